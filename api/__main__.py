@@ -1,0 +1,41 @@
+"""python -m api: settings, store, library, service, app, uvicorn."""
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.service import Service
+from api.settings import Settings
+from api.store.evaluations import StoredEvaluations
+from api.store.session import Database
+from engine.rulebook.library import Library, load
+
+
+def application(settings: Settings) -> FastAPI:
+    """The whole service, from its settings. Raises RulebookError where the rulebook does not load."""
+    library = Library([load(settings.rules).rulebook])
+    return create_app(Service(library, StoredEvaluations(Database(settings.database))))
+
+
+def server(settings: Settings) -> uvicorn.Server:
+    """A server that is ready to run."""
+    config = uvicorn.Config(
+        application(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=5,
+        h11_max_incomplete_event_size=64_000,
+    )
+    return uvicorn.Server(config)
+
+
+def main() -> None:
+    server(Settings()).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""What a route needs: the service, and a body that is read exactly and within its limits."""
+
+import asyncio
+from typing import Annotated, Any, cast
+
+from fastapi import Depends, Request
+
+from api.exact_json import loads
+from api.problems import TooLarge, TooSlow, WrongMediaType
+from api.service import Service
+from engine.errors import Diagnostic
+
+MOST_BYTES = 1_000_000
+SECONDS_TO_SEND = 30.0
+
+
+def service_of(request: Request) -> Service:
+    return cast(Service, request.app.state.service)
+
+
+async def body_of(request: Request) -> bytes:
+    """The body, at most 1 MB, within 30 seconds. A body declared larger is refused before it is read."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > MOST_BYTES:
+        raise _too_large()
+    parts, size = [], 0
+    try:
+        async with asyncio.timeout(SECONDS_TO_SEND):
+            async for part in request.stream():
+                size += len(part)
+                if size > MOST_BYTES:
+                    raise _too_large()
+                parts.append(part)
+    except TimeoutError:
+        message, hint = f"the body did not arrive within {SECONDS_TO_SEND:.0f} seconds", "send it again, in one go"
+        raise TooSlow([Diagnostic("http/too-slow", message, "", hint)]) from None
+    return b"".join(parts)
+
+
+async def json_of(request: Request, body: Annotated[bytes, Depends(body_of)]) -> Any:
+    """The JSON of a body that says it is JSON."""
+    declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if declared != "application/json":
+        message, hint = "expected application/json", "send the header `Content-Type: application/json`"
+        raise WrongMediaType([Diagnostic("http/unsupported-media-type", message, "", hint)])
+    return loads(body)
+
+
+def _too_large() -> TooLarge:
+    message = f"more than {MOST_BYTES} bytes"
+    return TooLarge([Diagnostic("http/too-large", message, "", "send one document at a time, of at most 1 MB")])
+
+
+TheService = Annotated[Service, Depends(service_of)]
+TheBody = Annotated[bytes, Depends(body_of)]
+TheJson = Annotated[Any, Depends(json_of)]

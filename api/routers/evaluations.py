@@ -1,0 +1,57 @@
+"""Check a document, or evaluate it and keep the answer."""
+
+from fastapi import APIRouter, Response
+
+from api.dependencies import TheJson, TheService
+from api.routers.examples import CREATED, DOCUMENTS, answers
+from api.routers.responses import answered, problems
+from api.schemas import Answer, Evaluation, EvaluationList, EvaluationRequest
+from engine.answer import Explain
+
+router = APIRouter(prefix="/v1", tags=["evaluations"])
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": EvaluationRequest.model_json_schema(), "examples": DOCUMENTS}},
+    }
+}
+
+
+@router.post(
+    "/check",
+    operation_id="check",
+    openapi_extra=_BODY,
+    responses={200: {"model": Answer, **answers()}, **problems(400, 408, 413, 415, 422, 500)},
+)
+def check(document: TheJson, service: TheService, explain: Explain = Explain.SUMMARY) -> Response:
+    """Answer one document and keep nothing."""
+    return answered(service.check(document, explain))
+
+
+@router.post(
+    "/evaluations",
+    operation_id="evaluate",
+    status_code=201,
+    openapi_extra=_BODY,
+    responses={201: {"model": Evaluation, **CREATED}, **problems(400, 408, 413, 415, 422, 500, 503)},
+)
+def evaluate(document: TheJson, service: TheService) -> Response:
+    """Answer one document and keep the answer."""
+    evaluated = service.evaluate(document)
+    return answered(evaluated.body, 201, Location=f"/v1/evaluations/{evaluated.id}")
+
+
+@router.get(
+    "/evaluations", operation_id="list_evaluations", responses={200: {"model": EvaluationList}, **problems(503)}
+)
+def list_evaluations(service: TheService) -> Response:
+    """The newest 200 evaluations, newest first."""
+    return answered({"evaluations": [evaluated.summary for evaluated in service.latest()]})
+
+
+@router.get(
+    "/evaluations/{key}", operation_id="get_evaluation", responses={200: {"model": Evaluation}, **problems(404, 503)}
+)
+def get_evaluation(key: str, service: TheService) -> Response:
+    """One stored evaluation: its answer and the document that it answers."""
+    return answered(service.evaluation(key).body)

@@ -1,0 +1,34 @@
+"""Whether the service lives, whether it can answer, and which version it is."""
+
+from fastapi import APIRouter, Response
+
+from api.dependencies import TheService
+from api.routers.responses import answered, problems
+from engine import __version__
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/livez", operation_id="livez")
+def livez() -> Response:
+    """The process answers."""
+    return answered({"status": "ok"})
+
+
+@router.get("/readyz", operation_id="readyz", responses=problems(503))
+def readyz(service: TheService) -> Response:
+    """The rulebook is loaded and the store can be read."""
+    service.latest(1)
+    return answered({"status": "ok"})
+
+
+@router.get("/version", operation_id="version")
+def version(service: TheService) -> Response:
+    """The version of the product and of the rulebook in force."""
+    rulebook = service.library.in_force
+    return answered(
+        {
+            "version": __version__,
+            "rulebook": {"id": rulebook.id, "version": rulebook.version, "digest": rulebook.digest},
+        }
+    )

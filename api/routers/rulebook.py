@@ -1,0 +1,49 @@
+"""The rulebook as data, and the JSON Schemas that follow from it."""
+
+from fastapi import APIRouter, Request, Response
+
+from api.dependencies import TheService
+from api.document_schema import answer_schema, document_schema
+from api.routers.responses import problems, tagged
+from api.rulebook_data import criteria_data, facts_data, metrics_data, rule_sets_data, sources_data
+
+router = APIRouter(tags=["rulebook"])
+
+
+@router.get("/v1/rule-sets", operation_id="list_rule_sets")
+def rule_sets(request: Request, service: TheService) -> Response:
+    """What each kind of document is judged by."""
+    return tagged(request, rule_sets_data(service.library.in_force))
+
+
+@router.get("/v1/criteria", operation_id="list_criteria")
+def criteria(request: Request, service: TheService) -> Response:
+    """Every criterion, sign and observation, with its condition and citation."""
+    return tagged(request, criteria_data(service.library.in_force))
+
+
+@router.get("/v1/facts", operation_id="list_facts")
+def facts(request: Request, service: TheService) -> Response:
+    """Every fact that a document may say, with its type and question."""
+    return tagged(request, facts_data(service.library.in_force))
+
+
+@router.get("/v1/metrics", operation_id="list_metrics")
+def metrics(request: Request, service: TheService) -> Response:
+    """The metrics catalogue."""
+    return tagged(request, metrics_data(service.library.in_force))
+
+
+@router.get("/v1/sources", operation_id="list_sources")
+def sources(request: Request, service: TheService) -> Response:
+    """The cited documents."""
+    return tagged(request, sources_data(service.library.in_force))
+
+
+@router.get("/schemas/{name}.json", operation_id="get_schema", responses=problems(404))
+def schema(name: str, request: Request, service: TheService) -> Response:
+    """The JSON Schema of one kind of document, or of the `answer`."""
+    rulebook = service.library.in_force
+    if name == "answer":
+        return tagged(request, answer_schema(rulebook), "application/schema+json")
+    return tagged(request, document_schema(rulebook, service.schema_of(name)), "application/schema+json")

@@ -1,0 +1,158 @@
+"""One method for each thing the product does."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+from api.kept import Evaluated, Evaluations
+from api.schemas import EvaluationRequest, read_request
+from engine import __version__
+from engine.answer import Explain, answer
+from engine.errors import Diagnostic, EngineError, FactsError
+from engine.evaluate import evaluate
+from engine.ir import Rulebook, RuleSet
+from engine.reading import Reading, read
+from engine.rulebook.fingerprint import digest
+from engine.rulebook.library import Library
+
+
+class EvaluationNotFound(EngineError):
+    """No evaluation has this id."""
+
+
+class SchemaNotFound(EngineError):
+    """No document kind has this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it was read: the envelope, its rule set, its facts."""
+
+    request: EvaluationRequest
+    rulebook: Rulebook
+    rule_set: RuleSet
+    reading: Reading
+
+    @property
+    def subject(self) -> dict[str, str] | None:
+        return self.request.subject.model_dump(exclude_unset=True) if self.request.subject else None
+
+    @property
+    def digest(self) -> str:
+        """Over what was read: aliases resolved, nulls dropped, the day filled in."""
+        evidence = [
+            {**{key: value for key, value in one.sent.items() if value is not None}, "fact": one.fact}
+            for one in self.reading.evidence
+        ]
+        facts = [[name, value] for name, value in self.reading.said]
+        subject, as_of = self.subject or {}, self.reading.facts.as_of
+        return digest([self.rule_set.kind, subject, facts, evidence, as_of, self.rulebook.id])
+
+    def filled_in(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """The document as sent, with what was left to default, so that it can be answered again on another day."""
+        name = f"{self.rulebook.id}@{self.rulebook.version}"
+        return {**raw, "as_of": self.reading.facts.as_of.isoformat(), "rulebook": name}
+
+
+class Service:
+    """What every door calls: HTTP, the pages and the command line give the same answers because they ask here."""
+
+    def __init__(
+        self,
+        library: Library,
+        evaluations: Evaluations | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self.library = library
+        self._evaluations = evaluations
+        self._today = today
+
+    def check(self, raw: Any, explain: Explain = Explain.SUMMARY) -> dict[str, Any]:
+        """The answer to a document; nothing is kept.
+
+        Raises FactsError with everything that is wrong with it, RuleSetNotFound, EngineDisagreement.
+        """
+        return self._answered(self.read(raw), explain)
+
+    def evaluate(self, raw: Any) -> Evaluated:
+        """The answer to a document, kept."""
+        document = self.read(raw)
+        found = self._answered(document, Explain.SUMMARY)
+        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        evaluated = Evaluated(f"ev_{uuid4().hex}", now, document.filled_in(raw), found)
+        self._kept.add(evaluated)
+        return evaluated
+
+    def evaluation(self, key: str) -> Evaluated:
+        """A kept evaluation. Raises EvaluationNotFound."""
+        found = self._kept.get(key)
+        if found is None:
+            hint = "the list of evaluations names those that are kept"
+            raise EvaluationNotFound([Diagnostic("evaluation/not-found", "no evaluation has this id", "", hint)])
+        return found
+
+    def latest(self, limit: int = 200, kind: str | None = None, subject: str | None = None) -> Sequence[Evaluated]:
+        """The newest evaluations first; of one kind and one subject where they are named."""
+        return self._kept.latest(limit, kind, subject)
+
+    def replay(self, evaluated: Evaluated) -> dict[str, Any]:
+        """The answer to a kept evaluation's document, found again."""
+        return self.check(evaluated.document)
+
+    def schema_of(self, kind: str) -> RuleSet:
+        """The rule set that a document schema follows from. Raises SchemaNotFound."""
+        found = self.library.in_force.rule_sets.get(kind)
+        if found is None:
+            hint = f"there are schemas of: {', '.join(self.library.in_force.rule_sets)}, answer"
+            raise SchemaNotFound([Diagnostic("schema/not-found", "no schema has this name", "", hint)])
+        return found
+
+    def read(self, raw: Any) -> Document:
+        """Read a document. Raises FactsError with the faults of the envelope and of the facts together."""
+        request, faults = read_request(raw)
+        if request is None:
+            raise FactsError([*faults, *self._faults_below(raw)])
+        rulebook = self.library.rulebook(request.rulebook)
+        rule_set = self.library.rule_set(rulebook, request.kind)
+        as_of = date.fromisoformat(request.as_of) if request.as_of else self._today()
+        return Document(request, rulebook, rule_set, read(rulebook, rule_set, request.facts, request.evidence, as_of))
+
+    def _faults_below(self, raw: Any) -> Sequence[Diagnostic]:
+        """What is wrong with the facts of a document whose envelope is wrong already."""
+        kind = raw.get("kind") if isinstance(raw, Mapping) else None
+        rulebook = self.library.in_force
+        if not isinstance(kind, str) or kind not in rulebook.rule_sets or not isinstance(raw.get("facts"), Mapping):
+            return ()
+        evidence = raw.get("evidence")
+        try:
+            read(
+                rulebook,
+                rulebook.rule_sets[kind],
+                raw["facts"],
+                evidence if isinstance(evidence, list) else [],
+                self._today(),
+            )
+        except FactsError as error:
+            return error.diagnostics
+        return ()
+
+    def _answered(self, document: Document, explain: Explain) -> dict[str, Any]:
+        facts = document.reading.facts
+        verdict = evaluate(document.rule_set, facts, explain_clear=explain is Explain.FULL)
+        return answer(
+            document.rulebook,
+            verdict,
+            document.reading,
+            subject=document.subject,
+            input_digest=document.digest,
+            version=__version__,
+            explain=explain,
+        )
+
+    @property
+    def _kept(self) -> Evaluations:
+        if self._evaluations is None:
+            raise RuntimeError("this service was made without a store")
+        return self._evaluations

@@ -1,0 +1,1 @@
+"""The memory of the service: SQLite, append-only rows, migrations."""

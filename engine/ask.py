@@ -1,0 +1,51 @@
+"""What to ask next, and in which order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.findings import Finding
+from engine.ir import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question for one fact: who can answer it, which criteria it decides, the strongest word it could lead to."""
+
+    fact: str
+    question: str
+    why: str
+    answered_by: str
+    decides: tuple[str, ...]
+    could_lead_to: str
+
+
+def ask(rule_set: RuleSet, opened: Sequence[Finding]) -> tuple[Question, ...]:
+    """Every question of the open criteria, each once.
+
+    First what could lead to the strongest word, then what decides most criteria, then the order of the facts. So the
+    questions that cannot change the verdict come last.
+    """
+    strength = {word: at for at, word in enumerate(rule_set.words)}
+    decides: dict[str, list[Finding]] = {}
+    for finding in opened:
+        for fact in finding.missing:
+            decides.setdefault(fact, []).append(finding)
+    place = {fact: at for at, fact in enumerate(rule_set.facts)}
+
+    def rank(fact: str) -> tuple[int, int, int]:
+        return min(strength[one.criterion.says] for one in decides[fact]), -len(decides[fact]), place[fact]
+
+    return tuple(_question(rule_set, fact, decides[fact], strength) for fact in sorted(decides, key=rank))
+
+
+def _question(rule_set: RuleSet, fact: str, decides: Sequence[Finding], strength: dict[str, int]) -> Question:
+    declared = rule_set.facts[fact]
+    words = (finding.criterion.says for finding in decides)
+    return Question(
+        fact=fact,
+        question=declared.question,
+        why=declared.why,
+        answered_by=declared.answered_by,
+        decides=tuple(finding.criterion.id for finding in decides),
+        could_lead_to=min(words, key=strength.__getitem__),
+    )

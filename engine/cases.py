@@ -1,0 +1,139 @@
+"""The cases of a rulebook: what it must answer, document by document, so that the proof travels with the rules."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from engine.errors import Diagnostic, FactsError, Place, RulebookError, did_you_mean
+from engine.evaluate import Verdict, evaluate
+from engine.findings import Finding
+from engine.ir import Rulebook
+from engine.reading import Reading, read
+from engine.rulebook.document import Document, Id, Text, Yaml, shaped
+from engine.rulebook.source import Node, read_file
+
+_FOUND = {"clear": "is clear", "open": "is open", "because": "fired"}
+
+
+class CaseDocument(Document):
+    """One case as written. `because`, signs and the like are exact; `clear` and `open` name some of what is."""
+
+    case: Text
+    kind: Id
+    facts: dict[str, Yaml]
+    evidence: list[Yaml] = []
+    as_of: date = date(2000, 1, 1)
+    verdict: Id
+    because: list[Id]
+    clear: list[Id] = []
+    open: list[Id] = []
+    could_become: Id | None = None
+    side: Id = ""
+    signs: list[Id] = []
+    observations: list[Id] = []
+    data_issues: list[Text] = []
+    conflicts: list[Id] = []
+    why: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case and where it stands. One that does not say `as_of` must not depend on the day."""
+
+    says: CaseDocument
+    place: Place
+
+    def __str__(self) -> str:
+        return self.says.case
+
+
+def read_cases(folder: Path) -> tuple[Case, ...]:
+    """Every case of a rulebook's folder, file by file. Raises RulebookError with everything that is wrong in them."""
+    cases: list[Case] = []
+    faults: list[Diagnostic] = []
+    for path in sorted((folder / "cases").glob("*.yaml")):
+        tree, wrong = read_file(path, f"{folder.name}/cases/{path.name}")
+        faults.extend(wrong)
+        if not wrong:
+            cases.extend(_cases(tree, faults))
+    faults.extend(_told_twice(cases))
+    if faults:
+        raise RulebookError(faults)
+    return tuple(cases)
+
+
+def run(rulebook: Rulebook, case: Case) -> list[str]:
+    """What the rulebook answers otherwise than the case says; `[]` where they agree."""
+    says = case.says
+    rule_set = rulebook.rule_sets.get(says.kind)
+    if rule_set is None:
+        return [f"kind: no rule set judges `{says.kind}` {did_you_mean(says.kind, rulebook.rule_sets)}".rstrip()]
+    try:
+        reading = read(rulebook, rule_set, says.facts, says.evidence, says.as_of)
+    except FactsError as error:
+        return [str(fault) for fault in error.diagnostics]
+    return list(differences(says, evaluate(rule_set, reading.facts), reading))
+
+
+def differences(says: CaseDocument, verdict: Verdict, reading: Reading) -> Iterator[str]:
+    """Every point on which an answer is not what a case says, with what was expected and what came."""
+    exact = _exact(verdict, reading)
+    for name in (name for name in exact if name in says.model_fields_set):
+        expected, got = getattr(says, name), exact[name]
+        if expected != got:
+            yield f"{name}: expected {_said(expected)}, got {_said(got)}"
+    found = verdict.conclusion
+    truths = dict.fromkeys(_ids(found.fired), _FOUND["because"])
+    truths |= dict.fromkeys(_ids(found.clear), _FOUND["clear"])
+    truths |= dict.fromkeys(_ids(found.open), _FOUND["open"])
+    for name in ("clear", "open"):
+        for one in getattr(says, name):
+            if truths.get(one) != _FOUND[name]:
+                yield f"{name}: expected `{one}`, and it {truths.get(one, 'is not judged')}"
+
+
+def _exact(verdict: Verdict, reading: Reading) -> Mapping[str, Any]:
+    found = verdict.conclusion
+    return {
+        "verdict": found.word.word,
+        "because": _ids(found.fired),
+        "could_become": found.could_become,
+        "side": verdict.side,
+        "signs": _ids(verdict.signs),
+        "observations": _ids(verdict.observations),
+        "data_issues": [issue.code for issue in reading.data_issues],
+        "conflicts": [conflict.fact for conflict in reading.conflicts],
+    }
+
+
+def _ids(findings: Sequence[Finding]) -> list[str]:
+    return [finding.criterion.id for finding in findings]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(value)}]"
+    return "null" if value is None else f"`{value}`"
+
+
+def _cases(tree: Node, faults: list[Diagnostic]) -> Iterator[Case]:
+    if not isinstance(tree.content, list):
+        hint = "write a list: each case begins with a dash"
+        faults.append(Diagnostic("rulebook/wrong-shape", "expected a list of cases", tree.place, hint))
+        return
+    for node in tree.content:
+        says, wrong = shaped(CaseDocument, node)
+        faults.extend(wrong)
+        if says:
+            yield Case(says, node.place)
+
+
+def _told_twice(cases: Sequence[Case]) -> Iterator[Diagnostic]:
+    first: dict[str, Place] = {}
+    for case in cases:
+        if case.says.case in first:
+            hint = f"{first[case.says.case]} has it too; say what is special about this one"
+            yield Diagnostic("rulebook/duplicate-case", "two cases have the same sentence", case.place, hint)
+        first.setdefault(case.says.case, case.place)

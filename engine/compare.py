@@ -1,0 +1,62 @@
+"""The only place where two values are compared."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from operator import ge, gt, le, lt
+from typing import Any
+
+from engine.facts import Quantity, Value
+from engine.ir import AsOf, Op
+from engine.truth import Truth
+
+_ORDER: dict[Op, Callable[[Any, Any], bool]] = {
+    Op.AT_LEAST: ge,
+    Op.AT_MOST: le,
+    Op.MORE_THAN: gt,
+    Op.LESS_THAN: lt,
+    Op.ON_OR_BEFORE: le,
+    Op.BEFORE: lt,
+    Op.ON_OR_AFTER: ge,
+    Op.AFTER: gt,
+}
+
+
+def compare(value: Value | None, op: Op, operand: Value | AsOf, as_of: date) -> Truth:
+    """Whether `value op operand`; unknown where the value was not recorded or the units differ."""
+    if value is None:
+        return Truth.UNKNOWN
+    if operand is AsOf.AS_OF:
+        operand = as_of
+    if op is Op.IS:
+        return _equal(value, operand)
+    if op is Op.IN:
+        return max((_equal(value, one) for one in _many(operand)), default=Truth.NO)
+    if op is Op.INCLUDES:
+        return Truth.of(operand in _many(value))
+    if op is Op.INCLUDES_ANY:
+        return Truth.of(not set(_many(value)).isdisjoint(_many(operand)))
+    return _ordered(value, op, operand)
+
+
+def _equal(value: Value, operand: Value | AsOf) -> Truth:
+    left, right = _amount(value), _amount(operand)
+    if isinstance(left, Quantity) and isinstance(right, Quantity) and left.unit != right.unit:
+        return Truth.UNKNOWN
+    return Truth.of(left == right and isinstance(left, bool) is isinstance(right, bool))
+
+
+def _ordered(value: Value, op: Op, operand: Value | AsOf) -> Truth:
+    left, right = _amount(value), _amount(operand)
+    if isinstance(left, Quantity) and isinstance(right, Quantity):
+        return Truth.of(_ORDER[op](left.value, right.value)) if left.unit == right.unit else Truth.UNKNOWN
+    return Truth.of(_ORDER[op](left, right))
+
+
+def _amount(value: Value | AsOf) -> Value | AsOf:
+    """A bare number is a quantity without a unit, so that numbers and quantities compare in one way."""
+    return Quantity(value) if isinstance(value, Decimal) else value
+
+
+def _many(value: Value | AsOf) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else ()

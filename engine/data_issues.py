@@ -1,0 +1,119 @@
+"""Checks on the data itself, apart from the rules: they are shown and decide nothing."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from engine.facts import FactDeclaration, Kind, Record, Told, Value
+from engine.ir import Metric
+from engine.values import CUSTOM, step
+
+_CURRENCY = re.compile(r"[A-Z]{3}( per [a-z]+)?")
+BUSINESS = "business"
+
+
+@dataclass(frozen=True, slots=True)
+class DataIssue:
+    """Something in the data that looks wrong, where it stands, and what to look at."""
+
+    code: str
+    pointer: str
+    detail: str
+    hint: str
+
+
+def data_issues(
+    declared: FactDeclaration, told: Told, metrics: Mapping[str, Metric], as_of: date
+) -> Iterator[DataIssue]:
+    """Every data issue of one recorded fact, in the order of its records."""
+    kind = declared.type
+    if kind.kind is Kind.WORDS and kind.empty_word and isinstance(told.value, tuple) and kind.empty_word in told.value:
+        detail = f"`{kind.empty_word}` stands beside other words"
+        yield DataIssue(
+            "data/none-beside-others", told.pointer, detail, f"leave `{kind.empty_word}` out, or the others"
+        )
+    if declared.data_issues == "measures" and isinstance(told.value, tuple):
+        yield from _measures(told.value, told.pointer, metrics, as_of)
+
+
+def not_an_outcome(metric: str, pointer: str, metrics: Mapping[str, Metric]) -> DataIssue | None:
+    """An issue where the metric is an activity or a behaviour, which never shows that the business moved."""
+    if metric == CUSTOM or metrics[metric].metric_class == BUSINESS:
+        return None
+    detail = f"`{metric}` counts activity or behaviour; it is not a business metric"
+    return DataIssue(
+        "data/not-a-business-metric", pointer, detail, "name the business metric that it was meant to move"
+    )
+
+
+def _measures(
+    items: tuple[Value, ...], pointer: str, metrics: Mapping[str, Metric], as_of: date
+) -> Iterator[DataIssue]:
+    seen: list[tuple[Value | None, ...]] = []
+    for at, item in enumerate(items):
+        if not isinstance(item, Record):
+            continue
+        here = step(pointer, at)
+        same = (item.get("metric"), item.get("name"), item.get("qualifiers"))
+        if same in seen:
+            yield DataIssue("data/repeated-metric", here, "this metric is listed twice", "keep one, or add qualifiers")
+        seen.append(same)
+        yield from _measure(item, here, metrics, as_of)
+
+
+def _measure(item: Record, here: str, metrics: Mapping[str, Metric], as_of: date) -> Iterator[DataIssue]:
+    metric = str(item.get("metric"))
+    outcome = not_an_outcome(metric, step(here, "metric"), metrics)
+    if outcome:
+        yield outcome
+    known = metrics.get(metric)
+    if known:
+        yield from _against_catalogue(item, here, known)
+    if item.get("target.change") is not None and item.get("target.kind") is None:
+        hint = "say `kind`: points (20 to 25), relative (20 to 21) or absolute"
+        yield DataIssue("data/change-without-kind", step(here, "target"), "a change of how much, and of what?", hint)
+    by = item.get("by")
+    if isinstance(by, date) and by < as_of:
+        detail = "the date by which it must move has passed"
+        yield DataIssue("data/date-in-the-past", step(here, "by"), detail, f"give a date after {as_of.isoformat()}")
+
+
+def _against_catalogue(item: Record, here: str, metric: Metric) -> Iterator[DataIssue]:
+    lacking = [name for name in metric.needs if item.get(f"qualifiers.{name}") is None]
+    if lacking:
+        hint = f"add qualifiers: {', '.join(lacking)}"
+        yield DataIssue("data/missing-qualifier", here, f"`{metric.id}` says little without its ends", hint)
+    for part in ("baseline", "target"):
+        yield from _figure(item, part, step(here, part), metric)
+    baseline, target = item.get("baseline.value"), item.get("target.value")
+    if isinstance(baseline, Decimal) and isinstance(target, Decimal) and _same_unit(item):
+        if not _is_better(metric.better, baseline, target):
+            hint = f"for `{metric.id}`, {metric.better} is better: check both values"
+            yield DataIssue("data/target-worse-than-baseline", step(here, "target"), "the target is no better", hint)
+
+
+def _figure(item: Record, part: str, here: str, metric: Metric) -> Iterator[DataIssue]:
+    unit, value = item.get(f"{part}.unit"), item.get(f"{part}.value")
+    if isinstance(unit, str) and value is not None and not _fits(unit, metric):
+        wanted = "a currency code such as USD" if metric.unit == "currency" else f"`{metric.unit}`"
+        detail = f"the unit does not fit `{metric.id}`"
+        yield DataIssue("data/unit-does-not-fit", step(here, "unit"), detail, f"write {wanted}")
+    elif isinstance(value, Decimal) and metric.unit == "percent" and 0 < abs(value) < 1:
+        hint = "percent runs from 0 to 100: write 24 for 24 %"
+        yield DataIssue("data/looks-like-a-fraction", step(here, "value"), "this looks like a fraction", hint)
+
+
+def _fits(unit: str, metric: Metric) -> bool:
+    return bool(_CURRENCY.fullmatch(unit)) if metric.unit == "currency" else unit == metric.unit
+
+
+def _same_unit(item: Record) -> bool:
+    units = {unit for part in ("baseline", "target") if (unit := item.get(f"{part}.unit")) is not None}
+    return len(units) < 2
+
+
+def _is_better(better: str, baseline: Decimal, target: Decimal) -> bool:
+    """A metric with a band is best in its middle, so neither direction is wrong."""
+    return target > baseline if better == "higher" else target < baseline if better == "lower" else True

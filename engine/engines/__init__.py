@@ -1,0 +1,1 @@
+"""The engines: each reads the intermediate representation and knows none of the others."""

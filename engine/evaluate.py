@@ -1,0 +1,76 @@
+"""The only place that runs the engines: two of them, on every evaluation, and an answer only where they agree."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.ask import Question, ask
+from engine.engines.base import Engine
+from engine.engines.reference import Reference
+from engine.engines.rete import Rete
+from engine.errors import Diagnostic, EngineDisagreement
+from engine.facts import Facts
+from engine.findings import Finding, Findings
+from engine.ir import RuleSet
+from engine.truth import Truth
+from engine.verdict import Conclusion, SectionScore, Share, conclude, score, side
+
+ENGINES: Mapping[str, Engine] = {engine.name: engine for engine in (Reference(), Rete())}
+"""Every engine by its name, in process: a compiled rule set is kept, so the engines are too."""
+ANSWERS, CHECKS = "rete", "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Everything that one evaluation found."""
+
+    rule_set: RuleSet
+    conclusion: Conclusion
+    side: str
+    share: Share
+    sections: tuple[SectionScore, ...]
+    signs: tuple[Finding, ...]
+    observations: tuple[Finding, ...]
+    ask: tuple[Question, ...]
+
+
+def evaluate(rule_set: RuleSet, facts: Facts, *, explain_clear: bool = False) -> Verdict:
+    """The verdict of one rule set over some facts.
+
+    Raises EngineDisagreement where the two engines differ in any condition.
+    """
+    return explained(rule_set, facts, agreed(rule_set, facts), explain_clear=explain_clear)
+
+
+def agreed(rule_set: RuleSet, facts: Facts) -> Mapping[str, Truth]:
+    """The truth of every condition, from two engines that agree on each."""
+    answer, check = ENGINES[ANSWERS].decide(rule_set, facts), ENGINES[CHECKS].decide(rule_set, facts)
+    if answer != check:
+        names = [name for name in check if answer.get(name) is not check[name]]
+        raise EngineDisagreement(_differs(rule_set, names))
+    return check
+
+
+def explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, explain_clear: bool = False) -> Verdict:
+    """The verdict that follows from the truths of all conditions."""
+    findings = Findings.of(rule_set, facts, met)
+    judged = findings.about(rule_set.criteria, explain_clear=explain_clear)
+    conclusion = conclude(rule_set, judged)
+    share, sections = score(rule_set, judged)
+    return Verdict(
+        rule_set=rule_set,
+        conclusion=conclusion,
+        side=side(rule_set, met[rule_set.side.condition] if rule_set.side else Truth.UNKNOWN),
+        share=share,
+        sections=sections,
+        signs=findings.about(criterion for criterion in rule_set.signs if met[criterion.id] is Truth.YES),
+        observations=findings.about(one for one in rule_set.observations if met[one.id] is Truth.YES),
+        ask=ask(rule_set, conclusion.open),
+    )
+
+
+def _differs(rule_set: RuleSet, names: Sequence[str]) -> list[Diagnostic]:
+    hint = "nothing was answered; report this with the rulebook's digest"
+    return [
+        Diagnostic("engine/disagreement", f"the engines differ on `{name}` of `{rule_set.kind}`", "", hint)
+        for name in names
+    ]

@@ -1,0 +1,75 @@
+"""What was found about each criterion, and the facts that it rests on."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.explain import missing, support
+from engine.facts import Evidence, Facts, Value
+from engine.ir import Criterion, Expr, RuleSet, Test
+from engine.truth import Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """One recorded fact that a finding rests on. A derived fact has the pointer of the list that it comes from."""
+
+    fact: str
+    value: Value
+    pointer: str
+    evidence: tuple[Evidence, ...]
+    self_reported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A criterion fired (yes), is clear (no) or is open (unknown).
+
+    `facts` are those that decide it, and `missing` names the facts that could still decide an open one.
+    """
+
+    criterion: Criterion
+    truth: Truth
+    facts: tuple[Basis, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Explains the truths that the engines agreed on."""
+
+    rule_set: RuleSet
+    facts: Facts
+    met: Mapping[str, Truth]
+    conditions: Mapping[str, Expr]
+
+    @classmethod
+    def of(cls, rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth]) -> "Findings":
+        return cls(rule_set, facts, met, {condition.name: condition.when for condition in rule_set.conditions})
+
+    def about(self, criteria: Iterable[Criterion], *, explain_clear: bool = False) -> tuple[Finding, ...]:
+        """One finding for each criterion, in the given order."""
+        return tuple(self._finding(criterion, explain_clear) for criterion in criteria)
+
+    def _finding(self, criterion: Criterion, explain_clear: bool) -> Finding:
+        truth = self.met[criterion.id]
+        if truth is Truth.UNKNOWN:
+            return Finding(criterion, truth, missing=self._missing(criterion.when))
+        if truth is Truth.NO and not explain_clear:
+            return Finding(criterion, truth)
+        return Finding(criterion, truth, tuple(self._basis(criterion.when, truth)))
+
+    def _missing(self, when: Expr) -> tuple[str, ...]:
+        tests = missing(when, self.facts, self.conditions, self.met)
+        return tuple(dict.fromkeys(self._asked(test) for test in tests))
+
+    def _asked(self, test: Test) -> str:
+        """The fact to ask for: the list itself, where a derived fact has no list to come from."""
+        origin = self.rule_set.facts[test.fact].derived_from
+        return origin if origin and self.facts.told(origin) is None else test.fact
+
+    def _basis(self, when: Expr, shown: Truth) -> Iterator[Basis]:
+        tests = support(when, shown, self.facts, self.conditions, self.met)
+        for name in dict.fromkeys(test.fact for test in tests):
+            told = self.facts.told(name)
+            if told is not None:
+                yield Basis(name, told.value, told.pointer, told.evidence, told.own_word)

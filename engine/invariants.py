@@ -1,0 +1,54 @@
+"""What is true of every rulebook past lowering, by name."""
+
+from collections.abc import Callable, Iterator
+
+from engine.errors import Diagnostic, InvariantBroken
+from engine.ir import Holds, Rulebook, walk
+
+Invariant = Callable[[Rulebook], Iterator[str]]
+
+
+def every_condition_comes_after_those_it_names(rulebook: Rulebook) -> Iterator[str]:
+    """So the engines decide them in one pass."""
+    for rule_set in rulebook.rule_sets.values():
+        seen: set[str] = set()
+        for condition in rule_set.conditions:
+            for node in walk(condition.when):
+                if isinstance(node, Holds) and node.name not in seen:
+                    yield f"`{condition.name}` names `{node.name}` before it is decided"
+            seen.add(condition.name)
+
+
+def every_criterion_has_its_condition(rulebook: Rulebook) -> Iterator[str]:
+    """A criterion that is shown is also decided."""
+    for rule_set in rulebook.rule_sets.values():
+        names = {condition.name for condition in rule_set.conditions}
+        for criterion in rule_set.shown:
+            if criterion.id not in names:
+                yield f"`{criterion.id}` of `{rule_set.kind}` is never decided"
+
+
+def every_criterion_says_a_word_of_its_rule_set(rulebook: Rulebook) -> Iterator[str]:
+    """So a verdict always has its level and its headline."""
+    for rule_set in rulebook.rule_sets.values():
+        for criterion in rule_set.criteria:
+            if criterion.says not in rule_set.words:
+                yield f"`{criterion.id}` says `{criterion.says}`, which is no outcome word"
+
+
+INVARIANTS: tuple[Invariant, ...] = (
+    every_condition_comes_after_those_it_names,
+    every_criterion_has_its_condition,
+    every_criterion_says_a_word_of_its_rule_set,
+)
+
+
+def hold(rulebook: Rulebook) -> None:
+    """Raise InvariantBroken where one does not hold."""
+    broken = [
+        Diagnostic("engine/invariant-broken", found, invariant.__name__, "report this with the rulebook")
+        for invariant in INVARIANTS
+        for found in invariant(rulebook)
+    ]
+    if broken:
+        raise InvariantBroken(broken)

@@ -1,0 +1,71 @@
+"""The whole meaning of the language, on one screen."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol
+
+from engine.compare import compare
+from engine.facts import Facts, Record, Value
+from engine.ir import AllOf, AnyOf, AtLeast, Compare, Count, Expr, Holds, IsGiven, IsTold, Items, Not, Op, Quantifier
+from engine.truth import Truth
+
+
+class Telling(Protocol):
+    """Something that says values by name: all facts of a document, or the fields of one record."""
+
+    def get(self, name: str, /) -> Value | None: ...
+
+
+def truth(expr: Expr, told: Telling, as_of: date, met: Mapping[str, Truth]) -> Truth:
+    """The truth of a condition; `met` holds the truths of the conditions that *holds* may name."""
+    match expr:
+        case Compare(fact, op, operand):
+            return compare(told.get(fact), op, operand, as_of)
+        case IsGiven(fact, given):
+            return Truth.of((told.get(fact) is not None) is given)
+        case IsTold(fact):
+            return Truth.UNKNOWN if told.get(fact) is None else Truth.YES
+        case Not(term):
+            return ~truth(term, told, as_of, met)
+        case AllOf(terms):
+            return min((truth(term, told, as_of, met) for term in terms), default=Truth.YES)
+        case AnyOf(terms):
+            return max((truth(term, told, as_of, met) for term in terms), default=Truth.NO)
+        case AtLeast(number, terms):
+            return _at_least(number, [truth(term, told, as_of, met) for term in terms])
+        case Holds(name):
+            return met[name]
+        case Items(quantifier, fact, where):
+            each = _records(told.get(fact), where, as_of)
+            if each is None:
+                return Truth.UNKNOWN
+            if quantifier is Quantifier.EVERY:
+                return min(each, default=Truth.YES)
+            some = max(each, default=Truth.NO)
+            return some if quantifier is Quantifier.ANY else ~some
+        case Count(fact, where, op, number):
+            each = _records(told.get(fact), where, as_of)
+            if each is None:
+                return Truth.UNKNOWN
+            return _at_least(number, each) if op is Op.AT_LEAST else ~_at_least(number + 1, each)
+
+
+def truth_of(expr: Expr, facts: Facts, met: Mapping[str, Truth]) -> Truth:
+    """The truth of a condition over a document's facts."""
+    return truth(expr, facts, facts.as_of, met)
+
+
+def _records(items: Value | None, where: Expr | None, as_of: date) -> list[Truth] | None:
+    """The truth of `where` for each record, or None where the list was not recorded."""
+    if not isinstance(items, tuple):
+        return None
+    if where is None:
+        return [Truth.YES] * len(items)
+    return [truth(where, item, as_of, {}) for item in items if isinstance(item, Record)]
+
+
+def _at_least(number: int, each: list[Truth]) -> Truth:
+    shown = each.count(Truth.YES)
+    if shown >= number:
+        return Truth.YES
+    return Truth.UNKNOWN if shown + each.count(Truth.UNKNOWN) >= number else Truth.NO

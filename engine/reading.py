@@ -1,0 +1,262 @@
+"""From what a caller sent to facts: typed, with conflicts and data issues noted, or every fault at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from engine.data_issues import DataIssue, data_issues, not_an_outcome
+from engine.errors import FactsError, did_you_mean
+from engine.facts import Evidence, FactDeclaration, Facts, FactType, Kind, Record, Told, Value
+from engine.ir import Rulebook, RuleSet
+from engine.meaning import truth_of
+from engine.truth import Truth
+from engine.values import ValueReader, named, step
+
+BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One value said for a fact: by the body, by a piece of evidence, or derived from a list."""
+
+    value: Value
+    pointer: str
+    source: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Values that were said for one fact and differ; the fact counts as unknown and nothing is picked."""
+
+    fact: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read. `said` holds the body's own statements, aliases resolved, in the order of their names."""
+
+    facts: Facts
+    conflicts: tuple[Conflict, ...]
+    data_issues: tuple[DataIssue, ...]
+    said: tuple[tuple[str, Value], ...]
+    evidence: tuple[Evidence, ...]
+
+
+def read(rulebook: Rulebook, rule_set: RuleSet, raw: Any, evidence: Any, as_of: date) -> Reading:
+    """Read nested facts (`/facts`) and evidence (`/evidence`) for one document kind.
+
+    Raises FactsError with every fault, each with its JSON pointer; nothing is read half.
+    """
+    reader = _Reader(rulebook, rule_set, as_of)
+    reader.body({} if raw is None else raw, "/facts")
+    reader.backed_by([] if evidence is None else evidence, "/evidence")
+    if reader.values.faults:
+        raise FactsError(reader.values.faults)
+    return reader.done()
+
+
+@dataclass(slots=True)
+class _Reader:
+    rulebook: Rulebook
+    rule_set: RuleSet
+    as_of: date
+    values: ValueReader = field(init=False)
+    said: dict[str, list[Statement]] = field(default_factory=dict)
+    own: list[tuple[str, Value]] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.values = ValueReader(self.rulebook.metrics)
+
+    # what was sent
+
+    def body(self, raw: Any, pointer: str) -> None:
+        if not isinstance(raw, Mapping):
+            self.values.fault("wrong-type", "expected an object of facts", pointer, 'write {"facts": {…}}')
+            return
+        self._group("", raw, pointer)
+        self.own.sort(key=lambda one: one[0])
+
+    def _group(self, prefix: str, raw: Mapping[str, Any], pointer: str) -> None:
+        for key, value in raw.items():
+            name, here = prefix + key, step(pointer, key)
+            declared = self._declared(name) if "." not in key else None
+            if declared is not None:
+                self._say(declared, value, here)
+            elif self._is_group(name) and "." not in key:
+                self._enter(name, value, here)
+            else:
+                self._refuse(name, here)
+
+    def _say(self, declared: FactDeclaration, raw: Any, pointer: str) -> None:
+        if not self._is_taken(declared, pointer):
+            return
+        value = self.values.read(declared.type, raw, pointer)
+        if value is not None:
+            self.own.append((declared.name, value))
+            self._state(declared.name, Statement(value, pointer, BODY, ""))
+
+    def _enter(self, name: str, raw: Any, pointer: str) -> None:
+        if isinstance(raw, Mapping):
+            self._group(f"{name}.", raw, pointer)
+        elif raw is not None:
+            hint = f'write an object, such as {{"{self._members(name)[0]}": …}}'
+            self.values.fault("wrong-type", f"`{name}` is a group of facts", pointer, hint)
+
+    def backed_by(self, raw: Any, pointer: str) -> None:
+        if not isinstance(raw, list):
+            self.values.fault("wrong-type", "expected a list of evidence", pointer, 'write {"evidence": [{…}]}')
+            return
+        for at, item in enumerate(raw):
+            self._evidence(item, step(pointer, at))
+
+    def _evidence(self, raw: Any, pointer: str) -> None:
+        terms = self.rulebook.evidence
+        kind = _evidence_type(terms.sources, terms.sides)
+        rest = {key: value for key, value in raw.items() if key != "value"} if isinstance(raw, Mapping) else raw
+        record = self.values.read(kind, rest, pointer)
+        name = record.get("fact") if isinstance(record, Record) else None
+        if not isinstance(record, Record) or not isinstance(name, str):
+            return
+        declared = self._declared(name)
+        if declared is None:
+            self._refuse(name, step(pointer, "fact"))
+        elif self._is_taken(declared, step(pointer, "fact")):
+            self._back(declared, record, raw, pointer)
+
+    def _back(self, declared: FactDeclaration, record: Record, raw: Mapping[str, Any], pointer: str) -> None:
+        value = self.values.read(declared.type, raw.get("value"), step(pointer, "value"))
+        source, side, quote = (str(record.get(part) or "") for part in ("source", "speaker_side", "quote"))
+        self.evidence.append(Evidence(declared.name, pointer, source, side, quote, raw))
+        if value is not None:
+            self._state(declared.name, Statement(value, step(pointer, "value"), source, quote))
+
+    def _state(self, name: str, statement: Statement) -> None:
+        self.said.setdefault(name, []).append(statement)
+
+    # names
+
+    def _declared(self, name: str) -> FactDeclaration | None:
+        head, dot, rest = name.partition(".")
+        head = self.rule_set.aliases.get(head, head)
+        return self.rulebook.facts.get(head + dot + rest)
+
+    def _members(self, group: str) -> list[str]:
+        head, dot, rest = group.partition(".")
+        prefix = self.rule_set.aliases.get(head, head) + dot + rest + "."
+        return [name[len(prefix) :] for name in self.rulebook.facts if name.startswith(prefix)]
+
+    def _is_group(self, name: str) -> bool:
+        return bool(self._members(name))
+
+    def _is_taken(self, declared: FactDeclaration, pointer: str) -> bool:
+        kind = self.rule_set.kind
+        if kind in declared.taken_by:
+            return True
+        takers = " and ".join(f"`{one}`" for one in self.rulebook.rule_sets if one in declared.taken_by)
+        message = f"a `{kind}` does not take `{declared.name}`"
+        self.values.fault("not-taken-by-kind", message, pointer, f"leave it out; it is taken by {takers}")
+        return False
+
+    def _refuse(self, name: str, pointer: str) -> None:
+        head = name.partition(".")[0]
+        for other in self.rulebook.rule_sets.values():
+            if head in other.aliases and head not in self.rule_set.aliases:
+                message = named(f"a `{self.rule_set.kind}` does not take", name)
+                self.values.fault("not-taken-by-kind", message, pointer, f"`{head}.*` is taken by `{other.kind}`")
+                return
+        taken = [fact for fact, declared in self.rulebook.facts.items() if self.rule_set.kind in declared.taken_by]
+        hint = did_you_mean(name, taken) or "the facts that this kind takes are listed by `dontbuy facts`"
+        self.values.fault("unknown-fact", named("unknown fact", name), pointer, hint)
+
+    # what it comes to
+
+    def done(self) -> Reading:
+        told, conflicts, issues = self._told(), self._conflicts(), list[DataIssue]()
+        for name in list(told):
+            issues.extend(data_issues(self.rulebook.facts[name], told[name], self.rulebook.metrics, self.as_of))
+        issues.extend(self._doubt(told))
+        conflicts.extend(self._derive(told, {conflict.fact for conflict in conflicts}))
+        in_order = {name: at for at, name in enumerate(self.rulebook.facts)}
+        return Reading(
+            facts=Facts(told, self.as_of),
+            conflicts=tuple(sorted(conflicts, key=lambda one: in_order[one.fact])),
+            data_issues=tuple(issues),
+            said=tuple(self.own),
+            evidence=tuple(self.evidence),
+        )
+
+    def _told(self) -> dict[str, Told]:
+        agreed = {name: said for name, said in self.said.items() if _agree(said)}
+        return {name: self._one(name, agreed[name][0]) for name in self.rulebook.facts if name in agreed}
+
+    def _one(self, name: str, statement: Statement) -> Told:
+        evidence = tuple(item for item in self.evidence if item.fact == name)
+        own_word = self.rulebook.facts[name].own_word_is_marked and self._is_own_word(evidence)
+        return Told(statement.value, statement.pointer, evidence, own_word)
+
+    def _is_own_word(self, evidence: Sequence[Evidence]) -> bool:
+        terms, unless = self.rulebook.evidence, self.rule_set.own_word_unless
+        own = [item for item in evidence if item.source == terms.own_source or item.side == terms.own_side]
+        backed = [item for item in evidence if item not in own and item.side]
+        if unless:
+            return not any(item.side == unless for item in backed)
+        return bool(own) and not backed
+
+    def _conflicts(self) -> list[Conflict]:
+        return [Conflict(name, tuple(said)) for name, said in self.said.items() if not _agree(said)]
+
+    def _doubt(self, told: dict[str, Told]) -> Iterator[DataIssue]:
+        for name in list(told):
+            doubt = self.rulebook.facts[name].doubt
+            companion = told.get(doubt.companion) if doubt else None
+            if doubt and companion and told[name].value is True and isinstance(companion.value, Record):
+                pointer = step(companion.pointer, doubt.field)
+                metric = companion.value.get(doubt.field)
+                issue = not_an_outcome(metric, pointer, self.rulebook.metrics) if isinstance(metric, str) else None
+                if issue:
+                    del told[name]
+                    yield issue
+
+    def _derive(self, told: dict[str, Told], in_conflict: set[str]) -> Iterator[Conflict]:
+        """Fill in each derived fact from its list; a value given directly that differs is a conflict."""
+        before = Facts(told, self.as_of)
+        for name, when in self.rulebook.derivations.items():
+            declared = self.rulebook.facts[name]
+            derived = truth_of(when, before, {})
+            origin = told.get(declared.derived_from)
+            if derived is Truth.UNKNOWN or origin is None or name in in_conflict:
+                continue
+            if self.rule_set.kind not in declared.taken_by:
+                continue
+            value, direct = derived is Truth.YES, told.get(name)
+            if direct is None:
+                told[name] = Told(value, origin.pointer, origin.evidence, origin.own_word)
+            elif direct.value is not value:
+                del told[name]
+                quote = origin.evidence[0].quote if origin.evidence else ""
+                source = origin.evidence[0].source if origin.evidence else BODY
+                yield Conflict(name, (*self.said[name], Statement(value, origin.pointer, source, quote)))
+
+
+def _agree(said: Sequence[Statement]) -> bool:
+    return all(one.value == said[0].value for one in said)
+
+
+def _evidence_type(sources: Sequence[str], sides: Sequence[str]) -> FactType:
+    text = FactType(Kind.TEXT)
+    return FactType(
+        Kind.RECORD,
+        fields={
+            "fact": text,
+            "quote": text,
+            "source": FactType(Kind.WORD, words=dict.fromkeys(sources, "")),
+            "speaker_side": FactType(Kind.WORD, words=dict.fromkeys(sides, "")),
+            "locator": text,
+            "as_of": FactType(Kind.DATE),
+        },
+        required=frozenset({"fact"}),
+    )

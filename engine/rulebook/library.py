@@ -1,0 +1,65 @@
+"""Rulebooks in force, found by id and version."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import Diagnostic, RuleSetNotFound, did_you_mean
+from engine.invariants import hold
+from engine.ir import Rulebook, RuleSet
+from engine.rulebook.checks import phrases_stand_in_the_sources, unused_criteria
+from engine.rulebook.document import read_documents
+from engine.rulebook.fingerprint import fingerprinted
+from engine.rulebook.lower import lower
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A rulebook with what is odd about it."""
+
+    rulebook: Rulebook
+    warnings: tuple[Diagnostic, ...]
+
+
+def load(folder: Path, texts: Path | None = None) -> Loaded:
+    """Load a rulebook from its folder.
+
+    `texts` is a folder with the cited documents; without it the rulebook's own `sources/` is used where there is one.
+    Raises RulebookError with everything that is wrong.
+    """
+    docs = read_documents(folder)
+    own = folder / "sources"
+    at_hand = texts or (own if own.is_dir() else None)
+    if at_hand:
+        docs.faults.extend(phrases_stand_in_the_sources(docs, at_hand))
+    rulebook, warnings = lower(docs)
+    hold(rulebook)
+    return Loaded(fingerprinted(rulebook), (*unused_criteria(docs), *warnings))
+
+
+class Library:
+    """The rulebooks that a process answers from; the first one is in force where a caller names none."""
+
+    def __init__(self, rulebooks: Sequence[Rulebook]) -> None:
+        self._rulebooks: Mapping[str, Rulebook] = {f"{one.id}@{one.version}": one for one in rulebooks}
+        self.in_force = rulebooks[0]
+
+    def __iter__(self) -> Iterator[Rulebook]:
+        return iter(self._rulebooks.values())
+
+    def rulebook(self, name: str | None) -> Rulebook:
+        """The rulebook of a name, `id` or `id@version`; the one in force for None. Raises RuleSetNotFound."""
+        if name is None or name == self.in_force.id:
+            return self.in_force
+        if name not in self._rulebooks:
+            hint = did_you_mean(name, self._rulebooks) or f"in force: {', '.join(self._rulebooks)}"
+            raise RuleSetNotFound([Diagnostic("rulebook/not-found", "no such rulebook", "/rulebook", hint)])
+        return self._rulebooks[name]
+
+    def rule_set(self, rulebook: Rulebook, kind: str) -> RuleSet:
+        """The rule set of a document kind. Raises RuleSetNotFound, naming the kinds that there are."""
+        if kind not in rulebook.rule_sets:
+            kinds = ", ".join(rulebook.rule_sets)
+            hint = did_you_mean(kind, rulebook.rule_sets) or f"write one of: {kinds}"
+            raise RuleSetNotFound([Diagnostic("rulebook/unknown-kind", "no such kind of document", "/kind", hint)])
+        return rulebook.rule_sets[kind]

@@ -1,0 +1,379 @@
+"""Documents to a rulebook: conditions read, wordings chosen, order fixed. Raises with every fault at once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from engine.errors import Diagnostic, Place, RulebookError
+from engine.facts import Doubt, FactDeclaration, FactType
+from engine.ir import (
+    Citation,
+    Condition,
+    Criterion,
+    EvidenceTerms,
+    Expr,
+    Holds,
+    IsGiven,
+    Metric,
+    Rulebook,
+    RuleSet,
+    Side,
+    Source,
+    Topic,
+    Word,
+    walk,
+)
+from engine.rulebook.checks import check
+from engine.rulebook.conditions import ConditionReader
+from engine.rulebook.document import (
+    Documents,
+    FactDocument,
+    FactsDocument,
+    FieldDocument,
+    File,
+    Head,
+    RuleSetDocument,
+    Sources,
+)
+from engine.rulebook.source import Node
+from engine.values import ValueReader
+
+SIDE = "(side)"
+"""The name of the side's condition; the brackets keep it apart from every id."""
+
+
+def lower(docs: Documents) -> tuple[Rulebook, list[Diagnostic]]:
+    """The rulebook, and warnings. Raises RulebookError with everything that is wrong, in the order of the files."""
+    faults = [*docs.faults, *check(docs)]
+    if docs.head is None or docs.facts is None or docs.sources is None or not docs.rule_sets:
+        raise RulebookError(_in_order(faults))
+    lowering = _Lowering(docs, docs.head, docs.facts, docs.sources, faults)
+    rulebook = lowering.rulebook() if not faults else lowering.conditions_only()
+    if lowering.faults or rulebook is None:
+        raise RulebookError(_in_order(lowering.faults))
+    return rulebook, list(lowering.warnings(rulebook))
+
+
+def _in_order(faults: list[Diagnostic]) -> list[Diagnostic]:
+    def place(fault: Diagnostic) -> tuple[str, int, int]:
+        where = fault.where
+        return (where.file, where.line, where.column) if isinstance(where, Place) else (where, 0, 0)
+
+    return sorted(dict.fromkeys(faults), key=place)
+
+
+@dataclass(slots=True)
+class _Lowering:
+    docs: Documents
+    head: File[Head]
+    facts_file: File[FactsDocument]
+    sources: File[Sources]
+    faults: list[Diagnostic]
+    when: dict[str, Expr] = field(default_factory=dict)
+    derivations: dict[str, Expr] = field(default_factory=dict)
+    sides: dict[str, Expr] = field(default_factory=dict)
+
+    def conditions_only(self) -> None:
+        """Read the conditions of a rulebook that is wrong elsewhere, so that their faults are told too."""
+        self._read_conditions()
+
+    def rulebook(self) -> Rulebook | None:
+        self._read_conditions()
+        self._refuse_cycles()
+        facts = {name: self._fact(name, fact) for name, fact in self.facts_file.body.facts.items()}
+        if self.faults:
+            return None
+        criteria = {one.id: one for one in self._criteria()}
+        rule_sets = {file.body.kind: self._rule_set(file, criteria, facts) for file in self._ordered()}
+        self._refuse_untaken(rule_sets)
+        head = self.head.body
+        return Rulebook(
+            id=head.id,
+            version=head.version,
+            title=head.title,
+            rule_sets=rule_sets,
+            criteria=criteria,
+            facts=facts,
+            derivations=self.derivations,
+            metrics=dict(self._metrics()),
+            sources={
+                key: Source(key, one.title, one.about, one.file, one.lines)
+                for key, one in self.sources.body.sources.items()
+            },
+            topics={key: Topic(one.label, one.whose) for key, one in head.about.items()},
+            people=head.people,
+            evidence=EvidenceTerms(
+                tuple(head.evidence.sources),
+                tuple(head.evidence.sides),
+                head.evidence.own_word.source,
+                head.evidence.own_word.side,
+            ),
+        )
+
+    def _ordered(self) -> list[File[RuleSetDocument]]:
+        return sorted(self.docs.rule_sets, key=lambda file: file.body.kind)
+
+    # conditions
+
+    def _read_conditions(self) -> None:
+        types = {name: _type(fact) for name, fact in self.facts_file.body.facts.items()}
+        metrics = self.docs.metrics.body.metrics if self.docs.metrics else {}
+        sections = self.docs.sections.values()
+        names = frozenset(key for one in sections for key in (*one.body.criteria, *one.body.definitions))
+        reader = ConditionReader(types, metrics, names, self.faults)
+        for section in sections:
+            for key in section.body.criteria:
+                self._keep(self.when, key, reader, _below(section.tree, "criteria", key, "when"))
+            for key in section.body.definitions:
+                self._keep(self.when, key, reader, _below(section.tree, "definitions", key))
+        for name, fact in self.facts_file.body.facts.items():
+            if fact.derive is not None:
+                self._keep(self.derivations, name, reader, _below(self.facts_file.tree, "facts", name, "derive"))
+        for file in self.docs.rule_sets:
+            if file.body.side:
+                self._keep(self.sides, file.body.kind, reader, _below(file.tree, "side", "when"))
+
+    def _keep(self, into: dict[str, Expr], key: str, reader: ConditionReader, node: Node) -> None:
+        if expr := reader.read(node):
+            into[key] = expr
+
+    def _refuse_cycles(self) -> None:
+        for key in self.when:
+            if key in self._named_by(key):
+                section = next(one for one in self.docs.sections.values() if self._has(one.body, key))
+                place = (
+                    section.place("criteria", key)
+                    if key in section.body.criteria
+                    else section.place("definitions", key)
+                )
+                message = f"`{key}` holds itself, through what it names"
+                self.faults.append(Diagnostic("rulebook/cycle", message, place, "take one `holds` out of the circle"))
+
+    @staticmethod
+    def _has(body: object, key: str) -> bool:
+        return key in getattr(body, "criteria", {}) or key in getattr(body, "definitions", {})
+
+    def _named_by(self, key: str) -> set[str]:
+        """Every condition that one names, near or far."""
+        found: set[str] = set()
+        waiting = [key]
+        while waiting:
+            for name in _held(self.when.get(waiting.pop())):
+                if name not in found:
+                    found.add(name)
+                    waiting.append(name)
+        return found
+
+    def _conditions(self, keys: tuple[str, ...], side: Expr | None) -> tuple[Condition, ...]:
+        """Every condition that a rule set needs, each after those that it names."""
+        ordered: dict[str, Expr] = {}
+
+        def place(key: str) -> None:
+            if key not in ordered:
+                for name in _held(self.when[key]):
+                    place(name)
+                ordered[key] = self.when[key]
+
+        for key in (*keys, *_held(side)):
+            place(key)
+        if side is not None:
+            ordered[SIDE] = side
+        return tuple(Condition(name, when) for name, when in ordered.items())
+
+    # parts
+
+    def _fact(self, name: str, fact: FactDocument) -> FactDeclaration:
+        doubt = fact.doubted_when
+        reader = ValueReader(self.docs.metrics.body.metrics if self.docs.metrics else {}, "rulebook")
+        dont_know = reader.read(_type(fact), fact.dont_know_means, "")
+        for fault in reader.faults:
+            place = self.facts_file.place("facts", name, "dont_know_means")
+            self.faults.append(replace(fault, where=place))
+        return FactDeclaration(
+            name=name,
+            type=_type(fact),
+            taken_by=frozenset(fact.taken_by),
+            question=fact.question,
+            why=fact.why,
+            answered_by=fact.answered_by,
+            changed_by=fact.changed_by,
+            better=fact.better,
+            dont_know_means=dont_know,
+            own_word_is_marked=fact.own_word_is_marked,
+            companions=tuple(fact.companions),
+            companion_of=fact.companion_of,
+            derived_from=fact.derived_from,
+            doubt=Doubt(doubt.companion, doubt.field, doubt.class_is_not) if doubt else None,
+            data_issues=fact.data_issues,
+        )
+
+    def _criteria(self) -> Iterator[Criterion]:
+        for name, section in self.docs.sections.items():
+            for key, one in section.body.criteria.items():
+                cites = Citation(one.cites.source, one.cites.line, one.cites.phrase)
+                yield Criterion(
+                    key, one.name, name, one.title, one.about, one.says, self.when[key], one.because, one.do, cites
+                )
+
+    def _rule_set(
+        self, file: File[RuleSetDocument], criteria: Mapping[str, Criterion], facts: Mapping[str, FactDeclaration]
+    ) -> RuleSet:
+        body, side = file.body, self.sides.get(file.body.kind)
+
+        def worded(keys: list[str]) -> tuple[Criterion, ...]:
+            return tuple(_worded(criteria[key], body) for key in keys)
+
+        judged = worded([key for ids in body.sections.values() for key in ids])
+        shown = (*judged, *worded(body.signs), *worded(body.observations))
+        conditions = self._conditions(tuple(one.id for one in shown), side)
+        nothing = self.head.body.nothing_fired
+        return RuleSet(
+            kind=body.kind,
+            title=body.title,
+            summary=body.summary,
+            minutes=body.minutes,
+            have_at_hand=tuple(body.have_at_hand),
+            you=body.you,
+            subject_label=body.subject_label,
+            groups={str(key): label for key, label in body.groups.items()},
+            sections={name: self.docs.sections[name].body.title for name in body.sections},
+            words={word.word: word for word in self._words(body)},
+            when_open=Word(nothing.open.word, nothing.open.level, 0, _headline(body, nothing.open)),
+            when_clear=Word(nothing.clear.word, nothing.clear.level, 0, _headline(body, nothing.clear)),
+            criteria=judged,
+            signs=worded(body.signs),
+            observations=worded(body.observations),
+            conditions=conditions,
+            side=Side(SIDE, body.side.yes, body.side.no, body.side.unknown) if body.side else None,
+            aliases=body.aliases,
+            own_word_unless=body.own_word_unless,
+            facts={name: _asked(fact, body) for name, fact in facts.items() if body.kind in fact.taken_by},
+            read=frozenset(_read_by([one.id for one in judged], conditions)),
+        )
+
+    def _words(self, body: RuleSetDocument) -> list[Word]:
+        head = self.head.body
+        order = sorted(head.words, key=lambda word: word != body.leads_with)
+        return [
+            Word(word, one.level, head.levels[one.level], body.headlines.get(word, one.headline))
+            for word in order
+            if (one := head.words[word])
+        ]
+
+    def _metrics(self) -> Iterator[tuple[str, Metric]]:
+        for key, one in self.docs.metrics.body.metrics.items() if self.docs.metrics else ():
+            yield (
+                key,
+                Metric(
+                    id=key,
+                    name=one.name,
+                    aliases=tuple(one.aliases),
+                    definition=one.definition,
+                    unit=one.unit,
+                    per=one.per,
+                    better=one.better,
+                    metric_class=one.metric_class,
+                    needs=tuple(one.needs),
+                    named_in=tuple((named.source, named.line) for named in one.named_in),
+                    watch_out=one.watch_out,
+                    crm={system: tuple(fields) for system, fields in one.crm.items()},
+                ),
+            )
+
+    # what can only be seen once the conditions are read
+
+    def _refuse_untaken(self, rule_sets: Mapping[str, RuleSet]) -> None:
+        for file in self.docs.rule_sets:
+            rule_set = rule_sets[file.body.kind]
+            for condition in rule_set.conditions:
+                for fact in _facts_of(condition.when):
+                    if fact not in rule_set.facts:
+                        message = f"`{condition.name}` reads `{fact}`, which `{rule_set.kind}` does not take"
+                        hint = f"add `{rule_set.kind}` to the fact's taken_by, or leave the criterion out"
+                        self.faults.append(Diagnostic("rulebook/fact-not-taken", message, file.place("sections"), hint))
+            for fact in sorted(rule_set.read):
+                declared = rule_set.facts.get(fact)
+                if declared and not (declared.question and declared.why and declared.answered_by):
+                    place = self.facts_file.place("facts", fact)
+                    message = f"`{fact}` is read and lacks its question, why or answered_by"
+                    self.faults.append(Diagnostic("rulebook/no-question", message, place, "add what is missing"))
+
+    def warnings(self, rulebook: Rulebook) -> Iterator[Diagnostic]:
+        """What is odd and loads all the same."""
+        read = {fact for one in rulebook.rule_sets.values() for each in one.conditions for fact in _facts_of(each.when)}
+        read |= {fact.derived_from for fact in rulebook.facts.values()}
+        for name, fact in rulebook.facts.items():
+            if name not in read and not fact.companion_of and fact.why:
+                place, hint = self.facts_file.place("facts", name), "drop its why, or write a criterion that reads it"
+                yield Diagnostic("rulebook/unread-fact", f"nothing reads `{name}`", place, hint)
+        for criterion in rulebook.criteria.values():
+            if any(isinstance(node, IsGiven) for node in walk(criterion.when)):
+                place = self.docs.sections[criterion.section].place("criteria", criterion.id, "when")
+                message = f"`{criterion.id}` uses is_given, so telling more may turn it"
+                yield Diagnostic("rulebook/may-turn", message, place, "use `told` where that will do")
+
+
+def _below(tree: Node, *path: str) -> Node:
+    for key in path:
+        if not isinstance(tree.content, dict) or key not in tree.content:
+            return tree
+        tree = tree.content[key]
+    return tree
+
+
+def _held(expr: Expr | None) -> list[str]:
+    return [node.name for node in walk(expr) if isinstance(node, Holds)] if expr else []
+
+
+def _facts_of(expr: Expr) -> list[str]:
+    """The facts that a condition reads itself, not through what it names."""
+    return [fact for node in walk(expr) if (fact := getattr(node, "fact", None))]
+
+
+def _read_by(ids: list[str], conditions: tuple[Condition, ...]) -> Iterator[str]:
+    """Every fact that some conditions read, near or far."""
+    when = {condition.name: condition.when for condition in conditions}
+    waiting, seen = list(ids), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            yield from _facts_of(when[name])
+            waiting.extend(_held(when[name]))
+
+
+def _type(fact: FactDocument | FieldDocument) -> FactType:
+    return FactType(
+        kind=fact.type,
+        words=fact.words,
+        empty_word=fact.empty_word,
+        fields={name: _type(inner) for name, inner in fact.fields.items()},
+        required=frozenset(name for name, inner in fact.fields.items() if inner.required),
+    )
+
+
+def _worded(criterion: Criterion, body: RuleSetDocument) -> Criterion:
+    own = body.wording.get(criterion.id)
+    if own is None:
+        return criterion
+    return replace(
+        criterion,
+        title=own.title or criterion.title,
+        because=own.because or criterion.because,
+        do=own.do or criterion.do,
+    )
+
+
+def _asked(fact: FactDeclaration, body: RuleSetDocument) -> FactDeclaration:
+    own = body.questions.get(fact.name)
+    if own is None:
+        return fact
+    return replace(
+        fact,
+        question=own.question or fact.question,
+        why=own.why or fact.why,
+        answered_by=own.answered_by or fact.answered_by,
+    )
+
+
+def _headline(body: RuleSetDocument, nothing: object) -> str:
+    return body.headlines.get(getattr(nothing, "word", ""), getattr(nothing, "headline", ""))

@@ -1,0 +1,126 @@
+"""Rulebooks made for a test: from conditions alone, without a file."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from engine.errors import Place
+from engine.evaluate import ENGINES
+from engine.facts import Facts
+from engine.ir import Rulebook, RuleSet
+from engine.reading import Reading, read
+from engine.rulebook.document import Documents, FactsDocument, File, Head, Metrics, RuleSetDocument, Section, Sources
+from engine.rulebook.document import shaped as shape
+from engine.rulebook.fingerprint import fingerprinted
+from engine.rulebook.lower import lower
+from engine.rulebook.source import Node
+from engine.truth import Truth
+
+TODAY = date(2026, 11, 21)
+KIND = "visit"
+HERE = Place("made-for-a-test", 1, 1)
+ASKED = {"question": "Is it so?", "why": "It decides.", "answered_by": "guide"}
+CITES = {"source": "book", "line": 1, "phrase": "look first"}
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+def node(value: Any) -> Node:
+    """A tree of nodes from plain data, as if it had been read from a file."""
+    match value:
+        case Node():
+            return value
+        case dict():
+            return Node({key: node(one) for key, one in value.items()}, HERE, dict.fromkeys(value, HERE))
+        case list():
+            return Node([node(one) for one in value], HERE)
+        case _:
+            return Node(value, HERE)
+
+
+def file(kind: type[Shape], value: Any) -> File[Shape]:
+    """A document from plain data; what is wrong with its shape fails the test."""
+    tree = node(value)
+    body, faults = shape(kind, tree)
+    assert body is not None, faults
+    return File("made-for-a-test", tree, body)
+
+
+def documents(
+    facts: Mapping[str, Mapping[str, Any]],
+    when: Mapping[str, Any],
+    *,
+    definitions: Mapping[str, Any] | None = None,
+    says: Mapping[str, str] | None = None,
+    metrics: Mapping[str, Any] | None = None,
+    rule_set: Mapping[str, Any] | None = None,
+) -> Documents:
+    """The documents of a rulebook whose criteria have the conditions `when` and say `stop` or what `says` has."""
+    told = {name: {"taken_by": [KIND], **ASKED, **fact} for name, fact in facts.items()}
+    criteria = {key: _criterion(at, when[key], (says or {}).get(key, "stop")) for at, key in enumerate(when)}
+    body = {"kind": KIND, "title": "Visit", "summary": "A visit.", "minutes": 1, "you": "the guest"}
+    body |= {"subject_label": "Place", "groups": {"ours": "Ours", "theirs": "Theirs"}, "sections": {"one": [*criteria]}}
+    return Documents(
+        folder="made-for-a-test",
+        head=file(Head, HEAD),
+        sources=file(Sources, {"sources": {"book": {"title": "B", "file": "b.txt", "lines": 9, "about": "A book."}}}),
+        metrics=file(Metrics, {"metrics": metrics}) if metrics else None,
+        facts=file(FactsDocument, {"facts": told}),
+        sections={"one": file(Section, _section(criteria, definitions))},
+        rule_sets=[file(RuleSetDocument, body | dict(rule_set or {}))],
+    )
+
+
+def made(facts: Mapping[str, Mapping[str, Any]], when: Mapping[str, Any], **more: Any) -> Rulebook:
+    """A rulebook, lowered as a file's would be."""
+    rulebook, _ = lower(documents(facts, when, **more))
+    return fingerprinted(rulebook)
+
+
+def rule_set(rulebook: Rulebook) -> RuleSet:
+    return rulebook.rule_sets[KIND]
+
+
+def told(rulebook: Rulebook, facts: Any = None, evidence: Any = None, as_of: date = TODAY) -> Reading:
+    """What was read of one document."""
+    return read(rulebook, rule_set(rulebook), facts, evidence, as_of)
+
+
+def truth(rulebook: Rulebook, facts: Facts, name: str, engine: str = "reference") -> Truth:
+    """The truth of one criterion, from one engine."""
+    return ENGINES[engine].decide(rule_set(rulebook), facts)[name]
+
+
+def _criterion(number: int, when: Any, says: str) -> dict[str, Any]:
+    text = {"name": f"criterion-{number}", "title": "It is so", "because": "It matters.", "do": "Look again."}
+    return text | {"about": "place", "says": says, "when": when, "cites": CITES}
+
+
+def _section(criteria: Mapping[str, Any], definitions: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {"title": "One", "criteria": dict(criteria), "definitions": dict(definitions or {})}
+
+
+HEAD: Mapping[str, Any] = {
+    "id": "visits",
+    "version": "1.0.0",
+    "title": "Visits",
+    "levels": {"high": 5, "middle": 3, "low": 1},
+    "words": {
+        "stop": {"level": "high", "headline": "Stop"},
+        "slow": {"level": "middle", "headline": "Slow"},
+        "look": {"level": "low", "headline": "Look"},
+    },
+    "nothing_fired": {
+        "open": {"word": "cannot_tell", "level": "unknown", "headline": "Not known"},
+        "clear": {"word": "go", "level": "none", "headline": "Go"},
+    },
+    "about": {"place": {"label": "the place", "whose": "theirs"}},
+    "people": {"guide": "The guide", "guest": "The guest"},
+    "evidence": {
+        "sources": ["form", "self_report"],
+        "sides": ["guest", "host"],
+        "own_word": {"source": "self_report", "side": "host"},
+    },
+}
