@@ -1,0 +1,1 @@
+"""The command `dontbuy`: the same service, the same answers."""

@@ -108,6 +108,27 @@ def _exact(verdict: Verdict, reading: Reading) -> Mapping[str, Any]:
     }
 
 
+def unproven(rulebook: Rulebook, cases: Sequence[Case]) -> list[str]:
+    """Every criterion that no case shows firing, none shows clear, or none shows open; and every unshown sign.
+
+    Only what a case names counts as shown: a criterion that happens to be open in some case proves nothing.
+    """
+    shown: dict[str, set[str]] = {"because": set(), "clear": set(), "open": set(), "signs": set()}
+    for case in cases:
+        for name, ids in shown.items():
+            ids.update(getattr(case.says, name))
+        shown["signs"].update(case.says.observations)
+    wanted = {"fires": "because", "is clear": "clear", "is open": "open"}
+    judged = {criterion.id for rule_set in rulebook.rule_sets.values() for criterion in rule_set.criteria}
+    lacking = []
+    for key in rulebook.criteria:
+        if key in judged:
+            lacking += [f"{key}: no case in which it {how}" for how, name in wanted.items() if key not in shown[name]]
+        elif key not in shown["signs"]:
+            lacking.append(f"{key}: no case that shows it")
+    return lacking
+
+
 def _ids(findings: Sequence[Finding]) -> list[str]:
     return [finding.criterion.id for finding in findings]
 

@@ -1,0 +1,32 @@
+# Two stages: what compiles stays behind; the service runs as nobody in particular.
+FROM python:3.12-slim AS build
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+RUN python -m venv /venv
+COPY requirements.lock .
+RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY pyproject.toml README.md ./
+COPY engine engine
+COPY api api
+COPY cli cli
+RUN /venv/bin/pip install --no-cache-dir --no-deps -e .
+
+FROM python:3.12-slim
+RUN useradd --create-home --uid 10001 dontbuy && mkdir -p /var/lib/dontbuy && chown dontbuy /var/lib/dontbuy
+WORKDIR /app
+COPY --from=build /venv /venv
+COPY --from=build /app /app
+COPY rules rules
+COPY docs docs
+COPY examples examples
+ENV PATH=/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    DONTBUY_DATABASE=/var/lib/dontbuy/dontbuy.db \
+    DONTBUY_HOST=0.0.0.0 \
+    DONTBUY_BEHIND_CONTAINER=true
+USER dontbuy
+VOLUME /var/lib/dontbuy
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
+  CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=2)"]
+CMD ["dontbuy", "serve"]

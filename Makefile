@@ -1,0 +1,21 @@
+.PHONY: help install run test check bench
+PYTHON ?= python3
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+install: ## make .venv with what the service needs
+	@$(PYTHON) install.py
+
+run: install ## start the service, post an example to it, print the verdict; Ctrl-C stops it
+	@.venv/bin/dontbuy serve --example examples/vendor-evaluation.yaml
+
+test: ## run every test
+	@$(PYTHON) install.py --dev && .venv/bin/pytest -n 2
+
+check: ## lint, types, architecture
+	@$(PYTHON) install.py --dev && .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports
+
+bench: ## print what the engines, the command, the service and the pages take
+	@$(PYTHON) install.py --dev && .venv/bin/python -m bench
+

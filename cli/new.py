@@ -1,0 +1,79 @@
+"""`dontbuy new KIND`: a document to fill in, every question a comment beside its fact."""
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from engine.facts import FactDeclaration, FactType, Kind
+from engine.ir import Rulebook, RuleSet
+
+_HOW = {
+    Kind.YES_NO: "true or false",
+    Kind.TEXT: "text",
+    Kind.TEXTS: "a list of texts",
+    Kind.INTEGER: "a whole number",
+    Kind.NUMBER: "a number",
+    Kind.FIGURES: "a number, or numbers by name",
+    Kind.DATE: "a date, YYYY-MM-DD",
+    Kind.QUANTITY: "a number, or {value: 1000, unit: USD}",
+    Kind.METRIC: "the id of a metric",
+    Kind.METRICS: "a list of ids of metrics",
+}
+
+
+def blank(rulebook: Rulebook, rule_set: RuleSet) -> str:
+    """A commented YAML document; as it stands it is valid and says nothing."""
+    lines = [
+        f"# {rule_set.title}. {rule_set.summary}",
+        "# Fill in what you know. What you leave empty counts as not told: never as no, never as yes.",
+        "# Then: dontbuy check THIS-FILE",
+        f"kind: {rule_set.kind}",
+        "subject:",
+        f'  name: ""  # {rule_set.subject_label}',
+        "facts:",
+    ]
+    groups: dict[str, list[FactDeclaration]] = {}
+    for name, declared in rule_set.facts.items():
+        groups.setdefault(name.rpartition(".")[0], []).append(declared)
+    return "\n".join([*lines, *_tree(groups, "", rulebook, rule_set)]) + "\n"
+
+
+def _tree(
+    groups: dict[str, list[FactDeclaration]], prefix: str, rulebook: Rulebook, rule_set: RuleSet
+) -> Iterator[str]:
+    depth = prefix.count(".") + 1 if prefix else 0
+    pad = "  " * (depth + 1)
+    for declared in groups.get(prefix, []):
+        yield from _fact(declared, pad, rulebook, rule_set)
+    below = [f"{prefix}." if prefix else "", depth]
+    names = dict.fromkeys(
+        ".".join(group.split(".")[: depth + 1])
+        for group in groups
+        if group.startswith(str(below[0])) and group != prefix
+    )
+    for name in names:
+        yield f"{pad}{name.rpartition('.')[2]}:"
+        yield from _tree(groups, name, rulebook, rule_set)
+
+
+def _fact(declared: FactDeclaration, pad: str, rulebook: Rulebook, rule_set: RuleSet) -> Iterator[str]:
+    last = declared.name.rpartition(".")[2]
+    read = declared.name in rule_set.read or any(
+        rule_set.facts[name].derived_from == declared.name for name in rule_set.read
+    )
+    whom = rulebook.people.get(declared.answered_by, "")
+    text = " ".join(filter(None, (declared.question, f"[{whom}]" if whom and read else "", f"({_how(declared.type)})")))
+    for line in wrap(text, 108 - len(pad)):
+        yield f"{pad}# {line}"
+    yield f"{pad}{last}:" if read else f"{pad}# {last}:"
+
+
+def _how(kind: FactType) -> str:
+    if kind.kind is Kind.WORD:
+        return f"one of: {', '.join(kind.words)}"
+    if kind.kind is Kind.WORDS:
+        return f"a list of any of: {', '.join(kind.words)}; [] for none"
+    if kind.kind in (Kind.RECORD, Kind.RECORDS):
+        listed = "a list, each with" if kind.kind is Kind.RECORDS else "with"
+        fields = ", ".join(name + (" (needed)" if name in kind.required else "") for name in kind.fields)
+        return f"{listed} {fields}" + ("; [] for none" if kind.kind is Kind.RECORDS else "")
+    return _HOW[kind.kind]

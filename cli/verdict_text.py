@@ -1,0 +1,136 @@
+"""An answer for people: the verdict first, then the few reasons with what to do, then the questions."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from engine.ir import Rulebook, RuleSet
+
+FEW = 5
+STYLES = {"stop": "bold red", "act": "bold yellow", "caution": "yellow", "unknown": "bold cyan", "none": "bold green"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def clean(text: object) -> str:
+    """Text from a caller without the control characters that could steer a terminal."""
+    return _CONTROL.sub("\ufffd", str(text))
+
+
+class VerdictText:
+    """Prints answers; colour and width are the console's."""
+
+    def __init__(self, console: Console, rulebook: Rulebook, everything: bool = False) -> None:
+        self._console = console
+        self._rulebook = rulebook
+        self._few = 10_000 if everything else FEW
+
+    def show(self, answer: Mapping[str, Any]) -> None:
+        rule_set = self._rulebook.rule_sets[answer["kind"]]
+        self._head(answer, rule_set)
+        self._reasons(answer)
+        self._questions(answer)
+        self._list("Going well", [one["title"] for one in answer["signs"]])
+        self._list("Also seen", [one["title"] for one in answer["observations"]])
+        self._list("Contradictions (nothing was picked)", map(self._conflict, answer["conflicts"]))
+        self._list(
+            "Look at the data", [f"{one['detail']} ({one['pointer']}): {one['hint']}" for one in answer["data_issues"]]
+        )
+        self._foot(answer)
+
+    def _head(self, answer: Mapping[str, Any], rule_set: RuleSet) -> None:
+        subject = clean((answer["subject"] or {}).get("name") or (answer["subject"] or {}).get("id") or "")
+        title = Text(answer["headline"], style=STYLES.get(answer["level"], "bold"))
+        about = " · ".join(filter(None, (subject, rule_set.title, f"as of {answer['as_of']}")))
+        self._console.print(title)
+        self._console.print(Text(about, style="dim"))
+        self._console.print(Text(_outlook(answer, rule_set)))
+
+    def _reasons(self, answer: Mapping[str, Any]) -> None:
+        reasons: Sequence[Mapping[str, Any]] = answer["reasons"]
+        if reasons:
+            self._title("Why")
+        for at, reason in enumerate(reasons[: self._few], 1):
+            title = Text(f"{at}. {reason['title']}", style="bold")
+            title.append(f"  [{reason['criterion']} · {_spaced(reason['says'])}]", style="dim")
+            self._console.print(title)
+            self._indented(reason["because"])
+            self._indented(f"Do: {reason['do']}", "green")
+            cites = reason["cites"]
+            self._indented(f"“{cites['phrase']}” — {cites['source']}, line {cites['line']}", "dim italic")
+            self._indented(f"Rests on: {'; '.join(map(_basis, reason['facts']))}", "dim")
+        if len(reasons) > self._few:
+            more = ", ".join(f"{one['criterion']} {one['title']}" for one in reasons[self._few :])
+            self._console.print(Text(f"And: {more}", style="dim"))
+
+    def _questions(self, answer: Mapping[str, Any]) -> None:
+        questions = answer["ask"]
+        if not questions:
+            return
+        self._title("Ask next")
+        for question in questions[: self._few]:
+            whom = self._rulebook.people.get(question["answered_by"], question["answered_by"])
+            line = Text(f"• {question['question']}")
+            line.append(f"  ({whom[:1].lower()}{whom[1:]}; could lead to: {_spaced(question['could_lead_to'])})", "dim")
+            self._console.print(line)
+            self._indented(question["fact"], "dim")
+        if len(questions) > self._few:
+            self._console.print(Text(f"and {len(questions) - self._few} more questions; --all shows them", style="dim"))
+
+    def _conflict(self, conflict: Mapping[str, Any]) -> str:
+        values = (f"{clean(one['value'])} ({one['source']}{_quoted(one['quote'])})" for one in conflict["values"])
+        return f"{conflict['fact']}: {' against '.join(values)}"
+
+    def _list(self, title: str, lines: Sequence[str] | Iterator[str]) -> None:
+        lines = list(lines)
+        if lines:
+            self._title(title)
+        for line in lines:
+            self._console.print(Text(f"• {line}"))
+
+    def _foot(self, answer: Mapping[str, Any]) -> None:
+        score, rulebook = answer["score"], answer["rulebook"]
+        side = "" if answer["side"] == "not_judged" else f" · side: {_spaced(answer['side'])}"
+        between = f"{score['low']}" if score["low"] == score["high"] else f"{score['low']} to {score['high']}"
+        self._console.print()
+        text = f"{between} of 100 is clear by weight{side} · rulebook {rulebook['id']} {rulebook['version']}"
+        self._console.print(Text(text, style="dim"))
+
+    def _title(self, text: str) -> None:
+        self._console.print()
+        self._console.print(Text(text, style="bold underline"))
+
+    def _indented(self, text: str, style: str = "") -> None:
+        self._console.print(Padding(Text(text, style=style), (0, 0, 0, 3), expand=False))
+
+
+def _outlook(answer: Mapping[str, Any], rule_set: RuleSet) -> str:
+    opened = len(answer["open"])
+    if answer["settled"] and not opened:
+        return "Settled: every criterion is decided."
+    if answer["settled"]:
+        return f"Settled: nothing that is still open ({opened}) could change the verdict."
+    word = rule_set.words[answer["could_become"]].headline
+    so_far = "Nothing told so far counts against it, but" if answer["level"] == "unknown" else "Not settled:"
+    return f"{so_far} it could still become “{word}”. {opened} criteria are open."
+
+
+def _basis(basis: Mapping[str, Any]) -> str:
+    value = basis["value"]
+    shown = {True: "yes", False: "no"}[value] if isinstance(value, bool) else clean(_plain(value))
+    return f"{basis['fact']} = {shown}{' (self-reported)' if basis['self_reported'] else ''}"
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(_plain, value)) or "none" if isinstance(value, list) else str(value)
+
+
+def _quoted(quote: str) -> str:
+    return f", “{clean(quote)}”" if quote else ""
+
+
+def _spaced(word: str) -> str:
+    return word.replace("_", " ")
