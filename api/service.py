@@ -46,9 +46,8 @@ class Document:
             {**{key: value for key, value in one.sent.items() if value is not None}, "fact": one.fact}
             for one in self.reading.evidence
         ]
-        facts = [[name, value] for name, value in self.reading.said]
         subject, as_of = self.subject or {}, self.reading.facts.as_of
-        return digest([self.rule_set.kind, subject, facts, evidence, as_of, self.rulebook.id])
+        return digest([self.rule_set.kind, subject, self.reading.said, evidence, as_of, self.rulebook.id])
 
     def filled_in(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """The document as sent, with what was left to default, so that it can be answered again on another day."""

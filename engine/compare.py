@@ -29,6 +29,8 @@ def compare(value: Value | None, op: Op, operand: Value | AsOf, as_of: date) -> 
     if operand is AsOf.AS_OF:
         operand = as_of
     if op is Op.IS:
+        if value is operand:  # yes, no and most words: the common case, and the cheap one
+            return Truth.YES
         return _equal(value, operand)
     if op is Op.IN:
         return max((_equal(value, one) for one in _many(operand)), default=Truth.NO)
@@ -40,10 +42,12 @@ def compare(value: Value | None, op: Op, operand: Value | AsOf, as_of: date) -> 
 
 
 def _equal(value: Value, operand: Value | AsOf) -> Truth:
+    if isinstance(value, bool) or isinstance(operand, bool):
+        return Truth.of(value is operand)
     left, right = _amount(value), _amount(operand)
     if isinstance(left, Quantity) and isinstance(right, Quantity) and left.unit != right.unit:
         return Truth.UNKNOWN
-    return Truth.of(left == right and isinstance(left, bool) is isinstance(right, bool))
+    return Truth.of(left == right)
 
 
 def _ordered(value: Value, op: Op, operand: Value | AsOf) -> Truth:

@@ -27,7 +27,7 @@ class DataIssue:
 def data_issues(
     declared: FactDeclaration, told: Told, metrics: Mapping[str, Metric], as_of: date
 ) -> Iterator[DataIssue]:
-    """Every data issue of one recorded fact, in the order of its records."""
+    """Every data issue of one recorded list, in the order of its records; a fact that is no list has none."""
     kind = declared.type
     if kind.kind is Kind.WORDS and kind.empty_word and isinstance(told.value, tuple) and kind.empty_word in told.value:
         detail = f"`{kind.empty_word}` stands beside other words"

@@ -1,6 +1,6 @@
 """Facts: what a caller may say, and what a caller said."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -126,16 +126,15 @@ class Told:
 class Facts:
     """What was told, typed; a fact not told is absent. `as_of` is the day that counts as today."""
 
-    __slots__ = ("_told", "_values", "as_of")
+    __slots__ = ("_told", "as_of", "get")
+
+    get: Callable[[str], Value | None]
+    """The value of a fact, or None where it was not recorded. A dict's own method: conditions ask it all the time."""
 
     def __init__(self, told: Mapping[str, Told], as_of: date) -> None:
         self._told = dict(told)
-        self._values: dict[str, Value] = {name: one.value for name, one in told.items()}
+        self.get = {name: one.value for name, one in told.items()}.get
         self.as_of = as_of
-
-    def get(self, name: str) -> Value | None:
-        """The value of a fact, or None where it was not recorded."""
-        return self._values.get(name)
 
     def told(self, name: str) -> Told | None:
         return self._told.get(name)

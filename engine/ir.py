@@ -269,7 +269,11 @@ class EvidenceTerms:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """A rulebook past every check. `derivations` gives each derived fact its condition over the list it comes from."""
+    """A rulebook past every check.
+
+    `derivations` gives each derived fact its condition over the list it comes from; `groups` are the names under which
+    facts are nested.
+    """
 
     id: str
     version: str
@@ -277,6 +281,7 @@ class Rulebook:
     rule_sets: Mapping[str, RuleSet]
     criteria: Mapping[str, Criterion]
     facts: Mapping[str, FactDeclaration]
+    groups: frozenset[str]
     derivations: Mapping[str, Expr]
     metrics: Mapping[str, Metric]
     sources: Mapping[str, Source]

@@ -18,9 +18,9 @@ class Telling(Protocol):
 
 def truth(expr: Expr, told: Telling, as_of: date, met: Mapping[str, Truth]) -> Truth:
     """The truth of a condition; `met` holds the truths of the conditions that *holds* may name."""
+    if type(expr) is Compare:  # most nodes are; asking for them first saves a quarter of the whole
+        return compare(told.get(expr.fact), expr.op, expr.operand, as_of)
     match expr:
-        case Compare(fact, op, operand):
-            return compare(told.get(fact), op, operand, as_of)
         case IsGiven(fact, given):
             return Truth.of((told.get(fact) is not None) is given)
         case IsTold(fact):
@@ -28,9 +28,9 @@ def truth(expr: Expr, told: Telling, as_of: date, met: Mapping[str, Truth]) -> T
         case Not(term):
             return ~truth(term, told, as_of, met)
         case AllOf(terms):
-            return min((truth(term, told, as_of, met) for term in terms), default=Truth.YES)
+            return min([truth(term, told, as_of, met) for term in terms], default=Truth.YES)
         case AnyOf(terms):
-            return max((truth(term, told, as_of, met) for term in terms), default=Truth.NO)
+            return max([truth(term, told, as_of, met) for term in terms], default=Truth.NO)
         case AtLeast(number, terms):
             return _at_least(number, [truth(term, told, as_of, met) for term in terms])
         case Holds(name):

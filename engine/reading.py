@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from engine.data_issues import DataIssue, data_issues, not_an_outcome
@@ -36,12 +37,12 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read. `said` holds the body's own statements, aliases resolved, in the order of their names."""
+    """What was read. `said` holds the values that the body itself gives, aliases resolved."""
 
     facts: Facts
     conflicts: tuple[Conflict, ...]
     data_issues: tuple[DataIssue, ...]
-    said: tuple[tuple[str, Value], ...]
+    said: Mapping[str, Sequence[Value]]
     evidence: tuple[Evidence, ...]
 
 
@@ -65,7 +66,6 @@ class _Reader:
     as_of: date
     values: ValueReader = field(init=False)
     said: dict[str, list[Statement]] = field(default_factory=dict)
-    own: list[tuple[str, Value]] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -78,15 +78,17 @@ class _Reader:
             self.values.fault("wrong-type", "expected an object of facts", pointer, 'write {"facts": {…}}')
             return
         self._group("", raw, pointer)
-        self.own.sort(key=lambda one: one[0])
+        for statements in self.said.values():
+            statements.sort(key=lambda one: one.pointer)
 
     def _group(self, prefix: str, raw: Mapping[str, Any], pointer: str) -> None:
         for key, value in raw.items():
             name, here = prefix + key, step(pointer, key)
-            declared = self._declared(name) if "." not in key else None
-            if declared is not None:
+            if "." in key:
+                self._refuse(name, here)
+            elif declared := self._declared(name):
                 self._say(declared, value, here)
-            elif self._is_group(name) and "." not in key:
+            elif self._resolved(name) in self.rulebook.groups:
                 self._enter(name, value, here)
             else:
                 self._refuse(name, here)
@@ -96,14 +98,13 @@ class _Reader:
             return
         value = self.values.read(declared.type, raw, pointer)
         if value is not None:
-            self.own.append((declared.name, value))
             self._state(declared.name, Statement(value, pointer, BODY, ""))
 
     def _enter(self, name: str, raw: Any, pointer: str) -> None:
         if isinstance(raw, Mapping):
             self._group(f"{name}.", raw, pointer)
         elif raw is not None:
-            hint = f'write an object, such as {{"{self._members(name)[0]}": …}}'
+            hint = f'write an object, such as {{"{self._member(name)}": …}}'
             self.values.fault("wrong-type", f"`{name}` is a group of facts", pointer, hint)
 
     def backed_by(self, raw: Any, pointer: str) -> None:
@@ -115,7 +116,7 @@ class _Reader:
 
     def _evidence(self, raw: Any, pointer: str) -> None:
         terms = self.rulebook.evidence
-        kind = _evidence_type(terms.sources, terms.sides)
+        kind = evidence_type(terms.sources, terms.sides)
         rest = {key: value for key, value in raw.items() if key != "value"} if isinstance(raw, Mapping) else raw
         record = self.values.read(kind, rest, pointer)
         name = record.get("fact") if isinstance(record, Record) else None
@@ -140,17 +141,17 @@ class _Reader:
     # names
 
     def _declared(self, name: str) -> FactDeclaration | None:
+        return self.rulebook.facts.get(self._resolved(name) if self.rule_set.aliases else name)
+
+    def _resolved(self, name: str) -> str:
+        """A name without its alias."""
         head, dot, rest = name.partition(".")
-        head = self.rule_set.aliases.get(head, head)
-        return self.rulebook.facts.get(head + dot + rest)
+        return self.rule_set.aliases.get(head, head) + dot + rest
 
-    def _members(self, group: str) -> list[str]:
-        head, dot, rest = group.partition(".")
-        prefix = self.rule_set.aliases.get(head, head) + dot + rest + "."
-        return [name[len(prefix) :] for name in self.rulebook.facts if name.startswith(prefix)]
-
-    def _is_group(self, name: str) -> bool:
-        return bool(self._members(name))
+    def _member(self, group: str) -> str:
+        """The name, below its group, of one fact of a group."""
+        prefix = self._resolved(group) + "."
+        return next(fact[len(prefix) :] for fact in self.rulebook.facts if fact.startswith(prefix))
 
     def _is_taken(self, declared: FactDeclaration, pointer: str) -> bool:
         kind = self.rule_set.kind
@@ -176,8 +177,9 @@ class _Reader:
 
     def done(self) -> Reading:
         told, conflicts, issues = self._told(), self._conflicts(), list[DataIssue]()
-        for name in list(told):
-            issues.extend(data_issues(self.rulebook.facts[name], told[name], self.rulebook.metrics, self.as_of))
+        for name, one in told.items():
+            if isinstance(one.value, tuple):
+                issues.extend(data_issues(self.rulebook.facts[name], one, self.rulebook.metrics, self.as_of))
         issues.extend(self._doubt(told))
         conflicts.extend(self._derive(told, {conflict.fact for conflict in conflicts}))
         in_order = {name: at for at, name in enumerate(self.rulebook.facts)}
@@ -185,7 +187,7 @@ class _Reader:
             facts=Facts(told, self.as_of),
             conflicts=tuple(sorted(conflicts, key=lambda one: in_order[one.fact])),
             data_issues=tuple(issues),
-            said=tuple(self.own),
+            said={name: [one.value for one in said if one.source is BODY] for name, said in self.said.items()},
             evidence=tuple(self.evidence),
         )
 
@@ -194,7 +196,7 @@ class _Reader:
         return {name: self._one(name, agreed[name][0]) for name in self.rulebook.facts if name in agreed}
 
     def _one(self, name: str, statement: Statement) -> Told:
-        evidence = tuple(item for item in self.evidence if item.fact == name)
+        evidence = tuple([item for item in self.evidence if item.fact == name]) if self.evidence else ()
         own_word = self.rulebook.facts[name].own_word_is_marked and self._is_own_word(evidence)
         return Told(statement.value, statement.pointer, evidence, own_word)
 
@@ -210,10 +212,10 @@ class _Reader:
         return [Conflict(name, tuple(said)) for name, said in self.said.items() if not _agree(said)]
 
     def _doubt(self, told: dict[str, Told]) -> Iterator[DataIssue]:
-        for name in list(told):
-            doubt = self.rulebook.facts[name].doubt
-            companion = told.get(doubt.companion) if doubt else None
-            if doubt and companion and told[name].value is True and isinstance(companion.value, Record):
+        doubted = [(name, doubt) for name in told if (doubt := self.rulebook.facts[name].doubt)]
+        for name, doubt in doubted:
+            companion = told.get(doubt.companion)
+            if companion and told[name].value is True and isinstance(companion.value, Record):
                 pointer = step(companion.pointer, doubt.field)
                 metric = companion.value.get(doubt.field)
                 issue = not_an_outcome(metric, pointer, self.rulebook.metrics) if isinstance(metric, str) else None
@@ -243,10 +245,12 @@ class _Reader:
 
 
 def _agree(said: Sequence[Statement]) -> bool:
-    return all(one.value == said[0].value for one in said)
+    return len(said) == 1 or all(one.value == said[0].value for one in said)
 
 
-def _evidence_type(sources: Sequence[str], sides: Sequence[str]) -> FactType:
+@cache
+def evidence_type(sources: tuple[str, ...], sides: tuple[str, ...]) -> FactType:
+    """The type of one piece of evidence, its value apart: that has the type of its fact."""
     text = FactType(Kind.TEXT)
     return FactType(
         Kind.RECORD,

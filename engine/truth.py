@@ -14,9 +14,10 @@ class Truth(IntEnum):
     def __bool__(self) -> bool:
         raise TypeError("a Truth has three values; write `is Truth.YES`")
 
-    @classmethod
-    def of(cls, value: bool) -> "Truth":
-        return cls.YES if value else cls.NO
+    @staticmethod
+    def of(value: bool) -> "Truth":
+        return _OF[value]
 
 
 _NEGATED = (Truth.YES, Truth.UNKNOWN, Truth.NO)
+_OF = (Truth.NO, Truth.YES)

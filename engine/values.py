@@ -22,7 +22,9 @@ _LIMIT_OF_ITEMS = 2_000
 
 def step(pointer: str, key: str | int) -> str:
     """The JSON pointer (RFC 6901) one level down."""
-    return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
+    if isinstance(key, str) and ("~" in key or "/" in key):
+        key = key.replace("~", "~0").replace("/", "~1")
+    return f"{pointer}/{key}"
 
 
 def named(kind: str, key: str) -> str:
@@ -133,7 +135,7 @@ class ValueReader:
         if not isinstance(raw, Mapping):
             return self._number(raw, pointer)
         each = {key: self._number(value, step(pointer, key)) for key, value in raw.items() if value is not None}
-        return Record({key: value for key, value in each.items() if value is not None})
+        return Record({key: value for key, value in sorted(each.items()) if value is not None})
 
     def _record(self, kind: FactType, raw: Any, pointer: str) -> Record | None:
         if not isinstance(raw, Mapping):
@@ -148,7 +150,7 @@ class ValueReader:
         for key in self._required(kind, values):
             if raw.get(key) is None:
                 self.fault("missing-field", f"`{key}` is missing", pointer, f"add `{key}`")
-        return Record(values)
+        return Record(dict(sorted(values.items())))
 
     def _required(self, kind: FactType, values: Mapping[str, Value]) -> Iterator[str]:
         yield from sorted(kind.required)

@@ -71,21 +71,24 @@ def side(rule_set: RuleSet, truth: Truth) -> str:
 
 def score(rule_set: RuleSet, findings: Sequence[Finding]) -> tuple[Share, tuple[SectionScore, ...]]:
     """The share over all criteria, and section by section; a section without criteria is left out."""
-    sections = []
-    for section in rule_set.sections:
-        of_section = [finding for finding in findings if finding.criterion.section == section]
-        if of_section:
-            clear, fired, opened = (len(_with(of_section, truth)) for truth in (Truth.NO, Truth.YES, Truth.UNKNOWN))
-            sections.append(SectionScore(section, _share(rule_set, of_section), clear, fired, opened))
-    return _share(rule_set, findings), tuple(sections)
+    counts = {section: [0, 0, 0] for section in rule_set.sections}
+    weights = {section: [0, 0, 0] for section in rule_set.sections}
+    for finding in findings:
+        section, weight = finding.criterion.section, rule_set.words[finding.criterion.says].weight
+        counts[section][finding.truth] += 1
+        weights[section][finding.truth] += weight
+    sections = [
+        SectionScore(section, _share(weights[section]), clear, fired, opened)
+        for section, (clear, opened, fired) in counts.items()
+        if clear + opened + fired
+    ]
+    return _share([sum(each) for each in zip(*weights.values(), strict=True)]), tuple(sections)
 
 
-def _share(rule_set: RuleSet, findings: Sequence[Finding]) -> Share:
-    clear, fired, opened = (
-        sum(rule_set.words[finding.criterion.says].weight for finding in _with(findings, truth))
-        for truth in (Truth.NO, Truth.YES, Truth.UNKNOWN)
-    )
-    total = clear + fired + opened
+def _share(weights: Sequence[int]) -> Share:
+    """From the weights of what is clear, open and fired: a Truth is its own place among them."""
+    clear, opened, _ = weights
+    total = sum(weights)
     if not total:
         return Share(100, 100)
     return Share(100 * clear // total, -(-100 * (clear + opened) // total))

@@ -1,7 +1,7 @@
 """The digest of a rulebook's meaning, and of an input."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -19,19 +19,18 @@ def digest(value: Any) -> str:
 
 def canonical(value: Any) -> Any:
     """A value as plain JSON in which equal values are written in one way only."""
-    match value:
-        case Decimal() | int() if not isinstance(value, bool):
-            return {"number": format(Decimal(value).normalize(), "f")}
-        case date():
-            return {"date": value.isoformat()}
-        case Mapping():
-            return {str(key): canonical(one) for key, one in value.items()}
-        case frozenset() | set():
-            return sorted(str(one) for one in value)
-        case str() | bool() | None:
-            return value
-        case Iterable():
-            return [canonical(one) for one in value]
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, (Decimal, int)):
+        return {"number": format(Decimal(value).normalize(), "f")}
+    if isinstance(value, (list, tuple)):
+        return [canonical(one) for one in value]
+    if isinstance(value, (dict, Mapping)):
+        return {str(key): canonical(one) for key, one in value.items()}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, frozenset | set):
+        return sorted(str(one) for one in value)
     if is_dataclass(value):
         each = {one.name: canonical(getattr(value, one.name)) for one in fields(value) if one.compare}
         return {type(value).__name__: each}

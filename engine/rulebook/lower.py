@@ -1,6 +1,6 @@
 """Documents to a rulebook: conditions read, wordings chosen, order fixed. Raises with every fault at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.errors import Diagnostic, Place, RulebookError
@@ -93,6 +93,7 @@ class _Lowering:
             rule_sets=rule_sets,
             criteria=criteria,
             facts=facts,
+            groups=frozenset(_groups(facts)),
             derivations=self.derivations,
             metrics=dict(self._metrics()),
             sources={
@@ -310,6 +311,12 @@ class _Lowering:
                 place = self.docs.sections[criterion.section].place("criteria", criterion.id, "when")
                 message = f"`{criterion.id}` uses is_given, so telling more may turn it"
                 yield Diagnostic("rulebook/may-turn", message, place, "use `told` where that will do")
+
+
+def _groups(facts: Iterable[str]) -> Iterator[str]:
+    for name in facts:
+        steps = name.split(".")
+        yield from (".".join(steps[:depth]) for depth in range(1, len(steps)))
 
 
 def _below(tree: Node, *path: str) -> Node:
