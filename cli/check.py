@@ -86,7 +86,7 @@ class Checker:
             line = Text(clean(where), style="bold")
             line.append(f": {clean(fault.message)}", style="red")
             line.append(f"  {clean(fault.hint)}" if fault.hint else "", style="dim")
-            self._errors.print(line)
+            self._errors.print(line, soft_wrap=True)
 
     def _line(self, body: dict[str, Any]) -> None:
         sys.stdout.buffer.write(dumps(body) + b"\n")

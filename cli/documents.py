@@ -15,7 +15,7 @@ _LINES = frozenset({".ndjson", ".jsonl"})
 _YAML = frozenset({".yaml", ".yml"})
 
 
-class Unreadable(EngineError):
+class Unreadable(FactsError):
     """A file that cannot be opened or is too large."""
 
 

@@ -23,7 +23,7 @@ _HOW = {
 def blank(rulebook: Rulebook, rule_set: RuleSet) -> str:
     """A commented YAML document; as it stands it is valid and says nothing."""
     lines = [
-        f"# {rule_set.title}. {rule_set.summary}",
+        *(f"# {line}" for line in wrap(f"{rule_set.title}. {rule_set.summary}", 108)),
         "# Fill in what you know. What you leave empty counts as not told: never as no, never as yes.",
         "# Then: dontbuy check THIS-FILE",
         f"kind: {rule_set.kind}",
@@ -68,12 +68,35 @@ def _fact(declared: FactDeclaration, pad: str, rulebook: Rulebook, rule_set: Rul
 
 
 def _how(kind: FactType) -> str:
-    if kind.kind is Kind.WORD:
-        return f"one of: {', '.join(kind.words)}"
-    if kind.kind is Kind.WORDS:
-        return f"a list of any of: {', '.join(kind.words)}; [] for none"
-    if kind.kind in (Kind.RECORD, Kind.RECORDS):
-        listed = "a list, each with" if kind.kind is Kind.RECORDS else "with"
-        fields = ", ".join(name + (" (needed)" if name in kind.required else "") for name in kind.fields)
-        return f"{listed} {fields}" + ("; [] for none" if kind.kind is Kind.RECORDS else "")
-    return _HOW[kind.kind]
+    match kind.kind:
+        case Kind.WORD:
+            return f"one of: {', '.join(kind.words)}"
+        case Kind.WORDS:
+            return f"a list of any of: {', '.join(kind.words)}; [] for none"
+        case Kind.RECORD:
+            return f"{{{_fields(kind)}}}"
+        case Kind.RECORDS:
+            return f"a list of {{{_fields(kind)}}}; [] for none"
+        case _:
+            return _HOW[kind.kind]
+
+
+def _fields(kind: FactType) -> str:
+    return ", ".join(f"{name}{_needed(kind, name)}{_inside(inner)}" for name, inner in kind.fields.items())
+
+
+def _needed(kind: FactType, name: str) -> str:
+    return " (needed)" if name in kind.required else ""
+
+
+def _inside(kind: FactType) -> str:
+    """What a field of a record takes, where its name does not say it."""
+    match kind.kind:
+        case Kind.WORD | Kind.WORDS:
+            return f": {'|'.join(kind.words)}"
+        case Kind.RECORD:
+            return f": {{{_fields(kind)}}}"
+        case Kind.DATE:
+            return ": YYYY-MM-DD"
+        case _:
+            return ""

@@ -17,34 +17,38 @@ OK, WRONG, UNREADABLE = 0, 1, 2
 
 
 def check_rulebook(folder: Path, sources: Path | None) -> int:
-    """Print what is wrong and how much was proven; 0 where all is well, 1 where a case fails, 2 where it does not load."""
+    """Print what is wrong and how much was proven.
+
+    0 where all is well, 1 where a case fails or a proof is lacking, 2 where it does not load.
+    """
     console, errors = _console(), Console(stderr=True, highlight=False)
     try:
         loaded = load(folder, sources)
         cases = read_cases(folder)
     except EngineError as error:
         for fault in error.diagnostics:
-            errors.print(Text(str(fault)))
+            errors.print(Text(str(fault)), soft_wrap=True)
         errors.print(Text(f"{len(error.diagnostics)} to mend; nothing was loaded"))
         return UNREADABLE
     for warning in loaded.warnings:
-        console.print(Text(f"warning: {warning}", style="yellow"))
+        console.print(Text(f"warning: {warning}", style="yellow"), soft_wrap=True)
     rulebook, wrong = loaded.rulebook, 0
     for case in cases:
         differences = run(rulebook, case)
         wrong += bool(differences)
         for difference in differences:
-            errors.print(Text(f"{case.place}: {case}: {difference}"))
+            errors.print(Text(f"{case.place}: {case}: {difference}"), soft_wrap=True)
     lacking = unproven(rulebook, cases)
     for line in lacking:
-        errors.print(Text(line))
+        errors.print(Text(line), soft_wrap=True)
     criteria = sum(1 for one in rulebook.criteria.values() if one.says not in ("sign", "observation"))
     console.print(
         Text(
             f"{rulebook.id} {rulebook.version}: {criteria} criteria, "
             f"{len(rulebook.criteria) - criteria} signs and observations, {len(rulebook.facts)} facts, "
             f"{len(rulebook.metrics)} metrics; {len(cases) - wrong} of {len(cases)} cases answered as they say"
-        )
+        ),
+        soft_wrap=True,
     )
     console.print(Text(rulebook.digest, style="dim"))
     return WRONG if wrong or lacking else OK

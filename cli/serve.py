@@ -50,11 +50,13 @@ def _settings(given: dict[str, Any]) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as error:
-        faults = [
-            Diagnostic("settings/wrong", fault["msg"], f"DONTBUY_{'_'.join(map(str, fault['loc'])).upper()}", "mend it")
-            for fault in error.errors(include_url=False, include_input=False)
-        ]
-        raise NotServed(faults) from None
+        faults = error.errors(include_url=False, include_input=False)
+        raise NotServed(_wrong(str(fault["loc"][0]), fault["msg"]) for fault in faults) from None
+
+
+def _wrong(name: str, message: str) -> Diagnostic:
+    hint = f"it is {Settings.model_fields[name].description}"
+    return Diagnostic("settings/wrong", message[:1].lower() + message[1:], f"DONTBUY_{name.upper()}", hint)
 
 
 def _greet(running: uvicorn.Server, settings: Settings, example: Path | None) -> None:
@@ -70,7 +72,7 @@ def _greet(running: uvicorn.Server, settings: Settings, example: Path | None) ->
     if example:
         _post(console, settings, port, example)
         console.print()
-    console.print(f"dontbuy is at {address}/ (documentation: {address}/docs). Ctrl-C stops it.")
+    console.print(f"dontbuy is at {address}/ (documentation: {address}/docs). Ctrl-C stops it.", soft_wrap=True)
     if settings.is_loopback:
         console.print("It listens on this machine only, and asks nobody who they are.")
     sys.stdout.flush()

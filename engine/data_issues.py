@@ -88,10 +88,9 @@ def _against_catalogue(item: Record, here: str, metric: Metric) -> Iterator[Data
     for part in ("baseline", "target"):
         yield from _figure(item, part, step(here, part), metric)
     baseline, target = item.get("baseline.value"), item.get("target.value")
-    if isinstance(baseline, Decimal) and isinstance(target, Decimal) and _same_unit(item):
-        if not _is_better(metric.better, baseline, target):
-            hint = f"for `{metric.id}`, {metric.better} is better: check both values"
-            yield DataIssue("data/target-worse-than-baseline", step(here, "target"), "the target is no better", hint)
+    if _same_unit(item) and not _is_better(metric.better, baseline, target):
+        hint = f"for `{metric.id}`, {metric.better} is better: check both values"
+        yield DataIssue("data/target-worse-than-baseline", step(here, "target"), "the target is no better", hint)
 
 
 def _figure(item: Record, part: str, here: str, metric: Metric) -> Iterator[DataIssue]:
@@ -114,6 +113,8 @@ def _same_unit(item: Record) -> bool:
     return len(units) < 2
 
 
-def _is_better(better: str, baseline: Decimal, target: Decimal) -> bool:
+def _is_better(better: str, baseline: Value | None, target: Value | None) -> bool:
     """A metric with a band is best in its middle, so neither direction is wrong."""
-    return target > baseline if better == "higher" else target < baseline if better == "lower" else True
+    if not isinstance(baseline, Decimal) or not isinstance(target, Decimal) or better == "band":
+        return True
+    return target > baseline if better == "higher" else target < baseline

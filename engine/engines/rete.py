@@ -120,7 +120,9 @@ class Group:
     def _run(self, said: str) -> set[str]:
         fact = f'{{"id":1,"sid":"{self.session}","{SENTINEL[0]}":{SENTINEL[1]}{said}}}'
         fired: set[str] = set()
-        _, state = library.assert_fact(self.handle, fact)
+        refused, state = library.assert_fact(self.handle, fact)
+        if refused:  # an interrupted run left its fact, whose rules would fire now: a session to leave
+            return fired
         action = None
         try:
             started = library.start_action_for_state(self.handle, state)

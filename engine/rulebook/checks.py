@@ -1,4 +1,4 @@
-"""Every check on a rulebook's documents, as a table: each yields what it finds, and all speak before anything is raised."""
+"""Every check on a rulebook's documents, as a table: all of them speak before anything is raised."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A condition as written to a condition as meant: every name, operator and value held to the facts that it speaks of."""
+"""A condition as written to a condition as meant: every name, operator and value held to its facts."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -313,7 +313,7 @@ def _keys(shape: Any, path: tuple[str | int, ...]) -> list[str]:
     """The keys that may stand at a path of a document."""
     for step in path:
         shape = _inside(shape, step)
-    models = [one for one in _models(shape)]
+    models = list(_models(shape))
     return [field.alias or name for model in models for name, field in model.model_fields.items()]
 
 

@@ -46,7 +46,7 @@ class Node:
                 return value
 
     def at(self, path: tuple[str | int, ...]) -> Place:
-        """The place of what stands at a path, or of the nearest thing above it; a mapping's key stands for its value."""
+        """The place of what stands at a path, or of the nearest thing above it; a key stands for its value."""
         node, place = self, self.place
         for key in path:
             match node.content:

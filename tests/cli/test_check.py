@@ -1,0 +1,160 @@
+"""`dontbuy check`: what it reads, what it prints, and its exit codes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).resolve().parents[2]
+EXAMPLE = HERE / "examples" / "vendor-evaluation.yaml"
+STOPS = {"kind": "vendor_evaluation", "facts": {"vendor": {"started_with_product": True}}, "as_of": "2026-11-21"}
+UNDECIDED: dict[str, Any] = {"kind": "buying_request", "facts": {}, "as_of": "2026-11-21"}
+BROKEN = {"kind": "vendor_evaluation", "facts": {"vendor": {"started_with_produkt": True}}}
+
+
+def dontbuy(*arguments: str, given: bytes = b"", **environment: str) -> "subprocess.CompletedProcess[bytes]":
+    command = [sys.executable, "-m", "cli", *arguments]
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(HERE), "LANG": "C.UTF-8", **environment}
+    return subprocess.run(command, input=given, capture_output=True, cwd=HERE, env=environment, check=False, timeout=60)
+
+
+def lines(*documents: Any) -> bytes:
+    return b"".join(json.dumps(one).encode() + b"\n" for one in documents)
+
+
+def no_objection() -> dict[str, Any]:
+    """A self-check in which every criterion is clear."""
+    yes = ["asked_about_metrics", "wants_to_get_in_deep", "has_insight_into_org", "problem_centric_discovery"]
+    yes += ["discovery_took_place", "can_pinpoint_cause", "full_understanding_first"]
+    no = ["started_with_product", "stayed_technical", "stayed_surface_level", "charges_for_discovery"]
+    no += ["flashes_titles_or_clients", "sells_blanket_fix", "sold_or_priced"]
+    vendor: dict[str, Any] = dict.fromkeys(yes, True) | dict.fromkeys(no, False)
+    understood = ("business_problems", "what_is_going_on", "cost_of_no_change", "tie_back_to_metrics")
+    vendor["understands"] = dict.fromkeys(understood, True)
+    vendor["articulates"] = dict.fromkeys(("root_causes", "plan", "impact_on_metrics"), True)
+    facts = {
+        "vendor": vendor,
+        "evaluator": {"is_delegate": False, "filling_out_matrix": False},
+        "request": {"opened_with": ["business_problem"]},
+    }
+    return {"kind": "discovery_self_check", "facts": facts, "as_of": "2026-11-21"}
+
+
+@pytest.mark.parametrize(
+    ("documents", "code"),
+    [
+        pytest.param([no_objection()], 0, id="no objection is 0"),
+        pytest.param([STOPS], 1, id="a stop is 1"),
+        pytest.param([BROKEN], 2, id="what cannot be read is 2"),
+        pytest.param([UNDECIDED], 3, id="not yet known is 3"),
+        pytest.param([STOPS, BROKEN, UNDECIDED], 2, id="unreadable beats a stop"),
+        pytest.param([UNDECIDED, STOPS], 1, id="a stop beats not yet known"),
+        pytest.param([no_objection(), UNDECIDED], 3, id="not yet known beats no objection"),
+    ],
+)
+def test_the_exit_code_says_what_the_documents_come_to(documents: list[Any], code: int) -> None:
+    assert dontbuy("check", "--format", "json", "-", given=lines(*documents)).returncode == code
+
+
+def test_a_caution_that_could_still_become_a_stop_is_3_and_a_settled_one_is_0() -> None:
+    settled = no_objection()
+    settled["facts"]["request"]["opened_with"] = ["price"]
+    unsettled = {"kind": "buying_request", "facts": {"request": {"opened_with": ["price"]}}}
+    assert dontbuy("check", "-", given=lines(settled)).returncode == 0
+    assert dontbuy("check", "-", given=lines(unsettled)).returncode == 3
+
+
+def test_one_line_goes_out_for_each_line_in_and_a_bad_row_is_a_problem_on_its_line() -> None:
+    given = lines(STOPS) + b'{"kind": \n' + lines(BROKEN, UNDECIDED)
+    out = [json.loads(line) for line in dontbuy("check", "--format", "json", "-", given=given).stdout.splitlines()]
+    assert [one.get("verdict") or one["code"] for one in out] == [
+        "move_on",
+        "json/not-json",
+        "facts/unknown-fact",
+        "cannot_tell",
+    ]
+
+
+def test_json_yaml_and_lines_of_json_give_the_same_answer(tmp_path: Path) -> None:
+    for name, text in (("a.json", json.dumps(STOPS, indent=2)), ("b.yaml", _yaml()), ("c.ndjson", json.dumps(STOPS))):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    paths = [str(tmp_path / name) for name in ("a.json", "b.yaml", "c.ndjson")]
+    out = dontbuy("check", "--format", "json", *paths).stdout.splitlines()
+    assert len(out) == 3
+    assert len(set(out)) == 1
+
+
+def _yaml() -> str:
+    return 'kind: vendor_evaluation\nfacts:\n  vendor:\n    started_with_product: true\nas_of: "2026-11-21"\n'
+
+
+@pytest.mark.parametrize(
+    "given",
+    [json.dumps(STOPS, indent=2).encode(), json.dumps(STOPS).encode(), _yaml().encode(), b"\n\n" + _yaml().encode()],
+    ids=["JSON over several lines", "JSON on one line", "YAML", "YAML after blank lines"],
+)
+def test_standard_input_may_be_any_of_them(given: bytes) -> None:
+    out = dontbuy("check", "--format", "json", "-", given=given)
+    assert json.loads(out.stdout)["verdict"] == "move_on"
+
+
+def test_a_fault_in_yaml_is_told_with_file_line_and_column(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(_yaml().replace("started_with_product: true", "started_with_product: yes"), encoding="utf-8")
+    out = dontbuy("check", str(path))
+    assert out.returncode == 2
+    assert f"{path}:4:5" in out.stderr.decode()
+
+
+@pytest.mark.parametrize("given", [b"", b"\xff\xfe", b"[" * 5000, b"a: &x 1", b"nonsense"], ids=repr)
+def test_what_cannot_be_read_is_told_without_a_traceback(given: bytes) -> None:
+    out = dontbuy("check", "-", given=given)
+    assert out.returncode == 2
+    assert out.stderr
+    assert b"Traceback" not in out.stderr
+
+
+def test_a_file_that_is_not_there_is_told() -> None:
+    out = dontbuy("check", "nowhere.json", str(EXAMPLE), "--format", "json")
+    first, second = out.stdout.splitlines()
+    assert out.returncode == 2
+    assert json.loads(first)["code"] == "file/unreadable"
+    assert json.loads(second)["verdict"] == "run"
+
+
+def test_the_verdict_comes_first_then_reasons_then_questions() -> None:
+    text = dontbuy("check", str(EXAMPLE)).stdout.decode()
+    assert text.startswith("Run\n")
+    assert text.index("Why") < text.index("[VEN-6 · run]") < text.index("Ask next")
+    assert "hypocrisy, line 17" in text
+
+
+def test_nothing_is_coloured_where_nobody_looks() -> None:
+    assert b"\x1b" not in dontbuy("check", str(EXAMPLE)).stdout
+
+
+def test_a_subject_cannot_steer_the_terminal() -> None:
+    named = {**STOPS, "subject": {"name": "Evil \x1b[31mred\x07"}}
+    text = dontbuy("check", "-", given=lines(named)).stdout
+    assert b"\x1b" not in text
+    assert b"\x07" not in text
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    command = ("check", "--format", "json", str(EXAMPLE))
+    assert dontbuy(*command, PYTHONHASHSEED="1").stdout == dontbuy(*command, PYTHONHASHSEED="2").stdout
+
+
+def test_explain_full_tells_why_a_criterion_is_clear() -> None:
+    out = dontbuy("check", "--format", "json", "--explain", "full", "-", given=lines(no_objection()))
+    cleared = {one["criterion"]: one["facts"] for one in json.loads(out.stdout)["cleared"]}
+    assert [fact["fact"] for fact in cleared["VEN-2"]] == ["vendor.started_with_product"]
+
+
+def test_a_line_that_is_too_long_is_a_problem_on_its_line_and_the_next_is_read() -> None:
+    long = {**STOPS, "subject": {"name": "x" * 1_200_000}}
+    out = dontbuy("check", "--format", "json", "-", given=lines(UNDECIDED, long, STOPS)).stdout.splitlines()
+    assert [json.loads(line).get("verdict", "refused") for line in out] == ["cannot_tell", "refused", "move_on"]
