@@ -35,7 +35,7 @@ def answer(
     found, told = verdict.conclusion, explain is not Explain.NONE
     body: dict[str, Any] = {
         "kind": verdict.rule_set.kind,
-        "subject": dict(subject) if subject else None,
+        "subject": None if subject is None else dict(subject),
         "as_of": reading.facts.as_of.isoformat(),
         "verdict": found.word.word,
         "level": found.word.level,

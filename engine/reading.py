@@ -84,8 +84,10 @@ class _Reader:
     def _group(self, prefix: str, raw: Mapping[str, Any], pointer: str) -> None:
         for key, value in raw.items():
             name, here = prefix + key, step(pointer, key)
-            if "." in key:
-                self._refuse(name, here)
+            if "." in key and self._declared(name):
+                nested = "".join(f'{{"{part}": ' for part in key.split("."))
+                hint = f"write it nested: {nested}…{'}' * key.count('.')}}}"
+                self.values.fault("unknown-fact", "a fact is nested, one name in the other", here, hint)
             elif declared := self._declared(name):
                 self._say(declared, value, here)
             elif self._resolved(name) in self.rulebook.groups:
@@ -158,16 +160,17 @@ class _Reader:
         if kind in declared.taken_by:
             return True
         takers = " and ".join(f"`{one}`" for one in self.rulebook.rule_sets if one in declared.taken_by)
-        message = f"a `{kind}` does not take `{declared.name}`"
-        self.values.fault("not-taken-by-kind", message, pointer, f"leave it out; it is taken by {takers}")
+        message = f"a `{kind}` does not take `{declared.name}`, which is taken by {takers}"
+        self.values.fault("not-taken-by-kind", message, pointer, "leave it out, or send it in a document of that kind")
         return False
 
     def _refuse(self, name: str, pointer: str) -> None:
         head = name.partition(".")[0]
         for other in self.rulebook.rule_sets.values():
             if head in other.aliases and head not in self.rule_set.aliases:
-                message = named(f"a `{self.rule_set.kind}` does not take", name)
-                self.values.fault("not-taken-by-kind", message, pointer, f"`{head}.*` is taken by `{other.kind}`")
+                message = f"a `{self.rule_set.kind}` does not take `{head}.*`, which is taken by `{other.kind}`"
+                hint = f"here it is `{other.aliases[head]}.*`"
+                self.values.fault("not-taken-by-kind", message, pointer, hint)
                 return
         taken = [fact for fact, declared in self.rulebook.facts.items() if self.rule_set.kind in declared.taken_by]
         hint = did_you_mean(name, taken) or "the facts that this kind takes are listed by `dontbuy facts`"

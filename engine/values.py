@@ -109,7 +109,7 @@ class ValueReader:
         return self._wrong("a date", raw, pointer, "write it as YYYY-MM-DD, such as 2026-11-21")
 
     def _number(self, raw: Any, pointer: str) -> Decimal | None:
-        if isinstance(raw, int | Decimal) and not isinstance(raw, bool):
+        if isinstance(raw, int | Decimal) and not isinstance(raw, bool) and Decimal(raw).is_finite():
             return Decimal(raw)
         if isinstance(raw, str) and _DECIMAL.fullmatch(raw):
             return Decimal(raw)
