@@ -1,14 +1,13 @@
 """What to ask next, and in which order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.findings import Finding
 from engine.ir import RuleSet
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A question for one fact: who can answer it, which criteria it decides, the strongest word it could lead to."""
 
     fact: str
@@ -30,12 +29,12 @@ def ask(rule_set: RuleSet, opened: Sequence[Finding]) -> tuple[Question, ...]:
     for finding in opened:
         for fact in finding.missing:
             decides.setdefault(fact, []).append(finding)
-    place = {fact: at for at, fact in enumerate(rule_set.facts)}
+    in_order = [fact for fact in rule_set.facts if fact in decides]
 
-    def rank(fact: str) -> tuple[int, int, int]:
-        return min(strength[one.criterion.says] for one in decides[fact]), -len(decides[fact]), place[fact]
+    def rank(fact: str) -> tuple[int, int]:
+        return min([strength[one.criterion.says] for one in decides[fact]]), -len(decides[fact])
 
-    return tuple(_question(rule_set, fact, decides[fact], strength) for fact in sorted(decides, key=rank))
+    return tuple([_question(rule_set, fact, decides[fact], strength) for fact in sorted(in_order, key=rank)])
 
 
 def _question(rule_set: RuleSet, fact: str, decides: Sequence[Finding], strength: dict[str, int]) -> Question:

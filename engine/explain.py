@@ -22,8 +22,10 @@ def support(expr: Expr, shown: Truth, facts: Facts, conditions: Conditions, met:
         case Holds(name):
             yield from support(conditions[name], shown, facts, conditions, met)
         case AllOf() | AnyOf() | AtLeast():
+            # Of a conjunction that holds, and of a disjunction that fails, every term has the truth of the whole.
+            every = isinstance(expr, AllOf if shown is Truth.YES else AnyOf)
             for term in children(expr):
-                if truth_of(term, facts, met) is shown:
+                if every or truth_of(term, facts, met) is shown:
                     yield from support(term, shown, facts, conditions, met)
         case _:
             yield expr

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.explain import missing, support
 from engine.facts import Evidence, Facts, Value
@@ -9,8 +10,7 @@ from engine.ir import Criterion, Expr, RuleSet, Test
 from engine.truth import Truth
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(NamedTuple):
     """One recorded fact that a finding rests on. A derived fact has the pointer of the list that it comes from."""
 
     fact: str
@@ -20,8 +20,7 @@ class Basis:
     self_reported: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A criterion fired (yes), is clear (no) or is open (unknown).
 
     `facts` are those that decide it, and `missing` names the facts that could still decide an open one.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.data_issues import DataIssue, data_issues, not_an_outcome
 from engine.errors import FactsError, did_you_mean
@@ -17,8 +17,7 @@ from engine.values import ValueReader, named, step
 BODY = "body"
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One value said for a fact: by the body, by a piece of evidence, or derived from a list."""
 
     value: Value
@@ -179,40 +178,46 @@ class _Reader:
     # what it comes to
 
     def done(self) -> Reading:
-        told, conflicts, issues = self._told(), self._conflicts(), list[DataIssue]()
+        conflicts = [Conflict(name, tuple(said)) for name, said in self.said.items() if not _agree(said)]
+        in_conflict = {conflict.fact for conflict in conflicts}
+        told, issues = self._told(in_conflict), list[DataIssue]()
         for name, one in told.items():
             if isinstance(one.value, tuple):
                 issues.extend(data_issues(self.rulebook.facts[name], one, self.rulebook.metrics, self.as_of))
         issues.extend(self._doubt(told))
-        conflicts.extend(self._derive(told, {conflict.fact for conflict in conflicts}))
-        in_order = {name: at for at, name in enumerate(self.rulebook.facts)}
+        conflicts.extend(self._derive(told, in_conflict))
         return Reading(
             facts=Facts(told, self.as_of),
-            conflicts=tuple(sorted(conflicts, key=lambda one: in_order[one.fact])),
+            conflicts=tuple(self._in_order(conflicts)),
             data_issues=tuple(issues),
             said={name: [one.value for one in said if one.source is BODY] for name, said in self.said.items()},
             evidence=tuple(self.evidence),
         )
 
-    def _told(self) -> dict[str, Told]:
-        agreed = {name: said for name, said in self.said.items() if _agree(said)}
-        return {name: self._one(name, agreed[name][0]) for name in self.rulebook.facts if name in agreed}
+    def _in_order(self, conflicts: list[Conflict]) -> list[Conflict]:
+        if len(conflicts) < 2:
+            return conflicts
+        names = list(self.rulebook.facts)
+        return sorted(conflicts, key=lambda conflict: names.index(conflict.fact))
 
-    def _one(self, name: str, statement: Statement) -> Told:
-        evidence = tuple([item for item in self.evidence if item.fact == name]) if self.evidence else ()
+    def _told(self, in_conflict: set[str]) -> dict[str, Told]:
+        backing: dict[str, list[Evidence]] = {}
+        for item in self.evidence:
+            backing.setdefault(item.fact, []).append(item)
+        names = [name for name in self.rulebook.facts if name in self.said and name not in in_conflict]
+        return {name: self._one(name, self.said[name][0], tuple(backing.get(name, ()))) for name in names}
+
+    def _one(self, name: str, statement: Statement, evidence: tuple[Evidence, ...]) -> Told:
         own_word = self.rulebook.facts[name].own_word_is_marked and self._is_own_word(evidence)
         return Told(statement.value, statement.pointer, evidence, own_word)
 
     def _is_own_word(self, evidence: Sequence[Evidence]) -> bool:
         terms, unless = self.rulebook.evidence, self.rule_set.own_word_unless
-        own = [item for item in evidence if item.source == terms.own_source or item.side == terms.own_side]
-        backed = [item for item in evidence if item not in own and item.side]
+        own = {item.pointer for item in evidence if item.source == terms.own_source or item.side == terms.own_side}
+        backed = [item for item in evidence if item.pointer not in own and item.side]
         if unless:
             return not any(item.side == unless for item in backed)
         return bool(own) and not backed
-
-    def _conflicts(self) -> list[Conflict]:
-        return [Conflict(name, tuple(said)) for name, said in self.said.items() if not _agree(said)]
 
     def _doubt(self, told: dict[str, Told]) -> Iterator[DataIssue]:
         doubted = [(name, doubt) for name in told if (doubt := self.rulebook.facts[name].doubt)]
@@ -231,15 +236,16 @@ class _Reader:
         before = Facts(told, self.as_of)
         for name, when in self.rulebook.derivations.items():
             declared = self.rulebook.facts[name]
-            derived = truth_of(when, before, {})
             origin = told.get(declared.derived_from)
-            if derived is Truth.UNKNOWN or origin is None or name in in_conflict:
+            if origin is None or name in in_conflict or self.rule_set.kind not in declared.taken_by:
                 continue
-            if self.rule_set.kind not in declared.taken_by:
+            derived = truth_of(when, before, {})
+            if derived is Truth.UNKNOWN:
                 continue
             value, direct = derived is Truth.YES, told.get(name)
             if direct is None:
-                told[name] = Told(value, origin.pointer, origin.evidence, origin.own_word)
+                evidence = (*[item for item in self.evidence if item.fact == name], *origin.evidence)
+                told[name] = Told(value, origin.pointer, evidence, origin.own_word)
             elif direct.value is not value:
                 del told[name]
                 quote = origin.evidence[0].quote if origin.evidence else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.findings import Finding
 from engine.ir import RuleSet, Word
@@ -10,16 +11,14 @@ from engine.truth import Truth
 NOT_JUDGED = "not_judged"
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """How much of the weight is clear, 0 to 100: `low` counts what is open as fired, `high` as clear."""
 
     low: int
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class SectionScore:
+class SectionScore(NamedTuple):
     """The share of one section, and how many of its criteria are clear, fired and open."""
 
     section: str

@@ -167,6 +167,8 @@ def plain(value: Value | AsOf) -> Any:
     match value:
         case AsOf():
             return value.value
+        case bool() | str():
+            return value
         case Decimal():
             return int(value) if value == value.to_integral_value() else value
         case Quantity(amount, unit):
@@ -175,7 +177,5 @@ def plain(value: Value | AsOf) -> Any:
             return value.isoformat()
         case tuple():
             return [plain(one) for one in value]
-        case bool() | str():
-            return value
         case _:
             return {name: plain(one) for name, one in value.fields.items()}

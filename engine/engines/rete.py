@@ -68,10 +68,8 @@ class Network:
 
     def run(self, facts: Facts) -> Mapping[str, Truth]:
         """The truth of every condition; unknown where neither rail fired."""
-        known: dict[str, int] = {}
-        for test, token in self.tests:
-            if (truth := truth_of(test, facts, {})) is not Truth.UNKNOWN:
-                known[token] = 1 if truth is Truth.YES else 0
+        decided = [(token, truth_of(test, facts, _NONE_MET)) for test, token in self.tests]
+        known = {token: truth // 2 for token, truth in decided if truth is not Truth.UNKNOWN}
         for stratum in self.strata:
             for token, rail in [found for group in stratum for found in group.fire(known)]:
                 if known.setdefault(token, rail) != rail:
@@ -79,6 +77,7 @@ class Network:
         return {name: _TRUTHS[known.get(token)] for name, token in self.conditions}
 
 
+_NONE_MET: Mapping[str, Truth] = {}
 _TRUTHS = {1: Truth.YES, 0: Truth.NO, None: Truth.UNKNOWN}
 
 

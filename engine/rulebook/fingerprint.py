@@ -10,22 +10,29 @@ from typing import Any
 
 from engine.ir import Rulebook
 
+_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 def digest(value: Any) -> str:
     """`sha256:…` over the canonical JSON of a value: keys sorted, numbers without trailing zeros, sets sorted."""
-    text = json.dumps(canonical(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _encoder.encode(canonical(value))
     return f"sha256:{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def canonical(value: Any) -> Any:
     """A value as plain JSON in which equal values are written in one way only."""
-    if value is None or isinstance(value, (bool, str)):
+    kind = type(value)
+    if value is None or kind is bool or kind is str:
         return value
-    if isinstance(value, (Decimal, int)):
-        return {"number": format(Decimal(value).normalize(), "f")}
-    if isinstance(value, (list, tuple)):
+    if kind is list or kind is tuple:
         return [canonical(one) for one in value]
-    if isinstance(value, (dict, Mapping)):
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Decimal | int):
+        return {"number": format(Decimal(value).normalize(), "f")}
+    if isinstance(value, tuple):
+        return [canonical(one) for one in value]
+    if isinstance(value, Mapping):
         return {str(key): canonical(one) for key, one in value.items()}
     if isinstance(value, date):
         return {"date": value.isoformat()}
