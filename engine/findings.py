@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from engine.explain import missing, support
+from engine.explain import Explanation
 from engine.facts import Evidence, Facts, Value
 from engine.ir import Criterion, Expr, RuleSet, Test
 from engine.truth import Truth
@@ -58,16 +58,16 @@ class Findings:
         return Finding(criterion, truth, tuple(self._basis(criterion.when, truth)))
 
     def _missing(self, when: Expr) -> tuple[str, ...]:
-        tests = missing(when, self.facts, self.conditions, self.met)
+        tests = Explanation(self.facts, self.conditions, self.met).missing(when)
         return tuple(dict.fromkeys(self._asked(test) for test in tests))
 
     def _asked(self, test: Test) -> str:
         """The fact to ask for: the list itself, where a derived fact has no list to come from."""
         origin = self.rule_set.facts[test.fact].derived_from
-        return origin if origin and self.facts.told(origin) is None else test.fact
+        return origin if origin in self.rule_set.facts and self.facts.told(origin) is None else test.fact
 
     def _basis(self, when: Expr, shown: Truth) -> Iterator[Basis]:
-        tests = support(when, shown, self.facts, self.conditions, self.met)
+        tests = Explanation(self.facts, self.conditions, self.met).support(when, shown)
         for name in dict.fromkeys(test.fact for test in tests):
             told = self.facts.told(name)
             if told is not None:

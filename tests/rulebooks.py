@@ -56,8 +56,12 @@ def documents(
     says: Mapping[str, str] | None = None,
     metrics: Mapping[str, Any] | None = None,
     rule_set: Mapping[str, Any] | None = None,
+    other: Mapping[str, Any] | None = None,
 ) -> Documents:
-    """The documents of a rulebook whose criteria have the conditions `when` and say `stop` or what `says` has."""
+    """The documents of a rulebook whose criteria have the conditions `when` and say `stop` or what `says` has.
+
+    `rule_set` changes the rule set, and `other` makes a second one from it.
+    """
     told = {name: {"taken_by": [KIND], **ASKED, **fact} for name, fact in facts.items()}
     criteria = {key: _criterion(at, when[key], (says or {}).get(key, "stop")) for at, key in enumerate(when)}
     body = {"kind": KIND, "title": "Visit", "summary": "A visit.", "minutes": 1, "you": "the guest"}
@@ -69,7 +73,7 @@ def documents(
         metrics=file(Metrics, {"metrics": metrics}) if metrics else None,
         facts=file(FactsDocument, {"facts": told}),
         sections={"one": file(Section, _section(criteria, definitions))},
-        rule_sets=[file(RuleSetDocument, body | dict(rule_set or {}))],
+        rule_sets=[file(RuleSetDocument, body | dict(more)) for more in (rule_set or {}, other) if more is not None],
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +152,7 @@ class _Builder:
     def _marked(self, event: Any) -> None:
         if event.anchor is not None:
             self._stop("source/anchor", "anchors are not read", event, "write the value out where it is used")
-        if event.tag is not None and event.tag != "!":
+        if event.tag is not None:
             self._fault("source/tag", "tags are not read", event, "leave the tag out")
 
     def _add(self, node: Node, event: Any) -> None:
@@ -211,8 +211,11 @@ class _Builder:
             return int(text)
         if not _FLOAT.fullmatch(text):
             return text
-        number = Decimal(text)
-        if abs(number.adjusted()) > 308:
+        try:
+            number = Decimal(text)
+        except InvalidOperation:  # an exponent that no decimal holds
+            number = None
+        if number is None or abs(number.adjusted()) > 308:
             return self._fault("source/number-too-large", "a number this large is not read", event, "write it smaller")
         return number
 

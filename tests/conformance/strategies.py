@@ -1,0 +1,286 @@
+"""Rule sets and facts that nobody would write: every type of fact, every node, nested and shared."""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import reduce
+
+from hypothesis import strategies as st
+
+from engine.facts import FactDeclaration, Facts, FactType, Kind, Quantity, Record, Told, Value
+from engine.ir import (
+    AllOf,
+    AnyOf,
+    AsOf,
+    AtLeast,
+    Citation,
+    Compare,
+    Condition,
+    Count,
+    Criterion,
+    Expr,
+    Holds,
+    IsGiven,
+    IsTold,
+    Items,
+    Not,
+    Op,
+    Quantifier,
+    RuleSet,
+    Side,
+    Word,
+    walk,
+)
+from engine.rulebook.fingerprint import digest
+
+TODAY = date(2026, 11, 21)
+WORDS = {"red": "Red", "amber": "Amber", "green": "Green"}
+FIELDS = {"clean": FactType(Kind.YES_NO), "beds": FactType(Kind.INTEGER), "light": FactType(Kind.WORD, words=WORDS)}
+YES_NOS = tuple(f"yes{number}" for number in range(12))
+TYPES: Mapping[str, FactType] = {
+    **{name: FactType(Kind.YES_NO) for name in YES_NOS},
+    "light": FactType(Kind.WORD, words=WORDS),
+    "lights": FactType(Kind.WORDS, words=WORDS),
+    "names": FactType(Kind.TEXTS),
+    "goal": FactType(Kind.METRIC),
+    "goals": FactType(Kind.METRICS),
+    "guests": FactType(Kind.INTEGER),
+    "size": FactType(Kind.NUMBER),
+    "price": FactType(Kind.QUANTITY),
+    "day": FactType(Kind.DATE),
+    "rooms": FactType(Kind.RECORDS, fields=FIELDS),
+}
+METRICS = ("win_rate", "ramp_time", "custom")
+TEXTS = ("", "liquid", "costarring", "12", "a\0b", "\ud800", "x" * 300, '{"z":1}', "Zoë")
+NUMBERS = tuple(Decimal(n) for n in ("0", "-0.0", "1", "2.5", "2.50", "1e-5", "9007199254740993", "1e30", "-3"))
+AMOUNTS = tuple(Quantity(number, unit) for number in NUMBERS[:4] for unit in ("", "USD", "EUR"))
+DAYS = tuple(TODAY + timedelta(days) for days in (-400, -1, 0, 1, 400))
+VALUES: Mapping[Kind, tuple[Value, ...]] = {
+    Kind.YES_NO: (True, False),
+    Kind.WORD: tuple(WORDS),
+    Kind.TEXTS: TEXTS,
+    Kind.METRIC: METRICS,
+    Kind.INTEGER: tuple(map(Decimal, (0, 1, 2, 5, 2**53 + 1))),
+    Kind.NUMBER: NUMBERS,
+    Kind.QUANTITY: AMOUNTS,
+    Kind.DATE: DAYS,
+}
+ITEM = {Kind.WORDS: Kind.WORD, Kind.METRICS: Kind.METRIC, Kind.TEXTS: Kind.TEXTS}
+AMOUNT = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.QUANTITY})
+ORDERS = (Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN)
+DATES = (Op.ON_OR_BEFORE, Op.BEFORE, Op.ON_OR_AFTER, Op.AFTER)
+SAYS = {
+    "stop": Word("stop", "high", 5, "Stop"),
+    "slow": Word("slow", "low", 3, "Slow"),
+    "look": Word("look", "l", 1, ""),
+}
+
+
+# --- conditions
+
+
+@dataclass
+class Inventor:
+    """Invents conditions over the facts of TYPES; those of `earlier` may be named by `holds`."""
+
+    dice: random.Random
+    with_given: bool
+    earlier: list[str] = field(default_factory=list)
+
+    def condition(self, leaves: int) -> Expr:
+        """A condition of at most `leaves` tests."""
+        if leaves <= 1:
+            return self.leaf()
+        match self.dice.randrange(7):
+            case 0:
+                return Not(self.condition(leaves - 1))
+            case 1 | 2 | 3:
+                return AllOf(self.terms(leaves))
+            case 4 | 5:
+                return AnyOf(self.terms(leaves))
+            case _:
+                terms = self.terms(leaves)[:8]
+                return AtLeast(self.dice.randint(1, len(terms)), terms)
+
+    def terms(self, leaves: int) -> tuple[Expr, ...]:
+        count = self.dice.randint(1, min(leaves, 15))
+        return tuple(self.condition(self.dice.randint(1, max(1, 2 * leaves // count - 1))) for _ in range(count))
+
+    def leaf(self) -> Expr:
+        """One test; yes or no most of the time, so that conditions share facts."""
+        if self.earlier and self.dice.random() < 0.2:
+            return Holds(self.dice.choice(self.earlier))
+        if self.dice.random() < 0.7:
+            return self.comparison(self.dice.choice(YES_NOS), TYPES)
+        if self.dice.random() < 0.2:
+            return IsTold(self.dice.choice([*TYPES]))
+        if self.with_given and self.dice.random() < 0.2:
+            return IsGiven(self.dice.choice([*TYPES]), self.dice.random() < 0.5)
+        name = self.dice.choice([*TYPES])
+        return self.over_records() if name == "rooms" else self.comparison(name, TYPES)
+
+    def over_records(self) -> Expr:
+        """Any, every, none or a count of the rooms."""
+        where = self.of_a_record(self.dice.randint(1, 3))
+        if self.dice.random() < 0.6:
+            return Items(self.dice.choice([*Quantifier]), "rooms", where)
+        bound = self.dice.choice((Op.AT_LEAST, Op.AT_MOST))
+        return Count("rooms", self.dice.choice((None, where)), bound, self.dice.randrange(4))
+
+    def of_a_record(self, leaves: int) -> Expr:
+        if leaves <= 1:
+            name = self.dice.choice([*FIELDS])
+            return self.comparison(name, FIELDS) if self.dice.random() < 0.8 else IsTold(name)
+        join = self.dice.choice((AllOf, AnyOf))
+        return Not(join((self.of_a_record(leaves - 1), self.of_a_record(1))))
+
+    def comparison(self, name: str, types: Mapping[str, FactType]) -> Expr:
+        """A fact against a value of its own type, or several of them."""
+        kind = types[name].kind
+        values = VALUES[ITEM.get(kind, kind)]
+        if kind in ITEM:
+            op = self.dice.choice((Op.INCLUDES, Op.INCLUDES_ANY))
+        elif kind is Kind.DATE:
+            op = self.dice.choice((Op.IS, Op.IN, *DATES))
+        else:
+            op = self.dice.choice((Op.IS, Op.IN, *(ORDERS if kind in AMOUNT else ())))
+        if op in (Op.IN, Op.INCLUDES_ANY):
+            return Compare(name, op, tuple(self.dice.choices(values, k=self.dice.randint(1, 3))))
+        today = kind is Kind.DATE and self.dice.random() < 0.3
+        return Compare(name, op, AsOf.AS_OF if today else self.dice.choice(values))
+
+
+def invented(seed: int, size: int, leaves: int, with_given: bool) -> RuleSet:
+    """A rule set of `size` conditions, each of which may name the earlier ones; all are criteria."""
+    inventor = Inventor(random.Random(seed), with_given)
+    conditions: list[Condition] = []
+    for number in range(size):
+        conditions.append(Condition(f"C{number}", inventor.condition(inventor.dice.randint(1, leaves))))
+        inventor.earlier.append(f"C{number}")
+    return rule_set(conditions, inventor.dice.choices([*SAYS], k=size))
+
+
+def rule_sets(*, with_given: bool = True, least: int = 1, most: int = 10) -> st.SearchStrategy[RuleSet]:
+    """Invented rule sets. A counterexample shrinks to few conditions of few tests."""
+    seeds, sizes, leaves = st.integers(0, 2**32), st.integers(least, most), st.integers(1, 14)
+    return st.builds(invented, seeds, sizes, leaves, st.just(with_given))
+
+
+def rule_set(conditions: list[Condition], says: list[str] | None = None) -> RuleSet:
+    """A rule set whose criteria are all its conditions, and whose side is the last one."""
+    words = says or ["stop"] * len(conditions)
+    cites = Citation("book", 1, "look")
+    criteria = [
+        Criterion(one.name, one.name, "one", "", "place", word, one.when, "", "", cites)
+        for one, word in zip(conditions, words, strict=True)
+    ]
+    made = RuleSet(
+        kind="visit",
+        title="Visit",
+        summary="",
+        minutes=1,
+        have_at_hand=(),
+        you="",
+        subject_label="",
+        groups={},
+        sections={"one": "One"},
+        words=SAYS,
+        when_open=Word("cannot_tell", "unknown", 0, ""),
+        when_clear=Word("go", "none", 0, ""),
+        criteria=tuple(criteria),
+        signs=(),
+        observations=(),
+        conditions=tuple(conditions),
+        side=Side(conditions[-1].name, "yes", "no", "unknown") if conditions else None,
+        aliases={},
+        own_word_unless="",
+        facts={name: declaration(name) for name in TYPES},
+        read=frozenset(TYPES),
+    )
+    return replace(made, digest=digest([made.criteria, made.conditions]))
+
+
+def declaration(name: str) -> FactDeclaration:
+    return FactDeclaration(
+        name=name,
+        type=TYPES[name],
+        taken_by=frozenset({"visit"}),
+        question="?",
+        why="",
+        answered_by="",
+        changed_by="",
+        better=None,
+        dont_know_means=None,
+        own_word_is_marked=False,
+        companions=(),
+        companion_of="",
+        derived_from="",
+        doubt=None,
+        data_issues="",
+    )
+
+
+# --- facts
+
+
+def told(seed: int, count: int) -> Iterator[Facts]:
+    """`count` sets of facts, from nothing told to everything told; the same seed gives the same facts."""
+    dice = random.Random(seed)
+    for _ in range(count):
+        density = dice.choice((0.0, 0.3, 0.6, 0.9, 1.0))
+        names = [name for name in TYPES if dice.random() < density]
+        yield facts({name: value(dice, TYPES[name]) for name in names})
+
+
+def facts(values: Mapping[str, Value]) -> Facts:
+    return Facts({name: Told(one, f"/facts/{name}") for name, one in values.items()}, TODAY)
+
+
+def value(dice: random.Random, kind: FactType) -> Value:
+    """One value of a type; lists may be empty, records may leave fields out."""
+    if kind.kind is Kind.RECORDS:
+        return tuple(record(dice) for _ in range(dice.choice((0, 1, 1, 2, 3))))
+    if kind.kind in ITEM:
+        return tuple(dice.choice(VALUES[ITEM[kind.kind]]) for _ in range(dice.choice((0, 1, 2))))
+    return dice.choice(VALUES[kind.kind])
+
+
+def record(dice: random.Random) -> Record:
+    return Record({name: dice.choice(VALUES[kind.kind]) for name, kind in FIELDS.items() if dice.random() < 0.7})
+
+
+def some_of(everything: Facts, names: set[str]) -> Facts:
+    """The facts of these names alone."""
+    one = {name: known for name in everything if name in names and (known := everything.told(name)) is not None}
+    return Facts(one, everything.as_of)
+
+
+def in_random_order(everything: Facts, seed: int, steps: int) -> Iterator[Facts]:
+    """Nothing told, then more and more, then everything."""
+    names = sorted(everything)
+    random.Random(seed).shuffle(names)
+    for step in range(steps + 1):
+        yield some_of(everything, set(names[: len(names) * step // steps]))
+
+
+def may_turn(rule_set: RuleSet) -> set[str]:
+    """The conditions that use `is_given`, themselves or through what they name: only these may turn."""
+    found: set[str] = set()
+    for condition in rule_set.conditions:
+        for each in walk(condition.when):
+            if isinstance(each, IsGiven) or (isinstance(each, Holds) and each.name in found):
+                found.add(condition.name)
+    return found
+
+
+def nested(depth: int) -> Expr:
+    """And, or and not in turn, `depth` deep, over all yes-or-no facts."""
+    leaves: list[Expr] = [Compare(name, Op.IS, True) for name in YES_NOS]
+
+    def deeper(inner: Expr, level: int) -> Expr:
+        leaf = leaves[level % len(leaves)]
+        return (AllOf((leaf, inner)), AnyOf((inner, leaf)), Not(inner))[level % 3]
+
+    return reduce(deeper, range(depth), leaves[0])

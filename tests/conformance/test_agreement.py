@@ -1,0 +1,90 @@
+"""Every engine says what the reference says, and what was told is never taken back by telling more."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.engines.reference import Reference
+from engine.engines.rete import Rete
+from engine.evaluate import explained
+from engine.explain import Explanation
+from engine.facts import Facts
+from engine.ir import RuleSet
+from engine.truth import Truth
+from tests.conformance.strategies import TYPES, in_random_order, rule_sets, some_of, told
+
+REFERENCE, RETE = Reference(), Rete()
+SEEDS = st.integers(0, 2**32)
+
+
+@settings(max_examples=300)
+@given(rule_set=rule_sets(least=3), seed=SEEDS)
+def test_the_engines_agree_on_every_condition(rule_set: RuleSet, seed: int) -> None:
+    for facts in told(seed, 60):
+        assert RETE.decide(rule_set, facts) == REFERENCE.decide(rule_set, facts)
+
+
+@settings(max_examples=40)
+@given(rule_set=rule_sets(least=20, most=120), seed=SEEDS)
+def test_the_engines_agree_on_large_rule_sets(rule_set: RuleSet, seed: int) -> None:
+    for facts in told(seed, 30):
+        assert RETE.decide(rule_set, facts) == REFERENCE.decide(rule_set, facts)
+
+
+@settings(max_examples=1500)
+@given(rule_set=rule_sets(with_given=False), seed=SEEDS)
+def test_telling_more_never_overturns_a_yes_or_a_no(rule_set: RuleSet, seed: int) -> None:
+    (everything,) = told(seed, 1)
+    before = dict.fromkeys((condition.name for condition in rule_set.conditions), Truth.UNKNOWN)
+    for facts in in_random_order(everything, seed, steps=8):
+        now = REFERENCE.decide(rule_set, facts)
+        turned = [name for name in now if before[name] not in (Truth.UNKNOWN, now[name])]
+        assert turned == []
+        before = dict(now)
+
+
+@settings(max_examples=1500)
+@given(rule_set=rule_sets(with_given=False), seed=SEEDS)
+def test_telling_more_keeps_the_verdict_within_what_it_could_become(rule_set: RuleSet, seed: int) -> None:
+    strength = [*rule_set.words, rule_set.when_open.word, rule_set.when_clear.word]
+    (everything,) = told(seed, 1)
+    bounds = [(0, len(strength))]
+    for facts in in_random_order(everything, seed, steps=6):
+        found = explained(rule_set, facts, REFERENCE.decide(rule_set, facts)).conclusion
+        now = strength.index(found.word.word)
+        assert all(strongest <= now <= weakest for strongest, weakest in bounds)
+        fired_or_settled = found.fired or found.settled
+        strongest = now if found.could_become is None else strength.index(found.could_become)
+        bounds.append((strongest, now if fired_or_settled else len(strength)))
+
+
+@settings(max_examples=1500)
+@given(rule_set=rule_sets(with_given=False), seed=SEEDS)
+def test_the_facts_of_a_finding_decide_it_alone_and_nothing_else_does(rule_set: RuleSet, seed: int) -> None:
+    for facts in told(seed, 4):
+        met = REFERENCE.decide(rule_set, facts)
+        found = explained(rule_set, facts, met, explain_clear=True).conclusion
+        for finding in (*found.fired, *found.clear):
+            names = {basis.fact for basis in finding.facts}
+            alone = REFERENCE.decide(rule_set, some_of(facts, names))
+            without = REFERENCE.decide(rule_set, some_of(facts, set(facts) - names))
+            assert alone[finding.criterion.id] is finding.truth
+            assert without[finding.criterion.id] is Truth.UNKNOWN
+
+
+@settings(max_examples=1500)
+@given(rule_set=rule_sets(with_given=False), seed=SEEDS)
+def test_an_open_criterion_is_decided_by_what_it_misses_and_by_nothing_else(rule_set: RuleSet, seed: int) -> None:
+    conditions = {condition.name: condition.when for condition in rule_set.conditions}
+    later, before = told(seed, 2)
+    met = REFERENCE.decide(rule_set, before)
+    for condition in rule_set.conditions:
+        if met[condition.name] is Truth.UNKNOWN:
+            asked = {test.fact for test in Explanation(before, conditions, met).missing(condition.when)}
+            rest = some_of(later, set(TYPES) - asked - set(before))
+            more = REFERENCE.decide(rule_set, _both(before, rest))
+            assert asked
+            assert more[condition.name] is Truth.UNKNOWN
+
+
+def _both(one: Facts, other: Facts) -> Facts:
+    return Facts({name: told for facts in (one, other) for name in facts if (told := facts.told(name))}, one.as_of)

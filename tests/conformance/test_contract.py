@@ -1,0 +1,68 @@
+"""The product against the contract, said a second time: thousands of invented documents, every part of the answer."""
+
+from typing import Any
+
+import pytest
+
+from engine.evaluate import Verdict, evaluate
+from engine.findings import Finding
+from engine.ir import Rulebook
+from engine.reading import Reading, read
+from engine.verdict import SectionScore
+from tests.conformance import contract
+from tests.rulebooks import TODAY
+
+COUNT = 3_000
+
+
+def answered(rulebook: Rulebook, document: dict[str, Any]) -> tuple[Verdict, Reading]:
+    rule_set = rulebook.rule_sets[document["kind"]]
+    reading = read(rulebook, rule_set, document["facts"], document.get("evidence"), TODAY)
+    return evaluate(rule_set, reading.facts), reading
+
+
+def ids(findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    return tuple(finding.criterion.id for finding in findings)
+
+
+def as_expected(verdict: Verdict, reading: Reading) -> contract.Expected:
+    """The product's answer in the shape of the contract's."""
+    found = verdict.conclusion
+    return contract.Expected(
+        kind=verdict.rule_set.kind,
+        verdict=found.word.word,
+        level=found.word.level,
+        fired=ids(found.fired),
+        open=ids(found.open),
+        clear=ids(found.clear),
+        could_become=found.could_become,
+        settled=found.settled,
+        side=verdict.side,
+        signs=ids(verdict.signs),
+        observations=ids(verdict.observations),
+        low=verdict.share.low,
+        high=verdict.share.high,
+        sections=tuple(_section(verdict, one) for one in verdict.sections),
+        conflicts=tuple(sorted(conflict.fact for conflict in reading.conflicts)),
+    )
+
+
+def _section(verdict: Verdict, score: SectionScore) -> contract.SectionScore:
+    return contract.SectionScore(score.section, score.share.low, score.share.high, score.clear, score.fired, score.open)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_product_answers_what_the_contract_says(rulebook: Rulebook, seed: int) -> None:
+    for document in contract.documents(seed, COUNT // 3):
+        verdict, reading = answered(rulebook, document)
+
+        assert as_expected(verdict, reading) == contract.expected(document), document
+
+
+def test_the_product_and_the_contract_judge_by_the_same_criteria(rulebook: Rulebook) -> None:
+    for kind, rule_set in rulebook.rule_sets.items():
+        assert tuple(one.id for one in rule_set.criteria) == contract.CRITERIA_OF[kind]
+        assert tuple(one.id for one in rule_set.signs) == contract.SIGNS_OF[kind]
+        assert tuple(one.id for one in rule_set.observations) == contract.OBSERVATIONS_OF[kind]
+        assert tuple(rule_set.words) == contract.words_of(kind)
+        assert {one.id: one.says for one in rule_set.criteria}.items() <= contract.SAYS.items()

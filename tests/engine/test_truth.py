@@ -1,0 +1,33 @@
+"""The three truths."""
+
+import pytest
+
+from engine.truth import Truth
+
+NO, UNKNOWN, YES = Truth
+
+
+def test_not_swaps_yes_and_no_and_leaves_unknown() -> None:
+    assert [~truth for truth in Truth] == [YES, UNKNOWN, NO]
+
+
+@pytest.mark.parametrize("truth", Truth)
+def test_not_not_is_the_same(truth: Truth) -> None:
+    assert ~~truth is truth
+
+
+@pytest.mark.parametrize("one", Truth)
+@pytest.mark.parametrize("other", Truth)
+def test_and_is_the_lesser_or_the_greater_and_not_turns_one_into_the_other(one: Truth, other: Truth) -> None:
+    assert ~min(one, other) is max(~one, ~other)
+
+
+@pytest.mark.parametrize("truth", Truth)
+def test_a_truth_is_no_python_condition(truth: Truth) -> None:
+    with pytest.raises(TypeError, match="three values"):
+        bool(truth)
+
+
+@pytest.mark.parametrize(("value", "truth"), [(True, YES), (False, NO)])
+def test_a_truth_of_a_python_condition(value: bool, truth: Truth) -> None:
+    assert Truth.of(value) is truth
