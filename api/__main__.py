@@ -4,8 +4,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.drafts import Drafts
 from api.service import Service
 from api.settings import Settings
+from api.store.drafts import StoredDrafts
 from api.store.evaluations import StoredEvaluations
 from api.store.session import Database
 from engine.rulebook.library import Library, load
@@ -14,7 +16,10 @@ from engine.rulebook.library import Library, load
 def application(settings: Settings) -> FastAPI:
     """The whole service, from its settings. Raises RulebookError where the rulebook does not load."""
     library = Library([load(settings.rules).rulebook])
-    return create_app(Service(library, StoredEvaluations(Database(settings.database))))
+    database = Database(settings.database)
+    service = Service(library, StoredEvaluations(database))
+    drafts = Drafts(service, StoredDrafts(database), settings.draft_days, settings.share_days)
+    return create_app(service, drafts)
 
 
 def server(settings: Settings) -> uvicorn.Server:

@@ -9,10 +9,13 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from api.drafts import Drafts
 from api.exact_json import dumps
+from api.openapi import DescribedApi
 from api.problems import MEDIA_TYPE, StoreUnavailable, document, http_problem, problem
-from api.routers import evaluations, health, rulebook
+from api.routers import compare, evaluations, health, rulebook
 from api.service import Service
+from api.web.pages import add_pages, problem_page, wants_page
 from engine import __version__
 from engine.errors import Diagnostic, EngineDisagreement, EngineError, InvariantBroken
 from engine.values import step
@@ -21,9 +24,9 @@ log = structlog.get_logger("dontbuy")
 _REQUEST_ID = "X-Request-ID"
 
 
-def create_app(service: Service) -> FastAPI:
-    """The application that answers with `service`."""
-    app = FastAPI(
+def create_app(service: Service, drafts: Drafts | None = None) -> FastAPI:
+    """The application that answers with `service`; with the pages where there are drafts to keep."""
+    app = DescribedApi(
         title="dontbuy",
         version=__version__,
         summary="Says when not to buy sales training, why, what is missing and what would change it.",
@@ -31,8 +34,10 @@ def create_app(service: Service) -> FastAPI:
         redoc_url=None,
     )
     app.state.service = service
-    for module in (evaluations, rulebook, health):
+    for module in (evaluations, compare, rulebook, health):
         app.include_router(module.router)
+    if drafts is not None:
+        add_pages(app, drafts)
     app.add_exception_handler(EngineError, _ours)
     app.add_exception_handler(HTTPException, _theirs)
     app.add_exception_handler(RequestValidationError, _parameters)
@@ -46,33 +51,35 @@ def _is_plain(text: str) -> bool:
     return 0 < len(text) <= 100 and text.isascii() and all(one.isalnum() or one in "-_." for one in text)
 
 
-def _respond(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+def _respond(request: Request, body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
     sent = dict(headers or {})
     if body["status"] in (408, 413):
         # The rest of the body is not wanted, and it would be read as the next request.
         sent["Connection"] = "close"
+    if wants_page(request):
+        return problem_page(request, body, sent)
     return Response(dumps(body), body["status"], sent, MEDIA_TYPE)
 
 
-def _ours(_request: Request, error: Exception) -> Response:
+def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, EngineError)
     body = problem(error, _id())
     if isinstance(error, EngineDisagreement | InvariantBroken):
         log.error("incident", request_id=body["request_id"], code=body["code"], found=[str(one) for one in error.args])
-    return _respond(body)
+    return _respond(request, body)
 
 
-def _theirs(_request: Request, error: Exception) -> Response:
+def _theirs(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _respond(http_problem(error.status_code, _id()), dict(error.headers or {}))
+    return _respond(request, http_problem(error.status_code, _id()), dict(error.headers or {}))
 
 
-def _parameters(_request: Request, error: Exception) -> Response:
+def _parameters(request: Request, error: Exception) -> Response:
     """A query or path parameter that FastAPI refused; its message is ours and does not repeat the value."""
     assert isinstance(error, RequestValidationError)
     faults = [_parameter(fault["loc"], fault.get("ctx", {})) for fault in error.errors()]
     detail = "A parameter of the address cannot be read. Nothing was stored."
-    return _respond(document(422, "The request cannot be read", faults[0].code, detail, _id(), faults))
+    return _respond(request, document(422, "The request cannot be read", faults[0].code, detail, _id(), faults))
 
 
 def _parameter(path: tuple[Any, ...], context: dict[str, Any]) -> Diagnostic:
@@ -83,17 +90,17 @@ def _parameter(path: tuple[Any, ...], context: dict[str, Any]) -> Diagnostic:
     return Diagnostic("http/wrong-parameter", "not a value that this parameter takes", pointer, hint)
 
 
-def _store(_request: Request, error: Exception) -> Response:
+def _store(request: Request, error: Exception) -> Response:
     log.error("store", request_id=_id(), error=type(error).__name__)
     hint = "try again; see that the disk is not full and the file can be written"
     unavailable = StoreUnavailable([Diagnostic("store/unavailable", "the store cannot be reached", "", hint)])
-    return _respond(problem(unavailable, _id()), {"Retry-After": "5"})
+    return _respond(request, problem(unavailable, _id()), {"Retry-After": "5"})
 
 
-def _unexpected(_request: Request, error: Exception) -> Response:
+def _unexpected(request: Request, error: Exception) -> Response:
     log.error("incident", request_id=_id(), error=type(error).__name__)
     # This handler runs outside the middleware that sends the id of a request.
-    return _respond(http_problem(500, _id()), {_REQUEST_ID: _id()})
+    return _respond(request, http_problem(500, _id()), {_REQUEST_ID: _id()})
 
 
 def _id() -> str:

@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
-from decimal import Decimal
+import sys
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 from engine.errors import Diagnostic, EngineError
@@ -11,13 +13,19 @@ from engine.values import step
 
 MOST_DEPTH = 64
 MOST_DIGITS = 400
-MOST_EXPONENT = 308
+MOST_FAULTS = 100
+MOST_OF_A_KEY = 100
+MOST_EXPONENT = sys.float_info.max_10_exp
+_LARGEST = Decimal(repr(sys.float_info.max))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BRACKETS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 class NotJson(EngineError):
     """A body that is not the JSON this service reads; every diagnostic's `where` is a JSON pointer."""
+
+
+_Path = tuple["_Path", str | int] | None
 
 
 class _Refused:
@@ -33,32 +41,54 @@ class _Repeated(dict[str, Any]):
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
         seen: set[str] = set()
-        self.twice = {key for key, _ in pairs if key in seen or seen.add(key)}
+        self.twice = dict.fromkeys(key for key, _ in pairs if key in seen or seen.add(key))
+
+
+class _NotADouble(Exception):
+    """A fraction that only its own digits say."""
 
 
 def loads(data: bytes) -> Any:
     """The value of one JSON text; fractions arrive as Decimal, whole numbers as int.
 
-    Raises NotJson with every fault of content at once, or with the first fault of syntax.
+    Raises NotJson with the faults of content, at most MOST_FAULTS at once, or with the first fault of syntax.
     """
     _refuse_depth(data)
     value = _decoded(_text(data))
-    faults = list(_faults(value, ""))
+    faults = list(islice(_faults(value, None), MOST_FAULTS))
     if faults:
         raise NotJson(faults)
     return value
 
 
 def dumps(value: Any) -> bytes:
-    """Compact JSON in UTF-8. A fraction that a double cannot hold is written as a decimal string."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_number).encode()
+    """Compact JSON in UTF-8, every number exactly as it is: `loads` gives back an equal value."""
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_double).encode()
+    except _NotADouble:
+        return _written(value).encode()
 
 
-def _number(value: object) -> float | str:
+def _double(value: object) -> float:
     if not isinstance(value, Decimal):
         raise TypeError(f"no JSON for {type(value).__name__}")
     near = float(value)
-    return near if Decimal(repr(near)) == value else format(value, "f")
+    if Decimal(repr(near)) != value:
+        raise _NotADouble
+    return near
+
+
+def _written(value: Any) -> str:
+    """The same as json.dumps, which has no way to write digits that a double cannot hold."""
+    match value:
+        case Mapping():
+            return "{" + ",".join(f"{_written(key)}:{_written(one)}" for key, one in value.items()) + "}"
+        case list() | tuple():
+            return "[" + ",".join(map(_written, value)) + "]"
+        case Decimal() if Decimal(repr(float(value))) != value:
+            return str(value)
+        case _:
+            return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_double)
 
 
 def _text(data: bytes) -> str:
@@ -108,10 +138,16 @@ def _whole(text: str) -> Any:
 def _fraction(text: str) -> Any:
     if len(text) > MOST_DIGITS:
         return _too_long()
-    number = Decimal(text)
-    if abs(number.adjusted()) > MOST_EXPONENT:
-        return _Refused("json/number-too-large", "a number beyond the range of a double", "write a number in range")
-    return number
+    try:
+        number = Decimal(text)
+    except InvalidOperation:  # an exponent that Decimal does not hold either
+        return _out_of_range()
+    in_range = abs(number.adjusted()) <= MOST_EXPONENT and number.copy_abs() <= _LARGEST
+    return number if in_range else _out_of_range()
+
+
+def _out_of_range() -> _Refused:
+    return _Refused("json/number-too-large", "a number beyond the range of a double", "write a number in range")
 
 
 def _too_long() -> _Refused:
@@ -122,32 +158,40 @@ def _constant(name: str) -> Any:
     return _Refused("json/not-a-number", "not a number that JSON has", "leave it out, or send null")
 
 
-def _faults(value: Any, pointer: str) -> Iterator[Diagnostic]:
+def _faults(value: Any, path: _Path) -> Iterator[Diagnostic]:
+    """Pointers are written for faults only: a long key over many values would be written as often as they are."""
     match value:
         case _Refused():
-            yield Diagnostic(value.code, value.detail, pointer, value.hint)
+            yield Diagnostic(value.code, value.detail, _pointer(path), value.hint)
         case dict():
             for key in getattr(value, "twice", ()):
-                detail, where = "this key stands twice", step(pointer, _printable(key))
-                yield Diagnostic("json/duplicate-key", detail, where, "keep one")
+                yield Diagnostic("json/duplicate-key", "this key stands twice", _pointer((path, key)), "keep one")
             for key, one in value.items():
-                yield from _surrogates(key, pointer)
-                yield from _faults(one, step(pointer, _printable(key)))
+                yield from _surrogates(key, path)
+                yield from _faults(one, (path, key))
         case list():
             for at, one in enumerate(value):
-                yield from _faults(one, step(pointer, at))
+                yield from _faults(one, (path, at))
         case str():
-            yield from _surrogates(value, pointer)
+            yield from _surrogates(value, path)
 
 
-def _surrogates(text: str, pointer: str) -> Iterator[Diagnostic]:
+def _surrogates(text: str, path: _Path) -> Iterator[Diagnostic]:
     if _SURROGATE.search(text):
         detail = "half a character (a lone surrogate) stands here"
-        yield Diagnostic("json/lone-surrogate", detail, pointer, "send the whole character")
+        yield Diagnostic("json/lone-surrogate", detail, _pointer(path), "send the whole character")
+
+
+def _pointer(path: _Path) -> str:
+    if path is None:
+        return ""
+    before, last = path
+    return step(_pointer(before), _printable(last) if isinstance(last, str) else last)
 
 
 def _printable(key: str) -> str:
-    return _SURROGATE.sub("\ufffd", key)
+    shown = key if len(key) <= MOST_OF_A_KEY else f"{key[:MOST_OF_A_KEY]}…"
+    return _SURROGATE.sub("\ufffd", shown)
 
 
 def _too_deep() -> NotJson:

@@ -5,6 +5,21 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 
+class Listed(Protocol):
+    """One evaluation as a list shows it."""
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """Its line in a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a list shows, read without the document and the answer, which may be a megabyte each."""
+
+    summary: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluated:
     """One evaluation as it is kept: everything needed to answer it again."""
@@ -33,4 +48,4 @@ class Evaluations(Protocol):
 
     def get(self, key: str) -> Evaluated | None: ...
 
-    def latest(self, limit: int, kind: str | None = None, subject: str | None = None) -> Sequence[Evaluated]: ...
+    def latest(self, limit: int, kind: str | None = None, subject: str | None = None) -> Sequence[Listed]: ...

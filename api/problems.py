@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.drafts import LinkExpired, LinkNotFound
 from api.exact_json import NotJson
 from api.service import EvaluationNotFound, SchemaNotFound
 from engine.errors import (
@@ -19,6 +20,8 @@ from engine.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 NOTHING_STORED = "Nothing was stored."
+MOST_FAULTS = 100
+LONGEST_POINTER = 1_000
 
 
 class TooLarge(EngineError):
@@ -31,6 +34,10 @@ class WrongMediaType(EngineError):
 
 class TooSlow(EngineError):
     """A body that did not arrive in time."""
+
+
+class FromAnotherSite(EngineError):
+    """A form that was sent from another site."""
 
 
 class StoreUnavailable(EngineError):
@@ -52,9 +59,12 @@ STATUSES: Mapping[type[EngineError], Status] = {
     RulebookError: Status(500, "The rulebook cannot be read"),
     EvaluationNotFound: Status(404, "Not found"),
     SchemaNotFound: Status(404, "Not found"),
+    LinkNotFound: Status(404, "Nothing is kept at this link"),
+    LinkExpired: Status(410, "This link has expired"),
     TooLarge: Status(413, "The body is too large"),
     WrongMediaType: Status(415, "The body is of a type that is not read here"),
     TooSlow: Status(408, "The body did not arrive in time"),
+    FromAnotherSite: Status(403, "The form was not sent from this site"),
     StoreUnavailable: Status(503, "The store cannot be reached"),
     EngineDisagreement: Status(500, "The two engines disagree, so nothing is answered"),
     InvariantBroken: Status(500, "Something that must hold does not"),
@@ -91,7 +101,10 @@ def http_problem(status: int, request_id: str) -> dict[str, Any]:
 def document(
     status: int, title: str, code: str, detail: str, request_id: str, faults: Sequence[Diagnostic]
 ) -> dict[str, Any]:
-    """A problem document; `errors` holds every fault, each with its JSON pointer."""
+    """A problem document; `errors` holds every fault, each with its JSON pointer, up to MOST_FAULTS.
+
+    A megabyte of faults would be answered with forty.
+    """
     return {
         "type": f"/docs/errors#{code.replace('/', '-')}",
         "title": title,
@@ -101,7 +114,7 @@ def document(
         "request_id": request_id,
         "errors": [
             {"pointer": _pointer(one.where), "code": one.code, "detail": one.message, "hint": one.hint}
-            for one in faults
+            for one in faults[:MOST_FAULTS]
         ],
     }
 
@@ -113,4 +126,5 @@ def _sentence(first: Diagnostic, count: int) -> str:
 
 
 def _pointer(where: Place | str) -> str:
-    return where if isinstance(where, str) else str(where)
+    text = str(where)
+    return text if len(text) <= LONGEST_POINTER else f"{text[:LONGEST_POINTER]}…"

@@ -13,13 +13,13 @@ from engine.values import named, step
 
 
 def _a_date(text: str) -> str:
-    if len(text) != 10:
-        raise PydanticCustomError("a_date", "expected a date")
+    # fromisoformat also reads the days of a week, such as 2026-W47-6.
     try:
-        date.fromisoformat(text)
+        if date.fromisoformat(text).isoformat() == text:
+            return text
     except ValueError:
-        raise PydanticCustomError("a_date", "expected a date") from None
-    return text
+        pass
+    raise PydanticCustomError("a_date", "expected a date")
 
 
 Name = Annotated[StrictStr, StringConstraints(max_length=500)]

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from api.kept import Evaluated, Evaluations
+from api.kept import Evaluated, Evaluations, Listed
 from api.schemas import EvaluationRequest, read_request
 from engine import __version__
 from engine.answer import Explain, answer
-from engine.errors import Diagnostic, EngineError, FactsError
+from engine.errors import Diagnostic, EngineError, FactsError, RuleSetNotFound
 from engine.evaluate import evaluate
 from engine.ir import Rulebook, RuleSet
 from engine.reading import Reading, read
@@ -92,7 +92,7 @@ class Service:
             raise EvaluationNotFound([Diagnostic("evaluation/not-found", "no evaluation has this id", "", hint)])
         return found
 
-    def latest(self, limit: int = 200, kind: str | None = None, subject: str | None = None) -> Sequence[Evaluated]:
+    def latest(self, limit: int = 200, kind: str | None = None, subject: str | None = None) -> Sequence[Listed]:
         """The newest evaluations first; of one kind and one subject where they are named."""
         return self._kept.latest(limit, kind, subject)
 
@@ -121,19 +121,18 @@ class Service:
     def _faults_below(self, raw: Any) -> Sequence[Diagnostic]:
         """What is wrong with the facts of a document whose envelope is wrong already."""
         kind = raw.get("kind") if isinstance(raw, Mapping) else None
-        rulebook = self.library.in_force
-        if not isinstance(kind, str) or kind not in rulebook.rule_sets or not isinstance(raw.get("facts"), Mapping):
+        if not isinstance(kind, str):
             return ()
-        evidence = raw.get("evidence")
+        facts, evidence = raw.get("facts"), raw.get("evidence")
         try:
             read(
-                rulebook,
-                rulebook.rule_sets[kind],
-                raw["facts"],
+                self.library.in_force,
+                self.library.rule_set(self.library.in_force, kind),
+                facts if isinstance(facts, Mapping) else {},
                 evidence if isinstance(evidence, list) else [],
                 self._today(),
             )
-        except FactsError as error:
+        except (FactsError, RuleSetNotFound) as error:
             return error.diagnostics
         return ()
 

@@ -3,25 +3,18 @@
 from fastapi import APIRouter, Response
 
 from api.dependencies import TheJson, TheService
-from api.routers.examples import CREATED, DOCUMENTS, answers
+from api.routers.examples import CREATED
 from api.routers.responses import answered, problems
-from api.schemas import Answer, Evaluation, EvaluationList, EvaluationRequest
+from api.schemas import Answer, Evaluation, EvaluationList
 from engine.answer import Explain
 
 router = APIRouter(prefix="/v1", tags=["evaluations"])
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": EvaluationRequest.model_json_schema(), "examples": DOCUMENTS}},
-    }
-}
 
 
 @router.post(
     "/check",
     operation_id="check",
-    openapi_extra=_BODY,
-    responses={200: {"model": Answer, **answers()}, **problems(400, 408, 413, 415, 422, 500)},
+    responses={200: {"model": Answer}, **problems(400, 408, 413, 415, 422, 500)},
 )
 def check(document: TheJson, service: TheService, explain: Explain = Explain.SUMMARY) -> Response:
     """Answer one document and keep nothing."""
@@ -32,7 +25,6 @@ def check(document: TheJson, service: TheService, explain: Explain = Explain.SUM
     "/evaluations",
     operation_id="evaluate",
     status_code=201,
-    openapi_extra=_BODY,
     responses={201: {"model": Evaluation, **CREATED}, **problems(400, 408, 413, 415, 422, 500, 503)},
 )
 def evaluate(document: TheJson, service: TheService) -> Response:

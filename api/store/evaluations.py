@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Text, cast, func, select
 
 from api.exact_json import dumps, loads
-from api.kept import Evaluated
+from api.kept import Evaluated, Line
 from api.store.session import Database
 from api.store.tables import evaluations
+
+_SHOWN = ("kind", "subject", "as_of", "verdict", "level")
+_LINE = (
+    evaluations.c.id,
+    evaluations.c.created_at,
+    func.json_extract(cast(evaluations.c.answer, Text), *(f"$.{key}" for key in _SHOWN)),
+)
 
 
 class StoredEvaluations:
@@ -39,15 +46,19 @@ class StoredEvaluations:
             row = connection.execute(select(evaluations).where(evaluations.c.id == key)).one_or_none()
         return _evaluated(row) if row else None
 
-    def latest(self, limit: int, kind: str | None = None, subject: str | None = None) -> Sequence[Evaluated]:
-        query = select(evaluations).order_by(evaluations.c.created_at.desc(), evaluations.c.id.desc()).limit(limit)
+    def latest(self, limit: int, kind: str | None = None, subject: str | None = None) -> Sequence[Line]:
+        query = select(*_LINE).order_by(evaluations.c.created_at.desc(), evaluations.c.id.desc()).limit(limit)
         if kind is not None:
             query = query.where(evaluations.c.kind == kind)
         if subject is not None:
             query = query.where(evaluations.c.subject_id == subject)
         with self._database.reading() as connection:
-            return [_evaluated(row) for row in connection.execute(query)]
+            return [_line(*row) for row in connection.execute(query)]
 
 
 def _evaluated(row: Row[Any]) -> Evaluated:
     return Evaluated(row.id, row.created_at, loads(row.document), loads(row.answer))
+
+
+def _line(key: str, created_at: str, shown: str) -> Line:
+    return Line({"id": key, "created_at": created_at, **dict(zip(_SHOWN, loads(shown.encode()), strict=True))})

@@ -1,0 +1,121 @@
+"""The description of the service (OpenAPI 3.1), finished from what it really takes and answers."""
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.compare_schemas import ComparisonRequest
+from api.document_schema import document_schema
+from api.exact_json import dumps
+from api.problems import MEDIA_TYPE
+from api.routers.examples import Examples, examples
+from api.routers.responses import PROBLEMS
+from api.schemas import Problem
+from api.service import Service
+
+Schema = dict[str, Any]
+JSON = "application/json"
+_METHODS = ("get", "post", "put", "patch", "delete")
+_REFERENCE = "#/components/schemas/{}"
+_TAGS = [
+    {"name": "evaluations", "description": "Check a document, keep its answer, compare several."},
+    {"name": "rulebook", "description": "The rulebook as data: build a form or a report from it."},
+    {"name": "health", "description": "Whether it lives and can answer, and which version it is."},
+]
+
+
+class DescribedApi(FastAPI):
+    """An application whose description holds the documents of the rulebook in force, and real examples."""
+
+    _described: Schema | None = None
+
+    def openapi(self) -> Schema:
+        if self._described is None:
+            self._described = described(deepcopy(super().openapi()), self.state.service)
+        return self._described
+
+
+def described(schema: Schema, service: Service) -> Schema:
+    """`schema` with its bodies, its examples, and one declaration of every problem."""
+    schemas = schema["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problem"] = _lifted(Problem.model_json_schema(ref_template=_REFERENCE.replace("{}", "{model}")), schemas)
+    _documents(service, schemas)
+    shown = examples(service)
+    for operation in operations(schema):
+        own = shown.get(operation["operationId"], Examples())
+        _body(operation, own)
+        _problems(operation)
+        _answers(operation, own)
+    return {**schema, "tags": _TAGS}
+
+
+def operations(schema: Schema) -> Iterator[Schema]:
+    """Every operation of a description."""
+    for item in schema["paths"].values():
+        yield from (item[method] for method in _METHODS if method in item)
+
+
+def _documents(service: Service, schemas: Schema) -> None:
+    """One schema for each kind of document, and `Document` for any of them."""
+    rulebook = service.library.in_force
+    for kind, rule_set in rulebook.rule_sets.items():
+        whole = document_schema(rulebook, rule_set)
+        schemas[kind] = {key: value for key, value in whole.items() if not key.startswith("$")}
+    kinds = {kind: _REFERENCE.format(kind) for kind in rulebook.rule_sets}
+    schemas["Document"] = {
+        "title": "Document",
+        "description": "A document of any kind; `kind` says which.",
+        "oneOf": [{"$ref": reference} for reference in kinds.values()],
+        "discriminator": {"propertyName": "kind", "mapping": kinds},
+    }
+    several = ComparisonRequest.model_json_schema()["properties"]["documents"]
+    schemas["Documents"] = {
+        "title": "Documents",
+        "description": "Two to five documents of one kind.",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["documents"],
+        "properties": {"documents": {**several, "items": {"$ref": _REFERENCE.format("Document")}}},
+    }
+
+
+_BODIES = {"check": "Document", "evaluate": "Document", "compare": "Documents"}
+
+
+def _body(operation: Schema, own: Examples) -> None:
+    if operation["operationId"] in _BODIES:
+        content = {"schema": {"$ref": _REFERENCE.format(_BODIES[operation["operationId"]])}, "examples": own.body}
+        operation["requestBody"] = {"required": True, "content": {JSON: content}}
+
+
+def _problems(operation: Schema) -> None:
+    """Every status of 400 and over is a problem document; 500 can happen anywhere."""
+    responses = operation["responses"]
+    if "422" in responses and not _can_be_wrong(operation):
+        del responses["422"]
+    responses.setdefault("500", {"description": PROBLEMS[500]})
+    for status, response in responses.items():
+        if int(status) >= 400:
+            response["content"] = {MEDIA_TYPE: {"schema": {"$ref": _REFERENCE.format("Problem")}}}
+
+
+def _can_be_wrong(operation: Schema) -> bool:
+    return "requestBody" in operation or any(one["in"] == "query" for one in operation.get("parameters", ()))
+
+
+def _answers(operation: Schema, own: Examples) -> None:
+    for status, named in own.answers.items():
+        for content in operation["responses"][str(status)]["content"].values():
+            # Through our own JSON, so that an example is written as the answer itself is.
+            content["examples"] = json.loads(dumps(named))
+
+
+def _lifted(model: Schema, schemas: Schema) -> Schema:
+    """A model's schema, with the models it names put beside it."""
+    schemas.update(model.pop("$defs", {}))
+    return model

@@ -1,0 +1,80 @@
+"""The JSON document behind a page: facts put in and taken out, and places in it as names of form fields."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.errors import Diagnostic
+from engine.facts import FactDeclaration
+from engine.ir import RuleSet
+from engine.values import step
+
+_FACTS = "/facts"
+
+
+def blank(rule_set: RuleSet, subject: str = "") -> dict[str, Any]:
+    """A document that says nothing yet."""
+    named = {"subject": {"name": subject}} if subject else {}
+    return {"kind": rule_set.kind, **named, "facts": {}}
+
+
+def said(document: Mapping[str, Any], rule_set: RuleSet, fact: str) -> Any:
+    """The raw value of a fact in the document's own facts; None where it says nothing."""
+    for path in _paths(rule_set, fact):
+        at: Any = document["facts"]
+        for part in path:
+            at = at.get(part) if isinstance(at, Mapping) else None
+        if at is not None:
+            return at
+    return None
+
+
+def saying(document: Mapping[str, Any], rule_set: RuleSet, fact: str, value: Any) -> dict[str, Any]:
+    """The document with a fact set, or taken out where the value is None; under its own name, not an alias."""
+    facts = document["facts"]
+    for path in _paths(rule_set, fact):
+        facts = _put(facts, path, None)
+    return {**document, "facts": facts if value is None else _put(facts, fact.split("."), value)}
+
+
+def with_subject(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The document with another name of its subject; an id that came with a file stays."""
+    subject = {key: one for key, one in (document.get("subject") or {}).items() if key != "name"}
+    if name:
+        subject["name"] = name
+    rest = {key: value for key, value in document.items() if key != "subject"}
+    return {**rest, "subject": subject} if subject else rest
+
+
+def _paths(rule_set: RuleSet, fact: str) -> list[list[str]]:
+    head, *rest = fact.split(".")
+    return [[head, *rest], *([alias, *rest] for alias, name in rule_set.aliases.items() if name == head)]
+
+
+def _put(facts: Mapping[str, Any], path: list[str], value: Any) -> dict[str, Any]:
+    key, *rest = path
+    kept = {name: one for name, one in facts.items() if name != key}
+    below = facts.get(key)
+    if rest:
+        inner = _put(below if isinstance(below, Mapping) else {}, rest, value)
+        return {**kept, key: inner} if inner else kept
+    return kept if value is None else {**kept, key: value}
+
+
+def pointer_of(fact: str) -> str:
+    """Where a fact stands in a document."""
+    pointer = _FACTS
+    for part in fact.split("."):
+        pointer = step(pointer, part)
+    return pointer
+
+
+def field_of(diagnostic: Diagnostic, facts: Mapping[str, FactDeclaration]) -> str:
+    """The name of the form field that a diagnostic speaks of; `""` where no field stands for it."""
+    where = str(diagnostic.where)
+    for fact in facts:
+        pointer = pointer_of(fact)
+        if where == pointer or where.startswith(f"{pointer}/"):
+            name = fact + where[len(pointer) :]
+            lacking = diagnostic.message.split("`")[1] if diagnostic.code.endswith("missing-field") else ""
+            return f"{name}/{lacking}" if lacking else name
+    return ""

@@ -1,0 +1,88 @@
+"""Links that bring answers along: `?vendor.asked_about_metrics=true&from=crm`. They are proposed, never stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.service import Service
+from api.web import documents
+from api.web.controls import typed
+from api.web.forms import Form, gathered
+from api.web.labels import message
+from api.web.words import lines
+from engine.errors import FactsError, did_you_mean
+from engine.facts import Kind
+from engine.ir import RuleSet
+
+_YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
+_OURS = ("from", "subject.name", "subject.id")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One answer that came with a link."""
+
+    fact: str
+    question: str
+    value: Any
+    lines: Sequence[str]
+
+
+@dataclass(slots=True)
+class Proposal:
+    """What a link brings along, and what of it cannot be used, with the reason."""
+
+    origin: str
+    subject: str
+    answers: list[Proposed] = field(default_factory=list)
+    ignored: list[tuple[str, str]] = field(default_factory=list)
+
+
+def proposal(service: Service, rule_set: RuleSet, query: Sequence[tuple[str, str]]) -> Proposal:
+    """Read a link's answers one by one, so that a wrong one leaves the others usable."""
+    texts = gathered(query)
+    form = Form(texts)
+    found = Proposal(form.one("from")[:60] or "a link", form.one("subject.name")[:200])
+    wanted: dict[str, None] = {}
+    for name in texts:
+        fact = _canonical(rule_set, name.partition("/")[0])
+        if fact in rule_set.facts:
+            wanted[fact] = None
+        elif name not in _OURS:
+            hint = did_you_mean(name, rule_set.facts).replace("`", "“", 1).replace("`", "”", 1)
+            found.ignored.append((name[:80], f"there is no question of this name here{f'; {hint}' if hint else ''}"))
+    for fact in wanted:
+        _propose(service, rule_set, fact, form, found)
+    return found
+
+
+def _propose(service: Service, rule_set: RuleSet, fact: str, form: Form, found: Proposal) -> None:
+    declared = rule_set.facts[fact]
+    value = _value(rule_set, fact, form)
+    if value is None:
+        found.ignored.append((fact, "no answer stands behind it"))
+        return
+    try:
+        service.read(documents.saying(documents.blank(rule_set), rule_set, fact, value))
+    except FactsError as error:
+        found.ignored.append((fact, message(error.diagnostics[0])))
+        return
+    shown = lines(value, declared.type, service.library.in_force)
+    found.answers.append(Proposed(fact, declared.question, value, shown))
+
+
+def _value(rule_set: RuleSet, fact: str, form: Form) -> Any:
+    kind = rule_set.facts[fact].type
+    texts = {_canonical(rule_set, name): text for name, text in form.texts.items()}
+    if kind.kind is Kind.YES_NO:
+        said = texts[fact][0].strip().lower()
+        return True if said in _YES else False if said in _NO else said or None
+    if kind.kind in (Kind.WORDS, Kind.METRICS):
+        texts[fact] = [word.strip() for text in texts[fact] for word in text.split(",")]
+    return typed(fact, kind, Form(texts))
+
+
+def _canonical(rule_set: RuleSet, name: str) -> str:
+    head, dot, rest = name.partition(".")
+    aliases: Mapping[str, str] = rule_set.aliases
+    return aliases.get(head, head) + dot + rest

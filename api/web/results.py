@@ -1,0 +1,121 @@
+"""Results: one kept answer, what changed from one to the next, and the questions to take along."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from api.dependencies import TheService
+from api.drafts import Answered
+from api.kept import Evaluated
+from api.service import Service
+from api.web.access import TheDrafts, opened, question_address, see, shell
+from api.web.changes import changes
+from api.web.journey import saved_file
+from api.web.render import page
+from api.web.report import Report
+from api.web.words import MEANS, SIDES, moment
+
+router = APIRouter(prefix="/draft/{token}")
+
+
+def report_of(service: Service, evaluated: Evaluated) -> Report:
+    """A kept answer, with the rulebook in force for its words."""
+    rulebook = service.library.in_force
+    rule_set = service.library.rule_set(rulebook, str(evaluated.answer["kind"]))
+    return Report(rulebook, rule_set, evaluated.answer, evaluated.document)
+
+
+def result_context(service: Service, evaluated: Evaluated) -> dict[str, Any]:
+    """What the page of a result shows, its owner's or a shared one."""
+    report = report_of(service, evaluated)
+    return {
+        "report": report,
+        "answer": report.answer,
+        "rule_set": report.rule_set,
+        "means": MEANS.get(report.answer["level"], ""),
+        "side": SIDES.get(report.answer["side"], ""),
+        "when": moment(evaluated.created_at),
+    }
+
+
+@router.post("/result")
+def finish(token: str, drafts: TheDrafts) -> Response:
+    """Keep the answer to what was said, and show it."""
+    return see(f"/draft/{token}/result/{drafts.finish(token).number}")
+
+
+@router.get("/result")
+def latest(token: str, drafts: TheDrafts) -> Response:
+    """The newest result; the answers where there is none yet."""
+    answers = drafts.answers(token)
+    return see(f"/draft/{token}/result/{answers[-1].number}" if answers else f"/draft/{token}/answers")
+
+
+@router.get("/result/{number}.json")
+def document(token: str, number: int, drafts: TheDrafts) -> Response:
+    """The document that a result answers, with its day and rulebook."""
+    return saved_file(drafts.answer(token, number).evaluated.document)
+
+
+@router.get("/result/{number}")
+def show(token: str, number: int, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+    """One result."""
+    outlook, found = opened(service, drafts, token), drafts.answer(token, number)
+    answers = drafts.answers(token)
+    base = str(request.base_url).rstrip("/")
+    context = {
+        "number": number,
+        "is_latest": number == len(answers),
+        "has_changed": answers[-1].evaluated.answer["input_digest"] != outlook.answer["input_digest"],
+        "shares": [(one, f"{base}/shared/{one.token}") for one in drafts.shares(token) if one.share.number == number],
+        "share_days": drafts.share_days,
+        "address_of": lambda fact: question_address(token, fact, "answers"),
+        "shared_until": "",
+    }
+    return page(request, "result.html", {**shell(outlook, token), **context, **result_context(service, found.evaluated)})
+
+
+@router.get("/result/{number}/questions")
+def to_take_along(token: str, number: int, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+    """The open questions, to copy and send."""
+    outlook, found = opened(service, drafts, token), drafts.answer(token, number)
+    report = report_of(service, found.evaluated)
+    context = {"number": number, "report": report, "texts": _texts(report)}
+    return page(request, "questions.html", {**shell(outlook, token), **context})
+
+
+@router.get("/history")
+def history(token: str, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+    """Every result of a draft, newest first, and what changed between them."""
+    outlook, answers = opened(service, drafts, token), drafts.answers(token)
+    steps = [_step(service, now, before) for before, now in zip([None, *answers], answers, strict=False)]
+    return page(request, "history.html", {**shell(outlook, token), "steps": steps[::-1]})
+
+
+def _step(service: Service, now: Answered, before: Answered | None) -> dict[str, Any]:
+    report = report_of(service, now.evaluated)
+    earlier = report_of(service, before.evaluated) if before else None
+    return {
+        "number": now.number,
+        "when": moment(now.evaluated.created_at),
+        "report": report,
+        "changes": changes(earlier, report) if earlier else None,
+    }
+
+
+def _texts(report: Report) -> list[tuple[str, str, str]]:
+    """For each person the questions as plain text: an id, a title, the text."""
+    trainer = report.rule_set.you == "the trainer"
+    name = report.subject or ("the deal" if trainer else "the vendor")
+    found = []
+    if report.for_the_vendor and not trainer:
+        text = [f"Before we go on, we would like to know from {name}:", "", *_numbered(report.for_the_vendor)]
+        found.append(("for-vendor", "For the vendor", "\n".join(text)))
+    for at, (who, questions) in enumerate(report.asked_of(report.answer["ask"])):
+        text = [f"Still open about {name}:", "", *_numbered([f"{one['question']} {one['why']}" for one in questions])]
+        found.append((f"for-{at}", who, "\n".join(text)))
+    return found
+
+
+def _numbered(texts: list[str] | Any) -> list[str]:
+    return [f"{at}. {text}" for at, text in enumerate(texts, 1)]

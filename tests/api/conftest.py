@@ -1,0 +1,40 @@
+"""The service with a store of its own, and the application that answers with it."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from api.app import create_app
+from api.service import Service
+from api.store.evaluations import StoredEvaluations
+from api.store.session import Database
+from engine.ir import Rulebook
+from engine.rulebook.library import Library
+from tests.api.serving import Served, in_thread
+from tests.door import Door
+
+
+@pytest.fixture(scope="session")
+def service(rulebook: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    database = Database(tmp_path_factory.mktemp("store") / "dontbuy.db")
+    yield Service(Library([rulebook]), StoredEvaluations(database))
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def door(service: Service) -> Door:
+    return Door(create_app(service))
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A real server over a store of its own."""
+    with in_thread(tmp_path_factory.mktemp("served") / "dontbuy.db") as server:
+        yield server
+
+
+@pytest.fixture
+def client(served: Served) -> Iterator[httpx.Client]:
+    with served.client() as client:
+        yield client

@@ -1,0 +1,129 @@
+"""Several documents side by side."""
+
+from typing import Any
+
+import pytest
+
+from api.compare import compare
+from api.compare_schemas import Comparison
+from api.service import Service
+from engine.errors import FactsError
+from tests.door import Door
+
+ASKED = {"kind": "vendor_evaluation", "subject": {"name": "Asks"}, "facts": {"vendor": {"asked_about_metrics": True}}}
+SILENT = {
+    "kind": "vendor_evaluation",
+    "subject": {"name": "Silent"},
+    "facts": {"vendor": {"asked_about_metrics": False}},
+}
+REQUEST = {"kind": "buying_request", "facts": {"request": {"opened_with": ["price"]}}}
+
+
+def _findings(found: dict[str, Any], criterion: str) -> list[str]:
+    [one] = [one for one in found["criteria"] if one["criterion"] == criterion]
+    return [finding["finding"] for finding in one["findings"]]
+
+
+def _refused(service: Service, raw: Any) -> list[tuple[Any, str]]:
+    with pytest.raises(FactsError) as refused:
+        compare(service, raw)
+    return [(one.where, one.code) for one in refused.value.diagnostics]
+
+
+def test_each_criterion_says_what_was_found_in_each_document(service: Service) -> None:
+    found = compare(service, {"documents": [ASKED, SILENT, {**ASKED, "facts": {}}]})
+
+    assert _findings(found, "VEN-7") == ["clear", "fired", "open"]
+
+
+def test_every_criterion_is_there_once_and_covers_every_document(service: Service) -> None:
+    found = compare(service, {"documents": [ASKED, SILENT]})
+    rule_set = service.library.in_force.rule_sets["vendor_evaluation"]
+
+    assert [one["criterion"] for one in found["criteria"]] == [one.id for one in rule_set.criteria]
+    assert all([each["document"] for each in one["findings"]] == [0, 1] for one in found["criteria"])
+
+
+def test_each_document_is_answered_as_it_is_alone(service: Service) -> None:
+    found = compare(service, {"documents": [ASKED, SILENT]})
+
+    for document, shown in zip((ASKED, SILENT), found["documents"], strict=True):
+        alone = service.check(document)
+        assert {key: shown[key] for key in shown if key in alone} == {key: alone[key] for key in shown if key in alone}
+        assert shown["fired"] == [reason["criterion"] for reason in alone["reasons"]]
+
+
+def test_an_open_finding_names_what_is_missing_and_a_decided_one_its_facts(service: Service) -> None:
+    found = compare(service, {"documents": [SILENT, {**ASKED, "facts": {}}]})
+    [one] = [one for one in found["criteria"] if one["criterion"] == "VEN-7"]
+
+    assert [each["missing"] for each in one["findings"]] == [[], ["vendor.asked_about_metrics"]]
+    assert one["findings"][0]["facts"][0]["pointer"] == "/facts/vendor/asked_about_metrics"
+
+
+def test_nothing_is_scored_or_ranked(service: Service) -> None:
+    found = compare(service, {"documents": [SILENT, ASKED]})
+
+    assert not {"score", "rank", "best"} & {key for one in (found, *found["documents"]) for key in one}
+    assert [one["subject"]["name"] for one in found["documents"]] == ["Silent", "Asks"]
+
+
+def test_a_sign_names_the_documents_in_which_it_holds(service: Service) -> None:
+    frank = {"kind": "vendor_evaluation", "facts": {"vendor": {"explains_why_asking": True}}}
+
+    signs = {one["criterion"]: one["documents"] for one in compare(service, {"documents": [ASKED, frank]})["signs"]}
+
+    assert (signs["P-13"], signs["P-14"]) == ([1], [])
+
+
+@pytest.mark.parametrize("kind", ["buying_request", "discovery_self_check"])
+def test_other_kinds_are_compared_too(service: Service, kind: str) -> None:
+    assert compare(service, {"documents": [{"kind": kind, "facts": {}}] * 5})["kind"] == kind
+
+
+@pytest.mark.parametrize(
+    ("count", "code"), [(0, "compare/too-few"), (1, "compare/too-few"), (6, "compare/too-many")], ids=str
+)
+def test_other_than_two_to_five_documents_are_refused(service: Service, count: int, code: str) -> None:
+    assert _refused(service, {"documents": [ASKED] * count}) == [("/documents", code)]
+
+
+def test_two_kinds_are_refused_at_the_one_that_differs(service: Service) -> None:
+    assert _refused(service, {"documents": [ASKED, REQUEST]}) == [("/documents/1/kind", "compare/mixed-kinds")]
+
+
+def test_all_faults_of_all_documents_come_at_once(service: Service) -> None:
+    wrong: dict[str, Any] = {**SILENT, "facts": {"vendor": {"asked_about_metrics": "no"}}, "as_of": "soon"}
+    raw = {"documents": [{**ASKED, "colour": 1}, wrong, REQUEST, {"kind": "lunch", "facts": {}}, 7], "note": ""}
+
+    assert _refused(service, raw) == [
+        ("/note", "request/unknown-key"),
+        ("/documents/0/colour", "request/unknown-key"),
+        ("/documents/1/as_of", "request/wrong-type"),
+        ("/documents/1/facts/vendor/asked_about_metrics", "facts/wrong-type"),
+        ("/documents/3/kind", "rulebook/unknown-kind"),
+        ("/documents/4", "request/wrong-type"),
+        ("/documents/2/kind", "compare/mixed-kinds"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "where"), [([], ""), ({}, "/documents"), ({"documents": {}}, "/documents")], ids=["list", "empty", "object"]
+)
+def test_another_shape_is_refused_with_its_place(service: Service, raw: Any, where: str) -> None:
+    assert [place for place, _ in _refused(service, raw)] == [where]
+
+
+def test_over_http_it_is_the_same_and_fits_its_schema(service: Service, door: Door) -> None:
+    response = door.post("/v1/compare", json={"documents": [ASKED, SILENT]})
+
+    assert response.status_code == 200
+    assert response.json() == compare(service, {"documents": [ASKED, SILENT]})
+    Comparison.model_validate(response.json(), strict=True)
+
+
+def test_over_http_a_refusal_is_a_problem_with_every_place(door: Door) -> None:
+    response = door.post("/v1/compare", json={"documents": [ASKED, REQUEST]})
+
+    assert (response.status_code, response.headers["content-type"]) == (422, "application/problem+json")
+    assert [one["pointer"] for one in response.json()["errors"]] == ["/documents/1/kind"]

@@ -1,0 +1,249 @@
+"""JSON in and out: every trap is refused at its place, every number stays what it was, nothing is repeated."""
+
+import json
+from decimal import Decimal
+from time import perf_counter
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.exact_json import MOST_FAULTS, NotJson, dumps, loads
+from api.problems import problem
+
+MARKER = "xq7marker"
+DOUBLE = b"0.1000000000000000055511151231257827021181583404541015625"
+
+TRAPS: dict[str, tuple[bytes, str, str]] = {
+    "a key that stands twice": (b'{"a": 1, "a": 2}', "json/duplicate-key", "/a"),
+    "a key that stands twice with one value": (b'{"a": 1, "a": 1}', "json/duplicate-key", "/a"),
+    "a key that stands twice deep inside": (b'{"a": [{"b/c": {"d": 1, "d": 2}}]}', "json/duplicate-key", "/a/0/b~1c/d"),
+    "a key that stands twice in two spellings": (b'{"a": 1, "\\u0061": 2}', "json/duplicate-key", "/a"),
+    "NaN": (b'{"a": NaN}', "json/not-a-number", "/a"),
+    "Infinity": (b'{"a": [1, Infinity]}', "json/not-a-number", "/a/1"),
+    "-Infinity": (b"-Infinity", "json/not-a-number", ""),
+    "1e999": (b'{"a~b": 1e999}', "json/number-too-large", "/a~0b"),
+    "-1e999": (b"[-1e999]", "json/number-too-large", "/0"),
+    "1e-999": (b"[1e-999]", "json/number-too-large", "/0"),
+    "an exponent that no number library holds": (b"[1e99999999999999999999]", "json/number-too-large", "/0"),
+    "a negative exponent that none holds": (b"[1e-99999999999999999999]", "json/number-too-large", "/0"),
+    "a nought with such an exponent": (b"[0e99999999999999999999]", "json/number-too-large", "/0"),
+    "a nought with a large exponent": (b"[0e999999]", "json/number-too-large", "/0"),
+    "just above the largest double": (b"[1.8e308]", "json/number-too-large", "/0"),
+    "401 digits": (b"[" + b"7" * 401 + b"]", "json/number-too-long", "/0"),
+    "401 digits after the point": (b"[0." + b"7" * 401 + b"]", "json/number-too-long", "/0"),
+    "5,000 digits": (b"7" * 5_000, "json/number-too-long", ""),
+    "half a character in a value": (b'{"a": "\\ud800"}', "json/lone-surrogate", "/a"),
+    "half a character in a key": (b'{"a": {"\\udc00": 1}}', "json/lone-surrogate", "/a"),
+    "two halves in the wrong order": (b'["\\ude00\\ud83d"]', "json/lone-surrogate", "/0"),
+    "a byte order mark": (b"\xef\xbb\xbf{}", "json/byte-order-mark", ""),
+    "UTF-16": ("{}".encode("utf-16"), "json/not-utf-8", ""),
+    "Latin-1": (b'{"a": "\xe9"}', "json/not-utf-8", ""),
+    "half a character in bytes": (b'"\xed\xa0\x80"', "json/not-utf-8", ""),
+    "an overlong byte": (b'"\xc0\xaf"', "json/not-utf-8", ""),
+    "5,000 arrays": (b"[" * 5_000 + b"]" * 5_000, "json/too-deep", ""),
+    "5,000 objects": (b'{"a":' * 5_000 + b"1" + b"}" * 5_000, "json/too-deep", ""),
+    "a million brackets": (b"[" * 1_000_000, "json/too-deep", ""),
+    "65 arrays": (b"[" * 65 + b"]" * 65, "json/too-deep", ""),
+    "nothing": (b"", "json/not-json", ""),
+    "only space": (b" \n", "json/not-json", ""),
+    "something after the end": (b'{"a": 1} x', "json/not-json", ""),
+    "two values": (b"{}{}", "json/not-json", ""),
+    "NUL after the end": (b"{}\x00", "json/not-json", ""),
+    "a comma too many": (b'{"a": 1,}', "json/not-json", ""),
+    "single quotes": (b"{'a': 1}", "json/not-json", ""),
+    "a comment": (b'{"a": 1 /* one */}', "json/not-json", ""),
+    "a number with a nought before it": (b"[012]", "json/not-json", ""),
+    "a number with a plus": (b"[+1]", "json/not-json", ""),
+    "a point with nothing after it": (b"[1.]", "json/not-json", ""),
+    "hexadecimal": (b"[0x1]", "json/not-json", ""),
+    "a word that Python knows": (b"[True]", "json/not-json", ""),
+    "a text that does not end": (b'"abc', "json/not-json", ""),
+    "a line break in a text": (b'"a\nb"', "json/not-json", ""),
+    "an escape that does not exist": (b'"\\x41"', "json/not-json", ""),
+    "a space that is none": (b"\x0c{}", "json/not-json", ""),
+}
+
+KEPT: dict[str, tuple[bytes, object]] = {
+    "2^53 + 1": (b"9007199254740993", 2**53 + 1),
+    "10^30": (b"1" + b"0" * 30, 10**30),
+    "400 digits": (b"7" * 400, int("7" * 400)),
+    "1e-5": (b"1e-5", Decimal("0.00001")),
+    "0.1": (b"0.1", Decimal("0.1")),
+    "more digits than a double has": (b"0.1234567890123456789", Decimal("0.1234567890123456789")),
+    "0.1 as a double has it": (DOUBLE, Decimal.from_float(0.1)),
+    "-0": (b"-0", 0),
+    "-0.0": (b"-0.0", Decimal("-0.0")),
+    "1.7e308": (b"1.7e308", Decimal("1.7e308")),
+    "1e30": (b"1e30", Decimal("1e30")),
+    "2.50": (b"2.50", Decimal("2.5")),
+    "a whole character in two escapes": (b'"\\ud83d\\ude00"', "\U0001f600"),
+    "NUL in a text": (b'"\\u0000"', "\0"),
+    "64 arrays": (b"[" * 64 + b"]" * 64, json.loads("[" * 64 + "]" * 64)),
+    "brackets in a text": (b'"' + b"[" * 5_000 + b'"', "[" * 5_000),
+    "an escaped quote before brackets": (b'"\\"' + b"[" * 70 + b'"', '"' + "[" * 70),
+    "an empty key": (b'{"": 1}', {"": 1}),
+}
+
+SLOW: dict[str, bytes] = {
+    "quotes": b'"' * 1_000_000,
+    "backslashes": b'"' + b"\\" * 999_999,
+    "escaped quotes": b'"' + b'\\"' * 499_999,
+    "closed brackets": b"[]" * 500_000,
+    "a long key over many faults": b'{"' + b"k" * 500_000 + b'": [' + b",".join([b"NaN"] * 120_000) + b"]}",
+    "a long key over many numbers": b'{"' + b"k" * 500_000 + b'": [' + b",".join([b"1"] * 240_000) + b"]}",
+    "keys that stand twice": b"{" + b",".join(b'"%d":1,"%d":1' % (one, one) for one in range(40_000)) + b"}",
+    "long numbers": b"[" + b",".join([b"7" * 400] * 2_400) + b"]",
+    "long fractions": b"[" + b",".join([b"0." + b"7" * 398] * 2_400) + b"]",
+    "large exponents": b"[" + b",".join([b"1e99999999"] * 90_000) + b"]",
+    "half characters": b"[" + b",".join([b'"\\ud800"'] * 110_000) + b"]",
+}
+
+NUMBERS = st.integers(-(10**60), 10**60) | st.decimals(allow_nan=False, allow_infinity=False, places=12)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | NUMBERS | TEXTS,
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(TEXTS, inner, max_size=5),
+    max_leaves=20,
+)
+
+
+def refused(data: bytes) -> NotJson:
+    with pytest.raises(NotJson) as caught:
+        loads(data)
+    return caught.value
+
+
+def answered(data: bytes) -> bytes | None:
+    """The problem that a text is answered with; None where it is read."""
+    try:
+        loads(data)
+    except NotJson as error:
+        return dumps(problem(error))
+    return None
+
+
+@pytest.mark.parametrize(("data", "code", "pointer"), TRAPS.values(), ids=TRAPS)
+def test_what_is_not_exact_json_is_refused_at_its_place(data: bytes, code: str, pointer: str) -> None:
+    [fault] = refused(data).diagnostics
+
+    assert (fault.code, fault.where) == (code, pointer)
+    assert fault.message
+    assert fault.hint
+
+
+@pytest.mark.parametrize(("data", "value"), KEPT.values(), ids=KEPT)
+def test_what_is_exact_json_stays_what_it_was(data: bytes, value: object) -> None:
+    assert loads(data) == value
+
+
+@pytest.mark.parametrize("data", [data for data, _ in KEPT.values()], ids=KEPT)
+def test_what_was_read_is_written_and_read_again_as_the_same(data: bytes) -> None:
+    once = dumps(loads(data))
+
+    assert loads(once) == loads(data)
+    assert dumps(loads(once)) == once
+
+
+def test_every_fault_of_content_is_found_at_once_in_the_order_of_the_text() -> None:
+    faults = refused(b'{"a": NaN, "b": {"c": 1, "d": 1e999, "c": "\\ud800"}, "e": [Infinity]}').diagnostics
+
+    assert [fault.where for fault in faults] == ["/a", "/b/c", "/b/c", "/b/d", "/e/0"]
+
+
+def test_keys_that_stand_twice_are_named_in_the_order_of_the_text() -> None:
+    text = ",".join(f'"{key}": 1, "{key}": 2' for key in "hgfedcba")
+
+    assert [fault.where for fault in refused(f"{{{text}}}".encode()).diagnostics] == [f"/{key}" for key in "hgfedcba"]
+
+
+def test_faults_without_number_are_answered_with_a_bounded_number() -> None:
+    assert len(refused(b"[" + b",".join([b"NaN"] * 1_000) + b"]").diagnostics) == MOST_FAULTS
+
+
+def test_a_long_key_is_shortened_where_a_pointer_names_it() -> None:
+    [fault] = refused(b'{"' + b"k" * 10_000 + b'": NaN}').diagnostics
+
+    assert len(str(fault.where)) < 200
+
+
+@pytest.mark.parametrize("data", SLOW.values(), ids=SLOW)
+def test_a_megabyte_of_anything_is_read_or_refused_within_a_second(data: bytes) -> None:
+    started = perf_counter()
+    answer = answered(data)
+
+    assert perf_counter() - started < 1.5
+    assert answer is None or len(answer) < 200_000
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f'{{"a": "{MARKER}", "b": NaN}}',
+        f'["{MARKER}" 1]',
+        f'"{MARKER}',
+        f'"\\x{MARKER}"',
+        f"{MARKER}",
+        f'{{"a": 1}} {MARKER}',
+        f'["\\ud800{MARKER}"]',
+        f'\ufeff"{MARKER}"',
+        f'{{"a": "{MARKER}", "a": "{MARKER}"}}',
+        "[" * 70 + f'"{MARKER}"',
+    ],
+    ids=lambda data: repr(data)[:40],
+)
+def test_a_problem_never_repeats_what_was_sent(data: str) -> None:
+    assert MARKER not in dumps(problem(refused(data.encode()))).decode()
+
+
+def test_a_number_that_is_refused_is_not_repeated() -> None:
+    assert b"123456" not in dumps(problem(refused(b"[123456e999, " + b"123456" * 100 + b"]")))
+
+
+def test_bytes_that_are_refused_are_not_repeated() -> None:
+    assert MARKER not in dumps(problem(refused(MARKER.encode("utf-16")))).decode()
+
+
+@given(VALUES)
+def test_any_value_that_is_written_is_read_as_an_equal_one(value: Any) -> None:
+    assert loads(dumps(value)) == value
+
+
+@given(VALUES)
+def test_any_value_is_written_in_one_way_only(value: Any) -> None:
+    once = dumps(value)
+
+    assert dumps(loads(once)) == once
+
+
+@given(VALUES)
+def test_what_is_written_is_what_every_other_reader_reads(value: Any) -> None:
+    near = json.loads(dumps(value), parse_float=Decimal)
+
+    assert near == value
+
+
+@given(st.binary(max_size=60) | st.text('[]{}",:0123456789.eE+-\\u \n', max_size=60).map(str.encode))
+def test_any_bytes_are_read_or_refused_with_a_reason(data: bytes) -> None:
+    assert answered(data) is not None or json.loads(data, parse_float=Decimal) == loads(data)
+
+
+@given(st.lists(st.sampled_from([b"[", b"]", b'"', b"\\", b"a", b'\\"', b"{", b"}"]), max_size=40).map(b"".join))
+def test_depth_is_counted_outside_of_texts_only(data: bytes) -> None:
+    inside = b'"' + data.replace(b"\\", b"").replace(b'"', b"") * 20 + b'"'
+
+    assert loads(inside) == json.loads(inside)
+
+
+@pytest.mark.parametrize("value", [float("nan"), {1, 2}, b"a"], ids=["NaN", "a set", "bytes"])
+def test_what_has_no_json_is_never_written(value: object) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        dumps(value)
+
+
+def test_a_fraction_beyond_a_double_beside_any_other_value_is_written_alike() -> None:
+    value = {"a": [None, True, "é\n", 1, Decimal("2.50"), Decimal("1e2")], "b": {"c": []}, "d": ()}
+    exact = {**value, "e": Decimal("0.12345678901234567890")}
+
+    assert dumps(exact) == dumps(value)[:-1] + b',"e":0.12345678901234567890}'

@@ -1,0 +1,442 @@
+"""The documentation is true: its rules load, its commands print what it shows, its requests are answered so."""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from api.app import create_app
+from api.exact_json import NotJson, loads
+from api.service import Service
+from api.store.evaluations import StoredEvaluations
+from api.store.session import Database
+from engine import __version__
+from engine.cases import Case, CaseDocument, run
+from engine.evaluate import ENGINES
+from engine.ir import Rulebook
+from engine.rulebook.document import Documents, File, Section, read_documents, shaped
+from engine.rulebook.fingerprint import fingerprinted
+from engine.rulebook.library import Library
+from engine.rulebook.lower import lower
+from engine.rulebook.source import Node, parse
+from engine.truth import Truth
+from tests.door import Door
+from tests.rulebooks import TODAY, made, node, told, truth
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+LINKED = [*PAGES, ROOT / "CHANGELOG.md", *sorted(ROOT.glob("rules/*.md")), *sorted(ROOT.glob("examples/*/*.md"))]
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+GOES_INTO = re.compile(r"# rules/(?P<path>[\w/-]+\.yaml)\n")
+LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+ELIDED = "…"
+IN_A_SHELL = frozenset({"dontbuy", "cp", "sed"})
+LONGEST_DECISION = 70
+SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block of a page, with the line on which its text begins."""
+
+    page: Path
+    line: int
+    language: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.page.relative_to(ROOT)}:{self.line}"
+
+    @property
+    def goes_into(self) -> str:
+        """The file of the rulebook that a block of YAML names in its first line; `""` where it names none."""
+        found = GOES_INTO.match(self.text)
+        return found["path"] if found else ""
+
+    def read(self) -> Any:
+        tree, faults = parse(self.text.encode(), str(self))
+        assert faults == []
+        return tree.plain()
+
+
+def blocks(language: str) -> Iterator[Block]:
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        for found in FENCE.finditer(text):
+            if found["language"] == language:
+                yield Block(page, text.count("\n", 0, found.start("text")) + 1, language, found["text"])
+
+
+YAML, CONSOLE = [*blocks("yaml")], [*blocks("console")]
+MEANINGS = [block for block in YAML if "\nmeanings:\n" in block.text]
+PARTS = [block for block in YAML if block.goes_into]
+PAGES_WITH_PARTS = [page for page in PAGES if any(block.page == page for block in PARTS)]
+PAGES_WITH_COMMANDS = [page for page in PAGES if any(block.page == page for block in CONSOLE)]
+
+
+def named(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+# --- conditions, rules and cases
+
+
+@pytest.mark.parametrize("block", YAML, ids=str)
+def test_every_example_of_the_rule_language_is_one_that_is_run(block: Block) -> None:
+    assert block in MEANINGS or block in PARTS, "begin it with `# rules/FILE`, or give it `facts:` and `meanings:`"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("block", MEANINGS, ids=str)
+def test_a_condition_on_a_page_means_what_the_page_says(block: Block, engine: str) -> None:
+    page = block.read()
+    when = {f"c{number}": meaning["when"] for number, meaning in enumerate(page["meanings"])}
+    rulebook = made(page["facts"], when, definitions=page.get("definitions"))
+
+    found = {
+        (str(meaning["when"]), str(facts)): truth(rulebook, _told(rulebook, facts, meaning), f"c{number}", engine)
+        for number, meaning in enumerate(page["meanings"])
+        for facts in _all_told(meaning)
+    }
+
+    assert found == {
+        (str(meaning["when"]), str(facts)): expected
+        for meaning in page["meanings"]
+        for expected in Truth
+        for facts in meaning[expected.name.lower()]
+    }
+
+
+def _all_told(meaning: Mapping[str, Any]) -> Iterator[Any]:
+    for expected in Truth:
+        yield from meaning[expected.name.lower()]
+
+
+def _told(rulebook: Rulebook, facts: Any, meaning: Mapping[str, Any]) -> Any:
+    return told(rulebook, facts, as_of=date.fromisoformat(meaning.get("as_of", TODAY.isoformat()))).facts
+
+
+@pytest.mark.parametrize("page", PAGES_WITH_PARTS, ids=named)
+def test_the_rules_of_a_page_load_beside_the_shipped_ones_and_answer_its_cases(page: Path) -> None:
+    rulebook, cases = _with_parts([block for block in PARTS if block.page == page])
+
+    assert {str(case): wrong for case in cases if (wrong := run(rulebook, case))} == {}
+
+
+def _with_parts(parts: Sequence[Block]) -> tuple[Rulebook, list[Case]]:
+    """The shipped rulebook with what a page adds to it, and the cases of the page."""
+    docs, cases = read_documents(ROOT / "rules"), list[Case]()
+    for block in parts:
+        folder, _, name = block.goes_into.rpartition("/")
+        if folder == "cases":
+            cases.extend(_cases(block))
+        elif folder == "criteria":
+            stem = name.removesuffix(".yaml")
+            docs.sections[stem] = _added(docs.sections[stem], block) if stem in docs.sections else _new(block)
+        elif folder == "rule-sets":
+            docs.rule_sets = [_added(one, block) if one.name.endswith(name) else one for one in docs.rule_sets]
+        else:
+            docs = _added_to(docs, name.removesuffix(".yaml"), block)
+    rulebook, _ = lower(docs)
+    return fingerprinted(rulebook), cases
+
+
+def _cases(block: Block) -> Iterator[Case]:
+    tree = node(block.read())
+    for one in tree.content:
+        says, faults = shaped(CaseDocument, one)
+        assert says, faults
+        yield Case(says, one.place)
+
+
+def _new(block: Block) -> File[Section]:
+    tree = node(block.read())
+    body, faults = shaped(Section, tree)
+    assert body, faults
+    return File(str(block), tree, body)
+
+
+def _added_to(docs: Documents, part: str, block: Block) -> Documents:
+    found = docs.facts if part == "facts" else docs.head
+    assert found
+    return replace(docs, **{"facts" if part == "facts" else "head": _added(found, block)})
+
+
+def _added(file: File[Any], block: Block) -> File[Any]:
+    tree: Node = node(_merged(file.tree.plain(), block.read()))
+    body, faults = shaped(type(file.body), tree)
+    assert body, faults
+    return File(file.name, tree, body)
+
+
+def _merged(there: Any, added: Any) -> Any:
+    """What is there with what is added. What a page repeats of it must be the same, and a list may only go on."""
+    if isinstance(there, dict) and isinstance(added, dict):
+        return there | {key: _merged(there[key], one) if key in there else one for key, one in added.items()}
+    if isinstance(there, list) and isinstance(added, list):
+        assert added[: len(there)] == there
+        return added
+    assert there == added
+    return there
+
+
+# --- commands
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of a console block, and what the page shows below it."""
+
+    says: str
+    shows: list[str]
+
+
+def commands(text: str) -> Iterator[Command]:
+    """A command begins with a dollar sign and goes on after a backslash; what follows is its output."""
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        lines = part.splitlines()
+        length = next(at for at, line in enumerate(lines, 1) if not line.endswith("\\"))
+        yield Command("\n".join(lines[:length]), lines[length:])
+
+
+def shown_in(lines: Sequence[str], shown: Sequence[str]) -> bool:
+    """Whether the lines are those shown; a line `…` stands for any number of them, one at an end for its rest."""
+    if not shown:
+        return not lines
+    first, rest = shown[0].rstrip(), shown[1:]
+    if first == ELIDED:
+        return any(shown_in(lines[at:], rest) for at in range(len(lines) + 1))
+    if not lines:
+        return False
+    same = lines[0].startswith(first[:-1]) if first.endswith(ELIDED) else lines[0].rstrip() == first
+    return (same or lines[0].rstrip() == first) and shown_in(lines[1:], rest)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A folder with the rules and the examples, in which the command is `dontbuy`."""
+    for name in ("rules", "examples"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    command = tmp_path / "bin" / "dontbuy"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m cli "$@"\n')
+    command.chmod(0o755)
+    return tmp_path
+
+
+def run_in(desk: Path, command: str) -> list[str]:
+    """The lines that a command prints, to either stream."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DONTBUY_")}
+    environment = kept | {"PATH": f"{desk / 'bin'}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=desk,
+        env=environment | {"PYTHONUTF8": "1", "COLUMNS": "100"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=SECONDS,
+        check=False,
+    )
+    return [line.rstrip() for line in done.stdout.decode().splitlines()]
+
+
+@pytest.mark.parametrize("page", PAGES_WITH_COMMANDS, ids=named)
+def test_a_command_prints_what_the_page_shows(page: Path, desk: Path) -> None:
+    differs = {}
+    for block in (block for block in CONSOLE if block.page == page):
+        for command in commands(block.text):
+            if shlex.split(command.says)[0] in IN_A_SHELL:
+                printed = run_in(desk, command.says)
+                if not shown_in(printed, command.shows):
+                    differs[f"{block}: {command.says}"] = "\n".join(printed)
+
+    assert differs == {}
+
+
+# --- requests
+
+
+@pytest.fixture
+def door(rulebook: Rulebook, tmp_path: Path) -> Iterator[Door]:
+    database = Database(tmp_path / "docs.db")
+    yield Door(create_app(Service(Library([rulebook]), StoredEvaluations(database))))
+    database.close()
+
+
+@pytest.mark.parametrize("page", PAGES_WITH_COMMANDS, ids=named)
+def test_a_request_gets_the_answer_that_the_page_shows(page: Path, door: Door) -> None:
+    differs = {}
+    for block in (block for block in CONSOLE if block.page == page):
+        for command in commands(block.text):
+            if command.says.startswith("curl "):
+                found = [*differences(shown_json(command.shows), loads(posted(door, command.says).content))]
+                differs |= {f"{block}: {command.says[:60]}": found} if found else {}
+
+    assert differs == {}
+
+
+def posted(door: Door, command: str) -> httpx.Response:
+    """What the application answers to a request that is written for curl."""
+    words, headers, data, method, path = shlex.split(command)[1:], dict[str, str](), None, "", ""
+    while words and (word := words.pop(0)) != "|":
+        if word in ("-X", "--request"):
+            method = words.pop(0)
+        elif word in ("-H", "--header"):
+            name, _, value = words.pop(0).partition(":")
+            headers[name.lower()] = value.strip()
+        elif word in ("-d", "--data", "--data-binary", "--data-raw", "--json"):
+            data = words.pop(0)
+            data = (ROOT / data[1:]).read_text("utf-8") if data.startswith("@") else data
+            kind = "application/json" if word == "--json" else "application/x-www-form-urlencoded"
+            headers.setdefault("content-type", kind)
+        elif word.startswith("http"):
+            path = "/" + word.partition("://")[2].partition("/")[2]
+    asked = {"content": data.encode()} if data is not None else {}
+    return door.ask(method or ("POST" if asked else "GET"), path, headers=headers, **asked)
+
+
+def shown_json(lines: Sequence[str]) -> Any:
+    """What a page shows, as JSON: `…` becomes a key of its object or an item of its list."""
+    inside, out, within = list[str](), list[str](), False
+    for at, one in enumerate(text := "\n".join(lines)):
+        if one == '"' and (at == 0 or text[at - 1] != "\\"):
+            within = not within
+        if within or one != ELIDED:
+            if not within and one in "{[":
+                inside.append(one)
+            if not within and one in "}]":
+                inside.pop()
+            out.append(one)
+        else:
+            out.append(f'"{ELIDED}": 0' if inside[-1] == "{" else f'"{ELIDED}"')
+    try:
+        return loads("".join(out).encode())
+    except NotJson as error:
+        raise AssertionError(f"what the page shows is not JSON: {error}") from None
+
+
+def differences(shown: Any, got: Any, where: str = "") -> Iterator[str]:
+    """Where an answer is not what a page shows of it."""
+    if isinstance(shown, dict) and isinstance(got, dict):
+        wanted = {key for key in shown if key != ELIDED}
+        yield from (f"{where}/{key} is not answered" for key in sorted(wanted - set(got)))
+        if ELIDED not in shown:
+            yield from (f"{where}/{key} is not shown" for key in sorted(set(got) - wanted))
+        for key in sorted(wanted & set(got)):
+            yield from differences(shown[key], got[key], f"{where}/{key}")
+    elif isinstance(shown, list) and isinstance(got, list):
+        if not _in_order(shown, got):
+            yield f"{where}: {json.dumps(shown, default=str)} is not {json.dumps(got, default=str)}"
+    elif type(shown) is not type(got) or shown != got:
+        yield f"{where}: {shown!r} is not {got!r}"
+
+
+def _in_order(shown: Sequence[Any], got: Sequence[Any]) -> bool:
+    if not shown:
+        return not got
+    if shown[0] == ELIDED:
+        return any(_in_order(shown[1:], got[at:]) for at in range(len(got) + 1))
+    return bool(got) and not [*differences(shown[0], got[0])] and _in_order(shown[1:], got[1:])
+
+
+# --- what the other tests of this file rest on
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_so"),
+    [
+        (["one", "two"], True),
+        (["one", "…"], True),
+        (["…", "two"], True),
+        (["…"], True),
+        (["one", "…", "two"], True),
+        (["o…", "two"], True),
+        (["one"], False),
+        (["two"], False),
+        (["…", "one"], False),
+        ([], False),
+    ],
+)
+def test_an_elision_stands_for_lines_and_for_nothing_else(shown: list[str], is_so: bool) -> None:
+    assert shown_in(["one", "two"], shown) is is_so
+
+
+@pytest.mark.parametrize(
+    ("shown", "found"),
+    [
+        ('{"a": 1, "b": [1, 2, {"c": true}]}', 0),
+        ('{"a": 1, …}', 0),
+        ('{"b": [1, …], …}', 0),
+        ('{"b": […, {"c": true}], …}', 0),
+        ('{"b": [1, 2, {…}], "a": 1}', 0),
+        ('{"a": 1}', 1),
+        ('{"a": "…", …}', 1),
+        ('{"a": true, …}', 1),
+        ('{"b": [2, …], …}', 1),
+        ('{"b": [1, 2], …}', 1),
+        ('{"d": 1, …}', 1),
+    ],
+)
+def test_an_elision_stands_for_keys_and_items_and_for_nothing_else(shown: str, found: int) -> None:
+    assert len([*differences(shown_json([shown]), loads(b'{"a": 1, "b": [1, 2, {"c": true}]}'))]) == found
+
+
+def test_a_command_may_go_on_and_has_its_own_output() -> None:
+    text = "$ dontbuy check \\\n  one.yaml\nRun\n…\n$ dontbuy facts\n"
+
+    assert [*commands(text)] == [Command("dontbuy check \\\n  one.yaml", ["Run", "…"]), Command("dontbuy facts", [])]
+
+
+# --- the pages themselves
+
+
+@pytest.mark.parametrize("page", LINKED, ids=named)
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    text = FENCE.sub("", page.read_text("utf-8"))
+    targets = [found["target"].partition("#")[0] for found in LINK.finditer(text)]
+
+    assert [one for one in targets if one and "://" not in one and not (page.parent / one).exists()] == []
+
+
+def test_the_stairs_on_the_page_are_those_that_are_enforced() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    stairs = {one["name"]: "\n".join(one["layers"]) for one in contracts if one["type"] == "layers"}
+
+    assert [name for name, layers in stairs.items() if f"```text\n{layers}\n```" not in page] == []
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    assert [path.name[:5] for path in DECISIONS] == [f"{number:04}-" for number in range(1, len(DECISIONS) + 1)]
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=named)
+def test_a_decision_fits_a_page_and_says_what_enforces_it(page: Path) -> None:
+    lines = page.read_text("utf-8").splitlines()
+
+    assert lines[0].startswith(f"# {page.name[:4]} ")
+    assert [line for line in lines if line.startswith("## ")] == [
+        "## Context",
+        "## Decision",
+        "## Consequence",
+        "## What enforces it",
+    ]
+    assert len(lines) <= LONGEST_DECISION
+
+
+def test_the_changelog_begins_with_the_version_that_is_shipped() -> None:
+    versions = re.findall(r"^## \[([^\]]+)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+
+    assert next(one for one in versions if one != "Unreleased") == __version__

@@ -1,0 +1,194 @@
+"""The house rules that a machine can hold: stairs, names, sizes, and what stands in no file."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.cases import read_cases, unproven
+from engine.ir import Rulebook
+from engine.rulebook.checks import MOST_WORDS_OF_A_PHRASE
+from engine.rulebook.library import load
+
+ROOT = Path(__file__).parents[2]
+RULEBOOKS = {"sales-training": ROOT / "rules", "grant-eligibility": ROOT / "examples" / "grant-eligibility"}
+SOURCES = Path(os.environ.get("DONTBUY_SOURCES", ROOT.parent / "shared" / "sources"))
+ROOMS = ("engine", "api", "cli")
+MOST_LINES = 400
+NAMES_OF_NOTHING = frozenset(
+    ("base_classes", "common", "constants", "core", "helper", "helpers", "manager", "misc", "shared", "stuff")
+    + ("tools", "types", "util", "utilities", "utils")
+)
+CLASSES_OF_NOTHING = re.compile(r"(Manager|Helper|Utils?|Handler|Processor)$")
+REGISTRIES = re.compile(
+    r"pypi[.]org|pythonhosted[.]org|npmjs[.](org|com)|crates[.]io|rubygems[.]org|golang[.]org|--(extra-)?index-url"
+)
+ONE_MACHINE = re.compile(r"(?<![\w.~-])/(root|tmp|work)/")
+
+
+def modules(*rooms: str) -> list[Path]:
+    return sorted(path for room in rooms for path in (ROOT / room).rglob("*.py"))
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def nodes(path: Path) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse(path.read_text("utf-8")))
+
+
+def tracked() -> list[Path]:
+    """Every file that is kept, or about to be."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("this is no git checkout")
+    return [path for name in listed.stdout.decode().split("\0") if name and (path := ROOT / name).is_file()]
+
+
+# --- stairs and rooms
+
+
+def test_every_import_goes_down_the_stairs() -> None:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo"]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_rules_library_is_imported_in_one_file() -> None:
+    found = [named(path) for path in modules(*ROOMS) if _imports(path, "durable_rules_engine", "durable")]
+
+    assert found == ["engine/engines/rete.py"]
+
+
+def _imports(path: Path, *wanted: str) -> bool:
+    imported = [alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names]
+    imported += [node.module or "" for node in nodes(path) if isinstance(node, ast.ImportFrom)]
+    return any(name.partition(".")[0] in wanted for name in imported)
+
+
+# --- names and sizes
+
+
+@pytest.mark.parametrize("path", modules(*ROOMS), ids=named)
+def test_a_module_is_named_after_what_lives_in_it(path: Path) -> None:
+    classes = [node.name for node in nodes(path) if isinstance(node, ast.ClassDef)]
+
+    assert path.stem not in NAMES_OF_NOTHING
+    assert [name for name in classes if CLASSES_OF_NOTHING.search(name)] == []
+
+
+@pytest.mark.parametrize("path", modules(*ROOMS), ids=named)
+def test_a_module_fits_into_one_head(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("path", modules(*ROOMS), ids=named)
+def test_a_module_begins_by_saying_what_it_is(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+
+    assert ast.get_docstring(tree) or "migrations" in path.parts
+
+
+# --- the engine
+
+
+@pytest.mark.parametrize("path", modules("engine"), ids=named)
+def test_no_number_of_the_engine_is_a_float(path: Path) -> None:
+    found = [node.lineno for node in nodes(path) if isinstance(node, ast.Name) and node.id == "float"]
+    if path.name != "errors.py":  # how alike two names are is no number of a document
+        found += [
+            node.lineno for node in nodes(path) if isinstance(node, ast.Constant) and isinstance(node.value, float)
+        ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("path", modules("engine"), ids=named)
+def test_the_engine_reads_no_clock_and_rolls_no_dice(path: Path) -> None:
+    called = {ast.unparse(node.func) for node in nodes(path) if isinstance(node, ast.Call)}
+
+    assert not _imports(path, "time", "random", "secrets", "uuid", "socket", "os")
+    assert called.isdisjoint({"date.today", "datetime.now", "datetime.today", "datetime.utcnow", "print", "input"})
+
+
+@pytest.mark.parametrize("path", modules("engine"), ids=named)
+def test_the_engine_knows_no_word_of_a_shipped_rulebook(path: Path, rulebook: Rulebook) -> None:
+    written = {node.value for node in nodes(path) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+    assert written & _words(rulebook) == set()
+    assert [name for name in rulebook.facts if any(_names(text, name) for text in written)] == []
+    assert [name for name in rulebook.criteria if _names(path.read_text("utf-8"), name)] == []
+
+
+def _names(text: str, name: str) -> bool:
+    return bool(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", text))
+
+
+def _words(rulebook: Rulebook) -> set[str]:
+    """Whatever the rulebook names: its kinds, words, facts, criteria, metrics, topics, people and sources."""
+    words = {*rulebook.rule_sets, *rulebook.facts, *rulebook.criteria, *rulebook.metrics, *rulebook.topics}
+    words |= {*rulebook.people, *rulebook.sources}
+    for one in rulebook.rule_sets.values():
+        words |= {*one.words, one.when_open.word, one.when_clear.word}
+        words |= {one.side.yes, one.side.no, one.side.unknown} if one.side else set()
+    return words
+
+
+# --- the rules
+
+
+@pytest.mark.parametrize("folder", RULEBOOKS.values(), ids=RULEBOOKS)
+def test_every_criterion_is_proven_by_cases(folder: Path) -> None:
+    assert unproven(load(folder).rulebook, read_cases(folder)) == []
+
+
+@pytest.mark.parametrize("folder", RULEBOOKS.values(), ids=RULEBOOKS)
+def test_every_criterion_says_why_what_to_do_and_where_it_stands(folder: Path) -> None:
+    rulebook = load(folder).rulebook
+
+    for criterion in rulebook.criteria.values():
+        assert criterion.because
+        assert criterion.do
+        assert criterion.cites.line <= rulebook.sources[criterion.cites.source].lines
+        assert 0 < len(criterion.cites.phrase.split()) <= MOST_WORDS_OF_A_PHRASE
+
+
+def test_every_phrase_stands_in_the_line_that_is_cited(rulebook: Rulebook) -> None:
+    files = {key: SOURCES / source.file for key, source in rulebook.sources.items()}
+    if not all(path.is_file() for path in files.values()):
+        pytest.skip("the texts of the sources are not at hand; name their folder in DONTBUY_SOURCES")
+    lines = {key: path.read_text("utf-8").split("\n") for key, path in files.items()}
+
+    cited = [one.cites for one in rulebook.criteria.values()]
+
+    assert [one for one in cited if one.phrase not in lines[one.source][one.line - 1]] == []
+    assert {key: len("\n".join(text).splitlines()) for key, text in lines.items()} == {
+        key: source.lines for key, source in rulebook.sources.items()
+    }
+
+
+# --- what stands in no file
+
+
+def test_no_file_names_a_registry_or_a_place_on_one_machine() -> None:
+    found = []
+    for path in tracked():
+        text = path.read_bytes().decode("utf-8", "replace")
+        found += [f"{named(path)}: {one[0]}" for rule in (REGISTRIES, ONE_MACHINE) for one in rule.finditer(text)]
+
+    assert found == []
+
+
+def test_no_file_that_is_kept_is_made_by_a_tool() -> None:
+    made = (".pyc", ".db", ".db-wal", ".db-shm", ".egg-info", ".orig", ".rej")
+
+    assert [named(path) for path in tracked() if path.name.endswith(made) or "__pycache__" in path.parts] == []
