@@ -19,7 +19,9 @@ def application(settings: Settings) -> FastAPI:
     database = Database(settings.database)
     service = Service(library, StoredEvaluations(database))
     drafts = Drafts(service, StoredDrafts(database), settings.draft_days, settings.share_days)
-    return create_app(service, drafts)
+    app = create_app(service, drafts)
+    app.state.rules = settings.rules  # the pages show the rulebook's own cases
+    return app
 
 
 def server(settings: Settings) -> uvicorn.Server:

@@ -2,8 +2,6 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from api.schemas import (
     Basis,
     Body,
@@ -11,18 +9,10 @@ from api.schemas import (
     Conflict,
     DataIssue,
     EngineRef,
-    EvaluationRequest,
     Open,
     Question,
     RulebookRef,
-    Sent,
 )
-
-
-class ComparisonRequest(Sent):
-    """Two to five documents of one kind, for one purchase."""
-
-    documents: list[EvaluationRequest] = Field(min_length=2, max_length=5)
 
 
 class ComparedDocument(Body):

@@ -38,7 +38,7 @@ def document_schema(rulebook: Rulebook, rule_set: RuleSet) -> dict[str, Any]:
             },
             "evidence": {"type": "array", "items": _evidence(rulebook, rule_set)},
             "as_of": {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]},
-            "rulebook": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+            "rulebook": {"enum": [rulebook.id, f"{rulebook.id}@{rulebook.version}", None]},
         },
     }
 
@@ -64,16 +64,14 @@ def _facts(rulebook: Rulebook, rule_set: RuleSet) -> dict[str, Any]:
 
 
 def _evidence(rulebook: Rulebook, rule_set: RuleSet) -> dict[str, Any]:
+    """One piece of evidence; its value is of the type of the fact that it names."""
     text = _or_null({"type": "string"})
-    names = list(rule_set.facts)
-    for alias, name in rule_set.aliases.items():
-        names += [alias + fact[len(name) :] for fact in rule_set.facts if fact.startswith(f"{name}.")]
     return {
         "type": "object",
         "additionalProperties": False,
         "required": ["fact"],
         "properties": {
-            "fact": {"enum": names},
+            "fact": {"type": "string"},
             "value": True,
             "quote": text,
             "source": {"enum": [*rulebook.evidence.sources, None]},
@@ -81,7 +79,25 @@ def _evidence(rulebook: Rulebook, rule_set: RuleSet) -> dict[str, Any]:
             "locator": text,
             "as_of": _or_null({"type": "string", "format": "date"}),
         },
+        "oneOf": [
+            {"properties": {"fact": {"enum": names}, "value": _or_null(schema)}}
+            for names, schema in _facts_by_type(rulebook, rule_set)
+        ],
     }
+
+
+def _facts_by_type(rulebook: Rulebook, rule_set: RuleSet) -> list[tuple[list[str], dict[str, Any]]]:
+    """The names of the facts of each type, aliases among them, with the schema of the type."""
+    found: list[tuple[list[str], dict[str, Any]]] = []
+    for fact, declared in rule_set.facts.items():
+        aliases = [alias + fact[len(name) :] for alias, name in rule_set.aliases.items() if fact.startswith(f"{name}.")]
+        schema = _of(declared.type, rulebook)
+        names = next((names for names, known in found if known == schema), None)
+        if names is None:
+            found.append(([fact, *aliases], schema))
+        else:
+            names.extend([fact, *aliases])
+    return found
 
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
@@ -128,9 +144,13 @@ def _of(kind: FactType, rulebook: Rulebook) -> dict[str, Any]:
 
 def _record(kind: FactType, rulebook: Rulebook) -> dict[str, Any]:
     fields = {name: _of(inner, rulebook) for name, inner in kind.fields.items()}
-    return {
+    record = {
         "type": "object",
         "additionalProperties": False,
         "required": sorted(kind.required),
         "properties": {name: one if name in kind.required else _or_null(one) for name, one in fields.items()},
     }
+    if "metric" in fields and "name" in fields:
+        is_custom = {"properties": {"metric": {"const": CUSTOM}}, "required": ["metric"]}
+        record |= {"if": is_custom, "then": {"properties": {"name": fields["name"]}, "required": ["name"]}}
+    return record

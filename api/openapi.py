@@ -7,17 +7,18 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from api.compare_schemas import ComparisonRequest
+from api.compare import FEWEST, MOST
 from api.document_schema import document_schema
 from api.exact_json import dumps
 from api.problems import MEDIA_TYPE
-from api.routers.examples import Examples, examples
+from api.routers.examples import KEPT_AS, Examples, examples
 from api.routers.responses import PROBLEMS
 from api.schemas import Problem
 from api.service import Service
 
 Schema = dict[str, Any]
 JSON = "application/json"
+_UNSAID = "Successful Response"
 _METHODS = ("get", "post", "put", "patch", "delete")
 _REFERENCE = "#/components/schemas/{}"
 _TAGS = [
@@ -49,6 +50,10 @@ def described(schema: Schema, service: Service) -> Schema:
     for operation in operations(schema):
         own = shown.get(operation["operationId"], Examples())
         _body(operation, own)
+        for parameter in operation.get("parameters", ()):
+            if parameter["in"] == "path":
+                parameter["example"] = _NAMED_IN_PATHS[parameter["name"]]
+        _said(operation, schemas)
         _problems(operation)
         _answers(operation, own)
     return {**schema, "tags": _TAGS}
@@ -73,17 +78,18 @@ def _documents(service: Service, schemas: Schema) -> None:
         "oneOf": [{"$ref": reference} for reference in kinds.values()],
         "discriminator": {"propertyName": "kind", "mapping": kinds},
     }
-    several = ComparisonRequest.model_json_schema()["properties"]["documents"]
     schemas["Documents"] = {
         "title": "Documents",
-        "description": "Two to five documents of one kind.",
+        "description": f"{FEWEST} to {MOST} documents of one kind, for one purchase.",
         "type": "object",
         "additionalProperties": False,
         "required": ["documents"],
-        "properties": {"documents": {**several, "items": {"$ref": _REFERENCE.format("Document")}}},
+        "properties": {"documents": {"type": "array", "minItems": FEWEST, "maxItems": MOST}},
+        "oneOf": [{"properties": {"documents": {"items": {"$ref": reference}}}} for reference in kinds.values()],
     }
 
 
+_NAMED_IN_PATHS = {"key": KEPT_AS, "name": "answer"}
 _BODIES = {"check": "Document", "evaluate": "Document", "compare": "Documents"}
 
 
@@ -91,6 +97,15 @@ def _body(operation: Schema, own: Examples) -> None:
     if operation["operationId"] in _BODIES:
         content = {"schema": {"$ref": _REFERENCE.format(_BODIES[operation["operationId"]])}, "examples": own.body}
         operation["requestBody"] = {"required": True, "content": {JSON: content}}
+
+
+def _said(operation: Schema, schemas: Schema) -> None:
+    """What a good answer is, in the words of its shape."""
+    for response in operation["responses"].values():
+        if response["description"] == _UNSAID:
+            content = next(iter(response["content"].values()))["schema"]
+            shape = schemas.get(content.get("$ref", "").rpartition("/")[2], {})
+            response["description"] = shape.get("description", operation["description"]).partition("\n")[0]
 
 
 def _problems(operation: Schema) -> None:

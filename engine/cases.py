@@ -69,7 +69,8 @@ def run(rulebook: Rulebook, case: Case) -> list[str]:
     says = case.says
     rule_set = rulebook.rule_sets.get(says.kind)
     if rule_set is None:
-        return [f"kind: no rule set judges `{says.kind}` {did_you_mean(says.kind, rulebook.rule_sets)}".rstrip()]
+        hint = did_you_mean(says.kind, rulebook.rule_sets)
+        return [f"kind: no rule set judges `{says.kind}`" + (f" ({hint})" if hint else "")]
     try:
         reading = read(rulebook, rule_set, says.facts, says.evidence, says.as_of)
     except FactsError as error:

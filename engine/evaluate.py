@@ -45,7 +45,7 @@ def agreed(rule_set: RuleSet, facts: Facts) -> Mapping[str, Truth]:
     """The truth of every condition, from two engines that agree on each."""
     answer, check = ENGINES[ANSWERS].decide(rule_set, facts), ENGINES[CHECKS].decide(rule_set, facts)
     if answer != check:
-        names = [name for name in check if answer.get(name) is not check[name]]
+        names = [name for name in {**check, **answer} if answer.get(name) is not check.get(name)]
         raise EngineDisagreement(_differs(rule_set, names))
     return check
 

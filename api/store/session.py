@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 5_000
@@ -18,8 +20,10 @@ class Database:
     """Connections to one SQLite file, migrated to the newest shape when it is opened."""
 
     def __init__(self, file: Path) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self.engine = _engine(file)
+        self.file = file.resolve()
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.file.touch()
+        self.engine = _engine(self.file)
         self._migrate()
 
     @contextmanager
@@ -44,7 +48,7 @@ class Database:
 
     def _migrate(self) -> None:
         config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
+        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
         with self.writing() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -52,14 +56,30 @@ class Database:
 
 def _engine(file: Path) -> Engine:
     engine = create_engine(
-        URL.create("sqlite", database=str(file)),
+        # `rw`: a file that was taken away is an error, and not a new one without tables.
+        URL.create("sqlite", database=f"file:{quote(str(file))}", query={"mode": "rw", "uri": "true"}),
         isolation_level="AUTOCOMMIT",
         connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")
-    def _configure(connection: Any, _record: Any) -> None:
+    def _configure(connection: Any, record: Any) -> None:
         for setting in ("journal_mode=WAL", f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON", "synchronous=FULL"):
             connection.execute(f"PRAGMA {setting}")
+        record.info["file"] = _identity(file)
+
+    @event.listens_for(engine, "checkout")
+    def _is_still_that_file(_connection: Any, record: Any, _proxy: Any) -> None:
+        # An open file can be written after it was taken away, and what was acknowledged then would be lost.
+        if record.info["file"] != _identity(file):
+            raise DisconnectionError("another file lies there now, or none")
 
     return engine
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -45,7 +45,7 @@ def question_address(token: str, fact: str, then: str = "") -> str:
 
 
 def next_address(token: str, outlook: Outlook) -> str:
-    """Where a draft goes on: the next question, unless nothing is left to ask or nothing left can change the verdict."""
+    """Where a draft goes on: the next question, unless none is left or nothing left can change the verdict."""
     if not outlook.to_ask:
         return f"/draft/{token}/answers"
     if outlook.is_enough:

@@ -1,7 +1,7 @@
 """Form controls for facts: made from a fact's type and what was said, and read back into the same JSON."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -89,7 +89,7 @@ def _inner(kind: FactType, value: Any) -> Mapping[str, FactType]:
         case Kind.QUANTITY:
             return _QUANTITY
         case Kind.FIGURES if value is None or isinstance(value, Mapping):
-            return {**_FIGURES, **{key: _FIGURES["buyer"] for key in value or {}}}
+            return {**_FIGURES, **dict.fromkeys(value or {}, _FIGURES["buyer"])}
         case _:
             return {}
 
@@ -130,7 +130,7 @@ def typed(name: str, kind: FactType, form: Form) -> Any:
         case Kind.INTEGER | Kind.NUMBER:
             return _number(form.one(name))
         case Kind.FIGURES:
-            parts = {side: _FIGURES["buyer"] for side in _parts(name, form)}
+            parts = dict.fromkeys(_parts(name, form), _FIGURES["buyer"])
             return _number(form.one(name)) if name in form else _record(name, parts, form)
         case Kind.QUANTITY:
             return _record(name, _QUANTITY, form)
@@ -170,18 +170,14 @@ def _parts(name: str, form: Form) -> Sequence[str]:
 
 def faults(controls: Sequence[Control]) -> list[tuple[str, str]]:
     """What is wrong in a form, for the summary: the id of the field and the message with its label."""
-    found: list[tuple[str, str]] = []
-    each: Callable[[Control, str], None]
+    return [fault for one in controls for fault in _faults(one, "")]
 
-    def each(one: Control, place: str) -> None:
-        label = " ".join(part for part in (place, one.label) if part)
-        if one.error:
-            found.append((one.id, f"{label}: {one.error}" if label else one.error))
-        for inner in one.fields:
-            each(inner, place)
-        for at, row in enumerate(one.rows, 1):
-            each(row, f"{at}.")
 
-    for one in controls:
-        each(one, "")
-    return found
+def _faults(one: Control, place: str) -> Iterator[tuple[str, str]]:
+    label = f"{place} {one.label}".strip()
+    if one.error:
+        yield one.id, f"{label}: {one.error}" if label else one.error
+    for inner in one.fields:
+        yield from _faults(inner, f"{place} {one.label}".strip() if one.kind != "group" else place)
+    for at, row in enumerate(one.rows, 1):
+        yield from _faults(row, f"{at}.")

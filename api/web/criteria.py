@@ -19,7 +19,9 @@ _LONGEST_SEARCH = 200
 
 
 @router.get("/criteria")
-def criteria(request: Request, service: TheService, q: Annotated[str, Query(max_length=_LONGEST_SEARCH)] = "") -> Response:
+def criteria(
+    request: Request, service: TheService, q: Annotated[str, Query(max_length=_LONGEST_SEARCH)] = ""
+) -> Response:
     """Every criterion by section; with `q`, those that speak of it."""
     rulebook = service.library.in_force
     found = criterion.lines(rulebook, q)
@@ -54,7 +56,7 @@ def one_criterion(request: Request, service: TheService, key: str) -> Response:
         "voice": first,
         "kinds": [first.rule_set, *(voice.rule_set for voice in others)],
         "others": criterion.in_other_words(first, others),
-        "facts": criterion.facts_of(rulebook, found),
+        "facts": [first.rule_set.facts[fact.name] for fact in criterion.facts_of(rulebook, found)],
         "source": rulebook.sources[found.cites.source],
         "proof": _cases(request, rulebook).proof(found, first.rule_set),
         "before": listed[at - 1] if at else None,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.web.criterion import conditions_of, facts_read
-from engine.ir import Rulebook, RuleSet
+from engine.ir import Criterion, Rulebook, RuleSet
 
 ROW, TOP, WIDTH = 30, 56, 1180
 _FACT_END, _CRITERION_AT, _CRITERION_END, _WORD_AT = 300, 410, 770, 870
@@ -45,20 +45,14 @@ class Drawing:
 
 
 def draw(rulebook: Rulebook, rule_set: RuleSet) -> Drawing:
-    """Facts stand near the criteria that read them, so that few lines cross."""
+    """The columns are spread over one height, and strongest words stand first."""
     conditions = conditions_of(rulebook)
-    reads = {one.id: list(dict.fromkeys(facts_read(one.when, conditions))) for one in rule_set.criteria}
-    place = {one.id: at for at, one in enumerate(rule_set.criteria)}
-    readers: dict[str, list[int]] = {}
-    for criterion, facts in reads.items():
-        for fact in facts:
-            readers.setdefault(fact, []).append(place[criterion])
-    ordered = sorted(readers, key=lambda fact: sum(readers[fact]) / len(readers[fact]))
+    reads = {one.id: tuple(dict.fromkeys(facts_read(one.when, conditions))) for one in rule_set.criteria}
+    ordered = _near_their_readers(reads)
     said = [word for word in rule_set.words if any(one.says == word for one in rule_set.criteria)]
-    rows = max(len(ordered), len(place), len(said))
+    rows = max(len(ordered), len(reads), len(said))
     facts = _column([(fact, _plain(fact), "") for fact in ordered], rows)
-    levels = {one.id: rule_set.words[one.says].level for one in rule_set.criteria}
-    criteria = _column([(one.id, f"{one.id}  {_name(one.name)}", levels[one.id]) for one in rule_set.criteria], rows)
+    criteria = _column([_entry(rule_set, one) for one in rule_set.criteria], rows)
     words = _column([(word, _shortest(rulebook, word), rule_set.words[word].level) for word in said], rows)
     edges = [
         _edge(_FACT_END, facts[fact], _CRITERION_AT, criteria[criterion])
@@ -66,7 +60,22 @@ def draw(rulebook: Rulebook, rule_set: RuleSet) -> Drawing:
         for fact in names
     ]
     edges += [_edge(_CRITERION_END, criteria[one.id], _WORD_AT, words[one.says]) for one in rule_set.criteria]
-    return Drawing(rule_set, *(tuple(one.values()) for one in (facts, criteria, words)), tuple(edges), reads)
+    return Drawing(
+        rule_set, tuple(facts.values()), tuple(criteria.values()), tuple(words.values()), tuple(edges), reads
+    )
+
+
+def _near_their_readers(reads: Mapping[str, Sequence[str]]) -> list[str]:
+    """The facts, each near the middle of the criteria that read it, so that few lines cross."""
+    readers: dict[str, list[int]] = {}
+    for at, facts in enumerate(reads.values()):
+        for fact in facts:
+            readers.setdefault(fact, []).append(at)
+    return sorted(readers, key=lambda fact: sum(readers[fact]) / len(readers[fact]))
+
+
+def _entry(rule_set: RuleSet, one: Criterion) -> tuple[str, str, str]:
+    return one.id, f"{one.id}  {_name(one.name)}", rule_set.words[one.says].level
 
 
 def _column(entries: Sequence[tuple[str, str, str]], rows: int) -> dict[str, Node]:

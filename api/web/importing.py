@@ -1,4 +1,4 @@
-"""Opening a saved file: a JSON document becomes a draft, or everything that is wrong with it is said, with its place."""
+"""Opening a saved file: a JSON document becomes a draft, or everything wrong with it is said, with its place."""
 
 from typing import Any
 

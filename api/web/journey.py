@@ -121,7 +121,9 @@ def _parent_is_said(outlook: Outlook, fact: str, said: list[str]) -> bool:
 
 
 def _lines(outlook: Outlook, fact: str, value: Any) -> list[str]:
-    return lines(value, outlook.rule_set.facts[fact].type, outlook.rulebook) if value is not None else ["From your file:"]
+    return (
+        lines(value, outlook.rule_set.facts[fact].type, outlook.rulebook) if value is not None else ["From your file:"]
+    )
 
 
 def _quotes(draft: Draft) -> dict[str, list[str]]:

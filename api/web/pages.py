@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
 from api.drafts import Drafts
-from api.web import compare, criteria, importing, journey, manage, questions, results, single, start
+from api.web import compare, criteria, docs, importing, journey, manage, questions, results, single, start
 from api.web.guard import SecurityHeaders, own_forms_only
 from api.web.render import page, static_files
 
@@ -19,6 +19,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     importing.router,
     compare.router,
     criteria.router,
+    docs.router,
 )
 _MACHINES = ("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics", "/openapi.json")
 

@@ -44,9 +44,7 @@ def show(
 
 
 @router.post("")
-def leave(
-    token: str, fact: str, request: Request, service: TheService, drafts: TheDrafts, form: TheForm
-) -> Response:
+def leave(token: str, fact: str, request: Request, service: TheService, drafts: TheDrafts, form: TheForm) -> Response:
     """Save the answer, or leave the question open, and go on."""
     outlook = opened(service, drafts, token)
     asked, then, action = _asked(outlook, fact), form.one("then"), form.one("action")
@@ -129,11 +127,11 @@ def _context(
     fact = asked.name
     least = max(1, min(rows, _MOST_ROWS))
     made = control(fact, asked.question, asked.type, said.get(fact), errors, least)
-    beside = [
-        control(one.name, one.question, one.type, said.get(one.name), errors) for one in outlook.companions(fact)
-    ]
+    beside = [control(one.name, one.question, one.type, said.get(one.name), errors) for one in outlook.companions(fact)]
     back = outlook.before(fact)
-    counts_as = lines(plain(asked.dont_know_means), asked.type, outlook.rulebook) if asked.dont_know_means is not None else [""]
+    counts_as = (
+        lines(plain(asked.dont_know_means), asked.type, outlook.rulebook) if asked.dont_know_means is not None else [""]
+    )
     return {
         **shell(outlook, token),
         "here": question_address(token, fact),

@@ -8,6 +8,7 @@ from api.web.words import Measure, headline, level, lines, listed, measure, metr
 from engine.ir import Criterion, Rulebook, RuleSet
 
 _METRICS = "metrics.items"
+_VENDOR = "vendor"
 _OURS, _THEIRS = "ours", "theirs"
 
 
@@ -81,9 +82,11 @@ class Report:
 
     @property
     def for_the_vendor(self) -> Sequence[str]:
-        """What is open and only the vendor can change, as questions to send."""
-        facts = self.rule_set.facts
-        return [one["question"] for one in self.answer["ask"] if facts[one["fact"]].changed_by == "vendor"]
+        """What is open and only the vendor can change, in the voice of the rule set that speaks to the vendor."""
+        theirs = next((one for one in self.rulebook.rule_sets.values() if _VENDOR in one.aliases.values()), None)
+        spoken = {**self.rule_set.facts, **(theirs.facts if theirs else {})}
+        open_to = [one["fact"] for one in self.answer["ask"] if self.rule_set.facts[one["fact"]].changed_by == _VENDOR]
+        return [spoken[fact].question for fact in open_to]
 
     @property
     def measures(self) -> Sequence[Measure]:

@@ -1,5 +1,6 @@
 """Results: one kept answer, what changed from one to the next, and the questions to take along."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -72,7 +73,9 @@ def show(token: str, number: int, request: Request, service: TheService, drafts:
         "address_of": lambda fact: question_address(token, fact, "answers"),
         "shared_until": "",
     }
-    return page(request, "result.html", {**shell(outlook, token), **context, **result_context(service, found.evaluated)})
+    return page(
+        request, "result.html", {**shell(outlook, token), **context, **result_context(service, found.evaluated)}
+    )
 
 
 @router.get("/result/{number}/questions")
@@ -109,7 +112,8 @@ def _texts(report: Report) -> list[tuple[str, str, str]]:
     name = report.subject or ("the deal" if trainer else "the vendor")
     found = []
     if report.for_the_vendor and not trainer:
-        text = [f"Before we go on, we would like to know from {name}:", "", *_numbered(report.for_the_vendor)]
+        asking = f"Before we go on with {name}, please answer these questions. “The buyer” is us."
+        text = [asking, "", *_numbered(report.for_the_vendor)]
         found.append(("for-vendor", "For the vendor", "\n".join(text)))
     for at, (who, questions) in enumerate(report.asked_of(report.answer["ask"])):
         text = [f"Still open about {name}:", "", *_numbered([f"{one['question']} {one['why']}" for one in questions])]
@@ -117,5 +121,5 @@ def _texts(report: Report) -> list[tuple[str, str, str]]:
     return found
 
 
-def _numbered(texts: list[str] | Any) -> list[str]:
+def _numbered(texts: Sequence[str]) -> list[str]:
     return [f"{at}. {text}" for at, text in enumerate(texts, 1)]

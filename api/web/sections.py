@@ -82,7 +82,9 @@ def _question(
     columns = [field_label(name) for name in fact.type.fields] if fact.type.kind is Kind.RECORDS else []
     if "knowledge" in fact.type.fields:
         columns = [one.capitalize() for one in _MEASURE]
-    return Question(made(fact), fact.why, person(rulebook, rule_set, fact.answered_by), [made(one) for one in beside], columns)
+    return Question(
+        made(fact), fact.why, person(rulebook, rule_set, fact.answered_by), [made(one) for one in beside], columns
+    )
 
 
 def _by_section(rule_set: RuleSet) -> Sequence[tuple[str, Sequence[str]]]:
@@ -117,4 +119,3 @@ def _read(expr: Expr, conditions: Mapping[str, Expr]) -> Sequence[str]:
             case Compare(fact) | IsGiven(fact) | IsTold(fact) | Items(_, fact) | Count(fact):
                 found.append(fact)
     return found
-

@@ -54,7 +54,7 @@ def show(token: str, request: Request, service: TheService, drafts: TheDrafts) -
 def save(token: str, request: Request, service: TheService, drafts: TheDrafts, form: TheForm) -> Response:
     """Save every answer of the page; what is empty on it is taken out."""
     rule_set = opened(service, drafts, token).rule_set
-    said = {name: value for name, value in _typed(rule_set, form, keep_empty=True).items()}
+    said = _typed(rule_set, form, keep_empty=True)
 
     def edit(draft: Draft) -> Draft:
         kept = {name: origin for name, origin in draft.suggested.items() if said.get(name) is None}

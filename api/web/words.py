@@ -112,7 +112,9 @@ def measure(value: Mapping[str, Any], kind: FactType, rulebook: Rulebook) -> Mea
     unit = _UNITS.get(metric.unit, metric.unit) if metric else ""
     ends = value.get("qualifiers") or {}
     span = " to ".join(str(ends[end]) for end in ("from_stage", "to_stage") if ends.get(end))
-    rest = ", ".join(part for part in (span, *(str(ends[one]) for one in ("segment", "product") if ends.get(one))) if part)
+    rest = ", ".join(
+        part for part in (span, *(str(ends[one]) for one in ("segment", "product") if ends.get(one))) if part
+    )
     what = str(value.get("name") or metric_name(key, rulebook)) + (f" ({rest})" if rest else "")
     by = value.get("by")
     return Measure(what, _today(value, kind, unit), _target(value.get("target") or {}, unit), day(by) if by else "")

@@ -1,5 +1,6 @@
 """Worked cases: the rulebook's own cases, shown beside the criteria that they prove."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from engine.findings import Finding
 from engine.ir import Criterion, Rulebook, RuleSet, Word
 from engine.reading import Reading, read
 from engine.wording import plain
+
+_REFERENCE = re.compile(r" \([A-Z][0-9]+\)$")
+"""What the author of a case may put behind its sentence, and a reader cannot follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,9 @@ class WorkedCases:
 
     def __init__(self, rulebook: Rulebook, cases: Sequence[Case]) -> None:
         self._worked = tuple(_worked(rulebook, cases))
-        self._names = {(case.says.case, one) for case in cases for one in (*case.says.clear, *case.says.open)}
+        self._names = {
+            (_REFERENCE.sub("", case.says.case), one) for case in cases for one in (*case.says.clear, *case.says.open)
+        }
 
     @classmethod
     def of(cls, rulebook: Rulebook, folder: Path) -> "WorkedCases":
@@ -105,7 +111,7 @@ def _worked(rulebook: Rulebook, cases: Sequence[Case]) -> Iterator[Worked]:
 def _shown(rulebook: Rulebook, case: Case, verdict: Verdict, reading: Reading) -> Worked:
     found = verdict.conclusion
     return Worked(
-        says=case.says.case,
+        says=_REFERENCE.sub("", case.says.case),
         section=Path(case.place.file).stem,
         rule_set=verdict.rule_set,
         lines=tuple(_lines(rulebook, verdict.rule_set, reading)),

@@ -29,7 +29,8 @@ def canonical(value: Any) -> Any:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, Decimal | int):
-        return {"number": format(Decimal(value).normalize(), "f")}
+        text = format(Decimal(value), "f") if value else "0"  # in full: `normalize` would round to 28 digits
+        return {"number": text.rstrip("0").rstrip(".") if "." in text else text}
     if isinstance(value, tuple):
         return [canonical(one) for one in value]
     if isinstance(value, Mapping):

@@ -126,9 +126,10 @@ class _Lowering:
                 self._keep(self.when, key, reader, _below(section.tree, "criteria", key, "when"))
             for key in section.body.definitions:
                 self._keep(self.when, key, reader, _below(section.tree, "definitions", key))
+        over_facts = ConditionReader(types, metrics, frozenset(), self.faults)  # a fact may not rest on a criterion
         for name, fact in self.facts_file.body.facts.items():
             if fact.derive is not None:
-                self._keep(self.derivations, name, reader, _below(self.facts_file.tree, "facts", name, "derive"))
+                self._keep(self.derivations, name, over_facts, _below(self.facts_file.tree, "facts", name, "derive"))
         for file in self.docs.rule_sets:
             if file.body.side:
                 self._keep(self.sides, file.body.kind, reader, _below(file.tree, "side", "when"))
@@ -291,7 +292,8 @@ class _Lowering:
                         message = f"`{condition.name}` reads `{fact}`, which `{rule_set.kind}` does not take"
                         hint = f"add `{rule_set.kind}` to the fact's taken_by, or leave the criterion out"
                         self.faults.append(Diagnostic("rulebook/fact-not-taken", message, file.place("sections"), hint))
-            for fact in sorted(rule_set.read):
+            origins = {declared.derived_from for name, declared in rule_set.facts.items() if name in rule_set.read}
+            for fact in sorted(rule_set.read | origins):
                 declared = rule_set.facts.get(fact)
                 if declared and not (declared.question and declared.why and declared.answered_by):
                     place = self.facts_file.place("facts", fact)
@@ -307,7 +309,8 @@ class _Lowering:
                 place, hint = self.facts_file.place("facts", name), "drop its why, or write a criterion that reads it"
                 yield Diagnostic("rulebook/unread-fact", f"nothing reads `{name}`", place, hint)
         for criterion in rulebook.criteria.values():
-            if any(isinstance(node, IsGiven) for node in walk(criterion.when)):
+            near_and_far = (self.when[key] for key in (criterion.id, *self._named_by(criterion.id)))
+            if any(isinstance(node, IsGiven) for when in near_and_far for node in walk(when)):
                 place = self.docs.sections[criterion.section].place("criteria", criterion.id, "when")
                 message = f"`{criterion.id}` uses is_given, so telling more may turn it"
                 yield Diagnostic("rulebook/may-turn", message, place, "use `told` where that will do")

@@ -1,11 +1,12 @@
 """The real server: in a thread, so that a test can reach into it, or in a process, so that it can be measured."""
 
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,10 @@ class Served:
             count: int = connection.execute("SELECT count(*) FROM evaluations").fetchone()[0]
             return count
 
+    def kill(self) -> None:
+        """Without a warning, as a power cut would."""
+        os.kill(self.pid, signal.SIGKILL)
+
     def exchange(self, parts: Iterable[bytes], timeout: float = 10) -> bytes:
         """Everything that is answered to these bytes until the server closes; what cannot be sent any more is left."""
         with socket.create_connection((HOST, self.port), timeout) as connection:
@@ -55,7 +60,7 @@ def in_thread(database: Path) -> Iterator[Served]:
     thread = Thread(target=running.run)
     thread.start()
     try:
-        _until(lambda: running.started or not thread.is_alive())
+        until(lambda: running.started or not thread.is_alive())
         yield Served(running.servers[0].sockets[0].getsockname()[1], database, os.getpid())
     finally:
         running.should_exit = True
@@ -70,7 +75,7 @@ def in_process(database: Path, **environment: str) -> Iterator[Served]:
     process = subprocess.Popen([sys.executable, "-m", "api"], cwd=ROOT, env=os.environ | settings)
     served = Served(port, database, process.pid)
     try:
-        _until(lambda: process.poll() is not None or _answers(served))
+        until(lambda: process.poll() is not None or _answers(served))
         yield served
     finally:
         process.kill()
@@ -113,9 +118,9 @@ def _free_port() -> int:
         return port
 
 
-def _until(condition: object, seconds: float = 15) -> None:
-    assert callable(condition)
-    until = monotonic() + seconds
+def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait for something that is about to happen."""
+    latest = monotonic() + seconds
     while not condition():
-        assert monotonic() < until, "the server did not start"
-        sleep(0.02)
+        assert monotonic() < latest, "it did not happen"
+        sleep(0.01)

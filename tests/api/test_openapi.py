@@ -1,22 +1,23 @@
 """The published description and what is really answered agree."""
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
-from schemathesis.schemas import BaseSchema
+from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from api.openapi import operations
 from api.problems import MEDIA_TYPE
-from api.service import Service
+from api.routers.examples import KEPT_AS, KEPT_AT
 from tests.door import Door
 
+TAKING = ("check", "compare", "evaluate")
 OPERATIONS = (
-    "check",
-    "compare",
-    "evaluate",
+    *TAKING,
     "get_evaluation",
     "get_schema",
     "list_criteria",
@@ -30,21 +31,192 @@ OPERATIONS = (
     "version",
 )
 """Callers generate code from these names: one may be added, none renamed."""
+LISTS = {"list_criteria": "criteria", "list_facts": "facts", "list_metrics": "metrics"}
+LISTS |= {"list_rule_sets": "rule_sets", "list_sources": "sources"}
 
 
 @pytest.fixture(scope="session")
-def described(door: Door) -> BaseSchema:
+def described(door: Door) -> OpenApiSchema:
     return schemathesis.openapi.from_asgi("/openapi.json", door.app)
 
 
-@pytest.mark.parametrize("mode", GenerationMode, ids=lambda mode: mode.value)
-@pytest.mark.parametrize("operation", OPERATIONS)
-def test_every_operation_answers_as_described(described: BaseSchema, operation: str, mode: GenerationMode) -> None:
+@pytest.fixture(scope="session")
+def description(door: Door) -> dict[str, Any]:
+    found: dict[str, Any] = door.get("/openapi.json").json()
+    return found
+
+
+def _agrees(described: OpenApiSchema, operation: str, mode: GenerationMode) -> None:
     strategy = described.find_operation_by_id(operation).as_strategy(generation_mode=mode)
 
     @given(case=strategy)
-    @settings(max_examples=20, suppress_health_check=list(HealthCheck))
-    def agrees(case: schemathesis.Case) -> None:
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
+    def agrees(case: schemathesis.Case[Any]) -> None:
         case.call_and_validate()
 
     agrees()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_what_the_description_allows_is_answered_as_described(described: OpenApiSchema, operation: str) -> None:
+    _agrees(described, operation, GenerationMode.POSITIVE)
+
+
+@pytest.mark.parametrize("operation", TAKING)
+def test_what_the_description_does_not_allow_is_refused(described: OpenApiSchema, operation: str) -> None:
+    _agrees(described, operation, GenerationMode.NEGATIVE)
+
+
+def test_it_is_openapi_3_1_and_its_operations_keep_their_names(description: dict[str, Any]) -> None:
+    assert description["openapi"].startswith("3.1.")
+    assert sorted(one["operationId"] for one in operations(description)) == sorted(OPERATIONS)
+
+
+def test_no_page_is_an_operation(description: dict[str, Any]) -> None:
+    assert not [path for path in description["paths"] if path.startswith(("/docs", "/criteria", "/check"))]
+
+
+def test_every_problem_is_declared_as_one(description: dict[str, Any]) -> None:
+    refused = [
+        list(response["content"])
+        for operation in operations(description)
+        for status, response in operation["responses"].items()
+        if int(status) >= 400
+    ]
+
+    assert refused
+    assert all(media == [MEDIA_TYPE] for media in refused)
+
+
+def test_every_reference_leads_somewhere(description: dict[str, Any]) -> None:
+    named = {word.rpartition("/")[2] for word in _references(description)}
+
+    assert named <= set(description["components"]["schemas"])
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        for one in value.values():
+            yield from _references(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _references(one)
+
+
+# --- the examples are what is really answered
+
+
+def _answers(operation: dict[str, Any]) -> dict[tuple[str, str], Any]:
+    """Every example of an answer, by status and name."""
+    return {
+        (status, name): example["value"]
+        for status, response in operation["responses"].items()
+        for content in response.get("content", {}).values()
+        for name, example in content.get("examples", {}).items()
+    }
+
+
+def _operation(description: dict[str, Any], key: str) -> tuple[str, dict[str, Any]]:
+    found = [
+        (path, operation)
+        for path, item in description["paths"].items()
+        for operation in item.values()
+        if operation["operationId"] == key
+    ]
+    return found[0]
+
+
+def _without_chance(body: dict[str, Any]) -> dict[str, Any]:
+    """A body without what differs from request to request."""
+    return {key: value for key, value in body.items() if key not in ("id", "created_at", "request_id")}
+
+
+@pytest.mark.parametrize("operation", TAKING)
+def test_every_example_of_a_body_gets_the_answer_of_its_name(
+    door: Door, description: dict[str, Any], operation: str
+) -> None:
+    path, described = _operation(description, operation)
+    expected = _answers(described)
+
+    for name, example in described["requestBody"]["content"]["application/json"]["examples"].items():
+        response = door.post(path, json=example["value"])
+        assert _without_chance(response.json()) == _without_chance(expected.pop((str(response.status_code), name)))
+    assert list(expected) == [("400", "not_json")]
+
+
+@pytest.mark.parametrize("operation", TAKING)
+def test_there_is_a_good_a_refused_and_an_undecided_example(description: dict[str, Any], operation: str) -> None:
+    answers = _answers(_operation(description, operation)[1])
+    documents = [one for answer in answers.values() for one in answer.get("documents", [answer])]
+
+    assert {("422", "refused"), ("400", "not_json")} < set(answers)
+    assert {"cannot_tell", "no_objection", "do_not_buy"} <= {one.get("verdict") for one in documents}
+
+
+def test_the_refused_json_is_refused_with_the_problem_that_is_shown(door: Door, description: dict[str, Any]) -> None:
+    sent = {"content": b'{"kind": "vendor_evaluation",}', "headers": {"Content-Type": "application/json"}}
+    shown = _answers(_operation(description, "check")[1])["400", "not_json"]
+
+    assert _without_chance(door.post("/v1/check", **sent).json()) == _without_chance(shown)
+
+
+def test_a_kept_evaluation_reads_as_its_examples_do(door: Door, description: dict[str, Any]) -> None:
+    _, evaluate = _operation(description, "evaluate")
+    _, get = _operation(description, "get_evaluation")
+    kept = {name: value for (_, name), value in _answers(get).items() if name != "not_kept"}
+
+    for name, example in evaluate["requestBody"]["content"]["application/json"]["examples"].items():
+        if name != "refused":
+            address = door.post("/v1/evaluations", json=example["value"]).headers["location"]
+            assert _without_chance(door.get(address).json()) == _without_chance(kept.pop(name))
+    assert kept == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "operation", "name"),
+    [
+        (f"/v1/evaluations/{KEPT_AS}", "get_evaluation", "not_kept"),
+        ("/schemas/invoice.json", "get_schema", "no_such_kind"),
+    ],
+    ids=["evaluation", "schema"],
+)
+def test_what_is_not_there_is_refused_as_shown(
+    door: Door, description: dict[str, Any], path: str, operation: str, name: str
+) -> None:
+    shown = _answers(_operation(description, operation)[1])["404", name]
+
+    assert _without_chance(door.get(path).json()) == _without_chance(shown)
+
+
+@pytest.mark.parametrize(("operation", "key"), LISTS.items(), ids=LISTS)
+def test_the_example_of_a_list_is_its_first_entry(
+    door: Door, description: dict[str, Any], operation: str, key: str
+) -> None:
+    path, described = _operation(description, operation)
+    whole = door.get(path).json()
+
+    assert _answers(described)["200", "first"] == {**whole, key: whole[key][:1]}
+
+
+@pytest.mark.parametrize(("operation", "name"), [("livez", "alive"), ("readyz", "ready"), ("version", "in_force")])
+def test_health_answers_what_is_shown(door: Door, description: dict[str, Any], operation: str, name: str) -> None:
+    path, described = _operation(description, operation)
+
+    assert door.get(path).json() == _answers(described)["200", name]
+
+
+def test_the_example_of_the_list_of_evaluations_holds_those_that_are_shown(description: dict[str, Any]) -> None:
+    shown = _answers(_operation(description, "list_evaluations")[1])["200", "kept"]["evaluations"]
+    kept = _answers(_operation(description, "get_evaluation")[1])
+
+    assert all((one["id"], one["created_at"]) == (KEPT_AS, KEPT_AT) for one in shown)
+    assert all(any(one.items() <= whole.items() for whole in kept.values()) for one in shown)
+
+
+def test_the_same_service_describes_itself_in_the_same_bytes(door: Door) -> None:
+    first, again = door.get("/openapi.json"), door.get("/openapi.json")
+
+    assert first.content == again.content
+    json.loads(first.content)

@@ -5,6 +5,7 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -32,13 +33,12 @@ TOKEN = re.compile(r"[a-z0-9]{1,16}")
 FACT = re.compile(r'\{"id":1,"sid":"(?P<session>\d+)","z":1(,"[ac]\d+":[01])*\}')
 
 
-def edge(name: str, seconds: float = 20) -> Any:
-    """What the library does, as JSON; or `crashed`, `failed` or `hung` with what it printed before."""
-    command = [sys.executable, "-m", "tests.engine.durable_rules_edges", name]
-    try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False)
-    except subprocess.TimeoutExpired as late:
-        return "hung", (late.stdout or b"").decode().strip()
+def edge(name: str, seconds: int = 20) -> Any:
+    """What the library does, as JSON; or whether it crashed, failed or hung, with what it printed before."""
+    command = [sys.executable, "-m", "tests.engine.durable_rules_edges", name, str(seconds)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        return "hung", done.stdout.strip()
     if done.returncode:
         return ("crashed" if done.returncode < 0 else "failed"), done.stdout.strip()
     return json.loads(done.stdout)
@@ -220,15 +220,15 @@ def test_the_library_takes_sixty_four_root_tests_for_one_fact_and_not_sixty_five
     assert too_many["one test shared"] == 65  # rules that begin with the same test share it
 
 
-def test_the_library_crashes_with_the_256th_rule_on_one_test() -> None:
+def test_the_library_refuses_the_257th_rule_on_one_test() -> None:
     assert edge("two_hundred_and_fifty_five_rules_on_one_test") == 255
-    assert edge("two_hundred_and_fifty_six_rules_on_one_test") == ("crashed", "")
+    assert "error code: 108" in edge("two_hundred_and_fifty_seven_rules_on_one_test")  # the 256th may crash it
 
 
 def test_the_library_hangs_with_the_512th_condition_on_one_node() -> None:
     assert edge("five_hundred_and_eleven_conditions") == ["r7"]
-    assert edge("five_hundred_and_twelve_conditions", seconds=2) == ("hung", "created")  # at the first fact
-    assert edge("five_hundred_and_thirteen_conditions", seconds=2) == ("hung", "")  # before there is a rule set
+    assert edge("five_hundred_and_twelve_conditions", seconds=1) == ("hung", "created")  # at the first fact
+    assert edge("five_hundred_and_thirteen_conditions", seconds=1) == ("hung", "")  # before there is a rule set
 
 
 def test_the_library_refuses_a_join_of_seventeen_facts() -> None:
@@ -296,7 +296,7 @@ def test_the_engine_keeps_one_session_for_all_its_runs(seen: Seen) -> None:
 
 
 def test_a_session_that_is_kept_grows_by_nothing() -> None:
-    found = edge("a_session_for_each_run", seconds=60)
+    found = edge("a_session_for_each_run")
 
     assert found["fixed"] < 1
     assert found["fresh"] < 200  # bytes a run; 3 kB were measured once, and do not show when driven directly

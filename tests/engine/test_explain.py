@@ -150,7 +150,7 @@ def test_definitions_that_name_one_another_many_times_over_are_explained_at_once
     doubling = {f"d{at}": {"all_of": [{"holds": f"d{at - 1}"}, {"holds": f"d{at - 1}"}]} for at in range(1, 19)}
     bomb = made({"a": {"type": "yes_no"}}, {"A": {"holds": "d18"}}, definitions={"d0": yes("a")} | doubling)
 
-    started = time.perf_counter()
+    started = time.process_time()
     evaluate(rule_set(bomb), told(bomb, facts).facts, explain_clear=True)
 
-    assert time.perf_counter() - started < 0.3
+    assert time.process_time() - started < 0.3

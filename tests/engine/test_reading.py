@@ -472,8 +472,8 @@ def test_a_record_has_its_fields_in_one_order_however_it_was_written(visits: Rul
     ids=["unknown facts", "unknown fields", "unknown words", "unknown evidence", "evidence", "records", "digits"],
 )
 def test_a_document_of_a_megabyte_is_read_or_refused_in_a_second(visits: Rulebook, facts: Any, evidence: Any) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(FactsError):
         told(visits, facts, evidence)
 
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -265,9 +265,9 @@ def test_an_alias_bomb_goes_off_nowhere() -> None:
 )
 @pytest.mark.parametrize("_loader", ["compiled"], indirect=True)  # the plain one is a fallback, ten times slower
 def test_a_file_of_a_megabyte_is_read_or_refused_in_bounds(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     parse(text.encode(), "f.yaml")
-    took = time.perf_counter() - started
+    took = time.process_time() - started
 
     tracemalloc.start()
     parse(text[: len(text) // 8].encode(), "f.yaml")

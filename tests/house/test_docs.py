@@ -8,9 +8,10 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import httpx
@@ -24,8 +25,9 @@ from api.store.session import Database
 from engine import __version__
 from engine.cases import Case, CaseDocument, run
 from engine.evaluate import ENGINES
+from engine.facts import Facts
 from engine.ir import Rulebook
-from engine.rulebook.document import Documents, File, Section, read_documents, shaped
+from engine.rulebook.document import File, Section, read_documents, shaped
 from engine.rulebook.fingerprint import fingerprinted
 from engine.rulebook.library import Library
 from engine.rulebook.lower import lower
@@ -105,26 +107,18 @@ def test_a_condition_on_a_page_means_what_the_page_says(block: Block, engine: st
     when = {f"c{number}": meaning["when"] for number, meaning in enumerate(page["meanings"])}
     rulebook = made(page["facts"], when, definitions=page.get("definitions"))
 
-    found = {
-        (str(meaning["when"]), str(facts)): truth(rulebook, _told(rulebook, facts, meaning), f"c{number}", engine)
+    wrong = [
+        f"{meaning['when']} of {facts} is {found.name}, not {expected.name}"
         for number, meaning in enumerate(page["meanings"])
-        for facts in _all_told(meaning)
-    }
-
-    assert found == {
-        (str(meaning["when"]), str(facts)): expected
-        for meaning in page["meanings"]
         for expected in Truth
         for facts in meaning[expected.name.lower()]
-    }
+        if (found := truth(rulebook, _told(rulebook, facts, meaning), f"c{number}", engine)) is not expected
+    ]
+
+    assert wrong == []
 
 
-def _all_told(meaning: Mapping[str, Any]) -> Iterator[Any]:
-    for expected in Truth:
-        yield from meaning[expected.name.lower()]
-
-
-def _told(rulebook: Rulebook, facts: Any, meaning: Mapping[str, Any]) -> Any:
+def _told(rulebook: Rulebook, facts: Any, meaning: Mapping[str, Any]) -> Facts:
     return told(rulebook, facts, as_of=date.fromisoformat(meaning.get("as_of", TODAY.isoformat()))).facts
 
 
@@ -148,14 +142,15 @@ def _with_parts(parts: Sequence[Block]) -> tuple[Rulebook, list[Case]]:
         elif folder == "rule-sets":
             docs.rule_sets = [_added(one, block) if one.name.endswith(name) else one for one in docs.rule_sets]
         else:
-            docs = _added_to(docs, name.removesuffix(".yaml"), block)
+            assert (name, bool(docs.facts)) == ("facts.yaml", True), f"{block}: say into which file it goes"
+            docs.facts = _added(docs.facts, block) if docs.facts else None
     rulebook, _ = lower(docs)
     return fingerprinted(rulebook), cases
 
 
 def _cases(block: Block) -> Iterator[Case]:
-    tree = node(block.read())
-    for one in tree.content:
+    for raw in block.read():
+        one = node(raw)
         says, faults = shaped(CaseDocument, one)
         assert says, faults
         yield Case(says, one.place)
@@ -166,12 +161,6 @@ def _new(block: Block) -> File[Section]:
     body, faults = shaped(Section, tree)
     assert body, faults
     return File(str(block), tree, body)
-
-
-def _added_to(docs: Documents, part: str, block: Block) -> Documents:
-    found = docs.facts if part == "facts" else docs.head
-    assert found
-    return replace(docs, **{"facts" if part == "facts" else "head": _added(found, block)})
 
 
 def _added(file: File[Any], block: Block) -> File[Any]:
@@ -226,9 +215,9 @@ def shown_in(lines: Sequence[str], shown: Sequence[str]) -> bool:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    """A folder with the rules and the examples, in which the command is `dontbuy`."""
+    """A folder with copies of the rules and the examples, in which the command is `dontbuy`."""
     for name in ("rules", "examples"):
-        (tmp_path / name).symlink_to(ROOT / name)
+        copytree(ROOT / name, tmp_path / name)
     command = tmp_path / "bin" / "dontbuy"
     command.parent.mkdir()
     command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m cli "$@"\n')
@@ -243,7 +232,7 @@ def run_in(desk: Path, command: str) -> list[str]:
     done = subprocess.run(
         ["/bin/sh", "-c", command],
         cwd=desk,
-        env=environment | {"PYTHONUTF8": "1", "COLUMNS": "100"},
+        env=environment | {"COLUMNS": "100"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         timeout=SECONDS,
@@ -277,7 +266,7 @@ def door(rulebook: Rulebook, tmp_path: Path) -> Iterator[Door]:
 
 @pytest.mark.parametrize("page", PAGES_WITH_COMMANDS, ids=named)
 def test_a_request_gets_the_answer_that_the_page_shows(page: Path, door: Door) -> None:
-    differs = {}
+    differs: dict[str, list[str]] = {}
     for block in (block for block in CONSOLE if block.page == page):
         for command in commands(block.text):
             if command.says.startswith("curl "):

@@ -1,0 +1,163 @@
+"""The description of the service (OpenAPI) as its pages show it."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Schema = Mapping[str, Any]
+_METHODS = ("get", "post", "put", "patch", "delete")
+_JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A named example, as JSON that is easy to read."""
+
+    name: str
+    summary: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    where: str
+    type: str
+    note: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One status that an operation answers with."""
+
+    status: str
+    means: str
+    media_type: str
+    shape: str
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: its address, what it takes, what it answers."""
+
+    id: str
+    method: str
+    path: str
+    tag: str
+    says: str
+    parameters: tuple[Parameter, ...]
+    body: str
+    examples: tuple[Example, ...]
+    answers: tuple[Answered, ...]
+
+    def curl(self, origin: str) -> str:
+        """A command that can be pasted into a shell; it sends the first example."""
+        address = f"{origin}{self.path}"
+        for one in self.parameters:
+            address = address.replace(f"{{{one.name}}}", one.example)
+        if not self.examples:
+            return f"curl -sS '{address}'"
+        body = self.examples[0].text.replace("'", "'\\''")
+        return f"curl -sS '{address}' \\\n  -H 'Content-Type: {_JSON}' \\\n  -d '{body}'"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    type: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One object that crosses the wire."""
+
+    name: str
+    says: str
+    fields: tuple[Field, ...]
+
+
+def operations(schema: Schema) -> Sequence[Operation]:
+    """Every operation, in the order of the description."""
+    return [
+        _operation(method, path, item[method], schema["components"]["schemas"])
+        for path, item in schema["paths"].items()
+        for method in _METHODS
+        if method in item
+    ]
+
+
+def shapes(schema: Schema) -> Sequence[Shape]:
+    """Every object that is answered. What is sent has schemas of its own, generated from the rulebook."""
+    found = schema["components"]["schemas"]
+    return [
+        Shape(name, _one_line(one.get("description", "")), tuple(_fields(one)))
+        for name, one in sorted(found.items())
+        if name[:1].isupper() and "properties" in one and "oneOf" not in one
+    ]
+
+
+def _operation(method: str, path: str, one: Schema, named: Mapping[str, Schema]) -> Operation:
+    body: Schema = one["requestBody"]["content"][_JSON] if "requestBody" in one else {}
+    return Operation(
+        id=one["operationId"],
+        method=method.upper(),
+        path=path,
+        tag=one["tags"][0],
+        says=_one_line(one.get("description", "")),
+        parameters=tuple(_parameter(each, named) for each in one.get("parameters", ())),
+        body=_type(body.get("schema", {})),
+        examples=tuple(_examples(body)),
+        answers=tuple(_answered(status, each) for status, each in sorted(one["responses"].items())),
+    )
+
+
+def _parameter(one: Schema, named: Mapping[str, Schema]) -> Parameter:
+    needed = "required" if one.get("required") else "optional"
+    kind = _type(one["schema"])
+    default = one["schema"].get("default")
+    note = f"{needed}, {default} where it is left out" if default is not None else needed
+    return Parameter(one["name"], one["in"], _type(named.get(kind, one["schema"])), note, one.get("example", ""))
+
+
+def _answered(status: str, one: Schema) -> Answered:
+    declared: Mapping[str, Schema] = one.get("content", {})
+    media_type = next(iter(declared), "")
+    content = declared.get(media_type, {})
+    return Answered(status, one["description"], media_type, _type(content.get("schema", {})), tuple(_examples(content)))
+
+
+def _examples(content: Schema) -> Iterator[Example]:
+    for name, one in content.get("examples", {}).items():
+        yield Example(name, one["summary"], json.dumps(one["value"], indent=2, ensure_ascii=False))
+
+
+def _fields(one: Schema) -> Iterator[Field]:
+    for name, each in one["properties"].items():
+        yield Field(name, _type(each), each.get("description", ""))
+
+
+def _type(one: Schema) -> str:
+    """A schema in a few words: the name of a shape, or the kind of value."""
+    match one:
+        case {"$ref": reference}:
+            return str(reference).rpartition("/")[2]
+        case {"anyOf": several}:
+            return " or ".join(dict.fromkeys(_type(each) for each in several))
+        case {"enum": words}:
+            return " | ".join("null" if word is None else str(word) for word in words)
+        case {"type": "array"}:
+            return f"list of {_type(one.get('items', {}))}"
+        case {"type": "object", "additionalProperties": dict(inner)} if inner:
+            return f"object of {_type(inner)}"
+        case {"type": str(kind)}:
+            return {"string": "text", "integer": "whole number", "boolean": "true or false"}.get(kind, kind)
+        case _:
+            return "any value" if one is not None else ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,205 @@
+"""What is kept: where it is found again, in which order, that it is never changed, that it gives the same answer."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from api.exact_json import dumps, loads
+from api.schemas import Evaluation, EvaluationList
+from api.service import Service
+from api.store.evaluations import StoredEvaluations
+from api.store.session import Database
+from tests.api.serving import Served
+from tests.api.test_answer import STORY, cases, document
+
+SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(tmp_path / "dontbuy.db")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def fresh(service: Service, database: Database) -> Service:
+    """The service over an empty store."""
+    return Service(service.library, StoredEvaluations(database))
+
+
+def posted(client: httpx.Client, sent: Any) -> httpx.Response:
+    response = client.post("/v1/evaluations", content=dumps(sent), headers={"Content-Type": "application/json"})
+    assert response.status_code == 201
+    return response
+
+
+# --- over HTTP
+
+
+def test_what_is_kept_is_found_again_byte_for_byte(client: httpx.Client) -> None:
+    created = posted(client, STORY)
+
+    assert created.headers["location"] == f"/v1/evaluations/{created.json()['id']}"
+    assert client.get(created.headers["location"]).content == created.content
+
+
+def test_what_is_kept_has_the_answer_of_a_check_and_the_document(client: httpx.Client) -> None:
+    kept, checked = posted(client, STORY).json(), client.post("/v1/check", json=STORY).json()
+
+    assert {key: kept[key] for key in checked} == checked
+    assert kept["document"] == {**STORY, "rulebook": "sales-training@1.0.0"}
+
+
+def test_what_is_kept_is_in_the_declared_shape(client: httpx.Client) -> None:
+    Evaluation.model_validate_json(posted(client, STORY).content)
+    EvaluationList.model_validate_json(client.get("/v1/evaluations").content)
+
+
+@pytest.mark.parametrize(
+    "number", ["9007199254740993", "0.1234567890123456789", "1e-5", "0." + "1" * 60, "2.50", "-0.0"]
+)
+def test_numbers_are_kept_as_they_were_sent(client: httpx.Client, number: str) -> None:
+    baseline = {"value": loads(number.encode())}
+    sent = {"kind": "buying_request", "facts": {"metrics": {"items": [{"metric": "win_rate", "baseline": baseline}]}}}
+    created = posted(client, sent)
+
+    assert loads(created.content)["document"]["facts"] == sent["facts"]
+    assert client.get(created.headers["location"]).content == created.content
+
+
+def test_the_day_that_was_filled_in_is_kept_in_the_document(client: httpx.Client) -> None:
+    kept = posted(client, {**SMALL, "as_of": None}).json()
+
+    assert kept["document"]["as_of"] == kept["as_of"]
+
+
+def test_every_evaluation_has_an_id_of_its_own(client: httpx.Client) -> None:
+    assert len({posted(client, SMALL).json()["id"] for _ in range(5)}) == 5
+
+
+def test_a_list_shows_the_newest_first(client: httpx.Client) -> None:
+    created = [posted(client, {**SMALL, "subject": {"id": f"v-{at}"}}).json()["id"] for at in range(5)]
+    listed = client.get("/v1/evaluations").json()["evaluations"]
+
+    assert [one["id"] for one in listed[:5]] == created[::-1]
+
+
+def test_a_line_of_the_list_says_what_the_evaluation_says(client: httpx.Client) -> None:
+    kept = posted(client, {**STORY, "subject": {"name": 'Ünter"\\\0 Co'}}).json()
+    line = client.get("/v1/evaluations").json()["evaluations"][0]
+
+    assert line == {key: kept[key] for key in ("id", "created_at", "kind", "subject", "as_of", "verdict", "level")}
+
+
+def test_a_refused_document_is_not_in_the_list(served: Served, client: httpx.Client) -> None:
+    before = served.kept()
+
+    assert client.post("/v1/evaluations", json={**SMALL, "facts": {"vendor": 7}}).status_code == 422
+    assert served.kept() == before
+
+
+@pytest.mark.parametrize(
+    "key", ["none", "ev_", "ev_" + "0" * 32, "%27%20or%201=1", "a" * 3_000, "..", "%F0%9F%98%80", "%00"]
+)
+def test_an_id_that_is_not_known_is_not_found(client: httpx.Client, key: str) -> None:
+    response = client.get(f"/v1/evaluations/{key}")
+
+    assert response.status_code == 404
+    assert response.json()["code"] in ("evaluation/not-found", "http/not-found")
+
+
+# --- the store
+
+
+def test_a_list_is_bounded(fresh: Service, database: Database) -> None:
+    with database.writing() as connection:
+        one = fresh.check(SMALL)
+        for at in range(250):
+            row = ("id", f"2026-11-21T00:00:{at:06d}+00:00", one["kind"], "", "v", "l", "", "", b"{}", dumps(one))
+            connection.exec_driver_sql("INSERT INTO evaluations VALUES (?,?,?,?,?,?,?,?,?,?)", (f"ev_{at}", *row[1:]))
+
+    found = [line.summary["id"] for line in fresh.latest()]
+    assert found == [f"ev_{at}" for at in range(249, 49, -1)]
+
+
+def test_a_list_is_of_one_kind_and_one_subject_where_they_are_named(fresh: Service) -> None:
+    for kind in ("vendor_evaluation", "buying_request"):
+        for subject in ("a", "b"):
+            fresh.evaluate({"kind": kind, "facts": {}, "subject": {"id": subject}})
+    found = [line.summary for line in fresh.latest(10, "buying_request", "b")]
+
+    assert [(one["kind"], one["subject"]) for one in found] == [("buying_request", {"id": "b"})]
+
+
+def test_a_list_reads_no_document(fresh: Service, database: Database) -> None:
+    kept = fresh.evaluate(SMALL)
+    with database.writing() as connection:
+        connection.exec_driver_sql("DROP TRIGGER evaluations_are_never_changed")
+        connection.exec_driver_sql("UPDATE evaluations SET document = x'00'")
+
+    assert [line.summary["id"] for line in fresh.latest()] == [kept.id]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE evaluations SET verdict = 'no_objection'",
+        "UPDATE evaluations SET answer = x'7b7d' WHERE id IS NOT NULL",
+        "UPDATE OR REPLACE evaluations SET id = 'other'",
+        "INSERT INTO evaluations SELECT * FROM evaluations WHERE true ON CONFLICT (id) DO UPDATE SET verdict = 'run'",
+    ],
+    ids=["one column", "the answer", "the id", "an insert that updates"],
+)
+def test_the_database_refuses_to_change_what_is_kept(fresh: Service, database: Database, change: str) -> None:
+    kept = fresh.evaluate(SMALL)
+
+    refused = pytest.raises(sqlite3.IntegrityError, match="append-only")
+    with closing(sqlite3.connect(database.file)) as other, refused:
+        other.execute(change)
+    assert fresh.evaluation(kept.id).body == kept.body
+
+
+def test_an_evaluation_cannot_be_kept_twice(fresh: Service, database: Database) -> None:
+    kept = fresh.evaluate(SMALL)
+
+    with pytest.raises(Exception, match="UNIQUE"):
+        StoredEvaluations(database).add(kept)
+    assert len(fresh.latest()) == 1
+
+
+# --- replay
+
+
+@pytest.mark.parametrize("case", cases(), ids=str)
+def test_a_kept_evaluation_gives_the_same_answer_byte_for_byte(service: Service, case: Any) -> None:
+    kept = service.evaluate(document(case))
+    again = service.evaluation(kept.id)
+
+    assert dumps(service.replay(again)) == dumps(again.answer) == dumps(kept.answer)
+
+
+@pytest.mark.parametrize(
+    "number", ["9007199254740993", "0." + "1" * 60, "1e-50", "1.00000000000000000001e-30", "1" * 400]
+)
+def test_a_kept_number_of_any_length_gives_the_same_answer(service: Service, number: str) -> None:
+    record = {"metric": "win_rate", "knowledge": "exact", "baseline": {"value": loads(number.encode())}}
+    kept = service.evaluate({"kind": "buying_request", "facts": {"metrics": {"items": [record]}}})
+
+    assert dumps(service.replay(service.evaluation(kept.id))) == dumps(kept.answer)
+
+
+def test_a_kept_evaluation_gives_the_same_answer_on_another_day(service: Service, database: Database) -> None:
+    store = StoredEvaluations(database)
+    item = {"metric": "win_rate", "by": "2026-12-01"}
+    sent = {"kind": "buying_request", "facts": {"metrics": {"items": [item]}}}
+    kept = Service(service.library, store).evaluate(sent)
+
+    later = Service(service.library, store, today=lambda: date(2036, 1, 1))
+    assert dumps(later.replay(later.evaluation(kept.id))) == dumps(kept.answer)

@@ -1,0 +1,327 @@
+"""The store in trouble: what was acknowledged is there, what failed left nothing behind, and it recovers unaided."""
+
+import random
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from threading import Barrier, Event, Thread
+from time import sleep
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import event
+
+from api.app import create_app
+from api.service import Service
+from api.store.evaluations import StoredEvaluations
+from api.store.session import Database
+from api.store.tables import metadata
+from engine.ir import Rulebook
+from engine.rulebook.library import Library
+from tests.api.serving import Served, in_process, until
+from tests.conftest import ROOT
+from tests.door import Door
+
+SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
+THREADS, WRITES = 8, 60
+ENOUGH = 20
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """A store that does not wait long for others."""
+    monkeypatch.setattr("api.store.session.BUSY_MILLISECONDS", 100)
+    database = Database(tmp_path / "store" / "dontbuy.db")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def fresh(rulebook: Rulebook, database: Database) -> Service:
+    return Service(Library([rulebook]), StoredEvaluations(database))
+
+
+@pytest.fixture
+def own_door(fresh: Service) -> Door:
+    return Door(create_app(fresh))
+
+
+@contextmanager
+def locked(database: Database) -> Iterator[None]:
+    """Another writer that takes its time."""
+    with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@contextmanager
+def set_to(database: Database, pragma: str, otherwise: str) -> Iterator[None]:
+    """Every connection is handed out with a setting, for a while."""
+    setting = pragma
+
+    @event.listens_for(database.engine, "checkout")
+    def _set(connection: Any, *_: Any) -> None:
+        connection.execute(f"PRAGMA {setting}")
+
+    yield
+    setting = otherwise
+
+
+def read_only(database: Database) -> Any:
+    """As a file that may be read and not written; root may write any file, so its mode says nothing."""
+    return set_to(database, "query_only=ON", "query_only=OFF")
+
+
+def full(database: Database) -> Any:
+    """As a disk on which nothing has room."""
+    return set_to(database, "max_page_count=1", "max_page_count=1000000")
+
+
+@contextmanager
+def gone(database: Database) -> Iterator[None]:
+    """The folder is taken away while the file is open, and comes back."""
+    folder = database.file.parent
+    elsewhere = folder.rename(folder.with_name("elsewhere"))
+    yield
+    elsewhere.rename(folder)
+
+
+@contextmanager
+def empty(database: Database) -> Iterator[None]:
+    """The folder is taken away, and another one lies there that holds nothing."""
+    folder = database.file.parent
+    with gone(database):
+        folder.mkdir()
+        yield
+        folder.rmdir()
+
+
+@contextmanager
+def no_database(database: Database) -> Iterator[None]:
+    """Something else lies where the file was."""
+    file = database.file
+    database.close()
+    away = file.rename(file.with_name("away"))
+    file.write_bytes(b"not a database " * 1_000)
+    yield
+    away.replace(file)
+
+
+TROUBLES: dict[str, Callable[[Database], Any]] = {
+    "locked": locked,
+    "read-only": read_only,
+    "full": full,
+    "gone": gone,
+    "empty": empty,
+    "no database": no_database,
+}
+UNREADABLE = ["gone", "empty", "no database"]
+
+
+@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES)
+def test_a_store_in_trouble_fails_closed_and_recovers_unaided(
+    own_door: Door, database: Database, trouble: Callable[[Database], Any]
+) -> None:
+    before = own_door.post("/v1/evaluations", json=SMALL)
+    with trouble(database):
+        refused = own_door.post("/v1/evaluations", json=SMALL)
+    after = own_door.post("/v1/evaluations", json=SMALL)
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "store/unavailable")
+    assert "Nothing was stored." in refused.json()["detail"]
+    assert refused.headers["retry-after"]
+    listed = [one["id"] for one in own_door.get("/v1/evaluations").json()["evaluations"]]
+    assert listed == [after.json()["id"], before.json()["id"]]
+
+
+@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES)
+def test_a_check_needs_no_store(own_door: Door, database: Database, trouble: Callable[[Database], Any]) -> None:
+    with trouble(database):
+        assert own_door.post("/v1/check", json=SMALL).status_code == 200
+        assert own_door.get("/livez").status_code == 200
+
+
+@pytest.mark.parametrize("trouble", ["locked", "read-only", "full"])
+def test_what_is_kept_can_be_read_while_nothing_can_be_written(
+    own_door: Door, database: Database, trouble: str
+) -> None:
+    kept = own_door.post("/v1/evaluations", json=SMALL)
+    with TROUBLES[trouble](database):
+        found = own_door.get(kept.headers["location"])
+
+    assert found.content == kept.content
+
+
+@pytest.mark.parametrize("path", ["/v1/evaluations", "/v1/evaluations/ev_1", "/readyz"])
+@pytest.mark.parametrize("trouble", UNREADABLE)
+def test_a_store_that_cannot_be_read_is_not_ready(own_door: Door, database: Database, trouble: str, path: str) -> None:
+    with TROUBLES[trouble](database):
+        response = own_door.get(path)
+
+    assert (response.status_code, response.json()["code"]) == (503, "store/unavailable")
+    assert own_door.get("/readyz").status_code == 200
+
+
+def test_the_problem_of_a_store_says_nothing_about_the_store(own_door: Door, database: Database) -> None:
+    with locked(database):
+        text = own_door.post("/v1/evaluations", json={**SMALL, "subject": {"name": "xq7marker"}}).text
+
+    assert not any(word in text for word in ("xq7marker", "sqlite", "INSERT", ".db", "locked", "Traceback"))
+
+
+def test_a_write_waits_for_another_one_to_end(rulebook: Rulebook, tmp_path: Path) -> None:
+    database = Database(tmp_path / "dontbuy.db")
+    service = Service(Library([rulebook]), StoredEvaluations(database))
+    release = Event()
+
+    def hold() -> None:
+        with locked(database):
+            taken.set()
+            release.wait(5)
+
+    taken = Event()
+    other = Thread(target=hold)
+    other.start()
+    taken.wait(5)
+    Thread(target=lambda: (sleep(0.3), release.set())).start()
+
+    kept = service.evaluate(SMALL)
+    other.join()
+    assert service.evaluation(kept.id).body == kept.body
+    database.close()
+
+
+def test_eight_threads_write_and_read_without_an_error(rulebook: Rulebook, tmp_path: Path) -> None:
+    database = Database(tmp_path / "dontbuy.db")
+    service = Service(Library([rulebook]), StoredEvaluations(database))
+
+    def work(number: int) -> list[str]:
+        kept = []
+        for at in range(WRITES):
+            service.latest(1)
+            kept.append(service.evaluate({**SMALL, "subject": {"id": f"{number}-{at}"}}).id)
+            service.evaluation(kept[-1])
+        return kept
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        ids = {key for kept in threads.map(work, range(THREADS)) for key in kept}
+    assert len(ids) == THREADS * WRITES
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM evaluations").scalar() == THREADS * WRITES
+    database.close()
+
+
+def test_threads_get_the_answers_that_one_by_one_gets(service: Service) -> None:
+    sent = [{**SMALL, "facts": {"vendor": {"slide_deck_pages": at, "on_matrix": bool(at % 3)}}} for at in range(100)]
+    alone = [service.check(each) for each in sent]
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        assert list(threads.map(service.check, sent)) == alone
+
+
+# --- its file
+
+
+def schema(file: Path) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall()
+
+
+def test_an_empty_file_is_given_its_tables(tmp_path: Path) -> None:
+    (tmp_path / "dontbuy.db").touch()
+    Database(tmp_path / "dontbuy.db").close()
+
+    names = {name for _, name, _ in schema(tmp_path / "dontbuy.db")}
+    assert {"evaluations", "evaluations_are_never_changed", "evaluations_in_time", "alembic_version"} <= names
+
+
+def test_the_folder_of_the_file_is_made(tmp_path: Path) -> None:
+    Database(tmp_path / "a" / "b" / "dontbuy.db").close()
+
+    assert (tmp_path / "a" / "b" / "dontbuy.db").exists()
+
+
+def test_a_file_that_is_opened_again_keeps_its_shape_and_its_rows(fresh: Service, database: Database) -> None:
+    kept = fresh.evaluate(SMALL)
+    before = schema(database.file)
+    again = Database(database.file)
+
+    assert schema(database.file) == before
+    assert Service(fresh.library, StoredEvaluations(again)).evaluation(kept.id).body == kept.body
+    again.close()
+
+
+def test_the_tables_are_those_that_the_code_sees(database: Database) -> None:
+    with closing(sqlite3.connect(database.file)) as connection:
+        for name, table in metadata.tables.items():
+            columns = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
+            assert sorted(columns) == sorted(column.name for column in table.columns)
+
+
+def test_every_connection_writes_ahead_waits_and_flushes(database: Database) -> None:
+    with database.reading() as one, database.reading() as other:
+        for connection in (one, other):
+            found = [
+                connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+                for name in ("journal_mode", "synchronous", "foreign_keys")
+            ]
+            assert found == ["wal", 2, 1]
+
+
+def test_several_processes_may_open_an_empty_file_at_once(tmp_path: Path) -> None:
+    code = "import sys; from pathlib import Path; from api.store.session import Database; Database(Path(sys.argv[1]))"
+    command = [sys.executable, "-c", code, str(tmp_path / "dontbuy.db")]
+    opened = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) for _ in range(4)]
+
+    assert [process.communicate(timeout=30)[1].decode()[-300:] for process in opened] == [""] * 4
+    assert [process.returncode for process in opened] == [0] * 4
+
+
+def test_a_transaction_that_fails_leaves_nothing_behind(database: Database, fresh: Service) -> None:
+    with suppress(RuntimeError), database.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO evaluations VALUES ('a','','','','','','','',x'',x'')")
+        raise RuntimeError
+
+    assert fresh.latest() == []
+    assert fresh.evaluate(SMALL).id
+
+
+# --- killed
+
+
+def acknowledged(served: Served, stop: Event, ready: Barrier, kept: list[str]) -> None:
+    """Post until the server is gone; what was answered with 201 counts as kept."""
+    with suppress(httpx.TransportError), served.client() as client:
+        ready.wait(10)
+        while not stop.is_set():
+            response = client.post("/v1/evaluations", json=SMALL)
+            assert response.status_code == 201
+            kept.append(response.json()["id"])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_killed_server_has_lost_nothing_that_it_acknowledged(rulebook: Rulebook, tmp_path: Path, seed: int) -> None:
+    kept: list[str] = []
+    stop, ready = Event(), Barrier(5)
+    with in_process(tmp_path / "dontbuy.db") as served:
+        threads = [Thread(target=acknowledged, args=(served, stop, ready, kept)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        ready.wait(10)
+        until(lambda: len(kept) >= ENOUGH)
+        sleep(random.Random(seed).random() / 4)
+        served.kill()
+        for thread in threads:
+            thread.join(30)
+        stop.set()
+
+    database = Database(tmp_path / "dontbuy.db")
+    service = Service(Library([rulebook]), StoredEvaluations(database))
+    assert len(kept) >= ENOUGH
+    assert [service.replay(service.evaluation(key))["verdict"] for key in kept] == ["push_back"] * len(kept)
+    database.close()

@@ -1,0 +1,133 @@
+"""Documents to a rulebook: order fixed, wordings chosen, and the same condition however it is shared."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.errors import RulebookError
+from engine.evaluate import evaluate
+from engine.facts import Kind
+from engine.ir import AllOf, AsOf, AtLeast, Compare, Count, Holds, IsGiven, IsTold, Items, Not, Op, Quantifier, Rulebook
+from engine.rulebook.library import load
+from engine.rulebook.lower import SIDE
+from tests.engine.small_rulebook import SMALL, Mistake, copied, loaded
+from tests.rulebooks import made, rule_set, told
+
+FACTS: dict[str, Any] = {
+    "a": {"type": "yes_no"},
+    "day": {"type": "date"},
+    "price": {"type": "quantity"},
+    "rooms": {"type": "records", "fields": {"clean": {"type": "yes_no"}}},
+}
+CLEAN = {"fact": "clean", "is": True}
+
+
+@pytest.fixture(scope="module")
+def small() -> Rulebook:
+    return load(SMALL).rulebook
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ({"fact": "a", "is": False}, Compare("a", Op.IS, False)),
+        ({"fact": "day", "before": "as_of"}, Compare("day", Op.BEFORE, AsOf.AS_OF)),
+        ({"fact": "a", "is_given": False}, IsGiven("a", False)),
+        ({"told": "a"}, IsTold("a")),
+        ({"not": {"told": "a"}}, Not(IsTold("a"))),
+        ({"all_of": [{"told": "a"}]}, AllOf((IsTold("a"),))),
+        ({"at_least": 1, "of": [{"told": "a"}]}, AtLeast(1, (IsTold("a"),))),
+        ({"no_item": "rooms", "where": CLEAN}, Items(Quantifier.NO, "rooms", Compare("clean", Op.IS, True))),
+        ({"count": "rooms", "at_most": 2}, Count("rooms", None, Op.AT_MOST, 2)),
+        ({"holds": "defined"}, Holds("defined")),
+    ],
+    ids=str,
+)
+def test_a_condition_is_lowered_as_it_is_written(written: Any, meant: Any) -> None:
+    rulebook = made(FACTS, {"A": written}, definitions={"defined": {"told": "a"}})
+
+    assert rulebook.criteria["A"].when == meant
+
+
+def test_conditions_stand_after_those_that_they_name_and_those_not_needed_are_left_out() -> None:
+    definitions = {"far": {"told": "a"}, "near": {"holds": "far"}, "unused": {"told": "a"}}
+    rulebook = made(FACTS, {"A": {"holds": "near"}, "B": {"holds": "A"}}, definitions=definitions)
+
+    assert [one.name for one in rule_set(rulebook).conditions] == ["far", "near", "A", "B"]
+
+
+def test_the_side_is_a_condition_of_its_own(small: Rulebook) -> None:
+    judged = small.rule_sets["visit"]
+
+    assert judged.side is not None
+    assert (judged.side.condition, judged.side.yes, judged.conditions[-1].name) == (SIDE, "welcome", SIDE)
+
+
+def test_criteria_stand_in_the_order_of_the_rule_set(small: Rulebook) -> None:
+    judged = small.rule_sets["visit"]
+
+    assert [one.id for one in judged.criteria] == ["SAFE-1", "ROOM-1"]
+    assert {*judged.sections.items()} == {("safety", "Safety"), ("comfort", "Comfort")}
+
+
+def test_a_rule_set_may_word_a_criterion_otherwise_and_never_mean_it_otherwise(small: Rulebook) -> None:
+    shared, worded = small.criteria["SAFE-1"], small.rule_sets["visit"].criteria[0]
+
+    assert (shared.title, worded.title) == ("The door cannot be locked", "Your door cannot be locked")
+    assert (shared.when, shared.because, shared.do) == (worded.when, worded.because, worded.do)
+
+
+def test_a_rule_set_may_ask_otherwise(small: Rulebook) -> None:
+    shared, asked = small.facts["price"], small.rule_sets["visit"].facts["price"]
+
+    assert (shared.question, asked.question) == ("What does a night cost?", "What does it cost?")
+    assert shared.why == asked.why
+
+
+def test_the_leading_word_stands_first_and_the_others_keep_their_order(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    Mistake("", "rule-sets/visit.yaml", "minutes: 2", "minutes: 2\nleads_with: look_again").put_into(folder)
+
+    assert [*loaded(folder).rulebook.rule_sets["visit"].words] == ["look_again", "stay_away"]
+
+
+def test_a_rule_set_may_have_headlines_of_its_own(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    headlines = "minutes: 2\nheadlines: {stay_away: Leave, go: Come in}"
+    Mistake("", "rule-sets/visit.yaml", "minutes: 2", headlines).put_into(folder)
+
+    judged = loaded(folder).rulebook.rule_sets["visit"]
+
+    said = (judged.words["stay_away"].headline, judged.words["look_again"].headline, judged.when_clear.headline)
+    assert said == ("Leave", "Look again", "Come in")
+
+
+def test_a_rule_set_takes_the_facts_of_its_kind_and_knows_which_it_reads(small: Rulebook) -> None:
+    judged = small.rule_sets["visit"]
+
+    assert [*judged.facts] == ["rooms", "rooms_clean", "door.locks", "price", "price_note"]
+    assert judged.read == {"rooms_clean", "door.locks"}
+
+
+def test_a_fact_carries_its_type(small: Rulebook) -> None:
+    rooms = small.facts["rooms"].type
+
+    assert rooms.kind is Kind.RECORDS
+    assert rooms.fields["light"].words == {"bright": "Bright", "dim": "Dim"}
+
+
+@pytest.mark.parametrize("step", [-1, 1], ids=["named before", "named after"])
+def test_a_long_chain_of_definitions_is_answered_or_refused_and_never_a_crash(step: int) -> None:
+    chain: dict[str, Any] = {f"d{at}": {"holds": f"d{at + step}"} for at in range(1, 1_500)}
+    ends = {f"d{1_500 if step > 0 else 0}": {"told": "a"}}
+    try:
+        rulebook = made(
+            {"a": {"type": "yes_no"}}, {"A": {"holds": "d750"}, "B": {"holds": "d1"}}, definitions=chain | ends
+        )
+    except RulebookError:
+        return
+
+    verdict = evaluate(rule_set(rulebook), told(rulebook, {"a": True}).facts, explain_clear=True)
+
+    assert [one.criterion.id for one in verdict.conclusion.fired] == ["A", "B"]

@@ -1,0 +1,76 @@
+"""Drafts: found by their link alone, gone when they are deleted, emptied when they expire."""
+
+import pytest
+
+from api.drafts import TOKEN_BYTES
+from tests.web.conftest import Reader
+
+
+def everything_kept(reader: Reader) -> str:
+    with reader.database.reading() as connection:
+        rows = [
+            connection.exec_driver_sql(f"SELECT * FROM {table}").fetchall()
+            for table in ("drafts", "draft_answers", "shares")
+        ]
+    return str(rows)
+
+
+def test_a_token_cannot_be_guessed_and_is_not_kept(reader: Reader) -> None:
+    token = reader.begin(subject="Acme")
+    assert TOKEN_BYTES * 8 >= 128
+    assert len(token) == 32
+    assert token not in everything_kept(reader)
+    assert "Acme" in everything_kept(reader)
+
+
+def test_deleting_deletes_answers_results_and_shares(reader: Reader) -> None:
+    token = reader.begin(subject="Acme")
+    reader.answer(token, "vendor.stayed_technical", "true")
+    reader.post(f"/draft/{token}/result")
+    reader.post(f"/draft/{token}/result/1/share")
+    reader.get(f"/draft/{token}/delete")
+    assert "Acme" in everything_kept(reader)
+    assert reader.post(f"/draft/{token}/delete").status_code == 200
+    assert reader.address == "/deleted"
+    assert everything_kept(reader) == "[[], [], []]"
+    assert reader.get(f"/draft/{token}").status_code == 404
+
+
+def test_a_draft_is_kept_for_as_long_again_after_each_answer(reader: Reader) -> None:
+    token = reader.begin()
+    reader.clock.pass_days(29)
+    reader.answer(token, "vendor.stayed_technical", "true")
+    reader.clock.pass_days(29)
+    assert reader.get(f"/draft/{token}/answers").status_code == 200
+
+
+def test_an_expired_draft_says_so_and_keeps_nothing(reader: Reader) -> None:
+    token = reader.begin(subject="Acme")
+    reader.post(f"/draft/{token}/result")
+    reader.clock.pass_days(31)
+    page = reader.get(f"/draft/{token}")
+    assert page.status_code == 410
+    assert "This link has expired" in page.text
+    assert "Acme" not in everything_kept(reader)
+    assert reader.get(f"/draft/{token}/answers").status_code == 410
+
+
+def test_expired_drafts_are_emptied_when_another_begins(reader: Reader) -> None:
+    reader.begin(subject="Acme")
+    reader.clock.pass_days(31)
+    reader.begin(subject="Other")
+    assert "Acme" not in everything_kept(reader)
+
+
+@pytest.mark.parametrize("path", ["", "/answers", "/all", "/question/vendor.stayed_technical", "/result/1", "/history"])
+def test_an_unknown_link_is_a_page_that_says_so(reader: Reader, path: str) -> None:
+    page = reader.get(f"/draft/unknown{path}")
+    assert page.status_code == 404
+    assert "Nothing is kept at this link" in page.text
+
+
+def test_pages_of_a_draft_are_kept_by_no_cache_and_no_index(reader: Reader) -> None:
+    page = reader.get(f"/draft/{reader.begin()}/answers")
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["referrer-policy"] == "same-origin"
+    assert 'name="robots" content="noindex"' in page.text

@@ -1,0 +1,183 @@
+"""What the page of a result shows, shares, keeps and gives back."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.web.conftest import Reader, heading
+
+DOCUMENT: dict[str, Any] = {
+    "kind": "vendor_evaluation",
+    "subject": {"id": "v-17", "name": "Vendor C"},
+    "facts": {
+        "evaluator": {"is_delegate": True, "knows_numbers": False},
+        "vendor": {"asked_about_metrics": False, "explains_why_asking": True},
+    },
+    "evidence": [
+        {
+            "fact": "vendor.asked_about_metrics",
+            "value": False,
+            "quote": "How many seats do you need?",
+            "source": "transcript",
+            "speaker_side": "vendor",
+        }
+    ],
+}
+
+
+def imported(reader: Reader, document: Any = DOCUMENT) -> str:
+    from api.exact_json import dumps
+
+    reader.post("/import", {"text": dumps(document).decode()})
+    return reader.token
+
+
+def finished(reader: Reader, document: Any = DOCUMENT) -> str:
+    token = imported(reader, document)
+    reader.post(f"/draft/{token}/result")
+    return token
+
+
+def test_a_result_says_why_what_to_do_where_it_stands_and_on_what_it_rests(reader: Reader) -> None:
+    page = reader.get(f"/draft/{finished(reader)}/result/1").text
+    reason = reader.service.check(DOCUMENT)["reasons"][0]
+    for text in (reason["title"], reason["because"], reason["do"], "How many seats do you need?"):
+        assert text in page
+    assert f"line {reason['cites']['line']}" in page
+    assert page.index("About us") < page.index("About the vendor")
+
+
+def test_what_could_change_the_verdict_is_asked_first(reader: Reader) -> None:
+    token = finished(reader)
+    page, answer = reader.get(f"/draft/{token}/result/1").text, reader.service.check(DOCUMENT)
+    assert answer["could_become"] == "run"
+    assert "it could still become “Run”" in page
+    assert page.index(f"question/{answer['ask'][0]['fact']}") < page.index("What else was found")
+
+
+def test_the_score_is_an_interval_with_the_same_numbers_in_a_table(reader: Reader) -> None:
+    token = finished(reader)
+    page, score = reader.get(f"/draft/{token}/result/1").text, reader.service.check(DOCUMENT)["score"]
+    assert page.count(f"between {score['low']} and {score['high']} of 100") == 2
+    for one in score["sections"]:
+        assert f"<td>{one['low']}</td><td>{one['high']}</td>" in page
+
+
+def test_an_answer_to_the_same_facts_is_kept_once(reader: Reader) -> None:
+    token = finished(reader)
+    reader.post(f"/draft/{token}/result")
+    assert reader.address == f"/draft/{token}/result/1"
+    reader.answer(token, "vendor.stayed_technical", "true")
+    reader.post(f"/draft/{token}/result")
+    assert reader.address == f"/draft/{token}/result/2"
+
+
+def test_a_result_says_when_the_answers_have_changed_since(reader: Reader) -> None:
+    token = finished(reader)
+    assert "You have changed answers" not in reader.get(f"/draft/{token}/result/1").text
+    reader.answer(token, "vendor.stayed_technical", "true")
+    assert "You have changed answers" in reader.get(f"/draft/{token}/result/1").text
+
+
+def test_history_says_what_changed(reader: Reader) -> None:
+    token = finished(reader)
+    reader.answer(token, "evaluator.knows_numbers", "true")
+    reader.post(f"/draft/{token}/result")
+    page = reader.get(f"/draft/{token}/history").text
+    assert "The verdict changed from “Don&#39;t buy” to “Push back”" in page
+    assert "The person sent does not know the numbers, and the vendor did not ask" in page.partition("Went")[2]
+
+
+def test_a_shared_link_reads_one_result_and_changes_nothing(reader: Reader) -> None:
+    token = finished(reader)
+    page = reader.post(f"/draft/{token}/result/1/share").text
+    found = re.search(r"/shared/[\w-]{32}", page)
+    assert found
+    shared = reader.get(found[0])
+    assert heading(shared) == "Don't buy"
+    assert token not in shared.text
+    assert "<form" not in shared.text.partition("<main")[2]
+
+
+def test_a_revoked_link_is_gone_at_once(reader: Reader) -> None:
+    token = finished(reader)
+    page = reader.post(f"/draft/{token}/result/1/share").text
+    shared = re.search(r"/shared/[\w-]+", page)
+    identity = re.search(r'name="share" value="(\w+)"', page)
+    assert shared
+    assert identity
+    reader.post(f"/draft/{token}/result/1/revoke", {"share": identity[1]})
+    assert reader.get(shared[0]).status_code == 404
+
+
+@pytest.mark.parametrize(("days", "status"), [(29, 200), (31, 410)])
+def test_a_shared_link_expires_with_its_draft(reader: Reader, days: int, status: int) -> None:
+    token = finished(reader)
+    shared = re.search(r"/shared/[\w-]+", reader.post(f"/draft/{token}/result/1/share").text)
+    assert shared
+    reader.clock.pass_days(days)
+    assert reader.get(shared[0]).status_code == status
+
+
+def test_what_is_downloaded_can_be_opened_again_and_says_the_same(reader: Reader) -> None:
+    token = finished(reader)
+    downloaded = reader.get(f"/draft/{token}/answers.json")
+    assert "attachment" in downloaded.headers["content-disposition"]
+    assert downloaded.json() == DOCUMENT
+    reader.post("/import", files={"file": ("saved.json", downloaded.content)})
+    assert reader.document(reader.token) == DOCUMENT
+    assert heading(reader.post(f"/draft/{reader.token}/result")) == "Don't buy"
+
+
+def test_a_result_is_downloaded_with_its_day_and_rulebook(reader: Reader) -> None:
+    document = reader.get(f"/draft/{finished(reader)}/result/1.json").json()
+    assert document == {**DOCUMENT, "as_of": "2026-11-21", "rulebook": "sales-training@1.0.0"}
+
+
+def test_a_trainer_may_write_their_facts_under_either_name(reader: Reader) -> None:
+    token = imported(reader, {"kind": "discovery_self_check", "facts": {"trainer": {"stayed_technical": True}}})
+    reader.answer(token, "vendor.stayed_technical", "false")
+    assert reader.document(token)["facts"] == {"vendor": {"stayed_technical": False}}
+
+
+def test_a_file_with_faults_is_refused_with_every_place(reader: Reader) -> None:
+    text = '{"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metric": 1}, "prior": {"exists": true}}}'
+    page = reader.post("/import", {"text": text})
+    assert page.status_code == 422
+    assert "<title>Error: " in page.text
+    assert "/facts/vendor/asked_about_metric" in page.text
+    assert "/facts/prior/exists" in page.text
+    assert "asked_about_metric&#34;: 1" in page.text
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"kind": "no_such", "facts": {}}', '{"kind": 1, "kind": 2}'])
+def test_what_is_no_document_is_refused_kindly(reader: Reader, text: str) -> None:
+    page = reader.post("/import", {"text": text})
+    assert (page.status_code, "<title>Error: " in page.text) == (422, True)
+
+
+def test_statements_that_differ_are_shown_and_can_be_put_right(reader: Reader) -> None:
+    token = imported(reader)
+    place = f"/draft/{token}/question/vendor.asked_about_metrics"
+    reader.post(place, {"action": "answer", "vendor.asked_about_metrics": "true"})
+    assert "neither counts" in reader.get(place).text
+    reader.post(place, {"action": "answer", "vendor.asked_about_metrics": "true", "drop-evidence": "true"})
+    assert reader.document(token)["evidence"] == []
+    assert "neither counts" not in reader.get(place).text
+
+
+def test_the_vendors_questions_are_text_in_the_vendors_voice(reader: Reader) -> None:
+    page = reader.get(f"/draft/{finished(reader)}/result/1/questions").text
+    assert "Do you charge for discovery?" in page
+
+
+def test_a_result_of_every_kind_of_case_can_be_shown(reader: Reader) -> None:
+    answers = {
+        "buying_request": {"request": {"opened_with": ["price"], "remedies": ["none"]}, "buy_in": {"others": ["IT"]}},
+        "discovery_self_check": {"vendor": {"has_insight_into_org": True}, "conversation": {"words_by_side": 12}},
+    }
+    for kind, facts in answers.items():
+        token = finished(reader, {"kind": kind, "facts": facts})
+        for place in ("result/1", "answers", "all", "history", "result/1/questions"):
+            assert reader.get(f"/draft/{token}/{place}").status_code == 200
