@@ -1,15 +1,18 @@
 """python -m api: settings, store, library, service, app, uvicorn."""
 
+import sys
+
 import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
 from api.drafts import Drafts
 from api.service import Service
-from api.settings import Settings
+from api.settings import Settings, read_settings
 from api.store.drafts import StoredDrafts
 from api.store.evaluations import StoredEvaluations
 from api.store.session import Database
+from engine.errors import EngineError
 from engine.rulebook.library import Library, load
 
 
@@ -41,7 +44,12 @@ def server(settings: Settings) -> uvicorn.Server:
 
 
 def main() -> None:
-    server(Settings()).run()
+    """Serve as the environment says; what is wrong is told in lines, never as a traceback."""
+    try:
+        running = server(read_settings())
+    except EngineError as error:
+        sys.exit("\n".join(map(str, error.diagnostics)))
+    running.run()
 
 
 if __name__ == "__main__":

@@ -2,11 +2,18 @@
 
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from engine.errors import Diagnostic, EngineError
+
 HERE = Path(__file__).resolve().parent.parent
+
+
+class SettingsRefused(EngineError):
+    """The service cannot be run as its settings ask."""
 
 
 class Settings(BaseSettings):
@@ -33,3 +40,22 @@ class Settings(BaseSettings):
     @property
     def is_loopback(self) -> bool:
         return self.host == "localhost" or ip_address(self.host).is_loopback
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings, from what is given and the environment. Raises SettingsRefused with all that is wrong in them."""
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False)
+        raise SettingsRefused(_wrong(str(fault["loc"][0]), fault["msg"]) for fault in faults) from None
+    if not settings.is_loopback and not settings.behind_container:
+        hint = "use 127.0.0.1, or set DONTBUY_BEHIND_CONTAINER=true where something in front decides who may call"
+        message = "nothing checks who is calling, so the service listens on loopback only"
+        raise SettingsRefused([Diagnostic("settings/not-loopback", message, settings.host, hint)])
+    return settings
+
+
+def _wrong(name: str, message: str) -> Diagnostic:
+    hint = f"it is {Settings.model_fields[name].description}"
+    return Diagnostic("settings/wrong", message[:1].lower() + message[1:], f"DONTBUY_{name.upper()}", hint)

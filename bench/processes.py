@@ -53,14 +53,13 @@ def serving(database: Path) -> Iterator[tuple[str, float]]:
     """A service of its own on a free port, and the milliseconds until it answered."""
     start = time.perf_counter()
     command = [sys.executable, "-u", "-m", "cli", "serve", "--port", "0", "--database", str(database)]
-    process = subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, text=True)
-    try:
-        address = _address(process)
-        _wait(f"{address}/readyz")
-        yield address, (time.perf_counter() - start) * 1000
-    finally:
-        process.terminate()
-        process.wait(10)
+    with subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            address = _address(process)
+            _wait(f"{address}/readyz")
+            yield address, (time.perf_counter() - start) * 1000
+        finally:
+            process.terminate()
 
 
 def _address(process: "subprocess.Popen[str]") -> str:

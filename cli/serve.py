@@ -8,31 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from pydantic import ValidationError
 from rich.console import Console
 
 from api.__main__ import server
 from api.exact_json import dumps, loads
-from api.settings import Settings
+from api.settings import Settings, SettingsRefused, read_settings
 from cli.verdict_text import VerdictText
-from engine.errors import Diagnostic, EngineError
+from engine.errors import Diagnostic
 from engine.rulebook.library import load
 from engine.rulebook.source import read_or_raise
 
 SECONDS_TO_START = 20.0
 
 
-class NotServed(EngineError):
-    """The service cannot be run as it was asked for."""
-
-
 def run(given: dict[str, Any], example: Path | None) -> None:
-    """Serve until interrupted. Raises NotServed where a setting or the port cannot be used."""
-    settings = _settings(given)
-    if not settings.is_loopback and not settings.behind_container:
-        hint = "use 127.0.0.1, or set DONTBUY_BEHIND_CONTAINER=true where something in front decides who may call"
-        message = "nothing checks who is calling, so the service listens on loopback only"
-        raise NotServed([Diagnostic("settings/not-loopback", message, settings.host, hint)])
+    """Serve until interrupted. Raises SettingsRefused where a setting or the port cannot be used."""
+    settings = read_settings(**given)
     running = server(settings)
     running.config.load()
     threading.Thread(target=_greet, args=(running, settings, example), daemon=True).start()
@@ -43,20 +34,7 @@ def run(given: dict[str, Any], example: Path | None) -> None:
     except SystemExit:
         hint = "take another with --port, or 0 for a free one"
         message = f"port {settings.port} cannot be listened on"
-        raise NotServed([Diagnostic("settings/port-taken", message, settings.host, hint)]) from None
-
-
-def _settings(given: dict[str, Any]) -> Settings:
-    try:
-        return Settings(**given)
-    except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
-        raise NotServed(_wrong(str(fault["loc"][0]), fault["msg"]) for fault in faults) from None
-
-
-def _wrong(name: str, message: str) -> Diagnostic:
-    hint = f"it is {Settings.model_fields[name].description}"
-    return Diagnostic("settings/wrong", message[:1].lower() + message[1:], f"DONTBUY_{name.upper()}", hint)
+        raise SettingsRefused([Diagnostic("settings/port-taken", message, settings.host, hint)]) from None
 
 
 def _greet(running: uvicorn.Server, settings: Settings, example: Path | None) -> None:

@@ -8,10 +8,9 @@ from decimal import Decimal
 
 from engine.facts import FactDeclaration, Kind, Record, Told, Value
 from engine.ir import Metric
-from engine.values import CUSTOM, step
+from engine.values import step
 
 _CURRENCY = re.compile(r"[A-Z]{3}( per [a-z]+)?")
-BUSINESS = "business"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,9 @@ def data_issues(
         yield from _measures(told.value, told.pointer, metrics, as_of)
 
 
-def not_an_outcome(metric: str, pointer: str, metrics: Mapping[str, Metric]) -> DataIssue | None:
-    """An issue where the metric is an activity or a behaviour, which never shows that the business moved."""
-    if metric == CUSTOM or metrics[metric].metric_class == BUSINESS:
-        return None
-    detail = f"`{metric}` counts activity or behaviour; it is not a business metric"
+def not_an_outcome(metric: Metric, pointer: str) -> DataIssue:
+    """The issue of a metric, such as a completion rate, that never shows that the business moved."""
+    detail = f"`{metric.id}` is a metric of {metric.metric_class.replace('_', ' ')}: it shows no business result"
     return DataIssue(
         "data/not-a-business-metric", pointer, detail, "name the business metric that it was meant to move"
     )
@@ -64,11 +61,9 @@ def _measures(
 
 
 def _measure(item: Record, here: str, metrics: Mapping[str, Metric], as_of: date) -> Iterator[DataIssue]:
-    metric = str(item.get("metric"))
-    outcome = not_an_outcome(metric, step(here, "metric"), metrics)
-    if outcome:
-        yield outcome
-    known = metrics.get(metric)
+    known = metrics.get(str(item.get("metric")))
+    if known and not known.is_outcome:
+        yield not_an_outcome(known, step(here, "metric"))
     if known:
         yield from _against_catalogue(item, here, known)
     if item.get("target.change") is not None and item.get("target.kind") is None:

@@ -230,7 +230,10 @@ class RuleSet:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric of the catalogue. `needs` are qualifiers without which its figure says little."""
+    """One metric of the catalogue.
+
+    `needs` are qualifiers without which its figure says little; `is_outcome` where it can show that the business moved.
+    """
 
     id: str
     name: str
@@ -240,6 +243,7 @@ class Metric:
     per: str
     better: str
     metric_class: str
+    is_outcome: bool
     needs: tuple[str, ...]
     named_in: tuple[tuple[str, int], ...]
     watch_out: str

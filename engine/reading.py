@@ -224,12 +224,10 @@ class _Reader:
         for name, doubt in doubted:
             companion = told.get(doubt.companion)
             if companion and told[name].value is True and isinstance(companion.value, Record):
-                pointer = step(companion.pointer, doubt.field)
-                metric = companion.value.get(doubt.field)
-                issue = not_an_outcome(metric, pointer, self.rulebook.metrics) if isinstance(metric, str) else None
-                if issue:
+                metric = self.rulebook.metrics.get(str(companion.value.get(doubt.field)))
+                if metric and metric.metric_class != doubt.metric_class:
                     del told[name]
-                    yield issue
+                    yield not_an_outcome(metric, step(companion.pointer, doubt.field))
 
     def _derive(self, told: dict[str, Told], in_conflict: set[str]) -> Iterator[Conflict]:
         """Fill in each derived fact from its list; a value given directly that differs is a conflict."""

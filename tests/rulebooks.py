@@ -27,6 +27,13 @@ CITES = {"source": "book", "line": 1, "phrase": "look first"}
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
+MEASURED = {
+    "units": ["percent", "days", "count", "multiple", "currency"],
+    "classes": ["business", "training_activity", "behaviour"],
+    "outcomes": "business",
+}
+
+
 def node(value: Any) -> Node:
     """A tree of nodes from plain data, as if it had been read from a file."""
     match value:
@@ -70,7 +77,7 @@ def documents(
         folder="made-for-a-test",
         head=file(Head, HEAD),
         sources=file(Sources, {"sources": {"book": {"title": "B", "file": "b.txt", "lines": 9, "about": "A book."}}}),
-        metrics=file(Metrics, {"metrics": metrics}) if metrics else None,
+        metrics=file(Metrics, {**MEASURED, "metrics": metrics}) if metrics else None,
         facts=file(FactsDocument, {"facts": told}),
         sections={"one": file(Section, _section(criteria, definitions))},
         rule_sets=[file(RuleSetDocument, body | dict(more)) for more in (rule_set or {}, other) if more is not None],

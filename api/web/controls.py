@@ -11,7 +11,6 @@ from api.web.labels import field_label, options_of
 from engine.facts import FactType, Kind
 
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
-_MOST_ROWS = 40
 _SIDES = ("buyer", "vendor")
 _TEXT = FactType(Kind.TEXT)
 _QUANTITY = {"value": FactType(Kind.NUMBER), "unit": _TEXT}
@@ -156,10 +155,11 @@ def _record(name: str, fields: Mapping[str, FactType], form: Form) -> dict[str, 
 
 def _records(name: str, kind: FactType, form: Form) -> list[dict[str, Any]] | None:
     """The records that say something; one that is to be taken out is not read."""
+    rows = {one.partition("/")[0] for one in _parts(name, form)}
     found = [
         _record(f"{name}/{at}", kind.fields, form)
-        for at in range(_MOST_ROWS)
-        if f"{name}/{at}/remove" not in form and any(one.startswith(f"{name}/{at}/") for one in form.texts)
+        for at in sorted((one for one in rows if one.isdecimal()), key=int)
+        if f"{name}/{at}/remove" not in form
     ]
     return [one for one in found if one] or None
 

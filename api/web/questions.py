@@ -145,6 +145,7 @@ def _context(
         "back": question_address(token, back) if back else "",
         "answered": len(outlook.answered),
         "has_answer": fact in outlook.said,
+        "said_none": outlook.said.get(fact) == [],
         "can_say_dont_know": outlook.can_say_dont_know(fact),
         "dont_know_counts_as": counts_as[0],
         "origin": outlook.draft.suggested.get(fact, ""),

@@ -74,5 +74,7 @@ def page(
     """A page. Every template has `path`, `rulebook` and `version`; the rest is in `context`."""
     common = {"path": request.url.path, "rulebook": service_of(request).library.in_force, "version": __version__}
     html = environment.get_template(template).render({**common, **(context or {})})
+    # A page that answers a form has no other copy: a browser that may not keep it cannot go back to it.
+    kept = "no-store" if request.method in ("GET", "HEAD") else "private, no-cache"
     # The page of an unexpected error leaves outside every middleware, so a page carries its own headers.
-    return Response(html, status, {"Cache-Control": "no-store", **HEADERS, **(headers or {})}, "text/html")
+    return Response(html, status, {"Cache-Control": kept, **HEADERS, **(headers or {})}, "text/html")

@@ -53,8 +53,13 @@ def show(token: str, request: Request, service: TheService, drafts: TheDrafts) -
 @router.post("/draft/{token}/all")
 def save(token: str, request: Request, service: TheService, drafts: TheDrafts, form: TheForm) -> Response:
     """Save every answer of the page; what is empty on it is taken out."""
-    rule_set = opened(service, drafts, token).rule_set
-    said = _typed(rule_set, form, keep_empty=True)
+    outlook = opened(service, drafts, token)
+    rule_set = outlook.rule_set
+    # *None* and *I don't know* have no field on this page: an empty list that was said stays said.
+    said = {
+        name: [] if value is None and outlook.said.get(name) == [] else value
+        for name, value in _typed(rule_set, form, keep_empty=True).items()
+    }
 
     def edit(draft: Draft) -> Draft:
         kept = {name: origin for name, origin in draft.suggested.items() if said.get(name) is None}

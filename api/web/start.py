@@ -64,7 +64,8 @@ def begin(slug: str, service: TheService, drafts: TheDrafts, form: TheForm) -> R
     rule_set = rule_set_of(service, slug)
     document = documents.blank(rule_set, form.one("subject")[:200])
     proposed = loads(form.one("proposed").encode() or b"{}")
-    kept = {fact: value for fact, value in proposed.items() if fact in form.every("keep") and fact in rule_set.facts}
+    wanted = set(form.every("keep")) & set(rule_set.facts)
+    kept = {fact: value for fact, value in proposed.items() if fact in wanted} if isinstance(proposed, dict) else {}
     for fact, value in kept.items():
         document = documents.saying(document, rule_set, fact, value)
     return see(f"/draft/{drafts.begin(document, dict.fromkeys(kept, form.one('from')[:60] or 'a link'))}")

@@ -58,6 +58,20 @@ def every_level_is_known(docs: Documents) -> Iterator[Diagnostic]:
             yield from _unknown("level", declared.level, docs.head.body.levels, place)
 
 
+def the_head_agrees_with_itself(docs: Documents) -> Iterator[Diagnostic]:
+    """What is the subject's own word is a known kind of evidence, and the words of nothing fired are no others."""
+    if not docs.head:
+        return
+    head, place = docs.head.body, docs.head.place
+    own = head.evidence.own_word
+    yield from _unknown("source", own.source, head.evidence.sources, place("evidence", "own_word", "source"))
+    yield from _unknown("side", own.side, head.evidence.sides, place("evidence", "own_word", "side"))
+    for part, nothing in (("open", head.nothing_fired.open), ("clear", head.nothing_fired.clear)):
+        if nothing.word in head.words:
+            where, message = place("nothing_fired", part, "word"), f"`{nothing.word}` is an outcome word already"
+            yield Diagnostic("rulebook/duplicate-word", message, where, "choose another")
+
+
 def every_criterion_says_known_things(docs: Documents) -> Iterator[Diagnostic]:
     """Its word, its topic and its source are declared."""
     if not docs.head:
@@ -102,6 +116,9 @@ def every_rule_set_uses_what_exists(docs: Documents) -> Iterator[Diagnostic]:
 def _sections_of(docs: Documents, file: File[RuleSetDocument]) -> Iterator[Diagnostic]:
     used: set[str] = set()
     for name, ids in file.body.sections.items():
+        if name in docs.broken:
+            used.update(ids)
+            continue
         yield from _unknown("section", name, docs.sections, file.place("sections", name))
         for at, key in enumerate(ids):
             place = file.place("sections", name, at)
@@ -116,10 +133,14 @@ def _sections_of(docs: Documents, file: File[RuleSetDocument]) -> Iterator[Diagn
     says = {key: one.says for section in docs.sections.values() for key, one in section.body.criteria.items()}
     for part, ids in ((SIGN, file.body.signs), (OBSERVATION, file.body.observations)):
         for at, key in enumerate(ids):
-            yield from _unknown(part, key, [one for one in says if says[one] == part], file.place(f"{part}s", at))
+            place = file.place(f"{part}s", at)
+            if not docs.broken:
+                yield from _unknown(part, key, [one for one in says if says[one] == part], place)
+            if key in used:
+                yield Diagnostic("rulebook/criterion-twice", f"`{key}` is listed twice", place, "keep one")
+            used.add(key)
     for key in file.body.wording:
-        listed = [*used, *file.body.signs, *file.body.observations]
-        yield from _unknown("criterion", key, listed, file.place("wording", key))
+        yield from _unknown("criterion", key, used, file.place("wording", key))
 
 
 def _words_of(docs: Documents, file: File[RuleSetDocument]) -> Iterator[Diagnostic]:
@@ -133,12 +154,39 @@ def _words_of(docs: Documents, file: File[RuleSetDocument]) -> Iterator[Diagnost
         yield from _unknown("word", word, words, file.place("headlines", word))
     if file.body.own_word_unless:
         yield from _unknown("side", file.body.own_word_unless, head.evidence.sides, file.place("own_word_unless"))
+    for alias, name in file.body.aliases.items():
+        groups = {fact.partition(".")[0] for fact in docs.facts.body.facts} if docs.facts else {name}
+        yield from _unknown("group", name, groups, file.place("aliases", alias))
+        if docs.facts and alias in groups:
+            where = file.place("aliases", alias)
+            yield Diagnostic("rulebook/alias-taken", f"`{alias}` is a name of facts", where, "choose another")
     for fact, question in file.body.questions.items():
         if docs.facts:
             yield from _unknown("fact", fact, docs.facts.body.facts, file.place("questions", fact))
         if question.answered_by:
             place = file.place("questions", fact, "answered_by")
             yield from _unknown("person", question.answered_by, head.people, place)
+
+
+def every_metric_is_whole(docs: Documents) -> Iterator[Diagnostic]:
+    """Its unit and class are declared, and the lines that name it exist."""
+    if not docs.metrics:
+        return
+    body, place = docs.metrics.body, docs.metrics.place
+    if body.outcomes:
+        yield from _unknown("class", body.outcomes, body.classes, place("outcomes"))
+    for name, metric in body.metrics.items():
+        here = ("metrics", name)
+        yield from _unknown("unit", metric.unit, body.units, place(*here, "unit"))
+        yield from _unknown("class", metric.metric_class, body.classes, place(*here, "class"))
+        for at, named in enumerate(metric.named_in):
+            source = docs.sources.body.sources.get(named.source) if docs.sources else None
+            if docs.sources and not source:
+                known = docs.sources.body.sources
+                yield from _unknown("source", named.source, known, place(*here, "named_in", at))
+            if source and named.line > source.lines:
+                hint, where = f"`{named.source}` has {source.lines} lines", place(*here, "named_in", at)
+                yield Diagnostic("rulebook/line-not-there", f"there is no line {named.line}", where, hint)
 
 
 def every_fact_is_whole(docs: Documents) -> Iterator[Diagnostic]:
@@ -154,6 +202,10 @@ def every_fact_is_whole(docs: Documents) -> Iterator[Diagnostic]:
         others.append(fact.doubted_when.companion if fact.doubted_when else "")
         for other in filter(None, others):
             yield from _unknown("fact", other, facts, docs.facts.place("facts", name))
+        if fact.doubted_when:
+            classes = docs.metrics.body.classes if docs.metrics else []
+            place = docs.facts.place("facts", name, "doubted_when", "class_is_not")
+            yield from _unknown("class", fact.doubted_when.class_is_not, classes, place)
         for person in filter(None, (fact.answered_by, fact.changed_by)):
             people = docs.head.body.people if docs.head else [person]
             yield from _unknown("person", person, people, docs.facts.place("facts", name))
@@ -161,6 +213,14 @@ def every_fact_is_whole(docs: Documents) -> Iterator[Diagnostic]:
             message, place = f"`{name}` needs both derive and derived_from", docs.facts.place("facts", name)
             yield Diagnostic("rulebook/half-derived", message, place, "add the other, or drop both")
         yield from _typed(fact, docs.facts.place("facts", name))
+        yield from _apart(name, facts, docs.facts.place("facts", name))
+
+
+def _apart(name: str, facts: Mapping[str, FactDocument], place: Place) -> Iterator[Diagnostic]:
+    below = next((other for other in facts if other.startswith(f"{name}.")), None)
+    if below:
+        message = f"`{name}` is a fact and the group of `{below}`"
+        yield Diagnostic("rulebook/fact-and-group", message, place, "rename one of them")
 
 
 def _typed(fact: FactDocument | FieldDocument, place: Place) -> Iterator[Diagnostic]:
@@ -180,9 +240,11 @@ CHECKS: tuple[Check, ...] = (
     criteria_are_not_too_many,
     every_id_stands_once,
     every_level_is_known,
+    the_head_agrees_with_itself,
     every_criterion_says_known_things,
     every_citation_can_be_followed,
     every_rule_set_uses_what_exists,
+    every_metric_is_whole,
     every_fact_is_whole,
 )
 

@@ -43,12 +43,16 @@ _FORMS = ("fact", "told", "any_item", "every_item", "no_item", "count", "all_of"
 
 @dataclass(slots=True)
 class ConditionReader:
-    """Reads conditions over some facts; `conditions` are the names that `holds` may use."""
+    """Reads conditions over some facts; `conditions` are the names that `holds` may use.
+
+    Where a file with conditions could not be read, not all names are known (`whole` is false): then none is refused.
+    """
 
     facts: Mapping[str, FactType]
     metrics: Mapping[str, Any]
     conditions: frozenset[str]
     faults: list[Diagnostic] = field(default_factory=list)
+    whole: bool = True
 
     def read(self, node: Node) -> Expr | None:
         """The condition, or None where something in it is wrong (then a fault was noted)."""
@@ -91,7 +95,7 @@ class ConditionReader:
     def _read_holds(self, node: Node, entries: dict[str, Node]) -> Expr | None:
         self._only(node, {"holds"})
         name = entries["holds"].content
-        if not isinstance(name, str) or name not in self.conditions:
+        if not isinstance(name, str) or (self.whole and name not in self.conditions):
             hint = did_you_mean(str(name), self.conditions) or "name a criterion or a definition"
             message = "no criterion or definition has this name"
             return self._fault("rulebook/unknown-condition-name", message, entries["holds"].place, hint)
@@ -123,7 +127,7 @@ class ConditionReader:
 
     def _comparison(self, name: str, kind: FactType, op: Op, operand: Node) -> Expr | None:
         if kind.kind not in _FITS[op]:
-            fitting = ", ".join(one for one in Op if kind.kind in _FITS[one]) or "is_given"
+            fitting = ", ".join(one for one in Op if kind.kind in _FITS[one]) or "is_given, or {told: FACT}"
             message = f"`{op}` does not fit `{name}`, which is {kind.kind}"
             return self._fault("rulebook/operator-does-not-fit", message, operand.place, f"write one of: {fitting}")
         if kind.kind is Kind.DATE and operand.content == AsOf.AS_OF and op is not Op.IN:

@@ -97,7 +97,7 @@ class MetricDocument(Document):
     unit: Id
     per: Id = ""
     better: Literal["higher", "lower", "band"]
-    metric_class: Literal["business", "training_activity", "behaviour"] = Field(alias="class")
+    metric_class: Id = Field(alias="class")
     needs: list[Id] = []
     named_in: list[NamedIn] = []
     watch_out: Text = ""
@@ -108,6 +108,8 @@ class Metrics(Document):
     """`metrics.yaml`."""
 
     units: list[Id] = []
+    classes: list[Id] = []
+    outcomes: Id = ""
     metrics: dict[Id, MetricDocument] = {}
 
 
@@ -233,7 +235,10 @@ class File(Generic[Shape]):
 
 @dataclass(slots=True)
 class Documents:
-    """Every file of a rulebook that has its shape, and what is wrong with the others."""
+    """Every file of a rulebook that has its shape, and what is wrong with the others.
+
+    `broken` names the sections whose file has not: what others name in them is not known to be wrong.
+    """
 
     folder: str
     head: File[Head] | None = None
@@ -242,6 +247,7 @@ class Documents:
     facts: File[FactsDocument] | None = None
     sections: dict[str, File[Section]] = field(default_factory=dict)
     rule_sets: list[File[RuleSetDocument]] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
     faults: list[Diagnostic] = field(default_factory=list)
 
 
@@ -261,6 +267,8 @@ def read_documents(folder: Path) -> Documents:
         section = _file(documents, folder, path, Section)
         if section:
             documents.sections[Path(path).stem] = section
+        else:
+            documents.broken.add(Path(path).stem)
     for path in _listed(documents, folder, "rule-sets"):
         rule_set = _file(documents, folder, path, RuleSetDocument)
         if rule_set:

@@ -1,17 +1,14 @@
 """Documents to a rulebook: conditions read, wordings chosen, order fixed. Raises with every fault at once."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from engine.errors import Diagnostic, Place, RulebookError
-from engine.facts import Doubt, FactDeclaration, FactType
+from engine.facts import Doubt, FactDeclaration
 from engine.ir import (
     Citation,
-    Condition,
     Criterion,
     EvidenceTerms,
-    Expr,
-    Holds,
     IsGiven,
     Metric,
     Rulebook,
@@ -23,33 +20,29 @@ from engine.ir import (
     walk,
 )
 from engine.rulebook.checks import check
-from engine.rulebook.conditions import ConditionReader
 from engine.rulebook.document import (
     Documents,
     FactDocument,
     FactsDocument,
-    FieldDocument,
     File,
     Head,
     RuleSetDocument,
     Sources,
 )
-from engine.rulebook.source import Node
+from engine.rulebook.meanings import SIDE, Meanings, fact_type, facts_of
 from engine.values import ValueReader
-
-SIDE = "(side)"
-"""The name of the side's condition; the brackets keep it apart from every id."""
 
 
 def lower(docs: Documents) -> tuple[Rulebook, list[Diagnostic]]:
     """The rulebook, and warnings. Raises RulebookError with everything that is wrong, in the order of the files."""
     faults = [*docs.faults, *check(docs)]
-    if docs.head is None or docs.facts is None or docs.sources is None or not docs.rule_sets:
+    meanings = Meanings.of(docs, docs.facts, faults) if docs.facts else Meanings()
+    if faults or not (docs.head and docs.facts and docs.sources and docs.rule_sets):
         raise RulebookError(_in_order(faults))
-    lowering = _Lowering(docs, docs.head, docs.facts, docs.sources, faults)
-    rulebook = lowering.rulebook() if not faults else lowering.conditions_only()
-    if lowering.faults or rulebook is None:
-        raise RulebookError(_in_order(lowering.faults))
+    lowering = _Lowering(docs, docs.head, docs.facts, docs.sources, meanings, faults)
+    rulebook = lowering.rulebook()
+    if rulebook is None or faults:
+        raise RulebookError(_in_order(faults))
     return rulebook, list(lowering.warnings(rulebook))
 
 
@@ -67,18 +60,11 @@ class _Lowering:
     head: File[Head]
     facts_file: File[FactsDocument]
     sources: File[Sources]
+    meanings: Meanings
     faults: list[Diagnostic]
-    when: dict[str, Expr] = field(default_factory=dict)
-    derivations: dict[str, Expr] = field(default_factory=dict)
-    sides: dict[str, Expr] = field(default_factory=dict)
-
-    def conditions_only(self) -> None:
-        """Read the conditions of a rulebook that is wrong elsewhere, so that their faults are told too."""
-        self._read_conditions()
 
     def rulebook(self) -> Rulebook | None:
-        self._read_conditions()
-        self._refuse_cycles()
+        """The rulebook, or None where what is wrong can only be seen now; the faults say what."""
         facts = {name: self._fact(name, fact) for name, fact in self.facts_file.body.facts.items()}
         if self.faults:
             return None
@@ -94,7 +80,7 @@ class _Lowering:
             criteria=criteria,
             facts=facts,
             groups=frozenset(_groups(facts)),
-            derivations=self.derivations,
+            derivations=self.meanings.derivations,
             metrics=dict(self._metrics()),
             sources={
                 key: Source(key, one.title, one.about, one.file, one.lines)
@@ -113,86 +99,18 @@ class _Lowering:
     def _ordered(self) -> list[File[RuleSetDocument]]:
         return sorted(self.docs.rule_sets, key=lambda file: file.body.kind)
 
-    # conditions
-
-    def _read_conditions(self) -> None:
-        types = {name: _type(fact) for name, fact in self.facts_file.body.facts.items()}
-        metrics = self.docs.metrics.body.metrics if self.docs.metrics else {}
-        sections = self.docs.sections.values()
-        names = frozenset(key for one in sections for key in (*one.body.criteria, *one.body.definitions))
-        reader = ConditionReader(types, metrics, names, self.faults)
-        for section in sections:
-            for key in section.body.criteria:
-                self._keep(self.when, key, reader, _below(section.tree, "criteria", key, "when"))
-            for key in section.body.definitions:
-                self._keep(self.when, key, reader, _below(section.tree, "definitions", key))
-        over_facts = ConditionReader(types, metrics, frozenset(), self.faults)  # a fact may not rest on a criterion
-        for name, fact in self.facts_file.body.facts.items():
-            if fact.derive is not None:
-                self._keep(self.derivations, name, over_facts, _below(self.facts_file.tree, "facts", name, "derive"))
-        for file in self.docs.rule_sets:
-            if file.body.side:
-                self._keep(self.sides, file.body.kind, reader, _below(file.tree, "side", "when"))
-
-    def _keep(self, into: dict[str, Expr], key: str, reader: ConditionReader, node: Node) -> None:
-        if expr := reader.read(node):
-            into[key] = expr
-
-    def _refuse_cycles(self) -> None:
-        for key in self.when:
-            if key in self._named_by(key):
-                section = next(one for one in self.docs.sections.values() if self._has(one.body, key))
-                place = (
-                    section.place("criteria", key)
-                    if key in section.body.criteria
-                    else section.place("definitions", key)
-                )
-                message = f"`{key}` holds itself, through what it names"
-                self.faults.append(Diagnostic("rulebook/cycle", message, place, "take one `holds` out of the circle"))
-
-    @staticmethod
-    def _has(body: object, key: str) -> bool:
-        return key in getattr(body, "criteria", {}) or key in getattr(body, "definitions", {})
-
-    def _named_by(self, key: str) -> set[str]:
-        """Every condition that one names, near or far."""
-        found: set[str] = set()
-        waiting = [key]
-        while waiting:
-            for name in _held(self.when.get(waiting.pop())):
-                if name not in found:
-                    found.add(name)
-                    waiting.append(name)
-        return found
-
-    def _conditions(self, keys: tuple[str, ...], side: Expr | None) -> tuple[Condition, ...]:
-        """Every condition that a rule set needs, each after those that it names."""
-        ordered: dict[str, Expr] = {}
-
-        def place(key: str) -> None:
-            if key not in ordered:
-                for name in _held(self.when[key]):
-                    place(name)
-                ordered[key] = self.when[key]
-
-        for key in (*keys, *_held(side)):
-            place(key)
-        if side is not None:
-            ordered[SIDE] = side
-        return tuple(Condition(name, when) for name, when in ordered.items())
-
     # parts
 
     def _fact(self, name: str, fact: FactDocument) -> FactDeclaration:
         doubt = fact.doubted_when
         reader = ValueReader(self.docs.metrics.body.metrics if self.docs.metrics else {}, "rulebook")
-        dont_know = reader.read(_type(fact), fact.dont_know_means, "")
+        dont_know = reader.read(fact_type(fact), fact.dont_know_means, "")
         for fault in reader.faults:
             place = self.facts_file.place("facts", name, "dont_know_means")
             self.faults.append(replace(fault, where=place))
         return FactDeclaration(
             name=name,
-            type=_type(fact),
+            type=fact_type(fact),
             taken_by=frozenset(fact.taken_by),
             question=fact.question,
             why=fact.why,
@@ -213,20 +131,29 @@ class _Lowering:
             for key, one in section.body.criteria.items():
                 cites = Citation(one.cites.source, one.cites.line, one.cites.phrase)
                 yield Criterion(
-                    key, one.name, name, one.title, one.about, one.says, self.when[key], one.because, one.do, cites
+                    key,
+                    one.name,
+                    name,
+                    one.title,
+                    one.about,
+                    one.says,
+                    self.meanings.when[key],
+                    one.because,
+                    one.do,
+                    cites,
                 )
 
     def _rule_set(
         self, file: File[RuleSetDocument], criteria: Mapping[str, Criterion], facts: Mapping[str, FactDeclaration]
     ) -> RuleSet:
-        body, side = file.body, self.sides.get(file.body.kind)
+        body, side = file.body, self.meanings.sides.get(file.body.kind)
 
         def worded(keys: list[str]) -> tuple[Criterion, ...]:
             return tuple(_worded(criteria[key], body) for key in keys)
 
         judged = worded([key for ids in body.sections.values() for key in ids])
         shown = (*judged, *worded(body.signs), *worded(body.observations))
-        conditions = self._conditions(tuple(one.id for one in shown), side)
+        conditions = self.meanings.needed([one.id for one in shown], side)
         nothing = self.head.body.nothing_fired
         return RuleSet(
             kind=body.kind,
@@ -249,7 +176,9 @@ class _Lowering:
             aliases=body.aliases,
             own_word_unless=body.own_word_unless,
             facts={name: _asked(fact, body) for name, fact in facts.items() if body.kind in fact.taken_by},
-            read=frozenset(_read_by([one.id for one in judged], conditions)),
+            read=frozenset(
+                fact for one in judged for expr in self.meanings.near_and_far(one.id) for fact in facts_of(expr)
+            ),
         )
 
     def _words(self, body: RuleSetDocument) -> list[Word]:
@@ -262,7 +191,10 @@ class _Lowering:
         ]
 
     def _metrics(self) -> Iterator[tuple[str, Metric]]:
-        for key, one in self.docs.metrics.body.metrics.items() if self.docs.metrics else ():
+        if not self.docs.metrics:
+            return
+        outcomes = self.docs.metrics.body.outcomes
+        for key, one in self.docs.metrics.body.metrics.items():
             yield (
                 key,
                 Metric(
@@ -274,6 +206,7 @@ class _Lowering:
                     per=one.per,
                     better=one.better,
                     metric_class=one.metric_class,
+                    is_outcome=one.metric_class == outcomes,
                     needs=tuple(one.needs),
                     named_in=tuple((named.source, named.line) for named in one.named_in),
                     watch_out=one.watch_out,
@@ -287,7 +220,7 @@ class _Lowering:
         for file in self.docs.rule_sets:
             rule_set = rule_sets[file.body.kind]
             for condition in rule_set.conditions:
-                for fact in _facts_of(condition.when):
+                for fact in facts_of(condition.when):
                     if fact not in rule_set.facts:
                         message = f"`{condition.name}` reads `{fact}`, which `{rule_set.kind}` does not take"
                         hint = f"add `{rule_set.kind}` to the fact's taken_by, or leave the criterion out"
@@ -300,16 +233,25 @@ class _Lowering:
                     message = f"`{fact}` is read and lacks its question, why or answered_by"
                     self.faults.append(Diagnostic("rulebook/no-question", message, place, "add what is missing"))
 
+    def _unused_definitions(self, rulebook: Rulebook) -> Iterator[Diagnostic]:
+        used = {condition.name for one in rulebook.rule_sets.values() for condition in one.conditions}
+        for section in self.docs.sections.values():
+            for name in section.body.definitions:
+                if name not in used:
+                    place, message = section.place("definitions", name), f"nothing rests on `{name}`"
+                    yield Diagnostic("rulebook/unused-definition", message, place, "use it, or remove it")
+
     def warnings(self, rulebook: Rulebook) -> Iterator[Diagnostic]:
         """What is odd and loads all the same."""
-        read = {fact for one in rulebook.rule_sets.values() for each in one.conditions for fact in _facts_of(each.when)}
+        read = {fact for one in rulebook.rule_sets.values() for each in one.conditions for fact in facts_of(each.when)}
         read |= {fact.derived_from for fact in rulebook.facts.values()}
         for name, fact in rulebook.facts.items():
             if name not in read and not fact.companion_of and fact.why:
                 place, hint = self.facts_file.place("facts", name), "drop its why, or write a criterion that reads it"
                 yield Diagnostic("rulebook/unread-fact", f"nothing reads `{name}`", place, hint)
+        yield from self._unused_definitions(rulebook)
         for criterion in rulebook.criteria.values():
-            near_and_far = (self.when[key] for key in (criterion.id, *self._named_by(criterion.id)))
+            near_and_far = self.meanings.near_and_far(criterion.id)
             if any(isinstance(node, IsGiven) for when in near_and_far for node in walk(when)):
                 place = self.docs.sections[criterion.section].place("criteria", criterion.id, "when")
                 message = f"`{criterion.id}` uses is_given, so telling more may turn it"
@@ -320,45 +262,6 @@ def _groups(facts: Iterable[str]) -> Iterator[str]:
     for name in facts:
         steps = name.split(".")
         yield from (".".join(steps[:depth]) for depth in range(1, len(steps)))
-
-
-def _below(tree: Node, *path: str) -> Node:
-    for key in path:
-        if not isinstance(tree.content, dict) or key not in tree.content:
-            return tree
-        tree = tree.content[key]
-    return tree
-
-
-def _held(expr: Expr | None) -> list[str]:
-    return [node.name for node in walk(expr) if isinstance(node, Holds)] if expr else []
-
-
-def _facts_of(expr: Expr) -> list[str]:
-    """The facts that a condition reads itself, not through what it names."""
-    return [fact for node in walk(expr) if (fact := getattr(node, "fact", None))]
-
-
-def _read_by(ids: list[str], conditions: tuple[Condition, ...]) -> Iterator[str]:
-    """Every fact that some conditions read, near or far."""
-    when = {condition.name: condition.when for condition in conditions}
-    waiting, seen = list(ids), set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            yield from _facts_of(when[name])
-            waiting.extend(_held(when[name]))
-
-
-def _type(fact: FactDocument | FieldDocument) -> FactType:
-    return FactType(
-        kind=fact.type,
-        words=fact.words,
-        empty_word=fact.empty_word,
-        fields={name: _type(inner) for name, inner in fact.fields.items()},
-        required=frozenset(name for name, inner in fact.fields.items() if inner.required),
-    )
 
 
 def _worded(criterion: Criterion, body: RuleSetDocument) -> Criterion:

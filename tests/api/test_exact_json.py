@@ -2,7 +2,7 @@
 
 import json
 from decimal import Decimal
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 import pytest
@@ -170,10 +170,10 @@ def test_a_long_key_is_shortened_where_a_pointer_names_it() -> None:
 
 @pytest.mark.parametrize("data", SLOW.values(), ids=SLOW)
 def test_a_megabyte_of_anything_is_read_or_refused_within_a_second(data: bytes) -> None:
-    started = perf_counter()
+    started = thread_time()
     answer = answered(data)
 
-    assert perf_counter() - started < 1.5
+    assert thread_time() - started < 1
     assert answer is None or len(answer) < 200_000
 
 

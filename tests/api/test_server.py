@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 from time import perf_counter, sleep
@@ -15,6 +15,7 @@ from tests.api.serving import HOST, Served, in_process, request, resident
 
 DOCUMENT = b'{"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": false}}}'
 MEGABYTES = 1_000_000
+PATIENCE = 5  # seconds; a machine that is shared may be slow
 PIECE = b"x" * 65_536
 PIECES = 200 * MEGABYTES // len(PIECE)
 JSON = {"Content-Type": "application/json"}
@@ -41,9 +42,9 @@ def one_chunk() -> Iterator[bytes]:
 
 
 def small_chunks() -> Iterator[bytes]:
-    """A million chunks of one byte."""
+    """Ten million chunks of one byte."""
     yield CHUNKED
-    yield from [b"1\r\nx\r\n" * 10_000] * 101
+    yield from [b"1\r\nx\r\n" * 10_000] * 1_000
 
 
 BODIES = {"declared": declared, "chunked": chunked, "one chunk": one_chunk, "chunks of a byte": small_chunks}
@@ -73,15 +74,16 @@ def problem(answer: bytes) -> dict[str, object]:
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="measures memory where Linux shows it")
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
-def test_a_body_of_200_megabytes_is_refused_early_with_flat_memory(alone: Served, body: object) -> None:
-    assert callable(body)
+def test_a_body_of_200_megabytes_is_refused_early_with_flat_memory(
+    alone: Served, body: Callable[[], Iterator[bytes]]
+) -> None:
     before = resident(alone.pid)
-    started = perf_counter()
+    parts = [iter(body()) for _ in range(3)]
 
-    answers = [alone.exchange(body()) for _ in range(3)]
+    answers = [alone.exchange(each) for each in parts]
 
     assert [problem(answer)["code"] for answer in answers] == ["http/too-large"] * 3
-    assert perf_counter() - started < 3
+    assert all(any(each) for each in parts), "not all was sent"
     assert resident(alone.pid) - before < 5 * MEGABYTES
 
 
@@ -106,7 +108,7 @@ def test_others_are_answered_while_large_bodies_come_in(alone: Served) -> None:
     for flood in floods:
         flood.join()
 
-    assert max(waits) < 1
+    assert max(waits) < PATIENCE
 
 
 def test_others_are_answered_while_a_slow_document_is_read(alone: Served) -> None:
@@ -118,7 +120,7 @@ def test_others_are_answered_while_a_slow_document_is_read(alone: Served) -> Non
         waits = [elapsed(client) for _ in range(20)]
     reader.join()
 
-    assert max(waits) < 1
+    assert max(waits) < PATIENCE
 
 
 def elapsed(client: httpx.Client) -> float:
@@ -176,7 +178,7 @@ def test_a_body_that_drips_is_closed_after_its_time(served: Served, monkeypatch:
     answer = served.exchange(dripping())
 
     assert (status(answer), problem(answer)["code"]) == (408, "http/too-slow")
-    assert perf_counter() - started < 5
+    assert perf_counter() - started < PATIENCE
 
 
 def test_a_header_of_100_kilobytes_that_comes_in_pieces_is_refused(served: Served) -> None:

@@ -4,12 +4,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Response, sync_playwright
 
 from bench.processes import serving
+from tests.browser.shelf import Shelf
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -21,6 +22,7 @@ FLAGS = [
     "--disable-sync",
 ]
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,9 +35,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A service of its own, with an empty store."""
-    with serving(tmp_path_factory.mktemp("browser") / "pages.db") as (found, _):
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """A service of its own, and what is kept in it."""
+    database = tmp_path_factory.mktemp("browser") / "pages.db"
+    with serving(database) as (address, _), Shelf(address, database) as found:
         yield found
 
 
@@ -54,12 +57,14 @@ class Watched:
         self.elsewhere: list[str] = []
         self.failed: list[str] = []
         self.said: list[str] = []
+        self.unguarded: list[str] = []
         self._address = address
         context.on("request", lambda request: self._asked(request.url))
         context.on("requestfailed", lambda request: self._lost(request))
-        context.on("response", lambda response: self._came(response.status, response.url))
+        context.on("response", lambda response: self._came(response))
         context.on("console", lambda message: self._told(message.type, message.text))
         context.on("weberror", lambda error: self.said.append(str(error.error)))
+        context.on("dialog", lambda dialog: self._popped_up(dialog))
 
     def _asked(self, url: str) -> None:
         if not url.startswith((self._address, "data:", "about:", "blob:")):
@@ -70,41 +75,61 @@ class Watched:
         if "ERR_ABORTED" not in str(request.failure):
             self.failed.append(f"{request.failure} {request.url}")
 
-    def _came(self, status: int, url: str) -> None:
-        if status >= 500:
-            self.failed.append(f"{status} {url}")
+    def _came(self, response: Response) -> None:
+        if response.status >= 500:
+            self.failed.append(f"{response.status} {response.url}")
+        sent = response.headers
+        guarded = sent.get("content-security-policy", "").startswith(POLICY)
+        if not (guarded and sent.get("x-content-type-options") == "nosniff"):
+            self.unguarded.append(response.url)
 
     def _told(self, kind: str, text: str) -> None:
         # The browser reports each 4xx page as an error; the tests that ask for one know.
         if kind == "error" and "the server responded with a status of 4" not in text:
             self.said.append(text)
 
+    def _popped_up(self, dialog: Dialog) -> None:
+        self.said.append(f"{dialog.type}: {dialog.message}")
+        dialog.dismiss()
+
     def nothing_went_wrong(self) -> None:
         assert self.elsewhere == []
         assert self.failed == []
         assert self.said == []
+        assert self.unguarded == []
 
 
 Opener = Callable[..., Page]
 
 
 @pytest.fixture
-def opened(browser: Browser, address: str) -> Iterator[Opener]:
+def opened(browser: Browser, shelf: Shelf) -> Iterator[Opener]:
     """Opens pages of the service; when the test ends, nothing may have failed and no other host been asked."""
     watching: list[tuple[BrowserContext, Watched]] = []
 
-    def open_page(path: str, *, javascript: bool = True, width: int = 1280, dark: bool = False) -> Page:
+    def open_page(
+        path: str = "",
+        *,
+        javascript: bool = True,
+        width: int = 1280,
+        height: int = 900,
+        colours: Literal["light", "dark"] = "light",
+        forced: bool = False,
+    ) -> Page:
         context = browser.new_context(
-            base_url=address,
+            base_url=shelf.address,
             java_script_enabled=javascript,
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
+            viewport={"width": width, "height": height},
+            color_scheme=colours,
+            forced_colors="active" if forced else "none",
             reduced_motion="reduce",
+            permissions=["clipboard-read", "clipboard-write"],
         )
-        watching.append((context, Watched(context, address)))
+        watching.append((context, Watched(context, shelf.address)))
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.goto(path)
+        if path:
+            page.goto(path)
         return page
 
     yield open_page
@@ -113,11 +138,17 @@ def opened(browser: Browser, address: str) -> Iterator[Opener]:
         watched.nothing_went_wrong()
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds wrong with a page, each with the rule and the first place."""
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds wrong with a page, each with its rule and places; of some rules, or of all that WCAG 2.2
+    names and the best practices."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
+    # What WCAG 2.2 added is not on by default.
+    asked: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+    if rules:
+        asked = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": list(rules)}}
     found: Any = page.evaluate(
-        "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
-        ".map(one => `${one.id}: ${one.help} (${one.nodes.map(node => node.target).join(' | ')})`)"
+        "async asked => (await axe.run(document, asked)).violations"
+        ".map(one => `${one.id}: ${one.help} (${one.nodes.map(node => node.target).join(' | ')})`)",
+        asked,
     )
     return [str(one) for one in found]

@@ -456,6 +456,7 @@ def test_an_exception_in_the_middle_of_a_run_does_not_reach_the_next_one(
 
     assert [fired(engine, judged), fired(engine, judged)] == [Truth.YES, Truth.YES]
     assert engine.decide(judged, facts({}))["C"] is Truth.UNKNOWN
+    assert engine.network(judged).strata[0][0].session == (0 if times == 1 else 1)  # drained, or left for good
 
 
 def test_a_fact_left_behind_in_a_session_is_not_taken_for_an_answer() -> None:
@@ -483,3 +484,18 @@ def test_all_yes_and_no_facts_at_once_are_as_the_reference_has_them() -> None:
 
     for each in everything:
         assert engine.decide(judged, each) == Reference().decide(judged, each)
+
+
+# --- the page
+
+
+def test_every_row_of_the_page_names_a_test_and_every_test_of_an_edge_has_a_row() -> None:
+    page = (ROOT / "docs" / "durable-rules.md").read_text(encoding="utf-8")
+
+    named = {*re.findall(r"`(test_\w+)`", page)}
+    here = {name for name in globals() if name.startswith("test_")}
+    assert named <= here
+    edges = {name for name in here if "library" in name or "session" in name}
+    assert edges <= named
+    rows = [line for line in page.splitlines() if line.startswith("| ") and not line.startswith("| measured")]
+    assert all(re.search(r"`(test_\w+|tests/\S+\.py)` \|$", row) for row in rows)

@@ -91,6 +91,12 @@ def test_a_question_that_is_not_asked_here_is_not_found(reader: Reader, fact: st
     assert reader.get(f"/draft/{reader.begin()}/question/{fact}").status_code == 404
 
 
+@pytest.mark.parametrize("proposed", ["[]", "7", "{", '{"vendor.on_matrix": "perhaps"}'])
+def test_a_tampered_suggestion_is_refused_or_ignored(reader: Reader, proposed: str) -> None:
+    page = reader.post("/check/vendor", {"proposed": proposed, "keep": "vendor.on_matrix"})
+    assert page.status_code in (200, 400, 422)
+
+
 def test_what_is_not_a_form_is_refused(reader: Reader) -> None:
     response = reader.door.post("/check/vendor", json={})
     assert response.status_code == 415

@@ -149,6 +149,21 @@ def test_all_questions_stand_on_one_page_and_are_saved_together(reader: Reader) 
     assert reader.document(token)["facts"] == {"vendor": {"asked_about_metrics": False}}
 
 
+def test_saving_the_single_page_keeps_that_the_numbers_are_not_known(reader: Reader) -> None:
+    token = reader.begin("request")
+    reader.post(f"/draft/{token}/question/metrics.items", {"action": "dont_know"})
+    reader.post(f"/draft/{token}/all", {"action": "save", "metrics.items/0/metric": ""})
+    assert reader.document(token)["facts"] == {"metrics": {"items": []}}
+
+
+def test_a_long_table_is_read_to_its_end(reader: Reader) -> None:
+    token = reader.begin("request")
+    rows = {f"metrics.items/{at}/metric": "custom" for at in range(60)}
+    names = {f"metrics.items/{at}/name": f"number {at}" for at in range(60)}
+    reader.post(f"/draft/{token}/question/metrics.items", {"action": "answer", **rows, **names})
+    assert [one["name"] for one in reader.document(token)["facts"]["metrics"]["items"]] == list(names.values())
+
+
 def test_every_question_is_on_the_single_page_and_on_the_form_to_print(reader: Reader) -> None:
     text, paper = reader.get("/check/vendor/all").text, reader.get("/check/vendor/form").text
     facts = reader.service.library.in_force.rule_sets["vendor_evaluation"].facts

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from api.exact_json import dumps
 from tests.web.conftest import Reader, heading
 
 DOCUMENT: dict[str, Any] = {
@@ -27,8 +28,6 @@ DOCUMENT: dict[str, Any] = {
 
 
 def imported(reader: Reader, document: Any = DOCUMENT) -> str:
-    from api.exact_json import dumps
-
     reader.post("/import", {"text": dumps(document).decode()})
     return reader.token
 

@@ -1,0 +1,99 @@
+"""The rulebook as data: whole, the same for everybody, and sent once to those who keep it."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from engine.ir import Rulebook
+
+ROUTES = {
+    "/v1/rule-sets": "rule_sets",
+    "/v1/criteria": "criteria",
+    "/v1/facts": "facts",
+    "/v1/metrics": "metrics",
+    "/v1/sources": "sources",
+}
+SCHEMAS = [
+    f"/schemas/{name}.json" for name in ("buying_request", "vendor_evaluation", "discovery_self_check", "answer")
+]
+TAGGED = [*ROUTES, *SCHEMAS]
+
+
+def listed(client: httpx.Client, path: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = client.get(path).json()[ROUTES[path]]
+    return found
+
+
+@pytest.mark.parametrize("path", TAGGED)
+def test_what_a_caller_has_already_is_not_sent_again(client: httpx.Client, path: str) -> None:
+    first = client.get(path)
+    again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+
+
+@pytest.mark.parametrize("path", TAGGED)
+@pytest.mark.parametrize("known", ['"another", {}', "*"], ids=["among others", "any"])
+def test_a_caller_may_have_several(client: httpx.Client, path: str, known: str) -> None:
+    tag = client.get(path).headers["etag"]
+
+    assert client.get(path, headers={"If-None-Match": known.format(tag)}).status_code == 304
+
+
+@pytest.mark.parametrize("path", TAGGED)
+@pytest.mark.parametrize("known", ['"another"', "", "nonsense", '"'], ids=["another", "none", "no tag", "half a tag"])
+def test_a_caller_who_has_another_is_sent_all(client: httpx.Client, path: str, known: str) -> None:
+    first = client.get(path)
+
+    assert client.get(path, headers={"If-None-Match": known}).content == first.content
+
+
+@pytest.mark.parametrize("path", TAGGED)
+def test_a_tag_is_strong_and_of_these_bytes(client: httpx.Client, path: str) -> None:
+    tags = {client.get(path).headers["etag"] for _ in range(3)}
+
+    [tag] = tags
+    assert tag.startswith('"')
+    assert tag.endswith('"')
+
+
+def test_every_route_has_a_tag_of_its_own(client: httpx.Client) -> None:
+    assert len({client.get(path).headers["etag"] for path in TAGGED}) == len(TAGGED)
+
+
+@pytest.mark.parametrize("path", SCHEMAS)
+def test_a_schema_says_what_it_is(client: httpx.Client, path: str) -> None:
+    response = client.get(path)
+
+    assert response.headers["content-type"] == "application/schema+json"
+    assert response.json()["$id"].startswith(path)
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_every_list_names_the_rulebook_that_it_is_of(client: httpx.Client, rulebook: Rulebook, path: str) -> None:
+    expected = {"id": rulebook.id, "version": rulebook.version, "digest": rulebook.digest}
+
+    assert client.get(path).json()["rulebook"] == expected
+
+
+def test_every_criterion_fact_metric_and_source_is_there(client: httpx.Client, rulebook: Rulebook) -> None:
+    assert [one["kind"] for one in listed(client, "/v1/rule-sets")] == list(rulebook.rule_sets)
+    assert {one["criterion"] for one in listed(client, "/v1/criteria")} == set(rulebook.criteria)
+    assert [one["fact"] for one in listed(client, "/v1/facts")] == list(rulebook.facts)
+    assert [one["id"] for one in listed(client, "/v1/metrics")] == list(rulebook.metrics)
+    assert [one["id"] for one in listed(client, "/v1/sources")] == list(rulebook.sources)
+
+
+def test_an_answer_is_of_the_rulebook_in_force(client: httpx.Client) -> None:
+    answer = client.post("/v1/check", json={"kind": "buying_request", "facts": {}}).json()
+
+    assert answer["rulebook"] == client.get("/version").json()["rulebook"]
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_a_service_that_works_says_so(client: httpx.Client, path: str) -> None:
+    response = client.get(path)
+
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})

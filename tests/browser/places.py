@@ -1,0 +1,138 @@
+"""Every page in each of its states, and the way there."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page
+
+from api.exact_json import dumps
+from tests.browser.journeys import follow, press
+from tests.browser.shelf import Shelf
+
+Way = Callable[[Page, Shelf], Any]
+
+_WRONG = '{"kind": "vendor_evaluation", "facts": {"vendor": {"on_matrix": "perhaps", "asked": 1}}}'
+
+
+def _metrics_with_an_error(page: Page, shelf: Shelf) -> None:
+    page.goto(f"{shelf.asked_for_training}/question/metrics.items")
+    page.get_by_label("Today", exact=True).fill("about a fifth")
+    press(page, "Continue")
+
+
+def _question_with_an_error(page: Page, shelf: Shelf) -> None:
+    page.goto(f"{shelf.fresh}/question/cause.buyer_can_pinpoint")
+    press(page, "Continue")
+
+
+def _single_page_with_an_error(page: Page, _: Shelf) -> None:
+    page.goto("/check/vendor/all")
+    page.locator("[name='vendor.slide_deck_pages']").evaluate("field => field.closest('details').open = true")
+    page.locator("[name='vendor.slide_deck_pages']").fill("many")
+    press(page, "Save")
+
+
+def _name_too_long(page: Page, shelf: Shelf) -> None:
+    page.goto(f"{shelf.stopped}/answers")
+    page.locator("#subject").fill("b" * 201)
+    press(page, "Save the name")
+
+
+def _import_with_errors(page: Page, _: Shelf) -> None:
+    page.goto("/import")
+    page.get_by_label("Or paste its text").fill(_WRONG)
+    press(page, "Open")
+
+
+def _settled(page: Page, shelf: Shelf) -> None:
+    page.goto(f"{shelf.stopped}/enough")
+
+
+def compare(page: Page, *texts: str) -> None:
+    """Send the form of the comparison with these texts or links."""
+    page.goto("/compare")
+    for at, text in enumerate(texts, 1):
+        page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+        page.locator(f"#text-{at}" if text.startswith("{") else f"#link-{at}").fill(text)
+    press(page, "Compare")
+
+
+def _comparison(page: Page, shelf: Shelf) -> None:
+    other = dumps({**shelf.document(shelf.undecided), "subject": {"name": "Brightwater Training"}}).decode()
+    compare(page, shelf.address + shelf.shared, other, shelf.address + shelf.changed)
+
+
+def _comparison_with_errors(page: Page, shelf: Shelf) -> None:
+    compare(page, shelf.stopped, _WRONG, "no link at all")
+
+
+def _deleted(page: Page, shelf: Shelf) -> None:
+    page.goto(f"{shelf.draft({'kind': 'vendor_evaluation', 'facts': {}})}/delete")
+    press(page, "Delete everything")
+
+
+def _at(place: Callable[[Shelf], str]) -> Way:
+    return lambda page, shelf: page.goto(place(shelf))
+
+
+def _fixed(path: str) -> Way:
+    return lambda page, _: page.goto(path)
+
+
+_PROPOSED = "vendor.asked_about_metrics=true&vendor.on_matrix=false&vendor.askd=1&from=crm&subject.name=Acme"
+
+PLACES: dict[str, Way] = {
+    "start": _fixed("/"),
+    "check a vendor": _fixed("/check/vendor"),
+    "check a request": _fixed("/check/request"),
+    "check a discovery": _fixed("/check/discovery"),
+    "suggested answers": _fixed(f"/check/vendor?{_PROPOSED}"),
+    "question": _at(lambda shelf: f"{shelf.fresh}/question/vendor.stayed_technical"),
+    "question of which one may not know": _at(lambda shelf: f"{shelf.stopped}/question/cause.buyer_can_pinpoint"),
+    "question with an error": _question_with_an_error,
+    "question with words to choose": _at(lambda shelf: f"{shelf.asked_for_training}/question/request.reasons"),
+    "question on which statements differ": _at(
+        lambda shelf: f"{shelf.undecided}/question/vendor.discovery_took_place"
+    ),
+    "metrics": _at(lambda shelf: f"{shelf.fine}/question/metrics.items?rows=3"),
+    "metrics with an error": _metrics_with_an_error,
+    "all questions": _fixed("/check/vendor/all"),
+    "all questions, answered": _at(lambda shelf: f"{shelf.fine}/all"),
+    "all questions with an error": _single_page_with_an_error,
+    "form to print": _fixed("/check/request/form"),
+    "answers": _at(lambda shelf: f"{shelf.undecided}/answers"),
+    "no answers": _at(lambda shelf: f"{shelf.fresh}/answers"),
+    "answers with an error": _name_too_long,
+    "enough": _settled,
+    "result: stop": _at(lambda shelf: f"{shelf.stopped}/result/1"),
+    "result: not yet known": _at(lambda shelf: f"{shelf.undecided}/result/1"),
+    "result: take care": _at(lambda shelf: f"{shelf.cautioned}/result/1"),
+    "result: no objection": _at(lambda shelf: f"{shelf.fine}/result/1"),
+    "result before a change": _at(lambda shelf: f"{shelf.changed}/result/1"),
+    "shared result": _at(lambda shelf: shelf.shared),
+    "questions to send": _at(lambda shelf: f"{shelf.undecided}/result/1/questions"),
+    "nothing to send": _at(lambda shelf: f"{shelf.fine}/result/1/questions"),
+    "history": _at(lambda shelf: f"{shelf.changed}/history"),
+    "no history": _at(lambda shelf: f"{shelf.fresh}/history"),
+    "own link": _at(lambda shelf: f"{shelf.stopped}/link"),
+    "delete": _at(lambda shelf: f"{shelf.stopped}/delete"),
+    "deleted": _deleted,
+    "open a file": _fixed("/import"),
+    "open a file with errors": _import_with_errors,
+    "compare": _fixed("/compare"),
+    "compare with errors": _comparison_with_errors,
+    "comparison": _comparison,
+    "criteria": _fixed("/criteria"),
+    "criteria found": _fixed("/criteria?q=metrics"),
+    "no criteria found": _fixed("/criteria?q=nothing+of+the+kind"),
+    "one criterion": _fixed("/criteria/VEN-1"),
+    "no such criterion": _fixed("/criteria/VEN-1x"),
+    "map": _fixed("/criteria/map"),
+    "docs": _fixed("/docs"),
+    "an operation": _fixed("/docs/operations/check"),
+    "shapes": _fixed("/docs/shapes"),
+    "error codes": _fixed("/docs/errors"),
+    "no such page": _fixed("/nothing"),
+    "no such link": _fixed("/draft/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+    "expired link": _at(lambda shelf: shelf.expired),
+}

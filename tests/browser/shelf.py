@@ -1,0 +1,126 @@
+"""Drafts that are already somewhere, so that a test begins where it looks."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from api.exact_json import dumps, loads
+from engine.cases import read_cases
+from tests.conftest import ROOT
+
+CASES = read_cases(ROOT / "rules")
+SCRIPT = "<script>alert('hacked')</script><img src=x onerror=alert('hacked')>"
+
+
+def story(kind: str, verdict: str, **said: Any) -> dict[str, Any]:
+    """The case of the rulebook with this verdict that says most, as a document."""
+    found = max(
+        (one.says for one in CASES if (one.says.kind, one.says.verdict) == (kind, verdict)),
+        key=lambda one: len(one.because) + len(one.signs) + 10 * len(one.evidence),
+    )
+    document = {"kind": kind, "subject": {"name": "Acme Sales Academy"}, "facts": found.facts, "evidence": found.evidence}
+    return {**document, **said}
+
+
+class Shelf:
+    """What a service keeps. Each thing is made when it is first asked for."""
+
+    def __init__(self, address: str, database: Path) -> None:
+        self.address = address
+        self._database = database
+        self._client = httpx.Client(base_url=address, timeout=20)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, one: BaseException | None, at: TracebackType | None) -> None:
+        self._client.close()
+
+    def draft(self, document: Any) -> str:
+        """The address of a draft that says this document."""
+        response = self._client.post("/import", data={"text": dumps(document).decode()})
+        assert response.status_code == 303, response.text
+        return response.headers["location"].removesuffix("/answers")
+
+    def finished(self, document: Any) -> str:
+        """The address of a draft with a result."""
+        found = self.draft(document)
+        self._client.post(f"{found}/result")
+        return found
+
+    def answer(self, draft: str, fact: str, value: str) -> None:
+        """One answer, as the form of its question sends it."""
+        self._client.post(f"{draft}/question/{fact}", data={"action": "answer", fact: value})
+
+    def document(self, draft: str, number: int = 0) -> Any:
+        """The document of a draft, or of one of its results."""
+        path = f"{draft}/result/{number}.json" if number else f"{draft}/answers.json"
+        return loads(self._client.get(path).content)
+
+    def checked(self, document: Any) -> Any:
+        """What the service answers to a document."""
+        headers = {"content-type": "application/json"}
+        response = self._client.post("/v1/check", content=dumps(document), headers=headers)
+        assert response.status_code == 200, response.text
+        return loads(response.content)
+
+    @cached_property
+    def fresh(self) -> str:
+        """Nothing was said."""
+        return self.draft({"kind": "vendor_evaluation", "facts": {}})
+
+    @cached_property
+    def asked_for_training(self) -> str:
+        """A buying request of which nothing was said."""
+        return self.draft({"kind": "buying_request", "facts": {}})
+
+    @cached_property
+    def stopped(self) -> str:
+        """Settled, with many reasons on both sides."""
+        return self.finished(story("vendor_evaluation", "run"))
+
+    @cached_property
+    def undecided(self) -> str:
+        """Two statements differ, so nothing is known yet."""
+        return self.finished(story("vendor_evaluation", "cannot_tell"))
+
+    @cached_property
+    def cautioned(self) -> str:
+        """A buying request with a figure that looks wrong."""
+        return self.finished(story("buying_request", "checking_boxes"))
+
+    @cached_property
+    def fine(self) -> str:
+        """Everything was checked and nothing speaks against it."""
+        return self.finished(story("buying_request", "no_objection"))
+
+    @cached_property
+    def changed(self) -> str:
+        """Two results that differ, and an answer after the second."""
+        found = self.finished(story("vendor_evaluation", "run", evidence=[]))
+        self.answer(found, "cause.buyer_can_pinpoint", "true")
+        self._client.post(f"{found}/result")
+        self.answer(found, "vendor.stayed_surface_level", "false")
+        return found
+
+    @cached_property
+    def shared(self) -> str:
+        """A shared link to a result; its draft is `stopped`."""
+        page = self._client.post(f"{self.stopped}/result/1/share", follow_redirects=True).text
+        return page.split(f'value="{self.address}')[1].split('"')[0]
+
+    @cached_property
+    def expired(self) -> str:
+        """A draft whose days are over."""
+        found = self.draft(story("vendor_evaluation", "run"))
+        yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+        with closing(sqlite3.connect(self._database)) as connection, connection:
+            newest = "UPDATE drafts SET expires_at = ? WHERE rowid = (SELECT max(rowid) FROM drafts)"
+            connection.execute(newest, (yesterday,))
+        return found

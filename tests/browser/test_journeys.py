@@ -1,0 +1,274 @@
+"""Each journey as a person goes it, from the start page to the result, with scripts and without."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from api.exact_json import loads
+from tests.browser.conftest import Opener
+from tests.browser.journeys import (
+    DONT_KNOW,
+    SKIP,
+    Metric,
+    Replies,
+    asked,
+    begin,
+    choose,
+    draft,
+    follow,
+    go_through,
+    heading,
+    is_shown_as_wrong,
+    path,
+    press,
+    reply,
+)
+from tests.browser.shelf import Shelf, story
+from tests.conftest import ROOT
+
+VENDOR, REQUEST, DISCOVERY = "Check a vendor", "Check a request for training", "Check your own discovery"
+WIN_RATE = Metric("Win rate (percent)", "22.5", "30", "2031-06-30")
+JOURNEYS: dict[str, Replies] = {
+    VENDOR: {
+        "vendor.stayed_surface_level": "Yes",
+        "vendor.has_insight_into_org": SKIP,
+        "cause.buyer_can_pinpoint": DONT_KNOW,
+        "vendor.wants_to_get_in_deep": "No",
+    },
+    REQUEST: {
+        "metrics.items": WIN_RATE,
+        "behaviour.to_change_known": DONT_KNOW,
+        "evaluator.is_delegate": "Yes",
+        "request.reasons": "The board or the CEO asked for it",
+    },
+    DISCOVERY: {
+        "vendor.sold_or_priced": "Yes",
+        "vendor.stayed_surface_level": "Yes",
+        "vendor.full_understanding_first": "No",
+    },
+}
+javascript = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
+
+
+@javascript
+@pytest.mark.parametrize("title", JOURNEYS)
+def test_a_journey_leads_to_the_verdict_that_the_service_and_the_command_name(
+    opened: Opener, shelf: Shelf, tmp_path: Path, title: str, javascript: bool
+) -> None:
+    page = opened(javascript=javascript)
+    begin(page, title, "Acme Sales Academy")
+
+    go_through(page, JOURNEYS[title])
+    assert heading(page) in ("You can stop here", "Check your answers")
+    press(page, "See the result")
+
+    file = saved(page, tmp_path, "Download as JSON")
+    answer = shelf.checked(loads(file.read_bytes()))
+    assert heading(page) == answer["headline"]
+    assert [one["because"] for one in answer["reasons"] if one["because"] not in page.content()] == []
+    assert printed(str(file)).startswith(answer["headline"])
+
+
+@pytest.mark.parametrize("verdict", ["run", "cannot_tell", "no_objection"])
+def test_page_service_and_command_say_the_same(opened: Opener, shelf: Shelf, tmp_path: Path, verdict: str) -> None:
+    place = shelf.finished(story("vendor_evaluation", verdict))
+    page = opened(f"{place}/result/1")
+
+    file = saved(page, tmp_path, "Download as JSON")
+    answer = shelf.checked(loads(file.read_bytes()))
+    told = loads(printed("--format", "json", str(file)).encode())
+    assert answer["verdict"] == verdict == told["verdict"]
+    assert heading(page) == answer["headline"] == printed(str(file)).splitlines()[0].strip()
+    assert {key: told[key] for key in answer if key in told} == {key: answer[key] for key in answer if key in told}
+
+
+@javascript
+def test_a_wrong_answer_is_asked_again_and_says_what_is_wrong(opened: Opener, javascript: bool) -> None:
+    page = opened(javascript=javascript)
+    begin(page, VENDOR)
+    first = asked(page)
+
+    press(page, "Continue")
+
+    is_shown_as_wrong(page)
+    assert asked(page) == first
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.get_by_role("radio").first).to_be_focused()
+    choose(page, "Yes")
+    press(page, "Continue")
+    assert asked(page) not in ("", first)
+    assert not page.title().startswith("Error")
+
+
+@javascript
+def test_a_number_that_is_none_is_shown_again_as_it_was_typed(
+    opened: Opener, shelf: Shelf, javascript: bool
+) -> None:
+    page = opened(f"{shelf.asked_for_training}/question/metrics.items", javascript=javascript)
+
+    reply(page, Metric("Win rate (percent)", "about a fifth", "30", "2031-06-30"))
+
+    is_shown_as_wrong(page)
+    assert page.get_by_label("Today", exact=True).input_value() == "about a fifth"
+    assert page.get_by_label("By when", exact=True).input_value() == "2031-06-30"
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.get_by_label("Today", exact=True)).to_be_focused()
+
+
+@javascript
+def test_a_metric_may_be_known_and_not_said_and_another_one_added(
+    opened: Opener, shelf: Shelf, javascript: bool
+) -> None:
+    page = opened(javascript=javascript)
+    begin(page, REQUEST)
+    row = page.get_by_role("group", name="Metric 1", exact=True)
+    row.get_by_label("Metric", exact=True).select_option(label="Win rate (percent)")
+    row.get_by_label("We know it but will not say").check()
+
+    press(page, "Add another")
+    second = page.get_by_role("group", name="Metric 2", exact=True)
+    second.get_by_label("Metric", exact=True).select_option(label="Average deal size")
+    press(page, "Continue")
+
+    first, other = shelf.document(draft(page))["facts"]["metrics"]["items"]
+    assert first == {"metric": "win_rate", "baseline": {"withheld": True}}
+    assert other["metric"] != "win_rate"
+
+
+@javascript
+def test_back_finds_every_answer_as_it_was_left(opened: Opener, javascript: bool) -> None:
+    page = opened(javascript=javascript)
+    begin(page, VENDOR)
+    first = asked(page)
+    reply(page, "Yes")
+    second = asked(page)
+    reply(page, "No")
+
+    page.go_back()
+    expect(page).to_have_url(re.compile(second + "$"))
+    expect(page.get_by_label("No", exact=True)).to_be_checked()
+    page.go_back()
+    expect(page).to_have_url(re.compile(first + "$"))
+    expect(page.get_by_label("Yes", exact=True)).to_be_checked()
+    page.go_forward()
+    expect(page).to_have_url(re.compile(second + "$"))
+    expect(page.get_by_label("No", exact=True)).to_be_checked()
+
+
+@javascript
+def test_back_over_a_wrong_answer_leads_to_a_page(opened: Opener, javascript: bool) -> None:
+    page = opened(javascript=javascript)
+    begin(page, VENDOR)
+    first = asked(page)
+    press(page, "Continue")
+    reply(page, "Yes")
+
+    page.go_back()
+
+    expect(page).to_have_url(re.compile(first + "$"))
+    expect(page.get_by_label("Yes", exact=True)).to_be_visible()
+
+
+@javascript
+def test_answers_are_checked_and_one_is_changed(opened: Opener, javascript: bool) -> None:
+    page = opened(javascript=javascript)
+    begin(page, VENDOR, "Acme Sales Academy")
+    question = heading(page)
+    reply(page, "Yes")
+    skipped = heading(page)
+    reply(page, SKIP)
+
+    follow(page, "Check your answers")
+    expect(page.get_by_role("definition").filter(has_text="Yes")).to_have_count(1)
+    expect(page.get_by_role("link", name=skipped, exact=True)).to_be_visible()
+    follow(page, f"Change the answer to: {question}")
+    expect(page.get_by_label("Yes", exact=True)).to_be_checked()
+    choose(page, "No")
+    press(page, "Save and go back")
+
+    assert heading(page) == "Check your answers"
+    expect(page.get_by_role("definition").filter(has_text="No")).to_have_count(1)
+
+
+@javascript
+def test_it_stops_when_nothing_can_change_the_verdict_and_lets_people_go_on(
+    opened: Opener, shelf: Shelf, javascript: bool
+) -> None:
+    page = opened(javascript=javascript)
+    begin(page, VENDOR)
+    go_through(page, JOURNEYS[VENDOR])
+    assert heading(page) == "You can stop here"
+
+    press(page, "Go on with the questions")
+
+    assert asked(page)
+    reply(page, "No")
+    assert asked(page), "whoever went on is not stopped again"
+    assert shelf.checked(shelf.document(draft(page)))["verdict"] == "run"
+
+
+@javascript
+def test_the_single_page_saves_every_answer_at_once(opened: Opener, shelf: Shelf, javascript: bool) -> None:
+    page = opened("/check/vendor/all", javascript=javascript)
+    page.get_by_label("You can leave it empty").fill("Acme")
+    for question, label in (("Does the vendor charge for discovery?", "No"), ("Is the vendor on your", "Yes")):
+        page.get_by_role("group", name=question).get_by_label(label, exact=True).check()
+
+    press(page, "Save")
+    expect(page.get_by_role("group", name="Is the vendor on your").get_by_label("Yes", exact=True)).to_be_checked()
+    press(page, "See the result")
+
+    answer = shelf.checked(shelf.document(draft(page)))
+    assert heading(page) == answer["headline"]
+    assert shelf.document(draft(page))["facts"]["vendor"] == {"charges_for_discovery": False, "on_matrix": True}
+
+
+def test_from_the_start_page_to_a_printed_result_is_a_short_way(
+    opened: Opener, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A vendor that someone met: every question is answered as the story has it, and skipped where it is silent."""
+    told = story("vendor_evaluation", "run")["facts"]
+    page = opened()
+    begin(page, VENDOR, "Acme Sales Academy")
+
+    seen = go_through(page, _Told(told))
+    press(page, "See the result")
+    page.pdf(path=tmp_path / "result.pdf", format="A4")
+
+    assert heading(page) == "Run"
+    # The start page, the first page of the journey, the questions, the page that says it is enough, the result.
+    with capsys.disabled():
+        print(f"\nfrom the start page to the printed result: {len(seen)} answers on {len(seen) + 4} pages")
+
+
+class _Told(dict[str, str]):
+    """What a person says who knows this story."""
+
+    def __init__(self, facts: dict[str, Any]) -> None:
+        super().__init__()
+        self._facts = facts
+
+    def get(self, fact: str, default: Any = None) -> Any:
+        value: Any = self._facts
+        for name in fact.split("."):
+            value = value.get(name) if isinstance(value, dict) else None
+        return {True: "Yes", False: "No"}.get(value, default) if isinstance(value, bool) else default
+
+
+def saved(page: Page, folder: Path, link: str) -> Path:
+    """The file that a link of the page downloads."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name=link).first.click()
+    download.value.save_as(folder / "saved.json")
+    return folder / "saved.json"
+
+
+def printed(*options: str) -> str:
+    """What `dontbuy check` prints."""
+    command = [sys.executable, "-m", "cli", "check", *options]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
