@@ -94,7 +94,8 @@ class Drafts:
         now = self._now()
 
         def dated(draft: Draft) -> Draft:
-            return replace(edit(draft), updated_at=now, expires_at=now + timedelta(days=self.draft_days))
+            kept_until = max(draft.expires_at, now + timedelta(days=self.draft_days))
+            return replace(edit(draft), updated_at=now, expires_at=kept_until)
 
         changed = self._store.change(_hash(token), dated)
         if changed is None:
@@ -127,12 +128,14 @@ class Drafts:
         return self._one(self.answers(token), number)
 
     def share(self, token: str, number: int) -> SharedLink:
-        """A link to one answer that anyone may read until it expires or is revoked."""
+        """A link to one answer that anyone may read until it expires or is revoked; the draft is kept as long."""
         draft = self.open(token)
         self._one(self._answers(draft.key), number)
         now, identity = self._now(), token_hex(8)
         shared = _shared_token(token, identity)
-        share = Share(_hash(shared), identity, draft.key, number, now, now + timedelta(days=self.share_days))
+        expires = now + timedelta(days=self.share_days)
+        share = Share(_hash(shared), identity, draft.key, number, now, expires)
+        self._store.change(draft.key, lambda one: replace(one, expires_at=max(one.expires_at, expires)))
         self._store.add_share(share)
         return SharedLink(share, shared)
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from urllib.error import URLError
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 from api.exact_json import dumps, loads
@@ -17,7 +18,17 @@ from bench.timing import Row
 from engine.rulebook.source import read_or_raise
 
 RUNS = 9
-PAGES = ("/", "/check/vendor", "/compare", "/criteria", "/criteria/VEN-1", "/criteria/map", "/docs")
+PAGES = (
+    "/",
+    "/check/vendor",
+    "/check/vendor/all",
+    "/compare",
+    "/criteria",
+    "/criteria/VEN-1",
+    "/criteria/map",
+    "/docs",
+)
+OF_A_DRAFT = ("question/metrics.items", "answers", "all", "result/1", "history")
 
 
 def rows() -> list[Row]:
@@ -45,7 +56,21 @@ def _routes(address: str) -> Iterator[Row]:
     posted = Request(f"{address}/v1/check", body, {"Content-Type": "application/json"})
     yield Row("POST /v1/check", _median(lambda: urlopen(posted, timeout=5).read(), 60), "ms")
     for page in PAGES:
-        yield Row(f"GET {page}", _median(lambda page=page: urlopen(address + page, timeout=5).read(), 30), "ms")
+        yield Row(f"GET {page}", _page(address + page), "ms")
+    draft = _sent(f"{address}/import", text=body.decode()).removesuffix("/answers")
+    _sent(f"{draft}/result")
+    for page in OF_A_DRAFT:
+        yield Row(f"GET /draft/…/{page}", _page(f"{draft}/{page}"), "ms")
+
+
+def _page(url: str) -> float:
+    return _median(lambda: urlopen(url, timeout=5).read(), 30)
+
+
+def _sent(url: str, **fields: str) -> str:
+    """Send a form and give the address that it leads to."""
+    with urlopen(Request(url, urlencode(fields).encode()), timeout=5) as response:
+        return str(response.url)
 
 
 @contextmanager

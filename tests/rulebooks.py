@@ -28,7 +28,7 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 
 MEASURED = {
-    "units": ["percent", "days", "count", "multiple", "currency"],
+    "units": ["percent", "days", "months", "count", "multiple", "currency"],
     "classes": ["business", "training_activity", "behaviour"],
     "outcomes": "business",
 }

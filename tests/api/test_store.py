@@ -216,6 +216,22 @@ def test_eight_threads_write_and_read_without_an_error(rulebook: Rulebook, tmp_p
     database.close()
 
 
+def test_a_transaction_that_reads_and_then_writes_is_alone(tmp_path: Path) -> None:
+    database = Database(tmp_path / "dontbuy.db")
+
+    def work(_: int) -> None:
+        for _ in range(WRITES):
+            with database.writing() as connection:
+                number = connection.exec_driver_sql("SELECT count(*) FROM evaluations").scalar()
+                connection.exec_driver_sql(f"INSERT INTO evaluations VALUES ('{number}','','','','','','','',x'',x'')")
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(work, range(THREADS)))
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM evaluations").scalar() == THREADS * WRITES
+    database.close()
+
+
 def test_threads_get_the_answers_that_one_by_one_gets(service: Service) -> None:
     sent = [{**SMALL, "facts": {"vendor": {"slide_deck_pages": at, "on_matrix": bool(at % 3)}}} for at in range(100)]
     alone = [service.check(each) for each in sent]

@@ -1,5 +1,7 @@
 """Drafts: found by their link alone, gone when they are deleted, emptied when they expire."""
 
+import re
+
 import pytest
 
 from api.drafts import TOKEN_BYTES
@@ -74,3 +76,15 @@ def test_pages_of_a_draft_are_kept_by_no_cache_and_no_index(reader: Reader) -> N
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["referrer-policy"] == "same-origin"
     assert 'name="robots" content="noindex"' in page.text
+
+
+def test_a_shared_result_is_kept_for_as_long_as_its_link_says(reader: Reader) -> None:
+    token = reader.begin(subject="Acme")
+    reader.post(f"/draft/{token}/result")
+    page = reader.post(f"/draft/{token}/result/1/share")
+    (shared,) = set(re.findall(r"/shared/([\w-]+)", page.text))
+    reader.answer(token, "vendor.stayed_technical", "true")
+    reader.clock.pass_days(89)
+    assert reader.get(f"/shared/{shared}").status_code == 200
+    reader.clock.pass_days(2)
+    assert reader.get(f"/shared/{shared}").status_code == 410

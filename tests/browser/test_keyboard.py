@@ -1,0 +1,135 @@
+"""The keyboard alone is enough: everything can be reached, the focus is seen, and it goes where a person looks next."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Opener
+from tests.browser.journeys import asked, draft, heading, turned
+from tests.browser.shelf import Shelf
+
+_MOST_STEPS = 60
+# What has the focus, by the name that a person would call it, and whether it is seen: in the window, with an outline,
+# and not under something else.
+FOCUSED = """() => {
+  const one = document.activeElement
+  const name = one.labels?.length ? one.labels[0].textContent : one.textContent
+  const box = one.getBoundingClientRect()
+  const at = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height, 20) / 2)
+  const outlined = [one, one.closest('.option')].some(shown => shown && getComputedStyle(shown).outlineStyle !== 'none')
+  const covered = !(at && (one.contains(at) || at.contains(one)))
+  return {name: name.trim().replace(/\\s+/g, ' '), seen: outlined && !covered && one.matches(':focus-visible')}
+}"""
+javascript = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
+
+
+def tab_to(page: Page, name: str, key: str = "Tab") -> None:
+    """Go on by one key until something of this name has the focus; everything on the way shows that it has it."""
+    for _ in range(_MOST_STEPS):
+        page.keyboard.press(key)
+        focused = page.evaluate(FOCUSED)
+        assert focused["seen"], focused["name"]
+        if focused["name"].startswith(name):
+            return
+    raise AssertionError(f"{name} cannot be reached by {key}")
+
+
+def on(page: Page, name: str, key: str = "Enter") -> Callable[[], None]:
+    """Go to what has this name and press a key there."""
+
+    def act() -> None:
+        tab_to(page, name)
+        page.keyboard.press(key)
+
+    return act
+
+
+@javascript
+def test_a_whole_journey_needs_no_pointer(opened: Opener, shelf: Shelf, javascript: bool) -> None:
+    page = opened("/", javascript=javascript)
+    turned(page, on(page, "Check a request for training"))
+    tab_to(page, "What is this about?" if heading(page) == "" else "The training")
+    page.keyboard.type("Negotiation training")
+    turned(page, lambda: page.keyboard.press("Enter"))
+
+    tab_to(page, "Metric")
+    page.keyboard.type("Win rate")
+    tab_to(page, "Today")
+    page.keyboard.type("22.5")
+    tab_to(page, "Target")
+    page.keyboard.type("30")
+    tab_to(page, "By when")
+    page.keyboard.type("06302031")
+    turned(page, on(page, "Continue"))
+    tab_to(page, "Yes")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_label("No", exact=True)).to_be_checked()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_label("Yes", exact=True)).to_be_checked()
+    turned(page, lambda: page.keyboard.press("Enter"))
+    turned(page, on(page, "Skip for now"))
+    turned(page, on(page, "Check your answers"))
+    turned(page, on(page, "See the result"))
+
+    document = shelf.document(draft(page))
+    assert document["subject"] == {"name": "Negotiation training"}
+    (item,) = document["facts"]["metrics"]["items"]
+    assert (item["metric"], item["by"]) == ("win_rate", "2031-06-30")
+    assert document["facts"]["behaviour"] == {"to_change_known": True}
+    assert heading(page) == shelf.checked(document)["headline"]
+    tab_to(page, "The score")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("table", name="Score by section")).to_be_visible()
+
+
+@javascript
+@pytest.mark.parametrize("path", ["/", "/check/vendor/all", "/criteria"])
+def test_the_skip_link_leads_past_the_menu(opened: Opener, path: str, javascript: bool) -> None:
+    page = opened(path, javascript=javascript)
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    assert page.evaluate("scrollY") < 900
+
+
+def test_the_focus_is_on_the_heading_of_a_new_page(opened: Opener) -> None:
+    page = opened("/")
+    for name in ("Check a vendor", "Start", "Skip for now", "Skip for now"):
+        turned(page, on(page, name))
+        expect(page.locator("h1")).to_be_focused()
+        expect(page.locator("h1")).to_be_in_viewport()
+
+
+@javascript
+def test_the_focus_is_on_what_is_wrong(opened: Opener, shelf: Shelf, javascript: bool) -> None:
+    page = opened(f"{shelf.fresh}/question/vendor.stayed_technical", javascript=javascript)
+
+    turned(page, on(page, "Continue"))
+    if javascript:
+        expect(page.get_by_role("alert")).to_be_focused()
+    tab_to(page, heading(page))
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_label("Yes", exact=True)).to_be_focused()
+    page.keyboard.press("Space")
+    turned(page, lambda: page.keyboard.press("Enter"))
+    assert asked(page) != "vendor.stayed_technical"
+
+
+def test_nothing_covers_the_focus_on_a_page_of_many_questions(opened: Opener) -> None:
+    for height in (800, 500, 256):
+        page = opened("/check/discovery/all", width=390, height=height)
+        page.get_by_role("textbox").first.focus()
+        tab_to(page, "See the result", "Tab") if height == 0 else _walk(page)
+
+
+def _walk(page: Page) -> None:
+    for key in ("Tab",) * 30 + ("Shift+Tab",) * 20:
+        page.keyboard.press(key)
+        focused = page.evaluate(FOCUSED)
+        assert focused["seen"], focused["name"]
