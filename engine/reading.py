@@ -95,7 +95,8 @@ class _Reader:
                 self._refuse(name, here)
 
     def _say(self, declared: FactDeclaration, raw: Any, pointer: str) -> None:
-        if not self._is_taken(declared, pointer):
+        if self.rule_set.kind not in declared.taken_by:
+            self._refuse_untaken(declared, pointer)
             return
         value = self.values.read(declared.type, raw, pointer)
         if value is not None:
@@ -126,7 +127,9 @@ class _Reader:
         declared = self._declared(name)
         if declared is None:
             self._refuse(name, step(pointer, "fact"))
-        elif self._is_taken(declared, step(pointer, "fact")):
+        elif self.rule_set.kind not in declared.taken_by:
+            self._refuse_untaken(declared, step(pointer, "fact"))
+        else:
             self._back(declared, record, raw, pointer)
 
     def _back(self, declared: FactDeclaration, record: Record, raw: Mapping[str, Any], pointer: str) -> None:
@@ -154,14 +157,10 @@ class _Reader:
         prefix = self._resolved(group) + "."
         return next(fact[len(prefix) :] for fact in self.rulebook.facts if fact.startswith(prefix))
 
-    def _is_taken(self, declared: FactDeclaration, pointer: str) -> bool:
-        kind = self.rule_set.kind
-        if kind in declared.taken_by:
-            return True
+    def _refuse_untaken(self, declared: FactDeclaration, pointer: str) -> None:
         takers = " and ".join(f"`{one}`" for one in self.rulebook.rule_sets if one in declared.taken_by)
-        message = f"a `{kind}` does not take `{declared.name}`, which is taken by {takers}"
+        message = f"a `{self.rule_set.kind}` does not take `{declared.name}`, which is taken by {takers}"
         self.values.fault("not-taken-by-kind", message, pointer, "leave it out, or send it in a document of that kind")
-        return False
 
     def _refuse(self, name: str, pointer: str) -> None:
         head = name.partition(".")[0]

@@ -42,8 +42,8 @@ class ValueReader:
 
     def read(self, kind: FactType, raw: Any, pointer: str) -> Value | None:
         """The typed value, or None where `raw` is null or wrong (then a fault was noted)."""
-        if raw is None:
-            return None
+        if raw is None or (kind.kind is Kind.YES_NO and isinstance(raw, bool)):  # most facts are one or the other
+            return raw
         match kind.kind:
             case Kind.YES_NO:
                 return self._yes_no(raw, pointer)

@@ -10,39 +10,35 @@ from typing import Any
 
 from engine.ir import Rulebook
 
-_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
 
 def digest(value: Any) -> str:
-    """`sha256:…` over the canonical JSON of a value: keys sorted, numbers without trailing zeros, sets sorted."""
-    text = _encoder.encode(canonical(value))
+    """`sha256:…` over the canonical JSON of a value, in which equal values are written in one way only.
+
+    Keys and sets are sorted, and a number has no trailing zeros: 24, 24.0 and 2.4e1 are one.
+    """
+    text = _canonical.encode(value)
     return f"sha256:{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
-def canonical(value: Any) -> Any:
-    """A value as plain JSON in which equal values are written in one way only."""
-    kind = type(value)
-    if value is None or kind is bool or kind is str:
-        return value
-    if kind is list or kind is tuple:
-        return [canonical(one) for one in value]
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, Decimal | int):
-        text = format(Decimal(value), "f") if value else "0"  # in full: `normalize` would round to 28 digits
-        return {"number": text.rstrip("0").rstrip(".") if "." in text else text}
-    if isinstance(value, tuple):
-        return [canonical(one) for one in value]
-    if isinstance(value, Mapping):
-        return {str(key): canonical(one) for key, one in value.items()}
-    if isinstance(value, date):
-        return {"date": value.isoformat()}
-    if isinstance(value, frozenset | set):
-        return sorted(str(one) for one in value)
+def _plain(value: object) -> Any:
+    """What JSON has no form for, as plain data."""
+    match value:
+        case Decimal():
+            whole = value == value.to_integral_value()
+            return int(value) if whole else {"number": format(value, "f").rstrip("0")}
+        case date():
+            return {"date": value.isoformat()}
+        case Mapping():
+            return dict(value)
+        case frozenset() | set():
+            return sorted(str(one) for one in value)
     if is_dataclass(value):
-        each = {one.name: canonical(getattr(value, one.name)) for one in fields(value) if one.compare}
+        each = {one.name: getattr(value, one.name) for one in fields(value) if one.compare}
         return {type(value).__name__: each}
     raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
 
 
 def fingerprinted(rulebook: Rulebook) -> Rulebook:

@@ -87,6 +87,13 @@ def test_a_body_of_200_megabytes_is_refused_early_with_flat_memory(
     assert resident(alone.pid) - before < 5 * MEGABYTES
 
 
+@pytest.mark.parametrize("expect", ["", "100-continue"], ids=["at once", "asked first"])
+def test_a_body_that_is_declared_too_large_is_refused_before_it_is_sent(served: Served, expect: str) -> None:
+    answer = served.exchange([request("POST", "/v1/check", Content_Length="200000000", Expect=expect)])
+
+    assert (status(answer), problem(answer)["code"]) == (413, "http/too-large")
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="measures memory where Linux shows it")
 def test_a_body_that_no_route_wants_is_dropped_with_flat_memory(alone: Served) -> None:
     before = resident(alone.pid)

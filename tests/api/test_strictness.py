@@ -2,10 +2,13 @@
 
 import json
 from dataclasses import dataclass, field
+from time import thread_time
 from typing import Any
 
 import httpx
 import pytest
+
+from api.schemas import read_request
 
 ALL = ("buying_request", "vendor_evaluation", "discovery_self_check")
 
@@ -213,6 +216,15 @@ def test_what_is_no_object_is_refused(client: httpx.Client, document: Any) -> No
     [fault] = faults(client, document)
 
     assert (fault["pointer"], fault["code"]) == ("", "request/wrong-type")
+
+
+def test_a_megabyte_of_unknown_keys_is_refused_within_a_second() -> None:
+    started = thread_time()
+    request, faults = read_request({f"evidenc{at}": 1 for at in range(70_000)})
+
+    assert thread_time() - started < 1
+    assert request is None
+    assert len(faults) >= 100
 
 
 def test_the_answer_to_an_unknown_kind_names_those_that_there_are(client: httpx.Client) -> None:

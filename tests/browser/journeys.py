@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Page, expect
@@ -111,3 +112,11 @@ def is_shown_as_wrong(page: Page) -> None:
     assert page.title().startswith("Error: ")
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator(".field-error").first).to_be_visible()
+
+
+def saved(page: Page, folder: Path, link: str) -> Path:
+    """The file that a link of the page downloads."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name=link).first.click()
+    download.value.save_as(folder / "saved.json")
+    return folder / "saved.json"

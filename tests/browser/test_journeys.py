@@ -27,6 +27,7 @@ from tests.browser.journeys import (
     path,
     press,
     reply,
+    saved,
 )
 from tests.browser.shelf import Shelf, story
 from tests.conftest import ROOT
@@ -258,14 +259,6 @@ class _Told(dict[str, str]):
         for name in fact.split("."):
             value = value.get(name) if isinstance(value, dict) else None
         return {True: "Yes", False: "No"}.get(value, default) if isinstance(value, bool) else default
-
-
-def saved(page: Page, folder: Path, link: str) -> Path:
-    """The file that a link of the page downloads."""
-    with page.expect_download() as download:
-        page.get_by_role("link", name=link).first.click()
-    download.value.save_as(folder / "saved.json")
-    return folder / "saved.json"
 
 
 def printed(*options: str) -> str:

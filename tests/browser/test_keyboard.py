@@ -11,7 +11,7 @@ from tests.browser.shelf import Shelf
 
 _MOST_STEPS = 60
 # What has the focus, by the name that a person would call it, and whether it is seen: in the window, with an outline,
-# and not under something else.
+# and not under something else. The button in a date field shows the browser's own mark, which no page can ask for.
 FOCUSED = """() => {
   const one = document.activeElement
   const name = one.labels?.length ? one.labels[0].textContent : one.textContent
@@ -19,7 +19,8 @@ FOCUSED = """() => {
   const at = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height, 20) / 2)
   const outlined = [one, one.closest('.option')].some(shown => shown && getComputedStyle(shown).outlineStyle !== 'none')
   const covered = !(at && (one.contains(at) || at.contains(one)))
-  return {name: name.trim().replace(/\\s+/g, ' '), seen: outlined && !covered && one.matches(':focus-visible')}
+  const marked = outlined && one.matches(':focus-visible') || one.type === 'date'
+  return {name: name.trim().replace(/\\s+/g, ' '), seen: marked && !covered}
 }"""
 javascript = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 
@@ -49,7 +50,7 @@ def on(page: Page, name: str, key: str = "Enter") -> Callable[[], None]:
 def test_a_whole_journey_needs_no_pointer(opened: Opener, shelf: Shelf, javascript: bool) -> None:
     page = opened("/", javascript=javascript)
     turned(page, on(page, "Check a request for training"))
-    tab_to(page, "What is this about?" if heading(page) == "" else "The training")
+    tab_to(page, "Name of the request")
     page.keyboard.type("Negotiation training")
     turned(page, lambda: page.keyboard.press("Enter"))
 
@@ -124,12 +125,7 @@ def test_the_focus_is_on_what_is_wrong(opened: Opener, shelf: Shelf, javascript:
 def test_nothing_covers_the_focus_on_a_page_of_many_questions(opened: Opener) -> None:
     for height in (800, 500, 256):
         page = opened("/check/discovery/all", width=390, height=height)
-        page.get_by_role("textbox").first.focus()
-        tab_to(page, "See the result", "Tab") if height == 0 else _walk(page)
-
-
-def _walk(page: Page) -> None:
-    for key in ("Tab",) * 30 + ("Shift+Tab",) * 20:
-        page.keyboard.press(key)
-        focused = page.evaluate(FOCUSED)
-        assert focused["seen"], focused["name"]
+        for key in ("Tab",) * 40 + ("Shift+Tab",) * 20:
+            page.keyboard.press(key)
+            focused = page.evaluate(FOCUSED)
+            assert focused["seen"], focused["name"]

@@ -1,6 +1,7 @@
 """Every case of every rulebook, on every engine: the proof that travels with the rules."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -79,6 +80,13 @@ def test_a_fact_taken_away_opens_a_criterion_or_leaves_it_and_never_turns_it(eng
             turned += [(str(told), name, key) for key in moved - may_turn(rule_set)]
 
     assert turned == []
+
+
+def test_a_case_that_names_no_day_is_answered_the_same_on_every_day() -> None:
+    undated = [told for told in CASES if "as_of" not in told.case.says.model_fields_set]
+    for told in undated:
+        far_off = replace(told.case, says=told.case.says.model_copy(update={"as_of": date(2999, 12, 31)}))
+        assert run(told.rulebook, far_off) == [], str(told)
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -102,6 +102,7 @@ def broken(rulebook: Rulebook, **changes: object) -> str:
     (kind, rule_set), *_ = rulebook.rule_sets.items()
     with pytest.raises(InvariantBroken) as raised:
         hold(replace(rulebook, rule_sets={kind: replace(rule_set, **changes)}))  # type: ignore[arg-type]
+    assert {one.code for one in raised.value.diagnostics} == {"engine/invariant-broken"}
     return str(raised.value)
 
 

@@ -10,7 +10,7 @@ from engine.evaluate import evaluate
 from engine.facts import Kind
 from engine.ir import AllOf, AsOf, AtLeast, Compare, Count, Holds, IsGiven, IsTold, Items, Not, Op, Quantifier, Rulebook
 from engine.rulebook.library import load
-from engine.rulebook.lower import SIDE
+from engine.rulebook.meanings import SIDE
 from tests.engine.small_rulebook import SMALL, Mistake, copied, loaded
 from tests.rulebooks import made, rule_set, told
 

@@ -1,12 +1,14 @@
 """Every mistake that a rulebook is refused for: its code, its place, and one action that mends it; all at once."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
 
 from engine.errors import Place
 from engine.rulebook.checks import MOST_CRITERIA
+from engine.rulebook.meanings import LONGEST_CHAIN
 from tests.engine.small_rulebook import SMALL, Mistake, copied, loaded, refused
 
 RULES, FACTS, SAFETY, COMFORT, HEAD = (
@@ -166,6 +168,44 @@ FACT = [
         "dont_know_means",
     ),
 ]
+SENSE = [
+    Mistake(
+        "unknown-source",
+        "metrics.yaml",
+        "class: business}",
+        "class: business, named_in: [{source: book, line: 1}]}",
+        "{source: book",
+    ),
+    Mistake(
+        "line-not-there",
+        "metrics.yaml",
+        "class: business}",
+        "class: business, named_in: [{source: house_rules, line: 4}]}",
+        "{source: house_rules",
+    ),
+    Mistake("unknown-unit", "metrics.yaml", "unit: count,", "unit: counts,", "unit: counts", "did you mean `count`?"),
+    Mistake("unknown-class", "metrics.yaml", "class: business}", "class: busines}", "class: busines}", "`business`?"),
+    Mistake("unknown-class", "metrics.yaml", "outcomes: business", "outcomes: results", "outcomes"),
+    Mistake(
+        "fact-and-group",
+        FACTS,
+        "  door.locks:\n",
+        "  door:\n    type: text\n    taken_by: [visit]\n  door.locks:\n",
+        "door:\n",
+    ),
+    Mistake(
+        "unknown-class",
+        FACTS,
+        "    companions: [price_note]",
+        "    doubted_when: {companion: rooms, field: metric, class_is_not: x}",
+        "class_is_not",
+    ),
+    Mistake("unknown-group", RULES, "minutes: 2", "minutes: 2\naliases: {gate: dor}", "gate", "did you mean `door`?"),
+    Mistake("alias-taken", RULES, "minutes: 2", "minutes: 2\naliases: {price: door}", "price: door"),
+    Mistake("unknown-source", HEAD, "own_word: {source: self_report", "own_word: {source: rumour", "source: rumour"),
+    Mistake("unknown-side", HEAD, "side: host}", "side: landlord}", "side: landlord"),
+    Mistake("duplicate-word", HEAD, "open: {word: cannot_tell", "open: {word: stay_away", "word: stay_away"),
+]
 CONDITIONS = [
     when("not-a-condition", "door.locks", "door.locks", "write a condition, such as"),
     when("not-a-condition", "[{fact: door.locks, is: false}]"),
@@ -233,7 +273,7 @@ CONDITIONS = [
     ),
     Mistake("unknown-fact", RULES, "side: {when: {holds: all_is_well}", "side: {when: {told: prize}", "prize"),
 ]
-MISTAKES = [*SHAPE, *NAMES, *TWICE, *CITED, *FACT, *CONDITIONS]
+MISTAKES = [*SHAPE, *NAMES, *TWICE, *CITED, *FACT, *SENSE, *CONDITIONS]
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
@@ -246,30 +286,6 @@ def test_a_mistake_is_told_by_its_code_at_its_place(tmp_path: Path, mistake: Mis
     hints = [hint for code, where, hint in found if (code, where) == (mistake.code, place)]
     assert hints, found
     assert mistake.hint in hints[0]
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new"),
-    [
-        ("metrics.yaml", "class: business}", "class: business, named_in: [{source: book, line: 1}]}"),
-        ("metrics.yaml", "class: business}", "class: business, named_in: [{source: house_rules, line: 4}]}"),
-        ("metrics.yaml", "unit: count,", "unit: counts,"),
-        (FACTS, "  door.locks:\n", "  door:\n    type: text\n    taken_by: [visit]\n  door.locks:\n"),
-        (FACTS, "  rooms_clean:\n    type: yes_no", "  rooms_clean:\n    type: word\n    words: {clean: Clean}"),
-        (FACTS, "    companions: [price_note]", "    doubted_when: {companion: rooms, field: metric, class_is_not: x}"),
-        (RULES, "minutes: 2", "minutes: 2\naliases: {gate: dor}"),
-        (RULES, "minutes: 2", "minutes: 2\naliases: {price: door}"),
-        (HEAD, "own_word: {source: self_report", "own_word: {source: rumour"),
-        (HEAD, "side: host}", "side: landlord}"),
-        (HEAD, "open: {word: cannot_tell", "open: {word: stay_away"),
-    ],
-    ids=lambda value: value.split("\n")[0] if isinstance(value, str) else None,
-)
-def test_what_makes_no_sense_is_refused(tmp_path: Path, file: str, old: str, new: str) -> None:
-    folder = copied(tmp_path)
-    Mistake("", file, old, new).put_into(folder)
-
-    assert refused(folder)
 
 
 def test_a_fact_that_the_kind_does_not_take_is_told_at_its_sections(tmp_path: Path) -> None:
@@ -393,12 +409,46 @@ def test_a_circle_of_definitions_is_told_for_each_of_its_members(tmp_path: Path)
     assert found == [f"`{name}` holds itself, through what it names" for name in ("one", "two", "three")]
 
 
+def test_a_derived_fact_that_is_not_yes_or_no_is_refused(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    worded = "  rooms_clean:\n    type: word\n    words: {clean: Clean}"
+    Mistake("", FACTS, "  rooms_clean:\n    type: yes_no", worded).put_into(folder)
+
+    assert refused(folder)
+
+
+def test_a_chain_of_names_that_is_too_long_is_told_at_its_beginning(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    chain = (
+        "".join(f"  d{at}: {{holds: d{at + 1}}}\n" for at in range(LONGEST_CHAIN))
+        + f"  d{LONGEST_CHAIN}: {{told: price}}\n"
+    )
+    Mistake("", SAFETY, "definitions:\n", f"definitions:\n{chain}").put_into(folder)
+
+    (fault,) = refused(folder)
+
+    assert (fault.code, str(fault.where)) == ("rulebook/chain-too-long", f"small/{SAFETY}:13:3")
+
+
 def test_too_many_criteria_are_told_before_anything_is_compiled(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     many = "".join(f"  d{at}: {{told: price}}\n" for at in range(MOST_CRITERIA))
     (folder / SAFETY).write_text((folder / SAFETY).read_text(encoding="utf-8") + many, encoding="utf-8")
 
     assert "rulebook/too-many-criteria" in {fault.code for fault in refused(folder)}
+
+
+def test_a_rulebook_far_too_large_is_refused_before_all_of_it_is_read(tmp_path: Path) -> None:
+    folder, rest = copied(tmp_path), "title: T, about: place, says: look_again, when: {told: price}, because: B, do: D"
+    cites = "cites: {source: house_rules, line: 1, phrase: A room}"
+    for file in range(4):
+        many = "".join(f"  X-{file}-{at}: {{name: x-{file}-{at}, {rest}, {cites}}}\n" for at in range(5_000))
+        (folder / "criteria" / f"many-{file}.yaml").write_text(f"title: Many\ncriteria:\n{many}", encoding="utf-8")
+
+    started = time.process_time()
+    assert refused(folder)
+
+    assert time.process_time() - started < 1
 
 
 # --- warnings
@@ -420,6 +470,13 @@ def test_what_nothing_uses_is_a_warning(tmp_path: Path) -> None:
         ("rulebook/unread-fact", unread),
         ("rulebook/may-turn", turns),
     }
+
+
+def test_a_definition_that_nothing_rests_on_is_a_warning(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    place = Mistake("", SAFETY, "definitions:\n", "definitions:\n  spare: {told: price}\n", "spare").put_into(folder)
+
+    assert [(one.code, one.where) for one in loaded(folder).warnings] == [("rulebook/unused-definition", place)]
 
 
 def test_a_criterion_that_may_turn_through_what_it_names_is_a_warning_too(tmp_path: Path) -> None:

@@ -1,0 +1,81 @@
+"""On paper a result is one good page, two at most: the verdict, why, and what to do, without what only works on screen."""
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Opener
+from tests.browser.shelf import Shelf
+
+pytestmark = pytest.mark.skipif(not shutil.which("pdftotext"), reason="no pdftotext is installed on this machine")
+
+ON_SCREEN_ONLY = (
+    "Skip to the content",
+    "Check my discovery",
+    "Menu",
+    "Answer more",
+    "Check your answers",
+    "Make a link",
+    "Download",
+    "Delete my answers",
+    "Change",
+    "For developers",
+)
+
+
+def printed(page: Page, folder: Path) -> tuple[int, str]:
+    """How many A4 pages a page takes, and every word on them."""
+    file = folder / "printed.pdf"
+    page.pdf(path=file, format="A4")
+    told = _run("pdfinfo", str(file))
+    assert "(A4)" in told
+    pages = next(line for line in told.splitlines() if line.startswith("Pages:"))
+    return int(pages.split()[1]), " ".join(_run("pdftotext", str(file), "-").split())
+
+
+def _run(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("place", ["stopped", "undecided", "cautioned", "fine"])
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
+def test_a_result_is_printed_on_a_page_or_two(
+    opened: Opener, shelf: Shelf, tmp_path: Path, place: str, javascript: bool
+) -> None:
+    draft = getattr(shelf, place)
+    pages, text = printed(opened(f"{draft}/result/1", javascript=javascript), tmp_path)
+
+    answer: Any = shelf.checked(shelf.document(draft, 1))
+    assert pages <= 2
+    assert answer["headline"] in text
+    assert "Better at what, how much, by when" in text
+    for reason in answer["reasons"]:
+        assert reason["title"] in text
+        if reason["says"] == answer["verdict"]:
+            assert [reason[part] for part in ("because", "do") if reason[part] not in text] == []
+            assert reason["cites"]["phrase"] in text
+    assert [words for words in ON_SCREEN_ONLY if words in text] == []
+
+
+def test_a_shared_result_is_printed_as_its_owner_sees_it(opened: Opener, shelf: Shelf, tmp_path: Path) -> None:
+    shared = printed(opened(shelf.shared), tmp_path)
+    own = printed(opened(f"{shelf.stopped}/result/1"), tmp_path)
+    assert shared == own
+
+
+@pytest.mark.parametrize("slug", ["vendor", "request", "discovery"])
+def test_the_blank_form_has_every_question_and_no_menu(
+    opened: Opener, shelf: Shelf, tmp_path: Path, slug: str
+) -> None:
+    page = opened(f"/check/{slug}/form")
+    asked = [one.inner_text() for one in page.locator("ol.paper > li > p:first-child").all()]
+
+    _, text = printed(page, tmp_path)
+
+    assert len(asked) > 20
+    assert [one for one in asked if " ".join(one.split()) not in text] == []
+    assert [words for words in ON_SCREEN_ONLY if words in text] == []
