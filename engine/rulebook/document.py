@@ -15,6 +15,9 @@ from engine.rulebook.source import Node, read_file
 
 Text = Annotated[StrictStr, StringConstraints(min_length=1, max_length=2_000)]
 Id = Annotated[StrictStr, StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.\-]+$")]
+MOST_BYTES = 2_000_000
+"""Of a whole rulebook; the shipped one has a twentieth of it."""
+
 Shape = TypeVar("Shape", bound=BaseModel)
 Yaml = Any
 """A condition, or a value of a fact: read later, against the facts."""
@@ -258,6 +261,10 @@ def read_documents(folder: Path) -> Documents:
         hint = "name the folder that holds rulebook.yaml"
         documents.faults.append(Diagnostic("rulebook/no-folder", "there is no such folder", str(folder), hint))
         return documents
+    if _size(folder) > MOST_BYTES:
+        message, hint = f"more than {MOST_BYTES // 1_000_000} MB in all", "split the rulebook"
+        documents.faults.append(Diagnostic("rulebook/too-large", message, Place(folder.name, 1, 1), hint))
+        return documents
     documents.head = _file(documents, folder, "rulebook.yaml", Head)
     documents.sources = _file(documents, folder, "sources.yaml", Sources)
     documents.facts = _file(documents, folder, "facts.yaml", FactsDocument)
@@ -274,6 +281,12 @@ def read_documents(folder: Path) -> Documents:
         if rule_set:
             documents.rule_sets.append(rule_set)
     return documents
+
+
+def _size(folder: Path) -> int:
+    """The bytes of every file that would be read, known before any of them is."""
+    paths = (path for pattern in ("*.yaml", "criteria/*.yaml", "rule-sets/*.yaml") for path in folder.glob(pattern))
+    return sum(path.stat().st_size for path in paths if path.is_file())
 
 
 def _listed(documents: Documents, folder: Path, name: str) -> list[str]:

@@ -77,6 +77,7 @@ def in_process(database: Path, **environment: str) -> Iterator[Served]:
     served = Served(port, database, process.pid)
     try:
         until(lambda: process.poll() is not None or _answers(served))
+        assert process.poll() is None, "the server ended as soon as it began"
         yield served
     finally:
         process.kill()

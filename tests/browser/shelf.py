@@ -17,6 +17,13 @@ from tests.conftest import ROOT
 CASES = read_cases(ROOT / "rules")
 SCRIPT = "<script>alert('hacked')</script><img src=x onerror=alert('hacked')>"
 
+SURFACE = {
+    "kind": "vendor_evaluation",
+    "subject": {"name": "Acme Sales Academy"},
+    "facts": {"vendor": {"stayed_surface_level": True, "wants_to_get_in_deep": False}},
+}
+"""Two answers that settle it."""
+
 
 def story(kind: str, verdict: str, **said: Any) -> dict[str, Any]:
     """The case of the rulebook with this verdict that says most, as a document."""
@@ -103,8 +110,8 @@ class Shelf:
     @cached_property
     def changed(self) -> str:
         """Two results that differ, and an answer after the second."""
-        found = self.finished(story("vendor_evaluation", "run", evidence=[]))
-        self.answer(found, "cause.buyer_can_pinpoint", "true")
+        found = self.finished(SURFACE)
+        self.answer(found, "vendor.wants_to_get_in_deep", "true")
         self._client.post(f"{found}/result")
         self.answer(found, "vendor.stayed_surface_level", "false")
         return found

@@ -108,7 +108,8 @@ def test_the_focus_is_on_the_heading_of_a_new_page(opened: Opener) -> None:
 
 @javascript
 def test_the_focus_is_on_what_is_wrong(opened: Opener, shelf: Shelf, javascript: bool) -> None:
-    page = opened(f"{shelf.fresh}/question/vendor.stayed_technical", javascript=javascript)
+    place = shelf.draft({"kind": "vendor_evaluation", "facts": {}})
+    page = opened(f"{place}/question/vendor.stayed_technical", javascript=javascript)
 
     turned(page, on(page, "Continue"))
     if javascript:

@@ -2,17 +2,13 @@
 
 // The pages work without this file. It moves the focus after a smoothed page change and copies text.
 
-const focusAfterSwap = () => {
-  const target = document.querySelector(".error-summary, h1");
+document.addEventListener("htmx:after:swap", () => {
+  const named = location.hash && document.getElementById(location.hash.slice(1));
+  const target = named || document.querySelector(".error-summary, h1");
   if (!target) return;
   if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
-  target.focus({ preventScroll: true });
-  window.scrollTo(0, 0);
-};
-
-document.addEventListener("htmx:after:swap", () => {
-  if (location.hash && document.getElementById(location.hash.slice(1))) return;
-  focusAfterSwap();
+  target.focus({ preventScroll: !named });
+  if (!named) window.scrollTo(0, 0);
 });
 
 document.addEventListener("DOMContentLoaded", () => {
