@@ -1,5 +1,6 @@
 """python -m api: settings, store, library, service, app, uvicorn."""
 
+import logging
 import sys
 
 import uvicorn
@@ -7,6 +8,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.drafts import Drafts
+from api.protocol import Protocol
 from api.service import Service
 from api.settings import Settings, read_settings
 from api.store.drafts import StoredDrafts
@@ -38,8 +40,10 @@ def server(settings: Settings) -> uvicorn.Server:
         server_header=False,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=5,
-        h11_max_incomplete_event_size=64_000,
+        http=Protocol,
     )
+    # What was raised may quote a document; the application has logged the incident without it.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: record.exc_info is None)
     return uvicorn.Server(config)
 
 

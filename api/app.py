@@ -1,5 +1,7 @@
 """The application: routes, problems, the id of every request. It decides nothing."""
 
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 import structlog
@@ -32,6 +34,7 @@ def create_app(service: Service, drafts: Drafts | None = None) -> FastAPI:
         summary="Says when not to buy sales training, why, what is missing and what would change it.",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # a redirect would repeat the host that the caller claims
     )
     app.state.service = service
     for module in (evaluations, compare, rulebook, health):
@@ -98,9 +101,10 @@ def _store(request: Request, error: Exception) -> Response:
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("incident", request_id=_id(), error=type(error).__name__)
-    # This handler runs outside the middleware that sends the id of a request.
-    return _respond(request, http_problem(500, _id()), {_REQUEST_ID: _id()})
+    places = [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in extract_tb(error.__traceback__)]
+    log.error("incident", request_id=_id(), error=type(error).__name__, places=places)
+    # This handler runs outside the middleware that sends the id of a request, and the server closes after it.
+    return _respond(request, http_problem(500, _id()), {_REQUEST_ID: _id(), "Connection": "close"})
 
 
 def _id() -> str:

@@ -45,7 +45,7 @@ class EvaluationRequest(Sent):
     kind: StrictStr
     facts: dict[StrictStr, Any]
     subject: Subject | None = None
-    evidence: list[Any] = []
+    evidence: list[Any] | None = None
     as_of: IsoDate | None = None
     rulebook: StrictStr | None = None
 

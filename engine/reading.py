@@ -15,6 +15,8 @@ from engine.truth import Truth
 from engine.values import ValueReader, named, step
 
 BODY = "body"
+_MOST_GUESSES = 100
+"""Finding the nearest name takes a while, and a caller reads no more of them."""
 
 
 class Statement(NamedTuple):
@@ -162,16 +164,20 @@ class _Reader:
         message = f"a `{self.rule_set.kind}` does not take `{declared.name}`, which is taken by {takers}"
         self.values.fault("not-taken-by-kind", message, pointer, "leave it out, or send it in a document of that kind")
 
+    def _takes_any_of(self, group: str) -> bool:
+        return any(fact.startswith(f"{group}.") for fact in self.rule_set.facts)
+
     def _refuse(self, name: str, pointer: str) -> None:
         head = name.partition(".")[0]
         for other in self.rulebook.rule_sets.values():
             if head in other.aliases and head not in self.rule_set.aliases:
                 message = f"a `{self.rule_set.kind}` does not take `{head}.*`, which is taken by `{other.kind}`"
-                hint = f"here it is `{other.aliases[head]}.*`"
+                meant = other.aliases[head]
+                hint = f"here it is `{meant}.*`" if self._takes_any_of(meant) else "leave it out"
                 self.values.fault("not-taken-by-kind", message, pointer, hint)
                 return
-        taken = [fact for fact, declared in self.rulebook.facts.items() if self.rule_set.kind in declared.taken_by]
-        hint = did_you_mean(name, taken) or "the facts that this kind takes are listed by `dontbuy facts`"
+        nearest = did_you_mean(name, self.rule_set.facts) if len(self.values.faults) < _MOST_GUESSES else ""
+        hint = nearest or "the facts that this kind takes are listed by `dontbuy facts`"
         self.values.fault("unknown-fact", named("unknown fact", name), pointer, hint)
 
     # what it comes to

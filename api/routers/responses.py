@@ -37,7 +37,7 @@ def tagged(request: Request, body: Any, media_type: str = "application/json") ->
     """With a strong ETag over the bytes; 304 where the caller has them already."""
     data = dumps(body)
     tag = f'"{sha256(data).hexdigest()[:32]}"'
-    known = {one.strip() for one in request.headers.get("if-none-match", "").split(",")}
+    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if tag in known or "*" in known:
         return Response(status_code=304, headers=headers)

@@ -57,7 +57,6 @@ class Served:
 def in_thread(database: Path) -> Iterator[Served]:
     """The server as `python -m api` makes it, on a free port, stopped by its own handle."""
     running = server(Settings(database=database, port=0))
-    running.config.http = "h11"  # the one that the locked requirements bring
     thread = Thread(target=running.run)
     thread.start()
     try:

@@ -169,9 +169,18 @@ def test_the_database_refuses_to_change_what_is_kept(fresh: Service, database: D
 def test_an_evaluation_cannot_be_kept_twice(fresh: Service, database: Database) -> None:
     kept = fresh.evaluate(SMALL)
 
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(Exception, match="append-only"):
         StoredEvaluations(database).add(kept)
     assert len(fresh.latest()) == 1
+
+
+def test_a_kept_evaluation_cannot_be_put_in_the_place_of_another(fresh: Service, database: Database) -> None:
+    kept = fresh.evaluate(SMALL)
+    replacing = "INSERT OR REPLACE INTO evaluations SELECT * FROM evaluations WHERE id = ?"
+
+    with pytest.raises(Exception, match="append-only"), database.writing() as connection:
+        connection.exec_driver_sql(replacing, (kept.id,))
+    assert fresh.evaluation(kept.id) == kept
 
 
 # --- replay

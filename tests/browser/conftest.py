@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Response, expect, sync_playwright
 
 from bench.processes import serving
 from tests.browser.shelf import Shelf
@@ -22,6 +22,8 @@ FLAGS = [
     "--disable-sync",
 ]
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+PATIENCE = 15_000
+"""How long a page may take, in milliseconds: these tests share the machine with all the others."""
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
 
 
@@ -44,6 +46,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
         yield started
@@ -127,7 +130,7 @@ def opened(browser: Browser, shelf: Shelf) -> Iterator[Opener]:
         )
         watching.append((context, Watched(context, shelf.address)))
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         if path:
             page.goto(path)
         return page

@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from api.exact_json import dumps
-from tests.browser.journeys import follow, press
+from tests.browser.journeys import press
 from tests.browser.shelf import Shelf
 
 Way = Callable[[Page, Shelf], Any]
@@ -42,10 +42,6 @@ def _import_with_errors(page: Page, _: Shelf) -> None:
     page.goto("/import")
     page.get_by_label("Or paste its text").fill(_WRONG)
     press(page, "Open")
-
-
-def _settled(page: Page, shelf: Shelf) -> None:
-    page.goto(f"{shelf.stopped}/enough")
 
 
 def compare(page: Page, *texts: str) -> None:
@@ -88,12 +84,11 @@ PLACES: dict[str, Way] = {
     "check a discovery": _fixed("/check/discovery"),
     "suggested answers": _fixed(f"/check/vendor?{_PROPOSED}"),
     "question": _at(lambda shelf: f"{shelf.fresh}/question/vendor.stayed_technical"),
-    "question of which one may not know": _at(lambda shelf: f"{shelf.stopped}/question/cause.buyer_can_pinpoint"),
+    "question that was answered": _at(lambda shelf: f"{shelf.settled}/question/vendor.stayed_surface_level"),
+    "question of which one may not know": _at(lambda shelf: f"{shelf.fine}/question/cause.buyer_can_pinpoint"),
     "question with an error": _question_with_an_error,
     "question with words to choose": _at(lambda shelf: f"{shelf.asked_for_training}/question/request.reasons"),
-    "question on which statements differ": _at(
-        lambda shelf: f"{shelf.undecided}/question/vendor.discovery_took_place"
-    ),
+    "question on which statements differ": _at(lambda shelf: f"{shelf.undecided}/question/vendor.discovery_took_place"),
     "metrics": _at(lambda shelf: f"{shelf.fine}/question/metrics.items?rows=3"),
     "metrics with an error": _metrics_with_an_error,
     "all questions": _fixed("/check/vendor/all"),
@@ -103,7 +98,7 @@ PLACES: dict[str, Way] = {
     "answers": _at(lambda shelf: f"{shelf.undecided}/answers"),
     "no answers": _at(lambda shelf: f"{shelf.fresh}/answers"),
     "answers with an error": _name_too_long,
-    "enough": _settled,
+    "enough": _at(lambda shelf: f"{shelf.settled}/enough"),
     "result: stop": _at(lambda shelf: f"{shelf.stopped}/result/1"),
     "result: not yet known": _at(lambda shelf: f"{shelf.undecided}/result/1"),
     "result: take care": _at(lambda shelf: f"{shelf.cautioned}/result/1"),

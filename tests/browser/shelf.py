@@ -23,15 +23,29 @@ SURFACE = {
     "facts": {"vendor": {"stayed_surface_level": True, "wants_to_get_in_deep": False}},
 }
 """Two answers that settle it."""
+DIFFERENT = {
+    "kind": "vendor_evaluation",
+    "subject": {"name": "Acme Sales Academy"},
+    "facts": {"vendor": {"discovery_took_place": False}},
+    "evidence": [
+        {"fact": "vendor.discovery_took_place", "value": True, "quote": "Let us dig in.", "source": "transcript"},
+    ],
+}
+"""Two statements about one fact that differ, so nothing is known yet."""
 
 
 def story(kind: str, verdict: str, **said: Any) -> dict[str, Any]:
     """The case of the rulebook with this verdict that says most, as a document."""
     found = max(
         (one.says for one in CASES if (one.says.kind, one.says.verdict) == (kind, verdict)),
-        key=lambda one: len(one.because) + len(one.signs) + 10 * len(one.evidence),
+        key=lambda one: len(one.because) + len(one.signs),
     )
-    document = {"kind": kind, "subject": {"name": "Acme Sales Academy"}, "facts": found.facts, "evidence": found.evidence}
+    document = {
+        "kind": kind,
+        "subject": {"name": "Acme Sales Academy"},
+        "facts": found.facts,
+        "evidence": found.evidence,
+    }
     return {**document, **said}
 
 
@@ -94,8 +108,18 @@ class Shelf:
 
     @cached_property
     def undecided(self) -> str:
-        """Two statements differ, so nothing is known yet."""
-        return self.finished(story("vendor_evaluation", "cannot_tell"))
+        """Too little is known."""
+        return self.finished(DIFFERENT)
+
+    @cached_property
+    def settled(self) -> str:
+        """Nothing that is left to ask can change it."""
+        return self.finished(SURFACE)
+
+    @cached_property
+    def longest(self) -> str:
+        """As many reasons as any story has."""
+        return self.finished(story("buying_request", "do_not_buy"))
 
     @cached_property
     def cautioned(self) -> str:

@@ -23,7 +23,8 @@ CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(one => {
     return box.right > innerWidth + 1 || box.left < -1 || cut
   }).map(one => one.outerHTML.slice(0, 120))"""
 # What can have the focus and does not show it, by an outline of its own or of the option around it.
-HIDES_FOCUS = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+HIDES_FOCUS = """() => [...document.querySelectorAll(
+    'a[href], button, input, select, textarea, summary, [tabindex="0"]')]
   .filter(one => one.checkVisibility({visibilityProperty: true}) && one.type !== 'hidden')
   .filter(one => {
     one.focus()

@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from api.exact_json import dumps, loads
+from api.exact_json import dumps
 from tests.browser.conftest import Opener
-from tests.browser.journeys import asked, begin, choose, draft, follow, heading, path, press, reply, saved
+from tests.browser.journeys import asked, begin, draft, follow, heading, press, reply, saved
 from tests.browser.places import compare
-from tests.browser.shelf import SURFACE, Shelf, story
+from tests.browser.shelf import DIFFERENT, SURFACE, Shelf, story
 
 javascript = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 _DEEP = "Does the vendor want to get in deep"
@@ -70,7 +70,7 @@ def test_deleted_answers_are_gone_with_every_link(opened: Opener, shelf: Shelf, 
 def test_a_downloaded_file_opens_as_the_same_answers(
     opened: Opener, shelf: Shelf, tmp_path: Path, javascript: bool
 ) -> None:
-    first = shelf.finished(story("vendor_evaluation", "cannot_tell"))
+    first = shelf.finished(DIFFERENT)
     page = opened(f"{first}/result/1", javascript=javascript)
     file = saved(page, tmp_path, "Download your answers as JSON")
 
@@ -189,9 +189,7 @@ def test_the_questions_for_the_vendor_are_copied(opened: Opener, shelf: Shelf) -
 
 
 @javascript
-def test_what_only_a_script_can_do_is_offered_only_with_scripts(
-    opened: Opener, shelf: Shelf, javascript: bool
-) -> None:
+def test_what_only_a_script_can_do_is_offered_only_with_scripts(opened: Opener, shelf: Shelf, javascript: bool) -> None:
     page = opened(f"{shelf.undecided}/result/1", javascript=javascript)
 
     expect(page.get_by_role("button", name="Print")).to_be_visible(visible=javascript)

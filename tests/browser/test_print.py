@@ -1,4 +1,4 @@
-"""On paper a result is one good page, two at most: the verdict, why, and what to do, without what only works on screen."""
+"""On paper a result is one good page, two at most: the verdict, why and what to do, and nothing to press."""
 
 import shutil
 import subprocess
@@ -41,7 +41,7 @@ def _run(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-@pytest.mark.parametrize("place", ["stopped", "undecided", "cautioned", "fine"])
+@pytest.mark.parametrize("place", ["stopped", "undecided", "cautioned", "longest", "fine"])
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 def test_a_result_is_printed_on_a_page_or_two(
     opened: Opener, shelf: Shelf, tmp_path: Path, place: str, javascript: bool
@@ -68,9 +68,7 @@ def test_a_shared_result_is_printed_as_its_owner_sees_it(opened: Opener, shelf: 
 
 
 @pytest.mark.parametrize("slug", ["vendor", "request", "discovery"])
-def test_the_blank_form_has_every_question_and_no_menu(
-    opened: Opener, shelf: Shelf, tmp_path: Path, slug: str
-) -> None:
+def test_the_blank_form_has_every_question_and_no_menu(opened: Opener, shelf: Shelf, tmp_path: Path, slug: str) -> None:
     page = opened(f"/check/{slug}/form")
     asked = [one.inner_text() for one in page.locator("ol.paper > li > p:first-child").all()]
 

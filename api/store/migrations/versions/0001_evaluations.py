@@ -27,3 +27,8 @@ def upgrade() -> None:
         "CREATE TRIGGER evaluations_are_never_changed BEFORE UPDATE ON evaluations "
         "BEGIN SELECT RAISE(ABORT, 'evaluations are append-only'); END"
     )
+    op.execute(
+        "CREATE TRIGGER evaluations_are_never_replaced BEFORE INSERT ON evaluations "
+        "WHEN EXISTS (SELECT 1 FROM evaluations WHERE id = NEW.id) "
+        "BEGIN SELECT RAISE(ABORT, 'evaluations are append-only'); END"
+    )
