@@ -53,6 +53,8 @@ def loads(data: bytes) -> Any:
 
     Raises NotJson with the faults of content, at most MOST_FAULTS at once, or with the first fault of syntax.
     """
+    if not data.strip():
+        raise _not_json("json/not-json", "there is nothing here", "send a JSON document")
     _refuse_depth(data)
     value = _decoded(_text(data))
     faults = list(islice(_faults(value, None), MOST_FAULTS))

@@ -79,7 +79,7 @@ class Checker:
 
     def _refuse(self, read: Read, error: EngineError) -> None:
         if self._as_json:
-            self._line(problem(error))
+            self._line({**problem(error), "instance": read.name})
             return
         for fault in error.diagnostics:
             where = read.place(fault.where) if isinstance(fault.where, str) else str(fault.where)

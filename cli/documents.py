@@ -31,7 +31,7 @@ class Read:
     def place(self, pointer: str) -> str:
         """Where something stands: file, line and column in YAML, else the file and the JSON pointer."""
         if self.tree is None:
-            return f"{self.name} {pointer}".strip()
+            return f"{self.name} {pointer}".strip() if pointer != self.name else self.name
         steps = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
         return str(self.tree.at(tuple(int(part) if part.isdigit() else part for part in steps)))
 

@@ -70,7 +70,7 @@ class VerdictText:
         questions = answer["ask"]
         if not questions:
             return
-        self._title("Ask next")
+        self._title("Would add detail, and change no verdict" if answer["settled"] else "Ask next")
         for question in questions[: self._few]:
             whom = self._rulebook.people.get(question["answered_by"], question["answered_by"])
             line = Text(f"• {question['question']}")
@@ -78,7 +78,8 @@ class VerdictText:
             self._console.print(line)
             self._indented(question["fact"], "dim")
         if len(questions) > self._few:
-            self._console.print(Text(f"and {len(questions) - self._few} more questions; --all shows them", style="dim"))
+            more = f"and {len(questions) - self._few} of {len(questions)} questions more; --all shows them"
+            self._console.print(Text(more, style="dim"))
 
     def _conflict(self, conflict: Mapping[str, Any]) -> str:
         values = (f"{clean(one['value'])} ({one['source']}{_quoted(one['quote'])})" for one in conflict["values"])
@@ -112,7 +113,8 @@ def _outlook(answer: Mapping[str, Any], rule_set: RuleSet) -> str:
     if answer["settled"] and not opened:
         return "Settled: every criterion is decided."
     if answer["settled"]:
-        return f"Settled: nothing that is still open ({opened}) could change the verdict."
+        are = "criterion is" if opened == 1 else "criteria are"
+        return f"Settled: {opened} {are} open, and none of them could change the verdict."
     word = rule_set.words[answer["could_become"]].headline
     so_far = "Nothing told so far counts against it, but" if answer["level"] == "unknown" else "Not settled:"
     return f"{so_far} it could still become “{word}”. {opened} criteria are open."

@@ -35,7 +35,8 @@ class Diagnostic:
     hint: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.code}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        place = f"{self.where}: " if str(self.where) else ""
+        return f"{place}{self.code}: {self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
 class EngineError(Exception):

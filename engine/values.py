@@ -77,7 +77,10 @@ class ValueReader:
     def _yes_no(self, raw: Any, pointer: str) -> bool | None:
         if isinstance(raw, bool):
             return raw
-        return self._wrong("true or false", raw, pointer, "write true or false, or leave it out if it was not told")
+        hint = "write true or false, or leave it out if it was not told"
+        if isinstance(raw, str) and raw.lower() in ("yes", "no", "on", "off", "y", "n"):
+            hint = "this is text: write true or false, without quotes"
+        return self._wrong("true or false", raw, pointer, hint)
 
     def _word(self, words: Mapping[str, str], raw: Any, pointer: str) -> str | None:
         if not isinstance(raw, str):

@@ -247,7 +247,7 @@ class _Lowering:
         read |= {fact.derived_from for fact in rulebook.facts.values()}
         for name, fact in rulebook.facts.items():
             if name not in read and not fact.companion_of and fact.why:
-                place, hint = self.facts_file.place("facts", name), "drop its why, or write a criterion that reads it"
+                place, hint = self.facts_file.place("facts", name), "list the criterion that reads it in a rule set, or drop its why"
                 yield Diagnostic("rulebook/unread-fact", f"nothing reads `{name}`", place, hint)
         yield from self._unused_definitions(rulebook)
         for criterion in rulebook.criteria.values():

@@ -89,7 +89,10 @@ def parse(data: bytes, name: str) -> tuple[Node, list[Diagnostic]]:
         mark = error.problem_mark or error.context_mark
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name, 1, 1)
         message = "this is not YAML"
-        builder.faults.append(Diagnostic("source/not-yaml", message, place, error.problem or "check the indentation"))
+        hint = error.problem or "check the indentation"
+        if "mapping values" in hint:
+            hint = "text with a colon in it stands in double quotes"
+        builder.faults.append(Diagnostic("source/not-yaml", message, place, hint))
     except yaml.YAMLError:
         hint = "remove control characters"
         builder.faults.append(Diagnostic("source/not-yaml", "this is not YAML", Place(name, 1, 1), hint))
