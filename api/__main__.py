@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.drafts import Drafts
+from api.hosts import KnownHosts
 from api.protocol import Protocol
 from api.service import Service
 from api.settings import Settings, read_settings
@@ -25,6 +26,8 @@ def application(settings: Settings) -> FastAPI:
     service = Service(library, StoredEvaluations(database))
     drafts = Drafts(service, StoredDrafts(database), settings.draft_days, settings.share_days)
     app = create_app(service, drafts)
+    if settings.known_hosts:
+        app.add_middleware(KnownHosts, known=settings.known_hosts)
     app.state.rules = settings.rules  # the pages show the rulebook's own cases
     return app
 

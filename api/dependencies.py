@@ -7,12 +7,11 @@ from typing import Annotated, Any, cast
 from fastapi import Depends, HTTPException, Request
 from starlette.requests import ClientDisconnect
 
-from api.exact_json import loads
+from api.exact_json import MOST_BYTES, loads
 from api.problems import TooLarge, TooSlow, WrongMediaType
 from api.service import Service
 from engine.errors import Diagnostic
 
-MOST_BYTES = 1_000_000
 SECONDS_TO_SEND = 30.0
 _LENGTH = re.compile(r"[0-9]{1,20}")
 

@@ -5,10 +5,10 @@ from typing import Any
 from api.schemas import Answer
 from engine.facts import FactType, Kind
 from engine.ir import Rulebook, RuleSet
-from engine.values import CUSTOM
+from engine.values import CUSTOM, DECIMAL, LIMIT_OF_ITEMS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_DECIMAL = {"type": "string", "pattern": r"^-?[0-9]{1,40}(\.[0-9]{1,40})?$"}
+_DECIMAL = {"type": "string", "pattern": f"^{DECIMAL.pattern}$"}
 _NUMBER = {"anyOf": [{"type": "number"}, _DECIMAL]}
 _COUNT = {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9]{1,40}$"}]}
 
@@ -31,12 +31,12 @@ def document_schema(rulebook: Rulebook, rule_set: RuleSet) -> dict[str, Any]:
                     {
                         "type": "object",
                         "additionalProperties": False,
-                        "properties": {key: {"type": "string", "maxLength": 500} for key in ("id", "name")},
+                        "properties": {key: _or_null({"type": "string", "maxLength": 500}) for key in ("id", "name")},
                     },
                     {"type": "null"},
                 ]
             },
-            "evidence": {"type": "array", "items": _evidence(rulebook, rule_set)},
+            "evidence": _or_null({"type": "array", "maxItems": LIMIT_OF_ITEMS, "items": _evidence(rulebook, rule_set)}),
             "as_of": {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]},
             "rulebook": {"enum": [rulebook.id, f"{rulebook.id}@{rulebook.version}", None]},
         },

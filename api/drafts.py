@@ -79,7 +79,7 @@ class Drafts:
         key = _hash(token)
         draft = self._store.get(key)
         if draft is None:
-            raise _expired() if self._store.is_forgotten(key) else _unknown()
+            raise self._gone(key)
         if draft.expires_at <= self._now():
             self._store.forget_expired(self._now())
             raise _expired()
@@ -99,7 +99,7 @@ class Drafts:
 
         changed = self._store.change(_hash(token), dated)
         if changed is None:
-            raise _unknown()
+            raise self._gone(_hash(token))
         return changed
 
     def delete(self, token: str) -> None:
@@ -111,13 +111,12 @@ class Drafts:
         draft = self.open(token)
         document = self._service.read(draft.document)
         found = self._service.check(draft.document)
-        before = self._store.answers(draft.key)
-        if before and before[-1].answer["input_digest"] == found["input_digest"]:
-            return Answered(len(before), before[-1])
         now = self._now().isoformat(timespec="microseconds")
         evaluated = Evaluated(f"da_{uuid4().hex}", now, document.filled_in(draft.document), found)
-        self._store.add_answer(draft.key, evaluated)
-        return Answered(len(before) + 1, evaluated)
+        kept = self._store.add_answer(draft.key, evaluated)
+        if kept is None:
+            raise self._gone(draft.key)
+        return Answered(*kept)
 
     def answers(self, token: str) -> Sequence[Answered]:
         """Every answer of a draft, the first one first."""
@@ -159,6 +158,10 @@ class Drafts:
         if share.expires_at <= now or draft is None or draft.expires_at <= now:
             raise _expired()
         return share, self._one(self._answers(share.draft), share.number).evaluated
+
+    def _gone(self, key: str) -> EngineError:
+        """Why there is no draft of this key."""
+        return _expired() if self._store.is_forgotten(key) else _unknown()
 
     def _answers(self, key: str) -> Sequence[Answered]:
         return [Answered(number, one) for number, one in enumerate(self._store.answers(key), 1)]

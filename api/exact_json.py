@@ -11,6 +11,8 @@ from typing import Any
 from engine.errors import Diagnostic, EngineError
 from engine.values import step
 
+MOST_BYTES = 1_000_000
+"""Of one document, however it arrives."""
 MOST_DEPTH = 64
 MOST_DIGITS = 400
 MOST_FAULTS = 100

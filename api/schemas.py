@@ -35,8 +35,8 @@ class Sent(BaseModel):
 class Subject(Sent):
     """What is being checked: a vendor, a request, a discovery. Ids are strings."""
 
-    id: Name = ""
-    name: Name = ""
+    id: Name | None = None
+    name: Name | None = None
 
 
 class EvaluationRequest(Sent):

@@ -37,15 +37,14 @@ class Document:
 
     @property
     def subject(self) -> dict[str, str] | None:
-        return self.request.subject.model_dump(exclude_unset=True) if self.request.subject else None
+        """What was said of the subject; None where nothing was."""
+        sent = self.request.subject
+        return (sent.model_dump(exclude_none=True) or None) if sent else None
 
     @property
     def digest(self) -> str:
         """Over what was read: aliases resolved, nulls dropped, the day filled in."""
-        evidence = [
-            {**{key: value for key, value in one.sent.items() if value is not None}, "fact": one.fact}
-            for one in self.reading.evidence
-        ]
+        evidence = [{**one.sent, "fact": one.fact, "value": one.value} for one in self.reading.evidence]
         subject, as_of = self.subject or {}, self.reading.facts.as_of
         return digest([self.rule_set.kind, subject, self.reading.said, evidence, as_of, self.rulebook.id])
 

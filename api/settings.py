@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from engine.errors import Diagnostic, EngineError
 
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 HERE = Path(__file__).resolve().parent.parent
 
 
@@ -27,6 +28,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="the port to listen on; 0 takes a free one")
     draft_days: int = Field(30, ge=1, le=365, description="days that a draft is kept after its last answer")
     share_days: int = Field(90, ge=1, le=365, description="days that a shared link works")
+    hosts: str = Field("", description="the names that callers may use, with commas; loopback names by default")
     behind_container: bool = Field(
         False, description="listen beyond loopback: only where something in front decides who may call"
     )
@@ -36,6 +38,12 @@ class Settings(BaseSettings):
     def _an_address(cls, host: str) -> str:
         ip_address("127.0.0.1" if host == "localhost" else host)
         return host
+
+    @property
+    def known_hosts(self) -> tuple[str, ...]:
+        """The names that a request may call this service by; none where something in front decides."""
+        named = tuple(name.strip().lower() for name in self.hosts.split(",") if name.strip())
+        return named or (LOOPBACK if self.is_loopback else ())
 
     @property
     def is_loopback(self) -> bool:

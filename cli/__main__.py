@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent.parent
 UNREADABLE = 2
+NOT_WRITTEN = 74
 
 app = typer.Typer(
     help="Says when not to buy sales training, why, what is missing and what would change it.",
@@ -133,14 +134,17 @@ def main() -> None:
     """Run the command; what is wrong is told in lines, never as a traceback."""
     try:
         app()
+        sys.stdout.flush()
     except EngineError as error:
         for fault in error.diagnostics:
             print(fault, file=sys.stderr)
         sys.exit(UNREADABLE)
-    except BrokenPipeError:
-        # Whoever read the output has gone: nothing is left to tell, and nobody to tell it to.
+    except OSError as error:
+        # What is left of the output goes nowhere, so that closing it does not fail once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+        if not isinstance(error, BrokenPipeError):
+            print(f"dontbuy: the output cannot be written: {error.strerror}", file=sys.stderr)
+        sys.exit(NOT_WRITTEN)
 
 
 if __name__ == "__main__":

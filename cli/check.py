@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from api.exact_json import dumps
-from api.problems import problem
+from api.problems import MOST_FAULTS, problem
 from api.service import Service
 from cli.documents import Read, documents
 from cli.verdict_text import VerdictText, clean
@@ -81,12 +81,14 @@ class Checker:
         if self._as_json:
             self._line({**problem(error), "instance": read.name})
             return
-        for fault in error.diagnostics:
+        for fault in error.diagnostics[:MOST_FAULTS]:
             where = read.place(fault.where) if isinstance(fault.where, str) else str(fault.where)
             line = Text(clean(where), style="bold")
             line.append(f": {clean(fault.message)}", style="red")
             line.append(f"  {clean(fault.hint)}" if fault.hint else "", style="dim")
             self._errors.print(line, soft_wrap=True)
+        if len(error.diagnostics) > MOST_FAULTS:
+            self._errors.print(Text(f"{read.name}: and {len(error.diagnostics) - MOST_FAULTS} more", style="dim"))
 
     def _line(self, body: dict[str, Any]) -> None:
         sys.stdout.buffer.write(dumps(body) + b"\n")

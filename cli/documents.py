@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from api.exact_json import NotJson, loads
-from engine.errors import Diagnostic, EngineError, FactsError, RulebookError
+from api.exact_json import MOST_BYTES, NotJson, loads
+from engine.errors import Diagnostic, EngineError, FactsError
 from engine.rulebook.source import Node, parse
 
-MOST_BYTES = 1_000_000
 _LINES = frozenset({".ndjson", ".jsonl"})
 _YAML = frozenset({".yaml", ".yml"})
 
@@ -32,8 +31,7 @@ class Read:
         """Where something stands: file, line and column in YAML, else the file and the JSON pointer."""
         if self.tree is None:
             return f"{self.name} {pointer}".strip() if pointer != self.name else self.name
-        steps = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
-        return str(self.tree.at(tuple(int(part) if part.isdigit() else part for part in steps)))
+        return str(self.tree.at(tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])))
 
 
 def documents(name: str, standard_input: BinaryIO) -> Iterator[Read]:
@@ -64,7 +62,7 @@ def _of_file(name: str, suffix: str, file: BinaryIO) -> Iterator[Read]:
 def _of_any(name: str, file: io.BufferedReader) -> Iterator[Read]:
     """Where no suffix says what it is: lines of JSON if one of the first two lines is a whole document."""
     first, second = file.readline(MOST_BYTES + 1), file.readline(MOST_BYTES + 1)
-    if _is_document(first) or (_is_document(second) and first.lstrip().startswith(b"{")):
+    if _is_document(first) or _is_document(second):
         yield from _of_lines(name, _Chained(first + second, file))
         return
     rest = first + second + file.read(MOST_BYTES + 1)
@@ -106,7 +104,7 @@ def _yaml(name: str, data: bytes) -> Read:
         return _too_large(name)
     tree, faults = parse(data, name)
     if faults:
-        return Read(name, error=RulebookError(faults), tree=tree)
+        return Read(name, error=Unreadable(faults), tree=tree)
     return Read(name, tree.plain(), tree=tree)
 
 

@@ -50,6 +50,8 @@ def check_rulebook(folder: Path, sources: Path | None) -> int:
         ),
         soft_wrap=True,
     )
+    if not loaded.citations_checked:
+        console.print(Text("citations not held to their sources: --sources FOLDER does, with the texts in it"))
     console.print(Text(rulebook.digest, style="dim"))
     return WRONG if wrong or lacking else OK
 

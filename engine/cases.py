@@ -54,7 +54,7 @@ def read_cases(folder: Path) -> tuple[Case, ...]:
     cases: list[Case] = []
     faults: list[Diagnostic] = []
     for path in sorted((folder / "cases").glob("*.yaml")):
-        tree, wrong = read_file(path, f"{folder.name}/cases/{path.name}")
+        tree, wrong = read_file(path, f"{folder.resolve().name}/cases/{path.name}")
         faults.extend(wrong)
         if not wrong:
             cases.extend(_cases(tree, faults))

@@ -103,13 +103,14 @@ class FactDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a fact comes from. `sent` is the item as the caller wrote it, passed through untouched."""
+    """Where a fact comes from. `sent` is the item as the caller wrote it, without what was null."""
 
     fact: str
     pointer: str
     source: str
     side: str
     quote: str
+    value: Value | None
     sent: Mapping[str, Any]
 
 

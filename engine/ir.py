@@ -232,7 +232,8 @@ class RuleSet:
 class Metric:
     """One metric of the catalogue.
 
-    `needs` are qualifiers without which its figure says little; `is_outcome` where it can show that the business moved.
+    `needs` are qualifiers without which its figure says little; `is_outcome` where it can show that the business moved;
+    `may_exceed` where a percentage over 100 can be right.
     """
 
     id: str
@@ -244,6 +245,7 @@ class Metric:
     better: str
     metric_class: str
     is_outcome: bool
+    may_exceed: bool
     needs: tuple[str, ...]
     named_in: tuple[tuple[str, int], ...]
     watch_out: str

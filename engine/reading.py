@@ -12,11 +12,9 @@ from engine.facts import Evidence, FactDeclaration, Facts, FactType, Kind, Recor
 from engine.ir import Rulebook, RuleSet
 from engine.meaning import truth_of
 from engine.truth import Truth
-from engine.values import ValueReader, named, step
+from engine.values import LIMIT_OF_ITEMS, MOST_GUESSES, ValueReader, named, step, without_nulls
 
 BODY = "body"
-_MOST_GUESSES = 100
-"""Finding the nearest name takes a while, and a caller reads no more of them."""
 
 
 class Statement(NamedTuple):
@@ -115,6 +113,9 @@ class _Reader:
         if not isinstance(raw, list):
             self.values.fault("wrong-type", "expected a list of evidence", pointer, 'write {"evidence": [{…}]}')
             return
+        if len(raw) > LIMIT_OF_ITEMS:
+            self.values.fault("too-many-items", f"more than {LIMIT_OF_ITEMS} items", pointer, "send fewer")
+            return
         for at, item in enumerate(raw):
             self._evidence(item, step(pointer, at))
 
@@ -137,7 +138,7 @@ class _Reader:
     def _back(self, declared: FactDeclaration, record: Record, raw: Mapping[str, Any], pointer: str) -> None:
         value = self.values.read(declared.type, raw.get("value"), step(pointer, "value"))
         source, side, quote = (str(record.get(part) or "") for part in ("source", "speaker_side", "quote"))
-        self.evidence.append(Evidence(declared.name, pointer, source, side, quote, raw))
+        self.evidence.append(Evidence(declared.name, pointer, source, side, quote, value, without_nulls(raw)))
         if value is not None:
             self._state(declared.name, Statement(value, step(pointer, "value"), source, quote))
 
@@ -176,7 +177,7 @@ class _Reader:
                 hint = f"here it is `{meant}.*`" if self._takes_any_of(meant) else "leave it out"
                 self.values.fault("not-taken-by-kind", message, pointer, hint)
                 return
-        nearest = did_you_mean(name, self.rule_set.facts) if len(self.values.faults) < _MOST_GUESSES else ""
+        nearest = did_you_mean(name, self.rule_set.facts) if len(self.values.faults) < MOST_GUESSES else ""
         hint = nearest or "the facts that this kind takes are listed by `dontbuy facts`"
         self.values.fault("unknown-fact", named("unknown fact", name), pointer, hint)
 
@@ -195,7 +196,7 @@ class _Reader:
             facts=Facts(told, self.as_of),
             conflicts=tuple(self._in_order(conflicts)),
             data_issues=tuple(issues),
-            said={name: [one.value for one in said if one.source is BODY] for name, said in self.said.items()},
+            said={name: _by_the_body(said) for name, said in self.said.items()},
             evidence=tuple(self.evidence),
         )
 
@@ -254,6 +255,12 @@ class _Reader:
                 quote = origin.evidence[0].quote if origin.evidence else ""
                 source = origin.evidence[0].source if origin.evidence else BODY
                 yield Conflict(name, (*self.said[name], Statement(value, origin.pointer, source, quote)))
+
+
+def _by_the_body(said: Sequence[Statement]) -> list[Value]:
+    """The values that the body gives, each once: a name and its alias may say the same."""
+    values = [one.value for one in said if one.source is BODY]
+    return values if len(values) < 2 else [one for at, one in enumerate(values) if one not in values[:at]]
 
 
 def _agree(said: Sequence[Statement]) -> bool:

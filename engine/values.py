@@ -11,13 +11,15 @@ from engine.errors import Diagnostic, did_you_mean
 from engine.facts import FactType, Kind, Quantity, Record, Value
 
 CUSTOM = "custom"
-_DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
+DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLAIN_NAME = re.compile(r"[\w.\- ]{1,60}", re.ASCII)
 _QUANTITY = FactType(
     Kind.RECORD, fields={"value": FactType(Kind.NUMBER), "unit": FactType(Kind.TEXT)}, required=frozenset({"value"})
 )
-_LIMIT_OF_ITEMS = 2_000
+LIMIT_OF_ITEMS = 2_000
+MOST_GUESSES = 100
+"""Finding the nearest name takes a while, and a caller reads no more of them."""
 
 
 def step(pointer: str, key: str | int) -> str:
@@ -30,6 +32,17 @@ def step(pointer: str, key: str | int) -> str:
 def named(kind: str, key: str) -> str:
     """`kind` with the caller's own name in backticks, where that name is short and plain enough to repeat."""
     return f"{kind} `{key}`" if _PLAIN_NAME.fullmatch(key) else kind
+
+
+def without_nulls(raw: Any) -> Any:
+    """A raw value without the keys whose value is null: null says nothing."""
+    match raw:
+        case dict():
+            return {key: without_nulls(value) for key, value in raw.items() if value is not None}
+        case list():
+            return [without_nulls(value) for value in raw]
+        case _:
+            return raw
 
 
 @dataclass(slots=True)
@@ -114,7 +127,7 @@ class ValueReader:
     def _number(self, raw: Any, pointer: str) -> Decimal | None:
         if isinstance(raw, int | Decimal) and not isinstance(raw, bool) and Decimal(raw).is_finite():
             return Decimal(raw)
-        if isinstance(raw, str) and _DECIMAL.fullmatch(raw):
+        if isinstance(raw, str) and DECIMAL.fullmatch(raw):
             return Decimal(raw)
         hint = 'write one number, such as 24 or "24.5"; for a range give one value and say knowledge: approximate'
         return self._wrong("a number", raw, pointer, hint)
@@ -146,12 +159,13 @@ class ValueReader:
         values: dict[str, Value] = {}
         for key, value in raw.items():
             if key not in kind.fields:
-                hint = did_you_mean(key, kind.fields) or f"write one of: {', '.join(kind.fields)}"
+                nearest = did_you_mean(key, kind.fields) if len(self.faults) < MOST_GUESSES else ""
+                hint = nearest or f"write one of: {', '.join(kind.fields)}"
                 self.fault("unknown-field", named("unknown field", key), step(pointer, key), hint)
             elif (read := self.read(kind.fields[key], value, step(pointer, key))) is not None:
                 values[key] = read
         for key in self._required(kind, values):
-            if raw.get(key) is None:
+            if raw.get(key) in (None, ""):
                 self.fault("missing-field", f"`{key}` is missing", pointer, f"add `{key}`")
         return Record(dict(sorted(values.items())))
 
@@ -163,8 +177,8 @@ class ValueReader:
     def _list(self, kind: FactType, raw: Any, pointer: str) -> tuple[Any, ...] | None:
         if not isinstance(raw, list):
             return self._wrong("a list", raw, pointer, "write a list in [ ]; [] means that there are none")
-        if len(raw) > _LIMIT_OF_ITEMS:
-            return self.fault("too-many-items", f"more than {_LIMIT_OF_ITEMS} items", pointer, "send fewer")
+        if len(raw) > LIMIT_OF_ITEMS:
+            return self.fault("too-many-items", f"more than {LIMIT_OF_ITEMS} items", pointer, "send fewer")
         read = [self._item(kind, item, step(pointer, at)) for at, item in enumerate(raw)]
         if kind.empty_word and read == [kind.empty_word]:
             return ()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from api.drafted import Draft, Share
 from api.exact_json import dumps, loads
@@ -51,27 +51,37 @@ class StoredDrafts:
         with self._database.writing() as connection:
             connection.execute(delete(drafts).where(drafts.c.key == key))
 
-    def add_answer(self, key: str, evaluated: Evaluated) -> None:
-        count = select(func.count()).select_from(draft_answers).where(draft_answers.c.draft == key)
+    def add_answer(self, key: str, evaluated: Evaluated) -> tuple[int, Evaluated] | None:
+        """Keep an answer unless the last one answers the same, and give the one that is kept with its number.
+
+        None where the draft is gone. All under the write lock: of two that finish at once, one keeps an answer.
+        """
+        newest = select(draft_answers).where(draft_answers.c.draft == key).order_by(draft_answers.c.number.desc())
         with self._database.writing() as connection:
+            if _get(connection, key) is None:
+                return None
+            last = connection.execute(newest.limit(1)).one_or_none()
+            if last:
+                kept = _evaluated(last)
+                if kept.answer["input_digest"] == evaluated.answer["input_digest"]:
+                    return last.number, kept
+            number = last.number + 1 if last else 1
             row = {
                 "draft": key,
-                "number": (connection.execute(count).scalar() or 0) + 1,
+                "number": number,
                 "id": evaluated.id,
                 "created_at": evaluated.created_at,
                 "document": dumps(evaluated.document),
                 "answer": dumps(evaluated.answer),
             }
             connection.execute(draft_answers.insert().values(row))
+            return number, evaluated
 
     def answers(self, key: str) -> Sequence[Evaluated]:
         """Every answer that a draft got, the first one first."""
         query = select(draft_answers).where(draft_answers.c.draft == key).order_by(draft_answers.c.number)
         with self._database.reading() as connection:
-            return [
-                Evaluated(row.id, row.created_at, loads(row.document), loads(row.answer))
-                for row in connection.execute(query)
-            ]
+            return [_evaluated(row) for row in connection.execute(query)]
 
     def add_share(self, share: Share) -> None:
         row = {
@@ -101,15 +111,14 @@ class StoredDrafts:
 
     def forget_expired(self, now: datetime) -> None:
         """Empty what has expired: its answers go, its link can still say that it expired."""
-        expired = select(drafts.c.key).where(drafts.c.expires_at <= _text(now), drafts.c.content.is_not(None))
-        with self._database.reading() as connection:
-            keys = [row.key for row in connection.execute(expired)]
-        if keys:
-            with self._database.writing() as connection:
-                connection.execute(delete(draft_answers).where(draft_answers.c.draft.in_(keys)))
-                connection.execute(delete(shares).where(shares.c.draft.in_(keys)))
-                connection.execute(update(drafts).where(drafts.c.key.in_(keys)).values(content=None))
-                connection.execute(delete(drafts).where(drafts.c.expires_at <= _text(now - _REMEMBERED)))
+        is_expired = (drafts.c.expires_at <= _text(now), drafts.c.content.is_not(None))
+        expired = select(drafts.c.key).where(*is_expired)
+        # All under the write lock: what was saved in the meantime has not expired any more.
+        with self._database.writing() as connection:
+            connection.execute(delete(draft_answers).where(draft_answers.c.draft.in_(expired)))
+            connection.execute(delete(shares).where(shares.c.draft.in_(expired)))
+            connection.execute(update(drafts).where(*is_expired).values(content=None))
+            connection.execute(delete(drafts).where(drafts.c.expires_at <= _text(now - _REMEMBERED)))
 
 
 def _get(connection: Connection, key: str) -> Draft | None:
@@ -147,6 +156,10 @@ def _draft(row: Row[Any]) -> Draft:
         suggested=content["suggested"],
         goes_on=content["goes_on"],
     )
+
+
+def _evaluated(row: Row[Any]) -> Evaluated:
+    return Evaluated(row.id, row.created_at, loads(row.document), loads(row.answer))
 
 
 def _share(row: Row[Any]) -> Share:

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request, Response
 from api.compare import FEWEST, MOST, compare
 from api.dependencies import TheService
 from api.drafts import Drafts, LinkNotFound
-from api.exact_json import loads
 from api.service import Service
+from api.web import documents
 from api.web.access import TheDrafts
 from api.web.forms import Form, TheForm
 from api.web.render import page
@@ -75,11 +75,11 @@ def _gathered(form: Form, service: Service, drafts: Drafts) -> Gathered:
         if not entry.text and not entry.link:
             continue
         try:
-            sent = loads(entry.text.encode()) if entry.text else _linked(drafts, entry.link)
+            found = documents.opened(entry.text.encode()) if entry.text else _linked(drafts, entry.link)
         except EngineError as error:
             gathered.faults.extend((entry.number, one) for one in error.diagnostics)
             continue
-        gathered.documents.append(_document(sent))
+        gathered.documents.append(found)
         gathered.numbers.append(entry.number)
     return gathered
 
@@ -90,22 +90,13 @@ def _entry(form: Form, number: int) -> Entry:
     return Entry(number, file or form.one(f"text-{number}"), form.one(f"link-{number}"))
 
 
-def _document(sent: Any) -> Any:
-    """The document itself, of a stored evaluation the one that it answers; all are checked as of one day, today."""
-    inner = sent.get("document") if isinstance(sent, Mapping) else None
-    document = inner if isinstance(inner, Mapping) else sent
-    if not isinstance(document, Mapping):
-        return document
-    return {key: value for key, value in document.items() if key not in ("as_of", "rulebook")}
-
-
 def _linked(drafts: Drafts, link: str) -> Any:
     """The document of a draft's own link, or of a shared one. Raises LinkNotFound, LinkExpired."""
     token = (_TOKEN.findall(link) or [""])[-1]
     try:
-        return drafts.open(token).document
+        return documents.unwrapped(drafts.open(token).document)
     except LinkNotFound:
-        return drafts.shared(token)[1].document
+        return documents.unwrapped(drafts.shared(token)[1].document)
 
 
 def _told(gathered: Gathered, error: EngineError) -> list[tuple[int, Diagnostic]]:

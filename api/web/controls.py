@@ -7,9 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from api.web.forms import Form
-from api.web.labels import field_label, options_of
+from api.web.labels import field_label, is_whole, options_of
 from engine.facts import FactType, Kind
 
+MOST_ROWS = 50
+"""More rows than these are not shown in a form: they stay as they are."""
+ROW = re.compile(r"[0-9]{1,4}")
+"""The number of a row, or how many there are."""
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _SIDES = ("buyer", "vendor")
 _TEXT = FactType(Kind.TEXT)
@@ -22,7 +26,8 @@ Errors = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One field of a form, or a group of them. `text` and `chosen` are what it shows; `rows` are a list's records."""
+    """One field of a form, or a group of them. `text` and `chosen` are what it shows; `rows` are a list's records, and
+    `rest` counts those that are not shown."""
 
     name: str
     kind: str
@@ -33,6 +38,7 @@ class Control:
     fields: tuple["Control", ...]
     rows: tuple["Control", ...]
     error: str
+    rest: int = 0
 
     @property
     def id(self) -> str:
@@ -53,9 +59,11 @@ def control(name: str, label: str, kind: FactType, value: Any, errors: Errors, r
     """The control of a value as it stands in a document, right or wrong; of a list with at least `rows` records."""
     fields: tuple[Control, ...] = ()
     records: tuple[Control, ...] = ()
+    rest = 0
     if kind.kind is Kind.RECORDS:
         items = list(value) if isinstance(value, list) else []
-        items += [{}] * (rows - len(items))
+        rest = max(0, len(items) - MOST_ROWS)
+        items = (items + [{}] * (rows - len(items)))[:MOST_ROWS]
         records = tuple(_group(f"{name}/{at}", "", kind.fields, item, errors) for at, item in enumerate(items))
     elif inner := _inner(kind, value):
         fields = _group(name, label, inner, _as_record(kind, value), errors).fields
@@ -69,13 +77,15 @@ def control(name: str, label: str, kind: FactType, value: Any, errors: Errors, r
         fields=fields,
         rows=records,
         error=errors.get(name, ""),
+        rest=rest,
     )
 
 
 def _group(name: str, label: str, fields: Mapping[str, FactType], value: Any, errors: Errors) -> Control:
     said = value if isinstance(value, Mapping) else {}
     made = tuple(
-        control(f"{name}/{key}", field_label(key), inner, said.get(key), errors) for key, inner in fields.items()
+        control(f"{name}/{key}", field_label(f"{name}/{key}"), inner, said.get(key), errors)
+        for key, inner in fields.items()
     )
     return Control(name, "group", label, "", (), (), made, (), errors.get(name, ""))
 
@@ -158,10 +168,18 @@ def _records(name: str, kind: FactType, form: Form) -> list[dict[str, Any]] | No
     rows = {one.partition("/")[0] for one in _parts(name, form)}
     found = [
         _record(f"{name}/{at}", kind.fields, form)
-        for at in sorted((one for one in rows if one.isdecimal()), key=int)
+        for at in sorted((one for one in rows if ROW.fullmatch(one)), key=lambda one: (int(one), one))
         if f"{name}/{at}/remove" not in form
     ]
     return [one for one in found if one] or None
+
+
+def with_rest(name: str, value: Any, before: Mapping[str, Any], form: Form) -> Any:
+    """What was typed, with the rows of before that the form did not show: it says how many it showed."""
+    shown, had = form.one(f"{name}/shown"), before.get(name)
+    if not ROW.fullmatch(shown) or not isinstance(had, list) or not isinstance(value, list | None):
+        return value
+    return [*(value or []), *had[int(shown) :]] or None
 
 
 def _parts(name: str, form: Form) -> Sequence[str]:
@@ -170,14 +188,14 @@ def _parts(name: str, form: Form) -> Sequence[str]:
 
 def faults(controls: Sequence[Control]) -> list[tuple[str, str]]:
     """What is wrong in a form, for the summary: the id of the field and the message with its label."""
-    return [fault for one in controls for fault in _faults(one, "")]
+    return [fault for one in controls for fault in _faults(one, "", "")]
 
 
-def _faults(one: Control, place: str) -> Iterator[tuple[str, str]]:
-    label = f"{place} {one.label}".strip()
+def _faults(one: Control, row: str, place: str) -> Iterator[tuple[str, str]]:
+    label = f"{row} {one.label if is_whole(one.name) else f'{place} {one.label}'.strip()}".strip()
     if one.error:
         yield one.id, f"{label}: {one.error}" if label else one.error
     for inner in one.fields:
-        yield from _faults(inner, f"{place} {one.label}".strip() if one.kind != "group" else place)
-    for at, row in enumerate(one.rows, 1):
-        yield from _faults(row, f"{at}.")
+        yield from _faults(inner, row, f"{place} {one.label}".strip() if one.kind != "group" else place)
+    for at, each in enumerate(one.rows, 1):
+        yield from _faults(each, f"{at}.", "")

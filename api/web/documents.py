@@ -1,14 +1,18 @@
 """The JSON document behind a page: facts put in and taken out, and places in it as names of form fields."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from api.exact_json import NotJson, loads
 from engine.errors import Diagnostic
 from engine.facts import FactDeclaration
 from engine.ir import RuleSet
 from engine.values import step
 
 _FACTS = "/facts"
+_SYNTAX = "json/not-json"
+_NOT_OURS = "This is not a file saved here: "
 
 
 def blank(rule_set: RuleSet, subject: str = "") -> dict[str, Any]:
@@ -43,6 +47,34 @@ def with_subject(document: Mapping[str, Any], name: str) -> dict[str, Any]:
         subject["name"] = name
     rest = {key: value for key, value in document.items() if key != "subject"}
     return {**rest, "subject": subject} if subject else rest
+
+
+def canonical(rule_set: RuleSet, fact: str) -> str:
+    """The name of a fact without the alias that a kind of document may use for its group."""
+    head, dot, rest = fact.partition(".")
+    return rule_set.aliases.get(head, head) + dot + rest
+
+
+def opened(text: bytes) -> Any:
+    """The document in a saved file, of a kept evaluation the one that it answers; what is no document stays as it is.
+
+    It is checked as of today by the rulebook in force, so its own day and version go. Raises NotJson.
+    """
+    try:
+        raw = loads(text)
+    except NotJson as error:
+        told = [replace(one, message=_NOT_OURS + one.message) if one.code == _SYNTAX else one for one in error.diagnostics]
+        raise NotJson(told) from None
+    return unwrapped(raw)
+
+
+def unwrapped(raw: Any) -> Any:
+    """The document in what was saved, without its own day and version, and without what says nothing."""
+    if not isinstance(raw, Mapping):
+        return raw
+    inner = raw.get("document")
+    document = inner if isinstance(inner, Mapping) else raw
+    return {key: value for key, value in document.items() if key not in ("as_of", "rulebook") and value is not None}
 
 
 def _paths(rule_set: RuleSet, fact: str) -> list[list[str]]:

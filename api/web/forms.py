@@ -1,12 +1,13 @@
 """Forms as they arrive: at most 1 MB, each name with its texts, uploads as bytes."""
 
+import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
-from starlette.datastructures import UploadFile
+from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from api.dependencies import MOST_BYTES, TheBody
@@ -14,6 +15,7 @@ from api.problems import WrongMediaType
 from engine.errors import Diagnostic
 
 _MOST_FIELDS = 5_000
+_CHARSET = re.compile(r";\s*charset[^;]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ async def _multipart(request: Request, body: bytes) -> Form:
     async def stream() -> AsyncGenerator[bytes, None]:
         yield body
 
-    parser = MultiPartParser(request.headers, stream(), max_fields=_MOST_FIELDS, max_part_size=MOST_BYTES)
+    # A form of these pages is UTF-8, whatever its header says: other encodings can hold what is no text.
+    headers = Headers({"content-type": _CHARSET.sub("", request.headers["content-type"])})
+    parser = MultiPartParser(headers, stream(), max_fields=_MOST_FIELDS, max_part_size=MOST_BYTES)
     parsed = await parser.parse()
     files = {name: await one.read() for name, one in parsed.multi_items() if isinstance(one, UploadFile)}
     texts = gathered([(name, one) for name, one in parsed.multi_items() if isinstance(one, str)])

@@ -47,10 +47,18 @@ def own_forms_only(request: Request) -> None:
     if fetched is not None:
         allowed = fetched in ("same-origin", "none")
     else:
-        allowed = origin is None or urlsplit(origin).netloc == request.headers.get("host")
+        allowed = origin is None or _host_of(origin) == request.headers.get("host")
     if not allowed:
         hint = "open the page on this site and send the form from there"
         raise FromAnotherSite([Diagnostic("page/from-another-site", "the form was sent from another site", "", hint)])
+
+
+def _host_of(origin: str) -> str | None:
+    """The host of an origin; None where it is no origin at all."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 class SecurityHeaders:

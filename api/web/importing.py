@@ -1,10 +1,9 @@
 """Opening a saved file: a JSON document becomes a draft, or everything wrong with it is said, with its place."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 
-from api.exact_json import NotJson, loads
+from api.exact_json import NotJson
+from api.web import documents
 from api.web.access import TheDrafts, see
 from api.web.forms import Form, TheForm
 from api.web.render import page
@@ -28,18 +27,9 @@ def open_file(request: Request, drafts: TheDrafts, form: TheForm) -> Response:
     if not sent.strip():
         return _page(request, "", (_NOTHING,), 422)
     try:
-        return see(f"/draft/{drafts.begin(_document(loads(sent)))}/answers")
+        return see(f"/draft/{drafts.begin(documents.opened(sent))}/answers")
     except (NotJson, FactsError, RuleSetNotFound) as error:
         return _page(request, _shown(form, sent), error.diagnostics, 422)
-
-
-def _document(raw: Any) -> Any:
-    """The document in a file. It is checked as of today by the rulebook in force, so its own day and version go."""
-    if not isinstance(raw, dict):
-        return raw
-    inner = raw.get("document")
-    document = inner if isinstance(inner, dict) else raw
-    return {key: value for key, value in document.items() if key not in ("as_of", "rulebook") and value is not None}
 
 
 def _shown(form: Form, sent: bytes) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.dependencies import TheService
-from api.drafted import Draft
 from api.exact_json import dumps
 from api.web import documents
 from api.web.access import TheDrafts, next_address, opened, question_address, see, shell
@@ -96,7 +95,7 @@ def _answers(outlook: Outlook, token: str) -> dict[str, Any]:
 
 def _rows(outlook: Outlook, token: str) -> list[dict[str, Any]]:
     """One row for each answer, and one for each fact that only the evidence of a file says."""
-    quotes = _quotes(outlook.draft)
+    quotes = _quotes(outlook)
     said = [fact for fact in outlook.rule_set.facts if fact in outlook.said or fact in quotes]
     own = [fact for fact in said if not _parent_is_said(outlook, fact, said)]
     return [
@@ -126,8 +125,14 @@ def _lines(outlook: Outlook, fact: str, value: Any) -> list[str]:
     )
 
 
-def _quotes(draft: Draft) -> dict[str, list[str]]:
+def _quotes(outlook: Outlook) -> dict[str, list[str]]:
+    """What the evidence of a file says for each fact: its quote, or its value where that is not the answer itself."""
     found: dict[str, list[str]] = {}
-    for one in draft.document.get("evidence") or []:
-        found.setdefault(str(one.get("fact")), []).append(str(one.get("quote") or one.get("value")))
+    for one in outlook.draft.document.get("evidence") or []:
+        fact = documents.canonical(outlook.rule_set, str(one.get("fact")))
+        quote, value = one.get("quote"), one.get("value")
+        if quote:
+            found.setdefault(fact, []).append(f"“{quote}”")
+        elif value is not None and value != outlook.said.get(fact):
+            found.setdefault(fact, []).extend(_lines(outlook, fact, value))
     return found

@@ -1,6 +1,6 @@
 """Links that bring answers along: `?vendor.asked_about_metrics=true&from=crm`. They are proposed, never stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from engine.facts import Kind
 from engine.ir import RuleSet
 
 _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
+_MOST_NAMES, _MOST_IGNORED = 200, 20
 _OURS = ("from", "subject.name", "subject.id")
 
 
@@ -36,23 +37,34 @@ class Proposal:
     subject: str
     answers: list[Proposed] = field(default_factory=list)
     ignored: list[tuple[str, str]] = field(default_factory=list)
+    more_ignored: int = 0
+
+    def ignore(self, name: str, why: str) -> None:
+        """Say why a part is not used; of very many, only how many more there are."""
+        if len(self.ignored) < _MOST_IGNORED:
+            self.ignored.append((name, why))
+        else:
+            self.more_ignored += 1
 
 
 def proposal(service: Service, rule_set: RuleSet, query: Sequence[tuple[str, str]]) -> Proposal:
     """Read a link's answers one by one, so that a wrong one leaves the others usable."""
-    texts = gathered(query)
+    sent = gathered(query)
+    texts = {name: sent[name] for name in (*list(sent)[:_MOST_NAMES], *_OURS) if name in sent}
     form = Form(texts)
     found = Proposal(form.one("from")[:60] or "a link", form.one("subject.name")[:200])
     wanted: dict[str, None] = {}
     for name in texts:
-        fact = _canonical(rule_set, name.partition("/")[0])
+        fact = documents.canonical(rule_set, name.partition("/")[0])
         if fact in rule_set.facts:
             wanted[fact] = None
         elif name not in _OURS:
-            hint = did_you_mean(name, rule_set.facts).replace("`", "“", 1).replace("`", "”", 1)
-            found.ignored.append((name[:80], f"there is no question of this name here{f'; {hint}' if hint else ''}"))
+            near = did_you_mean(name, rule_set.facts) if len(found.ignored) < _MOST_IGNORED else ""
+            hint = near.replace("`", "“", 1).replace("`", "”", 1)
+            found.ignore(name[:80], f"there is no question of this name here{f'; {hint}' if hint else ''}")
     for fact in wanted:
         _propose(service, rule_set, fact, form, found)
+    found.more_ignored += len(sent) - len(texts)
     return found
 
 
@@ -60,12 +72,12 @@ def _propose(service: Service, rule_set: RuleSet, fact: str, form: Form, found: 
     declared = rule_set.facts[fact]
     value = _value(rule_set, fact, form)
     if value is None:
-        found.ignored.append((fact, "no answer stands behind it"))
+        found.ignore(fact, "no answer stands behind it")
         return
     try:
         service.read(documents.saying(documents.blank(rule_set), rule_set, fact, value))
     except FactsError as error:
-        found.ignored.append((fact, message(error.diagnostics[0])))
+        found.ignore(fact, message(error.diagnostics[0], declared.type))
         return
     shown = lines(value, declared.type, service.library.in_force)
     found.answers.append(Proposed(fact, declared.question, value, shown))
@@ -73,16 +85,11 @@ def _propose(service: Service, rule_set: RuleSet, fact: str, form: Form, found: 
 
 def _value(rule_set: RuleSet, fact: str, form: Form) -> Any:
     kind = rule_set.facts[fact].type
-    texts = {_canonical(rule_set, name): text for name, text in form.texts.items()}
+    texts = {documents.canonical(rule_set, name): text for name, text in form.texts.items()}
     if kind.kind is Kind.YES_NO:
-        said = texts[fact][0].strip().lower()
+        said = texts.get(fact, ("",))[0].strip().lower()
         return True if said in _YES else False if said in _NO else said or None
     if kind.kind in (Kind.WORDS, Kind.METRICS):
-        texts[fact] = [word.strip() for text in texts[fact] for word in text.split(",")]
+        texts[fact] = [word.strip() for text in texts.get(fact, ()) for word in text.split(",")]
     return typed(fact, kind, Form(texts))
 
-
-def _canonical(rule_set: RuleSet, name: str) -> str:
-    head, dot, rest = name.partition(".")
-    aliases: Mapping[str, str] = rule_set.aliases
-    return aliases.get(head, head) + dot + rest

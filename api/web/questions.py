@@ -11,9 +11,9 @@ from api.dependencies import TheService
 from api.drafted import Draft
 from api.web import documents
 from api.web.access import TheDrafts, next_address, opened, question_address, see, shell
-from api.web.controls import Errors, control, faults, typed
+from api.web.controls import MOST_ROWS, ROW, Errors, control, faults, typed, with_rest
 from api.web.forms import TheForm
-from api.web.labels import message
+from api.web.labels import errors_of
 from api.web.outlook import Outlook
 from api.web.render import page
 from api.web.words import lines, person
@@ -27,7 +27,6 @@ _UNANSWERED = {
     Kind.RECORDS: "fill in at least one row, or skip the question for now",
 }
 _NO_ANSWER = "answer the question, or skip it for now"
-_MOST_ROWS = 30
 
 Said = Mapping[str, Any]
 
@@ -39,7 +38,7 @@ def show(
     """The question, with the answer that it has."""
     outlook = opened(service, drafts, token)
     asked = _asked(outlook, fact)
-    context = _context(outlook, token, asked, outlook.said, {}, then, int(rows) if rows.isdecimal() else 1)
+    context = _context(outlook, token, asked, outlook.said, {}, then, int(rows) if ROW.fullmatch(rows) else 1)
     return page(request, "question.html", context)
 
 
@@ -48,14 +47,16 @@ def leave(token: str, fact: str, request: Request, service: TheService, drafts: 
     """Save the answer, or leave the question open, and go on."""
     outlook = opened(service, drafts, token)
     asked, then, action = _asked(outlook, fact), form.one("then"), form.one("action")
+    more = action == "more" and asked.type.kind is Kind.RECORDS
     if action == "skip":
         drafts.change(token, lambda draft: _skipped(outlook, draft, fact))
         return _onward(token, opened(service, drafts, token), then)
     if action == "dont_know" and outlook.can_say_dont_know(fact):
         said: Said = {fact: plain(asked.dont_know_means)} if asked.dont_know_means is not None else {}
     else:
-        said = {one.name: typed(one.name, one.type, form) for one in (asked, *outlook.companions(fact))}
-    if action == "more" and said[fact] is None:
+        both = (asked, *outlook.companions(fact))
+        said = {one.name: with_rest(one.name, typed(one.name, one.type, form), outlook.said, form) for one in both}
+    if more and said[fact] is None:
         return see(f"{question_address(token, fact, _known(then))}{'&' if _known(then) else '?'}rows=2")
     if said[fact] is None:
         errors = {fact: _UNANSWERED.get(asked.type.kind, _NO_ANSWER)}
@@ -63,9 +64,9 @@ def leave(token: str, fact: str, request: Request, service: TheService, drafts: 
     try:
         drafts.change(token, _answering(outlook, fact, said, "drop-evidence" in form))
     except FactsError as error:
-        errors = {documents.field_of(one, outlook.rule_set.facts): message(one) for one in error.diagnostics}
+        errors = errors_of(outlook.rule_set, error)
         return page(request, "question.html", _context(outlook, token, asked, said, errors, then, 1), 422)
-    if action == "more":
+    if more:
         count = len(said[fact]) + 1
         return see(f"{question_address(token, fact, _known(then))}{'&' if _known(then) else '?'}rows={count}")
     return _onward(token, opened(service, drafts, token), then)
@@ -96,7 +97,8 @@ def _answering(outlook: Outlook, fact: str, said: Said, alone: bool) -> Callable
         for name, value in said.items():
             document = documents.saying(document, outlook.rule_set, name, value)
         if alone:
-            left = [one for one in document.get("evidence") or [] if one.get("fact") != fact]
+            evidence = document.get("evidence") or []
+            left = [one for one in evidence if documents.canonical(outlook.rule_set, str(one.get("fact"))) != fact]
             document = {**document, "evidence": left}
         return replace(
             draft,
@@ -125,7 +127,7 @@ def _context(
     outlook: Outlook, token: str, asked: FactDeclaration, said: Said, errors: Errors, then: str, rows: int
 ) -> dict[str, Any]:
     fact = asked.name
-    least = max(1, min(rows, _MOST_ROWS))
+    least = max(1, min(rows, MOST_ROWS))
     made = control(fact, asked.question, asked.type, said.get(fact), errors, least)
     beside = [control(one.name, one.question, one.type, said.get(one.name), errors) for one in outlook.companions(fact)]
     back = outlook.before(fact)

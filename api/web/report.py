@@ -6,6 +6,7 @@ from typing import Any
 
 from api.web.words import Measure, headline, level, lines, listed, measure, metric_name, number_of, person
 from engine.ir import Criterion, Rulebook, RuleSet
+from engine.reading import BODY
 
 _METRICS = "metrics.items"
 _VENDOR = "vendor"
@@ -99,6 +100,15 @@ class Report:
         """A recorded fact in words."""
         declared = self.rule_set.facts[basis["fact"]]
         return lines(basis["value"], declared.type, self.rulebook)
+
+    def quotes(self, basis: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+        """What the evidence of a recorded fact quotes, and where that was said; `""` where it does not say where."""
+        quoted = [(one.get("quote"), one.get("source")) for one in basis["evidence"]]
+        return [(str(quote), self.source_in_words(source)) for quote, source in quoted if quote]
+
+    def source_in_words(self, source: str | None) -> str:
+        """Where a statement comes from; `""` where nobody said."""
+        return "your answer" if source == BODY else (source or "").replace("_", " ")
 
     def question(self, fact: str) -> str:
         return self.rule_set.facts[fact].question if fact in self.rule_set.facts else fact

@@ -11,9 +11,9 @@ from api.drafted import Draft
 from api.service import Service
 from api.web import documents
 from api.web.access import TheDrafts, opened, see, shell
-from api.web.controls import Errors, faults, typed
+from api.web.controls import Errors, faults, typed, with_rest
 from api.web.forms import Form, TheForm
-from api.web.labels import message
+from api.web.labels import errors_of
 from api.web.render import page
 from api.web.sections import controls_of, sections
 from api.web.start import rule_set_of
@@ -39,7 +39,7 @@ def begin(slug: str, request: Request, service: TheService, drafts: TheDrafts, f
     try:
         token = drafts.begin(document)
     except FactsError as error:
-        context = _blank(service, rule_set, f"/check/{slug}/all", said, _errors(rule_set, error), subject)
+        context = _blank(service, rule_set, f"/check/{slug}/all", said, errors_of(rule_set, error), subject)
         return page(request, "all.html", context, 422)
     return _onward(drafts, token, form)
 
@@ -57,7 +57,7 @@ def save(token: str, request: Request, service: TheService, drafts: TheDrafts, f
     rule_set = outlook.rule_set
     # *None* and *I don't know* have no field on this page: an empty list that was said stays said.
     said = {
-        name: [] if value is None and outlook.said.get(name) == [] else value
+        name: [] if value is None and outlook.said.get(name) == [] else with_rest(name, value, outlook.said, form)
         for name, value in _typed(rule_set, form, keep_empty=True).items()
     }
 
@@ -68,7 +68,7 @@ def save(token: str, request: Request, service: TheService, drafts: TheDrafts, f
     try:
         drafts.change(token, edit)
     except FactsError as error:
-        return page(request, "all.html", _of_draft(service, drafts, token, said, _errors(rule_set, error)), 422)
+        return page(request, "all.html", _of_draft(service, drafts, token, said, errors_of(rule_set, error)), 422)
     return _onward(drafts, token, form)
 
 
@@ -92,10 +92,6 @@ def _saying(document: Mapping[str, Any], rule_set: RuleSet, said: Mapping[str, A
     for name, value in said.items():
         document = documents.saying(document, rule_set, name, value)
     return document
-
-
-def _errors(rule_set: RuleSet, error: FactsError) -> Errors:
-    return {documents.field_of(one, rule_set.facts): message(one) for one in error.diagnostics}
 
 
 def _blank(

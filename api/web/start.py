@@ -53,6 +53,7 @@ def check(slug: str, request: Request, service: TheService, drafts: TheDrafts) -
         "packed": dumps({one.fact: one.value for one in found.answers}).decode(),
         "origin": found.origin,
         "ignored": found.ignored,
+        "more_ignored": found.more_ignored,
         "subject": found.subject,
     }
     return page(request, "check.html", context)

@@ -254,15 +254,21 @@ def check(docs: Documents) -> list[Diagnostic]:
     return [fault for one in CHECKS for fault in one(docs)]
 
 
-def phrases_stand_in_the_sources(docs: Documents, texts: Path) -> Iterator[Diagnostic]:
-    """Where a source's text is at hand, the cited line holds the phrase, letter for letter."""
-    if not docs.sources:
-        return
-    lines = {
-        key: (texts / source.file).read_text(encoding="utf-8").split("\n")
-        for key, source in docs.sources.body.sources.items()
-        if (texts / source.file).is_file()
-    }
+def phrases_stand_in_the_sources(docs: Documents, texts: Path, *, all_there: bool) -> Iterator[Diagnostic]:
+    """With the folder of the sources' texts at hand, the cited line holds the phrase, letter for letter.
+
+    A text that is not in the folder is a fault only where all are said to be there.
+    """
+    lines: dict[str, list[str]] = {}
+    for key, source in docs.sources.body.sources.items() if docs.sources else ():
+        try:
+            lines[key] = (texts / source.file).read_text(encoding="utf-8").split("\n")
+        except (OSError, UnicodeDecodeError):
+            if not all_there:
+                continue
+            place = docs.sources.place("sources", key, "file") if docs.sources else Place(docs.folder, 1, 1)
+            message = f"there is no readable text `{source.file}` in the folder of the sources"
+            yield Diagnostic("rulebook/source-not-there", message, place, "name the folder that holds it")
     for section in docs.sections.values():
         for key, criterion in section.body.criteria.items():
             cites = criterion.cites

@@ -100,6 +100,7 @@ class MetricDocument(Document):
     unit: Id
     per: Id = ""
     better: Literal["higher", "lower", "band"]
+    may_exceed_100: StrictBool = False
     metric_class: Id = Field(alias="class")
     needs: list[Id] = []
     named_in: list[NamedIn] = []
@@ -256,14 +257,14 @@ class Documents:
 
 def read_documents(folder: Path) -> Documents:
     """Read every file of the folder. What is wrong is collected, not raised."""
-    documents = Documents(folder.name)
+    documents = Documents(folder.resolve().name)
     if not folder.is_dir():
         hint = "name the folder that holds rulebook.yaml"
         documents.faults.append(Diagnostic("rulebook/no-folder", "there is no such folder", str(folder), hint))
         return documents
     if _size(folder) > MOST_BYTES:
         message, hint = f"more than {MOST_BYTES // 1_000_000} MB in all", "split the rulebook"
-        documents.faults.append(Diagnostic("rulebook/too-large", message, Place(folder.name, 1, 1), hint))
+        documents.faults.append(Diagnostic("rulebook/too-large", message, Place(documents.folder, 1, 1), hint))
         return documents
     documents.head = _file(documents, folder, "rulebook.yaml", Head)
     documents.sources = _file(documents, folder, "sources.yaml", Sources)
@@ -292,13 +293,13 @@ def _size(folder: Path) -> int:
 def _listed(documents: Documents, folder: Path, name: str) -> list[str]:
     found = sorted(f"{name}/{path.name}" for path in (folder / name).glob("*.yaml"))
     if not found:
-        place, hint = Place(f"{folder.name}/{name}", 1, 1), f"add a file to {name}/"
+        place, hint = Place(f"{documents.folder}/{name}", 1, 1), f"add a file to {name}/"
         documents.faults.append(Diagnostic("rulebook/no-file", f"there is no file in {name}/", place, hint))
     return found
 
 
 def _file(documents: Documents, folder: Path, name: str, shape: type[Shape]) -> File[Shape] | None:
-    shown = f"{folder.name}/{name}"
+    shown = f"{documents.folder}/{name}"
     tree, faults = read_file(folder / name, shown)
     documents.faults.extend(faults)
     if faults:

@@ -15,10 +15,11 @@ from engine.rulebook.lower import lower
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A rulebook with what is odd about it."""
+    """A rulebook with what is odd about it, and whether its citations were held to the texts they cite."""
 
     rulebook: Rulebook
     warnings: tuple[Diagnostic, ...]
+    citations_checked: bool
 
 
 def load(folder: Path, texts: Path | None = None) -> Loaded:
@@ -31,10 +32,10 @@ def load(folder: Path, texts: Path | None = None) -> Loaded:
     own = folder / "sources"
     at_hand = texts or (own if own.is_dir() else None)
     if at_hand:
-        docs.faults.extend(phrases_stand_in_the_sources(docs, at_hand))
+        docs.faults.extend(phrases_stand_in_the_sources(docs, at_hand, all_there=texts is not None))
     rulebook, warnings = lower(docs)
     hold(rulebook)
-    return Loaded(fingerprinted(rulebook), (*unused_criteria(docs), *warnings))
+    return Loaded(fingerprinted(rulebook), (*unused_criteria(docs), *warnings), bool(at_hand))
 
 
 class Library:

@@ -207,6 +207,7 @@ class _Lowering:
                     better=one.better,
                     metric_class=one.metric_class,
                     is_outcome=one.metric_class == outcomes,
+                    may_exceed=one.may_exceed_100,
                     needs=tuple(one.needs),
                     named_in=tuple((named.source, named.line) for named in one.named_in),
                     watch_out=one.watch_out,
@@ -247,7 +248,10 @@ class _Lowering:
         read |= {fact.derived_from for fact in rulebook.facts.values()}
         for name, fact in rulebook.facts.items():
             if name not in read and not fact.companion_of and fact.why:
-                place, hint = self.facts_file.place("facts", name), "list the criterion that reads it in a rule set, or drop its why"
+                place, hint = (
+                    self.facts_file.place("facts", name),
+                    "list the criterion that reads it in a rule set, or drop its why",
+                )
                 yield Diagnostic("rulebook/unread-fact", f"nothing reads `{name}`", place, hint)
         yield from self._unused_definitions(rulebook)
         for criterion in rulebook.criteria.values():

@@ -52,8 +52,8 @@ class Node:
             match node.content:
                 case dict(entries) if isinstance(key, str) and key in entries:
                     node, place = entries[key], node.keys[key]
-                case list(items) if isinstance(key, int) and key < len(items):
-                    node = items[key]
+                case list(items) if (number := str(key)).isascii() and number.isdecimal() and int(number) < len(items):
+                    node = items[int(number)]
                     place = node.place
                 case _:
                     return place

@@ -114,7 +114,7 @@ def test_evidence_without_a_value_contradicts_nothing(client: httpx.Client, valu
     found = said(client, "vendor_evaluation", nested("vendor.stayed_technical", False), [piece])
 
     assert found["conflicts"] == []
-    assert bases(found, "vendor.stayed_technical")[0]["evidence"] == [piece]
+    assert bases(found, "vendor.stayed_technical")[0]["evidence"] == [{"fact": "vendor.stayed_technical"}]
 
 
 # --- conflicts

@@ -240,10 +240,10 @@ def test_every_fault_of_envelope_facts_and_evidence_is_found_at_once(client: htt
 
 
 def test_a_problem_names_a_bounded_number_of_faults(client: httpx.Client) -> None:
-    body = refused(client.post("/v1/check", json={"kind": "vendor_evaluation", "facts": {}, "evidence": [1] * 5_000}))
+    body = refused(client.post("/v1/check", json={"kind": "vendor_evaluation", "facts": {}, "evidence": [1] * 2_000}))
 
     assert len(body["errors"]) == MOST_FAULTS
-    assert "and 4999 more" in body["detail"]
+    assert "and 1999 more" in body["detail"]
 
 
 def test_a_problem_shortens_a_pointer_without_end() -> None:

@@ -171,7 +171,6 @@ ENVELOPES = {
     "null for facts": ({"kind": "vendor_evaluation", "facts": None}, "/facts"),
     "a text for the subject": ({"kind": "vendor_evaluation", "facts": {}, "subject": "v-17"}, "/subject"),
     "a number for an id": ({"kind": "vendor_evaluation", "facts": {}, "subject": {"id": 17}}, "/subject/id"),
-    "null for an id": ({"kind": "vendor_evaluation", "facts": {}, "subject": {"id": None}}, "/subject/id"),
     "a name without end": ({"kind": "vendor_evaluation", "facts": {}, "subject": {"name": "x" * 501}}, "/subject/name"),
     "an object for evidence": ({"kind": "vendor_evaluation", "facts": {}, "evidence": {}}, "/evidence"),
     "a text in evidence": ({"kind": "vendor_evaluation", "facts": {}, "evidence": ["it is so"]}, "/evidence/0"),

@@ -128,7 +128,7 @@ def test_a_file_that_is_not_there_is_told() -> None:
 def test_the_verdict_comes_first_then_reasons_then_questions() -> None:
     text = dontbuy("check", str(EXAMPLE)).stdout.decode()
     assert text.startswith("Run\n")
-    assert text.index("Why") < text.index("[VEN-6 · run]") < text.index("Ask next")
+    assert text.index("Why") < text.index("[VEN-6 · run]") < text.index("Would add detail")
     assert "hypocrisy, line 17" in text
 
 
@@ -158,3 +158,42 @@ def test_a_line_that_is_too_long_is_a_problem_on_its_line_and_the_next_is_read()
     long = {**STOPS, "subject": {"name": "x" * 1_200_000}}
     out = dontbuy("check", "--format", "json", "-", given=lines(UNDECIDED, long, STOPS)).stdout.splitlines()
     assert [json.loads(line).get("verdict", "refused") for line in out] == ["cannot_tell", "refused", "move_on"]
+
+
+@pytest.mark.parametrize("first", [b"bad\n", b"[1]\n", b'{"kind": \n'], ids=["words", "a list", "half a document"])
+def test_a_bad_first_line_spoils_no_other(first: bytes) -> None:
+    out = dontbuy("check", "--format", "json", "-", given=first + lines(STOPS, UNDECIDED)).stdout.splitlines()
+    assert [json.loads(line).get("verdict", "refused") for line in out] == ["refused", "move_on", "cannot_tell"]
+
+
+def test_a_problem_names_the_file_and_the_line_it_is_about(tmp_path: Path) -> None:
+    (tmp_path / "a.ndjson").write_bytes(lines(STOPS, BROKEN))
+    out = dontbuy("check", "--format", "json", str(tmp_path / "a.ndjson")).stdout.splitlines()
+    assert json.loads(out[1])["instance"] == f"{tmp_path / 'a.ndjson'}:2"
+
+
+def test_a_yaml_document_that_cannot_be_read_is_the_callers_fault() -> None:
+    out = dontbuy("check", "--format", "json", "-", given=b"kind: a\nkind: b\n")
+    assert json.loads(out.stdout)["status"] == 422
+
+
+@pytest.mark.parametrize("key", ["²", "0", "7"])
+def test_an_odd_key_is_told_at_its_place(key: str) -> None:
+    out = dontbuy("check", "-", given=f'kind: vendor_evaluation\nfacts:\n  "{key}": 1\n'.encode())
+    assert out.returncode == 2
+    assert out.stderr.decode().startswith("standard input:3:3")
+
+
+def test_output_that_cannot_be_written_is_no_verdict() -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "cli", "check", "--format", "json", str(EXAMPLE)]
+        out = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=HERE, check=False, timeout=60)
+    assert out.returncode == 74
+    assert b"Traceback" not in out.stderr
+
+
+def test_faults_without_end_are_counted_and_not_all_told() -> None:
+    facts = "\n".join(f"  f{number}: 1" for number in range(1_000))
+    out = dontbuy("check", "-", given=f"kind: vendor_evaluation\nfacts:\n{facts}\n".encode())
+    assert len(out.stderr.splitlines()) == 101
+    assert b"and 900 more" in out.stderr

@@ -93,6 +93,22 @@ def test_a_percentage_between_nought_and_one_looks_like_a_fraction(
     assert found(rulebook, measure("win_rate", amount(value))) == expected
 
 
+@pytest.mark.parametrize(
+    ("metric", "value", "looks_wrong"),
+    [
+        ("win_rate", 180, True),
+        ("win_rate", 100, False),
+        ("win_rate", -3, True),
+        ("net_revenue_retention", 118, False),
+        ("net_revenue_retention", -3, True),
+    ],
+)
+def test_a_percentage_that_cannot_be_looks_wrong(rulebook: Rulebook, metric: str, value: Any, looks_wrong: bool) -> None:
+    expected = [("out-of-range", "/0/baseline/value")] if looks_wrong else []
+
+    assert found(rulebook, measure(metric, amount(value))) == expected
+
+
 def test_only_a_percentage_looks_like_a_fraction(rulebook: Rulebook) -> None:
     assert found(rulebook, measure("pipeline_coverage", amount("0.5"))) == []
 

@@ -48,6 +48,11 @@ def test_a_source_whose_text_is_not_at_hand_is_not_looked_into(tmp_path: Path) -
     assert load(folder).rulebook.id == "visits"
 
 
+def test_a_source_that_is_not_in_the_folder_that_was_named_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RulebookError, match="rulebook/source-not-there"):
+        load(SMALL, tmp_path)
+
+
 def test_loading_twice_gives_the_same_rulebook() -> None:
     assert load(SMALL) == load(SMALL)
 

@@ -219,10 +219,10 @@ def test_evidence_without_a_value_never_records_a_fact(visits: Rulebook, value: 
     assert len(reading.evidence) == 1
 
 
-def test_evidence_is_passed_through_as_it_was_sent(visits: Rulebook) -> None:
-    sent = {"fact": "gate.open", "value": True, "locator": "call-1#turn-12", "as_of": "2026-10-02", "quote": None}
+def test_evidence_is_passed_through_as_it_was_sent_without_its_nulls(visits: Rulebook) -> None:
+    sent = {"fact": "gate.open", "value": True, "locator": "call-1#turn-12", "as_of": "2026-10-02"}
 
-    (evidence,) = told(visits, {}, [sent]).evidence
+    (evidence,) = told(visits, {}, [{**sent, "quote": None}]).evidence
 
     assert evidence.sent == sent
     assert evidence.fact == "door.open"
