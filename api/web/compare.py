@@ -17,11 +17,12 @@ from api.web.forms import Form, TheForm
 from api.web.render import page
 from api.web.words import headline, listed
 from engine.errors import Diagnostic, EngineError
-from engine.ir import RuleSet
+from engine.ir import Rulebook, RuleSet
 
 router = APIRouter()
 _TOKEN = re.compile(r"(?<![\w-])[\w-]{32}(?![\w-])")
 _PLACE = re.compile(r"/documents/([0-4])(/.*|)")
+_OURS = "ours"
 _FINDINGS = ("fired", "open", "clear")
 
 
@@ -128,7 +129,8 @@ def _result(service: Service, found: Mapping[str, Any]) -> dict[str, Any]:
     rulebook = service.library.rulebook(f"{found['rulebook']['id']}@{found['rulebook']['version']}")
     rule_set = service.library.rule_set(rulebook, found["kind"])
     names = _names(found["documents"])
-    differ = [one for one in found["criteria"] if not one["same"]]
+    ours, theirs = _by_side(rulebook, found["criteria"])
+    differ = [one for one in theirs if not one["same"]]
     return {
         "rule_set": rule_set,
         "names": names,
@@ -136,9 +138,23 @@ def _result(service: Service, found: Mapping[str, Any]) -> dict[str, Any]:
         "vendors": [_vendor(rule_set, name, one) for name, one in zip(names, found["documents"], strict=True)],
         "against": _by_section(rule_set, [one for one in differ if "fired" in _found(one)]),
         "known_for_some": _by_section(rule_set, [one for one in differ if "fired" not in _found(one)]),
-        "alike": {word: [one for one in found["criteria"] if _found(one) == {word}] for word in _FINDINGS},
+        "alike": _alike(theirs),
+        "ours": _by_section(rule_set, [one for one in ours if not one["same"]]),
+        "ours_alike": _alike(ours),
         "signs": [one for one in found["signs"] if one["documents"]],
     }
+
+
+def _by_side(rulebook: Rulebook, criteria: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+    """The criteria about us, and those that tell one from the other; where all are about us, those do."""
+    ours = [one for one in criteria if rulebook.topics[one["about"]].whose == _OURS]
+    theirs = [one for one in criteria if one not in ours]
+    return (ours, theirs) if theirs else ([], ours)
+
+
+def _alike(criteria: Sequence[Any]) -> dict[str, list[Any]]:
+    """The criteria that were found alike for all, by what was found."""
+    return {word: [one for one in criteria if _found(one) == {word}] for word in _FINDINGS}
 
 
 def _found(criterion: Mapping[str, Any]) -> set[str]:

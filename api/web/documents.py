@@ -63,7 +63,9 @@ def opened(text: bytes) -> Any:
     try:
         raw = loads(text)
     except NotJson as error:
-        told = [replace(one, message=_NOT_OURS + one.message) if one.code == _SYNTAX else one for one in error.diagnostics]
+        told = [
+            replace(one, message=_NOT_OURS + one.message) if one.code == _SYNTAX else one for one in error.diagnostics
+        ]
         raise NotJson(told) from None
     return unwrapped(raw)
 

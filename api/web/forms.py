@@ -10,7 +10,8 @@ from fastapi import Depends, Request
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from api.dependencies import MOST_BYTES, TheBody
+from api.dependencies import TheBody
+from api.exact_json import MOST_BYTES
 from api.problems import WrongMediaType
 from engine.errors import Diagnostic
 

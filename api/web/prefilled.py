@@ -92,4 +92,3 @@ def _value(rule_set: RuleSet, fact: str, form: Form) -> Any:
     if kind.kind in (Kind.WORDS, Kind.METRICS):
         texts[fact] = [word.strip() for text in texts.get(fact, ()) for word in text.split(",")]
     return typed(fact, kind, Form(texts))
-

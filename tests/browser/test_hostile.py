@@ -5,8 +5,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from api.dependencies import MOST_BYTES
-from api.exact_json import dumps
+from api.exact_json import MOST_BYTES, dumps
 from tests.browser.conftest import Opener
 from tests.browser.journeys import begin, choose, draft, follow, heading, press
 from tests.browser.places import compare

@@ -103,7 +103,9 @@ def test_a_percentage_between_nought_and_one_looks_like_a_fraction(
         ("net_revenue_retention", -3, True),
     ],
 )
-def test_a_percentage_that_cannot_be_looks_wrong(rulebook: Rulebook, metric: str, value: Any, looks_wrong: bool) -> None:
+def test_a_percentage_that_cannot_be_looks_wrong(
+    rulebook: Rulebook, metric: str, value: Any, looks_wrong: bool
+) -> None:
     expected = [("out-of-range", "/0/baseline/value")] if looks_wrong else []
 
     assert found(rulebook, measure(metric, amount(value))) == expected

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.dependencies import MOST_BYTES
+from api.exact_json import MOST_BYTES
 from tests.web.conftest import Reader
 
 SCRIPT = "<script>alert(1)</script>"
