@@ -134,7 +134,8 @@ class Drafts:
         shared = _shared_token(token, identity)
         expires = now + timedelta(days=self.share_days)
         share = Share(_hash(shared), identity, draft.key, number, now, expires)
-        self._store.change(draft.key, lambda one: replace(one, expires_at=max(one.expires_at, expires)))
+        if self._store.change(draft.key, lambda one: replace(one, expires_at=max(one.expires_at, expires))) is None:
+            raise _unknown()
         self._store.add_share(share)
         return SharedLink(share, shared)
 

@@ -175,11 +175,11 @@ def _records(name: str, kind: FactType, form: Form) -> list[dict[str, Any]] | No
 
 
 def with_rest(name: str, value: Any, before: Mapping[str, Any], form: Form) -> Any:
-    """What was typed, with the rows of before that the form did not show: it says how many it showed."""
-    shown, had = form.one(f"{name}/shown"), before.get(name)
-    if not ROW.fullmatch(shown) or not isinstance(had, list) or not isinstance(value, list | None):
+    """What was typed, with the last rows of before, which the form did not show: it says how many those are."""
+    rest, had = form.one(f"{name}/rest"), before.get(name)
+    if not ROW.fullmatch(rest) or not isinstance(had, list) or not isinstance(value, list | None):
         return value
-    return [*(value or []), *had[int(shown) :]] or None
+    return [*(value or []), *had[max(0, len(had) - int(rest)) :]] or None
 
 
 def _parts(name: str, form: Form) -> Sequence[str]:

@@ -11,6 +11,7 @@ from engine.ir import RuleSet
 from engine.values import step
 
 _FACTS = "/facts"
+_VENDOR = "vendor"
 _SYNTAX = "json/not-json"
 _NOT_OURS = "This is not a file saved here: "
 
@@ -77,6 +78,29 @@ def unwrapped(raw: Any) -> Any:
     inner = raw.get("document")
     document = inner if isinstance(inner, Mapping) else raw
     return {key: value for key, value in document.items() if key not in ("as_of", "rulebook") and value is not None}
+
+
+def about_us(document: Mapping[str, Any], rule_set: RuleSet) -> dict[str, Any]:
+    """A new document of the same kind that says what stays so with another vendor, and has no subject.
+
+    That is what one of our own people can change, and what goes with it; nothing that stands under the vendor's name.
+    """
+    found = blank(rule_set)
+    for fact, declared in rule_set.facts.items():
+        if (value := said(document, rule_set, fact)) is not None and _is_ours(rule_set, declared):
+            found = saying(found, rule_set, fact, value)
+    evidence = [one for one in document.get("evidence") or [] if _backs_ours(rule_set, one)]
+    return {**found, "evidence": evidence} if evidence else found
+
+
+def _is_ours(rule_set: RuleSet, declared: FactDeclaration) -> bool:
+    parent = rule_set.facts.get(declared.companion_of, declared)
+    return parent.changed_by not in ("", _VENDOR) and not parent.name.startswith(f"{_VENDOR}.")
+
+
+def _backs_ours(rule_set: RuleSet, evidence: Mapping[str, Any]) -> bool:
+    declared = rule_set.facts.get(canonical(rule_set, str(evidence.get("fact"))))
+    return declared is not None and _is_ours(rule_set, declared)
 
 
 def _paths(rule_set: RuleSet, fact: str) -> list[list[str]]:

@@ -29,14 +29,14 @@ _FIELDS = {
     "withheld": "We know it but will not say",
 }
 _WHOLE = {
-    "baseline/period": "Over which period",
-    "baseline/unit": "Unit of today’s value, such as USD",
-    "baseline/value": "Today",
-    "baseline/withheld": "We know it but will not say",
-    "target/change": "Or the change, in place of a target",
-    "target/kind": "The change is in",
-    "target/unit": "Unit of the target",
-    "target/value": "Target",
+    "baseline.period": "Over which period",
+    "baseline.unit": "Unit of today’s value, such as USD",
+    "baseline.value": "Today",
+    "baseline.withheld": "We know it but will not say",
+    "target.change": "Or the change, in place of a target",
+    "target.kind": "The change is in",
+    "target.unit": "Unit of the target",
+    "target.value": "Target",
 }
 """Fields of a record in a record whose label says all: nothing is put before it."""
 _WRONG = {
@@ -60,7 +60,7 @@ def is_whole(path: str) -> bool:
 
 
 def _last_two(path: str) -> str:
-    return "/".join(path.split("/")[-2:])
+    return ".".join(path.split("/")[-2:])
 
 
 def options_of(kind: FactType) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,12 @@ _VENDOR = "vendor"
 _OURS, _THEIRS = "ours", "theirs"
 
 
+def tells_vendors_apart(report: "Report") -> bool:
+    """Whether a buyer checks a vendor here: the verdict rests on both sides, and nobody from the vendor answers."""
+    whose = {report.rulebook.topics[one.about].whose for one in report.rule_set.criteria}
+    return whose == {_OURS, _THEIRS} and not report.rule_set.aliases
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Reasons about one side."""

@@ -9,11 +9,12 @@ from api.dependencies import TheService
 from api.drafts import Answered
 from api.kept import Evaluated
 from api.service import Service
+from api.web import documents
 from api.web.access import TheDrafts, opened, question_address, see, shell
 from api.web.changes import changes
 from api.web.journey import saved_file
 from api.web.render import page
-from api.web.report import Report
+from api.web.report import Report, tells_vendors_apart
 from api.web.words import MEANS, SIDES, moment
 
 router = APIRouter(prefix="/draft/{token}")
@@ -70,6 +71,7 @@ def show(token: str, number: int, request: Request, service: TheService, drafts:
         "has_changed": answers[-1].evaluated.answer["input_digest"] != outlook.answer["input_digest"],
         "shares": [(one, f"{base}/shared/{one.token}") for one in drafts.shares(token) if one.share.number == number],
         "share_days": drafts.share_days,
+        "of_a_vendor": tells_vendors_apart(report_of(service, found.evaluated)),
         "address_of": lambda fact: question_address(token, fact, "answers"),
         "shared_until": "",
     }
@@ -85,6 +87,14 @@ def to_take_along(token: str, number: int, request: Request, service: TheService
     report = report_of(service, found.evaluated)
     context = {"number": number, "report": report, "texts": _texts(report)}
     return page(request, "questions.html", {**shell(outlook, token), **context})
+
+
+@router.post("/another")
+def another_vendor(token: str, service: TheService, drafts: TheDrafts) -> Response:
+    """Begin a draft about another vendor for the same purchase: what was answered about us is taken along."""
+    outlook = opened(service, drafts, token)
+    begun = drafts.begin(documents.about_us(outlook.draft.document, outlook.rule_set))
+    return see(f"/draft/{begun}/answers")
 
 
 @router.get("/history")

@@ -144,3 +144,79 @@ def test_no_page_has_inline_script_or_style_or_asks_elsewhere(reader: Reader, pa
 def test_machines_get_problems_and_people_get_pages(reader: Reader, path: str, kind: str) -> None:
     response = reader.door.get(path, headers={"accept": "text/html,*/*;q=0.8"})
     assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (404, kind)
+
+
+MANY_DIGITS = "9" * 5_000
+
+
+@pytest.mark.parametrize(("fact", "sent"), [("vendor.on_matrix", "true"), ("vendor.slide_deck_pages", "30")])
+def test_another_row_is_for_lists_alone(reader: Reader, fact: str, sent: str) -> None:
+    token = reader.begin()
+    for value, status in ((sent, 200), ("", 422)):
+        page = reader.post(f"/draft/{token}/question/{fact}", {"action": "more", fact: value})
+        assert page.status_code == status
+
+
+@pytest.mark.parametrize("rows", [MANY_DIGITS, "²", "-1", "", "0", "9999"], ids=lambda rows: rows[:5])
+def test_a_link_may_ask_for_any_number_of_rows(reader: Reader, rows: str) -> None:
+    token = reader.begin("request")
+    page = reader.get(f"/draft/{token}/question/metrics.items", params={"rows": rows})
+    assert page.status_code == 200
+    assert 1 <= page.text.count('<fieldset class="row">') <= 50
+
+
+@pytest.mark.parametrize("at", [MANY_DIGITS, "²", "٣", "x"], ids=lambda at: at[:5])
+@pytest.mark.parametrize("place", ["/question/metrics.items", "/all"])
+def test_a_row_of_no_number_is_not_read(reader: Reader, place: str, at: str) -> None:
+    token = reader.begin("request")
+    rows = {f"metrics.items/{at}/metric": "win_rate", "metrics.items/1/metric": "average_deal_size"}
+    page = reader.post(f"/draft/{token}{place}", {"action": "answer", **rows})
+    assert page.status_code == 200
+    assert reader.document(token)["facts"]["metrics"]["items"] == [{"metric": "average_deal_size"}]
+
+
+@pytest.mark.parametrize(
+    "address", ["/check/vendor?vendor.on_matrix/x=true", "/check/request?request.reasons/x=metrics"], ids=str
+)
+def test_a_part_that_a_fact_does_not_have_is_ignored_with_a_reason(reader: Reader, address: str) -> None:
+    page = reader.get(address)
+    assert page.status_code == 200
+    assert "no answer stands behind it" in page.text
+
+
+@pytest.mark.parametrize(
+    ("charset", "text"), [("utf-7", b"+2AA-"), ("unicode_escape", b"\\ud800"), ("utf-8", b"\xed\xa0\x80")], ids=str
+)
+@pytest.mark.parametrize("path", ["/import", "/compare", "/check/vendor/all"])
+def test_a_form_is_utf_8_whatever_it_says(reader: Reader, path: str, charset: str, text: bytes) -> None:
+    parts = b"".join(
+        b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (name, text)
+        for name in (b"text", b"text-1", b"subject")
+    )
+    kind = f"multipart/form-data; charset={charset}; boundary=x"
+    page = reader.post(path, None, content=parts + b"--x--\r\n", headers={"content-type": kind})
+    assert page.status_code in (200, 422)
+
+
+@pytest.mark.parametrize("origin", ["http://[::1", "http://[", "//[x]"])
+def test_an_origin_that_is_none_is_foreign(reader: Reader, origin: str) -> None:
+    assert reader.door.post("/check/vendor", data={}, headers={"origin": origin}).status_code == 403
+
+
+def test_of_a_link_with_very_many_names_some_are_read_and_few_are_listed(reader: Reader) -> None:
+    names = "&".join(f"no.such_{at}=1" for at in range(3_000))
+    page = reader.get(f"/check/vendor?vendor.on_matrix=true&{names}&from=crm")
+    assert page.text.count("<code>no.such_") == 20
+    assert "and 2980 more" in page.text
+    assert page.text.count("suggested by crm</span>") == 1
+
+
+@pytest.mark.parametrize("typed", ["about 18%", "18-20", "18,5"])
+def test_a_figure_that_is_no_number_says_what_to_write_for_a_range(reader: Reader, typed: str) -> None:
+    token = reader.begin("request")
+    filled = {"metrics.items/0/metric": "win_rate", "metrics.items/0/baseline/value": typed}
+    page = reader.post(f"/draft/{token}/question/metrics.items", {"action": "answer", **filled})
+    text = "rite one number, such as 24 or 24.5; for a range give one value and choose “Known roughly or as a range”"
+    assert page.text.count(text) == 2
+    assert f'<a href="#metrics-items-0-baseline-value">1. Today: w{text}</a>' in page.text
+    assert '<label for="metrics-items-0-baseline-value">Today</label>' in page.text

@@ -186,3 +186,23 @@ def test_a_form_from_another_site_is_refused(reader: Reader) -> None:
 
 def test_a_form_over_one_megabyte_is_refused(reader: Reader) -> None:
     assert _send(reader, "x" * 1_100_000, ASKS).status_code == 413
+
+
+def test_what_is_about_us_stands_apart_and_speaks_against_no_vendor(reader: Reader) -> None:
+    given = {**SILENT, "facts": {"vendor": {"asked_about_metrics": False}, "leader": {"unavailable": True}}}
+    page = _send(reader, ASKS, given)
+    about = reader.service.library.in_force.topics
+    theirs, _, rest = page.text.partition('<h2 id="ours">')
+    ours = rest.partition("<h2>What to ask next</h2>")[0]
+
+    assert "only count where they were given" in ours
+    for one in reader.service.library.in_force.rule_sets["vendor_evaluation"].criteria:
+        place, other = (ours, theirs) if about[one.about].whose == "ours" else (theirs, ours)
+        assert (f'href="/criteria/{one.id}"' in place, f'href="/criteria/{one.id}"' in other) == (True, False)
+
+
+def test_documents_that_are_all_about_us_are_compared_all_the_same(reader: Reader) -> None:
+    text = _text(_send(reader, REQUEST, {**REQUEST, "facts": {"metrics": {"items": []}}}))
+
+    assert "only count where they were given" not in text
+    assert "Fired" in text

@@ -1,10 +1,16 @@
 """Drafts: found by their link alone, gone when they are deleted, emptied when they expire."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
-from api.drafts import TOKEN_BYTES
+from api.drafts import TOKEN_BYTES, Answered, Drafts
+from api.exact_json import dumps
+from api.store.drafts import StoredDrafts
+from api.store.tables import drafts
 from tests.web.conftest import Reader
 
 
@@ -88,3 +94,54 @@ def test_a_shared_result_is_kept_for_as_long_as_its_link_says(reader: Reader) ->
     assert reader.get(f"/shared/{shared}").status_code == 200
     reader.clock.pass_days(2)
     assert reader.get(f"/shared/{shared}").status_code == 410
+
+
+def test_what_was_saved_again_in_the_meantime_is_not_forgotten(reader: Reader) -> None:
+    token = reader.begin(subject="Acme")
+    reader.clock.pass_days(29)
+    noticed = reader.clock() + timedelta(days=2)
+    reader.answer(token, "vendor.stayed_technical", "true")
+    StoredDrafts(reader.database).forget_expired(noticed)
+    assert reader.document(token)["facts"] == {"vendor": {"stayed_technical": True}}
+
+
+def test_forgetting_reads_and_writes_under_one_lock(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader.begin(subject="Acme")
+    reader.clock.pass_days(31)
+    monkeypatch.setattr(reader.database, "reading", None)
+    StoredDrafts(reader.database).forget_expired(reader.clock())
+    monkeypatch.undo()
+    assert "Acme" not in everything_kept(reader)
+
+
+def test_very_many_drafts_expire_at_once(reader: Reader) -> None:
+    now, kept = reader.clock(), StoredDrafts(reader.database)
+    one = dumps({"document": {"kind": "buying_request", "facts": {}}})
+    row = {"created_at": "", "updated_at": "", "expires_at": now.isoformat(timespec="microseconds"), "content": one}
+    with reader.database.writing() as connection:
+        connection.execute(drafts.insert(), [{**row, "key": str(at)} for at in range(40_000)])
+    kept.forget_expired(now)
+    assert (kept.is_forgotten("0"), kept.is_forgotten("39999")) == (True, True)
+
+
+def test_of_eight_that_finish_at_once_one_keeps_the_answer(reader: Reader) -> None:
+    token = reader.begin()
+    drafts_of_all: Drafts = reader.door.app.state.drafts
+    start = Barrier(8)
+
+    def finish(_: int) -> Answered:
+        start.wait()
+        return drafts_of_all.finish(token)
+
+    with ThreadPoolExecutor(8) as threads:
+        told = list(threads.map(finish, range(8)))
+    assert {one.number for one in told} == {1}
+    assert len({one.evaluated.id for one in told}) == 1
+    assert [one.evaluated for one in drafts_of_all.answers(token)] == [told[0].evaluated]
+
+
+def test_the_answer_of_a_draft_that_is_gone_is_not_kept(reader: Reader) -> None:
+    kept = StoredDrafts(reader.database)
+    token = reader.begin()
+    answered = reader.door.app.state.drafts.finish(token).evaluated
+    assert kept.add_answer("no such draft", answered) is None

@@ -1,5 +1,8 @@
 """A person goes from the start page to a result, one question at a time, without a script."""
 
+import json
+import re
+
 import pytest
 
 from tests.web.conftest import Reader, heading
@@ -194,3 +197,45 @@ def test_kept_suggestions_become_answers_that_say_who_suggested_them(reader: Rea
 def test_an_unknown_journey_is_a_page_that_says_so(reader: Reader) -> None:
     page = reader.get("/check/nothing")
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+
+
+MANY = [{"metric": "custom", "name": f"number {at}"} for at in range(2_000)]
+
+
+@pytest.mark.parametrize("place", ["question/metrics.items", "all"])
+def test_of_a_long_table_fifty_rows_are_shown_and_the_rest_stays_as_it_is(reader: Reader, place: str) -> None:
+    reader.post("/import", {"text": json.dumps({"kind": "buying_request", "facts": {"metrics": {"items": MANY}}})})
+    token = reader.token
+    page = reader.get(f"/draft/{token}/{place}")
+    assert len(page.text) < 1_500_000
+    assert page.text.count("<legend>Metric ") == 50
+    assert "The first 50 of 2000 are shown. The other 1950 stay as they are when you save." in page.text
+    names = re.findall(r'name="(metrics\.items/[^"]+/name|metrics\.items/rest)"[^>]* value="([^"]*)"', page.text)
+    metrics = {f"metrics.items/{at}/metric": "custom" for at in range(50)}
+    changed = {**metrics, **dict(names), "metrics.items/0/name": "another", "metrics.items/1/remove": "true"}
+    assert reader.post(f"/draft/{token}/{place}", {"action": "answer", **changed}).status_code == 200
+    kept = reader.document(token)["facts"]["metrics"]["items"]
+    assert kept == [{"metric": "custom", "name": "another"}, *MANY[2:]]
+
+
+@pytest.mark.parametrize("rows", [31, 49, 50])
+def test_a_row_can_be_added_until_there_are_fifty(reader: Reader, rows: int) -> None:
+    token = reader.begin("request")
+    filled = {f"metrics.items/{at}/metric": "win_rate" for at in range(rows)}
+    page = reader.post(f"/draft/{token}/question/metrics.items", {"action": "more", **filled})
+    assert page.text.count('<fieldset class="row">') == min(rows + 1, 50)
+
+
+def test_what_is_wrong_in_a_long_table_loses_and_doubles_no_row(reader: Reader) -> None:
+    reader.post("/import", {"text": json.dumps({"kind": "buying_request", "facts": {"metrics": {"items": MANY}}})})
+    token = reader.token
+    place = f"/draft/{token}/question/metrics.items"
+    filled = {f"metrics.items/{at}/metric": "custom" for at in range(50)}
+    filled |= {f"metrics.items/{at}/name": f"number {at}" for at in range(50)}
+    wrong = {"metrics.items/0/remove": "true", "metrics.items/1/by": "soon", "metrics.items/rest": "1950"}
+    page = reader.post(place, {"action": "answer", **filled, **wrong})
+    assert page.status_code == 422
+    names = dict(re.findall(r'name="(metrics\.items/[^"]+/name|metrics\.items/rest)"[^>]* value="([^"]*)"', page.text))
+    metrics = {f"metrics.items/{at}/metric": "custom" for at in range(50)}
+    reader.post(place, {"action": "answer", **metrics, **names})
+    assert reader.document(token)["facts"]["metrics"]["items"] == MANY[1:]

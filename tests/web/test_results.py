@@ -1,8 +1,10 @@
 """What the page of a result shows, shares, keeps and gives back."""
 
 import re
+from itertools import combinations
 from typing import Any
 
+import httpx
 import pytest
 
 from api.exact_json import dumps
@@ -110,8 +112,8 @@ def test_a_revoked_link_is_gone_at_once(reader: Reader) -> None:
     assert reader.get(shared[0]).status_code == 404
 
 
-@pytest.mark.parametrize(("days", "status"), [(29, 200), (31, 410)])
-def test_a_shared_link_expires_with_its_draft(reader: Reader, days: int, status: int) -> None:
+@pytest.mark.parametrize(("days", "status"), [(89, 200), (91, 410)])
+def test_a_shared_link_expires_on_its_own_day(reader: Reader, days: int, status: int) -> None:
     token = finished(reader)
     shared = re.search(r"/shared/[\w-]+", reader.post(f"/draft/{token}/result/1/share").text)
     assert shared
@@ -180,3 +182,109 @@ def test_a_result_of_every_kind_of_case_can_be_shown(reader: Reader) -> None:
         token = finished(reader, {"kind": kind, "facts": facts})
         for place in ("result/1", "answers", "all", "history", "result/1/questions"):
             assert reader.get(f"/draft/{token}/{place}").status_code == 200
+
+
+OPTIONAL = {
+    "quote": "How many seats?",
+    "source": "transcript",
+    "speaker_side": "vendor",
+    "locator": "minute 3",
+    "as_of": "2026-11-01",
+}
+SUBSETS = [dict(each) for count in range(len(OPTIONAL) + 1) for each in combinations(OPTIONAL.items(), count)]
+
+
+def with_evidence(*evidence: Any, **facts: Any) -> dict[str, Any]:
+    return {"kind": "vendor_evaluation", "facts": facts, "evidence": list(evidence)}
+
+
+def the_shared_page(reader: Reader, token: str) -> httpx.Response:
+    found = re.search(r"/shared/[\w-]{32}", reader.post(f"/draft/{token}/result/1/share").text)
+    assert found
+    return reader.get(found[0])
+
+
+@pytest.mark.parametrize("given", SUBSETS, ids=lambda given: "+".join(given) or "none")
+def test_a_reason_may_rest_on_evidence_that_leaves_anything_out(reader: Reader, given: dict[str, str]) -> None:
+    token = finished(reader, with_evidence({"fact": "vendor.asked_about_metrics", "value": False, **given}))
+    for page in (reader.get(f"/draft/{token}/result/1"), the_shared_page(reader, token)):
+        assert page.status_code == 200
+        assert ("<q>How many seats?</q>" in page.text) is ("quote" in given)
+        assert ("(transcript)" in page.text) is ("quote" in given and "source" in given)
+
+
+def test_statements_that_differ_need_no_source(reader: Reader) -> None:
+    said = [{"fact": "vendor.asked_about_metrics", "value": value} for value in (True, False)]
+    token = finished(reader, with_evidence(*said))
+    page = reader.get(f"/draft/{token}/result/1")
+    assert (page.status_code, "Statements that differ" in page.text, "()" in page.text) == (200, True, False)
+
+
+def test_script_in_a_quote_a_subject_or_the_name_of_a_metric_is_text_on_the_result(reader: Reader) -> None:
+    named = {"metric": "custom", "name": "<script>alert(2)</script>"}
+    quoted = {"fact": "vendor.asked_about_metrics", "value": False, "quote": "<script>alert(3)</script>"}
+    document = with_evidence(quoted, metrics={"items": [named]}) | {"subject": {"name": "<script>alert(1)</script>"}}
+    token = finished(reader, document)
+    for page in (reader.get(f"/draft/{token}/result/1"), the_shared_page(reader, token)):
+        assert page.status_code == 200
+        assert "<script>alert" not in page.text
+        assert [f"&lt;script&gt;alert({at})" in page.text for at in (1, 2, 3)] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(None, "nothing"), (False, '<p class="quiet">No</p>'), (True, "nothing")], ids=str
+)
+def test_evidence_without_a_quote_shows_its_value_in_words_or_nothing(reader: Reader, value: Any, shown: str) -> None:
+    said = {"fact": "vendor.asked_about_metrics", "value": value}
+    token = imported(reader, with_evidence(said, vendor={"asked_about_metrics": True}))
+    page = reader.get(f"/draft/{token}/answers")
+    assert page.status_code == 200
+    assert [word in page.text for word in ("None", "False", "True")] == [False] * 3
+    assert (shown in page.text) is (shown != "nothing")
+
+
+def test_evidence_under_the_name_that_a_trainer_uses_can_be_dropped(reader: Reader) -> None:
+    said = {"fact": "trainer.stayed_technical", "value": True, "quote": "Let me show you the product"}
+    document = {"kind": "discovery_self_check", "facts": {"trainer": {"stayed_technical": False}}, "evidence": [said]}
+    token = imported(reader, document)
+    place = f"/draft/{token}/question/vendor.stayed_technical"
+    assert "neither counts" in reader.get(place).text
+    assert "Let me show you the product" in reader.get(f"/draft/{token}/answers").text
+    reader.post(place, {"action": "answer", "vendor.stayed_technical": "false", "drop-evidence": "true"})
+    assert reader.document(token)["evidence"] == []
+
+
+@pytest.mark.parametrize("text", ["Dear vendor, thank you", "{kind: vendor}"])
+def test_text_that_is_no_file_of_ours_is_called_that_first(reader: Reader, text: str) -> None:
+    for page in (reader.post("/import", {"text": text}), reader.post("/compare", {"text-1": text})):
+        assert page.status_code == 422
+        assert "This is not a file saved here: line 1, column" in page.text
+
+
+def test_another_vendor_for_the_same_purchase_begins_with_what_is_about_us(reader: Reader) -> None:
+    items = [{"metric": "win_rate"}]
+    ours: dict[str, Any] = {
+        "metrics": {"items": items},
+        "cause": {"buyer_can_pinpoint": True, "text": "Nobody prepares"},
+        "leader": {"unavailable": True},
+        "evaluator": {"is_delegate": True, "knows_numbers": False},
+    }
+    theirs = {"asked_about_metrics": False, "on_matrix": True, "discovery_took_place": True}
+    evidence = [
+        {"fact": "leader.unavailable", "value": True, "quote": "No time"},
+        {"fact": "vendor.asked_about_metrics", "value": False},
+    ]
+    told = {**ours, "vendor": theirs}
+    told["evaluator"] = {**ours["evaluator"], "sat_through_slide_deck": True}
+    token = finished(reader, with_evidence(*evidence, **told) | {"subject": {"name": "Vendor C"}})
+    assert f'action="/draft/{token}/another"' in reader.get(f"/draft/{token}/result/1").text
+    assert reader.post(f"/draft/{token}/another").status_code == 200
+    assert reader.token != token
+    assert reader.document(reader.token) == {"kind": "vendor_evaluation", "facts": ours, "evidence": evidence[:1]}
+    assert reader.document(token)["facts"] == told
+
+
+@pytest.mark.parametrize("kind", ["buying_request", "discovery_self_check"])
+def test_another_vendor_is_offered_only_where_a_vendor_is_checked(reader: Reader, kind: str) -> None:
+    token = finished(reader, {"kind": kind, "facts": {}})
+    assert "Check another vendor" not in reader.get(f"/draft/{token}/result/1").text
