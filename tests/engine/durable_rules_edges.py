@@ -143,10 +143,6 @@ def two_hundred_and_fifty_five_rules_on_one_test() -> Any:
     return len(fire(rules({f"r{at}": {"a": 1} for at in range(255)}), {"a": 1}))
 
 
-def two_hundred_and_fifty_seven_rules_on_one_test() -> Any:
-    return tried(rules, {f"r{at}": {"a": 1} for at in range(257)})
-
-
 def five_hundred_and_eleven_conditions() -> Any:
     return fire(rules({f"r{at}": {"a": at} for at in range(511)}), {"a": 7})
 
@@ -333,7 +329,6 @@ EDGES: Sequence[Callable[[], Any]] = (
     sixty_four_root_tests,
     sixty_five_root_tests,
     two_hundred_and_fifty_five_rules_on_one_test,
-    two_hundred_and_fifty_seven_rules_on_one_test,
     five_hundred_and_eleven_conditions,
     five_hundred_and_twelve_conditions,
     five_hundred_and_thirteen_conditions,

@@ -220,9 +220,9 @@ def test_the_library_takes_sixty_four_root_tests_for_one_fact_and_not_sixty_five
     assert too_many["one test shared"] == 65  # rules that begin with the same test share it
 
 
-def test_the_library_refuses_the_257th_rule_on_one_test() -> None:
+def test_the_library_takes_255_rules_on_one_test() -> None:
+    # The 256th writes past a table: what follows is error 108, a crash, or nothing that shows, by the process.
     assert edge("two_hundred_and_fifty_five_rules_on_one_test") == 255
-    assert "error code: 108" in edge("two_hundred_and_fifty_seven_rules_on_one_test")  # the 256th may crash it
 
 
 def test_the_library_hangs_with_the_512th_condition_on_one_node() -> None:
