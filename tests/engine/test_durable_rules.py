@@ -44,6 +44,11 @@ def edge(name: str, seconds: int = 20) -> Any:
     return json.loads(done.stdout)
 
 
+def crashes(name: str) -> bool:
+    """Whether the library crashed in one of twenty tries: what reads freed memory crashes mostly, not always."""
+    return any(edge(name) == ("crashed", "") for _ in range(20))
+
+
 # --- what the engine hands to the library
 
 
@@ -195,7 +200,7 @@ def test_the_library_raises_where_no_rule_matches() -> None:
 
 
 def test_the_library_crashes_where_a_state_is_deleted_after_nothing_matched() -> None:
-    assert edge("a_state_is_deleted_after_nothing_matched") == ("crashed", "")
+    assert crashes("a_state_is_deleted_after_nothing_matched")
 
 
 def test_a_rule_that_always_matches_stands_in_every_rule_set_of_the_library(
@@ -282,7 +287,7 @@ def test_the_library_has_no_1025th_session_and_crashes_after_it() -> None:
     found = edge("sessions")
 
     assert found == {"1024 fired": True, "1025": "MemoryError: "}
-    assert edge("a_state_is_read_after_too_many_sessions") == ("crashed", "")
+    assert crashes("a_state_is_read_after_too_many_sessions")
 
 
 def test_the_engine_keeps_one_session_for_all_its_runs(seen: Seen) -> None:
