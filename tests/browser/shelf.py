@@ -55,7 +55,8 @@ class Shelf:
     def __init__(self, address: str, database: Path) -> None:
         self.address = address
         self._database = database
-        self._client = httpx.Client(base_url=address, timeout=20)
+        # A connection that is kept may be closed by the server just as it is used again.
+        self._client = httpx.Client(base_url=address, timeout=20, limits=httpx.Limits(max_keepalive_connections=0))
 
     def __enter__(self) -> Self:
         return self

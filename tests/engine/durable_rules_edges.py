@@ -110,13 +110,6 @@ def nothing_matches() -> Any:
     return tried(lang.assert_fact, "quiet", {"sid": "1", "b": 1})
 
 
-def a_state_is_deleted_after_nothing_matched() -> Any:
-    handle = rules({"r": {"a": 1}})
-    library.assert_fact(handle, '{"id":1,"sid":"5","b":1}')
-    library.delete_state(handle, "5")
-    return "survived"
-
-
 def root_tests(number: int) -> Any:
     fact = {f"a{at}": 1 for at in range(number)}
     never = {f"r{at}": {"$and": [{f"a{at}": 1}, {"never": 1}]} for at in range(number)}
@@ -193,14 +186,6 @@ def sessions() -> Any:
     handle = rules({"r": {"a": 1}})
     before = [fire(handle, {"a": 1}, str(number)) for number in range(1_024)]
     return {"1024 fired": before == [["r"]] * 1_024, "1025": tried(fire, handle, {"a": 1}, "one-more")}
-
-
-def a_state_is_read_after_too_many_sessions() -> Any:
-    sessions()
-    handle = rules({"r": {"a": 1}})
-    for number in range(1_025):
-        tried(fire, handle, {"a": 1}, str(number))
-    return str(library.get_state(handle, "1024"))
 
 
 def memory() -> int:
@@ -325,7 +310,6 @@ EDGES: Sequence[Callable[[], Any]] = (
     an_event_fires_one_rule,
     an_or_fires_once_per_way,
     nothing_matches,
-    a_state_is_deleted_after_nothing_matched,
     sixty_four_root_tests,
     sixty_five_root_tests,
     two_hundred_and_fifty_five_rules_on_one_test,
@@ -336,7 +320,6 @@ EDGES: Sequence[Callable[[], Any]] = (
     nesting,
     properties,
     sessions,
-    a_state_is_read_after_too_many_sessions,
     a_session_for_each_run,
     a_rule_set_is_dropped,
     a_fact_told_twice,
