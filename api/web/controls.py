@@ -9,12 +9,12 @@ from typing import Any
 from api.web.forms import Form
 from api.web.labels import field_label, is_whole, options_of
 from engine.facts import FactType, Kind
+from engine.values import DECIMAL
 
 MOST_ROWS = 50
 """More rows than these are not shown in a form: they stay as they are."""
 ROW = re.compile(r"[0-9]{1,4}")
 """The number of a row, or how many there are."""
-_NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _SIDES = ("buyer", "vendor")
 _TEXT = FactType(Kind.TEXT)
 _QUANTITY = {"value": FactType(Kind.NUMBER), "unit": _TEXT}
@@ -153,7 +153,7 @@ def typed(name: str, kind: FactType, form: Form) -> Any:
 
 def _number(text: str) -> Any:
     plain = text.removesuffix("%").strip()
-    if not _NUMBER.fullmatch(plain):
+    if not DECIMAL.fullmatch(plain):
         return text or None
     return Decimal(plain) if "." in plain else int(plain)
 
