@@ -9,6 +9,7 @@ COPY pyproject.toml README.md ./
 COPY engine engine
 COPY api api
 COPY cli cli
+COPY dontbuy dontbuy
 RUN /venv/bin/pip install --no-cache-dir --no-deps -e .
 
 FROM python:3.12-slim

@@ -6,17 +6,17 @@ import sys
 import uvicorn
 from fastapi import FastAPI
 
-from api.app import create_app
-from api.drafts import Drafts
-from api.hosts import KnownHosts
-from api.protocol import Protocol
-from api.service import Service
-from api.settings import Settings, read_settings
-from api.store.drafts import StoredDrafts
-from api.store.evaluations import StoredEvaluations
-from api.store.session import Database
-from engine.errors import EngineError
-from engine.rulebook.library import Library, load
+from dontbuy.api.app import create_app
+from dontbuy.api.door.hosts import KnownHosts
+from dontbuy.api.door.protocol import Protocol
+from dontbuy.api.drafts import Drafts
+from dontbuy.api.service import Service
+from dontbuy.api.settings import Settings, read_settings
+from dontbuy.api.store.database import Database
+from dontbuy.api.store.drafts import StoredDrafts
+from dontbuy.api.store.evaluations import StoredEvaluations
+from dontbuy.engine.errors import EngineError
+from dontbuy.engine.rulebook.library import Library, load
 
 
 def application(settings: Settings) -> FastAPI:

@@ -11,16 +11,17 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from api.drafts import Drafts
-from api.exact_json import dumps
-from api.openapi import DescribedApi
-from api.problems import MEDIA_TYPE, StoreUnavailable, document, http_problem, problem
-from api.routers import compare, evaluations, health, rulebook
-from api.service import Service
-from api.web.pages import add_pages, problem_page, wants_page
-from engine import __version__
-from engine.errors import Diagnostic, EngineDisagreement, EngineError, InvariantBroken
-from engine.values import step
+from dontbuy.api.door.problems import MEDIA_TYPE, document, http_problem, problem
+from dontbuy.api.drafts import Drafts
+from dontbuy.api.errors import StoreUnavailable
+from dontbuy.api.openapi.description import DescribedApi
+from dontbuy.api.pages.pages import add_pages, problem_page, wants_page
+from dontbuy.api.routers import compare, evaluations, health, rulebook
+from dontbuy.api.service import Service
+from dontbuy.api.wire.exact_json import dumps
+from dontbuy.engine import __version__
+from dontbuy.engine.errors import Diagnostic, EngineDisagreement, EngineError, InvariantBroken
+from dontbuy.engine.values import step
 
 log = structlog.get_logger("dontbuy")
 _REQUEST_ID = "X-Request-ID"

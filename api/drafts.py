@@ -10,21 +10,13 @@ from secrets import token_hex, token_urlsafe
 from typing import Any
 from uuid import uuid4
 
-from api.drafted import Draft, DraftStore, Share
-from api.kept import Evaluated
-from api.service import Service
-from engine.errors import Diagnostic, EngineError
+from dontbuy.api.errors import LinkExpired, LinkNotFound
+from dontbuy.api.records import Draft, DraftStore, Evaluated, Share
+from dontbuy.api.service import Service
+from dontbuy.engine.errors import Diagnostic, EngineError
 
 TOKEN_BYTES = 24
 _LONGEST_TOKEN = 64
-
-
-class LinkNotFound(EngineError):
-    """No draft or share has this link."""
-
-
-class LinkExpired(EngineError):
-    """The draft or share that had this link has expired."""
 
 
 @dataclass(frozen=True, slots=True)

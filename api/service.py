@@ -6,24 +6,17 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from api.kept import Evaluated, Evaluations, Listed
-from api.schemas import EvaluationRequest, read_request
-from engine import __version__
-from engine.answer import Explain, answer
-from engine.errors import Diagnostic, EngineError, FactsError, RuleSetNotFound
-from engine.evaluate import evaluate
-from engine.ir import Rulebook, RuleSet
-from engine.reading import Reading, read
-from engine.rulebook.fingerprint import digest
-from engine.rulebook.library import Library
-
-
-class EvaluationNotFound(EngineError):
-    """No evaluation has this id."""
-
-
-class SchemaNotFound(EngineError):
-    """No document kind has this name."""
+from dontbuy.api.errors import EvaluationNotFound, SchemaNotFound
+from dontbuy.api.records import Evaluated, Evaluations, Listed
+from dontbuy.api.wire.request import EvaluationRequest, read_request
+from dontbuy.engine import __version__
+from dontbuy.engine.answer import Explain, answer
+from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound
+from dontbuy.engine.evaluate import evaluate
+from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.reading import Reading, read
+from dontbuy.engine.rulebook.fingerprint import digest
+from dontbuy.engine.rulebook.library import Library
 
 
 @dataclass(frozen=True, slots=True)

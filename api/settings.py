@@ -7,14 +7,11 @@ from typing import Any
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from engine.errors import Diagnostic, EngineError
+from dontbuy.api.errors import SettingsRefused
+from dontbuy.engine.errors import Diagnostic
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 HERE = Path(__file__).resolve().parent.parent
-
-
-class SettingsRefused(EngineError):
-    """The service cannot be run as its settings ask."""
 
 
 class Settings(BaseSettings):

@@ -8,15 +8,15 @@ from typing import Any
 import rule_engine
 import zen
 
-from api.exact_json import dumps
-from api.service import Service
 from bench.timing import Row, medians
-from engine.evaluate import ENGINES, evaluate, explained
-from engine.facts import Facts
-from engine.ir import AllOf, AnyOf, Compare, Count, Expr, Holds, IsTold, Items, Not, Op, RuleSet
-from engine.reading import read
-from engine.rulebook.library import Library, load
-from engine.rulebook.source import read_or_raise
+from dontbuy.api.service import Service
+from dontbuy.api.wire.exact_json import dumps
+from dontbuy.engine.evaluate import ENGINES, evaluate, explained
+from dontbuy.engine.facts import Facts
+from dontbuy.engine.ir import AllOf, AnyOf, Compare, Count, Expr, Holds, IsTold, Items, Not, Op, RuleSet
+from dontbuy.engine.reading import read
+from dontbuy.engine.rulebook.library import Library, load
+from dontbuy.engine.rulebook.source import read_or_raise
 
 HERE = Path(__file__).resolve().parent.parent
 EXAMPLE = HERE / "examples" / "vendor-evaluation.yaml"

@@ -12,10 +12,10 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from api.exact_json import dumps, loads
 from bench.engines import EXAMPLE, HERE
 from bench.timing import Row
-from engine.rulebook.source import read_or_raise
+from dontbuy.api.wire.exact_json import dumps, loads
+from dontbuy.engine.rulebook.source import read_or_raise
 
 RUNS = 9
 PAGES = (

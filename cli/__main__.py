@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.answer import Explain
-from engine.errors import EngineError
+from dontbuy.engine.answer import Explain
+from dontbuy.engine.errors import EngineError
 
 if TYPE_CHECKING:
-    from api.service import Service
+    from dontbuy.api.service import Service
 
 HERE = Path(__file__).resolve().parent.parent
 UNREADABLE = 2
@@ -53,7 +53,7 @@ def check(
     Exit code 0: nothing to stop for. 1: stop or act. 2: something could not be read. 3: not yet known.
     70: the engines disagree.
     """
-    from cli.check import Checker
+    from dontbuy.cli.check import Checker
 
     checker = Checker(_service(folder), as_json=output is Format.JSON, explain=explain, everything=everything)
     checker.check(files)
@@ -66,7 +66,7 @@ def new(
     folder: Rules = None,
 ) -> None:
     """Print a document to fill in, with every question as a comment."""
-    from cli.new import blank
+    from dontbuy.cli.new import blank
 
     library = _service(folder).library
     typer.echo(blank(library.in_force, library.rule_set(library.in_force, kind)), nl=False)
@@ -77,7 +77,7 @@ def facts(
     kind: Annotated[str | None, typer.Argument(help="Only the facts of this kind.")] = None, folder: Rules = None
 ) -> None:
     """List every fact that a document may say, with its question."""
-    from cli.rulebook_text import show_facts
+    from dontbuy.cli.rulebook_text import show_facts
 
     library = _service(folder).library
     show_facts(library.in_force, library.rule_set(library.in_force, kind) if kind else None)
@@ -89,7 +89,7 @@ def check_rules(
     sources: Annotated[Path | None, typer.Option(help="A folder with the texts of the cited documents.")] = None,
 ) -> None:
     """Load a rulebook, run its cases, and tell everything that is wrong."""
-    from cli.rulebook_text import check_rulebook
+    from dontbuy.cli.rulebook_text import check_rulebook
 
     raise typer.Exit(check_rulebook(folder or _rules(), sources))
 
@@ -99,7 +99,7 @@ def show_rule(
     criterion: Annotated[str, typer.Argument(help="The id of a criterion, such as VEN-1.")], folder: Rules = None
 ) -> None:
     """Show one criterion: when it fires, why, what to do, and where it stands."""
-    from cli.rulebook_text import show_criterion
+    from dontbuy.cli.rulebook_text import show_criterion
 
     show_criterion(_service(folder).library.in_force, criterion)
 
@@ -113,7 +113,7 @@ def serve(
     folder: Rules = None,
 ) -> None:
     """Run the service: the pages, the API and its documentation."""
-    from cli.serve import run
+    from dontbuy.cli.serve import run
 
     given = {"host": host, "port": port, "database": database, "rules": folder}
     run({name: value for name, value in given.items() if value is not None}, example)
@@ -124,8 +124,8 @@ def _rules() -> Path:
 
 
 def _service(folder: Path | None) -> "Service":
-    from api.service import Service
-    from engine.rulebook.library import Library, load
+    from dontbuy.api.service import Service
+    from dontbuy.engine.rulebook.library import Library, load
 
     return Service(Library([load(folder or _rules()).rulebook]))
 

@@ -8,13 +8,13 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from api.exact_json import dumps
-from api.problems import MOST_FAULTS, problem
-from api.service import Service
-from cli.documents import Read, documents
-from cli.verdict_text import VerdictText, clean
-from engine.answer import Explain
-from engine.errors import EngineDisagreement, EngineError, InvariantBroken
+from dontbuy.api.door.problems import MOST_FAULTS, problem
+from dontbuy.api.service import Service
+from dontbuy.api.wire.exact_json import dumps
+from dontbuy.cli.documents import Read, documents
+from dontbuy.cli.verdict_text import VerdictText, clean
+from dontbuy.engine.answer import Explain
+from dontbuy.engine.errors import EngineDisagreement, EngineError, InvariantBroken
 
 
 class Exit(IntEnum):

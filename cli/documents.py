@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from api.exact_json import MOST_BYTES, NotJson, loads
-from engine.errors import Diagnostic, EngineError, FactsError
-from engine.rulebook.source import Node, parse
+from dontbuy.api.errors import NotJson
+from dontbuy.api.wire.exact_json import MOST_BYTES, loads
+from dontbuy.engine.errors import Diagnostic, EngineError, FactsError
+from dontbuy.engine.rulebook.source import Node, parse
 
 _LINES = frozenset({".ndjson", ".jsonl"})
 _YAML = frozenset({".yaml", ".yml"})

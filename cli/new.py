@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
-from engine.facts import FactDeclaration, FactType, Kind
-from engine.ir import Rulebook, RuleSet
+from dontbuy.engine.facts import FactDeclaration, FactType, Kind
+from dontbuy.engine.ir import Rulebook, RuleSet
 
 _HOW = {
     Kind.YES_NO: "true or false",

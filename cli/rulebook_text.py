@@ -6,12 +6,12 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from engine.cases import read_cases, run, unproven
-from engine.errors import Diagnostic, EngineError, RuleSetNotFound, did_you_mean
-from engine.facts import FactDeclaration
-from engine.ir import Rulebook, RuleSet
-from engine.rulebook.library import load
-from engine.wording import in_words
+from dontbuy.engine.cases import read_cases, run, unproven
+from dontbuy.engine.errors import Diagnostic, EngineError, RuleSetNotFound, did_you_mean
+from dontbuy.engine.facts import FactDeclaration
+from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.rulebook.library import load
+from dontbuy.engine.wording import in_words
 
 OK, WRONG, UNREADABLE = 0, 1, 2
 

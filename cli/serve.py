@@ -10,13 +10,14 @@ from typing import Any
 import uvicorn
 from rich.console import Console
 
-from api.__main__ import server
-from api.exact_json import dumps, loads
-from api.settings import Settings, SettingsRefused, read_settings
-from cli.verdict_text import VerdictText
-from engine.errors import Diagnostic
-from engine.rulebook.library import load
-from engine.rulebook.source import read_or_raise
+from dontbuy.api.__main__ import server
+from dontbuy.api.errors import SettingsRefused
+from dontbuy.api.settings import Settings, read_settings
+from dontbuy.api.wire.exact_json import dumps, loads
+from dontbuy.cli.verdict_text import VerdictText
+from dontbuy.engine.errors import Diagnostic
+from dontbuy.engine.rulebook.library import load
+from dontbuy.engine.rulebook.source import read_or_raise
 
 SECONDS_TO_START = 20.0
 

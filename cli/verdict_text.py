@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from engine.ir import Rulebook, RuleSet
+from dontbuy.engine.ir import Rulebook, RuleSet
 
 FEW = 5
 STYLES = {"stop": "bold red", "act": "bold yellow", "caution": "yellow", "unknown": "bold cyan", "none": "bold green"}

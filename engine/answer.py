@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from engine.ask import Question
-from engine.data_issues import DataIssue
-from engine.evaluate import ANSWERS, CHECKS, Verdict
-from engine.findings import Basis, Finding
-from engine.ir import Citation, Criterion, Rulebook
-from engine.reading import Conflict, Reading
-from engine.wording import plain
+from dontbuy.engine.ask import Question
+from dontbuy.engine.data_issues import DataIssue
+from dontbuy.engine.evaluate import ANSWERS, CHECKS, Verdict
+from dontbuy.engine.findings import Basis, Finding
+from dontbuy.engine.ir import Citation, Criterion, Rulebook
+from dontbuy.engine.reading import Conflict, Reading
+from dontbuy.engine.wording import plain
 
 
 class Explain(StrEnum):

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from engine.findings import Finding
-from engine.ir import RuleSet
+from dontbuy.engine.findings import Finding
+from dontbuy.engine.ir import RuleSet
 
 
 class Question(NamedTuple):

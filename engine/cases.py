@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from engine.errors import Diagnostic, FactsError, Place, RulebookError, did_you_mean
-from engine.evaluate import Verdict, evaluate
-from engine.findings import Finding
-from engine.ir import Rulebook
-from engine.reading import Reading, read
-from engine.rulebook.document import Document, Id, Text, Yaml, shaped
-from engine.rulebook.source import Node, read_file
+from dontbuy.engine.errors import Diagnostic, FactsError, Place, RulebookError, did_you_mean
+from dontbuy.engine.evaluate import Verdict, evaluate
+from dontbuy.engine.findings import Finding
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.reading import Reading, read
+from dontbuy.engine.rulebook.document import Document, Id, Text, Yaml, shaped
+from dontbuy.engine.rulebook.source import Node, read_file
 
 _FOUND = {"clear": "is clear", "open": "is open", "because": "fired"}
 

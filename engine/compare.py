@@ -6,9 +6,9 @@ from decimal import Decimal
 from operator import ge, gt, le, lt
 from typing import Any
 
-from engine.facts import Quantity, Value
-from engine.ir import AsOf, Op
-from engine.truth import Truth
+from dontbuy.engine.facts import Quantity, Value
+from dontbuy.engine.ir import AsOf, Op
+from dontbuy.engine.truth import Truth
 
 _ORDER: dict[Op, Callable[[Any, Any], bool]] = {
     Op.AT_LEAST: ge,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from engine.facts import FactDeclaration, Kind, Record, Told, Value
-from engine.ir import Metric
-from engine.values import step
+from dontbuy.engine.facts import FactDeclaration, Kind, Record, Told, Value
+from dontbuy.engine.ir import Metric
+from dontbuy.engine.values import step
 
 _CURRENCY = re.compile(r"[A-Z]{3}( per [a-z]+)?")
 

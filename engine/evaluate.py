@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.ask import Question, ask
-from engine.engines.base import Engine
-from engine.engines.reference import Reference
-from engine.engines.rete import Rete
-from engine.errors import Diagnostic, EngineDisagreement
-from engine.facts import Facts
-from engine.findings import Finding, Findings
-from engine.ir import RuleSet
-from engine.truth import Truth
-from engine.verdict import Conclusion, SectionScore, Share, conclude, score, side
+from dontbuy.engine.ask import Question, ask
+from dontbuy.engine.engines.base import Engine
+from dontbuy.engine.engines.reference import Reference
+from dontbuy.engine.engines.rete import Rete
+from dontbuy.engine.errors import Diagnostic, EngineDisagreement
+from dontbuy.engine.facts import Facts
+from dontbuy.engine.findings import Finding, Findings
+from dontbuy.engine.ir import RuleSet
+from dontbuy.engine.truth import Truth
+from dontbuy.engine.verdict import Conclusion, SectionScore, Share, conclude, score, side
 
 ENGINES: Mapping[str, Engine] = {engine.name: engine for engine in (Reference(), Rete())}
 """Every engine by its name, in process: a compiled rule set is kept, so the engines are too."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from engine.facts import Facts
-from engine.ir import AllOf, AnyOf, AtLeast, Expr, Holds, Not, Test, children
-from engine.meaning import truth_of
-from engine.truth import Truth
+from dontbuy.engine.facts import Facts
+from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Expr, Holds, Not, Test, children
+from dontbuy.engine.meaning import truth_of
+from dontbuy.engine.truth import Truth
 
 
 @dataclass(slots=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from engine.explain import Explanation
-from engine.facts import Evidence, Facts, Value
-from engine.ir import Criterion, Expr, RuleSet, Test
-from engine.truth import Truth
+from dontbuy.engine.explain import Explanation
+from dontbuy.engine.facts import Evidence, Facts, Value
+from dontbuy.engine.ir import Criterion, Expr, RuleSet, Test
+from dontbuy.engine.truth import Truth
 
 
 class Basis(NamedTuple):

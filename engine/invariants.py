@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from engine.errors import Diagnostic, InvariantBroken
-from engine.ir import Holds, Rulebook, walk
+from dontbuy.engine.errors import Diagnostic, InvariantBroken
+from dontbuy.engine.ir import Holds, Rulebook, walk
 
 Invariant = Callable[[Rulebook], Iterator[str]]
 

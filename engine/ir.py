@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from engine.facts import FactDeclaration, Value
+from dontbuy.engine.facts import FactDeclaration, Value
 
 
 class Op(StrEnum):

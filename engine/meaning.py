@@ -4,10 +4,24 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
-from engine.compare import compare
-from engine.facts import Facts, Record, Value
-from engine.ir import AllOf, AnyOf, AtLeast, Compare, Count, Expr, Holds, IsGiven, IsTold, Items, Not, Op, Quantifier
-from engine.truth import Truth
+from dontbuy.engine.compare import compare
+from dontbuy.engine.facts import Facts, Record, Value
+from dontbuy.engine.ir import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Compare,
+    Count,
+    Expr,
+    Holds,
+    IsGiven,
+    IsTold,
+    Items,
+    Not,
+    Op,
+    Quantifier,
+)
+from dontbuy.engine.truth import Truth
 
 
 class Telling(Protocol):

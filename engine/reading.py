@@ -6,13 +6,13 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from engine.data_issues import DataIssue, data_issues, not_an_outcome
-from engine.errors import FactsError, did_you_mean
-from engine.facts import Evidence, FactDeclaration, Facts, FactType, Kind, Record, Told, Value
-from engine.ir import Rulebook, RuleSet
-from engine.meaning import truth_of
-from engine.truth import Truth
-from engine.values import LIMIT_OF_ITEMS, MOST_GUESSES, ValueReader, named, step, without_nulls
+from dontbuy.engine.data_issues import DataIssue, data_issues, not_an_outcome
+from dontbuy.engine.errors import FactsError, did_you_mean
+from dontbuy.engine.facts import Evidence, FactDeclaration, Facts, FactType, Kind, Record, Told, Value
+from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.meaning import truth_of
+from dontbuy.engine.truth import Truth
+from dontbuy.engine.values import LIMIT_OF_ITEMS, MOST_GUESSES, ValueReader, named, step, without_nulls
 
 BODY = "body"
 

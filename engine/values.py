@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from engine.errors import Diagnostic, did_you_mean
-from engine.facts import FactType, Kind, Quantity, Record, Value
+from dontbuy.engine.errors import Diagnostic, did_you_mean
+from dontbuy.engine.facts import FactType, Kind, Quantity, Record, Value
 
 CUSTOM = "custom"
 DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")

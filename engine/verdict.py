@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from engine.findings import Finding
-from engine.ir import RuleSet, Word
-from engine.truth import Truth
+from dontbuy.engine.findings import Finding
+from dontbuy.engine.ir import RuleSet, Word
+from dontbuy.engine.truth import Truth
 
 NOT_JUDGED = "not_judged"
 

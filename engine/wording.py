@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from engine.facts import FactDeclaration, FactType, Quantity, Value
-from engine.ir import (
+from dontbuy.engine.facts import FactDeclaration, FactType, Quantity, Value
+from dontbuy.engine.ir import (
     AllOf,
     AnyOf,
     AsOf,

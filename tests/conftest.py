@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from engine.ir import Rulebook
-from engine.rulebook.library import load
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.library import load
 
 ROOT = Path(__file__).parent.parent
 

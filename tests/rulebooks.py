@@ -6,17 +6,26 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from engine.errors import Place
-from engine.evaluate import ENGINES
-from engine.facts import Facts
-from engine.ir import Rulebook, RuleSet
-from engine.reading import Reading, read
-from engine.rulebook.document import Documents, FactsDocument, File, Head, Metrics, RuleSetDocument, Section, Sources
-from engine.rulebook.document import shaped as shape
-from engine.rulebook.fingerprint import fingerprinted
-from engine.rulebook.lower import lower
-from engine.rulebook.source import Node
-from engine.truth import Truth
+from dontbuy.engine.errors import Place
+from dontbuy.engine.evaluate import ENGINES
+from dontbuy.engine.facts import Facts
+from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.reading import Reading, read
+from dontbuy.engine.rulebook.document import (
+    Documents,
+    FactsDocument,
+    File,
+    Head,
+    Metrics,
+    RuleSetDocument,
+    Section,
+    Sources,
+)
+from dontbuy.engine.rulebook.document import shaped as shape
+from dontbuy.engine.rulebook.fingerprint import fingerprinted
+from dontbuy.engine.rulebook.lower import lower
+from dontbuy.engine.rulebook.source import Node
+from dontbuy.engine.truth import Truth
 
 TODAY = date(2026, 11, 21)
 KIND = "visit"

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Response
 
-from api.compare import compare
-from api.compare_schemas import Comparison
-from api.dependencies import TheJson, TheService
-from api.routers.responses import answered, problems
+from dontbuy.api.comparison import compare
+from dontbuy.api.door.body import TheJson, TheService
+from dontbuy.api.door.responses import answered, problems
+from dontbuy.api.wire.comparison import Comparison
 
 router = APIRouter(prefix="/v1", tags=["evaluations"])
 

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter, Response
 
-from api.dependencies import TheJson, TheService
-from api.routers.examples import CREATED
-from api.routers.responses import answered, problems
-from api.schemas import Answer, Evaluation, EvaluationList
-from engine.answer import Explain
+from dontbuy.api.door.body import TheJson, TheService
+from dontbuy.api.door.responses import answered, problems
+from dontbuy.api.openapi.examples import CREATED
+from dontbuy.api.wire.answer import Answer, Evaluation, EvaluationList
+from dontbuy.engine.answer import Explain
 
 router = APIRouter(prefix="/v1", tags=["evaluations"])
 

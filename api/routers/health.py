@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Response
 
-from api.dependencies import TheService
-from api.routers.responses import answered, problems
-from api.rulebook_schemas import Alive, Version
-from engine import __version__
+from dontbuy.api.door.body import TheService
+from dontbuy.api.door.responses import answered, problems
+from dontbuy.api.wire.rulebook import Alive, Version
+from dontbuy.engine import __version__
 
 router = APIRouter(tags=["health"])
 

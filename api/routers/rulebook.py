@@ -5,11 +5,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from api.dependencies import TheService
-from api.document_schema import answer_schema, document_schema
-from api.routers.responses import problems, tagged
-from api.rulebook_data import criteria_data, facts_data, metrics_data, rule_sets_data, sources_data
-from api.rulebook_schemas import Criteria, Facts, Metrics, RuleSets, Sources
+from dontbuy.api.door.body import TheService
+from dontbuy.api.door.responses import problems, tagged
+from dontbuy.api.wire.document_schema import answer_schema, document_schema
+from dontbuy.api.wire.rulebook import Criteria, Facts, Metrics, RuleSets, Sources
+from dontbuy.api.wire.rulebook_data import criteria_data, facts_data, metrics_data, rule_sets_data, sources_data
 
 router = APIRouter(tags=["rulebook"])
 _ETAG = {"ETag": {"schema": {"type": "string"}, "description": "over the bytes; send it back as If-None-Match"}}

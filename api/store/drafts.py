@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, update
 
-from api.drafted import Draft, Share
-from api.exact_json import dumps, loads
-from api.kept import Evaluated
-from api.store.session import Database
-from api.store.tables import draft_answers, drafts, shares
+from dontbuy.api.records import Draft, Evaluated, Share
+from dontbuy.api.store.database import Database
+from dontbuy.api.store.tables import draft_answers, drafts, shares
+from dontbuy.api.wire.exact_json import dumps, loads
 
 _REMEMBERED = timedelta(days=365)
 

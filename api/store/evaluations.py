@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Row, Text, cast, func, select
 
-from api.exact_json import dumps, loads
-from api.kept import Evaluated, Line
-from api.store.session import Database
-from api.store.tables import evaluations
+from dontbuy.api.records import Evaluated, Line
+from dontbuy.api.store.database import Database
+from dontbuy.api.store.tables import evaluations
+from dontbuy.api.wire.exact_json import dumps, loads
 
 _SHOWN = ("kind", "subject", "as_of", "verdict", "level")
 _LINE = (

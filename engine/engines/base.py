@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from engine.facts import Facts
-from engine.ir import RuleSet
-from engine.truth import Truth
+from dontbuy.engine.facts import Facts
+from dontbuy.engine.ir import RuleSet
+from dontbuy.engine.truth import Truth
 
 
 class Engine(Protocol):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import combinations, product
 from math import prod
 
-from engine.ir import AllOf, AnyOf, AtLeast, Condition, Expr, Holds, Not, Test
+from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Condition, Expr, Holds, Not, Test
 
 MAX_ARMS = 16
 MAX_CONJUNCTS = 12

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from engine.facts import Facts
-from engine.ir import RuleSet
-from engine.meaning import truth_of
-from engine.truth import Truth
+from dontbuy.engine.facts import Facts
+from dontbuy.engine.ir import RuleSet
+from dontbuy.engine.meaning import truth_of
+from dontbuy.engine.truth import Truth
 
 
 class Reference:

@@ -13,12 +13,12 @@ from threading import Lock
 
 import durable_rules_engine as library
 
-from engine.engines.network import SENTINEL, Lowering, Rule, split
-from engine.errors import Diagnostic, InvariantBroken
-from engine.facts import Facts
-from engine.ir import RuleSet, Test
-from engine.meaning import truth_of
-from engine.truth import Truth
+from dontbuy.engine.engines.network import SENTINEL, Lowering, Rule, split
+from dontbuy.engine.errors import Diagnostic, InvariantBroken
+from dontbuy.engine.facts import Facts
+from dontbuy.engine.ir import RuleSet, Test
+from dontbuy.engine.meaning import truth_of
+from dontbuy.engine.truth import Truth
 
 MOST_ROOTS = 56
 """More than 64 first tests that are true for one fact are error 303; the sentinel is one of them."""

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from engine.errors import Diagnostic, Place, did_you_mean
-from engine.facts import Kind
-from engine.rulebook.document import Documents, FactDocument, FieldDocument, File, RuleSetDocument, Section
+from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
+from dontbuy.engine.facts import Kind
+from dontbuy.engine.rulebook.document import Documents, FactDocument, FieldDocument, File, RuleSetDocument, Section
 
 MOST_CRITERIA = 2_000
 MOST_WORDS_OF_A_PHRASE = 12

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from engine.errors import Diagnostic, Place, did_you_mean
-from engine.facts import FactType, Kind, Quantity, Value
-from engine.ir import (
+from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
+from dontbuy.engine.facts import FactType, Kind, Quantity, Value
+from dontbuy.engine.ir import (
     AllOf,
     AnyOf,
     AsOf,
@@ -23,8 +23,8 @@ from engine.ir import (
     Op,
     Quantifier,
 )
-from engine.rulebook.source import Node
-from engine.values import ValueReader
+from dontbuy.engine.rulebook.source import Node
+from dontbuy.engine.values import ValueReader
 
 MOST_OF = 8
 """The most terms of `at_least … of`: every way to choose them becomes a rule of its own."""

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, g
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
-from engine.errors import Diagnostic, Place, did_you_mean
-from engine.facts import Kind
-from engine.rulebook.source import Node, read_file
+from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
+from dontbuy.engine.facts import Kind
+from dontbuy.engine.rulebook.source import Node, read_file
 
 Text = Annotated[StrictStr, StringConstraints(min_length=1, max_length=2_000)]
 Id = Annotated[StrictStr, StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.\-]+$")]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from engine.ir import Rulebook
+from dontbuy.engine.ir import Rulebook
 
 
 def digest(value: Any) -> str:

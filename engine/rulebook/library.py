@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.errors import Diagnostic, RuleSetNotFound, did_you_mean
-from engine.invariants import hold
-from engine.ir import Rulebook, RuleSet
-from engine.rulebook.checks import phrases_stand_in_the_sources, unused_criteria
-from engine.rulebook.document import read_documents
-from engine.rulebook.fingerprint import fingerprinted
-from engine.rulebook.lower import lower
+from dontbuy.engine.errors import Diagnostic, RuleSetNotFound, did_you_mean
+from dontbuy.engine.invariants import hold
+from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.rulebook.checks import phrases_stand_in_the_sources, unused_criteria
+from dontbuy.engine.rulebook.document import read_documents
+from dontbuy.engine.rulebook.fingerprint import fingerprinted
+from dontbuy.engine.rulebook.lower import lower
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from engine.errors import Diagnostic, Place, RulebookError
-from engine.facts import Doubt, FactDeclaration
-from engine.ir import (
+from dontbuy.engine.errors import Diagnostic, Place, RulebookError
+from dontbuy.engine.facts import Doubt, FactDeclaration
+from dontbuy.engine.ir import (
     Citation,
     Criterion,
     EvidenceTerms,
@@ -19,8 +19,8 @@ from engine.ir import (
     Word,
     walk,
 )
-from engine.rulebook.checks import check
-from engine.rulebook.document import (
+from dontbuy.engine.rulebook.checks import check
+from dontbuy.engine.rulebook.document import (
     Documents,
     FactDocument,
     FactsDocument,
@@ -29,8 +29,8 @@ from engine.rulebook.document import (
     RuleSetDocument,
     Sources,
 )
-from engine.rulebook.meanings import SIDE, Meanings, fact_type, facts_of
-from engine.values import ValueReader
+from dontbuy.engine.rulebook.meanings import SIDE, Meanings, fact_type, facts_of
+from dontbuy.engine.values import ValueReader
 
 
 def lower(docs: Documents) -> tuple[Rulebook, list[Diagnostic]]:

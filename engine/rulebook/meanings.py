@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from engine.errors import Diagnostic, Place
-from engine.facts import FactType
-from engine.ir import Condition, Expr, Holds, walk
-from engine.rulebook.conditions import ConditionReader
-from engine.rulebook.document import Documents, FactDocument, FactsDocument, FieldDocument, File
-from engine.rulebook.source import Node
+from dontbuy.engine.errors import Diagnostic, Place
+from dontbuy.engine.facts import FactType
+from dontbuy.engine.ir import Condition, Expr, Holds, walk
+from dontbuy.engine.rulebook.conditions import ConditionReader
+from dontbuy.engine.rulebook.document import Documents, FactDocument, FactsDocument, FieldDocument, File
+from dontbuy.engine.rulebook.source import Node
 
 SIDE = "(side)"
 """The name of the side's condition; the brackets keep it apart from every id."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from engine.errors import Diagnostic, Place, RulebookError
+from dontbuy.engine.errors import Diagnostic, Place, RulebookError
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 64

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from api.app import create_app
-from api.service import Service
-from api.store.evaluations import StoredEvaluations
-from api.store.session import Database
-from engine.ir import Rulebook
-from engine.rulebook.library import Library
+from dontbuy.api.app import create_app
+from dontbuy.api.service import Service
+from dontbuy.api.store.database import Database
+from dontbuy.api.store.evaluations import StoredEvaluations
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.library import Library
 from tests.api.serving import Served, in_thread
 from tests.door import Door
 

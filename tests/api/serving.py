@@ -15,8 +15,8 @@ from time import monotonic, sleep
 
 import httpx
 
-from api.__main__ import server
-from api.settings import Settings
+from dontbuy.api.__main__ import server
+from dontbuy.api.settings import Settings
 from tests.conftest import ROOT
 
 HOST = "127.0.0.1"

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.exact_json import dumps
-from api.schemas import Answer
-from api.service import Service
-from engine.answer import Explain
-from engine.cases import Case, read_cases
+from dontbuy.api.service import Service
+from dontbuy.api.wire.answer import Answer
+from dontbuy.api.wire.exact_json import dumps
+from dontbuy.engine.answer import Explain
+from dontbuy.engine.cases import Case, read_cases
 from tests.conftest import ROOT
 
 KINDS = ("buying_request", "vendor_evaluation", "discovery_self_check")

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from api.compare import compare
-from api.compare_schemas import Comparison
-from api.service import Service
-from engine.errors import FactsError
+from dontbuy.api.comparison import compare
+from dontbuy.api.service import Service
+from dontbuy.api.wire.comparison import Comparison
+from dontbuy.engine.errors import FactsError
 from tests.door import Door
 
 ASKED = {"kind": "vendor_evaluation", "subject": {"name": "Asks"}, "facts": {"vendor": {"asked_about_metrics": True}}}

@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from api.exact_json import dumps, loads
-from api.schemas import Evaluation, EvaluationList
-from api.service import Service
-from api.store.evaluations import StoredEvaluations
-from api.store.session import Database
+from dontbuy.api.service import Service
+from dontbuy.api.store.database import Database
+from dontbuy.api.store.evaluations import StoredEvaluations
+from dontbuy.api.wire.answer import Evaluation, EvaluationList
+from dontbuy.api.wire.exact_json import dumps, loads
 from tests.api.serving import Served
 from tests.api.test_answer import STORY, cases, document
 

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.exact_json import dumps, loads
+from dontbuy.api.wire.exact_json import dumps, loads
 
 MARKED = (
     "vendor.has_insight_into_org",

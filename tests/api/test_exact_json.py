@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.exact_json import MOST_FAULTS, NotJson, dumps, loads
-from api.problems import problem
+from dontbuy.api.door.problems import problem
+from dontbuy.api.errors import NotJson
+from dontbuy.api.wire.exact_json import MOST_FAULTS, dumps, loads
 
 MARKER = "xq7marker"
 DOUBLE = b"0.1000000000000000055511151231257827021181583404541015625"

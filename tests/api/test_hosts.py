@@ -2,10 +2,10 @@
 
 import pytest
 
-from api.app import create_app
-from api.hosts import KnownHosts
-from api.service import Service
-from api.settings import LOOPBACK, Settings
+from dontbuy.api.app import create_app
+from dontbuy.api.door.hosts import KnownHosts
+from dontbuy.api.service import Service
+from dontbuy.api.settings import LOOPBACK, Settings
 from tests.door import Door
 
 

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from api.openapi import operations
-from api.problems import MEDIA_TYPE
-from api.routers.examples import KEPT_AS, KEPT_AT
+from dontbuy.api.door.problems import MEDIA_TYPE
+from dontbuy.api.openapi.description import operations
+from dontbuy.api.openapi.examples import KEPT_AS, KEPT_AT
 from tests.door import Door
 
 TAKING = ("check", "compare", "evaluate")

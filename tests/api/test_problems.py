@@ -12,14 +12,14 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from api import problems
-from api.problems import LONGEST_POINTER, MOST_FAULTS, problem
-from api.service import Service
-from engine.errors import Diagnostic, FactsError, InvariantBroken
-from engine.evaluate import ENGINES
-from engine.facts import Facts
-from engine.ir import RuleSet
-from engine.truth import Truth
+from dontbuy.api.door import problems
+from dontbuy.api.door.problems import LONGEST_POINTER, MOST_FAULTS, problem
+from dontbuy.api.service import Service
+from dontbuy.engine.errors import Diagnostic, FactsError, InvariantBroken
+from dontbuy.engine.evaluate import ENGINES
+from dontbuy.engine.facts import Facts
+from dontbuy.engine.ir import RuleSet
+from dontbuy.engine.truth import Truth
 from tests.api.serving import Served, in_thread, request
 
 MARKER = "xq7marker"
@@ -288,7 +288,7 @@ def test_a_problem_never_repeats_the_address(client: httpx.Client, place: str) -
 
 
 def test_a_body_that_does_not_arrive_in_time_is_refused(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.dependencies.SECONDS_TO_SEND", 0.2)
+    monkeypatch.setattr("dontbuy.api.door.body.SECONDS_TO_SEND", 0.2)
 
     answer = served.exchange([request("POST", "/v1/evaluations", EMPTY[:5], Content_Length=str(len(EMPTY)))])
 
@@ -356,7 +356,7 @@ def test_an_invariant_that_does_not_hold_is_an_incident(client: httpx.Client, mo
 def test_a_store_that_is_locked_is_a_problem_that_says_when_to_try_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.store.session.BUSY_MILLISECONDS", 100)
+    monkeypatch.setattr("dontbuy.api.store.database.BUSY_MILLISECONDS", 100)
     with in_thread(tmp_path / "dontbuy.db") as served, served.client() as client, locked(served.database):
         response = client.post("/v1/evaluations", content=EMPTY, headers=JSON)
 

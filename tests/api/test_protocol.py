@@ -36,7 +36,7 @@ def test_a_body_is_no_part_of_the_head(served: Served) -> None:
 
 
 def test_a_head_that_drips_is_refused_after_its_time(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.protocol.SECONDS_FOR_A_HEAD", 0.3)
+    monkeypatch.setattr("dontbuy.api.door.protocol.SECONDS_FOR_A_HEAD", 0.3)
 
     def dripping() -> Iterator[bytes]:
         yield b"GET /livez HTTP/1.1\r\n"
@@ -50,13 +50,13 @@ def test_a_head_that_drips_is_refused_after_its_time(served: Served, monkeypatch
 
 
 def test_a_connection_that_says_nothing_is_closed(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.protocol.SECONDS_FOR_A_HEAD", 0.2)
+    monkeypatch.setattr("dontbuy.api.door.protocol.SECONDS_FOR_A_HEAD", 0.2)
 
     assert served.exchange([]) == b""
 
 
 def test_requests_on_one_connection_have_their_time_each(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.protocol.SECONDS_FOR_A_HEAD", 0.4)
+    monkeypatch.setattr("dontbuy.api.door.protocol.SECONDS_FOR_A_HEAD", 0.4)
 
     def one_after_another() -> Iterator[bytes]:
         for _ in range(4):

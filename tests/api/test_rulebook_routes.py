@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from engine.ir import Rulebook
+from dontbuy.engine.ir import Rulebook
 
 ROUTES = {
     "/v1/rule-sets": "rule_sets",

@@ -8,12 +8,12 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from api.exact_json import dumps, loads
-from api.schemas import Answer
-from api.service import Service
-from engine.answer import Explain
-from engine.cases import Case, read_cases
-from engine.errors import EngineError
+from dontbuy.api.service import Service
+from dontbuy.api.wire.answer import Answer
+from dontbuy.api.wire.exact_json import dumps, loads
+from dontbuy.engine.answer import Explain
+from dontbuy.engine.cases import Case, read_cases
+from dontbuy.engine.errors import EngineError
 from tests.conftest import ROOT
 from tests.door import Door
 

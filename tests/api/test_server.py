@@ -158,7 +158,7 @@ def test_a_length_that_promises_less_is_a_body_cut_short(served: Served) -> None
 def test_a_length_that_promises_more_waits_no_longer_than_a_body_may_take(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.dependencies.SECONDS_TO_SEND", 0.3)
+    monkeypatch.setattr("dontbuy.api.door.body.SECONDS_TO_SEND", 0.3)
 
     answer = served.exchange([request("POST", "/v1/check", DOCUMENT, Content_Length="900000")])
 
@@ -173,7 +173,7 @@ def test_a_length_that_is_no_number_is_refused(served: Served, length: str) -> N
 
 
 def test_a_body_that_drips_is_closed_after_its_time(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.dependencies.SECONDS_TO_SEND", 0.5)
+    monkeypatch.setattr("dontbuy.api.door.body.SECONDS_TO_SEND", 0.5)
 
     def dripping() -> Iterator[bytes]:
         yield request("POST", "/v1/check", Content_Length="1000")

@@ -16,13 +16,13 @@ import httpx
 import pytest
 from sqlalchemy import event
 
-from api.app import create_app
-from api.service import Service
-from api.store.evaluations import StoredEvaluations
-from api.store.session import Database
-from api.store.tables import metadata
-from engine.ir import Rulebook
-from engine.rulebook.library import Library
+from dontbuy.api.app import create_app
+from dontbuy.api.service import Service
+from dontbuy.api.store.database import Database
+from dontbuy.api.store.evaluations import StoredEvaluations
+from dontbuy.api.store.tables import metadata
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.library import Library
 from tests.api.serving import Served, in_process, until
 from tests.conftest import ROOT
 from tests.door import Door
@@ -35,7 +35,7 @@ ENOUGH = 20
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """A store that does not wait long for others."""
-    monkeypatch.setattr("api.store.session.BUSY_MILLISECONDS", 100)
+    monkeypatch.setattr("dontbuy.api.store.database.BUSY_MILLISECONDS", 100)
     database = Database(tmp_path / "store" / "dontbuy.db")
     yield database
     database.close()
@@ -290,7 +290,7 @@ def test_every_connection_writes_ahead_waits_and_flushes(database: Database) -> 
 
 
 def test_several_processes_may_open_an_empty_file_at_once(tmp_path: Path) -> None:
-    code = "import sys; from pathlib import Path; from api.store.session import Database; Database(Path(sys.argv[1]))"
+    code = "import sys, pathlib; from dontbuy.api.store.database import Database; Database(pathlib.Path(sys.argv[1]))"
     command = [sys.executable, "-c", code, str(tmp_path / "dontbuy.db")]
     opened = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) for _ in range(4)]
 

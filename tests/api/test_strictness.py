@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.schemas import read_request
+from dontbuy.api.wire.request import read_request
 
 ALL = ("buying_request", "vendor_evaluation", "discovery_self_check")
 

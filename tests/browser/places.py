@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from api.exact_json import dumps
+from dontbuy.api.wire.exact_json import dumps
 from tests.browser.journeys import press
 from tests.browser.shelf import Shelf
 

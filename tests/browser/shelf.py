@@ -10,8 +10,8 @@ from typing import Any, Self
 
 import httpx
 
-from api.exact_json import dumps, loads
-from engine.cases import read_cases
+from dontbuy.api.wire.exact_json import dumps, loads
+from dontbuy.engine.cases import read_cases
 from tests.conftest import ROOT
 
 CASES = read_cases(ROOT / "rules")

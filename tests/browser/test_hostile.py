@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from api.exact_json import MOST_BYTES, dumps
+from dontbuy.api.wire.exact_json import MOST_BYTES, dumps
 from tests.browser.conftest import Opener
 from tests.browser.journeys import begin, choose, draft, follow, heading, press
 from tests.browser.places import compare

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from api.exact_json import loads
+from dontbuy.api.wire.exact_json import loads
 from tests.browser.conftest import Opener
 from tests.browser.journeys import (
     DONT_KNOW,

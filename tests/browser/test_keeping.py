@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from api.exact_json import dumps
+from dontbuy.api.wire.exact_json import dumps
 from tests.browser.conftest import Opener
 from tests.browser.journeys import asked, begin, draft, follow, heading, press, reply, saved
 from tests.browser.places import compare

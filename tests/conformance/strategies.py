@@ -9,8 +9,8 @@ from functools import reduce
 
 from hypothesis import strategies as st
 
-from engine.facts import FactDeclaration, Facts, FactType, Kind, Quantity, Record, Told, Value
-from engine.ir import (
+from dontbuy.engine.facts import FactDeclaration, Facts, FactType, Kind, Quantity, Record, Told, Value
+from dontbuy.engine.ir import (
     AllOf,
     AnyOf,
     AsOf,
@@ -33,7 +33,7 @@ from engine.ir import (
     Word,
     walk,
 )
-from engine.rulebook.fingerprint import digest
+from dontbuy.engine.rulebook.fingerprint import digest
 
 TODAY = date(2026, 11, 21)
 WORDS = {"red": "Red", "amber": "Amber", "green": "Green"}

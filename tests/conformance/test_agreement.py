@@ -3,13 +3,13 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.engines.reference import Reference
-from engine.engines.rete import Rete
-from engine.evaluate import explained
-from engine.explain import Explanation
-from engine.facts import Facts
-from engine.ir import RuleSet
-from engine.truth import Truth
+from dontbuy.engine.engines.reference import Reference
+from dontbuy.engine.engines.rete import Rete
+from dontbuy.engine.evaluate import explained
+from dontbuy.engine.explain import Explanation
+from dontbuy.engine.facts import Facts
+from dontbuy.engine.ir import RuleSet
+from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import TYPES, in_random_order, rule_sets, some_of, told
 
 REFERENCE, RETE = Reference(), Rete()

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.cases import Case, differences, read_cases, run
-from engine.evaluate import ENGINES, explained
-from engine.ir import Rulebook
-from engine.reading import Reading, read
-from engine.rulebook.library import load
-from engine.truth import Truth
+from dontbuy.engine.cases import Case, differences, read_cases, run
+from dontbuy.engine.evaluate import ENGINES, explained
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.reading import Reading, read
+from dontbuy.engine.rulebook.library import load
+from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import may_turn, some_of
 
 ROOT = Path(__file__).parent.parent.parent

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from engine.evaluate import Verdict, evaluate
-from engine.findings import Finding
-from engine.ir import Rulebook
-from engine.reading import Reading, read
-from engine.verdict import SectionScore
+from dontbuy.engine.evaluate import Verdict, evaluate
+from dontbuy.engine.findings import Finding
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.reading import Reading, read
+from dontbuy.engine.verdict import SectionScore
 from tests.conformance import contract
 from tests.rulebooks import TODAY
 

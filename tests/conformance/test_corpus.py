@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from engine.evaluate import ENGINES
-from engine.ir import Rulebook
-from engine.rulebook.source import read_or_raise
-from engine.truth import Truth
+from dontbuy.engine.evaluate import ENGINES
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.source import read_or_raise
+from dontbuy.engine.truth import Truth
 from tests.rulebooks import TODAY, made, told, truth
 
 FOLDER = Path(__file__).parent.parent / "corpus"

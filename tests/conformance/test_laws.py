@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from engine.answer import Explain, answer
-from engine.evaluate import ENGINES, Verdict, evaluate
-from engine.facts import Facts
-from engine.ir import Rulebook
-from engine.reading import read
-from engine.rulebook.document import Documents, File, read_documents, shaped
-from engine.rulebook.fingerprint import digest, fingerprinted
-from engine.rulebook.lower import lower
-from engine.rulebook.source import Node
-from engine.truth import Truth
+from dontbuy.engine.answer import Explain, answer
+from dontbuy.engine.evaluate import ENGINES, Verdict, evaluate
+from dontbuy.engine.facts import Facts
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.reading import read
+from dontbuy.engine.rulebook.document import Documents, File, read_documents, shaped
+from dontbuy.engine.rulebook.fingerprint import digest, fingerprinted
+from dontbuy.engine.rulebook.lower import lower
+from dontbuy.engine.rulebook.source import Node
+from dontbuy.engine.truth import Truth
 from tests.conformance import contract
 from tests.conformance.strategies import in_random_order, may_turn, some_of
 from tests.conformance.test_cases import CASES, FOLDERS

@@ -15,7 +15,7 @@ from typing import Any
 
 import durable_rules_engine as library
 
-from engine.engines.network import fnv1a
+from dontbuy.engine.engines.network import fnv1a
 
 _names = count()
 Definition = Mapping[str, Any]

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 from pathlib import Path
 
-from engine.engines.reference import Reference
-from engine.engines.rete import Rete
-from engine.facts import Facts
-from engine.ir import Rulebook, RuleSet
-from engine.reading import read
-from engine.rulebook.library import load
+from dontbuy.engine.engines.reference import Reference
+from dontbuy.engine.engines.rete import Rete
+from dontbuy.engine.facts import Facts
+from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.reading import read
+from dontbuy.engine.rulebook.library import load
 from tests.conformance import contract
 from tests.rulebooks import TODAY
 

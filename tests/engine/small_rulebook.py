@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import Diagnostic, Place, RulebookError
-from engine.rulebook.library import Loaded, load
+from dontbuy.engine.errors import Diagnostic, Place, RulebookError
+from dontbuy.engine.rulebook.library import Loaded, load
 
 SMALL = Path(__file__).parent / "small"
 

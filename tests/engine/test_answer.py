@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from engine.answer import Explain, answer
-from engine.evaluate import evaluate
-from engine.ir import Rulebook
+from dontbuy.engine.answer import Explain, answer
+from dontbuy.engine.evaluate import evaluate
+from dontbuy.engine.ir import Rulebook
 from tests.rulebooks import made, rule_set, told
 
 FACTS: dict[str, Any] = {name: {"type": "yes_no"} for name in "abc"} | {

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from engine.ask import Question
-from engine.evaluate import evaluate
-from engine.ir import Rulebook
-from engine.reading import read
+from dontbuy.engine.ask import Question
+from dontbuy.engine.evaluate import evaluate
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.reading import read
 from tests.conformance import contract
 from tests.rulebooks import TODAY, made, rule_set, told
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.cases import Case, read_cases, run
-from engine.errors import RulebookError
-from engine.ir import Rulebook
-from engine.rulebook.library import load
+from dontbuy.engine.cases import Case, read_cases, run
+from dontbuy.engine.errors import RulebookError
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.library import load
 from tests.engine.small_rulebook import SMALL, copied
 
 CASE = """\

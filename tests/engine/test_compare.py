@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.compare import compare
-from engine.facts import Quantity, Value
-from engine.ir import AsOf, Op
-from engine.truth import Truth
+from dontbuy.engine.compare import compare
+from dontbuy.engine.facts import Quantity, Value
+from dontbuy.engine.ir import AsOf, Op
+from dontbuy.engine.truth import Truth
 from tests.rulebooks import TODAY
 
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False) | st.integers(-(10**40), 10**40).map(Decimal)

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from engine.data_issues import DataIssue
-from engine.evaluate import evaluate
-from engine.ir import Rulebook
-from engine.reading import read
+from dontbuy.engine.data_issues import DataIssue
+from dontbuy.engine.evaluate import evaluate
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.reading import read
 from tests.rulebooks import TODAY
 
 ENDS = {"from_stage": "demo", "to_stage": "proposal"}

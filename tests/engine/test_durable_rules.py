@@ -19,13 +19,13 @@ from typing import Any
 import durable_rules_engine as library
 import pytest
 
-from engine.engines.network import SENTINEL, Tokens, fnv1a
-from engine.engines.reference import Reference
-from engine.engines.rete import MOST_SESSIONS, Group, Rete
-from engine.errors import InvariantBroken
-from engine.facts import Facts
-from engine.ir import AnyOf, Compare, Condition, Not, Op, Rulebook, RuleSet
-from engine.truth import Truth
+from dontbuy.engine.engines.network import SENTINEL, Tokens, fnv1a
+from dontbuy.engine.engines.reference import Reference
+from dontbuy.engine.engines.rete import MOST_SESSIONS, Group, Rete
+from dontbuy.engine.errors import InvariantBroken
+from dontbuy.engine.facts import Facts
+from dontbuy.engine.ir import AnyOf, Compare, Condition, Not, Op, Rulebook, RuleSet
+from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import NUMBERS, YES_NOS, facts, invented, rule_set, told
 
 ROOT = Path(__file__).parent.parent.parent
@@ -80,7 +80,7 @@ class Seen:
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
     seen = Seen(library)
-    monkeypatch.setattr("engine.engines.rete.library", seen)
+    monkeypatch.setattr("dontbuy.engine.engines.rete.library", seen)
     return seen
 
 
@@ -364,7 +364,8 @@ def test_the_action_loop_of_the_library_writes_the_state_back_after_each_firing(
 
 def test_the_engine_loads_no_host_layer_and_starts_no_thread() -> None:
     program = (
-        "import sys, threading; from engine.evaluate import ENGINES; from tests.conformance.strategies import *;"
+        "import sys, threading; from dontbuy.engine.evaluate import ENGINES;"
+        "from tests.conformance.strategies import *;"
         "ENGINES['rete'].decide(invented(1, 5, 5, True), facts({}));"
         "print([name for name in sys.modules if name.split('.')[0] == 'durable'], threading.active_count())"
     )
@@ -381,7 +382,7 @@ def test_a_firing_of_the_library_carries_the_whole_fact() -> None:
 def test_the_engine_parses_no_firing(monkeypatch: pytest.MonkeyPatch) -> None:
     engine, judged = Rete(), one_condition()
     engine.network(judged)
-    monkeypatch.setattr("engine.engines.rete.json", None)
+    monkeypatch.setattr("dontbuy.engine.engines.rete.json", None)
 
     assert fired(engine, judged) is Truth.YES
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from engine.engines.reference import Reference
-from engine.errors import EngineDisagreement
-from engine.evaluate import ANSWERS, CHECKS, ENGINES, evaluate
-from engine.facts import Facts
-from engine.ir import Compare, Condition, Op, RuleSet
-from engine.truth import Truth
+from dontbuy.engine.engines.reference import Reference
+from dontbuy.engine.errors import EngineDisagreement
+from dontbuy.engine.evaluate import ANSWERS, CHECKS, ENGINES, evaluate
+from dontbuy.engine.facts import Facts
+from dontbuy.engine.ir import Compare, Condition, Op, RuleSet
+from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import facts, invented, rule_set, told
 
 

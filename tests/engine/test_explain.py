@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from engine.evaluate import evaluate
-from engine.ir import Rulebook
+from dontbuy.engine.evaluate import evaluate
+from dontbuy.engine.ir import Rulebook
 from tests.rulebooks import made, rule_set, told
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.facts import Quantity, Record
-from engine.ir import Rulebook
-from engine.rulebook.fingerprint import digest
+from dontbuy.engine.facts import Quantity, Record
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.fingerprint import digest
 from tests.engine.small_rulebook import Mistake, copied, loaded
 from tests.rulebooks import made
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import InvariantBroken, RulebookError, RuleSetNotFound
-from engine.invariants import INVARIANTS, hold
-from engine.ir import Compare, Condition, Holds, Op, Rulebook
-from engine.rulebook.library import Library, load
+from dontbuy.engine.errors import InvariantBroken, RulebookError, RuleSetNotFound
+from dontbuy.engine.invariants import INVARIANTS, hold
+from dontbuy.engine.ir import Compare, Condition, Holds, Op, Rulebook
+from dontbuy.engine.rulebook.library import Library, load
 from tests.engine.small_rulebook import SMALL, Mistake, copied
 
 ROOT = Path(__file__).parent.parent.parent

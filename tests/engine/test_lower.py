@@ -5,12 +5,26 @@ from typing import Any
 
 import pytest
 
-from engine.errors import RulebookError
-from engine.evaluate import evaluate
-from engine.facts import Kind
-from engine.ir import AllOf, AsOf, AtLeast, Compare, Count, Holds, IsGiven, IsTold, Items, Not, Op, Quantifier, Rulebook
-from engine.rulebook.library import load
-from engine.rulebook.meanings import SIDE
+from dontbuy.engine.errors import RulebookError
+from dontbuy.engine.evaluate import evaluate
+from dontbuy.engine.facts import Kind
+from dontbuy.engine.ir import (
+    AllOf,
+    AsOf,
+    AtLeast,
+    Compare,
+    Count,
+    Holds,
+    IsGiven,
+    IsTold,
+    Items,
+    Not,
+    Op,
+    Quantifier,
+    Rulebook,
+)
+from dontbuy.engine.rulebook.library import load
+from dontbuy.engine.rulebook.meanings import SIDE
 from tests.engine.small_rulebook import SMALL, Mistake, copied, loaded
 from tests.rulebooks import made, rule_set, told
 

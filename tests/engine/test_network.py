@@ -6,12 +6,12 @@ from itertools import product
 
 import pytest
 
-from engine.engines.network import MAX_ARMS, MAX_CONJUNCTS, Lowering, Rule, split
-from engine.engines.reference import Reference
-from engine.engines.rete import Rete
-from engine.facts import Facts
-from engine.ir import AllOf, AnyOf, AtLeast, Compare, Condition, Expr, Holds, IsGiven, IsTold, Not, Op, RuleSet
-from engine.truth import Truth
+from dontbuy.engine.engines.network import MAX_ARMS, MAX_CONJUNCTS, Lowering, Rule, split
+from dontbuy.engine.engines.reference import Reference
+from dontbuy.engine.engines.rete import Rete
+from dontbuy.engine.facts import Facts
+from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Compare, Condition, Expr, Holds, IsGiven, IsTold, Not, Op, RuleSet
+from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import YES_NOS, facts, invented, nested, rule_set, told
 
 SECONDS = 3.0

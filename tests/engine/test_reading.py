@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from engine.errors import FactsError
-from engine.facts import Record
-from engine.ir import Rulebook
-from engine.reading import Reading, read
+from dontbuy.engine.errors import FactsError
+from dontbuy.engine.facts import Record
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.reading import Reading, read
 from tests.rulebooks import TODAY, made, told
 
 FACTS: dict[str, Any] = {

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import Place
-from engine.rulebook.checks import MOST_CRITERIA
-from engine.rulebook.meanings import LONGEST_CHAIN
+from dontbuy.engine.errors import Place
+from dontbuy.engine.rulebook.checks import MOST_CRITERIA
+from dontbuy.engine.rulebook.meanings import LONGEST_CHAIN
 from tests.engine.small_rulebook import SMALL, Mistake, copied, loaded, refused
 
 RULES, FACTS, SAFETY, COMFORT, HEAD = (

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from engine.errors import Place, RulebookError
-from engine.rulebook import source
-from engine.rulebook.source import parse, read_file, read_or_raise
+from dontbuy.engine.errors import Place, RulebookError
+from dontbuy.engine.rulebook import source
+from dontbuy.engine.rulebook.source import parse, read_file, read_or_raise
 
 LOADERS = {"compiled": yaml.CSafeLoader, "plain": yaml.SafeLoader}
 

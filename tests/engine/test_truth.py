@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.truth import Truth
+from dontbuy.engine.truth import Truth
 
 NO, UNKNOWN, YES = Truth
 

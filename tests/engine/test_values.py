@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from engine.facts import FactType, Kind, Quantity, Record
-from engine.values import ValueReader, named, step
+from dontbuy.engine.facts import FactType, Kind, Quantity, Record
+from dontbuy.engine.values import ValueReader, named, step
 
 WORDS = {"red": "Red", "green": "Green", "none": "None"}
 ROOM = {

@@ -4,10 +4,10 @@ from itertools import product
 
 import pytest
 
-from engine.findings import Finding
-from engine.ir import Compare, Condition, Op, RuleSet
-from engine.truth import Truth
-from engine.verdict import Share, conclude, score, side
+from dontbuy.engine.findings import Finding
+from dontbuy.engine.ir import Compare, Condition, Op, RuleSet
+from dontbuy.engine.truth import Truth
+from dontbuy.engine.verdict import Share, conclude, score, side
 from tests.conformance.strategies import SAYS, rule_set
 
 YES, NO, OPEN = Truth.YES, Truth.NO, Truth.UNKNOWN

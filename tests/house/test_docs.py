@@ -17,22 +17,23 @@ from typing import Any
 import httpx
 import pytest
 
-from api.app import create_app
-from api.exact_json import NotJson, loads
-from api.service import Service
-from api.store.evaluations import StoredEvaluations
-from api.store.session import Database
-from engine import __version__
-from engine.cases import Case, CaseDocument, run
-from engine.evaluate import ENGINES
-from engine.facts import Facts
-from engine.ir import Rulebook
-from engine.rulebook.document import File, Section, read_documents, shaped
-from engine.rulebook.fingerprint import fingerprinted
-from engine.rulebook.library import Library
-from engine.rulebook.lower import lower
-from engine.rulebook.source import Node, parse
-from engine.truth import Truth
+from dontbuy.api.app import create_app
+from dontbuy.api.errors import NotJson
+from dontbuy.api.service import Service
+from dontbuy.api.store.database import Database
+from dontbuy.api.store.evaluations import StoredEvaluations
+from dontbuy.api.wire.exact_json import loads
+from dontbuy.engine import __version__
+from dontbuy.engine.cases import Case, CaseDocument, run
+from dontbuy.engine.evaluate import ENGINES
+from dontbuy.engine.facts import Facts
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.document import File, Section, read_documents, shaped
+from dontbuy.engine.rulebook.fingerprint import fingerprinted
+from dontbuy.engine.rulebook.library import Library
+from dontbuy.engine.rulebook.lower import lower
+from dontbuy.engine.rulebook.source import Node, parse
+from dontbuy.engine.truth import Truth
 from tests.door import Door
 from tests.rulebooks import TODAY, made, node, told, truth
 

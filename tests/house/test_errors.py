@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from api.problems import HTTP_STATUSES, STATUSES
-from api.web.docs import Entry, errors
-from engine import errors as engine_errors
+from dontbuy.api.door.problems import HTTP_STATUSES, STATUSES
+from dontbuy.api.pages.docs.docs import Entry, errors
+from dontbuy.engine import errors as engine_errors
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path for room in ("engine", "api", "cli") for path in (ROOT / room).rglob("*.py"))

@@ -11,10 +11,10 @@ from shutil import which
 
 import pytest
 
-from engine.cases import read_cases, unproven
-from engine.ir import Rulebook
-from engine.rulebook.checks import MOST_WORDS_OF_A_PHRASE
-from engine.rulebook.library import load
+from dontbuy.engine.cases import read_cases, unproven
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.checks import MOST_WORDS_OF_A_PHRASE
+from dontbuy.engine.rulebook.library import load
 
 ROOT = Path(__file__).parents[2]
 RULEBOOKS = {"sales-training": ROOT / "rules", "grant-eligibility": ROOT / "examples" / "grant-eligibility"}

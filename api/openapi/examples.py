@@ -1,0 +1,209 @@
+"""Named examples for OpenAPI: documents that stop, stay undecided, have no objection, are refused, and real answers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dontbuy.api.comparison import compare
+from dontbuy.api.door.problems import problem
+from dontbuy.api.records import Evaluated
+from dontbuy.api.service import Service
+from dontbuy.api.wire.exact_json import loads
+from dontbuy.api.wire.rulebook_data import criteria_data, facts_data, metrics_data, rule_sets_data, sources_data
+from dontbuy.engine import __version__
+from dontbuy.engine.errors import EngineError
+
+REQUEST_ID = "3f0c9a5be1d74b0c8a56f1d2c4e7b981"
+KEPT_AS = "ev_5b1e0c7d9f3a4e628d0b7c5a1f2e3d4c"
+KEPT_AT = "2026-11-21T09:30:00.000000+00:00"
+
+_STOPS: dict[str, Any] = {
+    "kind": "vendor_evaluation",
+    "subject": {"id": "v-17", "name": "Vendor C"},
+    "as_of": "2026-11-21",
+    "facts": {
+        "evaluator": {"is_delegate": True, "knows_numbers": False},
+        "vendor": {"asked_about_metrics": False},
+    },
+}
+_UNDECIDED: dict[str, Any] = {
+    "kind": "buying_request",
+    "as_of": "2026-11-21",
+    "facts": {"request": {"opened_with": ["business_problem"]}},
+}
+_NO_OBJECTION: dict[str, Any] = {
+    "kind": "vendor_evaluation",
+    "subject": {"id": "v-21", "name": "Vendor F"},
+    "as_of": "2026-11-21",
+    "facts": {
+        "metrics": {
+            "items": [
+                {
+                    "metric": "win_rate",
+                    "knowledge": "exact",
+                    "baseline": {"value": "22.1", "unit": "percent", "period": "last four quarters"},
+                    "target": {"value": 27, "unit": "percent"},
+                    "by": "2027-09-30",
+                    "known_by": ["leader", "vendor"],
+                }
+            ]
+        },
+        "behaviour": {"to_change_known": True},
+        "request": {"willing_to_dive_in": True},
+        "leader": {"knows_lagging_metrics": True, "involved_in_training_decision": True},
+        "evaluator": {"is_delegate": False, "filling_out_matrix": False},
+        "vendor": {
+            "asked_about_metrics": True,
+            "discovery_took_place": True,
+            "problem_centric_discovery": True,
+            "started_with_product": False,
+            "stayed_technical": False,
+            "stayed_surface_level": False,
+            "has_insight_into_org": True,
+            "can_pinpoint_cause": True,
+            "full_understanding_first": True,
+            "understands": {
+                "business_problems": True,
+                "what_is_going_on": True,
+                "cost_of_no_change": True,
+                "tie_back_to_metrics": True,
+            },
+            "articulates": {"root_causes": True, "plan": True, "impact_on_metrics": True},
+        },
+    },
+}
+_REFUSED: dict[str, Any] = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metric": True}}}
+
+DOCUMENTS: dict[str, Any] = {
+    "stops": {"summary": "Nobody brought the numbers: don't buy", "value": _STOPS},
+    "undecided": {
+        "summary": "Almost nothing was told: not yet known, with the questions to ask",
+        "value": _UNDECIDED,
+    },
+    "no_objection": {
+        "summary": "The numbers, the cause and the people are there: no objection",
+        "value": _NO_OBJECTION,
+    },
+    "refused": {"summary": "A fact that is not known: refused, with the fact that was meant", "value": _REFUSED},
+}
+COMPARISONS: dict[str, Any] = {
+    "side_by_side": {
+        "summary": "Two vendors for one purchase: where they differ, and what is open for each",
+        "value": {"documents": [_STOPS, _NO_OBJECTION]},
+    },
+    "undecided": {
+        "summary": "Two vendors of whom nothing was told yet: every criterion open, and the questions to ask",
+        "value": {
+            "documents": [
+                {"kind": "vendor_evaluation", "subject": {"name": name}, "as_of": "2026-11-21", "facts": {}}
+                for name in ("Vendor C", "Vendor F")
+            ]
+        },
+    },
+    "refused": {
+        "summary": "Two kinds side by side, and a fact that is not known: refused, both at once",
+        "value": {"documents": [_REFUSED, _UNDECIDED]},
+    },
+}
+CREATED: dict[str, Any] = {"headers": {"Location": {"schema": {"type": "string"}, "description": "where it is kept"}}}
+
+Named = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Examples:
+    """The examples of one operation: of its body, and of its answers by status."""
+
+    body: Named = field(default_factory=dict)
+    answers: dict[int, Named] = field(default_factory=dict)
+
+    def add(self, status: int, name: str, summary: str, value: Any) -> None:
+        self.answers.setdefault(status, {})[name] = {"summary": summary, "value": value}
+
+
+class _NothingKept:
+    """A store in which nothing is."""
+
+    def add(self, evaluated: Evaluated) -> None:
+        raise NotImplementedError
+
+    def get(self, key: str) -> None:
+        return None
+
+    def latest(self, limit: int, kind: str | None = None, subject: str | None = None) -> Sequence[Evaluated]:
+        return ()
+
+
+def examples(service: Service) -> Mapping[str, Examples]:
+    """By operation id, what is really answered. A document of a kind that is not judged in force is left out."""
+    rulebook, bare = service.library.in_force, Service(service.library, _NothingKept())
+    documents, comparisons = _judged(bare, DOCUMENTS), _judged(bare, COMPARISONS)
+    kept = {name: _kept(bare, one["value"]) for name, one in documents.items() if name != "refused"}
+    named = {"id": rulebook.id, "version": rulebook.version, "digest": rulebook.digest}
+    return {
+        "check": _posted(documents, bare.check, 200),
+        "evaluate": _posted(documents, lambda raw: _kept(bare, raw).body, 201),
+        "compare": _posted(comparisons, lambda raw: compare(bare, raw), 200),
+        "get_evaluation": _kept_or_not(bare, documents, kept),
+        "list_evaluations": _got("kept", "What was kept", {"evaluations": [one.summary for one in kept.values()]}),
+        "get_schema": _refused(lambda: bare.schema_of("invoice"), "no_such_kind", "A kind that is not judged"),
+        "list_rule_sets": _first("rule_sets", rule_sets_data(rulebook)),
+        "list_criteria": _first("criteria", criteria_data(rulebook)),
+        "list_facts": _first("facts", facts_data(rulebook)),
+        "list_metrics": _first("metrics", metrics_data(rulebook)),
+        "list_sources": _first("sources", sources_data(rulebook)),
+        "livez": _got("alive", "The process answers", {"status": "ok"}),
+        "readyz": _got("ready", "It can answer", {"status": "ok"}),
+        "version": _got("in_force", "The versions in force", {"version": __version__, "rulebook": named}),
+    }
+
+
+def _judged(service: Service, named: Named) -> Named:
+    kinds = service.library.in_force.rule_sets
+    return {
+        name: one
+        for name, one in named.items()
+        if all(document["kind"] in kinds for document in one["value"].get("documents", [one["value"]]))
+    }
+
+
+def _posted(named: Named, answer: Callable[[Any], Any], status: int) -> Examples:
+    found = _refused(lambda: loads(b'{"kind": "vendor_evaluation",}'), "not_json", "A comma too many")
+    found.body = named
+    for name, one in named.items():
+        try:
+            found.add(status, name, one["summary"], answer(one["value"]))
+        except EngineError as error:
+            refused = problem(error, REQUEST_ID)
+            found.add(refused["status"], name, one["summary"], refused)
+    return found
+
+
+def _refused(ask: Callable[[], Any], name: str, summary: str) -> Examples:
+    found = Examples()
+    try:
+        ask()
+    except EngineError as error:
+        refused = problem(error, REQUEST_ID)
+        found.add(refused["status"], name, summary, refused)
+    return found
+
+
+def _kept(service: Service, raw: Any) -> Evaluated:
+    """As it would be kept; the id and the time are those of the example."""
+    return Evaluated(KEPT_AS, KEPT_AT, service.read(raw).filled_in(raw), service.check(raw))
+
+
+def _kept_or_not(service: Service, documents: Named, kept: Mapping[str, Evaluated]) -> Examples:
+    found = _refused(lambda: service.evaluation(KEPT_AS), "not_kept", "An id that is not known")
+    for name, one in kept.items():
+        found.add(200, name, documents[name]["summary"], one.body)
+    return found
+
+
+def _got(name: str, summary: str, value: Any) -> Examples:
+    return Examples(answers={200: {name: {"summary": summary, "value": value}}})
+
+
+def _first(key: str, data: dict[str, Any]) -> Examples:
+    return _got("first", f"The first of {len(data[key])}", {**data, key: data[key][:1]})

@@ -1,0 +1,106 @@
+"""How facts lead to criteria, and criteria to words: the places of a drawing in three columns."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dontbuy.api.pages.criteria.criterion import conditions_of, facts_read
+from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
+
+ROW, TOP, WIDTH = 30, 56, 1180
+_FACT_END, _CRITERION_AT, _CRITERION_END, _WORD_AT = 300, 410, 770, 870
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A fact, a criterion or a word; `y` is the middle of its line."""
+
+    key: str
+    text: str
+    level: str
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A line from one column to the next, as the path of an SVG."""
+
+    path: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A rule set in three columns, and the lines between them."""
+
+    rule_set: RuleSet
+    facts: tuple[Node, ...]
+    criteria: tuple[Node, ...]
+    words: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    reads: Mapping[str, Sequence[str]]
+
+    @property
+    def height(self) -> int:
+        return TOP + ROW * max(len(self.facts), len(self.criteria), len(self.words)) + ROW // 2
+
+
+def draw(rulebook: Rulebook, rule_set: RuleSet) -> Drawing:
+    """The columns are spread over one height, and strongest words stand first."""
+    conditions = conditions_of(rulebook)
+    reads = {one.id: tuple(dict.fromkeys(facts_read(one.when, conditions))) for one in rule_set.criteria}
+    ordered = _near_their_readers(reads)
+    said = [word for word in rule_set.words if any(one.says == word for one in rule_set.criteria)]
+    rows = max(len(ordered), len(reads), len(said))
+    facts = _column([(fact, _plain(fact), "") for fact in ordered], rows)
+    criteria = _column([_entry(rule_set, one) for one in rule_set.criteria], rows)
+    words = _column([(word, _shortest(rulebook, word), rule_set.words[word].level) for word in said], rows)
+    edges = [
+        _edge(_FACT_END, facts[fact], _CRITERION_AT, criteria[criterion])
+        for criterion, names in reads.items()
+        for fact in names
+    ]
+    edges += [_edge(_CRITERION_END, criteria[one.id], _WORD_AT, words[one.says]) for one in rule_set.criteria]
+    return Drawing(
+        rule_set, tuple(facts.values()), tuple(criteria.values()), tuple(words.values()), tuple(edges), reads
+    )
+
+
+def _near_their_readers(reads: Mapping[str, Sequence[str]]) -> list[str]:
+    """The facts, each near the middle of the criteria that read it, so that few lines cross."""
+    readers: dict[str, list[int]] = {}
+    for at, facts in enumerate(reads.values()):
+        for fact in facts:
+            readers.setdefault(fact, []).append(at)
+    return sorted(readers, key=lambda fact: sum(readers[fact]) / len(readers[fact]))
+
+
+def _entry(rule_set: RuleSet, one: Criterion) -> tuple[str, str, str]:
+    return one.id, f"{one.id}  {_name(one.name)}", rule_set.words[one.says].level
+
+
+def _column(entries: Sequence[tuple[str, str, str]], rows: int) -> dict[str, Node]:
+    """Spread over the whole height."""
+    pitch = ROW * rows / len(entries)
+    return {
+        key: Node(key, text, level, round(TOP + pitch * (at + 0.5), 1)) for at, (key, text, level) in enumerate(entries)
+    }
+
+
+def _edge(left: int, start: Node, right: int, end: Node) -> Edge:
+    middle = (left + right) / 2
+    path = f"M{left} {start.y}C{middle} {start.y} {middle} {end.y} {right} {end.y}"
+    return Edge(path, end.level)
+
+
+def _shortest(rulebook: Rulebook, word: str) -> str:
+    """A word's headline, of the rule set that says it in fewest letters: a picture has no room for a sentence."""
+    return min((one.words[word].headline for one in rulebook.rule_sets.values()), key=len)
+
+
+def _name(key: str) -> str:
+    return key.replace("-", " ").replace("_", " ")
+
+
+def _plain(fact: str) -> str:
+    group, _, name = fact.partition(".")
+    return f"{_name(group)}: {_name(name.replace('.', ' '))}"

@@ -1,0 +1,1 @@
+"""The pages of one check: its questions, its answers, its results."""

@@ -1,0 +1,138 @@
+"""A draft from its link to its answers: where it goes on, when it is enough, what was said."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from dontbuy.api.door.body import TheService
+from dontbuy.api.pages import editing
+from dontbuy.api.pages.draft.access import TheDrafts, next_address, opened, question_address, see, shell
+from dontbuy.api.pages.draft.progress import Outlook
+from dontbuy.api.pages.form.forms import TheForm
+from dontbuy.api.pages.render import page
+from dontbuy.api.pages.start import slug_of
+from dontbuy.api.pages.words import lines, number_of
+from dontbuy.api.wire.exact_json import dumps
+
+router = APIRouter(prefix="/draft/{token}")
+_LONGEST_NAME = 200
+
+
+@router.get("")
+def resume(token: str, service: TheService, drafts: TheDrafts) -> Response:
+    """Go on where it stopped."""
+    return see(next_address(token, opened(service, drafts, token)))
+
+
+@router.get("/enough")
+def enough(token: str, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+    """Nothing left can change the verdict."""
+    outlook = opened(service, drafts, token)
+    if not outlook.answer["settled"]:
+        return see(next_address(token, outlook))
+    back = outlook.draft.trail[-1] if outlook.draft.trail else ""
+    context = {
+        "left": number_of(len(outlook.to_ask), "more question", "more questions").capitalize(),
+        "back": question_address(token, back) if back else "",
+    }
+    return page(request, "draft/enough.html", {**shell(outlook, token), **context})
+
+
+@router.post("/go-on")
+def go_on(token: str, service: TheService, drafts: TheDrafts) -> Response:
+    """Go on although nothing can change the verdict."""
+    drafts.change(token, lambda draft: replace(draft, goes_on=True))
+    return see(next_address(token, opened(service, drafts, token)))
+
+
+@router.get("/answers")
+def answers(token: str, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+    """Everything that was said, each with a way to change it."""
+    outlook = opened(service, drafts, token)
+    return page(request, "draft/answers.html", _answers(outlook, token))
+
+
+@router.post("/subject")
+def rename(token: str, request: Request, service: TheService, drafts: TheDrafts, form: TheForm) -> Response:
+    """Give the subject another name."""
+    name = form.one("subject")
+    if len(name) > _LONGEST_NAME:
+        wrong = {"subject": name, "faults": [("subject", f"Shorten the name to at most {_LONGEST_NAME} characters")]}
+        return page(request, "draft/answers.html", _answers(opened(service, drafts, token), token) | wrong, 422)
+    drafts.change(token, lambda draft: replace(draft, document=editing.with_subject(draft.document, name)))
+    return see(f"/draft/{token}/answers")
+
+
+@router.get("/answers.json")
+def download(token: str, drafts: TheDrafts) -> Response:
+    """The document, as the API takes it."""
+    return saved_file(drafts.open(token).document)
+
+
+def saved_file(document: Mapping[str, Any]) -> Response:
+    """A document as a file to keep."""
+    name = f"dontbuy-{slug_of(str(document['kind']))}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(dumps(document), 200, headers, "application/json")
+
+
+def _answers(outlook: Outlook, token: str) -> dict[str, Any]:
+    skipped = [
+        {"question": outlook.rule_set.facts[fact].question, "address": question_address(token, fact, "answers")}
+        for fact in outlook.skipped
+    ]
+    return {
+        **shell(outlook, token),
+        "rows": _rows(outlook, token),
+        "skipped": skipped,
+        "next": question_address(token, outlook.to_ask[0]) if outlook.to_ask else "",
+        "subject": outlook.draft.subject,
+        "faults": [],
+    }
+
+
+def _rows(outlook: Outlook, token: str) -> list[dict[str, Any]]:
+    """One row for each answer, and one for each fact that only the evidence of a file says."""
+    quotes = _quotes(outlook)
+    said = [fact for fact in outlook.rule_set.facts if fact in outlook.said or fact in quotes]
+    own = [fact for fact in said if not _parent_is_said(outlook, fact, said)]
+    return [
+        {
+            "question": outlook.rule_set.facts[fact].question,
+            "lines": _lines(outlook, fact, outlook.said.get(fact)),
+            "beside": [
+                (one.question, "; ".join(_lines(outlook, one.name, outlook.said[one.name])))
+                for one in outlook.companions(fact)
+                if one.name in outlook.said
+            ],
+            "quotes": quotes.get(fact, []),
+            "origin": outlook.draft.suggested.get(fact, ""),
+            "address": question_address(token, fact, "answers"),
+        }
+        for fact in own
+    ]
+
+
+def _parent_is_said(outlook: Outlook, fact: str, said: list[str]) -> bool:
+    return outlook.rule_set.facts[fact].companion_of in said
+
+
+def _lines(outlook: Outlook, fact: str, value: Any) -> list[str]:
+    return (
+        lines(value, outlook.rule_set.facts[fact].type, outlook.rulebook) if value is not None else ["From your file:"]
+    )
+
+
+def _quotes(outlook: Outlook) -> dict[str, list[str]]:
+    """What the evidence of a file says for each fact: its quote, or its value where that is not the answer itself."""
+    found: dict[str, list[str]] = {}
+    for one in outlook.draft.document.get("evidence") or []:
+        fact = editing.canonical(outlook.rule_set, str(one.get("fact")))
+        quote, value = one.get("quote"), one.get("value")
+        if quote:
+            found.setdefault(fact, []).append(f"“{quote}”")
+        elif value is not None and value != outlook.said.get(fact):
+            found.setdefault(fact, []).extend(_lines(outlook, fact, value))
+    return found

@@ -1,0 +1,78 @@
+"""How far a draft has come: what was said, what is asked next, what was skipped. The engine says all of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from dontbuy.api.pages import editing
+from dontbuy.api.records import Draft
+from dontbuy.api.service import Service
+from dontbuy.engine.facts import FactDeclaration
+from dontbuy.engine.ir import Rulebook, RuleSet
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A draft and the answer to what it says now."""
+
+    draft: Draft
+    rulebook: Rulebook
+    rule_set: RuleSet
+    answer: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, service: Service, draft: Draft) -> "Outlook":
+        rulebook = service.library.in_force
+        rule_set = service.library.rule_set(rulebook, draft.kind)
+        return cls(draft, rulebook, rule_set, service.check(draft.document))
+
+    @cached_property
+    def asked(self) -> Sequence[str]:
+        """Every fact that the engine still asks for, most telling first."""
+        return [str(one["fact"]) for one in self.answer["ask"]]
+
+    @property
+    def to_ask(self) -> Sequence[str]:
+        """What is asked and was not skipped."""
+        return [fact for fact in self.asked if fact not in self.draft.skipped]
+
+    @property
+    def skipped(self) -> Sequence[str]:
+        """What was skipped and would still be asked."""
+        return [fact for fact in self.asked if fact in self.draft.skipped]
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether nothing can change the verdict any more and the person has not chosen to go on all the same."""
+        return bool(self.answer["settled"]) and bool(self.draft.document["facts"]) and not self.draft.goes_on
+
+    @cached_property
+    def said(self) -> Mapping[str, Any]:
+        """The facts that the document says, in the order of the rulebook, as they stand in it."""
+        found = {fact: editing.said(self.draft.document, self.rule_set, fact) for fact in self.rule_set.facts}
+        return {fact: value for fact, value in found.items() if value is not None}
+
+    @property
+    def answered(self) -> Sequence[str]:
+        """The questions that were answered, without what only goes with another answer."""
+        return [fact for fact in self.said if not self.rule_set.facts[fact].companion_of]
+
+    def fact(self, name: str) -> FactDeclaration | None:
+        return self.rule_set.facts.get(name)
+
+    def companions(self, fact: str) -> Sequence[FactDeclaration]:
+        """What may be said beside a fact, where this kind of document takes it."""
+        return [self.rule_set.facts[one] for one in self.rule_set.facts[fact].companions if one in self.rule_set.facts]
+
+    def can_say_dont_know(self, fact: str) -> bool:
+        """Whether *I don't know* is an answer: only for a fact where it means something, and only of the person whose
+        not knowing it is about."""
+        own = self.rulebook.facts[fact]
+        return own.dont_know_means is not None and own.answered_by == self.rule_set.facts[fact].answered_by
+
+    def before(self, fact: str) -> str:
+        """The question that was left before this one; `""` where there is none."""
+        trail = self.draft.trail
+        earlier = trail[: trail.index(fact)] if fact in trail else trail
+        return earlier[-1] if earlier else ""

@@ -1,0 +1,135 @@
+"""Results: one kept answer, what changed from one to the next, and the questions to take along."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from dontbuy.api.door.body import TheService
+from dontbuy.api.drafts import Answered
+from dontbuy.api.pages import editing
+from dontbuy.api.pages.draft.access import TheDrafts, opened, question_address, see, shell
+from dontbuy.api.pages.draft.answers import saved_file
+from dontbuy.api.pages.draft.changes import changes
+from dontbuy.api.pages.draft.report import Report, tells_vendors_apart
+from dontbuy.api.pages.render import page
+from dontbuy.api.pages.words import MEANS, SIDES, moment
+from dontbuy.api.records import Evaluated
+from dontbuy.api.service import Service
+
+router = APIRouter(prefix="/draft/{token}")
+
+
+def report_of(service: Service, evaluated: Evaluated) -> Report:
+    """A kept answer, with the rulebook in force for its words."""
+    rulebook = service.library.in_force
+    rule_set = service.library.rule_set(rulebook, str(evaluated.answer["kind"]))
+    return Report(rulebook, rule_set, evaluated.answer, evaluated.document)
+
+
+def result_context(service: Service, evaluated: Evaluated) -> dict[str, Any]:
+    """What the page of a result shows, its owner's or a shared one."""
+    report = report_of(service, evaluated)
+    return {
+        "report": report,
+        "answer": report.answer,
+        "rule_set": report.rule_set,
+        "means": MEANS.get(report.answer["level"], ""),
+        "side": SIDES.get(report.answer["side"], ""),
+        "when": moment(evaluated.created_at),
+    }
+
+
+@router.post("/result")
+def finish(token: str, drafts: TheDrafts) -> Response:
+    """Keep the answer to what was said, and show it."""
+    return see(f"/draft/{token}/result/{drafts.finish(token).number}")
+
+
+@router.get("/result")
+def latest(token: str, drafts: TheDrafts) -> Response:
+    """The newest result; the answers where there is none yet."""
+    answers = drafts.answers(token)
+    return see(f"/draft/{token}/result/{answers[-1].number}" if answers else f"/draft/{token}/answers")
+
+
+@router.get("/result/{number}.json")
+def document(token: str, number: int, drafts: TheDrafts) -> Response:
+    """The document that a result answers, with its day and rulebook."""
+    return saved_file(drafts.answer(token, number).evaluated.document)
+
+
+@router.get("/result/{number}")
+def show(token: str, number: int, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+    """One result."""
+    outlook, found = opened(service, drafts, token), drafts.answer(token, number)
+    answers = drafts.answers(token)
+    base = str(request.base_url).rstrip("/")
+    context = {
+        "number": number,
+        "is_latest": number == len(answers),
+        "has_changed": answers[-1].evaluated.answer["input_digest"] != outlook.answer["input_digest"],
+        "shares": [(one, f"{base}/shared/{one.token}") for one in drafts.shares(token) if one.share.number == number],
+        "share_days": drafts.share_days,
+        "of_a_vendor": tells_vendors_apart(report_of(service, found.evaluated)),
+        "address_of": lambda fact: question_address(token, fact, "answers"),
+        "shared_until": "",
+    }
+    return page(
+        request, "draft/result.html", {**shell(outlook, token), **context, **result_context(service, found.evaluated)}
+    )
+
+
+@router.get("/result/{number}/questions")
+def to_take_along(token: str, number: int, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+    """The open questions, to copy and send."""
+    outlook, found = opened(service, drafts, token), drafts.answer(token, number)
+    report = report_of(service, found.evaluated)
+    context = {"number": number, "report": report, "texts": _texts(report)}
+    return page(request, "draft/result-questions.html", {**shell(outlook, token), **context})
+
+
+@router.post("/another")
+def another_vendor(token: str, service: TheService, drafts: TheDrafts) -> Response:
+    """Begin a draft about another vendor for the same purchase: what was answered about us is taken along."""
+    outlook = opened(service, drafts, token)
+    begun = drafts.begin(editing.about_us(outlook.draft.document, outlook.rule_set))
+    return see(f"/draft/{begun}/answers")
+
+
+@router.get("/history")
+def history(token: str, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+    """Every result of a draft, newest first, and what changed between them."""
+    outlook, answers = opened(service, drafts, token), drafts.answers(token)
+    steps = [_step(service, now, before) for before, now in zip([None, *answers], answers, strict=False)]
+    return page(request, "draft/history.html", {**shell(outlook, token), "steps": steps[::-1]})
+
+
+def _step(service: Service, now: Answered, before: Answered | None) -> dict[str, Any]:
+    report = report_of(service, now.evaluated)
+    earlier = report_of(service, before.evaluated) if before else None
+    return {
+        "number": now.number,
+        "when": moment(now.evaluated.created_at),
+        "report": report,
+        "changes": changes(earlier, report) if earlier else None,
+    }
+
+
+def _texts(report: Report) -> list[tuple[str, str, str]]:
+    """For each person the questions as plain text: an id, a title, the text."""
+    trainer = report.rule_set.you == "the trainer"
+    name = report.subject or ("the deal" if trainer else "the vendor")
+    found = []
+    if report.for_the_vendor and not trainer:
+        asking = f"Before we go on with {name}, please answer these questions. “The buyer” is us."
+        text = [asking, "", *_numbered(report.for_the_vendor)]
+        found.append(("for-vendor", "For the vendor", "\n".join(text)))
+    for at, (who, questions) in enumerate(report.asked_of(report.answer["ask"])):
+        text = [f"Still open about {name}:", "", *_numbered([f"{one['question']} {one['why']}" for one in questions])]
+        found.append((f"for-{at}", who, "\n".join(text)))
+    return found
+
+
+def _numbered(texts: Sequence[str]) -> list[str]:
+    return [f"{at}. {text}" for at, text in enumerate(texts, 1)]

@@ -1,0 +1,60 @@
+"""What belongs to the person: their own link, deleting, sharing one result and revoking it."""
+
+from fastapi import APIRouter, Request, Response
+
+from dontbuy.api.door.body import TheService
+from dontbuy.api.pages.draft.access import TheDrafts, opened, see, shell
+from dontbuy.api.pages.draft.result import result_context
+from dontbuy.api.pages.form.forms import TheForm
+from dontbuy.api.pages.render import page
+from dontbuy.api.pages.words import day
+
+router = APIRouter()
+
+
+@router.get("/draft/{token}/link")
+def own_link(token: str, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+    """The link that brings a person back."""
+    outlook = opened(service, drafts, token)
+    address = f"{str(request.base_url).rstrip('/')}/draft/{token}"
+    return page(request, "draft/link.html", {**shell(outlook, token), "address": address, "days": drafts.draft_days})
+
+
+@router.get("/draft/{token}/delete")
+def ask_to_delete(token: str, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+    """What deleting means, before it is done."""
+    return page(request, "draft/delete.html", shell(opened(service, drafts, token), token))
+
+
+@router.post("/draft/{token}/delete")
+def delete(token: str, drafts: TheDrafts) -> Response:
+    """The answers, their results and every shared link are gone."""
+    drafts.delete(token)
+    return see("/deleted")
+
+
+@router.get("/deleted")
+def deleted(request: Request) -> Response:
+    return page(request, "draft/deleted.html")
+
+
+@router.post("/draft/{token}/result/{number}/share")
+def share(token: str, number: int, drafts: TheDrafts) -> Response:
+    """A link to one result, for reading only."""
+    drafts.share(token, number)
+    return see(f"/draft/{token}/result/{number}#share")
+
+
+@router.post("/draft/{token}/result/{number}/revoke")
+def revoke(token: str, number: int, drafts: TheDrafts, form: TheForm) -> Response:
+    """The shared link stops working."""
+    drafts.revoke(token, form.one("share"))
+    return see(f"/draft/{token}/result/{number}#share")
+
+
+@router.get("/shared/{token}")
+def shared(token: str, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+    """A result that someone shared."""
+    found, evaluated = drafts.shared(token)
+    context = {**result_context(service, evaluated), "token": "", "shared_until": day(found.expires_at)}
+    return page(request, "draft/result.html", context)

@@ -1,0 +1,139 @@
+"""The JSON document behind a page: facts put in and taken out, and places in it as names of form fields."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from dontbuy.api.errors import NotJson
+from dontbuy.api.wire.exact_json import loads
+from dontbuy.engine.errors import Diagnostic
+from dontbuy.engine.facts import FactDeclaration
+from dontbuy.engine.ir import RuleSet
+from dontbuy.engine.values import step
+
+_FACTS = "/facts"
+_VENDOR = "vendor"
+_SYNTAX = "json/not-json"
+_NOT_OURS = "This is not a file saved here: "
+
+
+def blank(rule_set: RuleSet, subject: str = "") -> dict[str, Any]:
+    """A document that says nothing yet."""
+    named = {"subject": {"name": subject}} if subject else {}
+    return {"kind": rule_set.kind, **named, "facts": {}}
+
+
+def said(document: Mapping[str, Any], rule_set: RuleSet, fact: str) -> Any:
+    """The raw value of a fact in the document's own facts; None where it says nothing."""
+    for path in _paths(rule_set, fact):
+        at: Any = document["facts"]
+        for part in path:
+            at = at.get(part) if isinstance(at, Mapping) else None
+        if at is not None:
+            return at
+    return None
+
+
+def saying(document: Mapping[str, Any], rule_set: RuleSet, fact: str, value: Any) -> dict[str, Any]:
+    """The document with a fact set, or taken out where the value is None; under its own name, not an alias."""
+    facts = document["facts"]
+    for path in _paths(rule_set, fact):
+        facts = _put(facts, path, None)
+    return {**document, "facts": facts if value is None else _put(facts, fact.split("."), value)}
+
+
+def with_subject(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The document with another name of its subject; an id that came with a file stays."""
+    subject = {key: one for key, one in (document.get("subject") or {}).items() if key != "name"}
+    if name:
+        subject["name"] = name
+    rest = {key: value for key, value in document.items() if key != "subject"}
+    return {**rest, "subject": subject} if subject else rest
+
+
+def canonical(rule_set: RuleSet, fact: str) -> str:
+    """The name of a fact without the alias that a kind of document may use for its group."""
+    head, dot, rest = fact.partition(".")
+    return rule_set.aliases.get(head, head) + dot + rest
+
+
+def opened(text: bytes) -> Any:
+    """The document in a saved file, of a kept evaluation the one that it answers; what is no document stays as it is.
+
+    It is checked as of today by the rulebook in force, so its own day and version go. Raises NotJson.
+    """
+    try:
+        raw = loads(text)
+    except NotJson as error:
+        told = [
+            replace(one, message=_NOT_OURS + one.message) if one.code == _SYNTAX else one for one in error.diagnostics
+        ]
+        raise NotJson(told) from None
+    return unwrapped(raw)
+
+
+def unwrapped(raw: Any) -> Any:
+    """The document in what was saved, without its own day and version, and without what says nothing."""
+    if not isinstance(raw, Mapping):
+        return raw
+    inner = raw.get("document")
+    document = inner if isinstance(inner, Mapping) else raw
+    return {key: value for key, value in document.items() if key not in ("as_of", "rulebook") and value is not None}
+
+
+def about_us(document: Mapping[str, Any], rule_set: RuleSet) -> dict[str, Any]:
+    """A new document of the same kind that says what stays so with another vendor, and has no subject.
+
+    That is what one of our own people can change, and what goes with it; nothing that stands under the vendor's name.
+    """
+    found = blank(rule_set)
+    for fact, declared in rule_set.facts.items():
+        if (value := said(document, rule_set, fact)) is not None and _is_ours(rule_set, declared):
+            found = saying(found, rule_set, fact, value)
+    evidence = [one for one in document.get("evidence") or [] if _backs_ours(rule_set, one)]
+    return {**found, "evidence": evidence} if evidence else found
+
+
+def _is_ours(rule_set: RuleSet, declared: FactDeclaration) -> bool:
+    parent = rule_set.facts.get(declared.companion_of, declared)
+    return parent.changed_by not in ("", _VENDOR) and not parent.name.startswith(f"{_VENDOR}.")
+
+
+def _backs_ours(rule_set: RuleSet, evidence: Mapping[str, Any]) -> bool:
+    declared = rule_set.facts.get(canonical(rule_set, str(evidence.get("fact"))))
+    return declared is not None and _is_ours(rule_set, declared)
+
+
+def _paths(rule_set: RuleSet, fact: str) -> list[list[str]]:
+    head, *rest = fact.split(".")
+    return [[head, *rest], *([alias, *rest] for alias, name in rule_set.aliases.items() if name == head)]
+
+
+def _put(facts: Mapping[str, Any], path: list[str], value: Any) -> dict[str, Any]:
+    key, *rest = path
+    kept = {name: one for name, one in facts.items() if name != key}
+    below = facts.get(key)
+    if rest:
+        inner = _put(below if isinstance(below, Mapping) else {}, rest, value)
+        return {**kept, key: inner} if inner else kept
+    return kept if value is None else {**kept, key: value}
+
+
+def pointer_of(fact: str) -> str:
+    """Where a fact stands in a document."""
+    pointer = _FACTS
+    for part in fact.split("."):
+        pointer = step(pointer, part)
+    return pointer
+
+
+def field_of(diagnostic: Diagnostic, facts: Mapping[str, FactDeclaration]) -> str:
+    """The name of the form field that a diagnostic speaks of; `""` where no field stands for it."""
+    where = str(diagnostic.where)
+    for fact in facts:
+        pointer = pointer_of(fact)
+        if where == pointer or where.startswith(f"{pointer}/"):
+            name = fact + where[len(pointer) :]
+            lacking = diagnostic.message.split("`")[1] if diagnostic.code.endswith("missing-field") else ""
+            return f"{name}/{lacking}" if lacking else name
+    return ""

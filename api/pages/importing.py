@@ -1,0 +1,45 @@
+"""Opening a saved file: a JSON document becomes a draft, or everything wrong with it is said, with its place."""
+
+from fastapi import APIRouter, Request, Response
+
+from dontbuy.api.errors import NotJson
+from dontbuy.api.pages import editing
+from dontbuy.api.pages.draft.access import TheDrafts, see
+from dontbuy.api.pages.form.forms import Form, TheForm
+from dontbuy.api.pages.render import page
+from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound
+
+router = APIRouter(prefix="/import")
+_NOTHING = Diagnostic("page/nothing-sent", "there is nothing to open", "", "choose a file, or paste its text")
+_LONGEST_ECHO = 100_000
+
+
+@router.get("")
+def ask(request: Request) -> Response:
+    """Where to choose a file."""
+    return _page(request, "", ())
+
+
+@router.post("")
+def open_file(request: Request, drafts: TheDrafts, form: TheForm) -> Response:
+    """Begin a draft from a document; a kept evaluation is opened by the document in it."""
+    sent = form.files.get("file") or form.one("text").encode()
+    if not sent.strip():
+        return _page(request, "", (_NOTHING,), 422)
+    try:
+        return see(f"/draft/{drafts.begin(editing.opened(sent))}/answers")
+    except (NotJson, FactsError, RuleSetNotFound) as error:
+        return _page(request, _shown(form, sent), error.diagnostics, 422)
+
+
+def _shown(form: Form, sent: bytes) -> str:
+    return form.one("text") or sent[:_LONGEST_ECHO].decode("utf-8", "replace")
+
+
+def _page(request: Request, text: str, wrong: tuple[Diagnostic, ...], status: int = 200) -> Response:
+    problems = [{"pointer": str(one.where), "detail": one.message, "hint": one.hint} for one in wrong]
+    faults = [
+        (f"fault-{at}", f"{one['pointer']}: {one['detail']}" if one["pointer"] else one["detail"])
+        for at, one in enumerate(problems, 1)
+    ]
+    return page(request, "import.html", {"text": text, "problems": problems, "faults": faults}, status)

@@ -1,0 +1,53 @@
+"""Every page, and the page that says what went wrong."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+
+from dontbuy.api.drafts import Drafts
+from dontbuy.api.pages import compare, importing, start
+from dontbuy.api.pages.criteria import criteria
+from dontbuy.api.pages.docs import docs
+from dontbuy.api.pages.draft import all as all_questions
+from dontbuy.api.pages.draft import answers, question, result, sharing
+from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
+from dontbuy.api.pages.render import page, static_files
+
+ROUTERS: tuple[APIRouter, ...] = (
+    start.router,
+    answers.router,
+    question.router,
+    all_questions.router,
+    result.router,
+    sharing.router,
+    importing.router,
+    compare.router,
+    criteria.router,
+    docs.router,
+)
+_MACHINES = ("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics", "/openapi.json")
+
+
+def add_pages(app: FastAPI, drafts: Drafts) -> None:
+    """The routes of the pages, their static files, and the headers that guard them."""
+    app.state.drafts = drafts
+    for router in ROUTERS:
+        app.include_router(router, include_in_schema=False, dependencies=[Depends(own_forms_only)])
+    app.mount("/static", static_files(), name="static")
+    app.add_middleware(SecurityHeaders)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a problem is answered to a person: on a page's route, and to a browser that asks for what is not there.
+
+    What answers machines answers them with problem documents, whoever asks.
+    """
+    path = request.url.path
+    if not hasattr(request.app.state, "drafts") or any(path == one or path.startswith(f"{one}/") for one in _MACHINES):
+        return False
+    return "route" in request.scope or "text/html" in request.headers.get("accept", "")
+
+
+def problem_page(request: Request, problem: dict[str, Any], headers: dict[str, str]) -> Response:
+    """A problem document as a page."""
+    return page(request, "problem.html", {"problem": problem}, problem["status"], headers)

@@ -1,0 +1,94 @@
+"""Links that bring answers along: `?vendor.asked_about_metrics=true&from=crm`. They are proposed, never stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dontbuy.api.pages import editing
+from dontbuy.api.pages.form.controls import typed
+from dontbuy.api.pages.form.forms import Form, gathered
+from dontbuy.api.pages.form.labels import message
+from dontbuy.api.pages.words import lines
+from dontbuy.api.service import Service
+from dontbuy.engine.errors import FactsError, did_you_mean
+from dontbuy.engine.facts import Kind
+from dontbuy.engine.ir import RuleSet
+
+_YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
+_MOST_NAMES, _MOST_IGNORED = 200, 20
+_OURS = ("from", "subject.name", "subject.id")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One answer that came with a link."""
+
+    fact: str
+    question: str
+    value: Any
+    lines: Sequence[str]
+
+
+@dataclass(slots=True)
+class Proposal:
+    """What a link brings along, and what of it cannot be used, with the reason."""
+
+    origin: str
+    subject: str
+    answers: list[Proposed] = field(default_factory=list)
+    ignored: list[tuple[str, str]] = field(default_factory=list)
+    more_ignored: int = 0
+
+    def ignore(self, name: str, why: str) -> None:
+        """Say why a part is not used; of very many, only how many more there are."""
+        if len(self.ignored) < _MOST_IGNORED:
+            self.ignored.append((name, why))
+        else:
+            self.more_ignored += 1
+
+
+def proposal(service: Service, rule_set: RuleSet, query: Sequence[tuple[str, str]]) -> Proposal:
+    """Read a link's answers one by one, so that a wrong one leaves the others usable."""
+    sent = gathered(query)
+    texts = {name: sent[name] for name in (*list(sent)[:_MOST_NAMES], *_OURS) if name in sent}
+    form = Form(texts)
+    found = Proposal(form.one("from")[:60] or "a link", form.one("subject.name")[:200])
+    wanted: dict[str, None] = {}
+    for name in texts:
+        fact = editing.canonical(rule_set, name.partition("/")[0])
+        if fact in rule_set.facts:
+            wanted[fact] = None
+        elif name not in _OURS:
+            near = did_you_mean(name, rule_set.facts) if len(found.ignored) < _MOST_IGNORED else ""
+            hint = near.replace("`", "“", 1).replace("`", "”", 1)
+            found.ignore(name[:80], f"there is no question of this name here{f'; {hint}' if hint else ''}")
+    for fact in wanted:
+        _propose(service, rule_set, fact, form, found)
+    found.more_ignored += len(sent) - len(texts)
+    return found
+
+
+def _propose(service: Service, rule_set: RuleSet, fact: str, form: Form, found: Proposal) -> None:
+    declared = rule_set.facts[fact]
+    value = _value(rule_set, fact, form)
+    if value is None:
+        found.ignore(fact, "no answer stands behind it")
+        return
+    try:
+        service.read(editing.saying(editing.blank(rule_set), rule_set, fact, value))
+    except FactsError as error:
+        found.ignore(fact, message(error.diagnostics[0], declared.type))
+        return
+    shown = lines(value, declared.type, service.library.in_force)
+    found.answers.append(Proposed(fact, declared.question, value, shown))
+
+
+def _value(rule_set: RuleSet, fact: str, form: Form) -> Any:
+    kind = rule_set.facts[fact].type
+    texts = {editing.canonical(rule_set, name): text for name, text in form.texts.items()}
+    if kind.kind is Kind.YES_NO:
+        said = texts.get(fact, ("",))[0].strip().lower()
+        return True if said in _YES else False if said in _NO else said or None
+    if kind.kind in (Kind.WORDS, Kind.METRICS):
+        texts[fact] = [word.strip() for text in texts.get(fact, ()) for word in text.split(",")]
+    return typed(fact, kind, Form(texts))

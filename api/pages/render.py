@@ -1,0 +1,80 @@
+"""Templates to pages: one environment, escaping always on, a name that is not given is an error."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.staticfiles import StaticFiles
+
+from dontbuy.api.door.body import service_of
+from dontbuy.api.pages.guard import HEADERS
+from dontbuy.api.pages.words import day
+from dontbuy.engine import __version__
+
+HERE = Path(__file__).resolve().parent
+STATIC = HERE / "static"
+_YEAR = "public, max-age=31536000, immutable"
+
+
+class Static(StaticFiles):
+    """The static files; an address that carries a file's own hash may be kept for good."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        scope = args[2] if len(args) > 2 else kwargs["scope"]
+        response.headers["Cache-Control"] = _YEAR if scope.get("query_string") else "no-cache"
+        return response
+
+
+def static_files() -> Static:
+    return Static(directory=STATIC)
+
+
+def _asset(name: str) -> str:
+    """The address of a static file; it changes when the file does."""
+    return _assets[name]
+
+
+def _addresses() -> dict[str, str]:
+    files = [file for file in sorted(STATIC.rglob("*")) if file.is_file()]
+    names = {file.relative_to(STATIC).as_posix(): file for file in files}
+    return {name: f"/static/{name}?v={sha256(file.read_bytes()).hexdigest()[:12]}" for name, file in names.items()}
+
+
+def _short(digest: str) -> str:
+    """The part of a digest that a person can compare."""
+    return digest.removeprefix("sha256:")[:12]
+
+
+_assets = _addresses()
+environment = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    # Templates do not change under a running process, so no request looks at their dates.
+    auto_reload=False,
+)
+environment.globals.update(asset=_asset)
+environment.filters.update(short=_short, day=day)
+environment.tests.update(is_open=lambda one: one.is_filled() or one.has_error())
+
+
+def page(
+    request: Request,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A page. Every template has `path`, `rulebook` and `version`; the rest is in `context`."""
+    common = {"path": request.url.path, "rulebook": service_of(request).library.in_force, "version": __version__}
+    html = environment.get_template(template).render({**common, **(context or {})})
+    # A page that answers a form has no other copy: a browser that may not keep it cannot go back to it.
+    kept = "no-store" if request.method in ("GET", "HEAD") else "private, no-cache"
+    # The page of an unexpected error leaves outside every middleware, so a page carries its own headers.
+    return Response(html, status, {"Cache-Control": kept, **HEADERS, **(headers or {})}, "text/html")

@@ -1,0 +1,92 @@
+"""The pages with a store and a clock of their own, asked as a browser without scripts would ask."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from dontbuy.api.app import create_app
+from dontbuy.api.drafts import Drafts
+from dontbuy.api.service import Service
+from dontbuy.api.store.database import Database
+from dontbuy.api.store.drafts import StoredDrafts
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.library import Library
+from tests.door import Door
+
+
+class Clock:
+    """A time that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def pass_days(self, days: int) -> None:
+        self.time += timedelta(days=days)
+
+
+class Reader:
+    """Follows links and sends forms; it keeps no cookie and runs no script."""
+
+    def __init__(self, door: Door, service: Service, clock: Clock, database: Database) -> None:
+        self.door, self.service, self.clock, self.database = door, service, clock, database
+        self.address = ""
+
+    def get(self, path: str, **sent: Any) -> httpx.Response:
+        return self._follow(self.door.get(path, **sent), path)
+
+    def post(self, path: str, data: Mapping[str, Any] | None = None, **sent: Any) -> httpx.Response:
+        return self._follow(self.door.post(path, data=data or {}, **sent), path)
+
+    def _follow(self, response: httpx.Response, path: str) -> httpx.Response:
+        self.address = path
+        while response.status_code == 303:
+            self.address = response.headers["location"]
+            response = self.door.get(self.address.partition("#")[0])
+        return response
+
+    def begin(self, slug: str = "vendor", **data: Any) -> str:
+        """Start a journey and give the token of its draft."""
+        response = self.post(f"/check/{slug}", data)
+        assert response.status_code == 200
+        return self.token
+
+    def answer(self, token: str, fact: str, value: str) -> httpx.Response:
+        return self.post(f"/draft/{token}/question/{fact}", {"action": "answer", fact: value})
+
+    @property
+    def token(self) -> str:
+        return self.address.split("/")[2]
+
+    @property
+    def fact(self) -> str:
+        """The fact of the question at which it stands; `""` elsewhere."""
+        found = re.search(r"/question/([^?]+)", self.address)
+        return found[1] if found else ""
+
+    def document(self, token: str) -> Any:
+        return self.get(f"/draft/{token}/answers.json").json()
+
+
+def heading(response: httpx.Response) -> str:
+    """The text of a page's main heading."""
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", response.text, re.DOTALL)
+    assert found is not None
+    return unescape(re.sub(r"<[^>]+>", "", found[1])).strip()
+
+
+@pytest.fixture
+def reader(rulebook: Rulebook, tmp_path: Path) -> Iterator[Reader]:
+    database, clock = Database(tmp_path / "pages.db"), Clock()
+    service = Service(Library([rulebook]), today=lambda: clock().date())
+    drafts = Drafts(service, StoredDrafts(database), draft_days=30, share_days=90, now=clock)
+    yield Reader(Door(create_app(service, drafts)), service, clock, database)
+    database.close()

@@ -1,0 +1,222 @@
+"""What is wrong is shown again with what was typed; what is hostile is refused, or shown as text."""
+
+import pytest
+
+from dontbuy.api.wire.exact_json import MOST_BYTES
+from tests.pages.conftest import Reader
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+def test_no_answer_shows_the_question_again_with_a_summary(reader: Reader) -> None:
+    token = reader.begin()
+    page = reader.post(f"/draft/{token}/question/vendor.stayed_technical", {"action": "answer"})
+    assert page.status_code == 422
+    assert "<title>Error: " in page.text
+    assert 'href="#vendor-stayed-technical"' in page.text
+    assert 'id="vendor-stayed-technical"' in page.text
+
+
+def test_a_wrong_number_comes_back_as_it_was_typed(reader: Reader) -> None:
+    token = reader.begin("request")
+    filled = {"metrics.items/0/metric": "win_rate", "metrics.items/0/baseline/value": "about a fifth"}
+    page = reader.post(f"/draft/{token}/question/metrics.items", {"action": "answer", **filled})
+    assert page.status_code == 422
+    assert 'value="about a fifth"' in page.text
+    assert 'href="#metrics-items-0-baseline-value"' in page.text
+    assert reader.document(token)["facts"] == {}
+
+
+def test_a_metric_without_a_name_is_asked_for_its_name(reader: Reader) -> None:
+    token = reader.begin("request")
+    filled = {"metrics.items/0/metric": "custom"}
+    page = reader.post(f"/draft/{token}/question/metrics.items", {"action": "answer", **filled})
+    assert 'href="#metrics-items-0-name"' in page.text
+
+
+def test_a_wrong_answer_on_the_single_page_is_shown_where_it_stands(reader: Reader) -> None:
+    sent = {"action": "save", "vendor.discovery_conversations": "a few", "vendor.stayed_technical": "true"}
+    page = reader.post("/check/vendor/all", sent)
+    assert page.status_code == 422
+    assert 'value="a few"' in page.text
+    assert 'href="#vendor-discovery-conversations"' in page.text
+    assert 'value="true" id="vendor-stayed-technical" checked' in page.text
+
+
+def test_script_in_any_text_field_is_shown_as_text(reader: Reader) -> None:
+    token = reader.begin(subject=SCRIPT)
+    texts = {"cause.buyer_can_pinpoint": "true", "cause.text": SCRIPT}
+    reader.post(f"/draft/{token}/question/cause.buyer_can_pinpoint", {"action": "answer", **texts})
+    row = {"metrics.items/0/metric": "custom", "metrics.items/0/name": SCRIPT, "metrics.items/0/by": SCRIPT}
+    wrong = reader.post(f"/draft/{token}/question/metrics.items", {"action": "answer", **row})
+    del row["metrics.items/0/by"]
+    reader.post(f"/draft/{token}/question/metrics.items", {"action": "answer", **row})
+    reader.post(f"/draft/{token}/result")
+    places = (
+        "answers",
+        "all",
+        "result/1",
+        "result/1/questions",
+        "history",
+        "delete",
+        "question/cause.buyer_can_pinpoint",
+    )
+    pages = [wrong, *(reader.get(f"/draft/{token}/{place}") for place in places)]
+    pages.append(reader.get(f"/check/vendor?from={SCRIPT}&{SCRIPT}=1&subject.name={SCRIPT}&vendor.on_matrix=true"))
+    pages.append(reader.post("/import", {"text": SCRIPT}))
+    for page in pages:
+        assert "<script>alert" not in page.text
+        assert "&lt;script&gt;" in page.text
+
+
+@pytest.mark.parametrize("path", ["/question/cause.buyer_can_pinpoint", "/all", "/subject"])
+def test_an_answer_of_a_megabyte_is_refused(reader: Reader, path: str) -> None:
+    token = reader.begin()
+    page = reader.post(f"/draft/{token}{path}", {"cause.text": "a" * MOST_BYTES})
+    assert page.status_code == 413
+    assert "text/html" in page.headers["content-type"]
+    assert reader.document(token)["facts"] == {}
+
+
+def test_a_name_that_is_too_long_is_shown_again(reader: Reader) -> None:
+    token = reader.begin(subject="Acme")
+    page = reader.post(f"/draft/{token}/subject", {"subject": "b" * 201})
+    assert page.status_code == 422
+    assert "b" * 201 in page.text
+    assert reader.document(token)["subject"] == {"name": "Acme"}
+
+
+@pytest.mark.parametrize("fact", ["vendor.no_such", "prior.exists", "__proto__"])
+def test_a_question_that_is_not_asked_here_is_not_found(reader: Reader, fact: str) -> None:
+    assert reader.get(f"/draft/{reader.begin()}/question/{fact}").status_code == 404
+
+
+@pytest.mark.parametrize("proposed", ["[]", "7", "{", '{"vendor.on_matrix": "perhaps"}'])
+def test_a_tampered_suggestion_is_refused_or_ignored(reader: Reader, proposed: str) -> None:
+    page = reader.post("/check/vendor", {"proposed": proposed, "keep": "vendor.on_matrix"})
+    assert page.status_code in (200, 400, 422)
+
+
+def test_what_is_not_a_form_is_refused(reader: Reader) -> None:
+    response = reader.door.post("/check/vendor", json={})
+    assert response.status_code == 415
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site", "origin": "http://dontbuy.test"},
+    ],
+    ids=str,
+)
+def test_a_form_from_another_site_is_refused(reader: Reader, headers: dict[str, str]) -> None:
+    response = reader.door.post("/check/vendor", data={}, headers=headers)
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize("headers", [{"sec-fetch-site": "same-origin"}, {"origin": "http://dontbuy.test"}], ids=str)
+def test_a_form_from_this_site_is_taken(reader: Reader, headers: dict[str, str]) -> None:
+    assert reader.door.post("/check/vendor", data={}, headers=headers).status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/", "/check/vendor", "/draft/unknown", "/static/site.css", "/v1/nothing"])
+def test_every_answer_carries_the_headers_that_guard_it(reader: Reader, path: str) -> None:
+    headers = reader.door.get(path).headers
+    policy = headers["content-security-policy"]
+    for part in ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"):
+        assert part in policy
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/", "/check/vendor", "/check/vendor/all", "/check/vendor/form", "/import"])
+def test_no_page_has_inline_script_or_style_or_asks_elsewhere(reader: Reader, path: str) -> None:
+    text = reader.get(path).text
+    for wrong in ("<style", " style=", "javascript:", " onclick=", 'src="http', 'href="http', "<script>"):
+        assert wrong not in text
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/v1/nothing", "application/problem+json"), ("/nothing", "text/html")])
+def test_machines_get_problems_and_people_get_pages(reader: Reader, path: str, kind: str) -> None:
+    response = reader.door.get(path, headers={"accept": "text/html,*/*;q=0.8"})
+    assert (response.status_code, response.headers["content-type"].partition(";")[0]) == (404, kind)
+
+
+MANY_DIGITS = "9" * 5_000
+
+
+@pytest.mark.parametrize(("fact", "sent"), [("vendor.on_matrix", "true"), ("vendor.slide_deck_pages", "30")])
+def test_another_row_is_for_lists_alone(reader: Reader, fact: str, sent: str) -> None:
+    token = reader.begin()
+    for value, status in ((sent, 200), ("", 422)):
+        page = reader.post(f"/draft/{token}/question/{fact}", {"action": "more", fact: value})
+        assert page.status_code == status
+
+
+@pytest.mark.parametrize("rows", [MANY_DIGITS, "²", "-1", "", "0", "9999"], ids=lambda rows: rows[:5])
+def test_a_link_may_ask_for_any_number_of_rows(reader: Reader, rows: str) -> None:
+    token = reader.begin("request")
+    page = reader.get(f"/draft/{token}/question/metrics.items", params={"rows": rows})
+    assert page.status_code == 200
+    assert 1 <= page.text.count('<fieldset class="row">') <= 50
+
+
+@pytest.mark.parametrize("at", [MANY_DIGITS, "²", "٣", "x"], ids=lambda at: at[:5])
+@pytest.mark.parametrize("place", ["/question/metrics.items", "/all"])
+def test_a_row_of_no_number_is_not_read(reader: Reader, place: str, at: str) -> None:
+    token = reader.begin("request")
+    rows = {f"metrics.items/{at}/metric": "win_rate", "metrics.items/1/metric": "average_deal_size"}
+    page = reader.post(f"/draft/{token}{place}", {"action": "answer", **rows})
+    assert page.status_code == 200
+    assert reader.document(token)["facts"]["metrics"]["items"] == [{"metric": "average_deal_size"}]
+
+
+@pytest.mark.parametrize(
+    "address", ["/check/vendor?vendor.on_matrix/x=true", "/check/request?request.reasons/x=metrics"], ids=str
+)
+def test_a_part_that_a_fact_does_not_have_is_ignored_with_a_reason(reader: Reader, address: str) -> None:
+    page = reader.get(address)
+    assert page.status_code == 200
+    assert "no answer stands behind it" in page.text
+
+
+@pytest.mark.parametrize(
+    ("charset", "text"), [("utf-7", b"+2AA-"), ("unicode_escape", b"\\ud800"), ("utf-8", b"\xed\xa0\x80")], ids=str
+)
+@pytest.mark.parametrize("path", ["/import", "/compare", "/check/vendor/all"])
+def test_a_form_is_utf_8_whatever_it_says(reader: Reader, path: str, charset: str, text: bytes) -> None:
+    parts = b"".join(
+        b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (name, text)
+        for name in (b"text", b"text-1", b"subject")
+    )
+    kind = f"multipart/form-data; charset={charset}; boundary=x"
+    page = reader.post(path, None, content=parts + b"--x--\r\n", headers={"content-type": kind})
+    assert page.status_code in (200, 422)
+
+
+@pytest.mark.parametrize("origin", ["http://[::1", "http://[", "//[x]"])
+def test_an_origin_that_is_none_is_foreign(reader: Reader, origin: str) -> None:
+    assert reader.door.post("/check/vendor", data={}, headers={"origin": origin}).status_code == 403
+
+
+def test_of_a_link_with_very_many_names_some_are_read_and_few_are_listed(reader: Reader) -> None:
+    names = "&".join(f"no.such_{at}=1" for at in range(3_000))
+    page = reader.get(f"/check/vendor?vendor.on_matrix=true&{names}&from=crm")
+    assert page.text.count("<code>no.such_") == 20
+    assert "and 2980 more" in page.text
+    assert page.text.count("suggested by crm</span>") == 1
+
+
+@pytest.mark.parametrize("typed", ["about 18%", "18-20", "18,5"])
+def test_a_figure_that_is_no_number_says_what_to_write_for_a_range(reader: Reader, typed: str) -> None:
+    token = reader.begin("request")
+    filled = {"metrics.items/0/metric": "win_rate", "metrics.items/0/baseline/value": typed}
+    page = reader.post(f"/draft/{token}/question/metrics.items", {"action": "answer", **filled})
+    text = "rite one number, such as 24 or 24.5; for a range give one value and choose “Known roughly or as a range”"
+    assert page.text.count(text) == 2
+    assert f'<a href="#metrics-items-0-baseline-value">1. Today: w{text}</a>' in page.text
+    assert '<label for="metrics-items-0-baseline-value">Today</label>' in page.text

@@ -1,0 +1,208 @@
+"""Vendors side by side on a page: from links, files and pasted text, without a script."""
+
+import json
+import re
+from html import unescape
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.pages.conftest import Reader, heading
+
+ASKS = {"kind": "vendor_evaluation", "subject": {"name": "Asks"}, "facts": {"vendor": {"asked_about_metrics": True}}}
+SILENT = {
+    "kind": "vendor_evaluation",
+    "subject": {"name": "Silent"},
+    "facts": {"vendor": {"asked_about_metrics": False}},
+}
+WRONG = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": "maybe", "mood": 1}}}
+REQUEST = {"kind": "buying_request", "facts": {}}
+
+
+def _send(reader: Reader, *documents: Any, files: Any = None) -> httpx.Response:
+    texts = {f"text-{at}": one if isinstance(one, str) else json.dumps(one) for at, one in enumerate(documents, 1)}
+    return reader.post("/compare", texts, **({"files": files} if files else {}))
+
+
+def _text(response: httpx.Response) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", response.text)))
+
+
+def _row(response: httpx.Response, criterion: str) -> list[str]:
+    """The finding of each vendor in a criterion's row."""
+    rows = re.findall(r'<tr role="row">.*?</tr>', response.text, re.DOTALL)
+    [row] = [row for row in rows if f'href="/criteria/{criterion}"' in row]
+    return re.findall(r'data-finding="(\w+)"', row)
+
+
+def test_the_form_takes_two_to_five(reader: Reader) -> None:
+    html = reader.get("/compare").text
+
+    assert [f'name="{kind}-{at}"' in html for at in range(1, 6) for kind in ("link", "file", "text")] == [True] * 15
+    assert 'name="text-6"' not in html
+
+
+def test_pasted_documents_stand_side_by_side(reader: Reader) -> None:
+    page = _send(reader, ASKS, SILENT)
+
+    assert (page.status_code, heading(page)) == (200, "Asks and Silent, side by side")
+    assert _row(page, "VEN-7") == ["clear", "fired"]
+
+
+def test_the_page_names_the_verdict_that_the_service_gives(reader: Reader) -> None:
+    page = _send(reader, ASKS, SILENT)
+
+    for document in (ASKS, SILENT):
+        assert reader.service.check(document)["headline"] in _text(page)
+
+
+def test_what_is_open_names_the_question_and_whom_to_ask(reader: Reader) -> None:
+    text = _text(_send(reader, ASKS, SILENT))
+    first = reader.service.check(ASKS)["ask"][0]
+
+    assert first["question"] in text
+    assert f"Ask: {reader.service.library.in_force.people[first['answered_by']]}" in text
+
+
+def test_nothing_is_scored_or_ranked(reader: Reader) -> None:
+    assert not re.search(r"score|rank|best|%", _text(_send(reader, SILENT, ASKS)), re.IGNORECASE)
+
+
+def test_files_are_read_and_a_kept_evaluation_stands_for_its_document(reader: Reader) -> None:
+    kept = {"id": "ev_1", **reader.service.check(SILENT), "document": SILENT}
+    files = {
+        "file-1": ("asks.json", json.dumps(ASKS).encode(), "application/json"),
+        "file-2": ("silent.json", json.dumps(kept).encode(), "application/json"),
+    }
+
+    assert _row(_send(reader, files=files), "VEN-7") == ["clear", "fired"]
+
+
+def test_a_link_of_ones_own_and_a_shared_link_are_followed(reader: Reader) -> None:
+    own = reader.begin("vendor", subject="Own")
+    reader.answer(own, "vendor.asked_about_metrics", "true")
+    other = reader.begin("vendor", subject="Shared")
+    reader.answer(other, "vendor.asked_about_metrics", "false")
+    drafts = reader.door.app.state.drafts
+    shared = drafts.share(other, drafts.finish(other).number).token
+
+    page = reader.post(
+        "/compare", {"link-1": f"http://x.test/draft/{own}/answers", "link-2": f"http://x.test/shared/{shared}"}
+    )
+
+    assert heading(page) == "Own and Shared, side by side"
+    assert _row(page, "VEN-7") == ["clear", "fired"]
+
+
+def test_vendors_of_one_name_are_told_apart(reader: Reader) -> None:
+    assert heading(_send(reader, ASKS, ASKS)) == "Asks (1) and Asks (2), side by side"
+
+
+def test_vendors_without_a_name_are_numbered(reader: Reader) -> None:
+    nameless = {key: value for key, value in ASKS.items() if key != "subject"}
+
+    assert heading(_send(reader, nameless, SILENT)) == "Vendor 1 and Silent, side by side"
+
+
+def test_five_are_compared_and_gaps_do_not_matter(reader: Reader) -> None:
+    page = reader.post("/compare", {f"text-{at}": json.dumps(ASKS if at % 2 else SILENT) for at in (1, 3, 4, 5)})
+
+    assert _row(page, "VEN-7") == ["clear", "clear", "fired", "clear"]
+
+
+def test_another_day_or_rulebook_in_a_file_does_not_matter(reader: Reader) -> None:
+    old = {**ASKS, "as_of": "2020-01-01", "rulebook": "sales-training@0.1.0"}
+
+    assert _send(reader, old, SILENT).status_code == 200
+
+
+# --- what cannot be compared
+
+
+def test_everything_wrong_is_said_at_once_with_its_place_and_what_was_sent_stays(reader: Reader) -> None:
+    page = _send(reader, WRONG, "{", REQUEST)
+    text = _text(page)
+
+    assert page.status_code == 422
+    assert "<title>Error: " in page.text
+    assert "Vendor 1: /facts/vendor/asked_about_metrics" in text
+    assert "Vendor 1: /facts/vendor/mood" in text
+    assert "Vendor 2: This is not a file saved here: line 1, column 2" in text
+    assert "Vendor 3: /kind" in text
+    assert [json.dumps(one) in unescape(page.text) for one in (WRONG, REQUEST)] == [True, True]
+
+
+def test_the_summary_leads_to_the_fields(reader: Reader) -> None:
+    html = reader.post("/compare", {"text-1": "{", "link-2": "nonsense"}).text
+    _, _, summary = html.partition("error-summary")
+
+    for field in ("text-1", "link-2"):
+        assert f'href="#{field}"' in summary
+        assert f'id="{field}"' in html
+
+
+@pytest.mark.parametrize("documents", [(), (ASKS,)], ids=["none", "one"])
+def test_fewer_than_two_are_refused(reader: Reader, documents: tuple[Any, ...]) -> None:
+    page = _send(reader, *documents)
+
+    assert page.status_code == 422
+    assert "there are fewer than 2 vendors" in _text(page)
+
+
+def test_a_link_that_leads_nowhere_is_said_at_its_vendor(reader: Reader) -> None:
+    page = reader.post("/compare", {"text-1": json.dumps(ASKS), "link-2": "https://x.test/draft/" + "a" * 32})
+
+    assert "Vendor 2: there is nothing at this link" in _text(page)
+    assert "fewer than" not in _text(page)
+
+
+def test_an_expired_link_is_said_at_its_vendor(reader: Reader) -> None:
+    token = reader.begin("vendor")
+    reader.clock.pass_days(31)
+    page = reader.post("/compare", {"text-1": json.dumps(ASKS), "link-2": token})
+
+    assert "Vendor 2: this link has expired" in _text(page)
+
+
+def test_a_file_that_is_wrong_comes_back_as_text(reader: Reader) -> None:
+    files = {"file-1": ("wrong.json", json.dumps(WRONG).encode(), "application/json")}
+
+    assert json.dumps(WRONG) in unescape(_send(reader, "", ASKS, files=files).text)
+
+
+def test_a_script_in_a_name_is_shown_as_text(reader: Reader) -> None:
+    named = {**ASKS, "subject": {"name": "<script>alert(1)</script>"}}
+
+    for page in (_send(reader, named, SILENT), _send(reader, named, WRONG)):
+        assert "<script>alert" not in page.text
+
+
+def test_a_form_from_another_site_is_refused(reader: Reader) -> None:
+    page = reader.post("/compare", {"text-1": json.dumps(ASKS)}, headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert page.status_code == 403
+
+
+def test_a_form_over_one_megabyte_is_refused(reader: Reader) -> None:
+    assert _send(reader, "x" * 1_100_000, ASKS).status_code == 413
+
+
+def test_what_is_about_us_stands_apart_and_speaks_against_no_vendor(reader: Reader) -> None:
+    given = {**SILENT, "facts": {"vendor": {"asked_about_metrics": False}, "leader": {"unavailable": True}}}
+    page = _send(reader, ASKS, given)
+    about = reader.service.library.in_force.topics
+    theirs, _, rest = page.text.partition('<h2 id="ours">')
+    ours = rest.partition("<h2>What to ask next</h2>")[0]
+
+    assert "only count where they were given" in ours
+    for one in reader.service.library.in_force.rule_sets["vendor_evaluation"].criteria:
+        place, other = (ours, theirs) if about[one.about].whose == "ours" else (theirs, ours)
+        assert (f'href="/criteria/{one.id}"' in place, f'href="/criteria/{one.id}"' in other) == (True, False)
+
+
+def test_documents_that_are_all_about_us_are_compared_all_the_same(reader: Reader) -> None:
+    text = _text(_send(reader, REQUEST, {**REQUEST, "facts": {"metrics": {"items": []}}}))
+
+    assert "only count where they were given" not in text
+    assert "Fired" in text

@@ -1,0 +1,191 @@
+"""The pages of the criteria: complete, searchable, and saying what the rulebook says."""
+
+import re
+from html import unescape
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+
+from dontbuy.api.pages.criteria import criterion
+from dontbuy.api.pages.criteria import map as criteria_map
+from dontbuy.api.pages.criteria.worked_cases import WorkedCases
+from dontbuy.engine.ir import Rulebook
+from tests.conftest import ROOT
+from tests.pages.conftest import Reader, heading
+
+
+@pytest.fixture(scope="module")
+def cases(rulebook: Rulebook) -> WorkedCases:
+    return WorkedCases.of(rulebook, ROOT / "rules")
+
+
+def _listed(html: str) -> list[str]:
+    return re.findall(r'<li[^>]*>\s*<a href="/criteria/([^"]+)"', html)
+
+
+# --- the list
+
+
+def test_every_criterion_is_listed_once(reader: Reader, rulebook: Rulebook) -> None:
+    assert sorted(_listed(reader.get("/criteria").text)) == sorted(rulebook.criteria)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("VEN-7", "VEN-7"),
+        ("ven-7", "VEN-7"),
+        ("blanket fix", "VEN-1"),
+        ("vendor.asked_about_metrics", "BUY-3"),
+        ("push back on sellers", "VEN-7"),
+        ("sales malpractice", "VEN-11"),
+    ],
+    ids=["an id", "in small letters", "a title", "a fact", "a quoted line", "a word"],
+)
+def test_the_search_finds_a_criterion_by(reader: Reader, asked: str, found: str) -> None:
+    listed = _listed(reader.get("/criteria", params={"q": asked}).text)
+
+    assert found in listed
+    assert len(listed) < 20
+
+
+def test_a_search_without_a_find_says_so_and_shows_what_was_asked_as_text(reader: Reader) -> None:
+    page = reader.get("/criteria", params={"q": "<script>alert(1)</script>"})
+
+    assert _listed(page.text) == []
+    assert "<script>alert" not in page.text
+    assert "No criterion speaks of “&lt;script&gt;" in page.text
+
+
+def test_a_search_that_is_too_long_is_refused(reader: Reader) -> None:
+    assert reader.get("/criteria", params={"q": "a" * 201}).status_code == 422
+
+
+# --- one criterion
+
+
+def test_the_page_of_each_criterion_says_all_that_the_rulebook_says(reader: Reader, rulebook: Rulebook) -> None:
+    for key in rulebook.criteria:
+        first = criterion.voices(rulebook, rulebook.criteria[key])[0]
+        one, page = first.criterion, reader.get(f"/criteria/{key}")
+        text = unescape(page.text)
+        assert (page.status_code, heading(page)) == (200, one.title)
+        assert all(said in text for said in (one.because, one.do, one.cites.phrase, f"line {one.cites.line}")), key
+        asked = [first.rule_set.facts[fact.name].question for fact in criterion.facts_of(rulebook, one)]
+        assert all(question in text for question in asked), key
+
+
+def test_when_it_fires_is_said_in_the_words_of_the_questions(reader: Reader) -> None:
+    text = re.sub(r"<[^>]+>|\s+", " ", unescape(reader.get("/criteria/VEN-4b").text))
+
+    assert "All of these are so:" in text
+    assert "“Does the vendor want to get in deep and know your business?” is no" in text
+
+
+def test_every_criterion_has_a_case_in_which_it_fires(cases: WorkedCases, rulebook: Rulebook) -> None:
+    for one in rulebook.criteria.values():
+        first = criterion.voices(rulebook, one)[0].rule_set
+        worked = cases.proof(one, first).fires
+        assert worked is not None
+        assert one.id in (*worked.fired, *worked.held)
+
+
+def test_every_criterion_that_decides_has_near_cases_that_are_clear_and_open(
+    cases: WorkedCases, rulebook: Rulebook
+) -> None:
+    judged = {one.id: (one, rule_set) for rule_set in rulebook.rule_sets.values() for one in rule_set.criteria}
+    for key, (one, rule_set) in judged.items():
+        proof = cases.proof(one, rule_set)
+        assert proof.clear is not None
+        assert proof.open is not None
+        assert key in proof.clear.clear
+        assert key in proof.open.open
+
+
+def test_a_worked_case_is_shown_in_words_with_its_verdict(reader: Reader) -> None:
+    text = re.sub(r"<[^>]+>|\s+", " ", unescape(reader.get("/criteria/VEN-2").text))
+    _, _, worked = text.partition("A worked case")
+
+    assert "did the vendor describe their product before asking about a business problem? Yes" in re.sub(
+        " +", " ", worked
+    )
+    assert "Move on" in worked
+
+
+def test_cases_of_another_rulebook_prove_nothing(grants: Rulebook, rulebook: Rulebook) -> None:
+    cases = WorkedCases.of(grants, ROOT / "rules")
+    one = next(iter(grants.criteria.values()))
+
+    assert cases.proof(one, criterion.voices(grants, one)[0].rule_set).fires is None
+
+
+def test_the_words_for_a_trainer_stand_beside_those_for_a_buyer(reader: Reader) -> None:
+    text = unescape(reader.get("/criteria/VEN-1").text)
+
+    assert "In the words of “Check your own discovery”" in text
+    assert "Neither you nor the buyer can name the cause" in text
+
+
+def test_a_criterion_that_is_not_there_is_a_page_that_names_the_nearest(reader: Reader) -> None:
+    page = reader.get("/criteria/ven-77")
+
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert 'href="/criteria/VEN-7"' in page.text
+
+
+@pytest.mark.parametrize(
+    "key", ["%3Cscript%3E", "a" * 3000, "%00", "..%2F..%2Fetc"], ids=["script", "long", "nul", "dots"]
+)
+def test_nonsense_for_a_criterion_is_answered_with_a_page(reader: Reader, key: str) -> None:
+    page = reader.get(f"/criteria/{key}", headers={"accept": "text/html"})
+
+    assert page.status_code == 404
+    assert "<script>" not in page.text
+
+
+# --- the map
+
+
+def test_the_map_draws_every_fact_criterion_and_word_once(rulebook: Rulebook) -> None:
+    for rule_set in rulebook.rule_sets.values():
+        drawing = criteria_map.draw(rulebook, rule_set)
+        read = {fact for facts in drawing.reads.values() for fact in facts}
+        assert sorted(node.key for node in drawing.facts) == sorted(read) == sorted(rule_set.read)
+        assert [node.key for node in drawing.criteria] == [one.id for one in rule_set.criteria]
+        assert {node.key for node in drawing.words} == {one.says for one in rule_set.criteria}
+        assert len(drawing.edges) == sum(map(len, drawing.reads.values())) + len(rule_set.criteria)
+
+
+def test_no_two_lines_of_the_map_lie_on_one_another(rulebook: Rulebook) -> None:
+    for rule_set in rulebook.rule_sets.values():
+        drawing = criteria_map.draw(rulebook, rule_set)
+        for column in (drawing.facts, drawing.criteria, drawing.words):
+            places = [node.y for node in column]
+            assert all(later - earlier >= criteria_map.ROW - 0.2 for earlier, later in pairwise(places))
+            assert places[-1] < drawing.height
+
+
+@pytest.mark.parametrize("kind", ["", "buying_request", "vendor_evaluation", "discovery_self_check"])
+def test_the_map_is_well_formed_named_and_free_of_styles_and_scripts(reader: Reader, kind: str) -> None:
+    html = reader.get("/criteria/map", params={"kind": kind} if kind else None).text
+    found = re.search(r"<svg class=\"map\".*?</svg>", html, re.DOTALL)
+    assert found is not None
+    svg = ElementTree.fromstring(found[0])
+
+    names = {one.attrib.get("id") for one in svg.iter()}
+    assert set(svg.attrib["aria-labelledby"].split()) <= names
+    assert not any({"style", "onclick"} & set(one.attrib) or one.tag.endswith("script") for one in svg.iter())
+
+
+def test_the_map_says_the_same_as_text(reader: Reader, rulebook: Rulebook) -> None:
+    rule_set = rulebook.rule_sets["vendor_evaluation"]
+    html = unescape(reader.get("/criteria/map?kind=vendor_evaluation").text)
+    _, _, table = html.partition("The same as text")
+
+    assert all(f'href="/criteria/{one.id}"' in table and one.title in table for one in rule_set.criteria)
+    assert all(rule_set.facts[fact].question in table for fact in rule_set.read)
+
+
+def test_a_map_of_another_kind_is_not_there(reader: Reader) -> None:
+    assert reader.get("/criteria/map?kind=invoice").status_code == 404

@@ -1,0 +1,96 @@
+"""The documentation that the service serves about itself."""
+
+import re
+import shlex
+from html import unescape
+
+import pytest
+
+from dontbuy.api.door.problems import HTTP_STATUSES
+from dontbuy.api.openapi.description import operations
+from dontbuy.api.pages.docs.docs import errors
+from tests.pages.conftest import Reader, heading
+
+
+@pytest.fixture
+def ids(reader: Reader) -> list[str]:
+    return [one["operationId"] for one in operations(reader.get("/openapi.json").json())]
+
+
+def _commands(html: str) -> list[str]:
+    return [unescape(one) for one in re.findall(r"<code id=\"[^\"]*\">(curl .*?)</code>", html, re.DOTALL)]
+
+
+def test_the_start_lists_every_operation(reader: Reader, ids: list[str]) -> None:
+    html = reader.get("/docs").text
+
+    assert [f'href="/docs/operations/{one}"' in html for one in ids] == [True] * len(ids)
+
+
+def test_every_operation_has_a_page_with_each_status_it_answers(reader: Reader, ids: list[str]) -> None:
+    described = {one["operationId"]: one for one in operations(reader.get("/openapi.json").json())}
+    for one in ids:
+        page = reader.get(f"/docs/operations/{one}")
+        assert page.status_code == 200
+        assert all(f'id="status-{status}"' in page.text for status in described[one]["responses"])
+
+
+def test_every_command_can_be_pasted_and_is_answered(reader: Reader, ids: list[str]) -> None:
+    for one in ids:
+        [command] = _commands(reader.get(f"/docs/operations/{one}").text)
+        words = shlex.split(command)
+        path = words[2].removeprefix("http://dontbuy.test")
+        if one in ("get_evaluation", "evaluate", "list_evaluations", "readyz"):
+            continue  # these need the store of evaluations, which this application was made without
+        body = words[words.index("-d") + 1] if "-d" in words else None
+        headers = {"Content-Type": "application/json"}
+        response = reader.door.post(path, content=body, headers=headers) if body else reader.door.get(path)
+        assert response.status_code == 200, command
+
+
+def test_a_host_that_is_no_plain_name_is_not_repeated(reader: Reader) -> None:
+    page = reader.get("/docs", headers={"Host": "x';rm -rf ~;'"})
+
+    assert "rm -rf" not in page.text
+
+
+def test_names_of_shapes_lead_to_their_fields(reader: Reader, ids: list[str]) -> None:
+    shapes = reader.get("/docs/shapes").text
+    for one in ids:
+        for name in re.findall(r'href="/docs/shapes#(\w+)"', reader.get(f"/docs/operations/{one}").text):
+            assert f'id="{name}"' in shapes
+
+
+def test_an_operation_that_is_not_there_is_a_page_that_says_so(reader: Reader) -> None:
+    page = reader.get("/docs/operations/nope", headers={"accept": "text/html"})
+
+    assert (page.status_code, heading(page)) == (404, "Not found")
+
+
+def test_every_code_has_its_place_where_the_type_of_a_problem_leads(reader: Reader) -> None:
+    html = reader.get("/docs/errors").text
+    for entries in errors().values():
+        for entry in entries:
+            assert f'id="{entry.anchor}"' in html
+
+
+def test_the_type_of_a_real_problem_leads_to_its_code(reader: Reader) -> None:
+    problem = reader.door.post("/v1/check", json={"kind": "vendor_evaluation", "facts": {"vendor": {"mood": 1}}}).json()
+    path, _, anchor = problem["type"].partition("#")
+
+    assert f'id="{anchor}"' in reader.get(path).text
+
+
+@pytest.mark.parametrize("status", HTTP_STATUSES)
+def test_the_codes_of_the_framework_have_their_place_too(reader: Reader, status: int) -> None:
+    assert f'id="{HTTP_STATUSES[status][0].replace("/", "-")}"' in reader.get("/docs/errors").text
+
+
+@pytest.mark.parametrize("path", ["/docs", "/docs/operations/compare", "/docs/shapes", "/docs/errors"])
+def test_nothing_is_fetched_from_elsewhere_and_nothing_is_inline(reader: Reader, path: str) -> None:
+    page = reader.get(path)
+    loaded = re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="([^"]+)"', page.text)
+
+    assert all(one.startswith("/static/") for one in loaded)
+    assert not re.search(r"<[^>]+\sstyle=|<style|<script>|\son\w+=", page.text)
+    assert "default-src 'none'" in page.headers["content-security-policy"]

@@ -1,0 +1,147 @@
+"""Drafts: found by their link alone, gone when they are deleted, emptied when they expire."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+
+from dontbuy.api.drafts import TOKEN_BYTES, Answered, Drafts
+from dontbuy.api.store.drafts import StoredDrafts
+from dontbuy.api.store.tables import drafts
+from dontbuy.api.wire.exact_json import dumps
+from tests.pages.conftest import Reader
+
+
+def everything_kept(reader: Reader) -> str:
+    with reader.database.reading() as connection:
+        rows = [
+            connection.exec_driver_sql(f"SELECT * FROM {table}").fetchall()
+            for table in ("drafts", "draft_answers", "shares")
+        ]
+    return str(rows)
+
+
+def test_a_token_cannot_be_guessed_and_is_not_kept(reader: Reader) -> None:
+    token = reader.begin(subject="Acme")
+    assert TOKEN_BYTES * 8 >= 128
+    assert len(token) == 32
+    assert token not in everything_kept(reader)
+    assert "Acme" in everything_kept(reader)
+
+
+def test_deleting_deletes_answers_results_and_shares(reader: Reader) -> None:
+    token = reader.begin(subject="Acme")
+    reader.answer(token, "vendor.stayed_technical", "true")
+    reader.post(f"/draft/{token}/result")
+    reader.post(f"/draft/{token}/result/1/share")
+    reader.get(f"/draft/{token}/delete")
+    assert "Acme" in everything_kept(reader)
+    assert reader.post(f"/draft/{token}/delete").status_code == 200
+    assert reader.address == "/deleted"
+    assert everything_kept(reader) == "[[], [], []]"
+    assert reader.get(f"/draft/{token}").status_code == 404
+
+
+def test_a_draft_is_kept_for_as_long_again_after_each_answer(reader: Reader) -> None:
+    token = reader.begin()
+    reader.clock.pass_days(29)
+    reader.answer(token, "vendor.stayed_technical", "true")
+    reader.clock.pass_days(29)
+    assert reader.get(f"/draft/{token}/answers").status_code == 200
+
+
+def test_an_expired_draft_says_so_and_keeps_nothing(reader: Reader) -> None:
+    token = reader.begin(subject="Acme")
+    reader.post(f"/draft/{token}/result")
+    reader.clock.pass_days(31)
+    page = reader.get(f"/draft/{token}")
+    assert page.status_code == 410
+    assert "This link has expired" in page.text
+    assert "Acme" not in everything_kept(reader)
+    assert reader.get(f"/draft/{token}/answers").status_code == 410
+
+
+def test_expired_drafts_are_emptied_when_another_begins(reader: Reader) -> None:
+    reader.begin(subject="Acme")
+    reader.clock.pass_days(31)
+    reader.begin(subject="Other")
+    assert "Acme" not in everything_kept(reader)
+
+
+@pytest.mark.parametrize("path", ["", "/answers", "/all", "/question/vendor.stayed_technical", "/result/1", "/history"])
+def test_an_unknown_link_is_a_page_that_says_so(reader: Reader, path: str) -> None:
+    page = reader.get(f"/draft/unknown{path}")
+    assert page.status_code == 404
+    assert "Nothing is kept at this link" in page.text
+
+
+def test_pages_of_a_draft_are_kept_by_no_cache_and_no_index(reader: Reader) -> None:
+    page = reader.get(f"/draft/{reader.begin()}/answers")
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["referrer-policy"] == "same-origin"
+    assert 'name="robots" content="noindex"' in page.text
+
+
+def test_a_shared_result_is_kept_for_as_long_as_its_link_says(reader: Reader) -> None:
+    token = reader.begin(subject="Acme")
+    reader.post(f"/draft/{token}/result")
+    page = reader.post(f"/draft/{token}/result/1/share")
+    (shared,) = set(re.findall(r"/shared/([\w-]+)", page.text))
+    reader.answer(token, "vendor.stayed_technical", "true")
+    reader.clock.pass_days(89)
+    assert reader.get(f"/shared/{shared}").status_code == 200
+    reader.clock.pass_days(2)
+    assert reader.get(f"/shared/{shared}").status_code == 410
+
+
+def test_what_was_saved_again_in_the_meantime_is_not_forgotten(reader: Reader) -> None:
+    token = reader.begin(subject="Acme")
+    reader.clock.pass_days(29)
+    noticed = reader.clock() + timedelta(days=2)
+    reader.answer(token, "vendor.stayed_technical", "true")
+    StoredDrafts(reader.database).forget_expired(noticed)
+    assert reader.document(token)["facts"] == {"vendor": {"stayed_technical": True}}
+
+
+def test_forgetting_reads_and_writes_under_one_lock(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader.begin(subject="Acme")
+    reader.clock.pass_days(31)
+    monkeypatch.setattr(reader.database, "reading", None)
+    StoredDrafts(reader.database).forget_expired(reader.clock())
+    monkeypatch.undo()
+    assert "Acme" not in everything_kept(reader)
+
+
+def test_very_many_drafts_expire_at_once(reader: Reader) -> None:
+    now, kept = reader.clock(), StoredDrafts(reader.database)
+    one = dumps({"document": {"kind": "buying_request", "facts": {}}})
+    row = {"created_at": "", "updated_at": "", "expires_at": now.isoformat(timespec="microseconds"), "content": one}
+    with reader.database.writing() as connection:
+        connection.execute(drafts.insert(), [{**row, "key": str(at)} for at in range(40_000)])
+    kept.forget_expired(now)
+    assert (kept.is_forgotten("0"), kept.is_forgotten("39999")) == (True, True)
+
+
+def test_of_eight_that_finish_at_once_one_keeps_the_answer(reader: Reader) -> None:
+    token = reader.begin()
+    drafts_of_all: Drafts = reader.door.app.state.drafts
+    start = Barrier(8)
+
+    def finish(_: int) -> Answered:
+        start.wait()
+        return drafts_of_all.finish(token)
+
+    with ThreadPoolExecutor(8) as threads:
+        told = list(threads.map(finish, range(8)))
+    assert {one.number for one in told} == {1}
+    assert len({one.evaluated.id for one in told}) == 1
+    assert [one.evaluated for one in drafts_of_all.answers(token)] == [told[0].evaluated]
+
+
+def test_the_answer_of_a_draft_that_is_gone_is_not_kept(reader: Reader) -> None:
+    kept = StoredDrafts(reader.database)
+    token = reader.begin()
+    answered = reader.door.app.state.drafts.finish(token).evaluated
+    assert kept.add_answer("no such draft", answered) is None

@@ -1,0 +1,290 @@
+"""What the page of a result shows, shares, keeps and gives back."""
+
+import re
+from itertools import combinations
+from typing import Any
+
+import httpx
+import pytest
+
+from dontbuy.api.wire.exact_json import dumps
+from tests.pages.conftest import Reader, heading
+
+DOCUMENT: dict[str, Any] = {
+    "kind": "vendor_evaluation",
+    "subject": {"id": "v-17", "name": "Vendor C"},
+    "facts": {
+        "evaluator": {"is_delegate": True, "knows_numbers": False},
+        "vendor": {"asked_about_metrics": False, "explains_why_asking": True},
+    },
+    "evidence": [
+        {
+            "fact": "vendor.asked_about_metrics",
+            "value": False,
+            "quote": "How many seats do you need?",
+            "source": "transcript",
+            "speaker_side": "vendor",
+        }
+    ],
+}
+
+
+def imported(reader: Reader, document: Any = DOCUMENT) -> str:
+    reader.post("/import", {"text": dumps(document).decode()})
+    return reader.token
+
+
+def finished(reader: Reader, document: Any = DOCUMENT) -> str:
+    token = imported(reader, document)
+    reader.post(f"/draft/{token}/result")
+    return token
+
+
+def test_a_result_says_why_what_to_do_where_it_stands_and_on_what_it_rests(reader: Reader) -> None:
+    page = reader.get(f"/draft/{finished(reader)}/result/1").text
+    reason = reader.service.check(DOCUMENT)["reasons"][0]
+    for text in (reason["title"], reason["because"], reason["do"], "How many seats do you need?"):
+        assert text in page
+    assert f"line {reason['cites']['line']}" in page
+    assert page.index("About us") < page.index("About the vendor")
+
+
+def test_what_could_change_the_verdict_is_asked_first(reader: Reader) -> None:
+    token = finished(reader)
+    page, answer = reader.get(f"/draft/{token}/result/1").text, reader.service.check(DOCUMENT)
+    assert answer["could_become"] == "run"
+    assert "it could still become “Run”" in page
+    assert page.index(f"question/{answer['ask'][0]['fact']}") < page.index("What else was found")
+
+
+def test_the_score_is_an_interval_with_the_same_numbers_in_a_table(reader: Reader) -> None:
+    token = finished(reader)
+    page, score = reader.get(f"/draft/{token}/result/1").text, reader.service.check(DOCUMENT)["score"]
+    assert page.count(f"between {score['low']} and {score['high']} of 100") == 2
+    for one in score["sections"]:
+        assert f"<td>{one['low']}</td><td>{one['high']}</td>" in page
+
+
+def test_an_answer_to_the_same_facts_is_kept_once(reader: Reader) -> None:
+    token = finished(reader)
+    reader.post(f"/draft/{token}/result")
+    assert reader.address == f"/draft/{token}/result/1"
+    reader.answer(token, "vendor.stayed_technical", "true")
+    reader.post(f"/draft/{token}/result")
+    assert reader.address == f"/draft/{token}/result/2"
+
+
+def test_a_result_says_when_the_answers_have_changed_since(reader: Reader) -> None:
+    token = finished(reader)
+    assert "You have changed answers" not in reader.get(f"/draft/{token}/result/1").text
+    reader.answer(token, "vendor.stayed_technical", "true")
+    assert "You have changed answers" in reader.get(f"/draft/{token}/result/1").text
+
+
+def test_history_says_what_changed(reader: Reader) -> None:
+    token = finished(reader)
+    reader.answer(token, "evaluator.knows_numbers", "true")
+    reader.post(f"/draft/{token}/result")
+    page = reader.get(f"/draft/{token}/history").text
+    assert "The verdict changed from “Don&#39;t buy” to “Push back”" in page
+    assert "The person sent does not know the numbers, and the vendor did not ask" in page.partition("Went")[2]
+
+
+def test_a_shared_link_reads_one_result_and_changes_nothing(reader: Reader) -> None:
+    token = finished(reader)
+    page = reader.post(f"/draft/{token}/result/1/share").text
+    found = re.search(r"/shared/[\w-]{32}", page)
+    assert found
+    shared = reader.get(found[0])
+    assert heading(shared) == "Don't buy"
+    assert token not in shared.text
+    assert "<form" not in shared.text.partition("<main")[2]
+
+
+def test_a_revoked_link_is_gone_at_once(reader: Reader) -> None:
+    token = finished(reader)
+    page = reader.post(f"/draft/{token}/result/1/share").text
+    shared = re.search(r"/shared/[\w-]+", page)
+    identity = re.search(r'name="share" value="(\w+)"', page)
+    assert shared
+    assert identity
+    reader.post(f"/draft/{token}/result/1/revoke", {"share": identity[1]})
+    assert reader.get(shared[0]).status_code == 404
+
+
+@pytest.mark.parametrize(("days", "status"), [(89, 200), (91, 410)])
+def test_a_shared_link_expires_on_its_own_day(reader: Reader, days: int, status: int) -> None:
+    token = finished(reader)
+    shared = re.search(r"/shared/[\w-]+", reader.post(f"/draft/{token}/result/1/share").text)
+    assert shared
+    reader.clock.pass_days(days)
+    assert reader.get(shared[0]).status_code == status
+
+
+def test_what_is_downloaded_can_be_opened_again_and_says_the_same(reader: Reader) -> None:
+    token = finished(reader)
+    downloaded = reader.get(f"/draft/{token}/answers.json")
+    assert "attachment" in downloaded.headers["content-disposition"]
+    assert downloaded.json() == DOCUMENT
+    reader.post("/import", files={"file": ("saved.json", downloaded.content)})
+    assert reader.document(reader.token) == DOCUMENT
+    assert heading(reader.post(f"/draft/{reader.token}/result")) == "Don't buy"
+
+
+def test_a_result_is_downloaded_with_its_day_and_rulebook(reader: Reader) -> None:
+    document = reader.get(f"/draft/{finished(reader)}/result/1.json").json()
+    assert document == {**DOCUMENT, "as_of": "2026-11-21", "rulebook": "sales-training@1.0.0"}
+
+
+def test_a_trainer_may_write_their_facts_under_either_name(reader: Reader) -> None:
+    token = imported(reader, {"kind": "discovery_self_check", "facts": {"trainer": {"stayed_technical": True}}})
+    reader.answer(token, "vendor.stayed_technical", "false")
+    assert reader.document(token)["facts"] == {"vendor": {"stayed_technical": False}}
+
+
+def test_a_file_with_faults_is_refused_with_every_place(reader: Reader) -> None:
+    text = '{"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metric": 1}, "prior": {"exists": true}}}'
+    page = reader.post("/import", {"text": text})
+    assert page.status_code == 422
+    assert "<title>Error: " in page.text
+    assert "/facts/vendor/asked_about_metric" in page.text
+    assert "/facts/prior/exists" in page.text
+    assert "asked_about_metric&#34;: 1" in page.text
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"kind": "no_such", "facts": {}}', '{"kind": 1, "kind": 2}'])
+def test_what_is_no_document_is_refused_kindly(reader: Reader, text: str) -> None:
+    page = reader.post("/import", {"text": text})
+    assert (page.status_code, "<title>Error: " in page.text) == (422, True)
+
+
+def test_statements_that_differ_are_shown_and_can_be_put_right(reader: Reader) -> None:
+    token = imported(reader)
+    place = f"/draft/{token}/question/vendor.asked_about_metrics"
+    reader.post(place, {"action": "answer", "vendor.asked_about_metrics": "true"})
+    assert "neither counts" in reader.get(place).text
+    reader.post(place, {"action": "answer", "vendor.asked_about_metrics": "true", "drop-evidence": "true"})
+    assert reader.document(token)["evidence"] == []
+    assert "neither counts" not in reader.get(place).text
+
+
+def test_the_vendors_questions_are_text_in_the_vendors_voice(reader: Reader) -> None:
+    page = reader.get(f"/draft/{finished(reader)}/result/1/questions").text
+    assert "Do you charge for discovery?" in page
+
+
+def test_a_result_of_every_kind_of_case_can_be_shown(reader: Reader) -> None:
+    answers = {
+        "buying_request": {"request": {"opened_with": ["price"], "remedies": ["none"]}, "buy_in": {"others": ["IT"]}},
+        "discovery_self_check": {"vendor": {"has_insight_into_org": True}, "conversation": {"words_by_side": 12}},
+    }
+    for kind, facts in answers.items():
+        token = finished(reader, {"kind": kind, "facts": facts})
+        for place in ("result/1", "answers", "all", "history", "result/1/questions"):
+            assert reader.get(f"/draft/{token}/{place}").status_code == 200
+
+
+OPTIONAL = {
+    "quote": "How many seats?",
+    "source": "transcript",
+    "speaker_side": "vendor",
+    "locator": "minute 3",
+    "as_of": "2026-11-01",
+}
+SUBSETS = [dict(each) for count in range(len(OPTIONAL) + 1) for each in combinations(OPTIONAL.items(), count)]
+
+
+def with_evidence(*evidence: Any, **facts: Any) -> dict[str, Any]:
+    return {"kind": "vendor_evaluation", "facts": facts, "evidence": list(evidence)}
+
+
+def the_shared_page(reader: Reader, token: str) -> httpx.Response:
+    found = re.search(r"/shared/[\w-]{32}", reader.post(f"/draft/{token}/result/1/share").text)
+    assert found
+    return reader.get(found[0])
+
+
+@pytest.mark.parametrize("given", SUBSETS, ids=lambda given: "+".join(given) or "none")
+def test_a_reason_may_rest_on_evidence_that_leaves_anything_out(reader: Reader, given: dict[str, str]) -> None:
+    token = finished(reader, with_evidence({"fact": "vendor.asked_about_metrics", "value": False, **given}))
+    for page in (reader.get(f"/draft/{token}/result/1"), the_shared_page(reader, token)):
+        assert page.status_code == 200
+        assert ("<q>How many seats?</q>" in page.text) is ("quote" in given)
+        assert ("(transcript)" in page.text) is ("quote" in given and "source" in given)
+
+
+def test_statements_that_differ_need_no_source(reader: Reader) -> None:
+    said = [{"fact": "vendor.asked_about_metrics", "value": value} for value in (True, False)]
+    token = finished(reader, with_evidence(*said))
+    page = reader.get(f"/draft/{token}/result/1")
+    assert (page.status_code, "Statements that differ" in page.text, "()" in page.text) == (200, True, False)
+
+
+def test_script_in_a_quote_a_subject_or_the_name_of_a_metric_is_text_on_the_result(reader: Reader) -> None:
+    named = {"metric": "custom", "name": "<script>alert(2)</script>"}
+    quoted = {"fact": "vendor.asked_about_metrics", "value": False, "quote": "<script>alert(3)</script>"}
+    document = with_evidence(quoted, metrics={"items": [named]}) | {"subject": {"name": "<script>alert(1)</script>"}}
+    token = finished(reader, document)
+    for page in (reader.get(f"/draft/{token}/result/1"), the_shared_page(reader, token)):
+        assert page.status_code == 200
+        assert "<script>alert" not in page.text
+        assert [f"&lt;script&gt;alert({at})" in page.text for at in (1, 2, 3)] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(None, "nothing"), (False, '<p class="quiet">No</p>'), (True, "nothing")], ids=str
+)
+def test_evidence_without_a_quote_shows_its_value_in_words_or_nothing(reader: Reader, value: Any, shown: str) -> None:
+    said = {"fact": "vendor.asked_about_metrics", "value": value}
+    token = imported(reader, with_evidence(said, vendor={"asked_about_metrics": True}))
+    page = reader.get(f"/draft/{token}/answers")
+    assert page.status_code == 200
+    assert [word in page.text for word in ("None", "False", "True")] == [False] * 3
+    assert (shown in page.text) is (shown != "nothing")
+
+
+def test_evidence_under_the_name_that_a_trainer_uses_can_be_dropped(reader: Reader) -> None:
+    said = {"fact": "trainer.stayed_technical", "value": True, "quote": "Let me show you the product"}
+    document = {"kind": "discovery_self_check", "facts": {"trainer": {"stayed_technical": False}}, "evidence": [said]}
+    token = imported(reader, document)
+    place = f"/draft/{token}/question/vendor.stayed_technical"
+    assert "neither counts" in reader.get(place).text
+    assert "Let me show you the product" in reader.get(f"/draft/{token}/answers").text
+    reader.post(place, {"action": "answer", "vendor.stayed_technical": "false", "drop-evidence": "true"})
+    assert reader.document(token)["evidence"] == []
+
+
+@pytest.mark.parametrize("text", ["Dear vendor, thank you", "{kind: vendor}"])
+def test_text_that_is_no_file_of_ours_is_called_that_first(reader: Reader, text: str) -> None:
+    for page in (reader.post("/import", {"text": text}), reader.post("/compare", {"text-1": text})):
+        assert page.status_code == 422
+        assert "This is not a file saved here: line 1, column" in page.text
+
+
+def test_another_vendor_for_the_same_purchase_begins_with_what_is_about_us(reader: Reader) -> None:
+    items = [{"metric": "win_rate"}]
+    ours: dict[str, Any] = {
+        "metrics": {"items": items},
+        "cause": {"buyer_can_pinpoint": True, "text": "Nobody prepares"},
+        "leader": {"unavailable": True},
+        "evaluator": {"is_delegate": True, "knows_numbers": False},
+    }
+    theirs = {"asked_about_metrics": False, "on_matrix": True, "discovery_took_place": True}
+    evidence = [
+        {"fact": "leader.unavailable", "value": True, "quote": "No time"},
+        {"fact": "vendor.asked_about_metrics", "value": False},
+    ]
+    told = {**ours, "vendor": theirs}
+    told["evaluator"] = {**ours["evaluator"], "sat_through_slide_deck": True}
+    token = finished(reader, with_evidence(*evidence, **told) | {"subject": {"name": "Vendor C"}})
+    assert f'action="/draft/{token}/another"' in reader.get(f"/draft/{token}/result/1").text
+    assert reader.post(f"/draft/{token}/another").status_code == 200
+    assert reader.token != token
+    assert reader.document(reader.token) == {"kind": "vendor_evaluation", "facts": ours, "evidence": evidence[:1]}
+    assert reader.document(token)["facts"] == told
+
+
+@pytest.mark.parametrize("kind", ["buying_request", "discovery_self_check"])
+def test_another_vendor_is_offered_only_where_a_vendor_is_checked(reader: Reader, kind: str) -> None:
+    token = finished(reader, {"kind": kind, "facts": {}})
+    assert "Check another vendor" not in reader.get(f"/draft/{token}/result/1").text
