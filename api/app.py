@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from dontbuy.api.door.problems import MEDIA_TYPE, document, http_problem, problem
+from dontbuy.api.door.problems import MEDIA_TYPE, http_problem, problem, problem_body
 from dontbuy.api.drafts import Drafts
 from dontbuy.api.errors import StoreUnavailable
 from dontbuy.api.openapi.description import DescribedApi
@@ -83,7 +83,7 @@ def _parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = [_parameter(fault["loc"], fault.get("ctx", {})) for fault in error.errors()]
     detail = "A parameter of the address cannot be read. Nothing was stored."
-    return _respond(request, document(422, "The request cannot be read", faults[0].code, detail, _id(), faults))
+    return _respond(request, problem_body(422, "The request cannot be read", faults[0].code, detail, _id(), faults))
 
 
 def _parameter(path: tuple[Any, ...], context: dict[str, Any]) -> Diagnostic:

@@ -20,7 +20,7 @@ from dontbuy.engine.rulebook.library import Library
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ReadDocument:
     """A document as it was read: the envelope, its rule set, its facts."""
 
     request: EvaluationRequest
@@ -39,7 +39,7 @@ class Document:
         """Over what was read: aliases resolved, nulls dropped, the day filled in."""
         evidence = [{**one.sent, "fact": one.fact, "value": one.value} for one in self.reading.evidence]
         subject, as_of = self.subject or {}, self.reading.facts.as_of
-        return digest([self.rule_set.kind, subject, self.reading.said, evidence, as_of, self.rulebook.id])
+        return digest([self.rule_set.kind, subject, self.reading.told, evidence, as_of, self.rulebook.id])
 
     def filled_in(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """The document as sent, with what was left to default, so that it can be answered again on another day."""
@@ -100,7 +100,7 @@ class Service:
             raise SchemaNotFound([Diagnostic("schema/not-found", "no schema has this name", "", hint)])
         return found
 
-    def read(self, raw: Any) -> Document:
+    def read(self, raw: Any) -> ReadDocument:
         """Read a document. Raises FactsError with the faults of the envelope and of the facts together."""
         request, faults = read_request(raw)
         if request is None:
@@ -108,7 +108,9 @@ class Service:
         rulebook = self.library.rulebook(request.rulebook)
         rule_set = self.library.rule_set(rulebook, request.kind)
         as_of = date.fromisoformat(request.as_of) if request.as_of else self._today()
-        return Document(request, rulebook, rule_set, read(rulebook, rule_set, request.facts, request.evidence, as_of))
+        return ReadDocument(
+            request, rulebook, rule_set, read(rulebook, rule_set, request.facts, request.evidence, as_of)
+        )
 
     def _faults_below(self, raw: Any) -> Sequence[Diagnostic]:
         """What is wrong with the facts of a document whose envelope is wrong already."""
@@ -128,7 +130,7 @@ class Service:
             return error.diagnostics
         return ()
 
-    def _answered(self, document: Document, explain: Explain) -> dict[str, Any]:
+    def _answered(self, document: ReadDocument, explain: Explain) -> dict[str, Any]:
         facts = document.reading.facts
         verdict = evaluate(document.rule_set, facts, explain_clear=explain is Explain.FULL)
         return answer(

@@ -11,7 +11,7 @@ from rich.text import Text
 from dontbuy.api.door.problems import MOST_FAULTS, problem
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
-from dontbuy.cli.documents import Read, documents
+from dontbuy.cli.files import Read, documents
 from dontbuy.cli.verdict_text import VerdictText, clean
 from dontbuy.engine.answer import Explain
 from dontbuy.engine.errors import EngineDisagreement, EngineError, InvariantBroken

@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
-from dontbuy.engine.facts import FactDeclaration, FactType, Kind
+from dontbuy.engine.facts import FactDeclaration, FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
 
 _HOW = {
-    Kind.YES_NO: "true or false",
-    Kind.TEXT: "text",
-    Kind.TEXTS: "a list of texts",
-    Kind.INTEGER: "a whole number",
-    Kind.NUMBER: "a number",
-    Kind.FIGURES: "a number, or numbers by name",
-    Kind.DATE: "a date, YYYY-MM-DD",
-    Kind.QUANTITY: "a number, or {value: 1000, unit: USD}",
-    Kind.METRIC: "the id of a metric",
-    Kind.METRICS: "a list of ids of metrics",
+    ValueType.YES_NO: "true or false",
+    ValueType.TEXT: "text",
+    ValueType.TEXTS: "a list of texts",
+    ValueType.INTEGER: "a whole number",
+    ValueType.NUMBER: "a number",
+    ValueType.FIGURES: "a number, or numbers by name",
+    ValueType.DATE: "a date, YYYY-MM-DD",
+    ValueType.QUANTITY: "a number, or {value: 1000, unit: USD}",
+    ValueType.METRIC: "the id of a metric",
+    ValueType.METRICS: "a list of ids of metrics",
 }
 
 
@@ -57,8 +57,8 @@ def _tree(
 
 def _fact(declared: FactDeclaration, pad: str, rulebook: Rulebook, rule_set: RuleSet) -> Iterator[str]:
     last = declared.name.rpartition(".")[2]
-    read = declared.name in rule_set.read or any(
-        rule_set.facts[name].derived_from == declared.name for name in rule_set.read
+    read = declared.name in rule_set.facts_that_decide or any(
+        rule_set.facts[name].derived_from == declared.name for name in rule_set.facts_that_decide
     )
     whom = rulebook.people.get(declared.answered_by, "")
     text = " ".join(filter(None, (declared.question, f"[{whom}]" if whom and read else "", f"({_how(declared.type)})")))
@@ -68,17 +68,17 @@ def _fact(declared: FactDeclaration, pad: str, rulebook: Rulebook, rule_set: Rul
 
 
 def _how(kind: FactType) -> str:
-    match kind.kind:
-        case Kind.WORD:
+    match kind.value_type:
+        case ValueType.WORD:
             return f"one of: {', '.join(kind.words)}"
-        case Kind.WORDS:
+        case ValueType.WORDS:
             return f"a list of any of: {', '.join(kind.words)}; [] for none"
-        case Kind.RECORD:
+        case ValueType.RECORD:
             return f"{{{_fields(kind)}}}"
-        case Kind.RECORDS:
+        case ValueType.RECORDS:
             return f"a list of {{{_fields(kind)}}}; [] for none"
         case _:
-            return _HOW[kind.kind]
+            return _HOW[kind.value_type]
 
 
 def _fields(kind: FactType) -> str:
@@ -91,12 +91,12 @@ def _needed(kind: FactType, name: str) -> str:
 
 def _inside(kind: FactType) -> str:
     """What a field of a record takes, where its name does not say it."""
-    match kind.kind:
-        case Kind.WORD | Kind.WORDS:
+    match kind.value_type:
+        case ValueType.WORD | ValueType.WORDS:
             return f": {'|'.join(kind.words)}"
-        case Kind.RECORD:
+        case ValueType.RECORD:
             return f": {{{_fields(kind)}}}"
-        case Kind.DATE:
+        case ValueType.DATE:
             return ": YYYY-MM-DD"
         case _:
             return ""

@@ -75,7 +75,7 @@ def show_criterion(rulebook: Rulebook, name: str) -> None:
     cites = found.cites
     title = rulebook.sources[cites.source].title
     console.print(Text(f"\n“{cites.phrase}”\n{title}, line {cites.line}", style="dim"))
-    kinds = [kind for kind, one in rulebook.rule_sets.items() if any(each.id == found.id for each in one.shown)]
+    kinds = [kind for kind, one in rulebook.rule_sets.items() if any(each.id == found.id for each in one.all_criteria)]
     console.print(Text(f"\nUsed for: {', '.join(kinds)}", style="dim"))
 
 
@@ -89,7 +89,7 @@ def show_facts(rulebook: Rulebook, rule_set: RuleSet | None) -> None:
 def _fact(console: Console, declared: FactDeclaration, with_kinds: bool) -> None:
     line = Text(declared.name, style="bold")
     words = f": {', '.join(declared.type.words)}" if declared.type.words else ""
-    line.append(f"  {declared.type.kind.value}{words}", style="dim")
+    line.append(f"  {declared.type.value_type.value}{words}", style="dim")
     console.print(line)
     if declared.question:
         console.print(Padding(Text(declared.question), (0, 0, 0, 2), expand=False))

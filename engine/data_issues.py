@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dontbuy.engine.facts import FactDeclaration, Kind, Record, Told, Value
+from dontbuy.engine.facts import FactDeclaration, Record, Told, Value, ValueType
 from dontbuy.engine.ir import Metric
 from dontbuy.engine.values import step
 
@@ -28,7 +28,12 @@ def data_issues(
 ) -> Iterator[DataIssue]:
     """Every data issue of one recorded list, in the order of its records; a fact that is no list has none."""
     kind = declared.type
-    if kind.kind is Kind.WORDS and kind.empty_word and isinstance(told.value, tuple) and kind.empty_word in told.value:
+    if (
+        kind.value_type is ValueType.WORDS
+        and kind.empty_word
+        and isinstance(told.value, tuple)
+        and kind.empty_word in told.value
+    ):
         detail = f"`{kind.empty_word}` stands beside other words"
         yield DataIssue(
             "data/none-beside-others", told.pointer, detail, f"leave `{kind.empty_word}` out, or the others"

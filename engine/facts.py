@@ -34,7 +34,7 @@ Value = bool | str | Decimal | date | Quantity | Record | tuple[Any, ...]
 """A typed value. Tuples hold words, texts or records, in the order in which they were given."""
 
 
-class Kind(StrEnum):
+class ValueType(StrEnum):
     """What sort of value a fact takes."""
 
     YES_NO = "yes_no"
@@ -53,7 +53,7 @@ class Kind(StrEnum):
     RECORDS = "records"
 
 
-LISTS = frozenset({Kind.WORDS, Kind.TEXTS, Kind.METRICS, Kind.RECORDS})
+LISTS = frozenset({ValueType.WORDS, ValueType.TEXTS, ValueType.METRICS, ValueType.RECORDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class FactType:
     `fields` are a record's fields and `required` the names of those that must be given.
     """
 
-    kind: Kind
+    value_type: ValueType
     words: Mapping[str, str] = field(default_factory=dict)
     empty_word: str = ""
     fields: Mapping[str, "FactType"] = field(default_factory=dict)

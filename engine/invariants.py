@@ -23,7 +23,7 @@ def every_criterion_has_its_condition(rulebook: Rulebook) -> Iterator[str]:
     """A criterion that is shown is also decided."""
     for rule_set in rulebook.rule_sets.values():
         names = {condition.name for condition in rule_set.conditions}
-        for criterion in rule_set.shown:
+        for criterion in rule_set.all_criteria:
             if criterion.id not in names:
                 yield f"`{criterion.id}` of `{rule_set.kind}` is never decided"
 

@@ -204,7 +204,7 @@ class RuleSet:
     summary: str
     minutes: int
     have_at_hand: tuple[str, ...]
-    you: str
+    speaks_to: str
     subject_label: str
     groups: Mapping[str, str]
     sections: Mapping[str, str]
@@ -219,11 +219,11 @@ class RuleSet:
     aliases: Mapping[str, str]
     own_word_unless: str
     facts: Mapping[str, FactDeclaration]
-    read: frozenset[str]
+    facts_that_decide: frozenset[str]
     digest: str = field(default="", compare=False)
 
     @property
-    def shown(self) -> tuple[Criterion, ...]:
+    def all_criteria(self) -> tuple[Criterion, ...]:
         """Every criterion, sign and observation."""
         return self.criteria + self.signs + self.observations
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dontbuy.engine.data_issues import DataIssue, data_issues, not_an_outcome
 from dontbuy.engine.errors import FactsError, did_you_mean
-from dontbuy.engine.facts import Evidence, FactDeclaration, Facts, FactType, Kind, Record, Told, Value
+from dontbuy.engine.facts import Evidence, FactDeclaration, Facts, FactType, Record, Told, Value, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.meaning import truth_of
 from dontbuy.engine.truth import Truth
@@ -36,12 +36,12 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read. `said` holds the values that the body itself gives, aliases resolved."""
+    """What was read. `told` holds the values that the body itself gives, aliases resolved."""
 
     facts: Facts
     conflicts: tuple[Conflict, ...]
     data_issues: tuple[DataIssue, ...]
-    said: Mapping[str, Sequence[Value]]
+    told: Mapping[str, Sequence[Value]]
     evidence: tuple[Evidence, ...]
 
 
@@ -196,7 +196,7 @@ class _Reader:
             facts=Facts(told, self.as_of),
             conflicts=tuple(self._in_order(conflicts)),
             data_issues=tuple(issues),
-            said={name: _by_the_body(said) for name, said in self.said.items()},
+            told={name: _by_the_body(said) for name, said in self.said.items()},
             evidence=tuple(self.evidence),
         )
 
@@ -270,16 +270,16 @@ def _agree(said: Sequence[Statement]) -> bool:
 @cache
 def evidence_type(sources: tuple[str, ...], sides: tuple[str, ...]) -> FactType:
     """The type of one piece of evidence, its value apart: that has the type of its fact."""
-    text = FactType(Kind.TEXT)
+    text = FactType(ValueType.TEXT)
     return FactType(
-        Kind.RECORD,
+        ValueType.RECORD,
         fields={
             "fact": text,
             "quote": text,
-            "source": FactType(Kind.WORD, words=dict.fromkeys(sources, "")),
-            "speaker_side": FactType(Kind.WORD, words=dict.fromkeys(sides, "")),
+            "source": FactType(ValueType.WORD, words=dict.fromkeys(sources, "")),
+            "speaker_side": FactType(ValueType.WORD, words=dict.fromkeys(sides, "")),
             "locator": text,
-            "as_of": FactType(Kind.DATE),
+            "as_of": FactType(ValueType.DATE),
         },
         required=frozenset({"fact"}),
     )

@@ -8,14 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 from dontbuy.engine.errors import Diagnostic, did_you_mean
-from dontbuy.engine.facts import FactType, Kind, Quantity, Record, Value
+from dontbuy.engine.facts import FactType, Quantity, Record, Value, ValueType
 
 CUSTOM = "custom"
 DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLAIN_NAME = re.compile(r"[\w.\- ]{1,60}", re.ASCII)
 _QUANTITY = FactType(
-    Kind.RECORD, fields={"value": FactType(Kind.NUMBER), "unit": FactType(Kind.TEXT)}, required=frozenset({"value"})
+    ValueType.RECORD,
+    fields={"value": FactType(ValueType.NUMBER), "unit": FactType(ValueType.TEXT)},
+    required=frozenset({"value"}),
 )
 LIMIT_OF_ITEMS = 2_000
 MOST_GUESSES = 100
@@ -55,28 +57,30 @@ class ValueReader:
 
     def read(self, kind: FactType, raw: Any, pointer: str) -> Value | None:
         """The typed value, or None where `raw` is null or wrong (then a fault was noted)."""
-        if raw is None or (kind.kind is Kind.YES_NO and isinstance(raw, bool)):  # most facts are one or the other
+        if raw is None or (
+            kind.value_type is ValueType.YES_NO and isinstance(raw, bool)
+        ):  # most facts are one or the other
             return raw
-        match kind.kind:
-            case Kind.YES_NO:
+        match kind.value_type:
+            case ValueType.YES_NO:
                 return self._yes_no(raw, pointer)
-            case Kind.WORD:
+            case ValueType.WORD:
                 return self._word(kind.words, raw, pointer)
-            case Kind.METRIC:
+            case ValueType.METRIC:
                 return self._metric(raw, pointer)
-            case Kind.TEXT:
+            case ValueType.TEXT:
                 return self._text(raw, pointer)
-            case Kind.DATE:
+            case ValueType.DATE:
                 return self._date(raw, pointer)
-            case Kind.INTEGER:
+            case ValueType.INTEGER:
                 return self._integer(raw, pointer)
-            case Kind.NUMBER:
+            case ValueType.NUMBER:
                 return self._number(raw, pointer)
-            case Kind.QUANTITY:
+            case ValueType.QUANTITY:
                 return self._quantity(raw, pointer)
-            case Kind.FIGURES:
+            case ValueType.FIGURES:
                 return self._figures(raw, pointer)
-            case Kind.RECORD:
+            case ValueType.RECORD:
                 return self._record(kind, raw, pointer)
             case _:
                 return self._list(kind, raw, pointer)
@@ -185,12 +189,12 @@ class ValueReader:
         return tuple(item for item in read if item is not None)
 
     def _item(self, kind: FactType, raw: Any, pointer: str) -> Value | None:
-        match kind.kind:
-            case Kind.WORDS:
+        match kind.value_type:
+            case ValueType.WORDS:
                 return self._word(kind.words, raw, pointer)
-            case Kind.METRICS:
+            case ValueType.METRICS:
                 return self._metric(raw, pointer)
-            case Kind.RECORDS:
+            case ValueType.RECORDS:
                 return self._record(kind, raw, pointer)
             case _:
                 return self._text(raw, pointer)

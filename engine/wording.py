@@ -100,23 +100,23 @@ def _question(fact: str, facts: Facts) -> str:
 def _compared(op: Op, operand: Value | AsOf, kind: FactType | None) -> str:
     match op:
         case Op.IS:
-            return f"is {shown(operand, kind)}"
+            return f"is {value_text(operand, kind)}"
         case Op.IN:
             return f"is {_or(operand, kind)}"
         case Op.INCLUDES:
-            return f"includes {shown(operand, kind)}"
+            return f"includes {value_text(operand, kind)}"
         case Op.INCLUDES_ANY:
             return f"includes {_or(operand, kind)}"
         case _:
-            return f"is {_OPERATORS[op]} {shown(operand, kind)}"
+            return f"is {_OPERATORS[op]} {value_text(operand, kind)}"
 
 
 def _or(operand: Value | AsOf, kind: FactType | None) -> str:
-    each = [shown(one, kind) for one in operand] if isinstance(operand, tuple) else [shown(operand, kind)]
+    each = [value_text(one, kind) for one in operand] if isinstance(operand, tuple) else [value_text(operand, kind)]
     return each[0] if len(each) == 1 else f"{', '.join(each[:-1])} or {each[-1]}"
 
 
-def shown(value: Value | AsOf, kind: FactType | None = None) -> str:
+def value_text(value: Value | AsOf, kind: FactType | None = None) -> str:
     """A value as a person reads it: yes and no, the label of a word, an amount with its unit."""
     match value:
         case AsOf():
@@ -132,9 +132,9 @@ def shown(value: Value | AsOf, kind: FactType | None = None) -> str:
         case date():
             return value.isoformat()
         case tuple():
-            return ", ".join(shown(one, kind) for one in value) or "none"
+            return ", ".join(value_text(one, kind) for one in value) or "none"
         case _:
-            return ", ".join(f"{name}: {shown(one)}" for name, one in value.fields.items())
+            return ", ".join(f"{name}: {value_text(one)}" for name, one in value.fields.items())
 
 
 def as_data(expr: Expr) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from dontbuy.engine.evaluate import ENGINES
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.reading import Reading, read
-from dontbuy.engine.rulebook.document import (
+from dontbuy.engine.rulebook.fingerprint import fingerprinted
+from dontbuy.engine.rulebook.lower import lower
+from dontbuy.engine.rulebook.shapes import (
     Documents,
     FactsDocument,
     File,
@@ -21,9 +23,7 @@ from dontbuy.engine.rulebook.document import (
     Section,
     Sources,
 )
-from dontbuy.engine.rulebook.document import shaped as shape
-from dontbuy.engine.rulebook.fingerprint import fingerprinted
-from dontbuy.engine.rulebook.lower import lower
+from dontbuy.engine.rulebook.shapes import shaped as shape
 from dontbuy.engine.rulebook.source import Node
 from dontbuy.engine.truth import Truth
 

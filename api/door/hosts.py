@@ -5,7 +5,7 @@ from collections.abc import Collection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dontbuy.api.door.problems import MEDIA_TYPE, document
+from dontbuy.api.door.problems import MEDIA_TYPE, problem_body
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine.errors import Diagnostic
 
@@ -34,7 +34,7 @@ def _refused() -> Response:
     message, hint = "this service does not go by this name", "call it by the address that it prints when it starts"
     fault = Diagnostic("http/unknown-host", message, "", hint)
     detail = "This service does not go by this name. Nothing was stored."
-    body = document(421, "Not the service that was meant", fault.code, detail, "", [fault])
+    body = problem_body(421, "Not the service that was meant", fault.code, detail, "", [fault])
     return Response(dumps(body), 421, media_type=MEDIA_TYPE)
 
 

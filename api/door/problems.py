@@ -76,7 +76,7 @@ def problem(error: EngineError, request_id: str = "") -> dict[str, Any]:
     if isinstance(error, EngineDisagreement | InvariantBroken):
         faults = ()
         detail = f"{status.title}. {NOTHING_STORED} Report the incident {request_id or 'with its input'}."
-    return document(status.status, status.title, first.code, detail, request_id, faults)
+    return problem_body(status.status, status.title, first.code, detail, request_id, faults)
 
 
 def http_problem(status: int, request_id: str) -> dict[str, Any]:
@@ -84,10 +84,10 @@ def http_problem(status: int, request_id: str) -> dict[str, Any]:
     fallback = HTTP_STATUSES[500] if status >= 500 else HTTP_STATUSES[400]
     code, title, hint = HTTP_STATUSES.get(status, fallback)
     detail = f"{title}: {hint}. {NOTHING_STORED}"
-    return document(status, title, code, detail, request_id, ())
+    return problem_body(status, title, code, detail, request_id, ())
 
 
-def document(
+def problem_body(
     status: int, title: str, code: str, detail: str, request_id: str, faults: Sequence[Diagnostic]
 ) -> dict[str, Any]:
     """A problem document; `errors` holds every fault, each with its JSON pointer, up to MOST_FAULTS.

@@ -5,7 +5,7 @@ import asyncio
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from dontbuy.api.door.problems import MEDIA_TYPE, NOTHING_STORED, document
+from dontbuy.api.door.problems import MEDIA_TYPE, NOTHING_STORED, problem_body
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine.errors import Diagnostic
 
@@ -69,7 +69,7 @@ class Protocol(H11Protocol):
             return
         code, title, message, hint = _REFUSED[status]
         detail = f"{title}: {message}. {NOTHING_STORED}"
-        body = dumps(document(status, title, code, detail, "", [Diagnostic(code, message, "", hint)]))
+        body = dumps(problem_body(status, title, code, detail, "", [Diagnostic(code, message, "", hint)]))
         head = f"HTTP/1.1 {status} {title}\r\nContent-Type: {MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n"
         self.transport.write(head.encode() + b"Connection: close\r\n\r\n" + body)
         self.transport.close()

@@ -11,7 +11,7 @@ from dontbuy.api.pages.form.labels import message
 from dontbuy.api.pages.words import lines
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import FactsError, did_you_mean
-from dontbuy.engine.facts import Kind
+from dontbuy.engine.facts import ValueType
 from dontbuy.engine.ir import RuleSet
 
 _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
@@ -86,9 +86,9 @@ def _propose(service: Service, rule_set: RuleSet, fact: str, form: Form, found: 
 def _value(rule_set: RuleSet, fact: str, form: Form) -> Any:
     kind = rule_set.facts[fact].type
     texts = {editing.canonical(rule_set, name): text for name, text in form.texts.items()}
-    if kind.kind is Kind.YES_NO:
+    if kind.value_type is ValueType.YES_NO:
         said = texts.get(fact, ("",))[0].strip().lower()
         return True if said in _YES else False if said in _NO else said or None
-    if kind.kind in (Kind.WORDS, Kind.METRICS):
+    if kind.value_type in (ValueType.WORDS, ValueType.METRICS):
         texts[fact] = [word.strip() for text in texts.get(fact, ()) for word in text.split(",")]
     return typed(fact, kind, Form(texts))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from dontbuy.engine.facts import FactType, Kind
+from dontbuy.engine.facts import FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.values import CUSTOM
 
@@ -52,15 +52,15 @@ def moment(value: str) -> str:
 def lines(value: Any, kind: FactType, rulebook: Rulebook) -> list[str]:
     """A raw value in words, one line for each record of a list."""
     match value:
-        case list() if kind.kind is Kind.RECORDS:
+        case list() if kind.value_type is ValueType.RECORDS:
             return [record(one, kind, rulebook) for one in value] or ["None"]
-        case list() if kind.kind is Kind.TEXTS:
+        case list() if kind.value_type is ValueType.TEXTS:
             return [str(one) for one in value] or ["None"]
         case list():
             return ["; ".join(one(each, kind, rulebook) for each in value) or "None"]
-        case Mapping() if kind.kind is Kind.RECORD:
+        case Mapping() if kind.value_type is ValueType.RECORD:
             return [record(value, kind, rulebook)]
-        case Mapping() if kind.kind is Kind.QUANTITY:
+        case Mapping() if kind.value_type is ValueType.QUANTITY:
             return [f"{one(value.get('value'), kind, rulebook)} {value.get('unit') or ''}".strip()]
         case Mapping():
             return [", ".join(f"{key}: {one(each, kind, rulebook)}" for key, each in value.items())]
@@ -75,9 +75,9 @@ def one(value: Any, kind: FactType, rulebook: Rulebook) -> str:
             return "Yes" if value else "No"
         case Decimal():
             return format(value, "f")
-        case str() if kind.kind in (Kind.METRIC, Kind.METRICS):
+        case str() if kind.value_type in (ValueType.METRIC, ValueType.METRICS):
             return metric_name(value, rulebook)
-        case str() if kind.kind is Kind.DATE:
+        case str() if kind.value_type is ValueType.DATE:
             return day(value)
         case str():
             return kind.words.get(value, value)
@@ -153,7 +153,7 @@ def _signed(value: Any) -> str:
 
 def person(rulebook: Rulebook, rule_set: RuleSet, who: str) -> str:
     """Who can answer: you, where the rule set speaks to that person."""
-    return f"You, {rule_set.you}" if rule_set.you == f"the {who}" else rulebook.people.get(who, "")
+    return f"You, {rule_set.speaks_to}" if rule_set.speaks_to == f"the {who}" else rulebook.people.get(who, "")
 
 
 def headline(rule_set: RuleSet, word: str) -> str:

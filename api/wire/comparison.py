@@ -3,9 +3,7 @@
 from typing import Literal
 
 from dontbuy.api.wire.answer import (
-from dontbuy.api.wire.problem import Body
     Basis,
-    Body,
     Cites,
     Conflict,
     DataIssue,
@@ -14,6 +12,7 @@ from dontbuy.api.wire.problem import Body
     Question,
     RulebookRef,
 )
+from dontbuy.api.wire.problem import Body
 
 
 class ComparedDocument(Body):

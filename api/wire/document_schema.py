@@ -3,7 +3,7 @@
 from typing import Any
 
 from dontbuy.api.wire.answer import Answer
-from dontbuy.engine.facts import FactType, Kind
+from dontbuy.engine.facts import FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.values import CUSTOM, DECIMAL, LIMIT_OF_ITEMS
 
@@ -105,26 +105,26 @@ def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of(kind: FactType, rulebook: Rulebook) -> dict[str, Any]:
-    match kind.kind:
-        case Kind.YES_NO:
+    match kind.value_type:
+        case ValueType.YES_NO:
             return {"type": "boolean"}
-        case Kind.WORD:
+        case ValueType.WORD:
             return {"enum": list(kind.words)}
-        case Kind.WORDS:
+        case ValueType.WORDS:
             return {"type": "array", "items": {"enum": list(kind.words)}}
-        case Kind.TEXT:
+        case ValueType.TEXT:
             return {"type": "string"}
-        case Kind.TEXTS:
+        case ValueType.TEXTS:
             return {"type": "array", "items": {"type": "string"}}
-        case Kind.INTEGER:
+        case ValueType.INTEGER:
             return _COUNT
-        case Kind.NUMBER:
+        case ValueType.NUMBER:
             return _NUMBER
-        case Kind.FIGURES:
+        case ValueType.FIGURES:
             return {"anyOf": [_NUMBER, {"type": "object", "additionalProperties": _or_null(_NUMBER)}]}
-        case Kind.DATE:
+        case ValueType.DATE:
             return {"type": "string", "format": "date"}
-        case Kind.QUANTITY:
+        case ValueType.QUANTITY:
             amount = {"value": _NUMBER, "unit": _or_null({"type": "string"})}
             return {
                 "anyOf": [
@@ -132,13 +132,13 @@ def _of(kind: FactType, rulebook: Rulebook) -> dict[str, Any]:
                     {"type": "object", "additionalProperties": False, "required": ["value"], "properties": amount},
                 ]
             }
-        case Kind.METRIC:
+        case ValueType.METRIC:
             return {"enum": [*rulebook.metrics, CUSTOM]}
-        case Kind.METRICS:
+        case ValueType.METRICS:
             return {"type": "array", "items": {"enum": [*rulebook.metrics, CUSTOM]}}
-        case Kind.RECORD:
+        case ValueType.RECORD:
             return _record(kind, rulebook)
-        case Kind.RECORDS:
+        case ValueType.RECORDS:
             return {"type": "array", "items": _record(kind, rulebook)}
 
 

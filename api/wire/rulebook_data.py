@@ -62,7 +62,7 @@ def in_order(rulebook: Rulebook) -> list[Criterion]:
 
 def kinds_of(rulebook: Rulebook, criterion: str) -> list[str]:
     """The document kinds whose rule set uses a criterion."""
-    return [kind for kind, one in rulebook.rule_sets.items() if criterion in {each.id for each in one.shown}]
+    return [kind for kind, one in rulebook.rule_sets.items() if criterion in {each.id for each in one.all_criteria}]
 
 
 def _named(rulebook: Rulebook) -> dict[str, str]:
@@ -74,7 +74,7 @@ def _rule_set(one: RuleSet) -> dict[str, Any]:
         "kind": one.kind,
         "title": one.title,
         "summary": one.summary,
-        "you": one.you,
+        "you": one.speaks_to,
         "words": [
             {"word": word.word, "level": word.level, "weight": word.weight, "headline": word.headline}
             for word in one.words.values()
@@ -127,7 +127,7 @@ def _fact(one: FactDeclaration) -> dict[str, Any]:
 
 def _type(kind: FactType) -> dict[str, Any]:
     return {
-        "type": kind.kind.value,
+        "type": kind.value_type.value,
         "words": dict(kind.words),
         "fields": {name: {**_type(inner), "required": name in kind.required} for name, inner in kind.fields.items()},
     }

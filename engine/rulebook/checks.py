@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
-from dontbuy.engine.facts import Kind
-from dontbuy.engine.rulebook.document import Documents, FactDocument, FieldDocument, File, RuleSetDocument, Section
+from dontbuy.engine.facts import ValueType
+from dontbuy.engine.rulebook.shapes import Documents, FactDocument, FieldDocument, File, RuleSetDocument, Section
 
 MOST_CRITERIA = 2_000
 MOST_WORDS_OF_A_PHRASE = 12
 SIGN, OBSERVATION = "sign", "observation"
 
 Check = Callable[[Documents], Iterator[Diagnostic]]
-_TYPES_WITH_WORDS = frozenset({Kind.WORD, Kind.WORDS})
-_TYPES_WITH_FIELDS = frozenset({Kind.RECORD, Kind.RECORDS})
+_TYPES_WITH_WORDS = frozenset({ValueType.WORD, ValueType.WORDS})
+_TYPES_WITH_FIELDS = frozenset({ValueType.RECORD, ValueType.RECORDS})
 
 
 def _unknown(what: str, word: str, known: object, place: Place) -> Iterator[Diagnostic]:

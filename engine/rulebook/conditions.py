@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
-from dontbuy.engine.facts import FactType, Kind, Quantity, Value
+from dontbuy.engine.facts import FactType, Quantity, Value, ValueType
 from dontbuy.engine.ir import (
     AllOf,
     AnyOf,
@@ -29,14 +29,14 @@ from dontbuy.engine.values import ValueReader
 MOST_OF = 8
 """The most terms of `at_least … of`: every way to choose them becomes a rule of its own."""
 
-_AMOUNTS = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.QUANTITY})
-_SINGLE = frozenset({Kind.YES_NO, Kind.WORD, Kind.METRIC, Kind.DATE}) | _AMOUNTS
-_FITS: Mapping[Op, frozenset[Kind]] = {
+_AMOUNTS = frozenset({ValueType.NUMBER, ValueType.INTEGER, ValueType.QUANTITY})
+_SINGLE = frozenset({ValueType.YES_NO, ValueType.WORD, ValueType.METRIC, ValueType.DATE}) | _AMOUNTS
+_FITS: Mapping[Op, frozenset[ValueType]] = {
     Op.IS: _SINGLE,
     Op.IN: _SINGLE,
     **dict.fromkeys((Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN), _AMOUNTS),
-    **dict.fromkeys((Op.ON_OR_BEFORE, Op.BEFORE, Op.ON_OR_AFTER, Op.AFTER), frozenset({Kind.DATE})),
-    **dict.fromkeys((Op.INCLUDES, Op.INCLUDES_ANY), frozenset({Kind.WORDS, Kind.METRICS, Kind.TEXTS})),
+    **dict.fromkeys((Op.ON_OR_BEFORE, Op.BEFORE, Op.ON_OR_AFTER, Op.AFTER), frozenset({ValueType.DATE})),
+    **dict.fromkeys((Op.INCLUDES, Op.INCLUDES_ANY), frozenset({ValueType.WORDS, ValueType.METRICS, ValueType.TEXTS})),
 }
 _FORMS = ("fact", "told", "any_item", "every_item", "no_item", "count", "all_of", "any_of", "not", "at_least", "holds")
 
@@ -126,11 +126,11 @@ class ConditionReader:
         return IsGiven(named[0], operand.content) if named else None
 
     def _comparison(self, name: str, kind: FactType, op: Op, operand: Node) -> Expr | None:
-        if kind.kind not in _FITS[op]:
-            fitting = ", ".join(one for one in Op if kind.kind in _FITS[one]) or "is_given, or {told: FACT}"
-            message = f"`{op}` does not fit `{name}`, which is {kind.kind}"
+        if kind.value_type not in _FITS[op]:
+            fitting = ", ".join(one for one in Op if kind.value_type in _FITS[one]) or "is_given, or {told: FACT}"
+            message = f"`{op}` does not fit `{name}`, which is {kind.value_type}"
             return self._fault("rulebook/operator-does-not-fit", message, operand.place, f"write one of: {fitting}")
-        if kind.kind is Kind.DATE and operand.content == AsOf.AS_OF and op is not Op.IN:
+        if kind.value_type is ValueType.DATE and operand.content == AsOf.AS_OF and op is not Op.IN:
             return Compare(name, op, AsOf.AS_OF)
         several = op in (Op.IN, Op.INCLUDES_ANY)
         value = self._several(kind, operand) if several else self._operand(kind, operand)
@@ -145,7 +145,7 @@ class ConditionReader:
 
     def _operand(self, kind: FactType, operand: Node) -> Value | None:
         """One value, read as the fact's own values are; of a list, as one of its items."""
-        one = _ITEM.get(kind.kind, kind.kind)
+        one = _ITEM.get(kind.value_type, kind.value_type)
         reader = ValueReader(self.metrics, "rulebook")
         value = reader.read(FactType(one, words=kind.words), operand.plain(), "")
         if value is None and not reader.faults:
@@ -154,7 +154,7 @@ class ConditionReader:
             )
         for fault in reader.faults:
             self._fault("rulebook/wrong-operand", fault.message, operand.place, fault.hint)
-        return Quantity(value) if isinstance(value, Decimal) and one is Kind.QUANTITY else value
+        return Quantity(value) if isinstance(value, Decimal) and one is ValueType.QUANTITY else value
 
     def _read_told(self, node: Node, entries: dict[str, Node]) -> Expr | None:
         self._only(node, {"told"})
@@ -195,7 +195,7 @@ class ConditionReader:
 
     def _records(self, node: Node) -> tuple[str, FactType] | None:
         named = self._fact(node)
-        if named and named[1].kind is not Kind.RECORDS:
+        if named and named[1].value_type is not ValueType.RECORDS:
             hint = "name a fact whose type is records"
             return self._fault("rulebook/not-a-list", f"`{named[0]}` is not a list of records", node.place, hint)
         return named
@@ -238,7 +238,12 @@ class ConditionReader:
         self.faults.append(Diagnostic(code, message, place, hint))
 
 
-_ITEM = {Kind.WORDS: Kind.WORD, Kind.METRICS: Kind.METRIC, Kind.TEXTS: Kind.TEXT, Kind.INTEGER: Kind.NUMBER}
+_ITEM = {
+    ValueType.WORDS: ValueType.WORD,
+    ValueType.METRICS: ValueType.METRIC,
+    ValueType.TEXTS: ValueType.TEXT,
+    ValueType.INTEGER: ValueType.NUMBER,
+}
 
 
 def _fields(kind: FactType, prefix: str = "") -> list[tuple[str, FactType]]:
@@ -246,7 +251,7 @@ def _fields(kind: FactType, prefix: str = "") -> list[tuple[str, FactType]]:
     found = []
     for name, declared in kind.fields.items():
         found.append((prefix + name, declared))
-        if declared.kind is Kind.RECORD:
+        if declared.value_type is ValueType.RECORD:
             found.extend(_fields(declared, f"{prefix}{name}."))
     return found
 

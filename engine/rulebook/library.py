@@ -8,9 +8,9 @@ from dontbuy.engine.errors import Diagnostic, RuleSetNotFound, did_you_mean
 from dontbuy.engine.invariants import hold
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.rulebook.checks import phrases_stand_in_the_sources, unused_criteria
-from dontbuy.engine.rulebook.document import read_documents
 from dontbuy.engine.rulebook.fingerprint import fingerprinted
 from dontbuy.engine.rulebook.lower import lower
+from dontbuy.engine.rulebook.shapes import read_documents
 
 
 @dataclass(frozen=True, slots=True)

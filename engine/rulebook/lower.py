@@ -20,7 +20,8 @@ from dontbuy.engine.ir import (
     walk,
 )
 from dontbuy.engine.rulebook.checks import check
-from dontbuy.engine.rulebook.document import (
+from dontbuy.engine.rulebook.resolution import SIDE, Resolution, fact_type, facts_of
+from dontbuy.engine.rulebook.shapes import (
     Documents,
     FactDocument,
     FactsDocument,
@@ -29,17 +30,16 @@ from dontbuy.engine.rulebook.document import (
     RuleSetDocument,
     Sources,
 )
-from dontbuy.engine.rulebook.meanings import SIDE, Meanings, fact_type, facts_of
 from dontbuy.engine.values import ValueReader
 
 
 def lower(docs: Documents) -> tuple[Rulebook, list[Diagnostic]]:
     """The rulebook, and warnings. Raises RulebookError with everything that is wrong, in the order of the files."""
     faults = [*docs.faults, *check(docs)]
-    meanings = Meanings.of(docs, docs.facts, faults) if docs.facts else Meanings()
+    resolution = Resolution.of(docs, docs.facts, faults) if docs.facts else Resolution()
     if faults or not (docs.head and docs.facts and docs.sources and docs.rule_sets):
         raise RulebookError(_in_order(faults))
-    lowering = _Lowering(docs, docs.head, docs.facts, docs.sources, meanings, faults)
+    lowering = _Lowering(docs, docs.head, docs.facts, docs.sources, resolution, faults)
     rulebook = lowering.rulebook()
     if rulebook is None or faults:
         raise RulebookError(_in_order(faults))
@@ -60,7 +60,7 @@ class _Lowering:
     head: File[Head]
     facts_file: File[FactsDocument]
     sources: File[Sources]
-    meanings: Meanings
+    resolution: Resolution
     faults: list[Diagnostic]
 
     def rulebook(self) -> Rulebook | None:
@@ -80,7 +80,7 @@ class _Lowering:
             criteria=criteria,
             facts=facts,
             groups=frozenset(_groups(facts)),
-            derivations=self.meanings.derivations,
+            derivations=self.resolution.derivations,
             metrics=dict(self._metrics()),
             sources={
                 key: Source(key, one.title, one.about, one.file, one.lines)
@@ -137,7 +137,7 @@ class _Lowering:
                     one.title,
                     one.about,
                     one.says,
-                    self.meanings.when[key],
+                    self.resolution.when[key],
                     one.because,
                     one.do,
                     cites,
@@ -146,14 +146,14 @@ class _Lowering:
     def _rule_set(
         self, file: File[RuleSetDocument], criteria: Mapping[str, Criterion], facts: Mapping[str, FactDeclaration]
     ) -> RuleSet:
-        body, side = file.body, self.meanings.sides.get(file.body.kind)
+        body, side = file.body, self.resolution.sides.get(file.body.kind)
 
         def worded(keys: list[str]) -> tuple[Criterion, ...]:
             return tuple(_worded(criteria[key], body) for key in keys)
 
         judged = worded([key for ids in body.sections.values() for key in ids])
         shown = (*judged, *worded(body.signs), *worded(body.observations))
-        conditions = self.meanings.needed([one.id for one in shown], side)
+        conditions = self.resolution.needed([one.id for one in shown], side)
         nothing = self.head.body.nothing_fired
         return RuleSet(
             kind=body.kind,
@@ -161,7 +161,7 @@ class _Lowering:
             summary=body.summary,
             minutes=body.minutes,
             have_at_hand=tuple(body.have_at_hand),
-            you=body.you,
+            speaks_to=body.you,
             subject_label=body.subject_label,
             groups={str(key): label for key, label in body.groups.items()},
             sections={name: self.docs.sections[name].body.title for name in body.sections},
@@ -176,8 +176,8 @@ class _Lowering:
             aliases=body.aliases,
             own_word_unless=body.own_word_unless,
             facts={name: _asked(fact, body) for name, fact in facts.items() if body.kind in fact.taken_by},
-            read=frozenset(
-                fact for one in judged for expr in self.meanings.near_and_far(one.id) for fact in facts_of(expr)
+            facts_that_decide=frozenset(
+                fact for one in judged for expr in self.resolution.near_and_far(one.id) for fact in facts_of(expr)
             ),
         )
 
@@ -226,8 +226,10 @@ class _Lowering:
                         message = f"`{condition.name}` reads `{fact}`, which `{rule_set.kind}` does not take"
                         hint = f"add `{rule_set.kind}` to the fact's taken_by, or leave the criterion out"
                         self.faults.append(Diagnostic("rulebook/fact-not-taken", message, file.place("sections"), hint))
-            origins = {declared.derived_from for name, declared in rule_set.facts.items() if name in rule_set.read}
-            for fact in sorted(rule_set.read | origins):
+            origins = {
+                declared.derived_from for name, declared in rule_set.facts.items() if name in rule_set.facts_that_decide
+            }
+            for fact in sorted(rule_set.facts_that_decide | origins):
                 declared = rule_set.facts.get(fact)
                 if declared and not (declared.question and declared.why and declared.answered_by):
                     place = self.facts_file.place("facts", fact)
@@ -255,7 +257,7 @@ class _Lowering:
                 yield Diagnostic("rulebook/unread-fact", f"nothing reads `{name}`", place, hint)
         yield from self._unused_definitions(rulebook)
         for criterion in rulebook.criteria.values():
-            near_and_far = self.meanings.near_and_far(criterion.id)
+            near_and_far = self.resolution.near_and_far(criterion.id)
             if any(isinstance(node, IsGiven) for when in near_and_far for node in walk(when)):
                 place = self.docs.sections[criterion.section].place("criteria", criterion.id, "when")
                 message = f"`{criterion.id}` uses is_given, so telling more may turn it"

@@ -29,7 +29,7 @@ EMPTY = b'{"kind": "vendor_evaluation", "facts": {}}'
 
 
 @dataclass(frozen=True)
-class Kind:
+class ValueType:
     """A request that is refused, and how."""
 
     status: int
@@ -46,29 +46,29 @@ def facts(text: str, kind: str = "vendor_evaluation") -> bytes:
 
 
 KINDS = {
-    "not JSON": Kind(400, "json/not-json", "/v1/check", body=b'{"kind": ', pointers=("",)),
-    "no body": Kind(400, "json/not-json", "/v1/check", pointers=("",)),
-    "a key that stands twice": Kind(
+    "not JSON": ValueType(400, "json/not-json", "/v1/check", body=b'{"kind": ', pointers=("",)),
+    "no body": ValueType(400, "json/not-json", "/v1/check", pointers=("",)),
+    "a key that stands twice": ValueType(
         400,
         "json/duplicate-key",
         "/v1/evaluations",
         body=facts('{"vendor": 1, "vendor": 2}'),
         pointers=("/facts/vendor",),
     ),
-    "5,000 arrays": Kind(400, "json/too-deep", "/v1/check", body=b"[" * 5_000 + b"]" * 5_000, pointers=("",)),
-    "not UTF-8": Kind(400, "json/not-utf-8", "/v1/check", body=b'{"kind": "\xe9"}', pointers=("",)),
-    "no such evaluation": Kind(404, "evaluation/not-found", "/v1/evaluations/none", "GET", pointers=("",)),
-    "no such schema": Kind(404, "schema/not-found", "/schemas/none.json", "GET", pointers=("",)),
-    "no such route": Kind(404, "http/not-found", "/v1/none", "GET"),
-    "no such route below a route": Kind(404, "http/not-found", "/v1/check/none"),
-    "a mount alone": Kind(404, "http/not-found", "/v1", "GET"),
-    "another mount alone": Kind(404, "http/not-found", "/schemas/", "GET"),
-    "a method that is not allowed": Kind(405, "http/method-not-allowed", "/v1/check", "PUT"),
-    "options": Kind(405, "http/method-not-allowed", "/v1/check", "OPTIONS"),
-    "a method that nobody has": Kind(405, "http/method-not-allowed", "/v1/evaluations", "BREW"),
-    "too large": Kind(413, "http/too-large", "/v1/evaluations", body=b" " * 1_000_001, pointers=("",)),
-    "no type": Kind(415, "http/unsupported-media-type", "/v1/evaluations", body=EMPTY, headers={}, pointers=("",)),
-    "a form": Kind(
+    "5,000 arrays": ValueType(400, "json/too-deep", "/v1/check", body=b"[" * 5_000 + b"]" * 5_000, pointers=("",)),
+    "not UTF-8": ValueType(400, "json/not-utf-8", "/v1/check", body=b'{"kind": "\xe9"}', pointers=("",)),
+    "no such evaluation": ValueType(404, "evaluation/not-found", "/v1/evaluations/none", "GET", pointers=("",)),
+    "no such schema": ValueType(404, "schema/not-found", "/schemas/none.json", "GET", pointers=("",)),
+    "no such route": ValueType(404, "http/not-found", "/v1/none", "GET"),
+    "no such route below a route": ValueType(404, "http/not-found", "/v1/check/none"),
+    "a mount alone": ValueType(404, "http/not-found", "/v1", "GET"),
+    "another mount alone": ValueType(404, "http/not-found", "/schemas/", "GET"),
+    "a method that is not allowed": ValueType(405, "http/method-not-allowed", "/v1/check", "PUT"),
+    "options": ValueType(405, "http/method-not-allowed", "/v1/check", "OPTIONS"),
+    "a method that nobody has": ValueType(405, "http/method-not-allowed", "/v1/evaluations", "BREW"),
+    "too large": ValueType(413, "http/too-large", "/v1/evaluations", body=b" " * 1_000_001, pointers=("",)),
+    "no type": ValueType(415, "http/unsupported-media-type", "/v1/evaluations", body=EMPTY, headers={}, pointers=("",)),
+    "a form": ValueType(
         415,
         "http/unsupported-media-type",
         "/v1/evaluations",
@@ -76,28 +76,28 @@ KINDS = {
         headers={"Content-Type": "text/plain"},
         pointers=("",),
     ),
-    "a fact that is not known": Kind(
+    "a fact that is not known": ValueType(
         422,
         "facts/unknown-fact",
         "/v1/evaluations",
         body=facts('{"vendor": {"nice": true}}'),
         pointers=("/facts/vendor/nice",),
     ),
-    "an envelope without anything": Kind(
+    "an envelope without anything": ValueType(
         422, "request/missing-key", "/v1/evaluations", body=b"{}", pointers=("/kind", "/facts")
     ),
-    "not an object": Kind(422, "request/wrong-type", "/v1/evaluations", body=b"[1]", pointers=("",)),
-    "a kind that is not known": Kind(
+    "not an object": ValueType(422, "request/wrong-type", "/v1/evaluations", body=b"[1]", pointers=("",)),
+    "a kind that is not known": ValueType(
         422, "rulebook/unknown-kind", "/v1/evaluations", body=facts("{}", "vendor"), pointers=("/kind",)
     ),
-    "a rulebook that is not known": Kind(
+    "a rulebook that is not known": ValueType(
         422,
         "rulebook/not-found",
         "/v1/evaluations",
         body=EMPTY[:-1] + b', "rulebook": "none@1.0.0"}',
         pointers=("/rulebook",),
     ),
-    "a parameter that is not known": Kind(
+    "a parameter that is not known": ValueType(
         422, "http/wrong-parameter", "/v1/check?explain=all", body=EMPTY, pointers=("/query/explain",)
     ),
 }
@@ -127,7 +127,7 @@ def locked(database: Path) -> Iterator[None]:
         yield
 
 
-def ask(client: httpx.Client, kind: Kind, **headers: str) -> httpx.Response:
+def ask(client: httpx.Client, kind: ValueType, **headers: str) -> httpx.Response:
     return client.request(kind.method, kind.path, content=kind.body or None, headers={**kind.headers, **headers})
 
 
@@ -142,7 +142,7 @@ def refused(response: httpx.Response) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_every_kind_of_error_is_a_problem_document(client: httpx.Client, kind: Kind) -> None:
+def test_every_kind_of_error_is_a_problem_document(client: httpx.Client, kind: ValueType) -> None:
     body = refused(ask(client, kind))
 
     assert (body["status"], body["code"]) == (kind.status, kind.code)
@@ -153,7 +153,7 @@ def test_every_kind_of_error_is_a_problem_document(client: httpx.Client, kind: K
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_every_problem_says_that_nothing_was_stored_and_nothing_was(
-    served: Served, client: httpx.Client, kind: Kind
+    served: Served, client: httpx.Client, kind: ValueType
 ) -> None:
     before = served.kept()
 
@@ -162,7 +162,7 @@ def test_every_problem_says_that_nothing_was_stored_and_nothing_was(
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_after_a_problem_the_next_request_is_answered(client: httpx.Client, kind: Kind) -> None:
+def test_after_a_problem_the_next_request_is_answered(client: httpx.Client, kind: ValueType) -> None:
     ask(client, kind)
 
     assert client.post("/v1/check", content=EMPTY, headers=JSON).status_code == 200

@@ -9,7 +9,7 @@ from functools import reduce
 
 from hypothesis import strategies as st
 
-from dontbuy.engine.facts import FactDeclaration, Facts, FactType, Kind, Quantity, Record, Told, Value
+from dontbuy.engine.facts import FactDeclaration, Facts, FactType, Quantity, Record, Told, Value, ValueType
 from dontbuy.engine.ir import (
     AllOf,
     AnyOf,
@@ -37,38 +37,42 @@ from dontbuy.engine.rulebook.fingerprint import digest
 
 TODAY = date(2026, 11, 21)
 WORDS = {"red": "Red", "amber": "Amber", "green": "Green"}
-FIELDS = {"clean": FactType(Kind.YES_NO), "beds": FactType(Kind.INTEGER), "light": FactType(Kind.WORD, words=WORDS)}
+FIELDS = {
+    "clean": FactType(ValueType.YES_NO),
+    "beds": FactType(ValueType.INTEGER),
+    "light": FactType(ValueType.WORD, words=WORDS),
+}
 YES_NOS = tuple(f"yes{number}" for number in range(12))
 TYPES: Mapping[str, FactType] = {
-    **{name: FactType(Kind.YES_NO) for name in YES_NOS},
-    "light": FactType(Kind.WORD, words=WORDS),
-    "lights": FactType(Kind.WORDS, words=WORDS),
-    "names": FactType(Kind.TEXTS),
-    "goal": FactType(Kind.METRIC),
-    "goals": FactType(Kind.METRICS),
-    "guests": FactType(Kind.INTEGER),
-    "size": FactType(Kind.NUMBER),
-    "price": FactType(Kind.QUANTITY),
-    "day": FactType(Kind.DATE),
-    "rooms": FactType(Kind.RECORDS, fields=FIELDS),
+    **{name: FactType(ValueType.YES_NO) for name in YES_NOS},
+    "light": FactType(ValueType.WORD, words=WORDS),
+    "lights": FactType(ValueType.WORDS, words=WORDS),
+    "names": FactType(ValueType.TEXTS),
+    "goal": FactType(ValueType.METRIC),
+    "goals": FactType(ValueType.METRICS),
+    "guests": FactType(ValueType.INTEGER),
+    "size": FactType(ValueType.NUMBER),
+    "price": FactType(ValueType.QUANTITY),
+    "day": FactType(ValueType.DATE),
+    "rooms": FactType(ValueType.RECORDS, fields=FIELDS),
 }
 METRICS = ("win_rate", "ramp_time", "custom")
 TEXTS = ("", "liquid", "costarring", "12", "a\0b", "\ud800", "x" * 300, '{"z":1}', "Zoë")
 NUMBERS = tuple(Decimal(n) for n in ("0", "-0.0", "1", "2.5", "2.50", "1e-5", "9007199254740993", "1e30", "-3"))
 AMOUNTS = tuple(Quantity(number, unit) for number in NUMBERS[:4] for unit in ("", "USD", "EUR"))
 DAYS = tuple(TODAY + timedelta(days) for days in (-400, -1, 0, 1, 400))
-VALUES: Mapping[Kind, tuple[Value, ...]] = {
-    Kind.YES_NO: (True, False),
-    Kind.WORD: tuple(WORDS),
-    Kind.TEXTS: TEXTS,
-    Kind.METRIC: METRICS,
-    Kind.INTEGER: tuple(map(Decimal, (0, 1, 2, 5, 2**53 + 1))),
-    Kind.NUMBER: NUMBERS,
-    Kind.QUANTITY: AMOUNTS,
-    Kind.DATE: DAYS,
+VALUES: Mapping[ValueType, tuple[Value, ...]] = {
+    ValueType.YES_NO: (True, False),
+    ValueType.WORD: tuple(WORDS),
+    ValueType.TEXTS: TEXTS,
+    ValueType.METRIC: METRICS,
+    ValueType.INTEGER: tuple(map(Decimal, (0, 1, 2, 5, 2**53 + 1))),
+    ValueType.NUMBER: NUMBERS,
+    ValueType.QUANTITY: AMOUNTS,
+    ValueType.DATE: DAYS,
 }
-ITEM = {Kind.WORDS: Kind.WORD, Kind.METRICS: Kind.METRIC, Kind.TEXTS: Kind.TEXTS}
-AMOUNT = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.QUANTITY})
+ITEM = {ValueType.WORDS: ValueType.WORD, ValueType.METRICS: ValueType.METRIC, ValueType.TEXTS: ValueType.TEXTS}
+AMOUNT = frozenset({ValueType.INTEGER, ValueType.NUMBER, ValueType.QUANTITY})
 ORDERS = (Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN)
 DATES = (Op.ON_OR_BEFORE, Op.BEFORE, Op.ON_OR_AFTER, Op.AFTER)
 SAYS = {
@@ -138,17 +142,17 @@ class Inventor:
 
     def comparison(self, name: str, types: Mapping[str, FactType]) -> Expr:
         """A fact against a value of its own type, or several of them."""
-        kind = types[name].kind
+        kind = types[name].value_type
         values = VALUES[ITEM.get(kind, kind)]
         if kind in ITEM:
             op = self.dice.choice((Op.INCLUDES, Op.INCLUDES_ANY))
-        elif kind is Kind.DATE:
+        elif kind is ValueType.DATE:
             op = self.dice.choice((Op.IS, Op.IN, *DATES))
         else:
             op = self.dice.choice((Op.IS, Op.IN, *(ORDERS if kind in AMOUNT else ())))
         if op in (Op.IN, Op.INCLUDES_ANY):
             return Compare(name, op, tuple(self.dice.choices(values, k=self.dice.randint(1, 3))))
-        today = kind is Kind.DATE and self.dice.random() < 0.3
+        today = kind is ValueType.DATE and self.dice.random() < 0.3
         return Compare(name, op, AsOf.AS_OF if today else self.dice.choice(values))
 
 
@@ -182,7 +186,7 @@ def rule_set(conditions: list[Condition], says: list[str] | None = None) -> Rule
         summary="",
         minutes=1,
         have_at_hand=(),
-        you="",
+        speaks_to="",
         subject_label="",
         groups={},
         sections={"one": "One"},
@@ -197,7 +201,7 @@ def rule_set(conditions: list[Condition], says: list[str] | None = None) -> Rule
         aliases={},
         own_word_unless="",
         facts={name: declaration(name) for name in TYPES},
-        read=frozenset(TYPES),
+        facts_that_decide=frozenset(TYPES),
     )
     return replace(made, digest=digest([made.criteria, made.conditions]))
 
@@ -240,15 +244,15 @@ def facts(values: Mapping[str, Value]) -> Facts:
 
 def value(dice: random.Random, kind: FactType) -> Value:
     """One value of a type; lists may be empty, records may leave fields out."""
-    if kind.kind is Kind.RECORDS:
+    if kind.value_type is ValueType.RECORDS:
         return tuple(record(dice) for _ in range(dice.choice((0, 1, 1, 2, 3))))
-    if kind.kind in ITEM:
-        return tuple(dice.choice(VALUES[ITEM[kind.kind]]) for _ in range(dice.choice((0, 1, 2))))
-    return dice.choice(VALUES[kind.kind])
+    if kind.value_type in ITEM:
+        return tuple(dice.choice(VALUES[ITEM[kind.value_type]]) for _ in range(dice.choice((0, 1, 2))))
+    return dice.choice(VALUES[kind.value_type])
 
 
 def record(dice: random.Random) -> Record:
-    return Record({name: dice.choice(VALUES[kind.kind]) for name, kind in FIELDS.items() if dice.random() < 0.7})
+    return Record({name: dice.choice(VALUES[kind.value_type]) for name, kind in FIELDS.items() if dice.random() < 0.7})
 
 
 def some_of(everything: Facts, names: set[str]) -> Facts:

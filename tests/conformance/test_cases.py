@@ -99,6 +99,6 @@ def test_every_criterion_has_a_case_where_it_fires_one_where_it_is_clear_and_one
 
     rulebook = rulebook_of(folder)
     judged = {one.id for rule_set in rulebook.rule_sets.values() for one in rule_set.criteria}
-    every = {one.id for rule_set in rulebook.rule_sets.values() for one in rule_set.shown}
+    every = {one.id for rule_set in rulebook.rule_sets.values() for one in rule_set.all_criteria}
     lacking = {truth.name: (every if truth is Truth.YES else judged) - shown[truth] for truth in Truth}
     assert lacking == {"NO": set(), "UNKNOWN": set(), "YES": set()}

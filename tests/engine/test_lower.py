@@ -7,7 +7,7 @@ import pytest
 
 from dontbuy.engine.errors import RulebookError
 from dontbuy.engine.evaluate import evaluate
-from dontbuy.engine.facts import Kind
+from dontbuy.engine.facts import ValueType
 from dontbuy.engine.ir import (
     AllOf,
     AsOf,
@@ -24,7 +24,7 @@ from dontbuy.engine.ir import (
     Rulebook,
 )
 from dontbuy.engine.rulebook.library import load
-from dontbuy.engine.rulebook.meanings import SIDE
+from dontbuy.engine.rulebook.resolution import SIDE
 from tests.engine.small_rulebook import SMALL, Mistake, copied, loaded
 from tests.rulebooks import made, rule_set, told
 
@@ -121,13 +121,13 @@ def test_a_rule_set_takes_the_facts_of_its_kind_and_knows_which_it_reads(small: 
     judged = small.rule_sets["visit"]
 
     assert [*judged.facts] == ["rooms", "rooms_clean", "door.locks", "price", "price_note"]
-    assert judged.read == {"rooms_clean", "door.locks"}
+    assert judged.facts_that_decide == {"rooms_clean", "door.locks"}
 
 
 def test_a_fact_carries_its_type(small: Rulebook) -> None:
     rooms = small.facts["rooms"].type
 
-    assert rooms.kind is Kind.RECORDS
+    assert rooms.value_type is ValueType.RECORDS
     assert rooms.fields["light"].words == {"bright": "Bright", "dim": "Dim"}
 
 

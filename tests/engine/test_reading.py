@@ -445,7 +445,7 @@ def test_a_fact_that_is_not_marked_is_never_own_word(visits: Rulebook) -> None:
 def test_what_the_body_said_is_kept_under_its_own_name_and_what_evidence_said_is_not(visits: Rulebook) -> None:
     reading = told(visits, {"price": 1, "gate": {"open": True}, "asked": None}, [{"fact": "price", "value": 2}])
 
-    assert reading.said == {"door.open": [True], "price": [Decimal(1)]}
+    assert reading.told == {"door.open": [True], "price": [Decimal(1)]}
 
 
 def test_a_record_has_its_fields_in_one_order_however_it_was_written(visits: Rulebook) -> None:

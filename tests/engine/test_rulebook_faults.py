@@ -8,7 +8,7 @@ import pytest
 
 from dontbuy.engine.errors import Place
 from dontbuy.engine.rulebook.checks import MOST_CRITERIA
-from dontbuy.engine.rulebook.meanings import LONGEST_CHAIN
+from dontbuy.engine.rulebook.resolution import LONGEST_CHAIN
 from tests.engine.small_rulebook import SMALL, Mistake, copied, loaded, refused
 
 RULES, FACTS, SAFETY, COMFORT, HEAD = (

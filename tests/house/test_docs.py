@@ -28,10 +28,10 @@ from dontbuy.engine.cases import Case, CaseDocument, run
 from dontbuy.engine.evaluate import ENGINES
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import Rulebook
-from dontbuy.engine.rulebook.document import File, Section, read_documents, shaped
 from dontbuy.engine.rulebook.fingerprint import fingerprinted
 from dontbuy.engine.rulebook.library import Library
 from dontbuy.engine.rulebook.lower import lower
+from dontbuy.engine.rulebook.shapes import File, Section, read_documents, shaped
 from dontbuy.engine.rulebook.source import Node, parse
 from dontbuy.engine.truth import Truth
 from tests.door import Door

@@ -151,7 +151,7 @@ def test_the_map_draws_every_fact_criterion_and_word_once(rulebook: Rulebook) ->
     for rule_set in rulebook.rule_sets.values():
         drawing = criteria_map.draw(rulebook, rule_set)
         read = {fact for facts in drawing.reads.values() for fact in facts}
-        assert sorted(node.key for node in drawing.facts) == sorted(read) == sorted(rule_set.read)
+        assert sorted(node.key for node in drawing.facts) == sorted(read) == sorted(rule_set.facts_that_decide)
         assert [node.key for node in drawing.criteria] == [one.id for one in rule_set.criteria]
         assert {node.key for node in drawing.words} == {one.says for one in rule_set.criteria}
         assert len(drawing.edges) == sum(map(len, drawing.reads.values())) + len(rule_set.criteria)
@@ -184,7 +184,7 @@ def test_the_map_says_the_same_as_text(reader: Reader, rulebook: Rulebook) -> No
     _, _, table = html.partition("The same as text")
 
     assert all(f'href="/criteria/{one.id}"' in table and one.title in table for one in rule_set.criteria)
-    assert all(rule_set.facts[fact].question in table for fact in rule_set.read)
+    assert all(rule_set.facts[fact].question in table for fact in rule_set.facts_that_decide)
 
 
 def test_a_map_of_another_kind_is_not_there(reader: Reader) -> None:

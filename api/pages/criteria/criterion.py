@@ -74,7 +74,7 @@ def voices(rulebook: Rulebook, criterion: Criterion) -> Sequence[Voice]:
     found = [
         Voice(rule_set, one, _word(rule_set, one), in_words(one.when, rule_set.facts, conditions))
         for rule_set in rulebook.rule_sets.values()
-        for one in rule_set.shown
+        for one in rule_set.all_criteria
         if one.id == criterion.id
     ]
     return sorted(found, key=lambda voice: _texts(voice.criterion) != _texts(criterion))

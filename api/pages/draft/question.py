@@ -18,13 +18,13 @@ from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import lines, person
 from dontbuy.api.records import Draft
 from dontbuy.engine.errors import FactsError
-from dontbuy.engine.facts import FactDeclaration, Kind
+from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.wording import plain
 
 router = APIRouter(prefix="/draft/{token}/question/{fact}")
 _UNANSWERED = {
-    Kind.YES_NO: "choose an answer, or skip the question for now",
-    Kind.RECORDS: "fill in at least one row, or skip the question for now",
+    ValueType.YES_NO: "choose an answer, or skip the question for now",
+    ValueType.RECORDS: "fill in at least one row, or skip the question for now",
 }
 _NO_ANSWER = "answer the question, or skip it for now"
 
@@ -47,7 +47,7 @@ def leave(token: str, fact: str, request: Request, service: TheService, drafts: 
     """Save the answer, or leave the question open, and go on."""
     outlook = opened(service, drafts, token)
     asked, then, action = _asked(outlook, fact), form.one("then"), form.one("action")
-    more = action == "more" and asked.type.kind is Kind.RECORDS
+    more = action == "more" and asked.type.value_type is ValueType.RECORDS
     if action == "skip":
         drafts.change(token, lambda draft: _skipped(outlook, draft, fact))
         return _onward(token, opened(service, drafts, token), then)
@@ -59,7 +59,7 @@ def leave(token: str, fact: str, request: Request, service: TheService, drafts: 
     if more and said[fact] is None:
         return see(f"{question_address(token, fact, _known(then))}{'&' if _known(then) else '?'}rows=2")
     if said[fact] is None:
-        errors = {fact: _UNANSWERED.get(asked.type.kind, _NO_ANSWER)}
+        errors = {fact: _UNANSWERED.get(asked.type.value_type, _NO_ANSWER)}
         return page(request, "draft/question.html", _context(outlook, token, asked, said, errors, then, 1), 422)
     try:
         drafts.change(token, _answering(outlook, fact, said, "drop-evidence" in form))

@@ -121,7 +121,7 @@ class Report:
 
     def criterion(self, key: str) -> Criterion:
         """A criterion in the wording of the rule set."""
-        return next(one for one in self.rule_set.shown if one.id == key)
+        return next(one for one in self.rule_set.all_criteria if one.id == key)
 
     def source(self, key: str) -> str:
         return self.rulebook.sources[key].title

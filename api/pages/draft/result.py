@@ -118,7 +118,7 @@ def _step(service: Service, now: Answered, before: Answered | None) -> dict[str,
 
 def _texts(report: Report) -> list[tuple[str, str, str]]:
     """For each person the questions as plain text: an id, a title, the text."""
-    trainer = report.rule_set.you == "the trainer"
+    trainer = report.rule_set.speaks_to == "the trainer"
     name = report.subject or ("the deal" if trainer else "the vendor")
     found = []
     if report.for_the_vendor and not trainer:

@@ -8,7 +8,7 @@ from typing import Any
 
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.form.labels import field_label, is_whole, options_of
-from dontbuy.engine.facts import FactType, Kind
+from dontbuy.engine.facts import FactType, ValueType
 from dontbuy.engine.values import DECIMAL
 
 MOST_ROWS = 50
@@ -16,10 +16,10 @@ MOST_ROWS = 50
 ROW = re.compile(r"[0-9]{1,4}")
 """The number of a row, or how many there are."""
 _SIDES = ("buyer", "vendor")
-_TEXT = FactType(Kind.TEXT)
-_QUANTITY = {"value": FactType(Kind.NUMBER), "unit": _TEXT}
-_FIGURES = {side: FactType(Kind.NUMBER) for side in _SIDES}
-_LISTS_OF_WORDS = (Kind.WORDS, Kind.METRICS)
+_TEXT = FactType(ValueType.TEXT)
+_QUANTITY = {"value": FactType(ValueType.NUMBER), "unit": _TEXT}
+_FIGURES = {side: FactType(ValueType.NUMBER) for side in _SIDES}
+_LISTS_OF_WORDS = (ValueType.WORDS, ValueType.METRICS)
 
 Errors = Mapping[str, str]
 
@@ -60,7 +60,7 @@ def control(name: str, label: str, kind: FactType, value: Any, errors: Errors, r
     fields: tuple[Control, ...] = ()
     records: tuple[Control, ...] = ()
     rest = 0
-    if kind.kind is Kind.RECORDS:
+    if kind.value_type is ValueType.RECORDS:
         items = list(value) if isinstance(value, list) else []
         rest = max(0, len(items) - MOST_ROWS)
         items = (items + [{}] * (rows - len(items)))[:MOST_ROWS]
@@ -69,7 +69,7 @@ def control(name: str, label: str, kind: FactType, value: Any, errors: Errors, r
         fields = _group(name, label, inner, _as_record(kind, value), errors).fields
     return Control(
         name=name,
-        kind=kind.kind.value,
+        kind=kind.value_type.value,
         label=label,
         text="" if fields or records or isinstance(value, list | Mapping) else _text(value),
         chosen=_chosen(kind, value),
@@ -92,19 +92,19 @@ def _group(name: str, label: str, fields: Mapping[str, FactType], value: Any, er
 
 def _inner(kind: FactType, value: Any) -> Mapping[str, FactType]:
     """The fields of a value that has parts; one figure that was said for all sides stays one field."""
-    match kind.kind:
-        case Kind.RECORD:
+    match kind.value_type:
+        case ValueType.RECORD:
             return kind.fields
-        case Kind.QUANTITY:
+        case ValueType.QUANTITY:
             return _QUANTITY
-        case Kind.FIGURES if value is None or isinstance(value, Mapping):
+        case ValueType.FIGURES if value is None or isinstance(value, Mapping):
             return {**_FIGURES, **dict.fromkeys(value or {}, _FIGURES["buyer"])}
         case _:
             return {}
 
 
 def _as_record(kind: FactType, value: Any) -> Any:
-    return {"value": value} if kind.kind is Kind.QUANTITY and not isinstance(value, Mapping) else value
+    return {"value": value} if kind.value_type is ValueType.QUANTITY and not isinstance(value, Mapping) else value
 
 
 def _text(value: Any) -> str:
@@ -120,7 +120,7 @@ def _text(value: Any) -> str:
 
 
 def _chosen(kind: FactType, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or kind.kind is Kind.RECORDS:
+    if not isinstance(value, list) or kind.value_type is ValueType.RECORDS:
         return ()
     if not value and kind.empty_word:
         return (kind.empty_word,)
@@ -129,23 +129,23 @@ def _chosen(kind: FactType, value: Any) -> tuple[str, ...]:
 
 def typed(name: str, kind: FactType, form: Form) -> Any:
     """What was typed, as JSON; None where nothing was. What cannot be read stays as it was typed, to be shown again."""
-    match kind.kind:
-        case Kind.YES_NO:
+    match kind.value_type:
+        case ValueType.YES_NO:
             return {"true": True, "false": False}.get(form.one(name), form.one(name) or None)
-        case Kind.WORDS | Kind.METRICS:
+        case ValueType.WORDS | ValueType.METRICS:
             return [one for one in form.every(name) if one] or None
-        case Kind.TEXTS:
+        case ValueType.TEXTS:
             return [line.strip() for line in form.one(name).split("\n") if line.strip()] or None
-        case Kind.INTEGER | Kind.NUMBER:
+        case ValueType.INTEGER | ValueType.NUMBER:
             return _number(form.one(name))
-        case Kind.FIGURES:
+        case ValueType.FIGURES:
             parts = dict.fromkeys(_parts(name, form), _FIGURES["buyer"])
             return _number(form.one(name)) if name in form else _record(name, parts, form)
-        case Kind.QUANTITY:
+        case ValueType.QUANTITY:
             return _record(name, _QUANTITY, form)
-        case Kind.RECORD:
+        case ValueType.RECORD:
             return _record(name, kind.fields, form)
-        case Kind.RECORDS:
+        case ValueType.RECORDS:
             return _records(name, kind, form)
         case _:
             return form.one(name) or None

@@ -2,7 +2,7 @@
 
 from dontbuy.api.pages.editing import field_of
 from dontbuy.engine.errors import Diagnostic, EngineError
-from dontbuy.engine.facts import FactType, Kind
+from dontbuy.engine.facts import FactType, ValueType
 from dontbuy.engine.ir import RuleSet
 
 _FIELDS = {
@@ -65,7 +65,7 @@ def _last_two(path: str) -> str:
 
 def options_of(kind: FactType) -> tuple[tuple[str, str], ...]:
     """What can be chosen. Metrics come from the catalogue and are not listed here."""
-    return _YES_NO if kind.kind is Kind.YES_NO else tuple(kind.words.items())
+    return _YES_NO if kind.value_type is ValueType.YES_NO else tuple(kind.words.items())
 
 
 def errors_of(rule_set: RuleSet, error: EngineError) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from dontbuy.api.pages.form.controls import Control, Errors, control
 from dontbuy.api.pages.form.labels import field_label
 from dontbuy.api.pages.words import person
-from dontbuy.engine.facts import FactDeclaration, Kind
+from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.ir import Compare, Count, Expr, Holds, IsGiven, IsTold, Items, Rulebook, RuleSet, walk
 
 _SIGNS = "What speaks for it"
@@ -79,7 +79,7 @@ def _question(
         return control(one.name, one.question, one.type, value, errors, rows)
 
     beside = [rule_set.facts[one] for one in fact.companions if one in rule_set.facts]
-    columns = [field_label(name) for name in fact.type.fields] if fact.type.kind is Kind.RECORDS else []
+    columns = [field_label(name) for name in fact.type.fields] if fact.type.value_type is ValueType.RECORDS else []
     if "knowledge" in fact.type.fields:
         columns = [one.capitalize() for one in _MEASURE]
     return Question(

@@ -7,7 +7,7 @@ from dontbuy.engine.errors import Diagnostic, Place
 from dontbuy.engine.facts import FactType
 from dontbuy.engine.ir import Condition, Expr, Holds, walk
 from dontbuy.engine.rulebook.conditions import ConditionReader
-from dontbuy.engine.rulebook.document import Documents, FactDocument, FactsDocument, FieldDocument, File
+from dontbuy.engine.rulebook.shapes import Documents, FactDocument, FactsDocument, FieldDocument, File
 from dontbuy.engine.rulebook.source import Node
 
 SIDE = "(side)"
@@ -17,7 +17,7 @@ LONGEST_CHAIN = 50
 
 
 @dataclass(slots=True)
-class Meanings:
+class Resolution:
     """The conditions of criteria and definitions by id, of derived facts by name, of sides by kind."""
 
     when: dict[str, Expr] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Meanings:
     places: dict[str, Place] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, docs: Documents, facts: File[FactsDocument], faults: list[Diagnostic]) -> "Meanings":
+    def of(cls, docs: Documents, facts: File[FactsDocument], faults: list[Diagnostic]) -> "Resolution":
         """Read every condition; what is wrong in any of them joins the faults."""
         found = cls()
         found._read(docs, facts, faults)
@@ -119,7 +119,7 @@ def facts_of(expr: Expr) -> list[str]:
 def fact_type(fact: FactDocument | FieldDocument) -> FactType:
     """The type that a fact, or a record's field, is declared with."""
     return FactType(
-        kind=fact.type,
+        value_type=fact.type,
         words=fact.words,
         empty_word=fact.empty_word,
         fields={name: fact_type(inner) for name, inner in fact.fields.items()},

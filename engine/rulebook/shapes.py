@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Strict
 from pydantic_core import ErrorDetails
 
 from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
-from dontbuy.engine.facts import Kind
+from dontbuy.engine.facts import ValueType
 from dontbuy.engine.rulebook.source import Node, read_file
 
 Text = Annotated[StrictStr, StringConstraints(min_length=1, max_length=2_000)]
@@ -118,7 +118,7 @@ class Metrics(Document):
 
 
 class FieldDocument(Document):
-    type: Kind
+    type: ValueType
     words: dict[Id, Text] = {}
     empty_word: Id = ""
     required: StrictBool = False
@@ -132,7 +132,7 @@ class DoubtDocument(Document):
 
 
 class FactDocument(Document):
-    type: Kind
+    type: ValueType
     words: dict[Id, Text] = {}
     empty_word: Id = ""
     fields: dict[Id, FieldDocument] = {}
