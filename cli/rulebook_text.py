@@ -9,7 +9,7 @@ from rich.text import Text
 from dontbuy.engine.cases import read_cases, run, unproven
 from dontbuy.engine.errors import Diagnostic, EngineError, RuleSetNotFound, did_you_mean
 from dontbuy.engine.facts import FactDeclaration
-from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.ir import OBSERVATION, SIGN, Rulebook, RuleSet
 from dontbuy.engine.rulebook.library import load
 from dontbuy.engine.wording import in_words
 
@@ -41,7 +41,7 @@ def check_rulebook(folder: Path, sources: Path | None) -> int:
     lacking = unproven(rulebook, cases)
     for line in lacking:
         errors.print(Text(line), soft_wrap=True)
-    criteria = sum(1 for one in rulebook.criteria.values() if one.says not in ("sign", "observation"))
+    criteria = sum(1 for one in rulebook.criteria.values() if one.says not in (SIGN, OBSERVATION))
     console.print(
         Text(
             f"{rulebook.id} {rulebook.version}: {criteria} criteria, "
@@ -63,11 +63,10 @@ def show_criterion(rulebook: Rulebook, name: str) -> None:
         hint = did_you_mean(name, rulebook.criteria) or "the files of criteria/ name them all"
         raise RuleSetNotFound([Diagnostic("rulebook/unknown-criterion", f"no criterion `{name[:60]}`", "", hint)])
     console = _console()
-    conditions = {each.name: each.when for kind in rulebook.rule_sets.values() for each in kind.conditions}
     console.print(Text(f"{found.id}  {found.title}", style="bold"))
     console.print(Text(f"says {found.says.replace('_', ' ')}, about {rulebook.topics[found.about].label}", style="dim"))
     console.print(Text("\nFires when"))
-    for line in in_words(found.when, rulebook.facts, conditions).lines(1):
+    for line in in_words(found.when, rulebook.facts, rulebook.conditions).lines(1):
         console.print(Text(line))
     for title, text in (("Because", found.because), ("Do", found.do)):
         console.print(Text(f"\n{title}"))
@@ -75,8 +74,7 @@ def show_criterion(rulebook: Rulebook, name: str) -> None:
     cites = found.cites
     title = rulebook.sources[cites.source].title
     console.print(Text(f"\n“{cites.phrase}”\n{title}, line {cites.line}", style="dim"))
-    kinds = [kind for kind, one in rulebook.rule_sets.items() if any(each.id == found.id for each in one.all_criteria)]
-    console.print(Text(f"\nUsed for: {', '.join(kinds)}", style="dim"))
+    console.print(Text(f"\nUsed for: {', '.join(rulebook.kinds_of(found.id))}", style="dim"))
 
 
 def show_facts(rulebook: Rulebook, rule_set: RuleSet | None) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
 from dontbuy.engine.facts import ValueType
+from dontbuy.engine.ir import OBSERVATION, SIGN
 from dontbuy.engine.rulebook.shapes import Documents, FactDocument, FieldDocument, File, RuleSetDocument, Section
 
 MOST_CRITERIA = 2_000
 MOST_WORDS_OF_A_PHRASE = 12
-SIGN, OBSERVATION = "sign", "observation"
 
 Check = Callable[[Documents], Iterator[Diagnostic]]
 _TYPES_WITH_WORDS = frozenset({ValueType.WORD, ValueType.WORDS})

@@ -42,7 +42,7 @@ class Library:
     """The rulebooks that a process answers from; the first one is in force where a caller names none."""
 
     def __init__(self, rulebooks: Sequence[Rulebook]) -> None:
-        self._rulebooks: Mapping[str, Rulebook] = {f"{one.id}@{one.version}": one for one in rulebooks}
+        self._rulebooks: Mapping[str, Rulebook] = {rulebook.name: rulebook for rulebook in rulebooks}
         self.in_force = rulebooks[0]
 
     def __iter__(self) -> Iterator[Rulebook]:

@@ -17,10 +17,11 @@ from dontbuy.engine.ir import (
     Source,
     Topic,
     Word,
+    facts_of,
     walk,
 )
 from dontbuy.engine.rulebook.checks import check
-from dontbuy.engine.rulebook.resolution import SIDE, Resolution, fact_type, facts_of
+from dontbuy.engine.rulebook.resolution import SIDE, Resolution, fact_type
 from dontbuy.engine.rulebook.shapes import (
     Documents,
     FactDocument,
@@ -78,6 +79,7 @@ class _Lowering:
             title=head.title,
             rule_sets=rule_sets,
             criteria=criteria,
+            conditions=self.resolution.when,
             facts=facts,
             groups=frozenset(_groups(facts)),
             derivations=self.resolution.derivations,
@@ -127,6 +129,7 @@ class _Lowering:
         )
 
     def _criteria(self) -> Iterator[Criterion]:
+        reads = self.resolution.reads()
         for name, section in self.docs.sections.items():
             for key, one in section.body.criteria.items():
                 cites = Citation(one.cites.source, one.cites.line, one.cites.phrase)
@@ -141,6 +144,7 @@ class _Lowering:
                     one.because,
                     one.do,
                     cites,
+                    reads[key],
                 )
 
     def _rule_set(
@@ -176,9 +180,7 @@ class _Lowering:
             aliases=body.aliases,
             own_word_unless=body.own_word_unless,
             facts={name: _asked(fact, body) for name, fact in facts.items() if body.kind in fact.taken_by},
-            facts_that_decide=frozenset(
-                fact for one in judged for expr in self.resolution.near_and_far(one.id) for fact in facts_of(expr)
-            ),
+            facts_that_decide=frozenset(fact for criterion in judged for fact in criterion.reads),
         )
 
     def _words(self, body: RuleSetDocument) -> list[Word]:
@@ -220,10 +222,10 @@ class _Lowering:
     def _refuse_untaken(self, rule_sets: Mapping[str, RuleSet]) -> None:
         for file in self.docs.rule_sets:
             rule_set = rule_sets[file.body.kind]
-            for condition in rule_set.conditions:
-                for fact in facts_of(condition.when):
+            for name, when in rule_set.conditions.items():
+                for fact in facts_of(when):
                     if fact not in rule_set.facts:
-                        message = f"`{condition.name}` reads `{fact}`, which `{rule_set.kind}` does not take"
+                        message = f"`{name}` reads `{fact}`, which `{rule_set.kind}` does not take"
                         hint = f"add `{rule_set.kind}` to the fact's taken_by, or leave the criterion out"
                         self.faults.append(Diagnostic("rulebook/fact-not-taken", message, file.place("sections"), hint))
             origins = {
@@ -237,7 +239,7 @@ class _Lowering:
                     self.faults.append(Diagnostic("rulebook/no-question", message, place, "add what is missing"))
 
     def _unused_definitions(self, rulebook: Rulebook) -> Iterator[Diagnostic]:
-        used = {condition.name for one in rulebook.rule_sets.values() for condition in one.conditions}
+        used = {name for rule_set in rulebook.rule_sets.values() for name in rule_set.conditions}
         for section in self.docs.sections.values():
             for name in section.body.definitions:
                 if name not in used:
@@ -246,7 +248,8 @@ class _Lowering:
 
     def warnings(self, rulebook: Rulebook) -> Iterator[Diagnostic]:
         """What is odd and loads all the same."""
-        read = {fact for one in rulebook.rule_sets.values() for each in one.conditions for fact in facts_of(each.when)}
+        rule_sets = rulebook.rule_sets.values()
+        read = {fact for one in rule_sets for when in one.conditions.values() for fact in facts_of(when)}
         read |= {fact.derived_from for fact in rulebook.facts.values()}
         for name, fact in rulebook.facts.items():
             if name not in read and not fact.companion_of and fact.why:

@@ -1,11 +1,11 @@
 """Every condition of a rulebook's documents, read and put in order: each after those that it names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dontbuy.engine.errors import Diagnostic, Place
 from dontbuy.engine.facts import FactType
-from dontbuy.engine.ir import Condition, Expr, Holds, walk
+from dontbuy.engine.ir import Expr, Holds, Test, names_of, walk
 from dontbuy.engine.rulebook.conditions import ConditionReader
 from dontbuy.engine.rulebook.shapes import Documents, FactDocument, FactsDocument, FieldDocument, File
 from dontbuy.engine.rulebook.source import Node
@@ -33,8 +33,8 @@ class Resolution:
         faults.extend(found._cycles())
         return found
 
-    def needed(self, names: Iterable[str], side: Expr | None) -> tuple[Condition, ...]:
-        """Every condition that a rule set needs, each after those that it names, its side last."""
+    def needed(self, names: Iterable[str], side: Expr | None) -> dict[str, Expr]:
+        """Every condition that a rule set needs by its name, each after those that it names, its side last."""
         ordered: dict[str, Expr] = {}
         waiting = [*reversed([*names, *self._known(side)])]
         while waiting:
@@ -46,7 +46,14 @@ class Resolution:
                 waiting.extend(reversed(before))
         if side is not None:
             ordered[SIDE] = side
-        return tuple(Condition(name, when) for name, when in ordered.items())
+        return ordered
+
+    def reads(self) -> dict[str, tuple[str, ...]]:
+        """Condition to every fact that it reads, itself or through what it names, in the order of the condition."""
+        reads: dict[str, tuple[str, ...]] = {}
+        for name, when in self.needed(self.when, None).items():
+            reads[name] = tuple(dict.fromkeys(_reads(when, reads)))
+        return reads
 
     def near_and_far(self, name: str) -> Iterator[Expr]:
         """A condition, and every condition that it rests on."""
@@ -83,11 +90,11 @@ class Resolution:
 
     def _long_chains(self) -> Iterator[Diagnostic]:
         depth: dict[str, int] = {}
-        for condition in self.needed(self.when, None):
-            depth[condition.name] = 1 + max((depth[one] for one in self._known(condition.when)), default=0)
-            if depth[condition.name] == LONGEST_CHAIN + 1:
-                message = f"`{condition.name}` begins a chain of more than {LONGEST_CHAIN} names"
-                hint, place = "write a condition out", self.places[condition.name]
+        for name, when in self.needed(self.when, None).items():
+            depth[name] = 1 + max((depth[named] for named in self._known(when)), default=0)
+            if depth[name] == LONGEST_CHAIN + 1:
+                message = f"`{name}` begins a chain of more than {LONGEST_CHAIN} names"
+                hint, place = "write a condition out", self.places[name]
                 yield Diagnostic("rulebook/chain-too-long", message, place, hint)
 
     def _named_below(self, name: str) -> set[str]:
@@ -103,17 +110,15 @@ class Resolution:
 
     def _known(self, expr: Expr | None) -> list[str]:
         """The names that a condition rests on, without those that could not be read."""
-        return [name for name in held(expr) if name in self.when]
+        return [name for name in names_of(expr) if name in self.when] if expr else []
 
 
-def held(expr: Expr | None) -> list[str]:
-    """The names that a condition rests on."""
-    return [node.name for node in walk(expr) if isinstance(node, Holds)] if expr else []
-
-
-def facts_of(expr: Expr) -> list[str]:
-    """The facts that a condition reads itself, not through what it names."""
-    return [fact for node in walk(expr) if (fact := getattr(node, "fact", None))]
+def _reads(when: Expr, known: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    for node in walk(when):
+        if isinstance(node, Holds):
+            yield from known[node.name]
+        elif isinstance(node, Test):
+            yield node.fact
 
 
 def fact_type(fact: FactDocument | FieldDocument) -> FactType:

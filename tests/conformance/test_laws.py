@@ -51,7 +51,7 @@ def written(rulebook: Rulebook, document: dict[str, Any]) -> str:
 def test_told_in_any_order_nothing_is_taken_back(rulebook: Rulebook, engine: str) -> None:
     for seed, document in enumerate(contract.documents(11, 300)):
         rule_set = rulebook.rule_sets[document["kind"]]
-        before = dict.fromkeys((condition.name for condition in rule_set.conditions), Truth.UNKNOWN)
+        before = dict.fromkeys(rule_set.conditions, Truth.UNKNOWN)
         for facts in in_random_order(facts_of(rulebook, document), seed, steps=8):
             now = ENGINES[engine].decide(rule_set, facts)
             assert [name for name in now if before[name] not in (Truth.UNKNOWN, now[name])] == []
