@@ -83,6 +83,7 @@ def _reason(verdict: Verdict, finding: Finding) -> dict[str, Any]:
     return _criterion(finding.criterion, {"level": level}) | {
         "facts": _bases(finding.facts),
         "cites": cited(finding.criterion.cites),
+        "word_cites": cited(finding.criterion.word_cites),
     }
 
 
@@ -90,6 +91,7 @@ def _shown(finding: Finding) -> dict[str, Any]:
     return _criterion(finding.criterion, {}) | {
         "facts": _bases(finding.facts),
         "cites": cited(finding.criterion.cites),
+        "word_cites": cited(finding.criterion.word_cites),
     }
 
 

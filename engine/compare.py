@@ -7,7 +7,7 @@ from operator import ge, gt, le, lt
 from typing import Any
 
 from dontbuy.engine.facts import Quantity, Value
-from dontbuy.engine.ir import AsOf, Op
+from dontbuy.engine.ir import AsOf, MetricClass, Op
 from dontbuy.engine.truth import Truth
 
 _ORDER: dict[Op, Callable[[Any, Any], bool]] = {
@@ -22,10 +22,12 @@ _ORDER: dict[Op, Callable[[Any, Any], bool]] = {
 }
 
 
-def compare(value: Value | None, op: Op, operand: Value | AsOf, as_of: date) -> Truth:
+def compare(value: Value | None, op: Op, operand: Value | AsOf | MetricClass, as_of: date) -> Truth:
     """Whether `value op operand`; unknown where the value was not recorded or the units differ."""
     if value is None:
         return Truth.UNKNOWN
+    if isinstance(operand, MetricClass):
+        return Truth.of(value in operand.metrics)
     if operand is AsOf.AS_OF:
         operand = as_of
     if op is Op.IS:

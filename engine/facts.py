@@ -104,6 +104,21 @@ class FactDeclaration:
     derived_from: str
     doubt: Doubt | None
     data_issues: str
+    short: str = ""
+    """Two to five words, in the affirmative: *asked for our numbers*."""
+    ask: Mapping[str, str] = field(default_factory=dict)
+    """The question by reader, in the second person, fit to be sent."""
+    yes_if: str = ""
+    no_if: str = ""
+    told_once: bool = False
+    """Whether it is about the buying side, whichever vendor is looked at."""
+    observed: bool = False
+    """Whether it can be seen or heard; otherwise it is a judgement."""
+    after: tuple[str, ...] = ()
+    """The facts that are asked for before this one."""
+    effort: int = 0
+    """What changing it takes: 1 a conversation, 2 a week of work, 5 a quarter; 0 where nobody can change it."""
+    to_change: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,21 @@ class Op(StrEnum):
     AFTER = "after"
     INCLUDES = "includes"
     INCLUDES_ANY = "includes_any"
+    CLASS = "class"
 
 
 class AsOf(StrEnum):
     """The operand that stands for the day that counts as today."""
 
     AS_OF = "as_of"
+
+
+@dataclass(frozen=True, slots=True)
+class MetricClass:
+    """The operand of CLASS: the name of a class of the metrics catalogue, and the ids of its metrics."""
+
+    name: str
+    metrics: frozenset[str]
 
 
 class Quantifier(StrEnum):
@@ -47,7 +56,7 @@ class Compare:
 
     fact: str
     op: Op
-    operand: Value | AsOf
+    operand: Value | AsOf | MetricClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +215,8 @@ class Criterion:
     because: str
     do: str
     cites: Citation
+    word_cites: Citation
+    """Where the source says the word; `cites` again where that is the same line."""
     reads: tuple[str, ...] = field(compare=False)
     """Every fact that `when` reads, itself or through what it names: each once, in the order of the condition."""
 

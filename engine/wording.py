@@ -19,6 +19,7 @@ from dontbuy.engine.ir import (
     IsGiven,
     IsTold,
     Items,
+    MetricClass,
     Not,
     Op,
     Quantifier,
@@ -97,7 +98,9 @@ def _question(fact: str, facts: Facts) -> str:
     return declared.question if declared and declared.question else fact.replace(".", " ").replace("_", " ")
 
 
-def _compared(op: Op, operand: Value | AsOf, kind: FactType | None) -> str:
+def _compared(op: Op, operand: Value | AsOf | MetricClass, kind: FactType | None) -> str:
+    if isinstance(operand, MetricClass):
+        return f"is a {operand.name.replace('_', ' ')} metric"
     match op:
         case Op.IS:
             return f"is {value_text(operand, kind)}"
@@ -155,7 +158,8 @@ def as_data(expr: Expr) -> dict[str, Any]:
         case IsTold(fact):
             return {"told": fact}
         case Compare(fact, op, operand):
-            return {"fact": fact, op.value: plain(operand)}
+            named = operand.name if isinstance(operand, MetricClass) else plain(operand)
+            return {"fact": fact, op.value: named}
         case Items(quantifier, fact, where):
             return {quantifier.value: fact, "where": as_data(where)}
         case Count(fact, where, op, number):

@@ -35,6 +35,7 @@ class Shown(Body):
     do: str
     facts: list[Basis]
     cites: Cites
+    word_cites: Cites
 
 
 class Reason(Shown):

@@ -19,6 +19,7 @@ from dontbuy.engine.ir import (
     IsGiven,
     IsTold,
     Items,
+    MetricClass,
     Not,
     Op,
     Quantifier,
@@ -37,6 +38,7 @@ _FITS: Mapping[Op, frozenset[ValueType]] = {
     **dict.fromkeys((Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN), _AMOUNTS),
     **dict.fromkeys((Op.ON_OR_BEFORE, Op.BEFORE, Op.ON_OR_AFTER, Op.AFTER), frozenset({ValueType.DATE})),
     **dict.fromkeys((Op.INCLUDES, Op.INCLUDES_ANY), frozenset({ValueType.WORDS, ValueType.METRICS, ValueType.TEXTS})),
+    Op.CLASS: frozenset({ValueType.METRIC}),
 }
 _FORMS = ("fact", "told", "any_item", "every_item", "no_item", "count", "all_of", "any_of", "not", "at_least", "holds")
 
@@ -53,6 +55,7 @@ class ConditionReader:
     conditions: frozenset[str]
     faults: list[Diagnostic] = field(default_factory=list)
     whole: bool = True
+    classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def read(self, node: Node) -> Expr | None:
         """The condition, or None where something in it is wrong (then a fault was noted)."""
@@ -132,9 +135,20 @@ class ConditionReader:
             return self._fault("rulebook/operator-does-not-fit", message, operand.place, f"write one of: {fitting}")
         if kind.value_type is ValueType.DATE and operand.content == AsOf.AS_OF and op is not Op.IN:
             return Compare(name, op, AsOf.AS_OF)
+        if op is Op.CLASS:
+            return self._class(name, operand)
         several = op in (Op.IN, Op.INCLUDES_ANY)
         value = self._several(kind, operand) if several else self._operand(kind, operand)
         return None if value is None else Compare(name, op, value)
+
+    def _class(self, name: str, operand: Node) -> Expr | None:
+        written = operand.content
+        if not isinstance(written, str) or written not in self.classes:
+            known = ", ".join(self.classes) or "none: there is no metrics.yaml"
+            hint = did_you_mean(str(written), self.classes) or f"known here: {known}"
+            self._fault("rulebook/unknown-class", "no class of metrics has this name", operand.place, hint)
+            return None
+        return Compare(name, Op.CLASS, MetricClass(written, self.classes[written]))
 
     def _several(self, kind: FactType, operand: Node) -> Value | None:
         if not isinstance(operand.content, list) or not operand.content:
@@ -201,7 +215,7 @@ class ConditionReader:
         return named
 
     def _where(self, listed: tuple[str, FactType], node: Node) -> Expr | None:
-        inner = ConditionReader(dict(_fields(listed[1])), self.metrics, frozenset(), self.faults)
+        inner = ConditionReader(dict(_fields(listed[1])), self.metrics, frozenset(), self.faults, classes=self.classes)
         return inner.read(node)
 
     # parts

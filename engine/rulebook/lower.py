@@ -126,6 +126,15 @@ class _Lowering:
             derived_from=fact.derived_from,
             doubt=Doubt(doubt.companion, doubt.field, doubt.class_is_not) if doubt else None,
             data_issues=fact.data_issues,
+            short=fact.short,
+            ask=fact.ask,
+            yes_if=fact.yes_if,
+            no_if=fact.no_if,
+            told_once=fact.told_once,
+            observed=fact.observed,
+            after=tuple(fact.after),
+            effort=fact.effort,
+            to_change=fact.to_change,
         )
 
     def _criteria(self) -> Iterator[Criterion]:
@@ -133,6 +142,8 @@ class _Lowering:
         for name, section in self.docs.sections.items():
             for key, one in section.body.criteria.items():
                 cites = Citation(one.cites.source, one.cites.line, one.cites.phrase)
+                says = one.word_cites or one.cites
+                word_cites = Citation(says.source, says.line, says.phrase)
                 yield Criterion(
                     key,
                     one.name,
@@ -144,6 +155,7 @@ class _Lowering:
                     one.because,
                     one.do,
                     cites,
+                    word_cites,
                     reads[key],
                 )
 
@@ -287,11 +299,12 @@ def _worded(criterion: Criterion, body: RuleSetDocument) -> Criterion:
 
 def _asked(fact: FactDeclaration, body: RuleSetDocument) -> FactDeclaration:
     own = body.questions.get(fact.name)
+    asked = replace(fact, question=fact.ask.get(body.reader, fact.question))
     if own is None:
-        return fact
+        return asked
     return replace(
-        fact,
-        question=own.question or fact.question,
+        asked,
+        question=own.question or asked.question,
         why=own.why or fact.why,
         answered_by=own.answered_by or fact.answered_by,
     )

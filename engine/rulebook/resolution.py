@@ -9,6 +9,7 @@ from dontbuy.engine.ir import Expr, Holds, Test, names_of, walk
 from dontbuy.engine.rulebook.conditions import ConditionReader
 from dontbuy.engine.rulebook.shapes import Documents, FactDocument, FactsDocument, FieldDocument, File
 from dontbuy.engine.rulebook.source import Node
+from dontbuy.engine.values import CUSTOM
 
 SIDE = "(side)"
 """The name of the side's condition; the brackets keep it apart from every id."""
@@ -65,14 +66,17 @@ class Resolution:
         metrics = docs.metrics.body.metrics if docs.metrics else {}
         sections = docs.sections.values()
         names = frozenset(key for one in sections for key in (*one.body.criteria, *one.body.definitions))
-        reader = ConditionReader(types, metrics, names, faults, whole=not docs.broken)
+        classes = _classes(docs)
+        reader = ConditionReader(types, metrics, names, faults, whole=not docs.broken, classes=classes)
         for section in sections:
             for part, keys in (("criteria", section.body.criteria), ("definitions", section.body.definitions)):
                 for key in keys:
                     self.places[key] = section.place(part, key)
                     path = (part, key, "when") if part == "criteria" else (part, key)
                     _keep(self.when, key, reader, _below(section.tree, *path))
-        over_facts = ConditionReader(types, metrics, frozenset(), faults)  # a fact may not rest on a criterion
+        over_facts = ConditionReader(
+            types, metrics, frozenset(), faults, classes=classes
+        )  # a fact may not rest on a criterion
         for name, fact in facts.body.facts.items():
             if fact.derive is not None:
                 _keep(self.derivations, name, over_facts, _below(facts.tree, "facts", name, "derive"))
@@ -119,6 +123,19 @@ def _reads(when: Expr, known: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
             yield from known[node.name]
         elif isinstance(node, Test):
             yield node.fact
+
+
+def _classes(docs: Documents) -> dict[str, frozenset[str]]:
+    """Class of metrics to the ids of its metrics; a metric of the caller's own counts as one of outcomes."""
+    if docs.metrics is None:
+        return {}
+    catalogue = docs.metrics.body
+    own = {catalogue.outcomes: {CUSTOM}}
+    return {
+        name: frozenset({key for key, metric in catalogue.metrics.items() if metric.metric_class == name})
+        | own.get(name, set())
+        for name in catalogue.classes
+    }
 
 
 def fact_type(fact: FactDocument | FieldDocument) -> FactType:

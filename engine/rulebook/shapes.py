@@ -150,6 +150,15 @@ class FactDocument(Document):
     derive: Yaml = None
     doubted_when: DoubtDocument | None = None
     data_issues: Literal["", "measures"] = ""
+    short: Text = ""
+    ask: dict[Id, Text] = {}
+    yes_if: Text = ""
+    no_if: Text = ""
+    told_once: StrictBool = False
+    observed: StrictBool = False
+    after: list[Id] = []
+    effort: Literal[0, 1, 2, 5] = 0
+    to_change: Text = ""
 
 
 class FactsDocument(Document):
@@ -173,6 +182,7 @@ class CriterionDocument(Document):
     because: Text
     do: Text
     cites: CitesDocument
+    word_cites: CitesDocument | None = None
 
 
 class Section(Document):
@@ -211,6 +221,7 @@ class RuleSetDocument(Document):
     minutes: Annotated[StrictInt, Field(ge=1, le=240)]
     have_at_hand: list[Text] = []
     you: Text
+    reader: Id = ""
     subject_label: Text
     groups: dict[Literal["ours", "theirs"], Text]
     leads_with: Id = ""
