@@ -232,6 +232,25 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Implication:
+    """What follows from what: where `when` holds, each fact of `then` has its value."""
+
+    name: str
+    when: Expr
+    then: Mapping[str, Value]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """What cannot be so together: where `never` holds, something that was told is not so."""
+
+    name: str
+    never: Expr
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """What one document kind is judged by."""
 
@@ -274,6 +293,12 @@ class RuleSet:
     """Every fact that a document of this kind may say, in the order of the questions."""
     facts_that_decide: frozenset[str]
     """The facts that the judged criteria read, near or far."""
+    implications: tuple[Implication, ...] = ()
+    """Those of the rulebook whose facts this kind takes, every one of them."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """Likewise."""
+    own_word_is_set_aside: bool = False
+    """Whether the subject's own word in its own favour counts for nothing; otherwise it counts and is marked."""
     digest: str = field(default="", compare=False)
     """`sha256:…/KIND`; the same text means the same rules."""
     ranks: Mapping[str, int] = field(init=False, compare=False)

@@ -171,6 +171,8 @@ class _Lowering:
         shown = (*judged, *worded(body.signs), *worded(body.observations))
         conditions = self.resolution.needed([one.id for one in shown], side)
         nothing = self.head.body.nothing_fired
+        taken = {name for name, fact in facts.items() if body.kind in fact.taken_by}
+        consistency = self.resolution.consistency
         return RuleSet(
             kind=body.kind,
             title=body.title,
@@ -192,6 +194,11 @@ class _Lowering:
             aliases=body.aliases,
             own_word_unless=body.own_word_unless,
             facts={name: _asked(fact, body) for name, fact in facts.items() if body.kind in fact.taken_by},
+            implications=tuple(
+                each for each in consistency.implications if taken.issuperset((*facts_of(each.when), *each.then))
+            ),
+            contradictions=tuple(each for each in consistency.contradictions if taken.issuperset(facts_of(each.never))),
+            own_word_is_set_aside=body.own_word == "set_aside",
             facts_that_decide=frozenset(fact for criterion in judged for fact in criterion.reads),
         )
 

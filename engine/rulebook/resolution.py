@@ -7,6 +7,7 @@ from dontbuy.engine.errors import Diagnostic, Place
 from dontbuy.engine.facts import FactType
 from dontbuy.engine.ir import Expr, Holds, Test, names_of, walk
 from dontbuy.engine.rulebook.conditions import ConditionReader
+from dontbuy.engine.rulebook.consistency import ConsistencyRules
 from dontbuy.engine.rulebook.shapes import Documents, FactDocument, FactsDocument, FieldDocument, File
 from dontbuy.engine.rulebook.source import Node
 from dontbuy.engine.values import CUSTOM
@@ -24,6 +25,7 @@ class Resolution:
     when: dict[str, Expr] = field(default_factory=dict)
     derivations: dict[str, Expr] = field(default_factory=dict)
     sides: dict[str, Expr] = field(default_factory=dict)
+    consistency: ConsistencyRules = field(default_factory=ConsistencyRules)
     places: dict[str, Place] = field(default_factory=dict)
 
     @classmethod
@@ -80,6 +82,8 @@ class Resolution:
         for name, fact in facts.body.facts.items():
             if fact.derive is not None:
                 _keep(self.derivations, name, over_facts, _below(facts.tree, "facts", name, "derive"))
+        if docs.consistency:
+            self.consistency = ConsistencyRules.of(docs.consistency, over_facts)
         for file in docs.rule_sets:
             if file.body.side:
                 _keep(self.sides, file.body.kind, reader, _below(file.tree, "side", "when"))

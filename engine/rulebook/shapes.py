@@ -193,6 +193,35 @@ class Section(Document):
     definitions: dict[Id, Yaml] = {}
 
 
+class ThenDocument(Document):
+    """A fact and the value that follows, in the form of a condition: `{fact: F, is: V}`."""
+
+    fact: Id
+    value: Yaml = Field(alias="is")
+
+
+class ImplicationDocument(Document):
+    """An entry of `implications`."""
+
+    when: Yaml
+    then: Annotated[list[ThenDocument], Field(min_length=1)]
+    because: Text
+
+
+class ContradictionDocument(Document):
+    """An entry of `contradictions`."""
+
+    never: Yaml
+    because: Text
+
+
+class ConsistencyDocument(Document):
+    """`consistency.yaml`."""
+
+    implications: dict[Id, ImplicationDocument] = {}
+    contradictions: dict[Id, ContradictionDocument] = {}
+
+
 class SideDocument(Document):
     when: Yaml
     yes: Id
@@ -232,6 +261,7 @@ class RuleSetDocument(Document):
     side: SideDocument | None = None
     aliases: dict[Id, Id] = {}
     own_word_unless: Id = ""
+    own_word: Literal["counts", "set_aside"] = "counts"
     wording: dict[Id, Wording] = {}
     questions: dict[Id, QuestionDocument] = {}
 
@@ -260,6 +290,7 @@ class Documents:
     sources: File[Sources] | None = None
     metrics: File[Metrics] | None = None
     facts: File[FactsDocument] | None = None
+    consistency: File[ConsistencyDocument] | None = None
     sections: dict[str, File[Section]] = field(default_factory=dict)
     rule_sets: list[File[RuleSetDocument]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
@@ -282,6 +313,8 @@ def read_documents(folder: Path) -> Documents:
     documents.facts = _file(documents, folder, "facts.yaml", FactsDocument)
     if (folder / "metrics.yaml").exists():
         documents.metrics = _file(documents, folder, "metrics.yaml", Metrics)
+    if (folder / "consistency.yaml").exists():
+        documents.consistency = _file(documents, folder, "consistency.yaml", ConsistencyDocument)
     for path in _listed(documents, folder, "criteria"):
         section = _file(documents, folder, path, Section)
         if section:
