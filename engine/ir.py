@@ -220,6 +220,8 @@ class RuleSet:
     own_word_unless: str
     facts: Mapping[str, FactDeclaration]
     facts_that_decide: frozenset[str]
+    compared_units: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    tests_over_records: tuple[Items | Count, ...] = field(default=(), compare=False)
     digest: str = field(default="", compare=False)
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from dontbuy.engine.errors import Diagnostic, Place, RulebookError
 from dontbuy.engine.facts import Doubt, FactDeclaration
+from dontbuy.engine.gaps import compared_units, tests_over_records
 from dontbuy.engine.ir import (
     Citation,
     Criterion,
@@ -179,6 +180,8 @@ class _Lowering:
             facts_that_decide=frozenset(
                 fact for one in judged for expr in self.resolution.near_and_far(one.id) for fact in facts_of(expr)
             ),
+            compared_units=compared_units(condition.when for condition in conditions),
+            tests_over_records=tests_over_records(condition.when for condition in conditions),
         )
 
     def _words(self, body: RuleSetDocument) -> list[Word]:

@@ -124,6 +124,7 @@ def fact_type(fact: FactDocument | FieldDocument) -> FactType:
         empty_word=fact.empty_word,
         fields={name: fact_type(inner) for name, inner in fact.fields.items()},
         required=frozenset(name for name, inner in fact.fields.items() if inner.required),
+        hint=fact.hint,
     )
 
 

@@ -119,6 +119,7 @@ class Metrics(Document):
 
 class FieldDocument(Document):
     type: ValueType
+    hint: Text = ""
     words: dict[Id, Text] = {}
     empty_word: Id = ""
     required: StrictBool = False
@@ -133,6 +134,7 @@ class DoubtDocument(Document):
 
 class FactDocument(Document):
     type: ValueType
+    hint: Text = ""
     words: dict[Id, Text] = {}
     empty_word: Id = ""
     fields: dict[Id, FieldDocument] = {}
