@@ -43,7 +43,7 @@ class Quantifier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A fact against an operand. Unknown where the fact was not recorded."""
+    """A fact against an operand. Unknown where the fact was not told."""
 
     fact: str
     op: Op
@@ -52,7 +52,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class IsGiven:
-    """Whether a fact was recorded at all: never unknown, and the only node that may turn when more is told."""
+    """Whether a fact was told at all: never unknown, and the only node that may turn when more is told."""
 
     fact: str
     given: bool

@@ -28,7 +28,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read. `told` holds, fact by fact, the values that the body itself tells, aliases resolved."""
+    """What was read. `told` has, fact by fact, the values that the body itself tells, aliases resolved, each once."""
 
     facts: Facts
     conflicts: tuple[Conflict, ...]
@@ -76,7 +76,7 @@ class _Weighing:
             facts=facts,
             conflicts=self._in_order({**contradicted, **refuted}),
             data_issues=tuple(issues),
-            told={name: _each_once(values) for name, values in self.statements.by_body.items()},
+            told=self.statements.by_body,
             evidence=tuple(self.statements.evidence),
         )
 
@@ -99,10 +99,10 @@ class _Weighing:
         self, contradicted: Mapping[str, Conflict], backing: Mapping[str, tuple[Evidence, ...]]
     ) -> Mapping[str, Told]:
         """Each fact that is told in one way only, in the order of the rulebook's facts; the first statement counts."""
-        told = {}
+        told, statements = {}, self.statements.told
         for name, fact in self.rulebook.facts.items():
-            if name in self.statements.told and name not in contradicted:
-                first, evidence = self.statements.told[name][0], backing.get(name, ())
+            if name in statements and name not in contradicted:
+                first, evidence = statements[name][0], backing.get(name, ())
                 own_word = fact.own_word_is_marked and self._is_own_word(evidence)
                 told[name] = Told(first.value, first.pointer, evidence, own_word)
         return told
@@ -164,8 +164,3 @@ class _Weighing:
         if len(conflicts) < 2:
             return tuple(conflicts.values())
         return tuple(conflicts[name] for name in self.rulebook.facts if name in conflicts)
-
-
-def _each_once(values: Sequence[Value]) -> Sequence[Value]:
-    """Values without repetition: a name and its alias may tell the same."""
-    return values if len(values) < 2 else [value for at, value in enumerate(values) if value not in values[:at]]

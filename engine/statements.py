@@ -28,7 +28,7 @@ class Statements:
     """Reads one document and keeps what it tells; what is wrong is noted in the faults of `values`.
 
     `told` has, for each fact that a value was told for, its statements: those of the body first. `by_body` has the
-    values that the body tells, `evidence` every piece of evidence, also one that tells no value.
+    values that the body tells, each once. `evidence` has every piece of evidence, also one that tells no value.
     """
 
     names: Names
@@ -52,8 +52,9 @@ class Statements:
             return
         self._read_group("", raw, pointer)
         for name, statements in self.told.items():
-            statements.sort(key=lambda statement: statement.pointer)
-            self.by_body[name] = [statement.value for statement in statements]
+            if len(statements) > 1:  # by the name and by its alias
+                statements.sort(key=lambda statement: statement.pointer)
+            self.by_body[name] = _each_once([statement.value for statement in statements])
 
     def _read_evidence(self, raw: Any, pointer: str) -> None:
         if not isinstance(raw, list):
@@ -66,9 +67,10 @@ class Statements:
             self._read_piece(piece, step(pointer, at))
 
     def _read_group(self, prefix: str, raw: Mapping[str, Any], pointer: str) -> None:
+        fact_of = self.names.fact
         for key, value in raw.items():
             name, here = prefix + key, step(pointer, key)
-            fact = self.names.fact(name)
+            fact = fact_of(name)
             if fact and "." in key:
                 nested = "".join(f'{{"{part}": ' for part in key.split("."))
                 hint = f"write it nested: {nested}…{'}' * key.count('.')}}}"
@@ -131,6 +133,10 @@ class Statements:
 
     def _refuse(self, name: str, pointer: str) -> None:
         self.values.faults.append(self.names.unknown(name, pointer, guess=len(self.values.faults) < MOST_GUESSES))
+
+
+def _each_once(values: list[Value]) -> list[Value]:
+    return values if len(values) < 2 else [value for at, value in enumerate(values) if value not in values[:at]]
 
 
 @cache

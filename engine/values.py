@@ -46,7 +46,7 @@ def hides_something(name: str) -> bool:
     writing (U+202A to U+202E, U+2066 to U+2069), the zero-width space and the byte order mark. The two joiners that
     some scripts and emoji are written with (U+200C, U+200D) are none.
     """
-    return not name.isprintable() and _HIDDEN.search(name) is not None
+    return _HIDDEN.search(name) is not None
 
 
 def without_nulls(raw: Any) -> Any:
@@ -150,7 +150,7 @@ class ValueReader:
     def _label(self, fact_type: FactType, raw: Any, pointer: str) -> str | None:
         """The text of a record's field, such as a unit or a name: what is compared or listed hides nothing."""
         text = self._text(fact_type, raw, pointer)
-        if text is None or not hides_something(text):
+        if text is None or text.isprintable() or not hides_something(text):
             return text
         message = "a character that nobody sees stands here"
         self.fault("hidden-character", message, pointer, "write the text again by hand, without control characters")
