@@ -52,7 +52,7 @@ class Quantifier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A fact against an operand. Unknown where the fact was not recorded."""
+    """A fact against an operand. Unknown where the fact was not told."""
 
     fact: str
     op: Op
@@ -61,7 +61,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class IsGiven:
-    """Whether a fact was recorded at all: never unknown, and the only node that may turn when more is told."""
+    """Whether a fact was told at all: never unknown, and the only node that may turn when more is told."""
 
     fact: str
     given: bool
@@ -299,6 +299,10 @@ class RuleSet:
     """Likewise."""
     own_word_is_set_aside: bool = False
     """Whether the subject's own word in its own favour counts for nothing; otherwise it counts and is marked."""
+    compared_units: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """The units in which a condition compares an amount, by fact: `{"price": ("USD",)}`; `""` is no unit."""
+    tests_over_records: tuple[Items | Count, ...] = field(default=(), compare=False)
+    """Every test that reads the fields of records, each once."""
     digest: str = field(default="", compare=False)
     """`sha256:…/KIND`; the same text means the same rules."""
     ranks: Mapping[str, int] = field(init=False, compare=False)
