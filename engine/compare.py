@@ -8,7 +8,7 @@ from operator import ge, gt, le, lt
 from typing import Any
 
 from dontbuy.engine.facts import Quantity, Record, Value
-from dontbuy.engine.ir import AsOf, MetricClass, Op
+from dontbuy.engine.ir import AsOf, MetricClass, Op, Operand
 from dontbuy.engine.truth import Truth
 
 _ORDER: dict[Op, Callable[[Any, Any], bool]] = {
@@ -23,7 +23,7 @@ _ORDER: dict[Op, Callable[[Any, Any], bool]] = {
 }
 
 
-def compare(value: Value | None, op: Op, operand: Value | AsOf | MetricClass, as_of: date) -> Truth:
+def compare(value: Value | None, op: Op, operand: Operand, as_of: date) -> Truth:
     """Whether `value op operand`; unknown where the value was not told or the units differ."""
     if value is None:
         return Truth.UNKNOWN

@@ -25,6 +25,8 @@ class DataIssue:
     pointer: str
     detail: str
     hint: str
+    pointers: tuple[str, ...] = ()
+    """Every place concerned, where there are several; `pointer` is the first of them."""
 
 
 def list_issues(
@@ -160,3 +162,16 @@ def _is_better(better: str, baseline: Value | None, target: Value | None) -> boo
     if not isinstance(baseline, Decimal) or not isinstance(target, Decimal) or better == "band":
         return True
     return target > baseline if better == "higher" else target < baseline
+
+
+def cannot_both_be(because: str, pointers: tuple[str, ...]) -> DataIssue:
+    """The issue of facts that contradict one another; each stays as it was told."""
+    detail = f"{because[:1].lower()}{because[1:].rstrip('.')}"
+    hint = "look at all of these again: one of them is not so"
+    return DataIssue("data/cannot-both-be", pointers[0], detail, hint, pointers)
+
+
+def only_their_own_word(fact: str, pointer: str) -> DataIssue:
+    """The issue of what the subject alone says in its own favour, where that counts for nothing."""
+    detail = f"only their own word speaks for `{fact}`"
+    return DataIssue("data/only-their-own-word", pointer, detail, "say what your own side saw or heard of it")

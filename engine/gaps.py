@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from dontbuy.engine.facts import Facts, Quantity, Record, Value
-from dontbuy.engine.ir import AsOf, Compare, Count, Expr, Items, RuleSet, Test, children, walk
+from dontbuy.engine.ir import Compare, Count, Expr, Items, Operand, RuleSet, Test, children, walk
 from dontbuy.engine.meaning import Telling, truth
 from dontbuy.engine.truth import Truth
 
@@ -97,7 +97,7 @@ def _gaps_in_record(expr: Expr, record: Telling, pointer: str, as_of: date) -> I
             yield from _gaps_in_list(expr, value, place, as_of)
 
 
-def _units(operand: Value | AsOf) -> tuple[str, ...]:
+def _units(operand: Operand) -> tuple[str, ...]:
     """The units of what a fact is compared with; `()` where that is no amount."""
     operands = operand if isinstance(operand, tuple) else (operand,)
     return tuple(dict.fromkeys(each.unit for each in operands if isinstance(each, Quantity)))

@@ -34,14 +34,6 @@ class AsOf(StrEnum):
     AS_OF = "as_of"
 
 
-@dataclass(frozen=True, slots=True)
-class MetricClass:
-    """The operand of CLASS: the name of a class of the metrics catalogue, and the ids of its metrics."""
-
-    name: str
-    metrics: frozenset[str]
-
-
 class Quantifier(StrEnum):
     """How many records of a list a condition speaks of."""
 
@@ -51,12 +43,24 @@ class Quantifier(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class MetricClass:
+    """The operand of CLASS: the name of a class of the metrics catalogue, and the ids of its metrics."""
+
+    name: str
+    metrics: frozenset[str]
+
+
+Operand = Value | AsOf | MetricClass
+"""What a fact is compared with: one value, several in a tuple, today, or a class of metrics."""
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:
     """A fact against an operand. Unknown where the fact was not told."""
 
     fact: str
     op: Op
-    operand: Value | AsOf | MetricClass
+    operand: Operand
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,22 @@ from dontbuy.engine.facts import Evidence, FactDeclaration, FactType, Record, Va
 from dontbuy.engine.names import Names
 from dontbuy.engine.values import LIMIT_OF_ITEMS, MOST_GUESSES, ValueReader, step, without_nulls
 
-BODY = "body"
+BODY, IMPLIED = "body", "implied"
 _QUOTE = FactType(ValueType.TEXT)
 
 
 class Statement(NamedTuple):
-    """One value told for a fact. `source` is `body`, or the source that a piece of evidence names (`""` for none)."""
+    """One value told for a fact. `source` is `body`, or the source that a piece of evidence names (`""` for none).
+
+    A value that follows from other facts has the source `implied`, no pointer and no quote; `implied_by` are the
+    pointers of those facts.
+    """
 
     value: Value
     pointer: str
     source: str
     quote: str
+    implied_by: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

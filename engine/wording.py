@@ -22,6 +22,7 @@ from dontbuy.engine.ir import (
     MetricClass,
     Not,
     Op,
+    Operand,
     Quantifier,
 )
 
@@ -98,7 +99,7 @@ def _question(fact: str, facts: Facts) -> str:
     return declared.question if declared and declared.question else fact.replace(".", " ").replace("_", " ")
 
 
-def _compared(op: Op, operand: Value | AsOf | MetricClass, kind: FactType | None) -> str:
+def _compared(op: Op, operand: Operand, kind: FactType | None) -> str:
     if isinstance(operand, MetricClass):
         return f"is a {operand.name.replace('_', ' ')} metric"
     match op:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from dontbuy.engine.errors import Diagnostic, Place
-from dontbuy.engine.facts import FactType, Quantity, Value, ValueType
-from dontbuy.engine.ir import Compare, Count, Expr, Items, Op, Rulebook, facts_of, walk
+from dontbuy.engine.facts import FactType, Quantity, ValueType
+from dontbuy.engine.ir import Compare, Count, Expr, Items, Op, Operand, Rulebook, facts_of, walk
 from dontbuy.engine.rulebook.resolution import Resolution
 from dontbuy.engine.rulebook.shapes import Documents, FactsDocument, File
 
@@ -120,5 +121,5 @@ def _type_at(types: Mapping[str, FactType], name: str) -> FactType:
     return _type_at(types[record].fields, rest)
 
 
-def _each(operand: Value) -> tuple[Value, ...]:
+def _each(operand: Operand) -> tuple[Any, ...]:
     return operand if isinstance(operand, tuple) else (operand,)
