@@ -189,7 +189,7 @@ class _Weighing:
         backing: Mapping[str, tuple[Evidence, ...]],
     ) -> Mapping[str, Told]:
         """Each fact that is told in one way only, in the order of the rulebook's facts; the first statement counts."""
-        told, statements = {}, self.statements.told
+        told = {}
         for name, fact in self.rulebook.facts.items():
             if name in statements and name not in contradicted:
                 first, evidence = statements[name][0], backing.get(name, ())
