@@ -1,7 +1,8 @@
 """The rulebook for people: what is wrong with it, one criterion, every fact."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
 from rich.padding import Padding
@@ -16,6 +17,7 @@ from dontbuy.engine.rulebook.library import Loaded, load
 from dontbuy.engine.wording import in_words
 
 OK, WRONG = 0, 1
+T = TypeVar("T")
 
 
 def check_rulebook(folder: Path, sources: Path | None) -> int:
@@ -25,13 +27,12 @@ def check_rulebook(folder: Path, sources: Path | None) -> int:
     neither held to its text nor attested; the last lines say which of these, and how many.
     """
     console, errors = _console(), Console(stderr=True, highlight=False)
-    try:
-        loaded = load(folder, sources)
-        cases = read_cases(folder)
-    except EngineError as error:
-        for fault in error.diagnostics:
+    loaded, rules = _read(lambda: load(folder, sources))
+    cases, wrong_cases = _read(lambda: read_cases(folder))
+    if loaded is None or cases is None:
+        for fault in (*rules, *wrong_cases):
             errors.print(Text(str(fault)), soft_wrap=True)
-        errors.print(Text(f"{len(error.diagnostics)} to mend; nothing was loaded"))
+        errors.print(Text(f"{len(rules) + len(wrong_cases)} to mend; nothing was loaded"))
         return WRONG
     if sources:
         _attest(folder, loaded, console)
@@ -46,6 +47,14 @@ def check_rulebook(folder: Path, sources: Path | None) -> int:
     for reason in reasons:
         errors.print(Text(reason, style="bold"), soft_wrap=True)
     return WRONG if reasons else OK
+
+
+def _read(reading: Callable[[], T]) -> tuple[T | None, Sequence[Diagnostic]]:
+    """What was read, or everything that is wrong with it."""
+    try:
+        return reading(), ()
+    except EngineError as error:
+        return None, error.diagnostics
 
 
 def _run(rulebook: Rulebook, cases: Sequence[Case], errors: Console) -> int:
