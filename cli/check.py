@@ -10,7 +10,7 @@ from dontbuy.api.door.problems import MOST_FAULTS, problem
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.cli.exits import Exit, worst
-from dontbuy.cli.files import FileUnreadable, ReadDocument, documents
+from dontbuy.cli.files import FileDocument, FileUnreadable, documents
 from dontbuy.cli.terminal import clean, open_console, reader_left
 from dontbuy.cli.verdict_text import VerdictText
 from dontbuy.engine.answer import Explain
@@ -47,7 +47,7 @@ class Checker:
                     return
                 self._check_document(document)
 
-    def _check_document(self, document: ReadDocument) -> None:
+    def _check_document(self, document: FileDocument) -> None:
         try:
             if document.error:
                 raise document.error
@@ -70,7 +70,7 @@ class Checker:
         self._answered += 1
         self._text.show(answer)
 
-    def _refuse(self, document: ReadDocument, error: EngineError) -> None:
+    def _refuse(self, document: FileDocument, error: EngineError) -> None:
         if self._as_json:
             self._line(_problem(document, error))
             return
@@ -96,7 +96,7 @@ class Checker:
         return Exit.UNDECIDED if could in ("stop", "act") else Exit.FINE
 
 
-def _problem(document: ReadDocument, error: EngineError) -> dict[str, Any]:
+def _problem(document: FileDocument, error: EngineError) -> dict[str, Any]:
     """The problem that the service would answer; a file that cannot be opened has no status, as no request had it."""
     if isinstance(error, FileUnreadable):
         body = problem(FactsError(error.diagnostics))

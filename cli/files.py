@@ -24,7 +24,7 @@ class FileUnreadable(EngineError):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadDocument:
+class FileDocument:
     """One document, or why it could not be read; `tree` gives the places of a YAML document."""
 
     name: str
@@ -39,7 +39,7 @@ class ReadDocument:
         return str(self.tree.at(tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])))
 
 
-def documents(name: str, standard_input: BufferedReader | None) -> Iterator[ReadDocument]:
+def documents(name: str, standard_input: BufferedReader | None) -> Iterator[FileDocument]:
     """Every document of a file, in order; `-` is standard input. Nothing is raised: what is wrong is told."""
     try:
         if name != "-":
@@ -55,10 +55,10 @@ def documents(name: str, standard_input: BufferedReader | None) -> Iterator[Read
         yield _unreadable(name, "check that it is a file you may read")
 
 
-def _of_file(name: str, suffix: str, file: BufferedReader) -> Iterator[ReadDocument]:
+def _of_file(name: str, suffix: str, file: BufferedReader) -> Iterator[FileDocument]:
     kind = binary_kind(file.peek(_BEGINNING))
     if kind:
-        yield ReadDocument(name, error=NotJson([kind]))
+        yield FileDocument(name, error=NotJson([kind]))
     elif suffix in _LINES:
         yield from _of_lines(name, _lines(file))
     elif suffix in _YAML:
@@ -69,7 +69,7 @@ def _of_file(name: str, suffix: str, file: BufferedReader) -> Iterator[ReadDocum
         yield from _of_any(name, file)
 
 
-def _of_any(name: str, file: BufferedReader) -> Iterator[ReadDocument]:
+def _of_any(name: str, file: BufferedReader) -> Iterator[FileDocument]:
     """Where no suffix says what it is: lines of JSON if one of the first two lines is a whole document."""
     lines = _lines(file)
     first_two = [next(lines, b""), next(lines, b"")]
@@ -97,7 +97,7 @@ def _is_document(line: bytes) -> bool:
         return False
 
 
-def _of_lines(name: str, lines: Iterable[bytes]) -> Iterator[ReadDocument]:
+def _of_lines(name: str, lines: Iterable[bytes]) -> Iterator[FileDocument]:
     """One document for each line, from the first line that is not blank to the last one.
 
     A blank line between two documents is told on its line, so that answers and lines can be counted together.
@@ -113,33 +113,33 @@ def _of_lines(name: str, lines: Iterable[bytes]) -> Iterator[ReadDocument]:
         yield _json(f"{name}:{number}", line.rstrip(b"\r\n"))
 
 
-def _json(name: str, data: bytes) -> ReadDocument:
+def _json(name: str, data: bytes) -> FileDocument:
     if len(data) > MOST_BYTES:
         return _too_large(name)
     try:
-        return ReadDocument(name, loads(data))
+        return FileDocument(name, loads(data))
     except NotJson as error:
-        return ReadDocument(name, error=error)
+        return FileDocument(name, error=error)
 
 
-def _yaml(name: str, data: bytes) -> ReadDocument:
+def _yaml(name: str, data: bytes) -> FileDocument:
     if len(data) > MOST_BYTES:
         return _too_large(name)
     tree, faults = parse(data, name)
     is_mapping = isinstance(tree.content, dict) and not faults
     kind = None if is_mapping else wrong_kind(data)
     if kind:
-        return ReadDocument(name, error=NotJson([kind]))
+        return FileDocument(name, error=NotJson([kind]))
     if faults:
-        return ReadDocument(name, error=FactsError(faults), tree=tree)
-    return ReadDocument(name, tree.plain(), tree=tree)
+        return FileDocument(name, error=FactsError(faults), tree=tree)
+    return FileDocument(name, tree.plain(), tree=tree)
 
 
-def _too_large(name: str) -> ReadDocument:
+def _too_large(name: str) -> FileDocument:
     hint = "a document may have 1 MB; write several as one JSON document a line"
-    return ReadDocument(name, error=TooLarge([Diagnostic("http/too-large", f"more than {MOST_BYTES} bytes", "", hint)]))
+    return FileDocument(name, error=TooLarge([Diagnostic("http/too-large", f"more than {MOST_BYTES} bytes", "", hint)]))
 
 
-def _unreadable(name: str, hint: str) -> ReadDocument:
+def _unreadable(name: str, hint: str) -> FileDocument:
     fault = Diagnostic("file/unreadable", "the file cannot be read", name, hint)
-    return ReadDocument(name, error=FileUnreadable([fault]))
+    return FileDocument(name, error=FileUnreadable([fault]))
