@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from dontbuy.cli.terminal import open_console
 from dontbuy.engine.cases import Case, read_cases, run, unproven
 from dontbuy.engine.errors import Diagnostic, EngineError, RuleSetNotFound, did_you_mean
 from dontbuy.engine.facts import FactDeclaration
@@ -26,7 +27,7 @@ def check_rulebook(folder: Path, sources: Path | None) -> int:
     0 where all is well. 1 where it does not load, a case answers otherwise, a criterion lacks a case, or a citation is
     neither held to its text nor attested; the last lines say which of these, and how many.
     """
-    console, errors = _console(), Console(stderr=True, highlight=False)
+    console, errors = open_console(), open_console(errors=True)
     loaded, rules = _read(lambda: load(folder, sources))
     cases, wrong_cases = _read(lambda: read_cases(folder))
     if loaded is None or cases is None:
@@ -100,7 +101,7 @@ def show_criterion(rulebook: Rulebook, name: str) -> None:
     if found is None:
         hint = did_you_mean(name, rulebook.criteria) or "the files of criteria/ name them all"
         raise RuleSetNotFound([Diagnostic("rulebook/unknown-criterion", f"no criterion `{name[:60]}`", "", hint)])
-    console = _console()
+    console = open_console()
     console.print(Text(f"{found.id}  {found.title}", style="bold"))
     console.print(Text(f"says {found.says.replace('_', ' ')}, about {rulebook.topics[found.about].label}", style="dim"))
     console.print(Text("\nFires when"))
@@ -117,7 +118,7 @@ def show_criterion(rulebook: Rulebook, name: str) -> None:
 
 def show_facts(rulebook: Rulebook, rule_set: RuleSet | None) -> None:
     """Print every fact, or those that one kind takes."""
-    console = _console()
+    console = open_console()
     for declared in (rule_set.facts if rule_set else rulebook.facts).values():
         _fact(console, declared, rule_set is None)
 
@@ -131,8 +132,3 @@ def _fact(console: Console, declared: FactDeclaration, with_kinds: bool) -> None
         console.print(Padding(Text(declared.question), (0, 0, 0, 2), expand=False))
     if with_kinds:
         console.print(Padding(Text(", ".join(sorted(declared.taken_by)), style="dim"), (0, 0, 0, 2), expand=False))
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=100)
