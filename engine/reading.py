@@ -193,11 +193,13 @@ class _Weighing:
         for name, fact in self.rulebook.facts.items():
             if name in statements and name not in contradicted:
                 first, evidence = statements[name][0], backing.get(name, ())
-                own_word = fact.own_word_is_marked and self._is_own_word(evidence)
+                own_word = fact.own_word_is_marked and self._is_own_word(first.value, evidence)
                 told[name] = Told(first.value, first.pointer, evidence, own_word)
         return told
 
-    def _is_own_word(self, evidence: Sequence[Evidence]) -> bool:
+    def _is_own_word(self, value: Value, evidence: Sequence[Evidence]) -> bool:
+        """Whether only the subject itself stands behind a value; a quote that says otherwise stands behind nothing."""
+        evidence = [piece for piece in evidence if piece.value is None or agree([piece.value, value])]
         terms, unless = self.rulebook.evidence, self.rule_set.own_word_unless
         own = {piece.pointer for piece in evidence if piece.source == terms.own_source or piece.side == terms.own_side}
         others = [piece for piece in evidence if piece.pointer not in own and piece.side]

@@ -13,17 +13,16 @@ from dontbuy.engine.ir import (
     Compare,
     Contradiction,
     Expr,
-    Holds,
     Implication,
-    IsGiven,
     MetricClass,
     Op,
     facts_of,
-    walk,
 )
 from dontbuy.engine.rulebook.conditions import ConditionReader
 from dontbuy.engine.rulebook.shapes import ConsistencyDocument, File
 from dontbuy.engine.rulebook.source import Node
+
+_NOT_HERE = frozenset({"is_given", "holds"})
 
 
 @dataclass(slots=True)
@@ -46,6 +45,10 @@ class ConsistencyRules:
         reader.faults.extend(rules._circles(file))
         reader.faults.extend(rules._at_odds(file))
         return rules
+
+    def in_order_of_names(self) -> list[Implication]:
+        """The implications in an order that does not depend on the file: none of them looks at what another gave."""
+        return sorted(self.implications, key=lambda implication: implication.name)
 
     def _read_implication(self, name: str, file: File[ConsistencyDocument], reader: ConditionReader) -> None:
         written = file.body.implications[name]
@@ -111,14 +114,22 @@ def _way(start: str, goals: set[str], gives: set[tuple[str, str]]) -> tuple[str,
 
 def _condition(file: File[ConsistencyDocument], reader: ConditionReader, *path: str) -> Expr | None:
     node = _node(file, *path)
-    condition = reader.read(node)
-    if condition is None:
-        return None
-    if any(isinstance(inner, IsGiven | Holds) for inner in walk(condition)):
+    if _names_what_is_judged(node):
         message, hint = "`is_given` and `holds` have no place here", "write the condition out, over facts"
         reader.faults.append(Diagnostic("rulebook/not-for-consistency", message, node.place, hint))
         return None
-    return condition
+    return reader.read(node)
+
+
+def _names_what_is_judged(node: Node) -> bool:
+    """Whether a condition, as it is written, has `is_given` or `holds` anywhere."""
+    match node.content:
+        case dict() as entries:
+            return not _NOT_HERE.isdisjoint(entries) or any(map(_names_what_is_judged, entries.values()))
+        case list() as items:
+            return any(map(_names_what_is_judged, items))
+        case _:
+            return False
 
 
 def _node(file: File[ConsistencyDocument], *path: str | int) -> Node:

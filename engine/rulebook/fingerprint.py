@@ -45,7 +45,8 @@ _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",
 def fingerprinted(rulebook: Rulebook) -> Rulebook:
     """The rulebook with its digest, and its rule sets with theirs.
 
-    The order of keys in a file does not count; the order of the words, sections and facts does, for answers show it.
+    The order of keys in a file does not count; the order of the words, sections, facts and contradictions does, for
+    answers show it.
     """
     orders = [list(rulebook.facts)]
     orders += [[*one.words, *one.sections] for one in rulebook.rule_sets.values()]

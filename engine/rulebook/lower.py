@@ -179,7 +179,7 @@ class _Lowering:
     def _rule_set(
         self, body: RuleSetDocument, criteria: Mapping[str, Criterion], facts: Mapping[str, FactDeclaration]
     ) -> RuleSet:
-        judged = _worded([key for ids in body.sections.values() for key in ids], criteria, body)
+        judged = _worded(_listed(body), criteria, body)
         signs, observations = (_worded(ids, criteria, body) for ids in (body.signs, body.observations))
         used = [criterion.id for criterion in (*judged, *signs, *observations)]
         nothing = self.head.body.nothing_fired
@@ -209,7 +209,7 @@ class _Lowering:
             facts={name: _asked(fact, body) for name, fact in facts.items() if body.kind in fact.taken_by},
             facts_that_decide=frozenset(fact for criterion in judged for fact in criterion.reads),
             implications=tuple(
-                each for each in consistency.implications if taken.issuperset((*facts_of(each.when), *each.then))
+                each for each in consistency.in_order_of_names() if taken.issuperset((*facts_of(each.when), *each.then))
             ),
             contradictions=tuple(each for each in consistency.contradictions if taken.issuperset(facts_of(each.never))),
             own_word_is_set_aside=body.own_word == "set_aside",
@@ -288,6 +288,16 @@ def _groups(facts: Iterable[str]) -> Iterator[str]:
     for name in facts:
         steps = name.split(".")
         yield from (".".join(steps[:depth]) for depth in range(1, len(steps)))
+
+
+def _listed(body: RuleSetDocument) -> list[str]:
+    """The criteria of a rule set in the order in which answers list them: section by section, but for those that
+    `listed_after` puts behind another."""
+    keys = [key for ids in body.sections.values() for key in ids]
+    for key, other in body.listed_after.items():
+        keys.remove(key)
+        keys.insert(keys.index(other) + 1, key)
+    return keys
 
 
 def _worded(keys: Sequence[str], criteria: Mapping[str, Criterion], body: RuleSetDocument) -> tuple[Criterion, ...]:

@@ -255,6 +255,7 @@ class RuleSetDocument(Document):
     leads_with: Id = ""
     headlines: dict[Id, Text] = {}
     sections: dict[Id, list[Id]]
+    listed_after: dict[Id, Id] = {}
     signs: list[Id] = []
     observations: list[Id] = []
     side: SideDocument | None = None

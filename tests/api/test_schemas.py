@@ -127,4 +127,4 @@ def test_what_the_service_refuses_does_not_fit_the_schema_either(
 
 def test_the_identity_of_a_schema_names_its_rulebook(door: Door) -> None:
     for name in (*KINDS, "answer"):
-        assert door.get(f"/schemas/{name}.json").json()["$id"] == f"/schemas/{name}.json?rulebook=sales-training@1.0.0"
+        assert door.get(f"/schemas/{name}.json").json()["$id"] == f"/schemas/{name}.json?rulebook=sales-training@2.0.0"

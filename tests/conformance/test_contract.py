@@ -1,15 +1,18 @@
 """The product against the contract, said a second time: thousands of invented documents, every part of the answer."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from dontbuy.engine.evaluate import Verdict, evaluate
+from dontbuy.engine.facts import Told
 from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import Rulebook
-from dontbuy.engine.reading import Reading, read
+from dontbuy.engine.reading import Conflict, Reading, read
 from dontbuy.engine.verdict import SectionScore
 from tests.conformance import contract
+from tests.conformance.contract_documents import documents
 from tests.rulebooks import TODAY
 
 COUNT = 3_000
@@ -43,8 +46,26 @@ def as_expected(verdict: Verdict, reading: Reading) -> contract.Expected:
         low=verdict.share.low,
         high=verdict.share.high,
         sections=tuple(_section(verdict, one) for one in verdict.sections),
-        conflicts=tuple(sorted(conflict.fact for conflict in reading.conflicts)),
+        conflicts={conflict.fact: _implying(conflict) for conflict in reading.conflicts},
+        implied_by=_where(reading, lambda told: frozenset(told.implied_by) or None),
+        self_reported=frozenset(_where(reading, lambda told: told.own_word or None)),
+        issues=frozenset(
+            (issue.code, frozenset(issue.pointers or (issue.pointer,)))
+            for issue in reading.data_issues
+            if issue.code in ("data/cannot-both-be", "data/only-their-own-word")
+        ),
     )
+
+
+def _implying(conflict: Conflict) -> frozenset[str]:
+    """The pointers of what implies one of the values in conflict."""
+    return frozenset(pointer for statement in conflict.statements for pointer in statement.implied_by)
+
+
+def _where(reading: Reading, what: Callable[[Told], Any]) -> dict[str, Any]:
+    """What is so of each fact that was told, without the facts of which nothing is."""
+    every = {fact: told for fact in reading.facts if (told := reading.facts.told(fact)) is not None}
+    return {fact: said for fact, told in every.items() if (said := what(told)) is not None}
 
 
 def _section(verdict: Verdict, score: SectionScore) -> contract.SectionScore:
@@ -53,7 +74,7 @@ def _section(verdict: Verdict, score: SectionScore) -> contract.SectionScore:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_product_answers_what_the_contract_says(rulebook: Rulebook, seed: int) -> None:
-    for document in contract.documents(seed, COUNT // 3):
+    for document in documents(seed, COUNT // 3):
         verdict, reading = answered(rulebook, document)
 
         assert as_expected(verdict, reading) == contract.expected(document), document

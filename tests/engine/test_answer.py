@@ -103,6 +103,7 @@ def test_a_reason_says_what_it_found_why_it_matters_what_to_do_and_where_it_stan
             }
         ],
         "cites": {"source": "book", "line": 1, "phrase": "look first"},
+        "word_cites": {"source": "book", "line": 1, "phrase": "look first"},
     }
 
 

@@ -8,7 +8,7 @@ from dontbuy.engine.ask import Question
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.reading import read
-from tests.conformance import contract
+from tests.conformance.contract_documents import documents
 from tests.rulebooks import TODAY, made, rule_set, told
 
 FACTS: dict[str, Any] = {name: {"type": "yes_no"} for name in ("a", "b", "c", "d", "e")}
@@ -92,7 +92,7 @@ def test_a_derived_fact_is_asked_by_its_list_even_where_the_kind_does_not_take_t
 
 
 def test_every_open_criterion_is_decided_by_a_question_and_every_question_decides_one(rulebook: Rulebook) -> None:
-    for document in contract.documents(21, 150):
+    for document in documents(21, 150):
         judged = rulebook.rule_sets[document["kind"]]
         verdict = evaluate(judged, read(rulebook, judged, document["facts"], document.get("evidence"), TODAY).facts)
         decided = {criterion for one in verdict.ask for criterion in one.decides}
@@ -101,7 +101,7 @@ def test_every_open_criterion_is_decided_by_a_question_and_every_question_decide
 
 
 def test_while_a_stronger_word_is_possible_the_first_question_could_lead_to_it(rulebook: Rulebook) -> None:
-    for document in contract.documents(22, 150):
+    for document in documents(22, 150):
         judged = rulebook.rule_sets[document["kind"]]
         verdict = evaluate(judged, read(rulebook, judged, document["facts"], document.get("evidence"), TODAY).facts)
         if not verdict.conclusion.settled:
