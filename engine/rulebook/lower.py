@@ -20,6 +20,7 @@ from dontbuy.engine.ir import (
 )
 from dontbuy.engine.rulebook.checks import TOO_MANY, check
 from dontbuy.engine.rulebook.oddities import oddities
+from dontbuy.engine.rulebook.operands import hint_for
 from dontbuy.engine.rulebook.resolution import SIDE, Resolution, fact_type
 from dontbuy.engine.rulebook.shapes import (
     CriterionDocument,
@@ -140,7 +141,9 @@ class _Lowering:
         reader = ValueReader(self.docs.metrics.body.metrics if self.docs.metrics else {}, "rulebook")
         value = reader.read(fact_type(fact), fact.dont_know_means, "")
         place = self.facts_file.place("facts", name, "dont_know_means")
-        self.faults.extend(replace(fault, where=place) for fault in reader.faults)
+        for fault in reader.faults:
+            hint = hint_for(fact_type(fact), fault, fact.dont_know_means)
+            self.faults.append(replace(fault, where=place, hint=hint))
         return value
 
     def _criteria(self) -> Iterator[Criterion]:

@@ -72,6 +72,7 @@ def test_every_fault_has_a_message_in_lower_case_without_a_full_stop_and_a_hint(
             assert re.match(r"[a-z`]", fault.message), fault
             assert not fault.message.endswith("."), fault
             assert "object at 0x" not in str(fault), fault
+            assert "knowledge" not in str(fault), fault
 
 
 # --- whole files
