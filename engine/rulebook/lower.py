@@ -49,7 +49,7 @@ def lower(docs: Documents) -> tuple[Rulebook, list[Diagnostic]]:
     resolution = Resolution.of(docs, docs.facts, faults) if docs.facts and facts_are_known else Resolution()
     if faults or not (docs.head and docs.facts and docs.sources and docs.rule_sets):
         raise RulebookError(_in_order(docs, faults))
-    lowering = _Lowering(docs, docs.head, docs.facts, docs.sources, resolution, faults)
+    lowering = _RulebookLowering(docs, docs.head, docs.facts, docs.sources, resolution, faults)
     rulebook = lowering.rulebook()
     if rulebook is None or faults:
         raise RulebookError(_in_order(docs, faults))
@@ -69,7 +69,7 @@ def _in_order(docs: Documents, faults: list[Diagnostic]) -> list[Diagnostic]:
 
 
 @dataclass(slots=True)
-class _Lowering:
+class _RulebookLowering:
     """One rulebook on its way; the files are those of `docs` that must be there."""
 
     docs: Documents
