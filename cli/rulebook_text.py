@@ -97,23 +97,25 @@ def _attest(folder: Path, loaded: Loaded, console: Console) -> None:
 
 def show_criterion(rulebook: Rulebook, name: str) -> None:
     """Print one criterion. Raises RuleSetNotFound where there is none of this name."""
-    found = rulebook.criteria.get(name) or rulebook.criteria.get(name.upper())
-    if found is None:
+    criterion = rulebook.criteria.get(name) or rulebook.criteria.get(name.upper())
+    if criterion is None:
         hint = did_you_mean(name, rulebook.criteria) or "the files of criteria/ name them all"
         raise RuleSetNotFound([Diagnostic("rulebook/unknown-criterion", f"no criterion `{name[:60]}`", "", hint)])
     console = open_console()
-    console.print(Text(f"{found.id}  {found.title}", style="bold"))
-    console.print(Text(f"says {found.says.replace('_', ' ')}, about {rulebook.topics[found.about].label}", style="dim"))
+    console.print(Text(f"{criterion.id}  {criterion.title}", style="bold"))
+    console.print(
+        Text(f"says {criterion.says.replace('_', ' ')}, about {rulebook.topics[criterion.about].label}", style="dim")
+    )
     console.print(Text("\nFires when"))
-    for line in in_words(found.when, rulebook.facts, rulebook.conditions).lines(1):
+    for line in in_words(criterion.when, rulebook.facts, rulebook.conditions).lines(1):
         console.print(Text(line))
-    for title, text in (("Because", found.because), ("Do", found.do)):
+    for title, text in (("Because", criterion.because), ("Do", criterion.do)):
         console.print(Text(f"\n{title}"))
         console.print(Padding(Text(text), (0, 0, 0, 2), expand=False))
-    cites = found.cites
+    cites = criterion.cites
     title = rulebook.sources[cites.source].title
     console.print(Text(f"\n“{cites.phrase}”\n{title}, line {cites.line}", style="dim"))
-    console.print(Text(f"\nUsed for: {', '.join(rulebook.kinds_of(found.id))}", style="dim"))
+    console.print(Text(f"\nUsed for: {', '.join(rulebook.kinds_of(criterion.id))}", style="dim"))
 
 
 def show_facts(rulebook: Rulebook, rule_set: RuleSet | None) -> None:
