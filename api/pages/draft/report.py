@@ -6,7 +6,7 @@ from typing import Any
 
 from dontbuy.api.pages.words import Measure, headline, level, lines, listed, measure, metric_name, number_of, person
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
-from dontbuy.engine.reading import BODY
+from dontbuy.engine.statements import BODY
 
 _METRICS = "metrics.items"
 _VENDOR = "vendor"
