@@ -81,7 +81,9 @@ class Checker:
             line.append(f"  {clean(fault.hint)}" if fault.hint else "", style="dim")
             self._errors.print(line, soft_wrap=True)
         if len(error.diagnostics) > MOST_FAULTS:
-            self._errors.print(Text(f"{document.name}: and {len(error.diagnostics) - MOST_FAULTS} more", style="dim"))
+            self._errors.print(
+                Text(f"{clean(document.name)}: and {len(error.diagnostics) - MOST_FAULTS} more", style="dim")
+            )
 
     def _line(self, body: dict[str, Any]) -> None:
         sys.stdout.buffer.write(dumps(body) + b"\n")
@@ -97,10 +99,11 @@ class Checker:
 
 
 def _problem(document: FileDocument, error: EngineError) -> dict[str, Any]:
-    """The problem that the service would answer; a file that cannot be opened has no status, as no request had it."""
-    if isinstance(error, FileUnreadable):
-        body = problem(FactsError(error.diagnostics))
-        del body["status"]
-    else:
-        body = problem(error)
-    return {**body, "instance": document.name}
+    """The problem that the service would answer, of this document instead of a request.
+
+    A file that cannot be opened has no status: no request could bring it.
+    """
+    unopened = isinstance(error, FileUnreadable)
+    body = problem(FactsError(error.diagnostics) if unopened else error)
+    without = {"request_id", "status"} if unopened else {"request_id"}
+    return {**{key: value for key, value in body.items() if key not in without}, "instance": document.name}

@@ -47,7 +47,10 @@ def check(
     everything: Annotated[bool, typer.Option("--all", help="Every reason and question, not the first few.")] = False,
     folder: Rules = None,
 ) -> None:
-    """Check documents and say what to do."""
+    """Check documents and say what to do.
+
+    Of NDJSON, each line from the first document to the last one is answered by one line: a blank one by a problem.
+    """
     from dontbuy.cli.check import Checker
 
     checker = Checker(_service(folder), as_json=output is Format.JSON, explain=explain, everything=everything)
