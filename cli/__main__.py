@@ -54,8 +54,11 @@ def check(
     70: the engines disagree.
     """
     from dontbuy.cli.check import Checker
+    from dontbuy.engine.evaluate import prepare
 
-    checker = Checker(_service(folder), as_json=output is Format.JSON, explain=explain, everything=everything)
+    service = _service(folder)
+    prepare(service.library.in_force)
+    checker = Checker(service, as_json=output is Format.JSON, explain=explain, everything=everything)
     checker.check(files)
     raise typer.Exit(checker.exit)
 

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from dontbuy.engine.cases import read_cases, run, unproven
 from dontbuy.engine.errors import Diagnostic, EngineError, RuleSetNotFound, did_you_mean
+from dontbuy.engine.evaluate import prepare
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.rulebook.library import load
@@ -24,6 +25,7 @@ def check_rulebook(folder: Path, sources: Path | None) -> int:
     console, errors = _console(), Console(stderr=True, highlight=False)
     try:
         loaded = load(folder, sources)
+        prepare(loaded.rulebook)
         cases = read_cases(folder)
     except EngineError as error:
         for fault in error.diagnostics:

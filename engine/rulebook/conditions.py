@@ -26,8 +26,8 @@ from dontbuy.engine.ir import (
 from dontbuy.engine.rulebook.source import Node
 from dontbuy.engine.values import ValueReader
 
-MOST_OF = 8
-"""The most terms of `at_least … of`: every way to choose them becomes a rule of its own."""
+MOST_OF = 100
+"""The most terms of `at_least … of`: they are counted in one rule, which reads at most 180 of them."""
 
 _AMOUNTS = frozenset({ValueType.NUMBER, ValueType.INTEGER, ValueType.QUANTITY})
 _SINGLE = frozenset({ValueType.YES_NO, ValueType.WORD, ValueType.METRIC, ValueType.DATE}) | _AMOUNTS
