@@ -1,7 +1,7 @@
 """`dontbuy check`: answers for every document, and one exit code that says what they come to."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import Any
 
@@ -13,7 +13,7 @@ from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.cli.files import Read, documents
 from dontbuy.cli.verdict_text import VerdictText, clean
-from dontbuy.engine.answer import Explain
+from dontbuy.engine.answer import Answer, Explain
 from dontbuy.engine.errors import EngineDisagreement, EngineError, InvariantBroken
 
 
@@ -67,7 +67,7 @@ class Checker:
         self._exits.add(self._means(answer))
         self._answer(answer)
 
-    def _answer(self, answer: dict[str, Any]) -> None:
+    def _answer(self, answer: Answer) -> None:
         if self._as_json:
             self._line(answer)
             return
@@ -90,10 +90,10 @@ class Checker:
         if len(error.diagnostics) > MOST_FAULTS:
             self._errors.print(Text(f"{read.name}: and {len(error.diagnostics) - MOST_FAULTS} more", style="dim"))
 
-    def _line(self, body: dict[str, Any]) -> None:
+    def _line(self, body: Mapping[str, Any]) -> None:
         sys.stdout.buffer.write(dumps(body) + b"\n")
 
-    def _means(self, answer: dict[str, Any]) -> Exit:
+    def _means(self, answer: Answer) -> Exit:
         if answer["level"] in ("stop", "act"):
             return Exit.STOP_OR_ACT
         if answer["level"] == "unknown":

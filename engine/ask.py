@@ -32,9 +32,18 @@ def ask(rule_set: RuleSet, opened: Sequence[Finding]) -> tuple[Question, ...]:
     in_order = [fact for fact in rule_set.facts if fact in decides]
 
     def rank(fact: str) -> tuple[int, int]:
-        return min([strength[one.criterion.says] for one in decides[fact]]), -len(decides[fact])
+        return min([strength[finding.criterion.says] for finding in decides[fact]]), -len(decides[fact])
 
     return tuple([_question(rule_set, fact, decides[fact], strength) for fact in sorted(in_order, key=rank)])
+
+
+def could_change(rule_set: RuleSet, verdict: str, could_lead_to: str) -> bool:
+    """Whether a question could still change the verdict: whether the word that it could lead to is stronger.
+
+    Where nothing fired, any word is.
+    """
+    strength = {word: at for at, word in enumerate(rule_set.words)}
+    return strength[could_lead_to] < strength.get(verdict, len(strength))
 
 
 def _question(rule_set: RuleSet, fact: str, decides: Sequence[Finding], strength: dict[str, int]) -> Question:
