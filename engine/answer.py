@@ -13,7 +13,8 @@ from dontbuy.engine.data_issues import DataIssue
 from dontbuy.engine.evaluate import ANSWERS, CHECKS, Verdict
 from dontbuy.engine.findings import Basis, Finding
 from dontbuy.engine.ir import Citation, Rulebook
-from dontbuy.engine.reading import Conflict, Reading, Statement
+from dontbuy.engine.reading import Conflict, Reading
+from dontbuy.engine.statements import Statement
 from dontbuy.engine.verdict import SectionScore
 from dontbuy.engine.wording import plain
 

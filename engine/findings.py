@@ -39,11 +39,6 @@ class Findings:
     rule_set: RuleSet
     facts: Facts
     met: Mapping[str, Truth]
-    conditions: Mapping[str, Expr]
-
-    @classmethod
-    def of(cls, rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth]) -> "Findings":
-        return cls(rule_set, facts, met, {condition.name: condition.when for condition in rule_set.conditions})
 
     def about(self, criteria: Iterable[Criterion], *, explain_clear: bool = False) -> tuple[Finding, ...]:
         """One finding for each criterion, in the given order."""
@@ -59,7 +54,7 @@ class Findings:
 
     def _missing(self, when: Expr) -> tuple[str, ...]:
         """The facts that could decide an open condition, each once."""
-        tests = Explanation(self.facts, self.conditions, self.met).missing(when)
+        tests = Explanation(self.facts, self.rule_set.conditions, self.met).missing(when)
         return tuple(dict.fromkeys(self._asked(test) for test in tests))
 
     def _asked(self, test: Test) -> str:
@@ -69,7 +64,7 @@ class Findings:
 
     def _basis(self, when: Expr, truth: Truth) -> Iterator[Basis]:
         """The facts that give a condition its truth, each once, as they were told."""
-        tests = Explanation(self.facts, self.conditions, self.met).support(when, truth)
+        tests = Explanation(self.facts, self.rule_set.conditions, self.met).support(when, truth)
         for name in dict.fromkeys(test.fact for test in tests):
             told = self.facts.told(name)
             if told is not None:

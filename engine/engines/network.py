@@ -20,7 +20,7 @@ from typing import NamedTuple, Protocol
 from dontbuy.engine.engines.formula import NEVER, Formula, Rule, Tokens, at_least, product, refuted, shown, total
 from dontbuy.engine.errors import Diagnostic, InvariantBroken
 from dontbuy.engine.facts import Facts
-from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Condition, Expr, Holds, Not, RuleSet, Test
+from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Expr, Holds, Not, RuleSet, Test
 from dontbuy.engine.meaning import truth_of
 from dontbuy.engine.truth import Truth
 
@@ -85,13 +85,13 @@ class Plan:
     @classmethod
     def of(cls, rule_set: RuleSet) -> "Plan":
         plan = cls()
-        for condition in rule_set.conditions:
-            plan.add(condition)
+        for name, when in rule_set.conditions.items():
+            plan.add(name, when)
         return plan
 
-    def add(self, condition: Condition) -> None:
+    def add(self, name: str, when: Expr) -> None:
         """The next condition; those that it names were added before."""
-        self.conditions[condition.name] = self._decided(self._both(condition.when))
+        self.conditions[name] = self._decided(self._both(when))
 
     def groups(self) -> Iterator[list[list[Rule]]]:
         """The rules of each stratum, cut into rule sets of the library."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dontbuy.engine.engines.rete import Rete
-from dontbuy.engine.ir import Compare, Condition, Expr, Op, RuleSet
+from dontbuy.engine.ir import Compare, Expr, Op, RuleSet
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import facts, rule_set
 
@@ -83,7 +83,7 @@ def values(written: Any) -> list[Any]:
 
 
 def one_condition(when: Expr | None = None) -> RuleSet:
-    return rule_set([Condition("C", when or Compare("yes0", Op.IS, True))])
+    return rule_set({"C": when or Compare("yes0", Op.IS, True)})
 
 
 def fired(engine: Rete, judged: RuleSet) -> Truth:

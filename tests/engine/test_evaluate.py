@@ -10,7 +10,7 @@ from dontbuy.engine.engines.rete import Rete
 from dontbuy.engine.errors import EngineDisagreement, RulebookError
 from dontbuy.engine.evaluate import ANSWERS, CHECKS, ENGINES, evaluate, prepare
 from dontbuy.engine.facts import Facts
-from dontbuy.engine.ir import Compare, Condition, Op, Rulebook, RuleSet
+from dontbuy.engine.ir import Compare, Op, Rulebook, RuleSet
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import facts, invented, rule_set, told
 from tests.engine.library_seen import Seen
@@ -35,7 +35,7 @@ class Wrong:
 
 @pytest.fixture(scope="module")
 def judged() -> RuleSet:
-    return rule_set([Condition(name, Compare("yes0", Op.IS, True)) for name in ("A", "B")])
+    return rule_set({name: Compare("yes0", Op.IS, True) for name in ("A", "B")})
 
 
 @pytest.mark.parametrize("says", [Truth.NO, Truth.UNKNOWN, None], ids=["no", "unknown", "nothing"])

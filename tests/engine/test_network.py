@@ -10,7 +10,7 @@ from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.engines.rete import LibraryRuleSet, Rete
 from dontbuy.engine.errors import InvariantBroken
 from dontbuy.engine.facts import Facts
-from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Compare, Condition, Expr, Holds, IsGiven, IsTold, Not, Op, RuleSet
+from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Compare, Expr, Holds, IsGiven, IsTold, Not, Op, RuleSet
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import YES_NOS, facts, invented, nested, rule_set, told
 from tests.engine.counting import calls
@@ -44,7 +44,7 @@ def agreed(judged: RuleSet, *given: Facts) -> list[dict[str, Truth]]:
 
 
 def criteria(*conditions: Expr) -> RuleSet:
-    return rule_set([Condition(f"C{at}", when) for at, when in enumerate(conditions)])
+    return rule_set({f"C{at}": when for at, when in enumerate(conditions)})
 
 
 def rules(judged: RuleSet) -> int:
@@ -108,8 +108,8 @@ def test_conditions_of_any_depth(depth: int) -> None:
 
 @pytest.mark.parametrize("length", [2, 64, 300])
 def test_a_chain_of_names_of_any_length(length: int) -> None:
-    chain = [Condition("C0", yes("yes0"))]
-    chain += [Condition(f"C{at}", Not(Holds(f"C{at - 1}"))) for at in range(1, length)]
+    chain: dict[str, Expr] = {"C0": yes("yes0")}
+    chain |= {f"C{at}": Not(Holds(f"C{at - 1}")) for at in range(1, length)}
 
     fired, open_ = agreed(rule_set(chain), EVERYTHING, NOTHING)
 
@@ -233,7 +233,7 @@ def test_a_condition_that_is_empty_or_contradicts_itself(condition: Expr) -> Non
 
 
 def test_a_rule_set_without_conditions_answers_nothing() -> None:
-    assert agreed(rule_set([]), NOTHING) == [{}]
+    assert agreed(rule_set({}), NOTHING) == [{}]
 
 
 def test_a_part_that_many_conditions_share_is_decided_once() -> None:

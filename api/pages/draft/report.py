@@ -8,7 +8,7 @@ from dontbuy.api.pages.words import Measure, headline, level, lines, listed, mea
 from dontbuy.engine.answer import Answer, BasisData, QuestionData, ReasonData
 from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
-from dontbuy.engine.reading import BODY
+from dontbuy.engine.statements import BODY
 
 _METRICS = "metrics.items"
 _VENDOR = "vendor"
