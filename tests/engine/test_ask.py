@@ -8,7 +8,7 @@ from dontbuy.engine.ask import Question, could_change
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.reading import read
-from tests.conformance import contract
+from tests.conformance import invented
 from tests.rulebooks import TODAY, made, rule_set, told
 
 FACTS: dict[str, Any] = {name: {"type": "yes_no"} for name in ("a", "b", "c", "d", "e")}
@@ -69,7 +69,7 @@ def test_only_a_question_that_could_lead_to_a_stronger_word_could_change_the_ver
 
 def test_some_question_could_change_the_verdict_exactly_where_it_is_not_settled(rulebook: Rulebook) -> None:
     settled = set()
-    for document in contract.documents(23, 150):
+    for document in invented.documents(23, 150):
         judged = rulebook.rule_sets[document["kind"]]
         verdict = evaluate(judged, read(rulebook, judged, document["facts"], document.get("evidence"), TODAY).facts)
         word = verdict.conclusion.word.word
@@ -123,7 +123,7 @@ def test_a_derived_fact_is_asked_by_its_list_even_where_the_kind_does_not_take_t
 
 
 def test_every_open_criterion_is_decided_by_a_question_and_every_question_decides_one(rulebook: Rulebook) -> None:
-    for document in contract.documents(21, 150):
+    for document in invented.documents(21, 150):
         judged = rulebook.rule_sets[document["kind"]]
         verdict = evaluate(judged, read(rulebook, judged, document["facts"], document.get("evidence"), TODAY).facts)
         decided = {criterion for question in verdict.ask for criterion in question.decides}
@@ -133,7 +133,7 @@ def test_every_open_criterion_is_decided_by_a_question_and_every_question_decide
 
 
 def test_while_a_stronger_word_is_possible_the_first_question_could_lead_to_it(rulebook: Rulebook) -> None:
-    for document in contract.documents(22, 150):
+    for document in invented.documents(22, 150):
         judged = rulebook.rule_sets[document["kind"]]
         verdict = evaluate(judged, read(rulebook, judged, document["facts"], document.get("evidence"), TODAY).facts)
         if not verdict.conclusion.settled:
