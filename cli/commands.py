@@ -52,8 +52,11 @@ def check(
     Of NDJSON, each line from the first document to the last one is answered by one line: a blank one by a problem.
     """
     from dontbuy.cli.check import Checker
+    from dontbuy.engine.evaluate import prepare
 
-    checker = Checker(_service(folder), as_json=output is Format.JSON, explain=explain, everything=everything)
+    service = _service(folder)
+    prepare(service.library.in_force)
+    checker = Checker(service, as_json=output is Format.JSON, explain=explain, everything=everything)
     checker.check(files)
     raise typer.Exit(checker.exit)
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from dontbuy.cli.terminal import open_console
 from dontbuy.engine.cases import Case, read_cases, run, unproven
 from dontbuy.engine.errors import Diagnostic, EngineError, RuleSetNotFound, did_you_mean
+from dontbuy.engine.evaluate import prepare
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import OBSERVATION, SIGN, Rulebook, RuleSet
 from dontbuy.engine.rulebook.citations import ATTESTED
@@ -28,7 +29,7 @@ def check_rulebook(folder: Path, sources: Path | None) -> int:
     neither held to its text nor attested; the last lines say which of these, and how many.
     """
     console, errors = open_console(), open_console(errors=True)
-    loaded, rules = _read(lambda: load(folder, sources))
+    loaded, rules = _read(lambda: _ready(folder, sources))
     cases, wrong_cases = _read(lambda: read_cases(folder))
     if loaded is None or cases is None:
         for fault in (*rules, *wrong_cases):
@@ -48,6 +49,13 @@ def check_rulebook(folder: Path, sources: Path | None) -> int:
     for reason in reasons:
         errors.print(Text(reason, style="bold"), soft_wrap=True)
     return WRONG if reasons else OK
+
+
+def _ready(folder: Path, sources: Path | None) -> Loaded:
+    """A rulebook that loads, and whose rules the engines can hold."""
+    loaded = load(folder, sources)
+    prepare(loaded.rulebook)
+    return loaded
 
 
 def _read(reading: Callable[[], T]) -> tuple[T | None, Sequence[Diagnostic]]:

@@ -26,8 +26,8 @@ from dontbuy.engine.rulebook.operands import OperandReader, is_as_of, two_facts
 from dontbuy.engine.rulebook.source import Node
 from dontbuy.engine.values import MOST_GUESSES
 
-MOST_OF = 8
-"""The most terms of `at_least … of`: every way to choose them becomes a rule of its own."""
+MOST_OF = 100
+"""The most terms of `at_least … of`: they are counted in one rule, which reads at most 180 of them."""
 MOST_COUNTED = 10_000
 
 _AMOUNTS = frozenset({ValueType.NUMBER, ValueType.INTEGER, ValueType.QUANTITY})

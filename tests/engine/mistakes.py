@@ -277,7 +277,7 @@ CONDITIONS = [
     when("wrong-operand", "{at_least: many, of: [{told: price}]}", "many"),
     when("impossible-count", "{at_least: 2, of: [{told: price}]}"),
     when("impossible-count", "{at_least: 0, of: [{told: price}]}"),
-    when("impossible-count", f"{{at_least: 1, of: [{', '.join(['{told: price}'] * 9)}]}}"),
+    when("impossible-count", f"{{at_least: 1, of: [{', '.join(['{told: price}'] * 101)}]}}"),
     when("no-terms", "{all_of: []}"),
     when("no-terms", "{any_of: {told: price}}"),
     when("no-terms", "{at_least: 1}"),
