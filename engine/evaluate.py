@@ -12,7 +12,7 @@ from dontbuy.engine.facts import Facts
 from dontbuy.engine.findings import Finding, Findings
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.truth import Truth
-from dontbuy.engine.verdict import Conclusion, SectionScore, Share, conclude, score, side
+from dontbuy.engine.verdict import ClearShare, Conclusion, SectionScore, conclude, score, side
 
 ENGINES: Mapping[str, Engine] = {engine.name: engine for engine in (Reference(), Rete())}
 """Every engine by its name, in process: a compiled rule set is kept, so the engines are too."""
@@ -26,7 +26,7 @@ class Verdict:
     rule_set: RuleSet
     conclusion: Conclusion
     side: str
-    share: Share
+    share: ClearShare
     sections: tuple[SectionScore, ...]
     signs: tuple[Finding, ...]
     observations: tuple[Finding, ...]

@@ -11,7 +11,7 @@ from dontbuy.engine.truth import Truth
 NOT_JUDGED = "not_judged"
 
 
-class Share(NamedTuple):
+class ClearShare(NamedTuple):
     """How much of the weight is clear, 0 to 100: `low` counts what is open as fired, `high` counts it as clear."""
 
     low: int
@@ -22,7 +22,7 @@ class SectionScore(NamedTuple):
     """The share of one section, and how many of its criteria are clear, fired and open."""
 
     section: str
-    share: Share
+    share: ClearShare
     clear: int
     fired: int
     open: int
@@ -77,7 +77,7 @@ def side(rule_set: RuleSet, truth: Truth) -> str:
     return words.no if truth is Truth.NO else words.unknown
 
 
-def score(rule_set: RuleSet, findings: Sequence[Finding]) -> tuple[Share, tuple[SectionScore, ...]]:
+def score(rule_set: RuleSet, findings: Sequence[Finding]) -> tuple[ClearShare, tuple[SectionScore, ...]]:
     """The share over all criteria, and section by section; a section without criteria is left out."""
     tallies = {section: _Tally() for section in rule_set.sections}
     for finding in findings:
@@ -116,12 +116,12 @@ class _Tally:
     weight: int = 0
 
     @property
-    def share(self) -> Share:
+    def share(self) -> ClearShare:
         """In whole percent, rounded so that the interval only gets wider: `low` down, `high` up."""
         if not self.weight:
-            return Share(100, 100)
+            return ClearShare(100, 100)
         low, high = 100 * self.clear_weight, 100 * (self.clear_weight + self.open_weight)
-        return Share(low // self.weight, _divided_up(high, self.weight))
+        return ClearShare(low // self.weight, _divided_up(high, self.weight))
 
 
 def _divided_up(number: int, by: int) -> int:
