@@ -77,7 +77,8 @@ def _evidence(rulebook: Rulebook, rule_set: RuleSet) -> dict[str, Any]:
             "source": {"enum": [*rulebook.evidence.sources, None]},
             "speaker_side": {"enum": [*rulebook.evidence.sides, None]},
             "locator": text,
-            "as_of": _or_null({"type": "string", "format": "date"}),
+            "as_of": _or_null({"type": "string", "format": "date"})
+            | {"description": "the day that it is judged for; today in UTC where none is named"},
         },
         "oneOf": [
             {"properties": {"fact": {"enum": names}, "value": _or_null(schema)}}
