@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dontbuy.api.app import create_app
 from dontbuy.api.door.hosts import KnownHosts
-from dontbuy.api.door.protocol import MOST_OF_A_HEAD, Protocol
+from dontbuy.api.door.protocol import Protocol
 from dontbuy.api.drafts import Drafts
 from dontbuy.api.errors import SettingsRefused
 from dontbuy.api.logs import write_logs
@@ -99,7 +99,6 @@ def server(settings: Settings) -> Server:
         timeout_keep_alive=5,
         timeout_graceful_shutdown=5,
         http=Protocol,
-        h11_max_incomplete_event_size=MOST_OF_A_HEAD,
         proxy_headers=settings.trust_proxy,
         forwarded_allow_ips="*" if settings.trust_proxy else "",
     )

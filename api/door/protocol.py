@@ -105,6 +105,7 @@ class Protocol(H11Protocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.conn = h11.Connection(h11.SERVER, MOST_OF_A_HEAD)
         self.conn._receive_buffer = StrictBuffer()
         self.app = self._closing_what_it_does_not_read
 

@@ -37,7 +37,10 @@ def document_schema(rulebook: Rulebook, rule_set: RuleSet) -> dict[str, Any]:
                 ]
             },
             "evidence": _or_null({"type": "array", "maxItems": LIMIT_OF_ITEMS, "items": _evidence(rulebook, rule_set)}),
-            "as_of": {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]},
+            "as_of": {
+                "description": "the day that it is judged for; today in UTC where none is named",
+                "anyOf": [{"type": "string", "format": "date"}, {"type": "null"}],
+            },
             "rulebook": {"enum": [rulebook.id, f"{rulebook.id}@{rulebook.version}", None]},
         },
     }
@@ -77,8 +80,7 @@ def _evidence(rulebook: Rulebook, rule_set: RuleSet) -> dict[str, Any]:
             "source": {"enum": [*rulebook.evidence.sources, None]},
             "speaker_side": {"enum": [*rulebook.evidence.sides, None]},
             "locator": text,
-            "as_of": _or_null({"type": "string", "format": "date"})
-            | {"description": "the day that it is judged for; today in UTC where none is named"},
+            "as_of": _or_null({"type": "string", "format": "date"}),
         },
         "oneOf": [
             {"properties": {"fact": {"enum": names}, "value": _or_null(schema)}}

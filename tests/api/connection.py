@@ -8,7 +8,7 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.server import ServerState
 
-from dontbuy.api.door.protocol import MOST_OF_A_HEAD, Protocol
+from dontbuy.api.door.protocol import Protocol
 
 HIGH_WATER = 65_536
 
@@ -103,9 +103,7 @@ class Connection:
     """A caller's side of one connection."""
 
     def __init__(self, app: FastAPI) -> None:
-        config = uvicorn.Config(
-            app, http=Protocol, log_config=None, h11_max_incomplete_event_size=MOST_OF_A_HEAD, lifespan="off"
-        )
+        config = uvicorn.Config(app, http=Protocol, log_config=None, lifespan="off")
         config.load()
         self.clock = Clock()
         self.line = Line()

@@ -3,9 +3,11 @@
 import re
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
+from anyio.to_thread import run_sync
 
 from dontbuy.api.app import create_app
 from dontbuy.api.drafts import Drafts
@@ -219,3 +221,29 @@ def test_the_day_of_a_document_is_the_day_in_utc(monkeypatch: pytest.MonkeyPatch
     time.tzset()
 
     assert days == {datetime.now(UTC).date().isoformat()}
+
+
+HOPS = {
+    "a check": ("POST", "/v1/check", 1),
+    "health": ("GET", "/livez", 0),
+    "the version": ("GET", "/version", 0),
+    "nothing here": ("GET", "/v1/none", 0),
+    "a wrong parameter": ("GET", "/v1/facts?x=1", 0),
+}
+
+
+@pytest.mark.parametrize(("method", "path", "hops"), HOPS.values(), ids=HOPS)
+def test_a_request_goes_into_a_thread_once_at_most(
+    door: Door, monkeypatch: pytest.MonkeyPatch, method: str, path: str, hops: int
+) -> None:
+    calls = []
+
+    async def counted(*given: Any, **named: Any) -> Any:
+        calls.append(given)
+        return await run_sync(*given, **named)
+
+    monkeypatch.setattr("anyio.to_thread.run_sync", counted)
+
+    door.ask(method, path, headers=JSON, content=EMPTY)
+
+    assert len(calls) == hops
