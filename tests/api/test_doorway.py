@@ -18,6 +18,7 @@ from tests.api.serving import Served, logged, refused, request, status
 from tests.door import Door
 
 JSON = {"Content-Type": "application/json"}
+FORM = "application/x-www-form-urlencoded"
 EMPTY = b'{"kind": "vendor_evaluation", "facts": {}}'
 TOO_LARGE = b" " * 1_000_001
 ROUTES = ["/livez", "/readyz", "/version", "/v1/rule-sets", "/v1/criteria", "/v1/facts", "/v1/metrics", "/v1/sources"]
@@ -247,3 +248,17 @@ def test_a_request_goes_into_a_thread_once_at_most(
     door.ask(method, path, headers=JSON, content=EMPTY)
 
     assert len(calls) == hops
+
+
+MANY = {
+    "as an address": {"content": "&".join(["a=1"] * 5_100), "headers": {"Content-Type": FORM}},
+    "in parts": {"files": [("a", (None, "1"))] * 5_100},
+}
+
+
+@pytest.mark.parametrize("sent", MANY.values(), ids=MANY)
+def test_a_form_with_too_many_fields_is_too_large_and_a_form_still(pages: Door, sent: dict[str, Any]) -> None:
+    response = pages.post("/import", **sent)
+
+    assert response.status_code == 413
+    assert "The form has too many fields" in response.text
