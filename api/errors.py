@@ -22,7 +22,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── LibraryMissing             the operator    Python cannot import the rules library
 ├── StoreUnavailable           the operator    the store cannot be reached or written
 │   └── StoreBusy              nobody          too many are waiting to write; later there is room
-├── RecordBroken               us              what is kept under an id cannot be read back
+├── StoreCorrupt               us              what is kept under an id cannot be read back
 └── Unexpected                 us              an error that nobody foresaw
 """
 
@@ -113,7 +113,7 @@ class StoreBusy(StoreUnavailable):
     """Too many are waiting to write."""
 
 
-class RecordBroken(EngineError):
+class StoreCorrupt(EngineError):
     """What is kept cannot be read back; `where` is its id, which is logged and not answered."""
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from dontbuy.api.app import create_app
-from dontbuy.api.errors import RecordBroken, StoreBusy, StoreUnavailable
+from dontbuy.api.errors import StoreBusy, StoreCorrupt, StoreUnavailable
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import Diagnostic, InvariantBroken
 from dontbuy.engine.evaluate import ENGINES
@@ -116,7 +116,7 @@ def test_an_invariant_that_does_not_hold_is_an_incident(client: httpx.Client, mo
 def test_what_is_kept_and_cannot_be_read_back_is_an_incident_with_its_id(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = RecordBroken([Diagnostic("store/record-broken", "the document is not JSON", "ev_17", "")])
+    broken = StoreCorrupt([Diagnostic("store/record-broken", "the document is not JSON", "ev_17", "")])
     monkeypatch.setattr(Service, "evaluation", raising(broken))
 
     with logged(1) as logs:
