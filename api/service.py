@@ -47,6 +47,11 @@ class ReadDocument:
         return {**raw, "as_of": self.reading.facts.as_of.isoformat(), "rulebook": self.rulebook.name}
 
 
+def _today_in_utc() -> date:
+    """The day that a document is judged for where it names none: the same on every machine, whatever its zone."""
+    return datetime.now(UTC).date()
+
+
 class Service:
     """What every door calls: HTTP, the pages and the command line give the same answers because they ask here."""
 
@@ -54,7 +59,7 @@ class Service:
         self,
         library: Library,
         evaluations: Evaluations | None = None,
-        today: Callable[[], date] = date.today,
+        today: Callable[[], date] = _today_in_utc,
     ) -> None:
         self.library = library
         self._evaluations = evaluations

@@ -8,8 +8,8 @@ from typing import Any
 from fastapi import FastAPI
 
 from dontbuy.api.comparison import FEWEST, MOST
-from dontbuy.api.door.problems import MEDIA_TYPE
-from dontbuy.api.door.responses import PROBLEMS
+from dontbuy.api.door.problems import DESCRIPTIONS, MEDIA_TYPE, STATUSES, is_problem
+from dontbuy.api.errors import Unexpected, WrongParameter
 from dontbuy.api.openapi.examples import KEPT_AS, Examples, examples
 from dontbuy.api.service import Service
 from dontbuy.api.wire.document_schema import document_schema
@@ -109,18 +109,14 @@ def _said(operation: Schema, schemas: Schema) -> None:
 
 
 def _problems(operation: Schema) -> None:
-    """Every status of 400 and over is a problem document; 500 can happen anywhere."""
+    """Wherever a parameter can be wrong, and something can go wrong on our side, a problem document says so."""
     responses = operation["responses"]
-    if "422" in responses and not _can_be_wrong(operation):
-        del responses["422"]
-    responses.setdefault("500", {"description": PROBLEMS[500]})
+    for error in (WrongParameter, Unexpected):
+        status = STATUSES[error].status
+        responses.setdefault(str(status), {})["description"] = DESCRIPTIONS[status]
     for status, response in responses.items():
-        if int(status) >= 400:
+        if is_problem(int(status)):
             response["content"] = {MEDIA_TYPE: {"schema": {"$ref": _REFERENCE.format("Problem")}}}
-
-
-def _can_be_wrong(operation: Schema) -> bool:
-    return "requestBody" in operation or any(one["in"] == "query" for one in operation.get("parameters", ()))
 
 
 def _answers(operation: Schema, own: Examples) -> None:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.comparison import FEWEST, MOST, ComparedCriterion, ComparedDocument, Comparison, compare
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.drafts import Drafts
 from dontbuy.api.errors import LinkNotFound
 from dontbuy.api.pages import editing
@@ -67,7 +68,7 @@ def compared(request: Request, service: TheService, drafts: TheDrafts, form: The
     except EngineError as error:
         gathered.faults.extend(_told(gathered, error))
     if gathered.faults:
-        return _form(request, gathered, 422)
+        return _form(request, gathered, UNREADABLE)
     return page(request, "compare-result.html", _result(service, found))
 
 

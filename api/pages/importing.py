@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.errors import NotJson
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheDrafts, see
@@ -25,11 +26,11 @@ def open_file(request: Request, drafts: TheDrafts, form: TheForm) -> Response:
     """Begin a draft from a document; a kept evaluation is opened by the document in it."""
     sent = form.files.get("file") or form.one("text").encode()
     if not sent.strip():
-        return _page(request, "", (_NOTHING,), 422)
+        return _page(request, "", (_NOTHING,), UNREADABLE)
     try:
         return see(f"/draft/{drafts.begin(editing.opened(sent))}/answers")
     except (NotJson, FactsError, RuleSetNotFound) as error:
-        return _page(request, _shown(form, sent), error.diagnostics, 422)
+        return _page(request, _shown(form, sent), error.diagnostics, UNREADABLE)
 
 
 def _shown(form: Form, sent: bytes) -> str:

@@ -43,10 +43,15 @@ def wants_page(request: Request) -> bool:
 
     What answers machines answers them with problem documents, whoever asks.
     """
-    path = request.url.path
-    if not hasattr(request.app.state, "drafts") or any(path == one or path.startswith(f"{one}/") for one in _MACHINES):
+    path = request.scope["path"]
+    if not hasattr(request.app.state, "drafts") or is_for_machines(path):
         return False
     return "route" in request.scope or "text/html" in request.headers.get("accept", "")
+
+
+def is_for_machines(path: str) -> bool:
+    """Whether a path belongs to the API and not to the pages."""
+    return any(path == room or path.startswith(f"{room}/") for room in _MACHINES)
 
 
 def problem_page(request: Request, problem: dict[str, Any], headers: dict[str, str]) -> Response:

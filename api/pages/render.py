@@ -25,7 +25,9 @@ class Static(StaticFiles):
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(*args, **kwargs)
         scope = args[2] if len(args) > 2 else kwargs["scope"]
-        response.headers["Cache-Control"] = _YEAR if scope.get("query_string") else "no-cache"
+        name = Path(args[0] if args else kwargs["full_path"]).relative_to(STATIC).as_posix()
+        asked = f"/static/{name}?{scope['query_string'].decode('latin-1')}"
+        response.headers["Cache-Control"] = _YEAR if asked == _assets.get(name) else "no-cache"
         return response
 
 

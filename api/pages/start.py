@@ -1,9 +1,9 @@
 """The start page, the first page of each journey, and links that bring answers along."""
 
 from fastapi import APIRouter, Request, Response
-from starlette.exceptions import HTTPException
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.problems import not_found
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheDrafts, see
 from dontbuy.api.pages.form.forms import TheForm
@@ -23,7 +23,7 @@ def rule_set_of(service: Service, slug: str) -> RuleSet:
     """The rule set of a journey; a page that says so where there is none."""
     found = service.library.in_force.rule_sets.get(SLUGS.get(slug, slug))
     if found is None:
-        raise HTTPException(404)
+        raise not_found()
     return found
 
 

@@ -3,18 +3,20 @@
 from fastapi import APIRouter, Response
 
 from dontbuy.api.door.body import TheJson, TheService
-from dontbuy.api.door.responses import answered, problems
+from dontbuy.api.door.parameters import StrictRoute
+from dontbuy.api.door.responses import OF_A_DOCUMENT, answered, problems
+from dontbuy.api.errors import EvaluationNotFound, StoreUnavailable
 from dontbuy.api.openapi.examples import CREATED
 from dontbuy.api.wire.answer import Answer, Evaluation, EvaluationList
 from dontbuy.engine.answer import Explain
 
-router = APIRouter(prefix="/v1", tags=["evaluations"])
+router = APIRouter(prefix="/v1", tags=["evaluations"], route_class=StrictRoute)
 
 
 @router.post(
     "/check",
     operation_id="check",
-    responses={200: {"model": Answer}, **problems(400, 408, 413, 415, 422, 500)},
+    responses={200: {"model": Answer}, **problems(*OF_A_DOCUMENT)},
 )
 def check(document: TheJson, service: TheService, explain: Explain = Explain.SUMMARY) -> Response:
     """Answer one document and keep nothing."""
@@ -25,7 +27,7 @@ def check(document: TheJson, service: TheService, explain: Explain = Explain.SUM
     "/evaluations",
     operation_id="evaluate",
     status_code=201,
-    responses={201: {"model": Evaluation, **CREATED}, **problems(400, 408, 413, 415, 422, 500, 503)},
+    responses={201: {"model": Evaluation, **CREATED}, **problems(*OF_A_DOCUMENT, StoreUnavailable)},
 )
 def evaluate(document: TheJson, service: TheService) -> Response:
     """Answer one document and keep the answer."""
@@ -34,7 +36,9 @@ def evaluate(document: TheJson, service: TheService) -> Response:
 
 
 @router.get(
-    "/evaluations", operation_id="list_evaluations", responses={200: {"model": EvaluationList}, **problems(503)}
+    "/evaluations",
+    operation_id="list_evaluations",
+    responses={200: {"model": EvaluationList}, **problems(StoreUnavailable)},
 )
 def list_evaluations(service: TheService) -> Response:
     """The newest 200 evaluations, newest first."""
@@ -42,7 +46,9 @@ def list_evaluations(service: TheService) -> Response:
 
 
 @router.get(
-    "/evaluations/{key}", operation_id="get_evaluation", responses={200: {"model": Evaluation}, **problems(404, 503)}
+    "/evaluations/{key}",
+    operation_id="get_evaluation",
+    responses={200: {"model": Evaluation}, **problems(EvaluationNotFound, StoreUnavailable)},
 )
 def get_evaluation(key: str, service: TheService) -> Response:
     """One stored evaluation: its answer and the document that it answers."""

@@ -6,12 +6,14 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import problems, tagged
+from dontbuy.api.errors import SchemaNotFound
 from dontbuy.api.wire.document_schema import answer_schema, document_schema
 from dontbuy.api.wire.rulebook import Criteria, Facts, Metrics, RuleSets, Sources
 from dontbuy.api.wire.rulebook_data import criteria_data, facts_data, metrics_data, rule_sets_data, sources_data
 
-router = APIRouter(tags=["rulebook"])
+router = APIRouter(tags=["rulebook"], route_class=StrictRoute)
 _ETAG = {"ETag": {"schema": {"type": "string"}, "description": "over the bytes; send it back as If-None-Match"}}
 
 
@@ -62,7 +64,7 @@ def sources(request: Request, service: TheService) -> Response:
     "/schemas/{name}.json",
     operation_id="get_schema",
     response_class=SchemaJson,
-    responses={**_tagged(), **problems(404)},
+    responses={**_tagged(), **problems(SchemaNotFound)},
 )
 def schema(name: str, request: Request, service: TheService) -> Response:
     """The JSON Schema of one kind of document, or of the `answer`."""

@@ -1,5 +1,6 @@
 """The database: one file, write-ahead log, and writers that take their lock at once."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ from sqlalchemy.exc import DisconnectionError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 5_000
+LEAST_ROOM = 4_000_000
+"""Bytes: the largest document with its answer."""
 
 
 class Database:
@@ -42,6 +45,13 @@ class Database:
             except BaseException:
                 connection.exec_driver_sql("ROLLBACK")
                 raise
+
+    def is_writable(self) -> bool:
+        """Whether the file may be written and its disk has room, without waiting for whoever is writing now."""
+        folder = os.statvfs(self.file.parent)
+        has_room = folder.f_bavail * folder.f_frsize >= LEAST_ROOM
+        may_write = not folder.f_flag & os.ST_RDONLY and os.access(self.file, os.W_OK)
+        return has_room and may_write and os.access(self.file.parent, os.W_OK)
 
     def close(self) -> None:
         self.engine.dispose()

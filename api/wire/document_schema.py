@@ -38,7 +38,10 @@ def document_schema(rulebook: Rulebook, rule_set: RuleSet) -> dict[str, Any]:
                 ]
             },
             "evidence": _or_null({"type": "array", "maxItems": LIMIT_OF_ITEMS, "items": _evidence(rulebook, rule_set)}),
-            "as_of": {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]},
+            "as_of": {
+                "description": "the day that it is judged for; today in UTC where none is named",
+                "anyOf": [{"type": "string", "format": "date"}, {"type": "null"}],
+            },
             "rulebook": {"enum": [rulebook.id, rulebook.name, None]},
         },
     }

@@ -5,7 +5,7 @@ from pathlib import Path
 import durable_rules_engine as library
 import pytest
 
-from dontbuy.api.__main__ import application
+from dontbuy.api.running import application
 from dontbuy.api.settings import read_settings
 from dontbuy.cli.rulebook_text import check_rulebook
 from dontbuy.engine.engines.rete import Rete

@@ -1,4 +1,4 @@
-"""`dontbuy rules`, `dontbuy facts`, `dontbuy new` and `dontbuy serve`."""
+"""`dontbuy rules`, `dontbuy facts` and `dontbuy new`."""
 
 import shutil
 from pathlib import Path
@@ -150,16 +150,3 @@ def test_the_facts_of_a_kind_are_listed_with_their_questions() -> None:
     text = dontbuy("facts", "buying_request").stdout.decode()
     assert "leader.expects_magic_wand" in text
     assert "vendor.asked_about_metrics" not in text
-
-
-def test_the_service_refuses_to_listen_to_the_world() -> None:
-    out = dontbuy("serve", "--host", "0.0.0.0")
-    assert out.returncode == 2
-    assert b"settings/not-loopback" in out.stderr
-
-
-def test_bad_settings_are_told_together() -> None:
-    out = dontbuy("serve", DONTBUY_PORT="abc", DONTBUY_DRAFT_DAYS="none")
-    assert out.returncode == 2
-    assert b"DONTBUY_PORT" in out.stderr
-    assert b"DONTBUY_DRAFT_DAYS" in out.stderr

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.problems import NOT_FOUND
 from dontbuy.api.pages.criteria import criterion
 from dontbuy.api.pages.criteria import map as criteria_map
 from dontbuy.api.pages.criteria.worked_cases import WorkedCases
@@ -76,7 +77,7 @@ def _first(rulebook: Rulebook) -> RuleSet:
 def _unknown(request: Request, rulebook: Rulebook, key: str) -> Response:
     known = {one.casefold(): one for one in rulebook.criteria}
     near = [known[one] for one in get_close_matches(key.casefold()[:_LONGEST_SEARCH], known, n=3)]
-    return page(request, "criteria/unknown.html", {"near": near}, 404)
+    return page(request, "criteria/unknown.html", {"near": near}, NOT_FOUND)
 
 
 def _cases(request: Request, rulebook: Rulebook) -> WorkedCases:

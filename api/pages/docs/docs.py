@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from fastapi import APIRouter, Request, Response
-from starlette.exceptions import HTTPException
 
+from dontbuy.api.door.problems import not_found
 from dontbuy.api.pages.docs.described import Operation, operations, shapes
 from dontbuy.api.pages.render import page
 
@@ -42,7 +42,7 @@ def _found(known: Sequence[Operation], key: str) -> Operation:
     for one in known:
         if one.id == key:
             return one
-    raise HTTPException(404)
+    raise not_found()
 
 
 def _origin(request: Request) -> str:

@@ -11,7 +11,8 @@ from dontbuy.api.pages.words import day, number_of
 from dontbuy.api.service import Service
 
 
-def drafts_of(request: Request) -> Drafts:
+async def drafts_of(request: Request) -> Drafts:
+    """`async` although it waits for nothing: a plain function would be run in a thread."""
     return cast(Drafts, request.app.state.drafts)
 
 

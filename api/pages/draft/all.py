@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheDrafts, opened, see, shell
 from dontbuy.api.pages.form.controls import Errors, faults, typed, with_rest
@@ -40,7 +41,7 @@ def begin(slug: str, request: Request, service: TheService, drafts: TheDrafts, f
         token = drafts.begin(document)
     except FactsError as error:
         context = _blank(service, rule_set, f"/check/{slug}/all", said, errors_of(rule_set, error), subject)
-        return page(request, "draft/all.html", context, 422)
+        return page(request, "draft/all.html", context, UNREADABLE)
     return _onward(drafts, token, form)
 
 
@@ -68,7 +69,9 @@ def save(token: str, request: Request, service: TheService, drafts: TheDrafts, f
     try:
         drafts.change(token, edit)
     except FactsError as error:
-        return page(request, "draft/all.html", _of_draft(service, drafts, token, said, errors_of(rule_set, error)), 422)
+        return page(
+            request, "draft/all.html", _of_draft(service, drafts, token, said, errors_of(rule_set, error)), UNREADABLE
+        )
     return _onward(drafts, token, form)
 
 

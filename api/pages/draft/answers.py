@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheDrafts, next_address, opened, question_address, see, shell
 from dontbuy.api.pages.draft.progress import Outlook
@@ -60,7 +61,7 @@ def rename(token: str, request: Request, service: TheService, drafts: TheDrafts,
     name = form.one("subject")
     if len(name) > _LONGEST_NAME:
         wrong = {"subject": name, "faults": [("subject", f"Shorten the name to at most {_LONGEST_NAME} characters")]}
-        return page(request, "draft/answers.html", _answers(opened(service, drafts, token), token) | wrong, 422)
+        return page(request, "draft/answers.html", _answers(opened(service, drafts, token), token) | wrong, UNREADABLE)
     drafts.change(token, lambda draft: replace(draft, document=editing.with_subject(draft.document, name)))
     return see(f"/draft/{token}/answers")
 

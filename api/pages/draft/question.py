@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from starlette.exceptions import HTTPException
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.problems import UNREADABLE, not_found
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheDrafts, next_address, opened, question_address, see, shell
 from dontbuy.api.pages.draft.progress import Outlook
@@ -60,12 +60,12 @@ def leave(token: str, fact: str, request: Request, service: TheService, drafts: 
         return see(f"{question_address(token, fact, _known(then))}{'&' if _known(then) else '?'}rows=2")
     if said[fact] is None:
         errors = {fact: _UNANSWERED.get(asked.type.value_type, _NO_ANSWER)}
-        return page(request, "draft/question.html", _context(outlook, token, asked, said, errors, then, 1), 422)
+        return page(request, "draft/question.html", _context(outlook, token, asked, said, errors, then, 1), UNREADABLE)
     try:
         drafts.change(token, _answering(outlook, fact, said, "drop-evidence" in form))
     except FactsError as error:
         errors = errors_of(outlook.rule_set, error)
-        return page(request, "draft/question.html", _context(outlook, token, asked, said, errors, then, 1), 422)
+        return page(request, "draft/question.html", _context(outlook, token, asked, said, errors, then, 1), UNREADABLE)
     if more:
         count = len(said[fact]) + 1
         return see(f"{question_address(token, fact, _known(then))}{'&' if _known(then) else '?'}rows={count}")
@@ -75,7 +75,7 @@ def leave(token: str, fact: str, request: Request, service: TheService, drafts: 
 def _asked(outlook: Outlook, fact: str) -> FactDeclaration:
     found = outlook.fact(fact)
     if found is None or not found.question:
-        raise HTTPException(404)
+        raise not_found()
     return found
 
 
