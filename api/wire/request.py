@@ -1,15 +1,32 @@
 """What is sent: the envelope of a document."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StrictStr, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictStr, StringConstraints, ValidationError
 from pydantic.functional_validators import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from dontbuy.engine.errors import Diagnostic, did_you_mean
 from dontbuy.engine.values import named, step
+
+LONGEST_NAME = 500
+# Control characters, and those that show nothing or turn the direction of what stands beside them (soft hyphen, zero
+# width, bidirectional controls, line separators, byte order mark). The same text is published as a pattern, so it is
+# written as every dialect of regular expressions reads it.
+_HIDDEN = "\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff"
+_HAS_HIDDEN = re.compile(f"[{_HIDDEN}]")
+VISIBLE_NAME = f"^[^{_HIDDEN}]*[^{_HIDDEN}\\s][^{_HIDDEN}]*$"
+
+
+def _a_name(text: str) -> str:
+    if _HAS_HIDDEN.search(text):
+        raise PydanticCustomError("hidden_character", "a character that does not show")
+    if not text.strip():
+        raise PydanticCustomError("blank", "nothing but space")
+    return text
 
 
 def _a_date(text: str) -> str:
@@ -22,21 +39,28 @@ def _a_date(text: str) -> str:
     raise PydanticCustomError("a_date", "expected a date")
 
 
-Name = Annotated[StrictStr, StringConstraints(max_length=500)]
+Name = Annotated[
+    StrictStr,
+    StringConstraints(max_length=LONGEST_NAME),
+    AfterValidator(_a_name),
+    Field(json_schema_extra={"pattern": VISIBLE_NAME}),
+]
 IsoDate = Annotated[StrictStr, AfterValidator(_a_date)]
 
 
 class Sent(BaseModel):
     """What is sent refuses keys that it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Subject(Sent):
-    """What is being checked: a vendor, a request, a discovery. Ids are strings."""
+    """What is being checked: a vendor, a request, a discovery."""
 
     id: Name | None = None
+    """Its id in a system of yours: text, with no character that does not show."""
     name: Name | None = None
+    """Its name, as people write it."""
 
 
 class EvaluationRequest(Sent):
@@ -72,7 +96,7 @@ _EXPECTED = {
     "model_type": ("an object", "write { … }"),
     "list_type": ("a list", "write [ … ]"),
     "a_date": ("a date", "write it as YYYY-MM-DD, such as 2026-11-21"),
-    "string_too_long": ("at most 500 characters", "shorten it"),
+    "string_too_long": (f"at most {LONGEST_NAME} characters", "shorten it"),
 }
 
 
@@ -86,5 +110,10 @@ def _diagnostic(fault: str, path: tuple[str | int, ...]) -> Diagnostic:
         return Diagnostic("request/unknown-key", named("unknown key", last), pointer, hint)
     if fault == "missing":
         return Diagnostic("request/missing-key", f"`{last}` is missing", pointer, f"add `{last}`")
+    if fault == "hidden_character":
+        message = f"a character in `{last}` does not show: a control, a zero width or a change of direction"
+        return Diagnostic("request/hidden-character", message, pointer, "write it with characters that show")
+    if fault == "blank":
+        return Diagnostic("request/blank", f"`{last}` is blank", pointer, "write it, or leave it out")
     expected, hint = _EXPECTED.get(fault, ("something else", "see the schema of the document"))
     return Diagnostic("request/wrong-type", f"expected {expected}", pointer, hint)

@@ -1,13 +1,13 @@
 """The description of the service (OpenAPI) as its pages show it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dontbuy.api.openapi import description
+
 Schema = Mapping[str, Any]
-_METHODS = ("get", "post", "put", "patch", "delete")
-_JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Operation:
         if not self.examples:
             return f"curl -sS '{address}'"
         body = self.examples[0].text.replace("'", "'\\''")
-        return f"curl -sS '{address}' \\\n  -H 'Content-Type: {_JSON}' \\\n  -d '{body}'"
+        return f"curl -sS '{address}' \\\n  -H 'Content-Type: {description.JSON}' \\\n  -d '{body}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,35 +73,38 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One object that crosses the wire."""
+    """One object that crosses the wire, or the words that one of its fields may be."""
 
     name: str
     says: str
     fields: tuple[Field, ...]
+    words: tuple[str, ...]
 
 
-def operations(schema: Schema) -> Sequence[Operation]:
-    """Every operation, in the order of the description."""
-    return [
-        _operation(method, path, item[method], schema["components"]["schemas"])
-        for path, item in schema["paths"].items()
-        for method in _METHODS
-        if method in item
-    ]
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A description, as its pages show it: every operation in its order, every object and list of words by name."""
+
+    operations: tuple[Operation, ...]
+    shapes: tuple[Shape, ...]
+
+    @classmethod
+    def of(cls, schema: Schema) -> "Described":
+        named = schema["components"]["schemas"]
+        return cls(
+            tuple(_operation(*described, named) for described in description.operations(dict(schema))),
+            tuple(_shapes(named)),
+        )
 
 
-def shapes(schema: Schema) -> Sequence[Shape]:
-    """Every object that is answered. What is sent has schemas of its own, generated from the rulebook."""
-    found = schema["components"]["schemas"]
-    return [
-        Shape(name, _one_line(one.get("description", "")), tuple(_fields(one)))
-        for name, one in sorted(found.items())
-        if name[:1].isupper() and "properties" in one and "oneOf" not in one
-    ]
+def _shapes(named: Mapping[str, Schema]) -> Iterator[Shape]:
+    for name, schema in sorted(named.items()):
+        fields, words = tuple(_fields(schema)), tuple(str(word) for word in schema.get("enum", ()))
+        yield Shape(name, _one_line(schema.get("description", "")), fields, words)
 
 
-def _operation(method: str, path: str, one: Schema, named: Mapping[str, Schema]) -> Operation:
-    body: Schema = one["requestBody"]["content"][_JSON] if "requestBody" in one else {}
+def _operation(path: str, method: str, one: Schema, named: Mapping[str, Schema]) -> Operation:
+    body: Schema = one["requestBody"]["content"][description.JSON] if "requestBody" in one else {}
     return Operation(
         id=one["operationId"],
         method=method.upper(),
@@ -136,7 +139,7 @@ def _examples(content: Schema) -> Iterator[Example]:
 
 
 def _fields(one: Schema) -> Iterator[Field]:
-    for name, each in one["properties"].items():
+    for name, each in one.get("properties", {}).items():
         yield Field(name, _type(each), each.get("description", ""))
 
 
@@ -145,10 +148,12 @@ def _type(one: Schema) -> str:
     match one:
         case {"$ref": reference}:
             return str(reference).rpartition("/")[2]
-        case {"anyOf": several}:
+        case {"const": word}:
+            return str(word)
+        case {"anyOf": several} | {"oneOf": several}:
             return " or ".join(dict.fromkeys(_type(each) for each in several))
         case {"enum": words}:
-            return " | ".join("null" if word is None else str(word) for word in words)
+            return " | ".join(str(word) for word in words)
         case {"type": "array"}:
             return f"list of {_type(one.get('items', {}))}"
         case {"type": "object", "additionalProperties": dict(inner)} if inner:
