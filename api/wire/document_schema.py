@@ -10,13 +10,16 @@ from dontbuy.api.wire.vocabulary import Schema, refer, vocabulary
 from dontbuy.engine import __version__
 from dontbuy.engine.facts import FactDeclaration, FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.values import CUSTOM, DECIMAL, LIMIT_OF_ITEMS
+from dontbuy.engine.numbers import DECIMAL
+from dontbuy.engine.values import CUSTOM, HIDDEN_CHARACTERS, LIMIT_OF_ITEMS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NUMBER: Schema = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{DECIMAL.pattern}$"}]}
 _COUNT: Schema = {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9]{1,40}$"}]}
 _DAY: Schema = {"type": "string", "format": "date"}
 _TEXT: Schema = {"type": "string"}
+_LABEL: Schema = {"type": "string", "pattern": f"^[^{HIDDEN_CHARACTERS}]*$"}
+"""A text in a record, such as a unit or a name."""
 _IN_A_FILE = "#/$defs/"
 _MANY, _PLURAL = re.compile("ies$"), re.compile("(?<=[^isu])s$")
 
@@ -78,7 +81,7 @@ def evidence_schema(rulebook: Rulebook, prefix: str = _IN_A_FILE) -> Schema:
             "quote": _or_null(_TEXT, "The words themselves."),
             "source": _or_null({"$ref": f"{prefix}EvidenceSource"}, "What kind of thing it is taken from."),
             "speaker_side": _or_null({"$ref": f"{prefix}EvidenceSide"}, "Whose side speaks."),
-            "locator": _or_null(_TEXT, "Where in its source it stands, such as `call-1#4`."),
+            "locator": _or_null(_LABEL, "Where in its source it stands, such as `call-1#4`."),
             "as_of": _or_null(_DAY, "The day on which it was so."),
         },
     }
@@ -91,7 +94,7 @@ def type_name(key: str) -> str:
 
 def _head(rulebook: Rulebook, name: str) -> Schema:
     """A schema's identity changes with the rulebook and with the product: both decide what it says."""
-    return {"$schema": DIALECT, "$id": f"urn:dontbuy:{__version__}:{rulebook.id}@{rulebook.version}:{name}"}
+    return {"$schema": DIALECT, "$id": f"urn:dontbuy:{__version__}:{rulebook.name}:{name}"}
 
 
 def used(schema: Schema, definitions: Mapping[str, Schema], prefix: str = _IN_A_FILE) -> dict[str, Schema]:
@@ -158,7 +161,7 @@ class _Documents:
         """The documents of one kind."""
         name, rulebook = type_name(rule_set.kind), self.rulebook
         # Constants and no enum: generators of clients make no class of them then.
-        names: Schema = {"anyOf": [{"const": rulebook.id}, {"const": f"{rulebook.id}@{rulebook.version}"}]}
+        names: Schema = {"anyOf": [{"const": rulebook.id}, {"const": rulebook.name}]}
         subject = Subject.model_json_schema()
         return {
             "title": name,
@@ -271,7 +274,7 @@ class _Documents:
     def _quantity(self) -> Schema:
         properties = {
             "value": {**_NUMBER, "description": "The number, exact: as a number or as text."},
-            "unit": _or_null(_TEXT, "What it is counted in."),
+            "unit": _or_null(_LABEL, "What it is counted in."),
         }
         amount = {**_object("A number with its unit.", properties), "required": ["value"]}
         return {"anyOf": [*_NUMBER["anyOf"], self.definitions.refer("Quantity", amount)]}
@@ -286,7 +289,10 @@ class _Documents:
 
     def _record(self, fact_type: FactType, name: str) -> Schema:
         named = type_name(name)
-        fields = {key: self._type(inner, f"{name}.{key}") for key, inner in fact_type.fields.items()}
+        fields = {
+            key: _LABEL if inner.value_type is ValueType.TEXT else self._type(inner, f"{name}.{key}")
+            for key, inner in fact_type.fields.items()
+        }
         properties = {
             key: {**schema, "description": f"`{key}`, which has to be told."}
             if key in fact_type.required

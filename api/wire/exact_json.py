@@ -11,6 +11,7 @@ from typing import Any
 from msgspec.json import Encoder
 
 from dontbuy.api.errors import NotJson
+from dontbuy.api.wire.file_kinds import wrong_kind
 from dontbuy.engine.errors import Diagnostic
 from dontbuy.engine.values import step
 
@@ -124,8 +125,15 @@ def loads(data: bytes) -> Any:
         raise _not_json("json/not-json", "there is nothing here", "send a JSON document")
     if data.count(b"[") + data.count(b"{") > MOST_DEPTH:
         _refuse_depth(data)
-    text, values = _text(data), _Values()
-    value = _decoded(text, values)
+    values = _Values()
+    try:
+        text = _text(data)
+        value = _decoded(text, values)
+    except NotJson:
+        recognised = wrong_kind(data)
+        if recognised is None:
+            raise
+        raise NotJson([recognised]) from None
     # Half a character can only stand in an escape: as bytes it is no UTF-8.
     if values.has_faults or _ESCAPED_SURROGATE.search(text):
         faults = list(islice(_faults(value, None), MOST_FAULTS))

@@ -10,19 +10,17 @@ from pydantic.functional_validators import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from dontbuy.engine.errors import Diagnostic, did_you_mean
-from dontbuy.engine.values import named, step
+from dontbuy.engine.values import HIDDEN_CHARACTERS, named, step
 
 LONGEST_NAME = 500
-# Control characters, and those that show nothing or turn the direction of what stands beside them (soft hyphen, zero
-# width, bidirectional controls, line separators, byte order mark). The same text is published as a pattern, so it is
-# written as every dialect of regular expressions reads it.
-_HIDDEN = "\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff"
-_HAS_HIDDEN = re.compile(f"[{_HIDDEN}]")
-VISIBLE_NAME = f"^[^{_HIDDEN}]*[^{_HIDDEN}\\s][^{_HIDDEN}]*$"
+# A name stands in one line, so a tab and a line end are refused in it too.
+_NOT_IN_A_NAME = rf"{HIDDEN_CHARACTERS}\t\n\r"
+_HIDES = re.compile(f"[{_NOT_IN_A_NAME}]")
+VISIBLE_NAME = rf"^[^{_NOT_IN_A_NAME}]*[^{_NOT_IN_A_NAME}\s][^{_NOT_IN_A_NAME}]*$"
 
 
 def _a_name(text: str) -> str:
-    if _HAS_HIDDEN.search(text):
+    if _HIDES.search(text):
         raise PydanticCustomError("hidden_character", "a character that does not show")
     if not text.strip():
         raise PydanticCustomError("blank", "nothing but space")

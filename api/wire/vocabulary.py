@@ -8,12 +8,11 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from dontbuy.api.settings import HERE
-from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.ir import OBSERVATION, SIGN, Rulebook
 from dontbuy.engine.values import CUSTOM
 from dontbuy.engine.verdict import NOT_JUDGED
 
 Schema = dict[str, Any]
-SIGN, OBSERVATION = "sign", "observation"
 _NAME = "x-named"
 _DOCUMENTED = re.compile(r"^(?:### |\| ?)`([a-z-]+/[a-z0-9-]+)`", re.MULTILINE)
 

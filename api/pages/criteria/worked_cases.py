@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock, Thread
 
 from dontbuy.api.pages.words import lines
 from dontbuy.engine.cases import Case, read_cases
@@ -54,6 +56,32 @@ class Proof:
     fires: Worked | None
     clear: Worked | None
     open: Worked | None
+
+
+class PreparedCases:
+    """The worked cases of a rulebook, run once and in a thread of their own: to run them takes a third of a second.
+
+    The server begins when it starts; whoever asks earlier waits for the same run.
+    """
+
+    def __init__(self, rulebook: Rulebook, folder: Path) -> None:
+        self._rulebook, self._folder = rulebook, folder
+        self._cases: Future[WorkedCases] = Future()
+        self._thread = Thread(target=self._run, name="worked cases", daemon=True)
+        self._beginning = Lock()
+
+    def begin(self) -> "Future[WorkedCases]":
+        with self._beginning:
+            if self._thread.ident is None:
+                self._thread.start()
+        return self._cases
+
+    def _run(self) -> None:
+        try:
+            self._cases.set_result(WorkedCases.of(self._rulebook, self._folder))
+        except BaseException as error:
+            self._cases.set_exception(error)
+            raise
 
 
 class WorkedCases:
