@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from dontbuy.api.door.body import TheJson, TheService
+from dontbuy.api.door.body import TheBody, TheJson, TheService, computed
 from dontbuy.api.door.responses import answered, problems
 from dontbuy.api.openapi.examples import CREATED
 from dontbuy.api.wire.answer import Answer, Evaluation, EvaluationList
@@ -16,9 +16,9 @@ router = APIRouter(prefix="/v1", tags=["evaluations"])
     operation_id="check",
     responses={200: {"model": Answer}, **problems(400, 408, 413, 415, 422, 500)},
 )
-def check(document: TheJson, service: TheService, explain: Explain = Explain.SUMMARY) -> Response:
+async def check(document: TheJson, body: TheBody, service: TheService, explain: Explain = Explain.SUMMARY) -> Response:
     """Answer one document and keep nothing."""
-    return answered(service.check(document, explain))
+    return answered(await computed(body, lambda: service.check(document, explain)))
 
 
 @router.post(
