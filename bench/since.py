@@ -1,4 +1,4 @@
-"""The whole check now and at an earlier commit, in one run: `python -m bench.since PREFIX` is one of the two processes."""
+"""The whole check now and at an earlier commit, each in a process of its own, asked in turn."""
 
 import subprocess
 import sys

@@ -14,7 +14,7 @@ from typing import Any
 def counting() -> Iterator[Counter[str]]:
     """Counts every call by `file.py:function`, and those of the libraries in C by `c:function`.
 
-    In this thread, and in every thread that begins meanwhile.
+    In this thread, and in every thread that begins meanwhile. A coroutine counts each time that it goes on.
     """
     calls: Counter[str] = Counter()
 
