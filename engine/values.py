@@ -14,9 +14,12 @@ from dontbuy.engine.numbers import ONE_WHOLE_NUMBER, decimal_of, number_hint, wi
 CUSTOM = "custom"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLAIN_NAME = re.compile(r"[\w.\- ]{1,60}", re.ASCII)
-HIDDEN_CHARACTERS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
-"""What a character class of any dialect of regular expressions holds, so that published schemas say it too."""
-_HIDDEN = re.compile(f"[{HIDDEN_CHARACTERS}]")
+HIDDEN = (
+    r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f"
+    r"\u2028-\u202e\u2060-\u206f\ufeff"
+)
+"""The characters that nobody sees or that turn the writing round, as a class of any dialect of regular expressions."""
+_HIDES = re.compile(f"[{HIDDEN}]")
 _QUANTITY = FactType(
     ValueType.RECORD,
     fields={"value": FactType(ValueType.NUMBER), "unit": FactType(ValueType.TEXT)},
@@ -46,7 +49,7 @@ def hides_something(name: str) -> bool:
     writing (U+202A to U+202E, U+2066 to U+2069), the zero-width space and the byte order mark. The two joiners that
     some scripts and emoji are written with (U+200C, U+200D) are none.
     """
-    return _HIDDEN.search(name) is not None
+    return _HIDES.search(name) is not None
 
 
 def without_nulls(raw: Any) -> Any:
@@ -150,11 +153,14 @@ class ValueReader:
     def _label(self, fact_type: FactType, raw: Any, pointer: str) -> str | None:
         """The text of a record's field, such as a unit or a name: what is compared or listed hides nothing."""
         text = self._text(fact_type, raw, pointer)
-        if text is None or text.isprintable() or not hides_something(text):
-            return text
+        return text if text is None or self._is_plain(text, pointer) else None
+
+    def _is_plain(self, name: str, pointer: str) -> bool:
+        if name.isprintable() or not hides_something(name):
+            return True
         message = "a character that nobody sees stands here"
         self.fault("hidden-character", message, pointer, "write the text again by hand, without control characters")
-        return None
+        return False
 
     def _date(self, fact_type: FactType, raw: Any, pointer: str) -> date | None:
         if isinstance(raw, str) and _DATE.fullmatch(raw):
@@ -198,10 +204,14 @@ class ValueReader:
     def _figures(self, fact_type: FactType, raw: Any, pointer: str) -> Decimal | Record | None:
         if not isinstance(raw, Mapping):
             return self._number(fact_type, raw, pointer)
-        each = {
-            key: self._number(fact_type, value, step(pointer, key)) for key, value in raw.items() if value is not None
-        }
-        return Record({key: value for key, value in sorted(each.items()) if value is not None})
+        figures: dict[str, Value] = {}
+        for key, value in raw.items():
+            here = step(pointer, key)
+            if value is not None and self._is_plain(key, here):
+                number = self._number(fact_type, value, here)
+                if number is not None:
+                    figures[key] = number
+        return Record(dict(sorted(figures.items())))
 
     def _record(self, fact_type: FactType, raw: Any, pointer: str) -> Record | None:
         if not isinstance(raw, Mapping):

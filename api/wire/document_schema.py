@@ -11,14 +11,14 @@ from dontbuy.engine import __version__
 from dontbuy.engine.facts import FactDeclaration, FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.numbers import DECIMAL
-from dontbuy.engine.values import CUSTOM, HIDDEN_CHARACTERS, LIMIT_OF_ITEMS
+from dontbuy.engine.values import CUSTOM, HIDDEN, LIMIT_OF_ITEMS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NUMBER: Schema = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{DECIMAL.pattern}$"}]}
 _COUNT: Schema = {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9]{1,40}$"}]}
 _DAY: Schema = {"type": "string", "format": "date"}
 _TEXT: Schema = {"type": "string"}
-_LABEL: Schema = {"type": "string", "pattern": f"^[^{HIDDEN_CHARACTERS}]*$"}
+_LABEL: Schema = {"type": "string", "pattern": f"^[^{HIDDEN}]*$"}
 """A text in a record, such as a unit or a name."""
 _IN_A_FILE = "#/$defs/"
 _MANY, _PLURAL = re.compile("ies$"), re.compile("(?<=[^isu])s$")

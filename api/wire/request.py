@@ -10,11 +10,11 @@ from pydantic.functional_validators import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from dontbuy.engine.errors import Diagnostic, did_you_mean
-from dontbuy.engine.values import HIDDEN_CHARACTERS, named, step
+from dontbuy.engine.values import HIDDEN, named, step
 
 LONGEST_NAME = 500
 # A name stands in one line, so a tab and a line end are refused in it too.
-_NOT_IN_A_NAME = rf"{HIDDEN_CHARACTERS}\t\n\r"
+_NOT_IN_A_NAME = rf"{HIDDEN}\t\n\r"
 _HIDES = re.compile(f"[{_NOT_IN_A_NAME}]")
 VISIBLE_NAME = rf"^[^{_NOT_IN_A_NAME}]*[^{_NOT_IN_A_NAME}\s][^{_NOT_IN_A_NAME}]*$"
 

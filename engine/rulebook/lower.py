@@ -19,7 +19,7 @@ from dontbuy.engine.ir import (
     Word,
     facts_of,
 )
-from dontbuy.engine.rulebook.checks import check
+from dontbuy.engine.rulebook.checks import TOO_MANY, check
 from dontbuy.engine.rulebook.oddities import oddities
 from dontbuy.engine.rulebook.resolution import SIDE, Resolution, fact_type
 from dontbuy.engine.rulebook.shapes import (
@@ -36,26 +36,36 @@ from dontbuy.engine.rulebook.shapes import (
 )
 from dontbuy.engine.values import ValueReader
 
+MOST_FAULTS = 1_000
+"""The most that one loading tells."""
+
 
 def lower(docs: Documents) -> tuple[Rulebook, list[Diagnostic]]:
     """The rulebook, and warnings. Raises RulebookError with everything that is wrong, in the order of the files."""
     faults = [*docs.faults, *check(docs)]
-    resolution = Resolution.of(docs, docs.facts, faults) if docs.facts else Resolution()
+    if any(fault.code == TOO_MANY for fault in faults):
+        raise RulebookError(_in_order(docs, faults))
+    facts_are_known = docs.facts and docs.facts.names("facts") is not None
+    resolution = Resolution.of(docs, docs.facts, faults) if docs.facts and facts_are_known else Resolution()
     if faults or not (docs.head and docs.facts and docs.sources and docs.rule_sets):
-        raise RulebookError(_in_order(faults))
+        raise RulebookError(_in_order(docs, faults))
     lowering = _Lowering(docs, docs.head, docs.facts, docs.sources, resolution, faults)
     rulebook = lowering.rulebook()
     if rulebook is None or faults:
-        raise RulebookError(_in_order(faults))
+        raise RulebookError(_in_order(docs, faults))
     return rulebook, list(oddities(docs, docs.facts, rulebook, resolution))
 
 
-def _in_order(faults: list[Diagnostic]) -> list[Diagnostic]:
+def _in_order(docs: Documents, faults: list[Diagnostic]) -> list[Diagnostic]:
     def place(fault: Diagnostic) -> tuple[str, int, int]:
         where = fault.where
         return (where.file, where.line, where.column) if isinstance(where, Place) else (where, 0, 0)
 
-    return sorted(dict.fromkeys(faults), key=place)
+    ordered = sorted(dict.fromkeys(faults), key=place)
+    if len(ordered) > MOST_FAULTS:
+        message, where = f"{len(ordered) - MOST_FAULTS} more faults", Place(docs.folder, 1, 1)
+        ordered[MOST_FAULTS:] = [Diagnostic("rulebook/too-many-faults", message, where, "mend these first")]
+    return ordered
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, StringConstraints
 
-from dontbuy.engine.errors import Diagnostic, Place
+from dontbuy.engine.errors import Diagnostic, Place, nearest
 from dontbuy.engine.facts import ValueType
 from dontbuy.engine.rulebook.source import Node
 
@@ -277,6 +277,12 @@ class Documents:
     rule_sets: list[File[RuleSetDocument]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     faults: list[Diagnostic] = field(default_factory=list)
+
+    def source(self, name: str) -> tuple[str, SourceDocument] | None:
+        """The cited document of a name; of a wrong name the one that was meant, so that its line is looked up too."""
+        sources = self.sources.body.sources if self.sources else {}
+        meant = name if name in sources else nearest(name, sources)
+        return (meant, sources[meant]) if meant else None
 
     def kinds(self) -> Collection[str] | None:
         """The kinds that are judged; None where a rule set does not say which."""

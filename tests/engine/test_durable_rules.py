@@ -471,7 +471,7 @@ def test_the_library_is_pinned_to_the_version_measured_and_python_to_those_it_ru
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
     assert "durable-rules==2.0.28" in project["dependencies"]
-    assert project["requires-python"] == ">=3.11,<3.13"
+    assert project["requires-python"] == ">=3.11"
 
 
 def test_all_yes_and_no_facts_at_once_are_as_the_reference_has_them() -> None:

@@ -90,7 +90,7 @@ class WorkedCases:
     def __init__(self, rulebook: Rulebook, cases: Sequence[Case]) -> None:
         self._worked = tuple(_worked(rulebook, cases))
         self._names = {
-            (_REFERENCE.sub("", case.says.case), one) for case in cases for one in (*case.says.clear, *case.says.open)
+            (_REFERENCE.sub("", case.says.case), key) for case in cases for key in (*case.says.clear, *case.says.open)
         }
 
     @classmethod
@@ -104,20 +104,20 @@ class WorkedCases:
     def proof(self, criterion: Criterion, rule_set: RuleSet) -> Proof:
         """Best is a case written for the criterion's section, judged by `rule_set`, that shows it alone and briefly."""
         key = criterion.id
-        fires = [one for one in self._worked if key in one.fired or key in one.held]
-        alone = [one for one in fires if one.fired == (key,) or (key in one.held and not one.fired)]
+        fires = [worked for worked in self._worked if key in worked.fired or key in worked.held]
+        alone = [worked for worked in fires if worked.fired == (key,) or (key in worked.held and not worked.fired)]
         worked = _best(criterion, rule_set, alone) or _best(criterion, rule_set, fires)
         beside = worked.rule_set if worked else rule_set
         return Proof(worked, self._near(criterion, beside, "clear"), self._near(criterion, beside, "open"))
 
     def _near(self, criterion: Criterion, rule_set: RuleSet, found: str) -> Worked | None:
-        so = [one for one in self._worked if criterion.id in getattr(one, found)]
-        return _best(criterion, rule_set, [one for one in so if (one.says, criterion.id) in self._names])
+        so = [worked for worked in self._worked if criterion.id in getattr(worked, found)]
+        return _best(criterion, rule_set, [worked for worked in so if (worked.says, criterion.id) in self._names])
 
 
 def _best(criterion: Criterion, rule_set: RuleSet, cases: Sequence[Worked]) -> Worked | None:
-    def rank(one: Worked) -> tuple[bool, bool, int]:
-        return one.section != criterion.section, one.rule_set is not rule_set, one.size
+    def rank(worked: Worked) -> tuple[bool, bool, int]:
+        return worked.section != criterion.section, worked.rule_set is not rule_set, worked.size
 
     return min(cases, key=rank, default=None)
 
@@ -168,7 +168,7 @@ def _said(declared: FactDeclaration, reading: Reading) -> Sequence[Value]:
     """Every value that was said for a fact: more than one where they are in conflict, none where it was derived."""
     conflicts = [conflict for conflict in reading.conflicts if conflict.fact == declared.name]
     if conflicts:
-        return [one.value for one in conflicts[0].statements]
+        return [statement.value for statement in conflicts[0].statements]
     told, origin = reading.facts.told(declared.name), reading.facts.told(declared.derived_from)
     is_derived = told and origin and told.pointer == origin.pointer
     return [told.value] if told and not is_derived else ()
