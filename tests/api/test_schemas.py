@@ -118,6 +118,7 @@ BROKEN = {
     "evidence without its fact": {"evidence": [{"quote": "…"}]},
     "evidence of an unknown fact": {"evidence": [{"fact": "vendor.mood"}]},
     "evidence of another type": {"evidence": [{"fact": "vendor.asked_about_metrics", "value": "yes"}]},
+    "evidence that is null": {"evidence": [None]},
     "an unknown source": {"evidence": [{"fact": "vendor.asked_about_metrics", "source": "rumour"}]},
 }
 

@@ -71,7 +71,10 @@ def test_no_condition_is_put_into_words_for_a_list(rulebook: Rulebook, reader: R
 
 
 def test_a_search_that_is_too_long_is_refused(reader: Reader) -> None:
-    assert reader.get("/criteria", params={"q": "a" * 201}).status_code == 422
+    page = reader.get("/criteria", params={"q": "a" * 201})
+
+    assert (page.status_code, heading(page)) == (422, "The request cannot be read")
+    assert "/query/q" in page.text
 
 
 # --- one criterion
@@ -237,4 +240,6 @@ def test_the_map_says_the_same_as_text(reader: Reader, rulebook: Rulebook) -> No
 
 
 def test_a_map_of_another_kind_is_not_there(reader: Reader) -> None:
-    assert reader.get("/criteria/map?kind=invoice").status_code == 404
+    page = reader.get("/criteria/map?kind=invoice")
+
+    assert (page.status_code, heading(page)) == (404, "There is no criterion of this name")
