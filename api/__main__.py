@@ -16,12 +16,14 @@ from dontbuy.api.store.database import Database
 from dontbuy.api.store.drafts import StoredDrafts
 from dontbuy.api.store.evaluations import StoredEvaluations
 from dontbuy.engine.errors import EngineError
+from dontbuy.engine.evaluate import prepare
 from dontbuy.engine.rulebook.library import Library, load
 
 
 def application(settings: Settings) -> FastAPI:
     """The whole service, from its settings. Raises RulebookError where the rulebook does not load."""
     library = Library([load(settings.rules).rulebook])
+    prepare(library.in_force)
     database = Database(settings.database)
     service = Service(library, StoredEvaluations(database))
     drafts = Drafts(service, StoredDrafts(database), settings.draft_days, settings.share_days)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from dontbuy.engine.answer import Answer
+
 
 class Listed(Protocol):
     """One evaluation as a list shows it."""
@@ -28,7 +30,7 @@ class Evaluated:
     id: str
     created_at: str
     document: Mapping[str, Any]
-    answer: Mapping[str, Any]
+    answer: Answer
 
     @property
     def body(self) -> dict[str, Any]:
@@ -38,8 +40,15 @@ class Evaluated:
     @property
     def summary(self) -> dict[str, Any]:
         """Its line in a list."""
-        shown = {key: self.answer[key] for key in ("kind", "subject", "as_of", "verdict", "level")}
-        return {"id": self.id, "created_at": self.created_at, **shown}
+        return {
+            "id": self.id,
+            "created_at": self.created_at,
+            "kind": self.answer["kind"],
+            "subject": self.answer["subject"],
+            "as_of": self.answer["as_of"],
+            "verdict": self.answer["verdict"],
+            "level": self.answer["level"],
+        }
 
 
 class Evaluations(Protocol):

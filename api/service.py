@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from dontbuy.api.errors import EvaluationNotFound, SchemaNotFound
 from dontbuy.api.records import Evaluated, Evaluations, Listed
 from dontbuy.api.wire.request import EvaluationRequest, read_request
 from dontbuy.engine import __version__
-from dontbuy.engine.answer import Explain, answer
+from dontbuy.engine.answer import Answer, Explain, SubjectData, answer
 from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.ir import Rulebook, RuleSet
@@ -29,10 +29,11 @@ class ReadDocument:
     reading: Reading
 
     @property
-    def subject(self) -> dict[str, str] | None:
+    def subject(self) -> SubjectData | None:
         """What was said of the subject; None where nothing was."""
         sent = self.request.subject
-        return (sent.model_dump(exclude_none=True) or None) if sent else None
+        said = {} if sent is None else sent.model_dump(exclude_none=True)
+        return cast(SubjectData, said) if said else None
 
     @property
     def digest(self) -> str:
@@ -59,7 +60,7 @@ class Service:
         self._evaluations = evaluations
         self._today = today
 
-    def check(self, raw: Any, explain: Explain = Explain.SUMMARY) -> dict[str, Any]:
+    def check(self, raw: Any, explain: Explain = Explain.SUMMARY) -> Answer:
         """The answer to a document; nothing is kept.
 
         Raises FactsError with everything that is wrong with it, RuleSetNotFound, EngineDisagreement.
@@ -87,7 +88,7 @@ class Service:
         """The newest evaluations first; of one kind and one subject where they are named."""
         return self._kept.latest(limit, kind, subject)
 
-    def replay(self, evaluated: Evaluated) -> dict[str, Any]:
+    def replay(self, evaluated: Evaluated) -> Answer:
         """The answer to a kept evaluation's document, found again."""
         return self.check(evaluated.document)
 
@@ -139,7 +140,7 @@ class Service:
             return error.diagnostics
         return ()
 
-    def _answered(self, document: ReadDocument, explain: Explain) -> dict[str, Any]:
+    def _answered(self, document: ReadDocument, explain: Explain) -> Answer:
         facts = document.reading.facts
         verdict = evaluate(document.rule_set, facts, explain_clear=explain is Explain.FULL)
         return answer(
