@@ -33,7 +33,7 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListedCriterion:
     """A criterion in a list."""
 
     criterion: Criterion
@@ -82,12 +82,12 @@ class Catalogue:
         self._at = {line.criterion.id: at for at, line in enumerate(self.lines)}
         self._texts = [_searched(rulebook, line) for line in self.lines]
 
-    def speaking_of(self, asked: str) -> Sequence[Line]:
+    def speaking_of(self, asked: str) -> Sequence[ListedCriterion]:
         """Those whose texts hold every word that is asked for; all of them where none is."""
         words = asked.casefold().split()
         return [line for line, text in zip(self.lines, self._texts, strict=True) if all(word in text for word in words)]
 
-    def around(self, key: str) -> tuple[Line | None, Line, Line | None] | None:
+    def around(self, key: str) -> tuple[ListedCriterion | None, ListedCriterion, ListedCriterion | None] | None:
         """The line before that of a criterion, its own, and the one after; None where there is no such criterion."""
         at = self._at.get(key)
         if at is None:
@@ -97,13 +97,13 @@ class Catalogue:
         return before, self.lines[at], after
 
 
-def _line(rulebook: Rulebook, criterion: Criterion) -> Line:
+def _line(rulebook: Rulebook, criterion: Criterion) -> ListedCriterion:
     rule_set, worded = _uses(rulebook, criterion)[0]
     title = _TITLES.get(criterion.says) or rule_set.sections.get(criterion.section, criterion.section)
-    return Line(criterion, title, _word(rule_set, worded))
+    return ListedCriterion(criterion, title, _word(rule_set, worded))
 
 
-def _searched(rulebook: Rulebook, line: Line) -> str:
+def _searched(rulebook: Rulebook, line: ListedCriterion) -> str:
     """Everything that a search may find a criterion by."""
     criterion = line.criterion
     facts = (text for fact in facts_of(rulebook, criterion) for text in (fact.name, fact.question))

@@ -10,7 +10,7 @@ _FACT_END, _CRITERION_AT, _CRITERION_END, _WORD_AT = 300, 410, 770, 870
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class MapNode:
     """A fact, a criterion or a word; `y` is the middle of its line."""
 
     key: str
@@ -32,9 +32,9 @@ class Drawing:
     """A rule set in three columns, and the lines between them."""
 
     rule_set: RuleSet
-    facts: tuple[Node, ...]
-    criteria: tuple[Node, ...]
-    words: tuple[Node, ...]
+    facts: tuple[MapNode, ...]
+    criteria: tuple[MapNode, ...]
+    words: tuple[MapNode, ...]
     edges: tuple[Edge, ...]
     reads: Mapping[str, Sequence[str]]
 
@@ -79,15 +79,16 @@ def _entry(rule_set: RuleSet, criterion: Criterion) -> tuple[str, str, str]:
     return criterion.id, f"{criterion.id}  {_name(criterion.name)}", rule_set.words[criterion.says].level
 
 
-def _column(entries: Sequence[tuple[str, str, str]], rows: int) -> dict[str, Node]:
+def _column(entries: Sequence[tuple[str, str, str]], rows: int) -> dict[str, MapNode]:
     """Spread over the whole height."""
     pitch = ROW * rows / len(entries)
     return {
-        key: Node(key, text, level, round(TOP + pitch * (at + 0.5), 1)) for at, (key, text, level) in enumerate(entries)
+        key: MapNode(key, text, level, round(TOP + pitch * (at + 0.5), 1))
+        for at, (key, text, level) in enumerate(entries)
     }
 
 
-def _edge(left: int, start: Node, right: int, end: Node) -> Edge:
+def _edge(left: int, start: MapNode, right: int, end: MapNode) -> Edge:
     middle = (left + right) / 2
     path = f"M{left} {start.y}C{middle} {start.y} {middle} {end.y} {right} {end.y}"
     return Edge(path, end.level)

@@ -22,7 +22,7 @@ _REFERENCE = re.compile(r" \([A-Z][0-9]+\)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ToldFact:
     """One thing that a case says, in the words of the question that it answers."""
 
     fact: str
@@ -37,7 +37,7 @@ class Worked:
     says: str
     section: str
     rule_set: RuleSet
-    lines: tuple[Line, ...]
+    lines: tuple[ToldFact, ...]
     word: Word
     fired: tuple[str, ...]
     clear: frozenset[str]
@@ -155,13 +155,13 @@ def _ids(findings: Sequence[Finding]) -> tuple[str, ...]:
     return tuple(finding.criterion.id for finding in findings)
 
 
-def _lines(rulebook: Rulebook, rule_set: RuleSet, reading: Reading) -> Iterator[Line]:
+def _lines(rulebook: Rulebook, rule_set: RuleSet, reading: Reading) -> Iterator[ToldFact]:
     """What was said, fact by fact; what is derived from a list is seen in the list."""
     for name, declared in rule_set.facts.items():
         texts = [lines(plain(value), declared.type, rulebook) for value in _said(declared, reading)]
         if texts:
             once = dict.fromkeys(text for each in texts for text in each)
-            yield Line(name, declared.question or name, tuple(once))
+            yield ToldFact(name, declared.question or name, tuple(once))
 
 
 def _said(declared: FactDeclaration, reading: Reading) -> Sequence[Value]:

@@ -29,7 +29,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class DescribedAnswer:
     """One status that an operation answers with."""
 
     status: str
@@ -51,7 +51,7 @@ class Operation:
     parameters: tuple[Parameter, ...]
     body: str
     examples: tuple[Example, ...]
-    answers: tuple[Answered, ...]
+    answers: tuple[DescribedAnswer, ...]
 
     def curl(self, origin: str) -> str:
         """A command that can be pasted into a shell; it sends the first example."""
@@ -132,11 +132,11 @@ def _parameter(parameter: Schema, named: Mapping[str, Schema]) -> Parameter:
     )
 
 
-def _answered(status: str, response: Schema) -> Answered:
+def _answered(status: str, response: Schema) -> DescribedAnswer:
     declared: Mapping[str, Schema] = response.get("content", {})
     media_type = next(iter(declared), "")
     content = declared.get(media_type, {})
-    return Answered(
+    return DescribedAnswer(
         status, response["description"], media_type, _type(content.get("schema", {})), tuple(_examples(content))
     )
 
