@@ -108,14 +108,24 @@ class Service:
     def read(self, raw: Any) -> ReadDocument:
         """Read a document. Raises FactsError with the faults of the envelope and of the facts together."""
         request, faults = read_request(raw)
-        if request is None:
-            raise FactsError([*faults, *self._faults_below(raw)])
+        name = raw.get("rulebook") if isinstance(raw, Mapping) else None
+        unknown = self._unknown_rulebook(name)
+        if request is None or unknown:
+            raise FactsError([*faults, *unknown, *self._faults_below(raw)])
         rulebook = self.library.rulebook(request.rulebook)
         rule_set = self.library.rule_set(rulebook, request.kind)
         as_of = date.fromisoformat(request.as_of) if request.as_of else self._today()
         return ReadDocument(
             request, rulebook, rule_set, read(rulebook, rule_set, request.facts, request.evidence, as_of)
         )
+
+    def _unknown_rulebook(self, name: Any) -> Sequence[Diagnostic]:
+        """The fault of a name that no rulebook has; another fault is told where it is no name at all."""
+        try:
+            self.library.rulebook(name if isinstance(name, str) else None)
+        except RuleSetNotFound as error:
+            return error.diagnostics
+        return ()
 
     def _faults_below(self, raw: Any) -> Sequence[Diagnostic]:
         """What is wrong with the facts of a document whose envelope is wrong already."""

@@ -2,8 +2,9 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from email.message import Message
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, TypeVar, cast
 
 from anyio.to_thread import run_sync
 from fastapi import Depends, Request
@@ -19,6 +20,7 @@ SECONDS_TO_SEND = 30.0
 MOST_READ_AT_ONCE = 16_000
 """Bytes. The worst body of this size is read in less time than handing it to a thread may take."""
 JSON = "application/json"
+Result = TypeVar("Result")
 _LENGTH = re.compile(r"[0-9]{1,20}")
 
 
@@ -58,16 +60,21 @@ async def body_of(request: Request) -> bytes:
 
 
 async def json_of(request: Request, body: Annotated[bytes, Depends(body_of)]) -> Any:
-    """The JSON of a body that says it is JSON.
-
-    A large body is read in a thread: the worst megabyte takes a third of a second, in which everybody else would wait.
-    """
+    """The JSON of a body that says it is JSON."""
     declared = request.headers.get("content-type", "")
     if declared != JSON:
         _refuse_other_types(declared)
+    return await computed(body, lambda: loads(body))
+
+
+async def computed(body: bytes, work: Callable[[], Result]) -> Result:
+    """What is made of a body: at once where it is small, else in a thread, so that nobody waits for a large one.
+
+    To hand work to a thread and wait for it takes an eighth of a millisecond, which is a third of a small check.
+    """
     if len(body) > MOST_READ_AT_ONCE:
-        return await run_sync(loads, body)
-    return loads(body)
+        return await run_sync(work)
+    return work()
 
 
 def _refuse_other_types(declared: str) -> None:

@@ -1,5 +1,7 @@
 """How answers leave: exact JSON, and the same declaration of problems for every route."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -31,12 +33,35 @@ def answered(body: Any, status: int = 200, **headers: str) -> Response:
     return Response(dumps(body), status, {**NO_STORE, **headers}, "application/json")
 
 
-def tagged(request: Request, body: Any, media_type: str = "application/json") -> Response:
-    """With a strong ETag over the bytes; 304 where the caller has them already."""
-    data = dumps(body)
-    tag = f'"{sha256(data).hexdigest()[:32]}"'
-    known = {sent.strip().removeprefix("W/") for sent in request.headers.get("if-none-match", "").split(",")}
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if tag in known or "*" in known:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer that is the same for everybody: its bytes, and a strong ETag over them."""
+
+    data: bytes
+    tag: str
+    media_type: str
+
+    @classmethod
+    def of(cls, body: Any, media_type: str = "application/json") -> "Kept":
+        data = dumps(body)
+        return cls(data, f'"{sha256(data).hexdigest()[:32]}"', media_type)
+
+
+def kept(request: Request, name: str, build: Callable[[], Kept]) -> Response:
+    """What the application keeps under `name`, built where nobody asked for it yet; 304 where the caller has it."""
+    state = request.app.state
+    if not hasattr(state, "kept"):
+        state.kept = {}
+    answers: dict[str, Kept] = state.kept
+    if name not in answers:
+        answers[name] = build()
+    return tagged(request, answers[name])
+
+
+def tagged(request: Request, answer: Kept) -> Response:
+    """With its ETag; 304 and no body where the caller has these bytes already."""
+    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    headers = {"ETag": answer.tag, "Cache-Control": "no-cache"}
+    if answer.tag in known or "*" in known:
         return Response(status_code=304, headers=headers)
-    return Response(data, 200, headers, media_type)
+    return Response(answer.data, 200, headers, answer.media_type)

@@ -58,8 +58,9 @@ def canonical(rule_set: RuleSet, fact: str) -> str:
 
 
 def opened(text: bytes) -> Any:
-    """The document in a saved file, of a kept evaluation the one that it answers; what is no document stays as it is.
+    """The document in a saved file. If the file is a stored evaluation, the document inside it.
 
+    Anything else is returned unchanged, so that the service can say what is wrong with it.
     It is checked as of today by the rulebook in force, so its own day and version go. Raises NotJson.
     """
     try:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from dontbuy.api.door.body import TheJson, TheService
+from dontbuy.api.door.body import TheBody, TheJson, TheService, computed
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import OF_A_DOCUMENT, answered, problems
 from dontbuy.api.errors import EvaluationNotFound, StoreUnavailable
@@ -18,9 +18,9 @@ router = APIRouter(prefix="/v1", tags=["evaluations"], route_class=StrictRoute)
     operation_id="check",
     responses={200: {"model": Answer}, **problems(*OF_A_DOCUMENT)},
 )
-def check(document: TheJson, service: TheService, explain: Explain = Explain.SUMMARY) -> Response:
+async def check(document: TheJson, body: TheBody, service: TheService, explain: Explain = Explain.SUMMARY) -> Response:
     """Answer one document and keep nothing."""
-    return answered(service.check(document, explain))
+    return answered(await computed(body, lambda: service.check(document, explain)))
 
 
 @router.post(
