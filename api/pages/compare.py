@@ -28,7 +28,7 @@ _FINDINGS = ("fired", "open", "clear")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class VendorEntry:
     """What was given for one vendor: the text of a document, or a link to one."""
 
     number: int
@@ -46,7 +46,7 @@ class Entry:
 class Gathered:
     """The documents that could be read, with the entries they came from, and what is wrong so far."""
 
-    entries: list[Entry]
+    entries: list[VendorEntry]
     documents: list[Any] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     faults: list[tuple[int, Diagnostic]] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Gathered:
 @router.get("/compare")
 def compare_form(request: Request) -> Response:
     """A form for two to five vendors."""
-    return _form(request, Gathered([Entry(number) for number in range(1, MOST + 1)]))
+    return _form(request, Gathered([VendorEntry(number) for number in range(1, MOST + 1)]))
 
 
 @router.post("/compare")
@@ -86,10 +86,10 @@ def _gathered(form: Form, service: Service, drafts: Drafts) -> Gathered:
     return gathered
 
 
-def _entry(form: Form, number: int) -> Entry:
+def _entry(form: Form, number: int) -> VendorEntry:
     """A file becomes text, so that nothing has to be chosen again where something else is wrong."""
     file = form.files.get(f"file-{number}", b"").decode("utf-8", "replace").strip()
-    return Entry(number, file or form.one(f"text-{number}"), form.one(f"link-{number}"))
+    return VendorEntry(number, file or form.text(f"text-{number}"), form.text(f"link-{number}"))
 
 
 def _linked(drafts: Drafts, link: str) -> Any:
@@ -119,7 +119,9 @@ def _told(gathered: Gathered, error: EngineError) -> list[tuple[int, Diagnostic]
 
 def _form(request: Request, gathered: Gathered, status: int = 200) -> Response:
     entries = [
-        Entry(one.number, one.text, one.link, tuple(fault for number, fault in gathered.faults if number == one.number))
+        VendorEntry(
+            one.number, one.text, one.link, tuple(fault for number, fault in gathered.faults if number == one.number)
+        )
         for one in gathered.entries
     ]
     general = [fault for number, fault in gathered.faults if number == 0]

@@ -23,7 +23,7 @@ def ask(request: Request) -> Response:
 @router.post("")
 def open_file(request: Request, drafts: TheDrafts, form: TheForm) -> Response:
     """Begin a draft from a document; a kept evaluation is opened by the document in it."""
-    sent = form.files.get("file") or form.one("text").encode()
+    sent = form.files.get("file") or form.text("text").encode()
     if not sent.strip():
         return _page(request, "", (_NOTHING,), 422)
     try:
@@ -33,7 +33,7 @@ def open_file(request: Request, drafts: TheDrafts, form: TheForm) -> Response:
 
 
 def _shown(form: Form, sent: bytes) -> str:
-    return form.one("text") or sent[:_LONGEST_ECHO].decode("utf-8", "replace")
+    return form.text("text") or sent[:_LONGEST_ECHO].decode("utf-8", "replace")
 
 
 def _page(request: Request, text: str, wrong: tuple[Diagnostic, ...], status: int = 200) -> Response:

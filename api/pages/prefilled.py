@@ -52,7 +52,7 @@ def proposal(service: Service, rule_set: RuleSet, query: Sequence[tuple[str, str
     sent = gathered(query)
     texts = {name: sent[name] for name in (*list(sent)[:_MOST_NAMES], *_OURS) if name in sent}
     form = Form(texts)
-    found = Proposal(form.one("from")[:60] or "a link", form.one("subject.name")[:200])
+    found = Proposal(form.text("from")[:60] or "a link", form.text("subject.name")[:200])
     wanted: dict[str, None] = {}
     for name in texts:
         fact = editing.canonical(rule_set, name.partition("/")[0])
@@ -77,7 +77,7 @@ def _propose(service: Service, rule_set: RuleSet, fact: str, form: Form, found: 
     try:
         service.read(editing.saying(editing.blank(rule_set), rule_set, fact, value))
     except FactsError as error:
-        found.ignore(fact, message(error.diagnostics[0], declared.type))
+        found.ignore(fact, message(error.diagnostics[0], declared.type, value))
         return
     shown = lines(value, declared.type, service.library.in_force)
     found.answers.append(Proposed(fact, declared.question, value, shown))

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.staticfiles import StaticFiles
 
 from dontbuy.api.door.body import service_of
+from dontbuy.api.pages.form.controls import FormGroup
 from dontbuy.api.pages.guard import HEADERS
 from dontbuy.api.pages.words import day
 from dontbuy.engine import __version__
@@ -61,7 +62,10 @@ environment = Environment(
 )
 environment.globals.update(asset=_asset)
 environment.filters.update(short=_short, day=day)
-environment.tests.update(is_open=lambda one: one.is_filled() or one.has_error())
+environment.tests.update(
+    group=lambda control: isinstance(control, FormGroup),
+    is_open=lambda control: control.is_filled() or control.has_error(),
+)
 
 
 def page(

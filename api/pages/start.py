@@ -7,7 +7,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheDrafts, see
 from dontbuy.api.pages.form.forms import TheForm
-from dontbuy.api.pages.form.sections import Section, sections
+from dontbuy.api.pages.form.sections import FormSection, sections
 from dontbuy.api.pages.prefilled import proposal
 from dontbuy.api.pages.render import page
 from dontbuy.api.service import Service
@@ -63,20 +63,20 @@ def check(slug: str, request: Request, service: TheService, drafts: TheDrafts) -
 def begin(slug: str, service: TheService, drafts: TheDrafts, form: TheForm) -> Response:
     """Begin a draft, with the suggested answers that were kept."""
     rule_set = rule_set_of(service, slug)
-    document = editing.blank(rule_set, form.one("subject")[:200])
-    proposed = loads(form.one("proposed").encode() or b"{}")
+    document = editing.blank(rule_set, form.text("subject")[:200])
+    proposed = loads(form.text("proposed").encode() or b"{}")
     wanted = set(form.every("keep")) & set(rule_set.facts)
     kept = {fact: value for fact, value in proposed.items() if fact in wanted} if isinstance(proposed, dict) else {}
     for fact, value in kept.items():
         document = editing.saying(document, rule_set, fact, value)
-    return see(f"/draft/{drafts.begin(document, dict.fromkeys(kept, form.one('from')[:60] or 'a link'))}")
+    return see(f"/draft/{drafts.begin(document, dict.fromkeys(kept, form.text('from')[:60] or 'a link'))}")
 
 
 @router.get("/check/{slug}/form")
 def form_to_print(slug: str, request: Request, service: TheService) -> Response:
     """Every question with room for an answer, on paper."""
     rule_set = rule_set_of(service, slug)
-    found, start, numbered = sections(service.library.in_force, rule_set, {}, {}), 1, list[Section]()
+    found, start, numbered = sections(service.library.in_force, rule_set, {}, {}), 1, list[FormSection]()
     for one in found:
         numbered.append(one.numbered(start))
         start += len(one.questions)

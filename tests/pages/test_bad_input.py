@@ -209,14 +209,3 @@ def test_of_a_link_with_very_many_names_some_are_read_and_few_are_listed(reader:
     assert page.text.count("<code>no.such_") == 20
     assert "and 2980 more" in page.text
     assert page.text.count("suggested by crm</span>") == 1
-
-
-@pytest.mark.parametrize("typed", ["about 18%", "18-20", "18,5"])
-def test_a_figure_that_is_no_number_says_what_to_write_for_a_range(reader: Reader, typed: str) -> None:
-    token = reader.begin("request")
-    filled = {"metrics.items/0/metric": "win_rate", "metrics.items/0/baseline/value": typed}
-    page = reader.post(f"/draft/{token}/question/metrics.items", {"action": "answer", **filled})
-    text = "rite one number, such as 24 or 24.5; for a range give one value and choose “Known roughly or as a range”"
-    assert page.text.count(text) == 2
-    assert f'<a href="#metrics-items-0-baseline-value">1. Today: w{text}</a>' in page.text
-    assert '<label for="metrics-items-0-baseline-value">Today</label>' in page.text

@@ -118,7 +118,7 @@ def test_the_metrics_are_a_table_that_becomes_the_same_json(reader: Reader) -> N
         "metric": "win_rate",
         "knowledge": "exact",
         "baseline": {"value": 22.5},
-        "target": {"value": 30},
+        "target": {"value": 30, "unit": "percent"},
         "by": "2027-06-30",
     }
     assert reader.document(token)["facts"]["metrics"]["items"] == [item]

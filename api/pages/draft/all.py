@@ -34,12 +34,12 @@ def blank(slug: str, request: Request, service: TheService) -> Response:
 def begin(slug: str, request: Request, service: TheService, drafts: TheDrafts, form: TheForm) -> Response:
     """Begin a draft with everything that was answered."""
     rule_set = rule_set_of(service, slug)
-    said, subject = _typed(rule_set, form), form.one("subject")[:200]
+    said, subject = _typed(rule_set, form), form.text("subject")[:200]
     document = _saying(editing.blank(rule_set, subject), rule_set, said)
     try:
         token = drafts.begin(document)
     except FactsError as error:
-        context = _blank(service, rule_set, f"/check/{slug}/all", said, errors_of(rule_set, error), subject)
+        context = _blank(service, rule_set, f"/check/{slug}/all", said, errors_of(rule_set, error, said), subject)
         return page(request, "draft/all.html", context, 422)
     return _onward(drafts, token, form)
 
@@ -68,12 +68,14 @@ def save(token: str, request: Request, service: TheService, drafts: TheDrafts, f
     try:
         drafts.change(token, edit)
     except FactsError as error:
-        return page(request, "draft/all.html", _of_draft(service, drafts, token, said, errors_of(rule_set, error)), 422)
+        return page(
+            request, "draft/all.html", _of_draft(service, drafts, token, said, errors_of(rule_set, error, said)), 422
+        )
     return _onward(drafts, token, form)
 
 
 def _onward(drafts: TheDrafts, token: str, form: Form) -> Response:
-    if form.one("action") == "result":
+    if form.text("action") == "result":
         return see(f"/draft/{token}/result/{drafts.finish(token).number}")
     return see(f"/draft/{token}/all")
 

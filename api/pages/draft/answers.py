@@ -57,7 +57,7 @@ def answers(token: str, request: Request, service: TheService, drafts: TheDrafts
 @router.post("/subject")
 def rename(token: str, request: Request, service: TheService, drafts: TheDrafts, form: TheForm) -> Response:
     """Give the subject another name."""
-    name = form.one("subject")
+    name = form.text("subject")
     if len(name) > _LONGEST_NAME:
         wrong = {"subject": name, "faults": [("subject", f"Shorten the name to at most {_LONGEST_NAME} characters")]}
         return page(request, "draft/answers.html", _answers(opened(service, drafts, token), token) | wrong, 422)

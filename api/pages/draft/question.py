@@ -46,7 +46,7 @@ def show(
 def leave(token: str, fact: str, request: Request, service: TheService, drafts: TheDrafts, form: TheForm) -> Response:
     """Save the answer, or leave the question open, and go on."""
     outlook = opened(service, drafts, token)
-    asked, then, action = _asked(outlook, fact), form.one("then"), form.one("action")
+    asked, then, action = _asked(outlook, fact), form.text("then"), form.text("action")
     more = action == "more" and asked.type.value_type is ValueType.RECORDS
     if action == "skip":
         drafts.change(token, lambda draft: _skipped(outlook, draft, fact))
@@ -64,7 +64,7 @@ def leave(token: str, fact: str, request: Request, service: TheService, drafts: 
     try:
         drafts.change(token, _answering(outlook, fact, said, "drop-evidence" in form))
     except FactsError as error:
-        errors = errors_of(outlook.rule_set, error)
+        errors = errors_of(outlook.rule_set, error, said)
         return page(request, "draft/question.html", _context(outlook, token, asked, said, errors, then, 1), 422)
     if more:
         count = len(said[fact]) + 1

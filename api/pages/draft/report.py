@@ -20,8 +20,8 @@ def tells_vendors_apart(report: "Report") -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Reasons about one side."""
+class SideReasons:
+    """The reasons about one side, ours or theirs, under the title that the rule set gives it."""
 
     title: str
     reasons: Sequence[Mapping[str, Any]]
@@ -41,18 +41,18 @@ class Report:
         return str((self.answer["subject"] or {}).get("name", ""))
 
     @property
-    def deciding(self) -> Sequence[Group]:
+    def deciding(self) -> Sequence[SideReasons]:
         """The reasons that say the verdict itself."""
         return self._grouped([one for one in self.answer["reasons"] if one["says"] == self.answer["verdict"]])
 
     @property
-    def others(self) -> Sequence[Group]:
+    def others(self) -> Sequence[SideReasons]:
         """What fired besides, and does not decide."""
         return self._grouped([one for one in self.answer["reasons"] if one["says"] != self.answer["verdict"]])
 
-    def _grouped(self, reasons: Sequence[Mapping[str, Any]]) -> Sequence[Group]:
+    def _grouped(self, reasons: Sequence[Mapping[str, Any]]) -> Sequence[SideReasons]:
         whose = {side: [one for one in reasons if self._whose(one) == side] for side in (_OURS, _THEIRS)}
-        return [Group(self.rule_set.groups[side], found) for side, found in whose.items() if found]
+        return [SideReasons(self.rule_set.groups[side], found) for side, found in whose.items() if found]
 
     def _whose(self, reason: Mapping[str, Any]) -> str:
         return self.rulebook.topics[reason["about"]].whose

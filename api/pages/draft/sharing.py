@@ -48,7 +48,7 @@ def share(token: str, number: int, drafts: TheDrafts) -> Response:
 @router.post("/draft/{token}/result/{number}/revoke")
 def revoke(token: str, number: int, drafts: TheDrafts, form: TheForm) -> Response:
     """The shared link stops working."""
-    drafts.revoke(token, form.one("share"))
+    drafts.revoke(token, form.text("share"))
     return see(f"/draft/{token}/result/{number}#share")
 
 

@@ -26,7 +26,7 @@ class Form:
     texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
 
-    def one(self, name: str) -> str:
+    def text(self, name: str) -> str:
         """The first text of a name, without the space around it; `""` where there is none."""
         return self.texts.get(name, ("",))[0].strip()
 

@@ -17,7 +17,7 @@ _MEASURE = ("metric", "today", "target", "by when", "known how well")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class FormQuestion:
     """One question with its control and what may be added to it."""
 
     control: Control
@@ -32,24 +32,24 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FormSection:
     """The questions of one section; `start` is the number of its first one on paper."""
 
     title: str
-    questions: Sequence[Question]
+    questions: Sequence[FormQuestion]
     start: int = 1
 
     @property
     def id(self) -> str:
         return "section-" + re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-")
 
-    def numbered(self, start: int) -> "Section":
+    def numbered(self, start: int) -> "FormSection":
         return replace(self, start=start)
 
 
 def sections(
     rulebook: Rulebook, rule_set: RuleSet, said: Mapping[str, Any], errors: Errors, asked: Sequence[str] = ()
-) -> Sequence[Section]:
+) -> Sequence[FormSection]:
     """Every question once, in the section whose criteria read it first.
 
     A fact that follows from a list is left to the list, unless it was said by itself or is asked for.
@@ -59,20 +59,20 @@ def sections(
         return not fact.companion_of and (not fact.derived_from or fact.name in said or fact.name in asked)
 
     return [
-        Section(title, [_question(rulebook, rule_set, one, said, errors) for one in facts])
+        FormSection(title, [_question(rulebook, rule_set, one, said, errors) for one in facts])
         for title, names in _by_section(rule_set)
         if (facts := [rule_set.facts[name] for name in names if is_shown(rule_set.facts[name])])
     ]
 
 
-def controls_of(found: Sequence[Section]) -> Sequence[Control]:
+def controls_of(found: Sequence[FormSection]) -> Sequence[Control]:
     """Every control of the sections, in their order."""
     return [one for section in found for each in section.questions for one in (each.control, *each.companions)]
 
 
 def _question(
     rulebook: Rulebook, rule_set: RuleSet, fact: FactDeclaration, said: Mapping[str, Any], errors: Errors
-) -> Question:
+) -> FormQuestion:
     def made(one: FactDeclaration) -> Control:
         value = said.get(one.name)
         rows = len(value) + 1 if isinstance(value, list) else 1
@@ -82,7 +82,7 @@ def _question(
     columns = [field_label(name) for name in fact.type.fields] if fact.type.value_type is ValueType.RECORDS else []
     if "knowledge" in fact.type.fields:
         columns = [one.capitalize() for one in _MEASURE]
-    return Question(
+    return FormQuestion(
         made(fact), fact.why, person(rulebook, rule_set, fact.answered_by), [made(one) for one in beside], columns
     )
 
