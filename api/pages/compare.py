@@ -15,7 +15,7 @@ from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheDrafts
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import headline, listed
+from dontbuy.api.pages.words import headline
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import Diagnostic, EngineError
 from dontbuy.engine.ir import Rulebook, RuleSet
@@ -137,7 +137,6 @@ def _result(service: Service, found: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "rule_set": rule_set,
         "names": names,
-        "title": listed(names),
         "vendors": [_vendor(rule_set, name, one) for name, one in zip(names, found["documents"], strict=True)],
         "against": _by_section(rule_set, [one for one in differ if "fired" in _found(one)]),
         "known_for_some": _by_section(rule_set, [one for one in differ if "fired" not in _found(one)]),

@@ -1,11 +1,9 @@
 """The JSON document behind a page: facts put in and taken out, and places in it as names of form fields."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from dontbuy.api.errors import NotJson
-from dontbuy.api.wire.exact_json import loads
+from dontbuy.api.pages import saved_files
 from dontbuy.engine.errors import Diagnostic
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import RuleSet
@@ -13,8 +11,6 @@ from dontbuy.engine.values import step
 
 _FACTS = "/facts"
 _VENDOR = "vendor"
-_SYNTAX = "json/not-json"
-_NOT_OURS = "This is not a file saved here: "
 
 
 def blank(rule_set: RuleSet, subject: str = "") -> dict[str, Any]:
@@ -62,14 +58,7 @@ def opened(text: bytes) -> Any:
 
     It is checked as of today by the rulebook in force, so its own day and version go. Raises NotJson.
     """
-    try:
-        raw = loads(text)
-    except NotJson as error:
-        told = [
-            replace(one, message=_NOT_OURS + one.message) if one.code == _SYNTAX else one for one in error.diagnostics
-        ]
-        raise NotJson(told) from None
-    return unwrapped(raw)
+    return unwrapped(saved_files.read(text))
 
 
 def unwrapped(raw: Any) -> Any:

@@ -79,7 +79,7 @@ def lines(value: Any, type_: FactType, rulebook: Rulebook) -> list[str]:
         case Mapping() if type_.value_type is ValueType.RECORD:
             return [record(value, type_, rulebook)]
         case Mapping() if type_.value_type is ValueType.QUANTITY:
-            return [_amount(value.get("value"), value.get("unit") or "")]
+            return [amount(value.get("value"), value.get("unit") or "")]
         case Mapping():
             return [", ".join(f"{key}: {word(part, type_, rulebook)}" for key, part in value.items())]
         case _:
@@ -143,27 +143,27 @@ def _today(value: Mapping[str, Any], type_: FactType, unit: str) -> str:
     known = type_.fields[_KNOWLEDGE].words.get(str(value.get(_KNOWLEDGE)), "").lower()
     if base.get("withheld"):
         return "known, and not said here"
-    amount = _amount(base.get("value"), base.get("unit") or unit)
-    return f"{amount} ({known})" if amount and known else amount or known
+    told = amount(base.get("value"), base.get("unit") or unit)
+    return f"{told} ({known})" if told and known else told or known
 
 
 def _target(target: Mapping[str, Any], unit: str) -> str:
     if target.get("value") is not None:
-        return _amount(target["value"], target.get("unit") or unit)
+        return amount(target["value"], target.get("unit") or unit)
     change = target.get("change")
     if change is None:
         return ""
     match str(target.get("kind")):
         case "points":
-            amount = _amount(change, "points")
+            told = amount(change, "points")
         case "relative":
-            amount = f"{_amount(change, figures.PERCENT)} of today’s value"
+            told = f"{amount(change, figures.PERCENT)} of today’s value"
         case _:
-            amount = _amount(change, target.get("unit") or unit)
-    return amount if amount.startswith("-") else f"+{amount}"
+            told = amount(change, target.get("unit") or unit)
+    return told if told.startswith("-") else f"+{told}"
 
 
-def _amount(value: Any, unit: str) -> str:
+def amount(value: Any, unit: str) -> str:
     """A number of a document with its unit; a text where a number should stand is shown as it is."""
     if value is None:
         return ""

@@ -137,7 +137,7 @@ def test_another_row_can_be_added_and_one_taken_out(reader: Reader) -> None:
     place = f"/draft/{token}/question/metrics.items"
     reader.post(place, {"action": "more", "metrics.items/0/metric": "win_rate"})
     page = reader.get(reader.address)
-    assert page.text.count('<fieldset class="row">') == 2
+    assert page.text.count('<fieldset class="row"') == 2
     rows = {"metrics.items/0/metric": "win_rate", "metrics.items/0/remove": "true", "metrics.items/1/metric": "quota"}
     reader.post(place, {"action": "answer", **rows, "metrics.items/1/metric": "average_deal_size"})
     assert [one["metric"] for one in reader.document(token)["facts"]["metrics"]["items"]] == ["average_deal_size"]
@@ -223,7 +223,7 @@ def test_a_row_can_be_added_until_there_are_fifty(reader: Reader, rows: int) -> 
     token = reader.begin("request")
     filled = {f"metrics.items/{at}/metric": "win_rate" for at in range(rows)}
     page = reader.post(f"/draft/{token}/question/metrics.items", {"action": "more", **filled})
-    assert page.text.count('<fieldset class="row">') == min(rows + 1, 50)
+    assert page.text.count('<fieldset class="row"') == min(rows + 1, 50)
 
 
 def test_what_is_wrong_in_a_long_table_loses_and_doubles_no_row(reader: Reader) -> None:

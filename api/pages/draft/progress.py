@@ -1,11 +1,12 @@
 """How far a draft has come: what was said, what is asked next, what was skipped. The engine says all of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from dontbuy.api.pages import editing
+from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.records import Draft
 from dontbuy.api.service import Service
 from dontbuy.engine.facts import FactDeclaration
@@ -31,6 +32,15 @@ class Outlook:
     def asked(self) -> Sequence[str]:
         """Every fact that the engine still asks for, most telling first."""
         return [str(one["fact"]) for one in self.answer["ask"]]
+
+    @cached_property
+    def second_looks(self) -> Sequence[SecondLook]:
+        """What looks wrong although it can be read."""
+        return second_looks(self.answer["data_issues"], self.draft.document, self.rule_set, self.rulebook)
+
+    def new_looks(self, facts: Collection[str], looked_at: Collection[str]) -> bool:
+        """Whether something in these answers looks wrong that was not shown before, by its text."""
+        return any(look.text not in looked_at for look in self.second_looks if look.fact in facts)
 
     @property
     def to_ask(self) -> Sequence[str]:
@@ -64,6 +74,10 @@ class Outlook:
     def companions(self, fact: str) -> Sequence[FactDeclaration]:
         """What may be said beside a fact, where this kind of document takes it."""
         return [self.rule_set.facts[one] for one in self.rule_set.facts[fact].companions if one in self.rule_set.facts]
+
+    def with_companions(self, fact: str) -> Sequence[str]:
+        """A fact and what may be said beside it."""
+        return [fact, *(companion.name for companion in self.companions(fact))]
 
     def can_say_dont_know(self, fact: str) -> bool:
         """Whether *I don't know* is an answer: only for a fact where it means something, and only of the person whose

@@ -15,6 +15,7 @@ from dontbuy.api.pages.form.controls import MOST_ROWS, ROW, Errors, control, fau
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.form.labels import errors_of
 from dontbuy.api.pages.render import page
+from dontbuy.api.pages.second_looks import texts_by_row
 from dontbuy.api.pages.words import lines, person
 from dontbuy.api.records import Draft
 from dontbuy.engine.errors import FactsError
@@ -69,7 +70,10 @@ def leave(token: str, fact: str, request: Request, service: TheService, drafts: 
     if more:
         count = len(said[fact]) + 1
         return see(f"{question_address(token, fact, _known(then))}{'&' if _known(then) else '?'}rows={count}")
-    return _onward(token, opened(service, drafts, token), then)
+    outlook = opened(service, drafts, token)
+    if outlook.new_looks(outlook.with_companions(fact), form.every("looked-at")):
+        return see(f"{question_address(token, fact, _known(then))}#look-again")
+    return _onward(token, outlook, then)
 
 
 def _asked(outlook: Outlook, fact: str) -> FactDeclaration:
@@ -128,7 +132,8 @@ def _context(
 ) -> dict[str, Any]:
     fact = asked.name
     least = max(1, min(rows, MOST_ROWS))
-    made = control(fact, asked.question, asked.type, said.get(fact), errors, least)
+    looks = [look for look in outlook.second_looks if look.fact in outlook.with_companions(fact)] if not errors else []
+    made = control(fact, asked.question, asked.type, said.get(fact), errors, least, texts_by_row(looks, fact))
     beside = [control(one.name, one.question, one.type, said.get(one.name), errors) for one in outlook.companions(fact)]
     back = outlook.before(fact)
     counts_as = (
@@ -151,6 +156,7 @@ def _context(
         "can_say_dont_know": outlook.can_say_dont_know(fact),
         "dont_know_counts_as": counts_as[0],
         "origin": outlook.draft.suggested.get(fact, ""),
+        "looks": list(dict.fromkeys(look.text for look in looks)),
         "conflict": _conflict(outlook, asked),
     }
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from dontbuy.api.pages.words import Measure, headline, level, lines, listed, measure, metric_name, number_of, person
+from dontbuy.api.pages.second_looks import SecondLook, second_looks, texts_by_row
+from dontbuy.api.pages.words import Measure, headline, level, lines, listed, measure, number_of, person
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 from dontbuy.engine.reading import BODY
 
@@ -96,11 +98,39 @@ class Report:
         return [spoken[fact].question for fact in open_to]
 
     @property
-    def measures(self) -> Sequence[Measure]:
-        """Better at what, how much, by when."""
+    def measures(self) -> Sequence[tuple[Measure, Sequence[str]]]:
+        """Better at what, how much, by when; each with what looks wrong about it."""
         kind = self.rule_set.facts[_METRICS].type if _METRICS in self.rule_set.facts else None
         found = (self.document["facts"].get("metrics") or {}).get("items") if kind else None
-        return [measure(one, kind, self.rulebook) for one in found] if kind and isinstance(found, list) else []
+        if not kind or not isinstance(found, list):
+            return []
+        looks = texts_by_row(self.second_looks, _METRICS)
+        return [(measure(item, kind, self.rulebook), looks.get(at, ())) for at, item in enumerate(found)]
+
+    @cached_property
+    def second_looks(self) -> Sequence[SecondLook]:
+        """What looks wrong although it can be read."""
+        return second_looks(self.answer["data_issues"], self.document, self.rule_set, self.rulebook)
+
+    @property
+    def has_wrong_figures(self) -> bool:
+        """Whether a figure contradicts itself, such as a target that goes the wrong way."""
+        return any(look.is_wrong_figure for look in self.second_looks)
+
+    @property
+    def going_well(self) -> Sequence[Mapping[str, Any]]:
+        """The signs to name: none that rests on figures that look wrong."""
+        return [sign for sign in self.answer["signs"] if not self._is_doubtful(sign)]
+
+    @property
+    def held_back(self) -> Sequence[Mapping[str, Any]]:
+        """The signs that count only once the figures they rest on were looked at again."""
+        return [sign for sign in self.answer["signs"] if self._is_doubtful(sign)]
+
+    def _is_doubtful(self, sign: Mapping[str, Any]) -> bool:
+        doubtful = {look.fact for look in self.second_looks if look.is_wrong_figure}
+        names = {basis["fact"] for basis in sign["facts"]}
+        return any(name in doubtful or self.rule_set.facts[name].derived_from in doubtful for name in names)
 
     def fact_lines(self, basis: Mapping[str, Any]) -> Sequence[str]:
         """A recorded fact in words."""
@@ -134,20 +164,6 @@ class Report:
 
     def section(self, key: str) -> str:
         return self.rule_set.sections[key]
-
-    def place(self, pointer: str) -> str:
-        """Where a data issue stands, in words: the question, and the metric where it is about one."""
-        for fact, declared in self.rule_set.facts.items():
-            start = "/facts/" + fact.replace(".", "/")
-            if pointer == start or pointer.startswith(f"{start}/"):
-                return self._row(pointer[len(start) + 1 :].split("/")) if fact == _METRICS else declared.question
-        return pointer
-
-    def _row(self, path: Sequence[str]) -> str:
-        items = (self.document["facts"].get("metrics") or {}).get("items")
-        if not isinstance(items, list) or not path[0].isdecimal() or int(path[0]) >= len(items):
-            return self.question(_METRICS)
-        return metric_name(str(items[int(path[0])].get("metric")), self.rulebook)
 
     @property
     def contents(self) -> str:
