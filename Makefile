@@ -1,4 +1,4 @@
-.PHONY: help install run test check bench
+.PHONY: help install run test check bench docs
 PYTHON ?= python3
 
 help: ## show this list
@@ -19,3 +19,5 @@ check: ## lint, types, architecture
 bench: ## print what the engines, the command, the service and the pages take
 	@$(PYTHON) install.py --dev && .venv/bin/python -m bench
 
+docs: ## write docs/errors.md from docs/errors.yaml
+	@$(PYTHON) install.py && .venv/bin/python -m dontbuy.api.pages.docs.errors

@@ -34,6 +34,11 @@ Value = bool | str | Decimal | date | Quantity | Record | tuple[Any, ...]
 """A typed value. Tuples hold words, texts or records, in the order in which they were given."""
 
 
+def number_text(number: Decimal | int) -> str:
+    """A number in digits, never with an exponent: `0.40` stays `0.40`, and 1E+3 is `1000`."""
+    return str(number) if isinstance(number, int) else format(number, "f")
+
+
 class ValueType(StrEnum):
     """What sort of value a fact takes."""
 

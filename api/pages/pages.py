@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from dontbuy.api.drafts import Drafts
 from dontbuy.api.pages import compare, importing, start
 from dontbuy.api.pages.criteria import criteria
-from dontbuy.api.pages.docs import docs
+from dontbuy.api.pages.docs import docs, errors
 from dontbuy.api.pages.draft import all as all_questions
 from dontbuy.api.pages.draft import answers, question, result, sharing
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
@@ -24,6 +24,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     compare.router,
     criteria.router,
     docs.router,
+    errors.router,
 )
 _MACHINES = ("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics", "/openapi.json")
 

@@ -6,7 +6,6 @@ import re
 import shlex
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,15 +22,16 @@ from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.api.store.evaluations import StoredEvaluations
 from dontbuy.api.wire.exact_json import loads
-from dontbuy.engine import __version__
 from dontbuy.engine.cases import Case, CaseDocument, run
 from dontbuy.engine.evaluate import ENGINES
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.fingerprint import fingerprinted
+from dontbuy.engine.rulebook.folder import read_documents
 from dontbuy.engine.rulebook.library import Library
 from dontbuy.engine.rulebook.lower import lower
-from dontbuy.engine.rulebook.shapes import File, Section, read_documents, shaped
+from dontbuy.engine.rulebook.shapes import File, SectionDocument
+from dontbuy.engine.rulebook.shaping import shaped
 from dontbuy.engine.rulebook.source import Node, parse
 from dontbuy.engine.truth import Truth
 from tests.door import Door
@@ -39,14 +39,10 @@ from tests.rulebooks import TODAY, made, node, told, truth
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-LINKED = [*PAGES, ROOT / "CHANGELOG.md", *sorted(ROOT.glob("rules/*.md")), *sorted(ROOT.glob("examples/*/*.md"))]
-DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 GOES_INTO = re.compile(r"# rules/(?P<path>[\w/-]+\.yaml)\n")
-LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 ELIDED = "…"
 IN_A_SHELL = frozenset({"dontbuy", "cp", "sed"})
-LONGEST_DECISION = 70
 SECONDS = 60
 
 
@@ -157,9 +153,9 @@ def _cases(block: Block) -> Iterator[Case]:
         yield Case(says, one.place)
 
 
-def _new(block: Block) -> File[Section]:
+def _new(block: Block) -> File[SectionDocument]:
     tree = node(block.read())
-    body, faults = shaped(Section, tree)
+    body, faults = shaped(SectionDocument, tree)
     assert body, faults
     return File(str(block), tree, body)
 
@@ -387,46 +383,3 @@ def test_a_command_may_go_on_and_has_its_own_output() -> None:
     text = "$ dontbuy check \\\n  one.yaml\nRun\n…\n$ dontbuy facts\n"
 
     assert [*commands(text)] == [Command("dontbuy check \\\n  one.yaml", ["Run", "…"]), Command("dontbuy facts", [])]
-
-
-# --- the pages themselves
-
-
-@pytest.mark.parametrize("page", LINKED, ids=named)
-def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
-    text = FENCE.sub("", page.read_text("utf-8"))
-    targets = [found["target"].partition("#")[0] for found in LINK.finditer(text)]
-
-    assert [one for one in targets if one and "://" not in one and not (page.parent / one).exists()] == []
-
-
-def test_the_stairs_on_the_page_are_those_that_are_enforced() -> None:
-    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-    stairs = {one["name"]: "\n".join(one["layers"]) for one in contracts if one["type"] == "layers"}
-
-    assert [name for name, layers in stairs.items() if f"```text\n{layers}\n```" not in page] == []
-
-
-def test_decisions_are_numbered_without_a_gap() -> None:
-    assert [path.name[:5] for path in DECISIONS] == [f"{number:04}-" for number in range(1, len(DECISIONS) + 1)]
-
-
-@pytest.mark.parametrize("page", DECISIONS, ids=named)
-def test_a_decision_fits_a_page_and_says_what_enforces_it(page: Path) -> None:
-    lines = page.read_text("utf-8").splitlines()
-
-    assert lines[0].startswith(f"# {page.name[:4]} ")
-    assert [line for line in lines if line.startswith("## ")] == [
-        "## Context",
-        "## Decision",
-        "## Consequence",
-        "## What enforces it",
-    ]
-    assert len(lines) <= LONGEST_DECISION
-
-
-def test_the_changelog_begins_with_the_version_that_is_shipped() -> None:
-    versions = re.findall(r"^## \[([^\]]+)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
-
-    assert next(one for one in versions if one != "Unreleased") == __version__

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dontbuy.api.door.problems import HTTP_STATUSES, STATUSES
-from dontbuy.api.pages.docs.docs import Entry, errors
+from dontbuy.api.pages.docs.errors import WRITTEN, ErrorCode, as_markdown, error_rooms
 from dontbuy.engine import errors as engine_errors
 
 ROOT = Path(__file__).parents[2]
@@ -37,25 +37,29 @@ def _codes(path: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def documented() -> dict[str, Entry]:
-    return {entry.code: entry for entries in errors().values() for entry in entries}
+def documented() -> dict[str, ErrorCode]:
+    return {error.code: error for room in error_rooms() for error in room.codes}
 
 
-def test_every_code_is_documented_and_every_documented_code_is_raised(documented: dict[str, Entry]) -> None:
+def test_every_code_is_documented_and_every_documented_code_is_raised(documented: dict[str, ErrorCode]) -> None:
     assert set(documented) == raised()
 
 
-def test_every_entry_says_what_it_means_and_how_to_mend_it(documented: dict[str, Entry]) -> None:
-    assert all(entry.means and entry.mend for entry in documented.values())
+def test_every_entry_says_what_it_means_and_how_to_mend_it(documented: dict[str, ErrorCode]) -> None:
+    assert [error.code for error in documented.values() if not (error.means and error.mend)] == []
 
 
 def test_the_entries_stand_once_in_order_below_their_room() -> None:
-    rooms = errors()
-    codes = [entry.code for entries in rooms.values() for entry in entries]
+    rooms = error_rooms()
+    codes = [error.code for room in rooms for error in room.codes]
 
-    assert list(rooms) == sorted(rooms)
+    assert [room.name for room in rooms] == sorted({code.partition("/")[0] for code in codes})
     assert codes == sorted(set(codes))
-    assert all(entry.code.startswith(f"{room}/") for room, entries in rooms.items() for entry in entries)
+    assert [error.code for room in rooms for error in room.codes if not error.code.startswith(f"{room.name}/")] == []
+
+
+def test_the_page_of_errors_is_written_from_the_data() -> None:
+    assert WRITTEN.read_text("utf-8") == as_markdown(error_rooms()), "`make docs` writes it"
 
 
 def test_every_error_that_the_engine_can_raise_has_a_status() -> None:
@@ -67,5 +71,5 @@ def test_every_error_that_the_engine_can_raise_has_a_status() -> None:
     assert kinds <= set(STATUSES)
 
 
-def test_every_code_of_a_status_is_documented(documented: dict[str, Entry]) -> None:
+def test_every_code_of_a_status_is_documented(documented: dict[str, ErrorCode]) -> None:
     assert {code for code, _, _ in HTTP_STATUSES.values()} <= set(documented)

@@ -97,6 +97,18 @@ def test_a_module_begins_by_saying_what_it_is(path: Path) -> None:
     assert ast.get_docstring(tree) or "migrations" in path.parts
 
 
+def test_no_two_public_classes_have_one_name() -> None:
+    """What crosses the wire may be called as what it is inside: `wire/` is left out."""
+    places: dict[str, list[str]] = {}
+    for path in modules("engine", "api", "cli"):
+        if not named(path).startswith("api/wire/"):
+            classes = [node.name for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.ClassDef)]
+            for name in classes:
+                places.setdefault(name, []).append(named(path))
+
+    assert {name: where for name, where in places.items() if len(where) > 1 and not name.startswith("_")} == {}
+
+
 # --- the engine
 
 

@@ -71,9 +71,9 @@ class Report:
     @property
     def telling(self) -> Sequence[Mapping[str, Any]]:
         """The questions that can still change the verdict, most telling first."""
-        strength = {word: at for at, word in enumerate(self.rule_set.words)}
-        now = strength.get(self.answer["verdict"], len(strength))
-        return [one for one in self.answer["ask"] if strength[one["could_lead_to"]] < now]
+        ranks = self.rule_set.ranks
+        now = ranks.get(self.answer["verdict"], len(ranks))
+        return [one for one in self.answer["ask"] if ranks[one["could_lead_to"]] < now]
 
     @property
     def other_questions(self) -> Sequence[Mapping[str, Any]]:
