@@ -1,69 +1,40 @@
-"""Files that people choose: read where they were saved here, called by their name where they are something else."""
+"""Files that people choose: read where they were saved here, and otherwise told which file is wanted."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dontbuy.api.errors import NotJson
 from dontbuy.api.wire.exact_json import loads
 from dontbuy.engine.errors import Diagnostic
 
-_WANTED = "choose a file that “Download … as JSON” saved; its name begins with dontbuy- and ends in .json"
-_STARTS = {
-    b"%PDF": "a PDF",
-    b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"{\\rtf": "a text with formatting (RTF)",
-    b"<!doctype html": "a web page",
-    b"<html": "a web page",
-    b"<?xml": "an XML file",
-}
-_INSIDE_A_ZIP = {
-    b"xl/": "an Excel spreadsheet",
-    b"word/": "a Word document",
-    b"ppt/": "a PowerPoint presentation",
-    b"opendocument.spreadsheet": "a spreadsheet",
-    b"opendocument.text": "a text document",
-}
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_NOT_OURS = "This is not a file saved by dontbuy"
+_WANTED = "choose the file that “Download … as JSON” saved: its name begins with dontbuy- and ends in .json"
+_OTHER_FILES = frozenset({"file/wrong-kind", "json/not-utf-8", "json/byte-order-mark"})
 
 
 def read(sent: bytes) -> Any:
-    """The JSON in a file. Raises NotJson, which says what the file is where that can be told, and what to do."""
-    kind = _kind(sent)
-    if kind:
-        raise NotJson([_not_ours(f"it is {kind}", _WANTED)])
-    if sent.startswith(_UTF_16) or b"\x00" in sent[:200]:
-        hint = "open it in an editor and save it as UTF-8; PowerShell’s > writes UTF-16"
-        raise NotJson([_not_ours("its text is saved as UTF-16 and not as UTF-8", hint)])
+    """The document in a file, or the evaluation that holds one.
+
+    Raises NotJson, which says of another file what it is, and which file is wanted.
+    """
     try:
         raw = loads(sent)
     except NotJson as error:
         raise NotJson([_in_words(diagnostic) for diagnostic in error.diagnostics]) from None
     if not isinstance(raw, Mapping) or not ("kind" in raw or "document" in raw):
-        raise NotJson([_not_ours("it does not say what kind of check it is", _WANTED)])
+        raise NotJson([Diagnostic("json/not-json", f"{_NOT_OURS}: it does not say what it checks", "", _WANTED)])
     return raw
 
 
-def _kind(sent: bytes) -> str:
-    """What a file is, by how it begins; `""` where it may be JSON."""
-    start = sent.lstrip()[:20].lower()
-    for mark, name in _STARTS.items():
-        if start.startswith(mark.lower()):
-            return name
-    if sent.startswith(b"PK\x03\x04"):
-        return next((name for mark, name in _INSIDE_A_ZIP.items() if mark in sent), "a ZIP archive")
-    return ""
-
-
 def _in_words(diagnostic: Diagnostic) -> Diagnostic:
-    if diagnostic.code != "json/not-json":
+    """A fault of the text as a whole in a person's words; the faults of its parts stay as they are."""
+    if diagnostic.code == "json/not-json":
+        place, colon, _ = diagnostic.message.partition(": ")
+        missing = f", or a part of it is missing ({place})" if colon and place.startswith("line") else ""
+        return Diagnostic(diagnostic.code, f"{_NOT_OURS}{missing}", "", _WANTED)
+    if diagnostic.code not in _OTHER_FILES:
         return diagnostic
-    place = ": ".join(diagnostic.message.split(": ")[:1])
-    return _not_ours(f"or a part of it is missing ({place})" if place.startswith("line") else "it is no JSON", _WANTED)
-
-
-def _not_ours(why: str, hint: str) -> Diagnostic:
-    joined = ", " if why.startswith("or ") else ": "
-    return Diagnostic("json/not-json", f"This is not a file saved by dontbuy{joined}{why}", "", hint)
+    what = "it " + diagnostic.message.removeprefix("this ").replace("`", "")
+    hint = diagnostic.hint if diagnostic.code != "file/wrong-kind" else ""
+    return replace(diagnostic, message=f"{_NOT_OURS}: {what}", hint=f"{hint}; or {_WANTED}" if hint else _WANTED)

@@ -128,7 +128,7 @@ def test_everything_wrong_is_said_at_once_with_its_place_and_what_was_sent_stays
     assert "<title>Error: " in page.text
     assert "Vendor 1: /facts/vendor/asked_about_metrics" in text
     assert "Vendor 1: /facts/vendor/mood" in text
-    assert "Vendor 2: This is not a file saved here: line 1, column 2" in text
+    assert "Vendor 2: This is not a file saved by dontbuy, or a part of it is missing (line 1, column 2)" in text
     assert "Vendor 3: /kind" in text
     assert [json.dumps(one) in unescape(page.text) for one in (WRONG, REQUEST)] == [True, True]
 

@@ -178,9 +178,9 @@ def test_every_question_is_on_the_single_page_and_on_the_form_to_print(reader: R
 def test_a_prefilled_link_proposes_and_stores_nothing(reader: Reader) -> None:
     query = "vendor.asked_about_metrics=true&vendor.charges_for_discovery=false&vendor.askd=1&vendor.on_matrix=perhaps"
     page = reader.get(f"/check/vendor?{query}&from=crm&subject.name=Acme")
-    assert page.text.count("suggested by crm</span>") == 2
-    assert "<code>vendor.askd</code>" in page.text
-    assert "<code>vendor.on_matrix</code>: choose yes or no" in page.text
+    assert page.text.count("suggested by <bdi>crm</bdi></span>") == 2
+    assert "<code><bdi>vendor.askd</bdi></code>" in page.text
+    assert "<code><bdi>vendor.on_matrix</bdi></code>: choose yes or no" in page.text
     with reader.database.reading() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM drafts").scalar() == 0
 
@@ -189,9 +189,9 @@ def test_kept_suggestions_become_answers_that_say_who_suggested_them(reader: Rea
     proposed = '{"vendor.asked_about_metrics": true, "vendor.stayed_technical": true}'
     token = reader.begin(proposed=proposed, keep="vendor.asked_about_metrics", **{"from": "crm"})
     assert reader.document(token)["facts"] == {"vendor": {"asked_about_metrics": True}}
-    assert "suggested by crm" in reader.get(f"/draft/{token}/answers").text
+    assert "suggested by <bdi>crm</bdi>" in reader.get(f"/draft/{token}/answers").text
     reader.answer(token, "vendor.asked_about_metrics", "true")
-    assert "suggested by crm" not in reader.get(f"/draft/{token}/answers").text
+    assert "suggested by" not in reader.get(f"/draft/{token}/answers").text
 
 
 def test_an_unknown_journey_is_a_page_that_says_so(reader: Reader) -> None:

@@ -209,8 +209,8 @@ def test_a_reason_may_rest_on_evidence_that_leaves_anything_out(reader: Reader, 
     token = finished(reader, with_evidence({"fact": "vendor.asked_about_metrics", "value": False, **given}))
     for page in (reader.get(f"/draft/{token}/result/1"), the_shared_page(reader, token)):
         assert page.status_code == 200
-        assert ("<q>How many seats?</q>" in page.text) is ("quote" in given)
-        assert ("(transcript)" in page.text) is ("quote" in given and "source" in given)
+        assert ("<q><bdi>How many seats?</bdi></q>" in page.text) is ("quote" in given)
+        assert ("(<bdi>transcript</bdi>)" in page.text) is ("quote" in given and "source" in given)
 
 
 def test_statements_that_differ_need_no_source(reader: Reader) -> None:
@@ -232,7 +232,7 @@ def test_script_in_a_quote_a_subject_or_the_name_of_a_metric_is_text_on_the_resu
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(None, "nothing"), (False, '<p class="quiet">No</p>'), (True, "nothing")], ids=str
+    ("value", "shown"), [(None, "nothing"), (False, '<p class="quiet"><bdi>No</bdi></p>'), (True, "nothing")], ids=str
 )
 def test_evidence_without_a_quote_shows_its_value_in_words_or_nothing(reader: Reader, value: Any, shown: str) -> None:
     said = {"fact": "vendor.asked_about_metrics", "value": value}
@@ -258,7 +258,7 @@ def test_evidence_under_the_name_that_a_trainer_uses_can_be_dropped(reader: Read
 def test_text_that_is_no_file_of_ours_is_called_that_first(reader: Reader, text: str) -> None:
     for page in (reader.post("/import", {"text": text}), reader.post("/compare", {"text-1": text})):
         assert page.status_code == 422
-        assert "This is not a file saved here: line 1, column" in page.text
+        assert "This is not a file saved by dontbuy, or a part of it is missing (line 1, column" in page.text
 
 
 def test_another_vendor_for_the_same_purchase_begins_with_what_is_about_us(reader: Reader) -> None:
