@@ -83,6 +83,11 @@ def heading(response: httpx.Response) -> str:
     return unescape(re.sub(r"<[^>]+>", "", found[1])).strip()
 
 
+def words_of(response: httpx.Response) -> str:
+    """Everything that can be read on a page, with single spaces."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", response.text)))
+
+
 @pytest.fixture
 def reader(rulebook: Rulebook, tmp_path: Path) -> Iterator[Reader]:
     database, clock = Database(tmp_path / "pages.db"), Clock()

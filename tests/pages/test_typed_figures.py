@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.pages.conftest import Reader
+from tests.pages.conftest import Reader, words_of
 
 ROW = "metrics.items/0"
 
@@ -21,10 +21,6 @@ def item(reader: Reader, token: str) -> Any:
     return reader.document(token)["facts"]["metrics"]["items"][0]
 
 
-def plain(text: str) -> str:
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text)))
-
-
 def test_money_is_taken_with_its_sign_and_shown_so_on_every_page(reader: Reader) -> None:
     token = reader.begin("request")
     post(reader, token, metric="average_deal_size", baseline_value="€ 1,2 Mio", target_value="€2.5M")
@@ -34,7 +30,7 @@ def test_money_is_taken_with_its_sign_and_shown_so_on_every_page(reader: Reader)
     shared = re.search(r"/shared/[\w-]{32}", reader.post(f"/draft/{token}/result/1/share").text)
     assert shared
     for place in (f"/draft/{token}/answers", f"/draft/{token}/result/1", shared[0]):
-        text = plain(reader.get(place).text)
+        text = words_of(reader.get(place))
         assert ("€1,200,000" in text, "€2,500,000" in text) == (True, True), place
     for place in ("question/metrics.items", "all"):
         assert 'value="€1,200,000"' in reader.get(f"/draft/{token}/{place}").text
@@ -87,7 +83,7 @@ def test_an_unclear_figure_is_asked_back_where_it_was_typed(reader: Reader, type
     assert page.status_code == 422
     assert f'value="{typed}"' in page.text
     text = ASKED_BACK[typed]
-    assert text in plain(page.text)
+    assert text in words_of(page)
     summary = f"Row 1, Today: {text[0].lower()}{text[1:]}"
     assert f'<a href="#metrics-items-0-baseline-value">{summary}</a>' in page.text
     assert reader.document(token)["facts"] == {}
@@ -112,4 +108,4 @@ def test_a_price_and_a_count_are_taken_as_people_write_them(reader: Reader) -> N
     typed = {"vendor.charges_for_discovery": "true", "vendor.discovery_price/value": "$1.5k"}
     reader.post(asked, {"action": "answer", **typed})
     assert reader.document(token)["facts"]["vendor"]["discovery_price"] == {"value": 1500, "unit": "USD"}
-    assert "What does discovery cost? $1,500" in plain(reader.get(f"/draft/{token}/answers").text)
+    assert "What does discovery cost? $1,500" in words_of(reader.get(f"/draft/{token}/answers"))

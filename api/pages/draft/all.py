@@ -71,6 +71,9 @@ def save(token: str, request: Request, service: TheService, drafts: TheDrafts, f
         return page(
             request, "draft/all.html", _of_draft(service, drafts, token, said, errors_of(rule_set, error, said)), 422
         )
+    outlook = opened(service, drafts, token)
+    if outlook.new_looks(outlook.rule_set.facts, form.every("looked-at")):
+        return see(f"/draft/{token}/all#look-again")
     return _onward(drafts, token, form)
 
 
@@ -100,7 +103,7 @@ def _blank(
     service: Service, rule_set: RuleSet, here: str, said: Mapping[str, Any], errors: Errors, subject: str
 ) -> dict[str, Any]:
     found = sections(service.library.in_force, rule_set, said, errors)
-    context = {"rule_set": rule_set, "here": here, "token": "", "subject": subject, "sections": found}
+    context = {"rule_set": rule_set, "here": here, "token": "", "subject": subject, "sections": found, "looks": ()}
     return {**context, "faults": faults(controls_of(found))}
 
 
@@ -109,6 +112,12 @@ def _of_draft(
 ) -> dict[str, Any]:
     outlook = opened(service, drafts, token)
     said = outlook.said if typed_in is None else typed_in
-    found = sections(outlook.rulebook, outlook.rule_set, said, errors, outlook.asked)
-    context = {"here": f"/draft/{token}/all", "subject": outlook.draft.subject, "sections": found}
+    looks = () if errors else outlook.second_looks
+    found = sections(outlook.rulebook, outlook.rule_set, said, errors, outlook.asked, looks)
+    context = {
+        "looks": list(dict.fromkeys(look.text for look in looks)),
+        "here": f"/draft/{token}/all",
+        "subject": outlook.draft.subject,
+        "sections": found,
+    }
     return {**shell(outlook, token), **context, "faults": faults(controls_of(found))}

@@ -68,12 +68,12 @@ def rename(token: str, request: Request, service: TheService, drafts: TheDrafts,
 @router.get("/answers.json")
 def download(token: str, drafts: TheDrafts) -> Response:
     """The document, as the API takes it."""
-    return saved_file(drafts.open(token).document)
+    return saved_file(drafts.open(token).document, "answers")
 
 
-def saved_file(document: Mapping[str, Any]) -> Response:
-    """A document as a file to keep."""
-    name = f"dontbuy-{slug_of(str(document['kind']))}.json"
+def saved_file(document: Mapping[str, Any], of: str) -> Response:
+    """A document as a file to keep; `of` says in its name what it holds."""
+    name = f"dontbuy-{slug_of(str(document['kind']))}-{of}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(dumps(document), 200, headers, "application/json")
 

@@ -56,7 +56,7 @@ def latest(token: str, drafts: TheDrafts) -> Response:
 @router.get("/result/{number}.json")
 def document(token: str, number: int, drafts: TheDrafts) -> Response:
     """The document that a result answers, with its day and rulebook."""
-    return saved_file(drafts.answer(token, number).evaluated.document)
+    return saved_file(drafts.answer(token, number).evaluated.document, f"result-{number}")
 
 
 @router.get("/result/{number}")
