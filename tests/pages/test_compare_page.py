@@ -10,8 +10,12 @@ import pytest
 
 from tests.pages.conftest import Reader, heading
 
-ASKS = {"kind": "vendor_evaluation", "subject": {"name": "Asks"}, "facts": {"vendor": {"asked_about_metrics": True}}}
-SILENT = {
+ASKS: dict[str, Any] = {
+    "kind": "vendor_evaluation",
+    "subject": {"name": "Asks"},
+    "facts": {"vendor": {"asked_about_metrics": True}},
+}
+SILENT: dict[str, Any] = {
     "kind": "vendor_evaluation",
     "subject": {"name": "Silent"},
     "facts": {"vendor": {"asked_about_metrics": False}},
@@ -195,7 +199,7 @@ def test_what_is_about_us_stands_apart_and_speaks_against_no_vendor(reader: Read
     theirs, _, rest = page.text.partition('<h2 id="ours">')
     ours = rest.partition("<h2>What to ask next</h2>")[0]
 
-    assert "only count where they were given" in ours
+    assert "speak about you and against no vendor" in ours
     for one in reader.service.library.in_force.rule_sets["vendor_evaluation"].criteria:
         place, other = (ours, theirs) if about[one.about].whose == "ours" else (theirs, ours)
         assert (f'href="/criteria/{one.id}"' in place, f'href="/criteria/{one.id}"' in other) == (True, False)
@@ -204,5 +208,21 @@ def test_what_is_about_us_stands_apart_and_speaks_against_no_vendor(reader: Read
 def test_documents_that_are_all_about_us_are_compared_all_the_same(reader: Reader) -> None:
     text = _text(_send(reader, REQUEST, {**REQUEST, "facts": {"metrics": {"items": []}}}))
 
-    assert "only count where they were given" not in text
+    assert "speak about you and against no vendor" not in text
     assert "Fired" in text
+
+
+def test_what_is_about_us_and_differs_is_not_called_the_same(reader: Reader) -> None:
+    delegate = {"evaluator": {"is_delegate": True, "knows_numbers": False}, "leader": {"unavailable": True}}
+    page = _send(
+        reader,
+        {**ASKS, "facts": {**ASKS["facts"], **delegate}},
+        {**SILENT, "facts": {**SILENT["facts"], **delegate}},
+    )
+    ours = page.text.partition('<h2 id="ours">')[2].partition("<h2>What to ask next</h2>")[0]
+    differing, _, alike = ours.partition("The same beside every vendor")
+
+    assert _row(page, "BUY-3") == ["clear", "fired"]
+    assert "Not the same beside every vendor" in differing
+    assert ('href="/criteria/BUY-3"' in differing, 'href="/criteria/BUY-3"' in alike) == (True, False)
+    assert "are the same for every vendor" not in ours

@@ -146,8 +146,8 @@ def test_another_row_can_be_added_and_one_taken_out(reader: Reader) -> None:
 def test_all_questions_stand_on_one_page_and_are_saved_together(reader: Reader) -> None:
     reader.post("/check/vendor/all", {"action": "save", "subject": "Acme", "vendor.stayed_technical": "true"})
     token = reader.token
-    assert reader.address == f"/draft/{token}/all"
-    page = reader.post(reader.address, {"action": "result", "vendor.asked_about_metrics": "false"})
+    assert reader.address == f"/draft/{token}/all?saved=all#saved"
+    page = reader.post(f"/draft/{token}/all", {"action": "result", "vendor.asked_about_metrics": "false"})
     assert heading(page) == "Push back"
     assert reader.document(token)["facts"] == {"vendor": {"asked_about_metrics": False}}
 

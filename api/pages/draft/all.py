@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
@@ -45,9 +46,9 @@ def begin(slug: str, request: Request, service: TheService, drafts: TheDrafts, f
 
 
 @router.get("/draft/{token}/all")
-def show(token: str, request: Request, service: TheService, drafts: TheDrafts) -> Response:
-    """All questions with the answers of a draft."""
-    return page(request, "draft/all.html", _of_draft(service, drafts, token, None, {}))
+def show(token: str, request: Request, service: TheService, drafts: TheDrafts, saved: str = "") -> Response:
+    """All questions with the answers of a draft; `saved` names the section whose button was pressed."""
+    return page(request, "draft/all.html", _of_draft(service, drafts, token, None, {}) | {"saved": saved})
 
 
 @router.post("/draft/{token}/all")
@@ -80,7 +81,8 @@ def save(token: str, request: Request, service: TheService, drafts: TheDrafts, f
 def _onward(drafts: TheDrafts, token: str, form: Form) -> Response:
     if form.text("action") == "result":
         return see(f"/draft/{token}/result/{drafts.finish(token).number}")
-    return see(f"/draft/{token}/all")
+    section = form.text("action").partition(":")[2]
+    return see(f"/draft/{token}/all?saved={quote(section) or 'all'}#saved")
 
 
 def _typed(rule_set: RuleSet, form: Form, keep_empty: bool = False) -> dict[str, Any]:
@@ -103,7 +105,15 @@ def _blank(
     service: Service, rule_set: RuleSet, here: str, said: Mapping[str, Any], errors: Errors, subject: str
 ) -> dict[str, Any]:
     found = sections(service.library.in_force, rule_set, said, errors)
-    context = {"rule_set": rule_set, "here": here, "token": "", "subject": subject, "sections": found, "looks": ()}
+    context = {
+        "rule_set": rule_set,
+        "here": here,
+        "token": "",
+        "subject": subject,
+        "sections": found,
+        "looks": (),
+        "saved": "",
+    }
     return {**context, "faults": faults(controls_of(found))}
 
 
@@ -115,6 +125,7 @@ def _of_draft(
     looks = () if errors else outlook.second_looks
     found = sections(outlook.rulebook, outlook.rule_set, said, errors, outlook.asked, looks)
     context = {
+        "saved": "",
         "looks": list(dict.fromkeys(look.text for look in looks)),
         "here": f"/draft/{token}/all",
         "subject": outlook.draft.subject,

@@ -90,12 +90,18 @@ class Report:
         return person(self.rulebook, self.rule_set, who)
 
     @property
+    def has_questions_to_send(self) -> bool:
+        """Whether anything is worth asking: not where the strongest word is settled, which no answer can soften."""
+        is_strongest = self.rule_set.ranks.get(self.answer["verdict"]) == 0
+        return not (is_strongest and self.answer["settled"])
+
+    @property
     def for_the_vendor(self) -> Sequence[str]:
-        """What is open and only the vendor can change, in the voice of the rule set that speaks to the vendor."""
+        """What is open and only the vendor can change or answer, in the voice of the rule set that speaks to them."""
         theirs = next((one for one in self.rulebook.rule_sets.values() if _VENDOR in one.aliases.values()), None)
         spoken = {**self.rule_set.facts, **(theirs.facts if theirs else {})}
-        open_to = [one["fact"] for one in self.answer["ask"] if self.rule_set.facts[one["fact"]].changed_by == _VENDOR]
-        return [spoken[fact].question for fact in open_to]
+        asked = [self.rule_set.facts[question["fact"]] for question in self.answer["ask"]]
+        return [spoken[fact.name].question for fact in asked if _VENDOR in (fact.changed_by, fact.answered_by)]
 
     @property
     def measures(self) -> Sequence[tuple[Measure, Sequence[str]]]:

@@ -121,11 +121,14 @@ def _texts(report: Report) -> list[tuple[str, str, str]]:
     trainer = report.rule_set.speaks_to == "the trainer"
     name = report.subject or ("the deal" if trainer else "the vendor")
     found = []
+    if not report.has_questions_to_send:
+        return []
     if report.for_the_vendor and not trainer:
         asking = f"Before we go on with {name}, please answer these questions. “The buyer” is us."
         text = [asking, "", *_numbered(report.for_the_vendor)]
         found.append(("for-vendor", "For the vendor", "\n".join(text)))
-    for at, (who, questions) in enumerate(report.asked_of(report.answer["ask"])):
+    others = [one for one in report.answer["ask"] if not found or one["answered_by"] != "vendor"]
+    for at, (who, questions) in enumerate(report.asked_of(others)):
         text = [f"Still open about {name}:", "", *_numbered([f"{one['question']} {one['why']}" for one in questions])]
         found.append((f"for-{at}", who, "\n".join(text)))
     return found
