@@ -1,21 +1,20 @@
 """All questions on one page, for people who come back or would rather see everything."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.access import TheDrafts, opened, see, shell
+from dontbuy.api.pages.draft.access import TheChecks, opened, saw_of, see, shell, told_otherwise
+from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.controls import Errors, faults, typed, with_rest
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.labels import errors_of
 from dontbuy.api.pages.form.sections import controls_of, sections
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import rule_set_of
-from dontbuy.api.records import Draft
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.ir import RuleSet
@@ -31,50 +30,54 @@ def blank(slug: str, request: Request, service: TheService) -> Response:
 
 
 @router.post("/check/{slug}/all")
-def begin(slug: str, request: Request, service: TheService, drafts: TheDrafts, form: TheForm) -> Response:
-    """Begin a draft with everything that was answered."""
+def begin(slug: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
+    """Begin a check with everything that was answered."""
     rule_set = rule_set_of(service, slug)
     said, subject = _typed(rule_set, form), form.one("subject")[:200]
     document = _saying(editing.blank(rule_set, subject), rule_set, said)
     try:
-        token = drafts.begin(document)
+        token = checks.begin(document)
     except FactsError as error:
         context = _blank(service, rule_set, f"/check/{slug}/all", said, errors_of(rule_set, error), subject)
         return page(request, "draft/all.html", context, 422)
-    return _onward(drafts, token, form)
+    return _onward(checks, token, form)
 
 
 @router.get("/draft/{token}/all")
-def show(token: str, request: Request, service: TheService, drafts: TheDrafts) -> Response:
-    """All questions with the answers of a draft."""
-    return page(request, "draft/all.html", _of_draft(service, drafts, token, None, {}))
+def show(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
+    """All questions with the answers of a check."""
+    return page(request, "draft/all.html", _of_check(opened(service, checks, token), token))
 
 
 @router.post("/draft/{token}/all")
-def save(token: str, request: Request, service: TheService, drafts: TheDrafts, form: TheForm) -> Response:
-    """Save every answer of the page; what is empty on it is taken out."""
-    outlook = opened(service, drafts, token)
-    rule_set = outlook.rule_set
+def save(token: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
+    """Save every answer that was changed on the page; what was emptied on it is taken out.
+
+    What somebody else answered otherwise since the page was shown is not overwritten: it is shown at its field.
+    """
+    outlook, saw = opened(service, checks, token), saw_of(form)
+    seen, rule_set = outlook.check.as_seen(saw), outlook.rule_set
     # *None* and *I don't know* have no field on this page: an empty list that was said stays said.
-    said = {
-        name: [] if value is None and outlook.said.get(name) == [] else with_rest(name, value, outlook.said, form)
-        for name, value in _typed(rule_set, form, keep_empty=True).items()
+    sent = {
+        fact: [] if value is None and seen.told(fact) == [] else with_rest(fact, value, {fact: seen.told(fact)}, form)
+        for fact, value in _typed(rule_set, form, keep_empty=True).items()
     }
-
-    def edit(draft: Draft) -> Draft:
-        kept = {name: origin for name, origin in draft.suggested.items() if said.get(name) is None}
-        return replace(draft, document=_saying(draft.document, rule_set, said), suggested=kept)
-
     try:
-        drafts.change(token, edit)
+        outcome = checks.tell(token, sent, saw)
     except FactsError as error:
-        return page(request, "draft/all.html", _of_draft(service, drafts, token, said, errors_of(rule_set, error)), 422)
-    return _onward(drafts, token, form)
+        context = _of_check(outlook, token, sent, errors_of(rule_set, error))
+        return page(request, "draft/all.html", {**context, "saw": saw}, 422)
+    if outcome.differs:
+        outlook = Outlook.of(service, outcome.check)
+        sent = {**outlook.said, **{difference.fact: difference.sent for difference in outcome.differs}}
+        context = _of_check(outlook, token, sent, told_otherwise(outlook, outcome.differs))
+        return page(request, "draft/all.html", context, 409)
+    return _onward(checks, token, form)
 
 
-def _onward(drafts: TheDrafts, token: str, form: Form) -> Response:
+def _onward(checks: TheChecks, token: str, form: Form) -> Response:
     if form.one("action") == "result":
-        return see(f"/draft/{token}/result/{drafts.finish(token).number}")
+        return see(f"/draft/{token}/result/{checks.finish(token).number}")
     return see(f"/draft/{token}/all")
 
 
@@ -102,11 +105,12 @@ def _blank(
     return {**context, "faults": faults(controls_of(found))}
 
 
-def _of_draft(
-    service: Service, drafts: TheDrafts, token: str, typed_in: Mapping[str, Any] | None, errors: Errors
+def _of_check(
+    outlook: Outlook, token: str, said: Mapping[str, Any] | None = None, errors: Errors | None = None
 ) -> dict[str, Any]:
-    outlook = opened(service, drafts, token)
-    said = outlook.said if typed_in is None else typed_in
-    found = sections(outlook.rulebook, outlook.rule_set, said, errors, outlook.asked)
-    context = {"here": f"/draft/{token}/all", "subject": outlook.draft.subject, "sections": found}
-    return {**shell(outlook, token), **context, "faults": faults(controls_of(found))}
+    """The page of a check; with what was typed, and what is wrong with it, where that is shown again."""
+    shown = sections(
+        outlook.rulebook, outlook.rule_set, outlook.said if said is None else said, errors or {}, outlook.asked
+    )
+    context = {"here": f"/draft/{token}/all", "subject": outlook.check.subject, "sections": shown}
+    return {**shell(outlook, token), **context, "faults": faults(controls_of(shown))}

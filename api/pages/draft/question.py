@@ -1,22 +1,28 @@
 """One question at a time: shown, answered, skipped, or answered with *I don't know*."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
 from dontbuy.api.door.body import TheService
-from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.access import TheDrafts, next_address, opened, question_address, see, shell
+from dontbuy.api.pages.draft.access import (
+    TheChecks,
+    next_address,
+    opened,
+    question_address,
+    saw_of,
+    see,
+    shell,
+    told_otherwise,
+)
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.controls import MOST_ROWS, ROW, Errors, control, faults, typed, with_rest
-from dontbuy.api.pages.form.forms import TheForm
+from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.labels import errors_of
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import lines, person
-from dontbuy.api.records import Draft
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.wording import plain
@@ -33,43 +39,62 @@ Said = Mapping[str, Any]
 
 @router.get("")
 def show(
-    token: str, fact: str, request: Request, service: TheService, drafts: TheDrafts, then: str = "", rows: str = ""
+    token: str, fact: str, request: Request, service: TheService, checks: TheChecks, then: str = "", rows: str = ""
 ) -> Response:
     """The question, with the answer that it has."""
-    outlook = opened(service, drafts, token)
+    outlook = opened(service, checks, token)
     asked = _asked(outlook, fact)
     context = _context(outlook, token, asked, outlook.said, {}, then, int(rows) if ROW.fullmatch(rows) else 1)
     return page(request, "draft/question.html", context)
 
 
 @router.post("")
-def leave(token: str, fact: str, request: Request, service: TheService, drafts: TheDrafts, form: TheForm) -> Response:
+def leave(token: str, fact: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Save the answer, or leave the question open, and go on."""
-    outlook = opened(service, drafts, token)
+    outlook, saw = opened(service, checks, token), saw_of(form)
     asked, then, action = _asked(outlook, fact), form.one("then"), form.one("action")
     more = action == "more" and asked.type.value_type is ValueType.RECORDS
-    if action == "skip":
-        drafts.change(token, lambda draft: _skipped(outlook, draft, fact))
-        return _onward(token, opened(service, drafts, token), then)
-    if action == "dont_know" and outlook.can_say_dont_know(fact):
-        said: Said = {fact: plain(asked.dont_know_means)} if asked.dont_know_means is not None else {}
-    else:
-        both = (asked, *outlook.companions(fact))
-        said = {one.name: with_rest(one.name, typed(one.name, one.type, form), outlook.said, form) for one in both}
+    said = {} if action == "skip" else _said(outlook, asked, form, action, saw)
+
+    def again(said: Said, errors: Errors, status: int) -> Response:
+        context = _context(outlook, token, asked, said, errors, then, 1)
+        return page(request, "draft/question.html", {**context, "saw": saw}, status)
+
     if more and said[fact] is None:
-        return see(f"{question_address(token, fact, _known(then))}{'&' if _known(then) else '?'}rows=2")
-    if said[fact] is None:
-        errors = {fact: _UNANSWERED.get(asked.type.value_type, _NO_ANSWER)}
-        return page(request, "draft/question.html", _context(outlook, token, asked, said, errors, then, 1), 422)
+        return see(_more_rows(token, fact, then, 2))
+    if action != "skip" and said[fact] is None:
+        return again(said, {fact: _UNANSWERED.get(asked.type.value_type, _NO_ANSWER)}, 422)
     try:
-        drafts.change(token, _answering(outlook, fact, said, "drop-evidence" in form))
+        if action == "skip":
+            outcome = checks.skip(token, fact, saw)
+        else:
+            outcome = checks.tell(token, said, saw, question=fact, alone="drop-evidence" in form)
     except FactsError as error:
-        errors = errors_of(outlook.rule_set, error)
-        return page(request, "draft/question.html", _context(outlook, token, asked, said, errors, then, 1), 422)
+        return again(said, errors_of(outlook.rule_set, error), 422)
+    outlook, saw = Outlook.of(service, outcome.check), outcome.check.number
+    if outcome.differs:
+        sent = {difference.fact: difference.sent for difference in outcome.differs}
+        return again({**outlook.said, **sent}, told_otherwise(outlook, outcome.differs), 409)
     if more:
-        count = len(said[fact]) + 1
-        return see(f"{question_address(token, fact, _known(then))}{'&' if _known(then) else '?'}rows={count}")
-    return _onward(token, opened(service, drafts, token), then)
+        return see(_more_rows(token, fact, then, len(said[fact]) + 1))
+    return _onward(token, outlook, then)
+
+
+def _said(outlook: Outlook, asked: FactDeclaration, form: Form, action: str, saw: int) -> Said:
+    """What the form says of its fact and of what goes with it."""
+    if action == "dont_know" and outlook.can_say_dont_know(asked.name):
+        return {asked.name: plain(asked.dont_know_means)} if asked.dont_know_means is not None else {}
+    seen = outlook.check.as_seen(saw)
+    return {
+        fact.name: with_rest(fact.name, typed(fact.name, fact.type, form), {fact.name: seen.told(fact.name)}, form)
+        for fact in (asked, *outlook.companions(asked.name))
+    }
+
+
+def _more_rows(token: str, fact: str, then: str, count: int) -> str:
+    """The question again, with room for so many rows."""
+    address = question_address(token, fact, _known(then))
+    return f"{address}{'&' if _known(then) else '?'}rows={count}"
 
 
 def _asked(outlook: Outlook, fact: str) -> FactDeclaration:
@@ -87,40 +112,6 @@ def _known(then: str) -> str:
 def _onward(token: str, outlook: Outlook, then: str) -> Response:
     place = _known(then)
     return see(f"/draft/{token}/{place}" if place else next_address(token, outlook))
-
-
-def _answering(outlook: Outlook, fact: str, said: Said, alone: bool) -> Callable[[Draft], Draft]:
-    """Records the answers. They are the person's own from now on, whoever suggested them."""
-
-    def edit(draft: Draft) -> Draft:
-        document = draft.document
-        for name, value in said.items():
-            document = editing.saying(document, outlook.rule_set, name, value)
-        if alone:
-            evidence = document.get("evidence") or []
-            left = [one for one in evidence if editing.canonical(outlook.rule_set, str(one.get("fact"))) != fact]
-            document = {**document, "evidence": left}
-        return replace(
-            draft,
-            document=document,
-            skipped=tuple(one for one in draft.skipped if one != fact),
-            trail=_left(draft, fact),
-            suggested={name: origin for name, origin in draft.suggested.items() if name not in said},
-        )
-
-    return edit
-
-
-def _skipped(outlook: Outlook, draft: Draft, fact: str) -> Draft:
-    """Left open: an answer that it had is taken out, and it does not come back by itself."""
-    document = editing.saying(draft.document, outlook.rule_set, fact, None)
-    skipped = (*(one for one in draft.skipped if one != fact), fact)
-    suggested = {name: origin for name, origin in draft.suggested.items() if name != fact}
-    return replace(draft, document=document, skipped=skipped, trail=_left(draft, fact), suggested=suggested)
-
-
-def _left(draft: Draft, fact: str) -> tuple[str, ...]:
-    return draft.trail if fact in draft.trail else (*draft.trail, fact)
 
 
 def _context(
@@ -150,7 +141,7 @@ def _context(
         "said_none": outlook.said.get(fact) == [],
         "can_say_dont_know": outlook.can_say_dont_know(fact),
         "dont_know_counts_as": counts_as[0],
-        "origin": outlook.draft.suggested.get(fact, ""),
+        "origin": outlook.check.suggested.get(fact, ""),
         "conflict": _conflict(outlook, asked),
     }
 
