@@ -7,14 +7,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from dontbuy.api.app import create_app
+from dontbuy.api.checks import Checks
 from dontbuy.api.door.hosts import KnownHosts
 from dontbuy.api.door.protocol import Protocol
-from dontbuy.api.drafts import Drafts
 from dontbuy.api.service import Service
 from dontbuy.api.settings import Settings, read_settings
 from dontbuy.api.store.database import Database
-from dontbuy.api.store.drafts import StoredDrafts
-from dontbuy.api.store.evaluations import StoredEvaluations
 from dontbuy.engine.errors import EngineError
 from dontbuy.engine.rulebook.library import Library, load
 
@@ -23,9 +21,8 @@ def application(settings: Settings) -> FastAPI:
     """The whole service, from its settings. Raises RulebookError where the rulebook does not load."""
     library = Library([load(settings.rules).rulebook])
     database = Database(settings.database)
-    service = Service(library, StoredEvaluations(database))
-    drafts = Drafts(service, StoredDrafts(database), settings.draft_days, settings.share_days)
-    app = create_app(service, drafts)
+    service = Service(library, database)
+    app = create_app(service, Checks(service, database, settings.draft_days, settings.share_days))
     if settings.known_hosts:
         app.add_middleware(KnownHosts, known=settings.known_hosts)
     app.state.rules = settings.rules  # the pages show the rulebook's own cases

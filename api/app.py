@@ -11,9 +11,9 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from dontbuy.api.checks import Checks
 from dontbuy.api.door.problems import MEDIA_TYPE, http_problem, problem, problem_body
-from dontbuy.api.drafts import Drafts
-from dontbuy.api.errors import StoreUnavailable
+from dontbuy.api.errors import StoreCorrupt, StoreUnavailable
 from dontbuy.api.openapi.description import DescribedApi
 from dontbuy.api.pages.pages import add_pages, problem_page, wants_page
 from dontbuy.api.routers import compare, evaluations, health, rulebook
@@ -27,8 +27,8 @@ log = structlog.get_logger("dontbuy")
 _REQUEST_ID = "X-Request-ID"
 
 
-def create_app(service: Service, drafts: Drafts | None = None) -> FastAPI:
-    """The application that answers with `service`; with the pages where there are drafts to keep."""
+def create_app(service: Service, checks: Checks | None = None) -> FastAPI:
+    """The application that answers with `service`; with the pages where there are checks to keep."""
     app = DescribedApi(
         title="dontbuy",
         version=__version__,
@@ -40,8 +40,8 @@ def create_app(service: Service, drafts: Drafts | None = None) -> FastAPI:
     app.state.service = service
     for module in (evaluations, compare, rulebook, health):
         app.include_router(module.router)
-    if drafts is not None:
-        add_pages(app, drafts)
+    if checks is not None:
+        add_pages(app, checks)
     app.add_exception_handler(EngineError, _ours)
     app.add_exception_handler(HTTPException, _theirs)
     app.add_exception_handler(RequestValidationError, _parameters)
@@ -68,9 +68,11 @@ def _respond(request: Request, body: dict[str, Any], headers: dict[str, str] | N
 def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, EngineError)
     body = problem(error, _id())
+    if isinstance(error, StoreCorrupt):
+        log.error("incident", request_id=body["request_id"], code=body["code"], id=str(error.diagnostics[0].where))
     if isinstance(error, EngineDisagreement | InvariantBroken):
         log.error("incident", request_id=body["request_id"], code=body["code"], found=[str(one) for one in error.args])
-    return _respond(request, body)
+    return _respond(request, body, {"Retry-After": "5"} if isinstance(error, StoreUnavailable) else None)
 
 
 def _theirs(request: Request, error: Exception) -> Response:
@@ -98,7 +100,7 @@ def _store(request: Request, error: Exception) -> Response:
     log.error("store", request_id=_id(), error=type(error).__name__)
     hint = "try again; see that the disk is not full and the file can be written"
     unavailable = StoreUnavailable([Diagnostic("store/unavailable", "the store cannot be reached", "", hint)])
-    return _respond(request, problem(unavailable, _id()), {"Retry-After": "5"})
+    return _ours(request, unavailable)
 
 
 def _unexpected(request: Request, error: Exception) -> Response:

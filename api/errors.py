@@ -11,7 +11,9 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── LinkNotFound               the caller      nothing is kept at this link
 ├── LinkExpired                the caller      what was kept at this link has expired
 ├── SettingsRefused            the operator    the service cannot be run as its settings ask
-└── StoreUnavailable           the operator    the store cannot be reached or written
+├── StoreUnusable              the operator    the file of the store cannot be made, read and written
+├── StoreUnavailable           the operator    the store cannot be reached or written now
+└── StoreCorrupt               us              something that was kept cannot be read any more
 """
 
 from dontbuy.engine.errors import EngineError
@@ -57,5 +59,13 @@ class SettingsRefused(EngineError):
     """The service cannot be run as its settings ask."""
 
 
+class StoreUnusable(EngineError):
+    """The file of the store cannot be made, read and written, so the service does not start. `where` is its path."""
+
+
 class StoreUnavailable(EngineError):
-    """The store cannot be reached or written."""
+    """The store cannot be reached or written now, or too many are waiting to write."""
+
+
+class StoreCorrupt(EngineError):
+    """Something that was kept cannot be read any more. `where` is its id."""

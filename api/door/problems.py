@@ -11,6 +11,7 @@ from dontbuy.api.errors import (
     LinkNotFound,
     NotJson,
     SchemaNotFound,
+    StoreCorrupt,
     StoreUnavailable,
     TooLarge,
     TooSlow,
@@ -55,6 +56,7 @@ STATUSES: Mapping[type[EngineError], Status] = {
     TooSlow: Status(408, "The body did not arrive in time"),
     FromAnotherSite: Status(403, "The form was not sent from this site"),
     StoreUnavailable: Status(503, "The store cannot be reached"),
+    StoreCorrupt: Status(500, "What is kept there cannot be read any more"),
     EngineDisagreement: Status(500, "The two engines disagree, so nothing is answered"),
     InvariantBroken: Status(500, "Something that must hold does not"),
 }
@@ -73,7 +75,7 @@ def problem(error: EngineError, request_id: str = "") -> dict[str, Any]:
     first = error.diagnostics[0]
     detail = _sentence(first, len(error.diagnostics))
     faults: Sequence[Diagnostic] = error.diagnostics
-    if isinstance(error, EngineDisagreement | InvariantBroken):
+    if isinstance(error, EngineDisagreement | InvariantBroken | StoreCorrupt):
         faults = ()
         detail = f"{status.title}. {NOTHING_STORED} Report the incident {request_id or 'with its input'}."
     return problem_body(status.status, status.title, first.code, detail, request_id, faults)

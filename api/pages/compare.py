@@ -7,12 +7,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from dontbuy.api.checks import Checks
 from dontbuy.api.comparison import FEWEST, MOST, compare
 from dontbuy.api.door.body import TheService
-from dontbuy.api.drafts import Drafts
 from dontbuy.api.errors import LinkNotFound
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.access import TheDrafts
+from dontbuy.api.pages.draft.access import TheChecks
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import headline
@@ -59,9 +59,9 @@ def compare_form(request: Request) -> Response:
 
 
 @router.post("/compare")
-def compared(request: Request, service: TheService, drafts: TheDrafts, form: TheForm) -> Response:
+def compared(request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """The vendors side by side; or the form again, with everything that is wrong and where."""
-    gathered = _gathered(form, service, drafts)
+    gathered = _gathered(form, service, checks)
     try:
         found = compare(service, {"documents": gathered.documents})
     except EngineError as error:
@@ -71,13 +71,13 @@ def compared(request: Request, service: TheService, drafts: TheDrafts, form: The
     return page(request, "compare-result.html", _result(service, found))
 
 
-def _gathered(form: Form, service: Service, drafts: Drafts) -> Gathered:
+def _gathered(form: Form, service: Service, checks: Checks) -> Gathered:
     gathered = Gathered([_entry(form, number) for number in range(1, MOST + 1)])
     for entry in gathered.entries:
         if not entry.text and not entry.link:
             continue
         try:
-            found = editing.opened(entry.text.encode()) if entry.text else _linked(drafts, entry.link)
+            found = editing.opened(entry.text.encode()) if entry.text else _linked(checks, entry.link)
         except EngineError as error:
             gathered.faults.extend((entry.number, one) for one in error.diagnostics)
             continue
@@ -92,13 +92,13 @@ def _entry(form: Form, number: int) -> VendorEntry:
     return VendorEntry(number, file or form.text(f"text-{number}"), form.text(f"link-{number}"))
 
 
-def _linked(drafts: Drafts, link: str) -> Any:
+def _linked(checks: Checks, link: str) -> Any:
     """The document of a draft's own link, or of a shared one. Raises LinkNotFound, LinkExpired."""
     token = (_TOKEN.findall(link) or [""])[-1]
     try:
-        return editing.unwrapped(drafts.open(token).document)
+        return editing.unwrapped(checks.open(token).document)
     except LinkNotFound:
-        return editing.unwrapped(drafts.shared(token)[1].document)
+        return editing.unwrapped(checks.shared(token).evaluated.document)
 
 
 def _told(gathered: Gathered, error: EngineError) -> list[tuple[int, Diagnostic]]:

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.errors import NotJson
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.access import TheDrafts, see
+from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.render import page
 from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound
@@ -21,13 +21,13 @@ def ask(request: Request) -> Response:
 
 
 @router.post("")
-def open_file(request: Request, drafts: TheDrafts, form: TheForm) -> Response:
+def open_file(request: Request, checks: TheChecks, form: TheForm) -> Response:
     """Begin a draft from a document; a kept evaluation is opened by the document in it."""
     sent = form.files.get("file") or form.text("text").encode()
     if not sent.strip():
         return _page(request, "", (_NOTHING,), 422)
     try:
-        return see(f"/draft/{drafts.begin(editing.opened(sent))}/answers")
+        return see(f"/draft/{checks.begin(editing.opened(sent))}/answers")
     except (NotJson, FactsError, RuleSetNotFound) as error:
         return _page(request, _shown(form, sent), error.diagnostics, 422)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
-from dontbuy.api.drafts import Drafts
+from dontbuy.api.checks import Checks
 from dontbuy.api.pages import compare, importing, start
 from dontbuy.api.pages.criteria import criteria
 from dontbuy.api.pages.docs import docs, errors
@@ -29,9 +29,9 @@ ROUTERS: tuple[APIRouter, ...] = (
 _MACHINES = ("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics", "/openapi.json")
 
 
-def add_pages(app: FastAPI, drafts: Drafts) -> None:
+def add_pages(app: FastAPI, checks: Checks) -> None:
     """The routes of the pages, their static files, and the headers that guard them."""
-    app.state.drafts = drafts
+    app.state.checks = checks
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(own_forms_only)])
     app.mount("/static", static_files(), name="static")
@@ -44,7 +44,7 @@ def wants_page(request: Request) -> bool:
     What answers machines answers them with problem documents, whoever asks.
     """
     path = request.url.path
-    if not hasattr(request.app.state, "drafts") or any(path == one or path.startswith(f"{one}/") for one in _MACHINES):
+    if not hasattr(request.app.state, "checks") or any(path == one or path.startswith(f"{one}/") for one in _MACHINES):
         return False
     return "route" in request.scope or "text/html" in request.headers.get("accept", "")
 

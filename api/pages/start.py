@@ -5,7 +5,7 @@ from starlette.exceptions import HTTPException
 
 from dontbuy.api.door.body import TheService
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.access import TheDrafts, see
+from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.form.sections import FormSection, sections
 from dontbuy.api.pages.prefilled import proposal
@@ -41,14 +41,14 @@ def start(request: Request, service: TheService) -> Response:
 
 
 @router.get("/check/{slug}")
-def check(slug: str, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+def check(slug: str, request: Request, service: TheService, checks: TheChecks) -> Response:
     """What a journey needs; answers that came with the link are shown, and nothing is stored."""
     rule_set = rule_set_of(service, slug)
     found = proposal(service, rule_set, request.query_params.multi_items())
     context = {
         "slug": slug,
         "rule_set": rule_set,
-        "days": drafts.draft_days,
+        "days": checks.check_days,
         "proposed": found.answers,
         "packed": dumps({one.fact: one.value for one in found.answers}).decode(),
         "origin": found.origin,
@@ -60,7 +60,7 @@ def check(slug: str, request: Request, service: TheService, drafts: TheDrafts) -
 
 
 @router.post("/check/{slug}")
-def begin(slug: str, service: TheService, drafts: TheDrafts, form: TheForm) -> Response:
+def begin(slug: str, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Begin a draft, with the suggested answers that were kept."""
     rule_set = rule_set_of(service, slug)
     document = editing.blank(rule_set, form.text("subject")[:200])
@@ -69,7 +69,7 @@ def begin(slug: str, service: TheService, drafts: TheDrafts, form: TheForm) -> R
     kept = {fact: value for fact, value in proposed.items() if fact in wanted} if isinstance(proposed, dict) else {}
     for fact, value in kept.items():
         document = editing.saying(document, rule_set, fact, value)
-    return see(f"/draft/{drafts.begin(document, dict.fromkeys(kept, form.text('from')[:60] or 'a link'))}")
+    return see(f"/draft/{checks.begin(document, dict.fromkeys(kept, form.text('from')[:60] or 'a link'))}")
 
 
 @router.get("/check/{slug}/form")

@@ -3,16 +3,18 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from dontbuy.api.service import Service
+from dontbuy.api.store import evaluations
 from dontbuy.api.store.database import Database
-from dontbuy.api.store.evaluations import StoredEvaluations
 from dontbuy.api.wire.answer import Evaluation, EvaluationList
 from dontbuy.api.wire.exact_json import dumps, loads
 from tests.api.serving import Served
@@ -31,7 +33,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def fresh(service: Service, database: Database) -> Service:
     """The service over an empty store."""
-    return Service(service.library, StoredEvaluations(database))
+    return Service(service.library, database)
 
 
 def posted(client: httpx.Client, sent: Any) -> httpx.Response:
@@ -119,14 +121,12 @@ def test_an_id_that_is_not_known_is_not_found(client: httpx.Client, key: str) ->
 
 
 def test_a_list_is_bounded(fresh: Service, database: Database) -> None:
+    evaluated = fresh.answered(SMALL)
     with database.writing() as connection:
-        one = fresh.check(SMALL)
         for at in range(250):
-            row = ("id", f"2026-11-21T00:00:{at:06d}+00:00", one["kind"], "", "v", "l", "", "", b"{}", dumps(one))
-            connection.exec_driver_sql("INSERT INTO evaluations VALUES (?,?,?,?,?,?,?,?,?,?)", (f"ev_{at}", *row[1:]))
+            evaluations.add(connection, replace(evaluated, id=f"ev_{at}"))
 
-    found = [line.summary["id"] for line in fresh.latest()]
-    assert found == [f"ev_{at}" for at in range(249, 49, -1)]
+    assert [line.id for line in fresh.latest()] == [f"ev_{at}" for at in range(249, 49, -1)]
 
 
 def test_a_list_is_of_one_kind_and_one_subject_where_they_are_named(fresh: Service) -> None:
@@ -169,8 +169,8 @@ def test_the_database_refuses_to_change_what_is_kept(fresh: Service, database: D
 def test_an_evaluation_cannot_be_kept_twice(fresh: Service, database: Database) -> None:
     kept = fresh.evaluate(SMALL)
 
-    with pytest.raises(Exception, match="append-only"):
-        StoredEvaluations(database).add(kept)
+    with pytest.raises(IntegrityError, match="append-only"), database.writing() as connection:
+        evaluations.add(connection, kept)
     assert len(fresh.latest()) == 1
 
 
@@ -205,7 +205,7 @@ def test_a_kept_number_of_any_length_gives_the_same_answer(service: Service, num
 
 
 def test_a_kept_evaluation_gives_the_same_answer_on_another_day(service: Service, database: Database) -> None:
-    store = StoredEvaluations(database)
+    store = database
     item = {"metric": "win_rate", "by": "2026-12-01"}
     sent = {"kind": "buying_request", "facts": {"metrics": {"items": [item]}}}
     kept = Service(service.library, store).evaluate(sent)

@@ -19,7 +19,6 @@ from sqlalchemy import event
 from dontbuy.api.app import create_app
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
-from dontbuy.api.store.evaluations import StoredEvaluations
 from dontbuy.api.store.tables import metadata
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
@@ -43,7 +42,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Databa
 
 @pytest.fixture
 def fresh(rulebook: Rulebook, database: Database) -> Service:
-    return Service(Library([rulebook]), StoredEvaluations(database))
+    return Service(Library([rulebook]), database)
 
 
 @pytest.fixture
@@ -79,6 +78,8 @@ def read_only(database: Database) -> Any:
 
 def full(database: Database) -> Any:
     """As a disk on which nothing has room."""
+    with database.writing() as connection:  # pages that older tables left free are used first
+        connection.exec_driver_sql("CREATE TABLE filler AS SELECT zeroblob(200000)")
     return set_to(database, "max_page_count=1", "max_page_count=1000000")
 
 
@@ -176,7 +177,7 @@ def test_the_problem_of_a_store_says_nothing_about_the_store(own_door: Door, dat
 
 def test_a_write_waits_for_another_one_to_end(rulebook: Rulebook, tmp_path: Path) -> None:
     database = Database(tmp_path / "dontbuy.db")
-    service = Service(Library([rulebook]), StoredEvaluations(database))
+    service = Service(Library([rulebook]), database)
     release = Event()
 
     def hold() -> None:
@@ -198,7 +199,7 @@ def test_a_write_waits_for_another_one_to_end(rulebook: Rulebook, tmp_path: Path
 
 def test_eight_threads_write_and_read_without_an_error(rulebook: Rulebook, tmp_path: Path) -> None:
     database = Database(tmp_path / "dontbuy.db")
-    service = Service(Library([rulebook]), StoredEvaluations(database))
+    service = Service(Library([rulebook]), database)
 
     def work(number: int) -> list[str]:
         kept = []
@@ -222,13 +223,13 @@ def test_a_transaction_that_reads_and_then_writes_is_alone(tmp_path: Path) -> No
     def work(_: int) -> None:
         for _ in range(WRITES):
             with database.writing() as connection:
-                number = connection.exec_driver_sql("SELECT count(*) FROM evaluations").scalar()
-                connection.exec_driver_sql(f"INSERT INTO evaluations VALUES ('{number}','','','','','','','',x'',x'')")
+                number = connection.exec_driver_sql("SELECT count(*) FROM workspaces").scalar()
+                connection.exec_driver_sql(f"INSERT INTO workspaces VALUES ('{number}', 0)")
 
     with ThreadPoolExecutor(THREADS) as threads:
         list(threads.map(work, range(THREADS)))
     with database.reading() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM evaluations").scalar() == THREADS * WRITES
+        assert connection.exec_driver_sql("SELECT count(*) FROM workspaces").scalar() == THREADS * WRITES + 1
     database.close()
 
 
@@ -253,7 +254,7 @@ def test_an_empty_file_is_given_its_tables(tmp_path: Path) -> None:
     Database(tmp_path / "dontbuy.db").close()
 
     names = {name for _, name, _ in schema(tmp_path / "dontbuy.db")}
-    assert {"evaluations", "evaluations_are_never_changed", "evaluations_in_time", "alembic_version"} <= names
+    assert {"evaluations", "evaluations_are_never_changed", "evaluations_of_a_check", "alembic_version"} <= names
 
 
 def test_the_folder_of_the_file_is_made(tmp_path: Path) -> None:
@@ -268,7 +269,7 @@ def test_a_file_that_is_opened_again_keeps_its_shape_and_its_rows(fresh: Service
     again = Database(database.file)
 
     assert schema(database.file) == before
-    assert Service(fresh.library, StoredEvaluations(again)).evaluation(kept.id).body == kept.body
+    assert Service(fresh.library, again).evaluation(kept.id).body == kept.body
     again.close()
 
 
@@ -300,10 +301,11 @@ def test_several_processes_may_open_an_empty_file_at_once(tmp_path: Path) -> Non
 
 def test_a_transaction_that_fails_leaves_nothing_behind(database: Database, fresh: Service) -> None:
     with suppress(RuntimeError), database.writing() as connection:
-        connection.exec_driver_sql("INSERT INTO evaluations VALUES ('a','','','','','','','',x'',x'')")
+        connection.exec_driver_sql("INSERT INTO workspaces VALUES ('another', 7)")
         raise RuntimeError
 
-    assert fresh.latest() == []
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT id FROM workspaces").scalars().all() == ["default"]
     assert fresh.evaluate(SMALL).id
 
 
@@ -337,7 +339,7 @@ def test_a_killed_server_has_lost_nothing_that_it_acknowledged(rulebook: Ruleboo
         stop.set()
 
     database = Database(tmp_path / "dontbuy.db")
-    service = Service(Library([rulebook]), StoredEvaluations(database))
+    service = Service(Library([rulebook]), database)
     assert len(kept) >= ENOUGH
     assert [service.replay(service.evaluation(key))["verdict"] for key in kept] == ["push_back"] * len(kept)
     database.close()

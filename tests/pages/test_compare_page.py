@@ -88,8 +88,8 @@ def test_a_link_of_ones_own_and_a_shared_link_are_followed(reader: Reader) -> No
     reader.answer(own, "vendor.asked_about_metrics", "true")
     other = reader.begin("vendor", subject="Shared")
     reader.answer(other, "vendor.asked_about_metrics", "false")
-    drafts = reader.door.app.state.drafts
-    shared = drafts.share(other, drafts.finish(other).number).token
+    checks = reader.door.app.state.checks
+    shared = checks.share(other, checks.finish(other).number).token
 
     page = reader.post(
         "/compare", {"link-1": f"http://x.test/draft/{own}/answers", "link-2": f"http://x.test/shared/{shared}"}

@@ -1,4 +1,4 @@
-"""Drafts: found by their link alone, gone when they are deleted, emptied when they expire."""
+"""Checks: found by their link alone, gone when they are deleted, emptied when they expire."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -7,18 +7,24 @@ from threading import Barrier
 
 import pytest
 
-from dontbuy.api.drafts import TOKEN_BYTES, Answered, Drafts
-from dontbuy.api.store.drafts import StoredDrafts
-from dontbuy.api.store.tables import drafts
-from dontbuy.api.wire.exact_json import dumps
+from dontbuy.api.checks import TOKEN_BYTES, Checks
+from dontbuy.api.errors import LinkNotFound
+from dontbuy.api.records import Result
+from dontbuy.api.store.checks import empty_expired
+from dontbuy.api.store.tables import checks
 from tests.pages.conftest import Reader
+
+
+def checks_of(reader: Reader) -> Checks:
+    checks: Checks = reader.door.app.state.checks
+    return checks
 
 
 def everything_kept(reader: Reader) -> str:
     with reader.database.reading() as connection:
         rows = [
             connection.exec_driver_sql(f"SELECT * FROM {table}").fetchall()
-            for table in ("drafts", "draft_answers", "shares")
+            for table in ("checks", "tellings", "evaluations", "grants")
         ]
     return str(rows)
 
@@ -40,7 +46,7 @@ def test_deleting_deletes_answers_results_and_shares(reader: Reader) -> None:
     assert "Acme" in everything_kept(reader)
     assert reader.post(f"/draft/{token}/delete").status_code == 200
     assert reader.address == "/deleted"
-    assert everything_kept(reader) == "[[], [], []]"
+    assert everything_kept(reader) == "[[], [], [], []]"
     assert reader.get(f"/draft/{token}").status_code == 404
 
 
@@ -101,47 +107,47 @@ def test_what_was_saved_again_in_the_meantime_is_not_forgotten(reader: Reader) -
     reader.clock.pass_days(29)
     noticed = reader.clock() + timedelta(days=2)
     reader.answer(token, "vendor.stayed_technical", "true")
-    StoredDrafts(reader.database).forget_expired(noticed)
+    with reader.database.writing() as connection:
+        empty_expired(connection, noticed)
     assert reader.document(token)["facts"] == {"vendor": {"stayed_technical": True}}
 
 
-def test_forgetting_reads_and_writes_under_one_lock(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    reader.begin(subject="Acme")
-    reader.clock.pass_days(31)
-    monkeypatch.setattr(reader.database, "reading", None)
-    StoredDrafts(reader.database).forget_expired(reader.clock())
-    monkeypatch.undo()
-    assert "Acme" not in everything_kept(reader)
-
-
-def test_very_many_drafts_expire_at_once(reader: Reader) -> None:
-    now, kept = reader.clock(), StoredDrafts(reader.database)
-    one = dumps({"document": {"kind": "buying_request", "facts": {}}})
-    row = {"created_at": "", "updated_at": "", "expires_at": now.isoformat(timespec="microseconds"), "content": one}
+def test_very_many_checks_expire_at_once(reader: Reader) -> None:
+    now = reader.clock()
+    row = {"workspace": "default", "kind": "buying_request", "progress": "{}", "created_at": "", "updated_at": ""}
+    row["expires_at"] = now.isoformat(timespec="microseconds")
     with reader.database.writing() as connection:
-        connection.execute(drafts.insert(), [{**row, "key": str(at)} for at in range(40_000)])
-    kept.forget_expired(now)
-    assert (kept.is_forgotten("0"), kept.is_forgotten("39999")) == (True, True)
+        connection.execute(checks.insert(), [{**row, "id": str(at)} for at in range(40_000)])
+        empty_expired(connection, now)
+        left = connection.exec_driver_sql("SELECT count(*) FROM checks WHERE emptied_at IS NULL").scalar()
+    assert left == 0
 
 
 def test_of_eight_that_finish_at_once_one_keeps_the_answer(reader: Reader) -> None:
     token = reader.begin()
-    drafts_of_all: Drafts = reader.door.app.state.drafts
     start = Barrier(8)
 
-    def finish(_: int) -> Answered:
+    def finish(_: int) -> Result:
         start.wait()
-        return drafts_of_all.finish(token)
+        return checks_of(reader).finish(token)
 
     with ThreadPoolExecutor(8) as threads:
-        told = list(threads.map(finish, range(8)))
-    assert {one.number for one in told} == {1}
-    assert len({one.evaluated.id for one in told}) == 1
-    assert [one.evaluated for one in drafts_of_all.answers(token)] == [told[0].evaluated]
+        results = list(threads.map(finish, range(8)))
+    assert {result.number for result in results} == {1}
+    assert len({result.evaluated.id for result in results}) == 1
+    assert checks_of(reader).results(token) == results[:1]
 
 
-def test_the_answer_of_a_draft_that_is_gone_is_not_kept(reader: Reader) -> None:
-    kept = StoredDrafts(reader.database)
-    token = reader.begin()
-    answered = reader.door.app.state.drafts.finish(token).evaluated
-    assert kept.add_answer("no such draft", answered) is None
+def test_a_check_that_is_deleted_while_it_is_answered_keeps_no_result(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, answered = reader.begin(), reader.service.answered
+
+    def deleting(document: object) -> object:
+        checks_of(reader).delete(token)
+        return answered(document)
+
+    monkeypatch.setattr(reader.service, "answered", deleting)
+    with pytest.raises(LinkNotFound):
+        checks_of(reader).finish(token)
+    assert everything_kept(reader) == "[[], [], [], []]"

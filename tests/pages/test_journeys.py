@@ -182,7 +182,7 @@ def test_a_prefilled_link_proposes_and_stores_nothing(reader: Reader) -> None:
     assert "<code><bdi>vendor.askd</bdi></code>" in page.text
     assert "<code><bdi>vendor.on_matrix</bdi></code>: choose yes or no" in page.text
     with reader.database.reading() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM drafts").scalar() == 0
+        assert connection.exec_driver_sql("SELECT count(*) FROM checks").scalar() == 0
 
 
 def test_kept_suggestions_become_answers_that_say_who_suggested_them(reader: Reader) -> None:

@@ -1,4 +1,4 @@
-"""How far a draft has come: what was said, what is asked next, what was skipped. The engine says all of it."""
+"""How far a check has come: what was said, what is asked next, what was skipped. The engine says all of it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
-from dontbuy.api.records import Draft
+from dontbuy.api.records import Check
 from dontbuy.api.service import Service
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Rulebook, RuleSet
@@ -15,18 +15,18 @@ from dontbuy.engine.ir import Rulebook, RuleSet
 
 @dataclass(frozen=True)
 class Outlook:
-    """A draft and the answer to what it says now."""
+    """A check and the answer to what it says now."""
 
-    draft: Draft
+    check: Check
     rulebook: Rulebook
     rule_set: RuleSet
     answer: Mapping[str, Any]
 
     @classmethod
-    def of(cls, service: Service, draft: Draft) -> "Outlook":
+    def of(cls, service: Service, check: Check) -> "Outlook":
         rulebook = service.library.in_force
-        rule_set = service.library.rule_set(rulebook, draft.kind)
-        return cls(draft, rulebook, rule_set, service.check(draft.document))
+        rule_set = service.library.rule_set(rulebook, check.kind)
+        return cls(check, rulebook, rule_set, service.check(check.document))
 
     @cached_property
     def asked(self) -> Sequence[str]:
@@ -36,7 +36,7 @@ class Outlook:
     @cached_property
     def second_looks(self) -> Sequence[SecondLook]:
         """What looks wrong although it can be read."""
-        return second_looks(self.answer["data_issues"], self.draft.document, self.rule_set, self.rulebook)
+        return second_looks(self.answer["data_issues"], self.check.document, self.rule_set, self.rulebook)
 
     def new_looks(self, facts: Collection[str], looked_at: Collection[str]) -> bool:
         """Whether something in these answers looks wrong that was not shown before, by its text."""
@@ -45,22 +45,22 @@ class Outlook:
     @property
     def to_ask(self) -> Sequence[str]:
         """What is asked and was not skipped."""
-        return [fact for fact in self.asked if fact not in self.draft.skipped]
+        return [fact for fact in self.asked if fact not in self.check.progress.skipped]
 
     @property
     def skipped(self) -> Sequence[str]:
         """What was skipped and would still be asked."""
-        return [fact for fact in self.asked if fact in self.draft.skipped]
+        return [fact for fact in self.asked if fact in self.check.progress.skipped]
 
     @property
     def is_enough(self) -> bool:
         """Whether nothing can change the verdict any more and the person has not chosen to go on all the same."""
-        return bool(self.answer["settled"]) and bool(self.draft.document["facts"]) and not self.draft.goes_on
+        return bool(self.answer["settled"]) and bool(self.check.document["facts"]) and not self.check.progress.goes_on
 
     @cached_property
     def said(self) -> Mapping[str, Any]:
         """The facts that the document says, in the order of the rulebook, as they stand in it."""
-        found = {fact: editing.said(self.draft.document, self.rule_set, fact) for fact in self.rule_set.facts}
+        found = {fact: editing.said(self.check.document, self.rule_set, fact) for fact in self.rule_set.facts}
         return {fact: value for fact, value in found.items() if value is not None}
 
     @property
@@ -87,6 +87,6 @@ class Outlook:
 
     def before(self, fact: str) -> str:
         """The question that was left before this one; `""` where there is none."""
-        trail = self.draft.trail
+        trail = self.check.progress.trail
         earlier = trail[: trail.index(fact)] if fact in trail else trail
         return earlier[-1] if earlier else ""

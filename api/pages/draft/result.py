@@ -6,15 +6,14 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
-from dontbuy.api.drafts import Answered
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.access import TheDrafts, opened, question_address, see, shell
+from dontbuy.api.pages.draft.access import TheChecks, opened, question_address, see, shell
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.report import Report, tells_vendors_apart
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import MEANS, SIDES, moment
-from dontbuy.api.records import Evaluated
+from dontbuy.api.records import Evaluated, Result
 from dontbuy.api.service import Service
 
 router = APIRouter(prefix="/draft/{token}")
@@ -41,71 +40,73 @@ def result_context(service: Service, evaluated: Evaluated) -> dict[str, Any]:
 
 
 @router.post("/result")
-def finish(token: str, drafts: TheDrafts) -> Response:
+def finish(token: str, checks: TheChecks) -> Response:
     """Keep the answer to what was said, and show it."""
-    return see(f"/draft/{token}/result/{drafts.finish(token).number}")
+    return see(f"/draft/{token}/result/{checks.finish(token).number}")
 
 
 @router.get("/result")
-def latest(token: str, drafts: TheDrafts) -> Response:
+def latest(token: str, checks: TheChecks) -> Response:
     """The newest result; the answers where there is none yet."""
-    answers = drafts.answers(token)
-    return see(f"/draft/{token}/result/{answers[-1].number}" if answers else f"/draft/{token}/answers")
+    count, _ = checks.last_result(token)
+    return see(f"/draft/{token}/result/{count}" if count else f"/draft/{token}/answers")
 
 
 @router.get("/result/{number}.json")
-def document(token: str, number: int, drafts: TheDrafts) -> Response:
+def document(token: str, number: int, checks: TheChecks) -> Response:
     """The document that a result answers, with its day and rulebook."""
-    return saved_file(drafts.answer(token, number).evaluated.document, f"result-{number}")
+    return saved_file(checks.result(token, number).evaluated.document, f"result-{number}")
 
 
 @router.get("/result/{number}")
-def show(token: str, number: int, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+def show(token: str, number: int, request: Request, service: TheService, checks: TheChecks) -> Response:
     """One result."""
-    outlook, found = opened(service, drafts, token), drafts.answer(token, number)
-    answers = drafts.answers(token)
+    outlook, result = opened(service, checks, token), checks.result(token, number)
+    last, last_digest = checks.last_result(token)
     base = str(request.base_url).rstrip("/")
     context = {
         "number": number,
-        "is_latest": number == len(answers),
-        "has_changed": answers[-1].evaluated.answer["input_digest"] != outlook.answer["input_digest"],
-        "shares": [(one, f"{base}/shared/{one.token}") for one in drafts.shares(token) if one.share.number == number],
-        "share_days": drafts.share_days,
-        "of_a_vendor": tells_vendors_apart(report_of(service, found.evaluated)),
+        "is_latest": number == last,
+        "has_changed": last_digest != outlook.answer["input_digest"],
+        "shares": [
+            (link, f"{base}/shared/{link.token}") for link in checks.shares(token) if link.share.number == number
+        ],
+        "share_days": checks.share_days,
+        "of_a_vendor": tells_vendors_apart(report_of(service, result.evaluated)),
         "address_of": lambda fact: question_address(token, fact, "answers"),
         "shared_until": "",
     }
     return page(
-        request, "draft/result.html", {**shell(outlook, token), **context, **result_context(service, found.evaluated)}
+        request, "draft/result.html", {**shell(outlook, token), **context, **result_context(service, result.evaluated)}
     )
 
 
 @router.get("/result/{number}/questions")
-def to_take_along(token: str, number: int, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+def to_take_along(token: str, number: int, request: Request, service: TheService, checks: TheChecks) -> Response:
     """The open questions, to copy and send."""
-    outlook, found = opened(service, drafts, token), drafts.answer(token, number)
-    report = report_of(service, found.evaluated)
+    outlook, result = opened(service, checks, token), checks.result(token, number)
+    report = report_of(service, result.evaluated)
     context = {"number": number, "report": report, "texts": _texts(report)}
     return page(request, "draft/result-questions.html", {**shell(outlook, token), **context})
 
 
 @router.post("/another")
-def another_vendor(token: str, service: TheService, drafts: TheDrafts) -> Response:
+def another_vendor(token: str, service: TheService, checks: TheChecks) -> Response:
     """Begin a draft about another vendor for the same purchase: what was answered about us is taken along."""
-    outlook = opened(service, drafts, token)
-    begun = drafts.begin(editing.about_us(outlook.draft.document, outlook.rule_set))
+    outlook = opened(service, checks, token)
+    begun = checks.begin(editing.about_us(outlook.check.document, outlook.rule_set))
     return see(f"/draft/{begun}/answers")
 
 
 @router.get("/history")
-def history(token: str, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+def history(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
     """Every result of a draft, newest first, and what changed between them."""
-    outlook, answers = opened(service, drafts, token), drafts.answers(token)
-    steps = [_step(service, now, before) for before, now in zip([None, *answers], answers, strict=False)]
+    outlook, results = opened(service, checks, token), checks.results(token)
+    steps = [_step(service, now, before) for before, now in zip([None, *results], results, strict=False)]
     return page(request, "draft/history.html", {**shell(outlook, token), "steps": steps[::-1]})
 
 
-def _step(service: Service, now: Answered, before: Answered | None) -> dict[str, Any]:
+def _step(service: Service, now: Result, before: Result | None) -> dict[str, Any]:
     report = report_of(service, now.evaluated)
     earlier = report_of(service, before.evaluated) if before else None
     return {
