@@ -250,7 +250,7 @@ class Checks:
                 raise _unknown()
             evaluated = evaluations.shared(connection, grant.object, now)
         if evaluated is None or grant.expires_at is None or grant.expires_at <= now:
-            raise _expired()
+            raise _expired("ask whoever shared it with you for a new link")
         return SharedResult(evaluated, grant.expires_at)
 
     def _open(self, connection: Connection, token: str) -> Check:
@@ -344,5 +344,5 @@ def _unknown() -> LinkNotFound:
     return LinkNotFound([Diagnostic("link/not-found", "there is nothing at this link", "", hint)])
 
 
-def _expired() -> LinkExpired:
-    return LinkExpired([Diagnostic("link/expired", "this link has expired", "", "start again, or ask for a new link")])
+def _expired(hint: str = "start again, or open the file that you saved of it") -> LinkExpired:
+    return LinkExpired([Diagnostic("link/expired", "this link has expired", "", hint)])

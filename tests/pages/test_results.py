@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from dontbuy.api.wire.exact_json import dumps
-from tests.pages.conftest import Reader, heading
+from tests.pages.conftest import Reader, heading, words_of
 
 DOCUMENT: dict[str, Any] = {
     "kind": "vendor_evaluation",
@@ -278,9 +278,10 @@ def test_another_vendor_for_the_same_purchase_begins_with_what_is_about_us(reade
     told["evaluator"] = {**ours["evaluator"], "sat_through_slide_deck": True}
     token = finished(reader, with_evidence(*evidence, **told) | {"subject": {"name": "Vendor C"}})
     assert f'action="/draft/{token}/another"' in reader.get(f"/draft/{token}/result/1").text
-    assert reader.post(f"/draft/{token}/another").status_code == 200
+    assert reader.post(f"/draft/{token}/another", {"subject": "Vendor D"}).status_code == 200
     assert reader.token != token
-    assert reader.document(reader.token) == {"kind": "vendor_evaluation", "facts": ours, "evidence": evidence[:1]}
+    begun = {"kind": "vendor_evaluation", "subject": {"name": "Vendor D"}, "facts": ours, "evidence": evidence[:1]}
+    assert reader.document(reader.token) == begun
     assert reader.document(token)["facts"] == told
 
 
@@ -288,3 +289,35 @@ def test_another_vendor_for_the_same_purchase_begins_with_what_is_about_us(reade
 def test_another_vendor_is_offered_only_where_a_vendor_is_checked(reader: Reader, kind: str) -> None:
     token = finished(reader, {"kind": kind, "facts": {}})
     assert "Check another vendor" not in reader.get(f"/draft/{token}/result/1").text
+
+
+RUN: dict[str, Any] = {
+    "kind": "vendor_evaluation",
+    "subject": {"name": "Vendor C"},
+    "facts": {"vendor": {"stayed_surface_level": True, "wants_to_get_in_deep": False}},
+}
+
+
+def test_after_a_settled_run_there_is_nothing_to_send(reader: Reader) -> None:
+    answer = reader.service.check(RUN)
+    assert (answer["verdict"], answer["settled"], answer["ask"] != []) == ("run", True, True)
+    token = finished(reader, RUN)
+    assert "Questions to send" not in reader.get(f"/draft/{token}/result/1").text
+    page = reader.get(f"/draft/{token}/result/1/questions")
+    assert "no answer can change it any more, so there is nothing to ask" in words_of(page)
+    assert "<textarea" not in page.text
+
+
+def test_the_vendor_is_asked_in_one_message_only(reader: Reader) -> None:
+    page = reader.get(f"/draft/{finished(reader)}/result/1/questions")
+    titles = re.findall(r'<h2 id="for-[^"]+">([^<]+)</h2>', page.text)
+    assert titles[0] == "For the vendor"
+    assert "The vendor" not in titles
+    asked = [one for one in reader.service.check(DOCUMENT)["ask"] if one["answered_by"] == "vendor"]
+    assert asked != []
+
+
+def test_the_name_of_another_vendor_is_asked_where_it_begins(reader: Reader) -> None:
+    page = reader.get(f"/draft/{finished(reader)}/result/1").text
+    form = page.partition("/another")[2].partition("</form>")[0]
+    assert 'name="subject"' in form

@@ -2,7 +2,6 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from html import unescape
 from threading import Barrier
 
 import httpx
@@ -11,7 +10,7 @@ import pytest
 from dontbuy.api.checks import Checks, Outcome
 from dontbuy.api.store.database import Database
 from dontbuy.engine.errors import FactsError
-from tests.pages.conftest import Reader
+from tests.pages.conftest import Reader, words_of
 
 TECHNICAL, ASKED, MATRIX = "vendor.stayed_technical", "vendor.asked_about_metrics", "vendor.on_matrix"
 
@@ -62,11 +61,49 @@ def test_what_somebody_else_told_otherwise_is_shown_and_asked(reader: Reader, pl
     reader.answer(token, TECHNICAL, "true")
     page = reader.post(path, {"action": "answer", "saw": seen, TECHNICAL: "false", ASKED: "true"})
     assert page.status_code == 409
-    assert "this was changed in the meantime, to: Yes" in unescape(page.text)
+    assert "Somebody else answered this while you had it open" in page.text
+    assert "Keep mine: No" in words_of(page)
+    assert "Keep theirs: Yes (21 November 2026, 12:00 UTC)" in words_of(page)
     assert chosen(page, TECHNICAL) == "false"
     assert reader.document(token)["facts"]["vendor"]["stayed_technical"] is True
     reader.post(path, {"action": "answer", "saw": saw(page), TECHNICAL: "false", ASKED: "true"})
     assert reader.document(token)["facts"]["vendor"]["stayed_technical"] is False
+
+
+@pytest.mark.parametrize("place", ["all", f"question/{TECHNICAL}"])
+@pytest.mark.parametrize(("keep", "kept"), [("mine", False), ("theirs", True)])
+def test_a_person_chooses_whose_answer_stays(reader: Reader, place: str, keep: str, kept: bool) -> None:
+    token = reader.begin()
+    path = f"/draft/{token}/{place}"
+    seen = saw(reader.get(path))
+    reader.answer(token, TECHNICAL, "true")
+    page = reader.post(path, {"action": "answer", "saw": seen, TECHNICAL: "false"})
+    assert f'name="keep/{TECHNICAL}" value="mine" checked' in page.text
+    again = {"action": "answer", "saw": saw(page), TECHNICAL: "false", f"keep/{TECHNICAL}": keep}
+    assert reader.post(path, again).status_code == 200
+    assert reader.document(token)["facts"]["vendor"]["stayed_technical"] is kept
+
+
+def test_who_wanted_to_skip_may_keep_the_answer_of_somebody_else(reader: Reader) -> None:
+    token = reader.begin()
+    path = f"/draft/{token}/question/{TECHNICAL}"
+    seen = saw(reader.get(path))
+    reader.answer(token, TECHNICAL, "true")
+    page = reader.post(path, {"action": "skip", "saw": seen})
+    reader.post(path, {"action": "skip", "saw": saw(page), f"keep/{TECHNICAL}": "theirs"})
+    assert reader.document(token)["facts"] == {"vendor": {"stayed_technical": True}}
+
+
+def test_in_two_tabs_of_an_expired_check_both_say_so(reader: Reader) -> None:
+    token = reader.begin(subject="Acme")
+    path = f"/draft/{token}/all"
+    first = second = saw(reader.get(path))
+    reader.clock.pass_days(31)
+    for seen in (first, second):
+        page = reader.post(path, {"action": "save", "saw": seen, TECHNICAL: "true"})
+        assert page.status_code == 410
+        assert "This link has expired" in page.text
+        assert "open the file that you saved of it" in page.text
 
 
 def test_beside_an_answer_that_differs_the_others_are_saved(reader: Reader) -> None:

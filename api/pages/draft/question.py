@@ -68,7 +68,7 @@ def leave(token: str, fact: str, request: Request, service: TheService, checks: 
     if action != "skip" and said[fact] is None:
         return again(said, {fact: _UNANSWERED.get(asked.type.value_type, _NO_ANSWER)}, 422)
     try:
-        if action == "skip":
+        if action == "skip" and form.text(f"keep/{fact}") != "theirs":
             outcome = checks.skip(token, fact, saw)
         else:
             kept = without_theirs(said, form)

@@ -11,6 +11,7 @@ from dontbuy.api.pages.draft.access import TheChecks, opened, question_address, 
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.report import Report, tells_vendors_apart
+from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import MEANS, SIDES, moment
 from dontbuy.api.records import Evaluated, Result
@@ -91,10 +92,12 @@ def to_take_along(token: str, number: int, request: Request, service: TheService
 
 
 @router.post("/another")
-def another_vendor(token: str, service: TheService, checks: TheChecks) -> Response:
-    """Begin a draft about another vendor for the same purchase: what was answered about us is taken along."""
+def another_vendor(token: str, service: TheService, checks: TheChecks, form: TheForm) -> Response:
+    """Begin a check of another vendor for the same purchase: what was answered about us is taken along."""
     outlook = opened(service, checks, token)
-    begun = checks.begin(editing.about_us(outlook.check.document, outlook.rule_set))
+    about_us = editing.about_us(outlook.check.document, outlook.rule_set)
+    name = form.text("subject")[:200]
+    begun = checks.begin({**about_us, "subject": {"name": name}} if name else about_us)
     return see(f"/draft/{begun}/answers")
 
 
