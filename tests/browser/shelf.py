@@ -153,8 +153,12 @@ class Shelf:
     def expired(self) -> str:
         """A draft whose days are over."""
         found = self.draft(story("vendor_evaluation", "run"))
+        self.expire_the_newest()
+        return found
+
+    def expire_the_newest(self) -> None:
+        """The days of the newest draft are over."""
         yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
         with closing(sqlite3.connect(self._database)) as connection, connection:
             newest = "UPDATE checks SET expires_at = ? WHERE rowid = (SELECT max(rowid) FROM checks)"
             connection.execute(newest, (yesterday,))
-        return found

@@ -36,13 +36,9 @@ def test_a_trainer_is_not_asked_for_the_record_what_the_buyer_would_be_asked(rea
     for words in ("did your side stay with them", "sit through a slide deck", "The sales leader who owns the number"):
         assert words not in text.partition("For the record")[2]
     assert "How many words did each side speak?" in text
-    facts = reader.service.library.in_force.rule_sets["discovery_self_check"].facts
-    read = {
-        fact
-        for each in reader.service.library.in_force.rule_sets["discovery_self_check"].criteria
-        for fact in each.reads
-    }
-    asked = [facts[name].question for name in read if facts[name].question and not facts[name].derived_from]
+    rule_set = reader.service.library.in_force.rule_sets["discovery_self_check"]
+    read = [rule_set.facts[fact] for criterion in rule_set.criteria for fact in criterion.reads]
+    asked = [fact.question for fact in read if fact.question and not fact.derived_from]
     assert [question for question in asked if question.replace("'", "") not in text.replace("'", "")] == []
 
 

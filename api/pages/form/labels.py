@@ -17,7 +17,7 @@ _FIELDS = {
     "from_stage": "From which stage",
     "kind": "The change is in",
     "known_by": "Who knows it",
-    "knowledge": "How well is today's value known?",
+    "knowledge": "How well is today’s value known?",
     "metric": "Metric",
     "name": "Its name, if it is not in the list",
     "period": "Over which period",
