@@ -36,9 +36,10 @@ def canonical(rule_set: RuleSet, fact: str) -> str:
 
 
 def opened(text: bytes) -> Any:
-    """The document in a saved file, of a kept evaluation the one that it answers; what is no document stays as it is.
+    """The document in a saved file; where the file is a kept evaluation, the document inside it.
 
-    It is checked as of today by the rulebook in force, so its own day and version go. Raises NotJson.
+    It is checked as of today by the rulebook in force, so its own day and version go. Raises NotJson for a file that
+    holds no document.
     """
     return unwrapped(saved_files.read(text))
 
@@ -57,12 +58,12 @@ def about_us(document: Mapping[str, Any], rule_set: RuleSet) -> dict[str, Any]:
 
     That is what one of our own people can change, and what goes with it; nothing that stands under the vendor's name.
     """
-    found = blank(rule_set)
+    about = blank(rule_set)
     for fact, declared in rule_set.facts.items():
         if (value := said(document, rule_set, fact)) is not None and _is_ours(rule_set, declared):
-            found = saying(found, rule_set, fact, value)
-    evidence = [one for one in document.get("evidence") or [] if _backs_ours(rule_set, one)]
-    return {**found, "evidence": evidence} if evidence else found
+            about = saying(about, rule_set, fact, value)
+    evidence = [item for item in document.get("evidence") or [] if _backs_ours(rule_set, item)]
+    return {**about, "evidence": evidence} if evidence else about
 
 
 def _is_ours(rule_set: RuleSet, declared: FactDeclaration) -> bool:

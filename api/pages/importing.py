@@ -37,9 +37,9 @@ def _shown(form: Form, sent: bytes) -> str:
 
 
 def _page(request: Request, text: str, wrong: tuple[Diagnostic, ...], status: int = 200) -> Response:
-    problems = [{"pointer": str(one.where), "detail": one.message, "hint": one.hint} for one in wrong]
+    problems = [{"pointer": str(fault.where), "detail": fault.message, "hint": fault.hint} for fault in wrong]
     faults = [
-        (f"fault-{at}", f"{one['pointer']}: {one['detail']}" if one["pointer"] else one["detail"])
-        for at, one in enumerate(problems, 1)
+        (f"fault-{at}", ": ".join(part for part in (problem["pointer"], problem["detail"]) if part))
+        for at, problem in enumerate(problems, 1)
     ]
     return page(request, "import.html", {"text": text, "problems": problems, "faults": faults}, status)

@@ -9,7 +9,7 @@ from dontbuy.api.pages import compare, importing, start
 from dontbuy.api.pages.criteria import criteria
 from dontbuy.api.pages.docs import docs, errors
 from dontbuy.api.pages.draft import all as all_questions
-from dontbuy.api.pages.draft import answers, question, result, sharing
+from dontbuy.api.pages.draft import answers, delete, link, question, result, shared
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
 from dontbuy.api.pages.render import page, static_files
 
@@ -19,7 +19,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     question.router,
     all_questions.router,
     result.router,
-    sharing.router,
+    link.router,
+    delete.router,
+    shared.router,
     importing.router,
     compare.router,
     criteria.router,
@@ -44,7 +46,8 @@ def wants_page(request: Request) -> bool:
     What answers machines answers them with problem documents, whoever asks.
     """
     path = request.url.path
-    if not hasattr(request.app.state, "checks") or any(path == one or path.startswith(f"{one}/") for one in _MACHINES):
+    is_for_machines = any(path == place or path.startswith(f"{place}/") for place in _MACHINES)
+    if is_for_machines or not hasattr(request.app.state, "checks"):
         return False
     return "route" in request.scope or "text/html" in request.headers.get("accept", "")
 

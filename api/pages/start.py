@@ -21,22 +21,22 @@ SLUGS = {"vendor": "vendor_evaluation", "request": "buying_request", "discovery"
 
 def rule_set_of(service: Service, slug: str) -> RuleSet:
     """The rule set of a journey; a page that says so where there is none."""
-    found = service.library.in_force.rule_sets.get(SLUGS.get(slug, slug))
-    if found is None:
+    rule_set = service.library.in_force.rule_sets.get(SLUGS.get(slug, slug))
+    if rule_set is None:
         raise HTTPException(404)
-    return found
+    return rule_set
 
 
 def slug_of(kind: str) -> str:
-    return next((slug for slug, one in SLUGS.items() if one == kind), kind)
+    return next((slug for slug, known in SLUGS.items() if known == kind), kind)
 
 
 @router.get("/")
 def start(request: Request, service: TheService) -> Response:
     """The choices, the journeys with a short name first."""
     kinds = service.library.in_force.rule_sets
-    known = [one for one in SLUGS.values() if one in kinds]
-    journeys = [{"slug": slug_of(one), "rule_set": kinds[one]} for one in dict.fromkeys([*known, *kinds])]
+    named = [kind for kind in SLUGS.values() if kind in kinds]
+    journeys = [{"slug": slug_of(kind), "rule_set": kinds[kind]} for kind in dict.fromkeys([*named, *kinds])]
     return page(request, "start.html", {"journeys": journeys})
 
 
@@ -44,17 +44,17 @@ def start(request: Request, service: TheService) -> Response:
 def check(slug: str, request: Request, service: TheService, checks: TheChecks) -> Response:
     """What a journey needs; answers that came with the link are shown, and nothing is stored."""
     rule_set = rule_set_of(service, slug)
-    found = proposal(service, rule_set, request.query_params.multi_items())
+    brought = proposal(service, rule_set, request.query_params.multi_items())
     context = {
         "slug": slug,
         "rule_set": rule_set,
         "days": checks.check_days,
-        "proposed": found.answers,
-        "packed": dumps({one.fact: one.value for one in found.answers}).decode(),
-        "origin": found.origin,
-        "ignored": found.ignored,
-        "more_ignored": found.more_ignored,
-        "subject": found.subject,
+        "proposed": brought.answers,
+        "packed": dumps({answer.fact: answer.value for answer in brought.answers}).decode(),
+        "origin": brought.origin,
+        "ignored": brought.ignored,
+        "more_ignored": brought.more_ignored,
+        "subject": brought.subject,
     }
     return page(request, "check.html", context)
 
@@ -76,8 +76,8 @@ def begin(slug: str, service: TheService, checks: TheChecks, form: TheForm) -> R
 def form_to_print(slug: str, request: Request, service: TheService) -> Response:
     """Every question with room for an answer, on paper."""
     rule_set = rule_set_of(service, slug)
-    found, start, numbered = sections(service.library.in_force, rule_set, {}, {}), 1, list[FormSection]()
-    for one in found:
-        numbered.append(one.numbered(start))
-        start += len(one.questions)
+    start, numbered = 1, list[FormSection]()
+    for section in sections(service.library.in_force, rule_set, {}, {}):
+        numbered.append(section.numbered(start))
+        start += len(section.questions)
     return page(request, "draft/form.html", {"slug": slug, "rule_set": rule_set, "sections": numbered})

@@ -196,9 +196,9 @@ def _outcomes(rule_set: RuleSet) -> Mapping[str, Word]:
     return {word.word: word for word in both}
 
 
-def number_of(count: int, one: str, many: str) -> str:
+def number_of(count: int, single: str, many: str) -> str:
     """A count with its noun."""
-    return f"{count} {one if count == 1 else many}"
+    return f"{count} {single if count == 1 else many}"
 
 
 def listed(texts: Sequence[str]) -> str:

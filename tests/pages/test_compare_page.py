@@ -118,7 +118,8 @@ def test_five_are_compared_and_gaps_do_not_matter(reader: Reader) -> None:
 def test_another_day_or_rulebook_in_a_file_does_not_matter(reader: Reader) -> None:
     old = {**ASKS, "as_of": "2020-01-01", "rulebook": "sales-training@0.1.0"}
 
-    assert _send(reader, old, SILENT).status_code == 200
+    page = _send(reader, old, SILENT)
+    assert (page.status_code, _row(page, "VEN-7")) == (200, ["clear", "fired"])
 
 
 # --- what cannot be compared
@@ -185,11 +186,12 @@ def test_a_script_in_a_name_is_shown_as_text(reader: Reader) -> None:
 def test_a_form_from_another_site_is_refused(reader: Reader) -> None:
     page = reader.post("/compare", {"text-1": json.dumps(ASKS)}, headers={"Sec-Fetch-Site": "cross-site"})
 
-    assert page.status_code == 403
+    assert (page.status_code, heading(page)) == (403, "The form was not sent from this site")
 
 
 def test_a_form_over_one_megabyte_is_refused(reader: Reader) -> None:
-    assert _send(reader, "x" * 1_100_000, ASKS).status_code == 413
+    page = _send(reader, "x" * 1_100_000, ASKS)
+    assert (page.status_code, heading(page)) == (413, "The body is too large")
 
 
 def test_what_is_about_us_stands_apart_and_speaks_against_no_vendor(reader: Reader) -> None:
@@ -226,3 +228,15 @@ def test_what_is_about_us_and_differs_is_not_called_the_same(reader: Reader) -> 
     assert "Not the same beside every vendor" in differing
     assert ('href="/criteria/BUY-3"' in differing, 'href="/criteria/BUY-3"' in alike) == (True, False)
     assert "are the same for every vendor" not in ours
+
+
+@pytest.mark.parametrize(
+    ("sent", "kind"),
+    [(b"%PDF-1.7\n%\xe2\xe3", "a PDF"), (json.dumps(ASKS).encode("utf-16"), "text in UTF-16")],
+    ids=["pdf", "utf-16"],
+)
+def test_another_file_is_called_by_its_name_at_its_vendor(reader: Reader, sent: bytes, kind: str) -> None:
+    files = {"file-1": ("a.file", sent), "file-2": ("silent.json", json.dumps(SILENT).encode())}
+    text = _text(_send(reader, files=files))
+
+    assert f"Vendor 1: This is not a file saved by dontbuy: it is {kind}" in text

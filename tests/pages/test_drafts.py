@@ -12,7 +12,7 @@ from dontbuy.api.errors import LinkNotFound
 from dontbuy.api.records import Result
 from dontbuy.api.store.checks import empty_expired
 from dontbuy.api.store.tables import checks
-from tests.pages.conftest import Reader
+from tests.pages.conftest import Reader, heading
 
 
 def checks_of(reader: Reader) -> Checks:
@@ -47,7 +47,8 @@ def test_deleting_deletes_answers_results_and_shares(reader: Reader) -> None:
     assert reader.post(f"/draft/{token}/delete").status_code == 200
     assert reader.address == "/deleted"
     assert everything_kept(reader) == "[[], [], [], []]"
-    assert reader.get(f"/draft/{token}").status_code == 404
+    page = reader.get(f"/draft/{token}")
+    assert (page.status_code, heading(page)) == (404, "Nothing is kept at this link")
 
 
 def test_a_draft_is_kept_for_as_long_again_after_each_answer(reader: Reader) -> None:
@@ -55,7 +56,8 @@ def test_a_draft_is_kept_for_as_long_again_after_each_answer(reader: Reader) -> 
     reader.clock.pass_days(29)
     reader.answer(token, "vendor.stayed_technical", "true")
     reader.clock.pass_days(29)
-    assert reader.get(f"/draft/{token}/answers").status_code == 200
+    page = reader.get(f"/draft/{token}/answers")
+    assert (page.status_code, heading(page)) == (200, "Check your answers")
 
 
 def test_an_expired_draft_says_so_and_keeps_nothing(reader: Reader) -> None:
@@ -66,7 +68,7 @@ def test_an_expired_draft_says_so_and_keeps_nothing(reader: Reader) -> None:
     assert page.status_code == 410
     assert "This link has expired" in page.text
     assert "Acme" not in everything_kept(reader)
-    assert reader.get(f"/draft/{token}/answers").status_code == 410
+    assert heading(reader.get(f"/draft/{token}/answers")) == "This link has expired"
 
 
 def test_expired_drafts_are_emptied_when_another_begins(reader: Reader) -> None:
@@ -97,9 +99,11 @@ def test_a_shared_result_is_kept_for_as_long_as_its_link_says(reader: Reader) ->
     (shared,) = set(re.findall(r"/shared/([\w-]+)", page.text))
     reader.answer(token, "vendor.stayed_technical", "true")
     reader.clock.pass_days(89)
-    assert reader.get(f"/shared/{shared}").status_code == 200
+    assert heading(reader.get(f"/shared/{shared}")) == "Not yet known"
     reader.clock.pass_days(2)
-    assert reader.get(f"/shared/{shared}").status_code == 410
+    page = reader.get(f"/shared/{shared}")
+    assert (page.status_code, heading(page)) == (410, "This link has expired")
+    assert "Ask whoever shared it with you for a new link" in page.text
 
 
 def test_what_was_saved_again_in_the_meantime_is_not_forgotten(reader: Reader) -> None:

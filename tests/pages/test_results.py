@@ -109,16 +109,17 @@ def test_a_revoked_link_is_gone_at_once(reader: Reader) -> None:
     assert shared
     assert identity
     reader.post(f"/draft/{token}/result/1/revoke", {"share": identity[1]})
-    assert reader.get(shared[0]).status_code == 404
+    gone = reader.get(shared[0])
+    assert (gone.status_code, heading(gone)) == (404, "Nothing is kept at this link")
 
 
-@pytest.mark.parametrize(("days", "status"), [(89, 200), (91, 410)])
-def test_a_shared_link_expires_on_its_own_day(reader: Reader, days: int, status: int) -> None:
+@pytest.mark.parametrize(("days", "said"), [(89, "Don't buy"), (91, "This link has expired")])
+def test_a_shared_link_expires_on_its_own_day(reader: Reader, days: int, said: str) -> None:
     token = finished(reader)
     shared = re.search(r"/shared/[\w-]+", reader.post(f"/draft/{token}/result/1/share").text)
     assert shared
     reader.clock.pass_days(days)
-    assert reader.get(shared[0]).status_code == status
+    assert heading(reader.get(shared[0])) == said
 
 
 def test_what_is_downloaded_can_be_opened_again_and_says_the_same(reader: Reader) -> None:
@@ -180,8 +181,20 @@ def test_a_result_of_every_kind_of_case_can_be_shown(reader: Reader) -> None:
     }
     for kind, facts in answers.items():
         token = finished(reader, {"kind": kind, "facts": facts})
-        for place in ("result/1", "answers", "all", "history", "result/1/questions"):
-            assert reader.get(f"/draft/{token}/{place}").status_code == 200
+        headings = {
+            "result/1": "",
+            "answers": "Check your answers",
+            "all": "All questions on one page",
+            "history": "What changed over time",
+            "result/1/questions": "Questions to send",
+        }
+        headline = reader.service.check(reader.document(token))["headline"]
+        for place, said in headings.items():
+            page = reader.get(f"/draft/{token}/{place}")
+            assert (page.status_code, heading(page)) == (
+                200,
+                said or reader.service.check(reader.document(token))["headline"],
+            )
 
 
 OPTIONAL = {

@@ -102,9 +102,9 @@ def _rows(outlook: Outlook, token: str) -> list[dict[str, Any]]:
             "question": outlook.rule_set.facts[fact].question,
             "lines": _lines(outlook, fact, outlook.said.get(fact)),
             "beside": [
-                (one.question, "; ".join(_lines(outlook, one.name, outlook.said[one.name])))
-                for one in outlook.companions(fact)
-                if one.name in outlook.said
+                (each.question, "; ".join(_lines(outlook, each.name, outlook.said[each.name])))
+                for each in outlook.companions(fact)
+                if each.name in outlook.said
             ],
             "quotes": quotes.get(fact, []),
             "origin": outlook.check.suggested.get(fact, ""),
@@ -126,12 +126,12 @@ def _lines(outlook: Outlook, fact: str, value: Any) -> list[str]:
 
 def _quotes(outlook: Outlook) -> dict[str, list[str]]:
     """What the evidence of a file says for each fact: its quote, or its value where that is not the answer itself."""
-    found: dict[str, list[str]] = {}
-    for one in outlook.check.document.get("evidence") or []:
-        fact = editing.canonical(outlook.rule_set, str(one.get("fact")))
-        quote, value = one.get("quote"), one.get("value")
+    told: dict[str, list[str]] = {}
+    for item in outlook.check.document.get("evidence") or []:
+        fact = editing.canonical(outlook.rule_set, str(item.get("fact")))
+        quote, value = item.get("quote"), item.get("value")
         if quote:
-            found.setdefault(fact, []).append(f"“{quote}”")
+            told.setdefault(fact, []).append(f"“{quote}”")
         elif value is not None and value != outlook.said.get(fact):
-            found.setdefault(fact, []).extend(_lines(outlook, fact, value))
-    return found
+            told.setdefault(fact, []).extend(_lines(outlook, fact, value))
+    return told

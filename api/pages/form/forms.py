@@ -68,8 +68,8 @@ async def _multipart(request: Request, body: bytes) -> Form:
     headers = Headers({"content-type": _CHARSET.sub("", request.headers["content-type"])})
     parser = MultiPartParser(headers, stream(), max_fields=_MOST_FIELDS, max_part_size=MOST_BYTES)
     parsed = await parser.parse()
-    files = {name: await one.read() for name, one in parsed.multi_items() if isinstance(one, UploadFile)}
-    texts = gathered([(name, one) for name, one in parsed.multi_items() if isinstance(one, str)])
+    files = {name: await part.read() for name, part in parsed.multi_items() if isinstance(part, UploadFile)}
+    texts = gathered([(name, part) for name, part in parsed.multi_items() if isinstance(part, str)])
     await parsed.close()
     return Form(texts, files)
 

@@ -74,12 +74,12 @@ def options_of(type_: FactType) -> tuple[tuple[str, str], ...]:
 
 def errors_of(rule_set: RuleSet, error: EngineError, said: Mapping[str, Any]) -> dict[str, str]:
     """What is wrong with answers, by the name of the form field that it is about; `said` is what was typed."""
-    found = {}
+    errors = {}
     for diagnostic in error.diagnostics:
         field = field_of(diagnostic, rule_set.facts)
         declared = rule_set.facts.get(field.partition("/")[0])
-        found[field] = message(diagnostic, declared.type if declared else None, _at(said, field))
-    return found
+        errors[field] = message(diagnostic, declared.type if declared else None, _at(said, field))
+    return errors
 
 
 def _at(said: Mapping[str, Any], field: str) -> Any:

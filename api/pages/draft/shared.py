@@ -1,41 +1,15 @@
-"""What belongs to the person: their own link, deleting, sharing one result and revoking it."""
+"""A result that is shared: the link is made, read by others, and revoked."""
 
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
-from dontbuy.api.pages.draft.access import TheChecks, opened, see, shell
+from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.draft.result import result_context
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day
 
 router = APIRouter()
-
-
-@router.get("/draft/{token}/link")
-def own_link(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
-    """The link that brings a person back."""
-    outlook = opened(service, checks, token)
-    address = f"{str(request.base_url).rstrip('/')}/draft/{token}"
-    return page(request, "draft/link.html", {**shell(outlook, token), "address": address, "days": checks.check_days})
-
-
-@router.get("/draft/{token}/delete")
-def ask_to_delete(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
-    """What deleting means, before it is done."""
-    return page(request, "draft/delete.html", shell(opened(service, checks, token), token))
-
-
-@router.post("/draft/{token}/delete")
-def delete(token: str, checks: TheChecks) -> Response:
-    """The answers, their results and every shared link are gone."""
-    checks.delete(token)
-    return see("/deleted")
-
-
-@router.get("/deleted")
-def deleted(request: Request) -> Response:
-    return page(request, "draft/deleted.html")
 
 
 @router.post("/draft/{token}/result/{number}/share")
