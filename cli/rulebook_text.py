@@ -1,14 +1,17 @@
 """The rulebook for people: what is wrong with it, one criterion, every fact."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from dontbuy.cli.terminal import open_console
 from dontbuy.engine.cases import Case, read_cases, run, unproven
 from dontbuy.engine.errors import Diagnostic, EngineError, RuleSetNotFound, did_you_mean
+from dontbuy.engine.evaluate import prepare
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import OBSERVATION, SIGN, Rulebook, RuleSet
 from dontbuy.engine.rulebook.citations import ATTESTED
@@ -16,6 +19,7 @@ from dontbuy.engine.rulebook.library import Loaded, load
 from dontbuy.engine.wording import in_words
 
 OK, WRONG = 0, 1
+T = TypeVar("T")
 
 
 def check_rulebook(folder: Path, sources: Path | None) -> int:
@@ -24,14 +28,13 @@ def check_rulebook(folder: Path, sources: Path | None) -> int:
     0 where all is well. 1 where it does not load, a case answers otherwise, a criterion lacks a case, or a citation is
     neither held to its text nor attested; the last lines say which of these, and how many.
     """
-    console, errors = _console(), Console(stderr=True, highlight=False)
-    try:
-        loaded = load(folder, sources)
-        cases = read_cases(folder)
-    except EngineError as error:
-        for fault in error.diagnostics:
+    console, errors = open_console(), open_console(errors=True)
+    loaded, rules = _read(lambda: _ready(folder, sources))
+    cases, wrong_cases = _read(lambda: read_cases(folder))
+    if loaded is None or cases is None:
+        for fault in (*rules, *wrong_cases):
             errors.print(Text(str(fault)), soft_wrap=True)
-        errors.print(Text(f"{len(error.diagnostics)} to mend; nothing was loaded"))
+        errors.print(Text(f"{len(rules) + len(wrong_cases)} to mend; nothing was loaded"))
         return WRONG
     if sources:
         _attest(folder, loaded, console)
@@ -46,6 +49,21 @@ def check_rulebook(folder: Path, sources: Path | None) -> int:
     for reason in reasons:
         errors.print(Text(reason, style="bold"), soft_wrap=True)
     return WRONG if reasons else OK
+
+
+def _ready(folder: Path, sources: Path | None) -> Loaded:
+    """A rulebook that loads, and whose rules the engines can hold."""
+    loaded = load(folder, sources)
+    prepare(loaded.rulebook)
+    return loaded
+
+
+def _read(reading: Callable[[], T]) -> tuple[T | None, Sequence[Diagnostic]]:
+    """What was read, or everything that is wrong with it."""
+    try:
+        return reading(), ()
+    except EngineError as error:
+        return None, error.diagnostics
 
 
 def _run(rulebook: Rulebook, cases: Sequence[Case], errors: Console) -> int:
@@ -87,28 +105,30 @@ def _attest(folder: Path, loaded: Loaded, console: Console) -> None:
 
 def show_criterion(rulebook: Rulebook, name: str) -> None:
     """Print one criterion. Raises RuleSetNotFound where there is none of this name."""
-    found = rulebook.criteria.get(name) or rulebook.criteria.get(name.upper())
-    if found is None:
+    criterion = rulebook.criteria.get(name) or rulebook.criteria.get(name.upper())
+    if criterion is None:
         hint = did_you_mean(name, rulebook.criteria) or "the files of criteria/ name them all"
         raise RuleSetNotFound([Diagnostic("rulebook/unknown-criterion", f"no criterion `{name[:60]}`", "", hint)])
-    console = _console()
-    console.print(Text(f"{found.id}  {found.title}", style="bold"))
-    console.print(Text(f"says {found.says.replace('_', ' ')}, about {rulebook.topics[found.about].label}", style="dim"))
+    console = open_console()
+    console.print(Text(f"{criterion.id}  {criterion.title}", style="bold"))
+    console.print(
+        Text(f"says {criterion.says.replace('_', ' ')}, about {rulebook.topics[criterion.about].label}", style="dim")
+    )
     console.print(Text("\nFires when"))
-    for line in in_words(found.when, rulebook.facts, rulebook.conditions).lines(1):
+    for line in in_words(criterion.when, rulebook.facts, rulebook.conditions).lines(1):
         console.print(Text(line))
-    for title, text in (("Because", found.because), ("Do", found.do)):
+    for title, text in (("Because", criterion.because), ("Do", criterion.do)):
         console.print(Text(f"\n{title}"))
         console.print(Padding(Text(text), (0, 0, 0, 2), expand=False))
-    cites = found.cites
+    cites = criterion.cites
     title = rulebook.sources[cites.source].title
     console.print(Text(f"\n“{cites.phrase}”\n{title}, line {cites.line}", style="dim"))
-    console.print(Text(f"\nUsed for: {', '.join(rulebook.kinds_of(found.id))}", style="dim"))
+    console.print(Text(f"\nUsed for: {', '.join(rulebook.kinds_of(criterion.id))}", style="dim"))
 
 
 def show_facts(rulebook: Rulebook, rule_set: RuleSet | None) -> None:
     """Print every fact, or those that one kind takes."""
-    console = _console()
+    console = open_console()
     for declared in (rule_set.facts if rule_set else rulebook.facts).values():
         _fact(console, declared, rule_set is None)
 
@@ -122,8 +142,3 @@ def _fact(console: Console, declared: FactDeclaration, with_kinds: bool) -> None
         console.print(Padding(Text(declared.question), (0, 0, 0, 2), expand=False))
     if with_kinds:
         console.print(Padding(Text(", ".join(sorted(declared.taken_by)), style="dim"), (0, 0, 0, 2), expand=False))
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=100)

@@ -43,7 +43,7 @@ class Quantifier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A fact against an operand. Unknown where the fact was not recorded."""
+    """A fact against an operand. Unknown where the fact was not told."""
 
     fact: str
     op: Op
@@ -52,7 +52,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class IsGiven:
-    """Whether a fact was recorded at all: never unknown, and the only node that may turn when more is told."""
+    """Whether a fact was told at all: never unknown, and the only node that may turn when more is told."""
 
     fact: str
     given: bool
@@ -263,6 +263,10 @@ class RuleSet:
     """Every fact that a document of this kind may say, in the order of the questions."""
     facts_that_decide: frozenset[str]
     """The facts that the judged criteria read, near or far."""
+    compared_units: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """The units in which a condition compares an amount, by fact: `{"price": ("USD",)}`; `""` is no unit."""
+    tests_over_records: tuple[Items | Count, ...] = field(default=(), compare=False)
+    """Every test that reads the fields of records, each once."""
     digest: str = field(default="", compare=False)
     """`sha256:…/KIND`; the same text means the same rules."""
     ranks: Mapping[str, int] = field(init=False, compare=False)
@@ -367,4 +371,5 @@ class Rulebook:
 
     def kinds_of(self, criterion: str) -> list[str]:
         """The kinds of document whose rule set uses a criterion."""
-        return [kind for kind, judged in self.rule_sets.items() if criterion in {one.id for one in judged.all_criteria}]
+        uses = {kind: {each.id for each in rule_set.all_criteria} for kind, rule_set in self.rule_sets.items()}
+        return [kind for kind, ids in uses.items() if criterion in ids]

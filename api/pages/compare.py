@@ -1,14 +1,14 @@
 """The page that shows several vendors side by side; what it says is the answer of `api.compare`."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.checks import Checks
-from dontbuy.api.comparison import FEWEST, MOST, compare
+from dontbuy.api.comparison import FEWEST, MOST, ComparedCriterion, ComparedDocument, Comparison, compare
 from dontbuy.api.door.body import TheService
 from dontbuy.api.errors import LinkNotFound
 from dontbuy.api.pages import editing
@@ -131,7 +131,7 @@ def _form(
     return page(request, "compare.html", context, status)
 
 
-def _result(service: Service, comparison: Mapping[str, Any]) -> dict[str, Any]:
+def _result(service: Service, comparison: Comparison) -> dict[str, Any]:
     name = rulebook_name(comparison["rulebook"]["id"], comparison["rulebook"]["version"])
     rulebook = service.library.rulebook(name)
     rule_set = service.library.rule_set(rulebook, comparison["kind"])
@@ -152,35 +152,37 @@ def _result(service: Service, comparison: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _by_side(rulebook: Rulebook, criteria: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+def _by_side(
+    rulebook: Rulebook, criteria: Sequence[ComparedCriterion]
+) -> tuple[list[ComparedCriterion], list[ComparedCriterion]]:
     """The criteria about us, and those that tell one from the other; where all are about us, those do."""
     ours = [criterion for criterion in criteria if rulebook.topics[criterion["about"]].whose == _OURS]
     theirs = [criterion for criterion in criteria if criterion not in ours]
     return (ours, theirs) if theirs else ([], ours)
 
 
-def _alike(criteria: Sequence[Any]) -> dict[str, list[Any]]:
+def _alike(criteria: Sequence[ComparedCriterion]) -> dict[str, list[ComparedCriterion]]:
     """The criteria that were found alike for all, by what was found."""
     return {word: [criterion for criterion in criteria if _findings(criterion) == {word}] for word in _FINDINGS}
 
 
-def _findings(criterion: Mapping[str, Any]) -> set[str]:
+def _findings(criterion: ComparedCriterion) -> set[str]:
     return {finding["finding"] for finding in criterion["findings"]}
 
 
-def _names(documents: Sequence[Mapping[str, Any]]) -> list[str]:
+def _names(documents: Sequence[ComparedDocument]) -> list[str]:
     """What each vendor is called; two of one name are told apart by their number."""
     subjects = [document["subject"] or {} for document in documents]
     names = [subject.get("name") or subject.get("id") or f"Vendor {at}" for at, subject in enumerate(subjects, 1)]
     return [f"{name} ({at})" if names.count(name) > 1 else name for at, name in enumerate(names, 1)]
 
 
-def _vendor(rule_set: RuleSet, name: str, document: Mapping[str, Any]) -> dict[str, Any]:
+def _vendor(rule_set: RuleSet, name: str, document: ComparedDocument) -> dict[str, Any]:
     becomes = document["could_become"]
     return {**document, "name": name, "becomes": headline(rule_set, becomes) if becomes else ""}
 
 
-def _by_section(rule_set: RuleSet, criteria: Sequence[Any]) -> list[tuple[str, list[Any]]]:
+def _by_section(rule_set: RuleSet, criteria: Sequence[ComparedCriterion]) -> list[tuple[str, list[ComparedCriterion]]]:
     """The title of each section that has any of the criteria, with them."""
     by_title = [
         (title, [criterion for criterion in criteria if criterion["section"] == key])

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
-from dontbuy.engine.values import DECIMAL
+from dontbuy.engine.numbers import DECIMAL
 
 PERCENT = "percent"
 _EXACT = Context(prec=100)

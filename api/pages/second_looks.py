@@ -8,6 +8,7 @@ from typing import Any
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.form.labels import field_label
 from dontbuy.api.pages.words import amount, day, listed, measure
+from dontbuy.engine.answer import DataIssueData
 from dontbuy.engine.facts import FactDeclaration, FactType, ValueType
 from dontbuy.engine.ir import Metric, Rulebook, RuleSet
 
@@ -37,7 +38,7 @@ class SecondLook:
 
 
 def second_looks(
-    issues: Sequence[Mapping[str, Any]], document: Mapping[str, Any], rule_set: RuleSet, rulebook: Rulebook
+    issues: Sequence[DataIssueData], document: Mapping[str, Any], rule_set: RuleSet, rulebook: Rulebook
 ) -> Sequence[SecondLook]:
     """Every data issue of an answer in words, each once, in the order of the answer."""
     looks: dict[tuple[str, int, str], SecondLook] = {}
@@ -52,8 +53,8 @@ def texts_by_row(looks: Sequence[SecondLook], fact: str) -> Mapping[int, Sequenc
     return {look.row: [each.text for each in looks if each.fact == fact and each.row == look.row] for look in looks}
 
 
-def _look(issue: Mapping[str, Any], document: Mapping[str, Any], rule_set: RuleSet, rulebook: Rulebook) -> SecondLook:
-    code, pointer = str(issue["code"]), str(issue["pointer"])
+def _look(issue: DataIssueData, document: Mapping[str, Any], rule_set: RuleSet, rulebook: Rulebook) -> SecondLook:
+    code, pointer = issue["code"], issue["pointer"]
     is_wrong = code in _WRONG_FIGURES
     for name, declared in rule_set.facts.items():
         start = editing.pointer_of(name)
@@ -67,9 +68,9 @@ def _look(issue: Mapping[str, Any], document: Mapping[str, Any], rule_set: RuleS
     return SecondLook("", -1, _as_told(issue), is_wrong)
 
 
-def _as_told(issue: Mapping[str, Any]) -> str:
+def _as_told(issue: DataIssueData) -> str:
     """The engine's own words, where there are no better ones for a person."""
-    detail, hint = (str(issue[part]).replace("`", "") for part in ("detail", "hint"))
+    detail, hint = issue["detail"].replace("`", ""), issue["hint"].replace("`", "")
     sentences = [f"{part[:1].upper()}{part[1:]}." for part in (detail, hint) if part]
     return " ".join(sentences)
 

@@ -9,7 +9,8 @@ from typing import Any
 from dontbuy.api.pages import figures
 from dontbuy.engine.facts import FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet, Word
-from dontbuy.engine.values import CUSTOM, DECIMAL
+from dontbuy.engine.numbers import DECIMAL
+from dontbuy.engine.values import CUSTOM
 
 _UNITLESS = ("currency", "count")
 """Units of the catalogue that say nothing beside a number: which currency it is, only the document can say."""

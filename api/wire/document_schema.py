@@ -5,7 +5,8 @@ from typing import Any
 from dontbuy.api.wire.answer import Answer
 from dontbuy.engine.facts import FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.values import CUSTOM, DECIMAL, LIMIT_OF_ITEMS
+from dontbuy.engine.numbers import DECIMAL
+from dontbuy.engine.values import CUSTOM, LIMIT_OF_ITEMS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DECIMAL = {"type": "string", "pattern": f"^{DECIMAL.pattern}$"}

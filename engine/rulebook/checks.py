@@ -5,6 +5,7 @@ unknown name, and where the known names could not be read (None), none is unknow
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import islice
 
 from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
 from dontbuy.engine.facts import ValueType
@@ -20,6 +21,8 @@ from dontbuy.engine.rulebook.shapes import (
 )
 
 MOST_CRITERIA = 2_000
+TOO_MANY = "rulebook/too-many-criteria"
+MOST_FAULTS = 100
 MOST_WORDS_OF_A_PHRASE = 12
 
 Check = Callable[[Documents], Iterator[Diagnostic]]
@@ -40,7 +43,7 @@ def criteria_are_not_too_many(docs: Documents) -> Iterator[Diagnostic]:
     if count > MOST_CRITERIA:
         hint = "split the rulebook"
         place = Place(docs.folder, 1, 1)
-        yield Diagnostic("rulebook/too-many-criteria", f"more than {MOST_CRITERIA} criteria", place, hint)
+        yield Diagnostic(TOO_MANY, f"more than {MOST_CRITERIA} criteria", place, hint)
 
 
 def every_id_stands_once(docs: Documents) -> Iterator[Diagnostic]:
@@ -104,9 +107,9 @@ def every_citation_can_be_followed(docs: Documents) -> Iterator[Diagnostic]:
     for section in docs.sections.values():
         for key, criterion in section.body.criteria.items():
             cites, place = criterion.cites, section.place("criteria", key, "cites")
-            source = docs.sources.body.sources.get(cites.source) if docs.sources else None
-            if source and cites.line > source.lines > 0:
-                hint = f"`{cites.source}` has {source.lines} lines"
+            source = docs.source(cites.source)
+            if source and cites.line > source[1].lines > 0:
+                hint = f"`{source[0]}` has {source[1].lines} lines"
                 yield Diagnostic("rulebook/line-not-there", f"there is no line {cites.line}", place, hint)
             if len(cites.phrase.split()) > MOST_WORDS_OF_A_PHRASE:
                 message = f"the phrase has more than {MOST_WORDS_OF_A_PHRASE} words"
@@ -126,7 +129,7 @@ def every_rule_set_uses_what_exists(docs: Documents) -> Iterator[Diagnostic]:
 
 
 def _sections_of(docs: Documents, file: File[RuleSetDocument]) -> Iterator[Diagnostic]:
-    """Each criterion stands in the section that lists it, each sign and observation says so, and none is listed twice."""
+    """A criterion stands in the section that lists it, a sign or observation says so, and none is listed twice."""
     known = None if any(name.startswith("criteria/") for name in docs.broken) else list(docs.sections)
     listed: set[str] = set()
     for name, ids in file.body.sections.items():
@@ -209,9 +212,9 @@ def every_metric_is_whole(docs: Documents) -> Iterator[Diagnostic]:
         for at, named in enumerate(metric.named_in):
             where = place(*here, "named_in", at)
             yield from _unknown("source", named.source, sources, where)
-            source = docs.sources.body.sources.get(named.source) if docs.sources else None
-            if source and named.line > source.lines > 0:
-                hint = f"`{named.source}` has {source.lines} lines"
+            source = docs.source(named.source)
+            if source and named.line > source[1].lines > 0:
+                hint = f"`{source[0]}` has {source[1].lines} lines"
                 yield Diagnostic("rulebook/line-not-there", f"there is no line {named.line}", where, hint)
 
 
@@ -303,8 +306,14 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check(docs: Documents) -> list[Diagnostic]:
-    """What every check finds."""
-    return [fault for check_ in CHECKS for fault in check_(docs)]
+    """What the checks find; no more than MOST_FAULTS, for finding what was meant by each takes a while."""
+    every = (fault for check_ in CHECKS for fault in check_(docs))
+    faults = list(islice(every, MOST_FAULTS))
+    if next(every, None):
+        message = f"more than {MOST_FAULTS} names are wrong"
+        place = Place(docs.folder, 1, 1)
+        faults.append(Diagnostic("rulebook/too-many-faults", message, place, "mend these first"))
+    return faults
 
 
 def unused_criteria(docs: Documents) -> Iterator[Diagnostic]:

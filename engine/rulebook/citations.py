@@ -61,16 +61,17 @@ def phrases_stand_in_the_sources(docs: Documents, texts: Mapping[str, bytes]) ->
             )
             yield Diagnostic("rulebook/line-not-there", message, place, f"write {count}")
     for place, _, cites in _citations(docs):
-        text = lines.get(cites.source)
-        if text is None or cites.line < 1 or not cites.phrase:
+        cited = docs.source(cites.source)
+        if cited is None or cited[0] not in lines or cites.line < 1 or not cites.phrase:
             continue
+        text = lines[cited[0]]
         if cites.line > len(text) or cites.phrase not in text[cites.line - 1]:
-            message = f"the phrase does not stand in line {cites.line} of `{cites.source}`"
+            message = f"the phrase does not stand in line {cites.line} of `{cited[0]}`"
             yield Diagnostic("rulebook/phrase-not-there", message, place, "copy it letter for letter")
 
 
 def attestation(docs: Documents, texts: Mapping[str, bytes]) -> str:
-    """What `attested.yaml` has to say once every phrase was found in its line. The same citations give the same text."""
+    """What `attested.yaml` has to say once every phrase was found in its line; always the same text for the same."""
     digests = {key: _digest(text) for key, text in sorted(texts.items())}
     lines = ["# Written by `dontbuy rules check --sources FOLDER`, once every phrase stood in its line. Not by hand."]
     lines += ["sources:", *(f"  {key}: {said}" for key, said in digests.items()), "citations:"]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
+from dontbuy.engine.errors import Diagnostic, Place, did_you_mean, nearest
 from dontbuy.engine.facts import FactType, Value, ValueType
 from dontbuy.engine.ir import (
     AllOf,
@@ -24,9 +24,10 @@ from dontbuy.engine.ir import (
 )
 from dontbuy.engine.rulebook.operands import OperandReader, is_as_of, two_facts
 from dontbuy.engine.rulebook.source import Node
+from dontbuy.engine.values import MOST_GUESSES
 
-MOST_OF = 8
-"""The most terms of `at_least … of`: every way to choose them becomes a rule of its own."""
+MOST_OF = 100
+"""The most terms of `at_least … of`: they are counted in one rule, which reads at most 180 of them."""
 MOST_COUNTED = 10_000
 
 _AMOUNTS = frozenset({ValueType.NUMBER, ValueType.INTEGER, ValueType.QUANTITY})
@@ -65,7 +66,7 @@ class Ids:
         if not name and (near := did_you_mean(wrong, self.ids)):
             return near
         if not name:
-            name = did_you_mean(wrong, self.names).removeprefix("did you mean `").removesuffix("`?")
+            name = nearest(wrong, self.names)
         if name:
             return f"`holds` takes an id: did you mean `{self.names[name]}`, whose name is `{name}`?"
         return "name a criterion or a definition by its id"
@@ -95,7 +96,7 @@ class ConditionReader:
         form = next((key for key in _FORMS if key in entries), None)
         if form is None:
             key = next(iter(entries), "")
-            hint = did_you_mean(key, _FORMS) or _EXAMPLE
+            hint = self._guess(key, _FORMS) or _EXAMPLE
             self._fault("rulebook/unknown-condition", "not a kind of condition", node.place, hint)
             return None
         return _FORMS[form](self, node, entries)
@@ -132,7 +133,7 @@ class ConditionReader:
         if not isinstance(key, str):
             message, hint = "expected the id of a criterion or a definition", "write {holds: ID}"
         elif self.conditions.all_known and key not in self.conditions.ids:
-            message, hint = f"no criterion or definition has the id `{key[:60]}`", self.conditions.hint(key)
+            message, hint = f"no criterion or definition has the id `{key[:60]}`", self._meant(key)
         else:
             return Holds(key)
         self._fault("rulebook/unknown-condition-name", message, entries["holds"].place, hint)
@@ -151,7 +152,7 @@ class ConditionReader:
         if key == "is_given":
             return self._given(fact, entries[key])
         if key not in _FITS:
-            hint = did_you_mean(key, [*Op, "is_given"]) or f"write one of: {', '.join(Op)}"
+            hint = self._guess(key, [*Op, "is_given"]) or f"write one of: {', '.join(Op)}"
             self._fault("rulebook/unknown-operator", f"unknown operator `{key[:60]}`", node.keys[key], hint)
             return None
         return None if fact is None else self._comparison(fact, Op(key), entries[key])
@@ -254,9 +255,9 @@ class ConditionReader:
         if isinstance(name, str) and name in self.facts:
             return Named(name, self.facts[name])
         if not isinstance(name, str) or name not in self.unread:
-            shown = f" `{name}`" if isinstance(name, str) and len(name) < 80 else ""
-            hint = did_you_mean(str(name), self.facts) or "declare it in facts.yaml"
-            self._fault("rulebook/unknown-fact", f"unknown fact{shown}", node.place, hint)
+            quoted = f" `{name}`" if isinstance(name, str) and len(name) < 80 else ""
+            hint = self._guess(str(name), self.facts) or "declare it in facts.yaml"
+            self._fault("rulebook/unknown-fact", f"unknown fact{quoted}", node.place, hint)
         return None
 
     def _terms(self, node: Node, entries: dict[str, Node], key: str, allowed: set[str]) -> tuple[Expr, ...] | None:
@@ -282,8 +283,15 @@ class ConditionReader:
     def _only(self, node: Node, allowed: set[str]) -> None:
         for key, place in node.keys.items():
             if key not in allowed:
-                hint = did_you_mean(key, allowed) or f"write only: {', '.join(sorted(allowed))}"
+                hint = self._guess(key, allowed) or f"write only: {', '.join(sorted(allowed))}"
                 self._fault("rulebook/unknown-key", "this key does not belong to the condition", place, hint)
+
+    def _guess(self, wrong: str, known: Collection[str]) -> str:
+        """A *did you mean*; none where so much is wrong that nobody reads it, for each takes a while."""
+        return did_you_mean(wrong, known) if len(self.faults) < MOST_GUESSES else ""
+
+    def _meant(self, wrong: str) -> str:
+        return self.conditions.hint(wrong if len(self.faults) < MOST_GUESSES else "")
 
     def _fault(self, code: str, message: str, place: Place, hint: str) -> None:
         self.faults.append(Diagnostic(code, message, place, hint))

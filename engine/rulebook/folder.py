@@ -71,7 +71,7 @@ def _file(documents: Documents, folder: Path, path: str, shape: type[Shape]) -> 
     name = f"{documents.folder}/{path}"
     tree, faults = read_file(folder / path, name)
     documents.faults.extend(faults)
-    if isinstance(tree.content, dict) or not faults:
+    if not tree.wrong:
         file, wrong = as_far_as_read(shape, tree, name)
         documents.faults.extend(wrong)
         if isinstance(tree.content, dict):

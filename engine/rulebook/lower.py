@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from dontbuy.engine.errors import Diagnostic, Place, RulebookError
 from dontbuy.engine.facts import Doubt, FactDeclaration, Value
+from dontbuy.engine.gaps import compared_units, tests_over_records
 from dontbuy.engine.ir import (
     Citation,
     Criterion,
@@ -18,8 +19,9 @@ from dontbuy.engine.ir import (
     Word,
     facts_of,
 )
-from dontbuy.engine.rulebook.checks import check
+from dontbuy.engine.rulebook.checks import TOO_MANY, check
 from dontbuy.engine.rulebook.oddities import oddities
+from dontbuy.engine.rulebook.operands import hint_for
 from dontbuy.engine.rulebook.resolution import SIDE, Resolution, fact_type
 from dontbuy.engine.rulebook.shapes import (
     CriterionDocument,
@@ -35,30 +37,40 @@ from dontbuy.engine.rulebook.shapes import (
 )
 from dontbuy.engine.values import ValueReader
 
+MOST_FAULTS = 1_000
+"""The most that one loading tells."""
+
 
 def lower(docs: Documents) -> tuple[Rulebook, list[Diagnostic]]:
     """The rulebook, and warnings. Raises RulebookError with everything that is wrong, in the order of the files."""
     faults = [*docs.faults, *check(docs)]
-    resolution = Resolution.of(docs, docs.facts, faults) if docs.facts else Resolution()
+    if any(fault.code == TOO_MANY for fault in faults):
+        raise RulebookError(_in_order(docs, faults))
+    facts_are_known = docs.facts and docs.facts.names("facts") is not None
+    resolution = Resolution.of(docs, docs.facts, faults) if docs.facts and facts_are_known else Resolution()
     if faults or not (docs.head and docs.facts and docs.sources and docs.rule_sets):
-        raise RulebookError(_in_order(faults))
-    lowering = _Lowering(docs, docs.head, docs.facts, docs.sources, resolution, faults)
+        raise RulebookError(_in_order(docs, faults))
+    lowering = _RulebookLowering(docs, docs.head, docs.facts, docs.sources, resolution, faults)
     rulebook = lowering.rulebook()
     if rulebook is None or faults:
-        raise RulebookError(_in_order(faults))
+        raise RulebookError(_in_order(docs, faults))
     return rulebook, list(oddities(docs, docs.facts, rulebook, resolution))
 
 
-def _in_order(faults: list[Diagnostic]) -> list[Diagnostic]:
+def _in_order(docs: Documents, faults: list[Diagnostic]) -> list[Diagnostic]:
     def place(fault: Diagnostic) -> tuple[str, int, int]:
         where = fault.where
         return (where.file, where.line, where.column) if isinstance(where, Place) else (where, 0, 0)
 
-    return sorted(dict.fromkeys(faults), key=place)
+    ordered = sorted(dict.fromkeys(faults), key=place)
+    if len(ordered) > MOST_FAULTS:
+        message, where = f"{len(ordered) - MOST_FAULTS} more faults", Place(docs.folder, 1, 1)
+        ordered[MOST_FAULTS:] = [Diagnostic("rulebook/too-many-faults", message, where, "mend these first")]
+    return ordered
 
 
 @dataclass(slots=True)
-class _Lowering:
+class _RulebookLowering:
     """One rulebook on its way; the files are those of `docs` that must be there."""
 
     docs: Documents
@@ -130,7 +142,9 @@ class _Lowering:
         reader = ValueReader(self.docs.metrics.body.metrics if self.docs.metrics else {}, "rulebook")
         value = reader.read(fact_type(fact), fact.dont_know_means, "")
         place = self.facts_file.place("facts", name, "dont_know_means")
-        self.faults.extend(replace(fault, where=place) for fault in reader.faults)
+        for fault in reader.faults:
+            hint = hint_for(fact_type(fact), fault, fact.dont_know_means)
+            self.faults.append(replace(fault, where=place, hint=hint))
         return value
 
     def _criteria(self) -> Iterator[Criterion]:
@@ -161,6 +175,7 @@ class _Lowering:
         signs, observations = (_worded(ids, criteria, body) for ids in (body.signs, body.observations))
         used = [criterion.id for criterion in (*judged, *signs, *observations)]
         nothing = self.head.body.nothing_fired
+        conditions = self.resolution.needed(used, self.resolution.sides.get(body.kind))
         return RuleSet(
             kind=body.kind,
             title=body.title,
@@ -177,12 +192,14 @@ class _Lowering:
             criteria=judged,
             signs=signs,
             observations=observations,
-            conditions=self.resolution.needed(used, self.resolution.sides.get(body.kind)),
+            conditions=conditions,
             side=Side(SIDE, body.side.yes, body.side.no, body.side.unknown) if body.side else None,
             aliases=body.aliases,
             own_word_unless=body.own_word_unless,
             facts={name: _asked(fact, body) for name, fact in facts.items() if body.kind in fact.taken_by},
             facts_that_decide=frozenset(fact for criterion in judged for fact in criterion.reads),
+            compared_units=compared_units(conditions.values()),
+            tests_over_records=tests_over_records(conditions.values()),
         )
 
     def _words(self, body: RuleSetDocument) -> dict[str, Word]:

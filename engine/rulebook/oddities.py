@@ -61,7 +61,7 @@ def _turning(docs: Documents, rulebook: Rulebook, resolution: Resolution) -> Ite
 
 
 def _two_units(rulebook: Rulebook, resolution: Resolution) -> Iterator[Diagnostic]:
-    """A fact that is compared in two units: whoever tells it in one of them leaves the other comparison open for good."""
+    """A fact that is compared in two units: told in one of them, the other comparison stays open for good."""
     hint = "write one unit wherever the fact is compared: amounts in different units are never compared"
     units: dict[str, set[str]] = {}
     for place, fact, _, comparison in _comparisons(rulebook, resolution):

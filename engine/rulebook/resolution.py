@@ -41,7 +41,7 @@ class Resolution:
         waiting = [*reversed([*names, *self._known(side)])]
         while waiting:
             name = waiting[-1]
-            before = [one for one in self._known(self.when[name]) if one not in ordered]
+            before = [named for named in self._known(self.when[name]) if named not in ordered]
             if name in ordered or not before:
                 ordered.setdefault(waiting.pop(), self.when[name])
             else:
@@ -166,4 +166,5 @@ def fact_type(fact: FactDocument | FieldDocument) -> FactType:
         empty_word=fact.empty_word,
         fields={name: fact_type(inner) for name, inner in fact.fields.items()},
         required=frozenset(name for name, inner in fact.fields.items() if inner.required),
+        hint=fact.hint,
     )

@@ -9,11 +9,13 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from dontbuy.engine.errors import Diagnostic, did_you_mean
+from dontbuy.engine.errors import Diagnostic, did_you_mean, nearest
 from dontbuy.engine.rulebook.shapes import File, Shape
 from dontbuy.engine.rulebook.source import Node
 
 Path = tuple[str | int, ...]
+MOST_FAULTS = 100
+"""Of one file; finding what was meant by each takes a while."""
 _PAGE = "see docs/rule-language.md"
 _KEY = "[key]"
 """What pydantic puts at the end of a path where the key itself is wrong."""
@@ -42,14 +44,27 @@ def as_far_as_read(shape: type[Shape], tree: Node, name: str) -> tuple[File[Shap
         return File(name, tree, body, frozenset(told)), []
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-    faults = [
-        _diagnostic(shape, tree, detail)
-        for detail in details
-        if not any(detail["loc"][: len(path)] == path for path in told)
-    ]
-    unread = told | {detail["loc"] for detail in details if detail["type"] != "extra_forbidden"}
+    new = [detail for detail in details if not _is_below(detail["loc"], told)]
+    faults = [_diagnostic(shape, tree, detail) for detail in new[:MOST_FAULTS]]
+    if len(new) > MOST_FAULTS:
+        message = f"{len(new) - MOST_FAULTS} more keys and values of this file are wrong"
+        faults.append(Diagnostic("rulebook/too-many-faults", message, tree.place, "mend these first"))
+    unread = told.union(*(_left_empty(shape, tree, detail) for detail in details))
     body = _rest(shape, plain, (), unread)
     return File(name, tree, body, frozenset(unread)), faults
+
+
+def _left_empty(shape: type[BaseModel], tree: Node, detail: ErrorDetails) -> set[Path]:
+    """Where a document is empty because of a fault: of an unknown key, at the key that was meant and is not there."""
+    path = detail["loc"]
+    if detail["type"] != "extra_forbidden":
+        return {path}
+    meant = (*path[:-1], nearest(str(path[-1]), _keys(shape, path[:-1])))
+    return {meant} if meant[-1] and tree.find(meant) is None else set()
+
+
+def _is_below(path: Path, told: Collection[Path]) -> bool:
+    return bool(told) and any(path[:length] in told for length in range(len(path) + 1))
 
 
 def _wrong(node: Node, path: Path) -> Iterator[Path]:

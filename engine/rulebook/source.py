@@ -13,7 +13,12 @@ from dontbuy.engine.errors import Diagnostic, Place, RulebookError
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 64
+MOST_VALUES = 100_000
+MOST_KEYS = 5_000
+"""Of a file, and of one mapping in it: a megabyte of single letters would take a gigabyte of memory."""
 MOST_DIGITS = 400
+MOST_OF_A_NUMBER = 40
+"""Digits of a number that is written with commas."""
 MOST_EXPONENT = 308
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -84,13 +89,17 @@ class Node:
                 return None
 
 
+class NotAFile(OSError):
+    """A folder, a device, a pipe, or a link to one, where a file of text should be."""
+
+
 def bounded(path: Path, most: int = MOST_BYTES) -> bytes:
     """The bytes of a regular file, at most `most` and one more of them. Raises OSError where it cannot be read.
 
     What is no regular file (a folder, a device, a pipe, or a link to one) is never opened: it might not end.
     """
     if not path.is_file():
-        raise IsADirectoryError("this is no regular file") if path.exists() else FileNotFoundError("there is none")
+        raise NotAFile("this is no regular file") if path.exists() else FileNotFoundError("there is none")
     with path.open("rb") as file:
         return file.read(most + 1)
 
@@ -100,28 +109,23 @@ def read_file(path: Path, name: str) -> tuple[Node, list[Diagnostic]]:
     hint = "check that it is there and readable"
     try:
         return parse(bounded(path), name)
-    except IsADirectoryError:
-        return _refused(name, "source/unreadable", "this is no regular file", "put a file of text here")
+    except NotAFile:
+        return _unreadable(name, "this is no regular file", "put a file of text here")
     except FileNotFoundError:
-        return _refused(name, "source/unreadable", "there is no such file", hint)
+        return _unreadable(name, "there is no such file", hint)
     except OSError:
-        return _refused(name, "source/unreadable", "the file cannot be read", hint)
+        return _unreadable(name, "the file cannot be read", hint)
 
 
 def parse(data: bytes, name: str) -> tuple[Node, list[Diagnostic]]:
-    """Parse one YAML document; what is wrong is returned beside the tree, as far as it could be read."""
-    if len(data) > MOST_BYTES:
-        return _refused(name, "source/too-large", "more than 1 MB", "split it over several files")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        hint = "save the file as UTF-8"
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return _refused(name, "source/not-utf-8", "this is UTF-16", f"{hint}; PowerShell's > writes UTF-16")
-        return _refused(name, "source/not-utf-8", "not UTF-8", hint, line)
-    if text.startswith("\ufeff"):
-        return _refused(name, "source/byte-order-mark", "starts with a byte order mark", "save it as UTF-8 without one")
+    """Parse one YAML document; what is wrong is returned beside the tree.
+
+    A wrong value leaves the rest of the tree as it is. Where the text cannot be read to its end there is no tree: the
+    node is `wrong` and empty.
+    """
+    text = _decoded(data, name)
+    if isinstance(text, Diagnostic):
+        return Node(None, Place(name, 1, 1), wrong=True), [text]
     builder = _Builder(name)
     try:
         builder.build(yaml.parse(text, Loader=Loader))
@@ -132,7 +136,28 @@ def parse(data: bytes, name: str) -> tuple[Node, list[Diagnostic]]:
         builder.faults.append(Diagnostic("source/not-yaml", "this is not YAML", Place(name, 1, 1), hint))
     except _Stop:
         pass
-    return builder.root or Node(None, Place(name, 1, 1)), builder.faults
+    else:
+        return builder.root or Node(None, Place(name, 1, 1)), builder.faults
+    return Node(None, Place(name, 1, 1), wrong=True), builder.faults
+
+
+def _decoded(data: bytes, name: str) -> str | Diagnostic:
+    """The text of a file, or why it is none."""
+    place = Place(name, 1, 1)
+    if len(data) > MOST_BYTES:
+        return Diagnostic("source/too-large", "more than 1 MB", place, "split it over several files")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            hint = "save the file as UTF-8; PowerShell's > writes UTF-16"
+            return Diagnostic("source/not-utf-8", "this is UTF-16", place, hint)
+        place = Place(name, data.count(b"\n", 0, error.start) + 1, 1)
+        return Diagnostic("source/not-utf-8", "not UTF-8", place, "save the file as UTF-8")
+    if text.startswith("\ufeff"):
+        hint = "save it as UTF-8 without one"
+        return Diagnostic("source/byte-order-mark", "starts with a byte order mark", place, hint)
+    return text
 
 
 _NOT_YAML = (
@@ -194,10 +219,12 @@ class _Builder:
     root: Node | None = None
     stack: list[Node] = field(default_factory=list)
     waiting: list[tuple[str, Place] | None] = field(default_factory=list)
+    values: int = 0
     after_number: tuple[int, Node] | None = None
     rest_of_number: Node | None = None
 
     def build(self, events: Iterator[Any]) -> None:
+        """Read every event into the tree; raises _Stop where the rest is not read."""
         documents = 0
         for event in events:
             match event:
@@ -223,7 +250,7 @@ class _Builder:
             self._stop("source/too-deep", f"nested more than {MOST_DEPTH} deep", event, "flatten it")
         if self._awaits_key():
             self._stop("source/key-not-text", "a key must be text", event, "write a plain word before the colon")
-        self._add(node)
+        self._add(node, event)
         self.stack.append(node)
         self.waiting.append(None)
 
@@ -239,7 +266,7 @@ class _Builder:
         if event.implicit[0]:
             self._read_plain(node, event)
         if not self._continues_number(node):
-            self._add(node)
+            self._add(node, event)
 
     def _read_plain(self, node: Node, event: Any) -> None:
         """Give a plain word its value; where it is no readable number, the text stays and the fault is told."""
@@ -264,18 +291,21 @@ class _Builder:
         self.waiting[-1] = text, self._place(event)
 
     def _continues_number(self, node: Node) -> bool:
+        """Whether an empty value belongs to a key that is the rest of a number; the number then gets its digits."""
         number, self.rest_of_number = self.rest_of_number, None
         waiting = self.waiting[-1] if self.waiting else None
-        if number is None or waiting is None or node.content is not None:
+        if number is None or waiting is None or node.content is not None or self.after_number is None:
+            return False
+        digits = f"{number.content}{waiting[0]}"
+        if len(digits) > MOST_OF_A_NUMBER:
             return False
         self.waiting[-1] = None
-        text = f"{number.content}{waiting[0]}"
-        if not number.wrong:
-            hint = f"write {text}"
-            self.faults.append(Diagnostic("source/comma-in-number", "a comma stands in a number", number.place, hint))
-        number.content, number.wrong = plain_value(text), True
-        if self.after_number:
-            self.after_number = self.after_number[0] + 1 + len(waiting[0]), number
+        if number.wrong:
+            self.faults.pop()  # what was told of it before it went on
+        number.content, number.wrong = plain_value(digits), True
+        self.after_number = self.after_number[0] + 1 + len(waiting[0]), number
+        hint = f"write {digits}"
+        self.faults.append(Diagnostic("source/comma-in-number", "a comma stands in a number", number.place, hint))
         return True
 
     def _refuse_marks(self, event: Any) -> None:
@@ -287,8 +317,13 @@ class _Builder:
     def _awaits_key(self) -> bool:
         return bool(self.stack) and isinstance(self.stack[-1].content, dict) and self.waiting[-1] is None
 
-    def _add(self, node: Node) -> None:
+    def _add(self, node: Node, event: Any) -> None:
         """Put a value where it belongs: the root, the next item of a list, or the value of the key that waits."""
+        self.values += 1
+        if self.values > MOST_VALUES:
+            self._stop(
+                "source/too-many-values", f"more than {MOST_VALUES} values", event, "split it over several files"
+            )
         if not self.stack:
             self.root = node
             return
@@ -302,6 +337,9 @@ class _Builder:
                 hint = f"it stands on line {parent.keys[key].line} too; keep one"
                 self.faults.append(Diagnostic("source/duplicate-key", "this key stands twice", place, hint))
                 return
+            if len(parent.content) == MOST_KEYS:
+                message, hint = f"more than {MOST_KEYS} keys in one place", "split them over several files"
+                self._stop("source/too-many-values", message, event, hint)
             parent.content[key] = node
             parent.keys[key] = place
 
@@ -346,6 +384,6 @@ def _number(text: str) -> int | Decimal | str:
     return number
 
 
-def _refused(name: str, code: str, message: str, hint: str, line: int = 1) -> tuple[Node, list[Diagnostic]]:
-    place = Place(name, line, 1)
-    return Node(None, place), [Diagnostic(code, message, place, hint)]
+def _unreadable(name: str, message: str, hint: str) -> tuple[Node, list[Diagnostic]]:
+    place = Place(name, 1, 1)
+    return Node(None, place, wrong=True), [Diagnostic("source/unreadable", message, place, hint)]

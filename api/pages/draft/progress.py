@@ -9,6 +9,7 @@ from dontbuy.api.pages import editing
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.records import Check
 from dontbuy.api.service import Service
+from dontbuy.engine.answer import Answer
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Rulebook, RuleSet
 
@@ -20,7 +21,7 @@ class Outlook:
     check: Check
     rulebook: Rulebook
     rule_set: RuleSet
-    answer: Mapping[str, Any]
+    answer: Answer
 
     @classmethod
     def of(cls, service: Service, check: Check) -> "Outlook":
@@ -31,7 +32,7 @@ class Outlook:
     @cached_property
     def asked(self) -> Sequence[str]:
         """Every fact that the engine still asks for, most telling first."""
-        return [str(one["fact"]) for one in self.answer["ask"]]
+        return [question["fact"] for question in self.answer["ask"]]
 
     @cached_property
     def second_looks(self) -> Sequence[SecondLook]:
@@ -55,7 +56,7 @@ class Outlook:
     @property
     def is_enough(self) -> bool:
         """Whether nothing can change the verdict any more and the person has not chosen to go on all the same."""
-        return bool(self.answer["settled"]) and bool(self.check.document["facts"]) and not self.check.progress.goes_on
+        return self.answer["settled"] and bool(self.check.document["facts"]) and not self.check.progress.goes_on
 
     @cached_property
     def said(self) -> Mapping[str, Any]:
