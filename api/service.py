@@ -106,10 +106,6 @@ class Service:
         with self._database.reading() as connection:
             return evaluations.latest(connection, limit, kind, subject)
 
-    def can_keep(self) -> bool:
-        """Whether an evaluation could be kept now."""
-        return self._database is not None and self._database.is_writable()
-
     def replay(self, evaluated: Evaluated) -> dict[str, Any]:
         """The answer to a kept evaluation's document, found again."""
         return self.check(evaluated.document)
