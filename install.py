@@ -1,5 +1,6 @@
 """Makes .venv and installs what is locked: `python3 install.py [--dev]`. Needs nothing but Python itself."""
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -9,11 +10,15 @@ from shutil import which
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
-VERSIONS = ((3, 12), (3, 11))
+OLDEST = (3, 11)
+TRIED = ("3.13", "3.12", "3.11")
+LIBRARY = "durable-rules"
+FLAGS = "-DPyEval_CallObject=PyObject_CallObject"
+"""The library calls a function that Python 3.13 no longer has; what it is called now does the same."""
 
 
 def main() -> int:
-    if sys.version_info[:2] not in VERSIONS:
+    if sys.version_info[:2] < OLDEST:
         return with_another_python()
     lacking = next((message for message, is_there in needs() if not is_there), None)
     if lacking:
@@ -24,12 +29,12 @@ def main() -> int:
 
 
 def with_another_python() -> int:
-    """durable-rules builds on Python 3.13 and then fails to import, so 3.11 or 3.12 it is."""
-    for major, minor in VERSIONS:
-        found = which(f"python{major}.{minor}")
-        if found and subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0:
-            return subprocess.run([found, __file__, *sys.argv[1:]], check=False).returncode
-    print("dontbuy cannot be installed: Python 3.11 or 3.12 is needed (Debian: apt install python3)", file=sys.stderr)
+    """Run this file again with a Python that is new enough, where there is one."""
+    for version in TRIED:
+        python = which(f"python{version}")
+        if python and subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0:
+            return subprocess.run([python, __file__, *sys.argv[1:]], check=False).returncode
+    print("dontbuy cannot be installed: Python 3.11 or newer is needed (Debian: apt install python3)", file=sys.stderr)
     return 1
 
 
@@ -53,13 +58,27 @@ def install(lock: str) -> None:
         run(sys.executable, "-m", "venv", str(VENV))
     pip = (str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input")
     print(f"installing {lock} into .venv", flush=True)
+    alone = VENV / f"{LIBRARY}.lock"
+    alone.write_text(locked(lock, LIBRARY), encoding="utf-8")
+    # Not from the cache: what another installation built there without the flags cannot be imported.
+    run(*pip, "--no-cache-dir", "--no-deps", "--require-hashes", "-r", str(alone), CPPFLAGS=FLAGS)
+    run(str(python), "-c", "import durable_rules_engine")
     run(*pip, "--require-hashes", "-r", lock)
     run(*pip, "--no-deps", "-e", ".")
     stamp.write_bytes((HERE / lock).read_bytes())
 
 
-def run(*command: str) -> None:
-    if subprocess.run(command, cwd=HERE, check=False).returncode:
+def locked(lock: str, package: str) -> str:
+    """The lines of one package in a lock: its version, then its hashes, each line indented."""
+    lines = (HERE / lock).read_text(encoding="utf-8").splitlines(keepends=True)
+    first = next(at for at, line in enumerate(lines) if line.startswith(f"{package}=="))
+    hashes = next((at for at in range(first + 1, len(lines)) if not lines[at].startswith(" ")), len(lines))
+    return "".join(lines[first:hashes])
+
+
+def run(*command: str, **environment: str) -> None:
+    done = subprocess.run(command, cwd=HERE, env={**os.environ, **environment}, check=False)
+    if done.returncode:
         sys.exit("dontbuy could not be installed; what went wrong stands above")
 
 

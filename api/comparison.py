@@ -6,7 +6,7 @@ from typing import Any
 from dontbuy.api.service import Service
 from dontbuy.engine.answer import Explain, cited
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement, EngineError, FactsError, InvariantBroken, did_you_mean
-from dontbuy.engine.ir import Criterion, RuleSet
+from dontbuy.engine.ir import Criterion, RuleSet, rulebook_name
 from dontbuy.engine.values import named, step
 
 FEWEST, MOST = 2, 5
@@ -36,7 +36,7 @@ def compare(service: Service, raw: Any) -> dict[str, Any]:
     """
     answers = _answers(service, raw)
     first = answers[0]
-    name = f"{first['rulebook']['id']}@{first['rulebook']['version']}"
+    name = rulebook_name(first["rulebook"]["id"], first["rulebook"]["version"])
     rule_set = service.library.rule_set(service.library.rulebook(name), first["kind"])
     return {
         "kind": rule_set.kind,

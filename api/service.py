@@ -45,8 +45,7 @@ class ReadDocument:
 
     def filled_in(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """The document as sent, with what was left to default, so that it can be answered again on another day."""
-        name = f"{self.rulebook.id}@{self.rulebook.version}"
-        return {**raw, "as_of": self.reading.facts.as_of.isoformat(), "rulebook": name}
+        return {**raw, "as_of": self.reading.facts.as_of.isoformat(), "rulebook": self.rulebook.name}
 
 
 class Service:

@@ -48,7 +48,7 @@ def rows() -> list[Row]:
 
 def spelled(expr: Expr, rule_set: RuleSet) -> str:
     """A condition as the expression that both other engines read; they know two truths, not three."""
-    conditions = {condition.name: condition.when for condition in rule_set.conditions}
+    conditions = rule_set.conditions
     match expr:
         case AllOf(terms):
             return "(" + " and ".join(spelled(term, rule_set) for term in terms) + ")"

@@ -1,150 +1,70 @@
-"""dontbuy: check, new, rules, facts, serve."""
+"""`dontbuy`: runs the command, and leaves with an exit code that means what it says."""
 
-import os
 import sys
-from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+import traceback
 
-import typer
+from dontbuy.cli.exits import Exit
 
-from dontbuy.engine.answer import Explain
-from dontbuy.engine.errors import EngineError
-
-if TYPE_CHECKING:
-    from dontbuy.api.service import Service
-
-HERE = Path(__file__).resolve().parent.parent
-UNREADABLE = 2
-NOT_WRITTEN = 74
-
-app = typer.Typer(
-    help="Says when not to buy sales training, why, what is missing and what would change it.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+_LIBRARY = "durable_rules_engine"
+_REBUILT = (
+    "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject "
+    "pip install --force-reinstall --no-cache-dir --no-deps durable-rules==2.0.28"
 )
-rules = typer.Typer(help="Check the rulebook, or show one criterion.", no_args_is_help=True)
-app.add_typer(rules, name="rules")
-
-
-class Format(StrEnum):
-    """For people, or for tools."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-Rules = Annotated[Path | None, typer.Option("--rules", help="The folder of the rulebook.", envvar="DONTBUY_RULES")]
-
-
-@app.command()
-def check(
-    files: Annotated[list[str], typer.Argument(help="JSON, YAML or NDJSON files; - is standard input.")],
-    output: Annotated[
-        Format, typer.Option("--format", help="For people, or one line of JSON a document.")
-    ] = Format.TEXT,
-    explain: Annotated[Explain, typer.Option(help="How much of the why the JSON carries.")] = Explain.SUMMARY,
-    everything: Annotated[bool, typer.Option("--all", help="Every reason and question, not the first few.")] = False,
-    folder: Rules = None,
-) -> None:
-    """Check documents and say what to do.
-
-    Exit code 0: nothing to stop for. 1: stop or act. 2: something could not be read. 3: not yet known.
-    70: the engines disagree.
-    """
-    from dontbuy.cli.check import Checker
-
-    checker = Checker(_service(folder), as_json=output is Format.JSON, explain=explain, everything=everything)
-    checker.check(files)
-    raise typer.Exit(checker.exit)
-
-
-@app.command()
-def new(
-    kind: Annotated[str, typer.Argument(help="vendor_evaluation, buying_request or discovery_self_check.")],
-    folder: Rules = None,
-) -> None:
-    """Print a document to fill in, with every question as a comment."""
-    from dontbuy.cli.new import blank
-
-    library = _service(folder).library
-    typer.echo(blank(library.in_force, library.rule_set(library.in_force, kind)), nl=False)
-
-
-@app.command()
-def facts(
-    kind: Annotated[str | None, typer.Argument(help="Only the facts of this kind.")] = None, folder: Rules = None
-) -> None:
-    """List every fact that a document may say, with its question."""
-    from dontbuy.cli.rulebook_text import show_facts
-
-    library = _service(folder).library
-    show_facts(library.in_force, library.rule_set(library.in_force, kind) if kind else None)
-
-
-@rules.command("check")
-def check_rules(
-    folder: Annotated[Path | None, typer.Argument(help="The folder of a rulebook; the shipped one by default.")] = None,
-    sources: Annotated[Path | None, typer.Option(help="A folder with the texts of the cited documents.")] = None,
-) -> None:
-    """Load a rulebook, run its cases, and tell everything that is wrong."""
-    from dontbuy.cli.rulebook_text import check_rulebook
-
-    raise typer.Exit(check_rulebook(folder or _rules(), sources))
-
-
-@rules.command("show")
-def show_rule(
-    criterion: Annotated[str, typer.Argument(help="The id of a criterion, such as VEN-1.")], folder: Rules = None
-) -> None:
-    """Show one criterion: when it fires, why, what to do, and where it stands."""
-    from dontbuy.cli.rulebook_text import show_criterion
-
-    show_criterion(_service(folder).library.in_force, criterion)
-
-
-@app.command()
-def serve(
-    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")] = None,
-    database: Annotated[Path | None, typer.Option(help="The SQLite file.")] = None,
-    example: Annotated[Path | None, typer.Option(help="Post this document once the service is up.")] = None,
-    folder: Rules = None,
-) -> None:
-    """Run the service: the pages, the API and its documentation."""
-    from dontbuy.cli.serve import run
-
-    given = {"host": host, "port": port, "database": database, "rules": folder}
-    run({name: value for name, value in given.items() if value is not None}, example)
-
-
-def _rules() -> Path:
-    return Path(os.environ.get("DONTBUY_RULES", HERE / "rules"))
-
-
-def _service(folder: Path | None) -> "Service":
-    from dontbuy.api.service import Service
-    from dontbuy.engine.rulebook.library import Library, load
-
-    return Service(Library([load(folder or _rules()).rulebook]))
 
 
 def main() -> None:
-    """Run the command; what is wrong is told in lines, never as a traceback."""
+    """Run the command; what is wrong is told in lines, and exit code 1 is only ever an answer."""
     try:
-        app()
-        sys.stdout.flush()
+        sys.exit(_run())
+    except ImportError as error:
+        print(f"dontbuy: {_what_to_install(error)}", file=sys.stderr)
+        sys.exit(Exit.OUR_FAULT)
+    except Exception:  # a mistake of ours must not look like a stop
+        traceback.print_exc()
+        sys.exit(Exit.OUR_FAULT)
+
+
+def _run() -> int:
+    from dontbuy.cli.terminal import NotWritten, drop_output, open_outputs
+    from dontbuy.engine.errors import EngineError
+
+    open_outputs()
+    try:
+        try:
+            return _command()
+        finally:
+            sys.stdout.flush()
     except EngineError as error:
         for fault in error.diagnostics:
             print(fault, file=sys.stderr)
-        sys.exit(UNREADABLE)
+        return Exit.UNREADABLE
+    except NotWritten as error:
+        drop_output()
+        print(f"dontbuy: the output cannot be written: {error.strerror}", file=sys.stderr)
+        return Exit.NOT_WRITTEN
     except OSError as error:
-        # What is left of the output goes nowhere, so that closing it does not fail once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            print(f"dontbuy: the output cannot be written: {error.strerror}", file=sys.stderr)
-        sys.exit(NOT_WRITTEN)
+        where = f": {error.filename}" if error.filename else ""
+        print(f"dontbuy: {error.strerror or error}{where}", file=sys.stderr)
+        return Exit.UNREADABLE
+
+
+def _command() -> int:
+    from dontbuy.cli.commands import app
+
+    try:
+        app()
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else Exit.FINE
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    return Exit.FINE
+
+
+def _what_to_install(error: ImportError) -> str:
+    """One line: what cannot be loaded, and what to do."""
+    if error.name == _LIBRARY or _LIBRARY in str(error):
+        return f"the rules library durable-rules cannot be loaded ({error}); build it again: {_REBUILT}"
+    return f"{error}; install what it needs: `make install` in its folder, or `pip install dontbuy`"
 
 
 if __name__ == "__main__":

@@ -1,35 +1,23 @@
 """`dontbuy check`: answers for every document, and one exit code that says what they come to."""
 
 import sys
-from collections.abc import Iterable
-from enum import IntEnum
-from typing import Any
+from io import BufferedReader
+from typing import Any, cast
 
-from rich.console import Console
 from rich.text import Text
 
 from dontbuy.api.door.problems import MOST_FAULTS, problem
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
-from dontbuy.cli.files import Read, documents
-from dontbuy.cli.verdict_text import VerdictText, clean
+from dontbuy.cli.exits import Exit, worst
+from dontbuy.cli.files import FileDocument, FileUnreadable, documents
+from dontbuy.cli.terminal import clean, open_console, reader_left
+from dontbuy.cli.verdict_text import VerdictText
 from dontbuy.engine.answer import Explain
-from dontbuy.engine.errors import EngineDisagreement, EngineError, InvariantBroken
+from dontbuy.engine.errors import EngineDisagreement, EngineError, FactsError, InvariantBroken
 
-
-class Exit(IntEnum):
-    """What the documents come to, for a pipeline; the worst of several is told, in this order."""
-
-    DISAGREEMENT = 70
-    UNREADABLE = 2
-    STOP_OR_ACT = 1
-    UNDECIDED = 3
-    FINE = 0
-
-    @classmethod
-    def worst(cls, exits: Iterable["Exit"]) -> "Exit":
-        order = list(cls)
-        return min(exits, key=order.index, default=cls.FINE)
+_RULE = 60
+"""Signs of the line between two answers."""
 
 
 class Checker:
@@ -39,30 +27,35 @@ class Checker:
         self._service = service
         self._as_json = as_json
         self._explain = explain
-        self._console = Console(soft_wrap=False, width=None if sys.stdout.isatty() else 100, highlight=False)
-        self._errors = Console(stderr=True, highlight=False)
+        self._console = open_console()
+        self._errors = open_console(errors=True)
         self._text = VerdictText(self._console, service.library.in_force, everything)
         self._exits: set[Exit] = set()
-        self._shown = 0
+        self._answered = 0
 
     @property
     def exit(self) -> Exit:
-        return Exit.worst(self._exits)
+        return worst(self._exits)
 
     def check(self, names: list[str]) -> None:
+        """Answer every document. Where the reader of the answers leaves before the last one, the rest is not read."""
+        standard_input = cast(BufferedReader, sys.stdin.buffer) if sys.stdin else None
         for name in names:
-            for read in documents(name, sys.stdin.buffer):
-                self._one(read)
+            for document in documents(name, standard_input):
+                if reader_left():
+                    self._exits.add(Exit.READER_LEFT)
+                    return
+                self._check_document(document)
 
-    def _one(self, read: Read) -> None:
+    def _check_document(self, document: FileDocument) -> None:
         try:
-            if read.error:
-                raise read.error
-            answer = self._service.check(read.raw, self._explain)
+            if document.error:
+                raise document.error
+            answer = self._service.check(document.raw, self._explain)
         except EngineError as error:
             disagree = isinstance(error, EngineDisagreement | InvariantBroken)
-            self._exits.add(Exit.DISAGREEMENT if disagree else Exit.UNREADABLE)
-            self._refuse(read, error)
+            self._exits.add(Exit.OUR_FAULT if disagree else Exit.UNREADABLE)
+            self._refuse(document, error)
             return
         self._exits.add(self._means(answer))
         self._answer(answer)
@@ -71,24 +64,24 @@ class Checker:
         if self._as_json:
             self._line(answer)
             return
-        if self._shown:
+        if self._answered:
             self._console.print()
-            self._console.rule(style="dim")
-        self._shown += 1
+            self._console.print(Text("─" * _RULE, style="dim"))
+        self._answered += 1
         self._text.show(answer)
 
-    def _refuse(self, read: Read, error: EngineError) -> None:
+    def _refuse(self, document: FileDocument, error: EngineError) -> None:
         if self._as_json:
-            self._line({**problem(error), "instance": read.name})
+            self._line(_problem(document, error))
             return
         for fault in error.diagnostics[:MOST_FAULTS]:
-            where = read.place(fault.where) if isinstance(fault.where, str) else str(fault.where)
+            where = document.place(fault.where) if isinstance(fault.where, str) else str(fault.where)
             line = Text(clean(where), style="bold")
             line.append(f": {clean(fault.message)}", style="red")
             line.append(f"  {clean(fault.hint)}" if fault.hint else "", style="dim")
             self._errors.print(line, soft_wrap=True)
         if len(error.diagnostics) > MOST_FAULTS:
-            self._errors.print(Text(f"{read.name}: and {len(error.diagnostics) - MOST_FAULTS} more", style="dim"))
+            self._errors.print(Text(f"{document.name}: and {len(error.diagnostics) - MOST_FAULTS} more", style="dim"))
 
     def _line(self, body: dict[str, Any]) -> None:
         sys.stdout.buffer.write(dumps(body) + b"\n")
@@ -101,3 +94,13 @@ class Checker:
         words = self._service.library.rulebook(answer["rulebook"]["id"]).rule_sets[answer["kind"]].words
         could = words[answer["could_become"]].level if answer["could_become"] else ""
         return Exit.UNDECIDED if could in ("stop", "act") else Exit.FINE
+
+
+def _problem(document: FileDocument, error: EngineError) -> dict[str, Any]:
+    """The problem that the service would answer; a file that cannot be opened has no status, as no request had it."""
+    if isinstance(error, FileUnreadable):
+        body = problem(FactsError(error.diagnostics))
+        del body["status"]
+    else:
+        body = problem(error)
+    return {**body, "instance": document.name}

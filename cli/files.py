@@ -1,26 +1,30 @@
 """Files and standard input to documents: JSON, YAML or one JSON document a line, each read on its own."""
 
-import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BufferedReader
+from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from dontbuy.api.errors import NotJson
+from dontbuy.api.errors import NotJson, TooLarge
 from dontbuy.api.wire.exact_json import MOST_BYTES, loads
+from dontbuy.api.wire.file_kinds import binary_kind, wrong_kind
 from dontbuy.engine.errors import Diagnostic, EngineError, FactsError
 from dontbuy.engine.rulebook.source import Node, parse
 
 _LINES = frozenset({".ndjson", ".jsonl"})
 _YAML = frozenset({".yaml", ".yml"})
+_MARK = b"\xef\xbb\xbf"
+_BEGINNING = 4096
 
 
-class Unreadable(FactsError):
-    """A file that cannot be opened or is too large."""
+class FileUnreadable(EngineError):
+    """A file that cannot be opened or read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class FileDocument:
     """One document, or why it could not be read; `tree` gives the places of a YAML document."""
 
     name: str
@@ -35,107 +39,107 @@ class Read:
         return str(self.tree.at(tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])))
 
 
-def documents(name: str, standard_input: BinaryIO) -> Iterator[Read]:
+def documents(name: str, standard_input: BufferedReader | None) -> Iterator[FileDocument]:
     """Every document of a file, in order; `-` is standard input. Nothing is raised: what is wrong is told."""
-    if name == "-":
-        yield from _of_any("standard input", io.BufferedReader(_Unbuffered(standard_input)))
-        return
-    path = Path(name)
     try:
-        with path.open("rb") as file:
-            yield from _of_file(name, path.suffix.lower(), file)
-    except OSError as error:
-        hint = "check the name" if isinstance(error, FileNotFoundError) else "check that it is a file you may read"
-        yield Read(name, error=Unreadable([Diagnostic("file/unreadable", "the file cannot be read", name, hint)]))
+        if name != "-":
+            with Path(name).open("rb") as file:
+                yield from _of_file(name, Path(name).suffix.lower(), file)
+        elif standard_input is None:
+            yield _unreadable("standard input", "it is closed: give a file, or pipe a document in")
+        else:
+            yield from _of_file("standard input", "", standard_input)
+    except FileNotFoundError:
+        yield _unreadable(name, "check the name")
+    except OSError:
+        yield _unreadable(name, "check that it is a file you may read")
 
 
-def _of_file(name: str, suffix: str, file: BinaryIO) -> Iterator[Read]:
-    if suffix in _LINES:
-        yield from _of_lines(name, file)
+def _of_file(name: str, suffix: str, file: BufferedReader) -> Iterator[FileDocument]:
+    kind = binary_kind(file.peek(_BEGINNING))
+    if kind:
+        yield FileDocument(name, error=NotJson([kind]))
+    elif suffix in _LINES:
+        yield from _of_lines(name, _lines(file))
     elif suffix in _YAML:
         yield _yaml(name, file.read(MOST_BYTES + 1))
     elif suffix == ".json":
         yield _json(name, file.read(MOST_BYTES + 1))
     else:
-        yield from _of_any(name, io.BufferedReader(_Unbuffered(file)))
+        yield from _of_any(name, file)
 
 
-def _of_any(name: str, file: io.BufferedReader) -> Iterator[Read]:
+def _of_any(name: str, file: BufferedReader) -> Iterator[FileDocument]:
     """Where no suffix says what it is: lines of JSON if one of the first two lines is a whole document."""
-    first, second = file.readline(MOST_BYTES + 1), file.readline(MOST_BYTES + 1)
-    if _is_document(first) or _is_document(second):
-        yield from _of_lines(name, _Chained(first + second, file))
+    lines = _lines(file)
+    first_two = [next(lines, b""), next(lines, b"")]
+    if any(map(_is_document, first_two)):
+        yield from _of_lines(name, chain(first_two, lines))
         return
-    rest = first + second + file.read(MOST_BYTES + 1)
-    is_json = rest.lstrip()[:1] in (b"{", b"[") or not rest.strip()
-    yield _json(name, rest) if is_json else _yaml(name, rest)
+    data = b"".join([*first_two, file.read(MOST_BYTES + 1)])
+    start = data.removeprefix(_MARK).lstrip()
+    yield _json(name, data) if start[:1] in (b"{", b"[", b"") else _yaml(name, data)
+
+
+def _lines(file: BufferedReader) -> Iterator[bytes]:
+    """The lines of a file, the line end with them; of one that is too long only the beginning."""
+    while line := file.readline(MOST_BYTES + 2):
+        yield line
+        piece = line
+        while not piece.endswith(b"\n") and (piece := file.readline(MOST_BYTES)):
+            pass
 
 
 def _is_document(line: bytes) -> bool:
     try:
-        return isinstance(loads(line), dict)
+        return isinstance(loads(line.removeprefix(_MARK)), dict)
     except NotJson:
         return False
 
 
-def _of_lines(name: str, file: Any) -> Iterator[Read]:
-    number = 0
-    while line := file.readline(MOST_BYTES + 1):
-        number += 1
-        here = f"{name}:{number}"
-        if len(line) > MOST_BYTES and not line.endswith(b"\n"):
-            while (more := file.readline(MOST_BYTES)) and not more.endswith(b"\n"):
-                pass
-            yield _too_large(here)
-        elif line.strip():
-            yield _json(here, line)
+def _of_lines(name: str, lines: Iterable[bytes]) -> Iterator[FileDocument]:
+    """One document for each line, from the first line that is not blank to the last one.
+
+    A blank line between two documents is told on its line, so that answers and lines can be counted together.
+    """
+    begun, blank = False, 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            blank += 1
+            continue
+        if begun:
+            yield from (_json(f"{name}:{at}", b"") for at in range(number - blank, number))
+        begun, blank = True, 0
+        yield _json(f"{name}:{number}", line.rstrip(b"\r\n"))
 
 
-def _json(name: str, data: bytes) -> Read:
+def _json(name: str, data: bytes) -> FileDocument:
     if len(data) > MOST_BYTES:
         return _too_large(name)
     try:
-        return Read(name, loads(data))
+        return FileDocument(name, loads(data))
     except NotJson as error:
-        return Read(name, error=error)
+        return FileDocument(name, error=error)
 
 
-def _yaml(name: str, data: bytes) -> Read:
+def _yaml(name: str, data: bytes) -> FileDocument:
     if len(data) > MOST_BYTES:
         return _too_large(name)
     tree, faults = parse(data, name)
+    is_mapping = isinstance(tree.content, dict) and not faults
+    kind = None if is_mapping else wrong_kind(data)
+    if kind:
+        return FileDocument(name, error=NotJson([kind]))
     if faults:
-        return Read(name, error=Unreadable(faults), tree=tree)
-    return Read(name, tree.plain(), tree=tree)
+        return FileDocument(name, error=FactsError(faults), tree=tree)
+    return FileDocument(name, tree.plain(), tree=tree)
 
 
-def _too_large(name: str) -> Read:
+def _too_large(name: str) -> FileDocument:
     hint = "a document may have 1 MB; write several as one JSON document a line"
-    return Read(name, error=FactsError([Diagnostic("http/too-large", f"more than {MOST_BYTES} bytes", "", hint)]))
+    return FileDocument(name, error=TooLarge([Diagnostic("http/too-large", f"more than {MOST_BYTES} bytes", "", hint)]))
 
 
-class _Unbuffered(io.RawIOBase):
-    """Lets a plain binary stream be read by lines, whatever it is."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        read = getattr(self._stream, "read1", self._stream.read)
-        data = read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-
-class _Chained:
-    """The lines that were looked at, then the rest."""
-
-    def __init__(self, looked_at: bytes, rest: io.BufferedReader) -> None:
-        self._first = io.BytesIO(looked_at)
-        self._rest = rest
-
-    def readline(self, size: int) -> bytes:
-        return self._first.readline(size) or self._rest.readline(size)
+def _unreadable(name: str, hint: str) -> FileDocument:
+    fault = Diagnostic("file/unreadable", "the file cannot be read", name, hint)
+    return FileDocument(name, error=FileUnreadable([fault]))

@@ -40,17 +40,14 @@ def blank(rulebook: Rulebook, rule_set: RuleSet) -> str:
 def _tree(
     groups: dict[str, list[FactDeclaration]], prefix: str, rulebook: Rulebook, rule_set: RuleSet
 ) -> Iterator[str]:
+    """The facts of the group `prefix` (`vendor.understands`, or `""` for the top), then the groups within it."""
     depth = prefix.count(".") + 1 if prefix else 0
     pad = "  " * (depth + 1)
     for declared in groups.get(prefix, []):
         yield from _fact(declared, pad, rulebook, rule_set)
-    below = [f"{prefix}." if prefix else "", depth]
-    names = dict.fromkeys(
-        ".".join(group.split(".")[: depth + 1])
-        for group in groups
-        if group.startswith(str(below[0])) and group != prefix
-    )
-    for name in names:
+    within = f"{prefix}." if prefix else ""
+    inner = [group for group in groups if group.startswith(within) and group != prefix]
+    for name in dict.fromkeys(".".join(group.split(".")[: depth + 1]) for group in inner):
         yield f"{pad}{name.rpartition('.')[2]}:"
         yield from _tree(groups, name, rulebook, rule_set)
 

@@ -1,6 +1,5 @@
 """An answer for people: the verdict first, then the few reasons with what to do, then the questions."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -8,16 +7,11 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from dontbuy.cli.terminal import clean
 from dontbuy.engine.ir import Rulebook, RuleSet
 
 FEW = 5
 STYLES = {"stop": "bold red", "act": "bold yellow", "caution": "yellow", "unknown": "bold cyan", "none": "bold green"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-def clean(text: object) -> str:
-    """Text from a caller without the control characters that could steer a terminal."""
-    return _CONTROL.sub("\ufffd", str(text))
 
 
 class VerdictText:
@@ -42,7 +36,8 @@ class VerdictText:
         self._foot(answer)
 
     def _head(self, answer: Mapping[str, Any], rule_set: RuleSet) -> None:
-        subject = clean((answer["subject"] or {}).get("name") or (answer["subject"] or {}).get("id") or "")
+        named = answer["subject"] or {}
+        subject = clean(named.get("name") or "").strip() or clean(named.get("id") or "").strip()
         title = Text(answer["headline"], style=STYLES.get(answer["level"], "bold"))
         about = " · ".join(filter(None, (subject, rule_set.title, f"as of {answer['as_of']}")))
         self._console.print(title)
@@ -90,7 +85,7 @@ class VerdictText:
         if lines:
             self._title(title)
         for line in lines:
-            self._console.print(Text(f"• {line}"))
+            self._console.print(Text(f"• {clean(line)}"))
 
     def _foot(self, answer: Mapping[str, Any]) -> None:
         score, rulebook = answer["score"], answer["rulebook"]

@@ -52,7 +52,7 @@ def answer(
         "ask": [_question(question) for question in verdict.ask] if told else [],
         "conflicts": [_conflict(conflict) for conflict in reading.conflicts],
         "data_issues": [_data_issue(issue) for issue in reading.data_issues],
-        "rulebook": {"id": rulebook.id, "version": rulebook.version, "digest": rulebook.digest},
+        "rulebook": rulebook.identity,
         "input_digest": input_digest,
         "engine": {"name": ANSWERS, "checked_by": CHECKS, "version": version},
     }

@@ -24,7 +24,6 @@ def ask(rule_set: RuleSet, opened: Sequence[Finding]) -> tuple[Question, ...]:
     First what could lead to the strongest word, then what decides most criteria, then the order of the facts. So the
     questions that cannot change the verdict come last.
     """
-    strength = {word: at for at, word in enumerate(rule_set.words)}
     decides: dict[str, list[Finding]] = {}
     for finding in opened:
         for fact in finding.missing:
@@ -32,12 +31,12 @@ def ask(rule_set: RuleSet, opened: Sequence[Finding]) -> tuple[Question, ...]:
     in_order = [fact for fact in rule_set.facts if fact in decides]
 
     def rank(fact: str) -> tuple[int, int]:
-        return min([strength[one.criterion.says] for one in decides[fact]]), -len(decides[fact])
+        return min([rule_set.ranks[finding.criterion.says] for finding in decides[fact]]), -len(decides[fact])
 
-    return tuple([_question(rule_set, fact, decides[fact], strength) for fact in sorted(in_order, key=rank)])
+    return tuple([_question(rule_set, fact, decides[fact]) for fact in sorted(in_order, key=rank)])
 
 
-def _question(rule_set: RuleSet, fact: str, decides: Sequence[Finding], strength: dict[str, int]) -> Question:
+def _question(rule_set: RuleSet, fact: str, decides: Sequence[Finding]) -> Question:
     declared = rule_set.facts[fact]
     words = (finding.criterion.says for finding in decides)
     return Question(
@@ -46,5 +45,5 @@ def _question(rule_set: RuleSet, fact: str, decides: Sequence[Finding], strength
         why=declared.why,
         answered_by=declared.answered_by,
         decides=tuple(finding.criterion.id for finding in decides),
-        could_lead_to=min(words, key=strength.__getitem__),
+        could_lead_to=min(words, key=rule_set.ranks.__getitem__),
     )

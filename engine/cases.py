@@ -11,7 +11,8 @@ from dontbuy.engine.evaluate import Verdict, evaluate
 from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.reading import Reading, read
-from dontbuy.engine.rulebook.shapes import Document, Id, Text, Yaml, shaped
+from dontbuy.engine.rulebook.shapes import Document, Id, Text, Yaml
+from dontbuy.engine.rulebook.shaping import shaped
 from dontbuy.engine.rulebook.source import Node, read_file
 
 _FOUND = {"clear": "is clear", "open": "is open", "because": "fired"}

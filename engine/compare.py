@@ -1,12 +1,13 @@
 """The only place where two values are compared."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 from decimal import Decimal
 from operator import ge, gt, le, lt
 from typing import Any
 
-from dontbuy.engine.facts import Quantity, Value
+from dontbuy.engine.facts import Quantity, Record, Value
 from dontbuy.engine.ir import AsOf, Op
 from dontbuy.engine.truth import Truth
 
@@ -23,7 +24,7 @@ _ORDER: dict[Op, Callable[[Any, Any], bool]] = {
 
 
 def compare(value: Value | None, op: Op, operand: Value | AsOf, as_of: date) -> Truth:
-    """Whether `value op operand`; unknown where the value was not recorded or the units differ."""
+    """Whether `value op operand`; unknown where the value was not told or the units differ."""
     if value is None:
         return Truth.UNKNOWN
     if operand is AsOf.AS_OF:
@@ -33,12 +34,35 @@ def compare(value: Value | None, op: Op, operand: Value | AsOf, as_of: date) -> 
             return Truth.YES
         return _equal(value, operand)
     if op is Op.IN:
-        return max((_equal(value, one) for one in _many(operand)), default=Truth.NO)
+        return max((_equal(value, each) for each in _many(operand)), default=Truth.NO)
     if op is Op.INCLUDES:
         return Truth.of(operand in _many(value))
     if op is Op.INCLUDES_ANY:
         return Truth.of(not set(_many(value)).isdisjoint(_many(operand)))
     return _ordered(value, op, operand)
+
+
+def agree(values: Sequence[Value]) -> bool:
+    """Whether several values that were told for one fact say the same."""
+    return len(values) < 2 or len({without_order(value) for value in values}) == 1
+
+
+def without_order(value: Value) -> Hashable:
+    """A value in the form in which two tellings of it are compared: no condition asks for the order of a list.
+
+    Words, metrics and texts are sets, for conditions ask only what they include: `[a, b, a]` and `[b, a]` are one. Of
+    records conditions also ask how many there are: `[{x: 1}, {x: 2}]` and `[{x: 2}, {x: 1}]` are one, and `[{x: 1}]`
+    and `[{x: 1}, {x: 1}]` are two.
+    """
+    match value:
+        case Record(fields):
+            return frozenset((name, without_order(each)) for name, each in fields.items())
+        case tuple() if any(isinstance(item, Record) for item in value):
+            return frozenset(Counter(without_order(item) for item in value).items())
+        case tuple():
+            return frozenset(value)
+        case _:
+            return value
 
 
 def _equal(value: Value, operand: Value | AsOf) -> Truth:

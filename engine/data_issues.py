@@ -1,16 +1,20 @@
-"""Checks on the data itself, apart from the rules: they are shown and decide nothing."""
+"""What looks wrong in the data itself: it is shown beside the answer and decides nothing."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dontbuy.engine.facts import FactDeclaration, Record, Told, Value, ValueType
+from dontbuy.engine.compare import without_order
+from dontbuy.engine.facts import Evidence, FactDeclaration, Record, Told, Value
+from dontbuy.engine.gaps import FieldGap, Gap
 from dontbuy.engine.ir import Metric
 from dontbuy.engine.values import step
 
 _CURRENCY = re.compile(r"[A-Z]{3}( per [a-z]+)?")
+_WHAT_IT_MEASURES = frozenset({"metric", "name", "qualifiers"})
+_LONGEST_UNIT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +27,44 @@ class DataIssue:
     hint: str
 
 
-def data_issues(
+def list_issues(
     declared: FactDeclaration, told: Told, metrics: Mapping[str, Metric], as_of: date
 ) -> Iterator[DataIssue]:
-    """Every data issue of one recorded list, in the order of its records; a fact that is no list has none."""
-    kind = declared.type
-    if (
-        kind.value_type is ValueType.WORDS
-        and kind.empty_word
-        and isinstance(told.value, tuple)
-        and kind.empty_word in told.value
-    ):
-        detail = f"`{kind.empty_word}` stands beside other words"
-        yield DataIssue(
-            "data/none-beside-others", told.pointer, detail, f"leave `{kind.empty_word}` out, or the others"
-        )
-    if declared.data_issues == "measures" and isinstance(told.value, tuple):
+    """Every issue of one list, in the order of its items; a fact that is no list has none."""
+    empty_word = declared.type.empty_word
+    if not isinstance(told.value, tuple):
+        return
+    if empty_word and empty_word in told.value:
+        detail, hint = f"`{empty_word}` stands beside other words", f"leave `{empty_word}` out, or the others"
+        yield DataIssue("data/none-beside-others", told.pointer, detail, hint)
+    if declared.data_issues == "measures":
         yield from _measures(told.value, told.pointer, metrics, as_of)
+
+
+def gap_issues(gaps: Sequence[Gap]) -> Iterator[DataIssue]:
+    """What was told and no condition can use: one issue for each amount, and one for each record."""
+    fields: dict[str, list[str]] = {}
+    for gap in gaps:
+        if isinstance(gap, FieldGap):
+            fields.setdefault(gap.pointer, []).append(f"`{gap.name}`")
+        else:
+            detail = f"told {_in_unit(gap.told)}, compared {_or(_in_unit(unit) for unit in gap.units)}"
+            hint = f"write the amount {_or(_in_unit(unit) for unit in gap.units)}"
+            if not gap.told:
+                hint = _or(f'write {{"value": …, "unit": "{unit}"}}' for unit in gap.units)
+            yield DataIssue("data/unit-not-compared", gap.pointer, detail, hint)
+    for pointer, names in fields.items():
+        detail = f"a condition reads {', '.join(names)}, which this record does not tell"
+        yield DataIssue("data/field-not-told", pointer, detail, f"add {', '.join(names)}")
+
+
+def evidence_issues(evidence: Sequence[Evidence], as_of: date) -> Iterator[DataIssue]:
+    """Every piece of evidence that is dated after the day that counts as today."""
+    for piece in evidence:
+        if piece.dated and piece.dated > as_of:
+            detail = "this evidence is dated after the day of the check"
+            hint = f"check the date, or send an `as_of` after {as_of.isoformat()}"
+            yield DataIssue("data/evidence-after-as-of", step(piece.pointer, "as_of"), detail, hint)
 
 
 def not_an_outcome(metric: Metric, pointer: str) -> DataIssue:
@@ -53,15 +78,15 @@ def not_an_outcome(metric: Metric, pointer: str) -> DataIssue:
 def _measures(
     items: tuple[Value, ...], pointer: str, metrics: Mapping[str, Metric], as_of: date
 ) -> Iterator[DataIssue]:
-    seen: list[tuple[Value | None, ...]] = []
+    listed: set[Hashable] = set()
     for at, item in enumerate(items):
         if not isinstance(item, Record):
             continue
         here = step(pointer, at)
-        same = (item.get("metric"), item.get("name"), item.get("qualifiers"))
-        if same in seen:
+        measured = without_order(Record({name: item.fields[name] for name in _WHAT_IT_MEASURES & item.fields.keys()}))
+        if measured in listed:
             yield DataIssue("data/repeated-metric", here, "this metric is listed twice", "keep one, or add qualifiers")
-        seen.append(same)
+        listed.add(measured)
         yield from _measure(item, here, metrics, as_of)
 
 
@@ -104,6 +129,17 @@ def _figure(item: Record, part: str, here: str, metric: Metric) -> Iterator[Data
         yield DataIssue("data/looks-like-a-fraction", step(here, "value"), "this looks like a fraction", hint)
     elif isinstance(value, Decimal) and metric.unit == "percent" and not _in_range(value, metric):
         yield DataIssue("data/out-of-range", step(here, "value"), f"`{metric.id}` cannot be this", "check the value")
+
+
+def _in_unit(unit: str) -> str:
+    """`in percent` with the unit in backticks; one that is too long to repeat is only called another."""
+    if not unit:
+        return "without a unit"
+    return f"in `{unit}`" if len(unit) <= _LONGEST_UNIT and unit.isprintable() else "in another unit"
+
+
+def _or(phrases: Iterable[str]) -> str:
+    return " or ".join(phrases)
 
 
 def _in_range(value: Decimal, metric: Metric) -> bool:

@@ -67,8 +67,15 @@ class InvariantBroken(EngineError):
     """Something that lowering guarantees does not hold."""
 
 
+def nearest(wrong: str, known: Iterable[str]) -> str:
+    """The known word that looks most like a wrong one, whatever its capitals; `""` where none is near."""
+    names = {name.casefold(): name for name in known}
+    # Dotted names share their group, so they look alike more easily.
+    near = get_close_matches(wrong[:80].casefold(), list(names), n=1, cutoff=0.8 if "." in wrong else 0.6)
+    return names[near[0]] if near else ""
+
+
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known word, or `""` where none is near."""
-    # Dotted names share their group, so they look alike more easily.
-    near = get_close_matches(wrong[:80], list(known), n=1, cutoff=0.8 if "." in wrong else 0.6)
-    return f"did you mean `{near[0]}`?" if near else ""
+    near = nearest(wrong, known)
+    return f"did you mean `{near}`?" if near else ""

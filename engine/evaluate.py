@@ -52,7 +52,7 @@ def agreed(rule_set: RuleSet, facts: Facts) -> Mapping[str, Truth]:
 
 def explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, explain_clear: bool = False) -> Verdict:
     """The verdict that follows from the truths of all conditions."""
-    findings = Findings.of(rule_set, facts, met)
+    findings = Findings(rule_set, facts, met)
     judged = findings.about(rule_set.criteria, explain_clear=explain_clear)
     conclusion = conclude(rule_set, judged)
     share, sections = score(rule_set, judged)

@@ -1,4 +1,4 @@
-"""Facts: what a caller may say, and what a caller said."""
+"""What a rulebook lets a caller tell (types and declarations of facts), and what one caller told (`Facts`)."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """An amount with its unit; `unit` is `""` where none was said."""
+    """An amount with its unit; `unit` is `""` where none was told."""
 
     value: Decimal
     unit: str = ""
@@ -18,12 +18,12 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The fields that were given of one record; a field not given is absent."""
+    """The fields that were told of one record; a field that was not told is absent."""
 
     fields: Mapping[str, "Value"]
 
     def get(self, name: str) -> "Value | None":
-        """The value of a field, `a.b` reaching into nested records; None where it was not given."""
+        """The value of a field, or None where it was not told. `baseline.unit` is the field `unit` of `baseline`."""
         value: Value | None = self
         for part in name.split("."):
             value = value.fields.get(part) if isinstance(value, Record) else None
@@ -31,7 +31,12 @@ class Record:
 
 
 Value = bool | str | Decimal | date | Quantity | Record | tuple[Any, ...]
-"""A typed value. Tuples hold words, texts or records, in the order in which they were given."""
+"""A typed value. Tuples hold words, texts or records, in the order in which they were told."""
+
+
+def number_text(number: Decimal | int) -> str:
+    """A number in digits, never with an exponent: `0.40` stays `0.40`, and 1E+3 is `1000`."""
+    return str(number) if isinstance(number, int) else format(number, "f")
 
 
 class ValueType(StrEnum):
@@ -61,7 +66,8 @@ class FactType:
     """The type of a fact or of a record's field.
 
     `words` maps each allowed word to its label; `empty_word` is a word that means the empty list.
-    `fields` are a record's fields and `required` the names of those that must be given.
+    `fields` are a record's fields and `required` the names of those that must be told.
+    `hint` is what the rulebook adds to the hint of a value that cannot be read, in its own words.
     """
 
     value_type: ValueType
@@ -69,6 +75,7 @@ class FactType:
     empty_word: str = ""
     fields: Mapping[str, "FactType"] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
+    hint: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,12 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class FactDeclaration:
-    """One fact of a rulebook, with the question that gets it. Empty texts mean *not said*."""
+    """One fact of a rulebook, with the question that asks for it. An empty text means that the rulebook has none.
+
+    `better` is the answer that speaks for the subject; `dont_know_means` the value that "I don't know" stands for, None
+    where it stands for nothing. `derived_from` names the list that a derived fact is filled in from. `data_issues` is
+    `measures` where the list is checked as metrics are, else `""`.
+    """
 
     name: str
     type: FactType
@@ -103,7 +115,11 @@ class FactDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a fact comes from. `sent` is the item as the caller wrote it, without what was null."""
+    """One piece of evidence for a fact. `value` is None where it only supports what is told elsewhere.
+
+    `dated` is the day that the evidence is from (its `as_of`), None where it has none. `sent` is the piece as the
+    caller wrote it, without what was null.
+    """
 
     fact: str
     pointer: str
@@ -111,13 +127,15 @@ class Evidence:
     side: str
     quote: str
     value: Value | None
+    dated: date | None
     sent: Mapping[str, Any]
 
 
 class Told(NamedTuple):
-    """One recorded fact: its value, the place it came from, and what backs it.
+    """The value of one fact, the JSON pointer to where the caller told it, and the evidence for it.
 
-    A named tuple, as are the other small values made for each fact: making one takes a third of the time.
+    `own_word` is true where only the subject itself says so. A named tuple, as are the other small values made for each
+    fact: making one takes a third of the time of a frozen dataclass.
     """
 
     value: Value
@@ -127,19 +145,26 @@ class Told(NamedTuple):
 
 
 class Facts:
-    """What was told, typed; a fact not told is absent. `as_of` is the day that counts as today."""
+    """The facts of one document by name; a fact that was not told is absent. `as_of` is the day that counts as today.
+
+    Iterating gives the names of the facts.
+    """
 
     __slots__ = ("_told", "as_of", "get")
 
     get: Callable[[str], Value | None]
-    """The value of a fact, or None where it was not recorded. A dict's own method: conditions ask it all the time."""
+    """The value of a fact, or None where it was not told.
+
+    The bound `dict.get`, kept as an attribute because it is called for every test of every condition.
+    """
 
     def __init__(self, told: Mapping[str, Told], as_of: date) -> None:
         self._told = dict(told)
-        self.get = {name: one.value for name, one in told.items()}.get
+        self.get = {name: each.value for name, each in told.items()}.get
         self.as_of = as_of
 
     def told(self, name: str) -> Told | None:
+        """The value of a fact with its place and evidence; None where it was not told."""
         return self._told.get(name)
 
     def __iter__(self) -> Iterator[str]:

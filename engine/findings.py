@@ -39,11 +39,6 @@ class Findings:
     rule_set: RuleSet
     facts: Facts
     met: Mapping[str, Truth]
-    conditions: Mapping[str, Expr]
-
-    @classmethod
-    def of(cls, rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth]) -> "Findings":
-        return cls(rule_set, facts, met, {condition.name: condition.when for condition in rule_set.conditions})
 
     def about(self, criteria: Iterable[Criterion], *, explain_clear: bool = False) -> tuple[Finding, ...]:
         """One finding for each criterion, in the given order."""
@@ -58,7 +53,7 @@ class Findings:
         return Finding(criterion, truth, tuple(self._basis(criterion.when, truth)))
 
     def _missing(self, when: Expr) -> tuple[str, ...]:
-        tests = Explanation(self.facts, self.conditions, self.met).missing(when)
+        tests = Explanation(self.facts, self.rule_set.conditions, self.met).missing(when)
         return tuple(dict.fromkeys(self._asked(test) for test in tests))
 
     def _asked(self, test: Test) -> str:
@@ -67,7 +62,7 @@ class Findings:
         return origin if origin in self.rule_set.facts and self.facts.told(origin) is None else test.fact
 
     def _basis(self, when: Expr, shown: Truth) -> Iterator[Basis]:
-        tests = Explanation(self.facts, self.conditions, self.met).support(when, shown)
+        tests = Explanation(self.facts, self.rule_set.conditions, self.met).support(when, shown)
         for name in dict.fromkeys(test.fact for test in tests):
             told = self.facts.told(name)
             if told is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from dontbuy.engine.errors import Diagnostic, InvariantBroken
-from dontbuy.engine.ir import Holds, Rulebook, walk
+from dontbuy.engine.ir import Rulebook, names_of
 
 Invariant = Callable[[Rulebook], Iterator[str]]
 
@@ -12,19 +12,18 @@ def every_condition_comes_after_those_it_names(rulebook: Rulebook) -> Iterator[s
     """So the engines decide them in one pass."""
     for rule_set in rulebook.rule_sets.values():
         seen: set[str] = set()
-        for condition in rule_set.conditions:
-            for node in walk(condition.when):
-                if isinstance(node, Holds) and node.name not in seen:
-                    yield f"`{condition.name}` names `{node.name}` before it is decided"
-            seen.add(condition.name)
+        for condition, when in rule_set.conditions.items():
+            for name in names_of(when):
+                if name not in seen:
+                    yield f"`{condition}` names `{name}` before it is decided"
+            seen.add(condition)
 
 
 def every_criterion_has_its_condition(rulebook: Rulebook) -> Iterator[str]:
     """A criterion that is shown is also decided."""
     for rule_set in rulebook.rule_sets.values():
-        names = {condition.name for condition in rule_set.conditions}
         for criterion in rule_set.all_criteria:
-            if criterion.id not in names:
+            if criterion.id not in rule_set.conditions:
                 yield f"`{criterion.id}` of `{rule_set.kind}` is never decided"
 
 

@@ -1,4 +1,7 @@
-"""The intermediate representation: the only meaning a rulebook has."""
+"""The intermediate representation: the only meaning a rulebook has.
+
+Everything here is frozen. A rulebook has rule sets; a rule set has criteria; a criterion has a condition (`Expr`).
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -40,7 +43,7 @@ class Quantifier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A fact against an operand. Unknown where the fact was not recorded."""
+    """A fact against an operand. Unknown where the fact was not told."""
 
     fact: str
     op: Op
@@ -49,7 +52,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class IsGiven:
-    """Whether a fact was recorded at all: never unknown, and the only node that may turn when more is told."""
+    """Whether a fact was told at all: never unknown, and the only node that may turn when more is told."""
 
     fact: str
     given: bool
@@ -57,7 +60,7 @@ class IsGiven:
 
 @dataclass(frozen=True, slots=True)
 class IsTold:
-    """Yes where a fact was recorded and unknown otherwise: never no, so it cannot turn."""
+    """YES if the fact was told, UNKNOWN if not; never NO. So telling more cannot reverse it."""
 
     fact: str
 
@@ -83,16 +86,22 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
+    """Every term holds."""
+
     terms: "tuple[Expr, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
+    """One term holds, or more."""
+
     terms: "tuple[Expr, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """The term does not hold; unknown stays unknown."""
+
     term: "Expr"
 
 
@@ -134,6 +143,24 @@ def walk(expr: Expr) -> Iterator[Expr]:
         yield from walk(child)
 
 
+def facts_of(expr: Expr) -> Iterator[str]:
+    """The facts that a condition reads itself, in its order; what it reads through a *holds* is not among them."""
+    for node in walk(expr):
+        if isinstance(node, Test):
+            yield node.fact
+
+
+def names_of(expr: Expr) -> Iterator[str]:
+    """The conditions that a condition names by *holds*, in its order."""
+    for node in walk(expr):
+        if isinstance(node, Holds):
+            yield node.name
+
+
+SIGN, OBSERVATION = "sign", "observation"
+"""What a criterion says that is never judged: it is shown beside the verdict where it holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """Where in the sources a criterion stands; `line` counts from 1."""
@@ -163,31 +190,29 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One thing the sources say, conditioned and cited. `says` is a word, `sign` or `observation`."""
+    """One thing the sources say, conditioned and cited."""
 
     id: str
+    """Public for good, such as `SAFE-1`."""
     name: str
+    """In words with hyphens, such as `door-cannot-be-locked`; as unique as the id."""
     section: str
     title: str
     about: str
+    """A topic of the rulebook."""
     says: str
+    """A word of the rulebook, or SIGN or OBSERVATION."""
     when: Expr
     because: str
     do: str
     cites: Citation
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A named condition of a rule set; every name a *holds* uses comes earlier in the rule set."""
-
-    name: str
-    when: Expr
+    reads: tuple[str, ...] = field(compare=False)
+    """Every fact that `when` reads, itself or through what it names: each once, in the order of the condition."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The word that each truth of the side's condition gives."""
+    """The word that each truth of the side's condition gives; `condition` is its name in the rule set."""
 
     condition: str
     yes: str
@@ -200,27 +225,56 @@ class RuleSet:
     """What one document kind is judged by."""
 
     kind: str
+    """The kind of document, such as `visit`."""
     title: str
     summary: str
     minutes: int
+    """How long answering takes."""
     have_at_hand: tuple[str, ...]
+    """What a person should have ready before answering."""
     speaks_to: str
+    """Who is asked, in words: *the guest*."""
     subject_label: str
+    """What the document is about, as the label of a field: *Place*."""
     groups: Mapping[str, str]
+    """The headings of the two sides, by `ours` and `theirs`."""
     sections: Mapping[str, str]
+    """Section to title, in the order of an answer."""
     words: Mapping[str, Word]
+    """Every outcome word, the strongest first."""
     when_open: Word
+    """The verdict where nothing fired and something is open."""
     when_clear: Word
+    """The verdict where everything is clear."""
     criteria: tuple[Criterion, ...]
+    """What is judged, section by section, in the words of this rule set."""
     signs: tuple[Criterion, ...]
+    """Good signs, shown where they hold."""
     observations: tuple[Criterion, ...]
-    conditions: tuple[Condition, ...]
+    """What is worth knowing and decides nothing, shown where it holds."""
+    conditions: Mapping[str, Expr]
+    """Name to condition: criteria, the definitions they use, and the side. Each stands after those that it names."""
     side: Side | None
     aliases: Mapping[str, str]
+    """Other names for a group of facts, such as `place` for `house`."""
     own_word_unless: str
+    """Evidence is the subject's own word unless it comes from this side; `""` where that does not count."""
     facts: Mapping[str, FactDeclaration]
+    """Every fact that a document of this kind may say, in the order of the questions."""
     facts_that_decide: frozenset[str]
+    """The facts that the judged criteria read, near or far."""
+    compared_units: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """The units in which a condition compares an amount, by fact: `{"price": ("USD",)}`; `""` is no unit."""
+    tests_over_records: tuple[Items | Count, ...] = field(default=(), compare=False)
+    """Every test that reads the fields of records, each once."""
     digest: str = field(default="", compare=False)
+    """`sha256:…/KIND`; the same text means the same rules."""
+    ranks: Mapping[str, int] = field(init=False, compare=False)
+    """Outcome word to its place in `words`: 0 is the strongest. The two words of nothing fired have none."""
+
+    def __post_init__(self) -> None:
+        # A frozen dataclass fills a field that follows from the others in this way only.
+        object.__setattr__(self, "ranks", {word: at for at, word in enumerate(self.words)})
 
     @property
     def all_criteria(self) -> tuple[Criterion, ...]:
@@ -273,25 +327,48 @@ class EvidenceTerms:
     own_side: str
 
 
+def rulebook_name(id_: str, version: str) -> str:
+    """The name by which a caller asks for one version of a rulebook: `visits@1.0.0`."""
+    return f"{id_}@{version}"
+
+
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """A rulebook past every check.
-
-    `derivations` gives each derived fact its condition over the list it comes from; `groups` are the names under which
-    facts are nested.
-    """
+    """A rulebook past every check."""
 
     id: str
     version: str
     title: str
     rule_sets: Mapping[str, RuleSet]
+    """Kind of document to what judges it, in alphabetical order."""
     criteria: Mapping[str, Criterion]
+    """Id to criterion in the rulebook's own words; signs and observations too."""
+    conditions: Mapping[str, Expr] = field(compare=False)
+    """Id to condition: every criterion and definition. The sides stand in their rule sets."""
     facts: Mapping[str, FactDeclaration]
     groups: frozenset[str]
+    """The names under which facts are nested: `door` of the fact `door.locks`."""
     derivations: Mapping[str, Expr]
+    """Derived fact to its condition over the list that it comes from."""
     metrics: Mapping[str, Metric]
     sources: Mapping[str, Source]
     topics: Mapping[str, Topic]
     people: Mapping[str, str]
+    """Who can answer: `guest` to *The guest*."""
     evidence: EvidenceTerms
     digest: str = field(default="", compare=False)
+    """`sha256:…`; the same text means the same rules."""
+
+    @property
+    def name(self) -> str:
+        """`id@version`."""
+        return rulebook_name(self.id, self.version)
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """What an answer says of the rulebook that it comes from."""
+        return {"id": self.id, "version": self.version, "digest": self.digest}
+
+    def kinds_of(self, criterion: str) -> list[str]:
+        """The kinds of document whose rule set uses a criterion."""
+        return [kind for kind, judged in self.rule_sets.items() if criterion in {one.id for one in judged.all_criteria}]

@@ -1,4 +1,4 @@
-"""The whole meaning of the language, on one screen."""
+"""What each condition of the rule language means: one function from a condition and facts to yes, no or unknown."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -25,9 +25,10 @@ from dontbuy.engine.truth import Truth
 
 
 class Telling(Protocol):
-    """Something that says values by name: all facts of a document, or the fields of one record."""
+    """What tells values by name: all facts of a document, or the fields of one record."""
 
-    def get(self, name: str, /) -> Value | None: ...
+    def get(self, name: str, /) -> Value | None:
+        """The value of this name, or None where it was not told."""
 
 
 def truth(expr: Expr, told: Telling, as_of: date, met: Mapping[str, Truth]) -> Truth:
@@ -55,8 +56,8 @@ def truth(expr: Expr, told: Telling, as_of: date, met: Mapping[str, Truth]) -> T
                 return Truth.UNKNOWN
             if quantifier is Quantifier.EVERY:
                 return min(each, default=Truth.YES)
-            some = max(each, default=Truth.NO)
-            return some if quantifier is Quantifier.ANY else ~some
+            any_of_them = max(each, default=Truth.NO)
+            return any_of_them if quantifier is Quantifier.ANY else ~any_of_them
         case Count(fact, where, op, number):
             each = _records(told.get(fact), where, as_of)
             if each is None:
@@ -70,7 +71,7 @@ def truth_of(expr: Expr, facts: Facts, met: Mapping[str, Truth]) -> Truth:
 
 
 def _records(items: Value | None, where: Expr | None, as_of: date) -> list[Truth] | None:
-    """The truth of `where` for each record, or None where the list was not recorded."""
+    """The truth of `where` for each record; None where the list was not told."""
     if not isinstance(items, tuple):
         return None
     if where is None:
@@ -79,7 +80,8 @@ def _records(items: Value | None, where: Expr | None, as_of: date) -> list[Truth
 
 
 def _at_least(number: int, each: list[Truth]) -> Truth:
-    shown = each.count(Truth.YES)
-    if shown >= number:
+    """Whether at least `number` of some truths are yes; unknown where those that are unknown could make it so."""
+    yes = each.count(Truth.YES)
+    if yes >= number:
         return Truth.YES
-    return Truth.UNKNOWN if shown + each.count(Truth.UNKNOWN) >= number else Truth.NO
+    return Truth.UNKNOWN if yes + each.count(Truth.UNKNOWN) >= number else Truth.NO

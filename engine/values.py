@@ -9,11 +9,17 @@ from typing import Any
 
 from dontbuy.engine.errors import Diagnostic, did_you_mean
 from dontbuy.engine.facts import FactType, Quantity, Record, Value, ValueType
+from dontbuy.engine.numbers import ONE_WHOLE_NUMBER, decimal_of, number_hint, with_plain_digits
 
 CUSTOM = "custom"
-DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLAIN_NAME = re.compile(r"[\w.\- ]{1,60}", re.ASCII)
+HIDDEN = (
+    r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f"
+    r"\u2028-\u202e\u2060-\u206f\ufeff"
+)
+"""The characters that nobody sees or that turn the writing round, as a class of any dialect of regular expressions."""
+_HIDES = re.compile(f"[{HIDDEN}]")
 _QUANTITY = FactType(
     ValueType.RECORD,
     fields={"value": FactType(ValueType.NUMBER), "unit": FactType(ValueType.TEXT)},
@@ -36,8 +42,18 @@ def named(kind: str, key: str) -> str:
     return f"{kind} `{key}`" if _PLAIN_NAME.fullmatch(key) else kind
 
 
+def hides_something(name: str) -> bool:
+    """Whether a name has a character that nobody sees or that turns the writing round.
+
+    Such are NUL and the other control characters (but not tab and line end), the marks that turn the direction of
+    writing (U+202A to U+202E, U+2066 to U+2069), the zero-width space and the byte order mark. The two joiners that
+    some scripts and emoji are written with (U+200C, U+200D) are none.
+    """
+    return _HIDES.search(name) is not None
+
+
 def without_nulls(raw: Any) -> Any:
-    """A raw value without the keys whose value is null: null says nothing."""
+    """A raw value without the keys whose value is null: null tells nothing."""
     match raw:
         case dict():
             return {key: without_nulls(value) for key, value in raw.items() if value is not None}
@@ -49,162 +65,210 @@ def without_nulls(raw: Any) -> Any:
 
 @dataclass(slots=True)
 class ValueReader:
-    """Reads raw values against fact types and collects what is wrong; `metrics` are the catalogue's ids."""
+    """Reads raw values against fact types and collects what is wrong; `metrics` are the catalogue's ids.
+
+    `room` is the first part of every code: `facts` for a document, `rulebook` for a value in a rulebook.
+    """
 
     metrics: Collection[str]
     room: str = "facts"
     faults: list[Diagnostic] = field(default_factory=list)
 
-    def read(self, kind: FactType, raw: Any, pointer: str) -> Value | None:
+    def read(self, fact_type: FactType, raw: Any, pointer: str) -> Value | None:
         """The typed value, or None where `raw` is null or wrong (then a fault was noted)."""
         if raw is None or (
-            kind.value_type is ValueType.YES_NO and isinstance(raw, bool)
+            fact_type.value_type is ValueType.YES_NO and isinstance(raw, bool)
         ):  # most facts are one or the other
             return raw
-        match kind.value_type:
+        match fact_type.value_type:
             case ValueType.YES_NO:
-                return self._yes_no(raw, pointer)
+                return self._yes_no(fact_type, raw, pointer)
             case ValueType.WORD:
-                return self._word(kind.words, raw, pointer)
+                return self._word(fact_type, raw, pointer)
             case ValueType.METRIC:
-                return self._metric(raw, pointer)
+                return self._metric(fact_type, raw, pointer)
             case ValueType.TEXT:
-                return self._text(raw, pointer)
+                return self._text(fact_type, raw, pointer)
             case ValueType.DATE:
-                return self._date(raw, pointer)
+                return self._date(fact_type, raw, pointer)
             case ValueType.INTEGER:
-                return self._integer(raw, pointer)
+                return self._integer(fact_type, raw, pointer)
             case ValueType.NUMBER:
-                return self._number(raw, pointer)
+                return self._number(fact_type, raw, pointer)
             case ValueType.QUANTITY:
-                return self._quantity(raw, pointer)
+                return self._quantity(fact_type, raw, pointer)
             case ValueType.FIGURES:
-                return self._figures(raw, pointer)
+                return self._figures(fact_type, raw, pointer)
             case ValueType.RECORD:
-                return self._record(kind, raw, pointer)
+                return self._record(fact_type, raw, pointer)
             case _:
-                return self._list(kind, raw, pointer)
+                return self._list(fact_type, raw, pointer)
 
     def fault(self, code: str, message: str, pointer: str, hint: str = "") -> None:
+        """Note what is wrong: `code` without its room, such as `wrong-type`."""
         self.faults.append(Diagnostic(f"{self.room}/{code}", message, pointer, hint))
 
-    def _wrong(self, expected: str, raw: Any, pointer: str, hint: str) -> None:
-        self.fault("wrong-type", f"expected {expected}, got {_said(raw)}", pointer, hint)
+    def _wrong(self, fact_type: FactType, expected: str, raw: Any, pointer: str, hint: str) -> None:
+        """Note a value of another type; the rulebook's own hint for this type stands behind ours."""
+        hint = f"{hint}; {fact_type.hint}" if fact_type.hint else hint
+        self.fault("wrong-type", f"expected {expected}, got {_type_of(raw)}", pointer, hint)
 
-    def _yes_no(self, raw: Any, pointer: str) -> bool | None:
+    def _yes_no(self, fact_type: FactType, raw: Any, pointer: str) -> bool | None:
         if isinstance(raw, bool):
             return raw
         hint = "write true or false, or leave it out if it was not told"
         if isinstance(raw, str) and raw.lower() in ("yes", "no", "on", "off", "y", "n"):
             hint = "this is text: write true or false, without quotes"
-        return self._wrong("true or false", raw, pointer, hint)
+        self._wrong(fact_type, "true or false", raw, pointer, hint)
+        return None
 
-    def _word(self, words: Mapping[str, str], raw: Any, pointer: str) -> str | None:
+    def _word(self, fact_type: FactType, raw: Any, pointer: str) -> str | None:
+        words = fact_type.words
         if not isinstance(raw, str):
-            return self._wrong("a word", raw, pointer, f"write one of: {', '.join(words)}")
+            self._wrong(fact_type, "a word", raw, pointer, f"write one of: {', '.join(words)}")
+            return None
         if raw not in words:
             hint = did_you_mean(raw, words) or f"write one of: {', '.join(words)}"
-            return self.fault("unknown-word", "not one of the words that are known here", pointer, hint)
+            self.fault("unknown-word", "not one of the words that are known here", pointer, hint)
+            return None
         return raw
 
-    def _metric(self, raw: Any, pointer: str) -> str | None:
+    def _metric(self, fact_type: FactType, raw: Any, pointer: str) -> str | None:
+        anything = f"write an id from the metrics catalogue, or `{CUSTOM}` with a name"
         if not isinstance(raw, str):
-            return self._wrong("the id of a metric", raw, pointer, "write an id from the metrics catalogue")
+            self._wrong(fact_type, "the id of a metric", raw, pointer, anything)
+            return None
         if raw != CUSTOM and raw not in self.metrics:
-            hint = (
-                did_you_mean(raw, self.metrics) or f"write an id from the metrics catalogue, or `{CUSTOM}` with a name"
-            )
-            return self.fault("unknown-metric", "not in the metrics catalogue", pointer, hint)
+            hint = did_you_mean(raw, self.metrics) or anything
+            self.fault("unknown-metric", "not in the metrics catalogue", pointer, hint)
+            return None
         return raw
 
-    def _text(self, raw: Any, pointer: str) -> str | None:
-        return raw if isinstance(raw, str) else self._wrong("text", raw, pointer, "write it in quotes")
+    def _text(self, fact_type: FactType, raw: Any, pointer: str) -> str | None:
+        if isinstance(raw, str):
+            return raw
+        self._wrong(fact_type, "text", raw, pointer, "write it in quotes")
+        return None
 
-    def _date(self, raw: Any, pointer: str) -> date | None:
+    def _label(self, fact_type: FactType, raw: Any, pointer: str) -> str | None:
+        """The text of a record's field, such as a unit or a name: what is compared or listed hides nothing."""
+        text = self._text(fact_type, raw, pointer)
+        return text if text is None or self._is_plain(text, pointer) else None
+
+    def _is_plain(self, name: str, pointer: str) -> bool:
+        if name.isprintable() or not hides_something(name):
+            return True
+        message = "a character that nobody sees stands here"
+        self.fault("hidden-character", message, pointer, "write the text again by hand, without control characters")
+        return False
+
+    def _date(self, fact_type: FactType, raw: Any, pointer: str) -> date | None:
         if isinstance(raw, str) and _DATE.fullmatch(raw):
             try:
                 return date.fromisoformat(raw)
             except ValueError:
                 pass
-        return self._wrong("a date", raw, pointer, "write it as YYYY-MM-DD, such as 2026-11-21")
+        hint = "write it as YYYY-MM-DD, such as 2026-11-21"
+        if isinstance(raw, str) and not raw.isascii() and _DATE.fullmatch(with_plain_digits(raw[:100])):
+            hint = "write it as YYYY-MM-DD with the digits 0 to 9, such as 2026-11-21"
+        self._wrong(fact_type, "a date", raw, pointer, hint)
+        return None
 
-    def _number(self, raw: Any, pointer: str) -> Decimal | None:
+    def _number(self, fact_type: FactType, raw: Any, pointer: str) -> Decimal | None:
         if isinstance(raw, int | Decimal) and not isinstance(raw, bool) and Decimal(raw).is_finite():
             return Decimal(raw)
-        if isinstance(raw, str) and DECIMAL.fullmatch(raw):
-            return Decimal(raw)
-        hint = 'write one number, such as 24 or "24.5"; for a range give one value and say knowledge: approximate'
-        return self._wrong("a number", raw, pointer, hint)
-
-    def _integer(self, raw: Any, pointer: str) -> Decimal | None:
-        number = self._number(raw, pointer)
-        if number is not None and (number != number.to_integral_value() or number < 0):
-            return self.fault("wrong-type", "expected a whole number, zero or more", pointer, "write 0, 1, 2 …")
+        number = decimal_of(raw) if isinstance(raw, str) else None
+        if number is None:
+            whole = fact_type.value_type is ValueType.INTEGER
+            expected = "a whole number" if whole else "a number"
+            self._wrong(fact_type, expected, raw, pointer, number_hint(raw, whole=whole))
         return number
 
-    def _quantity(self, raw: Any, pointer: str) -> Quantity | None:
+    def _integer(self, fact_type: FactType, raw: Any, pointer: str) -> Decimal | None:
+        number = self._number(fact_type, raw, pointer)
+        if number is None or (number == number.to_integral_value() and number >= 0):
+            return number
+        self.fault("wrong-type", "expected a whole number, zero or more", pointer, ONE_WHOLE_NUMBER)
+        return None
+
+    def _quantity(self, fact_type: FactType, raw: Any, pointer: str) -> Quantity | None:
         if not isinstance(raw, Mapping):
-            number = self._number(raw, pointer)
+            number = self._number(fact_type, raw, pointer)
             return None if number is None else Quantity(number)
         record = self._record(_QUANTITY, raw, pointer)
-        if record is None or record.get("value") is None:
+        if record is None:
             return None
-        return Quantity(_decimal(record.get("value")), str(record.get("unit") or ""))
+        amount, unit = record.get("value"), record.get("unit")
+        return Quantity(amount, str(unit or "")) if isinstance(amount, Decimal) else None
 
-    def _figures(self, raw: Any, pointer: str) -> Decimal | Record | None:
+    def _figures(self, fact_type: FactType, raw: Any, pointer: str) -> Decimal | Record | None:
         if not isinstance(raw, Mapping):
-            return self._number(raw, pointer)
-        each = {key: self._number(value, step(pointer, key)) for key, value in raw.items() if value is not None}
-        return Record({key: value for key, value in sorted(each.items()) if value is not None})
+            return self._number(fact_type, raw, pointer)
+        figures: dict[str, Value] = {}
+        for key, value in raw.items():
+            here = step(pointer, key)
+            if value is not None and self._is_plain(key, here):
+                number = self._number(fact_type, value, here)
+                if number is not None:
+                    figures[key] = number
+        return Record(dict(sorted(figures.items())))
 
-    def _record(self, kind: FactType, raw: Any, pointer: str) -> Record | None:
+    def _record(self, fact_type: FactType, raw: Any, pointer: str) -> Record | None:
         if not isinstance(raw, Mapping):
-            return self._wrong("an object", raw, pointer, f"write an object with: {', '.join(kind.fields)}")
+            self._wrong(fact_type, "an object", raw, pointer, f"write an object with: {', '.join(fact_type.fields)}")
+            return None
         values: dict[str, Value] = {}
         for key, value in raw.items():
-            if key not in kind.fields:
-                nearest = did_you_mean(key, kind.fields) if len(self.faults) < MOST_GUESSES else ""
-                hint = nearest or f"write one of: {', '.join(kind.fields)}"
+            if key not in fact_type.fields:
+                nearest = did_you_mean(key, fact_type.fields) if len(self.faults) < MOST_GUESSES else ""
+                hint = nearest or f"write one of: {', '.join(fact_type.fields)}"
                 self.fault("unknown-field", named("unknown field", key), step(pointer, key), hint)
-            elif (read := self.read(kind.fields[key], value, step(pointer, key))) is not None:
-                values[key] = read
-        for key in self._required(kind, values):
-            if raw.get(key) in (None, ""):
+            elif (told := self._field(fact_type.fields[key], value, step(pointer, key))) is not None:
+                values[key] = told
+        for key in self._required(fact_type, values):
+            if raw.get(key) is None or _is_blank(raw[key]):
                 self.fault("missing-field", f"`{key}` is missing", pointer, f"add `{key}`")
         return Record(dict(sorted(values.items())))
 
-    def _required(self, kind: FactType, values: Mapping[str, Value]) -> Iterator[str]:
-        yield from sorted(kind.required)
-        if values.get("metric") == CUSTOM and "name" in kind.fields:
+    def _field(self, fact_type: FactType, raw: Any, pointer: str) -> Value | None:
+        if raw is not None and fact_type.value_type is ValueType.TEXT:
+            return self._label(fact_type, raw, pointer)
+        return self.read(fact_type, raw, pointer)
+
+    def _required(self, fact_type: FactType, values: Mapping[str, Value]) -> Iterator[str]:
+        yield from sorted(fact_type.required)
+        if values.get("metric") == CUSTOM and "name" in fact_type.fields:
             yield "name"
 
-    def _list(self, kind: FactType, raw: Any, pointer: str) -> tuple[Any, ...] | None:
+    def _list(self, fact_type: FactType, raw: Any, pointer: str) -> tuple[Any, ...] | None:
         if not isinstance(raw, list):
-            return self._wrong("a list", raw, pointer, "write a list in [ ]; [] means that there are none")
+            self._wrong(fact_type, "a list", raw, pointer, "write a list in [ ]; [] means that there are none")
+            return None
         if len(raw) > LIMIT_OF_ITEMS:
-            return self.fault("too-many-items", f"more than {LIMIT_OF_ITEMS} items", pointer, "send fewer")
-        read = [self._item(kind, item, step(pointer, at)) for at, item in enumerate(raw)]
-        if kind.empty_word and read == [kind.empty_word]:
+            self.fault("too-many-items", f"more than {LIMIT_OF_ITEMS} items", pointer, "send fewer")
+            return None
+        items = [self._item(fact_type, item, step(pointer, at)) for at, item in enumerate(raw)]
+        if fact_type.empty_word and set(items) == {fact_type.empty_word}:
             return ()
-        return tuple(item for item in read if item is not None)
+        return tuple(item for item in items if item is not None)
 
-    def _item(self, kind: FactType, raw: Any, pointer: str) -> Value | None:
-        match kind.value_type:
+    def _item(self, fact_type: FactType, raw: Any, pointer: str) -> Value | None:
+        match fact_type.value_type:
             case ValueType.WORDS:
-                return self._word(kind.words, raw, pointer)
+                return self._word(fact_type, raw, pointer)
             case ValueType.METRICS:
-                return self._metric(raw, pointer)
+                return self._metric(fact_type, raw, pointer)
             case ValueType.RECORDS:
-                return self._record(kind, raw, pointer)
+                return self._record(fact_type, raw, pointer)
             case _:
-                return self._text(raw, pointer)
+                return self._text(fact_type, raw, pointer)
 
 
-def _decimal(value: Value | None) -> Decimal:
-    return value if isinstance(value, Decimal) else Decimal(0)
+def _is_blank(raw: Any) -> bool:
+    return isinstance(raw, str) and not raw.strip()
 
 
-def _said(raw: Any) -> str:
+def _type_of(raw: Any) -> str:
     match raw:
         case None:
             return "null"

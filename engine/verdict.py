@@ -45,7 +45,7 @@ class Conclusion:
 
 def conclude(rule_set: RuleSet, findings: Sequence[Finding]) -> Conclusion:
     """The verdict of one rule set. `fired` is strongest first, then in the order of the rule set."""
-    rank = {word: at for at, word in enumerate(rule_set.words)}
+    rank = rule_set.ranks
     fired, opened, clear = (_with(findings, truth) for truth in (Truth.YES, Truth.UNKNOWN, Truth.NO))
     fired = tuple(sorted(fired, key=lambda finding: rank[finding.criterion.says]))
     if fired:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dontbuy.engine.facts import FactDeclaration, FactType, Quantity, Value
+from dontbuy.engine.facts import FactDeclaration, FactType, Quantity, Value, number_text
 from dontbuy.engine.ir import (
     AllOf,
     AnyOf,
@@ -126,9 +126,9 @@ def value_text(value: Value | AsOf, kind: FactType | None = None) -> str:
         case str():
             return kind.words.get(value, value) if kind else value
         case Decimal():
-            return format(value, "f")
+            return number_text(value)
         case Quantity(amount, unit):
-            return f"{format(amount, 'f')} {unit}".strip()
+            return f"{number_text(amount)} {unit}".strip()
         case date():
             return value.isoformat()
         case tuple():

@@ -17,13 +17,13 @@ from dontbuy.engine.rulebook.shapes import (
     Documents,
     FactsDocument,
     File,
-    Head,
-    Metrics,
+    HeadDocument,
+    MetricsDocument,
     RuleSetDocument,
-    Section,
-    Sources,
+    SectionDocument,
+    SourcesDocument,
 )
-from dontbuy.engine.rulebook.shapes import shaped as shape
+from dontbuy.engine.rulebook.shaping import shaped as shape
 from dontbuy.engine.rulebook.source import Node
 from dontbuy.engine.truth import Truth
 
@@ -84,11 +84,13 @@ def documents(
     body |= {"subject_label": "Place", "groups": {"ours": "Ours", "theirs": "Theirs"}, "sections": {"one": [*criteria]}}
     return Documents(
         folder="made-for-a-test",
-        head=file(Head, HEAD),
-        sources=file(Sources, {"sources": {"book": {"title": "B", "file": "b.txt", "lines": 9, "about": "A book."}}}),
-        metrics=file(Metrics, {**MEASURED, "metrics": metrics}) if metrics else None,
+        head=file(HeadDocument, HEAD),
+        sources=file(
+            SourcesDocument, {"sources": {"book": {"title": "B", "file": "b.txt", "lines": 9, "about": "A book."}}}
+        ),
+        metrics=file(MetricsDocument, {**MEASURED, "metrics": metrics}) if metrics else None,
         facts=file(FactsDocument, {"facts": told}),
-        sections={"one": file(Section, _section(criteria, definitions))},
+        sections={"one": file(SectionDocument, _section(criteria, definitions))},
         rule_sets=[file(RuleSetDocument, body | dict(more)) for more in (rule_set or {}, other) if more is not None],
     )
 

@@ -126,7 +126,7 @@ def examples(service: Service) -> Mapping[str, Examples]:
     rulebook, bare = service.library.in_force, Service(service.library)
     documents, comparisons = _judged(bare, DOCUMENTS), _judged(bare, COMPARISONS)
     kept = {name: _kept(bare, one["value"]) for name, one in documents.items() if name != "refused"}
-    named = {"id": rulebook.id, "version": rulebook.version, "digest": rulebook.digest}
+    named = rulebook.identity
     return {
         "check": _posted(documents, bare.check, 200),
         "evaluate": _posted(documents, lambda raw: _kept(bare, raw).body, 201),

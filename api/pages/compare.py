@@ -18,7 +18,7 @@ from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import headline, listed
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import Diagnostic, EngineError
-from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.ir import Rulebook, RuleSet, rulebook_name
 
 router = APIRouter()
 _TOKEN = re.compile(r"(?<![\w-])[\w-]{32}(?![\w-])")
@@ -127,7 +127,8 @@ def _form(request: Request, gathered: Gathered, status: int = 200) -> Response:
 
 
 def _result(service: Service, found: Mapping[str, Any]) -> dict[str, Any]:
-    rulebook = service.library.rulebook(f"{found['rulebook']['id']}@{found['rulebook']['version']}")
+    name = rulebook_name(found["rulebook"]["id"], found["rulebook"]["version"])
+    rulebook = service.library.rulebook(name)
     rule_set = service.library.rule_set(rulebook, found["kind"])
     names = _names(found["documents"])
     ours, theirs = _by_side(rulebook, found["criteria"])

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from dontbuy.engine.facts import FactType, ValueType
+from dontbuy.engine.facts import FactType, ValueType, number_text
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.values import CUSTOM
 
@@ -74,7 +74,7 @@ def one(value: Any, kind: FactType, rulebook: Rulebook) -> str:
         case bool():
             return "Yes" if value else "No"
         case Decimal():
-            return format(value, "f")
+            return number_text(value)
         case str() if kind.value_type in (ValueType.METRIC, ValueType.METRICS):
             return metric_name(value, rulebook)
         case str() if kind.value_type is ValueType.DATE:
@@ -142,12 +142,12 @@ def _target(target: Mapping[str, Any], unit: str) -> str:
 def _amount(value: Any, unit: str) -> str:
     if value is None:
         return ""
-    number = format(value, "f") if isinstance(value, Decimal) else str(value)
+    number = number_text(value) if isinstance(value, Decimal) else str(value)
     return f"{number} {_UNITS.get(unit, unit)}".strip()
 
 
 def _signed(value: Any) -> str:
-    text = format(value, "f") if isinstance(value, Decimal) else str(value)
+    text = number_text(value) if isinstance(value, Decimal) else str(value)
     return text if text.startswith("-") else f"+{text}"
 
 

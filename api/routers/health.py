@@ -30,6 +30,6 @@ def version(service: TheService) -> Response:
     return answered(
         {
             "version": __version__,
-            "rulebook": {"id": rulebook.id, "version": rulebook.version, "digest": rulebook.digest},
+            "rulebook": rulebook.identity,
         }
     )

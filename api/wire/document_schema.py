@@ -5,7 +5,8 @@ from typing import Any
 from dontbuy.api.wire.answer import Answer
 from dontbuy.engine.facts import FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.values import CUSTOM, DECIMAL, LIMIT_OF_ITEMS
+from dontbuy.engine.numbers import DECIMAL
+from dontbuy.engine.values import CUSTOM, LIMIT_OF_ITEMS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DECIMAL = {"type": "string", "pattern": f"^{DECIMAL.pattern}$"}
@@ -17,7 +18,7 @@ def document_schema(rulebook: Rulebook, rule_set: RuleSet) -> dict[str, Any]:
     """The schema of one kind of document."""
     return {
         "$schema": DIALECT,
-        "$id": f"/schemas/{rule_set.kind}.json?rulebook={rulebook.id}@{rulebook.version}",
+        "$id": f"/schemas/{rule_set.kind}.json?rulebook={rulebook.name}",
         "title": rule_set.title,
         "description": rule_set.summary,
         "type": "object",
@@ -38,14 +39,14 @@ def document_schema(rulebook: Rulebook, rule_set: RuleSet) -> dict[str, Any]:
             },
             "evidence": _or_null({"type": "array", "maxItems": LIMIT_OF_ITEMS, "items": _evidence(rulebook, rule_set)}),
             "as_of": {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]},
-            "rulebook": {"enum": [rulebook.id, f"{rulebook.id}@{rulebook.version}", None]},
+            "rulebook": {"enum": [rulebook.id, rulebook.name, None]},
         },
     }
 
 
 def answer_schema(rulebook: Rulebook) -> dict[str, Any]:
     """The schema of the answer."""
-    identity = f"/schemas/answer.json?rulebook={rulebook.id}@{rulebook.version}"
+    identity = f"/schemas/answer.json?rulebook={rulebook.name}"
     return {"$schema": DIALECT, "$id": identity, **Answer.model_json_schema()}
 
 

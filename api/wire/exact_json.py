@@ -3,12 +3,15 @@
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any
 
+from msgspec.json import Encoder
+
 from dontbuy.api.errors import NotJson
+from dontbuy.api.wire.file_kinds import wrong_kind
 from dontbuy.engine.errors import Diagnostic
 from dontbuy.engine.values import step
 
@@ -19,9 +22,16 @@ MOST_DIGITS = 400
 MOST_FAULTS = 100
 MOST_OF_A_KEY = 100
 MOST_EXPONENT = sys.float_info.max_10_exp
+LEAST_EXPONENT = sys.float_info.min_10_exp
 _LARGEST = Decimal(repr(sys.float_info.max))
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_BRACKETS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_BRACKETS = b"[]{}"
+_NO_BRACKETS = bytes(set(range(256)) - set(_BRACKETS))
+_STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_DIGIT_OTHER_THAN_NOUGHT = re.compile("[1-9]")
+_ENCODER = Encoder(decimal_format="number")
 
 
 _Path = tuple["_Path", str | int] | None
@@ -35,16 +45,75 @@ class _Refused:
 
 
 class _Repeated(dict[str, Any]):
-    """An object in which some keys stood twice."""
+    """An object in which some keys stood twice; `twice` holds those keys, in the order of the text."""
 
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
         seen: set[str] = set()
-        self.twice = dict.fromkeys(key for key, _ in pairs if key in seen or seen.add(key))
+        twice: dict[str, None] = {}
+        for key, _ in pairs:
+            if key in seen:
+                twice[key] = None
+            seen.add(key)
+        self.twice = tuple(twice)
 
 
-class _NotADouble(Exception):
-    """A fraction that only its own digits say."""
+class _Values:
+    """Makes the values of one text, and notes whether one of them is not read.
+
+    So the tree is searched for the places of faults only where there is a fault.
+    """
+
+    def __init__(self) -> None:
+        self.has_faults = False
+
+    def object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        entries = dict(pairs)
+        if len(entries) == len(pairs):
+            return entries
+        self.has_faults = True
+        return _Repeated(pairs)
+
+    def whole(self, text: str) -> "int | _Refused":
+        return int(text) if len(text) <= MOST_DIGITS else self._too_long()
+
+    def fraction(self, text: str) -> "Decimal | _Refused":
+        """A number with a point or an exponent; one that no double is near is refused, and nought is always nought."""
+        if len(text) > MOST_DIGITS:
+            return self._too_long()
+        try:
+            number = Decimal(text)
+        except InvalidOperation:  # an exponent that Decimal does not hold either
+            mantissa, _, exponent = text.lower().partition("e")
+            if not _DIGIT_OTHER_THAN_NOUGHT.search(mantissa):
+                return Decimal(mantissa)
+            return self._too_small() if exponent.startswith("-") else self._too_large()
+        if LEAST_EXPONENT < number.adjusted() < MOST_EXPONENT:
+            return number
+        if not number:
+            return Decimal(text.lower().partition("e")[0])
+        if number.adjusted() > 0:
+            return number if number.copy_abs() <= _LARGEST else self._too_large()
+        return number if float(number) else self._too_small()
+
+    def constant(self, name: str) -> _Refused:
+        return self._refused("json/not-a-number", "not a number that JSON has", "leave it out, or send null")
+
+    def _too_long(self) -> _Refused:
+        return self._refused("json/number-too-long", f"a number of more than {MOST_DIGITS} digits", "shorten it")
+
+    def _too_large(self) -> _Refused:
+        return self._refused(
+            "json/number-too-large", "a number beyond the range of a double", "write a number in range"
+        )
+
+    def _too_small(self) -> _Refused:
+        detail = "a number so near to nought that a double cannot tell them apart"
+        return self._refused("json/number-too-small", detail, "write 0")
+
+    def _refused(self, code: str, detail: str, hint: str) -> _Refused:
+        self.has_faults = True
+        return _Refused(code, detail, hint)
 
 
 def loads(data: bytes) -> Any:
@@ -54,42 +123,28 @@ def loads(data: bytes) -> Any:
     """
     if not data.strip():
         raise _not_json("json/not-json", "there is nothing here", "send a JSON document")
-    _refuse_depth(data)
-    value = _decoded(_text(data))
-    faults = list(islice(_faults(value, None), MOST_FAULTS))
-    if faults:
-        raise NotJson(faults)
+    if data.count(b"[") + data.count(b"{") > MOST_DEPTH:
+        _refuse_depth(data)
+    values = _Values()
+    try:
+        text = _text(data)
+        value = _decoded(text, values)
+    except NotJson:
+        recognised = wrong_kind(data)
+        if recognised is None:
+            raise
+        raise NotJson([recognised]) from None
+    # Half a character can only stand in an escape: as bytes it is no UTF-8.
+    if values.has_faults or _ESCAPED_SURROGATE.search(text):
+        faults = list(islice(_faults(value, None), MOST_FAULTS))
+        if faults:
+            raise NotJson(faults)
     return value
 
 
 def dumps(value: Any) -> bytes:
-    """Compact JSON in UTF-8, every number exactly as it is: `loads` gives back an equal value."""
-    try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_double).encode()
-    except _NotADouble:
-        return _written(value).encode()
-
-
-def _double(value: object) -> float:
-    if not isinstance(value, Decimal):
-        raise TypeError(f"no JSON for {type(value).__name__}")
-    near = float(value)
-    if Decimal(repr(near)) != value:
-        raise _NotADouble
-    return near
-
-
-def _written(value: Any) -> str:
-    """The same as json.dumps, which has no way to write digits that a double cannot hold."""
-    match value:
-        case Mapping():
-            return "{" + ",".join(f"{_written(key)}:{_written(one)}" for key, one in value.items()) + "}"
-        case list() | tuple():
-            return "[" + ",".join(map(_written, value)) + "]"
-        case Decimal() if Decimal(repr(float(value))) != value:
-            return str(value)
-        case _:
-            return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_double)
+    """Compact JSON in UTF-8, every number with its own digits: `loads` gives back an equal value."""
+    return _ENCODER.encode(value)
 
 
 def _text(data: bytes) -> str:
@@ -102,10 +157,14 @@ def _text(data: bytes) -> str:
         raise _not_json("json/not-utf-8", detail, "send the text as UTF-8") from None
 
 
-def _decoded(text: str) -> Any:
+def _decoded(text: str, values: _Values) -> Any:
     try:
         return json.loads(
-            text, object_pairs_hook=_object, parse_int=_whole, parse_float=_fraction, parse_constant=_constant
+            text,
+            object_pairs_hook=values.object,
+            parse_int=values.whole,
+            parse_float=values.fraction,
+            parse_constant=values.constant,
         )
     except json.JSONDecodeError as error:
         detail = f"line {error.lineno}, column {error.colno}: {error.msg[:1].lower()}{error.msg[1:]}"
@@ -115,48 +174,10 @@ def _decoded(text: str) -> Any:
 
 
 def _refuse_depth(data: bytes) -> None:
-    """Before parsing, for a parser's stack is not ours to spend."""
-    depth = 0
-    for match in _BRACKETS.finditer(data):
-        token = match[0]
-        if token in b"[{":
-            depth += 1
-            if depth > MOST_DEPTH:
-                raise _too_deep()
-        elif token in b"]}":
-            depth -= 1
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    entries = dict(pairs)
-    return entries if len(entries) == len(pairs) else _Repeated(pairs)
-
-
-def _whole(text: str) -> Any:
-    return int(text) if len(text) <= MOST_DIGITS else _too_long()
-
-
-def _fraction(text: str) -> Any:
-    if len(text) > MOST_DIGITS:
-        return _too_long()
-    try:
-        number = Decimal(text)
-    except InvalidOperation:  # an exponent that Decimal does not hold either
-        return _out_of_range()
-    in_range = abs(number.adjusted()) <= MOST_EXPONENT and number.copy_abs() <= _LARGEST
-    return number if in_range else _out_of_range()
-
-
-def _out_of_range() -> _Refused:
-    return _Refused("json/number-too-large", "a number beyond the range of a double", "write a number in range")
-
-
-def _too_long() -> _Refused:
-    return _Refused("json/number-too-long", f"a number of more than {MOST_DIGITS} digits", "shorten it")
-
-
-def _constant(name: str) -> Any:
-    return _Refused("json/not-a-number", "not a number that JSON has", "leave it out, or send null")
+    """Before parsing, for a parser's stack is not ours to spend. Brackets inside texts do not count."""
+    brackets = _TEXTS.sub(b"", data).translate(None, _NO_BRACKETS)
+    if max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > MOST_DEPTH:
+        raise _too_deep()
 
 
 def _faults(value: Any, path: _Path) -> Iterator[Diagnostic]:
@@ -165,14 +186,14 @@ def _faults(value: Any, path: _Path) -> Iterator[Diagnostic]:
         case _Refused():
             yield Diagnostic(value.code, value.detail, _pointer(path), value.hint)
         case dict():
-            for key in getattr(value, "twice", ()):
+            for key in value.twice if isinstance(value, _Repeated) else ():
                 yield Diagnostic("json/duplicate-key", "this key stands twice", _pointer((path, key)), "keep one")
-            for key, one in value.items():
+            for key, below in value.items():
                 yield from _surrogates(key, path)
-                yield from _faults(one, (path, key))
+                yield from _faults(below, (path, key))
         case list():
-            for at, one in enumerate(value):
-                yield from _faults(one, (path, at))
+            for at, below in enumerate(value):
+                yield from _faults(below, (path, at))
         case str():
             yield from _surrogates(value, path)
 
@@ -191,8 +212,8 @@ def _pointer(path: _Path) -> str:
 
 
 def _printable(key: str) -> str:
-    shown = key if len(key) <= MOST_OF_A_KEY else f"{key[:MOST_OF_A_KEY]}…"
-    return _SURROGATE.sub("\ufffd", shown)
+    shortened = key if len(key) <= MOST_OF_A_KEY else f"{key[:MOST_OF_A_KEY]}…"
+    return _SURROGATE.sub("\ufffd", shortened)
 
 
 def _too_deep() -> NotJson:

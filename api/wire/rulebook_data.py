@@ -9,15 +9,15 @@ from dontbuy.engine.wording import as_data, in_words, plain
 
 
 def rule_sets_data(rulebook: Rulebook) -> dict[str, Any]:
-    return {"rulebook": _named(rulebook), "rule_sets": [_rule_set(one) for one in rulebook.rule_sets.values()]}
+    return {"rulebook": rulebook.identity, "rule_sets": [_rule_set(one) for one in rulebook.rule_sets.values()]}
 
 
 def criteria_data(rulebook: Rulebook) -> dict[str, Any]:
-    return {"rulebook": _named(rulebook), "criteria": [_criterion(rulebook, one) for one in in_order(rulebook)]}
+    return {"rulebook": rulebook.identity, "criteria": [_criterion(rulebook, one) for one in in_order(rulebook)]}
 
 
 def facts_data(rulebook: Rulebook) -> dict[str, Any]:
-    return {"rulebook": _named(rulebook), "facts": [_fact(one) for one in rulebook.facts.values()]}
+    return {"rulebook": rulebook.identity, "facts": [_fact(one) for one in rulebook.facts.values()]}
 
 
 def metrics_data(rulebook: Rulebook) -> dict[str, Any]:
@@ -38,14 +38,14 @@ def metrics_data(rulebook: Rulebook) -> dict[str, Any]:
         }
         for one in rulebook.metrics.values()
     ]
-    return {"rulebook": _named(rulebook), "metrics": metrics}
+    return {"rulebook": rulebook.identity, "metrics": metrics}
 
 
 def sources_data(rulebook: Rulebook) -> dict[str, Any]:
     sources = [
         {"id": one.id, "title": one.title, "about": one.about, "lines": one.lines} for one in rulebook.sources.values()
     ]
-    return {"rulebook": _named(rulebook), "sources": sources}
+    return {"rulebook": rulebook.identity, "sources": sources}
 
 
 def in_order(rulebook: Rulebook) -> list[Criterion]:
@@ -58,15 +58,6 @@ def in_order(rulebook: Rulebook) -> list[Criterion]:
     first_seen = {key: at for at, key in enumerate(rulebook.criteria)}
     known = [rulebook.criteria[key] for key in ids]
     return sorted(known, key=lambda one: (place.get(one.section, len(place)), first_seen[one.id]))
-
-
-def kinds_of(rulebook: Rulebook, criterion: str) -> list[str]:
-    """The document kinds whose rule set uses a criterion."""
-    return [kind for kind, one in rulebook.rule_sets.items() if criterion in {each.id for each in one.all_criteria}]
-
-
-def _named(rulebook: Rulebook) -> dict[str, str]:
-    return {"id": rulebook.id, "version": rulebook.version, "digest": rulebook.digest}
 
 
 def _rule_set(one: RuleSet) -> dict[str, Any]:
@@ -91,7 +82,6 @@ def _rule_set(one: RuleSet) -> dict[str, Any]:
 
 
 def _criterion(rulebook: Rulebook, one: Criterion) -> dict[str, Any]:
-    conditions = {each.name: each.when for kind in rulebook.rule_sets.values() for each in kind.conditions}
     return {
         "criterion": one.id,
         "name": one.name,
@@ -99,9 +89,9 @@ def _criterion(rulebook: Rulebook, one: Criterion) -> dict[str, Any]:
         "title": one.title,
         "about": one.about,
         "says": one.says,
-        "kinds": kinds_of(rulebook, one.id),
+        "kinds": rulebook.kinds_of(one.id),
         "when": as_data(one.when),
-        "when_in_words": in_words(one.when, rulebook.facts, conditions).lines(),
+        "when_in_words": in_words(one.when, rulebook.facts, rulebook.conditions).lines(),
         "because": one.because,
         "do": one.do,
         "cites": cited(one.cites),

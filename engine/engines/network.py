@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import combinations, product
 from math import prod
 
-from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Condition, Expr, Holds, Not, Test
+from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Expr, Holds, Not, Test
 
 MAX_ARMS = 16
 MAX_CONJUNCTS = 12
@@ -71,8 +71,8 @@ class Lowering:
     parts: dict[Expr, str] = field(default_factory=dict)
     forms: dict[tuple[Expr, int], list[Arm]] = field(default_factory=dict)
 
-    def add(self, condition: Condition) -> None:
-        self.conditions[condition.name] = self._decided(condition.when)
+    def add(self, name: str, when: Expr) -> None:
+        self.conditions[name] = self._decided(when)
 
     def _decided(self, expr: Expr) -> str:
         """A token for a whole expression, with the rules that decide it."""

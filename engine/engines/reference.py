@@ -15,6 +15,6 @@ class Reference:
 
     def decide(self, rule_set: RuleSet, facts: Facts) -> Mapping[str, Truth]:
         met: dict[str, Truth] = {}
-        for condition in rule_set.conditions:
-            met[condition.name] = truth_of(condition.when, facts, met)
+        for name, when in rule_set.conditions.items():
+            met[name] = truth_of(when, facts, met)
         return met

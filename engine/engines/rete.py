@@ -61,8 +61,8 @@ class Network:
     @classmethod
     def of(cls, rule_set: RuleSet) -> "Network":
         lowering = Lowering()
-        for condition in rule_set.conditions:
-            lowering.add(condition)
+        for name, when in rule_set.conditions.items():
+            lowering.add(name, when)
         strata = tuple(tuple(map(Group.of, split(rules, MOST_ROOTS, MOST_NAMES))) for rules in lowering.strata)
         return cls(tuple(lowering.tests.items()), tuple(lowering.conditions.items()), strata)
 

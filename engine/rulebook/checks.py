@@ -1,24 +1,38 @@
-"""Every check on a rulebook's documents, as a table: all of them speak before anything is raised."""
+"""From `Documents` to what is wrong between them, as a table of checks: all speak before anything is raised.
 
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+What could not be read is empty in a document, and nothing is said of it a second time: a name that is empty is no
+unknown name, and where the known names could not be read (None), none is unknown.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import islice
 
 from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
 from dontbuy.engine.facts import ValueType
-from dontbuy.engine.rulebook.shapes import Documents, FactDocument, FieldDocument, File, RuleSetDocument, Section
+from dontbuy.engine.ir import OBSERVATION, SIGN
+from dontbuy.engine.rulebook.shapes import (
+    Documents,
+    FactDocument,
+    FactsDocument,
+    FieldDocument,
+    File,
+    RuleSetDocument,
+    SectionDocument,
+)
 
 MOST_CRITERIA = 2_000
+TOO_MANY = "rulebook/too-many-criteria"
+MOST_FAULTS = 100
 MOST_WORDS_OF_A_PHRASE = 12
-SIGN, OBSERVATION = "sign", "observation"
 
 Check = Callable[[Documents], Iterator[Diagnostic]]
 _TYPES_WITH_WORDS = frozenset({ValueType.WORD, ValueType.WORDS})
 _TYPES_WITH_FIELDS = frozenset({ValueType.RECORD, ValueType.RECORDS})
 
 
-def _unknown(what: str, word: str, known: object, place: Place) -> Iterator[Diagnostic]:
-    names = [str(name) for name in known] if isinstance(known, Mapping | list | set | frozenset | tuple) else []
-    if word not in names:
+def _unknown(what: str, word: str, known: Collection[str] | None, place: Place) -> Iterator[Diagnostic]:
+    if word and known is not None and word not in known:
+        names = [*known]
         hint = did_you_mean(word, names) or f"known here: {', '.join(names[:12]) or 'nothing'}"
         yield Diagnostic(f"rulebook/unknown-{what}", f"unknown {what} `{word[:60]}`", place, hint)
 
@@ -29,7 +43,7 @@ def criteria_are_not_too_many(docs: Documents) -> Iterator[Diagnostic]:
     if count > MOST_CRITERIA:
         hint = "split the rulebook"
         place = Place(docs.folder, 1, 1)
-        yield Diagnostic("rulebook/too-many-criteria", f"more than {MOST_CRITERIA} criteria", place, hint)
+        yield Diagnostic(TOO_MANY, f"more than {MOST_CRITERIA} criteria", place, hint)
 
 
 def every_id_stands_once(docs: Documents) -> Iterator[Diagnostic]:
@@ -43,7 +57,7 @@ def every_id_stands_once(docs: Documents) -> Iterator[Diagnostic]:
         ids.setdefault(key, section.name)
     for section in docs.sections.values():
         for key, criterion in section.body.criteria.items():
-            if criterion.name in names:
+            if criterion.name and criterion.name in names:
                 place = section.place("criteria", key, "name")
                 hint = f"`{names[criterion.name]}` has it too"
                 yield Diagnostic("rulebook/duplicate-name", f"the name `{criterion.name}` stands twice", place, hint)
@@ -55,7 +69,7 @@ def every_level_is_known(docs: Documents) -> Iterator[Diagnostic]:
     if docs.head:
         for word, declared in docs.head.body.words.items():
             place = docs.head.place("words", word, "level")
-            yield from _unknown("level", declared.level, docs.head.body.levels, place)
+            yield from _unknown("level", declared.level, docs.head.names("levels"), place)
 
 
 def the_head_agrees_with_itself(docs: Documents) -> Iterator[Diagnostic]:
@@ -64,8 +78,9 @@ def the_head_agrees_with_itself(docs: Documents) -> Iterator[Diagnostic]:
         return
     head, place = docs.head.body, docs.head.place
     own = head.evidence.own_word
-    yield from _unknown("source", own.source, head.evidence.sources, place("evidence", "own_word", "source"))
-    yield from _unknown("side", own.side, head.evidence.sides, place("evidence", "own_word", "side"))
+    sources, sides = docs.head.names("evidence", "sources"), docs.head.names("evidence", "sides")
+    yield from _unknown("source", own.source, sources, place("evidence", "own_word", "source"))
+    yield from _unknown("side", own.side, sides, place("evidence", "own_word", "side"))
     for part, nothing in (("open", head.nothing_fired.open), ("clear", head.nothing_fired.clear)):
         if nothing.word in head.words:
             where, message = place("nothing_fired", part, "word"), f"`{nothing.word}` is an outcome word already"
@@ -76,15 +91,15 @@ def every_criterion_says_known_things(docs: Documents) -> Iterator[Diagnostic]:
     """Its word, its topic and its source are declared."""
     if not docs.head:
         return
-    words = [*docs.head.body.words, SIGN, OBSERVATION]
+    named = docs.head.names("words")
+    words = None if named is None else [*named, SIGN, OBSERVATION]
+    sources = docs.sources.names("sources") if docs.sources else None
     for section in docs.sections.values():
         for key, criterion in section.body.criteria.items():
             here = ("criteria", key)
             yield from _unknown("word", criterion.says, words, section.place(*here, "says"))
-            yield from _unknown("topic", criterion.about, docs.head.body.about, section.place(*here, "about"))
-            if docs.sources:
-                place = section.place(*here, "cites", "source")
-                yield from _unknown("source", criterion.cites.source, docs.sources.body.sources, place)
+            yield from _unknown("topic", criterion.about, docs.head.names("about"), section.place(*here, "about"))
+            yield from _unknown("source", criterion.cites.source, sources, section.place(*here, "cites", "source"))
 
 
 def every_citation_can_be_followed(docs: Documents) -> Iterator[Diagnostic]:
@@ -92,9 +107,9 @@ def every_citation_can_be_followed(docs: Documents) -> Iterator[Diagnostic]:
     for section in docs.sections.values():
         for key, criterion in section.body.criteria.items():
             cites, place = criterion.cites, section.place("criteria", key, "cites")
-            source = docs.sources.body.sources.get(cites.source) if docs.sources else None
-            if source and cites.line > source.lines:
-                hint = f"`{cites.source}` has {source.lines} lines"
+            source = docs.source(cites.source)
+            if source and cites.line > source[1].lines > 0:
+                hint = f"`{source[0]}` has {source[1].lines} lines"
                 yield Diagnostic("rulebook/line-not-there", f"there is no line {cites.line}", place, hint)
             if len(cites.phrase.split()) > MOST_WORDS_OF_A_PHRASE:
                 message = f"the phrase has more than {MOST_WORDS_OF_A_PHRASE} words"
@@ -105,7 +120,7 @@ def every_rule_set_uses_what_exists(docs: Documents) -> Iterator[Diagnostic]:
     """Its criteria stand in the sections that it names; its words, wordings and questions are known."""
     kinds: dict[str, str] = {}
     for file in docs.rule_sets:
-        if file.body.kind in kinds:
+        if file.body.kind and file.body.kind in kinds:
             hint = f"{kinds[file.body.kind]} judges it too"
             yield Diagnostic("rulebook/duplicate-kind", "this kind is judged twice", file.place("kind"), hint)
         kinds.setdefault(file.body.kind, file.name)
@@ -114,58 +129,72 @@ def every_rule_set_uses_what_exists(docs: Documents) -> Iterator[Diagnostic]:
 
 
 def _sections_of(docs: Documents, file: File[RuleSetDocument]) -> Iterator[Diagnostic]:
-    used: set[str] = set()
+    """A criterion stands in the section that lists it, a sign or observation says so, and none is listed twice."""
+    known = None if any(name.startswith("criteria/") for name in docs.broken) else list(docs.sections)
+    listed: set[str] = set()
     for name, ids in file.body.sections.items():
-        if name in docs.broken:
-            used.update(ids)
-            continue
-        yield from _unknown("section", name, docs.sections, file.place("sections", name))
-        for at, key in enumerate(ids):
-            place = file.place("sections", name, at)
-            known = docs.sections[name].body.criteria if name in docs.sections else {}
-            yield from _unknown("criterion", key, known, place)
-            if key in known and known[key].says in (SIGN, OBSERVATION):
-                hint = f"list it under {known[key].says}s"
-                yield Diagnostic("rulebook/not-a-criterion", f"`{key}` says `{known[key].says}`", place, hint)
-            if key in used:
-                yield Diagnostic("rulebook/criterion-twice", f"`{key}` is listed twice", place, "keep one")
-            used.add(key)
-    says = {key: one.says for section in docs.sections.values() for key, one in section.body.criteria.items()}
-    for part, ids in ((SIGN, file.body.signs), (OBSERVATION, file.body.observations)):
-        for at, key in enumerate(ids):
-            place = file.place(f"{part}s", at)
-            if not docs.broken:
-                yield from _unknown(part, key, [one for one in says if says[one] == part], place)
-            if key in used:
-                yield Diagnostic("rulebook/criterion-twice", f"`{key}` is listed twice", place, "keep one")
-            used.add(key)
-    for key in file.body.wording:
-        yield from _unknown("criterion", key, used, file.place("wording", key))
+        yield from _unknown("section", name, known, file.place("sections", name))
+        yield from _listed_under(docs, name, ids, file)
+        yield from _listed_twice(listed, ids, file, "sections", name)
+    for says, ids in ((SIGN, file.body.signs), (OBSERVATION, file.body.observations)):
+        yield from _shown_as(docs, says, ids, file)
+        yield from _listed_twice(listed, ids, file, f"{says}s")
+    if file.is_read("sections"):
+        for key in file.body.wording:
+            yield from _unknown("criterion", key, listed, file.place("wording", key))
+
+
+def _listed_under(docs: Documents, name: str, ids: list[str], file: File[RuleSetDocument]) -> Iterator[Diagnostic]:
+    section = docs.sections.get(name)
+    if section is None:
+        return
+    for at, key in enumerate(ids):
+        place = file.place("sections", name, at)
+        yield from _unknown("criterion", key, section.names("criteria"), place)
+        criterion = section.body.criteria.get(key)
+        if criterion and criterion.says in (SIGN, OBSERVATION):
+            message, hint = f"`{key}` says `{criterion.says}`", f"list it under {criterion.says}s"
+            yield Diagnostic("rulebook/not-a-criterion", message, place, hint)
+
+
+def _shown_as(docs: Documents, says: str, ids: list[str], file: File[RuleSetDocument]) -> Iterator[Diagnostic]:
+    if not docs.criteria_are_known():
+        return
+    criteria = [entry for section in docs.sections.values() for entry in section.body.criteria.items()]
+    known = [key for key, criterion in criteria if criterion.says in (says, "")]
+    for at, key in enumerate(ids):
+        yield from _unknown(says, key, known, file.place(f"{says}s", at))
+
+
+def _listed_twice(listed: set[str], ids: list[str], file: File[RuleSetDocument], *path: str) -> Iterator[Diagnostic]:
+    for at, key in enumerate(ids):
+        if key in listed:
+            place = file.place(*path, at)
+            yield Diagnostic("rulebook/criterion-twice", f"`{key}` is listed twice", place, "keep one")
+        listed.add(key)
 
 
 def _words_of(docs: Documents, file: File[RuleSetDocument]) -> Iterator[Diagnostic]:
-    if not docs.head:
-        return
-    head = docs.head.body
-    words = [*head.words, head.nothing_fired.open.word, head.nothing_fired.clear.word]
-    if file.body.leads_with:
-        yield from _unknown("word", file.body.leads_with, head.words, file.place("leads_with"))
-    for word in file.body.headlines:
-        yield from _unknown("word", word, words, file.place("headlines", word))
-    if file.body.own_word_unless:
-        yield from _unknown("side", file.body.own_word_unless, head.evidence.sides, file.place("own_word_unless"))
+    if docs.head:
+        head, named = docs.head.body, docs.head.names("words")
+        words = None if named is None else [*named, head.nothing_fired.open.word, head.nothing_fired.clear.word]
+        yield from _unknown("word", file.body.leads_with, named, file.place("leads_with"))
+        for word in file.body.headlines:
+            yield from _unknown("word", word, words, file.place("headlines", word))
+        sides = docs.head.names("evidence", "sides")
+        yield from _unknown("side", file.body.own_word_unless, sides, file.place("own_word_unless"))
+        for fact, question in file.body.questions.items():
+            place = file.place("questions", fact, "answered_by")
+            yield from _unknown("person", question.answered_by, docs.head.names("people"), place)
+    facts = docs.facts.names("facts") if docs.facts else None
+    for fact in file.body.questions:
+        yield from _unknown("fact", fact, facts, file.place("questions", fact))
+    groups = None if facts is None else {fact.partition(".")[0] for fact in facts}
     for alias, name in file.body.aliases.items():
-        groups = {fact.partition(".")[0] for fact in docs.facts.body.facts} if docs.facts else {name}
         yield from _unknown("group", name, groups, file.place("aliases", alias))
-        if docs.facts and alias in groups:
+        if groups and alias in groups:
             where = file.place("aliases", alias)
             yield Diagnostic("rulebook/alias-taken", f"`{alias}` is a name of facts", where, "choose another")
-    for fact, question in file.body.questions.items():
-        if docs.facts:
-            yield from _unknown("fact", fact, docs.facts.body.facts, file.place("questions", fact))
-        if question.answered_by:
-            place = file.place("questions", fact, "answered_by")
-            yield from _unknown("person", question.answered_by, head.people, place)
 
 
 def every_metric_is_whole(docs: Documents) -> Iterator[Diagnostic]:
@@ -173,19 +202,19 @@ def every_metric_is_whole(docs: Documents) -> Iterator[Diagnostic]:
     if not docs.metrics:
         return
     body, place = docs.metrics.body, docs.metrics.place
-    if body.outcomes:
-        yield from _unknown("class", body.outcomes, body.classes, place("outcomes"))
+    units, classes = docs.metrics.names("units"), docs.metrics.names("classes")
+    sources = docs.sources.names("sources") if docs.sources else None
+    yield from _unknown("class", body.outcomes, classes, place("outcomes"))
     for name, metric in body.metrics.items():
         here = ("metrics", name)
-        yield from _unknown("unit", metric.unit, body.units, place(*here, "unit"))
-        yield from _unknown("class", metric.metric_class, body.classes, place(*here, "class"))
+        yield from _unknown("unit", metric.unit, units, place(*here, "unit"))
+        yield from _unknown("class", metric.metric_class, classes, place(*here, "class"))
         for at, named in enumerate(metric.named_in):
-            source = docs.sources.body.sources.get(named.source) if docs.sources else None
-            if docs.sources and not source:
-                known = docs.sources.body.sources
-                yield from _unknown("source", named.source, known, place(*here, "named_in", at))
-            if source and named.line > source.lines:
-                hint, where = f"`{named.source}` has {source.lines} lines", place(*here, "named_in", at)
+            where = place(*here, "named_in", at)
+            yield from _unknown("source", named.source, sources, where)
+            source = docs.source(named.source)
+            if source and named.line > source[1].lines > 0:
+                hint = f"`{source[0]}` has {source[1].lines} lines"
                 yield Diagnostic("rulebook/line-not-there", f"there is no line {named.line}", where, hint)
 
 
@@ -194,26 +223,53 @@ def every_fact_is_whole(docs: Documents) -> Iterator[Diagnostic]:
     if not docs.facts:
         return
     facts = docs.facts.body.facts
-    kinds = [file.body.kind for file in docs.rule_sets]
     for name, fact in facts.items():
-        for at, kind in enumerate(fact.taken_by):
-            yield from _unknown("kind", kind, kinds, docs.facts.place("facts", name, "taken_by", at))
-        others = [*fact.companions, fact.companion_of, fact.derived_from]
-        others.append(fact.doubted_when.companion if fact.doubted_when else "")
-        for other in filter(None, others):
-            yield from _unknown("fact", other, facts, docs.facts.place("facts", name))
-        if fact.doubted_when:
-            classes = docs.metrics.body.classes if docs.metrics else []
-            place = docs.facts.place("facts", name, "doubted_when", "class_is_not")
-            yield from _unknown("class", fact.doubted_when.class_is_not, classes, place)
-        for person in filter(None, (fact.answered_by, fact.changed_by)):
-            people = docs.head.body.people if docs.head else [person]
-            yield from _unknown("person", person, people, docs.facts.place("facts", name))
-        if bool(fact.derive) != bool(fact.derived_from):
-            message, place = f"`{name}` needs both derive and derived_from", docs.facts.place("facts", name)
+        place = docs.facts.place("facts", name)
+        yield from _names_of(docs, docs.facts, name, fact)
+        if docs.facts.is_read("facts", name) and bool(fact.derive) != bool(fact.derived_from):
+            message = f"`{name}` needs both derive and derived_from"
             yield Diagnostic("rulebook/half-derived", message, place, "add the other, or drop both")
-        yield from _typed(fact, docs.facts.place("facts", name))
-        yield from _apart(name, facts, docs.facts.place("facts", name))
+        if docs.facts.is_read("facts", name):
+            yield from _typed(fact, place)
+            yield from _better(fact, docs.facts.place("facts", name, "better"))
+        yield from _apart(name, facts, place)
+
+
+def _names_of(docs: Documents, file: File[FactsDocument], name: str, fact: FactDocument) -> Iterator[Diagnostic]:
+    """What a fact names: the kinds that take it, the facts beside it, the people who answer."""
+    place = file.place("facts", name)
+    for at, kind in enumerate(fact.taken_by):
+        yield from _unknown("kind", kind, docs.kinds(), file.place("facts", name, "taken_by", at))
+    doubt = fact.doubted_when
+    for other in (*fact.companions, fact.companion_of, fact.derived_from, doubt.companion if doubt else ""):
+        yield from _unknown("fact", other, file.names("facts"), place)
+    if doubt:
+        classes = docs.metrics.names("classes") if docs.metrics else []
+        yield from _unknown(
+            "class", doubt.class_is_not, classes, file.place("facts", name, "doubted_when", "class_is_not")
+        )
+    people = docs.head.names("people") if docs.head else None
+    for person in (fact.answered_by, fact.changed_by):
+        yield from _unknown("person", person, people, place)
+
+
+def _better(fact: FactDocument, place: Place) -> Iterator[Diagnostic]:
+    """The answer to hope for is an answer that the fact can have."""
+    code, better = "rulebook/wrong-better", fact.better
+    if better is None:
+        return
+    if fact.type is ValueType.YES_NO:
+        if not isinstance(better, bool):
+            yield Diagnostic(
+                code, "`better` of a yes_no is true or false", place, "write true or false, without quotes"
+            )
+    elif fact.type in _TYPES_WITH_WORDS:
+        if not isinstance(better, str) or better not in fact.words:
+            hint = did_you_mean(str(better), fact.words) or f"write one of: {', '.join(fact.words)}"
+            yield Diagnostic(code, "`better` is one of the fact's own words", place, hint)
+    else:
+        message = f"`better` belongs to the types yes_no, word and words, and this is {fact.type}"
+        yield Diagnostic(code, message, place, "leave it out")
 
 
 def _apart(name: str, facts: Mapping[str, FactDocument], place: Place) -> Iterator[Diagnostic]:
@@ -250,33 +306,14 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check(docs: Documents) -> list[Diagnostic]:
-    """What every check finds."""
-    return [fault for one in CHECKS for fault in one(docs)]
-
-
-def phrases_stand_in_the_sources(docs: Documents, texts: Path, *, all_there: bool) -> Iterator[Diagnostic]:
-    """With the folder of the sources' texts at hand, the cited line holds the phrase, letter for letter.
-
-    A text that is not in the folder is a fault only where all are said to be there.
-    """
-    lines: dict[str, list[str]] = {}
-    for key, source in docs.sources.body.sources.items() if docs.sources else ():
-        try:
-            lines[key] = (texts / source.file).read_text(encoding="utf-8").split("\n")
-        except (OSError, UnicodeDecodeError):
-            if not all_there:
-                continue
-            place = docs.sources.place("sources", key, "file") if docs.sources else Place(docs.folder, 1, 1)
-            message = f"there is no readable text `{source.file}` in the folder of the sources"
-            yield Diagnostic("rulebook/source-not-there", message, place, "name the folder that holds it")
-    for section in docs.sections.values():
-        for key, criterion in section.body.criteria.items():
-            cites = criterion.cites
-            text = lines.get(cites.source)
-            if text is not None and (cites.line > len(text) or cites.phrase not in text[cites.line - 1]):
-                place = section.place("criteria", key, "cites", "phrase")
-                message = f"the phrase does not stand in line {cites.line} of `{cites.source}`"
-                yield Diagnostic("rulebook/phrase-not-there", message, place, "copy it letter for letter")
+    """What the checks find; no more than MOST_FAULTS, for finding what was meant by each takes a while."""
+    every = (fault for check_ in CHECKS for fault in check_(docs))
+    faults = list(islice(every, MOST_FAULTS))
+    if next(every, None):
+        message = f"more than {MOST_FAULTS} names are wrong"
+        place = Place(docs.folder, 1, 1)
+        faults.append(Diagnostic("rulebook/too-many-faults", message, place, "mend these first"))
+    return faults
 
 
 def unused_criteria(docs: Documents) -> Iterator[Diagnostic]:
@@ -290,7 +327,7 @@ def unused_criteria(docs: Documents) -> Iterator[Diagnostic]:
                 yield Diagnostic("rulebook/unused-criterion", message, place, "list it in a rule set, or remove it")
 
 
-def _entries(docs: Documents) -> Iterator[tuple[File[Section], str, tuple[str, str]]]:
+def _entries(docs: Documents) -> Iterator[tuple[File[SectionDocument], str, tuple[str, str]]]:
     for section in docs.sections.values():
         for key in section.body.criteria:
             yield section, key, ("criteria", key)

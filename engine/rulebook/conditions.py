@@ -1,12 +1,11 @@
-"""A condition as written to a condition as meant: every name, operator and value held to its facts."""
+"""From `Node` to `Expr`: a condition as written to a condition as meant, every name and value held to its facts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
-from dontbuy.engine.facts import FactType, Quantity, Value, ValueType
+from dontbuy.engine.errors import Diagnostic, Place, did_you_mean, nearest
+from dontbuy.engine.facts import FactType, Value, ValueType
 from dontbuy.engine.ir import (
     AllOf,
     AnyOf,
@@ -23,11 +22,13 @@ from dontbuy.engine.ir import (
     Op,
     Quantifier,
 )
+from dontbuy.engine.rulebook.operands import OperandReader, is_as_of, two_facts
 from dontbuy.engine.rulebook.source import Node
-from dontbuy.engine.values import ValueReader
+from dontbuy.engine.values import MOST_GUESSES
 
 MOST_OF = 8
 """The most terms of `at_least … of`: every way to choose them becomes a rule of its own."""
+MOST_COUNTED = 10_000
 
 _AMOUNTS = frozenset({ValueType.NUMBER, ValueType.INTEGER, ValueType.QUANTITY})
 _SINGLE = frozenset({ValueType.YES_NO, ValueType.WORD, ValueType.METRIC, ValueType.DATE}) | _AMOUNTS
@@ -38,223 +39,295 @@ _FITS: Mapping[Op, frozenset[ValueType]] = {
     **dict.fromkeys((Op.ON_OR_BEFORE, Op.BEFORE, Op.ON_OR_AFTER, Op.AFTER), frozenset({ValueType.DATE})),
     **dict.fromkeys((Op.INCLUDES, Op.INCLUDES_ANY), frozenset({ValueType.WORDS, ValueType.METRICS, ValueType.TEXTS})),
 }
-_FORMS = ("fact", "told", "any_item", "every_item", "no_item", "count", "all_of", "any_of", "not", "at_least", "holds")
+_EXAMPLE = "write a condition, such as {fact: F, is: true} or {all_of: [ … ]}"
+
+
+class Named(NamedTuple):
+    """A fact that a condition names."""
+
+    name: str
+    type: FactType
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """What `holds` may name: the ids of criteria and definitions. `names` are the criteria's names, with their ids.
+
+    Where a file with criteria could not be read not all ids are known (`all_known` is false): then none is refused.
+    """
+
+    ids: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict)
+    all_known: bool = True
+
+    def hint(self, wrong: str) -> str:
+        """What was meant by an id that is none."""
+        name = wrong if wrong in self.names else ""
+        if not name and (near := did_you_mean(wrong, self.ids)):
+            return near
+        if not name:
+            name = nearest(wrong, self.names)
+        if name:
+            return f"`holds` takes an id: did you mean `{self.names[name]}`, whose name is `{name}`?"
+        return "name a criterion or a definition by its id"
 
 
 @dataclass(slots=True)
 class ConditionReader:
-    """Reads conditions over some facts; `conditions` are the names that `holds` may use.
+    """Reads conditions over some facts and collects what is wrong.
 
-    Where a file with conditions could not be read, not all names are known (`whole` is false): then none is refused.
+    `unread` are facts whose own declaration is wrong: a condition over one of them is not read, and no fault.
     """
 
     facts: Mapping[str, FactType]
-    metrics: Mapping[str, Any]
-    conditions: frozenset[str]
+    metrics: Collection[str]
+    conditions: Ids = field(default_factory=Ids)
     faults: list[Diagnostic] = field(default_factory=list)
-    whole: bool = True
+    unread: Collection[str] = frozenset()
 
     def read(self, node: Node) -> Expr | None:
         """The condition, or None where something in it is wrong (then a fault was noted)."""
         entries = node.content
+        if node.wrong:
+            return None
         if not isinstance(entries, dict):
-            return self._fault("rulebook/not-a-condition", "expected a condition", node.place, _example())
+            self._fault("rulebook/not-a-condition", "expected a condition", node.place, _EXAMPLE)
+            return None
         form = next((key for key in _FORMS if key in entries), None)
         if form is None:
             key = next(iter(entries), "")
-            hint = did_you_mean(key, _FORMS) or _example()
-            return self._fault("rulebook/unknown-condition", "not a kind of condition", node.place, hint)
-        reader: Callable[[Node, dict[str, Node]], Expr | None] = getattr(self, f"_read_{form}")
-        return reader(node, entries)
+            hint = self._guess(key, _FORMS) or _EXAMPLE
+            self._fault("rulebook/unknown-condition", "not a kind of condition", node.place, hint)
+            return None
+        return _FORMS[form](self, node, entries)
 
     # connectives
 
-    def _read_all_of(self, node: Node, entries: dict[str, Node]) -> Expr | None:
+    def _all_of(self, node: Node, entries: dict[str, Node]) -> Expr | None:
         terms = self._terms(node, entries, "all_of", {"all_of"})
         return None if terms is None else AllOf(terms)
 
-    def _read_any_of(self, node: Node, entries: dict[str, Node]) -> Expr | None:
+    def _any_of(self, node: Node, entries: dict[str, Node]) -> Expr | None:
         terms = self._terms(node, entries, "any_of", {"any_of"})
         return None if terms is None else AnyOf(terms)
 
-    def _read_not(self, node: Node, entries: dict[str, Node]) -> Expr | None:
+    def _not(self, node: Node, entries: dict[str, Node]) -> Expr | None:
         self._only(node, {"not"})
         term = self.read(entries["not"])
         return None if term is None else Not(term)
 
-    def _read_at_least(self, node: Node, entries: dict[str, Node]) -> Expr | None:
+    def _at_least(self, node: Node, entries: dict[str, Node]) -> Expr | None:
         terms = self._terms(node, entries, "of", {"at_least", "of"})
         number = self._whole(entries["at_least"])
         if terms is None or number is None:
             return None
         if not 1 <= number <= len(terms) <= MOST_OF:
             message = f"at_least must lie between 1 and the number of terms, and these be at most {MOST_OF}"
-            return self._fault("rulebook/impossible-count", message, node.place, "check the number, or split the terms")
+            self._fault("rulebook/impossible-count", message, node.place, "check the number, or split the terms")
+            return None
         return AtLeast(number, terms)
 
-    def _read_holds(self, node: Node, entries: dict[str, Node]) -> Expr | None:
+    def _holds(self, node: Node, entries: dict[str, Node]) -> Expr | None:
         self._only(node, {"holds"})
-        name = entries["holds"].content
-        if not isinstance(name, str) or (self.whole and name not in self.conditions):
-            hint = did_you_mean(str(name), self.conditions) or "name a criterion or a definition"
-            message = "no criterion or definition has this name"
-            return self._fault("rulebook/unknown-condition-name", message, entries["holds"].place, hint)
-        return Holds(name)
+        key = entries["holds"].content
+        if not isinstance(key, str):
+            message, hint = "expected the id of a criterion or a definition", "write {holds: ID}"
+        elif self.conditions.all_known and key not in self.conditions.ids:
+            message, hint = f"no criterion or definition has the id `{key[:60]}`", self._meant(key)
+        else:
+            return Holds(key)
+        self._fault("rulebook/unknown-condition-name", message, entries["holds"].place, hint)
+        return None
 
     # tests
 
-    def _read_fact(self, node: Node, entries: dict[str, Node]) -> Expr | None:
-        named = self._fact(entries["fact"])
+    def _fact(self, node: Node, entries: dict[str, Node]) -> Expr | None:
+        fact = self._named(entries["fact"])
         rest = [key for key in entries if key != "fact"]
         if len(rest) != 1:
             hint = "write one comparison, such as {fact: F, is: true}"
-            return self._fault("rulebook/one-comparison", "expected exactly one comparison", node.place, hint)
+            self._fault("rulebook/one-comparison", "expected exactly one comparison", node.place, hint)
+            return None
         key = rest[0]
-        operand = entries[key]
         if key == "is_given":
-            return self._given(named, operand)
+            return self._given(fact, entries[key])
         if key not in _FITS:
-            hint = did_you_mean(key, [*Op, "is_given"]) or f"write one of: {', '.join(Op)}"
-            return self._fault("rulebook/unknown-operator", "unknown operator", node.keys[key], hint)
-        return None if named is None else self._comparison(*named, Op(key), operand)
+            hint = self._guess(key, [*Op, "is_given"]) or f"write one of: {', '.join(Op)}"
+            self._fault("rulebook/unknown-operator", f"unknown operator `{key[:60]}`", node.keys[key], hint)
+            return None
+        return None if fact is None else self._comparison(fact, Op(key), entries[key])
 
-    def _given(self, named: tuple[str, FactType] | None, operand: Node) -> Expr | None:
+    def _given(self, fact: Named | None, operand: Node) -> Expr | None:
         if not isinstance(operand.content, bool):
-            return self._fault(
-                "rulebook/wrong-operand", "expected true or false", operand.place, "write is_given: true"
-            )
-        return IsGiven(named[0], operand.content) if named else None
+            hint = "write is_given: true"
+            self._fault("rulebook/wrong-operand", "expected true or false", operand.place, hint)
+            return None
+        return IsGiven(fact.name, operand.content) if fact else None
 
-    def _comparison(self, name: str, kind: FactType, op: Op, operand: Node) -> Expr | None:
-        if kind.value_type not in _FITS[op]:
-            fitting = ", ".join(one for one in Op if kind.value_type in _FITS[one]) or "is_given, or {told: FACT}"
-            message = f"`{op}` does not fit `{name}`, which is {kind.value_type}"
-            return self._fault("rulebook/operator-does-not-fit", message, operand.place, f"write one of: {fitting}")
-        if kind.value_type is ValueType.DATE and operand.content == AsOf.AS_OF and op is not Op.IN:
-            return Compare(name, op, AsOf.AS_OF)
+    def _comparison(self, fact: Named, op: Op, operand: Node) -> Expr | None:
+        if fact.type.value_type not in _FITS[op]:
+            self._does_not_fit(fact, op, operand)
+            return None
+        if is_as_of(fact.type, operand) and op is not Op.IN:
+            return Compare(fact.name, op, AsOf.AS_OF)
         several = op in (Op.IN, Op.INCLUDES_ANY)
-        value = self._several(kind, operand) if several else self._operand(kind, operand)
-        return None if value is None else Compare(name, op, value)
+        value = self._several(fact.type, operand) if several else self._operand(fact.type, operand)
+        return None if value is None else Compare(fact.name, op, value)
 
-    def _several(self, kind: FactType, operand: Node) -> Value | None:
+    def _does_not_fit(self, fact: Named, op: Op, operand: Node) -> None:
+        if other := OperandReader(self.facts, self.metrics).other_fact(operand):
+            self.faults.append(two_facts(other, operand.place))
+            return
+        type_ = fact.type.value_type
+        fitting = ", ".join(each for each in Op if type_ in _FITS[each]) or "is_given, or {told: FACT}"
+        message = f"`{op}` does not fit `{fact.name}`, which is {type_}"
+        self._fault("rulebook/operator-does-not-fit", message, operand.place, f"write one of: {fitting}")
+
+    def _several(self, type_: FactType, operand: Node) -> Value | None:
         if not isinstance(operand.content, list) or not operand.content:
             hint = "write the values in [ ]"
-            return self._fault("rulebook/wrong-operand", "expected a list of values", operand.place, hint)
-        values = [self._operand(kind, item) for item in operand.content]
+            self._fault("rulebook/wrong-operand", "expected a list of values", operand.place, hint)
+            return None
+        values = [self._operand(type_, item) for item in operand.content]
         return None if None in values else tuple(values)
 
-    def _operand(self, kind: FactType, operand: Node) -> Value | None:
-        """One value, read as the fact's own values are; of a list, as one of its items."""
-        one = _ITEM.get(kind.value_type, kind.value_type)
-        reader = ValueReader(self.metrics, "rulebook")
-        value = reader.read(FactType(one, words=kind.words), operand.plain(), "")
-        if value is None and not reader.faults:
-            return self._fault(
-                "rulebook/wrong-operand", "expected a value", operand.place, "write the value to compare"
-            )
-        for fault in reader.faults:
-            self._fault("rulebook/wrong-operand", fault.message, operand.place, fault.hint)
-        return Quantity(value) if isinstance(value, Decimal) and one is ValueType.QUANTITY else value
+    def _operand(self, type_: FactType, operand: Node) -> Value | None:
+        value, faults = OperandReader(self.facts, self.metrics).read(type_, operand)
+        self.faults.extend(faults)
+        return value
 
-    def _read_told(self, node: Node, entries: dict[str, Node]) -> Expr | None:
+    def _told(self, node: Node, entries: dict[str, Node]) -> Expr | None:
         self._only(node, {"told"})
-        named = self._fact(entries["told"])
-        return IsTold(named[0]) if named else None
+        fact = self._named(entries["told"])
+        return IsTold(fact.name) if fact else None
 
     # records
 
-    def _read_any_item(self, node: Node, entries: dict[str, Node]) -> Expr | None:
+    def _any_item(self, node: Node, entries: dict[str, Node]) -> Expr | None:
         return self._items(node, entries, Quantifier.ANY)
 
-    def _read_every_item(self, node: Node, entries: dict[str, Node]) -> Expr | None:
+    def _every_item(self, node: Node, entries: dict[str, Node]) -> Expr | None:
         return self._items(node, entries, Quantifier.EVERY)
 
-    def _read_no_item(self, node: Node, entries: dict[str, Node]) -> Expr | None:
+    def _no_item(self, node: Node, entries: dict[str, Node]) -> Expr | None:
         return self._items(node, entries, Quantifier.NO)
 
     def _items(self, node: Node, entries: dict[str, Node], quantifier: Quantifier) -> Expr | None:
         self._only(node, {quantifier.value, "where"})
         if "where" not in entries:
-            return self._fault("rulebook/missing-key", "`where` is missing", node.place, "add where: CONDITION")
+            self._fault("rulebook/missing-key", "`where` is missing", node.place, "add where: CONDITION")
+            return None
         listed = self._records(entries[quantifier.value])
         where = self._where(listed, entries["where"]) if listed else None
-        return Items(quantifier, listed[0], where) if listed and where else None
+        return Items(quantifier, listed.name, where) if listed and where else None
 
-    def _read_count(self, node: Node, entries: dict[str, Node]) -> Expr | None:
-        self._only(node, {"count", "where", "at_least", "at_most"})
+    def _count(self, node: Node, entries: dict[str, Node]) -> Expr | None:
         listed = self._records(entries["count"])
         bounds = [op for op in (Op.AT_LEAST, Op.AT_MOST) if op in entries]
-        if len(bounds) != 1:
-            hint = "write at_least: N or at_most: N"
-            return self._fault("rulebook/one-comparison", "expected exactly one bound", node.place, hint)
+        if len(bounds) == 1:
+            self._only(node, {"count", "where", "at_least", "at_most"})
+        else:
+            self._fault("rulebook/one-comparison", "expected exactly one bound", node.place, _bound_hint(entries))
+            return None
         number = self._whole(entries[bounds[0]])
         where = self._where(listed, entries["where"]) if listed and "where" in entries else None
         if listed is None or number is None or ("where" in entries and where is None):
             return None
-        return Count(listed[0], where, bounds[0], number)
+        return Count(listed.name, where, bounds[0], number)
 
-    def _records(self, node: Node) -> tuple[str, FactType] | None:
-        named = self._fact(node)
-        if named and named[1].value_type is not ValueType.RECORDS:
+    def _records(self, node: Node) -> Named | None:
+        fact = self._named(node)
+        if fact and fact.type.value_type is not ValueType.RECORDS:
             hint = "name a fact whose type is records"
-            return self._fault("rulebook/not-a-list", f"`{named[0]}` is not a list of records", node.place, hint)
-        return named
+            self._fault("rulebook/not-a-list", f"`{fact.name}` is not a list of records", node.place, hint)
+            return None
+        return fact
 
-    def _where(self, listed: tuple[str, FactType], node: Node) -> Expr | None:
-        inner = ConditionReader(dict(_fields(listed[1])), self.metrics, frozenset(), self.faults)
+    def _where(self, listed: Named, node: Node) -> Expr | None:
+        inner = ConditionReader(dict(_fields(listed.type)), self.metrics, faults=self.faults)
         return inner.read(node)
 
     # parts
 
-    def _fact(self, node: Node) -> tuple[str, FactType] | None:
+    def _named(self, node: Node) -> Named | None:
+        """The fact of a name; None where there is none, or where its own declaration is wrong."""
         name = node.content
         if isinstance(name, str) and name in self.facts:
-            return name, self.facts[name]
-        shown = f" `{name}`" if isinstance(name, str) and len(name) < 80 else ""
-        hint = did_you_mean(str(name), self.facts) or "declare it in facts.yaml"
-        return self._fault("rulebook/unknown-fact", f"unknown fact{shown}", node.place, hint)
+            return Named(name, self.facts[name])
+        if not isinstance(name, str) or name not in self.unread:
+            shown = f" `{name}`" if isinstance(name, str) and len(name) < 80 else ""
+            hint = self._guess(str(name), self.facts) or "declare it in facts.yaml"
+            self._fault("rulebook/unknown-fact", f"unknown fact{shown}", node.place, hint)
+        return None
 
     def _terms(self, node: Node, entries: dict[str, Node], key: str, allowed: set[str]) -> tuple[Expr, ...] | None:
         self._only(node, allowed)
         listed = entries[key].content if key in entries else None
         if not isinstance(listed, list) or not listed:
             message = f"expected a list of conditions under `{key}`"
-            return self._fault("rulebook/no-terms", message, node.place, "list at least one condition")
+            self._fault("rulebook/no-terms", message, node.place, "list at least one condition")
+            return None
         terms = [self.read(term) for term in listed]
-        return None if any(term is None for term in terms) else tuple(term for term in terms if term is not None)
+        read = tuple(term for term in terms if term is not None)
+        return read if len(read) == len(terms) else None
 
     def _whole(self, node: Node) -> int | None:
-        if isinstance(node.content, int) and not isinstance(node.content, bool) and 0 <= node.content <= 10_000:
-            return node.content
-        return self._fault("rulebook/wrong-operand", "expected a whole number", node.place, "write 0, 1, 2 …")
+        number = node.content
+        if node.wrong:
+            return None
+        if isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= MOST_COUNTED:
+            return number
+        self._fault("rulebook/wrong-operand", "expected a whole number", node.place, "write 0, 1, 2 …")
+        return None
 
     def _only(self, node: Node, allowed: set[str]) -> None:
         for key, place in node.keys.items():
             if key not in allowed:
-                hint = did_you_mean(key, allowed) or f"write only: {', '.join(sorted(allowed))}"
+                hint = self._guess(key, allowed) or f"write only: {', '.join(sorted(allowed))}"
                 self._fault("rulebook/unknown-key", "this key does not belong to the condition", place, hint)
+
+    def _guess(self, wrong: str, known: Collection[str]) -> str:
+        """A *did you mean*; none where so much is wrong that nobody reads it, for each takes a while."""
+        return did_you_mean(wrong, known) if len(self.faults) < MOST_GUESSES else ""
+
+    def _meant(self, wrong: str) -> str:
+        return self.conditions.hint(wrong if len(self.faults) < MOST_GUESSES else "")
 
     def _fault(self, code: str, message: str, place: Place, hint: str) -> None:
         self.faults.append(Diagnostic(code, message, place, hint))
 
 
-_ITEM = {
-    ValueType.WORDS: ValueType.WORD,
-    ValueType.METRICS: ValueType.METRIC,
-    ValueType.TEXTS: ValueType.TEXT,
-    ValueType.INTEGER: ValueType.NUMBER,
+Form = Callable[[ConditionReader, Node, dict[str, Node]], Expr | None]
+# By the key that tells it; the first one of a condition counts.
+_FORMS: Mapping[str, Form] = {
+    "fact": ConditionReader._fact,
+    "told": ConditionReader._told,
+    "any_item": ConditionReader._any_item,
+    "every_item": ConditionReader._every_item,
+    "no_item": ConditionReader._no_item,
+    "count": ConditionReader._count,
+    "all_of": ConditionReader._all_of,
+    "any_of": ConditionReader._any_of,
+    "not": ConditionReader._not,
+    "at_least": ConditionReader._at_least,
+    "holds": ConditionReader._holds,
 }
 
 
-def _fields(kind: FactType, prefix: str = "") -> list[tuple[str, FactType]]:
+def _bound_hint(entries: Mapping[str, Any]) -> str:
+    wanted = entries["is"].content if "is" in entries else None
+    if wanted == 0 and not isinstance(wanted, bool):
+        return "write at_most: 0"
+    if isinstance(wanted, int) and not isinstance(wanted, bool):
+        return f"count twice in all_of, once with at_least: {wanted} and once with at_most: {wanted}"
+    return "write at_least: N or at_most: N"
+
+
+def _fields(type_: FactType, prefix: str = "") -> list[tuple[str, FactType]]:
     """The fields of a record by name, `a.b` for what is nested."""
-    found = []
-    for name, declared in kind.fields.items():
-        found.append((prefix + name, declared))
+    fields = []
+    for name, declared in type_.fields.items():
+        fields.append((prefix + name, declared))
         if declared.value_type is ValueType.RECORD:
-            found.extend(_fields(declared, f"{prefix}{name}."))
-    return found
-
-
-def _example() -> str:
-    return "write a condition, such as {fact: F, is: true} or {all_of: [ … ]}"
+            fields.extend(_fields(declared, f"{prefix}{name}."))
+    return fields

@@ -8,6 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from dontbuy.engine.facts import number_text
 from dontbuy.engine.ir import Rulebook
 
 
@@ -25,7 +26,7 @@ def _plain(value: object) -> Any:
     match value:
         case Decimal():
             whole = value == value.to_integral_value()
-            return int(value) if whole else {"number": format(value, "f").rstrip("0")}
+            return int(value) if whole else {"number": number_text(value).rstrip("0")}
         case date():
             return {"date": value.isoformat()}
         case Mapping():

@@ -1,4 +1,4 @@
-"""Rulebooks in force, found by id and version."""
+"""From a folder to `Loaded`, and the rulebooks in force, found by id and version."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,19 +7,22 @@ from pathlib import Path
 from dontbuy.engine.errors import Diagnostic, RuleSetNotFound, did_you_mean
 from dontbuy.engine.invariants import hold
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.rulebook.checks import phrases_stand_in_the_sources, unused_criteria
+from dontbuy.engine.rulebook.citations import attestation, phrases_stand_in_the_sources, read_texts, unattested
 from dontbuy.engine.rulebook.fingerprint import fingerprinted
+from dontbuy.engine.rulebook.folder import read_documents
 from dontbuy.engine.rulebook.lower import lower
-from dontbuy.engine.rulebook.shapes import read_documents
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A rulebook with what is odd about it, and whether its citations were held to the texts they cite."""
+    """A rulebook with what is odd about it."""
 
     rulebook: Rulebook
     warnings: tuple[Diagnostic, ...]
-    citations_checked: bool
+    unattested: tuple[Diagnostic, ...]
+    """The citations that were neither found in the text they cite nor found so before; see `citations`."""
+    attestation: str
+    """What `attested.yaml` may say: the citations that were just found in their texts."""
 
 
 def load(folder: Path, texts: Path | None = None) -> Loaded:
@@ -31,18 +34,26 @@ def load(folder: Path, texts: Path | None = None) -> Loaded:
     docs = read_documents(folder)
     own = folder / "sources"
     at_hand = texts or (own if own.is_dir() else None)
+    cited: dict[str, bytes] = {}
     if at_hand:
-        docs.faults.extend(phrases_stand_in_the_sources(docs, at_hand, all_there=texts is not None))
+        cited, faults = read_texts(docs, at_hand, all_there=texts is not None)
+        docs.faults.extend(faults)
+        docs.faults.extend(phrases_stand_in_the_sources(docs, cited))
     rulebook, warnings = lower(docs)
     hold(rulebook)
-    return Loaded(fingerprinted(rulebook), (*unused_criteria(docs), *warnings), bool(at_hand))
+    return Loaded(
+        rulebook=fingerprinted(rulebook),
+        warnings=tuple(warnings),
+        unattested=tuple(unattested(docs, folder, cited)),
+        attestation=attestation(docs, cited),
+    )
 
 
 class Library:
     """The rulebooks that a process answers from; the first one is in force where a caller names none."""
 
     def __init__(self, rulebooks: Sequence[Rulebook]) -> None:
-        self._rulebooks: Mapping[str, Rulebook] = {f"{one.id}@{one.version}": one for one in rulebooks}
+        self._rulebooks: Mapping[str, Rulebook] = {rulebook.name: rulebook for rulebook in rulebooks}
         self.in_force = rulebooks[0]
 
     def __iter__(self) -> Iterator[Rulebook]:

@@ -1,15 +1,15 @@
-"""Documents to a rulebook: conditions read, wordings chosen, order fixed. Raises with every fault at once."""
+"""From `Documents` to `Rulebook`: conditions read, wordings chosen, order fixed. Raises with every fault at once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dontbuy.engine.errors import Diagnostic, Place, RulebookError
-from dontbuy.engine.facts import Doubt, FactDeclaration
+from dontbuy.engine.facts import Doubt, FactDeclaration, Value
+from dontbuy.engine.gaps import compared_units, tests_over_records
 from dontbuy.engine.ir import (
     Citation,
     Criterion,
     EvidenceTerms,
-    IsGiven,
     Metric,
     Rulebook,
     RuleSet,
@@ -17,49 +17,65 @@ from dontbuy.engine.ir import (
     Source,
     Topic,
     Word,
-    walk,
+    facts_of,
 )
-from dontbuy.engine.rulebook.checks import check
-from dontbuy.engine.rulebook.resolution import SIDE, Resolution, fact_type, facts_of
+from dontbuy.engine.rulebook.checks import TOO_MANY, check
+from dontbuy.engine.rulebook.oddities import oddities
+from dontbuy.engine.rulebook.resolution import SIDE, Resolution, fact_type
 from dontbuy.engine.rulebook.shapes import (
+    CriterionDocument,
     Documents,
     FactDocument,
     FactsDocument,
     File,
-    Head,
+    HeadDocument,
+    MetricDocument,
+    NothingWordDocument,
     RuleSetDocument,
-    Sources,
+    SourcesDocument,
 )
 from dontbuy.engine.values import ValueReader
+
+MOST_FAULTS = 1_000
+"""The most that one loading tells."""
 
 
 def lower(docs: Documents) -> tuple[Rulebook, list[Diagnostic]]:
     """The rulebook, and warnings. Raises RulebookError with everything that is wrong, in the order of the files."""
     faults = [*docs.faults, *check(docs)]
-    resolution = Resolution.of(docs, docs.facts, faults) if docs.facts else Resolution()
+    if any(fault.code == TOO_MANY for fault in faults):
+        raise RulebookError(_in_order(docs, faults))
+    facts_are_known = docs.facts and docs.facts.names("facts") is not None
+    resolution = Resolution.of(docs, docs.facts, faults) if docs.facts and facts_are_known else Resolution()
     if faults or not (docs.head and docs.facts and docs.sources and docs.rule_sets):
-        raise RulebookError(_in_order(faults))
+        raise RulebookError(_in_order(docs, faults))
     lowering = _Lowering(docs, docs.head, docs.facts, docs.sources, resolution, faults)
     rulebook = lowering.rulebook()
     if rulebook is None or faults:
-        raise RulebookError(_in_order(faults))
-    return rulebook, list(lowering.warnings(rulebook))
+        raise RulebookError(_in_order(docs, faults))
+    return rulebook, list(oddities(docs, docs.facts, rulebook, resolution))
 
 
-def _in_order(faults: list[Diagnostic]) -> list[Diagnostic]:
+def _in_order(docs: Documents, faults: list[Diagnostic]) -> list[Diagnostic]:
     def place(fault: Diagnostic) -> tuple[str, int, int]:
         where = fault.where
         return (where.file, where.line, where.column) if isinstance(where, Place) else (where, 0, 0)
 
-    return sorted(dict.fromkeys(faults), key=place)
+    ordered = sorted(dict.fromkeys(faults), key=place)
+    if len(ordered) > MOST_FAULTS:
+        message, where = f"{len(ordered) - MOST_FAULTS} more faults", Place(docs.folder, 1, 1)
+        ordered[MOST_FAULTS:] = [Diagnostic("rulebook/too-many-faults", message, where, "mend these first")]
+    return ordered
 
 
 @dataclass(slots=True)
 class _Lowering:
+    """One rulebook on its way; the files are those of `docs` that must be there."""
+
     docs: Documents
-    head: File[Head]
+    head: File[HeadDocument]
     facts_file: File[FactsDocument]
-    sources: File[Sources]
+    sources: File[SourcesDocument]
     resolution: Resolution
     faults: list[Diagnostic]
 
@@ -68,33 +84,32 @@ class _Lowering:
         facts = {name: self._fact(name, fact) for name, fact in self.facts_file.body.facts.items()}
         if self.faults:
             return None
-        criteria = {one.id: one for one in self._criteria()}
-        rule_sets = {file.body.kind: self._rule_set(file, criteria, facts) for file in self._ordered()}
+        criteria = {criterion.id: criterion for criterion in self._criteria()}
+        rule_sets = {file.body.kind: self._rule_set(file.body, criteria, facts) for file in self._ordered()}
         self._refuse_untaken(rule_sets)
-        head = self.head.body
+        self._refuse_unasked(rule_sets)
+        head, sources = self.head.body, self.sources.body.sources
         return Rulebook(
             id=head.id,
             version=head.version,
             title=head.title,
             rule_sets=rule_sets,
             criteria=criteria,
+            conditions=self.resolution.when,
             facts=facts,
             groups=frozenset(_groups(facts)),
             derivations=self.resolution.derivations,
-            metrics=dict(self._metrics()),
-            sources={
-                key: Source(key, one.title, one.about, one.file, one.lines)
-                for key, one in self.sources.body.sources.items()
-            },
-            topics={key: Topic(one.label, one.whose) for key, one in head.about.items()},
+            metrics=self._metrics(),
+            sources={key: Source(key, each.title, each.about, each.file, each.lines) for key, each in sources.items()},
+            topics={key: Topic(topic.label, topic.whose) for key, topic in head.about.items()},
             people=head.people,
-            evidence=EvidenceTerms(
-                tuple(head.evidence.sources),
-                tuple(head.evidence.sides),
-                head.evidence.own_word.source,
-                head.evidence.own_word.side,
-            ),
+            evidence=self._evidence(),
         )
+
+    def _evidence(self) -> EvidenceTerms:
+        terms = self.head.body.evidence
+        own = terms.own_word
+        return EvidenceTerms(tuple(terms.sources), tuple(terms.sides), own.source, own.side)
 
     def _ordered(self) -> list[File[RuleSetDocument]]:
         return sorted(self.docs.rule_sets, key=lambda file: file.body.kind)
@@ -103,11 +118,6 @@ class _Lowering:
 
     def _fact(self, name: str, fact: FactDocument) -> FactDeclaration:
         doubt = fact.doubted_when
-        reader = ValueReader(self.docs.metrics.body.metrics if self.docs.metrics else {}, "rulebook")
-        dont_know = reader.read(fact_type(fact), fact.dont_know_means, "")
-        for fault in reader.faults:
-            place = self.facts_file.place("facts", name, "dont_know_means")
-            self.faults.append(replace(fault, where=place))
         return FactDeclaration(
             name=name,
             type=fact_type(fact),
@@ -117,7 +127,7 @@ class _Lowering:
             answered_by=fact.answered_by,
             changed_by=fact.changed_by,
             better=fact.better,
-            dont_know_means=dont_know,
+            dont_know_means=self._dont_know(name, fact),
             own_word_is_marked=fact.own_word_is_marked,
             companions=tuple(fact.companions),
             companion_of=fact.companion_of,
@@ -126,35 +136,43 @@ class _Lowering:
             data_issues=fact.data_issues,
         )
 
+    def _dont_know(self, name: str, fact: FactDocument) -> Value | None:
+        """What *I don't know* records: a value of the fact's own type."""
+        reader = ValueReader(self.docs.metrics.body.metrics if self.docs.metrics else {}, "rulebook")
+        value = reader.read(fact_type(fact), fact.dont_know_means, "")
+        place = self.facts_file.place("facts", name, "dont_know_means")
+        self.faults.extend(replace(fault, where=place) for fault in reader.faults)
+        return value
+
     def _criteria(self) -> Iterator[Criterion]:
-        for name, section in self.docs.sections.items():
-            for key, one in section.body.criteria.items():
-                cites = Citation(one.cites.source, one.cites.line, one.cites.phrase)
-                yield Criterion(
-                    key,
-                    one.name,
-                    name,
-                    one.title,
-                    one.about,
-                    one.says,
-                    self.resolution.when[key],
-                    one.because,
-                    one.do,
-                    cites,
-                )
+        reads = self.resolution.reads()
+        for section, file in self.docs.sections.items():
+            for key, criterion in file.body.criteria.items():
+                yield self._criterion(key, section, criterion, reads[key])
+
+    def _criterion(self, key: str, section: str, written: CriterionDocument, reads: tuple[str, ...]) -> Criterion:
+        return Criterion(
+            id=key,
+            name=written.name,
+            section=section,
+            title=written.title,
+            about=written.about,
+            says=written.says,
+            when=self.resolution.when[key],
+            because=written.because,
+            do=written.do,
+            cites=Citation(written.cites.source, written.cites.line, written.cites.phrase),
+            reads=reads,
+        )
 
     def _rule_set(
-        self, file: File[RuleSetDocument], criteria: Mapping[str, Criterion], facts: Mapping[str, FactDeclaration]
+        self, body: RuleSetDocument, criteria: Mapping[str, Criterion], facts: Mapping[str, FactDeclaration]
     ) -> RuleSet:
-        body, side = file.body, self.resolution.sides.get(file.body.kind)
-
-        def worded(keys: list[str]) -> tuple[Criterion, ...]:
-            return tuple(_worded(criteria[key], body) for key in keys)
-
-        judged = worded([key for ids in body.sections.values() for key in ids])
-        shown = (*judged, *worded(body.signs), *worded(body.observations))
-        conditions = self.resolution.needed([one.id for one in shown], side)
+        judged = _worded([key for ids in body.sections.values() for key in ids], criteria, body)
+        signs, observations = (_worded(ids, criteria, body) for ids in (body.signs, body.observations))
+        used = [criterion.id for criterion in (*judged, *signs, *observations)]
         nothing = self.head.body.nothing_fired
+        conditions = self.resolution.needed(used, self.resolution.sides.get(body.kind))
         return RuleSet(
             kind=body.kind,
             title=body.title,
@@ -165,103 +183,83 @@ class _Lowering:
             subject_label=body.subject_label,
             groups={str(key): label for key, label in body.groups.items()},
             sections={name: self.docs.sections[name].body.title for name in body.sections},
-            words={word.word: word for word in self._words(body)},
-            when_open=Word(nothing.open.word, nothing.open.level, 0, _headline(body, nothing.open)),
-            when_clear=Word(nothing.clear.word, nothing.clear.level, 0, _headline(body, nothing.clear)),
+            words=self._words(body),
+            when_open=_nothing_fired(body, nothing.open),
+            when_clear=_nothing_fired(body, nothing.clear),
             criteria=judged,
-            signs=worded(body.signs),
-            observations=worded(body.observations),
+            signs=signs,
+            observations=observations,
             conditions=conditions,
             side=Side(SIDE, body.side.yes, body.side.no, body.side.unknown) if body.side else None,
             aliases=body.aliases,
             own_word_unless=body.own_word_unless,
             facts={name: _asked(fact, body) for name, fact in facts.items() if body.kind in fact.taken_by},
-            facts_that_decide=frozenset(
-                fact for one in judged for expr in self.resolution.near_and_far(one.id) for fact in facts_of(expr)
-            ),
+            facts_that_decide=frozenset(fact for criterion in judged for fact in criterion.reads),
+            compared_units=compared_units(conditions.values()),
+            tests_over_records=tests_over_records(conditions.values()),
         )
 
-    def _words(self, body: RuleSetDocument) -> list[Word]:
-        head = self.head.body
-        order = sorted(head.words, key=lambda word: word != body.leads_with)
-        return [
-            Word(word, one.level, head.levels[one.level], body.headlines.get(word, one.headline))
-            for word in order
-            if (one := head.words[word])
-        ]
-
-    def _metrics(self) -> Iterator[tuple[str, Metric]]:
-        if not self.docs.metrics:
-            return
-        outcomes = self.docs.metrics.body.outcomes
-        for key, one in self.docs.metrics.body.metrics.items():
-            yield (
-                key,
-                Metric(
-                    id=key,
-                    name=one.name,
-                    aliases=tuple(one.aliases),
-                    definition=one.definition,
-                    unit=one.unit,
-                    per=one.per,
-                    better=one.better,
-                    metric_class=one.metric_class,
-                    is_outcome=one.metric_class == outcomes,
-                    may_exceed=one.may_exceed_100,
-                    needs=tuple(one.needs),
-                    named_in=tuple((named.source, named.line) for named in one.named_in),
-                    watch_out=one.watch_out,
-                    crm={system: tuple(fields) for system, fields in one.crm.items()},
-                ),
+    def _words(self, body: RuleSetDocument) -> dict[str, Word]:
+        """Every outcome word, the strongest first: the word that leads, then the rulebook's order."""
+        words, weights = self.head.body.words, self.head.body.levels
+        order = sorted(words, key=lambda word: word != body.leads_with)
+        return {
+            word: Word(
+                word=word,
+                level=words[word].level,
+                weight=weights[words[word].level],
+                headline=body.headlines.get(word, words[word].headline),
             )
+            for word in order
+        }
+
+    def _metrics(self) -> dict[str, Metric]:
+        if not self.docs.metrics:
+            return {}
+        body = self.docs.metrics.body
+        return {key: _metric(key, metric, body.outcomes) for key, metric in body.metrics.items()}
 
     # what can only be seen once the conditions are read
 
     def _refuse_untaken(self, rule_sets: Mapping[str, RuleSet]) -> None:
         for file in self.docs.rule_sets:
             rule_set = rule_sets[file.body.kind]
-            for condition in rule_set.conditions:
-                for fact in facts_of(condition.when):
-                    if fact not in rule_set.facts:
-                        message = f"`{condition.name}` reads `{fact}`, which `{rule_set.kind}` does not take"
-                        hint = f"add `{rule_set.kind}` to the fact's taken_by, or leave the criterion out"
-                        self.faults.append(Diagnostic("rulebook/fact-not-taken", message, file.place("sections"), hint))
-            origins = {
-                declared.derived_from for name, declared in rule_set.facts.items() if name in rule_set.facts_that_decide
-            }
-            for fact in sorted(rule_set.facts_that_decide | origins):
+            hint = f"add `{rule_set.kind}` to the fact's taken_by, or leave the criterion out"
+            reads = ((name, fact) for name, when in rule_set.conditions.items() for fact in facts_of(when))
+            for name, fact in reads:
+                if fact not in rule_set.facts:
+                    message = f"`{name}` reads `{fact}`, which `{rule_set.kind}` does not take"
+                    self.faults.append(Diagnostic("rulebook/fact-not-taken", message, file.place("sections"), hint))
+
+    def _refuse_unasked(self, rule_sets: Mapping[str, RuleSet]) -> None:
+        for rule_set in rule_sets.values():
+            deciding = rule_set.facts_that_decide
+            origins = {fact.derived_from for name, fact in rule_set.facts.items() if name in deciding}
+            for fact in sorted(deciding | origins):
                 declared = rule_set.facts.get(fact)
                 if declared and not (declared.question and declared.why and declared.answered_by):
                     place = self.facts_file.place("facts", fact)
                     message = f"`{fact}` is read and lacks its question, why or answered_by"
                     self.faults.append(Diagnostic("rulebook/no-question", message, place, "add what is missing"))
 
-    def _unused_definitions(self, rulebook: Rulebook) -> Iterator[Diagnostic]:
-        used = {condition.name for one in rulebook.rule_sets.values() for condition in one.conditions}
-        for section in self.docs.sections.values():
-            for name in section.body.definitions:
-                if name not in used:
-                    place, message = section.place("definitions", name), f"nothing rests on `{name}`"
-                    yield Diagnostic("rulebook/unused-definition", message, place, "use it, or remove it")
 
-    def warnings(self, rulebook: Rulebook) -> Iterator[Diagnostic]:
-        """What is odd and loads all the same."""
-        read = {fact for one in rulebook.rule_sets.values() for each in one.conditions for fact in facts_of(each.when)}
-        read |= {fact.derived_from for fact in rulebook.facts.values()}
-        for name, fact in rulebook.facts.items():
-            if name not in read and not fact.companion_of and fact.why:
-                place, hint = (
-                    self.facts_file.place("facts", name),
-                    "list the criterion that reads it in a rule set, or drop its why",
-                )
-                yield Diagnostic("rulebook/unread-fact", f"nothing reads `{name}`", place, hint)
-        yield from self._unused_definitions(rulebook)
-        for criterion in rulebook.criteria.values():
-            near_and_far = self.resolution.near_and_far(criterion.id)
-            if any(isinstance(node, IsGiven) for when in near_and_far for node in walk(when)):
-                place = self.docs.sections[criterion.section].place("criteria", criterion.id, "when")
-                message = f"`{criterion.id}` uses is_given, so telling more may turn it"
-                yield Diagnostic("rulebook/may-turn", message, place, "use `told` where that will do")
+def _metric(key: str, written: MetricDocument, outcomes: str) -> Metric:
+    return Metric(
+        id=key,
+        name=written.name,
+        aliases=tuple(written.aliases),
+        definition=written.definition,
+        unit=written.unit,
+        per=written.per,
+        better=written.better,
+        metric_class=written.metric_class,
+        is_outcome=written.metric_class == outcomes,
+        may_exceed=written.may_exceed_100,
+        needs=tuple(written.needs),
+        named_in=tuple((named.source, named.line) for named in written.named_in),
+        watch_out=written.watch_out,
+        crm={system: tuple(fields) for system, fields in written.crm.items()},
+    )
 
 
 def _groups(facts: Iterable[str]) -> Iterator[str]:
@@ -270,7 +268,12 @@ def _groups(facts: Iterable[str]) -> Iterator[str]:
         yield from (".".join(steps[:depth]) for depth in range(1, len(steps)))
 
 
-def _worded(criterion: Criterion, body: RuleSetDocument) -> Criterion:
+def _worded(keys: Sequence[str], criteria: Mapping[str, Criterion], body: RuleSetDocument) -> tuple[Criterion, ...]:
+    """Criteria in the words of one rule set."""
+    return tuple(_in_own_words(criteria[key], body) for key in keys)
+
+
+def _in_own_words(criterion: Criterion, body: RuleSetDocument) -> Criterion:
     own = body.wording.get(criterion.id)
     if own is None:
         return criterion
@@ -294,5 +297,5 @@ def _asked(fact: FactDeclaration, body: RuleSetDocument) -> FactDeclaration:
     )
 
 
-def _headline(body: RuleSetDocument, nothing: object) -> str:
-    return body.headlines.get(getattr(nothing, "word", ""), getattr(nothing, "headline", ""))
+def _nothing_fired(body: RuleSetDocument, nothing: NothingWordDocument) -> Word:
+    return Word(nothing.word, nothing.level, 0, body.headlines.get(nothing.word, nothing.headline))

@@ -1,17 +1,19 @@
-"""Every condition of a rulebook's documents, read and put in order: each after those that it names."""
+"""From `Documents` to `Resolution`: every condition read and put in order, each after those that it names."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dontbuy.engine.errors import Diagnostic, Place
 from dontbuy.engine.facts import FactType
-from dontbuy.engine.ir import Condition, Expr, Holds, walk
-from dontbuy.engine.rulebook.conditions import ConditionReader
+from dontbuy.engine.ir import Expr, Holds, IsGiven, Test, names_of, walk
+from dontbuy.engine.rulebook.conditions import ConditionReader, Ids
 from dontbuy.engine.rulebook.shapes import Documents, FactDocument, FactsDocument, FieldDocument, File
 from dontbuy.engine.rulebook.source import Node
 
 SIDE = "(side)"
 """The name of the side's condition; the brackets keep it apart from every id."""
+MOST_SHOWN = 8
+"""The most names of a circle that a fault shows."""
 LONGEST_CHAIN = 50
 """The most conditions that name one another in a row: explaining walks down such a chain."""
 
@@ -28,13 +30,13 @@ class Resolution:
     @classmethod
     def of(cls, docs: Documents, facts: File[FactsDocument], faults: list[Diagnostic]) -> "Resolution":
         """Read every condition; what is wrong in any of them joins the faults."""
-        found = cls()
-        found._read(docs, facts, faults)
-        faults.extend(found._cycles())
-        return found
+        resolution = cls()
+        resolution._read(docs, facts, faults)
+        faults.extend(resolution._cycles())
+        return resolution
 
-    def needed(self, names: Iterable[str], side: Expr | None) -> tuple[Condition, ...]:
-        """Every condition that a rule set needs, each after those that it names, its side last."""
+    def needed(self, names: Iterable[str], side: Expr | None) -> dict[str, Expr]:
+        """Every condition that a rule set needs by its name, each after those that it names, its side last."""
         ordered: dict[str, Expr] = {}
         waiting = [*reversed([*names, *self._known(side)])]
         while waiting:
@@ -46,74 +48,114 @@ class Resolution:
                 waiting.extend(reversed(before))
         if side is not None:
             ordered[SIDE] = side
-        return tuple(Condition(name, when) for name, when in ordered.items())
+        return ordered
 
-    def near_and_far(self, name: str) -> Iterator[Expr]:
-        """A condition, and every condition that it rests on."""
-        for one in (name, *sorted(self._named_below(name))):
-            yield self.when[one]
+    def reads(self) -> dict[str, tuple[str, ...]]:
+        """Condition to every fact that it reads, itself or through what it names, in the order of the condition."""
+        reads: dict[str, tuple[str, ...]] = {}
+        for name, when in self.needed(self.when, None).items():
+            reads[name] = tuple(dict.fromkeys(_reads(when, reads)))
+        return reads
+
+    def may_turn(self) -> set[str]:
+        """The conditions that use `is_given`, themselves or through what they name."""
+        turning: set[str] = set()
+        for name, when in self.needed(self.when, None).items():
+            if any(isinstance(node, IsGiven) for node in walk(when)) or turning.intersection(names_of(when)):
+                turning.add(name)
+        return turning
 
     def _read(self, docs: Documents, facts: File[FactsDocument], faults: list[Diagnostic]) -> None:
-        types = {name: fact_type(fact) for name, fact in facts.body.facts.items()}
-        metrics = docs.metrics.body.metrics if docs.metrics else {}
-        sections = docs.sections.values()
-        names = frozenset(key for one in sections for key in (*one.body.criteria, *one.body.definitions))
-        reader = ConditionReader(types, metrics, names, faults, whole=not docs.broken)
-        for section in sections:
-            for part, keys in (("criteria", section.body.criteria), ("definitions", section.body.definitions)):
-                for key in keys:
-                    self.places[key] = section.place(part, key)
-                    path = (part, key, "when") if part == "criteria" else (part, key)
-                    _keep(self.when, key, reader, _below(section.tree, *path))
-        over_facts = ConditionReader(types, metrics, frozenset(), faults)  # a fact may not rest on a criterion
+        types, unread = _types(facts)
+        metrics = (docs.metrics.names("metrics") or ()) if docs.metrics else ()
+        reader = ConditionReader(types, metrics, _ids(docs), faults, unread)
+        for section in docs.sections.values():
+            paths: list[tuple[str, ...]] = [("criteria", key, "when") for key in section.body.criteria]
+            paths += [("definitions", key) for key in section.body.definitions]
+            for path in paths:
+                self.places[path[1]] = section.place(*path[:2])
+                self._keep(self.when, path[1], reader, section.tree.find(path))
+        over_facts = ConditionReader(types, metrics, faults=faults, unread=unread)  # a fact rests on no criterion
         for name, fact in facts.body.facts.items():
             if fact.derive is not None:
-                _keep(self.derivations, name, over_facts, _below(facts.tree, "facts", name, "derive"))
+                self._keep(self.derivations, name, over_facts, facts.tree.find(("facts", name, "derive")))
         for file in docs.rule_sets:
-            if file.body.side:
-                _keep(self.sides, file.body.kind, reader, _below(file.tree, "side", "when"))
+            self._keep(self.sides, file.body.kind, reader, file.tree.find(("side", "when")))
+
+    def _keep(self, into: dict[str, Expr], key: str, reader: ConditionReader, node: Node | None) -> None:
+        expr = reader.read(node) if node else None
+        if expr:
+            into[key] = expr
+
+    def _circles(self) -> Iterator[list[str]]:
+        """Each circle of names as a path that ends where it begins; two that share a way are told as one.
+
+        A walk along the names, without recursion. `path` is the way from where it began to where it is.
+        """
+        done: set[str] = set()
+        for start in self.when:
+            path: dict[str, None] = {}
+            ahead: list[Iterator[str]] = [iter([start])]
+            while ahead:
+                name = next(ahead[-1], None)
+                if name is None:
+                    ahead.pop()
+                    if path:
+                        done.add(path.popitem()[0])
+                elif name in path:
+                    way = [*path]
+                    yield [*way[way.index(name) :], name]
+                elif name not in done:
+                    path[name] = None
+                    ahead.append(iter(self._known(self.when[name])))
 
     def _cycles(self) -> Iterator[Diagnostic]:
-        circles = [name for name in self.when if name in self._named_below(name)]
-        for name in circles:
-            message, hint = f"`{name}` holds itself, through what it names", "take one `holds` out of the circle"
-            yield Diagnostic("rulebook/cycle", message, self.places[name], hint)
-        if not circles:
+        told: set[str] = set()
+        for circle in self._circles():
+            if told.isdisjoint(circle):
+                told.update(circle)
+                way = " -> ".join(circle if len(circle) <= MOST_SHOWN else [*circle[:MOST_SHOWN], "…", circle[-1]])
+                message, hint = f"a circle of `holds`: {way}", "take one `holds` out of the circle"
+                yield Diagnostic("rulebook/cycle", message, self.places[circle[0]], hint)
+        if not told:
             yield from self._long_chains()
 
     def _long_chains(self) -> Iterator[Diagnostic]:
         depth: dict[str, int] = {}
-        for condition in self.needed(self.when, None):
-            depth[condition.name] = 1 + max((depth[one] for one in self._known(condition.when)), default=0)
-            if depth[condition.name] == LONGEST_CHAIN + 1:
-                message = f"`{condition.name}` begins a chain of more than {LONGEST_CHAIN} names"
-                hint, place = "write a condition out", self.places[condition.name]
+        for name, when in self.needed(self.when, None).items():
+            depth[name] = 1 + max((depth[named] for named in self._known(when)), default=0)
+            if depth[name] == LONGEST_CHAIN + 1:
+                message = f"`{name}` begins a chain of more than {LONGEST_CHAIN} names"
+                hint, place = "write a condition out", self.places[name]
                 yield Diagnostic("rulebook/chain-too-long", message, place, hint)
-
-    def _named_below(self, name: str) -> set[str]:
-        """Every condition that one names, near or far."""
-        found: set[str] = set()
-        waiting = self._known(self.when[name])
-        while waiting:
-            one = waiting.pop()
-            if one not in found:
-                found.add(one)
-                waiting.extend(self._known(self.when[one]))
-        return found
 
     def _known(self, expr: Expr | None) -> list[str]:
         """The names that a condition rests on, without those that could not be read."""
-        return [name for name in held(expr) if name in self.when]
+        return [name for name in names_of(expr) if name in self.when] if expr else []
 
 
-def held(expr: Expr | None) -> list[str]:
-    """The names that a condition rests on."""
-    return [node.name for node in walk(expr) if isinstance(node, Holds)] if expr else []
+def _reads(when: Expr, known: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    for node in walk(when):
+        if isinstance(node, Holds):
+            yield from known[node.name]
+        elif isinstance(node, Test):
+            yield node.fact
 
 
-def facts_of(expr: Expr) -> list[str]:
-    """The facts that a condition reads itself, not through what it names."""
-    return [fact for node in walk(expr) if (fact := getattr(node, "fact", None))]
+def _types(facts: File[FactsDocument]) -> tuple[dict[str, FactType], set[str]]:
+    """The type of every fact whose declaration has its shape, and the names of the others."""
+    parts = ("type", "words", "fields")
+    read = [name for name in facts.body.facts if all(facts.is_read("facts", name, part) for part in parts)]
+    written = facts.names("facts") or ()
+    return {name: fact_type(facts.body.facts[name]) for name in read}, set(written) - set(read)
+
+
+def _ids(docs: Documents) -> Ids:
+    """What `holds` may name; entries that are wrong in themselves are among them."""
+    files = docs.sections.values()
+    ids = {key for file in files for part in ("criteria", "definitions") for key in file.names(part) or ()}
+    names = {criterion.name: key for file in files for key, criterion in file.body.criteria.items() if criterion.name}
+    return Ids(frozenset(ids), names, docs.criteria_are_known())
 
 
 def fact_type(fact: FactDocument | FieldDocument) -> FactType:
@@ -124,17 +166,5 @@ def fact_type(fact: FactDocument | FieldDocument) -> FactType:
         empty_word=fact.empty_word,
         fields={name: fact_type(inner) for name, inner in fact.fields.items()},
         required=frozenset(name for name, inner in fact.fields.items() if inner.required),
+        hint=fact.hint,
     )
-
-
-def _keep(into: dict[str, Expr], key: str, reader: ConditionReader, node: Node) -> None:
-    if expr := reader.read(node):
-        into[key] = expr
-
-
-def _below(tree: Node, *path: str) -> Node:
-    for key in path:
-        if not isinstance(tree.content, dict) or key not in tree.content:
-            return tree
-        tree = tree.content[key]
-    return tree

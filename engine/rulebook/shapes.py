@@ -1,23 +1,20 @@
-"""A tree of nodes to typed documents: the shape of every file of a rulebook, and nothing of its meaning."""
+"""The shape of every file of a rulebook, as pydantic models: which keys there are, and nothing of their meaning.
 
-from collections.abc import Iterator, Mapping
+`docs/rule-language.md` has a table of the keys of each; a test holds the two together.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from pathlib import Path
-from types import UnionType
-from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, StringConstraints, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, StringConstraints
 
-from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
+from dontbuy.engine.errors import Diagnostic, Place, nearest
 from dontbuy.engine.facts import ValueType
-from dontbuy.engine.rulebook.source import Node, read_file
+from dontbuy.engine.rulebook.source import Node
 
 Text = Annotated[StrictStr, StringConstraints(min_length=1, max_length=2_000)]
 Id = Annotated[StrictStr, StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.\-]+$")]
-MOST_BYTES = 2_000_000
-"""Of a whole rulebook; the shipped one has a twentieth of it."""
-
 Shape = TypeVar("Shape", bound=BaseModel)
 Yaml = Any
 """A condition, or a value of a fact: read later, against the facts."""
@@ -34,15 +31,15 @@ class WordDocument(Document):
     headline: Text
 
 
-class NothingWord(Document):
+class NothingWordDocument(Document):
     word: Id
     level: Id
     headline: Text
 
 
-class NothingFired(Document):
-    open: NothingWord
-    clear: NothingWord
+class NothingFiredDocument(Document):
+    open: NothingWordDocument
+    clear: NothingWordDocument
 
 
 class TopicDocument(Document):
@@ -50,7 +47,7 @@ class TopicDocument(Document):
     whose: Literal["ours", "theirs"]
 
 
-class OwnWord(Document):
+class OwnWordDocument(Document):
     source: Id
     side: Id
 
@@ -58,10 +55,10 @@ class OwnWord(Document):
 class EvidenceDocument(Document):
     sources: list[Id]
     sides: list[Id]
-    own_word: OwnWord
+    own_word: OwnWordDocument
 
 
-class Head(Document):
+class HeadDocument(Document):
     """`rulebook.yaml`."""
 
     id: Id
@@ -69,7 +66,7 @@ class Head(Document):
     title: Text
     levels: dict[Id, Annotated[StrictInt, Field(ge=1, le=100)]]
     words: dict[Id, WordDocument]
-    nothing_fired: NothingFired
+    nothing_fired: NothingFiredDocument
     about: dict[Id, TopicDocument]
     people: dict[Id, Text]
     evidence: EvidenceDocument
@@ -82,13 +79,13 @@ class SourceDocument(Document):
     about: Text
 
 
-class Sources(Document):
+class SourcesDocument(Document):
     """`sources.yaml`."""
 
     sources: dict[Id, SourceDocument]
 
 
-class NamedIn(Document):
+class NamedInDocument(Document):
     source: Id
     line: Annotated[StrictInt, Field(ge=1)]
 
@@ -103,12 +100,12 @@ class MetricDocument(Document):
     may_exceed_100: StrictBool = False
     metric_class: Id = Field(alias="class")
     needs: list[Id] = []
-    named_in: list[NamedIn] = []
+    named_in: list[NamedInDocument] = []
     watch_out: Text = ""
     crm: dict[Id, list[Text]] = {}
 
 
-class Metrics(Document):
+class MetricsDocument(Document):
     """`metrics.yaml`."""
 
     units: list[Id] = []
@@ -119,6 +116,7 @@ class Metrics(Document):
 
 class FieldDocument(Document):
     type: ValueType
+    hint: Text = ""
     words: dict[Id, Text] = {}
     empty_word: Id = ""
     required: StrictBool = False
@@ -133,6 +131,7 @@ class DoubtDocument(Document):
 
 class FactDocument(Document):
     type: ValueType
+    hint: Text = ""
     words: dict[Id, Text] = {}
     empty_word: Id = ""
     fields: dict[Id, FieldDocument] = {}
@@ -141,7 +140,7 @@ class FactDocument(Document):
     why: Text = ""
     answered_by: Id = ""
     changed_by: Id = ""
-    better: StrictBool | StrictStr | None = None
+    better: Yaml = None
     dont_know_means: Yaml = None
     own_word_is_marked: StrictBool = False
     companions: list[Id] = []
@@ -175,7 +174,7 @@ class CriterionDocument(Document):
     cites: CitesDocument
 
 
-class Section(Document):
+class SectionDocument(Document):
     """A file of `criteria/`; its name is the section."""
 
     title: Text
@@ -190,7 +189,7 @@ class SideDocument(Document):
     unknown: Id
 
 
-class Wording(Document):
+class WordingDocument(Document):
     title: Text = ""
     because: Text = ""
     do: Text = ""
@@ -221,135 +220,80 @@ class RuleSetDocument(Document):
     side: SideDocument | None = None
     aliases: dict[Id, Id] = {}
     own_word_unless: Id = ""
-    wording: dict[Id, Wording] = {}
+    wording: dict[Id, WordingDocument] = {}
     questions: dict[Id, QuestionDocument] = {}
 
 
 @dataclass(slots=True)
 class File(Generic[Shape]):
-    """A document with the tree that it was read from, so that every part of it has its place."""
+    """A document with the tree that it was read from, so that every part of it has its place.
+
+    `unread` are the paths of what has not its shape: the body has an empty value there, of which nothing is to be said.
+    """
 
     name: str
     tree: Node
     body: Shape
+    unread: frozenset[tuple[str | int, ...]] = frozenset()
 
     def place(self, *path: str | int) -> Place:
         return self.tree.at(path)
 
+    def names(self, *path: str) -> Collection[str] | None:
+        """The keys, or the words, that are written at a path; None where that could not be read.
+
+        An entry that is wrong in itself is among them: what names it is not wrong for that.
+        """
+        if any(path[: len(wrong)] == wrong for wrong in self.unread):
+            return None
+        node = self.tree.find(path)
+        match node.content if node else None:
+            case dict(entries):
+                return list(entries)
+            case list(items):
+                return [item.content for item in items if isinstance(item.content, str)]
+            case _:
+                return []
+
+    def is_read(self, *path: str) -> bool:
+        """Whether all that stands at a path has its shape."""
+        return not any(wrong[: len(path)] == path or path[: len(wrong)] == wrong for wrong in self.unread)
+
 
 @dataclass(slots=True)
 class Documents:
-    """Every file of a rulebook that has its shape, and what is wrong with the others.
+    """Every file of a rulebook, as far as it has its shape, and what is wrong with the rest.
 
-    `broken` names the sections whose file has not: what others name in them is not known to be wrong.
+    `broken` names the files of `criteria/` and `rule-sets/` of which nothing could be read: what others name in them
+    is not known to be wrong.
     """
 
     folder: str
-    head: File[Head] | None = None
-    sources: File[Sources] | None = None
-    metrics: File[Metrics] | None = None
+    head: File[HeadDocument] | None = None
+    sources: File[SourcesDocument] | None = None
+    metrics: File[MetricsDocument] | None = None
     facts: File[FactsDocument] | None = None
-    sections: dict[str, File[Section]] = field(default_factory=dict)
+    sections: dict[str, File[SectionDocument]] = field(default_factory=dict)
     rule_sets: list[File[RuleSetDocument]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     faults: list[Diagnostic] = field(default_factory=list)
 
+    def source(self, name: str) -> tuple[str, SourceDocument] | None:
+        """The cited document of a name; of a wrong name the one that was meant, so that its line is looked up too."""
+        sources = self.sources.body.sources if self.sources else {}
+        meant = name if name in sources else nearest(name, sources)
+        return (meant, sources[meant]) if meant else None
 
-def read_documents(folder: Path) -> Documents:
-    """Read every file of the folder. What is wrong is collected, not raised."""
-    documents = Documents(folder.resolve().name)
-    if not folder.is_dir():
-        hint = "name the folder that holds rulebook.yaml"
-        documents.faults.append(Diagnostic("rulebook/no-folder", "there is no such folder", str(folder), hint))
-        return documents
-    if _size(folder) > MOST_BYTES:
-        message, hint = f"more than {MOST_BYTES // 1_000_000} MB in all", "split the rulebook"
-        documents.faults.append(Diagnostic("rulebook/too-large", message, Place(documents.folder, 1, 1), hint))
-        return documents
-    documents.head = _file(documents, folder, "rulebook.yaml", Head)
-    documents.sources = _file(documents, folder, "sources.yaml", Sources)
-    documents.facts = _file(documents, folder, "facts.yaml", FactsDocument)
-    if (folder / "metrics.yaml").exists():
-        documents.metrics = _file(documents, folder, "metrics.yaml", Metrics)
-    for path in _listed(documents, folder, "criteria"):
-        section = _file(documents, folder, path, Section)
-        if section:
-            documents.sections[Path(path).stem] = section
-        else:
-            documents.broken.add(Path(path).stem)
-    for path in _listed(documents, folder, "rule-sets"):
-        rule_set = _file(documents, folder, path, RuleSetDocument)
-        if rule_set:
-            documents.rule_sets.append(rule_set)
-    return documents
+    def kinds(self) -> Collection[str] | None:
+        """The kinds that are judged; None where a rule set does not say which."""
+        if any(name.startswith("rule-sets/") for name in self.broken):
+            return None
+        kinds = [file.body.kind for file in self.rule_sets]
+        return kinds if all(kinds) else None
 
-
-def _size(folder: Path) -> int:
-    """The bytes of every file that would be read, known before any of them is."""
-    paths = (path for pattern in ("*.yaml", "criteria/*.yaml", "rule-sets/*.yaml") for path in folder.glob(pattern))
-    return sum(path.stat().st_size for path in paths if path.is_file())
-
-
-def _listed(documents: Documents, folder: Path, name: str) -> list[str]:
-    found = sorted(f"{name}/{path.name}" for path in (folder / name).glob("*.yaml"))
-    if not found:
-        place, hint = Place(f"{documents.folder}/{name}", 1, 1), f"add a file to {name}/"
-        documents.faults.append(Diagnostic("rulebook/no-file", f"there is no file in {name}/", place, hint))
-    return found
-
-
-def _file(documents: Documents, folder: Path, name: str, shape: type[Shape]) -> File[Shape] | None:
-    shown = f"{documents.folder}/{name}"
-    tree, faults = read_file(folder / name, shown)
-    documents.faults.extend(faults)
-    if faults:
-        return None
-    body, wrong = shaped(shape, tree)
-    documents.faults.extend(wrong)
-    return File(shown, tree, body) if body else None
-
-
-def shaped(shape: type[Shape], tree: Node) -> tuple[Shape | None, list[Diagnostic]]:
-    """The document that a tree spells, or every fault of its shape with its place."""
-    try:
-        return shape.model_validate(tree.plain()), []
-    except ValidationError as error:
-        return None, [_diagnostic(shape, tree, fault) for fault in error.errors(include_url=False, include_input=False)]
-
-
-def _diagnostic(shape: type[BaseModel], tree: Node, fault: ErrorDetails) -> Diagnostic:
-    path = tuple(step for step in fault["loc"] if step != "[key]")
-    place, last = tree.at(path), str(path[-1]) if path else ""
-    match fault["type"]:
-        case "extra_forbidden":
-            hint = did_you_mean(last, _keys(shape, path[:-1])) or "leave it out, or see docs/rule-language.md"
-            return Diagnostic("rulebook/unknown-key", f"unknown key `{last[:60]}`", place, hint)
-        case "missing":
-            return Diagnostic("rulebook/missing-key", f"`{last}` is missing", place, f"add `{last}`")
-        case _:
-            message = fault["msg"][:1].lower() + fault["msg"][1:]
-            return Diagnostic("rulebook/wrong-shape", f"`{last[:60]}`: {message}", place, "see docs/rule-language.md")
-
-
-def _keys(shape: Any, path: tuple[str | int, ...]) -> list[str]:
-    """The keys that may stand at a path of a document."""
-    for step in path:
-        shape = _inside(shape, step)
-    models = list(_models(shape))
-    return [field.alias or name for model in models for name, field in model.model_fields.items()]
-
-
-def _inside(shape: Any, step: str | int) -> Any:
-    for model in _models(shape):
-        for name, declared in model.model_fields.items():
-            if step in (name, declared.alias):
-                return declared.annotation
-    return get_args(shape)[-1] if get_origin(shape) in (dict, list, Mapping) else None
-
-
-def _models(shape: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(shape, type) and issubclass(shape, BaseModel):
-        yield shape
-    elif get_origin(shape) in (Union, UnionType):
-        for one in get_args(shape):
-            yield from _models(one)
+    def criteria_are_known(self) -> bool:
+        """Whether the ids of every criterion and definition could be read."""
+        files = self.sections.values()
+        if any(name.startswith("criteria/") for name in self.broken):
+            return False
+        return all(file.names(part) is not None for file in files for part in ("criteria", "definitions"))

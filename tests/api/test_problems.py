@@ -109,7 +109,7 @@ class Contrary:
     name = "rete"
 
     def decide(self, rule_set: RuleSet, facts: Facts) -> Mapping[str, Truth]:
-        return {condition.name: Truth.YES for condition in rule_set.conditions}
+        return dict.fromkeys(rule_set.conditions, Truth.YES)
 
 
 def raising(error: Exception) -> Callable[..., NoReturn]:

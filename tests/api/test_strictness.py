@@ -1,14 +1,15 @@
 """Nothing is guessed: what is not exactly what a fact takes is refused, with its place and how to mend it."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from time import thread_time
 from typing import Any
 
 import httpx
 import pytest
 
 from dontbuy.api.wire.request import read_request
+from tests.work import growth
 
 ALL = ("buying_request", "vendor_evaluation", "discovery_self_check")
 
@@ -38,6 +39,7 @@ def evidence(**fields: Any) -> dict[str, Any]:
 
 
 YES_NO = "write true or false"
+WHOLE = "write a whole number in digits: 0, 1, 2"
 TYPES = {
     "1 for true": Refused("/facts/vendor/on_matrix", "facts/wrong-type", YES_NO, vendor(on_matrix=1)),
     "0 for false": Refused("/facts/vendor/on_matrix", "facts/wrong-type", YES_NO, vendor(on_matrix=0)),
@@ -47,31 +49,41 @@ TYPES = {
     "a list for true": Refused("/facts/vendor/on_matrix", "facts/wrong-type", YES_NO, vendor(on_matrix=[True])),
     "an object for true": Refused("/facts/vendor/on_matrix", "facts/wrong-type", YES_NO, vendor(on_matrix={})),
     "true for a whole number": Refused(
-        "/facts/vendor/slide_deck_pages", "facts/wrong-type", "write one number", vendor(slide_deck_pages=True)
+        "/facts/vendor/slide_deck_pages", "facts/wrong-type", WHOLE, vendor(slide_deck_pages=True)
     ),
     "a fraction for a whole number": Refused(
-        "/facts/vendor/slide_deck_pages", "facts/wrong-type", "write 0, 1, 2", vendor(slide_deck_pages=2.5)
+        "/facts/vendor/slide_deck_pages", "facts/wrong-type", WHOLE, vendor(slide_deck_pages=2.5)
     ),
     "less than nothing": Refused(
-        "/facts/vendor/slide_deck_pages", "facts/wrong-type", "write 0, 1, 2", vendor(slide_deck_pages=-1)
+        "/facts/vendor/slide_deck_pages", "facts/wrong-type", WHOLE, vendor(slide_deck_pages=-1)
     ),
     "a range for a number": Refused(
-        "/facts/metrics/items/0/baseline/value", "facts/wrong-type", "for a range", item(baseline={"value": "50-55"})
+        "/facts/metrics/items/0/baseline/value", "facts/wrong-type",
+        "not a range; for a range give one value and say knowledge: approximate", item(baseline={"value": "50-55"}),
     ),
     "true for a number": Refused(
         "/facts/metrics/items/0/baseline/value", "facts/wrong-type", "write one number", item(baseline={"value": True})
     ),
     "an exponent in text": Refused(
-        "/facts/metrics/items/0/baseline/value", "facts/wrong-type", "write one number", item(baseline={"value": "1e3"})
+        "/facts/metrics/items/0/baseline/value", "facts/wrong-type", "without an exponent",
+        item(baseline={"value": "1e3"}),
     ),
     "NaN in text": Refused(
         "/facts/metrics/items/0/baseline/value", "facts/wrong-type", "write one number", item(baseline={"value": "NaN"})
     ),
     "digits of another script": Refused(
-        "/facts/metrics/items/0/baseline/value", "facts/wrong-type", "write one number", item(baseline={"value": "٣"})
+        "/facts/metrics/items/0/baseline/value", "facts/wrong-type", "the digits 0 to 9", item(baseline={"value": "٣"})
     ),
     "a space in a number": Refused(
-        "/facts/metrics/items/0/baseline/value", "facts/wrong-type", "write one number", item(baseline={"value": "24 "})
+        "/facts/metrics/items/0/baseline/value", "facts/wrong-type", "leave out the spaces",
+        item(baseline={"value": "24 "}),
+    ),
+    "digits of full width": Refused(
+        "/facts/vendor/slide_deck_pages", "facts/wrong-type", "write it with the digits 0 to 9",
+        vendor(slide_deck_pages="\uff14\uff18"),
+    ),
+    "a unit behind an amount": Refused(
+        "/facts/vendor/discovery_price", "facts/wrong-type", "write the number alone", vendor(discovery_price="900 USD")
     ),
     "true for an amount": Refused(
         "/facts/vendor/discovery_price", "facts/wrong-type", "write one number", vendor(discovery_price=True)
@@ -116,6 +128,10 @@ NAMES = {
     "a fact": Refused(
         "/facts/vendor/asked_about_metric", "facts/unknown-fact", "did you mean `vendor.asked_about_metrics`?",
         vendor(asked_about_metric=True),
+    ),
+    "a fact in letters of full width": Refused(
+        "/facts/vendor/\uff41sked_about_metrics", "facts/unknown-fact", "did you mean `vendor.asked_about_metrics`?",
+        {"vendor": {"\uff41sked_about_metrics": False}},
     ),
     "a fact of its group": Refused(
         "/facts/vendor/understands/busines_problems", "facts/unknown-fact",
@@ -163,6 +179,9 @@ NAMES = {
     "a metric of one's own without a name": Refused(
         "/facts/metrics/items/0", "facts/missing-field", "add `name`", item(metric="custom")
     ),
+    "a metric of one's own with a blank name": Refused(
+        "/facts/metrics/items/0", "facts/missing-field", "add `name`", item(metric="custom", name=" \t")
+    ),
 }  # fmt: skip
 
 ENVELOPES = {
@@ -173,6 +192,7 @@ ENVELOPES = {
     "a number for an id": ({"kind": "vendor_evaluation", "facts": {}, "subject": {"id": 17}}, "/subject/id"),
     "a name without end": ({"kind": "vendor_evaluation", "facts": {}, "subject": {"name": "x" * 501}}, "/subject/name"),
     "an object for evidence": ({"kind": "vendor_evaluation", "facts": {}, "evidence": {}}, "/evidence"),
+    "null in evidence": ({"kind": "vendor_evaluation", "facts": {}, "evidence": [None]}, "/evidence/0"),
     "a text in evidence": ({"kind": "vendor_evaluation", "facts": {}, "evidence": ["it is so"]}, "/evidence/0"),
     "evidence of nothing": ({"kind": "vendor_evaluation", "facts": {}, "evidence": [{"quote": "x"}]}, "/evidence/0"),
     "a number for the day": ({"kind": "vendor_evaluation", "facts": {}, "as_of": 20261121}, "/as_of"),
@@ -188,8 +208,8 @@ ENVELOPES = {
 def faults(client: httpx.Client, document: Any) -> list[dict[str, str]]:
     response = client.post("/v1/check", content=json.dumps(document), headers={"Content-Type": "application/json"})
     assert response.status_code == 422
-    found: list[dict[str, str]] = response.json()["errors"]
-    return found
+    errors: list[dict[str, str]] = response.json()["errors"]
+    return errors
 
 
 @pytest.mark.parametrize("case", [*TYPES.values(), *NAMES.values()], ids=[*TYPES, *NAMES])
@@ -217,13 +237,20 @@ def test_what_is_no_object_is_refused(client: httpx.Client, document: Any) -> No
     assert (fault["pointer"], fault["code"]) == ("", "request/wrong-type")
 
 
-def test_a_megabyte_of_unknown_keys_is_refused_within_a_second() -> None:
-    started = thread_time()
-    request, faults = read_request({f"evidenc{at}": 1 for at in range(70_000)})
+def test_twice_the_unknown_keys_are_at_most_about_twice_the_work() -> None:
+    def of_size(size: int) -> Callable[[], object]:
+        document = {f"evidenc{at}": 1 for at in range(size)}
+        return lambda: read_request(document)
 
-    assert thread_time() - started < 1
+    assert growth(of_size, 5_000) < 2.1
+
+
+def test_unknown_keys_are_all_refused_and_named() -> None:
+    request, errors = read_request({f"evidenc{at}": 1 for at in range(1_000)})
+
     assert request is None
-    assert len(faults) >= 100
+    assert {error.code for error in errors} == {"request/unknown-key", "request/missing-key"}
+    assert len(errors) >= 100
 
 
 def test_the_answer_to_an_unknown_kind_names_those_that_there_are(client: httpx.Client) -> None:
@@ -233,15 +260,15 @@ def test_the_answer_to_an_unknown_kind_names_those_that_there_are(client: httpx.
 
 
 def test_an_unknown_kind_is_named_beside_the_faults_of_the_envelope(client: httpx.Client) -> None:
-    found = faults(client, {"kind": "invoice", "facts": {}, "as_of": "today", "note": ""})
+    errors = faults(client, {"kind": "invoice", "facts": {}, "as_of": "today", "note": ""})
 
-    assert {fault["pointer"] for fault in found} == {"/kind", "/as_of", "/note"}
+    assert {fault["pointer"] for fault in errors} == {"/kind", "/as_of", "/note"}
 
 
 def test_faults_of_evidence_are_named_where_the_facts_are_no_object(client: httpx.Client) -> None:
-    found = faults(client, {"kind": "vendor_evaluation", "facts": [], "evidence": [{"fact": "vendor.nice"}]})
+    errors = faults(client, {"kind": "vendor_evaluation", "facts": [], "evidence": [{"fact": "vendor.nice"}]})
 
-    assert {fault["pointer"] for fault in found} == {"/facts", "/evidence/0/fact"}
+    assert {fault["pointer"] for fault in errors} == {"/facts", "/evidence/0/fact"}
 
 
 @pytest.mark.parametrize(
@@ -315,7 +342,8 @@ def test_every_wrong_fact_is_named_at_once_in_its_own_place(client: httpx.Client
 def test_what_a_fact_takes_is_taken_in_each_of_its_forms(client: httpx.Client, facts: Any) -> None:
     response = client.post("/v1/check", json={"kind": "vendor_evaluation", "facts": facts})
 
-    assert response.status_code == 200
+    assert (response.status_code, response.json().get("errors")) == (200, None)
+    assert response.json()["conflicts"] == []
 
 
 @pytest.mark.parametrize("rest", [{"subject": None}, {"as_of": None}, {"rulebook": None}, {"evidence": []}], ids=repr)
@@ -337,4 +365,6 @@ def test_a_rulebook_is_named_with_or_without_its_version(client: httpx.Client, n
 def test_a_media_type_may_have_parameters(client: httpx.Client, declared: str) -> None:
     body = b'{"kind": "vendor_evaluation", "facts": {}}'
 
-    assert client.post("/v1/check", content=body, headers={"Content-Type": declared}).status_code == 200
+    response = client.post("/v1/check", content=body, headers={"Content-Type": declared})
+
+    assert (response.status_code, response.json()["kind"]) == (200, "vendor_evaluation")

@@ -1,46 +1,12 @@
 """`dontbuy check`: what it reads, what it prints, and its exit codes."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-HERE = Path(__file__).resolve().parents[2]
-EXAMPLE = HERE / "examples" / "vendor-evaluation.yaml"
-STOPS = {"kind": "vendor_evaluation", "facts": {"vendor": {"started_with_product": True}}, "as_of": "2026-11-21"}
-UNDECIDED: dict[str, Any] = {"kind": "buying_request", "facts": {}, "as_of": "2026-11-21"}
-BROKEN = {"kind": "vendor_evaluation", "facts": {"vendor": {"started_with_produkt": True}}}
-
-
-def dontbuy(*arguments: str, given: bytes = b"", **environment: str) -> "subprocess.CompletedProcess[bytes]":
-    command = [sys.executable, "-m", "cli", *arguments]
-    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(HERE), "LANG": "C.UTF-8", **environment}
-    return subprocess.run(command, input=given, capture_output=True, cwd=HERE, env=environment, check=False, timeout=60)
-
-
-def lines(*documents: Any) -> bytes:
-    return b"".join(json.dumps(one).encode() + b"\n" for one in documents)
-
-
-def no_objection() -> dict[str, Any]:
-    """A self-check in which every criterion is clear."""
-    yes = ["asked_about_metrics", "wants_to_get_in_deep", "has_insight_into_org", "problem_centric_discovery"]
-    yes += ["discovery_took_place", "can_pinpoint_cause", "full_understanding_first"]
-    no = ["started_with_product", "stayed_technical", "stayed_surface_level", "charges_for_discovery"]
-    no += ["flashes_titles_or_clients", "sells_blanket_fix", "sold_or_priced"]
-    vendor: dict[str, Any] = dict.fromkeys(yes, True) | dict.fromkeys(no, False)
-    understood = ("business_problems", "what_is_going_on", "cost_of_no_change", "tie_back_to_metrics")
-    vendor["understands"] = dict.fromkeys(understood, True)
-    vendor["articulates"] = dict.fromkeys(("root_causes", "plan", "impact_on_metrics"), True)
-    facts = {
-        "vendor": vendor,
-        "evaluator": {"is_delegate": False, "filling_out_matrix": False},
-        "request": {"opened_with": ["business_problem"]},
-    }
-    return {"kind": "discovery_self_check", "facts": facts, "as_of": "2026-11-21"}
+from tests.cli.running import BROKEN, EXAMPLE, STOPS, UNDECIDED, dontbuy, lines, no_objection
 
 
 @pytest.mark.parametrize(
@@ -174,7 +140,8 @@ def test_a_problem_names_the_file_and_the_line_it_is_about(tmp_path: Path) -> No
 
 def test_a_yaml_document_that_cannot_be_read_is_the_callers_fault() -> None:
     out = dontbuy("check", "--format", "json", "-", given=b"kind: a\nkind: b\n")
-    assert json.loads(out.stdout)["status"] == 422
+    problem = json.loads(out.stdout)
+    assert (problem["status"], problem["code"]) == (422, "source/duplicate-key")
 
 
 @pytest.mark.parametrize("key", ["²", "0", "7"])
@@ -182,14 +149,6 @@ def test_an_odd_key_is_told_at_its_place(key: str) -> None:
     out = dontbuy("check", "-", given=f'kind: vendor_evaluation\nfacts:\n  "{key}": 1\n'.encode())
     assert out.returncode == 2
     assert out.stderr.decode().startswith("standard input:3:3")
-
-
-def test_output_that_cannot_be_written_is_no_verdict() -> None:
-    with Path("/dev/full").open("wb") as full:
-        command = [sys.executable, "-m", "cli", "check", "--format", "json", str(EXAMPLE)]
-        out = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=HERE, check=False, timeout=60)
-    assert out.returncode == 74
-    assert b"Traceback" not in out.stderr
 
 
 def test_faults_without_end_are_counted_and_not_all_told() -> None:

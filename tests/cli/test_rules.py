@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_check import HERE, dontbuy
+from tests.cli.running import HERE, dontbuy
 
 
 def test_the_shipped_rulebook_checks_and_proves_every_criterion() -> None:

@@ -347,7 +347,17 @@ def _said(document: Mapping[str, Any], fact: str) -> list[Any]:
     said = [_reach(document.get("facts"), name) for name in names]
     said += [piece.get("value") for piece in document.get("evidence") or () if piece["fact"] in names]
     values = [_without_nulls(value) for value in said if value is not None]
-    return [[] if fact == "request.remedies" and value == ["none"] else value for value in values]
+    return [[] if fact == "request.remedies" and {*value} == {"none"} else value for value in values]
+
+
+def _without_order(value: Any) -> Any:
+    """A value in which lists have one order: words once each and sorted, records sorted and as many as there are."""
+    if isinstance(value, Mapping):
+        return {key: _without_order(part) for key, part in value.items()}
+    if not isinstance(value, list):
+        return value
+    parts = [_without_order(part) for part in value]
+    return sorted({*parts}) if all(isinstance(part, str) for part in parts) else sorted(parts, key=repr)
 
 
 def _derive(items: Any) -> dict[str, Tri]:
@@ -371,7 +381,7 @@ def told(document: Mapping[str, Any]) -> tuple[Told, tuple[str, ...]]:
     conflicts: set[str] = set()
     for fact, kinds in READ.items():
         said = _said(document, fact) if document["kind"] in kinds else []
-        if said and all(value == said[0] for value in said):
+        if said and all(_without_order(value) == _without_order(said[0]) for value in said):
             values[fact] = said[0]
         elif said:
             conflicts.add(fact)
@@ -620,13 +630,21 @@ def _put(facts: dict[str, Any], fact: str, value: Any) -> None:
     facts[last] = value
 
 
+def _turned(dice: random.Random, value: Any) -> Any:
+    """A list in another order, of words with one of them twice; anything else as it is."""
+    if not isinstance(value, list):
+        return value
+    again = [*value, dice.choice(value)] if value and isinstance(value[0], str) else value
+    return dice.sample(again, len(again))
+
+
 def _evidence(dice: random.Random, fact: str, value: Any, mood: Mood) -> dict[str, Any]:
     """A piece of evidence that agrees with a value, only supports it, says nothing, or contradicts it."""
     piece: dict[str, Any] = {"fact": fact}
     if dice.random() < mood.dispute:
         piece["value"] = _another(dice, fact, value)
     elif dice.random() < 0.6:
-        piece["value"] = dice.choice((value, value, None))
+        piece["value"] = dice.choice((value, _turned(dice, value), None))
     extras = {
         "quote": dice.choice(("We looked at it twice.", "“no one ever asks us this”")),
         "source": dice.choice(("form", "transcript", "email", "crm", "self_report")),

@@ -17,7 +17,6 @@ from dontbuy.engine.ir import (
     AtLeast,
     Citation,
     Compare,
-    Condition,
     Count,
     Criterion,
     Expr,
@@ -31,6 +30,7 @@ from dontbuy.engine.ir import (
     RuleSet,
     Side,
     Word,
+    facts_of,
     walk,
 )
 from dontbuy.engine.rulebook.fingerprint import digest
@@ -159,9 +159,9 @@ class Inventor:
 def invented(seed: int, size: int, leaves: int, with_given: bool) -> RuleSet:
     """A rule set of `size` conditions, each of which may name the earlier ones; all are criteria."""
     inventor = Inventor(random.Random(seed), with_given)
-    conditions: list[Condition] = []
+    conditions: dict[str, Expr] = {}
     for number in range(size):
-        conditions.append(Condition(f"C{number}", inventor.condition(inventor.dice.randint(1, leaves))))
+        conditions[f"C{number}"] = inventor.condition(inventor.dice.randint(1, leaves))
         inventor.earlier.append(f"C{number}")
     return rule_set(conditions, inventor.dice.choices([*SAYS], k=size))
 
@@ -172,13 +172,13 @@ def rule_sets(*, with_given: bool = True, least: int = 1, most: int = 10) -> st.
     return st.builds(invented, seeds, sizes, leaves, st.just(with_given))
 
 
-def rule_set(conditions: list[Condition], says: list[str] | None = None) -> RuleSet:
+def rule_set(conditions: Mapping[str, Expr], says: list[str] | None = None) -> RuleSet:
     """A rule set whose criteria are all its conditions, and whose side is the last one."""
     words = says or ["stop"] * len(conditions)
     cites = Citation("book", 1, "look")
     criteria = [
-        Criterion(one.name, one.name, "one", "", "place", word, one.when, "", "", cites)
-        for one, word in zip(conditions, words, strict=True)
+        Criterion(name, name, "one", "", "place", word, when, "", "", cites, tuple(dict.fromkeys(facts_of(when))))
+        for (name, when), word in zip(conditions.items(), words, strict=True)
     ]
     made = RuleSet(
         kind="visit",
@@ -196,8 +196,8 @@ def rule_set(conditions: list[Condition], says: list[str] | None = None) -> Rule
         criteria=tuple(criteria),
         signs=(),
         observations=(),
-        conditions=tuple(conditions),
-        side=Side(conditions[-1].name, "yes", "no", "unknown") if conditions else None,
+        conditions=conditions,
+        side=Side([*conditions][-1], "yes", "no", "unknown") if conditions else None,
         aliases={},
         own_word_unless="",
         facts={name: declaration(name) for name in TYPES},
@@ -272,10 +272,10 @@ def in_random_order(everything: Facts, seed: int, steps: int) -> Iterator[Facts]
 def may_turn(rule_set: RuleSet) -> set[str]:
     """The conditions that use `is_given`, themselves or through what they name: only these may turn."""
     found: set[str] = set()
-    for condition in rule_set.conditions:
-        for each in walk(condition.when):
-            if isinstance(each, IsGiven) or (isinstance(each, Holds) and each.name in found):
-                found.add(condition.name)
+    for name, when in rule_set.conditions.items():
+        for node in walk(when):
+            if isinstance(node, IsGiven) or (isinstance(node, Holds) and node.name in found):
+                found.add(name)
     return found
 
 

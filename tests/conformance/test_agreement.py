@@ -34,7 +34,7 @@ def test_the_engines_agree_on_large_rule_sets(rule_set: RuleSet, seed: int) -> N
 @given(rule_set=rule_sets(with_given=False), seed=SEEDS)
 def test_telling_more_never_overturns_a_yes_or_a_no(rule_set: RuleSet, seed: int) -> None:
     (everything,) = told(seed, 1)
-    before = dict.fromkeys((condition.name for condition in rule_set.conditions), Truth.UNKNOWN)
+    before = dict.fromkeys(rule_set.conditions, Truth.UNKNOWN)
     for facts in in_random_order(everything, seed, steps=8):
         now = REFERENCE.decide(rule_set, facts)
         turned = [name for name in now if before[name] not in (Truth.UNKNOWN, now[name])]
@@ -74,16 +74,16 @@ def test_the_facts_of_a_finding_decide_it_alone_and_nothing_else_does(rule_set: 
 @settings(max_examples=1500)
 @given(rule_set=rule_sets(with_given=False), seed=SEEDS)
 def test_an_open_criterion_is_decided_by_what_it_misses_and_by_nothing_else(rule_set: RuleSet, seed: int) -> None:
-    conditions = {condition.name: condition.when for condition in rule_set.conditions}
+    conditions = rule_set.conditions
     later, before = told(seed, 2)
     met = REFERENCE.decide(rule_set, before)
-    for condition in rule_set.conditions:
-        if met[condition.name] is Truth.UNKNOWN:
-            asked = {test.fact for test in Explanation(before, conditions, met).missing(condition.when)}
+    for name, when in conditions.items():
+        if met[name] is Truth.UNKNOWN:
+            asked = {test.fact for test in Explanation(before, conditions, met).missing(when)}
             rest = some_of(later, set(TYPES) - asked - set(before))
             more = REFERENCE.decide(rule_set, _both(before, rest))
             assert asked
-            assert more[condition.name] is Truth.UNKNOWN
+            assert more[name] is Truth.UNKNOWN
 
 
 def _both(one: Facts, other: Facts) -> Facts:

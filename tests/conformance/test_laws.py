@@ -16,8 +16,10 @@ from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.reading import read
 from dontbuy.engine.rulebook.fingerprint import digest, fingerprinted
+from dontbuy.engine.rulebook.folder import read_documents
 from dontbuy.engine.rulebook.lower import lower
-from dontbuy.engine.rulebook.shapes import Documents, File, read_documents, shaped
+from dontbuy.engine.rulebook.shapes import Documents, File
+from dontbuy.engine.rulebook.shaping import shaped
 from dontbuy.engine.rulebook.source import Node
 from dontbuy.engine.truth import Truth
 from tests.conformance import contract
@@ -51,7 +53,7 @@ def written(rulebook: Rulebook, document: dict[str, Any]) -> str:
 def test_told_in_any_order_nothing_is_taken_back(rulebook: Rulebook, engine: str) -> None:
     for seed, document in enumerate(contract.documents(11, 300)):
         rule_set = rulebook.rule_sets[document["kind"]]
-        before = dict.fromkeys((condition.name for condition in rule_set.conditions), Truth.UNKNOWN)
+        before = dict.fromkeys(rule_set.conditions, Truth.UNKNOWN)
         for facts in in_random_order(facts_of(rulebook, document), seed, steps=8):
             now = ENGINES[engine].decide(rule_set, facts)
             assert [name for name in now if before[name] not in (Truth.UNKNOWN, now[name])] == []

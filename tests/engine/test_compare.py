@@ -1,13 +1,15 @@
 """The only place where two values are compared. What each operator means stands in `tests/corpus/`."""
 
 from decimal import Decimal
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dontbuy.engine.compare import compare
-from dontbuy.engine.facts import Quantity, Value
+from dontbuy.engine.compare import agree, compare, without_order
+from dontbuy.engine.facts import Quantity, Record, Value
 from dontbuy.engine.ir import AsOf, Op
 from dontbuy.engine.truth import Truth
 from tests.rulebooks import TODAY
@@ -24,10 +26,10 @@ def test_what_was_not_told_compares_with_nothing(op: Op) -> None:
 
 @given(one=NUMBERS, other=NUMBERS)
 def test_numbers_are_ordered_as_decimals_are(one: Decimal, other: Decimal) -> None:
-    found = [compare(one, op, other, TODAY) for op in (*ORDERS, Op.IS)]
+    truths = [compare(one, op, other, TODAY) for op in (*ORDERS, Op.IS)]
 
     expected = [one >= other, one <= other, one > other, one < other, one == other]
-    assert found == [Truth.of(truth) for truth in expected]
+    assert truths == [Truth.of(truth) for truth in expected]
 
 
 @given(one=NUMBERS, other=NUMBERS)
@@ -69,3 +71,35 @@ def test_one_of_several_is_unknown_only_where_none_is_equal_and_one_may_be() -> 
     assert compare(dollars, Op.IN, (euros, dollars), TODAY) is YES
     assert compare(dollars, Op.IN, (euros, Quantity(Decimal(6), "USD")), TODAY) is UNKNOWN
     assert compare(dollars, Op.IN, (Quantity(Decimal(6), "USD"),), TODAY) is NO
+
+
+WORDS = st.lists(st.sampled_from(["a", "b", "c"]), max_size=4)
+RECORDS = st.lists(st.dictionaries(st.sampled_from(["x", "y"]), NUMBERS.map(lambda number: number + 0), max_size=2))
+
+
+@given(words=WORDS, other=WORDS)
+def test_lists_of_words_agree_where_they_include_the_same(words: list[str], other: list[str]) -> None:
+    assert agree([tuple(words), tuple(other)]) is (set(words) == set(other))
+
+
+@given(items=RECORDS, dice=st.randoms(use_true_random=False))
+def test_lists_of_records_agree_in_every_order_and_not_with_one_more(items: list[dict[str, Any]], dice: Random) -> None:
+    records = [Record(item) for item in items]
+    others = dice.sample(records, len(records))
+
+    assert agree([tuple(records), tuple(others)])
+    assert not agree([tuple(records), (*others, Record({"x": Decimal(1)}))])
+
+
+def test_three_tellings_agree_only_where_all_do() -> None:
+    assert agree([])
+    assert agree([Decimal(1), Decimal("1.0"), Decimal("1.00")])
+    assert not agree([Decimal(1), Decimal("1.0"), Decimal(2)])
+    assert not agree([Quantity(Decimal(1), "EUR"), Quantity(Decimal(1), "USD")])
+
+
+def test_lists_inside_records_are_compared_without_their_order_too() -> None:
+    one = Record({"by": ("a", "b"), "in": Record({"of": (Record({"x": True}), Record({"x": False}))})})
+    other = Record({"in": Record({"of": (Record({"x": False}), Record({"x": True}))}), "by": ("b", "a", "b")})
+
+    assert without_order(one) == without_order(other)

@@ -1,14 +1,18 @@
 """Checks on the data itself: shown with their place, and deciding nothing."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from dontbuy.engine.data_issues import DataIssue
 from dontbuy.engine.evaluate import evaluate
+from dontbuy.engine.facts import Record
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.reading import read
+from dontbuy.engine.values import LIMIT_OF_ITEMS
 from tests.rulebooks import TODAY
+from tests.work import growth
 
 ENDS = {"from_stage": "demo", "to_stage": "proposal"}
 
@@ -18,10 +22,12 @@ def issues(rulebook: Rulebook, *items: dict[str, Any]) -> list[DataIssue]:
     return [*read(rulebook, rule_set, {"metrics": {"items": [*items]}}, [], TODAY).data_issues]
 
 
-def found(rulebook: Rulebook, *items: dict[str, Any]) -> list[tuple[str, str]]:
+def places(rulebook: Rulebook, *items: dict[str, Any]) -> list[tuple[str, str]]:
     """Code and pointer below the list."""
-    said = issues(rulebook, *items)
-    return [(one.code.removeprefix("data/"), one.pointer.removeprefix("/facts/metrics/items")) for one in said]
+    return [
+        (issue.code.removeprefix("data/"), issue.pointer.removeprefix("/facts/metrics/items"))
+        for issue in issues(rulebook, *items)
+    ]
 
 
 def measure(metric: str, baseline: Any = None, target: Any = None, **more: Any) -> dict[str, Any]:
@@ -60,7 +66,7 @@ def amount(value: Any, unit: str | None = None) -> dict[str, Any]:
     ],
 )
 def test_a_target_must_be_better_than_the_baseline(rulebook: Rulebook, item: Any, expected: Any) -> None:
-    assert found(rulebook, item) == expected
+    assert places(rulebook, item) == expected
 
 
 @pytest.mark.parametrize(
@@ -78,7 +84,7 @@ def test_a_target_must_be_better_than_the_baseline(rulebook: Rulebook, item: Any
     ids=["another unit", "a sign", "no value", "currency", "per rep", "not a code", "small letters", "custom"],
 )
 def test_a_unit_must_fit_the_metric(rulebook: Rulebook, item: Any, expected: Any) -> None:
-    assert found(rulebook, item) == expected
+    assert places(rulebook, item) == expected
 
 
 @pytest.mark.parametrize(
@@ -90,7 +96,7 @@ def test_a_percentage_between_nought_and_one_looks_like_a_fraction(
 ) -> None:
     expected = [("looks-like-a-fraction", "/0/baseline/value")] if looks_wrong else []
 
-    assert found(rulebook, measure("win_rate", amount(value))) == expected
+    assert places(rulebook, measure("win_rate", amount(value))) == expected
 
 
 @pytest.mark.parametrize(
@@ -108,11 +114,11 @@ def test_a_percentage_that_cannot_be_looks_wrong(
 ) -> None:
     expected = [("out-of-range", "/0/baseline/value")] if looks_wrong else []
 
-    assert found(rulebook, measure(metric, amount(value))) == expected
+    assert places(rulebook, measure(metric, amount(value))) == expected
 
 
 def test_only_a_percentage_looks_like_a_fraction(rulebook: Rulebook) -> None:
-    assert found(rulebook, measure("pipeline_coverage", amount("0.5"))) == []
+    assert places(rulebook, measure("pipeline_coverage", amount("0.5"))) == []
 
 
 @pytest.mark.parametrize(
@@ -121,7 +127,7 @@ def test_only_a_percentage_looks_like_a_fraction(rulebook: Rulebook) -> None:
     ids=str,
 )
 def test_a_date_that_has_passed_looks_wrong_and_today_does_not(rulebook: Rulebook, by: Any, expected: Any) -> None:
-    assert found(rulebook, measure("win_rate", by=by)) == expected
+    assert places(rulebook, measure("win_rate", by=by)) == expected
 
 
 @pytest.mark.parametrize(
@@ -135,12 +141,12 @@ def test_a_date_that_has_passed_looks_wrong_and_today_does_not(rulebook: Ruleboo
     ids=str,
 )
 def test_a_change_needs_its_kind(rulebook: Rulebook, target: Any, expected: Any) -> None:
-    assert found(rulebook, measure("win_rate", None, target)) == expected
+    assert places(rulebook, measure("win_rate", None, target)) == expected
 
 
 @pytest.mark.parametrize("metric", ["training_completion", "satisfaction_score", "quiz_score", "rep_talk_share"])
 def test_activity_and_behaviour_are_no_business_metrics(rulebook: Rulebook, metric: str) -> None:
-    assert found(rulebook, measure(metric)) == [("not-a-business-metric", "/0/metric")]
+    assert places(rulebook, measure(metric)) == [("not-a-business-metric", "/0/metric")]
 
 
 @pytest.mark.parametrize(
@@ -156,24 +162,53 @@ def test_activity_and_behaviour_are_no_business_metrics(rulebook: Rulebook, metr
 def test_a_metric_that_needs_its_ends_says_which_are_missing(
     rulebook: Rulebook, qualifiers: Any, lacking: str | None
 ) -> None:
-    said = issues(rulebook, measure("stage_conversion_rate", qualifiers=qualifiers))
+    hints = [issue.hint for issue in issues(rulebook, measure("stage_conversion_rate", qualifiers=qualifiers))]
 
-    assert [one.hint for one in said] == ([f"add qualifiers: {lacking}"] if lacking else [])
+    assert hints == ([f"add qualifiers: {lacking}"] if lacking else [])
 
 
 def test_the_same_metric_with_the_same_qualifiers_is_listed_twice(rulebook: Rulebook) -> None:
     once, other = measure("stage_conversion_rate", qualifiers=ENDS), measure("custom", name="A")
 
-    assert found(rulebook, once, other, once, measure("custom", name="B"), other) == [
+    assert places(rulebook, once, other, once, measure("custom", name="B"), other) == [
         ("repeated-metric", "/2"),
         ("repeated-metric", "/4"),
     ]
 
 
+def test_the_same_metric_is_the_same_however_its_fields_are_written(rulebook: Rulebook) -> None:
+    turned = dict(reversed(ENDS.items()))
+
+    assert places(
+        rulebook,
+        measure("stage_conversion_rate", amount(1), qualifiers=ENDS),
+        measure("stage_conversion_rate", amount(2), qualifiers=turned),
+        measure("stage_conversion_rate", qualifiers={**ENDS, "segment": "small"}),
+        measure("custom", name="A"),
+        measure("custom", name="A", qualifiers={}),
+    ) == [("repeated-metric", "/1")]
+
+
+def test_twice_the_metrics_are_at_most_about_twice_the_work(rulebook: Rulebook) -> None:
+    def of_size(size: int) -> Callable[[], object]:
+        items = [measure("win_rate", qualifiers={"segment": str(at)}) for at in range(size)]
+        return lambda: issues(rulebook, *items)
+
+    assert growth(of_size, LIMIT_OF_ITEMS // 2) < 2.1
+
+
+def test_the_count_of_the_work_shows_a_search_through_all_that_came_before() -> None:
+    def of_size(size: int) -> Callable[[], object]:
+        records = [Record({"segment": str(at)}) for at in range(size)]
+        return lambda: [record for at, record in enumerate(records) if record not in records[:at]]
+
+    assert growth(of_size, 100) > 3
+
+
 def test_every_issue_of_a_list_stands_in_the_order_of_its_records(rulebook: Rulebook) -> None:
     worst = measure("win_rate", amount("0.5", "percent"), {"change": 1, "value": "0.4"}, by="2020-01-01")
 
-    assert found(rulebook, measure("quiz_score"), worst, worst) == [
+    assert places(rulebook, measure("quiz_score"), worst, worst) == [
         ("not-a-business-metric", "/0/metric"),
         ("looks-like-a-fraction", "/1/baseline/value"),
         ("looks-like-a-fraction", "/1/target/value"),
@@ -194,7 +229,7 @@ def test_the_word_for_nothing_beside_others_is_an_issue_and_keeps_the_others(rul
 
     reading = read(rulebook, rule_set, {"request": {"remedies": ["none", "more_ai"]}}, [], TODAY)
 
-    assert [(one.code, one.pointer) for one in reading.data_issues] == [
+    assert [(issue.code, issue.pointer) for issue in reading.data_issues] == [
         ("data/none-beside-others", "/facts/request/remedies")
     ]
     assert reading.facts.get("request.remedies") == ("none", "more_ai")
@@ -203,10 +238,12 @@ def test_the_word_for_nothing_beside_others_is_an_issue_and_keeps_the_others(rul
 def test_an_issue_says_what_is_wrong_and_what_to_do_in_our_own_style(rulebook: Rulebook) -> None:
     worst = measure("win_rate", amount("0.5", "percent"), {"change": 1, "value": "0.4"}, by="2020-01-01")
 
-    for one in issues(rulebook, measure("quiz_score"), worst, worst, measure("stage_conversion_rate")):
-        assert one.detail
-        assert one.hint
-        assert not one.detail.endswith(".")
+    shown = issues(rulebook, measure("quiz_score"), worst, worst, measure("stage_conversion_rate"))
+    assert len(shown) == 13
+    for issue in shown:
+        assert issue.detail
+        assert issue.hint
+        assert not issue.detail.endswith(".")
 
 
 def test_issues_decide_nothing(rulebook: Rulebook) -> None:
@@ -215,11 +252,39 @@ def test_issues_decide_nothing(rulebook: Rulebook) -> None:
     right = measure("win_rate", amount(50, "percent"), amount(60), by="2027-01-01", knowledge="exact")
 
     answers = [
-        evaluate(rule_set, read(rulebook, rule_set, {"metrics": {"items": [one]}}, [], TODAY).facts)
-        for one in (wrong, right)
+        evaluate(rule_set, read(rulebook, rule_set, {"metrics": {"items": [item]}}, [], TODAY).facts)
+        for item in (wrong, right)
     ]
 
     assert answers[0].conclusion.word == answers[1].conclusion.word
-    assert [one.criterion.id for one in answers[0].conclusion.clear] == [
-        one.criterion.id for one in answers[1].conclusion.clear
+    assert [finding.criterion.id for finding in answers[0].conclusion.clear] == [
+        finding.criterion.id for finding in answers[1].conclusion.clear
     ]
+
+
+# --- evidence
+
+
+@pytest.mark.parametrize(
+    ("dated", "pointers"),
+    [
+        ("2026-11-22", ["/evidence/1/as_of"]),
+        ("9999-12-31", ["/evidence/1/as_of"]),
+        ("2026-11-21", []),
+        ("2020-01-01", []),
+        (None, []),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("value", [True, None], ids=["with a value", "without"])
+def test_evidence_of_a_day_after_the_check_is_an_issue(
+    rulebook: Rulebook, dated: Any, pointers: list[str], value: Any
+) -> None:
+    rule_set = rulebook.rule_sets["vendor_evaluation"]
+    evidence = [{"fact": "vendor.on_matrix"}, {"fact": "vendor.on_matrix", "value": value, "as_of": dated}]
+
+    reading = read(rulebook, rule_set, {}, evidence, TODAY)
+
+    assert [issue.pointer for issue in reading.data_issues] == pointers
+    assert {issue.code for issue in reading.data_issues} <= {"data/evidence-after-as-of"}
+    assert reading.facts.get("vendor.on_matrix") is value

@@ -9,7 +9,7 @@ from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.errors import EngineDisagreement
 from dontbuy.engine.evaluate import ANSWERS, CHECKS, ENGINES, evaluate
 from dontbuy.engine.facts import Facts
-from dontbuy.engine.ir import Compare, Condition, Op, RuleSet
+from dontbuy.engine.ir import Compare, Op, RuleSet
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import facts, invented, rule_set, told
 
@@ -30,7 +30,7 @@ class Wrong:
 
 @pytest.fixture(scope="module")
 def judged() -> RuleSet:
-    return rule_set([Condition(name, Compare("yes0", Op.IS, True)) for name in ("A", "B")])
+    return rule_set({name: Compare("yes0", Op.IS, True) for name in ("A", "B")})
 
 
 @pytest.mark.parametrize("says", [Truth.NO, Truth.UNKNOWN, None], ids=["no", "unknown", "nothing"])

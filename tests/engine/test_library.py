@@ -7,7 +7,7 @@ import pytest
 
 from dontbuy.engine.errors import InvariantBroken, RulebookError, RuleSetNotFound
 from dontbuy.engine.invariants import INVARIANTS, hold
-from dontbuy.engine.ir import Compare, Condition, Holds, Op, Rulebook
+from dontbuy.engine.ir import Compare, Holds, Op, Rulebook
 from dontbuy.engine.rulebook.library import Library, load
 from tests.engine.small_rulebook import SMALL, Mistake, copied
 
@@ -114,11 +114,11 @@ def broken(rulebook: Rulebook, **changes: object) -> str:
 def test_a_condition_before_one_that_it_names_breaks_an_invariant(small: Rulebook) -> None:
     conditions = small.rule_sets["visit"].conditions
 
-    assert "before it is decided" in broken(small, conditions=conditions[::-1])
+    assert "before it is decided" in broken(small, conditions=dict(reversed([*conditions.items()])))
 
 
 def test_a_criterion_that_is_never_decided_breaks_an_invariant(small: Rulebook) -> None:
-    assert "`SAFE-1` of `visit` is never decided" in broken(small, conditions=())
+    assert "`SAFE-1` of `visit` is never decided" in broken(small, conditions={})
 
 
 def test_a_word_that_is_none_breaks_an_invariant(small: Rulebook) -> None:
@@ -128,7 +128,7 @@ def test_a_word_that_is_none_breaks_an_invariant(small: Rulebook) -> None:
 
 
 def test_everything_that_is_broken_is_told_at_once(small: Rulebook) -> None:
-    conditions = (Condition("A", Holds("B")), Condition("B", Compare("door.locks", Op.IS, True)))
+    conditions = {"A": Holds("B"), "B": Compare("door.locks", Op.IS, True)}
 
     said = broken(small, conditions=conditions)
 

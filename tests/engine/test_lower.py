@@ -68,14 +68,14 @@ def test_conditions_stand_after_those_that_they_name_and_those_not_needed_are_le
     definitions = {"far": {"told": "a"}, "near": {"holds": "far"}, "unused": {"told": "a"}}
     rulebook = made(FACTS, {"A": {"holds": "near"}, "B": {"holds": "A"}}, definitions=definitions)
 
-    assert [one.name for one in rule_set(rulebook).conditions] == ["far", "near", "A", "B"]
+    assert [*rule_set(rulebook).conditions] == ["far", "near", "A", "B"]
 
 
 def test_the_side_is_a_condition_of_its_own(small: Rulebook) -> None:
     judged = small.rule_sets["visit"]
 
     assert judged.side is not None
-    assert (judged.side.condition, judged.side.yes, judged.conditions[-1].name) == (SIDE, "welcome", SIDE)
+    assert (judged.side.condition, judged.side.yes, [*judged.conditions][-1]) == (SIDE, "welcome", SIDE)
 
 
 def test_criteria_stand_in_the_order_of_the_rule_set(small: Rulebook) -> None:
@@ -145,3 +145,26 @@ def test_a_long_chain_of_definitions_is_answered_or_refused_and_never_a_crash(st
     verdict = evaluate(rule_set(rulebook), told(rulebook, {"a": True}).facts, explain_clear=True)
 
     assert [one.criterion.id for one in verdict.conclusion.fired] == ["A", "B"]
+
+
+def test_a_criterion_knows_every_fact_that_it_reads_near_and_far(small: Rulebook) -> None:
+    facts = {name: {"type": "yes_no"} for name in "abc"}
+    when = {"A": {"all_of": [{"told": "b"}, {"holds": "far"}, {"fact": "b", "is": True}]}, "B": {"told": "c"}}
+    rulebook = made(facts, when, definitions={"far": {"any_of": [{"told": "c"}, {"told": "a"}]}})
+
+    assert {key: one.reads for key, one in rulebook.criteria.items()} == {"A": ("b", "c", "a"), "B": ("c",)}
+    assert small.rule_sets["visit"].criteria[1].reads == small.criteria["ROOM-1"].reads
+
+
+def test_what_doubles_with_each_definition_is_read_once() -> None:
+    doubling = {f"d{at}": {"all_of": [{"holds": f"d{at + 1}"}] * 2} for at in range(40)}
+
+    rulebook = made({"a": {"type": "yes_no"}}, {"A": {"holds": "d0"}}, definitions=doubling | {"d40": {"told": "a"}})
+
+    assert rulebook.criteria["A"].reads == ("a",)
+
+
+def test_a_rulebook_has_a_name_and_its_words_have_ranks(small: Rulebook) -> None:
+    assert small.name == f"{small.id}@{small.version}"
+    assert small.identity == {"id": small.id, "version": small.version, "digest": small.digest}
+    assert small.rule_sets["visit"].ranks == {"stay_away": 0, "look_again": 1}

@@ -10,7 +10,7 @@ from dontbuy.engine.engines.network import MAX_ARMS, MAX_CONJUNCTS, Lowering, Ru
 from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.engines.rete import Rete
 from dontbuy.engine.facts import Facts
-from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Compare, Condition, Expr, Holds, IsGiven, IsTold, Not, Op, RuleSet
+from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Compare, Expr, Holds, IsGiven, IsTold, Not, Op, RuleSet
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import YES_NOS, facts, invented, nested, rule_set, told
 
@@ -44,7 +44,7 @@ def in_time(work: Callable[[], object]) -> None:
 
 
 def criteria(*conditions: Expr) -> RuleSet:
-    return rule_set([Condition(f"C{at}", when) for at, when in enumerate(conditions)])
+    return rule_set({f"C{at}": when for at, when in enumerate(conditions)})
 
 
 # --- many
@@ -65,7 +65,7 @@ def test_any_number_of_criteria_on_one_fact(count: int) -> None:
 
 @pytest.mark.parametrize("count", [57, 100, 513, 2_000])
 def test_any_number_of_criteria_fire_at_once_each_on_a_test_of_its_own(count: int) -> None:
-    judged = rule_set([Condition(f"C{at}", Compare("names", Op.INCLUDES, f"word {at}")) for at in range(count)])
+    judged = rule_set({f"C{at}": Compare("names", Op.INCLUDES, f"word {at}") for at in range(count)})
     all_words = facts({"names": tuple(f"word {at}" for at in range(count))})
 
     def answered() -> None:
@@ -111,8 +111,8 @@ def test_conditions_of_any_depth(depth: int) -> None:
 
 @pytest.mark.parametrize("length", [2, 64, 300])
 def test_a_chain_of_names_of_any_length(length: int) -> None:
-    chain = [Condition("C0", yes("yes0"))]
-    chain += [Condition(f"C{at}", Not(Holds(f"C{at - 1}"))) for at in range(1, length)]
+    chain: dict[str, Expr] = {"C0": yes("yes0")}
+    chain |= {f"C{at}": Not(Holds(f"C{at - 1}")) for at in range(1, length)}
 
     def answered() -> None:
         fired, open_ = agreed(rule_set(chain), EVERYTHING, NOTHING)
@@ -180,14 +180,14 @@ def test_a_condition_that_is_empty_or_contradicts_itself(condition: Expr) -> Non
 
 
 def test_a_rule_set_without_conditions_answers_nothing() -> None:
-    assert agreed(rule_set([]), NOTHING) == [{}]
+    assert agreed(rule_set({}), NOTHING) == [{}]
 
 
 def test_shared_parts_are_decided_once() -> None:
     wide = AllOf(tuple(AnyOf((yes(YES_NOS[at]), yes(YES_NOS[at + 1]))) for at in range(8)))
     lowering = Lowering()
     for at in range(50):
-        lowering.add(Condition(f"C{at}", AnyOf((wide, yes(YES_NOS[at % 12])))))
+        lowering.add(f"C{at}", AnyOf((wide, yes(YES_NOS[at % 12]))))
 
     assert len(lowering.parts) <= 8
 
@@ -198,8 +198,8 @@ def test_shared_parts_are_decided_once() -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_no_rule_is_longer_than_it_may_be_and_none_contradicts_itself(seed: int) -> None:
     lowering = Lowering()
-    for condition in invented(seed, 40, 14, True).conditions:
-        lowering.add(condition)
+    for name, when in invented(seed, 40, 14, True).conditions.items():
+        lowering.add(name, when)
     for rule in (rule for stratum in lowering.strata for rule in stratum):
         assert len(rule.literals) <= max(MAX_CONJUNCTS, MAX_ARMS)
         assert len({token for token, _ in rule.literals}) == len(rule.literals)
@@ -208,8 +208,8 @@ def test_no_rule_is_longer_than_it_may_be_and_none_contradicts_itself(seed: int)
 @pytest.mark.parametrize("seed", range(5))
 def test_a_rule_tests_only_what_an_earlier_stratum_decides(seed: int) -> None:
     lowering = Lowering()
-    for condition in invented(seed, 40, 14, True).conditions:
-        lowering.add(condition)
+    for name, when in invented(seed, 40, 14, True).conditions.items():
+        lowering.add(name, when)
     known = {*lowering.tests.values()}
     for stratum in lowering.strata:
         assert all(token in known for rule in stratum for token, _ in rule.literals)

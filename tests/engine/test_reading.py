@@ -1,255 +1,19 @@
-"""From what a caller sent to facts: every fault at once, conflicts, evidence, aliases, doubt, derived facts."""
+"""What the statements of a document come to: conflicts, doubt, derived facts, own word, and what is kept."""
 
-import time
-from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from dontbuy.engine.errors import FactsError
 from dontbuy.engine.facts import Record
 from dontbuy.engine.ir import Rulebook
-from dontbuy.engine.reading import Reading, read
-from tests.rulebooks import TODAY, made, told
-
-FACTS: dict[str, Any] = {
-    "door.open": {"type": "yes_no", "own_word_is_marked": True},
-    "door.lock.kind": {"type": "word", "words": {"bolt": "Bolt", "latch": "Latch"}},
-    "price": {"type": "number"},
-    "asked": {
-        "type": "words",
-        "words": {"price": "Price", "method": "Method", "none": "Nothing"},
-        "empty_word": "none",
-    },
-    "rooms": {"type": "records", "fields": {"clean": {"type": "yes_no"}, "beds": {"type": "integer"}}},
-    "any_room": {"type": "yes_no", "derived_from": "rooms", "derive": {"count": "rooms", "at_least": 1}},
-    "all_clean": {
-        "type": "yes_no",
-        "derived_from": "rooms",
-        "derive": {"every_item": "rooms", "where": {"fact": "clean", "is": True}},
-    },
-    "moved": {
-        "type": "yes_no",
-        "doubted_when": {"companion": "moved_by", "field": "metric", "class_is_not": "business"},
-    },
-    "moved_by": {"type": "record", "fields": {"metric": {"type": "metric"}}},
-    "elsewhere": {"type": "yes_no", "taken_by": ["tour"]},
-}
-METRICS: dict[str, Any] = {
-    "nights": {"name": "Nights", "definition": "Nights sold", "unit": "count", "better": "higher", "class": "business"},
-    "stars": {
-        "name": "Stars",
-        "definition": "Stars",
-        "unit": "count",
-        "better": "higher",
-        "class": "training_activity",
-    },
-}
-WHEN: dict[str, Any] = {"A": {"fact": "door.open", "is": False}}
+from tests.engine.visits import conflicts, visits_with
+from tests.rulebooks import told
 
 
 @pytest.fixture(scope="module")
 def visits() -> Rulebook:
     return visits_with(aliases={"gate": "door"})
-
-
-def visits_with(**rule_set: Any) -> Rulebook:
-    return made(FACTS, WHEN, metrics=METRICS, rule_set=rule_set, other={"kind": "tour", "sections": {}})
-
-
-def faults(rulebook: Rulebook, facts: Any, evidence: Any = None) -> list[tuple[str, str]]:
-    """Code and pointer of everything that is wrong."""
-    with pytest.raises(FactsError) as raised:
-        told(rulebook, facts, evidence)
-    return [(fault.code.removeprefix("facts/"), str(fault.where)) for fault in raised.value.diagnostics]
-
-
-def conflicts(reading: Reading) -> dict[str, list[tuple[Any, str]]]:
-    return {one.fact: [(each.value, each.pointer) for each in one.statements] for one in reading.conflicts}
-
-
-# --- the body
-
-
-@pytest.mark.parametrize("nothing", [None, {}, {"door": None}, {"door": {}}, {"door": {"open": None, "lock": None}}])
-def test_nothing_told_is_no_fault_and_records_nothing(visits: Rulebook, nothing: Any) -> None:
-    assert len(told(visits, nothing).facts) == 0
-
-
-def test_every_fault_is_told_at_once_with_its_pointer(visits: Rulebook) -> None:
-    facts = {
-        "door": {"open": "yes", "lock": {"kind": "chain", "colour": 1}, "opne": True},
-        "price": "lots",
-        "rooms": [{"beds": -1}, {"bed": 1}],
-        "elsewhere": True,
-        "doors": 1,
-    }
-    evidence = [{"fact": "price", "value": "much"}, {"source": "form"}, {"fact": "prices", "side": "guest"}, 7]
-
-    assert faults(visits, facts, evidence) == [
-        ("wrong-type", "/facts/door/open"),
-        ("unknown-word", "/facts/door/lock/kind"),
-        ("unknown-fact", "/facts/door/lock/colour"),
-        ("unknown-fact", "/facts/door/opne"),
-        ("wrong-type", "/facts/price"),
-        ("wrong-type", "/facts/rooms/0/beds"),
-        ("unknown-field", "/facts/rooms/1/bed"),
-        ("not-taken-by-kind", "/facts/elsewhere"),
-        ("unknown-fact", "/facts/doors"),
-        ("wrong-type", "/evidence/0/value"),
-        ("missing-field", "/evidence/1"),
-        ("unknown-field", "/evidence/2/side"),
-        ("unknown-fact", "/evidence/2/fact"),
-        ("wrong-type", "/evidence/3"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("facts", "fault"),
-    [
-        ([], ("wrong-type", "/facts")),
-        ("door", ("wrong-type", "/facts")),
-        ({"door": True}, ("wrong-type", "/facts/door")),
-        ({"door": {"lock": "bolt"}}, ("wrong-type", "/facts/door/lock")),
-        ({"door.open": True}, ("unknown-fact", "/facts/door.open")),
-        ({"door": {"lock.kind": "bolt"}}, ("unknown-fact", "/facts/door/lock.kind")),
-        ({"": True}, ("unknown-fact", "/facts/")),
-        ({".": True}, ("unknown-fact", "/facts/.")),
-        ({"door": {"": True}}, ("unknown-fact", "/facts/door/")),
-        ({"door": {"door": {"open": True}}}, ("unknown-fact", "/facts/door/door")),
-        ({"a/b~c": True}, ("unknown-fact", "/facts/a~1b~0c")),
-    ],
-    ids=str,
-)
-def test_a_body_of_another_shape_is_refused_at_its_place(visits: Rulebook, facts: Any, fault: tuple[str, str]) -> None:
-    assert faults(visits, facts) == [fault]
-
-
-@pytest.mark.parametrize(
-    ("facts", "hint"),
-    [
-        ({"door": {"opne": True}}, "did you mean `door.open`?"),
-        ({"prise": 1}, "did you mean `price`?"),
-        ({"door": 1}, 'write an object, such as {"open": …}'),
-        ({"elsewhere": True}, "leave it out, or send it in a document of that kind"),
-        ({"zzz": 1}, "the facts that this kind takes are listed by `dontbuy facts`"),
-    ],
-    ids=str,
-)
-def test_a_fault_says_how_to_mend_it(visits: Rulebook, facts: Any, hint: str) -> None:
-    with pytest.raises(FactsError) as raised:
-        told(visits, facts)
-
-    assert raised.value.diagnostics[0].hint.startswith(hint)
-
-
-def test_a_fact_written_flat_is_told_to_nest_it(visits: Rulebook) -> None:
-    with pytest.raises(FactsError) as raised:
-        told(visits, {"door.open": True})
-
-    assert raised.value.diagnostics[0].hint != "did you mean `door.open`?"
-
-
-def test_a_fact_of_another_kind_names_the_kinds_that_take_it(rulebook: Rulebook) -> None:
-    with pytest.raises(FactsError) as raised:
-        read(rulebook, rulebook.rule_sets["buying_request"], {"vendor": {"sold_or_priced": True}}, [], TODAY)
-
-    (fault,) = raised.value.diagnostics
-    assert "a `buying_request` does not take `vendor.sold_or_priced`" in fault.message
-    assert "`discovery_self_check` and `vendor_evaluation`" in fault.message
-
-
-# --- aliases
-
-
-def test_an_alias_is_read_under_the_name_that_it_stands_for_and_keeps_its_pointer(visits: Rulebook) -> None:
-    reading = told(visits, {"gate": {"open": True, "lock": {"kind": "bolt"}}})
-
-    assert [*reading.facts] == ["door.open", "door.lock.kind"]
-    known = reading.facts.told("door.open")
-    assert known is not None
-    assert known.pointer == "/facts/gate/open"
-
-
-def test_an_alias_of_one_kind_is_refused_in_another_with_the_kind_that_takes_it(rulebook: Rulebook) -> None:
-    with pytest.raises(FactsError) as raised:
-        read(rulebook, rulebook.rule_sets["vendor_evaluation"], {"trainer": {"sold_or_priced": True}}, [], TODAY)
-
-    (fault,) = raised.value.diagnostics
-    assert (fault.code, fault.where) == ("facts/not-taken-by-kind", "/facts/trainer")
-    assert "`discovery_self_check`" in fault.message
-    assert "`vendor.*`" in fault.hint
-
-
-@pytest.mark.parametrize("order", [("door", "gate"), ("gate", "door")])
-def test_both_names_with_one_value_agree_and_with_two_are_a_conflict(visits: Rulebook, order: tuple[str, str]) -> None:
-    same = told(visits, {name: {"open": True} for name in order})
-    other = told(visits, {name: {"open": name == "door"} for name in order})
-
-    assert same.facts.get("door.open") is True
-    assert conflicts(other) == {"door.open": [(True, "/facts/door/open"), (False, "/facts/gate/open")]}
-
-
-# --- evidence
-
-
-def test_evidence_with_a_value_records_the_fact_and_points_to_it(visits: Rulebook) -> None:
-    reading = told(visits, {}, [{"fact": "price", "value": "12.50", "quote": "twelve fifty"}])
-
-    known = reading.facts.told("price")
-    assert known is not None
-    assert (known.value, known.pointer) == (Decimal("12.5"), "/evidence/0/value")
-    assert known.evidence[0].quote == "twelve fifty"
-
-
-def test_evidence_that_agrees_supports_the_body_whose_pointer_stays(visits: Rulebook) -> None:
-    reading = told(visits, {"price": 12}, [{"fact": "price", "value": "12.0"}, {"fact": "price"}])
-
-    known = reading.facts.told("price")
-    assert known is not None
-    assert (known.pointer, len(known.evidence), reading.conflicts) == ("/facts/price", 2, ())
-
-
-@pytest.mark.parametrize("value", [{}, {"value": None}], ids=["absent", "null"])
-def test_evidence_without_a_value_never_records_a_fact(visits: Rulebook, value: dict[str, Any]) -> None:
-    reading = told(visits, {}, [{"fact": "price", "quote": "It was much."} | value])
-
-    assert len(reading.facts) == 0
-    assert len(reading.evidence) == 1
-
-
-def test_evidence_is_passed_through_as_it_was_sent_without_its_nulls(visits: Rulebook) -> None:
-    sent = {"fact": "gate.open", "value": True, "locator": "call-1#turn-12", "as_of": "2026-10-02"}
-
-    (evidence,) = told(visits, {}, [{**sent, "quote": None}]).evidence
-
-    assert evidence.sent == sent
-    assert evidence.fact == "door.open"
-
-
-@pytest.mark.parametrize(
-    ("evidence", "fault"),
-    [
-        ({}, ("wrong-type", "/evidence")),
-        ("price", ("wrong-type", "/evidence")),
-        ([[]], ("wrong-type", "/evidence/0")),
-        ([{"fact": 1}], ("wrong-type", "/evidence/0/fact")),
-        ([{"fact": None}], ("missing-field", "/evidence/0")),
-        ([{"fact": "price", "source": "rumour"}], ("unknown-word", "/evidence/0/source")),
-        ([{"fact": "price", "speaker_side": 1}], ("wrong-type", "/evidence/0/speaker_side")),
-        ([{"fact": "price", "as_of": "yesterday"}], ("wrong-type", "/evidence/0/as_of")),
-        ([{"fact": "price", "who": "me"}], ("unknown-field", "/evidence/0/who")),
-        ([{"fact": "elsewhere", "value": True}], ("not-taken-by-kind", "/evidence/0/fact")),
-        ([{"fact": "door", "value": {}}], ("unknown-fact", "/evidence/0/fact")),
-        ([{"fact": "price", "value": "lots"}], ("wrong-type", "/evidence/0/value")),
-    ],
-    ids=str,
-)
-def test_evidence_of_another_shape_is_refused_at_its_place(
-    visits: Rulebook, evidence: Any, fault: tuple[str, str]
-) -> None:
-    assert fault in faults(visits, {}, evidence)
 
 
 # --- conflicts
@@ -260,20 +24,49 @@ def test_two_values_for_one_fact_are_a_conflict_and_nothing_is_picked(visits: Ru
 
     assert reading.facts.get("price") is None
     (conflict,) = reading.conflicts
-    shown = [(one.value, one.pointer, one.source, one.quote) for one in conflict.statements]
-    assert shown == [
+    assert [tuple(statement) for statement in conflict.statements] == [
         (Decimal(12), "/facts/price", "body", ""),
         (Decimal(13), "/evidence/0/value", "form", "thirteen"),
     ]
 
 
-def test_lists_are_equal_with_the_same_words_in_the_same_order_only(visits: Rulebook) -> None:
-    facts = {"asked": ["price", "method"]}
-    same = told(visits, facts, [{"fact": "asked", "value": ["price", "method"]}])
-    other = told(visits, facts, [{"fact": "asked", "value": ["method", "price"]}])
+@pytest.mark.parametrize(
+    ("fact", "in_body", "in_evidence", "agree"),
+    [
+        ("asked", ["price", "method"], ["price", "method"], True),
+        ("asked", ["price", "method"], ["method", "price"], True),
+        ("asked", ["price"], ["price", "price"], True),
+        ("asked", ["price"], ["method"], False),
+        ("asked", ["price"], [], False),
+        ("asked", ["none", "none"], [], True),
+        ("goals", ["nights", "stars"], ["stars", "nights", "stars"], True),
+        ("goals", ["nights"], ["nights", "stars"], False),
+        ("names", ["Ann", "Zoe"], ["Zoe", "Ann", "Ann"], True),
+        ("names", ["Ann"], ["ann"], False),
+        ("names", ["Zo\u00eb"], ["Zoe\u0308"], False),
+        ("rooms", [{"beds": 1}, {"beds": 2}], [{"beds": 2}, {"beds": 1}], True),
+        ("rooms", [{"beds": 1}, {"beds": 1}], [{"beds": 1}], False),
+        ("rooms", [{"beds": 1}, {"beds": 1}, {"beds": 2}], [{"beds": 1}, {"beds": 2}, {"beds": 2}], False),
+        ("rooms", [{"asked": ["a", "b"]}], [{"asked": ["b", "a", "b"]}], True),
+        ("rooms", [{"asked": []}], [{}], False),
+        ("rooms", [], [{}], False),
+        ("price", 12, "12.0", True),
+    ],
+    ids=str,
+)
+def test_two_tellings_agree_where_no_condition_could_tell_them_apart(
+    visits: Rulebook, fact: str, in_body: Any, in_evidence: Any, agree: bool
+) -> None:
+    reading = told(visits, {fact: in_body}, [{"fact": fact, "value": in_evidence}])
 
-    assert [*conflicts(same)] == []
-    assert [*conflicts(other)] == ["asked"]
+    assert [*conflicts(reading)] == ([] if agree else [fact])
+
+
+def test_a_list_is_shown_in_the_order_in_which_the_body_told_it(visits: Rulebook) -> None:
+    reading = told(visits, {"asked": ["price", "method"]}, [{"fact": "asked", "value": ["method", "price"]}])
+
+    assert reading.facts.get("asked") == ("price", "method")
+    assert reading.told == {"asked": [("price", "method")]}
 
 
 def test_the_word_for_nothing_and_the_empty_list_agree(visits: Rulebook) -> None:
@@ -323,7 +116,7 @@ def test_evidence_for_a_derived_fact_itself_is_kept(visits: Rulebook) -> None:
 
     known = reading.facts.told("any_room")
     assert known is not None
-    assert [one.quote for one in known.evidence] == ["We have none."]
+    assert [piece.quote for piece in known.evidence] == ["We have none."]
 
 
 def test_a_derived_fact_may_be_told_directly(visits: Rulebook) -> None:
@@ -408,7 +201,7 @@ OWN, SELF, BACKED = {"speaker_side": "host"}, {"source": "self_report"}, {"speak
 def test_a_fact_is_own_word_where_only_its_subject_says_so(
     visits: Rulebook, evidence: list[dict[str, str]], own_word: bool
 ) -> None:
-    reading = told(visits, {"door": {"open": True}}, [{"fact": "door.open"} | one for one in evidence])
+    reading = told(visits, {"door": {"open": True}}, [{"fact": "door.open"} | piece for piece in evidence])
 
     known = reading.facts.told("door.open")
     assert known is not None
@@ -424,7 +217,7 @@ def test_in_a_self_check_a_fact_is_own_word_unless_the_other_side_backs_it(
 ) -> None:
     checks = visits_with(own_word_unless="guest")
 
-    known = told(checks, {"door": {"open": True}}, [{"fact": "door.open"} | one for one in evidence]).facts.told(
+    known = told(checks, {"door": {"open": True}}, [{"fact": "door.open"} | piece for piece in evidence]).facts.told(
         "door.open"
     )
 
@@ -439,10 +232,16 @@ def test_a_fact_that_is_not_marked_is_never_own_word(visits: Rulebook) -> None:
     assert not known.own_word
 
 
-# --- what was said, and how long it takes
+# --- what is kept
 
 
-def test_what_the_body_said_is_kept_under_its_own_name_and_what_evidence_said_is_not(visits: Rulebook) -> None:
+def test_a_name_and_its_alias_that_tell_the_same_are_kept_once(visits: Rulebook) -> None:
+    reading = told(visits, {name: {"open": True, "lock": {"kind": "bolt"}} for name in ("gate", "door")})
+
+    assert reading.told == {"door.open": [True], "door.lock.kind": ["bolt"]}
+
+
+def test_what_the_body_tells_is_kept_under_its_own_name_and_what_evidence_tells_is_not(visits: Rulebook) -> None:
     reading = told(visits, {"price": 1, "gate": {"open": True}, "asked": None}, [{"fact": "price", "value": 2}])
 
     assert reading.told == {"door.open": [True], "price": [Decimal(1)]}
@@ -456,24 +255,3 @@ def test_a_record_has_its_fields_in_one_order_however_it_was_written(visits: Rul
     assert isinstance(other, tuple)
     assert isinstance(one[0], Record)
     assert [*one[0].fields] == [*other[0].fields]
-
-
-@pytest.mark.parametrize(
-    ("facts", "evidence"),
-    [
-        ({f"unknown_{at}": True for at in range(30_000)}, []),
-        ({"rooms": [{f"bed{at}": 1 for at in range(30_000)}]}, []),
-        ({"asked": [f"word {at}" for at in range(2_000)]}, []),
-        ({}, [{"fact": f"unknown.{at}"} for at in range(15_000)]),
-        ({}, [{"fact": "door.open", "value": True, "source": "self_report"} for _ in range(15_000)]),
-        ({"rooms": [{"beds": at} for at in range(2_000)]}, []),
-        ({"price": "9" * 900_000}, []),
-    ],
-    ids=["unknown facts", "unknown fields", "unknown words", "unknown evidence", "evidence", "records", "digits"],
-)
-def test_a_document_of_a_megabyte_is_read_or_refused_in_a_second(visits: Rulebook, facts: Any, evidence: Any) -> None:
-    started = time.process_time()
-    with suppress(FactsError):
-        told(visits, facts, evidence)
-
-    assert time.process_time() - started < 1

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from dontbuy.engine.findings import Finding
-from dontbuy.engine.ir import Compare, Condition, Op, RuleSet
+from dontbuy.engine.ir import Compare, Op, RuleSet
 from dontbuy.engine.truth import Truth
 from dontbuy.engine.verdict import Share, conclude, score, side
 from tests.conformance.strategies import SAYS, rule_set
@@ -16,7 +16,7 @@ Said = tuple[tuple[str, Truth], ...]
 
 def judged(*said: tuple[str, Truth]) -> tuple[RuleSet, list[Finding]]:
     """A rule set whose criteria C0, C1 … say these words, and what was found of them."""
-    conditions = [Condition(f"C{at}", Compare("yes0", Op.IS, True)) for at in range(len(said))]
+    conditions = {f"C{at}": Compare("yes0", Op.IS, True) for at in range(len(said))}
     made = rule_set(conditions, [word for word, _ in said])
     return made, [Finding(criterion, truth) for criterion, (_, truth) in zip(made.criteria, said, strict=True)]
 
@@ -79,7 +79,7 @@ def test_the_side_has_a_word_for_each_truth(truth: Truth, word: str) -> None:
 
 
 def test_without_a_side_it_is_not_judged() -> None:
-    assert side(rule_set([]), OPEN) == "not_judged"
+    assert side(rule_set({}), OPEN) == "not_judged"
 
 
 @pytest.mark.parametrize(
@@ -118,6 +118,6 @@ def test_a_section_counts_its_criteria() -> None:
 
 
 def test_a_section_without_criteria_is_left_out_and_nothing_at_all_is_a_hundred() -> None:
-    overall, sections = score(rule_set([]), [])
+    overall, sections = score(rule_set({}), [])
 
     assert (overall, sections) == (Share(100, 100), ())

@@ -26,9 +26,11 @@ from dontbuy.engine.evaluate import ENGINES
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.fingerprint import fingerprinted
+from dontbuy.engine.rulebook.folder import read_documents
 from dontbuy.engine.rulebook.library import Library
 from dontbuy.engine.rulebook.lower import lower
-from dontbuy.engine.rulebook.shapes import File, Section, read_documents, shaped
+from dontbuy.engine.rulebook.shapes import File, SectionDocument
+from dontbuy.engine.rulebook.shaping import shaped
 from dontbuy.engine.rulebook.source import Node, parse
 from dontbuy.engine.truth import Truth
 from tests.door import Door
@@ -150,9 +152,9 @@ def _cases(block: Block) -> Iterator[Case]:
         yield Case(says, one.place)
 
 
-def _new(block: Block) -> File[Section]:
+def _new(block: Block) -> File[SectionDocument]:
     tree = node(block.read())
-    body, faults = shaped(Section, tree)
+    body, faults = shaped(SectionDocument, tree)
     assert body, faults
     return File(str(block), tree, body)
 

@@ -9,7 +9,7 @@ import pytest
 import typer.main
 
 from dontbuy.api.settings import Settings
-from dontbuy.cli.__main__ import app
+from dontbuy.cli.commands import app
 from dontbuy.engine.ir import Rulebook
 from tests.house.test_house import ROOT, modules, named, tracked
 

@@ -1,14 +1,13 @@
 """One criterion as its page shows it: made from the rulebook, with nothing decided here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dontbuy.api.wire.rulebook_data import in_order
 from dontbuy.engine.facts import FactDeclaration
-from dontbuy.engine.ir import Criterion, Expr, Holds, Rulebook, RuleSet, Word, children
+from dontbuy.engine.ir import OBSERVATION, SIGN, Criterion, Rulebook, RuleSet, Word
 from dontbuy.engine.wording import Wording, in_words
 
-SIGN, OBSERVATION = "sign", "observation"
 _HELD = {
     SIGN: Word(SIGN, "none", 0, "A good sign"),
     OBSERVATION: Word(OBSERVATION, "unknown", 0, "An observation"),
@@ -46,33 +45,15 @@ class Line:
         return _LEVELS.get(self.word.level, self.word.level)
 
 
-def conditions_of(rulebook: Rulebook) -> Mapping[str, Expr]:
-    """Every named condition; a name means the same in every rule set."""
-    return {one.name: one.when for rule_set in rulebook.rule_sets.values() for one in rule_set.conditions}
-
-
-def facts_read(expr: Expr, conditions: Mapping[str, Expr]) -> Iterator[str]:
-    """The facts that a condition reads, in its order; some may come more than once."""
-    if isinstance(expr, Holds):
-        yield from facts_read(conditions[expr.name], conditions)
-    elif below := children(expr):
-        for term in below:
-            yield from facts_read(term, conditions)
-    elif fact := getattr(expr, "fact", ""):
-        yield fact
-
-
 def facts_of(rulebook: Rulebook, criterion: Criterion) -> Sequence[FactDeclaration]:
     """What a criterion reads, each fact once."""
-    names = dict.fromkeys(facts_read(criterion.when, conditions_of(rulebook)))
-    return [rulebook.facts[name] for name in names]
+    return [rulebook.facts[name] for name in criterion.reads]
 
 
 def voices(rulebook: Rulebook, criterion: Criterion) -> Sequence[Voice]:
     """Its words in each rule set that uses it; the first is in the rulebook's own words where there is such a one."""
-    conditions = conditions_of(rulebook)
     found = [
-        Voice(rule_set, one, _word(rule_set, one), in_words(one.when, rule_set.facts, conditions))
+        Voice(rule_set, one, _word(rule_set, one), in_words(one.when, rule_set.facts, rulebook.conditions))
         for rule_set in rulebook.rule_sets.values()
         for one in rule_set.all_criteria
         if one.id == criterion.id

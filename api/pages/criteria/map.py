@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dontbuy.api.pages.criteria.criterion import conditions_of, facts_read
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 
 ROW, TOP, WIDTH = 30, 56, 1180
@@ -46,8 +45,7 @@ class Drawing:
 
 def draw(rulebook: Rulebook, rule_set: RuleSet) -> Drawing:
     """The columns are spread over one height, and strongest words stand first."""
-    conditions = conditions_of(rulebook)
-    reads = {one.id: tuple(dict.fromkeys(facts_read(one.when, conditions))) for one in rule_set.criteria}
+    reads = {one.id: one.reads for one in rule_set.criteria}
     ordered = _near_their_readers(reads)
     said = [word for word in rule_set.words if any(one.says == word for one in rule_set.criteria)]
     rows = max(len(ordered), len(reads), len(said))

@@ -6,7 +6,7 @@ from typing import Any
 
 from dontbuy.api.pages.words import Measure, headline, level, lines, listed, measure, metric_name, number_of, person
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
-from dontbuy.engine.reading import BODY
+from dontbuy.engine.statements import BODY
 
 _METRICS = "metrics.items"
 _VENDOR = "vendor"
@@ -69,9 +69,9 @@ class Report:
     @property
     def telling(self) -> Sequence[Mapping[str, Any]]:
         """The questions that can still change the verdict, most telling first."""
-        strength = {word: at for at, word in enumerate(self.rule_set.words)}
-        now = strength.get(self.answer["verdict"], len(strength))
-        return [one for one in self.answer["ask"] if strength[one["could_lead_to"]] < now]
+        ranks = self.rule_set.ranks
+        now = ranks.get(self.answer["verdict"], len(ranks))
+        return [one for one in self.answer["ask"] if ranks[one["could_lead_to"]] < now]
 
     @property
     def other_questions(self) -> Sequence[Mapping[str, Any]]:

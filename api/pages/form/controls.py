@@ -8,8 +8,8 @@ from typing import Any
 
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.form.labels import field_label, is_whole, options_of
-from dontbuy.engine.facts import FactType, ValueType
-from dontbuy.engine.values import DECIMAL
+from dontbuy.engine.facts import FactType, ValueType, number_text
+from dontbuy.engine.numbers import DECIMAL
 
 MOST_ROWS = 50
 """More rows than these are not shown in a form: they stay as they are."""
@@ -114,7 +114,7 @@ def _text(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case Decimal():
-            return format(value, "f")
+            return number_text(value)
         case _:
             return str(value)
 

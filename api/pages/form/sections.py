@@ -9,7 +9,7 @@ from dontbuy.api.pages.form.controls import Control, Errors, control
 from dontbuy.api.pages.form.labels import field_label
 from dontbuy.api.pages.words import person
 from dontbuy.engine.facts import FactDeclaration, ValueType
-from dontbuy.engine.ir import Compare, Count, Expr, Holds, IsGiven, IsTold, Items, Rulebook, RuleSet, walk
+from dontbuy.engine.ir import Rulebook, RuleSet
 
 _SIGNS = "What speaks for it"
 _CONTEXT = "For the record: it changes nothing in the answer"
@@ -91,12 +91,11 @@ def _by_section(rule_set: RuleSet) -> Sequence[tuple[str, Sequence[str]]]:
     """Section titles with the facts that their criteria read, in the order of the rulebook's facts."""
     found: dict[str, list[str]] = {title: [] for title in (*rule_set.sections.values(), _SIGNS, _CONTEXT)}
     place: dict[str, str] = {}
-    conditions = {one.name: one.when for one in rule_set.conditions}
     for criterion in rule_set.criteria:
-        for fact in _read(criterion.when, conditions):
+        for fact in criterion.reads:
             place.setdefault(_origin(rule_set, fact), rule_set.sections[criterion.section])
     for criterion in (*rule_set.signs, *rule_set.observations):
-        for fact in _read(criterion.when, conditions):
+        for fact in criterion.reads:
             place.setdefault(_origin(rule_set, fact), _SIGNS)
     for fact, declared in rule_set.facts.items():
         origin = _origin(rule_set, fact)
@@ -107,15 +106,3 @@ def _by_section(rule_set: RuleSet) -> Sequence[tuple[str, Sequence[str]]]:
 
 def _origin(rule_set: RuleSet, fact: str) -> str:
     return rule_set.facts[fact].derived_from or fact
-
-
-def _read(expr: Expr, conditions: Mapping[str, Expr]) -> Sequence[str]:
-    """The facts that a condition reads, in its order."""
-    found: list[str] = []
-    for node in walk(expr):
-        match node:
-            case Holds(name):
-                found.extend(_read(conditions[name], conditions))
-            case Compare(fact) | IsGiven(fact) | IsTold(fact) | Items(_, fact) | Count(fact):
-                found.append(fact)
-    return found

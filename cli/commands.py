@@ -1,0 +1,133 @@
+"""The commands: check, new, rules, facts, serve. What they need is imported when they run."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dontbuy.cli.exits import MEANINGS
+from dontbuy.engine.answer import Explain
+
+if TYPE_CHECKING:
+    from dontbuy.api.service import Service
+
+HERE = Path(__file__).resolve().parent.parent
+EXIT_CODES = "Exit code " + ". ".join(f"{code.value}: {meaning}" for code, meaning in MEANINGS.items()) + "."
+
+app = typer.Typer(
+    help="Says when not to buy sales training, why, what is missing and what would change it.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+rules = typer.Typer(help="Check the rulebook, or show one criterion.", no_args_is_help=True)
+app.add_typer(rules, name="rules")
+
+
+class Format(StrEnum):
+    """For people, or for tools."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+Rules = Annotated[Path | None, typer.Option("--rules", help="The folder of the rulebook.", envvar="DONTBUY_RULES")]
+
+
+@app.command(epilog=EXIT_CODES)
+def check(
+    files: Annotated[list[str], typer.Argument(help="JSON, YAML or NDJSON files; - is standard input.")],
+    output: Annotated[
+        Format, typer.Option("--format", help="For people, or one line of JSON a document.")
+    ] = Format.TEXT,
+    explain: Annotated[Explain, typer.Option(help="How much of the why the JSON carries.")] = Explain.SUMMARY,
+    everything: Annotated[bool, typer.Option("--all", help="Every reason and question, not the first few.")] = False,
+    folder: Rules = None,
+) -> None:
+    """Check documents and say what to do."""
+    from dontbuy.cli.check import Checker
+
+    checker = Checker(_service(folder), as_json=output is Format.JSON, explain=explain, everything=everything)
+    checker.check(files)
+    raise typer.Exit(checker.exit)
+
+
+@app.command()
+def new(
+    kind: Annotated[str, typer.Argument(help="vendor_evaluation, buying_request or discovery_self_check.")],
+    folder: Rules = None,
+) -> None:
+    """Print a document to fill in, with every question as a comment."""
+    from dontbuy.cli.new import blank
+    from dontbuy.cli.terminal import write_document
+
+    library = _service(folder).library
+    write_document(blank(library.in_force, library.rule_set(library.in_force, kind)))
+
+
+@app.command()
+def facts(
+    kind: Annotated[str | None, typer.Argument(help="Only the facts of this kind.")] = None, folder: Rules = None
+) -> None:
+    """List every fact that a document may say, with its question."""
+    from dontbuy.cli.rulebook_text import show_facts
+
+    library = _service(folder).library
+    show_facts(library.in_force, library.rule_set(library.in_force, kind) if kind else None)
+
+
+@rules.command("check")
+def check_rules(
+    folder: Annotated[Path | None, typer.Argument(help="The folder of a rulebook; the shipped one by default.")] = None,
+    sources: Annotated[
+        Path | None,
+        typer.Option(help="A folder with the texts of the cited documents: attests to every phrase that stands there."),
+    ] = None,
+) -> None:
+    """Load a rulebook, run its cases, and tell everything that is wrong.
+
+    Exit code 0: nothing is. 1: it does not load, a case is answered otherwise, a criterion is not shown by cases, or a
+    citation is not held to its source.
+    """
+    from dontbuy.cli.rulebook_text import check_rulebook
+
+    raise typer.Exit(check_rulebook(folder or _rules(), sources))
+
+
+@rules.command("show")
+def show_rule(
+    criterion: Annotated[str, typer.Argument(help="The id of a criterion, such as VEN-1.")], folder: Rules = None
+) -> None:
+    """Show one criterion: when it fires, why, what to do, and where it stands."""
+    from dontbuy.cli.rulebook_text import show_criterion
+
+    show_criterion(_service(folder).library.in_force, criterion)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")] = None,
+    database: Annotated[Path | None, typer.Option(help="The SQLite file.")] = None,
+    example: Annotated[Path | None, typer.Option(help="Post this document once the service is up.")] = None,
+    folder: Rules = None,
+) -> None:
+    """Run the service: the pages, the API and its documentation."""
+    from dontbuy.cli.serve import run
+
+    given = {"host": host, "port": port, "database": database, "rules": folder}
+    run({name: value for name, value in given.items() if value is not None}, example)
+
+
+def _rules() -> Path:
+    return Path(os.environ.get("DONTBUY_RULES", HERE / "rules"))
+
+
+def _service(folder: Path | None) -> "Service":
+    from dontbuy.api.service import Service
+    from dontbuy.engine.rulebook.library import Library, load
+
+    return Service(Library([load(folder or _rules()).rulebook]))

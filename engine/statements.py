@@ -1,0 +1,162 @@
+"""What a document tells, statement by statement: its body and its evidence, read and typed, before they are weighed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from dontbuy.engine.facts import Evidence, FactDeclaration, FactType, Record, Value, ValueType
+from dontbuy.engine.names import Names
+from dontbuy.engine.values import LIMIT_OF_ITEMS, MOST_GUESSES, ValueReader, step, without_nulls
+
+BODY = "body"
+_QUOTE = FactType(ValueType.TEXT)
+
+
+class Statement(NamedTuple):
+    """One value told for a fact. `source` is `body`, or the source that a piece of evidence names (`""` for none)."""
+
+    value: Value
+    pointer: str
+    source: str
+    quote: str
+
+
+@dataclass(slots=True)
+class Statements:
+    """Reads one document and keeps what it tells; what is wrong is noted in the faults of `values`.
+
+    `told` has, for each fact that a value was told for, its statements: those of the body first. `by_body` has the
+    values that the body tells, each once. `evidence` has every piece of evidence, also one that tells no value.
+    """
+
+    names: Names
+    values: ValueReader
+    told: dict[str, list[Statement]] = field(default_factory=dict)
+    by_body: dict[str, list[Value]] = field(default_factory=dict)
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def read(self, facts: Any, evidence: Any) -> None:
+        """Read the body, then the evidence: nested facts, and a list of pieces; None tells nothing.
+
+        `facts` is such as `{"vendor": {"on_time": true}}`, `evidence` such as `[{"fact": "vendor.on_time", "value":
+        true, "quote": "…"}]`. Their pointers begin with `/facts` and `/evidence`.
+        """
+        self._read_body({} if facts is None else facts, "/facts")
+        self._read_evidence([] if evidence is None else evidence, "/evidence")
+
+    def _read_body(self, raw: Any, pointer: str) -> None:
+        if not isinstance(raw, Mapping):
+            self.values.fault("wrong-type", "expected an object of facts", pointer, 'write {"facts": {…}}')
+            return
+        self._read_group("", raw, pointer)
+        for name, statements in self.told.items():
+            if len(statements) > 1:  # by the name and by its alias
+                statements.sort(key=lambda statement: statement.pointer)
+            self.by_body[name] = _each_once([statement.value for statement in statements])
+
+    def _read_evidence(self, raw: Any, pointer: str) -> None:
+        if not isinstance(raw, list):
+            self.values.fault("wrong-type", "expected a list of evidence", pointer, 'write {"evidence": [{…}]}')
+            return
+        if len(raw) > LIMIT_OF_ITEMS:
+            self.values.fault("too-many-items", f"more than {LIMIT_OF_ITEMS} items", pointer, "send fewer")
+            return
+        for at, piece in enumerate(raw):
+            self._read_piece(piece, step(pointer, at))
+
+    def _read_group(self, prefix: str, raw: Mapping[str, Any], pointer: str) -> None:
+        fact_of = self.names.fact
+        for key, value in raw.items():
+            name, here = prefix + key, step(pointer, key)
+            fact = fact_of(name)
+            if fact and "." in key:
+                nested = "".join(f'{{"{part}": ' for part in key.split("."))
+                hint = f"write it nested: {nested}…{'}' * key.count('.')}}}"
+                self.values.fault("unknown-fact", "a fact is nested, one name in the other", here, hint)
+            elif fact:
+                self._read_fact(fact, value, here)
+            elif self.names.is_group(name):
+                self._enter(name, value, here)
+            else:
+                self._refuse(name, here)
+
+    def _read_fact(self, fact: FactDeclaration, raw: Any, pointer: str) -> None:
+        if not self.names.takes(fact):
+            self.values.faults.append(self.names.not_taken(fact, pointer))
+            return
+        value = self.values.read(fact.type, raw, pointer)
+        if value is not None:
+            self._tell(fact, Statement(value, pointer, BODY, ""))
+
+    def _enter(self, group: str, raw: Any, pointer: str) -> None:
+        if isinstance(raw, Mapping):
+            self._read_group(f"{group}.", raw, pointer)
+        elif raw is not None:
+            hint = f'write an object, such as {{"{self.names.member(group)}": …}}'
+            self.values.fault("wrong-type", f"`{group}` is a group of facts", pointer, hint)
+
+    def _read_piece(self, raw: Any, pointer: str) -> None:
+        if not isinstance(raw, Mapping):
+            hint = 'write {"fact": "…", "value": …}; leave a piece out rather than null'
+            self.values.fault("wrong-type", "expected an object with a piece of evidence", pointer, hint)
+            return
+        terms = self.names.rulebook.evidence
+        apart = {key: value for key, value in raw.items() if key not in ("value", "quote")}
+        record = self.values.read(evidence_type(terms.sources, terms.sides), apart, pointer)
+        quote = self.values.read(_QUOTE, raw.get("quote"), step(pointer, "quote"))
+        name = record.get("fact") if isinstance(record, Record) else None
+        if not isinstance(record, Record) or not isinstance(name, str):
+            return
+        fact = self.names.fact(name)
+        if fact is None:
+            self._refuse(name, step(pointer, "fact"))
+        elif not self.names.takes(fact):
+            self.values.faults.append(self.names.not_taken(fact, step(pointer, "fact")))
+        else:
+            self._keep_piece(fact, record, str(quote or ""), raw, pointer)
+
+    def _keep_piece(
+        self, fact: FactDeclaration, record: Record, quote: str, raw: Mapping[str, Any], pointer: str
+    ) -> None:
+        value = self.values.read(fact.type, raw.get("value"), step(pointer, "value"))
+        source, side = str(record.get("source") or ""), str(record.get("speaker_side") or "")
+        dated = record.get("as_of")
+        day = dated if isinstance(dated, date) else None
+        self.evidence.append(Evidence(fact.name, pointer, source, side, quote, value, day, without_nulls(raw)))
+        if value is not None:
+            self._tell(fact, Statement(value, step(pointer, "value"), source, quote))
+
+    def _tell(self, fact: FactDeclaration, statement: Statement) -> None:
+        self.told.setdefault(fact.name, []).append(statement)
+
+    def _refuse(self, name: str, pointer: str) -> None:
+        self.values.faults.append(self.names.unknown(name, pointer, guess=len(self.values.faults) < MOST_GUESSES))
+
+
+def _each_once(values: list[Value]) -> list[Value]:
+    return values if len(values) < 2 else [value for at, value in enumerate(values) if value not in values[:at]]
+
+
+@cache
+def evidence_type(sources: tuple[str, ...], sides: tuple[str, ...]) -> FactType:
+    """The type of a piece of evidence, for a rulebook's sources and sides.
+
+    `value` and `quote` stand in it for the names of its fields only: a value has the type of its fact, and a quote is
+    kept as it was sent, so both are read apart.
+    """
+    text = FactType(ValueType.TEXT)
+    return FactType(
+        ValueType.RECORD,
+        fields={
+            "fact": text,
+            "value": text,
+            "quote": text,
+            "source": FactType(ValueType.WORD, words=dict.fromkeys(sources, "")),
+            "speaker_side": FactType(ValueType.WORD, words=dict.fromkeys(sides, "")),
+            "locator": text,
+            "as_of": FactType(ValueType.DATE),
+        },
+        required=frozenset({"fact"}),
+    )

@@ -1,0 +1,96 @@
+"""The text for people: whole sentences in a pipe, and names that cannot pass for something else."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from dontbuy.cli.exits import MEANINGS, Exit
+from dontbuy.cli.terminal import clean
+from tests.cli.running import EXAMPLE, HERE, STOPS, dontbuy, lines
+
+
+def headline(subject: dict[str, Any]) -> str:
+    """The second line of the text: who it is about, what was checked, as of when."""
+    out = dontbuy("check", "-", given=lines({**STOPS, "subject": subject}))
+    return out.stdout.decode().splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("check", "--all", str(EXAMPLE)), ("facts",), ("rules", "show", "VEN-1"), ("rules", "check")],
+    ids=" ".join,
+)
+def test_no_line_in_a_pipe_ends_in_a_space(command: tuple[str, ...]) -> None:
+    text = dontbuy(*command).stdout.decode()
+
+    assert [line for line in text.splitlines() if line != line.rstrip()] == []
+
+
+def test_a_sentence_stands_on_one_line_in_a_pipe() -> None:
+    answer = json.loads(dontbuy("check", "--format", "json", str(EXAMPLE)).stdout)
+    text = dontbuy("check", "--all", str(EXAMPLE)).stdout.decode().splitlines()
+
+    for reason in answer["reasons"]:
+        assert f"   {reason['because']}" in text
+        assert f"   Do: {reason['do']}" in text
+    assert any(len(line) > 120 for line in text)
+
+
+def test_two_answers_are_parted_by_a_line_of_a_humane_length() -> None:
+    text = dontbuy("check", str(EXAMPLE), str(EXAMPLE)).stdout.decode().splitlines()
+
+    assert text.count("─" * 60) == 1
+
+
+HIDDEN = {
+    "turns the text around": ("A\u202eB", "A<U+202E>B"),
+    "isolates": ("A\u2066B\u2069", "A<U+2066>B<U+2069>"),
+    "zero width": ("A\u200bB", "A<U+200B>B"),
+    "a mark in the midst": ("A\ufeffB", "A<U+FEFF>B"),
+    "soft hyphen": ("A\u00adB", "A<U+00AD>B"),
+    "escape": ("A\x1b[31mB", "A<U+001B>[31mB"),
+    "one byte escape": ("A\x9b31mB", "A<U+009B>31mB"),
+    "nothing at all": ("A\x00B", "A<U+0000>B"),
+    "a new line": ("A\nRun", "A Run"),
+    "a new line of Unicode": ("A\u2028Run", "A Run"),
+    "half a character": ("A\ud800B", "A<U+D800>B"),
+}
+
+
+@pytest.mark.parametrize(("text", "seen"), HIDDEN.values(), ids=HIDDEN)
+def test_what_cannot_be_seen_is_made_visible(text: str, seen: str) -> None:
+    assert clean(text) == seen
+
+
+@pytest.mark.parametrize("text", ["Łódź Training 東京", "R&D [bold]x[/]", "שלום", "مرحبا", "नमस्ते", "👩", "a\u00a0b"])
+def test_what_can_be_seen_stays(text: str) -> None:
+    assert clean(text) == text
+
+
+def test_a_name_turns_no_headline_around() -> None:
+    assert headline({"name": "Evil \u202egniniarT"}).startswith("Evil <U+202E>gniniarT · Check a vendor")
+
+
+@pytest.mark.parametrize("subject", [{"name": "   "}, {"name": " \u2003\t "}])
+def test_a_name_of_blanks_leaves_no_hole(subject: dict[str, Any]) -> None:
+    assert headline(subject) == "Check a vendor · as of 2026-11-21"
+
+
+def test_an_id_stands_in_for_a_name_of_blanks() -> None:
+    assert headline({"name": "  ", "id": "v-17"}).startswith("v-17 · Check a vendor")
+
+
+@pytest.mark.parametrize("command", [("--help",), ("check", "--help")], ids=" ".join)
+def test_help_names_every_exit_code_and_what_it_means(command: tuple[str, ...]) -> None:
+    text = " ".join(dontbuy(*command, COLUMNS="200").stdout.decode().split())
+
+    assert {code for code in Exit if f"{code.value}: {MEANINGS[code]}" not in text} == set()
+
+
+def test_the_readme_names_every_exit_code() -> None:
+    text = (HERE / "README.md").read_text(encoding="utf-8")
+    sentence = text[text.index("Exit code 0") : text.index("`dontbuy new")]
+
+    assert {code.value for code in Exit} == set(map(int, re.findall(r"(\d+):", sentence)))

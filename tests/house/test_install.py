@@ -1,0 +1,67 @@
+"""What install.py does: it asks for a Python that is new enough, and builds the one library with its flags."""
+
+import re
+import runpy
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dontbuy.cli.__main__ import _REBUILT
+from tests.house.test_house import ROOT
+
+INSTALL: dict[str, Any] = runpy.run_path(str(ROOT / "install.py"))
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PINNED = re.compile(r"^([a-z0-9-]+)==", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["README.md", "Dockerfile"])
+def test_the_flags_are_the_same_wherever_they_are_written(name: str) -> None:
+    assert f"CPPFLAGS={INSTALL['FLAGS']}" in (ROOT / name).read_text("utf-8")
+    assert f"CPPFLAGS={INSTALL['FLAGS']} " in _REBUILT
+
+
+def test_the_command_names_the_version_of_the_library_that_is_locked() -> None:
+    (required,) = [name for name in PROJECT["dependencies"] if name.startswith(INSTALL["LIBRARY"])]
+
+    assert _REBUILT.endswith(f" {required}")
+
+
+def test_the_pythons_that_were_tried_are_the_same_wherever_they_are_named() -> None:
+    tried = sorted(INSTALL["TRIED"], key=lambda version: int(version.partition(".")[2]))
+    classified = [name.rpartition(" ")[2] for name in PROJECT["classifiers"] if "Python :: 3." in name]
+
+    assert tried == classified
+    assert f">={'.'.join(map(str, INSTALL['OLDEST']))}" == PROJECT["requires-python"] == f">={tried[0]}"
+    assert f"{', '.join(tried[:-1])} and {tried[-1]}" in (ROOT / "README.md").read_text("utf-8")
+    assert f"(tried: {', '.join(tried)})" in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert f"FROM python:{tried[-1]}-slim" in (ROOT / "Dockerfile").read_text("utf-8")
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_the_library_is_taken_out_of_a_lock_with_its_hashes_and_nothing_else(lock: str) -> None:
+    lines = INSTALL["locked"](lock, INSTALL["LIBRARY"]).splitlines()
+
+    assert lines[0].startswith("durable-rules==2.0.28")
+    assert lines[1:]
+    assert all(line.startswith("    --hash=sha256:") for line in lines[1:])
+
+
+def test_what_is_asked_for_is_locked() -> None:
+    asked = {re.split(r"[<>=\[]", name)[0].lower() for name in PROJECT["dependencies"]}
+    asked_by_tests = {re.split(r"[<>=\[]", name)[0].lower() for name in PROJECT["optional-dependencies"]["dev"]}
+
+    assert asked - locked("requirements.lock") == set()
+    assert asked | asked_by_tests <= locked("requirements-dev.lock")
+
+
+def locked(name: str) -> set[str]:
+    return set(PINNED.findall(Path(ROOT / name).read_text("utf-8")))
+
+
+def test_what_runs_is_locked_to_the_same_versions_for_the_tests() -> None:
+    both = [(ROOT / name).read_text("utf-8") for name in ("requirements.lock", "requirements-dev.lock")]
+    runs, tests = ({line for line in text.splitlines() if "==" in line} for text in both)
+
+    assert runs - tests == set()
