@@ -308,15 +308,15 @@ class Checks:
         saved = [telling.fact for telling in told]
         return Outcome(self._kept_longer(check.with_tellings(told)), saved, differs)
 
-    def _same(self, check: Check, fact: str, one: Any, other: Any) -> bool:
+    def _same(self, check: Check, fact: str, value: Any, other: Any) -> bool:
         """Whether two raw values of a fact say the same: 20, 20.0 and "20" do where a number is expected."""
         rulebook = self._service.library.in_force
         declared = rulebook.facts.get(canonical(check.aliases, fact))
-        if declared is None or one is None or other is None:
-            return digest(one) == digest(other)
+        if declared is None or value is None or other is None:
+            return digest(value) == digest(other)
         reader = ValueReader(rulebook.metrics)
-        read = [reader.read(declared.type, value, "") for value in (one, other)]
-        return digest(read[0]) == digest(read[1]) if not reader.faults else digest(one) == digest(other)
+        read = [reader.read(declared.type, raw, "") for raw in (value, other)]
+        return digest(read[0]) == digest(read[1]) if not reader.faults else digest(value) == digest(other)
 
     def _result(self, connection: Connection, check: str, number: int) -> Result:
         result = evaluations.result(connection, check, number)

@@ -39,7 +39,7 @@ class ReadDocument:
     @property
     def digest(self) -> str:
         """Over what was read: aliases resolved, nulls dropped, the day filled in."""
-        evidence = [{**one.sent, "fact": one.fact, "value": one.value} for one in self.reading.evidence]
+        evidence = [{**item.sent, "fact": item.fact, "value": item.value} for item in self.reading.evidence]
         subject, as_of = self.subject or {}, self.reading.facts.as_of
         return digest([self.rule_set.kind, subject, self.reading.told, evidence, as_of, self.rulebook.id])
 
@@ -111,11 +111,11 @@ class Service:
 
     def schema_of(self, kind: str) -> RuleSet:
         """The rule set that a document schema follows from. Raises SchemaNotFound."""
-        found = self.library.in_force.rule_sets.get(kind)
-        if found is None:
+        rule_set = self.library.in_force.rule_sets.get(kind)
+        if rule_set is None:
             hint = f"there are schemas of: {', '.join(self.library.in_force.rule_sets)}, answer"
             raise SchemaNotFound([Diagnostic("schema/not-found", "no schema has this name", "", hint)])
-        return found
+        return rule_set
 
     def read(self, raw: Any) -> ReadDocument:
         """Read a document. Raises FactsError with the faults of the envelope and of the facts together."""
