@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from dontbuy.api.documents import canonical
+from dontbuy.api.documents import Aliases, canonical
 from dontbuy.api.errors import LinkExpired, LinkNotFound
 from dontbuy.api.records import OPENING, Check, Evaluated, Grant, Progress, Result, Share, Telling
 from dontbuy.api.service import Service
@@ -107,8 +107,8 @@ class Checks:
             expires_at=now + timedelta(days=self.check_days),
             progress=Progress(),
             tellings=(Telling(0, OPENING, said, now),),
+            aliases=self._aliases(str(document["kind"])),
         )
-        check = self._with_aliases(check)
         proposed = [Telling(0, fact, check.told(fact), now, origin) for fact, origin in (suggested or {}).items()]
         with self._database.writing() as connection:
             checks.empty_expired(connection, now)
@@ -190,56 +190,55 @@ class Checks:
     def delete(self, token: str) -> None:
         """The check, its results and every link to them are gone."""
         with self._database.writing() as connection:
-            checks.forget(connection, self._open(connection, token).id)
+            checks.forget(connection, self._opened(connection, token))
 
     def finish(self, token: str) -> Result:
         """The answer to what the check says now. A new one is kept only where the last one answers something else."""
         evaluated = self._service.answered(self.open(token).document)
         with self._database.writing() as connection:
-            check = self._open(connection, token)
-            count, input_digest = evaluations.last_result(connection, check.id)
+            check = self._opened(connection, token)
+            count, input_digest = evaluations.last_result(connection, check)
             if input_digest == evaluated.answer["input_digest"]:
                 return self._result(connection, check, count)
-            evaluations.add(connection, evaluated, check.id, count + 1)
+            evaluations.add(connection, evaluated, check, count + 1)
         return Result(count + 1, evaluated)
 
     def results(self, token: str) -> Sequence[Result]:
         """Every result of a check, the first one first."""
         with self._database.reading() as connection:
-            return evaluations.results(connection, self._open(connection, token).id)
+            return evaluations.results(connection, self._opened(connection, token))
 
     def result(self, token: str, number: int) -> Result:
         """One result of a check. Raises LinkNotFound where it has none of this number."""
         with self._database.reading() as connection:
-            return self._result(connection, self._open(connection, token), number)
+            return self._result(connection, self._opened(connection, token), number)
 
     def last_result(self, token: str) -> tuple[int, str]:
         """The number of the last result and the digest of what it answers; 0 and `""` where there is none yet."""
         with self._database.reading() as connection:
-            return evaluations.last_result(connection, self._open(connection, token).id)
+            return evaluations.last_result(connection, self._opened(connection, token))
 
     def share(self, token: str, number: int) -> SharedLink:
         """A link to one result that anyone may read until it expires or is revoked; the check is kept as long."""
         now, identity = self._now(), _grant_id()
         shared, expires = _shared_token(token, identity), now + timedelta(days=self.share_days)
         with self._database.writing() as connection:
-            check = self._open(connection, token)
+            check = self._opened(connection, token)
             result = self._result(connection, check, number)
-            grant = Grant(_hash(shared), identity, "result", result.evaluated.id, now, expires)
-            checks.save(connection, replace(check, expires_at=max(check.expires_at, expires)))
-            grants.add(connection, grant)
+            checks.keep_until(connection, check, expires)
+            grants.add(connection, Grant(_hash(shared), identity, "result", result.evaluated.id, now, expires))
         return SharedLink(Share(identity, number, expires), shared)
 
     def shares(self, token: str) -> Sequence[SharedLink]:
         """The shares of a check's results that still work."""
         with self._database.reading() as connection:
-            shares = grants.shares(connection, self._open(connection, token).id, self._now())
+            shares = grants.shares(connection, self._opened(connection, token), self._now())
         return [SharedLink(share, _shared_token(token, share.id)) for share in shares]
 
     def revoke(self, token: str, share: str) -> None:
         """The shared link with this id stops working at once."""
         with self._database.writing() as connection:
-            grants.revoke(connection, self._open(connection, token).id, share, self._now())
+            grants.revoke(connection, self._opened(connection, token), share, self._now())
 
     def shared(self, token: str) -> SharedResult:
         """What a shared link shows. Raises LinkNotFound, LinkExpired."""
@@ -254,13 +253,22 @@ class Checks:
         return SharedResult(evaluated, grant.expires_at)
 
     def _open(self, connection: Connection, token: str) -> Check:
+        """The check of an own link, with everything that was told in it."""
+        check = checks.get(connection, self._opened(connection, token))
+        return replace(check, aliases=self._aliases(check.kind))
+
+    def _opened(self, connection: Connection, token: str) -> str:
+        """The id of the check that an own link opens; nothing of the check is read."""
         grant = grants.get(connection, _hash(token), "check")
         if grant is None:
             raise _unknown()
-        check = checks.get(connection, grant.object)
-        if check is None or check.expires_at <= self._now():
+        if not checks.is_kept(connection, grant.object, self._now()):
             raise _expired()
-        return self._with_aliases(check)
+        return grant.object
+
+    def _aliases(self, kind: str) -> Aliases:
+        rule_set = self._service.library.in_force.rule_sets.get(kind)
+        return rule_set.aliases if rule_set else {}
 
     def _empty_expired(self) -> None:
         now = self._now()
@@ -269,10 +277,6 @@ class Checks:
                 return
         with self._database.writing() as connection:
             checks.empty_expired(connection, now)
-
-    def _with_aliases(self, check: Check) -> Check:
-        rule_set = self._service.library.in_force.rule_sets.get(check.kind)
-        return replace(check, aliases=rule_set.aliases) if rule_set else check
 
     def _kept_longer(self, check: Check) -> Check:
         """The check changed now, and kept for as long again from now."""
@@ -304,18 +308,18 @@ class Checks:
         saved = [telling.fact for telling in told]
         return Outcome(self._kept_longer(check.with_tellings(told)), saved, differs)
 
-    def _same(self, check: Check, fact: str, one: Any, other: Any) -> bool:
+    def _same(self, check: Check, fact: str, value: Any, other: Any) -> bool:
         """Whether two raw values of a fact say the same: 20, 20.0 and "20" do where a number is expected."""
         rulebook = self._service.library.in_force
         declared = rulebook.facts.get(canonical(check.aliases, fact))
-        if declared is None or one is None or other is None:
-            return digest(one) == digest(other)
+        if declared is None or value is None or other is None:
+            return digest(value) == digest(other)
         reader = ValueReader(rulebook.metrics)
-        read = [reader.read(declared.type, value, "") for value in (one, other)]
-        return digest(read[0]) == digest(read[1]) if not reader.faults else digest(one) == digest(other)
+        read = [reader.read(declared.type, raw, "") for raw in (value, other)]
+        return digest(read[0]) == digest(read[1]) if not reader.faults else digest(value) == digest(other)
 
-    def _result(self, connection: Connection, check: Check, number: int) -> Result:
-        result = evaluations.result(connection, check.id, number)
+    def _result(self, connection: Connection, check: str, number: int) -> Result:
+        result = evaluations.result(connection, check, number)
         if result is None:
             raise _unknown()
         return result

@@ -48,11 +48,11 @@ class SchemaNotFound(EngineError):
 
 
 class LinkNotFound(EngineError):
-    """No draft or share has this link."""
+    """No check or share has this link."""
 
 
 class LinkExpired(EngineError):
-    """The draft or share that had this link has expired."""
+    """The check or share that had this link has expired."""
 
 
 class SettingsRefused(EngineError):

@@ -33,12 +33,12 @@ def answered(body: Any, status: int = 200, **headers: str) -> Response:
     return Response(dumps(body), status, headers, "application/json")
 
 
-def tagged(request: Request, body: Any, media_type: str = "application/json") -> Response:
-    """With a strong ETag over the bytes; 304 where the caller has them already."""
+def tagged(request: Request, body: Any, media_type: str = "application/json", cache: str = "no-cache") -> Response:
+    """With a strong ETag over the bytes; 304 where the caller has them already. `cache` is the Cache-Control."""
     data = dumps(body)
     tag = f'"{sha256(data).hexdigest()[:32]}"'
     known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    headers = {"ETag": tag, "Cache-Control": cache}
     if tag in known or "*" in known:
         return Response(status_code=304, headers=headers)
     return Response(data, 200, headers, media_type)

@@ -1,14 +1,15 @@
 """Check a document, or evaluate it and keep the answer."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheJson, TheService
-from dontbuy.api.door.responses import answered, problems
+from dontbuy.api.door.responses import answered, problems, tagged
 from dontbuy.api.openapi.examples import CREATED
 from dontbuy.api.wire.answer import Answer, Evaluation, EvaluationList
 from dontbuy.engine.answer import Explain
 
 router = APIRouter(prefix="/v1", tags=["evaluations"])
+_ETAG = {"ETag": {"schema": {"type": "string"}, "description": "over the bytes; send it back as If-None-Match"}}
 
 
 @router.post(
@@ -42,8 +43,14 @@ def list_evaluations(service: TheService) -> Response:
 
 
 @router.get(
-    "/evaluations/{key}", operation_id="get_evaluation", responses={200: {"model": Evaluation}, **problems(404, 503)}
+    "/evaluations/{key}",
+    operation_id="get_evaluation",
+    responses={
+        200: {"model": Evaluation, "headers": _ETAG},
+        304: {"description": "It is what `If-None-Match` names", "headers": _ETAG},
+        **problems(404, 500, 503),
+    },
 )
-def get_evaluation(key: str, service: TheService) -> Response:
-    """One stored evaluation: its answer and the document that it answers."""
-    return answered(service.evaluation(key).body)
+def get_evaluation(key: str, request: Request, service: TheService) -> Response:
+    """One stored evaluation: its answer and the document that it answers. It never changes."""
+    return tagged(request, service.evaluation(key).body, cache="private, no-cache")

@@ -44,11 +44,21 @@ def save(connection: Connection, check: Check) -> None:
     connection.execute(update(checks).where(checks.c.id == check.id).values(_changing(check)))
 
 
-def get(connection: Connection, key: str) -> Check | None:
-    """A check with everything that was told in it; None where it is gone or was emptied. Raises StoreCorrupt."""
-    row = connection.execute(select(checks).where(checks.c.id == key, checks.c.emptied_at.is_(None))).one_or_none()
-    if row is None:
-        return None
+def is_kept(connection: Connection, key: str, now: datetime) -> bool:
+    """Whether there is such a check that has not expired."""
+    query = select(checks.c.id).where(checks.c.id == key, checks.c.expires_at > time_text(now))
+    return connection.execute(query.where(checks.c.emptied_at.is_(None))).one_or_none() is not None
+
+
+def keep_until(connection: Connection, key: str, until: datetime) -> None:
+    """Keep a check until then, or longer where it is kept longer already."""
+    later = (checks.c.id == key, checks.c.expires_at < time_text(until))
+    connection.execute(update(checks).where(*later).values(expires_at=time_text(until)))
+
+
+def get(connection: Connection, key: str) -> Check:
+    """A check that is kept, with everything that was told in it. Raises StoreCorrupt."""
+    row = connection.execute(select(checks).where(checks.c.id == key)).one()
     told = connection.execute(select(tellings).where(tellings.c.check_id == key).order_by(tellings.c.number))
     progress = json_of(row.progress, key)
     return Check(

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import disk_usage
 from threading import BoundedSemaphore, Lock
 from time import monotonic
 from typing import Any
@@ -19,6 +20,8 @@ from sqlalchemy.exc import DisconnectionError, OperationalError, SQLAlchemyError
 from dontbuy.api.errors import StoreUnavailable, StoreUnusable
 from dontbuy.engine.errors import Diagnostic
 
+_ROOM_FOR_ONE = 10_000_000
+"""Bytes: a document of 1 MB and its answer, which may have four times its size, in the log and in the file."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 5_000
 """How long a writer waits for its turn, all in all."""
@@ -71,16 +74,19 @@ class Database:
             self._places.release()
 
     def is_writable(self) -> bool:
-        """Whether something can be written now. It writes what stands there already, and waits for nobody.
+        """Whether there is room for a large evaluation and something can be written now.
 
-        While another one writes it counts as writable.
+        It writes what stands there and waits for nobody: while another one writes it counts as writable.
         """
         try:
+            if disk_usage(self.file.parent).free < _ROOM_FOR_ONE:
+                return False
             with self.engine.connect() as connection, _transaction(connection, 0):
-                connection.exec_driver_sql("UPDATE workspaces SET head_number = head_number")
+                for change in ("+ 1", "- 1"):  # what does not change is not written at all
+                    connection.exec_driver_sql(f"UPDATE workspaces SET head_number = head_number {change}")
         except OperationalError as error:
             return "locked" in str(error.orig)
-        except SQLAlchemyError:
+        except (SQLAlchemyError, OSError):
             return False
         return True
 

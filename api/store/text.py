@@ -12,10 +12,10 @@ def json_text(value: Any) -> str:
     return dumps(value).decode()
 
 
-def json_of(text: str, key: str) -> Any:
+def json_of(text: str | bytes, key: str) -> Any:
     """The value of a JSON column of the row with this id (`key`). Raises StoreCorrupt where it is not JSON any more."""
     try:
-        return loads(text.encode())
+        return loads(text.encode() if isinstance(text, str) else text)
     except NotJson:
         raise corrupt(key) from None
 

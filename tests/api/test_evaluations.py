@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -117,7 +118,39 @@ def test_an_id_that_is_not_known_is_not_found(client: httpx.Client, key: str) ->
     assert response.json()["code"] in ("evaluation/not-found", "http/not-found")
 
 
+def test_a_stored_answer_has_a_strong_tag_and_is_sent_once(client: httpx.Client) -> None:
+    place = posted(client, STORY).headers["location"]
+    first = client.get(place)
+    again = client.get(place, headers={"If-None-Match": first.headers["etag"]})
+
+    assert first.headers["etag"].startswith('"')
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert client.get(place, headers={"If-None-Match": '"another"'}).content == first.content
+
+
+def test_a_stored_answer_is_kept_by_nobody_on_its_way(client: httpx.Client) -> None:
+    assert client.get(posted(client, STORY).headers["location"]).headers["cache-control"] == "private, no-cache"
+
+
 # --- the store
+
+
+def test_a_clock_that_goes_back_changes_no_order(fresh: Service, database: Database) -> None:
+    first = fresh.evaluate(SMALL)
+    later = replace(fresh.answered(SMALL), created_at="1970-01-01T00:00:00.000000+00:00")
+    with database.writing() as connection:
+        evaluations.add(connection, later)
+
+    assert [line.id for line in fresh.latest()] == [later.id, first.id]
+
+
+def test_what_is_committed_later_has_the_higher_number_and_none_is_left_out(fresh: Service, database: Database) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: [fresh.evaluate(SMALL) for _ in range(20)], range(8)))
+
+    with database.reading() as connection:
+        numbers = connection.exec_driver_sql("SELECT number FROM evaluations ORDER BY rowid").scalars().all()
+    assert numbers == list(range(1, 161))
 
 
 def test_a_list_is_bounded(fresh: Service, database: Database) -> None:

@@ -97,7 +97,7 @@ def words_of(response: httpx.Response) -> str:
 @pytest.fixture
 def reader(rulebook: Rulebook, tmp_path: Path) -> Iterator[Reader]:
     database, clock = Database(tmp_path / "pages.db"), Clock()
-    service = Service(Library([rulebook]), today=lambda: clock().date())
+    service = Service(Library([rulebook]), database, today=lambda: clock().date())
     checks = Checks(service, database, check_days=30, share_days=90, now=clock)
     yield Reader(Door(create_app(service, checks)), service, clock, database)
     database.close()

@@ -12,6 +12,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from alembic import op
 
+from dontbuy.api.errors import NotJson
 from dontbuy.api.wire.exact_json import dumps, loads
 
 revision = "0003"
@@ -33,7 +34,7 @@ def upgrade() -> None:
 
 def _make_tables() -> None:
     for trigger in ("evaluations_are_never_changed", "evaluations_are_never_replaced"):
-        op.execute(f"DROP TRIGGER {trigger}")
+        op.execute(f"DROP TRIGGER IF EXISTS {trigger}")
     for index in ("evaluations_in_time", "evaluations_of_a_subject"):
         op.drop_index(index)
     op.rename_table("evaluations", "evaluations_before")
@@ -154,27 +155,32 @@ def _move_drafts(connection: sa.Connection, numbers: _Numbers) -> None:
         ).fetchall()
         for answer, number in answers:
             _keep(connection, numbers, "draft_answers", answer, check, number)
-        if row.content is not None:
-            for fact, value, origin in _tellings(document, content["suggested"]):
-                connection.exec_driver_sql(
-                    "INSERT INTO tellings VALUES ('default', ?, ?, ?, ?, ?, 0, ?)",
-                    (numbers.next(), check, fact, _text(value), origin, row.updated_at),
-                )
+        for fact, value, origin in _tellings(row.content, content):
+            connection.exec_driver_sql(
+                "INSERT INTO tellings VALUES ('default', ?, ?, ?, ?, ?, 0, ?)",
+                (numbers.next(), check, fact, value, origin, row.updated_at),
+            )
     connection.exec_driver_sql(
         "INSERT INTO grants SELECT key, id, 'default', 'result', answer, created_at, expires_at, NULL FROM"
         " (SELECT shares.*, draft_answers.id AS answer FROM shares JOIN draft_answers USING (draft, number))"
     )
 
 
-def _tellings(document: dict[str, Any], suggested: dict[str, str]) -> Iterator[tuple[str, Any, str]]:
-    """The opening, and after it what a link had suggested."""
-    yield "", {name: part for name, part in document.items() if name not in ("kind", "subject")}, ""
-    for fact, origin in suggested.items():
+def _tellings(text: bytes | None, content: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """The opening, and after it what a link had suggested; nothing of what was emptied."""
+    if text is None:
+        return
+    document = content["document"]
+    if "kind" not in document:  # broken: whoever opens it is told, and nothing of it is lost
+        yield "", text.decode("utf-8", "replace"), ""
+        return
+    yield "", _text({name: part for name, part in document.items() if name not in ("kind", "subject")}), ""
+    for fact, origin in content["suggested"].items():
         value = document["facts"]
         for part in fact.split("."):
             value = value.get(part) if isinstance(value, dict) else None
         if value is not None:
-            yield fact, value, origin
+            yield fact, _text(value), origin
 
 
 def _keep(
@@ -205,8 +211,12 @@ def _keep(
 
 
 def _content(text: bytes | None) -> dict[str, Any]:
-    nothing = {"document": {"facts": {}}, "skipped": [], "trail": [], "suggested": {}, "goes_on": False}
-    return nothing if text is None else loads(text)
+    """What a draft said; nothing where it was emptied or is broken."""
+    try:
+        content: dict[str, Any] = loads(text or b"")
+    except NotJson:
+        return {"document": {"facts": {}}, "skipped": [], "trail": [], "suggested": {}, "goes_on": False}
+    return content
 
 
 def _text(value: Any) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from dontbuy.api.checks import TOKEN_BYTES, Checks
 from dontbuy.api.errors import LinkNotFound
@@ -51,7 +52,7 @@ def test_deleting_deletes_answers_results_and_shares(reader: Reader) -> None:
     assert (page.status_code, heading(page)) == (404, "Nothing is kept at this link")
 
 
-def test_a_draft_is_kept_for_as_long_again_after_each_answer(reader: Reader) -> None:
+def test_a_check_is_kept_for_as_long_again_after_each_answer(reader: Reader) -> None:
     token = reader.begin()
     reader.clock.pass_days(29)
     reader.answer(token, "vendor.stayed_technical", "true")
@@ -60,7 +61,7 @@ def test_a_draft_is_kept_for_as_long_again_after_each_answer(reader: Reader) -> 
     assert (page.status_code, heading(page)) == (200, "Check your answers")
 
 
-def test_an_expired_draft_says_so_and_keeps_nothing(reader: Reader) -> None:
+def test_an_expired_check_says_so_and_keeps_nothing(reader: Reader) -> None:
     token = reader.begin(subject="Acme")
     reader.post(f"/draft/{token}/result")
     reader.clock.pass_days(31)
@@ -71,7 +72,7 @@ def test_an_expired_draft_says_so_and_keeps_nothing(reader: Reader) -> None:
     assert heading(reader.get(f"/draft/{token}/answers")) == "This link has expired"
 
 
-def test_expired_drafts_are_emptied_when_another_begins(reader: Reader) -> None:
+def test_expired_checks_are_emptied_when_another_begins(reader: Reader) -> None:
     reader.begin(subject="Acme")
     reader.clock.pass_days(31)
     reader.begin(subject="Other")
@@ -85,7 +86,7 @@ def test_an_unknown_link_is_a_page_that_says_so(reader: Reader, path: str) -> No
     assert "Nothing is kept at this link" in page.text
 
 
-def test_pages_of_a_draft_are_kept_by_no_cache_and_no_index(reader: Reader) -> None:
+def test_pages_of_a_check_are_kept_by_no_cache_and_no_index(reader: Reader) -> None:
     page = reader.get(f"/draft/{reader.begin()}/answers")
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["referrer-policy"] == "same-origin"
@@ -155,3 +156,57 @@ def test_a_check_that_is_deleted_while_it_is_answered_keeps_no_result(
     with pytest.raises(LinkNotFound):
         checks_of(reader).finish(token)
     assert everything_kept(reader) == "[[], [], [], []]"
+
+
+def test_a_result_is_reached_by_its_own_link_and_in_no_list(reader: Reader) -> None:
+    result = checks_of(reader).finish(reader.begin()).evaluated
+    posted = reader.service.evaluate({"kind": "vendor_evaluation", "facts": {}})
+    response = reader.get(f"/v1/evaluations/{result.id}")
+    assert (response.status_code, response.json()["code"]) == (404, "evaluation/not-found")
+    listed = reader.get("/v1/evaluations").json()["evaluations"]
+    assert [line["id"] for line in listed] == [posted.id]
+
+
+@pytest.mark.parametrize("change", ["UPDATE tellings SET value = 'false'", "UPDATE tellings SET number = 99"])
+def test_what_was_told_is_never_changed(reader: Reader, change: str) -> None:
+    token = reader.begin()
+    reader.answer(token, "vendor.stayed_technical", "true")
+    with pytest.raises(IntegrityError, match="append-only"), reader.database.writing() as connection:
+        connection.exec_driver_sql(change)
+    with pytest.raises(IntegrityError, match="append-only"), reader.database.writing() as connection:
+        connection.exec_driver_sql("INSERT OR REPLACE INTO tellings SELECT * FROM tellings")
+    assert reader.document(token)["facts"] == {"vendor": {"stayed_technical": True}}
+
+
+def test_an_answer_that_was_taken_back_stays_in_the_history(reader: Reader) -> None:
+    token = reader.begin()
+    reader.answer(token, "vendor.stayed_technical", "true")
+    reader.post(f"/draft/{token}/question/vendor.stayed_technical", {"action": "skip"})
+    told = checks_of(reader).open(token).tellings[1:]
+    assert [(telling.fact, telling.value) for telling in told] == [
+        ("vendor.stayed_technical", True),
+        ("vendor.stayed_technical", None),
+    ]
+    assert reader.document(token)["facts"] == {}
+
+
+BOTH_NAMES = {"trainer": {"stayed_technical": True, "asked_about_metrics": None}, "vendor": {"stayed_technical": False}}
+QUOTES = [
+    {"fact": "trainer.asked_about_metrics", "quote": "What is your win rate?", "locator": None},
+    {"fact": "vendor.stayed_technical", "value": True, "source": "transcript"},
+    {"fact": "vendor.asked_about_metrics", "value": False},
+]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"kind": "discovery_self_check", "facts": {}, "evidence": []},
+        {"kind": "discovery_self_check", "facts": BOTH_NAMES, "evidence": QUOTES},
+        {"kind": "discovery_self_check", "subject": {"id": "t-1"}, "facts": {"vendor": {}}, "as_of": "2026-11-01"},
+        {"kind": "buying_request", "facts": {"metrics": {"items": [{"metric": "win_rate", "by": None}]}}},
+    ],
+)
+def test_a_document_comes_back_as_it_was_imported(reader: Reader, document: dict[str, object]) -> None:
+    token = checks_of(reader).begin(document)
+    assert checks_of(reader).open(token).document == document
