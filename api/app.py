@@ -14,11 +14,11 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match, Mount
 from starlette.types import ASGIApp
 
+from dontbuy.api.checks import Checks
 from dontbuy.api.door.doorway import Doorway, request_id
 from dontbuy.api.door.parameters import wrong_parameter
 from dontbuy.api.door.problems import MEDIA_TYPE, from_framework, http_problem, not_found, status_of, unexpected
 from dontbuy.api.door.responses import NO_STORE
-from dontbuy.api.drafts import Drafts
 from dontbuy.api.errors import MethodNotAllowed, NothingHere, StoreUnavailable, WrongParameter
 from dontbuy.api.openapi.description import DescribedApi
 from dontbuy.api.pages.pages import add_pages, is_for_machines, problem_page, wants_page
@@ -41,9 +41,9 @@ class Application(DescribedApi):
 
 
 def create_app(
-    service: Service, drafts: Drafts | None = None, is_writable: Callable[[], bool] = lambda: True
+    service: Service, checks: Checks | None = None, is_writable: Callable[[], bool] = lambda: True
 ) -> FastAPI:
-    """The application that answers with `service`; with the pages where there are drafts to keep.
+    """The application that answers with `service`; with the pages where there are checks to keep.
 
     `is_writable` says whether the store would take a write now, for `/readyz`.
     """
@@ -59,8 +59,8 @@ def create_app(
     app.state.is_writable = is_writable
     for module in (evaluations, compare, rulebook, health):
         app.include_router(module.router)
-    if drafts is not None:
-        add_pages(app, drafts)
+    if checks is not None:
+        add_pages(app, checks)
     app.add_exception_handler(EngineError, _ours)
     app.add_exception_handler(HTTPException, _theirs)
     app.add_exception_handler(RequestValidationError, _parameters)

@@ -19,6 +19,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── LinkNotFound               the caller      nothing is kept at this link
 ├── LinkExpired                the caller      what was kept at this link has expired
 ├── SettingsRefused            the operator    the service cannot be run as its settings ask
+├── StoreUnusable              the operator    the file of the store cannot be made, read and written
 ├── LibraryMissing             the operator    Python cannot import the rules library
 ├── StoreUnavailable           the operator    the store cannot be reached or written
 │   └── StoreBusy              nobody          too many are waiting to write; later there is room
@@ -90,11 +91,11 @@ class SchemaNotFound(EngineError):
 
 
 class LinkNotFound(EngineError):
-    """No draft or share has this link."""
+    """No check or share has this link."""
 
 
 class LinkExpired(EngineError):
-    """The draft or share that had this link has expired."""
+    """The check or share that had this link has expired."""
 
 
 class SettingsRefused(EngineError):
@@ -103,6 +104,10 @@ class SettingsRefused(EngineError):
 
 class LibraryMissing(EngineError):
     """Python cannot import the rules library, so one of the two engines is missing."""
+
+
+class StoreUnusable(EngineError):
+    """The file of the store cannot be made, read and written, so the service does not start. `where` is its path."""
 
 
 class StoreUnavailable(EngineError):

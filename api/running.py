@@ -5,21 +5,17 @@ import socket
 from threading import Event
 
 import uvicorn
-from alembic.util import CommandError
 from fastapi import FastAPI
-from sqlalchemy.exc import SQLAlchemyError
 
 from dontbuy.api.app import create_app
+from dontbuy.api.checks import Checks
 from dontbuy.api.door.hosts import KnownHosts
 from dontbuy.api.door.protocol import Protocol
-from dontbuy.api.drafts import Drafts
 from dontbuy.api.errors import SettingsRefused
 from dontbuy.api.logs import write_logs
 from dontbuy.api.service import Service
 from dontbuy.api.settings import Settings
 from dontbuy.api.store.database import Database
-from dontbuy.api.store.drafts import StoredDrafts
-from dontbuy.api.store.evaluations import StoredEvaluations
 from dontbuy.engine.errors import Diagnostic
 from dontbuy.engine.evaluate import prepare
 from dontbuy.engine.rulebook.library import Library, load
@@ -75,20 +71,20 @@ class Server(uvicorn.Server):
 
 
 def application(settings: Settings) -> FastAPI:
-    """The whole service, from its settings. Raises RulebookError, SettingsRefused."""
+    """The whole service, from its settings. Raises RulebookError, StoreUnusable."""
     library = Library([load(settings.rules).rulebook])
     prepare(library.in_force)
-    database = _opened(settings)
-    service = Service(library, StoredEvaluations(database))
-    drafts = Drafts(service, StoredDrafts(database), settings.draft_days, settings.share_days)
-    app = create_app(service, drafts, database.is_writable)
+    database = Database(settings.database)
+    service = Service(library, database)
+    checks = Checks(service, database, settings.draft_days, settings.share_days)
+    app = create_app(service, checks, database.is_writable)
     app.add_middleware(KnownHosts, known=settings.known_hosts)
     app.state.rules = settings.rules  # the pages show the rulebook's own cases
     return app
 
 
 def server(settings: Settings) -> Server:
-    """A server that is ready to run. Raises RulebookError, SettingsRefused."""
+    """A server that is ready to run. Raises RulebookError, SettingsRefused, StoreUnusable."""
     write_logs()
     app = application(settings)
     config = uvicorn.Config(
@@ -108,28 +104,11 @@ def server(settings: Settings) -> Server:
     return Server(config, settings, f"{rulebook.id} {rulebook.version}")
 
 
-def _opened(settings: Settings) -> Database:
-    try:
-        return Database(settings.database)
-    except (SQLAlchemyError, OSError, CommandError) as error:
-        hint = "name another file with DONTBUY_DATABASE, or see that this one is a store of dontbuy and can be written"
-        message = f"the store cannot be opened: {_reason(error)}"
-        where = str(settings.database.absolute())
-        raise SettingsRefused([Diagnostic("settings/store-unusable", message, where, hint)]) from None
-
-
-def _reason(error: Exception) -> str:
-    """What SQLite or the system says, in one line and without the statement."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror[:1].lower() + error.strerror[1:]
-    return str(getattr(error, "orig", None) or error).partition("\n")[0]
-
-
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
         hint = "take another with --port or DONTBUY_PORT, or 0 for a free one"
-        message = f"port {port} cannot be listened on: {_reason(error)}"
+        message = f"port {port} cannot be listened on: {(error.strerror or str(error)).lower()}"
         raise SettingsRefused([Diagnostic("settings/port-taken", message, host, hint)]) from None

@@ -7,7 +7,9 @@ from typing import Any, cast
 from uuid import uuid4
 
 from dontbuy.api.errors import EvaluationNotFound, SchemaNotFound
-from dontbuy.api.records import Evaluated, Evaluations, Listed
+from dontbuy.api.records import Evaluated, EvaluationLine
+from dontbuy.api.store import evaluations
+from dontbuy.api.store.database import Database
 from dontbuy.api.wire.request import EvaluationRequest, read_request
 from dontbuy.engine import __version__
 from dontbuy.engine.answer import Answer, Explain, SubjectData, answer
@@ -38,7 +40,7 @@ class ReadDocument:
     @property
     def digest(self) -> str:
         """Over what was read: aliases resolved, nulls dropped, the day filled in."""
-        evidence = [{**one.sent, "fact": one.fact, "value": one.value} for one in self.reading.evidence]
+        evidence = [{**item.sent, "fact": item.fact, "value": item.value} for item in self.reading.evidence]
         subject, as_of = self.subject or {}, self.reading.facts.as_of
         return digest([self.rule_set.kind, subject, self.reading.told, evidence, as_of, self.rulebook.id])
 
@@ -58,11 +60,11 @@ class Service:
     def __init__(
         self,
         library: Library,
-        evaluations: Evaluations | None = None,
+        database: Database | None = None,
         today: Callable[[], date] = _today_in_utc,
     ) -> None:
         self.library = library
-        self._evaluations = evaluations
+        self._database = database
         self._today = today
 
     def check(self, raw: Any, explain: Explain = Explain.SUMMARY) -> Answer:
@@ -70,28 +72,44 @@ class Service:
 
         Raises FactsError with everything that is wrong with it, RuleSetNotFound, EngineDisagreement.
         """
-        return self._answered(self.read(raw), explain)
+        return self._answer(self.read(raw), explain)
+
+    def answered(self, raw: Any) -> Evaluated:
+        """The answer to a document with everything needed to find it again, read once; it is not kept yet.
+
+        Raises FactsError with everything that is wrong with it, RuleSetNotFound, EngineDisagreement.
+        """
+        document = self.read(raw)
+        answer = self._answer(document, Explain.SUMMARY)
+        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        return Evaluated(f"ev_{uuid4().hex}", now, document.filled_in(raw), answer)
 
     def evaluate(self, raw: Any) -> Evaluated:
         """The answer to a document, kept."""
-        document = self.read(raw)
-        found = self._answered(document, Explain.SUMMARY)
-        now = datetime.now(UTC).isoformat(timespec="microseconds")
-        evaluated = Evaluated(f"ev_{uuid4().hex}", now, document.filled_in(raw), found)
-        self._kept.add(evaluated)
+        if self._database is None:
+            raise RuntimeError("this service was made without a store")
+        evaluated = self.answered(raw)
+        with self._database.writing() as connection:
+            evaluations.add(connection, evaluated)
         return evaluated
 
     def evaluation(self, key: str) -> Evaluated:
-        """A kept evaluation. Raises EvaluationNotFound."""
-        found = self._kept.get(key)
-        if found is None:
+        """A kept evaluation. Raises EvaluationNotFound, StoreCorrupt."""
+        evaluated = None
+        if self._database is not None:
+            with self._database.reading() as connection:
+                evaluated = evaluations.get(connection, key)
+        if evaluated is None:
             hint = "the list of evaluations names those that are kept"
             raise EvaluationNotFound([Diagnostic("evaluation/not-found", "no evaluation has this id", "", hint)])
-        return found
+        return evaluated
 
-    def latest(self, limit: int = 200, kind: str | None = None, subject: str | None = None) -> Sequence[Listed]:
-        """The newest evaluations first; of one kind and one subject where they are named."""
-        return self._kept.latest(limit, kind, subject)
+    def latest(self, limit: int = 200, kind: str | None = None, subject: str | None = None) -> Sequence[EvaluationLine]:
+        """The newest evaluations first; of one kind and of the subject with one id where they are named."""
+        if self._database is None:
+            return ()
+        with self._database.reading() as connection:
+            return evaluations.latest(connection, limit, kind, subject)
 
     def replay(self, evaluated: Evaluated) -> Answer:
         """The answer to a kept evaluation's document, found again."""
@@ -99,11 +117,11 @@ class Service:
 
     def schema_of(self, kind: str) -> RuleSet:
         """The rule set that a document schema follows from. Raises SchemaNotFound."""
-        found = self.library.in_force.rule_sets.get(kind)
-        if found is None:
+        rule_set = self.library.in_force.rule_sets.get(kind)
+        if rule_set is None:
             hint = f"there are schemas of: {', '.join(self.library.in_force.rule_sets)}, answer"
             raise SchemaNotFound([Diagnostic("schema/not-found", "no schema has this name", "", hint)])
-        return found
+        return rule_set
 
     def read(self, raw: Any) -> ReadDocument:
         """Read a document. Raises FactsError with the faults of the envelope and of the facts together."""
@@ -145,7 +163,7 @@ class Service:
             return error.diagnostics
         return ()
 
-    def _answered(self, document: ReadDocument, explain: Explain) -> Answer:
+    def _answer(self, document: ReadDocument, explain: Explain) -> Answer:
         facts = document.reading.facts
         verdict = evaluate(document.rule_set, facts, explain_clear=explain is Explain.FULL)
         return answer(
@@ -157,9 +175,3 @@ class Service:
             version=__version__,
             explain=explain,
         )
-
-    @property
-    def _kept(self) -> Evaluations:
-        if self._evaluations is None:
-            raise RuntimeError("this service was made without a store")
-        return self._evaluations

@@ -20,6 +20,7 @@ from dontbuy.api.errors import (
     StoreBusy,
     StoreCorrupt,
     StoreUnavailable,
+    StoreUnusable,
     TooLarge,
     TooManyFields,
     TooSlow,
@@ -81,6 +82,7 @@ STATUSES: Mapping[type[EngineError], Status] = {
     HeadTooLarge: Status(431, "The head is too large"),
     RulebookError: Status(500, "The rulebook cannot be read"),
     SettingsRefused: Status(500, _CANNOT_START),
+    StoreUnusable: Status(500, _CANNOT_START),
     LibraryMissing: Status(500, _CANNOT_START),
     EngineDisagreement: Status(500, "The two engines disagree, so nothing is answered", ours=True),
     InvariantBroken: Status(500, "Something that must hold does not", ours=True),
@@ -103,6 +105,8 @@ DESCRIPTIONS: Mapping[int, str] = {
 """What OpenAPI says of each status."""
 UNREADABLE = STATUSES[FactsError].status
 """What a page answers that shows a form again, with what is wrong in it."""
+OVERTAKEN = 409
+"""What a page answers where somebody else told something else meanwhile: both are shown and nothing is overwritten."""
 NOT_FOUND = STATUSES[NothingHere].status
 """What a page answers that says what there is instead."""
 _FIRST_PROBLEM = min(DESCRIPTIONS)

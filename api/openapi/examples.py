@@ -1,7 +1,7 @@
 """Named examples for OpenAPI: documents that stop, stay undecided, have no objection, are refused, and real answers."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dontbuy.api.comparison import compare
@@ -121,22 +121,9 @@ class Examples:
         self.answers.setdefault(status, {})[name] = {"summary": summary, "value": value}
 
 
-class _NothingKept:
-    """A store in which nothing is."""
-
-    def add(self, evaluated: Evaluated) -> None:
-        raise NotImplementedError
-
-    def get(self, key: str) -> None:
-        return None
-
-    def latest(self, limit: int, kind: str | None = None, subject: str | None = None) -> Sequence[Evaluated]:
-        return ()
-
-
 def examples(service: Service) -> Mapping[str, Examples]:
     """By operation id, what is really answered. A document of a kind that is not judged in force is left out."""
-    rulebook, bare = service.library.in_force, Service(service.library, _NothingKept())
+    rulebook, bare = service.library.in_force, Service(service.library)
     documents, comparisons = _judged(bare, DOCUMENTS), _judged(bare, COMPARISONS)
     kept = {name: _kept(bare, example["value"]) for name, example in documents.items() if name != "refused"}
     named = rulebook.identity
@@ -146,7 +133,7 @@ def examples(service: Service) -> Mapping[str, Examples]:
         "compare": _posted(comparisons, lambda raw: compare(bare, raw), 200),
         "get_evaluation": _kept_or_not(bare, documents, kept),
         "list_evaluations": _got(
-            "kept", "What was kept", {"evaluations": [example.summary for example in kept.values()]}
+            "kept", "What was kept", {"evaluations": [example.line.summary for example in kept.values()]}
         ),
         "get_schema": _refused(lambda: bare.schema_of("invoice"), "no_such_kind", "A kind that is not judged"),
         "list_rule_sets": _first("rule_sets", rule_sets_data(rulebook)),
@@ -193,7 +180,7 @@ def _refused(ask: Callable[[], Any], name: str, summary: str) -> Examples:
 
 def _kept(service: Service, raw: Any) -> Evaluated:
     """As it would be kept; the id and the time are those of the example."""
-    return Evaluated(KEPT_AS, KEPT_AT, service.read(raw).filled_in(raw), service.check(raw))
+    return replace(service.answered(raw), id=KEPT_AS, created_at=KEPT_AT)
 
 
 def _kept_or_not(service: Service, documents: Named, kept: Mapping[str, Evaluated]) -> Examples:

@@ -1,16 +1,17 @@
 """Check a document, or evaluate it and keep the answer."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheBody, TheJson, TheService, computed
 from dontbuy.api.door.parameters import StrictRoute
-from dontbuy.api.door.responses import OF_A_DOCUMENT, answered, problems
-from dontbuy.api.errors import EvaluationNotFound, StoreUnavailable
+from dontbuy.api.door.responses import OF_A_DOCUMENT, Kept, answered, problems, tagged
+from dontbuy.api.errors import EvaluationNotFound, StoreCorrupt, StoreUnavailable
 from dontbuy.api.openapi.examples import CREATED
 from dontbuy.api.wire.answer import Answer, Evaluation, EvaluationList
 from dontbuy.engine.answer import Explain
 
 router = APIRouter(prefix="/v1", tags=["evaluations"], route_class=StrictRoute)
+_ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Over the bytes; send it back as `If-None-Match`."}}
 
 
 @router.post(
@@ -48,8 +49,12 @@ def list_evaluations(service: TheService) -> Response:
 @router.get(
     "/evaluations/{key}",
     operation_id="get_evaluation",
-    responses={200: {"model": Evaluation}, **problems(EvaluationNotFound, StoreUnavailable)},
+    responses={
+        200: {"model": Evaluation, "headers": _ETAG},
+        304: {"description": "It is what `If-None-Match` names", "headers": _ETAG},
+        **problems(EvaluationNotFound, StoreCorrupt, StoreUnavailable),
+    },
 )
-def get_evaluation(key: str, service: TheService) -> Response:
-    """One stored evaluation: its answer and the document that it answers."""
-    return answered(service.evaluation(key).body)
+def get_evaluation(key: str, request: Request, service: TheService) -> Response:
+    """One stored evaluation: its answer and the document that it answers. It never changes."""
+    return tagged(request, Kept.of(service.evaluation(key).body), cache="private, no-cache")

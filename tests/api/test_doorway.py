@@ -10,10 +10,9 @@ import pytest
 from anyio.to_thread import run_sync
 
 from dontbuy.api.app import create_app
-from dontbuy.api.drafts import Drafts
+from dontbuy.api.checks import Checks
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
-from dontbuy.api.store.drafts import StoredDrafts
 from tests.api.serving import Served, logged, refused, request, status
 from tests.door import Door
 
@@ -28,7 +27,7 @@ GET = [*ROUTES, "/v1/evaluations", "/schemas/answer.json", "/openapi.json", "/",
 @pytest.fixture(scope="module")
 def pages(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Door:
     database = Database(tmp_path_factory.mktemp("pages") / "dontbuy.db")
-    return Door(create_app(service, Drafts(service, StoredDrafts(database), 30, 90)))
+    return Door(create_app(service, Checks(service, database, 30, 90)))
 
 
 @pytest.mark.parametrize(

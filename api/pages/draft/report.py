@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from dontbuy.api.pages.words import Measure, headline, level, lines, listed, measure, metric_name, number_of, person
-from dontbuy.engine.answer import Answer, BasisData, QuestionData, ReasonData
+from dontbuy.api.pages.second_looks import SecondLook, second_looks, texts_by_row
+from dontbuy.api.pages.words import Measure, headline, level, lines, listed, measure, number_of, person
+from dontbuy.engine.answer import Answer, BasisData, FoundData, QuestionData, ReasonData
 from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 from dontbuy.engine.statements import BODY
@@ -22,8 +24,8 @@ def tells_vendors_apart(report: "Report") -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Reasons about one side."""
+class SideReasons:
+    """The reasons about one side, ours or theirs, under the title that the rule set gives it."""
 
     title: str
     reasons: Sequence[ReasonData]
@@ -43,18 +45,18 @@ class Report:
         return (self.answer["subject"] or {}).get("name", "")
 
     @property
-    def deciding(self) -> Sequence[Group]:
+    def deciding(self) -> Sequence[SideReasons]:
         """The reasons that say the verdict itself."""
         return self._grouped([reason for reason in self.answer["reasons"] if reason["says"] == self.answer["verdict"]])
 
     @property
-    def others(self) -> Sequence[Group]:
+    def others(self) -> Sequence[SideReasons]:
         """What fired besides, and does not decide."""
         return self._grouped([reason for reason in self.answer["reasons"] if reason["says"] != self.answer["verdict"]])
 
-    def _grouped(self, reasons: Sequence[ReasonData]) -> Sequence[Group]:
+    def _grouped(self, reasons: Sequence[ReasonData]) -> Sequence[SideReasons]:
         whose = {side: [reason for reason in reasons if self._whose(reason) == side] for side in (_OURS, _THEIRS)}
-        return [Group(self.rule_set.groups[side], of_side) for side, of_side in whose.items() if of_side]
+        return [SideReasons(self.rule_set.groups[side], of_side) for side, of_side in whose.items() if of_side]
 
     def _whose(self, reason: ReasonData) -> str:
         return self.rulebook.topics[reason["about"]].whose
@@ -92,21 +94,53 @@ class Report:
         return person(self.rulebook, self.rule_set, who)
 
     @property
+    def has_questions_to_send(self) -> bool:
+        """Whether anything is worth asking: not where the strongest word is settled, which no answer can soften."""
+        is_strongest = self.rule_set.ranks.get(self.answer["verdict"]) == 0
+        return not (is_strongest and self.answer["settled"])
+
+    @property
     def for_the_vendor(self) -> Sequence[str]:
-        """What is open and only the vendor can change, in the voice of the rule set that speaks to the vendor."""
+        """What is open and only the vendor can change or answer, in the voice of the rule set that speaks to them."""
         rule_sets = self.rulebook.rule_sets.values()
         theirs = next((rule_set for rule_set in rule_sets if _VENDOR in rule_set.aliases.values()), None)
         spoken = {**self.rule_set.facts, **(theirs.facts if theirs else {})}
-        asked = [question["fact"] for question in self.answer["ask"]]
-        return [spoken[fact].question for fact in asked if self.rule_set.facts[fact].changed_by == _VENDOR]
+        asked = [self.rule_set.facts[question["fact"]] for question in self.answer["ask"]]
+        return [spoken[fact.name].question for fact in asked if _VENDOR in (fact.changed_by, fact.answered_by)]
 
     @property
-    def measures(self) -> Sequence[Measure]:
-        """Better at what, how much, by when."""
+    def measures(self) -> Sequence[tuple[Measure, Sequence[str]]]:
+        """Better at what, how much, by when; each with what looks wrong about it."""
         if _METRICS not in self.rule_set.facts:
             return []
         fact_type = self.rule_set.facts[_METRICS].type
-        return [measure(item, fact_type, self.rulebook) for item in self._metrics]
+        looks = texts_by_row(self.second_looks, _METRICS)
+        return [(measure(item, fact_type, self.rulebook), looks.get(at, ())) for at, item in enumerate(self._metrics)]
+
+    @cached_property
+    def second_looks(self) -> Sequence[SecondLook]:
+        """What looks wrong although it can be read."""
+        return second_looks(self.answer["data_issues"], self.document, self.rule_set, self.rulebook)
+
+    @property
+    def has_wrong_figures(self) -> bool:
+        """Whether a figure contradicts itself, such as a target that goes the wrong way."""
+        return any(look.is_wrong_figure for look in self.second_looks)
+
+    @property
+    def going_well(self) -> Sequence[FoundData]:
+        """The signs to name: none that rests on figures that look wrong."""
+        return [sign for sign in self.answer["signs"] if not self._is_doubtful(sign)]
+
+    @property
+    def held_back(self) -> Sequence[FoundData]:
+        """The signs that count only once the figures they rest on were looked at again."""
+        return [sign for sign in self.answer["signs"] if self._is_doubtful(sign)]
+
+    def _is_doubtful(self, sign: FoundData) -> bool:
+        doubtful = {look.fact for look in self.second_looks if look.is_wrong_figure}
+        names = {basis["fact"] for basis in sign["facts"]}
+        return any(name in doubtful or self.rule_set.facts[name].derived_from in doubtful for name in names)
 
     @property
     def _metrics(self) -> Sequence[Any]:
@@ -146,19 +180,6 @@ class Report:
 
     def section(self, key: str) -> str:
         return self.rule_set.sections[key]
-
-    def place(self, pointer: str) -> str:
-        """Where a data issue stands, in words: the question, and the metric where it is about one."""
-        for fact, declared in self.rule_set.facts.items():
-            start = "/facts/" + fact.replace(".", "/")
-            if pointer == start or pointer.startswith(f"{start}/"):
-                return self._row(pointer[len(start) + 1 :].split("/")) if fact == _METRICS else declared.question
-        return pointer
-
-    def _row(self, path: Sequence[str]) -> str:
-        if not path[0].isdecimal() or int(path[0]) >= len(self._metrics):
-            return self.question(_METRICS)
-        return metric_name(str(self._metrics[int(path[0])].get("metric")), self.rulebook)
 
     @property
     def contents(self) -> str:

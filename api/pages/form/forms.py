@@ -26,7 +26,7 @@ class Form:
     texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
 
-    def one(self, name: str) -> str:
+    def text(self, name: str) -> str:
         """The first text of a name, without the space around it; `""` where there is none."""
         return self.texts.get(name, ("",))[0].strip()
 
@@ -78,8 +78,8 @@ async def _multipart(request: Request, body: bytes) -> Form:
     headers = Headers({"content-type": _CHARSET.sub("", request.headers["content-type"])})
     parser = MultiPartParser(headers, stream(), max_fields=_MOST_FIELDS, max_part_size=MOST_BYTES)
     parsed = await parser.parse()
-    files = {name: await one.read() for name, one in parsed.multi_items() if isinstance(one, UploadFile)}
-    texts = gathered([(name, one) for name, one in parsed.multi_items() if isinstance(one, str)])
+    files = {name: await part.read() for name, part in parsed.multi_items() if isinstance(part, UploadFile)}
+    texts = gathered([(name, part) for name, part in parsed.multi_items() if isinstance(part, str)])
     await parsed.close()
     return Form(texts, files)
 
