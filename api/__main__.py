@@ -1,62 +1,46 @@
-"""python -m api: settings, store, library, service, app, uvicorn."""
+"""python -m dontbuy.api: the service as the environment says; what is wrong is told in lines, never as a traceback."""
 
-import logging
 import sys
 
-import uvicorn
-from fastapi import FastAPI
+from dontbuy.api.errors import LibraryMissing
+from dontbuy.engine.errors import Diagnostic, EngineError
 
-from dontbuy.api.app import create_app
-from dontbuy.api.door.hosts import KnownHosts
-from dontbuy.api.door.protocol import Protocol
-from dontbuy.api.drafts import Drafts
-from dontbuy.api.service import Service
-from dontbuy.api.settings import Settings, read_settings
-from dontbuy.api.store.database import Database
-from dontbuy.api.store.drafts import StoredDrafts
-from dontbuy.api.store.evaluations import StoredEvaluations
-from dontbuy.engine.errors import EngineError
-from dontbuy.engine.rulebook.library import Library, load
+_LIBRARY = "durable_rules_engine"
 
 
-def application(settings: Settings) -> FastAPI:
-    """The whole service, from its settings. Raises RulebookError where the rulebook does not load."""
-    library = Library([load(settings.rules).rulebook])
-    database = Database(settings.database)
-    service = Service(library, StoredEvaluations(database))
-    drafts = Drafts(service, StoredDrafts(database), settings.draft_days, settings.share_days)
-    app = create_app(service, drafts)
-    if settings.known_hosts:
-        app.add_middleware(KnownHosts, known=settings.known_hosts)
-    app.state.rules = settings.rules  # the pages show the rulebook's own cases
-    return app
+def rules_library_is_there() -> None:
+    """Raises LibraryMissing where Python cannot import the rules library, which both doors to the service ask first.
 
-
-def server(settings: Settings) -> uvicorn.Server:
-    """A server that is ready to run."""
-    config = uvicorn.Config(
-        application(settings),
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=5,
-        timeout_graceful_shutdown=5,
-        http=Protocol,
-    )
-    # What was raised may quote a document; the application has logged the incident without it.
-    logging.getLogger("uvicorn.error").addFilter(lambda record: record.exc_info is None)
-    return uvicorn.Server(config)
+    The library is compiled when it is installed, so a Python that it was not built for finds it missing or broken.
+    """
+    try:
+        __import__(_LIBRARY)
+    except ImportError as error:
+        reason = str(error).partition("\n")[0]
+        hint = (
+            "install it for this Python, with a C compiler at hand: "
+            "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install --force-reinstall durable-rules==2.0.28"
+        )
+        message = f"this Python cannot import the rules library: {reason}"
+        raise LibraryMissing([Diagnostic("engine/library-missing", message, sys.executable, hint)]) from None
 
 
 def main() -> None:
-    """Serve as the environment says; what is wrong is told in lines, never as a traceback."""
+    """Serve until stopped."""
     try:
+        rules_library_is_there()
+        # Imported here: without the library they cannot be, and every command asks this module for it.
+        from dontbuy.api.running import server
+        from dontbuy.api.settings import read_settings
+
         running = server(read_settings())
     except EngineError as error:
         sys.exit("\n".join(map(str, error.diagnostics)))
-    running.run()
+    import structlog
+
+    for sentence in running.described():
+        structlog.get_logger("dontbuy").info(sentence)
+    running.serve_until_stopped()
 
 
 if __name__ == "__main__":

@@ -1,35 +1,53 @@
-"""The application: routes, problems, the id of every request. It decides nothing."""
+"""The application: routes, problems, the doorway around it all. It decides nothing."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
+from urllib.parse import quote
 
 import structlog
-from asgi_correlation_id import CorrelationIdMiddleware, correlation_id
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
+from starlette.types import ASGIApp
 
-from dontbuy.api.door.problems import MEDIA_TYPE, http_problem, problem, problem_body
-from dontbuy.api.drafts import Drafts
-from dontbuy.api.errors import StoreUnavailable
+from dontbuy.api.checks import Checks
+from dontbuy.api.door.doorway import Doorway, request_id
+from dontbuy.api.door.parameters import wrong_parameter
+from dontbuy.api.door.problems import MEDIA_TYPE, from_framework, http_problem, not_found, status_of, unexpected
+from dontbuy.api.door.responses import NO_STORE
+from dontbuy.api.errors import MethodNotAllowed, NothingHere, StoreUnavailable, WrongParameter
 from dontbuy.api.openapi.description import DescribedApi
-from dontbuy.api.pages.pages import add_pages, problem_page, wants_page
+from dontbuy.api.pages.pages import add_pages, is_for_machines, problem_page, wants_page
 from dontbuy.api.routers import compare, evaluations, health, rulebook
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine import __version__
-from dontbuy.engine.errors import Diagnostic, EngineDisagreement, EngineError, InvariantBroken
-from dontbuy.engine.values import step
+from dontbuy.engine.errors import Diagnostic, EngineError
 
 log = structlog.get_logger("dontbuy")
-_REQUEST_ID = "X-Request-ID"
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_MOVED = 308
 
 
-def create_app(service: Service, drafts: Drafts | None = None) -> FastAPI:
-    """The application that answers with `service`; with the pages where there are drafts to keep."""
-    app = DescribedApi(
+class Application(DescribedApi):
+    """The described API behind its doorway."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Doorway(super().build_middleware_stack())
+
+
+def create_app(
+    service: Service, checks: Checks | None = None, is_writable: Callable[[], bool] = lambda: True
+) -> FastAPI:
+    """The application that answers with `service`; with the pages where there are checks to keep.
+
+    `is_writable` says whether the store would take a write now, for `/readyz`.
+    """
+    app = Application(
         title="dontbuy",
         version=__version__,
         summary="Says when not to buy sales training, why, what is missing and what would change it.",
@@ -38,75 +56,96 @@ def create_app(service: Service, drafts: Drafts | None = None) -> FastAPI:
         redirect_slashes=False,  # a redirect would repeat the host that the caller claims
     )
     app.state.service = service
+    app.state.is_writable = is_writable
     for module in (evaluations, compare, rulebook, health):
         app.include_router(module.router)
-    if drafts is not None:
-        add_pages(app, drafts)
+    if checks is not None:
+        add_pages(app, checks)
     app.add_exception_handler(EngineError, _ours)
     app.add_exception_handler(HTTPException, _theirs)
     app.add_exception_handler(RequestValidationError, _parameters)
     app.add_exception_handler(SQLAlchemyError, _store)
     app.add_exception_handler(Exception, _unexpected)
-    app.add_middleware(CorrelationIdMiddleware, header_name=_REQUEST_ID, validator=_is_plain)
     return app
 
 
-def _is_plain(text: str) -> bool:
-    return 0 < len(text) <= 100 and text.isascii() and all(one.isalnum() or one in "-_." for one in text)
-
-
-def _respond(request: Request, body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    sent = dict(headers or {})
-    if body["status"] in (408, 413):
-        # The rest of the body is not wanted, and it would be read as the next request.
-        sent["Connection"] = "close"
+def _respond(request: Request, error: EngineError, headers: dict[str, str] | None = None) -> Response:
+    body = http_problem(error, request_id(request.scope))
+    sent = {**NO_STORE, **status_of(error).headers, **(headers or {})}
     if wants_page(request):
         return problem_page(request, body, sent)
     return Response(dumps(body), body["status"], sent, MEDIA_TYPE)
 
 
-def _ours(request: Request, error: Exception) -> Response:
+# The handlers are `async` although they wait for nothing: plain functions would wait for a thread, and a refusal would
+# come late where all threads wait for the store.
+
+
+async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, EngineError)
-    body = problem(error, _id())
-    if isinstance(error, EngineDisagreement | InvariantBroken):
-        log.error("incident", request_id=body["request_id"], code=body["code"], found=[str(one) for one in error.args])
-    return _respond(request, body)
+    if status_of(error).ours:
+        _log_incident(request, error.diagnostics)
+    return _respond(request, error)
 
 
-def _theirs(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return _respond(request, http_problem(error.status_code, _id()), dict(error.headers or {}))
+def _log_incident(request: Request, faults: Sequence[Diagnostic]) -> None:
+    found = [f"{fault.where} {fault.message}".strip() for fault in faults]
+    log.error("incident", request_id=request_id(request.scope), code=faults[0].code, found=found)
 
 
-def _parameters(request: Request, error: Exception) -> Response:
-    """A query or path parameter that FastAPI refused; its message is ours and does not repeat the value."""
+async def _theirs(request: Request, raised: Exception) -> Response:
+    """What the framework refuses: an address without a route, a method that its route does not take."""
+    assert isinstance(raised, HTTPException)
+    error = from_framework(raised.status_code)
+    if isinstance(error, MethodNotAllowed):
+        return _respond(request, error, {"Allow": ", ".join(_allowed(request.app, request.scope["path"]))})
+    if isinstance(error, NothingHere):
+        return _without_the_slash(request) or _respond(request, error)
+    return _respond(request, error)
+
+
+def _without_the_slash(request: Request) -> Response | None:
+    """A page whose address was given with a slash at its end is shown; of the API the right address is said."""
+    path = request.scope["path"].rstrip("/")
+    if path == request.scope["path"] or path.startswith("//") or not _allowed(request.app, path):
+        return None
+    if is_for_machines(path):
+        return _respond(request, not_found("write the address without the slash at its end"))
+    query = request.scope["query_string"].decode("latin-1")
+    # Relative, so that no host is repeated; it cannot lead elsewhere, for a route of ours takes it.
+    location = quote(path) + (f"?{query}" if query else "")
+    return Response(None, _MOVED, {"Location": location, **NO_STORE})
+
+
+def _allowed(app: FastAPI, path: str) -> list[str]:
+    """Every method that an address takes, whichever of its routes takes it."""
+    taken = [method for method in _METHODS if any(_takes(route, path, method) for route in app.router.routes)]
+    return ["GET", "HEAD", *(method for method in taken if method != "GET")] if "GET" in taken else taken
+
+
+def _takes(route: Any, path: str, method: str) -> bool:
+    if isinstance(route, Mount) and method != "GET":
+        return False  # files are only read, though their mount takes every method
+    scope = {"type": "http", "path": path, "root_path": "", "method": method, "headers": []}
+    return bool(route.matches(scope)[0] is Match.FULL)
+
+
+async def _parameters(request: Request, error: Exception) -> Response:
+    """Parameters that FastAPI refused."""
     assert isinstance(error, RequestValidationError)
-    faults = [_parameter(fault["loc"], fault.get("ctx", {})) for fault in error.errors()]
-    detail = "A parameter of the address cannot be read. Nothing was stored."
-    return _respond(request, problem_body(422, "The request cannot be read", faults[0].code, detail, _id(), faults))
+    return _respond(request, WrongParameter(wrong_parameter(fault) for fault in error.errors()))
 
 
-def _parameter(path: tuple[Any, ...], context: dict[str, Any]) -> Diagnostic:
-    pointer = ""
-    for part in path:
-        pointer = step(pointer, part)
-    hint = f"write {context['expected']}" if "expected" in context else "see /docs"
-    return Diagnostic("http/wrong-parameter", "not a value that this parameter takes", pointer, hint)
-
-
-def _store(request: Request, error: Exception) -> Response:
-    log.error("store", request_id=_id(), error=type(error).__name__)
+async def _store(request: Request, error: Exception) -> Response:
+    log.error("store", request_id=request_id(request.scope), error=type(error).__name__)
     hint = "try again; see that the disk is not full and the file can be written"
-    unavailable = StoreUnavailable([Diagnostic("store/unavailable", "the store cannot be reached", "", hint)])
-    return _respond(request, problem(unavailable, _id()), {"Retry-After": "5"})
+    return _respond(
+        request, StoreUnavailable([Diagnostic("store/unavailable", "the store cannot be reached", "", hint)])
+    )
 
 
-def _unexpected(request: Request, error: Exception) -> Response:
-    places = [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in extract_tb(error.__traceback__)]
-    log.error("incident", request_id=_id(), error=type(error).__name__, places=places)
-    # This handler runs outside the middleware that sends the id of a request, and the server closes after it.
-    return _respond(request, http_problem(500, _id()), {_REQUEST_ID: _id(), "Connection": "close"})
-
-
-def _id() -> str:
-    return correlation_id.get() or ""
+async def _unexpected(request: Request, error: Exception) -> Response:
+    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)]
+    log.error("incident", request_id=request_id(request.scope), error=type(error).__name__, places=places)
+    # The server cuts the connection after an error that reaches it.
+    return _respond(request, unexpected(), {"Connection": "close"})

@@ -1,20 +1,61 @@
 """Every error of the service, by who can put it right. Which status answers each stands in `door/problems.py`.
 
 EngineError                    engine/errors.py: each carries what is wrong, with its place and a hint
+├── NotHttp                    the caller      the request cannot be read as HTTP/1.1, or broke off
+├── HeadTooLarge               the caller      the address and the headers are over the limit
+├── TooSlow                    the caller      the head or the body did not arrive in time
+├── UnknownHost                the caller      the request calls the service by a name that is not its own
+├── NothingHere                the caller      nothing is at this address
+├── MethodNotAllowed           the caller      the address exists and does not take this method
+├── WrongParameter             the caller      a parameter or a header that is not taken
 ├── NotJson                    the caller      the body is not the JSON that is read here
 ├── TooLarge                   the caller      the body is over the limit
-├── WrongMediaType             the caller      the body is not declared as what is read here
-├── TooSlow                    the caller      the body did not arrive in time
+│   └── TooManyFields          the caller      a form with more fields than any page has
+├── WrongMediaType             the caller      the body is not declared as what is read here: JSON, UTF-8, a form
+│   └── WrongEncoding          the caller      the body is compressed
 ├── FromAnotherSite            the caller      a form was sent from another site
 ├── EvaluationNotFound         the caller      no evaluation has this id
 ├── SchemaNotFound             the caller      no kind of document has this name
 ├── LinkNotFound               the caller      nothing is kept at this link
 ├── LinkExpired                the caller      what was kept at this link has expired
 ├── SettingsRefused            the operator    the service cannot be run as its settings ask
-└── StoreUnavailable           the operator    the store cannot be reached or written
+├── StoreUnusable              the operator    the file of the store cannot be made, read and written
+├── LibraryMissing             the operator    Python cannot import the rules library
+├── StoreUnavailable           the operator    the store cannot be reached or written
+│   └── StoreBusy              nobody          too many are waiting to write; later there is room
+├── StoreCorrupt               us              what is kept under an id cannot be read back
+└── Unexpected                 us              an error that nobody foresaw
 """
 
 from dontbuy.engine.errors import EngineError
+
+
+class NotHttp(EngineError):
+    """A request that cannot be read as HTTP/1.1, or that broke off."""
+
+
+class HeadTooLarge(EngineError):
+    """An address and headers over the limit."""
+
+
+class TooSlow(EngineError):
+    """A head or a body that did not arrive in time."""
+
+
+class UnknownHost(EngineError):
+    """A request that calls the service by a name that is not its own."""
+
+
+class NothingHere(EngineError):
+    """Nothing is at this address."""
+
+
+class MethodNotAllowed(EngineError):
+    """The address exists and does not take this method."""
+
+
+class WrongParameter(EngineError):
+    """Parameters of the address, or headers, that are not taken; `where` is `/query/NAME` or `/header/NAME`."""
 
 
 class NotJson(EngineError):
@@ -25,12 +66,16 @@ class TooLarge(EngineError):
     """A body over the limit."""
 
 
+class TooManyFields(TooLarge):
+    """A form with more fields than any page has."""
+
+
 class WrongMediaType(EngineError):
     """A body that is not declared as what is read here."""
 
 
-class TooSlow(EngineError):
-    """A body that did not arrive in time."""
+class WrongEncoding(WrongMediaType):
+    """A body that is compressed."""
 
 
 class FromAnotherSite(EngineError):
@@ -46,16 +91,36 @@ class SchemaNotFound(EngineError):
 
 
 class LinkNotFound(EngineError):
-    """No draft or share has this link."""
+    """No check or share has this link."""
 
 
 class LinkExpired(EngineError):
-    """The draft or share that had this link has expired."""
+    """The check or share that had this link has expired."""
 
 
 class SettingsRefused(EngineError):
     """The service cannot be run as its settings ask."""
 
 
+class LibraryMissing(EngineError):
+    """Python cannot import the rules library, so one of the two engines is missing."""
+
+
+class StoreUnusable(EngineError):
+    """The file of the store cannot be made, read and written, so the service does not start. `where` is its path."""
+
+
 class StoreUnavailable(EngineError):
     """The store cannot be reached or written."""
+
+
+class StoreBusy(StoreUnavailable):
+    """Too many are waiting to write."""
+
+
+class StoreCorrupt(EngineError):
+    """What is kept cannot be read back; `where` is its id, which is logged and not answered."""
+
+
+class Unexpected(EngineError):
+    """An error that nobody foresaw."""

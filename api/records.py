@@ -1,34 +1,31 @@
-"""What is kept, and the shape of where it is kept: the store fills it, the service knows no database."""
+"""What is kept, as the code sees it: evaluations, checks with what was told in them, and grants."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Any
 
+from dontbuy.api.documents import Aliases, canonical, telling, told
+from dontbuy.engine.answer import Answer, SubjectData
 
-class Listed(Protocol):
-    """One evaluation as a list shows it."""
-
-    @property
-    def summary(self) -> dict[str, Any]:
-        """Its line in a list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a list shows, read without the document and the answer, which may be a megabyte each."""
-
-    summary: dict[str, Any]
+WORKSPACE = "default"
+"""The one workspace there is so far. Every row belongs to a workspace."""
+OPENING = ""
+"""The fact of an opening telling, which tells a whole document at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """One evaluation as it is kept: everything needed to answer it again."""
+    """An answer with everything needed to find it again: the document has its day and rulebook filled in.
+
+    `created_at` is ISO text in UTC with microseconds.
+    """
 
     id: str
     created_at: str
     document: Mapping[str, Any]
-    answer: Mapping[str, Any]
+    answer: Answer
 
     @property
     def body(self) -> dict[str, Any]:
@@ -36,86 +33,187 @@ class Evaluated:
         return {"id": self.id, "created_at": self.created_at, **self.answer, "document": self.document}
 
     @property
-    def summary(self) -> dict[str, Any]:
-        """Its line in a list."""
-        shown = {key: self.answer[key] for key in ("kind", "subject", "as_of", "verdict", "level")}
-        return {"id": self.id, "created_at": self.created_at, **shown}
-
-
-class Evaluations(Protocol):
-    """Where evaluations are kept: rows are added and read, never changed."""
-
-    def add(self, evaluated: Evaluated) -> None: ...
-
-    def get(self, key: str) -> Evaluated | None: ...
-
-    def latest(self, limit: int, kind: str | None = None, subject: str | None = None) -> Sequence[Listed]: ...
+    def line(self) -> "EvaluationLine":
+        """What a list shows of it."""
+        answer = self.answer
+        return EvaluationLine(
+            id=self.id,
+            created_at=self.created_at,
+            kind=answer["kind"],
+            subject=answer["subject"],
+            as_of=answer["as_of"],
+            verdict=answer["verdict"],
+            level=answer["level"],
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """Answers on their way to a result. `key` is the hash of the token in its link; the token itself is not kept.
+class EvaluationLine:
+    """What a list shows of one evaluation, read without its document and its answer, which may be a megabyte each."""
 
-    `skipped` are questions left open on purpose and `trail` all questions that were left, answered or not, in that
-    order. `suggested` maps a fact to the tool whose link proposed its value. `goes_on` is so once the person went on
-    although nothing could change the verdict any more.
+    id: str
+    created_at: str
+    kind: str
+    subject: SubjectData | None
+    as_of: str
+    verdict: str
+    level: str
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """As it crosses the wire."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One kept answer of a check. The numbers of a check's results count from 1."""
+
+    number: int
+    evaluated: Evaluated
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Somebody told one fact at one moment. Tellings are added and never changed; the newest of a fact counts.
+
+    `number` comes from the workspace: of two tellings the later one has the higher number. `value` is the raw JSON
+    value, None where the fact was taken back. `origin` names the tool whose link proposed the value, `""` where nobody
+    did. `stands_alone` is true where the person chose this answer over all evidence about the fact.
+
+    The first telling of a check is its opening: its fact is `""` and its value a whole document, an imported one for
+    example, without the kind and the subject: `{"facts": {…}, "evidence": […]}`.
     """
 
-    key: str
+    number: int
+    fact: str
+    value: Any
+    at: datetime
+    origin: str = ""
+    stands_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far somebody has come with the questions of a check.
+
+    `skipped` are questions left open on purpose, `trail` all questions that were left, answered or not, in that order.
+    `goes_on` is true after the person chose to answer more questions although the verdict was settled.
+    """
+
+    skipped: tuple[str, ...] = ()
+    trail: tuple[str, ...] = ()
+    goes_on: bool = False
+
+    def answered(self, fact: str) -> "Progress":
+        """After the question of a fact was answered."""
+        return Progress(tuple(name for name in self.skipped if name != fact), self._after(fact), self.goes_on)
+
+    def left_open(self, fact: str) -> "Progress":
+        """After the question of a fact was skipped."""
+        return Progress((*self.answered(fact).skipped, fact), self._after(fact), self.goes_on)
+
+    def _after(self, fact: str) -> tuple[str, ...]:
+        return self.trail if fact in self.trail else (*self.trail, fact)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One subject of one kind, and everything that was told about it, the opening first.
+
+    `subject_told` is what a document says under `subject` (`{"id": …, "name": …}`), None where it says nothing.
+    """
+
+    id: str
+    kind: str
+    subject_told: Mapping[str, Any] | None
     created_at: datetime
     updated_at: datetime
     expires_at: datetime
-    document: Mapping[str, Any]
-    skipped: tuple[str, ...] = ()
-    trail: tuple[str, ...] = ()
-    suggested: Mapping[str, str] = field(default_factory=dict)
-    goes_on: bool = False
-
-    @property
-    def kind(self) -> str:
-        return str(self.document["kind"])
+    progress: Progress
+    tellings: tuple[Telling, ...]
+    aliases: Aliases = field(default_factory=dict)
 
     @property
     def subject(self) -> str:
         """The name of what is being checked; `""` where it has none."""
-        return str((self.document.get("subject") or {}).get("name", ""))
+        return str((self.subject_told or {}).get("name", ""))
+
+    @property
+    def number(self) -> int:
+        """The number of the newest telling. A form that shows this check sends it back as what it saw."""
+        return self.tellings[-1].number
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The document that the newest telling of each fact makes."""
+        subject = {"subject": self.subject_told} if self.subject_told is not None else {}
+        document = {"kind": self.kind, **subject, **self.tellings[0].value}
+        for fact, newest in self._newest.items():
+            document = telling(document, self.aliases, fact, newest.value)
+        alone = {each.fact for each in self.tellings if each.stands_alone}
+        if alone:
+            evidence = document.get("evidence") or []
+            document["evidence"] = [item for item in evidence if self._backed(item) not in alone]
+        return document
+
+    @property
+    def suggested(self) -> Mapping[str, str]:
+        """The facts whose value a tool proposed and nobody told since, each with the name of the tool."""
+        return {fact: newest.origin for fact, newest in self._newest.items() if newest.origin}
+
+    def told(self, fact: str) -> Any:
+        """The raw value of a fact now; None where nothing is told."""
+        return told(self.document, self.aliases, fact)
+
+    def newest(self, fact: str) -> Telling | None:
+        """The newest telling of a fact; None where it was never told."""
+        opening = self.tellings[0]
+        told_at_first = told(opening.value, self.aliases, fact) is not None
+        return self._newest.get(fact) or (opening if told_at_first else None)
+
+    def as_seen(self, saw: int) -> "Check":
+        """The check as it was when its newest telling had the number `saw`; before its opening it says nothing.
+
+        That is what a form showed, so what differs from it was changed by the person who sends the form.
+        """
+        seen = tuple(each for each in self.tellings if each.number <= saw)
+        return replace(self, tellings=seen or (Telling(0, OPENING, {"facts": {}}, self.created_at),))
+
+    def with_tellings(self, added: Sequence[Telling]) -> "Check":
+        """The check after more was told."""
+        return replace(self, tellings=(*self.tellings, *added))
+
+    @cached_property
+    def _newest(self) -> Mapping[str, Telling]:
+        """The newest telling of each fact that was told since the opening."""
+        return {each.fact: each for each in self.tellings[1:]}
+
+    def _backed(self, item: Mapping[str, Any]) -> str:
+        """The fact that an item of evidence is about."""
+        return canonical(self.aliases, str(item.get("fact")))
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What lets somebody in: the hash of a token, and what it opens.
+
+    `opens` is `check` (an own link: the check may be read and changed) or `result` (a share: one result may be read).
+    `object` is the id of what is opened. `expires_at` is None where it works as long as its object is kept.
+    """
+
+    hash: str
+    id: str
+    opens: str
+    object: str
+    created_at: datetime
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A link to one answer of a draft, for reading only. `key` is the hash of the token in the link."""
+    """A grant of one result of a check, as its owner sees it: `id` is the grant's, `number` the result's."""
 
-    key: str
     id: str
-    draft: str
     number: int
-    created_at: datetime
     expires_at: datetime
-
-
-class DraftStore(Protocol):
-    """Where drafts, their answers and their shares are kept."""
-
-    def add(self, draft: Draft) -> None: ...
-
-    def get(self, key: str) -> Draft | None: ...
-
-    def is_forgotten(self, key: str) -> bool: ...
-
-    def change(self, key: str, edit: Callable[[Draft], Draft]) -> Draft | None: ...
-
-    def delete(self, key: str) -> None: ...
-
-    def add_answer(self, key: str, evaluated: Evaluated) -> tuple[int, Evaluated] | None: ...
-
-    def answers(self, key: str) -> Sequence[Evaluated]: ...
-
-    def add_share(self, share: Share) -> None: ...
-
-    def share(self, key: str) -> Share | None: ...
-
-    def shares(self, draft: str) -> Sequence[Share]: ...
-
-    def drop_share(self, draft: str, share: str) -> None: ...
-
-    def forget_expired(self, now: datetime) -> None: ...

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from dontbuy.api.errors import EvaluationNotFound, SchemaNotFound
-from dontbuy.api.records import Evaluated, Evaluations, Listed
+from dontbuy.api.records import Evaluated, EvaluationLine
+from dontbuy.api.store import evaluations
+from dontbuy.api.store.database import Database
 from dontbuy.api.wire.request import EvaluationRequest, read_request
 from dontbuy.engine import __version__
-from dontbuy.engine.answer import Explain, answer
+from dontbuy.engine.answer import Answer, Explain, SubjectData, answer
 from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.ir import Rulebook, RuleSet
@@ -29,15 +31,16 @@ class ReadDocument:
     reading: Reading
 
     @property
-    def subject(self) -> dict[str, str] | None:
+    def subject(self) -> SubjectData | None:
         """What was said of the subject; None where nothing was."""
         sent = self.request.subject
-        return (sent.model_dump(exclude_none=True) or None) if sent else None
+        said = {} if sent is None else sent.model_dump(exclude_none=True)
+        return cast(SubjectData, said) if said else None
 
     @property
     def digest(self) -> str:
         """Over what was read: aliases resolved, nulls dropped, the day filled in."""
-        evidence = [{**one.sent, "fact": one.fact, "value": one.value} for one in self.reading.evidence]
+        evidence = [{**item.sent, "fact": item.fact, "value": item.value} for item in self.reading.evidence]
         subject, as_of = self.subject or {}, self.reading.facts.as_of
         return digest([self.rule_set.kind, subject, self.reading.told, evidence, as_of, self.rulebook.id])
 
@@ -46,70 +49,101 @@ class ReadDocument:
         return {**raw, "as_of": self.reading.facts.as_of.isoformat(), "rulebook": self.rulebook.name}
 
 
+def _today_in_utc() -> date:
+    """The day that a document is judged for where it names none: the same on every machine, whatever its zone."""
+    return datetime.now(UTC).date()
+
+
 class Service:
     """What every door calls: HTTP, the pages and the command line give the same answers because they ask here."""
 
     def __init__(
         self,
         library: Library,
-        evaluations: Evaluations | None = None,
-        today: Callable[[], date] = date.today,
+        database: Database | None = None,
+        today: Callable[[], date] = _today_in_utc,
     ) -> None:
         self.library = library
-        self._evaluations = evaluations
+        self._database = database
         self._today = today
 
-    def check(self, raw: Any, explain: Explain = Explain.SUMMARY) -> dict[str, Any]:
+    def check(self, raw: Any, explain: Explain = Explain.SUMMARY) -> Answer:
         """The answer to a document; nothing is kept.
 
         Raises FactsError with everything that is wrong with it, RuleSetNotFound, EngineDisagreement.
         """
-        return self._answered(self.read(raw), explain)
+        return self._answer(self.read(raw), explain)
+
+    def answered(self, raw: Any) -> Evaluated:
+        """The answer to a document with everything needed to find it again, read once; it is not kept yet.
+
+        Raises FactsError with everything that is wrong with it, RuleSetNotFound, EngineDisagreement.
+        """
+        document = self.read(raw)
+        answer = self._answer(document, Explain.SUMMARY)
+        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        return Evaluated(f"ev_{uuid4().hex}", now, document.filled_in(raw), answer)
 
     def evaluate(self, raw: Any) -> Evaluated:
         """The answer to a document, kept."""
-        document = self.read(raw)
-        found = self._answered(document, Explain.SUMMARY)
-        now = datetime.now(UTC).isoformat(timespec="microseconds")
-        evaluated = Evaluated(f"ev_{uuid4().hex}", now, document.filled_in(raw), found)
-        self._kept.add(evaluated)
+        if self._database is None:
+            raise RuntimeError("this service was made without a store")
+        evaluated = self.answered(raw)
+        with self._database.writing() as connection:
+            evaluations.add(connection, evaluated)
         return evaluated
 
     def evaluation(self, key: str) -> Evaluated:
-        """A kept evaluation. Raises EvaluationNotFound."""
-        found = self._kept.get(key)
-        if found is None:
+        """A kept evaluation. Raises EvaluationNotFound, StoreCorrupt."""
+        evaluated = None
+        if self._database is not None:
+            with self._database.reading() as connection:
+                evaluated = evaluations.get(connection, key)
+        if evaluated is None:
             hint = "the list of evaluations names those that are kept"
             raise EvaluationNotFound([Diagnostic("evaluation/not-found", "no evaluation has this id", "", hint)])
-        return found
+        return evaluated
 
-    def latest(self, limit: int = 200, kind: str | None = None, subject: str | None = None) -> Sequence[Listed]:
-        """The newest evaluations first; of one kind and one subject where they are named."""
-        return self._kept.latest(limit, kind, subject)
+    def latest(self, limit: int = 200, kind: str | None = None, subject: str | None = None) -> Sequence[EvaluationLine]:
+        """The newest evaluations first; of one kind and of the subject with one id where they are named."""
+        if self._database is None:
+            return ()
+        with self._database.reading() as connection:
+            return evaluations.latest(connection, limit, kind, subject)
 
-    def replay(self, evaluated: Evaluated) -> dict[str, Any]:
+    def replay(self, evaluated: Evaluated) -> Answer:
         """The answer to a kept evaluation's document, found again."""
         return self.check(evaluated.document)
 
     def schema_of(self, kind: str) -> RuleSet:
         """The rule set that a document schema follows from. Raises SchemaNotFound."""
-        found = self.library.in_force.rule_sets.get(kind)
-        if found is None:
+        rule_set = self.library.in_force.rule_sets.get(kind)
+        if rule_set is None:
             hint = f"there are schemas of: {', '.join(self.library.in_force.rule_sets)}, answer"
             raise SchemaNotFound([Diagnostic("schema/not-found", "no schema has this name", "", hint)])
-        return found
+        return rule_set
 
     def read(self, raw: Any) -> ReadDocument:
         """Read a document. Raises FactsError with the faults of the envelope and of the facts together."""
         request, faults = read_request(raw)
-        if request is None:
-            raise FactsError([*faults, *self._faults_below(raw)])
+        name = raw.get("rulebook") if isinstance(raw, Mapping) else None
+        unknown = self._unknown_rulebook(name)
+        if request is None or unknown:
+            raise FactsError([*faults, *unknown, *self._faults_below(raw)])
         rulebook = self.library.rulebook(request.rulebook)
         rule_set = self.library.rule_set(rulebook, request.kind)
         as_of = date.fromisoformat(request.as_of) if request.as_of else self._today()
         return ReadDocument(
             request, rulebook, rule_set, read(rulebook, rule_set, request.facts, request.evidence, as_of)
         )
+
+    def _unknown_rulebook(self, name: Any) -> Sequence[Diagnostic]:
+        """The fault of a name that no rulebook has; another fault is told where it is no name at all."""
+        try:
+            self.library.rulebook(name if isinstance(name, str) else None)
+        except RuleSetNotFound as error:
+            return error.diagnostics
+        return ()
 
     def _faults_below(self, raw: Any) -> Sequence[Diagnostic]:
         """What is wrong with the facts of a document whose envelope is wrong already."""
@@ -129,7 +163,7 @@ class Service:
             return error.diagnostics
         return ()
 
-    def _answered(self, document: ReadDocument, explain: Explain) -> dict[str, Any]:
+    def _answer(self, document: ReadDocument, explain: Explain) -> Answer:
         facts = document.reading.facts
         verdict = evaluate(document.rule_set, facts, explain_clear=explain is Explain.FULL)
         return answer(
@@ -141,9 +175,3 @@ class Service:
             version=__version__,
             explain=explain,
         )
-
-    @property
-    def _kept(self) -> Evaluations:
-        if self._evaluations is None:
-            raise RuntimeError("this service was made without a store")
-        return self._evaluations

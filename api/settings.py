@@ -1,5 +1,6 @@
-"""The environment, typed, read once."""
+"""The environment, typed, read once. docs/settings.md says the same in a table, held to this by a test."""
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from dontbuy.engine.errors import Diagnostic
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 HERE = Path(__file__).resolve().parent.parent
+_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 
 
 class Settings(BaseSettings):
@@ -20,31 +22,53 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DONTBUY_", frozen=True)
 
     rules: Path = Field(HERE / "rules", description="the folder of the rulebook in force")
-    database: Path = Field(HERE / "var" / "dontbuy.db", description="the SQLite file; its folder is made")
+    database: Path = Field(
+        Path("var/dontbuy.db"),
+        description="the SQLite file, from the folder in which the service is started; its folder is made",
+    )
     host: str = Field("127.0.0.1", description="the address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="the port to listen on; 0 takes a free one")
-    draft_days: int = Field(30, ge=1, le=365, description="days that a draft is kept after its last answer")
-    share_days: int = Field(90, ge=1, le=365, description="days that a shared link works")
-    hosts: str = Field("", description="the names that callers may use, with commas; loopback names by default")
+    hosts: str = Field(
+        "", description="the names that callers may use, with commas and without ports; loopback names always may"
+    )
     behind_container: bool = Field(
         False, description="listen beyond loopback: only where something in front decides who may call"
     )
+    trust_proxy: bool = Field(
+        False, description="believe `X-Forwarded-Proto` and `X-Forwarded-For`: only where a proxy in front sets them"
+    )
+    draft_days: int = Field(30, ge=1, le=365, description="days that a draft is kept after its last answer")
+    share_days: int = Field(90, ge=1, le=365, description="days that a shared link works")
 
     @field_validator("host")
     @classmethod
-    def _an_address(cls, host: str) -> str:
+    def _is_an_address(cls, host: str) -> str:
         ip_address("127.0.0.1" if host == "localhost" else host)
         return host
 
+    @field_validator("hosts")
+    @classmethod
+    def _are_names(cls, hosts: str) -> str:
+        wrong = [name for name in _names(hosts) if not _NAME.fullmatch(name)]
+        if wrong:
+            raise ValueError(f"`{wrong[0]}` is no name of a host: write it without scheme, port or path")
+        return hosts
+
     @property
     def known_hosts(self) -> tuple[str, ...]:
-        """The names that a request may call this service by; none where something in front decides."""
-        named = tuple(name.strip().lower() for name in self.hosts.split(",") if name.strip())
-        return named or (LOOPBACK if self.is_loopback else ())
+        """The names that a request may call this service by.
+
+        Loopback names are always among them: a page elsewhere cannot make a browser send one for its own name.
+        """
+        return (*LOOPBACK, *_names(self.hosts))
 
     @property
     def is_loopback(self) -> bool:
         return self.host == "localhost" or ip_address(self.host).is_loopback
+
+
+def _names(hosts: str) -> list[str]:
+    return [name.strip().lower() for name in hosts.split(",") if name.strip()]
 
 
 def read_settings(**given: Any) -> Settings:

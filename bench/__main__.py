@@ -1,21 +1,34 @@
-"""python -m bench: print every table."""
+"""python -m bench [TABLE …]: print every table, or those that are named."""
 
 import platform
 import sys
 from os import cpu_count
 
-from bench import engines, processes
+from bench import engines, processes, since, texts, throughput, waiting
+
+TABLES = {
+    "engines": (
+        "One vendor evaluation (examples/vendor-evaluation.yaml), medians in one run, ratio to the reference",
+        engines.rows,
+    ),
+    "since": (f"The whole check since {since.EARLIER}, both in one run", since.rows),
+    "texts": ("JSON of one check, medians in one run, ratio to the standard library", texts.rows),
+    "throughput": ("Answers a second on one core, eight connections, ratio to the bare route", throughput.rows),
+    "processes": ("Whole processes, routes and pages, medians", processes.rows),
+    "waiting": ("Waiting while the store is locked, longest of all", waiting.rows),
+}
 
 
 def main() -> None:
+    unknown = [name for name in sys.argv[1:] if name not in TABLES]
+    if unknown:
+        sys.exit(f"no such table: {', '.join(unknown)}; there are {', '.join(TABLES)}")
     print(f"{platform.system()} {platform.machine()}, {cpu_count()} cores, Python {platform.python_version()}")
-    print("\nOne vendor evaluation (examples/vendor-evaluation.yaml), medians in one run, ratio to the reference")
-    for row in engines.rows():
-        print(row)
-    print("\nWhole processes and routes, medians")
-    for row in processes.rows():
-        print(row)
-    sys.stdout.flush()
+    for name in sys.argv[1:] or TABLES:
+        title, rows = TABLES[name]
+        print(f"\n{title}")
+        for row in rows():
+            print(row, flush=True)
 
 
 if __name__ == "__main__":

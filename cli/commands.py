@@ -47,10 +47,16 @@ def check(
     everything: Annotated[bool, typer.Option("--all", help="Every reason and question, not the first few.")] = False,
     folder: Rules = None,
 ) -> None:
-    """Check documents and say what to do."""
-    from dontbuy.cli.check import Checker
+    """Check documents and say what to do.
 
-    checker = Checker(_service(folder), as_json=output is Format.JSON, explain=explain, everything=everything)
+    Of NDJSON, each line from the first document to the last one is answered by one line: a blank one by a problem.
+    """
+    from dontbuy.cli.check import Checker
+    from dontbuy.engine.evaluate import prepare
+
+    service = _service(folder)
+    prepare(service.library.in_force)
+    checker = Checker(service, as_json=output is Format.JSON, explain=explain, everything=everything)
     checker.check(files)
     raise typer.Exit(checker.exit)
 
@@ -109,13 +115,17 @@ def show_rule(
 
 @app.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")] = None,
-    database: Annotated[Path | None, typer.Option(help="The SQLite file.")] = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen on; 127.0.0.1 by default.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port, 8000 by default; 0 takes a free one.")] = None,
+    database: Annotated[Path | None, typer.Option(help="The SQLite file; var/dontbuy.db here by default.")] = None,
     example: Annotated[Path | None, typer.Option(help="Post this document once the service is up.")] = None,
     folder: Rules = None,
 ) -> None:
-    """Run the service: the pages, the API and its documentation."""
+    """Run the service: the pages, the API and its documentation.
+
+    Environment: DONTBUY_RULES, DONTBUY_DATABASE, DONTBUY_HOST, DONTBUY_PORT, DONTBUY_HOSTS, DONTBUY_BEHIND_CONTAINER,
+    DONTBUY_TRUST_PROXY, DONTBUY_DRAFT_DAYS, DONTBUY_SHARE_DAYS; docs/settings.md says what each does.
+    """
     from dontbuy.cli.serve import run
 
     given = {"host": host, "port": port, "database": database, "rules": folder}

@@ -28,7 +28,7 @@ def blank(rulebook: Rulebook, rule_set: RuleSet) -> str:
         "# Then: dontbuy check THIS-FILE",
         f"kind: {rule_set.kind}",
         "subject:",
-        f'  name: ""  # {rule_set.subject_label}',
+        f"  name:  # {rule_set.subject_label}",
         "facts:",
     ]
     groups: dict[str, list[FactDeclaration]] = {}

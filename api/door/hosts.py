@@ -5,7 +5,10 @@ from collections.abc import Collection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dontbuy.api.door.problems import MEDIA_TYPE, problem_body
+from dontbuy.api.door.doorway import request_id
+from dontbuy.api.door.problems import MEDIA_TYPE, problem
+from dontbuy.api.door.responses import NO_STORE
+from dontbuy.api.errors import UnknownHost
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine.errors import Diagnostic
 
@@ -19,7 +22,8 @@ class KnownHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and _host(scope) not in self.known:
-            await _REFUSED(scope, receive, send)
+            body = problem(_UNKNOWN, request_id(scope))
+            await Response(dumps(body), body["status"], NO_STORE, MEDIA_TYPE)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -30,12 +34,13 @@ def _host(scope: Scope) -> str:
     return host if colon and port.isdigit() else named
 
 
-def _refused() -> Response:
-    message, hint = "this service does not go by this name", "call it by the address that it prints when it starts"
-    fault = Diagnostic("http/unknown-host", message, "", hint)
-    detail = "This service does not go by this name. Nothing was stored."
-    body = problem_body(421, "Not the service that was meant", fault.code, detail, "", [fault])
-    return Response(dumps(body), 421, media_type=MEDIA_TYPE)
-
-
-_REFUSED = _refused()
+_UNKNOWN = UnknownHost(
+    [
+        Diagnostic(
+            "http/unknown-host",
+            "this service does not go by this name",
+            "",
+            "call it by the address that it prints when it starts",
+        )
+    ]
+)

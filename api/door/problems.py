@@ -1,20 +1,34 @@
-"""Every error as a problem document (RFC 9457): the only place where a status is chosen. The input is never echoed."""
+"""Every error as a problem document (RFC 9457), and the one table of statuses. The input is never echoed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from dontbuy.api.errors import (
     EvaluationNotFound,
     FromAnotherSite,
+    HeadTooLarge,
+    LibraryMissing,
     LinkExpired,
     LinkNotFound,
+    MethodNotAllowed,
+    NothingHere,
+    NotHttp,
     NotJson,
     SchemaNotFound,
+    SettingsRefused,
+    StoreBusy,
+    StoreCorrupt,
     StoreUnavailable,
+    StoreUnusable,
     TooLarge,
+    TooManyFields,
     TooSlow,
+    Unexpected,
+    UnknownHost,
+    WrongEncoding,
     WrongMediaType,
+    WrongParameter,
 )
 from dontbuy.engine.errors import (
     Diagnostic,
@@ -35,77 +49,140 @@ LONGEST_POINTER = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How one kind of error is answered."""
+    """How one kind of error is answered. Of an error that is `ours` the caller learns its code and nothing else."""
 
     status: int
     title: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    ours: bool = False
 
 
+_UNREADABLE_REQUEST = "The request cannot be read"
+_UNREADABLE_DOCUMENT = "The document cannot be read"
+_CANNOT_START = "The service cannot start"
 STATUSES: Mapping[type[EngineError], Status] = {
+    NotHttp: Status(400, _UNREADABLE_REQUEST),
     NotJson: Status(400, "The body is not the JSON that is read here"),
-    FactsError: Status(422, "The document cannot be read"),
-    RuleSetNotFound: Status(422, "The document cannot be read"),
-    RulebookError: Status(500, "The rulebook cannot be read"),
+    FromAnotherSite: Status(403, "The form was not sent from this site"),
+    NothingHere: Status(404, "Not found"),
     EvaluationNotFound: Status(404, "Not found"),
     SchemaNotFound: Status(404, "Not found"),
     LinkNotFound: Status(404, "Nothing is kept at this link"),
+    MethodNotAllowed: Status(405, "This method is not allowed here"),
+    TooSlow: Status(408, "The request did not arrive in time"),
     LinkExpired: Status(410, "This link has expired"),
     TooLarge: Status(413, "The body is too large"),
+    TooManyFields: Status(413, "The form has too many fields"),
     WrongMediaType: Status(415, "The body is of a type that is not read here"),
-    TooSlow: Status(408, "The body did not arrive in time"),
-    FromAnotherSite: Status(403, "The form was not sent from this site"),
-    StoreUnavailable: Status(503, "The store cannot be reached"),
-    EngineDisagreement: Status(500, "The two engines disagree, so nothing is answered"),
-    InvariantBroken: Status(500, "Something that must hold does not"),
+    WrongEncoding: Status(415, "The body is compressed", {"Accept-Encoding": "identity"}),
+    UnknownHost: Status(421, "Not the service that was meant"),
+    WrongParameter: Status(422, _UNREADABLE_REQUEST),
+    FactsError: Status(422, _UNREADABLE_DOCUMENT),
+    RuleSetNotFound: Status(422, _UNREADABLE_DOCUMENT),
+    HeadTooLarge: Status(431, "The head is too large"),
+    RulebookError: Status(500, "The rulebook cannot be read"),
+    SettingsRefused: Status(500, _CANNOT_START),
+    StoreUnusable: Status(500, _CANNOT_START),
+    LibraryMissing: Status(500, _CANNOT_START),
+    EngineDisagreement: Status(500, "The two engines disagree, so nothing is answered", ours=True),
+    InvariantBroken: Status(500, "Something that must hold does not", ours=True),
+    StoreCorrupt: Status(500, "What is kept cannot be read back", ours=True),
+    Unexpected: Status(500, "Something went wrong on our side", ours=True),
+    StoreUnavailable: Status(503, "The store cannot be reached", {"Retry-After": "5"}),
+    StoreBusy: Status(503, "Too many are waiting for the store", {"Retry-After": "1"}),
 }
+DESCRIPTIONS: Mapping[int, str] = {
+    400: "Not the JSON that is read here",
+    404: "No such thing",
+    405: "A method that is not allowed here",
+    408: "The body did not arrive in time",
+    413: "A body over 1 MB",
+    415: "A body that is not application/json in UTF-8, or that is compressed",
+    422: "A document or a parameter that cannot be read: every fault, each with its JSON pointer",
+    500: "Something went wrong on our side; the engines may disagree",
+    503: "The store cannot be reached, or too many are waiting for it; `Retry-After` says when to try again",
+}
+"""What OpenAPI says of each status."""
+UNREADABLE = STATUSES[FactsError].status
+"""What a page answers that shows a form again, with what is wrong in it."""
+OVERTAKEN = 409
+"""What a page answers where somebody else told something else meanwhile: both are shown and nothing is overwritten."""
+NOT_FOUND = STATUSES[NothingHere].status
+"""What a page answers that says what there is instead."""
+_FIRST_PROBLEM = min(DESCRIPTIONS)
+_ON_HTTP = {"`dontbuy facts`": "`GET /v1/facts`"}
 
-HTTP_STATUSES: Mapping[int, tuple[str, str, str]] = {
-    400: ("http/bad-request", "The request cannot be read", "check the request"),
-    404: ("http/not-found", "Not found", "the routes are listed at /docs"),
-    405: ("http/method-not-allowed", "This method is not allowed here", "the header `Allow` names those that are"),
-    500: ("http/internal-error", "Something went wrong on our side", "try again; name the request id if it stays"),
-}
+
+def is_problem(status: int) -> bool:
+    """Whether a status is answered with a problem document."""
+    return status >= _FIRST_PROBLEM
+
+
+def status_of(error: EngineError) -> Status:
+    """How an error is answered: the row of its class, or of the nearest class above it."""
+    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
 
 
 def problem(error: EngineError, request_id: str = "") -> dict[str, Any]:
-    """The problem document of an error of ours."""
-    status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
-    first = error.diagnostics[0]
-    detail = _sentence(first, len(error.diagnostics))
-    faults: Sequence[Diagnostic] = error.diagnostics
-    if isinstance(error, EngineDisagreement | InvariantBroken):
-        faults = ()
-        detail = f"{status.title}. {NOTHING_STORED} Report the incident {request_id or 'with its input'}."
-    return problem_body(status.status, status.title, first.code, detail, request_id, faults)
-
-
-def http_problem(status: int, request_id: str) -> dict[str, Any]:
-    """The problem document of an error that the framework raised."""
-    fallback = HTTP_STATUSES[500] if status >= 500 else HTTP_STATUSES[400]
-    code, title, hint = HTTP_STATUSES.get(status, fallback)
-    detail = f"{title}: {hint}. {NOTHING_STORED}"
-    return problem_body(status, title, code, detail, request_id, ())
-
-
-def problem_body(
-    status: int, title: str, code: str, detail: str, request_id: str, faults: Sequence[Diagnostic]
-) -> dict[str, Any]:
-    """A problem document; `errors` holds every fault, each with its JSON pointer, up to MOST_FAULTS.
-
-    A megabyte of faults would be answered with forty.
-    """
+    """The problem document of an error."""
+    status = status_of(error)
+    faults = error.diagnostics
+    if status.ours:
+        # What is wrong on our side is logged. Whoever asked learns its code, and what to report.
+        hint = f"report the incident {request_id or 'with its input'}"
+        faults = (Diagnostic(faults[0].code, f"{status.title[:1].lower()}{status.title[1:]}", "", hint),)
+        detail = f"{status.title}. {NOTHING_STORED} R{hint[1:]}."
+    else:
+        detail = _sentence(faults[0], len(faults))
     return {
-        "type": f"/docs/errors#{code.replace('/', '-')}",
-        "title": title,
-        "status": status,
-        "code": code,
+        "type": f"/docs/errors#{faults[0].code.replace('/', '-')}",
+        "title": status.title,
+        "status": status.status,
+        "code": faults[0].code,
         "detail": detail,
         "request_id": request_id,
+        # Without this limit, a megabyte of faults would make an answer of forty.
         "errors": [
-            {"pointer": _pointer(one.where), "code": one.code, "detail": one.message, "hint": one.hint}
-            for one in faults[:MOST_FAULTS]
+            {"pointer": _pointer(fault.where), "code": fault.code, "detail": fault.message, "hint": fault.hint}
+            for fault in faults[:MOST_FAULTS]
         ],
     }
+
+
+def http_problem(error: EngineError, request_id: str) -> dict[str, Any]:
+    """The problem document as HTTP answers it: a hint that names a command names the route instead."""
+    body = problem(error, request_id)
+    for fault in body["errors"]:
+        for command, route in _ON_HTTP.items():
+            fault["hint"] = fault["hint"].replace(command, route)
+    return body
+
+
+def from_framework(status: int) -> EngineError:
+    """The error that the web framework means by a status."""
+    if status == STATUSES[NothingHere].status:
+        return not_found()
+    if status == STATUSES[MethodNotAllowed].status:
+        hint = "the header `Allow` names those that are"
+        return MethodNotAllowed([Diagnostic("http/method-not-allowed", "this method is not taken here", "", hint)])
+    if status >= STATUSES[Unexpected].status:
+        return unexpected()
+    return broken_off()
+
+
+def not_found(hint: str = "the routes are listed at /docs") -> NothingHere:
+    """Nothing is at this address."""
+    return NothingHere([Diagnostic("http/not-found", "nothing is at this address", "", hint)])
+
+
+def broken_off() -> NotHttp:
+    """A request that ended before it was whole."""
+    return NotHttp([Diagnostic("http/bad-request", "the request is not whole", "", "send it again")])
+
+
+def unexpected() -> Unexpected:
+    """What is answered where an error was not foreseen."""
+    return Unexpected([Diagnostic("http/internal-error", "something went wrong", "", "try again")])
 
 
 def _sentence(first: Diagnostic, count: int) -> str:

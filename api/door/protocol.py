@@ -1,75 +1,244 @@
-"""HTTP/1.1 as uvicorn speaks it, with bounds on the head of a request, and problems where a request cannot be read."""
+"""HTTP/1.1 as uvicorn speaks it, stricter: bounded heads that read one way, and no connection that waits for ever.
+
+What is refused here never reaches the application, so the problem document is written here.
+"""
 
 import asyncio
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
 
 import h11
+from h11._receivebuffer import ReceiveBuffer
+from starlette.types import Message, Receive, Scope, Send
+from uvicorn.protocols.http.flow_control import CLOSE_HEADER
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from dontbuy.api.door.problems import MEDIA_TYPE, NOTHING_STORED, problem_body
+from dontbuy.api.door.doorway import REQUEST_ID, log_request, new_request_id
+from dontbuy.api.door.problems import MEDIA_TYPE, problem
+from dontbuy.api.errors import HeadTooLarge, NotHttp, TooSlow
 from dontbuy.api.wire.exact_json import dumps
-from dontbuy.engine.errors import Diagnostic
+from dontbuy.engine.errors import Diagnostic, EngineError
 
 SECONDS_FOR_A_HEAD = 10.0
 MOST_OF_A_HEAD = 64_000
-_END_OF_HEAD = b"\r\n\r\n"
-_REFUSED = {
-    400: ("http/bad-request", "The request cannot be read", "this is not HTTP/1.1", "send it with an HTTP client"),
-    408: ("http/too-slow", "The request did not arrive in time", "the head took too long", "send it in one go"),
-    431: ("http/head-too-large", "The head is too large", f"more than {MOST_OF_A_HEAD} bytes", "send fewer headers"),
-}
+"""Bytes of the address and the headers together; h11 and `StrictBuffer` both keep to it."""
+SECONDS_TO_TAKE = 10.0
+LEAST_TAKEN = 16_384
+"""Bytes of an answer that a caller takes in SECONDS_TO_TAKE, or the connection is cut."""
+SECONDS_TO_LINGER = 2.0
+MOST_LINGERED = 10_000_000
+"""Bytes that are still read and dropped after an answer that did not wait for the body."""
+_AMBIGUOUS = re.compile(rb"(?<!\r)\n|\r(?!\n)|\n[ \t]")
+_FRAMING = re.compile(rb"\n(content-length|transfer-encoding)[ \t]*:", re.IGNORECASE)
+_OLD = re.compile(rb"[^\r\n]* HTTP/1\.0\r\n")
+
+
+def _refusal(kind: type[EngineError], code: str, message: str, hint: str) -> EngineError:
+    return kind([Diagnostic(code, message, "", hint)])
+
+
+_NOT_HTTP = _refusal(NotHttp, "http/bad-request", "this is not HTTP/1.1", "send it with an HTTP client")
+_TOO_SLOW = _refusal(TooSlow, "http/too-slow", "the head took too long", "send it in one go")
+_TOO_LARGE = _refusal(
+    HeadTooLarge, "http/head-too-large", f"more than {MOST_OF_A_HEAD} bytes", "send fewer or shorter headers"
+)
+_HEAD_TOO_LARGE_HINT = 431  # what h11 says of a head that outgrows its buffer
+
+
+class StrictBuffer(ReceiveBuffer):
+    """What h11 reads from. It refuses a head that another reader on the way may cut in another place.
+
+    RFC 9112: lines end with CR LF (2.2), are not folded (5.2), and a length stands once, said in one way (6.1).
+    """
+
+    _reads_lines = False
+
+    def maybe_extract_lines(self) -> list[bytearray] | None:
+        self._reads_lines = True
+        try:
+            return super().maybe_extract_lines()
+        finally:
+            self._reads_lines = False
+
+    def _extract(self, count: int) -> bytearray:
+        extracted = super()._extract(count)
+        if self._reads_lines:
+            _refuse_ambiguous(extracted)
+        return extracted
+
+
+def _refuse_ambiguous(head: bytearray) -> None:
+    if len(head) > MOST_OF_A_HEAD:
+        raise h11.RemoteProtocolError("head too large", error_status_hint=_HEAD_TOO_LARGE_HINT)
+    if _AMBIGUOUS.search(head):
+        raise h11.RemoteProtocolError("a line that does not end with CR LF, or goes on in the next")
+    framing = {name.lower() for name in _FRAMING.findall(head)}
+    if b"transfer-encoding" in framing and (b"content-length" in framing or _OLD.match(head)):
+        raise h11.RemoteProtocolError("a body whose end is said in two ways")
+
+
+class _Transport:
+    """The connection, with another way to close it."""
+
+    def __init__(self, transport: asyncio.Transport, leave: Callable[[], None]) -> None:
+        self.real = transport
+        self.close = leave
+        self.is_left = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
+
+    def is_closing(self) -> bool:
+        return self.is_left or self.real.is_closing()
 
 
 class Protocol(H11Protocol):
-    """uvicorn itself waits for a head without end, and answers what is no request with plain text."""
+    """One connection. Each wait has an end: for a head, for a caller who does not read, for one who goes on sending."""
 
-    _head = 0
-    _timer: asyncio.TimerHandle | None = None
+    _head_timer: asyncio.TimerHandle | None = None
+    _reader_timer: asyncio.TimerHandle | None = None
+    _linger_timer: asyncio.TimerHandle | None = None
+    _untaken = 0
+    _lingered = 0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conn = h11.Connection(h11.SERVER, MOST_OF_A_HEAD)
+        self.conn._receive_buffer = StrictBuffer()
+        self.app = self._closing_what_it_does_not_read
+
+    async def _closing_what_it_does_not_read(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The application. An answer that comes before the body has come closes the connection."""
+        cycle = self.cycle
+
+        async def leaving(message: Message) -> None:
+            if message["type"] == "http.response.start" and cycle.more_body:
+                headers = [pair for pair in message["headers"] if pair[0].lower() != CLOSE_HEADER[0]]
+                message = {**message, "headers": [*headers, CLOSE_HEADER]}
+            await send(message)
+
+        await self.config.loaded_app(scope, receive, leaving)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._mind_the_time()
+        self._line = _Transport(transport, self._leave)
+        super().connection_made(self._line)  # type: ignore[arg-type]
+        self._mind_the_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._stop_the_time()
+        for timer in (self._head_timer, self._reader_timer, self._linger_timer):
+            if timer is not None:
+                timer.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self.conn.their_state is h11.IDLE:
-            self._head += len(data.partition(_END_OF_HEAD)[0])
-            if self._head > MOST_OF_A_HEAD:
-                self._refuse(431)
-                return
+        if self._line.is_left:
+            self._lingered += len(data)
+            if self._lingered > MOST_LINGERED:
+                self._line.real.abort()
+            return
         super().data_received(data)
         if self.conn.their_state is not h11.IDLE:
-            self._head = 0
-            self._stop_the_time()
-        elif self._timer is None and not self.transport.is_closing():
-            self._mind_the_time()
+            self._stop_minding_the_head()
+        elif self._head_timer is None and not self.transport.is_closing():
+            self._mind_the_head()
 
     def send_400_response(self, msg: str) -> None:
-        self._refuse(400)
+        error = sys.exception()  # uvicorn asks for this answer while it handles what h11 said
+        too_large = getattr(error, "error_status_hint", None) == _HEAD_TOO_LARGE_HINT
+        self._refuse(_TOO_LARGE if too_large else _NOT_HTTP)
 
-    def _mind_the_time(self) -> None:
-        self._timer = self.loop.call_later(SECONDS_FOR_A_HEAD, self._too_slow)
+    # The head
 
-    def _stop_the_time(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+    def _mind_the_head(self) -> None:
+        self._head_timer = self.loop.call_later(SECONDS_FOR_A_HEAD, self._head_is_late)
 
-    def _too_slow(self) -> None:
-        if self._head:
-            self._refuse(408)
-        elif not self.transport.is_closing():
+    def _stop_minding_the_head(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _head_is_late(self) -> None:
+        if self.conn.trailing_data[0]:
+            self._refuse(_TOO_SLOW)
+        else:
             self.transport.close()
 
-    def _refuse(self, status: int) -> None:
-        self._stop_the_time()
+    def _refuse(self, error: EngineError) -> None:
+        self._stop_minding_the_head()
         if self.transport.is_closing():
             return
-        code, title, message, hint = _REFUSED[status]
-        detail = f"{title}: {message}. {NOTHING_STORED}"
-        body = dumps(problem_body(status, title, code, detail, "", [Diagnostic(code, message, "", hint)]))
-        head = f"HTTP/1.1 {status} {title}\r\nContent-Type: {MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n"
-        self.transport.write(head.encode() + b"Connection: close\r\n\r\n" + body)
+        cycle = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            # The body broke off: whoever reads it learns that nothing more will come.
+            cycle.disconnected = True
+            cycle.message_event.set()
+            if cycle.response_started:
+                self._line.real.abort()
+                return
+        given = new_request_id()
+        body = problem(error, given)
+        content = dumps(body)
+        head = (
+            f"HTTP/1.1 {body['status']} {body['title']}",
+            f"Content-Type: {MEDIA_TYPE}",
+            f"Content-Length: {len(content)}",
+            f"{REQUEST_ID}: {given}",
+            "Cache-Control: no-store",
+            "Connection: close",
+            "\r\n",
+        )
+        self.transport.write("\r\n".join(head).encode() + content)
+        log_request("-", "-", body["status"], 0.0, given)
         self.transport.close()
+
+    # The caller who does not read
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._mind_the_reader()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._stop_minding_the_reader()
+
+    def _mind_the_reader(self) -> None:
+        self._stop_minding_the_reader()
+        self._untaken = self._line.real.get_write_buffer_size()
+        if self._untaken:
+            self._reader_timer = self.loop.call_later(SECONDS_TO_TAKE, self._reader_is_late)
+
+    def _stop_minding_the_reader(self) -> None:
+        if self._reader_timer is not None:
+            self._reader_timer.cancel()
+            self._reader_timer = None
+
+    def _reader_is_late(self) -> None:
+        self._reader_timer = None
+        if self._untaken - self._line.real.get_write_buffer_size() < LEAST_TAKEN:
+            self._line.real.abort()
+        else:
+            self._mind_the_reader()
+
+    # The caller who goes on sending
+
+    def _leave(self) -> None:
+        """Close. Where the caller is still sending, read on a little: a system that is sent to after it closed throws
+        away the answer, and the caller sees a broken pipe instead."""
+        if self._line.is_left:
+            return
+        self._line.is_left = True
+        state = self.conn.their_state
+        if state in (h11.SEND_BODY, h11.ERROR) or (state is h11.IDLE and self.conn.trailing_data[0]):
+            if not self._line.real.is_closing():
+                self._line.real.write_eof()
+                self._line.real.resume_reading()
+                self._linger_timer = self.loop.call_later(SECONDS_TO_LINGER, self._end)
+        else:
+            self._end()
+
+    def _end(self) -> None:
+        self._line.real.close()
+        if self._reader_timer is None:
+            self._mind_the_reader()

@@ -3,134 +3,191 @@
 import json
 from collections.abc import Iterator
 from copy import deepcopy
+from threading import Lock
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from dontbuy.api.comparison import FEWEST, MOST
-from dontbuy.api.door.problems import MEDIA_TYPE
-from dontbuy.api.door.responses import PROBLEMS
+from dontbuy.api.door.problems import DESCRIPTIONS, MEDIA_TYPE, STATUSES, is_problem
+from dontbuy.api.door.responses import Kept, tagged
+from dontbuy.api.errors import StoreUnavailable, Unexpected, WrongParameter
 from dontbuy.api.openapi.examples import KEPT_AS, Examples, examples
 from dontbuy.api.service import Service
-from dontbuy.api.wire.document_schema import document_schema
+from dontbuy.api.wire.document_schema import Definitions, document_schemas, used
 from dontbuy.api.wire.exact_json import dumps
-from dontbuy.api.wire.problem import Problem
+from dontbuy.api.wire.vocabulary import Schema, refer, vocabulary
 
-Schema = dict[str, Any]
 JSON = "application/json"
+_ADDRESS = "/openapi.json"
 _UNSAID = "Successful Response"
 _METHODS = ("get", "post", "put", "patch", "delete")
-_REFERENCE = "#/components/schemas/{}"
+_COMPONENTS = "#/components/schemas/"
+_ABOUT = """Post a document, get a verdict with its reasons, what is missing, and what would change it.
+
+A verdict is a success, whatever it says. An error is `application/problem+json`, names every fault at once with its
+JSON pointer, and says how to mend it. What was not told is left out or null, which is not the same as `false`. Keys
+that are not known are refused. Numbers are exact: send them as numbers or as text. The same document, day and rulebook
+give the same answer."""
 _TAGS = [
     {"name": "evaluations", "description": "Check a document, keep its answer, compare several."},
     {"name": "rulebook", "description": "The rulebook as data: build a form or a report from it."},
     {"name": "health", "description": "Whether it lives and can answer, and which version it is."},
 ]
+_HEADERS = {
+    "RequestId": {"description": "The id of the request: yours, or one of ours.", "schema": {"type": "string"}},
+    "RetryAfter": {"description": "After how many seconds to try again.", "schema": {"type": "integer", "minimum": 0}},
+}
+_PARAMETERS: dict[str, Schema] = {
+    "key": {"description": "The id of an evaluation, as its answer names it.", "example": KEPT_AS},
+    "name": {"description": "A kind of document, or `answer`.", "example": "answer"},
+    "explain": {
+        "description": "How much of the why is answered: `none` leaves out reasons, open criteria and questions; "
+        "`full` adds what clears a criterion."
+    },
+}
+_BODIES = {"check": "Document", "evaluate": "Document", "compare": "DocumentList"}
 
 
 class DescribedApi(FastAPI):
-    """An application whose description holds the documents of the rulebook in force, and real examples."""
+    """An application whose description holds the documents of the rulebook in force, and real examples.
 
-    _described: Schema | None = None
+    It is made once, when somebody asks for it first, and kept with its bytes.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(openapi_url=None, **settings)
+        self._description: Schema | None = None
+        self._as_bytes: Kept | None = None
+        self._one_at_a_time = Lock()
+        self.add_route(_ADDRESS, self._answer, include_in_schema=False)
 
     def openapi(self) -> Schema:
-        if self._described is None:
-            self._described = described(deepcopy(super().openapi()), self.state.service)
-        return self._described
+        with self._one_at_a_time:
+            if self._description is None:
+                self._description = described(deepcopy(super().openapi()), self.state.service)
+            return self._description
+
+    async def _answer(self, request: Request) -> Response:
+        if self._as_bytes is None:
+            # In a thread: to answer every example takes long enough for others to notice.
+            self._as_bytes = Kept.of(await run_in_threadpool(self.openapi))
+        return tagged(request, self._as_bytes)
 
 
 def described(schema: Schema, service: Service) -> Schema:
-    """`schema` with its bodies, its examples, and one declaration of every problem."""
-    schemas = schema["components"]["schemas"]
-    for unused in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(unused, None)
-    schemas["Problem"] = _lifted(Problem.model_json_schema(ref_template=_REFERENCE.replace("{}", "{model}")), schemas)
-    _documents(service, schemas)
-    shown = examples(service)
-    for operation in operations(schema):
-        own = shown.get(operation["operationId"], Examples())
-        _body(operation, own)
-        for parameter in operation.get("parameters", ()):
-            if parameter["in"] == "path":
-                parameter["example"] = _NAMED_IN_PATHS[parameter["name"]]
-        _said(operation, schemas)
-        _problems(operation)
-        _answers(operation, own)
-    return {**schema, "tags": _TAGS}
-
-
-def operations(schema: Schema) -> Iterator[Schema]:
-    """Every operation of a description."""
-    for item in schema["paths"].values():
-        yield from (item[method] for method in _METHODS if method in item)
-
-
-def _documents(service: Service, schemas: Schema) -> None:
-    """One schema for each kind of document, and `Document` for any of them."""
+    """FastAPI's description with its bodies, its examples, its enums, and one declaration of every problem."""
     rulebook = service.library.in_force
-    for kind, rule_set in rulebook.rule_sets.items():
-        whole = document_schema(rulebook, rule_set)
-        schemas[kind] = {key: value for key, value in whole.items() if not key.startswith("$")}
-    kinds = {kind: _REFERENCE.format(kind) for kind in rulebook.rule_sets}
-    schemas["Document"] = {
+    definitions = Definitions(_COMPONENTS)
+    documents = document_schemas(rulebook, definitions)
+    models = refer(schema["components"]["schemas"], _COMPONENTS)
+    components = {**models, **vocabulary(rulebook), **definitions.schemas, **_bodies(documents)}
+    shown = examples(service)
+    for _, _, operation in operations(schema):
+        own = shown.get(operation["operationId"], Examples())
+        operation["summary"] = operation["description"].partition(".")[0].partition("\n")[0]
+        _add_body(operation, own)
+        _finish_parameters(operation)
+        _say_what_a_good_answer_is(operation, components)
+        _declare_problems(operation)
+        _declare_headers(operation)
+        _add_answers(operation, own)
+    return {
+        **schema,
+        "info": {**schema["info"], "description": _ABOUT},
+        "servers": [{"url": "/", "description": "This service."}],
+        "tags": _TAGS,
+        "components": {"schemas": used(schema["paths"], components, _COMPONENTS), "headers": _HEADERS},
+    }
+
+
+def operations(schema: Schema) -> Iterator[tuple[str, str, Schema]]:
+    """Path, method and description of every operation."""
+    for path, item in schema["paths"].items():
+        for method in _METHODS:
+            if method in item:
+                yield path, method, item[method]
+
+
+def _bodies(documents: dict[str, Schema]) -> dict[str, Schema]:
+    """`Document` for a document of any kind, and `DocumentList` for several of one kind."""
+    of_one_kind = [{"properties": {"documents": {"items": reference}}} for reference in documents.values()]
+    any_kind: Schema = {
         "title": "Document",
         "description": "A document of any kind; `kind` says which.",
-        "oneOf": [{"$ref": reference} for reference in kinds.values()],
-        "discriminator": {"propertyName": "kind", "mapping": kinds},
+        "oneOf": list(documents.values()),
+        "discriminator": {
+            "propertyName": "kind",
+            "mapping": {kind: reference["$ref"] for kind, reference in documents.items()},
+        },
     }
-    schemas["Documents"] = {
-        "title": "Documents",
+    several: Schema = {
+        "title": "DocumentList",
         "description": f"{FEWEST} to {MOST} documents of one kind, for one purchase.",
         "type": "object",
         "additionalProperties": False,
         "required": ["documents"],
-        "properties": {"documents": {"type": "array", "minItems": FEWEST, "maxItems": MOST}},
-        "oneOf": [{"properties": {"documents": {"items": {"$ref": reference}}}} for reference in kinds.values()],
+        "properties": {
+            "documents": {
+                "type": "array",
+                "description": "The documents, in the order in which they are answered.",
+                "minItems": FEWEST,
+                "maxItems": MOST,
+                "items": {"$ref": f"{_COMPONENTS}Document"},
+            }
+        },
+        # Beside the items and not in them, so that generators of clients give each item its type.
+        "allOf": [{"oneOf": of_one_kind}],
     }
+    return {"Document": any_kind, "DocumentList": several}
 
 
-_NAMED_IN_PATHS = {"key": KEPT_AS, "name": "answer"}
-_BODIES = {"check": "Document", "evaluate": "Document", "compare": "Documents"}
-
-
-def _body(operation: Schema, own: Examples) -> None:
+def _add_body(operation: Schema, own: Examples) -> None:
     if operation["operationId"] in _BODIES:
-        content = {"schema": {"$ref": _REFERENCE.format(_BODIES[operation["operationId"]])}, "examples": own.body}
-        operation["requestBody"] = {"required": True, "content": {JSON: content}}
+        reference = {"$ref": f"{_COMPONENTS}{_BODIES[operation['operationId']]}"}
+        operation["requestBody"] = {
+            "required": True,
+            "content": {JSON: {"schema": reference, "examples": own.body}},
+        }
 
 
-def _said(operation: Schema, schemas: Schema) -> None:
-    """What a good answer is, in the words of its shape."""
+def _finish_parameters(operation: Schema) -> None:
+    for parameter in operation.get("parameters", ()):
+        parameter.update(_PARAMETERS.get(parameter["name"], {}))
+        parameter["schema"].pop("title", None)
+
+
+def _say_what_a_good_answer_is(operation: Schema, components: Schema) -> None:
+    """In the words of the shape that is answered."""
     for response in operation["responses"].values():
         if response["description"] == _UNSAID:
             content = next(iter(response["content"].values()))["schema"]
-            shape = schemas.get(content.get("$ref", "").rpartition("/")[2], {})
+            shape = components.get(content.get("$ref", "").rpartition("/")[2], {})
             response["description"] = shape.get("description", operation["description"]).partition("\n")[0]
 
 
-def _problems(operation: Schema) -> None:
-    """Every status of 400 and over is a problem document; 500 can happen anywhere."""
+def _declare_problems(operation: Schema) -> None:
+    """Wherever a parameter can be wrong, and something can go wrong on our side, a problem document says so."""
     responses = operation["responses"]
-    if "422" in responses and not _can_be_wrong(operation):
-        del responses["422"]
-    responses.setdefault("500", {"description": PROBLEMS[500]})
+    for error in (WrongParameter, Unexpected):
+        status = STATUSES[error].status
+        responses.setdefault(str(status), {})["description"] = DESCRIPTIONS[status]
     for status, response in responses.items():
-        if int(status) >= 400:
-            response["content"] = {MEDIA_TYPE: {"schema": {"$ref": _REFERENCE.format("Problem")}}}
+        if is_problem(int(status)):
+            response["content"] = {MEDIA_TYPE: {"schema": {"$ref": f"{_COMPONENTS}Problem"}}}
 
 
-def _can_be_wrong(operation: Schema) -> bool:
-    return "requestBody" in operation or any(one["in"] == "query" for one in operation.get("parameters", ()))
+def _declare_headers(operation: Schema) -> None:
+    for status, response in operation["responses"].items():
+        headers = response.setdefault("headers", {})
+        headers["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
+        if status == str(STATUSES[StoreUnavailable].status):
+            headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
 
 
-def _answers(operation: Schema, own: Examples) -> None:
+def _add_answers(operation: Schema, own: Examples) -> None:
     for status, named in own.answers.items():
         for content in operation["responses"][str(status)]["content"].values():
             # Through our own JSON, so that an example is written as the answer itself is.
             content["examples"] = json.loads(dumps(named))
-
-
-def _lifted(model: Schema, schemas: Schema) -> Schema:
-    """A model's schema, with the models it names put beside it."""
-    schemas.update(model.pop("$defs", {}))
-    return model

@@ -1,7 +1,7 @@
 """Named examples for OpenAPI: documents that stop, stay undecided, have no objection, are refused, and real answers."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dontbuy.api.comparison import compare
@@ -121,31 +121,20 @@ class Examples:
         self.answers.setdefault(status, {})[name] = {"summary": summary, "value": value}
 
 
-class _NothingKept:
-    """A store in which nothing is."""
-
-    def add(self, evaluated: Evaluated) -> None:
-        raise NotImplementedError
-
-    def get(self, key: str) -> None:
-        return None
-
-    def latest(self, limit: int, kind: str | None = None, subject: str | None = None) -> Sequence[Evaluated]:
-        return ()
-
-
 def examples(service: Service) -> Mapping[str, Examples]:
     """By operation id, what is really answered. A document of a kind that is not judged in force is left out."""
-    rulebook, bare = service.library.in_force, Service(service.library, _NothingKept())
+    rulebook, bare = service.library.in_force, Service(service.library)
     documents, comparisons = _judged(bare, DOCUMENTS), _judged(bare, COMPARISONS)
-    kept = {name: _kept(bare, one["value"]) for name, one in documents.items() if name != "refused"}
+    kept = {name: _kept(bare, example["value"]) for name, example in documents.items() if name != "refused"}
     named = rulebook.identity
     return {
         "check": _posted(documents, bare.check, 200),
         "evaluate": _posted(documents, lambda raw: _kept(bare, raw).body, 201),
         "compare": _posted(comparisons, lambda raw: compare(bare, raw), 200),
         "get_evaluation": _kept_or_not(bare, documents, kept),
-        "list_evaluations": _got("kept", "What was kept", {"evaluations": [one.summary for one in kept.values()]}),
+        "list_evaluations": _got(
+            "kept", "What was kept", {"evaluations": [example.line.summary for example in kept.values()]}
+        ),
         "get_schema": _refused(lambda: bare.schema_of("invoice"), "no_such_kind", "A kind that is not judged"),
         "list_rule_sets": _first("rule_sets", rule_sets_data(rulebook)),
         "list_criteria": _first("criteria", criteria_data(rulebook)),
@@ -161,44 +150,44 @@ def examples(service: Service) -> Mapping[str, Examples]:
 def _judged(service: Service, named: Named) -> Named:
     kinds = service.library.in_force.rule_sets
     return {
-        name: one
-        for name, one in named.items()
-        if all(document["kind"] in kinds for document in one["value"].get("documents", [one["value"]]))
+        name: example
+        for name, example in named.items()
+        if all(document["kind"] in kinds for document in example["value"].get("documents", [example["value"]]))
     }
 
 
 def _posted(named: Named, answer: Callable[[Any], Any], status: int) -> Examples:
-    found = _refused(lambda: loads(b'{"kind": "vendor_evaluation",}'), "not_json", "A comma too many")
-    found.body = named
-    for name, one in named.items():
+    posted = _refused(lambda: loads(b'{"kind": "vendor_evaluation",}'), "not_json", "A comma too many")
+    posted.body = named
+    for name, example in named.items():
         try:
-            found.add(status, name, one["summary"], answer(one["value"]))
+            posted.add(status, name, example["summary"], answer(example["value"]))
         except EngineError as error:
             refused = problem(error, REQUEST_ID)
-            found.add(refused["status"], name, one["summary"], refused)
-    return found
+            posted.add(refused["status"], name, example["summary"], refused)
+    return posted
 
 
 def _refused(ask: Callable[[], Any], name: str, summary: str) -> Examples:
-    found = Examples()
+    refusals = Examples()
     try:
         ask()
     except EngineError as error:
         refused = problem(error, REQUEST_ID)
-        found.add(refused["status"], name, summary, refused)
-    return found
+        refusals.add(refused["status"], name, summary, refused)
+    return refusals
 
 
 def _kept(service: Service, raw: Any) -> Evaluated:
     """As it would be kept; the id and the time are those of the example."""
-    return Evaluated(KEPT_AS, KEPT_AT, service.read(raw).filled_in(raw), service.check(raw))
+    return replace(service.answered(raw), id=KEPT_AS, created_at=KEPT_AT)
 
 
 def _kept_or_not(service: Service, documents: Named, kept: Mapping[str, Evaluated]) -> Examples:
-    found = _refused(lambda: service.evaluation(KEPT_AS), "not_kept", "An id that is not known")
-    for name, one in kept.items():
-        found.add(200, name, documents[name]["summary"], one.body)
-    return found
+    read = _refused(lambda: service.evaluation(KEPT_AS), "not_kept", "An id that is not known")
+    for name, evaluated in kept.items():
+        read.add(200, name, documents[name]["summary"], evaluated.body)
+    return read
 
 
 def _got(name: str, summary: str, value: Any) -> Examples:

@@ -1,11 +1,10 @@
 """The JSON document behind a page: facts put in and taken out, and places in it as names of form fields."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from dontbuy.api.errors import NotJson
-from dontbuy.api.wire.exact_json import loads
+from dontbuy.api import documents
+from dontbuy.api.pages import saved_files
 from dontbuy.engine.errors import Diagnostic
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import RuleSet
@@ -13,8 +12,6 @@ from dontbuy.engine.values import step
 
 _FACTS = "/facts"
 _VENDOR = "vendor"
-_SYNTAX = "json/not-json"
-_NOT_OURS = "This is not a file saved here: "
 
 
 def blank(rule_set: RuleSet, subject: str = "") -> dict[str, Any]:
@@ -25,51 +22,26 @@ def blank(rule_set: RuleSet, subject: str = "") -> dict[str, Any]:
 
 def said(document: Mapping[str, Any], rule_set: RuleSet, fact: str) -> Any:
     """The raw value of a fact in the document's own facts; None where it says nothing."""
-    for path in _paths(rule_set, fact):
-        at: Any = document["facts"]
-        for part in path:
-            at = at.get(part) if isinstance(at, Mapping) else None
-        if at is not None:
-            return at
-    return None
+    return documents.told(document, rule_set.aliases, fact)
 
 
 def saying(document: Mapping[str, Any], rule_set: RuleSet, fact: str, value: Any) -> dict[str, Any]:
     """The document with a fact set, or taken out where the value is None; under its own name, not an alias."""
-    facts = document["facts"]
-    for path in _paths(rule_set, fact):
-        facts = _put(facts, path, None)
-    return {**document, "facts": facts if value is None else _put(facts, fact.split("."), value)}
-
-
-def with_subject(document: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The document with another name of its subject; an id that came with a file stays."""
-    subject = {key: one for key, one in (document.get("subject") or {}).items() if key != "name"}
-    if name:
-        subject["name"] = name
-    rest = {key: value for key, value in document.items() if key != "subject"}
-    return {**rest, "subject": subject} if subject else rest
+    return documents.telling(document, rule_set.aliases, fact, value)
 
 
 def canonical(rule_set: RuleSet, fact: str) -> str:
     """The name of a fact without the alias that a kind of document may use for its group."""
-    head, dot, rest = fact.partition(".")
-    return rule_set.aliases.get(head, head) + dot + rest
+    return documents.canonical(rule_set.aliases, fact)
 
 
 def opened(text: bytes) -> Any:
-    """The document in a saved file, of a kept evaluation the one that it answers; what is no document stays as it is.
+    """The document in a saved file; where the file is a kept evaluation, the document inside it.
 
-    It is checked as of today by the rulebook in force, so its own day and version go. Raises NotJson.
+    It is checked as of today by the rulebook in force, so its own day and version go. Raises NotJson for a file that
+    holds no document.
     """
-    try:
-        raw = loads(text)
-    except NotJson as error:
-        told = [
-            replace(one, message=_NOT_OURS + one.message) if one.code == _SYNTAX else one for one in error.diagnostics
-        ]
-        raise NotJson(told) from None
-    return unwrapped(raw)
+    return unwrapped(saved_files.read(text))
 
 
 def unwrapped(raw: Any) -> Any:
@@ -86,12 +58,12 @@ def about_us(document: Mapping[str, Any], rule_set: RuleSet) -> dict[str, Any]:
 
     That is what one of our own people can change, and what goes with it; nothing that stands under the vendor's name.
     """
-    found = blank(rule_set)
+    about = blank(rule_set)
     for fact, declared in rule_set.facts.items():
         if (value := said(document, rule_set, fact)) is not None and _is_ours(rule_set, declared):
-            found = saying(found, rule_set, fact, value)
-    evidence = [one for one in document.get("evidence") or [] if _backs_ours(rule_set, one)]
-    return {**found, "evidence": evidence} if evidence else found
+            about = saying(about, rule_set, fact, value)
+    evidence = [item for item in document.get("evidence") or [] if _backs_ours(rule_set, item)]
+    return {**about, "evidence": evidence} if evidence else about
 
 
 def _is_ours(rule_set: RuleSet, declared: FactDeclaration) -> bool:
@@ -102,21 +74,6 @@ def _is_ours(rule_set: RuleSet, declared: FactDeclaration) -> bool:
 def _backs_ours(rule_set: RuleSet, evidence: Mapping[str, Any]) -> bool:
     declared = rule_set.facts.get(canonical(rule_set, str(evidence.get("fact"))))
     return declared is not None and _is_ours(rule_set, declared)
-
-
-def _paths(rule_set: RuleSet, fact: str) -> list[list[str]]:
-    head, *rest = fact.split(".")
-    return [[head, *rest], *([alias, *rest] for alias, name in rule_set.aliases.items() if name == head)]
-
-
-def _put(facts: Mapping[str, Any], path: list[str], value: Any) -> dict[str, Any]:
-    key, *rest = path
-    kept = {name: one for name, one in facts.items() if name != key}
-    below = facts.get(key)
-    if rest:
-        inner = _put(below if isinstance(below, Mapping) else {}, rest, value)
-        return {**kept, key: inner} if inner else kept
-    return kept if value is None else {**kept, key: value}
 
 
 def pointer_of(fact: str) -> str:

@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter, Request, Response
 
+from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.errors import NotJson
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.access import TheDrafts, see
+from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.render import page
 from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound
@@ -21,25 +22,25 @@ def ask(request: Request) -> Response:
 
 
 @router.post("")
-def open_file(request: Request, drafts: TheDrafts, form: TheForm) -> Response:
+def open_file(request: Request, checks: TheChecks, form: TheForm) -> Response:
     """Begin a draft from a document; a kept evaluation is opened by the document in it."""
-    sent = form.files.get("file") or form.one("text").encode()
+    sent = form.files.get("file") or form.text("text").encode()
     if not sent.strip():
-        return _page(request, "", (_NOTHING,), 422)
+        return _page(request, "", (_NOTHING,), UNREADABLE)
     try:
-        return see(f"/draft/{drafts.begin(editing.opened(sent))}/answers")
+        return see(f"/draft/{checks.begin(editing.opened(sent))}/answers")
     except (NotJson, FactsError, RuleSetNotFound) as error:
-        return _page(request, _shown(form, sent), error.diagnostics, 422)
+        return _page(request, _shown(form, sent), error.diagnostics, UNREADABLE)
 
 
 def _shown(form: Form, sent: bytes) -> str:
-    return form.one("text") or sent[:_LONGEST_ECHO].decode("utf-8", "replace")
+    return form.text("text") or sent[:_LONGEST_ECHO].decode("utf-8", "replace")
 
 
 def _page(request: Request, text: str, wrong: tuple[Diagnostic, ...], status: int = 200) -> Response:
-    problems = [{"pointer": str(one.where), "detail": one.message, "hint": one.hint} for one in wrong]
+    problems = [{"pointer": str(fault.where), "detail": fault.message, "hint": fault.hint} for fault in wrong]
     faults = [
-        (f"fault-{at}", f"{one['pointer']}: {one['detail']}" if one["pointer"] else one["detail"])
-        for at, one in enumerate(problems, 1)
+        (f"fault-{at}", ": ".join(part for part in (problem["pointer"], problem["detail"]) if part))
+        for at, problem in enumerate(problems, 1)
     ]
     return page(request, "import.html", {"text": text, "problems": problems, "faults": faults}, status)

@@ -4,12 +4,12 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
-from dontbuy.api.drafts import Drafts
+from dontbuy.api.checks import Checks
 from dontbuy.api.pages import compare, importing, start
 from dontbuy.api.pages.criteria import criteria
 from dontbuy.api.pages.docs import docs, errors
 from dontbuy.api.pages.draft import all as all_questions
-from dontbuy.api.pages.draft import answers, question, result, sharing
+from dontbuy.api.pages.draft import answers, delete, link, question, result, share
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
 from dontbuy.api.pages.render import page, static_files
 
@@ -19,7 +19,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     question.router,
     all_questions.router,
     result.router,
-    sharing.router,
+    link.router,
+    delete.router,
+    share.router,
     importing.router,
     compare.router,
     criteria.router,
@@ -29,9 +31,9 @@ ROUTERS: tuple[APIRouter, ...] = (
 _MACHINES = ("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics", "/openapi.json")
 
 
-def add_pages(app: FastAPI, drafts: Drafts) -> None:
+def add_pages(app: FastAPI, checks: Checks) -> None:
     """The routes of the pages, their static files, and the headers that guard them."""
-    app.state.drafts = drafts
+    app.state.checks = checks
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(own_forms_only)])
     app.mount("/static", static_files(), name="static")
@@ -43,10 +45,15 @@ def wants_page(request: Request) -> bool:
 
     What answers machines answers them with problem documents, whoever asks.
     """
-    path = request.url.path
-    if not hasattr(request.app.state, "drafts") or any(path == one or path.startswith(f"{one}/") for one in _MACHINES):
+    path = request.scope["path"]
+    if not hasattr(request.app.state, "checks") or is_for_machines(path):
         return False
     return "route" in request.scope or "text/html" in request.headers.get("accept", "")
+
+
+def is_for_machines(path: str) -> bool:
+    """Whether a path belongs to the API and not to the pages."""
+    return any(path == room or path.startswith(f"{room}/") for room in _MACHINES)
 
 
 def problem_page(request: Request, problem: dict[str, Any], headers: dict[str, str]) -> Response:

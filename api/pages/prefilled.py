@@ -52,35 +52,35 @@ def proposal(service: Service, rule_set: RuleSet, query: Sequence[tuple[str, str
     sent = gathered(query)
     texts = {name: sent[name] for name in (*list(sent)[:_MOST_NAMES], *_OURS) if name in sent}
     form = Form(texts)
-    found = Proposal(form.one("from")[:60] or "a link", form.one("subject.name")[:200])
+    brought = Proposal(form.text("from")[:60] or "a link", form.text("subject.name")[:200])
     wanted: dict[str, None] = {}
     for name in texts:
         fact = editing.canonical(rule_set, name.partition("/")[0])
         if fact in rule_set.facts:
             wanted[fact] = None
         elif name not in _OURS:
-            near = did_you_mean(name, rule_set.facts) if len(found.ignored) < _MOST_IGNORED else ""
+            near = did_you_mean(name, rule_set.facts) if len(brought.ignored) < _MOST_IGNORED else ""
             hint = near.replace("`", "“", 1).replace("`", "”", 1)
-            found.ignore(name[:80], f"there is no question of this name here{f'; {hint}' if hint else ''}")
+            brought.ignore(name[:80], f"there is no question of this name here{f'; {hint}' if hint else ''}")
     for fact in wanted:
-        _propose(service, rule_set, fact, form, found)
-    found.more_ignored += len(sent) - len(texts)
-    return found
+        _propose(service, rule_set, fact, form, brought)
+    brought.more_ignored += len(sent) - len(texts)
+    return brought
 
 
-def _propose(service: Service, rule_set: RuleSet, fact: str, form: Form, found: Proposal) -> None:
+def _propose(service: Service, rule_set: RuleSet, fact: str, form: Form, brought: Proposal) -> None:
     declared = rule_set.facts[fact]
     value = _value(rule_set, fact, form)
     if value is None:
-        found.ignore(fact, "no answer stands behind it")
+        brought.ignore(fact, "no answer stands behind it")
         return
     try:
         service.read(editing.saying(editing.blank(rule_set), rule_set, fact, value))
     except FactsError as error:
-        found.ignore(fact, message(error.diagnostics[0], declared.type))
+        brought.ignore(fact, message(error.diagnostics[0], declared.type, value))
         return
     shown = lines(value, declared.type, service.library.in_force)
-    found.answers.append(Proposed(fact, declared.question, value, shown))
+    brought.answers.append(Proposed(fact, declared.question, value, shown))
 
 
 def _value(rule_set: RuleSet, fact: str, form: Form) -> Any:
@@ -88,7 +88,9 @@ def _value(rule_set: RuleSet, fact: str, form: Form) -> Any:
     texts = {editing.canonical(rule_set, name): text for name, text in form.texts.items()}
     if kind.value_type is ValueType.YES_NO:
         said = texts.get(fact, ("",))[0].strip().lower()
-        return True if said in _YES else False if said in _NO else said or None
+        if said in (*_YES, *_NO):
+            return said in _YES
+        return said or None
     if kind.value_type in (ValueType.WORDS, ValueType.METRICS):
         texts[fact] = [word.strip() for text in texts.get(fact, ()) for word in text.split(",")]
     return typed(fact, kind, Form(texts))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from hashlib import sha256
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.staticfiles import StaticFiles
 
 from dontbuy.api.door.body import service_of
+from dontbuy.api.pages import user_text
+from dontbuy.api.pages.form.controls import FormGroup
 from dontbuy.api.pages.guard import HEADERS
-from dontbuy.api.pages.words import day
+from dontbuy.api.pages.words import day, listed
 from dontbuy.engine import __version__
 
 HERE = Path(__file__).resolve().parent
@@ -25,7 +28,9 @@ class Static(StaticFiles):
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(*args, **kwargs)
         scope = args[2] if len(args) > 2 else kwargs["scope"]
-        response.headers["Cache-Control"] = _YEAR if scope.get("query_string") else "no-cache"
+        name = Path(args[0] if args else kwargs["full_path"]).relative_to(STATIC).as_posix()
+        asked = f"/static/{name}?{scope['query_string'].decode('latin-1')}"
+        response.headers["Cache-Control"] = _YEAR if asked == _assets.get(name) else "no-cache"
         return response
 
 
@@ -60,8 +65,21 @@ environment = Environment(
     auto_reload=False,
 )
 environment.globals.update(asset=_asset)
-environment.filters.update(short=_short, day=day)
-environment.tests.update(is_open=lambda one: one.is_filled() or one.has_error())
+environment.filters.update(short=_short, day=day, person=user_text.person, plain=user_text.plain, listed=listed)
+environment.tests.update(
+    group=lambda control: isinstance(control, FormGroup),
+    is_open=lambda control: control.is_filled() or control.has_error(),
+)
+
+
+def is_only_here(host: str) -> bool:
+    """Whether a link with this host works only on the computer that the service runs on."""
+    name = host.lower().strip("[]").rstrip(".")
+    try:
+        address = ip_address(name)
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+    return address.is_loopback or address.is_unspecified
 
 
 def page(
@@ -71,8 +89,13 @@ def page(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A page. Every template has `path`, `rulebook` and `version`; the rest is in `context`."""
-    common = {"path": request.url.path, "rulebook": service_of(request).library.in_force, "version": __version__}
+    """A page. Every template has `path`, `rulebook`, `version` and `only_here`; the rest is in `context`."""
+    common = {
+        "path": request.url.path,
+        "rulebook": service_of(request).library.in_force,
+        "version": __version__,
+        "only_here": is_only_here(request.url.hostname or ""),
+    }
     html = environment.get_template(template).render({**common, **(context or {})})
     # A page that answers a form has no other copy: a browser that may not keep it cannot go back to it.
     kept = "no-store" if request.method in ("GET", "HEAD") else "private, no-cache"

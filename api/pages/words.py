@@ -6,11 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from dontbuy.engine.facts import FactType, ValueType, number_text
-from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.api.pages import figures
+from dontbuy.engine.facts import FactType, ValueType
+from dontbuy.engine.ir import Rulebook, RuleSet, Word
+from dontbuy.engine.numbers import DECIMAL
 from dontbuy.engine.values import CUSTOM
 
-_UNITS = {"percent": "%", "currency": ""}
+_UNITLESS = ("currency", "count")
+"""Units of the catalogue that say nothing beside a number: which currency it is, only the document can say."""
 _KNOWLEDGE = "knowledge"
 
 MEANS = {
@@ -37,118 +40,140 @@ class Measure:
     by: str
 
 
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
 def day(value: date | datetime | str) -> str:
     """A day as a person writes it, such as 21 November 2026."""
     read = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-    return f"{read.day} {read:%B %Y}"
+    return f"{read.day} {_MONTHS[read.month - 1]} {read.year}"
 
 
 def moment(value: str) -> str:
     """A time to the minute, in UTC."""
     read = datetime.fromisoformat(value)
-    return f"{day(read)}, {read:%H:%M} UTC"
+    return f"{day(read)}, {read.hour:02}:{read.minute:02} UTC"
 
 
-def lines(value: Any, kind: FactType, rulebook: Rulebook) -> list[str]:
+def lines(value: Any, type_: FactType, rulebook: Rulebook) -> list[str]:
     """A raw value in words, one line for each record of a list."""
     match value:
-        case list() if kind.value_type is ValueType.RECORDS:
-            return [record(one, kind, rulebook) for one in value] or ["None"]
-        case list() if kind.value_type is ValueType.TEXTS:
-            return [str(one) for one in value] or ["None"]
+        case list() if type_.value_type is ValueType.RECORDS:
+            return [record(item, type_, rulebook) for item in value] or ["None"]
+        case list() if type_.value_type is ValueType.TEXTS:
+            return [str(text) for text in value] or ["None"]
         case list():
-            return ["; ".join(one(each, kind, rulebook) for each in value) or "None"]
-        case Mapping() if kind.value_type is ValueType.RECORD:
-            return [record(value, kind, rulebook)]
-        case Mapping() if kind.value_type is ValueType.QUANTITY:
-            return [f"{one(value.get('value'), kind, rulebook)} {value.get('unit') or ''}".strip()]
+            return ["; ".join(word(item, type_, rulebook) for item in value) or "None"]
+        case Mapping() if type_.value_type is ValueType.RECORD:
+            return [record(value, type_, rulebook)]
+        case Mapping() if type_.value_type is ValueType.QUANTITY:
+            return [amount(value.get("value"), value.get("unit") or "")]
         case Mapping():
-            return [", ".join(f"{key}: {one(each, kind, rulebook)}" for key, each in value.items())]
+            return [", ".join(f"{key}: {word(part, type_, rulebook)}" for key, part in value.items())]
         case _:
-            return [one(value, kind, rulebook)]
+            return [word(value, type_, rulebook)]
 
 
-def one(value: Any, kind: FactType, rulebook: Rulebook) -> str:
+def word(value: Any, type_: FactType, rulebook: Rulebook) -> str:
     """One value without parts."""
     match value:
         case bool():
             return "Yes" if value else "No"
-        case Decimal():
-            return number_text(value)
-        case str() if kind.value_type in (ValueType.METRIC, ValueType.METRICS):
+        case Decimal() | int():
+            return figures.number(value)
+        case str() if type_.value_type in (ValueType.METRIC, ValueType.METRICS):
             return metric_name(value, rulebook)
-        case str() if kind.value_type is ValueType.DATE:
+        case str() if type_.value_type is ValueType.DATE:
             return day(value)
         case str():
-            return kind.words.get(value, value)
+            return type_.words.get(value, value)
         case _:
             return str(value)
 
 
 def metric_name(key: str, rulebook: Rulebook) -> str:
+    """What people call a metric of the catalogue; the key itself where it is not in it."""
     known = rulebook.metrics.get(key)
-    return known.name if known else "Another metric" if key == CUSTOM else key
+    if known:
+        return known.name
+    return "Another metric" if key == CUSTOM else key
 
 
-def record(value: Mapping[str, Any], kind: FactType, rulebook: Rulebook) -> str:
+def record(value: Mapping[str, Any], type_: FactType, rulebook: Rulebook) -> str:
     """A record in one line; a metric that has to move reads as a sentence."""
-    if _KNOWLEDGE in kind.fields and "metric" in kind.fields:
-        found = measure(value, kind, rulebook)
-        said = (("today", found.today), ("target", found.target), ("by", found.by))
-        told = ", ".join(f"{name} {text}" for name, text in said if text)
-        return f"{found.what}: {told}" if told else found.what
-    parts = [
+    if _KNOWLEDGE in type_.fields and "metric" in type_.fields:
+        moving = measure(value, type_, rulebook)
+        parts = (("today", moving.today), ("target", moving.target), ("by", moving.by))
+        told = ", ".join(f"{name} {text}" for name, text in parts if text)
+        return f"{moving.what}: {told}" if told else moving.what
+    return "; ".join(
         f"{name.replace('_', ' ')}: {', '.join(lines(value[name], inner, rulebook))}"
-        for name, inner in kind.fields.items()
+        for name, inner in type_.fields.items()
         if value.get(name) is not None
-    ]
-    return "; ".join(parts)
+    )
 
 
-def measure(value: Mapping[str, Any], kind: FactType, rulebook: Rulebook) -> Measure:
+def measure(value: Mapping[str, Any], type_: FactType, rulebook: Rulebook) -> Measure:
     """One record of the metrics that have to move, as it stands in a document."""
     key = str(value.get("metric"))
     metric = rulebook.metrics.get(key)
-    unit = _UNITS.get(metric.unit, metric.unit) if metric else ""
+    unit = metric.unit if metric else ""
     ends = value.get("qualifiers") or {}
     span = " to ".join(str(ends[end]) for end in ("from_stage", "to_stage") if ends.get(end))
-    rest = ", ".join(
-        part for part in (span, *(str(ends[one]) for one in ("segment", "product") if ends.get(one))) if part
-    )
+    rest = ", ".join(part for part in (span, ends.get("segment"), ends.get("product")) if part)
     what = str(value.get("name") or metric_name(key, rulebook)) + (f" ({rest})" if rest else "")
     by = value.get("by")
-    return Measure(what, _today(value, kind, unit), _target(value.get("target") or {}, unit), day(by) if by else "")
+    return Measure(what, _today(value, type_, unit), _target(value.get("target") or {}, unit), day(by) if by else "")
 
 
-def _today(value: Mapping[str, Any], kind: FactType, unit: str) -> str:
+def _today(value: Mapping[str, Any], type_: FactType, unit: str) -> str:
     base = value.get("baseline") or {}
-    known = kind.fields[_KNOWLEDGE].words.get(str(value.get(_KNOWLEDGE)), "").lower()
+    known = type_.fields[_KNOWLEDGE].words.get(str(value.get(_KNOWLEDGE)), "").lower()
     if base.get("withheld"):
         return "known, and not said here"
-    amount = _amount(base.get("value"), base.get("unit") or unit)
-    return f"{amount} ({known})" if amount and known else amount or known
+    told = amount(base.get("value"), base.get("unit") or unit)
+    return f"{told} ({known})" if told and known else told or known
 
 
 def _target(target: Mapping[str, Any], unit: str) -> str:
     if target.get("value") is not None:
-        return _amount(target["value"], target.get("unit") or unit)
-    if target.get("change") is not None:
-        # A change in points or relative to today is a percentage; an absolute one is in the metric's own unit.
-        relative = {"points": "points", "relative": "% of today's value"}.get(str(target.get("kind")), unit)
-        return f"{_signed(target['change'])} {relative}".strip()
-    return ""
+        return amount(target["value"], target.get("unit") or unit)
+    change = target.get("change")
+    if change is None:
+        return ""
+    match str(target.get("kind")):
+        case "points":
+            told = amount(change, "points")
+        case "relative":
+            told = f"{amount(change, figures.PERCENT)} of today’s value"
+        case _:
+            told = amount(change, target.get("unit") or unit)
+    return told if told.startswith("-") else f"+{told}"
 
 
-def _amount(value: Any, unit: str) -> str:
+def amount(value: Any, unit: str) -> str:
+    """A number of a document with its unit; a text where a number should stand is shown as it is."""
     if value is None:
         return ""
-    number = number_text(value) if isinstance(value, Decimal) else str(value)
-    return f"{number} {_UNITS.get(unit, unit)}".strip()
-
-
-def _signed(value: Any) -> str:
-    text = number_text(value) if isinstance(value, Decimal) else str(value)
-    return text if text.startswith("-") else f"+{text}"
+    unit = "" if unit in _UNITLESS else unit
+    if isinstance(value, str) and DECIMAL.fullmatch(value):
+        value = Decimal(value)
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return f"{value} {unit}".strip()
+    return figures.shown(value, unit)
 
 
 def person(rulebook: Rulebook, rule_set: RuleSet, who: str) -> str:
@@ -156,22 +181,29 @@ def person(rulebook: Rulebook, rule_set: RuleSet, who: str) -> str:
     return f"You, {rule_set.speaks_to}" if rule_set.speaks_to == f"the {who}" else rulebook.people.get(who, "")
 
 
-def headline(rule_set: RuleSet, word: str) -> str:
-    """A word in the voice of a rule set."""
-    known = {one.word: one for one in (*rule_set.words.values(), rule_set.when_open, rule_set.when_clear)}
-    return known[word].headline
+def headline(rule_set: RuleSet, outcome: str) -> str:
+    """An outcome word in the voice of a rule set."""
+    return _outcomes(rule_set)[outcome].headline
 
 
-def level(rule_set: RuleSet, word: str) -> str:
-    known = {one.word: one for one in (*rule_set.words.values(), rule_set.when_open, rule_set.when_clear)}
-    return known[word].level if word in known else "none"
+def level(rule_set: RuleSet, outcome: str) -> str:
+    """The level of an outcome word; `"none"` for a word that a rule set does not say."""
+    known = _outcomes(rule_set)
+    return known[outcome].level if outcome in known else "none"
 
 
-def number_of(count: int, one: str, many: str) -> str:
+def _outcomes(rule_set: RuleSet) -> Mapping[str, Word]:
+    both = (*rule_set.words.values(), rule_set.when_open, rule_set.when_clear)
+    return {word.word: word for word in both}
+
+
+def number_of(count: int, single: str, many: str) -> str:
     """A count with its noun."""
-    return f"{count} {one if count == 1 else many}"
+    return f"{count} {single if count == 1 else many}"
 
 
 def listed(texts: Sequence[str]) -> str:
     """Texts as a list in a sentence."""
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else ""
+    if len(texts) < 2:
+        return "".join(texts)
+    return f"{', '.join(texts[:-1])} and {texts[-1]}"

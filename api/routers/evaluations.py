@@ -1,31 +1,34 @@
 """Check a document, or evaluate it and keep the answer."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
-from dontbuy.api.door.body import TheJson, TheService
-from dontbuy.api.door.responses import answered, problems
+from dontbuy.api.door.body import TheBody, TheJson, TheService, computed
+from dontbuy.api.door.parameters import StrictRoute
+from dontbuy.api.door.responses import OF_A_DOCUMENT, Kept, answered, problems, tagged
+from dontbuy.api.errors import EvaluationNotFound, StoreCorrupt, StoreUnavailable
 from dontbuy.api.openapi.examples import CREATED
 from dontbuy.api.wire.answer import Answer, Evaluation, EvaluationList
 from dontbuy.engine.answer import Explain
 
-router = APIRouter(prefix="/v1", tags=["evaluations"])
+router = APIRouter(prefix="/v1", tags=["evaluations"], route_class=StrictRoute)
+_ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Over the bytes; send it back as `If-None-Match`."}}
 
 
 @router.post(
     "/check",
     operation_id="check",
-    responses={200: {"model": Answer}, **problems(400, 408, 413, 415, 422, 500)},
+    responses={200: {"model": Answer}, **problems(*OF_A_DOCUMENT)},
 )
-def check(document: TheJson, service: TheService, explain: Explain = Explain.SUMMARY) -> Response:
+async def check(document: TheJson, body: TheBody, service: TheService, explain: Explain = Explain.SUMMARY) -> Response:
     """Answer one document and keep nothing."""
-    return answered(service.check(document, explain))
+    return answered(await computed(body, lambda: service.check(document, explain)))
 
 
 @router.post(
     "/evaluations",
     operation_id="evaluate",
     status_code=201,
-    responses={201: {"model": Evaluation, **CREATED}, **problems(400, 408, 413, 415, 422, 500, 503)},
+    responses={201: {"model": Evaluation, **CREATED}, **problems(*OF_A_DOCUMENT, StoreUnavailable)},
 )
 def evaluate(document: TheJson, service: TheService) -> Response:
     """Answer one document and keep the answer."""
@@ -34,7 +37,9 @@ def evaluate(document: TheJson, service: TheService) -> Response:
 
 
 @router.get(
-    "/evaluations", operation_id="list_evaluations", responses={200: {"model": EvaluationList}, **problems(503)}
+    "/evaluations",
+    operation_id="list_evaluations",
+    responses={200: {"model": EvaluationList}, **problems(StoreUnavailable)},
 )
 def list_evaluations(service: TheService) -> Response:
     """The newest 200 evaluations, newest first."""
@@ -42,8 +47,14 @@ def list_evaluations(service: TheService) -> Response:
 
 
 @router.get(
-    "/evaluations/{key}", operation_id="get_evaluation", responses={200: {"model": Evaluation}, **problems(404, 503)}
+    "/evaluations/{key}",
+    operation_id="get_evaluation",
+    responses={
+        200: {"model": Evaluation, "headers": _ETAG},
+        304: {"description": "It is what `If-None-Match` names", "headers": _ETAG},
+        **problems(EvaluationNotFound, StoreCorrupt, StoreUnavailable),
+    },
 )
-def get_evaluation(key: str, service: TheService) -> Response:
-    """One stored evaluation: its answer and the document that it answers."""
-    return answered(service.evaluation(key).body)
+def get_evaluation(key: str, request: Request, service: TheService) -> Response:
+    """One stored evaluation: its answer and the document that it answers. It never changes."""
+    return tagged(request, Kept.of(service.evaluation(key).body), cache="private, no-cache")

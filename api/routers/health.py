@@ -1,30 +1,47 @@
-"""Whether the service lives, whether it can answer, and which version it is."""
+"""Whether it lives, whether it can answer, which version it is. None waits for the threads that all others share."""
 
-from fastapi import APIRouter, Response
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import answered, problems
+from dontbuy.api.errors import StoreUnavailable
 from dontbuy.api.wire.rulebook import Alive, Version
 from dontbuy.engine import __version__
+from dontbuy.engine.errors import Diagnostic
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], route_class=StrictRoute)
+_MOST_LOOKING = 2
+_threads: RunVar[CapacityLimiter] = RunVar("threads that look at the store")
 
 
 @router.get("/livez", operation_id="livez", responses={200: {"model": Alive}})
-def livez() -> Response:
+async def livez() -> Response:
     """The process answers."""
     return answered({"status": "ok"})
 
 
-@router.get("/readyz", operation_id="readyz", responses={200: {"model": Alive}, **problems(503)})
-def readyz(service: TheService) -> Response:
-    """The rulebook is loaded and the store can be read."""
-    service.latest(1)
+@router.get("/readyz", operation_id="readyz", responses={200: {"model": Alive}, **problems(StoreUnavailable)})
+async def readyz(request: Request, service: TheService) -> Response:
+    """The rulebook is loaded, and the store can be read and written."""
+
+    def look() -> bool:
+        service.latest(1)
+        is_writable: bool = request.app.state.is_writable()
+        return is_writable
+
+    # Threads of its own: where all others wait for the store, this still says so.
+    if not await run_sync(look, limiter=_limiter()):
+        hint = "see that the disk is not full and the file can be written"
+        raise StoreUnavailable([Diagnostic("store/unavailable", "the store cannot be written", "", hint)])
     return answered({"status": "ok"})
 
 
 @router.get("/version", operation_id="version", responses={200: {"model": Version}})
-def version(service: TheService) -> Response:
+async def version(service: TheService) -> Response:
     """The version of the product and of the rulebook in force."""
     rulebook = service.library.in_force
     return answered(
@@ -33,3 +50,12 @@ def version(service: TheService) -> Response:
             "rulebook": rulebook.identity,
         }
     )
+
+
+def _limiter() -> CapacityLimiter:
+    """One for each event loop, made when it is first asked for."""
+    try:
+        return _threads.get()
+    except LookupError:
+        _threads.set(CapacityLimiter(_MOST_LOOKING))
+        return _threads.get()

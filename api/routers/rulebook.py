@@ -1,18 +1,23 @@
-"""The rulebook as data, and the JSON Schemas that follow from it."""
+"""The rulebook as data, and the JSON Schemas that follow from it. Each answer is built once and kept."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from dontbuy.api.door.body import TheService
-from dontbuy.api.door.responses import problems, tagged
+from dontbuy.api.door.parameters import StrictRoute
+from dontbuy.api.door.responses import Kept, kept, problems
+from dontbuy.api.errors import SchemaNotFound
 from dontbuy.api.wire.document_schema import answer_schema, document_schema
-from dontbuy.api.wire.rulebook import Criteria, Facts, Metrics, RuleSets, Sources
+from dontbuy.api.wire.rulebook import CriterionList, FactList, MetricList, RuleSetList, SourceList
 from dontbuy.api.wire.rulebook_data import criteria_data, facts_data, metrics_data, rule_sets_data, sources_data
+from dontbuy.engine.ir import Rulebook
 
-router = APIRouter(tags=["rulebook"])
-_ETAG = {"ETag": {"schema": {"type": "string"}, "description": "over the bytes; send it back as If-None-Match"}}
+router = APIRouter(tags=["rulebook"], route_class=StrictRoute)
+_ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Over the bytes; send it back as `If-None-Match`."}}
+_UNCHANGED = {"description": "What `If-None-Match` names is still right", "headers": _ETAG}
 
 
 class SchemaJson(Response):
@@ -21,52 +26,47 @@ class SchemaJson(Response):
     media_type = "application/schema+json"
 
 
-def _tagged(model: type[BaseModel] | None = None) -> dict[int | str, dict[str, Any]]:
-    """The declaration of what `tagged` answers."""
-    whole: dict[str, Any] = {"headers": _ETAG}
-    whole |= {"model": model} if model else {"content": {SchemaJson.media_type: {"schema": {"type": "object"}}}}
-    return {200: whole, 304: {"description": "What `If-None-Match` names is still right", "headers": _ETAG}}
+_A_SCHEMA = {
+    "content": {SchemaJson.media_type: {"schema": {"type": "object", "description": "A JSON Schema (2020-12)."}}},
+    "headers": _ETAG,
+}
 
 
-@router.get("/v1/rule-sets", operation_id="list_rule_sets", responses=_tagged(RuleSets))
-def rule_sets(request: Request, service: TheService) -> Response:
-    """What each kind of document is judged by."""
-    return tagged(request, rule_sets_data(service.library.in_force))
+def _listing(
+    path: str, model: type[BaseModel], build: Callable[[Rulebook], dict[str, Any]]
+) -> Callable[[Request, TheService], Awaitable[Response]]:
+    """The function of a route that answers with one list of the rulebook in force."""
+
+    async def listed(request: Request, service: TheService) -> Response:
+        return kept(request, path, lambda: Kept.of(build(service.library.in_force)))
+
+    router.add_api_route(
+        path,
+        listed,
+        operation_id=f"list_{path.rpartition('/')[2].replace('-', '_')}",
+        description=model.__doc__,
+        responses={200: {"model": model, "headers": _ETAG}, 304: _UNCHANGED},
+    )
+    return listed
 
 
-@router.get("/v1/criteria", operation_id="list_criteria", responses=_tagged(Criteria))
-def criteria(request: Request, service: TheService) -> Response:
-    """Every criterion, sign and observation, with its condition and citation."""
-    return tagged(request, criteria_data(service.library.in_force))
-
-
-@router.get("/v1/facts", operation_id="list_facts", responses=_tagged(Facts))
-def facts(request: Request, service: TheService) -> Response:
-    """Every fact that a document may say, with its type and question."""
-    return tagged(request, facts_data(service.library.in_force))
-
-
-@router.get("/v1/metrics", operation_id="list_metrics", responses=_tagged(Metrics))
-def metrics(request: Request, service: TheService) -> Response:
-    """The metrics catalogue."""
-    return tagged(request, metrics_data(service.library.in_force))
-
-
-@router.get("/v1/sources", operation_id="list_sources", responses=_tagged(Sources))
-def sources(request: Request, service: TheService) -> Response:
-    """The cited documents."""
-    return tagged(request, sources_data(service.library.in_force))
+rule_sets = _listing("/v1/rule-sets", RuleSetList, rule_sets_data)
+criteria = _listing("/v1/criteria", CriterionList, criteria_data)
+facts = _listing("/v1/facts", FactList, facts_data)
+metrics = _listing("/v1/metrics", MetricList, metrics_data)
+sources = _listing("/v1/sources", SourceList, sources_data)
 
 
 @router.get(
     "/schemas/{name}.json",
     operation_id="get_schema",
     response_class=SchemaJson,
-    responses={**_tagged(), **problems(404)},
+    responses={200: _A_SCHEMA, 304: _UNCHANGED, **problems(SchemaNotFound)},
 )
-def schema(name: str, request: Request, service: TheService) -> Response:
+async def schema(name: str, request: Request, service: TheService) -> Response:
     """The JSON Schema of one kind of document, or of the `answer`."""
     rulebook = service.library.in_force
     if name == "answer":
-        return tagged(request, answer_schema(rulebook), SchemaJson.media_type)
-    return tagged(request, document_schema(rulebook, service.schema_of(name)), SchemaJson.media_type)
+        return kept(request, "answer.json", lambda: Kept.of(answer_schema(rulebook), SchemaJson.media_type))
+    rule_set = service.schema_of(name)
+    return kept(request, f"{name}.json", lambda: Kept.of(document_schema(rulebook, rule_set), SchemaJson.media_type))

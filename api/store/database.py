@@ -1,47 +1,95 @@
-"""The database: one file, write-ahead log, and writers that take their lock at once."""
+"""The database: one file, write-ahead log, and a short queue of writers that take the write lock in turn."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import disk_usage
+from threading import BoundedSemaphore, Lock
+from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, OperationalError, SQLAlchemyError
 
+from dontbuy.api.errors import StoreBusy, StoreUnavailable, StoreUnusable
+from dontbuy.engine.errors import Diagnostic
+
+_ROOM_FOR_ONE = 10_000_000
+"""Bytes: a document of 1 MB and its answer, which may have four times its size, in the log and in the file."""
+_LATER = "try again in a few seconds"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 5_000
+"""How long a writer waits for its turn, all in all."""
+MOST_WRITERS = 8
+"""Writers that write or wait. One more is refused at once: requests wait in threads, and others need those."""
 
 
 class Database:
-    """Connections to one SQLite file, migrated to the newest shape when it is opened."""
+    """Connections to one SQLite file, migrated to the newest shape when it is opened.
 
-    def __init__(self, file: Path) -> None:
-        self.file = file.resolve()
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        self.file.touch()
-        self.engine = _engine(self.file)
-        self._migrate()
+    Raises StoreUnusable where the file cannot be made, read and written. It is readable by its owner alone.
+    """
+
+    def __init__(self, file: Path, most_writers: int = MOST_WRITERS) -> None:
+        self.file = file.absolute()
+        self._places, self._turn = BoundedSemaphore(most_writers), Lock()
+        try:
+            _make(self.file)
+            self.engine = _engine(self.file)
+            self._migrate()
+        except (OSError, SQLAlchemyError, CommandError) as error:
+            raise _unusable(self.file, error) from None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
+        """A connection to read with; it waits for nobody."""
         with self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction that holds the write lock from its start: a lock taken later can fail, this one waits."""
-        with self.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        """One transaction that holds the write lock from its start: a lock taken later can fail, this one waits.
+
+        Raises StoreBusy at once where MOST_WRITERS write or wait already, and StoreUnavailable after BUSY_MILLISECONDS
+        where its turn does not come.
+        """
+        if not self._places.acquire(blocking=False):
+            raise StoreBusy([Diagnostic("store/busy", "too many are waiting to write", "", _LATER)])
+        try:
+            until = monotonic() + BUSY_MILLISECONDS / 1000
+            if not self._turn.acquire(timeout=BUSY_MILLISECONDS / 1000):
+                raise StoreUnavailable([Diagnostic("store/unavailable", "the store cannot be written", "", _LATER)])
             try:
-                yield connection
-                connection.exec_driver_sql("COMMIT")
-            except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
-                raise
+                left = max(0, int((until - monotonic()) * 1000))
+                with self.engine.connect() as connection, _transaction(connection, left):
+                    yield connection
+            finally:
+                self._turn.release()
+        finally:
+            self._places.release()
+
+    def is_writable(self) -> bool:
+        """Whether there is room for a large evaluation and something can be written now.
+
+        It writes what stands there and waits for nobody: while another one writes it counts as writable.
+        """
+        try:
+            if disk_usage(self.file.parent).free < _ROOM_FOR_ONE:
+                return False
+            with self.engine.connect() as connection, _transaction(connection, 0):
+                for change in ("+ 1", "- 1"):  # what does not change is not written at all
+                    connection.exec_driver_sql(f"UPDATE workspaces SET head_number = head_number {change}")
+        except OperationalError as error:
+            return "locked" in str(error.orig)
+        except (SQLAlchemyError, OSError):
+            return False
+        return True
 
     def close(self) -> None:
         self.engine.dispose()
@@ -54,17 +102,45 @@ class Database:
             command.upgrade(config, "head")
 
 
+@contextmanager
+def _transaction(connection: Connection, milliseconds: int) -> Iterator[None]:
+    """What is done with the connection happens altogether or not at all; the lock is waited for this long."""
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={milliseconds}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.exec_driver_sql("COMMIT")
+    except BaseException:
+        connection.exec_driver_sql("ROLLBACK")
+        raise
+
+
+def _make(file: Path) -> None:
+    """The file and its folders, where there are none yet. An older file that others may read is closed to them."""
+    for folder in reversed(file.parents):
+        if not folder.exists():
+            folder.mkdir(mode=0o700, exist_ok=True)
+    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    mode = file.stat().st_mode & 0o777
+    if mode & 0o077:
+        file.chmod(mode & 0o700)
+
+
 def _engine(file: Path) -> Engine:
     engine = create_engine(
         # `rw`: a file that was taken away is an error, and not a new one without tables.
         URL.create("sqlite", database=f"file:{quote(str(file))}", query={"mode": "rw", "uri": "true"}),
         isolation_level="AUTOCOMMIT",
+        # A reader never waits for a connection: writers may hold some for as long as they wait.
+        max_overflow=-1,
         connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, record: Any) -> None:
-        for setting in ("journal_mode=WAL", f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON", "synchronous=FULL"):
+        # What is no UTF-8 any more is found broken when it is read, and hides no other row until then.
+        connection.text_factory = lambda text: text.decode("utf-8", "replace")
+        for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
             connection.execute(f"PRAGMA {setting}")
         record.info["file"] = _identity(file)
 
@@ -79,7 +155,13 @@ def _engine(file: Path) -> Engine:
 
 def _identity(file: Path) -> tuple[int, int] | None:
     try:
-        found = file.stat()
+        status = file.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
+
+
+def _unusable(file: Path, error: Exception) -> StoreUnusable:
+    reason = str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error)
+    hint = "name a file that can be made, read and written, or one that was made by this version or an older one"
+    return StoreUnusable([Diagnostic("settings/store-unusable", reason.lower(), str(file), hint)])

@@ -1,173 +1,313 @@
 """What is answered: an answer, a kept evaluation, their list."""
 
-from typing import Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from dontbuy.api.wire.problem import Body
+from dontbuy.api.wire.problem import Body, Pointer
+from dontbuy.api.wire.request import Subject
+from dontbuy.api.wire.vocabulary import (
+    DocumentKind,
+    ErrorCode,
+    EvidenceItem,
+    Level,
+    OutcomeWord,
+    Person,
+    SideWord,
+    SignWord,
+    Topic,
+    VerdictWord,
+)
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+Count = Annotated[int, Field(ge=0)]
+Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
+Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Digest = Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")]
+EvaluationId = Annotated[str, Field(pattern="^ev_[0-9a-f]{32}$")]
 
 
 class Cites(Body):
+    """Where a criterion stands in the sources."""
+
     source: str
-    line: int
+    """The cited document, by its id in `GET /v1/sources`."""
+    line: int = Field(ge=1)
+    """The line, counted from 1."""
     phrase: str
+    """Words of that line."""
 
 
 class Basis(Body):
-    """A recorded fact that a finding rests on."""
+    """A fact that a finding rests on."""
 
     fact: str
+    """Its name, such as `vendor.asked_about_metrics`."""
     value: Any
-    pointer: str
-    evidence: list[dict[str, Any]]
+    """What was told, or what follows from a list that was told."""
+    pointer: Pointer
+    """Where it was told: a JSON pointer into the document."""
+    evidence: list[EvidenceItem]
+    """The evidence sent for it, without what was null."""
     self_reported: bool
+    """Whether only the judged side's own word stands behind it."""
 
 
 class Shown(Body):
-    """A sign or an observation."""
+    """A sign or an observation that holds, with the facts that it rests on."""
 
     criterion: str
+    """Its id, such as `P-13`; ids never change."""
     name: str
-    says: str
-    about: str
+    """Its name, such as `start-and-quarters-not-measured`."""
+    says: SignWord
+    """Whether it is a sign or an observation."""
+    about: Topic
+    """What it speaks about."""
     title: str
+    """What it says, in a line."""
     because: str
+    """Why it says so."""
     do: str
+    """What to do about it."""
     facts: list[Basis]
+    """The facts that decide it."""
     cites: Cites
+    """Where it stands in the sources."""
     word_cites: Cites
+    """Where they say the word that it says; the same place where they say it there."""
 
 
-class Reason(Shown):
+class Reason(Body):
     """A criterion that fired, with the facts that it rests on."""
 
-    level: str
+    criterion: str
+    """Its id, such as `VEN-7`; ids never change."""
+    name: str
+    """Its name, such as `start-and-quarters-not-measured`."""
+    says: OutcomeWord
+    """The word that it says."""
+    about: Topic
+    """What it speaks about."""
+    level: Level
+    """How heavy its word is."""
+    title: str
+    """What it says, in a line."""
+    because: str
+    """Why it says so."""
+    do: str
+    """What to do about it."""
+    facts: list[Basis]
+    """The facts that decide it."""
+    cites: Cites
+    """Where it stands in the sources."""
+    word_cites: Cites
+    """Where they say the word that it says; the same place where they say it there."""
 
 
 class Open(Body):
     """A criterion that is not decided yet, and the facts that could decide it."""
 
     criterion: str
-    says: str
+    """Its id."""
+    says: OutcomeWord
+    """The word that it would say."""
     missing: list[str]
+    """The facts that could decide it."""
 
 
 class Question(Body):
     """What to ask, of whom, and what it could lead to."""
 
     fact: str
+    """The fact that the question gets."""
     question: str
+    """The question as a person would ask it."""
     why: str
-    answered_by: str
+    """Why it is asked."""
+    answered_by: Person
+    """Who can answer it."""
     decides: list[str]
-    could_lead_to: str
+    """The open criteria that it could decide, by id."""
+    could_lead_to: OutcomeWord
+    """The strongest word that one of them would say."""
 
 
 class SectionScore(Body):
+    """The share of one section, and how many of its criteria are clear, fired and open."""
+
     section: str
-    low: int
-    high: int
-    clear: int
-    fired: int
-    open: int
+    """The section, by its name in the rulebook."""
+    low: Percent
+    """Its share with every open criterion counted as fired."""
+    high: Percent
+    """Its share with every open criterion counted as clear."""
+    clear: Count
+    """How many criteria are clear."""
+    fired: Count
+    """How many fired."""
+    open: Count
+    """How many are not decided yet."""
 
 
 class Score(Body):
     """Share of the weight that is clear, 0 to 100: `low` counts what is open as fired, `high` as clear."""
 
-    low: int
-    high: int
+    low: Percent
+    """The share with every open criterion counted as fired."""
+    high: Percent
+    """The share with every open criterion counted as clear."""
     sections: list[SectionScore]
+    """The same for each section."""
 
 
 class ConflictValue(Body):
+    """One of the values that differ, and where it was told."""
+
     value: Any
-    pointer: str
+    """The value."""
+    pointer: Pointer
+    """Where it was told: a JSON pointer into the document."""
     source: str
+    """Where its evidence comes from; empty for a value told in `facts`."""
     quote: str
+    """The words quoted for it; empty where there are none."""
 
 
 class Conflict(Body):
     """Values that differ for one fact; nothing is picked and the fact counts as unknown."""
 
     fact: str
+    """The fact."""
     values: list[ConflictValue]
+    """Every value, in the order of the document."""
 
 
 class DataIssue(Body):
     """Something in the data that looks wrong; it decides nothing."""
 
-    code: str
-    pointer: str
+    code: ErrorCode
+    """What kind of issue it is."""
+    pointer: Pointer
+    """Where it stands: a JSON pointer into the document."""
     detail: str
+    """What looks wrong."""
     hint: str
+    """What to look at."""
 
 
 class RulebookRef(Body):
+    """One version of a rulebook."""
+
     id: str
+    """Its id."""
     version: str
-    digest: str
+    """Its version."""
+    digest: Digest
+    """A hash over what it means: two rulebooks of one digest judge alike."""
 
 
 class EngineRef(Body):
+    """The engines that answered: both decide every criterion, and an answer leaves only where they agree."""
+
     name: str
+    """The engine that answers."""
     checked_by: str
+    """The engine that checks it."""
     version: str
+    """The version of the product."""
 
 
 class Cleared(Body):
     """A criterion that is clear, with the facts that refute it."""
 
     criterion: str
+    """Its id."""
     facts: list[Basis]
+    """The facts that refute it."""
 
 
 class Answer(Body):
     """The answer to one document. Every key is always there; `cleared` only with `explain=full`."""
 
-    kind: str
-    subject: dict[str, str] | None
-    as_of: str
-    verdict: str
-    level: Literal["stop", "act", "caution", "unknown", "none"] | str
+    kind: DocumentKind
+    """The kind of the document."""
+    subject: Subject | None
+    """What is judged, as it was sent; null where nothing was said of it."""
+    as_of: Day
+    """The day that counts as today."""
+    verdict: VerdictWord
+    """The strongest word that fired; or that nothing did."""
+    level: Level
+    """How heavy the verdict is."""
     headline: str
-    could_become: str | None
+    """The verdict in words."""
+    could_become: OutcomeWord | None
+    """The strongest word that an open criterion could still lead to, where it is stronger than the verdict."""
     settled: bool
-    side: str
+    """Whether nothing that is open could change the verdict."""
+    side: SideWord
+    """What the answers together come close to."""
     score: Score
+    """The share of the criteria that are clear, as an interval."""
     reasons: list[Reason]
+    """The criteria that fired, strongest first; empty with `explain=none`."""
     open: list[Open]
+    """The criteria that are not decided yet; empty with `explain=none`."""
     clear: list[str]
+    """The criteria that are clear, by id."""
     signs: list[Shown]
+    """The good signs that hold."""
     observations: list[Shown]
+    """The observations that hold."""
     ask: list[Question]
+    """What to ask next, the most useful first; empty with `explain=none`."""
     conflicts: list[Conflict]
+    """Facts that were told with different values."""
     data_issues: list[DataIssue]
+    """What looks wrong in the data; it decides nothing."""
     rulebook: RulebookRef
-    input_digest: str
+    """The rulebook that answered."""
+    input_digest: Digest
+    """A hash over what was read: two documents of one digest get one answer."""
     engine: EngineRef
-    cleared: list[Cleared] = Field(default=[], description="only with explain=full")
+    """The engines that answered."""
+    cleared: list[Cleared] = Field(default_factory=list)
+    """The clear criteria with the facts that refute them. The key is there with `explain=full` only."""
 
 
 class Evaluation(Answer):
     """A stored evaluation: the answer, its id and time, and the document that it answers."""
 
-    id: str
-    created_at: str
+    id: EvaluationId
+    """Its id, as in its address."""
+    created_at: Time
+    """When it was made, in UTC."""
     document: dict[str, Any]
+    """The document as it was sent, with the day and the rulebook filled in where they were left out."""
 
 
 class EvaluationSummary(Body):
     """One line of the list of evaluations."""
 
-    id: str
-    created_at: str
-    kind: str
-    subject: dict[str, str] | None
-    as_of: str
-    verdict: str
-    level: str
+    id: EvaluationId
+    """Its id, as in its address."""
+    created_at: Time
+    """When it was made, in UTC."""
+    kind: DocumentKind
+    """The kind of its document."""
+    subject: Subject | None
+    """What it judges; null where nothing was said of it."""
+    as_of: Day
+    """The day that counted as today."""
+    verdict: VerdictWord
+    """The strongest word that fired; or that nothing did."""
+    level: Level
+    """How heavy the verdict is."""
 
 
 class EvaluationList(Body):
+    """Stored evaluations, newest first."""
+
     evaluations: list[EvaluationSummary]
+    """At most 200 of them."""

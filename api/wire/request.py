@@ -1,15 +1,30 @@
 """What is sent: the envelope of a document."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StrictStr, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictStr, StringConstraints, ValidationError
 from pydantic.functional_validators import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from dontbuy.engine.errors import Diagnostic, did_you_mean
-from dontbuy.engine.values import named, step
+from dontbuy.engine.values import HIDDEN, named, step
+
+LONGEST_NAME = 500
+# A name stands in one line, so a tab and a line end are refused in it too.
+_NOT_IN_A_NAME = rf"{HIDDEN}\t\n\r"
+_HIDES = re.compile(f"[{_NOT_IN_A_NAME}]")
+VISIBLE_NAME = rf"^[^{_NOT_IN_A_NAME}]*[^{_NOT_IN_A_NAME}\s][^{_NOT_IN_A_NAME}]*$"
+
+
+def _a_name(text: str) -> str:
+    if _HIDES.search(text):
+        raise PydanticCustomError("hidden_character", "a character that does not show")
+    if not text.strip():
+        raise PydanticCustomError("blank", "nothing but space")
+    return text
 
 
 def _a_date(text: str) -> str:
@@ -22,21 +37,28 @@ def _a_date(text: str) -> str:
     raise PydanticCustomError("a_date", "expected a date")
 
 
-Name = Annotated[StrictStr, StringConstraints(max_length=500)]
+Name = Annotated[
+    StrictStr,
+    StringConstraints(max_length=LONGEST_NAME),
+    AfterValidator(_a_name),
+    Field(json_schema_extra={"pattern": VISIBLE_NAME}),
+]
 IsoDate = Annotated[StrictStr, AfterValidator(_a_date)]
 
 
 class Sent(BaseModel):
     """What is sent refuses keys that it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Subject(Sent):
-    """What is being checked: a vendor, a request, a discovery. Ids are strings."""
+    """What is being checked: a vendor, a request, a discovery."""
 
     id: Name | None = None
+    """Its id in a system of yours: text, with no character that does not show."""
     name: Name | None = None
+    """Its name, as people write it."""
 
 
 class EvaluationRequest(Sent):
@@ -72,7 +94,7 @@ _EXPECTED = {
     "model_type": ("an object", "write { … }"),
     "list_type": ("a list", "write [ … ]"),
     "a_date": ("a date", "write it as YYYY-MM-DD, such as 2026-11-21"),
-    "string_too_long": ("at most 500 characters", "shorten it"),
+    "string_too_long": (f"at most {LONGEST_NAME} characters", "shorten it"),
 }
 
 
@@ -86,5 +108,10 @@ def _diagnostic(fault: str, path: tuple[str | int, ...]) -> Diagnostic:
         return Diagnostic("request/unknown-key", named("unknown key", last), pointer, hint)
     if fault == "missing":
         return Diagnostic("request/missing-key", f"`{last}` is missing", pointer, f"add `{last}`")
+    if fault == "hidden_character":
+        message = f"a character in `{last}` does not show: a control, a zero width or a change of direction"
+        return Diagnostic("request/hidden-character", message, pointer, "write it with characters that show")
+    if fault == "blank":
+        return Diagnostic("request/blank", f"`{last}` is blank", pointer, "write it, or leave it out")
     expected, hint = _EXPECTED.get(fault, ("something else", "see the schema of the document"))
     return Diagnostic("request/wrong-type", f"expected {expected}", pointer, hint)

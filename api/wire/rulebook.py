@@ -1,135 +1,254 @@
 """What crosses the wire when the rulebook is read as data."""
 
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
-from dontbuy.api.wire.answer import Cites, RulebookRef
+from dontbuy.api.wire.answer import Cites, Count, RulebookRef
 from dontbuy.api.wire.problem import Body
+from dontbuy.api.wire.vocabulary import DocumentKind, Level, OutcomeWord, Person, Topic
+from dontbuy.engine.facts import ValueType
+
+
+class TextByName(RootModel[dict[str, str]]):
+    """Texts, each under a name."""
 
 
 class WordData(Body):
     """An outcome word; in a rule set they stand strongest first."""
 
-    word: str
-    level: str
-    weight: int
+    word: OutcomeWord
+    """The word."""
+    level: Level
+    """How heavy it is."""
+    weight: Count
+    """What a criterion that says it weighs in the score."""
     headline: str
+    """The word as a headline."""
 
 
 class SectionData(Body):
+    """A section of a rule set."""
+
     section: str
+    """Its name."""
     title: str
+    """Its title."""
     criteria: list[str]
+    """Its criteria, by id."""
 
 
 class RuleSetData(Body):
     """What one kind of document is judged by."""
 
-    kind: str
+    kind: DocumentKind
+    """The kind of document."""
     title: str
+    """What it is for, in a line."""
     summary: str
+    """What it is for, in a sentence."""
     you: str
+    """Whom its sentences speak to."""
     words: list[WordData]
+    """What its criteria can say, strongest first."""
     sections: list[SectionData]
+    """Its criteria by section."""
     signs: list[str]
+    """Its signs, by id."""
     observations: list[str]
+    """Its observations, by id."""
     facts: list[str]
-    aliases: dict[str, str]
+    """The facts that its documents may tell."""
+    aliases: TextByName
+    """Other names of groups of facts, each with the group that it stands for."""
 
 
-class RuleSets(Body):
+class RuleSetList(Body):
+    """Every kind of document, and what it is judged by."""
+
     rulebook: RulebookRef
+    """The rulebook in force."""
     rule_sets: list[RuleSetData]
+    """One for each kind."""
 
 
 class CriterionData(Body):
     """One thing the sources say, conditioned and cited."""
 
     criterion: str
+    """Its id; ids never change."""
     name: str
+    """Its name, such as `start-and-quarters-not-measured`."""
     section: str
+    """The section in which it stands."""
     title: str
-    about: str
+    """What it says, in a line."""
+    about: Topic
+    """What it speaks about."""
     says: str
-    kinds: list[str]
-    when: dict[str, Any]
+    """An outcome word, `sign` or `observation`."""
+    kinds: list[DocumentKind]
+    """The kinds of document that it judges."""
+    when: Any
+    """Its condition, as the rule language writes it."""
     when_in_words: list[str]
+    """Its condition in sentences."""
     because: str
+    """Why it says so."""
     do: str
+    """What to do about it."""
     cites: Cites
+    """Where it stands in the sources."""
 
 
-class Criteria(Body):
+class CriterionList(Body):
+    """Every criterion, sign and observation."""
+
     rulebook: RulebookRef
+    """The rulebook in force."""
     criteria: list[CriterionData]
+    """Section by section; signs and observations last."""
+
+
+class FieldsData(RootModel[dict[str, "FieldData"]]):
+    """The fields of a record, by name."""
+
+
+class FieldData(Body):
+    """A field of a record."""
+
+    type: ValueType
+    """What it holds."""
+    words: TextByName
+    """The words that it may be, each with what it means."""
+    fields: FieldsData
+    """Its own fields, where it is a record."""
+    required: bool
+    """Whether a record must have it."""
 
 
 class FactData(Body):
-    """A fact that a document may say. `fields` are those of a record; `better` is null where no value is better."""
+    """A fact that a document may tell."""
 
     fact: str
-    type: str
-    words: dict[str, str]
-    fields: dict[str, Any]
-    taken_by: list[str]
+    """Its name, such as `vendor.asked_about_metrics`."""
+    type: ValueType
+    """What it holds."""
+    words: TextByName
+    """The words that it may be, each with what it means."""
+    fields: FieldsData
+    """The fields of a record."""
+    taken_by: list[DocumentKind]
+    """The kinds of document that may tell it."""
     question: str
+    """The question that gets it; empty where it follows from another."""
     why: str
-    answered_by: str
-    changed_by: str
+    """Why it is asked."""
+    answered_by: Person
+    """Who can answer."""
+    changed_by: Person
+    """Who can change what is so."""
     better: bool | str | None
+    """The value that is better; null where none is."""
     dont_know_means: bool | list[str] | None
+    """What it counts as where the person asked does not know; null where it stays unknown."""
     companions: list[str]
+    """Facts that are asked together with it."""
     companion_of: str
+    """The fact together with which it is asked; empty where there is none."""
     derived_from: str
+    """The list that it follows from; empty where there is none."""
 
 
-class Facts(Body):
+class FactList(Body):
+    """Every fact that a document may tell."""
+
     rulebook: RulebookRef
+    """The rulebook in force."""
     facts: list[FactData]
+    """In the order in which a sensible person would ask."""
 
 
 class NamedIn(Body):
+    """Where a metric is named in the sources."""
+
     source: str
-    line: int
+    """The document."""
+    line: int = Field(ge=1)
+    """The line, counted from 1."""
 
 
 class MetricData(Body):
+    """A metric of the catalogue."""
+
     id: str
+    """Its id, as a document names it."""
     name: str
+    """Its name."""
     aliases: list[str]
+    """Other names for it."""
     definition: str
+    """How it is counted."""
     unit: str
+    """What it is counted in."""
     per: str
-    better: str
+    """Per what; empty where it is per nothing."""
+    better: Literal["higher", "lower", "band"]
+    """Which way is better; `band` where too much is as bad as too little."""
     metric_class: str = Field(alias="class")
+    """What it speaks of: the business, behaviour, or only the training itself."""
     needs: list[str]
+    """What has to be said with it so that its figure says something."""
     named_in: list[NamedIn]
+    """Where the sources name it."""
     watch_out: str
+    """What to look out for."""
     crm: dict[str, list[str]]
+    """Where it is found in known systems: their fields by system."""
 
 
-class Metrics(Body):
+class MetricList(Body):
+    """The metrics catalogue."""
+
     rulebook: RulebookRef
+    """The rulebook in force."""
     metrics: list[MetricData]
+    """Every metric."""
 
 
 class SourceData(Body):
+    """A cited document."""
+
     id: str
+    """Its id, as citations name it."""
     title: str
+    """Its title."""
     about: str
-    lines: int
+    """What it is about."""
+    lines: Count
+    """How many lines it has."""
 
 
-class Sources(Body):
+class SourceList(Body):
+    """The cited documents."""
+
     rulebook: RulebookRef
+    """The rulebook in force."""
     sources: list[SourceData]
+    """Every document."""
 
 
 class Alive(Body):
-    status: str
+    """It answers."""
+
+    status: Literal["ok"]
+    """Always `ok`: what is wrong is answered with a problem."""
 
 
 class Version(Body):
+    """The version of the product and of the rulebook in force."""
+
     version: str
+    """The version of the product."""
     rulebook: RulebookRef
+    """The rulebook in force."""

@@ -9,41 +9,48 @@ from dontbuy.engine.wording import as_data, in_words, plain
 
 
 def rule_sets_data(rulebook: Rulebook) -> dict[str, Any]:
-    return {"rulebook": rulebook.identity, "rule_sets": [_rule_set(one) for one in rulebook.rule_sets.values()]}
+    return {
+        "rulebook": rulebook.identity,
+        "rule_sets": [_rule_set(rule_set) for rule_set in rulebook.rule_sets.values()],
+    }
 
 
 def criteria_data(rulebook: Rulebook) -> dict[str, Any]:
-    return {"rulebook": rulebook.identity, "criteria": [_criterion(rulebook, one) for one in in_order(rulebook)]}
+    return {
+        "rulebook": rulebook.identity,
+        "criteria": [_criterion(rulebook, criterion) for criterion in in_order(rulebook)],
+    }
 
 
 def facts_data(rulebook: Rulebook) -> dict[str, Any]:
-    return {"rulebook": rulebook.identity, "facts": [_fact(one) for one in rulebook.facts.values()]}
+    return {"rulebook": rulebook.identity, "facts": [_fact(declared) for declared in rulebook.facts.values()]}
 
 
 def metrics_data(rulebook: Rulebook) -> dict[str, Any]:
     metrics = [
         {
-            "id": one.id,
-            "name": one.name,
-            "aliases": list(one.aliases),
-            "definition": one.definition,
-            "unit": one.unit,
-            "per": one.per,
-            "better": one.better,
-            "class": one.metric_class,
-            "needs": list(one.needs),
-            "named_in": [{"source": source, "line": line} for source, line in one.named_in],
-            "watch_out": one.watch_out,
-            "crm": {system: list(fields) for system, fields in one.crm.items()},
+            "id": metric.id,
+            "name": metric.name,
+            "aliases": list(metric.aliases),
+            "definition": metric.definition,
+            "unit": metric.unit,
+            "per": metric.per,
+            "better": metric.better,
+            "class": metric.metric_class,
+            "needs": list(metric.needs),
+            "named_in": [{"source": source, "line": line} for source, line in metric.named_in],
+            "watch_out": metric.watch_out,
+            "crm": {system: list(fields) for system, fields in metric.crm.items()},
         }
-        for one in rulebook.metrics.values()
+        for metric in rulebook.metrics.values()
     ]
     return {"rulebook": rulebook.identity, "metrics": metrics}
 
 
 def sources_data(rulebook: Rulebook) -> dict[str, Any]:
     sources = [
-        {"id": one.id, "title": one.title, "about": one.about, "lines": one.lines} for one in rulebook.sources.values()
+        {"id": source.id, "title": source.title, "about": source.about, "lines": source.lines}
+        for source in rulebook.sources.values()
     ]
     return {"rulebook": rulebook.identity, "sources": sources}
 
@@ -51,67 +58,70 @@ def sources_data(rulebook: Rulebook) -> dict[str, Any]:
 def in_order(rulebook: Rulebook) -> list[Criterion]:
     """Every criterion once, section by section in the order of the rule sets, signs and observations last."""
     rule_sets = rulebook.rule_sets.values()
-    sections = list(dict.fromkeys(section for one in rule_sets for section in one.sections))
-    shown = [criterion for one in rule_sets for criterion in (*one.criteria, *one.signs, *one.observations)]
-    ids = dict.fromkeys(criterion.id for criterion in shown)
+    sections = list(dict.fromkeys(section for rule_set in rule_sets for section in rule_set.sections))
+    ids = dict.fromkeys(criterion.id for rule_set in rule_sets for criterion in rule_set.all_criteria)
     place = {section: at for at, section in enumerate(sections)}
     first_seen = {key: at for at, key in enumerate(rulebook.criteria)}
     known = [rulebook.criteria[key] for key in ids]
-    return sorted(known, key=lambda one: (place.get(one.section, len(place)), first_seen[one.id]))
+    return sorted(known, key=lambda criterion: (place.get(criterion.section, len(place)), first_seen[criterion.id]))
 
 
-def _rule_set(one: RuleSet) -> dict[str, Any]:
+def _rule_set(rule_set: RuleSet) -> dict[str, Any]:
     return {
-        "kind": one.kind,
-        "title": one.title,
-        "summary": one.summary,
-        "you": one.speaks_to,
+        "kind": rule_set.kind,
+        "title": rule_set.title,
+        "summary": rule_set.summary,
+        "you": rule_set.speaks_to,
         "words": [
             {"word": word.word, "level": word.level, "weight": word.weight, "headline": word.headline}
-            for word in one.words.values()
+            for word in rule_set.words.values()
         ],
         "sections": [
-            {"section": key, "title": title, "criteria": [each.id for each in one.criteria if each.section == key]}
-            for key, title in one.sections.items()
+            {
+                "section": key,
+                "title": title,
+                "criteria": [criterion.id for criterion in rule_set.criteria if criterion.section == key],
+            }
+            for key, title in rule_set.sections.items()
         ],
-        "signs": [each.id for each in one.signs],
-        "observations": [each.id for each in one.observations],
-        "facts": list(one.facts),
-        "aliases": dict(one.aliases),
+        "signs": [criterion.id for criterion in rule_set.signs],
+        "observations": [criterion.id for criterion in rule_set.observations],
+        "facts": list(rule_set.facts),
+        "aliases": dict(rule_set.aliases),
     }
 
 
-def _criterion(rulebook: Rulebook, one: Criterion) -> dict[str, Any]:
+def _criterion(rulebook: Rulebook, criterion: Criterion) -> dict[str, Any]:
     return {
-        "criterion": one.id,
-        "name": one.name,
-        "section": one.section,
-        "title": one.title,
-        "about": one.about,
-        "says": one.says,
-        "kinds": rulebook.kinds_of(one.id),
-        "when": as_data(one.when),
-        "when_in_words": in_words(one.when, rulebook.facts, rulebook.conditions).lines(),
-        "because": one.because,
-        "do": one.do,
-        "cites": cited(one.cites),
+        "criterion": criterion.id,
+        "name": criterion.name,
+        "section": criterion.section,
+        "title": criterion.title,
+        "about": criterion.about,
+        "says": criterion.says,
+        "kinds": rulebook.kinds_of(criterion.id),
+        "when": as_data(criterion.when),
+        "when_in_words": in_words(criterion.when, rulebook.facts, rulebook.conditions).lines(),
+        "because": criterion.because,
+        "do": criterion.do,
+        "cites": cited(criterion.cites),
     }
 
 
-def _fact(one: FactDeclaration) -> dict[str, Any]:
+def _fact(declared: FactDeclaration) -> dict[str, Any]:
     return {
-        "fact": one.name,
-        **_type(one.type),
-        "taken_by": sorted(one.taken_by),
-        "question": one.question,
-        "why": one.why,
-        "answered_by": one.answered_by,
-        "changed_by": one.changed_by,
-        "better": one.better,
-        "dont_know_means": None if one.dont_know_means is None else plain(one.dont_know_means),
-        "companions": list(one.companions),
-        "companion_of": one.companion_of,
-        "derived_from": one.derived_from,
+        "fact": declared.name,
+        **_type(declared.type),
+        "taken_by": sorted(declared.taken_by),
+        "question": declared.question,
+        "why": declared.why,
+        "answered_by": declared.answered_by,
+        "changed_by": declared.changed_by,
+        "better": declared.better,
+        "dont_know_means": None if declared.dont_know_means is None else plain(declared.dont_know_means),
+        "companions": list(declared.companions),
+        "companion_of": declared.companion_of,
+        "derived_from": declared.derived_from,
     }
 
 

@@ -8,7 +8,6 @@ import pytest
 from dontbuy.api.app import create_app
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
-from dontbuy.api.store.evaluations import StoredEvaluations
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.api.serving import Served, in_thread
@@ -18,7 +17,7 @@ from tests.door import Door
 @pytest.fixture(scope="session")
 def service(rulebook: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     database = Database(tmp_path_factory.mktemp("store") / "dontbuy.db")
-    yield Service(Library([rulebook]), StoredEvaluations(database))
+    yield Service(Library([rulebook]), database)
     database.close()
 
 

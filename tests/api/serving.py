@@ -1,25 +1,33 @@
 """The real server: in a thread, so that a test can reach into it, or in a process, so that it can be measured."""
 
+import json
 import os
+import re
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
+from threading import Condition, Thread
 from time import monotonic, sleep
+from typing import IO, Any, NoReturn
 
 import httpx
+import structlog
 
-from dontbuy.api.__main__ import server
+from dontbuy.api.running import server
 from dontbuy.api.settings import Settings
 from tests.conftest import ROOT
 
 HOST = "127.0.0.1"
+MEMBERS = {"type", "title", "status", "code", "detail", "request_id", "errors"}
+PATIENCE = 60
+"""Seconds after which a test that hangs is given up; no test waits for it."""
+ADDRESS = r"dontbuy is at http://127\.0\.0\.1:(\d+)/"
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,7 @@ class Served:
     port: int
     database: Path
     pid: int
+    said: "Lines | None" = None
 
     def client(self) -> httpx.Client:
         # Without TLS: to read the certificates of the system takes longer than most tests.
@@ -44,43 +53,86 @@ class Served:
         """Without a warning, as a power cut would."""
         os.kill(self.pid, signal.SIGKILL)
 
-    def exchange(self, parts: Iterable[bytes], timeout: float = 10) -> bytes:
-        """Everything that is answered to these bytes until the server closes; what cannot be sent any more is left."""
-        with socket.create_connection((HOST, self.port), timeout) as connection:
-            with suppress(ConnectionError):
+    def connect(self) -> socket.socket:
+        return socket.create_connection((HOST, self.port), PATIENCE)
+
+    def exchange(self, parts: Iterable[bytes], strict: bool = False) -> bytes:
+        """Everything that is answered to these bytes until the server closes.
+
+        What cannot be sent any more is left; where it is `strict`, that is an error as it is for many clients.
+        """
+        with self.connect() as connection:
+            with nullcontext() if strict else suppress(ConnectionError):
                 for part in parts:
                     connection.sendall(part)
-            return b"".join(_received(connection))
+            return b"".join(received(connection))
 
 
 @contextmanager
 def in_thread(database: Path) -> Iterator[Served]:
-    """The server as `python -m api` makes it, on a free port, stopped by its own handle."""
+    """The server as `python -m dontbuy.api` makes it, on a free port, stopped by its own handle."""
     running = server(Settings(database=database, port=0))
-    thread = Thread(target=running.run)
+    thread = Thread(target=running.serve_until_stopped)
     thread.start()
     try:
-        until(lambda: running.started or not thread.is_alive())
-        yield Served(running.servers[0].sockets[0].getsockname()[1], database, os.getpid())
+        assert running.answers.wait(PATIENCE)
+        assert running.started, "the server ended as soon as it began"
+        yield Served(running.port, database, os.getpid())
     finally:
         running.should_exit = True
-        thread.join(10)
+        thread.join(PATIENCE)
 
 
 @contextmanager
 def in_process(database: Path, **environment: str) -> Iterator[Served]:
-    """`python -m api`, killed at the end where it still runs."""
-    port = _free_port()
-    settings = {"DONTBUY_DATABASE": str(database), "DONTBUY_PORT": str(port), **environment}
-    process = subprocess.Popen([sys.executable, "-m", "api"], cwd=ROOT, env=os.environ | settings)
-    served = Served(port, database, process.pid)
+    """`python -m dontbuy.api`, killed at the end where it still runs.
+
+    It listens before it says where; a connection that comes before it answers waits in the queue of the system.
+    """
+    settings = {"DONTBUY_DATABASE": str(database), "DONTBUY_PORT": "0", "PYTHONPATH": str(ROOT), **environment}
+    command = [sys.executable, "-m", "dontbuy.api"]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    said = Lines(process.stderr)
     try:
-        until(lambda: process.poll() is not None or _answers(served))
-        assert process.poll() is None, "the server ended as soon as it began"
-        yield served
+        port = said.first(ADDRESS)
+        assert port, "the server ended as soon as it began"
+        yield Served(int(port[1]), database, process.pid, said)
     finally:
         process.kill()
-        process.wait(10)
+        process.wait(PATIENCE)
+        said.join(PATIENCE)
+
+
+class Lines(Thread):
+    """What a process says, read as it comes: a pipe that nobody reads would stop whoever writes into it."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        super().__init__(daemon=True)
+        self._stream = stream
+        self._lines: list[str] = []
+        self._more = Condition()
+        self._is_over = False
+        self.start()
+
+    def run(self) -> None:
+        with self._stream:
+            for line in self._stream:
+                with self._more:
+                    self._lines.append(line)
+                    self._more.notify_all()
+        with self._more:
+            self._is_over = True
+            self._more.notify_all()
+
+    def first(self, pattern: str) -> re.Match[str] | None:
+        """The first line that has the pattern, as soon as it comes; None where the stream ends without."""
+        with self._more:
+            self._more.wait_for(lambda: self._is_over or self._search(pattern) is not None, PATIENCE)
+            return self._search(pattern)
+
+    def _search(self, pattern: str) -> re.Match[str] | None:
+        return next((match for line in self._lines if (match := re.search(pattern, line))), None)
 
 
 def request(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
@@ -90,6 +142,52 @@ def request(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
     }
     lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in named.items() if value), "", ""]
     return "\r\n".join(lines).encode("latin-1") + body
+
+
+def status(answer: bytes) -> int:
+    return int(answer.split(b" ", 2)[1])
+
+
+def problem(answer: bytes) -> dict[str, object]:
+    """The problem document of an answer as it stands on the wire."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"content-type: application/problem+json" in head.lower()
+    document: dict[str, object] = json.loads(body)
+    assert document["request_id"]
+    assert f"x-request-id: {document['request_id']}".encode() in head.lower()
+    return document
+
+
+@contextmanager
+def logged(count: int) -> Iterator[list[MutableMapping[str, Any]]]:
+    """What is logged inside, with as many requests as are named: a line is written after its answer has left."""
+    lines: list[MutableMapping[str, Any]] = []
+    more = Condition()
+
+    def keep(_logger: Any, level: str, line: MutableMapping[str, Any]) -> NoReturn:
+        with more:
+            lines.append({**line, "log_level": level})
+            more.notify_all()
+        raise structlog.DropEvent
+
+    before = structlog.get_config()["processors"]
+    structlog.configure(processors=[keep])
+    try:
+        yield lines
+        with more:
+            assert more.wait_for(lambda: sum(line["event"] == "request" for line in lines) >= count, PATIENCE), lines
+    finally:
+        structlog.configure(processors=before)
+
+
+def refused(response: httpx.Response) -> dict[str, Any]:
+    """The problem document of a response; every one has the same members."""
+    assert response.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = response.json()
+    assert set(body) == MEMBERS
+    assert body["status"] == response.status_code
+    assert body["request_id"] == response.headers["x-request-id"]
+    return body
 
 
 def resident(pid: int, field: str = "VmRSS") -> int:
@@ -108,20 +206,7 @@ def until(condition: Callable[[], bool], seconds: float = 30) -> None:
         sleep(0.01)
 
 
-def _received(connection: socket.socket) -> Iterator[bytes]:
+def received(connection: socket.socket) -> Iterator[bytes]:
     with suppress(ConnectionError):
         while part := connection.recv(65_536):
             yield part
-
-
-def _answers(served: Served) -> bool:
-    with suppress(OSError):
-        return served.exchange([request("GET", "/livez", Connection="close")]).startswith(b"HTTP/1.1 200 ")
-    return False
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind((HOST, 0))
-        port: int = taken.getsockname()[1]
-        return port

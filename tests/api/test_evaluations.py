@@ -2,17 +2,20 @@
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from dontbuy.api.service import Service
+from dontbuy.api.store import evaluations
 from dontbuy.api.store.database import Database
-from dontbuy.api.store.evaluations import StoredEvaluations
 from dontbuy.api.wire.answer import Evaluation, EvaluationList
 from dontbuy.api.wire.exact_json import dumps, loads
 from tests.api.serving import Served
@@ -31,7 +34,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def fresh(service: Service, database: Database) -> Service:
     """The service over an empty store."""
-    return Service(service.library, StoredEvaluations(database))
+    return Service(service.library, database)
 
 
 def posted(client: httpx.Client, sent: Any) -> httpx.Response:
@@ -92,7 +95,7 @@ def test_a_list_shows_the_newest_first(client: httpx.Client) -> None:
 
 
 def test_a_line_of_the_list_says_what_the_evaluation_says(client: httpx.Client) -> None:
-    kept = posted(client, {**STORY, "subject": {"name": 'Ünter"\\\0 Co'}}).json()
+    kept = posted(client, {**STORY, "subject": {"name": 'Ünter"\\ Co'}}).json()
     line = client.get("/v1/evaluations").json()["evaluations"][0]
 
     assert line == {key: kept[key] for key in ("id", "created_at", "kind", "subject", "as_of", "verdict", "level")}
@@ -115,18 +118,48 @@ def test_an_id_that_is_not_known_is_not_found(client: httpx.Client, key: str) ->
     assert response.json()["code"] in ("evaluation/not-found", "http/not-found")
 
 
+def test_a_stored_answer_has_a_strong_tag_and_is_sent_once(client: httpx.Client) -> None:
+    place = posted(client, STORY).headers["location"]
+    first = client.get(place)
+    again = client.get(place, headers={"If-None-Match": first.headers["etag"]})
+
+    assert first.headers["etag"].startswith('"')
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert client.get(place, headers={"If-None-Match": '"another"'}).content == first.content
+
+
+def test_a_stored_answer_is_kept_by_nobody_on_its_way(client: httpx.Client) -> None:
+    assert client.get(posted(client, STORY).headers["location"]).headers["cache-control"] == "private, no-cache"
+
+
 # --- the store
 
 
-def test_a_list_is_bounded(fresh: Service, database: Database) -> None:
+def test_a_clock_that_goes_back_changes_no_order(fresh: Service, database: Database) -> None:
+    first = fresh.evaluate(SMALL)
+    later = replace(fresh.answered(SMALL), created_at="1970-01-01T00:00:00.000000+00:00")
     with database.writing() as connection:
-        one = fresh.check(SMALL)
-        for at in range(250):
-            row = ("id", f"2026-11-21T00:00:{at:06d}+00:00", one["kind"], "", "v", "l", "", "", b"{}", dumps(one))
-            connection.exec_driver_sql("INSERT INTO evaluations VALUES (?,?,?,?,?,?,?,?,?,?)", (f"ev_{at}", *row[1:]))
+        evaluations.add(connection, later)
 
-    found = [line.summary["id"] for line in fresh.latest()]
-    assert found == [f"ev_{at}" for at in range(249, 49, -1)]
+    assert [line.id for line in fresh.latest()] == [later.id, first.id]
+
+
+def test_what_is_committed_later_has_the_higher_number_and_none_is_left_out(fresh: Service, database: Database) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: [fresh.evaluate(SMALL) for _ in range(20)], range(8)))
+
+    with database.reading() as connection:
+        numbers = connection.exec_driver_sql("SELECT number FROM evaluations ORDER BY rowid").scalars().all()
+    assert numbers == list(range(1, 161))
+
+
+def test_a_list_is_bounded(fresh: Service, database: Database) -> None:
+    evaluated = fresh.answered(SMALL)
+    with database.writing() as connection:
+        for at in range(250):
+            evaluations.add(connection, replace(evaluated, id=f"ev_{at}"))
+
+    assert [line.id for line in fresh.latest()] == [f"ev_{at}" for at in range(249, 49, -1)]
 
 
 def test_a_list_is_of_one_kind_and_one_subject_where_they_are_named(fresh: Service) -> None:
@@ -169,8 +202,8 @@ def test_the_database_refuses_to_change_what_is_kept(fresh: Service, database: D
 def test_an_evaluation_cannot_be_kept_twice(fresh: Service, database: Database) -> None:
     kept = fresh.evaluate(SMALL)
 
-    with pytest.raises(Exception, match="append-only"):
-        StoredEvaluations(database).add(kept)
+    with pytest.raises(IntegrityError, match="append-only"), database.writing() as connection:
+        evaluations.add(connection, kept)
     assert len(fresh.latest()) == 1
 
 
@@ -205,7 +238,7 @@ def test_a_kept_number_of_any_length_gives_the_same_answer(service: Service, num
 
 
 def test_a_kept_evaluation_gives_the_same_answer_on_another_day(service: Service, database: Database) -> None:
-    store = StoredEvaluations(database)
+    store = database
     item = {"metric": "win_rate", "by": "2026-12-01"}
     sent = {"kind": "buying_request", "facts": {"metrics": {"items": [item]}}}
     kept = Service(service.library, store).evaluate(sent)

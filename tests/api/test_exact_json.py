@@ -1,11 +1,8 @@
 """JSON in and out: every trap is refused at its place, every number stays what it was, nothing is repeated."""
 
 import json
-import sys
-from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -15,6 +12,7 @@ from hypothesis import strategies as st
 from dontbuy.api.door.problems import problem
 from dontbuy.api.errors import NotJson
 from dontbuy.api.wire.exact_json import MOST_BYTES, MOST_FAULTS, dumps, loads
+from tests.counting import calls_of, growth
 
 MARKER = "xq7marker"
 DOUBLE = b"0.1000000000000000055511151231257827021181583404541015625"
@@ -183,38 +181,18 @@ def test_a_long_key_is_shortened_where_a_pointer_names_it() -> None:
     assert len(str(fault.where)) < 200
 
 
-def calls_of(read: Callable[[bytes], object], data: bytes) -> Counter[str]:
-    """How often each function is called while a text is read, ours and the libraries'."""
-    calls: Counter[str] = Counter()
-
-    def count(frame: FrameType, event: str, called: Any) -> None:
-        if event in ("call", "c_call"):
-            calls[frame.f_code.co_name if event == "call" else called.__name__] += 1
-
-    sys.setprofile(count)
-    try:
-        read(data)
-    finally:
-        sys.setprofile(None)
-    return calls
-
-
-def growth(read: Callable[[bytes], object], make: Callable[[int], bytes], size: int = 2_000) -> float:
-    """How many times as many calls a text of twice the size costs."""
-    return calls_of(read, make(2 * size)).total() / calls_of(read, make(size)).total()
-
-
 @pytest.mark.parametrize("make", WORST.values(), ids=WORST)
 def test_twice_the_text_costs_at_most_twice_the_work(make: Callable[[int], bytes]) -> None:
-    assert growth(answered, make) < 2.1
+    assert growth(lambda size: answered(make(size)), 2_000) < 2.1
 
 
 def test_the_count_of_the_work_shows_a_reader_that_looks_back_at_every_value() -> None:
-    def looks_back(data: bytes) -> None:
+    def looks_back(size: int) -> None:
+        data = WORST["large exponents"](size)
         for end in range(0, len(data), 500):
             answered(data[:end])
 
-    assert growth(looks_back, WORST["large exponents"], size=200) > 3
+    assert growth(looks_back, 200) > 3
 
 
 @pytest.mark.parametrize("make", WORST.values(), ids=WORST)
@@ -225,10 +203,10 @@ def test_a_megabyte_of_anything_has_a_short_answer(make: Callable[[int], bytes])
 
 
 def test_pointers_are_written_for_faults_only() -> None:
-    calls = calls_of(answered, b'{"a": [' + b"1," * 5_000 + b"NaN, NaN]}")
+    calls = calls_of(lambda: answered(b'{"a": [' + b"1," * 5_000 + b"NaN, NaN]}"))
 
-    assert calls["_faults"] > 5_000
-    assert calls["step"] == 2 * 2  # two faults, each two deep
+    assert calls["exact_json.py:_faults"] > 5_000
+    assert calls["values.py:step"] == 2 * 2  # two faults, each two deep
 
 
 @pytest.mark.parametrize(
@@ -244,14 +222,14 @@ def test_pointers_are_written_for_faults_only() -> None:
     ids=["plain", "characters", "escapes", "a character in two escapes", "a fault", "a key that stands twice"],
 )
 def test_the_tree_is_walked_only_where_something_may_be_wrong(data: bytes, walks: bool) -> None:
-    assert bool(calls_of(answered, data)["_faults"]) is walks
+    assert bool(calls_of(lambda: answered(data))["exact_json.py:_faults"]) is walks
 
 
 @pytest.mark.parametrize(("brackets", "counts"), [(64, False), (65, True)], ids=["few", "many"])
 def test_depth_is_looked_at_only_where_there_are_brackets_for_it(brackets: int, counts: bool) -> None:
     data = b"[" + b",".join([b"{}"] * (brackets - 1)) + b"]"
 
-    assert bool(calls_of(answered, data)["_refuse_depth"]) is counts
+    assert bool(calls_of(lambda: answered(data))["exact_json.py:_refuse_depth"]) is counts
 
 
 @pytest.mark.parametrize(

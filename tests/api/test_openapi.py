@@ -10,9 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from dontbuy.api.app import create_app
 from dontbuy.api.door.problems import MEDIA_TYPE
 from dontbuy.api.openapi.description import operations
 from dontbuy.api.openapi.examples import KEPT_AS, KEPT_AT
+from dontbuy.api.service import Service
+from dontbuy.engine.ir import Rulebook
+from tests.counting import counting
 from tests.door import Door
 
 TAKING = ("check", "compare", "evaluate")
@@ -69,7 +73,7 @@ def test_what_the_description_does_not_allow_is_refused(described: OpenApiSchema
 
 def test_it_is_openapi_3_1_and_its_operations_keep_their_names(description: dict[str, Any]) -> None:
     assert description["openapi"].startswith("3.1.")
-    assert sorted(one["operationId"] for one in operations(description)) == sorted(OPERATIONS)
+    assert sorted(one["operationId"] for _, _, one in operations(description)) == sorted(OPERATIONS)
 
 
 def test_no_page_is_an_operation(description: dict[str, Any]) -> None:
@@ -79,7 +83,7 @@ def test_no_page_is_an_operation(description: dict[str, Any]) -> None:
 def test_every_problem_is_declared_as_one(description: dict[str, Any]) -> None:
     refused = [
         list(response["content"])
-        for operation in operations(description)
+        for _, _, operation in operations(description)
         for status, response in operation["responses"].items()
         if int(status) >= 400
     ]
@@ -89,20 +93,133 @@ def test_every_problem_is_declared_as_one(description: dict[str, Any]) -> None:
 
 
 def test_every_reference_leads_somewhere(description: dict[str, Any]) -> None:
-    named = {word.rpartition("/")[2] for word in _references(description)}
+    for reference in {part["$ref"] for part in _parts(description) if "$ref" in part}:
+        at = description
+        for step in reference.removeprefix("#/").split("/"):
+            at = at[step]
 
-    assert named <= set(description["components"]["schemas"])
 
-
-def _references(value: Any) -> Iterator[str]:
+def _parts(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object below a value, the value itself first; examples are no part of a description."""
     if isinstance(value, dict):
-        if isinstance(value.get("$ref"), str):
-            yield value["$ref"]
-        for one in value.values():
-            yield from _references(one)
+        yield value
+        for key, below in value.items():
+            if key not in ("example", "examples"):
+                yield from _parts(below)
     elif isinstance(value, list):
-        for one in value:
-            yield from _references(one)
+        for below in value:
+            yield from _parts(below)
+
+
+# --- what generators of clients need
+
+
+def test_no_schema_is_a_boolean_but_where_keys_are_open_or_closed(description: dict[str, Any]) -> None:
+    schemas = description["components"]["schemas"]
+    booleans = [(key, below) for part in _parts(schemas) for key, below in part.items() if isinstance(below, bool)]
+
+    assert set(booleans) == {("additionalProperties", False), ("additionalProperties", True)}
+
+
+def test_every_property_and_every_shape_says_what_it_is(description: dict[str, Any]) -> None:
+    silent = [
+        f"{name}.{key}"
+        for name, schema in description["components"]["schemas"].items()
+        for key, below in schema.get("properties", {}).items()
+        if not below.get("description")
+    ]
+
+    assert silent == []
+    assert all(schema.get("description") for schema in description["components"]["schemas"].values())
+
+
+@pytest.mark.parametrize(
+    ("shape", "key", "name"),
+    [
+        ("Answer", "kind", "DocumentKind"),
+        ("Answer", "verdict", "VerdictWord"),
+        ("Answer", "level", "Level"),
+        ("Answer", "side", "SideWord"),
+        ("Answer", "subject", "Subject"),
+        ("Reason", "says", "OutcomeWord"),
+        ("Reason", "about", "Topic"),
+        ("Reason", "level", "Level"),
+        ("Shown", "says", "SignWord"),
+        ("Question", "answered_by", "Person"),
+        ("Problem", "code", "ErrorCode"),
+        ("Fault", "code", "ErrorCode"),
+        ("VendorEvaluation", "facts", "VendorEvaluationFacts"),
+        ("VendorFacts", "metrics_asked", "MetricId"),
+        ("MetricsFacts", "items", "MetricItem"),
+        ("VendorEvaluation", "evidence", "Evidence"),
+        ("Basis", "evidence", "Evidence"),
+        ("DocumentList", "documents", "Document"),
+    ],
+)
+def test_what_has_a_name_is_referred_to_by_it(description: dict[str, Any], shape: str, key: str, name: str) -> None:
+    schema = description["components"]["schemas"][shape]["properties"][key]
+
+    assert f"#/components/schemas/{name}" in [part.get("$ref") for part in _parts(schema)]
+
+
+def test_the_words_are_those_of_the_rulebook(description: dict[str, Any], rulebook: Rulebook) -> None:
+    words = {name: schema.get("enum") for name, schema in description["components"]["schemas"].items()}
+
+    assert words["DocumentKind"] == list(rulebook.rule_sets)
+    assert words["Level"] == ["stop", "act", "caution", "unknown", "none"]
+    assert words["Topic"] == list(rulebook.topics)
+    assert words["SideWord"] == ["sales_fixing", "sales_prevention", "cannot_tell", "not_judged"]
+    assert {"run", "cannot_tell", "no_objection"} < set(words["VerdictWord"])
+    assert "cannot_tell" not in words["OutcomeWord"]
+    assert {"facts/unknown-fact", "json/not-json", "store/unavailable"} < set(words["ErrorCode"])
+
+
+def test_days_times_and_ids_have_their_form(description: dict[str, Any]) -> None:
+    evaluation = description["components"]["schemas"]["Evaluation"]["properties"]
+
+    assert evaluation["as_of"]["format"] == "date"
+    assert evaluation["created_at"]["format"] == "date-time"
+    assert evaluation["id"]["pattern"] == "^ev_[0-9a-f]{32}$"
+    assert evaluation["input_digest"]["pattern"] == "^sha256:[0-9a-f]{64}$"
+
+
+def test_a_key_that_may_be_absent_is_not_required_and_has_no_default(description: dict[str, Any]) -> None:
+    answer = description["components"]["schemas"]["Answer"]
+
+    assert set(answer["properties"]) - set(answer["required"]) == {"cleared"}
+    assert not [part for part in _parts(description["components"]["schemas"]) if "default" in part]
+
+
+def test_every_answer_declares_its_headers(description: dict[str, Any]) -> None:
+    answers = [
+        (operation["operationId"], status, set(response["headers"]))
+        for _, _, operation in operations(description)
+        for status, response in operation["responses"].items()
+    ]
+
+    assert all("X-Request-ID" in headers for _, _, headers in answers)
+    assert all(("Retry-After" in headers) is (status == "503") for _, status, headers in answers)
+    assert {key for key, status, headers in answers if status == "200" and "ETag" in headers} == {*LISTS, "get_schema"}
+    assert [key for key, _, headers in answers if "Location" in headers] == ["evaluate"]
+
+
+def test_it_says_what_it_is_and_where(description: dict[str, Any]) -> None:
+    assert "verdict" in description["info"]["description"]
+    assert description["servers"] == [{"url": "/", "description": "This service."}]
+    summaries = [operation["summary"] for _, _, operation in operations(description)]
+    assert len(set(summaries)) == len(summaries)
+    assert all(len(summary.split()) >= 3 for summary in summaries)
+
+
+def test_it_is_made_once_and_sent_once_to_those_who_keep_it(service: Service) -> None:
+    door = Door(create_app(service))
+    with counting() as calls:
+        first = door.get("/openapi.json")
+        again = door.get("/openapi.json", headers={"If-None-Match": first.headers["etag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert calls["description.py:described"] == 1
+    assert calls["responses.py:tagged"] == 2
 
 
 # --- the examples are what is really answered

@@ -5,7 +5,12 @@ from typing import Any
 import httpx
 import pytest
 
+from dontbuy.api.app import create_app
+from dontbuy.api.service import Service
 from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.library import Library
+from tests.counting import counting
+from tests.door import Door
 
 ROUTES = {
     "/v1/rule-sets": "rule_sets",
@@ -68,7 +73,7 @@ def test_a_schema_says_what_it_is(client: httpx.Client, path: str) -> None:
     response = client.get(path)
 
     assert response.headers["content-type"] == "application/schema+json"
-    assert response.json()["$id"].startswith(path)
+    assert response.json()["$id"].endswith(f":{path.removeprefix('/schemas/').removesuffix('.json')}")
 
 
 @pytest.mark.parametrize("path", ROUTES)
@@ -90,6 +95,21 @@ def test_an_answer_is_of_the_rulebook_in_force(client: httpx.Client) -> None:
     answer = client.post("/v1/check", json={"kind": "buying_request", "facts": {}}).json()
 
     assert answer["rulebook"] == client.get("/version").json()["rulebook"]
+
+
+@pytest.mark.parametrize("path", TAGGED)
+def test_an_answer_is_built_once_and_nothing_is_built_for_those_who_have_it(rulebook: Rulebook, path: str) -> None:
+    door = Door(create_app(Service(Library([rulebook]))))
+    with counting() as calls:
+        tags = [door.get(path).headers["etag"] for _ in range(3)]
+    with counting() as later:
+        again = door.get(path, headers={"If-None-Match": tags[0]})
+
+    assert len(set(tags)) == 1
+    assert calls["responses.py:of"] == 1
+    assert again.status_code == 304
+    assert later["responses.py:tagged"] == 1
+    assert not {"responses.py:of", "exact_json.py:dumps"} & set(later)
 
 
 @pytest.mark.parametrize("path", ["/livez", "/readyz"])

@@ -11,6 +11,7 @@ import pytest
 from dontbuy.api.service import Service
 from dontbuy.api.wire.answer import Answer
 from dontbuy.api.wire.exact_json import dumps, loads
+from dontbuy.engine import __version__
 from dontbuy.engine.answer import Explain
 from dontbuy.engine.cases import Case, read_cases
 from dontbuy.engine.errors import EngineError
@@ -105,9 +106,19 @@ BROKEN = {
     "a day that is none": {"as_of": "2026-02-31"},
     "an unknown rulebook": {"rulebook": "tax-law"},
     "an id that is a number": {"subject": {"id": 17}},
+    "a blank name": {"subject": {"name": " \u3000"}},
+    "an empty name": {"subject": {"name": ""}},
+    "a name with NUL": {"subject": {"name": "a\0"}},
+    "a name with an escape": {"subject": {"name": "\x1b[31mred"}},
+    "a name with a line break": {"subject": {"name": "a\nb"}},
+    "an id that turns its direction": {"subject": {"id": "\u202eevil\u202c"}},
+    "a name with a zero width": {"subject": {"name": "zero\u200bwidth"}},
+    "a name with a mark": {"subject": {"name": "\ufeffmark"}},
+    "a name of 501 characters": {"subject": {"name": "a" * 501}},
     "evidence without its fact": {"evidence": [{"quote": "…"}]},
     "evidence of an unknown fact": {"evidence": [{"fact": "vendor.mood"}]},
     "evidence of another type": {"evidence": [{"fact": "vendor.asked_about_metrics", "value": "yes"}]},
+    "evidence that is null": {"evidence": [None]},
     "an unknown source": {"evidence": [{"fact": "vendor.asked_about_metrics", "source": "rumour"}]},
 }
 
@@ -125,6 +136,7 @@ def test_what_the_service_refuses_does_not_fit_the_schema_either(
         service.check(wrong)
 
 
-def test_the_identity_of_a_schema_names_its_rulebook(door: Door) -> None:
+def test_the_identity_of_a_schema_names_its_rulebook_and_the_version_of_the_product(door: Door) -> None:
     for name in (*KINDS, "answer"):
-        assert door.get(f"/schemas/{name}.json").json()["$id"] == f"/schemas/{name}.json?rulebook=sales-training@2.0.0"
+        identity = door.get(f"/schemas/{name}.json").json()["$id"]
+        assert identity == f"urn:dontbuy:{__version__}:sales-training@2.0.0:{name}"

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Response, expect, sync_playwright
 
-from bench.processes import serving
+from bench.serving import service
 from tests.browser.shelf import Shelf
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -40,8 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     """A service of its own, and what is kept in it."""
     database = tmp_path_factory.mktemp("browser") / "pages.db"
-    with serving(database) as (address, _), Shelf(address, database) as found:
-        yield found
+    with service(database) as running, Shelf(running.address, database) as shelf:
+        yield shelf
 
 
 @pytest.fixture(scope="package")

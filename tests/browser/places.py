@@ -62,6 +62,23 @@ def _comparison_with_errors(page: Page, shelf: Shelf) -> None:
     compare(page, shelf.stopped, _WRONG, "no link at all")
 
 
+_BACKWARDS = {"metric": "win_rate", "baseline": {"value": 22}, "target": {"value": 12}, "by": "2020-01-01"}
+
+
+def _looks_wrong(page: Page, shelf: Shelf) -> None:
+    place = shelf.finished({"kind": "buying_request", "facts": {"metrics": {"items": [_BACKWARDS]}}})
+    page.goto(f"{place}/question/metrics.items")
+
+
+def _told_otherwise(page: Page, shelf: Shelf) -> None:
+    place = shelf.draft({"kind": "vendor_evaluation", "facts": {}})
+    page.goto(f"{place}/all")
+    page.locator("[name='vendor.on_matrix'][value='true']").check()
+    page.locator("[name='saw']").evaluate("field => { field.value = 0 }")
+    shelf.answer(place, "vendor.on_matrix", "false")
+    press(page, "Save")
+
+
 def _deleted(page: Page, shelf: Shelf) -> None:
     page.goto(f"{shelf.draft({'kind': 'vendor_evaluation', 'facts': {}})}/delete")
     press(page, "Delete everything")
@@ -91,6 +108,8 @@ PLACES: dict[str, Way] = {
     "question on which statements differ": _at(lambda shelf: f"{shelf.undecided}/question/vendor.discovery_took_place"),
     "metrics": _at(lambda shelf: f"{shelf.fine}/question/metrics.items?rows=3"),
     "metrics with an error": _metrics_with_an_error,
+    "metrics that look wrong": _looks_wrong,
+    "all questions that somebody else answered": _told_otherwise,
     "all questions": _fixed("/check/vendor/all"),
     "all questions, answered": _at(lambda shelf: f"{shelf.fine}/all"),
     "all questions with an error": _single_page_with_an_error,

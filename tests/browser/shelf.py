@@ -78,7 +78,9 @@ class Shelf:
 
     def answer(self, draft: str, fact: str, value: str) -> None:
         """One answer, as the form of its question sends it."""
-        self._client.post(f"{draft}/question/{fact}", data={"action": "answer", fact: value})
+        page = self._client.get(f"{draft}/question/{fact}").text
+        saw = page.partition('name="saw" value="')[2].partition('"')[0]
+        self._client.post(f"{draft}/question/{fact}", data={"action": "answer", "saw": saw, fact: value})
 
     def document(self, draft: str, number: int = 0) -> Any:
         """The document of a draft, or of one of its results."""
@@ -151,8 +153,12 @@ class Shelf:
     def expired(self) -> str:
         """A draft whose days are over."""
         found = self.draft(story("vendor_evaluation", "run"))
+        self.expire_the_newest()
+        return found
+
+    def expire_the_newest(self) -> None:
+        """The days of the newest draft are over."""
         yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
         with closing(sqlite3.connect(self._database)) as connection, connection:
-            newest = "UPDATE drafts SET expires_at = ? WHERE rowid = (SELECT max(rowid) FROM drafts)"
+            newest = "UPDATE checks SET expires_at = ? WHERE rowid = (SELECT max(rowid) FROM checks)"
             connection.execute(newest, (yesterday,))
-        return found

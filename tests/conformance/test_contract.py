@@ -11,8 +11,7 @@ from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.reading import Conflict, Reading, read
 from dontbuy.engine.verdict import SectionScore
-from tests.conformance import contract
-from tests.conformance.contract_documents import documents
+from tests.conformance import contract, invented
 from tests.rulebooks import TODAY
 
 COUNT = 3_000
@@ -74,7 +73,7 @@ def _section(verdict: Verdict, score: SectionScore) -> contract.SectionScore:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_product_answers_what_the_contract_says(rulebook: Rulebook, seed: int) -> None:
-    for document in documents(seed, COUNT // 3):
+    for document in invented.documents(seed, COUNT // 3):
         verdict, reading = answered(rulebook, document)
 
         assert as_expected(verdict, reading) == contract.expected(document), document

@@ -20,7 +20,7 @@ from dontbuy.engine.evaluate import evaluate, explained
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.truth import Truth
-from tests.conformance.contract_documents import documents
+from tests.conformance.invented import documents
 from tests.conformance.strategies import ConsistentBook, consistent_books
 from tests.conformance.telling import Piece, Step, document_of, pieces_of, reads, told_piece_by_piece
 from tests.rulebooks import TODAY, rule_set

@@ -22,7 +22,7 @@ from dontbuy.engine.rulebook.shapes import Documents, File
 from dontbuy.engine.rulebook.shaping import shaped
 from dontbuy.engine.rulebook.source import Node
 from dontbuy.engine.truth import Truth
-from tests.conformance.contract_documents import documents
+from tests.conformance import invented
 from tests.conformance.strategies import may_turn, some_of
 from tests.conformance.test_cases import CASES, FOLDERS
 from tests.rulebooks import TODAY
@@ -58,7 +58,7 @@ def test_only_a_criterion_that_uses_is_given_may_turn(rulebook: Rulebook, grants
 
 
 def test_the_facts_of_a_reason_make_it_fire_alone_and_without_them_it_does_not(rulebook: Rulebook) -> None:
-    for document in documents(13, 600):
+    for document in invented.documents(13, 600):
         rule_set, facts = rulebook.rule_sets[document["kind"]], facts_of(rulebook, document)
         verdict = evaluate(rule_set, facts, explain_clear=True)
         for finding in _explained(verdict):
@@ -70,7 +70,7 @@ def test_the_facts_of_a_reason_make_it_fire_alone_and_without_them_it_does_not(r
 
 
 def test_a_reason_names_no_fact_twice_and_none_that_was_not_told(rulebook: Rulebook) -> None:
-    for document in documents(14, 300):
+    for document in invented.documents(14, 300):
         facts = facts_of(rulebook, document)
         for finding in _explained(evaluate(rulebook.rule_sets[document["kind"]], facts, explain_clear=True)):
             names = [basis.fact for basis in finding.facts]
@@ -147,7 +147,7 @@ def test_a_rulebook_written_in_another_order_answers_byte_for_byte_the_same(fold
 @pytest.mark.parametrize("seed", range(3))
 def test_a_document_written_in_another_order_is_answered_the_same(rulebook: Rulebook, seed: int) -> None:
     dice = random.Random(seed)
-    for document in documents(15 + seed, 60):
+    for document in invented.documents(15 + seed, 60):
         turned = {**document, "facts": _turned(document["facts"], dice)}
 
         assert written(rulebook, turned) == written(rulebook, document)
@@ -167,7 +167,7 @@ def _turned(value: Any, dice: random.Random) -> Any:
 
 
 def test_many_threads_answer_as_one_does(rulebook: Rulebook) -> None:
-    asked = [(rulebook.rule_sets[one["kind"]], facts_of(rulebook, one)) for one in documents(16, 120)]
+    asked = [(rulebook.rule_sets[one["kind"]], facts_of(rulebook, one)) for one in invented.documents(16, 120)]
     alone = [evaluate(rule_set, facts) for rule_set, facts in asked]
 
     def wrong(seed: int) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dontbuy.engine.errors import InvariantBroken, RulebookError, RuleSetNotFound
+from dontbuy.engine.errors import InvariantBroken, RulebookError, RuleSetNotFound, nearest
 from dontbuy.engine.invariants import INVARIANTS, hold
 from dontbuy.engine.ir import Compare, Holds, Op, Rulebook
 from dontbuy.engine.rulebook.library import Library, load
@@ -138,3 +138,10 @@ def test_everything_that_is_broken_is_told_at_once(small: Rulebook) -> None:
 
 def test_the_invariants_have_names_that_read() -> None:
     assert all(one.__name__.startswith("every_") for one in INVARIANTS)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "near"), [("STAY", "stay"), ("Stay Away", "stay_away"), ("sty", "stay"), ("zzz", ""), ("", "")]
+)
+def test_what_was_meant_is_found_whatever_the_capitals(wrong: str, near: str) -> None:
+    assert nearest(wrong, ["stay", "stay_away"]) == near

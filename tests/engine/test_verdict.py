@@ -7,7 +7,7 @@ import pytest
 from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import Compare, Op, RuleSet
 from dontbuy.engine.truth import Truth
-from dontbuy.engine.verdict import Share, conclude, score, side
+from dontbuy.engine.verdict import ClearShare, conclude, score, side
 from tests.conformance.strategies import SAYS, rule_set
 
 YES, NO, OPEN = Truth.YES, Truth.NO, Truth.UNKNOWN
@@ -100,7 +100,7 @@ def test_low_counts_what_is_open_as_fired_and_rounds_down_high_counts_it_as_clea
 ) -> None:
     overall, sections = score(*judged(*said))
 
-    assert (overall, sections[0].share) == (Share(low, high), Share(low, high))
+    assert (overall, sections[0].share) == (ClearShare(low, high), ClearShare(low, high))
 
 
 @pytest.mark.parametrize("said", [*product(product(SAYS, Truth), repeat=2)], ids=str)
@@ -120,4 +120,4 @@ def test_a_section_counts_its_criteria() -> None:
 def test_a_section_without_criteria_is_left_out_and_nothing_at_all_is_a_hundred() -> None:
     overall, sections = score(rule_set({}), [])
 
-    assert (overall, sections) == (Share(100, 100), ())
+    assert (overall, sections) == (ClearShare(100, 100), ())

@@ -20,7 +20,6 @@ from dontbuy.api.app import create_app
 from dontbuy.api.errors import NotJson
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
-from dontbuy.api.store.evaluations import StoredEvaluations
 from dontbuy.api.wire.exact_json import loads
 from dontbuy.engine.cases import Case, CaseDocument, run
 from dontbuy.engine.evaluate import ENGINES
@@ -257,7 +256,7 @@ def test_a_command_prints_what_the_page_shows(page: Path, desk: Path) -> None:
 @pytest.fixture
 def door(rulebook: Rulebook, tmp_path: Path) -> Iterator[Door]:
     database = Database(tmp_path / "docs.db")
-    yield Door(create_app(Service(Library([rulebook]), StoredEvaluations(database))))
+    yield Door(create_app(Service(Library([rulebook]), database)))
     database.close()
 
 

@@ -3,13 +3,17 @@
 import ast
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from dontbuy.api.door.problems import HTTP_STATUSES, STATUSES
+from dontbuy.api import errors as service_errors
+from dontbuy.api.door.problems import STATUSES, from_framework
 from dontbuy.api.pages.docs.errors import WRITTEN, ErrorCode, as_markdown, error_rooms
 from dontbuy.engine import errors as engine_errors
+from dontbuy.engine.errors import EngineError
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path for room in ("engine", "api", "cli") for path in (ROOT / room).rglob("*.py"))
@@ -62,14 +66,66 @@ def test_the_page_of_errors_is_written_from_the_data() -> None:
     assert WRITTEN.read_text("utf-8") == as_markdown(error_rooms()), "`make docs` writes it"
 
 
-def test_every_error_that_the_engine_can_raise_has_a_status() -> None:
-    tree = [
-        kind for kind in vars(engine_errors).values() if isinstance(kind, type) and kind.__module__.endswith("errors")
-    ]
-    kinds = {kind for kind in tree if issubclass(kind, engine_errors.EngineError)} - {engine_errors.EngineError}
-
-    assert kinds <= set(STATUSES)
+def _classes(module: ModuleType) -> set[type[EngineError]]:
+    kinds = {kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, EngineError)}
+    return {kind for kind in kinds if kind.__module__ == module.__name__} - {EngineError}
 
 
-def test_every_code_of_a_status_is_documented(documented: dict[str, ErrorCode]) -> None:
-    assert {code for code, _, _ in HTTP_STATUSES.values()} <= set(documented)
+def _tree(text: str) -> dict[str, str]:
+    """Each class that a docstring draws as a tree, with the class that it hangs from."""
+    above = {-1: "EngineError"}
+    drawn = {}
+    for line in text.splitlines():
+        if match := re.match(r"([│ ]*)[├└]── (\w+)", line):
+            depth = len(match[1]) // 4
+            drawn[match[2]] = above[depth - 1]
+            above[depth] = match[2]
+    return drawn
+
+
+@pytest.mark.parametrize("module", [engine_errors, service_errors], ids=["engine", "service"])
+def test_the_tree_of_errors_is_drawn_as_it_is(module: ModuleType) -> None:
+    classes = {kind.__name__: kind.__bases__[0].__name__ for kind in _classes(module)}
+
+    assert _tree(module.__doc__ or "") == classes
+
+
+def test_every_error_has_its_row_in_the_table_of_statuses() -> None:
+    assert set(STATUSES) == _classes(engine_errors) | _classes(service_errors)
+
+
+NO_STATUSES = {
+    "api/pages/criteria/map.py": {410},  # units of a drawing
+    "api/pages/guard.py": {443},  # the port of https
+    "api/wire/document_schema.py": {500},  # characters
+    "api/wire/exact_json.py": {400},  # digits
+    "api/wire/request.py": {500},  # characters
+}
+SAYS_WHAT_H11_MEANS = {"api/door/protocol.py": {431}}
+
+
+def _statuses(path: Path) -> Iterator[int]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Constant(value=int(number)) if 400 <= number < 600 and number is not True:
+                yield number
+            case ast.Constant(value=str(text)) if re.fullmatch("[45][0-9][0-9]", text):
+                yield int(text)
+            case ast.Attribute(value=ast.Name(id="HTTPStatus"), attr=name):
+                yield HTTPStatus[name]
+            case ast.Attribute(attr=name) if name.startswith(("HTTP_4", "HTTP_5")):
+                yield int(name[5:8])
+
+
+def test_no_other_file_of_the_service_holds_a_status_of_an_error() -> None:
+    files = {path.relative_to(ROOT).as_posix(): path for path in (ROOT / "api").rglob("*.py")}
+    numbers = {name: set(_statuses(path)) for name, path in files.items() if name != "api/door/problems.py"}
+    known = NO_STATUSES | SAYS_WHAT_H11_MEANS
+    wrong = {name: found - known.get(name, set()) for name, found in numbers.items()}
+
+    assert {name: statuses for name, statuses in wrong.items() if statuses} == {}
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 500])
+def test_every_code_of_the_framework_is_documented(documented: dict[str, ErrorCode], status: int) -> None:
+    assert from_framework(status).diagnostics[0].code in documented

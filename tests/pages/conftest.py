@@ -11,10 +11,9 @@ import httpx
 import pytest
 
 from dontbuy.api.app import create_app
-from dontbuy.api.drafts import Drafts
+from dontbuy.api.checks import Checks
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
-from dontbuy.api.store.drafts import StoredDrafts
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.door import Door
@@ -44,7 +43,14 @@ class Reader:
         return self._follow(self.door.get(path, **sent), path)
 
     def post(self, path: str, data: Mapping[str, Any] | None = None, **sent: Any) -> httpx.Response:
-        return self._follow(self.door.post(path, data=data or {}, **sent), path)
+        """Send a form. It says what it saw, as the form of the page does now, unless `data` says otherwise."""
+        form = {**self._hidden(path), **(data or {})}
+        return self._follow(self.door.post(path, data=form, **sent), path)
+
+    def _hidden(self, path: str) -> dict[str, str]:
+        page = self.door.get(path) if path.startswith("/draft/") and re.search(r"/(question/|all$)", path) else None
+        saw = re.search(r'name="saw" value="(\d+)"', page.text) if page else None
+        return {"saw": saw[1]} if saw else {}
 
     def _follow(self, response: httpx.Response, path: str) -> httpx.Response:
         self.address = path
@@ -83,10 +89,15 @@ def heading(response: httpx.Response) -> str:
     return unescape(re.sub(r"<[^>]+>", "", found[1])).strip()
 
 
+def words_of(response: httpx.Response) -> str:
+    """Everything that can be read on a page, with single spaces."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", response.text)))
+
+
 @pytest.fixture
 def reader(rulebook: Rulebook, tmp_path: Path) -> Iterator[Reader]:
     database, clock = Database(tmp_path / "pages.db"), Clock()
-    service = Service(Library([rulebook]), today=lambda: clock().date())
-    drafts = Drafts(service, StoredDrafts(database), draft_days=30, share_days=90, now=clock)
-    yield Reader(Door(create_app(service, drafts)), service, clock, database)
+    service = Service(Library([rulebook]), database, today=lambda: clock().date())
+    checks = Checks(service, database, check_days=30, share_days=90, now=clock)
+    yield Reader(Door(create_app(service, checks)), service, clock, database)
     database.close()

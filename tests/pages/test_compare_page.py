@@ -10,8 +10,12 @@ import pytest
 
 from tests.pages.conftest import Reader, heading
 
-ASKS = {"kind": "vendor_evaluation", "subject": {"name": "Asks"}, "facts": {"vendor": {"asked_about_metrics": True}}}
-SILENT = {
+ASKS: dict[str, Any] = {
+    "kind": "vendor_evaluation",
+    "subject": {"name": "Asks"},
+    "facts": {"vendor": {"asked_about_metrics": True}},
+}
+SILENT: dict[str, Any] = {
     "kind": "vendor_evaluation",
     "subject": {"name": "Silent"},
     "facts": {"vendor": {"asked_about_metrics": False}},
@@ -84,8 +88,8 @@ def test_a_link_of_ones_own_and_a_shared_link_are_followed(reader: Reader) -> No
     reader.answer(own, "vendor.asked_about_metrics", "true")
     other = reader.begin("vendor", subject="Shared")
     reader.answer(other, "vendor.asked_about_metrics", "false")
-    drafts = reader.door.app.state.drafts
-    shared = drafts.share(other, drafts.finish(other).number).token
+    checks = reader.door.app.state.checks
+    shared = checks.share(other, checks.finish(other).number).token
 
     page = reader.post(
         "/compare", {"link-1": f"http://x.test/draft/{own}/answers", "link-2": f"http://x.test/shared/{shared}"}
@@ -114,7 +118,8 @@ def test_five_are_compared_and_gaps_do_not_matter(reader: Reader) -> None:
 def test_another_day_or_rulebook_in_a_file_does_not_matter(reader: Reader) -> None:
     old = {**ASKS, "as_of": "2020-01-01", "rulebook": "sales-training@0.1.0"}
 
-    assert _send(reader, old, SILENT).status_code == 200
+    page = _send(reader, old, SILENT)
+    assert (page.status_code, _row(page, "VEN-7")) == (200, ["clear", "fired"])
 
 
 # --- what cannot be compared
@@ -128,7 +133,7 @@ def test_everything_wrong_is_said_at_once_with_its_place_and_what_was_sent_stays
     assert "<title>Error: " in page.text
     assert "Vendor 1: /facts/vendor/asked_about_metrics" in text
     assert "Vendor 1: /facts/vendor/mood" in text
-    assert "Vendor 2: This is not a file saved here: line 1, column 2" in text
+    assert "Vendor 2: This is not a file saved by dontbuy, or a part of it is missing (line 1, column 2)" in text
     assert "Vendor 3: /kind" in text
     assert [json.dumps(one) in unescape(page.text) for one in (WRONG, REQUEST)] == [True, True]
 
@@ -181,11 +186,12 @@ def test_a_script_in_a_name_is_shown_as_text(reader: Reader) -> None:
 def test_a_form_from_another_site_is_refused(reader: Reader) -> None:
     page = reader.post("/compare", {"text-1": json.dumps(ASKS)}, headers={"Sec-Fetch-Site": "cross-site"})
 
-    assert page.status_code == 403
+    assert (page.status_code, heading(page)) == (403, "The form was not sent from this site")
 
 
 def test_a_form_over_one_megabyte_is_refused(reader: Reader) -> None:
-    assert _send(reader, "x" * 1_100_000, ASKS).status_code == 413
+    page = _send(reader, "x" * 1_100_000, ASKS)
+    assert (page.status_code, heading(page)) == (413, "The body is too large")
 
 
 def test_what_is_about_us_stands_apart_and_speaks_against_no_vendor(reader: Reader) -> None:
@@ -195,7 +201,7 @@ def test_what_is_about_us_stands_apart_and_speaks_against_no_vendor(reader: Read
     theirs, _, rest = page.text.partition('<h2 id="ours">')
     ours = rest.partition("<h2>What to ask next</h2>")[0]
 
-    assert "only count where they were given" in ours
+    assert "speak about you and against no vendor" in ours
     for one in reader.service.library.in_force.rule_sets["vendor_evaluation"].criteria:
         place, other = (ours, theirs) if about[one.about].whose == "ours" else (theirs, ours)
         assert (f'href="/criteria/{one.id}"' in place, f'href="/criteria/{one.id}"' in other) == (True, False)
@@ -204,5 +210,33 @@ def test_what_is_about_us_stands_apart_and_speaks_against_no_vendor(reader: Read
 def test_documents_that_are_all_about_us_are_compared_all_the_same(reader: Reader) -> None:
     text = _text(_send(reader, REQUEST, {**REQUEST, "facts": {"metrics": {"items": []}}}))
 
-    assert "only count where they were given" not in text
+    assert "speak about you and against no vendor" not in text
     assert "Fired" in text
+
+
+def test_what_is_about_us_and_differs_is_not_called_the_same(reader: Reader) -> None:
+    delegate = {"evaluator": {"is_delegate": True, "knows_numbers": False}, "leader": {"unavailable": True}}
+    page = _send(
+        reader,
+        {**ASKS, "facts": {**ASKS["facts"], **delegate}},
+        {**SILENT, "facts": {**SILENT["facts"], **delegate}},
+    )
+    ours = page.text.partition('<h2 id="ours">')[2].partition("<h2>What to ask next</h2>")[0]
+    differing, _, alike = ours.partition("The same beside every vendor")
+
+    assert _row(page, "BUY-3") == ["clear", "fired"]
+    assert "Not the same beside every vendor" in differing
+    assert ('href="/criteria/BUY-3"' in differing, 'href="/criteria/BUY-3"' in alike) == (True, False)
+    assert "are the same for every vendor" not in ours
+
+
+@pytest.mark.parametrize(
+    ("sent", "kind"),
+    [(b"%PDF-1.7\n%\xe2\xe3", "a PDF"), (json.dumps(ASKS).encode("utf-16"), "text in UTF-16")],
+    ids=["pdf", "utf-16"],
+)
+def test_another_file_is_called_by_its_name_at_its_vendor(reader: Reader, sent: bytes, kind: str) -> None:
+    files = {"file-1": ("a.file", sent), "file-2": ("silent.json", json.dumps(SILENT).encode())}
+    text = _text(_send(reader, files=files))
+
+    assert f"Vendor 1: This is not a file saved by dontbuy: it is {kind}" in text

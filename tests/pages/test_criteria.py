@@ -1,6 +1,8 @@
 """The pages of the criteria: complete, searchable, and saying what the rulebook says."""
 
+import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -12,6 +14,7 @@ from dontbuy.api.pages.criteria import map as criteria_map
 from dontbuy.api.pages.criteria.worked_cases import WorkedCases
 from dontbuy.engine.ir import Rulebook
 from tests.conftest import ROOT
+from tests.counting import calls_of, counting
 from tests.pages.conftest import Reader, heading
 
 
@@ -58,8 +61,20 @@ def test_a_search_without_a_find_says_so_and_shows_what_was_asked_as_text(reader
     assert "No criterion speaks of “&lt;script&gt;" in page.text
 
 
+def test_no_condition_is_put_into_words_for_a_list(rulebook: Rulebook, reader: Reader) -> None:
+    with counting() as calls:
+        reader.get("/criteria")
+        reader.get("/criteria", params={"q": "metrics"})
+
+    assert calls["criterion.py:_searched"] == len(rulebook.criteria)  # once, for both
+    assert calls["wording.py:in_words"] == 0
+
+
 def test_a_search_that_is_too_long_is_refused(reader: Reader) -> None:
-    assert reader.get("/criteria", params={"q": "a" * 201}).status_code == 422
+    page = reader.get("/criteria", params={"q": "a" * 201})
+
+    assert (page.status_code, heading(page)) == (422, "The request cannot be read")
+    assert "/query/q" in page.text
 
 
 # --- one criterion
@@ -144,6 +159,43 @@ def test_nonsense_for_a_criterion_is_answered_with_a_page(reader: Reader, key: s
     assert "<script>" not in page.text
 
 
+def test_one_criterion_is_put_into_words_for_its_page_and_no_other(reader: Reader, rulebook: Rulebook) -> None:
+    alone = calls_of(lambda: criterion.voices(rulebook, rulebook.criteria["VEN-1"]))
+    reader.get("/criteria/VEN-1")
+    with counting() as calls:
+        reader.get("/criteria/VEN-1")
+
+    assert calls["criterion.py:voices"] == 1
+    assert calls["wording.py:in_words"] == alone["wording.py:in_words"] > 0
+    assert calls["criterion.py:_line"] == 0
+
+
+def test_the_cases_are_run_once_for_all_who_ask_first(reader: Reader) -> None:
+    app = reader.door.app
+    with counting() as calls, ThreadPoolExecutor(8) as readers:
+        pages = [*readers.map(reader.door.get, ["/criteria/VEN-1"] * 8)]
+
+    assert len({page.content for page in pages}) == 1
+    assert "A worked case" in pages[0].text
+    assert calls["worked_cases.py:_run"] == 1
+    assert app.state.criteria.cases.begin().done()
+
+
+def test_no_case_is_run_in_a_request_once_the_server_has_started(reader: Reader) -> None:
+    app = reader.door.app
+
+    async def start() -> None:
+        async with app.router.lifespan_context(app):
+            await asyncio.wrap_future(app.state.criteria.cases.begin())
+
+    asyncio.run(start())
+    with counting() as calls:
+        page = reader.get("/criteria/VEN-2")
+
+    assert "A worked case" in page.text
+    assert calls["evaluate.py:evaluate"] == 0
+
+
 # --- the map
 
 
@@ -188,4 +240,6 @@ def test_the_map_says_the_same_as_text(reader: Reader, rulebook: Rulebook) -> No
 
 
 def test_a_map_of_another_kind_is_not_there(reader: Reader) -> None:
-    assert reader.get("/criteria/map?kind=invoice").status_code == 404
+    page = reader.get("/criteria/map?kind=invoice")
+
+    assert (page.status_code, heading(page)) == (404, "There is no criterion of this name")

@@ -6,15 +6,16 @@ from html import unescape
 
 import pytest
 
-from dontbuy.api.door.problems import HTTP_STATUSES
+from dontbuy.api.door.problems import from_framework
 from dontbuy.api.openapi.description import operations
 from dontbuy.api.pages.docs.errors import error_rooms
+from tests.counting import counting
 from tests.pages.conftest import Reader, heading
 
 
 @pytest.fixture
 def ids(reader: Reader) -> list[str]:
-    return [one["operationId"] for one in operations(reader.get("/openapi.json").json())]
+    return [operation["operationId"] for _, _, operation in operations(reader.get("/openapi.json").json())]
 
 
 def _commands(html: str) -> list[str]:
@@ -28,11 +29,12 @@ def test_the_start_lists_every_operation(reader: Reader, ids: list[str]) -> None
 
 
 def test_every_operation_has_a_page_with_each_status_it_answers(reader: Reader, ids: list[str]) -> None:
-    described = {one["operationId"]: one for one in operations(reader.get("/openapi.json").json())}
-    for one in ids:
-        page = reader.get(f"/docs/operations/{one}")
-        assert page.status_code == 200
-        assert all(f'id="status-{status}"' in page.text for status in described[one]["responses"])
+    described = {each["operationId"]: each for _, _, each in operations(reader.get("/openapi.json").json())}
+    for key in ids:
+        page = reader.get(f"/docs/operations/{key}")
+        method, path = re.findall(r'<h1 class="address"><span class="method">(\w+)</span> ([^<]+)</h1>', page.text)[0]
+        assert described[key] == reader.get("/openapi.json").json()["paths"][unescape(path)][method.lower()]
+        assert all(f'id="status-{status}"' in page.text for status in described[key]["responses"])
 
 
 def test_every_command_can_be_pasted_and_is_answered(reader: Reader, ids: list[str]) -> None:
@@ -80,9 +82,11 @@ def test_the_type_of_a_real_problem_leads_to_its_code(reader: Reader) -> None:
     assert f'id="{anchor}"' in reader.get(path).text
 
 
-@pytest.mark.parametrize("status", HTTP_STATUSES)
+@pytest.mark.parametrize("status", [400, 404, 405, 500])
 def test_the_codes_of_the_framework_have_their_place_too(reader: Reader, status: int) -> None:
-    assert f'id="{HTTP_STATUSES[status][0].replace("/", "-")}"' in reader.get("/docs/errors").text
+    code = from_framework(status).diagnostics[0].code
+
+    assert f'id="{code.replace("/", "-")}"' in reader.get("/docs/errors").text
 
 
 @pytest.mark.parametrize("path", ["/docs", "/docs/operations/compare", "/docs/shapes", "/docs/errors"])
@@ -93,3 +97,12 @@ def test_nothing_is_fetched_from_elsewhere_and_nothing_is_inline(reader: Reader,
     assert all(one.startswith("/static/") for one in loaded)
     assert not re.search(r"<[^>]+\sstyle=|<style|<script>|\son\w+=", page.text)
     assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+def test_the_description_is_read_once_for_all_its_pages(reader: Reader, ids: list[str]) -> None:
+    with counting() as calls:
+        for path in ("/docs", "/docs/shapes", f"/docs/operations/{ids[0]}", "/docs"):
+            assert reader.get(path).status_code == 200
+
+    assert calls["docs.py:_described"] == 4
+    assert calls["described.py:of"] == 1

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from dontbuy.api.wire.exact_json import dumps
-from tests.pages.conftest import Reader, heading
+from tests.pages.conftest import Reader, heading, words_of
 
 DOCUMENT: dict[str, Any] = {
     "kind": "vendor_evaluation",
@@ -109,16 +109,17 @@ def test_a_revoked_link_is_gone_at_once(reader: Reader) -> None:
     assert shared
     assert identity
     reader.post(f"/draft/{token}/result/1/revoke", {"share": identity[1]})
-    assert reader.get(shared[0]).status_code == 404
+    gone = reader.get(shared[0])
+    assert (gone.status_code, heading(gone)) == (404, "Nothing is kept at this link")
 
 
-@pytest.mark.parametrize(("days", "status"), [(89, 200), (91, 410)])
-def test_a_shared_link_expires_on_its_own_day(reader: Reader, days: int, status: int) -> None:
+@pytest.mark.parametrize(("days", "said"), [(89, "Don't buy"), (91, "This link has expired")])
+def test_a_shared_link_expires_on_its_own_day(reader: Reader, days: int, said: str) -> None:
     token = finished(reader)
     shared = re.search(r"/shared/[\w-]+", reader.post(f"/draft/{token}/result/1/share").text)
     assert shared
     reader.clock.pass_days(days)
-    assert reader.get(shared[0]).status_code == status
+    assert heading(reader.get(shared[0])) == said
 
 
 def test_what_is_downloaded_can_be_opened_again_and_says_the_same(reader: Reader) -> None:
@@ -180,8 +181,17 @@ def test_a_result_of_every_kind_of_case_can_be_shown(reader: Reader) -> None:
     }
     for kind, facts in answers.items():
         token = finished(reader, {"kind": kind, "facts": facts})
-        for place in ("result/1", "answers", "all", "history", "result/1/questions"):
-            assert reader.get(f"/draft/{token}/{place}").status_code == 200
+        headings = {
+            "result/1": "",
+            "answers": "Check your answers",
+            "all": "All questions on one page",
+            "history": "What changed over time",
+            "result/1/questions": "Questions to send",
+        }
+        headline = reader.service.check(reader.document(token))["headline"]
+        for place, said in headings.items():
+            page = reader.get(f"/draft/{token}/{place}")
+            assert (page.status_code, heading(page)) == (200, said or headline)
 
 
 OPTIONAL = {
@@ -209,8 +219,8 @@ def test_a_reason_may_rest_on_evidence_that_leaves_anything_out(reader: Reader, 
     token = finished(reader, with_evidence({"fact": "vendor.asked_about_metrics", "value": False, **given}))
     for page in (reader.get(f"/draft/{token}/result/1"), the_shared_page(reader, token)):
         assert page.status_code == 200
-        assert ("<q>How many seats?</q>" in page.text) is ("quote" in given)
-        assert ("(transcript)" in page.text) is ("quote" in given and "source" in given)
+        assert ("<q><bdi>How many seats?</bdi></q>" in page.text) is ("quote" in given)
+        assert ("(<bdi>transcript</bdi>)" in page.text) is ("quote" in given and "source" in given)
 
 
 def test_statements_that_differ_need_no_source(reader: Reader) -> None:
@@ -232,7 +242,7 @@ def test_script_in_a_quote_a_subject_or_the_name_of_a_metric_is_text_on_the_resu
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(None, "nothing"), (False, '<p class="quiet">No</p>'), (True, "nothing")], ids=str
+    ("value", "shown"), [(None, "nothing"), (False, '<p class="quiet"><bdi>No</bdi></p>'), (True, "nothing")], ids=str
 )
 def test_evidence_without_a_quote_shows_its_value_in_words_or_nothing(reader: Reader, value: Any, shown: str) -> None:
     said = {"fact": "vendor.asked_about_metrics", "value": value}
@@ -258,7 +268,7 @@ def test_evidence_under_the_name_that_a_trainer_uses_can_be_dropped(reader: Read
 def test_text_that_is_no_file_of_ours_is_called_that_first(reader: Reader, text: str) -> None:
     for page in (reader.post("/import", {"text": text}), reader.post("/compare", {"text-1": text})):
         assert page.status_code == 422
-        assert "This is not a file saved here: line 1, column" in page.text
+        assert "This is not a file saved by dontbuy, or a part of it is missing (line 1, column" in page.text
 
 
 def test_another_vendor_for_the_same_purchase_begins_with_what_is_about_us(reader: Reader) -> None:
@@ -278,9 +288,10 @@ def test_another_vendor_for_the_same_purchase_begins_with_what_is_about_us(reade
     told["evaluator"] = {**ours["evaluator"], "sat_through_slide_deck": True}
     token = finished(reader, with_evidence(*evidence, **told) | {"subject": {"name": "Vendor C"}})
     assert f'action="/draft/{token}/another"' in reader.get(f"/draft/{token}/result/1").text
-    assert reader.post(f"/draft/{token}/another").status_code == 200
+    assert reader.post(f"/draft/{token}/another", {"subject": "Vendor D"}).status_code == 200
     assert reader.token != token
-    assert reader.document(reader.token) == {"kind": "vendor_evaluation", "facts": ours, "evidence": evidence[:1]}
+    begun = {"kind": "vendor_evaluation", "subject": {"name": "Vendor D"}, "facts": ours, "evidence": evidence[:1]}
+    assert reader.document(reader.token) == begun
     assert reader.document(token)["facts"] == told
 
 
@@ -288,3 +299,35 @@ def test_another_vendor_for_the_same_purchase_begins_with_what_is_about_us(reade
 def test_another_vendor_is_offered_only_where_a_vendor_is_checked(reader: Reader, kind: str) -> None:
     token = finished(reader, {"kind": kind, "facts": {}})
     assert "Check another vendor" not in reader.get(f"/draft/{token}/result/1").text
+
+
+RUN: dict[str, Any] = {
+    "kind": "vendor_evaluation",
+    "subject": {"name": "Vendor C"},
+    "facts": {"vendor": {"stayed_surface_level": True, "wants_to_get_in_deep": False}},
+}
+
+
+def test_after_a_settled_run_there_is_nothing_to_send(reader: Reader) -> None:
+    answer = reader.service.check(RUN)
+    assert (answer["verdict"], answer["settled"], answer["ask"] != []) == ("run", True, True)
+    token = finished(reader, RUN)
+    assert "Questions to send" not in reader.get(f"/draft/{token}/result/1").text
+    page = reader.get(f"/draft/{token}/result/1/questions")
+    assert "no answer can change it any more, so there is nothing to ask" in words_of(page)
+    assert "<textarea" not in page.text
+
+
+def test_the_vendor_is_asked_in_one_message_only(reader: Reader) -> None:
+    page = reader.get(f"/draft/{finished(reader)}/result/1/questions")
+    titles = re.findall(r'<h2 id="for-[^"]+">([^<]+)</h2>', page.text)
+    assert titles[0] == "For the vendor"
+    assert "The vendor" not in titles
+    asked = [one for one in reader.service.check(DOCUMENT)["ask"] if one["answered_by"] == "vendor"]
+    assert asked != []
+
+
+def test_the_name_of_another_vendor_is_asked_where_it_begins(reader: Reader) -> None:
+    page = reader.get(f"/draft/{finished(reader)}/result/1").text
+    form = page.partition("/another")[2].partition("</form>")[0]
+    assert 'name="subject"' in form

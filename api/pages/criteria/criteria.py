@@ -1,21 +1,35 @@
 """The pages of the criteria: the list, each one, and the picture of how facts lead to them."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import groupby
-from pathlib import Path
+from threading import Lock
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, FastAPI, Query, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.problems import NOT_FOUND
 from dontbuy.api.pages.criteria import criterion
 from dontbuy.api.pages.criteria import map as criteria_map
-from dontbuy.api.pages.criteria.worked_cases import WorkedCases
+from dontbuy.api.pages.criteria.worked_cases import PreparedCases
 from dontbuy.api.pages.render import page
 from dontbuy.api.settings import HERE
 from dontbuy.engine.ir import Rulebook, RuleSet
 
-router = APIRouter()
+_ONE_AT_A_TIME = Lock()
+
+
+@asynccontextmanager
+async def _prepared(app: FastAPI) -> AsyncIterator[None]:
+    """As the server starts, the worked cases begin to run beside it."""
+    _shelf(app).cases.begin()
+    yield
+
+
+router = APIRouter(lifespan=_prepared)
 _LONGEST_SEARCH = 200
 
 
@@ -25,11 +39,11 @@ def criteria(
 ) -> Response:
     """Every criterion by section; with `q`, those that speak of it."""
     rulebook = service.library.in_force
-    found = criterion.lines(rulebook, q)
-    sections = [(title, list(lines)) for title, lines in groupby(found, key=lambda line: line.section)]
+    lines = _shelf(request.app).catalogue.speaking_of(q)
+    sections = [(title, list(listed)) for title, listed in groupby(lines, key=lambda line: line.section)]
     total = len(rulebook.criteria)
     return page(
-        request, "criteria/criteria.html", {"sections": sections, "asked": q, "found": len(found), "total": total}
+        request, "criteria/criteria.html", {"sections": sections, "asked": q, "found": len(lines), "total": total}
     )
 
 
@@ -48,22 +62,23 @@ def criteria_as_a_map(request: Request, service: TheService, kind: str = "") -> 
 def one_criterion(request: Request, service: TheService, key: str) -> Response:
     """One criterion: when it fires, why, what to do, where it stands, and cases that show it."""
     rulebook = service.library.in_force
-    found = rulebook.criteria.get(key)
-    listed = criterion.lines(rulebook)
-    at = next((at for at, line in enumerate(listed) if line.criterion.id == key), None)
-    if found is None or at is None:
+    shelf = _shelf(request.app)
+    lines = shelf.catalogue.around(key)
+    if lines is None:
         return _unknown(request, rulebook, key)
-    first, *others = criterion.voices(rulebook, found)
+    before, line, after = lines
+    entry = line.criterion
+    first, *others = criterion.voices(rulebook, entry)
     context = {
-        "line": listed[at],
+        "line": line,
         "voice": first,
         "kinds": [first.rule_set, *(voice.rule_set for voice in others)],
         "others": criterion.in_other_words(first, others),
-        "facts": [first.rule_set.facts[fact.name] for fact in criterion.facts_of(rulebook, found)],
-        "source": rulebook.sources[found.cites.source],
-        "proof": _cases(request, rulebook).proof(found, first.rule_set),
-        "before": listed[at - 1] if at else None,
-        "after": listed[at + 1] if at + 1 < len(listed) else None,
+        "facts": [first.rule_set.facts[fact.name] for fact in criterion.facts_of(rulebook, entry)],
+        "source": rulebook.sources[entry.cites.source],
+        "proof": shelf.cases.begin().result().proof(entry, first.rule_set),
+        "before": before,
+        "after": after,
     }
     return page(request, "criteria/criterion.html", context)
 
@@ -76,14 +91,22 @@ def _first(rulebook: Rulebook) -> RuleSet:
 def _unknown(request: Request, rulebook: Rulebook, key: str) -> Response:
     known = {one.casefold(): one for one in rulebook.criteria}
     near = [known[one] for one in get_close_matches(key.casefold()[:_LONGEST_SEARCH], known, n=3)]
-    return page(request, "criteria/unknown.html", {"near": near}, 404)
+    return page(request, "criteria/unknown.html", {"near": near}, NOT_FOUND)
 
 
-def _cases(request: Request, rulebook: Rulebook) -> WorkedCases:
-    """The cases of the rulebook in force, read and run once."""
-    state = request.app.state
-    if not hasattr(state, "worked_cases"):
-        folder: Path = getattr(state, "rules", HERE / "rules")
-        state.worked_cases = WorkedCases.of(rulebook, folder)
-    cases: WorkedCases = state.worked_cases
-    return cases
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What the pages of one rulebook are made from, made once."""
+
+    catalogue: criterion.Catalogue
+    cases: PreparedCases
+
+
+def _shelf(app: FastAPI) -> _Shelf:
+    state = app.state
+    with _ONE_AT_A_TIME:
+        if not hasattr(state, "criteria"):
+            rulebook, folder = state.service.library.in_force, getattr(state, "rules", HERE / "rules")
+            state.criteria = _Shelf(criterion.Catalogue(rulebook), PreparedCases(rulebook, folder))
+        shelf: _Shelf = state.criteria
+        return shelf

@@ -33,7 +33,7 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListedCriterion:
     """A criterion in a list."""
 
     criterion: Criterion
@@ -52,13 +52,21 @@ def facts_of(rulebook: Rulebook, criterion: Criterion) -> Sequence[FactDeclarati
 
 def voices(rulebook: Rulebook, criterion: Criterion) -> Sequence[Voice]:
     """Its words in each rule set that uses it; the first is in the rulebook's own words where there is such a one."""
-    found = [
-        Voice(rule_set, one, _word(rule_set, one), in_words(one.when, rule_set.facts, rulebook.conditions))
-        for rule_set in rulebook.rule_sets.values()
-        for one in rule_set.all_criteria
-        if one.id == criterion.id
+    return [
+        Voice(rule_set, worded, _word(rule_set, worded), in_words(worded.when, rule_set.facts, rulebook.conditions))
+        for rule_set, worded in _uses(rulebook, criterion)
     ]
-    return sorted(found, key=lambda voice: _texts(voice.criterion) != _texts(criterion))
+
+
+def _uses(rulebook: Rulebook, criterion: Criterion) -> Sequence[tuple[RuleSet, Criterion]]:
+    """Each rule set that uses a criterion, with the criterion as it is worded there."""
+    uses = [
+        (rule_set, worded)
+        for rule_set in rulebook.rule_sets.values()
+        for worded in rule_set.all_criteria
+        if worded.id == criterion.id
+    ]
+    return sorted(uses, key=lambda use: _texts(use[1]) != _texts(criterion))
 
 
 def in_other_words(first: Voice, others: Sequence[Voice]) -> Sequence[Voice]:
@@ -66,24 +74,43 @@ def in_other_words(first: Voice, others: Sequence[Voice]) -> Sequence[Voice]:
     return [one for one in others if (_texts(one.criterion), one.when) != (_texts(first.criterion), first.when)]
 
 
-def lines(rulebook: Rulebook, asked: str = "") -> Sequence[Line]:
-    """Every criterion, in order; where something is asked, those whose texts hold every word of it."""
-    words = asked.casefold().split()
-    found = (_line(rulebook, one) for one in in_order(rulebook))
-    return [one for one in found if all(word in _haystack(rulebook, one) for word in words)]
+class Catalogue:
+    """Every criterion of a rulebook as a line of a list, in order. Made once: no condition is put into words for it."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.lines = [_line(rulebook, criterion) for criterion in in_order(rulebook)]
+        self._at = {line.criterion.id: at for at, line in enumerate(self.lines)}
+        self._texts = [_searched(rulebook, line) for line in self.lines]
+
+    def speaking_of(self, asked: str) -> Sequence[ListedCriterion]:
+        """Those whose texts hold every word that is asked for; all of them where none is."""
+        words = asked.casefold().split()
+        return [line for line, text in zip(self.lines, self._texts, strict=True) if all(word in text for word in words)]
+
+    def around(self, key: str) -> tuple[ListedCriterion | None, ListedCriterion, ListedCriterion | None] | None:
+        """The line before that of a criterion, its own, and the one after; None where there is no such criterion."""
+        at = self._at.get(key)
+        if at is None:
+            return None
+        before = self.lines[at - 1] if at else None
+        after = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        return before, self.lines[at], after
 
 
-def _line(rulebook: Rulebook, criterion: Criterion) -> Line:
-    first = voices(rulebook, criterion)[0]
-    title = _TITLES.get(criterion.says) or first.rule_set.sections.get(criterion.section, criterion.section)
-    return Line(criterion, title, first.word)
+def _line(rulebook: Rulebook, criterion: Criterion) -> ListedCriterion:
+    rule_set, worded = _uses(rulebook, criterion)[0]
+    title = _TITLES.get(criterion.says) or rule_set.sections.get(criterion.section, criterion.section)
+    return ListedCriterion(criterion, title, _word(rule_set, worded))
 
 
-def _haystack(rulebook: Rulebook, line: Line) -> str:
-    one = line.criterion
-    facts = (text for fact in facts_of(rulebook, one) for text in (fact.name, fact.question))
-    texts = (one.id, one.name, one.cites.phrase, one.says.replace("_", " "), line.word.headline, line.section)
-    return "\n".join((*texts, *_texts(one), *facts)).casefold()
+def _searched(rulebook: Rulebook, line: ListedCriterion) -> str:
+    """Everything that a search may find a criterion by."""
+    criterion = line.criterion
+    facts = (text for fact in facts_of(rulebook, criterion) for text in (fact.name, fact.question))
+    said = (criterion.says.replace("_", " "), line.word.headline, line.section)
+    return "\n".join(
+        (criterion.id, criterion.name, criterion.cites.phrase, *said, *_texts(criterion), *facts)
+    ).casefold()
 
 
 def _texts(criterion: Criterion) -> tuple[str, str, str]:

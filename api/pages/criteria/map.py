@@ -10,7 +10,7 @@ _FACT_END, _CRITERION_AT, _CRITERION_END, _WORD_AT = 300, 410, 770, 870
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class MapNode:
     """A fact, a criterion or a word; `y` is the middle of its line."""
 
     key: str
@@ -32,9 +32,9 @@ class Drawing:
     """A rule set in three columns, and the lines between them."""
 
     rule_set: RuleSet
-    facts: tuple[Node, ...]
-    criteria: tuple[Node, ...]
-    words: tuple[Node, ...]
+    facts: tuple[MapNode, ...]
+    criteria: tuple[MapNode, ...]
+    words: tuple[MapNode, ...]
     edges: tuple[Edge, ...]
     reads: Mapping[str, Sequence[str]]
 
@@ -45,19 +45,22 @@ class Drawing:
 
 def draw(rulebook: Rulebook, rule_set: RuleSet) -> Drawing:
     """The columns are spread over one height, and strongest words stand first."""
-    reads = {one.id: one.reads for one in rule_set.criteria}
+    reads = {criterion.id: criterion.reads for criterion in rule_set.criteria}
     ordered = _near_their_readers(reads)
-    said = [word for word in rule_set.words if any(one.says == word for one in rule_set.criteria)]
+    said = [word for word in rule_set.words if any(criterion.says == word for criterion in rule_set.criteria)]
     rows = max(len(ordered), len(reads), len(said))
     facts = _column([(fact, _plain(fact), "") for fact in ordered], rows)
-    criteria = _column([_entry(rule_set, one) for one in rule_set.criteria], rows)
+    criteria = _column([_entry(rule_set, criterion) for criterion in rule_set.criteria], rows)
     words = _column([(word, _shortest(rulebook, word), rule_set.words[word].level) for word in said], rows)
     edges = [
         _edge(_FACT_END, facts[fact], _CRITERION_AT, criteria[criterion])
         for criterion, names in reads.items()
         for fact in names
     ]
-    edges += [_edge(_CRITERION_END, criteria[one.id], _WORD_AT, words[one.says]) for one in rule_set.criteria]
+    edges += [
+        _edge(_CRITERION_END, criteria[criterion.id], _WORD_AT, words[criterion.says])
+        for criterion in rule_set.criteria
+    ]
     return Drawing(
         rule_set, tuple(facts.values()), tuple(criteria.values()), tuple(words.values()), tuple(edges), reads
     )
@@ -72,19 +75,20 @@ def _near_their_readers(reads: Mapping[str, Sequence[str]]) -> list[str]:
     return sorted(readers, key=lambda fact: sum(readers[fact]) / len(readers[fact]))
 
 
-def _entry(rule_set: RuleSet, one: Criterion) -> tuple[str, str, str]:
-    return one.id, f"{one.id}  {_name(one.name)}", rule_set.words[one.says].level
+def _entry(rule_set: RuleSet, criterion: Criterion) -> tuple[str, str, str]:
+    return criterion.id, f"{criterion.id}  {_name(criterion.name)}", rule_set.words[criterion.says].level
 
 
-def _column(entries: Sequence[tuple[str, str, str]], rows: int) -> dict[str, Node]:
+def _column(entries: Sequence[tuple[str, str, str]], rows: int) -> dict[str, MapNode]:
     """Spread over the whole height."""
     pitch = ROW * rows / len(entries)
     return {
-        key: Node(key, text, level, round(TOP + pitch * (at + 0.5), 1)) for at, (key, text, level) in enumerate(entries)
+        key: MapNode(key, text, level, round(TOP + pitch * (at + 0.5), 1))
+        for at, (key, text, level) in enumerate(entries)
     }
 
 
-def _edge(left: int, start: Node, right: int, end: Node) -> Edge:
+def _edge(left: int, start: MapNode, right: int, end: MapNode) -> Edge:
     middle = (left + right) / 2
     path = f"M{left} {start.y}C{middle} {start.y} {middle} {end.y} {right} {end.y}"
     return Edge(path, end.level)
@@ -92,7 +96,7 @@ def _edge(left: int, start: Node, right: int, end: Node) -> Edge:
 
 def _shortest(rulebook: Rulebook, word: str) -> str:
     """A word's headline, of the rule set that says it in fewest letters: a picture has no room for a sentence."""
-    return min((one.words[word].headline for one in rulebook.rule_sets.values()), key=len)
+    return min((criterion.words[word].headline for criterion in rulebook.rule_sets.values()), key=len)
 
 
 def _name(key: str) -> str:

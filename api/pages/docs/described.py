@@ -1,13 +1,13 @@
 """The description of the service (OpenAPI) as its pages show it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dontbuy.api.openapi import description
+
 Schema = Mapping[str, Any]
-_METHODS = ("get", "post", "put", "patch", "delete")
-_JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class DescribedAnswer:
     """One status that an operation answers with."""
 
     status: str
@@ -51,17 +51,17 @@ class Operation:
     parameters: tuple[Parameter, ...]
     body: str
     examples: tuple[Example, ...]
-    answers: tuple[Answered, ...]
+    answers: tuple[DescribedAnswer, ...]
 
     def curl(self, origin: str) -> str:
         """A command that can be pasted into a shell; it sends the first example."""
         address = f"{origin}{self.path}"
-        for one in self.parameters:
-            address = address.replace(f"{{{one.name}}}", one.example)
+        for parameter in self.parameters:
+            address = address.replace(f"{{{parameter.name}}}", parameter.example)
         if not self.examples:
             return f"curl -sS '{address}'"
         body = self.examples[0].text.replace("'", "'\\''")
-        return f"curl -sS '{address}' \\\n  -H 'Content-Type: {_JSON}' \\\n  -d '{body}'"
+        return f"curl -sS '{address}' \\\n  -H 'Content-Type: {description.JSON}' \\\n  -d '{body}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,90 +73,103 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One object that crosses the wire."""
+    """One object that crosses the wire, or the words that one of its fields may be."""
 
     name: str
     says: str
     fields: tuple[Field, ...]
+    words: tuple[str, ...]
 
 
-def operations(schema: Schema) -> Sequence[Operation]:
-    """Every operation, in the order of the description."""
-    return [
-        _operation(method, path, item[method], schema["components"]["schemas"])
-        for path, item in schema["paths"].items()
-        for method in _METHODS
-        if method in item
-    ]
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A description, as its pages show it: every operation in its order, every object and list of words by name."""
+
+    operations: tuple[Operation, ...]
+    shapes: tuple[Shape, ...]
+
+    @classmethod
+    def of(cls, schema: Schema) -> "Described":
+        named = schema["components"]["schemas"]
+        return cls(
+            tuple(_operation(*described, named) for described in description.operations(dict(schema))),
+            tuple(_shapes(named)),
+        )
 
 
-def shapes(schema: Schema) -> Sequence[Shape]:
-    """Every object that is answered. What is sent has schemas of its own, generated from the rulebook."""
-    found = schema["components"]["schemas"]
-    return [
-        Shape(name, _one_line(one.get("description", "")), tuple(_fields(one)))
-        for name, one in sorted(found.items())
-        if name[:1].isupper() and "properties" in one and "oneOf" not in one
-    ]
+def _shapes(named: Mapping[str, Schema]) -> Iterator[Shape]:
+    for name, schema in sorted(named.items()):
+        fields, words = tuple(_fields(schema)), tuple(str(word) for word in schema.get("enum", ()))
+        yield Shape(name, _one_line(schema.get("description", "")), fields, words)
 
 
-def _operation(method: str, path: str, one: Schema, named: Mapping[str, Schema]) -> Operation:
-    body: Schema = one["requestBody"]["content"][_JSON] if "requestBody" in one else {}
+def _operation(path: str, method: str, operation: Schema, named: Mapping[str, Schema]) -> Operation:
+    body: Schema = operation["requestBody"]["content"][description.JSON] if "requestBody" in operation else {}
     return Operation(
-        id=one["operationId"],
+        id=operation["operationId"],
         method=method.upper(),
         path=path,
-        tag=one["tags"][0],
-        says=_one_line(one.get("description", "")),
-        parameters=tuple(_parameter(each, named) for each in one.get("parameters", ())),
+        tag=operation["tags"][0],
+        says=_one_line(operation.get("description", "")),
+        parameters=tuple(_parameter(parameter, named) for parameter in operation.get("parameters", ())),
         body=_type(body.get("schema", {})),
         examples=tuple(_examples(body)),
-        answers=tuple(_answered(status, each) for status, each in sorted(one["responses"].items())),
+        answers=tuple(_answered(status, response) for status, response in sorted(operation["responses"].items())),
     )
 
 
-def _parameter(one: Schema, named: Mapping[str, Schema]) -> Parameter:
-    needed = "required" if one.get("required") else "optional"
-    kind = _type(one["schema"])
-    default = one["schema"].get("default")
+def _parameter(parameter: Schema, named: Mapping[str, Schema]) -> Parameter:
+    needed = "required" if parameter.get("required") else "optional"
+    kind = _type(parameter["schema"])
+    default = parameter["schema"].get("default")
     note = f"{needed}, {default} where it is left out" if default is not None else needed
-    return Parameter(one["name"], one["in"], _type(named.get(kind, one["schema"])), note, one.get("example", ""))
+    return Parameter(
+        parameter["name"],
+        parameter["in"],
+        _type(named.get(kind, parameter["schema"])),
+        note,
+        parameter.get("example", ""),
+    )
 
 
-def _answered(status: str, one: Schema) -> Answered:
-    declared: Mapping[str, Schema] = one.get("content", {})
+def _answered(status: str, response: Schema) -> DescribedAnswer:
+    declared: Mapping[str, Schema] = response.get("content", {})
     media_type = next(iter(declared), "")
     content = declared.get(media_type, {})
-    return Answered(status, one["description"], media_type, _type(content.get("schema", {})), tuple(_examples(content)))
+    return DescribedAnswer(
+        status, response["description"], media_type, _type(content.get("schema", {})), tuple(_examples(content))
+    )
 
 
 def _examples(content: Schema) -> Iterator[Example]:
-    for name, one in content.get("examples", {}).items():
-        yield Example(name, one["summary"], json.dumps(one["value"], indent=2, ensure_ascii=False))
+    for name, example in content.get("examples", {}).items():
+        yield Example(name, example["summary"], json.dumps(example["value"], indent=2, ensure_ascii=False))
 
 
-def _fields(one: Schema) -> Iterator[Field]:
-    for name, each in one["properties"].items():
-        yield Field(name, _type(each), each.get("description", ""))
+def _fields(schema: Schema) -> Iterator[Field]:
+    for name, below in schema.get("properties", {}).items():
+        yield Field(name, _type(below), below.get("description", ""))
 
 
-def _type(one: Schema) -> str:
+def _type(schema: Schema) -> str:
     """A schema in a few words: the name of a shape, or the kind of value."""
-    match one:
+    match schema:
         case {"$ref": reference}:
             return str(reference).rpartition("/")[2]
-        case {"anyOf": several}:
-            return " or ".join(dict.fromkeys(_type(each) for each in several))
+        case {"const": word}:
+            return str(word)
+        case {"anyOf": several} | {"oneOf": several}:
+            return " or ".join(dict.fromkeys(_type(choice) for choice in several))
         case {"enum": words}:
-            return " | ".join("null" if word is None else str(word) for word in words)
+            return " | ".join(str(word) for word in words)
         case {"type": "array"}:
-            return f"list of {_type(one.get('items', {}))}"
+            return f"list of {_type(schema.get('items', {}))}"
         case {"type": "object", "additionalProperties": dict(inner)} if inner:
             return f"object of {_type(inner)}"
         case {"type": str(kind)}:
             return {"string": "text", "integer": "whole number", "boolean": "true or false"}.get(kind, kind)
         case _:
-            return "any value" if one is not None else ""
+            return "any value" if schema is not None else ""
 
 
 def _one_line(text: str) -> str:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from fastapi import APIRouter, Request, Response
-from starlette.exceptions import HTTPException
 
-from dontbuy.api.pages.docs.described import Operation, operations, shapes
+from dontbuy.api.door.problems import not_found
+from dontbuy.api.pages.docs.described import Described, Operation
 from dontbuy.api.pages.render import page
 
 router = APIRouter(prefix="/docs")
@@ -17,32 +17,42 @@ _TAGS = {"evaluations": "Check, keep and compare", "rulebook": "The rulebook as 
 @router.get("")
 def docs(request: Request) -> Response:
     """Where to start, and every operation."""
-    found = operations(request.app.openapi())
-    groups = [(title, [one for one in found if one.tag == tag]) for tag, title in _TAGS.items()]
-    first = next(one for one in found if one.id == "check")
+    operations = _described(request).operations
+    groups = [(title, [operation for operation in operations if operation.tag == tag]) for tag, title in _TAGS.items()]
+    first = _found(operations, "check")
     return page(request, "docs/docs.html", {"groups": groups, "curl": first.curl(_origin(request))})
 
 
 @router.get("/operations/{key}")
 def operation(request: Request, key: str) -> Response:
     """One operation: parameters, bodies, answers, and a command to try it."""
-    one = _found(operations(request.app.openapi()), key)
-    named = {shape.name for shape in shapes(request.app.openapi())}
+    described = _described(request)
+    one = _found(described.operations, key)
+    named = {shape.name for shape in described.shapes}
     return page(request, "docs/operation.html", {"one": one, "curl": one.curl(_origin(request)), "named": named})
 
 
 @router.get("/shapes")
-def answered_shapes(request: Request) -> Response:
-    """Every object that is answered."""
-    found = shapes(request.app.openapi())
-    return page(request, "docs/shapes.html", {"shapes": found, "named": {one.name for one in found}})
+def shapes(request: Request) -> Response:
+    """Every object that crosses the wire, and every list of words."""
+    shapes = _described(request).shapes
+    return page(request, "docs/shapes.html", {"shapes": shapes, "named": {shape.name for shape in shapes}})
+
+
+def _described(request: Request) -> Described:
+    """The description of the service, read once: it does not change while the service runs."""
+    state = request.app.state
+    if not hasattr(state, "described"):
+        state.described = Described.of(request.app.openapi())
+    described: Described = state.described
+    return described
 
 
 def _found(known: Sequence[Operation], key: str) -> Operation:
-    for one in known:
-        if one.id == key:
-            return one
-    raise HTTPException(404)
+    for operation in known:
+        if operation.id == key:
+            return operation
+    raise not_found()
 
 
 def _origin(request: Request) -> str:

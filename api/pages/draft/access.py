@@ -1,21 +1,38 @@
-"""What the routes of a draft share: the drafts, the way on, and what each of their pages shows."""
+"""What the routes of a check share: where checks are kept, the way on, and what each of their pages shows."""
 
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
 from starlette.responses import RedirectResponse
 
-from dontbuy.api.drafts import Drafts
+from dontbuy.api.checks import Checks, Difference
 from dontbuy.api.pages.draft.progress import Outlook
-from dontbuy.api.pages.words import day, number_of
+from dontbuy.api.pages.form.forms import Form
+from dontbuy.api.pages.words import day, lines, moment, number_of
 from dontbuy.api.service import Service
 
-
-def drafts_of(request: Request) -> Drafts:
-    return cast(Drafts, request.app.state.drafts)
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
-TheDrafts = Annotated[Drafts, Depends(drafts_of)]
+@dataclass(frozen=True, slots=True)
+class ToldOtherwise:
+    """One answer that somebody else changed while a form was open: what the form says, and what stands now."""
+
+    fact: str
+    question: str
+    mine: str
+    theirs: str
+    when: str
+
+
+def checks_of(request: Request) -> Checks:
+    return cast(Checks, request.app.state.checks)
+
+
+TheChecks = Annotated[Checks, Depends(checks_of)]
 
 
 def see(address: str) -> RedirectResponse:
@@ -23,21 +40,46 @@ def see(address: str) -> RedirectResponse:
     return RedirectResponse(address, 303)
 
 
-def opened(service: Service, drafts: Drafts, token: str) -> Outlook:
-    """A draft and how far it has come. Raises LinkNotFound, LinkExpired."""
-    return Outlook.of(service, drafts.open(token))
+def opened(service: Service, checks: Checks, token: str) -> Outlook:
+    """A check and how far it has come. Raises LinkNotFound, LinkExpired."""
+    return Outlook.of(service, checks.open(token))
 
 
 def shell(outlook: Outlook, token: str) -> dict[str, Any]:
-    """What every page of a draft shows."""
-    draft = outlook.draft
+    """What every page of a check shows. A form on it sends back `saw`, the number of the newest telling it shows."""
     return {
         "token": token,
-        "draft": draft,
+        "check": outlook.check,
+        "saw": outlook.check.number,
         "rule_set": outlook.rule_set,
-        "expires": day(draft.expires_at),
+        "expires": day(outlook.check.expires_at),
         "progress": progress(outlook),
     }
+
+
+def saw_of(form: Form) -> int:
+    """The newest telling that a form showed; 0 where it does not say, as if it had shown nothing."""
+    number = form.text("saw")
+    return int(number) if _NUMBER.fullmatch(number) else 0
+
+
+def told_otherwise(outlook: Outlook, differs: Sequence[Difference]) -> list[ToldOtherwise]:
+    """What somebody else told otherwise, in words, to be asked about."""
+    asked = []
+    for difference in differs:
+        declared = outlook.rule_set.facts[difference.fact]
+        mine, theirs = (
+            lines(value, declared.type, outlook.rulebook) if value is not None else ["No answer"]
+            for value in (difference.sent, difference.now)
+        )
+        when = moment(difference.at.isoformat())
+        asked.append(ToldOtherwise(difference.fact, declared.question, "; ".join(mine), "; ".join(theirs), when))
+    return asked
+
+
+def without_theirs(sent: Mapping[str, Any], form: Form) -> dict[str, Any]:
+    """What a form says, without the facts whose other answer the person chose to keep."""
+    return {fact: value for fact, value in sent.items() if form.text(f"keep/{fact}") != "theirs"}
 
 
 def question_address(token: str, fact: str, then: str = "") -> str:

@@ -1,26 +1,28 @@
 """All questions on one page, for people who come back or would rather see everything."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.access import TheDrafts, opened, see, shell
+from dontbuy.api.pages.draft.access import TheChecks, opened, saw_of, see, shell, told_otherwise, without_theirs
+from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.controls import Errors, faults, typed, with_rest
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.labels import errors_of
 from dontbuy.api.pages.form.sections import controls_of, sections
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import rule_set_of
-from dontbuy.api.records import Draft
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.ir import RuleSet
 
 router = APIRouter()
+_NOTHING_TO_SAY: Mapping[str, Any] = {"looks": (), "differs": (), "saved": ""}
 
 
 @router.get("/check/{slug}/all")
@@ -31,56 +33,64 @@ def blank(slug: str, request: Request, service: TheService) -> Response:
 
 
 @router.post("/check/{slug}/all")
-def begin(slug: str, request: Request, service: TheService, drafts: TheDrafts, form: TheForm) -> Response:
-    """Begin a draft with everything that was answered."""
+def begin(slug: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
+    """Begin a check with everything that was answered."""
     rule_set = rule_set_of(service, slug)
-    said, subject = _typed(rule_set, form), form.one("subject")[:200]
+    said, subject = _typed(rule_set, form), form.text("subject")[:200]
     document = _saying(editing.blank(rule_set, subject), rule_set, said)
     try:
-        token = drafts.begin(document)
+        token = checks.begin(document)
     except FactsError as error:
-        context = _blank(service, rule_set, f"/check/{slug}/all", said, errors_of(rule_set, error), subject)
-        return page(request, "draft/all.html", context, 422)
-    return _onward(drafts, token, form)
+        context = _blank(service, rule_set, f"/check/{slug}/all", said, errors_of(rule_set, error, said), subject)
+        return page(request, "draft/all.html", context, UNREADABLE)
+    return _onward(checks, token, form)
 
 
 @router.get("/draft/{token}/all")
-def show(token: str, request: Request, service: TheService, drafts: TheDrafts) -> Response:
-    """All questions with the answers of a draft."""
-    return page(request, "draft/all.html", _of_draft(service, drafts, token, None, {}))
+def show(token: str, request: Request, service: TheService, checks: TheChecks, saved: str = "") -> Response:
+    """All questions with the answers of a check; `saved` names the section whose button was pressed."""
+    return page(request, "draft/all.html", {**_of_check(opened(service, checks, token), token), "saved": saved})
 
 
 @router.post("/draft/{token}/all")
-def save(token: str, request: Request, service: TheService, drafts: TheDrafts, form: TheForm) -> Response:
-    """Save every answer of the page; what is empty on it is taken out."""
-    outlook = opened(service, drafts, token)
-    rule_set = outlook.rule_set
+def save(token: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
+    """Save every answer that was changed on the page; what was emptied on it is taken out.
+
+    What somebody else answered otherwise since the page was shown is not overwritten: it is shown beside what was
+    typed, and asked.
+    """
+    outlook, saw = opened(service, checks, token), saw_of(form)
+    seen, rule_set = outlook.check.as_seen(saw), outlook.rule_set
     # *None* and *I don't know* have no field on this page: an empty list that was said stays said.
-    said = {
-        name: [] if value is None and outlook.said.get(name) == [] else with_rest(name, value, outlook.said, form)
-        for name, value in _typed(rule_set, form, keep_empty=True).items()
+    sent = {
+        fact: [] if value is None and seen.told(fact) == [] else with_rest(fact, value, {fact: seen.told(fact)}, form)
+        for fact, value in _typed(rule_set, form, keep_empty=True).items()
     }
-
-    def edit(draft: Draft) -> Draft:
-        kept = {name: origin for name, origin in draft.suggested.items() if said.get(name) is None}
-        return replace(draft, document=_saying(draft.document, rule_set, said), suggested=kept)
-
     try:
-        drafts.change(token, edit)
+        outcome = checks.tell(token, without_theirs(sent, form), saw)
     except FactsError as error:
-        return page(request, "draft/all.html", _of_draft(service, drafts, token, said, errors_of(rule_set, error)), 422)
-    return _onward(drafts, token, form)
+        context = _of_check(outlook, token, sent, errors_of(rule_set, error, sent))
+        return page(request, "draft/all.html", {**context, "saw": saw}, UNREADABLE)
+    outlook = Outlook.of(service, outcome.check)
+    if outcome.differs:
+        mine = {**outlook.said, **{difference.fact: difference.sent for difference in outcome.differs}}
+        context = {**_of_check(outlook, token, mine), "differs": told_otherwise(outlook, outcome.differs)}
+        return page(request, "draft/all.html", context, OVERTAKEN)
+    if outlook.new_looks(rule_set.facts, form.every("looked-at")):
+        return see(f"/draft/{token}/all#look-again")
+    return _onward(checks, token, form)
 
 
-def _onward(drafts: TheDrafts, token: str, form: Form) -> Response:
-    if form.one("action") == "result":
-        return see(f"/draft/{token}/result/{drafts.finish(token).number}")
-    return see(f"/draft/{token}/all")
+def _onward(checks: TheChecks, token: str, form: Form) -> Response:
+    if form.text("action") == "result":
+        return see(f"/draft/{token}/result/{checks.finish(token).number}")
+    section = form.text("action").partition(":")[2]
+    return see(f"/draft/{token}/all?saved={quote(section) or 'all'}#saved")
 
 
 def _typed(rule_set: RuleSet, form: Form, keep_empty: bool = False) -> dict[str, Any]:
     """What was typed for each fact. With `keep_empty`, also the facts that follow from no list and stay empty."""
-    said = {name: typed(name, one.type, form) for name, one in rule_set.facts.items() if one.question}
+    said = {name: typed(name, fact.type, form) for name, fact in rule_set.facts.items() if fact.question}
     return {
         name: value
         for name, value in said.items()
@@ -97,16 +107,24 @@ def _saying(document: Mapping[str, Any], rule_set: RuleSet, said: Mapping[str, A
 def _blank(
     service: Service, rule_set: RuleSet, here: str, said: Mapping[str, Any], errors: Errors, subject: str
 ) -> dict[str, Any]:
-    found = sections(service.library.in_force, rule_set, said, errors)
-    context = {"rule_set": rule_set, "here": here, "token": "", "subject": subject, "sections": found}
-    return {**context, "faults": faults(controls_of(found))}
+    shown = sections(service.library.in_force, rule_set, said, errors)
+    context = {"rule_set": rule_set, "here": here, "token": "", "subject": subject, "sections": shown}
+    return {**context, **_NOTHING_TO_SAY, "faults": faults(controls_of(shown))}
 
 
-def _of_draft(
-    service: Service, drafts: TheDrafts, token: str, typed_in: Mapping[str, Any] | None, errors: Errors
+def _of_check(
+    outlook: Outlook, token: str, said: Mapping[str, Any] | None = None, errors: Errors | None = None
 ) -> dict[str, Any]:
-    outlook = opened(service, drafts, token)
-    said = outlook.said if typed_in is None else typed_in
-    found = sections(outlook.rulebook, outlook.rule_set, said, errors, outlook.asked)
-    context = {"here": f"/draft/{token}/all", "subject": outlook.draft.subject, "sections": found}
-    return {**shell(outlook, token), **context, "faults": faults(controls_of(found))}
+    """The page of a check; with what was typed, and what is wrong with it, where that is shown again."""
+    values = outlook.said if said is None else said
+    looks = outlook.second_looks if said is None else ()
+    shown = sections(outlook.rulebook, outlook.rule_set, values, errors or {}, outlook.asked, looks)
+    texts = list(dict.fromkeys(look.text for look in looks))
+    context = {
+        **_NOTHING_TO_SAY,
+        "looks": texts,
+        "here": f"/draft/{token}/all",
+        "subject": outlook.check.subject,
+        "sections": shown,
+    }
+    return {**shell(outlook, token), **context, "faults": faults(controls_of(shown))}

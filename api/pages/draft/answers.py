@@ -1,14 +1,14 @@
-"""A draft from its link to its answers: where it goes on, when it is enough, what was said."""
+"""A check from its link to its answers: where it goes on, when it is enough, what was said."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.access import TheDrafts, next_address, opened, question_address, see, shell
+from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, question_address, see, shell
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.render import page
@@ -21,18 +21,18 @@ _LONGEST_NAME = 200
 
 
 @router.get("")
-def resume(token: str, service: TheService, drafts: TheDrafts) -> Response:
+def resume(token: str, service: TheService, checks: TheChecks) -> Response:
     """Go on where it stopped."""
-    return see(next_address(token, opened(service, drafts, token)))
+    return see(next_address(token, opened(service, checks, token)))
 
 
 @router.get("/enough")
-def enough(token: str, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+def enough(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
     """Nothing left can change the verdict."""
-    outlook = opened(service, drafts, token)
+    outlook = opened(service, checks, token)
     if not outlook.answer["settled"]:
         return see(next_address(token, outlook))
-    back = outlook.draft.trail[-1] if outlook.draft.trail else ""
+    back = outlook.check.progress.trail[-1] if outlook.check.progress.trail else ""
     context = {
         "left": number_of(len(outlook.to_ask), "more question", "more questions").capitalize(),
         "back": question_address(token, back) if back else "",
@@ -41,39 +41,39 @@ def enough(token: str, request: Request, service: TheService, drafts: TheDrafts)
 
 
 @router.post("/go-on")
-def go_on(token: str, service: TheService, drafts: TheDrafts) -> Response:
+def go_on(token: str, service: TheService, checks: TheChecks) -> Response:
     """Go on although nothing can change the verdict."""
-    drafts.change(token, lambda draft: replace(draft, goes_on=True))
-    return see(next_address(token, opened(service, drafts, token)))
+    checks.go_on(token)
+    return see(next_address(token, opened(service, checks, token)))
 
 
 @router.get("/answers")
-def answers(token: str, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+def answers(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
     """Everything that was said, each with a way to change it."""
-    outlook = opened(service, drafts, token)
+    outlook = opened(service, checks, token)
     return page(request, "draft/answers.html", _answers(outlook, token))
 
 
 @router.post("/subject")
-def rename(token: str, request: Request, service: TheService, drafts: TheDrafts, form: TheForm) -> Response:
+def rename(token: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Give the subject another name."""
-    name = form.one("subject")
+    name = form.text("subject")
     if len(name) > _LONGEST_NAME:
         wrong = {"subject": name, "faults": [("subject", f"Shorten the name to at most {_LONGEST_NAME} characters")]}
-        return page(request, "draft/answers.html", _answers(opened(service, drafts, token), token) | wrong, 422)
-    drafts.change(token, lambda draft: replace(draft, document=editing.with_subject(draft.document, name)))
+        return page(request, "draft/answers.html", _answers(opened(service, checks, token), token) | wrong, UNREADABLE)
+    checks.rename(token, name)
     return see(f"/draft/{token}/answers")
 
 
 @router.get("/answers.json")
-def download(token: str, drafts: TheDrafts) -> Response:
+def download(token: str, checks: TheChecks) -> Response:
     """The document, as the API takes it."""
-    return saved_file(drafts.open(token).document)
+    return saved_file(checks.open(token).document, "answers")
 
 
-def saved_file(document: Mapping[str, Any]) -> Response:
-    """A document as a file to keep."""
-    name = f"dontbuy-{slug_of(str(document['kind']))}.json"
+def saved_file(document: Mapping[str, Any], of: str) -> Response:
+    """A document as a file to keep; `of` says in its name what it holds."""
+    name = f"dontbuy-{slug_of(str(document['kind']))}-{of}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(dumps(document), 200, headers, "application/json")
 
@@ -88,7 +88,7 @@ def _answers(outlook: Outlook, token: str) -> dict[str, Any]:
         "rows": _rows(outlook, token),
         "skipped": skipped,
         "next": question_address(token, outlook.to_ask[0]) if outlook.to_ask else "",
-        "subject": outlook.draft.subject,
+        "subject": outlook.check.subject,
         "faults": [],
     }
 
@@ -103,12 +103,12 @@ def _rows(outlook: Outlook, token: str) -> list[dict[str, Any]]:
             "question": outlook.rule_set.facts[fact].question,
             "lines": _lines(outlook, fact, outlook.said.get(fact)),
             "beside": [
-                (one.question, "; ".join(_lines(outlook, one.name, outlook.said[one.name])))
-                for one in outlook.companions(fact)
-                if one.name in outlook.said
+                (each.question, "; ".join(_lines(outlook, each.name, outlook.said[each.name])))
+                for each in outlook.companions(fact)
+                if each.name in outlook.said
             ],
             "quotes": quotes.get(fact, []),
-            "origin": outlook.draft.suggested.get(fact, ""),
+            "origin": outlook.check.suggested.get(fact, ""),
             "address": question_address(token, fact, "answers"),
         }
         for fact in own
@@ -127,12 +127,12 @@ def _lines(outlook: Outlook, fact: str, value: Any) -> list[str]:
 
 def _quotes(outlook: Outlook) -> dict[str, list[str]]:
     """What the evidence of a file says for each fact: its quote, or its value where that is not the answer itself."""
-    found: dict[str, list[str]] = {}
-    for one in outlook.draft.document.get("evidence") or []:
-        fact = editing.canonical(outlook.rule_set, str(one.get("fact")))
-        quote, value = one.get("quote"), one.get("value")
+    told: dict[str, list[str]] = {}
+    for item in outlook.check.document.get("evidence") or []:
+        fact = editing.canonical(outlook.rule_set, str(item.get("fact")))
+        quote, value = item.get("quote"), item.get("value")
         if quote:
-            found.setdefault(fact, []).append(f"“{quote}”")
+            told.setdefault(fact, []).append(f"“{quote}”")
         elif value is not None and value != outlook.said.get(fact):
-            found.setdefault(fact, []).extend(_lines(outlook, fact, value))
-    return found
+            told.setdefault(fact, []).extend(_lines(outlook, fact, value))
+    return told

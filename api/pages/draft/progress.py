@@ -1,56 +1,67 @@
-"""How far a draft has come: what was said, what is asked next, what was skipped. The engine says all of it."""
+"""How far a check has come: what was said, what is asked next, what was skipped. The engine says all of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from dontbuy.api.pages import editing
-from dontbuy.api.records import Draft
+from dontbuy.api.pages.second_looks import SecondLook, second_looks
+from dontbuy.api.records import Check
 from dontbuy.api.service import Service
+from dontbuy.engine.answer import Answer
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Rulebook, RuleSet
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """A draft and the answer to what it says now."""
+    """A check and the answer to what it says now."""
 
-    draft: Draft
+    check: Check
     rulebook: Rulebook
     rule_set: RuleSet
-    answer: Mapping[str, Any]
+    answer: Answer
 
     @classmethod
-    def of(cls, service: Service, draft: Draft) -> "Outlook":
+    def of(cls, service: Service, check: Check) -> "Outlook":
         rulebook = service.library.in_force
-        rule_set = service.library.rule_set(rulebook, draft.kind)
-        return cls(draft, rulebook, rule_set, service.check(draft.document))
+        rule_set = service.library.rule_set(rulebook, check.kind)
+        return cls(check, rulebook, rule_set, service.check(check.document))
 
     @cached_property
     def asked(self) -> Sequence[str]:
         """Every fact that the engine still asks for, most telling first."""
-        return [str(one["fact"]) for one in self.answer["ask"]]
+        return [question["fact"] for question in self.answer["ask"]]
+
+    @cached_property
+    def second_looks(self) -> Sequence[SecondLook]:
+        """What looks wrong although it can be read."""
+        return second_looks(self.answer["data_issues"], self.check.document, self.rule_set, self.rulebook)
+
+    def new_looks(self, facts: Collection[str], looked_at: Collection[str]) -> bool:
+        """Whether something in these answers looks wrong that was not shown before, by its text."""
+        return any(look.text not in looked_at for look in self.second_looks if look.fact in facts)
 
     @property
     def to_ask(self) -> Sequence[str]:
         """What is asked and was not skipped."""
-        return [fact for fact in self.asked if fact not in self.draft.skipped]
+        return [fact for fact in self.asked if fact not in self.check.progress.skipped]
 
     @property
     def skipped(self) -> Sequence[str]:
         """What was skipped and would still be asked."""
-        return [fact for fact in self.asked if fact in self.draft.skipped]
+        return [fact for fact in self.asked if fact in self.check.progress.skipped]
 
     @property
     def is_enough(self) -> bool:
         """Whether nothing can change the verdict any more and the person has not chosen to go on all the same."""
-        return bool(self.answer["settled"]) and bool(self.draft.document["facts"]) and not self.draft.goes_on
+        return self.answer["settled"] and bool(self.check.document["facts"]) and not self.check.progress.goes_on
 
     @cached_property
     def said(self) -> Mapping[str, Any]:
         """The facts that the document says, in the order of the rulebook, as they stand in it."""
-        found = {fact: editing.said(self.draft.document, self.rule_set, fact) for fact in self.rule_set.facts}
+        found = {fact: editing.said(self.check.document, self.rule_set, fact) for fact in self.rule_set.facts}
         return {fact: value for fact, value in found.items() if value is not None}
 
     @property
@@ -65,6 +76,10 @@ class Outlook:
         """What may be said beside a fact, where this kind of document takes it."""
         return [self.rule_set.facts[one] for one in self.rule_set.facts[fact].companions if one in self.rule_set.facts]
 
+    def with_companions(self, fact: str) -> Sequence[str]:
+        """A fact and what may be said beside it."""
+        return [fact, *(companion.name for companion in self.companions(fact))]
+
     def can_say_dont_know(self, fact: str) -> bool:
         """Whether *I don't know* is an answer: only for a fact where it means something, and only of the person whose
         not knowing it is about."""
@@ -73,6 +88,6 @@ class Outlook:
 
     def before(self, fact: str) -> str:
         """The question that was left before this one; `""` where there is none."""
-        trail = self.draft.trail
+        trail = self.check.progress.trail
         earlier = trail[: trail.index(fact)] if fact in trail else trail
         return earlier[-1] if earlier else ""

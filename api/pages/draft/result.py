@@ -6,15 +6,15 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
-from dontbuy.api.drafts import Answered
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.access import TheDrafts, opened, question_address, see, shell
+from dontbuy.api.pages.draft.access import TheChecks, opened, question_address, see, shell
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.report import Report, tells_vendors_apart
+from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import MEANS, SIDES, moment
-from dontbuy.api.records import Evaluated
+from dontbuy.api.records import Evaluated, Result
 from dontbuy.api.service import Service
 
 router = APIRouter(prefix="/draft/{token}")
@@ -41,71 +41,75 @@ def result_context(service: Service, evaluated: Evaluated) -> dict[str, Any]:
 
 
 @router.post("/result")
-def finish(token: str, drafts: TheDrafts) -> Response:
+def finish(token: str, checks: TheChecks) -> Response:
     """Keep the answer to what was said, and show it."""
-    return see(f"/draft/{token}/result/{drafts.finish(token).number}")
+    return see(f"/draft/{token}/result/{checks.finish(token).number}")
 
 
 @router.get("/result")
-def latest(token: str, drafts: TheDrafts) -> Response:
+def latest(token: str, checks: TheChecks) -> Response:
     """The newest result; the answers where there is none yet."""
-    answers = drafts.answers(token)
-    return see(f"/draft/{token}/result/{answers[-1].number}" if answers else f"/draft/{token}/answers")
+    count, _ = checks.last_result(token)
+    return see(f"/draft/{token}/result/{count}" if count else f"/draft/{token}/answers")
 
 
 @router.get("/result/{number}.json")
-def document(token: str, number: int, drafts: TheDrafts) -> Response:
+def document(token: str, number: int, checks: TheChecks) -> Response:
     """The document that a result answers, with its day and rulebook."""
-    return saved_file(drafts.answer(token, number).evaluated.document)
+    return saved_file(checks.result(token, number).evaluated.document, f"result-{number}")
 
 
 @router.get("/result/{number}")
-def show(token: str, number: int, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+def show(token: str, number: int, request: Request, service: TheService, checks: TheChecks) -> Response:
     """One result."""
-    outlook, found = opened(service, drafts, token), drafts.answer(token, number)
-    answers = drafts.answers(token)
+    outlook, result = opened(service, checks, token), checks.result(token, number)
+    last, last_digest = checks.last_result(token)
     base = str(request.base_url).rstrip("/")
     context = {
         "number": number,
-        "is_latest": number == len(answers),
-        "has_changed": answers[-1].evaluated.answer["input_digest"] != outlook.answer["input_digest"],
-        "shares": [(one, f"{base}/shared/{one.token}") for one in drafts.shares(token) if one.share.number == number],
-        "share_days": drafts.share_days,
-        "of_a_vendor": tells_vendors_apart(report_of(service, found.evaluated)),
+        "is_latest": number == last,
+        "has_changed": last_digest != outlook.answer["input_digest"],
+        "shares": [
+            (link, f"{base}/shared/{link.token}") for link in checks.shares(token) if link.share.number == number
+        ],
+        "share_days": checks.share_days,
+        "of_a_vendor": tells_vendors_apart(report_of(service, result.evaluated)),
         "address_of": lambda fact: question_address(token, fact, "answers"),
         "shared_until": "",
     }
     return page(
-        request, "draft/result.html", {**shell(outlook, token), **context, **result_context(service, found.evaluated)}
+        request, "draft/result.html", {**shell(outlook, token), **context, **result_context(service, result.evaluated)}
     )
 
 
 @router.get("/result/{number}/questions")
-def to_take_along(token: str, number: int, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+def to_take_along(token: str, number: int, request: Request, service: TheService, checks: TheChecks) -> Response:
     """The open questions, to copy and send."""
-    outlook, found = opened(service, drafts, token), drafts.answer(token, number)
-    report = report_of(service, found.evaluated)
+    outlook, result = opened(service, checks, token), checks.result(token, number)
+    report = report_of(service, result.evaluated)
     context = {"number": number, "report": report, "texts": _texts(report)}
     return page(request, "draft/result-questions.html", {**shell(outlook, token), **context})
 
 
 @router.post("/another")
-def another_vendor(token: str, service: TheService, drafts: TheDrafts) -> Response:
-    """Begin a draft about another vendor for the same purchase: what was answered about us is taken along."""
-    outlook = opened(service, drafts, token)
-    begun = drafts.begin(editing.about_us(outlook.draft.document, outlook.rule_set))
+def another_vendor(token: str, service: TheService, checks: TheChecks, form: TheForm) -> Response:
+    """Begin a check of another vendor for the same purchase: what was answered about us is taken along."""
+    outlook = opened(service, checks, token)
+    about_us = editing.about_us(outlook.check.document, outlook.rule_set)
+    name = form.text("subject")[:200]
+    begun = checks.begin({**about_us, "subject": {"name": name}} if name else about_us)
     return see(f"/draft/{begun}/answers")
 
 
 @router.get("/history")
-def history(token: str, request: Request, service: TheService, drafts: TheDrafts) -> Response:
+def history(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
     """Every result of a draft, newest first, and what changed between them."""
-    outlook, answers = opened(service, drafts, token), drafts.answers(token)
-    steps = [_step(service, now, before) for before, now in zip([None, *answers], answers, strict=False)]
+    outlook, results = opened(service, checks, token), checks.results(token)
+    steps = [_step(service, now, before) for before, now in zip([None, *results], results, strict=False)]
     return page(request, "draft/history.html", {**shell(outlook, token), "steps": steps[::-1]})
 
 
-def _step(service: Service, now: Answered, before: Answered | None) -> dict[str, Any]:
+def _step(service: Service, now: Result, before: Result | None) -> dict[str, Any]:
     report = report_of(service, now.evaluated)
     earlier = report_of(service, before.evaluated) if before else None
     return {
@@ -121,11 +125,14 @@ def _texts(report: Report) -> list[tuple[str, str, str]]:
     trainer = report.rule_set.speaks_to == "the trainer"
     name = report.subject or ("the deal" if trainer else "the vendor")
     found = []
+    if not report.has_questions_to_send:
+        return []
     if report.for_the_vendor and not trainer:
         asking = f"Before we go on with {name}, please answer these questions. “The buyer” is us."
         text = [asking, "", *_numbered(report.for_the_vendor)]
         found.append(("for-vendor", "For the vendor", "\n".join(text)))
-    for at, (who, questions) in enumerate(report.asked_of(report.answer["ask"])):
+    others = [one for one in report.answer["ask"] if not found or one["answered_by"] != "vendor"]
+    for at, (who, questions) in enumerate(report.asked_of(others)):
         text = [f"Still open about {name}:", "", *_numbered([f"{one['question']} {one['why']}" for one in questions])]
         found.append((f"for-{at}", who, "\n".join(text)))
     return found

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from dontbuy.api.pages import figures
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.form.labels import field_label, is_whole, options_of
-from dontbuy.engine.facts import FactType, ValueType, number_text
-from dontbuy.engine.numbers import DECIMAL
+from dontbuy.engine.facts import FactType, ValueType
 
 MOST_ROWS = 50
 """More rows than these are not shown in a form: they stay as they are."""
@@ -19,15 +19,16 @@ _SIDES = ("buyer", "vendor")
 _TEXT = FactType(ValueType.TEXT)
 _QUANTITY = {"value": FactType(ValueType.NUMBER), "unit": _TEXT}
 _FIGURES = {side: FactType(ValueType.NUMBER) for side in _SIDES}
-_LISTS_OF_WORDS = (ValueType.WORDS, ValueType.METRICS)
+_NUMBERS = (ValueType.INTEGER, ValueType.NUMBER)
+_KNOWLEDGE, _ROUGHLY = "knowledge", "approximate"
 
 Errors = Mapping[str, str]
+Doubts = Mapping[int, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
-    """One field of a form, or a group of them. `text` and `chosen` are what it shows; `rows` are a list's records, and
-    `rest` counts those that are not shown."""
+class FormField:
+    """A control for one value. `text` is what stands in it; `chosen` are the words of a list that are ticked."""
 
     name: str
     kind: str
@@ -35,66 +36,132 @@ class Control:
     text: str
     chosen: tuple[str, ...]
     options: tuple[tuple[str, str], ...]
-    fields: tuple["Control", ...]
-    rows: tuple["Control", ...]
     error: str
-    rest: int = 0
 
     @property
     def id(self) -> str:
-        return re.sub(r"[^A-Za-z0-9]+", "-", self.name).strip("-")
-
-    def field(self, name: str) -> "Control":
-        """A group's field by the last part of its name."""
-        return next(one for one in self.fields if one.name == f"{self.name}/{name}")
+        return _id(self.name)
 
     def is_filled(self) -> bool:
-        return bool(self.text or self.chosen) or any(one.is_filled() for one in (*self.fields, *self.rows))
+        """Whether anything stands in it."""
+        return bool(self.text or self.chosen)
 
     def has_error(self) -> bool:
-        return bool(self.error) or any(one.has_error() for one in (*self.fields, *self.rows))
+        """Whether something is wrong with it."""
+        return bool(self.error)
 
 
-def control(name: str, label: str, kind: FactType, value: Any, errors: Errors, rows: int = 1) -> Control:
-    """The control of a value as it stands in a document, right or wrong; of a list with at least `rows` records."""
-    fields: tuple[Control, ...] = ()
-    records: tuple[Control, ...] = ()
-    rest = 0
-    if kind.value_type is ValueType.RECORDS:
-        items = list(value) if isinstance(value, list) else []
-        rest = max(0, len(items) - MOST_ROWS)
-        items = (items + [{}] * (rows - len(items)))[:MOST_ROWS]
-        records = tuple(_group(f"{name}/{at}", "", kind.fields, item, errors) for at, item in enumerate(items))
-    elif inner := _inner(kind, value):
-        fields = _group(name, label, inner, _as_record(kind, value), errors).fields
-    return Control(
+@dataclass(frozen=True, slots=True)
+class FormGroup:
+    """Controls that belong together: the fields of a record, or the rows of a list of records.
+
+    `rest` counts the records of a list that are not shown, because there are more than `MOST_ROWS`. `doubts` say what
+    looks wrong in a row although it can be read.
+    """
+
+    name: str
+    kind: str
+    label: str
+    fields: tuple["Control", ...]
+    error: str
+    rest: int = 0
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return _id(self.name)
+
+    def field(self, name: str) -> "Control":
+        """A field by the last part of its name."""
+        return next(field for field in self.fields if field.name == f"{self.name}/{name}")
+
+    def is_filled(self) -> bool:
+        """Whether anything stands in any of its fields."""
+        return any(field.is_filled() for field in self.fields)
+
+    def has_error(self) -> bool:
+        """Whether something is wrong with it or in it."""
+        return bool(self.error) or any(field.has_error() for field in self.fields)
+
+
+Control = FormField | FormGroup
+
+
+def control(
+    name: str, label: str, type_: FactType, value: Any, errors: Errors, rows: int = 1, doubts: Doubts | None = None
+) -> Control:
+    """The control of a value as it stands in a document, right or wrong; of a list with at least `rows` records.
+
+    `doubts` are what looks wrong in the records of a list, by the number of the record.
+    """
+    if type_.value_type is ValueType.RECORDS:
+        return _rows(name, label, type_, value, errors, rows, doubts or {})
+    inner = _inner(type_, value)
+    if inner:
+        return _group(name, label, type_.value_type.value, inner, _as_record(type_, value), errors)
+    return FormField(
         name=name,
-        kind=kind.value_type.value,
+        kind=type_.value_type.value,
         label=label,
-        text="" if fields or records or isinstance(value, list | Mapping) else _text(value),
-        chosen=_chosen(kind, value),
-        options=options_of(kind),
-        fields=fields,
-        rows=records,
+        text="" if isinstance(value, list | Mapping) else _text(value),
+        chosen=_chosen(type_, value),
+        options=options_of(type_),
         error=errors.get(name, ""),
-        rest=rest,
     )
 
 
-def _group(name: str, label: str, fields: Mapping[str, FactType], value: Any, errors: Errors) -> Control:
-    said = value if isinstance(value, Mapping) else {}
+def _rows(name: str, label: str, type_: FactType, value: Any, errors: Errors, rows: int, doubts: Doubts) -> FormGroup:
+    items = list(value) if isinstance(value, list) else []
+    rest = max(0, len(items) - MOST_ROWS)
+    items = (items + [{}] * (rows - len(items)))[:MOST_ROWS]
+    records = tuple(
+        _group(f"{name}/{at}", "", "group", type_.fields, item, errors, tuple(doubts.get(at, ())))
+        for at, item in enumerate(items)
+    )
+    return FormGroup(name, type_.value_type.value, label, records, errors.get(name, ""), rest)
+
+
+def _group(
+    name: str,
+    label: str,
+    kind: str,
+    fields: Mapping[str, FactType],
+    value: Any,
+    errors: Errors,
+    doubts: tuple[str, ...] = (),
+) -> FormGroup:
+    said = _with_its_unit(fields, value) if isinstance(value, Mapping) else {}
     made = tuple(
         control(f"{name}/{key}", field_label(f"{name}/{key}"), inner, said.get(key), errors)
         for key, inner in fields.items()
     )
-    return Control(name, "group", label, "", (), (), made, (), errors.get(name, ""))
+    return FormGroup(name, kind, label, made, errors.get(name, ""), doubts=doubts)
 
 
-def _inner(kind: FactType, value: Any) -> Mapping[str, FactType]:
+def _with_its_unit(fields: Mapping[str, FactType], record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A record whose unit is written beside its number, `$4,000,000`, where that can be read back."""
+    value, unit = record.get("value"), record.get("unit") or ""
+    if not _is_measured(fields) or isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return record
+    if not isinstance(unit, str) or not figures.carries(unit):
+        return record
+    return {**record, "value": figures.shown(value, unit), "unit": None}
+
+
+def _is_measured(fields: Mapping[str, FactType]) -> bool:
+    """Whether a record is a number with its unit, and perhaps more."""
+    return "value" in fields and "unit" in fields and fields["value"].value_type in _NUMBERS
+
+
+def _id(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
+
+
+def _inner(type_: FactType, value: Any) -> Mapping[str, FactType]:
     """The fields of a value that has parts; one figure that was said for all sides stays one field."""
-    match kind.value_type:
+    match type_.value_type:
         case ValueType.RECORD:
-            return kind.fields
+            return type_.fields
         case ValueType.QUANTITY:
             return _QUANTITY
         case ValueType.FIGURES if value is None or isinstance(value, Mapping):
@@ -103,8 +170,8 @@ def _inner(kind: FactType, value: Any) -> Mapping[str, FactType]:
             return {}
 
 
-def _as_record(kind: FactType, value: Any) -> Any:
-    return {"value": value} if kind.value_type is ValueType.QUANTITY and not isinstance(value, Mapping) else value
+def _as_record(type_: FactType, value: Any) -> Any:
+    return {"value": value} if type_.value_type is ValueType.QUANTITY and not isinstance(value, Mapping) else value
 
 
 def _text(value: Any) -> str:
@@ -113,89 +180,127 @@ def _text(value: Any) -> str:
             return ""
         case bool():
             return "true" if value else "false"
-        case Decimal():
-            return number_text(value)
+        case Decimal() | int():
+            return figures.number(value)
         case _:
-            return str(value)
+            return str(value).rstrip(" ")
 
 
-def _chosen(kind: FactType, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or kind.value_type is ValueType.RECORDS:
+def _chosen(type_: FactType, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or type_.value_type is ValueType.RECORDS:
         return ()
-    if not value and kind.empty_word:
-        return (kind.empty_word,)
-    return tuple(str(one) for one in value)
+    if not value and type_.empty_word:
+        return (type_.empty_word,)
+    return tuple(str(word) for word in value)
 
 
-def typed(name: str, kind: FactType, form: Form) -> Any:
+def typed(name: str, type_: FactType, form: Form) -> Any:
     """What was typed, as JSON; None where nothing was. What cannot be read stays as it was typed, to be shown again."""
-    match kind.value_type:
+    match type_.value_type:
         case ValueType.YES_NO:
-            return {"true": True, "false": False}.get(form.one(name), form.one(name) or None)
+            return {"true": True, "false": False}.get(form.text(name), form.text(name) or None)
         case ValueType.WORDS | ValueType.METRICS:
-            return [one for one in form.every(name) if one] or None
+            return [word for word in form.every(name) if word] or None
         case ValueType.TEXTS:
-            return [line.strip() for line in form.one(name).split("\n") if line.strip()] or None
+            return [line.strip() for line in form.text(name).split("\n") if line.strip()] or None
         case ValueType.INTEGER | ValueType.NUMBER:
-            return _number(form.one(name))
+            return _number(form.text(name))
         case ValueType.FIGURES:
             parts = dict.fromkeys(_parts(name, form), _FIGURES["buyer"])
-            return _number(form.one(name)) if name in form else _record(name, parts, form)
+            return _number(form.text(name)) if name in form else _record(name, parts, form)
         case ValueType.QUANTITY:
             return _record(name, _QUANTITY, form)
         case ValueType.RECORD:
-            return _record(name, kind.fields, form)
+            return _record(name, type_.fields, form)
         case ValueType.RECORDS:
-            return _records(name, kind, form)
+            return _records(name, type_, form)
         case _:
-            return form.one(name) or None
+            return form.text(name) or None
 
 
 def _number(text: str) -> Any:
-    plain = text.removesuffix("%").strip()
-    if not DECIMAL.fullmatch(plain):
-        return text or None
-    return Decimal(plain) if "." in plain else int(plain)
+    """A number that has no field for a unit: only a percent sign may stand beside it."""
+    figure = figures.read(text)
+    if isinstance(figure, figures.Figure) and figure.unit in ("", figures.PERCENT):
+        return figures.exact(figure.value)
+    return _unread(text)
+
+
+def _unread(text: str) -> str | None:
+    """A figure as it was typed. The space behind it keeps a document from taking `1.234`, which is asked back, as it
+    would from a tool; a form shows it without."""
+    return f"{text} " if text else None
 
 
 def _record(name: str, fields: Mapping[str, FactType], form: Form) -> dict[str, Any] | None:
     read = {key: typed(f"{name}/{key}", inner, form) for key, inner in fields.items()}
+    if _is_measured(fields):
+        read.update(_measured(form.text(f"{name}/value"), form.text(f"{name}/unit")))
+    if _KNOWLEDGE in fields and "baseline" in fields:
+        _take_roughly(read, form.text(f"{name}/baseline/value"))
     return {key: value for key, value in read.items() if value is not None} or None
 
 
-def _records(name: str, kind: FactType, form: Form) -> list[dict[str, Any]] | None:
+def _measured(text: str, unit: str) -> dict[str, Any]:
+    """A number and its unit, which stands beside the number, in a field of its own, or in both where they agree."""
+    figure, own = figures.read(text), figures.unit_of(unit)
+    if not isinstance(figure, figures.Figure) or (figure.unit and own and figure.unit != own):
+        return {"value": _unread(text), "unit": unit or None}
+    return {"value": figures.exact(figure.value), "unit": figure.unit or own or None}
+
+
+def _take_roughly(read: dict[str, Any], today: str) -> None:
+    """Who writes *about 20* says that it is known roughly; who also says that it is known exactly is asked again."""
+    figure = figures.read(today)
+    if not isinstance(figure, figures.Figure) or not figure.roughly:
+        return
+    if read[_KNOWLEDGE] is None:
+        read[_KNOWLEDGE] = _ROUGHLY
+    elif read[_KNOWLEDGE] != _ROUGHLY:
+        read["baseline"] = {**(read["baseline"] or {}), "value": _unread(today)}
+
+
+def _records(name: str, type_: FactType, form: Form) -> list[dict[str, Any]] | None:
     """The records that say something; one that is to be taken out is not read."""
-    rows = {one.partition("/")[0] for one in _parts(name, form)}
-    found = [
-        _record(f"{name}/{at}", kind.fields, form)
-        for at in sorted((one for one in rows if ROW.fullmatch(one)), key=lambda one: (int(one), one))
-        if f"{name}/{at}/remove" not in form
+    rows = {part.partition("/")[0] for part in _parts(name, form)}
+    records = [
+        _record(f"{name}/{row}", type_.fields, form)
+        for row in sorted((row for row in rows if ROW.fullmatch(row)), key=lambda row: (int(row), row))
+        if f"{name}/{row}/remove" not in form
     ]
-    return [one for one in found if one] or None
+    return [record for record in records if record] or None
 
 
 def with_rest(name: str, value: Any, before: Mapping[str, Any], form: Form) -> Any:
-    """What was typed, with the last rows of before, which the form did not show: it says how many those are."""
-    rest, had = form.one(f"{name}/rest"), before.get(name)
+    """What was typed, plus the rows that did not fit on the form (more than `MOST_ROWS`).
+
+    The hidden field `NAME/rest` says how many those are; they are copied from the answer of before.
+    """
+    rest, had = form.text(f"{name}/rest"), before.get(name)
     if not ROW.fullmatch(rest) or not isinstance(had, list) or not isinstance(value, list | None):
         return value
     return [*(value or []), *had[max(0, len(had) - int(rest)) :]] or None
 
 
 def _parts(name: str, form: Form) -> Sequence[str]:
-    return [one.removeprefix(f"{name}/") for one in form.texts if one.startswith(f"{name}/")]
+    return [key.removeprefix(f"{name}/") for key in form.texts if key.startswith(f"{name}/")]
 
 
 def faults(controls: Sequence[Control]) -> list[tuple[str, str]]:
     """What is wrong in a form, for the summary: the id of the field and the message with its label."""
-    return [fault for one in controls for fault in _faults(one, "", "")]
+    return [fault for each in controls for fault in _faults(each, "", "")]
 
 
-def _faults(one: Control, row: str, place: str) -> Iterator[tuple[str, str]]:
-    label = f"{row} {one.label if is_whole(one.name) else f'{place} {one.label}'.strip()}".strip()
-    if one.error:
-        yield one.id, f"{label}: {one.error}" if label else one.error
-    for inner in one.fields:
-        yield from _faults(inner, row, f"{place} {one.label}".strip() if one.kind != "group" else place)
-    for at, each in enumerate(one.rows, 1):
-        yield from _faults(each, f"{at}.", "")
+def _faults(control: Control, row: str, place: str) -> Iterator[tuple[str, str]]:
+    own = control.label if is_whole(control.name) else f"{place} {control.label}".strip()
+    label = f"{row} {own}".strip()
+    if control.error:
+        yield control.id, f"{label}: {control.error}" if label else control.error
+    if not isinstance(control, FormGroup):
+        return
+    is_list = control.kind == ValueType.RECORDS.value
+    for at, inner in enumerate(control.fields, 1):
+        if is_list:
+            yield from _faults(inner, f"Row {at},", "")
+        else:
+            yield from _faults(inner, row, place if control.kind == "group" else f"{place} {control.label}".strip())

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from dontbuy.api.door.body import TheBody
-from dontbuy.api.errors import WrongMediaType
+from dontbuy.api.errors import TooManyFields, WrongMediaType
 from dontbuy.api.wire.exact_json import MOST_BYTES
 from dontbuy.engine.errors import Diagnostic
 
@@ -26,7 +26,7 @@ class Form:
     texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
 
-    def one(self, name: str) -> str:
+    def text(self, name: str) -> str:
         """The first text of a name, without the space around it; `""` where there is none."""
         return self.texts.get(name, ("",))[0].strip()
 
@@ -47,17 +47,27 @@ def gathered(pairs: Sequence[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
 
 
 async def form_of(request: Request, body: TheBody) -> Form:
-    """The form of a request. Raises TooLarge, WrongMediaType."""
+    """The form of a request. Raises TooLarge, TooManyFields, WrongMediaType."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
         if kind == "multipart/form-data":
             return await _multipart(request, body)
         if kind in ("application/x-www-form-urlencoded", ""):
+            if body.count(b"&") >= _MOST_FIELDS:
+                raise _too_many_fields()
             text = body.decode("ascii", "replace")
             return Form(gathered(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)))
-    except (MultiPartException, ValueError):
+    except MultiPartException as error:
+        if error.message.startswith("Too many"):
+            raise _too_many_fields() from None
+    except ValueError:
         pass
     raise WrongMediaType([Diagnostic("page/not-a-form", "this is not a form", "", "send the form of the page")])
+
+
+def _too_many_fields() -> TooManyFields:
+    message = f"more than {_MOST_FIELDS} fields"
+    return TooManyFields([Diagnostic("page/too-many-fields", message, "", "send the form of the page")])
 
 
 async def _multipart(request: Request, body: bytes) -> Form:
@@ -68,8 +78,8 @@ async def _multipart(request: Request, body: bytes) -> Form:
     headers = Headers({"content-type": _CHARSET.sub("", request.headers["content-type"])})
     parser = MultiPartParser(headers, stream(), max_fields=_MOST_FIELDS, max_part_size=MOST_BYTES)
     parsed = await parser.parse()
-    files = {name: await one.read() for name, one in parsed.multi_items() if isinstance(one, UploadFile)}
-    texts = gathered([(name, one) for name, one in parsed.multi_items() if isinstance(one, str)])
+    files = {name: await part.read() for name, part in parsed.multi_items() if isinstance(part, UploadFile)}
+    texts = gathered([(name, part) for name, part in parsed.multi_items() if isinstance(part, str)])
     await parsed.close()
     return Form(texts, files)
 

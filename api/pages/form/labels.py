@@ -1,5 +1,9 @@
 """What fields, words and levels are called on a page, where the rulebook has no text for it."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from dontbuy.api.pages import figures
 from dontbuy.api.pages.editing import field_of
 from dontbuy.engine.errors import Diagnostic, EngineError
 from dontbuy.engine.facts import FactType, ValueType
@@ -13,7 +17,7 @@ _FIELDS = {
     "from_stage": "From which stage",
     "kind": "The change is in",
     "known_by": "Who knows it",
-    "knowledge": "How well is today's value known?",
+    "knowledge": "How well is today’s value known?",
     "metric": "Metric",
     "name": "Its name, if it is not in the list",
     "period": "Over which period",
@@ -40,7 +44,7 @@ _WHOLE = {
 }
 """Fields of a record in a record whose label says all: nothing is put before it."""
 _WRONG = {
-    "number": "write one number, such as 24 or 24.5",
+    "number": "",  # what is said depends on what was typed
     "whole": "write a whole number, such as 0, 1 or 2",
     "date": "give a date as year-month-day, such as 2027-03-31",
     "true": "choose yes or no",
@@ -63,33 +67,55 @@ def _last_two(path: str) -> str:
     return ".".join(path.split("/")[-2:])
 
 
-def options_of(kind: FactType) -> tuple[tuple[str, str], ...]:
+def options_of(type_: FactType) -> tuple[tuple[str, str], ...]:
     """What can be chosen. Metrics come from the catalogue and are not listed here."""
-    return _YES_NO if kind.value_type is ValueType.YES_NO else tuple(kind.words.items())
+    return _YES_NO if type_.value_type is ValueType.YES_NO else tuple(type_.words.items())
 
 
-def errors_of(rule_set: RuleSet, error: EngineError) -> dict[str, str]:
-    """What is wrong with answers, by the name of the form field that it is about."""
-    found = {}
-    for one in error.diagnostics:
-        field = field_of(one, rule_set.facts)
+def errors_of(rule_set: RuleSet, error: EngineError, said: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with answers, by the name of the form field that it is about; `said` is what was typed."""
+    errors = {}
+    for diagnostic in error.diagnostics:
+        field = field_of(diagnostic, rule_set.facts)
         declared = rule_set.facts.get(field.partition("/")[0])
-        found[field] = message(one, declared.type if declared else None)
-    return found
+        errors[field] = message(diagnostic, declared.type if declared else None, _at(said, field))
+    return errors
 
 
-def message(diagnostic: Diagnostic, kind: FactType | None = None) -> str:
-    """What is wrong with an answer to a question of this type, as a person would say it."""
+def _at(said: Mapping[str, Any], field: str) -> Any:
+    """What was typed into a field, by its name: `metrics.items/0/by`."""
+    value: Any = said
+    for part in field.split("/"):
+        if isinstance(value, list) and part.isdecimal() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
+def message(diagnostic: Diagnostic, type_: FactType | None = None, raw: Any = None) -> str:
+    """What is wrong with an answer to a question of this type, as a person would say it; `raw` is what was typed."""
     if diagnostic.code.endswith("missing-field"):
         return "fill this in, or clear the whole row"
     for word, text in _WRONG.items():
         if f"expected a {word}" in diagnostic.message or f"expected {word}" in diagnostic.message:
-            return text + (_for_a_range(kind) if word == "number" and kind else "")
+            return _about_a_number(type_, raw) if word == "number" else text
     return diagnostic.hint or diagnostic.message
 
 
-def _for_a_range(kind: FactType) -> str:
+def _about_a_number(type_: FactType | None, raw: Any) -> str:
+    """What was understood of a text that is not taken as a number, and what to write in its place."""
+    figure = figures.read(str(raw))
+    if isinstance(figure, figures.Unclear):
+        return figure.question + (_for_a_range(type_) if figure.is_range and type_ else "")
+    alone = figures.number(figure.value)
+    if figure.roughly:
+        return f"this says roughly, and its row says “Known exactly”: write {alone}, or choose that it is known roughly"
+    return f"we read {alone} with the unit {figure.unit}: write the number alone, or the same unit in both fields"
+
+
+def _for_a_range(type_: FactType) -> str:
     """How to give a range, where a record can say how well its figure is known."""
-    known = kind.fields.get("knowledge")
+    known = type_.fields.get("knowledge")
     roughly = known.words.get("approximate") if known else None
-    return f"; for a range give one value and choose “{roughly}”" if roughly else ""
+    return f", and choose “{roughly}”" if roughly else ""

@@ -7,6 +7,7 @@ from typing import Any
 
 from dontbuy.api.pages.form.controls import Control, Errors, control
 from dontbuy.api.pages.form.labels import field_label
+from dontbuy.api.pages.second_looks import SecondLook, texts_by_row
 from dontbuy.api.pages.words import person
 from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
@@ -17,7 +18,7 @@ _MEASURE = ("metric", "today", "target", "by when", "known how well")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class FormQuestion:
     """One question with its control and what may be added to it."""
 
     control: Control
@@ -28,68 +29,78 @@ class Question:
 
     @property
     def companions_open(self) -> bool:
-        return any(one.is_filled() or one.has_error() for one in self.companions)
+        """Whether something stands in what may be added, so that it is shown."""
+        return any(control.is_filled() or control.has_error() for control in self.companions)
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FormSection:
     """The questions of one section; `start` is the number of its first one on paper."""
 
     title: str
-    questions: Sequence[Question]
+    questions: Sequence[FormQuestion]
     start: int = 1
 
     @property
     def id(self) -> str:
         return "section-" + re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-")
 
-    def numbered(self, start: int) -> "Section":
+    def numbered(self, start: int) -> "FormSection":
         return replace(self, start=start)
 
 
 def sections(
-    rulebook: Rulebook, rule_set: RuleSet, said: Mapping[str, Any], errors: Errors, asked: Sequence[str] = ()
-) -> Sequence[Section]:
+    rulebook: Rulebook,
+    rule_set: RuleSet,
+    said: Mapping[str, Any],
+    errors: Errors,
+    asked: Sequence[str] = (),
+    looks: Sequence[SecondLook] = (),
+) -> Sequence[FormSection]:
     """Every question once, in the section whose criteria read it first.
 
-    A fact that follows from a list is left to the list, unless it was said by itself or is asked for.
+    A fact that follows from a list is left to the list, unless it was said by itself or is asked for. `looks` are what
+    looks wrong in what was said.
     """
 
     def is_shown(fact: FactDeclaration) -> bool:
         return not fact.companion_of and (not fact.derived_from or fact.name in said or fact.name in asked)
 
-    return [
-        Section(title, [_question(rulebook, rule_set, one, said, errors) for one in facts])
-        for title, names in _by_section(rule_set)
-        if (facts := [rule_set.facts[name] for name in names if is_shown(rule_set.facts[name])])
-    ]
-
-
-def controls_of(found: Sequence[Section]) -> Sequence[Control]:
-    """Every control of the sections, in their order."""
-    return [one for section in found for each in section.questions for one in (each.control, *each.companions)]
-
-
-def _question(
-    rulebook: Rulebook, rule_set: RuleSet, fact: FactDeclaration, said: Mapping[str, Any], errors: Errors
-) -> Question:
-    def made(one: FactDeclaration) -> Control:
-        value = said.get(one.name)
+    def filled(fact: FactDeclaration) -> Control:
+        value = said.get(fact.name)
         rows = len(value) + 1 if isinstance(value, list) else 1
-        return control(one.name, one.question, one.type, value, errors, rows)
+        return control(fact.name, fact.question, fact.type, value, errors, rows, texts_by_row(looks, fact.name))
 
-    beside = [rule_set.facts[one] for one in fact.companions if one in rule_set.facts]
-    columns = [field_label(name) for name in fact.type.fields] if fact.type.value_type is ValueType.RECORDS else []
+    def question(fact: FactDeclaration) -> FormQuestion:
+        companions = [filled(rule_set.facts[name]) for name in fact.companions if name in rule_set.facts]
+        who = person(rulebook, rule_set, fact.answered_by)
+        return FormQuestion(filled(fact), fact.why, who, companions, _columns(fact))
+
+    made = []
+    for title, names in _by_section(rulebook, rule_set):
+        facts = [rule_set.facts[name] for name in names]
+        questions = [question(fact) for fact in facts if is_shown(fact)]
+        if questions:
+            made.append(FormSection(title, questions))
+    return made
+
+
+def controls_of(sections_: Sequence[FormSection]) -> Sequence[Control]:
+    """Every control of the sections, in their order."""
+    questions = [question for section in sections_ for question in section.questions]
+    return [made for question in questions for made in (question.control, *question.companions)]
+
+
+def _columns(fact: FactDeclaration) -> Sequence[str]:
+    """The heads of the table on paper, for a list of records."""
     if "knowledge" in fact.type.fields:
-        columns = [one.capitalize() for one in _MEASURE]
-    return Question(
-        made(fact), fact.why, person(rulebook, rule_set, fact.answered_by), [made(one) for one in beside], columns
-    )
+        return [name.capitalize() for name in _MEASURE]
+    return [field_label(name) for name in fact.type.fields] if fact.type.value_type is ValueType.RECORDS else []
 
 
-def _by_section(rule_set: RuleSet) -> Sequence[tuple[str, Sequence[str]]]:
+def _by_section(rulebook: Rulebook, rule_set: RuleSet) -> Sequence[tuple[str, Sequence[str]]]:
     """Section titles with the facts that their criteria read, in the order of the rulebook's facts."""
-    found: dict[str, list[str]] = {title: [] for title in (*rule_set.sections.values(), _SIGNS, _CONTEXT)}
+    names: dict[str, list[str]] = {title: [] for title in (*rule_set.sections.values(), _SIGNS, _CONTEXT)}
     place: dict[str, str] = {}
     for criterion in rule_set.criteria:
         for fact in criterion.reads:
@@ -98,10 +109,20 @@ def _by_section(rule_set: RuleSet) -> Sequence[tuple[str, Sequence[str]]]:
         for fact in criterion.reads:
             place.setdefault(_origin(rule_set, fact), _SIGNS)
     for fact, declared in rule_set.facts.items():
-        origin = _origin(rule_set, fact)
-        if declared.question:
-            found[place.get(fact) or place.get(origin) or _CONTEXT].append(fact)
-    return list(found.items())
+        title = place.get(fact) or place.get(_origin(rule_set, fact)) or _CONTEXT
+        if declared.question and (title != _CONTEXT or _is_for_the_record(rulebook, rule_set, declared)):
+            names[title].append(fact)
+    return list(names.items())
+
+
+def _is_for_the_record(rulebook: Rulebook, rule_set: RuleSet, fact: FactDeclaration) -> bool:
+    """Whether a question that no criterion reads is asked all the same.
+
+    A rule set that speaks to one person asks that person alone: the rulebook says these questions in the voice of
+    whoever answers them, so *your side* would be the other side.
+    """
+    asks_one_person = any(rule_set.speaks_to == f"the {who}" for who in rulebook.people)
+    return not asks_one_person or not fact.answered_by or rule_set.speaks_to == f"the {fact.answered_by}"
 
 
 def _origin(rule_set: RuleSet, fact: str) -> str:

@@ -1,14 +1,17 @@
 "use strict";
 
-// The pages work without this file. It moves the focus after a smoothed page change and copies text.
+// The pages work without this file. It moves the focus after a smoothed page change, copies text, prints, and asks
+// before answers that were not saved are left behind.
 
 document.addEventListener("htmx:after:swap", () => {
   const named = location.hash && document.getElementById(location.hash.slice(1));
-  const target = named || document.querySelector(".error-summary, h1");
+  const told = [".error-summary", "#look-again", "#differs", "#saved"].map((what) => document.querySelector(what)).find(Boolean);
+  const target = named || told || document.querySelector("h1");
   if (!target) return;
   if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
-  target.focus({ preventScroll: !named });
-  if (!named) window.scrollTo(0, 0);
+  const isHead = target.matches("h1, .error-summary");
+  target.focus({ preventScroll: isHead });
+  if (isHead) window.scrollTo(0, 0);
 });
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -33,5 +36,36 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-print]")) window.print();
 });
+
+// Findings that are folded on the screen are whole on paper.
+window.addEventListener("beforeprint", () => {
+  document.querySelectorAll("details.reason").forEach((finding) => { finding.open = true; });
+});
+
+// Answers that were typed and not yet saved: of the forms that keep them, on the page that is shown.
+const unsaved = () => document.querySelector("form[data-keep][data-changed]");
+
+document.addEventListener("input", (event) => {
+  event.target.form?.closest("[data-keep]")?.setAttribute("data-changed", "");
+});
+
+document.addEventListener("submit", (event) => event.target.removeAttribute("data-changed"), true);
+
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved()) event.preventDefault();
+});
+
+// A smoothed link changes the page without unloading it, so it asks by itself.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (!link || !unsaved() || link.target || link.hasAttribute("download") || event.ctrlKey || event.metaKey) return;
+  if (link.getAttribute("href").startsWith("#")) return;
+  if (window.confirm("You have answers on this page that are not saved. Leave it without them?")) {
+    unsaved().removeAttribute("data-changed");
+  } else {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, true);
 
 document.documentElement.classList.add("scripted");

@@ -1,0 +1,352 @@
+"""Checks: what is told about one subject, the results it led to, and the links that open them."""
+
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from secrets import token_hex, token_urlsafe
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+from dontbuy.api.documents import Aliases, canonical
+from dontbuy.api.errors import LinkExpired, LinkNotFound
+from dontbuy.api.records import OPENING, Check, Evaluated, Grant, Progress, Result, Share, Telling
+from dontbuy.api.service import Service
+from dontbuy.api.store import checks, evaluations, grants
+from dontbuy.api.store.database import Database
+from dontbuy.api.store.numbers import next_numbers
+from dontbuy.engine.errors import Diagnostic
+from dontbuy.engine.rulebook.fingerprint import digest
+from dontbuy.engine.values import ValueReader
+
+TOKEN_BYTES = 24
+_LONGEST_TOKEN = 64
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLink:
+    """A share as its owner sees it, with the token that only the owner's own token gives."""
+
+    share: Share
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedResult:
+    """What a shared link shows, and until when."""
+
+    evaluated: Evaluated
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One fact that somebody else told after the form was shown, and told otherwise. Nothing was overwritten.
+
+    `sent` is what the form says, `now` what stands (None: the answer was taken out), `at` when that was told.
+    """
+
+    fact: str
+    sent: Any
+    now: Any
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the changes of a form: the facts that were saved, and those to ask about.
+
+    `check` is the check as it stands now. A form that shows `differs` sends `check.number` as what it saw; what it
+    says then is saved, unless somebody has told something else again.
+    """
+
+    check: Check
+    saved: Sequence[str]
+    differs: Sequence[Difference]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Checks:
+    """Each check is reached by a token of 192 random bits, of which only the SHA-256 is kept.
+
+    A share's token is made from the own link's token, so its owner can show the link again and nobody else can.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        database: Database,
+        check_days: int,
+        share_days: int,
+        now: Callable[[], datetime] = _now,
+    ) -> None:
+        self.check_days, self.share_days = check_days, share_days
+        self._service, self._database, self._now = service, database, now
+
+    def begin(self, document: Mapping[str, Any], suggested: Mapping[str, str] | None = None) -> str:
+        """Keep a new check that says what a document says, and give the token of its own link.
+
+        `suggested` maps facts of the document to the tool whose link proposed them. Raises FactsError, RuleSetNotFound.
+        """
+        self._service.read(document)
+        now, token = self._now(), token_urlsafe(TOKEN_BYTES)
+        said = {name: part for name, part in document.items() if name not in ("kind", "subject")}
+        check = Check(
+            id=f"ck_{uuid4().hex}",
+            kind=str(document["kind"]),
+            subject_told=document.get("subject"),
+            created_at=now,
+            updated_at=now,
+            expires_at=now + timedelta(days=self.check_days),
+            progress=Progress(),
+            tellings=(Telling(0, OPENING, said, now),),
+            aliases=self._aliases(str(document["kind"])),
+        )
+        proposed = [Telling(0, fact, check.told(fact), now, origin) for fact, origin in (suggested or {}).items()]
+        with self._database.writing() as connection:
+            checks.empty_expired(connection, now)
+            told = _numbered(connection, [*check.tellings, *proposed])
+            checks.add(connection, replace(check, tellings=tuple(told)))
+            grants.add(connection, Grant(_hash(token), _grant_id(), "check", check.id, now))
+        return token
+
+    def open(self, token: str) -> Check:
+        """The check of an own link. Raises LinkNotFound, LinkExpired."""
+        try:
+            with self._database.reading() as connection:
+                return self._open(connection, token)
+        except LinkExpired:
+            self._empty_expired()
+            raise
+
+    def tell(
+        self,
+        token: str,
+        sent: Mapping[str, Any],
+        saw: int,
+        question: str = "",
+        alone: bool = False,
+    ) -> Outcome:
+        """Save what somebody changed in a form that showed the check as it was at the telling numbered `saw`.
+
+        `sent` holds the raw JSON value of each fact that the form has a field for, None where it is empty. What says
+        the same as the check did at `saw` was not touched, and is left alone. What somebody else told otherwise after
+        `saw` is not overwritten; it stands in `differs`. `question` is the fact whose question was answered: it counts
+        as told even where the answer stays the same, and is not skipped any more. With `alone`, that answer counts
+        alone: all evidence about it goes.
+
+        Raises FactsError where the document cannot be read with the changes; then nothing was saved.
+        """
+        with self._database.writing() as connection:
+            check = self._open(connection, token)
+            seen, question = check.as_seen(saw), canonical(check.aliases, question)
+            changes = {
+                fact: value
+                for fact, value in sent.items()
+                if canonical(check.aliases, fact) == question or not self._same(check, fact, value, seen.told(fact))
+            }
+            outcome = self._told(connection, check, changes, saw, question, alone)
+            if question and not any(difference.fact == question for difference in outcome.differs):
+                progress = outcome.check.progress.answered(question)
+                outcome = replace(outcome, check=replace(outcome.check, progress=progress))
+            checks.save(connection, outcome.check)
+        return outcome
+
+    def skip(self, token: str, fact: str, saw: int) -> Outcome:
+        """Leave a question open: the answer it has is taken out, unless somebody else gave it after `saw`."""
+        with self._database.writing() as connection:
+            check = self._open(connection, token)
+            outcome = self._told(connection, check, {fact: None}, saw)
+            if not outcome.differs:
+                progress = outcome.check.progress.left_open(fact)
+                outcome = replace(outcome, check=replace(outcome.check, progress=progress))
+            checks.save(connection, outcome.check)
+        return outcome
+
+    def go_on(self, token: str) -> None:
+        """Ask on although nothing that is left can change the verdict."""
+        with self._database.writing() as connection:
+            check = self._kept_longer(self._open(connection, token))
+            checks.save(connection, replace(check, progress=replace(check.progress, goes_on=True)))
+
+    def rename(self, token: str, name: str) -> None:
+        """Give the subject another name, or none; an id that came with a document stays."""
+        with self._database.writing() as connection:
+            check = self._kept_longer(self._open(connection, token))
+            subject = {part: text for part, text in (check.subject_told or {}).items() if part != "name"}
+            if name:
+                subject["name"] = name
+            renamed = replace(check, subject_told=subject or None)
+            self._service.read(renamed.document)
+            checks.save(connection, renamed)
+
+    def delete(self, token: str) -> None:
+        """The check, its results and every link to them are gone."""
+        with self._database.writing() as connection:
+            checks.forget(connection, self._opened(connection, token))
+
+    def finish(self, token: str) -> Result:
+        """The answer to what the check says now. A new one is kept only where the last one answers something else."""
+        evaluated = self._service.answered(self.open(token).document)
+        with self._database.writing() as connection:
+            check = self._opened(connection, token)
+            count, input_digest = evaluations.last_result(connection, check)
+            if input_digest == evaluated.answer["input_digest"]:
+                return self._result(connection, check, count)
+            evaluations.add(connection, evaluated, check, count + 1)
+        return Result(count + 1, evaluated)
+
+    def results(self, token: str) -> Sequence[Result]:
+        """Every result of a check, the first one first."""
+        with self._database.reading() as connection:
+            return evaluations.results(connection, self._opened(connection, token))
+
+    def result(self, token: str, number: int) -> Result:
+        """One result of a check. Raises LinkNotFound where it has none of this number."""
+        with self._database.reading() as connection:
+            return self._result(connection, self._opened(connection, token), number)
+
+    def last_result(self, token: str) -> tuple[int, str]:
+        """The number of the last result and the digest of what it answers; 0 and `""` where there is none yet."""
+        with self._database.reading() as connection:
+            return evaluations.last_result(connection, self._opened(connection, token))
+
+    def share(self, token: str, number: int) -> SharedLink:
+        """A link to one result that anyone may read until it expires or is revoked; the check is kept as long."""
+        now, identity = self._now(), _grant_id()
+        shared, expires = _shared_token(token, identity), now + timedelta(days=self.share_days)
+        with self._database.writing() as connection:
+            check = self._opened(connection, token)
+            result = self._result(connection, check, number)
+            checks.keep_until(connection, check, expires)
+            grants.add(connection, Grant(_hash(shared), identity, "result", result.evaluated.id, now, expires))
+        return SharedLink(Share(identity, number, expires), shared)
+
+    def shares(self, token: str) -> Sequence[SharedLink]:
+        """The shares of a check's results that still work."""
+        with self._database.reading() as connection:
+            shares = grants.shares(connection, self._opened(connection, token), self._now())
+        return [SharedLink(share, _shared_token(token, share.id)) for share in shares]
+
+    def revoke(self, token: str, share: str) -> None:
+        """The shared link with this id stops working at once."""
+        with self._database.writing() as connection:
+            grants.revoke(connection, self._opened(connection, token), share, self._now())
+
+    def shared(self, token: str) -> SharedResult:
+        """What a shared link shows. Raises LinkNotFound, LinkExpired."""
+        now = self._now()
+        with self._database.reading() as connection:
+            grant = grants.get(connection, _hash(token), "result")
+            if grant is None:
+                raise _unknown()
+            evaluated = evaluations.shared(connection, grant.object, now)
+        if evaluated is None or grant.expires_at is None or grant.expires_at <= now:
+            raise _expired("ask whoever shared it with you for a new link")
+        return SharedResult(evaluated, grant.expires_at)
+
+    def _open(self, connection: Connection, token: str) -> Check:
+        """The check of an own link, with everything that was told in it."""
+        check = checks.get(connection, self._opened(connection, token))
+        return replace(check, aliases=self._aliases(check.kind))
+
+    def _opened(self, connection: Connection, token: str) -> str:
+        """The id of the check that an own link opens; nothing of the check is read."""
+        grant = grants.get(connection, _hash(token), "check")
+        if grant is None:
+            raise _unknown()
+        if not checks.is_kept(connection, grant.object, self._now()):
+            raise _expired()
+        return grant.object
+
+    def _aliases(self, kind: str) -> Aliases:
+        rule_set = self._service.library.in_force.rule_sets.get(kind)
+        return rule_set.aliases if rule_set else {}
+
+    def _empty_expired(self) -> None:
+        now = self._now()
+        with self._database.reading() as connection:
+            if not checks.some_expired(connection, now):
+                return
+        with self._database.writing() as connection:
+            checks.empty_expired(connection, now)
+
+    def _kept_longer(self, check: Check) -> Check:
+        """The check changed now, and kept for as long again from now."""
+        now = self._now()
+        return replace(check, updated_at=now, expires_at=max(check.expires_at, now + timedelta(days=self.check_days)))
+
+    def _told(
+        self,
+        connection: Connection,
+        check: Check,
+        changes: Mapping[str, Any],
+        saw: int,
+        question: str = "",
+        alone: bool = False,
+    ) -> Outcome:
+        """The check with those changes told that nobody else made otherwise; the tellings are added, under the lock."""
+        now, told, differs = self._now(), list[Telling](), list[Difference]()
+        for name, value in changes.items():
+            fact = canonical(check.aliases, name)
+            stands, newest = check.told(fact), check.newest(fact)
+            is_same, stands_alone = self._same(check, fact, value, stands), alone and fact == question
+            if not is_same and newest and newest.number > saw:
+                differs.append(Difference(fact, value, stands, newest.at))
+            elif not is_same or fact in check.suggested or stands_alone:
+                told.append(Telling(0, fact, value, now, stands_alone=stands_alone))
+        self._service.read(check.with_tellings(told).document)
+        told = _numbered(connection, told)
+        checks.add_tellings(connection, check.id, told)
+        saved = [telling.fact for telling in told]
+        return Outcome(self._kept_longer(check.with_tellings(told)), saved, differs)
+
+    def _same(self, check: Check, fact: str, value: Any, other: Any) -> bool:
+        """Whether two raw values of a fact say the same: 20, 20.0 and "20" do where a number is expected."""
+        rulebook = self._service.library.in_force
+        declared = rulebook.facts.get(canonical(check.aliases, fact))
+        if declared is None or value is None or other is None:
+            return digest(value) == digest(other)
+        reader = ValueReader(rulebook.metrics)
+        read = [reader.read(declared.type, raw, "") for raw in (value, other)]
+        return digest(read[0]) == digest(read[1]) if not reader.faults else digest(value) == digest(other)
+
+    def _result(self, connection: Connection, check: str, number: int) -> Result:
+        result = evaluations.result(connection, check, number)
+        if result is None:
+            raise _unknown()
+        return result
+
+
+def _numbered(connection: Connection, told: Sequence[Telling]) -> list[Telling]:
+    numbers = next_numbers(connection, len(told)) if told else ()
+    return [replace(telling, number=number) for telling, number in zip(told, numbers, strict=True)]
+
+
+def _grant_id() -> str:
+    return f"gr_{token_hex(16)}"
+
+
+def _hash(token: str) -> str:
+    return sha256(token[:_LONGEST_TOKEN].encode("utf-8", "replace")).hexdigest()
+
+
+def _shared_token(token: str, identity: str) -> str:
+    made = hmac.digest(token.encode(), f"share {identity}".encode(), "sha256")
+    return urlsafe_b64encode(made[:TOKEN_BYTES]).decode()
+
+
+def _unknown() -> LinkNotFound:
+    hint = "see that the whole link was copied; deleted answers and revoked links cannot be brought back"
+    return LinkNotFound([Diagnostic("link/not-found", "there is nothing at this link", "", hint)])
+
+
+def _expired(hint: str = "start again, or open the file that you saved of it") -> LinkExpired:
+    return LinkExpired([Diagnostic("link/expired", "this link has expired", "", hint)])

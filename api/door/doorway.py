@@ -1,0 +1,77 @@
+"""What happens to every request, whatever answers it: it gets an id, HEAD is answered like GET, a line is logged."""
+
+import re
+from time import perf_counter
+from uuid import uuid4
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+REQUEST_ID = "X-Request-ID"
+_HEADER = REQUEST_ID.lower().encode()
+_PLAIN = re.compile(rb"[A-Za-z0-9._-]{1,100}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+log = structlog.get_logger("dontbuy")
+
+
+class Doorway:
+    """The outermost room, so that the answer to an unexpected error passes through it too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began, given, status = perf_counter(), _given_or_new(scope), None
+        only_the_head = scope["method"] == "HEAD"
+        inside = {**scope, "method": "GET"} if only_the_head else scope
+        inside.setdefault("state", {})["request_id"] = given
+
+        async def leaving(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message = {**message, "headers": [*message["headers"], (_HEADER, given.encode())]}
+            elif only_the_head:
+                message = {**message, "body": b""}
+            await send(message)
+
+        try:
+            await self.app(inside, receive, leaving)
+        finally:
+            log_request(scope["method"], _template(inside), status, perf_counter() - began, given)
+
+
+def log_request(method: str, path: str, status: int | None, seconds: float, given: str) -> None:
+    """The line of one request: its template and no address, for an address can be the key to a draft."""
+    milliseconds = round(1_000 * seconds, 1)
+    method = method if method in _METHODS else "-"  # a caller may make one up, of any length
+    log.info("request", method=method, path=path, status=status or "-", ms=milliseconds, request_id=given)
+
+
+def request_id(scope: Scope) -> str:
+    """The id of a request that came through the doorway."""
+    given: str = scope["state"]["request_id"]
+    return given
+
+
+def new_request_id() -> str:
+    return uuid4().hex
+
+
+def _given_or_new(scope: Scope) -> str:
+    """The id that the caller gave, where it is plain text; it is written into logs and pages."""
+    for name, value in scope["headers"]:
+        if name == _HEADER and _PLAIN.fullmatch(value):
+            return str(value, "ascii")
+    return new_request_id()
+
+
+def _template(scope: Scope) -> str:
+    """The path as its route is written, such as `/draft/{token}`; `-` where no route was found."""
+    if "route" in scope:
+        return str(scope["route"].path)
+    path: str = scope["path"]
+    return "/static" if path.startswith("/static/") else path if path == "/openapi.json" else "-"

@@ -1,0 +1,138 @@
+"""What looks wrong in an answer although it can be read: the engine's data issues, as people say them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from dontbuy.api.pages import editing
+from dontbuy.api.pages.form.labels import field_label
+from dontbuy.api.pages.words import amount, day, listed, measure
+from dontbuy.engine.answer import DataIssueData
+from dontbuy.engine.facts import FactDeclaration, FactType, ValueType
+from dontbuy.engine.ir import Metric, Rulebook, RuleSet
+
+_WRONG_FIGURES = frozenset(
+    {
+        "data/target-worse-than-baseline",
+        "data/date-in-the-past",
+        "data/out-of-range",
+        "data/looks-like-a-fraction",
+        "data/unit-does-not-fit",
+    }
+)
+_MONEY = "currency"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """One thing to look at again: the fact that it is about, the row of its list (-1 where it has none), and the text.
+
+    `is_wrong_figure` where a figure contradicts itself, so that nothing good is said of it on the result.
+    """
+
+    fact: str
+    row: int
+    text: str
+    is_wrong_figure: bool
+
+
+def second_looks(
+    issues: Sequence[DataIssueData], document: Mapping[str, Any], rule_set: RuleSet, rulebook: Rulebook
+) -> Sequence[SecondLook]:
+    """Every data issue of an answer in words, each once, in the order of the answer."""
+    looks: dict[tuple[str, int, str], SecondLook] = {}
+    for issue in issues:
+        look = _look(issue, document, rule_set, rulebook)
+        looks.setdefault((look.fact, look.row, look.text), look)
+    return list(looks.values())
+
+
+def texts_by_row(looks: Sequence[SecondLook], fact: str) -> Mapping[int, Sequence[str]]:
+    """What looks wrong in the rows of a fact's list."""
+    return {look.row: [each.text for each in looks if each.fact == fact and each.row == look.row] for look in looks}
+
+
+def _look(issue: DataIssueData, document: Mapping[str, Any], rule_set: RuleSet, rulebook: Rulebook) -> SecondLook:
+    code, pointer = issue["code"], issue["pointer"]
+    is_wrong = code in _WRONG_FIGURES
+    for name, declared in rule_set.facts.items():
+        start = editing.pointer_of(name)
+        if pointer == start or pointer.startswith(f"{start}/"):
+            path = pointer[len(start) + 1 :].split("/")
+            row = int(path[0]) if declared.type.value_type is ValueType.RECORDS and path[0].isdecimal() else -1
+            said = editing.said(document, rule_set, name)
+            item = said[row] if isinstance(said, list) and 0 <= row < len(said) else said
+            text = _in_words(code, path, item, declared, rulebook) or _as_told(issue)
+            return SecondLook(name, row, text, is_wrong)
+    return SecondLook("", -1, _as_told(issue), is_wrong)
+
+
+def _as_told(issue: DataIssueData) -> str:
+    """The engine's own words, where there are no better ones for a person."""
+    detail, hint = issue["detail"].replace("`", ""), issue["hint"].replace("`", "")
+    sentences = [f"{part[:1].upper()}{part[1:]}." for part in (detail, hint) if part]
+    return " ".join(sentences)
+
+
+def _in_words(code: str, path: Sequence[str], item: Any, declared: FactDeclaration, rulebook: Rulebook) -> str:
+    if code == "data/none-beside-others":
+        label = declared.type.words[declared.type.empty_word]
+        return f"“{label}” stands beside other answers. Take one of them out."
+    if not isinstance(item, Mapping) or "metric" not in declared.type.fields:
+        return ""
+    metric = rulebook.metrics.get(str(item.get("metric")))
+    what = measure(item, declared.type, rulebook).what if "knowledge" in declared.type.fields else ""
+    what = what or (metric.name if metric else "This metric")
+    return _about_a_metric(code, path[-2:], what, item, metric, declared.type)
+
+
+def _about_a_metric(
+    code: str, place: Sequence[str], what: str, item: Mapping[str, Any], metric: Metric | None, type_: FactType
+) -> str:
+    unit = metric.unit if metric else ""
+    part = "baseline" if "baseline" in place else "target"
+    label = "today’s value" if part == "baseline" else "the target"
+    figure = item.get(part) or {}
+    told = amount(figure.get("value"), figure.get("unit") or unit)
+    match code:
+        case "data/date-in-the-past":
+            return f"{what}: {day(str(item['by']))} has passed. Give a later date, if it is still to come."
+        case "data/target-worse-than-baseline" if metric:
+            return _worse(what, item, metric)
+        case "data/out-of-range" if metric:
+            range_ = "It cannot be below 0%." if metric.may_exceed else "It lies between 0% and 100%."
+            return f"{what}: {label}, {told}, cannot be. {range_}"
+        case "data/looks-like-a-fraction":
+            return f"{what}: {label}, {told}, is less than one percent. Write 24 where you mean 24%."
+        case "data/unit-does-not-fit":
+            wanted = {"percent": "%", _MONEY: "a currency, such as $ or EUR"}.get(unit, unit)
+            return f"{what}: {label} cannot be in “{figure.get('unit')}”. Write {wanted}."
+        case "data/change-without-kind":
+            change = amount(figure.get("change"), "")
+            return f"{what}: is the change of {change} in percentage points, or in percent of today’s value?"
+        case "data/missing-qualifier" if metric:
+            lacking = [name for name in metric.needs if not (item.get("qualifiers") or {}).get(name)]
+            return (
+                f"{what} says little without its ends. Say {listed([_lowered(field_label(name)) for name in lacking])}."
+            )
+        case "data/repeated-metric":
+            return f"{what} is listed twice. Keep one, or say what tells them apart, such as a segment."
+        case "data/not-a-business-metric":
+            return f"{what} shows no business result. Name the business metric that it was meant to move."
+        case _:
+            return ""
+
+
+def _worse(what: str, item: Mapping[str, Any], metric: Metric) -> str:
+    today, target = (item[part]["value"] for part in ("baseline", "target"))
+    units = [item[part].get("unit") or metric.unit for part in ("baseline", "target")]
+    if Decimal(today) == Decimal(target):
+        return f"{what}: the target, {amount(target, units[1])}, is the same as today’s value."
+    side = "below" if Decimal(target) < Decimal(today) else "above"
+    figures = f"the target, {amount(target, units[1])}, is {side} today’s {amount(today, units[0])}"
+    return f"{what}: {figures}, and here {metric.better} is better. Check both."
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]

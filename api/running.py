@@ -1,0 +1,114 @@
+"""From settings to a server that runs: store, library, service, application, uvicorn."""
+
+import logging
+import socket
+from threading import Event
+
+import uvicorn
+from fastapi import FastAPI
+
+from dontbuy.api.app import create_app
+from dontbuy.api.checks import Checks
+from dontbuy.api.door.hosts import KnownHosts
+from dontbuy.api.door.protocol import Protocol
+from dontbuy.api.errors import SettingsRefused
+from dontbuy.api.logs import write_logs
+from dontbuy.api.service import Service
+from dontbuy.api.settings import Settings
+from dontbuy.api.store.database import Database
+from dontbuy.engine.errors import Diagnostic
+from dontbuy.engine.evaluate import prepare
+from dontbuy.engine.rulebook.library import Library, load
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server over a port that was taken before: it can be told what is wrong, and which port it is."""
+
+    def __init__(self, config: uvicorn.Config, settings: Settings, rulebook: str) -> None:
+        super().__init__(config)
+        self.settings = settings
+        self.rulebook = rulebook
+        self.answers = Event()
+        """Set when requests are answered, or never will be."""
+        self._listening = _listening(settings.host, settings.port)
+
+    def close(self) -> None:
+        """Give back the port of a server that was never run."""
+        self._listening.close()
+
+    @property
+    def port(self) -> int:
+        number: int = self._listening.getsockname()[1]
+        return number
+
+    @property
+    def address(self) -> str:
+        host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
+        return f"http://{host}:{self.port}"
+
+    def serve_until_stopped(self) -> None:
+        """Run in this thread."""
+        try:
+            self.run([self._listening])
+        finally:
+            self.answers.set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.answers.set()
+
+    def described(self) -> list[str]:
+        """What whoever starts the service should know: where it is, by which names, what it keeps and judges by."""
+        return [
+            f"dontbuy is at {self.address}/ (documentation: {self.address}/docs). Ctrl-C stops it.",
+            f"It answers to {', '.join(self.settings.known_hosts)}; DONTBUY_HOSTS names others.",
+            f"It keeps what it is told in {self.settings.database.resolve()}.",
+            f"It judges by {self.rulebook}, from {self.settings.rules.resolve()}.",
+            "It listens on this machine only, and asks nobody who they are."
+            if self.settings.is_loopback
+            else "It asks nobody who they are: what stands in front of it decides who may call.",
+        ]
+
+
+def application(settings: Settings) -> FastAPI:
+    """The whole service, from its settings. Raises RulebookError, StoreUnusable."""
+    library = Library([load(settings.rules).rulebook])
+    prepare(library.in_force)
+    database = Database(settings.database)
+    service = Service(library, database)
+    checks = Checks(service, database, settings.draft_days, settings.share_days)
+    app = create_app(service, checks, database.is_writable)
+    app.add_middleware(KnownHosts, known=settings.known_hosts)
+    app.state.rules = settings.rules  # the pages show the rulebook's own cases
+    return app
+
+
+def server(settings: Settings) -> Server:
+    """A server that is ready to run. Raises RulebookError, SettingsRefused, StoreUnusable."""
+    write_logs()
+    app = application(settings)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        log_level=logging.WARNING,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=5,
+        http=Protocol,
+        proxy_headers=settings.trust_proxy,
+        forwarded_allow_ips="*" if settings.trust_proxy else "",
+    )
+    rulebook = app.state.service.library.in_force
+    return Server(config, settings, f"{rulebook.id} {rulebook.version}")
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        hint = "take another with --port or DONTBUY_PORT, or 0 for a free one"
+        message = f"port {port} cannot be listened on: {(error.strerror or str(error)).lower()}"
+        raise SettingsRefused([Diagnostic("settings/port-taken", message, host, hint)]) from None

@@ -1,0 +1,117 @@
+"""Checks in the database, with what was told in them; gone when they are deleted, emptied when they expire."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, select, update
+
+from dontbuy.api.records import WORKSPACE, Check, Progress, Telling
+from dontbuy.api.store.tables import checks, evaluations, grants, tellings
+from dontbuy.api.store.text import json_of, json_text, time_of, time_text
+
+_REMEMBERED = timedelta(days=365)
+
+
+def add(connection: Connection, check: Check) -> None:
+    """A new check with its first tellings."""
+    row = {"id": check.id, "workspace": WORKSPACE, "kind": check.kind, "created_at": time_text(check.created_at)}
+    connection.execute(checks.insert().values(row | _changing(check)))
+    add_tellings(connection, check.id, check.tellings)
+
+
+def add_tellings(connection: Connection, check: str, told: Sequence[Telling]) -> None:
+    rows = [
+        {
+            "workspace": WORKSPACE,
+            "number": telling.number,
+            "check_id": check,
+            "fact": telling.fact,
+            "value": None if telling.value is None else json_text(telling.value),
+            "origin": telling.origin,
+            "stands_alone": telling.stands_alone,
+            "at": time_text(telling.at),
+        }
+        for telling in told
+    ]
+    if rows:
+        connection.execute(tellings.insert(), rows)
+
+
+def save(connection: Connection, check: Check) -> None:
+    """What changes in place: the subject, the progress, when it was changed and until when it is kept."""
+    connection.execute(update(checks).where(checks.c.id == check.id).values(_changing(check)))
+
+
+def is_kept(connection: Connection, key: str, now: datetime) -> bool:
+    """Whether there is such a check that has not expired."""
+    query = select(checks.c.id).where(checks.c.id == key, checks.c.expires_at > time_text(now))
+    return connection.execute(query.where(checks.c.emptied_at.is_(None))).one_or_none() is not None
+
+
+def keep_until(connection: Connection, key: str, until: datetime) -> None:
+    """Keep a check until then, or longer where it is kept longer already."""
+    later = (checks.c.id == key, checks.c.expires_at < time_text(until))
+    connection.execute(update(checks).where(*later).values(expires_at=time_text(until)))
+
+
+def get(connection: Connection, key: str) -> Check:
+    """A check that is kept, with everything that was told in it. Raises StoreCorrupt."""
+    row = connection.execute(select(checks).where(checks.c.id == key)).one()
+    told = connection.execute(select(tellings).where(tellings.c.check_id == key).order_by(tellings.c.number))
+    progress = json_of(row.progress, key)
+    return Check(
+        id=key,
+        kind=row.kind,
+        subject_told=None if row.subject is None else json_of(row.subject, key),
+        created_at=time_of(row.created_at),
+        updated_at=time_of(row.updated_at),
+        expires_at=time_of(row.expires_at),
+        progress=Progress(tuple(progress["skipped"]), tuple(progress["trail"]), progress["goes_on"]),
+        tellings=tuple(_telling(row) for row in told),
+    )
+
+
+def some_expired(connection: Connection, now: datetime) -> bool:
+    """Whether there is a check to empty."""
+    query = select(checks.c.id).where(checks.c.expires_at <= time_text(now), checks.c.emptied_at.is_(None)).limit(1)
+    return connection.execute(query).one_or_none() is not None
+
+
+def forget(connection: Connection, key: str) -> None:
+    """The check with its tellings, its results and every grant of it or of one of its results."""
+    results = select(evaluations.c.id).where(evaluations.c.check_id == key)
+    connection.execute(delete(grants).where((grants.c.object == key) | grants.c.object.in_(results)))
+    connection.execute(delete(checks).where(checks.c.id == key))
+
+
+def empty_expired(connection: Connection, now: datetime) -> None:
+    """Empty what has expired: what was told and answered goes; its link can say for a year that it expired."""
+    has_expired = (checks.c.expires_at <= time_text(now), checks.c.emptied_at.is_(None))
+    expired = select(checks.c.id).where(*has_expired)
+    long_ago = time_text(now - _REMEMBERED)
+    forgotten = select(checks.c.id).where(checks.c.expires_at <= long_ago)
+    connection.execute(delete(tellings).where(tellings.c.check_id.in_(expired)))
+    connection.execute(delete(evaluations).where(evaluations.c.check_id.in_(expired)))
+    connection.execute(
+        update(checks)
+        .where(*has_expired)
+        .values(subject=None, progress=json_text(asdict(Progress())), emptied_at=time_text(now))
+    )
+    connection.execute(delete(grants).where(grants.c.object.in_(forgotten) | (grants.c.expires_at <= long_ago)))
+    connection.execute(delete(checks).where(checks.c.id.in_(forgotten)))
+
+
+def _changing(check: Check) -> dict[str, Any]:
+    return {
+        "subject": None if check.subject_told is None else json_text(check.subject_told),
+        "progress": json_text(asdict(check.progress)),
+        "updated_at": time_text(check.updated_at),
+        "expires_at": time_text(check.expires_at),
+    }
+
+
+def _telling(row: Row[Any]) -> Telling:
+    value = None if row.value is None else json_of(row.value, row.check_id)
+    return Telling(row.number, row.fact, value, time_of(row.at), row.origin, row.stands_alone)

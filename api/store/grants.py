@@ -1,0 +1,57 @@
+"""Grants in the database: what a token opens, found by the token's hash."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from dontbuy.api.records import WORKSPACE, Grant, Share
+from dontbuy.api.store.tables import evaluations, grants
+from dontbuy.api.store.text import time_of, time_text
+
+
+def add(connection: Connection, grant: Grant) -> None:
+    row = {
+        "hash": grant.hash,
+        "id": grant.id,
+        "workspace": WORKSPACE,
+        "opens": grant.opens,
+        "object": grant.object,
+        "created_at": time_text(grant.created_at),
+        "expires_at": time_text(grant.expires_at) if grant.expires_at else None,
+    }
+    connection.execute(grants.insert().values(row))
+
+
+def get(connection: Connection, token_hash: str, opens: str) -> Grant | None:
+    """The grant of a token where it opens what is wanted and was not revoked."""
+    query = select(grants).where(grants.c.hash == token_hash, grants.c.opens == opens, grants.c.revoked_at.is_(None))
+    row = connection.execute(query).one_or_none()
+    return _grant(row) if row else None
+
+
+def shares(connection: Connection, check: str, now: datetime) -> Sequence[Share]:
+    """The shares of a check's results that still work, the first one first."""
+    shared = grants.join(evaluations, grants.c.object == evaluations.c.id)
+    query = (
+        select(grants.c.id, evaluations.c.result, grants.c.expires_at)
+        .select_from(shared)
+        .where(evaluations.c.check_id == check, grants.c.opens == "result")
+        .where(grants.c.revoked_at.is_(None), grants.c.expires_at > time_text(now))
+        .order_by(grants.c.created_at, grants.c.id)
+    )
+    return [Share(row.id, row.result, time_of(row.expires_at)) for row in connection.execute(query)]
+
+
+def revoke(connection: Connection, check: str, key: str, now: datetime) -> None:
+    """A share of a check's result stops working; of another check's nothing happens."""
+    of_check = select(evaluations.c.id).where(evaluations.c.check_id == check)
+    connection.execute(
+        update(grants).where(grants.c.id == key, grants.c.object.in_(of_check)).values(revoked_at=time_text(now))
+    )
+
+
+def _grant(row: Row[Any]) -> Grant:
+    expires = time_of(row.expires_at) if row.expires_at else None
+    return Grant(row.hash, row.id, row.opens, row.object, time_of(row.created_at), expires)

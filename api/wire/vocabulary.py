@@ -1,0 +1,95 @@
+"""The words that a rulebook closes, each list under one name: a level is one of five, so a client gets an enum."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from dontbuy.api.settings import HERE
+from dontbuy.engine.ir import OBSERVATION, SIGN, Rulebook
+from dontbuy.engine.values import CUSTOM
+from dontbuy.engine.verdict import NOT_JUDGED
+
+Schema = dict[str, Any]
+_NAME = "x-named"
+_DOCUMENTED = re.compile(r"^(?:### |\| ?)`([a-z-]+/[a-z0-9-]+)`", re.MULTILINE)
+
+
+def _one_of(name: str) -> Any:
+    return Field(json_schema_extra={_NAME: name})
+
+
+# A model says only which list a text is of; `refer` puts the list there, for the rulebook in force.
+DocumentKind = Annotated[str, _one_of("DocumentKind")]
+VerdictWord = Annotated[str, _one_of("VerdictWord")]
+OutcomeWord = Annotated[str, _one_of("OutcomeWord")]
+SignWord = Annotated[str, _one_of("SignWord")]
+Level = Annotated[str, _one_of("Level")]
+SideWord = Annotated[str, _one_of("SideWord")]
+Topic = Annotated[str, _one_of("Topic")]
+Person = Annotated[str, _one_of("Person")]
+ErrorCode = Annotated[str, _one_of("ErrorCode")]
+EvidenceItem = Annotated[dict[str, Any], _one_of("Evidence")]
+
+
+def vocabulary(rulebook: Rulebook) -> dict[str, Schema]:
+    """The enum of each name above but `Evidence`, which is an object; and those that only documents use."""
+    rule_sets = rulebook.rule_sets.values()
+    outcomes = [word for rule_set in rule_sets for word in rule_set.words.values()]
+    verdicts = [*outcomes, *(word for rule_set in rule_sets for word in (rule_set.when_open, rule_set.when_clear))]
+    sides = [rule_set.side for rule_set in rule_sets if rule_set.side]
+    return {
+        "DocumentKind": _enum("What is judged: the rule set by which a document is answered.", rulebook.rule_sets),
+        "VerdictWord": _enum("The verdict; a run is an answer, not an error.", (word.word for word in verdicts)),
+        "OutcomeWord": _enum("What a criterion says where it fires.", (word.word for word in outcomes)),
+        "SignWord": _enum("What speaks for a purchase, or is only worth knowing.", (SIGN, OBSERVATION)),
+        "Level": _enum("How heavy a word is, whatever the word.", (word.level for word in verdicts)),
+        "SideWord": _enum(
+            "What the answers together come close to; `not_judged` where the rule set has no side.",
+            (*(word for side in sides for word in (side.yes, side.no, side.unknown)), NOT_JUDGED),
+        ),
+        "Topic": _enum("What a criterion speaks about.", rulebook.topics),
+        "Person": _enum("Who can answer a question; empty where nobody is asked.", (*rulebook.people, "")),
+        "MetricId": _enum(
+            "A metric of the catalogue, or `custom` with a name of its own.", (*rulebook.metrics, CUSTOM)
+        ),
+        "EvidenceSource": _enum("What kind of thing a fact is taken from.", rulebook.evidence.sources),
+        "EvidenceSide": _enum("Whose side speaks.", rulebook.evidence.sides),
+        "ErrorCode": _enum("What is wrong, as `room/what-happened`; `/docs/errors` explains each.", error_codes()),
+    }
+
+
+@cache
+def error_codes() -> tuple[str, ...]:
+    """Every code that docs/errors.md documents, in its order."""
+    return tuple(_DOCUMENTED.findall((HERE / "docs" / "errors.md").read_text("utf-8")))
+
+
+def refer(schema: Any, prefix: str) -> Any:
+    """`schema` with a reference wherever a model named a list, and properties without what pydantic adds to them.
+
+    >>> refer({"type": "string", "title": "Level", "x-named": "Level"}, "#/$defs/")
+    {'$ref': '#/$defs/Level'}
+    """
+    if isinstance(schema, list):
+        return [refer(below, prefix) for below in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    if _NAME in schema:
+        told = {"description": schema["description"]} if "description" in schema else {}
+        return {"$ref": f"{prefix}{schema[_NAME]}", **told}
+    kept = {key: refer(below, prefix) for key, below in schema.items()}
+    if "properties" in kept:
+        kept["properties"] = {name: _plain(below) for name, below in kept["properties"].items()}
+    return kept
+
+
+def _plain(schema: Schema) -> Schema:
+    """The schema of a property: without the title that repeats its name, without null where it may be left out."""
+    return {key: below for key, below in schema.items() if key != "title" and (key, below) != ("default", None)}
+
+
+def _enum(description: str, words: Iterable[str]) -> Schema:
+    return {"type": "string", "description": description, "enum": list(dict.fromkeys(words))}

@@ -1,0 +1,50 @@
+"""How many checks a second the service answers, beside the least that FastAPI can do with the same exchange."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+
+from bench.engines import EXAMPLE, HERE
+from bench.serving import Running, bare, service
+from bench.timing import Row
+from dontbuy.api.service import Service
+from dontbuy.api.wire.exact_json import dumps
+from dontbuy.engine.rulebook.library import Library, load
+from dontbuy.engine.rulebook.source import read_or_raise
+
+ROUNDS, SECONDS = 5, 2.0
+
+
+def rows() -> list[Row]:
+    """Answers a second, medians of rounds in which both are asked in turn: servers on one core, the load on another."""
+    document = read_or_raise(EXAMPLE, EXAMPLE.name).plain()
+    body = dumps(document)
+    size = len(dumps(Service(Library([load(HERE / "rules").rulebook])).check(document)))
+    with tempfile.TemporaryDirectory() as folder, service(Path(folder) / "load.db") as ours, bare(size) as least:
+        request = Path(folder) / "request"
+        request.write_bytes(_request(body))
+        rates: dict[int, list[float]] = {least.port: [], ours.port: []}
+        for _ in range(ROUNDS):
+            for server in (least, ours):
+                rates[server.port].append(_rate(server, request))
+    middle = {port: median(each) for port, each in rates.items()}
+    share = middle[ours.port] / middle[least.port]
+    return [
+        Row("bare FastAPI route, same body, as many bytes back", middle[least.port], "/s", 1.0),
+        Row("POST /v1/check", middle[ours.port], "/s", share),
+    ]
+
+
+def _request(body: bytes) -> bytes:
+    head = ("POST /v1/check HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json")
+    return "\r\n".join((*head, f"Content-Length: {len(body)}", "", "")).encode() + body
+
+
+def _rate(server: Running, request: Path) -> float:
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
+    server.pin(cores[0])
+    command = [sys.executable, "-m", "bench.load", str(cores[-1]), str(server.port), str(SECONDS), str(request)]
+    return float(subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=True).stdout)

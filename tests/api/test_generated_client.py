@@ -1,0 +1,171 @@
+"""A client that openapi-python-client writes from the description of the running service, used against that service."""
+
+import importlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from openapi_python_client import generate
+from openapi_python_client.config import Config, ConfigFile, MetaType
+
+from tests.api.serving import HOST, Served
+
+PACKAGE = "generated_dontbuy_client"
+MOST_FILES = 105
+"""Of models. Version 1 was written as 306, because each kind had every shape once more."""
+
+
+@pytest.fixture(scope="module")
+def folder(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the client lies, written without a warning."""
+    target = tmp_path_factory.mktemp("client") / PACKAGE
+    settings = ConfigFile(post_hooks=[])
+    address = f"http://{HOST}:{served.port}/openapi.json"
+    config = Config.from_sources(settings, MetaType.NONE, address, "utf-8", overwrite=False, output_path=target)
+
+    assert list(generate(config=config)) == []
+    return target
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path, served: Served) -> Iterator[Any]:
+    """An instance of the client, which talks to the service."""
+    sys.path.insert(0, str(folder.parent))
+    try:
+        made = module("client").Client(base_url=f"http://{HOST}:{served.port}", raise_on_unexpected_status=True)
+        with made as open_client:
+            yield open_client
+    finally:
+        sys.path.remove(str(folder.parent))
+
+
+def module(name: str) -> ModuleType:
+    return importlib.import_module(f"{PACKAGE}.{name}")
+
+
+def call(operation: str, client: Any, *path: str, **sent: Any) -> Any:
+    """The parsed answer to one operation, such as `evaluations.check`."""
+    return module(f"api.{operation}").sync(*path, client=client, **sent)
+
+
+def vendor_evaluation(**facts: bool) -> Any:
+    models = module("models")
+    told = models.VendorEvaluationFacts(vendor=models.VendorFacts(**facts))
+    return models.VendorEvaluation(kind="vendor_evaluation", facts=told, subject=models.Subject(name="Vendor C"))
+
+
+def test_a_client_has_tens_of_files(folder: Path) -> None:
+    models = [*(folder / "models").glob("*.py")]
+
+    assert 50 < len(models) <= MOST_FILES + 1  # and the one that imports them
+    names = {path.stem for path in models}
+    assert {"vendor_evaluation", "buying_request", "discovery_self_check", "metric_item", "evidence", "subject"} < names
+
+
+def test_a_document_is_checked(client: Any) -> None:
+    models = module("models")
+    answer = call("evaluations.check", client, body=vendor_evaluation(asked_about_metrics=False))
+
+    assert isinstance(answer, models.Answer)
+    assert answer.verdict in list(models.VerdictWord)
+    assert "VEN-7" in [reason.criterion for reason in answer.reasons]
+    assert answer.reasons[0].facts[0].value is False
+
+
+def test_the_clear_criteria_come_where_they_are_asked_for(client: Any) -> None:
+    models, unset = module("models"), module("types").UNSET
+    body = vendor_evaluation(asked_about_metrics=True)
+    summary = call("evaluations.check", client, body=body)
+    full = call("evaluations.check", client, body=body, explain=models.Explain.FULL)
+
+    assert summary.cleared is unset
+    assert [cleared.criterion for cleared in full.cleared] == summary.clear != []
+
+
+def test_an_evaluation_is_kept_found_and_listed(client: Any) -> None:
+    kept = call("evaluations.evaluate", client, body=vendor_evaluation(started_with_product=True))
+    read = call("evaluations.get_evaluation", client, kept.id)
+    listed = call("evaluations.list_evaluations", client)
+
+    assert read == kept
+    assert read.subject == module("models").Subject(name="Vendor C")
+    assert [(line.id, line.verdict) for line in listed.evaluations if line.id == kept.id] == [(kept.id, kept.verdict)]
+
+
+def test_what_is_not_there_is_a_problem(client: Any) -> None:
+    models = module("models")
+    problem = call("evaluations.get_evaluation", client, "ev_" + "0" * 32)
+
+    assert isinstance(problem, models.Problem)
+    assert (problem.status, problem.code) == (404, models.ErrorCode.EVALUATIONNOT_FOUND)
+
+
+def test_what_cannot_be_read_is_a_problem_with_its_places(client: Any) -> None:
+    models = module("models")
+    body = vendor_evaluation()
+    body.subject.name = " "
+    problem = call("evaluations.check", client, body=body)
+
+    assert [(fault.pointer, fault.code) for fault in problem.errors] == [
+        ("/subject/name", models.ErrorCode.REQUESTBLANK)
+    ]
+
+
+def test_documents_are_compared(client: Any) -> None:
+    documents = [vendor_evaluation(asked_about_metrics=told) for told in (True, False)]
+    comparison = call("evaluations.compare", client, body=module("models").DocumentList(documents=documents))
+
+    assert [document.document for document in comparison.documents] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("operation", "key"),
+    [
+        ("list_rule_sets", "rule_sets"),
+        ("list_criteria", "criteria"),
+        ("list_facts", "facts"),
+        ("list_metrics", "metrics"),
+        ("list_sources", "sources"),
+    ],
+)
+def test_the_rulebook_is_read(client: Any, operation: str, key: str) -> None:
+    answer = call(f"rulebook.{operation}", client)
+
+    assert answer.rulebook.id == "sales-training"
+    assert getattr(answer, key)
+
+
+WRONG = {
+    "a level that is none": ('answer.level = "nonsense"', "assignment"),
+    "a verdict that is none": ('answer.verdict = "walk"', "assignment"),
+    "a document that is none": ("DocumentList(documents=[1])", "list-item"),
+    "a kind that is none": ('VendorEvaluation(kind="lunch", facts=VendorEvaluationFacts())', "arg-type"),
+    "a fact that is none": ("VendorFacts(mood=True)", "call-arg"),
+}
+
+
+def test_the_types_of_the_client_refuse_what_the_service_refuses(folder: Path, tmp_path: Path) -> None:
+    head = f"from {PACKAGE}.models import *\n\ndef use(answer: Answer) -> None:\n"
+    files = {}
+    for name, (wrong, code) in WRONG.items():
+        file = tmp_path / f"{name.replace(' ', '_')}.py"
+        file.write_text(f"{head}    {wrong}\n", "utf-8")
+        files[file.name] = code
+    right = tmp_path / "right.py"
+    right.write_text(
+        head + "    answer.level = Level.STOP\n    print(answer.subject, answer.reasons[0].says)\n", "utf-8"
+    )
+
+    command = [sys.executable, "-m", "mypy", "--no-incremental", "--no-error-summary", "--no-warn-unused-configs"]
+    command += ["--config-file", "", str(right), *(str(tmp_path / name) for name in files)]
+    done = subprocess.run(
+        command, cwd=tmp_path, env={"MYPYPATH": str(folder.parent)}, capture_output=True, text=True, check=False
+    )
+
+    errors = [line for line in done.stdout.splitlines() if ": error: " in line]
+    assert {line.partition(":")[0]: line.rpartition("[")[2].rstrip("]") for line in errors} == files, done.stdout
+    assert len(errors) == len(files)

@@ -1,0 +1,100 @@
+"""The API takes the parameters that it names: any other, a repeated or a wrong one is refused, all of them at once."""
+
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from dontbuy.api.app import create_app
+from dontbuy.api.door.parameters import StrictRoute
+from dontbuy.api.pages.pages import is_for_machines
+from dontbuy.api.service import Service
+from tests.api.serving import Served, refused
+from tests.door import Door
+
+EMPTY = b'{"kind": "vendor_evaluation", "facts": {}}'
+JSON = {"Content-Type": "application/json"}
+
+
+def routes(app: FastAPI) -> list[APIRoute]:
+    found = [context.original_route for context in iter_route_contexts(app.router.routes)]
+    return [route for route in found if isinstance(route, APIRoute)]
+
+
+def test_every_route_of_the_api_is_strict(service: Service) -> None:
+    known = {route.path: type(route) for route in routes(create_app(service))}
+
+    assert {"/livez", "/readyz", "/version", "/v1/check", "/schemas/{name}.json"} <= set(known)
+    assert all(is_for_machines(path) for path in known)
+    assert set(known.values()) == {StrictRoute}
+
+
+GET = ["/livez", "/readyz", "/version", "/v1/evaluations", "/v1/evaluations/ev_1", "/v1/facts", "/schemas/answer.json"]
+
+
+@pytest.mark.parametrize("path", GET)
+def test_a_parameter_that_is_not_taken_is_refused(door: Door, path: str) -> None:
+    body = refused(door.get(f"{path}?nonsense=1"))
+
+    assert (body["status"], body["code"]) == (422, "http/unknown-parameter")
+    assert [fault["pointer"] for fault in body["errors"]] == ["/query/nonsense"]
+    assert body["errors"][0]["hint"].startswith("leave it out")
+
+
+def check(door: Door, query: str, **headers: str) -> list[tuple[Any, ...]]:
+    response = door.post(f"/v1/check?{query}", content=EMPTY, headers={**JSON, **headers})
+    return [(fault["pointer"], fault["code"], fault["hint"]) for fault in refused(response)["errors"]]
+
+
+def test_a_misspelt_parameter_gets_its_name(door: Door) -> None:
+    assert check(door, "explian=full") == [("/query/explian", "http/unknown-parameter", "did you mean `explain`?")]
+
+
+@pytest.mark.parametrize("query", ["explain=full&explain=summary", "explain=full&explain=full"])
+def test_a_parameter_that_stands_twice_is_refused(door: Door, query: str) -> None:
+    assert check(door, query) == [("/query/explain", "http/repeated-parameter", "keep one")]
+
+
+def test_all_that_is_wrong_is_told_at_once(door: Door) -> None:
+    wrong = check(door, "explian=full&explain=most&limit=1", **{"Idempotency-Key": "a"})
+
+    assert [(pointer, code) for pointer, code, _ in wrong] == [
+        ("/query/explian", "http/unknown-parameter"),
+        ("/query/limit", "http/unknown-parameter"),
+        ("/query/explain", "http/wrong-parameter"),
+        ("/header/idempotency-key", "http/header-not-taken"),
+    ]
+
+
+@pytest.mark.parametrize("query", ["=1", "%00=1", "a%ff=1", "&&=&", "a/b~c=1"])
+def test_odd_names_are_refused_too(door: Door, query: str) -> None:
+    assert {code for _, code, _ in check(door, query)} == {"http/unknown-parameter"}
+
+
+def test_a_name_without_end_is_shortened(door: Door) -> None:
+    response = door.get(f"/livez?{'a' * 50_000}=1")
+
+    assert refused(response)["code"] == "http/unknown-parameter"
+    assert len(response.content) < 5_000
+
+
+def test_an_idempotency_key_is_refused_and_nothing_is_stored(served: Served, client: httpx.Client) -> None:
+    before = served.kept()
+
+    response = client.post("/v1/evaluations", content=EMPTY, headers={**JSON, "Idempotency-Key": "one"})
+
+    body = refused(response)
+    assert (body["status"], body["code"]) == (422, "http/header-not-taken")
+    assert "stored again" in body["errors"][0]["detail"]
+    assert served.kept() == before
+
+
+@pytest.mark.parametrize("path", ["/", "/criteria", "/docs", "/check/vendor/all"])
+def test_a_page_skips_what_a_mail_program_adds_to_its_link(client: httpx.Client, path: str) -> None:
+    assert client.get(f"{path}?utm_source=mail&utm_campaign=x").text.startswith("<!doctype html>")
+
+
+def test_no_parameter_at_all_is_no_fault(door: Door) -> None:
+    assert door.get("/livez?").json() == {"status": "ok"}

@@ -1,0 +1,129 @@
+"""Settings: what the page about them says, what the start says, and what it refuses in one line."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from dontbuy.api.errors import SettingsRefused
+from dontbuy.api.running import Server, application, server
+from dontbuy.api.settings import Settings
+from dontbuy.engine.errors import Diagnostic
+from tests.conftest import ROOT
+
+ROW = re.compile(r"^\| `DONTBUY_(\w+)` \|(.*?)\| (.*?) \| (.*?) \|$", re.MULTILINE)
+PAGE = (ROOT / "docs" / "settings.md").read_text("utf-8")
+OF_THE_TESTS = {"sources", "browser_required"}
+
+
+def default_of(name: str) -> str:
+    default = Settings.model_fields[name].default
+    if name == "rules":
+        return "the shipped rulebook"
+    if default == "":
+        return "none"
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
+
+
+def test_every_setting_stands_on_its_page_with_default_and_meaning() -> None:
+    written = {name.lower(): (default, meaning) for name, _, default, meaning in ROW.findall(PAGE)}
+
+    assert written == {name: (default_of(name), field.description) for name, field in Settings.model_fields.items()}
+
+
+def test_every_setting_that_any_page_names_exists() -> None:
+    pages = [*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "Dockerfile"]
+    named = {name.lower() for page in pages for name in re.findall(r"\bDONTBUY_([A-Z_]+)\b", page.read_text("utf-8"))}
+
+    assert named - OF_THE_TESTS == set(Settings.model_fields)
+
+
+def test_the_store_lies_below_the_folder_of_whoever_starts_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    application(Settings())
+
+    assert (tmp_path / "var" / "dontbuy.db").is_file()
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[Server]:
+    with closing(server(Settings(database=tmp_path / "dontbuy.db", port=0, hosts="buy.example"))) as running:
+        yield running
+
+
+def test_the_start_says_where_it_is_what_it_answers_to_what_it_keeps_and_judges_by(
+    started: Server, tmp_path: Path
+) -> None:
+    said = "\n".join(started.described())
+
+    assert f"http://127.0.0.1:{started.port}/" in said
+    assert "localhost, 127.0.0.1, [::1], buy.example" in said
+    assert str(tmp_path / "dontbuy.db") in said
+    assert "sales-training 1." in said
+    assert "asks nobody who they are" in said
+
+
+def refused(settings: Settings) -> Diagnostic:
+    with pytest.raises(SettingsRefused) as wrong:
+        server(settings)
+    [fault] = wrong.value.diagnostics
+    assert "\n" not in str(fault)
+    return fault
+
+
+def garbage(path: Path) -> Path:
+    path.write_bytes(b"this is no database at all" * 100)
+    return path
+
+
+def truncated(path: Path) -> Path:
+    application(Settings(database=path))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path.write_bytes(path.read_bytes()[:5_000])
+    return path
+
+
+def of_a_newer_version(path: Path) -> Path:
+    application(Settings(database=path))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    return path
+
+
+def folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def below_a_file(path: Path) -> Path:
+    path.write_text("")
+    return path / "dontbuy.db"
+
+
+def in_no_file_system(_: Path) -> Path:
+    return Path("/proc/none/dontbuy.db")
+
+
+UNUSABLE = [garbage, truncated, of_a_newer_version, folder, below_a_file, in_no_file_system]
+
+
+@pytest.mark.parametrize("made", UNUSABLE, ids=[made.__name__ for made in UNUSABLE])
+def test_an_unusable_store_is_one_line_with_its_path(tmp_path: Path, made: Callable[[Path], Path]) -> None:
+    path = made(tmp_path / "store.db")
+
+    fault = refused(Settings(database=path, port=0))
+
+    assert (fault.code, fault.where) == ("settings/store-unusable", str(path))
+    assert re.fullmatch("the store cannot be opened: .+", fault.message)
+
+
+def test_a_port_that_is_taken_is_one_line(started: Server, tmp_path: Path) -> None:
+    fault = refused(Settings(database=tmp_path / "other.db", port=started.port))
+
+    assert (fault.code, fault.where) == ("settings/port-taken", "127.0.0.1")
+    assert f"port {started.port}" in fault.message

@@ -1,0 +1,131 @@
+"""Writers wait in a short queue, and nobody else waits for them."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import event
+
+from dontbuy.api.app import create_app
+from dontbuy.api.errors import StoreUnavailable
+from dontbuy.api.service import Service
+from dontbuy.api.store import database as store
+from dontbuy.api.store.database import MOST_WRITERS, Database
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.library import Library
+
+SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
+FOR_EVER = 10_000_000
+POSTS = 40
+"""As many as there are threads for requests."""
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(tmp_path / "dontbuy.db")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def service(rulebook: Rulebook, database: Database) -> Service:
+    return Service(Library([rulebook]), database)
+
+
+def test_while_another_one_writes_a_full_queue_is_refused_and_everybody_else_is_answered(
+    service: Service, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "BUSY_MILLISECONDS", FOR_EVER)
+    app = create_app(service)
+
+    async def asked(other: sqlite3.Connection) -> None:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://dontbuy.test") as client:
+            posts = [asyncio.create_task(client.post("/v1/evaluations", json=SMALL)) for _ in range(POSTS)]
+            waiting = asyncio.as_completed(posts)
+            refused = [await next(waiting) for _ in range(POSTS - MOST_WRITERS)]
+            answers = [
+                await client.post("/v1/check", json=SMALL),
+                await client.get("/livez"),
+                await client.get("/readyz"),
+            ]
+            listed = await client.get("/v1/evaluations")
+            assert sum(post.done() for post in posts) == len(refused)  # the lock is held all the while
+            other.execute("ROLLBACK")
+            kept = [await post for post in waiting]
+
+        assert {(each.status_code, each.json()["code"], each.headers["retry-after"]) for each in refused} == {
+            (503, "store/busy", "5")
+        }
+        assert [answer.status_code for answer in answers] == [200, 200, 200]
+        assert listed.json() == {"evaluations": []}
+        assert [each.status_code for each in kept] == [201] * MOST_WRITERS
+
+    with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        asyncio.run(asked(other))
+    assert len(service.latest()) == MOST_WRITERS
+
+
+def test_one_that_does_not_get_its_turn_is_refused(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "BUSY_MILLISECONDS", 0)
+    with database.writing(), pytest.raises(StoreUnavailable) as refused, database.writing():
+        pass
+    assert [fault.code for fault in refused.value.diagnostics] == ["store/unavailable"]
+
+
+def test_who_is_done_makes_room_whatever_came_of_it(database: Database) -> None:
+    for _ in range(2 * MOST_WRITERS):
+        with pytest.raises(ZeroDivisionError), database.writing():
+            raise ZeroDivisionError
+    with database.writing() as connection:
+        assert connection.exec_driver_sql("SELECT head_number FROM workspaces").scalar() == 0
+
+
+def test_what_was_waited_for_a_turn_is_not_waited_for_the_lock_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock of the test: it says 0 when the wait begins, and 3 seconds when the turn has come."""
+    times = iter([0.0, 3.0])
+    monkeypatch.setattr(store, "monotonic", lambda: next(times))
+    statements: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *parts: statements.append(parts[2]))
+    with database.writing():
+        pass
+    assert statements == ["PRAGMA busy_timeout=2000", "BEGIN IMMEDIATE", "COMMIT"]
+
+
+def test_a_write_waits_for_another_one_to_end(service: Service, database: Database) -> None:
+    waits, order = Event(), list[str]()
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def _notice(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement == "BEGIN IMMEDIATE":
+            waits.set()
+
+    def write() -> None:
+        service.evaluate(SMALL)
+        order.append("the service")
+
+    with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        writer = Thread(target=write)
+        writer.start()
+        assert waits.wait(60)
+        order.append("the other")
+        other.execute("ROLLBACK")
+    writer.join()
+    assert order == ["the other", "the service"]
+    assert len(service.latest()) == 1
+
+
+def test_while_another_one_writes_the_store_counts_as_writable(database: Database) -> None:
+    with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert database.is_writable()

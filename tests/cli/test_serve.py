@@ -1,0 +1,123 @@
+"""`dontbuy serve` and `python -m dontbuy.api`: what they say when they start, and what keeps them from starting."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from dontbuy.api.settings import Settings
+from tests.api.serving import ADDRESS, PATIENCE, Lines, in_process
+from tests.cli.running import HERE, dontbuy
+
+DOORS = {"the command": ["-m", "dontbuy.cli", "serve"], "the module": ["-m", "dontbuy.api"]}
+
+
+@pytest.fixture(params=list(DOORS.values()), ids=list(DOORS))
+def door(request: pytest.FixtureRequest) -> list[str]:
+    return [sys.executable, *request.param]
+
+
+def ended(door: list[str], **environment: str) -> tuple[int, str]:
+    """How a start ends that cannot go well, and what it says."""
+    variables = {**os.environ, "PYTHONPATH": str(HERE), "DONTBUY_PORT": "0", **environment}
+    out = subprocess.run(door, cwd=HERE, env=variables, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert "Traceback" not in out.stderr
+    return out.returncode, out.stderr
+
+
+def test_the_service_refuses_to_listen_to_the_world(door: list[str]) -> None:
+    code, said = ended(door, DONTBUY_HOST="0.0.0.0")
+
+    assert code != 0
+    assert "settings/not-loopback" in said
+
+
+def test_bad_settings_are_told_together() -> None:
+    out = dontbuy("serve", DONTBUY_PORT="abc", DONTBUY_DRAFT_DAYS="none", DONTBUY_HOSTS="https://x")
+
+    assert out.returncode == 2
+    assert [line.partition(":")[0] for line in out.stderr.decode().splitlines()] == [
+        "DONTBUY_PORT",
+        "DONTBUY_HOSTS",
+        "DONTBUY_DRAFT_DAYS",
+    ]
+
+
+def test_an_unusable_store_is_one_line(door: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "garbage.db"
+    path.write_bytes(b"no database" * 1_000)
+
+    code, said = ended(door, DONTBUY_DATABASE=str(path))
+
+    assert code != 0
+    [line] = said.splitlines()
+    assert line.startswith(f"{path}: settings/store-unusable: the store cannot be opened: ")
+
+
+def test_a_port_that_is_taken_is_one_line(door: list[str], tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        code, said = ended(door, DONTBUY_PORT=port, DONTBUY_DATABASE=str(tmp_path / "dontbuy.db"))
+
+    assert code != 0
+    [line] = said.splitlines()
+    assert f"settings/port-taken: port {port} cannot be listened on" in line
+
+
+def test_a_python_without_the_rules_library_is_told_what_to_do(door: list[str], tmp_path: Path) -> None:
+    reason = "undefined symbol: PyEval_CallObject"
+    (tmp_path / "durable_rules_engine.py").write_text(f"raise ImportError({reason!r})\n")
+
+    code, said = ended(door, PYTHONPATH=os.pathsep.join((str(tmp_path), str(HERE))))
+
+    assert code != 0
+    [line] = said.splitlines()
+    assert f"engine/library-missing: this Python cannot import the rules library: {reason}" in line
+    assert "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject" in line
+
+
+def test_the_command_serves_posts_its_example_and_says_where_everything_is(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "dontbuy.cli", "serve", "--port", "0", "--example"]
+    process = subprocess.Popen(
+        [*command, str(HERE / "examples" / "vendor-evaluation.yaml")],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(HERE), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout
+    said = Lines(process.stdout)
+    try:
+        port = said.first(ADDRESS)
+        assert port
+        ready = httpx.get(f"http://127.0.0.1:{port[1]}/readyz", trust_env=False, verify=False)
+        assert ready.json() == {"status": "ok"}
+        for sentence in (r"^POST /v1/check", "It answers to localhost, 127.0.0.1", re.escape(str(tmp_path / "var"))):
+            assert said.first(sentence), sentence
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 0
+    finally:
+        process.kill()
+        process.wait(PATIENCE)
+    assert (tmp_path / "var" / "dontbuy.db").is_file()
+
+
+def test_the_module_logs_what_the_command_prints(tmp_path: Path) -> None:
+    with in_process(tmp_path / "dontbuy.db") as served:
+        assert served.said
+        assert served.said.first(r'level=info event="It keeps what it is told in .*dontbuy\.db\."')
+        assert served.said.first(r"It judges by sales-training \d")
+
+
+def test_help_names_every_setting_and_their_page() -> None:
+    shown = dontbuy("serve", "--help").stdout.decode()
+
+    assert "docs/settings.md" in shown
+    assert {name for name in Settings.model_fields if f"DONTBUY_{name.upper()}" not in shown} == set()

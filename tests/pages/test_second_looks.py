@@ -1,0 +1,139 @@
+"""A figure that can be read and looks wrong: said where it is entered, marked on the result, never praised."""
+
+from typing import Any
+
+import pytest
+
+from dontbuy.api.wire.exact_json import dumps
+from dontbuy.engine.cases import read_cases
+from tests.conftest import ROOT
+from tests.pages.conftest import Reader, heading, words_of
+from tests.pages.test_typed_figures import post
+
+WRONG: dict[str, tuple[dict[str, str], str]] = {
+    "the wrong way": (
+        {"baseline_value": "22%", "target_value": "12%"},
+        "Win rate: the target, 12%, is below today’s 22%, and here higher is better. Check both.",
+    ),
+    "no way at all": (
+        {"baseline_value": "22%", "target_value": "22%"},
+        "Win rate: the target, 22%, is the same as today’s value.",
+    ),
+    "in the past": (
+        {"by": "2020-01-01"},
+        "Win rate: 1 January 2020 has passed. Give a later date, if it is still to come.",
+    ),
+    "more than all": (
+        {"baseline_value": "220 %"},
+        "Win rate: today’s value, 220%, cannot be. It lies between 0% and 100%.",
+    ),
+    "less than none": ({"target_value": "-3%"}, "Win rate: the target, -3%, cannot be. It lies between 0% and 100%."),
+    "a fraction": (
+        {"baseline_value": "0.22"},
+        "Win rate: today’s value, 0.22%, is less than one percent. Write 24 where you mean 24%.",
+    ),
+    "another unit": ({"target_value": "30 days"}, "Win rate: the target cannot be in “days”. Write %."),
+    "a change of what": (
+        {"target_change": "5"},
+        "Win rate: is the change of 5 in percentage points, or in percent of today’s value?",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_looks_wrong_is_said_at_entry_and_goes_on_when_it_is_meant(reader: Reader, case: str) -> None:
+    typed, text = WRONG[case]
+    token = reader.begin("request")
+    page = post(reader, token, metric="win_rate", **typed)
+    assert reader.address == f"/draft/{token}/question/metrics.items#look-again"
+    assert words_of(page).count(text) == 1
+    assert page.text.count('<fieldset class="row" data-level="caution">') == 1
+    assert reader.document(token)["facts"]["metrics"]["items"][0]["metric"] == "win_rate"
+    post(reader, token, metric="win_rate", **typed, **{"looked-at": text})
+    assert reader.fact != "metrics.items"
+
+
+def test_a_figure_that_looks_wrong_in_another_way_is_said_again(reader: Reader) -> None:
+    token = reader.begin("request")
+    post(reader, token, metric="win_rate", baseline_value="220", looked_at=WRONG["in the past"][1])
+    assert reader.address == f"/draft/{token}/question/metrics.items#look-again"
+
+
+def test_a_figure_that_is_fine_goes_on_at_once(reader: Reader) -> None:
+    token = reader.begin("request")
+    post(reader, token, metric="win_rate", baseline_value="22%", target_value="30%", by="2027-06-30")
+    assert reader.fact not in ("", "metrics.items")
+
+
+def test_a_lower_target_is_right_where_lower_is_better(reader: Reader) -> None:
+    token = reader.begin("request")
+    post(reader, token, metric="sales_cycle_length", baseline_value="90 days", target_value="60 days")
+    assert reader.fact != "metrics.items"
+    token = reader.begin("request")
+    page = post(reader, token, metric="sales_cycle_length", baseline_value="60 days", target_value="90 days")
+    assert "the target, 90 days, is above today’s 60 days, and here lower is better" in words_of(page)
+
+
+def test_the_single_page_says_it_too(reader: Reader) -> None:
+    token = reader.begin("request")
+    typed = {"metrics.items/0/metric": "win_rate", "metrics.items/0/by": "2020-01-01"}
+    page = reader.post(f"/draft/{token}/all", {"action": "result", **typed})
+    assert WRONG["in the past"][1] in words_of(page)
+    reader.post(f"/draft/{token}/all", {"action": "result", "looked-at": WRONG["in the past"][1], **typed})
+    assert reader.address == f"/draft/{token}/result/1"
+
+
+STORY = next(
+    case.says
+    for case in read_cases(ROOT / "rules")
+    if (case.says.kind, case.says.verdict) == ("buying_request", "no_objection") and "P-1" in case.says.signs
+)
+KNOWN: dict[str, Any] = {"kind": STORY.kind, "facts": STORY.facts}
+
+
+def backwards() -> dict[str, Any]:
+    """The same story with a target that goes the wrong way, by a day that has passed."""
+    item = {
+        "metric": "win_rate",
+        "knowledge": "exact",
+        "baseline": {"value": 22},
+        "target": {"value": 12},
+        "by": "2020-01-01",
+    }
+    return {"kind": STORY.kind, "facts": {**STORY.facts, "metrics": {"items": [item]}}}
+
+
+BACKWARDS = backwards()
+
+
+def result(reader: Reader, document: Any) -> Any:
+    reader.post("/import", {"text": dumps(document).decode()})
+    return reader.post(f"/draft/{reader.token}/result")
+
+
+def test_what_looks_wrong_is_not_praised_and_its_row_is_marked(reader: Reader) -> None:
+    good, bad = result(reader, KNOWN), result(reader, BACKWARDS)
+    signs = [sign for sign in reader.service.check(BACKWARDS)["signs"] if sign["criterion"] == "P-1"]
+    assert [sign["because"] in words_of(good) for sign in signs] == [True]
+    assert [sign["because"] in words_of(bad) for sign in signs] == [False]
+    assert "Until then this is not counted as going well" in words_of(bad)
+    assert "Some of the figures look wrong" in words_of(bad)
+    assert '<tr data-level="caution">' in bad.text
+    assert '<tr data-level="caution">' not in good.text
+    assert heading(bad) == reader.service.check(BACKWARDS)["headline"]
+
+
+def test_a_warning_names_the_metric_as_people_do_and_stands_once(reader: Reader) -> None:
+    text = words_of(result(reader, BACKWARDS))
+    for case in ("the wrong way", "in the past"):
+        # Once in the text, and once in the name of the link that leads there.
+        assert text.count(WRONG[case][1]) == 2
+    assert "win_rate" not in text.partition("Look at these figures again")[2].partition("The rest")[0]
+    assert "2020-01-01" not in text
+
+
+def test_none_beside_other_answers_is_said_in_words(reader: Reader) -> None:
+    document = {"kind": "buying_request", "facts": {"request": {"remedies": ["none", "more_ai"]}}}
+    issues = reader.service.check(document)["data_issues"]
+    assert [issue["code"] for issue in issues] == ["data/none-beside-others"]
+    assert "stands beside other answers. Take one of them out." in words_of(result(reader, document))
