@@ -14,12 +14,14 @@ from dontbuy.api.service import Service
 from dontbuy.api.settings import Settings, read_settings
 from dontbuy.api.store.database import Database
 from dontbuy.engine.errors import EngineError
+from dontbuy.engine.evaluate import prepare
 from dontbuy.engine.rulebook.library import Library, load
 
 
 def application(settings: Settings) -> FastAPI:
     """The whole service, from its settings. Raises RulebookError where the rulebook does not load."""
     library = Library([load(settings.rules).rulebook])
+    prepare(library.in_force)
     database = Database(settings.database)
     service = Service(library, database)
     app = create_app(service, Checks(service, database, settings.draft_days, settings.share_days))

@@ -1,35 +1,103 @@
 """Several documents of one kind, side by side: criterion by criterion, and never a number that ranks them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from dontbuy.api.service import Service
-from dontbuy.engine.answer import Explain, cited
+from dontbuy.engine.answer import (
+    Answer,
+    BasisData,
+    CitationData,
+    ConflictData,
+    DataIssueData,
+    EngineData,
+    Explain,
+    FoundData,
+    OpenData,
+    QuestionData,
+    RulebookData,
+    SubjectData,
+    cited,
+)
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement, EngineError, FactsError, InvariantBroken, did_you_mean
 from dontbuy.engine.ir import Criterion, RuleSet, rulebook_name
 from dontbuy.engine.values import named, step
 
 FEWEST, MOST = 2, 5
 _KEY = "documents"
-_OF_EACH = (
-    "subject",
-    "as_of",
-    "verdict",
-    "level",
-    "headline",
-    "could_become",
-    "settled",
-    "side",
-    "open",
-    "ask",
-    "conflicts",
-    "data_issues",
-    "input_digest",
-)
-Answer = Mapping[str, Any]
 
 
-def compare(service: Service, raw: Any) -> dict[str, Any]:
+class ComparedDocument(TypedDict):
+    """What is the answer's own of one document; `document` is its place, counted from 0."""
+
+    document: int
+    subject: SubjectData | None
+    as_of: str
+    verdict: str
+    level: str
+    headline: str
+    could_become: str | None
+    settled: bool
+    side: str
+    open: list[OpenData]
+    ask: list[QuestionData]
+    conflicts: list[ConflictData]
+    data_issues: list[DataIssueData]
+    input_digest: str
+    fired: list[str]
+    clear: list[str]
+
+
+class ComparedFinding(TypedDict):
+    """What was found about a criterion in one document: `fired` or `clear` with facts, `open` with what is missing."""
+
+    document: int
+    finding: str
+    facts: list[BasisData]
+    missing: list[str]
+
+
+class Compared(TypedDict):
+    """A criterion, as every document is held to it."""
+
+    criterion: str
+    name: str
+    says: str
+    about: str
+    title: str
+    because: str
+    do: str
+    cites: CitationData
+
+
+class ComparedCriterion(Compared):
+    """A criterion across all documents; `same` where all were found alike."""
+
+    section: str
+    level: str
+    findings: list[ComparedFinding]
+    same: bool
+
+
+class ComparedSign(Compared):
+    """A sign or an observation, and the documents in which it holds."""
+
+    documents: list[int]
+
+
+class Comparison(TypedDict):
+    """Documents of one kind side by side."""
+
+    kind: str
+    rulebook: RulebookData
+    engine: EngineData
+    documents: list[ComparedDocument]
+    criteria: list[ComparedCriterion]
+    signs: list[ComparedSign]
+    observations: list[ComparedSign]
+
+
+def compare(service: Service, raw: Any) -> Comparison:
     """Two to five documents of one kind and one rulebook, each answered, and every criterion across all of them.
 
     Raises FactsError with everything that is wrong in any of them, each with its pointer below `/documents`.
@@ -42,10 +110,12 @@ def compare(service: Service, raw: Any) -> dict[str, Any]:
         "kind": rule_set.kind,
         "rulebook": first["rulebook"],
         "engine": first["engine"],
-        _KEY: [_document(at, one) for at, one in enumerate(answers)],
-        "criteria": [_criterion(rule_set, one, answers) for one in rule_set.criteria],
-        "signs": [_held(one, answers, "signs") for one in rule_set.signs],
-        "observations": [_held(one, answers, "observations") for one in rule_set.observations],
+        "documents": [_document(at, answer) for at, answer in enumerate(answers)],
+        "criteria": [_criterion(rule_set, criterion, answers) for criterion in rule_set.criteria],
+        "signs": [_sign(sign, [answer["signs"] for answer in answers]) for sign in rule_set.signs],
+        "observations": [
+            _sign(observation, [answer["observations"] for answer in answers]) for observation in rule_set.observations
+        ],
     }
 
 
@@ -101,7 +171,7 @@ def _of_another_kind(service: Service, documents: Sequence[Any]) -> Iterator[Dia
 
 
 def _of_another_rulebook(answers: Mapping[int, Answer]) -> Iterator[Diagnostic]:
-    digests = {at: one["rulebook"]["digest"] for at, one in answers.items()}
+    digests = {at: answer["rulebook"]["digest"] for at, answer in answers.items()}
     for at, digest in digests.items():
         if digest != next(iter(digests.values())):
             hint = "name the same rulebook in every document, or in none"
@@ -113,43 +183,65 @@ def _below(prefix: str, diagnostics: Sequence[Diagnostic]) -> Iterator[Diagnosti
         yield Diagnostic(one.code, one.message, f"{prefix}{one.where}", one.hint)
 
 
-def _document(at: int, answer: Answer) -> dict[str, Any]:
-    fired = [reason["criterion"] for reason in answer["reasons"]]
-    return {"document": at, **{key: answer[key] for key in _OF_EACH}, "fired": fired, "clear": answer["clear"]}
-
-
-def _criterion(rule_set: RuleSet, one: Criterion, answers: Sequence[Answer]) -> dict[str, Any]:
-    findings = [{"document": at, **_finding(one, answer)} for at, answer in enumerate(answers)]
+def _document(at: int, answer: Answer) -> ComparedDocument:
     return {
-        **_shown(one),
-        "section": one.section,
-        "level": rule_set.words[one.says].level,
+        "document": at,
+        "subject": answer["subject"],
+        "as_of": answer["as_of"],
+        "verdict": answer["verdict"],
+        "level": answer["level"],
+        "headline": answer["headline"],
+        "could_become": answer["could_become"],
+        "settled": answer["settled"],
+        "side": answer["side"],
+        "open": answer["open"],
+        "ask": answer["ask"],
+        "conflicts": answer["conflicts"],
+        "data_issues": answer["data_issues"],
+        "input_digest": answer["input_digest"],
+        "fired": [reason["criterion"] for reason in answer["reasons"]],
+        "clear": answer["clear"],
+    }
+
+
+def _criterion(rule_set: RuleSet, criterion: Criterion, answers: Sequence[Answer]) -> ComparedCriterion:
+    findings = [_finding(criterion, at, answer) for at, answer in enumerate(answers)]
+    return {
+        **_compared(criterion),
+        "section": criterion.section,
+        "level": rule_set.words[criterion.says].level,
         "findings": findings,
         "same": len({finding["finding"] for finding in findings}) == 1,
     }
 
 
-def _finding(one: Criterion, answer: Answer) -> dict[str, Any]:
-    for finding, key in (("fired", "reasons"), ("open", "open"), ("clear", "cleared")):
-        for each in answer[key]:
-            if each["criterion"] == one.id:
-                return {"finding": finding, "facts": each.get("facts", []), "missing": each.get("missing", [])}
-    raise InvariantBroken([Diagnostic("engine/not-judged", f"`{one.id}` was not judged", "", "report this")])
+def _finding(criterion: Criterion, at: int, answer: Answer) -> ComparedFinding:
+    for reason in answer["reasons"]:
+        if reason["criterion"] == criterion.id:
+            return {"document": at, "finding": "fired", "facts": reason["facts"], "missing": []}
+    for undecided in answer["open"]:
+        if undecided["criterion"] == criterion.id:
+            return {"document": at, "finding": "open", "facts": [], "missing": undecided["missing"]}
+    for cleared in answer.get("cleared", ()):
+        if cleared["criterion"] == criterion.id:
+            return {"document": at, "finding": "clear", "facts": cleared["facts"], "missing": []}
+    raise InvariantBroken([Diagnostic("engine/not-judged", f"`{criterion.id}` was not judged", "", "report this")])
 
 
-def _held(one: Criterion, answers: Sequence[Answer], key: str) -> dict[str, Any]:
-    holds = [at for at, answer in enumerate(answers) if any(each["criterion"] == one.id for each in answer[key])]
-    return {**_shown(one), "documents": holds}
+def _sign(criterion: Criterion, found: Sequence[Sequence[FoundData]]) -> ComparedSign:
+    """`found` are the signs, or the observations, of each document."""
+    holds = [at for at, signs in enumerate(found) if any(sign["criterion"] == criterion.id for sign in signs)]
+    return {**_compared(criterion), "documents": holds}
 
 
-def _shown(one: Criterion) -> dict[str, Any]:
+def _compared(criterion: Criterion) -> Compared:
     return {
-        "criterion": one.id,
-        "name": one.name,
-        "says": one.says,
-        "about": one.about,
-        "title": one.title,
-        "because": one.because,
-        "do": one.do,
-        "cites": cited(one.cites),
+        "criterion": criterion.id,
+        "name": criterion.name,
+        "says": criterion.says,
+        "about": criterion.about,
+        "title": criterion.title,
+        "because": criterion.because,
+        "do": criterion.do,
+        "cites": cited(criterion.cites),
     }

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from dontbuy.api.documents import Aliases, canonical, telling, told
+from dontbuy.engine.answer import Answer, SubjectData
 
 WORKSPACE = "default"
 """The one workspace there is so far. Every row belongs to a workspace."""
@@ -24,7 +25,7 @@ class Evaluated:
     id: str
     created_at: str
     document: Mapping[str, Any]
-    answer: Mapping[str, Any]
+    answer: Answer
 
     @property
     def body(self) -> dict[str, Any]:
@@ -34,10 +35,16 @@ class Evaluated:
     @property
     def line(self) -> "EvaluationLine":
         """What a list shows of it."""
-        kind, subject, as_of, verdict, level = (
-            self.answer[key] for key in ("kind", "subject", "as_of", "verdict", "level")
+        answer = self.answer
+        return EvaluationLine(
+            self.id,
+            self.created_at,
+            answer["kind"],
+            answer["subject"],
+            answer["as_of"],
+            answer["verdict"],
+            answer["level"],
         )
-        return EvaluationLine(self.id, self.created_at, kind, subject, as_of, verdict, level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class EvaluationLine:
     id: str
     created_at: str
     kind: str
-    subject: Mapping[str, str] | None
+    subject: SubjectData | None
     as_of: str
     verdict: str
     level: str

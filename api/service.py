@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from dontbuy.api.errors import EvaluationNotFound, SchemaNotFound
@@ -12,7 +12,7 @@ from dontbuy.api.store import evaluations
 from dontbuy.api.store.database import Database
 from dontbuy.api.wire.request import EvaluationRequest, read_request
 from dontbuy.engine import __version__
-from dontbuy.engine.answer import Explain, answer
+from dontbuy.engine.answer import Answer, Explain, SubjectData, answer
 from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.ir import Rulebook, RuleSet
@@ -31,10 +31,11 @@ class ReadDocument:
     reading: Reading
 
     @property
-    def subject(self) -> dict[str, str] | None:
+    def subject(self) -> SubjectData | None:
         """What was said of the subject; None where nothing was."""
         sent = self.request.subject
-        return (sent.model_dump(exclude_none=True) or None) if sent else None
+        said = {} if sent is None else sent.model_dump(exclude_none=True)
+        return cast(SubjectData, said) if said else None
 
     @property
     def digest(self) -> str:
@@ -61,7 +62,7 @@ class Service:
         self._database = database
         self._today = today
 
-    def check(self, raw: Any, explain: Explain = Explain.SUMMARY) -> dict[str, Any]:
+    def check(self, raw: Any, explain: Explain = Explain.SUMMARY) -> Answer:
         """The answer to a document; nothing is kept.
 
         Raises FactsError with everything that is wrong with it, RuleSetNotFound, EngineDisagreement.
@@ -105,7 +106,7 @@ class Service:
         with self._database.reading() as connection:
             return evaluations.latest(connection, limit, kind, subject)
 
-    def replay(self, evaluated: Evaluated) -> dict[str, Any]:
+    def replay(self, evaluated: Evaluated) -> Answer:
         """The answer to a kept evaluation's document, found again."""
         return self.check(evaluated.document)
 
@@ -147,7 +148,7 @@ class Service:
             return error.diagnostics
         return ()
 
-    def _answer(self, document: ReadDocument, explain: Explain) -> dict[str, Any]:
+    def _answer(self, document: ReadDocument, explain: Explain) -> Answer:
         facts = document.reading.facts
         verdict = evaluate(document.rule_set, facts, explain_clear=explain is Explain.FULL)
         return answer(

@@ -1,6 +1,7 @@
 """`dontbuy check`: answers for every document, and one exit code that says what they come to."""
 
 import sys
+from collections.abc import Mapping
 from io import BufferedReader
 from typing import Any, cast
 
@@ -13,7 +14,7 @@ from dontbuy.cli.exits import Exit, worst
 from dontbuy.cli.files import FileDocument, FileUnreadable, documents
 from dontbuy.cli.terminal import clean, open_console, reader_left
 from dontbuy.cli.verdict_text import VerdictText
-from dontbuy.engine.answer import Explain
+from dontbuy.engine.answer import Answer, Explain
 from dontbuy.engine.errors import EngineDisagreement, EngineError, FactsError, InvariantBroken
 
 _RULE = 60
@@ -60,7 +61,7 @@ class Checker:
         self._exits.add(self._means(answer))
         self._answer(answer)
 
-    def _answer(self, answer: dict[str, Any]) -> None:
+    def _answer(self, answer: Answer) -> None:
         if self._as_json:
             self._line(answer)
             return
@@ -81,12 +82,14 @@ class Checker:
             line.append(f"  {clean(fault.hint)}" if fault.hint else "", style="dim")
             self._errors.print(line, soft_wrap=True)
         if len(error.diagnostics) > MOST_FAULTS:
-            self._errors.print(Text(f"{document.name}: and {len(error.diagnostics) - MOST_FAULTS} more", style="dim"))
+            self._errors.print(
+                Text(f"{clean(document.name)}: and {len(error.diagnostics) - MOST_FAULTS} more", style="dim")
+            )
 
-    def _line(self, body: dict[str, Any]) -> None:
+    def _line(self, body: Mapping[str, Any]) -> None:
         sys.stdout.buffer.write(dumps(body) + b"\n")
 
-    def _means(self, answer: dict[str, Any]) -> Exit:
+    def _means(self, answer: Answer) -> Exit:
         if answer["level"] in ("stop", "act"):
             return Exit.STOP_OR_ACT
         if answer["level"] == "unknown":
@@ -97,10 +100,11 @@ class Checker:
 
 
 def _problem(document: FileDocument, error: EngineError) -> dict[str, Any]:
-    """The problem that the service would answer; a file that cannot be opened has no status, as no request had it."""
-    if isinstance(error, FileUnreadable):
-        body = problem(FactsError(error.diagnostics))
-        del body["status"]
-    else:
-        body = problem(error)
-    return {**body, "instance": document.name}
+    """The problem that the service would answer, of this document instead of a request.
+
+    A file that cannot be opened has no status: no request could bring it.
+    """
+    unopened = isinstance(error, FileUnreadable)
+    body = problem(FactsError(error.diagnostics) if unopened else error)
+    without = {"request_id", "status"} if unopened else {"request_id"}
+    return {**{key: value for key, value in body.items() if key not in without}, "instance": document.name}

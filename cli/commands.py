@@ -47,10 +47,16 @@ def check(
     everything: Annotated[bool, typer.Option("--all", help="Every reason and question, not the first few.")] = False,
     folder: Rules = None,
 ) -> None:
-    """Check documents and say what to do."""
-    from dontbuy.cli.check import Checker
+    """Check documents and say what to do.
 
-    checker = Checker(_service(folder), as_json=output is Format.JSON, explain=explain, everything=everything)
+    Of NDJSON, each line from the first document to the last one is answered by one line: a blank one by a problem.
+    """
+    from dontbuy.cli.check import Checker
+    from dontbuy.engine.evaluate import prepare
+
+    service = _service(folder)
+    prepare(service.library.in_force)
+    checker = Checker(service, as_json=output is Format.JSON, explain=explain, everything=everything)
     checker.check(files)
     raise typer.Exit(checker.exit)
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from dontbuy.cli.terminal import open_console
 from dontbuy.engine.cases import Case, read_cases, run, unproven
 from dontbuy.engine.errors import Diagnostic, EngineError, RuleSetNotFound, did_you_mean
+from dontbuy.engine.evaluate import prepare
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import OBSERVATION, SIGN, Rulebook, RuleSet
 from dontbuy.engine.rulebook.citations import ATTESTED
@@ -28,7 +29,7 @@ def check_rulebook(folder: Path, sources: Path | None) -> int:
     neither held to its text nor attested; the last lines say which of these, and how many.
     """
     console, errors = open_console(), open_console(errors=True)
-    loaded, rules = _read(lambda: load(folder, sources))
+    loaded, rules = _read(lambda: _ready(folder, sources))
     cases, wrong_cases = _read(lambda: read_cases(folder))
     if loaded is None or cases is None:
         for fault in (*rules, *wrong_cases):
@@ -48,6 +49,13 @@ def check_rulebook(folder: Path, sources: Path | None) -> int:
     for reason in reasons:
         errors.print(Text(reason, style="bold"), soft_wrap=True)
     return WRONG if reasons else OK
+
+
+def _ready(folder: Path, sources: Path | None) -> Loaded:
+    """A rulebook that loads, and whose rules the engines can hold."""
+    loaded = load(folder, sources)
+    prepare(loaded.rulebook)
+    return loaded
 
 
 def _read(reading: Callable[[], T]) -> tuple[T | None, Sequence[Diagnostic]]:
@@ -97,23 +105,25 @@ def _attest(folder: Path, loaded: Loaded, console: Console) -> None:
 
 def show_criterion(rulebook: Rulebook, name: str) -> None:
     """Print one criterion. Raises RuleSetNotFound where there is none of this name."""
-    found = rulebook.criteria.get(name) or rulebook.criteria.get(name.upper())
-    if found is None:
+    criterion = rulebook.criteria.get(name) or rulebook.criteria.get(name.upper())
+    if criterion is None:
         hint = did_you_mean(name, rulebook.criteria) or "the files of criteria/ name them all"
         raise RuleSetNotFound([Diagnostic("rulebook/unknown-criterion", f"no criterion `{name[:60]}`", "", hint)])
     console = open_console()
-    console.print(Text(f"{found.id}  {found.title}", style="bold"))
-    console.print(Text(f"says {found.says.replace('_', ' ')}, about {rulebook.topics[found.about].label}", style="dim"))
+    console.print(Text(f"{criterion.id}  {criterion.title}", style="bold"))
+    console.print(
+        Text(f"says {criterion.says.replace('_', ' ')}, about {rulebook.topics[criterion.about].label}", style="dim")
+    )
     console.print(Text("\nFires when"))
-    for line in in_words(found.when, rulebook.facts, rulebook.conditions).lines(1):
+    for line in in_words(criterion.when, rulebook.facts, rulebook.conditions).lines(1):
         console.print(Text(line))
-    for title, text in (("Because", found.because), ("Do", found.do)):
+    for title, text in (("Because", criterion.because), ("Do", criterion.do)):
         console.print(Text(f"\n{title}"))
         console.print(Padding(Text(text), (0, 0, 0, 2), expand=False))
-    cites = found.cites
+    cites = criterion.cites
     title = rulebook.sources[cites.source].title
     console.print(Text(f"\n“{cites.phrase}”\n{title}, line {cites.line}", style="dim"))
-    console.print(Text(f"\nUsed for: {', '.join(rulebook.kinds_of(found.id))}", style="dim"))
+    console.print(Text(f"\nUsed for: {', '.join(rulebook.kinds_of(criterion.id))}", style="dim"))
 
 
 def show_facts(rulebook: Rulebook, rule_set: RuleSet | None) -> None:

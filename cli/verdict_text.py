@@ -1,6 +1,6 @@
 """An answer for people: the verdict first, then the few reasons with what to do, then the questions."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -8,6 +8,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from dontbuy.cli.terminal import clean
+from dontbuy.engine.answer import Answer, BasisData, ConflictData, QuestionData
+from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import Rulebook, RuleSet
 
 FEW = 5
@@ -22,20 +24,19 @@ class VerdictText:
         self._rulebook = rulebook
         self._few = 10_000 if everything else FEW
 
-    def show(self, answer: Mapping[str, Any]) -> None:
+    def show(self, answer: Answer) -> None:
         rule_set = self._rulebook.rule_sets[answer["kind"]]
         self._head(answer, rule_set)
         self._reasons(answer)
-        self._questions(answer)
-        self._list("Going well", [one["title"] for one in answer["signs"]])
-        self._list("Also seen", [one["title"] for one in answer["observations"]])
+        self._questions(answer, rule_set)
+        self._list("Going well", [sign["title"] for sign in answer["signs"]])
+        self._list("Also seen", [observation["title"] for observation in answer["observations"]])
         self._list("Contradictions (nothing was picked)", map(self._conflict, answer["conflicts"]))
-        self._list(
-            "Look at the data", [f"{one['detail']} ({one['pointer']}): {one['hint']}" for one in answer["data_issues"]]
-        )
+        issues = [f"{issue['detail']} ({issue['pointer']}): {issue['hint']}" for issue in answer["data_issues"]]
+        self._list("Look at the data", issues)
         self._foot(answer)
 
-    def _head(self, answer: Mapping[str, Any], rule_set: RuleSet) -> None:
+    def _head(self, answer: Answer, rule_set: RuleSet) -> None:
         named = answer["subject"] or {}
         subject = clean(named.get("name") or "").strip() or clean(named.get("id") or "").strip()
         title = Text(answer["headline"], style=STYLES.get(answer["level"], "bold"))
@@ -44,8 +45,8 @@ class VerdictText:
         self._console.print(Text(about, style="dim"))
         self._console.print(Text(_outlook(answer, rule_set)))
 
-    def _reasons(self, answer: Mapping[str, Any]) -> None:
-        reasons: Sequence[Mapping[str, Any]] = answer["reasons"]
+    def _reasons(self, answer: Answer) -> None:
+        reasons = answer["reasons"]
         if reasons:
             self._title("Why")
         for at, reason in enumerate(reasons[: self._few], 1):
@@ -58,26 +59,31 @@ class VerdictText:
             self._indented(f"“{cites['phrase']}” — {cites['source']}, line {cites['line']}", "dim italic")
             self._indented(f"Rests on: {'; '.join(map(_basis, reason['facts']))}", "dim")
         if len(reasons) > self._few:
-            more = ", ".join(f"{one['criterion']} {one['title']}" for one in reasons[self._few :])
+            more = ", ".join(f"{reason['criterion']} {reason['title']}" for reason in reasons[self._few :])
             self._console.print(Text(f"And: {more}", style="dim"))
 
-    def _questions(self, answer: Mapping[str, Any]) -> None:
+    def _questions(self, answer: Answer, rule_set: RuleSet) -> None:
         questions = answer["ask"]
-        if not questions:
-            return
-        self._title("Would add detail, and change no verdict" if answer["settled"] else "Ask next")
-        for question in questions[: self._few]:
+        few = questions[: self._few]
+        telling = [each for each in few if could_change(rule_set, answer["verdict"], each["could_lead_to"])]
+        self._asked("Ask next", telling)
+        self._asked("Would add detail, and change no verdict", [each for each in few if each not in telling])
+        if len(questions) > self._few:
+            more = f"and {len(questions) - self._few} of {len(questions)} questions more; --all shows them"
+            self._console.print(Text(more, style="dim"))
+
+    def _asked(self, title: str, questions: Sequence[QuestionData]) -> None:
+        if questions:
+            self._title(title)
+        for question in questions:
             whom = self._rulebook.people.get(question["answered_by"], question["answered_by"])
             line = Text(f"• {question['question']}")
             line.append(f"  ({whom[:1].lower()}{whom[1:]}; could lead to: {_spaced(question['could_lead_to'])})", "dim")
             self._console.print(line)
             self._indented(question["fact"], "dim")
-        if len(questions) > self._few:
-            more = f"and {len(questions) - self._few} of {len(questions)} questions more; --all shows them"
-            self._console.print(Text(more, style="dim"))
 
-    def _conflict(self, conflict: Mapping[str, Any]) -> str:
-        values = (f"{clean(one['value'])} ({one['source']}{_quoted(one['quote'])})" for one in conflict["values"])
+    def _conflict(self, conflict: ConflictData) -> str:
+        values = (f"{clean(each['value'])} ({each['source']}{_quoted(each['quote'])})" for each in conflict["values"])
         return f"{conflict['fact']}: {' against '.join(values)}"
 
     def _list(self, title: str, lines: Sequence[str] | Iterator[str]) -> None:
@@ -87,7 +93,7 @@ class VerdictText:
         for line in lines:
             self._console.print(Text(f"• {clean(line)}"))
 
-    def _foot(self, answer: Mapping[str, Any]) -> None:
+    def _foot(self, answer: Answer) -> None:
         score, rulebook = answer["score"], answer["rulebook"]
         side = "" if answer["side"] == "not_judged" else f" · side: {_spaced(answer['side'])}"
         between = f"{score['low']}" if score["low"] == score["high"] else f"{score['low']} to {score['high']}"
@@ -103,19 +109,20 @@ class VerdictText:
         self._console.print(Padding(Text(text, style=style), (0, 0, 0, 3), expand=False))
 
 
-def _outlook(answer: Mapping[str, Any], rule_set: RuleSet) -> str:
+def _outlook(answer: Answer, rule_set: RuleSet) -> str:
     opened = len(answer["open"])
-    if answer["settled"] and not opened:
+    becomes = answer["could_become"]
+    if becomes is None and not opened:
         return "Settled: every criterion is decided."
-    if answer["settled"]:
+    if becomes is None:
         are = "criterion is" if opened == 1 else "criteria are"
         return f"Settled: {opened} {are} open, and none of them could change the verdict."
-    word = rule_set.words[answer["could_become"]].headline
+    word = rule_set.words[becomes].headline
     so_far = "Nothing told so far counts against it, but" if answer["level"] == "unknown" else "Not settled:"
     return f"{so_far} it could still become “{word}”. {opened} criteria are open."
 
 
-def _basis(basis: Mapping[str, Any]) -> str:
+def _basis(basis: BasisData) -> str:
     value = basis["value"]
     shown = {True: "yes", False: "no"}[value] if isinstance(value, bool) else clean(_plain(value))
     return f"{basis['fact']} = {shown}{' (self-reported)' if basis['self_reported'] else ''}"

@@ -1,15 +1,21 @@
-"""The answer as plain data: the one shape that the service stores and the page, the terminal and JSON all show."""
+"""The answer as plain data: the one shape that the service stores and the page, the terminal and JSON all show.
+
+Every key is always there but `cleared`, which an answer has where everything was to be explained. Words, sections,
+criteria, facts and people stand in it by their names in the rulebook; days are ISO text; a share is 0 to 100.
+"""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, NotRequired, TypedDict, cast
 
 from dontbuy.engine.ask import Question
 from dontbuy.engine.data_issues import DataIssue
 from dontbuy.engine.evaluate import ANSWERS, CHECKS, Verdict
 from dontbuy.engine.findings import Basis, Finding
-from dontbuy.engine.ir import Citation, Criterion, Rulebook
+from dontbuy.engine.ir import Citation, Rulebook
 from dontbuy.engine.reading import Conflict, Reading
+from dontbuy.engine.statements import Statement
+from dontbuy.engine.verdict import SectionScore
 from dontbuy.engine.wording import plain
 
 
@@ -21,115 +27,294 @@ class Explain(StrEnum):
     FULL = "full"
 
 
+class SubjectData(TypedDict):
+    """What is checked, as far as the caller said."""
+
+    id: NotRequired[str]
+    name: NotRequired[str]
+
+
+class CitationData(TypedDict):
+    """Where a criterion stands in its source; lines count from 1."""
+
+    source: str
+    line: int
+    phrase: str
+
+
+class EvidenceData(TypedDict):
+    """One item of evidence as the caller sent it, with the keys that were sent; `value` is a fact's."""
+
+    fact: str
+    value: NotRequired[Any]
+    quote: NotRequired[str]
+    source: NotRequired[str]
+    speaker_side: NotRequired[str]
+    locator: NotRequired[str]
+    as_of: NotRequired[str]
+
+
+class BasisData(TypedDict):
+    """A fact that a finding rests on. `pointer` says where in the document it was told."""
+
+    fact: str
+    value: Any
+    pointer: str
+    evidence: list[EvidenceData]
+    self_reported: bool
+
+
+class FoundData(TypedDict):
+    """A sign or an observation that holds, with the facts that show it. `says` is `sign` or `observation`."""
+
+    criterion: str
+    name: str
+    says: str
+    about: str
+    title: str
+    because: str
+    do: str
+    facts: list[BasisData]
+    cites: CitationData
+
+
+class ReasonData(FoundData):
+    """A criterion that fired. `says` is its word and `level` the level of that word."""
+
+    level: str
+
+
+class OpenData(TypedDict):
+    """A criterion that is not decided; `missing` are the facts that could decide it."""
+
+    criterion: str
+    says: str
+    missing: list[str]
+
+
+class QuestionData(TypedDict):
+    """A question worth asking, the criteria it decides, and the strongest word that an answer could lead to."""
+
+    fact: str
+    question: str
+    why: str
+    answered_by: str
+    decides: list[str]
+    could_lead_to: str
+
+
+class SectionScoreData(TypedDict):
+    """How much of the weight of a section is clear, and how many of its criteria are clear, fired and open."""
+
+    section: str
+    low: int
+    high: int
+    clear: int
+    fired: int
+    open: int
+
+
+class ScoreData(TypedDict):
+    """How much of the weight is clear: `low` counts what is open as fired, `high` as clear."""
+
+    low: int
+    high: int
+    sections: list[SectionScoreData]
+
+
+class StatementData(TypedDict):
+    """One of the values that contradict one another, and where it was said; `""` where there is no quote."""
+
+    value: Any
+    pointer: str
+    source: str
+    quote: str
+
+
+class ConflictData(TypedDict):
+    """A fact that was told in ways that contradict one another; it counts as unknown."""
+
+    fact: str
+    values: list[StatementData]
+
+
+class DataIssueData(TypedDict):
+    """Something odd about what was told, where, and what to do about it."""
+
+    code: str
+    pointer: str
+    detail: str
+    hint: str
+
+
+class RulebookData(TypedDict):
+    """The rulebook that answered."""
+
+    id: str
+    version: str
+    digest: str
+
+
+class EngineData(TypedDict):
+    """The engine that answered, the one that agreed on every condition, and the version of both."""
+
+    name: str
+    checked_by: str
+    version: str
+
+
+class ClearedData(TypedDict):
+    """A clear criterion, with the facts that clear it."""
+
+    criterion: str
+    facts: list[BasisData]
+
+
+class Answer(TypedDict):
+    """The answer of one evaluation. `settled` where nothing that is open could change the verdict."""
+
+    kind: str
+    subject: SubjectData | None
+    as_of: str
+    verdict: str
+    level: str
+    headline: str
+    could_become: str | None
+    settled: bool
+    side: str
+    score: ScoreData
+    reasons: list[ReasonData]
+    open: list[OpenData]
+    clear: list[str]
+    signs: list[FoundData]
+    observations: list[FoundData]
+    ask: list[QuestionData]
+    conflicts: list[ConflictData]
+    data_issues: list[DataIssueData]
+    rulebook: RulebookData
+    input_digest: str
+    engine: EngineData
+    cleared: NotRequired[list[ClearedData]]
+
+
 def answer(
     rulebook: Rulebook,
     verdict: Verdict,
     reading: Reading,
     *,
-    subject: Mapping[str, str] | None,
+    subject: SubjectData | None,
     input_digest: str,
     version: str,
     explain: Explain = Explain.SUMMARY,
-) -> dict[str, Any]:
-    """The answer of one evaluation. Every key is always there; the same input gives the same answer."""
-    found, told = verdict.conclusion, explain is not Explain.NONE
-    body: dict[str, Any] = {
-        "kind": verdict.rule_set.kind,
-        "subject": None if subject is None else dict(subject),
-        "as_of": reading.facts.as_of.isoformat(),
-        "verdict": found.word.word,
-        "level": found.word.level,
-        "headline": found.word.headline,
-        "could_become": found.could_become,
-        "settled": found.settled,
-        "side": verdict.side,
-        "score": _score(verdict),
-        "reasons": [_reason(verdict, finding) for finding in found.fired] if told else [],
-        "open": [_open(finding) for finding in found.open] if told else [],
-        "clear": [finding.criterion.id for finding in found.clear],
-        "signs": [_shown(finding) for finding in verdict.signs],
-        "observations": [_shown(finding) for finding in verdict.observations],
-        "ask": [_question(question) for question in verdict.ask] if told else [],
-        "conflicts": [_conflict(conflict) for conflict in reading.conflicts],
-        "data_issues": [_data_issue(issue) for issue in reading.data_issues],
-        "rulebook": rulebook.identity,
-        "input_digest": input_digest,
-        "engine": {"name": ANSWERS, "checked_by": CHECKS, "version": version},
-    }
+) -> Answer:
+    """The answer of one evaluation; the same input gives the same answer."""
+    conclusion, with_reasons = verdict.conclusion, explain is not Explain.NONE
+    body = Answer(
+        kind=verdict.rule_set.kind,
+        subject=subject,
+        as_of=reading.facts.as_of.isoformat(),
+        verdict=conclusion.word.word,
+        level=conclusion.word.level,
+        headline=conclusion.word.headline,
+        could_become=conclusion.could_become,
+        settled=conclusion.settled,
+        side=verdict.side,
+        score=_score(verdict),
+        reasons=[_reason(verdict, finding) for finding in conclusion.fired] if with_reasons else [],
+        open=[_open(finding) for finding in conclusion.open] if with_reasons else [],
+        clear=[finding.criterion.id for finding in conclusion.clear],
+        signs=[_found(finding) for finding in verdict.signs],
+        observations=[_found(finding) for finding in verdict.observations],
+        ask=[_question(question) for question in verdict.ask] if with_reasons else [],
+        conflicts=[_conflict(conflict) for conflict in reading.conflicts],
+        data_issues=[_data_issue(issue) for issue in reading.data_issues],
+        rulebook={"id": rulebook.id, "version": rulebook.version, "digest": rulebook.digest},
+        input_digest=input_digest,
+        engine={"name": ANSWERS, "checked_by": CHECKS, "version": version},
+    )
     if explain is Explain.FULL:
         body["cleared"] = [
-            {"criterion": finding.criterion.id, "facts": _bases(finding.facts)} for finding in found.clear
+            {"criterion": finding.criterion.id, "facts": _bases(finding.facts)} for finding in conclusion.clear
         ]
     return body
 
 
-def _score(verdict: Verdict) -> dict[str, Any]:
-    sections = [
-        {
-            "section": one.section,
-            "low": one.share.low,
-            "high": one.share.high,
-            "clear": one.clear,
-            "fired": one.fired,
-            "open": one.open,
-        }
-        for one in verdict.sections
-    ]
+def _score(verdict: Verdict) -> ScoreData:
+    sections = [_section_score(section) for section in verdict.sections]
     return {"low": verdict.share.low, "high": verdict.share.high, "sections": sections}
 
 
-def _reason(verdict: Verdict, finding: Finding) -> dict[str, Any]:
-    level = verdict.rule_set.words[finding.criterion.says].level
-    return _criterion(finding.criterion, {"level": level}) | {
-        "facts": _bases(finding.facts),
-        "cites": cited(finding.criterion.cites),
+def _section_score(section: SectionScore) -> SectionScoreData:
+    return {
+        "section": section.section,
+        "low": section.share.low,
+        "high": section.share.high,
+        "clear": section.clear,
+        "fired": section.fired,
+        "open": section.open,
     }
 
 
-def _shown(finding: Finding) -> dict[str, Any]:
-    return _criterion(finding.criterion, {}) | {
-        "facts": _bases(finding.facts),
-        "cites": cited(finding.criterion.cites),
-    }
-
-
-def _criterion(criterion: Criterion, level: Mapping[str, str]) -> dict[str, Any]:
+def _reason(verdict: Verdict, finding: Finding) -> ReasonData:
+    criterion = finding.criterion
     return {
         "criterion": criterion.id,
         "name": criterion.name,
         "says": criterion.says,
         "about": criterion.about,
-        **level,
+        "level": verdict.rule_set.words[criterion.says].level,
         "title": criterion.title,
         "because": criterion.because,
         "do": criterion.do,
+        "facts": _bases(finding.facts),
+        "cites": cited(criterion.cites),
     }
 
 
-def cited(citation: Citation) -> dict[str, Any]:
+def _found(finding: Finding) -> FoundData:
+    criterion = finding.criterion
+    return {
+        "criterion": criterion.id,
+        "name": criterion.name,
+        "says": criterion.says,
+        "about": criterion.about,
+        "title": criterion.title,
+        "because": criterion.because,
+        "do": criterion.do,
+        "facts": _bases(finding.facts),
+        "cites": cited(criterion.cites),
+    }
+
+
+def cited(citation: Citation) -> CitationData:
     """A citation as plain data."""
     return {"source": citation.source, "line": citation.line, "phrase": citation.phrase}
 
 
-def _bases(facts: Sequence[Basis]) -> list[dict[str, Any]]:
+def _bases(facts: Sequence[Basis]) -> list[BasisData]:
     return [
         {
             "fact": basis.fact,
             "value": plain(basis.value),
             "pointer": basis.pointer,
-            "evidence": [dict(item.sent) for item in basis.evidence],
+            "evidence": [_evidence(item.sent) for item in basis.evidence],
             "self_reported": basis.self_reported,
         }
         for basis in facts
     ]
 
 
-def _open(finding: Finding) -> dict[str, Any]:
+def _evidence(sent: Mapping[str, Any]) -> EvidenceData:
+    """What was read was held to these keys already, and is shown with the keys that it has."""
+    return cast(EvidenceData, dict(sent))
+
+
+def _open(finding: Finding) -> OpenData:
     criterion = finding.criterion
     return {"criterion": criterion.id, "says": criterion.says, "missing": list(finding.missing)}
 
 
-def _question(question: Question) -> dict[str, Any]:
+def _question(question: Question) -> QuestionData:
     return {
         "fact": question.fact,
         "question": question.question,
@@ -140,15 +325,18 @@ def _question(question: Question) -> dict[str, Any]:
     }
 
 
-def _conflict(conflict: Conflict) -> dict[str, Any]:
+def _conflict(conflict: Conflict) -> ConflictData:
+    return {"fact": conflict.fact, "values": [_statement(statement) for statement in conflict.statements]}
+
+
+def _statement(statement: Statement) -> StatementData:
     return {
-        "fact": conflict.fact,
-        "values": [
-            {"value": plain(one.value), "pointer": one.pointer, "source": one.source, "quote": one.quote}
-            for one in conflict.statements
-        ],
+        "value": plain(statement.value),
+        "pointer": statement.pointer,
+        "source": statement.source,
+        "quote": statement.quote,
     }
 
 
-def _data_issue(issue: DataIssue) -> dict[str, Any]:
+def _data_issue(issue: DataIssue) -> DataIssueData:
     return {"code": issue.code, "pointer": issue.pointer, "detail": issue.detail, "hint": issue.hint}

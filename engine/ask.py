@@ -36,6 +36,14 @@ def ask(rule_set: RuleSet, opened: Sequence[Finding]) -> tuple[Question, ...]:
     return tuple([_question(rule_set, fact, decides[fact]) for fact in sorted(in_order, key=rank)])
 
 
+def could_change(rule_set: RuleSet, verdict: str, could_lead_to: str) -> bool:
+    """Whether a question could still change the verdict: whether the word that it could lead to is stronger.
+
+    Where nothing fired, any word is.
+    """
+    return rule_set.ranks[could_lead_to] < rule_set.ranks.get(verdict, len(rule_set.ranks))
+
+
 def _question(rule_set: RuleSet, fact: str, decides: Sequence[Finding]) -> Question:
     declared = rule_set.facts[fact]
     words = (finding.criterion.says for finding in decides)

@@ -15,7 +15,8 @@ from dontbuy.engine.rulebook.shapes import Document, Id, Text, Yaml
 from dontbuy.engine.rulebook.shaping import shaped
 from dontbuy.engine.rulebook.source import Node, read_file
 
-_FOUND = {"clear": "is clear", "open": "is open", "because": "fired"}
+_SAID_OF = {"clear": "is clear", "open": "is open", "because": "fired"}
+"""Key of a case to what is so of the criteria that it names."""
 
 
 class CaseDocument(Document):
@@ -86,22 +87,22 @@ def differences(says: CaseDocument, verdict: Verdict, reading: Reading) -> Itera
         expected, got = getattr(says, name), exact[name]
         if expected != got:
             yield f"{name}: expected {_said(expected)}, got {_said(got)}"
-    found = verdict.conclusion
-    truths = dict.fromkeys(_ids(found.fired), _FOUND["because"])
-    truths |= dict.fromkeys(_ids(found.clear), _FOUND["clear"])
-    truths |= dict.fromkeys(_ids(found.open), _FOUND["open"])
+    conclusion = verdict.conclusion
+    truths = dict.fromkeys(_ids(conclusion.fired), _SAID_OF["because"])
+    truths |= dict.fromkeys(_ids(conclusion.clear), _SAID_OF["clear"])
+    truths |= dict.fromkeys(_ids(conclusion.open), _SAID_OF["open"])
     for name in ("clear", "open"):
-        for one in getattr(says, name):
-            if truths.get(one) != _FOUND[name]:
-                yield f"{name}: expected `{one}`, and it {truths.get(one, 'is not judged')}"
+        for criterion in getattr(says, name):
+            if truths.get(criterion) != _SAID_OF[name]:
+                yield f"{name}: expected `{criterion}`, and it {truths.get(criterion, 'is not judged')}"
 
 
 def _exact(verdict: Verdict, reading: Reading) -> Mapping[str, Any]:
-    found = verdict.conclusion
+    conclusion = verdict.conclusion
     return {
-        "verdict": found.word.word,
-        "because": _ids(found.fired),
-        "could_become": found.could_become,
+        "verdict": conclusion.word.word,
+        "because": _ids(conclusion.fired),
+        "could_become": conclusion.could_become,
         "side": verdict.side,
         "signs": _ids(verdict.signs),
         "observations": _ids(verdict.observations),
@@ -115,18 +116,18 @@ def unproven(rulebook: Rulebook, cases: Sequence[Case]) -> list[str]:
 
     Only what a case names counts as shown: a criterion that happens to be open in some case proves nothing.
     """
-    shown: dict[str, set[str]] = {"because": set(), "clear": set(), "open": set(), "signs": set()}
+    proven: dict[str, set[str]] = {"because": set(), "clear": set(), "open": set(), "signs": set()}
     for case in cases:
-        for name, ids in shown.items():
+        for name, ids in proven.items():
             ids.update(getattr(case.says, name))
-        shown["signs"].update(case.says.observations)
+        proven["signs"].update(case.says.observations)
     wanted = {"fires": "because", "is clear": "clear", "is open": "open"}
     judged = {criterion.id for rule_set in rulebook.rule_sets.values() for criterion in rule_set.criteria}
     lacking = []
     for key in rulebook.criteria:
         if key in judged:
-            lacking += [f"{key}: no case in which it {how}" for how, name in wanted.items() if key not in shown[name]]
-        elif key not in shown["signs"]:
+            lacking += [f"{key}: no case in which it {how}" for how, name in wanted.items() if key not in proven[name]]
+        elif key not in proven["signs"]:
             lacking.append(f"{key}: no case that shows it")
     return lacking
 

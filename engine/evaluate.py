@@ -10,7 +10,7 @@ from dontbuy.engine.engines.rete import Rete
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.findings import Finding, Findings
-from dontbuy.engine.ir import RuleSet
+from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.truth import Truth
 from dontbuy.engine.verdict import Conclusion, SectionScore, Share, conclude, score, side
 
@@ -31,6 +31,16 @@ class Verdict:
     signs: tuple[Finding, ...]
     observations: tuple[Finding, ...]
     ask: tuple[Question, ...]
+
+
+def prepare(rulebook: Rulebook) -> None:
+    """Make every engine ready for every rule set, so that no evaluation waits for it.
+
+    Called where a process starts and where a rulebook is checked. Raises RulebookError (`rulebook/network-too-large`)
+    where the rules would take more memory than they may.
+    """
+    for engine in ENGINES.values():
+        engine.prepare(rulebook.rule_sets.values())
 
 
 def evaluate(rule_set: RuleSet, facts: Facts, *, explain_clear: bool = False) -> Verdict:

@@ -1,42 +1,53 @@
 """Why a condition holds or fails, and what is missing where neither is known."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dontbuy.engine.facts import Facts
-from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Expr, Holds, Not, Test, children
+from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Compare, Expr, Holds, Not, Test, children
 from dontbuy.engine.meaning import truth_of
 from dontbuy.engine.truth import Truth
 
 
 @dataclass(slots=True)
 class Explanation:
-    """Explains one condition. What it names is explained once, however often it is named."""
+    """Explains one condition of a rule set, whose `conditions` stand by name and have the truths `met`.
+
+    A condition that is named several times is explained once: `explained` are those already seen, each with its truth.
+    """
 
     facts: Facts
     conditions: Mapping[str, Expr]
     met: Mapping[str, Truth]
     explained: set[tuple[str, Truth]] = field(default_factory=set)
 
-    def support(self, expr: Expr, shown: Truth) -> Iterator[Test]:
-        """Every test whose truth makes the condition `shown` (yes or no), in the order of the condition.
+    def support(self, expr: Expr, truth: Truth) -> Iterator[Test]:
+        """Every test that makes the condition have this truth, yes or no, in the order of the condition.
 
-        With the facts of these tests alone the condition has that truth; without all of them it has not.
+        Tell only the facts of these tests and the condition still has this truth; leave them all out and it is unknown.
+        Of `any_of: [a, b, c]` that is yes because of a and c, these are a and c; where it is no, all three.
         """
         match expr:
             case Not(term):
-                yield from self.support(term, ~shown)
+                yield from self.support(term, ~truth)
             case Holds(name):
-                if self._is_new(name, shown):
-                    yield from self.support(self.conditions[name], shown)
-            case AllOf() | AnyOf() | AtLeast():
-                # Of a conjunction that holds, and of a disjunction that fails, every term has the truth of the whole.
-                every = isinstance(expr, AllOf if shown is Truth.YES else AnyOf)
-                for term in children(expr):
-                    if every or self._truth(term) is shown:
-                        yield from self.support(term, shown)
+                if self._is_new(name, truth):
+                    yield from self.support(self.conditions[name], truth)
+            case AllOf(terms) if truth is Truth.YES:  # then every term is yes
+                yield from self._of_each(terms, truth)
+            case AnyOf(terms) if truth is Truth.NO:  # then every term is no
+                yield from self._of_each(terms, truth)
+            case AllOf(terms) | AnyOf(terms) | AtLeast(_, terms):
+                yield from self._of_each([term for term in terms if self._truth(term) is truth], truth)
             case _:
                 yield expr
+
+    def _of_each(self, terms: Iterable[Expr], truth: Truth) -> Iterator[Test]:
+        for term in terms:
+            if isinstance(term, Compare):  # most are; a generator less for each
+                yield term
+            else:
+                yield from self.support(term, truth)
 
     def missing(self, expr: Expr) -> Iterator[Test]:
         """Every unknown test that could still decide an open condition; a part already decided is not entered."""
@@ -54,7 +65,9 @@ class Explanation:
     def _truth(self, expr: Expr) -> Truth:
         return truth_of(expr, self.facts, self.met)
 
-    def _is_new(self, name: str, shown: Truth) -> bool:
-        known = (name, shown) in self.explained
-        self.explained.add((name, shown))
-        return not known
+    def _is_new(self, name: str, truth: Truth) -> bool:
+        """Whether a condition was not explained yet; from now on it is."""
+        if (name, truth) in self.explained:
+            return False
+        self.explained.add((name, truth))
+        return True

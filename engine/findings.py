@@ -34,7 +34,7 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Explains the truths that the engines agreed on."""
+    """Explains the truths that the engines agreed on: `met` has one for each condition, by name."""
 
     rule_set: RuleSet
     facts: Facts
@@ -53,6 +53,7 @@ class Findings:
         return Finding(criterion, truth, tuple(self._basis(criterion.when, truth)))
 
     def _missing(self, when: Expr) -> tuple[str, ...]:
+        """The facts that could decide an open condition, each once."""
         tests = Explanation(self.facts, self.rule_set.conditions, self.met).missing(when)
         return tuple(dict.fromkeys(self._asked(test) for test in tests))
 
@@ -61,8 +62,9 @@ class Findings:
         origin = self.rule_set.facts[test.fact].derived_from
         return origin if origin in self.rule_set.facts and self.facts.told(origin) is None else test.fact
 
-    def _basis(self, when: Expr, shown: Truth) -> Iterator[Basis]:
-        tests = Explanation(self.facts, self.rule_set.conditions, self.met).support(when, shown)
+    def _basis(self, when: Expr, truth: Truth) -> Iterator[Basis]:
+        """The facts that give a condition its truth, each once, as they were told."""
+        tests = Explanation(self.facts, self.rule_set.conditions, self.met).support(when, truth)
         for name in dict.fromkeys(test.fact for test in tests):
             told = self.facts.told(name)
             if told is not None:

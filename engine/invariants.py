@@ -45,9 +45,9 @@ INVARIANTS: tuple[Invariant, ...] = (
 def hold(rulebook: Rulebook) -> None:
     """Raise InvariantBroken where one does not hold."""
     broken = [
-        Diagnostic("engine/invariant-broken", found, invariant.__name__, "report this with the rulebook")
+        Diagnostic("engine/invariant-broken", message, invariant.__name__, "report this with the rulebook")
         for invariant in INVARIANTS
-        for found in invariant(rulebook)
+        for message in invariant(rulebook)
     ]
     if broken:
         raise InvariantBroken(broken)

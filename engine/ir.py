@@ -371,4 +371,5 @@ class Rulebook:
 
     def kinds_of(self, criterion: str) -> list[str]:
         """The kinds of document whose rule set uses a criterion."""
-        return [kind for kind, judged in self.rule_sets.items() if criterion in {one.id for one in judged.all_criteria}]
+        uses = {kind: {each.id for each in rule_set.all_criteria} for kind, rule_set in self.rule_sets.items()}
+        return [kind for kind, ids in uses.items() if criterion in ids]

@@ -12,7 +12,7 @@ NOT_JUDGED = "not_judged"
 
 
 class Share(NamedTuple):
-    """How much of the weight is clear, 0 to 100: `low` counts what is open as fired, `high` as clear."""
+    """How much of the weight is clear, 0 to 100: `low` counts what is open as fired, `high` counts it as clear."""
 
     low: int
     high: int
@@ -30,7 +30,10 @@ class SectionScore(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """The strongest word that fired, and the strongest word that could still take its place."""
+    """The word of the verdict, the strongest word that could take its place, and what was found of each criterion.
+
+    `could_become` is None where no open criterion says a stronger word than the verdict.
+    """
 
     word: Word
     could_become: str | None
@@ -44,7 +47,10 @@ class Conclusion:
 
 
 def conclude(rule_set: RuleSet, findings: Sequence[Finding]) -> Conclusion:
-    """The verdict of one rule set. `fired` is strongest first, then in the order of the rule set."""
+    """The verdict of one rule set: the strongest word that fired, or the word for nothing fired.
+
+    `fired` is strongest first, then in the order of the rule set; `open` and `clear` keep that order.
+    """
     rank = rule_set.ranks
     fired, opened, clear = (_with(findings, truth) for truth in (Truth.YES, Truth.UNKNOWN, Truth.NO))
     fired = tuple(sorted(fired, key=lambda finding: rank[finding.criterion.says]))
@@ -62,32 +68,61 @@ def _with(findings: Iterable[Finding], truth: Truth) -> tuple[Finding, ...]:
 
 
 def side(rule_set: RuleSet, truth: Truth) -> str:
-    """The word of the rule set's side for the truth of its condition."""
-    if rule_set.side is None:
+    """The word of the rule set's side for the truth of its condition; `not_judged` where it has no side."""
+    words = rule_set.side
+    if words is None:
         return NOT_JUDGED
-    return (rule_set.side.no, rule_set.side.unknown, rule_set.side.yes)[truth]
+    if truth is Truth.YES:
+        return words.yes
+    return words.no if truth is Truth.NO else words.unknown
 
 
 def score(rule_set: RuleSet, findings: Sequence[Finding]) -> tuple[Share, tuple[SectionScore, ...]]:
     """The share over all criteria, and section by section; a section without criteria is left out."""
-    counts = {section: [0, 0, 0] for section in rule_set.sections}
-    weights = {section: [0, 0, 0] for section in rule_set.sections}
+    tallies = {section: _Tally() for section in rule_set.sections}
     for finding in findings:
-        section, weight = finding.criterion.section, rule_set.words[finding.criterion.says].weight
-        counts[section][finding.truth] += 1
-        weights[section][finding.truth] += weight
+        tally, weight = tallies[finding.criterion.section], rule_set.words[finding.criterion.says].weight
+        tally.weight += weight
+        if finding.truth is Truth.NO:
+            tally.clear += 1
+            tally.clear_weight += weight
+        elif finding.truth is Truth.YES:
+            tally.fired += 1
+        else:
+            tally.open += 1
+            tally.open_weight += weight
     sections = [
-        SectionScore(section, _share(weights[section]), clear, fired, opened)
-        for section, (clear, opened, fired) in counts.items()
-        if clear + opened + fired
+        SectionScore(section, tally.share, tally.clear, tally.fired, tally.open)
+        for section, tally in tallies.items()
+        if tally.clear + tally.fired + tally.open
     ]
-    return _share([sum(each) for each in zip(*weights.values(), strict=True)]), tuple(sections)
+    whole = _Tally(
+        weight=sum(tally.weight for tally in tallies.values()),
+        clear_weight=sum(tally.clear_weight for tally in tallies.values()),
+        open_weight=sum(tally.open_weight for tally in tallies.values()),
+    )
+    return whole.share, tuple(sections)
 
 
-def _share(weights: Sequence[int]) -> Share:
-    """From the weights of what is clear, open and fired: a Truth is its own place among them."""
-    clear, opened, _ = weights
-    total = sum(weights)
-    if not total:
-        return Share(100, 100)
-    return Share(100 * clear // total, -(-100 * (clear + opened) // total))
+@dataclass(slots=True)
+class _Tally:
+    """How many criteria are clear, fired and open, and what those weigh that are clear, that are open, and all."""
+
+    clear: int = 0
+    fired: int = 0
+    open: int = 0
+    clear_weight: int = 0
+    open_weight: int = 0
+    weight: int = 0
+
+    @property
+    def share(self) -> Share:
+        """In whole percent, rounded so that the interval only gets wider: `low` down, `high` up."""
+        if not self.weight:
+            return Share(100, 100)
+        low, high = 100 * self.clear_weight, 100 * (self.clear_weight + self.open_weight)
+        return Share(low // self.weight, _divided_up(high, self.weight))
+
+
+def _divided_up(number: int, by: int) -> int:
+    return (number + by - 1) // by

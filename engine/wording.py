@@ -24,7 +24,7 @@ from dontbuy.engine.ir import (
     Quantifier,
 )
 
-Facts = Mapping[str, FactDeclaration]
+Declarations = Mapping[str, FactDeclaration]
 Conditions = Mapping[str, Expr]
 
 _OPERATORS = {
@@ -50,10 +50,10 @@ class Wording:
 
     def lines(self, depth: int = 0) -> list[str]:
         """The whole as indented lines."""
-        return ["  " * depth + self.text, *(line for one in self.below for line in one.lines(depth + 1))]
+        return ["  " * depth + self.text, *(line for part in self.below for line in part.lines(depth + 1))]
 
 
-def in_words(expr: Expr, facts: Facts, conditions: Conditions) -> Wording:
+def in_words(expr: Expr, facts: Declarations, conditions: Conditions) -> Wording:
     """When a condition is true, in the words of the questions that its facts are asked by."""
     match expr:
         case AllOf(terms):
@@ -77,8 +77,8 @@ def in_words(expr: Expr, facts: Facts, conditions: Conditions) -> Wording:
         case IsTold(fact):
             return Wording(f"“{_question(fact, facts)}” was answered", (), fact)
         case Compare(fact, op, operand):
-            kind = facts[fact].type if fact in facts else None
-            return Wording(f"“{_question(fact, facts)}” {_compared(op, operand, kind)}", (), fact)
+            type_ = facts[fact].type if fact in facts else None
+            return Wording(f"“{_question(fact, facts)}” {_compared(op, operand, type_)}", (), fact)
         case Items(quantifier, fact, where):
             text = f"of “{_question(fact, facts)}”, {_QUANTIFIERS[quantifier]}:"
             return Wording(text, (in_words(where, {}, conditions),), fact)
@@ -88,35 +88,35 @@ def in_words(expr: Expr, facts: Facts, conditions: Conditions) -> Wording:
             return Wording(text + (":" if below else ""), below, fact)
 
 
-def _each(terms: tuple[Expr, ...], facts: Facts, conditions: Conditions) -> tuple[Wording, ...]:
+def _each(terms: tuple[Expr, ...], facts: Declarations, conditions: Conditions) -> tuple[Wording, ...]:
     return tuple(in_words(term, facts, conditions) for term in terms)
 
 
-def _question(fact: str, facts: Facts) -> str:
+def _question(fact: str, facts: Declarations) -> str:
     declared = facts.get(fact)
     return declared.question if declared and declared.question else fact.replace(".", " ").replace("_", " ")
 
 
-def _compared(op: Op, operand: Value | AsOf, kind: FactType | None) -> str:
+def _compared(op: Op, operand: Value | AsOf, type_: FactType | None) -> str:
     match op:
         case Op.IS:
-            return f"is {value_text(operand, kind)}"
+            return f"is {value_text(operand, type_)}"
         case Op.IN:
-            return f"is {_or(operand, kind)}"
+            return f"is {_or(operand, type_)}"
         case Op.INCLUDES:
-            return f"includes {value_text(operand, kind)}"
+            return f"includes {value_text(operand, type_)}"
         case Op.INCLUDES_ANY:
-            return f"includes {_or(operand, kind)}"
+            return f"includes {_or(operand, type_)}"
         case _:
-            return f"is {_OPERATORS[op]} {value_text(operand, kind)}"
+            return f"is {_OPERATORS[op]} {value_text(operand, type_)}"
 
 
-def _or(operand: Value | AsOf, kind: FactType | None) -> str:
-    each = [value_text(one, kind) for one in operand] if isinstance(operand, tuple) else [value_text(operand, kind)]
+def _or(operand: Value | AsOf, type_: FactType | None) -> str:
+    each = [value_text(item, type_) for item in operand] if isinstance(operand, tuple) else [value_text(operand, type_)]
     return each[0] if len(each) == 1 else f"{', '.join(each[:-1])} or {each[-1]}"
 
 
-def value_text(value: Value | AsOf, kind: FactType | None = None) -> str:
+def value_text(value: Value | AsOf, type_: FactType | None = None) -> str:
     """A value as a person reads it: yes and no, the label of a word, an amount with its unit."""
     match value:
         case AsOf():
@@ -124,7 +124,7 @@ def value_text(value: Value | AsOf, kind: FactType | None = None) -> str:
         case bool():
             return "yes" if value else "no"
         case str():
-            return kind.words.get(value, value) if kind else value
+            return type_.words.get(value, value) if type_ else value
         case Decimal():
             return number_text(value)
         case Quantity(amount, unit):
@@ -132,9 +132,9 @@ def value_text(value: Value | AsOf, kind: FactType | None = None) -> str:
         case date():
             return value.isoformat()
         case tuple():
-            return ", ".join(value_text(one, kind) for one in value) or "none"
+            return ", ".join(value_text(item, type_) for item in value) or "none"
         case _:
-            return ", ".join(f"{name}: {value_text(one)}" for name, one in value.fields.items())
+            return ", ".join(f"{name}: {value_text(inner)}" for name, inner in value.fields.items())
 
 
 def as_data(expr: Expr) -> dict[str, Any]:
@@ -176,6 +176,6 @@ def plain(value: Value | AsOf) -> Any:
         case date():
             return value.isoformat()
         case tuple():
-            return [plain(one) for one in value]
+            return [plain(item) for item in value]
         case _:
-            return {name: plain(one) for name, one in value.fields.items()}
+            return {name: plain(inner) for name, inner in value.fields.items()}

@@ -1,14 +1,14 @@
 """The page that shows several vendors side by side; what it says is the answer of `api.compare`."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.checks import Checks
-from dontbuy.api.comparison import FEWEST, MOST, compare
+from dontbuy.api.comparison import FEWEST, MOST, ComparedCriterion, ComparedDocument, Comparison, compare
 from dontbuy.api.door.body import TheService
 from dontbuy.api.errors import LinkNotFound
 from dontbuy.api.pages import editing
@@ -126,7 +126,7 @@ def _form(request: Request, gathered: Gathered, status: int = 200) -> Response:
     return page(request, "compare.html", {"entries": entries, "general": general}, status)
 
 
-def _result(service: Service, found: Mapping[str, Any]) -> dict[str, Any]:
+def _result(service: Service, found: Comparison) -> dict[str, Any]:
     name = rulebook_name(found["rulebook"]["id"], found["rulebook"]["version"])
     rulebook = service.library.rulebook(name)
     rule_set = service.library.rule_set(rulebook, found["kind"])
@@ -147,34 +147,36 @@ def _result(service: Service, found: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _by_side(rulebook: Rulebook, criteria: Sequence[Any]) -> tuple[list[Any], list[Any]]:
+def _by_side(
+    rulebook: Rulebook, criteria: Sequence[ComparedCriterion]
+) -> tuple[list[ComparedCriterion], list[ComparedCriterion]]:
     """The criteria about us, and those that tell one from the other; where all are about us, those do."""
     ours = [one for one in criteria if rulebook.topics[one["about"]].whose == _OURS]
     theirs = [one for one in criteria if one not in ours]
     return (ours, theirs) if theirs else ([], ours)
 
 
-def _alike(criteria: Sequence[Any]) -> dict[str, list[Any]]:
+def _alike(criteria: Sequence[ComparedCriterion]) -> dict[str, list[ComparedCriterion]]:
     """The criteria that were found alike for all, by what was found."""
     return {word: [one for one in criteria if _found(one) == {word}] for word in _FINDINGS}
 
 
-def _found(criterion: Mapping[str, Any]) -> set[str]:
+def _found(criterion: ComparedCriterion) -> set[str]:
     return {one["finding"] for one in criterion["findings"]}
 
 
-def _names(documents: Sequence[Mapping[str, Any]]) -> list[str]:
+def _names(documents: Sequence[ComparedDocument]) -> list[str]:
     """What each vendor is called; two of one name are told apart by their number."""
     said = [(one["subject"] or {}) for one in documents]
     names = [one.get("name") or one.get("id") or f"Vendor {at}" for at, one in enumerate(said, 1)]
     return [f"{name} ({at})" if names.count(name) > 1 else name for at, name in enumerate(names, 1)]
 
 
-def _vendor(rule_set: RuleSet, name: str, document: Mapping[str, Any]) -> dict[str, Any]:
+def _vendor(rule_set: RuleSet, name: str, document: ComparedDocument) -> dict[str, Any]:
     becomes = document["could_become"]
     return {**document, "name": name, "becomes": headline(rule_set, becomes) if becomes else ""}
 
 
-def _by_section(rule_set: RuleSet, criteria: Sequence[Any]) -> list[tuple[str, list[Any]]]:
+def _by_section(rule_set: RuleSet, criteria: Sequence[ComparedCriterion]) -> list[tuple[str, list[ComparedCriterion]]]:
     found = {title: [one for one in criteria if one["section"] == key] for key, title in rule_set.sections.items()}
     return [(title, each) for title, each in found.items() if each]

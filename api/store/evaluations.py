@@ -10,6 +10,7 @@ from dontbuy.api.records import WORKSPACE, Evaluated, EvaluationLine, Result
 from dontbuy.api.store.numbers import next_numbers
 from dontbuy.api.store.tables import checks, evaluations
 from dontbuy.api.store.text import json_of, json_text, time_text
+from dontbuy.engine.answer import SubjectData
 
 _POSTED = evaluations.c.check_id.is_(None)
 _LINE = [
@@ -103,6 +104,9 @@ def _evaluated(row: Row[Any]) -> Evaluated:
 
 
 def _line(row: Row[Any]) -> EvaluationLine:
-    parts = {"id": row.subject_id, "name": row.subject_name}
-    subject = {name: text for name, text in parts.items() if text is not None} or None
-    return EvaluationLine(row.id, row.created_at, row.kind, subject, row.as_of, row.verdict, row.level)
+    subject: SubjectData = {}
+    if row.subject_id is not None:
+        subject["id"] = row.subject_id
+    if row.subject_name is not None:
+        subject["name"] = row.subject_name
+    return EvaluationLine(row.id, row.created_at, row.kind, subject or None, row.as_of, row.verdict, row.level)

@@ -1,6 +1,6 @@
 """What an engine is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from dontbuy.engine.facts import Facts
@@ -13,5 +13,8 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    def prepare(self, rule_sets: Iterable[RuleSet]) -> None:
+        """Do now what the first evaluation would wait for. Raises RulebookError where it would take too much."""
 
     def decide(self, rule_set: RuleSet, facts: Facts) -> Mapping[str, Truth]: ...

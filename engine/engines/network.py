@@ -1,155 +1,177 @@
-"""From conditions to rules that a forward-chaining network can hold: conjunctions of generated tokens.
+"""From conditions to rules that a forward-chaining network can hold: each counts tokens.
 
-Truth travels on two rails: a token is 1 where it is shown, 0 where it is refuted, absent where neither. Each rail of a
-condition is put into disjunctive form and every arm becomes one rule. A part whose arms would multiply becomes a token
-of its own, decided in an earlier stratum.
+Truth travels on two rails. A test has a token, whose value is its truth: 0 no, 1 unknown, 2 yes. So has a condition,
+which two rules decide: one says yes where it is shown, one says no where it is refuted; where neither fires it is
+unknown. With `a shown` for 1 where a is 2, else 0, and `a refuted` for 1 where a is 0, else 0:
+
+    all_of: [a, b]              yes: a shown × b shown ≥ 1             no: a refuted + b refuted ≥ 1
+    any_of: [a, b]              yes: a shown + b shown ≥ 1             no: a refuted × b refuted ≥ 1
+    at_least: 4, of: [8 tests]  yes: the sum of the shown / 4 ≥ 1      no: the sum of the refuted / 5 ≥ 1
+
+So a condition costs two rules, however many ways there are to meet it and however its connectives are nested. Only a
+condition that is too large for one rule has parts that are decided first, in an earlier stratum, and enter as a token.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, product
-from math import prod
+from functools import partial
+from typing import NamedTuple, Protocol
 
-from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Expr, Holds, Not, Test
+from dontbuy.engine.engines.formula import NEVER, Formula, Rule, Tokens, at_least, product, refuted, shown, total
+from dontbuy.engine.errors import Diagnostic, InvariantBroken
+from dontbuy.engine.facts import Facts
+from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Expr, Holds, Not, RuleSet, Test
+from dontbuy.engine.meaning import truth_of
+from dontbuy.engine.truth import Truth
 
-MAX_ARMS = 16
-MAX_CONJUNCTS = 12
+MOST_DECISIONS = 56
+"""The most conditions of one rule set of the library. More than 64 rules that hold for one fact are error 303; of the
+two rules of a condition one holds at most, and the sentinel always does."""
+MOST_NAMES = 180
+"""The most tokens of one fact: the library refuses 253 properties."""
+WIDEST = 40
+"""Terms of `all_of` and `any_of` beyond this are put together a few at a time, so that some can become parts."""
 
-Literal = tuple[str, int]
-Arm = tuple[Literal, ...]
-SENTINEL: Literal = ("z", 1)
+RULE_SET_BYTES, RULE_BYTES, TERM_BYTES = 150_000, 22_000, 400
+"""What a rule set of the library takes besides its rules, a rule besides its terms, and a term, in resident memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """If every literal holds, `token` is 1 (shown) or 0 (refuted)."""
+class Size(NamedTuple):
+    """What a network costs, known before it is compiled; `bytes` of resident memory, rounded up."""
 
-    name: str
-    literals: Arm
-    token: str
-    rail: int
+    rules: int
+    rule_sets: int
+    bytes: int
+
+
+class Both(NamedTuple):
+    """A condition on both rails: a formula that holds where it is shown, and one that holds where it is refuted."""
+
+    yes: Formula
+    no: Formula
+
+    @classmethod
+    def of(cls, token: str) -> "Both":
+        return cls(shown(token), refuted(token))
 
     @property
-    def root(self) -> Literal:
-        """The first literal, which the library tests first; a rule without any rests on the sentinel."""
-        return self.literals[0] if self.literals else SENTINEL
+    def fits(self) -> bool:
+        """Whether one rule for each rail can hold it, both in one rule set of the library."""
+        return self.yes.fits and self.no.fits and len(self.tokens) <= MOST_NAMES
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        return self.yes.tokens | self.no.tokens
+
+
+Decision = tuple[Rule, Rule]
+"""The rule that shows a condition and the one that refutes it: only one of them can hold at a time."""
 
 
 @dataclass(slots=True)
-class Tokens:
-    """Generates names that no other name of the network shares a 32-bit FNV-1a hash with."""
+class Plan:
+    """The rules of a rule set in strata, before anything is compiled.
 
-    taken: set[int] = field(default_factory=lambda: {fnv1a(name) for name in ("sid", "id", "$s", "z", "m")})
-    made: int = 0
-
-    def fresh(self, letter: str) -> str:
-        while True:
-            self.made += 1
-            name = f"{letter}{self.made}"
-            if (hashed := fnv1a(name)) not in self.taken:
-                self.taken.add(hashed)
-                return name
-
-
-def fnv1a(name: str) -> int:
-    """The hash by which the library tells names apart."""
-    value = 0x811C9DC5
-    for byte in name.encode():
-        value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
-    return value
-
-
-@dataclass(slots=True)
-class Lowering:
-    """Lowers conditions, in order, to rules in strata; `tests` gives each distinct test its token."""
+    `tests` gives each distinct test its token, `conditions` each name; `parts` are what was decided on the way.
+    """
 
     tokens: Tokens = field(default_factory=Tokens)
     tests: dict[Test, str] = field(default_factory=dict)
     conditions: dict[str, str] = field(default_factory=dict)
-    strata: list[list[Rule]] = field(default_factory=list)
-    ready: dict[str, int] = field(default_factory=dict)
     parts: dict[Expr, str] = field(default_factory=dict)
-    forms: dict[tuple[Expr, int], list[Arm]] = field(default_factory=dict)
+    strata: list[list[Decision]] = field(default_factory=list)
+    stratum_after: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rule_set: RuleSet) -> "Plan":
+        plan = cls()
+        for name, when in rule_set.conditions.items():
+            plan.add(name, when)
+        return plan
 
     def add(self, name: str, when: Expr) -> None:
-        self.conditions[name] = self._decided(when)
+        """The next condition; those that it names were added before."""
+        self.conditions[name] = self._decided(self._both(when))
 
-    def _decided(self, expr: Expr) -> str:
-        """A token for a whole expression, with the rules that decide it."""
-        arms = {rail: self._arms(expr, rail) for rail in (1, 0)}
+    def groups(self) -> Iterator[list[list[Rule]]]:
+        """The rules of each stratum, cut into rule sets of the library."""
+        for decisions in self.strata:
+            yield [*split(decisions)]
+
+    @property
+    def size(self) -> Size:
+        rule_sets = [rules for groups in self.groups() for rules in groups]
+        rules = [rule for each in rule_sets for rule in each]
+        terms = sum(rule.formula.terms for rule in rules)
+        taken = RULE_SET_BYTES * len(rule_sets) + RULE_BYTES * len(rules) + TERM_BYTES * terms
+        return Size(len(rules), len(rule_sets), taken)
+
+    def _decided(self, both: Both) -> str:
+        """A new token, with its two rules in the first stratum in which all that they read is known."""
         token = self.tokens.fresh("c")
-        stratum = max((self.ready.get(name, 0) for rail in arms for arm in arms[rail] for name, _ in arm), default=0)
-        while len(self.strata) <= stratum:
+        stratum = max((self.stratum_after.get(read, 0) for read in both.tokens), default=0)
+        if stratum == len(self.strata):
             self.strata.append([])
-        for rail, each in arms.items():
-            self.strata[stratum].extend(Rule(self.tokens.fresh("r"), arm, token, rail) for arm in each)
-        self.ready[token] = stratum + 1
+        self.strata[stratum].append((Rule(token, Truth.YES, both.yes), Rule(token, Truth.NO, both.no)))
+        self.stratum_after[token] = stratum + 1
         return token
 
-    def _part(self, expr: Expr) -> str:
-        if expr not in self.parts:
-            self.parts[expr] = self._decided(expr)
-        return self.parts[expr]
-
-    def _arms(self, expr: Expr, rail: int) -> list[Arm]:
-        """The disjunctive form of one rail; every arm is a conjunction of at most MAX_CONJUNCTS literals."""
-        form = self.forms.get((expr, rail))
-        if form is None:
-            form = self.forms[expr, rail] = self._form(expr, rail)
-        return form
-
-    def _form(self, expr: Expr, rail: int) -> list[Arm]:
+    def _both(self, expr: Expr) -> Both:
         match expr:
             case Not(term):
-                return self._arms(term, 1 - rail)
+                both = self._both(term)
+                return Both(both.no, both.yes)
             case Holds(name):
-                return [((self.conditions[name], rail),)]
+                return Both.of(self.conditions[name])
             case AllOf(terms):
-                return self._every(terms, rail) if rail else self._any(terms, rail)
+                return self._joined(terms, _all, AllOf)
             case AnyOf(terms):
-                return self._any(terms, rail) if rail else self._every(terms, rail)
+                return self._joined(terms, _any, AnyOf)
             case AtLeast(number, terms):
-                return self._some(number if rail else len(terms) - number + 1, terms, rail)
+                return self._joined(terms, partial(_at_least, number))
             case _:
-                return [((self._token(expr), rail),)]
+                return Both.of(self._test(expr))
 
-    def _token(self, test: Test) -> str:
+    def _joined(
+        self, terms: Sequence[Expr], join: Callable[[Sequence[Both]], Both], wide: type[AllOf | AnyOf] | None = None
+    ) -> Both:
+        """Terms put together; the largest become parts until one rule can hold the rest.
+
+        Where there are many, `wide` joins them a few at a time.
+        """
+        if wide and len(terms) > WIDEST:
+            return self._joined([wide(tuple(chunk)) for chunk in _chunks(terms, WIDEST)], join, wide)
+        each = [self._both(term) for term in terms]
+        joined = join(each)
+        for at in sorted(range(len(each)), key=lambda at: -each[at].yes.terms):
+            if joined.fits:
+                break
+            each[at] = Both.of(self._part(terms[at], each[at]))
+            joined = join(each)
+        return joined
+
+    def _part(self, expr: Expr, both: Both) -> str:
+        if expr not in self.parts:
+            self.parts[expr] = self._decided(both)
+        return self.parts[expr]
+
+    def _test(self, test: Test) -> str:
         if test not in self.tests:
             self.tests[test] = self.tokens.fresh("a")
         return self.tests[test]
 
-    def _any(self, terms: Sequence[Expr], rail: int) -> list[Arm]:
-        return list(dict.fromkeys(arm for term in terms for arm in self._arms(term, rail)))
 
-    def _every(self, terms: Sequence[Expr], rail: int) -> list[Arm]:
-        if len(terms) > MAX_CONJUNCTS:
-            join = AllOf if rail else AnyOf
-            return self._every([join(tuple(chunk)) for chunk in _chunks(terms, MAX_CONJUNCTS)], rail)
-        each = [self._arms(term, rail) for term in terms]
-        longest = sum(max(map(len, arms), default=0) for arms in each)
-        if prod(map(len, each)) > MAX_ARMS or longest > MAX_CONJUNCTS:
-            each = [self._shortened(term, arms, rail) for term, arms in zip(terms, each, strict=True)]
-        return [arm for parts in product(*each) if not _contradicts(arm := _joined(parts))]
-
-    def _shortened(self, term: Expr, arms: list[Arm], rail: int) -> list[Arm]:
-        """At most one arm of one literal: the term's own, or a token that the term is decided into first."""
-        if not arms or (len(arms) == 1 and len(arms[0]) <= 1):
-            return arms
-        return [((self._part(term), rail),)]
-
-    def _some(self, number: int, terms: Sequence[Expr], rail: int) -> list[Arm]:
-        """At least `number` of the terms, on one rail: every way to choose them."""
-        if number > len(terms):
-            return []
-        if number <= 0:
-            return [()]
-        each = [self._shortened(term, self._arms(term, rail), rail) for term in terms]
-        possible = [arms[0] for arms in each if arms]
-        return [arm for some in combinations(possible, number) if not _contradicts(arm := _joined(some))]
+def _all(each: Sequence[Both]) -> Both:
+    return Both(product(both.yes for both in each), total(both.no for both in each))
 
 
-def _joined(arms: Iterable[Arm]) -> Arm:
-    return tuple(dict.fromkeys(literal for arm in arms for literal in arm))
+def _any(each: Sequence[Both]) -> Both:
+    return Both(total(both.yes for both in each), product(both.no for both in each))
+
+
+def _at_least(number: int, each: Sequence[Both]) -> Both:
+    refuting = len(each) - number + 1
+    return Both(at_least(number, [both.yes for both in each]), at_least(refuting, [both.no for both in each]))
 
 
 def _chunks(terms: Sequence[Expr], size: int) -> Iterator[Sequence[Expr]]:
@@ -157,30 +179,64 @@ def _chunks(terms: Sequence[Expr], size: int) -> Iterator[Sequence[Expr]]:
         yield terms[at : at + size]
 
 
-def _contradicts(arm: Arm) -> bool:
-    return len({token for token, _ in arm}) < len(arm)
-
-
-def split(rules: Sequence[Rule], most_roots: int, most_names: int) -> Iterator[list[Rule]]:
-    """Cut a stratum into groups in which at most `most_roots` first literals can be true at once.
-
-    Of a token's two rails only one can hold, so of its two counts only the larger one matters.
-    """
+def split(
+    decisions: Iterable[Decision], most_decisions: int = MOST_DECISIONS, most_names: int = MOST_NAMES
+) -> Iterator[list[Rule]]:
+    """Cut a stratum into groups of so many decisions and so many tokens at most; what can never hold is left out."""
     group: list[Rule] = []
-    roots: dict[str, list[int]] = {}
-    names: set[str] = set()
-    at_once = 0
-    for rule in rules:
-        token, rail = rule.root
-        used = {name for name, _ in rule.literals}
-        if group and (at_once >= most_roots or len(names | used) > most_names):
+    names: frozenset[str] = frozenset()
+    count = 0
+    for decision in decisions:
+        read = frozenset().union(*(rule.formula.tokens for rule in decision))
+        if group and (count == most_decisions or len(names | read) > most_names):
             yield group
-            group, roots, names, at_once = [], {}, set(), 0
-        counts = roots.setdefault(token, [0, 0])
-        at_once -= max(counts)
-        counts[rail] += 1
-        at_once += max(counts)
-        group.append(rule)
-        names |= used
+            group, names, count = [], frozenset(), 0
+        group.extend(rule for rule in decision if rule.formula is not NEVER)
+        names, count = names | read, count + 1
     if group:
         yield group
+
+
+class RuleGroup(Protocol):
+    """Some rules, compiled."""
+
+    def fire(self, told: Mapping[str, Truth]) -> Iterable[tuple[str, Truth]]:
+        """What the rules decide, from the truths of the tokens that they read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A plan, compiled: `strata` fire one after the other, and what one decides the next ones may read.
+
+    `untold` has every token as unknown.
+    """
+
+    tests: Sequence[tuple[Test, str]]
+    conditions: Sequence[tuple[str, str]]
+    strata: Sequence[Sequence[RuleGroup]]
+    untold: Mapping[str, Truth]
+
+    @classmethod
+    def of(cls, plan: Plan, compiled: Callable[[Sequence[Rule]], RuleGroup]) -> "Network":
+        strata = [[compiled(rules) for rules in groups] for groups in plan.groups()]
+        tokens = (*plan.tests.values(), *plan.conditions.values(), *plan.parts.values())
+        untold = dict.fromkeys(tokens, Truth.UNKNOWN)
+        return cls(tuple(plan.tests.items()), tuple(plan.conditions.items()), strata, untold)
+
+    def run(self, facts: Facts) -> Mapping[str, Truth]:
+        """The truth of every condition; unknown where neither of its rules fired."""
+        told = {**self.untold, **{token: truth_of(test, facts, _NONE_MET) for test, token in self.tests}}
+        for rule_sets in self.strata:
+            for token, truth in [decided for rule_set in rule_sets for decided in rule_set.fire(told)]:
+                if told[token] is ~truth:
+                    raise _broken()
+                told[token] = truth
+        return {name: told[token] for name, token in self.conditions}
+
+
+_NONE_MET: Mapping[str, Truth] = {}
+
+
+def _broken() -> InvariantBroken:
+    message, hint = "a condition is both shown and refuted", "report this with the rulebook's digest"
+    return InvariantBroken([Diagnostic("engine/network-broken", message, "", hint)])

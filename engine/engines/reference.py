@@ -1,6 +1,6 @@
 """The engine that is right by definition: it applies the meaning of the language to every condition, in order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import RuleSet
@@ -12,6 +12,9 @@ class Reference:
     """Slow and obvious; the other engines are held to it."""
 
     name = "reference"
+
+    def prepare(self, rule_sets: Iterable[RuleSet]) -> None:
+        """Nothing: it reads the conditions as they stand."""
 
     def decide(self, rule_set: RuleSet, facts: Facts) -> Mapping[str, Truth]:
         met: dict[str, Truth] = {}

@@ -5,7 +5,6 @@ value of a caller enters it: tests are decided before, and only their truths cro
 what was measured on the library and the test that holds each row.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -13,23 +12,23 @@ from threading import Lock
 
 import durable_rules_engine as library
 
-from dontbuy.engine.engines.network import SENTINEL, Lowering, Rule, split
-from dontbuy.engine.errors import Diagnostic, InvariantBroken
+from dontbuy.engine.engines.formula import SENTINEL, Rule
+from dontbuy.engine.engines.network import Network, Plan
+from dontbuy.engine.errors import Diagnostic, InvariantBroken, RulebookError
 from dontbuy.engine.facts import Facts
-from dontbuy.engine.ir import RuleSet, Test
-from dontbuy.engine.meaning import truth_of
+from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.truth import Truth
 
-MOST_ROOTS = 56
-"""More than 64 first tests that are true for one fact are error 303; the sentinel is one of them."""
-MOST_NAMES = 180
-"""253 properties of one fact are refused."""
+MOST_BYTES = 150_000_000
+"""The most memory of all networks of a rulebook: with the rest of the process it stays under 200 MB."""
 MOST_SESSIONS = 16
+_ALWAYS = f'"{SENTINEL}":{{"all":[{{"m":{{"{SENTINEL}":1}}}}]}}'
+_DIGIT = "012"  # writing a Truth as a number takes twenty times as long
 _names = count(1)
 
 
 class Rete:
-    """Compiles a rule set once and keeps it: a dropped rule set of the library leaks 55 kB to 700 kB."""
+    """Compiles a rule set once and keeps it, for the library never gives back what a rule set took."""
 
     name = "rete"
 
@@ -37,79 +36,91 @@ class Rete:
         self._networks: dict[str, Network] = {}
         self._lock = Lock()
 
+    def prepare(self, rule_sets: Iterable[RuleSet]) -> None:
+        """Compile what is not compiled yet. Raises RulebookError where all together would be too large."""
+        with self._lock:
+            plans = {
+                rule_set.digest: (rule_set.kind, Plan.of(rule_set))
+                for rule_set in rule_sets
+                if rule_set.digest not in self._networks
+            }
+            _refuse_too_large(plans.values())
+            for digest, (_, plan) in plans.items():
+                self._networks[digest] = Network.of(plan, LibraryRuleSet.of)
+
     def decide(self, rule_set: RuleSet, facts: Facts) -> Mapping[str, Truth]:
         return self.network(rule_set).run(facts)
 
-    def network(self, rule_set: RuleSet) -> "Network":
+    def network(self, rule_set: RuleSet) -> Network:
         """The compiled network of a rule set, found by its digest."""
         network = self._networks.get(rule_set.digest)
         if network is None:
-            with self._lock:
-                network = self._networks.get(rule_set.digest) or Network.of(rule_set)
-                self._networks[rule_set.digest] = network
+            self.prepare([rule_set])
+            network = self._networks[rule_set.digest]
         return network
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
-    """The strata of one rule set. Each stratum's answers are tokens that the next ones may test."""
-
-    tests: Sequence[tuple[Test, str]]
-    conditions: Sequence[tuple[str, str]]
-    strata: Sequence[Sequence["Group"]]
-
-    @classmethod
-    def of(cls, rule_set: RuleSet) -> "Network":
-        lowering = Lowering()
-        for name, when in rule_set.conditions.items():
-            lowering.add(name, when)
-        strata = tuple(tuple(map(Group.of, split(rules, MOST_ROOTS, MOST_NAMES))) for rules in lowering.strata)
-        return cls(tuple(lowering.tests.items()), tuple(lowering.conditions.items()), strata)
-
-    def run(self, facts: Facts) -> Mapping[str, Truth]:
-        """The truth of every condition; unknown where neither rail fired."""
-        decided = [(token, truth_of(test, facts, _NONE_MET)) for test, token in self.tests]
-        known = {token: truth // 2 for token, truth in decided if truth is not Truth.UNKNOWN}
-        for stratum in self.strata:
-            for token, rail in [found for group in stratum for found in group.fire(known)]:
-                if known.setdefault(token, rail) != rail:
-                    raise _broken("a condition is both shown and refuted")
-        return {name: _TRUTHS[known.get(token)] for name, token in self.conditions}
+def _refuse_too_large(plans: Iterable[tuple[str, Plan]]) -> None:
+    """Before anything is compiled, for the library crashes where it is not given the memory that it asks for."""
+    sizes = {kind: plan.size for kind, plan in plans}
+    needed = sum(size.bytes for size in sizes.values())
+    if needed > MOST_BYTES:
+        most = f"{MOST_BYTES // 1_000_000} MB is the most"
+    elif not _at_hand(needed):
+        most = "this process is not given so much"
+    else:
+        return
+    rules = sum(size.rules for size in sizes.values())
+    message = f"its {rules:,} rules would take {-(-needed // 1_000_000)} MB of memory, and {most}"
+    largest = max(sizes, key=lambda kind: sizes[kind].bytes)
+    hint = f"use fewer criteria, most of all in the rule set `{largest}`; each takes two rules or more"
+    raise RulebookError([Diagnostic("rulebook/network-too-large", message, "", hint)])
 
 
-_NONE_MET: Mapping[str, Truth] = {}
-_TRUTHS = {1: Truth.YES, 0: Truth.NO, None: Truth.UNKNOWN}
+def _at_hand(needed: int) -> bool:
+    """Whether the process may take so much memory; it is asked for, given back and not touched."""
+    try:
+        bytearray(needed)
+    except MemoryError:
+        return False
+    return True
 
 
 @dataclass(slots=True)
-class Group:
-    """One rule set of the library, one session of it, and one lock: the session's one fact lives as long as a run."""
+class LibraryRuleSet:
+    """One rule set of the library, with one session and one lock: the session's one fact lives as long as a run.
+
+    `read` are the tokens that its rules read; `decides` says which token and truth a rule of a name decides.
+    """
 
     handle: int
-    names: Sequence[str]
-    rules: Mapping[str, tuple[str, int]]
+    read: Sequence[str]
+    decides: Mapping[str, tuple[str, Truth]]
     sessions: Iterator[int]
     session: int = 0
     lock: Lock = field(default_factory=Lock)
 
     @classmethod
-    def of(cls, rules: Sequence[Rule]) -> "Group":
-        definitions = {SENTINEL[0]: _definition([SENTINEL])}
-        definitions |= {rule.name: _definition(rule.literals or [SENTINEL]) for rule in rules}
-        handle = library.create_ruleset(f"n{next(_names)}", json.dumps(definitions))
-        names = sorted({token for rule in rules for token, _ in rule.literals})
-        return cls(handle, names, {rule.name: (rule.token, rule.rail) for rule in rules}, iter(range(1, MOST_SESSIONS)))
+    def of(cls, rules: Sequence[Rule]) -> "LibraryRuleSet":
+        definition = ",".join([_ALWAYS, *(rule.text for rule in rules)])
+        handle = library.create_ruleset(f"n{next(_names)}", f"{{{definition}}}")
+        read = sorted({token for rule in rules for token in rule.formula.tokens})
+        group = cls(
+            handle, read, {rule.name: (rule.token, rule.truth) for rule in rules}, iter(range(1, MOST_SESSIONS))
+        )
+        group.fire(dict.fromkeys(read, Truth.UNKNOWN))  # the library takes most of its memory at the first fact
+        return group
 
-    def fire(self, known: Mapping[str, int]) -> set[tuple[str, int]]:
-        """The tokens that the fired rules decide."""
-        said = "".join([f',"{name}":{known[name]}' for name in self.names if name in known])
+    def fire(self, told: Mapping[str, Truth]) -> list[tuple[str, Truth]]:
+        """What the rules decide. Each token that they read is told: what lacks would be compared as chance has it."""
+        said = "".join([f',"{token}":{_DIGIT[told[token]]}' for token in self.read])
         with self.lock:
             fired = self._run(said)
-            while SENTINEL[0] not in fired:
+            while SENTINEL not in fired:
                 # A session in which an action was left open answers nothing, without an error: leave it for good.
                 self.session = self._next_session()
                 fired = self._run(said)
-        return {self.rules[name] for name in fired if name in self.rules}
+        return [self.decides[name] for name in fired if name != SENTINEL]
 
     def _next_session(self) -> int:
         for session in self.sessions:
@@ -117,7 +128,7 @@ class Group:
         raise _broken("the rules library answers nothing in every session")
 
     def _run(self, said: str) -> set[str]:
-        fact = f'{{"id":1,"sid":"{self.session}","{SENTINEL[0]}":{SENTINEL[1]}{said}}}'
+        fact = f'{{"id":1,"sid":"{self.session}","{SENTINEL}":1{said}}}'
         fired: set[str] = set()
         refused, state = library.assert_fact(self.handle, fact)
         if refused:  # an interrupted run left its fact, whose rules would fire now: a session to leave
@@ -134,11 +145,6 @@ class Group:
                 action = library.complete_and_start_action(self.handle, state)
             library.retract_fact(self.handle, fact)
         return fired
-
-
-def _definition(literals: Iterable[tuple[str, int]]) -> dict[str, object]:
-    each = [{token: rail} for token, rail in literals]
-    return {"all": [{"m": {"$and": each} if len(each) > 1 else each[0]}]}
 
 
 def _broken(message: str) -> InvariantBroken:

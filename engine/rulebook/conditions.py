@@ -26,8 +26,8 @@ from dontbuy.engine.rulebook.operands import OperandReader, is_as_of, two_facts
 from dontbuy.engine.rulebook.source import Node
 from dontbuy.engine.values import MOST_GUESSES
 
-MOST_OF = 8
-"""The most terms of `at_least … of`: every way to choose them becomes a rule of its own."""
+MOST_OF = 100
+"""The most terms of `at_least … of`: they are counted in one rule, which reads at most 180 of them."""
 MOST_COUNTED = 10_000
 
 _AMOUNTS = frozenset({ValueType.NUMBER, ValueType.INTEGER, ValueType.QUANTITY})
@@ -255,9 +255,9 @@ class ConditionReader:
         if isinstance(name, str) and name in self.facts:
             return Named(name, self.facts[name])
         if not isinstance(name, str) or name not in self.unread:
-            shown = f" `{name}`" if isinstance(name, str) and len(name) < 80 else ""
+            quoted = f" `{name}`" if isinstance(name, str) and len(name) < 80 else ""
             hint = self._guess(str(name), self.facts) or "declare it in facts.yaml"
-            self._fault("rulebook/unknown-fact", f"unknown fact{shown}", node.place, hint)
+            self._fault("rulebook/unknown-fact", f"unknown fact{quoted}", node.place, hint)
         return None
 
     def _terms(self, node: Node, entries: dict[str, Node], key: str, allowed: set[str]) -> tuple[Expr, ...] | None:

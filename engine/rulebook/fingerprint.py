@@ -1,4 +1,4 @@
-"""The digest of a rulebook's meaning, and of an input."""
+"""From `Rulebook` to its digest: the same text means the same rules. And the digest of any input."""
 
 import json
 from collections.abc import Mapping
@@ -32,9 +32,9 @@ def _plain(value: object) -> Any:
         case Mapping():
             return dict(value)
         case frozenset() | set():
-            return sorted(str(one) for one in value)
+            return sorted(str(item) for item in value)
     if is_dataclass(value):
-        each = {one.name: getattr(value, one.name) for one in fields(value) if one.compare}
+        each = {part.name: getattr(value, part.name) for part in fields(value) if part.compare}
         return {type(value).__name__: each}
     raise TypeError(f"no canonical form for {type(value).__name__}")
 
@@ -48,7 +48,7 @@ def fingerprinted(rulebook: Rulebook) -> Rulebook:
     The order of keys in a file does not count; the order of the words, sections and facts does, for answers show it.
     """
     orders = [list(rulebook.facts)]
-    orders += [[*one.words, *one.sections] for one in rulebook.rule_sets.values()]
+    orders += [[*rule_set.words, *rule_set.sections] for rule_set in rulebook.rule_sets.values()]
     whole = digest([rulebook, orders])
-    rule_sets = {kind: replace(one, digest=f"{whole}/{kind}") for kind, one in rulebook.rule_sets.items()}
+    rule_sets = {kind: replace(judged, digest=f"{whole}/{kind}") for kind, judged in rulebook.rule_sets.items()}
     return replace(rulebook, rule_sets=rule_sets, digest=whole)

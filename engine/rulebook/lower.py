@@ -21,6 +21,7 @@ from dontbuy.engine.ir import (
 )
 from dontbuy.engine.rulebook.checks import TOO_MANY, check
 from dontbuy.engine.rulebook.oddities import oddities
+from dontbuy.engine.rulebook.operands import hint_for
 from dontbuy.engine.rulebook.resolution import SIDE, Resolution, fact_type
 from dontbuy.engine.rulebook.shapes import (
     CriterionDocument,
@@ -49,7 +50,7 @@ def lower(docs: Documents) -> tuple[Rulebook, list[Diagnostic]]:
     resolution = Resolution.of(docs, docs.facts, faults) if docs.facts and facts_are_known else Resolution()
     if faults or not (docs.head and docs.facts and docs.sources and docs.rule_sets):
         raise RulebookError(_in_order(docs, faults))
-    lowering = _Lowering(docs, docs.head, docs.facts, docs.sources, resolution, faults)
+    lowering = _RulebookLowering(docs, docs.head, docs.facts, docs.sources, resolution, faults)
     rulebook = lowering.rulebook()
     if rulebook is None or faults:
         raise RulebookError(_in_order(docs, faults))
@@ -69,7 +70,7 @@ def _in_order(docs: Documents, faults: list[Diagnostic]) -> list[Diagnostic]:
 
 
 @dataclass(slots=True)
-class _Lowering:
+class _RulebookLowering:
     """One rulebook on its way; the files are those of `docs` that must be there."""
 
     docs: Documents
@@ -141,7 +142,9 @@ class _Lowering:
         reader = ValueReader(self.docs.metrics.body.metrics if self.docs.metrics else {}, "rulebook")
         value = reader.read(fact_type(fact), fact.dont_know_means, "")
         place = self.facts_file.place("facts", name, "dont_know_means")
-        self.faults.extend(replace(fault, where=place) for fault in reader.faults)
+        for fault in reader.faults:
+            hint = hint_for(fact_type(fact), fault, fact.dont_know_means)
+            self.faults.append(replace(fault, where=place, hint=hint))
         return value
 
     def _criteria(self) -> Iterator[Criterion]:

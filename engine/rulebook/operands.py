@@ -59,9 +59,7 @@ class OperandReader:
             message = "`as_of` stands alone: nothing is added to it or taken from it"
             hint = "write as_of, or ask for the number of days as a fact of its own"
             return Diagnostic(_WRONG, message, operand.place, hint)
-        if fact.value_type in _AMOUNTS and not isinstance(written, dict):
-            return Diagnostic(_WRONG, fault.message, operand.place, _amount_hint(fact.value_type, written))
-        return Diagnostic(_WRONG, fault.message, operand.place, fault.hint)
+        return Diagnostic(_WRONG, fault.message, operand.place, hint_for(fact, fault, written))
 
     def other_fact(self, operand: Node) -> str:
         """The name of the fact that an operand is meant to be, or `""`."""
@@ -83,6 +81,13 @@ def two_facts(other: str, place: Place) -> Diagnostic:
 def is_as_of(fact: FactType, operand: Node) -> bool:
     """Whether an operand stands for the day that counts as today."""
     return fact.value_type is ValueType.DATE and operand.content == AsOf.AS_OF
+
+
+def hint_for(fact: FactType, fault: Diagnostic, written: Any) -> str:
+    """What to write instead of a wrong value of a rulebook. The reader's own hints speak to callers, not to authors."""
+    if fact.value_type in _AMOUNTS and fault.code.endswith("/wrong-type"):
+        return _amount_hint(fact.value_type, written)
+    return fault.hint
 
 
 def _amount_hint(type_: ValueType, written: Any) -> str:

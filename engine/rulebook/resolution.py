@@ -41,7 +41,7 @@ class Resolution:
         waiting = [*reversed([*names, *self._known(side)])]
         while waiting:
             name = waiting[-1]
-            before = [one for one in self._known(self.when[name]) if one not in ordered]
+            before = [named for named in self._known(self.when[name]) if named not in ordered]
             if name in ordered or not before:
                 ordered.setdefault(waiting.pop(), self.when[name])
             else:

@@ -27,32 +27,44 @@ class Document(BaseModel):
 
 
 class WordDocument(Document):
+    """`words.WORD` of `rulebook.yaml`: one outcome word."""
+
     level: Id
     headline: Text
 
 
 class NothingWordDocument(Document):
+    """`nothing_fired.open` and `nothing_fired.clear`: the verdict where nothing fired."""
+
     word: Id
     level: Id
     headline: Text
 
 
 class NothingFiredDocument(Document):
+    """`nothing_fired` of `rulebook.yaml`."""
+
     open: NothingWordDocument
     clear: NothingWordDocument
 
 
 class TopicDocument(Document):
+    """`about.TOPIC` of `rulebook.yaml`."""
+
     label: Text
     whose: Literal["ours", "theirs"]
 
 
 class OwnWordDocument(Document):
+    """`evidence.own_word`: which evidence is the subject's own word."""
+
     source: Id
     side: Id
 
 
 class EvidenceDocument(Document):
+    """`evidence` of `rulebook.yaml`."""
+
     sources: list[Id]
     sides: list[Id]
     own_word: OwnWordDocument
@@ -73,6 +85,8 @@ class HeadDocument(Document):
 
 
 class SourceDocument(Document):
+    """`sources.NAME` of `sources.yaml`: one cited document; `lines` is how many its text has."""
+
     title: Text
     file: Text
     lines: Annotated[StrictInt, Field(ge=1)]
@@ -86,11 +100,15 @@ class SourcesDocument(Document):
 
 
 class NamedInDocument(Document):
+    """An item of `named_in`: a line that names a metric."""
+
     source: Id
     line: Annotated[StrictInt, Field(ge=1)]
 
 
 class MetricDocument(Document):
+    """`metrics.ID` of `metrics.yaml`."""
+
     name: Text
     aliases: list[Text] = []
     definition: Text
@@ -115,6 +133,8 @@ class MetricsDocument(Document):
 
 
 class FieldDocument(Document):
+    """`fields.NAME` of a fact, or of a field whose type is record."""
+
     type: ValueType
     hint: Text = ""
     words: dict[Id, Text] = {}
@@ -124,12 +144,16 @@ class FieldDocument(Document):
 
 
 class DoubtDocument(Document):
+    """`doubted_when` of a fact: a yes that does not count while a companion's metric is of another class."""
+
     companion: Id
     field: Id
     class_is_not: Id
 
 
 class FactDocument(Document):
+    """`facts.NAME` of `facts.yaml`."""
+
     type: ValueType
     hint: Text = ""
     words: dict[Id, Text] = {}
@@ -158,12 +182,16 @@ class FactsDocument(Document):
 
 
 class CitesDocument(Document):
+    """`cites` of a criterion: a line, from 1, and a phrase that stands in it."""
+
     source: Id
     line: Annotated[StrictInt, Field(ge=1)]
     phrase: Text
 
 
 class CriterionDocument(Document):
+    """`criteria.ID` of a file in `criteria/`."""
+
     name: Annotated[StrictStr, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
     title: Text
     about: Id
@@ -183,6 +211,8 @@ class SectionDocument(Document):
 
 
 class SideDocument(Document):
+    """`side` of a rule set: the word for each truth of a condition."""
+
     when: Yaml
     yes: Id
     no: Id
@@ -190,12 +220,16 @@ class SideDocument(Document):
 
 
 class WordingDocument(Document):
+    """`wording.ID` of a rule set: its own words for a criterion; `""` keeps the criterion's."""
+
     title: Text = ""
     because: Text = ""
     do: Text = ""
 
 
 class QuestionDocument(Document):
+    """`questions.FACT` of a rule set: its own words for a question; `""` keeps the fact's."""
+
     question: Text = ""
     why: Text = ""
     answered_by: Id = ""
@@ -237,6 +271,7 @@ class File(Generic[Shape]):
     unread: frozenset[tuple[str | int, ...]] = frozenset()
 
     def place(self, *path: str | int) -> Place:
+        """File, line and column of what stands at a path, or of the nearest thing above it."""
         return self.tree.at(path)
 
     def names(self, *path: str) -> Collection[str] | None:

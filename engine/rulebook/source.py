@@ -110,11 +110,11 @@ def read_file(path: Path, name: str) -> tuple[Node, list[Diagnostic]]:
     try:
         return parse(bounded(path), name)
     except NotAFile:
-        return _refused(name, "source/unreadable", "this is no regular file", "put a file of text here")
+        return _unreadable(name, "this is no regular file", "put a file of text here")
     except FileNotFoundError:
-        return _refused(name, "source/unreadable", "there is no such file", hint)
+        return _unreadable(name, "there is no such file", hint)
     except OSError:
-        return _refused(name, "source/unreadable", "the file cannot be read", hint)
+        return _unreadable(name, "the file cannot be read", hint)
 
 
 def parse(data: bytes, name: str) -> tuple[Node, list[Diagnostic]]:
@@ -123,18 +123,9 @@ def parse(data: bytes, name: str) -> tuple[Node, list[Diagnostic]]:
     A wrong value leaves the rest of the tree as it is. Where the text cannot be read to its end there is no tree: the
     node is `wrong` and empty.
     """
-    if len(data) > MOST_BYTES:
-        return _refused(name, "source/too-large", "more than 1 MB", "split it over several files")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        hint = "save the file as UTF-8"
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return _refused(name, "source/not-utf-8", "this is UTF-16", f"{hint}; PowerShell's > writes UTF-16")
-        return _refused(name, "source/not-utf-8", "not UTF-8", hint, line)
-    if text.startswith("\ufeff"):
-        return _refused(name, "source/byte-order-mark", "starts with a byte order mark", "save it as UTF-8 without one")
+    text = _decoded(data, name)
+    if isinstance(text, Diagnostic):
+        return Node(None, Place(name, 1, 1), wrong=True), [text]
     builder = _Builder(name)
     try:
         builder.build(yaml.parse(text, Loader=Loader))
@@ -148,6 +139,25 @@ def parse(data: bytes, name: str) -> tuple[Node, list[Diagnostic]]:
     else:
         return builder.root or Node(None, Place(name, 1, 1)), builder.faults
     return Node(None, Place(name, 1, 1), wrong=True), builder.faults
+
+
+def _decoded(data: bytes, name: str) -> str | Diagnostic:
+    """The text of a file, or why it is none."""
+    place = Place(name, 1, 1)
+    if len(data) > MOST_BYTES:
+        return Diagnostic("source/too-large", "more than 1 MB", place, "split it over several files")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            hint = "save the file as UTF-8; PowerShell's > writes UTF-16"
+            return Diagnostic("source/not-utf-8", "this is UTF-16", place, hint)
+        place = Place(name, data.count(b"\n", 0, error.start) + 1, 1)
+        return Diagnostic("source/not-utf-8", "not UTF-8", place, "save the file as UTF-8")
+    if text.startswith("\ufeff"):
+        hint = "save it as UTF-8 without one"
+        return Diagnostic("source/byte-order-mark", "starts with a byte order mark", place, hint)
+    return text
 
 
 _NOT_YAML = (
@@ -214,6 +224,7 @@ class _Builder:
     rest_of_number: Node | None = None
 
     def build(self, events: Iterator[Any]) -> None:
+        """Read every event into the tree; raises _Stop where the rest is not read."""
         documents = 0
         for event in events:
             match event:
@@ -373,6 +384,6 @@ def _number(text: str) -> int | Decimal | str:
     return number
 
 
-def _refused(name: str, code: str, message: str, hint: str, line: int = 1) -> tuple[Node, list[Diagnostic]]:
-    place = Place(name, line, 1)
-    return Node(None, place, wrong=True), [Diagnostic(code, message, place, hint)]
+def _unreadable(name: str, message: str, hint: str) -> tuple[Node, list[Diagnostic]]:
+    place = Place(name, 1, 1)
+    return Node(None, place, wrong=True), [Diagnostic("source/unreadable", message, place, hint)]

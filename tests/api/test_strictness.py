@@ -112,7 +112,7 @@ TYPES = {
         "/facts/request/reasons/0", "facts/wrong-type", "write one of", {"request": {"reasons": [None]}}, ALL[0]
     ),
     "a word in capitals": Refused(
-        "/facts/leader/role", "facts/unknown-word", "write one of: cro, cso", {"leader": {"role": "CRO"}}
+        "/facts/leader/role", "facts/unknown-word", "did you mean `cro`?", {"leader": {"role": "CRO"}}
     ),
     "a fact for its group": Refused("/facts/vendor", "facts/wrong-type", "write an object, such as", {"vendor": True}),
     "a list for facts": Refused("/facts", "request/wrong-type", "write { … }", []),

@@ -36,7 +36,7 @@ def test_a_caution_that_could_still_become_a_stop_is_3_and_a_settled_one_is_0() 
 def test_one_line_goes_out_for_each_line_in_and_a_bad_row_is_a_problem_on_its_line() -> None:
     given = lines(STOPS) + b'{"kind": \n' + lines(BROKEN, UNDECIDED)
     out = [json.loads(line) for line in dontbuy("check", "--format", "json", "-", given=given).stdout.splitlines()]
-    assert [one.get("verdict") or one["code"] for one in out] == [
+    assert [answer.get("verdict") or answer["code"] for answer in out] == [
         "move_on",
         "json/not-json",
         "facts/unknown-fact",
@@ -116,7 +116,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
 def test_explain_full_tells_why_a_criterion_is_clear() -> None:
     out = dontbuy("check", "--format", "json", "--explain", "full", "-", given=lines(no_objection()))
-    cleared = {one["criterion"]: one["facts"] for one in json.loads(out.stdout)["cleared"]}
+    cleared = {clear["criterion"]: clear["facts"] for clear in json.loads(out.stdout)["cleared"]}
     assert [fact["fact"] for fact in cleared["VEN-2"]] == ["vendor.started_with_product"]
 
 

@@ -33,32 +33,90 @@ def replaced(folder: Path, file: str, old: str, new: str) -> None:
 def test_every_fault_is_told_at_once_with_its_place(copied: Path) -> None:
     replaced(copied, "criteria/purchase.yaml", "says: do_not_buy", "says: do_not_by")
     replaced(copied, "criteria/vendor.yaml", "fact: vendor.stayed_technical", "fact: vendor.stayed_technicl")
+    replaced(copied, "cases/vendor.yaml", "verdict: ", "verdct: ")
     out = dontbuy("rules", "check", str(copied))
     told = out.stderr.decode()
-    assert out.returncode == 2
+    assert out.returncode == 1
     assert "rules/criteria/purchase.yaml:" in told
     assert "did you mean `do_not_buy`?" in told
     assert "did you mean `vendor.stayed_technical`?" in told
+    assert "did you mean `verdict`?" in told
+    assert told.splitlines()[-1] == "4 to mend; nothing was loaded"
+
+
+def reasons(told: bytes) -> list[str]:
+    return [line.removeprefix("failed: ") for line in told.decode().splitlines() if line.startswith("failed: ")]
 
 
 def test_a_case_that_fails_says_what_was_expected_and_what_came(copied: Path) -> None:
-    replaced(
-        copied,
-        "criteria/vendor.yaml",
-        "{fact: vendor.stayed_technical, is: true}",
-        "{fact: vendor.stayed_technical, is: false}",
-    )
+    old = "{fact: vendor.stayed_technical, is: true}"
+    replaced(copied, "criteria/vendor.yaml", old, old.replace("true", "false"))
     out = dontbuy("rules", "check", str(copied))
+    told = out.stderr.decode()
     assert out.returncode == 1
-    assert "expected" in out.stderr.decode()
+    assert "expected" in told
+    (reason,) = reasons(out.stderr)
+    assert reason.endswith(" answered otherwise than a case says")
+    assert told.splitlines()[-1] == f"failed: {reason}"
 
 
-def test_a_criterion_without_a_case_is_told(copied: Path) -> None:
+def test_a_criterion_without_a_case_is_told_and_is_why_the_check_fails(copied: Path) -> None:
     (copied / "cases" / "leadership.yaml").unlink()
     (copied / "cases" / "stories.yaml").unlink()
     out = dontbuy("rules", "check", str(copied))
     assert out.returncode == 1
     assert "LDR-5: no case in which it fires" in out.stderr.decode()
+    lacking = sum(": no case " in line for line in out.stderr.decode().splitlines())
+    assert reasons(out.stderr) == [f"{lacking} not shown by any case"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "count"),
+    [
+        ("criteria/vendor.yaml", "blanket fix can't either", "blanket fix cannot either", 1),
+        ("criteria/vendor.yaml", "cites: {source: prevention, line: 21", "cites: {source: prevention, line: 20", 1),
+        ("sources.yaml", "lines: 23", "lines: 24", None),
+    ],
+)
+def test_a_citation_that_was_changed_fails_without_the_texts(
+    copied: Path, file: str, old: str, new: str, count: int | None
+) -> None:
+    replaced(copied, file, old, new)
+    out = dontbuy("rules", "check", str(copied))
+    told = out.stderr.decode()
+    assert out.returncode == 1
+    number = sum("rulebook/not-attested" in line for line in told.splitlines())
+    assert number == count or (count is None and number > 1)
+    assert reasons(out.stderr) == [f"{number} not held to its source"]
+
+
+def test_only_with_the_texts_it_is_attested(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(HERE / "examples" / "grant-eligibility", tmp_path / "grants"))
+    (folder / "sources").rename(tmp_path / "texts")
+    without = dontbuy("rules", "check", str(folder))
+    with_texts = dontbuy("rules", "check", str(folder), "--sources", str(tmp_path / "texts"))
+    attested = (folder / "attested.yaml").read_bytes()
+    after = dontbuy("rules", "check", str(folder))
+    again = dontbuy("rules", "check", str(folder), "--sources", str(tmp_path / "texts"))
+
+    assert (without.returncode, reasons(without.stderr)) == (1, ["1 not held to its source"])
+    assert (with_texts.returncode, after.returncode, again.returncode) == (0, 0, 0)
+    assert b"citations found in their sources" in with_texts.stdout
+    assert (folder / "attested.yaml").read_bytes() == attested
+
+
+def test_a_rulebook_that_does_not_load_is_not_attested(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(HERE / "examples" / "grant-eligibility", tmp_path / "grants"))
+    replaced(folder, "criteria/money.yaml", "phrase: ", "phrase: not so, ")
+    out = dontbuy("rules", "check", str(folder), "--sources", str(folder / "sources"))
+    assert out.returncode == 1
+    assert b"rulebook/phrase-not-there" in out.stderr
+    assert not (folder / "attested.yaml").exists()
+
+
+def test_the_help_names_the_exit_codes() -> None:
+    text = " ".join(dontbuy("rules", "check", "--help").stdout.decode().split())
+    assert "Exit code 0: nothing is. 1: it does not load" in text
 
 
 def test_a_criterion_is_shown_in_words() -> None:

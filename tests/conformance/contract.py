@@ -4,13 +4,12 @@ It states section 5 of the criteria, and what a document's facts amount to, with
 `engine/` or `rules/`. Where the product and this page differ, one of them is wrong.
 
 A truth is `True`, `False` or `None` for unknown; *and*, *or*, *not* are strong Kleene.
-`expected(document)` is the answer of one document; `documents(seed, count)` invents documents to ask about.
+What a document must be answered follows in `expected.py`, and `invented.py` makes documents to ask about.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -192,29 +191,31 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _ids(text: str) -> tuple[str, ...]:
+def names_in(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
 _VEN = "VEN-1 VEN-2 VEN-3 VEN-4a VEN-4b VEN-5 VEN-6 VEN-7 VEN-8 VEN-9 VEN-10 VEN-11"
 
 CRITERIA_OF: Mapping[str, tuple[str, ...]] = {
-    BUYING_REQUEST: _ids(
+    BUYING_REQUEST: names_in(
         "BUY-1 BUY-2 EVA-2 EVA-3 REQ-1 REQ-2 REQ-3 REQ-4 REQ-5 REQ-6 REQ-7 REQ-8 REQ-9"
         " PRI-1 PRI-2 PRI-3 LDR-1 LDR-2 LDR-3 LDR-4 LDR-5 LDR-6 LDR-7 LDR-8"
     ),
-    VENDOR_EVALUATION: _ids(f"BUY-1 BUY-2 BUY-3 {_VEN} EVA-1 EVA-2 EVA-3 REQ-7 REQ-8 REQ-9 LDR-1 LDR-2 LDR-3 LDR-4"),
-    DISCOVERY_SELF_CHECK: _ids(f"BUY-3 {_VEN} EVA-2 EVA-3 REQ-1 REQ-2 REQ-3 REQ-4"),
+    VENDOR_EVALUATION: names_in(
+        f"BUY-1 BUY-2 BUY-3 {_VEN} EVA-1 EVA-2 EVA-3 REQ-7 REQ-8 REQ-9 LDR-1 LDR-2 LDR-3 LDR-4"
+    ),
+    DISCOVERY_SELF_CHECK: names_in(f"BUY-3 {_VEN} EVA-2 EVA-3 REQ-1 REQ-2 REQ-3 REQ-4"),
 }
 SIGNS_OF: Mapping[str, tuple[str, ...]] = {
-    BUYING_REQUEST: _ids("P-1 P-2 P-3 P-4 P-5 P-6 P-7 P-18 P-19"),
-    VENDOR_EVALUATION: _ids("P-1 P-5 P-8 P-9 P-10 P-11 P-12 P-13 P-14 P-15"),
-    DISCOVERY_SELF_CHECK: _ids("P-8 P-9 P-10 P-11 P-12 P-13 P-14 P-15 P-16"),
+    BUYING_REQUEST: names_in("P-1 P-2 P-3 P-4 P-5 P-6 P-7 P-18 P-19"),
+    VENDOR_EVALUATION: names_in("P-1 P-5 P-8 P-9 P-10 P-11 P-12 P-13 P-14 P-15"),
+    DISCOVERY_SELF_CHECK: names_in("P-8 P-9 P-10 P-11 P-12 P-13 P-14 P-15 P-16"),
 }
 OBSERVATIONS_OF: Mapping[str, tuple[str, ...]] = {
-    BUYING_REQUEST: _ids("REQ-10 LDR-2o"),
-    VENDOR_EVALUATION: _ids("REQ-10 EVA-4 VEN-12 VEN-5o LDR-2o"),
-    DISCOVERY_SELF_CHECK: _ids("REQ-10 EVA-4 VEN-12 VEN-5o"),
+    BUYING_REQUEST: names_in("REQ-10 LDR-2o"),
+    VENDOR_EVALUATION: names_in("REQ-10 EVA-4 VEN-12 VEN-5o LDR-2o"),
+    DISCOVERY_SELF_CHECK: names_in("REQ-10 EVA-4 VEN-12 VEN-5o"),
 }
 SIDE_JUDGED = (BUYING_REQUEST, VENDOR_EVALUATION)
 
@@ -222,25 +223,25 @@ SIDE_JUDGED = (BUYING_REQUEST, VENDOR_EVALUATION)
 # --- what each criterion says ---------------------------------------------------------------------
 
 SAID_BY: Mapping[str, tuple[str, ...]] = {  # strongest word first
-    "run": _ids("VEN-1 VEN-4b VEN-5 VEN-6"),
-    "do_not_buy": _ids("BUY-1 BUY-2 BUY-3"),
-    "move_on": _ids("VEN-2 VEN-3"),
-    "sales_malpractice": _ids("VEN-11"),
-    "push_back": _ids("VEN-7 EVA-1"),
-    "requirement_unmet": _ids("VEN-8 VEN-9 VEN-10"),
-    "dont_send_someone_else": _ids("LDR-1"),
-    "not_enough": _ids("REQ-5 REQ-8 LDR-4"),
-    "be_leery": _ids("VEN-4a"),
-    "wont_move_the_needle": _ids("REQ-9"),
-    "product_buying": _ids("EVA-2 EVA-3 REQ-1 REQ-2 REQ-3"),
-    "checking_boxes": _ids("REQ-4"),
-    "band_aiding": _ids("REQ-6"),
-    "treating_symptoms": _ids("REQ-7"),
-    "just_hoping": _ids("LDR-2"),
-    "sales_prevention": _ids("LDR-3 LDR-6 LDR-7 LDR-8"),
-    "extreme_disconnect": _ids("LDR-5"),
-    "silence": _ids("PRI-3"),
-    "product_bought_most_likely": _ids("PRI-1 PRI-2"),
+    "run": names_in("VEN-1 VEN-4b VEN-5 VEN-6"),
+    "do_not_buy": names_in("BUY-1 BUY-2 BUY-3"),
+    "move_on": names_in("VEN-2 VEN-3"),
+    "sales_malpractice": names_in("VEN-11"),
+    "push_back": names_in("VEN-7 EVA-1"),
+    "requirement_unmet": names_in("VEN-8 VEN-9 VEN-10"),
+    "dont_send_someone_else": names_in("LDR-1"),
+    "not_enough": names_in("REQ-5 REQ-8 LDR-4"),
+    "be_leery": names_in("VEN-4a"),
+    "wont_move_the_needle": names_in("REQ-9"),
+    "product_buying": names_in("EVA-2 EVA-3 REQ-1 REQ-2 REQ-3"),
+    "checking_boxes": names_in("REQ-4"),
+    "band_aiding": names_in("REQ-6"),
+    "treating_symptoms": names_in("REQ-7"),
+    "just_hoping": names_in("LDR-2"),
+    "sales_prevention": names_in("LDR-3 LDR-6 LDR-7 LDR-8"),
+    "extreme_disconnect": names_in("LDR-5"),
+    "silence": names_in("PRI-3"),
+    "product_bought_most_likely": names_in("PRI-1 PRI-2"),
 }
 WORDS = tuple(SAID_BY)
 SAYS: Mapping[str, str] = {criterion: word for word, said_by in SAID_BY.items() for criterion in said_by}
@@ -312,387 +313,8 @@ B.S prior.metric_moved
 """)
 READ: Mapping[str, tuple[str, ...]] = {**YES_NO, **DERIVED, **WORD_LISTS, **OTHER_READ}
 
-TRAINING_ACTIVITY = _ids("training_completion satisfaction_score quiz_score certifications")
-BEHAVIOUR_MEASURES = _ids(
+TRAINING_ACTIVITY = names_in("training_completion satisfaction_score quiz_score certifications")
+BEHAVIOUR_MEASURES = names_in(
     "discovery_questions_per_call problem_question_share rep_talk_share"
     " coaching_sessions_per_rep stage_exit_criteria_filled"
 )
-
-
-# --- from a document to what is known -------------------------------------------------------------
-
-
-def _without_nulls(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _without_nulls(part) for key, part in value.items() if part is not None}
-    return [_without_nulls(part) for part in value] if isinstance(value, list) else value
-
-
-def _reach(facts: Any, path: str) -> Any:
-    for step in path.split("."):
-        facts = facts.get(step) if isinstance(facts, Mapping) else None
-    return facts
-
-
-def _names(fact: str, kind: str) -> tuple[str, ...]:
-    """The names a fact goes by: the self-check's `trainer.*` are `vendor.*`."""
-    if kind == DISCOVERY_SELF_CHECK and fact.startswith("vendor."):
-        return fact, "trainer." + fact.removeprefix("vendor.")
-    return (fact,)
-
-
-def _said(document: Mapping[str, Any], fact: str) -> list[Any]:
-    """Every value that the document gives a fact, in the body and in evidence; null says nothing."""
-    names = _names(fact, document["kind"])
-    said = [_reach(document.get("facts"), name) for name in names]
-    said += [piece.get("value") for piece in document.get("evidence") or () if piece["fact"] in names]
-    values = [_without_nulls(value) for value in said if value is not None]
-    return [[] if fact == "request.remedies" and {*value} == {"none"} else value for value in values]
-
-
-def _without_order(value: Any) -> Any:
-    """A value in which lists have one order: words once each and sorted, records sorted and as many as there are."""
-    if isinstance(value, Mapping):
-        return {key: _without_order(part) for key, part in value.items()}
-    if not isinstance(value, list):
-        return value
-    parts = [_without_order(part) for part in value]
-    return sorted({*parts}) if all(isinstance(part, str) for part in parts) else sorted(parts, key=repr)
-
-
-def _derive(items: Any) -> dict[str, Tri]:
-    """What a list of metric records says of the derived facts; an absent list says nothing."""
-    if not isinstance(items, list):
-        return dict.fromkeys(DERIVED)
-    if not items:
-        return dict.fromkeys(DERIVED, False)
-    exact = [None if "knowledge" not in item else item["knowledge"] == "exact" for item in items]
-    return {
-        "metrics.specific_known": True,
-        "metrics.exact_known": both(*exact),
-        "metrics.how_much_known": both(*(True if "target" in item else None for item in items)),
-        "metrics.timeframe_known": both(*(True if "by" in item else None for item in items)),
-    }
-
-
-def told(document: Mapping[str, Any]) -> tuple[Told, tuple[str, ...]]:
-    """What a document amounts to, and the facts in conflict, which count as unknown."""
-    values: dict[str, Any] = {}
-    conflicts: set[str] = set()
-    for fact, kinds in READ.items():
-        said = _said(document, fact) if document["kind"] in kinds else []
-        if said and all(_without_order(value) == _without_order(said[0]) for value in said):
-            values[fact] = said[0]
-        elif said:
-            conflicts.add(fact)
-    for fact, truth in _derive(values.get("metrics.items")).items():
-        if truth is not None and fact not in conflicts and values.setdefault(fact, truth) != truth:
-            conflicts.add(fact)
-            del values[fact]
-    if values.get("prior.metric_moved_reportable") is True:
-        moved = values.get("prior.metric_moved") or {}
-        if moved.get("metric") in TRAINING_ACTIVITY + BEHAVIOUR_MEASURES:
-            del values["prior.metric_moved_reportable"]
-    return Told(values), tuple(sorted(conflicts))
-
-
-# --- the answer -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class SectionScore:
-    """One section's span, 0 to 100, and how many of its criteria are clear, fired and open."""
-
-    section: str
-    low: int
-    high: int
-    clear: int
-    fired: int
-    open: int
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What a document must be answered. `fired` is in answer order, everything else in the contract's order."""
-
-    kind: str
-    verdict: str
-    level: str
-    fired: tuple[str, ...]
-    open: tuple[str, ...]
-    clear: tuple[str, ...]
-    could_become: str | None
-    settled: bool
-    side: str
-    signs: tuple[str, ...]
-    observations: tuple[str, ...]
-    low: int
-    high: int
-    sections: tuple[SectionScore, ...]
-    conflicts: tuple[str, ...]
-
-
-def _span(truths: Mapping[str, Tri]) -> tuple[int, int]:
-    """100 x weight of what is clear / weight of all: open as fired rounded down, open as clear rounded up."""
-    whole = sum(weight(criterion) for criterion in truths)
-    clear = sum(weight(criterion) for criterion, truth in truths.items() if truth is False)
-    unknown = sum(weight(criterion) for criterion, truth in truths.items() if truth is None)
-    return 100 * clear // whole, -(-100 * (clear + unknown) // whole)
-
-
-def _sections(truths: Mapping[str, Tri]) -> Iterator[SectionScore]:
-    for section, prefixes in SECTIONS.items():
-        part = {criterion: truth for criterion, truth in truths.items() if criterion.split("-")[0] in prefixes}
-        if part:
-            said = list(part.values())
-            yield SectionScore(section, *_span(part), said.count(False), said.count(True), said.count(None))
-
-
-def _side(kind: str, t: Told) -> str:
-    if kind not in SIDE_JUDGED:
-        return "not_judged"
-    return {True: "sales_fixing", False: "sales_prevention", None: "cannot_tell"}[sales_fixing(t)]
-
-
-def expected(document: Mapping[str, Any]) -> Expected:
-    """The answer to a valid document, by the contract alone."""
-    kind = document["kind"]
-    t, conflicts = told(document)
-    words = words_of(kind)
-    truths = {criterion: CRITERIA[criterion](t) for criterion in CRITERIA_OF[kind]}
-
-    def strength(criterion: str) -> int:
-        return words.index(SAYS[criterion])
-
-    fired = sorted((criterion for criterion, truth in truths.items() if truth is True), key=strength)
-    unknown = [criterion for criterion, truth in truths.items() if truth is None]
-    nothing_fired = "cannot_tell" if unknown else "no_objection"
-    verdict = SAYS[fired[0]] if fired else nothing_fired
-    strongest_open = min(map(strength, unknown), default=len(words))
-    stronger = strongest_open < (strength(fired[0]) if fired else len(words))
-    low, high = _span(truths)
-    return Expected(
-        kind=kind,
-        verdict=verdict,
-        level=LEVEL[verdict],
-        fired=tuple(fired),
-        open=tuple(unknown),
-        clear=tuple(criterion for criterion, truth in truths.items() if truth is False),
-        could_become=words[strongest_open] if stronger else None,
-        settled=not stronger,
-        side=_side(kind, t),
-        signs=tuple(sign for sign in SIGNS_OF[kind] if SIGNS[sign](t) is True),
-        observations=tuple(seen for seen in OBSERVATIONS_OF[kind] if OBSERVATIONS[seen](t) is True),
-        low=low,
-        high=high,
-        sections=tuple(_sections(truths)),
-        conflicts=conflicts,
-    )
-
-
-# --- invented documents ---------------------------------------------------------------------------
-
-AS_OF = "2026-11-21"
-OPENED_WITH = _ids(
-    "specific_metrics business_problem price methodology training_path how_it_works no_time_to_train_or_coach"
-    " more_leads another_training_program which_vendor get_better other"
-)
-REASONS = _ids("metrics methodology get_better budget_to_spend board_or_ceo_asked other")
-ALLOWED: Mapping[str, tuple[str, ...]] = {
-    "request.opened_with": OPENED_WITH,
-    "request.reasons": REASONS,
-    "request.remedies": (*REMEDIES, "other"),
-}
-UNIT_OF: Mapping[str, str] = {
-    "win_rate": "percent",
-    "stage_conversion_rate": "percent",
-    "sales_cycle_length": "days",
-    "average_deal_size": "USD",
-    "pipeline_coverage": "multiple",
-    "deals_closed": "count",
-    "discount_rate": "percent",
-    "ramp_time": "months",
-    "lead_response_time": "hours",
-    "forecast_accuracy": "percent",
-}
-BAD_WHEN_TRUE = frozenset(
-    _ids(
-        "prior.exists leader.expects_magic_wand leader.unavailable evaluator.is_delegate evaluator.filling_out_matrix"
-        " evaluator.sat_through_slide_deck evaluator.frustrated_by_discovery vendor.on_matrix"
-        " vendor.started_with_product vendor.stayed_technical vendor.stayed_surface_level"
-        " vendor.charges_for_discovery vendor.flashes_titles_or_clients vendor.sells_blanket_fix vendor.sold_or_priced"
-    )
-)
-CONTEXT: Mapping[str, tuple[tuple[str, ...], Sequence[Any]]] = {  # said, shown, read by nothing
-    "leader.role": (KINDS, ["cro", "vp_sales", "founder", "other"]),
-    "evaluator.role": (KINDS, ["hr", "enablement", "sales_leader", "rep"]),
-    "cause.text": (KINDS, ["reps open with the demo", "Zoë's team says “no time”"]),
-    "cause.kind": (KINDS, ["rep_skill", "lead_supply", "other"]),
-    "behaviour.items": (KINDS, [[], [{"who": "reps", "from": "pitch first", "to": "ask first"}]]),
-    "prior.kind": ((BUYING_REQUEST, DISCOVERY_SELF_CHECK), ["foundational", "lms"]),
-    "prior.invested": ((BUYING_REQUEST,), [{"value": 40000, "unit": "USD"}]),
-    "vendor.metrics_asked": ((VENDOR_EVALUATION, DISCOVERY_SELF_CHECK), [[], ["win_rate", "ramp_time"]]),
-    "vendor.discovery_conversations": ((VENDOR_EVALUATION, DISCOVERY_SELF_CHECK), [0, 3]),
-    "vendor.slide_deck_pages": ((VENDOR_EVALUATION,), [0, 65]),
-    "conversation.calls": ((DISCOVERY_SELF_CHECK,), [1, 4]),
-    "conversation.complete": ((DISCOVERY_SELF_CHECK,), [True, False]),
-}
-
-
-@dataclass(frozen=True)
-class Mood:
-    """How an invented document is told: how much of it, how often favourably, how much of it contested."""
-
-    density: float
-    favour: float
-    dispute: float
-
-
-def _mood(dice: random.Random) -> Mood:
-    density = dice.choice((0.0, 0.1, 0.35, 0.7, 0.95, 1.0, 1.0))
-    return Mood(density, dice.choice((0.0, 0.2, 0.5, 0.8, 0.97, 1.0)), dice.choice((0.0, 0.0, 0.0, 0.05, 0.3)))
-
-
-def _yes_no(dice: random.Random, fact: str, mood: Mood) -> bool:
-    return (dice.random() < mood.favour) != (fact in BAD_WHEN_TRUE)
-
-
-def _words(dice: random.Random, fact: str, mood: Mood) -> list[str]:
-    if fact == "request.remedies" and dice.random() < 0.15:
-        return ["none"]
-    if dice.random() < mood.favour * 0.7:
-        return [word for word in ("specific_metrics", "metrics") if word in ALLOWED[fact]]
-    return dice.sample(ALLOWED[fact], dice.choice((0, 1, 1, 2, 3)))
-
-
-def _baseline(dice: random.Random, unit: str) -> dict[str, Any]:
-    if dice.random() < 0.2:
-        return {"withheld": True}
-    value: Any = dice.choice((21, "21.5", 3))
-    return {"value": value, "unit": unit, "period": dice.choice(("2026-Q3", "last twelve months", None))}
-
-
-def _target(dice: random.Random, unit: str) -> dict[str, Any]:
-    if dice.random() < 0.7:
-        return {"value": dice.choice((27, "30.25")), "unit": unit}
-    return {"change": 5, "kind": dice.choice(("points", "relative", "absolute", None))}
-
-
-def _metric(dice: random.Random, mood: Mood) -> dict[str, Any]:
-    """One metric record: `metric` always, each other field given, null or absent."""
-    favourable = dice.random() < mood.favour
-    chosen = dice.choice((*UNIT_OF, *UNIT_OF, "custom", *(() if favourable else TRAINING_ACTIVITY[:2])))
-    unit = UNIT_OF.get(chosen, "percent")
-    record: dict[str, Any] = {"metric": chosen} | ({"name": "Demos held"} if chosen == "custom" else {})
-    fields: dict[str, Any] = {
-        "qualifiers": {"from_stage": "demo", "to_stage": "proposal"},
-        "knowledge": "exact" if favourable else dice.choice(("approximate", "none", "exact")),
-        "baseline": _baseline(dice, unit),
-        "target": _target(dice, unit),
-        "by": dice.choice(("2027-03-31", "2027-12-31", "2025-01-31")),
-        "known_by": dice.sample(("leader", "evaluator", "vendor"), dice.choice((0, 1, 2))),
-        "source": dice.choice(("crm", "bi", "spreadsheet", "estimate")),
-    }
-    for name, value in fields.items():
-        if dice.random() < max(mood.density, 0.3):
-            record[name] = value
-        elif dice.random() < 0.15:
-            record[name] = None
-    return record
-
-
-def _value(dice: random.Random, fact: str, mood: Mood) -> Any:
-    if fact in WORD_LISTS:
-        return _words(dice, fact, mood)
-    if fact == "metrics.items":
-        shortest = 1 if dice.random() < mood.favour else 0
-        return [_metric(dice, mood) for _ in range(dice.choice((shortest, 1, 1, 2, 3)))]
-    if fact == "prior.metric_moved":
-        return {"metric": dice.choice(("win_rate", "ramp_time", "quiz_score", "rep_talk_share")), "from": 20, "to": 24}
-    return _yes_no(dice, fact, mood)
-
-
-def _another(dice: random.Random, fact: str, value: Any) -> Any:
-    """A valid value of the fact that differs from the one given."""
-    if isinstance(value, bool):
-        return not value
-    if fact in WORD_LISTS:
-        return [word for word in ALLOWED[fact] if word not in value][: dice.choice((1, 2))]
-    if fact == "metrics.items":
-        return [{"metric": "quota_attainment", "knowledge": "exact"}]
-    return {"metric": "rep_attrition", "from": 30, "to": 12}
-
-
-def _put(facts: dict[str, Any], fact: str, value: Any) -> None:
-    *groups, last = fact.split(".")
-    for group in groups:
-        facts = facts.setdefault(group, {})
-    facts[last] = value
-
-
-def _turned(dice: random.Random, value: Any) -> Any:
-    """A list in another order, of words with one of them twice; anything else as it is."""
-    if not isinstance(value, list):
-        return value
-    again = [*value, dice.choice(value)] if value and isinstance(value[0], str) else value
-    return dice.sample(again, len(again))
-
-
-def _evidence(dice: random.Random, fact: str, value: Any, mood: Mood) -> dict[str, Any]:
-    """A piece of evidence that agrees with a value, only supports it, says nothing, or contradicts it."""
-    piece: dict[str, Any] = {"fact": fact}
-    if dice.random() < mood.dispute:
-        piece["value"] = _another(dice, fact, value)
-    elif dice.random() < 0.6:
-        piece["value"] = dice.choice((value, _turned(dice, value), None))
-    extras = {
-        "quote": dice.choice(("We looked at it twice.", "“no one ever asks us this”")),
-        "source": dice.choice(("form", "transcript", "email", "crm", "self_report")),
-        "speaker_side": dice.choice(("buyer", "vendor")),
-        "locator": dice.choice(("call-1#turn-12", "00:14:32")),
-        "as_of": "2026-10-02",
-    }
-    return piece | {name: extra for name, extra in extras.items() if dice.random() < 0.5}
-
-
-def _spelled(dice: random.Random, fact: str, kind: str) -> str:
-    return dice.choice(_names(fact, kind))
-
-
-def _document(dice: random.Random, kind: str) -> dict[str, Any]:
-    mood = _mood(dice)
-    facts: dict[str, Any] = {}
-    evidence: list[dict[str, Any]] = []
-    for fact, kinds in READ.items():
-        share = mood.density * (0.15 if fact in DERIVED or fact == "prior.metric_moved" else 1)
-        if kind not in kinds or dice.random() >= share:
-            if kind in kinds and dice.random() < 0.05:
-                _put(facts, _spelled(dice, fact, kind), None)
-            continue
-        value = _value(dice, fact, mood)
-        only_in_evidence = dice.random() < 0.08
-        if only_in_evidence:
-            evidence.append({"fact": _spelled(dice, fact, kind), "value": value, "source": "transcript"})
-        else:
-            _put(facts, _spelled(dice, fact, kind), value)
-        if dice.random() < 0.1 + mood.dispute / 2:
-            evidence.append(_evidence(dice, _spelled(dice, fact, kind), value, mood))
-        if mood.dispute and len(_names(fact, kind)) > 1 and dice.random() < 0.05:
-            _put(facts, _names(fact, kind)[1], dice.choice((value, not value, None)))
-    for fact, (kinds, choices) in CONTEXT.items():
-        if kind in kinds and dice.random() < 0.15 * mood.density:
-            _put(facts, fact, dice.choice(choices))
-    dice.shuffle(evidence)
-    document: dict[str, Any] = {"kind": kind, "facts": facts, "as_of": AS_OF}
-    if evidence or dice.random() < 0.2:
-        document["evidence"] = evidence
-    if dice.random() < 0.3:
-        document["subject"] = {"id": f"s-{dice.randrange(1000)}", "name": "Vendor C"}
-    return document
-
-
-def documents(seed: int, count: int) -> Iterator[dict[str, Any]]:
-    """`count` valid documents, the kinds in turn; the same seed gives the same documents."""
-    dice = random.Random(seed)
-    for number in range(count):
-        yield _document(dice, KINDS[number % len(KINDS)])

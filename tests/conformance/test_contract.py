@@ -9,7 +9,7 @@ from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.verdict import SectionScore
-from tests.conformance import contract
+from tests.conformance import contract, expected, invented
 from tests.rulebooks import TODAY
 
 COUNT = 3_000
@@ -25,10 +25,10 @@ def ids(findings: tuple[Finding, ...]) -> tuple[str, ...]:
     return tuple(finding.criterion.id for finding in findings)
 
 
-def as_expected(verdict: Verdict, reading: Reading) -> contract.Expected:
+def as_expected(verdict: Verdict, reading: Reading) -> expected.Expected:
     """The product's answer in the shape of the contract's."""
     found = verdict.conclusion
-    return contract.Expected(
+    return expected.Expected(
         kind=verdict.rule_set.kind,
         verdict=found.word.word,
         level=found.word.level,
@@ -47,16 +47,16 @@ def as_expected(verdict: Verdict, reading: Reading) -> contract.Expected:
     )
 
 
-def _section(verdict: Verdict, score: SectionScore) -> contract.SectionScore:
-    return contract.SectionScore(score.section, score.share.low, score.share.high, score.clear, score.fired, score.open)
+def _section(verdict: Verdict, score: SectionScore) -> expected.SectionScore:
+    return expected.SectionScore(score.section, score.share.low, score.share.high, score.clear, score.fired, score.open)
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_product_answers_what_the_contract_says(rulebook: Rulebook, seed: int) -> None:
-    for document in contract.documents(seed, COUNT // 3):
+    for document in invented.documents(seed, COUNT // 3):
         verdict, reading = answered(rulebook, document)
 
-        assert as_expected(verdict, reading) == contract.expected(document), document
+        assert as_expected(verdict, reading) == expected.expected(document), document
 
 
 def test_the_product_and_the_contract_judge_by_the_same_criteria(rulebook: Rulebook) -> None:

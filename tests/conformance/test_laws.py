@@ -22,7 +22,7 @@ from dontbuy.engine.rulebook.shapes import Documents, File
 from dontbuy.engine.rulebook.shaping import shaped
 from dontbuy.engine.rulebook.source import Node
 from dontbuy.engine.truth import Truth
-from tests.conformance import contract
+from tests.conformance import invented
 from tests.conformance.strategies import in_random_order, may_turn, some_of
 from tests.conformance.test_cases import CASES, FOLDERS
 from tests.rulebooks import TODAY
@@ -51,7 +51,7 @@ def written(rulebook: Rulebook, document: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_told_in_any_order_nothing_is_taken_back(rulebook: Rulebook, engine: str) -> None:
-    for seed, document in enumerate(contract.documents(11, 300)):
+    for seed, document in enumerate(invented.documents(11, 300)):
         rule_set = rulebook.rule_sets[document["kind"]]
         before = dict.fromkeys(rule_set.conditions, Truth.UNKNOWN)
         for facts in in_random_order(facts_of(rulebook, document), seed, steps=8):
@@ -61,7 +61,7 @@ def test_told_in_any_order_nothing_is_taken_back(rulebook: Rulebook, engine: str
 
 
 def test_a_document_told_piece_by_piece_keeps_its_verdict_within_bounds(rulebook: Rulebook) -> None:
-    for seed, document in enumerate(contract.documents(12, 300)):
+    for seed, document in enumerate(invented.documents(12, 300)):
         rule_set = rulebook.rule_sets[document["kind"]]
         strength = [*rule_set.words, rule_set.when_open.word, rule_set.when_clear.word]
         strongest, weakest = 0, len(strength)
@@ -82,7 +82,7 @@ def test_only_a_criterion_that_uses_is_given_may_turn(rulebook: Rulebook, grants
 
 
 def test_the_facts_of_a_reason_make_it_fire_alone_and_without_them_it_does_not(rulebook: Rulebook) -> None:
-    for document in contract.documents(13, 600):
+    for document in invented.documents(13, 600):
         rule_set, facts = rulebook.rule_sets[document["kind"]], facts_of(rulebook, document)
         verdict = evaluate(rule_set, facts, explain_clear=True)
         for finding in _explained(verdict):
@@ -94,7 +94,7 @@ def test_the_facts_of_a_reason_make_it_fire_alone_and_without_them_it_does_not(r
 
 
 def test_a_reason_names_no_fact_twice_and_none_that_was_not_told(rulebook: Rulebook) -> None:
-    for document in contract.documents(14, 300):
+    for document in invented.documents(14, 300):
         facts = facts_of(rulebook, document)
         for finding in _explained(evaluate(rulebook.rule_sets[document["kind"]], facts, explain_clear=True)):
             names = [basis.fact for basis in finding.facts]
@@ -170,7 +170,7 @@ def test_a_rulebook_written_in_another_order_answers_byte_for_byte_the_same(fold
 @pytest.mark.parametrize("seed", range(3))
 def test_a_document_written_in_another_order_is_answered_the_same(rulebook: Rulebook, seed: int) -> None:
     dice = random.Random(seed)
-    for document in contract.documents(15 + seed, 60):
+    for document in invented.documents(15 + seed, 60):
         turned = {**document, "facts": _turned(document["facts"], dice)}
 
         assert written(rulebook, turned) == written(rulebook, document)
@@ -190,7 +190,7 @@ def _turned(value: Any, dice: random.Random) -> Any:
 
 
 def test_many_threads_answer_as_one_does(rulebook: Rulebook) -> None:
-    asked = [(rulebook.rule_sets[one["kind"]], facts_of(rulebook, one)) for one in contract.documents(16, 120)]
+    asked = [(rulebook.rule_sets[one["kind"]], facts_of(rulebook, one)) for one in invented.documents(16, 120)]
     alone = [evaluate(rule_set, facts) for rule_set, facts in asked]
 
     def wrong(seed: int) -> int:

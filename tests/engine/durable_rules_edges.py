@@ -15,7 +15,7 @@ from typing import Any
 
 import durable_rules_engine as library
 
-from dontbuy.engine.engines.network import fnv1a
+from dontbuy.engine.engines.formula import fnv1a
 
 _names = count()
 Definition = Mapping[str, Any]
@@ -83,6 +83,37 @@ def values_are_coerced() -> Any:
         "a NUL": said({"a": 1}, '{"a":"\0"}'),
         "half a character": said({"a": 1}, '{"a":"\ud800"}'),
         "2^53 and one >= the same": said({"$gte": {"a": 2**53 + 1}}, f'{{"a":{2**53}.0}}'),
+    }
+
+
+def whole_numbers() -> Any:
+    """The value of an expression over tokens: the greatest number that is at most as large."""
+
+    def value(expression: Any, tokens: Mapping[str, int], near: int) -> int:
+        reached = {f"r{at}": {"$lte": {f"n{at}": expression}} for at in range(3)}
+        bounds = {f"n{at}": near - 1 + at for at in range(3)}
+        return near - 2 + len(fire(rules(reached), {**bounds, **tokens}))
+
+    def counted(operator: str, left: Any, right: Any) -> Any:
+        return {operator: {"$l": left, "$r": right}}
+
+    ones = {f"a{at}": 1 for at in range(56)}
+    added: Any = {"$m": "a0"}
+    deep: Any = {"$m": "a0"}
+    for at in range(1, 56):
+        added = counted("$add", added, {"$m": f"a{at}"})
+    for _ in range(40):
+        deep = counted("$add", {"$m": "a0"}, deep)
+    token = {"$m": "t"}
+    return {
+        "fifty-six ones": value(added, ones, 56),
+        "2 / 2": value(counted("$div", token, 2), {"t": 2}, 1),
+        "1 / 2": value(counted("$div", token, 2), {"t": 1}, 0),
+        "(2 - 0) / 2": value(counted("$div", counted("$sub", 2, token), 2), {"t": 0}, 1),
+        "(2 - 1) / 2": value(counted("$div", counted("$sub", 2, token), 2), {"t": 1}, 0),
+        "7 / 4": value(counted("$div", token, 4), {"t": 7}, 1),
+        "2^20 × 2^20": value(counted("$mul", token, token), {"t": 2**20}, 2**40),
+        "nested forty deep": value(deep, ones, 41),
     }
 
 
@@ -307,6 +338,7 @@ def a_firing_carries_the_fact() -> Any:
 EDGES: Sequence[Callable[[], Any]] = (
     names_share_a_hash,
     values_are_coerced,
+    whole_numbers,
     an_event_fires_one_rule,
     an_or_fires_once_per_way,
     nothing_matches,

@@ -16,7 +16,7 @@ from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.reading import read
 from dontbuy.engine.rulebook.library import load
-from tests.conformance import contract
+from tests.conformance import invented
 from tests.rulebooks import TODAY
 
 RULES = Path(__file__).parent.parent.parent / "rules"
@@ -24,7 +24,7 @@ SAMPLES = 20
 
 
 def documents(rulebook: Rulebook) -> Iterator[tuple[RuleSet, Facts]]:
-    for document in contract.documents(31, 90):
+    for document in invented.documents(31, 90):
         rule_set = rulebook.rule_sets[document["kind"]]
         yield rule_set, read(rulebook, rule_set, document["facts"], document.get("evidence"), TODAY).facts
 

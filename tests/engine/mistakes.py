@@ -179,6 +179,12 @@ BETTER = [
 BETTER += [
     Mistake("wrong-better", FACTS, "  price:\n", "  price:\n    better: 3\n", "better", "leave it out"),
 ]
+FACT += [
+    Mistake(
+        "wrong-type", FACTS, "    type: quantity\n", f"    type: {kind}\n    dont_know_means: lots\n", "dont_know", hint
+    )
+    for kind, hint in {"integer": "such as 3", "number": "24 or 24.5", "quantity": "{value: 24.5, unit: U}"}.items()
+]
 SENSE = [
     Mistake(
         "unknown-source",
@@ -261,6 +267,7 @@ CONDITIONS = [
         "wrong-operand", "{any_item: rooms, where: {fact: seen, before: as_of - 90 days}}", "as_of", "write as_of, or"
     ),
     when("wrong-operand", "{fact: price, at_least: {value: 1, currency: USD}}", "{value"),
+    when("wrong-operand", "{fact: price, at_least: {value: lots, unit: USD}}", "{value", "write one number, such as"),
     when("wrong-operand", "{any_item: rooms, where: {fact: light, is: brigth}}", "brigth", "did you mean `bright`?"),
     when("wrong-operand", "{any_item: rooms, where: {fact: light, in: [dim, dark]}}", "dark"),
     when("wrong-operand", "{fact: door.locks, is_given: yes}", "yes}", "write is_given: true"),
@@ -270,7 +277,7 @@ CONDITIONS = [
     when("wrong-operand", "{at_least: many, of: [{told: price}]}", "many"),
     when("impossible-count", "{at_least: 2, of: [{told: price}]}"),
     when("impossible-count", "{at_least: 0, of: [{told: price}]}"),
-    when("impossible-count", f"{{at_least: 1, of: [{', '.join(['{told: price}'] * 9)}]}}"),
+    when("impossible-count", f"{{at_least: 1, of: [{', '.join(['{told: price}'] * 101)}]}}"),
     when("no-terms", "{all_of: []}"),
     when("no-terms", "{any_of: {told: price}}"),
     when("no-terms", "{at_least: 1}"),

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from dontbuy.engine.ask import Question
+from dontbuy.engine.ask import Question, could_change
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.reading import read
-from tests.conformance import contract
+from tests.conformance import invented
 from tests.rulebooks import TODAY, made, rule_set, told
 
 FACTS: dict[str, Any] = {name: {"type": "yes_no"} for name in ("a", "b", "c", "d", "e")}
@@ -23,7 +23,7 @@ def asked(rulebook: Rulebook, facts: Any = None) -> list[Question]:
 
 
 def facts_asked(when: dict[str, Any], says: dict[str, str], facts: Any = None) -> list[str]:
-    return [one.fact for one in asked(made(FACTS, when, says=says), facts)]
+    return [question.fact for question in asked(made(FACTS, when, says=says), facts)]
 
 
 def test_first_what_could_lead_to_the_strongest_word() -> None:
@@ -47,6 +47,37 @@ def test_what_cannot_change_the_verdict_comes_last() -> None:
     says = {"A": "slow", "B": "look", "C": "stop", "D": "look"}
 
     assert facts_asked(when, says, {"a": True}) == ["c", "b", "d"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "could_lead_to", "could"),
+    [
+        ("slow", "stop", True),
+        ("slow", "slow", False),
+        ("slow", "look", False),
+        ("stop", "stop", False),
+        ("cannot_tell", "look", True),
+    ],
+)
+def test_only_a_question_that_could_lead_to_a_stronger_word_could_change_the_verdict(
+    verdict: str, could_lead_to: str, could: bool
+) -> None:
+    judged = rule_set(made(FACTS, {"A": yes("a")}))
+
+    assert could_change(judged, verdict, could_lead_to) is could
+
+
+def test_some_question_could_change_the_verdict_exactly_where_it_is_not_settled(rulebook: Rulebook) -> None:
+    settled = set()
+    for document in invented.documents(23, 150):
+        judged = rulebook.rule_sets[document["kind"]]
+        verdict = evaluate(judged, read(rulebook, judged, document["facts"], document.get("evidence"), TODAY).facts)
+        word = verdict.conclusion.word.word
+        telling = [question for question in verdict.ask if could_change(judged, word, question.could_lead_to)]
+        assert bool(telling) is not verdict.conclusion.settled
+        settled.add(verdict.conclusion.settled)
+
+    assert settled == {True, False}
 
 
 def test_a_question_is_asked_once_with_all_that_it_decides_and_the_strongest_word_it_could_lead_to() -> None:
@@ -78,7 +109,7 @@ def test_signs_and_observations_are_never_asked_for() -> None:
         rule_set={"sections": {"one": ["A"]}, "signs": ["S"], "observations": ["O"]},
     )
 
-    assert [one.fact for one in asked(rulebook)] == ["a"]
+    assert [question.fact for question in asked(rulebook)] == ["a"]
 
 
 def test_a_derived_fact_is_asked_by_its_list_even_where_the_kind_does_not_take_the_list() -> None:
@@ -88,20 +119,21 @@ def test_a_derived_fact_is_asked_by_its_list_even_where_the_kind_does_not_take_t
     }
     rulebook = made(facts, {"A": yes("any_room")}, other={"kind": "tour", "sections": {}})
 
-    assert [one.fact for one in asked(rulebook)] == ["any_room"]
+    assert [question.fact for question in asked(rulebook)] == ["any_room"]
 
 
 def test_every_open_criterion_is_decided_by_a_question_and_every_question_decides_one(rulebook: Rulebook) -> None:
-    for document in contract.documents(21, 150):
+    for document in invented.documents(21, 150):
         judged = rulebook.rule_sets[document["kind"]]
         verdict = evaluate(judged, read(rulebook, judged, document["facts"], document.get("evidence"), TODAY).facts)
-        decided = {criterion for one in verdict.ask for criterion in one.decides}
-        assert decided == {one.criterion.id for one in verdict.conclusion.open}
-        assert all(one.question and one.why and one.answered_by for one in verdict.ask)
+        decided = {criterion for question in verdict.ask for criterion in question.decides}
+        assert decided == {finding.criterion.id for finding in verdict.conclusion.open}
+        said = [text for question in verdict.ask for text in (question.question, question.why, question.answered_by)]
+        assert "" not in said
 
 
 def test_while_a_stronger_word_is_possible_the_first_question_could_lead_to_it(rulebook: Rulebook) -> None:
-    for document in contract.documents(22, 150):
+    for document in invented.documents(22, 150):
         judged = rulebook.rule_sets[document["kind"]]
         verdict = evaluate(judged, read(rulebook, judged, document["facts"], document.get("evidence"), TODAY).facts)
         if not verdict.conclusion.settled:

@@ -1,17 +1,19 @@
-"""Two engines answer every evaluation, and an answer leaves only where they agree."""
+"""Two engines answer every evaluation, and an answer leaves only where they agree; both are ready before the first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pytest
 
 from dontbuy.engine.engines.reference import Reference
-from dontbuy.engine.errors import EngineDisagreement
-from dontbuy.engine.evaluate import ANSWERS, CHECKS, ENGINES, evaluate
+from dontbuy.engine.engines.rete import Rete
+from dontbuy.engine.errors import EngineDisagreement, RulebookError
+from dontbuy.engine.evaluate import ANSWERS, CHECKS, ENGINES, evaluate, prepare
 from dontbuy.engine.facts import Facts
-from dontbuy.engine.ir import Compare, Op, RuleSet
+from dontbuy.engine.ir import Compare, Op, Rulebook, RuleSet
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import facts, invented, rule_set, told
+from tests.engine.library_seen import Seen
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,9 @@ class Wrong:
     name: str
     about: str
     says: Truth | None
+
+    def prepare(self, rule_sets: Iterable[RuleSet]) -> None:
+        """It needs nothing."""
 
     def decide(self, rule_set: RuleSet, facts: Facts) -> Mapping[str, Truth]:
         right = dict(Reference().decide(rule_set, facts))
@@ -66,6 +71,47 @@ def test_every_criterion_is_fired_open_or_clear_and_only_one_of_them() -> None:
     for seed in range(20):
         judged = invented(seed, 10, 14, True)
         for given in told(seed, 5):
-            found = evaluate(judged, given).conclusion
-            ids = [one.criterion.id for part in (found.fired, found.open, found.clear) for one in part]
-            assert sorted(ids) == sorted(one.id for one in judged.criteria)
+            conclusion = evaluate(judged, given).conclusion
+            findings = (*conclusion.fired, *conclusion.open, *conclusion.clear)
+            assert sorted(finding.criterion.id for finding in findings) == sorted(
+                criterion.id for criterion in judged.criteria
+            )
+
+
+# --- ready before the first
+
+
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Rete:
+    """An engine that has compiled nothing yet, in the place of the one that answers."""
+    engine = Rete()
+    monkeypatch.setitem(ENGINES, ANSWERS, engine)
+    return engine
+
+
+def test_once_it_is_prepared_no_evaluation_compiles_anything(fresh: Rete, seen: Seen, rulebook: Rulebook) -> None:
+    prepare(rulebook)
+    before, nothing = seen.calls["create_ruleset"], facts({})
+    for judged in rulebook.rule_sets.values():
+        evaluate(judged, nothing)
+
+    assert before >= len(rulebook.rule_sets)
+    assert seen.calls["create_ruleset"] == before
+
+
+def test_a_rulebook_whose_network_would_be_too_large_is_refused_with_its_size_and_compiles_nothing(
+    monkeypatch: pytest.MonkeyPatch, fresh: Rete, seen: Seen, rulebook: Rulebook
+) -> None:
+    monkeypatch.setattr("dontbuy.engine.engines.rete.MOST_BYTES", 5_000_000)
+
+    with pytest.raises(RulebookError) as raised:
+        prepare(rulebook)
+
+    (fault,) = raised.value.diagnostics
+    assert fault.code == "rulebook/network-too-large"
+    assert fault.message == "its 230 rules would take 7 MB of memory, and 5 MB is the most"
+    assert (
+        fault.hint
+        == "use fewer criteria, most of all in the rule set `vendor_evaluation`; each takes two rules or more"
+    )
+    assert not seen.definitions

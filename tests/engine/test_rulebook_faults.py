@@ -1,5 +1,6 @@
 """Every mistake that a rulebook is refused for: its code, its place, and one action that mends it; all at once."""
 
+import os
 import re
 from pathlib import Path
 from typing import NoReturn
@@ -72,6 +73,7 @@ def test_every_fault_has_a_message_in_lower_case_without_a_full_stop_and_a_hint(
             assert re.match(r"[a-z`]", fault.message), fault
             assert not fault.message.endswith("."), fault
             assert "object at 0x" not in str(fault), fault
+            assert "knowledge" not in str(fault), fault
 
 
 # --- whole files
@@ -212,3 +214,29 @@ def test_a_rulebook_far_too_large_is_refused_before_any_of_it_is_read(
     monkeypatch.setattr(source, "bounded", opened)
 
     assert [fault.code for fault in refused(folder)] == ["rulebook/too-large"]
+
+
+# --- what is no file
+
+
+@pytest.mark.parametrize("file", ["criteria/odd.yaml", "rule-sets/odd.yaml", "metrics.yaml", "facts.yaml"])
+@pytest.mark.parametrize("target", ["/dev/zero", "/", "pipe"])
+def test_what_is_no_regular_file_is_refused_with_its_place(tmp_path: Path, file: str, target: str) -> None:
+    folder = copied(tmp_path)
+    (folder / file).unlink(missing_ok=True)
+    if target == "pipe":
+        os.mkfifo(folder / file)
+    else:
+        (folder / file).symlink_to(target)
+
+    (fault,) = (fault for fault in refused(folder) if str(fault.where).startswith(f"small/{file}:"))
+
+    assert (fault.code, fault.message) == ("source/unreadable", "this is no regular file")
+
+
+@pytest.mark.parametrize("text", ["a: [", "a: *b", "a: 1\n---\nb: 1"])
+def test_what_a_file_that_breaks_off_would_say_is_not_missed(tmp_path: Path, text: str) -> None:
+    folder = copied(tmp_path)
+    (folder / SAFETY).write_text(text, "utf-8")
+
+    assert {str(fault.where).partition(":")[0] for fault in refused(folder)} == {f"small/{SAFETY}"}

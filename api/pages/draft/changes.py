@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.words import lines
+from dontbuy.engine.facts import FactType
+from dontbuy.engine.ir import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,8 @@ class Changes:
 
 def changes(before: Report, now: Report) -> Changes:
     """From one answer to the next."""
-    earlier = {one["criterion"]: one["title"] for one in before.answer["reasons"]}
-    later = {one["criterion"]: one["title"] for one in now.answer["reasons"]}
+    earlier = {reason["criterion"]: reason["title"] for reason in before.answer["reasons"]}
+    later = {reason["criterion"]: reason["title"] for reason in now.answer["reasons"]}
     return Changes(
         before=before.answer["headline"],
         now=now.answer["headline"],
@@ -48,10 +51,16 @@ def changes(before: Report, now: Report) -> Changes:
 
 
 def _facts(before: Report, now: Report) -> Sequence[FactChange]:
-    found = []
+    changed = []
     for name, declared in now.rule_set.facts.items():
-        was, is_now = (editing.said(one.document, one.rule_set, name) for one in (before, now))
-        if was != is_now:
-            shown = [lines(one, declared.type, now.rulebook) if one is not None else [] for one in (was, is_now)]
-            found.append(FactChange(declared.question, *shown))
-    return found
+        earlier = editing.said(before.document, before.rule_set, name)
+        later = editing.said(now.document, now.rule_set, name)
+        if earlier != later:
+            lines_before = _in_words(earlier, declared.type, now.rulebook)
+            lines_now = _in_words(later, declared.type, now.rulebook)
+            changed.append(FactChange(declared.question, lines_before, lines_now))
+    return changed
+
+
+def _in_words(value: Any, fact_type: FactType, rulebook: Rulebook) -> Sequence[str]:
+    return [] if value is None else lines(value, fact_type, rulebook)

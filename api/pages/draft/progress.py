@@ -8,6 +8,7 @@ from typing import Any
 from dontbuy.api.pages import editing
 from dontbuy.api.records import Check
 from dontbuy.api.service import Service
+from dontbuy.engine.answer import Answer
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Rulebook, RuleSet
 
@@ -19,7 +20,7 @@ class Outlook:
     check: Check
     rulebook: Rulebook
     rule_set: RuleSet
-    answer: Mapping[str, Any]
+    answer: Answer
 
     @classmethod
     def of(cls, service: Service, check: Check) -> "Outlook":
@@ -30,7 +31,7 @@ class Outlook:
     @cached_property
     def asked(self) -> Sequence[str]:
         """Every fact that the engine still asks for, most telling first."""
-        return [str(one["fact"]) for one in self.answer["ask"]]
+        return [question["fact"] for question in self.answer["ask"]]
 
     @property
     def to_ask(self) -> Sequence[str]:
@@ -45,7 +46,7 @@ class Outlook:
     @property
     def is_enough(self) -> bool:
         """Whether nothing can change the verdict any more and the person has not chosen to go on all the same."""
-        return bool(self.answer["settled"]) and bool(self.check.document["facts"]) and not self.check.progress.goes_on
+        return self.answer["settled"] and bool(self.check.document["facts"]) and not self.check.progress.goes_on
 
     @cached_property
     def said(self) -> Mapping[str, Any]:

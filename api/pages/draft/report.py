@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dontbuy.api.pages.words import Measure, headline, level, lines, listed, measure, metric_name, number_of, person
+from dontbuy.engine.answer import Answer, BasisData, QuestionData, ReasonData
+from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 from dontbuy.engine.statements import BODY
 
@@ -15,7 +17,7 @@ _OURS, _THEIRS = "ours", "theirs"
 
 def tells_vendors_apart(report: "Report") -> bool:
     """Whether a buyer checks a vendor here: the verdict rests on both sides, and nobody from the vendor answers."""
-    whose = {report.rulebook.topics[one.about].whose for one in report.rule_set.criteria}
+    whose = {report.rulebook.topics[criterion.about].whose for criterion in report.rule_set.criteria}
     return whose == {_OURS, _THEIRS} and not report.rule_set.aliases
 
 
@@ -24,7 +26,7 @@ class Group:
     """Reasons about one side."""
 
     title: str
-    reasons: Sequence[Mapping[str, Any]]
+    reasons: Sequence[ReasonData]
 
 
 @dataclass(frozen=True)
@@ -33,56 +35,58 @@ class Report:
 
     rulebook: Rulebook
     rule_set: RuleSet
-    answer: Mapping[str, Any]
+    answer: Answer
     document: Mapping[str, Any]
 
     @property
     def subject(self) -> str:
-        return str((self.answer["subject"] or {}).get("name", ""))
+        return (self.answer["subject"] or {}).get("name", "")
 
     @property
     def deciding(self) -> Sequence[Group]:
         """The reasons that say the verdict itself."""
-        return self._grouped([one for one in self.answer["reasons"] if one["says"] == self.answer["verdict"]])
+        return self._grouped([reason for reason in self.answer["reasons"] if reason["says"] == self.answer["verdict"]])
 
     @property
     def others(self) -> Sequence[Group]:
         """What fired besides, and does not decide."""
-        return self._grouped([one for one in self.answer["reasons"] if one["says"] != self.answer["verdict"]])
+        return self._grouped([reason for reason in self.answer["reasons"] if reason["says"] != self.answer["verdict"]])
 
-    def _grouped(self, reasons: Sequence[Mapping[str, Any]]) -> Sequence[Group]:
-        whose = {side: [one for one in reasons if self._whose(one) == side] for side in (_OURS, _THEIRS)}
-        return [Group(self.rule_set.groups[side], found) for side, found in whose.items() if found]
+    def _grouped(self, reasons: Sequence[ReasonData]) -> Sequence[Group]:
+        whose = {side: [reason for reason in reasons if self._whose(reason) == side] for side in (_OURS, _THEIRS)}
+        return [Group(self.rule_set.groups[side], of_side) for side, of_side in whose.items() if of_side]
 
-    def _whose(self, reason: Mapping[str, Any]) -> str:
+    def _whose(self, reason: ReasonData) -> str:
         return self.rulebook.topics[reason["about"]].whose
 
     @property
     def settledness(self) -> str:
         """Whether anything open can still change the verdict, in a sentence."""
-        if self.answer["settled"]:
+        becomes = self.answer["could_become"]
+        if becomes is None:
             return "This is settled: nothing that is still open can change it."
-        becomes = headline(self.rule_set, self.answer["could_become"])
         count = number_of(len(self.telling), "question", "questions")
-        return f"It is not settled: it could still become “{becomes}”. {count} can decide that."
+        return f"It is not settled: it could still become “{self.headline(becomes)}”. {count} can decide that."
 
     @property
-    def telling(self) -> Sequence[Mapping[str, Any]]:
+    def telling(self) -> Sequence[QuestionData]:
         """The questions that can still change the verdict, most telling first."""
-        ranks = self.rule_set.ranks
-        now = ranks.get(self.answer["verdict"], len(ranks))
-        return [one for one in self.answer["ask"] if ranks[one["could_lead_to"]] < now]
+        return [question for question in self.answer["ask"] if self._could_change(question)]
 
     @property
-    def other_questions(self) -> Sequence[Mapping[str, Any]]:
+    def other_questions(self) -> Sequence[QuestionData]:
         """The questions that would add detail and change no verdict."""
-        telling = {one["fact"] for one in self.telling}
-        return [one for one in self.answer["ask"] if one["fact"] not in telling]
+        return [question for question in self.answer["ask"] if not self._could_change(question)]
 
-    def asked_of(self, questions: Sequence[Mapping[str, Any]]) -> Sequence[tuple[str, Sequence[Mapping[str, Any]]]]:
+    def _could_change(self, question: QuestionData) -> bool:
+        return could_change(self.rule_set, self.answer["verdict"], question["could_lead_to"])
+
+    def asked_of(self, questions: Sequence[QuestionData]) -> Sequence[tuple[str, Sequence[QuestionData]]]:
         """Questions by who can answer them, in the order in which they come up."""
-        people = dict.fromkeys(one["answered_by"] for one in questions)
-        return [(self.person(who), [one for one in questions if one["answered_by"] == who]) for who in people]
+        people = dict.fromkeys(question["answered_by"] for question in questions)
+        return [
+            (self.person(who), [question for question in questions if question["answered_by"] == who]) for who in people
+        ]
 
     def person(self, who: str) -> str:
         return person(self.rulebook, self.rule_set, who)
@@ -90,27 +94,35 @@ class Report:
     @property
     def for_the_vendor(self) -> Sequence[str]:
         """What is open and only the vendor can change, in the voice of the rule set that speaks to the vendor."""
-        theirs = next((one for one in self.rulebook.rule_sets.values() if _VENDOR in one.aliases.values()), None)
+        rule_sets = self.rulebook.rule_sets.values()
+        theirs = next((rule_set for rule_set in rule_sets if _VENDOR in rule_set.aliases.values()), None)
         spoken = {**self.rule_set.facts, **(theirs.facts if theirs else {})}
-        open_to = [one["fact"] for one in self.answer["ask"] if self.rule_set.facts[one["fact"]].changed_by == _VENDOR]
-        return [spoken[fact].question for fact in open_to]
+        asked = [question["fact"] for question in self.answer["ask"]]
+        return [spoken[fact].question for fact in asked if self.rule_set.facts[fact].changed_by == _VENDOR]
 
     @property
     def measures(self) -> Sequence[Measure]:
         """Better at what, how much, by when."""
-        kind = self.rule_set.facts[_METRICS].type if _METRICS in self.rule_set.facts else None
-        found = (self.document["facts"].get("metrics") or {}).get("items") if kind else None
-        return [measure(one, kind, self.rulebook) for one in found] if kind and isinstance(found, list) else []
+        if _METRICS not in self.rule_set.facts:
+            return []
+        fact_type = self.rule_set.facts[_METRICS].type
+        return [measure(item, fact_type, self.rulebook) for item in self._metrics]
 
-    def fact_lines(self, basis: Mapping[str, Any]) -> Sequence[str]:
+    @property
+    def _metrics(self) -> Sequence[Any]:
+        """The metrics that the document lists; none where it lists none."""
+        items = (self.document["facts"].get("metrics") or {}).get("items")
+        return items if isinstance(items, list) else []
+
+    def fact_lines(self, basis: BasisData) -> Sequence[str]:
         """A recorded fact in words."""
         declared = self.rule_set.facts[basis["fact"]]
         return lines(basis["value"], declared.type, self.rulebook)
 
-    def quotes(self, basis: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    def quotes(self, basis: BasisData) -> Sequence[tuple[str, str]]:
         """What the evidence of a recorded fact quotes, and where that was said; `""` where it does not say where."""
-        quoted = [(one.get("quote"), one.get("source")) for one in basis["evidence"]]
-        return [(str(quote), self.source_in_words(source)) for quote, source in quoted if quote]
+        quoted = [(evidence.get("quote"), evidence.get("source")) for evidence in basis["evidence"]]
+        return [(quote, self.source_in_words(source)) for quote, source in quoted if quote]
 
     def source_in_words(self, source: str | None) -> str:
         """Where a statement comes from; `""` where nobody said."""
@@ -121,7 +133,7 @@ class Report:
 
     def criterion(self, key: str) -> Criterion:
         """A criterion in the wording of the rule set."""
-        return next(one for one in self.rule_set.all_criteria if one.id == key)
+        return next(criterion for criterion in self.rule_set.all_criteria if criterion.id == key)
 
     def source(self, key: str) -> str:
         return self.rulebook.sources[key].title
@@ -144,13 +156,13 @@ class Report:
         return pointer
 
     def _row(self, path: Sequence[str]) -> str:
-        items = (self.document["facts"].get("metrics") or {}).get("items")
-        if not isinstance(items, list) or not path[0].isdecimal() or int(path[0]) >= len(items):
+        if not path[0].isdecimal() or int(path[0]) >= len(self._metrics):
             return self.question(_METRICS)
-        return metric_name(str(items[int(path[0])].get("metric")), self.rulebook)
+        return metric_name(str(self._metrics[int(path[0])].get("metric")), self.rulebook)
 
     @property
     def contents(self) -> str:
         """What was checked, in one line."""
-        count = {name: len(self.answer[name]) for name in ("reasons", "open", "clear")}
-        return listed([f"{count['reasons']} fired", f"{count['clear']} clear", f"{count['open']} open"])
+        answer = self.answer
+        counts = (len(answer["reasons"]), len(answer["clear"]), len(answer["open"]))
+        return listed([f"{count} {word}" for count, word in zip(counts, ("fired", "clear", "open"), strict=True)])

@@ -1,0 +1,33 @@
+"""The answer has one shape: its type in the engine and its schema on the wire have the same keys, all the way down."""
+
+from typing import Any, get_args, get_type_hints, is_typeddict
+
+from pydantic import BaseModel
+
+from dontbuy.api import comparison
+from dontbuy.api.wire import answer as wire
+from dontbuy.api.wire import comparison as compared_wire
+from dontbuy.engine import answer as engine
+
+
+def keys(hint: Any, path: str = "") -> set[str]:
+    """Every key of a type, with where it stands; what is a caller's own (evidence, a value) is not entered."""
+    if is_typeddict(hint):
+        inner = get_type_hints(hint)
+    elif isinstance(hint, type) and issubclass(hint, BaseModel):
+        inner = {name: field.annotation for name, field in hint.model_fields.items()}
+    else:
+        return set[str]().union(*(keys(argument, path) for argument in get_args(hint)))
+    below = {name: f"{path}/{name}" for name in inner}
+    entered = [name for name in inner if name not in ("evidence", "subject")]
+    return {*below.values()}.union(*(keys(inner[name], below[name]) for name in entered))
+
+
+def test_an_answer_has_the_keys_of_its_schema() -> None:
+    assert keys(engine.Answer) == keys(wire.Answer)
+    assert "/reasons/facts/pointer" in keys(engine.Answer)
+
+
+def test_a_comparison_has_the_keys_of_its_schema() -> None:
+    assert keys(comparison.Comparison) == keys(compared_wire.Comparison)
+    assert "/criteria/findings/missing" in keys(comparison.Comparison)

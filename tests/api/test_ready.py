@@ -1,0 +1,63 @@
+"""A process that says it is ready has nothing left to build, and one that cannot build its rules never says so."""
+
+from pathlib import Path
+
+import durable_rules_engine as library
+import pytest
+
+from dontbuy.api.__main__ import application
+from dontbuy.api.settings import read_settings
+from dontbuy.cli.rulebook_text import check_rulebook
+from dontbuy.engine.engines.rete import Rete
+from dontbuy.engine.errors import RulebookError
+from dontbuy.engine.evaluate import ANSWERS, ENGINES
+from dontbuy.engine.ir import Rulebook
+from tests.conformance.strategies import facts
+from tests.engine.library_seen import ROOT, Seen
+
+
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Rete:
+    """An engine that has compiled nothing yet, in the place of the one that answers."""
+    engine = Rete()
+    monkeypatch.setitem(ENGINES, ANSWERS, engine)
+    return engine
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
+    seen = Seen(library)
+    monkeypatch.setattr("dontbuy.engine.engines.rete.library", seen)
+    return seen
+
+
+@pytest.fixture
+def little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dontbuy.engine.engines.rete.MOST_BYTES", 5_000_000)
+
+
+def test_every_network_is_built_before_there_is_a_service(
+    fresh: Rete, seen: Seen, rulebook: Rulebook, tmp_path: Path
+) -> None:
+    application(read_settings(database=tmp_path / "ready.db"))
+    built = seen.calls["create_ruleset"]
+    for rule_set in rulebook.rule_sets.values():
+        fresh.decide(rule_set, facts({}))
+
+    assert built >= len(rulebook.rule_sets)
+    assert seen.calls["create_ruleset"] == built
+
+
+def test_a_service_whose_rules_are_too_large_does_not_start(fresh: Rete, little_memory: None, tmp_path: Path) -> None:
+    with pytest.raises(RulebookError, match=r"rulebook/network-too-large: its 230 rules would take 7 MB of memory"):
+        application(read_settings(database=tmp_path / "ready.db"))
+
+    assert not (tmp_path / "ready.db").exists()
+
+
+def test_the_check_of_a_rulebook_says_that_its_rules_are_too_large(
+    fresh: Rete, little_memory: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check_rulebook(ROOT / "rules", None) == 1
+
+    assert "rulebook/network-too-large: its 230 rules would take 7 MB of memory" in capsys.readouterr().err
