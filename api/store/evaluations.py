@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
@@ -104,6 +104,9 @@ def _evaluated(row: Row[Any]) -> Evaluated:
 
 
 def _line(row: Row[Any]) -> EvaluationLine:
-    parts = {"id": row.subject_id, "name": row.subject_name}
-    subject = cast(SubjectData, {name: text for name, text in parts.items() if text is not None}) or None
-    return EvaluationLine(row.id, row.created_at, row.kind, subject, row.as_of, row.verdict, row.level)
+    subject: SubjectData = {}
+    if row.subject_id is not None:
+        subject["id"] = row.subject_id
+    if row.subject_name is not None:
+        subject["name"] = row.subject_name
+    return EvaluationLine(row.id, row.created_at, row.kind, subject or None, row.as_of, row.verdict, row.level)
