@@ -38,6 +38,9 @@ def _unread_facts(facts: File[FactsDocument], rulebook: Rulebook) -> Iterator[Di
     rule_sets = rulebook.rule_sets.values()
     read = {fact for rule_set in rule_sets for when in rule_set.conditions.values() for fact in facts_of(when)}
     read |= {fact.derived_from for fact in rulebook.facts.values()}
+    for rule_set in rule_sets:
+        read |= {fact for implication in rule_set.implications for fact in facts_of(implication.when)}
+        read |= {fact for contradiction in rule_set.contradictions for fact in facts_of(contradiction.never)}
     hint = "list the criterion that reads it in a rule set, or drop its why"
     for name, fact in rulebook.facts.items():
         if name not in read and not fact.companion_of and fact.why:

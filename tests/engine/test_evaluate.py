@@ -109,7 +109,7 @@ def test_a_rulebook_whose_network_would_be_too_large_is_refused_with_its_size_an
 
     (fault,) = raised.value.diagnostics
     assert fault.code == "rulebook/network-too-large"
-    assert fault.message == "its 230 rules would take 7 MB of memory, and 5 MB is the most"
+    assert fault.message == "its 266 rules would take 7 MB of memory, and 5 MB is the most"
     assert (
         fault.hint
         == "use fewer criteria, most of all in the rule set `vendor_evaluation`; each takes two rules or more"
