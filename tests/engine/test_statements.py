@@ -85,7 +85,7 @@ def test_a_body_of_another_shape_is_refused_at_its_place(visits: Rulebook, facts
         ({"prise": 1}, "did you mean `price`?"),
         ({"door": 1}, 'write an object, such as {"open": …}'),
         ({"elsewhere": True}, "leave it out, or send it in a document of that kind"),
-        ({"zzz": 1}, "`GET /v1/facts` and `dontbuy facts` list the facts that this kind takes"),
+        ({"zzz": 1}, "the facts that this kind takes are listed by `dontbuy facts`"),
         ({"\uff50rice": 1}, "did you mean `price`?"),
     ],
     ids=str,
