@@ -9,7 +9,7 @@ from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.engines.rete import Rete
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
 from dontbuy.engine.facts import Facts
-from dontbuy.engine.findings import Finding, Findings
+from dontbuy.engine.findings import Basis, Finding, Findings
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.truth import Truth
 from dontbuy.engine.verdict import ClearShare, Conclusion, SectionScore, conclude, score, side
@@ -26,6 +26,7 @@ class Verdict:
     rule_set: RuleSet
     conclusion: Conclusion
     side: str
+    side_facts: tuple[Basis, ...]
     share: ClearShare
     sections: tuple[SectionScore, ...]
     signs: tuple[Finding, ...]
@@ -70,11 +71,12 @@ def explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, expl
         rule_set=rule_set,
         conclusion=conclusion,
         side=side(rule_set, met[rule_set.side.condition] if rule_set.side else Truth.UNKNOWN),
+        side_facts=findings.about_the_side(),
         share=share,
         sections=sections,
         signs=findings.about(criterion for criterion in rule_set.signs if met[criterion.id] is Truth.YES),
         observations=findings.about(one for one in rule_set.observations if met[one.id] is Truth.YES),
-        ask=ask(rule_set, conclusion.open),
+        ask=ask(rule_set, conclusion, facts),
     )
 
 

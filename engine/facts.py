@@ -166,10 +166,13 @@ class Told(NamedTuple):
 class Facts:
     """The facts of one document by name; a fact that was not told is absent. `as_of` is the day that counts as today.
 
+    A fact in conflict is absent too. `in_conflict` maps it to the facts from which one side of the conflict follows;
+    `()` where both sides were told.
+
     Iterating gives the names of the facts.
     """
 
-    __slots__ = ("_told", "as_of", "get")
+    __slots__ = ("_told", "as_of", "get", "in_conflict")
 
     get: Callable[[str], Value | None]
     """The value of a fact, or None where it was not told.
@@ -177,10 +180,13 @@ class Facts:
     The bound `dict.get`, kept as an attribute because it is called for every test of every condition.
     """
 
-    def __init__(self, told: Mapping[str, Told], as_of: date) -> None:
+    def __init__(
+        self, told: Mapping[str, Told], as_of: date, in_conflict: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
         self._told = dict(told)
         self.get = {name: each.value for name, each in told.items()}.get
         self.as_of = as_of
+        self.in_conflict = in_conflict or {}
 
     def told(self, name: str) -> Told | None:
         """The value of a fact with its place and evidence; None where it was not told."""

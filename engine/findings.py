@@ -11,13 +11,18 @@ from dontbuy.engine.truth import Truth
 
 
 class Basis(NamedTuple):
-    """One recorded fact that a finding rests on. A derived fact has the pointer of the list that it comes from."""
+    """One fact that a finding rests on. A derived fact has the pointer of the list that it comes from.
+
+    `implied_by` are the pointers of the facts from which its value follows; a value that nobody told, and that only
+    follows, has the pointer `""`.
+    """
 
     fact: str
     value: Value
     pointer: str
     evidence: tuple[Evidence, ...]
     self_reported: bool
+    implied_by: tuple[str, ...] = ()
 
 
 class Finding(NamedTuple):
@@ -44,6 +49,14 @@ class Findings:
         """One finding for each criterion, in the given order."""
         return tuple(self._finding(criterion, explain_clear) for criterion in criteria)
 
+    def about_the_side(self) -> tuple[Basis, ...]:
+        """The facts that decide the side; `()` where it is open or there is none."""
+        side = self.rule_set.side
+        truth = self.met[side.condition] if side else Truth.UNKNOWN
+        if side is None or truth is Truth.UNKNOWN:
+            return ()
+        return tuple(self._basis(self.rule_set.conditions[side.condition], truth))
+
     def _finding(self, criterion: Criterion, explain_clear: bool) -> Finding:
         truth = self.met[criterion.id]
         if truth is Truth.UNKNOWN:
@@ -58,7 +71,9 @@ class Findings:
         return tuple(dict.fromkeys(self._asked(test) for test in tests))
 
     def _asked(self, test: Test) -> str:
-        """The fact to ask for: the list itself, where a derived fact has no list to come from."""
+        """The fact to ask for: the list itself, where a derived fact has no list to come from and is in no conflict."""
+        if test.fact in self.facts.in_conflict:
+            return test.fact
         origin = self.rule_set.facts[test.fact].derived_from
         return origin if origin in self.rule_set.facts and self.facts.told(origin) is None else test.fact
 
@@ -68,4 +83,4 @@ class Findings:
         for name in dict.fromkeys(test.fact for test in tests):
             told = self.facts.told(name)
             if told is not None:
-                yield Basis(name, told.value, told.pointer, told.evidence, told.own_word)
+                yield Basis(name, told.value, told.pointer, told.evidence, told.own_word, told.implied_by)

@@ -85,7 +85,8 @@ class _Weighing:
         consistency = Consistency(self.rule_set, Facts(before, self.as_of))
         implied = consistency.implied()
         conflicts = self._with_what_is_implied({**contradicted, **refuted}, statements, before, implied)
-        facts = Facts(self._following(before, implied, conflicts), self.as_of)
+        at_odds = {name: implied[name].by if name in implied else () for name in conflicts}
+        facts = Facts(self._following(before, implied, conflicts), self.as_of, at_odds)
         issues += [*doubted.values(), *gap_issues(gaps(self.rule_set, facts))]
         issues += evidence_issues(self.statements.evidence, self.as_of)
         issues += self._own_words(aside, facts)
