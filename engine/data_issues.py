@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.compare import without_order
 from dontbuy.engine.facts import Evidence, FactDeclaration, Record, Told, Value
 from dontbuy.engine.gaps import FieldGap, Gap
-from dontbuy.engine.ir import Metric
 from dontbuy.engine.values import step
 
 _CURRENCY = re.compile(r"[A-Z]{3}( per [a-z]+)?")

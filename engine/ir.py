@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.facts import FactDeclaration, Value
 
 
@@ -320,30 +321,6 @@ class RuleSet:
     def all_criteria(self) -> tuple[Criterion, ...]:
         """Every criterion, sign and observation."""
         return self.criteria + self.signs + self.observations
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """One metric of the catalogue.
-
-    `needs` are qualifiers without which its figure says little; `is_outcome` where it can show that the business moved;
-    `may_exceed` where a percentage over 100 can be right.
-    """
-
-    id: str
-    name: str
-    aliases: tuple[str, ...]
-    definition: str
-    unit: str
-    per: str
-    better: str
-    metric_class: str
-    is_outcome: bool
-    may_exceed: bool
-    needs: tuple[str, ...]
-    named_in: tuple[tuple[str, int], ...]
-    watch_out: str
-    crm: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.errors import Diagnostic, Place, RulebookError
 from dontbuy.engine.facts import Doubt, FactDeclaration, Value
 from dontbuy.engine.gaps import compared_units, tests_over_records
@@ -10,7 +11,6 @@ from dontbuy.engine.ir import (
     Citation,
     Criterion,
     EvidenceTerms,
-    Metric,
     Rulebook,
     RuleSet,
     Side,

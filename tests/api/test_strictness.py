@@ -176,6 +176,12 @@ NAMES = {
     "a rulebook": Refused(
         "/rulebook", "rulebook/not-found", "did you mean `sales-training@2.0.0`?", rest={"rulebook": "sales-training@9"}
     ),
+    "a version of the rulebook that is not in force": Refused(
+        "/rulebook",
+        "rulebook/not-found",
+        "did you mean `sales-training@2.0.0`?",
+        rest={"rulebook": "sales-training@1.0.0"},
+    ),
     "a metric of one's own without a name": Refused(
         "/facts/metrics/items/0", "facts/missing-field", "add `name`", item(metric="custom")
     ),

@@ -20,6 +20,7 @@ from dontbuy.api.checks import Checks
 from dontbuy.api.errors import StoreCorrupt
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
+from dontbuy.engine.errors import FactsError
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.conftest import ROOT
@@ -68,10 +69,17 @@ def test_an_evaluation_is_the_same_bytes(door: Door, key: str) -> None:
 
 
 @pytest.mark.parametrize("key", KEPT["evaluations"])
-def test_an_evaluation_can_be_answered_again(service: Service, key: str) -> None:
+def test_an_evaluation_says_which_version_judged_it_and_is_not_judged_again_by_another(
+    service: Service, key: str
+) -> None:
     kept = service.evaluation(key)
-    again = service.replay(kept)
-    assert {**again, "rulebook": kept.answer["rulebook"]} == kept.answer
+    assert kept.answer["rulebook"]["version"] == "1.0.0"
+
+    with pytest.raises(FactsError) as refused:
+        service.replay(kept)
+
+    (fault,) = refused.value.diagnostics
+    assert (fault.code, fault.hint) == ("rulebook/not-found", "did you mean `sales-training@2.0.0`?")
 
 
 def test_the_list_of_evaluations_is_the_same_and_shows_no_result_of_a_check(door: Door) -> None:

@@ -35,8 +35,9 @@ def steps(rulebook: Rulebook, judged: RuleSet, pieces: list[Piece], seed: int) -
 
 
 def turned(judged: RuleSet, step: Step) -> set[str]:
-    """The conditions that were decided, and are not as they were."""
+    """The conditions that were decided, and are not as they were; none of them is ever the opposite."""
     before, after = (REFERENCE.decide(judged, reading.facts) for reading in (step.before, step.after))
+    assert [name for name, truth in before.items() if truth is not Truth.UNKNOWN and after[name] is ~truth] == []
     return {name for name, truth in before.items() if truth is not Truth.UNKNOWN and after[name] is not truth}
 
 
