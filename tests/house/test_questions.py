@@ -235,6 +235,21 @@ def test_the_texts_of_a_criterion_call_people_by_the_same_names() -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("kind", READERS)
+def test_a_rule_set_asks_in_the_words_for_its_reader(kind: str) -> None:
+    rule_set, facts = rulebook().rule_sets[kind], rulebook().facts
+    asked = [rule_set.facts[name] for name in rule_set.facts if facts[name].ask]
+
+    wrong = [fact.name for fact in asked if OTHER_NAMES.search(fact.why) or THE_LEADER.search(fact.why)]
+    wrong += [
+        fact.name
+        for fact in asked
+        if kind == "discovery_self_check" and fact.question != facts[fact.name].ask["trainer"]
+    ]
+
+    assert wrong == []
+
+
 def test_the_self_check_speaks_to_the_trainer() -> None:
     texts = [(key, text) for kind, key, text in judged() if kind == "discovery_self_check"]
 
