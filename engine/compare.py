@@ -32,6 +32,8 @@ def compare(value: Value | None, op: Op, operand: Value | AsOf, as_of: date) -> 
     if op is Op.IS:
         if value is operand:  # yes, no and most words: the common case, and the cheap one
             return Truth.YES
+        if value is True or value is False:
+            return Truth.NO
         return _equal(value, operand)
     if op is Op.IN:
         return max((_equal(value, each) for each in _many(operand)), default=Truth.NO)

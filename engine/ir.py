@@ -120,6 +120,8 @@ class Holds:
     name: str
 
 
+CONNECTIVES = (AllOf, AnyOf, AtLeast)
+"""What puts the truths of several terms together."""
 Test = Compare | IsGiven | IsTold | Items | Count
 """The leaves: what is decided from facts alone."""
 Expr = Test | AllOf | AnyOf | Not | AtLeast | Holds
@@ -155,6 +157,29 @@ def names_of(expr: Expr) -> Iterator[str]:
     for node in walk(expr):
         if isinstance(node, Holds):
             yield node.name
+
+
+def with_tests_named(conditions: Mapping[str, Expr]) -> tuple[dict[str, Test], dict[str, Expr]]:
+    """The distinct tests of some conditions by a name, and the conditions with *holds* of that name for each test."""
+    names: dict[Test, str] = {}
+
+    def named(expr: Expr) -> Expr:
+        match expr:
+            case AllOf(terms):
+                return AllOf(tuple(named(term) for term in terms))
+            case AnyOf(terms):
+                return AnyOf(tuple(named(term) for term in terms))
+            case AtLeast(number, terms):
+                return AtLeast(number, tuple(named(term) for term in terms))
+            case Not(term):
+                return Not(named(term))
+            case Holds():
+                return expr
+            case _:
+                return Holds(names.setdefault(expr, f"(test {len(names)})"))
+
+    over_tests = {name: named(when) for name, when in conditions.items()}
+    return {name: test for test, name in names.items()}, over_tests
 
 
 SIGN, OBSERVATION = "sign", "observation"
@@ -269,11 +294,18 @@ class RuleSet:
     """Every test that reads the fields of records, each once."""
     digest: str = field(default="", compare=False)
     """`sha256:…/KIND`; the same text means the same rules."""
+    tests: Mapping[str, Test] = field(init=False, compare=False)
+    """Every test of the conditions, each once, by a name such as `(test 7)`; no condition has such a name."""
+    over_tests: Mapping[str, Expr] = field(init=False, compare=False)
+    """The conditions again, with *holds* of its name for each test: what is left where the tests are decided."""
     ranks: Mapping[str, int] = field(init=False, compare=False)
     """Outcome word to its place in `words`: 0 is the strongest. The two words of nothing fired have none."""
 
     def __post_init__(self) -> None:
         # A frozen dataclass fills a field that follows from the others in this way only.
+        tests, over_tests = with_tests_named(self.conditions)
+        object.__setattr__(self, "tests", tests)
+        object.__setattr__(self, "over_tests", over_tests)
         object.__setattr__(self, "ranks", {word: at for at, word in enumerate(self.words)})
 
     @property
