@@ -83,11 +83,17 @@ def _measures(
         if not isinstance(item, Record):
             continue
         here = step(pointer, at)
-        measured = without_order(Record({name: item.fields[name] for name in _WHAT_IT_MEASURES & item.fields.keys()}))
-        if measured in listed:
-            yield DataIssue("data/repeated-metric", here, "this metric is listed twice", "keep one, or add qualifiers")
-        listed.add(measured)
+        if len(items) > 1:
+            measured = without_order(_what_it_measures(item))
+            if measured in listed:
+                detail, hint = "this metric is listed twice", "keep one, or add qualifiers"
+                yield DataIssue("data/repeated-metric", here, detail, hint)
+            listed.add(measured)
         yield from _measure(item, here, metrics, as_of)
+
+
+def _what_it_measures(item: Record) -> Record:
+    return Record({name: item.fields[name] for name in _WHAT_IT_MEASURES & item.fields.keys()})
 
 
 def _measure(item: Record, here: str, metrics: Mapping[str, Metric], as_of: date) -> Iterator[DataIssue]:

@@ -298,6 +298,8 @@ class RuleSet:
     """Every test of the conditions, each once, by a name such as `(test 7)`; no condition has such a name."""
     over_tests: Mapping[str, Expr] = field(init=False, compare=False)
     """The conditions again, with *holds* of its name for each test: what is left where the tests are decided."""
+    spellings: Mapping[str, FactDeclaration] = field(init=False, compare=False)
+    """Every way to write the name of a fact that a document of this kind may say: its name, or one by an alias."""
     ranks: Mapping[str, int] = field(init=False, compare=False)
     """Outcome word to its place in `words`: 0 is the strongest. The two words of nothing fired have none."""
 
@@ -306,12 +308,23 @@ class RuleSet:
         tests, over_tests = with_tests_named(self.conditions)
         object.__setattr__(self, "tests", tests)
         object.__setattr__(self, "over_tests", over_tests)
+        object.__setattr__(self, "spellings", _spellings(self.facts, self.aliases))
         object.__setattr__(self, "ranks", {word: at for at, word in enumerate(self.words)})
 
     @property
     def all_criteria(self) -> tuple[Criterion, ...]:
         """Every criterion, sign and observation."""
         return self.criteria + self.signs + self.observations
+
+
+def _spellings(facts: Mapping[str, FactDeclaration], aliases: Mapping[str, str]) -> dict[str, FactDeclaration]:
+    spellings = {name: fact for name, fact in facts.items() if name.partition(".")[0] not in aliases}
+    for alias, group in aliases.items():
+        for name, fact in facts.items():
+            head, dot, rest = name.partition(".")
+            if head == group:
+                spellings[alias + dot + rest] = fact
+    return spellings
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,8 @@ class _Weighing:
         derived = self._derived(Facts(certain, self.as_of), contradicted, backing)
         refuted = self._refuted(certain, derived)
         filled_in = {name: each for name, each in derived.items() if name not in certain}
-        facts = Facts({name: each for name, each in certain.items() if name not in refuted} | filled_in, self.as_of)
+        kept = {name: each for name, each in certain.items() if name not in refuted} if refuted else certain
+        facts = Facts({**kept, **filled_in}, self.as_of)
         issues += [*doubted.values(), *gap_issues(gaps(self.rule_set, facts))]
         issues += evidence_issues(self.statements.evidence, self.as_of)
         return Reading(
@@ -100,10 +101,11 @@ class _Weighing:
     ) -> Mapping[str, Told]:
         """Each fact that is told in one way only, in the order of the rulebook's facts; the first statement counts."""
         told, statements = {}, self.statements.told
+        without_evidence = self._is_own_word(())
         for name, fact in self.rulebook.facts.items():
             if name in statements and name not in contradicted:
                 first, evidence = statements[name][0], backing.get(name, ())
-                own_word = fact.own_word_is_marked and self._is_own_word(evidence)
+                own_word = fact.own_word_is_marked and (self._is_own_word(evidence) if evidence else without_evidence)
                 told[name] = Told(first.value, first.pointer, evidence, own_word)
         return told
 
