@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import RuleSet
 
@@ -24,16 +25,16 @@ def ask(rule_set: RuleSet, opened: Sequence[Finding]) -> tuple[Question, ...]:
     First what could lead to the strongest word, then what decides most criteria, then the order of the facts. So the
     questions that cannot change the verdict come last.
     """
+    ranks = rule_set.ranks
     decides: dict[str, list[Finding]] = {}
     for finding in opened:
         for fact in finding.missing:
             decides.setdefault(fact, []).append(finding)
+    strongest = {fact: min([ranks[finding.criterion.says] for finding in each]) for fact, each in decides.items()}
     in_order = [fact for fact in rule_set.facts if fact in decides]
-
-    def rank(fact: str) -> tuple[int, int]:
-        return min([rule_set.ranks[finding.criterion.says] for finding in decides[fact]]), -len(decides[fact])
-
-    return tuple([_question(rule_set, fact, decides[fact]) for fact in sorted(in_order, key=rank)])
+    in_order.sort(key=lambda fact: (strongest[fact], -len(decides[fact])))
+    words = tuple(rule_set.words)
+    return tuple([_question(rule_set.facts[fact], decides[fact], words[strongest[fact]]) for fact in in_order])
 
 
 def could_change(rule_set: RuleSet, verdict: str, could_lead_to: str) -> bool:
@@ -44,14 +45,12 @@ def could_change(rule_set: RuleSet, verdict: str, could_lead_to: str) -> bool:
     return rule_set.ranks[could_lead_to] < rule_set.ranks.get(verdict, len(rule_set.ranks))
 
 
-def _question(rule_set: RuleSet, fact: str, decides: Sequence[Finding]) -> Question:
-    declared = rule_set.facts[fact]
-    words = (finding.criterion.says for finding in decides)
+def _question(declared: FactDeclaration, decides: Sequence[Finding], could_lead_to: str) -> Question:
     return Question(
-        fact=fact,
-        question=declared.question,
-        why=declared.why,
-        answered_by=declared.answered_by,
-        decides=tuple(finding.criterion.id for finding in decides),
-        could_lead_to=min(words, key=rule_set.ranks.__getitem__),
+        declared.name,
+        declared.question,
+        declared.why,
+        declared.answered_by,
+        tuple([finding.criterion.id for finding in decides]),
+        could_lead_to,
     )

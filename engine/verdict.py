@@ -1,6 +1,6 @@
 """The verdict: a pure function of what was found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -52,19 +52,17 @@ def conclude(rule_set: RuleSet, findings: Sequence[Finding]) -> Conclusion:
     `fired` is strongest first, then in the order of the rule set; `open` and `clear` keep that order.
     """
     rank = rule_set.ranks
-    fired, opened, clear = (_with(findings, truth) for truth in (Truth.YES, Truth.UNKNOWN, Truth.NO))
-    fired = tuple(sorted(fired, key=lambda finding: rank[finding.criterion.says]))
+    fired = [finding for finding in findings if finding.truth is Truth.YES]
+    opened = tuple([finding for finding in findings if finding.truth is Truth.UNKNOWN])
+    clear = tuple([finding for finding in findings if finding.truth is Truth.NO])
+    fired.sort(key=lambda finding: rank[finding.criterion.says])
     if fired:
         word = rule_set.words[fired[0].criterion.says]
     else:
         word = rule_set.when_open if opened else rule_set.when_clear
-    strongest = min((finding.criterion.says for finding in opened), key=rank.__getitem__, default=None)
+    strongest = min([finding.criterion.says for finding in opened], key=rank.__getitem__, default=None)
     stronger = strongest is not None and rank[strongest] < rank.get(word.word, len(rank))
-    return Conclusion(word, strongest if stronger else None, fired, opened, clear)
-
-
-def _with(findings: Iterable[Finding], truth: Truth) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if finding.truth is truth)
+    return Conclusion(word, strongest if stronger else None, tuple(fired), opened, clear)
 
 
 def side(rule_set: RuleSet, truth: Truth) -> str:
