@@ -1,6 +1,6 @@
 """Why a condition holds or fails, and what is missing where neither is known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dontbuy.engine.ir import CONNECTIVES, Expr, Holds, Not, Test
@@ -27,22 +27,22 @@ class Explanation:
         is unknown, they are the unknown tests that could still decide it; a part already decided is not entered.
         """
         named: dict[str, Test | None] = {}
-        self._enter((self.conditions[name],), self.met[name], named)
+        self._enter(self.conditions[name], self.met[name], named)
         return [test for test in named.values() if test is not None]
 
-    def _enter(self, terms: Sequence[Expr], truth: Truth, named: dict[str, Test | None]) -> None:
-        """Name what those terms rest on that have this truth: the others did not make the whole what it is.
+    def _enter(self, expr: Expr, truth: Truth, named: dict[str, Test | None]) -> None:
+        """Name what a condition of this truth rests on: its terms of the same truth, for no other made it what it is.
 
         `named` has every test that was named so far, and None for a condition, which is entered once only.
         """
-        for term in terms:
-            if isinstance(term, Holds):
-                name = term.name
-                if self.met[name] is truth and name not in named:
-                    test = named[name] = self.tests.get(name)
-                    if test is None:
-                        self._enter((self.conditions[name],), truth, named)
-            elif isinstance(term, Not):
-                self._enter((term.term,), ~truth, named)
-            elif isinstance(term, CONNECTIVES) and combined(term, self.met) is truth:
-                self._enter(term.terms, truth, named)
+        if isinstance(expr, Not):
+            self._enter(expr.term, ~truth, named)
+            return
+        for term in expr.terms if isinstance(expr, CONNECTIVES) else (expr,):
+            if not isinstance(term, Holds):
+                if combined(term, self.met) is truth:
+                    self._enter(term, truth, named)
+            elif self.met[term.name] is truth and term.name not in named:
+                test = named[term.name] = self.tests.get(term.name)
+                if test is None:
+                    self._enter(self.conditions[term.name], truth, named)

@@ -103,8 +103,9 @@ class _Weighing:
         told, statements = {}, self.statements.told
         without_evidence = self._is_own_word(())
         for name, fact in self.rulebook.facts.items():
-            if name in statements and name not in contradicted:
-                first, evidence = statements[name][0], backing.get(name, ())
+            each = statements.get(name)
+            if each and name not in contradicted:
+                first, evidence = each[0], backing.get(name, ())
                 own_word = fact.own_word_is_marked and (self._is_own_word(evidence) if evidence else without_evidence)
                 told[name] = Told(first.value, first.pointer, evidence, own_word)
         return told

@@ -59,7 +59,11 @@ def without_nulls(raw: Any) -> Any:
     """A raw value without the keys whose value is null: null tells nothing."""
     match raw:
         case dict():
-            return {key: without_nulls(value) for key, value in raw.items() if value is not None}
+            return {
+                key: value if isinstance(value, str) else without_nulls(value)
+                for key, value in raw.items()
+                if value is not None
+            }
         case list():
             return [without_nulls(value) for value in raw]
         case _:

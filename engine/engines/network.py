@@ -195,7 +195,7 @@ def split(
 class RuleGroup(Protocol):
     """Some rules, compiled."""
 
-    def fire(self, told: Mapping[str, Truth]) -> Iterable[tuple[str, Truth]]:
+    def fire(self, told: Mapping[str, Truth]) -> Sequence[tuple[str, Truth]]:
         """What the rules decide, from the truths of the tokens that they read."""
 
 
@@ -221,11 +221,12 @@ class Network:
         """The truth of every condition from that of every test; unknown where neither of its rules fired."""
         told = {**self.undecided, **{token: tests[name] for name, token in self.tests.items()}}
         for rule_sets in self.strata:
-            for token, truth in [decided for rule_set in rule_sets for decided in rule_set.fire(told)]:
-                before = told[token]
-                if before is not Truth.UNKNOWN and before is not truth:
+            for rule_set in rule_sets:
+                fired = rule_set.fire(told)
+                truths = dict(fired)
+                if len(truths) != len(fired):  # each rule fires once, and those of one condition stand together
                     raise _broken()
-                told[token] = truth
+                told.update(truths)
         return {name: told[token] for name, token in self.conditions.items()}
 
 
