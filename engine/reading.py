@@ -14,7 +14,7 @@ from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.meaning import truth_of
 from dontbuy.engine.names import Names
 from dontbuy.engine.statements import BODY, Statement, Statements
-from dontbuy.engine.truth import Truth
+from dontbuy.engine.truth import UNKNOWN, YES
 from dontbuy.engine.values import ValueReader, step
 
 
@@ -146,9 +146,9 @@ class _Weighing:
             if origin is None or name in contradicted or self.rule_set.kind not in fact.taken_by:
                 continue
             truth = truth_of(when, facts, {})
-            if truth is not Truth.UNKNOWN:
+            if truth is not UNKNOWN:
                 evidence = (*backing.get(name, ()), *origin.evidence)
-                derived[name] = Told(truth is Truth.YES, origin.pointer, evidence, origin.own_word)
+                derived[name] = Told(truth is YES, origin.pointer, evidence, origin.own_word)
         return derived
 
     def _refuted(self, certain: Mapping[str, Told], derived: Mapping[str, Told]) -> Mapping[str, Conflict]:
