@@ -313,7 +313,7 @@ def _bases(facts: Sequence[Basis]) -> list[BasisData]:
             "fact": basis.fact,
             "value": plain(basis.value),
             "pointer": basis.pointer,
-            "evidence": [_evidence(item.sent) for item in basis.evidence],
+            "evidence": [_evidence(item.sent) for item in basis.evidence] if basis.evidence else [],
             "self_reported": basis.self_reported,
             "implied_by": list(basis.implied_by),
         }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from dontbuy.engine.facts import Facts
+from dontbuy.engine.facts import FactDeclaration, Facts
 from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.verdict import Conclusion
@@ -33,20 +33,26 @@ def ask(rule_set: RuleSet, conclusion: Conclusion, facts: Facts) -> tuple[Questi
     the facts. So the questions that cannot change the verdict come last. A fact that another is asked `after` comes
     before it, wherever it would stand by itself.
     """
+    ranks = rule_set.ranks
     decides: dict[str, list[Finding]] = {}
     for finding in conclusion.open:
         for fact in finding.missing:
             decides.setdefault(fact, []).append(finding)
+    strongest = {fact: min([ranks[finding.criterion.says] for finding in each]) for fact, each in decides.items()}
+    verdict = ranks.get(conclusion.word.word, len(ranks))
 
     def rank(fact: str) -> tuple[bool, int, int, bool]:
-        strongest = min([rule_set.ranks[finding.criterion.says] for finding in decides[fact]])
-        verdict = rule_set.ranks.get(conclusion.word.word, len(rule_set.ranks))
-        holds_back = fact in facts.in_conflict and strongest < verdict
-        return not holds_back, strongest, -len(decides[fact]), not rule_set.facts[fact].observed
+        holds_back = fact in facts.in_conflict and strongest[fact] < verdict
+        return not holds_back, strongest[fact], -len(decides[fact]), not rule_set.facts[fact].observed
 
-    in_order = sorted((fact for fact in rule_set.facts if fact in decides), key=rank)
-    asked = _after_what_they_rest_on(rule_set, in_order)
-    return tuple([_question(rule_set, fact, decides[fact], facts.in_conflict.get(fact, ())) for fact in asked])
+    in_order = sorted([fact for fact in rule_set.facts if fact in decides], key=rank)
+    words = tuple(rule_set.words)
+    return tuple(
+        [
+            _question(rule_set.facts[fact], decides[fact], words[strongest[fact]], facts.in_conflict.get(fact, ()))
+            for fact in _after_what_they_rest_on(rule_set, in_order)
+        ]
+    )
 
 
 def _after_what_they_rest_on(rule_set: RuleSet, in_order: Sequence[str]) -> Iterable[str]:
@@ -69,15 +75,15 @@ def could_change(rule_set: RuleSet, verdict: str, could_lead_to: str) -> bool:
     return rule_set.ranks[could_lead_to] < rule_set.ranks.get(verdict, len(rule_set.ranks))
 
 
-def _question(rule_set: RuleSet, fact: str, decides: Sequence[Finding], or_correct: tuple[str, ...]) -> Question:
-    declared = rule_set.facts[fact]
-    words = (finding.criterion.says for finding in decides)
+def _question(
+    declared: FactDeclaration, decides: Sequence[Finding], could_lead_to: str, or_correct: tuple[str, ...]
+) -> Question:
     return Question(
-        fact=fact,
-        question=declared.question,
-        why=declared.why,
-        answered_by=declared.answered_by,
-        decides=tuple(finding.criterion.id for finding in decides),
-        could_lead_to=min(words, key=rule_set.ranks.__getitem__),
-        or_correct=or_correct,
+        declared.name,
+        declared.question,
+        declared.why,
+        declared.answered_by,
+        tuple([finding.criterion.id for finding in decides]),
+        could_lead_to,
+        or_correct,
     )

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dontbuy.engine.explain import Explanation
 from dontbuy.engine.facts import Facts, Value
-from dontbuy.engine.ir import Contradiction, Expr, RuleSet
+from dontbuy.engine.ir import Contradiction, Expr, Not, RuleSet, Test, children
 from dontbuy.engine.meaning import truth_of
 from dontbuy.engine.truth import Truth
 
@@ -53,9 +52,16 @@ class Consistency:
             if truth_of(contradiction.never, self.facts, {}) is Truth.YES:
                 yield Clash(contradiction, self._in_order(self._supporting(contradiction.never)))
 
-    def _supporting(self, condition: Expr) -> set[str]:
-        tests = Explanation(self.facts, {}, {}).support(condition, Truth.YES)
-        return {test.fact for test in tests if self.facts.told(test.fact) is not None}
+    def _supporting(self, condition: Expr, truth: Truth = Truth.YES) -> set[str]:
+        """The told facts to which a condition owes its truth: those of its terms of the same truth."""
+        if isinstance(condition, Not):
+            return self._supporting(condition.term, ~truth)
+        terms = children(condition)
+        if not terms:
+            facts = {condition.fact} if isinstance(condition, Test) else set[str]()
+            return {fact for fact in facts if self.facts.told(fact) is not None}
+        same = [term for term in terms if truth_of(term, self.facts, {}) is truth]
+        return {fact for term in same for fact in self._supporting(term, truth)}
 
     def _in_order(self, names: set[str]) -> tuple[str, ...]:
         return tuple(name for name in self.rule_set.facts if name in names)

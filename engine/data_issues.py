@@ -85,11 +85,17 @@ def _measures(
         if not isinstance(item, Record):
             continue
         here = step(pointer, at)
-        measured = without_order(Record({name: item.fields[name] for name in _WHAT_IT_MEASURES & item.fields.keys()}))
-        if measured in listed:
-            yield DataIssue("data/repeated-metric", here, "this metric is listed twice", "keep one, or add qualifiers")
-        listed.add(measured)
+        if len(items) > 1:
+            measured = without_order(_what_it_measures(item))
+            if measured in listed:
+                detail, hint = "this metric is listed twice", "keep one, or add qualifiers"
+                yield DataIssue("data/repeated-metric", here, detail, hint)
+            listed.add(measured)
         yield from _measure(item, here, metrics, as_of)
+
+
+def _what_it_measures(item: Record) -> Record:
+    return Record({name: item.fields[name] for name in _WHAT_IT_MEASURES & item.fields.keys()})
 
 
 def _measure(item: Record, here: str, metrics: Mapping[str, Metric], as_of: date) -> Iterator[DataIssue]:
@@ -115,13 +121,16 @@ def _against_catalogue(item: Record, here: str, metric: Metric) -> Iterator[Data
     for part in ("baseline", "target"):
         yield from _figure(item, part, step(here, part), metric)
     baseline, target = item.get("baseline.value"), item.get("target.value")
-    if _same_unit(item) and not _is_better(metric.better, baseline, target):
+    if not _is_better(metric.better, baseline, target) and _same_unit(item):
         hint = f"for `{metric.id}`, {metric.better} is better: check both values"
         yield DataIssue("data/target-worse-than-baseline", step(here, "target"), "the target is no better", hint)
 
 
 def _figure(item: Record, part: str, here: str, metric: Metric) -> Iterator[DataIssue]:
-    unit, value = item.get(f"{part}.unit"), item.get(f"{part}.value")
+    figure = item.fields.get(part)
+    if not isinstance(figure, Record):
+        return
+    unit, value = figure.fields.get("unit"), figure.fields.get("value")
     if isinstance(unit, str) and value is not None and not _fits(unit, metric):
         wanted = "a currency code such as USD" if metric.unit == "currency" else f"`{metric.unit}`"
         detail = f"the unit does not fit `{metric.id}`"

@@ -24,6 +24,8 @@ class Record:
 
     def get(self, name: str) -> "Value | None":
         """The value of a field, or None where it was not told. `baseline.unit` is the field `unit` of `baseline`."""
+        if "." not in name:
+            return self.fields.get(name)
         value: Value | None = self
         for part in name.split("."):
             value = value.fields.get(part) if isinstance(value, Record) else None

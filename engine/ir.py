@@ -134,6 +134,8 @@ class Holds:
     name: str
 
 
+CONNECTIVES = (AllOf, AnyOf, AtLeast)
+"""What puts the truths of several terms together."""
 Test = Compare | IsGiven | IsTold | Items | Count
 """The leaves: what is decided from facts alone. Each has a `fact`; the engines and `explain` take any of them."""
 Expr = Test | AllOf | AnyOf | Not | AtLeast | Holds
@@ -169,6 +171,29 @@ def names_of(expr: Expr) -> Iterator[str]:
     for node in walk(expr):
         if isinstance(node, Holds):
             yield node.name
+
+
+def with_tests_named(conditions: Mapping[str, Expr]) -> tuple[dict[str, Test], dict[str, Expr]]:
+    """The distinct tests of some conditions by a name, and the conditions with *holds* of that name for each test."""
+    names: dict[Test, str] = {}
+
+    def named(expr: Expr) -> Expr:
+        match expr:
+            case AllOf(terms):
+                return AllOf(tuple(named(term) for term in terms))
+            case AnyOf(terms):
+                return AnyOf(tuple(named(term) for term in terms))
+            case AtLeast(number, terms):
+                return AtLeast(number, tuple(named(term) for term in terms))
+            case Not(term):
+                return Not(named(term))
+            case Holds():
+                return expr
+            case _:
+                return Holds(names.setdefault(expr, f"(test {len(names)})"))
+
+    over_tests = {name: named(when) for name, when in conditions.items()}
+    return {name: test for test, name in names.items()}, over_tests
 
 
 SIGN, OBSERVATION = "sign", "observation"
@@ -310,17 +335,37 @@ class RuleSet:
     """Every test that reads the fields of records, each once."""
     digest: str = field(default="", compare=False)
     """`sha256:…/KIND`; the same text means the same rules."""
+    tests: Mapping[str, Test] = field(init=False, compare=False)
+    """Every test of the conditions, each once, by a name such as `(test 7)`; no condition has such a name."""
+    over_tests: Mapping[str, Expr] = field(init=False, compare=False)
+    """The conditions again, with *holds* of its name for each test: what is left where the tests are decided."""
+    spellings: Mapping[str, FactDeclaration] = field(init=False, compare=False)
+    """Every way to write the name of a fact that a document of this kind may say: its name, or one by an alias."""
     ranks: Mapping[str, int] = field(init=False, compare=False)
     """Outcome word to its place in `words`: 0 is the strongest. The two words of nothing fired have none."""
 
     def __post_init__(self) -> None:
         # A frozen dataclass fills a field that follows from the others in this way only.
+        tests, over_tests = with_tests_named(self.conditions)
+        object.__setattr__(self, "tests", tests)
+        object.__setattr__(self, "over_tests", over_tests)
+        object.__setattr__(self, "spellings", _spellings(self.facts, self.aliases))
         object.__setattr__(self, "ranks", {word: at for at, word in enumerate(self.words)})
 
     @property
     def all_criteria(self) -> tuple[Criterion, ...]:
         """Every criterion, sign and observation."""
         return self.criteria + self.signs + self.observations
+
+
+def _spellings(facts: Mapping[str, FactDeclaration], aliases: Mapping[str, str]) -> dict[str, FactDeclaration]:
+    spellings = {name: fact for name, fact in facts.items() if name.partition(".")[0] not in aliases}
+    for alias, group in aliases.items():
+        for name, fact in facts.items():
+            head, dot, rest = name.partition(".")
+            if head == group:
+                spellings[alias + dot + rest] = fact
+    return spellings
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.meaning import truth_of
 from dontbuy.engine.names import Names
 from dontbuy.engine.statements import BODY, IMPLIED, Statement, Statements
-from dontbuy.engine.truth import Truth
+from dontbuy.engine.truth import UNKNOWN, YES
 from dontbuy.engine.values import ValueReader, step
 
 
@@ -192,8 +192,9 @@ class _Weighing:
         """Each fact that is told in one way only, in the order of the rulebook's facts; the first statement counts."""
         told = {}
         for name, fact in self.rulebook.facts.items():
-            if name in statements and name not in contradicted:
-                first, evidence = statements[name][0], backing.get(name, ())
+            each = statements.get(name)
+            if each and name not in contradicted:
+                first, evidence = each[0], backing.get(name, ())
                 own_word = fact.own_word_is_marked and self._is_own_word(first.value, evidence)
                 told[name] = Told(first.value, first.pointer, evidence, own_word)
         return told
@@ -236,9 +237,9 @@ class _Weighing:
             if origin is None or name in contradicted or self.rule_set.kind not in fact.taken_by:
                 continue
             truth = truth_of(when, facts, {})
-            if truth is not Truth.UNKNOWN:
+            if truth is not UNKNOWN:
                 evidence = (*backing.get(name, ()), *origin.evidence)
-                derived[name] = Told(truth is Truth.YES, origin.pointer, evidence, origin.own_word)
+                derived[name] = Told(truth is YES, origin.pointer, evidence, origin.own_word)
         return derived
 
     def _refuted(

@@ -169,6 +169,8 @@ def as_data(expr: Expr) -> dict[str, Any]:
 
 def plain(value: Value | AsOf) -> Any:
     """A typed value as JSON data; numbers stay exact."""
+    if value is True or value is False:  # most values are
+        return value
     match value:
         case AsOf():
             return value.value
