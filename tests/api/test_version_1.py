@@ -169,3 +169,38 @@ def test_what_was_broken_already_stops_nothing_and_is_called_broken(rulebook: Ru
     with pytest.raises(StoreCorrupt):
         checks.open(LINKS["open"])
     database.close()
+
+
+def begun(document: dict[str, Any]) -> str:
+    """What makes a draft of version 1 with this document, as SQL."""
+    content = {"document": document, "skipped": [], "trail": [], "suggested": {}, "goes_on": False}
+    key = sha256(b"a-token-of-a-draft").hexdigest()
+    day, later = "2026-11-20T12:00:00.000000+00:00", "2026-12-20T12:00:00.000000+00:00"
+    text = json.dumps(content).replace("'", "''")
+    return f"INSERT INTO drafts VALUES ('{key}', '{day}', '{day}', '{later}', CAST('{text}' AS BLOB));"
+
+
+@pytest.mark.parametrize(
+    ("kind", "now"),
+    [
+        (
+            "buying_request",
+            {"prior": {"exists": True, "starting_metrics_taken": True, "quarterly_snapshots_taken": False}},
+        ),
+        ("vendor_evaluation", {}),
+    ],
+)
+def test_what_was_measured_then_goes_on_saying_what_it_said_and_is_asked_anew(
+    rulebook: Rulebook, tmp_path: Path, kind: str, now: dict[str, Any]
+) -> None:
+    measured = {"measurement": {"starting_metrics_taken": True, "quarterly_snapshots": False}}
+    before = {"prior": {"exists": True}} if kind == "buying_request" else {}
+    database = Database(made(tmp_path, begun({"kind": kind, "facts": {**before, **measured}})))
+    checks = Checks(Service(Library([rulebook]), database, today=NOW.date), database, 30, 90, now=lambda: NOW)
+
+    check = checks.open("a-token-of-a-draft")
+
+    assert check.document["facts"] == now
+    asked = {question["fact"] for question in Service(Library([rulebook]), database).check(check.document)["ask"]}
+    assert {"measurement.starting_metrics_taken", "measurement.quarterly_snapshots"} <= asked
+    database.close()
