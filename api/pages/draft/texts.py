@@ -43,12 +43,13 @@ def _to_the_vendor(report: Report) -> SendableText | None:
 
 def _to(report: Report, reader: str, facts: Sequence[str]) -> SendableText:
     questions = [report.rule_set.facts[fact].ask.get(reader, report.rule_set.facts[fact].question) for fact in facts]
-    name = f" about {report.subject}" if report.subject else ""
     if reader == _LEADER:
         count = min(len(questions), MOST_QUESTIONS)
         answers = "one answer" if count == 1 else f"{count} answers"
+        name = f" with {report.subject}" if report.subject else ""
         opening = f"Before we go on{name}, I need {answers} from you:"
     else:
+        name = f" about {report.subject}" if report.subject else ""
         opening = f"Still open{name}:"
     return SendableText(f"for-{reader}", report.person(reader), _written(opening, questions))
 
