@@ -12,7 +12,7 @@ from dontbuy.engine.facts import Facts
 from dontbuy.engine.findings import Finding, Findings
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.meaning import decided
-from dontbuy.engine.truth import Truth
+from dontbuy.engine.truth import UNKNOWN, YES, Truth
 from dontbuy.engine.verdict import ClearShare, Conclusion, SectionScore, conclude, score, side
 
 ENGINES: Mapping[str, Engine] = {engine.name: engine for engine in (Reference(), Rete())}
@@ -76,11 +76,11 @@ def _explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, exp
     return Verdict(
         rule_set=rule_set,
         conclusion=conclusion,
-        side=side(rule_set, met[rule_set.side.condition] if rule_set.side else Truth.UNKNOWN),
+        side=side(rule_set, met[rule_set.side.condition] if rule_set.side else UNKNOWN),
         share=share,
         sections=sections,
-        signs=findings.about(criterion for criterion in rule_set.signs if met[criterion.id] is Truth.YES),
-        observations=findings.about(one for one in rule_set.observations if met[one.id] is Truth.YES),
+        signs=findings.about(criterion for criterion in rule_set.signs if met[criterion.id] is YES),
+        observations=findings.about(one for one in rule_set.observations if met[one.id] is YES),
         ask=ask(rule_set, conclusion.open),
     )
 

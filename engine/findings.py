@@ -6,7 +6,7 @@ from typing import NamedTuple
 from dontbuy.engine.explain import Explanation
 from dontbuy.engine.facts import Evidence, Facts, Value
 from dontbuy.engine.ir import Criterion, RuleSet
-from dontbuy.engine.truth import Truth
+from dontbuy.engine.truth import NO, UNKNOWN, Truth
 
 
 class Basis(NamedTuple):
@@ -47,9 +47,9 @@ class Findings:
 
     def _finding(self, criterion: Criterion, explain_clear: bool) -> Finding:
         truth = self.met[criterion.id]
-        if truth is Truth.UNKNOWN:
+        if truth is UNKNOWN:
             return Finding(criterion, truth, (), self._missing(criterion))
-        if truth is Truth.NO and not explain_clear:
+        if truth is NO and not explain_clear:
             return Finding(criterion, truth)
         return Finding(criterion, truth, self._facts(criterion))
 

@@ -69,8 +69,7 @@ class _Weighing:
         derived = self._derived(Facts(certain, self.as_of), contradicted, backing)
         refuted = self._refuted(certain, derived)
         filled_in = {name: each for name, each in derived.items() if name not in certain}
-        kept = {name: each for name, each in certain.items() if name not in refuted} if refuted else certain
-        facts = Facts({**kept, **filled_in}, self.as_of)
+        facts = Facts({name: each for name, each in certain.items() if name not in refuted} | filled_in, self.as_of)
         issues += [*doubted.values(), *gap_issues(gaps(self.rule_set, facts))]
         issues += evidence_issues(self.statements.evidence, self.as_of)
         return Reading(

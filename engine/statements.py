@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dontbuy.engine.facts import Evidence, FactDeclaration, FactType, Record, Value, ValueType
 from dontbuy.engine.names import Names
-from dontbuy.engine.values import LIMIT_OF_ITEMS, MOST_GUESSES, OBJECT, ValueReader, step, without_nulls
+from dontbuy.engine.values import LIMIT_OF_ITEMS, MOST_GUESSES, OBJECT, YES_NO, ValueReader, step, without_nulls
 
 BODY = "body"
 _QUOTE = FactType(ValueType.TEXT)
@@ -76,7 +76,7 @@ class Statements:
             if (
                 known
                 and (value is True or value is False)
-                and known.type.value_type is ValueType.YES_NO
+                and known.type.value_type is YES_NO
                 and known.name not in told
                 and "." not in key
             ):  # most facts: a yes or no, told once; and a name that is known needs no escape in a pointer

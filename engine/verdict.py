@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import RuleSet, Word
-from dontbuy.engine.truth import Truth
+from dontbuy.engine.truth import NO, UNKNOWN, YES, Truth
 
 NOT_JUDGED = "not_judged"
 
@@ -52,9 +52,9 @@ def conclude(rule_set: RuleSet, findings: Sequence[Finding]) -> Conclusion:
     `fired` is strongest first, then in the order of the rule set; `open` and `clear` keep that order.
     """
     rank = rule_set.ranks
-    fired = [finding for finding in findings if finding.truth is Truth.YES]
-    opened = tuple([finding for finding in findings if finding.truth is Truth.UNKNOWN])
-    clear = tuple([finding for finding in findings if finding.truth is Truth.NO])
+    fired = [finding for finding in findings if finding.truth is YES]
+    opened = tuple([finding for finding in findings if finding.truth is UNKNOWN])
+    clear = tuple([finding for finding in findings if finding.truth is NO])
     fired.sort(key=lambda finding: rank[finding.criterion.says])
     if fired:
         word = rule_set.words[fired[0].criterion.says]
@@ -70,9 +70,9 @@ def side(rule_set: RuleSet, truth: Truth) -> str:
     words = rule_set.side
     if words is None:
         return NOT_JUDGED
-    if truth is Truth.YES:
+    if truth is YES:
         return words.yes
-    return words.no if truth is Truth.NO else words.unknown
+    return words.no if truth is NO else words.unknown
 
 
 def score(rule_set: RuleSet, findings: Sequence[Finding]) -> tuple[ClearShare, tuple[SectionScore, ...]]:
@@ -81,10 +81,10 @@ def score(rule_set: RuleSet, findings: Sequence[Finding]) -> tuple[ClearShare, t
     for finding in findings:
         tally, weight = tallies[finding.criterion.section], rule_set.words[finding.criterion.says].weight
         tally.weight += weight
-        if finding.truth is Truth.NO:
+        if finding.truth is NO:
             tally.clear += 1
             tally.clear_weight += weight
-        elif finding.truth is Truth.YES:
+        elif finding.truth is YES:
             tally.fired += 1
         else:
             tally.open += 1
