@@ -6,6 +6,11 @@ from dontbuy.api.errors import LibraryMissing
 from dontbuy.engine.errors import Diagnostic, EngineError
 
 _LIBRARY = "durable_rules_engine"
+REBUILT = (
+    "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject "
+    "pip install --force-reinstall --no-cache-dir --no-deps durable-rules==2.0.28"
+)
+"""What builds the rules library again for the Python at hand."""
 
 
 def rules_library_is_there() -> None:
@@ -17,10 +22,7 @@ def rules_library_is_there() -> None:
         __import__(_LIBRARY)
     except ImportError as error:
         reason = str(error).partition("\n")[0]
-        hint = (
-            "install it for this Python, with a C compiler at hand: "
-            "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install --force-reinstall durable-rules==2.0.28"
-        )
+        hint = f"install it for this Python, with a C compiler at hand: {REBUILT}"
         message = f"this Python cannot import the rules library: {reason}"
         raise LibraryMissing([Diagnostic("engine/library-missing", message, sys.executable, hint)]) from None
 

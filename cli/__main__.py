@@ -5,12 +5,6 @@ import traceback
 
 from dontbuy.cli.exits import Exit
 
-_LIBRARY = "durable_rules_engine"
-_REBUILT = (
-    "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject "
-    "pip install --force-reinstall --no-cache-dir --no-deps durable-rules==2.0.28"
-)
-
 
 def main() -> None:
     """Run the command; what is wrong is told in lines, and exit code 1 is only ever an answer."""
@@ -62,8 +56,13 @@ def _command() -> int:
 
 def _what_to_install(error: ImportError) -> str:
     """One line: what cannot be loaded, and what to do."""
-    if error.name == _LIBRARY or _LIBRARY in str(error):
-        return f"the rules library durable-rules cannot be loaded ({error}); build it again: {_REBUILT}"
+    from dontbuy.api.__main__ import rules_library_is_there
+    from dontbuy.engine.errors import EngineError
+
+    try:
+        rules_library_is_there()
+    except EngineError as missing:
+        return str(missing.diagnostics[0])
     return f"{error}; install what it needs: `make install` in its folder, or `pip install dontbuy`"
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dontbuy.engine.facts import Facts, Quantity, Record, Value
 from dontbuy.engine.ir import AsOf, Compare, Count, Expr, Items, RuleSet, Test, children, walk
-from dontbuy.engine.meaning import Telling, truth
+from dontbuy.engine.meaning import NamedValues, truth
 from dontbuy.engine.truth import Truth
 
 
@@ -78,7 +78,7 @@ def _gaps_in_list(test: Items | Count, records: Value | None, pointer: str, as_o
             yield from _gaps_in_record(test.where, record, f"{pointer}/{at}", as_of)
 
 
-def _gaps_in_record(expr: Expr, record: Telling, pointer: str, as_of: date) -> Iterator[Gap]:
+def _gaps_in_record(expr: Expr, record: NamedValues, pointer: str, as_of: date) -> Iterator[Gap]:
     """The gaps that leave one condition unknown in one record; a part that is known is not entered."""
     if truth(expr, record, as_of, {}) is not Truth.UNKNOWN:
         return

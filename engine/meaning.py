@@ -29,14 +29,14 @@ from dontbuy.engine.truth import NO, UNKNOWN, YES, Truth
 _AT_LEAST, _ANY, _EVERY = Op.AT_LEAST, Quantifier.ANY, Quantifier.EVERY
 
 
-class Telling(Protocol):
+class NamedValues(Protocol):
     """What tells values by name: all facts of a document, or the fields of one record."""
 
     def get(self, name: str, /) -> Value | None:
         """The value of this name, or None where it was not told."""
 
 
-def truth(expr: Expr, told: Telling, as_of: date, met: Mapping[str, Truth]) -> Truth:
+def truth(expr: Expr, told: NamedValues, as_of: date, met: Mapping[str, Truth]) -> Truth:
     """The truth of a condition; `met` holds the truths of the conditions that *holds* may name."""
     if isinstance(expr, Compare):  # most nodes are; asking for them first saves a quarter of the whole
         return compare(told.get(expr.fact), expr.op, expr.operand, as_of)

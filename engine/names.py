@@ -49,7 +49,7 @@ class Names:
             if head in other.aliases and head not in self.rule_set.aliases:
                 return self._alias_of_another_kind(head, other, pointer)
         nearest = did_you_mean(name, self.rule_set.facts) if guess else ""
-        hint = nearest or "`GET /v1/facts` and `dontbuy facts` list the facts that this kind takes"
+        hint = nearest or "the facts that this kind takes are listed by `dontbuy facts`"
         return Diagnostic("facts/unknown-fact", named("unknown fact", name), pointer, hint)
 
     def _alias_of_another_kind(self, alias: str, other: RuleSet, pointer: str) -> Diagnostic:

@@ -164,4 +164,6 @@ def _identity(file: Path) -> tuple[int, int] | None:
 def _unusable(file: Path, error: Exception) -> StoreUnusable:
     reason = str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error)
     hint = "name a file that can be made, read and written, or one that was made by this version or an older one"
-    return StoreUnusable([Diagnostic("settings/store-unusable", reason.lower(), str(file), hint)])
+    return StoreUnusable(
+        [Diagnostic("settings/store-unusable", f"the store cannot be opened: {reason.lower()}", str(file), hint)]
+    )

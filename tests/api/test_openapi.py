@@ -199,7 +199,11 @@ def test_every_answer_declares_its_headers(description: dict[str, Any]) -> None:
 
     assert all("X-Request-ID" in headers for _, _, headers in answers)
     assert all(("Retry-After" in headers) is (status == "503") for _, status, headers in answers)
-    assert {key for key, status, headers in answers if status == "200" and "ETag" in headers} == {*LISTS, "get_schema"}
+    assert {key for key, status, headers in answers if status == "200" and "ETag" in headers} == {
+        *LISTS,
+        "get_schema",
+        "get_evaluation",
+    }
     assert [key for key, _, headers in answers if "Location" in headers] == ["evaluate"]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dontbuy.api.errors import SettingsRefused
+from dontbuy.api.errors import SettingsRefused, StoreUnusable
 from dontbuy.api.running import Server, application, server
 from dontbuy.api.settings import Settings
 from dontbuy.engine.errors import Diagnostic
@@ -68,7 +68,7 @@ def test_the_start_says_where_it_is_what_it_answers_to_what_it_keeps_and_judges_
 
 
 def refused(settings: Settings) -> Diagnostic:
-    with pytest.raises(SettingsRefused) as wrong:
+    with pytest.raises((SettingsRefused, StoreUnusable)) as wrong:
         server(settings)
     [fault] = wrong.value.diagnostics
     assert "\n" not in str(fault)

@@ -61,7 +61,7 @@ def test_while_another_one_writes_a_full_queue_is_refused_and_everybody_else_is_
             kept = [await post for post in waiting]
 
         assert {(each.status_code, each.json()["code"], each.headers["retry-after"]) for each in refused} == {
-            (503, "store/busy", "5")
+            (503, "store/busy", "1")
         }
         assert [answer.status_code for answer in answers] == [200, 200, 200]
         assert listed.json() == {"evaluations": []}

@@ -69,17 +69,24 @@ def test_what_can_be_seen_stays(text: str) -> None:
     assert clean(text) == text
 
 
-def test_a_name_turns_no_headline_around() -> None:
-    assert headline({"name": "Evil \u202egniniarT"}).startswith("Evil <U+202E>gniniarT · Check a vendor")
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("Evil \u202egniniarT", "does not show"), ("   ", "blank"), ("\u2003\u2003", "blank")],
+)
+def test_a_name_that_nobody_can_read_is_refused_with_its_place(name: str, reason: str) -> None:
+    out = dontbuy("check", "-", given=lines({**STOPS, "subject": {"name": name}}))
+
+    assert out.returncode == Exit.UNREADABLE
+    text = out.stdout.decode() + out.stderr.decode()
+    assert ("/subject/name" in text, reason in text, "\u202e" in text) == (True, True, False)
 
 
-@pytest.mark.parametrize("subject", [{"name": "   "}, {"name": " \u2003\t "}])
-def test_a_name_of_blanks_leaves_no_hole(subject: dict[str, Any]) -> None:
-    assert headline(subject) == "Check a vendor · as of 2026-11-21"
+def test_an_id_stands_in_for_a_name() -> None:
+    assert headline({"id": "v-17"}).startswith("v-17 · Check a vendor")
 
 
-def test_an_id_stands_in_for_a_name_of_blanks() -> None:
-    assert headline({"name": "  ", "id": "v-17"}).startswith("v-17 · Check a vendor")
+def test_without_a_subject_the_headline_has_no_hole() -> None:
+    assert headline({}) == "Check a vendor · as of 2026-11-21"
 
 
 @pytest.mark.parametrize("command", [("--help",), ("check", "--help")], ids=" ".join)

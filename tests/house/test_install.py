@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dontbuy.cli.__main__ import _REBUILT
+from dontbuy.api.__main__ import REBUILT
 from tests.house.test_house import ROOT
 
 INSTALL: dict[str, Any] = runpy.run_path(str(ROOT / "install.py"))
@@ -19,13 +19,13 @@ PINNED = re.compile(r"^([a-z0-9-]+)==", re.MULTILINE)
 @pytest.mark.parametrize("name", ["README.md", "Dockerfile"])
 def test_the_flags_are_the_same_wherever_they_are_written(name: str) -> None:
     assert f"CPPFLAGS={INSTALL['FLAGS']}" in (ROOT / name).read_text("utf-8")
-    assert f"CPPFLAGS={INSTALL['FLAGS']} " in _REBUILT
+    assert f"CPPFLAGS={INSTALL['FLAGS']} " in REBUILT
 
 
 def test_the_command_names_the_version_of_the_library_that_is_locked() -> None:
     (required,) = [name for name in PROJECT["dependencies"] if name.startswith(INSTALL["LIBRARY"])]
 
-    assert _REBUILT.endswith(f" {required}")
+    assert REBUILT.endswith(f" {required}")
 
 
 def test_the_pythons_that_were_tried_are_the_same_wherever_they_are_named() -> None:

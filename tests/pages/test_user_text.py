@@ -7,8 +7,10 @@ import pytest
 from dontbuy.api.pages.user_text import person, plain
 from tests.pages.conftest import Reader
 
+NAME = "\u0634\u0631\u0643\u0629 Ltd"
+"""A name in Arabic, and in Latin."""
 HOSTILE = "\u0634\u0631\u0643\u0629 \u202eevil\u202c Ltd\u200b"
-"""A name in Arabic, a mark that turns the line around, and a space without width."""
+"""A text in Arabic, a mark that turns the line around, and a space without width."""
 SHOWN = "\u0634\u0631\u0643\u0629 \ufffdevil\ufffd Ltd\ufffd"
 
 
@@ -26,17 +28,25 @@ def test_text_of_a_person_stands_apart_and_is_escaped() -> None:
     assert person("<b>\u202e") == "<bdi>&lt;b&gt;\ufffd</bdi>"
 
 
-def test_a_hostile_name_and_quote_are_harmless_on_every_page(reader: Reader) -> None:
-    token = reader.begin(subject=HOSTILE)
+def test_a_hostile_text_and_a_name_are_harmless_on_every_page(reader: Reader) -> None:
+    token = reader.begin(subject=NAME)
     typed = {"cause.buyer_can_pinpoint": "true", "cause.text": HOSTILE}
     reader.post(f"/draft/{token}/question/cause.buyer_can_pinpoint", {"action": "answer", **typed})
     reader.post(f"/draft/{token}/result")
     shared = re.search(r"/shared/[\w-]{32}", reader.post(f"/draft/{token}/result/1/share").text)
     assert shared
     own = ("answers", "all", "question/vendor.on_matrix", "result/1", "result/1/questions", "history", "delete")
-    for place in (*(f"/draft/{token}/{end}" for end in own), shared[0]):
-        # A field gives back what was typed; everything else is shown.
-        text = re.sub(r"<(textarea)[^>]*>.*?</textarea>|<input[^>]*>", "", reader.get(place).text, flags=re.DOTALL)
-        assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b]", text), place
-        shown = re.sub(r"<title>.*?</title>", "", text)
-        assert shown.count(SHOWN) == shown.count(f"<bdi>{SHOWN}</bdi>") > 0 or place.endswith("/history"), place
+    pages = [reader.get(place).text for place in (*(f"/draft/{token}/{end}" for end in own), shared[0])]
+    # A field gives back what was typed; everything else is shown.
+    shown = [re.sub(r"<(textarea)[^>]*>.*?</textarea>|<input[^>]*>", "", text, flags=re.DOTALL) for text in pages]
+    assert [text for text in shown if re.search("[\u202a-\u202e\u2066-\u2069\u200b]", text)] == []
+    apart = [re.sub(r"<title>.*?</title>", "", text) for text in shown]
+    assert [text for text in apart if text.count(NAME) != text.count(f"<bdi>{NAME}</bdi>")] == []
+    assert sum(NAME in text for text in apart) >= 6
+    assert any(f"<bdi>{SHOWN}</bdi>" in text for text in apart)
+
+
+def test_a_name_with_what_does_not_show_is_refused_in_words(reader: Reader) -> None:
+    page = reader.post("/check/vendor", {"subject": HOSTILE})
+
+    assert (page.status_code, "does not show" in page.text) == (422, True)
