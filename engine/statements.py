@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from dontbuy.engine.facts import Evidence, FactDeclaration, FactType, Record, Value, ValueType
 from dontbuy.engine.names import Names
-from dontbuy.engine.values import LIMIT_OF_ITEMS, MOST_GUESSES, OBJECT, YES_NO, ValueReader, step, without_nulls
+from dontbuy.engine.values import LIMIT_OF_ITEMS, MOST_GUESSES, YES_NO, ValueReader, step, without_nulls
 
 BODY, IMPLIED = "body", "implied"
 _QUOTE = FactType(ValueType.TEXT)
@@ -108,14 +108,14 @@ class Statements:
             self._tell(fact, Statement(value, pointer, BODY, ""))
 
     def _enter(self, group: str, raw: Any, pointer: str) -> None:
-        if isinstance(raw, OBJECT):
+        if isinstance(raw, Mapping):
             self._read_group(f"{group}.", raw, pointer)
         elif raw is not None:
             hint = f'write an object, such as {{"{self.names.member(group)}": …}}'
             self.values.fault("wrong-type", f"`{group}` is a group of facts", pointer, hint)
 
     def _read_piece(self, raw: Any, pointer: str) -> None:
-        if not isinstance(raw, OBJECT):
+        if not isinstance(raw, Mapping):
             hint = 'write {"fact": "…", "value": …}; leave a piece out rather than null'
             self.values.fault("wrong-type", "expected an object with a piece of evidence", pointer, hint)
             return

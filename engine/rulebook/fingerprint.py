@@ -8,7 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from dontbuy.engine.facts import Quantity, Record, number_text
+from dontbuy.engine.facts import number_text
 from dontbuy.engine.ir import Rulebook
 
 
@@ -24,10 +24,6 @@ def digest(value: Any) -> str:
 def _plain(value: object) -> Any:
     """What JSON has no form for, as plain data."""
     match value:
-        case Record():  # with quantities most of what a document has; the general way below says the same
-            return {"Record": {"fields": value.fields}}
-        case Quantity():
-            return {"Quantity": {"value": value.value, "unit": value.unit}}
         case Decimal():
             whole = value == value.to_integral_value()
             return int(value) if whole else {"number": number_text(value).rstrip("0")}
