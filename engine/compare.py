@@ -7,8 +7,8 @@ from decimal import Decimal
 from operator import ge, gt, le, lt
 from typing import Any, Final
 
+from dontbuy.engine.expressions import AsOf, MetricClass, Op, Operand
 from dontbuy.engine.facts import Quantity, Record, Value
-from dontbuy.engine.ir import AsOf, MetricClass, Op, Operand
 from dontbuy.engine.truth import NO, UNKNOWN, YES, Truth
 
 _ORDER: dict[Op, Callable[[Any, Any], bool]] = {

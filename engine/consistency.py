@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from dontbuy.engine.expressions import Expr, Not, Test, children
 from dontbuy.engine.facts import Facts, Value
-from dontbuy.engine.ir import Contradiction, Expr, Not, RuleSet, Test, children
+from dontbuy.engine.ir import Contradiction, RuleSet
 from dontbuy.engine.meaning import truth_of
 from dontbuy.engine.truth import Truth
 

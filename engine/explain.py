@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dontbuy.engine.ir import CONNECTIVES, Expr, Holds, Not, Test
+from dontbuy.engine.expressions import CONNECTIVES, Expr, Holds, Not, Test
 from dontbuy.engine.meaning import combined
 from dontbuy.engine.truth import Truth
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from dontbuy.engine.expressions import Compare, Count, Expr, Items, Operand, Test, children, walk
 from dontbuy.engine.facts import Facts, Quantity, Record, Value
-from dontbuy.engine.ir import Compare, Count, Expr, Items, Operand, RuleSet, Test, children, walk
+from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.meaning import NamedValues, truth
 from dontbuy.engine.truth import UNKNOWN
 

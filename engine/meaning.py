@@ -5,8 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from dontbuy.engine.compare import compare
-from dontbuy.engine.facts import Facts, Record, Value
-from dontbuy.engine.ir import (
+from dontbuy.engine.expressions import (
     CONNECTIVES,
     AllOf,
     AnyOf,
@@ -23,6 +22,7 @@ from dontbuy.engine.ir import (
     Quantifier,
     Test,
 )
+from dontbuy.engine.facts import Facts, Record, Value
 from dontbuy.engine.truth import NO, UNKNOWN, YES, Truth
 
 # Named once: reading a member of an enum takes ten times as long as reading a name; see `truth`.

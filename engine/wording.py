@@ -6,8 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dontbuy.engine.facts import FactDeclaration, FactType, Quantity, Value, number_text
-from dontbuy.engine.ir import (
+from dontbuy.engine.expressions import (
     AllOf,
     AnyOf,
     AsOf,
@@ -25,6 +24,7 @@ from dontbuy.engine.ir import (
     Operand,
     Quantifier,
 )
+from dontbuy.engine.facts import FactDeclaration, FactType, Quantity, Value, number_text
 
 Declarations = Mapping[str, FactDeclaration]
 Conditions = Mapping[str, Expr]

@@ -19,7 +19,8 @@ from typing import NamedTuple, Protocol
 
 from dontbuy.engine.engines.formula import NEVER, Formula, Rule, Tokens, at_least, product, refuted, shown, total
 from dontbuy.engine.errors import Diagnostic, InvariantBroken
-from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Expr, Holds, Not, RuleSet
+from dontbuy.engine.expressions import AllOf, AnyOf, AtLeast, Expr, Holds, Not
+from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.truth import Truth
 
 MOST_DECISIONS = 56

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from dontbuy.engine.errors import Diagnostic, Place, did_you_mean, nearest
-from dontbuy.engine.facts import FactType, Value, ValueType
-from dontbuy.engine.ir import (
+from dontbuy.engine.expressions import (
     AllOf,
     AnyOf,
     AsOf,
@@ -23,6 +22,7 @@ from dontbuy.engine.ir import (
     Op,
     Quantifier,
 )
+from dontbuy.engine.facts import FactType, Value, ValueType
 from dontbuy.engine.rulebook.operands import OperandReader, is_as_of, two_facts
 from dontbuy.engine.rulebook.source import Node
 from dontbuy.engine.values import MOST_GUESSES

@@ -7,17 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dontbuy.engine.errors import Diagnostic, Place
+from dontbuy.engine.expressions import AsOf, Compare, Expr, MetricClass, Op, facts_of
 from dontbuy.engine.facts import Value
-from dontbuy.engine.ir import (
-    AsOf,
-    Compare,
-    Contradiction,
-    Expr,
-    Implication,
-    MetricClass,
-    Op,
-    facts_of,
-)
+from dontbuy.engine.ir import Contradiction, Implication
 from dontbuy.engine.rulebook.conditions import ConditionReader
 from dontbuy.engine.rulebook.shapes import ConsistencyDocument, File
 from dontbuy.engine.rulebook.source import Node

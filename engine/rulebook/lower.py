@@ -5,20 +5,10 @@ from dataclasses import dataclass, replace
 
 from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.errors import Diagnostic, Place, RulebookError
+from dontbuy.engine.expressions import facts_of
 from dontbuy.engine.facts import Doubt, FactDeclaration, Value
 from dontbuy.engine.gaps import compared_units, tests_over_records
-from dontbuy.engine.ir import (
-    Citation,
-    Criterion,
-    EvidenceTerms,
-    Rulebook,
-    RuleSet,
-    Side,
-    Source,
-    Topic,
-    Word,
-    facts_of,
-)
+from dontbuy.engine.ir import Citation, Criterion, EvidenceTerms, Rulebook, RuleSet, Side, Source, Topic, Word
 from dontbuy.engine.rulebook.checks import TOO_MANY, check
 from dontbuy.engine.rulebook.oddities import oddities
 from dontbuy.engine.rulebook.operands import hint_for

@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
+from dontbuy.engine.expressions import Compare, Count, Expr, Items, Op, Operand, facts_of, walk
 from dontbuy.engine.facts import FactType, Quantity, ValueType
-from dontbuy.engine.ir import Compare, Count, Expr, Items, Op, Operand, Rulebook, facts_of, walk
+from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.resolution import Resolution
 from dontbuy.engine.rulebook.shapes import Documents, FactsDocument, File
 

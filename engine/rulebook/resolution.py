@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dontbuy.engine.errors import Diagnostic, Place
+from dontbuy.engine.expressions import Expr, Holds, IsGiven, Test, names_of, walk
 from dontbuy.engine.facts import FactType
-from dontbuy.engine.ir import Expr, Holds, IsGiven, Test, names_of, walk
 from dontbuy.engine.rulebook.conditions import ConditionReader, Ids
 from dontbuy.engine.rulebook.consistency import ConsistencyRules
 from dontbuy.engine.rulebook.shapes import Documents, FactDocument, FactsDocument, FieldDocument, File

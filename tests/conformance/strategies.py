@@ -10,16 +10,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dontbuy.engine.facts import FactDeclaration, Facts, FactType, Quantity, Record, Told, Value, ValueType
-from dontbuy.engine.ir import (
+from dontbuy.engine.expressions import (
     AllOf,
     AnyOf,
     AsOf,
     AtLeast,
-    Citation,
     Compare,
     Count,
-    Criterion,
     Expr,
     Holds,
     IsGiven,
@@ -28,13 +25,11 @@ from dontbuy.engine.ir import (
     Not,
     Op,
     Quantifier,
-    Rulebook,
-    RuleSet,
-    Side,
-    Word,
     facts_of,
     walk,
 )
+from dontbuy.engine.facts import FactDeclaration, Facts, FactType, Quantity, Record, Told, Value, ValueType
+from dontbuy.engine.ir import Citation, Criterion, Rulebook, RuleSet, Side, Word
 from dontbuy.engine.rulebook.fingerprint import digest
 from tests.rulebooks import made
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dontbuy.engine.expressions import Holds, facts_of, walk
 from dontbuy.engine.facts import Facts
-from dontbuy.engine.ir import Holds, Rulebook, RuleSet, facts_of, walk
+from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.reading import Reading, read
 from tests.rulebooks import TODAY
 

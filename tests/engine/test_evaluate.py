@@ -12,8 +12,9 @@ from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.engines.rete import Rete
 from dontbuy.engine.errors import EngineDisagreement, RulebookError
 from dontbuy.engine.evaluate import ANSWERS, CHECKS, ENGINES, evaluate, prepare
+from dontbuy.engine.expressions import AllOf, AnyOf, AsOf, Compare, Not, Op
 from dontbuy.engine.facts import Value
-from dontbuy.engine.ir import AllOf, AnyOf, AsOf, Compare, Not, Op, Rulebook, RuleSet
+from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import facts, invented, rule_set, told
 from tests.engine.library_seen import Seen

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from dontbuy.engine.errors import InvariantBroken, RulebookError, RuleSetNotFound, nearest
+from dontbuy.engine.expressions import Compare, Holds, Op
 from dontbuy.engine.invariants import INVARIANTS, hold
-from dontbuy.engine.ir import Compare, Holds, Op, Rulebook
+from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library, load
 from tests.engine.small_rulebook import SMALL, Mistake, copied
 

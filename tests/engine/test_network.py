@@ -9,8 +9,9 @@ from dontbuy.engine.engines.network import MOST_DECISIONS, MOST_NAMES, Decision,
 from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.engines.rete import LibraryRuleSet, Rete
 from dontbuy.engine.errors import InvariantBroken
+from dontbuy.engine.expressions import AllOf, AnyOf, AtLeast, Compare, Expr, Holds, IsGiven, IsTold, Not, Op
 from dontbuy.engine.facts import Facts
-from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Compare, Expr, Holds, IsGiven, IsTold, Not, Op, RuleSet
+from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.meaning import decided
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import YES_NOS, facts, invented, nested, rule_set, told
