@@ -95,7 +95,7 @@ def test_when_it_fires_is_said_in_the_words_of_the_questions(reader: Reader) -> 
     text = re.sub(r"<[^>]+>|\s+", " ", unescape(reader.get("/criteria/VEN-4b").text))
 
     assert "All of these are so:" in text
-    assert "“Does the vendor want to get in deep and know your business?” is no" in text
+    assert "“When you offered more detail, did the vendor take it up?” is no" in text
 
 
 def test_every_criterion_has_a_case_in_which_it_fires(cases: WorkedCases, rulebook: Rulebook) -> None:
@@ -122,7 +122,7 @@ def test_a_worked_case_is_shown_in_words_with_its_verdict(reader: Reader) -> Non
     text = re.sub(r"<[^>]+>|\s+", " ", unescape(reader.get("/criteria/VEN-2").text))
     _, _, worked = text.partition("A worked case")
 
-    assert "did the vendor describe their product before asking about a business problem? Yes" in re.sub(
+    assert "Did the vendor describe their product before their first question about your business problems? Yes" in re.sub(
         " +", " ", worked
     )
     assert "Move on" in worked

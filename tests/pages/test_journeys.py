@@ -47,7 +47,7 @@ def test_a_question_says_why_and_who(reader: Reader) -> None:
     token = reader.begin()
     text = reader.get(f"/draft/{token}/question/vendor.asked_about_metrics").text
     assert "A vendor who does not ask for your numbers" in text
-    assert "The person vetting the vendor" in text
+    assert "The person looking at vendors" in text
 
 
 def test_a_skipped_question_stays_open_and_does_not_come_back_by_itself(reader: Reader) -> None:

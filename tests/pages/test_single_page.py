@@ -35,7 +35,7 @@ def test_a_trainer_is_not_asked_for_the_record_what_the_buyer_would_be_asked(rea
     text = words_of(reader.get(f"/check/discovery/{place}"))
     for words in ("did your side stay with them", "sit through a slide deck", "The sales leader who owns the number"):
         assert words not in text.partition("For the record")[2]
-    assert "How many words did each side speak?" in text
+    assert "How many words did each side speak, by the transcript?" in text
     rule_set = reader.service.library.in_force.rule_sets["discovery_self_check"]
     read = [rule_set.facts[fact] for criterion in rule_set.criteria for fact in criterion.reads]
     asked = [fact.question for fact in read if fact.question and not fact.derived_from]
