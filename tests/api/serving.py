@@ -71,16 +71,16 @@ class Served:
 @contextmanager
 def in_thread(database: Path) -> Iterator[Served]:
     """The server as `python -m dontbuy.api` makes it, on a free port, stopped by its own handle."""
-    running = server(Settings(database=database, port=0))
-    thread = Thread(target=running.serve_until_stopped)
-    thread.start()
-    try:
-        assert running.answers.wait(PATIENCE)
-        assert running.started, "the server ended as soon as it began"
-        yield Served(running.port, database, os.getpid())
-    finally:
-        running.should_exit = True
-        thread.join(PATIENCE)
+    with server(Settings(database=database, port=0)) as running:
+        thread = Thread(target=running.serve_until_stopped)
+        thread.start()
+        try:
+            assert running.answers.wait(PATIENCE)
+            assert running.started, "the server ended as soon as it began"
+            yield Served(running.port, database, os.getpid())
+        finally:
+            running.should_exit = True
+            thread.join(PATIENCE)
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,9 +27,9 @@ GET = [*ROUTES, "/v1/evaluations", "/schemas/answer.json", "/openapi.json", "/",
 
 
 @pytest.fixture(scope="module")
-def pages(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Door:
-    database = Database(tmp_path_factory.mktemp("pages") / "dontbuy.db")
-    return Door(create_app(service, Checks(service, database, 30, 90)))
+def pages(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    with closing(Database(tmp_path_factory.mktemp("pages") / "dontbuy.db")) as database:
+        yield Door(create_app(service, Checks(service, database, 30, 90)))
 
 
 @pytest.mark.parametrize(

@@ -41,9 +41,8 @@ def made(folder: Path, script: str = "") -> Path:
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    database = Database(made(tmp_path_factory.mktemp("version-1")))
-    yield database
-    database.close()
+    with closing(Database(made(tmp_path_factory.mktemp("version-1")))) as database:
+        yield database
 
 
 @pytest.fixture(scope="module")
@@ -151,13 +150,12 @@ def test_what_was_broken_already_stops_nothing_and_is_called_broken(rulebook: Ru
         UPDATE evaluations SET answer = x'7b22ff' WHERE id = '{broken}';
         UPDATE drafts SET content = x'7b22' WHERE key = '{key}';
     """
-    database = Database(made(tmp_path, script))
-    service = Service(Library([rulebook]), database)
-    checks = Checks(service, database, 30, 90, now=lambda: NOW)
-    assert [line.id for line in service.latest()] == [*reversed(whole), broken]
-    assert checks.open(LINKS["finished"]).kind == "vendor_evaluation"
-    with pytest.raises(StoreCorrupt):
-        service.evaluation(broken)
-    with pytest.raises(StoreCorrupt):
-        checks.open(LINKS["open"])
-    database.close()
+    with closing(Database(made(tmp_path, script))) as database:
+        service = Service(Library([rulebook]), database)
+        checks = Checks(service, database, 30, 90, now=lambda: NOW)
+        assert [line.id for line in service.latest()] == [*reversed(whole), broken]
+        assert checks.open(LINKS["finished"]).kind == "vendor_evaluation"
+        with pytest.raises(StoreCorrupt):
+            service.evaluation(broken)
+        with pytest.raises(StoreCorrupt):
+            checks.open(LINKS["open"])
