@@ -1,6 +1,6 @@
 """What a document tells, statement by statement: names, aliases, shapes of body and evidence, every fault at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
@@ -320,7 +320,12 @@ def test_the_nearest_name_is_looked_for_a_bounded_number_of_times(
     visits: Rulebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked_for: list[str] = []
-    monkeypatch.setattr("dontbuy.engine.names.did_you_mean", lambda name, known: looked_for.append(name) or "")
+
+    def counted(name: str, known: Iterable[str]) -> str:
+        looked_for.append(name)
+        return ""
+
+    monkeypatch.setattr("dontbuy.engine.names.did_you_mean", counted)
 
     assert len(faults(visits, *unknown_facts(1_000))) == 1_000
     assert len(looked_for) == MOST_GUESSES
