@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from shutil import disk_usage as usage
@@ -88,13 +89,23 @@ def test_every_connection_writes_ahead_waits_and_flushes(database: Database) -> 
             assert found == ["wal", 2, 1]
 
 
-def test_several_processes_may_open_an_empty_file_at_once(tmp_path: Path) -> None:
-    code = "import sys, pathlib; from dontbuy.api.store.database import Database; Database(pathlib.Path(sys.argv[1]))"
-    command = [sys.executable, "-c", code, str(tmp_path / "dontbuy.db")]
-    opened = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) for _ in range(4)]
+OPENED_AND_CLOSED = """
+import sys
+from pathlib import Path
+from dontbuy.api.store.database import Database
+Database(Path(sys.argv[1])).close()
+"""
 
-    assert [process.communicate(timeout=30)[1].decode()[-300:] for process in opened] == [""] * 4
-    assert [process.returncode for process in opened] == [0] * 4
+
+def test_several_processes_may_open_an_empty_file_at_once(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", OPENED_AND_CLOSED, str(tmp_path / "dontbuy.db")]
+
+    def opened(_: int) -> tuple[int, str]:
+        process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        return process.returncode, process.stderr[-300:]
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(opened, range(4))) == [(0, "")] * 4
 
 
 # --- who may read it

@@ -106,6 +106,7 @@ def test_the_command_serves_posts_its_example_and_says_where_everything_is(tmp_p
     finally:
         process.kill()
         process.wait(PATIENCE)
+        said.join(PATIENCE)
     assert (tmp_path / "var" / "dontbuy.db").is_file()
 
 

@@ -25,6 +25,25 @@ def test_no_test_looks_at_a_clock_or_sleeps(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", TESTS, ids=named)
+def test_whoever_opens_a_store_closes_it(path: Path) -> None:
+    """A connection that nobody closes is told by Python 3.13 alone, and in a test that has nothing to do with it."""
+    tree = ast.parse(path.read_text("utf-8"))
+    nodes = list(ast.walk(tree))
+    closed = {id(node.args[0]) for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "closing"}
+    closed |= {id(node.value) for node in nodes if isinstance(node, ast.Attribute) and node.attr == "close"}
+    closed |= {id(call) for node in nodes if isinstance(node, ast.With) for call in _refused(node)}
+    opened = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "Database"]
+
+    assert [f"{call.lineno}: {ast.unparse(call)}" for call in opened if id(call) not in closed] == []
+
+
+def _refused(block: ast.With) -> list[ast.AST]:
+    """What stands alone in a block that must raise; what raises has opened nothing."""
+    must_raise = any(ast.unparse(item.context_expr).startswith("pytest.raises(") for item in block.items)
+    return [node.value for node in block.body if isinstance(node, ast.Expr)] if must_raise else []
+
+
+@pytest.mark.parametrize("path", TESTS, ids=named)
 def test_a_file_of_tests_fits_into_one_head(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
 
