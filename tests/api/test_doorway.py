@@ -219,7 +219,7 @@ def test_what_never_reaches_a_route_is_a_line_too(served: Served) -> None:
 
 def test_the_day_of_a_document_is_the_day_in_utc(monkeypatch: pytest.MonkeyPatch, service: Service) -> None:
     days = set()
-    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+    for zone in ("<+14>-14", "<-11>+11"):  # as offsets: the names of zones are a package that may be missing
         monkeypatch.setenv("TZ", zone)
         time.tzset()
         days.add(service.check({"kind": "vendor_evaluation", "facts": {}})["as_of"])

@@ -1,11 +1,14 @@
 """What holds of the tests themselves: they count work, they wait for events, and they say why."""
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.house.test_house import MOST_LINES, modules, named
+from tests.house.test_house import MOST_LINES, ROOT, modules, named
 
 TESTS = modules("tests")
 CLOCKS = {"perf_counter", "process_time", "thread_time", "monotonic", "perf_counter_ns", "process_time_ns", "sleep"}
@@ -18,7 +21,9 @@ def test_no_test_looks_at_a_clock_or_sleeps(path: Path) -> None:
     looked = [
         f"{node.lineno}: {ast.unparse(node.func)}"
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in CLOCKS
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] in CLOCKS
+        and ast.unparse(node) != "asyncio.sleep(0)"  # lets the others run, and waits for no time
     ]
 
     assert looked == []
@@ -41,6 +46,16 @@ def _refused(block: ast.With) -> list[ast.AST]:
     """What stands alone in a block that must raise; what raises has opened nothing."""
     must_raise = any(ast.unparse(item.context_expr).startswith("pytest.raises(") for item in block.items)
     return [node.value for node in block.body if isinstance(node, ast.Expr)] if must_raise else []
+
+
+@pytest.mark.parametrize(("required", "code"), [("", 0), ("1", 1)], ids=["on any machine", "where all is required"])
+def test_a_test_that_lacks_a_program_is_left_out_or_has_failed(tmp_path: Path, required: str, code: int) -> None:
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/browser/test_print.py"]
+    environment = os.environ | {"PATH": str(tmp_path), "DONTBUY_NOTHING_SKIPPED": required}
+
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode == code, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("path", TESTS, ids=named)
