@@ -43,7 +43,7 @@ class Quantifier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A fact against an operand. Unknown where the fact was not told."""
+    """A fact against an operand of its own type, a list against its members. Unknown where the fact was not told."""
 
     fact: str
     op: Op
@@ -121,7 +121,7 @@ class Holds:
 
 
 Test = Compare | IsGiven | IsTold | Items | Count
-"""The leaves: what is decided from facts alone."""
+"""The leaves: what is decided from facts alone. Each has a `fact`; the engines and `explain` take any of them."""
 Expr = Test | AllOf | AnyOf | Not | AtLeast | Holds
 
 
