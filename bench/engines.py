@@ -12,8 +12,9 @@ from bench.timing import Row, medians
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine.evaluate import ENGINES, evaluate, explained
+from dontbuy.engine.expressions import AllOf, AnyOf, Compare, Count, Expr, Holds, IsTold, Items, Not, Op
 from dontbuy.engine.facts import Facts
-from dontbuy.engine.ir import AllOf, AnyOf, Compare, Count, Expr, Holds, IsTold, Items, Not, Op, RuleSet
+from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.reading import read
 from dontbuy.engine.rulebook.library import Library, load
 from dontbuy.engine.rulebook.source import read_or_raise

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from dontbuy.engine.errors import Diagnostic, InvariantBroken
-from dontbuy.engine.ir import Rulebook, names_of
+from dontbuy.engine.expressions import names_of
+from dontbuy.engine.ir import Rulebook
 
 Invariant = Callable[[Rulebook], Iterator[str]]
 

@@ -3,159 +3,12 @@
 Everything here is frozen. A rulebook has rule sets; a rule set has criteria; a criterion has a condition (`Expr`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from dontbuy.engine.catalogue import Metric
+from dontbuy.engine.expressions import Count, Expr, Items, Test, with_tests_named
 from dontbuy.engine.facts import FactDeclaration, Value
-
-
-class Op(StrEnum):
-    """How a fact is compared with an operand."""
-
-    IS = "is"
-    IN = "in"
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-    MORE_THAN = "more_than"
-    LESS_THAN = "less_than"
-    ON_OR_BEFORE = "on_or_before"
-    BEFORE = "before"
-    ON_OR_AFTER = "on_or_after"
-    AFTER = "after"
-    INCLUDES = "includes"
-    INCLUDES_ANY = "includes_any"
-
-
-class AsOf(StrEnum):
-    """The operand that stands for the day that counts as today."""
-
-    AS_OF = "as_of"
-
-
-class Quantifier(StrEnum):
-    """How many records of a list a condition speaks of."""
-
-    ANY = "any_item"
-    EVERY = "every_item"
-    NO = "no_item"
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """A fact against an operand of its own type, a list against its members. Unknown where the fact was not told."""
-
-    fact: str
-    op: Op
-    operand: Value | AsOf
-
-
-@dataclass(frozen=True, slots=True)
-class IsGiven:
-    """Whether a fact was told at all: never unknown, and the only node that may turn when more is told."""
-
-    fact: str
-    given: bool
-
-
-@dataclass(frozen=True, slots=True)
-class IsTold:
-    """YES if the fact was told, UNKNOWN if not; never NO. So telling more cannot reverse it."""
-
-    fact: str
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A condition over the records of a list. Of the empty list *any* is no, *every* and *no* are yes."""
-
-    quantifier: Quantifier
-    fact: str
-    where: "Expr"
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many records of a list meet a condition; `op` is AT_LEAST or AT_MOST."""
-
-    fact: str
-    where: "Expr | None"
-    op: Op
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class AllOf:
-    """Every term holds."""
-
-    terms: "tuple[Expr, ...]"
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """One term holds, or more."""
-
-    terms: "tuple[Expr, ...]"
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """The term does not hold; unknown stays unknown."""
-
-    term: "Expr"
-
-
-@dataclass(frozen=True, slots=True)
-class AtLeast:
-    """At least `number` of the terms hold."""
-
-    number: int
-    terms: "tuple[Expr, ...]"
-
-
-@dataclass(frozen=True, slots=True)
-class Holds:
-    """Another condition of the same rule set, by name."""
-
-    name: str
-
-
-Test = Compare | IsGiven | IsTold | Items | Count
-"""The leaves: what is decided from facts alone. Each has a `fact`; the engines and `explain` take any of them."""
-Expr = Test | AllOf | AnyOf | Not | AtLeast | Holds
-
-
-def children(expr: Expr) -> tuple[Expr, ...]:
-    """The terms that a connective combines; `()` for a test and for *holds*."""
-    match expr:
-        case AllOf(terms) | AnyOf(terms) | AtLeast(_, terms):
-            return terms
-        case Not(term):
-            return (term,)
-        case _:
-            return ()
-
-
-def walk(expr: Expr) -> Iterator[Expr]:
-    """Every node of a condition, the node itself first; conditions over records are not entered."""
-    yield expr
-    for child in children(expr):
-        yield from walk(child)
-
-
-def facts_of(expr: Expr) -> Iterator[str]:
-    """The facts that a condition reads itself, in its order; what it reads through a *holds* is not among them."""
-    for node in walk(expr):
-        if isinstance(node, Test):
-            yield node.fact
-
-
-def names_of(expr: Expr) -> Iterator[str]:
-    """The conditions that a condition names by *holds*, in its order."""
-    for node in walk(expr):
-        if isinstance(node, Holds):
-            yield node.name
-
 
 SIGN, OBSERVATION = "sign", "observation"
 """What a criterion says that is never judged: it is shown beside the verdict where it holds."""
@@ -206,6 +59,8 @@ class Criterion:
     because: str
     do: str
     cites: Citation
+    word_cites: Citation
+    """Where the source says the word; `cites` again where that is the same line."""
     reads: tuple[str, ...] = field(compare=False)
     """Every fact that `when` reads, itself or through what it names: each once, in the order of the condition."""
 
@@ -218,6 +73,25 @@ class Side:
     yes: str
     no: str
     unknown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Implication:
+    """What follows from what: where `when` holds, each fact of `then` has its value."""
+
+    name: str
+    when: Expr
+    then: Mapping[str, Value]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """What cannot be so together: where `never` holds, something that was told is not so."""
+
+    name: str
+    never: Expr
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,17 +137,33 @@ class RuleSet:
     """Every fact that a document of this kind may say, in the order of the questions."""
     facts_that_decide: frozenset[str]
     """The facts that the judged criteria read, near or far."""
+    implications: tuple[Implication, ...] = ()
+    """Those of the rulebook whose facts this kind takes, every one of them."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """Likewise."""
+    own_word_is_set_aside: bool = False
+    """Whether the subject's own word in its own favour counts for nothing; otherwise it counts and is marked."""
     compared_units: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     """The units in which a condition compares an amount, by fact: `{"price": ("USD",)}`; `""` is no unit."""
     tests_over_records: tuple[Items | Count, ...] = field(default=(), compare=False)
     """Every test that reads the fields of records, each once."""
     digest: str = field(default="", compare=False)
     """`sha256:…/KIND`; the same text means the same rules."""
+    tests: Mapping[str, Test] = field(init=False, compare=False)
+    """Every test of the conditions, each once, by a name such as `(test 7)`; no condition has such a name."""
+    over_tests: Mapping[str, Expr] = field(init=False, compare=False)
+    """The conditions again, with *holds* of its name for each test: what is left where the tests are decided."""
+    spellings: Mapping[str, FactDeclaration] = field(init=False, compare=False)
+    """Every way to write the name of a fact that a document of this kind may say: its name, or one by an alias."""
     ranks: Mapping[str, int] = field(init=False, compare=False)
     """Outcome word to its place in `words`: 0 is the strongest. The two words of nothing fired have none."""
 
     def __post_init__(self) -> None:
         # A frozen dataclass fills a field that follows from the others in this way only.
+        tests, over_tests = with_tests_named(self.conditions)
+        object.__setattr__(self, "tests", tests)
+        object.__setattr__(self, "over_tests", over_tests)
+        object.__setattr__(self, "spellings", _spellings(self.facts, self.aliases))
         object.__setattr__(self, "ranks", {word: at for at, word in enumerate(self.words)})
 
     @property
@@ -282,28 +172,14 @@ class RuleSet:
         return self.criteria + self.signs + self.observations
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """One metric of the catalogue.
-
-    `needs` are qualifiers without which its figure says little; `is_outcome` where it can show that the business moved;
-    `may_exceed` where a percentage over 100 can be right.
-    """
-
-    id: str
-    name: str
-    aliases: tuple[str, ...]
-    definition: str
-    unit: str
-    per: str
-    better: str
-    metric_class: str
-    is_outcome: bool
-    may_exceed: bool
-    needs: tuple[str, ...]
-    named_in: tuple[tuple[str, int], ...]
-    watch_out: str
-    crm: Mapping[str, tuple[str, ...]]
+def _spellings(facts: Mapping[str, FactDeclaration], aliases: Mapping[str, str]) -> dict[str, FactDeclaration]:
+    spellings = {name: fact for name, fact in facts.items() if name.partition(".")[0] not in aliases}
+    for alias, group in aliases.items():
+        for name, fact in facts.items():
+            head, dot, rest = name.partition(".")
+            if head == group:
+                spellings[alias + dot + rest] = fact
+    return spellings
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from dontbuy.api.pages import editing
 from dontbuy.api.pages.form.labels import field_label
 from dontbuy.api.pages.words import amount, day, listed, measure
 from dontbuy.engine.answer import DataIssueData
+from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.facts import FactDeclaration, FactType, ValueType
-from dontbuy.engine.ir import Metric, Rulebook, RuleSet
+from dontbuy.engine.ir import Rulebook, RuleSet
 
 _WRONG_FIGURES = frozenset(
     {
@@ -56,6 +57,10 @@ def texts_by_row(looks: Sequence[SecondLook], fact: str) -> Mapping[int, Sequenc
 def _look(issue: DataIssueData, document: Mapping[str, Any], rule_set: RuleSet, rulebook: Rulebook) -> SecondLook:
     code, pointer = issue["code"], issue["pointer"]
     is_wrong = code in _WRONG_FIGURES
+    if code == "data/only-their-own-word":
+        return _their_own_word(issue, document, rule_set)
+    if code == "data/cannot-both-be":
+        return _cannot_both_be(issue, rule_set)
     for name, declared in rule_set.facts.items():
         start = editing.pointer_of(name)
         if pointer == start or pointer.startswith(f"{start}/"):
@@ -66,6 +71,31 @@ def _look(issue: DataIssueData, document: Mapping[str, Any], rule_set: RuleSet, 
             text = _in_words(code, path, item, declared, rulebook) or _as_told(issue)
             return SecondLook(name, row, text, is_wrong)
     return SecondLook("", -1, _as_told(issue), is_wrong)
+
+
+def _their_own_word(issue: DataIssueData, document: Mapping[str, Any], rule_set: RuleSet) -> SecondLook:
+    """The pointer leads to the first evidence in which only the judged side speaks for itself."""
+    at = int(issue["pointer"].rpartition("/")[2])
+    fact = rule_set.facts[str(document["evidence"][at]["fact"])]
+    text = (
+        f"“{fact.question}” Only their own word speaks for it, and that counts for nothing. Say what you saw or heard."
+    )
+    return SecondLook(fact.name, -1, text, is_wrong_figure=False)
+
+
+def _cannot_both_be(issue: DataIssueData, rule_set: RuleSet) -> SecondLook:
+    told = [
+        fact
+        for pointer in issue["pointers"]
+        for fact in rule_set.facts.values()
+        if pointer == editing.pointer_of(fact.name)
+    ]
+    detail = f"{issue['detail'][:1].upper()}{issue['detail'][1:]}"
+    questions = " ".join(f"“{fact.question}”" for fact in told)
+    end = "" if detail.endswith("?") else "."
+    return SecondLook(
+        told[0].name if told else "", -1, f"{detail}{end} Look at these again: {questions}", is_wrong_figure=False
+    )
 
 
 def _as_told(issue: DataIssueData) -> str:

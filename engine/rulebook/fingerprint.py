@@ -39,13 +39,16 @@ def _plain(value: object) -> Any:
     raise TypeError(f"no canonical form for {type(value).__name__}")
 
 
-_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+_canonical = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain, check_circular=False
+)
 
 
 def fingerprinted(rulebook: Rulebook) -> Rulebook:
     """The rulebook with its digest, and its rule sets with theirs.
 
-    The order of keys in a file does not count; the order of the words, sections and facts does, for answers show it.
+    The order of keys in a file does not count; the order of the words, sections, facts and contradictions does, for
+    answers show it.
     """
     orders = [list(rulebook.facts)]
     orders += [[*rule_set.words, *rule_set.sections] for rule_set in rulebook.rule_sets.values()]

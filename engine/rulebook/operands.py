@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from dontbuy.engine.errors import Diagnostic, Place
+from dontbuy.engine.expressions import AsOf
 from dontbuy.engine.facts import FactType, Quantity, Value, ValueType
-from dontbuy.engine.ir import AsOf
 from dontbuy.engine.rulebook.source import Node
 from dontbuy.engine.values import ValueReader
 

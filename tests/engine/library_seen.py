@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from dontbuy.engine.engines.rete import Rete
-from dontbuy.engine.ir import Compare, Expr, Op, RuleSet
+from dontbuy.engine.expressions import Compare, Expr, Op
+from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import facts, rule_set
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dontbuy.engine.compare import agree, compare, without_order
+from dontbuy.engine.expressions import AsOf, Op
 from dontbuy.engine.facts import Quantity, Record, Value
-from dontbuy.engine.ir import AsOf, Op
 from dontbuy.engine.truth import Truth
 from tests.rulebooks import TODAY
 

@@ -15,8 +15,9 @@ from dontbuy.engine.engines.formula import SENTINEL, Tokens, fnv1a
 from dontbuy.engine.engines.network import MOST_DECISIONS, MOST_NAMES
 from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.engines.rete import Rete
+from dontbuy.engine.expressions import AnyOf, Compare, Not, Op
 from dontbuy.engine.facts import Facts
-from dontbuy.engine.ir import AnyOf, Compare, Not, Op, Rulebook, RuleSet
+from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import NUMBERS, YES_NOS, facts, invented, rule_set, told
 from tests.engine import test_durable_rules_sessions as sessions

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from dontbuy.engine.errors import InvariantBroken, RulebookError, RuleSetNotFound, nearest
+from dontbuy.engine.expressions import Compare, Holds, Op
 from dontbuy.engine.invariants import INVARIANTS, hold
-from dontbuy.engine.ir import Compare, Holds, Op, Rulebook
+from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library, load
 from tests.engine.small_rulebook import SMALL, Mistake, copied
 
@@ -64,7 +65,7 @@ def test_the_first_rulebook_is_in_force_where_none_is_named(small: Rulebook, rul
     library = Library([small, rulebook])
 
     assert library.rulebook(None) is library.rulebook("visits") is library.rulebook("visits@1.0.0") is small
-    assert library.rulebook("sales-training@1.0.0") is rulebook
+    assert library.rulebook("sales-training@2.0.0") is rulebook
     assert [*library] == [small, rulebook]
 
 

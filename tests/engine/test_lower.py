@@ -7,8 +7,7 @@ import pytest
 
 from dontbuy.engine.errors import RulebookError
 from dontbuy.engine.evaluate import evaluate
-from dontbuy.engine.facts import ValueType
-from dontbuy.engine.ir import (
+from dontbuy.engine.expressions import (
     AllOf,
     AsOf,
     AtLeast,
@@ -21,8 +20,9 @@ from dontbuy.engine.ir import (
     Not,
     Op,
     Quantifier,
-    Rulebook,
 )
+from dontbuy.engine.facts import ValueType
+from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import load
 from dontbuy.engine.rulebook.resolution import SIDE
 from tests.engine.small_rulebook import SMALL, Mistake, copied, loaded

@@ -4,8 +4,9 @@ from itertools import product
 
 import pytest
 
+from dontbuy.engine.expressions import Compare, Op
 from dontbuy.engine.findings import Finding
-from dontbuy.engine.ir import Compare, Op, RuleSet
+from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.truth import Truth
 from dontbuy.engine.verdict import ClearShare, conclude, score, side
 from tests.conformance.strategies import SAYS, rule_set

@@ -128,7 +128,7 @@ def test_a_warning_names_the_metric_as_people_do_and_stands_once(reader: Reader)
     for case in ("the wrong way", "in the past"):
         # Once in the text, and once in the name of the link that leads there.
         assert text.count(WRONG[case][1]) == 2
-    assert "win_rate" not in text.partition("Look at these figures again")[2].partition("The rest")[0]
+    assert "win_rate" not in text.partition("Look at this again")[2].partition("The rest")[0]
     assert "2020-01-01" not in text
 
 
@@ -137,3 +137,21 @@ def test_none_beside_other_answers_is_said_in_words(reader: Reader) -> None:
     issues = reader.service.check(document)["data_issues"]
     assert [issue["code"] for issue in issues] == ["data/none-beside-others"]
     assert "stands beside other answers. Take one of them out." in words_of(result(reader, document))
+
+
+def test_what_only_the_vendor_says_is_told_in_the_words_of_the_question(reader: Reader) -> None:
+    piece = {"fact": "vendor.has_insight_into_org", "value": True, "quote": "We do.", "speaker_side": "vendor"}
+
+    facts = {"vendor": {"charges_for_discovery": True}}
+    text = words_of(result(reader, {"kind": "vendor_evaluation", "facts": facts, "evidence": [piece]}))
+
+    assert "Only their own word speaks for it" in text
+    assert "has_insight_into_org" not in text.partition("Look at this again")[2].partition("The rest")[0]
+
+
+def test_what_cannot_both_be_names_both_questions(reader: Reader) -> None:
+    facts = {"vendor": {"stayed_surface_level": True, "problem_centric_discovery": True}}
+    text = words_of(result(reader, {"kind": "vendor_evaluation", "facts": facts}))
+
+    assert "did not dig deep into a business problem. Look at these again:" in text
+    assert "Did the vendor dig deep into your business problems?" in text.partition("Look at these again")[2]
