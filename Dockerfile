@@ -6,7 +6,8 @@ RUN python -m venv /venv
 COPY requirements.lock .
 # The rules library calls a function that Python 3.13 no longer has; see install.py.
 RUN CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject \
-    /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+    /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock \
+    && /venv/bin/python -c "import durable_rules_engine"
 COPY . .
 RUN /venv/bin/pip install --no-cache-dir --no-deps .
 

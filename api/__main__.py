@@ -2,6 +2,8 @@
 
 import sys
 
+import structlog
+
 from dontbuy.api.errors import LibraryMissing
 from dontbuy.engine.errors import Diagnostic, EngineError
 
@@ -35,14 +37,12 @@ def main() -> None:
         from dontbuy.api.running import server
         from dontbuy.api.settings import read_settings
 
-        running = server(read_settings())
+        with server(read_settings()) as running:
+            for sentence in running.described():
+                structlog.get_logger("dontbuy").info(sentence)
+            running.serve_until_stopped()
     except EngineError as error:
         sys.exit("\n".join(map(str, error.diagnostics)))
-    import structlog
-
-    for sentence in running.described():
-        structlog.get_logger("dontbuy").info(sentence)
-    running.serve_until_stopped()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 import logging
 import socket
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from threading import Event
 
 import uvicorn
@@ -24,10 +26,11 @@ from dontbuy.engine.rulebook.library import Library, load
 class Server(uvicorn.Server):
     """uvicorn's server over a port that was taken before: it can be told what is wrong, and which port it is."""
 
-    def __init__(self, config: uvicorn.Config, settings: Settings, rulebook: str) -> None:
+    def __init__(self, config: uvicorn.Config, settings: Settings, rulebook: str, database: Database) -> None:
         super().__init__(config)
         self.settings = settings
         self.rulebook = rulebook
+        self._database = database
         self.answers = Event()
         """Set when requests are answered, or never will be."""
         self._listening = _listening(settings.host, settings.port)
@@ -57,6 +60,11 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         self.answers.set()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        # Now, for uvicorn then ends the process with the signal that stopped it.
+        self._database.close()
+
     def described(self) -> list[str]:
         """What whoever starts the service should know: where it is, by which names, what it keeps and judges by."""
         return [
@@ -70,11 +78,17 @@ class Server(uvicorn.Server):
         ]
 
 
-def application(settings: Settings) -> FastAPI:
-    """The whole service, from its settings. Raises RulebookError, StoreUnusable."""
+@contextmanager
+def opened(settings: Settings) -> Iterator[tuple[Library, Database]]:
+    """The rulebook, ready to answer, and the store, which is closed afterwards. Raises RulebookError, StoreUnusable."""
     library = Library([load(settings.rules).rulebook])
     prepare(library.in_force)
-    database = Database(settings.database)
+    with closing(Database(settings.database)) as database:
+        yield library, database
+
+
+def application(settings: Settings, library: Library, database: Database) -> FastAPI:
+    """The whole service over what was opened for it."""
     service = Service(library, database)
     checks = Checks(service, database, settings.draft_days, settings.share_days)
     app = create_app(service, checks, database.is_writable)
@@ -83,11 +97,22 @@ def application(settings: Settings) -> FastAPI:
     return app
 
 
-def server(settings: Settings) -> Server:
-    """A server that is ready to run. Raises RulebookError, SettingsRefused, StoreUnusable."""
+@contextmanager
+def server(settings: Settings) -> Iterator[Server]:
+    """A server that is ready to run, with its store; both are closed afterwards.
+
+    Raises RulebookError, SettingsRefused, StoreUnusable.
+    """
     write_logs()
-    app = application(settings)
-    config = uvicorn.Config(
+    with opened(settings) as (library, database):
+        config = _configured(application(settings, library, database), settings)
+        rulebook = f"{library.in_force.id} {library.in_force.version}"
+        with closing(Server(config, settings, rulebook, database)) as running:
+            yield running
+
+
+def _configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         log_config=None,
         log_level=logging.WARNING,
@@ -100,8 +125,6 @@ def server(settings: Settings) -> Server:
         proxy_headers=settings.trust_proxy,
         forwarded_allow_ips="*" if settings.trust_proxy else "",
     )
-    rulebook = app.state.service.library.in_force
-    return Server(config, settings, f"{rulebook.id} {rulebook.version}")
 
 
 def _listening(host: str, port: int) -> socket.socket:

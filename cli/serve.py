@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,9 +24,8 @@ def run(given: dict[str, Any], example: Path | None) -> None:
     # Imported here, for what it imports cannot be imported without the library.
     from dontbuy.api.running import server
 
-    running = server(read_settings(**given))
-    threading.Thread(target=_greet, args=(running, example), daemon=True).start()
-    with suppress(KeyboardInterrupt):
+    with server(read_settings(**given)) as running, suppress(KeyboardInterrupt):
+        threading.Thread(target=_greet, args=(running, example), daemon=True).start()
         running.serve_until_stopped()
 
 
@@ -50,10 +49,10 @@ def _post(console: Console, running: "Server", example: Path) -> None:
 
     document = read_or_raise(example, str(example)).plain()
     console.print(f"POST /v1/check  {example}\n")
-    connection = HTTPConnection(running.settings.host, running.port, timeout=10)
-    connection.request("POST", "/v1/check", dumps(document), {"Content-Type": "application/json"})
-    response = connection.getresponse()
-    answer = loads(response.read())
+    with closing(HTTPConnection(running.settings.host, running.port, timeout=10)) as connection:
+        connection.request("POST", "/v1/check", dumps(document), {"Content-Type": "application/json"})
+        response = connection.getresponse()
+        answer = loads(response.read())
     if response.status == 200:
         VerdictText(console, load(running.settings.rules).rulebook).show(answer)
     else:

@@ -1,5 +1,7 @@
 """What every test may ask for."""
 
+import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,15 @@ ROOT = Path(__file__).parent.parent
 settings.register_profile("same", derandomize=True, deadline=None, database=None, print_blob=True)
 settings.register_profile("long", max_examples=5_000, deadline=None)
 settings.load_profile("same")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With DONTBUY_NOTHING_SKIPPED, a test that is left out because something is not installed has failed."""
+    report = yield
+    if report.skipped and os.environ.get("DONTBUY_NOTHING_SKIPPED"):
+        report.outcome = "failed"
+    return report
 
 
 @pytest.fixture(scope="session")

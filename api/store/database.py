@@ -34,16 +34,18 @@ class Database:
     """Connections to one SQLite file, migrated to the newest shape when it is opened.
 
     Raises StoreUnusable where the file cannot be made, read and written. It is readable by its owner alone.
+    Whoever opens one closes it; a store that is closed is the file alone, without a log beside it.
     """
 
     def __init__(self, file: Path, most_writers: int = MOST_WRITERS) -> None:
         self.file = file.absolute()
         self._places, self._turn = BoundedSemaphore(most_writers), Lock()
+        self.engine = _engine(self.file)
         try:
             _make(self.file)
-            self.engine = _engine(self.file)
             self._migrate()
         except (OSError, SQLAlchemyError, CommandError) as error:
+            self.close()
             raise _unusable(self.file, error) from None
 
     @contextmanager
@@ -92,6 +94,7 @@ class Database:
         return True
 
     def close(self) -> None:
+        """Close every connection that nobody uses just now."""
         self.engine.dispose()
 
     def _migrate(self) -> None:
@@ -140,8 +143,12 @@ def _engine(file: Path) -> Engine:
     def _configure(connection: Any, record: Any) -> None:
         # What is no UTF-8 any more is found broken when it is read, and hides no other row until then.
         connection.text_factory = lambda text: text.decode("utf-8", "replace")
-        for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
-            connection.execute(f"PRAGMA {setting}")
+        try:
+            for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+                connection.execute(f"PRAGMA {setting}")
+        except BaseException:
+            connection.close()  # it is in no pool yet, so nobody else would
+            raise
         record.info["file"] = _identity(file)
 
     @event.listens_for(engine, "checkout")

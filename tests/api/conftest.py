@@ -1,6 +1,7 @@
 """The service with a store of its own, and the application that answers with it."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import httpx
 import pytest
@@ -16,9 +17,8 @@ from tests.door import Door
 
 @pytest.fixture(scope="session")
 def service(rulebook: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    database = Database(tmp_path_factory.mktemp("store") / "dontbuy.db")
-    yield Service(Library([rulebook]), database)
-    database.close()
+    with closing(Database(tmp_path_factory.mktemp("store") / "dontbuy.db")) as database:
+        yield Service(Library([rulebook]), database)
 
 
 @pytest.fixture(scope="session")

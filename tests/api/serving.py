@@ -71,16 +71,16 @@ class Served:
 @contextmanager
 def in_thread(database: Path) -> Iterator[Served]:
     """The server as `python -m dontbuy.api` makes it, on a free port, stopped by its own handle."""
-    running = server(Settings(database=database, port=0))
-    thread = Thread(target=running.serve_until_stopped)
-    thread.start()
-    try:
-        assert running.answers.wait(PATIENCE)
-        assert running.started, "the server ended as soon as it began"
-        yield Served(running.port, database, os.getpid())
-    finally:
-        running.should_exit = True
-        thread.join(PATIENCE)
+    with server(Settings(database=database, port=0)) as running:
+        thread = Thread(target=running.serve_until_stopped)
+        thread.start()
+        try:
+            assert running.answers.wait(PATIENCE)
+            assert running.started, "the server ended as soon as it began"
+            yield Served(running.port, database, os.getpid())
+        finally:
+            running.should_exit = True
+            thread.join(PATIENCE)
 
 
 @contextmanager
@@ -158,24 +158,40 @@ def problem(answer: bytes) -> dict[str, object]:
     return document
 
 
-@contextmanager
-def logged(count: int) -> Iterator[list[MutableMapping[str, Any]]]:
-    """What is logged inside, with as many requests as are named: a line is written after its answer has left."""
-    lines: list[MutableMapping[str, Any]] = []
-    more = Condition()
+class Log:
+    """What is logged while a test looks, of every request, also of one that another test began."""
 
-    def keep(_logger: Any, level: str, line: MutableMapping[str, Any]) -> NoReturn:
-        with more:
-            lines.append({**line, "log_level": level})
-            more.notify_all()
+    def __init__(self) -> None:
+        self.lines: list[MutableMapping[str, Any]] = []
+        self._more = Condition()
+
+    def keep(self, _logger: Any, level: str, line: MutableMapping[str, Any]) -> NoReturn:
+        with self._more:
+            self.lines.append({**line, "log_level": level})
+            self._more.notify_all()
         raise structlog.DropEvent
 
+    def of(self, request_id: str) -> list[MutableMapping[str, Any]]:
+        """Every line of one request, its own line last: that is written after its answer has left, so it is awaited."""
+        with self._more:
+            assert self._more.wait_for(lambda: self._has_ended(request_id), PATIENCE), self.lines
+            return self._of(request_id)
+
+    def _has_ended(self, request_id: str) -> bool:
+        return any(line["event"] == "request" for line in self._of(request_id))
+
+    def _of(self, request_id: str) -> list[MutableMapping[str, Any]]:
+        return [line for line in self.lines if line.get("request_id") == request_id]
+
+
+@contextmanager
+def logged() -> Iterator[Log]:
+    """What is logged inside."""
+    log = Log()
     before = structlog.get_config()["processors"]
-    structlog.configure(processors=[keep])
+    structlog.configure(processors=[log.keep])
     try:
-        yield lines
-        with more:
-            assert more.wait_for(lambda: sum(line["event"] == "request" for line in lines) >= count, PATIENCE), lines
+        yield log
     finally:
         structlog.configure(processors=before)
 

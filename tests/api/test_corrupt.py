@@ -1,6 +1,7 @@
 """A row that cannot be read any more is our incident: it is named in the log, blamed on nobody, and hides no other."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,8 @@ BROKEN = {
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "dontbuy.db")
-    yield database
-    database.close()
+    with closing(Database(tmp_path / "dontbuy.db")) as database:
+        yield database
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,9 +27,9 @@ GET = [*ROUTES, "/v1/evaluations", "/schemas/answer.json", "/openapi.json", "/",
 
 
 @pytest.fixture(scope="module")
-def pages(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Door:
-    database = Database(tmp_path_factory.mktemp("pages") / "dontbuy.db")
-    return Door(create_app(service, Checks(service, database, 30, 90)))
+def pages(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    with closing(Database(tmp_path_factory.mktemp("pages") / "dontbuy.db")) as database:
+        yield Door(create_app(service, Checks(service, database, 30, 90)))
 
 
 @pytest.mark.parametrize(
@@ -185,11 +187,14 @@ def test_the_address_that_the_pages_use_is_kept_for_good(pages: Door) -> None:
 
 def test_a_request_is_one_line_with_its_template_and_without_its_address(client: httpx.Client) -> None:
     secret = "sEcReT-token-17"
-    with logged(4) as lines:
-        client.post("/v1/check?explain=full", content=EMPTY, headers={**JSON, "X-Request-ID": "call-23"})
-        client.get(f"/draft/{secret}")
-        client.get(f"/{secret}")
-        client.request(secret, "/livez")
+    with logged() as log:
+        responses = [
+            client.post("/v1/check?explain=full", content=EMPTY, headers={**JSON, "X-Request-ID": "call-23"}),
+            client.get(f"/draft/{secret}"),
+            client.get(f"/{secret}"),
+            client.request(secret, "/livez"),
+        ]
+        lines = [line for response in responses for line in log.of(response.headers["x-request-id"])]
 
     known = [(line["method"], line["path"], line["status"]) for line in lines]
     assert known == [
@@ -204,16 +209,17 @@ def test_a_request_is_one_line_with_its_template_and_without_its_address(client:
 
 
 def test_what_never_reaches_a_route_is_a_line_too(served: Served) -> None:
-    with logged(1) as lines:
+    with logged() as log:
         answer = served.exchange([b"GARBAGE\r\n\r\n"])
+        [given] = re.findall(r"X-Request-ID: (\S+)", answer.decode())
+        lines = log.of(given)
 
     assert [(line["path"], line["status"]) for line in lines] == [("-", 400)]
-    assert f"X-Request-ID: {lines[0]['request_id']}".encode() in answer
 
 
 def test_the_day_of_a_document_is_the_day_in_utc(monkeypatch: pytest.MonkeyPatch, service: Service) -> None:
     days = set()
-    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+    for zone in ("<+14>-14", "<-11>+11"):  # as offsets: the names of zones are a package that may be missing
         monkeypatch.setenv("TZ", zone)
         time.tzset()
         days.add(service.check({"kind": "vendor_evaluation", "facts": {}})["as_of"])

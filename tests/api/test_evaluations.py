@@ -26,9 +26,8 @@ SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics"
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "dontbuy.db")
-    yield database
-    database.close()
+    with closing(Database(tmp_path / "dontbuy.db")) as database:
+        yield database
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from dontbuy.api.app import create_app
 from dontbuy.api.door.hosts import KnownHosts
 from dontbuy.api.errors import SettingsRefused
-from dontbuy.api.running import application
+from dontbuy.api.running import application, opened
 from dontbuy.api.service import Service
 from dontbuy.api.settings import LOOPBACK, Settings, read_settings
 from tests.door import Door
@@ -58,8 +58,10 @@ def test_loopback_names_are_known_until_others_are_named_and_then_too(given: dic
 
 def test_in_a_container_another_name_is_refused_until_it_is_set(tmp_path: Path) -> None:
     def answer(**given: Any) -> httpx.Response:
-        app = application(Settings(**CONTAINER, database=tmp_path / "dontbuy.db", **given))
-        return Door(app).get("/v1/evaluations", headers={"Host": "buy.example:8000"})
+        settings = Settings(**CONTAINER, database=tmp_path / "dontbuy.db", **given)
+        with opened(settings) as (library, database):
+            door = Door(application(settings, library, database))
+            return door.get("/v1/evaluations", headers={"Host": "buy.example:8000"})
 
     refused = answer()
 

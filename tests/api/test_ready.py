@@ -5,7 +5,7 @@ from pathlib import Path
 import durable_rules_engine as library
 import pytest
 
-from dontbuy.api.running import application
+from dontbuy.api.running import opened
 from dontbuy.api.settings import read_settings
 from dontbuy.cli.rulebook_text import check_rulebook
 from dontbuy.engine.engines.rete import Rete
@@ -39,7 +39,8 @@ def little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_network_is_built_before_there_is_a_service(
     fresh: Rete, seen: Seen, rulebook: Rulebook, tmp_path: Path
 ) -> None:
-    application(read_settings(database=tmp_path / "ready.db"))
+    with opened(read_settings(database=tmp_path / "ready.db")):
+        pass
     built = seen.calls["create_ruleset"]
     for rule_set in rulebook.rule_sets.values():
         fresh.decide(rule_set, facts({}))
@@ -49,8 +50,9 @@ def test_every_network_is_built_before_there_is_a_service(
 
 
 def test_a_service_whose_rules_are_too_large_does_not_start(fresh: Rete, little_memory: None, tmp_path: Path) -> None:
-    with pytest.raises(RulebookError, match=r"rulebook/network-too-large: its 266 rules would take 7 MB of memory"):
-        application(read_settings(database=tmp_path / "ready.db"))
+    too_large = r"rulebook/network-too-large: its 266 rules would take 7 MB of memory"
+    with pytest.raises(RulebookError, match=too_large), opened(read_settings(database=tmp_path / "ready.db")):
+        pass
 
     assert not (tmp_path / "ready.db").exists()
 

@@ -201,12 +201,14 @@ def test_a_body_that_does_not_come_in_time_is_refused(
 
 
 def test_who_hangs_up_halfway_is_no_incident(served: Served) -> None:
-    half = request("POST", "/v1/evaluations", DOCUMENT[:20], Content_Length=str(len(DOCUMENT)))
+    length, names = str(len(DOCUMENT)), [f"half-{number}" for number in range(5)]
     before = served.kept()
-    with logged(5) as lines:
-        for _ in range(5):
+    with logged() as log:
+        for name in names:
+            half = request("POST", "/v1/evaluations", DOCUMENT[:20], Content_Length=length, X_Request_ID=name)
             with served.connect() as connection:
                 connection.sendall(half)
+        lines = [line for name in names for line in log.of(name)]
 
     assert [(line["event"], line["path"], line["log_level"]) for line in lines] == [
         ("request", "/v1/evaluations", "info")

@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from dontbuy.api.errors import SettingsRefused, StoreUnusable
-from dontbuy.api.running import Server, application, server
+from dontbuy.api.running import Server, opened, server
 from dontbuy.api.settings import Settings
+from dontbuy.api.store.database import Database
 from dontbuy.engine.errors import Diagnostic
 from tests.conftest import ROOT
 
 ROW = re.compile(r"^\| `DONTBUY_(\w+)` \|(.*?)\| (.*?) \| (.*?) \|$", re.MULTILINE)
 PAGE = (ROOT / "docs" / "settings.md").read_text("utf-8")
-OF_THE_TESTS = {"sources", "browser_required"}
+OF_THE_TESTS = {"sources", "nothing_skipped"}
 
 
 def default_of(name: str) -> str:
@@ -44,14 +45,15 @@ def test_every_setting_that_any_page_names_exists() -> None:
 def test_the_store_lies_below_the_folder_of_whoever_starts_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
-    application(Settings())
+    with opened(Settings()):
+        pass
 
     assert (tmp_path / "var" / "dontbuy.db").is_file()
 
 
 @pytest.fixture
 def started(tmp_path: Path) -> Iterator[Server]:
-    with closing(server(Settings(database=tmp_path / "dontbuy.db", port=0, hosts="buy.example"))) as running:
+    with server(Settings(database=tmp_path / "dontbuy.db", port=0, hosts="buy.example")) as running:
         yield running
 
 
@@ -68,8 +70,8 @@ def test_the_start_says_where_it_is_what_it_answers_to_what_it_keeps_and_judges_
 
 
 def refused(settings: Settings) -> Diagnostic:
-    with pytest.raises((SettingsRefused, StoreUnusable)) as wrong:
-        server(settings)
+    with pytest.raises((SettingsRefused, StoreUnusable)) as wrong, server(settings):
+        pass
     [fault] = wrong.value.diagnostics
     assert "\n" not in str(fault)
     return fault
@@ -81,15 +83,13 @@ def garbage(path: Path) -> Path:
 
 
 def truncated(path: Path) -> Path:
-    application(Settings(database=path))
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    Database(path).close()
     path.write_bytes(path.read_bytes()[:5_000])
     return path
 
 
 def of_a_newer_version(path: Path) -> Path:
-    application(Settings(database=path))
+    Database(path).close()
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     return path

@@ -29,9 +29,8 @@ ENOUGH = 20
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """A store that does not wait long for others."""
     monkeypatch.setattr("dontbuy.api.store.database.BUSY_MILLISECONDS", 100)
-    database = Database(tmp_path / "store" / "dontbuy.db")
-    yield database
-    database.close()
+    with closing(Database(tmp_path / "store" / "dontbuy.db")) as database:
+        yield database
 
 
 @pytest.fixture
@@ -170,39 +169,37 @@ def test_the_problem_of_a_store_says_nothing_about_the_store(own_door: Door, dat
 
 
 def test_eight_threads_write_and_read_without_an_error(rulebook: Rulebook, tmp_path: Path) -> None:
-    database = Database(tmp_path / "dontbuy.db")
-    service = Service(Library([rulebook]), database)
+    with closing(Database(tmp_path / "dontbuy.db")) as database:
+        service = Service(Library([rulebook]), database)
 
-    def work(number: int) -> list[str]:
-        kept = []
-        for at in range(WRITES):
-            service.latest(1)
-            kept.append(service.evaluate({**SMALL, "subject": {"id": f"{number}-{at}"}}).id)
-            service.evaluation(kept[-1])
-        return kept
+        def work(number: int) -> list[str]:
+            kept = []
+            for at in range(WRITES):
+                service.latest(1)
+                kept.append(service.evaluate({**SMALL, "subject": {"id": f"{number}-{at}"}}).id)
+                service.evaluation(kept[-1])
+            return kept
 
-    with ThreadPoolExecutor(THREADS) as threads:
-        ids = {key for kept in threads.map(work, range(THREADS)) for key in kept}
-    assert len(ids) == THREADS * WRITES
-    with database.reading() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM evaluations").scalar() == THREADS * WRITES
-    database.close()
+        with ThreadPoolExecutor(THREADS) as threads:
+            ids = {key for kept in threads.map(work, range(THREADS)) for key in kept}
+        assert len(ids) == THREADS * WRITES
+        with database.reading() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM evaluations").scalar() == THREADS * WRITES
 
 
 def test_a_transaction_that_reads_and_then_writes_is_alone(tmp_path: Path) -> None:
-    database = Database(tmp_path / "dontbuy.db")
+    with closing(Database(tmp_path / "dontbuy.db")) as database:
 
-    def work(_: int) -> None:
-        for _ in range(WRITES):
-            with database.writing() as connection:
-                number = connection.exec_driver_sql("SELECT count(*) FROM workspaces").scalar()
-                connection.exec_driver_sql(f"INSERT INTO workspaces VALUES ('{number}', 0)")
+        def work(_: int) -> None:
+            for _ in range(WRITES):
+                with database.writing() as connection:
+                    number = connection.exec_driver_sql("SELECT count(*) FROM workspaces").scalar()
+                    connection.exec_driver_sql(f"INSERT INTO workspaces VALUES ('{number}', 0)")
 
-    with ThreadPoolExecutor(THREADS) as threads:
-        list(threads.map(work, range(THREADS)))
-    with database.reading() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM workspaces").scalar() == THREADS * WRITES + 1
-    database.close()
+        with ThreadPoolExecutor(THREADS) as threads:
+            list(threads.map(work, range(THREADS)))
+        with database.reading() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM workspaces").scalar() == THREADS * WRITES + 1
 
 
 def test_threads_get_the_answers_that_one_by_one_gets(service: Service) -> None:
@@ -253,8 +250,7 @@ def test_a_killed_server_has_lost_nothing_that_it_acknowledged(rulebook: Ruleboo
         for thread in threads:
             thread.join()
 
-    database = Database(tmp_path / "dontbuy.db")
-    service = Service(Library([rulebook]), database)
-    assert len(kept) >= ENOUGH
-    assert [service.replay(service.evaluation(key))["verdict"] for key in kept] == ["push_back"] * len(kept)
-    database.close()
+    with closing(Database(tmp_path / "dontbuy.db")) as database:
+        service = Service(Library([rulebook]), database)
+        assert len(kept) >= ENOUGH
+        assert [service.replay(service.evaluation(key))["verdict"] for key in kept] == ["push_back"] * len(kept)

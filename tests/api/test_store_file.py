@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from shutil import disk_usage as usage
@@ -26,9 +27,8 @@ SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics"
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "store" / "dontbuy.db")
-    yield database
-    database.close()
+    with closing(Database(tmp_path / "store" / "dontbuy.db")) as database:
+        yield database
 
 
 @pytest.fixture
@@ -38,6 +38,11 @@ def fresh(rulebook: Rulebook, database: Database) -> Service:
 
 def mode(path: Path) -> str:
     return oct(path.stat().st_mode & 0o777)
+
+
+def open_files() -> set[str]:
+    """Every file that this process holds open."""
+    return {str(descriptor.readlink()) for descriptor in Path("/proc/self/fd").iterdir() if descriptor.is_symlink()}
 
 
 def schema(file: Path) -> list[tuple[str, ...]]:
@@ -62,11 +67,9 @@ def test_the_folder_of_the_file_is_made(tmp_path: Path) -> None:
 def test_a_file_that_is_opened_again_keeps_its_shape_and_its_rows(fresh: Service, database: Database) -> None:
     kept = fresh.evaluate(SMALL)
     before = schema(database.file)
-    again = Database(database.file)
-
-    assert schema(database.file) == before
-    assert Service(fresh.library, again).evaluation(kept.id).body == kept.body
-    again.close()
+    with closing(Database(database.file)) as again:
+        assert schema(database.file) == before
+        assert Service(fresh.library, again).evaluation(kept.id).body == kept.body
 
 
 def test_the_tables_are_those_that_the_code_sees(database: Database) -> None:
@@ -86,13 +89,23 @@ def test_every_connection_writes_ahead_waits_and_flushes(database: Database) -> 
             assert found == ["wal", 2, 1]
 
 
-def test_several_processes_may_open_an_empty_file_at_once(tmp_path: Path) -> None:
-    code = "import sys, pathlib; from dontbuy.api.store.database import Database; Database(pathlib.Path(sys.argv[1]))"
-    command = [sys.executable, "-c", code, str(tmp_path / "dontbuy.db")]
-    opened = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) for _ in range(4)]
+OPENED_AND_CLOSED = """
+import sys
+from pathlib import Path
+from dontbuy.api.store.database import Database
+Database(Path(sys.argv[1])).close()
+"""
 
-    assert [process.communicate(timeout=30)[1].decode()[-300:] for process in opened] == [""] * 4
-    assert [process.returncode for process in opened] == [0] * 4
+
+def test_several_processes_may_open_an_empty_file_at_once(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", OPENED_AND_CLOSED, str(tmp_path / "dontbuy.db")]
+
+    def opened(_: int) -> tuple[int, str]:
+        process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        return process.returncode, process.stderr[-300:]
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(opened, range(4))) == [(0, "")] * 4
 
 
 # --- who may read it
@@ -100,16 +113,15 @@ def test_several_processes_may_open_an_empty_file_at_once(tmp_path: Path) -> Non
 
 def test_the_file_and_the_folders_that_are_made_are_open_to_their_owner_alone(tmp_path: Path) -> None:
     file = tmp_path / "a" / "b" / "dontbuy.db"
-    database = Database(file)
-    with database.writing() as connection:
-        connection.exec_driver_sql("INSERT INTO workspaces VALUES ('another', 0)")
-    assert [mode(folder) for folder in (file.parent, file.parent.parent)] == ["0o700", "0o700"]
-    assert {path.name: mode(path) for path in file.parent.iterdir()} == {
-        "dontbuy.db": "0o600",
-        "dontbuy.db-wal": "0o600",
-        "dontbuy.db-shm": "0o600",
-    }
-    database.close()
+    with closing(Database(file)) as database:
+        with database.writing() as connection:
+            connection.exec_driver_sql("INSERT INTO workspaces VALUES ('another', 0)")
+        assert [mode(folder) for folder in (file.parent, file.parent.parent)] == ["0o700", "0o700"]
+        assert {path.name: mode(path) for path in file.parent.iterdir()} == {
+            "dontbuy.db": "0o600",
+            "dontbuy.db-wal": "0o600",
+            "dontbuy.db-shm": "0o600",
+        }
 
 
 def test_an_older_file_that_others_may_read_is_closed_to_them(tmp_path: Path) -> None:
@@ -166,6 +178,7 @@ def test_a_file_that_is_no_store_is_one_error_with_its_path(tmp_path: Path, unus
     (fault,) = refused.value.diagnostics
     assert (fault.code, fault.where) == ("settings/store-unusable", str(file))
     assert "\n" not in str(fault)
+    assert not {path for path in open_files() if path.startswith(str(tmp_path))}
 
 
 def test_a_file_that_cannot_be_written_is_no_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,9 +42,8 @@ def made(folder: Path, script: str = "") -> Path:
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    database = Database(made(tmp_path_factory.mktemp("version-1")))
-    yield database
-    database.close()
+    with closing(Database(made(tmp_path_factory.mktemp("version-1")))) as database:
+        yield database
 
 
 @pytest.fixture(scope="module")
@@ -159,16 +158,15 @@ def test_what_was_broken_already_stops_nothing_and_is_called_broken(rulebook: Ru
         UPDATE evaluations SET answer = x'7b22ff' WHERE id = '{broken}';
         UPDATE drafts SET content = x'7b22' WHERE key = '{key}';
     """
-    database = Database(made(tmp_path, script))
-    service = Service(Library([rulebook]), database)
-    checks = Checks(service, database, 30, 90, now=lambda: NOW)
-    assert [line.id for line in service.latest()] == [*reversed(whole), broken]
-    assert checks.open(LINKS["finished"]).kind == "vendor_evaluation"
-    with pytest.raises(StoreCorrupt):
-        service.evaluation(broken)
-    with pytest.raises(StoreCorrupt):
-        checks.open(LINKS["open"])
-    database.close()
+    with closing(Database(made(tmp_path, script))) as database:
+        service = Service(Library([rulebook]), database)
+        checks = Checks(service, database, 30, 90, now=lambda: NOW)
+        assert [line.id for line in service.latest()] == [*reversed(whole), broken]
+        assert checks.open(LINKS["finished"]).kind == "vendor_evaluation"
+        with pytest.raises(StoreCorrupt):
+            service.evaluation(broken)
+        with pytest.raises(StoreCorrupt):
+            checks.open(LINKS["open"])
 
 
 def begun(document: dict[str, Any]) -> str:
@@ -195,12 +193,11 @@ def test_what_was_measured_then_goes_on_saying_what_it_said_and_is_asked_anew(
 ) -> None:
     measured = {"measurement": {"starting_metrics_taken": True, "quarterly_snapshots": False}}
     before = {"prior": {"exists": True}} if kind == "buying_request" else {}
-    database = Database(made(tmp_path, begun({"kind": kind, "facts": {**before, **measured}})))
-    checks = Checks(Service(Library([rulebook]), database, today=NOW.date), database, 30, 90, now=lambda: NOW)
+    with closing(Database(made(tmp_path, begun({"kind": kind, "facts": {**before, **measured}})))) as database:
+        checks = Checks(Service(Library([rulebook]), database, today=NOW.date), database, 30, 90, now=lambda: NOW)
 
-    check = checks.open("a-token-of-a-draft")
+        check = checks.open("a-token-of-a-draft")
 
-    assert check.document["facts"] == now
-    asked = {question["fact"] for question in Service(Library([rulebook]), database).check(check.document)["ask"]}
-    assert {"measurement.starting_metrics_taken", "measurement.quarterly_snapshots"} <= asked
-    database.close()
+        assert check.document["facts"] == now
+        asked = {question["fact"] for question in Service(Library([rulebook]), database).check(check.document)["ask"]}
+        assert {"measurement.starting_metrics_taken", "measurement.quarterly_snapshots"} <= asked

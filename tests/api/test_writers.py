@@ -28,9 +28,8 @@ POSTS = 40
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "dontbuy.db")
-    yield database
-    database.close()
+    with closing(Database(tmp_path / "dontbuy.db")) as database:
+        yield database
 
 
 @pytest.fixture

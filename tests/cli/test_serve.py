@@ -106,7 +106,22 @@ def test_the_command_serves_posts_its_example_and_says_where_everything_is(tmp_p
     finally:
         process.kill()
         process.wait(PATIENCE)
+        said.join(PATIENCE)
     assert (tmp_path / "var" / "dontbuy.db").is_file()
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_service_that_is_stopped_closes_its_store(tmp_path: Path, sign: signal.Signals) -> None:
+    """SQLite takes its log away when the last connection is closed, and not where a process just ends."""
+    with in_process(tmp_path / "dontbuy.db") as served:
+        with served.client() as client:
+            assert client.post("/v1/evaluations", json={"kind": "buying_request", "facts": {}}).status_code == 201
+        assert (tmp_path / "dontbuy.db-wal").exists()
+        os.kill(served.pid, sign)
+        assert served.said
+        served.said.join(PATIENCE)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["dontbuy.db"]
 
 
 def test_the_module_logs_what_the_command_prints(tmp_path: Path) -> None:

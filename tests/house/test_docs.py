@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -257,9 +258,8 @@ def test_a_command_prints_what_the_page_shows(page: Path, desk: Path) -> None:
 
 @pytest.fixture
 def door(rulebook: Rulebook, tmp_path: Path) -> Iterator[Door]:
-    database = Database(tmp_path / "docs.db")
-    yield Door(create_app(Service(Library([rulebook]), database)))
-    database.close()
+    with closing(Database(tmp_path / "docs.db")) as database:
+        yield Door(create_app(Service(Library([rulebook]), database)))
 
 
 @pytest.mark.parametrize("page", PAGES_WITH_COMMANDS, ids=named)

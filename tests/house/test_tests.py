@@ -1,11 +1,14 @@
 """What holds of the tests themselves: they count work, they wait for events, and they say why."""
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.house.test_house import MOST_LINES, modules, named
+from tests.house.test_house import MOST_LINES, ROOT, modules, named
 
 TESTS = modules("tests")
 CLOCKS = {"perf_counter", "process_time", "thread_time", "monotonic", "perf_counter_ns", "process_time_ns", "sleep"}
@@ -24,6 +27,35 @@ def test_no_test_looks_at_a_clock_or_sleeps(path: Path) -> None:
     ]
 
     assert looked == []
+
+
+@pytest.mark.parametrize("path", TESTS, ids=named)
+def test_whoever_opens_a_store_closes_it(path: Path) -> None:
+    """A connection that nobody closes is told by Python 3.13 alone, and in a test that has nothing to do with it."""
+    tree = ast.parse(path.read_text("utf-8"))
+    nodes = list(ast.walk(tree))
+    closed = {id(node.args[0]) for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "closing"}
+    closed |= {id(node.value) for node in nodes if isinstance(node, ast.Attribute) and node.attr == "close"}
+    closed |= {id(call) for node in nodes if isinstance(node, ast.With) for call in _refused(node)}
+    opened = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "Database"]
+
+    assert [f"{call.lineno}: {ast.unparse(call)}" for call in opened if id(call) not in closed] == []
+
+
+def _refused(block: ast.With) -> list[ast.AST]:
+    """What stands alone in a block that must raise; what raises has opened nothing."""
+    must_raise = any(ast.unparse(item.context_expr).startswith("pytest.raises(") for item in block.items)
+    return [node.value for node in block.body if isinstance(node, ast.Expr)] if must_raise else []
+
+
+@pytest.mark.parametrize(("required", "code"), [("", 0), ("1", 1)], ids=["on any machine", "where all is required"])
+def test_a_test_that_lacks_a_program_is_left_out_or_has_failed(tmp_path: Path, required: str, code: int) -> None:
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/browser/test_print.py"]
+    environment = os.environ | {"PATH": str(tmp_path), "DONTBUY_NOTHING_SKIPPED": required}
+
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode == code, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("path", TESTS, ids=named)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -96,8 +97,8 @@ def words_of(response: httpx.Response) -> str:
 
 @pytest.fixture
 def reader(rulebook: Rulebook, tmp_path: Path) -> Iterator[Reader]:
-    database, clock = Database(tmp_path / "pages.db"), Clock()
-    service = Service(Library([rulebook]), database, today=lambda: clock().date())
-    checks = Checks(service, database, check_days=30, share_days=90, now=clock)
-    yield Reader(Door(create_app(service, checks)), service, clock, database)
-    database.close()
+    clock = Clock()
+    with closing(Database(tmp_path / "pages.db")) as database:
+        service = Service(Library([rulebook]), database, today=lambda: clock().date())
+        checks = Checks(service, database, check_days=30, share_days=90, now=clock)
+        yield Reader(Door(create_app(service, checks)), service, clock, database)

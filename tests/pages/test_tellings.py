@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from threading import Barrier
 
 import httpx
@@ -170,23 +171,23 @@ def test_where_one_change_cannot_be_read_none_is_saved(reader: Reader) -> None:
 
 def test_of_twenty_at_once_every_one_that_was_accepted_is_in_the_history(reader: Reader) -> None:
     token = reader.begin()
-    room_for_all = Database(reader.database.file, most_writers=20)
-    checks, start = Checks(reader.service, room_for_all, 30, 90, reader.clock), Barrier(20)
-    seen = checks.open(token).number
-    facts = [
-        name
-        for name, fact in reader.service.library.in_force.rule_sets["vendor_evaluation"].facts.items()
-        if fact.type.value_type == "yes_no"
-    ][:10]
+    with closing(Database(reader.database.file, most_writers=20)) as room_for_all:
+        checks, start = Checks(reader.service, room_for_all, 30, 90, reader.clock), Barrier(20)
+        seen = checks.open(token).number
+        facts = [
+            name
+            for name, fact in reader.service.library.in_force.rule_sets["vendor_evaluation"].facts.items()
+            if fact.type.value_type == "yes_no"
+        ][:10]
 
-    def tell(at: int) -> Outcome:
-        start.wait()
-        return checks.tell(token, {facts[at % 10]: at < 10}, seen)
+        def tell(at: int) -> Outcome:
+            start.wait()
+            return checks.tell(token, {facts[at % 10]: at < 10}, seen)
 
-    with ThreadPoolExecutor(20) as threads:
-        outcomes = list(threads.map(tell, range(20)))
-    told = checks.open(token).tellings[1:]
-    assert sorted(telling.fact for telling in told) == sorted(facts)
-    assert sum(len(outcome.saved) for outcome in outcomes) == sum(len(outcome.differs) for outcome in outcomes) == 10
-    assert [telling.number for telling in told] == list(range(seen + 1, seen + 11))
-    room_for_all.close()
+        with ThreadPoolExecutor(20) as threads:
+            outcomes = list(threads.map(tell, range(20)))
+        told = checks.open(token).tellings[1:]
+        assert sorted(telling.fact for telling in told) == sorted(facts)
+        assert sum(len(outcome.saved) for outcome in outcomes) == 10
+        assert sum(len(outcome.differs) for outcome in outcomes) == 10
+        assert [telling.number for telling in told] == list(range(seen + 1, seen + 11))
