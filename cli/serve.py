@@ -7,14 +7,15 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-
 from dontbuy.api.__main__ import rules_library_is_there
 from dontbuy.api.settings import read_settings
 from dontbuy.api.wire.exact_json import dumps, loads
+from dontbuy.cli.terminal import open_console
 from dontbuy.engine.rulebook.source import read_or_raise
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from dontbuy.api.running import Server
 
 
@@ -35,7 +36,7 @@ def _greet(running: "Server", example: Path | None) -> None:
     running.answers.wait()
     if not running.started:
         return
-    console = Console(highlight=False)
+    console = open_console()
     if example:
         _post(console, running, example)
         console.print()
@@ -44,7 +45,7 @@ def _greet(running: "Server", example: Path | None) -> None:
     sys.stdout.flush()
 
 
-def _post(console: Console, running: "Server", example: Path) -> None:
+def _post(console: "Console", running: "Server", example: Path) -> None:
     from dontbuy.cli.verdict_text import VerdictText
     from dontbuy.engine.rulebook.library import load
 

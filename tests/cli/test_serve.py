@@ -99,7 +99,9 @@ def test_the_command_serves_posts_its_example_and_says_where_everything_is(tmp_p
         assert port
         ready = httpx.get(f"http://127.0.0.1:{port[1]}/readyz", trust_env=False, verify=False)
         assert ready.json() == {"status": "ok"}
-        for sentence in (r"^POST /v1/check", "It answers to localhost, 127.0.0.1", re.escape(str(tmp_path / "var"))):
+        # A reason, longer than a line of a terminal, on one line in a pipe.
+        whole = r"^2\. The person sent does not know the numbers, and the vendor did not ask  \[BUY-3 · do not buy\]$"
+        for sentence in (r"^POST /v1/check", whole, "It answers to localhost, 127.0.0.1", re.escape(str(tmp_path / "var"))):
             assert said.first(sentence), sentence
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
