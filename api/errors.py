@@ -26,6 +26,10 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 │   └── StoreBusy              nobody          too many are waiting to write; later there is room
 ├── StoreCorrupt               us              what is kept under an id cannot be read back
 └── Unexpected                 us              an error that nobody foresaw
+
+Each is raised where it is noticed. What arrives: the files of `door/`, and `wire/exact_json` for NotJson. Forms:
+`pages/guard` and `pages/form/forms`. An id or a kind: `service`. The link of a check or a share: `checks`, in `_opened`
+and `shared`. The store: `store/database`, `store/text`. The start: `settings`, `running`, `__main__`.
 """
 
 from dontbuy.engine.errors import EngineError

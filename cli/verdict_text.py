@@ -8,7 +8,16 @@ from rich.padding import Padding
 from rich.text import Text
 
 from dontbuy.cli.terminal import clean
-from dontbuy.engine.answer import Answer, BasisData, ConflictData, QuestionData
+from dontbuy.engine.answer import (
+    Answer,
+    BasisData,
+    CitationData,
+    ConflictData,
+    FoundData,
+    QuestionData,
+    SectionScoreData,
+    StatementData,
+)
 from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import Rulebook, RuleSet
 
@@ -22,16 +31,19 @@ class VerdictText:
     def __init__(self, console: Console, rulebook: Rulebook, everything: bool = False) -> None:
         self._console = console
         self._rulebook = rulebook
+        self._everything = everything
         self._few = 10_000 if everything else FEW
 
     def show(self, answer: Answer) -> None:
         rule_set = self._rulebook.rule_sets[answer["kind"]]
+        holding_back, others = _conflicts(answer, rule_set)
         self._head(answer, rule_set)
+        self._list("Put this right first: two statements differ, and neither counts", map(self._conflict, holding_back))
         self._reasons(answer)
         self._questions(answer, rule_set)
-        self._list("Going well", [sign["title"] for sign in answer["signs"]])
-        self._list("Also seen", [observation["title"] for observation in answer["observations"]])
-        self._list("Contradictions (nothing was picked)", map(self._conflict, answer["conflicts"]))
+        self._list("Going well", [f"{sign['title']}{_own_word(sign)}" for sign in answer["signs"]])
+        self._list("Also seen", [f"{seen['title']}{_own_word(seen)}" for seen in answer["observations"]])
+        self._list("Statements that differ (neither counts)", map(self._conflict, others))
         issues = [f"{issue['detail']} ({issue['pointer']}): {issue['hint']}" for issue in answer["data_issues"]]
         self._list("Look at the data", issues)
         self._foot(answer)
@@ -56,7 +68,9 @@ class VerdictText:
             self._indented(reason["because"])
             self._indented(f"Do: {reason['do']}", "green")
             cites = reason["cites"]
-            self._indented(f"“{cites['phrase']}” — {cites['source']}, line {cites['line']}", "dim italic")
+            self._indented(_cited(cites), "dim italic")
+            if reason["word_cites"] != cites:
+                self._indented(f"where it says {_spaced(reason['says'])}: {_cited(reason['word_cites'])}", "dim italic")
             self._indented(f"Rests on: {'; '.join(map(_basis, reason['facts']))}", "dim")
         if len(reasons) > self._few:
             more = ", ".join(f"{reason['criterion']} {reason['title']}" for reason in reasons[self._few :])
@@ -83,7 +97,7 @@ class VerdictText:
             self._indented(question["fact"], "dim")
 
     def _conflict(self, conflict: ConflictData) -> str:
-        values = (f"{clean(each['value'])} ({each['source']}{_quoted(each['quote'])})" for each in conflict["values"])
+        values = (f"{clean(each['value'])} ({_source(each)})" for each in conflict["values"])
         return f"{conflict['fact']}: {' against '.join(values)}"
 
     def _list(self, title: str, lines: Sequence[str] | Iterator[str]) -> None:
@@ -94,12 +108,15 @@ class VerdictText:
             self._console.print(Text(f"• {clean(line)}"))
 
     def _foot(self, answer: Answer) -> None:
-        score, rulebook = answer["score"], answer["rulebook"]
-        side = "" if answer["side"] == "not_judged" else f" · side: {_spaced(answer['side'])}"
-        between = f"{score['low']}" if score["low"] == score["high"] else f"{score['low']} to {score['high']}"
+        rulebook = answer["rulebook"]
+        parts = [f"rulebook {rulebook['id']} {rulebook['version']}"]
+        if answer["side"] != "not_judged":
+            decided_by = "; ".join(map(_basis, answer["side_facts"]))
+            parts.insert(0, f"side: {_spaced(answer['side'])}{f' ({decided_by})' if decided_by else ''}")
+        if self._everything:
+            self._list("By section", map(_section, answer["score"]["sections"]))
         self._console.print()
-        text = f"{between} of 100 is clear by weight{side} · rulebook {rulebook['id']} {rulebook['version']}"
-        self._console.print(Text(text, style="dim"))
+        self._console.print(Text(" · ".join(parts), style="dim"))
 
     def _title(self, text: str) -> None:
         self._console.print()
@@ -118,8 +135,50 @@ def _outlook(answer: Answer, rule_set: RuleSet) -> str:
         are = "criterion is" if opened == 1 else "criteria are"
         return f"Settled: {opened} {are} open, and none of them could change the verdict."
     word = rule_set.words[becomes].headline
-    so_far = "Nothing told so far counts against it, but" if answer["level"] == "unknown" else "Not settled:"
-    return f"{so_far} it could still become “{word}”. {opened} criteria are open."
+    criteria = "1 criterion is" if opened == 1 else f"{opened} criteria are"
+    return f"{_so_far(answer)} it could still become “{word}”. {criteria} open."
+
+
+def _so_far(answer: Answer) -> str:
+    """What there is to say of what was told, where it does not settle the matter."""
+    if answer["level"] != "unknown":
+        return "Not settled:"
+    if answer["conflicts"]:
+        return "What was told contradicts itself, so"
+    return "Nothing that was told decides it by itself;"
+
+
+def _conflicts(answer: Answer, rule_set: RuleSet) -> tuple[list[ConflictData], list[ConflictData]]:
+    """The conflicts that hold back a word stronger than the verdict, and the others."""
+    held = {
+        question["fact"]
+        for question in answer["ask"]
+        if could_change(rule_set, answer["verdict"], question["could_lead_to"])
+    }
+    holding_back = [conflict for conflict in answer["conflicts"] if conflict["fact"] in held]
+    return holding_back, [conflict for conflict in answer["conflicts"] if conflict not in holding_back]
+
+
+def _cited(cites: CitationData) -> str:
+    return f"“{cites['phrase']}” — {cites['source']}, line {cites['line']}"
+
+
+def _source(statement: StatementData) -> str:
+    if statement["implied_by"]:
+        return f"follows from {', '.join(statement['implied_by'])}"
+    return f"{statement['source']}{_quoted(statement['quote'])}"
+
+
+def _own_word(found: FoundData) -> str:
+    return " (self-reported)" if any(basis["self_reported"] for basis in found["facts"]) else ""
+
+
+def _section(score: SectionScoreData) -> str:
+    of = score["fired"] + score["clear"] + score["open"]
+    return (
+        f"{_spaced(score['section'])}: {score['fired']} of {of} speak against it, {score['open']} open; "
+        f"{score['low']} to {score['high']} of 100 is clear by weight"
+    )
 
 
 def _basis(basis: BasisData) -> str:

@@ -55,13 +55,18 @@ class EvidenceData(TypedDict):
 
 
 class BasisData(TypedDict):
-    """A fact that a finding rests on. `pointer` says where in the document it was told."""
+    """A fact that a finding rests on. `pointer` says where in the document it was told.
+
+    `implied_by` are the pointers of all told facts from which the value follows; one that only follows has the pointer
+    `""`.
+    """
 
     fact: str
     value: Any
     pointer: str
     evidence: list[EvidenceData]
     self_reported: bool
+    implied_by: list[str]
 
 
 class FoundData(TypedDict):
@@ -76,6 +81,7 @@ class FoundData(TypedDict):
     do: str
     facts: list[BasisData]
     cites: CitationData
+    word_cites: CitationData
 
 
 class ReasonData(FoundData):
@@ -101,6 +107,7 @@ class QuestionData(TypedDict):
     answered_by: str
     decides: list[str]
     could_lead_to: str
+    or_correct: list[str]
 
 
 class SectionScoreData(TypedDict):
@@ -123,12 +130,16 @@ class ScoreData(TypedDict):
 
 
 class StatementData(TypedDict):
-    """One of the values that contradict one another, and where it was said; `""` where there is no quote."""
+    """One of the values that contradict one another, and where it was said; `""` where there is no quote.
+
+    A value that follows from other facts has the source `implied`, and their pointers in `implied_by`.
+    """
 
     value: Any
     pointer: str
     source: str
     quote: str
+    implied_by: list[str]
 
 
 class ConflictData(TypedDict):
@@ -139,10 +150,11 @@ class ConflictData(TypedDict):
 
 
 class DataIssueData(TypedDict):
-    """Something odd about what was told, where, and what to do about it."""
+    """Something odd about what was told, where, and what to do about it; `pointers` are all places concerned."""
 
     code: str
     pointer: str
+    pointers: list[str]
     detail: str
     hint: str
 
@@ -182,6 +194,7 @@ class Answer(TypedDict):
     could_become: str | None
     settled: bool
     side: str
+    side_facts: list[BasisData]
     score: ScoreData
     reasons: list[ReasonData]
     open: list[OpenData]
@@ -219,6 +232,7 @@ def answer(
         could_become=conclusion.could_become,
         settled=conclusion.settled,
         side=verdict.side,
+        side_facts=_bases(verdict.side_facts),
         score=_score(verdict),
         reasons=[_reason(verdict, finding) for finding in conclusion.fired] if with_reasons else [],
         open=[_open(finding) for finding in conclusion.open] if with_reasons else [],
@@ -268,6 +282,7 @@ def _reason(verdict: Verdict, finding: Finding) -> ReasonData:
         "do": criterion.do,
         "facts": _bases(finding.facts),
         "cites": cited(criterion.cites),
+        "word_cites": cited(criterion.word_cites),
     }
 
 
@@ -283,6 +298,7 @@ def _found(finding: Finding) -> FoundData:
         "do": criterion.do,
         "facts": _bases(finding.facts),
         "cites": cited(criterion.cites),
+        "word_cites": cited(criterion.word_cites),
     }
 
 
@@ -297,8 +313,9 @@ def _bases(facts: Sequence[Basis]) -> list[BasisData]:
             "fact": basis.fact,
             "value": plain(basis.value),
             "pointer": basis.pointer,
-            "evidence": [_evidence(item.sent) for item in basis.evidence],
+            "evidence": [_evidence(item.sent) for item in basis.evidence] if basis.evidence else [],
             "self_reported": basis.self_reported,
+            "implied_by": list(basis.implied_by),
         }
         for basis in facts
     ]
@@ -322,6 +339,7 @@ def _question(question: Question) -> QuestionData:
         "answered_by": question.answered_by,
         "decides": list(question.decides),
         "could_lead_to": question.could_lead_to,
+        "or_correct": list(question.or_correct),
     }
 
 
@@ -335,8 +353,15 @@ def _statement(statement: Statement) -> StatementData:
         "pointer": statement.pointer,
         "source": statement.source,
         "quote": statement.quote,
+        "implied_by": list(statement.implied_by),
     }
 
 
 def _data_issue(issue: DataIssue) -> DataIssueData:
-    return {"code": issue.code, "pointer": issue.pointer, "detail": issue.detail, "hint": issue.hint}
+    return {
+        "code": issue.code,
+        "pointer": issue.pointer,
+        "pointers": list(issue.pointers or (issue.pointer,)),
+        "detail": issue.detail,
+        "hint": issue.hint,
+    }

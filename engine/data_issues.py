@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.compare import without_order
 from dontbuy.engine.facts import Evidence, FactDeclaration, Record, Told, Value
 from dontbuy.engine.gaps import FieldGap, Gap
-from dontbuy.engine.ir import Metric
 from dontbuy.engine.values import step
 
 _CURRENCY = re.compile(r"[A-Z]{3}( per [a-z]+)?")
@@ -25,6 +25,8 @@ class DataIssue:
     pointer: str
     detail: str
     hint: str
+    pointers: tuple[str, ...] = ()
+    """Every place concerned, where there are several; `pointer` is the first of them."""
 
 
 def list_issues(
@@ -83,11 +85,17 @@ def _measures(
         if not isinstance(item, Record):
             continue
         here = step(pointer, at)
-        measured = without_order(Record({name: item.fields[name] for name in _WHAT_IT_MEASURES & item.fields.keys()}))
-        if measured in listed:
-            yield DataIssue("data/repeated-metric", here, "this metric is listed twice", "keep one, or add qualifiers")
-        listed.add(measured)
+        if len(items) > 1:
+            measured = without_order(_what_it_measures(item))
+            if measured in listed:
+                detail, hint = "this metric is listed twice", "keep one, or add qualifiers"
+                yield DataIssue("data/repeated-metric", here, detail, hint)
+            listed.add(measured)
         yield from _measure(item, here, metrics, as_of)
+
+
+def _what_it_measures(item: Record) -> Record:
+    return Record({name: item.fields[name] for name in _WHAT_IT_MEASURES & item.fields.keys()})
 
 
 def _measure(item: Record, here: str, metrics: Mapping[str, Metric], as_of: date) -> Iterator[DataIssue]:
@@ -113,13 +121,16 @@ def _against_catalogue(item: Record, here: str, metric: Metric) -> Iterator[Data
     for part in ("baseline", "target"):
         yield from _figure(item, part, step(here, part), metric)
     baseline, target = item.get("baseline.value"), item.get("target.value")
-    if _same_unit(item) and not _is_better(metric.better, baseline, target):
+    if not _is_better(metric.better, baseline, target) and _same_unit(item):
         hint = f"for `{metric.id}`, {metric.better} is better: check both values"
         yield DataIssue("data/target-worse-than-baseline", step(here, "target"), "the target is no better", hint)
 
 
 def _figure(item: Record, part: str, here: str, metric: Metric) -> Iterator[DataIssue]:
-    unit, value = item.get(f"{part}.unit"), item.get(f"{part}.value")
+    figure = item.fields.get(part)
+    if not isinstance(figure, Record):
+        return
+    unit, value = figure.fields.get("unit"), figure.fields.get("value")
     if isinstance(unit, str) and value is not None and not _fits(unit, metric):
         wanted = "a currency code such as USD" if metric.unit == "currency" else f"`{metric.unit}`"
         detail = f"the unit does not fit `{metric.id}`"
@@ -160,3 +171,16 @@ def _is_better(better: str, baseline: Value | None, target: Value | None) -> boo
     if not isinstance(baseline, Decimal) or not isinstance(target, Decimal) or better == "band":
         return True
     return target > baseline if better == "higher" else target < baseline
+
+
+def cannot_both_be(because: str, pointers: tuple[str, ...]) -> DataIssue:
+    """The issue of facts that contradict one another; each stays as it was told."""
+    detail = f"{because[:1].lower()}{because[1:].rstrip('.')}"
+    hint = "look at all of these again: one of them is not so"
+    return DataIssue("data/cannot-both-be", pointers[0], detail, hint, pointers)
+
+
+def only_their_own_word(fact: str, pointer: str) -> DataIssue:
+    """The issue of what the subject alone says in its own favour, where that counts for nothing."""
+    detail = f"only their own word speaks for `{fact}`"
+    return DataIssue("data/only-their-own-word", pointer, detail, "say what your own side saw or heard of it")

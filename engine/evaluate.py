@@ -9,9 +9,10 @@ from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.engines.rete import Rete
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
 from dontbuy.engine.facts import Facts
-from dontbuy.engine.findings import Finding, Findings
+from dontbuy.engine.findings import Basis, Finding, Findings
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.truth import Truth
+from dontbuy.engine.meaning import decided
+from dontbuy.engine.truth import UNKNOWN, YES, Truth
 from dontbuy.engine.verdict import ClearShare, Conclusion, SectionScore, conclude, score, side
 
 ENGINES: Mapping[str, Engine] = {engine.name: engine for engine in (Reference(), Rete())}
@@ -26,6 +27,7 @@ class Verdict:
     rule_set: RuleSet
     conclusion: Conclusion
     side: str
+    side_facts: tuple[Basis, ...]
     share: ClearShare
     sections: tuple[SectionScore, ...]
     signs: tuple[Finding, ...]
@@ -48,20 +50,26 @@ def evaluate(rule_set: RuleSet, facts: Facts, *, explain_clear: bool = False) ->
 
     Raises EngineDisagreement where the two engines differ in any condition.
     """
-    return explained(rule_set, facts, agreed(rule_set, facts), explain_clear=explain_clear)
+    tests = decided(rule_set.tests, facts)
+    return _explained(rule_set, facts, {**tests, **_agreed(rule_set, tests)}, explain_clear=explain_clear)
 
 
-def agreed(rule_set: RuleSet, facts: Facts) -> Mapping[str, Truth]:
+def explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, explain_clear: bool = False) -> Verdict:
+    """The verdict that follows from the truths of all conditions over some facts."""
+    return _explained(rule_set, facts, {**decided(rule_set.tests, facts), **met}, explain_clear=explain_clear)
+
+
+def _agreed(rule_set: RuleSet, tests: Mapping[str, Truth]) -> Mapping[str, Truth]:
     """The truth of every condition, from two engines that agree on each."""
-    answer, check = ENGINES[ANSWERS].decide(rule_set, facts), ENGINES[CHECKS].decide(rule_set, facts)
+    answer, check = ENGINES[ANSWERS].combine(rule_set, tests), ENGINES[CHECKS].combine(rule_set, tests)
     if answer != check:
         names = [name for name in {**check, **answer} if answer.get(name) is not check.get(name)]
         raise EngineDisagreement(_differs(rule_set, names))
     return check
 
 
-def explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, explain_clear: bool = False) -> Verdict:
-    """The verdict that follows from the truths of all conditions."""
+def _explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, explain_clear: bool) -> Verdict:
+    """The verdict that follows from the truths of all tests and conditions."""
     findings = Findings(rule_set, facts, met)
     judged = findings.about(rule_set.criteria, explain_clear=explain_clear)
     conclusion = conclude(rule_set, judged)
@@ -69,12 +77,13 @@ def explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, expl
     return Verdict(
         rule_set=rule_set,
         conclusion=conclusion,
-        side=side(rule_set, met[rule_set.side.condition] if rule_set.side else Truth.UNKNOWN),
+        side=side(rule_set, met[rule_set.side.condition] if rule_set.side else UNKNOWN),
+        side_facts=findings.about_the_side(),
         share=share,
         sections=sections,
-        signs=findings.about(criterion for criterion in rule_set.signs if met[criterion.id] is Truth.YES),
-        observations=findings.about(one for one in rule_set.observations if met[one.id] is Truth.YES),
-        ask=ask(rule_set, conclusion.open),
+        signs=findings.about(criterion for criterion in rule_set.signs if met[criterion.id] is YES),
+        observations=findings.about(one for one in rule_set.observations if met[one.id] is YES),
+        ask=ask(rule_set, conclusion, facts),
     )
 
 

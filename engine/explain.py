@@ -1,73 +1,48 @@
 """Why a condition holds or fails, and what is missing where neither is known."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from dontbuy.engine.facts import Facts
-from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Compare, Expr, Holds, Not, Test, children
-from dontbuy.engine.meaning import truth_of
+from dontbuy.engine.ir import CONNECTIVES, Expr, Holds, Not, Test
+from dontbuy.engine.meaning import combined
 from dontbuy.engine.truth import Truth
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """Explains one condition of a rule set, whose `conditions` stand by name and have the truths `met`.
+    """Explains the conditions of a rule set.
 
-    A condition that is named several times is explained once: `explained` are those already seen, each with its truth.
+    `tests` and `conditions` are its `tests` and `over_tests`, and `met` has the truth of every one of both.
     """
 
-    facts: Facts
+    tests: Mapping[str, Test]
     conditions: Mapping[str, Expr]
     met: Mapping[str, Truth]
-    explained: set[tuple[str, Truth]] = field(default_factory=set)
 
-    def support(self, expr: Expr, truth: Truth) -> Iterator[Test]:
-        """Every test that makes the condition have this truth, yes or no, in the order of the condition.
+    def behind(self, name: str) -> list[Test]:
+        """The tests that the truth of a condition rests on, each once, in the order of the condition.
 
-        Tell only the facts of these tests and the condition still has this truth; leave them all out and it is unknown.
-        Of `any_of: [a, b, c]` that is yes because of a and c, these are a and c; where it is no, all three.
+        Of `any_of: [a, b, c]` that is yes because of a and c, these are a and c; where it is no, all three. Tell only
+        the facts of these tests and the condition still has this truth; leave them all out and it is unknown. Where it
+        is unknown, they are the unknown tests that could still decide it; a part already decided is not entered.
         """
-        match expr:
-            case Not(term):
-                yield from self.support(term, ~truth)
-            case Holds(name):
-                if self._is_new(name, truth):
-                    yield from self.support(self.conditions[name], truth)
-            case AllOf(terms) if truth is Truth.YES:  # then every term is yes
-                yield from self._of_each(terms, truth)
-            case AnyOf(terms) if truth is Truth.NO:  # then every term is no
-                yield from self._of_each(terms, truth)
-            case AllOf(terms) | AnyOf(terms) | AtLeast(_, terms):
-                yield from self._of_each([term for term in terms if self._truth(term) is truth], truth)
-            case _:
-                yield expr
+        named: dict[str, Test | None] = {}
+        self._enter(self.conditions[name], self.met[name], named)
+        return [test for test in named.values() if test is not None]
 
-    def _of_each(self, terms: Iterable[Expr], truth: Truth) -> Iterator[Test]:
-        for term in terms:
-            if isinstance(term, Compare):  # most are; a generator less for each
-                yield term
-            else:
-                yield from self.support(term, truth)
+    def _enter(self, expr: Expr, truth: Truth, named: dict[str, Test | None]) -> None:
+        """Name what a condition of this truth rests on: its terms of the same truth, for no other made it what it is.
 
-    def missing(self, expr: Expr) -> Iterator[Test]:
-        """Every unknown test that could still decide an open condition; a part already decided is not entered."""
-        match expr:
-            case Holds(name):
-                if self._is_new(name, Truth.UNKNOWN):
-                    yield from self.missing(self.conditions[name])
-            case Not() | AllOf() | AnyOf() | AtLeast():
-                for term in children(expr):
-                    if self._truth(term) is Truth.UNKNOWN:
-                        yield from self.missing(term)
-            case _:
-                yield expr
-
-    def _truth(self, expr: Expr) -> Truth:
-        return truth_of(expr, self.facts, self.met)
-
-    def _is_new(self, name: str, truth: Truth) -> bool:
-        """Whether a condition was not explained yet; from now on it is."""
-        if (name, truth) in self.explained:
-            return False
-        self.explained.add((name, truth))
-        return True
+        `named` has every test that was named so far, and None for a condition, which is entered once only.
+        """
+        if isinstance(expr, Not):
+            self._enter(expr.term, ~truth, named)
+            return
+        for term in expr.terms if isinstance(expr, CONNECTIVES) else (expr,):
+            if not isinstance(term, Holds):
+                if combined(term, self.met) is truth:
+                    self._enter(term, truth, named)
+            elif self.met[term.name] is truth and term.name not in named:
+                test = named[term.name] = self.tests.get(term.name)
+                if test is None:
+                    self._enter(self.conditions[term.name], truth, named)

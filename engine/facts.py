@@ -24,6 +24,8 @@ class Record:
 
     def get(self, name: str) -> "Value | None":
         """The value of a field, or None where it was not told. `baseline.unit` is the field `unit` of `baseline`."""
+        if "." not in name:
+            return self.fields.get(name)
         value: Value | None = self
         for part in name.split("."):
             value = value.fields.get(part) if isinstance(value, Record) else None
@@ -111,6 +113,21 @@ class FactDeclaration:
     derived_from: str
     doubt: Doubt | None
     data_issues: str
+    short: str = ""
+    """Two to five words, in the affirmative: *asked for our numbers*."""
+    ask: Mapping[str, str] = field(default_factory=dict)
+    """The question by reader, in the second person, fit to be sent."""
+    yes_if: str = ""
+    no_if: str = ""
+    told_once: bool = False
+    """Whether it is about the buying side, whichever vendor is looked at."""
+    observed: bool = False
+    """Whether it can be seen or heard; otherwise it is a judgement."""
+    after: tuple[str, ...] = ()
+    """The facts that are asked for before this one."""
+    effort: int = 0
+    """What changing it takes: 1 a conversation, 2 a week of work, 5 a quarter; 0 where nobody can change it."""
+    to_change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,23 +151,30 @@ class Evidence:
 class Told(NamedTuple):
     """The value of one fact, the JSON pointer to where the caller told it, and the evidence for it.
 
-    `own_word` is true where only the subject itself says so. A named tuple, as are the other small values made for each
-    fact: making one takes a third of the time of a frozen dataclass.
+    `own_word` is true where only the subject itself says so. `implied_by` are the pointers of the facts from which the
+    value follows; a value that nobody told, and that only follows, has the pointer `""`.
+
+    A named tuple, as are the other small values made for each fact: making one takes a third of the time of a frozen
+    dataclass.
     """
 
     value: Value
     pointer: str
     evidence: tuple[Evidence, ...] = ()
     own_word: bool = False
+    implied_by: tuple[str, ...] = ()
 
 
 class Facts:
     """The facts of one document by name; a fact that was not told is absent. `as_of` is the day that counts as today.
 
+    A fact in conflict is absent too. `in_conflict` maps it to the facts from which one side of the conflict follows;
+    `()` where both sides were told.
+
     Iterating gives the names of the facts.
     """
 
-    __slots__ = ("_told", "as_of", "get")
+    __slots__ = ("_told", "as_of", "get", "in_conflict")
 
     get: Callable[[str], Value | None]
     """The value of a fact, or None where it was not told.
@@ -158,10 +182,13 @@ class Facts:
     The bound `dict.get`, kept as an attribute because it is called for every test of every condition.
     """
 
-    def __init__(self, told: Mapping[str, Told], as_of: date) -> None:
+    def __init__(
+        self, told: Mapping[str, Told], as_of: date, in_conflict: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
         self._told = dict(told)
         self.get = {name: each.value for name, each in told.items()}.get
         self.as_of = as_of
+        self.in_conflict = in_conflict or {}
 
     def told(self, name: str) -> Told | None:
         """The value of a fact with its place and evidence; None where it was not told."""

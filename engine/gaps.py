@@ -5,9 +5,9 @@ from datetime import date
 from typing import NamedTuple
 
 from dontbuy.engine.facts import Facts, Quantity, Record, Value
-from dontbuy.engine.ir import AsOf, Compare, Count, Expr, Items, RuleSet, Test, children, walk
+from dontbuy.engine.ir import Compare, Count, Expr, Items, Operand, RuleSet, Test, children, walk
 from dontbuy.engine.meaning import NamedValues, truth
-from dontbuy.engine.truth import Truth
+from dontbuy.engine.truth import UNKNOWN
 
 
 class UnitGap(NamedTuple):
@@ -65,7 +65,7 @@ def _unit_gaps(rule_set: RuleSet, facts: Facts) -> Iterator[Gap]:
 def _record_gaps(rule_set: RuleSet, facts: Facts) -> Iterator[Gap]:
     for test in rule_set.tests_over_records:
         told = facts.told(test.fact)
-        if told and truth(test, facts, facts.as_of, {}) is Truth.UNKNOWN:
+        if told and truth(test, facts, facts.as_of, {}) is UNKNOWN:
             yield from _gaps_in_list(test, told.value, told.pointer, facts.as_of)
 
 
@@ -80,7 +80,7 @@ def _gaps_in_list(test: Items | Count, records: Value | None, pointer: str, as_o
 
 def _gaps_in_record(expr: Expr, record: NamedValues, pointer: str, as_of: date) -> Iterator[Gap]:
     """The gaps that leave one condition unknown in one record; a part that is known is not entered."""
-    if truth(expr, record, as_of, {}) is not Truth.UNKNOWN:
+    if truth(expr, record, as_of, {}) is not UNKNOWN:
         return
     if not isinstance(expr, Test):
         for term in children(expr):
@@ -97,7 +97,7 @@ def _gaps_in_record(expr: Expr, record: NamedValues, pointer: str, as_of: date) 
             yield from _gaps_in_list(expr, value, place, as_of)
 
 
-def _units(operand: Value | AsOf) -> tuple[str, ...]:
+def _units(operand: Operand) -> tuple[str, ...]:
     """The units of what a fact is compared with; `()` where that is no amount."""
     operands = operand if isinstance(operand, tuple) else (operand,)
     return tuple(dict.fromkeys(each.unit for each in operands if isinstance(each, Quantity)))

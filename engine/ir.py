@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.facts import FactDeclaration, Value
 
 
@@ -25,6 +26,7 @@ class Op(StrEnum):
     AFTER = "after"
     INCLUDES = "includes"
     INCLUDES_ANY = "includes_any"
+    CLASS = "class"
 
 
 class AsOf(StrEnum):
@@ -42,12 +44,24 @@ class Quantifier(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class MetricClass:
+    """The operand of CLASS: the name of a class of the metrics catalogue, and the ids of its metrics."""
+
+    name: str
+    metrics: frozenset[str]
+
+
+Operand = Value | AsOf | MetricClass
+"""What a fact is compared with: one value, several in a tuple, today, or a class of metrics."""
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:
-    """A fact against an operand. Unknown where the fact was not told."""
+    """A fact against an operand of its own type, a list against its members. Unknown where the fact was not told."""
 
     fact: str
     op: Op
-    operand: Value | AsOf
+    operand: Operand
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +134,10 @@ class Holds:
     name: str
 
 
+CONNECTIVES = (AllOf, AnyOf, AtLeast)
+"""What puts the truths of several terms together."""
 Test = Compare | IsGiven | IsTold | Items | Count
-"""The leaves: what is decided from facts alone."""
+"""The leaves: what is decided from facts alone. Each has a `fact`; the engines and `explain` take any of them."""
 Expr = Test | AllOf | AnyOf | Not | AtLeast | Holds
 
 
@@ -155,6 +171,29 @@ def names_of(expr: Expr) -> Iterator[str]:
     for node in walk(expr):
         if isinstance(node, Holds):
             yield node.name
+
+
+def with_tests_named(conditions: Mapping[str, Expr]) -> tuple[dict[str, Test], dict[str, Expr]]:
+    """The distinct tests of some conditions by a name, and the conditions with *holds* of that name for each test."""
+    names: dict[Test, str] = {}
+
+    def named(expr: Expr) -> Expr:
+        match expr:
+            case AllOf(terms):
+                return AllOf(tuple(named(term) for term in terms))
+            case AnyOf(terms):
+                return AnyOf(tuple(named(term) for term in terms))
+            case AtLeast(number, terms):
+                return AtLeast(number, tuple(named(term) for term in terms))
+            case Not(term):
+                return Not(named(term))
+            case Holds():
+                return expr
+            case _:
+                return Holds(names.setdefault(expr, f"(test {len(names)})"))
+
+    over_tests = {name: named(when) for name, when in conditions.items()}
+    return {name: test for test, name in names.items()}, over_tests
 
 
 SIGN, OBSERVATION = "sign", "observation"
@@ -206,6 +245,8 @@ class Criterion:
     because: str
     do: str
     cites: Citation
+    word_cites: Citation
+    """Where the source says the word; `cites` again where that is the same line."""
     reads: tuple[str, ...] = field(compare=False)
     """Every fact that `when` reads, itself or through what it names: each once, in the order of the condition."""
 
@@ -218,6 +259,25 @@ class Side:
     yes: str
     no: str
     unknown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Implication:
+    """What follows from what: where `when` holds, each fact of `then` has its value."""
+
+    name: str
+    when: Expr
+    then: Mapping[str, Value]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """What cannot be so together: where `never` holds, something that was told is not so."""
+
+    name: str
+    never: Expr
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,17 +323,33 @@ class RuleSet:
     """Every fact that a document of this kind may say, in the order of the questions."""
     facts_that_decide: frozenset[str]
     """The facts that the judged criteria read, near or far."""
+    implications: tuple[Implication, ...] = ()
+    """Those of the rulebook whose facts this kind takes, every one of them."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """Likewise."""
+    own_word_is_set_aside: bool = False
+    """Whether the subject's own word in its own favour counts for nothing; otherwise it counts and is marked."""
     compared_units: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     """The units in which a condition compares an amount, by fact: `{"price": ("USD",)}`; `""` is no unit."""
     tests_over_records: tuple[Items | Count, ...] = field(default=(), compare=False)
     """Every test that reads the fields of records, each once."""
     digest: str = field(default="", compare=False)
     """`sha256:…/KIND`; the same text means the same rules."""
+    tests: Mapping[str, Test] = field(init=False, compare=False)
+    """Every test of the conditions, each once, by a name such as `(test 7)`; no condition has such a name."""
+    over_tests: Mapping[str, Expr] = field(init=False, compare=False)
+    """The conditions again, with *holds* of its name for each test: what is left where the tests are decided."""
+    spellings: Mapping[str, FactDeclaration] = field(init=False, compare=False)
+    """Every way to write the name of a fact that a document of this kind may say: its name, or one by an alias."""
     ranks: Mapping[str, int] = field(init=False, compare=False)
     """Outcome word to its place in `words`: 0 is the strongest. The two words of nothing fired have none."""
 
     def __post_init__(self) -> None:
         # A frozen dataclass fills a field that follows from the others in this way only.
+        tests, over_tests = with_tests_named(self.conditions)
+        object.__setattr__(self, "tests", tests)
+        object.__setattr__(self, "over_tests", over_tests)
+        object.__setattr__(self, "spellings", _spellings(self.facts, self.aliases))
         object.__setattr__(self, "ranks", {word: at for at, word in enumerate(self.words)})
 
     @property
@@ -282,28 +358,14 @@ class RuleSet:
         return self.criteria + self.signs + self.observations
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """One metric of the catalogue.
-
-    `needs` are qualifiers without which its figure says little; `is_outcome` where it can show that the business moved;
-    `may_exceed` where a percentage over 100 can be right.
-    """
-
-    id: str
-    name: str
-    aliases: tuple[str, ...]
-    definition: str
-    unit: str
-    per: str
-    better: str
-    metric_class: str
-    is_outcome: bool
-    may_exceed: bool
-    needs: tuple[str, ...]
-    named_in: tuple[tuple[str, int], ...]
-    watch_out: str
-    crm: Mapping[str, tuple[str, ...]]
+def _spellings(facts: Mapping[str, FactDeclaration], aliases: Mapping[str, str]) -> dict[str, FactDeclaration]:
+    spellings = {name: fact for name, fact in facts.items() if name.partition(".")[0] not in aliases}
+    for alias, group in aliases.items():
+        for name, fact in facts.items():
+            head, dot, rest = name.partition(".")
+            if head == group:
+                spellings[alias + dot + rest] = fact
+    return spellings
 
 
 @dataclass(frozen=True, slots=True)

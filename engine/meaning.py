@@ -7,6 +7,7 @@ from typing import Protocol
 from dontbuy.engine.compare import compare
 from dontbuy.engine.facts import Facts, Record, Value
 from dontbuy.engine.ir import (
+    CONNECTIVES,
     AllOf,
     AnyOf,
     AtLeast,
@@ -20,8 +21,12 @@ from dontbuy.engine.ir import (
     Not,
     Op,
     Quantifier,
+    Test,
 )
-from dontbuy.engine.truth import Truth
+from dontbuy.engine.truth import NO, UNKNOWN, YES, Truth
+
+# Named once: reading a member of an enum takes ten times as long as reading a name; see `truth`.
+_AT_LEAST, _ANY, _EVERY = Op.AT_LEAST, Quantifier.ANY, Quantifier.EVERY
 
 
 class NamedValues(Protocol):
@@ -36,33 +41,26 @@ def truth(expr: Expr, told: NamedValues, as_of: date, met: Mapping[str, Truth]) 
     if isinstance(expr, Compare):  # most nodes are; asking for them first saves a quarter of the whole
         return compare(told.get(expr.fact), expr.op, expr.operand, as_of)
     match expr:
-        case IsGiven(fact, given):
-            return Truth.of((told.get(fact) is not None) is given)
-        case IsTold(fact):
-            return Truth.UNKNOWN if told.get(fact) is None else Truth.YES
-        case Not(term):
-            return ~truth(term, told, as_of, met)
-        case AllOf(terms):
-            return min([truth(term, told, as_of, met) for term in terms], default=Truth.YES)
-        case AnyOf(terms):
-            return max([truth(term, told, as_of, met) for term in terms], default=Truth.NO)
-        case AtLeast(number, terms):
-            return _at_least(number, [truth(term, told, as_of, met) for term in terms])
-        case Holds(name):
-            return met[name]
-        case Items(quantifier, fact, where):
-            each = _records(told.get(fact), where, as_of)
+        case AllOf() | AnyOf() | AtLeast():
+            return _joined(expr, [truth(term, told, as_of, met) for term in expr.terms])
+        case Not():
+            return ~truth(expr.term, told, as_of, met)
+        case Holds():
+            return met[expr.name]
+        case IsTold():
+            return UNKNOWN if told.get(expr.fact) is None else YES
+        case IsGiven():
+            return Truth.of((told.get(expr.fact) is not None) is expr.given)
+        case Items():
+            each = _records(told.get(expr.fact), expr.where, as_of)
+            return UNKNOWN if each is None else _quantified(expr.quantifier, each)
+        case Count():
+            each = _records(told.get(expr.fact), expr.where, as_of)
             if each is None:
-                return Truth.UNKNOWN
-            if quantifier is Quantifier.EVERY:
-                return min(each, default=Truth.YES)
-            any_of_them = max(each, default=Truth.NO)
-            return any_of_them if quantifier is Quantifier.ANY else ~any_of_them
-        case Count(fact, where, op, number):
-            each = _records(told.get(fact), where, as_of)
-            if each is None:
-                return Truth.UNKNOWN
-            return _at_least(number, each) if op is Op.AT_LEAST else ~_at_least(number + 1, each)
+                return UNKNOWN
+            if expr.op is _AT_LEAST:
+                return _at_least(expr.number, each)
+            return ~_at_least(expr.number + 1, each)
 
 
 def truth_of(expr: Expr, facts: Facts, met: Mapping[str, Truth]) -> Truth:
@@ -70,18 +68,58 @@ def truth_of(expr: Expr, facts: Facts, met: Mapping[str, Truth]) -> Truth:
     return truth(expr, facts, facts.as_of, met)
 
 
+def decided(tests: Mapping[str, Test], facts: Facts) -> dict[str, Truth]:
+    """The truth of every test over a document's facts, by its name.
+
+    Decided once: both engines put these truths together, and the explanation reads them.
+    """
+    return {name: truth(test, facts, facts.as_of, _NONE_MET) for name, test in tests.items()}
+
+
+def combined(expr: Expr, met: Mapping[str, Truth]) -> Truth:
+    """The truth of a condition all of whose tests are decided: each leaf is a *holds*, and `met` has its truth."""
+    if isinstance(expr, Holds):
+        return met[expr.name]
+    if isinstance(expr, Not):
+        return ~combined(expr.term, met)
+    if not isinstance(expr, CONNECTIVES):
+        raise TypeError("a test stands where its name was expected")
+    # Most terms are a holds; a call for each of them would take as long as all the rest.
+    return _joined(expr, [met[term.name] if isinstance(term, Holds) else combined(term, met) for term in expr.terms])
+
+
+_NONE_MET: Mapping[str, Truth] = {}
+
+
+def _joined(expr: AllOf | AnyOf | AtLeast, each: list[Truth]) -> Truth:
+    """What a connective makes of the truths of its terms."""
+    if isinstance(expr, AllOf):
+        return min(each, default=YES)
+    if isinstance(expr, AnyOf):
+        return max(each, default=NO)
+    return _at_least(expr.number, each)
+
+
+def _quantified(quantifier: Quantifier, each: list[Truth]) -> Truth:
+    """What a condition over records makes of the truth of each record."""
+    if quantifier is _EVERY:
+        return min(each, default=YES)
+    any_of_them = max(each, default=NO)
+    return any_of_them if quantifier is _ANY else ~any_of_them
+
+
 def _records(items: Value | None, where: Expr | None, as_of: date) -> list[Truth] | None:
     """The truth of `where` for each record; None where the list was not told."""
     if not isinstance(items, tuple):
         return None
     if where is None:
-        return [Truth.YES] * len(items)
+        return [YES] * len(items)
     return [truth(where, item, as_of, {}) for item in items if isinstance(item, Record)]
 
 
 def _at_least(number: int, each: list[Truth]) -> Truth:
     """Whether at least `number` of some truths are yes; unknown where those that are unknown could make it so."""
-    yes = each.count(Truth.YES)
+    yes = each.count(YES)
     if yes >= number:
-        return Truth.YES
-    return Truth.UNKNOWN if yes + each.count(Truth.UNKNOWN) >= number else Truth.NO
+        return YES
+    return UNKNOWN if yes + each.count(UNKNOWN) >= number else NO

@@ -20,7 +20,7 @@ class Names:
 
     def fact(self, name: str) -> FactDeclaration | None:
         """The fact of this name or alias, also where this kind of document does not take it; None where none has it."""
-        return self.rulebook.facts.get(self._without_alias(name) if self.rule_set.aliases else name)
+        return self.rulebook.facts.get(self._without_alias(name))
 
     def is_group(self, name: str) -> bool:
         """Whether facts are nested below this name: `vendor` is a group where there is a fact `vendor.on_time`."""
@@ -60,5 +60,7 @@ class Names:
         return Diagnostic("facts/not-taken-by-kind", message, pointer, hint)
 
     def _without_alias(self, name: str) -> str:
+        if not self.rule_set.aliases:
+            return name
         head, dot, rest = name.partition(".")
         return self.rule_set.aliases.get(head, head) + dot + rest

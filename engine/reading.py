@@ -6,15 +6,24 @@ from datetime import date
 from typing import Any
 
 from dontbuy.engine.compare import agree
-from dontbuy.engine.data_issues import DataIssue, evidence_issues, gap_issues, list_issues, not_an_outcome
+from dontbuy.engine.consistency import Consistency, Implied
+from dontbuy.engine.data_issues import (
+    DataIssue,
+    cannot_both_be,
+    evidence_issues,
+    gap_issues,
+    list_issues,
+    not_an_outcome,
+    only_their_own_word,
+)
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.facts import Evidence, Facts, Record, Told, Value
 from dontbuy.engine.gaps import gaps
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.meaning import truth_of
 from dontbuy.engine.names import Names
-from dontbuy.engine.statements import BODY, Statement, Statements
-from dontbuy.engine.truth import Truth
+from dontbuy.engine.statements import BODY, IMPLIED, Statement, Statements
+from dontbuy.engine.truth import UNKNOWN, YES
 from dontbuy.engine.values import ValueReader, step
 
 
@@ -59,32 +68,111 @@ class _Weighing:
     statements: Statements
 
     def reading(self) -> Reading:
-        """First what is told in one way only, then what doubt takes out of it, then what lists fill in."""
-        contradicted = self._contradicted()
+        """In this order: the subject's own word is set aside, what was told in two ways is left out, doubt takes out
+        what it may, lists fill in what they decide, and last comes what follows from all of it."""
+        aside = self._set_aside()
+        statements = self._statements(aside)
+        contradicted = self._contradicted(statements)
         backing = self._backing()
-        told = self._told(contradicted, backing)
+        told = self._told(statements, contradicted, backing)
         issues = [*self._list_issues(told)]
         doubted = self._doubted(told)
         certain = {name: each for name, each in told.items() if name not in doubted} if doubted else told
         derived = self._derived(Facts(certain, self.as_of), contradicted, backing)
-        refuted = self._refuted(certain, derived)
+        refuted = self._refuted(statements, certain, derived)
         filled_in = {name: each for name, each in derived.items() if name not in certain}
-        facts = Facts({name: each for name, each in certain.items() if name not in refuted} | filled_in, self.as_of)
+        before = {name: each for name, each in certain.items() if name not in refuted} | filled_in
+        consistency = Consistency(self.rule_set, Facts(before, self.as_of))
+        implied = consistency.implied()
+        conflicts = self._with_what_is_implied({**contradicted, **refuted}, statements, before, implied)
+        at_odds = {name: implied[name].by if name in implied else () for name in conflicts}
+        facts = Facts(self._following(before, implied, conflicts), self.as_of, at_odds)
         issues += [*doubted.values(), *gap_issues(gaps(self.rule_set, facts))]
         issues += evidence_issues(self.statements.evidence, self.as_of)
+        issues += self._own_words(aside, facts)
+        for clash in consistency.clashes():
+            pointers = tuple(before[name].pointer for name in clash.facts)
+            issues.append(cannot_both_be(clash.contradiction.because, pointers))
         return Reading(
             facts=facts,
-            conflicts=self._in_order({**contradicted, **refuted}),
+            conflicts=self._in_order(conflicts),
             data_issues=tuple(issues),
-            told=self.statements.by_body,
+            told={name: _each_once(values) for name, values in self.statements.by_body.items()},
             evidence=tuple(self.statements.evidence),
         )
 
-    def _contradicted(self) -> Mapping[str, Conflict]:
+    def _set_aside(self) -> Mapping[str, Evidence]:
+        """Fact to the first piece of evidence in which the subject itself says what speaks for it, where a rule set
+        lets that count for nothing."""
+        if not self.rule_set.own_word_is_set_aside:
+            return {}
+        aside: dict[str, Evidence] = {}
+        for piece in self.statements.evidence:
+            if self._is_praise_of_its_own(piece):
+                aside.setdefault(piece.fact, piece)
+        return aside
+
+    def _is_praise_of_its_own(self, piece: Evidence) -> bool:
+        fact, terms = self.rulebook.facts[piece.fact], self.rulebook.evidence
+        is_own = piece.source == terms.own_source or piece.side == terms.own_side
+        return fact.own_word_is_marked and is_own and piece.value is not None and piece.value == fact.better
+
+    def _statements(self, aside: Mapping[str, Evidence]) -> Mapping[str, Sequence[Statement]]:
+        """What was told, fact by fact, without what was set aside."""
+        if not aside:
+            return self.statements.told
+        praise = {
+            step(piece.pointer, "value") for piece in self.statements.evidence if self._is_praise_of_its_own(piece)
+        }
+        counted = {
+            name: [statement for statement in each if statement.pointer not in praise]
+            for name, each in self.statements.told.items()
+        }
+        return {name: each for name, each in counted.items() if each}
+
+    def _own_words(self, aside: Mapping[str, Evidence], facts: Facts) -> Iterator[DataIssue]:
+        """An issue for each fact of which the subject's own word was set aside, unless what counts says the same."""
+        for name, piece in aside.items():
+            told = facts.told(name)
+            if told is None or told.value != piece.value:
+                yield only_their_own_word(name, piece.pointer)
+
+    def _with_what_is_implied(
+        self,
+        conflicts: Mapping[str, Conflict],
+        statements: Mapping[str, Sequence[Statement]],
+        facts: Mapping[str, Told],
+        implied: Mapping[str, Implied],
+    ) -> Mapping[str, Conflict]:
+        """The conflicts, with those that arise because something else was told than what follows."""
+        more = dict(conflicts)
+        for name, each in implied.items():
+            following = Statement(each.value, "", IMPLIED, "", tuple(facts[by].pointer for by in each.by))
+            if name in conflicts:
+                more[name] = Conflict(name, (*conflicts[name].statements, following))
+            elif name in facts and facts[name].value != each.value:
+                said = statements.get(name) or (self._by_the_list(name, facts),)
+                more[name] = Conflict(name, (*said, following))
+        return more
+
+    def _following(
+        self, facts: Mapping[str, Told], implied: Mapping[str, Implied], conflicts: Mapping[str, Conflict]
+    ) -> dict[str, Told]:
+        """The facts, with what follows from them and without what is in conflict."""
+        whole = {name: each for name, each in facts.items() if name not in conflicts}
+        for name, each in implied.items():
+            if name not in conflicts:
+                by = tuple(facts[other].pointer for other in each.by)
+                own_word = any(facts[other].own_word for other in each.by)
+                told = whole.get(name, Told(each.value, "", (), own_word))
+                whole[name] = told._replace(implied_by=by)
+        return whole
+
+    def _contradicted(self, statements: Mapping[str, Sequence[Statement]]) -> Mapping[str, Conflict]:
         """Each fact for which two different values were told."""
         return {
             name: Conflict(name, tuple(each))
-            for name, each in self.statements.told.items()
+            for name, each in statements.items()
             if len(each) > 1 and not agree([statement.value for statement in each])
         }
 
@@ -96,18 +184,24 @@ class _Weighing:
         return {name: tuple(pieces) for name, pieces in backing.items()}
 
     def _told(
-        self, contradicted: Mapping[str, Conflict], backing: Mapping[str, tuple[Evidence, ...]]
+        self,
+        statements: Mapping[str, Sequence[Statement]],
+        contradicted: Mapping[str, Conflict],
+        backing: Mapping[str, tuple[Evidence, ...]],
     ) -> Mapping[str, Told]:
         """Each fact that is told in one way only, in the order of the rulebook's facts; the first statement counts."""
-        told, statements = {}, self.statements.told
+        told = {}
         for name, fact in self.rulebook.facts.items():
-            if name in statements and name not in contradicted:
-                first, evidence = statements[name][0], backing.get(name, ())
-                own_word = fact.own_word_is_marked and self._is_own_word(evidence)
+            each = statements.get(name)
+            if each and name not in contradicted:
+                first, evidence = each[0], backing.get(name, ())
+                own_word = fact.own_word_is_marked and self._is_own_word(first.value, evidence)
                 told[name] = Told(first.value, first.pointer, evidence, own_word)
         return told
 
-    def _is_own_word(self, evidence: Sequence[Evidence]) -> bool:
+    def _is_own_word(self, value: Value, evidence: Sequence[Evidence]) -> bool:
+        """Whether only the subject itself stands behind a value; a quote that says otherwise stands behind nothing."""
+        evidence = [piece for piece in evidence if piece.value is None or agree([piece.value, value])]
         terms, unless = self.rulebook.evidence, self.rule_set.own_word_unless
         own = {piece.pointer for piece in evidence if piece.source == terms.own_source or piece.side == terms.own_side}
         others = [piece for piece in evidence if piece.pointer not in own and piece.side]
@@ -143,24 +237,37 @@ class _Weighing:
             if origin is None or name in contradicted or self.rule_set.kind not in fact.taken_by:
                 continue
             truth = truth_of(when, facts, {})
-            if truth is not Truth.UNKNOWN:
+            if truth is not UNKNOWN:
                 evidence = (*backing.get(name, ()), *origin.evidence)
-                derived[name] = Told(truth is Truth.YES, origin.pointer, evidence, origin.own_word)
+                derived[name] = Told(truth is YES, origin.pointer, evidence, origin.own_word)
         return derived
 
-    def _refuted(self, certain: Mapping[str, Told], derived: Mapping[str, Told]) -> Mapping[str, Conflict]:
+    def _refuted(
+        self,
+        statements: Mapping[str, Sequence[Statement]],
+        certain: Mapping[str, Told],
+        derived: Mapping[str, Told],
+    ) -> Mapping[str, Conflict]:
         """Each derived fact that was told directly, and against its list."""
-        refuted = {}
-        for name, each in derived.items():
-            if name in certain and certain[name].value is not each.value:
-                backed = certain[self.rulebook.facts[name].derived_from].evidence
-                source, quote = (backed[0].source, backed[0].quote) if backed else (BODY, "")
-                by_the_list = Statement(each.value, each.pointer, source, quote)
-                refuted[name] = Conflict(name, (*self.statements.told[name], by_the_list))
-        return refuted
+        return {
+            name: Conflict(name, (*statements[name], self._by_the_list(name, {**certain, name: each})))
+            for name, each in derived.items()
+            if name in certain and certain[name].value is not each.value
+        }
+
+    def _by_the_list(self, name: str, facts: Mapping[str, Told]) -> Statement:
+        """What a list says of a derived fact, with the source and the quote of the list's first evidence."""
+        backed = facts[self.rulebook.facts[name].derived_from].evidence
+        source, quote = (backed[0].source, backed[0].quote) if backed else (BODY, "")
+        return Statement(facts[name].value, facts[name].pointer, source, quote)
 
     def _in_order(self, conflicts: Mapping[str, Conflict]) -> tuple[Conflict, ...]:
         """The conflicts in the order of the rulebook's facts."""
         if len(conflicts) < 2:
             return tuple(conflicts.values())
         return tuple(conflicts[name] for name in self.rulebook.facts if name in conflicts)
+
+
+def _each_once(values: Sequence[Value]) -> Sequence[Value]:
+    """Values without repetition: a name and its alias may tell the same."""
+    return values if len(values) < 2 else [value for at, value in enumerate(values) if value not in values[:at]]

@@ -8,19 +8,24 @@ from typing import Any, NamedTuple
 
 from dontbuy.engine.facts import Evidence, FactDeclaration, FactType, Record, Value, ValueType
 from dontbuy.engine.names import Names
-from dontbuy.engine.values import LIMIT_OF_ITEMS, MOST_GUESSES, ValueReader, step, without_nulls
+from dontbuy.engine.values import LIMIT_OF_ITEMS, MOST_GUESSES, OBJECT, YES_NO, ValueReader, step, without_nulls
 
-BODY = "body"
+BODY, IMPLIED = "body", "implied"
 _QUOTE = FactType(ValueType.TEXT)
 
 
 class Statement(NamedTuple):
-    """One value told for a fact. `source` is `body`, or the source that a piece of evidence names (`""` for none)."""
+    """One value told for a fact. `source` is `body`, or the source that a piece of evidence names (`""` for none).
+
+    A value that follows from other facts has the source `implied`, no pointer and no quote; `implied_by` are the
+    pointers of those facts.
+    """
 
     value: Value
     pointer: str
     source: str
     quote: str
+    implied_by: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -54,7 +59,9 @@ class Statements:
         for name, statements in self.told.items():
             if len(statements) > 1:  # by the name and by its alias
                 statements.sort(key=lambda statement: statement.pointer)
-            self.by_body[name] = _each_once([statement.value for statement in statements])
+                self.by_body[name] = _each_once([statement.value for statement in statements])
+            else:
+                self.by_body[name] = [statements[0].value]
 
     def _read_evidence(self, raw: Any, pointer: str) -> None:
         if not isinstance(raw, list):
@@ -67,10 +74,20 @@ class Statements:
             self._read_piece(piece, step(pointer, at))
 
     def _read_group(self, prefix: str, raw: Mapping[str, Any], pointer: str) -> None:
-        fact_of = self.names.fact
+        fact_of, taken, told = self.names.fact, self.names.rule_set.spellings, self.told
         for key, value in raw.items():
-            name, here = prefix + key, step(pointer, key)
-            fact = fact_of(name)
+            name = prefix + key
+            known = taken.get(name)
+            if (
+                known
+                and (value is True or value is False)
+                and known.type.value_type is YES_NO
+                and known.name not in told
+                and "." not in key
+            ):  # most facts: a yes or no, told once; and a name that is known needs no escape in a pointer
+                told[known.name] = [Statement(value, f"{pointer}/{key}", BODY, "")]
+                continue
+            here, fact = step(pointer, key), fact_of(name)
             if fact and "." in key:
                 nested = "".join(f'{{"{part}": ' for part in key.split("."))
                 hint = f"write it nested: {nested}…{'}' * key.count('.')}}}"
@@ -91,14 +108,14 @@ class Statements:
             self._tell(fact, Statement(value, pointer, BODY, ""))
 
     def _enter(self, group: str, raw: Any, pointer: str) -> None:
-        if isinstance(raw, Mapping):
+        if isinstance(raw, OBJECT):
             self._read_group(f"{group}.", raw, pointer)
         elif raw is not None:
             hint = f'write an object, such as {{"{self.names.member(group)}": …}}'
             self.values.fault("wrong-type", f"`{group}` is a group of facts", pointer, hint)
 
     def _read_piece(self, raw: Any, pointer: str) -> None:
-        if not isinstance(raw, Mapping):
+        if not isinstance(raw, OBJECT):
             hint = 'write {"fact": "…", "value": …}; leave a piece out rather than null'
             self.values.fault("wrong-type", "expected an object with a piece of evidence", pointer, hint)
             return

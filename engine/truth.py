@@ -1,6 +1,7 @@
 """The three truths."""
 
 from enum import IntEnum
+from typing import Final
 
 
 class Truth(IntEnum):
@@ -19,5 +20,11 @@ class Truth(IntEnum):
         return _OF[value]
 
 
-_NEGATED = (Truth.YES, Truth.UNKNOWN, Truth.NO)
-_OF = (Truth.NO, Truth.YES)
+NO: Final = Truth.NO
+UNKNOWN: Final = Truth.UNKNOWN
+YES: Final = Truth.YES
+"""The three by names of their own: `Truth.YES` runs a function of the enum each time (Python 3.11), and takes ten times
+as long. Hundreds are read for one answer, so what every check runs through reads these."""
+
+_NEGATED = (YES, UNKNOWN, NO)
+_OF = (NO, YES)

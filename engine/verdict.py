@@ -1,12 +1,12 @@
 """The verdict: a pure function of what was found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import RuleSet, Word
-from dontbuy.engine.truth import Truth
+from dontbuy.engine.truth import NO, UNKNOWN, YES, Truth
 
 NOT_JUDGED = "not_judged"
 
@@ -52,19 +52,17 @@ def conclude(rule_set: RuleSet, findings: Sequence[Finding]) -> Conclusion:
     `fired` is strongest first, then in the order of the rule set; `open` and `clear` keep that order.
     """
     rank = rule_set.ranks
-    fired, opened, clear = (_with(findings, truth) for truth in (Truth.YES, Truth.UNKNOWN, Truth.NO))
-    fired = tuple(sorted(fired, key=lambda finding: rank[finding.criterion.says]))
+    fired = [finding for finding in findings if finding.truth is YES]
+    opened = tuple([finding for finding in findings if finding.truth is UNKNOWN])
+    clear = tuple([finding for finding in findings if finding.truth is NO])
+    fired.sort(key=lambda finding: rank[finding.criterion.says])
     if fired:
         word = rule_set.words[fired[0].criterion.says]
     else:
         word = rule_set.when_open if opened else rule_set.when_clear
-    strongest = min((finding.criterion.says for finding in opened), key=rank.__getitem__, default=None)
+    strongest = min([finding.criterion.says for finding in opened], key=rank.__getitem__, default=None)
     stronger = strongest is not None and rank[strongest] < rank.get(word.word, len(rank))
-    return Conclusion(word, strongest if stronger else None, fired, opened, clear)
-
-
-def _with(findings: Iterable[Finding], truth: Truth) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if finding.truth is truth)
+    return Conclusion(word, strongest if stronger else None, tuple(fired), opened, clear)
 
 
 def side(rule_set: RuleSet, truth: Truth) -> str:
@@ -72,9 +70,9 @@ def side(rule_set: RuleSet, truth: Truth) -> str:
     words = rule_set.side
     if words is None:
         return NOT_JUDGED
-    if truth is Truth.YES:
+    if truth is YES:
         return words.yes
-    return words.no if truth is Truth.NO else words.unknown
+    return words.no if truth is NO else words.unknown
 
 
 def score(rule_set: RuleSet, findings: Sequence[Finding]) -> tuple[ClearShare, tuple[SectionScore, ...]]:
@@ -83,10 +81,10 @@ def score(rule_set: RuleSet, findings: Sequence[Finding]) -> tuple[ClearShare, t
     for finding in findings:
         tally, weight = tallies[finding.criterion.section], rule_set.words[finding.criterion.says].weight
         tally.weight += weight
-        if finding.truth is Truth.NO:
+        if finding.truth is NO:
             tally.clear += 1
             tally.clear_weight += weight
-        elif finding.truth is Truth.YES:
+        elif finding.truth is YES:
             tally.fired += 1
         else:
             tally.open += 1

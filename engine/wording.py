@@ -19,8 +19,10 @@ from dontbuy.engine.ir import (
     IsGiven,
     IsTold,
     Items,
+    MetricClass,
     Not,
     Op,
+    Operand,
     Quantifier,
 )
 
@@ -97,7 +99,9 @@ def _question(fact: str, facts: Declarations) -> str:
     return declared.question if declared and declared.question else fact.replace(".", " ").replace("_", " ")
 
 
-def _compared(op: Op, operand: Value | AsOf, type_: FactType | None) -> str:
+def _compared(op: Op, operand: Operand, type_: FactType | None) -> str:
+    if isinstance(operand, MetricClass):
+        return f"is a {operand.name.replace('_', ' ')} metric"
     match op:
         case Op.IS:
             return f"is {value_text(operand, type_)}"
@@ -155,7 +159,8 @@ def as_data(expr: Expr) -> dict[str, Any]:
         case IsTold(fact):
             return {"told": fact}
         case Compare(fact, op, operand):
-            return {"fact": fact, op.value: plain(operand)}
+            named = operand.name if isinstance(operand, MetricClass) else plain(operand)
+            return {"fact": fact, op.value: named}
         case Items(quantifier, fact, where):
             return {quantifier.value: fact, "where": as_data(where)}
         case Count(fact, where, op, number):
@@ -164,6 +169,8 @@ def as_data(expr: Expr) -> dict[str, Any]:
 
 def plain(value: Value | AsOf) -> Any:
     """A typed value as JSON data; numbers stay exact."""
+    if value is True or value is False:  # most values are
+        return value
     match value:
         case AsOf():
             return value.value

@@ -14,6 +14,7 @@ from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.rulebook.fingerprint import fingerprinted
 from dontbuy.engine.rulebook.lower import lower
 from dontbuy.engine.rulebook.shapes import (
+    ConsistencyDocument,
     Documents,
     FactsDocument,
     File,
@@ -71,6 +72,7 @@ def documents(
     definitions: Mapping[str, Any] | None = None,
     says: Mapping[str, str] | None = None,
     metrics: Mapping[str, Any] | None = None,
+    consistency: Mapping[str, Any] | None = None,
     rule_set: Mapping[str, Any] | None = None,
     other: Mapping[str, Any] | None = None,
 ) -> Documents:
@@ -90,6 +92,7 @@ def documents(
         ),
         metrics=file(MetricsDocument, {**MEASURED, "metrics": metrics}) if metrics else None,
         facts=file(FactsDocument, {"facts": told}),
+        consistency=file(ConsistencyDocument, consistency) if consistency else None,
         sections={"one": file(SectionDocument, _section(criteria, definitions))},
         rule_sets=[file(RuleSetDocument, body | dict(more)) for more in (rule_set or {}, other) if more is not None],
     )

@@ -104,7 +104,7 @@ DESCRIPTIONS: Mapping[int, str] = {
     500: "Something went wrong on our side; the engines may disagree",
     503: "The store cannot be reached, or too many are waiting for it; `Retry-After` says when to try again",
 }
-"""What OpenAPI says of each status."""
+"""What OpenAPI says of each status that an operation of the API lists; what only pages answer has no row."""
 UNREADABLE = STATUSES[FactsError].status
 """What a page answers that shows a form again, with what is wrong in it."""
 OVERTAKEN = 409

@@ -70,6 +70,7 @@ _NO_OBJECTION: dict[str, Any] = {
             },
             "articulates": {"root_causes": True, "plan": True, "impact_on_metrics": True},
         },
+        "measurement": {"starting_metrics_taken": True, "quarterly_snapshots": True},
     },
 }
 _REFUSED: dict[str, Any] = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metric": True}}}

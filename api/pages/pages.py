@@ -28,6 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     docs.router,
     errors.router,
 )
+"""One for each file of pages; a new page is named here, and its template extends `templates/base.html`."""
 _MACHINES = ("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics", "/openapi.json")
 
 

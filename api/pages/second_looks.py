@@ -9,8 +9,9 @@ from dontbuy.api.pages import editing
 from dontbuy.api.pages.form.labels import field_label
 from dontbuy.api.pages.words import amount, day, listed, measure
 from dontbuy.engine.answer import DataIssueData
+from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.facts import FactDeclaration, FactType, ValueType
-from dontbuy.engine.ir import Metric, Rulebook, RuleSet
+from dontbuy.engine.ir import Rulebook, RuleSet
 
 _WRONG_FIGURES = frozenset(
     {

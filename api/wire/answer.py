@@ -51,6 +51,8 @@ class Basis(Body):
     """The evidence sent for it, without what was null."""
     self_reported: bool
     """Whether only the judged side's own word stands behind it."""
+    implied_by: list[Pointer]
+    """Where the facts were told from which the value follows."""
 
 
 class Shown(Body):
@@ -74,6 +76,8 @@ class Shown(Body):
     """The facts that decide it."""
     cites: Cites
     """Where it stands in the sources."""
+    word_cites: Cites
+    """Where they say the word that it says; the same place where they say it there."""
 
 
 class Reason(Body):
@@ -99,6 +103,8 @@ class Reason(Body):
     """The facts that decide it."""
     cites: Cites
     """Where it stands in the sources."""
+    word_cites: Cites
+    """Where they say the word that it says; the same place where they say it there."""
 
 
 class Open(Body):
@@ -127,6 +133,8 @@ class Question(Body):
     """The open criteria that it could decide, by id."""
     could_lead_to: OutcomeWord
     """The strongest word that one of them would say."""
+    or_correct: list[str]
+    """Facts that were told, one of which may be wrong instead, where this one is in conflict with what follows."""
 
 
 class SectionScore(Body):
@@ -168,6 +176,8 @@ class ConflictValue(Body):
     """Where its evidence comes from; empty for a value told in `facts`."""
     quote: str
     """The words quoted for it; empty where there are none."""
+    implied_by: list[Pointer]
+    """Where the facts were told from which it follows; empty for a value that was told."""
 
 
 class Conflict(Body):
@@ -186,6 +196,8 @@ class DataIssue(Body):
     """What kind of issue it is."""
     pointer: Pointer
     """Where it stands: a JSON pointer into the document."""
+    pointers: list[Pointer]
+    """Every place concerned; `pointer` is the first of them."""
     detail: str
     """What looks wrong."""
     hint: str
@@ -244,6 +256,8 @@ class Answer(Body):
     """Whether nothing that is open could change the verdict."""
     side: SideWord
     """What the answers together come close to."""
+    side_facts: list[Basis]
+    """The facts that decide the side; none where it is open or not judged."""
     score: Score
     """The share of the criteria that are clear, as an interval."""
     reasons: list[Reason]

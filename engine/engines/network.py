@@ -19,9 +19,7 @@ from typing import NamedTuple, Protocol
 
 from dontbuy.engine.engines.formula import NEVER, Formula, Rule, Tokens, at_least, product, refuted, shown, total
 from dontbuy.engine.errors import Diagnostic, InvariantBroken
-from dontbuy.engine.facts import Facts
-from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Expr, Holds, Not, RuleSet, Test
-from dontbuy.engine.meaning import truth_of
+from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Expr, Holds, Not, RuleSet
 from dontbuy.engine.truth import Truth
 
 MOST_DECISIONS = 56
@@ -72,11 +70,11 @@ Decision = tuple[Rule, Rule]
 class Plan:
     """The rules of a rule set in strata, before anything is compiled.
 
-    `tests` gives each distinct test its token, `conditions` each name; `parts` are what was decided on the way.
+    `tests` gives each test its token by its name, `conditions` each condition; `parts` are what was decided on the way.
     """
 
     tokens: Tokens = field(default_factory=Tokens)
-    tests: dict[Test, str] = field(default_factory=dict)
+    tests: dict[str, str] = field(default_factory=dict)
     conditions: dict[str, str] = field(default_factory=dict)
     parts: dict[Expr, str] = field(default_factory=dict)
     strata: list[list[Decision]] = field(default_factory=list)
@@ -85,12 +83,13 @@ class Plan:
     @classmethod
     def of(cls, rule_set: RuleSet) -> "Plan":
         plan = cls()
-        for name, when in rule_set.conditions.items():
+        plan.tests = {name: plan.tokens.fresh("a") for name in rule_set.tests}
+        for name, when in rule_set.over_tests.items():
             plan.add(name, when)
         return plan
 
     def add(self, name: str, when: Expr) -> None:
-        """The next condition; those that it names were added before."""
+        """The next condition; the tests and the conditions that it names have their tokens."""
         self.conditions[name] = self._decided(self._both(when))
 
     def groups(self) -> Iterator[list[list[Rule]]]:
@@ -122,7 +121,7 @@ class Plan:
                 both = self._both(term)
                 return Both(both.no, both.yes)
             case Holds(name):
-                return Both.of(self.conditions[name])
+                return Both.of(self.tests.get(name) or self.conditions[name])
             case AllOf(terms):
                 return self._joined(terms, _all, AllOf)
             case AnyOf(terms):
@@ -130,7 +129,7 @@ class Plan:
             case AtLeast(number, terms):
                 return self._joined(terms, partial(_at_least, number))
             case _:
-                return Both.of(self._test(expr))
+                raise TypeError("a test stands where its name was expected")
 
     def _joined(
         self, terms: Sequence[Expr], join: Callable[[Sequence[Both]], Both], wide: type[AllOf | AnyOf] | None = None
@@ -151,14 +150,10 @@ class Plan:
         return joined
 
     def _part(self, expr: Expr, both: Both) -> str:
-        if expr not in self.parts:
-            self.parts[expr] = self._decided(both)
-        return self.parts[expr]
-
-    def _test(self, test: Test) -> str:
-        if test not in self.tests:
-            self.tests[test] = self.tokens.fresh("a")
-        return self.tests[test]
+        token = self.parts.get(expr)
+        if token is None:
+            token = self.parts[expr] = self._decided(both)
+        return token
 
 
 def _all(each: Sequence[Both]) -> Both:
@@ -200,7 +195,7 @@ def split(
 class RuleGroup(Protocol):
     """Some rules, compiled."""
 
-    def fire(self, told: Mapping[str, Truth]) -> Iterable[tuple[str, Truth]]:
+    def fire(self, told: Mapping[str, Truth]) -> Sequence[tuple[str, Truth]]:
         """What the rules decide, from the truths of the tokens that they read."""
 
 
@@ -208,33 +203,31 @@ class RuleGroup(Protocol):
 class Network:
     """A plan, compiled: `strata` fire one after the other, and what one decides the next ones may read.
 
-    `untold` has every token as unknown.
+    `tests` and `conditions` have the token of each name; `undecided` has each token but those of tests as unknown.
     """
 
-    tests: Sequence[tuple[Test, str]]
-    conditions: Sequence[tuple[str, str]]
+    tests: Mapping[str, str]
+    conditions: Mapping[str, str]
     strata: Sequence[Sequence[RuleGroup]]
-    untold: Mapping[str, Truth]
+    undecided: Mapping[str, Truth]
 
     @classmethod
     def of(cls, plan: Plan, compiled: Callable[[Sequence[Rule]], RuleGroup]) -> "Network":
         strata = [[compiled(rules) for rules in groups] for groups in plan.groups()]
-        tokens = (*plan.tests.values(), *plan.conditions.values(), *plan.parts.values())
-        untold = dict.fromkeys(tokens, Truth.UNKNOWN)
-        return cls(tuple(plan.tests.items()), tuple(plan.conditions.items()), strata, untold)
+        undecided = dict.fromkeys((*plan.conditions.values(), *plan.parts.values()), Truth.UNKNOWN)
+        return cls(plan.tests, plan.conditions, strata, undecided)
 
-    def run(self, facts: Facts) -> Mapping[str, Truth]:
-        """The truth of every condition; unknown where neither of its rules fired."""
-        told = {**self.untold, **{token: truth_of(test, facts, _NONE_MET) for test, token in self.tests}}
+    def run(self, tests: Mapping[str, Truth]) -> Mapping[str, Truth]:
+        """The truth of every condition from that of every test; unknown where neither of its rules fired."""
+        told = {**self.undecided, **{token: tests[name] for name, token in self.tests.items()}}
         for rule_sets in self.strata:
-            for token, truth in [decided for rule_set in rule_sets for decided in rule_set.fire(told)]:
-                if told[token] is ~truth:
+            for rule_set in rule_sets:
+                fired = rule_set.fire(told)
+                truths = dict(fired)
+                if len(truths) != len(fired):  # each rule fires once, and those of one condition stand together
                     raise _broken()
-                told[token] = truth
-        return {name: told[token] for name, token in self.conditions}
-
-
-_NONE_MET: Mapping[str, Truth] = {}
+                told.update(truths)
+        return {name: told[token] for name, token in self.conditions.items()}
 
 
 def _broken() -> InvariantBroken:

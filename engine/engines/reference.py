@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from dontbuy.engine.facts import Facts
+from dontbuy.engine.engines.base import Engine
 from dontbuy.engine.ir import RuleSet
-from dontbuy.engine.meaning import truth_of
+from dontbuy.engine.meaning import combined
 from dontbuy.engine.truth import Truth
 
 
-class Reference:
+class Reference(Engine):
     """Slow and obvious; the other engines are held to it."""
 
     name = "reference"
@@ -16,8 +16,8 @@ class Reference:
     def prepare(self, rule_sets: Iterable[RuleSet]) -> None:
         """Nothing: it reads the conditions as they stand."""
 
-    def decide(self, rule_set: RuleSet, facts: Facts) -> Mapping[str, Truth]:
-        met: dict[str, Truth] = {}
-        for name, when in rule_set.conditions.items():
-            met[name] = truth_of(when, facts, met)
-        return met
+    def combine(self, rule_set: RuleSet, tests: Mapping[str, Truth]) -> Mapping[str, Truth]:
+        met = dict(tests)
+        for name, when in rule_set.over_tests.items():
+            met[name] = combined(when, met)
+        return {name: met[name] for name in rule_set.over_tests}

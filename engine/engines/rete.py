@@ -12,10 +12,10 @@ from threading import Lock
 
 import durable_rules_engine as library
 
+from dontbuy.engine.engines.base import Engine
 from dontbuy.engine.engines.formula import SENTINEL, Rule
 from dontbuy.engine.engines.network import Network, Plan
 from dontbuy.engine.errors import Diagnostic, InvariantBroken, RulebookError
-from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.truth import Truth
 
@@ -23,11 +23,10 @@ MOST_BYTES = 150_000_000
 """The most memory of all networks of a rulebook: with the rest of the process it stays under 200 MB."""
 MOST_SESSIONS = 16
 _ALWAYS = f'"{SENTINEL}":{{"all":[{{"m":{{"{SENTINEL}":1}}}}]}}'
-_DIGIT = "012"  # writing a Truth as a number takes twenty times as long
 _names = count(1)
 
 
-class Rete:
+class Rete(Engine):
     """Compiles a rule set once and keeps it, for the library never gives back what a rule set took."""
 
     name = "rete"
@@ -48,8 +47,8 @@ class Rete:
             for digest, (_, plan) in plans.items():
                 self._networks[digest] = Network.of(plan, LibraryRuleSet.of)
 
-    def decide(self, rule_set: RuleSet, facts: Facts) -> Mapping[str, Truth]:
-        return self.network(rule_set).run(facts)
+    def combine(self, rule_set: RuleSet, tests: Mapping[str, Truth]) -> Mapping[str, Truth]:
+        return self.network(rule_set).run(tests)
 
     def network(self, rule_set: RuleSet) -> Network:
         """The compiled network of a rule set, found by its digest."""
@@ -90,11 +89,12 @@ def _at_hand(needed: int) -> bool:
 class LibraryRuleSet:
     """One rule set of the library, with one session and one lock: the session's one fact lives as long as a run.
 
-    `read` are the tokens that its rules read; `decides` says which token and truth a rule of a name decides.
+    `read` are the tokens that its rules read, each with the text of the fact's member for no, unknown and yes;
+    `decides` says which token and truth a rule of a name decides.
     """
 
     handle: int
-    read: Sequence[str]
+    read: Mapping[str, tuple[str, str, str]]
     decides: Mapping[str, tuple[str, Truth]]
     sessions: Iterator[int]
     session: int = 0
@@ -104,7 +104,8 @@ class LibraryRuleSet:
     def of(cls, rules: Sequence[Rule]) -> "LibraryRuleSet":
         definition = ",".join([_ALWAYS, *(rule.text for rule in rules)])
         handle = library.create_ruleset(f"n{next(_names)}", f"{{{definition}}}")
-        read = sorted({token for rule in rules for token in rule.formula.tokens})
+        tokens = sorted({token for rule in rules for token in rule.formula.tokens})
+        read = {token: (f',"{token}":0', f',"{token}":1', f',"{token}":2') for token in tokens}
         group = cls(
             handle, read, {rule.name: (rule.token, rule.truth) for rule in rules}, iter(range(1, MOST_SESSIONS))
         )
@@ -113,7 +114,7 @@ class LibraryRuleSet:
 
     def fire(self, told: Mapping[str, Truth]) -> list[tuple[str, Truth]]:
         """What the rules decide. Each token that they read is told: what lacks would be compared as chance has it."""
-        said = "".join([f',"{token}":{_DIGIT[told[token]]}' for token in self.read])
+        said = "".join([members[told[token]] for token, members in self.read.items()])
         with self.lock:
             fired = self._run(said)
             while SENTINEL not in fired:

@@ -11,6 +11,8 @@ from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
 from dontbuy.engine.facts import ValueType
 from dontbuy.engine.ir import OBSERVATION, SIGN
 from dontbuy.engine.rulebook.shapes import (
+    CitesDocument,
+    CriterionDocument,
     Documents,
     FactDocument,
     FactsDocument,
@@ -99,21 +101,37 @@ def every_criterion_says_known_things(docs: Documents) -> Iterator[Diagnostic]:
             here = ("criteria", key)
             yield from _unknown("word", criterion.says, words, section.place(*here, "says"))
             yield from _unknown("topic", criterion.about, docs.head.names("about"), section.place(*here, "about"))
-            yield from _unknown("source", criterion.cites.source, sources, section.place(*here, "cites", "source"))
+            for part, cites in _cited(criterion):
+                yield from _unknown("source", cites.source, sources, section.place(*here, part, "source"))
 
 
 def every_citation_can_be_followed(docs: Documents) -> Iterator[Diagnostic]:
-    """A line that the source has, and a phrase of at most twelve words."""
+    """A line that the source has, and a phrase of at most twelve words; the word is cited where it stands elsewhere."""
     for section in docs.sections.values():
         for key, criterion in section.body.criteria.items():
-            cites, place = criterion.cites, section.place("criteria", key, "cites")
-            source = docs.source(cites.source)
-            if source and cites.line > source[1].lines > 0:
-                hint = f"`{source[0]}` has {source[1].lines} lines"
-                yield Diagnostic("rulebook/line-not-there", f"there is no line {cites.line}", place, hint)
-            if len(cites.phrase.split()) > MOST_WORDS_OF_A_PHRASE:
-                message = f"the phrase has more than {MOST_WORDS_OF_A_PHRASE} words"
-                yield Diagnostic("rulebook/phrase-too-long", message, place, "cite the words that carry it")
+            for part, cites in _cited(criterion):
+                yield from _can_be_followed(docs, cites, section.place("criteria", key, part))
+            word, line = criterion.word_cites, criterion.cites
+            if word and (word.source, word.line) == (line.source, line.line):
+                message = "`word_cites` names the line that `cites` names"
+                place = section.place("criteria", key, "word_cites")
+                yield Diagnostic("rulebook/word-cites-repeats", message, place, "leave `word_cites` out")
+
+
+def _cited(criterion: CriterionDocument) -> Iterator[tuple[str, CitesDocument]]:
+    yield "cites", criterion.cites
+    if criterion.word_cites:
+        yield "word_cites", criterion.word_cites
+
+
+def _can_be_followed(docs: Documents, cites: CitesDocument, place: Place) -> Iterator[Diagnostic]:
+    source = docs.source(cites.source)
+    if source and cites.line > source[1].lines > 0:
+        hint = f"`{source[0]}` has {source[1].lines} lines"
+        yield Diagnostic("rulebook/line-not-there", f"there is no line {cites.line}", place, hint)
+    if len(cites.phrase.split()) > MOST_WORDS_OF_A_PHRASE:
+        message = f"the phrase has more than {MOST_WORDS_OF_A_PHRASE} words"
+        yield Diagnostic("rulebook/phrase-too-long", message, place, "cite the words that carry it")
 
 
 def every_rule_set_uses_what_exists(docs: Documents) -> Iterator[Diagnostic]:
@@ -142,6 +160,11 @@ def _sections_of(docs: Documents, file: File[RuleSetDocument]) -> Iterator[Diagn
     if file.is_read("sections"):
         for key in file.body.wording:
             yield from _unknown("criterion", key, listed, file.place("wording", key))
+        judged = [key for ids in file.body.sections.values() for key in ids]
+        for key, other in file.body.listed_after.items():
+            place = file.place("listed_after", key)
+            yield from _unknown("criterion", key, judged, place)
+            yield from _unknown("criterion", other, [name for name in judged if name != key], place)
 
 
 def _listed_under(docs: Documents, name: str, ids: list[str], file: File[RuleSetDocument]) -> Iterator[Diagnostic]:
@@ -183,9 +206,11 @@ def _words_of(docs: Documents, file: File[RuleSetDocument]) -> Iterator[Diagnost
             yield from _unknown("word", word, words, file.place("headlines", word))
         sides = docs.head.names("evidence", "sides")
         yield from _unknown("side", file.body.own_word_unless, sides, file.place("own_word_unless"))
+        people = docs.head.names("people")
+        yield from _unknown("person", file.body.reader, people, file.place("reader"))
         for fact, question in file.body.questions.items():
             place = file.place("questions", fact, "answered_by")
-            yield from _unknown("person", question.answered_by, docs.head.names("people"), place)
+            yield from _unknown("person", question.answered_by, people, place)
     facts = docs.facts.names("facts") if docs.facts else None
     for fact in file.body.questions:
         yield from _unknown("fact", fact, facts, file.place("questions", fact))
@@ -243,6 +268,8 @@ def _names_of(docs: Documents, file: File[FactsDocument], name: str, fact: FactD
     doubt = fact.doubted_when
     for other in (*fact.companions, fact.companion_of, fact.derived_from, doubt.companion if doubt else ""):
         yield from _unknown("fact", other, file.names("facts"), place)
+    for at, other in enumerate(fact.after):
+        yield from _unknown("fact", other, file.names("facts"), file.place("facts", name, "after", at))
     if doubt:
         classes = docs.metrics.names("classes") if docs.metrics else []
         yield from _unknown(
@@ -314,17 +341,6 @@ def check(docs: Documents) -> list[Diagnostic]:
         place = Place(docs.folder, 1, 1)
         faults.append(Diagnostic("rulebook/too-many-faults", message, place, "mend these first"))
     return faults
-
-
-def unused_criteria(docs: Documents) -> Iterator[Diagnostic]:
-    """A warning for each criterion that no rule set uses."""
-    used = {key for file in docs.rule_sets for ids in file.body.sections.values() for key in ids}
-    used |= {key for file in docs.rule_sets for key in (*file.body.signs, *file.body.observations)}
-    for section in docs.sections.values():
-        for key in section.body.criteria:
-            if key not in used:
-                place, message = section.place("criteria", key), f"no rule set uses `{key}`"
-                yield Diagnostic("rulebook/unused-criterion", message, place, "list it in a rule set, or remove it")
 
 
 def _entries(docs: Documents) -> Iterator[tuple[File[SectionDocument], str, tuple[str, str]]]:

@@ -1,8 +1,9 @@
 """From `Documents` and the texts that they cite to faults, and to the attestation that travels with a rulebook.
 
 `dontbuy rules check --sources FOLDER` holds every phrase to its line and writes `attested.yaml`: for each criterion a
-hash over its source's text, its line and its phrase. Where the texts are not at hand, a citation is right if its hash
-stands there; so a phrase, a line or a source that was changed since is found in every copy of the rulebook.
+hash over its source's text, its line and its phrase, and a second one, `ID.word`, where the word that it says is cited
+from another line. Where the texts are not at hand, a citation is right if its hash stands there; so a phrase, a line or
+a source that was changed since is found in every copy of the rulebook.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,7 @@ _HINT = "run dontbuy rules check --sources FOLDER, with the cited texts in that 
 
 
 class AttestedDocument(Document):
-    """`attested.yaml`: the digest of each text, and a hash for each criterion. Nobody writes it by hand."""
+    """`attested.yaml`: the digest of each text, and a hash for each citation. Nobody writes it by hand."""
 
     sources: dict[Id, Text]
     citations: dict[Id, Text]
@@ -114,6 +115,9 @@ def _citations(docs: Documents) -> Iterator[tuple[Place, str, CitesDocument]]:
     for section in docs.sections.values():
         for key, criterion in section.body.criteria.items():
             yield section.place("criteria", key, "cites", "phrase"), key, criterion.cites
+            if criterion.word_cites:
+                place = section.place("criteria", key, "word_cites", "phrase")
+                yield place, f"{key}.word", criterion.word_cites
 
 
 def _digest(text: bytes) -> str:

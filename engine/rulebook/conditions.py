@@ -18,6 +18,7 @@ from dontbuy.engine.ir import (
     IsGiven,
     IsTold,
     Items,
+    MetricClass,
     Not,
     Op,
     Quantifier,
@@ -38,6 +39,7 @@ _FITS: Mapping[Op, frozenset[ValueType]] = {
     **dict.fromkeys((Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN), _AMOUNTS),
     **dict.fromkeys((Op.ON_OR_BEFORE, Op.BEFORE, Op.ON_OR_AFTER, Op.AFTER), frozenset({ValueType.DATE})),
     **dict.fromkeys((Op.INCLUDES, Op.INCLUDES_ANY), frozenset({ValueType.WORDS, ValueType.METRICS, ValueType.TEXTS})),
+    Op.CLASS: frozenset({ValueType.METRIC}),
 }
 _EXAMPLE = "write a condition, such as {fact: F, is: true} or {all_of: [ … ]}"
 
@@ -84,6 +86,7 @@ class ConditionReader:
     conditions: Ids = field(default_factory=Ids)
     faults: list[Diagnostic] = field(default_factory=list)
     unread: Collection[str] = frozenset()
+    classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def read(self, node: Node) -> Expr | None:
         """The condition, or None where something in it is wrong (then a fault was noted)."""
@@ -170,9 +173,20 @@ class ConditionReader:
             return None
         if is_as_of(fact.type, operand) and op is not Op.IN:
             return Compare(fact.name, op, AsOf.AS_OF)
+        if op is Op.CLASS:
+            return self._class(fact, operand)
         several = op in (Op.IN, Op.INCLUDES_ANY)
         value = self._several(fact.type, operand) if several else self._operand(fact.type, operand)
         return None if value is None else Compare(fact.name, op, value)
+
+    def _class(self, fact: Named, operand: Node) -> Expr | None:
+        name = operand.content
+        if isinstance(name, str) and name in self.classes:
+            return Compare(fact.name, Op.CLASS, MetricClass(name, self.classes[name]))
+        known = ", ".join(self.classes) or "nothing: metrics.yaml names no classes"
+        hint = did_you_mean(str(name), self.classes) or f"known here: {known}"
+        self._fault("rulebook/unknown-class", "no class of metrics has this name", operand.place, hint)
+        return None
 
     def _does_not_fit(self, fact: Named, op: Op, operand: Node) -> None:
         if other := OperandReader(self.facts, self.metrics).other_fact(operand):
@@ -244,7 +258,7 @@ class ConditionReader:
         return fact
 
     def _where(self, listed: Named, node: Node) -> Expr | None:
-        inner = ConditionReader(dict(_fields(listed.type)), self.metrics, faults=self.faults)
+        inner = ConditionReader(dict(_fields(listed.type)), self.metrics, faults=self.faults, classes=self.classes)
         return inner.read(node)
 
     # parts

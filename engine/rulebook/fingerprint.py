@@ -8,7 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from dontbuy.engine.facts import number_text
+from dontbuy.engine.facts import Quantity, Record, number_text
 from dontbuy.engine.ir import Rulebook
 
 
@@ -24,6 +24,10 @@ def digest(value: Any) -> str:
 def _plain(value: object) -> Any:
     """What JSON has no form for, as plain data."""
     match value:
+        case Record():  # with quantities most of what a document has; the general way below says the same
+            return {"Record": {"fields": value.fields}}
+        case Quantity():
+            return {"Quantity": {"value": value.value, "unit": value.unit}}
         case Decimal():
             whole = value == value.to_integral_value()
             return int(value) if whole else {"number": number_text(value).rstrip("0")}
@@ -39,13 +43,16 @@ def _plain(value: object) -> Any:
     raise TypeError(f"no canonical form for {type(value).__name__}")
 
 
-_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+_canonical = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain, check_circular=False
+)
 
 
 def fingerprinted(rulebook: Rulebook) -> Rulebook:
     """The rulebook with its digest, and its rule sets with theirs.
 
-    The order of keys in a file does not count; the order of the words, sections and facts does, for answers show it.
+    The order of keys in a file does not count; the order of the words, sections, facts and contradictions does, for
+    answers show it.
     """
     orders = [list(rulebook.facts)]
     orders += [[*rule_set.words, *rule_set.sections] for rule_set in rulebook.rule_sets.values()]

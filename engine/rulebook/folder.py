@@ -4,6 +4,7 @@ from pathlib import Path
 
 from dontbuy.engine.errors import Diagnostic, Place
 from dontbuy.engine.rulebook.shapes import (
+    ConsistencyDocument,
     Documents,
     FactsDocument,
     File,
@@ -42,6 +43,8 @@ def _read_all(documents: Documents, folder: Path) -> None:
     documents.facts = _file(documents, folder, "facts.yaml", FactsDocument)
     if (folder / "metrics.yaml").exists():
         documents.metrics = _file(documents, folder, "metrics.yaml", MetricsDocument)
+    if (folder / "consistency.yaml").exists():
+        documents.consistency = _file(documents, folder, "consistency.yaml", ConsistencyDocument)
     for path in _listed(documents, folder, "criteria"):
         section = _file(documents, folder, path, SectionDocument)
         if section:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.errors import Diagnostic, Place, RulebookError
 from dontbuy.engine.facts import Doubt, FactDeclaration, Value
 from dontbuy.engine.gaps import compared_units, tests_over_records
@@ -10,7 +11,6 @@ from dontbuy.engine.ir import (
     Citation,
     Criterion,
     EvidenceTerms,
-    Metric,
     Rulebook,
     RuleSet,
     Side,
@@ -24,6 +24,7 @@ from dontbuy.engine.rulebook.oddities import oddities
 from dontbuy.engine.rulebook.operands import hint_for
 from dontbuy.engine.rulebook.resolution import SIDE, Resolution, fact_type
 from dontbuy.engine.rulebook.shapes import (
+    CitesDocument,
     CriterionDocument,
     Documents,
     FactDocument,
@@ -135,6 +136,15 @@ class _RulebookLowering:
             derived_from=fact.derived_from,
             doubt=Doubt(doubt.companion, doubt.field, doubt.class_is_not) if doubt else None,
             data_issues=fact.data_issues,
+            short=fact.short,
+            ask=fact.ask,
+            yes_if=fact.yes_if,
+            no_if=fact.no_if,
+            told_once=fact.told_once,
+            observed=fact.observed,
+            after=tuple(fact.after),
+            effort=fact.effort,
+            to_change=fact.to_change,
         )
 
     def _dont_know(self, name: str, fact: FactDocument) -> Value | None:
@@ -164,18 +174,21 @@ class _RulebookLowering:
             when=self.resolution.when[key],
             because=written.because,
             do=written.do,
-            cites=Citation(written.cites.source, written.cites.line, written.cites.phrase),
+            cites=_citation(written.cites),
+            word_cites=_citation(written.word_cites or written.cites),
             reads=reads,
         )
 
     def _rule_set(
         self, body: RuleSetDocument, criteria: Mapping[str, Criterion], facts: Mapping[str, FactDeclaration]
     ) -> RuleSet:
-        judged = _worded([key for ids in body.sections.values() for key in ids], criteria, body)
+        judged = _worded(_listed(body), criteria, body)
         signs, observations = (_worded(ids, criteria, body) for ids in (body.signs, body.observations))
         used = [criterion.id for criterion in (*judged, *signs, *observations)]
         nothing = self.head.body.nothing_fired
         conditions = self.resolution.needed(used, self.resolution.sides.get(body.kind))
+        taken = {name for name, fact in facts.items() if body.kind in fact.taken_by}
+        consistency = self.resolution.consistency
         return RuleSet(
             kind=body.kind,
             title=body.title,
@@ -198,6 +211,11 @@ class _RulebookLowering:
             own_word_unless=body.own_word_unless,
             facts={name: _asked(fact, body) for name, fact in facts.items() if body.kind in fact.taken_by},
             facts_that_decide=frozenset(fact for criterion in judged for fact in criterion.reads),
+            implications=tuple(
+                each for each in consistency.in_order_of_names() if taken.issuperset((*facts_of(each.when), *each.then))
+            ),
+            contradictions=tuple(each for each in consistency.contradictions if taken.issuperset(facts_of(each.never))),
+            own_word_is_set_aside=body.own_word == "set_aside",
             compared_units=compared_units(conditions.values()),
             tests_over_records=tests_over_records(conditions.values()),
         )
@@ -246,6 +264,10 @@ class _RulebookLowering:
                     self.faults.append(Diagnostic("rulebook/no-question", message, place, "add what is missing"))
 
 
+def _citation(written: CitesDocument) -> Citation:
+    return Citation(written.source, written.line, written.phrase)
+
+
 def _metric(key: str, written: MetricDocument, outcomes: str) -> Metric:
     return Metric(
         id=key,
@@ -271,6 +293,16 @@ def _groups(facts: Iterable[str]) -> Iterator[str]:
         yield from (".".join(steps[:depth]) for depth in range(1, len(steps)))
 
 
+def _listed(body: RuleSetDocument) -> list[str]:
+    """The criteria of a rule set in the order in which answers list them: section by section, but for those that
+    `listed_after` puts behind another."""
+    keys = [key for ids in body.sections.values() for key in ids]
+    for key, other in body.listed_after.items():
+        keys.remove(key)
+        keys.insert(keys.index(other) + 1, key)
+    return keys
+
+
 def _worded(keys: Sequence[str], criteria: Mapping[str, Criterion], body: RuleSetDocument) -> tuple[Criterion, ...]:
     """Criteria in the words of one rule set."""
     return tuple(_in_own_words(criteria[key], body) for key in keys)
@@ -289,12 +321,14 @@ def _in_own_words(criterion: Criterion, body: RuleSetDocument) -> Criterion:
 
 
 def _asked(fact: FactDeclaration, body: RuleSetDocument) -> FactDeclaration:
+    """The fact in the words of a rule set: its own question, else the one for its reader, else the fact's."""
+    asked = fact.ask.get(body.reader, fact.question)
     own = body.questions.get(fact.name)
     if own is None:
-        return fact
+        return replace(fact, question=asked)
     return replace(
         fact,
-        question=own.question or fact.question,
+        question=own.question or asked,
         why=own.why or fact.why,
         answered_by=own.answered_by or fact.answered_by,
     )

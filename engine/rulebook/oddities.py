@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
-from dontbuy.engine.errors import Diagnostic, Place
-from dontbuy.engine.facts import FactType, Quantity, Value, ValueType
-from dontbuy.engine.ir import Compare, Count, Expr, Items, Op, Rulebook, facts_of, walk
+from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
+from dontbuy.engine.facts import FactType, Quantity, ValueType
+from dontbuy.engine.ir import Compare, Count, Expr, Items, Op, Operand, Rulebook, facts_of, walk
 from dontbuy.engine.rulebook.resolution import Resolution
 from dontbuy.engine.rulebook.shapes import Documents, FactsDocument, File
 
@@ -16,6 +17,7 @@ def oddities(
     """Every warning of a rulebook that loads."""
     yield from _unused_criteria(docs)
     yield from _unread_facts(facts, rulebook)
+    yield from _asked_of_nobody(facts, rulebook)
     yield from _unused_definitions(docs, rulebook)
     yield from _turning(docs, rulebook, resolution)
     yield from _two_units(rulebook, resolution)
@@ -36,10 +38,24 @@ def _unread_facts(facts: File[FactsDocument], rulebook: Rulebook) -> Iterator[Di
     rule_sets = rulebook.rule_sets.values()
     read = {fact for rule_set in rule_sets for when in rule_set.conditions.values() for fact in facts_of(when)}
     read |= {fact.derived_from for fact in rulebook.facts.values()}
+    for rule_set in rule_sets:
+        read |= {fact for implication in rule_set.implications for fact in facts_of(implication.when)}
+        read |= {fact for contradiction in rule_set.contradictions for fact in facts_of(contradiction.never)}
     hint = "list the criterion that reads it in a rule set, or drop its why"
     for name, fact in rulebook.facts.items():
         if name not in read and not fact.companion_of and fact.why:
             yield Diagnostic("rulebook/unread-fact", f"nothing reads `{name}`", facts.place("facts", name), hint)
+
+
+def _asked_of_nobody(facts: File[FactsDocument], rulebook: Rulebook) -> Iterator[Diagnostic]:
+    """An `ask` for a reader whom the rulebook does not know: nobody is ever shown it."""
+    for name, fact in rulebook.facts.items():
+        for person in fact.ask:
+            if person not in rulebook.people:
+                known = [*rulebook.people]
+                hint = did_you_mean(person, known) or f"known here: {', '.join(known)}"
+                place = facts.place("facts", name, "ask", person)
+                yield Diagnostic("rulebook/asked-of-nobody", f"`{person}` is not among the people", place, hint)
 
 
 def _unused_definitions(docs: Documents, rulebook: Rulebook) -> Iterator[Diagnostic]:
@@ -120,5 +136,5 @@ def _type_at(types: Mapping[str, FactType], name: str) -> FactType:
     return _type_at(types[record].fields, rest)
 
 
-def _each(operand: Value) -> tuple[Value, ...]:
+def _each(operand: Operand) -> tuple[Any, ...]:
     return operand if isinstance(operand, tuple) else (operand,)

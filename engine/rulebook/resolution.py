@@ -7,8 +7,10 @@ from dontbuy.engine.errors import Diagnostic, Place
 from dontbuy.engine.facts import FactType
 from dontbuy.engine.ir import Expr, Holds, IsGiven, Test, names_of, walk
 from dontbuy.engine.rulebook.conditions import ConditionReader, Ids
+from dontbuy.engine.rulebook.consistency import ConsistencyRules
 from dontbuy.engine.rulebook.shapes import Documents, FactDocument, FactsDocument, FieldDocument, File
 from dontbuy.engine.rulebook.source import Node
+from dontbuy.engine.values import CUSTOM
 
 SIDE = "(side)"
 """The name of the side's condition; the brackets keep it apart from every id."""
@@ -25,6 +27,7 @@ class Resolution:
     when: dict[str, Expr] = field(default_factory=dict)
     derivations: dict[str, Expr] = field(default_factory=dict)
     sides: dict[str, Expr] = field(default_factory=dict)
+    consistency: ConsistencyRules = field(default_factory=ConsistencyRules)
     places: dict[str, Place] = field(default_factory=dict)
 
     @classmethod
@@ -68,17 +71,21 @@ class Resolution:
     def _read(self, docs: Documents, facts: File[FactsDocument], faults: list[Diagnostic]) -> None:
         types, unread = _types(facts)
         metrics = (docs.metrics.names("metrics") or ()) if docs.metrics else ()
-        reader = ConditionReader(types, metrics, _ids(docs), faults, unread)
+        classes = _classes(docs)
+        reader = ConditionReader(types, metrics, _ids(docs), faults, unread, classes)
         for section in docs.sections.values():
             paths: list[tuple[str, ...]] = [("criteria", key, "when") for key in section.body.criteria]
             paths += [("definitions", key) for key in section.body.definitions]
             for path in paths:
                 self.places[path[1]] = section.place(*path[:2])
                 self._keep(self.when, path[1], reader, section.tree.find(path))
-        over_facts = ConditionReader(types, metrics, faults=faults, unread=unread)  # a fact rests on no criterion
+        # a fact rests on no criterion
+        over_facts = ConditionReader(types, metrics, faults=faults, unread=unread, classes=classes)
         for name, fact in facts.body.facts.items():
             if fact.derive is not None:
                 self._keep(self.derivations, name, over_facts, facts.tree.find(("facts", name, "derive")))
+        if docs.consistency:
+            self.consistency = ConsistencyRules.of(docs.consistency, over_facts)
         for file in docs.rule_sets:
             self._keep(self.sides, file.body.kind, reader, file.tree.find(("side", "when")))
 
@@ -140,6 +147,19 @@ def _reads(when: Expr, known: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
             yield from known[node.name]
         elif isinstance(node, Test):
             yield node.fact
+
+
+def _classes(docs: Documents) -> dict[str, frozenset[str]]:
+    """Class of metrics to the ids of its metrics; a metric of the caller's own counts as one of the outcomes."""
+    if docs.metrics is None:
+        return {}
+    catalogue = docs.metrics.body
+    own = {catalogue.outcomes: {CUSTOM}}
+    return {
+        name: frozenset({key for key, metric in catalogue.metrics.items() if metric.metric_class == name})
+        | own.get(name, set())
+        for name in catalogue.classes
+    }
 
 
 def _types(facts: File[FactsDocument]) -> tuple[dict[str, FactType], set[str]]:

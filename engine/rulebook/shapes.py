@@ -173,6 +173,15 @@ class FactDocument(Document):
     derive: Yaml = None
     doubted_when: DoubtDocument | None = None
     data_issues: Literal["", "measures"] = ""
+    short: Text = ""
+    ask: dict[Id, Text] = {}
+    yes_if: Text = ""
+    no_if: Text = ""
+    told_once: StrictBool = False
+    observed: StrictBool = False
+    after: list[Id] = []
+    effort: Literal[0, 1, 2, 5] = 0
+    to_change: Text = ""
 
 
 class FactsDocument(Document):
@@ -200,6 +209,7 @@ class CriterionDocument(Document):
     because: Text
     do: Text
     cites: CitesDocument
+    word_cites: CitesDocument | None = None
 
 
 class SectionDocument(Document):
@@ -208,6 +218,35 @@ class SectionDocument(Document):
     title: Text
     criteria: dict[Id, CriterionDocument] = {}
     definitions: dict[Id, Yaml] = {}
+
+
+class ThenDocument(Document):
+    """A fact and the value that follows, in the form of a condition: `{fact: F, is: V}`."""
+
+    fact: Id
+    value: Yaml = Field(alias="is")
+
+
+class ImplicationDocument(Document):
+    """An entry of `implications`."""
+
+    when: Yaml
+    then: Annotated[list[ThenDocument], Field(min_length=1)]
+    because: Text
+
+
+class ContradictionDocument(Document):
+    """An entry of `contradictions`."""
+
+    never: Yaml
+    because: Text
+
+
+class ConsistencyDocument(Document):
+    """`consistency.yaml`."""
+
+    implications: dict[Id, ImplicationDocument] = {}
+    contradictions: dict[Id, ContradictionDocument] = {}
 
 
 class SideDocument(Document):
@@ -244,16 +283,19 @@ class RuleSetDocument(Document):
     minutes: Annotated[StrictInt, Field(ge=1, le=240)]
     have_at_hand: list[Text] = []
     you: Text
+    reader: Id = ""
     subject_label: Text
     groups: dict[Literal["ours", "theirs"], Text]
     leads_with: Id = ""
     headlines: dict[Id, Text] = {}
     sections: dict[Id, list[Id]]
+    listed_after: dict[Id, Id] = {}
     signs: list[Id] = []
     observations: list[Id] = []
     side: SideDocument | None = None
     aliases: dict[Id, Id] = {}
     own_word_unless: Id = ""
+    own_word: Literal["counts", "set_aside"] = "counts"
     wording: dict[Id, WordingDocument] = {}
     questions: dict[Id, QuestionDocument] = {}
 
@@ -308,6 +350,7 @@ class Documents:
     sources: File[SourcesDocument] | None = None
     metrics: File[MetricsDocument] | None = None
     facts: File[FactsDocument] | None = None
+    consistency: File[ConsistencyDocument] | None = None
     sections: dict[str, File[SectionDocument]] = field(default_factory=dict)
     rule_sets: list[File[RuleSetDocument]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)

@@ -57,7 +57,7 @@ def test_what_is_kept_has_the_answer_of_a_check_and_the_document(client: httpx.C
     kept, checked = posted(client, STORY).json(), client.post("/v1/check", json=STORY).json()
 
     assert {key: kept[key] for key in checked} == checked
-    assert kept["document"] == {**STORY, "rulebook": "sales-training@1.0.0"}
+    assert kept["document"] == {**STORY, "rulebook": "sales-training@2.0.0"}
 
 
 def test_what_is_kept_is_in_the_declared_shape(client: httpx.Client) -> None:

@@ -335,13 +335,23 @@ def test_other_facts_are_never_marked(client: httpx.Client, fact: str, kind: str
     assert {basis["self_reported"] for basis in bases(answer, fact)} == {False}
 
 
-def test_only_the_subjects_own_word_for_a_fact_is_its_value(client: httpx.Client) -> None:
+def test_what_a_vendor_says_in_their_own_favour_clears_nothing_and_is_shown(client: httpx.Client) -> None:
     piece = {"fact": "vendor.has_insight_into_org", "value": True, **VENDOR}
     answer = answered(client, "vendor_evaluation", {"vendor": {"flashes_titles_or_clients": True}}, [piece])
 
+    assert "VEN-6" in [opened["criterion"] for opened in answer["open"]]
+    assert [(issue["code"], issue["pointer"]) for issue in answer["data_issues"]] == [
+        ("data/only-their-own-word", "/evidence/0")
+    ]
+
+
+def test_what_a_trainer_says_in_their_own_favour_clears_and_is_marked(client: httpx.Client) -> None:
+    piece = {"fact": "vendor.has_insight_into_org", "value": True, **VENDOR}
+    answer = answered(client, "discovery_self_check", {"vendor": {"flashes_titles_or_clients": True}}, [piece])
+
+    assert "VEN-6" in answer["clear"]
     for basis in bases(answer, "vendor.has_insight_into_org"):
         assert (basis["value"], basis["self_reported"], basis["evidence"]) == (True, True, [piece])
-    assert "VEN-6" in answer["clear"]
 
 
 # --- what hides something
@@ -377,4 +387,4 @@ def test_words_of_ones_own_are_kept_as_they_were_sent(client: httpx.Client) -> N
     answer = answered(client, "buying_request", {"cause": {"text": text}}, [piece])
 
     assert answer["data_issues"] == []
-    assert [basis["evidence"] for basis in bases(answer, "cause.buyer_can_pinpoint")] == [[piece]]
+    assert [basis["evidence"] for basis in bases(answer, "cause.buyer_can_pinpoint")] == [[piece], [piece]]

@@ -139,4 +139,4 @@ def test_what_the_service_refuses_does_not_fit_the_schema_either(
 def test_the_identity_of_a_schema_names_its_rulebook_and_the_version_of_the_product(door: Door) -> None:
     for name in (*KINDS, "answer"):
         identity = door.get(f"/schemas/{name}.json").json()["$id"]
-        assert identity == f"urn:dontbuy:{__version__}:sales-training@1.0.0:{name}"
+        assert identity == f"urn:dontbuy:{__version__}:sales-training@2.0.0:{name}"

@@ -63,7 +63,7 @@ def test_the_start_says_where_it_is_what_it_answers_to_what_it_keeps_and_judges_
     assert f"http://127.0.0.1:{started.port}/" in said
     assert "localhost, 127.0.0.1, [::1], buy.example" in said
     assert str(tmp_path / "dontbuy.db") in said
-    assert "sales-training 1." in said
+    assert "sales-training 2." in said
     assert "asks nobody who they are" in said
 
 

@@ -174,7 +174,13 @@ NAMES = {
     ),
     "a kind": Refused("/kind", "rulebook/unknown-kind", "did you mean `vendor_evaluation`?", kind="vendor_evalution"),
     "a rulebook": Refused(
-        "/rulebook", "rulebook/not-found", "did you mean `sales-training@1.0.0`?", rest={"rulebook": "sales-training@9"}
+        "/rulebook", "rulebook/not-found", "did you mean `sales-training@2.0.0`?", rest={"rulebook": "sales-training@9"}
+    ),
+    "a version of the rulebook that is not in force": Refused(
+        "/rulebook",
+        "rulebook/not-found",
+        "did you mean `sales-training@2.0.0`?",
+        rest={"rulebook": "sales-training@1.0.0"},
     ),
     "a metric of one's own without a name": Refused(
         "/facts/metrics/items/0", "facts/missing-field", "add `name`", item(metric="custom")
@@ -355,7 +361,7 @@ def test_what_is_null_in_the_envelope_was_not_sent(client: httpx.Client, rest: d
     assert sent.content == without.content
 
 
-@pytest.mark.parametrize("name", ["sales-training", "sales-training@1.0.0"])
+@pytest.mark.parametrize("name", ["sales-training", "sales-training@2.0.0"])
 def test_a_rulebook_is_named_with_or_without_its_version(client: httpx.Client, name: str) -> None:
     response = client.post("/v1/check", json={"kind": "vendor_evaluation", "facts": {}, "rulebook": name})
 

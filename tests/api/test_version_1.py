@@ -20,6 +20,7 @@ from dontbuy.api.checks import Checks
 from dontbuy.api.errors import StoreCorrupt
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
+from dontbuy.engine.errors import FactsError
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.conftest import ROOT
@@ -68,10 +69,17 @@ def test_an_evaluation_is_the_same_bytes(door: Door, key: str) -> None:
 
 
 @pytest.mark.parametrize("key", KEPT["evaluations"])
-def test_an_evaluation_can_be_answered_again(service: Service, key: str) -> None:
+def test_an_evaluation_says_which_version_judged_it_and_is_not_judged_again_by_another(
+    service: Service, key: str
+) -> None:
     kept = service.evaluation(key)
-    again = service.replay(kept)
-    assert {**again, "rulebook": kept.answer["rulebook"]} == kept.answer
+    assert kept.answer["rulebook"]["version"] == "1.0.0"
+
+    with pytest.raises(FactsError) as refused:
+        service.replay(kept)
+
+    (fault,) = refused.value.diagnostics
+    assert (fault.code, fault.hint) == ("rulebook/not-found", "did you mean `sales-training@2.0.0`?")
 
 
 def test_the_list_of_evaluations_is_the_same_and_shows_no_result_of_a_check(door: Door) -> None:
@@ -160,4 +168,39 @@ def test_what_was_broken_already_stops_nothing_and_is_called_broken(rulebook: Ru
         service.evaluation(broken)
     with pytest.raises(StoreCorrupt):
         checks.open(LINKS["open"])
+    database.close()
+
+
+def begun(document: dict[str, Any]) -> str:
+    """What makes a draft of version 1 with this document, as SQL."""
+    content = {"document": document, "skipped": [], "trail": [], "suggested": {}, "goes_on": False}
+    key = sha256(b"a-token-of-a-draft").hexdigest()
+    day, later = "2026-11-20T12:00:00.000000+00:00", "2026-12-20T12:00:00.000000+00:00"
+    text = json.dumps(content).replace("'", "''")
+    return f"INSERT INTO drafts VALUES ('{key}', '{day}', '{day}', '{later}', CAST('{text}' AS BLOB));"
+
+
+@pytest.mark.parametrize(
+    ("kind", "now"),
+    [
+        (
+            "buying_request",
+            {"prior": {"exists": True, "starting_metrics_taken": True, "quarterly_snapshots_taken": False}},
+        ),
+        ("vendor_evaluation", {}),
+    ],
+)
+def test_what_was_measured_then_goes_on_saying_what_it_said_and_is_asked_anew(
+    rulebook: Rulebook, tmp_path: Path, kind: str, now: dict[str, Any]
+) -> None:
+    measured = {"measurement": {"starting_metrics_taken": True, "quarterly_snapshots": False}}
+    before = {"prior": {"exists": True}} if kind == "buying_request" else {}
+    database = Database(made(tmp_path, begun({"kind": kind, "facts": {**before, **measured}})))
+    checks = Checks(Service(Library([rulebook]), database, today=NOW.date), database, 30, 90, now=lambda: NOW)
+
+    check = checks.open("a-token-of-a-draft")
+
+    assert check.document["facts"] == now
+    asked = {question["fact"] for question in Service(Library([rulebook]), database).check(check.document)["ask"]}
+    assert {"measurement.starting_metrics_taken", "measurement.quarterly_snapshots"} <= asked
     database.close()

@@ -1,4 +1,4 @@
-"""Every page in each of its states, and the way there."""
+"""Every page in each of its states, and the way there; a new page gets a line in `PLACES`."""
 
 from collections.abc import Callable
 from typing import Any

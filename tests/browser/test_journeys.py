@@ -219,7 +219,10 @@ def test_it_stops_when_nothing_can_change_the_verdict_and_lets_people_go_on(
 def test_the_single_page_saves_every_answer_at_once(opened: Opener, shelf: Shelf, javascript: bool) -> None:
     page = opened("/check/vendor/all", javascript=javascript)
     page.get_by_label("You can leave it empty").fill("Acme")
-    for question, label in (("Does the vendor charge for discovery?", "No"), ("Is the vendor on your", "Yes")):
+    for question, label in (
+        ("Does the vendor charge for anything before they make an offer?", "No"),
+        ("Is the vendor on your", "Yes"),
+    ):
         page.get_by_role("group", name=question).get_by_label(label, exact=True).check()
 
     press(page, "Save")

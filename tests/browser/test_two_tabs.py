@@ -8,7 +8,10 @@ from tests.browser.journeys import choose, heading, press, turned
 from tests.browser.shelf import Shelf
 
 javascript = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
-_MATRIX, _CHARGES = "Is the vendor on your comparison matrix?", "Does the vendor charge for discovery?"
+_MATRIX, _CHARGES = (
+    "Is the vendor on your comparison matrix?",
+    "Does the vendor charge for anything before they make an offer?",
+)
 NOTHING = {"kind": "vendor_evaluation", "facts": {}}
 
 

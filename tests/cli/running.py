@@ -12,6 +12,8 @@ STOPS = {"kind": "vendor_evaluation", "facts": {"vendor": {"started_with_product
 UNDECIDED: dict[str, Any] = {"kind": "buying_request", "facts": {}, "as_of": "2026-11-21"}
 BROKEN = {"kind": "vendor_evaluation", "facts": {"vendor": {"started_with_produkt": True}}}
 
+MOVES = {"metric": "win_rate", "knowledge": "exact", "target": {"value": 30, "unit": "percent"}, "by": "2027-09-30"}
+
 
 def dontbuy(*arguments: str, given: bytes = b"", **environment: str) -> "subprocess.CompletedProcess[bytes]":
     command = [sys.executable, "-m", "dontbuy.cli", *arguments]
@@ -36,7 +38,12 @@ def no_objection() -> dict[str, Any]:
     facts = {
         "vendor": vendor,
         "evaluator": {"is_delegate": False, "filling_out_matrix": False},
-        "request": {"opened_with": ["business_problem"]},
+        "request": {"opened_with": ["business_problem"], "willing_to_dive_in": True},
+        "metrics": {
+            "items": [{"metric": "win_rate", "knowledge": "exact", "target": {"value": 30}, "by": "2027-09-30"}]
+        },
+        "behaviour": {"to_change_known": True},
+        "leader": {"accepts_problem_centric_discovery": True},
     }
     return {"kind": "discovery_self_check", "facts": facts, "as_of": "2026-11-21"}
 

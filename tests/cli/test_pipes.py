@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -127,10 +128,17 @@ def test_ctrl_c_is_no_stop() -> None:
         running.stdin.flush()
         assert running.stderr.readline().startswith(b"standard input:1")  # so it waits for the third line
 
-        running.send_signal(signal.SIGINT)
-
-        assert running.wait(timeout=60) == 130
+        assert _interrupted(running) == 130
         assert b"Traceback" not in running.stderr.read()
+
+
+def _interrupted(running: "subprocess.Popen[bytes]") -> int:
+    """Ctrl-C as a person presses it: again where nothing seems to happen, for it can arrive where Python drops it."""
+    for _ in range(60):
+        running.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            return running.wait(timeout=1)
+    return running.wait(timeout=1)
 
 
 def test_a_library_that_cannot_be_loaded_is_told_in_one_line_with_what_to_do(tmp_path: Path) -> None:

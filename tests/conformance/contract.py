@@ -1,76 +1,34 @@
 """The contract, said a second time in plain Python: what every document must be answered.
 
-It states section 5 of the criteria, and what a document's facts amount to, without reading a line of
-`engine/` or `rules/`. Where the product and this page differ, one of them is wrong.
-
-A truth is `True`, `False` or `None` for unknown; *and*, *or*, *not* are strong Kleene.
-What a document must be answered follows in `expected.py`, and `invented.py` makes documents to ask about.
+It states section 5 of the criteria without reading a line of `engine/` or `rules/`; `contract_reading` states what a
+document's facts amount to. Where the product and these pages differ, one of them is wrong.
+`expected(document)` is the answer of one document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
-Tri: TypeAlias = bool | None
-
-BUYING_REQUEST = "buying_request"
-VENDOR_EVALUATION = "vendor_evaluation"
-DISCOVERY_SELF_CHECK = "discovery_self_check"
-KINDS = (BUYING_REQUEST, VENDOR_EVALUATION, DISCOVERY_SELF_CHECK)
-
-
-# --- three truths ---------------------------------------------------------------------------------
-
-
-def negate(truth: Tri) -> Tri:
-    return None if truth is None else not truth
-
-
-def both(*truths: Tri) -> Tri:
-    """All of them: false where one is false, else unknown where one is unknown."""
-    if any(truth is False for truth in truths):
-        return False
-    return None if any(truth is None for truth in truths) else True
-
-
-def either(*truths: Tri) -> Tri:
-    """Any of them: true where one is true, else unknown where one is unknown."""
-    return negate(both(*(negate(truth) for truth in truths)))
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a document amounts to: the value of each fact that is known. A fact left out is unknown."""
-
-    values: Mapping[str, Any]
-
-    def yes(self, fact: str) -> Tri:
-        value = self.values.get(fact)
-        return value if isinstance(value, bool) else None
-
-    def no(self, fact: str) -> Tri:
-        return negate(self.yes(fact))
-
-    def has(self, fact: str, *words: str) -> Tri:
-        value = self.values.get(fact)
-        return any(word in value for word in words) if isinstance(value, list) else None
-
-    def every(self, *facts: str) -> Tri:
-        return both(*(self.yes(fact) for fact in facts))
-
-
-Condition: TypeAlias = Callable[[Told], Tri]
-
+from tests.conformance.contract_reading import (
+    ARTICULATES,
+    BUYING_REQUEST,
+    DISCOVERY_SELF_CHECK,
+    UNDERSTANDS,
+    VENDOR_EVALUATION,
+    Condition,
+    Known,
+    Tri,
+    both,
+    either,
+    ids,
+    negate,
+    reading_of,
+)
 
 # --- the conditions ---------------------------------------------------------------------------------
 
-UNDERSTANDS = tuple(
-    f"vendor.understands.{part}"
-    for part in ("business_problems", "what_is_going_on", "cost_of_no_change", "tie_back_to_metrics")
-)
-ARTICULATES = tuple(f"vendor.articulates.{part}" for part in ("root_causes", "plan", "impact_on_metrics"))
 WHAT_HOW_MUCH_WHEN = ("metrics.specific_known", "metrics.how_much_known", "metrics.timeframe_known")
 REMEDIES = ("top_of_funnel", "generic_training", "more_ai", "magic_tool", "latest_software", "vendor_for_training")
 
@@ -105,19 +63,25 @@ CRITERIA: Mapping[str, Condition] = {  # in the order of the contract; true is *
     "REQ-2": lambda t: t.has("request.opened_with", "methodology", "training_path", "how_it_works"),
     "REQ-3": lambda t: t.has("request.opened_with", "no_time_to_train_or_coach"),
     "REQ-4": lambda t: t.has("request.opened_with", "more_leads", "another_training_program", "which_vendor"),
-    "REQ-5": lambda t: both(t.has("request.reasons", "methodology"), t.no("metrics.specific_known")),
+    "REQ-5": lambda t: both(
+        t.has("request.reasons", "methodology"), negate(t.every("metrics.specific_known", "behaviour.to_change_known"))
+    ),
     "REQ-6": lambda t: both(t.has("request.remedies", *REMEDIES), t.no("cause.buyer_can_pinpoint")),
     "REQ-7": lambda t: t.no("metrics.exact_known"),
     "REQ-8": lambda t: negate(t.every(*WHAT_HOW_MUCH_WHEN)),
     "REQ-9": lambda t: t.no("request.willing_to_dive_in"),
+    "REQ-11": lambda t: t.no("cause.buyer_can_pinpoint"),
+    "REQ-14": lambda t: t.has("request.opened_with", "get_better"),
+    "REQ-15": lambda t: both(t.has("request.reasons", "get_better"), negate(t.has("request.reasons", "metrics"))),
     "PRI-1": lambda t: both(t.yes("prior.exists"), t.no("prior.metric_moved_reportable")),
     "PRI-2": lambda t: both(
         t.yes("prior.exists"),
-        negate(t.every("measurement.starting_metrics_taken", "measurement.quarterly_snapshots")),
+        negate(t.every("prior.starting_metrics_taken", "prior.quarterly_snapshots_taken")),
     ),
     "PRI-3": lambda t: both(
         t.yes("prior.exists"), t.no("prior.metric_moved_reportable"), t.no("prior.behaviour_change_reportable")
     ),
+    "MEA-1": lambda t: negate(t.every("measurement.starting_metrics_taken", "measurement.quarterly_snapshots")),
     "LDR-1": lambda t: both(t.yes("evaluator.is_delegate"), t.no("evaluator.intimate_team_knowledge")),
     "LDR-2": lambda t: both(t.no("leader.involved_in_training_decision"), t.no("leader.defines_metrics")),
     "LDR-3": lambda t: t.no("leader.knows_lagging_metrics"),
@@ -139,7 +103,10 @@ SIGNS: Mapping[str, Condition] = {
     "P-5": lambda t: t.every("evaluator.is_delegate", "evaluator.intimate_team_knowledge"),
     "P-6": lambda t: t.every("buy_in.reps", "buy_in.middle_management"),
     "P-7": lambda t: t.every("measurement.starting_metrics_taken", "measurement.quarterly_snapshots"),
-    "P-8": lambda t: either(t.no("vendor.sold_or_priced"), t.yes("vendor.full_understanding_first")),
+    "P-8": lambda t: either(
+        t.yes("vendor.full_understanding_first"),
+        both(t.no("vendor.sold_or_priced"), t.yes("vendor.problem_centric_discovery")),
+    ),
     "P-9": lambda t: t.yes("vendor.willing_to_say_cannot_help"),
     "P-10": lambda t: t.yes("vendor.helps_decide_whether_to_change"),
     "P-11": lambda t: t.yes("vendor.asked_prior_results"),
@@ -152,10 +119,11 @@ SIGNS: Mapping[str, Condition] = {
     ),
     "P-18": lambda t: t.yes("cause.examined_own_reps"),
     "P-19": lambda t: t.has("request.opened_with", "specific_metrics", "business_problem"),
+    "P-21": lambda t: t.yes("request.cost_of_no_change_known"),
 }
 
 
-def _exactly_one_missing(t: Told) -> Tri:
+def _exactly_one_missing(t: Known) -> Tri:
     involved, defines = t.yes("leader.involved_in_training_decision"), t.yes("leader.defines_metrics")
     return either(both(involved, negate(defines)), both(negate(involved), defines))
 
@@ -165,11 +133,12 @@ OBSERVATIONS: Mapping[str, Condition] = {
     "EVA-4": lambda t: t.yes("evaluator.frustrated_by_discovery"),
     "VEN-12": lambda t: t.every("vendor.stayed_surface_level", "vendor.sold_or_priced"),
     "VEN-5o": lambda t: t.every("vendor.charges_for_discovery", "vendor.has_insight_into_org"),
+    "P-9o": lambda t: t.no("vendor.willing_to_say_cannot_help"),
     "LDR-2o": _exactly_one_missing,
 }
 
 
-def sales_fixing(t: Told) -> Tri:
+def sales_fixing(t: Known) -> Tri:
     """The four minimums of the Sales Fixing side."""
     return both(
         either(t.no("evaluator.is_delegate"), t.yes("evaluator.intimate_team_knowledge")),
@@ -182,7 +151,7 @@ def sales_fixing(t: Told) -> Tri:
 # --- what each kind is judged by ------------------------------------------------------------------
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "purchase": ("BUY",),
+    "purchase": ("BUY", "MEA"),
     "vendor": ("VEN",),
     "evaluator": ("EVA",),
     "request": ("REQ",),
@@ -191,31 +160,29 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def names_in(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
 _VEN = "VEN-1 VEN-2 VEN-3 VEN-4a VEN-4b VEN-5 VEN-6 VEN-7 VEN-8 VEN-9 VEN-10 VEN-11"
 
-CRITERIA_OF: Mapping[str, tuple[str, ...]] = {
-    BUYING_REQUEST: names_in(
-        "BUY-1 BUY-2 EVA-2 EVA-3 REQ-1 REQ-2 REQ-3 REQ-4 REQ-5 REQ-6 REQ-7 REQ-8 REQ-9"
-        " PRI-1 PRI-2 PRI-3 LDR-1 LDR-2 LDR-3 LDR-4 LDR-5 LDR-6 LDR-7 LDR-8"
+CRITERIA_OF: Mapping[str, tuple[str, ...]] = {  # in the order of section 5
+    BUYING_REQUEST: ids(
+        "BUY-1 BUY-2 EVA-2 EVA-3 REQ-1 REQ-2 REQ-3 REQ-4 REQ-5 REQ-6 REQ-7 REQ-8 REQ-9 REQ-11 REQ-14 REQ-15"
+        " PRI-1 PRI-2 PRI-3 MEA-1 LDR-1 LDR-2 LDR-3 LDR-4 LDR-5 LDR-6 LDR-7 LDR-8"
     ),
-    VENDOR_EVALUATION: names_in(
-        f"BUY-1 BUY-2 BUY-3 {_VEN} EVA-1 EVA-2 EVA-3 REQ-7 REQ-8 REQ-9 LDR-1 LDR-2 LDR-3 LDR-4"
+    VENDOR_EVALUATION: ids(
+        f"BUY-1 BUY-2 BUY-3 {_VEN} EVA-1 EVA-2 EVA-3 REQ-7 REQ-8 REQ-9 MEA-1 LDR-1 LDR-2 LDR-3 LDR-4"
     ),
-    DISCOVERY_SELF_CHECK: names_in(f"BUY-3 {_VEN} EVA-2 EVA-3 REQ-1 REQ-2 REQ-3 REQ-4"),
+    DISCOVERY_SELF_CHECK: ids(
+        f"BUY-1 BUY-2 BUY-3 {_VEN} EVA-2 EVA-3 REQ-1 REQ-2 REQ-3 REQ-4 REQ-7 REQ-8 REQ-9 REQ-14 LDR-1 LDR-8"
+    ),
 }
 SIGNS_OF: Mapping[str, tuple[str, ...]] = {
-    BUYING_REQUEST: names_in("P-1 P-2 P-3 P-4 P-5 P-6 P-7 P-18 P-19"),
-    VENDOR_EVALUATION: names_in("P-1 P-5 P-8 P-9 P-10 P-11 P-12 P-13 P-14 P-15"),
-    DISCOVERY_SELF_CHECK: names_in("P-8 P-9 P-10 P-11 P-12 P-13 P-14 P-15 P-16"),
+    BUYING_REQUEST: ids("P-1 P-2 P-3 P-4 P-5 P-6 P-7 P-18 P-19 P-21"),
+    VENDOR_EVALUATION: ids("P-1 P-5 P-7 P-8 P-9 P-10 P-11 P-12 P-13 P-14 P-15 P-21"),
+    DISCOVERY_SELF_CHECK: ids("P-8 P-9 P-10 P-11 P-12 P-13 P-14 P-15 P-16"),
 }
 OBSERVATIONS_OF: Mapping[str, tuple[str, ...]] = {
-    BUYING_REQUEST: names_in("REQ-10 LDR-2o"),
-    VENDOR_EVALUATION: names_in("REQ-10 EVA-4 VEN-12 VEN-5o LDR-2o"),
-    DISCOVERY_SELF_CHECK: names_in("REQ-10 EVA-4 VEN-12 VEN-5o"),
+    BUYING_REQUEST: ids("REQ-10 LDR-2o"),
+    VENDOR_EVALUATION: ids("REQ-10 EVA-4 VEN-12 VEN-5o P-9o LDR-2o"),
+    DISCOVERY_SELF_CHECK: ids("REQ-10 EVA-4 VEN-12 VEN-5o P-9o"),
 }
 SIDE_JUDGED = (BUYING_REQUEST, VENDOR_EVALUATION)
 
@@ -223,25 +190,25 @@ SIDE_JUDGED = (BUYING_REQUEST, VENDOR_EVALUATION)
 # --- what each criterion says ---------------------------------------------------------------------
 
 SAID_BY: Mapping[str, tuple[str, ...]] = {  # strongest word first
-    "run": names_in("VEN-1 VEN-4b VEN-5 VEN-6"),
-    "do_not_buy": names_in("BUY-1 BUY-2 BUY-3"),
-    "move_on": names_in("VEN-2 VEN-3"),
-    "sales_malpractice": names_in("VEN-11"),
-    "push_back": names_in("VEN-7 EVA-1"),
-    "requirement_unmet": names_in("VEN-8 VEN-9 VEN-10"),
-    "dont_send_someone_else": names_in("LDR-1"),
-    "not_enough": names_in("REQ-5 REQ-8 LDR-4"),
-    "be_leery": names_in("VEN-4a"),
-    "wont_move_the_needle": names_in("REQ-9"),
-    "product_buying": names_in("EVA-2 EVA-3 REQ-1 REQ-2 REQ-3"),
-    "checking_boxes": names_in("REQ-4"),
-    "band_aiding": names_in("REQ-6"),
-    "treating_symptoms": names_in("REQ-7"),
-    "just_hoping": names_in("LDR-2"),
-    "sales_prevention": names_in("LDR-3 LDR-6 LDR-7 LDR-8"),
-    "extreme_disconnect": names_in("LDR-5"),
-    "silence": names_in("PRI-3"),
-    "product_bought_most_likely": names_in("PRI-1 PRI-2"),
+    "run": ids("VEN-1 VEN-4b VEN-5 VEN-6"),
+    "do_not_buy": ids("BUY-1 BUY-2 BUY-3"),
+    "move_on": ids("VEN-2 VEN-3"),
+    "sales_malpractice": ids("VEN-11"),
+    "push_back": ids("VEN-7 EVA-1"),
+    "requirement_unmet": ids("VEN-8 VEN-9 VEN-10"),
+    "dont_send_someone_else": ids("LDR-1"),
+    "not_enough": ids("REQ-5 REQ-8 REQ-14 REQ-15 LDR-4"),
+    "be_leery": ids("VEN-4a"),
+    "wont_move_the_needle": ids("REQ-9"),
+    "product_buying": ids("EVA-2 EVA-3 REQ-1 REQ-2 REQ-3 MEA-1"),
+    "checking_boxes": ids("REQ-4"),
+    "band_aiding": ids("REQ-6 REQ-11"),
+    "treating_symptoms": ids("REQ-7"),
+    "just_hoping": ids("LDR-2"),
+    "sales_prevention": ids("LDR-3 LDR-6 LDR-7 LDR-8"),
+    "extreme_disconnect": ids("LDR-5"),
+    "silence": ids("PRI-3"),
+    "product_bought_most_likely": ids("PRI-1 PRI-2"),
 }
 WORDS = tuple(SAID_BY)
 SAYS: Mapping[str, str] = {criterion: word for word, said_by in SAID_BY.items() for criterion in said_by}
@@ -266,55 +233,106 @@ def weight(criterion: str) -> int:
     return WEIGHT[LEVEL[SAYS[criterion]]]
 
 
-# --- the facts a document may say -----------------------------------------------------------------
-
-_KIND_LETTERS = {"B": BUYING_REQUEST, "V": VENDOR_EVALUATION, "S": DISCOVERY_SELF_CHECK}
+# --- the answer -----------------------------------------------------------------------------------
 
 
-def _taken(text: str) -> dict[str, tuple[str, ...]]:
-    """`B.S a.b a.c` says that buying request and self-check take both."""
-    rows = (line.split() for line in text.strip().splitlines())
-    return {fact: tuple(_KIND_LETTERS[k] for k in row[0] if k != ".") for row in rows for fact in row[1:]}
+@dataclass(frozen=True)
+class SectionScore:
+    """One section's span, 0 to 100, and how many of its criteria are clear, fired and open."""
+
+    section: str
+    low: int
+    high: int
+    clear: int
+    fired: int
+    open: int
 
 
-YES_NO: Mapping[str, tuple[str, ...]] = _taken("""
-BVS request.willing_to_dive_in request.shares_numbers behaviour.to_change_known cause.buyer_can_pinpoint
-B.. cause.examined_own_reps leader.expects_magic_wand
-BV. measurement.starting_metrics_taken measurement.quarterly_snapshots
-B.S prior.exists prior.metric_moved_reportable prior.behaviour_change_reportable
-BV. leader.knows_lagging_metrics leader.defines_metrics leader.involved_in_training_decision
-BVS leader.answered_what_how_much_when leader.accepts_problem_centric_discovery leader.unavailable
-BV. leader.transparent_with_team leader.on_active_journey buy_in.reps buy_in.middle_management
-BVS evaluator.is_delegate evaluator.knows_numbers evaluator.has_access_to_metrics
-BVS evaluator.filling_out_matrix evaluator.sat_through_slide_deck
-BV. evaluator.intimate_team_knowledge
-.VS evaluator.frustrated_by_discovery
-.V. vendor.on_matrix
-.VS vendor.asked_about_metrics vendor.discovery_took_place vendor.problem_centric_discovery
-.VS vendor.started_with_product vendor.stayed_technical vendor.stayed_surface_level vendor.wants_to_get_in_deep
-.VS vendor.has_insight_into_org vendor.charges_for_discovery vendor.flashes_titles_or_clients vendor.shows_dashboards
-.VS vendor.can_pinpoint_cause vendor.sells_blanket_fix
-.VS vendor.understands.business_problems vendor.understands.what_is_going_on
-.VS vendor.understands.cost_of_no_change vendor.understands.tie_back_to_metrics
-.VS vendor.articulates.root_causes vendor.articulates.plan vendor.articulates.impact_on_metrics
-.VS vendor.sold_or_priced vendor.full_understanding_first vendor.willing_to_say_cannot_help
-.VS vendor.helps_decide_whether_to_change vendor.explains_why_asking vendor.asked_prior_results
-""")
-DERIVED: Mapping[str, tuple[str, ...]] = _taken("""
-BVS metrics.specific_known metrics.exact_known metrics.how_much_known metrics.timeframe_known
-""")
-WORD_LISTS: Mapping[str, tuple[str, ...]] = _taken("""
-B.S request.opened_with
-B.. request.reasons request.remedies
-""")
-OTHER_READ: Mapping[str, tuple[str, ...]] = _taken("""
-BVS metrics.items
-B.S prior.metric_moved
-""")
-READ: Mapping[str, tuple[str, ...]] = {**YES_NO, **DERIVED, **WORD_LISTS, **OTHER_READ}
+@dataclass(frozen=True)
+class Expected:
+    """What a document must be answered. `fired` is in answer order, everything else in the contract's order.
 
-TRAINING_ACTIVITY = names_in("training_completion satisfaction_score quiz_score certifications")
-BEHAVIOUR_MEASURES = names_in(
-    "discovery_questions_per_call problem_question_share rep_talk_share"
-    " coaching_sessions_per_rep stage_exit_criteria_filled"
-)
+    `conflicts`, `implied_by` and `issues` are those of the reading; `self_reported` are the facts that only the
+    vendor's own word stands behind.
+    """
+
+    kind: str
+    verdict: str
+    level: str
+    fired: tuple[str, ...]
+    open: tuple[str, ...]
+    clear: tuple[str, ...]
+    could_become: str | None
+    settled: bool
+    side: str
+    signs: tuple[str, ...]
+    observations: tuple[str, ...]
+    low: int
+    high: int
+    sections: tuple[SectionScore, ...]
+    conflicts: Mapping[str, frozenset[str]]
+    implied_by: Mapping[str, frozenset[str]]
+    self_reported: frozenset[str]
+    issues: frozenset[tuple[str, frozenset[str]]]
+
+
+def _span(truths: Mapping[str, Tri]) -> tuple[int, int]:
+    """100 x weight of what is clear / weight of all: open as fired rounded down, open as clear rounded up."""
+    whole = sum(weight(criterion) for criterion in truths)
+    clear = sum(weight(criterion) for criterion, truth in truths.items() if truth is False)
+    unknown = sum(weight(criterion) for criterion, truth in truths.items() if truth is None)
+    return 100 * clear // whole, -(-100 * (clear + unknown) // whole)
+
+
+def _sections(truths: Mapping[str, Tri]) -> Iterator[SectionScore]:
+    for section, prefixes in SECTIONS.items():
+        part = {criterion: truth for criterion, truth in truths.items() if criterion.split("-")[0] in prefixes}
+        if part:
+            said = list(part.values())
+            yield SectionScore(section, *_span(part), said.count(False), said.count(True), said.count(None))
+
+
+def _side(kind: str, t: Known) -> str:
+    if kind not in SIDE_JUDGED:
+        return "not_judged"
+    return {True: "sales_fixing", False: "sales_prevention", None: "cannot_tell"}[sales_fixing(t)]
+
+
+def expected(document: Mapping[str, Any]) -> Expected:
+    """The answer to a valid document, by the contract alone."""
+    kind = document["kind"]
+    reading = reading_of(document)
+    t = Known(reading.values)
+    words = words_of(kind)
+    truths = {criterion: CRITERIA[criterion](t) for criterion in CRITERIA_OF[kind]}
+
+    def strength(criterion: str) -> int:
+        return words.index(SAYS[criterion])
+
+    fired = sorted((criterion for criterion, truth in truths.items() if truth is True), key=strength)
+    unknown = [criterion for criterion, truth in truths.items() if truth is None]
+    nothing_fired = "cannot_tell" if unknown else "no_objection"
+    verdict = SAYS[fired[0]] if fired else nothing_fired
+    strongest_open = min(map(strength, unknown), default=len(words))
+    stronger = strongest_open < (strength(fired[0]) if fired else len(words))
+    low, high = _span(truths)
+    return Expected(
+        kind=kind,
+        verdict=verdict,
+        level=LEVEL[verdict],
+        fired=tuple(fired),
+        open=tuple(unknown),
+        clear=tuple(criterion for criterion, truth in truths.items() if truth is False),
+        could_become=words[strongest_open] if stronger else None,
+        settled=not stronger,
+        side=_side(kind, t),
+        signs=tuple(sign for sign in SIGNS_OF[kind] if SIGNS[sign](t) is True),
+        observations=tuple(seen for seen in OBSERVATIONS_OF[kind] if OBSERVATIONS[seen](t) is True),
+        low=low,
+        high=high,
+        sections=tuple(_sections(truths)),
+        conflicts=reading.conflicts,
+        implied_by=reading.implied_by,
+        self_reported=frozenset(reading.self_reported),
+        issues=frozenset(reading.issues),
+    )

@@ -1,4 +1,7 @@
-"""Invents documents to ask about: every fact a kind takes, told or not, with evidence that agrees or contradicts."""
+"""Documents that nobody would write, for the contract to answer: evidence, lists in any order, conflicts, own words.
+
+`documents(seed, count)` invents them.
+"""
 
 from __future__ import annotations
 
@@ -7,28 +10,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.conformance.contract import (
+from tests.conformance.contract import REMEDIES
+from tests.conformance.contract_reading import (
     BUYING_REQUEST,
     DERIVED,
     DISCOVERY_SELF_CHECK,
+    IMPLICATIONS,
     KINDS,
+    NOT_BUSINESS,
     READ,
-    REMEDIES,
-    TRAINING_ACTIVITY,
+    SELF_REPORTABLE,
     VENDOR_EVALUATION,
     WORD_LISTS,
-    names_in,
+    ids,
+    names_of,
 )
-from tests.conformance.expected import spellings
-
-# --- invented documents ---------------------------------------------------------------------------
 
 AS_OF = "2026-11-21"
-OPENED_WITH = names_in(
+OPENED_WITH = ids(
     "specific_metrics business_problem price methodology training_path how_it_works no_time_to_train_or_coach"
     " more_leads another_training_program which_vendor get_better other"
 )
-REASONS = names_in("metrics methodology get_better budget_to_spend board_or_ceo_asked other")
+REASONS = ids("metrics methodology get_better budget_to_spend board_or_ceo_asked other")
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     "request.opened_with": OPENED_WITH,
     "request.reasons": REASONS,
@@ -47,7 +50,7 @@ UNIT_OF: Mapping[str, str] = {
     "forecast_accuracy": "percent",
 }
 BAD_WHEN_TRUE = frozenset(
-    names_in(
+    ids(
         "prior.exists leader.expects_magic_wand leader.unavailable evaluator.is_delegate evaluator.filling_out_matrix"
         " evaluator.sat_through_slide_deck evaluator.frustrated_by_discovery vendor.on_matrix"
         " vendor.started_with_product vendor.stayed_technical vendor.stayed_surface_level"
@@ -55,6 +58,7 @@ BAD_WHEN_TRUE = frozenset(
     )
 )
 CONTEXT: Mapping[str, tuple[tuple[str, ...], Sequence[Any]]] = {  # said, shown, read by nothing
+    "request.cost_of_no_change": ((BUYING_REQUEST, VENDOR_EVALUATION), [{"value": 400000, "unit": "USD"}]),
     "leader.role": (KINDS, ["cro", "vp_sales", "founder", "other"]),
     "evaluator.role": (KINDS, ["hr", "enablement", "sales_leader", "rep"]),
     "cause.text": (KINDS, ["reps open with the demo", "Zoë's team says “no time”"]),
@@ -112,7 +116,7 @@ def _target(dice: random.Random, unit: str) -> dict[str, Any]:
 def _metric(dice: random.Random, mood: Mood) -> dict[str, Any]:
     """One metric record: `metric` always, each other field given, null or absent."""
     favourable = dice.random() < mood.favour
-    chosen = dice.choice((*UNIT_OF, *UNIT_OF, "custom", *(() if favourable else TRAINING_ACTIVITY[:2])))
+    chosen = dice.choice((*UNIT_OF, *UNIT_OF, "custom", *(() if favourable else sorted(NOT_BUSINESS))))
     unit = UNIT_OF.get(chosen, "percent")
     record: dict[str, Any] = {"metric": chosen} | ({"name": "Demos held"} if chosen == "custom" else {})
     fields: dict[str, Any] = {
@@ -186,8 +190,28 @@ def _evidence(dice: random.Random, fact: str, value: Any, mood: Mood) -> dict[st
     return piece | {name: extra for name, extra in extras.items() if dice.random() < 0.5}
 
 
+def _own_word(dice: random.Random, name: str) -> dict[str, Any]:
+    """The vendor's or trainer's own word, mostly in their favour."""
+    who = dice.choice(
+        ({"speaker_side": "vendor"}, {"source": "self_report"}, {"source": "crm", "speaker_side": "vendor"})
+    )
+    value = dice.choice((True, True, True, False, None))
+    return {"fact": name, "value": value, "quote": "We know companies like yours.", **who}
+
+
+def _tell_what_follows(dice: random.Random, kind: str, facts: dict[str, Any], mood: Mood) -> None:
+    """Sometimes tell what an implication would fill in, and what implies it: as it follows, or otherwise."""
+    for causes, effects in IMPLICATIONS:
+        cause, effect = dice.choice(causes), dice.choice(effects)
+        (name,) = cause
+        if kind in READ[name] and kind in READ[effect] and dice.random() < 0.2 * mood.density:
+            _put(facts, name, cause[name])
+            if dice.random() < 0.7:
+                _put(facts, effect, dice.random() < 0.5)
+
+
 def _spelled(dice: random.Random, fact: str, kind: str) -> str:
-    return dice.choice(spellings(fact, kind))
+    return dice.choice(names_of(fact, kind))
 
 
 def _document(dice: random.Random, kind: str) -> dict[str, Any]:
@@ -208,8 +232,11 @@ def _document(dice: random.Random, kind: str) -> dict[str, Any]:
             _put(facts, _spelled(dice, fact, kind), value)
         if dice.random() < 0.1 + mood.dispute / 2:
             evidence.append(_evidence(dice, _spelled(dice, fact, kind), value, mood))
-        if mood.dispute and len(spellings(fact, kind)) > 1 and dice.random() < 0.05:
-            _put(facts, spellings(fact, kind)[1], dice.choice((value, not value, None)))
+        if fact in SELF_REPORTABLE and dice.random() < 0.15:
+            evidence.append(_own_word(dice, _spelled(dice, fact, kind)))
+        if mood.dispute and len(names_of(fact, kind)) > 1 and dice.random() < 0.05:
+            _put(facts, names_of(fact, kind)[1], dice.choice((value, not value, None)))
+    _tell_what_follows(dice, kind, facts, mood)
     for fact, (kinds, choices) in CONTEXT.items():
         if kind in kinds and dice.random() < 0.15 * mood.density:
             _put(facts, fact, dice.choice(choices))

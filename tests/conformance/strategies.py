@@ -1,11 +1,12 @@
 """Rule sets and facts that nobody would write: every type of fact, every node, nested and shared."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import reduce
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -27,6 +28,7 @@ from dontbuy.engine.ir import (
     Not,
     Op,
     Quantifier,
+    Rulebook,
     RuleSet,
     Side,
     Word,
@@ -34,6 +36,7 @@ from dontbuy.engine.ir import (
     walk,
 )
 from dontbuy.engine.rulebook.fingerprint import digest
+from tests.rulebooks import made
 
 TODAY = date(2026, 11, 21)
 WORDS = {"red": "Red", "amber": "Amber", "green": "Green"}
@@ -177,7 +180,9 @@ def rule_set(conditions: Mapping[str, Expr], says: list[str] | None = None) -> R
     words = says or ["stop"] * len(conditions)
     cites = Citation("book", 1, "look")
     criteria = [
-        Criterion(name, name, "one", "", "place", word, when, "", "", cites, tuple(dict.fromkeys(facts_of(when))))
+        Criterion(
+            name, name, "one", "", "place", word, when, "", "", cites, cites, tuple(dict.fromkeys(facts_of(when)))
+        )
         for (name, when), word in zip(conditions.items(), words, strict=True)
     ]
     made = RuleSet(
@@ -288,3 +293,75 @@ def nested(depth: int) -> Expr:
         return (AllOf((leaf, inner)), AnyOf((inner, leaf)), Not(inner))[level % 3]
 
     return reduce(deeper, range(depth), leaves[0])
+
+
+# --- rulebooks with implications and contradictions, and documents for them
+
+MARKS = tuple(f"mark{number}" for number in range(8))
+DERIVED = {
+    "any_room": {"count": "rooms", "at_least": 1},
+    "all_clean": {"every_item": "rooms", "where": {"fact": "clean", "is": True}},
+}
+CHAIN = (*MARKS[:2], *DERIVED, *MARKS[2:])
+"""The facts of an invented rulebook; an implication only ever gives a fact that stands behind those it looks at."""
+
+
+@dataclass(frozen=True)
+class ConsistentBook:
+    """An invented rulebook, and the pieces of a document for it: `(name, value)`, and `("", evidence)`."""
+
+    rulebook: Rulebook
+    pieces: list[tuple[str, Any]]
+
+
+def consistent_books() -> st.SearchStrategy[ConsistentBook]:
+    """Rulebooks of one to five criteria with implications and contradictions between yes-or-no facts, and a list."""
+    return st.builds(_consistent_book, st.integers(0, 2**32))
+
+
+def _consistent_book(seed: int) -> ConsistentBook:
+    dice = random.Random(seed)
+    facts: dict[str, dict[str, Any]] = {name: {"type": "yes_no"} for name in MARKS}
+    facts |= {name: {"type": "yes_no", "derived_from": "rooms", "derive": derive} for name, derive in DERIVED.items()}
+    facts["rooms"] = {"type": "records", "fields": {"clean": {"type": "yes_no"}}}
+    when = {f"C{number}": _plain_condition(dice, CHAIN, 3) for number in range(dice.randint(1, 5))}
+    says = {name: dice.choice(("stop", "slow", "look")) for name in when}
+    return ConsistentBook(made(facts, when, says=says, consistency=_plain_consistency(dice)), _pieces(dice))
+
+
+def _plain_condition(dice: random.Random, names: Sequence[str], depth: int) -> dict[str, Any]:
+    if depth == 0 or dice.random() < 0.4:
+        return {"fact": dice.choice(names), "is": dice.random() < 0.5}
+    if dice.random() < 0.2:
+        return {"not": _plain_condition(dice, names, depth - 1)}
+    terms = [_plain_condition(dice, names, depth - 1) for _ in range(dice.randint(1, 3))]
+    return {dice.choice(("all_of", "any_of")): terms}
+
+
+def _plain_consistency(dice: random.Random) -> dict[str, Any]:
+    given = {name: dice.random() < 0.5 for name in CHAIN}
+    implications = {}
+    for number in range(dice.randint(1, 4)):
+        at = dice.randint(1, len(CHAIN) - 1)
+        effects = dice.sample(CHAIN[at:], min(len(CHAIN) - at, dice.randint(1, 2)))
+        when = _plain_condition(dice, CHAIN[:at], 2)
+        then = [{"fact": name, "is": given[name]} for name in effects]
+        implications[f"i{number}"] = {"when": when, "then": then, "because": "It follows."}
+    contradictions = {
+        f"c{number}": {"never": _plain_condition(dice, CHAIN, 2), "because": "Not both."}
+        for number in range(dice.randint(0, 2))
+    }
+    return {"implications": implications, "contradictions": contradictions}
+
+
+def _pieces(dice: random.Random) -> list[tuple[str, Any]]:
+    pieces: list[tuple[str, Any]] = []
+    if dice.random() < 0.6:
+        pieces.append(("rooms", [{"clean": dice.choice((True, False, None))} for _ in range(dice.choice((0, 1, 2)))]))
+    for name in CHAIN:
+        value = dice.random() < 0.5
+        if dice.random() < (0.2 if name in DERIVED else 0.7):
+            pieces.append((name, value))
+        if dice.random() < 0.25:
+            pieces.append(("", {"fact": name, "value": dice.choice((value, value, not value, None))}))
+    return pieces

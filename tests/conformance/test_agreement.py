@@ -9,6 +9,7 @@ from dontbuy.engine.evaluate import explained
 from dontbuy.engine.explain import Explanation
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import RuleSet
+from dontbuy.engine.meaning import decided, truth_of
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import TYPES, in_random_order, rule_sets, some_of, told
 
@@ -21,6 +22,17 @@ SEEDS = st.integers(0, 2**32)
 def test_the_engines_agree_on_every_condition(rule_set: RuleSet, seed: int) -> None:
     for facts in told(seed, 60):
         assert RETE.decide(rule_set, facts) == REFERENCE.decide(rule_set, facts)
+
+
+@settings(max_examples=300)
+@given(rule_set=rule_sets(least=3), seed=SEEDS)
+def test_the_truths_are_those_of_the_conditions_as_they_are_written(rule_set: RuleSet, seed: int) -> None:
+    """The engines put together tests that have names; here each test is decided where it stands."""
+    for facts in told(seed, 10):
+        met: dict[str, Truth] = {}
+        for name, when in rule_set.conditions.items():
+            met[name] = truth_of(when, facts, met)
+        assert REFERENCE.decide(rule_set, facts) == met
 
 
 @settings(max_examples=40)
@@ -74,12 +86,12 @@ def test_the_facts_of_a_finding_decide_it_alone_and_nothing_else_does(rule_set: 
 @settings(max_examples=1500)
 @given(rule_set=rule_sets(with_given=False), seed=SEEDS)
 def test_an_open_criterion_is_decided_by_what_it_misses_and_by_nothing_else(rule_set: RuleSet, seed: int) -> None:
-    conditions = rule_set.conditions
     later, before = told(seed, 2)
     met = REFERENCE.decide(rule_set, before)
-    for name, when in conditions.items():
+    explanation = Explanation(rule_set.tests, rule_set.over_tests, {**decided(rule_set.tests, before), **met})
+    for name in rule_set.conditions:
         if met[name] is Truth.UNKNOWN:
-            asked = {test.fact for test in Explanation(before, conditions, met).missing(when)}
+            asked = {test.fact for test in explanation.behind(name)}
             rest = some_of(later, set(TYPES) - asked - set(before))
             more = REFERENCE.decide(rule_set, _both(before, rest))
             assert asked

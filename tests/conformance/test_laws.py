@@ -23,7 +23,7 @@ from dontbuy.engine.rulebook.shaping import shaped
 from dontbuy.engine.rulebook.source import Node
 from dontbuy.engine.truth import Truth
 from tests.conformance import invented
-from tests.conformance.strategies import in_random_order, may_turn, some_of
+from tests.conformance.strategies import may_turn, some_of
 from tests.conformance.test_cases import CASES, FOLDERS
 from tests.rulebooks import TODAY
 
@@ -46,31 +46,7 @@ def written(rulebook: Rulebook, document: dict[str, Any]) -> str:
     return json.dumps(body, default=str)
 
 
-# --- the first law
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_told_in_any_order_nothing_is_taken_back(rulebook: Rulebook, engine: str) -> None:
-    for seed, document in enumerate(invented.documents(11, 300)):
-        rule_set = rulebook.rule_sets[document["kind"]]
-        before = dict.fromkeys(rule_set.conditions, Truth.UNKNOWN)
-        for facts in in_random_order(facts_of(rulebook, document), seed, steps=8):
-            now = ENGINES[engine].decide(rule_set, facts)
-            assert [name for name in now if before[name] not in (Truth.UNKNOWN, now[name])] == []
-            before = dict(now)
-
-
-def test_a_document_told_piece_by_piece_keeps_its_verdict_within_bounds(rulebook: Rulebook) -> None:
-    for seed, document in enumerate(invented.documents(12, 300)):
-        rule_set = rulebook.rule_sets[document["kind"]]
-        strength = [*rule_set.words, rule_set.when_open.word, rule_set.when_clear.word]
-        strongest, weakest = 0, len(strength)
-        for facts in in_random_order(facts_of(rulebook, document), seed, steps=8):
-            found = evaluate(rule_set, facts).conclusion
-            now = strength.index(found.word.word)
-            assert strongest <= now <= weakest
-            strongest = now if found.could_become is None else strength.index(found.could_become)
-            weakest = now if found.fired or found.settled else weakest
+# --- what may turn (the first law itself: test_first_law.py)
 
 
 def test_only_a_criterion_that_uses_is_given_may_turn(rulebook: Rulebook, grants: Rulebook) -> None:
@@ -148,6 +124,7 @@ def rewritten(folder: Path, seed: int) -> Rulebook:
             sources=again(docs.sources, dice),
             metrics=again(docs.metrics, dice) if docs.metrics else None,
             facts=again(docs.facts, dice, "/facts"),
+            consistency=again(docs.consistency, dice, "/contradictions") if docs.consistency else None,
             sections={name: again(file, dice) for name, file in sections},
             rule_sets=[again(file, dice, "/sections") for file in rule_sets],
         )

@@ -304,7 +304,12 @@ def the_action_loop_writes_the_state_back() -> Any:
         for _ in range(10):
             lang.when_all(lang.m.a == 1)(lambda context: None)
     writes, write = [], library.update_state
-    library.update_state = lambda *told: (writes.append(told), write(*told))[1]
+
+    def counted(*told: Any) -> Any:
+        writes.append(told)
+        return write(*told)
+
+    library.update_state = counted
     lang.assert_fact("busy", {"sid": "1", "a": 1})
     return len(writes)
 

@@ -32,8 +32,10 @@ TOLD = {
     "rooms": [{"free_from": "2026-12-01", "beds": 2}],
 }
 EVIDENCE = [{"fact": "price", "quote": "5.10", "source": "self_report"}]
-KEYS = ["kind", "subject", "as_of", "verdict", "level", "headline", "could_become", "settled", "side", "score"]
+KEYS = ["kind", "subject", "as_of", "verdict", "level", "headline", "could_become", "settled", "side"]
 KEYS += [
+    "side_facts",
+    "score",
     "reasons",
     "open",
     "clear",
@@ -100,9 +102,11 @@ def test_a_reason_says_what_it_found_why_it_matters_what_to_do_and_where_it_stan
                 "pointer": "/facts/price",
                 "evidence": EVIDENCE,
                 "self_reported": True,
+                "implied_by": [],
             }
         ],
         "cites": {"source": "book", "line": 1, "phrase": "look first"},
+        "word_cites": {"source": "book", "line": 1, "phrase": "look first"},
     }
 
 
@@ -145,6 +149,7 @@ def test_a_question_says_what_it_decides(visits: Rulebook) -> None:
         "answered_by": "guide",
         "decides": ["B"],
         "could_lead_to": "slow",
+        "or_correct": [],
     }
 
 
@@ -171,8 +176,8 @@ def test_a_conflict_shows_every_value_with_its_place(visits: Rulebook) -> None:
         {
             "fact": "a",
             "values": [
-                {"value": True, "pointer": "/facts/a", "source": "body", "quote": ""},
-                {"value": False, "pointer": "/evidence/0/value", "source": "form", "quote": "no"},
+                {"value": True, "pointer": "/facts/a", "source": "body", "quote": "", "implied_by": []},
+                {"value": False, "pointer": "/evidence/0/value", "source": "form", "quote": "no", "implied_by": []},
             ],
         }
     ]

@@ -52,6 +52,19 @@ def test_a_citation_that_was_changed_since_is_told_at_its_place(attested: Path, 
     assert (fault.message, fault.hint) == ("the citation of `SAFE-1` is not attested", HINT)
 
 
+def test_where_the_word_stands_is_attested_beside_where_the_condition_stands(attested: Path, texts: Path) -> None:
+    cites = "    cites: {source: house_rules, line: 2, phrase: door can be locked}\n"
+    word = "    word_cites: {source: house_rules, line: 1, phrase: A room is clean}\n"
+    Mistake("", SAFETY, cites, cites + word).put_into(attested)
+
+    (fault,) = load(attested).unattested
+    (attested / ATTESTED).write_text(load(attested, texts).attestation, "utf-8")
+
+    assert (fault.code, str(fault.where)) == ("rulebook/not-attested", f"small/{SAFETY}:12:48")
+    assert fault.message == "the citation of `SAFE-1.word` is not attested"
+    assert unattested(attested) == []
+
+
 @pytest.mark.parametrize(
     ("old", "new"), [("lines: 3", "lines: 4"), ("file: house-rules.txt", "file: rules-of-the-house.txt")]
 )

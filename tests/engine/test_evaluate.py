@@ -2,22 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
+from dontbuy.engine.compare import compare
+from dontbuy.engine.engines.base import Engine
 from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.engines.rete import Rete
 from dontbuy.engine.errors import EngineDisagreement, RulebookError
 from dontbuy.engine.evaluate import ANSWERS, CHECKS, ENGINES, evaluate, prepare
-from dontbuy.engine.facts import Facts
-from dontbuy.engine.ir import Compare, Op, Rulebook, RuleSet
+from dontbuy.engine.facts import Value
+from dontbuy.engine.ir import AllOf, AnyOf, AsOf, Compare, Not, Op, Rulebook, RuleSet
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import facts, invented, rule_set, told
 from tests.engine.library_seen import Seen
 
 
 @dataclass(frozen=True)
-class Wrong:
+class Wrong(Engine):
     """An engine that is wrong about one condition, or leaves it out."""
 
     name: str
@@ -27,8 +30,8 @@ class Wrong:
     def prepare(self, rule_sets: Iterable[RuleSet]) -> None:
         """It needs nothing."""
 
-    def decide(self, rule_set: RuleSet, facts: Facts) -> Mapping[str, Truth]:
-        right = dict(Reference().decide(rule_set, facts))
+    def combine(self, rule_set: RuleSet, tests: Mapping[str, Truth]) -> Mapping[str, Truth]:
+        right = dict(Reference().combine(rule_set, tests))
         del right[self.about]
         return right if self.says is None else right | {self.about: self.says}
 
@@ -78,6 +81,23 @@ def test_every_criterion_is_fired_open_or_clear_and_only_one_of_them() -> None:
             )
 
 
+@pytest.mark.parametrize("count", [1, 40])
+def test_each_distinct_test_is_decided_once(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    decided: list[Value | None] = []
+
+    def counted(value: Value | None, op: Op, operand: Value | AsOf, as_of: date) -> Truth:
+        decided.append(value)
+        return compare(value, op, operand, as_of)
+
+    monkeypatch.setattr("dontbuy.engine.meaning.compare", counted)
+    same, other = Compare("yes0", Op.IS, True), Compare("yes1", Op.IS, False)
+    judged = rule_set({f"C{at}": AnyOf((same, Not(AllOf((same, other))))) for at in range(count)})
+
+    evaluate(judged, facts({"yes0": True, "yes1": True}), explain_clear=True)
+
+    assert len(judged.tests) == len(decided) == 2
+
+
 # --- ready before the first
 
 
@@ -109,7 +129,7 @@ def test_a_rulebook_whose_network_would_be_too_large_is_refused_with_its_size_an
 
     (fault,) = raised.value.diagnostics
     assert fault.code == "rulebook/network-too-large"
-    assert fault.message == "its 230 rules would take 7 MB of memory, and 5 MB is the most"
+    assert fault.message == "its 266 rules would take 7 MB of memory, and 5 MB is the most"
     assert (
         fault.hint
         == "use fewer criteria, most of all in the rule set `vendor_evaluation`; each takes two rules or more"

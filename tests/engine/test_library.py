@@ -64,7 +64,7 @@ def test_the_first_rulebook_is_in_force_where_none_is_named(small: Rulebook, rul
     library = Library([small, rulebook])
 
     assert library.rulebook(None) is library.rulebook("visits") is library.rulebook("visits@1.0.0") is small
-    assert library.rulebook("sales-training@1.0.0") is rulebook
+    assert library.rulebook("sales-training@2.0.0") is rulebook
     assert [*library] == [small, rulebook]
 
 

@@ -11,6 +11,7 @@ from dontbuy.engine.engines.rete import LibraryRuleSet, Rete
 from dontbuy.engine.errors import InvariantBroken
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import AllOf, AnyOf, AtLeast, Compare, Expr, Holds, IsGiven, IsTold, Not, Op, RuleSet
+from dontbuy.engine.meaning import decided
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import YES_NOS, facts, invented, nested, rule_set, told
 from tests.engine.counting import calls
@@ -297,10 +298,11 @@ def test_a_condition_that_would_be_both_shown_and_refuted_is_not_answered() -> N
         def fire(self, told: object) -> list[tuple[str, Truth]]:
             return [("c2", YES), ("c2", NO)]
 
-    network = Network.of(Plan.of(criteria(yes("yes0"))), lambda rules: Contradiction())
+    judged = criteria(yes("yes0"))
+    network = Network.of(Plan.of(judged), lambda rules: Contradiction())
 
     with pytest.raises(InvariantBroken, match=r"engine/network-broken: a condition is both shown and refuted"):
-        network.run(EVERYTHING)
+        network.run(decided(judged.tests, EVERYTHING))
 
 
 def test_the_library_counts_as_a_formula_says() -> None:

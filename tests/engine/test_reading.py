@@ -7,8 +7,9 @@ import pytest
 
 from dontbuy.engine.facts import Record
 from dontbuy.engine.ir import Rulebook
-from tests.engine.visits import conflicts, visits_with
-from tests.rulebooks import told
+from dontbuy.engine.statements import Statement
+from tests.engine.visits import FACTS, METRICS, WHEN, conflicts, visits_with
+from tests.rulebooks import made, told
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +25,9 @@ def test_two_values_for_one_fact_are_a_conflict_and_nothing_is_picked(visits: Ru
 
     assert reading.facts.get("price") is None
     (conflict,) = reading.conflicts
-    assert [tuple(statement) for statement in conflict.statements] == [
-        (Decimal(12), "/facts/price", "body", ""),
-        (Decimal(13), "/evidence/0/value", "form", "thirteen"),
+    assert [*conflict.statements] == [
+        Statement(Decimal(12), "/facts/price", "body", ""),
+        Statement(Decimal(13), "/evidence/0/value", "form", "thirteen"),
     ]
 
 
@@ -223,6 +224,19 @@ def test_in_a_self_check_a_fact_is_own_word_unless_the_other_side_backs_it(
 
     assert known is not None
     assert known.own_word is own_word
+
+
+def test_a_quote_that_says_otherwise_makes_nothing_the_subjects_own_word() -> None:
+    facts = {**FACTS, "door.open": {**FACTS["door.open"], "better": True}}
+    visits = made(
+        facts, WHEN, metrics=METRICS, rule_set={"own_word": "set_aside"}, other={"kind": "tour", "sections": {}}
+    )
+
+    reading = told(visits, {"door": {"open": False}}, [{"fact": "door.open", "value": True} | OWN])
+
+    known = reading.facts.told("door.open")
+    assert known is not None
+    assert (known.value, known.own_word) == (False, False)
 
 
 def test_a_fact_that_is_not_marked_is_never_own_word(visits: Rulebook) -> None:

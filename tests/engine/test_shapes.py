@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from dontbuy.engine.cases import CaseDocument
 from dontbuy.engine.rulebook.shapes import (
+    ConsistencyDocument,
     FactsDocument,
     HeadDocument,
     MetricsDocument,
@@ -25,6 +26,7 @@ FILES: dict[str, type[BaseModel]] = {
     "facts.yaml": FactsDocument,
     "criteria/*.yaml": SectionDocument,
     "rule-sets/*.yaml": RuleSetDocument,
+    "consistency.yaml": ConsistencyDocument,
     "sources.yaml": SourcesDocument,
     "metrics.yaml": MetricsDocument,
     "cases/*.yaml": CaseDocument,

@@ -1,6 +1,6 @@
 """What a document tells, statement by statement: names, aliases, shapes of body and evidence, every fault at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ import pytest
 
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.names import Names
 from dontbuy.engine.reading import read
 from dontbuy.engine.values import LIMIT_OF_ITEMS, MOST_GUESSES
 from tests.engine.visits import conflicts, diagnostics, faults, visits_with
@@ -320,7 +321,31 @@ def test_the_nearest_name_is_looked_for_a_bounded_number_of_times(
     visits: Rulebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked_for: list[str] = []
-    monkeypatch.setattr("dontbuy.engine.names.did_you_mean", lambda name, known: looked_for.append(name) or "")
+
+    def counted(name: str, known: Iterable[str]) -> str:
+        looked_for.append(name)
+        return ""
+
+    monkeypatch.setattr("dontbuy.engine.names.did_you_mean", counted)
 
     assert len(faults(visits, *unknown_facts(1_000))) == 1_000
     assert len(looked_for) == MOST_GUESSES
+
+
+@pytest.mark.parametrize("kind", ["vendor_evaluation", "discovery_self_check", "buying_request"])
+def test_every_spelling_of_a_rule_set_means_the_fact_that_its_names_mean(rulebook: Rulebook, kind: str) -> None:
+    judged = rulebook.rule_sets[kind]
+    names = Names(rulebook, judged)
+    by_alias = [
+        alias + name.removeprefix(group)
+        for alias, group in judged.aliases.items()
+        for name in judged.facts
+        if name.startswith(f"{group}.")
+    ]
+
+    assert {*judged.spellings} == {*judged.facts, *by_alias}
+    for spelling, fact in judged.spellings.items():
+        meant = names.fact(spelling)
+        assert meant is not None
+        assert meant.name == fact.name
+        assert names.takes(meant)

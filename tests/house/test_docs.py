@@ -137,6 +137,8 @@ def _with_parts(parts: Sequence[Block]) -> tuple[Rulebook, list[Case]]:
             docs.sections[stem] = _added(docs.sections[stem], block) if stem in docs.sections else _new(block)
         elif folder == "rule-sets":
             docs.rule_sets = [_added(one, block) if one.name.endswith(name) else one for one in docs.rule_sets]
+        elif name == "consistency.yaml":
+            docs.consistency = _added(docs.consistency, block) if docs.consistency else None
         else:
             assert (name, bool(docs.facts)) == ("facts.yaml", True), f"{block}: say into which file it goes"
             docs.facts = _added(docs.facts, block) if docs.facts else None

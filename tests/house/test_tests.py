@@ -18,7 +18,9 @@ def test_no_test_looks_at_a_clock_or_sleeps(path: Path) -> None:
     looked = [
         f"{node.lineno}: {ast.unparse(node.func)}"
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in CLOCKS
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] in CLOCKS
+        and ast.unparse(node) != "asyncio.sleep(0)"  # lets the others run, and waits for no time
     ]
 
     assert looked == []

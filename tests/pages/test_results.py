@@ -171,7 +171,7 @@ def test_statements_that_differ_are_shown_and_can_be_put_right(reader: Reader) -
 
 def test_the_vendors_questions_are_text_in_the_vendors_voice(reader: Reader) -> None:
     page = reader.get(f"/draft/{finished(reader)}/result/1/questions").text
-    assert "Do you charge for discovery?" in page
+    assert "Do you charge for anything before you make an offer?" in page
 
 
 def test_a_result_of_every_kind_of_case_can_be_shown(reader: Reader) -> None:

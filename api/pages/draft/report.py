@@ -7,10 +7,10 @@ from typing import Any
 
 from dontbuy.api.pages.second_looks import SecondLook, second_looks, texts_by_row
 from dontbuy.api.pages.words import Measure, headline, level, lines, listed, measure, number_of, person
-from dontbuy.engine.answer import Answer, BasisData, FoundData, QuestionData, ReasonData
+from dontbuy.engine.answer import Answer, BasisData, ConflictData, FoundData, QuestionData, ReasonData
 from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
-from dontbuy.engine.statements import BODY
+from dontbuy.engine.statements import BODY, IMPLIED
 
 _METRICS = "metrics.items"
 _VENDOR = "vendor"
@@ -62,9 +62,26 @@ class Report:
         return self.rulebook.topics[reason["about"]].whose
 
     @property
+    def holding_back(self) -> Sequence[ConflictData]:
+        """The conflicts that hold a reason back which is stronger than the verdict: they are shown before all else."""
+        held = {question["fact"] for question in self.telling}
+        return [conflict for conflict in self.answer["conflicts"] if conflict["fact"] in held]
+
+    @property
+    def other_conflicts(self) -> Sequence[ConflictData]:
+        """The conflicts that hold nothing back."""
+        return [conflict for conflict in self.answer["conflicts"] if conflict not in self.holding_back]
+
+    def waiting_for(self, fact: str) -> Sequence[str]:
+        """The open criteria that a fact could decide."""
+        return next((question["decides"] for question in self.answer["ask"] if question["fact"] == fact), [])
+
+    @property
     def settledness(self) -> str:
         """Whether anything open can still change the verdict, in a sentence."""
         becomes = self.answer["could_become"]
+        if self.holding_back:
+            return "Two things that were told cannot both be right, so neither counts. Put that right first."
         if becomes is None:
             return "This is settled: nothing that is still open can change it."
         count = number_of(len(self.telling), "question", "questions")
@@ -83,13 +100,6 @@ class Report:
     def _could_change(self, question: QuestionData) -> bool:
         return could_change(self.rule_set, self.answer["verdict"], question["could_lead_to"])
 
-    def asked_of(self, questions: Sequence[QuestionData]) -> Sequence[tuple[str, Sequence[QuestionData]]]:
-        """Questions by who can answer them, in the order in which they come up."""
-        people = dict.fromkeys(question["answered_by"] for question in questions)
-        return [
-            (self.person(who), [question for question in questions if question["answered_by"] == who]) for who in people
-        ]
-
     def person(self, who: str) -> str:
         return person(self.rulebook, self.rule_set, who)
 
@@ -98,15 +108,6 @@ class Report:
         """Whether anything is worth asking: not where the strongest word is settled, which no answer can soften."""
         is_strongest = self.rule_set.ranks.get(self.answer["verdict"]) == 0
         return not (is_strongest and self.answer["settled"])
-
-    @property
-    def for_the_vendor(self) -> Sequence[str]:
-        """What is open and only the vendor can change or answer, in the voice of the rule set that speaks to them."""
-        rule_sets = self.rulebook.rule_sets.values()
-        theirs = next((rule_set for rule_set in rule_sets if _VENDOR in rule_set.aliases.values()), None)
-        spoken = {**self.rule_set.facts, **(theirs.facts if theirs else {})}
-        asked = [self.rule_set.facts[question["fact"]] for question in self.answer["ask"]]
-        return [spoken[fact.name].question for fact in asked if _VENDOR in (fact.changed_by, fact.answered_by)]
 
     @property
     def measures(self) -> Sequence[tuple[Measure, Sequence[str]]]:
@@ -160,7 +161,9 @@ class Report:
 
     def source_in_words(self, source: str | None) -> str:
         """Where a statement comes from; `""` where nobody said."""
-        return "your answer" if source == BODY else (source or "").replace("_", " ")
+        return {BODY: "your answer", IMPLIED: "follows from other answers"}.get(
+            source or "", (source or "").replace("_", " ")
+        )
 
     def question(self, fact: str) -> str:
         return self.rule_set.facts[fact].question if fact in self.rule_set.facts else fact
@@ -186,4 +189,6 @@ class Report:
         """What was checked, in one line."""
         answer = self.answer
         counts = (len(answer["reasons"]), len(answer["clear"]), len(answer["open"]))
-        return listed([f"{count} {word}" for count, word in zip(counts, ("fired", "clear", "open"), strict=True)])
+        return listed(
+            [f"{count} {word}" for count, word in zip(counts, ("speak against it", "clear", "open"), strict=True)]
+        )

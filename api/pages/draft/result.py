@@ -1,6 +1,5 @@
 """Results: one kept answer, what changed from one to the next, and the questions to take along."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,6 +11,7 @@ from dontbuy.api.pages.draft.access import TheChecks, opened, question_address, 
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.report import Report, tells_vendors_apart
+from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import MEANS, SIDES, moment
@@ -88,7 +88,7 @@ def to_take_along(token: str, number: int, request: Request, service: TheService
     """The open questions, to copy and send."""
     outlook, result = opened(service, checks, token), checks.result(token, number)
     report = report_of(service, result.evaluated)
-    context = {"number": number, "report": report, "texts": _texts(report)}
+    context = {"number": number, "report": report, "texts": texts_to_send(report)}
     return page(request, "draft/result-questions.html", {**shell(outlook, token), **context})
 
 
@@ -119,25 +119,3 @@ def _step(service: Service, now: Result, before: Result | None) -> dict[str, Any
         "report": report,
         "changes": changes(earlier, report) if earlier else None,
     }
-
-
-def _texts(report: Report) -> list[tuple[str, str, str]]:
-    """For each person the questions as plain text: an id, a title, the text."""
-    trainer = report.rule_set.speaks_to == "the trainer"
-    name = report.subject or ("the deal" if trainer else "the vendor")
-    found = []
-    if not report.has_questions_to_send:
-        return []
-    if report.for_the_vendor and not trainer:
-        asking = f"Before we go on with {name}, please answer these questions. “The buyer” is us."
-        text = [asking, "", *_numbered(report.for_the_vendor)]
-        found.append(("for-vendor", "For the vendor", "\n".join(text)))
-    others = [one for one in report.answer["ask"] if not found or one["answered_by"] != "vendor"]
-    for at, (who, questions) in enumerate(report.asked_of(others)):
-        text = [f"Still open about {name}:", "", *_numbered([f"{one['question']} {one['why']}" for one in questions])]
-        found.append((f"for-{at}", who, "\n".join(text)))
-    return found
-
-
-def _numbered(texts: Sequence[str]) -> list[str]:
-    return [f"{at}. {text}" for at, text in enumerate(texts, 1)]

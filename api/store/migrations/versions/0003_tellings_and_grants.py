@@ -3,6 +3,9 @@
 A draft becomes a check whose opening tells its whole document; an answer that was suggested by a link becomes a telling
 after it. The hash of a draft's own link and of a share becomes a grant, so every link goes on working. An answer of a
 draft becomes an evaluation of its check. Whatever was kept is numbered in the order of its time.
+
+What was measured meant the last programme then and means this purchase now: in a request it goes on saying what it
+said, under its new name, and elsewhere it is asked again.
 """
 
 from collections.abc import Iterator
@@ -17,6 +20,12 @@ from dontbuy.api.wire.exact_json import dumps, loads
 
 revision = "0003"
 down_revision = "0002"
+
+
+_MEASURED_THEN = {
+    "measurement.starting_metrics_taken": "prior.starting_metrics_taken",
+    "measurement.quarterly_snapshots": "prior.quarterly_snapshots_taken",
+}
 
 
 def upgrade() -> None:
@@ -129,7 +138,7 @@ def _move_drafts(connection: sa.Connection, numbers: _Numbers) -> None:
     for (key,) in keys:
         check = f"ck_{uuid4().hex}"
         row = connection.exec_driver_sql("SELECT * FROM drafts WHERE key = ?", (key,)).one()
-        content = _content(row.content)
+        content = _as_it_is_called_now(_content(row.content))
         document = content["document"]
         subject = document.get("subject")
         progress = {name: content[name] for name in ("skipped", "trail", "goes_on")}
@@ -208,6 +217,30 @@ def _keep(
             key,
         ),
     )
+
+
+def _as_it_is_called_now(content: dict[str, Any]) -> dict[str, Any]:
+    """What a draft said, with what was measured then under the name that it has now, or without it."""
+    document = content["document"]
+    facts = document.get("facts")
+    if not isinstance(facts, dict) or not isinstance(facts.get("measurement"), dict):
+        return content
+    is_request = document.get("kind") == "buying_request"
+    measured = facts.pop("measurement")
+    for before, now in _MEASURED_THEN.items():
+        value = measured.get(before.partition(".")[2])
+        if is_request and value is not None:
+            group, _, name = now.partition(".")
+            facts.setdefault(group, {}).setdefault(name, value)
+    for piece in document.get("evidence") or ():
+        if is_request and isinstance(piece, dict) and piece.get("fact") in _MEASURED_THEN:
+            piece["fact"] = _MEASURED_THEN[piece["fact"]]
+    return {
+        **content,
+        "skipped": [fact for fact in content["skipped"] if fact not in _MEASURED_THEN],
+        "trail": [_MEASURED_THEN.get(fact, fact) for fact in content["trail"]],
+        "suggested": {_MEASURED_THEN.get(fact, fact): origin for fact, origin in content["suggested"].items()},
+    }
 
 
 def _content(text: bytes | None) -> dict[str, Any]:

@@ -1,0 +1,257 @@
+"""Every question of the shipped rulebook can be sent as it stands: short, plain, one claim, one name a person."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from dontbuy.engine.facts import FactDeclaration, ValueType
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.library import load
+from dontbuy.engine.rulebook.source import read_or_raise
+
+RULES = Path(__file__).parents[2] / "rules"
+FORM = "the form"
+HARDEST_GRADE = 10
+MOST_WORDS = 19
+CLOSED = re.compile(
+    r"(Am|Are|Can|Could|Did|Do|Does|Had|Has|Have|Is|May|Might|Must|Shall|Should|Was|Were|Will|Would)\b", re.IGNORECASE
+)
+READERS = {
+    "buying_request": {"leader", "evaluator"},
+    "vendor_evaluation": {"leader", "evaluator"},
+    "discovery_self_check": {"trainer"},
+}
+OTHER_NAMES = re.compile(
+    r"\b(delegates?|vett(ed|ing)|team members?|persons? (you )?sent|owners? of the|CROs?|CSOs?"
+    r"|suppliers?|providers?|consultants?|prospects?|clients? side|stakeholders?|champions?)\b"
+)
+THE_LEADER = re.compile(r"\b(?<!sales )leader\b(?! asks)")
+TO_THE_TRAINER_ONLY = re.compile(r"\b([Yy]our contact|[Tt]he buyer)\b")
+TWO_CLAIMS = re.compile(r",? and (?!set-up\b)")
+JARGON = re.compile(r"\b(lever|leverage|enable|ROI|KPIs?|ICP|MEDDIC|funnel|stakeholder|alignment|holistic|synerg\w+)\b")
+
+
+def rulebook() -> Rulebook:
+    return load(RULES).rulebook
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its fact and its reader; `the form` asks whoever fills it in."""
+
+    fact: str
+    reader: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.fact} to {self.reader}"
+
+
+def questions() -> Iterator[Asked]:
+    for name, fact in rulebook().facts.items():
+        if fact.question:
+            yield Asked(name, FORM, fact.question)
+        for reader, text in fact.ask.items():
+            yield Asked(name, reader, text)
+
+
+QUESTIONS = [*questions()]
+WORDED = [
+    (f"{name} {key}", text)
+    for name, key, text in (
+        (fact.name, key, text)
+        for fact in rulebook().facts.values()
+        for key, text in {
+            "why": fact.why,
+            "yes_if": fact.yes_if,
+            "no_if": fact.no_if,
+            "to_change": fact.to_change,
+        }.items()
+    )
+    if text
+]
+
+
+def judged() -> list[tuple[str, str, str]]:
+    """Kind, id and every text that a criterion, sign or observation says in that kind."""
+    return [
+        (kind, criterion.id, text)
+        for kind, rule_set in rulebook().rule_sets.items()
+        for criterion in rule_set.all_criteria
+        for text in (criterion.title, criterion.because, criterion.do)
+    ]
+
+
+def asked_facts() -> list[FactDeclaration]:
+    """The facts that somebody is asked for: those that say why, and are not only shown beside another."""
+    return [fact for fact in rulebook().facts.values() if fact.why and not fact.companion_of]
+
+
+# --- how hard a sentence is to read
+
+
+def syllables(word: str) -> int:
+    """Groups of vowels, without a silent e at the end: *conversation* has four, *one* has one."""
+    plain = word.lower().replace("'", "")
+    groups = len(re.findall("[aeiouy]+", plain))
+    silent = plain.endswith("e") and not plain.endswith(("le", "ee"))
+    return max(1, groups - silent)
+
+
+def grade(text: str) -> float:
+    """The school year that a sentence is fit for, as Flesch and Kincaid count."""
+    words = re.findall(r"[A-Za-z']+", text)
+    return 0.39 * len(words) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+
+
+def test_a_long_word_makes_a_sentence_harder_and_a_short_one_easier() -> None:
+    assert grade("Who has to do what differently?") < 6
+    assert grade("Which organisational capability considerations necessitate intervention?") > 20
+    assert [syllables(word) for word in ("one", "table", "conversation", "see")] == [1, 2, 4, 1]
+
+
+# --- the questions
+
+
+@pytest.mark.parametrize("asked", QUESTIONS, ids=str)
+def test_a_question_is_one_short_plain_question(asked: Asked) -> None:
+    extra = asked.text.removesuffix(" It changes nothing in the answer.")
+
+    assert extra.count("?") == 1
+    assert extra.endswith("?")
+    assert len(extra.split()) <= MOST_WORDS
+    assert grade(extra) <= HARDEST_GRADE
+    assert not TWO_CLAIMS.search(extra)
+    assert not JARGON.search(extra)
+
+
+@pytest.mark.parametrize("asked", QUESTIONS, ids=str)
+def test_everybody_has_one_name(asked: Asked) -> None:
+    assert not OTHER_NAMES.search(asked.text)
+    assert not THE_LEADER.search(asked.text)
+    assert asked.reader == "trainer" or not TO_THE_TRAINER_ONLY.search(asked.text)
+
+
+@pytest.mark.parametrize("asked", [each for each in QUESTIONS if each.reader == "vendor"], ids=str)
+def test_a_vendor_is_never_asked_what_yes_or_no_would_answer(asked: Asked) -> None:
+    parts = re.split(r"[,:] ", asked.text)
+
+    assert [part for part in (parts[0], parts[-1]) if CLOSED.match(part)] == []
+
+
+@pytest.mark.parametrize("asked", [each for each in QUESTIONS if each.reader not in (FORM, "vendor")], ids=str)
+def test_a_reader_is_spoken_to_and_not_about(asked: Asked) -> None:
+    about = {"leader": "the sales leader", "evaluator": "the person looking at vendors", "trainer": "the trainer"}
+
+    assert about[asked.reader] not in asked.text.lower()
+
+
+def test_these_numbers_are_asked_about_once_a_number_was_named() -> None:
+    facts = rulebook().facts
+
+    early = {each.fact for each in QUESTIONS if re.search(r"\b(these|those|our|the lagging) numbers?\b", each.text)}
+    early -= {"metrics.items", *(name for name in early if facts[name].after)}
+
+    assert {name for name in early if re.search("these numbers", facts[name].question)} == set()
+
+
+# --- the keys of a fact
+
+
+def test_every_fact_has_a_short_name_of_two_to_five_words() -> None:
+    wrong = {fact.name: fact.short for fact in rulebook().facts.values() if not 2 <= len(fact.short.split()) <= 5}
+    names = [fact.short for fact in rulebook().facts.values()]
+
+    assert wrong == {}
+    assert sorted(names) == sorted(set(names))
+
+
+def test_every_asked_fact_has_a_question_for_every_reader_of_its_kinds() -> None:
+    lacking = {
+        fact.name: readers
+        for fact in asked_facts()
+        if (readers := {reader for kind in fact.taken_by for reader in READERS[kind]} - set(fact.ask))
+    }
+
+    assert lacking == {}
+
+
+def test_nobody_is_asked_in_a_kind_that_does_not_take_the_fact() -> None:
+    extra = {
+        fact.name: readers
+        for fact in rulebook().facts.values()
+        if (readers := set(fact.ask) - {"vendor"} - {reader for kind in fact.taken_by for reader in READERS[kind]})
+    }
+
+    assert extra == {}
+
+
+def test_only_what_is_about_the_vendor_or_a_number_is_sent_to_a_vendor() -> None:
+    sent = {fact.name for fact in rulebook().facts.values() if "vendor" in fact.ask}
+
+    assert {name for name in sent if not name.startswith(("vendor.", "metrics.items"))} == set()
+    assert all("vendor_evaluation" in rulebook().facts[name].taken_by for name in sent)
+
+
+def test_every_asked_yes_or_no_has_an_example_of_either() -> None:
+    asked = [fact for fact in asked_facts() if fact.type.value_type is ValueType.YES_NO]
+
+    assert [fact.name for fact in asked if not (fact.yes_if and fact.no_if)] == []
+
+
+def test_every_asked_fact_says_whether_it_can_be_observed() -> None:
+    written = read_or_raise(RULES / "facts.yaml", "facts.yaml").plain()["facts"]
+
+    assert [fact.name for fact in asked_facts() if "observed" not in written[fact.name]] == []
+
+
+def test_what_somebody_can_change_says_what_to_do_and_how_much_work_it_is() -> None:
+    can_change = [fact for fact in rulebook().facts.values() if fact.changed_by]
+
+    assert [fact.name for fact in can_change if not (fact.effort and fact.to_change)] == []
+    assert [fact.name for fact in can_change if fact.to_change.count(". ") or not fact.to_change.endswith(".")] == []
+    assert [fact.name for fact in rulebook().facts.values() if fact.to_change and not fact.changed_by] == []
+
+
+# --- the other texts
+
+
+@pytest.mark.parametrize(("where", "text"), WORDED, ids=[where for where, _ in WORDED])
+def test_the_texts_of_a_fact_call_people_by_the_same_names(where: str, text: str) -> None:
+    assert not OTHER_NAMES.search(text)
+    assert not THE_LEADER.search(text)
+
+
+def test_the_texts_of_a_criterion_call_people_by_the_same_names() -> None:
+    wrong = [
+        (kind, key, text)
+        for kind, key, text in judged()
+        if OTHER_NAMES.search(text) or THE_LEADER.search(text.replace("Almost no leader", ""))
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_a_rule_set_asks_in_the_words_for_its_reader(kind: str) -> None:
+    rule_set, facts = rulebook().rule_sets[kind], rulebook().facts
+    asked = [rule_set.facts[name] for name in rule_set.facts if facts[name].ask]
+
+    wrong = [fact.name for fact in asked if OTHER_NAMES.search(fact.why) or THE_LEADER.search(fact.why)]
+    wrong += [
+        fact.name
+        for fact in asked
+        if kind == "discovery_self_check" and fact.question != facts[fact.name].ask["trainer"]
+    ]
+
+    assert wrong == []
+
+
+def test_the_self_check_speaks_to_the_trainer() -> None:
+    texts = [(key, text) for kind, key, text in judged() if kind == "discovery_self_check"]
+
+    assert [key for key, text in texts if re.search(r"\b(the|a) (vendor|trainer)\b", text, re.IGNORECASE)] == []
+    assert any("your contact" in text.lower() for _, text in texts)
