@@ -10,7 +10,8 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── WrongParameter             the caller      a parameter or a header that is not taken
 ├── NotJson                    the caller      the body is not the JSON that is read here
 ├── TooLarge                   the caller      the body is over the limit
-│   └── TooManyFields          the caller      a form with more fields than any page has
+│   ├── TooManyFields          the caller      a form with more fields than any page has
+│   └── TooManyPieces          the caller      the body comes in more chunks than its size allows
 ├── WrongMediaType             the caller      the body is not declared as what is read here: JSON, UTF-8, a form
 │   └── WrongEncoding          the caller      the body is compressed
 ├── FromAnotherSite            the caller      a form was sent from another site
@@ -72,6 +73,10 @@ class TooLarge(EngineError):
 
 class TooManyFields(TooLarge):
     """A form with more fields than any page has."""
+
+
+class TooManyPieces(TooLarge):
+    """A body in more chunks than its size allows."""
 
 
 class WrongMediaType(EngineError):

@@ -7,53 +7,62 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-
 from dontbuy.api.__main__ import rules_library_is_there
 from dontbuy.api.settings import read_settings
 from dontbuy.api.wire.exact_json import dumps, loads
+from dontbuy.cli.terminal import clean, open_console
 from dontbuy.engine.rulebook.source import read_or_raise
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from dontbuy.api.running import Server
+
+_HEADERS = {"Content-Type": "application/json", "Host": "localhost"}
+"""By a name that the service always answers to, whatever address it listens on."""
 
 
 def run(given: dict[str, Any], example: Path | None) -> None:
-    """Serve until interrupted. Raises SettingsRefused, RulebookError, LibraryMissing where it cannot be started."""
+    """Serve until interrupted.
+
+    Raises SettingsRefused, RulebookError, LibraryMissing where it cannot be started, or where the example cannot be
+    read.
+    """
     rules_library_is_there()
     # Imported here, for what it imports cannot be imported without the library.
     from dontbuy.api.running import server
 
-    with server(read_settings(**given)) as running, suppress(KeyboardInterrupt):
-        threading.Thread(target=_greet, args=(running, example), daemon=True).start()
+    settings = read_settings(**given)
+    document = read_or_raise(example, str(example)).plain() if example else None
+    with server(settings) as running, suppress(KeyboardInterrupt):
+        threading.Thread(target=_greet, args=(running, example, document), daemon=True).start()
         running.serve_until_stopped()
 
 
-def _greet(running: "Server", example: Path | None) -> None:
+def _greet(running: "Server", example: Path | None, document: Any) -> None:
     """Once the service is up: post the example, print its verdict, and say where everything is."""
     running.answers.wait()
     if not running.started:
         return
-    console = Console(highlight=False)
+    console = open_console()
     if example:
-        _post(console, running, example)
+        console.print(f"POST /v1/check  {clean(example)}\n", soft_wrap=True, markup=False)
+        _post(console, running, document)
         console.print()
     for sentence in running.described():
         console.print(sentence, soft_wrap=True, markup=False)
     sys.stdout.flush()
 
 
-def _post(console: Console, running: "Server", example: Path) -> None:
+def _post(console: "Console", running: "Server", document: Any) -> None:
     from dontbuy.cli.verdict_text import VerdictText
     from dontbuy.engine.rulebook.library import load
 
-    document = read_or_raise(example, str(example)).plain()
-    console.print(f"POST /v1/check  {example}\n")
     with closing(HTTPConnection(running.settings.host, running.port, timeout=10)) as connection:
-        connection.request("POST", "/v1/check", dumps(document), {"Content-Type": "application/json"})
+        connection.request("POST", "/v1/check", dumps(document), _HEADERS)
         response = connection.getresponse()
         answer = loads(response.read())
     if response.status == 200:
         VerdictText(console, load(running.settings.rules).rulebook).show(answer)
     else:
-        console.print(answer["detail"])
+        console.print(answer["detail"], soft_wrap=True, markup=False)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _UNBROKEN = 1_000_000
 """Columns of a pipe or a file: a sentence stays on one line, so that `grep` finds it."""
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+_JOINERS = "\u200c\u200d"
+"""Seen in what they join: emoji and several scripts are written with them."""
 _SPACES = dict.fromkeys(map(ord, "\t\n\v\f\r\x85\u2028\u2029"), " ")
 
 
@@ -103,6 +105,6 @@ def clean(text: object) -> str:
 
 
 def _visible(character: str) -> str:
-    if character.isprintable() or unicodedata.category(character) not in _HIDDEN:
+    if character.isprintable() or character in _JOINERS or unicodedata.category(character) not in _HIDDEN:
         return character
     return f"<U+{ord(character):04X}>"

@@ -16,7 +16,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLAIN_NAME = re.compile(r"[\w.\- ]{1,60}", re.ASCII)
 HIDDEN = (
     r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f"
-    r"\u2028-\u202e\u2060-\u206f\ufeff"
+    r"\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 )
 """The characters that nobody sees or that turn the writing round, as a class of any dialect of regular expressions."""
 _HIDES = re.compile(f"[{HIDDEN}]")

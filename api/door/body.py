@@ -77,15 +77,27 @@ async def computed(body: bytes, work: Callable[[], Result]) -> Result:
     return work()
 
 
+def media_type(declared: str) -> str:
+    """The type that a `Content-Type` names, in small letters: `text/html` of `Text/HTML; charset=utf-8`.
+
+    Raises WrongMediaType where it names another character set than UTF-8.
+    """
+    _refuse_other_charsets(declared)
+    return declared.partition(";")[0].strip().lower()
+
+
 def _refuse_other_types(declared: str) -> None:
-    header = Message()
-    header["Content-Type"] = declared
-    if declared.partition(";")[0].strip().lower() != JSON:
+    if media_type(declared) != JSON:
         message, hint = f"expected {JSON}", f"send the header `Content-Type: {JSON}`"
         raise WrongMediaType([Diagnostic("http/unsupported-media-type", message, "", hint)])
+
+
+def _refuse_other_charsets(declared: str) -> None:
+    header = Message()
+    header["Content-Type"] = declared
     charset = header.get_param("charset", "utf-8")
     if not isinstance(charset, str) or charset.strip().lower() not in ("utf-8", "utf8"):
-        message, hint = "JSON is read as UTF-8 and nothing else", "send it in UTF-8, without `charset`"
+        message, hint = "a body is read as UTF-8 and nothing else", "send it in UTF-8, without `charset`"
         raise WrongMediaType([Diagnostic("http/unsupported-charset", message, "", hint)])
 
 

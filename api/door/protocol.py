@@ -1,4 +1,5 @@
-"""HTTP/1.1 as uvicorn speaks it, stricter: bounded heads that read one way, and no connection that waits for ever.
+"""HTTP/1.1 as uvicorn speaks it, stricter: bounded heads that read one way, bodies in pieces of some size, and no
+connection that waits for ever.
 
 What is refused here never reaches the application, so the problem document is written here.
 """
@@ -17,13 +18,18 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from dontbuy.api.door.doorway import REQUEST_ID, log_request, new_request_id
 from dontbuy.api.door.problems import MEDIA_TYPE, problem
-from dontbuy.api.errors import HeadTooLarge, NotHttp, TooSlow
+from dontbuy.api.errors import HeadTooLarge, NotHttp, TooManyPieces, TooSlow
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine.errors import Diagnostic, EngineError
 
 SECONDS_FOR_A_HEAD = 10.0
 MOST_OF_A_HEAD = 64_000
 """Bytes of the address and the headers together; h11 and `StrictBuffer` both keep to it."""
+MOST_SMALL_PIECES = 5_000
+"""Chunks of a body that may be as small as they are. To read one takes as long whether it has one byte or a thousand,
+and nobody else is answered meanwhile."""
+BYTES_OF_A_PIECE = 64
+"""One more chunk for each of so many bytes: whoever sends 1 MB in chunks has 20,000."""
 SECONDS_TO_TAKE = 10.0
 LEAST_TAKEN = 16_384
 """Bytes of an answer that a caller takes in SECONDS_TO_TAKE, or the connection is cut."""
@@ -44,23 +50,54 @@ _TOO_SLOW = _refusal(TooSlow, "http/too-slow", "the head took too long", "send i
 _TOO_LARGE = _refusal(
     HeadTooLarge, "http/head-too-large", f"more than {MOST_OF_A_HEAD} bytes", "send fewer or shorter headers"
 )
+_TOO_MANY_PIECES = _refusal(
+    TooManyPieces,
+    "http/too-many-pieces",
+    "the body comes in too many pieces for its size",
+    "send larger chunks, or the whole body with `Content-Length`",
+)
 _HEAD_TOO_LARGE_HINT = 431  # what h11 says of a head that outgrows its buffer
 
 
+class _PiecesRefused(h11.RemoteProtocolError):
+    """A body in more chunks than its size allows."""
+
+
 class StrictBuffer(ReceiveBuffer):
-    """What h11 reads from. It refuses a head that another reader on the way may cut in another place.
+    """What h11 reads from. It refuses a head that another reader on the way may cut in another place, and a body that
+    is cut too small.
 
     RFC 9112: lines end with CR LF (2.2), are not folded (5.2), and a length stands once, said in one way (6.1).
     """
 
     _reads_lines = False
+    _pieces = 0
+    _between = 0
+    """Bytes of the body until now, with the line ends behind its pieces."""
 
     def maybe_extract_lines(self) -> list[bytearray] | None:
         self._reads_lines = True
         try:
-            return super().maybe_extract_lines()
+            lines = super().maybe_extract_lines()
         finally:
             self._reads_lines = False
+        if lines is not None:
+            self._pieces = self._between = 0
+        return lines
+
+    def maybe_extract_next_line(self) -> bytearray | None:
+        """The line before a chunk, which says how large it is."""
+        line = super().maybe_extract_next_line()
+        if line is not None:
+            self._pieces += 1
+            if self._pieces > MOST_SMALL_PIECES + self._between // BYTES_OF_A_PIECE:
+                raise _PiecesRefused("too many chunks")
+        return line
+
+    def maybe_extract_at_most(self, count: int) -> bytearray | None:
+        data = super().maybe_extract_at_most(count)
+        self._between += len(data or b"")
+        return data
 
     def _extract(self, count: int) -> bytearray:
         extracted = super()._extract(count)
@@ -146,8 +183,12 @@ class Protocol(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         error = sys.exception()  # uvicorn asks for this answer while it handles what h11 said
-        too_large = getattr(error, "error_status_hint", None) == _HEAD_TOO_LARGE_HINT
-        self._refuse(_TOO_LARGE if too_large else _NOT_HTTP)
+        if isinstance(error, _PiecesRefused):
+            self._refuse(_TOO_MANY_PIECES)
+        elif isinstance(error, h11.RemoteProtocolError) and error.error_status_hint == _HEAD_TOO_LARGE_HINT:
+            self._refuse(_TOO_LARGE)
+        else:
+            self._refuse(_NOT_HTTP)
 
     # The head
 

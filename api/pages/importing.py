@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.problems import UNREADABLE
+from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import NotJson
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, see
@@ -21,7 +22,7 @@ def ask(request: Request) -> Response:
     return _page(request, "", ())
 
 
-@router.post("")
+@router.post("", dependencies=[IN_TURN])
 def open_file(request: Request, checks: TheChecks, form: TheForm) -> Response:
     """Begin a draft from a document; a kept evaluation is opened by the document in it."""
     sent = form.files.get("file") or form.text("text").encode()

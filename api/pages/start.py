@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import not_found
+from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import TheForm
@@ -59,7 +60,7 @@ def check(slug: str, request: Request, service: TheService, checks: TheChecks) -
     return page(request, "check.html", context)
 
 
-@router.post("/check/{slug}")
+@router.post("/check/{slug}", dependencies=[IN_TURN])
 def begin(slug: str, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Begin a draft, with the suggested answers that were kept."""
     rule_set = rule_set_of(service, slug)

@@ -4,12 +4,10 @@ import re
 
 from markupsafe import Markup, escape
 
-# Marks that reorder a line, that have no width, that are no text at all, and tags that nobody sees. The two joiners
-# stay: emoji and several scripts are written with them.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]"
-)
+from dontbuy.engine.values import HIDDEN
+
+_UNSEEN = re.compile(f"[{HIDDEN}\U000e0000-\U000e007f]")
+"""What no name may have, and the tags that nobody sees either; flags of some countries are written with those."""
 _SEEN = "\ufffd"
 
 

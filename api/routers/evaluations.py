@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from dontbuy.api.door.body import TheBody, TheJson, TheService, computed
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import OF_A_DOCUMENT, Kept, answered, problems, tagged
+from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import EvaluationNotFound, StoreCorrupt, StoreUnavailable
 from dontbuy.api.openapi.examples import CREATED
 from dontbuy.api.wire.answer import Answer, Evaluation, EvaluationList
@@ -27,6 +28,7 @@ async def check(document: TheJson, body: TheBody, service: TheService, explain: 
 @router.post(
     "/evaluations",
     operation_id="evaluate",
+    dependencies=[IN_TURN],
     status_code=201,
     responses={201: {"model": Evaluation, **CREATED}, **problems(*OF_A_DOCUMENT, StoreUnavailable)},
 )

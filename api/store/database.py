@@ -26,8 +26,9 @@ _LATER = "try again in a few seconds"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 5_000
 """How long a writer waits for its turn, all in all."""
-MOST_WRITERS = 8
-"""Writers that write or wait. One more is refused at once: requests wait in threads, and others need those."""
+MOST_WRITERS = 16
+"""Writers that write or wait, each in a thread. One more is refused at once, for others need threads too; requests
+that write wait in a line before (`door/turns.py`), where they need none."""
 
 
 class Database:

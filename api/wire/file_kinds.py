@@ -76,8 +76,8 @@ def _by_its_bytes(data: bytes) -> tuple[str, str] | None:
     if data.startswith(b"PK\x03\x04"):
         named = ((name, hint) for mark, name, hint in _IN_A_ZIP if mark in data[:_ENOUGH])
         return next(named, ("an archive (zip)", "unpack it first"))
-    # Two NULs of the first four: every second byte of a Latin text in UTF-16 without its mark.
-    if (len(data) >= 4 and data[0:4:2] == b"\x00\x00") or data[1:4:2] == b"\x00\x00":
+    # Two NULs of the first four, and not all: every second byte of a Latin text in UTF-16 without its mark.
+    if b"\x00\x00" in (data[0:4:2], data[1:4:2]) and any(data[:4]):
         return "text in UTF-16", _PLAIN
     return None
 
@@ -106,8 +106,8 @@ def _is_markdown(lines: Sequence[str]) -> bool:
         body = lines
     else:
         return False
-    prose = next((line for line in body if not _HEADING.match(line)), "")
-    return bool(body) and not _YAML.match(prose)
+    prose = next((line for line in body if not _HEADING.match(line)), None)
+    return prose is not None and not _YAML.match(prose)  # headings alone may be the comments of YAML
 
 
 def _closing(lines: Sequence[str]) -> int:

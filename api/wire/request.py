@@ -79,7 +79,7 @@ _MOST_FAULTS = 1_000
 def read_request(raw: Any) -> tuple[EvaluationRequest | None, list[Diagnostic]]:
     """The envelope, or everything that is wrong with it, each with its JSON pointer."""
     if not isinstance(raw, Mapping):
-        hint = 'send {"kind": "vendor_evaluation", "facts": {…}}'
+        hint = 'send {"kind": "…", "facts": {…}}'
         return None, [Diagnostic("request/wrong-type", "expected an object", "", hint)]
     try:
         return EvaluationRequest.model_validate(raw), []

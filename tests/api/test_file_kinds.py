@@ -98,6 +98,10 @@ NEARLY = {
     "values with commas": b"kind: a, b\nfacts: c, d\n",
     "Latin-1": b'{"name": "M\xfcller, A"}\n',
     "NUL in a text": b'{"a\x00": 1}',
+    "nothing but NUL": bytes(100),
+    "nothing but a comment": b"# nothing is known yet\n",
+    "nothing but comments": b"# nothing is known yet\n# as of today\n",
+    "a document of YAML and a comment": b"---\nkind: a\n---\n# nothing more\n",
 }
 
 

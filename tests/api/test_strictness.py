@@ -241,6 +241,7 @@ def test_what_is_no_object_is_refused(client: httpx.Client, document: Any) -> No
     [fault] = faults(client, document)
 
     assert (fault["pointer"], fault["code"]) == ("", "request/wrong-type")
+    assert fault["hint"] == 'send {"kind": "…", "facts": {…}}', "which is right for any rulebook"
 
 
 def test_twice_the_unknown_keys_are_at_most_about_twice_the_work() -> None:

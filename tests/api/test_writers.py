@@ -10,20 +10,28 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute
 from sqlalchemy import event
 
 from dontbuy.api.app import create_app
+from dontbuy.api.door import turns
+from dontbuy.api.door.turns import IN_TURN, MOST_AT_ONCE
 from dontbuy.api.errors import StoreUnavailable
+from dontbuy.api.pages.pages import ROUTERS
+from dontbuy.api.routers import compare, evaluations
 from dontbuy.api.service import Service
 from dontbuy.api.store import database as store
 from dontbuy.api.store.database import MOST_WRITERS, Database
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
+from tests.door import Door
 
 SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 FOR_EVER = 10_000_000
-POSTS = 40
-"""As many as there are threads for requests."""
+THREADS = 40
+"""As many as there are for requests."""
+TOO_MANY = 5
+CROWD = 64
 
 
 @pytest.fixture
@@ -41,14 +49,19 @@ def test_while_another_one_writes_a_full_queue_is_refused_and_everybody_else_is_
     service: Service, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "BUSY_MILLISECONDS", FOR_EVER)
+    monkeypatch.setattr(turns, "SECONDS_IN_LINE", FOR_EVER)
+    monkeypatch.setattr(turns, "MOST_WAITING", THREADS)
+    accepted = MOST_AT_ONCE + THREADS
     app = create_app(service)
 
     async def asked(other: sqlite3.Connection) -> None:
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://dontbuy.test") as client:
-            posts = [asyncio.create_task(client.post("/v1/evaluations", json=SMALL)) for _ in range(POSTS)]
+            posts = [
+                asyncio.create_task(client.post("/v1/evaluations", json=SMALL)) for _ in range(accepted + TOO_MANY)
+            ]
             waiting = asyncio.as_completed(posts)
-            refused = [await next(waiting) for _ in range(POSTS - MOST_WRITERS)]
+            refused = [await next(waiting) for _ in range(TOO_MANY)]
             answers = [
                 await client.post("/v1/check", json=SMALL),
                 await client.get("/livez"),
@@ -64,12 +77,51 @@ def test_while_another_one_writes_a_full_queue_is_refused_and_everybody_else_is_
         }
         assert [answer.status_code for answer in answers] == [200, 200, 200]
         assert listed.json() == {"evaluations": []}
-        assert [each.status_code for each in kept] == [201] * MOST_WRITERS
+        assert [each.status_code for each in kept] == [201] * accepted
 
     with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         asyncio.run(asked(other))
-    assert len(service.latest()) == MOST_WRITERS
+    assert len(service.latest()) == accepted
+
+
+def test_a_crowd_that_the_store_can_write_is_written(service: Service) -> None:
+    app = create_app(service)
+
+    async def posted() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://dontbuy.test") as client:
+            return await asyncio.gather(*[client.post("/v1/evaluations", json=SMALL) for _ in range(CROWD)])
+
+    assert [response.status_code for response in asyncio.run(posted())] == [201] * CROWD
+    assert len(service.latest()) == CROWD
+
+
+def test_who_waits_too_long_in_the_line_is_refused(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(service)
+    monkeypatch.setattr(turns, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(turns, "SECONDS_IN_LINE", 0)
+
+    refused = Door(app).post("/v1/evaluations", json=SMALL)
+
+    assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (
+        503,
+        "store/unavailable",
+        "5",
+    )
+
+
+def test_every_route_that_writes_waits_for_its_turn() -> None:
+    """All that are posted to but those that only answer."""
+    waits = {
+        route.path: any(dependency.call is IN_TURN.dependency for dependency in route.dependant.dependencies)
+        for router in (*ROUTERS, evaluations.router, compare.router)
+        for route in router.routes
+        if isinstance(route, APIRoute) and "POST" in (route.methods or ())
+    }
+
+    assert {path for path, is_in_turn in waits.items() if not is_in_turn} == {"/v1/check", "/v1/compare", "/compare"}
+    assert sum(waits.values()) >= 12
 
 
 def test_one_that_does_not_get_its_turn_is_refused(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,8 @@
-"""On paper a result is whole, on three pages at most: every finding with its reasons, and nothing to press."""
+"""On paper a result is whole, on three pages, or four with many reasons: every finding with its reasons, and nothing to press."""
 
 import shutil
 import subprocess
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,8 @@ def test_a_printed_result_keeps_every_finding_whole(
     pages, text = printed(opened(f"{draft}/result/1", javascript=javascript), tmp_path)
 
     answer: Any = shelf.checked(shelf.document(draft, 1))
-    assert pages <= 3
+    # Three pages, as what is open takes more than one; a fourth only where there are more than ten reasons.
+    assert pages <= max(3, 1 + ceil(len(answer["reasons"]) / 5))
     assert answer["headline"] in text
     assert f"Checked as of {day(answer['as_of'])}" in text
     assert "Better at what, how much, by when" in text

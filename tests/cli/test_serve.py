@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from dontbuy.api.settings import Settings
-from tests.api.serving import ADDRESS, PATIENCE, Lines, in_process
+from dontbuy.cli.exits import Exit
+from tests.api.serving import PATIENCE, Lines, in_process
 from tests.cli.running import HERE, dontbuy
 
 DOORS = {"the command": ["-m", "dontbuy.cli", "serve"], "the module": ["-m", "dontbuy.api"]}
@@ -82,12 +83,18 @@ def test_a_python_without_the_rules_library_is_told_what_to_do(door: list[str], 
     assert "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject" in line
 
 
-def test_the_command_serves_posts_its_example_and_says_where_everything_is(tmp_path: Path) -> None:
+CONTAINER = {"DONTBUY_BEHIND_CONTAINER": "true", "DONTBUY_HOST": "0.0.0.0"}
+
+
+@pytest.mark.parametrize("settings", [{}, CONTAINER], ids=["loopback", "container"])
+def test_the_command_serves_posts_its_example_and_says_where_everything_is(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
     command = [sys.executable, "-m", "dontbuy.cli", "serve", "--port", "0", "--example"]
     process = subprocess.Popen(
         [*command, str(HERE / "examples" / "vendor-evaluation.yaml")],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(HERE), "PYTHONUNBUFFERED": "1"},
+        env=os.environ | {"PYTHONPATH": str(HERE), "PYTHONUNBUFFERED": "1", **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -95,11 +102,19 @@ def test_the_command_serves_posts_its_example_and_says_where_everything_is(tmp_p
     assert process.stdout
     said = Lines(process.stdout)
     try:
-        port = said.first(ADDRESS)
+        port = said.first(r"dontbuy is at http://[0-9.]+:(\d+)/")
         assert port
         ready = httpx.get(f"http://127.0.0.1:{port[1]}/readyz", trust_env=False, verify=False)
         assert ready.json() == {"status": "ok"}
-        for sentence in (r"^POST /v1/check", "It answers to localhost, 127.0.0.1", re.escape(str(tmp_path / "var"))):
+        # A reason, longer than a line of a terminal, on one line in a pipe.
+        title = "The person looking at vendors does not know the numbers, and the vendor did not ask"
+        whole = rf"^2\. {title}  \[BUY-3 · do not buy\]$"
+        for sentence in (
+            r"^POST /v1/check",
+            whole,
+            "It answers to localhost, 127.0.0.1",
+            re.escape(str(tmp_path / "var")),
+        ):
             assert said.first(sentence), sentence
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
@@ -122,6 +137,22 @@ def test_a_service_that_is_stopped_closes_its_store(tmp_path: Path, sign: signal
         served.said.join(PATIENCE)
 
     assert [path.name for path in tmp_path.iterdir()] == ["dontbuy.db"]
+
+
+EXAMPLES_THAT_CANNOT_BE_READ = {"none": None, "broken": "kind: [\n", "a spreadsheet": "PK\x03\x04xl/"}
+
+
+@pytest.mark.parametrize("text", EXAMPLES_THAT_CANNOT_BE_READ.values(), ids=EXAMPLES_THAT_CANNOT_BE_READ)
+def test_an_example_that_cannot_be_read_is_told_and_nothing_starts(tmp_path: Path, text: str | None) -> None:
+    example = tmp_path / "example.yaml"
+    if text is not None:
+        example.write_text(text, encoding="utf-8")
+
+    door = [sys.executable, "-m", "dontbuy.cli", "serve", "--port", "0", "--example", str(example)]
+    code, said = ended(door, DONTBUY_DATABASE=str(tmp_path / "dontbuy.db"))
+
+    assert (code, said.startswith(f"{example}:"), "Traceback" in said) == (Exit.UNREADABLE, True, False), said
+    assert not (tmp_path / "dontbuy.db").exists()
 
 
 def test_the_module_logs_what_the_command_prints(tmp_path: Path) -> None:

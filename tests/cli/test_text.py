@@ -64,7 +64,9 @@ def test_what_cannot_be_seen_is_made_visible(text: str, seen: str) -> None:
     assert clean(text) == seen
 
 
-@pytest.mark.parametrize("text", ["Łódź Training 東京", "R&D [bold]x[/]", "שלום", "مرحبا", "नमस्ते", "👩", "a\u00a0b"])
+@pytest.mark.parametrize(
+    "text", ["Łódź Training 東京", "R&D [bold]x[/]", "שלום", "مرحبا", "नमस्ते", "👩‍👩‍👧", "می‌خواهم", "a\u00a0b"]
+)
 def test_what_can_be_seen_stays(text: str) -> None:
     assert clean(text) == text
 

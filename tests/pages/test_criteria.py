@@ -122,8 +122,9 @@ def test_a_worked_case_is_shown_in_words_with_its_verdict(reader: Reader) -> Non
     text = re.sub(r"<[^>]+>|\s+", " ", unescape(reader.get("/criteria/VEN-2").text))
     _, _, worked = text.partition("A worked case")
 
-    assert "Did the vendor describe their product before their first question about your business problems? Yes" in re.sub(
-        " +", " ", worked
+    assert (
+        "Did the vendor describe their product before their first question about your business problems? Yes"
+        in re.sub(" +", " ", worked)
     )
     assert "Move on" in worked
 

@@ -1,10 +1,15 @@
 """A form is taken from this site alone: scheme, name and port together."""
 
+from pathlib import Path
+
 import pytest
 from fastapi import Request
 
 from dontbuy.api.errors import FromAnotherSite
 from dontbuy.api.pages.guard import origin_of, own_forms_only
+from dontbuy.api.running import server
+from dontbuy.api.settings import Settings
+from tests.door import Door
 
 
 def is_taken(asked: str, **headers: str) -> bool:
@@ -68,3 +73,23 @@ def test_what_is_no_browser_is_taken() -> None:
 
 def test_two_things_that_are_no_origin_are_not_the_same_one() -> None:
     assert origin_of("null") != origin_of("http://")
+
+
+ENCRYPTED = {"Host": "localhost", "Origin": "https://localhost", "X-Forwarded-Proto": "https"}
+"""A form from a page at https://localhost, as a proxy sends it on."""
+
+
+@pytest.mark.parametrize(("trusted", "status"), [(False, 403), (True, 303)], ids=["not trusted", "trusted"])
+def test_what_a_proxy_says_of_the_scheme_is_believed_where_it_is_trusted_alone(
+    tmp_path: Path, trusted: bool, status: int
+) -> None:
+    """Whoever sends the form could say the same."""
+    with server(Settings(database=tmp_path / "dontbuy.db", port=0, trust_proxy=trusted)) as running:
+        running.config.load()
+        door = Door(running.config.loaded_app)
+        answer = door.post("/check/vendor", headers=ENCRYPTED, data={})
+        plain = door.post("/check/vendor", headers={"Host": "localhost", "Origin": "http://localhost"}, data={})
+
+    said = "The form was not sent from this site" in answer.text
+    assert (answer.status_code, said) == (status, not trusted)
+    assert (plain.status_code, plain.headers["location"][:7]) == (303, "/draft/")

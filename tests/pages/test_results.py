@@ -89,7 +89,10 @@ def test_history_says_what_changed(reader: Reader) -> None:
     reader.post(f"/draft/{token}/result")
     page = reader.get(f"/draft/{token}/history").text
     assert "The verdict changed from “Don&#39;t buy” to “Push back”" in page
-    assert "The person looking at vendors does not know the numbers, and the vendor did not ask" in page.partition("Went")[2]
+    assert (
+        "The person looking at vendors does not know the numbers, and the vendor did not ask"
+        in page.partition("Went")[2]
+    )
 
 
 def test_a_shared_link_reads_one_result_and_changes_nothing(reader: Reader) -> None:

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from dontbuy.api.pages.user_text import person, plain
+from dontbuy.cli.terminal import clean
+from dontbuy.engine.values import hides_something
 from tests.pages.conftest import Reader
 
 NAME = "\u0634\u0631\u0643\u0629 Ltd"
@@ -17,6 +19,14 @@ SHOWN = "\u0634\u0631\u0643\u0629 \ufffdevil\ufffd Ltd\ufffd"
 @pytest.mark.parametrize("unseen", ["\u202e", "\u2066", "\u200b", "\ufeff", "\u00ad", "\x1b", "\x7f", "\U000e0041"])
 def test_what_is_not_seen_is_made_visible(unseen: str) -> None:
     assert plain(f"a{unseen}b") == "a\ufffdb"
+
+
+def test_what_a_name_may_not_have_is_what_the_pages_make_visible_and_the_terminal_too() -> None:
+    characters = [chr(code) for code in range(0x10000) if not 0xD800 <= code <= 0xDFFF and chr(code) not in "\n\r"]
+    refused = {character for character in characters if hides_something(character)}
+    marked = {character for character in characters if plain(character) != character}
+    assert refused == marked
+    assert {character for character in refused if clean(character) == character} == set()
 
 
 @pytest.mark.parametrize("text", ["Łódź 東京", "👩‍👩‍👧", "می‌خواهم", "two\nlines", "a\tb"])

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE
+from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, opened, saw_of, see, shell, told_otherwise, without_theirs
 from dontbuy.api.pages.draft.progress import Outlook
@@ -32,7 +33,7 @@ def blank(slug: str, request: Request, service: TheService) -> Response:
     return page(request, "draft/all.html", _blank(service, rule_set, f"/check/{slug}/all", {}, {}, ""))
 
 
-@router.post("/check/{slug}/all")
+@router.post("/check/{slug}/all", dependencies=[IN_TURN])
 def begin(slug: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Begin a check with everything that was answered."""
     rule_set = rule_set_of(service, slug)
@@ -52,7 +53,7 @@ def show(token: str, request: Request, service: TheService, checks: TheChecks, s
     return page(request, "draft/all.html", {**_of_check(opened(service, checks, token), token), "saved": saved})
 
 
-@router.post("/draft/{token}/all")
+@router.post("/draft/{token}/all", dependencies=[IN_TURN])
 def save(token: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Save every answer that was changed on the page; what was emptied on it is taken out.
 

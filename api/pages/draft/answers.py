@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import UNREADABLE
+from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, question_address, see, shell
 from dontbuy.api.pages.draft.progress import Outlook
@@ -40,7 +41,7 @@ def enough(token: str, request: Request, service: TheService, checks: TheChecks)
     return page(request, "draft/enough.html", {**shell(outlook, token), **context})
 
 
-@router.post("/go-on")
+@router.post("/go-on", dependencies=[IN_TURN])
 def go_on(token: str, service: TheService, checks: TheChecks) -> Response:
     """Go on although nothing can change the verdict."""
     checks.go_on(token)
@@ -54,7 +55,7 @@ def answers(token: str, request: Request, service: TheService, checks: TheChecks
     return page(request, "draft/answers.html", _answers(outlook, token))
 
 
-@router.post("/subject")
+@router.post("/subject", dependencies=[IN_TURN])
 def rename(token: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Give the subject another name."""
     name = form.text("subject")

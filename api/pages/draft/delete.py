@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import TheChecks, opened, see, shell
 from dontbuy.api.pages.render import page
 
@@ -15,7 +16,7 @@ def ask(token: str, request: Request, service: TheService, checks: TheChecks) ->
     return page(request, "draft/delete.html", shell(opened(service, checks, token), token))
 
 
-@router.post("/draft/{token}/delete")
+@router.post("/draft/{token}/delete", dependencies=[IN_TURN])
 def delete(token: str, checks: TheChecks) -> Response:
     """The answers, their results and every shared link are gone."""
     checks.delete(token)

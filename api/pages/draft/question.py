@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE, not_found
+from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import (
     TheChecks,
     ToldOtherwise,
@@ -51,7 +52,7 @@ def show(
     return page(request, "draft/question.html", context)
 
 
-@router.post("")
+@router.post("", dependencies=[IN_TURN])
 def leave(token: str, fact: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Save the answer, or leave the question open, and go on."""
     outlook, saw = opened(service, checks, token), saw_of(form)

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, opened, question_address, see, shell
 from dontbuy.api.pages.draft.answers import saved_file
@@ -40,7 +41,7 @@ def result_context(service: Service, evaluated: Evaluated) -> dict[str, Any]:
     }
 
 
-@router.post("/result")
+@router.post("/result", dependencies=[IN_TURN])
 def finish(token: str, checks: TheChecks) -> Response:
     """Keep the answer to what was said, and show it."""
     return see(f"/draft/{token}/result/{checks.finish(token).number}")
@@ -91,7 +92,7 @@ def to_take_along(token: str, number: int, request: Request, service: TheService
     return page(request, "draft/result-questions.html", {**shell(outlook, token), **context})
 
 
-@router.post("/another")
+@router.post("/another", dependencies=[IN_TURN])
 def another_vendor(token: str, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Begin a check of another vendor for the same purchase: what was answered about us is taken along."""
     outlook = opened(service, checks, token)

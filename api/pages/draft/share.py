@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.draft.result import result_context
 from dontbuy.api.pages.form.forms import TheForm
@@ -12,14 +13,14 @@ from dontbuy.api.pages.words import day
 router = APIRouter()
 
 
-@router.post("/draft/{token}/result/{number}/share")
+@router.post("/draft/{token}/result/{number}/share", dependencies=[IN_TURN])
 def share(token: str, number: int, checks: TheChecks) -> Response:
     """A link to one result, for reading only."""
     checks.share(token, number)
     return see(f"/draft/{token}/result/{number}#share")
 
 
-@router.post("/draft/{token}/result/{number}/revoke")
+@router.post("/draft/{token}/result/{number}/revoke", dependencies=[IN_TURN])
 def revoke(token: str, number: int, checks: TheChecks, form: TheForm) -> Response:
     """The shared link stops working."""
     checks.revoke(token, form.text("share"))

@@ -1,22 +1,20 @@
 """Forms as they arrive: at most 1 MB, each name with its texts, uploads as bytes."""
 
-import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
-from starlette.datastructures import Headers, UploadFile
+from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from dontbuy.api.door.body import TheBody
+from dontbuy.api.door.body import TheBody, media_type
 from dontbuy.api.errors import TooManyFields, WrongMediaType
 from dontbuy.api.wire.exact_json import MOST_BYTES
 from dontbuy.engine.errors import Diagnostic
 
 _MOST_FIELDS = 5_000
-_CHARSET = re.compile(r";\s*charset[^;]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def gathered(pairs: Sequence[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
 
 async def form_of(request: Request, body: TheBody) -> Form:
     """The form of a request. Raises TooLarge, TooManyFields, WrongMediaType."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = media_type(request.headers.get("content-type", ""))
     try:
         if kind == "multipart/form-data":
             return await _multipart(request, body)
@@ -74,9 +72,7 @@ async def _multipart(request: Request, body: bytes) -> Form:
     async def stream() -> AsyncGenerator[bytes, None]:
         yield body
 
-    # A form of these pages is UTF-8, whatever its header says: other encodings can hold what is no text.
-    headers = Headers({"content-type": _CHARSET.sub("", request.headers["content-type"])})
-    parser = MultiPartParser(headers, stream(), max_fields=_MOST_FIELDS, max_part_size=MOST_BYTES)
+    parser = MultiPartParser(request.headers, stream(), max_fields=_MOST_FIELDS, max_part_size=MOST_BYTES)
     parsed = await parser.parse()
     files = {name: await part.read() for name, part in parsed.multi_items() if isinstance(part, UploadFile)}
     texts = gathered([(name, part) for name, part in parsed.multi_items() if isinstance(part, str)])

@@ -1,0 +1,48 @@
+"""Who may write now: requests that write wait here in a line, without a thread, so that nobody else waits for them."""
+
+from collections.abc import AsyncIterator
+
+from anyio import Semaphore, fail_after
+from anyio.lowlevel import RunVar
+from fastapi import Depends
+
+from dontbuy.api.door.body import TheBody
+from dontbuy.api.errors import StoreBusy, StoreUnavailable
+from dontbuy.engine.errors import Diagnostic
+
+MOST_AT_ONCE = 8
+"""Requests that have a thread to write in; the store takes one at a time, and the others wait for it there."""
+MOST_WAITING = 200
+"""Requests that wait in the line: as many are written in about a second."""
+SECONDS_IN_LINE = 5.0
+_LATER = "try again in a few seconds"
+_threads: RunVar[Semaphore] = RunVar("threads that write")
+
+
+async def _turn(_read: TheBody) -> AsyncIterator[None]:
+    """Held while a route runs, from when its body has been read. Raises StoreBusy, StoreUnavailable."""
+    threads = _semaphore()
+    if threads.statistics().tasks_waiting >= MOST_WAITING:
+        raise StoreBusy([Diagnostic("store/busy", "too many are waiting to write", "", _LATER)])
+    try:
+        with fail_after(SECONDS_IN_LINE):
+            await threads.acquire()
+    except TimeoutError:
+        raise StoreUnavailable([Diagnostic("store/unavailable", "the store cannot be written", "", _LATER)]) from None
+    try:
+        yield
+    finally:
+        threads.release()
+
+
+def _semaphore() -> Semaphore:
+    """One for each event loop, made when it is first asked for."""
+    try:
+        return _threads.get()
+    except LookupError:
+        _threads.set(Semaphore(MOST_AT_ONCE))
+        return _threads.get()
+
+
+IN_TURN = Depends(_turn, scope="function")
+"""For every route that writes; given back before its answer is sent, however slowly that is read."""
