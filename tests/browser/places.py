@@ -142,6 +142,7 @@ PLACES: dict[str, Way] = {
     "one criterion": _fixed("/criteria/VEN-1"),
     "no such criterion": _fixed("/criteria/VEN-1x"),
     "map": _fixed("/criteria/map"),
+    "cited lines": _fixed("/criteria/sources"),
     "docs": _fixed("/docs"),
     "an operation": _fixed("/docs/operations/check"),
     "shapes": _fixed("/docs/shapes"),

@@ -1,4 +1,4 @@
-"""On paper a result is whole, on three pages, or four with many reasons: every finding with its reasons, and nothing to press."""
+"""On paper a result is whole, on three pages or, with many reasons, four: every finding, and nothing to press."""
 
 import shutil
 import subprocess

@@ -244,3 +244,24 @@ def test_a_map_of_another_kind_is_not_there(reader: Reader) -> None:
     page = reader.get("/criteria/map?kind=invoice")
 
     assert (page.status_code, heading(page)) == (404, "There is no criterion of this name")
+
+
+# --- the cited lines
+
+
+def test_every_cited_line_can_be_opened_with_its_words_and_who_rests_on_it(reader: Reader, rulebook: Rulebook) -> None:
+    page = unescape(reader.get("/criteria/sources").text)
+    lines = dict(re.findall(r'<h3 id="([\w-]+)">(.*?)(?=<h3|</section)', page, re.S))
+    cites = [(entry.id, cited) for entry in rulebook.criteria.values() for cited in (entry.cites, entry.word_cites)]
+
+    assert set(lines) == {f"{cited.source}-{cited.line}" for _, cited in cites}
+    for criterion_id, cited in cites:
+        _, _, after = lines[f"{cited.source}-{cited.line}"].partition(f"“{cited.phrase}”")
+        assert f'href="/criteria/{criterion_id}"' in after, criterion_id
+
+
+def test_a_criterion_leads_to_both_lines_it_rests_on(reader: Reader, rulebook: Rulebook) -> None:
+    for entry in rulebook.criteria.values():
+        page = reader.get(f"/criteria/{entry.id}").text
+        for cited in (entry.cites, entry.word_cites):
+            assert f'href="/criteria/sources#{cited.source}-{cited.line}"' in page, entry.id

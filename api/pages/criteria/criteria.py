@@ -14,6 +14,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import NOT_FOUND
 from dontbuy.api.pages.criteria import criterion
 from dontbuy.api.pages.criteria import map as criteria_map
+from dontbuy.api.pages.criteria.cited_lines import CitedSource
 from dontbuy.api.pages.criteria.worked_cases import PreparedCases
 from dontbuy.api.pages.render import page
 from dontbuy.api.settings import HERE
@@ -58,6 +59,12 @@ def criteria_as_a_map(request: Request, service: TheService, kind: str = "") -> 
     return page(request, "criteria/map.html", {"drawing": drawing, "width": criteria_map.WIDTH})
 
 
+@router.get("/criteria/sources")
+def cited_lines(request: Request, service: TheService) -> Response:
+    """The lines of the sources on which the criteria rest."""
+    return page(request, "criteria/cited-lines.html", {"documents": CitedSource.all(service.library.in_force)})
+
+
 @router.get("/criteria/{key}")
 def one_criterion(request: Request, service: TheService, key: str) -> Response:
     """One criterion: when it fires, why, what to do, where it stands, and cases that show it."""
@@ -75,7 +82,6 @@ def one_criterion(request: Request, service: TheService, key: str) -> Response:
         "kinds": [first.rule_set, *(voice.rule_set for voice in others)],
         "others": criterion.in_other_words(first, others),
         "facts": [first.rule_set.facts[fact.name] for fact in criterion.facts_of(rulebook, entry)],
-        "source": rulebook.sources[entry.cites.source],
         "proof": shelf.cases.begin().result().proof(entry, first.rule_set),
         "before": before,
         "after": after,
