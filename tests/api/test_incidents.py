@@ -14,7 +14,6 @@ from dontbuy.api.errors import StoreBusy, StoreCorrupt, StoreUnavailable
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import Diagnostic, InvariantBroken
 from dontbuy.engine.evaluate import ENGINES
-from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.truth import Truth
 from tests.api.serving import Served, in_thread, logged, refused
@@ -30,7 +29,7 @@ class Contrary:
 
     name = "rete"
 
-    def decide(self, rule_set: RuleSet, facts: Facts) -> Mapping[str, Truth]:
+    def combine(self, rule_set: RuleSet, tests: Mapping[str, Truth]) -> Mapping[str, Truth]:
         return dict.fromkeys(rule_set.conditions, Truth.YES)
 
 
