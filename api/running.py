@@ -130,8 +130,12 @@ def _configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        listening = socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
         hint = "take another with --port or DONTBUY_PORT, or 0 for a free one"
         message = f"port {port} cannot be listened on: {(error.strerror or str(error)).lower()}"
         raise SettingsRefused([Diagnostic("settings/port-taken", message, host, hint)]) from None
+    # Every connection takes this over. Without it the body of an answer waits, up to 40 ms, until the caller has said
+    # that the head arrived; asyncio sets it by itself only on sockets that it has opened.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening

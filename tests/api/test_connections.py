@@ -1,12 +1,13 @@
 """A connection ends: with its answer where the body is not read, and where the caller reads nothing."""
 
 import asyncio
+import socket
 
 import pytest
 from fastapi import FastAPI
 
 from dontbuy.api.app import create_app
-from dontbuy.api.door.protocol import LEAST_TAKEN, MOST_LINGERED, SECONDS_TO_LINGER, SECONDS_TO_TAKE
+from dontbuy.api.door.protocol import LEAST_TAKEN, MOST_LINGERED, SECONDS_TO_LINGER, SECONDS_TO_TAKE, Protocol
 from dontbuy.api.service import Service
 from tests.api.connection import HIGH_WATER, Connection
 from tests.api.serving import Served, problem, received, request, status
@@ -85,6 +86,24 @@ def test_a_body_over_a_megabyte_gets_its_answer_and_no_broken_pipe(served: Serve
     body = b" " * (1_500_000 + again)
 
     assert problem(served.exchange([request("POST", "/v1/check", body)], strict=True))["code"] == "http/too-large"
+
+
+def test_the_body_of_an_answer_does_not_wait_for_word_of_its_head(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A system that gathers small packets holds the second of two back until the first has been acknowledged."""
+    seen: list[int] = []
+    made = Protocol.connection_made
+
+    def looked_at(self: Protocol, transport: asyncio.Transport) -> None:
+        seen.append(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        made(self, transport)
+
+    monkeypatch.setattr(Protocol, "connection_made", looked_at)
+    with served.client() as client:
+        assert client.get("/livez").json() == {"status": "ok"}
+
+    assert [bool(option) for option in seen] == [True]
 
 
 def test_300_who_drip_leave_room_for_others(served: Served) -> None:
