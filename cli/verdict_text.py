@@ -17,8 +17,9 @@ from dontbuy.engine.answer import (
     QuestionData,
     SectionScoreData,
     StatementData,
+    holding_back,
+    telling_questions,
 )
-from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import Rulebook, RuleSet
 
 FEW = 5
@@ -36,9 +37,10 @@ class VerdictText:
 
     def show(self, answer: Answer) -> None:
         rule_set = self._rulebook.rule_sets[answer["kind"]]
-        holding_back, others = _conflicts(answer, rule_set)
+        first = holding_back(rule_set, answer)
+        others = [conflict for conflict in answer["conflicts"] if conflict not in first]
         self._head(answer, rule_set)
-        self._list("Put this right first: two statements differ, and neither counts", map(self._conflict, holding_back))
+        self._list("Put this right first: two statements differ, and neither counts", map(self._conflict, first))
         self._reasons(answer)
         self._questions(answer, rule_set)
         self._list("Going well", [f"{sign['title']}{_own_word(sign)}" for sign in answer["signs"]])
@@ -79,8 +81,8 @@ class VerdictText:
     def _questions(self, answer: Answer, rule_set: RuleSet) -> None:
         questions = answer["ask"]
         few = questions[: self._few]
-        telling = [each for each in few if could_change(rule_set, answer["verdict"], each["could_lead_to"])]
-        self._asked("Ask next", telling)
+        telling = telling_questions(rule_set, answer)
+        self._asked("Ask next", [each for each in few if each in telling])
         self._asked("Would add detail, and change no verdict", [each for each in few if each not in telling])
         if len(questions) > self._few:
             more = f"and {len(questions) - self._few} of {len(questions)} questions more; --all shows them"
@@ -146,17 +148,6 @@ def _so_far(answer: Answer) -> str:
     if answer["conflicts"]:
         return "What was told contradicts itself, so"
     return "Nothing that was told decides it by itself;"
-
-
-def _conflicts(answer: Answer, rule_set: RuleSet) -> tuple[list[ConflictData], list[ConflictData]]:
-    """The conflicts that hold back a word stronger than the verdict, and the others."""
-    held = {
-        question["fact"]
-        for question in answer["ask"]
-        if could_change(rule_set, answer["verdict"], question["could_lead_to"])
-    }
-    holding_back = [conflict for conflict in answer["conflicts"] if conflict["fact"] in held]
-    return holding_back, [conflict for conflict in answer["conflicts"] if conflict not in holding_back]
 
 
 def _cited(cites: CitationData) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NotRequired, TypedDict, cast
 
-from dontbuy.engine.ask import Question
+from dontbuy.engine.ask import Question, could_change
 from dontbuy.engine.data_issues import DataIssue
 from dontbuy.engine.evaluate import ANSWERS, CHECKS, Verdict
 from dontbuy.engine.findings import Basis, Finding
-from dontbuy.engine.ir import Citation, Rulebook
+from dontbuy.engine.ir import Citation, Rulebook, RuleSet
 from dontbuy.engine.reading import Conflict, Reading
 from dontbuy.engine.statements import Statement
 from dontbuy.engine.verdict import SectionScore
@@ -251,6 +251,19 @@ def answer(
             {"criterion": finding.criterion.id, "facts": _bases(finding.facts)} for finding in conclusion.clear
         ]
     return body
+
+
+def telling_questions(rule_set: RuleSet, answer: Answer) -> list[QuestionData]:
+    """The questions that can still change the verdict, most telling first."""
+    return [
+        question for question in answer["ask"] if could_change(rule_set, answer["verdict"], question["could_lead_to"])
+    ]
+
+
+def holding_back(rule_set: RuleSet, answer: Answer) -> list[ConflictData]:
+    """The conflicts that hold back a word which is stronger than the verdict: they are shown before all else."""
+    held = {question["fact"] for question in telling_questions(rule_set, answer)}
+    return [conflict for conflict in answer["conflicts"] if conflict["fact"] in held]
 
 
 def _score(verdict: Verdict) -> ScoreData:

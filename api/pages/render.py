@@ -14,7 +14,7 @@ from dontbuy.api.door.body import service_of
 from dontbuy.api.pages import user_text
 from dontbuy.api.pages.form.controls import FormGroup
 from dontbuy.api.pages.guard import HEADERS
-from dontbuy.api.pages.words import day, listed
+from dontbuy.api.pages.words import day, listed, source_in_words
 from dontbuy.engine import __version__
 
 HERE = Path(__file__).resolve().parent
@@ -65,7 +65,14 @@ environment = Environment(
     auto_reload=False,
 )
 environment.globals.update(asset=_asset)
-environment.filters.update(short=_short, day=day, person=user_text.person, plain=user_text.plain, listed=listed)
+environment.filters.update(
+    short=_short,
+    day=day,
+    person=user_text.person,
+    plain=user_text.plain,
+    listed=listed,
+    source_in_words=source_in_words,
+)
 environment.tests.update(
     group=lambda control: isinstance(control, FormGroup),
     is_open=lambda control: control.is_filled() or control.has_error(),

@@ -10,6 +10,7 @@ from dontbuy.api.pages import figures
 from dontbuy.engine.facts import FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet, Word
 from dontbuy.engine.numbers import DECIMAL
+from dontbuy.engine.statements import BODY, IMPLIED
 from dontbuy.engine.values import CUSTOM
 
 _UNITLESS = ("currency", "count")
@@ -23,6 +24,8 @@ MEANS = {
     "unknown": "Nothing speaks against it so far, but too little is known to say more.",
     "none": "Everything was checked and nothing speaks against it. That is not advice to buy.",
 }
+CONTRADICTED = "Too little is known to say anything."
+"""What is said for `unknown` where one of two statements that differ could speak against it."""
 SIDES = {
     "sales_fixing": "On the whole, this is sales fixing and not sales prevention.",
     "sales_prevention": "On the whole, this is sales prevention and not sales fixing.",
@@ -60,6 +63,12 @@ def day(value: date | datetime | str) -> str:
     """A day as a person writes it, such as 21 November 2026."""
     read = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     return f"{read.day} {_MONTHS[read.month - 1]} {read.year}"
+
+
+def source_in_words(source: str | None) -> str:
+    """Where a statement comes from; `""` where nobody said."""
+    said = {BODY: "your answer", IMPLIED: "follows from other answers"}
+    return said.get(source or "", (source or "").replace("_", " "))
 
 
 def moment(value: str) -> str:

@@ -235,6 +235,19 @@ def test_statements_that_differ_need_no_source(reader: Reader) -> None:
     assert (page.status_code, "Put this right first" in page.text, "()" in page.text) == (200, True, False)
 
 
+def test_a_contradiction_is_told_alike_on_the_result_and_beside_its_question(reader: Reader) -> None:
+    """One of two statements speaks against it, so nobody may be told that nothing does."""
+    said = {"fact": "vendor.asked_about_metrics", "value": True, "source": "email"}
+    token = finished(reader, with_evidence(said, vendor={"asked_about_metrics": False}))
+    result = reader.get(f"/draft/{token}/result/1").text
+    question = reader.get(f"/draft/{token}/question/vendor.asked_about_metrics").text
+
+    assert ("Too little is known to say anything." in result, "Nothing speaks against it" in result) == (True, False)
+    for page in (result, question):
+        shown = [f"(<bdi>{source}</bdi>)" in page for source in ("your answer", "email", "body")]
+        assert shown == [True, True, False]
+
+
 def test_script_in_a_quote_a_subject_or_the_name_of_a_metric_is_text_on_the_result(reader: Reader) -> None:
     named = {"metric": "custom", "name": "<script>alert(2)</script>"}
     quoted = {"fact": "vendor.asked_about_metrics", "value": False, "quote": "<script>alert(3)</script>"}

@@ -6,11 +6,30 @@ from functools import cached_property
 from typing import Any
 
 from dontbuy.api.pages.second_looks import SecondLook, second_looks, texts_by_row
-from dontbuy.api.pages.words import Measure, headline, level, lines, listed, measure, number_of, person
-from dontbuy.engine.answer import Answer, BasisData, ConflictData, FoundData, QuestionData, ReasonData
-from dontbuy.engine.ask import could_change
+from dontbuy.api.pages.words import (
+    CONTRADICTED,
+    MEANS,
+    Measure,
+    headline,
+    level,
+    lines,
+    listed,
+    measure,
+    number_of,
+    person,
+    source_in_words,
+)
+from dontbuy.engine.answer import (
+    Answer,
+    BasisData,
+    ConflictData,
+    FoundData,
+    QuestionData,
+    ReasonData,
+    holding_back,
+    telling_questions,
+)
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
-from dontbuy.engine.statements import BODY, IMPLIED
 
 _METRICS = "metrics.items"
 _VENDOR = "vendor"
@@ -61,11 +80,10 @@ class Report:
     def _whose(self, reason: ReasonData) -> str:
         return self.rulebook.topics[reason["about"]].whose
 
-    @property
+    @cached_property
     def holding_back(self) -> Sequence[ConflictData]:
-        """The conflicts that hold a reason back which is stronger than the verdict: they are shown before all else."""
-        held = {question["fact"] for question in self.telling}
-        return [conflict for conflict in self.answer["conflicts"] if conflict["fact"] in held]
+        """The conflicts that are shown before all else."""
+        return holding_back(self.rule_set, self.answer)
 
     @property
     def other_conflicts(self) -> Sequence[ConflictData]:
@@ -75,6 +93,12 @@ class Report:
     def waiting_for(self, fact: str) -> Sequence[str]:
         """The open criteria that a fact could decide."""
         return next((question["decides"] for question in self.answer["ask"] if question["fact"] == fact), [])
+
+    @property
+    def means(self) -> str:
+        """What the level of the verdict means, in a sentence; `""` where the rulebook has a level of its own."""
+        is_contradicted = self.answer["level"] == "unknown" and self.holding_back
+        return CONTRADICTED if is_contradicted else MEANS.get(self.answer["level"], "")
 
     @property
     def settledness(self) -> str:
@@ -87,18 +111,15 @@ class Report:
         count = number_of(len(self.telling), "question", "questions")
         return f"It is not settled: it could still become “{self.headline(becomes)}”. {count} can decide that."
 
-    @property
+    @cached_property
     def telling(self) -> Sequence[QuestionData]:
         """The questions that can still change the verdict, most telling first."""
-        return [question for question in self.answer["ask"] if self._could_change(question)]
+        return telling_questions(self.rule_set, self.answer)
 
     @property
     def other_questions(self) -> Sequence[QuestionData]:
         """The questions that would add detail and change no verdict."""
-        return [question for question in self.answer["ask"] if not self._could_change(question)]
-
-    def _could_change(self, question: QuestionData) -> bool:
-        return could_change(self.rule_set, self.answer["verdict"], question["could_lead_to"])
+        return [question for question in self.answer["ask"] if question not in self.telling]
 
     def person(self, who: str) -> str:
         return person(self.rulebook, self.rule_set, who)
@@ -157,13 +178,7 @@ class Report:
     def quotes(self, basis: BasisData) -> Sequence[tuple[str, str]]:
         """What the evidence of a recorded fact quotes, and where that was said; `""` where it does not say where."""
         quoted = [(evidence.get("quote"), evidence.get("source")) for evidence in basis["evidence"]]
-        return [(quote, self.source_in_words(source)) for quote, source in quoted if quote]
-
-    def source_in_words(self, source: str | None) -> str:
-        """Where a statement comes from; `""` where nobody said."""
-        return {BODY: "your answer", IMPLIED: "follows from other answers"}.get(
-            source or "", (source or "").replace("_", " ")
-        )
+        return [(quote, source_in_words(source)) for quote, source in quoted if quote]
 
     def question(self, fact: str) -> str:
         return self.rule_set.facts[fact].question if fact in self.rule_set.facts else fact

@@ -14,7 +14,7 @@ from dontbuy.api.pages.draft.report import Report, tells_vendors_apart
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import MEANS, SIDES, moment
+from dontbuy.api.pages.words import SIDES, moment
 from dontbuy.api.records import Evaluated, Result
 from dontbuy.api.service import Service
 
@@ -35,7 +35,6 @@ def result_context(service: Service, evaluated: Evaluated) -> dict[str, Any]:
         "report": report,
         "answer": report.answer,
         "rule_set": report.rule_set,
-        "means": MEANS.get(report.answer["level"], ""),
         "side": SIDES.get(report.answer["side"], ""),
         "when": moment(evaluated.created_at),
     }
