@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,6 +14,13 @@ from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.api.serving import Served, in_thread
 from tests.door import Door
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A store of this test alone."""
+    with closing(Database(tmp_path / "dontbuy.db")) as database:
+        yield database
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,5 @@
 """A row that cannot be read any more is our incident: it is named in the log, blamed on nobody, and hides no other."""
 
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 from structlog.testing import capture_logs
 
@@ -21,12 +17,6 @@ BROKEN = {
     "no text": "CAST(x'7bff7d' AS TEXT)",
     "bytes": "x'7b22ff'",
 }
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(Database(tmp_path / "dontbuy.db")) as database:
-        yield database
 
 
 @pytest.fixture

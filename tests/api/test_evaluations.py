@@ -1,12 +1,10 @@
 """What is kept: where it is found again, in which order, that it is never changed, that it gives the same answer."""
 
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,12 +20,6 @@ from tests.api.serving import Served
 from tests.api.test_answer import STORY, cases, document
 
 SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(Database(tmp_path / "dontbuy.db")) as database:
-        yield database
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -32,12 +30,6 @@ THREADS = 40
 """As many as there are for requests."""
 TOO_MANY = 5
 CROWD = 64
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(Database(tmp_path / "dontbuy.db")) as database:
-        yield database
 
 
 @pytest.fixture

@@ -48,5 +48,16 @@ def refused(folder: Path) -> tuple[Diagnostic, ...]:
     return raised.value.diagnostics
 
 
+def assert_told(mistake: Mistake, folder: Path) -> None:
+    """A mistake that is made in a copy of the rulebook is told by its code, at its place, with its hint."""
+    place = mistake.put_into(folder)
+
+    found = [(fault.code.removeprefix("rulebook/"), fault.where, fault.hint) for fault in refused(folder)]
+
+    hints = [hint for code, where, hint in found if (code, where) == (mistake.code, place)]
+    assert hints, found
+    assert mistake.hint in hints[0]
+
+
 def loaded(folder: Path) -> Loaded:
     return load(folder)

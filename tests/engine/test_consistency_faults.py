@@ -7,7 +7,7 @@ import pytest
 
 from dontbuy.engine.errors import Place
 from tests.engine.mistakes import FACTS, RULES, SAFETY
-from tests.engine.small_rulebook import SMALL, Mistake, copied, loaded, refused
+from tests.engine.small_rulebook import SMALL, Mistake, assert_told, copied, loaded, refused
 
 FILE = "consistency.yaml"
 BOTH_FORMS = """\
@@ -108,14 +108,7 @@ def with_a_day(folder: Path) -> Path:
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
 def test_a_mistake_is_told_by_its_code_at_its_place(tmp_path: Path, mistake: Mistake) -> None:
-    folder = with_a_day(tmp_path)
-    place = mistake.put_into(folder)
-
-    found = [(fault.code.removeprefix("rulebook/"), fault.where, fault.hint) for fault in refused(folder)]
-
-    hints = [hint for code, where, hint in found if (code, where) == (mistake.code, place)]
-    assert hints, found
-    assert mistake.hint in hints[0]
+    assert_told(mistake, with_a_day(tmp_path))
 
 
 def test_a_circle_shows_its_way(tmp_path: Path) -> None:
@@ -163,14 +156,7 @@ OTHERS = [
 
 @pytest.mark.parametrize("mistake", OTHERS, ids=str)
 def test_a_mistake_in_another_new_key_is_told_by_its_code_at_its_place(tmp_path: Path, mistake: Mistake) -> None:
-    folder = copied(tmp_path)
-    place = mistake.put_into(folder)
-
-    found = [(fault.code.removeprefix("rulebook/"), fault.where, fault.hint) for fault in refused(folder)]
-
-    hints = [hint for code, where, hint in found if (code, where) == (mistake.code, place)]
-    assert hints, found
-    assert mistake.hint in hints[0]
+    assert_told(mistake, copied(tmp_path))
 
 
 def test_a_question_for_somebody_who_is_not_among_the_people_is_a_warning(tmp_path: Path) -> None:

@@ -12,19 +12,12 @@ from dontbuy.engine.rulebook import source
 from dontbuy.engine.rulebook.checks import MOST_CRITERIA
 from dontbuy.engine.rulebook.resolution import LONGEST_CHAIN
 from tests.engine.mistakes import CLEAN, COMFORT, FACTS, HEAD, LOCKS, MISTAKES, RULES, SAFETY
-from tests.engine.small_rulebook import SMALL, Mistake, copied, loaded, refused
+from tests.engine.small_rulebook import SMALL, Mistake, assert_told, copied, loaded, refused
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
 def test_a_mistake_is_told_by_its_code_at_its_place(tmp_path: Path, mistake: Mistake) -> None:
-    folder = copied(tmp_path)
-    place = mistake.put_into(folder)
-
-    found = [(fault.code.removeprefix("rulebook/"), fault.where, fault.hint) for fault in refused(folder)]
-
-    hints = [hint for code, where, hint in found if (code, where) == (mistake.code, place)]
-    assert hints, found
-    assert mistake.hint in hints[0]
+    assert_told(mistake, copied(tmp_path))
 
 
 def test_a_fact_that_the_kind_does_not_take_is_told_at_its_sections(tmp_path: Path) -> None:
