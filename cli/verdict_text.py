@@ -14,13 +14,13 @@ from dontbuy.engine.answer import (
     CitationData,
     ConflictData,
     FoundData,
+    OpenData,
     QuestionData,
     SectionScoreData,
     StatementData,
-    holding_back,
-    telling_questions,
 )
 from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.priorities import counting_together, holding_back, telling_questions
 
 FEW = 5
 STYLES = {"stop": "bold red", "act": "bold yellow", "caution": "yellow", "unknown": "bold cyan", "none": "bold green"}
@@ -42,6 +42,8 @@ class VerdictText:
         self._head(answer, rule_set)
         self._list("Put this right first: two statements differ, and neither counts", map(self._conflict, first))
         self._reasons(answer)
+        together = counting_together(rule_set, answer)[: self._few]
+        self._list("Counts only together with what is open", [self._together(each, rule_set) for each in together])
         self._questions(answer, rule_set)
         self._list("Going well", [f"{sign['title']}{_own_word(sign)}" for sign in answer["signs"]])
         self._list("Also seen", [f"{seen['title']}{_own_word(seen)}" for seen in answer["observations"]])
@@ -101,6 +103,13 @@ class VerdictText:
     def _conflict(self, conflict: ConflictData) -> str:
         values = (f"{clean(each['value'])} ({_source(each)})" for each in conflict["values"])
         return f"{conflict['fact']}: {' against '.join(values)}"
+
+    def _together(self, waiting: OpenData, rule_set: RuleSet) -> str:
+        """What was told so far for an open criterion, what it would then say, and what to ask."""
+        told = "; ".join(map(_basis, waiting["so_far"]))
+        criterion = rule_set.criterion(waiting["criterion"])
+        question = rule_set.facts[waiting["missing"][0]].question
+        return f"{told}: for “{criterion.title}” ({_spaced(waiting['says'])}). {question}"
 
     def _list(self, title: str, lines: Sequence[str] | Iterator[str]) -> None:
         lines = list(lines)

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NotRequired, TypedDict, cast
 
-from dontbuy.engine.ask import Question, could_change
+from dontbuy.engine.ask import Question
 from dontbuy.engine.data_issues import DataIssue
 from dontbuy.engine.evaluate import ANSWERS, CHECKS, Verdict
 from dontbuy.engine.findings import Basis, Finding
-from dontbuy.engine.ir import Citation, Rulebook, RuleSet
+from dontbuy.engine.ir import Citation, Rulebook
 from dontbuy.engine.reading import Conflict, Reading
 from dontbuy.engine.statements import Statement
 from dontbuy.engine.verdict import SectionScore
@@ -91,11 +91,15 @@ class ReasonData(FoundData):
 
 
 class OpenData(TypedDict):
-    """A criterion that is not decided; `missing` are the facts that could decide it."""
+    """A criterion that is not decided; `missing` are the facts that could decide it.
+
+    `so_far` are the told facts that count for it already, though only together with something that is missing.
+    """
 
     criterion: str
     says: str
     missing: list[str]
+    so_far: list[BasisData]
 
 
 class QuestionData(TypedDict):
@@ -253,19 +257,6 @@ def answer(
     return body
 
 
-def telling_questions(rule_set: RuleSet, answer: Answer) -> list[QuestionData]:
-    """The questions that can still change the verdict, most telling first."""
-    return [
-        question for question in answer["ask"] if could_change(rule_set, answer["verdict"], question["could_lead_to"])
-    ]
-
-
-def holding_back(rule_set: RuleSet, answer: Answer) -> list[ConflictData]:
-    """The conflicts that hold back a word which is stronger than the verdict: they are shown before all else."""
-    held = {question["fact"] for question in telling_questions(rule_set, answer)}
-    return [conflict for conflict in answer["conflicts"] if conflict["fact"] in held]
-
-
 def _score(verdict: Verdict) -> ScoreData:
     sections = [_section_score(section) for section in verdict.sections]
     return {"low": verdict.share.low, "high": verdict.share.high, "sections": sections}
@@ -341,7 +332,12 @@ def _evidence(sent: Mapping[str, Any]) -> EvidenceData:
 
 def _open(finding: Finding) -> OpenData:
     criterion = finding.criterion
-    return {"criterion": criterion.id, "says": criterion.says, "missing": list(finding.missing)}
+    return {
+        "criterion": criterion.id,
+        "says": criterion.says,
+        "missing": list(finding.missing),
+        "so_far": _bases(finding.so_far),
+    }
 
 
 def _question(question: Question) -> QuestionData:

@@ -30,6 +30,38 @@ class Explanation:
         self._enter(self.conditions[name], self.met[name], named)
         return [test for test in named.values() if test is not None]
 
+    def speaking_for(self, name: str) -> list[Test]:
+        """The tests that already are as an unknown condition needs them to become yes, each once, in its order.
+
+        Of `all_of: [a, b, c]` where a is yes and the others are unknown, this is a: what was told counts, but only
+        together with b and c. `()` of a condition that is a single test, for that one is unknown itself.
+        """
+        named: dict[str, Test | None] = {}
+        self._gather(self.conditions[name], Truth.YES, named, set())
+        return [test for test in named.values() if test is not None]
+
+    def _gather(
+        self, expr: Expr, wanted: Truth, named: dict[str, Test | None], entered: set[tuple[str, Truth]]
+    ) -> None:
+        """Name what an unknown condition has of the truth that is wanted of it; its other parts cannot help it.
+
+        `entered` has every unknown condition with the truth that was wanted of it: each is entered once.
+        """
+        if isinstance(expr, Not):
+            self._gather(expr.term, ~wanted, named, entered)
+            return
+        for term in expr.terms if isinstance(expr, CONNECTIVES) else (expr,):
+            truth = combined(term, self.met)
+            if truth is wanted:
+                self._enter(term, truth, named)
+            elif truth is not Truth.UNKNOWN:
+                continue
+            elif not isinstance(term, Holds):
+                self._gather(term, wanted, named, entered)
+            elif term.name in self.conditions and (term.name, wanted) not in entered:
+                entered.add((term.name, wanted))
+                self._gather(self.conditions[term.name], wanted, named, entered)
+
     def _enter(self, expr: Expr, truth: Truth, named: dict[str, Test | None]) -> None:
         """Name what a condition of this truth rests on: its terms of the same truth, for no other made it what it is.
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from dontbuy.engine.explain import Explanation
+from dontbuy.engine.expressions import Test
 from dontbuy.engine.facts import Evidence, Facts, Value
 from dontbuy.engine.ir import Criterion, RuleSet
 from dontbuy.engine.truth import NO, UNKNOWN, Truth
@@ -27,13 +28,15 @@ class Basis(NamedTuple):
 class Finding(NamedTuple):
     """A criterion fired (yes), is clear (no) or is open (unknown).
 
-    `facts` are those that decide it, and `missing` names the facts that could still decide an open one.
+    `facts` are those that decide it, and `missing` names the facts that could still decide an open one. `so_far` are
+    the facts that count for an open one already, though only together with something that is missing.
     """
 
     criterion: Criterion
     truth: Truth
     facts: tuple[Basis, ...] = ()
     missing: tuple[str, ...] = ()
+    so_far: tuple[Basis, ...] = ()
 
 
 class Findings:
@@ -60,7 +63,7 @@ class Findings:
     def _finding(self, criterion: Criterion, explain_clear: bool) -> Finding:
         truth = self.met[criterion.id]
         if truth is UNKNOWN:
-            return Finding(criterion, truth, (), self._missing(criterion))
+            return Finding(criterion, truth, (), self._missing(criterion), self._so_far(criterion))
         if truth is NO and not explain_clear:
             return Finding(criterion, truth)
         return Finding(criterion, truth, self._facts(criterion.id))
@@ -76,9 +79,16 @@ class Findings:
         origin = self.rule_set.facts[fact].derived_from
         return origin if origin and origin in self.rule_set.facts and self.facts.told(origin) is None else fact
 
+    def _so_far(self, criterion: Criterion) -> tuple[Basis, ...]:
+        """The told facts that count for an open condition already, each once, as they were told."""
+        return self._told(self._explanation.speaking_for(criterion.id))
+
     def _facts(self, condition: str) -> tuple[Basis, ...]:
         """The facts that give a condition its truth, each once, as they were told."""
-        names = dict.fromkeys([test.fact for test in self._explanation.behind(condition)])
+        return self._told(self._explanation.behind(condition))
+
+    def _told(self, tests: Iterable[Test]) -> tuple[Basis, ...]:
+        names = dict.fromkeys([test.fact for test in tests])
         return tuple([basis for name in names if (basis := self._basis(name)) is not None])
 
     def _basis(self, fact: str) -> Basis | None:

@@ -171,6 +171,10 @@ class RuleSet:
         """Every criterion, sign and observation."""
         return self.criteria + self.signs + self.observations
 
+    def criterion(self, id_: str) -> Criterion:
+        """A criterion, a sign or an observation by its id, in the wording of this rule set."""
+        return next(criterion for criterion in self.all_criteria if criterion.id == id_)
+
 
 def _spellings(facts: Mapping[str, FactDeclaration], aliases: Mapping[str, str]) -> dict[str, FactDeclaration]:
     spellings = {name: fact for name, fact in facts.items() if name.partition(".")[0] not in aliases}

@@ -116,6 +116,8 @@ class Open(Body):
     """The word that it would say."""
     missing: list[str]
     """The facts that could decide it."""
+    so_far: list[Basis]
+    """The told facts that count for it already, though only together with something that is missing."""
 
 
 class Question(Body):

@@ -44,6 +44,15 @@ def test_two_answers_are_parted_by_a_line_of_a_humane_length() -> None:
     assert text.count("─" * 60) == 1
 
 
+def test_what_counts_only_together_with_something_open_says_with_what() -> None:
+    told = {"kind": "vendor_evaluation", "facts": {"evaluator": {"sat_through_slide_deck": True}}}
+    text = dontbuy("check", "-", given=lines(told)).stdout.decode()
+
+    assert "Counts only together with what is open" in text
+    assert "• evaluator.sat_through_slide_deck = yes: for “" in text
+    assert "(push back). Is the vendor on your comparison matrix?" in text
+
+
 HIDDEN = {
     "turns the text around": ("A\u202eB", "A<U+202E>B"),
     "isolates": ("A\u2066B\u2069", "A<U+2066>B<U+2069>"),

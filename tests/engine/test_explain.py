@@ -40,6 +40,7 @@ WHEN: dict[str, Any] = {
     "dirty": no("all_clean"),
     "cheap": {"fact": "price", "at_most": {"value": 5, "unit": "USD"}},
     "untold": {"all_of": [yes("a"), {"fact": "d", "is_given": False}]},
+    "either": {"not": {"any_of": [yes("a"), {"all_of": [yes("b"), yes("c")]}]}},
 }
 DEFINITIONS = {"both": {"all_of": [yes("c"), yes("d")]}}
 
@@ -112,6 +113,32 @@ def test_an_open_criterion_names_what_could_still_decide_it_and_nothing_that_cou
     visits: Rulebook, criterion: str, facts: Any, named: list[str]
 ) -> None:
     assert missing(visits, facts, criterion) == named
+
+
+@pytest.mark.parametrize(
+    ("criterion", "facts", "named"),
+    [
+        ("all", {}, []),
+        ("all", {"b": True}, ["b"]),
+        ("all", {"a": True, "c": True}, ["a", "c"]),
+        ("any", {"b": False}, []),
+        ("not_all", {"a": True}, []),
+        ("two", {"a": True, "b": False}, ["a"]),
+        ("named", {"d": True, "a": True}, ["d"]),
+        ("named", {"c": True}, ["c"]),
+        ("twice", {"b": True}, ["b"]),
+        ("either", {"a": False}, ["a"]),
+        ("cheap", {"price": {"value": 5, "unit": "EUR"}}, []),
+        ("untold", {}, []),
+    ],
+    ids=str,
+)
+def test_an_open_criterion_names_what_was_told_and_counts_only_together_with_what_is_missing(
+    visits: Rulebook, criterion: str, facts: Any, named: list[str]
+) -> None:
+    conclusion = evaluate(rule_set(visits), told(visits, facts).facts).conclusion
+
+    assert [basis.fact for basis in of(criterion, conclusion.open).so_far] == named
 
 
 def test_a_derived_fact_is_asked_for_by_its_list_where_there_is_none(visits: Rulebook) -> None:

@@ -248,6 +248,23 @@ def test_a_contradiction_is_told_alike_on_the_result_and_beside_its_question(rea
         assert shown == [True, True, False]
 
 
+def test_what_counts_only_together_with_something_open_says_with_what(reader: Reader) -> None:
+    told = {"evaluator": {"sat_through_slide_deck": True}, "leader": {"unavailable": True}}
+    token = finished(reader, with_evidence(**told))
+    result = reader.get(f"/draft/{token}/result/1").text
+
+    assert "Nothing speaks against it" not in result
+    assert "A slide deck: <strong><bdi>Yes</bdi></strong>. It counts for" in result
+    assert f'<a href="/draft/{token}/question/vendor.on_matrix?then=answers">' in result
+
+
+def test_what_is_told_and_counts_for_nothing_open_leaves_nothing_that_speaks_against_it(reader: Reader) -> None:
+    token = finished(reader, with_evidence(vendor={"stayed_technical": False}))
+    result = reader.get(f"/draft/{token}/result/1").text
+
+    assert ("Nothing speaks against it so far" in result, "counts only together" in result) == (True, False)
+
+
 def test_script_in_a_quote_a_subject_or_the_name_of_a_metric_is_text_on_the_result(reader: Reader) -> None:
     named = {"metric": "custom", "name": "<script>alert(2)</script>"}
     quoted = {"fact": "vendor.asked_about_metrics", "value": False, "quote": "<script>alert(3)</script>"}

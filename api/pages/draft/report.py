@@ -9,6 +9,7 @@ from dontbuy.api.pages.second_looks import SecondLook, second_looks, texts_by_ro
 from dontbuy.api.pages.words import (
     CONTRADICTED,
     MEANS,
+    TOGETHER,
     Measure,
     headline,
     level,
@@ -24,12 +25,12 @@ from dontbuy.engine.answer import (
     BasisData,
     ConflictData,
     FoundData,
+    OpenData,
     QuestionData,
     ReasonData,
-    holding_back,
-    telling_questions,
 )
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
+from dontbuy.engine.priorities import counting_together, holding_back, telling_questions
 
 _METRICS = "metrics.items"
 _VENDOR = "vendor"
@@ -97,8 +98,16 @@ class Report:
     @property
     def means(self) -> str:
         """What the level of the verdict means, in a sentence; `""` where the rulebook has a level of its own."""
-        is_contradicted = self.answer["level"] == "unknown" and self.holding_back
-        return CONTRADICTED if is_contradicted else MEANS.get(self.answer["level"], "")
+        if self.answer["level"] == "unknown" and self.holding_back:
+            return CONTRADICTED
+        if self.answer["level"] == "unknown" and self.counting_together:
+            return TOGETHER
+        return MEANS.get(self.answer["level"], "")
+
+    @cached_property
+    def counting_together(self) -> Sequence[OpenData]:
+        """The open criteria for which something told counts already, though only together with what is missing."""
+        return counting_together(self.rule_set, self.answer)
 
     @property
     def settledness(self) -> str:
@@ -185,7 +194,12 @@ class Report:
 
     def criterion(self, key: str) -> Criterion:
         """A criterion in the wording of the rule set."""
-        return next(criterion for criterion in self.rule_set.all_criteria if criterion.id == key)
+        return self.rule_set.criterion(key)
+
+    def short(self, fact: str) -> str:
+        """A fact in the few words of the rulebook, with a capital; its question where it has none."""
+        declared = self.rule_set.facts[fact]
+        return declared.short[:1].upper() + declared.short[1:] or declared.question
 
     def source(self, key: str) -> str:
         return self.rulebook.sources[key].title

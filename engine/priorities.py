@@ -1,0 +1,34 @@
+"""What comes first in an answer: contradictions to put right, what counts already, and the questions that matter."""
+
+from dontbuy.engine.answer import Answer, ConflictData, OpenData, QuestionData
+from dontbuy.engine.ask import could_change
+from dontbuy.engine.ir import RuleSet
+
+
+def telling_questions(rule_set: RuleSet, answer: Answer) -> list[QuestionData]:
+    """The questions that can still change the verdict, most telling first."""
+    return [
+        question for question in answer["ask"] if could_change(rule_set, answer["verdict"], question["could_lead_to"])
+    ]
+
+
+def holding_back(rule_set: RuleSet, answer: Answer) -> list[ConflictData]:
+    """The conflicts that hold back a word which is stronger than the verdict: they are shown before all else."""
+    held = {question["fact"] for question in telling_questions(rule_set, answer)}
+    return [conflict for conflict in answer["conflicts"] if conflict["fact"] in held]
+
+
+def counting_together(rule_set: RuleSet, answer: Answer) -> list[OpenData]:
+    """The open criteria for which something told counts already, and that could change the verdict.
+
+    The strongest word first, then those that lack least. What a reason rests on already is not told again. An answer
+    that was kept by an earlier version does not say what counts so far, and gives none.
+    """
+    in_reasons = {basis["fact"] for reason in answer["reasons"] for basis in reason["facts"]}
+    waiting = [
+        each
+        for each in answer["open"]
+        if could_change(rule_set, answer["verdict"], each["says"])
+        and not in_reasons.issuperset([basis["fact"] for basis in each.get("so_far", [])])
+    ]
+    return sorted(waiting, key=lambda each: (rule_set.ranks[each["says"]], len(each["missing"])))
