@@ -138,7 +138,7 @@ def test_the_verdict_its_level_and_its_headline_belong_together(visits: Rulebook
 def test_what_is_open_says_what_it_misses_and_what_it_would_say(visits: Rulebook) -> None:
     (waiting,) = answered(visits)["open"]
 
-    assert waiting == {"criterion": "B", "says": "slow", "missing": ["b"], "so_far": []}
+    assert {**waiting} == {"criterion": "B", "says": "slow", "missing": ["b"], "so_far": []}
 
 
 def test_a_question_says_what_it_decides(visits: Rulebook) -> None:
