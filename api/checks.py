@@ -90,10 +90,11 @@ class Checks:
         self.check_days, self.share_days = check_days, share_days
         self._service, self._database, self._now = service, database, now
 
-    def begin(self, document: Mapping[str, Any], suggested: Mapping[str, str] | None = None) -> str:
+    def begin(self, document: Mapping[str, Any], suggested: Mapping[str, str] | None = None, reader: str = "") -> str:
         """Keep a new check that says what a document says, and give the token of its own link.
 
-        `suggested` maps facts of the document to the tool whose link proposed them. Raises FactsError, RuleSetNotFound.
+        `suggested` maps facts of the document to the tool whose link proposed them, `reader` is who answers. Raises
+        FactsError, RuleSetNotFound.
         """
         self._service.read(document)
         now, token = self._now(), token_urlsafe(TOKEN_BYTES)
@@ -105,7 +106,7 @@ class Checks:
             created_at=now,
             updated_at=now,
             expires_at=now + timedelta(days=self.check_days),
-            progress=Progress(),
+            progress=Progress(reader=reader),
             tellings=(Telling(0, OPENING, said, now),),
             aliases=self._aliases(str(document["kind"])),
         )
@@ -133,6 +134,7 @@ class Checks:
         saw: int,
         question: str = "",
         alone: bool = False,
+        note: str | None = None,
     ) -> Outcome:
         """Save what somebody changed in a form that showed the check as it was at the telling numbered `saw`.
 
@@ -140,7 +142,7 @@ class Checks:
         the same as the check did at `saw` was not touched, and is left alone. What somebody else told otherwise after
         `saw` is not overwritten; it stands in `differs`. `question` is the fact whose question was answered: it counts
         as told even where the answer stays the same, and is not skipped any more. With `alone`, that answer counts
-        alone: all evidence about it goes.
+        alone: all evidence about it goes. `note` is what makes the person answer so; None leaves the note as it is.
 
         Raises FactsError where the document cannot be read with the changes; then nothing was saved.
         """
@@ -152,7 +154,7 @@ class Checks:
                 for fact, value in sent.items()
                 if canonical(check.aliases, fact) == question or not self._same(check, fact, value, seen.told(fact))
             }
-            outcome = self._told(connection, check, changes, saw, question, alone)
+            outcome = self._told(connection, check, changes, saw, question, alone, note)
             if question and not any(difference.fact == question for difference in outcome.differs):
                 progress = outcome.check.progress.answered(question)
                 outcome = replace(outcome, check=replace(outcome.check, progress=progress))
@@ -175,6 +177,12 @@ class Checks:
         with self._database.writing() as connection:
             check = self._kept_longer(self._open(connection, token))
             checks.save(connection, replace(check, progress=replace(check.progress, goes_on=True)))
+
+    def speak_to(self, token: str, reader: str) -> None:
+        """Ask from now on in the words for this reader of the rule set."""
+        with self._database.writing() as connection:
+            check = self._kept_longer(self._open(connection, token))
+            checks.save(connection, replace(check, progress=replace(check.progress, reader=reader)))
 
     def rename(self, token: str, name: str) -> None:
         """Give the subject another name, or none; an id that came with a document stays."""
@@ -291,6 +299,7 @@ class Checks:
         saw: int,
         question: str = "",
         alone: bool = False,
+        note: str | None = None,
     ) -> Outcome:
         """The check with those changes told that nobody else made otherwise; the tellings are added, under the lock."""
         now, told, differs = self._now(), list[Telling](), list[Difference]()
@@ -298,10 +307,12 @@ class Checks:
             fact = canonical(check.aliases, name)
             stands, newest = check.told(fact), check.newest(fact)
             is_same, stands_alone = self._same(check, fact, value, stands), alone and fact == question
+            kept = check.note(fact) if is_same else ""
+            noted = note if note is not None and fact == question else kept
             if not is_same and newest and newest.number > saw:
                 differs.append(Difference(fact, value, stands, newest.at))
-            elif not is_same or fact in check.suggested or stands_alone:
-                told.append(Telling(0, fact, value, now, stands_alone=stands_alone))
+            elif not is_same or fact in check.suggested or stands_alone or noted != kept:
+                told.append(Telling(0, fact, value, now, stands_alone=stands_alone, note=noted))
         self._service.read(check.with_tellings(told).document)
         told = _numbered(connection, told)
         checks.add_tellings(connection, check.id, told)

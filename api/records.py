@@ -13,6 +13,8 @@ WORKSPACE = "default"
 """The one workspace there is so far. Every row belongs to a workspace."""
 OPENING = ""
 """The fact of an opening telling, which tells a whole document at once."""
+_FORM = "form"
+"""The source of evidence that a person typed here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class Telling:
 
     `number` comes from the workspace: of two tellings the later one has the higher number. `value` is the raw JSON
     value, None where the fact was taken back. `origin` names the tool whose link proposed the value, `""` where nobody
-    did. `stands_alone` is true where the person chose this answer over all evidence about the fact.
+    did. `stands_alone` is true where the person chose this answer over all evidence about the fact. `note` is what
+    makes the person say so, in their own words; it becomes evidence.
 
     The first telling of a check is its opening: its fact is `""` and its value a whole document, an imported one for
     example, without the kind and the subject: `{"facts": {…}, "evidence": […]}`.
@@ -91,6 +94,7 @@ class Telling:
     at: datetime
     origin: str = ""
     stands_alone: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +102,23 @@ class Progress:
     """How far somebody has come with the questions of a check.
 
     `skipped` are questions left open on purpose, `trail` all questions that were left, answered or not, in that order.
-    `goes_on` is true after the person chose to answer more questions although the verdict was settled.
+    `goes_on` is true after the person chose to answer more questions although the verdict was settled. `reader` is who
+    answers, one of the readers of the rule set; `""` where nobody said.
     """
 
     skipped: tuple[str, ...] = ()
     trail: tuple[str, ...] = ()
     goes_on: bool = False
+    reader: str = ""
 
     def answered(self, fact: str) -> "Progress":
         """After the question of a fact was answered."""
-        return Progress(tuple(name for name in self.skipped if name != fact), self._after(fact), self.goes_on)
+        skipped = tuple(name for name in self.skipped if name != fact)
+        return replace(self, skipped=skipped, trail=self._after(fact))
 
     def left_open(self, fact: str) -> "Progress":
         """After the question of a fact was skipped."""
-        return Progress((*self.answered(fact).skipped, fact), self._after(fact), self.goes_on)
+        return replace(self, skipped=(*self.answered(fact).skipped, fact), trail=self._after(fact))
 
     def _after(self, fact: str) -> tuple[str, ...]:
         return self.trail if fact in self.trail else (*self.trail, fact)
@@ -152,10 +159,20 @@ class Check:
         for fact, newest in self._newest.items():
             document = telling(document, self.aliases, fact, newest.value)
         alone = {each.fact for each in self.tellings if each.stands_alone}
-        if alone:
+        notes = [
+            {"fact": each.fact, "quote": each.note, "source": _FORM}
+            for each in self._newest.values()
+            if each.note and each.value is not None
+        ]
+        if alone or notes:
             evidence = document.get("evidence") or []
-            document["evidence"] = [item for item in evidence if self._backed(item) not in alone]
+            document["evidence"] = [*(item for item in evidence if self._backed(item) not in alone), *notes]
         return document
+
+    def note(self, fact: str) -> str:
+        """What makes the person say what they told of a fact; `""` where they did not say."""
+        newest = self._newest.get(fact)
+        return newest.note if newest else ""
 
     @property
     def suggested(self) -> Mapping[str, str]:

@@ -95,6 +95,29 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherWords:
+    """Other words for a criterion; `""` keeps its own."""
+
+    title: str
+    because: str
+    do: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who may say *that is me*, and how a rule set then speaks to them."""
+
+    says: str
+    """What they say of themselves: *I am the guest*."""
+    you: str
+    """Who they are, in words: *the guest*."""
+    first: tuple[str, ...]
+    """The facts that they are asked before all others, in this order."""
+    wording: Mapping[str, OtherWords]
+    """Criterion to its words for them."""
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """What one document kind is judged by."""
 
@@ -137,6 +160,10 @@ class RuleSet:
     """Every fact that a document of this kind may say, in the order of the questions."""
     facts_that_decide: frozenset[str]
     """The facts that the judged criteria read, near or far."""
+    reader: str = ""
+    """The person in whose words it asks; `""` where it speaks to nobody in particular."""
+    readers: Mapping[str, Reader] = field(default_factory=dict)
+    """Who may answer, by person; where there are several, they say first who they are."""
     implications: tuple[Implication, ...] = ()
     """Those of the rulebook whose facts this kind takes, every one of them."""
     contradictions: tuple[Contradiction, ...] = ()
@@ -149,6 +176,8 @@ class RuleSet:
     """Every test that reads the fields of records, each once."""
     digest: str = field(default="", compare=False)
     """`sha256:…/KIND`; the same text means the same rules."""
+    voices: "Mapping[str, RuleSet]" = field(default_factory=dict, compare=False)
+    """Reader to this rule set in the words for them: other titles, reasons, acts and questions, and nothing else."""
     tests: Mapping[str, Test] = field(init=False, compare=False)
     """Every test of the conditions, each once, by a name such as `(test 7)`; no condition has such a name."""
     over_tests: Mapping[str, Expr] = field(init=False, compare=False)
@@ -170,6 +199,10 @@ class RuleSet:
     def all_criteria(self) -> tuple[Criterion, ...]:
         """Every criterion, sign and observation."""
         return self.criteria + self.signs + self.observations
+
+    def for_reader(self, reader: str) -> "RuleSet":
+        """This rule set in the words for a reader; itself for somebody it has no words for."""
+        return self.voices.get(reader, self)
 
     def criterion(self, id_: str) -> Criterion:
         """A criterion, a sign or an observation by its id, in the wording of this rule set."""

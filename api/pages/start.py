@@ -7,7 +7,7 @@ from dontbuy.api.door.problems import not_found
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, see
-from dontbuy.api.pages.form.forms import TheForm
+from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.sections import FormSection, sections
 from dontbuy.api.pages.prefilled import proposal
 from dontbuy.api.pages.render import page
@@ -30,6 +30,12 @@ def rule_set_of(service: Service, slug: str) -> RuleSet:
 
 def slug_of(kind: str) -> str:
     return next((slug for slug, known in SLUGS.items() if known == kind), kind)
+
+
+def reader_of(rule_set: RuleSet, form: Form) -> str:
+    """Who says in a form that they answer; the one reader of a rule set that speaks to one; else `""`."""
+    said = form.text("reader")
+    return said if said in rule_set.readers else ""
 
 
 @router.get("/")
@@ -70,7 +76,8 @@ def begin(slug: str, service: TheService, checks: TheChecks, form: TheForm) -> R
     kept = {fact: value for fact, value in proposed.items() if fact in wanted} if isinstance(proposed, dict) else {}
     for fact, value in kept.items():
         document = editing.saying(document, rule_set, fact, value)
-    return see(f"/draft/{checks.begin(document, dict.fromkeys(kept, form.text('from')[:60] or 'a link'))}")
+    suggested = dict.fromkeys(kept, form.text("from")[:60] or "a link")
+    return see(f"/draft/{checks.begin(document, suggested, reader_of(rule_set, form))}")
 
 
 @router.get("/check/{slug}/form")

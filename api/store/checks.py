@@ -31,6 +31,7 @@ def add_tellings(connection: Connection, check: str, told: Sequence[Telling]) ->
             "value": None if telling.value is None else json_text(telling.value),
             "origin": telling.origin,
             "stands_alone": telling.stands_alone,
+            "note": telling.note,
             "at": time_text(telling.at),
         }
         for telling in told
@@ -68,7 +69,12 @@ def get(connection: Connection, key: str) -> Check:
         created_at=time_of(row.created_at),
         updated_at=time_of(row.updated_at),
         expires_at=time_of(row.expires_at),
-        progress=Progress(tuple(progress["skipped"]), tuple(progress["trail"]), progress["goes_on"]),
+        progress=Progress(
+            skipped=tuple(progress["skipped"]),
+            trail=tuple(progress["trail"]),
+            goes_on=progress["goes_on"],
+            reader=progress.get("reader", ""),  # nobody was asked before version 2
+        ),
         tellings=tuple(_telling(row) for row in told),
     )
 
@@ -114,4 +120,4 @@ def _changing(check: Check) -> dict[str, Any]:
 
 def _telling(row: Row[Any]) -> Telling:
     value = None if row.value is None else json_of(row.value, row.check_id)
-    return Telling(row.number, row.fact, value, time_of(row.at), row.origin, row.stands_alone)
+    return Telling(row.number, row.fact, value, time_of(row.at), row.origin, row.stands_alone, row.note)

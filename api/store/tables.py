@@ -38,6 +38,7 @@ tellings = Table(
     Column("value", Text, nullable=True),
     Column("origin", String, nullable=False),
     Column("stands_alone", Boolean, nullable=False),
+    Column("note", Text, nullable=False),
     Column("at", String, nullable=False),
     Index("tellings_of_a_check", "check_id", "number"),
 )

@@ -160,6 +160,9 @@ def _sections_of(docs: Documents, file: File[RuleSetDocument]) -> Iterator[Diagn
     if file.is_read("sections"):
         for key in file.body.wording:
             yield from _unknown("criterion", key, listed, file.place("wording", key))
+        for person, reader in file.body.readers.items():
+            for key in reader.wording:
+                yield from _unknown("criterion", key, listed, file.place("readers", person, "wording", key))
         judged = [key for ids in file.body.sections.values() for key in ids]
         for key, other in file.body.listed_after.items():
             place = file.place("listed_after", key)
@@ -211,7 +214,12 @@ def _words_of(docs: Documents, file: File[RuleSetDocument]) -> Iterator[Diagnost
         for fact, question in file.body.questions.items():
             place = file.place("questions", fact, "answered_by")
             yield from _unknown("person", question.answered_by, people, place)
+        for person in file.body.readers:
+            yield from _unknown("person", person, people, file.place("readers", person))
     facts = docs.facts.names("facts") if docs.facts else None
+    for person, reader in file.body.readers.items():
+        for at, fact in enumerate(reader.first):
+            yield from _unknown("fact", fact, facts, file.place("readers", person, "first", at))
     for fact in file.body.questions:
         yield from _unknown("fact", fact, facts, file.place("questions", fact))
     groups = None if facts is None else {fact.partition(".")[0] for fact in facts}

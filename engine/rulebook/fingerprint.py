@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from dontbuy.engine.facts import number_text
-from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.ir import Rulebook, RuleSet
 
 
 def digest(value: Any) -> str:
@@ -53,5 +53,11 @@ def fingerprinted(rulebook: Rulebook) -> Rulebook:
     orders = [list(rulebook.facts)]
     orders += [[*rule_set.words, *rule_set.sections] for rule_set in rulebook.rule_sets.values()]
     whole = digest([rulebook, orders])
-    rule_sets = {kind: replace(judged, digest=f"{whole}/{kind}") for kind, judged in rulebook.rule_sets.items()}
+    rule_sets = {kind: _named(judged, f"{whole}/{kind}") for kind, judged in rulebook.rule_sets.items()}
     return replace(rulebook, rule_sets=rule_sets, digest=whole)
+
+
+def _named(rule_set: RuleSet, name: str) -> RuleSet:
+    """A rule set, and itself in the words of each reader, with their digest."""
+    voices = {reader: replace(voice, digest=name) for reader, voice in rule_set.voices.items()}
+    return replace(rule_set, digest=name, voices=voices)

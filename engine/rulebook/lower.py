@@ -26,6 +26,7 @@ from dontbuy.engine.rulebook.shapes import (
     RuleSetDocument,
     SourcesDocument,
 )
+from dontbuy.engine.rulebook.voices import asked, readers_of, with_voices, worded
 from dontbuy.engine.values import ValueReader
 
 MOST_FAULTS = 1_000
@@ -179,7 +180,7 @@ class _RulebookLowering:
         conditions = self.resolution.needed(used, self.resolution.sides.get(body.kind))
         taken = {name for name, fact in facts.items() if body.kind in fact.taken_by}
         consistency = self.resolution.consistency
-        return RuleSet(
+        rule_set = RuleSet(
             kind=body.kind,
             title=body.title,
             summary=body.summary,
@@ -199,7 +200,9 @@ class _RulebookLowering:
             side=Side(SIDE, body.side.yes, body.side.no, body.side.unknown) if body.side else None,
             aliases=body.aliases,
             own_word_unless=body.own_word_unless,
-            facts={name: _asked(fact, body) for name, fact in facts.items() if body.kind in fact.taken_by},
+            facts={name: asked(fact, body, body.reader) for name, fact in facts.items() if name in taken},
+            reader=body.reader,
+            readers=readers_of(body),
             facts_that_decide=frozenset(fact for criterion in judged for fact in criterion.reads),
             implications=tuple(
                 each for each in consistency.in_order_of_names() if taken.issuperset((*facts_of(each.when), *each.then))
@@ -209,6 +212,7 @@ class _RulebookLowering:
             compared_units=compared_units(conditions.values()),
             tests_over_records=tests_over_records(conditions.values()),
         )
+        return with_voices(rule_set, body, facts)
 
     def _words(self, body: RuleSetDocument) -> dict[str, Word]:
         """Every outcome word, the strongest first: the word that leads, then the rulebook's order."""
@@ -295,33 +299,7 @@ def _listed(body: RuleSetDocument) -> list[str]:
 
 def _worded(keys: Sequence[str], criteria: Mapping[str, Criterion], body: RuleSetDocument) -> tuple[Criterion, ...]:
     """Criteria in the words of one rule set."""
-    return tuple(_in_own_words(criteria[key], body) for key in keys)
-
-
-def _in_own_words(criterion: Criterion, body: RuleSetDocument) -> Criterion:
-    own = body.wording.get(criterion.id)
-    if own is None:
-        return criterion
-    return replace(
-        criterion,
-        title=own.title or criterion.title,
-        because=own.because or criterion.because,
-        do=own.do or criterion.do,
-    )
-
-
-def _asked(fact: FactDeclaration, body: RuleSetDocument) -> FactDeclaration:
-    """The fact in the words of a rule set: its own question, else the one for its reader, else the fact's."""
-    asked = fact.ask.get(body.reader, fact.question)
-    own = body.questions.get(fact.name)
-    if own is None:
-        return replace(fact, question=asked)
-    return replace(
-        fact,
-        question=own.question or asked,
-        why=own.why or fact.why,
-        answered_by=own.answered_by or fact.answered_by,
-    )
+    return tuple(worded(criteria[key], body.wording.get(key)) for key in keys)
 
 
 def _nothing_fired(body: RuleSetDocument, nothing: NothingWordDocument) -> Word:

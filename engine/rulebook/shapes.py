@@ -274,6 +274,15 @@ class QuestionDocument(Document):
     answered_by: Id = ""
 
 
+class ReaderDocument(Document):
+    """`readers.PERSON` of a rule set: somebody who may say *that is me*, and the words in which it speaks to them."""
+
+    says: Text
+    you: Text
+    first: list[Id] = []
+    wording: dict[Id, WordingDocument] = {}
+
+
 class RuleSetDocument(Document):
     """A file of `rule-sets/`."""
 
@@ -298,6 +307,7 @@ class RuleSetDocument(Document):
     own_word: Literal["counts", "set_aside"] = "counts"
     wording: dict[Id, WordingDocument] = {}
     questions: dict[Id, QuestionDocument] = {}
+    readers: dict[Id, ReaderDocument] = {}
 
 
 @dataclass(slots=True)

@@ -93,6 +93,21 @@ NAMES = [
     Mistake("unknown-observation", RULES, "observations: [SEEN-1]", "observations: [SEN-1]", "SEN-1", "did you mean"),
     Mistake("unknown-word", RULES, "minutes: 2", "minutes: 2\nleads_with: stay", "leads_with"),
     Mistake("unknown-word", RULES, "minutes: 2", "minutes: 2\nheadlines: {gone: Gone}", "gone: Gone"),
+    Mistake("unknown-person", RULES, "minutes: 2", "minutes: 2\nreaders: {gide: {says: I, you: you}}", "gide"),
+    Mistake(
+        "unknown-fact",
+        RULES,
+        "minutes: 2",
+        "minutes: 2\nreaders: {guide: {says: I, you: you, first: [prize]}}",
+        "prize",
+    ),
+    Mistake(
+        "unknown-criterion",
+        RULES,
+        "minutes: 2",
+        "minutes: 2\nreaders: {guide: {says: I, you: you, wording: {SAFE-7: {do: Go}}}}",
+        "SAFE-7",
+    ),
     Mistake(
         "unknown-side", RULES, "minutes: 2", "minutes: 2\nown_word_unless: hosts", "own_word", "did you mean `host`?"
     ),

@@ -168,3 +168,18 @@ def test_a_rulebook_has_a_name_and_its_words_have_ranks(small: Rulebook) -> None
     assert small.name == f"{small.id}@{small.version}"
     assert small.identity == {"id": small.id, "version": small.version, "digest": small.digest}
     assert small.rule_sets["visit"].ranks == {"stay_away": 0, "look_again": 1}
+
+
+def test_a_reader_is_asked_and_told_in_their_own_words_and_all_else_stays(tmp_path: Path) -> None:
+    readers = "readers: {guide: {says: I stay there, you: the guest, first: [price], wording: {SAFE-1: {do: Lock it}}}}"
+    folder = copied(tmp_path)
+    rules = next((folder / "rule-sets").iterdir())
+    rules.write_text(f"{rules.read_text()}{readers}\n")
+    visit = load(folder).rulebook.rule_sets["visit"]
+    voice = visit.for_reader("guide")
+
+    assert voice.criterion("SAFE-1").do == "Lock it"
+    assert voice.criterion("SAFE-1").title == visit.criterion("SAFE-1").title
+    assert (voice.reader, voice.speaks_to, voice.readers["guide"].first) == ("guide", "the guest", ("price",))
+    assert (voice.digest, voice.conditions) == (visit.digest, visit.conditions)
+    assert visit.for_reader("nobody") is visit

@@ -13,7 +13,7 @@ from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, ques
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.start import slug_of
+from dontbuy.api.pages.start import reader_of, slug_of
 from dontbuy.api.pages.words import lines, number_of
 from dontbuy.api.wire.exact_json import dumps
 
@@ -63,6 +63,13 @@ def rename(token: str, request: Request, service: TheService, checks: TheChecks,
         wrong = {"subject": name, "faults": [("subject", f"Shorten the name to at most {_LONGEST_NAME} characters")]}
         return page(request, "draft/answers.html", _answers(opened(service, checks, token), token) | wrong, UNREADABLE)
     checks.rename(token, name)
+    return see(f"/draft/{token}/answers")
+
+
+@router.post("/reader", dependencies=[IN_TURN])
+def speak_to(token: str, service: TheService, checks: TheChecks, form: TheForm) -> Response:
+    """Go on in the words for somebody else."""
+    checks.speak_to(token, reader_of(opened(service, checks, token).rule_set, form))
     return see(f"/draft/{token}/answers")
 
 

@@ -14,6 +14,23 @@ from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Rulebook, RuleSet
 
 
+def asked_first(rule_set: RuleSet) -> Sequence[str]:
+    """What the reader of a rule set is asked before all else."""
+    reader = rule_set.readers.get(rule_set.reader)
+    return reader.first if reader else ()
+
+
+def in_order_for(rule_set: RuleSet, facts: Sequence[str]) -> Sequence[str]:
+    """Facts in the order for a reader: what they are asked first, then what they can answer, then the others."""
+    first = asked_first(rule_set)
+
+    def rank(fact: str) -> tuple[int, bool]:
+        theirs = bool(rule_set.readers) and rule_set.facts[fact].answered_by == rule_set.reader
+        return (first.index(fact) if fact in first else len(first)), not theirs
+
+    return sorted(facts, key=rank)
+
+
 @dataclass(frozen=True)
 class Outlook:
     """A check and the answer to what it says now."""
@@ -26,13 +43,19 @@ class Outlook:
     @classmethod
     def of(cls, service: Service, check: Check) -> "Outlook":
         rulebook = service.library.in_force
-        rule_set = service.library.rule_set(rulebook, check.kind)
+        rule_set = service.library.rule_set(rulebook, check.kind).for_reader(check.progress.reader)
         return cls(check, rulebook, rule_set, service.check(check.document))
+
+    @property
+    def reader(self) -> str:
+        """Who answers; `""` where nobody said."""
+        return self.check.progress.reader
 
     @cached_property
     def asked(self) -> Sequence[str]:
-        """Every fact that the engine still asks for, most telling first."""
-        return [question["fact"] for question in self.answer["ask"]]
+        """Every fact that is still asked for: what its reader is asked first, then what they can answer themselves,
+        then what somebody else can, and each of these most telling first."""
+        return in_order_for(self.rule_set, [question["fact"] for question in self.answer["ask"]])
 
     @cached_property
     def second_looks(self) -> Sequence[SecondLook]:
@@ -55,8 +78,17 @@ class Outlook:
 
     @property
     def is_enough(self) -> bool:
-        """Whether nothing can change the verdict any more and the person has not chosen to go on all the same."""
-        return self.answer["settled"] and bool(self.check.document["facts"]) and not self.check.progress.goes_on
+        """Whether nothing can change the verdict any more, and the person could say what they came to say and has not
+        chosen to go on all the same."""
+        progress = self.check.progress
+        is_settled = self.answer["settled"] and bool(self.check.document["facts"])
+        return is_settled and not progress.goes_on and not self._first_left
+
+    @property
+    def _first_left(self) -> bool:
+        """Whether something that its reader is asked first was neither answered nor skipped."""
+        first = asked_first(self.rule_set)
+        return any(fact not in self.said and fact not in self.check.progress.skipped for fact in first)
 
     @cached_property
     def said(self) -> Mapping[str, Any]:

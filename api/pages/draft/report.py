@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from dontbuy.api.pages.second_looks import SecondLook, second_looks, texts_by_row
 from dontbuy.api.pages.words import (
@@ -32,6 +32,7 @@ from dontbuy.engine.answer import (
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 from dontbuy.engine.priorities import counting_together, holding_back, telling_questions
 
+Found = TypeVar("Found", FoundData, ReasonData)
 _METRICS = "metrics.items"
 _VENDOR = "vendor"
 _OURS, _THEIRS = "ours", "theirs"
@@ -49,6 +50,24 @@ class SideReasons:
 
     title: str
     reasons: Sequence[ReasonData]
+
+
+def in_words_for(rule_set: RuleSet, answer: Answer) -> Answer:
+    """An answer of a rule set in its words for its reader; nothing else of it changes."""
+    for_reader = answer.copy()
+    for_reader["reasons"] = [_worded(rule_set, reason) for reason in answer["reasons"]]
+    for_reader["signs"] = [_worded(rule_set, sign) for sign in answer["signs"]]
+    for_reader["observations"] = [_worded(rule_set, seen) for seen in answer["observations"]]
+    facts = rule_set.facts
+    for_reader["ask"] = [{**asked, "question": facts[asked["fact"]].question} for asked in answer["ask"]]
+    return for_reader
+
+
+def _worded(rule_set: RuleSet, found: Found) -> Found:
+    criterion = rule_set.criterion(found["criterion"])
+    worded = found.copy()
+    worded["title"], worded["because"], worded["do"] = criterion.title, criterion.because, criterion.do
+    return worded
 
 
 @dataclass(frozen=True)

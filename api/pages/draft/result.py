@@ -10,7 +10,7 @@ from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, opened, question_address, see, shell
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
-from dontbuy.api.pages.draft.report import Report, tells_vendors_apart
+from dontbuy.api.pages.draft.report import Report, in_words_for, tells_vendors_apart
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.render import page
@@ -21,16 +21,19 @@ from dontbuy.api.service import Service
 router = APIRouter(prefix="/draft/{token}")
 
 
-def report_of(service: Service, evaluated: Evaluated) -> Report:
-    """A kept answer, with the rulebook in force for its words."""
-    rulebook = service.library.in_force
-    rule_set = service.library.rule_set(rulebook, str(evaluated.answer["kind"]))
-    return Report(rulebook, rule_set, evaluated.answer, evaluated.document)
+def report_of(service: Service, evaluated: Evaluated, reader: str = "") -> Report:
+    """A kept answer in the words for its reader. One by another rulebook than that in force says what it said."""
+    rulebook, answer = service.library.in_force, evaluated.answer
+    rule_set = service.library.rule_set(rulebook, answer["kind"]).for_reader(reader)
+    by_this_rulebook = answer["rulebook"]["digest"] == rulebook.digest
+    return Report(
+        rulebook, rule_set, in_words_for(rule_set, answer) if by_this_rulebook else answer, evaluated.document
+    )
 
 
-def result_context(service: Service, evaluated: Evaluated) -> dict[str, Any]:
+def result_context(service: Service, evaluated: Evaluated, reader: str = "") -> dict[str, Any]:
     """What the page of a result shows, its owner's or a shared one."""
-    report = report_of(service, evaluated)
+    report = report_of(service, evaluated, reader)
     return {
         "report": report,
         "answer": report.answer,
@@ -78,7 +81,9 @@ def show(token: str, number: int, request: Request, service: TheService, checks:
         "shared_until": "",
     }
     return page(
-        request, "draft/result.html", {**shell(outlook, token), **context, **result_context(service, result.evaluated)}
+        request,
+        "draft/result.html",
+        {**shell(outlook, token), **context, **result_context(service, result.evaluated, outlook.reader)},
     )
 
 
@@ -86,7 +91,7 @@ def show(token: str, number: int, request: Request, service: TheService, checks:
 def to_take_along(token: str, number: int, request: Request, service: TheService, checks: TheChecks) -> Response:
     """The open questions, to copy and send."""
     outlook, result = opened(service, checks, token), checks.result(token, number)
-    report = report_of(service, result.evaluated)
+    report = report_of(service, result.evaluated, outlook.reader)
     context = {"number": number, "report": report, "texts": texts_to_send(report)}
     return page(request, "draft/result-questions.html", {**shell(outlook, token), **context})
 
@@ -97,7 +102,8 @@ def another_vendor(token: str, service: TheService, checks: TheChecks, form: The
     outlook = opened(service, checks, token)
     about_us = editing.about_us(outlook.check.document, outlook.rule_set)
     name = form.text("subject")[:200]
-    begun = checks.begin({**about_us, "subject": {"name": name}} if name else about_us)
+    document = {**about_us, "subject": {"name": name}} if name else about_us
+    begun = checks.begin(document, reader=outlook.reader)
     return see(f"/draft/{begun}/answers")
 
 

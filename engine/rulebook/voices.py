@@ -1,0 +1,68 @@
+"""The words of a rule set: its own for a criterion or a question, and those for each of its readers."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dontbuy.engine.facts import FactDeclaration
+from dontbuy.engine.ir import Criterion, OtherWords, Reader, RuleSet
+from dontbuy.engine.rulebook.shapes import RuleSetDocument, WordingDocument
+
+
+def worded(criterion: Criterion, own: OtherWords | WordingDocument | None) -> Criterion:
+    """A criterion in other words; what they leave out stays as it is."""
+    if own is None:
+        return criterion
+    return replace(
+        criterion,
+        title=own.title or criterion.title,
+        because=own.because or criterion.because,
+        do=own.do or criterion.do,
+    )
+
+
+def asked(fact: FactDeclaration, body: RuleSetDocument, reader: str) -> FactDeclaration:
+    """The fact in the words of a rule set: its own question, else the one for the reader, else the fact's."""
+    question = fact.ask.get(reader, fact.question)
+    own = body.questions.get(fact.name)
+    if own is None:
+        return replace(fact, question=question)
+    return replace(
+        fact,
+        question=own.question or question,
+        why=own.why or fact.why,
+        answered_by=own.answered_by or fact.answered_by,
+    )
+
+
+def readers_of(body: RuleSetDocument) -> dict[str, Reader]:
+    """Who may answer."""
+    return {
+        person: Reader(
+            says=reader.says,
+            you=reader.you,
+            first=tuple(reader.first),
+            wording={key: OtherWords(own.title, own.because, own.do) for key, own in reader.wording.items()},
+        )
+        for person, reader in body.readers.items()
+    }
+
+
+def with_voices(rule_set: RuleSet, body: RuleSetDocument, facts: Mapping[str, FactDeclaration]) -> RuleSet:
+    """The rule set with itself in the words for each of its readers; `facts` are in the rulebook's own words."""
+    voices = {
+        person: replace(
+            rule_set,
+            speaks_to=reader.you,
+            criteria=_in_words_for(reader, rule_set.criteria),
+            signs=_in_words_for(reader, rule_set.signs),
+            observations=_in_words_for(reader, rule_set.observations),
+            facts={name: asked(facts[name], body, person) for name in rule_set.facts},
+            reader=person,
+        )
+        for person, reader in rule_set.readers.items()
+    }
+    return replace(rule_set, voices=voices) if voices else rule_set
+
+
+def _in_words_for(reader: Reader, criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+    return tuple(worded(criterion, reader.wording.get(criterion.id)) for criterion in criteria)
