@@ -117,6 +117,8 @@ class FactDeclaration:
     """Two to five words, in the affirmative: *asked for our numbers*."""
     ask: Mapping[str, str] = field(default_factory=dict)
     """The question by reader, in the second person, fit to be sent."""
+    questions: Mapping[str, str] = field(default_factory=dict)
+    """The question by reader where a form asks otherwise than a letter: `ask` is open, and this one yes answers."""
     yes_if: str = ""
     no_if: str = ""
     told_once: bool = False

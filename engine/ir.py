@@ -42,6 +42,15 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherWords:
+    """Other words for a criterion; `""` keeps its own."""
+
+    title: str
+    because: str
+    do: str
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """One thing the sources say, conditioned and cited."""
 
@@ -61,6 +70,8 @@ class Criterion:
     cites: Citation
     word_cites: Citation
     """Where the source says the word; `cites` again where that is the same line."""
+    readers: Mapping[str, OtherWords]
+    """Person to the words for them."""
     reads: tuple[str, ...] = field(compare=False)
     """Every fact that `when` reads, itself or through what it names: each once, in the order of the condition."""
 
@@ -95,15 +106,6 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherWords:
-    """Other words for a criterion; `""` keeps its own."""
-
-    title: str
-    because: str
-    do: str
-
-
-@dataclass(frozen=True, slots=True)
 class Reader:
     """Somebody who may say *that is me*, and how a rule set then speaks to them."""
 
@@ -113,8 +115,6 @@ class Reader:
     """Who they are, in words: *the guest*."""
     first: tuple[str, ...]
     """The facts that they are asked before all others, in this order."""
-    wording: Mapping[str, OtherWords]
-    """Criterion to its words for them."""
 
 
 @dataclass(frozen=True, slots=True)

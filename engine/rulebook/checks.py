@@ -90,17 +90,20 @@ def the_head_agrees_with_itself(docs: Documents) -> Iterator[Diagnostic]:
 
 
 def every_criterion_says_known_things(docs: Documents) -> Iterator[Diagnostic]:
-    """Its word, its topic and its source are declared."""
+    """Its word, its topic, its source and its readers are declared."""
     if not docs.head:
         return
     named = docs.head.names("words")
     words = None if named is None else [*named, SIGN, OBSERVATION]
     sources = docs.sources.names("sources") if docs.sources else None
+    people = docs.head.names("people")
     for section in docs.sections.values():
         for key, criterion in section.body.criteria.items():
             here = ("criteria", key)
             yield from _unknown("word", criterion.says, words, section.place(*here, "says"))
             yield from _unknown("topic", criterion.about, docs.head.names("about"), section.place(*here, "about"))
+            for person in criterion.readers:
+                yield from _unknown("person", person, people, section.place(*here, "readers", person))
             for part, cites in _cited(criterion):
                 yield from _unknown("source", cites.source, sources, section.place(*here, part, "source"))
 
@@ -160,9 +163,6 @@ def _sections_of(docs: Documents, file: File[RuleSetDocument]) -> Iterator[Diagn
     if file.is_read("sections"):
         for key in file.body.wording:
             yield from _unknown("criterion", key, listed, file.place("wording", key))
-        for person, reader in file.body.readers.items():
-            for key in reader.wording:
-                yield from _unknown("criterion", key, listed, file.place("readers", person, "wording", key))
         judged = [key for ids in file.body.sections.values() for key in ids]
         for key, other in file.body.listed_after.items():
             place = file.place("listed_after", key)

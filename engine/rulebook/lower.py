@@ -26,7 +26,7 @@ from dontbuy.engine.rulebook.shapes import (
     RuleSetDocument,
     SourcesDocument,
 )
-from dontbuy.engine.rulebook.voices import asked, readers_of, with_voices, worded
+from dontbuy.engine.rulebook.voices import asked, other_words, readers_of, with_voices, worded
 from dontbuy.engine.values import ValueReader
 
 MOST_FAULTS = 1_000
@@ -129,6 +129,7 @@ class _RulebookLowering:
             data_issues=fact.data_issues,
             short=fact.short,
             ask=fact.ask,
+            questions=fact.questions,
             yes_if=fact.yes_if,
             no_if=fact.no_if,
             told_once=fact.told_once,
@@ -167,6 +168,7 @@ class _RulebookLowering:
             do=written.do,
             cites=_citation(written.cites),
             word_cites=_citation(written.word_cites or written.cites),
+            readers=other_words(written.readers),
             reads=reads,
         )
 

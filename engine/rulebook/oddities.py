@@ -49,13 +49,13 @@ def _unread_facts(facts: File[FactsDocument], rulebook: Rulebook) -> Iterator[Di
 
 
 def _asked_of_nobody(facts: File[FactsDocument], rulebook: Rulebook) -> Iterator[Diagnostic]:
-    """An `ask` for a reader whom the rulebook does not know: nobody is ever shown it."""
+    """A question for a reader whom the rulebook does not know: nobody is ever shown it."""
     for name, fact in rulebook.facts.items():
-        for person in fact.ask:
+        for key, person in (*(("ask", person) for person in fact.ask), *(("questions", who) for who in fact.questions)):
             if person not in rulebook.people:
                 known = [*rulebook.people]
                 hint = did_you_mean(person, known) or f"known here: {', '.join(known)}"
-                place = facts.place("facts", name, "ask", person)
+                place = facts.place("facts", name, key, person)
                 yield Diagnostic("rulebook/asked-of-nobody", f"`{person}` is not among the people", place, hint)
 
 

@@ -175,6 +175,7 @@ class FactDocument(Document):
     data_issues: Literal["", "measures"] = ""
     short: Text = ""
     ask: dict[Id, Text] = {}
+    questions: dict[Id, Text] = {}
     yes_if: Text = ""
     no_if: Text = ""
     told_once: StrictBool = False
@@ -198,6 +199,14 @@ class CitesDocument(Document):
     phrase: Text
 
 
+class WordingDocument(Document):
+    """Other words for a criterion, those of a rule set or those for a reader; `""` keeps the criterion's."""
+
+    title: Text = ""
+    because: Text = ""
+    do: Text = ""
+
+
 class CriterionDocument(Document):
     """`criteria.ID` of a file in `criteria/`."""
 
@@ -210,6 +219,7 @@ class CriterionDocument(Document):
     do: Text
     cites: CitesDocument
     word_cites: CitesDocument | None = None
+    readers: dict[Id, WordingDocument] = {}
 
 
 class SectionDocument(Document):
@@ -258,14 +268,6 @@ class SideDocument(Document):
     unknown: Id
 
 
-class WordingDocument(Document):
-    """`wording.ID` of a rule set: its own words for a criterion; `""` keeps the criterion's."""
-
-    title: Text = ""
-    because: Text = ""
-    do: Text = ""
-
-
 class QuestionDocument(Document):
     """`questions.FACT` of a rule set: its own words for a question; `""` keeps the fact's."""
 
@@ -275,12 +277,11 @@ class QuestionDocument(Document):
 
 
 class ReaderDocument(Document):
-    """`readers.PERSON` of a rule set: somebody who may say *that is me*, and the words in which it speaks to them."""
+    """`readers.PERSON` of a rule set: somebody who may say *that is me*, and what they are asked first."""
 
     says: Text
     you: Text
     first: list[Id] = []
-    wording: dict[Id, WordingDocument] = {}
 
 
 class RuleSetDocument(Document):

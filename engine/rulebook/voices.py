@@ -22,7 +22,7 @@ def worded(criterion: Criterion, own: OtherWords | WordingDocument | None) -> Cr
 
 def asked(fact: FactDeclaration, body: RuleSetDocument, reader: str) -> FactDeclaration:
     """The fact in the words of a rule set: its own question, else the one for the reader, else the fact's."""
-    question = fact.ask.get(reader, fact.question)
+    question = fact.questions.get(reader) or fact.ask.get(reader, fact.question)
     own = body.questions.get(fact.name)
     if own is None:
         return replace(fact, question=question)
@@ -34,6 +34,11 @@ def asked(fact: FactDeclaration, body: RuleSetDocument, reader: str) -> FactDecl
     )
 
 
+def other_words(readers: Mapping[str, WordingDocument]) -> dict[str, OtherWords]:
+    """The words of a criterion for each reader that it has words for."""
+    return {person: OtherWords(own.title, own.because, own.do) for person, own in readers.items()}
+
+
 def readers_of(body: RuleSetDocument) -> dict[str, Reader]:
     """Who may answer."""
     return {
@@ -41,7 +46,6 @@ def readers_of(body: RuleSetDocument) -> dict[str, Reader]:
             says=reader.says,
             you=reader.you,
             first=tuple(reader.first),
-            wording={key: OtherWords(own.title, own.because, own.do) for key, own in reader.wording.items()},
         )
         for person, reader in body.readers.items()
     }
@@ -53,9 +57,9 @@ def with_voices(rule_set: RuleSet, body: RuleSetDocument, facts: Mapping[str, Fa
         person: replace(
             rule_set,
             speaks_to=reader.you,
-            criteria=_in_words_for(reader, rule_set.criteria),
-            signs=_in_words_for(reader, rule_set.signs),
-            observations=_in_words_for(reader, rule_set.observations),
+            criteria=_in_words_for(person, rule_set.criteria),
+            signs=_in_words_for(person, rule_set.signs),
+            observations=_in_words_for(person, rule_set.observations),
             facts={name: asked(facts[name], body, person) for name in rule_set.facts},
             reader=person,
         )
@@ -64,5 +68,5 @@ def with_voices(rule_set: RuleSet, body: RuleSetDocument, facts: Mapping[str, Fa
     return replace(rule_set, voices=voices) if voices else rule_set
 
 
-def _in_words_for(reader: Reader, criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
-    return tuple(worded(criterion, reader.wording.get(criterion.id)) for criterion in criteria)
+def _in_words_for(person: str, criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+    return tuple(worded(criterion, criterion.readers.get(person)) for criterion in criteria)

@@ -176,7 +176,7 @@ def rule_set(conditions: Mapping[str, Expr], says: list[str] | None = None) -> R
     cites = Citation("book", 1, "look")
     criteria = [
         Criterion(
-            name, name, "one", "", "place", word, when, "", "", cites, cites, tuple(dict.fromkeys(facts_of(when)))
+            name, name, "one", "", "place", word, when, "", "", cites, cites, {}, tuple(dict.fromkeys(facts_of(when)))
         )
         for (name, when), word in zip(conditions.items(), words, strict=True)
     ]

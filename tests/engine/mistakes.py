@@ -101,13 +101,7 @@ NAMES = [
         "minutes: 2\nreaders: {guide: {says: I, you: you, first: [prize]}}",
         "prize",
     ),
-    Mistake(
-        "unknown-criterion",
-        RULES,
-        "minutes: 2",
-        "minutes: 2\nreaders: {guide: {says: I, you: you, wording: {SAFE-7: {do: Go}}}}",
-        "SAFE-7",
-    ),
+    Mistake("unknown-person", SAFETY, "    about: ", "    readers: {gide: {do: Go}}\n    about: ", "gide"),
     Mistake(
         "unknown-side", RULES, "minutes: 2", "minutes: 2\nown_word_unless: hosts", "own_word", "did you mean `host`?"
     ),

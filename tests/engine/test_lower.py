@@ -171,10 +171,13 @@ def test_a_rulebook_has_a_name_and_its_words_have_ranks(small: Rulebook) -> None
 
 
 def test_a_reader_is_asked_and_told_in_their_own_words_and_all_else_stays(tmp_path: Path) -> None:
-    readers = "readers: {guide: {says: I stay there, you: the guest, first: [price], wording: {SAFE-1: {do: Lock it}}}}"
+    readers = "readers: {guide: {says: I stay there, you: the guest, first: [price]}}"
     folder = copied(tmp_path)
     rules = next((folder / "rule-sets").iterdir())
     rules.write_text(f"{rules.read_text()}{readers}\n")
+    safety = folder / "criteria" / "safety.yaml"
+    words = "    readers: {guide: {do: Lock it}}\n    about: "
+    safety.write_text(safety.read_text().replace("    about: ", words, 1))
     visit = load(folder).rulebook.rule_sets["visit"]
     voice = visit.for_reader("guide")
 

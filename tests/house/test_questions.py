@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dontbuy.engine.facts import FactDeclaration, ValueType
-from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.rulebook.library import load
 from dontbuy.engine.rulebook.source import read_or_raise
 
@@ -54,7 +54,7 @@ def questions() -> Iterator[Asked]:
     for name, fact in rulebook().facts.items():
         if fact.question:
             yield Asked(name, FORM, fact.question)
-        for reader, text in fact.ask.items():
+        for reader, text in (*fact.ask.items(), *fact.questions.items()):
             yield Asked(name, reader, text)
 
 
@@ -80,9 +80,35 @@ def judged() -> list[tuple[str, str, str]]:
     return [
         (kind, criterion.id, text)
         for kind, rule_set in rulebook().rule_sets.items()
-        for criterion in rule_set.all_criteria
+        for voice in (rule_set, *rule_set.voices.values())
+        for criterion in voice.all_criteria
         for text in (criterion.title, criterion.because, criterion.do)
     ]
+
+
+VOICES = [
+    (kind, reader, rule_set.for_reader(reader))
+    for kind, rule_set in rulebook().rule_sets.items()
+    for reader in rule_set.readers
+]
+NAMES = {"leader": ("sales leader",), "evaluator": ("the person looking at vendors", "this person")}
+"""How the texts call each reader, who is never called so by what speaks to them."""
+OPEN = re.compile(r"(For|Which|What|How|Who|Where|When|By|Why)\b")
+
+
+@pytest.mark.parametrize(("kind", "reader", "voice"), VOICES, ids=lambda each: each if isinstance(each, str) else "")
+def test_nobody_is_spoken_of_by_what_speaks_to_them(kind: str, reader: str, voice: RuleSet) -> None:
+    texts = [text for each in voice.all_criteria for text in (each.title, each.because, each.do)]
+    texts += [text for fact in voice.facts.values() for text in (fact.question, fact.why, fact.yes_if, fact.no_if)]
+
+    assert [text for text in texts for name in NAMES[reader] if name in text.lower()] == []
+
+
+@pytest.mark.parametrize(("kind", "reader", "voice"), VOICES, ids=lambda each: each if isinstance(each, str) else "")
+def test_a_form_asks_what_yes_or_no_answers_where_those_are_its_answers(kind: str, reader: str, voice: RuleSet) -> None:
+    asked = [fact.question for fact in voice.facts.values() if fact.type.value_type is ValueType.YES_NO]
+
+    assert [text for text in asked if OPEN.match(text) and ", did " not in text] == []
 
 
 def asked_facts() -> list[FactDeclaration]:

@@ -27,7 +27,7 @@ def test_a_question_speaks_to_who_answers(reader: Reader) -> None:
         for who in ("leader", "evaluator", "")
     }
 
-    assert "Which of your numbers are lagging?" in asked["leader"]
+    assert "Do you know which of your numbers are lagging?" in asked["leader"]
     assert "You, the sales leader." in asked["leader"]
     assert "Has the sales leader told you which numbers are lagging?" in asked["evaluator"]
     assert "Does the sales leader know" in asked[""]

@@ -1,0 +1,98 @@
+"""What to do now: at most three acts, each with who does it, in the order in which the engine puts what they answer."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from dontbuy.api.pages.draft.report import Report
+from dontbuy.engine.answer import ReasonData
+from dontbuy.engine.facts import FactDeclaration
+
+MOST_ACTS = 3
+"""More than three things at once are not done."""
+_VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to do. `who` is in words for the reader; `fact` names what to tell once it is done.
+
+    `criterion` is the reason that it answers, `""` for a question and a contradiction. `tells` are the facts as they
+    are once it is done, as far as that is known: told so, the reason is gone.
+    """
+
+    who: str
+    what: str
+    fact: str
+    criterion: str = ""
+    tells: Mapping[str, bool | str] = field(default_factory=dict)
+
+
+def acts(report: Report) -> Sequence[Act]:
+    """What to do first: put right what contradicts itself, then what the reasons say, then what to find out."""
+    each = (*_contradictions(report), *_reasons(report), *_questions(report))
+    return tuple(islice({act.what: act for act in each}.values(), MOST_ACTS))
+
+
+def _contradictions(report: Report) -> Iterator[Act]:
+    for conflict in report.holding_back:
+        declared = report.rule_set.facts[conflict["fact"]]
+        what = f"Put right what contradicts itself: {declared.question}"
+        yield Act(_in_words(report, _whoever_answers(report, declared)), what, conflict["fact"])
+
+
+def _reasons(report: Report) -> Iterator[Act]:
+    """What each reason says to do; what somebody else of ours has to change is said to them, in the words of its fact.
+
+    Of the facts that a reason rests on, the one that takes least to change is the act's.
+    """
+    for reason in report.answer["reasons"]:
+        better = _better(report, reason)
+        told = [report.rule_set.facts[basis["fact"]] for basis in reason["facts"]]
+        changeable = [each for each in told if each.name in better and each.changed_by] or told
+        easiest = min(changeable, key=lambda declared: declared.effort)
+        who = _whoever_changes(report, easiest)
+        key, of_somebody_else = reason["criterion"], who not in (report.rule_set.reader, _EVALUATOR)
+        if of_somebody_else and easiest.to_change and easiest.name in better:
+            tells = {easiest.name: better[easiest.name]}
+            yield Act(_in_words(report, who), easiest.to_change, easiest.name, key, tells)
+        else:
+            yield Act(_in_words(report, who), reason["do"], easiest.name, key, better)
+
+
+def _questions(report: Report) -> Iterator[Act]:
+    for question in report.telling:
+        declared = report.rule_set.facts[question["fact"]]
+        who = _whoever_answers(report, declared)
+        yield Act(_in_words(report, who), f"Find out: {question['question']}", question["fact"])
+
+
+def _better(report: Report, reason: ReasonData) -> dict[str, bool | str]:
+    """The facts of a reason as they speak for the subject, where the rulebook says which answer does."""
+    better = {basis["fact"]: report.rule_set.facts[basis["fact"]].better for basis in reason["facts"]}
+    return {fact: value for fact, value in better.items() if value is not None}
+
+
+def _whoever_changes(report: Report, declared: FactDeclaration) -> str:
+    """Who on our side acts: for what the vendor would have to change, whoever talks to the vendor."""
+    who = declared.changed_by or declared.answered_by
+    return _present(report, declared.answered_by if who == _VENDOR else who)
+
+
+def _whoever_answers(report: Report, declared: FactDeclaration) -> str:
+    return _present(report, declared.answered_by)
+
+
+def _present(report: Report, who: str) -> str:
+    """Somebody whom the check has: the reader where it speaks to one person alone, and for the vendor; the leader
+    where nobody else was sent."""
+    if report.rule_set.reader and not report.rule_set.readers:
+        return report.rule_set.reader
+    if who == _VENDOR:
+        who = report.rule_set.reader or _EVALUATOR
+    nobody_was_sent = (report.document["facts"].get("evaluator") or {}).get("is_delegate") is False
+    return _LEADER if who == _EVALUATOR and nobody_was_sent else who
+
+
+def _in_words(report: Report, who: str) -> str:
+    return "You" if who == report.rule_set.reader else report.rulebook.people.get(who, "You")

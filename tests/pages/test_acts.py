@@ -1,0 +1,95 @@
+"""What to do now: who does it is somebody whom the check has, and doing the first of it changes the answer."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dontbuy.api.pages import editing
+from dontbuy.api.pages.draft.acts import MOST_ACTS, Act, acts
+from dontbuy.api.pages.draft.report import Report, in_words_for
+from dontbuy.api.service import Service
+from dontbuy.engine.answer import Answer
+from dontbuy.engine.cases import Case, read_cases
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.library import Library
+
+CASES = read_cases(Path(__file__).parents[2] / "rules" / "cases")
+READERS = ("", "leader", "evaluator")
+
+
+@pytest.fixture(scope="module")
+def service(rulebook: Rulebook) -> Service:
+    return Service(Library([rulebook]))
+
+
+def reported(service: Service, document: Mapping[str, Any], reader: str = "") -> Report:
+    rulebook = service.library.in_force
+    rule_set = rulebook.rule_sets[document["kind"]].for_reader(reader)
+    return Report(rulebook, rule_set, in_words_for(rule_set, service.check(document)), document)
+
+
+def told(case: Case) -> dict[str, Any]:
+    return {"kind": case.says.kind, "facts": case.says.facts, "evidence": case.says.evidence, "as_of": "2026-11-21"}
+
+
+def once_done(service: Service, report: Report, act: Act) -> Answer:
+    """The answer once an act is done."""
+    document = dict(report.document)
+    for fact, value in act.tells.items():
+        document = editing.saying(document, report.rule_set, fact, value)
+    return service.check(document)
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader or "nobody")
+def test_there_are_at_most_three_acts_each_with_who_does_it(service: Service, reader: str) -> None:
+    for case in CASES:
+        report = reported(service, told(case), reader)
+        found = acts(report)
+
+        assert len(found) <= MOST_ACTS
+        assert len({act.what for act in found}) == len(found)
+        assert bool(found) is bool(report.answer["reasons"] or report.telling), case
+        for act in found:
+            assert all((act.who, act.what)), case
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader or "nobody")
+def test_doing_the_first_act_takes_its_reason_away(service: Service, reader: str) -> None:
+    """A reason that only the past could change says what to do all the same, and tells nothing."""
+    for case in CASES:
+        report = reported(service, told(case), reader)
+        first = next(iter(acts(report)), None)
+        if first is None or not first.criterion:
+            continue
+        can_change = [basis for reason in report.answer["reasons"][:1] for basis in reason["facts"]]
+        if not first.tells:
+            assert all(report.rule_set.facts[basis["fact"]].better is None for basis in can_change), case
+            continue
+        after = once_done(service, report, first)
+        assert first.criterion not in [reason["criterion"] for reason in after["reasons"]], case
+
+
+def test_nobody_acts_whom_the_check_does_not_have(service: Service) -> None:
+    for case in CASES:
+        if (case.says.facts.get("evaluator") or {}).get("is_delegate") is False:
+            sent = service.library.in_force.people["evaluator"]
+            assert sent not in [act.who for act in acts(reported(service, told(case)))], case
+
+
+def test_a_trainer_does_everything_themselves(service: Service) -> None:
+    for case in CASES:
+        if case.says.kind == "discovery_self_check":
+            assert {act.who for act in acts(reported(service, told(case))) if act.criterion} <= {"You"}, case
+
+
+def test_the_leader_is_told_what_the_leader_has_to_change_and_not_to_have_it_done(service: Service) -> None:
+    told = {"kind": "buying_request", "facts": {"metrics": {"specific_known": False}}}
+    (by_leader, *_), (by_evaluator, *_) = (acts(reported(service, told, who)) for who in ("leader", "evaluator"))
+
+    assert by_leader.who == "You"
+    assert (by_evaluator.who, by_evaluator.what) == (
+        "The sales leader who owns the number",
+        "Name one number of the business that has to move.",
+    )
