@@ -55,54 +55,47 @@ class Basis(Body):
     """Where the facts were told from which the value follows."""
 
 
-class Shown(Body):
-    """A sign or an observation that holds, with the facts that it rests on."""
-
-    criterion: str
-    """Its id, such as `P-13`; ids never change."""
-    name: str
-    """Its name, such as `start-and-quarters-not-measured`."""
-    says: SignWord
-    """Whether it is a sign or an observation."""
-    about: Topic
-    """What it speaks about."""
-    title: str
-    """What it says, in a line."""
-    because: str
-    """Why it says so."""
-    do: str
-    """What to do about it."""
-    facts: list[Basis]
-    """The facts that decide it."""
-    cites: Cites
-    """Where it stands in the sources."""
-    word_cites: Cites
-    """Where they say the word that it says; the same place where they say it there."""
-
-
-class Reason(Body):
-    """A criterion that fired, with the facts that it rests on."""
+class CriterionInWords(Body):
+    """What is said of a criterion, a sign or an observation wherever it is named in an answer."""
 
     criterion: str
     """Its id, such as `VEN-7`; ids never change."""
     name: str
     """Its name, such as `start-and-quarters-not-measured`."""
-    says: OutcomeWord
+    says: str
     """The word that it says."""
     about: Topic
     """What it speaks about."""
-    level: Level
-    """How heavy its word is."""
     title: str
     """What it says, in a line."""
     because: str
     """Why it says so."""
     do: str
     """What to do about it."""
-    facts: list[Basis]
-    """The facts that decide it."""
     cites: Cites
     """Where it stands in the sources."""
+
+
+class Shown(CriterionInWords):
+    """A sign or an observation that holds, with the facts that it rests on."""
+
+    says: SignWord
+    """Whether it is a sign or an observation."""
+    facts: list[Basis]
+    """The facts that decide it."""
+    word_cites: Cites
+    """Where they say the word that it says; the same place where they say it there."""
+
+
+class Reason(CriterionInWords):
+    """A criterion that fired, with the facts that it rests on."""
+
+    says: OutcomeWord
+    """The word that it says."""
+    level: Level
+    """How heavy its word is."""
+    facts: list[Basis]
+    """The facts that decide it."""
     word_cites: Cites
     """Where they say the word that it says; the same place where they say it there."""
 
@@ -235,11 +228,9 @@ class Cleared(Body):
     """The facts that refute it."""
 
 
-class Answer(Body):
-    """The answer to one document. Every key is always there; `cleared` only with `explain=full`."""
+class VerdictInWords(Body):
+    """What a document came to, as an answer and a comparison say it."""
 
-    kind: DocumentKind
-    """The kind of the document."""
     subject: Subject | None
     """What is judged, as it was sent; null where nothing was said of it."""
     as_of: Day
@@ -256,6 +247,13 @@ class Answer(Body):
     """Whether nothing that is open could change the verdict."""
     side: SideWord
     """What the answers together come close to."""
+
+
+class Answer(VerdictInWords):
+    """The answer to one document. Every key is always there; `cleared` only with `explain=full`."""
+
+    kind: DocumentKind
+    """The kind of the document."""
     side_facts: list[Basis]
     """The facts that decide the side; none where it is open or not judged."""
     score: Score

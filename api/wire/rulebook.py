@@ -4,9 +4,9 @@ from typing import Any, Literal
 
 from pydantic import Field, RootModel
 
-from dontbuy.api.wire.answer import Cites, Count, RulebookRef
+from dontbuy.api.wire.answer import Count, CriterionInWords, RulebookRef
 from dontbuy.api.wire.problem import Body
-from dontbuy.api.wire.vocabulary import DocumentKind, Level, OutcomeWord, Person, Topic
+from dontbuy.api.wire.vocabulary import DocumentKind, Level, OutcomeWord, Person
 from dontbuy.engine.facts import ValueType
 
 
@@ -72,33 +72,19 @@ class RuleSetList(Body):
     """One for each kind."""
 
 
-class CriterionData(Body):
+class CriterionData(CriterionInWords):
     """One thing the sources say, conditioned and cited."""
 
-    criterion: str
-    """Its id; ids never change."""
-    name: str
-    """Its name, such as `start-and-quarters-not-measured`."""
-    section: str
-    """The section in which it stands."""
-    title: str
-    """What it says, in a line."""
-    about: Topic
-    """What it speaks about."""
     says: str
     """An outcome word, `sign` or `observation`."""
+    section: str
+    """The section in which it stands."""
     kinds: list[DocumentKind]
     """The kinds of document that it judges."""
     when: Any
     """Its condition, as the rule language writes it."""
     when_in_words: list[str]
     """Its condition in sentences."""
-    because: str
-    """Why it says so."""
-    do: str
-    """What to do about it."""
-    cites: Cites
-    """Where it stands in the sources."""
 
 
 class CriterionList(Body):
