@@ -38,6 +38,8 @@ def write_logs() -> None:
     server.propagate = False
     # What was raised may quote a document, and a request that is refused has its own line.
     logging.getLogger("uvicorn.error").filters = [_IsNews()]
+    # It says where a form is broken by quoting it; whoever sent the form is told that it is none.
+    logging.getLogger("python_multipart.multipart").disabled = True
 
 
 class _StandardError(logging.StreamHandler[Any]):
