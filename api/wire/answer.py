@@ -42,7 +42,7 @@ class Basis(Body):
     """A fact that a finding rests on."""
 
     fact: str
-    """Its name, such as `vendor.asked_about_metrics`."""
+    """Its name, such as `{fact}`."""
     value: Any
     """What was told, or what follows from a list that was told."""
     pointer: Pointer
@@ -59,9 +59,9 @@ class CriterionInWords(Body):
     """What is said of a criterion, a sign or an observation wherever it is named in an answer."""
 
     criterion: str
-    """Its id, such as `VEN-7`; ids never change."""
+    """Its id, such as `{criterion}`; ids never change."""
     name: str
-    """Its name, such as `start-and-quarters-not-measured`."""
+    """Its name, such as `{name}`."""
     says: str
     """The word that it says."""
     about: Topic

@@ -117,7 +117,7 @@ class FactData(Body):
     """A fact that a document may tell."""
 
     fact: str
-    """Its name, such as `vendor.asked_about_metrics`."""
+    """Its name, such as `{fact}`."""
     type: ValueType
     """What it holds."""
     words: TextByName
@@ -182,7 +182,7 @@ class MetricData(Body):
     better: Literal["higher", "lower", "band"]
     """Which way is better; `band` where too much is as bad as too little."""
     metric_class: str = Field(alias="class")
-    """What it speaks of: the business, behaviour, or only the training itself."""
+    """What it measures, in a word of the catalogue."""
     needs: list[str]
     """What has to be said with it so that its figure says something."""
     named_in: list[NamedIn]
