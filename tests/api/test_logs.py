@@ -1,6 +1,7 @@
 """Every line that is logged has one form, ours and the web server's."""
 
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,15 @@ import structlog
 
 from dontbuy.api.logs import write_logs
 from tests.api.serving import in_process, status
+from tests.logged import keep_logs
 
 
 @pytest.fixture(autouse=True)
-def written() -> None:
+def written() -> Iterator[None]:
+    """Every line goes where it goes outside of the tests."""
     write_logs()
+    yield
+    keep_logs()
 
 
 def test_our_lines_and_the_servers_have_one_form(capsys: pytest.CaptureFixture[str]) -> None:
