@@ -34,9 +34,11 @@ def main() -> None:
     try:
         rules_library_is_there()
         # Imported here: without the library they cannot be, and every command asks this module for it.
+        from dontbuy.api.logs import write_logs
         from dontbuy.api.running import server
         from dontbuy.api.settings import read_settings
 
+        write_logs()
         with server(read_settings()) as running:
             for sentence in running.described():
                 structlog.get_logger("dontbuy").info(sentence)

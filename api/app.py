@@ -50,7 +50,6 @@ def create_app(
     app = Application(
         title="dontbuy",
         version=__version__,
-        summary="Says when not to buy sales training, why, what is missing and what would change it.",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # a redirect would repeat the host that the caller claims

@@ -7,7 +7,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── UnknownHost                the caller      the request calls the service by a name that is not its own
 ├── NothingHere                the caller      nothing is at this address
 ├── MethodNotAllowed           the caller      the address exists and does not take this method
-├── WrongParameter             the caller      a parameter or a header that is not taken
+├── WrongParameter             the caller      a parameter, a header or a field of a form that is not taken
 ├── NotJson                    the caller      the body is not the JSON that is read here
 ├── TooLarge                   the caller      the body is over the limit
 │   ├── TooManyFields          the caller      a form with more fields than any page has
@@ -60,7 +60,10 @@ class MethodNotAllowed(EngineError):
 
 
 class WrongParameter(EngineError):
-    """Parameters of the address, or headers, that are not taken; `where` is `/query/NAME` or `/header/NAME`."""
+    """Parameters of the address, headers or fields of a form that are not taken.
+
+    `where` is `/query/NAME`, `/header/NAME` or `/form/NAME`.
+    """
 
 
 class NotJson(EngineError):

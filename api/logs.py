@@ -7,7 +7,8 @@ No line holds a fact, a name, an address that was asked for, or what an exceptio
 
 import logging
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TextIO
 
 import structlog
 
@@ -19,14 +20,14 @@ _SHARED: tuple[structlog.typing.Processor, ...] = (
 _RENDERER = structlog.processors.LogfmtRenderer(key_order=_FIRST, drop_missing=True)
 
 
-def write_logs() -> None:
-    """Send every line to standard error, as the process has it at the time of the line."""
+def write_logs(stream: Callable[[], TextIO] = lambda: sys.stderr) -> None:
+    """Send every line to standard error, as the process has it at the time of the line, or to another `stream`."""
     structlog.configure(
         processors=[*_SHARED, _RENDERER],
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(stream()),
         cache_logger_on_first_use=False,
     )
-    handler = _StandardError()
+    handler = _Writer(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_SHARED,
@@ -38,17 +39,20 @@ def write_logs() -> None:
     server.propagate = False
     # What was raised may quote a document, and a request that is refused has its own line.
     logging.getLogger("uvicorn.error").filters = [_IsNews()]
+    # It says where a form is broken by quoting it; whoever sent the form is told that it is none.
+    logging.getLogger("python_multipart.multipart").disabled = True
 
 
-class _StandardError(logging.StreamHandler[Any]):
-    """Writes where standard error is now, and not where it was when the handler was made."""
+class _Writer(logging.StreamHandler[Any]):
+    """Writes to where the stream is now, and not to where it was when this was made."""
 
-    def __init__(self) -> None:
+    def __init__(self, stream: Callable[[], TextIO]) -> None:
         logging.Handler.__init__(self)
+        self._now = stream
 
     @property
     def stream(self) -> Any:
-        return sys.stderr
+        return self._now()
 
 
 class _IsNews(logging.Filter):

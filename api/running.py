@@ -14,7 +14,6 @@ from dontbuy.api.checks import Checks
 from dontbuy.api.door.hosts import KnownHosts
 from dontbuy.api.door.protocol import Protocol
 from dontbuy.api.errors import SettingsRefused
-from dontbuy.api.logs import write_logs
 from dontbuy.api.service import Service
 from dontbuy.api.settings import Settings
 from dontbuy.api.store.database import Database
@@ -103,7 +102,6 @@ def server(settings: Settings) -> Iterator[Server]:
 
     Raises RulebookError, SettingsRefused, StoreUnusable.
     """
-    write_logs()
     with opened(settings) as (library, database):
         config = _configured(application(settings, library, database), settings)
         rulebook = f"{library.in_force.id} {library.in_force.version}"

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from tempfile import TemporaryFile
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from bench.engines import HERE
@@ -37,11 +38,11 @@ class Running:
 
 
 @contextmanager
-def service(database: Path) -> Iterator[Running]:
-    """The service over a store of its own."""
+def service(database: Path, log: int | None = None) -> Iterator[Running]:
+    """The service over a store of its own. Its lines go to the descriptor `log`, or are shown where something fails."""
     port = _free_port()
     command = ["-m", "dontbuy.cli", "serve", "--port", str(port), "--database", str(database)]
-    with _running(command, port, "/readyz") as running:
+    with _running(command, port, "/readyz", log) as running:
         yield running
 
 
@@ -49,14 +50,27 @@ def service(database: Path) -> Iterator[Running]:
 def bare(size: int) -> Iterator[Running]:
     """The bare route of `bench.bare`, which answers `size` bytes."""
     port = _free_port()
-    with _running(["-m", "bench.bare", str(port), str(size)], port, "/") as running:
+    with _running(["-m", "bench.bare", str(port), str(size)], port, "/", None) as running:
         yield running
 
 
 @contextmanager
-def _running(arguments: Sequence[str], port: int, path: str) -> Iterator[Running]:
+def _running(arguments: Sequence[str], port: int, path: str, log: int | None) -> Iterator[Running]:
+    with TemporaryFile() as kept:
+        try:
+            with _process(arguments, port, path, kept.fileno() if log is None else log) as running:
+                yield running
+        except BaseException:
+            kept.seek(0)
+            sys.stderr.write(kept.read().decode(errors="replace"))
+            raise
+
+
+@contextmanager
+def _process(arguments: Sequence[str], port: int, path: str, log: int) -> Iterator[Running]:
     start = time.perf_counter()
-    with subprocess.Popen([sys.executable, *arguments], cwd=HERE, stdout=subprocess.DEVNULL) as process:
+    command = [sys.executable, *arguments]
+    with subprocess.Popen(command, cwd=HERE, stdout=subprocess.DEVNULL, stderr=log) as process:
         try:
             _wait(f"http://127.0.0.1:{port}{path}", start + SECONDS_TO_START)
             yield Running(port, process, (time.perf_counter() - start) * 1000)
@@ -71,7 +85,7 @@ def _wait(url: str, latest: float) -> None:
             return
         except HTTPError:
             return
-        except URLError:
+        except OSError:  # refused, or taken and not answered in time
             time.sleep(0.01)
     raise RuntimeError("the server does not answer")
 

@@ -17,7 +17,8 @@ HERE = Path(__file__).resolve().parent.parent
 EXIT_CODES = "Exit code " + ". ".join(f"{code.value}: {meaning}" for code, meaning in MEANINGS.items()) + "."
 
 app = typer.Typer(
-    help="Says when not to buy sales training, why, what is missing and what would change it.",
+    help="Answers documents by a rulebook: what to do, why, what is missing and what would change it. "
+    "The rulebook that comes along says when not to buy sales training.",
     epilog=EXIT_CODES,
     no_args_is_help=True,
     add_completion=False,
@@ -63,7 +64,7 @@ def check(
 
 @app.command()
 def new(
-    kind: Annotated[str, typer.Argument(help="vendor_evaluation, buying_request or discovery_self_check.")],
+    kind: Annotated[str, typer.Argument(help="A kind of document; without it, those of the rulebook are named.")] = "",
     folder: Rules = None,
 ) -> None:
     """Print a document to fill in, with every question as a comment."""
@@ -76,7 +77,8 @@ def new(
 
 @app.command()
 def facts(
-    kind: Annotated[str | None, typer.Argument(help="Only the facts of this kind.")] = None, folder: Rules = None
+    kind: Annotated[str | None, typer.Argument(help="Only the facts of this kind of document.")] = None,
+    folder: Rules = None,
 ) -> None:
     """List every fact that a document may say, with its question."""
     from dontbuy.cli.rulebook_text import show_facts
@@ -87,7 +89,9 @@ def facts(
 
 @rules.command("check")
 def check_rules(
-    folder: Annotated[Path | None, typer.Argument(help="The folder of a rulebook; the shipped one by default.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="The folder of a rulebook; the one in force by default.")
+    ] = None,
     sources: Annotated[
         Path | None,
         typer.Option(help="A folder with the texts of the cited documents: attests to every phrase that stands there."),
@@ -105,7 +109,7 @@ def check_rules(
 
 @rules.command("show")
 def show_rule(
-    criterion: Annotated[str, typer.Argument(help="The id of a criterion, such as VEN-1.")], folder: Rules = None
+    criterion: Annotated[str, typer.Argument(help="The id of a criterion, as answers name it.")], folder: Rules = None
 ) -> None:
     """Show one criterion: when it fires, why, what to do, and where it stands."""
     from dontbuy.cli.rulebook_text import show_criterion

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dontbuy.api.__main__ import rules_library_is_there
+from dontbuy.api.logs import write_logs
 from dontbuy.api.settings import read_settings
 from dontbuy.api.wire.exact_json import dumps, loads
 from dontbuy.cli.terminal import clean, open_console
@@ -32,6 +33,7 @@ def run(given: dict[str, Any], example: Path | None) -> None:
     # Imported here, for what it imports cannot be imported without the library.
     from dontbuy.api.running import server
 
+    write_logs()
     settings = read_settings(**given)
     document = read_or_raise(example, str(example)).plain() if example else None
     with server(settings) as running, suppress(KeyboardInterrupt):

@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import load
+from tests.logged import LOG, keep_logs
 
 ROOT = Path(__file__).parent.parent
 
@@ -18,12 +19,23 @@ settings.register_profile("long", max_examples=5_000, deadline=None)
 settings.load_profile("same")
 
 
+def pytest_configure() -> None:
+    keep_logs()
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """With DONTBUY_NOTHING_SKIPPED, a test that is left out because something is not installed has failed."""
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With DONTBUY_NOTHING_SKIPPED, a test that is left out because something is not installed has failed.
+
+    What failed shows what was logged meanwhile.
+    """
     report = yield
     if report.skipped and os.environ.get("DONTBUY_NOTHING_SKIPPED"):
         report.outcome = "failed"
+    if report.failed and LOG.getvalue():
+        report.sections.append(("Logged by the service", LOG.getvalue()))
+    if call.when == "teardown":
+        LOG.forget()
     return report
 
 

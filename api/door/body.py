@@ -77,12 +77,13 @@ async def computed(body: bytes, work: Callable[[], Result]) -> Result:
     return work()
 
 
-def media_type(declared: str) -> str:
+def media_type(declared: str, where: str = "") -> str:
     """The type that a `Content-Type` names, in small letters: `text/html` of `Text/HTML; charset=utf-8`.
 
-    Raises WrongMediaType where it names another character set than UTF-8.
+    `where` is the part of a form that it stands in, such as `/form/text`. Raises WrongMediaType where it names another
+    character set than UTF-8.
     """
-    _refuse_other_charsets(declared)
+    _refuse_other_charsets(declared, where)
     return declared.partition(";")[0].strip().lower()
 
 
@@ -92,13 +93,13 @@ def _refuse_other_types(declared: str) -> None:
         raise WrongMediaType([Diagnostic("http/unsupported-media-type", message, "", hint)])
 
 
-def _refuse_other_charsets(declared: str) -> None:
+def _refuse_other_charsets(declared: str, where: str) -> None:
     header = Message()
     header["Content-Type"] = declared
     charset = header.get_param("charset", "utf-8")
     if not isinstance(charset, str) or charset.strip().lower() not in ("utf-8", "utf8"):
         message, hint = "a body is read as UTF-8 and nothing else", "send it in UTF-8, without `charset`"
-        raise WrongMediaType([Diagnostic("http/unsupported-charset", message, "", hint)])
+        raise WrongMediaType([Diagnostic("http/unsupported-charset", message, where, hint)])
 
 
 def _too_large() -> TooLarge:

@@ -17,13 +17,14 @@ from dontbuy.api.openapi.examples import KEPT_AS, Examples, examples
 from dontbuy.api.service import Service
 from dontbuy.api.wire.document_schema import Definitions, document_schemas, used
 from dontbuy.api.wire.exact_json import dumps
-from dontbuy.api.wire.vocabulary import Schema, refer, vocabulary
+from dontbuy.api.wire.vocabulary import Schema, refer, shown_names, vocabulary
 
 JSON = "application/json"
 _ADDRESS = "/openapi.json"
 _UNSAID = "Successful Response"
 _METHODS = ("get", "post", "put", "patch", "delete")
 _COMPONENTS = "#/components/schemas/"
+_SUMMARY = "answers by this rulebook, with why, what is missing and what would change them."
 _ABOUT = """Post a document, get a verdict with its reasons, what is missing, and what would change it.
 
 A verdict is a success, whatever it says. An error is `application/problem+json`, names every fault at once with its
@@ -81,7 +82,7 @@ def described(schema: Schema, service: Service) -> Schema:
     rulebook = service.library.in_force
     definitions = Definitions(_COMPONENTS)
     documents = document_schemas(rulebook, definitions)
-    models = refer(schema["components"]["schemas"], _COMPONENTS)
+    models = refer(schema["components"]["schemas"], _COMPONENTS, shown_names(rulebook))
     components = {**models, **vocabulary(rulebook), **definitions.schemas, **_bodies(documents)}
     shown = examples(service)
     for _, _, operation in operations(schema):
@@ -95,7 +96,7 @@ def described(schema: Schema, service: Service) -> Schema:
         _add_answers(operation, own)
     return {
         **schema,
-        "info": {**schema["info"], "description": _ABOUT},
+        "info": {**schema["info"], "summary": f"{rulebook.title}: {_SUMMARY}", "description": _ABOUT},
         "servers": [{"url": "/", "description": "This service."}],
         "tags": _TAGS,
         "components": {"schemas": used(schema["paths"], components, _COMPONENTS), "headers": _HEADERS},
@@ -124,7 +125,7 @@ def _bodies(documents: dict[str, Schema]) -> dict[str, Schema]:
     }
     several: Schema = {
         "title": "DocumentList",
-        "description": f"{FEWEST} to {MOST} documents of one kind, for one purchase.",
+        "description": f"{FEWEST} to {MOST} documents of one kind, to be set side by side.",
         "type": "object",
         "additionalProperties": False,
         "required": ["documents"],

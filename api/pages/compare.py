@@ -12,7 +12,7 @@ from dontbuy.api.comparison import FEWEST, MOST, ComparedCriterion, ComparedDocu
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.errors import LinkNotFound
-from dontbuy.api.pages import editing
+from dontbuy.api.pages import editing, saved_files
 from dontbuy.api.pages.draft.access import TheChecks
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.render import page
@@ -41,7 +41,9 @@ class VendorEntry:
     @property
     def field(self) -> str:
         """The field that an error leads to."""
-        return f"link-{self.number}" if self.link and not self.text else f"text-{self.number}"
+        if self.text:
+            return f"text-{self.number}"
+        return f"file-{self.number}" if self.sent.strip() else f"link-{self.number}"
 
 
 @dataclass(slots=True)
@@ -77,10 +79,10 @@ def compared(request: Request, service: TheService, checks: TheChecks, form: The
 def _gathered(form: Form, service: Service, checks: Checks) -> Gathered:
     gathered = Gathered([_entry(form, number) for number in range(1, MOST + 1)])
     for entry in gathered.entries:
-        if not entry.text and not entry.link:
+        if not entry.sent.strip() and not entry.link:
             continue
         try:
-            document = editing.opened(entry.sent) if entry.text else _linked(checks, entry.link)
+            document = editing.opened(entry.sent) if entry.sent.strip() else _linked(checks, entry.link)
         except EngineError as error:
             gathered.faults.extend((entry.number, diagnostic) for diagnostic in error.diagnostics)
             continue
@@ -92,8 +94,7 @@ def _gathered(form: Form, service: Service, checks: Checks) -> Gathered:
 def _entry(form: Form, number: int) -> VendorEntry:
     """A file becomes text, so that nothing has to be chosen again where something else is wrong."""
     sent = form.files.get(f"file-{number}") or form.text(f"text-{number}").encode()
-    text = sent.decode("utf-8", "replace").strip()
-    return VendorEntry(number, sent, text, form.text(f"link-{number}"))
+    return VendorEntry(number, sent, saved_files.as_text(sent).strip(), form.text(f"link-{number}"))
 
 
 def _linked(checks: Checks, link: str) -> Any:

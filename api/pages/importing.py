@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import NotJson
-from dontbuy.api.pages import editing
+from dontbuy.api.pages import editing, saved_files
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.render import page
@@ -35,7 +35,8 @@ def open_file(request: Request, checks: TheChecks, form: TheForm) -> Response:
 
 
 def _shown(form: Form, sent: bytes) -> str:
-    return form.text("text") or sent[:_LONGEST_ECHO].decode("utf-8", "replace")
+    """What was sent, to be mended; not what would have to be shown otherwise than it was sent."""
+    return form.text("text") or saved_files.as_text(sent)[:_LONGEST_ECHO]
 
 
 def _page(request: Request, text: str, wrong: tuple[Diagnostic, ...], status: int = 200) -> Response:

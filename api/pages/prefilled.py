@@ -1,12 +1,12 @@
 """Links that bring answers along: `?vendor.asked_about_metrics=true&from=crm`. They are proposed, never stored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.form.controls import typed
-from dontbuy.api.pages.form.forms import Form, gathered
+from dontbuy.api.pages.form.forms import Form, gathered, unescaped
 from dontbuy.api.pages.form.labels import message
 from dontbuy.api.pages.words import lines
 from dontbuy.api.service import Service
@@ -47,12 +47,16 @@ class Proposal:
             self.more_ignored += 1
 
 
-def proposal(service: Service, rule_set: RuleSet, query: Sequence[tuple[str, str]]) -> Proposal:
+def proposal(service: Service, rule_set: RuleSet, query: bytes) -> Proposal:
     """Read a link's answers one by one, so that a wrong one leaves the others usable."""
-    sent = gathered(query)
+    told = [*_told(query)]
+    sent = gathered([(name, text) for name, text in told if text is not None])
     texts = {name: sent[name] for name in (*list(sent)[:_MOST_NAMES], *_OURS) if name in sent}
     form = Form(texts)
     brought = Proposal(form.text("from")[:60] or "a link", form.text("subject.name")[:200])
+    for name, text in told:
+        if text is None:
+            brought.ignore(name[:80], "it is not UTF-8")
     wanted: dict[str, None] = {}
     for name in texts:
         fact = editing.canonical(rule_set, name.partition("/")[0])
@@ -66,6 +70,15 @@ def proposal(service: Service, rule_set: RuleSet, query: Sequence[tuple[str, str
         _propose(service, rule_set, fact, form, brought)
     brought.more_ignored += len(sent) - len(texts)
     return brought
+
+
+def _told(query: bytes) -> Iterator[tuple[str, str | None]]:
+    """The names and texts of a link; None for a text that is not UTF-8, or whose name is not."""
+    for name, text in unescaped(query):
+        try:
+            yield name.decode("utf-8"), text.decode("utf-8")
+        except UnicodeDecodeError:
+            yield name.decode("utf-8", "replace"), None
 
 
 def _propose(service: Service, rule_set: RuleSet, fact: str, form: Form, brought: Proposal) -> None:

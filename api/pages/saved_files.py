@@ -27,6 +27,15 @@ def read(sent: bytes) -> Any:
     return raw
 
 
+def as_text(sent: bytes) -> str:
+    """A file as text; `""` where it is not UTF-8: shown with a mark for what cannot be read, and sent once more, it
+    would be kept with the marks."""
+    try:
+        return sent.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
 def _in_words(diagnostic: Diagnostic) -> Diagnostic:
     """A fault of the text as a whole in a person's words; the faults of its parts stay as they are."""
     if diagnostic.code == "json/not-json":

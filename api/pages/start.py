@@ -51,7 +51,7 @@ def start(request: Request, service: TheService) -> Response:
 def check(slug: str, request: Request, service: TheService, checks: TheChecks) -> Response:
     """What a journey needs; answers that came with the link are shown, and nothing is stored."""
     rule_set = rule_set_of(service, slug)
-    brought = proposal(service, rule_set, request.query_params.multi_items())
+    brought = proposal(service, rule_set, request.scope["query_string"])
     context = {
         "slug": slug,
         "rule_set": rule_set,

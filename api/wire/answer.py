@@ -42,7 +42,7 @@ class Basis(Body):
     """A fact that a finding rests on."""
 
     fact: str
-    """Its name, such as `vendor.asked_about_metrics`."""
+    """Its name, such as `{fact}`."""
     value: Any
     """What was told, or what follows from a list that was told."""
     pointer: Pointer
@@ -55,15 +55,15 @@ class Basis(Body):
     """Where the facts were told from which the value follows."""
 
 
-class Shown(Body):
-    """A sign or an observation that holds, with the facts that it rests on."""
+class CriterionInWords(Body):
+    """What is said of a criterion, a sign or an observation wherever it is named in an answer."""
 
     criterion: str
-    """Its id, such as `P-13`; ids never change."""
+    """Its id, such as `{criterion}`; ids never change."""
     name: str
-    """Its name, such as `start-and-quarters-not-measured`."""
-    says: SignWord
-    """Whether it is a sign or an observation."""
+    """Its name, such as `{name}`."""
+    says: str
+    """The word that it says."""
     about: Topic
     """What it speaks about."""
     title: str
@@ -72,37 +72,30 @@ class Shown(Body):
     """Why it says so."""
     do: str
     """What to do about it."""
-    facts: list[Basis]
-    """The facts that decide it."""
     cites: Cites
     """Where it stands in the sources."""
+
+
+class Shown(CriterionInWords):
+    """A sign or an observation that holds, with the facts that it rests on."""
+
+    says: SignWord
+    """Whether it is a sign or an observation."""
+    facts: list[Basis]
+    """The facts that decide it."""
     word_cites: Cites
     """Where they say the word that it says; the same place where they say it there."""
 
 
-class Reason(Body):
+class Reason(CriterionInWords):
     """A criterion that fired, with the facts that it rests on."""
 
-    criterion: str
-    """Its id, such as `VEN-7`; ids never change."""
-    name: str
-    """Its name, such as `start-and-quarters-not-measured`."""
     says: OutcomeWord
     """The word that it says."""
-    about: Topic
-    """What it speaks about."""
     level: Level
     """How heavy its word is."""
-    title: str
-    """What it says, in a line."""
-    because: str
-    """Why it says so."""
-    do: str
-    """What to do about it."""
     facts: list[Basis]
     """The facts that decide it."""
-    cites: Cites
-    """Where it stands in the sources."""
     word_cites: Cites
     """Where they say the word that it says; the same place where they say it there."""
 
@@ -237,11 +230,9 @@ class Cleared(Body):
     """The facts that refute it."""
 
 
-class Answer(Body):
-    """The answer to one document. Every key is always there; `cleared` only with `explain=full`."""
+class VerdictInWords(Body):
+    """What a document came to, as an answer and a comparison say it."""
 
-    kind: DocumentKind
-    """The kind of the document."""
     subject: Subject | None
     """What is judged, as it was sent; null where nothing was said of it."""
     as_of: Day
@@ -258,6 +249,13 @@ class Answer(Body):
     """Whether nothing that is open could change the verdict."""
     side: SideWord
     """What the answers together come close to."""
+
+
+class Answer(VerdictInWords):
+    """The answer to one document. Every key is always there; `cleared` only with `explain=full`."""
+
+    kind: DocumentKind
+    """The kind of the document."""
     side_facts: list[Basis]
     """The facts that decide the side; none where it is open or not judged."""
     score: Score

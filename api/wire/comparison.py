@@ -4,43 +4,26 @@ from typing import Literal
 
 from dontbuy.api.wire.answer import (
     Basis,
-    Cites,
     Conflict,
     Count,
+    CriterionInWords,
     DataIssue,
-    Day,
     Digest,
     EngineRef,
     Open,
     Question,
     RulebookRef,
+    VerdictInWords,
 )
 from dontbuy.api.wire.problem import Body
-from dontbuy.api.wire.request import Subject
-from dontbuy.api.wire.vocabulary import DocumentKind, Level, OutcomeWord, SideWord, SignWord, Topic, VerdictWord
+from dontbuy.api.wire.vocabulary import DocumentKind, Level, OutcomeWord, SignWord
 
 
-class ComparedDocument(Body):
+class ComparedDocument(VerdictInWords):
     """What one document was answered."""
 
     document: Count
     """Its place in the request, from 0."""
-    subject: Subject | None
-    """What it judges, as it was sent; null where nothing was said of it."""
-    as_of: Day
-    """The day that counts as today."""
-    verdict: VerdictWord
-    """The strongest word that fired; or that nothing did."""
-    level: Level
-    """How heavy the verdict is."""
-    headline: str
-    """The verdict in words."""
-    could_become: OutcomeWord | None
-    """The strongest word that an open criterion could still lead to, where it is stronger than the verdict."""
-    settled: bool
-    """Whether nothing that is open could change the verdict."""
-    side: SideWord
-    """What the answers together come close to."""
     fired: list[str]
     """The criteria that fired, by id, strongest first."""
     open: list[Open]
@@ -70,25 +53,11 @@ class ComparedFinding(Body):
     """The facts that could decide it; empty where it is decided."""
 
 
-class ComparedCriterion(Body):
+class ComparedCriterion(CriterionInWords):
     """One criterion across all documents."""
 
-    criterion: str
-    """Its id."""
-    name: str
-    """Its name, such as `start-and-quarters-not-measured`."""
     says: OutcomeWord
     """The word that it says where it fires."""
-    about: Topic
-    """What it speaks about."""
-    title: str
-    """What it says, in a line."""
-    because: str
-    """Why it says so."""
-    do: str
-    """What to do about it."""
-    cites: Cites
-    """Where it stands in the sources."""
     section: str
     """The section in which it stands."""
     level: Level
@@ -99,25 +68,11 @@ class ComparedCriterion(Body):
     """Whether it was found alike in each."""
 
 
-class ComparedSign(Body):
+class ComparedSign(CriterionInWords):
     """A sign or an observation, and the documents in which it holds."""
 
-    criterion: str
-    """Its id."""
-    name: str
-    """Its name, such as `start-and-quarters-not-measured`."""
     says: SignWord
     """Whether it is a sign or an observation."""
-    about: Topic
-    """What it speaks about."""
-    title: str
-    """What it says, in a line."""
-    because: str
-    """Why it says so."""
-    do: str
-    """What to do about it."""
-    cites: Cites
-    """Where it stands in the sources."""
     documents: list[int]
     """The documents in which it holds, by their place in the request, from 0."""
 

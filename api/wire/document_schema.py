@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from dontbuy.api.wire.answer import Answer
 from dontbuy.api.wire.request import Subject
-from dontbuy.api.wire.vocabulary import Schema, refer, vocabulary
+from dontbuy.api.wire.vocabulary import Schema, refer, shown_names, vocabulary
 from dontbuy.engine import __version__
 from dontbuy.engine.facts import FactDeclaration, FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
@@ -61,7 +61,7 @@ def answer_schema(rulebook: Rulebook) -> Schema:
     """The schema of the answer, whole in itself."""
     schema = Answer.model_json_schema(ref_template=f"{_IN_A_FILE}{{model}}")
     schema["$defs"] |= vocabulary(rulebook) | {"Evidence": evidence_schema(rulebook)}
-    whole: Schema = refer(schema, _IN_A_FILE)
+    whole: Schema = refer(schema, _IN_A_FILE, shown_names(rulebook))
     definitions = whole.pop("$defs")
     return {**_head(rulebook, "answer"), **whole, "$defs": used(whole, definitions)}
 
@@ -74,7 +74,7 @@ def evidence_schema(rulebook: Rulebook, prefix: str = _IN_A_FILE) -> Schema:
         "additionalProperties": False,
         "required": ["fact"],
         "properties": {
-            "fact": {**_TEXT, "description": "The fact that it is for, such as `vendor.asked_about_metrics`."},
+            "fact": {**_TEXT, "description": f"The fact that it is for, such as `{shown_names(rulebook)['{fact}']}`."},
             "value": {
                 "description": "What it says the fact is, in the type of the fact. It may stand for the fact alone."
             },
@@ -175,7 +175,7 @@ class _Documents:
                     **self.definitions.refer(f"{name}Facts", self._facts(rule_set)),
                     "description": "What is told; what is left out or null is not known.",
                 },
-                "subject": _or_null(self.definitions.refer("Subject", refer(subject, "")), "What is judged."),
+                "subject": _or_null(self.definitions.refer("Subject", refer(subject, "", {})), "What is judged."),
                 "evidence": self._evidence(rule_set),
                 "as_of": _or_null(_DAY, "The day that counts as today; the day in UTC where it is left out."),
                 "rulebook": _or_null(names, "The rulebook to judge by; the one in force where it is left out."),

@@ -6,14 +6,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dontbuy.api.wire.vocabulary import ErrorCode
 
-Pointer = Annotated[str, Field(examples=["/facts/vendor/asked_about_metrics"])]
+Pointer = Annotated[str, Field(examples=["{pointer}"])]
 """A JSON pointer (RFC 6901) into what was sent; empty for the whole of it."""
 
 
 class Body(BaseModel):
     """What is answered; the models describe it for OpenAPI, and a test holds every answer to them.
 
-    The text below a field is its description in OpenAPI.
+    The text below a field is its description in OpenAPI. `{criterion}`, `{name}`, `{fact}` and `{pointer}` in it are
+    filled in from the rulebook in force.
     """
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)

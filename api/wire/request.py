@@ -53,7 +53,7 @@ class Sent(BaseModel):
 
 
 class Subject(Sent):
-    """What is being checked: a vendor, a request, a discovery."""
+    """What is being checked: who or what the facts are about."""
 
     id: Name | None = None
     """Its id in a system of yours: text, with no character that does not show."""

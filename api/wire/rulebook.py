@@ -4,9 +4,9 @@ from typing import Any, Literal
 
 from pydantic import Field, RootModel
 
-from dontbuy.api.wire.answer import Cites, Count, RulebookRef
+from dontbuy.api.wire.answer import Count, CriterionInWords, RulebookRef
 from dontbuy.api.wire.problem import Body
-from dontbuy.api.wire.vocabulary import DocumentKind, Level, OutcomeWord, Person, Topic
+from dontbuy.api.wire.vocabulary import DocumentKind, Level, OutcomeWord, Person
 from dontbuy.engine.facts import ValueType
 
 
@@ -72,33 +72,19 @@ class RuleSetList(Body):
     """One for each kind."""
 
 
-class CriterionData(Body):
+class CriterionData(CriterionInWords):
     """One thing the sources say, conditioned and cited."""
 
-    criterion: str
-    """Its id; ids never change."""
-    name: str
-    """Its name, such as `start-and-quarters-not-measured`."""
-    section: str
-    """The section in which it stands."""
-    title: str
-    """What it says, in a line."""
-    about: Topic
-    """What it speaks about."""
     says: str
     """An outcome word, `sign` or `observation`."""
+    section: str
+    """The section in which it stands."""
     kinds: list[DocumentKind]
     """The kinds of document that it judges."""
     when: Any
     """Its condition, as the rule language writes it."""
     when_in_words: list[str]
     """Its condition in sentences."""
-    because: str
-    """Why it says so."""
-    do: str
-    """What to do about it."""
-    cites: Cites
-    """Where it stands in the sources."""
 
 
 class CriterionList(Body):
@@ -131,7 +117,7 @@ class FactData(Body):
     """A fact that a document may tell."""
 
     fact: str
-    """Its name, such as `vendor.asked_about_metrics`."""
+    """Its name, such as `{fact}`."""
     type: ValueType
     """What it holds."""
     words: TextByName
@@ -196,7 +182,7 @@ class MetricData(Body):
     better: Literal["higher", "lower", "band"]
     """Which way is better; `band` where too much is as bad as too little."""
     metric_class: str = Field(alias="class")
-    """What it speaks of: the business, behaviour, or only the training itself."""
+    """What it measures, in a word of the catalogue."""
     needs: list[str]
     """What has to be said with it so that its figure says something."""
     named_in: list[NamedIn]

@@ -44,7 +44,7 @@ def vocabulary(rulebook: Rulebook) -> dict[str, Schema]:
         "DocumentKind": _enum("What is judged: the rule set by which a document is answered.", rulebook.rule_sets),
         "VerdictWord": _enum("The verdict; a run is an answer, not an error.", (word.word for word in verdicts)),
         "OutcomeWord": _enum("What a criterion says where it fires.", (word.word for word in outcomes)),
-        "SignWord": _enum("What speaks for a purchase, or is only worth knowing.", (SIGN, OBSERVATION)),
+        "SignWord": _enum("What speaks for it, or is only worth knowing.", (SIGN, OBSERVATION)),
         "Level": _enum("How heavy a word is, whatever the word.", (word.level for word in verdicts)),
         "SideWord": _enum(
             "What the answers together come close to; `not_judged` where the rule set has no side.",
@@ -67,23 +67,42 @@ def error_codes() -> tuple[str, ...]:
     return tuple(_DOCUMENTED.findall((HERE / "docs" / "errors.md").read_text("utf-8")))
 
 
-def refer(schema: Any, prefix: str) -> Any:
-    """`schema` with a reference wherever a model named a list, and properties without what pydantic adds to them.
+def shown_names(rulebook: Rulebook) -> dict[str, str]:
+    """What a description shows of the rulebook, by the name that a model gives it: a criterion and a fact of it."""
+    criterion = next(iter(rulebook.criteria.values()))
+    fact = next(iter(rulebook.facts))
+    pointer = f"/facts/{fact.replace('.', '/')}"
+    return {"{criterion}": criterion.id, "{name}": criterion.name, "{fact}": fact, "{pointer}": pointer}
 
-    >>> refer({"type": "string", "title": "Level", "x-named": "Level"}, "#/$defs/")
+
+def refer(schema: Any, prefix: str, shown: Mapping[str, str]) -> Any:
+    """`schema` with a reference wherever a model named a list, properties without what pydantic adds to them, and
+    `shown` in its texts.
+
+    >>> refer({"type": "string", "title": "Level", "x-named": "Level"}, "#/$defs/", {})
     {'$ref': '#/$defs/Level'}
+    >>> refer({"description": "Its id, such as `{criterion}`."}, "", {"{criterion}": "P-13"})
+    {'description': 'Its id, such as `P-13`.'}
     """
     if isinstance(schema, list):
-        return [refer(below, prefix) for below in schema]
+        return [refer(below, prefix, shown) for below in schema]
+    if isinstance(schema, str):
+        return _filled(schema, shown)
     if not isinstance(schema, Mapping):
         return schema
     if _NAME in schema:
-        told = {"description": schema["description"]} if "description" in schema else {}
+        told = {"description": _filled(schema["description"], shown)} if "description" in schema else {}
         return {"$ref": f"{prefix}{schema[_NAME]}", **told}
-    kept = {key: refer(below, prefix) for key, below in schema.items()}
+    kept = {key: refer(below, prefix, shown) for key, below in schema.items()}
     if "properties" in kept:
         kept["properties"] = {name: _plain(below) for name, below in kept["properties"].items()}
     return kept
+
+
+def _filled(text: str, shown: Mapping[str, str]) -> str:
+    for name, told in shown.items():
+        text = text.replace(name, told)
+    return text
 
 
 def _plain(schema: Schema) -> Schema:

@@ -73,5 +73,6 @@ class Library:
         if kind not in rulebook.rule_sets:
             kinds = ", ".join(rulebook.rule_sets)
             hint = did_you_mean(kind, rulebook.rule_sets) or f"write one of: {kinds}"
-            raise RuleSetNotFound([Diagnostic("rulebook/unknown-kind", "no such kind of document", "/kind", hint)])
+            message = "no such kind of document" if kind else "no kind of document is named"
+            raise RuleSetNotFound([Diagnostic("rulebook/unknown-kind", message, "/kind", hint)])
         return rulebook.rule_sets[kind]

@@ -1,5 +1,7 @@
 """The answer has one shape: its type in the engine and its schema on the wire have the same keys, all the way down."""
 
+from inspect import isclass
+from itertools import combinations
 from typing import Any, get_args, get_type_hints, is_typeddict
 
 from pydantic import BaseModel
@@ -7,7 +9,17 @@ from pydantic import BaseModel
 from dontbuy.api import comparison
 from dontbuy.api.wire import answer as wire
 from dontbuy.api.wire import comparison as compared_wire
+from dontbuy.api.wire import rulebook as rulebook_wire
 from dontbuy.engine import answer as engine
+
+MOST_SAID_AGAIN = 3
+"""Fields that two shapes describe alike, such as `facts` and `word_cites`. More of them have a common base."""
+SHAPES = [
+    shape
+    for module in (wire, compared_wire, rulebook_wire)
+    for shape in vars(module).values()
+    if isclass(shape) and issubclass(shape, BaseModel) and shape.__module__ == module.__name__
+]
 
 
 def keys(hint: Any, path: str = "") -> set[str]:
@@ -31,3 +43,12 @@ def test_an_answer_has_the_keys_of_its_schema() -> None:
 def test_a_comparison_has_the_keys_of_its_schema() -> None:
     assert keys(comparison.Comparison) == keys(compared_wire.Comparison)
     assert "/criteria/findings/missing" in keys(comparison.Comparison)
+
+
+def test_what_several_shapes_say_is_written_once() -> None:
+    written = {
+        shape: {(name, shape.model_fields[name].description) for name in shape.__annotations__} for shape in SHAPES
+    }
+    again = {(first, second): written[first] & written[second] for first, second in combinations(SHAPES, 2)}
+
+    assert {pair: fields for pair, fields in again.items() if len(fields) > MOST_SAID_AGAIN} == {}

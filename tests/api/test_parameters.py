@@ -11,7 +11,7 @@ from dontbuy.api.app import create_app
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.pages.pages import is_for_machines
 from dontbuy.api.service import Service
-from tests.api.serving import Served, refused
+from tests.api.serving import Served, problem, refused, status
 from tests.door import Door
 
 EMPTY = b'{"kind": "vendor_evaluation", "facts": {}}'
@@ -71,6 +71,21 @@ def test_all_that_is_wrong_is_told_at_once(door: Door) -> None:
 @pytest.mark.parametrize("query", ["=1", "%00=1", "a%ff=1", "&&=&", "a/b~c=1"])
 def test_odd_names_are_refused_too(door: Door, query: str) -> None:
     assert {code for _, code, _ in check(door, query)} == {"http/unknown-parameter"}
+
+
+@pytest.mark.parametrize("text", ["%ff", "summary%c3", "%ed%a0%80"])
+def test_a_value_that_is_not_utf_8_is_none_of_those_that_are_taken(door: Door, text: str) -> None:
+    hint = "write 'none', 'summary' or 'full'"
+    assert check(door, f"explain={text}") == [("/query/explain", "http/wrong-parameter", hint)]
+
+
+@pytest.mark.parametrize(
+    "address", [b"/v1/check?explain=\xff", b"/v1/evaluations/\xc3\xa9", b"/check/vendor?from=\xfc"]
+)
+def test_an_address_with_bytes_that_no_address_has_is_not_http(served: Served, address: bytes) -> None:
+    answer = served.exchange([b"GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" % address])
+
+    assert (status(answer), problem(answer)["code"]) == (400, "http/bad-request")
 
 
 def test_a_name_without_end_is_shortened(door: Door) -> None:

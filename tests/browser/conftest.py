@@ -23,6 +23,8 @@ FLAGS = [
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PATIENCE = 15_000
 """How long a page may take, in milliseconds: these tests share the machine with all the others."""
+STANDARD_ERROR = 2
+"""As pytest has it: what the service logs is shown with a test that fails."""
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
 
 
@@ -39,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     """A service of its own, and what is kept in it."""
     database = tmp_path_factory.mktemp("browser") / "pages.db"
-    with service(database) as running, Shelf(running.address, database) as shelf:
+    with service(database, log=STANDARD_ERROR) as running, Shelf(running.address, database) as shelf:
         yield shelf
 
 

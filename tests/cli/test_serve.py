@@ -13,7 +13,7 @@ import pytest
 
 from dontbuy.api.settings import Settings
 from dontbuy.cli.exits import Exit
-from tests.api.serving import PATIENCE, Lines, in_process
+from tests.api.serving import ADDRESS, PATIENCE, Lines, in_process
 from tests.cli.running import HERE, dontbuy
 
 DOORS = {"the command": ["-m", "dontbuy.cli", "serve"], "the module": ["-m", "dontbuy.api"]}
@@ -160,6 +160,25 @@ def test_the_module_logs_what_the_command_prints(tmp_path: Path) -> None:
         assert served.said
         assert served.said.first(r'level=info event="It keeps what it is told in .*dontbuy\.db\."')
         assert served.said.first(r"It judges by sales-training \d")
+
+
+def test_both_doors_log_every_request_in_one_form(door: list[str], tmp_path: Path) -> None:
+    settings = {"DONTBUY_DATABASE": str(tmp_path / "dontbuy.db"), "DONTBUY_PORT": "0", "PYTHONPATH": str(HERE)}
+    both, pipe = subprocess.STDOUT, subprocess.PIPE
+    process = subprocess.Popen(door, cwd=HERE, env=os.environ | settings, stdout=pipe, stderr=both, text=True)
+    assert process.stdout
+    said = Lines(process.stdout)
+    try:
+        port = said.first(ADDRESS)
+        assert port
+        httpx.get(f"http://127.0.0.1:{port[1]}/livez", trust_env=False, verify=False)
+        assert said.first(
+            r"^timestamp=\S+ level=info event=request method=GET path=/livez status=200 ms=\S+ request_id="
+        )
+    finally:
+        process.kill()
+        process.wait(PATIENCE)
+        said.join(PATIENCE)
 
 
 def test_help_names_every_setting_and_their_page() -> None:

@@ -58,6 +58,40 @@ def test_a_test_that_lacks_a_program_is_left_out_or_has_failed(tmp_path: Path, r
     assert done.returncode == code, done.stdout + done.stderr
 
 
+ASKS = """
+from tests.api.serving import in_thread
+
+def test_that_asks_a_server(tmp_path):
+    with in_thread(tmp_path / "dontbuy.db") as served, served.client() as client:
+        assert client.get("/livez").status_code == {expected}
+"""
+LOGS_BETWEEN_TESTS = """
+import structlog
+
+def pytest_runtest_logfinish():
+    structlog.get_logger("dontbuy").info("between")
+"""
+
+
+@pytest.mark.parametrize(("expected", "code"), [(200, 0), (500, 1)], ids=["a test that passes", "a test that fails"])
+def test_what_a_server_logs_is_shown_where_a_test_fails_and_nowhere_else(
+    tmp_path: Path, expected: int, code: int
+) -> None:
+    (tmp_path / "test_asking.py").write_text(ASKS.format(expected=expected), "utf-8")
+    (tmp_path / "conftest.py").write_text(LOGS_BETWEEN_TESTS, "utf-8")
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "tests.conftest"]
+    command += ["-c", str(ROOT / "pyproject.toml"), str(tmp_path)]
+
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+    )
+
+    said = done.stdout + done.stderr
+    assert done.returncode == code, said
+    assert ("path=/livez status=200" in said, "event=" in said) == (bool(code), bool(code)), said
+    assert "between" not in said
+
+
 @pytest.mark.parametrize("path", TESTS, ids=named)
 def test_a_file_of_tests_fits_into_one_head(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES

@@ -233,15 +233,6 @@ def test_a_form_that_says_it_is_utf_8_is_read(reader: Reader, form: str, charset
     assert "Łódź" in posted(reader, "/check/vendor/all", form.format(charset), "Łódź".encode()).text
 
 
-@pytest.mark.parametrize("path", PLACES)
-def test_half_a_character_in_a_form_is_no_incident(reader: Reader, path: str) -> None:
-    page = posted(reader, path, FORMS[1].format("utf-8"), b"\xed\xa0\x80")
-    begins = path == "/check/vendor/all"
-    said = "All questions on one page" if begins else "This is not a file saved by dontbuy"
-    assert (page.status_code, said in page.text) == (422, True)
-    page.text.encode()
-
-
 @pytest.mark.parametrize("origin", ["http://[::1", "http://[", "//[x]"])
 def test_an_origin_that_is_none_is_foreign(reader: Reader, origin: str) -> None:
     response = reader.door.post("/check/vendor", data={}, headers={"origin": origin})

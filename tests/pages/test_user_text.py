@@ -1,5 +1,6 @@
 """What people typed moves nothing around it and hides nothing, on every page that shows it."""
 
+import json
 import re
 
 import pytest
@@ -60,3 +61,25 @@ def test_a_name_with_what_does_not_show_is_refused_in_words(reader: Reader) -> N
     page = reader.post("/check/vendor", {"subject": HOSTILE})
 
     assert (page.status_code, "does not show" in page.text) == (422, True)
+
+
+TURNED = re.compile("[\u202a-\u202e]")
+
+
+@pytest.mark.parametrize(("path", "field"), [("/import", "text"), ("/compare", "text-1")])
+def test_the_place_of_a_fault_in_a_file_moves_nothing_around_it(reader: Reader, path: str, field: str) -> None:
+    file = json.dumps({"kind": "buying_request", "facts": {"on\u202ematrix": 1}, "sub\u202eject": {}})
+
+    page = reader.post(path, {field: file})
+
+    assert (page.status_code, page.text.count("sub\ufffdject")) == (422, 2)
+    assert TURNED.search(page.text) is None
+
+
+def test_the_place_of_a_fault_in_a_form_moves_nothing_around_it(reader: Reader) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+
+    page = reader.door.post("/check/vendor", content=b"%E2%80%AEa=%FF&b=%FF", headers=form)
+
+    assert (page.status_code, page.text.count("/form/\ufffda")) == (422, 2)
+    assert TURNED.search(page.text) is None
