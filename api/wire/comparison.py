@@ -89,6 +89,8 @@ class ComparedCriterion(Body):
     """What to do about it."""
     cites: Cites
     """Where it stands in the sources."""
+    word_cites: Cites
+    """Where they say the word that it says; the same place where they say it there."""
     section: str
     """The section in which it stands."""
     level: Level
@@ -118,6 +120,8 @@ class ComparedSign(Body):
     """What to do about it."""
     cites: Cites
     """Where it stands in the sources."""
+    word_cites: Cites
+    """Where they say the word that it says; the same place where they say it there."""
     documents: list[int]
     """The documents in which it holds, by their place in the request, from 0."""
 

@@ -99,6 +99,8 @@ class CriterionData(Body):
     """What to do about it."""
     cites: Cites
     """Where it stands in the sources."""
+    word_cites: Cites
+    """Where they say the word that it says; the same place where they say it there."""
 
 
 class CriterionList(Body):

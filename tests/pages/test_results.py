@@ -49,6 +49,14 @@ def test_a_result_says_why_what_to_do_where_it_stands_and_on_what_it_rests(reade
     assert page.index("About us") < page.index("About the vendor")
 
 
+def test_a_result_leads_to_the_line_of_the_word_also_where_the_verdict_is_a_sentence(reader: Reader) -> None:
+    opening = {"kind": "discovery_self_check", "facts": {"request": {"opened_with": ["price"]}}}
+    text = words_of(reader.get(f"/draft/{finished(reader, opening)}/result/1"))
+
+    assert "“They are product buying.”" in text
+    assert "where it says “product buying”: " in text
+
+
 def test_what_could_change_the_verdict_is_asked_first(reader: Reader) -> None:
     token = finished(reader)
     page, answer = reader.get(f"/draft/{token}/result/1").text, reader.service.check(DOCUMENT)

@@ -187,9 +187,6 @@ class Report:
         """A criterion in the wording of the rule set."""
         return next(criterion for criterion in self.rule_set.all_criteria if criterion.id == key)
 
-    def source(self, key: str) -> str:
-        return self.rulebook.sources[key].title
-
     def headline(self, word: str) -> str:
         return headline(self.rule_set, word)
 
