@@ -1,6 +1,6 @@
 """What is kept, as the code sees it: evaluations, checks with what was told in them, and grants."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -152,10 +152,17 @@ class Check:
         for fact, newest in self._newest.items():
             document = telling(document, self.aliases, fact, newest.value)
         alone = {each.fact for each in self.tellings if each.stands_alone}
-        if alone:
-            evidence = document.get("evidence") or []
-            document["evidence"] = [item for item in evidence if self._backed(item) not in alone]
+        evidence = [item for item in document.get("evidence") or [] if self._backed(item) not in alone]
+        days = self._days([self._backed(item) for item in evidence if item.get("value") is not None])
+        if alone or days:
+            document["evidence"] = [*evidence, *days]
         return document
+
+    def _days(self, facts: Collection[str]) -> list[dict[str, str]]:
+        """Evidence of the day on which each of these facts was told here, so that a value of other evidence that
+        differs is known to be earlier or later. Of the opening nobody knows when it was told."""
+        newest = [self._newest[fact] for fact in dict.fromkeys(facts) if fact in self._newest]
+        return [{"fact": each.fact, "as_of": each.at.date().isoformat()} for each in newest if each.value is not None]
 
     @property
     def suggested(self) -> Mapping[str, str]:

@@ -178,6 +178,12 @@ class ConflictValue(Body):
     """The words quoted for it; empty where there are none."""
     implied_by: list[Pointer]
     """Where the facts were told from which it follows; empty for a value that was told."""
+    as_of: Day | None = None
+    """The day that it is from: the `as_of` of its evidence; of a value in `facts`, the last `as_of` of the evidence
+    that supports it without a value. Left out where it has none."""
+    later: bool | None = None
+    """Whether it is from a later day than every value that differs from it. Later is not right: nothing is picked. Left
+    out where it cannot be said: one of the values has no day, or those of the last day differ."""
 
 
 class Conflict(Body):
