@@ -68,6 +68,7 @@ class Compared(TypedDict):
     because: str
     do: str
     cites: CitationData
+    word_cites: CitationData
 
 
 class ComparedCriterion(Compared):
@@ -244,4 +245,5 @@ def _compared(criterion: Criterion) -> Compared:
         "because": criterion.because,
         "do": criterion.do,
         "cites": cited(criterion.cites),
+        "word_cites": cited(criterion.word_cites),
     }

@@ -1,6 +1,6 @@
 """What is kept, as the code sees it: evaluations, checks with what was told in them, and grants."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -159,15 +159,26 @@ class Check:
         for fact, newest in self._newest.items():
             document = telling(document, self.aliases, fact, newest.value)
         alone = {each.fact for each in self.tellings if each.stands_alone}
-        notes = [
-            {"fact": each.fact, "quote": each.note, "source": _FORM}
+        evidence = [item for item in document.get("evidence") or [] if self._backed(item) not in alone]
+        noted = self._notes()
+        days = self._days([self._backed(item) for item in evidence if item.get("value") is not None], noted)
+        if alone or noted or days:
+            document["evidence"] = [*evidence, *noted.values(), *days]
+        return document
+
+    def _notes(self) -> dict[str, dict[str, str]]:
+        """Evidence by fact: what makes the person say what they told last, on the day on which they told it."""
+        return {
+            each.fact: {"fact": each.fact, "quote": each.note, "source": _FORM, "as_of": each.at.date().isoformat()}
             for each in self._newest.values()
             if each.note and each.value is not None
-        ]
-        if alone or notes:
-            evidence = document.get("evidence") or []
-            document["evidence"] = [*(item for item in evidence if self._backed(item) not in alone), *notes]
-        return document
+        }
+
+    def _days(self, facts: Collection[str], noted: Collection[str]) -> list[dict[str, str]]:
+        """Evidence of the day on which each of these facts was told here, so that a value of other evidence that
+        differs is known to be earlier or later; a note has it already. Nobody knows when the opening was told."""
+        newest = [self._newest[fact] for fact in dict.fromkeys(facts) if fact in self._newest and fact not in noted]
+        return [{"fact": each.fact, "as_of": each.at.date().isoformat()} for each in newest if each.value is not None]
 
     def note(self, fact: str) -> str:
         """What makes the person say what they told of a fact; `""` where they did not say."""

@@ -13,7 +13,7 @@ from dontbuy.engine.cases import Case, read_cases, run, unproven
 from dontbuy.engine.errors import Diagnostic, EngineError, RuleSetNotFound, did_you_mean
 from dontbuy.engine.evaluate import prepare
 from dontbuy.engine.facts import FactDeclaration
-from dontbuy.engine.ir import OBSERVATION, SIGN, Rulebook, RuleSet
+from dontbuy.engine.ir import OBSERVATION, SIGN, Citation, Rulebook, RuleSet
 from dontbuy.engine.rulebook.citations import ATTESTED
 from dontbuy.engine.rulebook.library import Loaded, load
 from dontbuy.engine.wording import in_words
@@ -99,7 +99,7 @@ def _reasons(failed: int, lacking: int, unattested: int) -> list[str]:
 def _attest(folder: Path, loaded: Loaded, console: Console) -> None:
     """Write that every phrase was found in its line just now."""
     (folder / ATTESTED).write_text(loaded.attestation, encoding="utf-8")
-    count = len(loaded.rulebook.criteria)
+    count = sum(len({one.cites, one.word_cites}) for one in loaded.rulebook.criteria.values())
     console.print(Text(f"{count} citations found in their sources: {folder / ATTESTED}"), soft_wrap=True)
 
 
@@ -120,10 +120,15 @@ def show_criterion(rulebook: Rulebook, name: str) -> None:
     for title, text in (("Because", criterion.because), ("Do", criterion.do)):
         console.print(Text(f"\n{title}"))
         console.print(Padding(Text(text), (0, 0, 0, 2), expand=False))
-    cites = criterion.cites
-    title = rulebook.sources[cites.source].title
-    console.print(Text(f"\n“{cites.phrase}”\n{title}, line {cites.line}", style="dim"))
+    _cited(console, rulebook, criterion.cites)
+    if criterion.word_cites != criterion.cites:
+        _cited(console, rulebook, criterion.word_cites, f"where it says {criterion.says.replace('_', ' ')}: ")
     console.print(Text(f"\nUsed for: {', '.join(rulebook.kinds_of(criterion.id))}", style="dim"))
+
+
+def _cited(console: Console, rulebook: Rulebook, citation: Citation, label: str = "") -> None:
+    title = rulebook.sources[citation.source].title
+    console.print(Text(f"\n“{citation.phrase}”\n{label}{title}, line {citation.line}", style="dim"))
 
 
 def show_facts(rulebook: Rulebook, rule_set: RuleSet | None) -> None:

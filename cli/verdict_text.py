@@ -101,7 +101,7 @@ class VerdictText:
             self._indented(question["fact"], "dim")
 
     def _conflict(self, conflict: ConflictData) -> str:
-        values = (f"{clean(each['value'])} ({_source(each)})" for each in conflict["values"])
+        values = (f"{_shown(each['value'])} ({_source(each)})" for each in conflict["values"])
         return f"{conflict['fact']}: {' against '.join(values)}"
 
     def _together(self, waiting: OpenData, rule_set: RuleSet) -> str:
@@ -166,7 +166,8 @@ def _cited(cites: CitationData) -> str:
 def _source(statement: StatementData) -> str:
     if statement["implied_by"]:
         return f"follows from {', '.join(statement['implied_by'])}"
-    return f"{statement['source']}{_quoted(statement['quote'])}"
+    parts = (statement["source"], statement.get("as_of"), "later" if statement.get("later") else "")
+    return f"{', '.join(filter(None, parts))}{_quoted(statement['quote'])}"
 
 
 def _own_word(found: FoundData) -> str:
@@ -182,9 +183,11 @@ def _section(score: SectionScoreData) -> str:
 
 
 def _basis(basis: BasisData) -> str:
-    value = basis["value"]
-    shown = {True: "yes", False: "no"}[value] if isinstance(value, bool) else clean(_plain(value))
-    return f"{basis['fact']} = {shown}{' (self-reported)' if basis['self_reported'] else ''}"
+    return f"{basis['fact']} = {_shown(basis['value'])}{' (self-reported)' if basis['self_reported'] else ''}"
+
+
+def _shown(value: Any) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else clean(_plain(value))
 
 
 def _plain(value: Any) -> str:

@@ -5,6 +5,7 @@ criteria, facts and people stand in it by their names in the rulebook; days are 
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Any, NotRequired, TypedDict, cast
 
@@ -136,7 +137,8 @@ class ScoreData(TypedDict):
 class StatementData(TypedDict):
     """One of the values that contradict one another, and where it was said; `""` where there is no quote.
 
-    A value that follows from other facts has the source `implied`, and their pointers in `implied_by`.
+    A value that follows from other facts has the source `implied`, and their pointers in `implied_by`. `as_of` is the
+    day that it is from, and `later` whether that is the last day of all: both only where it can be said.
     """
 
     value: Any
@@ -144,6 +146,8 @@ class StatementData(TypedDict):
     source: str
     quote: str
     implied_by: list[str]
+    as_of: NotRequired[str]
+    later: NotRequired[bool]
 
 
 class ConflictData(TypedDict):
@@ -353,17 +357,23 @@ def _question(question: Question) -> QuestionData:
 
 
 def _conflict(conflict: Conflict) -> ConflictData:
-    return {"fact": conflict.fact, "values": [_statement(statement) for statement in conflict.statements]}
+    latest = conflict.latest
+    return {"fact": conflict.fact, "values": [_statement(statement, latest) for statement in conflict.statements]}
 
 
-def _statement(statement: Statement) -> StatementData:
-    return {
+def _statement(statement: Statement, latest: date | None) -> StatementData:
+    data: StatementData = {
         "value": plain(statement.value),
         "pointer": statement.pointer,
         "source": statement.source,
         "quote": statement.quote,
         "implied_by": list(statement.implied_by),
     }
+    if statement.dated:
+        data["as_of"] = statement.dated.isoformat()
+    if latest:
+        data["later"] = statement.dated == latest
+    return data
 
 
 def _data_issue(issue: DataIssue) -> DataIssueData:

@@ -34,6 +34,18 @@ class Conflict:
     fact: str
     statements: tuple[Statement, ...]
 
+    @property
+    def latest(self) -> date | None:
+        """The day of what was told last: it is later, and no more right for that.
+
+        None where that cannot be said: one of the statements has no day, or those of the last day differ.
+        """
+        days = [statement.dated for statement in self.statements if statement.dated]
+        if len(days) < len(self.statements):
+            return None
+        last = max(days)
+        return last if agree([each.value for each in self.statements if each.dated == last]) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -256,10 +268,12 @@ class _Weighing:
         }
 
     def _by_the_list(self, name: str, facts: Mapping[str, Told]) -> Statement:
-        """What a list says of a derived fact, with the source and the quote of the list's first evidence."""
-        backed = facts[self.rulebook.facts[name].derived_from].evidence
+        """What a list says of a derived fact, with its day, and source and quote of the list's first evidence."""
+        origin, pointer = self.rulebook.facts[name].derived_from, facts[name].pointer
+        backed = facts[origin].evidence
         source, quote = (backed[0].source, backed[0].quote) if backed else (BODY, "")
-        return Statement(facts[name].value, facts[name].pointer, source, quote)
+        dated = next((each.dated for each in self.statements.told[origin] if each.pointer == pointer), None)
+        return Statement(facts[name].value, pointer, source, quote, dated=dated)
 
     def _in_order(self, conflicts: Mapping[str, Conflict]) -> tuple[Conflict, ...]:
         """The conflicts in the order of the rulebook's facts."""

@@ -18,7 +18,8 @@ class Statement(NamedTuple):
     """One value told for a fact. `source` is `body`, or the source that a piece of evidence names (`""` for none).
 
     A value that follows from other facts has the source `implied`, no pointer and no quote; `implied_by` are the
-    pointers of those facts.
+    pointers of those facts. `dated` is the day that it is from: of evidence its `as_of`, of the body the last `as_of`
+    of the evidence that supports it without a value. None where there is no such day.
     """
 
     value: Value
@@ -26,6 +27,7 @@ class Statement(NamedTuple):
     source: str
     quote: str
     implied_by: tuple[str, ...] = ()
+    dated: date | None = None
 
 
 @dataclass(slots=True)
@@ -41,6 +43,8 @@ class Statements:
     told: dict[str, list[Statement]] = field(default_factory=dict)
     by_body: dict[str, list[Value]] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
+    _supported: dict[str, date] = field(default_factory=dict)
+    """Fact to the last day of the evidence that supports what the body tells of it, and tells no value itself."""
 
     def read(self, facts: Any, evidence: Any) -> None:
         """Read the body, then the evidence: nested facts, and a list of pieces; None tells nothing.
@@ -72,6 +76,11 @@ class Statements:
             return
         for at, piece in enumerate(raw):
             self._read_piece(piece, step(pointer, at))
+        for name, day in self._supported.items():
+            self.told[name] = [
+                statement._replace(dated=day) if statement.source == BODY else statement
+                for statement in self.told.get(name, ())
+            ]
 
     def _read_group(self, prefix: str, raw: Mapping[str, Any], pointer: str) -> None:
         fact_of, taken, told = self.names.fact, self.names.rule_set.spellings, self.told
@@ -143,7 +152,9 @@ class Statements:
         day = dated if isinstance(dated, date) else None
         self.evidence.append(Evidence(fact.name, pointer, source, side, quote, value, day, without_nulls(raw)))
         if value is not None:
-            self._tell(fact, Statement(value, step(pointer, "value"), source, quote))
+            self._tell(fact, Statement(value, step(pointer, "value"), source, quote, dated=day))
+        elif day and fact.name in self.told:
+            self._supported[fact.name] = max(day, self._supported.get(fact.name, day))
 
     def _tell(self, fact: FactDeclaration, statement: Statement) -> None:
         self.told.setdefault(fact.name, []).append(statement)

@@ -74,6 +74,8 @@ class CriterionInWords(Body):
     """What to do about it."""
     cites: Cites
     """Where it stands in the sources."""
+    word_cites: Cites
+    """Where they say the word that it says; the same place where they say it there."""
 
 
 class Shown(CriterionInWords):
@@ -83,8 +85,6 @@ class Shown(CriterionInWords):
     """Whether it is a sign or an observation."""
     facts: list[Basis]
     """The facts that decide it."""
-    word_cites: Cites
-    """Where they say the word that it says; the same place where they say it there."""
 
 
 class Reason(CriterionInWords):
@@ -96,8 +96,6 @@ class Reason(CriterionInWords):
     """How heavy its word is."""
     facts: list[Basis]
     """The facts that decide it."""
-    word_cites: Cites
-    """Where they say the word that it says; the same place where they say it there."""
 
 
 class Open(Body):
@@ -173,6 +171,12 @@ class ConflictValue(Body):
     """The words quoted for it; empty where there are none."""
     implied_by: list[Pointer]
     """Where the facts were told from which it follows; empty for a value that was told."""
+    as_of: Day | None = None
+    """The day that it is from: the `as_of` of its evidence; of a value in `facts`, the last `as_of` of the evidence
+    that supports it without a value. Left out where it has none."""
+    later: bool | None = None
+    """Whether it is from a later day than every value that differs from it. Later is not right: nothing is picked. Left
+    out where it cannot be said: one of the values has no day, or those of the last day differ."""
 
 
 class Conflict(Body):

@@ -105,6 +105,7 @@ def _criterion(rulebook: Rulebook, criterion: Criterion) -> dict[str, Any]:
         "because": criterion.because,
         "do": criterion.do,
         "cites": cited(criterion.cites),
+        "word_cites": cited(criterion.word_cites),
     }
 
 

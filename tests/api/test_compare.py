@@ -8,6 +8,7 @@ from dontbuy.api import comparison
 from dontbuy.api.comparison import compare
 from dontbuy.api.service import Service
 from dontbuy.api.wire.comparison import Comparison
+from dontbuy.engine.answer import cited
 from dontbuy.engine.errors import FactsError
 from tests.door import Door
 
@@ -77,6 +78,16 @@ def test_a_sign_names_the_documents_in_which_it_holds(service: Service) -> None:
     signs = {one["criterion"]: one["documents"] for one in compare(service, {"documents": [ASKED, frank]})["signs"]}
 
     assert (signs["P-13"], signs["P-14"]) == ([1], [])
+
+
+def test_whatever_is_compared_stands_on_the_lines_that_it_stands_on_in_an_answer(service: Service) -> None:
+    found = compare(service, {"documents": [ASKED, SILENT]})
+    criteria = service.library.in_force.criteria
+
+    for one in (*found["criteria"], *found["signs"], *found["observations"]):
+        criterion = criteria[one["criterion"]]
+        assert (one["cites"], one["word_cites"]) == (cited(criterion.cites), cited(criterion.word_cites))
+    assert any(one["cites"] != one["word_cites"] for one in found["criteria"])
 
 
 @pytest.mark.parametrize("kind", ["buying_request", "discovery_self_check"])

@@ -7,6 +7,7 @@ import pytest
 
 from dontbuy.api.app import create_app
 from dontbuy.api.service import Service
+from dontbuy.engine.answer import cited
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.counting import counting
@@ -89,6 +90,12 @@ def test_every_criterion_fact_metric_and_source_is_there(client: httpx.Client, r
     assert [one["fact"] for one in listed(client, "/v1/facts")] == list(rulebook.facts)
     assert [one["id"] for one in listed(client, "/v1/metrics")] == list(rulebook.metrics)
     assert [one["id"] for one in listed(client, "/v1/sources")] == list(rulebook.sources)
+
+
+def test_a_criterion_tells_both_lines_that_it_stands_on(client: httpx.Client, rulebook: Rulebook) -> None:
+    for one in listed(client, "/v1/criteria"):
+        criterion = rulebook.criteria[one["criterion"]]
+        assert (one["cites"], one["word_cites"]) == (cited(criterion.cites), cited(criterion.word_cites))
 
 
 def test_an_answer_is_of_the_rulebook_in_force(client: httpx.Client) -> None:

@@ -18,6 +18,15 @@ def test_the_example_rulebook_of_another_field_checks() -> None:
     assert dontbuy("rules", "check", "examples/grant-eligibility").returncode == 0
 
 
+def test_a_criterion_is_shown_with_both_lines_that_it_stands_on() -> None:
+    text = dontbuy("rules", "show", "VEN-5").stdout.decode()
+
+    assert "“make you pay for discovery" in text
+    assert "“Advise your team to run from those discovery meetings.”" in text
+    assert "where it says run: The Hidden Hypocrisy" in text
+    assert "where it says" not in dontbuy("rules", "show", "VEN-1").stdout.decode()
+
+
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     return Path(shutil.copytree(HERE / "rules", tmp_path / "rules"))
@@ -103,6 +112,17 @@ def test_only_with_the_texts_it_is_attested(tmp_path: Path) -> None:
     assert (with_texts.returncode, after.returncode, again.returncode) == (0, 0, 0)
     assert b"citations found in their sources" in with_texts.stdout
     assert (folder / "attested.yaml").read_bytes() == attested
+
+
+def test_both_lines_of_a_criterion_are_counted_as_found(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(HERE / "examples" / "grant-eligibility", tmp_path / "grants"))
+    phrase = '"Nobody gets more than 6,000 euros in one year."}\n'
+    word = '    word_cites: {source: fund_page, line: 6, phrase: "Who may ask"}\n'
+    replaced(folder, "criteria/money.yaml", phrase, phrase + word)
+
+    out = dontbuy("rules", "check", str(folder), "--sources", str(folder / "sources"))
+
+    assert out.stdout.decode().startswith("16 citations found in their sources")
 
 
 def test_a_rulebook_that_does_not_load_is_not_attested(tmp_path: Path) -> None:

@@ -112,3 +112,23 @@ def test_the_readme_names_every_exit_code() -> None:
     sentence = text[text.index("Exit code 0") : text.index("`dontbuy new")]
 
     assert {code.value for code in Exit} == set(map(int, re.findall(r"(\d+):", sentence)))
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (("2026-10-02", "2026-10-09"), "yes (transcript, 2026-10-02) against no (transcript, 2026-10-09, later)"),
+        (("2026-10-02", None), "yes (transcript, 2026-10-02) against no (transcript)"),
+    ],
+    ids=["both dated", "one dated"],
+)
+def test_of_two_statements_that_differ_the_later_one_is_named(days: tuple[str, str | None], said: str) -> None:
+    fact = "vendor.asked_about_metrics"
+    pieces = [
+        {"fact": fact, "value": value, "source": "transcript", "as_of": day}
+        for value, day in zip((True, False), days, strict=True)
+    ]
+    out = dontbuy("check", "-", given=lines({**STOPS, "facts": {}, "evidence": pieces}))
+
+    assert f"• {fact}: {said}" in out.stdout.decode().splitlines()
+    assert "neither counts" in out.stdout.decode()

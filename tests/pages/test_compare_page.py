@@ -194,6 +194,18 @@ def test_a_form_over_one_megabyte_is_refused(reader: Reader) -> None:
     assert (page.status_code, heading(page)) == (413, "The body is too large")
 
 
+def test_what_speaks_against_a_vendor_leads_to_both_lines_that_it_stands_on(reader: Reader) -> None:
+    charges = {"charges_for_discovery": True, "has_insight_into_org": False}
+    page = _send(reader, ASKS, {**SILENT, "facts": {"vendor": {**SILENT["facts"]["vendor"], **charges}}})
+    rulebook = reader.service.library.in_force
+
+    for fired in ("VEN-5", "VEN-7"):
+        for cites in (rulebook.criteria[fired].cites, rulebook.criteria[fired].word_cites):
+            assert f'href="/criteria/sources#{cites.source}-{cites.line}"' in page.text
+            assert f"“{cites.phrase}”" in _text(page)
+    assert "where it says “run”" in _text(page)
+
+
 def test_what_is_about_us_stands_apart_and_speaks_against_no_vendor(reader: Reader) -> None:
     given = {**SILENT, "facts": {"vendor": {"asked_about_metrics": False}, "leader": {"unavailable": True}}}
     page = _send(reader, ASKS, given)

@@ -260,6 +260,19 @@ def test_every_cited_line_can_be_opened_with_its_words_and_who_rests_on_it(reade
         assert f'href="/criteria/{criterion_id}"' in after, criterion_id
 
 
+def test_a_criterion_is_found_by_the_words_of_either_line(reader: Reader, rulebook: Rulebook) -> None:
+    for entry in rulebook.criteria.values():
+        for cited in (entry.cites, entry.word_cites):
+            page = reader.get("/criteria", params={"q": cited.phrase}).text
+            assert f'href="/criteria/{entry.id}"' in page, (entry.id, cited.phrase)
+
+
+def test_the_line_of_the_word_is_named_by_the_word_that_stands_in_it(reader: Reader, rulebook: Rulebook) -> None:
+    for entry in rulebook.criteria.values():
+        if entry.word_cites != entry.cites:
+            assert f"where it says “{entry.says.replace('_', ' ')}”" in reader.get(f"/criteria/{entry.id}").text
+
+
 def test_a_criterion_leads_to_both_lines_it_rests_on(reader: Reader, rulebook: Rulebook) -> None:
     for entry in rulebook.criteria.values():
         page = reader.get(f"/criteria/{entry.id}").text

@@ -49,6 +49,14 @@ def test_a_result_says_why_what_to_do_where_it_stands_and_on_what_it_rests(reade
     assert page.index("About us") < page.index("About the vendor")
 
 
+def test_a_result_leads_to_the_line_of_the_word_also_where_the_verdict_is_a_sentence(reader: Reader) -> None:
+    opening = {"kind": "discovery_self_check", "facts": {"request": {"opened_with": ["price"]}}}
+    text = words_of(reader.get(f"/draft/{finished(reader, opening)}/result/1"))
+
+    assert "“They are product buying.”" in text
+    assert "where it says “product buying”: " in text
+
+
 def test_what_could_change_the_verdict_is_asked_first(reader: Reader) -> None:
     token = finished(reader)
     page, answer = reader.get(f"/draft/{token}/result/1").text, reader.service.check(DOCUMENT)
@@ -263,6 +271,45 @@ def test_what_is_told_and_counts_for_nothing_open_leaves_nothing_that_speaks_aga
     result = reader.get(f"/draft/{token}/result/1").text
 
     assert ("Nothing speaks against it so far" in result, "counts only together" in result) == (True, False)
+
+
+def dated(value: bool, day: str) -> dict[str, Any]:
+    return {"fact": "vendor.asked_about_metrics", "value": value, "source": "transcript", "as_of": day}
+
+
+def told_of_the_conflict(reader: Reader, token: str) -> list[str]:
+    """What the result, the shared result and the question say of each statement."""
+    places = (f"/draft/{token}/result/1", f"/draft/{token}/question/vendor.asked_about_metrics")
+    pages = [*map(reader.get, places), the_shared_page(reader, token)]
+    found = [re.search(r'<ul class="statements">(.*?)</ul>', page.text, re.DOTALL) for page in pages]
+    return [" ".join(re.sub(r"<[^>]+>", "", one[1]).split()) if one else "" for one in found]
+
+
+def test_of_two_statements_that_differ_the_later_one_is_named_and_neither_is_picked(reader: Reader) -> None:
+    token = finished(reader, with_evidence(dated(True, "2026-10-02"), dated(False, "2026-10-09")))
+
+    for said in told_of_the_conflict(reader, token):
+        assert said == "Yes (transcript, 2 October 2026) No (transcript, 9 October 2026, later)"
+    assert "does not make it the right one" in words_of(reader.get(f"/draft/{token}/result/1"))
+
+
+def test_an_answer_on_a_page_is_of_the_day_on_which_it_was_told(reader: Reader) -> None:
+    token = imported(reader, with_evidence(dated(True, "2026-10-02")))
+    reader.answer(token, "vendor.asked_about_metrics", "false")
+    reader.post(f"/draft/{token}/result")
+
+    for said in told_of_the_conflict(reader, token):
+        assert said == "No (your answer, 21 November 2026, later) Yes (transcript, 2 October 2026)"
+    kept = reader.document(token)["evidence"]
+    assert kept[1:] == [{"fact": "vendor.asked_about_metrics", "as_of": "2026-11-21"}]
+
+
+def test_when_an_answer_of_a_file_was_told_nobody_knows(reader: Reader) -> None:
+    token = finished(reader, with_evidence(dated(True, "2026-10-02"), vendor={"asked_about_metrics": False}))
+
+    for said in told_of_the_conflict(reader, token):
+        assert said == "No (your answer) Yes (transcript, 2 October 2026)"
+    assert "does not make it the right one" not in words_of(reader.get(f"/draft/{token}/result/1"))
 
 
 def test_script_in_a_quote_a_subject_or_the_name_of_a_metric_is_text_on_the_result(reader: Reader) -> None:

@@ -108,9 +108,8 @@ def _searched(rulebook: Rulebook, line: ListedCriterion) -> str:
     criterion = line.criterion
     facts = (text for fact in facts_of(rulebook, criterion) for text in (fact.name, fact.question))
     said = (criterion.says.replace("_", " "), line.word.headline, line.section)
-    return "\n".join(
-        (criterion.id, criterion.name, criterion.cites.phrase, *said, *_texts(criterion), *facts)
-    ).casefold()
+    cited = (criterion.cites.phrase, criterion.word_cites.phrase)
+    return "\n".join((criterion.id, criterion.name, *cited, *said, *_texts(criterion), *facts)).casefold()
 
 
 def _texts(criterion: Criterion) -> tuple[str, str, str]:

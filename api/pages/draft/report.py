@@ -220,9 +220,6 @@ class Report:
         declared = self.rule_set.facts[fact]
         return declared.short[:1].upper() + declared.short[1:] or declared.question
 
-    def source(self, key: str) -> str:
-        return self.rulebook.sources[key].title
-
     def headline(self, word: str) -> str:
         return headline(self.rule_set, word)
 
