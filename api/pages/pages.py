@@ -11,6 +11,7 @@ from dontbuy.api.pages.docs import docs, errors
 from dontbuy.api.pages.draft import all as all_questions
 from dontbuy.api.pages.draft import answers, delete, link, question, result, share
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
+from dontbuy.api.pages.pictures import gallery
 from dontbuy.api.pages.render import page, static_files
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -29,13 +30,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     errors.router,
 )
 """One for each file of pages; a new page is named here, and its template extends `templates/base.html`."""
+DEVELOPMENT: tuple[APIRouter, ...] = (gallery.router,)
+"""Pages that show what the others are made of, for whoever changes them: only with DONTBUY_DEVELOPMENT."""
 _MACHINES = ("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics", "/openapi.json")
 
 
-def add_pages(app: FastAPI, checks: Checks) -> None:
+def add_pages(app: FastAPI, checks: Checks, *, development: bool = False) -> None:
     """The routes of the pages, their static files, and the headers that guard them."""
     app.state.checks = checks
-    for router in ROUTERS:
+    for router in (*ROUTERS, *DEVELOPMENT) if development else ROUTERS:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(own_forms_only)])
     app.mount("/static", static_files(), name="static")
     app.add_middleware(SecurityHeaders)

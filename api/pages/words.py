@@ -197,6 +197,12 @@ def headline(rule_set: RuleSet, outcome: str) -> str:
     return _outcomes(rule_set)[outcome].headline
 
 
+def shortest_headline(rulebook: Rulebook, outcome: str) -> str:
+    """An outcome word as the rule set says it that needs fewest letters: a picture has no room for a sentence."""
+    said = (_outcomes(rule_set) for rule_set in rulebook.rule_sets.values())
+    return min((outcomes[outcome].headline for outcomes in said), key=len)
+
+
 def level(rule_set: RuleSet, outcome: str) -> str:
     """The level of an outcome word; `"none"` for a word that a rule set does not say."""
     known = _outcomes(rule_set)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dontbuy.api.pages.words import shortest_headline
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 
 ROW, TOP, WIDTH = 30, 56, 1180
@@ -51,7 +52,7 @@ def draw(rulebook: Rulebook, rule_set: RuleSet) -> Drawing:
     rows = max(len(ordered), len(reads), len(said))
     facts = _column([(fact, _plain(fact), "") for fact in ordered], rows)
     criteria = _column([_entry(rule_set, criterion) for criterion in rule_set.criteria], rows)
-    words = _column([(word, _shortest(rulebook, word), rule_set.words[word].level) for word in said], rows)
+    words = _column([(word, shortest_headline(rulebook, word), rule_set.words[word].level) for word in said], rows)
     edges = [
         _edge(_FACT_END, facts[fact], _CRITERION_AT, criteria[criterion])
         for criterion, names in reads.items()
@@ -92,11 +93,6 @@ def _edge(left: int, start: MapNode, right: int, end: MapNode) -> Edge:
     middle = (left + right) / 2
     path = f"M{left} {start.y}C{middle} {start.y} {middle} {end.y} {right} {end.y}"
     return Edge(path, end.level)
-
-
-def _shortest(rulebook: Rulebook, word: str) -> str:
-    """A word's headline, of the rule set that says it in fewest letters: a picture has no room for a sentence."""
-    return min((criterion.words[word].headline for criterion in rulebook.rule_sets.values()), key=len)
 
 
 def _name(key: str) -> str:

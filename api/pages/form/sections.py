@@ -77,7 +77,7 @@ def sections(
         return FormQuestion(filled(fact), fact.why, who, companions, _columns(fact))
 
     made = []
-    for title, names in _by_section(rulebook, rule_set):
+    for title, names in facts_by_section(rulebook, rule_set):
         facts = [rule_set.facts[name] for name in names]
         questions = [question(fact) for fact in facts if is_shown(fact)]
         if questions:
@@ -98,7 +98,7 @@ def _columns(fact: FactDeclaration) -> Sequence[str]:
     return [field_label(name) for name in fact.type.fields] if fact.type.value_type is ValueType.RECORDS else []
 
 
-def _by_section(rulebook: Rulebook, rule_set: RuleSet) -> Sequence[tuple[str, Sequence[str]]]:
+def facts_by_section(rulebook: Rulebook, rule_set: RuleSet) -> Sequence[tuple[str, Sequence[str]]]:
     """Section titles with the facts that their criteria read, in the order of the rulebook's facts."""
     names: dict[str, list[str]] = {title: [] for title in (*rule_set.sections.values(), _SIGNS, _CONTEXT)}
     place: dict[str, str] = {}

@@ -1,0 +1,80 @@
+"""What was found of each criterion, as one square: speaks against it, clear, or not yet known."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dontbuy.api.comparison import ComparedDocument
+from dontbuy.engine.answer import Answer
+from dontbuy.engine.ir import Criterion, RuleSet
+
+_GRAVE = ("stop", "act", "caution")
+
+
+class Found(StrEnum):
+    """What was found of a criterion, in the engine's words."""
+
+    FIRED = "fired"
+    OPEN = "open"
+    CLEAR = "clear"
+
+
+_LEGEND = (*_GRAVE, Found.CLEAR, Found.OPEN)
+_IN_WORDS = {Found.FIRED: "speaks against it", Found.OPEN: "not yet known", Found.CLEAR: "clear"}
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """One criterion as one mark. `level` is that of the word which it would say, or says."""
+
+    criterion: str
+    title: str
+    level: str
+    found: Found
+
+    @property
+    def mark(self) -> str:
+        """The shape: the level where it speaks against, for graver squares are filled higher; else `clear`, `open`."""
+        if self.found is not Found.FIRED:
+            return str(self.found)
+        return self.level if self.level in _GRAVE else _GRAVE[0]
+
+    @property
+    def rank(self) -> int:
+        """Its place in a legend: what speaks against it first, and of that the gravest."""
+        return _LEGEND.index(self.mark)
+
+    @property
+    def tone(self) -> str:
+        """The level whose colour it has."""
+        return {Found.FIRED: self.level, Found.OPEN: "unknown", Found.CLEAR: "none"}[self.found]
+
+    @property
+    def says(self) -> str:
+        """What the mark shows, in words: *speaks against it: stop*."""
+        words = _IN_WORDS[self.found]
+        return f"{words}: {self.level}" if self.found is Found.FIRED else words
+
+
+def square(rule_set: RuleSet, criterion: Criterion, found: Mapping[str, Found]) -> Square:
+    """What was not judged, as a criterion that is newer than a kept answer, is open."""
+    level = rule_set.words[criterion.says].level
+    return Square(criterion.id, criterion.title, level, found.get(criterion.id, Found.OPEN))
+
+
+def found_in(answer: Answer) -> Mapping[str, Found]:
+    """What an answer found of each criterion."""
+    return {
+        **{reason["criterion"]: Found.FIRED for reason in answer["reasons"]},
+        **{waiting["criterion"]: Found.OPEN for waiting in answer["open"]},
+        **dict.fromkeys(answer["clear"], Found.CLEAR),
+    }
+
+
+def found_beside(document: ComparedDocument) -> Mapping[str, Found]:
+    """What a comparison found of each criterion in one of its documents."""
+    return {
+        **dict.fromkeys(document["fired"], Found.FIRED),
+        **{waiting["criterion"]: Found.OPEN for waiting in document["open"]},
+        **dict.fromkeys(document["clear"], Found.CLEAR),
+    }

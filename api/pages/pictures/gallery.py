@@ -1,0 +1,136 @@
+"""Every picture in five states, from the rulebook's own cases: a page for whoever changes the pictures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from dontbuy.api.door.body import TheService
+from dontbuy.api.pages.pictures.found import found_in
+from dontbuy.api.pages.pictures.grid import Grid, grid
+from dontbuy.api.pages.pictures.heat_map import Column, HeatMap, heat_map
+from dontbuy.api.pages.pictures.ladder import Ladder, ladder
+from dontbuy.api.pages.pictures.progress import ProgressBar, progress
+from dontbuy.api.pages.pictures.targets import Target, Targets, targets
+from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
+from dontbuy.api.pages.render import page
+from dontbuy.api.service import Service
+from dontbuy.api.settings import HERE
+from dontbuy.engine.answer import Answer
+from dontbuy.engine.cases import Case, read_cases
+from dontbuy.engine.ir import Rulebook, RuleSet
+
+router = APIRouter()
+_LEVELS = ("stop", "act", "caution", "unknown", "none")
+
+
+@dataclass(frozen=True)
+class PicturedCase:
+    """A case of the rulebook with its answer, and the pictures of it."""
+
+    rulebook: Rulebook
+    rule_set: RuleSet
+    answer: Answer
+    document: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        return (self.answer["subject"] or {}).get("name", "")
+
+    @property
+    def size(self) -> tuple[bool, int]:
+        """How much there is to see: whether it could still change, and how much is decided."""
+        return self.answer["could_become"] is not None, len(self.answer["reasons"]) * 3 + len(self.answer["clear"])
+
+    @cached_property
+    def ladder(self) -> Ladder:
+        return ladder(self.rulebook, self.rule_set, self.answer)
+
+    @cached_property
+    def two_sides(self) -> TwoSides:
+        return two_sides(self.rulebook, self.rule_set, self.answer, self.document)
+
+    @cached_property
+    def grid(self) -> Grid:
+        return grid(self.rulebook, self.rule_set, self.answer, reasons_at=None)
+
+    @cached_property
+    def grid_by_whose(self) -> Grid:
+        return grid(self.rulebook, self.rule_set, self.answer, by="whose", reasons_at=None)
+
+    @cached_property
+    def targets(self) -> Targets:
+        return targets(self.rulebook, self.rule_set, self.answer, self.document)
+
+    @cached_property
+    def progress(self) -> ProgressBar:
+        asked = [question["fact"] for question in self.answer["ask"]]
+        answered = [
+            basis["fact"] for found in (*self.answer["reasons"], *self.answer["signs"]) for basis in found["facts"]
+        ]
+        return progress(self.rulebook, self.rule_set, answered, asked, asked[0] if asked else "")
+
+
+@router.get("/pictures")
+def gallery(request: Request, service: TheService) -> Response:
+    """All pictures, of one case for each level of a verdict."""
+    cases = pictured_cases(service, read_cases(getattr(request.app.state, "rules", HERE / "rules")))
+    of_levels = five_states(cases)
+    context = {"cases": of_levels, "targets": _five_targets(cases), "maps": _maps(of_levels)}
+    return page(request, "pictures/gallery.html", context)
+
+
+def pictured_cases(service: Service, cases: Sequence[Case]) -> Sequence[PicturedCase]:
+    """Every case that the rulebook in force can read."""
+    rulebook = service.library.in_force
+    pictured = []
+    for case in cases:
+        says = case.says
+        document = {
+            "kind": says.kind,
+            "subject": {"name": says.case},
+            "facts": says.facts,
+            "evidence": says.evidence,
+            "as_of": says.as_of.isoformat(),
+        }
+        if says.kind in rulebook.rule_sets:
+            answer = service.check(document)
+            pictured.append(PicturedCase(rulebook, rulebook.rule_sets[says.kind], answer, document))
+    return pictured
+
+
+def five_states(cases: Sequence[PicturedCase]) -> Sequence[PicturedCase]:
+    """One case for each level: that which shows most, of the kind of document that has cases of most levels."""
+    kinds = list(dict.fromkeys(case.rule_set.kind for case in cases))
+
+    def of(kind: str) -> Sequence[PicturedCase]:
+        found = [
+            [case for case in cases if (case.rule_set.kind, case.answer["level"]) == (kind, level)] for level in _LEVELS
+        ]
+        return [max(each, key=lambda case: case.size) for each in found if each]
+
+    return max((of(kind) for kind in kinds), key=lambda found: sum(len(case.two_sides.pairs) > 0 for case in found))
+
+
+def _five_targets(cases: Sequence[PicturedCase]) -> Sequence[Targets]:
+    """Lists of metrics that differ in what is drawn: whole, wrong, with an end missing, roughly known."""
+    shown: dict[Any, Targets] = {}
+    for case in sorted(cases, key=lambda case: len(case.targets.targets), reverse=True):
+        look = frozenset(_look(target) for target in case.targets.targets)
+        if look and not any(look <= known for known in shown):
+            shown[look] = case.targets
+    return list(shown.values())
+
+
+def _look(target: Target) -> tuple[Any, ...]:
+    ends = (target.line.start is None, target.line.end is None)
+    return (*ends, target.goes, target.is_rough, target.is_wrong_way, target.line.is_sketch, bool(target.looks))
+
+
+def _maps(cases: Sequence[PicturedCase]) -> Sequence[HeatMap]:
+    """Two to five documents of one kind, and one beside itself."""
+    columns = [Column(case.name, found_in(case.answer)) for case in cases]
+    several = [columns[:count] for count in range(2, len(columns) + 1)]
+    return [heat_map(cases[0].rule_set, each) for each in (*several, columns[:1] * 2)]

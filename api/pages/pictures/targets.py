@@ -1,0 +1,145 @@
+"""Today to target: one line for each metric that has to move, rising or falling from today's value to the target."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from dontbuy.api.pages.second_looks import second_looks, texts_by_row
+from dontbuy.api.pages.words import Measure, measure
+from dontbuy.engine.answer import Answer
+from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.numbers import decimal_of
+
+_METRICS = "metrics.items"
+_ROUGHLY = "approximate"
+_MIDDLE, _HIGH = 50, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where the ends of a metric's line stand, in percent of the height, 0 at the bottom; None where it is not said.
+
+    Both ends are on one scale that begins at nought. `is_sketch` where only the direction is known: *5 points better*
+    than a value that nobody has said.
+    """
+
+    start: int | None
+    end: int | None
+    is_sketch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One metric: better at what, how much, by when, each in words, and its line.
+
+    `better` is *higher*, *lower* or `""` where neither direction is better. `looks` are what looks wrong in it.
+    """
+
+    measure: Measure
+    line: Line
+    better: str
+    is_rough: bool
+    is_wrong_way: bool
+    looks: tuple[str, ...]
+
+    @property
+    def goes(self) -> str:
+        """`up`, `down` or `flat`; `""` where an end is missing."""
+        if self.line.start is None or self.line.end is None:
+            return ""
+        return "up" if self.line.end > self.line.start else "down" if self.line.end < self.line.start else "flat"
+
+    @property
+    def says(self) -> str:
+        """What the line shows, in words."""
+        if self.is_wrong_way:
+            return f"This goes the wrong way: {self.better} is better."
+        missing = [name for name, end in (("today", self.line.start), ("target", self.line.end)) if end is None]
+        if missing:
+            return f"No line: {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not given as a number."
+        if self.line.is_sketch:
+            return "Today’s value is not given, so only the direction is drawn."
+        direction = {"up": "It has to rise", "down": "It has to fall", "flat": "It stays where it is"}[self.goes]
+        return f"{direction}; {self.better} is better." if self.better else f"{direction}."
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Every metric that the document lists, in its order."""
+
+    targets: tuple[Target, ...]
+
+
+def targets(rulebook: Rulebook, rule_set: RuleSet, answer: Answer, document: Mapping[str, Any]) -> Targets:
+    """The metrics that have to move; none where the rule set asks for none, or none is listed."""
+    declared = rule_set.facts.get(_METRICS)
+    items = (document["facts"].get("metrics") or {}).get("items")
+    if declared is None or not isinstance(items, list):
+        return Targets(())
+    looks = texts_by_row(second_looks(answer["data_issues"], document, rule_set, rulebook), _METRICS)
+    return Targets(
+        tuple(
+            _target(item, measure(item, declared.type, rulebook), rulebook, looks.get(at, ()))
+            for at, item in enumerate(items)
+        )
+    )
+
+
+def _target(item: Mapping[str, Any], told: Measure, rulebook: Rulebook, looks: Sequence[str]) -> Target:
+    metric = rulebook.metrics.get(str(item.get("metric")))
+    line = _line(item)
+    better = metric.better if metric and metric.better in ("higher", "lower") else ""
+    return Target(
+        told,
+        line,
+        better,
+        is_rough=item.get("knowledge") == _ROUGHLY,
+        is_wrong_way=_is_wrong_way(line, better),
+        looks=tuple(looks),
+    )
+
+
+def _is_wrong_way(line: Line, better: str) -> bool:
+    """Whether the target is no better than today."""
+    if not better or line.start is None or line.end is None:
+        return False
+    return line.end <= line.start if better == "higher" else line.end >= line.start
+
+
+def _line(item: Mapping[str, Any]) -> Line:
+    base, target = item.get("baseline") or {}, item.get("target") or {}
+    today = _number(base.get("value"))
+    change, kind = _number(target.get("change")), target.get("kind")
+    goal = _number(target.get("value"))
+    if goal is None and change is not None and kind is not None:
+        if today is None:
+            return _sketch(change)
+        goal = today * (1 + change / 100) if kind == "relative" else today + change
+    units = {told["unit"] for told in (base, target) if told.get("unit")}
+    return Line(None, None) if len(units) > 1 else _to_scale(today, goal)
+
+
+def _number(value: Any) -> Decimal | None:
+    """A number of a document; it may stand there as a text."""
+    if isinstance(value, str):
+        return decimal_of(value)
+    return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+
+
+def _to_scale(today: Decimal | None, goal: Decimal | None) -> Line:
+    """Both on one scale from nought to the greater of them; one alone stands in the middle."""
+    if today is None or goal is None:
+        return Line(None if today is None else _MIDDLE, None if goal is None else _MIDDLE)
+    nought = Decimal(0)
+    low, high = min(nought, today, goal), max(nought, today, goal)
+    if low == high:
+        return Line(_MIDDLE, _MIDDLE)
+    start, end = (round(_HIGH * (value - low) / (high - low)) for value in (today, goal))
+    return Line(start, end)
+
+
+def _sketch(change: Decimal) -> Line:
+    """Up or down from somewhere."""
+    rise = (change > 0) - (change < 0)
+    return Line(_MIDDLE - 25 * rise, _MIDDLE + 25 * rise, is_sketch=True)
