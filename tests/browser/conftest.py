@@ -23,7 +23,7 @@ FLAGS = [
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PATIENCE = 15_000
 """How long a page may take, in milliseconds: these tests share the machine with all the others."""
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
