@@ -14,6 +14,7 @@ from dontbuy.api.door.body import service_of
 from dontbuy.api.pages import user_text
 from dontbuy.api.pages.form.controls import FormGroup
 from dontbuy.api.pages.guard import HEADERS
+from dontbuy.api.pages.journeys import journeys_of
 from dontbuy.api.pages.words import day, listed, source_in_words
 from dontbuy.engine import __version__
 
@@ -96,10 +97,12 @@ def page(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A page. Every template has `path`, `rulebook`, `version` and `only_here`; the rest is in `context`."""
+    """A page. Every template has `path`, `rulebook`, `journeys`, `version` and `only_here`, beside its `context`."""
+    rulebook = service_of(request).library.in_force
     common = {
         "path": request.url.path,
-        "rulebook": service_of(request).library.in_force,
+        "rulebook": rulebook,
+        "journeys": journeys_of(rulebook),
         "version": __version__,
         "only_here": is_only_here(request.url.hostname or ""),
     }

@@ -9,6 +9,7 @@ from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.sections import FormSection, sections
+from dontbuy.api.pages.journeys import SLUGS
 from dontbuy.api.pages.prefilled import proposal
 from dontbuy.api.pages.render import page
 from dontbuy.api.service import Service
@@ -16,8 +17,6 @@ from dontbuy.api.wire.exact_json import dumps, loads
 from dontbuy.engine.ir import RuleSet
 
 router = APIRouter()
-SLUGS = {"vendor": "vendor_evaluation", "request": "buying_request", "discovery": "discovery_self_check"}
-"""The short names of the journeys; a rule set without one goes by its kind."""
 
 
 def rule_set_of(service: Service, slug: str) -> RuleSet:
@@ -28,10 +27,6 @@ def rule_set_of(service: Service, slug: str) -> RuleSet:
     return rule_set
 
 
-def slug_of(kind: str) -> str:
-    return next((slug for slug, known in SLUGS.items() if known == kind), kind)
-
-
 def reader_of(rule_set: RuleSet, form: Form) -> str:
     """Who says in a form that they answer; the one reader of a rule set that speaks to one; else `""`."""
     said = form.text("reader")
@@ -39,12 +34,9 @@ def reader_of(rule_set: RuleSet, form: Form) -> str:
 
 
 @router.get("/")
-def start(request: Request, service: TheService) -> Response:
-    """The choices, the journeys with a short name first."""
-    kinds = service.library.in_force.rule_sets
-    named = [kind for kind in SLUGS.values() if kind in kinds]
-    journeys = [{"slug": slug_of(kind), "rule_set": kinds[kind]} for kind in dict.fromkeys([*named, *kinds])]
-    return page(request, "start.html", {"journeys": journeys})
+def start(request: Request) -> Response:
+    """The choice among the journeys."""
+    return page(request, "start.html")
 
 
 @router.get("/check/{slug}")

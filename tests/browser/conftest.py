@@ -25,7 +25,7 @@ PATIENCE = 15_000
 """How long a page may take, in milliseconds: these tests share the machine with all the others."""
 STANDARD_ERROR = 2
 """As pytest has it: what the service logs is shown with a test that fails."""
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(not shutil.which("pdftotext"), reason="no pdftot
 
 ON_SCREEN_ONLY = (
     "Skip to the content",
-    "Check my discovery",
+    "Compare vendors",
     "Menu",
     "Answer more",
     "Check your answers",

@@ -12,8 +12,9 @@ from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, question_address, see, shell
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.forms import TheForm
+from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.start import reader_of, slug_of
+from dontbuy.api.pages.start import reader_of
 from dontbuy.api.pages.words import lines, number_of
 from dontbuy.api.wire.exact_json import dumps
 

@@ -1,0 +1,78 @@
+"""The style sheet: sizes, spaces and colours stand among the tokens, and every typeface is where it says."""
+
+import re
+
+from dontbuy.api.pages.render import STATIC, environment
+
+SHEET = (STATIC / "site.css").read_text("utf-8")
+TOKENS = re.compile(r"/\* Tokens \*/.*?/\* End of tokens \*/", re.DOTALL)
+DECLARATION = re.compile(r"(?P<name>[a-z-]+)\s*:\s*(?P<value>[^;{}]+);")
+SPACES_AND_SIZES = re.compile(r"margin(-.+)?|padding(-.+)?|(row-|column-)?gap|font(-size)?")
+LOOSE = re.compile(r"\d(px|rem|pt)\b")
+COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(rgb|hsl|oklch)a?\(")
+WITHOUT_A_TOKEN = {
+    ".map": "the drawing is scaled as a whole, so the size of its letters is one of its own units",
+    "html": "the printed page is set smaller as a whole, by what every token counts in",
+}
+FOLDER = STATIC / "fonts"
+FONTS = sorted(FOLDER.glob("*.woff2"))
+MOST_BYTES = 60_000
+
+
+def rules(sheet: str) -> list[tuple[str, str]]:
+    """Each selector with what is declared for it, wherever it stands."""
+    bare = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    found = re.findall(r"([^{};]+)\{([^{}]*)\}", bare)
+    return [(selector.strip(), declared + ";") for selector, declared in found]
+
+
+def declared(sheet: str) -> list[tuple[str, str, str]]:
+    """Each declaration, as selector, name and value."""
+    return [
+        (selector, one["name"], one["value"].strip())
+        for selector, body in rules(sheet)
+        for one in DECLARATION.finditer(body)
+    ]
+
+
+OUTSIDE = declared(TOKENS.sub("", SHEET))
+
+
+def test_spaces_and_sizes_are_tokens() -> None:
+    loose = {
+        selector: f"{name}: {value}"
+        for selector, name, value in OUTSIDE
+        if SPACES_AND_SIZES.fullmatch(name) and LOOSE.search(value)
+    }
+
+    assert {selector: loose[selector] for selector in loose if selector not in WITHOUT_A_TOKEN} == {}
+    assert set(WITHOUT_A_TOKEN) == set(loose)
+
+
+def test_colours_are_tokens() -> None:
+    assert [(selector, value) for selector, _, value in OUTSIDE if COLOUR.search(value)] == []
+
+
+def test_a_token_that_is_used_is_declared() -> None:
+    known = {one["name"] for one in re.finditer(r"(?P<name>--[a-z0-9-]+)\s*:", SHEET)}
+    used = set(re.findall(r"var\((--[a-z0-9-]+)", SHEET))
+
+    assert used == known
+
+
+def kept_address(name: str) -> str:
+    return environment.from_string("{{ asset(name) }}").render(name=name)
+
+
+def test_a_typeface_is_asked_for_at_the_address_that_may_be_kept_for_good() -> None:
+    asked = set(re.findall(r'url\("([^"]+)"\)', SHEET))
+
+    assert asked == {kept_address(f"fonts/{font.name}").removeprefix("/static/") for font in FONTS}
+
+
+def test_typefaces_are_small_and_bring_their_licence() -> None:
+    licences = {path.name.removesuffix("-LICENSE.txt"): path.read_text("utf-8") for path in FOLDER.glob("*.txt")}
+
+    assert sum(font.stat().st_size for font in FONTS) < MOST_BYTES
+    assert [font.name for font in FONTS if not font.name.startswith(tuple(licences))] == []
+    assert [name for name, text in licences.items() if "SIL OPEN FONT LICENSE" not in text] == []
