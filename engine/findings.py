@@ -4,24 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from dontbuy.engine.explain import Explanation
-from dontbuy.engine.facts import Evidence, Facts, Value
+from dontbuy.engine.facts import Facts, Told
 from dontbuy.engine.ir import Criterion, RuleSet
 from dontbuy.engine.truth import NO, UNKNOWN, Truth
-
-
-class Basis(NamedTuple):
-    """One fact that a finding rests on. A derived fact has the pointer of the list that it comes from.
-
-    `implied_by` are the pointers of the facts from which its value follows; a value that nobody told, and that only
-    follows, has the pointer `""`.
-    """
-
-    fact: str
-    value: Value
-    pointer: str
-    evidence: tuple[Evidence, ...]
-    self_reported: bool
-    implied_by: tuple[str, ...] = ()
 
 
 class Finding(NamedTuple):
@@ -32,7 +17,7 @@ class Finding(NamedTuple):
 
     criterion: Criterion
     truth: Truth
-    facts: tuple[Basis, ...] = ()
+    facts: tuple[Told, ...] = ()
     missing: tuple[str, ...] = ()
 
 
@@ -44,13 +29,12 @@ class Findings:
         self.facts = facts
         self.met = met
         self._explanation = Explanation(rule_set.tests, rule_set.over_tests, met)
-        self._bases: dict[str, Basis] = {}  # the facts that a finding rests on so far: several findings rest on one
 
     def about(self, criteria: Iterable[Criterion], *, explain_clear: bool = False) -> tuple[Finding, ...]:
         """One finding for each criterion, in the given order."""
         return tuple([self._finding(criterion, explain_clear) for criterion in criteria])
 
-    def about_the_side(self) -> tuple[Basis, ...]:
+    def about_the_side(self) -> tuple[Told, ...]:
         """The facts that decide the side; `()` where it is open or there is none."""
         side = self.rule_set.side
         if side is None or self.met[side.condition] is UNKNOWN:
@@ -76,16 +60,7 @@ class Findings:
         origin = self.rule_set.facts[fact].derived_from
         return origin if origin and origin in self.rule_set.facts and self.facts.told(origin) is None else fact
 
-    def _facts(self, condition: str) -> tuple[Basis, ...]:
-        """The facts that give a condition its truth, each once, as they were told."""
+    def _facts(self, condition: str) -> tuple[Told, ...]:
+        """The facts that give a condition its truth, each once; one on whose not being told it rests is left out."""
         names = dict.fromkeys([test.fact for test in self._explanation.behind(condition)])
-        return tuple([basis for name in names if (basis := self._basis(name)) is not None])
-
-    def _basis(self, fact: str) -> Basis | None:
-        """A fact as it was told; None where a condition rests on its not being told."""
-        basis = self._bases.get(fact)
-        if basis is None and (told := self.facts.told(fact)):
-            basis = self._bases[fact] = Basis(
-                fact, told.value, told.pointer, told.evidence, told.own_word, told.implied_by
-            )
-        return basis
+        return tuple([told for name in names if (told := self.facts.told(name)) is not None])

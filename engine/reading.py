@@ -164,7 +164,7 @@ class _Weighing:
             if name not in conflicts:
                 by = tuple(facts[other].pointer for other in each.by)
                 own_word = any(facts[other].own_word for other in each.by)
-                told = whole.get(name, Told(each.value, "", (), own_word))
+                told = whole.get(name, Told(name, each.value, "", (), own_word))
                 whole[name] = told._replace(implied_by=by)
         return whole
 
@@ -196,7 +196,7 @@ class _Weighing:
             if each and name not in contradicted:
                 first, evidence = each[0], backing.get(name, ())
                 own_word = fact.own_word_is_marked and self._is_own_word(first.value, evidence)
-                told[name] = Told(first.value, first.pointer, evidence, own_word)
+                told[name] = Told(name, first.value, first.pointer, evidence, own_word)
         return told
 
     def _is_own_word(self, value: Value, evidence: Sequence[Evidence]) -> bool:
@@ -239,7 +239,7 @@ class _Weighing:
             truth = truth_of(when, facts, {})
             if truth is not UNKNOWN:
                 evidence = (*backing.get(name, ()), *origin.evidence)
-                derived[name] = Told(truth is YES, origin.pointer, evidence, origin.own_word)
+                derived[name] = Told(name, truth is YES, origin.pointer, evidence, origin.own_word)
         return derived
 
     def _refuted(
