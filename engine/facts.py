@@ -130,8 +130,7 @@ class FactDeclaration:
     to_change: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One piece of evidence for a fact. `value` is None where it only supports what is told elsewhere.
 
     `dated` is the day that the evidence is from (its `as_of`), None where it has none. `sent` is the piece as the

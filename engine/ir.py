@@ -3,12 +3,12 @@
 Everything here is frozen. A rulebook has rule sets; a rule set has criteria; a criterion has a condition (`Expr`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.expressions import Count, Expr, Items, Test, with_tests_named
-from dontbuy.engine.facts import FactDeclaration, Value
+from dontbuy.engine.facts import FactDeclaration, Told, Value, ValueType
 
 SIGN, OBSERVATION = "sign", "observation"
 """What a criterion says that is never judged: it is shown beside the verdict where it holds."""
@@ -95,6 +95,21 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingPlan:
+    """What reading any document of one kind needs of its rule set: made once, so that it is not made for each document.
+
+    `plainly` has what a bare `true` and a bare `false` in a body tell, as most facts are told, by every name that a
+    yes-or-no fact may be written by. Where `place` is an alias of `house`, `plainly[True]["place.open"]` is the fact
+    `house.open`, told at `/facts/place/open`.
+
+    `marked` are the facts of which it is marked where only the subject itself says so.
+    """
+
+    plainly: Mapping[bool, Mapping[str, Told]]
+    marked: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """What one document kind is judged by."""
 
@@ -153,8 +168,9 @@ class RuleSet:
     """Every test of the conditions, each once, by a name such as `(test 7)`; no condition has such a name."""
     over_tests: Mapping[str, Expr] = field(init=False, compare=False)
     """The conditions again, with *holds* of its name for each test: what is left where the tests are decided."""
-    spellings: Mapping[str, FactDeclaration] = field(init=False, compare=False)
-    """Every way to write the name of a fact that a document of this kind may say: its name, or one by an alias."""
+    reading: ReadingPlan = field(init=False, compare=False)
+    order: Mapping[str, int] = field(init=False, compare=False)
+    """Fact to its place among `facts`, counted from 0."""
     ranks: Mapping[str, int] = field(init=False, compare=False)
     """Outcome word to its place in `words`: 0 is the strongest. The two words of nothing fired have none."""
 
@@ -163,7 +179,8 @@ class RuleSet:
         tests, over_tests = with_tests_named(self.conditions)
         object.__setattr__(self, "tests", tests)
         object.__setattr__(self, "over_tests", over_tests)
-        object.__setattr__(self, "spellings", _spellings(self.facts, self.aliases))
+        object.__setattr__(self, "reading", _reading_plan(self))
+        object.__setattr__(self, "order", {name: at for at, name in enumerate(self.facts)})
         object.__setattr__(self, "ranks", {word: at for at, word in enumerate(self.words)})
 
     @property
@@ -172,14 +189,32 @@ class RuleSet:
         return self.criteria + self.signs + self.observations
 
 
-def _spellings(facts: Mapping[str, FactDeclaration], aliases: Mapping[str, str]) -> dict[str, FactDeclaration]:
-    spellings = {name: fact for name, fact in facts.items() if name.partition(".")[0] not in aliases}
-    for alias, group in aliases.items():
-        for name, fact in facts.items():
-            head, dot, rest = name.partition(".")
+def _reading_plan(rule_set: RuleSet) -> ReadingPlan:
+    spellings = [*_spellings(rule_set.facts, rule_set.aliases)]
+    return ReadingPlan(
+        plainly={
+            value: {
+                spelling: Told(fact.name, value, f"/facts/{spelling.replace('.', '/')}")
+                for spelling, fact in spellings
+                if fact.type.value_type is ValueType.YES_NO
+            }
+            for value in (True, False)
+        },
+        marked=frozenset(name for name, fact in rule_set.facts.items() if fact.own_word_is_marked),
+    )
+
+
+def _spellings(
+    facts: Mapping[str, FactDeclaration], aliases: Mapping[str, str]
+) -> Iterator[tuple[str, FactDeclaration]]:
+    """Every way to write the name of a fact: its name, and one by each alias of its group."""
+    for name, fact in facts.items():
+        head, dot, rest = name.partition(".")
+        if head not in aliases:
+            yield name, fact
+        for alias, group in aliases.items():
             if head == group:
-                spellings[alias + dot + rest] = fact
-    return spellings
+                yield alias + dot + rest, fact
 
 
 @dataclass(frozen=True, slots=True)
