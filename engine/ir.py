@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dontbuy.engine.catalogue import Metric
-from dontbuy.engine.expressions import Count, Expr, Items, Test, with_tests_named
+from dontbuy.engine.expressions import Count, Expr, Items, Test, WithTestsNamed, with_tests_named
 from dontbuy.engine.facts import FactDeclaration, Told, Value, ValueType
 
 SIGN, OBSERVATION = "sign", "observation"
@@ -102,11 +102,13 @@ class ReadingPlan:
     yes-or-no fact may be written by. Where `place` is an alias of `house`, `plainly[True]["place.open"]` is the fact
     `house.open`, told at `/facts/place/open`.
 
-    `marked` are the facts of which it is marked where only the subject itself says so.
+    `marked` are the facts of which it is marked where only the subject itself says so. `consistency` has the conditions
+    of the implications and contradictions, named `implies NAME` and `never NAME`.
     """
 
     plainly: Mapping[bool, Mapping[str, Told]]
     marked: frozenset[str]
+    consistency: WithTestsNamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,8 @@ class RuleSet:
 
 def _reading_plan(rule_set: RuleSet) -> ReadingPlan:
     spellings = [*_spellings(rule_set.facts, rule_set.aliases)]
+    conditions = {f"implies {each.name}": each.when for each in rule_set.implications}
+    conditions |= {f"never {each.name}": each.never for each in rule_set.contradictions}
     return ReadingPlan(
         plainly={
             value: {
@@ -201,6 +205,7 @@ def _reading_plan(rule_set: RuleSet) -> ReadingPlan:
             for value in (True, False)
         },
         marked=frozenset(name for name, fact in rule_set.facts.items() if fact.own_word_is_marked),
+        consistency=with_tests_named(conditions),
     )
 
 
@@ -261,6 +266,8 @@ class Rulebook:
     """The names under which facts are nested: `door` of the fact `door.locks`."""
     derivations: Mapping[str, Expr]
     """Derived fact to its condition over the list that it comes from."""
+    derived: WithTestsNamed = field(init=False, compare=False)
+    """Those conditions again with their tests apart, for several derived facts ask the same of one list."""
     metrics: Mapping[str, Metric]
     sources: Mapping[str, Source]
     topics: Mapping[str, Topic]
@@ -269,6 +276,9 @@ class Rulebook:
     evidence: EvidenceTerms
     digest: str = field(default="", compare=False)
     """`sha256:…`; the same text means the same rules."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "derived", with_tests_named(self.derivations))
 
     @property
     def name(self) -> str:

@@ -20,10 +20,10 @@ from dontbuy.engine.errors import FactsError
 from dontbuy.engine.facts import Evidence, Facts, Record, Told, Value
 from dontbuy.engine.gaps import gaps
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.meaning import truth_of
+from dontbuy.engine.meaning import combined, decided
 from dontbuy.engine.names import Names
 from dontbuy.engine.statements import BODY, IMPLIED, Statement, Statements
-from dontbuy.engine.truth import UNKNOWN, YES
+from dontbuy.engine.truth import UNKNOWN, YES, Truth
 from dontbuy.engine.values import ValueReader, step
 
 
@@ -212,8 +212,6 @@ class _Weighing:
 
     def _is_own_word(self, value: Value, evidence: Sequence[Evidence]) -> bool:
         """Whether only the subject itself stands behind a value; a quote that says otherwise stands behind nothing."""
-        if not evidence:
-            return bool(self.rule_set.own_word_unless)
         evidence = [piece for piece in evidence if piece.value is None or agree([piece.value, value])]
         terms, unless = self.rulebook.evidence, self.rule_set.own_word_unless
         own = {piece.pointer for piece in evidence if piece.source == terms.own_source or piece.side == terms.own_side}
@@ -242,13 +240,15 @@ class _Weighing:
         self, facts: Facts, contradicted: Mapping[str, Conflict], backing: Mapping[str, tuple[Evidence, ...]]
     ) -> dict[str, Told]:
         """Each derived fact that its list decides, also where it was told directly too."""
-        derived = {}
-        for name, when in self.rulebook.derivations.items():
+        derived: dict[str, Told] = {}
+        tests: Mapping[str, Truth] = {}
+        for name, when in self.rulebook.derived.over_tests.items():
             fact = self.rulebook.facts[name]
             origin = facts.told(fact.derived_from)
             if origin is None or name in contradicted or self.rule_set.kind not in fact.taken_by:
                 continue
-            truth = truth_of(when, facts, {})
+            tests = tests or decided(self.rulebook.derived.tests, facts)
+            truth = combined(when, tests)
             if truth is not UNKNOWN:
                 evidence = (*backing.get(name, ()), *origin.evidence)
                 derived[name] = Told(name, truth is YES, origin.pointer, evidence, origin.own_word)
