@@ -51,7 +51,7 @@ class Findings:
 
     def _missing(self, criterion: Criterion) -> tuple[str, ...]:
         """The facts that could decide an open condition, each once."""
-        return tuple(dict.fromkeys([self._asked(test.fact) for test in self._explanation.behind(criterion.id)]))
+        return tuple(dict.fromkeys([self._asked(fact) for fact in self._behind(criterion.id)]))
 
     def _asked(self, fact: str) -> str:
         """The fact to ask for: the list itself, where a derived fact has no list to come from and is in no conflict."""
@@ -62,5 +62,13 @@ class Findings:
 
     def _facts(self, condition: str) -> tuple[Told, ...]:
         """The facts that give a condition its truth, each once; one on whose not being told it rests is left out."""
-        names = dict.fromkeys([test.fact for test in self._explanation.behind(condition)])
+        names = dict.fromkeys(self._behind(condition))
         return tuple([told for name in names if (told := self.facts.told(name)) is not None])
+
+    def _behind(self, condition: str) -> list[str]:
+        """The facts of the tests that a condition rests on, those of its own truth; most conditions only join tests."""
+        tests, met = self.rule_set.joining.get(condition), self.met
+        if tests is None:
+            return [test.fact for test in self._explanation.behind(condition)]
+        truth = met[condition]
+        return [fact for test, fact in tests if met[test] is truth]

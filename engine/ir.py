@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dontbuy.engine.catalogue import Metric
-from dontbuy.engine.expressions import Count, Expr, Items, Test, WithTestsNamed, with_tests_named
+from dontbuy.engine.expressions import CONNECTIVES, Count, Expr, Holds, Items, Test, WithTestsNamed, with_tests_named
 from dontbuy.engine.facts import FactDeclaration, Told, Value, ValueType
 
 SIGN, OBSERVATION = "sign", "observation"
@@ -170,6 +170,8 @@ class RuleSet:
     """Every test of the conditions, each once, by a name such as `(test 7)`; no condition has such a name."""
     over_tests: Mapping[str, Expr] = field(init=False, compare=False)
     """The conditions again, with *holds* of its name for each test: what is left where the tests are decided."""
+    joining: Mapping[str, tuple[tuple[str, str], ...]] = field(init=False, compare=False)
+    """Each condition that is one test or joins tests alone, with the name and the fact of each of them."""
     reading: ReadingPlan = field(init=False, compare=False)
     order: Mapping[str, int] = field(init=False, compare=False)
     """Fact to its place among `facts`, counted from 0."""
@@ -181,6 +183,7 @@ class RuleSet:
         tests, over_tests = with_tests_named(self.conditions)
         object.__setattr__(self, "tests", tests)
         object.__setattr__(self, "over_tests", over_tests)
+        object.__setattr__(self, "joining", _joining(tests, over_tests))
         object.__setattr__(self, "reading", _reading_plan(self))
         object.__setattr__(self, "order", {name: at for at, name in enumerate(self.facts)})
         object.__setattr__(self, "ranks", {word: at for at, word in enumerate(self.words)})
@@ -207,6 +210,16 @@ def _reading_plan(rule_set: RuleSet) -> ReadingPlan:
         marked=frozenset(name for name, fact in rule_set.facts.items() if fact.own_word_is_marked),
         consistency=with_tests_named(conditions),
     )
+
+
+def _joining(tests: Mapping[str, Test], over_tests: Mapping[str, Expr]) -> dict[str, tuple[tuple[str, str], ...]]:
+    joining = {}
+    for name, when in over_tests.items():
+        terms = when.terms if isinstance(when, CONNECTIVES) else (when,)
+        named = [term.name for term in terms if isinstance(term, Holds) and term.name in tests]
+        if len(named) == len(terms):
+            joining[name] = tuple((test, tests[test].fact) for test in named)
+    return joining
 
 
 def _spellings(
