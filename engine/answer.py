@@ -12,7 +12,8 @@ from typing import Any, NotRequired, TypedDict, cast
 from dontbuy.engine.ask import Question
 from dontbuy.engine.data_issues import DataIssue
 from dontbuy.engine.evaluate import ANSWERS, CHECKS, Verdict
-from dontbuy.engine.findings import Basis, Finding
+from dontbuy.engine.facts import Told
+from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import Citation, Rulebook
 from dontbuy.engine.reading import Conflict, Reading
 from dontbuy.engine.statements import Statement
@@ -315,17 +316,17 @@ def cited(citation: Citation) -> CitationData:
     return {"source": citation.source, "line": citation.line, "phrase": citation.phrase}
 
 
-def _bases(facts: Sequence[Basis]) -> list[BasisData]:
+def _bases(facts: Sequence[Told]) -> list[BasisData]:
     return [
         {
-            "fact": basis.fact,
-            "value": plain(basis.value),
-            "pointer": basis.pointer,
-            "evidence": [_evidence(item.sent) for item in basis.evidence] if basis.evidence else [],
-            "self_reported": basis.self_reported,
-            "implied_by": list(basis.implied_by),
+            "fact": told.fact,
+            "value": plain(told.value),
+            "pointer": told.pointer,
+            "evidence": [_evidence(item.sent) for item in told.evidence] if told.evidence else [],
+            "self_reported": told.own_word,
+            "implied_by": list(told.implied_by),
         }
-        for basis in facts
+        for told in facts
     ]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from dontbuy.engine.facts import FactDeclaration, Facts
-from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.verdict import Conclusion
 
@@ -33,19 +32,21 @@ def ask(rule_set: RuleSet, conclusion: Conclusion, facts: Facts) -> tuple[Questi
     the facts. So the questions that cannot change the verdict come last. A fact that another is asked `after` comes
     before it, wherever it would stand by itself.
     """
-    ranks = rule_set.ranks
-    decides: dict[str, list[Finding]] = {}
+    ranks, order = rule_set.ranks, rule_set.order
+    decides: dict[str, list[str]] = {}
+    strongest: dict[str, int] = {}
     for finding in conclusion.open:
+        says = ranks[finding.criterion.says]
         for fact in finding.missing:
-            decides.setdefault(fact, []).append(finding)
-    strongest = {fact: min([ranks[finding.criterion.says] for finding in each]) for fact, each in decides.items()}
+            decides.setdefault(fact, []).append(finding.criterion.id)
+            strongest[fact] = min(says, strongest.get(fact, says))
     verdict = ranks.get(conclusion.word.word, len(ranks))
 
-    def rank(fact: str) -> tuple[bool, int, int, bool]:
+    def rank(fact: str) -> tuple[bool, int, int, bool, int]:
         holds_back = fact in facts.in_conflict and strongest[fact] < verdict
-        return not holds_back, strongest[fact], -len(decides[fact]), not rule_set.facts[fact].observed
+        return not holds_back, strongest[fact], -len(decides[fact]), not rule_set.facts[fact].observed, order[fact]
 
-    in_order = sorted([fact for fact in rule_set.facts if fact in decides], key=rank)
+    in_order = sorted(decides, key=rank)
     words = tuple(rule_set.words)
     return tuple(
         [
@@ -76,14 +77,14 @@ def could_change(rule_set: RuleSet, verdict: str, could_lead_to: str) -> bool:
 
 
 def _question(
-    declared: FactDeclaration, decides: Sequence[Finding], could_lead_to: str, or_correct: tuple[str, ...]
+    declared: FactDeclaration, decides: Sequence[str], could_lead_to: str, or_correct: tuple[str, ...]
 ) -> Question:
     return Question(
         declared.name,
         declared.question,
         declared.why,
         declared.answered_by,
-        tuple([finding.criterion.id for finding in decides]),
+        tuple(decides),
         could_lead_to,
         or_correct,
     )

@@ -32,15 +32,13 @@ def compare(value: Value | None, op: Op, operand: Operand, as_of: date) -> Truth
     """Whether `value op operand`; unknown where the value was not told or the units differ."""
     if value is None:
         return UNKNOWN
+    if op is _IS and (value is True or value is False):  # most comparisons are of a yes or no
+        return YES if value is operand else NO
     if isinstance(operand, MetricClass):
         return Truth.of(value in operand.metrics)
     if operand is _AS_OF:
         operand = as_of
     if op is _IS:
-        if value is operand:  # yes, no and most words: the common case, and the cheap one
-            return YES
-        if value is True or value is False:
-            return NO
         return _equal(value, operand)
     if op is _IN:
         return max((_equal(value, each) for each in _many(operand)), default=NO)

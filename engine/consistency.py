@@ -1,14 +1,13 @@
 """What follows from what was told, and what of it cannot be so together: a rulebook's consistency, applied to facts."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from dontbuy.engine.expressions import Expr, Not, Test, children
+from dontbuy.engine.explain import Explanation
 from dontbuy.engine.facts import Facts, Value
 from dontbuy.engine.ir import Contradiction, RuleSet
-from dontbuy.engine.meaning import truth_of
-from dontbuy.engine.truth import Truth
+from dontbuy.engine.meaning import combined, decided
+from dontbuy.engine.truth import YES
 
 
 class Implied(NamedTuple):
@@ -25,23 +24,28 @@ class Clash(NamedTuple):
     facts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Consistency:
     """The implications and contradictions of one rule set, over facts that were told or filled in from a list.
 
     Nothing is implied by what was itself implied: each implication looks at the facts given here alone.
     """
 
-    rule_set: RuleSet
-    facts: Facts
+    def __init__(self, rule_set: RuleSet, facts: Facts) -> None:
+        self.rule_set = rule_set
+        self.facts = facts
+        tests, conditions = rule_set.reading.consistency
+        met = decided(tests, facts)
+        self._met = met | {name: combined(when, met) for name, when in conditions.items()}
+        self._explanation = Explanation(tests, conditions, self._met)
 
     def implied(self) -> Mapping[str, Implied]:
         """Each fact that others give a value, also where it was told itself: `{"visit.warm": Implied(False, …)}`."""
         values: dict[str, Value] = {}
         named: dict[str, set[str]] = {}
         for implication in self.rule_set.implications:
-            if truth_of(implication.when, self.facts, {}) is Truth.YES:
-                by = self._supporting(implication.when)
+            name = f"implies {implication.name}"
+            if self._met[name] is YES:
+                by = self._supporting(name)
                 for fact, value in implication.then.items():
                     values[fact] = value
                     named.setdefault(fact, set()).update(by)
@@ -50,19 +54,13 @@ class Consistency:
     def clashes(self) -> Iterator[Clash]:
         """Each contradiction that the facts run into."""
         for contradiction in self.rule_set.contradictions:
-            if truth_of(contradiction.never, self.facts, {}) is Truth.YES:
-                yield Clash(contradiction, self._in_order(self._supporting(contradiction.never)))
+            name = f"never {contradiction.name}"
+            if self._met[name] is YES:
+                yield Clash(contradiction, self._in_order(self._supporting(name)))
 
-    def _supporting(self, condition: Expr, truth: Truth = Truth.YES) -> set[str]:
-        """The told facts to which a condition owes its truth: those of its terms of the same truth."""
-        if isinstance(condition, Not):
-            return self._supporting(condition.term, ~truth)
-        terms = children(condition)
-        if not terms:
-            facts = {condition.fact} if isinstance(condition, Test) else set[str]()
-            return {fact for fact in facts if self.facts.told(fact) is not None}
-        same = [term for term in terms if truth_of(term, self.facts, {}) is truth]
-        return {fact for term in same for fact in self._supporting(term, truth)}
+    def _supporting(self, condition: str) -> set[str]:
+        """The told facts to which a condition owes its truth."""
+        return {test.fact for test in self._explanation.behind(condition) if self.facts.told(test.fact) is not None}
 
-    def _in_order(self, names: set[str]) -> tuple[str, ...]:
-        return tuple(name for name in self.rule_set.facts if name in names)
+    def _in_order(self, names: Collection[str]) -> tuple[str, ...]:
+        return tuple(sorted(names, key=self.rule_set.order.__getitem__))

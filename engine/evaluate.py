@@ -8,8 +8,8 @@ from dontbuy.engine.engines.base import Engine
 from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.engines.rete import Rete
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
-from dontbuy.engine.facts import Facts
-from dontbuy.engine.findings import Basis, Finding, Findings
+from dontbuy.engine.facts import Facts, Told
+from dontbuy.engine.findings import Finding, Findings
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.meaning import decided
 from dontbuy.engine.truth import UNKNOWN, YES, Truth
@@ -27,7 +27,7 @@ class Verdict:
     rule_set: RuleSet
     conclusion: Conclusion
     side: str
-    side_facts: tuple[Basis, ...]
+    side_facts: tuple[Told, ...]
     share: ClearShare
     sections: tuple[SectionScore, ...]
     signs: tuple[Finding, ...]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from dontbuy.engine.facts import Value
 
@@ -169,8 +170,18 @@ def names_of(expr: Expr) -> Iterator[str]:
             yield node.name
 
 
-def with_tests_named(conditions: Mapping[str, Expr]) -> tuple[dict[str, Test], dict[str, Expr]]:
-    """The distinct tests of some conditions by a name, and the conditions with *holds* of that name for each test."""
+class WithTestsNamed(NamedTuple):
+    """Some conditions, and their tests apart: so each test is decided once, however many conditions share it.
+
+    `tests` are the distinct tests by a name, `over_tests` the conditions with *holds* of that name for each test.
+    """
+
+    tests: Mapping[str, Test]
+    over_tests: Mapping[str, Expr]
+
+
+def with_tests_named(conditions: Mapping[str, Expr]) -> WithTestsNamed:
+    """The same conditions with a name, such as `(test 7)`, for each test."""
     names: dict[Test, str] = {}
 
     def named(expr: Expr) -> Expr:
@@ -189,4 +200,4 @@ def with_tests_named(conditions: Mapping[str, Expr]) -> tuple[dict[str, Test], d
                 return Holds(names.setdefault(expr, f"(test {len(names)})"))
 
     over_tests = {name: named(when) for name, when in conditions.items()}
-    return {name: test for test, name in names.items()}, over_tests
+    return WithTestsNamed({name: test for test, name in names.items()}, over_tests)

@@ -4,25 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from dontbuy.engine.explain import Explanation
-from dontbuy.engine.expressions import Test
-from dontbuy.engine.facts import Evidence, Facts, Value
+from dontbuy.engine.facts import Facts, Told
 from dontbuy.engine.ir import Criterion, RuleSet
-from dontbuy.engine.truth import NO, UNKNOWN, Truth
-
-
-class Basis(NamedTuple):
-    """One fact that a finding rests on. A derived fact has the pointer of the list that it comes from.
-
-    `implied_by` are the pointers of the facts from which its value follows; a value that nobody told, and that only
-    follows, has the pointer `""`.
-    """
-
-    fact: str
-    value: Value
-    pointer: str
-    evidence: tuple[Evidence, ...]
-    self_reported: bool
-    implied_by: tuple[str, ...] = ()
+from dontbuy.engine.truth import NO, UNKNOWN, YES, Truth
 
 
 class Finding(NamedTuple):
@@ -34,9 +18,9 @@ class Finding(NamedTuple):
 
     criterion: Criterion
     truth: Truth
-    facts: tuple[Basis, ...] = ()
+    facts: tuple[Told, ...] = ()
     missing: tuple[str, ...] = ()
-    so_far: tuple[Basis, ...] = ()
+    so_far: tuple[Told, ...] = ()
 
 
 class Findings:
@@ -47,13 +31,12 @@ class Findings:
         self.facts = facts
         self.met = met
         self._explanation = Explanation(rule_set.tests, rule_set.over_tests, met)
-        self._bases: dict[str, Basis] = {}  # the facts that a finding rests on so far: several findings rest on one
 
     def about(self, criteria: Iterable[Criterion], *, explain_clear: bool = False) -> tuple[Finding, ...]:
         """One finding for each criterion, in the given order."""
         return tuple([self._finding(criterion, explain_clear) for criterion in criteria])
 
-    def about_the_side(self) -> tuple[Basis, ...]:
+    def about_the_side(self) -> tuple[Told, ...]:
         """The facts that decide the side; `()` where it is open or there is none."""
         side = self.rule_set.side
         if side is None or self.met[side.condition] is UNKNOWN:
@@ -70,7 +53,7 @@ class Findings:
 
     def _missing(self, criterion: Criterion) -> tuple[str, ...]:
         """The facts that could decide an open condition, each once."""
-        return tuple(dict.fromkeys([self._asked(test.fact) for test in self._explanation.behind(criterion.id)]))
+        return tuple(dict.fromkeys([self._asked(fact) for fact in self._behind(criterion.id)]))
 
     def _asked(self, fact: str) -> str:
         """The fact to ask for: the list itself, where a derived fact has no list to come from and is in no conflict."""
@@ -79,23 +62,24 @@ class Findings:
         origin = self.rule_set.facts[fact].derived_from
         return origin if origin and origin in self.rule_set.facts and self.facts.told(origin) is None else fact
 
-    def _so_far(self, criterion: Criterion) -> tuple[Basis, ...]:
+    def _so_far(self, criterion: Criterion) -> tuple[Told, ...]:
         """The told facts that count for an open condition already, each once, as they were told."""
-        return self._told(self._explanation.speaking_for(criterion.id))
+        tests, met = self.rule_set.joining.get(criterion.id), self.met
+        if tests is None:
+            return self._told([test.fact for test in self._explanation.speaking_for(criterion.id)])
+        return self._told([fact for test, fact in tests if met[test] is YES])
 
-    def _facts(self, condition: str) -> tuple[Basis, ...]:
-        """The facts that give a condition its truth, each once, as they were told."""
-        return self._told(self._explanation.behind(condition))
+    def _facts(self, condition: str) -> tuple[Told, ...]:
+        """The facts that give a condition its truth, each once; one on whose not being told it rests is left out."""
+        return self._told(self._behind(condition))
 
-    def _told(self, tests: Iterable[Test]) -> tuple[Basis, ...]:
-        names = dict.fromkeys([test.fact for test in tests])
-        return tuple([basis for name in names if (basis := self._basis(name)) is not None])
+    def _told(self, facts: Iterable[str]) -> tuple[Told, ...]:
+        return tuple([told for name in dict.fromkeys(facts) if (told := self.facts.told(name)) is not None])
 
-    def _basis(self, fact: str) -> Basis | None:
-        """A fact as it was told; None where a condition rests on its not being told."""
-        basis = self._bases.get(fact)
-        if basis is None and (told := self.facts.told(fact)):
-            basis = self._bases[fact] = Basis(
-                fact, told.value, told.pointer, told.evidence, told.own_word, told.implied_by
-            )
-        return basis
+    def _behind(self, condition: str) -> list[str]:
+        """The facts of the tests that a condition rests on, those of its own truth; most conditions only join tests."""
+        tests, met = self.rule_set.joining.get(condition), self.met
+        if tests is None:
+            return [test.fact for test in self._explanation.behind(condition)]
+        truth = met[condition]
+        return [fact for test, fact in tests if met[test] is truth]

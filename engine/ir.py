@@ -3,12 +3,12 @@
 Everything here is frozen. A rulebook has rule sets; a rule set has criteria; a criterion has a condition (`Expr`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dontbuy.engine.catalogue import Metric
-from dontbuy.engine.expressions import Count, Expr, Items, Test, with_tests_named
-from dontbuy.engine.facts import FactDeclaration, Value
+from dontbuy.engine.expressions import CONNECTIVES, Count, Expr, Holds, Items, Test, WithTestsNamed, with_tests_named
+from dontbuy.engine.facts import FactDeclaration, Told, Value, ValueType
 
 SIGN, OBSERVATION = "sign", "observation"
 """What a criterion says that is never judged: it is shown beside the verdict where it holds."""
@@ -118,6 +118,23 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingPlan:
+    """What reading any document of one kind needs of its rule set: made once, so that it is not made for each document.
+
+    `plainly` has what a bare `true` and a bare `false` in a body tell, as most facts are told, by every name that a
+    yes-or-no fact may be written by. Where `place` is an alias of `house`, `plainly[True]["place.open"]` is the fact
+    `house.open`, told at `/facts/place/open`.
+
+    `marked` are the facts of which it is marked where only the subject itself says so. `consistency` has the conditions
+    of the implications and contradictions, named `implies NAME` and `never NAME`.
+    """
+
+    plainly: Mapping[bool, Mapping[str, Told]]
+    marked: frozenset[str]
+    consistency: WithTestsNamed
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """What one document kind is judged by."""
 
@@ -182,8 +199,11 @@ class RuleSet:
     """Every test of the conditions, each once, by a name such as `(test 7)`; no condition has such a name."""
     over_tests: Mapping[str, Expr] = field(init=False, compare=False)
     """The conditions again, with *holds* of its name for each test: what is left where the tests are decided."""
-    spellings: Mapping[str, FactDeclaration] = field(init=False, compare=False)
-    """Every way to write the name of a fact that a document of this kind may say: its name, or one by an alias."""
+    joining: Mapping[str, tuple[tuple[str, str], ...]] = field(init=False, compare=False)
+    """Each condition that is one test or joins tests alone, with the name and the fact of each of them."""
+    reading: ReadingPlan = field(init=False, compare=False)
+    order: Mapping[str, int] = field(init=False, compare=False)
+    """Fact to its place among `facts`, counted from 0."""
     ranks: Mapping[str, int] = field(init=False, compare=False)
     """Outcome word to its place in `words`: 0 is the strongest. The two words of nothing fired have none."""
 
@@ -192,7 +212,9 @@ class RuleSet:
         tests, over_tests = with_tests_named(self.conditions)
         object.__setattr__(self, "tests", tests)
         object.__setattr__(self, "over_tests", over_tests)
-        object.__setattr__(self, "spellings", _spellings(self.facts, self.aliases))
+        object.__setattr__(self, "joining", _joining(tests, over_tests))
+        object.__setattr__(self, "reading", _reading_plan(self))
+        object.__setattr__(self, "order", {name: at for at, name in enumerate(self.facts)})
         object.__setattr__(self, "ranks", {word: at for at, word in enumerate(self.words)})
 
     @property
@@ -209,14 +231,45 @@ class RuleSet:
         return next(criterion for criterion in self.all_criteria if criterion.id == id_)
 
 
-def _spellings(facts: Mapping[str, FactDeclaration], aliases: Mapping[str, str]) -> dict[str, FactDeclaration]:
-    spellings = {name: fact for name, fact in facts.items() if name.partition(".")[0] not in aliases}
-    for alias, group in aliases.items():
-        for name, fact in facts.items():
-            head, dot, rest = name.partition(".")
+def _reading_plan(rule_set: RuleSet) -> ReadingPlan:
+    spellings = [*_spellings(rule_set.facts, rule_set.aliases)]
+    conditions = {f"implies {each.name}": each.when for each in rule_set.implications}
+    conditions |= {f"never {each.name}": each.never for each in rule_set.contradictions}
+    return ReadingPlan(
+        plainly={
+            value: {
+                spelling: Told(fact.name, value, f"/facts/{spelling.replace('.', '/')}")
+                for spelling, fact in spellings
+                if fact.type.value_type is ValueType.YES_NO
+            }
+            for value in (True, False)
+        },
+        marked=frozenset(name for name, fact in rule_set.facts.items() if fact.own_word_is_marked),
+        consistency=with_tests_named(conditions),
+    )
+
+
+def _joining(tests: Mapping[str, Test], over_tests: Mapping[str, Expr]) -> dict[str, tuple[tuple[str, str], ...]]:
+    joining = {}
+    for name, when in over_tests.items():
+        terms = when.terms if isinstance(when, CONNECTIVES) else (when,)
+        named = [term.name for term in terms if isinstance(term, Holds) and term.name in tests]
+        if len(named) == len(terms):
+            joining[name] = tuple((test, tests[test].fact) for test in named)
+    return joining
+
+
+def _spellings(
+    facts: Mapping[str, FactDeclaration], aliases: Mapping[str, str]
+) -> Iterator[tuple[str, FactDeclaration]]:
+    """Every way to write the name of a fact: its name, and one by each alias of its group."""
+    for name, fact in facts.items():
+        head, dot, rest = name.partition(".")
+        if head not in aliases:
+            yield name, fact
+        for alias, group in aliases.items():
             if head == group:
-                spellings[alias + dot + rest] = fact
-    return spellings
+                yield alias + dot + rest, fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +316,8 @@ class Rulebook:
     """The names under which facts are nested: `door` of the fact `door.locks`."""
     derivations: Mapping[str, Expr]
     """Derived fact to its condition over the list that it comes from."""
+    derived: WithTestsNamed = field(init=False, compare=False)
+    """Those conditions again with their tests apart, for several derived facts ask the same of one list."""
     metrics: Mapping[str, Metric]
     sources: Mapping[str, Source]
     topics: Mapping[str, Topic]
@@ -271,6 +326,9 @@ class Rulebook:
     evidence: EvidenceTerms
     digest: str = field(default="", compare=False)
     """`sha256:…`; the same text means the same rules."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "derived", with_tests_named(self.derivations))
 
     @property
     def name(self) -> str:

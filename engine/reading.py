@@ -1,6 +1,6 @@
 """From what a caller sent to facts: typed, with conflicts and data issues noted, or every fault at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,10 +20,10 @@ from dontbuy.engine.errors import FactsError
 from dontbuy.engine.facts import Evidence, Facts, Record, Told, Value
 from dontbuy.engine.gaps import gaps
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.meaning import truth_of
+from dontbuy.engine.meaning import combined, decided
 from dontbuy.engine.names import Names
 from dontbuy.engine.statements import BODY, IMPLIED, Statement, Statements
-from dontbuy.engine.truth import UNKNOWN, YES
+from dontbuy.engine.truth import UNKNOWN, YES, Truth
 from dontbuy.engine.values import ValueReader, step
 
 
@@ -89,11 +89,10 @@ class _Weighing:
         told = self._told(statements, contradicted, backing)
         issues = [*self._list_issues(told)]
         doubted = self._doubted(told)
-        certain = {name: each for name, each in told.items() if name not in doubted} if doubted else told
+        certain = _without(told, doubted)
         derived = self._derived(Facts(certain, self.as_of), contradicted, backing)
         refuted = self._refuted(statements, certain, derived)
-        filled_in = {name: each for name, each in derived.items() if name not in certain}
-        before = {name: each for name, each in certain.items() if name not in refuted} | filled_in
+        before = {**_without(certain, refuted), **_without(derived, certain)}
         consistency = Consistency(self.rule_set, Facts(before, self.as_of))
         implied = consistency.implied()
         conflicts = self._with_what_is_implied({**contradicted, **refuted}, statements, before, implied)
@@ -109,7 +108,7 @@ class _Weighing:
             facts=facts,
             conflicts=self._in_order(conflicts),
             data_issues=tuple(issues),
-            told={name: _each_once(values) for name, values in self.statements.by_body.items()},
+            told=self.statements.by_body,
             evidence=tuple(self.statements.evidence),
         )
 
@@ -130,7 +129,7 @@ class _Weighing:
         return fact.own_word_is_marked and is_own and piece.value is not None and piece.value == fact.better
 
     def _statements(self, aside: Mapping[str, Evidence]) -> Mapping[str, Sequence[Statement]]:
-        """What was told, fact by fact, without what was set aside."""
+        """What was told, fact by fact, without what was set aside and without what was told plainly."""
         if not aside:
             return self.statements.told
         praise = {
@@ -163,20 +162,24 @@ class _Weighing:
             if name in conflicts:
                 more[name] = Conflict(name, (*conflicts[name].statements, following))
             elif name in facts and facts[name].value != each.value:
-                said = statements.get(name) or (self._by_the_list(name, facts),)
+                said = self._said(name, statements) or (self._by_the_list(name, facts),)
                 more[name] = Conflict(name, (*said, following))
         return more
+
+    def _said(self, name: str, statements: Mapping[str, Sequence[Statement]]) -> Sequence[Statement]:
+        """The statements of one fact, without what was set aside."""
+        return self.statements.of(name) if name in self.statements.plainly else statements.get(name, ())
 
     def _following(
         self, facts: Mapping[str, Told], implied: Mapping[str, Implied], conflicts: Mapping[str, Conflict]
     ) -> dict[str, Told]:
         """The facts, with what follows from them and without what is in conflict."""
-        whole = {name: each for name, each in facts.items() if name not in conflicts}
+        whole = dict(_without(facts, conflicts))
         for name, each in implied.items():
             if name not in conflicts:
                 by = tuple(facts[other].pointer for other in each.by)
                 own_word = any(facts[other].own_word for other in each.by)
-                told = whole.get(name, Told(each.value, "", (), own_word))
+                told = whole.get(name) or Told(name, each.value, "", (), own_word)
                 whole[name] = told._replace(implied_by=by)
         return whole
 
@@ -202,14 +205,22 @@ class _Weighing:
         backing: Mapping[str, tuple[Evidence, ...]],
     ) -> Mapping[str, Told]:
         """Each fact that is told in one way only, in the order of the rulebook's facts; the first statement counts."""
-        told = {}
-        for name, fact in self.rulebook.facts.items():
-            each = statements.get(name)
-            if each and name not in contradicted:
-                first, evidence = each[0], backing.get(name, ())
-                own_word = fact.own_word_is_marked and self._is_own_word(first.value, evidence)
-                told[name] = Told(first.value, first.pointer, evidence, own_word)
-        return told
+        plainly = self.statements.plainly
+        told = dict(plainly)
+        again = {*backing}
+        if self._is_own_word(value=True, evidence=()):  # so it is with whatever no evidence speaks of
+            again |= self.rule_set.reading.marked
+        for name in plainly.keys() & again:
+            told[name] = self._backed(name, plainly[name].value, plainly[name].pointer, backing)
+        for name, each in statements.items():
+            if name not in contradicted:
+                told[name] = self._backed(name, each[0].value, each[0].pointer, backing)
+        return {name: told[name] for name in sorted(told, key=self.rule_set.order.__getitem__)}
+
+    def _backed(self, name: str, value: Value, pointer: str, backing: Mapping[str, tuple[Evidence, ...]]) -> Told:
+        evidence = backing.get(name, ())
+        own_word = name in self.rule_set.reading.marked and self._is_own_word(value, evidence)
+        return Told(name, value, pointer, evidence, own_word)
 
     def _is_own_word(self, value: Value, evidence: Sequence[Evidence]) -> bool:
         """Whether only the subject itself stands behind a value; a quote that says otherwise stands behind nothing."""
@@ -222,9 +233,8 @@ class _Weighing:
         return bool(own) and not others
 
     def _list_issues(self, told: Mapping[str, Told]) -> Iterator[DataIssue]:
-        for name, each in told.items():
-            if isinstance(each.value, tuple):
-                yield from list_issues(self.rulebook.facts[name], each, self.rulebook.metrics, self.as_of)
+        for each in [each for each in told.values() if isinstance(each.value, tuple)]:
+            yield from list_issues(self.rulebook.facts[each.fact], each, self.rulebook.metrics, self.as_of)
 
     def _doubted(self, told: Mapping[str, Told]) -> Mapping[str, DataIssue]:
         """Each *yes* that its companion puts in doubt, such as a metric that moved and is no business metric."""
@@ -242,16 +252,18 @@ class _Weighing:
         self, facts: Facts, contradicted: Mapping[str, Conflict], backing: Mapping[str, tuple[Evidence, ...]]
     ) -> dict[str, Told]:
         """Each derived fact that its list decides, also where it was told directly too."""
-        derived = {}
-        for name, when in self.rulebook.derivations.items():
+        derived: dict[str, Told] = {}
+        tests: Mapping[str, Truth] = {}
+        for name, when in self.rulebook.derived.over_tests.items():
             fact = self.rulebook.facts[name]
             origin = facts.told(fact.derived_from)
             if origin is None or name in contradicted or self.rule_set.kind not in fact.taken_by:
                 continue
-            truth = truth_of(when, facts, {})
+            tests = tests or decided(self.rulebook.derived.tests, facts)
+            truth = combined(when, tests)
             if truth is not UNKNOWN:
                 evidence = (*backing.get(name, ()), *origin.evidence)
-                derived[name] = Told(truth is YES, origin.pointer, evidence, origin.own_word)
+                derived[name] = Told(name, truth is YES, origin.pointer, evidence, origin.own_word)
         return derived
 
     def _refuted(
@@ -262,7 +274,7 @@ class _Weighing:
     ) -> Mapping[str, Conflict]:
         """Each derived fact that was told directly, and against its list."""
         return {
-            name: Conflict(name, (*statements[name], self._by_the_list(name, {**certain, name: each})))
+            name: Conflict(name, (*self._said(name, statements), self._by_the_list(name, {**certain, name: each})))
             for name, each in derived.items()
             if name in certain and certain[name].value is not each.value
         }
@@ -282,6 +294,6 @@ class _Weighing:
         return tuple(conflicts[name] for name in self.rulebook.facts if name in conflicts)
 
 
-def _each_once(values: Sequence[Value]) -> Sequence[Value]:
-    """Values without repetition: a name and its alias may tell the same."""
-    return values if len(values) < 2 else [value for at, value in enumerate(values) if value not in values[:at]]
+def _without(facts: Mapping[str, Told], names: Collection[str]) -> Mapping[str, Told]:
+    """The facts but for those of some names; the same facts where there are no such names."""
+    return {name: each for name, each in facts.items() if name not in names} if names else facts

@@ -1,14 +1,14 @@
 """What a document tells, statement by statement: its body and its evidence, read and typed, before they are weighed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from dontbuy.engine.facts import Evidence, FactDeclaration, FactType, Record, Value, ValueType
+from dontbuy.engine.facts import Evidence, FactDeclaration, FactType, Record, Told, Value, ValueType
 from dontbuy.engine.names import Names
-from dontbuy.engine.values import LIMIT_OF_ITEMS, MOST_GUESSES, YES_NO, ValueReader, step, without_nulls
+from dontbuy.engine.values import AN_OBJECT, LIMIT_OF_ITEMS, MOST_GUESSES, ValueReader, step, without_nulls
 
 BODY, IMPLIED = "body", "implied"
 _QUOTE = FactType(ValueType.TEXT)
@@ -34,12 +34,14 @@ class Statement(NamedTuple):
 class Statements:
     """Reads one document and keeps what it tells; what is wrong is noted in the faults of `values`.
 
-    `told` has, for each fact that a value was told for, its statements: those of the body first. `by_body` has the
-    values that the body tells, each once. `evidence` has every piece of evidence, also one that tells no value.
+    `plainly` has each fact that was told once, by a bare `true` or `false` in the body: most facts are. `told` has, for
+    every other fact that a value was told for, its statements: those of the body first. `by_body` has the values that
+    the body tells, each once. `evidence` has every piece of evidence, also one that tells no value.
     """
 
     names: Names
     values: ValueReader
+    plainly: dict[str, Told] = field(default_factory=dict)
     told: dict[str, list[Statement]] = field(default_factory=dict)
     by_body: dict[str, list[Value]] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
@@ -55,11 +57,17 @@ class Statements:
         self._read_body({} if facts is None else facts, "/facts")
         self._read_evidence([] if evidence is None else evidence, "/evidence")
 
+    def of(self, fact: str) -> Sequence[Statement]:
+        """Every statement of one fact; `()` where nothing was told."""
+        bare = self.plainly.get(fact)
+        return (_as_statement(bare),) if bare else self.told.get(fact, ())
+
     def _read_body(self, raw: Any, pointer: str) -> None:
-        if not isinstance(raw, Mapping):
+        if not isinstance(raw, AN_OBJECT):
             self.values.fault("wrong-type", "expected an object of facts", pointer, 'write {"facts": {…}}')
             return
         self._read_group("", raw, pointer)
+        self.by_body = {name: [told.value] for name, told in self.plainly.items()}
         for name, statements in self.told.items():
             if len(statements) > 1:  # by the name and by its alias
                 statements.sort(key=lambda statement: statement.pointer)
@@ -83,20 +91,16 @@ class Statements:
             ]
 
     def _read_group(self, prefix: str, raw: Mapping[str, Any], pointer: str) -> None:
-        fact_of, taken, told = self.names.fact, self.names.rule_set.spellings, self.told
+        ready, plainly, told = self.names.rule_set.reading.plainly, self.plainly, self.told
+        as_planned = "." not in pointer  # what stands below `{"vendor.van": {…}}` has another place than is ready
         for key, value in raw.items():
             name = prefix + key
-            known = taken.get(name)
-            if (
-                known
-                and (value is True or value is False)
-                and known.type.value_type is YES_NO
-                and known.name not in told
-                and "." not in key
-            ):  # most facts: a yes or no, told once; and a name that is known needs no escape in a pointer
-                told[known.name] = [Statement(value, f"{pointer}/{key}", BODY, "")]
-                continue
-            here, fact = step(pointer, key), fact_of(name)
+            if as_planned and (value is True or value is False):
+                bare = ready[value].get(name)
+                if bare and bare.fact not in plainly and bare.fact not in told and "." not in key:
+                    plainly[bare.fact] = bare
+                    continue
+            here, fact = step(pointer, key), self.names.fact(name)
             if fact and "." in key:
                 nested = "".join(f'{{"{part}": ' for part in key.split("."))
                 hint = f"write it nested: {nested}…{'}' * key.count('.')}}}"
@@ -117,14 +121,14 @@ class Statements:
             self._tell(fact, Statement(value, pointer, BODY, ""))
 
     def _enter(self, group: str, raw: Any, pointer: str) -> None:
-        if isinstance(raw, Mapping):
+        if isinstance(raw, AN_OBJECT):
             self._read_group(f"{group}.", raw, pointer)
         elif raw is not None:
             hint = f'write an object, such as {{"{self.names.member(group)}": …}}'
             self.values.fault("wrong-type", f"`{group}` is a group of facts", pointer, hint)
 
     def _read_piece(self, raw: Any, pointer: str) -> None:
-        if not isinstance(raw, Mapping):
+        if not isinstance(raw, AN_OBJECT):
             hint = 'write {"fact": "…", "value": …}; leave a piece out rather than null'
             self.values.fault("wrong-type", "expected an object with a piece of evidence", pointer, hint)
             return
@@ -157,10 +161,18 @@ class Statements:
             self._supported[fact.name] = max(day, self._supported.get(fact.name, day))
 
     def _tell(self, fact: FactDeclaration, statement: Statement) -> None:
-        self.told.setdefault(fact.name, []).append(statement)
+        told = self.told.setdefault(fact.name, [])
+        before = self.plainly.pop(fact.name, None)
+        if before:
+            told.append(_as_statement(before))
+        told.append(statement)
 
     def _refuse(self, name: str, pointer: str) -> None:
         self.values.faults.append(self.names.unknown(name, pointer, guess=len(self.values.faults) < MOST_GUESSES))
+
+
+def _as_statement(told: Told) -> Statement:
+    return Statement(told.value, told.pointer, BODY, "")
 
 
 def _each_once(values: list[Value]) -> list[Value]:

@@ -239,7 +239,7 @@ def told(seed: int, count: int) -> Iterator[Facts]:
 
 
 def facts(values: Mapping[str, Value]) -> Facts:
-    return Facts({name: Told(one, f"/facts/{name}") for name, one in values.items()}, TODAY)
+    return Facts({name: Told(name, one, f"/facts/{name}") for name, one in values.items()}, TODAY)
 
 
 def value(dice: random.Random, kind: FactType) -> Value:

@@ -8,6 +8,7 @@ from dontbuy.engine.engines.rete import Rete
 from dontbuy.engine.evaluate import explained
 from dontbuy.engine.explain import Explanation
 from dontbuy.engine.facts import Facts
+from dontbuy.engine.findings import Findings
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.meaning import decided, truth_of
 from dontbuy.engine.truth import Truth
@@ -67,6 +68,20 @@ def test_telling_more_keeps_the_verdict_within_what_it_could_become(rule_set: Ru
         fired_or_settled = found.fired or found.settled
         strongest = now if found.could_become is None else strength.index(found.could_become)
         bounds.append((strongest, now if fired_or_settled else len(strength)))
+
+
+@settings(max_examples=300)
+@given(rule_set=rule_sets(), seed=SEEDS)
+def test_a_finding_names_the_facts_of_every_test_behind_it(rule_set: RuleSet, seed: int) -> None:
+    """What only joins tests is explained from a table; the explanation says the same of it."""
+    for facts in told(seed, 5):
+        met = {**decided(rule_set.tests, facts), **REFERENCE.decide(rule_set, facts)}
+        explanation = Explanation(rule_set.tests, rule_set.over_tests, met)
+        for finding in Findings(rule_set, facts, met).about(rule_set.criteria, explain_clear=True):
+            behind = dict.fromkeys(test.fact for test in explanation.behind(finding.criterion.id))
+            is_open = finding.truth is Truth.UNKNOWN
+            assert finding.missing == (tuple(behind) if is_open else ())
+            assert [each.fact for each in finding.facts] == [name for name in behind if name in facts and not is_open]
 
 
 @settings(max_examples=1500)

@@ -57,7 +57,8 @@ def visits() -> Rulebook:
 
 
 def consistency(visits: Rulebook, **values: bool) -> Consistency:
-    return Consistency(rule_set(visits), Facts({name: Told(each, f"/{name}") for name, each in values.items()}, TODAY))
+    told = {name: Told(name, each, f"/{name}") for name, each in values.items()}
+    return Consistency(rule_set(visits), Facts(told, TODAY))
 
 
 def implied_by(reading: Reading, fact: str) -> tuple[str, ...]:
@@ -99,13 +100,13 @@ def test_an_implied_fact_has_no_place_of_its_own_and_those_of_what_implies_it(vi
 
     known = reading.facts.told("rested")
 
-    assert known == Told(False, "", (), False, ("/facts/booked", "/evidence/0/value"))
+    assert known == Told("rested", False, "", (), False, ("/facts/booked", "/evidence/0/value"))
 
 
 def test_a_fact_that_was_told_as_it_follows_keeps_its_place_and_says_what_implies_it(visits: Rulebook) -> None:
     known = told(visits, {"stayed": False, "slept": False}).facts.told("slept")
 
-    assert known == Told(False, "/facts/slept", (), False, ("/facts/stayed",))
+    assert known == Told("slept", False, "/facts/slept", (), False, ("/facts/stayed",))
 
 
 def test_what_follows_from_a_list_rests_on_the_list(visits: Rulebook) -> None:

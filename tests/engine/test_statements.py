@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from dontbuy.engine.errors import FactsError
+from dontbuy.engine.facts import Told
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.names import Names
 from dontbuy.engine.reading import read
 from dontbuy.engine.values import LIMIT_OF_ITEMS, MOST_GUESSES
 from tests.engine.visits import conflicts, diagnostics, faults, visits_with
-from tests.rulebooks import TODAY, told
+from tests.rulebooks import TODAY, made, told
 from tests.work import growth
 
 
@@ -333,7 +334,7 @@ def test_the_nearest_name_is_looked_for_a_bounded_number_of_times(
 
 
 @pytest.mark.parametrize("kind", ["vendor_evaluation", "discovery_self_check", "buying_request"])
-def test_every_spelling_of_a_rule_set_means_the_fact_that_its_names_mean(rulebook: Rulebook, kind: str) -> None:
+def test_a_bare_yes_or_no_is_told_of_the_fact_that_its_name_means_by_every_name(rulebook: Rulebook, kind: str) -> None:
     judged = rulebook.rule_sets[kind]
     names = Names(rulebook, judged)
     by_alias = [
@@ -342,10 +343,31 @@ def test_every_spelling_of_a_rule_set_means_the_fact_that_its_names_mean(ruleboo
         for name in judged.facts
         if name.startswith(f"{group}.")
     ]
+    meant = {spelling: names.fact(spelling) for spelling in (*judged.facts, *by_alias)}
+    yes_or_no = {spelling: fact for spelling, fact in meant.items() if fact and fact.type.value_type == "yes_no"}
 
-    assert {*judged.spellings} == {*judged.facts, *by_alias}
-    for spelling, fact in judged.spellings.items():
-        meant = names.fact(spelling)
-        assert meant is not None
-        assert meant.name == fact.name
-        assert names.takes(meant)
+    for value in (True, False):
+        assert judged.reading.plainly[value] == {
+            spelling: Told(fact.name, value, f"/facts/{spelling.replace('.', '/')}")
+            for spelling, fact in yes_or_no.items()
+        }
+
+
+@pytest.mark.parametrize(
+    ("facts", "name", "pointer"),
+    [
+        ({"vendor": {"on_time": True}}, "vendor.on_time", "/facts/vendor/on_time"),
+        ({"crew": {"on_time": True}}, "vendor.on_time", "/facts/crew/on_time"),
+        ({"vendor": {"van": {"clean": False}}}, "vendor.van.clean", "/facts/vendor/van/clean"),
+        ({"vendor.van": {"clean": False}}, "vendor.van.clean", "/facts/vendor.van/clean"),
+        ({"crew.van": {"clean": False}}, "vendor.van.clean", "/facts/crew.van/clean"),
+    ],
+)
+def test_a_yes_or_no_is_told_at_its_place_in_the_document_as_it_was_sent(facts: Any, name: str, pointer: str) -> None:
+    yes_or_no = {"vendor.on_time": {"type": "yes_no"}, "vendor.van.clean": {"type": "yes_no"}}
+    rulebook = made(yes_or_no, {"A": {"fact": "vendor.on_time", "is": False}}, rule_set={"aliases": {"crew": "vendor"}})
+
+    known = told(rulebook, facts).facts.told(name)
+
+    assert known is not None
+    assert known.pointer == pointer

@@ -147,7 +147,7 @@ def _facts(rulebook: Rulebook, rule_set: RuleSet, answer: Answer, document: Mapp
         return read(rulebook, rule_set, document.get("facts"), document.get("evidence"), as_of).facts
     except FactsError:
         said = {name: editing.said(document, rule_set, name) for pair in _across(rule_set) for name in pair}
-        return Facts({name: Told(value, "") for name, value in said.items() if isinstance(value, bool)}, as_of)
+        return Facts({name: Told(name, value, "") for name, value in said.items() if isinstance(value, bool)}, as_of)
 
 
 def _told(facts: Facts, name: str) -> SideAnswer:
