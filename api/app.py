@@ -41,11 +41,16 @@ class Application(DescribedApi):
 
 
 def create_app(
-    service: Service, checks: Checks | None = None, is_writable: Callable[[], bool] = lambda: True
+    service: Service,
+    checks: Checks | None = None,
+    is_writable: Callable[[], bool] = lambda: True,
+    *,
+    development: bool = False,
 ) -> FastAPI:
     """The application that answers with `service`; with the pages where there are checks to keep.
 
-    `is_writable` says whether the store would take a write now, for `/readyz`.
+    `is_writable` says whether the store would take a write now, for `/readyz`. `development` adds the pages that show
+    what the others are made of.
     """
     app = Application(
         title="dontbuy",
@@ -60,7 +65,7 @@ def create_app(
     for module in (evaluations, compare, rulebook, health):
         app.include_router(module.router)
     if checks is not None:
-        add_pages(app, checks)
+        add_pages(app, checks, development=development)
     app.add_exception_handler(EngineError, _ours)
     app.add_exception_handler(HTTPException, _theirs)
     app.add_exception_handler(RequestValidationError, _parameters)

@@ -91,7 +91,7 @@ def application(settings: Settings, library: Library, database: Database) -> Fas
     """The whole service over what was opened for it."""
     service = Service(library, database)
     checks = Checks(service, database, settings.draft_days, settings.share_days)
-    app = create_app(service, checks, database.is_writable)
+    app = create_app(service, checks, database.is_writable, development=settings.development)
     app.add_middleware(KnownHosts, known=settings.known_hosts)
     app.state.rules = settings.rules  # the pages show the rulebook's own cases
     return app

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
 from dontbuy.api.checks import Checks
-from dontbuy.api.pages import compare, importing, start
+from dontbuy.api.pages import compare, components, importing, start
 from dontbuy.api.pages.criteria import criteria
 from dontbuy.api.pages.docs import docs, errors
 from dontbuy.api.pages.draft import all as all_questions
@@ -29,13 +29,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     errors.router,
 )
 """One for each file of pages; a new page is named here, and its template extends `templates/base.html`."""
+DEVELOPMENT: tuple[APIRouter, ...] = (components.router,)
+"""Pages that show what the others are made of, for whoever changes them: only with DONTBUY_DEVELOPMENT."""
 _MACHINES = ("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics", "/openapi.json")
 
 
-def add_pages(app: FastAPI, checks: Checks) -> None:
+def add_pages(app: FastAPI, checks: Checks, *, development: bool = False) -> None:
     """The routes of the pages, their static files, and the headers that guard them."""
     app.state.checks = checks
-    for router in ROUTERS:
+    for router in (*ROUTERS, *DEVELOPMENT) if development else ROUTERS:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(own_forms_only)])
     app.mount("/static", static_files(), name="static")
     app.add_middleware(SecurityHeaders)
