@@ -72,7 +72,7 @@ def _wait(url: str, latest: float) -> None:
             return
         except HTTPError:
             return
-        except URLError:
+        except (URLError, TimeoutError):  # it does not listen yet, or a busy machine lets it answer only later
             time.sleep(0.01)
     raise RuntimeError("the server does not answer")
 
