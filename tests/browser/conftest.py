@@ -41,7 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     """A service of its own, and what is kept in it."""
     database = tmp_path_factory.mktemp("browser") / "pages.db"
-    with service(database, log=STANDARD_ERROR) as running, Shelf(running.address, database) as shelf:
+    running = service(database, log=STANDARD_ERROR, development=True)
+    with running as served, Shelf(served.address, database) as shelf:
         yield shelf
 
 

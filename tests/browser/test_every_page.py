@@ -35,9 +35,10 @@ HIDES_FOCUS = """() => [...document.querySelectorAll(
   }).map(one => one.outerHTML.slice(0, 120))"""
 
 # Buttons, options and blocks of a level without a border; what is chosen without a mark of its own.
-UNMARKED = """() => [...document.querySelectorAll('.button:not(.link), .option:not(.small), .band, .input, .tag')]
+UNMARKED = """() => [...document.querySelectorAll(
+    '.button:not(.link), .option:not(.small), .tap, .band, .input, .tag, .pill, .chip')]
   .filter(one => one.checkVisibility() && getComputedStyle(one).borderTopStyle === 'none')
-  .concat([...document.querySelectorAll('.option:has(:checked)')]
+  .concat([...document.querySelectorAll('.option:has(:checked), .tap[aria-current]')]
     .filter(one => one.checkVisibility() && getComputedStyle(one).outlineStyle === 'none'))
   .map(one => one.outerHTML.slice(0, 120))"""
 
