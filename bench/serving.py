@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from bench.engines import HERE
@@ -37,11 +37,11 @@ class Running:
 
 
 @contextmanager
-def service(database: Path) -> Iterator[Running]:
-    """The service over a store of its own."""
+def service(database: Path, *, development: bool = False) -> Iterator[Running]:
+    """The service over a store of its own; with the pages that show what the others are made of in development."""
     port = _free_port()
     command = ["-m", "dontbuy.cli", "serve", "--port", str(port), "--database", str(database)]
-    with _running(command, port, "/readyz") as running:
+    with _running(command, port, "/readyz", DONTBUY_DEVELOPMENT=str(development)) as running:
         yield running
 
 
@@ -54,9 +54,10 @@ def bare(size: int) -> Iterator[Running]:
 
 
 @contextmanager
-def _running(arguments: Sequence[str], port: int, path: str) -> Iterator[Running]:
+def _running(arguments: Sequence[str], port: int, path: str, **environment: str) -> Iterator[Running]:
     start = time.perf_counter()
-    with subprocess.Popen([sys.executable, *arguments], cwd=HERE, stdout=subprocess.DEVNULL) as process:
+    command, told = [sys.executable, *arguments], {**os.environ, **environment}
+    with subprocess.Popen(command, cwd=HERE, env=told, stdout=subprocess.DEVNULL) as process:
         try:
             _wait(f"http://127.0.0.1:{port}{path}", start + SECONDS_TO_START)
             yield Running(port, process, (time.perf_counter() - start) * 1000)
@@ -71,7 +72,7 @@ def _wait(url: str, latest: float) -> None:
             return
         except HTTPError:
             return
-        except URLError:
+        except OSError:  # nobody listens yet, or a busy machine has not answered within the second
             time.sleep(0.01)
     raise RuntimeError("the server does not answer")
 

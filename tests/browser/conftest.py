@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     """A service of its own, and what is kept in it."""
     database = tmp_path_factory.mktemp("browser") / "pages.db"
-    with service(database) as running, Shelf(running.address, database) as shelf:
+    with service(database, development=True) as running, Shelf(running.address, database) as shelf:
         yield shelf
 
 

@@ -143,6 +143,7 @@ PLACES: dict[str, Way] = {
     "no such criterion": _fixed("/criteria/VEN-1x"),
     "map": _fixed("/criteria/map"),
     "cited lines": _fixed("/criteria/sources"),
+    "pictures": _fixed("/pictures"),
     "docs": _fixed("/docs"),
     "an operation": _fixed("/docs/operations/check"),
     "shapes": _fixed("/docs/shapes"),

@@ -21,12 +21,13 @@ class Line:
     """Where the ends of a metric's line stand, in percent of the height, 0 at the bottom; None where it is not said.
 
     Both ends are on one scale that begins at nought. `is_sketch` where only the direction is known: *5 points better*
-    than a value that nobody has said.
+    than a value that nobody has said. `has_two_units` where the ends cannot stand on one scale.
     """
 
     start: int | None
     end: int | None
     is_sketch: bool = False
+    has_two_units: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,24 @@ class Target:
         return "up" if self.line.end > self.line.start else "down" if self.line.end < self.line.start else "flat"
 
     @property
+    def level(self) -> str:
+        """The level whose colour it has: `none`, which is green, only where it is known to go the right way."""
+        if self.is_wrong_way or self.looks:
+            return "caution"
+        return "none" if self.better and not self.is_incomplete else "unknown"
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether an end of the line is missing."""
+        return not self.goes or self.line.is_sketch
+
+    @property
     def says(self) -> str:
         """What the line shows, in words."""
         if self.is_wrong_way:
-            return f"This goes the wrong way: {self.better} is better."
+            return "This goes the wrong way."
+        if self.line.has_two_units:
+            return "No line: today and target are not given in one unit."
         missing = [name for name, end in (("today", self.line.start), ("target", self.line.end)) if end is None]
         if missing:
             return f"No line: {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not given as a number."
@@ -117,7 +132,7 @@ def _line(item: Mapping[str, Any]) -> Line:
             return _sketch(change)
         goal = today * (1 + change / 100) if kind == "relative" else today + change
     units = {told["unit"] for told in (base, target) if told.get("unit")}
-    return Line(None, None) if len(units) > 1 else _to_scale(today, goal)
+    return Line(None, None, has_two_units=True) if len(units) > 1 else _to_scale(today, goal)
 
 
 def _number(value: Any) -> Decimal | None:
