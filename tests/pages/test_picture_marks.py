@@ -124,7 +124,8 @@ def test_what_is_known_roughly_is_a_range_and_not_a_point(rulebook: Rulebook) ->
     roughly = target_of(rulebook, baseline=percent(20), target=percent(25), knowledge="approximate")
 
     assert marks(roughly) == ["roughly", "target"]
-    assert "known roughly" in roughly.measure.today
+    assert roughly.today == ("20%", "known roughly or as a range")
+    assert target_of(rulebook, knowledge="approximate").today == ("known roughly or as a range", "")
 
 
 def test_what_was_not_said_is_said_to_be_missing(rulebook: Rulebook) -> None:

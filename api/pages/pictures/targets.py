@@ -8,11 +8,12 @@ from typing import Any
 from dontbuy.api.pages.second_looks import second_looks, texts_by_row
 from dontbuy.api.pages.words import Measure, measure
 from dontbuy.engine.answer import Answer
+from dontbuy.engine.facts import FactType
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.numbers import decimal_of
 
 _METRICS = "metrics.items"
-_ROUGHLY = "approximate"
+_KNOWLEDGE, _ROUGHLY = "knowledge", "approximate"
 _MIDDLE, _HIGH = 50, 100
 
 
@@ -34,15 +35,26 @@ class Line:
 class Target:
     """One metric: better at what, how much, by when, each in words, and its line.
 
-    `better` is *higher*, *lower* or `""` where neither direction is better. `looks` are what looks wrong in it.
+    `better` is *higher*, *lower* or `""` where neither direction is better. `known` says how well today's value is
+    known, `""` where nobody said it. `looks` are what looks wrong in it.
     """
 
     measure: Measure
     line: Line
     better: str
+    known: str
     is_rough: bool
     is_wrong_way: bool
     looks: tuple[str, ...]
+
+    @property
+    def today(self) -> tuple[str, str]:
+        """Today's value, and how well it is known: `("22%", "known exactly")`; `""` for what was not said.
+
+        Where there is no value, how well it is known stands in its place.
+        """
+        value = self.measure.today.removesuffix(f" ({self.known})")
+        return value, "" if value == self.measure.today else self.known
 
     @property
     def goes(self) -> str:
@@ -93,23 +105,20 @@ def targets(rulebook: Rulebook, rule_set: RuleSet, answer: Answer, document: Map
     if declared is None or not isinstance(items, list):
         return Targets(())
     looks = texts_by_row(second_looks(answer["data_issues"], document, rule_set, rulebook), _METRICS)
-    return Targets(
-        tuple(
-            _target(item, measure(item, declared.type, rulebook), rulebook, looks.get(at, ()))
-            for at, item in enumerate(items)
-        )
-    )
+    return Targets(tuple(_target(item, declared.type, rulebook, looks.get(at, ())) for at, item in enumerate(items)))
 
 
-def _target(item: Mapping[str, Any], told: Measure, rulebook: Rulebook, looks: Sequence[str]) -> Target:
+def _target(item: Mapping[str, Any], type_: FactType, rulebook: Rulebook, looks: Sequence[str]) -> Target:
     metric = rulebook.metrics.get(str(item.get("metric")))
     line = _line(item)
     better = metric.better if metric and metric.better in ("higher", "lower") else ""
+    knowledge = str(item.get(_KNOWLEDGE))
     return Target(
-        told,
+        measure(item, type_, rulebook),
         line,
         better,
-        is_rough=item.get("knowledge") == _ROUGHLY,
+        known=type_.fields[_KNOWLEDGE].words.get(knowledge, "").lower(),
+        is_rough=knowledge == _ROUGHLY,
         is_wrong_way=_is_wrong_way(line, better),
         looks=tuple(looks),
     )
