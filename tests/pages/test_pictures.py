@@ -9,6 +9,7 @@ from dontbuy.api.pages.pictures.found import Found, found_in
 from dontbuy.api.pages.pictures.gallery import PicturedCase
 from dontbuy.api.pages.pictures.grid import grid
 from dontbuy.api.pages.pictures.heat_map import Column, heat_map
+from dontbuy.api.pages.pictures.ladder import ladder
 from dontbuy.api.pages.pictures.two_sides import two_sides
 from dontbuy.api.service import Service
 from dontbuy.engine.ir import Rulebook
@@ -74,6 +75,16 @@ def test_the_ladder_stands_in_the_order_of_the_rule_set_and_says_that_the_order_
 
         assert words == [word for word in case.rule_set.words if word in said]
         assert "The order is ours" in text_of(drawn("ladder", "draw_ladder", case.ladder))
+
+
+def test_a_word_that_is_not_known_any_more_stands_nowhere(five: Sequence[PicturedCase]) -> None:
+    case = five[0]
+    older: Any = {**case.answer, "verdict": "hesitate", "could_become": None}
+
+    picture = ladder(case.rulebook, case.rule_set, older)
+
+    assert "here" not in {str(rung.standing) for rung in picture.rungs}
+    assert picture.says.startswith("It could still become “Run”")
 
 
 def test_a_long_ladder_folds_only_what_cannot_be_reached(five: Sequence[PicturedCase]) -> None:
