@@ -144,6 +144,7 @@ PLACES: dict[str, Way] = {
     "map": _fixed("/criteria/map"),
     "cited lines": _fixed("/criteria/sources"),
     "components": _fixed("/components"),
+    "pictures": _fixed("/pictures"),
     "docs": _fixed("/docs"),
     "an operation": _fixed("/docs/operations/check"),
     "shapes": _fixed("/docs/shapes"),
