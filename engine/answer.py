@@ -326,7 +326,7 @@ def _bases(facts: Sequence[Basis]) -> list[BasisData]:
             "fact": basis.fact,
             "value": plain(basis.value),
             "pointer": basis.pointer,
-            "evidence": [_evidence(item.sent) for item in basis.evidence] if basis.evidence else [],
+            "evidence": [_evidence(piece.sent) for piece in basis.evidence] if basis.evidence else [],
             "self_reported": basis.self_reported,
             "implied_by": list(basis.implied_by),
         }
