@@ -82,7 +82,7 @@ def _explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, exp
         share=share,
         sections=sections,
         signs=findings.about(criterion for criterion in rule_set.signs if met[criterion.id] is YES),
-        observations=findings.about(one for one in rule_set.observations if met[one.id] is YES),
+        observations=findings.about(observation for observation in rule_set.observations if met[observation.id] is YES),
         ask=ask(rule_set, conclusion, facts),
     )
 

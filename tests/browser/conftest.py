@@ -154,7 +154,7 @@ def violations(page: Page, *rules: str) -> list[str]:
         asked = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": list(rules)}}
     found: Any = page.evaluate(
         "async asked => (await axe.run(document, asked)).violations"
-        ".map(one => `${one.id}: ${one.help} (${one.nodes.map(node => node.target).join(' | ')})`)",
+        ".map(rule => `${rule.id}: ${rule.help} (${rule.nodes.map(node => node.target).join(' | ')})`)",
         asked,
     )
-    return [str(one) for one in found]
+    return [str(violation) for violation in found]

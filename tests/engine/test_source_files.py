@@ -233,7 +233,7 @@ def test_what_is_wrong_with_a_file_may_be_raised(tmp_path: Path) -> None:
     with pytest.raises(RulebookError) as raised:
         read_or_raise(path, "f.yaml")
 
-    assert [one.code for one in raised.value.diagnostics] == ["source/ambiguous-number", "source/not-a-number"]
+    assert [fault.code for fault in raised.value.diagnostics] == ["source/ambiguous-number", "source/not-a-number"]
 
 
 def test_a_file_without_faults_is_read(tmp_path: Path) -> None:

@@ -68,10 +68,10 @@ def test_what_could_change_the_verdict_is_asked_first(reader: Reader) -> None:
 def test_the_score_is_a_table_of_what_speaks_against_it_and_no_mark(reader: Reader) -> None:
     token = finished(reader)
     page, score = reader.get(f"/draft/{token}/result/1").text, reader.service.check(DOCUMENT)["score"]
-    for one in score["sections"]:
-        criteria = one["fired"] + one["clear"] + one["open"]
-        told = f"<td>{one['fired']} of {criteria}</td><td>{one['open']}</td>"
-        assert f"{told}<td>{one['low']} to {one['high']} of 100</td>" in page
+    for section in score["sections"]:
+        criteria = section["fired"] + section["clear"] + section["open"]
+        told = f"<td>{section['fired']} of {criteria}</td><td>{section['open']}</td>"
+        assert f"{told}<td>{section['low']} to {section['high']} of 100</td>" in page
     assert f"{score['low']} to {score['high']} of 100" not in page
 
 
@@ -405,7 +405,7 @@ def test_the_vendor_is_asked_in_one_message_only(reader: Reader) -> None:
     titles = re.findall(r'<h2 id="for-[^"]+">([^<]+)</h2>', page.text)
     assert titles[0] == "For the vendor"
     assert "The vendor" not in titles
-    asked = [one for one in reader.service.check(DOCUMENT)["ask"] if one["answered_by"] == "vendor"]
+    asked = [question for question in reader.service.check(DOCUMENT)["ask"] if question["answered_by"] == "vendor"]
     assert asked != []
 
 

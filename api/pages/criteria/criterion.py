@@ -71,7 +71,7 @@ def _uses(rulebook: Rulebook, criterion: Criterion) -> Sequence[tuple[RuleSet, C
 
 def in_other_words(first: Voice, others: Sequence[Voice]) -> Sequence[Voice]:
     """Those that say it otherwise than the first."""
-    return [one for one in others if (_texts(one.criterion), one.when) != (_texts(first.criterion), first.when)]
+    return [voice for voice in others if (_texts(voice.criterion), voice.when) != (_texts(first.criterion), first.when)]
 
 
 class Catalogue:
