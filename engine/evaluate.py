@@ -88,7 +88,7 @@ def _explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, exp
 
 
 def _differs(rule_set: RuleSet, names: Sequence[str]) -> list[Diagnostic]:
-    hint = "nothing was answered; report this with the rulebook's digest"
+    hint = "nothing was answered; report this with the rulebook’s digest"
     return [
         Diagnostic("engine/disagreement", f"the engines differ on `{name}` of `{rule_set.kind}`", "", hint)
         for name in names

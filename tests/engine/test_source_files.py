@@ -175,7 +175,7 @@ def test_utf_16_is_called_by_its_name_where_it_says_so(data: bytes) -> None:
     _, (fault, *_) = parse(data, "f.yaml")
 
     if data.startswith(b"\xff\xfe"):
-        assert (fault.message, fault.hint) == ("this is UTF-16", "save the file as UTF-8; PowerShell's > writes UTF-16")
+        assert (fault.message, fault.hint) == ("this is UTF-16", "save the file as UTF-8; PowerShell’s > writes UTF-16")
     else:
         assert fault.code == "source/not-yaml"
 

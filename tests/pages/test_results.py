@@ -96,7 +96,7 @@ def test_history_says_what_changed(reader: Reader) -> None:
     reader.answer(token, "evaluator.knows_numbers", "true")
     reader.post(f"/draft/{token}/result")
     page = reader.get(f"/draft/{token}/history").text
-    assert "The verdict changed from “Don&#39;t buy” to “Push back”" in page
+    assert "The verdict changed from “Don’t buy” to “Push back”" in page
     assert (
         "The person looking at vendors does not know the numbers, and the vendor did not ask"
         in page.partition("Went")[2]
@@ -109,7 +109,7 @@ def test_a_shared_link_reads_one_result_and_changes_nothing(reader: Reader) -> N
     found = re.search(r"/shared/[\w-]{32}", page)
     assert found
     shared = reader.get(found[0])
-    assert heading(shared) == "Don't buy"
+    assert heading(shared) == "Don’t buy"
     assert token not in shared.text
     assert "<form" not in shared.text.partition("<main")[2]
 
@@ -126,7 +126,7 @@ def test_a_revoked_link_is_gone_at_once(reader: Reader) -> None:
     assert (gone.status_code, heading(gone)) == (404, "Nothing is kept at this link")
 
 
-@pytest.mark.parametrize(("days", "said"), [(89, "Don't buy"), (91, "This link has expired")])
+@pytest.mark.parametrize(("days", "said"), [(89, "Don’t buy"), (91, "This link has expired")])
 def test_a_shared_link_expires_on_its_own_day(reader: Reader, days: int, said: str) -> None:
     token = finished(reader)
     shared = re.search(r"/shared/[\w-]+", reader.post(f"/draft/{token}/result/1/share").text)
@@ -142,7 +142,7 @@ def test_what_is_downloaded_can_be_opened_again_and_says_the_same(reader: Reader
     assert downloaded.json() == DOCUMENT
     reader.post("/import", files={"file": ("saved.json", downloaded.content)})
     assert reader.document(reader.token) == DOCUMENT
-    assert heading(reader.post(f"/draft/{reader.token}/result")) == "Don't buy"
+    assert heading(reader.post(f"/draft/{reader.token}/result")) == "Don’t buy"
 
 
 def test_a_result_is_downloaded_with_its_day_and_rulebook(reader: Reader) -> None:
