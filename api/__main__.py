@@ -1,6 +1,7 @@
 """python -m dontbuy.api: the service as the environment says; what is wrong is told in lines, never as a traceback."""
 
 import sys
+from shlex import quote
 
 import structlog
 
@@ -9,10 +10,10 @@ from dontbuy.engine.errors import Diagnostic, EngineError
 
 _LIBRARY = "durable_rules_engine"
 REBUILT = (
-    "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject "
-    "pip install --force-reinstall --no-cache-dir --no-deps durable-rules==2.0.28"
+    f"CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject {quote(sys.executable)} -m pip "
+    "install --force-reinstall --no-cache-dir --no-deps durable-rules==2.0.28"
 )
-"""What builds the rules library again for the Python at hand."""
+"""What builds the rules library again for this Python: the pip that a shell finds may be that of another."""
 
 
 def rules_library_is_there() -> None:

@@ -163,7 +163,7 @@ def _envelope(raw: Any) -> Iterator[Diagnostic]:
 def _of_another_kind(service: Service, documents: Sequence[Any]) -> Iterator[Diagnostic]:
     """Every document whose kind is known and is not that of the first; also where its facts are wrong."""
     kinds = {kind for rulebook in service.library for kind in rulebook.rule_sets}
-    sent = [(at, one.get("kind")) for at, one in enumerate(documents) if isinstance(one, Mapping)]
+    sent = [(at, document.get("kind")) for at, document in enumerate(documents) if isinstance(document, Mapping)]
     known = [(at, kind) for at, kind in sent if isinstance(kind, str) and kind in kinds]
     for at, kind in known:
         if kind != known[0][1]:
@@ -180,8 +180,8 @@ def _of_another_rulebook(answers: Mapping[int, Answer]) -> Iterator[Diagnostic]:
 
 
 def _below(prefix: str, diagnostics: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
-    for one in diagnostics:
-        yield Diagnostic(one.code, one.message, f"{prefix}{one.where}", one.hint)
+    for fault in diagnostics:
+        yield Diagnostic(fault.code, fault.message, f"{prefix}{fault.where}", fault.hint)
 
 
 def _document(at: int, answer: Answer) -> ComparedDocument:

@@ -217,9 +217,9 @@ class Check:
         """The newest telling of each fact that was told since the opening."""
         return {each.fact: each for each in self.tellings[1:]}
 
-    def _backed(self, item: Mapping[str, Any]) -> str:
-        """The fact that an item of evidence is about."""
-        return canonical(self.aliases, str(item.get("fact")))
+    def _backed(self, piece: Mapping[str, Any]) -> str:
+        """The fact that a piece of evidence is about."""
+        return canonical(self.aliases, str(piece.get("fact")))
 
 
 @dataclass(frozen=True, slots=True)

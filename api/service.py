@@ -40,7 +40,7 @@ class ReadDocument:
     @property
     def digest(self) -> str:
         """Over what was read: aliases resolved, nulls dropped, the day filled in."""
-        evidence = [{**item.sent, "fact": item.fact, "value": item.value} for item in self.reading.evidence]
+        evidence = [{**piece.sent, "fact": piece.fact, "value": piece.value} for piece in self.reading.evidence]
         subject, as_of = self.subject or {}, self.reading.facts.as_of
         return digest([self.rule_set.kind, subject, self.reading.told, evidence, as_of, self.rulebook.id])
 

@@ -40,7 +40,8 @@ class Settings(BaseSettings):
     draft_days: int = Field(30, ge=1, le=365, description="days that a draft is kept after its last answer")
     share_days: int = Field(90, ge=1, le=365, description="days that a shared link works")
     development: bool = Field(
-        False, description="show the pages that only whoever changes the pages needs, such as `/pictures`"
+        False,
+        description="show the pages that only whoever changes the pages needs: `/components` and `/pictures`",
     )
 
     @field_validator("host")

@@ -31,7 +31,7 @@ def rows() -> list[Row]:
     rule_set = rulebook.rule_sets[document["kind"]]
     reading = read(rulebook, rule_set, document["facts"], document["evidence"], date(2026, 11, 21))
     facts = reading.facts
-    expressions = {one.id: spelled(one.when, rule_set) for one in rule_set.criteria}
+    expressions = {criterion.id: spelled(criterion.when, rule_set) for criterion in rule_set.criteria}
     told = _flat(rule_set, facts)
     named = {
         "reference, with reasons": lambda: explained(rule_set, facts, ENGINES["reference"].decide(rule_set, facts)),
@@ -64,7 +64,7 @@ def spelled(expr: Expr, rule_set: RuleSet) -> str:
         case Compare(fact, Op.INCLUDES, operand):
             return f"'{operand}' in {_name(fact)}"
         case Compare(fact, Op.INCLUDES_ANY, operand) if isinstance(operand, tuple):
-            return "(" + " or ".join(f"'{one}' in {_name(fact)}" for one in operand) + ")"
+            return "(" + " or ".join(f"'{word}' in {_name(fact)}" for word in operand) + ")"
         case Compare() | IsTold() | Items() | Count():
             raise NotImplementedError("the shipped vendor evaluation has no such condition")
         case _:
@@ -83,7 +83,7 @@ def _flat(rule_set: RuleSet, facts: Facts) -> dict[str, Any]:
         if isinstance(value, bool) or value is None:
             flat[_name(name)] = value or ([] if declared.type.words else False)
         elif isinstance(value, tuple):
-            flat[_name(name)] = [one for one in value if isinstance(one, str)]
+            flat[_name(name)] = [word for word in value if isinstance(word, str)]
     return flat
 
 

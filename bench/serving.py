@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,11 +38,14 @@ class Running:
 
 
 @contextmanager
-def service(database: Path, log: int | None = None) -> Iterator[Running]:
-    """The service over a store of its own. Its lines go to the descriptor `log`, or are shown where something fails."""
+def service(database: Path, log: int | None = None, *, development: bool = False) -> Iterator[Running]:
+    """The service over a store of its own; with the pages that show what the others are made of in development.
+
+    Its lines go to the descriptor `log`, or are shown where something fails.
+    """
     port = _free_port()
     command = ["-m", "dontbuy.cli", "serve", "--port", str(port), "--database", str(database)]
-    with _running(command, port, "/readyz", log) as running:
+    with _running(command, port, "/readyz", log, DONTBUY_DEVELOPMENT=str(development)) as running:
         yield running
 
 
@@ -55,10 +58,10 @@ def bare(size: int) -> Iterator[Running]:
 
 
 @contextmanager
-def _running(arguments: Sequence[str], port: int, path: str, log: int | None) -> Iterator[Running]:
+def _running(arguments: Sequence[str], port: int, path: str, log: int | None, **environment: str) -> Iterator[Running]:
     with TemporaryFile() as kept:
         try:
-            with _process(arguments, port, path, kept.fileno() if log is None else log) as running:
+            with _process(arguments, port, path, kept.fileno() if log is None else log, environment) as running:
                 yield running
         except BaseException:
             kept.seek(0)
@@ -67,10 +70,12 @@ def _running(arguments: Sequence[str], port: int, path: str, log: int | None) ->
 
 
 @contextmanager
-def _process(arguments: Sequence[str], port: int, path: str, log: int) -> Iterator[Running]:
+def _process(
+    arguments: Sequence[str], port: int, path: str, log: int, environment: Mapping[str, str]
+) -> Iterator[Running]:
     start = time.perf_counter()
-    command = [sys.executable, *arguments]
-    with subprocess.Popen(command, cwd=HERE, stdout=subprocess.DEVNULL, stderr=log) as process:
+    command, told = [sys.executable, *arguments], {**os.environ, **environment}
+    with subprocess.Popen(command, cwd=HERE, env=told, stdout=subprocess.DEVNULL, stderr=log) as process:
         try:
             _wait(f"http://127.0.0.1:{port}{path}", start + SECONDS_TO_START)
             yield Running(port, process, (time.perf_counter() - start) * 1000)

@@ -1,5 +1,6 @@
 """The two outputs: whatever they are (a screen, a pipe, a full disk, closed), the answer and its exit code stay."""
 
+import codecs
 import io
 import os
 import sys
@@ -17,6 +18,19 @@ _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 _JOINERS = "\u200c\u200d"
 """Seen in what they join: emoji and several scripts are written with them."""
 _SPACES = dict.fromkeys(map(ord, "\t\n\v\f\r\x85\u2028\u2029"), " ")
+
+
+_TYPED = {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "..."}
+
+
+def _as_typed(error: UnicodeError) -> tuple[str, int]:
+    """What is written for characters that the encoding lacks: quotes and dashes as a keyboard has them, else `?`."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_TYPED.get(character, "?") for character in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("dontbuy.as-typed", _as_typed)
 
 
 class NotWritten(OSError):
@@ -53,9 +67,10 @@ class Outlet(io.FileIO):
 def open_outputs() -> None:
     """Put outlets in the place of standard output and standard error.
 
-    Where the encoding lacks a character, `?` is written: `•` in ASCII.
+    Where the encoding lacks a character, what a keyboard has for it is written, or `?`: in ASCII `'` for `’`, `?` for
+    `•`.
     """
-    sys.stdout = _opened(sys.stdout, 1, "replace")
+    sys.stdout = _opened(sys.stdout, 1, "dontbuy.as-typed")
     sys.stderr = _opened(sys.stderr, 2, "backslashreplace")
 
 

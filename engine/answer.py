@@ -322,7 +322,7 @@ def _bases(facts: Sequence[Told]) -> list[BasisData]:
             "fact": told.fact,
             "value": plain(told.value),
             "pointer": told.pointer,
-            "evidence": [_evidence(item.sent) for item in told.evidence] if told.evidence else [],
+            "evidence": [_evidence(piece.sent) for piece in told.evidence] if told.evidence else [],
             "self_reported": told.own_word,
             "implied_by": list(told.implied_by),
         }

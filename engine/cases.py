@@ -11,7 +11,7 @@ from dontbuy.engine.evaluate import Verdict, evaluate
 from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.reading import Reading, read
-from dontbuy.engine.rulebook.shapes import Document, Id, Text, Yaml
+from dontbuy.engine.rulebook.shapes import Document, Id, Prose, Text, Yaml
 from dontbuy.engine.rulebook.shaping import shaped
 from dontbuy.engine.rulebook.source import Node, read_file
 
@@ -22,7 +22,7 @@ _SAID_OF = {"clear": "is clear", "open": "is open", "because": "fired"}
 class CaseDocument(Document):
     """One case as written. `because`, signs and the like are exact; `clear` and `open` name some of what is."""
 
-    case: Text
+    case: Prose
     kind: Id
     facts: dict[str, Yaml]
     evidence: list[Yaml] = []
@@ -37,7 +37,7 @@ class CaseDocument(Document):
     observations: list[Id] = []
     data_issues: list[Text] = []
     conflicts: list[Id] = []
-    why: Text = ""
+    why: Prose = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,8 @@ def without_order(value: Value) -> Hashable:
     match value:
         case Record(fields):
             return frozenset((name, without_order(each)) for name, each in fields.items())
-        case tuple() if any(isinstance(item, Record) for item in value):
-            return frozenset(Counter(without_order(item) for item in value).items())
+        case tuple() if any(isinstance(member, Record) for member in value):
+            return frozenset(Counter(without_order(member) for member in value).items())
         case tuple():
             return frozenset(value)
         case _:

@@ -82,13 +82,13 @@ def _explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, exp
         share=share,
         sections=sections,
         signs=findings.about(criterion for criterion in rule_set.signs if met[criterion.id] is YES),
-        observations=findings.about(one for one in rule_set.observations if met[one.id] is YES),
+        observations=findings.about(observation for observation in rule_set.observations if met[observation.id] is YES),
         ask=ask(rule_set, conclusion, facts),
     )
 
 
 def _differs(rule_set: RuleSet, names: Sequence[str]) -> list[Diagnostic]:
-    hint = "nothing was answered; report this with the rulebook's digest"
+    hint = "nothing was answered; report this with the rulebook’s digest"
     return [
         Diagnostic("engine/disagreement", f"the engines differ on `{name}` of `{rule_set.kind}`", "", hint)
         for name in names

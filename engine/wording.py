@@ -116,7 +116,11 @@ def _compared(op: Op, operand: Operand, type_: FactType | None) -> str:
 
 
 def _or(operand: Value | AsOf, type_: FactType | None) -> str:
-    each = [value_text(item, type_) for item in operand] if isinstance(operand, tuple) else [value_text(operand, type_)]
+    each = (
+        [value_text(member, type_) for member in operand]
+        if isinstance(operand, tuple)
+        else [value_text(operand, type_)]
+    )
     return each[0] if len(each) == 1 else f"{', '.join(each[:-1])} or {each[-1]}"
 
 
@@ -136,7 +140,7 @@ def value_text(value: Value | AsOf, type_: FactType | None = None) -> str:
         case date():
             return value.isoformat()
         case tuple():
-            return ", ".join(value_text(item, type_) for item in value) or "none"
+            return ", ".join(value_text(member, type_) for member in value) or "none"
         case _:
             return ", ".join(f"{name}: {value_text(inner)}" for name, inner in value.fields.items())
 
@@ -183,6 +187,6 @@ def plain(value: Value | AsOf) -> Any:
         case date():
             return value.isoformat()
         case tuple():
-            return [plain(item) for item in value]
+            return [plain(member) for member in value]
         case _:
             return {name: plain(inner) for name, inner in value.fields.items()}

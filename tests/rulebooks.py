@@ -50,9 +50,9 @@ def node(value: Any) -> Node:
         case Node():
             return value
         case dict():
-            return Node({key: node(one) for key, one in value.items()}, HERE, dict.fromkeys(value, HERE))
+            return Node({key: node(below) for key, below in value.items()}, HERE, dict.fromkeys(value, HERE))
         case list():
-            return Node([node(one) for one in value], HERE)
+            return Node([node(below) for below in value], HERE)
         case _:
             return Node(value, HERE)
 

@@ -76,7 +76,7 @@ _NO_OBJECTION: dict[str, Any] = {
 _REFUSED: dict[str, Any] = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metric": True}}}
 
 DOCUMENTS: dict[str, Any] = {
-    "stops": {"summary": "Nobody brought the numbers: don't buy", "value": _STOPS},
+    "stops": {"summary": "Nobody brought the numbers: don’t buy", "value": _STOPS},
     "undecided": {
         "summary": "Almost nothing was told: not yet known, with the questions to ask",
         "value": _UNDECIDED,

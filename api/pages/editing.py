@@ -62,7 +62,7 @@ def about_us(document: Mapping[str, Any], rule_set: RuleSet) -> dict[str, Any]:
     for fact, declared in rule_set.facts.items():
         if (value := said(document, rule_set, fact)) is not None and _is_ours(rule_set, declared):
             about = saying(about, rule_set, fact, value)
-    evidence = [item for item in document.get("evidence") or [] if _backs_ours(rule_set, item)]
+    evidence = [piece for piece in document.get("evidence") or [] if _backs_ours(rule_set, piece)]
     return {**about, "evidence": evidence} if evidence else about
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
 from dontbuy.api.checks import Checks
-from dontbuy.api.pages import compare, importing, start
+from dontbuy.api.pages import compare, components, importing, start
 from dontbuy.api.pages.criteria import criteria
 from dontbuy.api.pages.docs import docs, errors
 from dontbuy.api.pages.draft import all as all_questions
@@ -30,7 +30,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     errors.router,
 )
 """One for each file of pages; a new page is named here, and its template extends `templates/base.html`."""
-DEVELOPMENT: tuple[APIRouter, ...] = (gallery.router,)
+DEVELOPMENT: tuple[APIRouter, ...] = (components.router, gallery.router)
 """Pages that show what the others are made of, for whoever changes them: only with DONTBUY_DEVELOPMENT."""
 _MACHINES = ("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics", "/openapi.json")
 

@@ -17,6 +17,7 @@ from dontbuy.api.pages.guard import HEADERS
 from dontbuy.api.pages.journeys import journeys_of
 from dontbuy.api.pages.words import day, listed, source_in_words
 from dontbuy.engine import __version__
+from dontbuy.engine.quotes import typographic
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
@@ -73,6 +74,7 @@ environment.filters.update(
     plain=user_text.plain,
     listed=listed,
     source_in_words=source_in_words,
+    typographic=typographic,
 )
 environment.tests.update(
     group=lambda control: isinstance(control, FormGroup),

@@ -83,11 +83,11 @@ def lines(value: Any, type_: FactType, rulebook: Rulebook) -> list[str]:
     """A raw value in words, one line for each record of a list."""
     match value:
         case list() if type_.value_type is ValueType.RECORDS:
-            return [record(item, type_, rulebook) for item in value] or ["None"]
+            return [record(row, type_, rulebook) for row in value] or ["None"]
         case list() if type_.value_type is ValueType.TEXTS:
             return [str(text) for text in value] or ["None"]
         case list():
-            return ["; ".join(word(item, type_, rulebook) for item in value) or "None"]
+            return ["; ".join(word(member, type_, rulebook) for member in value) or "None"]
         case Mapping() if type_.value_type is ValueType.RECORD:
             return [record(value, type_, rulebook)]
         case Mapping() if type_.value_type is ValueType.QUANTITY:

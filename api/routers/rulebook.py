@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import Kept, kept, problems
 from dontbuy.api.errors import SchemaNotFound
+from dontbuy.api.wire.answer import JsonObject
 from dontbuy.api.wire.document_schema import answer_schema, document_schema
 from dontbuy.api.wire.rulebook import CriterionList, FactList, MetricList, RuleSetList, SourceList
 from dontbuy.api.wire.rulebook_data import criteria_data, facts_data, metrics_data, rule_sets_data, sources_data
@@ -20,16 +22,13 @@ _ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Over the bytes; 
 _UNCHANGED = {"description": "What `If-None-Match` names is still right", "headers": _ETAG}
 
 
-class SchemaJson(Response):
+class SchemaJson(JSONResponse):
     """A JSON Schema."""
 
     media_type = "application/schema+json"
 
 
-_A_SCHEMA = {
-    "content": {SchemaJson.media_type: {"schema": {"type": "object", "description": "A JSON Schema (2020-12)."}}},
-    "headers": _ETAG,
-}
+_A_SCHEMA = {"description": "A JSON Schema (2020-12).", "model": JsonObject, "headers": _ETAG}
 
 
 def _listing(

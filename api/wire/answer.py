@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
 from dontbuy.api.wire.problem import Body, Pointer
 from dontbuy.api.wire.request import Subject
@@ -25,6 +25,10 @@ Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Digest = Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")]
 EvaluationId = Annotated[str, Field(pattern="^ev_[0-9a-f]{32}$")]
+
+
+class JsonObject(RootModel[dict[str, Any]]):
+    """An object as it stands, whatever its keys are."""
 
 
 class Cites(Body):
@@ -297,7 +301,7 @@ class Evaluation(Answer):
     """Its id, as in its address."""
     created_at: Time
     """When it was made, in UTC."""
-    document: dict[str, Any]
+    document: JsonObject
     """The document as it was sent, with the day and the rulebook filled in where they were left out."""
 
 

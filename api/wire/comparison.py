@@ -1,7 +1,5 @@
 """What crosses the wire when documents are compared."""
 
-from typing import Literal
-
 from dontbuy.api.wire.answer import (
     Basis,
     Conflict,
@@ -16,7 +14,7 @@ from dontbuy.api.wire.answer import (
     VerdictInWords,
 )
 from dontbuy.api.wire.problem import Body
-from dontbuy.api.wire.vocabulary import DocumentKind, Level, OutcomeWord, SignWord
+from dontbuy.api.wire.vocabulary import DocumentKind, FindingWord, Level, OutcomeWord, SignWord
 
 
 class ComparedDocument(VerdictInWords):
@@ -45,7 +43,7 @@ class ComparedFinding(Body):
 
     document: Count
     """The document, by its place in the request, from 0."""
-    finding: Literal["fired", "clear", "open"]
+    finding: FindingWord
     """What was found."""
     facts: list[Basis]
     """The facts that decide it; empty where it is open."""

@@ -6,7 +6,7 @@ from pydantic import Field, RootModel
 
 from dontbuy.api.wire.answer import Count, CriterionInWords, RulebookRef
 from dontbuy.api.wire.problem import Body
-from dontbuy.api.wire.vocabulary import DocumentKind, Level, OutcomeWord, Person
+from dontbuy.api.wire.vocabulary import BetterWay, DocumentKind, Level, OutcomeWord, Person
 from dontbuy.engine.facts import ValueType
 
 
@@ -164,6 +164,10 @@ class NamedIn(Body):
     """The line, counted from 1."""
 
 
+class FieldsBySystem(RootModel[dict[str, list[str]]]):
+    """Fields of known systems, by the name of the system."""
+
+
 class MetricData(Body):
     """A metric of the catalogue."""
 
@@ -179,8 +183,8 @@ class MetricData(Body):
     """What it is counted in."""
     per: str
     """Per what; empty where it is per nothing."""
-    better: Literal["higher", "lower", "band"]
-    """Which way is better; `band` where too much is as bad as too little."""
+    better: BetterWay
+    """Which way is better."""
     metric_class: str = Field(alias="class")
     """What it measures, in a word of the catalogue."""
     needs: list[str]
@@ -189,7 +193,7 @@ class MetricData(Body):
     """Where the sources name it."""
     watch_out: str
     """What to look out for."""
-    crm: dict[str, list[str]]
+    crm: FieldsBySystem
     """Where it is found in known systems: their fields by system."""
 
 

@@ -31,6 +31,8 @@ SideWord = Annotated[str, _one_of("SideWord")]
 Topic = Annotated[str, _one_of("Topic")]
 Person = Annotated[str, _one_of("Person")]
 ErrorCode = Annotated[str, _one_of("ErrorCode")]
+FindingWord = Annotated[str, _one_of("FindingWord")]
+BetterWay = Annotated[str, _one_of("BetterWay")]
 EvidenceItem = Annotated[dict[str, Any], _one_of("Evidence")]
 
 
@@ -57,6 +59,10 @@ def vocabulary(rulebook: Rulebook) -> dict[str, Schema]:
         ),
         "EvidenceSource": _enum("What kind of thing a fact is taken from.", rulebook.evidence.sources),
         "EvidenceSide": _enum("Whose side speaks.", rulebook.evidence.sides),
+        "FindingWord": _enum("What was found about a criterion.", ("fired", "clear", "open")),
+        "BetterWay": _enum(
+            "Which way a metric is better; `band` where too much is as bad as too little.", ("higher", "lower", "band")
+        ),
         "ErrorCode": _enum("What is wrong, as `room/what-happened`; `/docs/errors` explains each.", error_codes()),
     }
 

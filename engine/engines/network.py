@@ -232,5 +232,5 @@ class Network:
 
 
 def _broken() -> InvariantBroken:
-    message, hint = "a condition is both shown and refuted", "report this with the rulebook's digest"
+    message, hint = "a condition is both shown and refuted", "report this with the rulebook’s digest"
     return InvariantBroken([Diagnostic("engine/network-broken", message, "", hint)])

@@ -149,4 +149,4 @@ class LibraryRuleSet:
 
 
 def _broken(message: str) -> InvariantBroken:
-    return InvariantBroken([Diagnostic("engine/network-broken", message, "", "report this with the rulebook's digest")])
+    return InvariantBroken([Diagnostic("engine/network-broken", message, "", "report this with the rulebook’s digest")])

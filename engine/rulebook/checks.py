@@ -301,7 +301,7 @@ def _better(fact: FactDocument, place: Place) -> Iterator[Diagnostic]:
     elif fact.type in _TYPES_WITH_WORDS:
         if not isinstance(better, str) or better not in fact.words:
             hint = did_you_mean(str(better), fact.words) or f"write one of: {', '.join(fact.words)}"
-            yield Diagnostic(code, "`better` is one of the fact's own words", place, hint)
+            yield Diagnostic(code, "`better` is one of the fact’s own words", place, hint)
     else:
         message = f"`better` belongs to the types yes_no, word and words, and this is {fact.type}"
         yield Diagnostic(code, message, place, "leave it out")

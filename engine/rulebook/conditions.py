@@ -202,7 +202,7 @@ class ConditionReader:
             hint = "write the values in [ ]"
             self._fault("rulebook/wrong-operand", "expected a list of values", operand.place, hint)
             return None
-        values = [self._operand(type_, item) for item in operand.content]
+        values = [self._operand(type_, member) for member in operand.content]
         return None if None in values else tuple(values)
 
     def _operand(self, type_: FactType, operand: Node) -> Value | None:

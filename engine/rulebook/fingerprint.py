@@ -32,7 +32,7 @@ def _plain(value: object) -> Any:
         case Mapping():
             return dict(value)
         case frozenset() | set():
-            return sorted(str(item) for item in value)
+            return sorted(str(member) for member in value)
     if is_dataclass(value):
         each = {part.name: getattr(value, part.name) for part in fields(value) if part.compare}
         return {type(value).__name__: each}

@@ -241,7 +241,7 @@ class _RulebookLowering:
     def _refuse_untaken(self, rule_sets: Mapping[str, RuleSet]) -> None:
         for file in self.docs.rule_sets:
             rule_set = rule_sets[file.body.kind]
-            hint = f"add `{rule_set.kind}` to the fact's taken_by, or leave the criterion out"
+            hint = f"add `{rule_set.kind}` to the fact’s taken_by, or leave the criterion out"
             reads = ((name, fact) for name, when in rule_set.conditions.items() for fact in facts_of(when))
             for name, fact in reads:
                 if fact not in rule_set.facts:

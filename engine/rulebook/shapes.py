@@ -7,13 +7,17 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, StringConstraints
 
 from dontbuy.engine.errors import Diagnostic, Place, nearest
 from dontbuy.engine.facts import ValueType
+from dontbuy.engine.quotes import typographic
 from dontbuy.engine.rulebook.source import Node
 
 Text = Annotated[StrictStr, StringConstraints(min_length=1, max_length=2_000)]
+"""Text that is taken letter for letter."""
+Prose = Annotated[Text, AfterValidator(typographic)]
+"""Text that people read: it is typed with straight quotes and apostrophes, and read with typographic ones."""
 Id = Annotated[StrictStr, StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.\-]+$")]
 Shape = TypeVar("Shape", bound=BaseModel)
 Yaml = Any
@@ -30,7 +34,7 @@ class WordDocument(Document):
     """`words.WORD` of `rulebook.yaml`: one outcome word."""
 
     level: Id
-    headline: Text
+    headline: Prose
 
 
 class NothingWordDocument(Document):
@@ -38,7 +42,7 @@ class NothingWordDocument(Document):
 
     word: Id
     level: Id
-    headline: Text
+    headline: Prose
 
 
 class NothingFiredDocument(Document):
@@ -51,7 +55,7 @@ class NothingFiredDocument(Document):
 class TopicDocument(Document):
     """`about.TOPIC` of `rulebook.yaml`."""
 
-    label: Text
+    label: Prose
     whose: Literal["ours", "theirs"]
 
 
@@ -75,22 +79,22 @@ class HeadDocument(Document):
 
     id: Id
     version: Annotated[StrictStr, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
-    title: Text
+    title: Prose
     levels: dict[Id, Annotated[StrictInt, Field(ge=1, le=100)]]
     words: dict[Id, WordDocument]
     nothing_fired: NothingFiredDocument
     about: dict[Id, TopicDocument]
-    people: dict[Id, Text]
+    people: dict[Id, Prose]
     evidence: EvidenceDocument
 
 
 class SourceDocument(Document):
     """`sources.NAME` of `sources.yaml`: one cited document; `lines` is how many its text has."""
 
-    title: Text
+    title: Prose
     file: Text
     lines: Annotated[StrictInt, Field(ge=1)]
-    about: Text
+    about: Prose
 
 
 class SourcesDocument(Document):
@@ -109,9 +113,9 @@ class NamedInDocument(Document):
 class MetricDocument(Document):
     """`metrics.ID` of `metrics.yaml`."""
 
-    name: Text
-    aliases: list[Text] = []
-    definition: Text
+    name: Prose
+    aliases: list[Prose] = []
+    definition: Prose
     unit: Id
     per: Id = ""
     better: Literal["higher", "lower", "band"]
@@ -119,7 +123,7 @@ class MetricDocument(Document):
     metric_class: Id = Field(alias="class")
     needs: list[Id] = []
     named_in: list[NamedInDocument] = []
-    watch_out: Text = ""
+    watch_out: Prose = ""
     crm: dict[Id, list[Text]] = {}
 
 
@@ -136,8 +140,8 @@ class FieldDocument(Document):
     """`fields.NAME` of a fact, or of a field whose type is record."""
 
     type: ValueType
-    hint: Text = ""
-    words: dict[Id, Text] = {}
+    hint: Prose = ""
+    words: dict[Id, Prose] = {}
     empty_word: Id = ""
     required: StrictBool = False
     fields: dict[Id, "FieldDocument"] = {}
@@ -155,13 +159,13 @@ class FactDocument(Document):
     """`facts.NAME` of `facts.yaml`."""
 
     type: ValueType
-    hint: Text = ""
-    words: dict[Id, Text] = {}
+    hint: Prose = ""
+    words: dict[Id, Prose] = {}
     empty_word: Id = ""
     fields: dict[Id, FieldDocument] = {}
     taken_by: list[Id]
-    question: Text = ""
-    why: Text = ""
+    question: Prose = ""
+    why: Prose = ""
     answered_by: Id = ""
     changed_by: Id = ""
     better: Yaml = None
@@ -173,16 +177,16 @@ class FactDocument(Document):
     derive: Yaml = None
     doubted_when: DoubtDocument | None = None
     data_issues: Literal["", "measures"] = ""
-    short: Text = ""
-    ask: dict[Id, Text] = {}
-    questions: dict[Id, Text] = {}
-    yes_if: Text = ""
-    no_if: Text = ""
+    short: Prose = ""
+    ask: dict[Id, Prose] = {}
+    questions: dict[Id, Prose] = {}
+    yes_if: Prose = ""
+    no_if: Prose = ""
     told_once: StrictBool = False
     observed: StrictBool = False
     after: list[Id] = []
     effort: Literal[0, 1, 2, 5] = 0
-    to_change: Text = ""
+    to_change: Prose = ""
 
 
 class FactsDocument(Document):
@@ -202,21 +206,21 @@ class CitesDocument(Document):
 class WordingDocument(Document):
     """Other words for a criterion, those of a rule set or those for a reader; `""` keeps the criterion's."""
 
-    title: Text = ""
-    because: Text = ""
-    do: Text = ""
+    title: Prose = ""
+    because: Prose = ""
+    do: Prose = ""
 
 
 class CriterionDocument(Document):
     """`criteria.ID` of a file in `criteria/`."""
 
     name: Annotated[StrictStr, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-    title: Text
+    title: Prose
     about: Id
     says: Id
     when: Yaml
-    because: Text
-    do: Text
+    because: Prose
+    do: Prose
     cites: CitesDocument
     word_cites: CitesDocument | None = None
     readers: dict[Id, WordingDocument] = {}
@@ -225,7 +229,7 @@ class CriterionDocument(Document):
 class SectionDocument(Document):
     """A file of `criteria/`; its name is the section."""
 
-    title: Text
+    title: Prose
     criteria: dict[Id, CriterionDocument] = {}
     definitions: dict[Id, Yaml] = {}
 
@@ -242,14 +246,14 @@ class ImplicationDocument(Document):
 
     when: Yaml
     then: Annotated[list[ThenDocument], Field(min_length=1)]
-    because: Text
+    because: Prose
 
 
 class ContradictionDocument(Document):
     """An entry of `contradictions`."""
 
     never: Yaml
-    because: Text
+    because: Prose
 
 
 class ConsistencyDocument(Document):
@@ -271,16 +275,16 @@ class SideDocument(Document):
 class QuestionDocument(Document):
     """`questions.FACT` of a rule set: its own words for a question; `""` keeps the fact's."""
 
-    question: Text = ""
-    why: Text = ""
+    question: Prose = ""
+    why: Prose = ""
     answered_by: Id = ""
 
 
 class ReaderDocument(Document):
     """`readers.PERSON` of a rule set: somebody who may say *that is me*, and what they are asked first."""
 
-    says: Text
-    you: Text
+    says: Prose
+    you: Prose
     first: list[Id] = []
 
 
@@ -288,16 +292,16 @@ class RuleSetDocument(Document):
     """A file of `rule-sets/`."""
 
     kind: Id
-    title: Text
-    summary: Text
+    title: Prose
+    summary: Prose
     minutes: Annotated[StrictInt, Field(ge=1, le=240)]
-    have_at_hand: list[Text] = []
-    you: Text
+    have_at_hand: list[Prose] = []
+    you: Prose
     reader: Id = ""
-    subject_label: Text
-    groups: dict[Literal["ours", "theirs"], Text]
+    subject_label: Prose
+    groups: dict[Literal["ours", "theirs"], Prose]
     leads_with: Id = ""
-    headlines: dict[Id, Text] = {}
+    headlines: dict[Id, Prose] = {}
     sections: dict[Id, list[Id]]
     listed_after: dict[Id, Id] = {}
     signs: list[Id] = []

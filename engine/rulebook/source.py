@@ -150,7 +150,7 @@ def _decoded(data: bytes, name: str) -> str | Diagnostic:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            hint = "save the file as UTF-8; PowerShell's > writes UTF-16"
+            hint = "save the file as UTF-8; PowerShell’s > writes UTF-16"
             return Diagnostic("source/not-utf-8", "this is UTF-16", place, hint)
         place = Place(name, data.count(b"\n", 0, error.start) + 1, 1)
         return Diagnostic("source/not-utf-8", "not UTF-8", place, "save the file as UTF-8")

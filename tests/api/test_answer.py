@@ -62,9 +62,9 @@ def document(case: Case) -> dict[str, Any]:
 def plain(value: Any) -> Any:
     match value:
         case Mapping():
-            return {key: plain(one) for key, one in value.items()}
+            return {key: plain(below) for key, below in value.items()}
         case list():
-            return [plain(one) for one in value]
+            return [plain(below) for below in value]
         case date():
             return value.isoformat()
         case _:
@@ -86,7 +86,7 @@ def permuted(value: Any, dice: random.Random) -> Any:
             keys = dice.sample([*value], len(value))
             return {key: value[key] if key == "evidence" else permuted(value[key], dice) for key in keys}
         case list():
-            return [permuted(one, dice) for one in value]
+            return [permuted(below, dice) for below in value]
         case _:
             return value
 
@@ -95,11 +95,11 @@ def nulls(value: Any) -> Iterator[str]:
     """The keys whose value is null; evidence is passed through as it was sent."""
     match value:
         case dict():
-            for key, one in value.items():
-                yield from [key] if one is None else nulls([] if key == "evidence" else one)
+            for key, below in value.items():
+                yield from [key] if below is None else nulls([] if key == "evidence" else below)
         case list():
-            for one in value:
-                yield from nulls(one)
+            for below in value:
+                yield from nulls(below)
 
 
 # --- its shape
@@ -115,8 +115,8 @@ def test_with_everything_explained_the_clear_criteria_are_added(client: httpx.Cl
     found = said(client, STORY, "full")
 
     assert list(found) == [*ALWAYS, "cleared"]
-    assert [one["criterion"] for one in found["cleared"]] == found["clear"]
-    assert all(one["facts"] for one in found["cleared"])
+    assert [cleared["criterion"] for cleared in found["cleared"]] == found["clear"]
+    assert all(cleared["facts"] for cleared in found["cleared"])
 
 
 def test_with_nothing_explained_the_verdict_is_the_same_and_the_reasons_are_left_out(client: httpx.Client) -> None:
@@ -163,15 +163,16 @@ def test_scores_are_whole_numbers_from_0_to_100(client: httpx.Client, kind: str)
     score = said(client, {"kind": kind, "facts": {}})["score"]
 
     assert (score["low"], score["high"]) == (0, 100)
-    for one in (score, *score["sections"]):
-        assert type(one["low"]) is type(one["high"]) is int
-        assert 0 <= one["low"] <= one["high"] <= 100
+    for share in (score, *score["sections"]):
+        assert type(share["low"]) is type(share["high"]) is int
+        assert 0 <= share["low"] <= share["high"] <= 100
 
 
 def test_every_criterion_is_counted_once_in_the_scores(service: Service) -> None:
     for case in cases():
         found = service.check(document(case))
-        counts = {name: sum(one[name] for one in found["score"]["sections"]) for name in ("fired", "open", "clear")}
+        sections = found["score"]["sections"]
+        counts = {name: sum(section[name] for section in sections) for name in ("fired", "open", "clear")}
         shown = {"fired": len(found["reasons"]), "open": len(found["open"]), "clear": len(found["clear"])}
 
         assert counts == shown
@@ -194,17 +195,17 @@ def test_the_self_check_asks_first_what_could_lead_to_its_own_leading_word(clien
 
 def test_every_question_is_asked_once_and_is_missing_somewhere(client: httpx.Client) -> None:
     found = said(client, {"kind": "buying_request", "facts": {}})
-    asked = [one["fact"] for one in found["ask"]]
+    asked = [question["fact"] for question in found["ask"]]
 
     assert len(set(asked)) == len(asked)
-    assert set(asked) == {fact for one in found["open"] for fact in one["missing"]}
+    assert set(asked) == {fact for criterion in found["open"] for fact in criterion["missing"]}
 
 
 def test_what_cannot_change_the_verdict_is_asked_last(client: httpx.Client, service: Service) -> None:
     words = [*service.library.in_force.rule_sets["vendor_evaluation"].words]
     found = said(client, STORY)
     verdict = words.index(found["verdict"])
-    stronger = [words.index(one["could_lead_to"]) < verdict for one in found["ask"]]
+    stronger = [words.index(question["could_lead_to"]) < verdict for question in found["ask"]]
 
     assert stronger == sorted(stronger, reverse=True)
     assert {True, False} == set(stronger)
@@ -215,7 +216,7 @@ def test_what_cannot_change_the_verdict_is_asked_last(client: httpx.Client, serv
 
 def test_a_derived_fact_has_its_own_value_and_the_pointer_of_its_list(client: httpx.Client) -> None:
     found = said(client, {"kind": "buying_request", "facts": {"metrics": {"items": []}}})
-    [basis] = next(one["facts"] for one in found["reasons"] if one["criterion"] == "BUY-1")
+    [basis] = next(reason["facts"] for reason in found["reasons"] if reason["criterion"] == "BUY-1")
 
     assert (basis["fact"], basis["value"], basis["pointer"]) == (
         "metrics.specific_known",
@@ -227,14 +228,14 @@ def test_a_derived_fact_has_its_own_value_and_the_pointer_of_its_list(client: ht
 def test_a_derived_fact_has_the_evidence_of_its_list(client: httpx.Client) -> None:
     piece = {"fact": "metrics.items", "value": [], "source": "form", "quote": "none yet"}
     found = said(client, {"kind": "buying_request", "facts": {}, "evidence": [piece]})
-    [basis] = next(one["facts"] for one in found["reasons"] if one["criterion"] == "BUY-1")
+    [basis] = next(reason["facts"] for reason in found["reasons"] if reason["criterion"] == "BUY-1")
 
     assert (basis["pointer"], basis["evidence"]) == ("/evidence/0/value", [piece])
 
 
 def test_where_no_list_was_given_the_list_is_asked_for(client: httpx.Client) -> None:
     missing = {
-        one["criterion"]: one["missing"] for one in said(client, {"kind": "buying_request", "facts": {}})["open"]
+        each["criterion"]: each["missing"] for each in said(client, {"kind": "buying_request", "facts": {}})["open"]
     }
 
     assert missing["BUY-1"] == ["metrics.items"]
@@ -243,7 +244,7 @@ def test_where_no_list_was_given_the_list_is_asked_for(client: httpx.Client) -> 
 def test_where_the_list_does_not_say_the_derived_fact_is_asked_for(client: httpx.Client) -> None:
     facts = {"metrics": {"items": [{"metric": "win_rate"}]}}
     missing = {
-        one["criterion"]: one["missing"] for one in said(client, {"kind": "buying_request", "facts": facts})["open"]
+        each["criterion"]: each["missing"] for each in said(client, {"kind": "buying_request", "facts": facts})["open"]
     }
 
     assert "metrics.exact_known" in missing["REQ-7"]
@@ -261,7 +262,7 @@ def test_a_baseline_that_is_withheld_does_not_make_the_value_known(client: httpx
     record = {"metric": "win_rate", "baseline": {"withheld": True}}
     found = said(client, {"kind": "buying_request", "facts": {"metrics": {"items": [record]}}})
 
-    assert "REQ-7" in [one["criterion"] for one in found["open"]]
+    assert "REQ-7" in [criterion["criterion"] for criterion in found["open"]]
 
 
 @pytest.mark.parametrize(
@@ -274,7 +275,9 @@ def test_absent_and_null_are_unknown_and_false_is_no(client: httpx.Client, value
     found = said(client, {"kind": "vendor_evaluation", "facts": {"vendor": vendor}})
     found["clear"] = [{"criterion": key} for key in found["clear"]]
 
-    places = [place for place in ("clear", "reasons", "open") if "VEN-7" in [one["criterion"] for one in found[place]]]
+    places = [
+        place for place in ("clear", "reasons", "open") if "VEN-7" in [each["criterion"] for each in found[place]]
+    ]
     assert places == [where]
 
 
@@ -330,12 +333,12 @@ def test_the_order_of_keys_changes_no_byte(service: Service, seed: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [({"value": 24}, {"value": "24"}), ({"value": 24.5}, {"value": "24.50"}), ({"value": 100}, {"value": 1e2})],
     ids=repr,
 )
-def test_equal_numbers_are_the_same_document(client: httpx.Client, one: Any, other: Any) -> None:
-    facts = [{"metrics": {"items": [{"metric": "win_rate", "baseline": baseline}]}} for baseline in (one, other)]
+def test_equal_numbers_are_the_same_document(client: httpx.Client, first: Any, other: Any) -> None:
+    facts = [{"metrics": {"items": [{"metric": "win_rate", "baseline": baseline}]}} for baseline in (first, other)]
     answers = {client.post("/v1/check", json={"kind": "buying_request", "facts": each}).content for each in facts}
 
     assert len(answers) == 1
@@ -371,4 +374,4 @@ def test_every_case_of_the_rulebook_is_answered_over_http_as_it_says(client: htt
         found = said(client, document(case))
 
         assert found["verdict"] == case.says.verdict, case
-        assert [one["criterion"] for one in found["reasons"]] == case.says.because, case
+        assert [reason["criterion"] for reason in found["reasons"]] == case.says.because, case

@@ -29,7 +29,7 @@ def _findings(compared_documents: comparison.Comparison, criterion: str) -> list
 def _refused(service: Service, raw: Any) -> list[tuple[Any, str]]:
     with pytest.raises(FactsError) as refused:
         compare(service, raw)
-    return [(one.where, one.code) for one in refused.value.diagnostics]
+    return [(fault.where, fault.code) for fault in refused.value.diagnostics]
 
 
 def test_each_criterion_says_what_was_found_in_each_document(service: Service) -> None:
@@ -42,8 +42,8 @@ def test_every_criterion_is_there_once_and_covers_every_document(service: Servic
     found = compare(service, {"documents": [ASKED, SILENT]})
     rule_set = service.library.in_force.rule_sets["vendor_evaluation"]
 
-    assert [one["criterion"] for one in found["criteria"]] == [one.id for one in rule_set.criteria]
-    assert all([each["document"] for each in one["findings"]] == [0, 1] for one in found["criteria"])
+    assert [each["criterion"] for each in found["criteria"]] == [criterion.id for criterion in rule_set.criteria]
+    assert all([each["document"] for each in criterion["findings"]] == [0, 1] for criterion in found["criteria"])
 
 
 def test_each_document_is_answered_as_it_is_alone(service: Service) -> None:
@@ -59,23 +59,23 @@ def test_each_document_is_answered_as_it_is_alone(service: Service) -> None:
 
 def test_an_open_finding_names_what_is_missing_and_a_decided_one_its_facts(service: Service) -> None:
     found = compare(service, {"documents": [SILENT, {**ASKED, "facts": {}}]})
-    [one] = [one for one in found["criteria"] if one["criterion"] == "VEN-7"]
+    [criterion] = [criterion for criterion in found["criteria"] if criterion["criterion"] == "VEN-7"]
 
-    assert [each["missing"] for each in one["findings"]] == [[], ["vendor.asked_about_metrics"]]
-    assert one["findings"][0]["facts"][0]["pointer"] == "/facts/vendor/asked_about_metrics"
+    assert [each["missing"] for each in criterion["findings"]] == [[], ["vendor.asked_about_metrics"]]
+    assert criterion["findings"][0]["facts"][0]["pointer"] == "/facts/vendor/asked_about_metrics"
 
 
 def test_nothing_is_scored_or_ranked(service: Service) -> None:
     found = compare(service, {"documents": [SILENT, ASKED]})
 
-    assert not {"score", "rank", "best"} & {key for one in (found, *found["documents"]) for key in one}
+    assert not {"score", "rank", "best"} & {key for part in (found, *found["documents"]) for key in part}
     assert [(each["subject"] or {}).get("name") for each in found["documents"]] == ["Silent", "Asks"]
 
 
 def test_a_sign_names_the_documents_in_which_it_holds(service: Service) -> None:
     frank = {"kind": "vendor_evaluation", "facts": {"vendor": {"explains_why_asking": True}}}
 
-    signs = {one["criterion"]: one["documents"] for one in compare(service, {"documents": [ASKED, frank]})["signs"]}
+    signs = {sign["criterion"]: sign["documents"] for sign in compare(service, {"documents": [ASKED, frank]})["signs"]}
 
     assert (signs["P-13"], signs["P-14"]) == ([1], [])
 
@@ -140,4 +140,4 @@ def test_over_http_a_refusal_is_a_problem_with_every_place(door: Door) -> None:
     response = door.post("/v1/compare", json={"documents": [ASKED, REQUEST]})
 
     assert (response.status_code, response.headers["content-type"]) == (422, "application/problem+json")
-    assert [one["pointer"] for one in response.json()["errors"]] == ["/documents/1/kind"]
+    assert [fault["pointer"] for fault in response.json()["errors"]] == ["/documents/1/kind"]

@@ -92,7 +92,7 @@ FINE: dict[str, Any] = {
     "a metric of one's own": measured(metric="custom", name="Smiles", baseline={"value": 0.5, "unit": "per day"}),
     "withheld": measured(baseline={"withheld": True}),
     "the same metric of two segments": {
-        "metrics": {"items": [{"metric": "win_rate", "qualifiers": {"segment": one}} for one in ("small", "large")]}
+        "metrics": {"items": [{"metric": "win_rate", "qualifiers": {"segment": size}} for size in ("small", "large")]}
     },
 }
 
@@ -128,7 +128,7 @@ def test_a_metric_that_moved_and_is_none_of_the_business_counts_as_unknown(clien
 
     [issue] = answer["data_issues"]
     assert (issue["code"], issue["pointer"]) == ("data/not-a-business-metric", "/facts/prior/metric_moved/metric")
-    assert "prior.metric_moved_reportable" in [item["fact"] for item in answer["ask"]]
+    assert "prior.metric_moved_reportable" in [question["fact"] for question in answer["ask"]]
     assert bases(answer, "prior.metric_moved_reportable") == []
 
 

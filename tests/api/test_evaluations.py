@@ -82,7 +82,7 @@ def test_a_list_shows_the_newest_first(client: httpx.Client) -> None:
     created = [posted(client, {**SMALL, "subject": {"id": f"v-{at}"}}).json()["id"] for at in range(5)]
     listed = client.get("/v1/evaluations").json()["evaluations"]
 
-    assert [one["id"] for one in listed[:5]] == created[::-1]
+    assert [line["id"] for line in listed[:5]] == created[::-1]
 
 
 def test_a_line_of_the_list_says_what_the_evaluation_says(client: httpx.Client) -> None:
@@ -159,7 +159,7 @@ def test_a_list_is_of_one_kind_and_one_subject_where_they_are_named(fresh: Servi
             fresh.evaluate({"kind": kind, "facts": {}, "subject": {"id": subject}})
     found = [line.summary for line in fresh.latest(10, "buying_request", "b")]
 
-    assert [(one["kind"], one["subject"]) for one in found] == [("buying_request", {"id": "b"})]
+    assert [(line["kind"], line["subject"]) for line in found] == [("buying_request", {"id": "b"})]
 
 
 def test_a_list_reads_no_document(fresh: Service, database: Database) -> None:

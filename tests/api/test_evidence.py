@@ -76,14 +76,14 @@ def test_evidence_that_says_the_same_supports_the_value_of_the_body(client: http
 def test_evidence_records_what_the_body_does_not_say(client: httpx.Client, body: Any) -> None:
     answer = answered(client, "vendor_evaluation", body, [{"fact": "vendor.stayed_technical", "value": True}])
 
-    assert "VEN-3" in [item["criterion"] for item in answer["reasons"]]
+    assert "VEN-3" in [reason["criterion"] for reason in answer["reasons"]]
 
 
 @pytest.mark.parametrize("value", [{}, {"value": None}], ids=["no value", "null"])
 def test_evidence_without_a_value_never_sets_a_fact(client: httpx.Client, value: Any) -> None:
     answer = answered(client, "vendor_evaluation", None, [{"fact": "vendor.stayed_technical", **value}])
 
-    assert "VEN-3" in [item["criterion"] for item in answer["open"]]
+    assert "VEN-3" in [criterion["criterion"] for criterion in answer["open"]]
 
 
 @pytest.mark.parametrize("value", [{}, {"value": None}], ids=["no value", "null"])
@@ -108,7 +108,7 @@ def test_the_body_against_a_piece_of_evidence_is_a_conflict_and_unknown(client: 
         (True, "/facts/vendor/stayed_technical", "body", ""),
         (False, "/evidence/0/value", "transcript", "What hurts?"),
     ]
-    assert "VEN-3" in [item["criterion"] for item in answer["open"]]
+    assert "VEN-3" in [criterion["criterion"] for criterion in answer["open"]]
 
 
 def test_two_pieces_of_evidence_that_differ_are_a_conflict(client: httpx.Client) -> None:
@@ -123,7 +123,7 @@ def test_what_is_in_conflict_is_asked_again(client: httpx.Client) -> None:
     pieces = [{"fact": "vendor.stayed_technical", "value": value} for value in (True, False)]
 
     assert "vendor.stayed_technical" in [
-        item["fact"] for item in answered(client, "vendor_evaluation", None, pieces)["ask"]
+        question["fact"] for question in answered(client, "vendor_evaluation", None, pieces)["ask"]
     ]
 
 
@@ -178,7 +178,7 @@ def test_a_list_against_a_derived_fact_is_a_conflict_of_that_fact_alone(
         "/facts/metrics/items",
     ]
     assert [value["value"] for value in conflict["values"]] == [True, False]
-    assert open_ in [item["criterion"] for item in answer["open"]]
+    assert open_ in [criterion["criterion"] for criterion in answer["open"]]
     assert clear is None or clear in answer["clear"]
 
 
@@ -193,7 +193,7 @@ def test_null_for_a_derived_fact_lets_the_list_say_it(client: httpx.Client) -> N
     answer = answered(client, "buying_request", {"metrics": {"items": [], "specific_known": None}})
 
     assert answer["conflicts"] == []
-    assert "BUY-1" in [item["criterion"] for item in answer["reasons"]]
+    assert "BUY-1" in [reason["criterion"] for reason in answer["reasons"]]
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_none_and_an_empty_list_of_remedies_are_no_conflict(client: httpx.Client
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "conflict"),
+    ("first", "other", "conflict"),
     [
         ({"value": 24}, {"value": "24.0"}, False),
         ({"value": 24}, {"value": 24, "unit": "percent"}, True),
@@ -248,8 +248,8 @@ def test_none_and_an_empty_list_of_remedies_are_no_conflict(client: httpx.Client
     ],
     ids=["one number", "another unit", "beyond 2^53", "beyond a double"],
 )
-def test_numbers_are_compared_exactly(client: httpx.Client, one: Any, other: Any, conflict: bool) -> None:
-    lists = [[{"metric": "win_rate", "baseline": baseline}] for baseline in (one, other)]
+def test_numbers_are_compared_exactly(client: httpx.Client, first: Any, other: Any, conflict: bool) -> None:
+    lists = [[{"metric": "win_rate", "baseline": baseline}] for baseline in (first, other)]
     answer = answered(
         client, "buying_request", {"metrics": {"items": lists[0]}}, [{"fact": "metrics.items", "value": lists[1]}]
     )
@@ -260,8 +260,8 @@ def test_numbers_are_compared_exactly(client: httpx.Client, one: Any, other: Any
 def test_conflicts_come_in_the_order_of_the_facts(client: httpx.Client) -> None:
     names = ["vendor.stayed_technical", "leader.unavailable", "vendor.on_matrix", "metrics.specific_known"]
     pieces = [{"fact": name, "value": value} for name in names for value in (True, False)]
-    order = [item["fact"] for item in client.get("/v1/facts").json()["facts"]]
-    answer = [item["fact"] for item in answered(client, "vendor_evaluation", None, pieces)["conflicts"]]
+    order = [fact["fact"] for fact in client.get("/v1/facts").json()["facts"]]
+    answer = [conflict["fact"] for conflict in answered(client, "vendor_evaluation", None, pieces)["conflicts"]]
 
     assert answer == sorted(names, key=order.index)
 
@@ -314,8 +314,8 @@ def test_the_subjects_own_word_counts_and_is_marked(
     assert {basis["self_reported"] for basis in bases(answer, fact)} == {marked}
 
 
-def merged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    return {**one, **{key: {**one.get(key, {}), **value} for key, value in other.items()}}
+def merged(first: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    return {**first, **{key: {**first.get(key, {}), **value} for key, value in other.items()}}
 
 
 def test_a_sign_that_rests_on_the_subjects_own_word_is_marked(client: httpx.Client) -> None:

@@ -73,7 +73,7 @@ def test_what_the_description_does_not_allow_is_refused(described: OpenApiSchema
 
 def test_it_is_openapi_3_1_and_its_operations_keep_their_names(description: dict[str, Any]) -> None:
     assert description["openapi"].startswith("3.1.")
-    assert sorted(one["operationId"] for _, _, one in operations(description)) == sorted(OPERATIONS)
+    assert sorted(operation["operationId"] for _, _, operation in operations(description)) == sorted(OPERATIONS)
 
 
 def test_no_page_is_an_operation(description: dict[str, Any]) -> None:
@@ -270,10 +270,10 @@ def test_every_example_of_a_body_gets_the_answer_of_its_name(
 @pytest.mark.parametrize("operation", TAKING)
 def test_there_is_a_good_a_refused_and_an_undecided_example(description: dict[str, Any], operation: str) -> None:
     answers = _answers(_operation(description, operation)[1])
-    documents = [one for answer in answers.values() for one in answer.get("documents", [answer])]
+    documents = [document for answer in answers.values() for document in answer.get("documents", [answer])]
 
     assert {("422", "refused"), ("400", "not_json")} < set(answers)
-    assert {"cannot_tell", "no_objection", "do_not_buy"} <= {one.get("verdict") for one in documents}
+    assert {"cannot_tell", "no_objection", "do_not_buy"} <= {document.get("verdict") for document in documents}
 
 
 def test_the_refused_json_is_refused_with_the_problem_that_is_shown(door: Door, description: dict[str, Any]) -> None:
@@ -332,8 +332,8 @@ def test_the_example_of_the_list_of_evaluations_holds_those_that_are_shown(descr
     shown = _answers(_operation(description, "list_evaluations")[1])["200", "kept"]["evaluations"]
     kept = _answers(_operation(description, "get_evaluation")[1])
 
-    assert all((one["id"], one["created_at"]) == (KEPT_AS, KEPT_AT) for one in shown)
-    assert all(any(one.items() <= whole.items() for whole in kept.values()) for one in shown)
+    assert all((example["id"], example["created_at"]) == (KEPT_AS, KEPT_AT) for example in shown)
+    assert all(any(example.items() <= whole.items() for whole in kept.values()) for example in shown)
 
 
 def test_the_same_service_describes_itself_in_the_same_bytes(door: Door) -> None:

@@ -85,11 +85,11 @@ def test_every_list_names_the_rulebook_that_it_is_of(client: httpx.Client, ruleb
 
 
 def test_every_criterion_fact_metric_and_source_is_there(client: httpx.Client, rulebook: Rulebook) -> None:
-    assert [one["kind"] for one in listed(client, "/v1/rule-sets")] == list(rulebook.rule_sets)
-    assert {one["criterion"] for one in listed(client, "/v1/criteria")} == set(rulebook.criteria)
-    assert [one["fact"] for one in listed(client, "/v1/facts")] == list(rulebook.facts)
-    assert [one["id"] for one in listed(client, "/v1/metrics")] == list(rulebook.metrics)
-    assert [one["id"] for one in listed(client, "/v1/sources")] == list(rulebook.sources)
+    assert [rule_set["kind"] for rule_set in listed(client, "/v1/rule-sets")] == list(rulebook.rule_sets)
+    assert {criterion["criterion"] for criterion in listed(client, "/v1/criteria")} == set(rulebook.criteria)
+    assert [fact["fact"] for fact in listed(client, "/v1/facts")] == list(rulebook.facts)
+    assert [metric["id"] for metric in listed(client, "/v1/metrics")] == list(rulebook.metrics)
+    assert [source["id"] for source in listed(client, "/v1/sources")] == list(rulebook.sources)
 
 
 def test_a_criterion_tells_both_lines_that_it_stands_on(client: httpx.Client, rulebook: Rulebook) -> None:

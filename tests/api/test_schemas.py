@@ -53,14 +53,14 @@ def _plain(value: Any) -> Any:
         case Decimal():
             return float(value)
         case dict():
-            return {key: _plain(one) for key, one in value.items()}
+            return {key: _plain(below) for key, below in value.items()}
         case list():
-            return [_plain(one) for one in value]
+            return [_plain(below) for below in value]
         case _:
             return value
 
 
-@pytest.mark.parametrize("explain", Explain, ids=lambda one: one.value)
+@pytest.mark.parametrize("explain", Explain, ids=lambda level: level.value)
 def test_every_answer_to_every_case_fits_the_model_and_the_schema(
     service: Service, checked: dict[str, Any], explain: Explain
 ) -> None:
@@ -75,7 +75,7 @@ def test_an_answer_with_another_key_or_without_one_does_not_fit(service: Service
 
     assert not _is_valid(checked, "answer", {**answer, "rank": 1})
     for key in answer:
-        assert not _is_valid(checked, "answer", {name: one for name, one in answer.items() if name != key}), key
+        assert not _is_valid(checked, "answer", {name: part for name, part in answer.items() if name != key}), key
 
 
 def test_the_document_of_every_case_fits_the_schema_of_its_kind(checked: dict[str, Any]) -> None:

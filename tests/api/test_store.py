@@ -129,7 +129,7 @@ def test_a_store_in_trouble_fails_closed_and_recovers_unaided(
     assert (refused.status_code, refused.json()["code"]) == (503, "store/unavailable")
     assert "Nothing was stored." in refused.json()["detail"]
     assert refused.headers["retry-after"]
-    listed = [one["id"] for one in own_door.get("/v1/evaluations").json()["evaluations"]]
+    listed = [line["id"] for line in own_door.get("/v1/evaluations").json()["evaluations"]]
     assert listed == [after.json()["id"], before.json()["id"]]
 
 

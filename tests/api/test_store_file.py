@@ -80,8 +80,8 @@ def test_the_tables_are_those_that_the_code_sees(database: Database) -> None:
 
 
 def test_every_connection_writes_ahead_waits_and_flushes(database: Database) -> None:
-    with database.reading() as one, database.reading() as other:
-        for connection in (one, other):
+    with database.reading() as first, database.reading() as other:
+        for connection in (first, other):
             found = [
                 connection.exec_driver_sql(f"PRAGMA {name}").scalar()
                 for name in ("journal_mode", "synchronous", "foreign_keys")

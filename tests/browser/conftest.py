@@ -41,7 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     """A service of its own, and what is kept in it."""
     database = tmp_path_factory.mktemp("browser") / "pages.db"
-    with service(database, log=STANDARD_ERROR) as running, Shelf(running.address, database) as shelf:
+    running = service(database, log=STANDARD_ERROR, development=True)
+    with running as served, Shelf(served.address, database) as shelf:
         yield shelf
 
 
@@ -153,7 +154,7 @@ def violations(page: Page, *rules: str) -> list[str]:
         asked = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": list(rules)}}
     found: Any = page.evaluate(
         "async asked => (await axe.run(document, asked)).violations"
-        ".map(one => `${one.id}: ${one.help} (${one.nodes.map(node => node.target).join(' | ')})`)",
+        ".map(rule => `${rule.id}: ${rule.help} (${rule.nodes.map(node => node.target).join(' | ')})`)",
         asked,
     )
-    return [str(one) for one in found]
+    return [str(violation) for violation in found]

@@ -48,7 +48,7 @@ def compare(page: Page, *texts: str) -> None:
     """Send the form of the comparison with these texts or links."""
     page.goto("/compare")
     for at, text in enumerate(texts, 1):
-        page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+        page.locator("details").evaluate_all("all => all.forEach(part => part.open = true)")
         page.locator(f"#text-{at}" if text.startswith("{") else f"#link-{at}").fill(text)
     press(page, "Compare")
 
@@ -143,6 +143,8 @@ PLACES: dict[str, Way] = {
     "no such criterion": _fixed("/criteria/VEN-1x"),
     "map": _fixed("/criteria/map"),
     "cited lines": _fixed("/criteria/sources"),
+    "components": _fixed("/components"),
+    "pictures": _fixed("/pictures"),
     "docs": _fixed("/docs"),
     "an operation": _fixed("/docs/operations/check"),
     "shapes": _fixed("/docs/shapes"),

@@ -37,8 +37,8 @@ DIFFERENT = {
 def story(kind: str, verdict: str, **said: Any) -> dict[str, Any]:
     """The case of the rulebook with this verdict that says most, as a document."""
     found = max(
-        (one.says for one in CASES if (one.says.kind, one.says.verdict) == (kind, verdict)),
-        key=lambda one: len(one.because) + len(one.signs),
+        (case.says for case in CASES if (case.says.kind, case.says.verdict) == (kind, verdict)),
+        key=lambda case: len(case.because) + len(case.signs),
     )
     document = {
         "kind": kind,
@@ -61,7 +61,7 @@ class Shelf:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, one: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._client.close()
 
     def draft(self, document: Any) -> str:

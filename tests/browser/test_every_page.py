@@ -13,40 +13,41 @@ RULES_OF_COLOUR = ("color-contrast", "link-in-text-block")
 RULES_OF_SIZE = ("target-size", "scrollable-region-focusable")
 # What can be read and used: the addresses of links, the names of buttons and fields, the headings.
 REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, h1, h2, h3, h4')]
-  .filter(one => one.checkVisibility({visibilityProperty: true, opacityProperty: true}))
-  .map(one => one.href || one.name || one.textContent.trim().replace(/\\s+/g, ' '))"""
+  .filter(element => element.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+  .map(element => element.href || element.name || element.textContent.trim().replace(/\\s+/g, ' '))"""
 # What stands beyond the right edge without a place that scrolls, or is cut off in its own box.
-CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(one => {
-    if (!one.checkVisibility() || one.closest('.hidden-words, .scroll, .skip-link, thead, svg')) return false
-    const box = one.getBoundingClientRect()
-    const cut = getComputedStyle(one).overflowX === 'hidden' && one.scrollWidth > one.clientWidth + 1
+CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(element => {
+    if (!element.checkVisibility() || element.closest('.hidden-words, .scroll, .skip-link, thead, svg')) return false
+    const box = element.getBoundingClientRect()
+    const cut = getComputedStyle(element).overflowX === 'hidden' && element.scrollWidth > element.clientWidth + 1
     return box.right > innerWidth + 1 || box.left < -1 || cut
-  }).map(one => one.outerHTML.slice(0, 120))"""
+  }).map(element => element.outerHTML.slice(0, 120))"""
 # What can have the focus and does not show it, by an outline of its own or of the option around it.
 HIDES_FOCUS = """() => [...document.querySelectorAll(
     'a[href], button, input, select, textarea, summary, [tabindex="0"]')]
-  .filter(one => one.checkVisibility({visibilityProperty: true}) && one.type !== 'hidden')
-  .filter(one => {
-    one.focus()
-    return ![one, one.closest('.option')].some(shown => {
+  .filter(element => element.checkVisibility({visibilityProperty: true}) && element.type !== 'hidden')
+  .filter(element => {
+    element.focus()
+    return ![element, element.closest('.option')].some(shown => {
       const style = shown && getComputedStyle(shown)
       return style && style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
     })
-  }).map(one => one.outerHTML.slice(0, 120))"""
+  }).map(element => element.outerHTML.slice(0, 120))"""
 
 # Buttons, options and blocks of a level without a border; what is chosen without a mark of its own.
-UNMARKED = """() => [...document.querySelectorAll('.button:not(.link), .option:not(.small), .band, .input, .tag')]
-  .filter(one => one.checkVisibility() && getComputedStyle(one).borderTopStyle === 'none')
-  .concat([...document.querySelectorAll('.option:has(:checked)')]
-    .filter(one => one.checkVisibility() && getComputedStyle(one).outlineStyle === 'none'))
-  .map(one => one.outerHTML.slice(0, 120))"""
+UNMARKED = """() => [...document.querySelectorAll(
+    '.button:not(.link), .option:not(.small), .tap, .band, .input, .tag, .pill, .chip')]
+  .filter(element => element.checkVisibility() && getComputedStyle(one).borderTopStyle === 'none')
+  .concat([...document.querySelectorAll('.option:has(:checked), .tap[aria-current]')]
+    .filter(element => element.checkVisibility() && getComputedStyle(one).outlineStyle === 'none'))
+  .map(element => element.outerHTML.slice(0, 120))"""
 
 
 @pytest.mark.parametrize("name", PLACES)
 def test_a_page_can_be_read_and_used_by_everyone(opened: Opener, shelf: Shelf, name: str) -> None:
     page = opened()
     PLACES[name](page, shelf)
-    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    page.evaluate("document.querySelectorAll('details').forEach(element => element.open = true)")
 
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
@@ -71,4 +72,7 @@ def focus_and_choice_are_seen(page: Page) -> None:
     page.keyboard.press("Tab")  # whoever uses keys is shown the focus
     assert page.evaluate(HIDES_FOCUS) == []
     assert page.evaluate(UNMARKED) == []
-    assert page.evaluate("[...document.querySelectorAll('[tabindex]')].filter(one => one.tabIndex > 0).length") == 0
+    assert (
+        page.evaluate("[...document.querySelectorAll('[tabindex]')].filter(element => element.tabIndex > 0).length")
+        == 0
+    )

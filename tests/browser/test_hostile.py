@@ -14,7 +14,7 @@ from tests.browser.shelf import SCRIPT, Shelf, story
 javascript = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 # Where a text is shown: as text, or in a field.
 SHOWN = """script => document.querySelector('main').innerText.includes(script)
-  || [...document.querySelectorAll('input, textarea')].some(one => one.value.includes(script))"""
+  || [...document.querySelectorAll('input, textarea')].some(element => element.value.includes(script))"""
 
 
 def is_text(page: Page) -> None:
@@ -96,7 +96,7 @@ def test_script_in_a_file_that_cannot_be_read_is_text(opened: Opener, text: str)
 @pytest.mark.parametrize("path", ["/check/vendor/all", "/import"])
 def test_a_megabyte_is_refused_with_a_page_that_says_so(opened: Opener, path: str, javascript: bool) -> None:
     page = opened(path, javascript=javascript)
-    page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+    page.locator("details").evaluate_all("all => all.forEach(element => element.open = true)")
     page.locator("textarea").first.evaluate("(field, size) => { field.value = 'a'.repeat(size) }", MOST_BYTES)
 
     press(page, "Open" if path == "/import" else "Save")

@@ -75,7 +75,7 @@ def test_a_journey_leads_to_the_verdict_that_the_service_and_the_command_name(
     file = saved(page, tmp_path, "Download as JSON")
     answer = shelf.checked(loads(file.read_bytes()))
     assert heading(page) == answer["headline"]
-    assert [one["because"] for one in answer["reasons"] if one["because"] not in page.content()] == []
+    assert [reason["because"] for reason in answer["reasons"] if reason["because"] not in page.content()] == []
     assert printed(str(file)).startswith(answer["headline"])
 
 

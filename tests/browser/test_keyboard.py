@@ -13,13 +13,14 @@ _MOST_STEPS = 60
 # What has the focus, by the name that a person would call it, and whether it is seen: in the window, with an outline,
 # and not under something else. The button in a date field shows the browser's own mark, which no page can ask for.
 FOCUSED = """() => {
-  const one = document.activeElement
-  const name = one.labels?.length ? one.labels[0].textContent : one.textContent
-  const box = one.getBoundingClientRect()
+  const element = document.activeElement
+  const name = element.labels?.length ? element.labels[0].textContent : element.textContent
+  const box = element.getBoundingClientRect()
   const at = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height, 20) / 2)
-  const outlined = [one, one.closest('.option')].some(shown => shown && getComputedStyle(shown).outlineStyle !== 'none')
-  const covered = !(at && (one.contains(at) || at.contains(one)))
-  const marked = outlined && one.matches(':focus-visible') || one.type === 'date'
+  const shown = [element, element.closest('.option')].filter(Boolean)
+  const outlined = shown.some(each => getComputedStyle(each).outlineStyle !== 'none')
+  const covered = !(at && (element.contains(at) || at.contains(element)))
+  const marked = outlined && element.matches(':focus-visible') || element.type === 'date'
   return {name: name.trim().replace(/\\s+/g, ' '), seen: marked && !covered}
 }"""
 javascript = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])

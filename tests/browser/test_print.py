@@ -73,10 +73,10 @@ def test_a_shared_result_is_printed_as_its_owner_sees_it(opened: Opener, shelf: 
 @pytest.mark.parametrize("slug", ["vendor", "request", "discovery"])
 def test_the_blank_form_has_every_question_and_no_menu(opened: Opener, shelf: Shelf, tmp_path: Path, slug: str) -> None:
     page = opened(f"/check/{slug}/form")
-    asked = [one.inner_text() for one in page.locator("ol.paper > li > p:first-child").all()]
+    asked = [line.inner_text() for line in page.locator("ol.paper > li > p:first-child").all()]
 
     _, text = printed(page, tmp_path)
 
     assert len(asked) > 20
-    assert [one for one in asked if " ".join(one.split()) not in text] == []
+    assert [question for question in asked if " ".join(question.split()) not in text] == []
     assert [words for words in ON_SCREEN_ONLY if words in text] == []

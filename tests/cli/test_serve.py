@@ -80,7 +80,8 @@ def test_a_python_without_the_rules_library_is_told_what_to_do(door: list[str], 
     assert code != 0
     [line] = said.splitlines()
     assert f"engine/library-missing: this Python cannot import the rules library: {reason}" in line
-    assert "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject" in line
+    # Not `pip` alone: where the command was installed by pipx or uv, that is the pip of another Python.
+    assert f"CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject {sys.executable} -m pip install " in line
 
 
 CONTAINER = {"DONTBUY_BEHIND_CONTAINER": "true", "DONTBUY_HOST": "0.0.0.0"}

@@ -239,7 +239,7 @@ def told(seed: int, count: int) -> Iterator[Facts]:
 
 
 def facts(values: Mapping[str, Value]) -> Facts:
-    return Facts({name: Told(name, one, f"/facts/{name}") for name, one in values.items()}, TODAY)
+    return Facts({name: Told(name, value, f"/facts/{name}") for name, value in values.items()}, TODAY)
 
 
 def value(dice: random.Random, kind: FactType) -> Value:
@@ -257,8 +257,8 @@ def record(dice: random.Random) -> Record:
 
 def some_of(everything: Facts, names: set[str]) -> Facts:
     """The facts of these names alone."""
-    one = {name: known for name in everything if name in names and (known := everything.told(name)) is not None}
-    return Facts(one, everything.as_of)
+    some = {name: known for name in everything if name in names and (known := everything.told(name)) is not None}
+    return Facts(some, everything.as_of)
 
 
 def in_random_order(everything: Facts, seed: int, steps: int) -> Iterator[Facts]:

@@ -113,5 +113,5 @@ def test_an_open_criterion_is_decided_by_what_it_misses_and_by_nothing_else(rule
             assert more[name] is Truth.UNKNOWN
 
 
-def _both(one: Facts, other: Facts) -> Facts:
-    return Facts({name: told for facts in (one, other) for name in facts if (told := facts.told(name))}, one.as_of)
+def _both(first: Facts, other: Facts) -> Facts:
+    return Facts({name: told for facts in (first, other) for name in facts if (told := facts.told(name))}, first.as_of)

@@ -91,14 +91,14 @@ def test_a_case_that_names_no_day_is_answered_the_same_on_every_day() -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_criterion_has_a_case_where_it_fires_one_where_it_is_clear_and_one_where_it_is_open(folder: str) -> None:
-    shown: dict[Truth, set[str]] = {one: set() for one in Truth}
+    shown: dict[Truth, set[str]] = {truth: set() for truth in Truth}
     for case in read_cases(FOLDERS[folder]):
         shown[Truth.YES] |= {*case.says.because, *case.says.signs, *case.says.observations}
         shown[Truth.NO] |= {*case.says.clear}
         shown[Truth.UNKNOWN] |= {*case.says.open}
 
     rulebook = rulebook_of(folder)
-    judged = {one.id for rule_set in rulebook.rule_sets.values() for one in rule_set.criteria}
-    every = {one.id for rule_set in rulebook.rule_sets.values() for one in rule_set.all_criteria}
+    judged = {criterion.id for rule_set in rulebook.rule_sets.values() for criterion in rule_set.criteria}
+    every = {criterion.id for rule_set in rulebook.rule_sets.values() for criterion in rule_set.all_criteria}
     lacking = {truth.name: (every if truth is Truth.YES else judged) - shown[truth] for truth in Truth}
     assert lacking == {"NO": set(), "UNKNOWN": set(), "YES": set()}

@@ -44,7 +44,7 @@ def as_expected(verdict: Verdict, reading: Reading) -> contract.Expected:
         observations=ids(verdict.observations),
         low=verdict.share.low,
         high=verdict.share.high,
-        sections=tuple(_section(verdict, one) for one in verdict.sections),
+        sections=tuple(_section(verdict, score) for score in verdict.sections),
         conflicts={conflict.fact: _implying(conflict) for conflict in reading.conflicts},
         implied_by=_where(reading, lambda told: frozenset(told.implied_by) or None),
         self_reported=frozenset(_where(reading, lambda told: told.own_word or None)),
@@ -81,8 +81,8 @@ def test_the_product_answers_what_the_contract_says(rulebook: Rulebook, seed: in
 
 def test_the_product_and_the_contract_judge_by_the_same_criteria(rulebook: Rulebook) -> None:
     for kind, rule_set in rulebook.rule_sets.items():
-        assert tuple(one.id for one in rule_set.criteria) == contract.CRITERIA_OF[kind]
-        assert tuple(one.id for one in rule_set.signs) == contract.SIGNS_OF[kind]
-        assert tuple(one.id for one in rule_set.observations) == contract.OBSERVATIONS_OF[kind]
+        assert tuple(criterion.id for criterion in rule_set.criteria) == contract.CRITERIA_OF[kind]
+        assert tuple(sign.id for sign in rule_set.signs) == contract.SIGNS_OF[kind]
+        assert tuple(observation.id for observation in rule_set.observations) == contract.OBSERVATIONS_OF[kind]
         assert tuple(rule_set.words) == contract.words_of(kind)
-        assert {one.id: one.says for one in rule_set.criteria}.items() <= contract.SAYS.items()
+        assert {criterion.id: criterion.says for criterion in rule_set.criteria}.items() <= contract.SAYS.items()

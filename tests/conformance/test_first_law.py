@@ -94,11 +94,11 @@ def test_the_order_of_keys_and_of_evidence_changes_nothing(rulebook: Rulebook) -
         pieces = pieces_of(document, rulebook.facts)
         mixed = dice.sample(pieces, len(pieces))
 
-        one, other = (read(rulebook, judged, *document_of(each), TODAY) for each in (pieces, mixed))
+        first, other = (read(rulebook, judged, *document_of(each), TODAY) for each in (pieces, mixed))
 
-        assert REFERENCE.decide(judged, other.facts) == REFERENCE.decide(judged, one.facts)
-        assert [conflict.fact for conflict in other.conflicts] == [conflict.fact for conflict in one.conflicts]
-        assert sorted(issue.code for issue in other.data_issues) == sorted(issue.code for issue in one.data_issues)
+        assert REFERENCE.decide(judged, other.facts) == REFERENCE.decide(judged, first.facts)
+        assert [conflict.fact for conflict in other.conflicts] == [conflict.fact for conflict in first.conflicts]
+        assert sorted(issue.code for issue in other.data_issues) == sorted(issue.code for issue in first.data_issues)
 
 
 def test_nothing_is_asked_that_is_implied(rulebook: Rulebook) -> None:
@@ -144,9 +144,9 @@ def test_both_engines_see_what_is_implied(book: ConsistentBook, seed: int) -> No
 def test_any_rulebook_reads_a_document_the_same_in_any_order(book: ConsistentBook, seed: int) -> None:
     judged = rule_set(book.rulebook)
     mixed = random.Random(seed).sample(book.pieces, len(book.pieces))
-    one, other = (read(book.rulebook, judged, *document_of(each), TODAY) for each in (book.pieces, mixed))
+    first, other = (read(book.rulebook, judged, *document_of(each), TODAY) for each in (book.pieces, mixed))
 
-    assert _what_is_known(other) == _what_is_known(one)
+    assert _what_is_known(other) == _what_is_known(first)
 
 
 def _what_is_known(reading: Reading) -> dict[str, Any]:

@@ -50,8 +50,8 @@ def written(rulebook: Rulebook, document: dict[str, Any]) -> str:
 
 
 def test_only_a_criterion_that_uses_is_given_may_turn(rulebook: Rulebook, grants: Rulebook) -> None:
-    assert {one for rule_set in rulebook.rule_sets.values() for one in may_turn(rule_set)} == set()
-    assert {one for rule_set in grants.rule_sets.values() for one in may_turn(rule_set)} == {"WHO-4"}
+    assert {criterion for rule_set in rulebook.rule_sets.values() for criterion in may_turn(rule_set)} == set()
+    assert {criterion for rule_set in grants.rule_sets.values() for criterion in may_turn(rule_set)} == {"WHO-4"}
 
 
 # --- the explanation
@@ -141,7 +141,7 @@ def test_a_rulebook_written_in_another_order_answers_byte_for_byte_the_same(fold
     asked = [{"kind": case.kind, "facts": case.facts, "evidence": case.evidence} for case in cases]
 
     assert second.digest == first.digest
-    assert [written(second, one) for one in asked] == [written(first, one) for one in asked]
+    assert [written(second, question) for question in asked] == [written(first, question) for question in asked]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -155,7 +155,7 @@ def test_a_document_written_in_another_order_is_answered_the_same(rulebook: Rule
 
 def _turned(value: Any, dice: random.Random) -> Any:
     if isinstance(value, list):
-        return [_turned(one, dice) for one in value]
+        return [_turned(below, dice) for below in value]
     if not isinstance(value, dict):
         return value
     keys = [*value]
@@ -167,7 +167,8 @@ def _turned(value: Any, dice: random.Random) -> Any:
 
 
 def test_many_threads_answer_as_one_does(rulebook: Rulebook) -> None:
-    asked = [(rulebook.rule_sets[one["kind"]], facts_of(rulebook, one)) for one in invented.documents(16, 120)]
+    documents = invented.documents(16, 120)
+    asked = [(rulebook.rule_sets[document["kind"]], facts_of(rulebook, document)) for document in documents]
     alone = [evaluate(rule_set, facts) for rule_set, facts in asked]
 
     def wrong(seed: int) -> int:

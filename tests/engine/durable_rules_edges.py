@@ -60,8 +60,8 @@ def names_share_a_hash() -> Any:
     same_hash = fnv1a("costarring") == fnv1a("liquid")
     ids, sessions = rules({"r": {"a": 1}}), rules({"r": {"a": 1}})
 
-    def tell(handle: int, one: str, session: str) -> int:
-        return int(library.assert_fact(handle, json.dumps({"id": one, "sid": session, "a": 1}))[0])
+    def tell(handle: int, identity: str, session: str) -> int:
+        return int(library.assert_fact(handle, json.dumps({"id": identity, "sid": session, "a": 1}))[0])
 
     return {
         "same_hash": same_hash,
@@ -270,7 +270,8 @@ def the_host_polls() -> Any:
 
     before = threading.active_count()
     Host()
-    return {"threads": threading.active_count() - before, "daemons": [one.daemon for one in threading.enumerate()[1:]]}
+    daemons = [thread.daemon for thread in threading.enumerate()[1:]]
+    return {"threads": threading.active_count() - before, "daemons": daemons}
 
 
 def the_host_loses_a_rule_set() -> Any:

@@ -66,8 +66,8 @@ def answered(rulebook: Rulebook, facts: Any = TOLD, explain: Explain = Explain.S
 def nulls(value: Any, path: str = "") -> Iterator[str]:
     if value is None:
         yield path
-    for key, one in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
-        yield from nulls(one, f"{path}/{key}")
+    for key, below in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from nulls(below, f"{path}/{key}")
 
 
 @pytest.mark.parametrize("facts", [{}, TOLD, {"a": True}], ids=["nothing told", "much told", "one told"])
@@ -186,9 +186,9 @@ def test_a_conflict_shows_every_value_with_its_place(visits: Rulebook) -> None:
 
 
 def test_the_same_input_gives_the_same_bytes(visits: Rulebook) -> None:
-    one, other = (json.dumps(answered(visits), default=str) for _ in range(2))
+    first, other = (json.dumps(answered(visits), default=str) for _ in range(2))
 
-    assert one == other
+    assert first == other
 
 
 def test_the_answer_names_its_rulebook_and_its_engines(visits: Rulebook) -> None:

@@ -39,7 +39,7 @@ def case(folder: Path, more: str = "", text: str = CASE) -> Case:
 def faults(folder: Path, text: str) -> list[tuple[str, str, str]]:
     with pytest.raises(RulebookError) as raised:
         read_cases(folder_with(folder, text))
-    return [(one.code, str(one.where), one.hint) for one in raised.value.diagnostics]
+    return [(fault.code, str(fault.where), fault.hint) for fault in raised.value.diagnostics]
 
 
 def test_a_case_that_is_answered_as_it_says_differs_in_nothing(tmp_path: Path, small: Rulebook) -> None:

@@ -24,18 +24,18 @@ def test_what_was_not_told_compares_with_nothing(op: Op) -> None:
     assert compare(None, op, Decimal(1), TODAY) is UNKNOWN
 
 
-@given(one=NUMBERS, other=NUMBERS)
-def test_numbers_are_ordered_as_decimals_are(one: Decimal, other: Decimal) -> None:
-    truths = [compare(one, op, other, TODAY) for op in (*ORDERS, Op.IS)]
+@given(first=NUMBERS, other=NUMBERS)
+def test_numbers_are_ordered_as_decimals_are(first: Decimal, other: Decimal) -> None:
+    truths = [compare(first, op, other, TODAY) for op in (*ORDERS, Op.IS)]
 
-    expected = [one >= other, one <= other, one > other, one < other, one == other]
+    expected = [first >= other, first <= other, first > other, first < other, first == other]
     assert truths == [Truth.of(truth) for truth in expected]
 
 
-@given(one=NUMBERS, other=NUMBERS)
-def test_at_least_is_not_less_than_and_at_most_is_not_more_than(one: Decimal, other: Decimal) -> None:
-    assert compare(one, Op.AT_LEAST, other, TODAY) is ~compare(one, Op.LESS_THAN, other, TODAY)
-    assert compare(one, Op.AT_MOST, other, TODAY) is ~compare(one, Op.MORE_THAN, other, TODAY)
+@given(first=NUMBERS, other=NUMBERS)
+def test_at_least_is_not_less_than_and_at_most_is_not_more_than(first: Decimal, other: Decimal) -> None:
+    assert compare(first, Op.AT_LEAST, other, TODAY) is ~compare(first, Op.LESS_THAN, other, TODAY)
+    assert compare(first, Op.AT_MOST, other, TODAY) is ~compare(first, Op.MORE_THAN, other, TODAY)
 
 
 @given(number=NUMBERS, op=st.sampled_from((*ORDERS, Op.IS)))
@@ -99,7 +99,7 @@ def test_three_tellings_agree_only_where_all_do() -> None:
 
 
 def test_lists_inside_records_are_compared_without_their_order_too() -> None:
-    one = Record({"by": ("a", "b"), "in": Record({"of": (Record({"x": True}), Record({"x": False}))})})
+    first = Record({"by": ("a", "b"), "in": Record({"of": (Record({"x": True}), Record({"x": False}))})})
     other = Record({"in": Record({"of": (Record({"x": False}), Record({"x": True}))}), "by": ("b", "a", "b")})
 
-    assert without_order(one) == without_order(other)
+    assert without_order(first) == without_order(other)

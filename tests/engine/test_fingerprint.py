@@ -28,7 +28,7 @@ PLAIN = st.recursive(
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         (1, Decimal(1)),
         (Decimal("2.50"), Decimal("2.5")),
@@ -43,12 +43,12 @@ PLAIN = st.recursive(
     ],
     ids=str,
 )
-def test_equal_values_have_one_digest(one: Any, other: Any) -> None:
-    assert digest(one) == digest(other)
+def test_equal_values_have_one_digest(first: Any, other: Any) -> None:
+    assert digest(first) == digest(other)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "other"),
     [
         (1, "1"),
         (1, True),
@@ -68,8 +68,8 @@ def test_equal_values_have_one_digest(one: Any, other: Any) -> None:
     ],
     ids=ascii,
 )
-def test_other_values_have_another_digest(one: Any, other: Any) -> None:
-    assert digest(one) != digest(other)
+def test_other_values_have_another_digest(first: Any, other: Any) -> None:
+    assert digest(first) != digest(other)
 
 
 @given(number=st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**60), max_value=10**60))
@@ -155,7 +155,7 @@ def test_a_bound_that_differs_in_its_last_digit_is_another_meaning() -> None:
 
 
 def test_each_rule_set_has_the_digest_of_its_rulebook_and_its_kind(rulebook: Rulebook) -> None:
-    digests = {one.digest for one in rulebook.rule_sets.values()}
+    digests = {rule_set.digest for rule_set in rulebook.rule_sets.values()}
 
     assert digests == {f"{rulebook.digest}/{kind}" for kind in rulebook.rule_sets}
 

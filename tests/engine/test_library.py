@@ -99,8 +99,8 @@ def test_a_kind_is_found(small: Rulebook) -> None:
 
 
 def test_every_invariant_holds_of_what_is_shipped(rulebook: Rulebook, grants: Rulebook, small: Rulebook) -> None:
-    for one in (rulebook, grants, small):
-        hold(one)
+    for loaded in (rulebook, grants, small):
+        hold(loaded)
 
 
 def broken(rulebook: Rulebook, **changes: object) -> str:
@@ -108,7 +108,7 @@ def broken(rulebook: Rulebook, **changes: object) -> str:
     (kind, rule_set), *_ = rulebook.rule_sets.items()
     with pytest.raises(InvariantBroken) as raised:
         hold(replace(rulebook, rule_sets={kind: replace(rule_set, **changes)}))  # type: ignore[arg-type]
-    assert {one.code for one in raised.value.diagnostics} == {"engine/invariant-broken"}
+    assert {fault.code for fault in raised.value.diagnostics} == {"engine/invariant-broken"}
     return str(raised.value)
 
 
@@ -138,7 +138,7 @@ def test_everything_that_is_broken_is_told_at_once(small: Rulebook) -> None:
 
 
 def test_the_invariants_have_names_that_read() -> None:
-    assert all(one.__name__.startswith("every_") for one in INVARIANTS)
+    assert all(invariant.__name__.startswith("every_") for invariant in INVARIANTS)
 
 
 @pytest.mark.parametrize(

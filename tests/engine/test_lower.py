@@ -81,7 +81,7 @@ def test_the_side_is_a_condition_of_its_own(small: Rulebook) -> None:
 def test_criteria_stand_in_the_order_of_the_rule_set(small: Rulebook) -> None:
     judged = small.rule_sets["visit"]
 
-    assert [one.id for one in judged.criteria] == ["SAFE-1", "ROOM-1"]
+    assert [criterion.id for criterion in judged.criteria] == ["SAFE-1", "ROOM-1"]
     assert {*judged.sections.items()} == {("safety", "Safety"), ("comfort", "Comfort")}
 
 
@@ -144,7 +144,7 @@ def test_a_long_chain_of_definitions_is_answered_or_refused_and_never_a_crash(st
 
     verdict = evaluate(rule_set(rulebook), told(rulebook, {"a": True}).facts, explain_clear=True)
 
-    assert [one.criterion.id for one in verdict.conclusion.fired] == ["A", "B"]
+    assert [finding.criterion.id for finding in verdict.conclusion.fired] == ["A", "B"]
 
 
 def test_a_criterion_knows_every_fact_that_it_reads_near_and_far(small: Rulebook) -> None:
@@ -152,7 +152,7 @@ def test_a_criterion_knows_every_fact_that_it_reads_near_and_far(small: Rulebook
     when = {"A": {"all_of": [{"told": "b"}, {"holds": "far"}, {"fact": "b", "is": True}]}, "B": {"told": "c"}}
     rulebook = made(facts, when, definitions={"far": {"any_of": [{"told": "c"}, {"told": "a"}]}})
 
-    assert {key: one.reads for key, one in rulebook.criteria.items()} == {"A": ("b", "c", "a"), "B": ("c",)}
+    assert {key: criterion.reads for key, criterion in rulebook.criteria.items()} == {"A": ("b", "c", "a"), "B": ("c",)}
     assert small.rule_sets["visit"].criteria[1].reads == small.criteria["ROOM-1"].reads
 
 

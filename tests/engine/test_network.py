@@ -241,9 +241,9 @@ def test_a_rule_set_without_conditions_answers_nothing() -> None:
 def test_a_part_that_many_conditions_share_is_decided_once() -> None:
     wide = AllOf(tuple(AnyOf((word(at), word(at + 1))) for at in range(170)))
 
-    one, many = (Plan.of(criteria(*[AnyOf((wide, word(at))) for at in range(count)])) for count in (1, 50))
+    few, many = (Plan.of(criteria(*[AnyOf((wide, word(at))) for at in range(count)])) for count in (1, 50))
 
-    assert len(many.parts) == len(one.parts) > 0
+    assert len(many.parts) == len(few.parts) > 0
 
 
 # --- the rules themselves

@@ -16,7 +16,7 @@ def test_what_nothing_uses_is_a_warning(tmp_path: Path) -> None:
     unread = Mistake("", FACTS, "  price:\n", spare, "spare").put_into(folder)
     turns = Mistake("", SAFETY, LOCKS, "when: {fact: price, is_given: false}", "when").put_into(folder)
 
-    found = {(one.code, one.where) for one in loaded(folder).warnings}
+    found = {(warning.code, warning.where) for warning in loaded(folder).warnings}
 
     criterion = Place("small/criteria/comfort.yaml", 12, 3)
     assert unused
@@ -31,7 +31,8 @@ def test_a_definition_that_nothing_rests_on_is_a_warning(tmp_path: Path) -> None
     folder = copied(tmp_path)
     place = Mistake("", SAFETY, "definitions:\n", "definitions:\n  spare: {told: price}\n", "spare").put_into(folder)
 
-    assert [(one.code, one.where) for one in loaded(folder).warnings] == [("rulebook/unused-definition", place)]
+    [warning] = loaded(folder).warnings
+    assert (warning.code, warning.where) == ("rulebook/unused-definition", place)
 
 
 def test_a_criterion_that_may_turn_through_what_it_names_is_a_warning_too(tmp_path: Path) -> None:
@@ -40,22 +41,23 @@ def test_a_criterion_that_may_turn_through_what_it_names_is_a_warning_too(tmp_pa
         folder
     )
 
-    assert "`GOOD-1` uses is_given, so telling more may turn it" in [one.message for one in loaded(folder).warnings]
+    messages = [warning.message for warning in loaded(folder).warnings]
+    assert "`GOOD-1` uses is_given, so telling more may turn it" in messages
 
 
 UNITS = "any_of: [{{fact: price, more_than: {}}}, {{fact: price, more_than: {}}}]"
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "said"),
+    ("unit", "other", "said"),
     [
         ("30000", "{value: 1500, unit: USD}", "compared without a unit and in `USD`"),
         ("{value: 1, unit: EUR}", "{value: 1, unit: USD}", "compared in `EUR` and in `USD`"),
     ],
 )
-def test_a_fact_that_is_compared_in_two_units_is_a_warning(tmp_path: Path, one: str, other: str, said: str) -> None:
+def test_a_fact_that_is_compared_in_two_units_is_a_warning(tmp_path: Path, unit: str, other: str, said: str) -> None:
     folder = copied(tmp_path)
-    Mistake("", SAFETY, LOCKS, f"when: {{{UNITS.format(one, other)}}}").put_into(folder)
+    Mistake("", SAFETY, LOCKS, f"when: {{{UNITS.format(unit, other)}}}").put_into(folder)
 
     (fault,) = (fault for fault in loaded(folder).warnings if fault.code == "rulebook/two-units")
 

@@ -262,10 +262,10 @@ def test_what_the_body_tells_is_kept_under_its_own_name_and_what_evidence_tells_
 
 
 def test_a_record_has_its_fields_in_one_order_however_it_was_written(visits: Rulebook) -> None:
-    one = told(visits, {"rooms": [{"clean": True, "beds": 1}]}).facts.get("rooms")
+    first = told(visits, {"rooms": [{"clean": True, "beds": 1}]}).facts.get("rooms")
     other = told(visits, {"rooms": [{"beds": 1, "clean": True}]}).facts.get("rooms")
 
-    assert isinstance(one, tuple)
+    assert isinstance(first, tuple)
     assert isinstance(other, tuple)
-    assert isinstance(one[0], Record)
-    assert [*one[0].fields] == [*other[0].fields]
+    assert isinstance(first[0], Record)
+    assert [*first[0].fields] == [*other[0].fields]

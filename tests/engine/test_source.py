@@ -28,7 +28,7 @@ def read(text: str | bytes) -> Any:
 def faults(text: str | bytes) -> list[tuple[str, str]]:
     """Code and place of everything that is wrong."""
     _, found = parse(text if isinstance(text, bytes) else text.encode("utf-8"), "f.yaml")
-    return [(one.code.removeprefix("source/"), str(one.where).removeprefix("f.yaml:")) for one in found]
+    return [(fault.code.removeprefix("source/"), str(fault.where).removeprefix("f.yaml:")) for fault in found]
 
 
 # --- what is read

@@ -175,7 +175,7 @@ def test_utf_16_is_called_by_its_name_where_it_says_so(data: bytes) -> None:
     _, (fault, *_) = parse(data, "f.yaml")
 
     if data.startswith(b"\xff\xfe"):
-        assert (fault.message, fault.hint) == ("this is UTF-16", "save the file as UTF-8; PowerShell's > writes UTF-16")
+        assert (fault.message, fault.hint) == ("this is UTF-16", "save the file as UTF-8; PowerShell’s > writes UTF-16")
     else:
         assert fault.code == "source/not-yaml"
 
@@ -233,7 +233,7 @@ def test_what_is_wrong_with_a_file_may_be_raised(tmp_path: Path) -> None:
     with pytest.raises(RulebookError) as raised:
         read_or_raise(path, "f.yaml")
 
-    assert [one.code for one in raised.value.diagnostics] == ["source/ambiguous-number", "source/not-a-number"]
+    assert [fault.code for fault in raised.value.diagnostics] == ["source/ambiguous-number", "source/not-a-number"]
 
 
 def test_a_file_without_faults_is_read(tmp_path: Path) -> None:

@@ -16,10 +16,10 @@ def test_not_not_is_the_same(truth: Truth) -> None:
     assert ~~truth is truth
 
 
-@pytest.mark.parametrize("one", Truth)
+@pytest.mark.parametrize("first", Truth)
 @pytest.mark.parametrize("other", Truth)
-def test_and_is_the_lesser_or_the_greater_and_not_turns_one_into_the_other(one: Truth, other: Truth) -> None:
-    assert ~min(one, other) is max(~one, ~other)
+def test_and_is_the_lesser_or_the_greater_and_not_turns_one_into_the_other(first: Truth, other: Truth) -> None:
+    assert ~min(first, other) is max(~first, ~other)
 
 
 @pytest.mark.parametrize("truth", Truth)

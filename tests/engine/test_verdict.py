@@ -23,7 +23,7 @@ def judged(*said: tuple[str, Truth]) -> tuple[RuleSet, list[Finding]]:
 
 
 def ids(findings: tuple[Finding, ...]) -> list[str]:
-    return [one.criterion.id for one in findings]
+    return [finding.criterion.id for finding in findings]
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def _with_parts(parts: Sequence[Block]) -> tuple[Rulebook, list[Case]]:
             stem = name.removesuffix(".yaml")
             docs.sections[stem] = _added(docs.sections[stem], block) if stem in docs.sections else _new(block)
         elif folder == "rule-sets":
-            docs.rule_sets = [_added(one, block) if one.name.endswith(name) else one for one in docs.rule_sets]
+            docs.rule_sets = [_added(file, block) if file.name.endswith(name) else file for file in docs.rule_sets]
         elif name == "consistency.yaml":
             docs.consistency = _added(docs.consistency, block) if docs.consistency else None
         else:
@@ -149,10 +149,10 @@ def _with_parts(parts: Sequence[Block]) -> tuple[Rulebook, list[Case]]:
 
 def _cases(block: Block) -> Iterator[Case]:
     for raw in block.read():
-        one = node(raw)
-        says, faults = shaped(CaseDocument, one)
+        tree = node(raw)
+        says, faults = shaped(CaseDocument, tree)
         assert says, faults
-        yield Case(says, one.place)
+        yield Case(says, tree.place)
 
 
 def _new(block: Block) -> File[SectionDocument]:
@@ -172,7 +172,7 @@ def _added(file: File[Any], block: Block) -> File[Any]:
 def _merged(there: Any, added: Any) -> Any:
     """What is there with what is added. What a page repeats of it must be the same, and a list may only go on."""
     if isinstance(there, dict) and isinstance(added, dict):
-        return there | {key: _merged(there[key], one) if key in there else one for key, one in added.items()}
+        return there | {key: _merged(there[key], value) if key in there else value for key, value in added.items()}
     if isinstance(there, list) and isinstance(added, list):
         assert added[: len(there)] == there
         return added
@@ -297,15 +297,15 @@ def posted(door: Door, command: str) -> httpx.Response:
 def shown_json(lines: Sequence[str]) -> Any:
     """What a page shows, as JSON: `…` becomes a key of its object or an item of its list."""
     inside, out, within = list[str](), list[str](), False
-    for at, one in enumerate(text := "\n".join(lines)):
-        if one == '"' and (at == 0 or text[at - 1] != "\\"):
+    for at, character in enumerate(text := "\n".join(lines)):
+        if character == '"' and (at == 0 or text[at - 1] != "\\"):
             within = not within
-        if within or one != ELIDED:
-            if not within and one in "{[":
-                inside.append(one)
-            if not within and one in "}]":
+        if within or character != ELIDED:
+            if not within and character in "{[":
+                inside.append(character)
+            if not within and character in "}]":
                 inside.pop()
-            out.append(one)
+            out.append(character)
         else:
             out.append(f'"{ELIDED}": 0' if inside[-1] == "{" else f'"{ELIDED}"')
     try:

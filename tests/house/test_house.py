@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
 
+import jinja2
 import pytest
+from jinja2 import Environment
 
 from dontbuy.engine.cases import read_cases, unproven
 from dontbuy.engine.ir import Rulebook
@@ -22,6 +24,9 @@ RULEBOOKS = {"sales-training": ROOT / "rules", "grant-eligibility": ROOT / "exam
 ROOMS = ("engine", "api", "cli")
 MOST_LINES = 400
 NAMES_OF_NOTHING = re.compile(r"common|constants|core|helpers?|manager|misc|shared|stuff|tools|types|util(itie)?s?")
+NO_NOUNS = re.compile(r"one|stuff|things?|whatever")
+"""Names that leave a reader asking: one what? A loop over reasons calls each of them `reason`."""
+TEMPLATES = sorted((ROOT / "api" / "pages" / "templates").rglob("*.html"))
 CLASSES_OF_NOTHING = re.compile(r"(Manager|Helper|Utils?|Handler|Processor)$")
 REGISTRIES = re.compile(
     r"pypi[.]org|pythonhosted[.]org|npmjs[.](org|com)|crates[.]io|rubygems[.]org|golang[.]org|--(extra-)?index-url"
@@ -83,6 +88,23 @@ def test_a_module_is_named_after_what_lives_in_it(path: Path) -> None:
 
     assert not NAMES_OF_NOTHING.fullmatch(path.stem)
     assert [name for name in classes if CLASSES_OF_NOTHING.search(name)] == []
+
+
+@pytest.mark.parametrize("path", modules(*ROOMS, "bench", "tests"), ids=named)
+def test_a_value_is_called_by_a_noun(path: Path) -> None:
+    given = [node for node in nodes(path) if isinstance(node, ast.arg)]
+    bound = [node for node in nodes(path) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    names = [(node.lineno, node.arg) for node in given] + [(node.lineno, node.id) for node in bound]
+
+    assert [f"{line}: {name}" for line, name in names if NO_NOUNS.fullmatch(name)] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_a_value_in_a_template_is_called_by_a_noun(path: Path) -> None:
+    template = Environment().parse(path.read_text("utf-8"))
+    bound = [name for name in template.find_all(jinja2.nodes.Name) if name.ctx in ("store", "param")]
+
+    assert [f"{name.lineno}: {name.name}" for name in bound if NO_NOUNS.fullmatch(name.name)] == []
 
 
 @pytest.mark.parametrize("path", modules(*ROOMS), ids=named)
@@ -148,9 +170,9 @@ def _words(rulebook: Rulebook) -> set[str]:
     """Whatever the rulebook names: its kinds, words, facts, criteria, metrics, topics, people and sources."""
     words = {*rulebook.rule_sets, *rulebook.facts, *rulebook.criteria, *rulebook.metrics, *rulebook.topics}
     words |= {*rulebook.people, *rulebook.sources}
-    for one in rulebook.rule_sets.values():
-        words |= {*one.words, one.when_open.word, one.when_clear.word}
-        words |= {one.side.yes, one.side.no, one.side.unknown} if one.side else set()
+    for rule_set in rulebook.rule_sets.values():
+        words |= {*rule_set.words, rule_set.when_open.word, rule_set.when_clear.word}
+        words |= {rule_set.side.yes, rule_set.side.no, rule_set.side.unknown} if rule_set.side else set()
     return words
 
 
@@ -191,7 +213,7 @@ def test_no_file_names_a_registry_or_a_place_on_one_machine() -> None:
     found = []
     for path in tracked():
         text = path.read_bytes().decode("utf-8", "replace")
-        found += [f"{named(path)}: {one[0]}" for rule in (REGISTRIES, ONE_MACHINE) for one in rule.finditer(text)]
+        found += [f"{named(path)}: {match[0]}" for rule in (REGISTRIES, ONE_MACHINE) for match in rule.finditer(text)]
 
     assert found == []
 

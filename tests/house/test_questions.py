@@ -121,7 +121,7 @@ def asked_facts() -> list[FactDeclaration]:
 
 def syllables(word: str) -> int:
     """Groups of vowels, without a silent e at the end: *conversation* has four, *one* has one."""
-    plain = word.lower().replace("'", "")
+    plain = word.lower().replace("’", "")
     groups = len(re.findall("[aeiouy]+", plain))
     silent = plain.endswith("e") and not plain.endswith(("le", "ee"))
     return max(1, groups - silent)
@@ -129,7 +129,7 @@ def syllables(word: str) -> int:
 
 def grade(text: str) -> float:
     """The school year that a sentence is fit for, as Flesch and Kincaid count."""
-    words = re.findall(r"[A-Za-z']+", text)
+    words = re.findall(r"[A-Za-z’]+", text)
     return 0.39 * len(words) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
 
 

@@ -60,6 +60,18 @@ def test_a_token_that_is_used_is_declared() -> None:
     assert used == known
 
 
+def test_every_class_is_used() -> None:
+    """A template, the script or another module names it."""
+    told = " ".join(
+        path.read_text("utf-8")
+        for path in STATIC.parent.rglob("*")
+        if path.suffix in (".html", ".py", ".js") and "vendor" not in path.parts
+    )
+    classes = {name for selector, _ in rules(SHEET) for name in re.findall(r"\.([a-z][a-z-]*)", selector)}
+
+    assert sorted(name for name in classes if not re.search(rf"(?<![\w-]){name}(?![\w-])", told)) == []
+
+
 def kept_address(name: str) -> str:
     return environment.from_string("{{ asset(name) }}").render(name=name)
 

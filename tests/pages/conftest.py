@@ -1,7 +1,7 @@
 """The pages with a store and a clock of their own, asked as a browser without scripts would ask."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -13,10 +13,13 @@ import pytest
 
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
+from dontbuy.api.pages.pictures.gallery import PicturedCase, five_states, pictured_cases
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
+from dontbuy.engine.cases import read_cases
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
+from tests.conftest import ROOT
 from tests.door import Door
 
 
@@ -93,6 +96,18 @@ def heading(response: httpx.Response) -> str:
 def words_of(response: httpx.Response) -> str:
     """Everything that can be read on a page, with single spaces."""
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", response.text)))
+
+
+@pytest.fixture(scope="session")
+def cases(rulebook: Rulebook) -> Sequence[PicturedCase]:
+    """Every case of the shipped rulebook with its answer."""
+    return pictured_cases(Service(Library([rulebook])), read_cases(ROOT / "rules"))
+
+
+@pytest.fixture(scope="session")
+def five(cases: Sequence[PicturedCase]) -> Sequence[PicturedCase]:
+    """A case of a vendor for each level of a verdict."""
+    return five_states(cases)
 
 
 @pytest.fixture

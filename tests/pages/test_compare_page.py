@@ -25,8 +25,9 @@ REQUEST = {"kind": "buying_request", "facts": {}}
 
 
 def _send(reader: Reader, *documents: Any, files: Any = None) -> httpx.Response:
-    texts = {f"text-{at}": one if isinstance(one, str) else json.dumps(one) for at, one in enumerate(documents, 1)}
-    return reader.post("/compare", texts, **({"files": files} if files else {}))
+    texts = [document if isinstance(document, str) else json.dumps(document) for document in documents]
+    fields = {f"text-{at}": text for at, text in enumerate(texts, 1)}
+    return reader.post("/compare", fields, **({"files": files} if files else {}))
 
 
 def _text(response: httpx.Response) -> str:
@@ -135,7 +136,7 @@ def test_everything_wrong_is_said_at_once_with_its_place_and_what_was_sent_stays
     assert "Vendor 1: /facts/vendor/mood" in text
     assert "Vendor 2: This is not a file saved by dontbuy, or a part of it is missing (line 1, column 2)" in text
     assert "Vendor 3: /kind" in text
-    assert [json.dumps(one) in unescape(page.text) for one in (WRONG, REQUEST)] == [True, True]
+    assert [json.dumps(document) in unescape(page.text) for document in (WRONG, REQUEST)] == [True, True]
 
 
 def test_the_summary_leads_to_the_fields(reader: Reader) -> None:
@@ -214,9 +215,10 @@ def test_what_is_about_us_stands_apart_and_speaks_against_no_vendor(reader: Read
     ours = rest.partition("<h2>What to ask next</h2>")[0]
 
     assert "speak about you and against no vendor" in ours
-    for one in reader.service.library.in_force.rule_sets["vendor_evaluation"].criteria:
-        place, other = (ours, theirs) if about[one.about].whose == "ours" else (theirs, ours)
-        assert (f'href="/criteria/{one.id}"' in place, f'href="/criteria/{one.id}"' in other) == (True, False)
+    for criterion in reader.service.library.in_force.rule_sets["vendor_evaluation"].criteria:
+        place, other = (ours, theirs) if about[criterion.about].whose == "ours" else (theirs, ours)
+        link = f'href="/criteria/{criterion.id}"'
+        assert (link in place, link in other) == (True, False)
 
 
 def test_documents_that_are_all_about_us_are_compared_all_the_same(reader: Reader) -> None:

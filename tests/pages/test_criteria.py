@@ -83,11 +83,12 @@ def test_a_search_that_is_too_long_is_refused(reader: Reader) -> None:
 def test_the_page_of_each_criterion_says_all_that_the_rulebook_says(reader: Reader, rulebook: Rulebook) -> None:
     for key in rulebook.criteria:
         first = criterion.voices(rulebook, rulebook.criteria[key])[0]
-        one, page = first.criterion, reader.get(f"/criteria/{key}")
+        worded, page = first.criterion, reader.get(f"/criteria/{key}")
         text = unescape(page.text)
-        assert (page.status_code, heading(page)) == (200, one.title)
-        assert all(said in text for said in (one.because, one.do, one.cites.phrase, f"line {one.cites.line}")), key
-        asked = [first.rule_set.facts[fact.name].question for fact in criterion.facts_of(rulebook, one)]
+        assert (page.status_code, heading(page)) == (200, worded.title)
+        cited = (worded.cites.phrase, f"line {worded.cites.line}")
+        assert all(said in text for said in (worded.because, worded.do, *cited)), key
+        asked = [first.rule_set.facts[fact.name].question for fact in criterion.facts_of(rulebook, worded)]
         assert all(question in text for question in asked), key
 
 
@@ -99,19 +100,19 @@ def test_when_it_fires_is_said_in_the_words_of_the_questions(reader: Reader) -> 
 
 
 def test_every_criterion_has_a_case_in_which_it_fires(cases: WorkedCases, rulebook: Rulebook) -> None:
-    for one in rulebook.criteria.values():
-        first = criterion.voices(rulebook, one)[0].rule_set
-        worked = cases.proof(one, first).fires
+    for judged in rulebook.criteria.values():
+        first = criterion.voices(rulebook, judged)[0].rule_set
+        worked = cases.proof(judged, first).fires
         assert worked is not None
-        assert one.id in (*worked.fired, *worked.held)
+        assert judged.id in (*worked.fired, *worked.held)
 
 
 def test_every_criterion_that_decides_has_near_cases_that_are_clear_and_open(
     cases: WorkedCases, rulebook: Rulebook
 ) -> None:
-    judged = {one.id: (one, rule_set) for rule_set in rulebook.rule_sets.values() for one in rule_set.criteria}
-    for key, (one, rule_set) in judged.items():
-        proof = cases.proof(one, rule_set)
+    judged = {worded.id: (worded, rule_set) for rule_set in rulebook.rule_sets.values() for worded in rule_set.criteria}
+    for key, (worded, rule_set) in judged.items():
+        proof = cases.proof(worded, rule_set)
         assert proof.clear is not None
         assert proof.open is not None
         assert key in proof.clear.clear
@@ -131,9 +132,9 @@ def test_a_worked_case_is_shown_in_words_with_its_verdict(reader: Reader) -> Non
 
 def test_cases_of_another_rulebook_prove_nothing(grants: Rulebook, rulebook: Rulebook) -> None:
     cases = WorkedCases.of(grants, ROOT / "rules")
-    one = next(iter(grants.criteria.values()))
+    judged = next(iter(grants.criteria.values()))
 
-    assert cases.proof(one, criterion.voices(grants, one)[0].rule_set).fires is None
+    assert cases.proof(judged, criterion.voices(grants, judged)[0].rule_set).fires is None
 
 
 def test_the_words_for_a_trainer_stand_beside_those_for_a_buyer(reader: Reader) -> None:
@@ -205,8 +206,8 @@ def test_the_map_draws_every_fact_criterion_and_word_once(rulebook: Rulebook) ->
         drawing = criteria_map.draw(rulebook, rule_set)
         read = {fact for facts in drawing.reads.values() for fact in facts}
         assert sorted(node.key for node in drawing.facts) == sorted(read) == sorted(rule_set.facts_that_decide)
-        assert [node.key for node in drawing.criteria] == [one.id for one in rule_set.criteria]
-        assert {node.key for node in drawing.words} == {one.says for one in rule_set.criteria}
+        assert [node.key for node in drawing.criteria] == [each.id for each in rule_set.criteria]
+        assert {node.key for node in drawing.words} == {each.says for each in rule_set.criteria}
         assert len(drawing.edges) == sum(map(len, drawing.reads.values())) + len(rule_set.criteria)
 
 
@@ -226,9 +227,11 @@ def test_the_map_is_well_formed_named_and_free_of_styles_and_scripts(reader: Rea
     assert found is not None
     svg = ElementTree.fromstring(found[0])
 
-    names = {one.attrib.get("id") for one in svg.iter()}
+    elements = [*svg.iter()]
+    names = {element.attrib.get("id") for element in elements}
     assert set(svg.attrib["aria-labelledby"].split()) <= names
-    assert not any({"style", "onclick"} & set(one.attrib) or one.tag.endswith("script") for one in svg.iter())
+    assert not any({"style", "onclick"} & set(element.attrib) for element in elements)
+    assert not any(element.tag.endswith("script") for element in elements)
 
 
 def test_the_map_says_the_same_as_text(reader: Reader, rulebook: Rulebook) -> None:
@@ -236,7 +239,7 @@ def test_the_map_says_the_same_as_text(reader: Reader, rulebook: Rulebook) -> No
     html = unescape(reader.get("/criteria/map?kind=vendor_evaluation").text)
     _, _, table = html.partition("The same as text")
 
-    assert all(f'href="/criteria/{one.id}"' in table and one.title in table for one in rule_set.criteria)
+    assert all(f'href="/criteria/{each.id}"' in table and each.title in table for each in rule_set.criteria)
     assert all(rule_set.facts[fact].question in table for fact in rule_set.facts_that_decide)
 
 

@@ -19,13 +19,13 @@ def ids(reader: Reader) -> list[str]:
 
 
 def _commands(html: str) -> list[str]:
-    return [unescape(one) for one in re.findall(r"<code id=\"[^\"]*\">(curl .*?)</code>", html, re.DOTALL)]
+    return [unescape(command) for command in re.findall(r"<code id=\"[^\"]*\">(curl .*?)</code>", html, re.DOTALL)]
 
 
 def test_the_start_lists_every_operation(reader: Reader, ids: list[str]) -> None:
     html = reader.get("/docs").text
 
-    assert [f'href="/docs/operations/{one}"' in html for one in ids] == [True] * len(ids)
+    assert [f'href="/docs/operations/{operation}"' in html for operation in ids] == [True] * len(ids)
 
 
 def test_every_operation_has_a_page_with_each_status_it_answers(reader: Reader, ids: list[str]) -> None:
@@ -38,11 +38,11 @@ def test_every_operation_has_a_page_with_each_status_it_answers(reader: Reader, 
 
 
 def test_every_command_can_be_pasted_and_is_answered(reader: Reader, ids: list[str]) -> None:
-    for one in ids:
-        [command] = _commands(reader.get(f"/docs/operations/{one}").text)
+    for operation in ids:
+        [command] = _commands(reader.get(f"/docs/operations/{operation}").text)
         words = shlex.split(command)
         path = words[2].removeprefix("http://dontbuy.test")
-        if one in ("get_evaluation", "evaluate", "list_evaluations", "readyz"):
+        if operation in ("get_evaluation", "evaluate", "list_evaluations", "readyz"):
             continue  # these need the store of evaluations, which this application was made without
         body = words[words.index("-d") + 1] if "-d" in words else None
         headers = {"Content-Type": "application/json"}
@@ -58,8 +58,8 @@ def test_a_host_that_is_no_plain_name_is_not_repeated(reader: Reader) -> None:
 
 def test_names_of_shapes_lead_to_their_fields(reader: Reader, ids: list[str]) -> None:
     shapes = reader.get("/docs/shapes").text
-    for one in ids:
-        for name in re.findall(r'href="/docs/shapes#(\w+)"', reader.get(f"/docs/operations/{one}").text):
+    for operation in ids:
+        for name in re.findall(r'href="/docs/shapes#(\w+)"', reader.get(f"/docs/operations/{operation}").text):
             assert f'id="{name}"' in shapes
 
 
@@ -94,7 +94,7 @@ def test_nothing_is_fetched_from_elsewhere_and_nothing_is_inline(reader: Reader,
     page = reader.get(path)
     loaded = re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="([^"]+)"', page.text)
 
-    assert all(one.startswith("/static/") for one in loaded)
+    assert all(address.startswith("/static/") for address in loaded)
     assert not re.search(r"<[^>]+\sstyle=|<style|<script>|\son\w+=", page.text)
     assert "default-src 'none'" in page.headers["content-security-policy"]
 

@@ -140,7 +140,7 @@ def test_another_row_can_be_added_and_one_taken_out(reader: Reader) -> None:
     assert page.text.count('<fieldset class="row"') == 2
     rows = {"metrics.items/0/metric": "win_rate", "metrics.items/0/remove": "true", "metrics.items/1/metric": "quota"}
     reader.post(place, {"action": "answer", **rows, "metrics.items/1/metric": "average_deal_size"})
-    assert [one["metric"] for one in reader.document(token)["facts"]["metrics"]["items"]] == ["average_deal_size"]
+    assert [metric["metric"] for metric in reader.document(token)["facts"]["metrics"]["items"]] == ["average_deal_size"]
 
 
 def test_all_questions_stand_on_one_page_and_are_saved_together(reader: Reader) -> None:
@@ -164,15 +164,15 @@ def test_a_long_table_is_read_to_its_end(reader: Reader) -> None:
     rows = {f"metrics.items/{at}/metric": "custom" for at in range(60)}
     names = {f"metrics.items/{at}/name": f"number {at}" for at in range(60)}
     reader.post(f"/draft/{token}/question/metrics.items", {"action": "answer", **rows, **names})
-    assert [one["name"] for one in reader.document(token)["facts"]["metrics"]["items"]] == list(names.values())
+    assert [metric["name"] for metric in reader.document(token)["facts"]["metrics"]["items"]] == list(names.values())
 
 
 def test_every_question_is_on_the_single_page_and_on_the_form_to_print(reader: Reader) -> None:
     text, paper = reader.get("/check/vendor/all").text, reader.get("/check/vendor/form").text
     facts = reader.service.library.in_force.rule_sets["vendor_evaluation"].facts
-    asked = [one for one in facts.values() if one.question and not one.derived_from]
-    assert [one.name for one in asked if f'name="{one.name}' not in text] == []
-    assert [one.name for one in asked if not one.companion_of and one.question.split("'")[0] not in paper] == []
+    asked = [fact for fact in facts.values() if fact.question and not fact.derived_from]
+    assert [fact.name for fact in asked if f'name="{fact.name}' not in text] == []
+    assert [fact.name for fact in asked if not fact.companion_of and fact.question.split("'")[0] not in paper] == []
 
 
 def test_a_prefilled_link_proposes_and_stores_nothing(reader: Reader) -> None:

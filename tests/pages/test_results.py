@@ -102,10 +102,10 @@ def test_what_could_change_the_verdict_is_asked_first(reader: Reader) -> None:
 def test_the_score_is_a_table_of_what_speaks_against_it_and_no_mark(reader: Reader) -> None:
     token = finished(reader)
     page, score = reader.get(f"/draft/{token}/result/1").text, reader.service.check(DOCUMENT)["score"]
-    for one in score["sections"]:
-        criteria = one["fired"] + one["clear"] + one["open"]
-        told = f"<td>{one['fired']} of {criteria}</td><td>{one['open']}</td>"
-        assert f"{told}<td>{one['low']} to {one['high']} of 100</td>" in page
+    for section in score["sections"]:
+        criteria = section["fired"] + section["clear"] + section["open"]
+        told = f"<td>{section['fired']} of {criteria}</td><td>{section['open']}</td>"
+        assert f"{told}<td>{section['low']} to {section['high']} of 100</td>" in page
     assert f"{score['low']} to {score['high']} of 100" not in page
 
 
@@ -130,7 +130,7 @@ def test_history_says_what_changed(reader: Reader) -> None:
     reader.answer(token, "evaluator.knows_numbers", "true")
     reader.post(f"/draft/{token}/result")
     page = reader.get(f"/draft/{token}/history").text
-    assert "The verdict changed from “Don&#39;t buy” to “Push back”" in page
+    assert "The verdict changed from “Don’t buy” to “Push back”" in page
     assert (
         "The person looking at vendors does not know the numbers, and the vendor did not ask"
         in page.partition("Went")[2]
@@ -143,7 +143,7 @@ def test_a_shared_link_reads_one_result_and_changes_nothing(reader: Reader) -> N
     found = re.search(r"/shared/[\w-]{32}", page)
     assert found
     shared = reader.get(found[0])
-    assert heading(shared) == "Don't buy"
+    assert heading(shared) == "Don’t buy"
     assert token not in shared.text
     assert "<form" not in shared.text.partition("<main")[2]
 
@@ -160,7 +160,7 @@ def test_a_revoked_link_is_gone_at_once(reader: Reader) -> None:
     assert (gone.status_code, heading(gone)) == (404, "Nothing is kept at this link")
 
 
-@pytest.mark.parametrize(("days", "said"), [(89, "Don't buy"), (91, "This link has expired")])
+@pytest.mark.parametrize(("days", "said"), [(89, "Don’t buy"), (91, "This link has expired")])
 def test_a_shared_link_expires_on_its_own_day(reader: Reader, days: int, said: str) -> None:
     token = finished(reader)
     shared = re.search(r"/shared/[\w-]+", reader.post(f"/draft/{token}/result/1/share").text)
@@ -176,7 +176,7 @@ def test_what_is_downloaded_can_be_opened_again_and_says_the_same(reader: Reader
     assert downloaded.json() == DOCUMENT
     reader.post("/import", files={"file": ("saved.json", downloaded.content)})
     assert reader.document(reader.token) == DOCUMENT
-    assert heading(reader.post(f"/draft/{reader.token}/result")) == "Don't buy"
+    assert heading(reader.post(f"/draft/{reader.token}/result")) == "Don’t buy"
 
 
 def test_a_result_is_downloaded_with_its_day_and_rulebook(reader: Reader) -> None:
@@ -439,7 +439,7 @@ def test_the_vendor_is_asked_in_one_message_only(reader: Reader) -> None:
     titles = re.findall(r'<h2 id="for-[^"]+">([^<]+)</h2>', page.text)
     assert titles[0] == "For the vendor"
     assert "The vendor" not in titles
-    asked = [one for one in reader.service.check(DOCUMENT)["ask"] if one["answered_by"] == "vendor"]
+    asked = [question for question in reader.service.check(DOCUMENT)["ask"] if question["answered_by"] == "vendor"]
     assert asked != []
 
 

@@ -91,12 +91,12 @@ def one_criterion(request: Request, service: TheService, key: str) -> Response:
 
 def _first(rulebook: Rulebook) -> RuleSet:
     """The rule set with most criteria shows most."""
-    return max(rulebook.rule_sets.values(), key=lambda one: len(one.criteria))
+    return max(rulebook.rule_sets.values(), key=lambda rule_set: len(rule_set.criteria))
 
 
 def _unknown(request: Request, rulebook: Rulebook, key: str) -> Response:
-    known = {one.casefold(): one for one in rulebook.criteria}
-    near = [known[one] for one in get_close_matches(key.casefold()[:_LONGEST_SEARCH], known, n=3)]
+    known = {name.casefold(): name for name in rulebook.criteria}
+    near = [known[name] for name in get_close_matches(key.casefold()[:_LONGEST_SEARCH], known, n=3)]
     return page(request, "criteria/unknown.html", {"near": near}, NOT_FOUND)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dontbuy.api.wire.rulebook_data import in_order
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import OBSERVATION, SIGN, Criterion, Rulebook, RuleSet, Word
+from dontbuy.engine.quotes import typographic
 from dontbuy.engine.wording import Wording, in_words
 
 _HELD = {
@@ -71,7 +72,7 @@ def _uses(rulebook: Rulebook, criterion: Criterion) -> Sequence[tuple[RuleSet, C
 
 def in_other_words(first: Voice, others: Sequence[Voice]) -> Sequence[Voice]:
     """Those that say it otherwise than the first."""
-    return [one for one in others if (_texts(one.criterion), one.when) != (_texts(first.criterion), first.when)]
+    return [voice for voice in others if (_texts(voice.criterion), voice.when) != (_texts(first.criterion), first.when)]
 
 
 class Catalogue:
@@ -84,7 +85,7 @@ class Catalogue:
 
     def speaking_of(self, asked: str) -> Sequence[ListedCriterion]:
         """Those whose texts hold every word that is asked for; all of them where none is."""
-        words = asked.casefold().split()
+        words = typographic(asked).casefold().split()
         return [line for line, text in zip(self.lines, self._texts, strict=True) if all(word in text for word in words)]
 
     def around(self, key: str) -> tuple[ListedCriterion | None, ListedCriterion, ListedCriterion | None] | None:
@@ -109,7 +110,8 @@ def _searched(rulebook: Rulebook, line: ListedCriterion) -> str:
     facts = (text for fact in facts_of(rulebook, criterion) for text in (fact.name, fact.question))
     said = (criterion.says.replace("_", " "), line.word.headline, line.section)
     cited = (criterion.cites.phrase, criterion.word_cites.phrase)
-    return "\n".join((criterion.id, criterion.name, *cited, *said, *_texts(criterion), *facts)).casefold()
+    texts = (criterion.id, criterion.name, *cited, *said, *_texts(criterion), *facts)
+    return typographic("\n".join(texts)).casefold()
 
 
 def _texts(criterion: Criterion) -> tuple[str, str, str]:

@@ -27,9 +27,10 @@ def docs(request: Request) -> Response:
 def operation(request: Request, key: str) -> Response:
     """One operation: parameters, bodies, answers, and a command to try it."""
     described = _described(request)
-    one = _found(described.operations, key)
+    found = _found(described.operations, key)
     named = {shape.name for shape in described.shapes}
-    return page(request, "docs/operation.html", {"one": one, "curl": one.curl(_origin(request)), "named": named})
+    context = {"operation": found, "curl": found.curl(_origin(request)), "named": named}
+    return page(request, "docs/operation.html", context)
 
 
 @router.get("/shapes")

@@ -137,9 +137,9 @@ def _lines(outlook: Outlook, fact: str, value: Any) -> list[str]:
 def _quotes(outlook: Outlook) -> dict[str, list[str]]:
     """What the evidence of a file says for each fact: its quote, or its value where that is not the answer itself."""
     told: dict[str, list[str]] = {}
-    for item in outlook.check.document.get("evidence") or []:
-        fact = editing.canonical(outlook.rule_set, str(item.get("fact")))
-        quote, value = item.get("quote"), item.get("value")
+    for piece in outlook.check.document.get("evidence") or []:
+        fact = editing.canonical(outlook.rule_set, str(piece.get("fact")))
+        quote, value = piece.get("quote"), piece.get("value")
         if quote:
             told.setdefault(fact, []).append(f"“{quote}”")
         elif value is not None and value != outlook.said.get(fact):

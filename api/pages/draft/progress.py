@@ -106,7 +106,8 @@ class Outlook:
 
     def companions(self, fact: str) -> Sequence[FactDeclaration]:
         """What may be said beside a fact, where this kind of document takes it."""
-        return [self.rule_set.facts[one] for one in self.rule_set.facts[fact].companions if one in self.rule_set.facts]
+        facts = self.rule_set.facts
+        return [facts[companion] for companion in facts[fact].companions if companion in facts]
 
     def with_companions(self, fact: str) -> Sequence[str]:
         """A fact and what may be said beside it."""

@@ -160,7 +160,9 @@ def _context(
 
 
 def _conflict(outlook: Outlook, asked: FactDeclaration) -> list[dict[str, Any]]:
-    found = [one for one in outlook.answer["conflicts"] if one["fact"] == asked.name]
+    found = [conflict for conflict in outlook.answer["conflicts"] if conflict["fact"] == asked.name]
     return [
-        {**one, "lines": lines(one["value"], asked.type, outlook.rulebook)} for each in found for one in each["values"]
+        {**statement, "lines": lines(statement["value"], asked.type, outlook.rulebook)}
+        for conflict in found
+        for statement in conflict["values"]
     ]

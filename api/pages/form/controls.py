@@ -115,8 +115,8 @@ def _rows(name: str, label: str, type_: FactType, value: Any, errors: Errors, ro
     rest = max(0, len(items) - MOST_ROWS)
     items = (items + [{}] * (rows - len(items)))[:MOST_ROWS]
     records = tuple(
-        _group(f"{name}/{at}", "", "group", type_.fields, item, errors, tuple(doubts.get(at, ())))
-        for at, item in enumerate(items)
+        _group(f"{name}/{at}", "", "group", type_.fields, row, errors, tuple(doubts.get(at, ())))
+        for at, row in enumerate(items)
     )
     return FormGroup(name, type_.value_type.value, label, records, errors.get(name, ""), rest)
 

@@ -55,6 +55,11 @@ class Square:
         words = _IN_WORDS[self.found]
         return f"{words}: {self.level}" if self.found is Found.FIRED else words
 
+    @property
+    def means(self) -> str:
+        """What the mark stands for in a legend, whatever the number before it: *against it: stop*."""
+        return f"against it: {self.level}" if self.found is Found.FIRED else _IN_WORDS[self.found]
+
 
 def square(rule_set: RuleSet, criterion: Criterion, found: Mapping[str, Found]) -> Square:
     """What was not judged, as a criterion that is newer than a kept answer, is open."""

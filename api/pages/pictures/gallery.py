@@ -76,9 +76,12 @@ class PicturedCase:
 @router.get("/pictures")
 def gallery(request: Request, service: TheService) -> Response:
     """All pictures, of one case for each level of a verdict."""
-    cases = pictured_cases(service, read_cases(getattr(request.app.state, "rules", HERE / "rules")))
+    state = request.app.state
+    if not hasattr(state, "pictured"):  # all cases are answered once; two who ask at once do it twice
+        state.pictured = pictured_cases(service, read_cases(getattr(state, "rules", HERE / "rules")))
+    cases: Sequence[PicturedCase] = state.pictured
     of_levels = five_states(cases)
-    context = {"cases": of_levels, "targets": _five_targets(cases), "maps": _maps(of_levels)}
+    context = {"cases": of_levels, "targets": _targets(cases), "maps": _maps(of_levels)}
     return page(request, "pictures/gallery.html", context)
 
 
@@ -114,23 +117,23 @@ def five_states(cases: Sequence[PicturedCase]) -> Sequence[PicturedCase]:
     return max((of(kind) for kind in kinds), key=lambda found: sum(len(case.two_sides.pairs) > 0 for case in found))
 
 
-def _five_targets(cases: Sequence[PicturedCase]) -> Sequence[Targets]:
-    """Lists of metrics that differ in what is drawn: whole, wrong, with an end missing, roughly known."""
-    shown: dict[Any, Targets] = {}
-    for case in sorted(cases, key=lambda case: len(case.targets.targets), reverse=True):
-        look = frozenset(_look(target) for target in case.targets.targets)
-        if look and not any(look <= known for known in shown):
-            shown[look] = case.targets
-    return list(shown.values())
+def _targets(cases: Sequence[PicturedCase]) -> Sequence[Targets]:
+    """Lists of metrics, until every way of drawing a line has been shown."""
+    ways = {case.targets: {_way(target) for target in case.targets.targets} for case in cases}
+    chosen: list[Targets] = []
+    while waiting := set().union(*ways.values()).difference(*(ways[one] for one in chosen)):
+        chosen.append(max(ways, key=lambda one: len(ways[one] & waiting)))
+    return chosen
 
 
-def _look(target: Target) -> tuple[Any, ...]:
+def _way(target: Target) -> tuple[Any, ...]:
     ends = (target.line.start is None, target.line.end is None)
-    return (*ends, target.goes, target.is_rough, target.is_wrong_way, target.line.is_sketch, bool(target.looks))
+    return (*ends, target.goes, target.better, target.is_rough, target.is_wrong_way, target.line.is_sketch)
 
 
 def _maps(cases: Sequence[PicturedCase]) -> Sequence[HeatMap]:
-    """Two to five documents of one kind, and one beside itself."""
-    columns = [Column(case.name, found_in(case.answer)) for case in cases]
+    """Two to five documents of one kind, and one beside itself under a name without end."""
+    columns = [Column(f"Vendor {at}", found_in(case.answer)) for at, case in enumerate(cases, 1)]
     several = [columns[:count] for count in range(2, len(columns) + 1)]
-    return [heat_map(cases[0].rule_set, each) for each in (*several, columns[:1] * 2)]
+    alike = [Column(" ".join([cases[0].name] * 3), columns[0].found), columns[0]]
+    return [heat_map(cases[0].rule_set, each) for each in (*several, alike)]

@@ -48,9 +48,9 @@ class Grid:
     def legend(self) -> Sequence[LegendEntry]:
         """The marks that there are, what speaks against it first and the gravest of it first of all."""
         squares = [tile.square for group in self.groups for tile in group.tiles]
-        counts = {(one.mark, one.tone, one.says): 0 for one in sorted(squares, key=lambda one: one.rank)}
+        counts = {(one.mark, one.tone, one.means): 0 for one in sorted(squares, key=lambda one: one.rank)}
         for one in squares:
-            counts[one.mark, one.tone, one.says] += 1
+            counts[one.mark, one.tone, one.means] += 1
         return [LegendEntry(*key, count) for key, count in counts.items()]
 
     @property

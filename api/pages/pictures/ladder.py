@@ -101,19 +101,20 @@ class Ladder:
     @property
     def says(self) -> str:
         """The picture in a sentence."""
-        here = "".join(f"It stands at “{rung.text}”." for rung in self.rungs if rung.standing is Standing.HERE)
+        here = "".join(f"It stands at “{rung.text}”. " for rung in self.rungs if rung.standing is Standing.HERE)
         could = [f"“{rung.text}”" for rung in self.rungs if rung.standing is Standing.POSSIBLE]
         if not could:
-            return f"{here} Nothing that is open can move it."
+            return f"{here}Nothing that is open can move it."
         more = f", or one of {len(could) - 1} more words" if len(could) > 2 else ""
-        return f"{here} It could still become {could[0] if more else ' or '.join(could)}{more}."
+        return f"{here}It could still become {could[0] if more else ' or '.join(could)}{more}."
 
 
 def ladder(rulebook: Rulebook, rule_set: RuleSet, answer: Answer) -> Ladder:
     """The words that some criterion of the rule set says, and *no objection* as the lowest rung.
 
     *Not yet known* is a rung only where it is the verdict. A rung is possible where an open criterion says its word and
-    that is stronger than the verdict; *no objection* only while nothing fired.
+    that is stronger than the verdict; *no objection* only while nothing fired. No rung is the verdict where a kept
+    answer says a word that the rule set does not know any more.
     """
     verdict, rank = answer["verdict"], rule_set.ranks
     said = {criterion.says for criterion in rule_set.criteria} | {verdict}

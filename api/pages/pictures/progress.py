@@ -26,8 +26,8 @@ class ProgressSection:
 
     @property
     def says(self) -> str:
-        """*4 of 20 answered*."""
-        return f"{self.answered} of {self.of} answered"
+        """How much of it is answered, in words: *4 of 20*."""
+        return f"{self.answered} of {self.of}"
 
     @property
     def share(self) -> int:
@@ -74,9 +74,7 @@ class ProgressBar:
 
     @property
     def says(self) -> str:
-        """The picture in a few words: *The vendor: 4 of 20 answered*; of all sections where none is shown."""
-        if self.current:
-            return f"{self.current.title}: {self.current.says}"
+        """All sections together, in words."""
         return f"{self.answered} of {self.of} answered"
 
 

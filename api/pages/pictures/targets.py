@@ -8,11 +8,12 @@ from typing import Any
 from dontbuy.api.pages.second_looks import second_looks, texts_by_row
 from dontbuy.api.pages.words import Measure, measure
 from dontbuy.engine.answer import Answer
+from dontbuy.engine.facts import FactType
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.numbers import decimal_of
 
 _METRICS = "metrics.items"
-_ROUGHLY = "approximate"
+_KNOWLEDGE, _ROUGHLY = "knowledge", "approximate"
 _MIDDLE, _HIGH = 50, 100
 
 
@@ -21,27 +22,39 @@ class Line:
     """Where the ends of a metric's line stand, in percent of the height, 0 at the bottom; None where it is not said.
 
     Both ends are on one scale that begins at nought. `is_sketch` where only the direction is known: *5 points better*
-    than a value that nobody has said.
+    than a value that nobody has said. `has_two_units` where the ends cannot stand on one scale.
     """
 
     start: int | None
     end: int | None
     is_sketch: bool = False
+    has_two_units: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """One metric: better at what, how much, by when, each in words, and its line.
 
-    `better` is *higher*, *lower* or `""` where neither direction is better. `looks` are what looks wrong in it.
+    `better` is *higher*, *lower* or `""` where neither direction is better. `known` says how well today's value is
+    known, `""` where nobody said it. `looks` are what looks wrong in it.
     """
 
     measure: Measure
     line: Line
     better: str
+    known: str
     is_rough: bool
     is_wrong_way: bool
     looks: tuple[str, ...]
+
+    @property
+    def today(self) -> tuple[str, str]:
+        """Today's value, and how well it is known: `("22%", "known exactly")`; `""` for what was not said.
+
+        Where there is no value, how well it is known stands in its place.
+        """
+        value = self.measure.today.removesuffix(f" ({self.known})")
+        return value, "" if value == self.measure.today else self.known
 
     @property
     def goes(self) -> str:
@@ -51,10 +64,24 @@ class Target:
         return "up" if self.line.end > self.line.start else "down" if self.line.end < self.line.start else "flat"
 
     @property
+    def level(self) -> str:
+        """The level whose colour it has: `none`, which is green, only where it is known to go the right way."""
+        if self.is_wrong_way or self.looks:
+            return "caution"
+        return "none" if self.better and not self.is_incomplete else "unknown"
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether an end of the line is missing."""
+        return not self.goes or self.line.is_sketch
+
+    @property
     def says(self) -> str:
         """What the line shows, in words."""
         if self.is_wrong_way:
-            return f"This goes the wrong way: {self.better} is better."
+            return "This goes the wrong way."
+        if self.line.has_two_units:
+            return "No line: today and target are not given in one unit."
         missing = [name for name, end in (("today", self.line.start), ("target", self.line.end)) if end is None]
         if missing:
             return f"No line: {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not given as a number."
@@ -78,23 +105,20 @@ def targets(rulebook: Rulebook, rule_set: RuleSet, answer: Answer, document: Map
     if declared is None or not isinstance(items, list):
         return Targets(())
     looks = texts_by_row(second_looks(answer["data_issues"], document, rule_set, rulebook), _METRICS)
-    return Targets(
-        tuple(
-            _target(item, measure(item, declared.type, rulebook), rulebook, looks.get(at, ()))
-            for at, item in enumerate(items)
-        )
-    )
+    return Targets(tuple(_target(item, declared.type, rulebook, looks.get(at, ())) for at, item in enumerate(items)))
 
 
-def _target(item: Mapping[str, Any], told: Measure, rulebook: Rulebook, looks: Sequence[str]) -> Target:
+def _target(item: Mapping[str, Any], type_: FactType, rulebook: Rulebook, looks: Sequence[str]) -> Target:
     metric = rulebook.metrics.get(str(item.get("metric")))
     line = _line(item)
     better = metric.better if metric and metric.better in ("higher", "lower") else ""
+    knowledge = str(item.get(_KNOWLEDGE))
     return Target(
-        told,
+        measure(item, type_, rulebook),
         line,
         better,
-        is_rough=item.get("knowledge") == _ROUGHLY,
+        known=type_.fields[_KNOWLEDGE].words.get(knowledge, "").lower(),
+        is_rough=knowledge == _ROUGHLY,
         is_wrong_way=_is_wrong_way(line, better),
         looks=tuple(looks),
     )
@@ -117,7 +141,7 @@ def _line(item: Mapping[str, Any]) -> Line:
             return _sketch(change)
         goal = today * (1 + change / 100) if kind == "relative" else today + change
     units = {told["unit"] for told in (base, target) if told.get("unit")}
-    return Line(None, None) if len(units) > 1 else _to_scale(today, goal)
+    return Line(None, None, has_two_units=True) if len(units) > 1 else _to_scale(today, goal)
 
 
 def _number(value: Any) -> Decimal | None:

@@ -1,7 +1,7 @@
 "use strict";
 
-// The pages work without this file. It moves the focus after a smoothed page change, copies text, prints, and asks
-// before answers that were not saved are left behind.
+// The pages work without this file. It moves the focus after a smoothed page change, copies text, prints, answers by
+// one key, closes the menu, and asks before answers that were not saved are left behind.
 
 document.addEventListener("htmx:after:swap", () => {
   const named = location.hash && document.getElementById(location.hash.slice(1));
@@ -35,6 +35,30 @@ document.addEventListener("click", async (event) => {
 
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-print]")) window.print();
+});
+
+// One key answers, while the focus is in the form that asks and nothing is being typed. Only there: a key that is pressed,
+// or a word that is spoken, anywhere else on the page means something else.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  const key = event.key.toLowerCase();
+  const button = [...(event.target.closest?.("form")?.querySelectorAll("[data-key]") ?? [])].find((one) => one.dataset.key === key);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
+// The menu closes by Escape, and when something else on the page is used.
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector(".menu[open]");
+  if (event.key !== "Escape" || !menu) return;
+  menu.open = false;
+  if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+});
+document.addEventListener("click", (event) => {
+  const menu = document.querySelector(".menu[open]");
+  if (menu && !menu.contains(event.target)) menu.open = false;
 });
 
 // Findings that are folded on the screen are whole on paper.

@@ -1,0 +1,46 @@
+"""What a picture's macro draws, read back: its marks, its words, its shapes."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from xml.etree.ElementTree import Element, fromstring
+
+from dontbuy.api.pages.render import environment
+from dontbuy.api.service import Service
+from dontbuy.engine.answer import Answer
+
+
+def drawn(template: str, macro: str, *given: Any) -> Element:
+    """What a macro draws, read as strictly as XML is; an empty element where it draws nothing."""
+    html = getattr(environment.get_template(f"pictures/{template}.html").module, macro)(*given)
+    return fromstring(f"<div>{html}</div>")
+
+
+def text_of(element: Element) -> str:
+    return re.sub(r"\s+", " ", "".join(element.itertext())).strip()
+
+
+def mark_of(element: Element) -> str:
+    return next(one.attrib["data-mark"] for one in element.iter() if "data-mark" in one.attrib)
+
+
+def classed(root: Element, name: str) -> list[Element]:
+    return [one for one in root.iter() if name in one.attrib.get("class", "").split()]
+
+
+def shape_of(element: Element) -> tuple[Any, ...]:
+    """What is drawn without any colour: the geometry, and whether a line is dashed."""
+    parts = [one for one in element.iter() if one.tag in ("path", "circle", "rect", "line")]
+    return tuple(
+        (
+            one.tag,
+            "mark-dashed" in one.attrib.get("class", ""),
+            *sorted((key, value) for key, value in one.items() if key != "class"),
+        )
+        for one in parts
+    )
+
+
+def answered(service: Service, kind: str, facts: Mapping[str, Any], **more: Any) -> tuple[Answer, dict[str, Any]]:
+    document = {"kind": kind, "facts": facts, "as_of": "2026-11-21", **more}
+    return service.check(document), document

@@ -1,0 +1,235 @@
+"""Lines and marks of the pictures: what they stand for, what is typed into them, and that they need no colour."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from dontbuy.api.app import create_app
+from dontbuy.api.checks import Checks
+from dontbuy.api.pages.pictures.found import Found
+from dontbuy.api.pages.pictures.gallery import PicturedCase
+from dontbuy.api.pages.pictures.heat_map import Column, heat_map
+from dontbuy.api.pages.pictures.progress import progress
+from dontbuy.api.pages.pictures.targets import Line, Target, targets
+from dontbuy.api.service import Service
+from dontbuy.api.store.database import Database
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.library import Library
+from tests.browser.shelf import SCRIPT
+from tests.door import Door
+from tests.pages.conftest import Reader, words_of
+from tests.pages.drawing import answered, classed, drawn, mark_of, shape_of, text_of
+
+HOSTILE = f"{SCRIPT}\" onclick='x' \u202e&amp;"
+KIND = "buying_request"
+
+
+def target_of(rulebook: Rulebook, **item: Any) -> Target:
+    """The picture of one metric, a win rate unless it says otherwise."""
+    facts = {"metrics": {"items": [{"metric": "win_rate", **item}]}}
+    answer, document = answered(Service(Library([rulebook])), KIND, facts)
+    (found,) = targets(rulebook, rulebook.rule_sets[KIND], answer, document).targets
+    return found
+
+
+def percent(value: int) -> dict[str, Any]:
+    return {"value": value}
+
+
+# --- today to target
+
+
+@pytest.mark.parametrize(
+    ("item", "line", "says"),
+    [
+        ({"baseline": percent(20), "target": percent(25)}, Line(80, 100), "It has to rise; higher is better."),
+        ({"baseline": percent(25), "target": percent(20)}, Line(100, 80), "This goes the wrong way."),
+        ({"baseline": percent(20), "target": percent(20)}, Line(100, 100), "This goes the wrong way."),
+        ({"baseline": percent(20)}, Line(50, None), "No line: target is not given as a number."),
+        ({"target": percent(20)}, Line(None, 50), "No line: today is not given as a number."),
+        ({}, Line(None, None), "No line: today and target are not given as a number."),
+        (
+            {"baseline": percent(20), "target": {"change": 5, "kind": "points"}},
+            Line(80, 100),
+            "It has to rise; higher is better.",
+        ),
+        (
+            {"baseline": percent(20), "target": {"change": -50, "kind": "relative"}},
+            Line(100, 50),
+            "This goes the wrong way.",
+        ),
+        (
+            {"target": {"change": 5, "kind": "points"}},
+            Line(25, 75, is_sketch=True),
+            "Today’s value is not given, so only the direction is drawn.",
+        ),
+        (
+            {"metric": "sales_cycle_length", "baseline": {"value": 100}, "target": {"value": 75}},
+            Line(100, 75),
+            "It has to fall; lower is better.",
+        ),
+        (
+            {"metric": "pipeline_coverage", "baseline": {"value": 6}, "target": {"value": 3}},
+            Line(100, 50),
+            "It has to fall.",
+        ),
+        (
+            {
+                "metric": "average_deal_size",
+                "baseline": {"value": 5, "unit": "USD"},
+                "target": {"value": 6, "unit": "EUR"},
+            },
+            Line(None, None, has_two_units=True),
+            "No line: today and target are not given in one unit.",
+        ),
+    ],
+)
+def test_a_line_is_drawn_to_scale_or_says_why_not(
+    rulebook: Rulebook, item: dict[str, Any], line: Line, says: str
+) -> None:
+    found = target_of(rulebook, **item)
+
+    assert (found.line, found.says) == (line, says)
+
+
+def test_the_picture_marks_every_target_that_the_engine_finds_no_better(cases: Sequence[PicturedCase]) -> None:
+    marked = 0
+    for case in cases:
+        found = {
+            issue["pointer"]
+            for issue in case.answer["data_issues"]
+            if issue["code"] == "data/target-worse-than-baseline"
+        }
+        rows = {int(pointer.split("/")[4]) for pointer in found}
+        wrong = {at for at, target in enumerate(case.targets.targets) if target.is_wrong_way}
+        assert rows <= wrong
+        marked += len(rows)
+
+    assert marked > 0
+
+
+def test_what_goes_the_wrong_way_is_crossed_and_never_green(rulebook: Rulebook) -> None:
+    wrong = target_of(rulebook, baseline=percent(25), target=percent(20), by="2027-06-30")
+    right = target_of(rulebook, baseline=percent(20), target=percent(25), by="2027-06-30")
+
+    assert (wrong.level, right.level) == ("caution", "none")
+    assert (marks(wrong), marks(right)) == (["wrong-way", "today", "target"], ["today", "target"])
+
+
+def test_what_is_known_roughly_is_a_range_and_not_a_point(rulebook: Rulebook) -> None:
+    roughly = target_of(rulebook, baseline=percent(20), target=percent(25), knowledge="approximate")
+
+    assert marks(roughly) == ["roughly", "target"]
+    assert roughly.today == ("20%", "known roughly or as a range")
+    assert target_of(rulebook, knowledge="approximate").today == ("known roughly or as a range", "")
+
+
+def test_what_was_not_said_is_said_to_be_missing(rulebook: Rulebook) -> None:
+    nothing = target_of(rulebook)
+
+    assert marks(nothing) == ["not-said", "not-said"]
+    assert "not said" in text_of(lines_of(nothing))
+    assert nothing.level == "unknown"
+
+
+def lines_of(target: Target) -> Element:
+    return drawn("targets", "draw_targets", {"targets": [target]})
+
+
+def marks(target: Target) -> list[str]:
+    return [one.attrib["data-mark"] for one in lines_of(target).iter() if "data-mark" in one.attrib]
+
+
+# --- progress
+
+
+def test_every_answered_and_every_open_question_is_counted_in_its_section(five: Sequence[PicturedCase]) -> None:
+    for case in five:
+        asked = [question["fact"] for question in case.answer["ask"]]
+        answered_ = ["vendor.on_matrix", "leader.unavailable"]
+        picture = progress(case.rulebook, case.rule_set, answered_, asked, asked[0] if asked else "")
+        shown = classed(drawn("progress", "draw_progress", picture), "progress-sections")[0]
+
+        assert picture.answered == len(answered_)
+        assert picture.of == len({*asked, *answered_})
+        assert [text_of(one) for one in shown] == [f"{one.title} {one.says}" for one in picture.sections]
+        assert [one.attrib.get("aria-current") for one in shown].count("step") == bool(asked)
+
+
+def test_a_bar_is_as_full_as_its_words_say(rulebook: Rulebook) -> None:
+    facts = ["vendor.on_matrix", "vendor.discovery_took_place", "leader.unavailable"]
+    picture = progress(rulebook, rulebook.rule_sets["vendor_evaluation"], facts[:1], facts[1:], facts[1])
+    root = drawn("progress", "draw_progress", picture)
+
+    assert [text_of(one) for one in root.findall(".//li")] == ["The person looking at vendors 1 of 3"]
+    assert [one.attrib["width"] for one in classed(root, "progress-done")] == ["33%"]
+
+
+# --- what is typed, and what is seen without colours
+
+
+def test_what_people_type_is_text(rulebook: Rulebook) -> None:
+    rule_set = rulebook.rule_sets["vendor_evaluation"]
+    picture = heat_map(rule_set, [Column(HOSTILE, {"VEN-1": Found.FIRED})])
+    table = drawn("heat-map", "draw_heat_map", picture, HOSTILE)
+    line = lines_of(target_of(rulebook, metric="custom", name=SCRIPT))
+
+    for root in (table, line):
+        assert {one.tag for one in root.iter()}.isdisjoint({"script", "img"})
+        assert [key for one in root.iter() for key in one.attrib if key.startswith("on") or key == "style"] == []
+    assert text_of(table.findall(".//th/span")[0]) == HOSTILE.replace("\u202e", "\ufffd")
+    assert SCRIPT in text_of(line)
+
+
+MARKS = [
+    ("square", ("stop", "act", "caution", "clear", "open")),
+    ("dot", ("here", "possible", "weaker")),
+]
+
+
+@pytest.mark.parametrize(("macro", "names"), MARKS, ids=[macro for macro, _ in MARKS])
+def test_no_two_marks_have_one_shape(macro: str, names: Sequence[str]) -> None:
+    shapes = {name: shape_of(drawn("marks", macro, name)) for name in names}
+
+    assert all(shapes.values())
+    assert len(set(shapes.values())) == len(names)
+
+
+def test_no_two_answers_have_one_shape() -> None:
+    names = ("yes", "no", "not-told", "differs")
+    roots = {name: drawn("marks", "answer_at", name, 12) for name in names}
+
+    assert [mark_of(root) for root in roots.values()] == list(names)
+    assert len({shape_of(root) for root in roots.values()}) == len(names)
+
+
+def test_five_answers_are_five_pictures(five: Sequence[PicturedCase]) -> None:
+    for template, macro, of in (
+        ("ladder", "draw_ladder", "ladder"),
+        ("grid", "draw_grid", "grid"),
+        ("two-sides", "draw_two_sides", "two_sides"),
+        ("progress", "draw_progress", "progress"),
+    ):
+        seen = {
+            (shape_of(root), text_of(root)) for case in five for root in [drawn(template, macro, getattr(case, of))]
+        }
+        assert len(seen) == len(five), template
+
+
+# --- the page that shows them
+
+
+def test_the_gallery_is_there_in_development_only(reader: Reader, rulebook: Rulebook, tmp_path: Path) -> None:
+    with closing(Database(tmp_path / "gallery.db")) as database:
+        service = Service(Library([rulebook]), database)
+        door = Door(create_app(service, Checks(service, database, 30, 90), development=True))
+        shown = door.get("/pictures")
+
+    assert "Two sides of the table" in words_of(shown)
+    assert " style=" not in shown.text
+    missing = reader.get("/pictures")
+    assert (missing.status_code, "http/not-found" in missing.text) == (404, True)
