@@ -118,8 +118,8 @@ def test_what_looks_wrong_is_not_praised_and_its_row_is_marked(reader: Reader) -
     assert [sign["because"] in words_of(bad) for sign in signs] == [False]
     assert "Until then this is not counted as going well" in words_of(bad)
     assert "Some of the figures look wrong" in words_of(bad)
-    assert '<tr data-level="caution">' in bad.text
-    assert '<tr data-level="caution">' not in good.text
+    assert ('class="target" data-level="caution"' in bad.text, ">look again<" in bad.text) == (True, True)
+    assert ('class="target" data-level="caution"' in good.text, ">look again<" in good.text) == (False, False)
     assert heading(bad) == reader.service.check(BACKWARDS)["headline"]
 
 

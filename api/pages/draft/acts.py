@@ -64,7 +64,8 @@ def _questions(report: Report) -> Iterator[Act]:
     for question in report.telling:
         declared = report.rule_set.facts[question["fact"]]
         who = _whoever_answers(report, declared)
-        yield Act(_in_words(report, who), f"Find out: {question['question']}", question["fact"])
+        asked = question["question"]
+        yield Act(_in_words(report, who), f"Find out: {asked}" if report.answer["reasons"] else asked, question["fact"])
 
 
 def _better(report: Report, reason: ReasonData) -> dict[str, bool | str]:

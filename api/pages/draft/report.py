@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from dontbuy.api.pages.second_looks import SecondLook, second_looks, texts_by_row
+from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.pages.words import (
     CONTRADICTED,
     MEANS,
     TOGETHER,
-    Measure,
     headline,
     level,
     lines,
     listed,
-    measure,
     number_of,
     person,
     source_in_words,
@@ -29,6 +27,7 @@ from dontbuy.engine.answer import (
     QuestionData,
     ReasonData,
 )
+from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 from dontbuy.engine.priorities import counting_together, holding_back, telling_questions
 
@@ -42,14 +41,6 @@ def tells_vendors_apart(report: "Report") -> bool:
     """Whether a buyer checks a vendor here: the verdict rests on both sides, and nobody from the vendor answers."""
     whose = {report.rulebook.topics[criterion.about].whose for criterion in report.rule_set.criteria}
     return whose == {_OURS, _THEIRS} and not report.rule_set.aliases
-
-
-@dataclass(frozen=True, slots=True)
-class SideReasons:
-    """The reasons about one side, ours or theirs, under the title that the rule set gives it."""
-
-    title: str
-    reasons: Sequence[ReasonData]
 
 
 def in_words_for(rule_set: RuleSet, answer: Answer) -> Answer:
@@ -83,23 +74,6 @@ class Report:
     def subject(self) -> str:
         return (self.answer["subject"] or {}).get("name", "")
 
-    @property
-    def deciding(self) -> Sequence[SideReasons]:
-        """The reasons that say the verdict itself."""
-        return self._grouped([reason for reason in self.answer["reasons"] if reason["says"] == self.answer["verdict"]])
-
-    @property
-    def others(self) -> Sequence[SideReasons]:
-        """What fired besides, and does not decide."""
-        return self._grouped([reason for reason in self.answer["reasons"] if reason["says"] != self.answer["verdict"]])
-
-    def _grouped(self, reasons: Sequence[ReasonData]) -> Sequence[SideReasons]:
-        whose = {side: [reason for reason in reasons if self._whose(reason) == side] for side in (_OURS, _THEIRS)}
-        return [SideReasons(self.rule_set.groups[side], of_side) for side, of_side in whose.items() if of_side]
-
-    def _whose(self, reason: ReasonData) -> str:
-        return self.rulebook.topics[reason["about"]].whose
-
     @cached_property
     def holding_back(self) -> Sequence[ConflictData]:
         """The conflicts that are shown before all else."""
@@ -115,13 +89,24 @@ class Report:
         return next((question["decides"] for question in self.answer["ask"] if question["fact"] == fact), [])
 
     @property
-    def means(self) -> str:
-        """What the level of the verdict means, in a sentence; `""` where the rulebook has a level of its own."""
-        if self.answer["level"] == "unknown" and self.holding_back:
+    def why(self) -> str:
+        """Why it is so, in a sentence: the first reason, or what it means that there is none."""
+        reasons, level = self.answer["reasons"], self.answer["level"]
+        if reasons:
+            more = number_of(len(reasons) - 1, "more reason", "more reasons")
+            return f"{reasons[0]['title']}{f', and {more}' if len(reasons) > 1 else ''}."
+        if level == "unknown" and self.holding_back:
             return CONTRADICTED
-        if self.answer["level"] == "unknown" and self.counting_together:
+        if level == "unknown" and self.counting_together:
             return TOGETHER
-        return MEANS.get(self.answer["level"], "")
+        return MEANS.get(level, "")
+
+    @property
+    def could_be_stronger(self) -> Sequence[OpenData]:
+        """The open criteria whose word is stronger than the verdict, the strongest first."""
+        ranks, verdict = self.rule_set.ranks, self.answer["verdict"]
+        stronger = [each for each in self.answer["open"] if could_change(self.rule_set, verdict, each["says"])]
+        return sorted(stronger, key=lambda each: ranks[each["says"]])
 
     @cached_property
     def counting_together(self) -> Sequence[OpenData]:
@@ -157,15 +142,6 @@ class Report:
         """Whether anything is worth asking: not where the strongest word is settled, which no answer can soften."""
         is_strongest = self.rule_set.ranks.get(self.answer["verdict"]) == 0
         return not (is_strongest and self.answer["settled"])
-
-    @property
-    def measures(self) -> Sequence[tuple[Measure, Sequence[str]]]:
-        """Better at what, how much, by when; each with what looks wrong about it."""
-        if _METRICS not in self.rule_set.facts:
-            return []
-        fact_type = self.rule_set.facts[_METRICS].type
-        looks = texts_by_row(self.second_looks, _METRICS)
-        return [(measure(item, fact_type, self.rulebook), looks.get(at, ())) for at, item in enumerate(self._metrics)]
 
     @cached_property
     def second_looks(self) -> Sequence[SecondLook]:

@@ -8,11 +8,16 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, opened, question_address, see, shell
+from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.report import Report, in_words_for, tells_vendors_apart
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.form.forms import TheForm
+from dontbuy.api.pages.pictures.grid import grid
+from dontbuy.api.pages.pictures.ladder import ladder
+from dontbuy.api.pages.pictures.targets import targets
+from dontbuy.api.pages.pictures.two_sides import two_sides
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import SIDES, moment
 from dontbuy.api.records import Evaluated, Result
@@ -37,6 +42,12 @@ def result_context(service: Service, evaluated: Evaluated, reader: str = "") -> 
     return {
         "report": report,
         "answer": report.answer,
+        "acts": acts(report),
+        "ladder": ladder(report.rulebook, report.rule_set, report.answer),
+        "two_sides": two_sides(report.rulebook, report.rule_set, report.answer, report.document),
+        "grid": grid(report.rulebook, report.rule_set, report.answer),
+        "targets": targets(report.rulebook, report.rule_set, report.answer, report.document),
+        "of_a_purchase": bool(report.rule_set.readers),
         "rule_set": report.rule_set,
         "side": SIDES.get(report.answer["side"], ""),
         "when": moment(evaluated.created_at),

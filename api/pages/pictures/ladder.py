@@ -30,7 +30,13 @@ _IN_WORDS = {
 }
 
 
-_FOLDED = {Standing.RULED_OUT: "{} words ruled out", Standing.WEAKER: "{} weaker words"}
+_FOLDED = {
+    Standing.RULED_OUT: "{} words ruled out",
+    Standing.WEAKER: "{} weaker words",
+    Standing.POSSIBLE: "{} more that it could still become",
+}
+_MOST_POSSIBLE = 4
+"""So many words that it could still become are drawn in a row; the strongest of them say enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +90,11 @@ class Ladder:
     def _folded(self) -> Iterator[Step]:
         for standing, run in groupby(self.rungs, key=lambda rung: rung.standing):
             alike = tuple(run)
-            if standing in _FOLDED and len(alike) >= _FEW:
+            if standing in (Standing.RULED_OUT, Standing.WEAKER) and len(alike) >= _FEW:
                 yield Step(alike)
+            elif standing is Standing.POSSIBLE and len(alike) > _MOST_POSSIBLE:
+                yield from (Step((rung,)) for rung in alike[: _MOST_POSSIBLE - 1])
+                yield Step(alike[_MOST_POSSIBLE - 1 :])
             else:
                 yield from (Step((rung,)) for rung in alike)
 

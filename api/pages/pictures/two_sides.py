@@ -62,6 +62,11 @@ class Pair:
     theirs: SideFact
 
     @property
+    def is_told(self) -> bool:
+        """Whether anything was told of either side."""
+        return any(side.told is not SideAnswer.NOT_TOLD for side in (self.ours, self.theirs))
+
+    @property
     def meets(self) -> str:
         """`both`, `one` or `neither` of the sides; `open` where nobody says yes and somebody may."""
         told = (self.ours.told, self.theirs.told)
@@ -87,6 +92,17 @@ class TwoSides:
     ours: str
     theirs: str
     pairs: tuple[Pair, ...]
+
+    @property
+    def told(self) -> Sequence[Pair]:
+        """The pairs of which something was told, and the first in any case."""
+        return [pair for pair in self.pairs if pair is self.pairs[0] or pair.is_told]
+
+    @property
+    def untold(self) -> str:
+        """The pairs of which nothing was told, in words; `""` where there is none."""
+        names = [pair.ours.text[:1].lower() + pair.ours.text[1:] for pair in self.pairs if pair not in self.told]
+        return f"Nothing told of either side: {', '.join(names)}." if names else ""
 
     @property
     def says(self) -> str:
