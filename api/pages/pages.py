@@ -5,16 +5,18 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
 from dontbuy.api.checks import Checks
-from dontbuy.api.pages import compare, importing, start
+from dontbuy.api.pages import compare, importing, my_checks, start
 from dontbuy.api.pages.criteria import criteria
 from dontbuy.api.pages.docs import docs, errors
 from dontbuy.api.pages.draft import all as all_questions
 from dontbuy.api.pages.draft import answers, delete, link, question, result, share
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
+from dontbuy.api.pages.remembered import Remembering
 from dontbuy.api.pages.render import page, static_files
 
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
+    my_checks.router,
     answers.router,
     question.router,
     all_questions.router,
@@ -38,6 +40,7 @@ def add_pages(app: FastAPI, checks: Checks) -> None:
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(own_forms_only)])
     app.mount("/static", static_files(), name="static")
+    app.add_middleware(Remembering)
     app.add_middleware(SecurityHeaders)
 
 

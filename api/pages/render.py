@@ -96,9 +96,11 @@ def page(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A page. Every template has `path`, `rulebook`, `version` and `only_here`; the rest is in `context`."""
+    """A page. Every template has `path`, `site` (the address of the start page, without the slash at its end),
+    `rulebook`, `version` and `only_here`; the rest is in `context`."""
     common = {
         "path": request.url.path,
+        "site": str(request.base_url).rstrip("/"),
         "rulebook": service_of(request).library.in_force,
         "version": __version__,
         "only_here": is_only_here(request.url.hostname or ""),

@@ -9,7 +9,9 @@ from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.form.sections import FormSection, sections
+from dontbuy.api.pages.my_checks import my_checks
 from dontbuy.api.pages.prefilled import proposal
+from dontbuy.api.pages.remembered import MOST, remembered
 from dontbuy.api.pages.render import page
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps, loads
@@ -18,6 +20,8 @@ from dontbuy.engine.ir import RuleSet
 router = APIRouter()
 SLUGS = {"vendor": "vendor_evaluation", "request": "buying_request", "discovery": "discovery_self_check"}
 """The short names of the journeys; a rule set without one goes by its kind."""
+_ON_START = 5
+"""Checks of a browser's list that the start page shows."""
 
 
 def rule_set_of(service: Service, slug: str) -> RuleSet:
@@ -33,12 +37,13 @@ def slug_of(kind: str) -> str:
 
 
 @router.get("/")
-def start(request: Request, service: TheService) -> Response:
-    """The choices, the journeys with a short name first."""
+def start(request: Request, service: TheService, checks: TheChecks) -> Response:
+    """The choices, the journeys with a short name first, and the newest checks of the browser that asks."""
     kinds = service.library.in_force.rule_sets
     named = [kind for kind in SLUGS.values() if kind in kinds]
     journeys = [{"slug": slug_of(kind), "rule_set": kinds[kind]} for kind in dict.fromkeys([*named, *kinds])]
-    return page(request, "start.html", {"journeys": journeys})
+    mine = my_checks(request, service, checks, _ON_START)
+    return mine.respond(page(request, "start.html", {"journeys": journeys, "mine": mine}))
 
 
 @router.get("/check/{slug}")
@@ -56,6 +61,7 @@ def check(slug: str, request: Request, service: TheService, checks: TheChecks) -
         "ignored": brought.ignored,
         "more_ignored": brought.more_ignored,
         "subject": brought.subject,
+        "list_is_full": len(remembered(request.scope)) == MOST,
     }
     return page(request, "check.html", context)
 
