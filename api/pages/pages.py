@@ -9,7 +9,7 @@ from dontbuy.api.pages import compare, importing, my_checks, start
 from dontbuy.api.pages.criteria import criteria
 from dontbuy.api.pages.docs import docs, errors
 from dontbuy.api.pages.draft import all as all_questions
-from dontbuy.api.pages.draft import answers, delete, link, question, result, share
+from dontbuy.api.pages.draft import answers, delete, example, link, question, result, share
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
 from dontbuy.api.pages.remembered import Remembering
 from dontbuy.api.pages.render import page, static_files
@@ -21,6 +21,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     question.router,
     all_questions.router,
     result.router,
+    example.router,
     link.router,
     delete.router,
     share.router,

@@ -6,6 +6,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import not_found
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
+from dontbuy.api.pages.criteria.shelf import shelf_of
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.form.sections import FormSection, sections
@@ -41,7 +42,11 @@ def start(request: Request, service: TheService, checks: TheChecks) -> Response:
     """The choices, the journeys with a short name first, and the newest checks of the browser that asks."""
     kinds = service.library.in_force.rule_sets
     named = [kind for kind in SLUGS.values() if kind in kinds]
-    journeys = [{"slug": slug_of(kind), "rule_set": kinds[kind]} for kind in dict.fromkeys([*named, *kinds])]
+    examples = shelf_of(request.app).examples
+    journeys = [
+        {"slug": slug_of(kind), "rule_set": kinds[kind], "has_example": examples.has(kind)}
+        for kind in dict.fromkeys([*named, *kinds])
+    ]
     mine = my_checks(request, service, checks, _ON_START)
     return mine.respond(page(request, "start.html", {"journeys": journeys, "mine": mine}))
 
@@ -61,6 +66,7 @@ def check(slug: str, request: Request, service: TheService, checks: TheChecks) -
         "ignored": brought.ignored,
         "more_ignored": brought.more_ignored,
         "subject": brought.subject,
+        "has_example": shelf_of(request.app).examples.has(rule_set.kind),
         "list_is_full": len(remembered(request.scope)) == MOST,
     }
     return page(request, "check.html", context)
