@@ -71,7 +71,7 @@ def _wait(url: str, latest: float) -> None:
             return
         except HTTPError:
             return
-        except URLError:
+        except (URLError, TimeoutError):  # not listening yet, or not answering yet
             time.sleep(0.01)
     raise RuntimeError("the server does not answer")
 
