@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
 from dontbuy.api.checks import Checks
-from dontbuy.api.pages import compare, importing, my_checks, start
+from dontbuy.api.pages import about, compare, importing, my_checks, start
 from dontbuy.api.pages.criteria import criteria
 from dontbuy.api.pages.docs import docs, errors
 from dontbuy.api.pages.draft import all as all_questions
@@ -28,6 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     importing.router,
     compare.router,
     criteria.router,
+    about.router,
     docs.router,
     errors.router,
 )

@@ -6,6 +6,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import not_found
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
+from dontbuy.api.pages.criteria.criterion import counts
 from dontbuy.api.pages.criteria.shelf import shelf_of
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import TheForm
@@ -48,7 +49,9 @@ def start(request: Request, service: TheService, checks: TheChecks) -> Response:
         for kind in dict.fromkeys([*named, *kinds])
     ]
     mine = my_checks(request, service, checks, _ON_START)
-    return mine.respond(page(request, "start.html", {"journeys": journeys, "mine": mine}))
+    return mine.respond(
+        page(request, "start.html", {"journeys": journeys, "mine": mine, "counts": counts(service.library.in_force)})
+    )
 
 
 @router.get("/check/{slug}")

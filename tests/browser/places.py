@@ -177,6 +177,7 @@ PLACES: dict[str, Way] = {
     "no such criterion": _fixed("/criteria/VEN-1x"),
     "map": _fixed("/criteria/map"),
     "cited lines": _fixed("/criteria/sources"),
+    "about": _fixed("/about"),
     "docs": _fixed("/docs"),
     "an operation": _fixed("/docs/operations/check"),
     "shapes": _fixed("/docs/shapes"),

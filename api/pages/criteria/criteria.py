@@ -37,10 +37,8 @@ def criteria(
     rulebook = service.library.in_force
     lines = shelf_of(request.app).catalogue.speaking_of(q)
     sections = [(title, list(listed)) for title, listed in groupby(lines, key=lambda line: line.section)]
-    total = len(rulebook.criteria)
-    return page(
-        request, "criteria/criteria.html", {"sections": sections, "asked": q, "found": len(lines), "total": total}
-    )
+    context = {"sections": sections, "asked": q, "found": len(lines), "counts": criterion.counts(rulebook)}
+    return page(request, "criteria/criteria.html", context)
 
 
 @router.get("/criteria/map")
