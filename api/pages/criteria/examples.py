@@ -1,4 +1,4 @@
-"""Examples of results: for each kind of document one story of the rulebook, answered once and kept."""
+"""ExampleResults of results: for each kind of document one story of the rulebook, answered once and kept."""
 
 from dataclasses import dataclass
 from threading import Lock
@@ -31,7 +31,7 @@ STORIES = {
 """The story of each kind of the shipped rulebook that shows most: reasons, what goes well, what is open."""
 
 
-class Examples:
+class ExampleResults:
     """The results of the stories. One is answered when it is first asked for, and the same is shown to everybody."""
 
     def __init__(self, service: Service, cases: PreparedCases) -> None:

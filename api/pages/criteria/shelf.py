@@ -6,7 +6,7 @@ from threading import Lock
 from fastapi import FastAPI
 
 from dontbuy.api.pages.criteria.criterion import Catalogue
-from dontbuy.api.pages.criteria.examples import Examples
+from dontbuy.api.pages.criteria.examples import ExampleResults
 from dontbuy.api.pages.criteria.worked_cases import PreparedCases
 from dontbuy.api.settings import HERE
 
@@ -19,7 +19,7 @@ class Shelf:
 
     catalogue: Catalogue
     cases: PreparedCases
-    examples: Examples
+    examples: ExampleResults
 
 
 def shelf_of(app: FastAPI) -> Shelf:
@@ -28,6 +28,6 @@ def shelf_of(app: FastAPI) -> Shelf:
         if not hasattr(state, "criteria"):
             rulebook, folder = state.service.library.in_force, getattr(state, "rules", HERE / "rules")
             cases = PreparedCases(rulebook, folder)
-            state.criteria = Shelf(Catalogue(rulebook), cases, Examples(state.service, cases))
+            state.criteria = Shelf(Catalogue(rulebook), cases, ExampleResults(state.service, cases))
         shelf: Shelf = state.criteria
         return shelf
