@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from dontbuy.api.documents import Aliases, canonical
 from dontbuy.api.errors import LinkExpired, LinkNotFound
-from dontbuy.api.records import OPENING, Check, Evaluated, Grant, Progress, Result, Share, Telling
+from dontbuy.api.records import OPENING, Check, CheckLine, Evaluated, Grant, Progress, Result, Share, Telling
 from dontbuy.api.service import Service
 from dontbuy.api.store import checks, evaluations, grants
 from dontbuy.api.store.database import Database
@@ -126,6 +126,16 @@ class Checks:
         except LinkExpired:
             self._empty_expired()
             raise
+
+    def listed(self, tokens: Sequence[str]) -> Sequence[tuple[str, CheckLine]]:
+        """The checks of these own links, each with its token, in their order. What was deleted or has expired, and
+        what opens no check, is left out without a word. It takes one transaction, which reads."""
+        hashes = {token: _hash(token) for token in tokens}
+        with self._database.snapshot() as connection:
+            opened = grants.opened(connection, hashes.values(), "check")
+            lines = checks.lines(connection, opened.values(), self._now())
+        found = [(token, lines.get(opened.get(hashed, ""))) for token, hashed in hashes.items()]
+        return [(token, self._spelt(line)) for token, line in found if line is not None]
 
     def tell(
         self,
@@ -273,6 +283,11 @@ class Checks:
         if not checks.is_kept(connection, grant.object, self._now()):
             raise _expired()
         return grant.object
+
+    def _spelt(self, line: CheckLine) -> CheckLine:
+        """The line of a check that knows the other names of its facts."""
+        check = line.check
+        return replace(line, check=replace(check, aliases=self._aliases(check.kind))) if check else line
 
     def _aliases(self, kind: str) -> Aliases:
         rule_set = self._service.library.in_force.rule_sets.get(kind)

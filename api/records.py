@@ -186,6 +186,11 @@ class Check:
         return newest.note if newest else ""
 
     @property
+    def is_as_begun(self) -> bool:
+        """Whether nobody has answered, skipped or chosen anything since it began."""
+        return self.progress == Progress() and all(each.origin for each in self.tellings[1:])
+
+    @property
     def suggested(self) -> Mapping[str, str]:
         """The facts whose value a tool proposed and nobody told since, each with the name of the tool."""
         return {fact: newest.origin for fact, newest in self._newest.items() if newest.origin}
@@ -220,6 +225,18 @@ class Check:
     def _backed(self, piece: Mapping[str, Any]) -> str:
         """The fact that a piece of evidence is about."""
         return canonical(self.aliases, str(piece.get("fact")))
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """What a list shows of one check. `check` is None where it is too long to be read for a list, or cannot be read."""
+
+    id: str
+    kind: str
+    subject: str
+    updated_at: datetime
+    expires_at: datetime
+    check: Check | None
 
 
 @dataclass(frozen=True, slots=True)

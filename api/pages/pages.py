@@ -5,27 +5,31 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
 from dontbuy.api.checks import Checks
-from dontbuy.api.pages import compare, components, importing, start
+from dontbuy.api.pages import about, compare, components, importing, my_checks, start
 from dontbuy.api.pages.criteria import criteria
 from dontbuy.api.pages.docs import docs, errors
 from dontbuy.api.pages.draft import all as all_questions
-from dontbuy.api.pages.draft import answers, delete, link, question, result, share
+from dontbuy.api.pages.draft import answers, delete, example, link, question, result, share
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
 from dontbuy.api.pages.pictures import gallery
+from dontbuy.api.pages.remembered import Remembering
 from dontbuy.api.pages.render import page, static_files
 
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
+    my_checks.router,
     answers.router,
     question.router,
     all_questions.router,
     result.router,
+    example.router,
     link.router,
     delete.router,
     share.router,
     importing.router,
     compare.router,
     criteria.router,
+    about.router,
     docs.router,
     errors.router,
 )
@@ -41,6 +45,7 @@ def add_pages(app: FastAPI, checks: Checks, *, development: bool = False) -> Non
     for router in (*ROUTERS, *DEVELOPMENT) if development else ROUTERS:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(own_forms_only)])
     app.mount("/static", static_files(), name="static")
+    app.add_middleware(Remembering)
     app.add_middleware(SecurityHeaders)
 
 

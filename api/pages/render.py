@@ -99,10 +99,12 @@ def page(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A page. Every template has `path`, `rulebook`, `journeys`, `version` and `only_here`, beside its `context`."""
+    """A page. Every template has `path`, `site` (the address of the start page, without the slash at its end),
+    `rulebook`, `journeys`, `version` and `only_here`, beside its `context`."""
     rulebook = service_of(request).library.in_force
     common = {
         "path": request.url.path,
+        "site": str(request.base_url).rstrip("/"),
         "rulebook": rulebook,
         "journeys": journeys_of(rulebook),
         "version": __version__,

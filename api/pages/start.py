@@ -6,17 +6,23 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import not_found
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
+from dontbuy.api.pages.criteria.criterion import counts
+from dontbuy.api.pages.criteria.shelf import shelf_of
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.sections import FormSection, sections
 from dontbuy.api.pages.journeys import SLUGS
+from dontbuy.api.pages.my_checks import my_checks
 from dontbuy.api.pages.prefilled import proposal
+from dontbuy.api.pages.remembered import MOST, remembered
 from dontbuy.api.pages.render import page
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps, loads
 from dontbuy.engine.ir import RuleSet
 
 router = APIRouter()
+_ON_START = 5
+"""Checks of a browser's list that the start page shows."""
 
 
 def rule_set_of(service: Service, slug: str) -> RuleSet:
@@ -34,9 +40,15 @@ def reader_of(rule_set: RuleSet, form: Form) -> str:
 
 
 @router.get("/")
-def start(request: Request) -> Response:
-    """The choice among the journeys."""
-    return page(request, "start.html")
+def start(request: Request, service: TheService, checks: TheChecks) -> Response:
+    """The choice among the journeys, and the newest checks of the browser that asks."""
+    mine, rulebook = my_checks(request, service, checks, _ON_START), service.library.in_force
+    context = {
+        "mine": mine,
+        "counts": counts(rulebook),
+        "examples": [kind for kind in rulebook.rule_sets if shelf_of(request.app).examples.has(kind)],
+    }
+    return mine.respond(page(request, "start.html", context))
 
 
 @router.get("/check/{slug}")
@@ -54,6 +66,8 @@ def check(slug: str, request: Request, service: TheService, checks: TheChecks) -
         "ignored": brought.ignored,
         "more_ignored": brought.more_ignored,
         "subject": brought.subject,
+        "has_example": shelf_of(request.app).examples.has(rule_set.kind),
+        "list_is_full": len(remembered(request.scope)) == MOST,
     }
     return page(request, "check.html", context)
 

@@ -24,6 +24,8 @@ MEANS = {
     "unknown": "Nothing speaks against it so far, but too little is known to say more.",
     "none": "Everything was checked and nothing speaks against it. That is not advice to buy.",
 }
+LEVELS = {"stop": "Stop", "act": "Act first", "caution": "Take care", "unknown": "Open", "none": "Clear"}
+"""A level in a word or two, for a pill beside the headline."""
 TOGETHER = "Nothing you told us decides it by itself; what counts only together with something open stands below."
 """What is said for `unknown` where something told could speak against it, together with an answer that is missing."""
 CONTRADICTED = "Too little is known to say anything."

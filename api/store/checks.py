@@ -1,17 +1,22 @@
 """Checks in the database, with what was told in them; gone when they are deleted, emptied when they expire."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
-from dontbuy.api.records import WORKSPACE, Check, Progress, Telling
+from dontbuy.api.errors import StoreCorrupt
+from dontbuy.api.records import WORKSPACE, Check, CheckLine, Progress, Telling
 from dontbuy.api.store.tables import checks, evaluations, grants, tellings
 from dontbuy.api.store.text import json_of, json_text, time_of, time_text
 
 _REMEMBERED = timedelta(days=365)
+MOST_TO_LIST = 60_000
+"""Characters of what was told in a check, each telling counted with 100 more. What has more is named in a list and not
+read for it, so that a list of forty takes its time from what people write and not from what can be sent: a megabyte."""
+_ONE_TELLING = 100
 
 
 def add(connection: Connection, check: Check) -> None:
@@ -61,22 +66,22 @@ def get(connection: Connection, key: str) -> Check:
     """A check that is kept, with everything that was told in it. Raises StoreCorrupt."""
     row = connection.execute(select(checks).where(checks.c.id == key)).one()
     told = connection.execute(select(tellings).where(tellings.c.check_id == key).order_by(tellings.c.number))
-    progress = json_of(row.progress, key)
-    return Check(
-        id=key,
-        kind=row.kind,
-        subject_told=None if row.subject is None else json_of(row.subject, key),
-        created_at=time_of(row.created_at),
-        updated_at=time_of(row.updated_at),
-        expires_at=time_of(row.expires_at),
-        progress=Progress(
-            skipped=tuple(progress["skipped"]),
-            trail=tuple(progress["trail"]),
-            goes_on=progress["goes_on"],
-            reader=progress.get("reader", ""),  # nobody was asked before version 2
-        ),
-        tellings=tuple(_telling(row) for row in told),
-    )
+    return _check(row, told)
+
+
+def lines(connection: Connection, keys: Collection[str], now: datetime) -> dict[str, CheckLine]:
+    """Those of these checks that are kept, by id. What cannot be read, or is too long, hides no other.
+
+    To be asked in a snapshot: a check that goes between two questions would be half there.
+    """
+    kept = checks.c.id.in_(keys), checks.c.expires_at > time_text(now), checks.c.emptied_at.is_(None)
+    size = func.sum(func.length(func.coalesce(tellings.c.value, "")) + _ONE_TELLING)
+    of_these = select(tellings.c.check_id).where(tellings.c.check_id.in_(keys)).group_by(tellings.c.check_id)
+    short = select(tellings).where(tellings.c.check_id.in_(of_these.having(size <= MOST_TO_LIST)))
+    told: dict[str, list[Row[Any]]] = {}
+    for row in connection.execute(short.order_by(tellings.c.number)):
+        told.setdefault(row.check_id, []).append(row)
+    return {row.id: _line(row, told.get(row.id)) for row in connection.execute(select(checks).where(*kept))}
 
 
 def some_expired(connection: Connection, now: datetime) -> bool:
@@ -107,6 +112,36 @@ def empty_expired(connection: Connection, now: datetime) -> None:
     )
     connection.execute(delete(grants).where(grants.c.object.in_(forgotten) | (grants.c.expires_at <= long_ago)))
     connection.execute(delete(checks).where(checks.c.id.in_(forgotten)))
+
+
+def _line(row: Row[Any], told: Iterable[Row[Any]] | None) -> CheckLine:
+    try:
+        subject = None if row.subject is None else json_of(row.subject, row.id)
+        check = None if told is None else _check(row, told)
+    except StoreCorrupt:
+        subject = check = None
+    name = str((subject or {}).get("name", ""))
+    return CheckLine(row.id, row.kind, name, time_of(row.updated_at), time_of(row.expires_at), check)
+
+
+def _check(row: Row[Any], told: Iterable[Row[Any]]) -> Check:
+    """Raises StoreCorrupt."""
+    progress = json_of(row.progress, row.id)
+    return Check(
+        id=row.id,
+        kind=row.kind,
+        subject_told=None if row.subject is None else json_of(row.subject, row.id),
+        created_at=time_of(row.created_at),
+        updated_at=time_of(row.updated_at),
+        expires_at=time_of(row.expires_at),
+        progress=Progress(
+            skipped=tuple(progress["skipped"]),
+            trail=tuple(progress["trail"]),
+            goes_on=progress["goes_on"],
+            reader=progress.get("reader", ""),  # nobody was asked before version 2
+        ),
+        tellings=tuple(_telling(telling) for telling in told),
+    )
 
 
 def _changing(check: Check) -> dict[str, Any]:

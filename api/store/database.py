@@ -56,6 +56,13 @@ class Database:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection to read with that sees the store as it was at its first question, whatever is written meanwhile:
+        for what is put together from several questions."""
+        with self.engine.connect() as connection, _transaction(connection, BUSY_MILLISECONDS, "DEFERRED"):
+            yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that holds the write lock from its start: a lock taken later can fail, this one waits.
 
@@ -107,10 +114,13 @@ class Database:
 
 
 @contextmanager
-def _transaction(connection: Connection, milliseconds: int) -> Iterator[None]:
-    """What is done with the connection happens altogether or not at all; the lock is waited for this long."""
+def _transaction(connection: Connection, milliseconds: int, begins: str = "IMMEDIATE") -> Iterator[None]:
+    """What is done with the connection happens altogether or not at all; the lock is waited for this long.
+
+    One that begins `DEFERRED` takes no lock, and only reads.
+    """
     connection.exec_driver_sql(f"PRAGMA busy_timeout={milliseconds}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {begins}")
     try:
         yield
         connection.exec_driver_sql("COMMIT")

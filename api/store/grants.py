@@ -1,6 +1,6 @@
 """Grants in the database: what a token opens, found by the token's hash."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,12 @@ def get(connection: Connection, token_hash: str, opens: str) -> Grant | None:
     query = select(grants).where(grants.c.hash == token_hash, grants.c.opens == opens, grants.c.revoked_at.is_(None))
     row = connection.execute(query).one_or_none()
     return _grant(row) if row else None
+
+
+def opened(connection: Connection, token_hashes: Collection[str], opens: str) -> dict[str, str]:
+    """What these tokens open, each object by the hash of its token; a token that opens nothing such is left out."""
+    query = select(grants.c.hash, grants.c.object).where(grants.c.hash.in_(token_hashes), grants.c.opens == opens)
+    return {row.hash: row.object for row in connection.execute(query.where(grants.c.revoked_at.is_(None)))}
 
 
 def shares(connection: Connection, check: str, now: datetime) -> Sequence[Share]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from dontbuy.api.pages.remembered import COOKIE, MOST
 from dontbuy.api.wire.exact_json import dumps
 from tests.browser.journeys import press
 from tests.browser.shelf import Shelf
@@ -79,6 +80,32 @@ def _told_otherwise(page: Page, shelf: Shelf) -> None:
     press(page, "Save")
 
 
+def _with_a_list(page: Page, shelf: Shelf, count: int) -> None:
+    """The browser remembers the newest of these checks, as if it had opened each."""
+    tokens = [place.removeprefix("/draft/") for place in shelf.many[:count]]
+    page.context.add_cookies([{"name": COOKIE, "value": ".".join(tokens), "url": shelf.address}])
+
+
+def _start_with_a_list(page: Page, shelf: Shelf) -> None:
+    _with_a_list(page, shelf, 7)
+    page.goto("/")
+
+
+def _my_checks(page: Page, shelf: Shelf) -> None:
+    _with_a_list(page, shelf, MOST)
+    page.goto("/checks")
+
+
+def _begun_with_a_full_list(page: Page, shelf: Shelf) -> None:
+    _with_a_list(page, shelf, MOST)
+    page.goto("/check/vendor")
+
+
+def _my_checks_forgotten(page: Page, shelf: Shelf) -> None:
+    _my_checks(page, shelf)
+    press(page, "Clear this list")
+
+
 def _deleted(page: Page, shelf: Shelf) -> None:
     page.goto(f"{shelf.draft({'kind': 'vendor_evaluation', 'facts': {}})}/delete")
     press(page, "Delete everything")
@@ -96,6 +123,10 @@ _PROPOSED = "vendor.asked_about_metrics=true&vendor.on_matrix=false&vendor.askd=
 
 PLACES: dict[str, Way] = {
     "start": _fixed("/"),
+    "start with my checks": _start_with_a_list,
+    "my checks": _my_checks,
+    "my checks, forgotten": _my_checks_forgotten,
+    "check a vendor with a full list": _begun_with_a_full_list,
     "check a vendor": _fixed("/check/vendor"),
     "check a request": _fixed("/check/request"),
     "check a discovery": _fixed("/check/discovery"),
@@ -123,6 +154,9 @@ PLACES: dict[str, Way] = {
     "result: take care": _at(lambda shelf: f"{shelf.cautioned}/result/1"),
     "result: no objection": _at(lambda shelf: f"{shelf.fine}/result/1"),
     "result before a change": _at(lambda shelf: f"{shelf.changed}/result/1"),
+    "example of a vendor": _fixed("/check/vendor/example"),
+    "example of a request": _fixed("/check/request/example"),
+    "example of a discovery": _fixed("/check/discovery/example"),
     "shared result": _at(lambda shelf: shelf.shared),
     "questions to send": _at(lambda shelf: f"{shelf.undecided}/result/1/questions"),
     "nothing to send": _at(lambda shelf: f"{shelf.fine}/result/1/questions"),
@@ -145,6 +179,7 @@ PLACES: dict[str, Way] = {
     "cited lines": _fixed("/criteria/sources"),
     "components": _fixed("/components"),
     "pictures": _fixed("/pictures"),
+    "about": _fixed("/about"),
     "docs": _fixed("/docs"),
     "an operation": _fixed("/docs/operations/check"),
     "shapes": _fixed("/docs/shapes"),

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import httpx
 
+from dontbuy.api.pages.remembered import MOST
 from dontbuy.api.wire.exact_json import dumps, loads
 from dontbuy.engine.cases import read_cases
 from tests.conftest import ROOT
@@ -155,6 +156,21 @@ class Shelf:
         found = self.draft(story("vendor_evaluation", "run"))
         self.expire_the_newest()
         return found
+
+    @cached_property
+    def many(self) -> list[str]:
+        """As many checks as a browser remembers: some of each state first, the rest with long names and no answer."""
+        told = [
+            self.stopped,
+            self.undecided,
+            self.cautioned,
+            self.fine,
+            self.fresh,
+            self.settled,
+            self.asked_for_training,
+        ]
+        named = {"kind": "vendor_evaluation", "subject": {"name": "Brightwater " * 12}, "facts": {}}
+        return told + [self.draft(named) for _ in range(MOST - len(told))]
 
     def expire_the_newest(self) -> None:
         """The days of the newest draft are over."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
 from dontbuy.api.pages.pictures.gallery import PicturedCase, five_states, pictured_cases
+from dontbuy.api.pages.remembered import COOKIE
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.engine.cases import read_cases
@@ -86,6 +88,28 @@ class Reader:
         return self.get(f"/draft/{token}/answers.json").json()
 
 
+class Browser(Door):
+    """A door that sends back the one cookie it was given, as a browser does."""
+
+    cookie = ""
+    """Its value; `""` where it has none."""
+    set_cookies = 0
+    last_set = ""
+
+    def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, **sent: Any) -> httpx.Response:
+        kept = {"cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {}
+        response = super().ask(method, path, headers={**kept, **(headers or {})}, **sent)
+        for line in response.headers.get_list("set-cookie"):
+            self.set_cookies, self.last_set = self.set_cookies + 1, line
+            self.cookie = SimpleCookie(line)[COOKIE].value
+        return response
+
+    @property
+    def tokens(self) -> list[str]:
+        """What the cookie holds."""
+        return self.cookie.split(".") if self.cookie else []
+
+
 def heading(response: httpx.Response) -> str:
     """The text of a page's main heading."""
     found = re.search(r"<h1[^>]*>(.*?)</h1>", response.text, re.DOTALL)
@@ -110,6 +134,19 @@ def five(cases: Sequence[PicturedCase]) -> Sequence[PicturedCase]:
     return five_states(cases)
 
 
+LIST = re.compile(r'<li class="my-check".*?</li>', re.DOTALL)
+
+
+def listed(page: httpx.Response) -> list[str]:
+    """Each line of *my checks* on a page, in words."""
+    return [re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", line))).strip() for line in LIST.findall(page.text)]
+
+
+def tokens_on(page: httpx.Response) -> list[str]:
+    """The tokens of *my checks* on a page, in order."""
+    return [token[1] for line in LIST.findall(page.text) if (token := re.search(r"/draft/([\w-]{32})", line))]
+
+
 @pytest.fixture
 def reader(rulebook: Rulebook, tmp_path: Path) -> Iterator[Reader]:
     clock = Clock()
@@ -117,3 +154,11 @@ def reader(rulebook: Rulebook, tmp_path: Path) -> Iterator[Reader]:
         service = Service(Library([rulebook]), database, today=lambda: clock().date())
         checks = Checks(service, database, check_days=30, share_days=90, now=clock)
         yield Reader(Door(create_app(service, checks)), service, clock, database)
+
+
+@pytest.fixture
+def browser(reader: Reader) -> Browser:
+    """The reader keeps the cookie from now on."""
+    browser = Browser(reader.door.app)
+    reader.door = browser
+    return browser

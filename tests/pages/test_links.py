@@ -44,3 +44,38 @@ def test_a_service_with_a_name_promises_any_device(reader: Reader) -> None:
     link, _, answers = pages_with_links(reader, "dontbuy.test")
     assert "Open it on any device" in words_of(link)
     assert "from any device" in words_of(answers)
+
+
+# --- the own link, right after the start
+
+
+@pytest.mark.parametrize("slug", ["vendor", "request", "discovery"])
+def test_the_own_link_is_shown_right_after_the_start_until_something_is_told(reader: Reader, slug: str) -> None:
+    page = reader.post(f"/check/{slug}")
+    token, fact = reader.token, reader.fact
+    link = f'value="http://dontbuy.test/draft/{token}"'
+    assert link in page.text
+    assert 'data-copy="own-link"' in page.text
+    assert "<main" in page.text.partition(link)[0]
+
+    page = reader.post(f"/draft/{token}/question/{fact}", {"action": "skip"})
+
+    assert link not in page.text
+
+
+def test_the_own_link_is_shown_after_a_file_was_opened_and_after_another_vendor(reader: Reader) -> None:
+    page = reader.post("/import", {"text": '{"kind": "vendor_evaluation", "facts": {"vendor": {"on_matrix": true}}}'})
+    token = reader.token
+    assert f'value="http://dontbuy.test/draft/{token}"' in page.text
+
+    page = reader.post(f"/draft/{token}/another", {"subject": "Other"})
+    assert f'value="http://dontbuy.test/draft/{reader.token}"' in page.text
+
+    reader.answer(token, "vendor.on_matrix", "false")
+    assert 'data-copy="own-link"' not in reader.get(f"/draft/{token}/answers").text
+
+
+def test_the_own_link_is_shown_once_all_questions_were_saved_at_once(reader: Reader) -> None:
+    page = reader.post("/check/vendor/all", {"action": "save", "vendor.on_matrix": "true"})
+
+    assert f'value="http://dontbuy.test/draft/{reader.token}"' in page.text

@@ -2,10 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import groupby
-from threading import Lock
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
@@ -15,18 +13,15 @@ from dontbuy.api.door.problems import NOT_FOUND
 from dontbuy.api.pages.criteria import criterion
 from dontbuy.api.pages.criteria import map as criteria_map
 from dontbuy.api.pages.criteria.cited_lines import CitedSource
-from dontbuy.api.pages.criteria.worked_cases import PreparedCases
+from dontbuy.api.pages.criteria.shelf import shelf_of
 from dontbuy.api.pages.render import page
-from dontbuy.api.settings import HERE
 from dontbuy.engine.ir import Rulebook, RuleSet
-
-_ONE_AT_A_TIME = Lock()
 
 
 @asynccontextmanager
 async def _prepared(app: FastAPI) -> AsyncIterator[None]:
     """As the server starts, the worked cases begin to run beside it."""
-    _shelf(app).cases.begin()
+    shelf_of(app).cases.begin()
     yield
 
 
@@ -40,12 +35,10 @@ def criteria(
 ) -> Response:
     """Every criterion by section; with `q`, those that speak of it."""
     rulebook = service.library.in_force
-    lines = _shelf(request.app).catalogue.speaking_of(q)
+    lines = shelf_of(request.app).catalogue.speaking_of(q)
     sections = [(title, list(listed)) for title, listed in groupby(lines, key=lambda line: line.section)]
-    total = len(rulebook.criteria)
-    return page(
-        request, "criteria/criteria.html", {"sections": sections, "asked": q, "found": len(lines), "total": total}
-    )
+    context = {"sections": sections, "asked": q, "found": len(lines), "counts": criterion.counts(rulebook)}
+    return page(request, "criteria/criteria.html", context)
 
 
 @router.get("/criteria/map")
@@ -69,7 +62,7 @@ def cited_lines(request: Request, service: TheService) -> Response:
 def one_criterion(request: Request, service: TheService, key: str) -> Response:
     """One criterion: when it fires, why, what to do, where it stands, and cases that show it."""
     rulebook = service.library.in_force
-    shelf = _shelf(request.app)
+    shelf = shelf_of(request.app)
     lines = shelf.catalogue.around(key)
     if lines is None:
         return _unknown(request, rulebook, key)
@@ -98,21 +91,3 @@ def _unknown(request: Request, rulebook: Rulebook, key: str) -> Response:
     known = {name.casefold(): name for name in rulebook.criteria}
     near = [known[name] for name in get_close_matches(key.casefold()[:_LONGEST_SEARCH], known, n=3)]
     return page(request, "criteria/unknown.html", {"near": near}, NOT_FOUND)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shelf:
-    """What the pages of one rulebook are made from, made once."""
-
-    catalogue: criterion.Catalogue
-    cases: PreparedCases
-
-
-def _shelf(app: FastAPI) -> _Shelf:
-    state = app.state
-    with _ONE_AT_A_TIME:
-        if not hasattr(state, "criteria"):
-            rulebook, folder = state.service.library.in_force, getattr(state, "rules", HERE / "rules")
-            state.criteria = _Shelf(criterion.Catalogue(rulebook), PreparedCases(rulebook, folder))
-        shelf: _Shelf = state.criteria
-        return shelf

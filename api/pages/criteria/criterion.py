@@ -46,6 +46,21 @@ class ListedCriterion:
         return _LEVELS.get(self.word.level, self.word.level)
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many there are of each sort: only criteria can speak against something."""
+
+    criteria: int
+    signs: int
+    observations: int
+
+
+def counts(rulebook: Rulebook) -> Counts:
+    says = [criterion.says for criterion in rulebook.criteria.values()]
+    signs, observations = says.count(SIGN), says.count(OBSERVATION)
+    return Counts(len(says) - signs - observations, signs, observations)
+
+
 def facts_of(rulebook: Rulebook, criterion: Criterion) -> Sequence[FactDeclaration]:
     """What a criterion reads, each fact once."""
     return [rulebook.facts[name] for name in criterion.reads]

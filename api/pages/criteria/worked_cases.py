@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, Thread
+from typing import Any
 
 from dontbuy.api.pages.words import lines
 from dontbuy.engine.cases import Case, read_cases
@@ -76,6 +77,12 @@ class PreparedCases:
                 self._thread.start()
         return self._cases
 
+    @property
+    def finished(self) -> "WorkedCases | None":
+        """The cases where they are ready, without waiting for them."""
+        is_ready = self._cases.done() and self._cases.exception() is None
+        return self._cases.result() if is_ready else None
+
     def _run(self) -> None:
         try:
             self._cases.set_result(WorkedCases.of(self._rulebook, self._folder))
@@ -89,6 +96,7 @@ class WorkedCases:
 
     def __init__(self, rulebook: Rulebook, cases: Sequence[Case]) -> None:
         self._worked = tuple(_worked(rulebook, cases))
+        self._told = {(case.says.kind, case.says.case): case.says for case in cases}
         self._names = {
             (_REFERENCE.sub("", case.says.case), key) for case in cases for key in (*case.says.clear, *case.says.open)
         }
@@ -100,6 +108,13 @@ class WorkedCases:
             return cls(rulebook, read_cases(folder))
         except EngineError:
             return cls(rulebook, ())
+
+    def told(self, kind: str, says: str) -> dict[str, Any] | None:
+        """The document of the case of a kind that this sentence names; None where there is no such case."""
+        case = self._told.get((kind, says))
+        if case is None:
+            return None
+        return {"kind": kind, "facts": case.facts, "evidence": case.evidence, "as_of": case.as_of.isoformat()}
 
     def proof(self, criterion: Criterion, rule_set: RuleSet) -> Proof:
         """Best is a case written for the criterion's section, judged by `rule_set`, that shows it alone and briefly."""

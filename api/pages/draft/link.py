@@ -12,6 +12,5 @@ router = APIRouter()
 @router.get("/draft/{token}/link")
 def link(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
     """The link, to copy and keep."""
-    outlook = opened(service, checks, token)
-    address = f"{str(request.base_url).rstrip('/')}/draft/{token}"
-    return page(request, "draft/link.html", {**shell(outlook, token), "address": address, "days": checks.check_days})
+    shown = shell(opened(service, checks, token), token)
+    return page(request, "draft/link.html", {**shown, "days": checks.check_days})

@@ -1,0 +1,24 @@
+"""An example of a result for each check, to be looked at before anything is answered; nothing of it is stored."""
+
+from fastapi import APIRouter, Request, Response
+
+from dontbuy.api.door.body import TheService
+from dontbuy.api.door.problems import not_found
+from dontbuy.api.pages.criteria.examples import STORIES
+from dontbuy.api.pages.criteria.shelf import shelf_of
+from dontbuy.api.pages.draft.result import result_context
+from dontbuy.api.pages.render import page
+from dontbuy.api.pages.start import rule_set_of
+
+router = APIRouter()
+
+
+@router.get("/check/{slug}/example")
+def example(slug: str, request: Request, service: TheService) -> Response:
+    """The result of a story of the rulebook, as a shared result is shown."""
+    kind = rule_set_of(service, slug).kind
+    evaluated = shelf_of(request.app).examples.of(kind)
+    if evaluated is None:
+        raise not_found()
+    context = {**result_context(service, evaluated), "token": "", "shared_until": "", "slug": slug}
+    return page(request, "draft/example.html", {**context, "story": STORIES[kind].case})

@@ -1,0 +1,148 @@
+"""My checks: those that were opened in this browser, how they stand, and the way to forget them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from dontbuy.api.checks import Checks
+from dontbuy.api.door.body import TheService
+from dontbuy.api.pages.draft.access import TheChecks, see
+from dontbuy.api.pages.draft.progress import Outlook
+from dontbuy.api.pages.remembered import MOST, cookie, remembered, remembering
+from dontbuy.api.pages.render import page
+from dontbuy.api.pages.words import LEVELS, day, headline, listed, person
+from dontbuy.api.records import CheckLine
+from dontbuy.api.service import Service
+from dontbuy.engine.errors import EngineError
+from dontbuy.engine.priorities import holding_back, telling_questions
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCheck:
+    """A check in a browser's list. `level` is `""`, and so is `headline`, where it was not judged for the list."""
+
+    token: str
+    name: str
+    kind: str
+    changed: str
+    kept_until: str
+    level: str
+    headline: str
+    open: str
+
+    @property
+    def pill(self) -> str:
+        return LEVELS.get(self.level, self.level)
+
+
+@dataclass(frozen=True, slots=True)
+class MyChecks:
+    """A browser's list, the check that was opened last first: what is shown of it, and how many it has in all.
+
+    `oldest` is the name of the one that falls off next, and `its_token` its token; both are `""` while there is room.
+    `to_keep` is the `Set-Cookie` header that drops what is gone, `""` where the cookie is right.
+    """
+
+    shown: Sequence[ListedCheck]
+    count: int
+    oldest: str
+    its_token: str
+    to_keep: str
+
+    @property
+    def most(self) -> int:
+        return MOST
+
+    def respond(self, response: Response) -> Response:
+        """The page, with what drops out of the cookie."""
+        if self.to_keep:
+            response.headers.append("Set-Cookie", self.to_keep)
+        return response
+
+
+def my_checks(request: Request, service: Service, checks: Checks, at_most: int = MOST) -> MyChecks:
+    """The list of the browser that asks. Only the first `at_most` are judged; without a cookie no store is asked."""
+    scope = request.scope
+    lines = checks.listed(tokens) if (tokens := remembered(scope)) else ()
+    kept = [token for token, _ in lines]
+    sent = cookie(scope)
+    shown = [_listed(service, token, line) for token, line in lines[:at_most]]
+    oldest = lines[-1] if len(lines) == MOST else None
+    to_keep = remembering(kept, scope["scheme"]) if sent is not None and sent != ".".join(kept) else ""
+    return MyChecks(
+        shown=shown,
+        count=len(lines),
+        oldest=_name(service, oldest[1]) if oldest else "",
+        its_token=oldest[0] if oldest else "",
+        to_keep=to_keep,
+    )
+
+
+@router.get("/checks")
+def every_check(request: Request, service: TheService, checks: TheChecks, forgotten: str = "") -> Response:
+    """The whole list."""
+    mine = my_checks(request, service, checks)
+    return mine.respond(page(request, "my-checks/checks.html", {"mine": mine, "forgotten": bool(forgotten)}))
+
+
+@router.post("/checks/forget")
+def forget(request: Request) -> Response:
+    """Clear the list. Nothing in the store is touched, so it takes no turn."""
+    response = see("/checks?forgotten=yes")
+    response.headers.append("Set-Cookie", remembering((), request.scope["scheme"]))
+    return response
+
+
+def _listed(service: Service, token: str, line: CheckLine) -> ListedCheck:
+    rule_set = service.library.in_force.rule_sets.get(line.kind)
+    level, said, is_open = _standing(service, line)
+    return ListedCheck(
+        token=token,
+        name=line.subject,
+        kind=rule_set.title if rule_set else line.kind,
+        changed=day(line.updated_at),
+        kept_until=day(line.expires_at),
+        level=level,
+        headline=said,
+        open=is_open,
+    )
+
+
+def _name(service: Service, line: CheckLine) -> str:
+    rule_set = service.library.in_force.rule_sets.get(line.kind)
+    return line.subject or f"{rule_set.title if rule_set else line.kind} without a name"
+
+
+def _standing(service: Service, line: CheckLine) -> tuple[str, str, str]:
+    """The level and the headline of the verdict as it stands now, and what is open."""
+    if line.check is None:
+        return "", "", "Open it to see where it stands."
+    try:
+        outlook = Outlook.of(service, line.check)
+    except EngineError:
+        return "", "", "Open it to see where it stands."
+    said = headline(outlook.rule_set, outlook.answer["verdict"])
+    return outlook.answer["level"], said, _open(outlook)
+
+
+def _open(outlook: Outlook) -> str:
+    """What could still change the verdict, and with whom it lies."""
+    if holding_back(outlook.rule_set, outlook.answer):
+        return "Two statements differ: put that right first."
+    if not outlook.said and not outlook.check.document.get("evidence"):
+        return "Nothing answered yet."
+    telling = telling_questions(outlook.rule_set, outlook.answer)
+    if not telling:
+        return "Settled: nothing open can change it."
+    with_whom = Counter(_person(outlook, question["answered_by"]) for question in telling)
+    told = listed([f"{count} with {who}" if who else f"{count} with nobody named" for who, count in with_whom.items()])
+    return f"Open: {told}."
+
+
+def _person(outlook: Outlook, who: str) -> str:
+    name = person(outlook.rulebook, outlook.rule_set, who)
+    return name[:1].lower() + name[1:]
