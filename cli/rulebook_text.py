@@ -145,5 +145,8 @@ def _fact(console: Console, declared: FactDeclaration, with_kinds: bool) -> None
     console.print(line)
     if declared.question:
         console.print(Padding(Text(declared.question), (0, 0, 0, 2), expand=False))
+    for label, example in (("yes", declared.yes_if), ("no", declared.no_if)):
+        if example:
+            console.print(Padding(Text(f"{label}: {example}", style="dim"), (0, 0, 0, 2), expand=False))
     if with_kinds:
         console.print(Padding(Text(", ".join(sorted(declared.taken_by)), style="dim"), (0, 0, 0, 2), expand=False))

@@ -128,8 +128,14 @@ class FactData(Body):
     """The kinds of document that may tell it."""
     question: str
     """The question that gets it; empty where it follows from another."""
+    ask: TextByName
+    """The question by reader, fit to be sent; a reader who is not there is not asked, or by `question`."""
     why: str
     """Why it is asked."""
+    yes_if: str
+    """An example of what was seen or heard where it is so; empty where there is none."""
+    no_if: str
+    """The same where it is not so."""
     answered_by: Person
     """Who can answer."""
     changed_by: Person

@@ -98,6 +98,14 @@ def test_a_criterion_tells_both_lines_that_it_stands_on(client: httpx.Client, ru
         assert (one["cites"], one["word_cites"]) == (cited(criterion.cites), cited(criterion.word_cites))
 
 
+def test_a_fact_tells_its_question_for_each_reader_and_an_example_of_either_answer(
+    client: httpx.Client, rulebook: Rulebook
+) -> None:
+    for one in listed(client, "/v1/facts"):
+        fact = rulebook.facts[one["fact"]]
+        assert (one["ask"], one["yes_if"], one["no_if"]) == (fact.ask, fact.yes_if, fact.no_if)
+
+
 def test_an_answer_is_of_the_rulebook_in_force(client: httpx.Client) -> None:
     answer = client.post("/v1/check", json={"kind": "buying_request", "facts": {}}).json()
 

@@ -168,5 +168,6 @@ def test_an_unknown_kind_is_told_with_the_kinds_that_there_are() -> None:
 
 def test_the_facts_of_a_kind_are_listed_with_their_questions() -> None:
     text = dontbuy("facts", "buying_request").stdout.decode()
+    assert "  yes: The value came at once: “22.4 last quarter.”\n  no: “I would have to ask somebody.”\n" in text
     assert "leader.expects_magic_wand" in text
     assert "vendor.asked_about_metrics" not in text

@@ -30,6 +30,14 @@ OTHER_NAMES = re.compile(
 )
 THE_LEADER = re.compile(r"\b(?<!sales )leader\b(?! asks)")
 TO_THE_TRAINER_ONLY = re.compile(r"\b([Yy]our contact|[Tt]he buyer)\b")
+SPEECH = re.compile(r"“[^”]*”")
+SOMEBODY = re.compile(r"\b(you|your|yours|we|our|us|I|my|they|them|their|he|him|his|she|her)\b", re.IGNORECASE)
+NAMES_OF = {
+    "leader": re.compile(r"\b(sales leader|buyer|your contact)\b"),
+    "evaluator": re.compile(r"\b(person looking at vendors|buyer|your contact)\b"),
+    "trainer": re.compile(r"\b(trainer|vendors?|your side|person looking at vendors)\b"),
+}
+"""What somebody is called by others, and is never called to their face."""
 TWO_CLAIMS = re.compile(r",? and (?!set-up\b)")
 JARGON = re.compile(r"\b(lever|leverage|enable|ROI|KPIs?|ICP|MEDDIC|funnel|stakeholder|alignment|holistic|synerg\w+)\b")
 
@@ -58,7 +66,15 @@ def questions() -> Iterator[Asked]:
             yield Asked(name, reader, text)
 
 
+def examples() -> Iterator[tuple[str, str, str]]:
+    """Every example line, for each reader who is asked for its fact."""
+    for fact in rulebook().facts.values():
+        for reader in dict.fromkeys(reader for kind in sorted(fact.taken_by) for reader in sorted(READERS[kind])):
+            yield from ((fact.name, reader, line) for line in (fact.yes_if, fact.no_if) if line)
+
+
 QUESTIONS = [*questions()]
+EXAMPLES = [*examples()]
 WORDED = [
     (f"{name} {key}", text)
     for name, key, text in (
@@ -226,6 +242,23 @@ def test_every_asked_yes_or_no_has_an_example_of_either() -> None:
     asked = [fact for fact in asked_facts() if fact.type.value_type is ValueType.YES_NO]
 
     assert [fact.name for fact in asked if not (fact.yes_if and fact.no_if)] == []
+
+
+@pytest.mark.parametrize(("fact", "reader", "line"), EXAMPLES)
+def test_an_example_holds_for_whoever_reads_it(fact: str, reader: str, line: str) -> None:
+    """It shows what was seen or heard, and takes nobody for the reader: what is quoted, somebody said."""
+    told = SPEECH.sub("“…”", line)
+
+    assert SOMEBODY.findall(told) == []
+    assert not NAMES_OF[reader].search(told)
+
+
+@pytest.mark.parametrize("line", sorted({line for _, _, line in EXAMPLES}))
+def test_an_example_is_short_and_plain(line: str) -> None:
+    assert len(line.split()) <= MOST_WORDS
+    assert line[0] in "“0123456789" or line[0].isupper()
+    assert line.endswith((".", "?", "”"))
+    assert not JARGON.search(line)
 
 
 def test_every_asked_fact_says_whether_it_can_be_observed() -> None:

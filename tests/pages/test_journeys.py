@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.pages.conftest import Reader, heading
+from tests.pages.conftest import Reader, heading, words_of
 
 
 def test_the_start_page_offers_three_plain_choices(reader: Reader) -> None:
@@ -239,3 +239,18 @@ def test_what_is_wrong_in_a_long_table_loses_and_doubles_no_row(reader: Reader) 
     metrics = {f"metrics.items/{at}/metric": "custom" for at in range(50)}
     reader.post(place, {"action": "answer", **metrics, **names})
     assert reader.document(token)["facts"]["metrics"]["items"] == MANY[1:]
+
+
+@pytest.mark.parametrize("slug", ["vendor", "request", "discovery"])
+def test_a_question_shows_what_a_yes_and_a_no_would_be(reader: Reader, slug: str) -> None:
+    token = reader.begin(slug)
+    kind = reader.document(token)["kind"]
+    facts = [fact for fact in reader.service.library.in_force.rule_sets[kind].facts.values() if fact.yes_if]
+    single = words_of(reader.get(f"/draft/{token}/all"))
+
+    assert len(facts) > 20
+    for fact in facts:
+        page = words_of(reader.get(f"/draft/{token}/question/{fact.name}"))
+        for said in (f"Yes, for example {fact.yes_if}", f"No, for example {fact.no_if}"):
+            assert said in page, fact.name
+            assert (said in single) is (fact.question in single), fact.name

@@ -24,6 +24,8 @@ class FormQuestion:
     control: Control
     why: str
     person: str
+    yes_if: str
+    no_if: str
     companions: Sequence[Control]
     columns: Sequence[str]
 
@@ -74,7 +76,7 @@ def sections(
     def question(fact: FactDeclaration) -> FormQuestion:
         companions = [filled(rule_set.facts[name]) for name in fact.companions if name in rule_set.facts]
         who = person(rulebook, rule_set, fact.answered_by)
-        return FormQuestion(filled(fact), fact.why, who, companions, _columns(fact))
+        return FormQuestion(filled(fact), fact.why, who, fact.yes_if, fact.no_if, companions, _columns(fact))
 
     made = []
     for title, names in facts_by_section(rulebook, rule_set):
