@@ -10,6 +10,7 @@ from dontbuy.api.pages.criteria import criteria
 from dontbuy.api.pages.docs import docs, errors
 from dontbuy.api.pages.draft import all as all_questions
 from dontbuy.api.pages.draft import answers, delete, example, link, question, result, share
+from dontbuy.api.pages.draft import criteria as lit_criteria
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
 from dontbuy.api.pages.pictures import gallery
 from dontbuy.api.pages.remembered import Remembering
@@ -19,6 +20,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     start.router,
     my_checks.router,
     answers.router,
+    lit_criteria.router,
     question.router,
     all_questions.router,
     result.router,

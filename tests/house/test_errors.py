@@ -95,7 +95,6 @@ def test_every_error_has_its_row_in_the_table_of_statuses() -> None:
 
 
 NO_STATUSES = {
-    "api/pages/criteria/map.py": {410},  # units of a drawing
     "api/pages/guard.py": {443},  # the port of https
     "api/store/database.py": {0o700, 0o777},  # who may read a file
     "api/wire/document_schema.py": {500},  # characters

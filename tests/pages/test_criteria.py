@@ -4,13 +4,10 @@ import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
-from itertools import pairwise
-from xml.etree import ElementTree
 
 import pytest
 
 from dontbuy.api.pages.criteria import criterion
-from dontbuy.api.pages.criteria import map as criteria_map
 from dontbuy.api.pages.criteria.worked_cases import WorkedCases
 from dontbuy.engine.ir import Rulebook
 from tests.conftest import ROOT
@@ -196,57 +193,6 @@ def test_no_case_is_run_in_a_request_once_the_server_has_started(reader: Reader)
 
     assert "A worked case" in page.text
     assert calls["evaluate.py:evaluate"] == 0
-
-
-# --- the map
-
-
-def test_the_map_draws_every_fact_criterion_and_word_once(rulebook: Rulebook) -> None:
-    for rule_set in rulebook.rule_sets.values():
-        drawing = criteria_map.draw(rulebook, rule_set)
-        read = {fact for facts in drawing.reads.values() for fact in facts}
-        assert sorted(node.key for node in drawing.facts) == sorted(read) == sorted(rule_set.facts_that_decide)
-        assert [node.key for node in drawing.criteria] == [each.id for each in rule_set.criteria]
-        assert {node.key for node in drawing.words} == {each.says for each in rule_set.criteria}
-        assert len(drawing.edges) == sum(map(len, drawing.reads.values())) + len(rule_set.criteria)
-
-
-def test_no_two_lines_of_the_map_lie_on_one_another(rulebook: Rulebook) -> None:
-    for rule_set in rulebook.rule_sets.values():
-        drawing = criteria_map.draw(rulebook, rule_set)
-        for column in (drawing.facts, drawing.criteria, drawing.words):
-            places = [node.y for node in column]
-            assert all(later - earlier >= criteria_map.ROW - 0.2 for earlier, later in pairwise(places))
-            assert places[-1] < drawing.height
-
-
-@pytest.mark.parametrize("kind", ["", "buying_request", "vendor_evaluation", "discovery_self_check"])
-def test_the_map_is_well_formed_named_and_free_of_styles_and_scripts(reader: Reader, kind: str) -> None:
-    html = reader.get("/criteria/map", params={"kind": kind} if kind else None).text
-    found = re.search(r"<svg class=\"map\".*?</svg>", html, re.DOTALL)
-    assert found is not None
-    svg = ElementTree.fromstring(found[0])
-
-    elements = [*svg.iter()]
-    names = {element.attrib.get("id") for element in elements}
-    assert set(svg.attrib["aria-labelledby"].split()) <= names
-    assert not any({"style", "onclick"} & set(element.attrib) for element in elements)
-    assert not any(element.tag.endswith("script") for element in elements)
-
-
-def test_the_map_says_the_same_as_text(reader: Reader, rulebook: Rulebook) -> None:
-    rule_set = rulebook.rule_sets["vendor_evaluation"]
-    html = unescape(reader.get("/criteria/map?kind=vendor_evaluation").text)
-    _, _, table = html.partition("The same as text")
-
-    assert all(f'href="/criteria/{each.id}"' in table and each.title in table for each in rule_set.criteria)
-    assert all(rule_set.facts[fact].question in table for fact in rule_set.facts_that_decide)
-
-
-def test_a_map_of_another_kind_is_not_there(reader: Reader) -> None:
-    page = reader.get("/criteria/map?kind=invoice")
-
-    assert (page.status_code, heading(page)) == (404, "There is no criterion of this name")
 
 
 # --- the cited lines

@@ -11,8 +11,8 @@ from fastapi import APIRouter, FastAPI, Query, Request, Response
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import NOT_FOUND
 from dontbuy.api.pages.criteria import criterion
-from dontbuy.api.pages.criteria import map as criteria_map
 from dontbuy.api.pages.criteria.cited_lines import CitedSource
+from dontbuy.api.pages.criteria.map import structure
 from dontbuy.api.pages.criteria.shelf import shelf_of
 from dontbuy.api.pages.render import page
 from dontbuy.engine.ir import Rulebook, RuleSet
@@ -48,8 +48,8 @@ def criteria_as_a_map(request: Request, service: TheService, kind: str = "") -> 
     rule_set = rulebook.rule_sets.get(kind)
     if rule_set is None and kind:
         return _unknown(request, rulebook, kind)
-    drawing = criteria_map.draw(rulebook, rule_set or _first(rulebook))
-    return page(request, "criteria/map.html", {"drawing": drawing, "width": criteria_map.WIDTH})
+    drawn = rule_set or _first(rulebook)
+    return page(request, "criteria/map.html", {"rule_set": drawn, "sections": structure(drawn)})
 
 
 @router.get("/criteria/sources")

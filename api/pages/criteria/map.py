@@ -1,104 +1,128 @@
-"""How facts lead to criteria, and criteria to words: the places of a drawing in three columns."""
+"""How facts lead to criteria and criteria to words, section by section; and how somebody's answers light that up."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from dontbuy.api.pages.words import shortest_headline
-from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
+from dontbuy.api.pages.draft.progress import Outlook
+from dontbuy.api.pages.words import lines
+from dontbuy.engine.answer import BasisData
+from dontbuy.engine.facts import FactDeclaration
+from dontbuy.engine.ir import Criterion, RuleSet, Word
+from dontbuy.engine.reading import Reading
+from dontbuy.engine.wording import plain
 
-ROW, TOP, WIDTH = 30, 56, 1180
-_FACT_END, _CRITERION_AT, _CRITERION_END, _WORD_AT = 300, 410, 770, 870
-
-
-@dataclass(frozen=True, slots=True)
-class MapNode:
-    """A fact, a criterion or a word; `y` is the middle of its line."""
-
-    key: str
-    text: str
-    level: str
-    y: float
+FIRED, CLEAR, OPEN = "fired", "clear", "open"
+_DIFFER = ("two statements differ",)
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
-    """A line from one column to the next, as the path of an SVG."""
+class ReadFact:
+    """A fact that a criterion reads, in a few words with a capital; its question where the rulebook has none.
 
-    path: str
-    level: str
+    `values` is what was told of it, in words; `()` where nothing was. `counts` is true where the finding rests on it,
+    and where an open criterion needs it together with what is missing; `is_missing` where it could decide an open one.
+    `asked_by` is the fact whose question tells it: itself, or the list that it comes from.
+    """
+
+    name: str
+    short: str
+    values: tuple[str, ...] = ()
+    counts: bool = False
+    is_missing: bool = False
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
-    """A rule set in three columns, and the lines between them."""
+class PlacedCriterion:
+    """A criterion with what it reads and the word that it says. `finding` is `""` where nobody's answers are shown."""
 
-    rule_set: RuleSet
-    facts: tuple[MapNode, ...]
-    criteria: tuple[MapNode, ...]
-    words: tuple[MapNode, ...]
-    edges: tuple[Edge, ...]
-    reads: Mapping[str, Sequence[str]]
+    criterion: Criterion
+    word: Word
+    facts: Sequence[ReadFact]
+    finding: str = ""
 
     @property
-    def height(self) -> int:
-        return TOP + ROW * max(len(self.facts), len(self.criteria), len(self.words)) + ROW // 2
+    def level(self) -> str:
+        """The level to colour it by: what it would say is of no weight while it does not say it."""
+        return self.word.level if self.finding in ("", FIRED) else {CLEAR: "none", OPEN: "unknown"}[self.finding]
+
+    @property
+    def deciding(self) -> Sequence[ReadFact]:
+        """The facts that its finding rests on, and those that it waits for."""
+        return [fact for fact in self.facts if fact.counts or fact.is_missing]
 
 
-def draw(rulebook: Rulebook, rule_set: RuleSet) -> Drawing:
-    """The columns are spread over one height, and strongest words stand first."""
-    reads = {criterion.id: criterion.reads for criterion in rule_set.criteria}
-    ordered = _near_their_readers(reads)
-    said = [word for word in rule_set.words if any(criterion.says == word for criterion in rule_set.criteria)]
-    rows = max(len(ordered), len(reads), len(said))
-    facts = _column([(fact, _plain(fact), "") for fact in ordered], rows)
-    criteria = _column([_entry(rule_set, criterion) for criterion in rule_set.criteria], rows)
-    words = _column([(word, shortest_headline(rulebook, word), rule_set.words[word].level) for word in said], rows)
-    edges = [
-        _edge(_FACT_END, facts[fact], _CRITERION_AT, criteria[criterion])
-        for criterion, names in reads.items()
-        for fact in names
+@dataclass(frozen=True, slots=True)
+class CriteriaSection:
+    title: str
+    criteria: Sequence[PlacedCriterion]
+
+
+@dataclass(frozen=True)
+class Light:
+    """What somebody told, and the answer to it with all its reasons (`Explain.FULL`)."""
+
+    outlook: Outlook
+    reading: Reading
+
+    def finding(self, criterion: str) -> str:
+        if criterion in self._resting_on[FIRED]:
+            return FIRED
+        return OPEN if criterion in self._missing else CLEAR
+
+    def fact(self, criterion: str, declared: FactDeclaration) -> ReadFact:
+        """A fact that a criterion reads, with what was told of it."""
+        asked_by = declared.derived_from or declared.name
+        found = self._resting_on[self.finding(criterion)].get(criterion, ())
+        return ReadFact(
+            declared.name,
+            short(declared),
+            self.values(declared),
+            counts=declared.name in found,
+            is_missing=bool({declared.name, asked_by} & set(self._missing.get(criterion, ()))),
+            asked_by=asked_by if asked_by in self.outlook.rule_set.facts else "",
+        )
+
+    def values(self, declared: FactDeclaration) -> tuple[str, ...]:
+        if declared.name in self.reading.facts.in_conflict:
+            return _DIFFER
+        told = self.reading.facts.told(declared.name)
+        return tuple(lines(plain(told.value), declared.type, self.outlook.rulebook)) if told else ()
+
+    @cached_property
+    def _resting_on(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """Finding to criterion to the facts that it rests on."""
+        answer = self.outlook.answer
+        return {
+            FIRED: {reason["criterion"]: _names(reason["facts"]) for reason in answer["reasons"]},
+            CLEAR: {each["criterion"]: _names(each["facts"]) for each in answer["cleared"]},
+            OPEN: {each["criterion"]: _names(each["so_far"]) for each in answer["open"]},
+        }
+
+    @cached_property
+    def _missing(self) -> Mapping[str, Sequence[str]]:
+        return {each["criterion"]: each["missing"] for each in self.outlook.answer["open"]}
+
+
+def structure(rule_set: RuleSet, light: Light | None = None) -> Sequence[CriteriaSection]:
+    """The criteria of a rule set, section by section; with `light`, as what was told makes them."""
+    return [
+        CriteriaSection(title, [_placed(rule_set, one, light) for one in rule_set.criteria if one.section == section])
+        for section, title in rule_set.sections.items()
     ]
-    edges += [
-        _edge(_CRITERION_END, criteria[criterion.id], _WORD_AT, words[criterion.says])
-        for criterion in rule_set.criteria
-    ]
-    return Drawing(
-        rule_set, tuple(facts.values()), tuple(criteria.values()), tuple(words.values()), tuple(edges), reads
-    )
 
 
-def _near_their_readers(reads: Mapping[str, Sequence[str]]) -> list[str]:
-    """The facts, each near the middle of the criteria that read it, so that few lines cross."""
-    readers: dict[str, list[int]] = {}
-    for at, facts in enumerate(reads.values()):
-        for fact in facts:
-            readers.setdefault(fact, []).append(at)
-    return sorted(readers, key=lambda fact: sum(readers[fact]) / len(readers[fact]))
+def short(declared: FactDeclaration) -> str:
+    return declared.short[:1].upper() + declared.short[1:] or declared.question or declared.name
 
 
-def _entry(rule_set: RuleSet, criterion: Criterion) -> tuple[str, str, str]:
-    return criterion.id, f"{criterion.id}  {_name(criterion.name)}", rule_set.words[criterion.says].level
+def _placed(rule_set: RuleSet, criterion: Criterion, light: Light | None) -> PlacedCriterion:
+    reads = [rule_set.facts[name] for name in criterion.reads if name in rule_set.facts]
+    facts = [light.fact(criterion.id, fact) if light else ReadFact(fact.name, short(fact)) for fact in reads]
+    finding = light.finding(criterion.id) if light else ""
+    return PlacedCriterion(criterion, rule_set.words[criterion.says], facts, finding)
 
 
-def _column(entries: Sequence[tuple[str, str, str]], rows: int) -> dict[str, MapNode]:
-    """Spread over the whole height."""
-    pitch = ROW * rows / len(entries)
-    return {
-        key: MapNode(key, text, level, round(TOP + pitch * (at + 0.5), 1))
-        for at, (key, text, level) in enumerate(entries)
-    }
-
-
-def _edge(left: int, start: MapNode, right: int, end: MapNode) -> Edge:
-    middle = (left + right) / 2
-    path = f"M{left} {start.y}C{middle} {start.y} {middle} {end.y} {right} {end.y}"
-    return Edge(path, end.level)
-
-
-def _name(key: str) -> str:
-    return key.replace("-", " ").replace("_", " ")
-
-
-def _plain(fact: str) -> str:
-    group, _, name = fact.partition(".")
-    return f"{_name(group)}: {_name(name.replace('.', ' '))}"
+def _names(facts: Sequence[BasisData]) -> Sequence[str]:
+    return [basis["fact"] for basis in facts]
