@@ -31,6 +31,7 @@ class WordDocument(Document):
 
     level: Id
     headline: Text
+    ends_talks: StrictBool = False
 
 
 class NothingWordDocument(Document):

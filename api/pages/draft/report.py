@@ -40,8 +40,17 @@ _OURS, _THEIRS = "ours", "theirs"
 
 def tells_vendors_apart(report: "Report") -> bool:
     """Whether a buyer checks a vendor here: the verdict rests on both sides, and nobody from the vendor answers."""
+    return _rests_on_both_sides(report) and not report.rule_set.aliases
+
+
+def checks_own_selling(report: "Report") -> bool:
+    """Whether a seller checks what they did: the verdict rests on both sides, and they answer for their own."""
+    return _rests_on_both_sides(report) and bool(report.rule_set.aliases)
+
+
+def _rests_on_both_sides(report: "Report") -> bool:
     whose = {report.rulebook.topics[criterion.about].whose for criterion in report.rule_set.criteria}
-    return whose == {_OURS, _THEIRS} and not report.rule_set.aliases
+    return whose == {_OURS, _THEIRS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +163,15 @@ class Report:
 
     @property
     def has_questions_to_send(self) -> bool:
-        """Whether anything is worth asking: not where the strongest word is settled, which no answer can soften."""
+        """Whether anything is worth asking: not where the talks are over, or the strongest word is settled."""
         is_strongest = self.rule_set.ranks.get(self.answer["verdict"]) == 0
-        return not (is_strongest and self.answer["settled"])
+        return not self.ends_talks and (not is_strongest or not self.answer["settled"] or checks_own_selling(self))
+
+    @property
+    def ends_talks(self) -> bool:
+        """Whether the verdict ends the talks with a vendor, who then hears a polite no."""
+        word = self.rule_set.words.get(self.answer["verdict"])
+        return word is not None and word.ends_talks and tells_vendors_apart(self)
 
     @property
     def measures(self) -> Sequence[tuple[Measure, Sequence[str]]]:
