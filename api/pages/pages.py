@@ -11,6 +11,7 @@ from dontbuy.api.pages.docs import docs, errors
 from dontbuy.api.pages.draft import all as all_questions
 from dontbuy.api.pages.draft import answers, delete, link, question, result, share
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
+from dontbuy.api.pages.memo import memo
 from dontbuy.api.pages.render import page, static_files
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -22,6 +23,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     link.router,
     delete.router,
     share.router,
+    memo.router,
     importing.router,
     compare.router,
     criteria.router,
