@@ -108,13 +108,25 @@ def test_acts_are_said_once_and_name_nobody_for_what_a_vendor_would_have_to_chan
 # --- as text
 
 
-def test_every_memo_is_text_that_fits_a_mail() -> None:
+def test_every_memo_is_text_in_paragraphs() -> None:
     for read in READ:
-        opening, lines = text_of(memo_of(read.report))
-        text = "\n".join([opening, *lines])
-        assert read.report.answer["headline"] in opening, read
-        assert ABOUT in text, read
-        assert "\n\n\n" not in text, read
+        paragraphs = text_of(memo_of(read.report))
+        assert paragraphs[0].endswith(f": {read.report.answer['headline']}"), read
+        assert paragraphs[-1].endswith(ABOUT), read
+        assert [each for each in paragraphs if not each.strip() or "\n\n" in each] == [], read
+
+
+def test_a_mail_that_is_too_long_leaves_out_whole_paragraphs_and_says_so(reader: Reader) -> None:
+    page = reader.get(f"/draft/{finished(reader)}/result/1/memo")
+    link = re.search(r'href="(mailto:[^"]+)"', page.text)
+    assert link
+    said = parse_qs(urlsplit(link[1].replace("&amp;", "&")).query)["body"][0].replace("\r\n", "\n").split("\n\n")
+
+    document = DOCUMENT["facts"]
+    whole = text_of(memo_named("Vendor C", **document))
+    assert said[-1] == "The rest did not fit into this mail."
+    assert [each for each in said[:-1] if each not in whole] == []
+    assert "the end is left out of it" in words_of(page)
 
 
 def test_the_page_has_it_as_text_as_a_mail_and_as_a_file(reader: Reader) -> None:
@@ -205,11 +217,12 @@ def test_the_compiler_sees_the_template_and_nothing_else(tmp_path: Path) -> None
 
     paper = Path(pdf.__file__).parent / "paper"
     assert [file.name for file in paper.iterdir()] == ["memo.typ"]
-    outside = tmp_path / "outside.typ"
-    outside.write_text('#read("/../content.py")', "utf-8")
-    shutil.copy(outside, tmp_path / "paper.typ")
+    root = tmp_path / "paper"
+    root.mkdir()
+    (tmp_path / "secret").write_text("secret", "utf-8")
+    (root / "memo.typ").write_text('#read("/../secret")', "utf-8")
     with pytest.raises(typst.TypstError, match="would escape the project root"):
-        typst.compile(tmp_path / "paper.typ", root=tmp_path, format="pdf")
+        typst.compile(root / "memo.typ", root=root, format="pdf")
 
 
 @writes_pdf

@@ -99,15 +99,18 @@ def memo_of(report: Report) -> Memo:
     )
 
 
-def text_of(memo: Memo) -> tuple[str, Sequence[str]]:
-    """The memo as text: where it stands and why, and the lines that follow."""
+def text_of(memo: Memo) -> Sequence[str]:
+    """The memo as text, in paragraphs: where it stands, why, and what matters most first."""
     about = f" ({memo.about})" if memo.about else ""
-    opening = f"{memo.check}{about}: {memo.headline}\n\nWhy: {memo.why}\n{memo.settled}"
     lists = [("What to do now", memo.acts), ("What else speaks against it", memo.also)]
     lists += [("Better at what, how much, by when", memo.measures)]
     lists += [(f"Open with: {part.who}", part.questions) for part in memo.open]
-    lines = [line for title, some in lists if some.lines for line in ("", title, *_listed(some))]
-    return opening, [*lines, "", f"This rests on {memo.rests_on} As of {memo.as_of}.", memo.dontbuy]
+    return [
+        f"{memo.check}{about}: {memo.headline}",
+        f"Why: {memo.why}\n{memo.settled}",
+        *("\n".join([title, *_listed(some)]) for title, some in lists if some.lines),
+        f"This rests on {memo.rests_on} As of {memo.as_of}.\n{memo.dontbuy}",
+    ]
 
 
 def _listed(some: Some) -> Iterator[str]:

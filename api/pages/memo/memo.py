@@ -60,9 +60,11 @@ def _file(service: Service, evaluated: Evaluated) -> Response:
 
 
 def _as_text(memo: Memo) -> SendableText:
-    """The memo to paste or to mail."""
-    opening, lines = text_of(memo)
+    """The memo to paste or to mail; a mail that is too long leaves out whole paragraphs."""
+    first, *others = text_of(memo)
     about = f" ({shortened(memo.about, _LONGEST_NAME)})" if memo.about else ""
-    subject = f"{memo.headline}{about}"
-    text = "\n".join([opening, *lines])
-    return SendableText("memo-text", "As text, for a mail", text, mail(subject, opening, lines, _NOT_ALL))
+    text = "\n\n".join([first, *others])
+    apart = [others[0], *(f"\n{paragraph}" for paragraph in others[1:])]
+    return SendableText(
+        "memo-text", "As text, for a mail", text, mail(f"{memo.headline}{about}", first, apart, f"\n{_NOT_ALL}")
+    )
