@@ -37,10 +37,11 @@ class SharedLink:
 
 @dataclass(frozen=True, slots=True)
 class SharedResult:
-    """What a shared link shows, and until when."""
+    """What a shared link shows, and until when. `sender` is who shared it, `""` where they did not say."""
 
     evaluated: Evaluated
     until: datetime
+    sender: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,15 +237,19 @@ class Checks:
         with self._database.reading() as connection:
             return evaluations.last_result(connection, self._opened(connection, token))
 
-    def share(self, token: str, number: int) -> SharedLink:
-        """A link to one result that anyone may read until it expires or is revoked; the check is kept as long."""
+    def share(self, token: str, number: int, sender: str = "") -> SharedLink:
+        """A link to one result that anyone may read until it expires or is revoked; the check is kept as long.
+
+        `sender` is the name that its readers see as who shared it.
+        """
         now, identity = self._now(), _grant_id()
         shared, expires = _shared_token(token, identity), now + timedelta(days=self.share_days)
         with self._database.writing() as connection:
             check = self._opened(connection, token)
             result = self._result(connection, check, number)
             checks.keep_until(connection, check, expires)
-            grants.add(connection, Grant(_hash(shared), identity, "result", result.evaluated.id, now, expires))
+            grant = Grant(_hash(shared), identity, "result", result.evaluated.id, now, expires, sender)
+            grants.add(connection, grant)
         return SharedLink(Share(identity, number, expires), shared)
 
     def shares(self, token: str) -> Sequence[SharedLink]:
@@ -268,7 +273,7 @@ class Checks:
             evaluated = evaluations.shared(connection, grant.object, now)
         if evaluated is None or grant.expires_at is None or grant.expires_at <= now:
             raise _expired("ask whoever shared it with you for a new link")
-        return SharedResult(evaluated, grant.expires_at)
+        return SharedResult(evaluated, grant.expires_at, grant.sender)
 
     def _open(self, connection: Connection, token: str) -> Check:
         """The check of an own link, with everything that was told in it."""

@@ -244,7 +244,8 @@ class Grant:
     """What lets somebody in: the hash of a token, and what it opens.
 
     `opens` is `check` (an own link: the check may be read and changed) or `result` (a share: one result may be read).
-    `object` is the id of what is opened. `expires_at` is None where it works as long as its object is kept.
+    `object` is the id of what is opened. `expires_at` is None where it works as long as its object is kept. `sender` is
+    who gave the link, as they wrote it; `""` where they did not say.
     """
 
     hash: str
@@ -253,6 +254,7 @@ class Grant:
     object: str
     created_at: datetime
     expires_at: datetime | None = None
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

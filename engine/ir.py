@@ -25,12 +25,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """An outcome word, its level, its weight in the score (0 for the two words of nothing fired), its headline."""
+    """An outcome word, its level, its weight in the score (0 for the two words of nothing fired), its headline.
+
+    `ends_talks` is true of a word after which nobody is asked anything any more, such as *run*.
+    """
 
     word: str
     level: str
     weight: int
     headline: str
+    ends_talks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dontbuy.api.pages.draft import all as all_questions
 from dontbuy.api.pages.draft import answers, delete, example, link, question, result, share
 from dontbuy.api.pages.draft import criteria as lit_criteria
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
+from dontbuy.api.pages.memo import memo
 from dontbuy.api.pages.pictures import gallery
 from dontbuy.api.pages.remembered import Remembering
 from dontbuy.api.pages.render import page, static_files
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     link.router,
     delete.router,
     share.router,
+    memo.router,
     importing.router,
     compare.router,
     criteria.router,

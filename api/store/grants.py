@@ -20,6 +20,7 @@ def add(connection: Connection, grant: Grant) -> None:
         "object": grant.object,
         "created_at": time_text(grant.created_at),
         "expires_at": time_text(grant.expires_at) if grant.expires_at else None,
+        "sender": grant.sender or None,
     }
     connection.execute(grants.insert().values(row))
 
@@ -60,4 +61,4 @@ def revoke(connection: Connection, check: str, key: str, now: datetime) -> None:
 
 def _grant(row: Row[Any]) -> Grant:
     expires = time_of(row.expires_at) if row.expires_at else None
-    return Grant(row.hash, row.id, row.opens, row.object, time_of(row.created_at), expires)
+    return Grant(row.hash, row.id, row.opens, row.object, time_of(row.created_at), expires, row.sender or "")

@@ -54,6 +54,8 @@ grants = Table(
     Column("created_at", String, nullable=False),
     Column("expires_at", String, nullable=True),
     Column("revoked_at", String, nullable=True),
+    # Who gave the link, as they wrote it; empty where they did not say.
+    Column("sender", Text, nullable=True),
     Index("grants_of_an_object", "object", "created_at"),
 )
 

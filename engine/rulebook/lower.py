@@ -226,6 +226,7 @@ class _RulebookLowering:
                 level=words[word].level,
                 weight=weights[words[word].level],
                 headline=body.headlines.get(word, words[word].headline),
+                ends_talks=words[word].ends_talks,
             )
             for word in order
         }

@@ -35,6 +35,7 @@ class WordDocument(Document):
 
     level: Id
     headline: Prose
+    ends_talks: StrictBool = False
 
 
 class NothingWordDocument(Document):

@@ -179,7 +179,7 @@ def test_one_vendor_alone_is_not_compared(opened: Opener, shelf: Shelf, javascri
 
 def test_the_questions_for_the_vendor_are_copied(opened: Opener, shelf: Shelf) -> None:
     page = opened(f"{shelf.undecided}/result/1")
-    follow(page, "Questions to send")
+    follow(page, "Texts to send")
 
     page.get_by_role("button", name="Copy").first.click()
 

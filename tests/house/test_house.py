@@ -67,6 +67,12 @@ def test_every_import_goes_down_the_stairs() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_typesetter_is_imported_in_one_file() -> None:
+    found = [named(path) for path in modules(*ROOMS) if _imports(path, "typst")]
+
+    assert found == ["api/pages/memo/pdf.py"]
+
+
 def test_the_rules_library_is_imported_in_one_file() -> None:
     found = [named(path) for path in modules(*ROOMS) if _imports(path, "durable_rules_engine", "durable")]
 

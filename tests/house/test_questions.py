@@ -24,6 +24,8 @@ READERS = {
     "vendor_evaluation": {"leader", "evaluator"},
     "discovery_self_check": {"trainer"},
 }
+OTHERS = {"vendor", "contact"}
+"""Who is asked in a text, and does not answer a check."""
 OTHER_NAMES = re.compile(
     r"\b(delegates?|vett(ed|ing)|team members?|persons? (you )?sent|owners? of the|CROs?|CSOs?"
     r"|suppliers?|providers?|consultants?|prospects?|clients? side|stakeholders?|champions?)\b"
@@ -177,14 +179,14 @@ def test_everybody_has_one_name(asked: Asked) -> None:
     assert asked.reader == "trainer" or not TO_THE_TRAINER_ONLY.search(asked.text)
 
 
-@pytest.mark.parametrize("asked", [each for each in QUESTIONS if each.reader == "vendor"], ids=str)
-def test_a_vendor_is_never_asked_what_yes_or_no_would_answer(asked: Asked) -> None:
+@pytest.mark.parametrize("asked", [each for each in QUESTIONS if each.reader in OTHERS], ids=str)
+def test_a_vendor_or_a_contact_is_never_asked_what_yes_or_no_would_answer(asked: Asked) -> None:
     parts = re.split(r"[,:] ", asked.text)
 
     assert [part for part in (parts[0], parts[-1]) if CLOSED.match(part)] == []
 
 
-@pytest.mark.parametrize("asked", [each for each in QUESTIONS if each.reader not in (FORM, "vendor")], ids=str)
+@pytest.mark.parametrize("asked", [each for each in QUESTIONS if each.reader not in {FORM, *OTHERS}], ids=str)
 def test_a_reader_is_spoken_to_and_not_about(asked: Asked) -> None:
     about = {"leader": "the sales leader", "evaluator": "the person looking at vendors", "trainer": "the trainer"}
 
@@ -225,7 +227,7 @@ def test_nobody_is_asked_in_a_kind_that_does_not_take_the_fact() -> None:
     extra = {
         fact.name: readers
         for fact in rulebook().facts.values()
-        if (readers := set(fact.ask) - {"vendor"} - {reader for kind in fact.taken_by for reader in READERS[kind]})
+        if (readers := set(fact.ask) - OTHERS - {reader for kind in fact.taken_by for reader in READERS[kind]})
     }
 
     assert extra == {}
@@ -236,6 +238,16 @@ def test_only_what_is_about_the_vendor_or_a_number_is_sent_to_a_vendor() -> None
 
     assert {name for name in sent if not name.startswith(("vendor.", "metrics.items"))} == set()
     assert all("vendor_evaluation" in rulebook().facts[name].taken_by for name in sent)
+
+
+def test_a_contact_is_asked_only_what_a_trainer_checks() -> None:
+    asked = [fact for fact in rulebook().facts.values() if "contact" in fact.ask]
+
+    assert len(asked) > 30
+    assert [fact.name for fact in asked if "trainer" not in fact.ask] == []
+    assert [
+        fact.name for fact in asked if re.search(r"\b(the buyer|your contact|the vendor)\b", fact.ask["contact"])
+    ] == []
 
 
 def test_every_asked_yes_or_no_has_an_example_of_either() -> None:

@@ -11,7 +11,6 @@ SPACES_AND_SIZES = re.compile(r"margin(-.+)?|padding(-.+)?|(row-|column-)?gap|fo
 LOOSE = re.compile(r"\d(px|rem|pt)\b")
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(rgb|hsl|oklch)a?\(")
 WITHOUT_A_TOKEN = {
-    ".map": "the drawing is scaled as a whole, so the size of its letters is one of its own units",
     "html": "the printed page is set smaller as a whole, by what every token counts in",
 }
 FOLDER = STATIC / "fonts"

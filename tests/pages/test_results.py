@@ -233,7 +233,7 @@ def test_a_result_of_every_kind_of_case_can_be_shown(reader: Reader) -> None:
             "answers": "Check your answers",
             "all": "All questions on one page",
             "history": "What changed over time",
-            "result/1/questions": "Questions to send",
+            "result/1/questions": "Texts to send",
         }
         headline = reader.service.check(reader.document(token))["headline"]
         for place, said in headings.items():
@@ -424,21 +424,21 @@ RUN: dict[str, Any] = {
 }
 
 
-def test_after_a_settled_run_there_is_nothing_to_send(reader: Reader) -> None:
+def test_after_a_settled_run_there_is_nothing_to_ask_and_a_polite_no_to_send(reader: Reader) -> None:
     answer = reader.service.check(RUN)
     assert (answer["verdict"], answer["settled"], answer["ask"] != []) == ("run", True, True)
     token = finished(reader, RUN)
-    assert "Questions to send" not in reader.get(f"/draft/{token}/result/1").text
+    assert "Texts to send" in reader.get(f"/draft/{token}/result/1").text
     page = reader.get(f"/draft/{token}/result/1/questions")
-    assert "no answer can change it any more, so there is nothing to ask" in words_of(page)
-    assert "<textarea" not in page.text
+    assert "“Run” ends the talks, so there is nothing to ask" in words_of(page)
+    assert page.text.count("<textarea") == 1
+    assert "A polite no, to the vendor" in page.text
 
 
 def test_the_vendor_is_asked_in_one_message_only(reader: Reader) -> None:
     page = reader.get(f"/draft/{finished(reader)}/result/1/questions")
     titles = re.findall(r'<h2 id="for-[^"]+">([^<]+)</h2>', page.text)
-    assert titles[0] == "For the vendor"
-    assert "The vendor" not in titles
+    assert titles == ["To the sales leader", "To the vendor", "To the person looking at vendors"]
     asked = [question for question in reader.service.check(DOCUMENT)["ask"] if question["answered_by"] == "vendor"]
     assert asked != []
 

@@ -46,12 +46,23 @@ def test_a_hostile_text_and_a_name_are_harmless_on_every_page(reader: Reader) ->
     reader.post(f"/draft/{token}/result")
     shared = re.search(r"/shared/[\w-]{32}", reader.post(f"/draft/{token}/result/1/share").text)
     assert shared
-    own = ("answers", "all", "question/vendor.on_matrix", "result/1", "result/1/questions", "history", "delete")
+    own = (
+        "answers",
+        "all",
+        "question/vendor.on_matrix",
+        "result/1",
+        "result/1/questions",
+        "result/1/memo",
+        "history",
+        "delete",
+    )
     pages = [reader.get(place).text for place in (*(f"/draft/{token}/{end}" for end in own), shared[0])]
     # A field gives back what was typed; everything else is shown.
     shown = [re.sub(r"<(textarea)[^>]*>.*?</textarea>|<input[^>]*>", "", text, flags=re.DOTALL) for text in pages]
     assert [text for text in shown if re.search("[\u202a-\u202e\u2066-\u2069\u200b]", text)] == []
-    apart = [re.sub(r"<title>.*?</title>", "", text) for text in shown]
+    # Neither a title nor a text to send has room for elements.
+    plain = r'<title>.*?</title>|<meta property="og:[^>]*>|<p class="only-print as-written">.*?</p>'
+    apart = [re.sub(plain, "", text, flags=re.DOTALL) for text in shown]
     assert [text for text in apart if text.count(NAME) != text.count(f"<bdi>{NAME}</bdi>")] == []
     assert sum(NAME in text for text in apart) >= 6
     assert any(f"<bdi>{SHOWN}</bdi>" in text for text in apart)

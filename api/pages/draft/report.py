@@ -10,10 +10,12 @@ from dontbuy.api.pages.words import (
     CONTRADICTED,
     MEANS,
     TOGETHER,
+    Measure,
     headline,
     level,
     lines,
     listed,
+    measure,
     number_of,
     person,
     source_in_words,
@@ -39,8 +41,17 @@ _OURS, _THEIRS = "ours", "theirs"
 
 def tells_vendors_apart(report: "Report") -> bool:
     """Whether a buyer checks a vendor here: the verdict rests on both sides, and nobody from the vendor answers."""
+    return _rests_on_both_sides(report) and not report.rule_set.aliases
+
+
+def checks_own_selling(report: "Report") -> bool:
+    """Whether a seller checks what they did: the verdict rests on both sides, and they answer for their own."""
+    return _rests_on_both_sides(report) and bool(report.rule_set.aliases)
+
+
+def _rests_on_both_sides(report: "Report") -> bool:
     whose = {report.rulebook.topics[criterion.about].whose for criterion in report.rule_set.criteria}
-    return whose == {_OURS, _THEIRS} and not report.rule_set.aliases
+    return whose == {_OURS, _THEIRS}
 
 
 def in_words_for(rule_set: RuleSet, answer: Answer) -> Answer:
@@ -91,10 +102,16 @@ class Report:
     @property
     def why(self) -> str:
         """Why it is so, in a sentence: the first reason, or what it means that there is none."""
-        reasons, level = self.answer["reasons"], self.answer["level"]
-        if reasons:
-            more = number_of(len(reasons) - 1, "more reason", "more reasons")
-            return f"{reasons[0]['title']}{f', and {more}' if len(reasons) > 1 else ''}."
+        reasons = self.answer["reasons"]
+        if not reasons:
+            return self.means
+        more = number_of(len(reasons) - 1, "more reason", "more reasons")
+        return f"{reasons[0]['title']}{f', and {more}' if len(reasons) > 1 else ''}."
+
+    @property
+    def means(self) -> str:
+        """What the level of the verdict means, in a sentence; `""` where the rulebook has a level of its own."""
+        level = self.answer["level"]
         if level == "unknown" and self.holding_back:
             return CONTRADICTED
         if level == "unknown" and self.counting_together:
@@ -139,9 +156,23 @@ class Report:
 
     @property
     def has_questions_to_send(self) -> bool:
-        """Whether anything is worth asking: not where the strongest word is settled, which no answer can soften."""
+        """Whether anything is worth asking: not where the talks are over, or the strongest word is settled."""
         is_strongest = self.rule_set.ranks.get(self.answer["verdict"]) == 0
-        return not (is_strongest and self.answer["settled"])
+        return not self.ends_talks and (not is_strongest or not self.answer["settled"] or checks_own_selling(self))
+
+    @property
+    def ends_talks(self) -> bool:
+        """Whether the verdict ends the talks with a vendor, who then hears a polite no."""
+        word = self.rule_set.words.get(self.answer["verdict"])
+        return word is not None and word.ends_talks and tells_vendors_apart(self)
+
+    @property
+    def measures(self) -> Sequence[Measure]:
+        """Better at what, how much, by when: each metric that has to move."""
+        if _METRICS not in self.rule_set.facts:
+            return []
+        fact_type = self.rule_set.facts[_METRICS].type
+        return [measure(item, fact_type, self.rulebook) for item in self._metrics]
 
     @cached_property
     def second_looks(self) -> Sequence[SecondLook]:

@@ -1,0 +1,1 @@
+"""The memo: a result on one page, to print, to mail, to pass on."""

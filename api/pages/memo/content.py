@@ -1,0 +1,167 @@
+"""What a memo says: the result of a check for people who never saw it, on one page."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dontbuy.api.documents import told
+from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.mails import shortened
+from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.user_text import plain
+from dontbuy.api.pages.words import TOGETHER, day, number_of
+
+ABOUT = (
+    "dontbuy says when not to buy sales training, and why, by rules that quote the essays they come from. It never "
+    "says buy."
+)
+"""What dontbuy is, for somebody who never heard of it."""
+LEVELS = {
+    "stop": "Stop",
+    "act": "Act first",
+    "caution": "Take care",
+    "unknown": "Not known yet",
+    "none": "Nothing against it",
+}
+"""What each level says on the memo; a level that is another rulebook's own says its name."""
+MOST_ACTS, MOST_ALSO, MOST_MEASURES, MOST_OPEN = 3, 5, 5, 4
+"""Lines of each list; of what is open, for each person."""
+_LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 60, 600
+_NOTHING_BY_ITSELF = "Nothing that was told decides it by itself, and too little is known to say more."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a list: what stands first, such as who has to act, and what is said; either may be empty."""
+
+    head: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """The first lines of a list, and how many more there are."""
+
+    lines: Sequence[Line]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWith:
+    """The questions that lie with one person."""
+
+    who: str
+    count: str
+    questions: Some
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A result on one page. Every text is short enough for it, and shows what people typed as text."""
+
+    check: str
+    """What was checked: *Check a vendor*."""
+    about: str
+    """The name of what was checked; `""` where it has none."""
+    headline: str
+    level: str
+    level_in_words: str
+    why: str
+    settled: str
+    acts: Some
+    also: Some
+    """What speaks against it besides."""
+    measures: Some
+    open: Sequence[OpenWith]
+    """What can still change the verdict, and with whom it lies."""
+    rests_on: str
+    as_of: str
+    dontbuy: str = ABOUT
+
+
+def memo_of(report: Report) -> Memo:
+    """The memo of a result. It speaks to nobody in particular, for nobody knows who will read it."""
+    answer = report.answer
+    return Memo(
+        check=report.rule_set.title,
+        about=_said(report.subject, _LONGEST_NAME),
+        headline=answer["headline"],
+        level=answer["level"],
+        level_in_words=LEVELS.get(answer["level"], answer["level"]),
+        why=_why(report),
+        settled=report.settledness,
+        acts=_some([Line(act.who, _said(act.what, _LONGEST_TEXT)) for act in acts(report)], MOST_ACTS),
+        also=_some(
+            [Line("", _said(reason["title"], _LONGEST_TEXT)) for reason in report.answer["reasons"][1:]], MOST_ALSO
+        ),
+        measures=_some([*_measures(report)], MOST_MEASURES),
+        open=_open(report),
+        rests_on=_rests_on(report),
+        as_of=day(answer["as_of"]),
+    )
+
+
+def text_of(memo: Memo) -> Sequence[str]:
+    """The memo as text, in paragraphs: where it stands, why, and what matters most first."""
+    about = f" ({memo.about})" if memo.about else ""
+    lists = [("What to do now", memo.acts), ("What else speaks against it", memo.also)]
+    lists += [("Better at what, how much, by when", memo.measures)]
+    lists += [(f"Open with: {part.who}", part.questions) for part in memo.open]
+    return [
+        f"{memo.check}{about}: {memo.headline}",
+        f"Why: {memo.why}\n{memo.settled}",
+        *("\n".join([title, *_listed(some)]) for title, some in lists if some.lines),
+        f"This rests on {memo.rests_on} As of {memo.as_of}.\n{memo.dontbuy}",
+    ]
+
+
+def _listed(some: Some) -> Iterator[str]:
+    for line in some.lines:
+        yield f"- {line.head}: {line.text}" if line.head and line.text else f"- {line.head or line.text}"
+    if some.more:
+        yield f"- {some.more} more"
+
+
+def _why(report: Report) -> str:
+    """The first reason that decides, in a sentence or two; what the verdict means where nothing fired."""
+    reasons = report.answer["reasons"]
+    if not reasons:
+        return _NOTHING_BY_ITSELF if report.means == TOGETHER else report.means
+    return _said(f"{reasons[0]['title']}. {reasons[0]['because']}", _LONGEST_TEXT)
+
+
+def _measures(report: Report) -> Iterator[Line]:
+    for measure in report.measures:
+        parts = (("today", measure.today), ("target", measure.target), ("by", measure.by))
+        told_parts = [f"{name} {_said(text, _LONGEST_WORD)}" for name, text in parts if text]
+        yield Line(_said(measure.what, _LONGEST_WORD), ", ".join(told_parts) or "nothing else was said")
+
+
+def _open(report: Report) -> Sequence[OpenWith]:
+    """The person with the most telling question first."""
+    by_person: dict[str, list[Line]] = {}
+    for asked in report.telling:
+        lines = by_person.setdefault(report.person(asked["answered_by"]), [])
+        lines.append(Line("", _said(asked["question"], _LONGEST_TEXT)))
+    return [
+        OpenWith(who, number_of(len(lines), "question", "questions"), _some(lines, MOST_OPEN))
+        for who, lines in by_person.items()
+    ]
+
+
+def _rests_on(report: Report) -> str:
+    document, rule_set = report.document, report.rule_set
+    answers = sum(told(document, rule_set.aliases, fact) is not None for fact in rule_set.facts)
+    pieces = len(document.get("evidence") or [])
+    evidence = f" and {number_of(pieces, 'piece', 'pieces')} of evidence" if pieces else ""
+    answer = report.answer
+    criteria = len(answer["reasons"]) + len(answer["clear"]) + len(answer["open"])
+    told_so_far = f"{number_of(answers, 'answer', 'answers')}{evidence}"
+    return f"{told_so_far}; of {number_of(criteria, 'criterion', 'criteria')} {report.contents}."
+
+
+def _some(lines: Sequence[Line], most: int) -> Some:
+    return Some(lines[:most], max(0, len(lines) - most))
+
+
+def _said(text: str, most: int) -> str:
+    return shortened(plain(text), most)

@@ -1,0 +1,70 @@
+"""The result on one page: to read, to mail, as a PDF; by its owner's link and by a shared one."""
+
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+
+from dontbuy.api.door.body import TheService
+from dontbuy.api.pages.draft.access import TheChecks, opened, see, shell
+from dontbuy.api.pages.draft.mails import mail, shortened
+from dontbuy.api.pages.draft.result import report_of
+from dontbuy.api.pages.draft.texts import SendableText
+from dontbuy.api.pages.journeys import slug_of
+from dontbuy.api.pages.memo import pdf
+from dontbuy.api.pages.memo.content import Memo, memo_of, text_of
+from dontbuy.api.pages.render import page
+from dontbuy.api.records import Evaluated
+from dontbuy.api.service import Service
+
+router = APIRouter()
+_LONGEST_NAME = 60
+_NOT_ALL = "The rest did not fit into this mail."
+
+
+@router.get("/draft/{token}/result/{number}/memo")
+def show(token: str, number: int, request: Request, service: TheService, checks: TheChecks) -> Response:
+    """The memo of a result, with every way to pass it on."""
+    outlook, result = opened(service, checks, token), checks.result(token, number)
+    memo = memo_of(report_of(service, result.evaluated))
+    context = {
+        "number": number,
+        "memo": memo,
+        "text": _as_text(memo),
+        "can_write_pdf": pdf.can_write(),
+        "share_days": checks.share_days,
+    }
+    return page(request, "draft/memo.html", {**shell(outlook, token), **context})
+
+
+@router.get("/draft/{token}/result/{number}/memo.pdf")
+def as_pdf(token: str, number: int, service: TheService, checks: TheChecks) -> Response:
+    """The memo of a result as a PDF; back to its page where none can be made, which says so."""
+    if not pdf.can_write():
+        return see(f"/draft/{token}/result/{number}/memo")
+    return _file(service, checks.result(token, number).evaluated)
+
+
+@router.get("/shared/{token}/memo.pdf")
+def shared_as_pdf(token: str, service: TheService, checks: TheChecks) -> Response:
+    """The memo of a shared result as a PDF."""
+    if not pdf.can_write():
+        return see(f"/shared/{token}")
+    return _file(service, checks.shared(token).evaluated)
+
+
+def _file(service: Service, evaluated: Evaluated) -> Response:
+    written = pdf.written(memo_of(report_of(service, evaluated)), datetime.fromisoformat(evaluated.created_at))
+    name = f"dontbuy-{slug_of(evaluated.answer['kind'])}-memo.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(written, 200, headers, "application/pdf")
+
+
+def _as_text(memo: Memo) -> SendableText:
+    """The memo to paste or to mail; a mail that is too long leaves out whole paragraphs."""
+    first, *others = text_of(memo)
+    about = f" ({shortened(memo.about, _LONGEST_NAME)})" if memo.about else ""
+    text = "\n\n".join([first, *others])
+    apart = [others[0], *(f"\n{paragraph}" for paragraph in others[1:])]
+    return SendableText(
+        "memo-text", "As text, for a mail", text, mail(f"{memo.headline}{about}", first, apart, f"\n{_NOT_ALL}")
+    )

@@ -1,0 +1,60 @@
+"""Every worked case of the shipped rulebook as a report, for each who may read it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.result import report_of
+from dontbuy.api.records import Evaluated
+from dontbuy.api.service import Service
+from dontbuy.engine.cases import Case, read_cases
+from dontbuy.engine.rulebook.library import Library, load
+
+RULES = Path(__file__).parents[2] / "rules"
+NAME = "Acme Sales Academy"
+
+
+@dataclass(frozen=True)
+class Read:
+    """A worked case as a reader sees it; `""` is nobody in particular."""
+
+    case: str
+    reader: str
+    report: Report
+
+    def __str__(self) -> str:
+        return f"{self.case} ({self.reader or 'anybody'})"
+
+
+@cache
+def service() -> Service:
+    return Service(Library([load(RULES).rulebook]))
+
+
+def document_of(case: Case, name: str = NAME) -> dict[str, Any]:
+    """The document of a worked case."""
+    says = case.says
+    return {
+        "kind": says.kind,
+        "subject": {"name": name},
+        "as_of": says.as_of.isoformat(),
+        "facts": says.facts,
+        "evidence": says.evidence,
+    }
+
+
+def reports_of(evaluated: Evaluated, case: str = "") -> Iterator[Read]:
+    """One answer as each of its readers sees it."""
+    readers = service().library.in_force.rule_sets[evaluated.answer["kind"]].readers
+    for reader in ("", *readers):
+        yield Read(case, reader, report_of(service(), evaluated, reader))
+
+
+@cache
+def every_case_for_every_reader() -> tuple[Read, ...]:
+    return tuple(
+        read for case in read_cases(RULES) for read in reports_of(service().answered(document_of(case)), str(case))
+    )

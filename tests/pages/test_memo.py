@@ -1,0 +1,308 @@
+"""A result on one page: what it says, as a page, as text, as a PDF; and what a shared page says of itself."""
+
+import re
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.mails import LONGEST_LINK
+from dontbuy.api.pages.memo import pdf
+from dontbuy.api.pages.memo.content import ABOUT, Line, Memo, Some, memo_of, text_of
+from tests.pages.conftest import Reader, heading, words_of
+from tests.pages.reports import NAME, Read, every_case_for_every_reader, reports_of, service
+from tests.pages.test_results import DOCUMENT, finished
+
+writes_pdf = pytest.mark.skipif(
+    not (pdf.can_write() and shutil.which("pdftotext")), reason="typst or pdftotext is not installed on this machine"
+)
+AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+READ: list[Read] = [read for read in every_case_for_every_reader() if not read.reader]
+ARABIC, EMOJI = "أكاديمية المبيعات", "\U0001f600\U0001f469\u200d\U0001f680" * 40
+SYNTAX = '#read("/etc/passwd") #import "/etc/passwd" *bold* _it_ $x^2$ `raw` <label> @ref \\ // # = - +'
+
+
+def printed(content: bytes, folder: Path) -> tuple[int, str]:
+    """How many pages a PDF has, and its words."""
+    file = folder / "memo.pdf"
+    file.write_bytes(content)
+    pages = re.search(r"^Pages:\s+(\d+)", _run("pdfinfo", str(file)), re.MULTILINE)
+    assert pages
+    return int(pages[1]), " ".join(_run("pdftotext", str(file), "-").split())
+
+
+def _run(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def memo(**facts: Any) -> Memo:
+    return memo_named(NAME, **facts)
+
+
+def memo_named(name: str, **facts: Any) -> Memo:
+    document = {"kind": "vendor_evaluation", "subject": {"name": name}, "facts": facts}
+    return memo_of(next(iter(reports_of(service().answered(document)))).report)
+
+
+def shared(reader: Reader, token: str, **form: str) -> str:
+    """The address of a new shared link."""
+    found = re.findall(r"/shared/[\w-]{32}", reader.post(f"/draft/{token}/result/1/share", form).text)
+    assert found
+    return str(found[-1])
+
+
+# --- what it says
+
+
+def test_a_memo_says_the_verdict_why_what_to_do_what_is_open_and_what_it_rests_on() -> None:
+    said = memo(evaluator={"is_delegate": True, "knows_numbers": False}, vendor={"asked_about_metrics": False})
+
+    assert (said.check, said.about, said.headline, said.level_in_words) == ("Check a vendor", NAME, "Don't buy", "Stop")
+    assert said.why.startswith("The person looking at vendors does not know the numbers, and the vendor did not ask. ")
+    assert "it could still become “Run”" in said.settled
+    assert said.acts.lines[0].head == "The sales leader who owns the number"
+    assert [line.text for line in said.also.lines] == ["The vendor's sellers did not ask about your metrics"]
+    assert {part.who for part in said.open} == {
+        "The person looking at vendors",
+        "The sales leader who owns the number",
+        "The vendor",
+    }
+    assert said.rests_on == "3 answers; of 26 criteria 2 speak against it, 0 clear and 24 open."
+
+
+def test_a_memo_says_better_at_what_how_much_by_when() -> None:
+    item = {"metric": "win_rate", "baseline": {"value": 22}, "target": {"value": 30}, "by": "2027-09-30"}
+
+    assert memo(metrics={"items": [item]}).measures == Some(
+        [Line("Win rate", "today 22%, target 30%, by 30 September 2027")], 0
+    )
+
+
+def test_what_is_settled_asks_nobody() -> None:
+    said = memo(vendor={"stayed_surface_level": True, "wants_to_get_in_deep": False})
+
+    assert (said.open, said.settled) == ([], "This is settled: nothing that is still open can change it.")
+
+
+def test_what_is_long_is_counted_and_not_shown() -> None:
+    items = [{"metric": "custom", "name": f"Number {at} {'x' * 300}"} for at in range(40)]
+    said = memo(metrics={"items": items}).measures
+
+    assert (len(said.lines), said.more) == (5, 35)
+    assert max(len(line.head) for line in said.lines) <= 60
+
+
+def test_acts_are_said_once_and_name_nobody_for_what_a_vendor_would_have_to_change() -> None:
+    for read in every_case_for_every_reader():
+        told = acts(read.report)
+        assert [act.what for act in told] == [*dict.fromkeys(act.what for act in told)], read
+        assert not [act for act in told if act.who == "The vendor"], read
+
+
+# --- as text
+
+
+def test_every_memo_is_text_in_paragraphs() -> None:
+    for read in READ:
+        paragraphs = text_of(memo_of(read.report))
+        assert paragraphs[0].endswith(f": {read.report.answer['headline']}"), read
+        assert paragraphs[-1].endswith(ABOUT), read
+        assert [each for each in paragraphs if not each.strip() or "\n\n" in each] == [], read
+
+
+def test_a_mail_that_is_too_long_leaves_out_whole_paragraphs_and_says_so(reader: Reader) -> None:
+    page = reader.get(f"/draft/{finished(reader)}/result/1/memo")
+    link = re.search(r'href="(mailto:[^"]+)"', page.text)
+    assert link
+    said = parse_qs(urlsplit(link[1].replace("&amp;", "&")).query)["body"][0].replace("\r\n", "\n").split("\n\n")
+
+    document = DOCUMENT["facts"]
+    whole = text_of(memo_named("Vendor C", **document))
+    assert said[-1] == "The rest did not fit into this mail."
+    assert [each for each in said[:-1] if each not in whole] == []
+    assert "the end is left out of it" in words_of(page)
+
+
+def test_the_page_has_it_as_text_as_a_mail_and_as_a_file(reader: Reader) -> None:
+    page = reader.get(f"/draft/{finished(reader)}/result/1/memo")
+    link = re.search(r'href="(mailto:[^"]+)"', page.text)
+
+    assert (page.status_code, heading(page), page.text.count("<textarea")) == (200, "The result on one page", 1)
+    assert link
+    assert len(link[1]) < LONGEST_LINK
+    sent = parse_qs(urlsplit(link[1].replace("&amp;", "&")).query, strict_parsing=True)
+    assert sent["subject"] == ["Don't buy (Vendor C)"]
+    assert sent["body"][0].startswith("Check a vendor (Vendor C): Don't buy\r\n\r\nWhy: ")
+
+
+def test_a_memo_is_reached_from_its_result(reader: Reader) -> None:
+    token = finished(reader)
+
+    assert f'href="/draft/{token}/result/1/memo"' in reader.get(f"/draft/{token}/result/1").text
+
+
+def test_a_memo_speaks_to_nobody_whoever_answered(reader: Reader) -> None:
+    token = reader.begin("vendor", reader="leader")
+    reader.post(f"/draft/{token}/result")
+
+    page = words_of(reader.get(f"/draft/{token}/result/1/memo"))
+    assert ("The sales leader who owns the number" in page, "You, the sales leader" in page) == (True, False)
+
+
+# --- as a PDF
+
+
+@writes_pdf
+@pytest.mark.parametrize("read", READ[::12], ids=str)
+def test_a_pdf_says_the_verdict_why_and_every_act(read: Read, tmp_path: Path) -> None:
+    said = memo_of(read.report)
+    _, text = printed(pdf.written(said, AT), tmp_path)
+
+    lines = [*said.acts.lines, *said.also.lines, *said.measures.lines]
+    wanted = [said.headline, said.about, said.as_of, said.dontbuy, said.why, *(line.text for line in lines)]
+    assert [words for words in wanted if " ".join(words.split()) not in text] == []
+
+
+@writes_pdf
+def test_every_worked_case_is_one_page() -> None:
+    for read in READ:
+        assert len(re.findall(rb"/Type/Page(?!s)", pdf.written(memo_of(read.report), AT))) == 1, read
+
+
+@writes_pdf
+@pytest.mark.parametrize("name", [ARABIC, EMOJI[:200], SYNTAX, "x" * 200, "Ünter — “Co”", "a\\u{0} \\n\\", "漢" * 200])
+def test_a_name_is_text_and_stays_on_the_page(name: str, tmp_path: Path) -> None:
+    pages, text = printed(pdf.written(memo_named(name), AT), tmp_path)
+
+    assert pages == 1
+    assert "Not yet known" in text
+    assert "root:" not in text
+    if name in (SYNTAX, "Ünter — “Co”"):
+        assert name in text
+
+
+@writes_pdf
+def test_the_longest_memo_is_one_page_and_counts_what_it_leaves_out(tmp_path: Path) -> None:
+    items = [{"metric": "custom", "name": f"{at} " + "漢字" * 5_000} for at in range(300)]
+    long = memo_named("W" * 200, metrics={"items": items}, evaluator={"is_delegate": True, "knows_numbers": False})
+    most = Memo(
+        **{
+            **{name: getattr(long, name) for name in Memo.__slots__},
+            "acts": Some([Line("Whoever " * 6, "Do this at once. " * 29)] * 3, 4),
+            "also": Some([Line("", "Something else is wrong. " * 20)] * 5, 9),
+        }
+    )
+    pages, text = printed(pdf.written(most, AT), tmp_path)
+
+    assert pages == 1
+    # Acts, other reasons, metrics: one of each fits.
+    assert [f"{left_out} more" in text for left_out in (6, 13, 299)] == [True, True, True]
+    assert text.endswith(ABOUT)
+
+
+@writes_pdf
+def test_the_same_memo_is_the_same_file() -> None:
+    assert pdf.written(memo(), AT) == pdf.written(memo(), AT)
+
+
+@writes_pdf
+def test_the_compiler_sees_the_template_and_nothing_else(tmp_path: Path) -> None:
+    import typst
+
+    paper = Path(pdf.__file__).parent / "paper"
+    assert [file.name for file in paper.iterdir()] == ["memo.typ"]
+    root = tmp_path / "paper"
+    root.mkdir()
+    (tmp_path / "secret").write_text("secret", "utf-8")
+    (root / "memo.typ").write_text('#read("/../secret")', "utf-8")
+    with pytest.raises(typst.TypstError, match="would escape the project root"):
+        typst.compile(root / "memo.typ", root=root, format="pdf")
+
+
+@writes_pdf
+def test_a_result_and_a_shared_one_are_given_as_a_file_that_nobody_keeps(reader: Reader, tmp_path: Path) -> None:
+    token = finished(reader)
+    for place in (f"/draft/{token}/result/1/memo.pdf", f"{shared(reader, token)}/memo.pdf"):
+        sent = reader.get(place)
+        assert (sent.status_code, sent.headers["content-type"]) == (200, "application/pdf")
+        assert sent.headers["cache-control"] == "no-store"
+        assert sent.headers["content-disposition"] == 'attachment; filename="dontbuy-vendor-memo.pdf"'
+        pages, text = printed(sent.content, tmp_path)
+        assert (pages, "Don't buy" in text, "Vendor C" in text) == (1, True, True)
+
+
+def test_nothing_is_written_for_a_link_that_opens_nothing(reader: Reader) -> None:
+    token = finished(reader)
+    for place in (f"/draft/{token}/result/2/memo.pdf", "/draft/nothing/result/1/memo.pdf", "/shared/nothing/memo.pdf"):
+        gone = reader.get(place)
+        assert (gone.status_code, heading(gone)) == (404, "Nothing is kept at this link")
+
+
+def test_without_typst_the_pages_say_so_in_a_line_and_all_else_works(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    token = finished(reader)
+    link = shared(reader, token)
+    for place, file in ((f"/draft/{token}/result/1/memo", "memo.pdf"), (link, f"{link}/memo.pdf")):
+        page = reader.get(place)
+        assert page.status_code == 200
+        assert "A PDF cannot be made here" in words_of(page)
+        assert "Download as PDF" not in page.text
+        address = file if file.startswith("/") else f"{place}.pdf"
+        assert "A PDF cannot be made here" in words_of(reader.get(address))
+
+
+# --- the shared page
+
+
+def test_a_shared_page_says_from_whom_what_this_is_and_what_is_asked(reader: Reader) -> None:
+    page = reader.get(shared(reader, finished(reader), sender="  Anna\n Berg "))
+    words = words_of(page)
+
+    assert "Anna Berg shared this result with you." in words
+    assert ABOUT in words
+    assert re.search(
+        r"You are asked to read it, and to say what you know of what is open: \d+ questions lie with ", words
+    )
+    assert "Answer Anna Berg ; you cannot change it here. You can read it until 19 February 2027." in words
+    assert "data-print" in page.text
+
+
+def test_who_shares_need_not_say_who_they_are(reader: Reader) -> None:
+    assert "Someone shared this result with you." in words_of(reader.get(shared(reader, finished(reader))))
+
+
+def test_a_sender_is_text(reader: Reader) -> None:
+    page = reader.get(shared(reader, finished(reader), sender="<script>alert(1)</script>" + "x" * 200)).text
+
+    assert "<bdi>&lt;script&gt;alert(1)&lt;/script&gt;xxx" in page
+    assert "x" * 100 not in page
+
+
+def test_a_shared_page_has_a_title_and_a_description_for_whoever_is_sent_the_link(reader: Reader) -> None:
+    document = {**DOCUMENT, "subject": {"name": 'A "quoted" <name>'}}
+    page = reader.get(shared(reader, finished(reader, document))).text
+
+    assert '<meta property="og:title" content="Don&#39;t buy: A &#34;quoted&#34; &lt;name&gt;">' in page
+    assert re.search(
+        r'<meta property="og:description" content="The person looking at vendors .*never says buy\.">', page
+    )
+
+
+def test_a_shared_page_offers_no_check(reader: Reader) -> None:
+    page = reader.get(shared(reader, finished(reader))).text
+
+    assert ("Check a vendor</a>" in page, "/check/" in page) == (False, False)
+
+
+def test_a_trainer_who_shares_asks_nobody_else(reader: Reader) -> None:
+    token = finished(reader, {"kind": "discovery_self_check", "facts": {}})
+
+    assert "lie with you" not in words_of(reader.get(shared(reader, token)))

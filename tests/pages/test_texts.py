@@ -1,0 +1,192 @@
+"""Texts to send can be sent as they stand: to the right people, in their voice, and short enough for a mail."""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from dontbuy.api.pages.draft.mails import LONGEST_LINK, mail
+from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.texts import MOST_QUESTIONS, SendableText, texts_to_send
+from tests.house.test_questions import CLOSED
+from tests.pages.conftest import Reader, words_of
+from tests.pages.reports import NAME, Read, every_case_for_every_reader, reports_of, service
+from tests.pages.test_results import RUN, finished
+
+SENT: list[tuple[Read, SendableText]] = [
+    (read, text) for read in every_case_for_every_reader() for text in texts_to_send(read.report)
+]
+MACHINE_NAME = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[a-z]+\.[a-z]+_|\b[A-Z]{2,3}-\d|\{|\}|\[|\]")
+
+
+def questions_of(text: SendableText) -> list[str]:
+    return re.findall(r"^\d+\. (.+)$", text.text, re.MULTILINE)
+
+
+def to(person: str) -> list[tuple[Read, SendableText]]:
+    return [(read, text) for read, text in SENT if text.id == f"for-{person}"]
+
+
+def report(kind: str, reader: str = "", name: str = NAME, **facts: object) -> Report:
+    document = {"kind": kind, "subject": {"name": name}, "facts": facts}
+    return next(read.report for read in reports_of(service().answered(document)) if read.reader == reader)
+
+
+def wrong(sent: Sequence[tuple[Read, SendableText]], said: str) -> list[str]:
+    return [f"{read}: {text.text}" for read, text in sent if re.search(said, text.text, re.IGNORECASE)]
+
+
+def test_there_is_much_to_look_at() -> None:
+    assert {text.id for _, text in SENT} == {"for-leader", "for-vendor", "for-evaluator", "for-contact"}
+    assert len(SENT) > 500
+
+
+def test_every_text_says_something_once_and_in_few_questions() -> None:
+    for read, text in SENT:
+        asked = questions_of(text)
+        assert (text.text.strip(), asked) == (text.text, [*dict.fromkeys(asked)]), read
+        assert len(asked) <= MOST_QUESTIONS, read
+        assert [each for each in asked if each.count("?") != 1 or not each.endswith("?")] == [], read
+        assert asked or "talks" in text.text, read
+
+
+def test_nobody_gets_two_texts() -> None:
+    for read in every_case_for_every_reader():
+        ids = [text.id for text in texts_to_send(read.report)]
+        assert ids == [*dict.fromkeys(ids)], read
+
+
+def test_no_text_has_a_machine_name_or_anything_to_fill_in() -> None:
+    assert [text.text for _, text in SENT if MACHINE_NAME.search(text.text)] == []
+
+
+def test_a_vendor_is_asked_openly_and_spoken_to() -> None:
+    questions = [question for _, text in to("vendor") for question in questions_of(text)]
+    parts = [part for question in questions for part in (re.split(r"[,:] ", question)[0], question.split(", ")[-1])]
+
+    assert [part for part in parts if CLOSED.match(part)] == []
+    assert wrong(to("vendor"), r"\bthe (vendor|buyer|trainer)\b") == []
+
+
+def test_a_leader_is_told_where_it_stands_why_and_what_is_needed_and_is_spoken_to() -> None:
+    for read, text in to("leader"):
+        three = text.text.partition("\n\n")[0].splitlines()
+        assert [line.partition(":")[0].split(" with ")[0] for line in three] == [
+            "Where it stands",
+            "Why",
+            "What I need from you",
+        ], read
+        assert NAME in three[0], read
+        assert all(line.endswith(".") for line in three), read
+    assert wrong(to("leader"), r"\bthe (sales )?leader('s)?\b") == []
+    assert wrong(to("leader"), r"\bthe person looking at vendors\b") == []
+
+
+def test_who_looks_at_vendors_is_spoken_to() -> None:
+    assert to("evaluator") != []
+    assert wrong(to("evaluator"), r"\bthe person looking at vendors\b") == []
+
+
+def test_nobody_asks_about_themselves() -> None:
+    of_leaders = [(read, text) for read, text in to("evaluator") if read.reader == "leader"]
+
+    assert of_leaders != []
+    assert wrong(of_leaders, r"\bthe sales leader\b") == []
+
+
+def test_nobody_writes_to_themselves() -> None:
+    assert [str(read) for read, text in SENT if read.reader and text.id == f"for-{read.reader}"] == []
+    assert {text.id for read, text in SENT if read.reader == "leader"} == {"for-vendor", "for-evaluator"}
+
+
+def test_a_trainer_gets_questions_for_the_buyer_alone() -> None:
+    of_trainers = [text for read, text in SENT if read.report.rule_set.kind == "discovery_self_check"]
+
+    assert {text.title for text in of_trainers} == {"For your next call with the buyer"}
+    assert wrong(to("contact"), r"\bthe (vendor|buyer|trainer)\b|\byour contact\b") == []
+
+
+def test_where_the_talks_are_over_there_is_a_polite_no_and_no_question() -> None:
+    over = [(read, texts_to_send(read.report)) for read in every_case_for_every_reader() if read.report.ends_talks]
+
+    assert {read.report.answer["verdict"] for read, _ in over} == {"run", "move_on"}
+    for read, texts in over:
+        assert [(text.id, questions_of(text)) for text in texts] == [("for-vendor", [])], read
+        assert ("not to go on" in texts[0].text) is read.report.answer["settled"], read
+
+
+def test_what_could_still_become_stronger_is_not_now() -> None:
+    (text,) = texts_to_send(report("vendor_evaluation", vendor={"started_with_product": True}))
+
+    assert (text.title, "I would like to pause our talks" in text.text) == ("Not now, to the vendor", True)
+
+
+def test_a_trainer_whom_a_buyer_would_leave_still_has_questions_to_ask() -> None:
+    told = report("discovery_self_check", vendor={"sold_or_priced": True, "full_understanding_first": False})
+
+    assert (told.answer["verdict"], told.answer["settled"]) == ("sales_malpractice", True)
+    assert [text.id for text in texts_to_send(told)] == ["for-contact"]
+
+
+# --- as a mail
+
+
+def body_of(link: str) -> str:
+    return parse_qs(urlsplit(link).query, strict_parsing=True)["body"][0].replace("\r\n", "\n")
+
+
+def test_every_mail_says_what_the_text_says() -> None:
+    for read, text in SENT:
+        assert len(text.mail.link) < LONGEST_LINK, read
+        assert (text.mail.left_out, body_of(text.mail.link)) == (0, text.text), read
+
+
+HOSTILE = [
+    "أكاديمية المبيعات " * 11,
+    "\U0001f600" * 200,
+    'a&body=x?subject=y#"><script>' * 6,
+    "%0D%0ABcc: a@b.c",
+    "漢" * 200,
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("kind", ["vendor_evaluation", "buying_request", "discovery_self_check"])
+def test_a_name_can_neither_break_a_mail_nor_make_it_too_long(kind: str, name: str) -> None:
+    for text in texts_to_send(report(kind, name=name[:200])):
+        link = text.mail.link
+        assert len(link) < LONGEST_LINK
+        assert re.fullmatch(r"mailto:\?subject=[\w%.~-]+&body=[\w%.~-]+", link, re.ASCII)
+        if not text.mail.left_out:
+            assert body_of(link) == text.text
+
+
+def test_a_mail_that_would_be_too_long_leaves_out_the_last_lines_and_says_so() -> None:
+    lines = [f"{at}. {'ü' * 60}?" for at in range(1, 8)]
+    short = mail("Questions", "Please answer:", lines, "{} more will follow.")
+
+    assert 0 < short.left_out < 7
+    assert len(short.link) < LONGEST_LINK
+    said = body_of(short.link).splitlines()
+    assert said == ["Please answer:", "", *lines[: 7 - short.left_out], f"{short.left_out} more will follow."]
+
+
+# --- on the page
+
+
+def test_the_page_has_each_text_as_a_box_a_mail_and_on_paper(reader: Reader) -> None:
+    token = finished(reader, {**RUN, "facts": {}})
+    page = reader.get(f"/draft/{token}/result/1/questions").text
+
+    assert page.count("<textarea") == page.count('href="mailto:?') == page.count("as-written") == 3
+
+
+@pytest.mark.parametrize(("who", "titles"), [("leader", 2), ("evaluator", 2), ("", 3)])
+def test_the_page_is_for_whoever_answers(reader: Reader, who: str, titles: int) -> None:
+    token = reader.begin("vendor", reader=who, subject="Acme")
+    reader.post(f"/draft/{token}/result")
+    page = reader.get(f"/draft/{token}/result/1/questions")
+
+    assert page.text.count("<textarea") == titles
+    assert ("What I need from you" in words_of(page)) is (who != "leader")
