@@ -102,6 +102,7 @@ NAMES = [
         "prize",
     ),
     Mistake("unknown-person", SAFETY, "    about: ", "    readers: {gide: {do: Go}}\n    about: ", "gide"),
+    Mistake("unknown-section", RULES, "minutes: 2", "minutes: 2\nsection_titles: {gone: Gone}", "gone: Gone"),
     Mistake(
         "unknown-side", RULES, "minutes: 2", "minutes: 2\nown_word_unless: hosts", "own_word", "did you mean `host`?"
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from dontbuy.api.documents import told
 from dontbuy.api.pages.draft.mails import Mail, mail, shortened
 from dontbuy.api.pages.draft.report import Report, checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.user_text import plain
@@ -13,7 +14,8 @@ from dontbuy.engine.ir import RuleSet
 MOST_QUESTIONS = 7
 """More than seven questions are not answered."""
 _LONGEST_NAME = 60
-_VENDOR, _LEADER, _CONTACT = "vendor", "leader", "contact"
+_VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
+_METRICS, _ONE_IS_NAMED, _SOMEBODY_ELSE_LOOKS = "metrics.items", "metrics.specific_known", "evaluator.is_delegate"
 _LOOKING_FOR = "I am looking for somebody who starts from our business and our numbers."
 _NOTHING_BY_ITSELF = "Nothing that is known decides it by itself, and too little is known to say more."
 _REST = "{} more will follow."
@@ -49,9 +51,15 @@ def texts_to_send(report: Report) -> list[SendableText]:
 
 
 def _open(report: Report) -> list[FactDeclaration]:
-    """The facts that are asked for, most telling first; an answer of an earlier rulebook may ask for others too."""
-    facts = report.rule_set.facts
-    return [facts[question["fact"]] for question in report.answer["ask"] if question["fact"] in facts]
+    """The facts that are asked for, most telling first; an answer of an earlier rulebook may ask for others too.
+
+    None that speaks of *these numbers* where it was told that there is none.
+    """
+    facts, document, aliases = report.rule_set.facts, report.document, report.rule_set.aliases
+    asked = [facts[question["fact"]] for question in report.answer["ask"] if question["fact"] in facts]
+    if told(document, aliases, _METRICS) == [] or told(document, aliases, _ONE_IS_NAMED) is False:
+        return [fact for fact in asked if _METRICS not in fact.after]
+    return asked
 
 
 def _open_to(report: Report, person: str) -> list[str]:
@@ -67,8 +75,14 @@ def _answered_by(report: Report, person: str) -> list[str]:
     sender = report.rule_set
     if person == sender.reader:
         return []
-    asked = [fact.ask.get(person, fact.question) for fact in _open(report) if fact.answered_by == person]
+    asked = [fact.ask.get(person, fact.question) for fact in _open(report) if _who_answers(report, fact) == person]
     return [question for question in asked if not sender.reader or sender.speaks_to not in question]
+
+
+def _who_answers(report: Report, fact: FactDeclaration) -> str:
+    """Who is asked for a fact: a sales leader who looks at vendors in person is asked for what either knows."""
+    is_one = told(report.document, report.rule_set.aliases, _SOMEBODY_ELSE_LOOKS) is False
+    return _LEADER if fact.answered_by == _EVALUATOR and is_one else fact.answered_by
 
 
 def _questions_to(report: Report, person: str, questions: Sequence[str]) -> Iterator[SendableText]:
