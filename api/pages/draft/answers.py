@@ -14,7 +14,7 @@ from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import reader_of, slug_of
-from dontbuy.api.pages.words import lines, number_of
+from dontbuy.api.pages.words import lines
 from dontbuy.api.wire.exact_json import dumps
 
 router = APIRouter(prefix="/draft/{token}")
@@ -24,27 +24,6 @@ _LONGEST_NAME = 200
 @router.get("")
 def resume(token: str, service: TheService, checks: TheChecks) -> Response:
     """Go on where it stopped."""
-    return see(next_address(token, opened(service, checks, token)))
-
-
-@router.get("/enough")
-def enough(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
-    """Nothing left can change the verdict."""
-    outlook = opened(service, checks, token)
-    if not outlook.answer["settled"]:
-        return see(next_address(token, outlook))
-    back = outlook.check.progress.trail[-1] if outlook.check.progress.trail else ""
-    context = {
-        "left": number_of(len(outlook.to_ask), "more question", "more questions").capitalize(),
-        "back": question_address(token, back) if back else "",
-    }
-    return page(request, "draft/enough.html", {**shell(outlook, token), **context})
-
-
-@router.post("/go-on", dependencies=[IN_TURN])
-def go_on(token: str, service: TheService, checks: TheChecks) -> Response:
-    """Go on although nothing can change the verdict."""
-    checks.go_on(token)
     return see(next_address(token, opened(service, checks, token)))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from dontbuy.api.pages import figures
 from dontbuy.api.pages.editing import field_of
 from dontbuy.engine.errors import Diagnostic, EngineError
-from dontbuy.engine.facts import FactType, ValueType
+from dontbuy.engine.facts import FactDeclaration, FactType, ValueType
 from dontbuy.engine.ir import RuleSet
 
 _FIELDS = {
@@ -70,6 +70,11 @@ def _last_two(path: str) -> str:
 def options_of(type_: FactType) -> tuple[tuple[str, str], ...]:
     """What can be chosen. Metrics come from the catalogue and are not listed here."""
     return _YES_NO if type_.value_type is ValueType.YES_NO else tuple(type_.words.items())
+
+
+def examples(fact: FactDeclaration) -> tuple[str, str]:
+    """When a question is answered with yes and when with no, each as an example; `""` where the rulebook has none."""
+    return fact.yes_if, fact.no_if
 
 
 def errors_of(rule_set: RuleSet, error: EngineError, said: Mapping[str, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from dontbuy.api.pages.words import person
 from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
 
-_SIGNS = "What speaks for it"
+SIGNS = "What speaks for it"
 _CONTEXT = "For the record: it changes nothing in the answer"
 _MEASURE = ("metric", "today", "target", "by when", "known how well")
 
@@ -77,7 +77,7 @@ def sections(
         return FormQuestion(filled(fact), fact.why, who, companions, _columns(fact))
 
     made = []
-    for title, names in _by_section(rulebook, rule_set):
+    for title, names in by_section(rulebook, rule_set):
         facts = [rule_set.facts[name] for name in names]
         questions = [question(fact) for fact in facts if is_shown(fact)]
         if questions:
@@ -98,16 +98,16 @@ def _columns(fact: FactDeclaration) -> Sequence[str]:
     return [field_label(name) for name in fact.type.fields] if fact.type.value_type is ValueType.RECORDS else []
 
 
-def _by_section(rulebook: Rulebook, rule_set: RuleSet) -> Sequence[tuple[str, Sequence[str]]]:
+def by_section(rulebook: Rulebook, rule_set: RuleSet) -> Sequence[tuple[str, Sequence[str]]]:
     """Section titles with the facts that their criteria read, in the order of the rulebook's facts."""
-    names: dict[str, list[str]] = {title: [] for title in (*rule_set.sections.values(), _SIGNS, _CONTEXT)}
+    names: dict[str, list[str]] = {title: [] for title in (*rule_set.sections.values(), SIGNS, _CONTEXT)}
     place: dict[str, str] = {}
     for criterion in rule_set.criteria:
         for fact in criterion.reads:
             place.setdefault(_origin(rule_set, fact), rule_set.sections[criterion.section])
     for criterion in (*rule_set.signs, *rule_set.observations):
         for fact in criterion.reads:
-            place.setdefault(_origin(rule_set, fact), _SIGNS)
+            place.setdefault(_origin(rule_set, fact), SIGNS)
     for fact, declared in rule_set.facts.items():
         title = place.get(fact) or place.get(_origin(rule_set, fact)) or _CONTEXT
         if declared.question and (title != _CONTEXT or _is_for_the_record(rulebook, rule_set, declared)):
