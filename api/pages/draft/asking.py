@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dontbuy.api.pages.draft.access import ToldOtherwise, question_address, shell
+from dontbuy.api.pages.draft.grouping import title_of
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.stages import stages
 from dontbuy.api.pages.form.controls import MOST_ROWS, Control, Errors, control, faults
@@ -105,6 +106,7 @@ def sheet_context(outlook: Outlook, token: str, sheet: Sheet) -> dict[str, Any]:
         **shell(outlook, token),
         "here": question_address(token, sheet.fact),
         "asked": asked,
+        "title": title_of(outlook, sheet.facts) if len(asked) > 1 else asked[0].fact.question,
         "fact": asked[0].fact,
         "faults": _faults(asked),
         "then": sheet.then,

@@ -94,9 +94,8 @@ class Outlook:
 
     @property
     def _first_left(self) -> bool:
-        """Whether something that its reader is asked first was neither answered nor skipped."""
-        first = asked_first(self.rule_set)
-        return any(fact not in self.said and fact not in self.check.progress.skipped for fact in first)
+        """Whether something that its reader is asked first is still to be asked."""
+        return any(fact in self.to_ask for fact in asked_first(self.rule_set))
 
     @cached_property
     def said(self) -> Mapping[str, Any]:

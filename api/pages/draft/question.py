@@ -37,6 +37,7 @@ _UNANSWERED = {
     ValueType.RECORDS: "fill in at least one row, or leave the question open",
 }
 _NO_ANSWER = "answer the question, or leave it open"
+_NONE_ANSWERED = "answer at least one of these, or leave them all open"
 _DONT_KNOW = "dont_know"
 
 
@@ -114,7 +115,7 @@ def leave(token: str, fact: str, request: Request, service: TheService, checks: 
     outlook = opened(service, checks, token)
     if action != "skip" and outlook.new_looks(outlook.with_companions(fact), form.every("looked-at")):
         return see(f"{question_address(token, fact, then)}#look-again")
-    if then == RESULT and not outlook.to_ask:
+    if not outlook.to_ask:
         return see(f"/draft/{token}/result/{checks.finish(token).number}")
     return see(next_address(token, outlook, then))
 
@@ -164,7 +165,7 @@ def _wrong(outlook: Outlook, facts: Sequence[str], said: Said, notes: Mapping[st
     }
     if action in ("answer", "more", _DONT_KNOW) and all(said[name] is None for name in facts):
         kind = outlook.rule_set.facts[facts[0]].type.value_type
-        errors[facts[0]] = _UNANSWERED.get(kind, _NO_ANSWER)
+        errors[facts[0]] = _UNANSWERED.get(kind, _NO_ANSWER) if len(facts) == 1 else _NONE_ANSWERED
     return errors
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dontbuy.api.pages.draft.progress import Outlook
-from dontbuy.api.pages.form.sections import SIGNS, by_section
+from dontbuy.api.pages.form.sections import by_section
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Stage:
 
 
 def stages(outlook: Outlook, fact: str) -> Sequence[Stage]:
-    """The sections with a question that the verdict or a sign rests on; the one of `fact` is the current one.
+    """The sections whose questions the verdict rests on; the one of `fact` is the current one.
 
     A question is done once it was answered or skipped, or once no open criterion needs it.
     """
@@ -36,7 +36,7 @@ def stages(outlook: Outlook, fact: str) -> Sequence[Stage]:
     made = []
     for title, names in by_section(outlook.rulebook, outlook.rule_set):
         asked = [name for name in names if _asked_as(outlook, name) == name]
-        if asked and (title in outlook.rule_set.sections.values() or title == SIGNS):
+        if asked and title in outlook.rule_set.sections.values():
             done = sum(name not in left for name in asked)
             made.append(Stage(title, done, len(asked), shown in asked))
     return made

@@ -12,7 +12,7 @@ from dontbuy.api.pages.words import person
 from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
 
-SIGNS = "What speaks for it"
+_SIGNS = "What speaks for it"
 _CONTEXT = "For the record: it changes nothing in the answer"
 _MEASURE = ("metric", "today", "target", "by when", "known how well")
 
@@ -100,19 +100,24 @@ def _columns(fact: FactDeclaration) -> Sequence[str]:
 
 def by_section(rulebook: Rulebook, rule_set: RuleSet) -> Sequence[tuple[str, Sequence[str]]]:
     """Section titles with the facts that their criteria read, in the order of the rulebook's facts."""
-    names: dict[str, list[str]] = {title: [] for title in (*rule_set.sections.values(), SIGNS, _CONTEXT)}
+    names: dict[str, list[str]] = {title: [] for title in (*rule_set.sections.values(), _SIGNS, _CONTEXT)}
     place: dict[str, str] = {}
     for criterion in rule_set.criteria:
         for fact in criterion.reads:
             place.setdefault(_origin(rule_set, fact), rule_set.sections[criterion.section])
     for criterion in (*rule_set.signs, *rule_set.observations):
         for fact in criterion.reads:
-            place.setdefault(_origin(rule_set, fact), SIGNS)
+            place.setdefault(_origin(rule_set, fact), _SIGNS)
     for fact, declared in rule_set.facts.items():
         title = place.get(fact) or place.get(_origin(rule_set, fact)) or _CONTEXT
         if declared.question and (title != _CONTEXT or _is_for_the_record(rulebook, rule_set, declared)):
             names[title].append(fact)
     return list(names.items())
+
+
+def section_of(rulebook: Rulebook, rule_set: RuleSet) -> Mapping[str, str]:
+    """Every fact that has a question with the title of its section."""
+    return {name: title for title, names in by_section(rulebook, rule_set) for name in names}
 
 
 def _is_for_the_record(rulebook: Rulebook, rule_set: RuleSet, fact: FactDeclaration) -> bool:

@@ -1,11 +1,11 @@
 "use strict";
 
-// The pages work without this file. It moves the focus after a smoothed page change, copies text, prints, and asks
-// before answers that were not saved are left behind.
+// The pages work without this file. It moves the focus after a smoothed page change, copies text, prints, takes keys
+// for answers, and asks before answers that were not saved are left behind.
 
 document.addEventListener("htmx:after:swap", () => {
   const named = location.hash && document.getElementById(location.hash.slice(1));
-  const told = [".error-summary", "#look-again", "#differs", "#saved"].map((what) => document.querySelector(what)).find(Boolean);
+  const told = [".error-summary", "#look-again", "#differs", "#settled", "#saved"].map((what) => document.querySelector(what)).find(Boolean);
   const target = named || told || document.querySelector("h1");
   if (!target) return;
   if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
@@ -45,11 +45,26 @@ window.addEventListener("beforeprint", () => {
 // Answers that were typed and not yet saved: of the forms that keep them, on the page that is shown.
 const unsaved = () => document.querySelector("form[data-keep][data-changed]");
 
+const leaves = () => {
+  if (!window.confirm("You have answers on this page that are not saved. Leave it without them?")) return false;
+  unsaved().removeAttribute("data-changed");
+  return true;
+};
+
 document.addEventListener("input", (event) => {
   event.target.form?.closest("[data-keep]")?.setAttribute("data-changed", "");
 });
 
-document.addEventListener("submit", (event) => event.target.removeAttribute("data-changed"), true);
+// What a form of another place on the page sends saves nothing that was typed here, so it asks as a link does.
+document.addEventListener("submit", (event) => {
+  const typed = unsaved();
+  if (typed && typed !== event.target && !leaves()) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  event.target.removeAttribute("data-changed");
+}, true);
 
 window.addEventListener("beforeunload", (event) => {
   if (unsaved()) event.preventDefault();
@@ -60,12 +75,71 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
   if (!link || !unsaved() || link.target || link.hasAttribute("download") || event.ctrlKey || event.metaKey) return;
   if (link.getAttribute("href").startsWith("#")) return;
-  if (window.confirm("You have answers on this page that are not saved. Leave it without them?")) {
-    unsaved().removeAttribute("data-changed");
-  } else {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }
+  if (leaves()) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }, true);
+
+// What is typed for a note stays in this tab until it is sent: the browser's own way back asks nothing and loses nothing.
+const noteKey = (field) => `dontbuy.note ${location.pathname} ${field.name}`;
+
+document.addEventListener("input", (event) => {
+  const field = event.target.closest?.("textarea[name^='note/']");
+  if (field) sessionStorage.setItem(noteKey(field), JSON.stringify([field.defaultValue, field.value]));
+});
+
+document.addEventListener("submit", (event) => {
+  for (const field of event.target.querySelectorAll("textarea[name^='note/']")) sessionStorage.removeItem(noteKey(field));
+});
+
+const bringNotesBack = () => {
+  for (const field of document.querySelectorAll("textarea[name^='note/']")) {
+    const [shown, typed] = JSON.parse(sessionStorage.getItem(noteKey(field)) ?? "[]");
+    if (typed === undefined || shown !== field.defaultValue || typed === field.value) continue;
+    field.value = typed;
+    field.closest("details").open = true;
+    field.form.setAttribute("data-changed", "");
+  }
+};
+
+document.addEventListener("DOMContentLoaded", bringNotesBack);
+document.addEventListener("htmx:after:swap", bringNotesBack);
+
+// One tap answers one question: the second click of a double click would answer the next one unread.
+document.addEventListener("click", (event) => {
+  if (event.detail < 2 || !event.target.closest?.("form.question button")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
+// Y, N and S press the button that shows the letter, unless somebody types or has turned the keys off.
+const KEYS = "dontbuy.keys";
+const keysAreOff = () => localStorage.getItem(KEYS) === "off";
+const TYPED_INTO = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+
+const showKeys = () => {
+  document.documentElement.classList.toggle("without-keys", keysAreOff());
+  const button = document.querySelector("[data-keys]");
+  if (button) button.textContent = keysAreOff() ? "Turn keys on" : "Turn keys off";
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing || keysAreOff()) return;
+  if (event.target.closest?.(TYPED_INTO)) return;
+  const buttons = [...document.querySelectorAll("form.question button[data-key]")];
+  const pressed = buttons.find((button) => button.dataset.key === event.key.toLowerCase());
+  if (!pressed) return;
+  event.preventDefault();
+  pressed.click();
+});
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-keys]")) return;
+  localStorage.setItem(KEYS, keysAreOff() ? "on" : "off");
+  showKeys();
+});
+
+document.addEventListener("DOMContentLoaded", showKeys);
+document.addEventListener("htmx:after:swap", showKeys);
 
 document.documentElement.classList.add("scripted");
