@@ -32,7 +32,7 @@ from tests.browser.shelf import Shelf, story
 from tests.conftest import ROOT
 
 VENDOR, REQUEST, DISCOVERY = "Check a vendor", "Check a request for training", "Check your own discovery"
-WIN_RATE = Metric("Win rate (percent)", "22.5", "30", "2031-06-30")
+WIN_RATE = Metric("Win rate", "22.5", "30", "2031-06-30")
 JOURNEYS: dict[str, Replies] = {
     VENDOR: {
         "vendor.stayed_surface_level": "Yes",
@@ -114,7 +114,7 @@ def test_a_wrong_answer_is_asked_again_and_says_what_is_wrong(opened: Opener, ja
 def test_a_number_that_is_none_is_shown_again_as_it_was_typed(opened: Opener, shelf: Shelf, javascript: bool) -> None:
     page = opened(f"{shelf.asked_for_training}/question/metrics.items", javascript=javascript)
 
-    reply(page, Metric("Win rate (percent)", "about a fifth", "30", "2031-06-30"))
+    reply(page, Metric("Win rate", "about a fifth", "30", "2031-06-30"))
 
     is_shown_as_wrong(page)
     assert page.get_by_label("Today", exact=True).input_value() == "about a fifth"
@@ -130,7 +130,7 @@ def test_a_metric_may_be_known_and_not_said_and_another_one_added(
     page = opened(javascript=javascript)
     begin(page, REQUEST)
     row = page.get_by_role("group", name="Metric 1", exact=True)
-    row.get_by_label("Metric", exact=True).select_option(label="Win rate (percent)")
+    row.get_by_label("Metric", exact=True).select_option(label="Win rate")
     row.get_by_label("We know it but will not say").check()
 
     press(page, "Add another")

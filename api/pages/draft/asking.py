@@ -48,6 +48,11 @@ class Asked:
     is_own: bool
 
     @property
+    def stands_out(self) -> bool:
+        """Whether it is a list that fills a page, with a question or none below it."""
+        return self.fact.type.value_type is ValueType.RECORDS
+
+    @property
     def note_name(self) -> str:
         return note_field(self.fact.name)
 
@@ -100,13 +105,13 @@ def sheet_context(outlook: Outlook, token: str, sheet: Sheet) -> dict[str, Any]:
     """Everything that the template of a question needs."""
     asked = [_asked(outlook, sheet, fact) for fact in sheet.facts]
     looked_at = {name for fact in sheet.facts for name in outlook.with_companions(fact)}
-    looks = [] if sheet.errors else [look.text for look in outlook.second_looks if look.fact in looked_at]
+    looks = [] if sheet.errors else [look for look in outlook.second_looks if look.fact in looked_at]
     is_change = bool(sheet.then) and sheet.fact in outlook.said
     return {
         **shell(outlook, token),
         "here": question_address(token, sheet.fact),
         "asked": asked,
-        "title": title_of(outlook, sheet.facts) if len(asked) > 1 else asked[0].fact.question,
+        "title": asked[0].fact.question if asked[0].stands_out or len(asked) == 1 else title_of(outlook, sheet.facts),
         "fact": asked[0].fact,
         "faults": _faults(asked),
         "then": sheet.then,
@@ -116,7 +121,9 @@ def sheet_context(outlook: Outlook, token: str, sheet: Sheet) -> dict[str, Any]:
         "enough": outlook.is_enough and sheet.fact in outlook.to_ask,
         "said_none": outlook.said.get(sheet.fact) == [],
         "origin": outlook.check.suggested.get(sheet.fact, ""),
-        "looks": list(dict.fromkeys(looks)),
+        "looks": list(dict.fromkeys(look.text for look in looks)),
+        "looks_apart": list(dict.fromkeys(look.text for look in looks if look.fact != sheet.fact or look.row < 0)),
+        "today": outlook.answer["as_of"],
         "differs": sheet.differs,
         "conflict": _conflict(outlook, asked[0].fact),
     }

@@ -19,7 +19,12 @@ def together(outlook: Outlook, fact: str) -> Sequence[str]:
     somebody else would have to answer, which are mostly left open. A small section has the next one of the same side
     below it. Every other question stands alone, and so does what the reader is asked first and what was answered
     already.
+
+    A list has the question below it whose own list belongs to it: beside the numbers that have to move stands who has
+    to do what differently.
     """
+    if fact in outlook.to_ask and outlook.rule_set.facts[fact].type.value_type is ValueType.RECORDS:
+        return [fact, *_beside_a_list(outlook, fact)]
     if not _can_share(outlook, fact):
         return [fact]
     found = [fact, *(other for other in _whole(outlook, fact) if other != fact)]
@@ -39,6 +44,16 @@ def together(outlook: Outlook, fact: str) -> Sequence[str]:
         if title != places[fact] and is_near and len(found) + len(section) <= MOST_TOGETHER:
             found += section
     return found
+
+
+def _beside_a_list(outlook: Outlook, fact: str) -> Sequence[str]:
+    places = section_of(outlook.rulebook, outlook.rule_set)
+
+    def has_a_list(other: str) -> bool:
+        return any(each.type.value_type is ValueType.RECORDS for each in outlook.companions(other))
+
+    near = [other for other in outlook.to_ask if other != fact and places[other] == places[fact]]
+    return [other for other in near if _can_share(outlook, other) and has_a_list(other)]
 
 
 def title_of(outlook: Outlook, facts: Sequence[str]) -> str:

@@ -190,7 +190,10 @@ def _tell(
 ) -> Sequence[Difference]:
     """Save the answers, and leave open what has none."""
     differs = list[Difference]()
+    is_list = outlook.rule_set.facts[facts[0]].type.value_type is ValueType.RECORDS
     for name in facts:
+        if is_list and name != facts[0] and said[name] is None and not notes[name]:
+            continue  # what stands below a list and was left alone is asked by itself
         keeps_theirs = form.text(f"keep/{name}") == "theirs"
         beside = {each.name: said[each.name] for each in outlook.companions(name)}
         if (action == "skip" or said[name] is None) and not keeps_theirs:

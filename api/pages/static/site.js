@@ -142,4 +142,27 @@ document.addEventListener("click", (event) => {
 document.addEventListener("DOMContentLoaded", showKeys);
 document.addEventListener("htmx:after:swap", showKeys);
 
+// A long list is searched as one types; the choices that are hidden are kept aside, for no browser hides them alike.
+const choices = new WeakMap();
+
+document.addEventListener("input", (event) => {
+  const list = document.getElementById(event.target.dataset?.filter);
+  if (!list) return;
+  if (!choices.has(list)) choices.set(list, [...list.children].map((child) => child.cloneNode(true)));
+  const sought = event.target.value.trim().toLowerCase();
+  const chosen = list.value;
+  const fits = (option) => !option.value || option.value === chosen || `${option.textContent} ${option.dataset.words ?? ""}`.toLowerCase().includes(sought);
+  const shown = choices.get(list).map((child) => child.cloneNode(true));
+  for (const child of shown) for (const option of child.querySelectorAll("option")) if (!fits(option)) option.remove();
+  list.replaceChildren(...shown.filter((child) => child.matches("option") ? fits(child) : child.children.length));
+  list.value = chosen;
+});
+
+// The unit of the metric that is chosen stands beside its figures.
+document.addEventListener("change", (event) => {
+  const chosen = event.target.selectedOptions?.[0];
+  if (!chosen || !event.target.name?.endsWith("/metric")) return;
+  for (const unit of event.target.closest(".measure")?.querySelectorAll(".unit") ?? []) unit.textContent = chosen.dataset.unit ?? "";
+});
+
 document.documentElement.classList.add("scripted");
