@@ -67,14 +67,18 @@ def saved_file(document: Mapping[str, Any], of: str) -> Response:
 
 def _answers(outlook: Outlook, token: str) -> dict[str, Any]:
     skipped = [
-        {"question": outlook.rule_set.facts[fact].question, "address": question_address(token, fact, "answers")}
+        {
+            "question": outlook.rule_set.facts[fact].question,
+            "address": question_address(token, fact, "answers"),
+            "note": outlook.check.note(fact),
+        }
         for fact in outlook.skipped
     ]
     return {
         **shell(outlook, token),
         "rows": _rows(outlook, token),
         "skipped": skipped,
-        "next": question_address(token, outlook.to_ask[0]) if outlook.to_ask else "",
+        "next": question_address(token, outlook.to_ask[0], "answers") if outlook.to_ask else "",
         "subject": outlook.check.subject,
         "faults": [],
     }

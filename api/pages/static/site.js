@@ -52,6 +52,7 @@ const leaves = () => {
 };
 
 document.addEventListener("input", (event) => {
+  if (event.target.dataset.filter) return;
   event.target.form?.closest("[data-keep]")?.setAttribute("data-changed", "");
 });
 
@@ -156,6 +157,10 @@ document.addEventListener("input", (event) => {
   for (const child of shown) for (const option of child.querySelectorAll("option")) if (!fits(option)) option.remove();
   list.replaceChildren(...shown.filter((child) => child.matches("option") ? fits(child) : child.children.length));
   list.value = chosen;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.dataset?.filter) event.preventDefault();
 });
 
 // The unit of the metric that is chosen stands beside its figures.
