@@ -117,10 +117,15 @@ def reply(page: Page, said: Reply) -> int:
     return 2
 
 
+def is_list(page: Page) -> bool:
+    """Whether the page asks for a list, with what is below it; what is left alone there is asked by itself."""
+    return page.locator("form.question > [role=group]").count() > 0
+
+
 def reply_to_all(page: Page, replies: Replies) -> int:
     """Answer every question of a page; what has no reply is left open. Gives the taps that it takes."""
     facts = questions(page)
-    if len(facts) == 1:
+    if len(facts) == 1 or is_list(page):
         return reply(page, replies.get(facts[0], SKIP))
     known = {fact: replies[fact] for fact in facts if isinstance(replies.get(fact, SKIP), str)}
     if not known:
@@ -139,7 +144,7 @@ def go_through(page: Page, replies: Replies, to_the_end: bool = False) -> tuple[
     seen: list[str] = []
     pages = taps = 0
     while asked(page) and (to_the_end or not page.locator("#settled").count()):
-        facts = questions(page)
+        facts = questions(page)[:1] if is_list(page) else questions(page)
         assert not set(facts) & set(seen), f"{facts} were asked twice"
         assert pages < _MOST_PAGES
         seen += facts

@@ -219,8 +219,11 @@ def test_behaviour_stands_below_the_metrics_and_is_asked_by_itself_where_it_was_
     token = reader.begin("request", reader="leader")
     place = f"/draft/{token}/question/metrics.items"
     assert _also(reader.get(place)) == ["behaviour.to_change_known"]
-    reader.post(place, {"action": "dont_know", "also": ["behaviour.to_change_known"]})
+    typed = {"behaviour.items/0/who": "Account executives", "note/behaviour.to_change_known": SAID}
+    reader.post(place, {"action": "dont_know", "also": ["behaviour.to_change_known"], **typed})
     assert "left open" not in reader.get(f"/draft/{token}/answers").text
+    assert reader.document(token)["facts"]["behaviour"] == {"items": [{"who": "Account executives"}]}
+    assert SAID in reader.get(f"/draft/{token}/question/behaviour.to_change_known").text
 
 
 def test_the_unit_of_a_metric_stands_in_its_fields_and_no_past_day_is_offered(reader: Reader) -> None:

@@ -134,7 +134,7 @@ def _said(outlook: Outlook, facts: Sequence[str], form: Form, saw: int) -> Said:
             had = {one.name: seen.told(one.name)}
             said[one.name] = with_rest(one.name, typed(one.name, one.type, form), had, form)
         own = outlook.rule_set.facts[name]
-        not_known = form.text("action") == _DONT_KNOW or form.text(name) == _DONT_KNOW
+        not_known = (form.text("action") == _DONT_KNOW and name == facts[0]) or form.text(name) == _DONT_KNOW
         if not_known and outlook.can_say_dont_know(name) and own.dont_know_means is not None:
             said[name] = plain(own.dont_know_means)
         elif name not in form and own.type.value_type in TAPPED:
@@ -192,19 +192,19 @@ def _tell(
     differs = list[Difference]()
     is_list = outlook.rule_set.facts[facts[0]].type.value_type is ValueType.RECORDS
     for name in facts:
-        if is_list and name != facts[0] and said[name] is None and not notes[name]:
-            continue  # what stands below a list and was left alone is asked by itself
-        keeps_theirs = form.text(f"keep/{name}") == "theirs"
         beside = {each.name: said[each.name] for each in outlook.companions(name)}
-        if (action == "skip" or said[name] is None) and not keeps_theirs:
-            typed_beside = {each: value for each, value in beside.items() if value is not None}
-            differs += checks.tell(token, without_theirs(typed_beside, form), saw).differs
-            outcome = checks.skip(token, name, saw, notes[name])
+        typed_beside = without_theirs({each: value for each, value in beside.items() if value is not None}, form)
+        keeps_theirs = form.text(f"keep/{name}") == "theirs"
+        if is_list and name != facts[0] and said[name] is None:
+            # What stands below a list and was left alone is asked by itself.
+            differs += _keep(checks, token, typed_beside, {name: notes[name]}, saw)
+        elif (action == "skip" or said[name] is None) and not keeps_theirs:
+            differs += checks.tell(token, typed_beside, saw).differs
+            differs += checks.skip(token, name, saw, notes[name]).differs
         else:
             sent = without_theirs({name: said[name], **beside}, form)
             alone = "drop-evidence" in form
-            outcome = checks.tell(token, sent, saw, question=name, alone=alone, note=notes[name])
-        differs += outcome.differs
+            differs += checks.tell(token, sent, saw, question=name, alone=alone, note=notes[name]).differs
     return differs
 
 
