@@ -127,11 +127,12 @@ def reply_to_all(page: Page, replies: Replies) -> int:
     facts = questions(page)
     if len(facts) == 1 or is_list(page):
         return reply(page, replies.get(facts[0], SKIP))
-    known = {fact: replies[fact] for fact in facts if isinstance(replies.get(fact, SKIP), str)}
+    said_of = {fact: replies.get(fact, SKIP) for fact in facts}
+    known = {fact: said for fact, said in said_of.items() if isinstance(said, str)}
     if not known:
         return reply(page, SKIP)
     for fact, said in known.items():
-        choose(page, str(said), fact)
+        choose(page, said, fact)
     press(page, "Continue")
     return len(known) + 1
 

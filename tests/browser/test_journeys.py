@@ -122,6 +122,7 @@ def test_a_metric_may_be_known_and_not_said_and_another_one_added(
 ) -> None:
     page = opened(javascript=javascript)
     begin(page, REQUEST)
+    page.goto(f"{draft(page)}/question/metrics.items")
     row = page.get_by_role("group", name="Metric 1", exact=True)
     row.get_by_label("Metric", exact=True).select_option(label="Win rate")
     row.get_by_label("We know it but will not say").check()

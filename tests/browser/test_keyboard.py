@@ -70,7 +70,8 @@ def test_a_whole_journey_needs_no_pointer(opened: Opener, shelf: Shelf, javascri
     tab_to(page, "Yes")
     page.keyboard.press("Space")
     turned(page, lambda: page.keyboard.press("Enter"))
-    turned(page, on(page, "Back"))
+    tab_to(page, "Back", "Shift+Tab")
+    turned(page, lambda: page.keyboard.press("Enter"))
     turned(page, on(page, "Your answers"))
     turned(page, on(page, "See the result"))
 
@@ -126,15 +127,15 @@ def test_the_focus_is_on_what_is_wrong(opened: Opener, shelf: Shelf, javascript:
 
 def test_one_key_answers_and_none_while_somebody_types(opened: Opener, shelf: Shelf) -> None:
     place = shelf.draft({"kind": "vendor_evaluation", "facts": {}})
-    page = opened(f"{place}/question/vendor.on_matrix")
-    page.get_by_text("What makes you say so?").click()
+    page = opened(f"{place}/question/vendor.stayed_technical")
+    page.locator("details.note summary").click()
     page.get_by_role("textbox", name="What makes you say so?").press_sequentially("yns")
-    assert asked(page) == "vendor.on_matrix"
+    assert asked(page) == "vendor.stayed_technical"
     page.locator("h1").click()
 
     turned(page, lambda: page.keyboard.press("y"))
 
-    assert shelf.document(place)["facts"] == {"vendor": {"on_matrix": True}}
+    assert shelf.document(place)["facts"] == {"vendor": {"stayed_technical": True}}
     assert shelf.document(place)["evidence"][0]["quote"] == "yns"
     second = asked(page)
     page.keyboard.press("Control+n")
@@ -144,15 +145,15 @@ def test_one_key_answers_and_none_while_somebody_types(opened: Opener, shelf: Sh
     page.get_by_role("button", name="Turn keys on").click()
     page.locator("h1").click()
     turned(page, lambda: page.keyboard.press("s"))
-    assert shelf.document(place)["facts"] == {"vendor": {"on_matrix": True}}
+    assert shelf.document(place)["facts"] == {"vendor": {"stayed_technical": True}}
 
 
 def test_the_second_click_of_a_double_click_answers_nothing(opened: Opener, shelf: Shelf) -> None:
     place = shelf.draft({"kind": "vendor_evaluation", "facts": {}})
-    page = opened(f"{place}/question/vendor.on_matrix")
+    page = opened(f"{place}/question/vendor.stayed_technical")
     turned(page, page.get_by_role("button", name="Yes", exact=True).dblclick)
-    expect(page.locator("h1")).not_to_have_text("Is the vendor on your comparison matrix?")
-    assert shelf.document(place)["facts"] == {"vendor": {"on_matrix": True}}
+    expect(page.locator("h1")).not_to_have_text("Did every conversation with the vendor stay on the technical side?")
+    assert shelf.document(place)["facts"] == {"vendor": {"stayed_technical": True}}
 
 
 def test_nothing_covers_the_focus_on_a_page_of_many_questions(opened: Opener) -> None:

@@ -60,7 +60,7 @@ def test_a_question_that_another_tab_answered_is_asked_before_it_changes(
     opened: Opener, shelf: Shelf, javascript: bool
 ) -> None:
     place = shelf.draft(NOTHING)
-    path = f"{place}/question/vendor.on_matrix"
+    path = f"{place}/question/vendor.stayed_technical"
     first, second = (opened(path, javascript=javascript) for _ in range(2))
     tap(first, "Yes")
     tap(second, "No")
@@ -68,7 +68,7 @@ def test_a_question_that_another_tab_answered_is_asked_before_it_changes(
     second.get_by_role("alert").get_by_label("Keep theirs: Yes").check()
     press(second, "Continue")
 
-    assert shelf.document(place)["facts"]["vendor"] == {"on_matrix": True}
+    assert shelf.document(place)["facts"]["vendor"] == {"stayed_technical": True}
 
 
 def test_both_tabs_of_an_expired_check_say_so(opened: Opener, shelf: Shelf) -> None:
@@ -136,27 +136,27 @@ NOTE = "They asked how many seats we need."
 
 
 def write(page: Page) -> None:
-    page.get_by_text("What makes you say so?").click()
+    page.locator("details.note summary").click()
     page.get_by_role("textbox", name="What makes you say so?").fill(NOTE)
 
 
 @javascript
 def test_a_note_is_kept_by_one_tap_and_by_going_back(opened: Opener, shelf: Shelf, javascript: bool) -> None:
     place = shelf.draft(NOTHING)
-    page = opened(f"{place}/question/vendor.on_matrix", javascript=javascript)
+    page = opened(f"{place}/question/vendor.stayed_technical", javascript=javascript)
     write(page)
     tap(page, "Yes")
-    assert shelf.document(place)["evidence"] == [{"fact": "vendor.on_matrix", "quote": NOTE, "source": "form"}]
-    page.goto(f"{place}/question/vendor.stayed_technical")
+    assert shelf.document(place)["evidence"] == [{"fact": "vendor.stayed_technical", "quote": NOTE, "source": "form"}]
+    page.goto(f"{place}/question/vendor.stayed_surface_level")
     write(page)
     press(page, "Back")
-    page.goto(f"{place}/question/vendor.stayed_technical")
+    page.goto(f"{place}/question/vendor.stayed_surface_level")
     expect(page.get_by_role("textbox", name="What makes you say so?")).to_have_value(NOTE)
 
 
 def test_a_note_that_was_not_sent_is_there_again_after_the_browsers_own_way_back(opened: Opener, shelf: Shelf) -> None:
     place = shelf.draft(NOTHING)
-    page = opened(f"{place}/question/vendor.on_matrix")
+    page = opened(f"{place}/question/vendor.stayed_technical")
     tap(page, "Yes")
     second = page.url
     write(page)
@@ -168,7 +168,7 @@ def test_a_note_that_was_not_sent_is_there_again_after_the_browsers_own_way_back
 
 
 def test_leaving_a_note_that_was_not_sent_asks(opened: Opener, shelf: Shelf) -> None:
-    page = opened(f"{shelf.draft(NOTHING)}/question/vendor.on_matrix")
+    page = opened(f"{shelf.draft(NOTHING)}/question/vendor.stayed_technical")
     page.evaluate(ASKED, False)
     write(page)
     assert not page.evaluate(UNLOADS)
