@@ -172,16 +172,29 @@ class Checks:
             checks.save(connection, outcome.check)
         return outcome
 
-    def skip(self, token: str, fact: str, saw: int) -> Outcome:
-        """Leave a question open: the answer it has is taken out, unless somebody else gave it after `saw`."""
+    def skip(self, token: str, fact: str, saw: int, note: str | None = None) -> Outcome:
+        """Leave a question open: the answer it has is taken out, unless somebody else gave it after `saw`.
+
+        `note` is kept for when it is asked again; None takes it out with the answer.
+        """
         with self._database.writing() as connection:
             check = self._open(connection, token)
-            outcome = self._told(connection, check, {fact: None}, saw)
+            fact = canonical(check.aliases, fact)
+            outcome = self._told(connection, check, {fact: None}, saw, fact, note=note)
             if not outcome.differs:
                 progress = outcome.check.progress.left_open(fact)
                 outcome = replace(outcome, check=replace(outcome.check, progress=progress))
             checks.save(connection, outcome.check)
         return outcome
+
+    def note(self, token: str, fact: str, note: str) -> None:
+        """Keep what makes the person say what they told of a fact, or will tell; the answer stays as it is."""
+        with self._database.writing() as connection:
+            check = self._open(connection, token)
+            fact = canonical(check.aliases, fact)
+            if check.note(fact) != note:
+                outcome = self._told(connection, check, {fact: check.told(fact)}, check.number, fact, note=note)
+                checks.save(connection, outcome.check)
 
     def go_on(self, token: str) -> None:
         """Ask on although nothing that is left can change the verdict."""

@@ -101,7 +101,8 @@ class Telling:
 class Progress:
     """How far somebody has come with the questions of a check.
 
-    `skipped` are questions left open on purpose, `trail` all questions that were left, answered or not, in that order.
+    `skipped` are questions left open on purpose, `trail` all questions that were left, answered or not, the last one
+    at its end.
     `goes_on` is true after the person chose to answer more questions although the verdict was settled. `reader` is who
     answers, one of the readers of the rule set; `""` where nobody said.
     """
@@ -121,7 +122,7 @@ class Progress:
         return replace(self, skipped=(*self.answered(fact).skipped, fact), trail=self._after(fact))
 
     def _after(self, fact: str) -> tuple[str, ...]:
-        return self.trail if fact in self.trail else (*self.trail, fact)
+        return (*(name for name in self.trail if name != fact), fact)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from dontbuy.api.door.body import service_of
 from dontbuy.api.pages import user_text
 from dontbuy.api.pages.form.controls import FormGroup
+from dontbuy.api.pages.form.labels import metric_groups, unit_beside
 from dontbuy.api.pages.guard import HEADERS
 from dontbuy.api.pages.journeys import journeys_of
 from dontbuy.api.pages.words import day, listed, source_in_words
@@ -66,7 +67,7 @@ environment = Environment(
     # Templates do not change under a running process, so no request looks at their dates.
     auto_reload=False,
 )
-environment.globals.update(asset=_asset)
+environment.globals.update(asset=_asset, metric_groups=metric_groups, unit_beside=unit_beside)
 environment.filters.update(
     short=_short,
     day=day,

@@ -1,5 +1,6 @@
 """What a person does on the pages: follow, press, choose, answer, and go on until there is a result."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Page, expect
 
-SKIP, DONT_KNOW = "Skip for now", "I don’t know"
+DONT_KNOW = "I don’t know"
+SKIP = re.compile("^(We have not asked( any)?|Skip for now|Take this answer out)$")
+"""The button that leaves a question open, whatever it says."""
 _MOST_PAGES = 80
 
 
@@ -21,7 +24,8 @@ class Metric:
     by: str
 
 
-Reply = str | Metric
+Name = str | re.Pattern[str]
+Reply = Name | Metric
 Replies = Mapping[str, Reply]
 
 
@@ -37,7 +41,7 @@ def follow(page: Page, name: str) -> None:
     turned(page, page.get_by_role("link", name=name).locator("visible=true").first.click)
 
 
-def press(page: Page, name: str) -> None:
+def press(page: Page, name: Name) -> None:
     """Click the first button of this name."""
     turned(page, page.get_by_role("button", name=name, exact=True).locator("visible=true").first.click)
 
@@ -61,16 +65,32 @@ def asked(page: Page) -> str:
     return unquote(fact) if found else ""
 
 
-def begin(page: Page, title: str, subject: str = "") -> None:
-    """From the start page to the first question."""
+LEADER, LOOKS_AT_VENDORS = "I am the sales leader", "I look at vendors"
+
+
+def begin(page: Page, title: str, subject: str = "", reader: str = LOOKS_AT_VENDORS) -> None:
+    """From the start page to the first question, as this reader where a check asks who answers."""
     page.goto("/")
     follow(page, title)
     page.get_by_role("textbox").fill(subject)
-    press(page, "Start")
+    press(page, reader if page.get_by_role("button", name=reader, exact=True).count() else "Start")
 
 
-def choose(page: Page, label: str) -> None:
-    page.locator("form.question").get_by_label(label, exact=True).first.check()
+def questions(page: Page) -> list[str]:
+    """The facts that a page asks for: one, or that of each row."""
+    also = page.locator("form.question > input[name='also']")
+    return [asked(page), *(field.get_attribute("value") or "" for field in also.all())]
+
+
+def choose(page: Page, label: str, fact: str = "") -> None:
+    """Choose an answer that needs to be sent: in a row of its own, or in a list."""
+    row = page.locator(f"fieldset:has([name='{fact}'])") if fact else page.locator("form.question")
+    row.get_by_label(label, exact=True).first.check()
+
+
+def tap(page: Page, said: Name) -> None:
+    """Answer with the button that says so."""
+    turned(page, page.locator("form.question .taps").get_by_role("button", name=said, exact=True).first.click)
 
 
 def fill_in(page: Page, metric: Metric, row: int = 1) -> None:
@@ -81,30 +101,57 @@ def fill_in(page: Page, metric: Metric, row: int = 1) -> None:
     entry.get_by_label("By when", exact=True).fill(metric.by)
 
 
-def reply(page: Page, said: Reply) -> None:
-    """Answer the question, or leave it, and go on."""
+def reply(page: Page, said: Reply) -> int:
+    """Answer the question, or leave it, and go on. Gives the taps that it takes."""
     if said in (SKIP, DONT_KNOW):
-        press(page, str(said))
-        return
+        press(page, said if isinstance(said, re.Pattern) else str(said))
+        return 1
     if isinstance(said, Metric):
         fill_in(page, said)
+    elif page.locator("form.question fieldset.asked .option").count():
+        choose(page, str(said))
     else:
-        choose(page, said)
+        tap(page, str(said))
+        return 1
     press(page, "Continue")
+    return 2
 
 
-def go_through(page: Page, replies: Replies) -> list[str]:
-    """Answer until nothing is asked any more or nothing can change the verdict; what has no reply is skipped.
+def is_list(page: Page) -> bool:
+    """Whether the page asks for a list, with what is below it; what is left alone there is asked by itself."""
+    return page.locator("form.question > [role=group]").count() > 0
 
-    Gives the facts that were asked.
+
+def reply_to_all(page: Page, replies: Replies) -> int:
+    """Answer every question of a page; what has no reply is left open. Gives the taps that it takes."""
+    facts = questions(page)
+    if len(facts) == 1 or is_list(page):
+        return reply(page, replies.get(facts[0], SKIP))
+    said_of = {fact: replies.get(fact, SKIP) for fact in facts}
+    known = {fact: said for fact, said in said_of.items() if isinstance(said, str)}
+    if not known:
+        return reply(page, SKIP)
+    for fact, said in known.items():
+        choose(page, said, fact)
+    press(page, "Continue")
+    return len(known) + 1
+
+
+def go_through(page: Page, replies: Replies, to_the_end: bool = False) -> tuple[list[str], int, int]:
+    """Answer until nothing can change the verdict, or until nothing is asked any more; what has no reply is left open.
+
+    Gives the facts that were asked, the pages and the taps.
     """
     seen: list[str] = []
-    while fact := asked(page):
-        assert fact not in seen, f"{fact} was asked twice"
-        assert len(seen) < _MOST_PAGES
-        seen.append(fact)
-        reply(page, replies.get(fact, SKIP))
-    return seen
+    pages = taps = 0
+    while asked(page) and (to_the_end or not page.locator("#settled").count()):
+        facts = questions(page)[:1] if is_list(page) else questions(page)
+        assert not set(facts) & set(seen), f"{facts} were asked twice"
+        assert pages < _MOST_PAGES
+        seen += facts
+        pages += 1
+        taps += reply_to_all(page, replies)
+    return seen, pages, taps
 
 
 def is_shown_as_wrong(page: Page) -> None:

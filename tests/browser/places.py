@@ -15,6 +15,13 @@ Way = Callable[[Page, Shelf], Any]
 _WRONG = '{"kind": "vendor_evaluation", "facts": {"vendor": {"on_matrix": "perhaps", "asked": 1}}}'
 
 
+def write_note(page: Page, text: str) -> None:
+    """Say what makes one say so."""
+    if not page.locator("details.note").evaluate("details => details.open"):
+        page.get_by_text("What makes you say so?").click()
+    page.locator("[name^='note/']").fill(text)
+
+
 def _metrics_with_an_error(page: Page, shelf: Shelf) -> None:
     page.goto(f"{shelf.asked_for_training}/question/metrics.items")
     page.get_by_label("Today", exact=True).fill("about a fifth")
@@ -23,7 +30,26 @@ def _metrics_with_an_error(page: Page, shelf: Shelf) -> None:
 
 def _question_with_an_error(page: Page, shelf: Shelf) -> None:
     page.goto(f"{shelf.fresh}/question/cause.buyer_can_pinpoint")
+    write_note(page, "x" * 10_001)
+    press(page, "Yes")
+
+
+def _questions_with_an_error(page: Page, shelf: Shelf) -> None:
+    page.goto(f"{shelf.fresh}/question/vendor.understands.business_problems")
     press(page, "Continue")
+
+
+def _question_with_a_note(page: Page, shelf: Shelf) -> None:
+    place = shelf.draft({"kind": "vendor_evaluation", "facts": {}})
+    page.goto(f"{place}/question/vendor.stayed_technical")
+    write_note(page, "They asked how many seats we need.")
+    press(page, "Yes")
+    page.goto(f"{place}/question/vendor.stayed_technical?then=result")
+
+
+def _answers_with_a_note(page: Page, shelf: Shelf) -> None:
+    _question_with_a_note(page, shelf)
+    page.goto(page.url.partition("/question/")[0] + "/answers")
 
 
 def _single_page_with_an_error(page: Page, _: Shelf) -> None:
@@ -135,6 +161,11 @@ PLACES: dict[str, Way] = {
     "question that was answered": _at(lambda shelf: f"{shelf.settled}/question/vendor.stayed_surface_level"),
     "question of which one may not know": _at(lambda shelf: f"{shelf.fine}/question/cause.buyer_can_pinpoint"),
     "question with an error": _question_with_an_error,
+    "question with a note": _question_with_a_note,
+    "questions of one thing": _at(lambda shelf: f"{shelf.fresh}/question/vendor.understands.business_problems"),
+    "questions with an error": _questions_with_an_error,
+    "question with one word to choose": _at(lambda shelf: f"{shelf.fresh}/question/leader.role"),
+    "settled": _at(lambda shelf: shelf.settled),
     "question with words to choose": _at(lambda shelf: f"{shelf.asked_for_training}/question/request.reasons"),
     "question on which statements differ": _at(lambda shelf: f"{shelf.undecided}/question/vendor.discovery_took_place"),
     "metrics": _at(lambda shelf: f"{shelf.fine}/question/metrics.items?rows=3"),
@@ -148,7 +179,7 @@ PLACES: dict[str, Way] = {
     "answers": _at(lambda shelf: f"{shelf.undecided}/answers"),
     "no answers": _at(lambda shelf: f"{shelf.fresh}/answers"),
     "answers with an error": _name_too_long,
-    "enough": _at(lambda shelf: f"{shelf.settled}/enough"),
+    "answers with a note": _answers_with_a_note,
     "result: stop": _at(lambda shelf: f"{shelf.stopped}/result/1"),
     "result: not yet known": _at(lambda shelf: f"{shelf.undecided}/result/1"),
     "result: take care": _at(lambda shelf: f"{shelf.cautioned}/result/1"),

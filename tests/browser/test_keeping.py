@@ -41,12 +41,13 @@ def test_the_own_link_leads_back_to_where_it_stopped(opened: Opener, javascript:
     page = opened(javascript=javascript)
     begin(page, "Check your own discovery")
     reply(page, "Yes")
-    follow(page, "your own link")
+    follow(page, "Your answers")
+    follow(page, "Your own link")
 
     later = opened(page.get_by_role("textbox").input_value(), javascript=javascript)
 
     assert asked(later) not in ("", "vendor.sold_or_priced")
-    follow(later, "Check your answers")
+    follow(later, "Your answers")
     expect(later.get_by_role("definition").filter(has_text="Yes")).to_have_count(1)
 
 
@@ -110,14 +111,15 @@ def test_suggested_answers_are_marked_and_nothing_is_sent_by_itself(
     assert set(sent) == {"GET"}
 
     page.get_by_label("Is the vendor on your comparison matrix?").uncheck()
-    press(page, "Start")
+    press(page, "I look at vendors")
     assert shelf.document(draft(page))["facts"] == {"vendor": {"asked_about_metrics": True}}
 
-    follow(page, "Check your answers")
+    follow(page, "Your answers")
     expect(page.get_by_text("suggested by crm", exact=True)).to_have_count(1)
     follow(page, "Change the answer to")
     expect(page.get_by_text("suggested by crm", exact=True)).to_have_count(1)
-    press(page, "Save and go back")
+    press(page, "Keep this answer")
+    follow(page, "Your answers")
     expect(page.get_by_text("suggested by crm", exact=True)).to_have_count(0)
 
 

@@ -55,6 +55,11 @@ def test_a_whole_journey_needs_no_pointer(opened: Opener, shelf: Shelf, javascri
     page.keyboard.type("Negotiation training")
     turned(page, lambda: page.keyboard.press("Enter"))
 
+    assert asked(page) == "request.opened_with"
+    tab_to(page, "The price")
+    page.keyboard.press("Space")
+    turned(page, lambda: page.keyboard.press("Enter"))
+    turned(page, on(page, "Skip for now"))
     tab_to(page, "Metric")
     page.keyboard.type("Win rate")
     tab_to(page, "Today")
@@ -63,15 +68,12 @@ def test_a_whole_journey_needs_no_pointer(opened: Opener, shelf: Shelf, javascri
     page.keyboard.type("30")
     tab_to(page, "By when")
     page.keyboard.type("06302031")
-    turned(page, on(page, "Continue"))
     tab_to(page, "Yes")
-    page.keyboard.press("ArrowRight")
-    expect(page.get_by_label("No", exact=True)).to_be_checked()
-    page.keyboard.press("ArrowLeft")
-    expect(page.get_by_label("Yes", exact=True)).to_be_checked()
+    page.keyboard.press("Space")
     turned(page, lambda: page.keyboard.press("Enter"))
-    turned(page, on(page, "Skip for now"))
-    turned(page, on(page, "Check your answers"))
+    tab_to(page, "Back", "Shift+Tab")
+    turned(page, lambda: page.keyboard.press("Enter"))
+    turned(page, on(page, "Your answers"))
     turned(page, on(page, "See the result"))
 
     document = shelf.document(draft(page))
@@ -101,7 +103,7 @@ def test_the_skip_link_leads_past_the_menu(opened: Opener, path: str, javascript
 
 def test_the_focus_is_on_the_heading_of_a_new_page(opened: Opener) -> None:
     page = opened("/")
-    for name in ("Check a vendor", "Start", "Skip for now", "Skip for now"):
+    for name in ("Check a vendor", "I look at vendors", "Skip for now", "Yes"):
         turned(page, on(page, name))
         expect(page.locator("h1")).to_be_focused()
         expect(page.locator("h1")).to_be_in_viewport()
@@ -109,8 +111,8 @@ def test_the_focus_is_on_the_heading_of_a_new_page(opened: Opener) -> None:
 
 @javascript
 def test_the_focus_is_on_what_is_wrong(opened: Opener, shelf: Shelf, javascript: bool) -> None:
-    place = shelf.draft({"kind": "vendor_evaluation", "facts": {}})
-    page = opened(f"{place}/question/vendor.stayed_technical", javascript=javascript)
+    place = shelf.draft({"kind": "buying_request", "facts": {}})
+    page = opened(f"{place}/question/request.reasons", javascript=javascript)
 
     turned(page, on(page, "Continue"))
     if javascript:
@@ -118,10 +120,41 @@ def test_the_focus_is_on_what_is_wrong(opened: Opener, shelf: Shelf, javascript:
     tab_to(page, heading(page))
     page.keyboard.press("Enter")
 
-    expect(page.get_by_label("Yes", exact=True)).to_be_focused()
+    expect(page.get_by_role("checkbox").first).to_be_focused()
     page.keyboard.press("Space")
     turned(page, lambda: page.keyboard.press("Enter"))
-    assert asked(page) != "vendor.stayed_technical"
+    assert asked(page) != "request.reasons"
+
+
+def test_one_key_answers_and_none_while_somebody_types(opened: Opener, shelf: Shelf) -> None:
+    place = shelf.draft({"kind": "vendor_evaluation", "facts": {}})
+    page = opened(f"{place}/question/vendor.stayed_technical")
+    page.locator("details.note summary").click()
+    page.get_by_role("textbox", name="What makes you say so?").press_sequentially("yns")
+    assert asked(page) == "vendor.stayed_technical"
+    page.locator("h1").click()
+
+    turned(page, lambda: page.keyboard.press("y"))
+
+    assert shelf.document(place)["facts"] == {"vendor": {"stayed_technical": True}}
+    assert shelf.document(place)["evidence"][0]["quote"] == "yns"
+    second = asked(page)
+    page.keyboard.press("Control+n")
+    page.get_by_role("button", name="Turn keys off").click()
+    page.keyboard.press("n")
+    assert asked(page) == second
+    page.get_by_role("button", name="Turn keys on").click()
+    page.locator("h1").click()
+    turned(page, lambda: page.keyboard.press("s"))
+    assert shelf.document(place)["facts"] == {"vendor": {"stayed_technical": True}}
+
+
+def test_the_second_click_of_a_double_click_answers_nothing(opened: Opener, shelf: Shelf) -> None:
+    place = shelf.draft({"kind": "vendor_evaluation", "facts": {}})
+    page = opened(f"{place}/question/vendor.stayed_technical")
+    turned(page, page.get_by_role("button", name="Yes", exact=True).dblclick)
+    expect(page.locator("h1")).not_to_have_text("Did every conversation with the vendor stay on the technical side?")
+    assert shelf.document(place)["facts"] == {"vendor": {"stayed_technical": True}}
 
 
 def test_nothing_covers_the_focus_on_a_page_of_many_questions(opened: Opener) -> None:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opener
-from tests.browser.journeys import choose, heading, press, turned
+from tests.browser.journeys import heading, press, tap, turned
 from tests.browser.shelf import Shelf
 
 javascript = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
@@ -60,17 +60,15 @@ def test_a_question_that_another_tab_answered_is_asked_before_it_changes(
     opened: Opener, shelf: Shelf, javascript: bool
 ) -> None:
     place = shelf.draft(NOTHING)
-    path = f"{place}/question/vendor.on_matrix"
+    path = f"{place}/question/vendor.stayed_technical"
     first, second = (opened(path, javascript=javascript) for _ in range(2))
-    choose(first, "Yes")
-    press(first, "Continue")
-    choose(second, "No")
-    press(second, "Continue")
+    tap(first, "Yes")
+    tap(second, "No")
 
     second.get_by_role("alert").get_by_label("Keep theirs: Yes").check()
     press(second, "Continue")
 
-    assert shelf.document(place)["facts"]["vendor"] == {"on_matrix": True}
+    assert shelf.document(place)["facts"]["vendor"] == {"stayed_technical": True}
 
 
 def test_both_tabs_of_an_expired_check_say_so(opened: Opener, shelf: Shelf) -> None:
@@ -132,3 +130,48 @@ def test_leaving_after_saving_asks_nothing(opened: Opener, shelf: Shelf) -> None
     assert page.evaluate(UNLOADS)
     turned(page, page.get_by_role("navigation", name="Main").get_by_role("link", name="Criteria").click)
     assert heading(page) != "All questions on one page"
+
+
+NOTE = "They asked how many seats we need."
+
+
+def write(page: Page) -> None:
+    page.locator("details.note summary").click()
+    page.get_by_role("textbox", name="What makes you say so?").fill(NOTE)
+
+
+@javascript
+def test_a_note_is_kept_by_one_tap_and_by_going_back(opened: Opener, shelf: Shelf, javascript: bool) -> None:
+    place = shelf.draft(NOTHING)
+    page = opened(f"{place}/question/vendor.stayed_technical", javascript=javascript)
+    write(page)
+    tap(page, "Yes")
+    assert shelf.document(place)["evidence"] == [{"fact": "vendor.stayed_technical", "quote": NOTE, "source": "form"}]
+    page.goto(f"{place}/question/vendor.stayed_surface_level")
+    write(page)
+    press(page, "Back")
+    page.goto(f"{place}/question/vendor.stayed_surface_level")
+    expect(page.get_by_role("textbox", name="What makes you say so?")).to_have_value(NOTE)
+
+
+def test_a_note_that_was_not_sent_is_there_again_after_the_browsers_own_way_back(opened: Opener, shelf: Shelf) -> None:
+    place = shelf.draft(NOTHING)
+    page = opened(f"{place}/question/vendor.stayed_technical")
+    tap(page, "Yes")
+    second = page.url
+    write(page)
+    page.evaluate("document.querySelector('[data-changed]').removeAttribute('data-changed')")
+    page.go_back()
+    page.go_forward()
+    expect(page).to_have_url(second)
+    expect(page.get_by_role("textbox", name="What makes you say so?")).to_have_value(NOTE)
+
+
+def test_leaving_a_note_that_was_not_sent_asks(opened: Opener, shelf: Shelf) -> None:
+    page = opened(f"{shelf.draft(NOTHING)}/question/vendor.stayed_technical")
+    page.evaluate(ASKED, False)
+    write(page)
+    assert not page.evaluate(UNLOADS)
+    page.get_by_role("link", name="Your answers").click()
+    expect(page.get_by_role("textbox", name="What makes you say so?")).to_have_value(NOTE)
+    assert page.evaluate("window.asked") == [_QUESTION]

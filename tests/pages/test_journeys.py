@@ -16,7 +16,6 @@ def test_the_start_page_offers_three_plain_choices(reader: Reader) -> None:
 @pytest.mark.parametrize("slug", ["vendor", "request", "discovery"])
 def test_the_questions_come_in_the_order_of_the_engine(reader: Reader, slug: str) -> None:
     token = reader.begin(slug)
-    reader.post(f"/draft/{token}/go-on")
     for value in ("true", "false", "true", "false"):
         asked = reader.service.check(reader.document(token))["ask"]
         reader.get(f"/draft/{token}")
@@ -26,20 +25,16 @@ def test_the_questions_come_in_the_order_of_the_engine(reader: Reader, slug: str
 
 
 @pytest.mark.parametrize("slug", ["vendor", "request", "discovery"])
-def test_a_journey_ends_at_the_answers_and_the_result_names_the_verdict_of_the_service(
-    reader: Reader, slug: str
-) -> None:
+def test_a_journey_ends_at_the_result_which_names_the_verdict_of_the_service(reader: Reader, slug: str) -> None:
     token = reader.begin(slug, subject="Acme")
+    page = reader.get(reader.address)
     for at in range(80):
-        if reader.address.endswith("/enough"):
-            reader.post(f"/draft/{token}/go-on")
         if not reader.fact:
             break
-        reader.post(reader.address, {"action": "answer", reader.fact: ["true", "false"][at % 3 == 0]})
-        if "question" in reader.address and at % 2:
-            reader.post(reader.address, {"action": "skip"})
-    assert reader.address == f"/draft/{token}/answers"
-    page = reader.post(f"/draft/{token}/result")
+        page = reader.post(reader.address, {"action": "answer", reader.fact: ["true", "false"][at % 3 == 0]})
+        if reader.fact and at % 2:
+            page = reader.post(reader.address, {"action": "skip"})
+    assert reader.address == f"/draft/{token}/result/1"
     assert heading(page) == reader.service.check(reader.document(token))["headline"]
 
 
@@ -55,7 +50,7 @@ def test_a_skipped_question_stays_open_and_does_not_come_back_by_itself(reader: 
     first = reader.fact
     reader.post(reader.address, {"action": "skip"})
     assert reader.fact not in ("", first)
-    assert "1 skipped" in reader.get(f"/draft/{token}/answers").text
+    assert "1 left open" in reader.get(f"/draft/{token}/answers").text
     assert reader.document(token)["facts"] == {}
 
 
@@ -68,14 +63,23 @@ def test_not_knowing_is_an_answer_only_of_the_one_it_is_about(reader: Reader) ->
     assert reader.document(vendor)["facts"] == {"cause": {"buyer_can_pinpoint": False}}
 
 
-def test_it_stops_when_nothing_can_change_the_verdict_and_lets_people_go_on(reader: Reader) -> None:
+def test_when_nothing_can_change_the_verdict_it_is_said_above_the_next_question_and_once(reader: Reader) -> None:
     token = reader.begin()
     reader.answer(token, "vendor.stayed_surface_level", "true")
-    assert heading(reader.answer(token, "vendor.wants_to_get_in_deep", "false")) == "You can stop here"
-    reader.post(f"/draft/{token}/go-on")
-    assert reader.fact != ""
-    reader.answer(token, reader.fact, "true")
-    assert reader.fact != ""
+    page = reader.answer(token, "vendor.wants_to_get_in_deep", "false")
+    settled = "Run : no answer that is still open can change this. See the result Go on"
+    assert (reader.fact != "", settled in words_of(page)) == (True, True)
+    here = reader.address
+    page = reader.post(here, {"action": "go_on"})
+    assert (reader.address, settled in words_of(page)) == (here, False)
+    assert settled not in words_of(reader.answer(token, reader.fact, "true"))
+
+
+def test_to_answer_on_is_to_go_on(reader: Reader) -> None:
+    token = reader.begin()
+    reader.answer(token, "vendor.stayed_surface_level", "true")
+    reader.answer(token, "vendor.wants_to_get_in_deep", "false")
+    assert 'id="settled"' not in reader.answer(token, reader.fact, "true").text
 
 
 def test_no_verdict_is_named_before_it_is_known(reader: Reader) -> None:
@@ -83,15 +87,21 @@ def test_no_verdict_is_named_before_it_is_known(reader: Reader) -> None:
     assert heading(reader.post(f"/draft/{token}/result")) == "Not yet known"
 
 
-def test_a_change_goes_back_to_the_answers_and_nothing_else_is_lost(reader: Reader) -> None:
+@pytest.mark.parametrize(("then", "label"), [("answers", "Back to your answers"), ("result", "Back to the result")])
+def test_a_change_runs_on_through_what_is_open_and_nothing_else_is_lost(reader: Reader, then: str, label: str) -> None:
     token = reader.begin()
     reader.answer(token, "vendor.asked_about_metrics", "true")
     reader.answer(token, "vendor.stayed_technical", "true")
     place = f"/draft/{token}/question/vendor.asked_about_metrics"
-    assert 'value="true" id="vendor-asked-about-metrics" checked' in reader.get(f"{place}?then=answers").text
-    reader.post(place, {"action": "answer", "then": "answers", "vendor.asked_about_metrics": "false"})
-    assert reader.address == f"/draft/{token}/answers"
+    page = reader.get(f"{place}?then={then}")
+    assert 'value="true" id="vendor-asked-about-metrics" data-key="y" aria-pressed="true"' in page.text
+    assert label in words_of(page)
+    page = reader.post(place, {"action": "answer", "then": then, "vendor.asked_about_metrics": "false"})
+    assert reader.fact == reader.service.check(reader.document(token))["ask"][0]["fact"]
     assert reader.document(token)["facts"] == {"vendor": {"stayed_technical": True, "asked_about_metrics": False}}
+    assert (label in words_of(page)) is (then == "result")
+    reader.post(place, {"action": then if then == "result" else "back", "then": then})
+    assert reader.address == f"/draft/{token}/{'result/1' if then == 'result' else 'answers'}"
 
 
 def test_no_link_leads_elsewhere_after_an_answer(reader: Reader) -> None:

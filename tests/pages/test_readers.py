@@ -28,7 +28,8 @@ def test_a_question_speaks_to_who_answers(reader: Reader) -> None:
     }
 
     assert "Do you know which of your numbers are lagging?" in asked["leader"]
-    assert "You, the sales leader." in asked["leader"]
+    assert "Who can answer" not in asked["leader"]
+    assert "Who can answer: the sales leader who owns the number." in asked[""]
     assert "Has the sales leader told you which numbers are lagging?" in asked["evaluator"]
     assert "Does the sales leader know" in asked[""]
 

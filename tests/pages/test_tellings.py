@@ -29,8 +29,8 @@ def saw(page: httpx.Response) -> str:
 
 
 def chosen(page: httpx.Response, fact: str) -> str:
-    """The answer that is chosen on a page."""
-    option = re.search(rf'name="{fact}" value="(\w+)"[^>]* checked', page.text)
+    """The answer that is chosen on a page, in a field or by its button."""
+    option = re.search(rf'name="{fact}" value="(\w+)"[^>]* (?:checked|aria-pressed)', page.text)
     return option[1] if option else ""
 
 

@@ -28,6 +28,20 @@ class ToldOtherwise:
     when: str
 
 
+@dataclass(frozen=True, slots=True)
+class VerdictSoFar:
+    """What the answers lead to now, its level, and whether nothing that is open can change it."""
+
+    headline: str
+    level: str
+    is_settled: bool
+
+    @classmethod
+    def of(cls, outlook: Outlook) -> "VerdictSoFar":
+        answer = outlook.answer
+        return cls(answer["headline"], answer["level"], outlook.is_settled)
+
+
 def checks_of(request: Request) -> Checks:
     return cast(Checks, request.app.state.checks)
 
@@ -53,7 +67,8 @@ def shell(outlook: Outlook, token: str) -> dict[str, Any]:
         "saw": outlook.check.number,
         "rule_set": outlook.rule_set,
         "expires": day(outlook.check.expires_at),
-        "progress": progress(outlook),
+        "verdict": VerdictSoFar.of(outlook),
+        "so_far": so_far(outlook),
     }
 
 
@@ -86,21 +101,15 @@ def question_address(token: str, fact: str, then: str = "") -> str:
     return f"/draft/{token}/question/{fact}" + (f"?then={then}" if then else "")
 
 
-def next_address(token: str, outlook: Outlook) -> str:
-    """Where a draft goes on: the next question, unless none is left or nothing left can change the verdict."""
+def next_address(token: str, outlook: Outlook, then: str = "") -> str:
+    """Where a draft goes on: at the next open question, else at the answers. `then` is where somebody came from."""
     if not outlook.to_ask:
         return f"/draft/{token}/answers"
-    if outlook.is_enough:
-        return f"/draft/{token}/enough"
-    return question_address(token, outlook.to_ask[0])
+    return question_address(token, outlook.to_ask[0], then)
 
 
-def progress(outlook: Outlook) -> str:
-    """How far it has come, in words."""
-    done = number_of(len(outlook.answered), "answer", "answers") if outlook.answered else "No answer"
-    left = len(outlook.to_ask)
-    skipped = f", {len(outlook.skipped)} skipped" if outlook.skipped else ""
-    if not left:
-        return f"{done} so far{skipped}. Nothing else is left to ask."
-    most = "at most " if not outlook.answer["settled"] else ""
-    return f"{done} so far{skipped}, {most}{number_of(left, 'question', 'questions')} to go."
+def so_far(outlook: Outlook) -> str:
+    """How much was said, in words."""
+    said = number_of(len(outlook.answered), "answer", "answers") if outlook.answered else "No answer yet"
+    skipped = f", {len(outlook.skipped)} left open" if outlook.skipped else ""
+    return f"{said}{skipped}"

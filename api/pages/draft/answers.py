@@ -15,7 +15,7 @@ from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import reader_of
-from dontbuy.api.pages.words import lines, number_of
+from dontbuy.api.pages.words import lines
 from dontbuy.api.wire.exact_json import dumps
 
 router = APIRouter(prefix="/draft/{token}")
@@ -25,27 +25,6 @@ _LONGEST_NAME = 200
 @router.get("")
 def resume(token: str, service: TheService, checks: TheChecks) -> Response:
     """Go on where it stopped."""
-    return see(next_address(token, opened(service, checks, token)))
-
-
-@router.get("/enough")
-def enough(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
-    """Nothing left can change the verdict."""
-    outlook = opened(service, checks, token)
-    if not outlook.answer["settled"]:
-        return see(next_address(token, outlook))
-    back = outlook.check.progress.trail[-1] if outlook.check.progress.trail else ""
-    context = {
-        "left": number_of(len(outlook.to_ask), "more question", "more questions").capitalize(),
-        "back": question_address(token, back) if back else "",
-    }
-    return page(request, "draft/enough.html", {**shell(outlook, token), **context})
-
-
-@router.post("/go-on", dependencies=[IN_TURN])
-def go_on(token: str, service: TheService, checks: TheChecks) -> Response:
-    """Go on although nothing can change the verdict."""
-    checks.go_on(token)
     return see(next_address(token, opened(service, checks, token)))
 
 
@@ -89,14 +68,18 @@ def saved_file(document: Mapping[str, Any], of: str) -> Response:
 
 def _answers(outlook: Outlook, token: str) -> dict[str, Any]:
     skipped = [
-        {"question": outlook.rule_set.facts[fact].question, "address": question_address(token, fact, "answers")}
+        {
+            "question": outlook.rule_set.facts[fact].question,
+            "address": question_address(token, fact, "answers"),
+            "note": outlook.check.note(fact),
+        }
         for fact in outlook.skipped
     ]
     return {
         **shell(outlook, token),
         "rows": _rows(outlook, token),
         "skipped": skipped,
-        "next": question_address(token, outlook.to_ask[0]) if outlook.to_ask else "",
+        "next": question_address(token, outlook.to_ask[0], "answers") if outlook.to_ask else "",
         "subject": outlook.check.subject,
         "faults": [],
     }

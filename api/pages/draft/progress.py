@@ -67,6 +67,11 @@ class Outlook:
         return any(look.text not in looked_at for look in self.second_looks if look.fact in facts)
 
     @property
+    def in_conflict(self) -> Sequence[str]:
+        """The facts about which two statements differ."""
+        return [conflict["fact"] for conflict in self.answer["conflicts"]]
+
+    @cached_property
     def to_ask(self) -> Sequence[str]:
         """What is asked and was not skipped."""
         return [fact for fact in self.asked if fact not in self.check.progress.skipped]
@@ -80,15 +85,17 @@ class Outlook:
     def is_enough(self) -> bool:
         """Whether nothing can change the verdict any more, and the person could say what they came to say and has not
         chosen to go on all the same."""
-        progress = self.check.progress
-        is_settled = self.answer["settled"] and bool(self.check.document["facts"])
-        return is_settled and not progress.goes_on and not self._first_left
+        return self.is_settled and not self.check.progress.goes_on and not self._first_left
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether something was said, and nothing that is open can change the verdict."""
+        return self.answer["settled"] and bool(self.check.document["facts"])
 
     @property
     def _first_left(self) -> bool:
-        """Whether something that its reader is asked first was neither answered nor skipped."""
-        first = asked_first(self.rule_set)
-        return any(fact not in self.said and fact not in self.check.progress.skipped for fact in first)
+        """Whether something that its reader is asked first is still to be asked."""
+        return any(fact in self.to_ask for fact in asked_first(self.rule_set))
 
     @cached_property
     def said(self) -> Mapping[str, Any]:

@@ -1,168 +1,214 @@
-"""One question at a time: shown, answered, skipped, or answered with *I don't know*."""
+"""A page of questions, mostly one: shown, answered, skipped, or answered with *I don't know*."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from dontbuy.api.checks import Checks, Difference
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE, not_found
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import (
     TheChecks,
-    ToldOtherwise,
     next_address,
     opened,
     question_address,
     saw_of,
     see,
-    shell,
     told_otherwise,
     without_theirs,
 )
+from dontbuy.api.pages.draft.asking import RESULT, TAPPED, Said, Sheet, back_address, known, note_field, sheet_context
+from dontbuy.api.pages.draft.grouping import together
 from dontbuy.api.pages.draft.progress import Outlook
-from dontbuy.api.pages.form.controls import MOST_ROWS, ROW, Errors, control, faults, typed, with_rest
+from dontbuy.api.pages.form.controls import ROW, Errors, typed, with_rest
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.labels import errors_of
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.second_looks import texts_by_row
-from dontbuy.api.pages.words import lines, person
 from dontbuy.engine.errors import FactsError
-from dontbuy.engine.facts import FactDeclaration, ValueType
+from dontbuy.engine.facts import ValueType
 from dontbuy.engine.wording import plain
 
 router = APIRouter(prefix="/draft/{token}/question/{fact}")
+LONGEST_NOTE = 10_000
 _UNANSWERED = {
-    ValueType.YES_NO: "choose an answer, or skip the question for now",
-    ValueType.RECORDS: "fill in at least one row, or skip the question for now",
+    ValueType.YES_NO: "choose an answer, or leave the question open",
+    ValueType.RECORDS: "fill in at least one row, or leave the question open",
 }
-_NO_ANSWER = "answer the question, or skip it for now"
-
-Said = Mapping[str, Any]
+_NO_ANSWER = "answer the question, or leave it open"
+_NONE_ANSWERED = "answer at least one of these, or leave them all open"
+_DONT_KNOW = "dont_know"
 
 
 @router.get("")
 def show(
     token: str, fact: str, request: Request, service: TheService, checks: TheChecks, then: str = "", rows: str = ""
 ) -> Response:
-    """The question, with the answer that it has."""
+    """The question with the answer that it has, and what is asked along with it."""
     outlook = opened(service, checks, token)
-    asked = _asked(outlook, fact)
-    context = _context(outlook, token, asked, outlook.said, {}, then, int(rows) if ROW.fullmatch(rows) else 1)
-    return page(request, "draft/question.html", context)
+    _is_asked(outlook, fact)
+    sheet = Sheet(together(outlook, fact), outlook.said, {}, {}, known(then), int(rows) if ROW.fullmatch(rows) else 1)
+    return page(request, "draft/question.html", sheet_context(outlook, token, sheet))
 
 
 @router.post("", dependencies=[IN_TURN])
 def leave(token: str, fact: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
-    """Save the answer, or leave the question open, and go on."""
+    """Save what the page says, or leave it open, and go on.
+
+    Whoever goes back, or to the result, keeps what they typed on the way.
+    """
     outlook, saw = opened(service, checks, token), saw_of(form)
-    asked, then, action = _asked(outlook, fact), form.text("then"), form.text("action")
-    more = action == "more" and asked.type.value_type is ValueType.RECORDS
-    said = {} if action == "skip" else _said(outlook, asked, form, action, saw)
+    facts = [fact, *dict.fromkeys(form.every("also"))]
+    for name in facts:
+        _is_asked(outlook, name)
+    action, then = form.text("action") or "answer", known(form.text("then"))
+    said, notes = _said(outlook, facts, form, saw), _notes(outlook, facts, form, saw)
+    places = {
+        "back": back_address(outlook, token, fact, then),
+        "go_on": question_address(token, fact, then),
+        RESULT: f"/draft/{token}/{RESULT}",
+    }
+    leaves = places.get(action, "")
 
-    def again(said: Said, errors: Errors, status: int, differs: Sequence[ToldOtherwise] = ()) -> Response:
-        context = _context(outlook, token, asked, said, errors, then, 1)
-        return page(request, "draft/question.html", {**context, "saw": saw, "differs": differs}, status)
+    def again(errors: Errors, status: int, differs: Sequence[Difference] = ()) -> Response:
+        now = opened(service, checks, token)
+        sent = {difference.fact: difference.sent for difference in differs}
+        sheet = Sheet(
+            facts,
+            {**now.said, **sent} if differs else said,
+            errors,
+            notes,
+            then,
+            1,
+            leaves,
+            told_otherwise(now, differs),
+        )
+        number = now.check.number if differs else saw
+        return page(request, "draft/question.html", {**sheet_context(now, token, sheet), "saw": number}, status)
 
+    more = action == "more" and outlook.rule_set.facts[fact].type.value_type is ValueType.RECORDS
     if more and said[fact] is None:
         return see(_more_rows(token, fact, then, 2))
-    if action != "skip" and said[fact] is None:
-        return again(said, {fact: _UNANSWERED.get(asked.type.value_type, _NO_ANSWER)}, UNREADABLE)
+    errors = _wrong(outlook, facts, said, notes, action)
+    if errors:
+        return again(errors, UNREADABLE)
     try:
-        if action == "skip" and form.text(f"keep/{fact}") != "theirs":
-            outcome = checks.skip(token, fact, saw)
+        if leaves:
+            differs = _keep(checks, token, said, notes, saw)
         else:
-            kept = without_theirs(said, form)
-            outcome = checks.tell(token, kept, saw, question=fact, alone="drop-evidence" in form)
+            differs = _tell(checks, token, outlook, facts, said, notes, form, saw, action)
     except FactsError as error:
-        return again(said, errors_of(outlook.rule_set, error, said), UNREADABLE)
-    outlook, saw = Outlook.of(service, outcome.check), outcome.check.number
-    if outcome.differs:
-        sent = {difference.fact: difference.sent for difference in outcome.differs}
-        return again({**outlook.said, **sent}, {}, OVERTAKEN, told_otherwise(outlook, outcome.differs))
+        return again(errors_of(outlook.rule_set, error, said), UNREADABLE)
+    if differs:
+        return again({}, OVERTAKEN, differs)
+    if action == RESULT:
+        return see(f"/draft/{token}/result/{checks.finish(token).number}")
+    if action == "go_on":
+        checks.go_on(token)
+    if leaves:
+        return see(leaves)
     if more:
         return see(_more_rows(token, fact, then, len(said[fact]) + 1))
+    if outlook.is_enough and fact in outlook.to_ask:
+        checks.go_on(token)
+    outlook = opened(service, checks, token)
     if action != "skip" and outlook.new_looks(outlook.with_companions(fact), form.every("looked-at")):
-        return see(f"{question_address(token, fact, _known(then))}#look-again")
-    return _onward(token, outlook, then)
+        return see(f"{question_address(token, fact, then)}#look-again")
+    if not outlook.to_ask:
+        return see(f"/draft/{token}/result/{checks.finish(token).number}")
+    return see(next_address(token, outlook, then))
 
 
-def _said(outlook: Outlook, asked: FactDeclaration, form: Form, action: str, saw: int) -> Said:
-    """What the form says of its fact and of what goes with it."""
-    if action == "dont_know" and outlook.can_say_dont_know(asked.name):
-        return {asked.name: plain(asked.dont_know_means)} if asked.dont_know_means is not None else {}
-    seen = outlook.check.as_seen(saw)
-    return {
-        fact.name: with_rest(fact.name, typed(fact.name, fact.type, form), {fact.name: seen.told(fact.name)}, form)
-        for fact in (asked, *outlook.companions(asked.name))
+def _is_asked(outlook: Outlook, fact: str) -> None:
+    declared = outlook.fact(fact)
+    if declared is None or not declared.question:
+        raise not_found()
+
+
+def _said(outlook: Outlook, facts: Sequence[str], form: Form, saw: int) -> Said:
+    """What the form says of its facts and of what goes with them; None of what it leaves empty."""
+    seen, said = outlook.check.as_seen(saw), dict[str, Any]()
+    for name in facts:
+        for one in (outlook.rule_set.facts[name], *outlook.companions(name)):
+            had = {one.name: seen.told(one.name)}
+            said[one.name] = with_rest(one.name, typed(one.name, one.type, form), had, form)
+        own = outlook.rule_set.facts[name]
+        not_known = (form.text("action") == _DONT_KNOW and name == facts[0]) or form.text(name) == _DONT_KNOW
+        if not_known and outlook.can_say_dont_know(name) and own.dont_know_means is not None:
+            said[name] = plain(own.dont_know_means)
+        elif name not in form and own.type.value_type in TAPPED:
+            # No button was pressed: the answer that was given stays.
+            said[name] = outlook.said.get(name)
+    return said
+
+
+def _notes(outlook: Outlook, facts: Sequence[str], form: Form, saw: int) -> Mapping[str, str]:
+    """What makes the person say so, by fact. Where somebody else wrote something meanwhile, both are kept."""
+    seen, notes = outlook.check.as_seen(saw), dict[str, str]()
+    for name in facts:
+        before, now = seen.note(name), outlook.check.note(name)
+        sent = form.text(note_field(name)) if note_field(name) in form else before
+        if sent == before:
+            notes[name] = now
+        else:
+            notes[name] = sent if now in (before, sent) else f"{now}\n\n{sent}"
+    return notes
+
+
+def _wrong(outlook: Outlook, facts: Sequence[str], said: Said, notes: Mapping[str, str], action: str) -> dict[str, str]:
+    """What keeps the form from being saved, before the engine has read it."""
+    errors = {
+        note_field(name): f"shorten this to at most {LONGEST_NOTE:,} characters; it has {len(note):,}"
+        for name, note in notes.items()
+        if len(note) > LONGEST_NOTE
     }
+    if action in ("answer", "more", _DONT_KNOW) and all(said[name] is None for name in facts):
+        kind = outlook.rule_set.facts[facts[0]].type.value_type
+        errors[facts[0]] = _UNANSWERED.get(kind, _NO_ANSWER) if len(facts) == 1 else _NONE_ANSWERED
+    return errors
+
+
+def _keep(checks: Checks, token: str, said: Said, notes: Mapping[str, str], saw: int) -> Sequence[Difference]:
+    """Keep what was typed by somebody who leaves the page without an answer."""
+    outcome = checks.tell(token, {name: value for name, value in said.items() if value is not None}, saw)
+    for name, note in notes.items():
+        checks.note(token, name, note)
+    return outcome.differs
+
+
+def _tell(
+    checks: Checks,
+    token: str,
+    outlook: Outlook,
+    facts: Sequence[str],
+    said: Said,
+    notes: Mapping[str, str],
+    form: Form,
+    saw: int,
+    action: str,
+) -> Sequence[Difference]:
+    """Save the answers, and leave open what has none."""
+    differs = list[Difference]()
+    is_list = outlook.rule_set.facts[facts[0]].type.value_type is ValueType.RECORDS
+    for name in facts:
+        beside = {each.name: said[each.name] for each in outlook.companions(name)}
+        typed_beside = without_theirs({each: value for each, value in beside.items() if value is not None}, form)
+        keeps_theirs = form.text(f"keep/{name}") == "theirs"
+        if is_list and name != facts[0] and said[name] is None:
+            # What stands below a list and was left alone is asked by itself.
+            differs += _keep(checks, token, typed_beside, {name: notes[name]}, saw)
+        elif (action == "skip" or said[name] is None) and not keeps_theirs:
+            differs += checks.tell(token, typed_beside, saw).differs
+            differs += checks.skip(token, name, saw, notes[name]).differs
+        else:
+            sent = without_theirs({name: said[name], **beside}, form)
+            alone = "drop-evidence" in form
+            differs += checks.tell(token, sent, saw, question=name, alone=alone, note=notes[name]).differs
+    return differs
 
 
 def _more_rows(token: str, fact: str, then: str, count: int) -> str:
     """The question again, with room for so many rows."""
-    address = question_address(token, fact, _known(then))
-    return f"{address}{'&' if _known(then) else '?'}rows={count}"
-
-
-def _asked(outlook: Outlook, fact: str) -> FactDeclaration:
-    declared = outlook.fact(fact)
-    if declared is None or not declared.question:
-        raise not_found()
-    return declared
-
-
-def _known(then: str) -> str:
-    """Where to go afterwards; only a place that is known, so that no link leads elsewhere."""
-    return then if then in ("answers", "result") else ""
-
-
-def _onward(token: str, outlook: Outlook, then: str) -> Response:
-    place = _known(then)
-    return see(f"/draft/{token}/{place}" if place else next_address(token, outlook))
-
-
-def _context(
-    outlook: Outlook, token: str, asked: FactDeclaration, said: Said, errors: Errors, then: str, rows: int
-) -> dict[str, Any]:
-    fact = asked.name
-    least = max(1, min(rows, MOST_ROWS))
-    looks = [] if errors else [look for look in outlook.second_looks if look.fact in outlook.with_companions(fact)]
-    made = control(fact, asked.question, asked.type, said.get(fact), errors, least, texts_by_row(looks, fact))
-    beside = [
-        control(companion.name, companion.question, companion.type, said.get(companion.name), errors)
-        for companion in outlook.companions(fact)
-    ]
-    back = outlook.before(fact)
-    counts_as = [""]
-    if asked.dont_know_means is not None:
-        counts_as = lines(plain(asked.dont_know_means), asked.type, outlook.rulebook)
-    return {
-        **shell(outlook, token),
-        "here": question_address(token, fact),
-        "fact": asked,
-        "person": person(outlook.rulebook, outlook.rule_set, asked.answered_by),
-        "answer": made,
-        "companions": beside,
-        "companions_open": any(field.is_filled() or field.has_error() for field in beside),
-        "faults": faults([made, *beside]),
-        "then": _known(then),
-        "back": question_address(token, back) if back else "",
-        "answered": len(outlook.answered),
-        "has_answer": fact in outlook.said,
-        "said_none": outlook.said.get(fact) == [],
-        "can_say_dont_know": outlook.can_say_dont_know(fact),
-        "dont_know_counts_as": counts_as[0],
-        "origin": outlook.check.suggested.get(fact, ""),
-        "looks": list(dict.fromkeys(look.text for look in looks)),
-        "differs": (),
-        "conflict": _conflict(outlook, asked),
-    }
-
-
-def _conflict(outlook: Outlook, asked: FactDeclaration) -> list[dict[str, Any]]:
-    found = [conflict for conflict in outlook.answer["conflicts"] if conflict["fact"] == asked.name]
-    return [
-        {**statement, "lines": lines(statement["value"], asked.type, outlook.rulebook)}
-        for conflict in found
-        for statement in conflict["values"]
-    ]
+    address = question_address(token, fact, then)
+    return f"{address}{'&' if then else '?'}rows={count}"

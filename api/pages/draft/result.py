@@ -90,7 +90,7 @@ def show(token: str, number: int, request: Request, service: TheService, checks:
         ],
         "share_days": checks.share_days,
         "of_a_vendor": tells_vendors_apart(report),
-        "address_of": lambda fact: question_address(token, fact, "answers"),
+        "address_of": lambda fact: question_address(token, fact, "result"),
         "shared_until": "",
     }
     return page(

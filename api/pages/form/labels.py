@@ -1,12 +1,13 @@
 """What fields, words and levels are called on a page, where the rulebook has no text for it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dontbuy.api.pages import figures
 from dontbuy.api.pages.editing import field_of
+from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.errors import Diagnostic, EngineError
-from dontbuy.engine.facts import FactType, ValueType
+from dontbuy.engine.facts import FactDeclaration, FactType, ValueType
 from dontbuy.engine.ir import RuleSet
 
 _FIELDS = {
@@ -49,6 +50,10 @@ _WRONG = {
     "date": "give a date as year-month-day, such as 2027-03-31",
     "true": "choose yes or no",
 }
+_BUSINESS = {"percent": "Rates, in percent", "currency": "Money"}
+_OTHER_FIGURES = "Time, counts and more"
+_CLASSES = {"behaviour": "What people do", "training_activity": "Training activity: no result of the business"}
+_BESIDE = {"percent": "%", "currency": "$, €, …", "count": "", "multiple": "x"}
 _YES_NO = (("true", "Yes"), ("false", "No"))
 
 
@@ -67,9 +72,28 @@ def _last_two(path: str) -> str:
     return ".".join(path.split("/")[-2:])
 
 
+def metric_groups(metrics: Iterable[Metric]) -> Sequence[tuple[str, Sequence[Metric]]]:
+    """The metrics of a catalogue as they are chosen from: those of the business first, by what their figures are."""
+    groups: dict[str, list[Metric]] = {title: [] for title in (*_BUSINESS.values(), _OTHER_FIGURES, *_CLASSES.values())}
+    for metric in metrics:
+        groups[_CLASSES.get(metric.metric_class) or _BUSINESS.get(metric.unit, _OTHER_FIGURES)].append(metric)
+    return [(title, found) for title, found in groups.items() if found]
+
+
+def unit_beside(metric: Metric | None) -> str:
+    """What stands beside a figure of a metric in its field; `""` where the figure has no unit."""
+    unit = _BESIDE.get(metric.unit, metric.unit) if metric else ""
+    return f"{unit} per {metric.per}" if metric and unit and metric.per else unit
+
+
 def options_of(type_: FactType) -> tuple[tuple[str, str], ...]:
     """What can be chosen. Metrics come from the catalogue and are not listed here."""
     return _YES_NO if type_.value_type is ValueType.YES_NO else tuple(type_.words.items())
+
+
+def examples(fact: FactDeclaration) -> tuple[str, str]:
+    """When a question is answered with yes and when with no, each as an example; `""` where the rulebook has none."""
+    return fact.yes_if, fact.no_if
 
 
 def errors_of(rule_set: RuleSet, error: EngineError, said: Mapping[str, Any]) -> dict[str, str]:

@@ -117,6 +117,11 @@ def facts_by_section(rulebook: Rulebook, rule_set: RuleSet) -> Sequence[tuple[st
     return list(names.items())
 
 
+def section_of(rulebook: Rulebook, rule_set: RuleSet) -> Mapping[str, str]:
+    """Every fact that has a question with the title of its section."""
+    return {name: title for title, names in facts_by_section(rulebook, rule_set) for name in names}
+
+
 def _is_for_the_record(rulebook: Rulebook, rule_set: RuleSet, fact: FactDeclaration) -> bool:
     """Whether a question that no criterion reads is asked all the same.
 

@@ -1,11 +1,11 @@
 "use strict";
 
-// The pages work without this file. It moves the focus after a smoothed page change, copies text, prints, answers by
-// one key, closes the menu, and asks before answers that were not saved are left behind.
+// The pages work without this file. It moves the focus after a smoothed page change, copies text, prints, takes keys for
+// answers, closes the menu, and asks before answers that were not saved are left behind.
 
 document.addEventListener("htmx:after:swap", () => {
   const named = location.hash && document.getElementById(location.hash.slice(1));
-  const told = [".error-summary", "#look-again", "#differs", "#saved"].map((what) => document.querySelector(what)).find(Boolean);
+  const told = [".error-summary", "#look-again", "#differs", "#settled", "#saved"].map((what) => document.querySelector(what)).find(Boolean);
   const target = named || told || document.querySelector("h1");
   if (!target) return;
   if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
@@ -37,18 +37,6 @@ document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-print]")) window.print();
 });
 
-// One key answers, while the focus is in the form that asks and nothing is being typed. Only there: a key that is pressed,
-// or a word that is spoken, anywhere else on the page means something else.
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
-  const key = event.key.toLowerCase();
-  const button = [...(event.target.closest?.("form")?.querySelectorAll("[data-key]") ?? [])].find((one) => one.dataset.key === key);
-  if (!button) return;
-  event.preventDefault();
-  button.click();
-});
-
 // The menu closes by Escape, and when something else on the page is used.
 document.addEventListener("keydown", (event) => {
   const menu = document.querySelector(".menu[open]");
@@ -69,11 +57,27 @@ window.addEventListener("beforeprint", () => {
 // Answers that were typed and not yet saved: of the forms that keep them, on the page that is shown.
 const unsaved = () => document.querySelector("form[data-keep][data-changed]");
 
+const leaves = () => {
+  if (!window.confirm("You have answers on this page that are not saved. Leave it without them?")) return false;
+  unsaved().removeAttribute("data-changed");
+  return true;
+};
+
 document.addEventListener("input", (event) => {
+  if (event.target.dataset.filter) return;
   event.target.form?.closest("[data-keep]")?.setAttribute("data-changed", "");
 });
 
-document.addEventListener("submit", (event) => event.target.removeAttribute("data-changed"), true);
+// What a form of another place on the page sends saves nothing that was typed here, so it asks as a link does.
+document.addEventListener("submit", (event) => {
+  const typed = unsaved();
+  if (typed && typed !== event.target && !leaves()) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  event.target.removeAttribute("data-changed");
+}, true);
 
 window.addEventListener("beforeunload", (event) => {
   if (unsaved()) event.preventDefault();
@@ -84,12 +88,98 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
   if (!link || !unsaved() || link.target || link.hasAttribute("download") || event.ctrlKey || event.metaKey) return;
   if (link.getAttribute("href").startsWith("#")) return;
-  if (window.confirm("You have answers on this page that are not saved. Leave it without them?")) {
-    unsaved().removeAttribute("data-changed");
-  } else {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }
+  if (leaves()) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }, true);
+
+// What is typed for a note stays in this tab until it is sent: the browser's own way back asks nothing and loses nothing.
+const noteKey = (field) => `dontbuy.note ${location.pathname} ${field.name}`;
+
+document.addEventListener("input", (event) => {
+  const field = event.target.closest?.("textarea[name^='note/']");
+  if (field) sessionStorage.setItem(noteKey(field), JSON.stringify([field.defaultValue, field.value]));
+});
+
+document.addEventListener("submit", (event) => {
+  for (const field of event.target.querySelectorAll("textarea[name^='note/']")) sessionStorage.removeItem(noteKey(field));
+});
+
+const bringNotesBack = () => {
+  for (const field of document.querySelectorAll("textarea[name^='note/']")) {
+    const [shown, typed] = JSON.parse(sessionStorage.getItem(noteKey(field)) ?? "[]");
+    if (typed === undefined || shown !== field.defaultValue || typed === field.value) continue;
+    field.value = typed;
+    field.closest("details").open = true;
+    field.form.setAttribute("data-changed", "");
+  }
+};
+
+document.addEventListener("DOMContentLoaded", bringNotesBack);
+document.addEventListener("htmx:after:swap", bringNotesBack);
+
+// One tap answers one question: the second click of a double click would answer the next one unread.
+document.addEventListener("click", (event) => {
+  if (event.detail < 2 || !event.target.closest?.("form.question button")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
+// Y, N and S press the button that shows the letter, unless somebody types or has turned the keys off.
+const KEYS = "dontbuy.keys";
+const keysAreOff = () => localStorage.getItem(KEYS) === "off";
+const TYPED_INTO = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+
+const showKeys = () => {
+  document.documentElement.classList.toggle("without-keys", keysAreOff());
+  const button = document.querySelector("[data-keys]");
+  if (button) button.textContent = keysAreOff() ? "Turn keys on" : "Turn keys off";
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing || keysAreOff()) return;
+  if (event.target.closest?.(TYPED_INTO)) return;
+  const buttons = [...document.querySelectorAll("form.question button[data-key]")];
+  const pressed = buttons.find((button) => button.dataset.key === event.key.toLowerCase());
+  if (!pressed) return;
+  event.preventDefault();
+  pressed.click();
+});
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-keys]")) return;
+  localStorage.setItem(KEYS, keysAreOff() ? "on" : "off");
+  showKeys();
+});
+
+document.addEventListener("DOMContentLoaded", showKeys);
+document.addEventListener("htmx:after:swap", showKeys);
+
+// A long list is searched as one types; the choices that are hidden are kept aside, for no browser hides them alike.
+const choices = new WeakMap();
+
+document.addEventListener("input", (event) => {
+  const list = document.getElementById(event.target.dataset?.filter);
+  if (!list) return;
+  if (!choices.has(list)) choices.set(list, [...list.children].map((child) => child.cloneNode(true)));
+  const sought = event.target.value.trim().toLowerCase();
+  const chosen = list.value;
+  const fits = (option) => !option.value || option.value === chosen || `${option.textContent} ${option.dataset.words ?? ""}`.toLowerCase().includes(sought);
+  const shown = choices.get(list).map((child) => child.cloneNode(true));
+  for (const child of shown) for (const option of child.querySelectorAll("option")) if (!fits(option)) option.remove();
+  list.replaceChildren(...shown.filter((child) => child.matches("option") ? fits(child) : child.children.length));
+  list.value = chosen;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.dataset?.filter) event.preventDefault();
+});
+
+// The unit of the metric that is chosen stands beside its figures.
+document.addEventListener("change", (event) => {
+  const chosen = event.target.selectedOptions?.[0];
+  if (!chosen || !event.target.name?.endsWith("/metric")) return;
+  for (const unit of event.target.closest(".measure")?.querySelectorAll(".unit") ?? []) unit.textContent = chosen.dataset.unit ?? "";
+});
 
 document.documentElement.classList.add("scripted");

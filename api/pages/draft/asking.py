@@ -1,0 +1,172 @@
+"""What the page of a question shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dontbuy.api.pages.draft.access import ToldOtherwise, question_address, shell
+from dontbuy.api.pages.draft.grouping import title_of
+from dontbuy.api.pages.draft.progress import Outlook
+from dontbuy.api.pages.draft.stages import stages
+from dontbuy.api.pages.form.controls import MOST_ROWS, Control, Errors, control, faults
+from dontbuy.api.pages.form.labels import examples
+from dontbuy.api.pages.second_looks import texts_by_row
+from dontbuy.api.pages.words import lines, person
+from dontbuy.engine.facts import FactDeclaration, ValueType
+from dontbuy.engine.wording import plain
+
+Said = Mapping[str, Any]
+ANSWERS, RESULT = "answers", "result"
+TAPPED = (ValueType.YES_NO, ValueType.WORD)
+"""Each answer to these is a button of its own."""
+
+
+def note_field(fact: str) -> str:
+    """The name of the field for what makes somebody say what they say of a fact."""
+    return f"note/{fact}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a page, with what stands in its fields.
+
+    `counts_as` is the answer that *I don't know* stands for,
+    `""` where it is none. `is_own` where the reader is the one who can answer.
+    """
+
+    fact: FactDeclaration
+    answer: Control
+    companions: Sequence[Control]
+    person: str
+    examples: tuple[str, str]
+    note: str
+    note_error: str
+    has_answer: bool
+    can_say_dont_know: bool
+    counts_as: str
+    is_tapped: bool
+    is_own: bool
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether it is a list that fills a page, with a question or none below it."""
+        return self.fact.type.value_type is ValueType.RECORDS
+
+    @property
+    def note_name(self) -> str:
+        return note_field(self.fact.name)
+
+    @property
+    def note_id(self) -> str:
+        return f"note-{self.answer.id}"
+
+    @property
+    def companions_open(self) -> bool:
+        """Whether something stands in what may be added, so that it is shown."""
+        return any(each.is_filled() or each.has_error() for each in self.companions)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page of questions as it is to be shown: the facts, what is said of them, what is wrong, the notes as typed.
+
+    `then` is where somebody came from who changes an answer. `rows` is how many records a list has room for at least.
+    `leaves` is where somebody wanted to go who cannot, for what is wrong.
+    """
+
+    facts: Sequence[str]
+    said: Said
+    errors: Errors
+    notes: Mapping[str, str]
+    then: str = ""
+    rows: int = 1
+    leaves: str = ""
+    differs: Sequence[ToldOtherwise] = ()
+
+    @property
+    def fact(self) -> str:
+        return self.facts[0]
+
+
+def known(then: str) -> str:
+    """Where to go afterwards; only a place that is known, so that no link leads elsewhere."""
+    return then if then in (ANSWERS, RESULT) else ""
+
+
+def back_address(outlook: Outlook, token: str, fact: str, then: str) -> str:
+    """The question before this one; where there is none, or an answer is being changed, the place it came from."""
+    back = outlook.before(fact)
+    if back and not (then and fact in outlook.said):
+        return question_address(token, back, then)
+    return f"/draft/{token}/{then or ANSWERS}"
+
+
+def sheet_context(outlook: Outlook, token: str, sheet: Sheet) -> dict[str, Any]:
+    """Everything that the template of a question needs."""
+    asked = [_asked(outlook, sheet, fact) for fact in sheet.facts]
+    looked_at = {name for fact in sheet.facts for name in outlook.with_companions(fact)}
+    looks = [] if sheet.errors else [look for look in outlook.second_looks if look.fact in looked_at]
+    is_change = bool(sheet.then) and sheet.fact in outlook.said
+    return {
+        **shell(outlook, token),
+        "here": question_address(token, sheet.fact),
+        "asked": asked,
+        "title": asked[0].fact.question if asked[0].stands_out or len(asked) == 1 else title_of(outlook, sheet.facts),
+        "fact": asked[0].fact,
+        "faults": _faults(asked),
+        "then": sheet.then,
+        "is_change": is_change,
+        "leaves": sheet.leaves,
+        "stages": stages(outlook, sheet.fact),
+        "enough": outlook.is_enough and sheet.fact in outlook.to_ask,
+        "said_none": outlook.said.get(sheet.fact) == [],
+        "origin": outlook.check.suggested.get(sheet.fact, ""),
+        "looks": list(dict.fromkeys(look.text for look in looks)),
+        "looks_apart": list(dict.fromkeys(look.text for look in looks if look.fact != sheet.fact or look.row < 0)),
+        "today": outlook.answer["as_of"],
+        "differs": sheet.differs,
+        "conflict": _conflict(outlook, asked[0].fact),
+    }
+
+
+def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
+    declared, said = outlook.rule_set.facts[name], sheet.said
+    looks = [] if sheet.errors else [look for look in outlook.second_looks if look.fact == name]
+    least = max(1, min(sheet.rows, MOST_ROWS))
+    made = control(
+        name, declared.question, declared.type, said.get(name), sheet.errors, least, texts_by_row(looks, name)
+    )
+    can_say_dont_know = outlook.can_say_dont_know(name)
+    counts_as = ""
+    if can_say_dont_know and declared.dont_know_means is not None:
+        counts_as = lines(plain(declared.dont_know_means), declared.type, outlook.rulebook)[0]
+    return Asked(
+        fact=declared,
+        answer=made,
+        companions=[
+            control(each.name, each.question, each.type, said.get(each.name), sheet.errors)
+            for each in outlook.companions(name)
+        ],
+        person=person(outlook.rulebook, outlook.rule_set, declared.answered_by),
+        examples=examples(declared),
+        note=sheet.notes.get(name, outlook.check.note(name)),
+        note_error=sheet.errors.get(note_field(name), ""),
+        has_answer=name in outlook.said,
+        can_say_dont_know=can_say_dont_know,
+        counts_as=counts_as,
+        is_tapped=declared.type.value_type in TAPPED,
+        is_own=declared.answered_by in ("", outlook.rule_set.reader),
+    )
+
+
+def _faults(asked: Sequence[Asked]) -> list[tuple[str, str]]:
+    """What is wrong on the page, for its summary."""
+    found = faults([field for one in asked for field in (one.answer, *one.companions)])
+    return found + [(one.note_id, f"What makes you say so: {one.note_error}") for one in asked if one.note_error]
+
+
+def _conflict(outlook: Outlook, asked: FactDeclaration) -> list[dict[str, Any]]:
+    found = [one for one in outlook.answer["conflicts"] if one["fact"] == asked.name]
+    return [
+        {**one, "lines": lines(one["value"], asked.type, outlook.rulebook)} for each in found for one in each["values"]
+    ]

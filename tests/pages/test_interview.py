@@ -1,0 +1,245 @@
+"""A page of questions: what stands on it, what makes somebody say so, and where it goes on."""
+
+import re
+from html import unescape
+
+import httpx
+import pytest
+
+from dontbuy.engine.facts import FactDeclaration
+from tests.pages.conftest import Reader, heading, words_of
+
+TECHNICAL = "vendor.stayed_technical"
+NOTE = f"note/{TECHNICAL}"
+SAID = "They asked how many seats we need."
+
+
+def main_of(page: httpx.Response) -> str:
+    """What can be read in the main part of a page; not what only a script shows, or what is folded."""
+    main = page.text.partition("<main")[2].partition(">")[2].partition("</main>")[0]
+    main = re.sub(r"<(kbd|li) class=\"scripted-only\".*?</\1>", " ", main, flags=re.DOTALL)
+    main = re.sub(r"(</summary>).*?(</details>)", r"\1\2", main, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main)))
+
+
+def own_words(fact: FactDeclaration) -> list[str]:
+    """What a page says because of its question alone."""
+    return [fact.question, fact.why, fact.yes_if, fact.no_if, *fact.type.words.values()]
+
+
+@pytest.mark.parametrize(("slug", "reader_of"), [("vendor", "evaluator"), ("request", "leader"), ("discovery", "")])
+def test_beside_the_question_a_page_has_few_words(reader: Reader, slug: str, reader_of: str) -> None:
+    token, counted = reader.begin(slug, reader=reader_of, subject="Acme"), dict[str, int]()
+    kind = reader.document(token)["kind"]
+    reader.get(f"/draft/{token}")
+    facts = reader.service.library.in_force.rule_sets[kind].for_reader(reader_of).facts
+    for _ in range(10):
+        page, fact = reader.get(f"{reader.address.partition('?')[0]}?then=result"), facts[reader.fact]
+        text = main_of(page)
+        for own in filter(None, own_words(fact)):
+            text = text.replace(own, " ")
+        if not _also(page) and fact.type.value_type != "records":
+            counted[fact.name] = len(text.split())
+        reader.post(reader.address, {"action": "skip", "also": _also(page)})
+    assert len(counted) >= 3
+    assert [name for name, count in counted.items() if count >= 60] == [], counted
+
+
+def test_no_sentence_is_repeated_from_page_to_page(reader: Reader) -> None:
+    token = reader.begin("vendor", reader="evaluator")
+    first, second = (
+        main_of(reader.get(f"/draft/{token}/question/{fact}"))
+        for fact in ("vendor.asked_about_metrics", "vendor.sold_or_priced")
+    )
+    sentences = re.findall(r"(?<=[.?!:] )[A-Z][^.?!:]+[.]", first)
+    assert [one for one in sentences if one in second] == []
+
+
+def test_progress_never_contradicts_itself(reader: Reader) -> None:
+    reader.begin("vendor", reader="evaluator")
+    page, seen = reader.get(reader.address), dict[str, tuple[int, int]]()
+    for _ in range(60):
+        if not reader.fact:
+            break
+        for title, done, count in re.findall(r'aria-label="([^":]+): (\d+) of (\d+)"', page.text):
+            earlier = seen.get(title, (0, int(count)))
+            assert int(done) >= earlier[0], title
+            assert int(count) == earlier[1], title
+            seen[title] = int(done), int(count)
+        page = reader.post(reader.address, {"action": "skip", "also": _also(page)})
+    assert {done for done, _ in seen.values()} != {0}
+
+
+def _also(page: httpx.Response) -> list[str]:
+    return re.findall(r'name="also" value="([^"]+)"', page.text)
+
+
+def test_what_makes_somebody_say_so_is_sent_with_the_answer_and_kept(reader: Reader) -> None:
+    token = reader.begin()
+    place = f"/draft/{token}/question/{TECHNICAL}"
+    reader.post(place, {TECHNICAL: "true", NOTE: SAID})
+    assert reader.document(token)["evidence"] == [{"fact": TECHNICAL, "quote": SAID, "source": "form"}]
+    assert SAID in reader.get(place).text
+    assert '<details class="note" open>' in reader.get(place).text
+    assert SAID in words_of(reader.get(f"/draft/{token}/answers"))
+    assert SAID in words_of(reader.post(f"/draft/{token}/result"))
+
+
+@pytest.mark.parametrize("action", ["back", "skip"])
+def test_a_note_without_an_answer_is_kept_for_later(reader: Reader, action: str) -> None:
+    token = reader.begin()
+    place = f"/draft/{token}/question/{TECHNICAL}"
+    reader.post(place, {"action": action, NOTE: SAID})
+    assert reader.document(token)["facts"] == {}
+    assert SAID in reader.get(place).text
+    assert (SAID in words_of(reader.get(f"/draft/{token}/answers"))) is (action == "skip")
+
+
+def test_a_note_stays_when_the_answer_changes_and_goes_when_it_is_emptied(reader: Reader) -> None:
+    token = reader.begin()
+    place = f"/draft/{token}/question/{TECHNICAL}"
+    reader.post(place, {TECHNICAL: "true", NOTE: SAID})
+    reader.post(place, {TECHNICAL: "false", NOTE: SAID})
+    assert SAID in reader.get(place).text
+    reader.post(place, {"action": "answer", NOTE: ""})
+    assert SAID not in reader.get(place).text
+    assert reader.document(token)["facts"] == {"vendor": {"stayed_technical": False}}
+
+
+def test_of_two_notes_at_once_neither_is_lost(reader: Reader) -> None:
+    token = reader.begin()
+    place = f"/draft/{token}/question/{TECHNICAL}"
+    seen = re.search(r'name="saw" value="(\d+)"', reader.get(place).text)
+    assert seen
+    reader.post(place, {TECHNICAL: "true", NOTE: "The first.", "saw": seen[1]})
+    reader.post(place, {TECHNICAL: "true", NOTE: "The second.", "saw": seen[1]})
+    assert "The first.\n\nThe second.</textarea>" in reader.get(place).text
+
+
+@pytest.mark.parametrize("length", [10_000, 10_001])
+def test_a_note_has_room_for_ten_thousand_characters(reader: Reader, length: int) -> None:
+    token = reader.begin()
+    text = "x" * length
+    page = reader.post(f"/draft/{token}/question/{TECHNICAL}", {TECHNICAL: "true", NOTE: text})
+    refused = "shorten this to at most 10,000 characters; it has 10,001" in page.text
+    assert (page.status_code, refused) == ((422, True) if length > 10_000 else (200, False))
+    assert (text in page.text) is refused
+    assert (reader.document(token)["facts"] == {}) is refused
+
+
+def test_script_and_marks_that_turn_the_writing_round_are_shown_as_text(reader: Reader) -> None:
+    token = reader.begin()
+    place = f"/draft/{token}/question/{TECHNICAL}"
+    reader.post(place, {TECHNICAL: "true", NOTE: "<script>alert(1)</script>\u202eevil"})
+    for page in (reader.get(place), reader.get(f"/draft/{token}/answers"), reader.post(f"/draft/{token}/result")):
+        assert (page.status_code, "<script>alert" in page.text) == (200, False)
+    assert "\u202e" not in reader.get(f"/draft/{token}/answers").text
+
+
+@pytest.mark.parametrize(("name", "status"), [("أكاديمية المبيعات", 200), ("أكاديمية \u202eالمبيعات\u202c", 422)])
+def test_a_name_in_arabic_is_a_name_and_one_that_turns_the_writing_round_is_refused(
+    reader: Reader, name: str, status: int
+) -> None:
+    token = reader.begin(subject="Acme")
+    page = reader.post(f"/draft/{token}/subject", {"subject": name})
+    assert (page.status_code, "does not show" in page.text) == (status, status == 422)
+    shown = reader.get(f"/draft/{token}/question/{TECHNICAL}").text
+    assert f"<bdi>{name if status == 200 else 'Acme'}</bdi>" in shown
+
+
+PARTS = [f"vendor.understands.{part}" for part in ("what_is_going_on", "cost_of_no_change", "tie_back_to_metrics")]
+
+
+def test_the_parts_of_one_thing_stand_on_one_page_and_are_saved_together(reader: Reader) -> None:
+    token = reader.begin()
+    place = f"/draft/{token}/question/vendor.understands.business_problems"
+    page = reader.get(place)
+    assert set(PARTS) <= set(_also(page))
+    assert heading(page) == "The vendor"
+    first, second, third = PARTS
+    said = {first: "true", second: "false", third: "", f"note/{second}": SAID}
+    reader.post(place, {"action": "answer", "also": PARTS, **said})
+    document = reader.document(token)
+    assert document["facts"] == {"vendor": {"understands": {"what_is_going_on": True, "cost_of_no_change": False}}}
+    assert [item["fact"] for item in document["evidence"]] == [second]
+    assert "2 answers" in reader.get(f"/draft/{token}/answers").text
+
+
+def test_of_several_questions_at_least_one_is_answered(reader: Reader) -> None:
+    token = reader.begin()
+    place = f"/draft/{token}/question/vendor.understands.business_problems"
+    page = reader.post(place, {"action": "answer", "also": PARTS, f"note/{PARTS[0]}": SAID})
+    assert page.status_code == 422
+    assert "answer at least one of these, or leave them all open" in page.text
+    assert SAID in page.text
+    assert reader.post(place, {"action": "skip", "also": PARTS}).status_code == 200
+    assert "4 left open" in reader.get(f"/draft/{token}/answers").text
+
+
+@pytest.mark.parametrize("also", ["vendor.no_such", "prior.exists", "__proto__"])
+def test_no_page_asks_along_what_is_not_asked_here(reader: Reader, also: str) -> None:
+    place = f"/draft/{reader.begin()}/question/{TECHNICAL}"
+    assert reader.post(place, {TECHNICAL: "true", "also": also}).status_code == 404
+
+
+def test_what_is_asked_first_or_can_stop_it_stands_alone(reader: Reader) -> None:
+    reader.begin("vendor", reader="evaluator")
+    rule_set = reader.service.library.in_force.rule_sets["vendor_evaluation"].for_reader("evaluator")
+    asked = []
+    for _ in range(6):
+        page = reader.get(reader.address)
+        asked.append(reader.fact)
+        assert _also(page) == []
+        reader.post(reader.address, {"action": "skip"})
+    assert asked == list(rule_set.readers["evaluator"].first)
+
+
+def test_back_leads_to_the_question_before_and_to_the_answers_from_the_first(reader: Reader) -> None:
+    token = reader.begin()
+    first = reader.address
+    reader.post(first, {reader.fact: "true"})
+    second = reader.address
+    reader.post(second, {"action": "back"})
+    assert reader.address == first
+    reader.post(first, {"action": "back"})
+    assert reader.address == f"/draft/{token}/answers"
+
+
+def test_going_back_keeps_what_was_typed_and_says_what_of_it_cannot_be(reader: Reader) -> None:
+    token = reader.begin("request")
+    place = f"/draft/{token}/question/metrics.items"
+    reader.post(place, {"action": "back", "metrics.items/0/metric": "win_rate"})
+    assert reader.document(token)["facts"]["metrics"]["items"] == [{"metric": "win_rate"}]
+    page = reader.post(place, {"action": "back", "metrics.items/0/baseline/value": "a fifth"})
+    assert (page.status_code, 'value="a fifth"' in page.text) == (422, True)
+    assert "Leave without it" in page.text
+
+
+def test_behaviour_stands_below_the_metrics_and_is_asked_by_itself_where_it_was_left(reader: Reader) -> None:
+    token = reader.begin("request", reader="leader")
+    place = f"/draft/{token}/question/metrics.items"
+    assert _also(reader.get(place)) == ["behaviour.to_change_known"]
+    typed = {"behaviour.items/0/who": "Account executives", "note/behaviour.to_change_known": SAID}
+    reader.post(place, {"action": "dont_know", "also": ["behaviour.to_change_known"], **typed})
+    assert "left open" not in reader.get(f"/draft/{token}/answers").text
+    assert reader.document(token)["facts"]["behaviour"] == {"items": [{"who": "Account executives"}]}
+    assert SAID in reader.get(f"/draft/{token}/question/behaviour.to_change_known").text
+
+
+def test_the_unit_of_a_metric_stands_in_its_fields_and_no_past_day_is_offered(reader: Reader) -> None:
+    token = reader.begin("request")
+    place = f"/draft/{token}/question/metrics.items"
+    reader.post(place, {"action": "more", "metrics.items/0/metric": "win_rate"})
+    text = reader.get(place).text
+    assert text.count('<span class="unit" aria-hidden="true">%</span>') == 2
+    assert 'min="2026-11-21"' in text
+    assert '<optgroup label="Rates, in percent">' in text
+
+
+def test_an_expired_check_says_so_in_both_tabs_of_a_question(reader: Reader) -> None:
+    token = reader.begin(subject="Acme")
+    place = f"/draft/{token}/question/{TECHNICAL}"
+    reader.clock.pass_days(31)
+    for said in ({TECHNICAL: "true"}, {"action": "back", NOTE: SAID}):
+        page = reader.post(place, said)
+        assert (page.status_code, heading(page)) == (410, "This link has expired")
