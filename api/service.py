@@ -3,13 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from dontbuy.api.errors import EvaluationNotFound, SchemaNotFound
 from dontbuy.api.records import Evaluated, EvaluationLine
-from dontbuy.api.store import evaluations
-from dontbuy.api.store.database import Database
 from dontbuy.api.wire.request import EvaluationRequest, read_request
 from dontbuy.engine import __version__
 from dontbuy.engine.answer import Answer, Explain, SubjectData, answer
@@ -19,6 +17,10 @@ from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.rulebook.fingerprint import digest
 from dontbuy.engine.rulebook.library import Library
+
+# The store is imported where there is one: a check of a file has none, and to load it was two fifths of it.
+if TYPE_CHECKING:
+    from dontbuy.api.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Service:
     def __init__(
         self,
         library: Library,
-        database: Database | None = None,
+        database: "Database | None" = None,
         today: Callable[[], date] = _today_in_utc,
     ) -> None:
         self.library = library
@@ -89,6 +91,8 @@ class Service:
         if self._database is None:
             raise RuntimeError("this service was made without a store")
         evaluated = self.answered(raw)
+        from dontbuy.api.store import evaluations
+
         with self._database.writing() as connection:
             evaluations.add(connection, evaluated)
         return evaluated
@@ -97,6 +101,8 @@ class Service:
         """A kept evaluation. Raises EvaluationNotFound, StoreCorrupt."""
         evaluated = None
         if self._database is not None:
+            from dontbuy.api.store import evaluations
+
             with self._database.reading() as connection:
                 evaluated = evaluations.get(connection, key)
         if evaluated is None:
@@ -108,6 +114,8 @@ class Service:
         """The newest evaluations first; of one kind and of the subject with one id where they are named."""
         if self._database is None:
             return ()
+        from dontbuy.api.store import evaluations
+
         with self._database.reading() as connection:
             return evaluations.latest(connection, limit, kind, subject)
 

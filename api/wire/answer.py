@@ -238,9 +238,11 @@ class Cleared(Body):
     """The facts that refute it."""
 
 
-class VerdictInWords(Body):
-    """What a document came to, as an answer and a comparison say it."""
+class Answer(Body):
+    """The answer to one document. Every key is always there; `cleared` only with `explain=full`."""
 
+    kind: DocumentKind
+    """The kind of the document."""
     subject: Subject | None
     """What is judged, as it was sent; null where nothing was said of it."""
     as_of: Day
@@ -257,13 +259,6 @@ class VerdictInWords(Body):
     """Whether nothing that is open could change the verdict."""
     side: SideWord
     """What the answers together come close to."""
-
-
-class Answer(VerdictInWords):
-    """The answer to one document. Every key is always there; `cleared` only with `explain=full`."""
-
-    kind: DocumentKind
-    """The kind of the document."""
     side_facts: list[Basis]
     """The facts that decide the side; none where it is open or not judged."""
     score: Score

@@ -6,22 +6,39 @@ from dontbuy.api.wire.answer import (
     Count,
     CriterionInWords,
     DataIssue,
+    Day,
     Digest,
     EngineRef,
     Open,
     Question,
     RulebookRef,
-    VerdictInWords,
 )
 from dontbuy.api.wire.problem import Body
-from dontbuy.api.wire.vocabulary import DocumentKind, FindingWord, Level, OutcomeWord, SignWord
+from dontbuy.api.wire.request import Subject
+from dontbuy.api.wire.vocabulary import DocumentKind, FindingWord, Level, OutcomeWord, SideWord, SignWord, VerdictWord
 
 
-class ComparedDocument(VerdictInWords):
+class ComparedDocument(Body):
     """What one document was answered."""
 
     document: Count
     """Its place in the request, from 0."""
+    subject: Subject | None
+    """What it judges, as it was sent; null where nothing was said of it."""
+    as_of: Day
+    """The day that counts as today."""
+    verdict: VerdictWord
+    """The strongest word that fired; or that nothing did."""
+    level: Level
+    """How heavy the verdict is."""
+    headline: str
+    """The verdict in words."""
+    could_become: OutcomeWord | None
+    """The strongest word that an open criterion could still lead to, where it is stronger than the verdict."""
+    settled: bool
+    """Whether nothing that is open could change the verdict."""
+    side: SideWord
+    """What the answers together come close to."""
     fired: list[str]
     """The criteria that fired, by id, strongest first."""
     open: list[Open]

@@ -1,12 +1,15 @@
 """`dontbuy check`: what it reads, what it prints, and its exit codes."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.running import BROKEN, EXAMPLE, STOPS, UNDECIDED, dontbuy, lines, no_objection
+from tests.cli.running import BROKEN, EXAMPLE, HERE, STOPS, UNDECIDED, dontbuy, lines, no_objection
 
 
 @pytest.mark.parametrize(
@@ -156,3 +159,24 @@ def test_faults_without_end_are_counted_and_not_all_told() -> None:
     out = dontbuy("check", "-", given=f"kind: vendor_evaluation\nfacts:\n{facts}\n".encode())
     assert len(out.stderr.splitlines()) == 101
     assert b"and 900 more" in out.stderr
+
+
+LOADS = """
+import sys
+from dontbuy.cli.__main__ import main
+try:
+    sys.argv = ["dontbuy", "check", "--format", "json", *sys.argv[1:]]
+    main()
+except SystemExit:
+    print([name for name in ("sqlalchemy", "alembic", "fastapi", "uvicorn", "jinja2") if name in sys.modules])
+"""
+
+
+def test_a_check_loads_no_store_and_no_server() -> None:
+    """To load the store alone was two fifths of what the command took."""
+    command = [sys.executable, "-c", LOADS, str(EXAMPLE)]
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HERE)}
+
+    done = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "[]"
