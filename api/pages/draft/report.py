@@ -125,12 +125,6 @@ class Report:
         return person(self.rulebook, self.rule_set, who)
 
     @property
-    def has_questions_to_send(self) -> bool:
-        """Whether anything is worth asking: not where the strongest word is settled, which no answer can soften."""
-        is_strongest = self.rule_set.ranks.get(self.answer["verdict"]) == 0
-        return not (is_strongest and self.answer["settled"])
-
-    @property
     def measures(self) -> Sequence[tuple[Measure, Sequence[str]]]:
         """Better at what, how much, by when; each with what looks wrong about it."""
         if _METRICS not in self.rule_set.facts:

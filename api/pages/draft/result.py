@@ -65,15 +65,17 @@ def show(token: str, number: int, request: Request, service: TheService, checks:
     outlook, result = opened(service, checks, token), checks.result(token, number)
     last, last_digest = checks.last_result(token)
     base = str(request.base_url).rstrip("/")
+    report = report_of(service, result.evaluated)
     context = {
         "number": number,
+        "has_texts": bool(texts_to_send(report)),
         "is_latest": number == last,
         "has_changed": last_digest != outlook.answer["input_digest"],
         "shares": [
             (link, f"{base}/shared/{link.token}") for link in checks.shares(token) if link.share.number == number
         ],
         "share_days": checks.share_days,
-        "of_a_vendor": tells_vendors_apart(report_of(service, result.evaluated)),
+        "of_a_vendor": tells_vendors_apart(report),
         "address_of": lambda fact: question_address(token, fact, "answers"),
         "shared_until": "",
     }
