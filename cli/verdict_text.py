@@ -82,19 +82,21 @@ class VerdictText:
         questions = answer["ask"]
         few = questions[: self._few]
         telling = telling_questions(rule_set, answer)
-        self._asked("Ask next", [each for each in few if each in telling])
-        self._asked("Would add detail, and change no verdict", [each for each in few if each not in telling])
+        self._asked("Ask next", [each for each in few if each in telling], rule_set)
+        self._asked("Would add detail, and change no verdict", [each for each in few if each not in telling], rule_set)
         if len(questions) > self._few:
             more = f"and {len(questions) - self._few} of {len(questions)} questions more; --all shows them"
             self._console.print(Text(more, style="dim"))
 
-    def _asked(self, title: str, questions: Sequence[QuestionData]) -> None:
+    def _asked(self, title: str, questions: Sequence[QuestionData], rule_set: RuleSet) -> None:
         if questions:
             self._title(title)
         for question in questions:
-            whom = self._rulebook.people.get(question["answered_by"], question["answered_by"])
+            who = question["answered_by"]
+            whom = self._rulebook.people.get(who, who)
+            asked = "" if rule_set.speaks_to == f"the {who}" else f"{whom[:1].lower()}{whom[1:]}; "
             line = Text(f"• {question['question']}")
-            line.append(f"  ({whom[:1].lower()}{whom[1:]}; could lead to: {_spaced(question['could_lead_to'])})", "dim")
+            line.append(f"  ({asked}could lead to: {_spaced(question['could_lead_to'])})", "dim")
             self._console.print(line)
             self._indented(question["fact"], "dim")
 

@@ -158,6 +158,8 @@ def _sections_of(docs: Documents, file: File[RuleSetDocument]) -> Iterator[Diagn
         yield from _shown_as(docs, says, ids, file)
         yield from _listed_twice(listed, ids, file, f"{says}s")
     if file.is_read("sections"):
+        for name in file.body.section_titles:
+            yield from _unknown("section", name, file.body.sections, file.place("section_titles", name))
         for key in file.body.wording:
             yield from _unknown("criterion", key, listed, file.place("wording", key))
         judged = [key for ids in file.body.sections.values() for key in ids]

@@ -188,7 +188,9 @@ class _RulebookLowering:
             speaks_to=body.you,
             subject_label=body.subject_label,
             groups={str(key): label for key, label in body.groups.items()},
-            sections={name: self.docs.sections[name].body.title for name in body.sections},
+            sections={
+                name: body.section_titles.get(name, self.docs.sections[name].body.title) for name in body.sections
+            },
             words=self._words(body),
             when_open=_nothing_fired(body, nothing.open),
             when_clear=_nothing_fired(body, nothing.clear),

@@ -293,6 +293,7 @@ class RuleSetDocument(Document):
     leads_with: Id = ""
     headlines: dict[Id, Prose] = {}
     sections: dict[Id, list[Id]]
+    section_titles: dict[Id, Prose] = {}
     listed_after: dict[Id, Id] = {}
     signs: list[Id] = []
     observations: list[Id] = []

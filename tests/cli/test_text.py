@@ -123,3 +123,12 @@ def test_of_two_statements_that_differ_the_later_one_is_named(days: tuple[str, s
 
     assert f"• {fact}: {said}" in out.stdout.decode().splitlines()
     assert "neither counts" in out.stdout.decode()
+
+
+def test_who_checks_alone_is_not_told_to_ask_themselves() -> None:
+    alone = dontbuy("check", "-", given=lines({"kind": "discovery_self_check", "facts": {}})).stdout.decode()
+    others = dontbuy("check", "-", given=lines({"kind": "vendor_evaluation", "facts": {}})).stdout.decode()
+
+    assert "(could lead to: " in alone
+    assert "the trainer" not in alone
+    assert "(the person looking at vendors; could lead to: " in others

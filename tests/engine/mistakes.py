@@ -93,6 +93,7 @@ NAMES = [
     Mistake("unknown-observation", RULES, "observations: [SEEN-1]", "observations: [SEN-1]", "SEN-1", "did you mean"),
     Mistake("unknown-word", RULES, "minutes: 2", "minutes: 2\nleads_with: stay", "leads_with"),
     Mistake("unknown-word", RULES, "minutes: 2", "minutes: 2\nheadlines: {gone: Gone}", "gone: Gone"),
+    Mistake("unknown-section", RULES, "minutes: 2", "minutes: 2\nsection_titles: {gone: Gone}", "gone: Gone"),
     Mistake(
         "unknown-side", RULES, "minutes: 2", "minutes: 2\nown_word_unless: hosts", "own_word", "did you mean `host`?"
     ),

@@ -106,6 +106,14 @@ def test_the_leading_word_stands_first_and_the_others_keep_their_order(tmp_path:
     assert [*loaded(folder).rulebook.rule_sets["visit"].words] == ["look_again", "stay_away"]
 
 
+def test_a_rule_set_may_have_titles_of_its_own_for_its_sections(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    titles = "minutes: 2\nsection_titles: {safety: Your door}"
+    Mistake("", "rule-sets/visit.yaml", "minutes: 2", titles).put_into(folder)
+
+    assert [*loaded(folder).rulebook.rule_sets["visit"].sections.values()] == ["Your door", "Comfort"]
+
+
 def test_a_rule_set_may_have_headlines_of_its_own(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     headlines = "minutes: 2\nheadlines: {stay_away: Leave, go: Come in}"

@@ -254,3 +254,25 @@ def test_a_question_shows_what_a_yes_and_a_no_would_be(reader: Reader, slug: str
         for said in (f"Yes, for example {fact.yes_if}", f"No, for example {fact.no_if}"):
             assert said in page, fact.name
             assert (said in single) is (fact.question in single), fact.name
+
+
+def test_who_checks_alone_is_never_told_to_ask_themselves(reader: Reader) -> None:
+    token = reader.begin("discovery")
+    reader.answer(token, "vendor.sold_or_priced", "false")
+    reader.post(f"/draft/{token}/result")
+    pages = ("result/1", "question/vendor.stayed_technical", "all")
+    result, question, single = (words_of(reader.get(f"/draft/{token}/{page}")) for page in pages)
+
+    for page in (result, question, single):
+        assert [said for said in ("Who can answer", "Ask:", "the trainer", "Questions to send") if said in page] == []
+    for page in (result, question):
+        assert [said for said in ("The vendor", "looking at vendors") if said in page] == []
+
+
+def test_a_form_on_paper_names_who_can_answer_unless_it_is_who_holds_it(reader: Reader) -> None:
+    vendor, discovery = (words_of(reader.get(f"/check/{slug}/form")) for slug in ("vendor", "discovery"))
+
+    assert "The sales leader who owns the number" in vendor
+    assert [said for said in ("the trainer", "The vendor", "looking at vendors") if said in discovery] == []
+    for paper in (vendor, discovery):
+        assert "Not known yet" in paper
