@@ -144,5 +144,7 @@ def _open(outlook: Outlook) -> str:
 
 
 def _person(outlook: Outlook, who: str) -> str:
+    if who == outlook.rule_set.reader:
+        return "you"
     name = person(outlook.rulebook, outlook.rule_set, who)
     return name[:1].lower() + name[1:]

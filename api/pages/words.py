@@ -190,8 +190,8 @@ def amount(value: Any, unit: str) -> str:
 
 
 def person(rulebook: Rulebook, rule_set: RuleSet, who: str) -> str:
-    """Who can answer: you, where the rule set speaks to that person."""
-    return f"You, {rule_set.speaks_to}" if rule_set.reader == who else rulebook.people.get(who, "")
+    """Who can answer; `""` where that is whom the rule set speaks to, who need not be told."""
+    return "" if rule_set.reader == who else rulebook.people.get(who, "")
 
 
 def headline(rule_set: RuleSet, outcome: str) -> str:

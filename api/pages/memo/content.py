@@ -140,7 +140,7 @@ def _open(report: Report) -> Sequence[OpenWith]:
     """The person with the most telling question first."""
     by_person: dict[str, list[Line]] = {}
     for asked in report.telling:
-        lines = by_person.setdefault(report.person(asked["answered_by"]), [])
+        lines = by_person.setdefault(report.person(asked["answered_by"]) or "You", [])
         lines.append(Line("", _said(asked["question"], _LONGEST_TEXT)))
     return [
         OpenWith(who, number_of(len(lines), "question", "questions"), _some(lines, MOST_OPEN))
