@@ -297,7 +297,7 @@ def test_what_counts_only_together_with_something_open_says_with_what(reader: Re
 
     assert "Nothing speaks against it" not in result
     assert "A slide deck: <strong><bdi>Yes</bdi></strong>. It counts for" in result
-    assert f'<a href="/draft/{token}/question/vendor.on_matrix?then=answers">' in result
+    assert f'<a href="/draft/{token}/question/vendor.on_matrix?then=result">' in result
 
 
 def test_what_is_told_and_counts_for_nothing_open_leaves_nothing_that_speaks_against_it(reader: Reader) -> None:
