@@ -126,11 +126,12 @@ def test_they_stand_where_they_belong(at_rest: Any, width: int) -> None:
     pills = page.evaluate(BOXES, ".pilled > .pill")
     taps = page.evaluate(BOXES, ".tap")
 
+    tops = {one["top"] for one in buttons}
     assert {round(one["height"]) for one in buttons} == {44}
     if width == max(WIDTHS):
-        assert len({one["top"] for one in buttons}) == 1
-    else:
-        assert len({one["width"] for one in buttons}) == 1
+        assert len(tops) == 1
+    else:  # each row is as wide as the screen
+        assert {round(max(one["right"] for one in buttons if one["top"] == top)) for top in tops} == {width - 16}
     assert len({(one["right"], one["width"]) for one in pills}) == 1
     assert all(one["height"] >= 44 for one in taps)
     assert all(one["left"] >= 0 and one["right"] <= width for one in (*buttons, *pills, *taps))
