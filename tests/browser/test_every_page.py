@@ -64,6 +64,28 @@ CROOKED = """() => [...document.querySelectorAll('.actions')].filter(row => {
   return tops.some(one => tops.some(other => one !== other && Math.abs(one - other) < 20))
 }).map(row => row.textContent.trim())"""
 
+# Rows of buttons, fields and sheets that touch what is drawn below them.
+TOUCHING = """() => {
+  const seen = one => one.checkVisibility() && one.getBoundingClientRect().height > 0
+  const below = one => { do one = one.nextElementSibling; while (one && !seen(one)); return one }
+  const drawn = one => {
+    const style = getComputedStyle(one)
+    const first = [...one.childNodes].find(each => each.nodeType === 1 ? seen(each) : each.data?.trim())
+    const isEmpty = style.borderTopWidth === '0px' && style.backgroundColor === 'rgba(0, 0, 0, 0)'
+    return isEmpty && first?.nodeType === 1 ? drawn(first) : one
+  }
+  const gap = (one, other) => drawn(other).getBoundingClientRect().top - one.getBoundingClientRect().bottom
+  return [...document.querySelectorAll('.actions, .field, .card, .panel, .band, .error-summary, div.scroll, form')]
+    .filter(one => seen(one) && below(one) && Math.abs(gap(one, below(one))) < 7)
+    .map(one => `${one.outerHTML.slice(0, 80)} … ${below(one).outerHTML.slice(0, 80)}`)
+}"""
+# Buttons of one row that do not stand on one line.
+CROOKED = """() => [...document.querySelectorAll('.actions')].filter(row => {
+  const tops = [...row.querySelectorAll('.button')].filter(one => one.checkVisibility())
+    .map(one => one.getBoundingClientRect().top)
+  return tops.some(one => tops.some(other => one !== other && Math.abs(one - other) < 20))
+}).map(row => row.textContent.trim())"""
+
 
 @pytest.mark.parametrize("name", PLACES)
 def test_a_page_can_be_read_and_used_by_everyone(opened: Opener, shelf: Shelf, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Style sheet and templates: sizes, spaces and colours are tokens, typefaces are at hand, quotes are typographic."""
+"""The style sheet: sizes, spaces and colours are tokens, every class is used, typefaces are at hand."""
 
 import re
 
