@@ -189,7 +189,8 @@ class Check:
     @property
     def is_as_begun(self) -> bool:
         """Whether nobody has answered, skipped or chosen anything since it began."""
-        return self.progress == Progress() and all(each.origin for each in self.tellings[1:])
+        is_untouched = replace(self.progress, reader="") == Progress()
+        return is_untouched and all(each.origin for each in self.tellings[1:])
 
     @property
     def suggested(self) -> Mapping[str, str]:
