@@ -80,3 +80,21 @@ def test_the_blank_form_has_every_question_and_no_menu(opened: Opener, shelf: Sh
     assert len(asked) > 20
     assert [question for question in asked if " ".join(question.split()) not in text] == []
     assert [words for words in ON_SCREEN_ONLY if words in text] == []
+
+
+def test_a_printed_example_says_that_it_is_one(opened: Opener, tmp_path: Path) -> None:
+    _, text = printed(opened("/check/vendor/example"), tmp_path)
+
+    assert "This is an example, of an invented case." in text
+    assert [words for words in ON_SCREEN_ONLY if words in text] == []
+
+
+def test_a_printed_map_keeps_every_criterion_with_its_answers(opened: Opener, shelf: Shelf, tmp_path: Path) -> None:
+    page = opened(f"{shelf.undecided}/map")
+    shown = [" ".join(one.inner_text().split()) for one in page.locator(".placed-criterion").all()]
+
+    _, text = printed(page, tmp_path)
+
+    assert len(shown) > 20
+    assert [one for one in shown if one not in text] == []
+    assert "two statements differ" in text

@@ -84,6 +84,13 @@ def test_a_glance_leads_to_every_criterion(reader: Reader, rulebook: Rulebook) -
     )
 
 
+def test_nothing_of_the_map_has_to_be_moved_sideways_to_be_read(reader: Reader) -> None:
+    main = reader.get("/criteria/map").text.partition("<main")[2].partition("</main>")[0]
+
+    assert not re.search(r'class="[^"]*\bscroll\b', main)
+    assert "<table" not in main
+
+
 def test_a_map_of_another_kind_is_not_there(reader: Reader) -> None:
     page = reader.get("/criteria/map?kind=invoice")
 
