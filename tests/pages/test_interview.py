@@ -78,7 +78,9 @@ def test_what_makes_somebody_say_so_is_sent_with_the_answer_and_kept(reader: Rea
     token = reader.begin()
     place = f"/draft/{token}/question/{TECHNICAL}"
     reader.post(place, {TECHNICAL: "true", NOTE: SAID})
-    assert reader.document(token)["evidence"] == [{"fact": TECHNICAL, "quote": SAID, "source": "form"}]
+    assert reader.document(token)["evidence"] == [
+        {"fact": TECHNICAL, "quote": SAID, "source": "form", "as_of": "2026-11-21"}
+    ]
     assert SAID in reader.get(place).text
     assert '<details class="note" open>' in reader.get(place).text
     assert SAID in words_of(reader.get(f"/draft/{token}/answers"))

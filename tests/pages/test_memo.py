@@ -63,11 +63,11 @@ def shared(reader: Reader, token: str, **form: str) -> str:
 def test_a_memo_says_the_verdict_why_what_to_do_what_is_open_and_what_it_rests_on() -> None:
     said = memo(evaluator={"is_delegate": True, "knows_numbers": False}, vendor={"asked_about_metrics": False})
 
-    assert (said.check, said.about, said.headline, said.level_in_words) == ("Check a vendor", NAME, "Don't buy", "Stop")
+    assert (said.check, said.about, said.headline, said.level_in_words) == ("Check a vendor", NAME, "Don’t buy", "Stop")
     assert said.why.startswith("The person looking at vendors does not know the numbers, and the vendor did not ask. ")
     assert "it could still become “Run”" in said.settled
     assert said.acts.lines[0].head == "The sales leader who owns the number"
-    assert [line.text for line in said.also.lines] == ["The vendor's sellers did not ask about your metrics"]
+    assert [line.text for line in said.also.lines] == ["The vendor’s sellers did not ask about your metrics"]
     assert {part.who for part in said.open} == {
         "The person looking at vendors",
         "The sales leader who owns the number",
@@ -137,8 +137,8 @@ def test_the_page_has_it_as_text_as_a_mail_and_as_a_file(reader: Reader) -> None
     assert link
     assert len(link[1]) < LONGEST_LINK
     sent = parse_qs(urlsplit(link[1].replace("&amp;", "&")).query, strict_parsing=True)
-    assert sent["subject"] == ["Don't buy (Vendor C)"]
-    assert sent["body"][0].startswith("Check a vendor (Vendor C): Don't buy\r\n\r\nWhy: ")
+    assert sent["subject"] == ["Don’t buy (Vendor C)"]
+    assert sent["body"][0].startswith("Check a vendor (Vendor C): Don’t buy\r\n\r\nWhy: ")
 
 
 def test_a_memo_is_reached_from_its_result(reader: Reader) -> None:
@@ -234,7 +234,7 @@ def test_a_result_and_a_shared_one_are_given_as_a_file_that_nobody_keeps(reader:
         assert sent.headers["cache-control"] == "no-store"
         assert sent.headers["content-disposition"] == 'attachment; filename="dontbuy-vendor-memo.pdf"'
         pages, text = printed(sent.content, tmp_path)
-        assert (pages, "Don't buy" in text, "Vendor C" in text) == (1, True, True)
+        assert (pages, "Don’t buy" in text, "Vendor C" in text) == (1, True, True)
 
 
 def test_nothing_is_written_for_a_link_that_opens_nothing(reader: Reader) -> None:
@@ -290,7 +290,7 @@ def test_a_shared_page_has_a_title_and_a_description_for_whoever_is_sent_the_lin
     document = {**DOCUMENT, "subject": {"name": 'A "quoted" <name>'}}
     page = reader.get(shared(reader, finished(reader, document))).text
 
-    assert '<meta property="og:title" content="Don&#39;t buy: A &#34;quoted&#34; &lt;name&gt;">' in page
+    assert '<meta property="og:title" content="Don’t buy: A &#34;quoted&#34; &lt;name&gt;">' in page
     assert re.search(
         r'<meta property="og:description" content="The person looking at vendors .*never says buy\.">', page
     )
