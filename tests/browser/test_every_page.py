@@ -37,53 +37,34 @@ HIDES_FOCUS = """() => [...document.querySelectorAll(
 # Buttons, options and blocks of a level without a border; what is chosen without a mark of its own.
 UNMARKED = """() => [...document.querySelectorAll(
     '.button:not(.link), .option:not(.small), .tap, .band, .input, .tag, .pill, .chip')]
-  .filter(element => element.checkVisibility() && getComputedStyle(one).borderTopStyle === 'none')
+  .filter(element => element.checkVisibility() && getComputedStyle(element).borderTopStyle === 'none')
   .concat([...document.querySelectorAll('.option:has(:checked), .tap[aria-current]')]
-    .filter(element => element.checkVisibility() && getComputedStyle(one).outlineStyle === 'none'))
+    .filter(element => element.checkVisibility() && getComputedStyle(element).outlineStyle === 'none'))
   .map(element => element.outerHTML.slice(0, 120))"""
 
 # Rows of buttons, fields and sheets that touch what is drawn below them.
 TOUCHING = """() => {
-  const seen = one => one.checkVisibility() && one.getBoundingClientRect().height > 0
-  const below = one => { do one = one.nextElementSibling; while (one && !seen(one)); return one }
-  const drawn = one => {
-    const style = getComputedStyle(one)
-    const first = [...one.childNodes].find(each => each.nodeType === 1 ? seen(each) : each.data?.trim())
-    const isEmpty = style.borderTopWidth === '0px' && style.backgroundColor === 'rgba(0, 0, 0, 0)'
-    return isEmpty && first?.nodeType === 1 ? drawn(first) : one
+  const seen = element => element.checkVisibility() && element.getBoundingClientRect().height > 0
+  const below = element => {
+    const next = element.nextElementSibling
+    return next && !seen(next) ? below(next) : next
   }
-  const gap = (one, other) => drawn(other).getBoundingClientRect().top - one.getBoundingClientRect().bottom
+  const drawn = element => {
+    const style = getComputedStyle(element)
+    const first = [...element.childNodes].find(node => node.nodeType === 1 ? seen(node) : node.data?.trim())
+    const isEmpty = style.borderTopWidth === '0px' && style.backgroundColor === 'rgba(0, 0, 0, 0)'
+    return isEmpty && first?.nodeType === 1 ? drawn(first) : element
+  }
+  const gap = (upper, lower) => drawn(lower).getBoundingClientRect().top - upper.getBoundingClientRect().bottom
   return [...document.querySelectorAll('.actions, .field, .card, .panel, .band, .error-summary, div.scroll, form')]
-    .filter(one => seen(one) && below(one) && Math.abs(gap(one, below(one))) < 7)
-    .map(one => `${one.outerHTML.slice(0, 80)} … ${below(one).outerHTML.slice(0, 80)}`)
+    .filter(element => seen(element) && below(element) && Math.abs(gap(element, below(element))) < 7)
+    .map(element => `${element.outerHTML.slice(0, 80)} … ${below(element).outerHTML.slice(0, 80)}`)
 }"""
 # Buttons of one row that do not stand on one line.
 CROOKED = """() => [...document.querySelectorAll('.actions')].filter(row => {
-  const tops = [...row.querySelectorAll('.button')].filter(one => one.checkVisibility())
-    .map(one => one.getBoundingClientRect().top)
-  return tops.some(one => tops.some(other => one !== other && Math.abs(one - other) < 20))
-}).map(row => row.textContent.trim())"""
-
-# Rows of buttons, fields and sheets that touch what is drawn below them.
-TOUCHING = """() => {
-  const seen = one => one.checkVisibility() && one.getBoundingClientRect().height > 0
-  const below = one => { do one = one.nextElementSibling; while (one && !seen(one)); return one }
-  const drawn = one => {
-    const style = getComputedStyle(one)
-    const first = [...one.childNodes].find(each => each.nodeType === 1 ? seen(each) : each.data?.trim())
-    const isEmpty = style.borderTopWidth === '0px' && style.backgroundColor === 'rgba(0, 0, 0, 0)'
-    return isEmpty && first?.nodeType === 1 ? drawn(first) : one
-  }
-  const gap = (one, other) => drawn(other).getBoundingClientRect().top - one.getBoundingClientRect().bottom
-  return [...document.querySelectorAll('.actions, .field, .card, .panel, .band, .error-summary, div.scroll, form')]
-    .filter(one => seen(one) && below(one) && Math.abs(gap(one, below(one))) < 7)
-    .map(one => `${one.outerHTML.slice(0, 80)} … ${below(one).outerHTML.slice(0, 80)}`)
-}"""
-# Buttons of one row that do not stand on one line.
-CROOKED = """() => [...document.querySelectorAll('.actions')].filter(row => {
-  const tops = [...row.querySelectorAll('.button')].filter(one => one.checkVisibility())
-    .map(one => one.getBoundingClientRect().top)
-  return tops.some(one => tops.some(other => one !== other && Math.abs(one - other) < 20))
+  const tops = [...row.querySelectorAll('.button')].filter(button => button.checkVisibility())
+    .map(button => button.getBoundingClientRect().top)
+  return tops.some(top => tops.some(other => top !== other && Math.abs(top - other) < 20))
 }).map(row => row.textContent.trim())"""
 
 

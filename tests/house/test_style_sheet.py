@@ -29,9 +29,9 @@ def rules(sheet: str) -> list[tuple[str, str]]:
 def declared(sheet: str) -> list[tuple[str, str, str]]:
     """Each declaration, as selector, name and value."""
     return [
-        (selector, one["name"], one["value"].strip())
+        (selector, found["name"], found["value"].strip())
         for selector, body in rules(sheet)
-        for one in DECLARATION.finditer(body)
+        for found in DECLARATION.finditer(body)
     ]
 
 

@@ -18,7 +18,9 @@ LINK = re.compile(r'<a href="(?P<to>[^"]*)"(?P<more>[^>]*)>(?P<name>[^<]*)</a>')
 def menus(response: httpx.Response) -> Sequence[list[tuple[str, str, str]]]:
     """The links of each navigation: where to, as what it is marked, and its name."""
     found = re.findall(r"<nav[^>]*aria-label=\"(?:Main|Menu)\">(.*?)</nav>", response.text, re.DOTALL)
-    return [[(one["to"], one["more"].strip(), unescape(one["name"])) for one in LINK.finditer(nav)] for nav in found]
+    return [
+        [(link["to"], link["more"].strip(), unescape(link["name"])) for link in LINK.finditer(nav)] for nav in found
+    ]
 
 
 def marked(response: httpx.Response) -> list[str]:
@@ -28,7 +30,7 @@ def marked(response: httpx.Response) -> list[str]:
 
 def test_a_journey_has_one_name_wherever_a_page_leads_to_it(reader: Reader, rulebook: Rulebook) -> None:
     page = reader.get("/")
-    named = {(one["to"], unescape(one["name"])) for one in LINK.finditer(page.text)}
+    named = {(link["to"], unescape(link["name"])) for link in LINK.finditer(page.text)}
 
     for slug, kind in (
         ("vendor", "vendor_evaluation"),
@@ -42,7 +44,7 @@ def test_a_journey_has_one_name_wherever_a_page_leads_to_it(reader: Reader, rule
 def test_the_menu_of_a_small_screen_leads_to_all_that_the_wide_one_and_the_foot_lead_to(reader: Reader) -> None:
     page = reader.get("/")
     wide, narrow = menus(page)
-    foot = {one["to"] for one in LINK.finditer(page.text.partition("<footer")[2])}
+    foot = {link["to"] for link in LINK.finditer(page.text.partition("<footer")[2])}
 
     assert narrow[: len(wide)] == wide
     assert {to for to, _, _ in narrow} == foot - {"/", "/criteria#record"}
