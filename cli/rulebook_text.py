@@ -99,7 +99,7 @@ def _reasons(failed: int, lacking: int, unattested: int) -> list[str]:
 def _attest(folder: Path, loaded: Loaded, console: Console) -> None:
     """Write that every phrase was found in its line just now."""
     (folder / ATTESTED).write_text(loaded.attestation, encoding="utf-8")
-    count = sum(len({one.cites, one.word_cites}) for one in loaded.rulebook.criteria.values())
+    count = sum(len({entry.cites, entry.word_cites}) for entry in loaded.rulebook.criteria.values())
     console.print(Text(f"{count} citations found in their sources: {folder / ATTESTED}"), soft_wrap=True)
 
 

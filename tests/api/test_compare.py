@@ -84,10 +84,10 @@ def test_whatever_is_compared_stands_on_the_lines_that_it_stands_on_in_an_answer
     found = compare(service, {"documents": [ASKED, SILENT]})
     criteria = service.library.in_force.criteria
 
-    for one in (*found["criteria"], *found["signs"], *found["observations"]):
-        criterion = criteria[one["criterion"]]
-        assert (one["cites"], one["word_cites"]) == (cited(criterion.cites), cited(criterion.word_cites))
-    assert any(one["cites"] != one["word_cites"] for one in found["criteria"])
+    for entry in (*found["criteria"], *found["signs"], *found["observations"]):
+        criterion = criteria[entry["criterion"]]
+        assert (entry["cites"], entry["word_cites"]) == (cited(criterion.cites), cited(criterion.word_cites))
+    assert any(entry["cites"] != entry["word_cites"] for entry in found["criteria"])
 
 
 @pytest.mark.parametrize("kind", ["buying_request", "discovery_self_check"])

@@ -93,17 +93,17 @@ def test_every_criterion_fact_metric_and_source_is_there(client: httpx.Client, r
 
 
 def test_a_criterion_tells_both_lines_that_it_stands_on(client: httpx.Client, rulebook: Rulebook) -> None:
-    for one in listed(client, "/v1/criteria"):
-        criterion = rulebook.criteria[one["criterion"]]
-        assert (one["cites"], one["word_cites"]) == (cited(criterion.cites), cited(criterion.word_cites))
+    for entry in listed(client, "/v1/criteria"):
+        criterion = rulebook.criteria[entry["criterion"]]
+        assert (entry["cites"], entry["word_cites"]) == (cited(criterion.cites), cited(criterion.word_cites))
 
 
 def test_a_fact_tells_its_question_for_each_reader_and_an_example_of_either_answer(
     client: httpx.Client, rulebook: Rulebook
 ) -> None:
-    for one in listed(client, "/v1/facts"):
-        fact = rulebook.facts[one["fact"]]
-        assert (one["ask"], one["yes_if"], one["no_if"]) == (fact.ask, fact.yes_if, fact.no_if)
+    for entry in listed(client, "/v1/facts"):
+        fact = rulebook.facts[entry["fact"]]
+        assert (entry["ask"], entry["yes_if"], entry["no_if"]) == (fact.ask, fact.yes_if, fact.no_if)
 
 
 def test_an_answer_is_of_the_rulebook_in_force(client: httpx.Client) -> None:

@@ -91,10 +91,10 @@ def test_a_printed_example_says_that_it_is_one(opened: Opener, tmp_path: Path) -
 
 def test_a_printed_map_keeps_every_criterion_with_its_answers(opened: Opener, shelf: Shelf, tmp_path: Path) -> None:
     page = opened(f"{shelf.undecided}/map")
-    shown = [" ".join(one.inner_text().split()) for one in page.locator(".placed-criterion").all()]
+    shown = [" ".join(entry.inner_text().split()) for entry in page.locator(".placed-criterion").all()]
 
     _, text = printed(page, tmp_path)
 
     assert len(shown) > 20
-    assert [one for one in shown if one not in text] == []
+    assert [entry for entry in shown if entry not in text] == []
     assert "two statements differ" in text

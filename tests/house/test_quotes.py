@@ -85,7 +85,7 @@ def test_every_text_of_a_rulebook_is_read_with_typographic_quotes_that_close(fol
 
 
 def test_what_is_cited_stays_letter_for_letter() -> None:
-    phrases = {one.cites.phrase for one in load(ROOT / "rules").rulebook.criteria.values()}
+    phrases = {entry.cites.phrase for entry in load(ROOT / "rules").rulebook.criteria.values()}
 
     assert "the rep trying to sell you a blanket fix can't either" in phrases
     assert "push back on sellers who aren’t asking to dive into" in phrases
@@ -134,4 +134,4 @@ def test_what_is_typed_straight_opens_and_closes() -> None:
     quotes = [re.findall("[“”]", text) for text in texts]
 
     assert all(each[::2] == ["“"] * len(each[::2]) for each in quotes)
-    assert not any(one == other for each in quotes for one, other in pairwise(each))
+    assert not any(entry == other for each in quotes for entry, other in pairwise(each))

@@ -21,23 +21,23 @@ def text_of(element: Element) -> str:
 
 
 def mark_of(element: Element) -> str:
-    return next(one.attrib["data-mark"] for one in element.iter() if "data-mark" in one.attrib)
+    return next(entry.attrib["data-mark"] for entry in element.iter() if "data-mark" in entry.attrib)
 
 
 def classed(root: Element, name: str) -> list[Element]:
-    return [one for one in root.iter() if name in one.attrib.get("class", "").split()]
+    return [entry for entry in root.iter() if name in entry.attrib.get("class", "").split()]
 
 
 def shape_of(element: Element) -> tuple[Any, ...]:
     """What is drawn without any colour: the geometry, and whether a line is dashed."""
-    parts = [one for one in element.iter() if one.tag in ("path", "circle", "rect", "line")]
+    parts = [entry for entry in element.iter() if entry.tag in ("path", "circle", "rect", "line")]
     return tuple(
         (
-            one.tag,
-            "mark-dashed" in one.attrib.get("class", ""),
-            *sorted((key, value) for key, value in one.items() if key != "class"),
+            entry.tag,
+            "mark-dashed" in entry.attrib.get("class", ""),
+            *sorted((key, value) for key, value in entry.items() if key != "class"),
         )
-        for one in parts
+        for entry in parts
     )
 
 

@@ -92,7 +92,7 @@ def test_it_says_what_is_kept_and_for_how_long(reader: Reader) -> None:
 
 
 def test_each_sort_of_criterion_is_counted_apart(reader: Reader, rulebook: Rulebook) -> None:
-    says = [one.says for one in rulebook.criteria.values()]
+    says = [entry.says for entry in rulebook.criteria.values()]
     signs, observations = says.count(SIGN), says.count(OBSERVATION)
     criteria = len(says) - signs - observations
     found = counts(rulebook)

@@ -18,7 +18,7 @@ NOTHING = "Not found"
 
 
 def story(kind: str) -> CaseDocument:
-    return next(one.says for one in read_cases(ROOT / "rules") if one.says.case == STORIES[kind].case)
+    return next(entry.says for entry in read_cases(ROOT / "rules") if entry.says.case == STORIES[kind].case)
 
 
 def test_every_shipped_check_has_a_story_that_shows_reasons_and_what_goes_well(rulebook: Rulebook) -> None:

@@ -52,7 +52,7 @@ def test_no_sentence_is_repeated_from_page_to_page(reader: Reader) -> None:
         for fact in ("vendor.asked_about_metrics", "vendor.sold_or_priced")
     )
     sentences = re.findall(r"(?<=[.?!:] )[A-Z][^.?!:]+[.]", first)
-    assert [one for one in sentences if one in second] == []
+    assert [entry for entry in sentences if entry in second] == []
 
 
 def test_progress_never_contradicts_itself(reader: Reader) -> None:

@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 from tests.counting import counting
 from tests.pages.conftest import Reader, heading, words_of
 
-STORIES = [one.says for one in read_cases(ROOT / "rules") if "/stories" in one.place.file]
+STORIES = [entry.says for entry in read_cases(ROOT / "rules") if "/stories" in entry.place.file]
 KINDS = ["vendor_evaluation", "buying_request", "discovery_self_check"]
 ROW = re.compile(r'<li class="placed" id="([\w-]+)".*?(?=<li class="placed"|</section>)', re.DOTALL)
 
@@ -44,16 +44,16 @@ def test_every_criterion_stands_in_its_section_with_all_it_reads_in_short_words(
     page, rule_set = reader.get("/criteria/map", params={"kind": kind}), rulebook.rule_sets[kind]
     placed = rows(page)
 
-    assert sorted(placed) == sorted(one.id for one in rule_set.criteria)
+    assert sorted(placed) == sorted(entry.id for entry in rule_set.criteria)
     assert re.findall(r'<h2 id="section-\d+">(.*?)</h2>', page.text) == [*rule_set.sections.values()]
-    for one in rule_set.criteria:
-        row = said(placed[one.id])
-        assert one.title in row
-        assert rule_set.words[one.says].headline in row
-        for fact in one.reads:
+    for entry in rule_set.criteria:
+        row = said(placed[entry.id])
+        assert entry.title in row
+        assert rule_set.words[entry.says].headline in row
+        for fact in entry.reads:
             short = rule_set.facts[fact].short
             assert short
-            assert short[:1].upper() + short[1:] in row, (one.id, fact)
+            assert short[:1].upper() + short[1:] in row, (entry.id, fact)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -70,7 +70,7 @@ def test_the_map_begins_with_the_rule_set_that_shows_most_and_leads_to_the_other
     page = reader.get("/criteria/map").text
 
     current = re.findall(r'href="/criteria/map\?kind=(\w+)" aria-current', page)
-    most = max(rulebook.rule_sets.values(), key=lambda one: len(one.criteria))
+    most = max(rulebook.rule_sets.values(), key=lambda entry: len(entry.criteria))
     assert current == [most.kind]
     assert set(re.findall(r"/criteria/map\?kind=(\w+)", page)) == set(KINDS)
 
@@ -80,7 +80,7 @@ def test_a_glance_leads_to_every_criterion(reader: Reader, rulebook: Rulebook) -
     glance = page.partition('class="plain glance"')[2].partition('<section class="placed-section"')[0]
 
     assert sorted(re.findall(r'href="#([\w-]+)"', glance)) == sorted(
-        one.id for one in rulebook.rule_sets[KINDS[0]].criteria
+        entry.id for entry in rulebook.rule_sets[KINDS[0]].criteria
     )
 
 

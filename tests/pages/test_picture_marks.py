@@ -14,7 +14,7 @@ from dontbuy.api.pages.pictures.found import Found
 from dontbuy.api.pages.pictures.gallery import PicturedCase
 from dontbuy.api.pages.pictures.heat_map import Column, heat_map
 from dontbuy.api.pages.pictures.progress import progress
-from dontbuy.api.pages.pictures.targets import Line, Target, targets
+from dontbuy.api.pages.pictures.targets import Slope, Target, targets
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
@@ -46,35 +46,35 @@ def percent(value: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("item", "line", "says"),
     [
-        ({"baseline": percent(20), "target": percent(25)}, Line(80, 100), "It has to rise; higher is better."),
-        ({"baseline": percent(25), "target": percent(20)}, Line(100, 80), "This goes the wrong way."),
-        ({"baseline": percent(20), "target": percent(20)}, Line(100, 100), "This goes the wrong way."),
-        ({"baseline": percent(20)}, Line(50, None), "No line: target is not given as a number."),
-        ({"target": percent(20)}, Line(None, 50), "No line: today is not given as a number."),
-        ({}, Line(None, None), "No line: today and target are not given as a number."),
+        ({"baseline": percent(20), "target": percent(25)}, Slope(80, 100), "It has to rise; higher is better."),
+        ({"baseline": percent(25), "target": percent(20)}, Slope(100, 80), "This goes the wrong way."),
+        ({"baseline": percent(20), "target": percent(20)}, Slope(100, 100), "This goes the wrong way."),
+        ({"baseline": percent(20)}, Slope(50, None), "No line: target is not given as a number."),
+        ({"target": percent(20)}, Slope(None, 50), "No line: today is not given as a number."),
+        ({}, Slope(None, None), "No line: today and target are not given as a number."),
         (
             {"baseline": percent(20), "target": {"change": 5, "kind": "points"}},
-            Line(80, 100),
+            Slope(80, 100),
             "It has to rise; higher is better.",
         ),
         (
             {"baseline": percent(20), "target": {"change": -50, "kind": "relative"}},
-            Line(100, 50),
+            Slope(100, 50),
             "This goes the wrong way.",
         ),
         (
             {"target": {"change": 5, "kind": "points"}},
-            Line(25, 75, is_sketch=True),
+            Slope(25, 75, is_sketch=True),
             "Today’s value is not given, so only the direction is drawn.",
         ),
         (
             {"metric": "sales_cycle_length", "baseline": {"value": 100}, "target": {"value": 75}},
-            Line(100, 75),
+            Slope(100, 75),
             "It has to fall; lower is better.",
         ),
         (
             {"metric": "pipeline_coverage", "baseline": {"value": 6}, "target": {"value": 3}},
-            Line(100, 50),
+            Slope(100, 50),
             "It has to fall.",
         ),
         (
@@ -83,13 +83,13 @@ def percent(value: int) -> dict[str, Any]:
                 "baseline": {"value": 5, "unit": "USD"},
                 "target": {"value": 6, "unit": "EUR"},
             },
-            Line(None, None, has_two_units=True),
+            Slope(None, None, has_two_units=True),
             "No line: today and target are not given in one unit.",
         ),
     ],
 )
 def test_a_line_is_drawn_to_scale_or_says_why_not(
-    rulebook: Rulebook, item: dict[str, Any], line: Line, says: str
+    rulebook: Rulebook, item: dict[str, Any], line: Slope, says: str
 ) -> None:
     found = target_of(rulebook, **item)
 
@@ -141,7 +141,7 @@ def lines_of(target: Target) -> Element:
 
 
 def marks(target: Target) -> list[str]:
-    return [one.attrib["data-mark"] for one in lines_of(target).iter() if "data-mark" in one.attrib]
+    return [entry.attrib["data-mark"] for entry in lines_of(target).iter() if "data-mark" in entry.attrib]
 
 
 # --- progress
@@ -156,8 +156,8 @@ def test_every_answered_and_every_open_question_is_counted_in_its_section(five: 
 
         assert picture.answered == len(answered_)
         assert picture.of == len({*asked, *answered_})
-        assert [text_of(one) for one in shown] == [f"{one.title} {one.says}" for one in picture.sections]
-        assert [one.attrib.get("aria-current") for one in shown].count("step") == bool(asked)
+        assert [text_of(entry) for entry in shown] == [f"{entry.title} {entry.says}" for entry in picture.sections]
+        assert [entry.attrib.get("aria-current") for entry in shown].count("step") == bool(asked)
 
 
 def test_a_bar_is_as_full_as_its_words_say(rulebook: Rulebook) -> None:
@@ -165,8 +165,8 @@ def test_a_bar_is_as_full_as_its_words_say(rulebook: Rulebook) -> None:
     picture = progress(rulebook, rulebook.rule_sets["vendor_evaluation"], facts[:1], facts[1:], facts[1])
     root = drawn("progress", "draw_progress", picture)
 
-    assert [text_of(one) for one in root.findall(".//li")] == ["The person looking at vendors 1 of 3"]
-    assert [one.attrib["width"] for one in classed(root, "progress-done")] == ["33%"]
+    assert [text_of(entry) for entry in root.findall(".//li")] == ["The person looking at vendors 1 of 3"]
+    assert [entry.attrib["width"] for entry in classed(root, "progress-done")] == ["33%"]
 
 
 # --- what is typed, and what is seen without colours
@@ -179,8 +179,8 @@ def test_what_people_type_is_text(rulebook: Rulebook) -> None:
     line = lines_of(target_of(rulebook, metric="custom", name=SCRIPT))
 
     for root in (table, line):
-        assert {one.tag for one in root.iter()}.isdisjoint({"script", "img"})
-        assert [key for one in root.iter() for key in one.attrib if key.startswith("on") or key == "style"] == []
+        assert {entry.tag for entry in root.iter()}.isdisjoint({"script", "img"})
+        assert [key for entry in root.iter() for key in entry.attrib if key.startswith("on") or key == "style"] == []
     assert text_of(table.findall(".//th/span")[0]) == HOSTILE.replace("\u202e", "\ufffd")
     assert SCRIPT in text_of(line)
 

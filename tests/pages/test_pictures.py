@@ -105,11 +105,11 @@ def test_each_side_says_what_its_mark_shows(cases: Sequence[PicturedCase]) -> No
         root = drawn("two-sides", "draw_two_sides", case.two_sides)
         for row, pair in zip(root.findall(".//tbody/tr"), case.two_sides.told, strict=True):
             ours, across, theirs = row.findall("td")
-            marks = [one.attrib["data-mark"] for one in across.iter() if "data-mark" in one.attrib]
+            marks = [element.attrib["data-mark"] for element in across.iter() if "data-mark" in element.attrib]
 
             assert [text_of(ours), text_of(theirs)] == [
-                f"{one.text} : {WORDS_OF_ANSWERS[mark]}"
-                for one, mark in zip((pair.ours, pair.theirs), marks, strict=True)
+                f"{element.text} : {WORDS_OF_ANSWERS[mark]}"
+                for element, mark in zip((pair.ours, pair.theirs), marks, strict=True)
             ]
             assert text_of(across) == pair.says
             seen |= set(marks)

@@ -13,9 +13,9 @@ from tests.pages.conftest import Reader
 
 STRAIGHT = re.compile("[\"']")
 DOCUMENTS: tuple[dict[str, Any], ...] = tuple(
-    {"kind": one.says.kind, "facts": one.says.facts, "evidence": one.says.evidence}
-    for one in read_cases(ROOT / "rules")
-    if one.place.file.endswith("stories.yaml")
+    {"kind": entry.says.kind, "facts": entry.says.facts, "evidence": entry.says.evidence}
+    for entry in read_cases(ROOT / "rules")
+    if entry.place.file.endswith("stories.yaml")
 )
 PLACES = [
     "/",
@@ -78,7 +78,7 @@ def test_texts_to_send_are_typographic_too(reader: Reader) -> None:
 
 def test_a_criterion_is_found_by_what_is_typed_straight(reader: Reader) -> None:
     criteria = reader.service.library.in_force.criteria.values()
-    said = next(one for one in criteria if "’" in one.title)
+    said = next(entry for entry in criteria if "’" in entry.title)
     plain = said.title.replace("’", "'")
 
     for typed_in in (plain, said.title, "the rep trying to sell you a blanket fix can’t either"):

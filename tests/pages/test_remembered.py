@@ -17,7 +17,7 @@ def test_the_cookie_holds_tokens_and_nothing_else_and_no_script_reads_it(reader:
     assert value == f"{COOKIE}={second}.{first}"
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(attributes)
     assert "Secure" not in attributes
-    assert not [one for one in attributes if one.startswith("Domain")]
+    assert not [entry for entry in attributes if entry.startswith("Domain")]
 
 
 def test_over_https_the_cookie_goes_over_https_alone(reader: Reader, browser: Browser) -> None:

@@ -316,7 +316,7 @@ def told_of_the_conflict(reader: Reader, token: str) -> list[str]:
     places = (f"/draft/{token}/result/1", f"/draft/{token}/question/vendor.asked_about_metrics")
     pages = [*map(reader.get, places), the_shared_page(reader, token)]
     found = [re.search(r'<ul class="statements">(.*?)</ul>', page.text, re.DOTALL) for page in pages]
-    return [" ".join(re.sub(r"<[^>]+>", "", one[1]).split()) if one else "" for one in found]
+    return [" ".join(re.sub(r"<[^>]+>", "", entry[1]).split()) if entry else "" for entry in found]
 
 
 def test_of_two_statements_that_differ_the_later_one_is_named_and_neither_is_picked(reader: Reader) -> None:
@@ -385,65 +385,3 @@ def test_text_that_is_no_file_of_ours_is_called_that_first(reader: Reader, text:
     for page in (reader.post("/import", {"text": text}), reader.post("/compare", {"text-1": text})):
         assert page.status_code == 422
         assert "This is not a file saved by dontbuy, or a part of it is missing (line 1, column" in page.text
-
-
-def test_another_vendor_for_the_same_purchase_begins_with_what_is_about_us(reader: Reader) -> None:
-    items = [{"metric": "win_rate"}]
-    ours: dict[str, Any] = {
-        "metrics": {"items": items},
-        "cause": {"buyer_can_pinpoint": True, "text": "Nobody prepares"},
-        "leader": {"unavailable": True},
-        "evaluator": {"is_delegate": True, "knows_numbers": False},
-    }
-    theirs = {"asked_about_metrics": False, "on_matrix": True, "discovery_took_place": True}
-    evidence = [
-        {"fact": "leader.unavailable", "value": True, "quote": "No time"},
-        {"fact": "vendor.asked_about_metrics", "value": False},
-    ]
-    told = {**ours, "vendor": theirs}
-    told["evaluator"] = {**ours["evaluator"], "sat_through_slide_deck": True}
-    token = finished(reader, with_evidence(*evidence, **told) | {"subject": {"name": "Vendor C"}})
-    assert f'action="/draft/{token}/another"' in reader.get(f"/draft/{token}/result/1").text
-    assert reader.post(f"/draft/{token}/another", {"subject": "Vendor D"}).status_code == 200
-    assert reader.token != token
-    begun = {"kind": "vendor_evaluation", "subject": {"name": "Vendor D"}, "facts": ours, "evidence": evidence[:1]}
-    assert reader.document(reader.token) == begun
-    assert reader.document(token)["facts"] == told
-
-
-@pytest.mark.parametrize("kind", ["buying_request", "discovery_self_check"])
-def test_another_vendor_is_offered_only_where_a_vendor_is_checked(reader: Reader, kind: str) -> None:
-    token = finished(reader, {"kind": kind, "facts": {}})
-    assert "Check another vendor" not in reader.get(f"/draft/{token}/result/1").text
-
-
-RUN: dict[str, Any] = {
-    "kind": "vendor_evaluation",
-    "subject": {"name": "Vendor C"},
-    "facts": {"vendor": {"stayed_surface_level": True, "wants_to_get_in_deep": False}},
-}
-
-
-def test_after_a_settled_run_there_is_nothing_to_ask_and_a_polite_no_to_send(reader: Reader) -> None:
-    answer = reader.service.check(RUN)
-    assert (answer["verdict"], answer["settled"], answer["ask"] != []) == ("run", True, True)
-    token = finished(reader, RUN)
-    assert "Texts to send" in reader.get(f"/draft/{token}/result/1").text
-    page = reader.get(f"/draft/{token}/result/1/questions")
-    assert "“Run” ends the talks, so there is nothing to ask" in words_of(page)
-    assert page.text.count("<textarea") == 1
-    assert "A polite no, to the vendor" in page.text
-
-
-def test_the_vendor_is_asked_in_one_message_only(reader: Reader) -> None:
-    page = reader.get(f"/draft/{finished(reader)}/result/1/questions")
-    titles = re.findall(r'<h2 id="for-[^"]+">([^<]+)</h2>', page.text)
-    assert titles == ["To the sales leader", "To the vendor", "To the person looking at vendors"]
-    asked = [question for question in reader.service.check(DOCUMENT)["ask"] if question["answered_by"] == "vendor"]
-    assert asked != []
-
-
-def test_the_name_of_another_vendor_is_asked_where_it_begins(reader: Reader) -> None:
-    page = reader.get(f"/draft/{finished(reader)}/result/1").text
-    form = page.partition("/another")[2].partition("</form>")[0]
-    assert 'name="subject"' in form

@@ -12,7 +12,8 @@ from dontbuy.api.pages.draft.texts import MOST_QUESTIONS, SendableText, texts_to
 from tests.house.test_questions import CLOSED
 from tests.pages.conftest import Reader, words_of
 from tests.pages.reports import NAME, Read, every_case_for_every_reader, reports_of, service
-from tests.pages.test_results import RUN, finished
+from tests.pages.test_after_a_result import RUN
+from tests.pages.test_results import finished
 
 SENT: list[tuple[Read, SendableText]] = [
     (read, text) for read in every_case_for_every_reader() for text in texts_to_send(read.report)

@@ -108,7 +108,9 @@ class Light:
 def structure(rule_set: RuleSet, light: Light | None = None) -> Sequence[CriteriaSection]:
     """The criteria of a rule set, section by section; with `light`, as what was told makes them."""
     return [
-        CriteriaSection(title, [_placed(rule_set, one, light) for one in rule_set.criteria if one.section == section])
+        CriteriaSection(
+            title, [_placed(rule_set, entry, light) for entry in rule_set.criteria if entry.section == section]
+        )
         for section, title in rule_set.sections.items()
     ]
 

@@ -161,12 +161,16 @@ def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
 
 def _faults(asked: Sequence[Asked]) -> list[tuple[str, str]]:
     """What is wrong on the page, for its summary."""
-    found = faults([field for one in asked for field in (one.answer, *one.companions)])
-    return found + [(one.note_id, f"What makes you say so: {one.note_error}") for one in asked if one.note_error]
+    found = faults([field for entry in asked for field in (entry.answer, *entry.companions)])
+    return found + [
+        (entry.note_id, f"What makes you say so: {entry.note_error}") for entry in asked if entry.note_error
+    ]
 
 
 def _conflict(outlook: Outlook, asked: FactDeclaration) -> list[dict[str, Any]]:
-    found = [one for one in outlook.answer["conflicts"] if one["fact"] == asked.name]
+    found = [entry for entry in outlook.answer["conflicts"] if entry["fact"] == asked.name]
     return [
-        {**one, "lines": lines(one["value"], asked.type, outlook.rulebook)} for each in found for one in each["values"]
+        {**entry, "lines": lines(entry["value"], asked.type, outlook.rulebook)}
+        for each in found
+        for entry in each["values"]
     ]

@@ -37,7 +37,7 @@ def together(outlook: Outlook, fact: str) -> Sequence[str]:
         follows = not set(outlook.to_ask).isdisjoint(outlook.rule_set.facts[other].after)
         whole = _whole(outlook, other)
         if places[other] == places[fact] and not follows and len({*found, *whole}) <= MOST_TOGETHER:
-            found += [one for one in whole if one not in found]
+            found += [entry for entry in whole if entry not in found]
     for title in dict.fromkeys(places[other] for other in aside):
         section = [other for other in aside if places[other] == title]
         is_near = _side(outlook, title) == _side(outlook, places[fact])
@@ -65,9 +65,9 @@ def title_of(outlook: Outlook, facts: Sequence[str]) -> str:
 
 def _whole(outlook: Outlook, fact: str) -> Sequence[str]:
     """The parts of the thing that a fact is a part of, as far as they are open; the fact alone where it is none."""
-    thing = _thing(fact)
-    parts = [other for other in outlook.to_ask if _thing(other) == thing and _can_share(outlook, other)]
-    return parts if thing else [fact]
+    whole = _thing(fact)
+    parts = [other for other in outlook.to_ask if _thing(other) == whole and _can_share(outlook, other)]
+    return parts if whole else [fact]
 
 
 def _side(outlook: Outlook, title: str) -> str:

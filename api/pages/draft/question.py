@@ -130,9 +130,9 @@ def _said(outlook: Outlook, facts: Sequence[str], form: Form, saw: int) -> Said:
     """What the form says of its facts and of what goes with them; None of what it leaves empty."""
     seen, said = outlook.check.as_seen(saw), dict[str, Any]()
     for name in facts:
-        for one in (outlook.rule_set.facts[name], *outlook.companions(name)):
-            had = {one.name: seen.told(one.name)}
-            said[one.name] = with_rest(one.name, typed(one.name, one.type, form), had, form)
+        for entry in (outlook.rule_set.facts[name], *outlook.companions(name)):
+            had = {entry.name: seen.told(entry.name)}
+            said[entry.name] = with_rest(entry.name, typed(entry.name, entry.type, form), had, form)
         own = outlook.rule_set.facts[name]
         not_known = (form.text("action") == _DONT_KNOW and name == facts[0]) or form.text(name) == _DONT_KNOW
         if not_known and outlook.can_say_dont_know(name) and own.dont_know_means is not None:

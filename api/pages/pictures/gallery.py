@@ -121,8 +121,8 @@ def _targets(cases: Sequence[PicturedCase]) -> Sequence[Targets]:
     """Lists of metrics, until every way of drawing a line has been shown."""
     ways = {case.targets: {_way(target) for target in case.targets.targets} for case in cases}
     chosen: list[Targets] = []
-    while waiting := set().union(*ways.values()).difference(*(ways[one] for one in chosen)):
-        chosen.append(max(ways, key=lambda one: len(ways[one] & waiting)))
+    while waiting := set().union(*ways.values()).difference(*(ways[entry] for entry in chosen)):
+        chosen.append(max(ways, key=lambda entry: len(ways[entry] & waiting)))
     return chosen
 
 

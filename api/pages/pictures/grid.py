@@ -48,9 +48,12 @@ class Grid:
     def legend(self) -> Sequence[LegendEntry]:
         """The marks that there are, what speaks against it first and the gravest of it first of all."""
         squares = [tile.square for group in self.groups for tile in group.tiles]
-        counts = {(one.mark, one.tone, one.means): 0 for one in sorted(squares, key=lambda one: one.rank)}
-        for one in squares:
-            counts[one.mark, one.tone, one.means] += 1
+        counts = {
+            (element.mark, element.tone, element.means): 0
+            for element in sorted(squares, key=lambda element: element.rank)
+        }
+        for element in squares:
+            counts[element.mark, element.tone, element.means] += 1
         return [LegendEntry(*key, count) for key, count in counts.items()]
 
     @property
@@ -70,11 +73,11 @@ def grid(
     found = found_in(answer)
     groups: dict[str, list[Tile]] = {title: [] for title in rule_set.sections.values()} if by == "section" else {}
     for criterion in rule_set.criteria:
-        one = square(rule_set, criterion, found)
-        is_reason = one.found is Found.FIRED and reasons_at is not None
-        address = f"{reasons_at}#{one.criterion}" if is_reason else f"/criteria/{one.criterion}"
+        element = square(rule_set, criterion, found)
+        is_reason = element.found is Found.FIRED and reasons_at is not None
+        address = f"{reasons_at}#{element.criterion}" if is_reason else f"/criteria/{element.criterion}"
         title = rule_set.sections[criterion.section] if by == "section" else _whose(rulebook, rule_set, criterion)
-        groups.setdefault(title, []).append(Tile(one, address))
+        groups.setdefault(title, []).append(Tile(element, address))
     return Grid(tuple(TileGroup(title, tuple(tiles)) for title, tiles in groups.items() if tiles))
 
 

@@ -48,7 +48,7 @@ class HeatMap:
     def marks(self) -> Sequence[Square]:
         """One square of each mark that there is, for the legend, the gravest first."""
         found = {cell.mark: cell for section in self.sections for row in section.rows for cell in row.cells}
-        return sorted(found.values(), key=lambda one: one.rank)
+        return sorted(found.values(), key=lambda entry: entry.rank)
 
     @property
     def says(self) -> str:

@@ -18,7 +18,7 @@ _MIDDLE, _HIGH = 50, 100
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Slope:
     """Where the ends of a metric's line stand, in percent of the height, 0 at the bottom; None where it is not said.
 
     Both ends are on one scale that begins at nought. `is_sketch` where only the direction is known: *5 points better*
@@ -40,7 +40,7 @@ class Target:
     """
 
     measure: Measure
-    line: Line
+    line: Slope
     better: str
     known: str
     is_rough: bool
@@ -124,14 +124,14 @@ def _target(item: Mapping[str, Any], type_: FactType, rulebook: Rulebook, looks:
     )
 
 
-def _is_wrong_way(line: Line, better: str) -> bool:
+def _is_wrong_way(line: Slope, better: str) -> bool:
     """Whether the target is no better than today."""
     if not better or line.start is None or line.end is None:
         return False
     return line.end <= line.start if better == "higher" else line.end >= line.start
 
 
-def _line(item: Mapping[str, Any]) -> Line:
+def _line(item: Mapping[str, Any]) -> Slope:
     base, target = item.get("baseline") or {}, item.get("target") or {}
     today = _number(base.get("value"))
     change, kind = _number(target.get("change")), target.get("kind")
@@ -141,7 +141,7 @@ def _line(item: Mapping[str, Any]) -> Line:
             return _sketch(change)
         goal = today * (1 + change / 100) if kind == "relative" else today + change
     units = {told["unit"] for told in (base, target) if told.get("unit")}
-    return Line(None, None, has_two_units=True) if len(units) > 1 else _to_scale(today, goal)
+    return Slope(None, None, has_two_units=True) if len(units) > 1 else _to_scale(today, goal)
 
 
 def _number(value: Any) -> Decimal | None:
@@ -151,19 +151,19 @@ def _number(value: Any) -> Decimal | None:
     return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
 
 
-def _to_scale(today: Decimal | None, goal: Decimal | None) -> Line:
+def _to_scale(today: Decimal | None, goal: Decimal | None) -> Slope:
     """Both on one scale from nought to the greater of them; one alone stands in the middle."""
     if today is None or goal is None:
-        return Line(None if today is None else _MIDDLE, None if goal is None else _MIDDLE)
+        return Slope(None if today is None else _MIDDLE, None if goal is None else _MIDDLE)
     nought = Decimal(0)
     low, high = min(nought, today, goal), max(nought, today, goal)
     if low == high:
-        return Line(_MIDDLE, _MIDDLE)
+        return Slope(_MIDDLE, _MIDDLE)
     start, end = (round(_HIGH * (value - low) / (high - low)) for value in (today, goal))
-    return Line(start, end)
+    return Slope(start, end)
 
 
-def _sketch(change: Decimal) -> Line:
+def _sketch(change: Decimal) -> Slope:
     """Up or down from somewhere."""
     rise = (change > 0) - (change < 0)
-    return Line(_MIDDLE - 25 * rise, _MIDDLE + 25 * rise, is_sketch=True)
+    return Slope(_MIDDLE - 25 * rise, _MIDDLE + 25 * rise, is_sketch=True)
