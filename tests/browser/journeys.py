@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 DONT_KNOW = "I don’t know"
 SKIP = re.compile("^(We have not asked( any)?|Skip for now|Take this answer out)$")
@@ -36,14 +36,30 @@ def turned(page: Page, act: Callable[[], None]) -> None:
     page.locator("main:not([data-left])").wait_for()
 
 
+def unfolded(control: Locator, hidden: Locator) -> Locator:
+    """The first control that is shown; where none is, the first that is folded away, with its folds opened by a click.
+
+    `hidden` finds the control also where it is not shown.
+    """
+    if control.locator("visible=true").count():
+        return control.locator("visible=true").first
+    for fold in hidden.first.locator("xpath=ancestor::details[not(@open)]").all():
+        fold.locator("> summary").click()
+    return control.locator("visible=true").first
+
+
 def follow(page: Page, name: str) -> None:
     """Click the first link of this name."""
-    turned(page, page.get_by_role("link", name=name).locator("visible=true").first.click)
+    links = page.get_by_role("link", name=name), page.get_by_role("link", name=name, include_hidden=True)
+    link = unfolded(*links)
+    turned(page, link.click)
 
 
 def press(page: Page, name: Name) -> None:
     """Click the first button of this name."""
-    turned(page, page.get_by_role("button", name=name, exact=True).locator("visible=true").first.click)
+    found = [page.get_by_role("button", name=name, exact=True, include_hidden=hidden) for hidden in (False, True)]
+    button = unfolded(*found)
+    turned(page, button.click)
 
 
 def heading(page: Page) -> str:
@@ -163,7 +179,9 @@ def is_shown_as_wrong(page: Page) -> None:
 
 def saved(page: Page, folder: Path, link: str) -> Path:
     """The file that a link of the page downloads."""
+    found = [page.get_by_role("link", name=link, include_hidden=hidden) for hidden in (False, True)]
+    control = unfolded(*found)
     with page.expect_download() as download:
-        page.get_by_role("link", name=link).first.click()
+        control.click()
     download.value.save_as(folder / "saved.json")
     return folder / "saved.json"

@@ -27,7 +27,7 @@ def test_a_shared_link_is_for_reading_until_it_is_revoked(opened: Opener, shelf:
     expect(field).to_be_in_viewport()
     reader = opened(field.input_value(), javascript=javascript)
     assert heading(reader) == heading(page)
-    assert reader.get_by_role("link", name="Change").count() == 0
+    assert reader.get_by_role("link", name="Change the answer").count() == 0
     assert [each.inner_text() for each in reader.locator("main").get_by_role("button").all()] == ["Print"] * javascript
 
     press(page, "Revoke this link")
@@ -73,7 +73,7 @@ def test_a_downloaded_file_opens_as_the_same_answers(
 ) -> None:
     first = shelf.finished(DIFFERENT)
     page = opened(f"{first}/result/1", javascript=javascript)
-    file = saved(page, tmp_path, "Download your answers as JSON")
+    file = saved(page, tmp_path, "Download your answers")
 
     follow(page, "Open a saved file")
     page.get_by_label("A file").set_input_files(file)
@@ -195,6 +195,7 @@ def test_the_questions_for_the_vendor_are_copied(opened: Opener, shelf: Shelf) -
 def test_what_only_a_script_can_do_is_offered_only_with_scripts(opened: Opener, shelf: Shelf, javascript: bool) -> None:
     page = opened(f"{shelf.undecided}/result/1", javascript=javascript)
 
+    page.locator(".more-acts > summary").click()
     expect(page.get_by_role("button", name="Print")).to_be_visible(visible=javascript)
     if javascript:
         page.evaluate("window.print = () => document.body.setAttribute('data-printed', '')")
