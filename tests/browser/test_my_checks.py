@@ -31,10 +31,11 @@ def test_a_check_is_found_again_after_the_page_was_left(opened: Opener, javascri
     assert heading(page) == "Check your answers"
 
 
-def test_the_own_link_is_copied_from_the_first_page(opened: Opener) -> None:
+def test_the_own_link_is_copied_from_the_page_of_answers(opened: Opener) -> None:
     page = opened()
     begin(page, "Check a vendor", "Acme")
 
+    follow(page, "Your answers")
     page.get_by_role("button", name="Copy").click()
 
     page.get_by_text("Copied.").wait_for()

@@ -74,8 +74,10 @@ def document(token: str, number: int, checks: TheChecks) -> Response:
 
 
 @router.get("/result/{number}")
-def show(token: str, number: int, request: Request, service: TheService, checks: TheChecks) -> Response:
-    """One result."""
+def show(
+    token: str, number: int, request: Request, service: TheService, checks: TheChecks, unfold: str = ""
+) -> Response:
+    """One result; `unfold=share` unfolds what is said of sharing it."""
     outlook, result = opened(service, checks, token), checks.result(token, number)
     last, last_digest = checks.last_result(token)
     base = str(request.base_url).rstrip("/")
@@ -89,6 +91,7 @@ def show(token: str, number: int, request: Request, service: TheService, checks:
             (link, f"{base}/shared/{link.token}") for link in checks.shares(token) if link.share.number == number
         ],
         "share_days": checks.share_days,
+        "opens_share": unfold == "share",
         "of_a_vendor": tells_vendors_apart(report),
         "address_of": lambda fact: question_address(token, fact, "result"),
         "shared_until": "",

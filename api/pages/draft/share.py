@@ -28,7 +28,7 @@ def share(token: str, number: int, checks: TheChecks, form: TheForm) -> Response
 def revoke(token: str, number: int, checks: TheChecks, form: TheForm) -> Response:
     """The shared link stops working."""
     checks.revoke(token, form.text("share"))
-    return see(f"/draft/{token}/result/{number}#share")
+    return see(f"/draft/{token}/result/{number}?unfold=share#share")
 
 
 @router.get("/shared/{token}")
