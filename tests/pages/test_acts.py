@@ -93,3 +93,13 @@ def test_the_leader_is_told_what_the_leader_has_to_change_and_not_to_have_it_don
         "The sales leader who owns the number",
         "Name one number of the business that has to move.",
     )
+
+
+def test_what_only_the_vendor_can_change_is_said_in_the_words_of_the_reason(service: Service) -> None:
+    facts = {
+        "evaluator": {"is_delegate": False},
+        "vendor": {"charges_for_discovery": True, "has_insight_into_org": False},
+    }
+    (first, *_) = acts(reported(service, {"kind": "vendor_evaluation", "facts": facts}))
+
+    assert first.what.startswith("Decline, and leave these meetings.")

@@ -52,7 +52,8 @@ def _reasons(report: Report) -> Iterator[Act]:
         changeable = [each for each in told if each.name in better and each.changed_by] or told
         easiest = min(changeable, key=lambda declared: declared.effort)
         who = _whoever_changes(report, easiest)
-        key, of_somebody_else = reason["criterion"], who not in (report.rule_set.reader, _EVALUATOR)
+        is_ours, key = easiest.changed_by != _VENDOR, reason["criterion"]
+        of_somebody_else = is_ours and who not in (report.rule_set.reader, _EVALUATOR)
         if of_somebody_else and easiest.to_change and easiest.name in better:
             tells = {easiest.name: better[easiest.name]}
             yield Act(_in_words(report, who), easiest.to_change, easiest.name, key, tells)
