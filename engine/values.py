@@ -189,7 +189,7 @@ class ValueReader:
         figures: dict[str, Value] = {}
         for key, value in raw.items():
             here = step(pointer, key)
-            if value is not None and self._is_plain(key, here):
+            if self._is_plain(key, here) and value is not None:
                 number = self._number(fact_type, value, here)
                 if number is not None:
                     figures[key] = number

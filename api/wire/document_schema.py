@@ -283,6 +283,7 @@ class _Documents:
         figures: Schema = {
             "type": "object",
             "description": "A number for each side or part, by its name.",
+            "propertyNames": _LABEL,
             "additionalProperties": {"anyOf": [*_NUMBER["anyOf"], {"type": "null"}]},
         }
         return {"anyOf": [*_NUMBER["anyOf"], self.definitions.refer("Figures", figures)]}

@@ -78,6 +78,18 @@ def test_an_answer_with_another_key_or_without_one_does_not_fit(service: Service
         assert not _is_valid(checked, "answer", {name: part for name, part in answer.items() if name != key}), key
 
 
+@pytest.mark.parametrize("side", ["us\u0001", "u\u200bs", "\u202eus"])
+@pytest.mark.parametrize("number", [3, None])
+def test_a_side_whose_name_hides_something_is_refused_by_the_service_and_by_the_schema(
+    service: Service, checked: dict[str, Any], side: str, number: int | None
+) -> None:
+    wrong = {"kind": "discovery_self_check", "facts": {"conversation": {"questions_by_side": {side: number}}}}
+
+    assert not _is_valid(checked, "discovery_self_check", wrong)
+    with pytest.raises(EngineError):
+        service.check(wrong)
+
+
 def test_the_document_of_every_case_fits_the_schema_of_its_kind(checked: dict[str, Any]) -> None:
     for case in CASES:
         assert _is_valid(checked, case.says.kind, _document(case)), case

@@ -120,6 +120,7 @@ def test_null_is_not_told_and_no_fault(value_type: ValueType) -> None:
         (ValueType.NUMBER, False, [("wrong-type", "/f")]),
         (ValueType.FIGURES, {"a": "lots", "b/c": True}, [("wrong-type", "/f/a"), ("wrong-type", "/f/b~1c")]),
         (ValueType.FIGURES, {"ou\u200brs": 3}, [("hidden-character", "/f/ou\u200brs")]),
+        (ValueType.FIGURES, {"ou\u200brs": None}, [("hidden-character", "/f/ou\u200brs")]),
         (ValueType.DATE, "2026-02-29", [("wrong-type", "/f")]),
         (ValueType.DATE, "21.11.2026", [("wrong-type", "/f")]),
         (ValueType.DATE, "20261121", [("wrong-type", "/f")]),
