@@ -96,7 +96,7 @@ class VerdictText:
         for question in questions:
             who = question["answered_by"]
             whom = self._rulebook.people.get(who, who)
-            asked = "" if rule_set.speaks_to == f"the {who}" else f"{whom[:1].lower()}{whom[1:]}; "
+            asked = "" if rule_set.reader == who else f"{whom[:1].lower()}{whom[1:]}; "
             line = Text(f"• {question['question']}")
             line.append(f"  ({asked}could lead to: {_spaced(question['could_lead_to'])})", "dim")
             self._console.print(line)

@@ -34,7 +34,7 @@ def rule_set_of(service: Service, slug: str) -> RuleSet:
 
 
 def reader_of(rule_set: RuleSet, form: Form) -> str:
-    """Who says in a form that they answer; the one reader of a rule set that speaks to one; else `""`."""
+    """Who says in a form that they answer; `""` where that is none of the readers of the rule set."""
     said = form.text("reader")
     return said if said in rule_set.readers else ""
 

@@ -28,6 +28,8 @@ LEVELS = {"stop": "Stop", "act": "Act first", "caution": "Take care", "unknown":
 """A level in a word or two, for a pill beside the headline."""
 TOGETHER = "Nothing you told us decides it by itself; what counts only together with something open stands below."
 """What is said for `unknown` where something told could speak against it, together with an answer that is missing."""
+NOTHING_BY_ITSELF = "Nothing that was told decides it by itself, and too little is known to say more."
+"""The same where nothing stands below, as in a mail."""
 CONTRADICTED = "Too little is known to say anything."
 """What is said for `unknown` where one of two statements that differ could speak against it."""
 SIDES = {

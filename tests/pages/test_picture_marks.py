@@ -13,7 +13,6 @@ from dontbuy.api.checks import Checks
 from dontbuy.api.pages.pictures.found import Found
 from dontbuy.api.pages.pictures.gallery import PicturedCase
 from dontbuy.api.pages.pictures.heat_map import Column, heat_map
-from dontbuy.api.pages.pictures.progress import progress
 from dontbuy.api.pages.pictures.targets import Slope, Target, targets
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
@@ -22,7 +21,7 @@ from dontbuy.engine.rulebook.library import Library
 from tests.browser.shelf import SCRIPT
 from tests.door import Door
 from tests.pages.conftest import Reader, words_of
-from tests.pages.drawing import answered, classed, drawn, mark_of, shape_of, text_of
+from tests.pages.drawing import answered, drawn, mark_of, shape_of, text_of
 
 HOSTILE = f"{SCRIPT}\" onclick='x' \u202e&amp;"
 KIND = "buying_request"
@@ -144,31 +143,6 @@ def marks(target: Target) -> list[str]:
     return [entry.attrib["data-mark"] for entry in lines_of(target).iter() if "data-mark" in entry.attrib]
 
 
-# --- progress
-
-
-def test_every_answered_and_every_open_question_is_counted_in_its_section(five: Sequence[PicturedCase]) -> None:
-    for case in five:
-        asked = [question["fact"] for question in case.answer["ask"]]
-        answered_ = ["vendor.on_matrix", "leader.unavailable"]
-        picture = progress(case.rulebook, case.rule_set, answered_, asked, asked[0] if asked else "")
-        shown = classed(drawn("progress", "draw_progress", picture), "progress-sections")[0]
-
-        assert picture.answered == len(answered_)
-        assert picture.of == len({*asked, *answered_})
-        assert [text_of(entry) for entry in shown] == [f"{entry.title} {entry.says}" for entry in picture.sections]
-        assert [entry.attrib.get("aria-current") for entry in shown].count("step") == bool(asked)
-
-
-def test_a_bar_is_as_full_as_its_words_say(rulebook: Rulebook) -> None:
-    facts = ["vendor.on_matrix", "vendor.discovery_took_place", "leader.unavailable"]
-    picture = progress(rulebook, rulebook.rule_sets["vendor_evaluation"], facts[:1], facts[1:], facts[1])
-    root = drawn("progress", "draw_progress", picture)
-
-    assert [text_of(entry) for entry in root.findall(".//li")] == ["The person looking at vendors 1 of 3"]
-    assert [entry.attrib["width"] for entry in classed(root, "progress-done")] == ["33%"]
-
-
 # --- what is typed, and what is seen without colours
 
 
@@ -212,7 +186,6 @@ def test_five_answers_are_five_pictures(five: Sequence[PicturedCase]) -> None:
         ("ladder", "draw_ladder", "ladder"),
         ("grid", "draw_grid", "grid"),
         ("two-sides", "draw_two_sides", "two_sides"),
-        ("progress", "draw_progress", "progress"),
     ):
         seen = {
             (shape_of(root), text_of(root)) for case in five for root in [drawn(template, macro, getattr(case, of))]

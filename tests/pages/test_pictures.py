@@ -221,7 +221,7 @@ def test_a_square_leads_to_its_reason_on_another_page(five: Sequence[PicturedCas
 
 
 def test_the_heat_map_is_a_table_with_a_cell_for_every_criterion_and_document(five: Sequence[PicturedCase]) -> None:
-    picture = heat_map(five[0].rule_set, [Column(case.name, found_in(case.answer)) for case in five])
+    picture = heat_map(five[0].rule_set, [Column(case.subject, found_in(case.answer)) for case in five])
     root = drawn("heat-map", "draw_heat_map", picture, "Criteria by vendor")
     rows = {
         row.findall("th/a")[0].attrib["href"].removeprefix("/criteria/"): row.findall("td")
@@ -229,7 +229,7 @@ def test_the_heat_map_is_a_table_with_a_cell_for_every_criterion_and_document(fi
         if row.findall("td")
     }
 
-    assert [text_of(head) for head in root.findall(".//thead/tr/th")] == ["Criterion", *(case.name for case in five)]
+    assert [text_of(head) for head in root.findall(".//thead/tr/th")] == ["Criterion", *(case.subject for case in five)]
     assert set(rows) == {criterion.id for criterion in five[0].rule_set.criteria}
     for key, cells in rows.items():
         marks = [finding_of(case, key) for case in five]

@@ -92,8 +92,7 @@ def _present(report: Report, who: str) -> str:
         return report.rule_set.reader
     if who == _VENDOR:
         who = report.rule_set.reader or _EVALUATOR
-    nobody_was_sent = (report.document["facts"].get("evaluator") or {}).get("is_delegate") is False
-    return _LEADER if who == _EVALUATOR and nobody_was_sent else who
+    return _LEADER if who == _EVALUATOR and report.nobody_was_sent else who
 
 
 def _in_words(report: Report, who: str) -> str:

@@ -32,7 +32,7 @@ def criteria_as_a_map(token: str, request: Request, service: TheService, checks:
 def _lit(service: Service, checks: Checks, token: str) -> dict[str, Any]:
     check = checks.open(token)
     rulebook = service.library.in_force
-    rule_set = service.library.rule_set(rulebook, check.kind)
+    rule_set = service.library.rule_set(rulebook, check.kind).for_reader(check.progress.reader)
     outlook = Outlook(check, rulebook, rule_set, service.check(check.document, Explain.FULL))
     light = Light(outlook, service.read(check.document).reading)
     return {

@@ -20,5 +20,5 @@ def example(slug: str, request: Request, service: TheService) -> Response:
     evaluated = shelf_of(request.app).examples.of(kind)
     if evaluated is None:
         raise not_found()
-    context = {**result_context(service, evaluated), "token": "", "shared_until": "", "slug": slug}
+    context = {**result_context(service, evaluated), "token": "", "slug": slug}
     return page(request, "draft/example.html", {**context, "story": STORIES[kind].case})

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
+from dontbuy.api.documents import told
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.pages.words import (
     CONTRADICTED,
     MEANS,
+    NOTHING_BY_ITSELF,
     TOGETHER,
     Measure,
     headline,
@@ -34,7 +36,7 @@ from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 from dontbuy.engine.priorities import counting_together, holding_back, telling_questions
 
 Found = TypeVar("Found", FoundData, ReasonData)
-_METRICS = "metrics.items"
+_METRICS, _SOMEBODY_ELSE_LOOKS = "metrics.items", "evaluator.is_delegate"
 _VENDOR = "vendor"
 _OURS, _THEIRS = "ours", "theirs"
 
@@ -117,6 +119,16 @@ class Report:
         if level == "unknown" and self.counting_together:
             return TOGETHER
         return MEANS.get(level, "")
+
+    @property
+    def means_by_itself(self) -> str:
+        """The same for a text that stands alone."""
+        return NOTHING_BY_ITSELF if self.means == TOGETHER else self.means
+
+    @property
+    def nobody_was_sent(self) -> bool:
+        """Whether the sales leader looks at vendors in person."""
+        return told(self.document, self.rule_set.aliases, _SOMEBODY_ELSE_LOOKS) is False
 
     @property
     def could_be_stronger(self) -> Sequence[OpenData]:

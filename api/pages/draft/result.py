@@ -81,10 +81,10 @@ def show(
     outlook, result = opened(service, checks, token), checks.result(token, number)
     last, last_digest = checks.last_result(token)
     base = str(request.base_url).rstrip("/")
-    report = report_of(service, result.evaluated)
+    shown = result_context(service, result.evaluated, outlook.reader)
     context = {
         "number": number,
-        "has_texts": bool(texts_to_send(report)),
+        "has_texts": bool(texts_to_send(shown["report"])),
         "is_latest": number == last,
         "has_changed": last_digest != outlook.answer["input_digest"],
         "shares": [
@@ -92,15 +92,10 @@ def show(
         ],
         "share_days": checks.share_days,
         "opens_share": unfold == "share",
-        "of_a_vendor": tells_vendors_apart(report),
+        "of_a_vendor": tells_vendors_apart(shown["report"]),
         "address_of": lambda fact: question_address(token, fact, "result"),
-        "shared_until": "",
     }
-    return page(
-        request,
-        "draft/result.html",
-        {**shell(outlook, token), **context, **result_context(service, result.evaluated, outlook.reader)},
-    )
+    return page(request, "draft/result.html", {**shell(outlook, token), **shown, **context})
 
 
 @router.get("/result/{number}/questions")

@@ -38,7 +38,6 @@ def shared_result(token: str, request: Request, service: TheService, checks: The
     result = result_context(service, shared.evaluated)
     context = {
         "token": "",
-        "shared_until": "",
         "shared_token": token,
         "until": day(shared.until),
         "sender": shared.sender,

@@ -7,7 +7,7 @@ from dontbuy.api.documents import told
 from dontbuy.api.pages.draft.mails import Mail, mail, shortened
 from dontbuy.api.pages.draft.report import Report, checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.user_text import plain
-from dontbuy.api.pages.words import TOGETHER, number_of
+from dontbuy.api.pages.words import number_of
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import RuleSet
 
@@ -15,9 +15,8 @@ MOST_QUESTIONS = 7
 """More than seven questions are not answered."""
 _LONGEST_NAME = 60
 _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
-_METRICS, _ONE_IS_NAMED, _SOMEBODY_ELSE_LOOKS = "metrics.items", "metrics.specific_known", "evaluator.is_delegate"
+_METRICS, _ONE_IS_NAMED = "metrics.items", "metrics.specific_known"
 _LOOKING_FOR = "I am looking for somebody who starts from our business and our numbers."
-_NOTHING_BY_ITSELF = "Nothing that is known decides it by itself, and too little is known to say more."
 _REST = "{} more will follow."
 
 
@@ -81,8 +80,7 @@ def _answered_by(report: Report, person: str) -> list[str]:
 
 def _who_answers(report: Report, fact: FactDeclaration) -> str:
     """Who is asked for a fact: a sales leader who looks at vendors in person is asked for what either knows."""
-    is_one = told(report.document, report.rule_set.aliases, _SOMEBODY_ELSE_LOOKS) is False
-    return _LEADER if fact.answered_by == _EVALUATOR and is_one else fact.answered_by
+    return _LEADER if fact.answered_by == _EVALUATOR and report.nobody_was_sent else fact.answered_by
 
 
 def _questions_to(report: Report, person: str, questions: Sequence[str]) -> Iterator[SendableText]:
@@ -127,7 +125,7 @@ def _why(report: Report) -> str:
     rule_set = in_words_for_the_leader(report)
     says = [reason for reason in report.answer["reasons"] if reason["says"] == report.answer["verdict"]]
     if not says:
-        return _NOTHING_BY_ITSELF if report.means == TOGETHER else report.means
+        return report.means_by_itself
     ids = {criterion.id for criterion in rule_set.criteria}
     first = says[0]
     title = rule_set.criterion(first["criterion"]).title if first["criterion"] in ids else first["title"]

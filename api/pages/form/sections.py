@@ -112,7 +112,7 @@ def facts_by_section(rulebook: Rulebook, rule_set: RuleSet) -> Sequence[tuple[st
             place.setdefault(_origin(rule_set, fact), _SIGNS)
     for fact, declared in rule_set.facts.items():
         title = place.get(fact) or place.get(_origin(rule_set, fact)) or _CONTEXT
-        if declared.question and (title != _CONTEXT or _is_for_the_record(rulebook, rule_set, declared)):
+        if declared.question and (title != _CONTEXT or _is_for_the_record(rule_set, declared)):
             names[title].append(fact)
     return list(names.items())
 
@@ -122,14 +122,14 @@ def section_of(rulebook: Rulebook, rule_set: RuleSet) -> Mapping[str, str]:
     return {name: title for title, names in facts_by_section(rulebook, rule_set) for name in names}
 
 
-def _is_for_the_record(rulebook: Rulebook, rule_set: RuleSet, fact: FactDeclaration) -> bool:
+def _is_for_the_record(rule_set: RuleSet, fact: FactDeclaration) -> bool:
     """Whether a question that no criterion reads is asked all the same.
 
     A rule set that speaks to one person asks that person alone: the rulebook says these questions in the voice of
     whoever answers them, so *your side* would be the other side.
     """
-    asks_one_person = any(rule_set.speaks_to == f"the {who}" for who in rulebook.people)
-    return not asks_one_person or not fact.answered_by or rule_set.speaks_to == f"the {fact.answered_by}"
+    asks_one_person = rule_set.reader and not rule_set.readers
+    return not asks_one_person or fact.answered_by in ("", rule_set.reader)
 
 
 def _origin(rule_set: RuleSet, fact: str) -> str:

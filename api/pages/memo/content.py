@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dontbuy.api.documents import told
-from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.acts import MOST_ACTS, acts
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.user_text import plain
-from dontbuy.api.pages.words import TOGETHER, day, number_of
+from dontbuy.api.pages.words import day, number_of
 
 ABOUT = (
     "dontbuy says when not to buy sales training, and why, by rules that quote the essays they come from. It never "
@@ -23,10 +23,9 @@ LEVELS = {
     "none": "Nothing against it",
 }
 """What each level says on the memo; a level that is another rulebook's own says its name."""
-MOST_ACTS, MOST_ALSO, MOST_MEASURES, MOST_OPEN = 3, 5, 5, 4
+MOST_ALSO, MOST_MEASURES, MOST_OPEN = 5, 5, 4
 """Lines of each list; of what is open, for each person."""
 _LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 60, 600
-_NOTHING_BY_ITSELF = "Nothing that was told decides it by itself, and too little is known to say more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def _why(report: Report) -> str:
     """The first reason that decides, in a sentence or two; what the verdict means where nothing fired."""
     reasons = report.answer["reasons"]
     if not reasons:
-        return _NOTHING_BY_ITSELF if report.means == TOGETHER else report.means
+        return report.means_by_itself
     return _said(f"{reasons[0]['title']}. {reasons[0]['because']}", _LONGEST_TEXT)
 
 

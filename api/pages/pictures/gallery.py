@@ -1,43 +1,30 @@
 """Every picture in five states, from the rulebook's own cases: a page for whoever changes the pictures."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.pictures.found import found_in
 from dontbuy.api.pages.pictures.grid import Grid, grid
 from dontbuy.api.pages.pictures.heat_map import Column, HeatMap, heat_map
 from dontbuy.api.pages.pictures.ladder import Ladder, ladder
-from dontbuy.api.pages.pictures.progress import ProgressBar, progress
 from dontbuy.api.pages.pictures.targets import Target, Targets, targets
 from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
 from dontbuy.api.pages.render import page
 from dontbuy.api.service import Service
 from dontbuy.api.settings import HERE
-from dontbuy.engine.answer import Answer
 from dontbuy.engine.cases import Case, read_cases
-from dontbuy.engine.ir import Rulebook, RuleSet
 
 router = APIRouter()
 _LEVELS = ("stop", "act", "caution", "unknown", "none")
 
 
-@dataclass(frozen=True)
-class PicturedCase:
-    """A case of the rulebook with its answer, and the pictures of it."""
-
-    rulebook: Rulebook
-    rule_set: RuleSet
-    answer: Answer
-    document: Mapping[str, Any]
-
-    @property
-    def name(self) -> str:
-        return (self.answer["subject"] or {}).get("name", "")
+class PicturedCase(Report):
+    """A case of the rulebook as a report, and the pictures of it."""
 
     @property
     def size(self) -> tuple[bool, int]:
@@ -63,14 +50,6 @@ class PicturedCase:
     @cached_property
     def targets(self) -> Targets:
         return targets(self.rulebook, self.rule_set, self.answer, self.document)
-
-    @cached_property
-    def progress(self) -> ProgressBar:
-        asked = [question["fact"] for question in self.answer["ask"]]
-        answered = [
-            basis["fact"] for found in (*self.answer["reasons"], *self.answer["signs"]) for basis in found["facts"]
-        ]
-        return progress(self.rulebook, self.rule_set, answered, asked, asked[0] if asked else "")
 
 
 @router.get("/pictures")
@@ -135,5 +114,5 @@ def _maps(cases: Sequence[PicturedCase]) -> Sequence[HeatMap]:
     """Two to five documents of one kind, and one beside itself under a name without end."""
     columns = [Column(f"Vendor {at}", found_in(case.answer)) for at, case in enumerate(cases, 1)]
     several = [columns[:count] for count in range(2, len(columns) + 1)]
-    alike = [Column(" ".join([cases[0].name] * 3), columns[0].found), columns[0]]
+    alike = [Column(" ".join([cases[0].subject] * 3), columns[0].found), columns[0]]
     return [heat_map(cases[0].rule_set, each) for each in (*several, alike)]
