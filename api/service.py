@@ -36,7 +36,7 @@ class ReadDocument:
     def subject(self) -> SubjectData | None:
         """What was said of the subject; None where nothing was."""
         sent = self.request.subject
-        said = {} if sent is None else sent.model_dump(exclude_none=True)
+        said = {} if sent is None else {name: value for name, value in sent if value is not None}
         return cast(SubjectData, said) if said else None
 
     @property

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from dontbuy.engine.expressions import AsOf, MetricClass, Op, Operand
 from dontbuy.engine.facts import Quantity, Record, Value
-from dontbuy.engine.truth import NO, UNKNOWN, YES, Truth
+from dontbuy.engine.truth import NO, UNKNOWN, YES, Truth, some
 
 _ORDER: dict[Op, Callable[[Any, Any], bool]] = {
     Op.AT_LEAST: ge,
@@ -41,7 +41,7 @@ def compare(value: Value | None, op: Op, operand: Operand, as_of: date) -> Truth
     if op is _IS:
         return _equal(value, operand)
     if op is _IN:
-        return max((_equal(value, each) for each in _many(operand)), default=NO)
+        return some([_equal(value, each) for each in _many(operand)])
     if op is _INCLUDES:
         return Truth.of(operand in _many(value))
     if op is _INCLUDES_ANY:

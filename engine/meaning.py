@@ -23,7 +23,7 @@ from dontbuy.engine.expressions import (
     Test,
 )
 from dontbuy.engine.facts import Facts, Record, Value
-from dontbuy.engine.truth import NO, UNKNOWN, YES, Truth
+from dontbuy.engine.truth import NO, UNKNOWN, YES, Truth, every, some
 
 # Named once: reading a member of an enum takes ten times as long as reading a name; see `truth`.
 _AT_LEAST, _ANY, _EVERY = Op.AT_LEAST, Quantifier.ANY, Quantifier.EVERY
@@ -100,17 +100,17 @@ _NONE_MET: Mapping[str, Truth] = {}
 def _joined(expr: AllOf | AnyOf | AtLeast, each: list[Truth]) -> Truth:
     """What a connective makes of the truths of its terms."""
     if isinstance(expr, AllOf):
-        return min(each, default=YES)
+        return every(each)
     if isinstance(expr, AnyOf):
-        return max(each, default=NO)
+        return some(each)
     return _at_least(expr.number, each)
 
 
 def _quantified(quantifier: Quantifier, each: list[Truth]) -> Truth:
     """What a condition over records makes of the truth of each record."""
     if quantifier is _EVERY:
-        return min(each, default=YES)
-    any_of_them = max(each, default=NO)
+        return every(each)
+    any_of_them = some(each)
     return any_of_them if quantifier is _ANY else ~any_of_them
 
 

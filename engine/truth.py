@@ -1,5 +1,6 @@
 """The three truths."""
 
+from collections.abc import Collection
 from enum import IntEnum
 from typing import Final
 
@@ -28,3 +29,21 @@ as long. Hundreds are read for one answer, so what every check runs through read
 
 _NEGATED = (YES, UNKNOWN, NO)
 _OF = (NO, YES)
+
+
+def every(each: Collection[Truth]) -> Truth:
+    """*And*: no where one is no, else unknown where one is unknown; yes of none at all.
+
+    The least of them, and not found by `min`: *in* sees at once that two are the same, which takes a quarter of the
+    time, and this is done for each of some fifty conditions of an answer.
+    """
+    if NO in each:
+        return NO
+    return UNKNOWN if UNKNOWN in each else YES
+
+
+def some(each: Collection[Truth]) -> Truth:
+    """*Or*: yes where one is yes, else unknown where one is unknown; no of none at all."""
+    if YES in each:
+        return YES
+    return UNKNOWN if UNKNOWN in each else NO

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from dontbuy.engine.facts import number_text
+from dontbuy.engine.facts import Record, number_text
 from dontbuy.engine.ir import Rulebook, RuleSet
 
 
@@ -24,6 +25,8 @@ def digest(value: Any) -> str:
 def _plain(value: object) -> Any:
     """What JSON has no form for, as plain data."""
     match value:
+        case Record():  # most of what is asked for here is one
+            return {"Record": {"fields": value.fields}}
         case Decimal():
             whole = value == value.to_integral_value()
             return int(value) if whole else {"number": number_text(value).rstrip("0")}
@@ -33,10 +36,15 @@ def _plain(value: object) -> Any:
             return dict(value)
         case frozenset() | set():
             return sorted(str(member) for member in value)
-    if is_dataclass(value):
-        each = {part.name: getattr(value, part.name) for part in fields(value) if part.compare}
-        return {type(value).__name__: each}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {type(value).__name__: {name: getattr(value, name) for name in _compared(type(value))}}
     raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+@cache
+def _compared(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass by which two of its values are equal."""
+    return tuple(part.name for part in fields(kind) if part.compare)
 
 
 _canonical = json.JSONEncoder(
