@@ -192,6 +192,12 @@ def _currency(word: str) -> str | None:
     return _SIGNS.get(word) or (word if re.fullmatch(r"[A-Z]{3}", word) and word not in ("MIO", "MRD") else None)
 
 
+def has_unit(text: str) -> bool:
+    """Whether a figure was written with its unit, as `$4M` and `20 %` are."""
+    figure = read(text)
+    return isinstance(figure, Figure) and bool(figure.unit)
+
+
 def carries(unit: str) -> bool:
     """Whether a unit is written beside its number, so that it needs no field of its own."""
     return not unit or unit == PERCENT or unit == "multiple" or unit in _COUNTED or bool(_CURRENCY.fullmatch(unit))

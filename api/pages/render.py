@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.staticfiles import StaticFiles
 
 from dontbuy.api.door.body import service_of
-from dontbuy.api.pages import user_text
+from dontbuy.api.pages import figures, user_text
 from dontbuy.api.pages.form.controls import FormGroup
 from dontbuy.api.pages.form.labels import metric_groups, unit_beside
 from dontbuy.api.pages.guard import HEADERS
@@ -80,6 +80,7 @@ environment.filters.update(
 environment.tests.update(
     group=lambda control: isinstance(control, FormGroup),
     is_open=lambda control: control.is_filled() or control.has_error(),
+    with_a_unit=figures.has_unit,
 )
 
 

@@ -78,6 +78,15 @@ def test_nobody_acts_whom_the_check_does_not_have(service: Service) -> None:
             assert sent not in [act.who for act in acts(reported(service, told(case)))], case
 
 
+def test_what_has_to_be_put_right_is_not_asked_a_second_time(service: Service) -> None:
+    asked = "vendor.discovery_took_place"
+    evidence = [{"fact": asked, "value": True, "quote": "Let us dig in.", "source": "transcript"}]
+    document = {"kind": "vendor_evaluation", "facts": {"vendor": {"discovery_took_place": False}}, "evidence": evidence}
+    found = acts(reported(service, document))
+    assert [act.fact for act in found].count(asked) == 1
+    assert found[0].what.startswith("Put right what contradicts itself")
+
+
 def test_a_trainer_does_everything_themselves(service: Service) -> None:
     for case in CASES:
         if case.says.kind == "discovery_self_check":

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dontbuy.api.pages.figures import Figure, Unclear, carries, read, shown
+from dontbuy.api.pages.figures import Figure, Unclear, carries, has_unit, read, shown
 
 READ = {
     "24": ("24", ""),
@@ -147,3 +147,11 @@ def test_no_text_is_an_error_and_what_is_read_can_be_shown_and_read_again(text: 
     figure = read(text)
     if isinstance(figure, Figure):
         assert read(shown(figure.value, figure.unit)) == Figure(figure.value, figure.unit)
+
+
+def test_a_figure_has_its_own_unit_where_one_was_written() -> None:
+    assert [text for text in ("$4M", "20 %", "112 days", "20", "4,000", "") if has_unit(text)] == [
+        "$4M",
+        "20 %",
+        "112 days",
+    ]

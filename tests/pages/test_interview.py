@@ -238,6 +238,24 @@ def test_the_unit_of_a_metric_stands_in_its_fields_and_no_past_day_is_offered(re
     assert '<optgroup label="Rates, in percent">' in text
 
 
+def test_a_figure_that_was_written_with_its_unit_has_it_once(reader: Reader) -> None:
+    token = reader.begin("request")
+    place = f"/draft/{token}/question/metrics.items"
+    figures = {"metrics.items/0/metric": "win_rate", "metrics.items/0/baseline/value": "19.6 %"}
+    reader.post(place, {"action": "more", **figures, "metrics.items/0/target/value": "24"})
+    text = reader.get(place).text
+    assert text.count('<span class="unit" aria-hidden="true">%</span>') == 1
+    assert text.count('<span class="unit" aria-hidden="true"></span>') == 1
+
+
+def test_a_list_that_was_told_is_done_although_part_of_it_is_still_asked_for(reader: Reader) -> None:
+    token = reader.begin("request")
+    place = f"/draft/{token}/question/metrics.items"
+    reader.post(place, {"metrics.items/0/metric": "win_rate", "metrics.items/0/baseline/value": "19.6"})
+    assert reader.document(token)["facts"]["metrics"]["items"][0]["metric"] == "win_rate"
+    assert 'aria-label="The purchase: 1 of 4"' in reader.get(f"/draft/{token}/question/request.opened_with").text
+
+
 def test_an_expired_check_says_so_in_both_tabs_of_a_question(reader: Reader) -> None:
     token = reader.begin(subject="Acme")
     place = f"/draft/{token}/question/{TECHNICAL}"

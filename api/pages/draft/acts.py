@@ -62,7 +62,8 @@ def _reasons(report: Report) -> Iterator[Act]:
 
 
 def _questions(report: Report) -> Iterator[Act]:
-    for question in report.telling:
+    put_right = {conflict["fact"] for conflict in report.holding_back}
+    for question in [question for question in report.telling if question["fact"] not in put_right]:
         declared = report.rule_set.facts[question["fact"]]
         who = _whoever_answers(report, declared)
         asked = question["question"]

@@ -37,7 +37,7 @@ def stages(outlook: Outlook, fact: str) -> Sequence[Stage]:
     for title, names in facts_by_section(outlook.rulebook, outlook.rule_set):
         asked = [name for name in names if _asked_as(outlook, name) == name]
         if asked and title in outlook.rule_set.sections.values():
-            done = sum(name not in left for name in asked)
+            done = sum(name not in left or name in outlook.said for name in asked)
             made.append(Stage(title, done, len(asked), shown in asked))
     return made
 

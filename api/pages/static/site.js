@@ -175,11 +175,14 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.dataset?.filter) event.preventDefault();
 });
 
-// The unit of the metric that is chosen stands beside its figures.
+// The unit of the metric that is chosen stands beside its figures, but for one that was written with a unit of its own.
 document.addEventListener("change", (event) => {
   const chosen = event.target.selectedOptions?.[0];
   if (!chosen || !event.target.name?.endsWith("/metric")) return;
-  for (const unit of event.target.closest(".measure")?.querySelectorAll(".unit") ?? []) unit.textContent = chosen.dataset.unit ?? "";
+  for (const unit of event.target.closest(".measure")?.querySelectorAll(".unit") ?? []) {
+    const written = unit.previousElementSibling?.value ?? "";
+    unit.textContent = /[^\d.,\s'’+-]/.test(written) ? "" : chosen.dataset.unit ?? "";
+  }
 });
 
 document.documentElement.classList.add("scripted");
