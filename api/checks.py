@@ -2,7 +2,8 @@
 
 import hmac
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -14,7 +15,18 @@ from sqlalchemy import Connection
 
 from dontbuy.api.documents import Aliases, canonical
 from dontbuy.api.errors import LinkExpired, LinkNotFound
-from dontbuy.api.records import OPENING, Check, CheckLine, Evaluated, Grant, Progress, Result, Share, Telling
+from dontbuy.api.records import (
+    OPENING,
+    Check,
+    CheckLine,
+    Grant,
+    Progress,
+    Result,
+    Share,
+    SharedLink,
+    SharedResult,
+    Telling,
+)
 from dontbuy.api.service import Service
 from dontbuy.api.store import checks, evaluations, grants
 from dontbuy.api.store.database import Database
@@ -25,23 +37,6 @@ from dontbuy.engine.values import ValueReader
 
 TOKEN_BYTES = 24
 _LONGEST_TOKEN = 64
-
-
-@dataclass(frozen=True, slots=True)
-class SharedLink:
-    """A share as its owner sees it, with the token that only the owner's own token gives."""
-
-    share: Share
-    token: str
-
-
-@dataclass(frozen=True, slots=True)
-class SharedResult:
-    """What a shared link shows, and until when. `sender` is who shared it, `""` where they did not say."""
-
-    evaluated: Evaluated
-    until: datetime
-    sender: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +113,12 @@ class Checks:
             checks.add(connection, replace(check, tellings=tuple(told)))
             grants.add(connection, Grant(_hash(token), _grant_id(), "check", check.id, now))
         return token
+
+    @contextmanager
+    def at_once(self) -> Iterator["Checks"]:
+        """Checks whose changes are kept together, or, where one of them raises, not at all."""
+        with self._database.joined() as one_transaction:
+            yield Checks(self._service, one_transaction, self.check_days, self.share_days, self._now)
 
     def open(self, token: str) -> Check:
         """The check of an own link. Raises LinkNotFound, LinkExpired."""

@@ -266,3 +266,20 @@ class Share:
     id: str
     number: int
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLink:
+    """A share as its owner sees it, with the token that only the owner's own token gives."""
+
+    share: Share
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedResult:
+    """What a shared link shows, and until when. `sender` is who shared it, `""` where they did not say."""
+
+    evaluated: Evaluated
+    until: datetime
+    sender: str

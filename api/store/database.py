@@ -84,6 +84,13 @@ class Database:
         finally:
             self._places.release()
 
+    @contextmanager
+    def joined(self) -> Iterator["Database"]:
+        """One transaction for several steps that each would have its own: what they write is kept together, or, where
+        one of them raises, none of it is. Raises what `writing` raises."""
+        with self.writing() as connection:
+            yield _Joined(connection)
+
     def is_writable(self) -> bool:
         """Whether there is room for a large evaluation and something can be written now.
 
@@ -127,6 +134,19 @@ def _transaction(connection: Connection, milliseconds: int, begins: str = "IMMED
     except BaseException:
         connection.exec_driver_sql("ROLLBACK")
         raise
+
+
+class _Joined(Database):
+    """A database in the middle of one transaction, which all that reads and writes takes part in."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        yield self._connection
+
+    reading = snapshot = writing
 
 
 def _make(file: Path) -> None:

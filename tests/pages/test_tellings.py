@@ -169,6 +169,15 @@ def test_where_one_change_cannot_be_read_none_is_saved(reader: Reader) -> None:
     assert checks.open(token) == before
 
 
+def test_of_a_page_of_questions_all_is_saved_or_nothing(reader: Reader) -> None:
+    token = reader.begin()
+    charges = "vendor.charges_for_discovery"
+    said = {ASKED: "true", "also": [charges], charges: "true", "vendor.discovery_price/value": "a lot"}
+    page = reader.post(f"/draft/{token}/question/{ASKED}", said)
+    assert (page.status_code, "a lot" in page.text) == (422, True)
+    assert reader.document(token)["facts"] == {}
+
+
 def test_of_twenty_at_once_every_one_that_was_accepted_is_in_the_history(reader: Reader) -> None:
     token = reader.begin()
     with closing(Database(reader.database.file, most_writers=20)) as room_for_all:

@@ -94,10 +94,11 @@ def leave(token: str, fact: str, request: Request, service: TheService, checks: 
     if errors:
         return again(errors, UNREADABLE)
     try:
-        if leaves:
-            differs = _keep(checks, token, said, notes, saw)
-        else:
-            differs = _tell(checks, token, outlook, facts, said, notes, form, saw, action)
+        with checks.at_once() as together:
+            if leaves:
+                differs = _keep(together, token, said, notes, saw)
+            else:
+                differs = _tell(together, token, outlook, facts, said, notes, form, saw, action)
     except FactsError as error:
         return again(errors_of(outlook.rule_set, error, said), UNREADABLE)
     if differs:
