@@ -18,7 +18,7 @@ from tests.house.test_house import ROOT, tracked
 
 ROOMS = ("api", "cli", "docs", "engine", "examples", "rules")
 NOT_INSIDE = ("docs/images/",)
-"""Pictures that only the README shows."""
+"""Pictures that only the README and a page about the pages show."""
 
 
 def run(*command: str, folder: Path, given: str = "", code: int = 0) -> str:
