@@ -27,7 +27,8 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── StoreCorrupt               us              what is kept under an id cannot be read back
 └── Unexpected                 us              an error that nobody foresaw
 
-Each is raised where it is noticed. What arrives: the files of `door/`, and `wire/exact_json` for NotJson. Forms:
+Each is raised where it is noticed. What arrives: the files of `door/`, and `wire/exact_json` for NotJson. What a
+document says is no error of the service but the engine's FactsError: its envelope is read in `wire/request`. Forms:
 `pages/guard` and `pages/form/forms`. An id or a kind: `service`. The link of a check or a share: `checks`, in `_opened`
 and `shared`. The store: `store/database`, `store/text`. The start: `settings`, `running`, `__main__`.
 """

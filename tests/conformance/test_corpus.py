@@ -13,7 +13,8 @@ from dontbuy.engine.evaluate import ENGINES
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.source import read_or_raise
 from dontbuy.engine.truth import Truth
-from tests.rulebooks import TODAY, made, told, truth
+from dontbuy.engine.wording import as_data
+from tests.rulebooks import KIND, TODAY, made, told, truth
 
 FOLDER = Path(__file__).parent.parent / "corpus"
 FILES = sorted(path.name for path in FOLDER.glob("*.yaml"))
@@ -72,3 +73,15 @@ def test_every_meaning_of_a_file_is_said_once(file: str) -> None:
     sentences = [meaning["means"] for meaning in corpus(file)["meanings"]]
 
     assert len(set(sentences)) == len(sentences)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_condition_as_data_reads_back_as_the_same_condition(file: str) -> None:
+    """The API publishes conditions so: what it says can be written into a rulebook again."""
+    page, conditions = corpus(file), rulebook(file).rule_sets[KIND].conditions
+    written = {name: as_data(conditions[name]) for name in conditions if name.startswith("c")}
+    again = made(page["facts"], written, definitions=page.get("definitions"), metrics=page.get("metrics"))
+
+    assert {name: again.rule_sets[KIND].conditions[name] for name in written} == {
+        name: conditions[name] for name in written
+    }

@@ -47,7 +47,7 @@ def test_the_menu_of_a_small_screen_leads_to_all_that_the_wide_one_and_the_foot_
     foot = {link["to"] for link in LINK.finditer(page.text.partition("<footer")[2])}
 
     assert narrow[: len(wide)] == wide
-    assert {to for to, _, _ in narrow} == foot - {"/", "/criteria#record"}
+    assert {to for to, _, _ in narrow} == foot - {"/", "/criteria#record"}, "put the link into `further` of base.html"
 
 
 @pytest.mark.parametrize(("path", "name"), [("/check/vendor", "Check a vendor"), ("/criteria", "Criteria")])
