@@ -1,15 +1,21 @@
 """The start page, the first page of each journey, and links that bring answers along."""
 
+import string
+from typing import Any
+from urllib.parse import quote
+
 from fastapi import APIRouter, Request, Response
 
+from dontbuy.api.checks import Checks
 from dontbuy.api.door.body import TheService
-from dontbuy.api.door.problems import not_found
+from dontbuy.api.door.problems import UNREADABLE, not_found
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.criteria.criterion import counts
 from dontbuy.api.pages.criteria.shelf import shelf_of
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import Form, TheForm
+from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.form.sections import FormSection, sections
 from dontbuy.api.pages.journeys import SLUGS
 from dontbuy.api.pages.my_checks import my_checks
@@ -54,29 +60,41 @@ def start(request: Request, service: TheService, checks: TheChecks) -> Response:
 @router.get("/check/{slug}")
 def check(slug: str, request: Request, service: TheService, checks: TheChecks) -> Response:
     """What a journey needs; answers that came with the link are shown, and nothing is stored."""
-    rule_set = rule_set_of(service, slug)
-    brought = proposal(service, rule_set, request.scope["query_string"])
-    context = {
+    return page(request, "check.html", _journey(slug, request, service, checks))
+
+
+def _journey(slug: str, request: Request, service: Service, checks: Checks) -> dict[str, Any]:
+    """What the first page of a journey shows. Its form carries on what came with the link, so that it can be shown
+    again."""
+    rule_set, query = rule_set_of(service, slug), request.scope["query_string"]
+    brought = proposal(service, rule_set, query)
+    return {
         "slug": slug,
         "rule_set": rule_set,
         "days": checks.check_days,
+        "query": f"?{quote(query, safe=string.punctuation)}" if query else "",
         "proposed": brought.answers,
+        "left_out": (),
         "packed": dumps({answer.fact: answer.value for answer in brought.answers}).decode(),
         "origin": brought.origin,
         "ignored": brought.ignored,
         "more_ignored": brought.more_ignored,
         "subject": brought.subject,
+        "wrong": "",
         "has_example": shelf_of(request.app).examples.has(rule_set.kind),
         "list_is_full": len(remembered(request.scope)) == MOST,
     }
-    return page(request, "check.html", context)
 
 
 @router.post("/check/{slug}", dependencies=[IN_TURN])
-def begin(slug: str, service: TheService, checks: TheChecks, form: TheForm) -> Response:
+def begin(slug: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Begin a draft, with the suggested answers that were kept."""
-    rule_set = rule_set_of(service, slug)
-    document = editing.blank(rule_set, form.text("subject")[:200])
+    rule_set, name = rule_set_of(service, slug), form.text("subject")
+    if wrong := wrong_name(name):
+        shown = _journey(slug, request, service, checks)
+        left_out = {answer.fact for answer in shown["proposed"]} - set(form.every("keep"))
+        return page(request, "check.html", {**shown, "subject": name, "wrong": wrong, "left_out": left_out}, UNREADABLE)
+    document = editing.blank(rule_set, name)
     proposed = loads(form.text("proposed").encode() or b"{}")
     wanted = set(form.every("keep")) & set(rule_set.facts)
     kept = {fact: value for fact, value in proposed.items() if fact in wanted} if isinstance(proposed, dict) else {}

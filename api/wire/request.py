@@ -19,8 +19,13 @@ _HIDES = re.compile(f"[{_NOT_IN_A_NAME}]")
 VISIBLE_NAME = rf"^[^{_NOT_IN_A_NAME}]*[^{_NOT_IN_A_NAME}\s][^{_NOT_IN_A_NAME}]*$"
 
 
+def hides_something(name: str) -> bool:
+    """Whether a name has a character that does not show, turns the writing round or ends the line."""
+    return bool(_HIDES.search(name))
+
+
 def _a_name(text: str) -> str:
-    if _HIDES.search(text):
+    if hides_something(text):
         raise PydanticCustomError("hidden_character", "a character that does not show")
     if not text.strip():
         raise PydanticCustomError("blank", "nothing but space")

@@ -82,12 +82,29 @@ def test_an_answer_of_a_megabyte_is_refused(reader: Reader, path: str) -> None:
     assert reader.document(token)["facts"] == {}
 
 
-def test_a_name_that_is_too_long_is_shown_again(reader: Reader) -> None:
+WRONG_NAMES = {"b" * 201: "Shorten the name", "zero\u200bwidth": "a character in it does not show"}
+
+
+@pytest.mark.parametrize("name", WRONG_NAMES, ids=["too long", "hides something"])
+def test_a_name_that_cannot_be_kept_is_shown_again_and_nothing_is_kept_of_it(reader: Reader, name: str) -> None:
     token = reader.begin(subject="Acme")
-    page = reader.post(f"/draft/{token}/subject", {"subject": "b" * 201})
-    assert page.status_code == 422
-    assert "b" * 201 in page.text
-    assert reader.document(token)["subject"] == {"name": "Acme"}
+    reader.answer(token, "vendor.stayed_technical", "true")
+    reader.post(f"/draft/{token}/result")
+    before = reader.document(token)
+    for place in (f"/draft/{token}/subject", f"/draft/{token}/another", "/check/vendor", "/check/vendor/all"):
+        page = reader.post(place, {"subject": name})
+        assert page.status_code == 422, place
+        assert f'value="{name}"' in page.text, place
+        assert page.text.count(WRONG_NAMES[name]) >= 1, place
+    assert reader.document(token) == before
+
+
+def test_what_a_link_proposed_is_proposed_again_beside_a_name_that_cannot_be_kept(reader: Reader) -> None:
+    asked, technical = "vendor.asked_about_metrics", "vendor.stayed_technical"
+    place = f"/check/vendor?{asked}=true&{technical}=false&from=crm"
+    page = reader.post(place, {"subject": "b" * 201, "keep": technical, "from": "crm", "proposed": "{}"})
+    assert f'value="{technical}" checked' in page.text
+    assert f'value="{asked}">' in page.text
 
 
 @pytest.mark.parametrize("fact", ["vendor.no_such", "prior.exists", "__proto__"])

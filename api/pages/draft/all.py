@@ -15,6 +15,7 @@ from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.controls import Errors, faults, typed, with_rest
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.labels import errors_of
+from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.form.sections import controls_of, sections
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import rule_set_of
@@ -37,12 +38,14 @@ def blank(slug: str, request: Request, service: TheService) -> Response:
 def begin(slug: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Begin a check with everything that was answered."""
     rule_set = rule_set_of(service, slug)
-    said, subject = _typed(rule_set, form), form.text("subject")[:200]
-    document = _saying(editing.blank(rule_set, subject), rule_set, said)
+    said, subject = _typed(rule_set, form), form.text("subject")
+    here, wrong = f"/check/{slug}/all", wrong_name(subject)
+    if wrong:
+        return page(request, "draft/all.html", _blank(service, rule_set, here, said, {}, subject, wrong), UNREADABLE)
     try:
-        token = checks.begin(document)
+        token = checks.begin(_saying(editing.blank(rule_set, subject), rule_set, said))
     except FactsError as error:
-        context = _blank(service, rule_set, f"/check/{slug}/all", said, errors_of(rule_set, error, said), subject)
+        context = _blank(service, rule_set, here, said, errors_of(rule_set, error, said), subject)
         return page(request, "draft/all.html", context, UNREADABLE)
     return _onward(checks, token, form)
 
@@ -106,11 +109,18 @@ def _saying(document: Mapping[str, Any], rule_set: RuleSet, said: Mapping[str, A
 
 
 def _blank(
-    service: Service, rule_set: RuleSet, here: str, said: Mapping[str, Any], errors: Errors, subject: str
+    service: Service,
+    rule_set: RuleSet,
+    here: str,
+    said: Mapping[str, Any],
+    errors: Errors,
+    subject: str,
+    wrong: str = "",
 ) -> dict[str, Any]:
     shown = sections(service.library.in_force, rule_set, said, errors)
-    context = {"rule_set": rule_set, "here": here, "token": "", "subject": subject, "sections": shown}
-    return {**context, **_NOTHING_TO_SAY, "faults": faults(controls_of(shown))}
+    context = {"rule_set": rule_set, "here": here, "token": "", "subject": subject, "wrong": wrong, "sections": shown}
+    named = [("subject", wrong)] if wrong else []
+    return {**context, **_NOTHING_TO_SAY, "faults": [*named, *faults(controls_of(shown))]}
 
 
 def _of_check(

@@ -12,6 +12,7 @@ from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, question_address, see, shell
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.forms import TheForm
+from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import reader_of
@@ -19,7 +20,6 @@ from dontbuy.api.pages.words import lines
 from dontbuy.api.wire.exact_json import dumps
 
 router = APIRouter(prefix="/draft/{token}")
-_LONGEST_NAME = 200
 
 
 @router.get("")
@@ -39,9 +39,9 @@ def answers(token: str, request: Request, service: TheService, checks: TheChecks
 def rename(token: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Give the subject another name."""
     name = form.text("subject")
-    if len(name) > _LONGEST_NAME:
-        wrong = {"subject": name, "faults": [("subject", f"Shorten the name to at most {_LONGEST_NAME} characters")]}
-        return page(request, "draft/answers.html", _answers(opened(service, checks, token), token) | wrong, UNREADABLE)
+    if wrong := wrong_name(name):
+        shown = _answers(opened(service, checks, token), token)
+        return page(request, "draft/answers.html", {**shown, "subject": name, "wrong": wrong}, UNREADABLE)
     checks.rename(token, name)
     return see(f"/draft/{token}/answers")
 
@@ -81,7 +81,7 @@ def _answers(outlook: Outlook, token: str) -> dict[str, Any]:
         "skipped": skipped,
         "next": question_address(token, outlook.to_ask[0], "answers") if outlook.to_ask else "",
         "subject": outlook.check.subject,
-        "faults": [],
+        "wrong": "",
     }
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from dontbuy.api.checks import Checks
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, opened, question_address, see, shell
@@ -14,6 +16,7 @@ from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.report import Report, in_words_for, tells_vendors_apart
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.form.forms import TheForm
+from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.pictures.grid import grid
 from dontbuy.api.pages.pictures.ladder import ladder
 from dontbuy.api.pages.pictures.targets import targets
@@ -78,6 +81,22 @@ def show(
     token: str, number: int, request: Request, service: TheService, checks: TheChecks, unfold: str = ""
 ) -> Response:
     """One result; `unfold=share` unfolds what is said of sharing it."""
+    shown = _shown(token, number, request, service, checks, opens_share=unfold == "share")
+    return page(request, "draft/result.html", shown)
+
+
+def _shown(
+    token: str,
+    number: int,
+    request: Request,
+    service: Service,
+    checks: Checks,
+    opens_share: bool = False,
+    another: str = "",
+    wrong: str = "",
+) -> dict[str, Any]:
+    """What the page of a result shows; `another` was typed as the name of another vendor, and `wrong` is what keeps it
+    from being kept."""
     outlook, result = opened(service, checks, token), checks.result(token, number)
     last, last_digest = checks.last_result(token)
     base = str(request.base_url).rstrip("/")
@@ -91,11 +110,13 @@ def show(
             (link, f"{base}/shared/{link.token}") for link in checks.shares(token) if link.share.number == number
         ],
         "share_days": checks.share_days,
-        "opens_share": unfold == "share",
+        "opens_share": opens_share,
+        "another": another,
+        "wrong": wrong,
         "of_a_vendor": tells_vendors_apart(shown["report"]),
         "address_of": lambda fact: question_address(token, fact, "result"),
     }
-    return page(request, "draft/result.html", {**shell(outlook, token), **shown, **context})
+    return {**shell(outlook, token), **shown, **context}
 
 
 @router.get("/result/{number}/questions")
@@ -108,11 +129,14 @@ def to_take_along(token: str, number: int, request: Request, service: TheService
 
 
 @router.post("/another", dependencies=[IN_TURN])
-def another_vendor(token: str, service: TheService, checks: TheChecks, form: TheForm) -> Response:
+def another_vendor(token: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Begin a check of another vendor for the same purchase: what was answered about us is taken along."""
-    outlook = opened(service, checks, token)
+    outlook, name = opened(service, checks, token), form.text("subject")
+    if wrong := wrong_name(name):
+        number = int(form.text("number")) if form.text("number").isdecimal() else checks.last_result(token)[0]
+        shown = _shown(token, number, request, service, checks, another=name, wrong=wrong)
+        return page(request, "draft/result.html", shown, UNREADABLE)
     about_us = editing.about_us(outlook.check.document, outlook.rule_set)
-    name = form.text("subject")[:200]
     document = {**about_us, "subject": {"name": name}} if name else about_us
     begun = checks.begin(document, reader=outlook.reader)
     return see(f"/draft/{begun}/answers")
