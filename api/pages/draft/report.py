@@ -151,7 +151,12 @@ class Report:
         if becomes is None:
             return "This is settled: nothing that is still open can change it."
         count = number_of(len(self.telling), "question", "questions")
-        return f"It is not settled: it could still become “{self.headline(becomes)}”. {count} can decide that."
+        outlook = f"It is not settled: it could still become “{self.headline(becomes)}”. {count}"
+        # The first question is the one to begin with, which need not be one that the strongest word waits for.
+        first = self.telling[0]["could_lead_to"] if self.telling else becomes
+        if first == becomes:
+            return f"{outlook} can decide that."
+        return f"{outlook} can change it; the first could lead to “{self.headline(first)}”."
 
     @cached_property
     def telling(self) -> Sequence[QuestionData]:
