@@ -36,6 +36,18 @@ def test_a_question_speaks_to_who_answers(reader: Reader) -> None:
     assert "Does the sales leader know" in asked[""]
 
 
+@pytest.mark.parametrize("slug", ["vendor", "request"])
+def test_who_looks_at_vendors_is_asked_whether_the_number_is_theirs_and_it_is_not_taken_for_granted(
+    reader: Reader, slug: str
+) -> None:
+    """A sales leader may look at vendors in person, so who answers tells nothing about who was sent."""
+    token = reader.begin(slug, reader="evaluator")
+    question = words_of(reader.get(f"/draft/{token}/question/evaluator.is_delegate"))
+
+    assert "Is the sales leader who answers for the sales numbers somebody other than you?" in question
+    assert reader.get(f"/draft/{token}/answers.json").json()["facts"] == {}
+
+
 KNOWS = {
     ("discovery", ""): {"leader": "The buyer’s sales leader", "evaluator": "Your contact", "vendor": "You"},
     ("request", "leader"): {"leader": "You", "evaluator": "The person looking at vendors", "vendor": "The vendor"},
