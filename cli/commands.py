@@ -111,7 +111,7 @@ def check_rules(
 def show_rule(
     criterion: Annotated[str, typer.Argument(help="The id of a criterion, as answers name it.")], folder: Rules = None
 ) -> None:
-    """Show one criterion: when it fires, why, what to do, and where it stands."""
+    """Show one criterion: when it is so, why, what to do, and where it stands."""
     from dontbuy.cli.rulebook_text import show_criterion
 
     show_criterion(_service(folder).library.in_force, criterion)

@@ -114,7 +114,7 @@ def show_criterion(rulebook: Rulebook, name: str) -> None:
     console.print(
         Text(f"says {criterion.says.replace('_', ' ')}, about {rulebook.topics[criterion.about].label}", style="dim")
     )
-    console.print(Text("\nFires when"))
+    console.print(Text("\nWhen it is so"))
     for line in in_words(criterion.when, rulebook.facts, rulebook.conditions).lines(1):
         console.print(Text(line))
     for title, text in (("Because", criterion.because), ("Do", criterion.do)):

@@ -20,7 +20,7 @@ from dontbuy.engine.answer import (
     StatementData,
 )
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.priorities import counting_together, holding_back, telling_questions
+from dontbuy.engine.priorities import counting_together, holding_back, is_heaviest, telling_questions
 
 FEW = 5
 STYLES = {"stop": "bold red", "act": "bold yellow", "caution": "yellow", "unknown": "bold cyan", "none": "bold green"}
@@ -82,6 +82,12 @@ class VerdictText:
 
     def _questions(self, answer: Answer, rule_set: RuleSet) -> None:
         questions = answer["ask"]
+        if is_heaviest(rule_set, answer["verdict"]) and answer["settled"] and not self._everything:
+            # No answer changes it, so nobody is told to ask: as on the page, they stay folded.
+            if questions:
+                more = f"{_counted(questions)} would add detail, and change no verdict; --all shows them"
+                self._console.print(Text(f"\n{more}", style="dim"))
+            return
         few = questions[: self._few]
         telling = telling_questions(rule_set, answer)
         self._asked("Ask next", [each for each in few if each in telling], rule_set)
@@ -137,6 +143,10 @@ class VerdictText:
 
     def _indented(self, text: str, style: str = "") -> None:
         self._console.print(Padding(Text(text, style=style), (0, 0, 0, 3), expand=False))
+
+
+def _counted(questions: Sequence[QuestionData]) -> str:
+    return "1 question" if len(questions) == 1 else f"{len(questions)} questions"
 
 
 def _outlook(answer: Answer, rule_set: RuleSet) -> str:

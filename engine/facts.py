@@ -1,7 +1,7 @@
 """What a rulebook lets a caller tell (types and declarations of facts), and what one caller told (`Facts`)."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -67,7 +67,8 @@ LISTS = frozenset({ValueType.WORDS, ValueType.TEXTS, ValueType.METRICS, ValueTyp
 class FactType:
     """The type of a fact or of a record's field.
 
-    `words` maps each allowed word to its label; `empty_word` is a word that means the empty list.
+    `words` maps each allowed word to its label; `empty_word` is a word that means the empty list. `words_for` has other
+    labels by reader: `{"guest": {"guest": "You"}}`.
     `fields` are a record's fields and `required` the names of those that must be told.
     `hint` is what the rulebook adds to the hint of a value that cannot be read, in its own words.
     """
@@ -78,6 +79,12 @@ class FactType:
     fields: Mapping[str, "FactType"] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
     hint: str = field(default="", compare=False)
+    words_for: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def for_reader(self, reader: str) -> "FactType":
+        """The type with the labels of its words, and of its fields', for a reader; the words stay as they are."""
+        fields = {name: inner.for_reader(reader) for name, inner in self.fields.items()}
+        return replace(self, words={**self.words, **self.words_for.get(reader, {})}, fields=fields)
 
 
 @dataclass(frozen=True, slots=True)

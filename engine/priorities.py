@@ -5,6 +5,12 @@ from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import RuleSet
 
 
+def is_heaviest(rule_set: RuleSet, verdict: str) -> bool:
+    """Whether a verdict is of the heaviest level that its rule set has. Settled, nothing that is asked changes it."""
+    word = rule_set.words.get(verdict)
+    return word is not None and word.weight == max(known.weight for known in rule_set.words.values())
+
+
 def telling_questions(rule_set: RuleSet, answer: Answer) -> list[QuestionData]:
     """The questions that can still change the verdict, most telling first."""
     return [

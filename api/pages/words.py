@@ -15,7 +15,7 @@ from dontbuy.engine.values import CUSTOM
 
 _UNITLESS = ("currency", "count")
 """Units of the catalogue that say nothing beside a number: which currency it is, only the document can say."""
-_KNOWLEDGE = "knowledge"
+_KNOWLEDGE, _ROUGHLY = "knowledge", "approximate"
 
 MEANS = {
     "stop": "Something was found that stops this, whatever else is good.",
@@ -41,12 +41,18 @@ SIDES = {
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One metric that has to move: better at what, how much, by when; empty where it was not said."""
+    """One metric that has to move: better at what, how much, by when; empty where it was not said.
+
+    `today` says how well the value is known: *22% (known exactly)*. `figure` is the value alone; `""` where it is kept
+    back. `is_outcome` where the number can show that the business moved.
+    """
 
     what: str
     today: str
     target: str
     by: str
+    figure: str = ""
+    is_outcome: bool = True
 
 
 _MONTHS = (
@@ -151,7 +157,14 @@ def measure(value: Mapping[str, Any], type_: FactType, rulebook: Rulebook) -> Me
     rest = ", ".join(part for part in (span, ends.get("segment"), ends.get("product")) if part)
     what = str(value.get("name") or metric_name(key, rulebook)) + (f" ({rest})" if rest else "")
     by = value.get("by")
-    return Measure(what, _today(value, type_, unit), _target(value.get("target") or {}, unit), day(by) if by else "")
+    return Measure(
+        what,
+        _today(value, type_, unit),
+        _target(value.get("target") or {}, unit),
+        day(by) if by else "",
+        _figure(value, unit),
+        metric.is_outcome if metric else key == CUSTOM,
+    )
 
 
 def _today(value: Mapping[str, Any], type_: FactType, unit: str) -> str:
@@ -161,6 +174,13 @@ def _today(value: Mapping[str, Any], type_: FactType, unit: str) -> str:
         return "known, and not said here"
     told = amount(base.get("value"), base.get("unit") or unit)
     return f"{told} ({known})" if told and known else told or known
+
+
+def _figure(value: Mapping[str, Any], unit: str) -> str:
+    """Today's value alone, roughly where it is known roughly."""
+    base = value.get("baseline") or {}
+    told = "" if base.get("withheld") else amount(base.get("value"), base.get("unit") or unit)
+    return f"roughly {told}" if told and value.get(_KNOWLEDGE) == _ROUGHLY else told
 
 
 def _target(target: Mapping[str, Any], unit: str) -> str:

@@ -290,6 +290,26 @@ def _names_of(docs: Documents, file: File[FactsDocument], name: str, fact: FactD
         yield from _unknown("person", person, people, place)
 
 
+def words_for_readers_are_known(docs: Documents) -> Iterator[Diagnostic]:
+    """Whoever reads another label for a word is one of the people, and the word is one of those it stands beside."""
+    if not docs.facts:
+        return
+    people = docs.head.names("people") if docs.head else None
+    for name, fact in docs.facts.body.facts.items():
+        yield from _labels(docs.facts, people, fact, "facts", name)
+
+
+def _labels(
+    file: File[FactsDocument], people: Collection[str] | None, fact: FactDocument | FieldDocument, *here: str
+) -> Iterator[Diagnostic]:
+    for person, labels in fact.readers.items():
+        yield from _unknown("person", person, people, file.place(*here, "readers", person))
+        for word in labels:
+            yield from _unknown("word", word, file.names(*here, "words"), file.place(*here, "readers", person, word))
+    for name, inner in fact.fields.items():
+        yield from _labels(file, people, inner, *here, "fields", name)
+
+
 def _better(fact: FactDocument, place: Place) -> Iterator[Diagnostic]:
     """The answer to hope for is an answer that the fact can have."""
     code, better = "rulebook/wrong-better", fact.better
@@ -339,6 +359,7 @@ CHECKS: tuple[Check, ...] = (
     every_rule_set_uses_what_exists,
     every_metric_is_whole,
     every_fact_is_whole,
+    words_for_readers_are_known,
 )
 
 

@@ -183,6 +183,7 @@ def fact_type(fact: FactDocument | FieldDocument) -> FactType:
     return FactType(
         value_type=fact.type,
         words=fact.words,
+        words_for=fact.readers,
         empty_word=fact.empty_word,
         fields={name: fact_type(inner) for name, inner in fact.fields.items()},
         required=frozenset(name for name, inner in fact.fields.items() if inner.required),

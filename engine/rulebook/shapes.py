@@ -143,6 +143,7 @@ class FieldDocument(Document):
     type: ValueType
     hint: Prose = ""
     words: dict[Id, Prose] = {}
+    readers: dict[Id, dict[Id, Prose]] = {}
     empty_word: Id = ""
     required: StrictBool = False
     fields: dict[Id, "FieldDocument"] = {}
@@ -162,6 +163,7 @@ class FactDocument(Document):
     type: ValueType
     hint: Prose = ""
     words: dict[Id, Prose] = {}
+    readers: dict[Id, dict[Id, Prose]] = {}
     empty_word: Id = ""
     fields: dict[Id, FieldDocument] = {}
     taken_by: list[Id]

@@ -21,7 +21,11 @@ def worded(criterion: Criterion, own: OtherWords | WordingDocument | None) -> Cr
 
 
 def asked(fact: FactDeclaration, body: RuleSetDocument, reader: str) -> FactDeclaration:
-    """The fact in the words of a rule set: its own question, else the one for the reader, else the fact's."""
+    """The fact in the words of a rule set: its own question, else the one for the reader, else the fact's.
+
+    The labels of its words are those for the reader.
+    """
+    fact = replace(fact, type=fact.type.for_reader(reader))
     question = fact.questions.get(reader) or fact.ask.get(reader, fact.question)
     own = body.questions.get(fact.name)
     if own is None:

@@ -125,7 +125,7 @@ def test_a_metric_may_be_known_and_not_said_and_another_one_added(
     page.goto(f"{draft(page)}/question/metrics.items")
     row = page.get_by_role("group", name="Metric 1", exact=True)
     row.get_by_label("Metric", exact=True).select_option(label="Win rate")
-    row.get_by_label("We know it but will not say").check()
+    row.get_by_label("Known, but not to be said here").check()
 
     press(page, "Add another")
     second = page.get_by_role("group", name="Metric 2", exact=True)

@@ -97,7 +97,7 @@ def test_a_file_that_is_not_there_is_told() -> None:
 def test_the_verdict_comes_first_then_reasons_then_questions() -> None:
     text = dontbuy("check", str(EXAMPLE)).stdout.decode()
     assert text.startswith("Run\n")
-    assert text.index("Why") < text.index("[VEN-6 · run]") < text.index("Would add detail")
+    assert text.index("Why") < text.index("[VEN-6 · run]") < text.index("would add detail")
     assert "hypocrisy, line 17" in text
 
 

@@ -1,11 +1,13 @@
 """`dontbuy rules`, `dontbuy facts` and `dontbuy new`."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import HERE, dontbuy
+from dontbuy.api import pages
+from tests.cli.running import EXAMPLE, HERE, dontbuy
 
 
 def test_the_shipped_rulebook_checks_and_proves_every_criterion() -> None:
@@ -141,9 +143,26 @@ def test_the_help_names_the_exit_codes() -> None:
 
 def test_a_criterion_is_shown_in_words() -> None:
     text = dontbuy("rules", "show", "VEN-1").stdout.decode()
-    assert "Fires when" in text
+    assert "When it is so" in text
     assert "is no" in text
     assert "the rep trying to sell you a blanket fix can't either" in text
+
+
+def test_what_people_read_is_never_said_in_the_word_of_the_engines() -> None:
+    """`fires` is for whoever writes rules; a page and a command say that it speaks against it."""
+    fires = re.compile(r"\bfire[sd]?\b", re.IGNORECASE)
+    templates = (Path(pages.__file__).parent / "templates").rglob("*.html")
+    seen = {path.name: _seen(path.read_text("utf-8")) for path in templates}
+
+    assert len(seen) > 40
+    assert [name for name, text in seen.items() if fires.search(text)] == []
+    commands = (("rules", "show", "VEN-1"), ("rules", "show", "--help"), ("check", "--all", str(EXAMPLE)))
+    assert [command for command in commands if fires.search(dontbuy(*command).stdout.decode())] == []
+
+
+def _seen(template: str) -> str:
+    """The words of a template that people see: without its marks, expressions and elements."""
+    return re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", " ", template, flags=re.DOTALL)
 
 
 def test_an_unknown_criterion_is_told_with_the_nearest() -> None:

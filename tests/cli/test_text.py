@@ -141,3 +141,16 @@ def test_who_checks_alone_is_not_told_to_ask_themselves() -> None:
     assert "(could lead to: " in alone
     assert "the trainer" not in alone
     assert "(the person looking at vendors; could lead to: " in others
+
+
+def test_after_a_settled_stop_nobody_is_told_to_ask_anybody() -> None:
+    told = {
+        "kind": "vendor_evaluation",
+        "facts": {"vendor": {"charges_for_discovery": True, "has_insight_into_org": False}},
+    }
+
+    few, everything = (dontbuy("check", *more, "-", given=lines(told)).stdout.decode() for more in ((), ("--all",)))
+
+    assert ("Ask next" in few, "•" in few, "the vendor; could lead to" in few) == (False, False, False)
+    assert re.search(r"^\d+ questions would add detail, and change no verdict; --all shows them$", few, re.MULTILINE)
+    assert "Would add detail, and change no verdict" in everything

@@ -132,6 +132,22 @@ NAMES = [
         "words: {bright: Bright}, empty_word: dark}",
         "rooms:",
     ),
+    Mistake(
+        "unknown-word",
+        FACTS,
+        "words: {bright: Bright, dim: Dim}}",
+        "words: {bright: Bright, dim: Dim}, readers: {guide: {dimm: Darker}}}",
+        "dimm",
+        "did you mean `dim`?",
+    ),
+    Mistake(
+        "unknown-person",
+        FACTS,
+        "words: {bright: Bright, dim: Dim}}",
+        "words: {bright: Bright, dim: Dim}, readers: {gide: {dim: Darker}}}",
+        "gide",
+        "did you mean `guide`?",
+    ),
 ]
 TWICE = [
     Mistake("duplicate-id", SAFETY, "  SAFE-1:", "  ROOM-1:", "ROOM-1", "criteria/comfort.yaml"),

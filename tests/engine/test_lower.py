@@ -194,3 +194,16 @@ def test_a_reader_is_asked_and_told_in_their_own_words_and_all_else_stays(tmp_pa
     assert (voice.reader, voice.speaks_to, voice.readers["guide"].first) == ("guide", "the guest", ("price",))
     assert (voice.digest, voice.conditions) == (visit.digest, visit.conditions)
     assert visit.for_reader("nobody") is visit
+
+
+def test_a_word_has_another_label_for_a_reader_and_stays_the_word(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    rules = next((folder / "rule-sets").iterdir())
+    rules.write_text(f"{rules.read_text()}readers: {{guide: {{says: I stay there, you: the guest}}}}\n")
+    facts = folder / "facts.yaml"
+    words = "words: {bright: Bright, dim: Dim}"
+    facts.write_text(facts.read_text().replace(words, f"{words}, readers: {{guide: {{dim: A bit dark for you}}}}", 1))
+    visit = load(folder).rulebook.rule_sets["visit"]
+    labels = [each.facts["rooms"].type.fields["light"].words for each in (visit, visit.for_reader("guide"))]
+
+    assert labels == [{"bright": "Bright", "dim": "Dim"}, {"bright": "Bright", "dim": "A bit dark for you"}]

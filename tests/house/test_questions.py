@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dontbuy.engine.facts import FactDeclaration, ValueType
+from dontbuy.engine.facts import LISTS, FactDeclaration, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.rulebook.library import load
 from dontbuy.engine.rulebook.source import read_or_raise
@@ -191,6 +191,16 @@ def test_a_reader_is_spoken_to_and_not_about(asked: Asked) -> None:
     about = {"leader": "the sales leader", "evaluator": "the person looking at vendors", "trainer": "the trainer"}
 
     assert about[asked.reader] not in asked.text.lower()
+
+
+def test_a_list_is_asked_for_without_an_order_for_it_has_none() -> None:
+    """Two lists of the same members are the same, and a form of ticks has no order to give."""
+    lists = {name for name, fact in rulebook().facts.items() if fact.type.value_type in LISTS}
+    order = re.compile(r"\b(first(?! (came up|spoke))|in (that|this|which) order|most important|one after)\b")
+    texts = [(each.fact, each.text) for each in QUESTIONS if each.fact in lists]
+
+    assert lists >= {"request.opened_with", "request.reasons", "request.remedies"}
+    assert [(fact, text) for fact, text in texts if order.search(text)] == []
 
 
 def test_these_numbers_are_asked_about_once_a_number_was_named() -> None:

@@ -114,7 +114,7 @@ def test_the_installed_package_is_the_one_that_runs(bin_folder: Path, elsewhere:
 
 COMMANDS: Sequence[tuple[Sequence[str], str]] = [
     (("facts",), "vendor.asked_about_metrics"),
-    (("rules", "show", "VEN-1"), "Fires when"),
+    (("rules", "show", "VEN-1"), "When it is so"),
     (("rules", "check"), "cases answered as they say"),
     (("new", "vendor_evaluation"), "kind: vendor_evaluation"),
     (("--help",), "Exit code 0"),

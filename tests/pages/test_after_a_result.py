@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.pages.conftest import Reader, words_of
+from tests.pages.reports import every_case_for_every_reader
 from tests.pages.test_results import DOCUMENT, finished, with_evidence
 
 
@@ -53,8 +54,10 @@ def test_after_a_settled_run_there_is_nothing_to_ask_and_a_polite_no_to_send(rea
     assert "Texts to send" in reader.get(f"/draft/{token}/result/1").text
     page = reader.get(f"/draft/{token}/result/1/questions")
     assert "“Run” ends the talks, so there is nothing to ask" in words_of(page)
-    assert page.text.count("<textarea") == 1
-    assert "A polite no, to the vendor" in page.text
+    assert re.findall(r'<h2 id="for-[^"]+">([^<]+)</h2>', page.text) == [
+        "To the sales leader",
+        "A polite no, to the vendor",
+    ]
 
 
 def test_the_vendor_is_asked_in_one_message_only(reader: Reader) -> None:
@@ -69,3 +72,25 @@ def test_the_name_of_another_vendor_is_asked_where_it_begins(reader: Reader) -> 
     page = reader.get(f"/draft/{finished(reader)}/result/1").text
     form = page.partition("/another")[2].partition("</form>")[0]
     assert 'name="subject"' in form
+
+
+def test_the_first_sentence_says_what_the_first_question_could_lead_to(reader: Reader) -> None:
+    """It names the strongest word that is possible; the first question may lead to another one."""
+    vendor = {"stayed_surface_level": False, "has_insight_into_org": True}
+    told = {"kind": "vendor_evaluation", "facts": {"vendor": vendor}}
+    answer = reader.service.check(told)
+    asked = answer["ask"][0]
+    assert (asked["fact"], asked["could_lead_to"], answer["could_become"]) == ("metrics.items", "do_not_buy", "run")
+    page = words_of(reader.get(f"/draft/{finished(reader, told)}/result/1"))
+
+    outlook = page[page.index("It is not settled") :].partition("Find this out first")[0]
+    assert "it could still become “Run”" in outlook
+    assert re.search(r"\d+ questions can change it; the first could lead to “Don’t buy”\.", outlook)
+
+
+def test_the_first_question_of_every_result_leads_where_the_first_sentence_says() -> None:
+    for read in every_case_for_every_reader():
+        report = read.report
+        if report.telling and not report.holding_back:
+            leads_to = report.headline(report.telling[0]["could_lead_to"])
+            assert f"“{leads_to}”" in report.settledness, read

@@ -1,5 +1,7 @@
 """Who answers: asked once, and in whose words everything is asked and told from then on."""
 
+import re
+
 import pytest
 
 from tests.pages.conftest import Reader, words_of
@@ -32,6 +34,40 @@ def test_a_question_speaks_to_who_answers(reader: Reader) -> None:
     assert "Who can answer: the sales leader who owns the number." in asked[""]
     assert "Has the sales leader told you which numbers are lagging?" in asked["evaluator"]
     assert "Does the sales leader know" in asked[""]
+
+
+@pytest.mark.parametrize("slug", ["vendor", "request"])
+def test_who_looks_at_vendors_is_asked_whether_the_number_is_theirs_and_it_is_not_taken_for_granted(
+    reader: Reader, slug: str
+) -> None:
+    """A sales leader may look at vendors in person, so who answers tells nothing about who was sent."""
+    token = reader.begin(slug, reader="evaluator")
+    question = words_of(reader.get(f"/draft/{token}/question/evaluator.is_delegate"))
+
+    assert "Is the sales leader who answers for the sales numbers somebody other than you?" in question
+    assert reader.get(f"/draft/{token}/answers.json").json()["facts"] == {}
+
+
+KNOWS = {
+    ("discovery", ""): {"leader": "The buyer’s sales leader", "evaluator": "Your contact", "vendor": "You"},
+    ("request", "leader"): {"leader": "You", "evaluator": "The person looking at vendors", "vendor": "The vendor"},
+    ("vendor", "evaluator"): {"leader": "The sales leader", "evaluator": "You", "vendor": "The vendor"},
+}
+
+
+@pytest.mark.parametrize(("slug", "who"), KNOWS)
+def test_whoever_knows_a_number_is_named_as_the_reader_knows_them(reader: Reader, slug: str, who: str) -> None:
+    """What a form sends stays the same word; only its label is for the reader."""
+    page = reader.get(f"/draft/{reader.begin(slug, reader=who)}/question/metrics.items").text
+    options = re.findall(r'name="metrics.items/0/known_by" value="(\w+)".*?<span[^>]*>([^<]+)<', page, re.DOTALL)
+
+    assert dict(options) == KNOWS[slug, who]
+
+
+def test_nobody_is_said_to_know_what_only_the_buyer_does(reader: Reader) -> None:
+    page = words_of(reader.get(f"/draft/{reader.begin('discovery')}/question/metrics.items"))
+
+    assert ("We know it" in page, "Known, but not to be said here" in page) == (False, True)
 
 
 def test_somebody_else_can_go_on_and_is_spoken_to_instead(reader: Reader) -> None:

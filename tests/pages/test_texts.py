@@ -49,7 +49,7 @@ def test_every_text_says_something_once_and_in_few_questions() -> None:
         assert (text.text.strip(), asked) == (text.text, [*dict.fromkeys(asked)]), read
         assert len(asked) <= MOST_QUESTIONS, read
         assert [each for each in asked if each.count("?") != 1 or not each.endswith("?")] == [], read
-        assert asked or "talks" in text.text, read
+        assert asked or "talks" in text.text or "What I need from you: " in text.text, read
 
 
 def test_nobody_gets_two_texts() -> None:
@@ -72,14 +72,14 @@ def test_a_vendor_is_asked_openly_and_spoken_to() -> None:
 
 def test_a_leader_is_told_where_it_stands_why_and_what_is_needed_and_is_spoken_to() -> None:
     for read, text in to("leader"):
-        three = text.text.partition("\n\n")[0].splitlines()
-        assert [line.partition(":")[0].split(" with ")[0] for line in three] == [
-            "Where it stands",
-            "Why",
-            "What I need from you",
-        ], read
-        assert NAME in three[0], read
-        assert all(line.endswith(".") for line in three), read
+        opening = text.text.partition("\n\n")[0].splitlines()
+        said = [line.partition(":")[0].split(" with ")[0] for line in opening]
+        besides = ("What has to move", "What I will do")
+        assert [each for each in said if each not in besides] == ["Where it stands", "Why", "What I need from you"], (
+            read
+        )
+        assert NAME in opening[0], read
+        assert all(line.endswith(".") for line in opening), read
     assert wrong(to("leader"), r"\bthe (sales )?leader('s)?\b") == []
     assert wrong(to("leader"), r"\bthe person looking at vendors\b") == []
 
@@ -113,14 +113,59 @@ def test_where_the_talks_are_over_there_is_a_polite_no_and_no_question() -> None
 
     assert {read.report.answer["verdict"] for read, _ in over} == {"run", "move_on"}
     for read, texts in over:
-        assert [(text.id, questions_of(text)) for text in texts] == [("for-vendor", [])], read
-        assert ("not to go on" in texts[0].text) is read.report.answer["settled"], read
+        for_leader: list[tuple[str, list[str]]] = [] if read.reader == "leader" else [("for-leader", [])]
+        assert [(text.id, questions_of(text)) for text in texts] == [*for_leader, ("for-vendor", [])], read
+        assert ("not to go on" in texts[-1].text) is read.report.answer["settled"], read
+
+
+def test_a_leader_reads_that_the_talks_are_over_and_why() -> None:
+    told = report("vendor_evaluation", vendor={"stayed_surface_level": True, "wants_to_get_in_deep": False})
+
+    assert texts_to_send(told)[0].text.splitlines() == [
+        f"Where it stands with sales training from {NAME}: Run.",
+        "Why: The vendor stays on the surface and does not want to go deeper.",
+        "What I will do: end the talks with the vendor.",
+        "What I need from you: nothing.",
+    ]
 
 
 def test_what_could_still_become_stronger_is_not_now() -> None:
-    (text,) = texts_to_send(report("vendor_evaluation", vendor={"started_with_product": True}))
+    _, text = texts_to_send(report("vendor_evaluation", vendor={"started_with_product": True}))
 
     assert (text.title, "I would like to pause our talks" in text.text) == ("Not now, to the vendor", True)
+
+
+def test_a_vendor_who_cannot_change_a_verdict_that_stops_is_asked_nothing() -> None:
+    stopped = [read for read in every_case_for_every_reader() if read.report.stops and not read.report.rule_set.aliases]
+
+    assert {read.report.answer["verdict"] for read in stopped} >= {"run", "do_not_buy", "move_on"}
+    for read in stopped:
+        telling = {question["fact"] for question in read.report.telling}
+        could = {
+            fact.ask["vendor"]
+            for fact in read.report.rule_set.facts.values()
+            if "vendor" in fact.ask and fact.name in telling
+        }
+        for text in texts_to_send(read.report):
+            if text.id == "for-vendor":
+                assert len(questions_of(text)) <= len(could), read
+                assert questions_of(text) or "talks" in text.text, read
+            if read.report.answer["settled"]:
+                assert text.id in ("for-vendor", "for-leader"), read
+
+
+def test_a_settled_dont_buy_is_not_now_and_what_only_the_leader_can_say() -> None:
+    case = "a thorough vendor meets a buyer who has named neither metric nor behaviour"
+    told = {read.reader: texts_to_send(read.report) for read in every_case_for_every_reader() if read.case == case}
+
+    to_leader, to_vendor = told["evaluator"]
+    assert (to_vendor.title, questions_of(to_vendor)) == ("Not now, to the vendor", [])
+    assert questions_of(to_leader) == [
+        "Which one number has to move because of this purchase?",
+        "To reach the goal, who has to do what differently?",
+    ]
+    assert "What I will do: pause the talks with the vendor." in to_leader.text
+    assert [text.title for text in told["leader"]] == ["Not now, to the vendor"]
 
 
 def test_a_trainer_whom_a_buyer_would_leave_still_has_questions_to_ask() -> None:

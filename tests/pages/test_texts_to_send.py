@@ -1,15 +1,19 @@
 """Which questions a text to send may hold: those that its reader can answer, about numbers that there are."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from dontbuy.api.pages.draft.numbers import one_is_named
 from dontbuy.api.pages.draft.result import report_of
 from dontbuy.api.pages.draft.texts import texts_to_send
+from dontbuy.api.pages.memo.content import memo_of
 from dontbuy.api.service import Service
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
+from tests.pages.reports import every_case_for_every_reader
 
 
 @pytest.fixture(scope="module")
@@ -17,17 +21,116 @@ def service(rulebook: Rulebook) -> Service:
     return Service(Library([rulebook]))
 
 
-def texts(service: Service, facts: Mapping[str, Any], reader: str = "evaluator") -> dict[str, str]:
+def texts(
+    service: Service, facts: Mapping[str, Any], reader: str = "evaluator", kind: str = "buying_request"
+) -> dict[str, str]:
     """Every text by its id."""
-    document = {"kind": "buying_request", "facts": facts, "as_of": "2026-11-21"}
+    document = {"kind": kind, "facts": facts, "as_of": "2026-11-21"}
     return {text.id: text.text for text in texts_to_send(report_of(service, service.answered(document), reader))}
 
 
-@pytest.mark.parametrize("none", [{"items": []}, {"specific_known": False}], ids=["no metric", "no number"])
+WIN_RATE = {"metric": "win_rate", "baseline": {"value": "22.4"}, "target": {"value": 30}, "by": "2027-09-30"}
+CYCLE = {"metric": "sales_cycle_length", "knowledge": "approximate", "baseline": {"value": 90}}
+SHOWN = "Win rate (today 22.4%, target 30%, by 30 September 2027)"
+
+
+@pytest.mark.parametrize(
+    "none", [{}, {"items": []}, {"specific_known": False}], ids=["unsaid", "no metric", "no number"]
+)
 def test_nobody_is_asked_about_numbers_that_nobody_named(service: Service, none: Mapping[str, Any]) -> None:
     asked = texts(service, {"metrics": none})["for-leader"]
 
-    assert [line for line in asked.splitlines() if "these numbers" in line] == []
+    assert [line for line in asked.splitlines() if re.search("these numbers|this number", line)] == []
+    assert "What has to move: no number is named yet." in asked
+    assert re.search(r"^1\. (Which one number has to move|For each number that has to move)", asked, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("items", "named", "asked"),
+    [
+        ([WIN_RATE], SHOWN, "Who will take this number again every quarter?"),
+        (
+            [WIN_RATE, CYCLE],
+            f"{SHOWN}; Sales cycle (today roughly 90 days)",
+            "Who will take these numbers again every quarter?",
+        ),
+        ([WIN_RATE, WIN_RATE], SHOWN, "Who will take this number again every quarter?"),
+        ([WIN_RATE, {"metric": "training_completion"}], SHOWN, "Who will take this number again every quarter?"),
+    ],
+    ids=["one", "two", "one told twice", "one beside a training figure"],
+)
+def test_the_numbers_that_are_asked_about_are_named(service: Service, items: list[Any], named: str, asked: str) -> None:
+    told = {
+        "metrics": {"items": items},
+        "behaviour": {"to_change_known": True},
+        "request": {"opened_with": ["specific_metrics"], "reasons": ["metrics"]},
+        "prior": {"exists": False},
+        "evaluator": {"is_delegate": False},
+        "leader": {"answered_what_how_much_when": True, "transparent_with_team": True},
+        "cause": {"buyer_can_pinpoint": True},
+    }
+
+    text = texts(service, told, reader="")["for-leader"]
+
+    assert f"What has to move: {named}." in text.splitlines()
+    assert asked in text
+
+
+def test_figures_that_are_kept_back_from_the_vendor_stand_in_no_text_to_them(service: Service) -> None:
+    told = {"metrics": {"items": [WIN_RATE]}}
+    kept_back = {**told, "request": {"shares_numbers": False}}
+
+    assert f"What has to move: {SHOWN}." in texts(service, told, kind="vendor_evaluation")["for-vendor"]
+    text = texts(service, kept_back, kind="vendor_evaluation")["for-vendor"]
+    assert ("What has to move: Win rate." in text, "22" in text) == (True, False)
+
+
+def test_whoever_is_asked_whether_they_know_todays_value_is_not_told_it(service: Service) -> None:
+    told = {"metrics": {"items": [WIN_RATE]}}
+
+    text = texts(service, told, reader="leader")["for-evaluator"]
+
+    assert "Without asking anyone: what is today’s value of this number?" in text
+    assert ("What has to move: Win rate." in text, "22.4" in text) == (True, False)
+
+
+def test_a_value_that_is_withheld_stands_in_no_text(service: Service) -> None:
+    withheld = {"metric": "win_rate", "baseline": {"value": "22.4", "withheld": True}, "target": {"value": 30}}
+
+    text = texts(service, {"metrics": {"items": [withheld]}})["for-leader"]
+
+    assert "What has to move: Win rate (target 30%)." in text
+
+
+def test_no_text_speaks_of_numbers_it_does_not_name() -> None:
+    sent = [(text.text, str(read)) for read in every_case_for_every_reader() for text in texts_to_send(read.report)]
+
+    assert sum("this number" in said or "these numbers" in said for said, _ in sent) > 100
+    for said, read in sent:
+        what = said.partition("What has to move")[2].partition("\n")[0]
+        single, several = re.search(r"\b(this|that) number\b", said), re.search(r"\b(these|those) numbers\b", said)
+        assert not (single and several), read
+        assert not (single or several) or (what and "no number" not in what), read
+        assert not single or ";" not in what, read
+        assert not re.search("this number (are|were)|these numbers (is|was)|do this number|does these", said), read
+
+
+def test_no_memo_asks_about_numbers_it_does_not_name() -> None:
+    for read in every_case_for_every_reader():
+        memo = memo_of(read.report)
+        asked = [*memo.acts.lines, *(line for part in memo.open for line in part.questions.lines)]
+        speaking = [line.text for line in asked if re.search(r"\b(these|this|those) numbers?\b", line.text)]
+        assert not speaking or any(line.head for line in memo.measures.lines), read
+        assert memo.measures.lines or one_is_named(read.report), read
+
+
+def test_a_memo_asks_which_number_where_none_is_named(service: Service) -> None:
+    document = {"kind": "vendor_evaluation", "facts": {"vendor": {"sells_blanket_fix": True}}, "as_of": "2026-11-21"}
+    memo = memo_of(report_of(service, service.answered(document)))
+
+    asked = [line.text for part in memo.open for line in part.questions.lines]
+    assert "Which numbers have to move?" in asked
+    assert [line.text for line in memo.measures.lines] == ["No number that has to move is named yet."]
 
 
 def test_a_leader_who_looks_at_vendors_is_asked_what_somebody_sent_would_know(service: Service) -> None:

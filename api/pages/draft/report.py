@@ -33,12 +33,12 @@ from dontbuy.engine.answer import (
 )
 from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
-from dontbuy.engine.priorities import counting_together, holding_back, telling_questions
+from dontbuy.engine.priorities import counting_together, holding_back, is_heaviest, telling_questions
 
 Found = TypeVar("Found", FoundData, ReasonData)
 _METRICS, _SOMEBODY_ELSE_LOOKS = "metrics.items", "evaluator.is_delegate"
 _VENDOR = "vendor"
-_OURS, _THEIRS = "ours", "theirs"
+OURS, THEIRS = "ours", "theirs"
 
 
 def tells_vendors_apart(report: "Report") -> bool:
@@ -53,7 +53,7 @@ def checks_own_selling(report: "Report") -> bool:
 
 def _rests_on_both_sides(report: "Report") -> bool:
     whose = {report.rulebook.topics[criterion.about].whose for criterion in report.rule_set.criteria}
-    return whose == {_OURS, _THEIRS}
+    return whose == {OURS, THEIRS}
 
 
 def in_words_for(rule_set: RuleSet, answer: Answer) -> Answer:
@@ -151,7 +151,12 @@ class Report:
         if becomes is None:
             return "This is settled: nothing that is still open can change it."
         count = number_of(len(self.telling), "question", "questions")
-        return f"It is not settled: it could still become “{self.headline(becomes)}”. {count} can decide that."
+        outlook = f"It is not settled: it could still become “{self.headline(becomes)}”. {count}"
+        # The first question is the one to begin with, which need not be one that the strongest word waits for.
+        first = self.telling[0]["could_lead_to"] if self.telling else becomes
+        if first == becomes:
+            return f"{outlook} can decide that."
+        return f"{outlook} can change it; the first could lead to “{self.headline(first)}”."
 
     @cached_property
     def telling(self) -> Sequence[QuestionData]:
@@ -167,16 +172,37 @@ class Report:
         return person(self.rulebook, self.rule_set, who)
 
     @property
+    def stops(self) -> bool:
+        """Whether the verdict is of the heaviest level: nothing is bought as it stands."""
+        return is_heaviest(self.rule_set, self.answer["verdict"])
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is settled that nothing is bought: no answer of anybody can change that."""
+        return self.stops and self.answer["settled"]
+
+    @property
     def has_questions_to_send(self) -> bool:
-        """Whether anything is worth asking: not where the talks are over, or the strongest word is settled."""
-        is_strongest = self.rule_set.ranks.get(self.answer["verdict"]) == 0
-        return not self.ends_talks and (not is_strongest or not self.answer["settled"] or checks_own_selling(self))
+        """Whether anything is worth asking: not where the talks are over, or it is settled that nothing is bought.
+
+        A seller goes on asking in the next call, whatever a buyer would do now.
+        """
+        return checks_own_selling(self) or not (self.ends_talks or self.is_over)
 
     @property
     def ends_talks(self) -> bool:
         """Whether the verdict ends the talks with a vendor, who then hears a polite no."""
         word = self.rule_set.words.get(self.answer["verdict"])
         return word is not None and word.ends_talks and tells_vendors_apart(self)
+
+    @cached_property
+    def numbers_to_move(self) -> Sequence[Measure]:
+        """The metrics that have to move and can show that the business did: how many finish a course is none.
+
+        None while two statements differ about which they are.
+        """
+        differs = any(conflict["fact"] == _METRICS for conflict in self.answer["conflicts"])
+        return [each for each in self.measures if each.is_outcome and not differs]
 
     @property
     def measures(self) -> Sequence[Measure]:
@@ -213,9 +239,11 @@ class Report:
 
     @property
     def _metrics(self) -> Sequence[Any]:
-        """The metrics that the document lists; none where it lists none."""
-        items = (self.document["facts"].get("metrics") or {}).get("items")
-        return items if isinstance(items, list) else []
+        """The metrics that the document lists, or else the first piece of evidence that does."""
+        pieces = self.document.get("evidence") or []
+        in_evidence = (piece.get("value") for piece in pieces if piece.get("fact") == _METRICS)
+        listed_so = (told(self.document, self.rule_set.aliases, _METRICS), *in_evidence)
+        return next((items for items in listed_so if isinstance(items, list)), [])
 
     def fact_lines(self, basis: BasisData) -> Sequence[str]:
         """A recorded fact in words."""

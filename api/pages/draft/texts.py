@@ -3,9 +3,16 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from dontbuy.api.documents import told
 from dontbuy.api.pages.draft.mails import Mail, mail, shortened
-from dontbuy.api.pages.draft.report import Report, checks_own_selling, tells_vendors_apart
+from dontbuy.api.pages.draft.numbers import (
+    asks_which,
+    in_their_number,
+    may_see_figures,
+    named,
+    one_is_named,
+    speaks_of_them,
+)
+from dontbuy.api.pages.draft.report import OURS, Report, checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import number_of
 from dontbuy.engine.facts import FactDeclaration
@@ -15,7 +22,6 @@ MOST_QUESTIONS = 7
 """More than seven questions are not answered."""
 _LONGEST_NAME = 60
 _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
-_METRICS, _ONE_IS_NAMED = "metrics.items", "metrics.specific_known"
 _LOOKING_FOR = "I am looking for somebody who starts from our business and our numbers."
 _REST = "{} more will follow."
 
@@ -30,52 +36,54 @@ class SendableText(NamedTuple):
 
 
 def texts_to_send(report: Report) -> list[SendableText]:
-    """A text for each person who can answer something that is open, or a polite no where the talks are over.
+    """A text for each person who can answer something that is open; a polite no where there is nothing to ask.
 
-    `[]` where nobody else can change anything. Whoever answers the check sends the texts: nobody writes to themselves.
+    Where it is over, the sales leader reads that it is, and why. `[]` where nobody else can change anything. Whoever
+    answers the check sends the texts: nobody writes to themselves.
     """
-    if report.ends_talks:
-        return [_no(report)] if report.answer["settled"] else [_not_now(report)]
-    if not report.has_questions_to_send:
-        return []
     if checks_own_selling(report):
-        return [*_questions_to(report, _CONTACT, _open_to(report, _CONTACT))]
-    texts = [*_questions_to(report, _LEADER, _answered_by(report, _LEADER))]
+        return [*_questions_to(report, _CONTACT, _asked_of(report, _CONTACT, _open_to(report, _CONTACT)))]
+    texts = [*_to_the_leader(report)]
     if tells_vendors_apart(report):
-        texts += _questions_to(report, _VENDOR, _open_to(report, _VENDOR))
-    for person in report.rulebook.people:
-        if person not in (_LEADER, _VENDOR):
-            texts += _questions_to(report, person, _answered_by(report, person))
+        texts += _to_the_vendor(report)
+    if report.has_questions_to_send:
+        for person in report.rulebook.people:
+            if person not in (_LEADER, _VENDOR):
+                texts += _questions_to(report, person, _asked_of(report, person, _answered_by(report, person)))
     return texts
 
 
 def _open(report: Report) -> list[FactDeclaration]:
-    """The facts that are asked for, most telling first; an answer of an earlier rulebook may ask for others too.
-
-    None that speaks of *these numbers* where it was told that there is none.
-    """
-    facts, document, aliases = report.rule_set.facts, report.document, report.rule_set.aliases
-    asked = [facts[question["fact"]] for question in report.answer["ask"] if question["fact"] in facts]
-    if told(document, aliases, _METRICS) == [] or told(document, aliases, _ONE_IS_NAMED) is False:
-        return [fact for fact in asked if _METRICS not in fact.after]
-    return asked
+    """The facts that are asked for, most telling first; an answer of an earlier rulebook may ask for others too."""
+    facts = report.rule_set.facts
+    return [facts[question["fact"]] for question in report.answer["ask"] if question["fact"] in facts]
 
 
-def _open_to(report: Report, person: str) -> list[str]:
-    """Every open question that the rulebook has in words for this person, whoever else could answer it."""
-    return [fact.ask[person] for fact in _open(report) if person in fact.ask]
+def _open_to(report: Report, person: str) -> list[FactDeclaration]:
+    """Every open fact for which the rulebook has a question in words for this person, whoever else could answer it."""
+    return [fact for fact in _open(report) if person in fact.ask]
 
 
-def _answered_by(report: Report, person: str) -> list[str]:
-    """The open questions that this person is the one to answer, in the words for them; none for the reader.
+def _answered_by(report: Report, person: str) -> list[FactDeclaration]:
+    """The open facts that this person is the one to answer; none for the reader."""
+    if person == report.rule_set.reader:
+        return []
+    return [fact for fact in _open(report) if _who_answers(report, fact) == person]
 
+
+def _asked_of(report: Report, person: str, facts: Sequence[FactDeclaration]) -> list[str]:
+    """The questions about these facts in the words for a person.
+
+    Where no number is named, what would speak of *these numbers* makes room for the question which number has to move.
     What is asked about the reader, such as *is the sales leader too busy*, the reader knows and need not send.
     """
+    asked = facts if report.numbers_to_move else [fact for fact in facts if not speaks_of_them(fact)]
+    questions = [in_their_number(report, fact.ask.get(person, fact.question)) for fact in asked]
+    if facts and not report.numbers_to_move and (len(asked) < len(facts) or person in (_LEADER, _CONTACT)):
+        which = asks_which(report, person, _open(report))
+        questions = [which, *questions] if which else questions
     sender = report.rule_set
-    if person == sender.reader:
-        return []
-    asked = [fact.ask.get(person, fact.question) for fact in _open(report) if _who_answers(report, fact) == person]
-    return [question for question in asked if not sender.reader or sender.speaks_to not in question]
+    return [question for question in questions if not sender.reader or sender.speaks_to not in question]
 
 
 def _who_answers(report: Report, fact: FactDeclaration) -> str:
@@ -83,41 +91,102 @@ def _who_answers(report: Report, fact: FactDeclaration) -> str:
     return _LEADER if fact.answered_by == _EVALUATOR and report.nobody_was_sent else fact.answered_by
 
 
+def _to_the_leader(report: Report) -> Iterator[SendableText]:
+    """Where it stands, why, and what is needed; nothing where the leader is the reader, or has nothing to learn."""
+    if report.rule_set.reader == _LEADER:
+        return
+    if report.has_questions_to_send:
+        asked = _asked_of(report, _LEADER, _answered_by(report, _LEADER))
+        yield from _questions_to(report, _LEADER, asked) if asked else ()
+    else:
+        yield from _questions_to(report, _LEADER, _asked_of(report, _LEADER, _lacking(report)))
+
+
+def _lacking(report: Report) -> list[FactDeclaration]:
+    """What the leader alone could still answer where nothing is bought: the facts of the reasons that are theirs."""
+    facts, verdict = report.rule_set.facts, report.answer["verdict"]
+    rests_on = [
+        [facts[basis["fact"]] for basis in reason["facts"] if basis["fact"] in facts]
+        for reason in report.answer["reasons"]
+        if reason["says"] == verdict
+    ]
+    return [fact for told in rests_on if all(fact.answered_by == _LEADER for fact in told) for fact in told]
+
+
+def _to_the_vendor(report: Report) -> Iterator[SendableText]:
+    """A polite no where the talks are over; *not now* where nothing is bought, whatever the vendor would answer."""
+    if report.ends_talks:
+        yield _no(report) if report.answer["settled"] else _not_now(report)
+        return
+    facts = _open_to(report, _VENDOR)
+    if report.stops:
+        telling = {question["fact"] for question in report.telling}
+        facts = [fact for fact in facts if fact.name in telling]
+        if not facts:
+            yield _not_now(report)
+            return
+    yield from _questions_to(report, _VENDOR, _asked_of(report, _VENDOR, facts))
+
+
 def _questions_to(report: Report, person: str, questions: Sequence[str]) -> Iterator[SendableText]:
     asked = [*dict.fromkeys(questions)][:MOST_QUESTIONS]
-    if not asked:
+    if not asked and person != _LEADER:
         return
     name = shortened(plain(report.subject), _LONGEST_NAME)
     on = f" with {name}" if name and tells_vendors_apart(report) else ""
     about = f": {name}" if name else ""
+    numbers = named(report, shows_figures=may_see_figures(report, person, asked))
+    moving = f"What has to move: {numbers}.\n\n" if numbers else ""
     match person:
         case "leader":
-            title, subject, opening = _to_the_leader(report, name, len(asked))
+            title, subject, opening = _opening_for_the_leader(report, name, len(asked), numbers)
         case "vendor":
             title, subject = "To the vendor", "Questions before we go on"
-            opening = "Before we go on, I would like to hear a few things in your own words:"
+            opening = f"{moving}Before we go on, I would like to hear a few things in your own words:"
         case "contact":
             title, subject = "For your next call with the buyer", "Questions for our next call"
-            opening = "For our next call, I would like to understand a few things about your business:"
+            heard = f"What has to move, as I understood you: {numbers}.\n\n" if numbers else ""
+            opening = f"{heard}For our next call, I would like to understand a few things about your business:"
         case _:
             title, subject = f"To {_lowered(report.rulebook.people[person])}", f"Sales training, still open{about}"
-            opening = f"Before we go on{on}, I would like to know from you:"
+            opening = f"{moving}Before we go on{on}, I would like to know from you:"
     numbered = [f"{at}. {question}" for at, question in enumerate(asked, 1)]
-    text = "\n".join([opening, "", *numbered])
+    text = "\n".join([opening, *([""] if numbered else []), *numbered])
     yield SendableText(f"for-{person}", title, text, mail(subject, opening, numbered, _REST))
 
 
-def _to_the_leader(report: Report, name: str, count: int) -> tuple[str, str, str]:
-    """For whom, the subject of the mail, and three lines: where it stands, why, what is needed."""
+def _opening_for_the_leader(report: Report, name: str, count: int, numbers: str) -> tuple[str, str, str]:
+    """For whom, the subject of the mail, and a few lines: where it stands, the numbers, why, what is needed."""
     needed = number_of(count, "answer", "answers")
     what = f"sales training from {name}" if name and tells_vendors_apart(report) else name or "sales training"
+    moving = numbers or ("" if report.ends_talks or one_is_named(report) else "no number is named yet")
     opening = [
         f"Where it stands with {what}: {report.headline(report.answer['verdict'])}.",
+        *([f"What has to move: {moving}."] if moving else []),
         f"Why: {_why(report)}",
-        f"What I need from you: {needed}.",
+        *_what_i_will_do(report),
+        f"What I need from you: {needed if count else _what_is_left(report)}.",
     ]
     about = f" ({name})" if name else ""
-    return "To the sales leader", f"Sales training{about}: {needed} needed from you", "\n".join(opening)
+    ask = f"{needed} needed from you" if count else _lowered(report.headline(report.answer["verdict"]))
+    return "To the sales leader", f"Sales training{about}: {ask}", "\n".join(opening)
+
+
+def _what_is_left(report: Report) -> str:
+    """What the leader has to do where nothing is asked: what the first reason says, where it is about our own side."""
+    rule_set, first = in_words_for_the_leader(report), report.answer["reasons"][0]
+    known = next((each for each in rule_set.criteria if each.id == first["criterion"]), None)
+    if known is None or report.rulebook.topics[known.about].whose != OURS:
+        return "nothing"
+    return _lowered(known.do).removesuffix(".")
+
+
+def _what_i_will_do(report: Report) -> Iterator[str]:
+    """What the vendor is going to be told, where the text to the vendor is no question."""
+    if not tells_vendors_apart(report) or report.has_questions_to_send:
+        return
+    ended = report.ends_talks and report.answer["settled"]
+    yield f"What I will do: {'end' if ended else 'pause'} the talks with the vendor."
 
 
 def _why(report: Report) -> str:

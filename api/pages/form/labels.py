@@ -31,13 +31,13 @@ _FIELDS = {
     "unit": "Unit",
     "value": "Value",
     "who": "Who",
-    "withheld": "We know it but will not say",
+    "withheld": "Known, but not to be said here",
 }
 _WHOLE = {
     "baseline.period": "Over which period",
     "baseline.unit": "Unit of today’s value, such as USD",
     "baseline.value": "Today",
-    "baseline.withheld": "We know it but will not say",
+    "baseline.withheld": "Known, but not to be said here",
     "target.change": "Or the change, in place of a target",
     "target.kind": "The change is in",
     "target.unit": "Unit of the target",

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dontbuy.api.documents import told
-from dontbuy.api.pages.draft.acts import MOST_ACTS, acts
+from dontbuy.api.pages.draft.acts import MOST_ACTS, Act, acts
 from dontbuy.api.pages.draft.mails import shortened
+from dontbuy.api.pages.draft.numbers import in_their_number, one_is_named, to_ask
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import day, number_of
@@ -25,6 +26,7 @@ LEVELS = {
 """What each level says on the memo; a level that is another rulebook's own says its name."""
 MOST_ALSO, MOST_MEASURES, MOST_OPEN = 5, 5, 4
 """Lines of each list; of what is open, for each person."""
+_NONE_IS_NAMED = "No number that has to move is named yet."
 _LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 60, 600
 
 
@@ -88,7 +90,7 @@ def memo_of(report: Report) -> Memo:
         level_in_words=LEVELS.get(answer["level"], answer["level"]),
         why=_why(report),
         settled=report.settledness,
-        acts=_some([Line(act.who, _said(act.what, _LONGEST_TEXT)) for act in acts(report)], MOST_ACTS),
+        acts=_some(_acts(report), MOST_ACTS),
         also=_some(
             [Line("", _said(reason["title"], _LONGEST_TEXT)) for reason in report.answer["reasons"][1:]], MOST_ALSO
         ),
@@ -128,21 +130,41 @@ def _why(report: Report) -> str:
     return _said(f"{reasons[0]['title']}. {reasons[0]['because']}", _LONGEST_TEXT)
 
 
+def _acts(report: Report) -> Sequence[Line]:
+    """What to do now. Whoever reads a memo has not seen the check: nothing is found out about numbers nobody named."""
+    lines = [_act(report, act) for act in acts(report)]
+    return [*dict.fromkeys(lines)]
+
+
+def _act(report: Report, act: Act) -> Line:
+    fact = act.fact if act.criterion else to_ask(report, act.fact)
+    if fact == act.fact:
+        return Line(act.who, _said(in_their_number(report, act.what), _LONGEST_TEXT))
+    declared = report.rule_set.facts[fact]
+    return Line(report.person(declared.answered_by) or "You", f"Find out: {declared.question}")
+
+
 def _measures(report: Report) -> Iterator[Line]:
     for measure in report.measures:
         parts = (("today", measure.today), ("target", measure.target), ("by", measure.by))
         told_parts = [f"{name} {_said(text, _LONGEST_WORD)}" for name, text in parts if text]
         yield Line(_said(measure.what, _LONGEST_WORD), ", ".join(told_parts) or "nothing else was said")
+    if not one_is_named(report):
+        yield Line("", _NONE_IS_NAMED)
 
 
 def _open(report: Report) -> Sequence[OpenWith]:
     """The person with the most telling question first."""
-    by_person: dict[str, list[Line]] = {}
+    by_person: dict[str, dict[Line, None]] = {}
     for asked in report.telling:
-        lines = by_person.setdefault(report.person(asked["answered_by"]) or "You", [])
-        lines.append(Line("", _said(asked["question"], _LONGEST_TEXT)))
+        question, answered_by = asked["question"], asked["answered_by"]
+        if to_ask(report, asked["fact"]) != asked["fact"]:
+            declared = report.rule_set.facts[to_ask(report, asked["fact"])]
+            question, answered_by = declared.question, declared.answered_by
+        lines = by_person.setdefault(report.person(answered_by) or "You", {})
+        lines[Line("", _said(in_their_number(report, question), _LONGEST_TEXT))] = None
     return [
-        OpenWith(who, number_of(len(lines), "question", "questions"), _some(lines, MOST_OPEN))
+        OpenWith(who, number_of(len(lines), "question", "questions"), _some([*lines], MOST_OPEN))
         for who, lines in by_person.items()
     ]
 

@@ -1,0 +1,85 @@
+"""Which numbers a text speaks of: it names them, or asks which they are, for its reader has not seen the check."""
+
+from collections.abc import Sequence
+
+from dontbuy.api.documents import told
+from dontbuy.api.pages.draft.mails import shortened
+from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.user_text import plain
+from dontbuy.api.pages.words import Measure
+from dontbuy.engine.facts import FactDeclaration
+
+METRICS, ONE_IS_NAMED = "metrics.items", "metrics.specific_known"
+_SHARES_NUMBERS, _KNOWS_NUMBERS = "request.shares_numbers", "evaluator.knows_numbers"
+_VENDOR = "vendor"
+MOST_NAMED = 5
+_LONGEST_NAME, _LONGEST_FIGURE = 60, 40
+_OF_SEVERAL = ("each of these numbers", "these numbers")
+_OF_ONE = "this number"
+
+
+def speaks_of_them(fact: FactDeclaration) -> bool:
+    """Whether a fact is asked for about *these numbers*: those that have to move."""
+    return METRICS in fact.after
+
+
+def to_ask(report: Report, fact: str) -> str:
+    """The fact to ask for in a text: in the place of one about *these numbers*, which they are where none is named."""
+    declared = report.rule_set.facts.get(fact)
+    return METRICS if declared and speaks_of_them(declared) and not report.numbers_to_move else fact
+
+
+def in_their_number(report: Report, question: str) -> str:
+    """A question about *these numbers* as it is asked where there is one of them; the same where there are several."""
+    if len(_each(report)) != 1:
+        return question
+    for several in _OF_SEVERAL:
+        question = question.replace(several, _OF_ONE)
+    return question
+
+
+def named(report: Report, shows_figures: bool = True) -> str:
+    """The numbers that have to move, in a sentence without its end; `""` where none is named.
+
+    `Win rate (today 22%, target 30%, by 30 September 2027); Sales cycle`
+    """
+    numbers = _each(report, shows_figures)
+    said, more = numbers[:MOST_NAMED], len(numbers) - MOST_NAMED
+    return "; ".join([*said, *([f"{more} more"] if more > 0 else [])])
+
+
+def one_is_named(report: Report) -> bool:
+    """Whether it was told that a number is named, whichever it is."""
+    return bool(report.numbers_to_move) or told(report.document, report.rule_set.aliases, ONE_IS_NAMED) is True
+
+
+def may_see_figures(report: Report, person: str, asked: Sequence[str]) -> bool:
+    """Whether the figures may stand in a text to a person, beside the questions that it asks.
+
+    Not to the vendor where it was told that they are kept back, and not where the text asks whether the person knows
+    today's values: it would give the answer away.
+    """
+    if person == _VENDOR and told(report.document, report.rule_set.aliases, _SHARES_NUMBERS) is False:
+        return False
+    known = report.rule_set.facts.get(_KNOWS_NUMBERS)
+    return known is None or in_their_number(report, known.ask.get(person, "")) not in asked
+
+
+def asks_which(report: Report, person: str, open_facts: Sequence[FactDeclaration]) -> str:
+    """The question, in the words for a person, that asks which number has to move; `""` where there is none."""
+    facts = report.rule_set.facts
+    order = (METRICS, ONE_IS_NAMED) if any(fact.name == METRICS for fact in open_facts) else (ONE_IS_NAMED, METRICS)
+    asked = [facts[name].ask[person] for name in order if name in facts and person in facts[name].ask]
+    return asked[0] if asked else ""
+
+
+def _each(report: Report, shows_figures: bool = True) -> Sequence[str]:
+    """Each number once: one that is listed twice in the same words is one."""
+    return [*dict.fromkeys(_in_words(each, shows_figures) for each in report.numbers_to_move)]
+
+
+def _in_words(number: Measure, shows_figures: bool) -> str:
+    parts = (("today", number.figure), ("target", number.target), ("by", number.by)) if shows_figures else ()
+    told_parts = [f"{name} {shortened(plain(text), _LONGEST_FIGURE)}" for name, text in parts if text]
+    what = shortened(plain(number.what), _LONGEST_NAME)
+    return f"{what} ({', '.join(told_parts)})" if told_parts else what
