@@ -52,7 +52,7 @@ MEASURED = """wanted => Object.entries(wanted).flatMap(([selector, properties]) 
   const found = document.querySelector(`main ${selector}`)
   if (!found) return [[selector, 'is not there', '']]
   const probe = found.parentElement.appendChild(document.createElement('div'))
-  probe.style.borderStyle = 'solid'
+  Object.assign(probe.style, {borderStyle: 'solid', flexShrink: 0})
   const told = Object.entries(properties).map(([property, token]) => {
     probe.style.setProperty(property, `var(${token})`)
     return [`${selector} ${property}`, getComputedStyle(found)[property], getComputedStyle(probe)[property]]
