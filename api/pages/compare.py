@@ -67,7 +67,7 @@ class Against:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedSide:
     """The criteria about the vendors, or those about us: the map, and what speaks against any of them."""
 
     picture: HeatMap
@@ -75,7 +75,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OpenQuestions:
     """Facts that are open, and of whom to ask them."""
 
     of: str
@@ -173,7 +173,7 @@ def _result(service: Service, comparison: Comparison) -> dict[str, Any]:
         "names": names,
         "vendors": [_vendor(rule_set, name, document) for name, document in told],
         "sides": [
-            Side(heat_map(rule_set, columns, [each["criterion"] for each in side]), _against(names, side))
+            ComparedSide(heat_map(rule_set, columns, [each["criterion"] for each in side]), _against(names, side))
             for side in (theirs, ours)
         ],
         "asked": _asked(rule_set, names, documents),
@@ -194,7 +194,7 @@ def _against(names: Sequence[str], criteria: Sequence[ComparedCriterion]) -> lis
     return sorted((each for each in found if each.names), key=lambda each: len(each.names) == len(names))
 
 
-def _asked(rule_set: RuleSet, names: Sequence[str], documents: Sequence[ComparedDocument]) -> Sequence[Asked]:
+def _asked(rule_set: RuleSet, names: Sequence[str], documents: Sequence[ComparedDocument]) -> Sequence[OpenQuestions]:
     """What is open, each question once: what lies with us, what to ask several of them, what is left of each alone."""
     beside: dict[str, list[int]] = {}
     for document in documents:
@@ -207,10 +207,10 @@ def _asked(rule_set: RuleSet, names: Sequence[str], documents: Sequence[Compared
             theirs.setdefault(tuple(at), []).append(fact)
     groups = sorted(theirs.items(), key=lambda group: (-len(group[0]), group[0]))
     parts = [
-        Asked("Of every one of them" if len(at) == len(names) else listed([names[each] for each in at]), facts)
+        OpenQuestions("Of every one of them" if len(at) == len(names) else listed([names[each] for each in at]), facts)
         for at, facts in groups
     ]
-    return [Asked("Your own homework, once for all of them", ours), *parts] if ours else parts
+    return [OpenQuestions("Your own homework, once for all of them", ours), *parts] if ours else parts
 
 
 def _by_side(

@@ -29,7 +29,8 @@ _MONEY = "currency"
 class SecondLook:
     """One thing to look at again: the fact that it is about, the row of its list (-1 where it has none), and the text.
 
-    `place` is the field of the row, such as `target/value`; `""` where it is about the whole row. `is_wrong_figure` where a figure contradicts itself, so that nothing good is said of it on the result.
+    `place` is the field of the row, such as `target/value`; `""` where it is about the whole row. `is_wrong_figure`
+    where a figure contradicts itself, so that nothing good is said of it on the result.
     """
 
     fact: str
