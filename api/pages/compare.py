@@ -15,8 +15,10 @@ from dontbuy.api.errors import LinkNotFound
 from dontbuy.api.pages import editing, saved_files
 from dontbuy.api.pages.draft.access import TheChecks
 from dontbuy.api.pages.form.forms import Form, TheForm
+from dontbuy.api.pages.pictures.found import found_beside
+from dontbuy.api.pages.pictures.heat_map import Column, HeatMap, heat_map
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import headline
+from dontbuy.api.pages.words import headline, listed
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import Diagnostic, EngineError
 from dontbuy.engine.ir import Rulebook, RuleSet, rulebook_name
@@ -25,7 +27,6 @@ router = APIRouter()
 _TOKEN = re.compile(r"(?<![\w-])[\w-]{32}(?![\w-])")
 _PLACE = re.compile(r"/documents/([0-4])(/.*|)")
 _OURS = "ours"
-_FINDINGS = ("fired", "open", "clear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,31 @@ class Gathered:
     documents: list[Any] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     faults: list[tuple[int, Diagnostic | None]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """A criterion that speaks against those of these names; `missing` are the facts open beside others, by name."""
+
+    criterion: ComparedCriterion
+    names: Sequence[str]
+    missing: Sequence[tuple[str, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedSide:
+    """The criteria about the vendors, or those about us: the map, and what speaks against any of them."""
+
+    picture: HeatMap
+    against: Sequence[Against]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestions:
+    """Facts that are open, and of whom to ask them."""
+
+    of: str
+    facts: Sequence[str]
 
 
 @router.get("/compare")
@@ -137,21 +163,54 @@ def _result(service: Service, comparison: Comparison) -> dict[str, Any]:
     name = rulebook_name(comparison["rulebook"]["id"], comparison["rulebook"]["version"])
     rulebook = service.library.rulebook(name)
     rule_set = service.library.rule_set(rulebook, comparison["kind"])
-    names = _names(comparison["documents"])
+    documents = comparison["documents"]
+    names = _names(documents)
+    columns = [Column(name, found_beside(document)) for name, document in zip(names, documents, strict=True)]
     ours, theirs = _by_side(rulebook, comparison["criteria"])
-    differ = [criterion for criterion in theirs if not criterion["same"]]
-    told = zip(names, comparison["documents"], strict=True)
+    told = zip(names, documents, strict=True)
     return {
         "rule_set": rule_set,
         "names": names,
         "vendors": [_vendor(rule_set, name, document) for name, document in told],
-        "against": _by_section(rule_set, [each for each in differ if "fired" in _findings(each)]),
-        "known_for_some": _by_section(rule_set, [each for each in differ if "fired" not in _findings(each)]),
-        "alike": _alike(theirs),
-        "ours": _by_section(rule_set, [criterion for criterion in ours if not criterion["same"]]),
-        "ours_alike": _alike(ours),
+        "sides": [
+            ComparedSide(heat_map(rule_set, columns, [each["criterion"] for each in side]), _against(names, side))
+            for side in (theirs, ours)
+        ],
+        "asked": _asked(rule_set, names, documents),
         "signs": [sign for sign in comparison["signs"] if sign["documents"]],
     }
+
+
+def _against(names: Sequence[str], criteria: Sequence[ComparedCriterion]) -> list[Against]:
+    """What speaks against any of them, what speaks against some of them only before what does against all."""
+    found = [
+        Against(
+            criterion,
+            [names[each["document"]] for each in criterion["findings"] if each["finding"] == "fired"],
+            [(names[each["document"]], each["missing"]) for each in criterion["findings"] if each["missing"]],
+        )
+        for criterion in criteria
+    ]
+    return sorted((each for each in found if each.names), key=lambda each: len(each.names) == len(names))
+
+
+def _asked(rule_set: RuleSet, names: Sequence[str], documents: Sequence[ComparedDocument]) -> Sequence[OpenQuestions]:
+    """What is open, each question once: what lies with us, what to ask several of them, what is left of each alone."""
+    beside: dict[str, list[int]] = {}
+    for document in documents:
+        for question in document["ask"]:
+            beside.setdefault(question["fact"], []).append(document["document"])
+    ours = [fact for fact, at in beside.items() if len(at) > 1 and rule_set.facts[fact].told_once]
+    theirs: dict[tuple[int, ...], list[str]] = {}
+    for fact, at in beside.items():
+        if fact not in ours:
+            theirs.setdefault(tuple(at), []).append(fact)
+    groups = sorted(theirs.items(), key=lambda group: (-len(group[0]), group[0]))
+    parts = [
+        OpenQuestions("Of every one of them" if len(at) == len(names) else listed([names[each] for each in at]), facts)
+        for at, facts in groups
+    ]
+    return [OpenQuestions("Your own homework, once for all of them", ours), *parts] if ours else parts
 
 
 def _by_side(
@@ -163,31 +222,15 @@ def _by_side(
     return (ours, theirs) if theirs else ([], ours)
 
 
-def _alike(criteria: Sequence[ComparedCriterion]) -> dict[str, list[ComparedCriterion]]:
-    """The criteria that were found alike for all, by what was found."""
-    return {word: [criterion for criterion in criteria if _findings(criterion) == {word}] for word in _FINDINGS}
-
-
-def _findings(criterion: ComparedCriterion) -> set[str]:
-    return {finding["finding"] for finding in criterion["findings"]}
-
-
 def _names(documents: Sequence[ComparedDocument]) -> list[str]:
-    """What each vendor is called; two of one name are told apart by their number."""
+    """What each vendor is called; two of one name are the first and the second of that name."""
     subjects = [document["subject"] or {} for document in documents]
     names = [subject.get("name") or subject.get("id") or f"Vendor {at}" for at, subject in enumerate(subjects, 1)]
-    return [f"{name} ({at})" if names.count(name) > 1 else name for at, name in enumerate(names, 1)]
+    return [
+        f"{name} ({names[: at + 1].count(name)})" if names.count(name) > 1 else name for at, name in enumerate(names)
+    ]
 
 
 def _vendor(rule_set: RuleSet, name: str, document: ComparedDocument) -> dict[str, Any]:
     becomes = document["could_become"]
     return {**document, "name": name, "becomes": headline(rule_set, becomes) if becomes else ""}
-
-
-def _by_section(rule_set: RuleSet, criteria: Sequence[ComparedCriterion]) -> list[tuple[str, list[ComparedCriterion]]]:
-    """The title of each section that has any of the criteria, with them."""
-    by_title = [
-        (title, [criterion for criterion in criteria if criterion["section"] == key])
-        for key, title in rule_set.sections.items()
-    ]
-    return [(title, each) for title, each in by_title if each]

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.pages.form.controls import FormField
 from dontbuy.api.pages.render import page
+from dontbuy.api.pages.words import LEVELS
 
 router = APIRouter()
 _YES_NO = (("true", "Yes"), ("false", "No"))
@@ -34,4 +35,4 @@ CONTROLS = (
 @router.get("/components")
 def components(request: Request) -> Response:
     """The page, which sends nothing anywhere."""
-    return page(request, "components.html", {"controls": CONTROLS})
+    return page(request, "components.html", {"controls": CONTROLS, "levels": tuple(LEVELS)})

@@ -12,7 +12,7 @@ from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.remembered import MOST, cookie, remembered, remembering
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import LEVELS, day, headline, listed, person
+from dontbuy.api.pages.words import day, headline, listed, person
 from dontbuy.api.records import CheckLine
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import EngineError
@@ -33,10 +33,6 @@ class ListedCheck:
     level: str
     headline: str
     open: str
-
-    @property
-    def pill(self) -> str:
-        return LEVELS.get(self.level, self.level)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from dontbuy.api.pages.form.controls import FormGroup
 from dontbuy.api.pages.form.labels import metric_groups, unit_beside
 from dontbuy.api.pages.guard import HEADERS
 from dontbuy.api.pages.journeys import journeys_of
-from dontbuy.api.pages.words import day, listed, source_in_words
+from dontbuy.api.pages.words import day, level_in_words, listed, source_in_words
 from dontbuy.engine import __version__
 from dontbuy.engine.quotes import typographic
 
@@ -71,6 +71,7 @@ environment.globals.update(asset=_asset, metric_groups=metric_groups, unit_besid
 environment.filters.update(
     short=_short,
     day=day,
+    level=level_in_words,
     person=user_text.person,
     plain=user_text.plain,
     listed=listed,

@@ -29,13 +29,15 @@ _MONEY = "currency"
 class SecondLook:
     """One thing to look at again: the fact that it is about, the row of its list (-1 where it has none), and the text.
 
-    `is_wrong_figure` where a figure contradicts itself, so that nothing good is said of it on the result.
+    `place` is the field of the row, such as `target/value`; `""` where it is about the whole row. `is_wrong_figure`
+    where a figure contradicts itself, so that nothing good is said of it on the result.
     """
 
     fact: str
     row: int
     text: str
     is_wrong_figure: bool
+    place: str = ""
 
 
 def second_looks(
@@ -54,6 +56,22 @@ def texts_by_row(looks: Sequence[SecondLook], fact: str) -> Mapping[int, Sequenc
     return {look.row: [each.text for each in looks if each.fact == fact and each.row == look.row] for look in looks}
 
 
+def texts_by_field(looks: Sequence[SecondLook], fact: str) -> Mapping[str, Sequence[str]]:
+    """What looks wrong in a fact's list, by the name of the control that it is about: a field of a row, or the row."""
+    found: dict[str, list[str]] = {}
+    for look in looks:
+        if look.fact == fact and look.row >= 0:
+            found.setdefault(f"{fact}/{look.row}/{look.place}".rstrip("/"), []).append(look.text)
+    return found
+
+
+def _field(path: Sequence[str]) -> str:
+    """The field of a form for a part of a row; a figure's unit is written in the field of the figure."""
+    if path and path[0] in ("baseline", "target") and path[-1] in (path[0], "unit"):
+        return f"{path[0]}/value"
+    return "/".join(path)
+
+
 def _look(issue: DataIssueData, document: Mapping[str, Any], rule_set: RuleSet, rulebook: Rulebook) -> SecondLook:
     code, pointer = issue["code"], issue["pointer"]
     is_wrong = code in _WRONG_FIGURES
@@ -69,7 +87,7 @@ def _look(issue: DataIssueData, document: Mapping[str, Any], rule_set: RuleSet, 
             said = editing.said(document, rule_set, name)
             item = said[row] if isinstance(said, list) and 0 <= row < len(said) else said
             text = _in_words(code, path, item, declared, rulebook) or _as_told(issue)
-            return SecondLook(name, row, text, is_wrong)
+            return SecondLook(name, row, text, is_wrong, _field(path[1:]) if row >= 0 else "")
     return SecondLook("", -1, _as_told(issue), is_wrong)
 
 

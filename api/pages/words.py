@@ -24,8 +24,8 @@ MEANS = {
     "unknown": "Nothing speaks against it so far, but too little is known to say more.",
     "none": "Everything was checked and nothing speaks against it. That is not advice to buy.",
 }
-LEVELS = {"stop": "Stop", "act": "Act first", "caution": "Take care", "unknown": "Open", "none": "Clear"}
-"""A level in a word or two, for a pill beside the headline."""
+LEVELS = {"stop": "Stop", "act": "Act", "caution": "Caution", "unknown": "Open", "none": "Clear"}
+"""A level in a word, the same on every page and on paper."""
 TOGETHER = "Nothing you told us decides it by itself; what counts only together with something open stands below."
 """What is said for `unknown` where something told could speak against it, together with an answer that is missing."""
 NOTHING_BY_ITSELF = "Nothing that was told decides it by itself, and too little is known to say more."
@@ -75,6 +75,11 @@ def day(value: date | datetime | str) -> str:
     """A day as a person writes it, such as 21 November 2026."""
     read = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     return f"{read.day} {_MONTHS[read.month - 1]} {read.year}"
+
+
+def level_in_words(level: str) -> str:
+    """A level in a word; one that is another rulebook's own says its name."""
+    return LEVELS.get(level, level)
 
 
 def source_in_words(source: str | None) -> str:

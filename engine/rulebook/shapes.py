@@ -279,6 +279,7 @@ class QuestionDocument(Document):
     """`questions.FACT` of a rule set: its own words for a question; `""` keeps the fact's."""
 
     question: Prose = ""
+    short: Prose = ""
     why: Prose = ""
     answered_by: Id = ""
 

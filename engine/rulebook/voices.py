@@ -33,6 +33,7 @@ def asked(fact: FactDeclaration, body: RuleSetDocument, reader: str) -> FactDecl
     return replace(
         fact,
         question=own.question or question,
+        short=own.short or fact.short,
         why=own.why or fact.why,
         answered_by=own.answered_by or fact.answered_by,
     )

@@ -31,12 +31,12 @@ SIZES: dict[str, dict[str, str]] = {
     ".pill[data-level='stop']": {"width": "--pill", "font-size": "--text-1", "color": "--stop"},
     ".pill[data-level='act']": {"width": "--pill", "color": "--act", "background-color": "--act-wash"},
     ".tag": {"font-size": "--text-1", "padding-left": "--space-2"},
-    "a.chip": {"font-size": "--text-2", "padding-left": "--space-3"},
+    ".chip": {"font-size": "--text-2", "padding-left": "--space-2", "color": "--act"},
     ".panel[data-level='caution']": {"background-color": "--caution-wash", "border-top-left-radius": "--radius"},
     ".columns > .card": {"background-color": "--sheet", "border-top-color": "--line"},
     ".choice": {"padding-left": "--space-5", "background-color": "--sheet"},
-    ".tap:not(.quiet, [aria-current])": {"font-size": "--text-3", "border-top-color": "--edge"},
-    ".tap[aria-current]": {"border-top-color": "--brand", "background-color": "--chosen"},
+    ".tap:not(.quiet, [aria-pressed])": {"font-size": "--text-3", "border-top-color": "--edge"},
+    ".tap[aria-pressed]": {"border-top-color": "--brand", "background-color": "--chosen"},
     ".steps > li": {"padding-left": "--space-4", "background-color": "--sheet"},
     ".who": {"font-size": "--text-2", "color": "--soft"},
     ".input": {"min-height": "--control", "border-top-color": "--edge", "font-size": "--text-3"},
@@ -52,7 +52,7 @@ MEASURED = """wanted => Object.entries(wanted).flatMap(([selector, properties]) 
   const found = document.querySelector(`main ${selector}`)
   if (!found) return [[selector, 'is not there', '']]
   const probe = found.parentElement.appendChild(document.createElement('div'))
-  probe.style.borderStyle = 'solid'
+  Object.assign(probe.style, {borderStyle: 'solid', flexShrink: 0})
   const told = Object.entries(properties).map(([property, token]) => {
     probe.style.setProperty(property, `var(${token})`)
     return [`${selector} ${property}`, getComputedStyle(found)[property], getComputedStyle(probe)[property]]

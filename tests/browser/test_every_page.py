@@ -38,7 +38,7 @@ HIDES_FOCUS = """() => [...document.querySelectorAll(
 UNMARKED = """() => [...document.querySelectorAll(
     '.button:not(.link), .option:not(.small), .tap, .band, .input, .tag, .pill, .chip')]
   .filter(element => element.checkVisibility() && getComputedStyle(element).borderTopStyle === 'none')
-  .concat([...document.querySelectorAll('.option:has(:checked), .tap[aria-current]')]
+  .concat([...document.querySelectorAll('.option:has(:checked), .tap[aria-pressed]')]
     .filter(element => element.checkVisibility() && getComputedStyle(element).outlineStyle === 'none'))
   .map(element => element.outerHTML.slice(0, 120))"""
 

@@ -1,10 +1,11 @@
-"""The style sheet: sizes, spaces and colours are tokens, every class is used, typefaces are at hand."""
+"""The style sheets: sizes, spaces and colours are tokens, every class is used, typefaces are at hand."""
 
 import re
 
 from dontbuy.api.pages.render import STATIC, environment
 
 SHEET = (STATIC / "site.css").read_text("utf-8")
+PICTURES = (STATIC / "pictures.css").read_text("utf-8")
 TOKENS = re.compile(r"/\* Tokens \*/.*?/\* End of tokens \*/", re.DOTALL)
 DECLARATION = re.compile(r"(?P<name>[a-z-]+)\s*:\s*(?P<value>[^;{}]+);")
 SPACES_AND_SIZES = re.compile(r"margin(-.+)?|padding(-.+)?|(row-|column-)?gap|font(-size)?")
@@ -35,7 +36,7 @@ def declared(sheet: str) -> list[tuple[str, str, str]]:
     ]
 
 
-OUTSIDE = declared(TOKENS.sub("", SHEET))
+OUTSIDE = declared(TOKENS.sub("", SHEET) + PICTURES)
 
 
 def test_spaces_and_sizes_are_tokens() -> None:
@@ -67,7 +68,7 @@ def test_every_class_is_used() -> None:
         for path in STATIC.parent.rglob("*")
         if path.suffix in (".html", ".py", ".js") and "vendor" not in path.parts
     )
-    classes = {name for selector, _ in rules(SHEET) for name in re.findall(r"\.([a-z][a-z-]*)", selector)}
+    classes = {name for selector, _ in rules(SHEET + PICTURES) for name in re.findall(r"\.([a-z][a-z-]*)", selector)}
 
     assert sorted(name for name in classes if not re.search(rf"(?<![\w-]){name}(?![\w-])", told)) == []
 

@@ -112,3 +112,16 @@ def test_what_only_the_vendor_can_change_is_said_in_the_words_of_the_reason(serv
     (first, *_) = acts(reported(service, {"kind": "vendor_evaluation", "facts": facts}))
 
     assert first.what.startswith("Decline, and leave these meetings.")
+
+
+def test_what_contradicts_itself_is_one_act_and_not_asked_again(service: Service) -> None:
+    said = {"fact": "vendor.discovery_took_place", "value": True, "quote": "Let us dig in.", "source": "transcript"}
+    document = {
+        "kind": "vendor_evaluation",
+        "facts": {"vendor": {"discovery_took_place": False}},
+        "evidence": [said],
+    }
+    done = acts(reported(service, document))
+
+    assert done[0].what.startswith("Put right what contradicts itself")
+    assert len({act.fact for act in done}) == len(done) > 1

@@ -1,5 +1,6 @@
 """The pictures of what was found: drawn anew for each answer, and in words what they show."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -128,6 +129,32 @@ def test_the_first_row_is_who_knows_the_numbers_and_who_asked_for_them(service: 
     first = picture.pairs[0]
     assert (first.ours.fact, first.theirs.fact) == ("evaluator.knows_numbers", "vendor.asked_about_metrics")
     assert (first.says, picture.says) == ("on neither side", "On neither side of the table: 1 of 5.")
+
+
+def test_two_sides_speak_to_whoever_reads_them(cases: Sequence[PicturedCase]) -> None:
+    """A trainer reads of the buyer and of themselves, and never *us* or *our* for the buyer."""
+    ours = re.compile(r"\b(our|us|we)\b", re.IGNORECASE)
+    said = {
+        kind: {
+            text
+            for case in cases
+            if case.rule_set.kind == kind
+            for pair in case.two_sides.pairs
+            for text in (case.two_sides.ours, case.two_sides.theirs, pair.ours.text, pair.theirs.text)
+        }
+        for kind in ("vendor_evaluation", "discovery_self_check")
+    }
+
+    assert {"Us", "The vendor", "Asked for our numbers"} <= said["vendor_evaluation"]
+    assert {"The buyer", "Your discovery", "Asked for their numbers"} <= said["discovery_self_check"]
+    assert [text for text in said["discovery_self_check"] if ours.search(text) or "vendor" in text] == []
+
+
+def test_a_trainer_reads_no_short_word_of_a_buyer(rulebook: Rulebook) -> None:
+    ours = re.compile(r"\b(our|us|we)\b", re.IGNORECASE)
+    facts = rulebook.rule_sets["discovery_self_check"].facts.values()
+
+    assert [fact.short for fact in facts if ours.search(fact.short)] == []
 
 
 def test_what_stands_across_is_told_once_of_us_and_anew_of_each_vendor(

@@ -1,5 +1,7 @@
 """A figure that can be read and looks wrong: said where it is entered, marked on the result, never praised."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -81,6 +83,71 @@ def test_the_single_page_says_it_too(reader: Reader) -> None:
     assert WRONG["in the past"][1] in words_of(page)
     reader.post(f"/draft/{token}/all", {"action": "result", "looked-at": WRONG["in the past"][1], **typed})
     assert reader.address == f"/draft/{token}/result/1"
+
+
+def described_by(page: Any, field: str) -> str:
+    """What stands in the elements that describe a field, where it stands right below it."""
+    root = re.search(rf'<(?:input|select)[^>]* id="{field}"[^>]*>', page.text)
+    assert root
+    ids = re.search(r'aria-describedby="([^"]+)"', root[0])
+    said = [
+        re.search(rf'<p[^>]* id="{name}"[^>]*>(.*?)</p>', page.text, re.DOTALL)
+        for name in (ids[1].split() if ids else [])
+    ]
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", each[1])) for each in said if each)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "says"),
+    [
+        ({"baseline_value": "22%", "target_value": "12%"}, "target-value", "here higher is better"),
+        ({"baseline_value": "120%"}, "baseline-value", "cannot be"),
+        ({"baseline_value": "22%", "by": "2020-01-01"}, "by", "1 January 2020 has passed"),
+    ],
+    ids=["wrong way", "impossible", "past"],
+)
+def test_a_doubt_stands_at_the_field_that_it_is_about(
+    reader: Reader, typed: dict[str, str], field: str, says: str
+) -> None:
+    token = reader.begin("request")
+    page = post(reader, token, metric="win_rate", **typed)
+
+    assert says in described_by(page, f"metrics-items-0-{field}")
+    assert words_of(page).count(says) == 1
+    others = {"target-value", "baseline-value", "by"} - {field}
+    assert [other for other in others if described_by(page, f"metrics-items-0-{other}")] == []
+
+
+def test_today_and_target_are_drawn_once_both_are_saved(reader: Reader) -> None:
+    token = reader.begin("request")
+    post(reader, token, metric="win_rate", baseline_value="22%")
+    place = f"/draft/{token}/question/metrics.items"
+    assert 'class="slope"' not in reader.get(place).text
+
+    post(reader, token, metric="win_rate", baseline_value="22%", target_value="30%", by="2027-06-30")
+    page = reader.get(place)
+    assert (page.text.count('class="slope"'), "It has to rise; higher is better." in words_of(page)) == (1, True)
+    assert reader.get(f"/draft/{token}/all").text.count('class="slope"') == 1
+
+
+def test_what_goes_the_wrong_way_is_drawn_at_once_beside_its_doubt(reader: Reader) -> None:
+    token = reader.begin("request")
+    page = post(reader, token, metric="win_rate", baseline_value="22%", target_value="12%")
+    assert (page.text.count('data-goes="wrong"'), "This goes the wrong way." in words_of(page)) == (1, True)
+
+
+def test_a_unit_stands_once_beside_a_figure(reader: Reader) -> None:
+    token = reader.begin("request")
+    post(reader, token, metric="win_rate", baseline_value="22%", target_value="30%", by="2027-06-30")
+    page = reader.get(f"/draft/{token}/question/metrics.items").text
+    assert re.findall(r'value="(22%|30%)"[^>]*>\s*<span class="unit" aria-hidden="true">(.*?)</span>', page) == [
+        ("22%", ""),
+        ("30%", ""),
+    ]
+    empty = reader.begin("request")
+    post(reader, empty, metric="win_rate")
+    page = reader.get(f"/draft/{empty}/question/metrics.items").text
+    assert '<span class="unit" aria-hidden="true">%</span>' in page
 
 
 STORY = next(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dontbuy.api.pages.words import level_in_words
 from dontbuy.api.wire.rulebook_data import in_order
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import OBSERVATION, SIGN, Criterion, Rulebook, RuleSet, Word
@@ -14,13 +15,8 @@ _HELD = {
     OBSERVATION: Word(OBSERVATION, "unknown", 0, "An observation"),
 }
 _TITLES = {SIGN: "Good signs", OBSERVATION: "Observations"}
-_LEVELS = {
-    "stop": "Stop",
-    "act": "Act first",
-    "caution": "Take care",
-    "none": "Speaks for it",
-    "unknown": "Worth knowing",
-}
+_KINDS = {SIGN: "Speaks for it", OBSERVATION: "Worth knowing"}
+"""What stands in the place of a level where a criterion does not speak against anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class ListedCriterion:
 
     @property
     def level(self) -> str:
-        return _LEVELS.get(self.word.level, self.word.level)
+        return _KINDS.get(self.word.word) or level_in_words(self.word.level)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, opened, saw_of, see, shell, told_otherwise, without_theirs
+from dontbuy.api.pages.draft.asking import drawn
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.controls import Errors, faults, typed, with_rest
 from dontbuy.api.pages.form.forms import Form, TheForm
@@ -137,5 +138,6 @@ def _of_check(
         "here": f"/draft/{token}/all",
         "subject": outlook.check.subject,
         "sections": shown,
+        "drawn": drawn(outlook) if said is None else (),
     }
     return {**shell(outlook, token), **context, "faults": faults(controls_of(shown))}

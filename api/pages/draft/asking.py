@@ -10,7 +10,8 @@ from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.stages import stages
 from dontbuy.api.pages.form.controls import MOST_ROWS, Control, Errors, control, faults
 from dontbuy.api.pages.form.labels import examples
-from dontbuy.api.pages.second_looks import texts_by_row
+from dontbuy.api.pages.pictures.targets import Target, targets
+from dontbuy.api.pages.second_looks import texts_by_field
 from dontbuy.api.pages.words import lines, person
 from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.wording import plain
@@ -124,9 +125,15 @@ def sheet_context(outlook: Outlook, token: str, sheet: Sheet) -> dict[str, Any]:
         "looks": list(dict.fromkeys(look.text for look in looks)),
         "looks_apart": list(dict.fromkeys(look.text for look in looks if look.fact != sheet.fact or look.row < 0)),
         "today": outlook.answer["as_of"],
+        "drawn": () if sheet.errors or sheet.differs else drawn(outlook),
         "differs": sheet.differs,
         "conflict": _conflict(outlook, asked[0].fact),
     }
+
+
+def drawn(outlook: Outlook) -> Sequence[Target]:
+    """Today and target of each metric as they were saved, to be drawn beside the row of the form."""
+    return targets(outlook.rulebook, outlook.rule_set, outlook.answer, outlook.check.document).targets
 
 
 def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
@@ -134,7 +141,7 @@ def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
     looks = [] if sheet.errors else [look for look in outlook.second_looks if look.fact == name]
     least = max(1, min(sheet.rows, MOST_ROWS))
     made = control(
-        name, declared.question, declared.type, said.get(name), sheet.errors, least, texts_by_row(looks, name)
+        name, declared.question, declared.type, said.get(name), sheet.errors, least, texts_by_field(looks, name)
     )
     can_say_dont_know = outlook.can_say_dont_know(name)
     counts_as = ""

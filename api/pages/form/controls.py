@@ -23,12 +23,14 @@ _NUMBERS = (ValueType.INTEGER, ValueType.NUMBER)
 _KNOWLEDGE, _ROUGHLY = "knowledge", "approximate"
 
 Errors = Mapping[str, str]
-Doubts = Mapping[int, Sequence[str]]
+Doubts = Mapping[str, Sequence[str]]
+"""By the name of a control, what looks wrong in it although it can be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A control for one value. `text` is what stands in it; `chosen` are the words of a list that are ticked."""
+    """A control for one value. `text` is what stands in it; `chosen` are the words of a list that are ticked; `doubts`
+    say what looks wrong in it although it can be read."""
 
     name: str
     kind: str
@@ -37,6 +39,7 @@ class FormField:
     chosen: tuple[str, ...]
     options: tuple[tuple[str, str], ...]
     error: str
+    doubts: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -50,13 +53,17 @@ class FormField:
         """Whether something is wrong with it."""
         return bool(self.error)
 
+    def is_doubted(self) -> bool:
+        """Whether something looks wrong in it."""
+        return bool(self.doubts)
+
 
 @dataclass(frozen=True, slots=True)
 class FormGroup:
     """Controls that belong together: the fields of a record, or the rows of a list of records.
 
     `rest` counts the records of a list that are not shown, because there are more than `MOST_ROWS`. `doubts` say what
-    looks wrong in a row although it can be read.
+    looks wrong in it as a whole although it can be read.
     """
 
     name: str
@@ -83,6 +90,10 @@ class FormGroup:
         """Whether something is wrong with it or in it."""
         return bool(self.error) or any(field.has_error() for field in self.fields)
 
+    def is_doubted(self) -> bool:
+        """Whether something looks wrong in it or in a field of it."""
+        return bool(self.doubts) or any(field.is_doubted() for field in self.fields)
+
 
 Control = FormField | FormGroup
 
@@ -92,13 +103,14 @@ def control(
 ) -> Control:
     """The control of a value as it stands in a document, right or wrong; of a list with at least `rows` records.
 
-    `doubts` are what looks wrong in the records of a list, by the number of the record.
+    `doubts` are what looks wrong in it and in what it is made of.
     """
+    doubts = doubts or {}
     if type_.value_type is ValueType.RECORDS:
-        return _rows(name, label, type_, value, errors, rows, doubts or {})
+        return _rows(name, label, type_, value, errors, rows, doubts)
     inner = _inner(type_, value)
     if inner:
-        return _group(name, label, type_.value_type.value, inner, _as_record(type_, value), errors)
+        return _group(name, label, type_.value_type.value, inner, _as_record(type_, value), errors, doubts)
     return FormField(
         name=name,
         kind=type_.value_type.value,
@@ -107,6 +119,7 @@ def control(
         chosen=_chosen(type_, value),
         options=options_of(type_),
         error=errors.get(name, ""),
+        doubts=tuple(doubts.get(name, ())),
     )
 
 
@@ -115,8 +128,7 @@ def _rows(name: str, label: str, type_: FactType, value: Any, errors: Errors, ro
     rest = max(0, len(items) - MOST_ROWS)
     items = (items + [{}] * (rows - len(items)))[:MOST_ROWS]
     records = tuple(
-        _group(f"{name}/{at}", "", "group", type_.fields, row, errors, tuple(doubts.get(at, ())))
-        for at, row in enumerate(items)
+        _group(f"{name}/{at}", "", "group", type_.fields, row, errors, doubts) for at, row in enumerate(items)
     )
     return FormGroup(name, type_.value_type.value, label, records, errors.get(name, ""), rest)
 
@@ -128,14 +140,14 @@ def _group(
     fields: Mapping[str, FactType],
     value: Any,
     errors: Errors,
-    doubts: tuple[str, ...] = (),
+    doubts: Doubts,
 ) -> FormGroup:
     said = _with_its_unit(fields, value) if isinstance(value, Mapping) else {}
     made = tuple(
-        control(f"{name}/{key}", field_label(f"{name}/{key}"), inner, said.get(key), errors)
+        control(f"{name}/{key}", field_label(f"{name}/{key}"), inner, said.get(key), errors, doubts=doubts)
         for key, inner in fields.items()
     )
-    return FormGroup(name, kind, label, made, errors.get(name, ""), doubts=doubts)
+    return FormGroup(name, kind, label, made, errors.get(name, ""), doubts=tuple(doubts.get(name, ())))
 
 
 def _with_its_unit(fields: Mapping[str, FactType], record: Mapping[str, Any]) -> Mapping[str, Any]:

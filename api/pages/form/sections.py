@@ -7,7 +7,7 @@ from typing import Any
 
 from dontbuy.api.pages.form.controls import Control, Errors, control
 from dontbuy.api.pages.form.labels import field_label
-from dontbuy.api.pages.second_looks import SecondLook, texts_by_row
+from dontbuy.api.pages.second_looks import SecondLook, texts_by_field
 from dontbuy.api.pages.words import person
 from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
@@ -71,7 +71,7 @@ def sections(
     def filled(fact: FactDeclaration) -> Control:
         value = said.get(fact.name)
         rows = len(value) + 1 if isinstance(value, list) else 1
-        return control(fact.name, fact.question, fact.type, value, errors, rows, texts_by_row(looks, fact.name))
+        return control(fact.name, fact.question, fact.type, value, errors, rows, texts_by_field(looks, fact.name))
 
     def question(fact: FactDeclaration) -> FormQuestion:
         companions = [filled(rule_set.facts[name]) for name in fact.companions if name in rule_set.facts]

@@ -9,21 +9,13 @@ from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.numbers import in_their_number, one_is_named, to_ask
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.user_text import plain
-from dontbuy.api.pages.words import day, number_of
+from dontbuy.api.pages.words import day, level_in_words, number_of
 
 ABOUT = (
     "dontbuy says when not to buy sales training, and why, by rules that quote the essays they come from. It never "
     "says buy."
 )
 """What dontbuy is, for somebody who never heard of it."""
-LEVELS = {
-    "stop": "Stop",
-    "act": "Act first",
-    "caution": "Take care",
-    "unknown": "Not known yet",
-    "none": "Nothing against it",
-}
-"""What each level says on the memo; a level that is another rulebook's own says its name."""
 MOST_ALSO, MOST_MEASURES, MOST_OPEN = 5, 5, 4
 """Lines of each list; of what is open, for each person."""
 _NONE_IS_NAMED = "No number that has to move is named yet."
@@ -87,7 +79,7 @@ def memo_of(report: Report) -> Memo:
         about=_said(report.subject, _LONGEST_NAME),
         headline=answer["headline"],
         level=answer["level"],
-        level_in_words=LEVELS.get(answer["level"], answer["level"]),
+        level_in_words=level_in_words(answer["level"]),
         why=_why(report),
         settled=report.settledness,
         acts=_some(_acts(report), MOST_ACTS),

@@ -1,0 +1,44 @@
+"""A result is read at one look: with five or six reasons its page stays within a height, on a desk and on a phone."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from dontbuy.engine.cases import CaseDocument
+from tests.browser.conftest import Opener
+from tests.browser.shelf import CASES, Shelf
+
+FIVE = {1280: 2_000, 390: 3_000}
+"""The greatest height with five reasons, by the width of the screen."""
+LESS = 100
+"""Six reasons are lower than that still, by so many pixels."""
+KINDS = ("vendor_evaluation", "buying_request", "discovery_self_check")
+FOLDED = [case.says for case in CASES if len(case.says.because) in (5, 6)]
+HIDDEN = """() => [...document.querySelectorAll(
+    'h1, .band .why, .steps > li, .rung, .reason .folded-title, .reason .pill, .two-sides tr, .tile')]
+  .filter(element => !element.checkVisibility() && !element.closest('details:not([open]) > :not(summary)'))
+  .map(element => element.outerHTML.slice(0, 120))"""
+"""What a result may not hide to be low, but for the rungs of a ladder that are folded into one."""
+
+
+def seen_kinds(count: int) -> Sequence[str]:
+    return sorted({case.kind for case in FOLDED if len(case.because) == count})
+
+
+def test_every_kind_has_a_story_with_five_reasons() -> None:
+    assert seen_kinds(5) == sorted(KINDS)
+    assert len(seen_kinds(6)) > 1
+
+
+@pytest.mark.parametrize("case", FOLDED, ids=lambda case: f"{case.kind} {'+'.join(case.because)}")
+def test_a_result_is_no_higher_than_this(opened: Opener, shelf: Shelf, case: CaseDocument) -> None:
+    named = {"kind": case.kind, "subject": {"name": "Acme Sales Academy"}}
+    place = shelf.finished({**named, "facts": case.facts, "evidence": case.evidence})
+
+    for width, most in FIVE.items():
+        page = opened(f"{place}/result/1", width=width)
+        page.evaluate("document.fonts.ready")
+
+        assert page.locator(".reason").count() == len(case.because)
+        assert page.evaluate("document.documentElement.scrollHeight") < most - LESS
+        assert page.evaluate(HIDDEN) == []
