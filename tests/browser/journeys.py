@@ -43,8 +43,9 @@ def unfolded(control: Locator, hidden: Locator) -> Locator:
     """
     if control.locator("visible=true").count():
         return control.locator("visible=true").first
-    for fold in hidden.first.locator("xpath=ancestor::details[not(@open)]").all():
-        fold.locator("> summary").click()
+    closed = hidden.first.locator("xpath=ancestor::details[not(@open)]")
+    for _ in range(closed.count()):
+        closed.first.locator("> summary").click()  # the outermost: one that is open is no more among them
     return control.locator("visible=true").first
 
 
