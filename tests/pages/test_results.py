@@ -9,7 +9,9 @@ import httpx
 import pytest
 
 from dontbuy.api.wire.exact_json import dumps
+from dontbuy.engine.cases import read_cases
 from tests.pages.conftest import Reader, heading, words_of
+from tests.pages.reports import RULES, document_of
 
 DOCUMENT: dict[str, Any] = {
     "kind": "vendor_evaluation",
@@ -249,6 +251,17 @@ OPTIONAL = {
     "as_of": "2026-11-01",
 }
 SUBSETS = [dict(each) for count in range(len(OPTIONAL) + 1) for each in combinations(OPTIONAL.items(), count)]
+
+
+def test_a_good_word_of_the_purchase_does_not_stand_under_a_stop(reader: Reader) -> None:
+    documents = [document_of(case) for case in read_cases(RULES)]
+    answers = [(document, reader.service.check(document)) for document in documents]
+    stopped = [document for document, said in answers if (said["side"], said["level"]) == ("sales_fixing", "stop")]
+    assert stopped
+    for document in stopped[:3]:
+        page = reader.get(f"/draft/{finished(reader, document)}/result/1").text
+        band, _, below = page.partition('<header class="band"')[2].partition("</header>")
+        assert ("sales fixing" in band, "this is sales fixing" in below) == (False, True)
 
 
 def with_evidence(*evidence: Any, **facts: Any) -> dict[str, Any]:
