@@ -87,6 +87,15 @@ def test_what_has_to_be_put_right_is_not_asked_a_second_time(service: Service) -
     assert found[0].what.startswith("Put right what contradicts itself")
 
 
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader or "nobody")
+def test_once_the_talks_are_over_nothing_more_is_asked_of_the_vendor(service: Service, reader: str) -> None:
+    seen = {"asked_about_metrics": False, "flashes_titles_or_clients": True, "has_insight_into_org": False}
+    report = reported(service, {"kind": "vendor_evaluation", "facts": {"vendor": seen}}, reader)
+    says = {reason["criterion"]: reason["says"] for reason in report.answer["reasons"]}
+    assert (report.ends_talks, len(set(says.values()))) == (True, 2)
+    assert {says[act.criterion] for act in acts(report) if act.criterion} == {report.answer["verdict"]}
+
+
 def test_a_trainer_does_everything_themselves(service: Service) -> None:
     for case in CASES:
         if case.says.kind == "discovery_self_check":

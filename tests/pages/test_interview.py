@@ -256,6 +256,16 @@ def test_a_list_that_was_told_is_done_although_part_of_it_is_still_asked_for(rea
     assert 'aria-label="The purchase: 1 of 4"' in reader.get(f"/draft/{token}/question/request.opened_with").text
 
 
+def test_whoever_goes_on_after_it_is_settled_can_see_the_result_from_each_question(reader: Reader) -> None:
+    token = reader.begin("vendor", reader="evaluator")
+    shown = '<button class="button link" name="action" value="result">See the result</button>'
+    for fact, said in {"vendor.stayed_surface_level": "true", "vendor.wants_to_get_in_deep": "false"}.items():
+        assert shown not in reader.get(f"/draft/{token}/question/{fact}").text
+        reader.answer(token, fact, said)
+    reader.post(f"/draft/{token}/question/vendor.asked_about_metrics", {"action": "go_on"})
+    assert shown in reader.get(f"/draft/{token}/question/vendor.sold_or_priced").text
+
+
 def test_an_expired_check_says_so_in_both_tabs_of_a_question(reader: Reader) -> None:
     token = reader.begin(subject="Acme")
     place = f"/draft/{token}/question/{TECHNICAL}"

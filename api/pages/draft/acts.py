@@ -44,9 +44,11 @@ def _contradictions(report: Report) -> Iterator[Act]:
 def _reasons(report: Report) -> Iterator[Act]:
     """What each reason says to do; what somebody else of ours has to change is said to them, in the words of its fact.
 
-    Of the facts that a reason rests on, the one that takes least to change is the act's.
+    Of the facts that a reason rests on, the one that takes least to change is the act's. Where the verdict ends the
+    talks, what weaker words ask of a vendor is not done any more.
     """
-    for reason in report.answer["reasons"]:
+    verdict, reasons = report.answer["verdict"], report.answer["reasons"]
+    for reason in [reason for reason in reasons if reason["says"] == verdict] if report.ends_talks else reasons:
         better = _better(report, reason)
         told = [report.rule_set.facts[basis["fact"]] for basis in reason["facts"]]
         changeable = [each for each in told if each.name in better and each.changed_by] or told

@@ -280,7 +280,5 @@ class Report:
     def contents(self) -> str:
         """What was checked, in one line."""
         answer = self.answer
-        counts = (len(answer["reasons"]), len(answer["clear"]), len(answer["open"]))
-        return listed(
-            [f"{count} {word}" for count, word in zip(counts, ("speak against it", "clear", "open"), strict=True)]
-        )
+        against = number_of(len(answer["reasons"]), "speaks against it", "speak against it")
+        return listed([against, f"{len(answer['clear'])} clear", f"{len(answer['open'])} open"])
