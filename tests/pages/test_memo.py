@@ -147,6 +147,15 @@ def test_a_memo_is_reached_from_its_result(reader: Reader) -> None:
     assert f'href="/draft/{token}/result/1/memo"' in reader.get(f"/draft/{token}/result/1").text
 
 
+def test_a_memo_leads_to_texts_only_where_there_are_some(reader: Reader) -> None:
+    settled = {"kind": "buying_request", "facts": {"behaviour": {"to_change_known": False}}}
+    for document, some in ((DOCUMENT, True), (settled, False)):
+        place = f"/draft/{finished(reader, document)}/result/1"
+        reader.post(f"{place.partition('/result')[0]}/reader", {"reader": "leader"})
+        for page in (place, f"{place}/memo"):
+            assert (f'href="{place}/questions"' in reader.get(page).text) is some, page
+
+
 def test_a_memo_speaks_to_nobody_whoever_answered(reader: Reader) -> None:
     token = reader.begin("vendor", reader="leader")
     reader.post(f"/draft/{token}/result")

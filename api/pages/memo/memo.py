@@ -8,7 +8,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.pages.draft.access import TheChecks, opened, see, shell
 from dontbuy.api.pages.draft.mails import mail, shortened
 from dontbuy.api.pages.draft.result import report_of
-from dontbuy.api.pages.draft.texts import SendableText
+from dontbuy.api.pages.draft.texts import SendableText, texts_to_send
 from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.memo import pdf
 from dontbuy.api.pages.memo.content import Memo, memo_of, text_of
@@ -29,6 +29,7 @@ def show(token: str, number: int, request: Request, service: TheService, checks:
     context = {
         "number": number,
         "memo": memo,
+        "has_texts": bool(texts_to_send(report_of(service, result.evaluated, outlook.reader))),
         "text": _as_text(memo),
         "can_write_pdf": pdf.can_write(),
         "share_days": checks.share_days,
