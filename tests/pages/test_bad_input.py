@@ -99,6 +99,14 @@ def test_a_name_that_cannot_be_kept_is_shown_again_and_nothing_is_kept_of_it(rea
     assert reader.document(token) == before
 
 
+@pytest.mark.parametrize("number", ["", "9" * 5000, "-1"])
+def test_the_name_of_another_vendor_is_shown_again_whatever_else_is_sent(reader: Reader, number: str) -> None:
+    token = reader.begin(subject="Acme")
+    reader.post(f"/draft/{token}/result")
+    page = reader.post(f"/draft/{token}/another", {"subject": "b" * 201, "number": number})
+    assert (page.status_code, "b" * 201 in page.text) == (422, True)
+
+
 def test_what_a_link_proposed_is_proposed_again_beside_a_name_that_cannot_be_kept(reader: Reader) -> None:
     asked, technical = "vendor.asked_about_metrics", "vendor.stayed_technical"
     place = f"/check/vendor?{asked}=true&{technical}=false&from=crm"

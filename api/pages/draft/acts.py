@@ -47,8 +47,10 @@ def _reasons(report: Report) -> Iterator[Act]:
     Of the facts that a reason rests on, the one that takes least to change is the act's. Where the verdict ends the
     talks, what weaker words ask of a vendor is not done any more.
     """
-    verdict, reasons = report.answer["verdict"], report.answer["reasons"]
-    for reason in [reason for reason in reasons if reason["says"] == verdict] if report.ends_talks else reasons:
+    reasons = report.answer["reasons"]
+    if report.ends_talks:
+        reasons = [reason for reason in reasons if reason["says"] == report.answer["verdict"]]
+    for reason in reasons:
         better = _better(report, reason)
         told = [report.rule_set.facts[basis["fact"]] for basis in reason["facts"]]
         changeable = [each for each in told if each.name in better and each.changed_by] or told

@@ -23,10 +23,11 @@ def speaks_of_them(fact: FactDeclaration) -> bool:
     return METRICS in fact.after
 
 
-def to_ask(report: Report, fact: str) -> str:
-    """The fact to ask for in a text: in the place of one about *these numbers*, which they are where none is named."""
+def asked_instead(report: Report, fact: str) -> FactDeclaration | None:
+    """What a text asks in the place of a fact about *these numbers* where none is named: which they are; else None."""
     declared = report.rule_set.facts.get(fact)
-    return METRICS if declared and speaks_of_them(declared) and not report.numbers_to_move else fact
+    is_about_none = declared and speaks_of_them(declared) and not report.numbers_to_move
+    return report.rule_set.facts[METRICS] if is_about_none else None
 
 
 def in_their_number(report: Report, question: str) -> str:

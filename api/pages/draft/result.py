@@ -133,8 +133,7 @@ def another_vendor(token: str, request: Request, service: TheService, checks: Th
     """Begin a check of another vendor for the same purchase: what was answered about us is taken along."""
     outlook, name = opened(service, checks, token), form.text("subject")
     if wrong := wrong_name(name):
-        number = int(form.text("number")) if form.text("number").isdecimal() else checks.last_result(token)[0]
-        shown = _shown(token, number, request, service, checks, another=name, wrong=wrong)
+        shown = _shown(token, checks.last_result(token)[0], request, service, checks, another=name, wrong=wrong)
         return page(request, "draft/result.html", shown, UNREADABLE)
     about_us = editing.about_us(outlook.check.document, outlook.rule_set)
     document = {**about_us, "subject": {"name": name}} if name else about_us

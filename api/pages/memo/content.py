@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dontbuy.api.documents import told
 from dontbuy.api.pages.draft.acts import MOST_ACTS, Act, acts
 from dontbuy.api.pages.draft.mails import shortened
-from dontbuy.api.pages.draft.numbers import in_their_number, one_is_named, to_ask
+from dontbuy.api.pages.draft.numbers import asked_instead, in_their_number, one_is_named
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import day, level_in_words, number_of
@@ -129,11 +129,10 @@ def _acts(report: Report) -> Sequence[Line]:
 
 
 def _act(report: Report, act: Act) -> Line:
-    fact = act.fact if act.criterion else to_ask(report, act.fact)
-    if fact == act.fact:
-        return Line(act.who, _said(in_their_number(report, act.what), _LONGEST_TEXT))
-    declared = report.rule_set.facts[fact]
-    return Line(report.person(declared.answered_by) or "You", f"Find out: {declared.question}")
+    instead = None if act.criterion else asked_instead(report, act.fact)
+    if instead:
+        return Line(report.person(instead.answered_by) or "You", f"Find out: {instead.question}")
+    return Line(act.who, _said(in_their_number(report, act.what), _LONGEST_TEXT))
 
 
 def _measures(report: Report) -> Iterator[Line]:
@@ -149,10 +148,9 @@ def _open(report: Report) -> Sequence[OpenWith]:
     """The person with the most telling question first."""
     by_person: dict[str, dict[Line, None]] = {}
     for asked in report.telling:
-        question, answered_by = asked["question"], asked["answered_by"]
-        if to_ask(report, asked["fact"]) != asked["fact"]:
-            declared = report.rule_set.facts[to_ask(report, asked["fact"])]
-            question, answered_by = declared.question, declared.answered_by
+        instead = asked_instead(report, asked["fact"])
+        question = instead.question if instead else asked["question"]
+        answered_by = instead.answered_by if instead else asked["answered_by"]
         lines = by_person.setdefault(report.person(answered_by) or "You", {})
         lines[Line("", _said(in_their_number(report, question), _LONGEST_TEXT))] = None
     return [
