@@ -95,6 +95,7 @@ def test_a_name_that_cannot_be_kept_is_shown_again_and_nothing_is_kept_of_it(rea
         page = reader.post(place, {"subject": name})
         assert page.status_code == 422, place
         assert f'value="{name}"' in page.text, place
+        assert "There is a problem" in page.text, place
         assert page.text.count(WRONG_NAMES[name]) >= 1, place
     assert reader.document(token) == before
 
