@@ -1,42 +1,26 @@
 """Checks: what is told about one subject, the results it led to, and the links that open them."""
 
-import hmac
-from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from secrets import token_hex, token_urlsafe
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection
 
 from dontbuy.api.documents import Aliases, canonical
-from dontbuy.api.errors import LinkExpired, LinkNotFound
-from dontbuy.api.records import (
-    OPENING,
-    Check,
-    CheckLine,
-    Grant,
-    Progress,
-    Result,
-    Share,
-    SharedLink,
-    SharedResult,
-    Telling,
-)
+from dontbuy.api.errors import LinkExpired
+from dontbuy.api.records.checks import OPENING, Check, CheckLine, Progress, Telling
+from dontbuy.api.records.evaluations import Result
+from dontbuy.api.records.grants import Grant, Share, SharedLink, SharedResult
 from dontbuy.api.service import Service
-from dontbuy.api.store import checks, evaluations, grants
+from dontbuy.api.store import checks, evaluations, expiry, grants
 from dontbuy.api.store.database import Database
 from dontbuy.api.store.numbers import next_numbers
-from dontbuy.engine.errors import Diagnostic
+from dontbuy.api.tokens import derived_token, expired_link, grant_id, hash_of, new_token, unknown_link
 from dontbuy.engine.rulebook.fingerprint import digest
 from dontbuy.engine.values import ValueReader
-
-TOKEN_BYTES = 24
-_LONGEST_TOKEN = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +66,10 @@ class Checks:
         check_days: int,
         share_days: int,
         now: Callable[[], datetime] = _now,
+        purchase_days: int = 730,
     ) -> None:
-        self.check_days, self.share_days = check_days, share_days
-        self._service, self._database, self._now = service, database, now
+        self.check_days, self.share_days, self.purchase_days = check_days, share_days, purchase_days
+        self.service, self.database, self.now = service, database, now
 
     def begin(self, document: Mapping[str, Any], suggested: Mapping[str, str] | None = None, reader: str = "") -> str:
         """Keep a new check that says what a document says, and give the token of its own link.
@@ -92,8 +77,8 @@ class Checks:
         `suggested` maps facts of the document to the tool whose link proposed them, `reader` is who answers. Raises
         FactsError, RuleSetNotFound.
         """
-        self._service.read(document)
-        now, token = self._now(), token_urlsafe(TOKEN_BYTES)
+        self.service.read(document)
+        now, token = self.now(), new_token()
         said = {name: part for name, part in document.items() if name not in ("kind", "subject")}
         check = Check(
             id=f"ck_{uuid4().hex}",
@@ -107,23 +92,23 @@ class Checks:
             aliases=self._aliases(str(document["kind"])),
         )
         proposed = [Telling(0, fact, check.told(fact), now, origin) for fact, origin in (suggested or {}).items()]
-        with self._database.writing() as connection:
-            checks.empty_expired(connection, now)
-            told = _numbered(connection, [*check.tellings, *proposed])
+        with self.database.writing() as connection:
+            expiry.empty_expired(connection, now)
+            told = numbered(connection, [*check.tellings, *proposed])
             checks.add(connection, replace(check, tellings=tuple(told)))
-            grants.add(connection, Grant(_hash(token), _grant_id(), "check", check.id, now))
+            grants.add(connection, Grant(hash_of(token), grant_id(), "check", check.id, now))
         return token
 
     @contextmanager
     def at_once(self) -> Iterator["Checks"]:
         """Checks whose changes are kept together, or, where one of them raises, not at all."""
-        with self._database.joined() as one_transaction:
-            yield Checks(self._service, one_transaction, self.check_days, self.share_days, self._now)
+        with self.database.joined() as one_transaction:
+            yield Checks(self.service, one_transaction, self.check_days, self.share_days, self.now, self.purchase_days)
 
     def open(self, token: str) -> Check:
         """The check of an own link. Raises LinkNotFound, LinkExpired."""
         try:
-            with self._database.reading() as connection:
+            with self.database.reading() as connection:
                 return self._open(connection, token)
         except LinkExpired:
             self._empty_expired()
@@ -132,10 +117,10 @@ class Checks:
     def listed(self, tokens: Sequence[str]) -> Sequence[tuple[str, CheckLine]]:
         """The checks of these own links, each with its token, in their order. What was deleted or has expired, and
         what opens no check, is left out without a word. It takes one transaction, which reads."""
-        hashes = {token: _hash(token) for token in tokens}
-        with self._database.snapshot() as connection:
+        hashes = {token: hash_of(token) for token in tokens}
+        with self.database.snapshot() as connection:
             opened = grants.opened(connection, hashes.values(), "check")
-            lines = checks.lines(connection, opened.values(), self._now())
+            lines = checks.lines(connection, opened.values(), self.now())
         found = [(token, lines.get(opened.get(hashed, ""))) for token, hashed in hashes.items()]
         return [(token, self._spelt(line)) for token, line in found if line is not None]
 
@@ -158,7 +143,7 @@ class Checks:
 
         Raises FactsError where the document cannot be read with the changes; then nothing was saved.
         """
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             check = self._open(connection, token)
             seen, question = check.as_seen(saw), canonical(check.aliases, question)
             changes = {
@@ -178,7 +163,7 @@ class Checks:
 
         `note` is kept for when it is asked again; None takes it out with the answer.
         """
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             check = self._open(connection, token)
             fact = canonical(check.aliases, fact)
             outcome = self._told(connection, check, {fact: None}, saw, fact, note=note)
@@ -190,7 +175,7 @@ class Checks:
 
     def note(self, token: str, fact: str, note: str) -> None:
         """Keep what makes the person say what they told of a fact, or will tell; the answer stays as it is."""
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             check = self._open(connection, token)
             fact = canonical(check.aliases, fact)
             if check.note(fact) != note:
@@ -199,36 +184,36 @@ class Checks:
 
     def go_on(self, token: str) -> None:
         """Ask on although nothing that is left can change the verdict."""
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             check = self._kept_longer(self._open(connection, token))
             checks.save(connection, replace(check, progress=replace(check.progress, goes_on=True)))
 
     def speak_to(self, token: str, reader: str) -> None:
         """Ask from now on in the words for this reader of the rule set."""
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             check = self._kept_longer(self._open(connection, token))
             checks.save(connection, replace(check, progress=replace(check.progress, reader=reader)))
 
     def rename(self, token: str, name: str) -> None:
         """Give the subject another name, or none; an id that came with a document stays."""
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             check = self._kept_longer(self._open(connection, token))
             subject = {part: text for part, text in (check.subject_told or {}).items() if part != "name"}
             if name:
                 subject["name"] = name
             renamed = replace(check, subject_told=subject or None)
-            self._service.read(renamed.document)
+            self.service.read(renamed.document)
             checks.save(connection, renamed)
 
     def delete(self, token: str) -> None:
         """The check, its results and every link to them are gone."""
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             checks.forget(connection, self._opened(connection, token))
 
     def finish(self, token: str) -> Result:
         """The answer to what the check says now. A new one is kept only where the last one answers something else."""
-        evaluated = self._service.answered(self.open(token).document)
-        with self._database.writing() as connection:
+        evaluated = self.service.answered(self.open(token).document)
+        with self.database.writing() as connection:
             check = self._opened(connection, token)
             count, input_digest = evaluations.last_result(connection, check)
             if input_digest == evaluated.answer["input_digest"]:
@@ -238,17 +223,17 @@ class Checks:
 
     def results(self, token: str) -> Sequence[Result]:
         """Every result of a check, the first one first."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return evaluations.results(connection, self._opened(connection, token))
 
     def result(self, token: str, number: int) -> Result:
         """One result of a check. Raises LinkNotFound where it has none of this number."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return self._result(connection, self._opened(connection, token), number)
 
     def last_result(self, token: str) -> tuple[int, str]:
         """The number of the last result and the digest of what it answers; 0 and `""` where there is none yet."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return evaluations.last_result(connection, self._opened(connection, token))
 
     def share(self, token: str, number: int, sender: str = "") -> SharedLink:
@@ -256,74 +241,85 @@ class Checks:
 
         `sender` is the name that its readers see as who shared it.
         """
-        now, identity = self._now(), _grant_id()
-        shared, expires = _shared_token(token, identity), now + timedelta(days=self.share_days)
-        with self._database.writing() as connection:
+        now, identity = self.now(), grant_id()
+        shared, expires = derived_token(token, f"share {identity}"), now + timedelta(days=self.share_days)
+        with self.database.writing() as connection:
             check = self._opened(connection, token)
             result = self._result(connection, check, number)
             checks.keep_until(connection, check, expires)
-            grant = Grant(_hash(shared), identity, "result", result.evaluated.id, now, expires, sender)
+            grant = Grant(hash_of(shared), identity, "result", result.evaluated.id, now, expires, sender)
             grants.add(connection, grant)
         return SharedLink(Share(identity, number, expires), shared)
 
     def shares(self, token: str) -> Sequence[SharedLink]:
         """The shares of a check's results that still work."""
-        with self._database.reading() as connection:
-            shares = grants.shares(connection, self._opened(connection, token), self._now())
-        return [SharedLink(share, _shared_token(token, share.id)) for share in shares]
+        with self.database.reading() as connection:
+            shares = grants.shares(connection, self._opened(connection, token), self.now())
+        return [SharedLink(share, derived_token(token, f"share {share.id}")) for share in shares]
 
     def revoke(self, token: str, share: str) -> None:
         """The shared link with this id stops working at once."""
-        with self._database.writing() as connection:
-            grants.revoke(connection, self._opened(connection, token), share, self._now())
+        with self.database.writing() as connection:
+            grants.revoke(connection, self._opened(connection, token), share, self.now())
 
     def shared(self, token: str) -> SharedResult:
         """What a shared link shows. Raises LinkNotFound, LinkExpired."""
-        now = self._now()
-        with self._database.reading() as connection:
-            grant = grants.get(connection, _hash(token), "result")
+        now = self.now()
+        with self.database.reading() as connection:
+            grant = grants.get(connection, hash_of(token), "result")
             if grant is None:
-                raise _unknown()
+                raise unknown_link()
             evaluated = evaluations.shared(connection, grant.object, now)
         if evaluated is None or grant.expires_at is None or grant.expires_at <= now:
-            raise _expired("ask whoever shared it with you for a new link")
+            raise expired_link("ask whoever shared it with you for a new link")
         return SharedResult(evaluated, grant.expires_at, grant.sender)
 
     def _open(self, connection: Connection, token: str) -> Check:
         """The check of an own link, with everything that was told in it."""
-        check = checks.get(connection, self._opened(connection, token))
-        return replace(check, aliases=self._aliases(check.kind))
+        return self.as_it_counts(checks.get(connection, self._opened(connection, token)))
 
     def _opened(self, connection: Connection, token: str) -> str:
         """The id of the check that an own link opens; nothing of the check is read."""
-        grant = grants.get(connection, _hash(token), "check")
+        grant = grants.get(connection, hash_of(token), "check")
         if grant is None:
-            raise _unknown()
-        if not checks.is_kept(connection, grant.object, self._now()):
-            raise _expired()
+            raise unknown_link()
+        if not checks.is_kept(connection, grant.object, self.now()):
+            raise expired_link()
         return grant.object
 
     def _spelt(self, line: CheckLine) -> CheckLine:
         """The line of a check that knows the other names of its facts."""
-        check = line.check
-        return replace(line, check=replace(check, aliases=self._aliases(check.kind))) if check else line
+        return replace(line, check=self.as_it_counts(line.check)) if line.check else line
+
+    def as_it_counts(self, check: Check) -> Check:
+        """A check that knows the other names of its facts; one in a purchase shares what is told about the buyer."""
+        check = replace(check, aliases=self._aliases(check.kind))
+        if not check.purchase:
+            return check
+        rule_set = self.service.library.in_force.rule_sets.get(check.kind)
+        return check.sharing(self._ours, rule_set.facts if rule_set else ())
 
     def _aliases(self, kind: str) -> Aliases:
-        rule_set = self._service.library.in_force.rule_sets.get(kind)
+        rule_set = self.service.library.in_force.rule_sets.get(kind)
         return rule_set.aliases if rule_set else {}
 
+    @property
+    def _ours(self) -> Collection[str]:
+        """The facts that are told once in a purchase, for they are about the buying side."""
+        return [name for name, fact in self.service.library.in_force.facts.items() if fact.told_once]
+
     def _empty_expired(self) -> None:
-        now = self._now()
-        with self._database.reading() as connection:
-            if not checks.some_expired(connection, now):
+        now = self.now()
+        with self.database.reading() as connection:
+            if not expiry.some_expired(connection, now):
                 return
-        with self._database.writing() as connection:
-            checks.empty_expired(connection, now)
+        with self.database.writing() as connection:
+            expiry.empty_expired(connection, now)
 
     def _kept_longer(self, check: Check) -> Check:
         """The check changed now, and kept for as long again from now."""
-        now = self._now()
-        return replace(check, updated_at=now, expires_at=max(check.expires_at, now + timedelta(days=self.check_days)))
+        now, days = self.now(), self.purchase_days if check.purchase else self.check_days
+        return replace(check, updated_at=now, expires_at=max(check.expires_at, now + timedelta(days=days)))
 
     def _told(
         self,
@@ -336,7 +332,7 @@ class Checks:
         note: str | None = None,
     ) -> Outcome:
         """The check with those changes told that nobody else made otherwise; the tellings are added, under the lock."""
-        now, told, differs = self._now(), list[Telling](), list[Difference]()
+        now, told, differs = self.now(), list[Telling](), list[Difference]()
         for name, value in changes.items():
             fact = canonical(check.aliases, name)
             stands, newest = check.told(fact), check.newest(fact)
@@ -346,16 +342,17 @@ class Checks:
             if not is_same and newest and newest.number > saw:
                 differs.append(Difference(fact, value, stands, newest.at))
             elif not is_same or fact in check.suggested or stands_alone or noted != kept:
-                told.append(Telling(0, fact, value, now, stands_alone=stands_alone, note=noted))
-        self._service.read(check.with_tellings(told).document)
-        told = _numbered(connection, told)
-        checks.add_tellings(connection, check.id, told)
+                about_us = bool(check.purchase) and fact in self._ours
+                told.append(Telling(0, fact, value, now, "", stands_alone, noted, about_us=about_us))
+        self.service.read(check.with_tellings(told).document)
+        told = numbered(connection, told)
+        checks.add_tellings(connection, check, told)
         saved = [telling.fact for telling in told]
         return Outcome(self._kept_longer(check.with_tellings(told)), saved, differs)
 
     def _same(self, check: Check, fact: str, value: Any, other: Any) -> bool:
         """Whether two raw values of a fact say the same: 20, 20.0 and "20" do where a number is expected."""
-        rulebook = self._service.library.in_force
+        rulebook = self.service.library.in_force
         declared = rulebook.facts.get(canonical(check.aliases, fact))
         if declared is None or value is None or other is None:
             return digest(value) == digest(other)
@@ -366,32 +363,11 @@ class Checks:
     def _result(self, connection: Connection, check: str, number: int) -> Result:
         result = evaluations.result(connection, check, number)
         if result is None:
-            raise _unknown()
+            raise unknown_link()
         return result
 
 
-def _numbered(connection: Connection, told: Sequence[Telling]) -> list[Telling]:
+def numbered(connection: Connection, told: Sequence[Telling]) -> list[Telling]:
+    """Tellings with the next numbers of the workspace, taken under the write lock."""
     numbers = next_numbers(connection, len(told)) if told else ()
     return [replace(telling, number=number) for telling, number in zip(told, numbers, strict=True)]
-
-
-def _grant_id() -> str:
-    return f"gr_{token_hex(16)}"
-
-
-def _hash(token: str) -> str:
-    return sha256(token[:_LONGEST_TOKEN].encode("utf-8", "replace")).hexdigest()
-
-
-def _shared_token(token: str, identity: str) -> str:
-    made = hmac.digest(token.encode(), f"share {identity}".encode(), "sha256")
-    return urlsafe_b64encode(made[:TOKEN_BYTES]).decode()
-
-
-def _unknown() -> LinkNotFound:
-    hint = "see that the whole link was copied; deleted answers and revoked links cannot be brought back"
-    return LinkNotFound([Diagnostic("link/not-found", "there is nothing at this link", "", hint)])
-
-
-def _expired(hint: str = "start again, or open the file that you saved of it") -> LinkExpired:
-    return LinkExpired([Diagnostic("link/expired", "this link has expired", "", hint)])

@@ -19,6 +19,12 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── SchemaNotFound             the caller      no kind of document has this name
 ├── LinkNotFound               the caller      nothing is kept at this link
 ├── LinkExpired                the caller      what was kept at this link has expired
+│   └── LinkRevoked            the caller      whoever gave the link has taken it back
+├── NotTheirQuestion           the caller      a link asks one person, and this is not among their questions
+├── Unidentified               the caller      an operation that needs a link's token was called without one
+├── NoPlace                    the caller      a check cannot be taken into a purchase
+│   └── VendorsFull            the caller      a purchase has its five vendors already
+├── Overtaken                  the caller      somebody told something else after what the caller had seen
 ├── SettingsRefused            the operator    the service cannot be run as its settings ask
 ├── StoreUnusable              the operator    the file of the store cannot be made, read and written
 ├── LibraryMissing             the operator    Python cannot import the rules library
@@ -30,7 +36,8 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 Each is raised where it is noticed. What arrives: the files of `door/`, and `wire/exact_json` for NotJson. What a
 document says is no error of the service but the engine's FactsError: its envelope is read in `wire/request`. Forms:
 `pages/guard` and `pages/form/forms`. An id or a kind: `service`. The link of a check or a share: `checks`, in `_opened`
-and `shared`. The store: `store/database`, `store/text`. The start: `settings`, `running`, `__main__`.
+and `shared`; of a purchase: `purchases`. The store: `store/database`, `store/text`. The start: `settings`, `running`,
+`__main__`.
 """
 
 from dontbuy.engine.errors import EngineError
@@ -108,7 +115,31 @@ class LinkNotFound(EngineError):
 
 
 class LinkExpired(EngineError):
-    """The check or share that had this link has expired."""
+    """What had this link has expired."""
+
+
+class LinkRevoked(LinkExpired):
+    """Whoever gave the link has taken it back."""
+
+
+class NotTheirQuestion(EngineError):
+    """An answer, by the link of one person in a purchase, to a question that is somebody else's."""
+
+
+class Unidentified(EngineError):
+    """An operation on a purchase without the token of a link that opens it."""
+
+
+class NoPlace(EngineError):
+    """A check that has no place in a purchase."""
+
+
+class VendorsFull(NoPlace):
+    """A purchase has its five vendors already."""
+
+
+class Overtaken(EngineError):
+    """Somebody told something else after what the caller had seen; nothing was overwritten."""
 
 
 class SettingsRefused(EngineError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from dontbuy.api.errors import EvaluationNotFound, SchemaNotFound
-from dontbuy.api.records import Evaluated, EvaluationLine
+from dontbuy.api.records.evaluations import Evaluated, EvaluationLine
 from dontbuy.api.wire.request import EvaluationRequest, read_request
 from dontbuy.engine import __version__
 from dontbuy.engine.answer import Answer, Explain, SubjectData, answer

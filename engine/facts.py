@@ -132,6 +132,8 @@ class FactDeclaration:
     """Whether it is about the buying side, whichever vendor is looked at."""
     observed: bool = False
     """Whether it can be seen or heard; otherwise it is a judgement."""
+    also_asked: tuple[str, ...] = ()
+    """Who else knows it from nearby and can be asked, beside whoever answers for it."""
     after: tuple[str, ...] = ()
     """The facts that are asked for before this one."""
     effort: int = 0

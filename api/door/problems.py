@@ -11,10 +11,14 @@ from dontbuy.api.errors import (
     LibraryMissing,
     LinkExpired,
     LinkNotFound,
+    LinkRevoked,
     MethodNotAllowed,
+    NoPlace,
     NothingHere,
     NotHttp,
     NotJson,
+    NotTheirQuestion,
+    Overtaken,
     SchemaNotFound,
     SettingsRefused,
     StoreBusy,
@@ -26,7 +30,9 @@ from dontbuy.api.errors import (
     TooManyPieces,
     TooSlow,
     Unexpected,
+    Unidentified,
     UnknownHost,
+    VendorsFull,
     WrongEncoding,
     WrongMediaType,
     WrongParameter,
@@ -64,6 +70,8 @@ _CANNOT_START = "The service cannot start"
 STATUSES: Mapping[type[EngineError], Status] = {
     NotHttp: Status(400, _UNREADABLE_REQUEST),
     NotJson: Status(400, "The body is not the JSON that is read here"),
+    Unidentified: Status(401, "The token of a link is needed", {"WWW-Authenticate": "Bearer"}),
+    NotTheirQuestion: Status(403, "This is not a question of yours"),
     FromAnotherSite: Status(403, "The form was not sent from this site"),
     NothingHere: Status(404, "Not found"),
     EvaluationNotFound: Status(404, "Not found"),
@@ -71,7 +79,11 @@ STATUSES: Mapping[type[EngineError], Status] = {
     LinkNotFound: Status(404, "Nothing is kept at this link"),
     MethodNotAllowed: Status(405, "This method is not allowed here"),
     TooSlow: Status(408, "The request did not arrive in time"),
+    NoPlace: Status(409, "This check has no place in the purchase"),
+    VendorsFull: Status(409, "A purchase has at most five vendors"),
+    Overtaken: Status(409, "Somebody told something else meanwhile"),
     LinkExpired: Status(410, "This link has expired"),
+    LinkRevoked: Status(410, "This link was taken back"),
     TooLarge: Status(413, "The body is too large"),
     TooManyFields: Status(413, "The form has too many fields"),
     TooManyPieces: Status(413, "The body comes in too many pieces"),
@@ -95,9 +107,13 @@ STATUSES: Mapping[type[EngineError], Status] = {
 }
 DESCRIPTIONS: Mapping[int, str] = {
     400: "Not the JSON that is read here",
+    401: "No token of a link that opens it",
+    403: "A question of somebody else",
     404: "No such thing",
     405: "A method that is not allowed here",
     408: "The body did not arrive in time",
+    409: "Somebody told something else meanwhile, or there is no room for one more",
+    410: "A link that has expired or was taken back",
     413: "A body over 1 MB, or in chunks that are too small",
     415: "A body that is not application/json in UTF-8, or that is compressed",
     422: "A document or a parameter that cannot be read: every fault, each with its JSON pointer",
@@ -107,7 +123,7 @@ DESCRIPTIONS: Mapping[int, str] = {
 """What OpenAPI says of each status that an operation of the API lists; what only pages answer has no row."""
 UNREADABLE = STATUSES[FactsError].status
 """What a page answers that shows a form again, with what is wrong in it."""
-OVERTAKEN = 409
+OVERTAKEN = STATUSES[Overtaken].status
 """What a page answers where somebody else told something else meanwhile: both are shown and nothing is overwritten."""
 NOT_FOUND = STATUSES[NothingHere].status
 """What a page answers that says what there is instead."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from dontbuy.api.comparison import compare
 from dontbuy.api.door.problems import problem
-from dontbuy.api.records import Evaluated
+from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import loads
 from dontbuy.api.wire.rulebook_data import criteria_data, facts_data, metrics_data, rule_sets_data, sources_data

@@ -13,7 +13,7 @@ from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.remembered import MOST, cookie, remembered, remembering
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, headline, listed, person
-from dontbuy.api.records import CheckLine
+from dontbuy.api.records.checks import CheckLine
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import EngineError
 from dontbuy.engine.priorities import holding_back, telling_questions

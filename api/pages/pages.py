@@ -14,8 +14,12 @@ from dontbuy.api.pages.draft import criteria as lit_criteria
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
 from dontbuy.api.pages.memo import memo
 from dontbuy.api.pages.pictures import gallery
+from dontbuy.api.pages.purchase import asked, begin, board, read_only
 from dontbuy.api.pages.remembered import Remembering
 from dontbuy.api.pages.render import page, static_files
+from dontbuy.api.purchases.access import Access
+from dontbuy.api.purchases.people import People
+from dontbuy.api.purchases.purchases import Purchases
 
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
@@ -32,6 +36,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     memo.router,
     importing.router,
     compare.router,
+    begin.router,
+    board.router,
+    asked.router,
+    read_only.router,
     criteria.router,
     about.router,
     docs.router,
@@ -46,6 +54,8 @@ _MACHINES = ("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics", "/o
 def add_pages(app: FastAPI, checks: Checks, *, development: bool = False) -> None:
     """The routes of the pages, their static files, and the headers that guard them."""
     app.state.checks = checks
+    access = Access(checks)
+    app.state.purchases, app.state.people = Purchases(access), People(access)
     for router in (*ROUTERS, *DEVELOPMENT) if development else ROUTERS:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(own_forms_only)])
     app.mount("/static", static_files(), name="static")

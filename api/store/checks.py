@@ -1,18 +1,18 @@
 """Checks in the database, with what was told in them; gone when they are deleted, emptied when they expire."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, select, update
 
 from dontbuy.api.errors import StoreCorrupt
-from dontbuy.api.records import WORKSPACE, Check, CheckLine, Progress, Telling
-from dontbuy.api.store.tables import checks, evaluations, grants, tellings
+from dontbuy.api.records.checks import Check, CheckLine, Part, Progress, Telling
+from dontbuy.api.records.evaluations import WORKSPACE
+from dontbuy.api.store.tables import checks, evaluations, grants, parts, purchases, tellings
 from dontbuy.api.store.text import json_of, json_text, time_of, time_text
 
-_REMEMBERED = timedelta(days=365)
 MOST_TO_LIST = 60_000
 """Characters of what was told in a check, each telling counted with 100 more. What has more is named in a list and not
 read for it, so that a list of forty takes its time from what people write and not from what can be sent: a megabyte."""
@@ -21,17 +21,33 @@ _ONE_TELLING = 100
 
 def add(connection: Connection, check: Check) -> None:
     """A new check with its first tellings."""
-    row = {"id": check.id, "workspace": WORKSPACE, "kind": check.kind, "created_at": time_text(check.created_at)}
+    row = {
+        "id": check.id,
+        "workspace": WORKSPACE,
+        "kind": check.kind,
+        "created_at": time_text(check.created_at),
+        "purchase_id": check.purchase or None,
+        "place": check.place if check.purchase else None,
+    }
     connection.execute(checks.insert().values(row | _changing(check)))
-    add_tellings(connection, check.id, check.tellings)
+    add_tellings(connection, check, check.tellings)
 
 
-def add_tellings(connection: Connection, check: str, told: Sequence[Telling]) -> None:
+def add_tellings(connection: Connection, check: Check, told: Sequence[Telling]) -> None:
+    """Keep what was told in a check; what is about the buying side hangs on the check's purchase."""
+    keep_tellings(connection, told, check.id, check.purchase)
+
+
+def keep_tellings(connection: Connection, told: Sequence[Telling], check: str, purchase: str) -> None:
+    """Keep tellings: those that are `about_us` hang on the purchase with this id, all others on the check."""
     rows = [
         {
             "workspace": WORKSPACE,
             "number": telling.number,
-            "check_id": check,
+            "check_id": None if telling.about_us else check,
+            "purchase_id": purchase if telling.about_us else None,
+            "part_id": telling.part or None,
+            "call_id": telling.call or None,
             "fact": telling.fact,
             "value": None if telling.value is None else json_text(telling.value),
             "origin": telling.origin,
@@ -48,6 +64,19 @@ def add_tellings(connection: Connection, check: str, told: Sequence[Telling]) ->
 def save(connection: Connection, check: Check) -> None:
     """What changes in place: the subject, the progress, when it was changed and until when it is kept."""
     connection.execute(update(checks).where(checks.c.id == check.id).values(_changing(check)))
+    if check.purchase:
+        keep_purchase(connection, check.purchase, check.updated_at, check.expires_at)
+
+
+def keep_purchase(connection: Connection, purchase: str, changed: datetime, until: datetime) -> None:
+    """A purchase was changed and is kept until then, or longer where it is kept longer already; its checks with it."""
+    connection.execute(
+        update(purchases)
+        .where(purchases.c.id == purchase)
+        .values(updated_at=time_text(changed), expires_at=func.max(purchases.c.expires_at, time_text(until)))
+    )
+    until_then = select(purchases.c.expires_at).where(purchases.c.id == purchase).scalar_subquery()
+    connection.execute(update(checks).where(checks.c.purchase_id == purchase).values(expires_at=until_then))
 
 
 def is_kept(connection: Connection, key: str, now: datetime) -> bool:
@@ -64,9 +93,33 @@ def keep_until(connection: Connection, key: str, until: datetime) -> None:
 
 def get(connection: Connection, key: str) -> Check:
     """A check that is kept, with everything that was told in it. Raises StoreCorrupt."""
-    row = connection.execute(select(checks).where(checks.c.id == key)).one()
-    told = connection.execute(select(tellings).where(tellings.c.check_id == key).order_by(tellings.c.number))
-    return _check(row, told)
+    (check,) = _whole(connection, select(checks).where(checks.c.id == key))
+    return check
+
+
+def of_purchase(connection: Connection, purchase: str) -> Sequence[Check]:
+    """The checks of a purchase in the order of their columns. Raises StoreCorrupt."""
+    return _whole(connection, select(checks).where(checks.c.purchase_id == purchase).order_by(checks.c.place))
+
+
+def parts_of(connection: Connection, purchases: Collection[str]) -> Mapping[str, Sequence[Part]]:
+    """The people in purchases by the id of the purchase, those that were asked first first."""
+    query = select(parts).where(parts.c.purchase_id.in_(purchases)).order_by(parts.c.number)
+    people: dict[str, list[Part]] = {}
+    for row in connection.execute(query) if purchases else ():
+        part = Part(row.id, row.number, row.role, row.name or "", time_of(row.created_at))
+        people.setdefault(row.purchase_id, []).append(part)
+    return people
+
+
+def _whole(connection: Connection, wanted: Select[Any]) -> Sequence[Check]:
+    """The checks that a query finds, each with what was told in it and in its purchase."""
+    rows = connection.execute(wanted).all()
+    bought = {row.purchase_id for row in rows if row.purchase_id}
+    ours = tellings.c.check_id.in_([row.id for row in rows]) | tellings.c.purchase_id.in_(bought)
+    told = connection.execute(select(tellings).where(ours).order_by(tellings.c.number)).all()
+    people = parts_of(connection, bought)
+    return [_check(row, told, people.get(row.purchase_id, ())) for row in rows]
 
 
 def lines(connection: Connection, keys: Collection[str], now: datetime) -> dict[str, CheckLine]:
@@ -76,18 +129,16 @@ def lines(connection: Connection, keys: Collection[str], now: datetime) -> dict[
     """
     kept = checks.c.id.in_(keys), checks.c.expires_at > time_text(now), checks.c.emptied_at.is_(None)
     size = func.sum(func.length(func.coalesce(tellings.c.value, "")) + _ONE_TELLING)
-    of_these = select(tellings.c.check_id).where(tellings.c.check_id.in_(keys)).group_by(tellings.c.check_id)
-    short = select(tellings).where(tellings.c.check_id.in_(of_these.having(size <= MOST_TO_LIST)))
+    rows = connection.execute(select(checks).where(*kept)).all()
+    bought = {row.purchase_id for row in rows if row.purchase_id}
+    hangs_on = func.coalesce(tellings.c.check_id, tellings.c.purchase_id)
+    of_these = select(hangs_on).where(hangs_on.in_([*keys, *bought])).group_by(hangs_on)
+    short = select(tellings).where(hangs_on.in_(of_these.having(size <= MOST_TO_LIST)))
     told: dict[str, list[Row[Any]]] = {}
     for row in connection.execute(short.order_by(tellings.c.number)):
-        told.setdefault(row.check_id, []).append(row)
-    return {row.id: _line(row, told.get(row.id)) for row in connection.execute(select(checks).where(*kept))}
-
-
-def some_expired(connection: Connection, now: datetime) -> bool:
-    """Whether there is a check to empty."""
-    query = select(checks.c.id).where(checks.c.expires_at <= time_text(now), checks.c.emptied_at.is_(None)).limit(1)
-    return connection.execute(query).one_or_none() is not None
+        told.setdefault(row.check_id or row.purchase_id, []).append(row)
+    people = parts_of(connection, bought)
+    return {row.id: _line(row, told, people.get(row.purchase_id, ())) for row in rows}
 
 
 def forget(connection: Connection, key: str) -> None:
@@ -97,35 +148,23 @@ def forget(connection: Connection, key: str) -> None:
     connection.execute(delete(checks).where(checks.c.id == key))
 
 
-def empty_expired(connection: Connection, now: datetime) -> None:
-    """Empty what has expired: what was told and answered goes; its link can say for a year that it expired."""
-    has_expired = (checks.c.expires_at <= time_text(now), checks.c.emptied_at.is_(None))
-    expired = select(checks.c.id).where(*has_expired)
-    long_ago = time_text(now - _REMEMBERED)
-    forgotten = select(checks.c.id).where(checks.c.expires_at <= long_ago)
-    connection.execute(delete(tellings).where(tellings.c.check_id.in_(expired)))
-    connection.execute(delete(evaluations).where(evaluations.c.check_id.in_(expired)))
-    connection.execute(
-        update(checks)
-        .where(*has_expired)
-        .values(subject=None, progress=json_text(asdict(Progress())), emptied_at=time_text(now))
-    )
-    connection.execute(delete(grants).where(grants.c.object.in_(forgotten) | (grants.c.expires_at <= long_ago)))
-    connection.execute(delete(checks).where(checks.c.id.in_(forgotten)))
-
-
-def _line(row: Row[Any], told: Iterable[Row[Any]] | None) -> CheckLine:
+def _line(row: Row[Any], told: Mapping[str, Sequence[Row[Any]]], people: Sequence[Part]) -> CheckLine:
     try:
         subject = None if row.subject is None else json_of(row.subject, row.id)
-        check = None if told is None else _check(row, told)
+        is_short = row.id in told
+        check = _check(row, [*told[row.id], *told.get(row.purchase_id or "", ())], people) if is_short else None
     except StoreCorrupt:
         subject = check = None
     name = str((subject or {}).get("name", ""))
     return CheckLine(row.id, row.kind, name, time_of(row.updated_at), time_of(row.expires_at), check)
 
 
-def _check(row: Row[Any], told: Iterable[Row[Any]]) -> Check:
-    """Raises StoreCorrupt."""
+def _check(row: Row[Any], told: Iterable[Row[Any]], people: Sequence[Part]) -> Check:
+    """A check of what was told in it and in its purchase; its opening comes first. Raises StoreCorrupt."""
+    own = [each for each in told if each.check_id == row.id]
+    shared = [each for each in told if row.purchase_id and each.purchase_id == row.purchase_id]
+    opening, *later = own
+    later = sorted([*later, *shared], key=lambda each: each.number)
     progress = json_of(row.progress, row.id)
     return Check(
         id=row.id,
@@ -140,7 +179,10 @@ def _check(row: Row[Any], told: Iterable[Row[Any]]) -> Check:
             goes_on=progress["goes_on"],
             reader=progress.get("reader", ""),  # nobody was asked before version 2
         ),
-        tellings=tuple(_telling(telling) for telling in told),
+        tellings=tuple(_telling(each, row.id) for each in (opening, *later)),
+        purchase=row.purchase_id or "",
+        place=row.place or 0,
+        parts={part.id: part for part in people},
     )
 
 
@@ -153,6 +195,16 @@ def _changing(check: Check) -> dict[str, Any]:
     }
 
 
-def _telling(row: Row[Any]) -> Telling:
-    value = None if row.value is None else json_of(row.value, row.check_id)
-    return Telling(row.number, row.fact, value, time_of(row.at), row.origin, row.stands_alone, row.note)
+def _telling(row: Row[Any], check: str) -> Telling:
+    return Telling(
+        number=row.number,
+        fact=row.fact,
+        value=None if row.value is None else json_of(row.value, check),
+        at=time_of(row.at),
+        origin=row.origin,
+        stands_alone=row.stands_alone,
+        note=row.note,
+        part=row.part_id or "",
+        about_us=row.purchase_id is not None,
+        call=row.call_id or "",
+    )

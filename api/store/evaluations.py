@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from dontbuy.api.records import WORKSPACE, Evaluated, EvaluationLine, Result
+from dontbuy.api.records.evaluations import WORKSPACE, Evaluated, EvaluationLine, Result
 from dontbuy.api.store.numbers import next_numbers
 from dontbuy.api.store.tables import checks, evaluations
 from dontbuy.api.store.text import json_of, json_text, time_text

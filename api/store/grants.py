@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from dontbuy.api.records import WORKSPACE, Grant, Share
+from dontbuy.api.records.evaluations import WORKSPACE
+from dontbuy.api.records.grants import Grant, Share
 from dontbuy.api.store.tables import evaluations, grants
 from dontbuy.api.store.text import time_of, time_text
 
@@ -21,6 +22,7 @@ def add(connection: Connection, grant: Grant) -> None:
         "created_at": time_text(grant.created_at),
         "expires_at": time_text(grant.expires_at) if grant.expires_at else None,
         "sender": grant.sender or None,
+        "part_id": grant.part or None,
     }
     connection.execute(grants.insert().values(row))
 
@@ -30,6 +32,26 @@ def get(connection: Connection, token_hash: str, opens: str) -> Grant | None:
     query = select(grants).where(grants.c.hash == token_hash, grants.c.opens == opens, grants.c.revoked_at.is_(None))
     row = connection.execute(query).one_or_none()
     return _grant(row) if row else None
+
+
+def get_revoked_too(connection: Connection, token_hash: str, opens: str) -> Grant | None:
+    """The grant of a token where it opens what is wanted, also where it was revoked."""
+    query = select(grants).where(grants.c.hash == token_hash, grants.c.opens == opens)
+    row = connection.execute(query).one_or_none()
+    return _grant(row) if row else None
+
+
+def of_parts(connection: Connection, purchase: str) -> Sequence[Grant]:
+    """The grants by which people in a purchase are asked, the newest of each person last."""
+    query = select(grants).where(grants.c.object == purchase, grants.c.opens.in_(("part", "board")))
+    return [_grant(row) for row in connection.execute(query.order_by(grants.c.created_at, grants.c.id))]
+
+
+def revoke_of_purchase(connection: Connection, purchase: str, key: str, now: datetime) -> None:
+    """A link that a purchase has given stops working; of another purchase nothing happens."""
+    theirs = (grants.c.id == key, grants.c.object == purchase, grants.c.opens.in_(("part", "board")))
+    not_yet = grants.c.revoked_at.is_(None)
+    connection.execute(update(grants).where(*theirs, not_yet).values(revoked_at=time_text(now)))
 
 
 def opened(connection: Connection, token_hashes: Collection[str], opens: str) -> dict[str, str]:
@@ -60,5 +82,14 @@ def revoke(connection: Connection, check: str, key: str, now: datetime) -> None:
 
 
 def _grant(row: Row[Any]) -> Grant:
-    expires = time_of(row.expires_at) if row.expires_at else None
-    return Grant(row.hash, row.id, row.opens, row.object, time_of(row.created_at), expires, row.sender or "")
+    return Grant(
+        hash=row.hash,
+        id=row.id,
+        opens=row.opens,
+        object=row.object,
+        created_at=time_of(row.created_at),
+        expires_at=time_of(row.expires_at) if row.expires_at else None,
+        sender=row.sender or "",
+        part=row.part_id or "",
+        revoked_at=time_of(row.revoked_at) if row.revoked_at else None,
+    )

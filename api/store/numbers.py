@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, update
 
-from dontbuy.api.records import WORKSPACE
+from dontbuy.api.records.evaluations import WORKSPACE
 from dontbuy.api.store.tables import workspaces
 
 

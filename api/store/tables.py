@@ -1,6 +1,18 @@
 """The tables, as the code sees them; `migrations/` makes them. JSON and times (ISO, UTC, microseconds) are text."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData()
 
@@ -10,6 +22,37 @@ workspaces = Table(
     Column("id", String, primary_key=True),
     # The number that was given last, to a telling or an evaluation. Taken under the write lock (`numbers.py`).
     Column("head_number", Integer, nullable=False),
+)
+
+purchases = Table(
+    "purchases",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("workspace", String, ForeignKey("workspaces.id"), nullable=False),
+    Column("name", Text, nullable=True),
+    Column("decide_by", String, nullable=True),
+    # One of STATES. What was bought, and when it was decided, stands beside.
+    Column("state", String, nullable=False),
+    Column("bought_from", String, nullable=True),
+    Column("decided_on", String, nullable=True),
+    Column("created_at", String, nullable=False),
+    Column("updated_at", String, nullable=False),
+    Column("expires_at", String, nullable=False),
+    Column("emptied_at", String, nullable=True),
+    Index("purchases_by_expiry", "expires_at"),
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("workspace", String, ForeignKey("workspaces.id"), nullable=False),
+    Column("purchase_id", String, ForeignKey("purchases.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("role", String, nullable=False),
+    Column("name", Text, nullable=True),
+    Column("created_at", String, nullable=False),
+    Index("parts_of_a_purchase", "purchase_id", "number", unique=True),
 )
 
 checks = Table(
@@ -25,7 +68,27 @@ checks = Table(
     Column("expires_at", String, nullable=False),
     # When an expired check was emptied. The row stays a while, so that its link can say that it expired.
     Column("emptied_at", String, nullable=True),
+    # The purchase that it belongs to, and its column there: 0 is the request, 1 to 5 are vendors. Both empty where it
+    # stands alone.
+    Column("purchase_id", String, ForeignKey("purchases.id", ondelete="CASCADE"), nullable=True),
+    Column("place", Integer, nullable=True),
     Index("checks_by_expiry", "expires_at"),
+    Index("checks_of_a_purchase", "purchase_id", "place"),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("workspace", String, ForeignKey("workspaces.id"), nullable=False),
+    Column("check_id", String, ForeignKey("checks.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("day", String, nullable=False),
+    Column("is_first", Boolean, nullable=False),
+    # Whether these are all conversations with them so far, as whoever told of this one said.
+    Column("are_all", Boolean, nullable=False),
+    Column("at", String, nullable=False),
+    Index("calls_of_a_check", "check_id", "number"),
 )
 
 tellings = Table(
@@ -33,14 +96,35 @@ tellings = Table(
     metadata,
     Column("workspace", String, ForeignKey("workspaces.id"), primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("check_id", String, ForeignKey("checks.id", ondelete="CASCADE"), nullable=False),
+    # What it hangs on: one check, or everything in a purchase.
+    Column("check_id", String, ForeignKey("checks.id", ondelete="CASCADE"), nullable=True),
+    Column("purchase_id", String, ForeignKey("purchases.id", ondelete="CASCADE"), nullable=True),
+    # Who told it; empty for whoever has the own link. The call it was told of; empty where of none.
+    Column("part_id", String, ForeignKey("parts.id", ondelete="CASCADE"), nullable=True),
+    Column("call_id", String, ForeignKey("calls.id", ondelete="CASCADE"), nullable=True),
     Column("fact", String, nullable=False),
     Column("value", Text, nullable=True),
     Column("origin", String, nullable=False),
     Column("stands_alone", Boolean, nullable=False),
     Column("note", Text, nullable=False),
     Column("at", String, nullable=False),
+    CheckConstraint("(check_id IS NULL) <> (purchase_id IS NULL)", name="tellings_hang_on_one"),
     Index("tellings_of_a_check", "check_id", "number"),
+    Index("tellings_of_a_purchase", "purchase_id", "number"),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("workspace", String, ForeignKey("workspaces.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("purchase_id", String, ForeignKey("purchases.id", ondelete="CASCADE"), nullable=False),
+    Column("metric", String, nullable=False),
+    # 0 is the start, 1 to 4 the quarters after it.
+    Column("quarter", Integer, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("at", String, nullable=False),
+    Index("snapshots_of_a_purchase", "purchase_id", "number"),
 )
 
 grants = Table(
@@ -56,6 +140,8 @@ grants = Table(
     Column("revoked_at", String, nullable=True),
     # Who gave the link, as they wrote it; empty where they did not say.
     Column("sender", Text, nullable=True),
+    # Whose link it is, where one person in a purchase is asked by it.
+    Column("part_id", String, ForeignKey("parts.id", ondelete="CASCADE"), nullable=True),
     Index("grants_of_an_object", "object", "created_at"),
 )
 

@@ -288,6 +288,8 @@ def _names_of(docs: Documents, file: File[FactsDocument], name: str, fact: FactD
     people = docs.head.names("people") if docs.head else None
     for person in (fact.answered_by, fact.changed_by):
         yield from _unknown("person", person, people, place)
+    for at, person in enumerate(fact.also_asked):
+        yield from _unknown("person", person, people, file.place("facts", name, "also_asked", at))
 
 
 def words_for_readers_are_known(docs: Documents) -> Iterator[Diagnostic]:

@@ -133,6 +133,7 @@ class _RulebookLowering:
             yes_if=fact.yes_if,
             no_if=fact.no_if,
             told_once=fact.told_once,
+            also_asked=tuple(fact.also_asked),
             observed=fact.observed,
             after=tuple(fact.after),
             effort=fact.effort,

@@ -170,6 +170,7 @@ class FactDocument(Document):
     question: Prose = ""
     why: Prose = ""
     answered_by: Id = ""
+    also_asked: list[Id] = []
     changed_by: Id = ""
     better: Yaml = None
     dont_know_means: Yaml = None

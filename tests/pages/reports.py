@@ -8,7 +8,7 @@ from typing import Any
 
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.result import report_of
-from dontbuy.api.records import Evaluated
+from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
 from dontbuy.engine.cases import Case, read_cases
 from dontbuy.engine.rulebook.library import Library, load

@@ -8,11 +8,12 @@ from threading import Barrier
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from dontbuy.api.checks import TOKEN_BYTES, Checks
+from dontbuy.api.checks import Checks
 from dontbuy.api.errors import LinkNotFound
-from dontbuy.api.records import Result
-from dontbuy.api.store.checks import empty_expired
+from dontbuy.api.records.evaluations import Result
+from dontbuy.api.store.expiry import empty_expired
 from dontbuy.api.store.tables import checks
+from dontbuy.api.tokens import TOKEN_BYTES
 from tests.pages.conftest import Reader, heading
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from dontbuy.api.pages.criteria.worked_cases import PreparedCases
-from dontbuy.api.records import Evaluated
+from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
-from dontbuy.api.records import Check
+from dontbuy.api.records.checks import Check
 from dontbuy.api.service import Service
 from dontbuy.engine.answer import Answer
 from dontbuy.engine.facts import FactDeclaration

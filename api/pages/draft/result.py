@@ -23,7 +23,7 @@ from dontbuy.api.pages.pictures.targets import targets
 from dontbuy.api.pages.pictures.two_sides import two_sides
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import SIDES, moment
-from dontbuy.api.records import Evaluated, Result
+from dontbuy.api.records.evaluations import Evaluated, Result
 from dontbuy.api.service import Service
 
 router = APIRouter(prefix="/draft/{token}")

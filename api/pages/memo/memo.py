@@ -13,7 +13,7 @@ from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.memo import pdf
 from dontbuy.api.pages.memo.content import Memo, memo_of, text_of
 from dontbuy.api.pages.render import page
-from dontbuy.api.records import Evaluated
+from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
 
 router = APIRouter()

@@ -1,78 +1,17 @@
-"""What is kept, as the code sees it: evaluations, checks with what was told in them, and grants."""
+"""Checks: one subject of one kind, with everything that was told about it, by whom and when."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from dontbuy.api.documents import Aliases, canonical, telling, told
-from dontbuy.engine.answer import Answer, SubjectData
 
-WORKSPACE = "default"
-"""The one workspace there is so far. Every row belongs to a workspace."""
 OPENING = ""
 """The fact of an opening telling, which tells a whole document at once."""
-_FORM = "form"
-"""The source of evidence that a person typed here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluated:
-    """An answer with everything needed to find it again: the document has its day and rulebook filled in.
-
-    `created_at` is ISO text in UTC with microseconds.
-    """
-
-    id: str
-    created_at: str
-    document: Mapping[str, Any]
-    answer: Answer
-
-    @property
-    def body(self) -> dict[str, Any]:
-        """As it crosses the wire."""
-        return {"id": self.id, "created_at": self.created_at, **self.answer, "document": self.document}
-
-    @property
-    def line(self) -> "EvaluationLine":
-        """What a list shows of it."""
-        answer = self.answer
-        return EvaluationLine(
-            id=self.id,
-            created_at=self.created_at,
-            kind=answer["kind"],
-            subject=answer["subject"],
-            as_of=answer["as_of"],
-            verdict=answer["verdict"],
-            level=answer["level"],
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationLine:
-    """What a list shows of one evaluation, read without its document and its answer, which may be a megabyte each."""
-
-    id: str
-    created_at: str
-    kind: str
-    subject: SubjectData | None
-    as_of: str
-    verdict: str
-    level: str
-
-    @property
-    def summary(self) -> dict[str, Any]:
-        """As it crosses the wire."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One kept answer of a check. The numbers of a check's results count from 1."""
-
-    number: int
-    evaluated: Evaluated
+_FORM, _BUYER = "form", "buyer"
+"""The source of evidence that a person typed here, and the side of whoever is asked in a purchase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +22,9 @@ class Telling:
     value, None where the fact was taken back. `origin` names the tool whose link proposed the value, `""` where nobody
     did. `stands_alone` is true where the person chose this answer over all evidence about the fact. `note` is what
     makes the person say so, in their own words; it becomes evidence.
+
+    `part` is the id of who told it, `""` for whoever has the own link; `about_us` is true where it hangs on a purchase
+    and counts for every check in it; `call` is the id of the call that it was told of, `""` where of none.
 
     The first telling of a check is its opening: its fact is `""` and its value a whole document, an imported one for
     example, without the kind and the subject: `{"facts": {…}, "evidence": […]}`.
@@ -95,6 +37,25 @@ class Telling:
     origin: str = ""
     stands_alone: bool = False
     note: str = ""
+    part: str = ""
+    about_us: bool = False
+    call: str = ""
+
+    @property
+    def day(self) -> str:
+        """The day on which it was told, in UTC."""
+        return self.at.date().isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One person in a purchase: a role in it, and a name where they gave one. `number` counts from 1."""
+
+    id: str
+    number: int
+    role: str
+    name: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +91,8 @@ class Check:
     """One subject of one kind, and everything that was told about it, the opening first.
 
     `subject_told` is what a document says under `subject` (`{"id": …, "name": …}`), None where it says nothing.
+    `purchase` is the id of the purchase that it belongs to, `""` where it stands alone; `place` is its column there, 0
+    for the request, and `parts` are the people in that purchase by id.
     """
 
     id: str
@@ -141,6 +104,9 @@ class Check:
     progress: Progress
     tellings: tuple[Telling, ...]
     aliases: Aliases = field(default_factory=dict)
+    purchase: str = ""
+    place: int = 0
+    parts: Mapping[str, Part] = field(default_factory=dict)
 
     @property
     def subject(self) -> str:
@@ -150,27 +116,61 @@ class Check:
     @property
     def number(self) -> int:
         """The number of the newest telling. A form that shows this check sends it back as what it saw."""
-        return self.tellings[-1].number
+        return max(each.number for each in self.tellings)
 
     @cached_property
     def document(self) -> dict[str, Any]:
-        """The document that the newest telling of each fact makes."""
+        """The document that the newest telling of each person and fact makes.
+
+        What the holder of the own link tells stands in its body. What somebody else told is evidence with their role
+        and name, so that two people who differ are in conflict and nobody is picked.
+        """
         subject = {"subject": self.subject_told} if self.subject_told is not None else {}
         document = {"kind": self.kind, **subject, **self.tellings[0].value}
         for fact, newest in self._newest.items():
             document = telling(document, self.aliases, fact, newest.value)
         alone = {each.fact for each in self.tellings if each.stands_alone}
-        evidence = [item for item in document.get("evidence") or [] if self._backed(item) not in alone]
-        noted = self._notes()
-        days = self._days([self._backed(item) for item in evidence if item.get("value") is not None], noted)
-        if alone or noted or days:
-            document["evidence"] = [*evidence, *noted.values(), *days]
+        brought = [*(document.get("evidence") or []), *self._brought_by_the_purchase]
+        evidence = [item for item in brought if self._backed(item) not in alone]
+        noted, others = self._notes(), self._from_others()
+        told_beside = [*evidence, *others]
+        days = self._days([self._backed(item) for item in told_beside if item.get("value") is not None], noted)
+        if alone or noted or days or len(told_beside) > len(document.get("evidence") or []):
+            document["evidence"] = [*evidence, *noted.values(), *days, *others]
         return document
+
+    @property
+    def _brought_by_the_purchase(self) -> Sequence[Mapping[str, Any]]:
+        """The evidence about the buying side that documents brought which were taken into the purchase."""
+        openings = [each.value for each in self.tellings[1:] if each.fact == OPENING]
+        return [piece for opening in openings for piece in opening.get("evidence") or []]
+
+    def _from_others(self) -> list[dict[str, Any]]:
+        """Evidence of what everybody else told last of each fact, the first to tell it first."""
+        newest = {(each.part, each.fact): each for each in self.tellings[1:] if each.part}
+        return [
+            {
+                "fact": each.fact,
+                "value": each.value,
+                **({"quote": each.note} if each.note else {}),
+                "source": _FORM,
+                "speaker_side": _BUYER,
+                "locator": self.who(each.part),
+                "as_of": each.day,
+            }
+            for each in newest.values()
+            if each.value is not None
+        ]
+
+    def who(self, part: str) -> str:
+        """A person in the purchase as evidence names them: `Dana, leader`."""
+        told = self.parts[part]
+        return f"{told.name}, {told.role}" if told.name else told.role
 
     def _notes(self) -> dict[str, dict[str, str]]:
         """Evidence by fact: what makes the person say what they told last, on the day on which they told it."""
         return {
-            each.fact: {"fact": each.fact, "quote": each.note, "source": _FORM, "as_of": each.at.date().isoformat()}
+            each.fact: {"fact": each.fact, "quote": each.note, "source": _FORM, "as_of": each.day}
             for each in self._newest.values()
             if each.note and each.value is not None
         }
@@ -179,7 +179,7 @@ class Check:
         """Evidence of the day on which each of these facts was told here, so that a value of other evidence that
         differs is known to be earlier or later; a note has it already. Nobody knows when the opening was told."""
         newest = [self._newest[fact] for fact in dict.fromkeys(facts) if fact in self._newest and fact not in noted]
-        return [{"fact": each.fact, "as_of": each.at.date().isoformat()} for each in newest if each.value is not None]
+        return [{"fact": each.fact, "as_of": each.day} for each in newest if each.value is not None]
 
     def note(self, fact: str) -> str:
         """What makes the person say what they told of a fact; `""` where they did not say."""
@@ -212,8 +212,9 @@ class Check:
 
         That is what a form showed, so what differs from it was changed by the person who sends the form.
         """
-        seen = tuple(each for each in self.tellings if each.number <= saw)
-        return replace(self, tellings=seen or (Telling(0, OPENING, {"facts": {}}, self.created_at),))
+        opening, *later = self.tellings
+        first = opening if opening.number <= saw else Telling(0, OPENING, {"facts": {}}, self.created_at)
+        return replace(self, tellings=(first, *(each for each in later if each.number <= saw)))
 
     def with_tellings(self, added: Sequence[Telling]) -> "Check":
         """The check after more was told."""
@@ -221,12 +222,36 @@ class Check:
 
     @cached_property
     def _newest(self) -> Mapping[str, Telling]:
-        """The newest telling of each fact that was told since the opening."""
-        return {each.fact: each for each in self.tellings[1:]}
+        """The newest telling of each fact that the holder of the own link told since the opening."""
+        return {each.fact: each for each in self.tellings[1:] if each.fact != OPENING and not each.part}
+
+    def sharing(self, ours: Collection[str], takes: Collection[str]) -> "Check":
+        """The check as it counts in its purchase. What is about the buying side (`ours`) is told once, there: what the
+        check itself says of it is left out, and of what the purchase says there is what this kind of document `takes`.
+        """
+        opening, *later = self.tellings
+        said = dict(opening.value)
+        for fact in ours:
+            if told(said, self.aliases, fact) is not None:
+                said = telling(said, self.aliases, fact, None)
+        if "evidence" in said:
+            said["evidence"] = [item for item in said["evidence"] or [] if self._backed(item) not in ours]
+        own = [each for each in later if not each.about_us and each.fact not in ours]
+        shared = [_only(each, takes) for each in later if each.about_us and each.fact in (OPENING, *takes)]
+        counted = sorted([*own, *shared], key=lambda each: each.number)
+        return replace(self, tellings=(replace(opening, value=said), *counted))
 
     def _backed(self, piece: Mapping[str, Any]) -> str:
         """The fact that a piece of evidence is about."""
         return canonical(self.aliases, str(piece.get("fact")))
+
+
+def _only(brought: Telling, takes: Collection[str]) -> Telling:
+    """What a document brought into a purchase, without evidence of facts that a kind of document does not take."""
+    if brought.fact != OPENING:
+        return brought
+    pieces = [piece for piece in brought.value.get("evidence") or [] if str(piece.get("fact")) in takes]
+    return replace(brought, value={"evidence": pieces})
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,47 +264,3 @@ class CheckLine:
     updated_at: datetime
     expires_at: datetime
     check: Check | None
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """What lets somebody in: the hash of a token, and what it opens.
-
-    `opens` is `check` (an own link: the check may be read and changed) or `result` (a share: one result may be read).
-    `object` is the id of what is opened. `expires_at` is None where it works as long as its object is kept. `sender` is
-    who gave the link, as they wrote it; `""` where they did not say.
-    """
-
-    hash: str
-    id: str
-    opens: str
-    object: str
-    created_at: datetime
-    expires_at: datetime | None = None
-    sender: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A grant of one result of a check, as its owner sees it: `id` is the grant's, `number` the result's."""
-
-    id: str
-    number: int
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SharedLink:
-    """A share as its owner sees it, with the token that only the owner's own token gives."""
-
-    share: Share
-    token: str
-
-
-@dataclass(frozen=True, slots=True)
-class SharedResult:
-    """What a shared link shows, and until when. `sender` is who shared it, `""` where they did not say."""
-
-    evaluated: Evaluated
-    until: datetime
-    sender: str

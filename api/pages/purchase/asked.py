@@ -1,0 +1,106 @@
+"""The page of one person who is asked in a purchase: their questions alone, seven at most, in their voice."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from dontbuy.api.door.body import TheService
+from dontbuy.api.door.problems import UNREADABLE
+from dontbuy.api.door.turns import IN_TURN
+from dontbuy.api.pages.draft.access import see
+from dontbuy.api.pages.draft.asking import note_field
+from dontbuy.api.pages.draft.question import LONGEST_NOTE
+from dontbuy.api.pages.form.controls import Errors, faults
+from dontbuy.api.pages.form.forms import TheForm
+from dontbuy.api.pages.purchase.access import ThePeople, ThePurchases, only_with_purchases
+from dontbuy.api.pages.purchase.questions import Questions, name_of
+from dontbuy.api.pages.purchase.standing import disagreements, role_of
+from dontbuy.api.pages.render import page
+from dontbuy.api.pages.words import day
+from dontbuy.api.purchases.board import board
+from dontbuy.api.purchases.people import AskedFact, People
+from dontbuy.api.purchases.purchases import Purchases
+from dontbuy.api.service import Service
+
+router = APIRouter(prefix="/asked/{token}", dependencies=[Depends(only_with_purchases)])
+
+
+@router.get("")
+def show(
+    token: str,
+    request: Request,
+    service: TheService,
+    purchases: ThePurchases,
+    people: ThePeople,
+    change: str = "",
+    saved: str = "",
+) -> Response:
+    """The person's next questions, or the one that they change."""
+    questions = _questions(service, purchases, people, token)
+    places = questions.shown(change)
+    said = {place: telling.value for place, telling in questions.told.items()}
+    notes = {place: telling.note for place, telling in questions.told.items()}
+    context = _context(questions, token, places, said, {}, notes)
+    return page(request, "purchase/asked.html", {**context, "saved": bool(saved), "is_change": bool(change)})
+
+
+@router.post("", dependencies=[IN_TURN])
+def answer(
+    token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople, form: TheForm
+) -> Response:
+    """Keep what was answered under the person's name; what they left empty stays open."""
+    questions = _questions(service, purchases, people, token)
+    named = {name_of(place): place for place in questions.takes}
+    sent = [named.get(name, AskedFact("", name)) for name in form.every("asked")]
+    known = [place for place in sent if place in questions.takes]
+    said, notes = questions.typed(known, form), questions.notes(known, form)
+    errors = {**questions.wrong(service, said), **_too_long(notes)}
+    if errors and len(known) == len(sent):
+        context = _context(questions, token, known, said, errors, notes)
+        return page(request, "purchase/asked.html", {**context, "saved": False, "is_change": False}, UNREADABLE)
+    told = questions.told
+    changed = {place: value for place, value in said.items() if value is not None or place in told}
+    people.answer(token, {**changed, **dict.fromkeys(set(sent) - set(known))}, notes, questions.takes)
+    return see(f"/asked/{token}?saved=yes")
+
+
+def _questions(service: Service, purchases: Purchases, people: People, token: str) -> Questions:
+    person = people.asked(token)
+    return Questions(person, board(service, person.whole, (), purchases.today))
+
+
+def _context(
+    questions: Questions,
+    token: str,
+    places: Sequence[AskedFact],
+    said: Mapping[AskedFact, Any],
+    errors: Errors,
+    notes: Mapping[AskedFact, str],
+) -> dict[str, Any]:
+    asked = questions.asked(places, said, errors, notes)
+    found = faults([field for entry in asked for field in (entry.answer, *entry.companions)])
+    noted = [(entry.answer.id, entry.note_error) for entry in asked if entry.note_error]
+    found += [(f"note-{key}", f"What makes you say so: {wrong}") for key, wrong in noted]
+    left = len(questions.open) - len([place for place in places if place in questions.open])
+    return {
+        "token": token,
+        "person": questions.person.part,
+        "purchase": questions.person.whole.purchase,
+        "role": role_of(questions.board, questions.person.part.role),
+        "until": day(questions.person.until),
+        "asked": asked,
+        "faults": found,
+        "left": left,
+        "answered": questions.answered(),
+        "disagreements": disagreements(questions.board, questions.person.part),
+        "today": questions.board.today.isoformat(),
+    }
+
+
+def _too_long(notes: Mapping[AskedFact, str]) -> Errors:
+    return {
+        note_field(name_of(place)): f"shorten this to at most {LONGEST_NOTE:,} characters; it has {len(note):,}"
+        for place, note in notes.items()
+        if len(note) > LONGEST_NOTE
+    }

@@ -1,0 +1,66 @@
+"""The first page of a purchase, and a check that is taken into one."""
+
+from datetime import date
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from dontbuy.api.door.body import TheService
+from dontbuy.api.door.problems import UNREADABLE
+from dontbuy.api.door.turns import IN_TURN
+from dontbuy.api.pages.draft.access import see
+from dontbuy.api.pages.form.forms import Form, TheForm
+from dontbuy.api.pages.form.naming import wrong_name
+from dontbuy.api.pages.purchase.access import ThePurchases, only_with_purchases
+from dontbuy.api.pages.render import page
+from dontbuy.api.pages.start import reader_of
+from dontbuy.api.purchases.purchases import REQUEST
+
+router = APIRouter(dependencies=[Depends(only_with_purchases)])
+
+
+@router.get("/purchase")
+def show(request: Request, service: TheService, purchases: ThePurchases) -> Response:
+    """What a purchase is, and the form that begins one."""
+    return page(request, "purchase/begin.html", _context(service, purchases, "", "", {}))
+
+
+@router.post("/purchase", dependencies=[IN_TURN])
+def begin(request: Request, service: TheService, purchases: ThePurchases, form: TheForm) -> Response:
+    """Begin a purchase with its name, its day and who begins it."""
+    name, until = form.text("name"), form.text("decide-by")
+    errors = wrong_in(form)
+    if errors:
+        return page(request, "purchase/begin.html", _context(service, purchases, name, until, errors), UNREADABLE)
+    rule_set = service.library.in_force.rule_sets[REQUEST]
+    token = purchases.begin(name, day_of(until), reader_of(rule_set, form))
+    return see(f"/purchase/{token}")
+
+
+def wrong_in(form: Form) -> dict[str, str]:
+    """What is wrong with the name and the day in a form, by field."""
+    errors = {}
+    if wrong := wrong_name(form.text("name")):
+        errors["name"] = wrong
+    if form.text("decide-by") and day_of(form.text("decide-by")) is None:
+        errors["decide-by"] = "Give the day as year-month-day, such as 2027-03-31"
+    return errors
+
+
+def day_of(text: str) -> date | None:
+    """The day that a text names; None where it names none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _context(
+    service: TheService, purchases: ThePurchases, name: str, until: str, errors: dict[str, str]
+) -> dict[str, object]:
+    return {
+        "name": name,
+        "decide_by": until,
+        "errors": errors,
+        "readers": service.library.in_force.rule_sets[REQUEST].readers,
+        "days": purchases.days,
+    }

@@ -1,0 +1,302 @@
+"""The board of a purchase: how the decision stands, the vendors side by side, what is open and with whom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from dontbuy.api.door.body import TheService
+from dontbuy.api.door.problems import UNREADABLE
+from dontbuy.api.door.turns import IN_TURN
+from dontbuy.api.pages.draft.access import see
+from dontbuy.api.pages.draft.mails import Mail, mail, shortened
+from dontbuy.api.pages.form.forms import Form, TheForm
+from dontbuy.api.pages.form.naming import wrong_name
+from dontbuy.api.pages.pictures.found import found_in
+from dontbuy.api.pages.pictures.heat_map import Column as HeatColumn
+from dontbuy.api.pages.pictures.heat_map import HeatMap, heat_map
+from dontbuy.api.pages.purchase.access import ThePeople, ThePurchases, address_of, board_of, only_with_purchases
+from dontbuy.api.pages.purchase.begin import day_of, wrong_in
+from dontbuy.api.pages.purchase.standing import (
+    days_left,
+    disagreements,
+    name_of,
+    report_of,
+    role_of,
+    said,
+    who_is,
+    with_capital,
+)
+from dontbuy.api.pages.render import page
+from dontbuy.api.pages.words import day, lines, number_of
+from dontbuy.api.purchases.board import Board, JudgedCheck
+from dontbuy.api.purchases.people import ROLES, RoleLink
+from dontbuy.api.purchases.purchases import Purchases
+from dontbuy.api.records.purchases import BOUGHT, CALLED_OFF, MOST_VENDORS, OPEN
+
+router = APIRouter(prefix="/purchase/{token}", dependencies=[Depends(only_with_purchases)])
+_LONGEST_SENDER = 100
+_THEIRS, _OURS = "theirs", "ours"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownColumn:
+    """A column as the board shows it; `token` is that of its check, `""` on a shared board."""
+
+    id: str
+    name: str
+    token: str
+    level: str
+    headline: str
+    why: str
+    against: int
+    open: int
+    clear: int
+    is_ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPerson:
+    """Somebody who was asked: their link, when they answered, and a text that reminds them."""
+
+    grant: str
+    who: str
+    link: str
+    until: str
+    state: str
+    works: bool
+    reminder: Mail | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGroup:
+    """What is open and with whom: the questions of one role, in its words."""
+
+    role: str
+    who: str
+    questions: Sequence[str]
+
+
+@router.get("")
+def show(token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople) -> Response:
+    """The board."""
+    found = board_of(service, purchases, people, token)
+    return page(request, "purchase/board.html", _context(request, found, purchases, token))
+
+
+@router.post("/vendors", dependencies=[IN_TURN])
+def add_vendor(
+    token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople, form: TheForm
+) -> Response:
+    """One vendor more, by name."""
+    name = form.text("vendor")
+    wrong = wrong_name(name) or ("" if name else "Write the vendor’s name")
+    if wrong:
+        return _again(request, board_of(service, purchases, people, token), purchases, token, form, {"vendor": wrong})
+    purchases.add_vendor(token, name)
+    return see(f"{address_of(token)}#vendors")
+
+
+@router.post("/people", dependencies=[IN_TURN])
+def ask(
+    token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople, form: TheForm
+) -> Response:
+    """A link for one person."""
+    name, role = form.text("person"), form.text("role")
+    errors = {}
+    if wrong := wrong_name(name):
+        errors["person"] = wrong
+    if role not in ROLES:
+        errors["role-1"] = "Choose who it is"
+    if errors:
+        return _again(request, board_of(service, purchases, people, token), purchases, token, form, errors)
+    people.ask(token, role, name)
+    return see(f"{address_of(token)}#people")
+
+
+@router.post("/revoke", dependencies=[IN_TURN])
+def revoke(token: str, people: ThePeople, form: TheForm) -> Response:
+    """A link stops working."""
+    people.revoke(token, form.text("link"))
+    return see(f"{address_of(token)}#people")
+
+
+@router.post("/change", dependencies=[IN_TURN])
+def change(
+    token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople, form: TheForm
+) -> Response:
+    """Another name, another day."""
+    errors = wrong_in(form)
+    if errors:
+        return _again(request, board_of(service, purchases, people, token), purchases, token, form, errors)
+    purchases.change(token, form.text("name"), day_of(form.text("decide-by")), keep_date=False)
+    return see(address_of(token))
+
+
+@router.post("/decide", dependencies=[IN_TURN])
+def decide(token: str, purchases: ThePurchases, form: TheForm) -> Response:
+    """Write down what was decided: from whom was bought, or that it was called off, or that it is open again."""
+    choice = form.text("decision")
+    if choice in (CALLED_OFF, OPEN):
+        purchases.decide(token, choice)
+    elif choice:
+        purchases.decide(token, BOUGHT, choice)
+    return see(address_of(token))
+
+
+@router.post("/share", dependencies=[IN_TURN])
+def share(token: str, purchases: ThePurchases, form: TheForm) -> Response:
+    """A link to look at the board."""
+    shared = purchases.share(token, shortened(form.text("sender"), _LONGEST_SENDER))
+    return see(f"{address_of(token)}?shared={shared}#share")
+
+
+@router.post("/take-in", dependencies=[IN_TURN])
+def take_in(token: str, purchases: ThePurchases, form: TheForm) -> Response:
+    """A check that stood alone becomes a column."""
+    purchases.take_in(token, form.text("check"))
+    return see(f"{address_of(token)}#vendors")
+
+
+@router.get("/delete")
+def ask_to_delete(token: str, request: Request, purchases: ThePurchases) -> Response:
+    """What would be gone."""
+    return page(request, "purchase/delete.html", {"token": token, "purchase": purchases.open(token).purchase})
+
+
+@router.post("/delete", dependencies=[IN_TURN])
+def delete(token: str, request: Request, purchases: ThePurchases) -> Response:
+    """Everything in the purchase is gone."""
+    purchases.delete(token)
+    return page(request, "purchase/deleted.html", {})
+
+
+def _again(
+    request: Request, found: Board, purchases: Purchases, token: str, form: Form, errors: Mapping[str, str]
+) -> Response:
+    """The board with what was typed and what is wrong with it."""
+    context = _context(request, found, purchases, token)
+    names = ("vendor", "person", "role", "name", "decide-by")
+    typed = {name: form.text(name) for name in names}
+    return page(request, "purchase/board.html", {**context, "typed": typed, "errors": errors}, UNREADABLE)
+
+
+def _context(request: Request, found: Board, purchases: Purchases, token: str) -> dict[str, Any]:
+    site = str(request.base_url).rstrip("/")
+    purchase = found.whole.purchase
+    shared = request.query_params.get("shared", "")
+    return {
+        **board_context(found, token, purchases),
+        "token": token,
+        "people": [_person(found, link, site) for link in found.links],
+        "roles": [(role, with_capital(role_of(found, role))) for role in ROLES],
+        "typed": {"name": purchase.name, "decide-by": purchase.decide_by.isoformat() if purchase.decide_by else ""},
+        "errors": {},
+        "has_room": len(found.vendors) < MOST_VENDORS,
+        "shared": f"{site}/board/{shared}" if shared else "",
+        "kept_until": day(purchase.expires_at),
+        "link_days": purchases.link_days,
+    }
+
+
+def board_context(found: Board, token: str, purchases: Purchases) -> dict[str, Any]:
+    """What the board shows, to its owner and to whoever it is shared with (`token` is `""` then)."""
+    return {
+        "purchase": found.whole.purchase,
+        "days_left": days_left(found),
+        "said": said(found, token),
+        "request_column": _shown(found, found.request, token, purchases) if found.request else None,
+        "vendors": [_shown(found, column, token, purchases) for column in found.vendors],
+        "disagreements": disagreements(found, None, is_owner=bool(token)),
+        "open_groups": _open_groups(found),
+        "maps": _maps(found),
+        "about_us": _about_us(found),
+    }
+
+
+def _shown(found: Board, column: JudgedCheck, token: str, purchases: Purchases) -> ShownColumn:
+    answer, report = column.answer, report_of(found, column)
+    return ShownColumn(
+        id=column.check.id,
+        name=name_of(column),
+        token=purchases.own_link(token, column.check.id) if token else "",
+        level=answer["level"],
+        headline=report.headline(answer["verdict"]),
+        why=report.why,
+        against=len(answer["reasons"]),
+        open=len(answer["open"]),
+        clear=len(answer["clear"]),
+        is_ready=column.is_ready,
+    )
+
+
+def _open_groups(found: Board) -> Sequence[OpenGroup]:
+    groups = []
+    for role, places in found.open_with.items():
+        names = {column.check.id: name_of(column) for column in found.columns}
+        asked = [(names.get(each.place.check, ""), found.rulebook.facts[each.place.fact].question) for each in places]
+        questions = [f"{name}: {question}" if name else question for name, question in asked]
+        groups.append(OpenGroup(role, with_capital(role_of(found, role)), questions))
+    return groups
+
+
+def _person(found: Board, link: RoleLink, site: str) -> ShownPerson:
+    address, works = f"{site}/asked/{link.token}", bool(link.token)
+    if link.answered_at:
+        state = f"Answered on {day(link.answered_at)}"
+    elif link.revoked_at:
+        state = f"Link taken back on {day(link.revoked_at)}"
+    else:
+        state = f"Not answered yet; the link works until {day(link.expires_at)}" if works else "The link has expired"
+    return ShownPerson(
+        grant=link.grant,
+        who=who_is(found, link),
+        link=address if works else "",
+        until=day(link.expires_at),
+        state=state,
+        works=works,
+        reminder=_reminder(found, link, address) if works else None,
+    )
+
+
+def _reminder(found: Board, link: RoleLink, address: str) -> Mail:
+    count = len(found.open_with.get(link.part.role, ()))
+    name, about = found.whole.purchase.name or "the training we look at", days_left(found)
+    opening = f"Hello{' ' + link.part.name if link.part.name else ''},"
+    asks = f"before we decide on {name} I need your answers: {number_of(count, 'question', 'questions')}, on one page."
+    if not count:
+        asks = f"before we decide on {name} I would like your own answers, on one page."
+    text = [asks, *([f"{about}."] if about else []), address, "What you leave open stays open. It needs no account."]
+    return mail(f"Your answers on {name}", opening, text, "{} lines were left out.")
+
+
+def _maps(found: Board) -> Sequence[tuple[str, HeatMap]]:
+    """The heat maps: what tells the vendors apart, and what is about us beside each of them."""
+    if not found.vendors:
+        return []
+    rule_set = found.vendors[0].rule_set.for_reader(found.reader)
+    columns = [HeatColumn(name_of(column), found_in(column.answer)) for column in found.vendors]
+    about = {criterion.id: found.rulebook.topics[criterion.about].whose for criterion in rule_set.criteria}
+    return [
+        (title, heat_map(rule_set, columns, [key for key, whose in about.items() if whose == side]))
+        for side, title in ((_THEIRS, "The vendors"), (_OURS, "About us, beside each vendor"))
+    ]
+
+
+def _about_us(found: Board) -> Sequence[tuple[str, str, str]]:
+    """What was told about the buying side: what it is, what was said, and who said it."""
+    seen: dict[tuple[str, str], tuple[str, str, str]] = {}
+    for column in found.columns:
+        people = column.check.parts
+        for telling in column.check.tellings:
+            declared = found.rulebook.facts.get(telling.fact)
+            if telling.about_us and declared and declared.question and not declared.companion_of:
+                key = (telling.fact, telling.part)
+                if telling.value is None:
+                    seen.pop(key, None)
+                    continue
+                who = column.check.who(telling.part) if telling.part in people else ""
+                text = "; ".join(lines(telling.value, declared.type, found.rulebook))
+                seen[key] = (declared.short or declared.question, text, who)
+    return list(seen.values())

@@ -1,0 +1,207 @@
+"""The questions of one person in a purchase: which are theirs, in their voice, with what they have answered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dontbuy.api.pages import editing
+from dontbuy.api.pages.draft.asking import note_field
+from dontbuy.api.pages.form.controls import Control, Errors, control, typed
+from dontbuy.api.pages.form.forms import Form
+from dontbuy.api.pages.form.labels import errors_of, examples
+from dontbuy.api.pages.words import lines
+from dontbuy.api.purchases.board import Board, JudgedCheck, can_be_asked
+from dontbuy.api.purchases.people import AskedFact, AskedPerson
+from dontbuy.api.records.checks import Telling
+from dontbuy.api.service import Service
+from dontbuy.engine.errors import FactsError
+from dontbuy.engine.facts import FactDeclaration
+
+AT_ONCE = 7
+"""Questions on one page."""
+METRIC_ROWS = 3
+_LEADER = "leader"
+_METRICS = "metrics.items"
+FIRST_OF_A_LEADER = (
+    _METRICS,
+    "behaviour.to_change_known",
+    "cause.buyer_can_pinpoint",
+    "leader.accepts_problem_centric_discovery",
+    "leader.on_active_journey",
+)
+"""Better at what, how much, by when; and what goes with it: the leader's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """One question as a page shows it. `of` is the vendor that it is about, `""` where it is about the buyers."""
+
+    place: AskedFact
+    name: str
+    fact: FactDeclaration
+    of: str
+    answer: Control
+    companions: Sequence[Control]
+    examples: tuple[str, str]
+    note: str
+    note_error: str
+
+    @property
+    def note_name(self) -> str:
+        return note_field(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a person told: the question, their answer in words, and what makes them say so."""
+
+    name: str
+    question: str
+    of: str
+    said: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Everything that one person can be asked, and what they told of it."""
+
+    person: AskedPerson
+    board: Board
+
+    @property
+    def takes(self) -> Sequence[AskedFact]:
+        """Every place that an answer of theirs may be about, with what may be said beside it."""
+        asked = can_be_asked(self.board, self.person.part.role)
+        return [place for each in asked for place in (each, *self._beside(each))]
+
+    @property
+    def told(self) -> Mapping[AskedFact, Telling]:
+        """What the person told last of each place, without what they took back."""
+        found: dict[AskedFact, Telling] = {}
+        for column in self.board.columns:
+            for telling in column.check.tellings:
+                if telling.part == self.person.part.id:
+                    found[AskedFact("" if telling.about_us else column.check.id, telling.fact)] = telling
+        return {place: telling for place, telling in found.items() if telling.value is not None}
+
+    @property
+    def open(self) -> Sequence[AskedFact]:
+        """What can still change a verdict and is theirs, and what a leader is asked first; without what they told."""
+        theirs, told = can_be_asked(self.board, self.person.part.role), self.told
+        first = [place for place in theirs if self._is_first(place)]
+        telling = [each.place for each in self.board.open if each.place in theirs]
+        return [place for place in dict.fromkeys([*self._in_order(first), *telling]) if place not in told]
+
+    def shown(self, change: str) -> Sequence[AskedFact]:
+        """The places of a page: the one that is changed, or the next seven that are open."""
+        wanted = [place for place in self.takes if name_of(place) == change and place.fact in self._facts(place)]
+        asked = [place for place in wanted if not self._declared(place).companion_of]
+        return asked[:1] if asked else self.open[:AT_ONCE]
+
+    def asked(
+        self, places: Sequence[AskedFact], said: Mapping[AskedFact, Any], errors: Errors, notes: Mapping[AskedFact, str]
+    ) -> Sequence[AskedQuestion]:
+        """The questions of these places; `said` and `notes` are what stands in their fields."""
+        return [self._asked(place, said, errors, notes) for place in places]
+
+    def answered(self) -> Sequence[Answered]:
+        """What the person told, in the order in which they told it."""
+        found = []
+        for place, telling in self.told.items():
+            declared = self._declared(place)
+            if declared.question and not declared.companion_of:
+                text = "; ".join(lines(telling.value, declared.type, self.board.rulebook))
+                found.append(Answered(name_of(place), declared.question, self._vendor(place), text, telling.note))
+        return found
+
+    def typed(self, places: Sequence[AskedFact], form: Form) -> dict[AskedFact, Any]:
+        """What a form says of these places and of what may be said beside them; None where it says nothing."""
+        every = [each for place in places for each in (place, *self._beside(place))]
+        return {place: typed(name_of(place), self._declared(place).type, form) for place in every}
+
+    def wrong(self, service: Service, sent: Mapping[AskedFact, Any]) -> Errors:
+        """What cannot be read of what was typed, by the name of its field."""
+        errors: dict[str, str] = {}
+        for column in self.board.columns:
+            rule_set = column.rule_set
+            here = {
+                place: value
+                for place, value in sent.items()
+                if value is not None and place.check in ("", column.check.id) and place.fact in rule_set.facts
+            }
+            document = editing.blank(rule_set)
+            for place, value in here.items():
+                document = editing.saying(document, rule_set, place.fact, value)
+            try:
+                service.read(document)
+            except FactsError as error:
+                named = {place.fact: name_of(place) for place in here}
+                for field, text in errors_of(rule_set, error, {place.fact: here[place] for place in here}).items():
+                    fact, slash, rest = field.partition("/")
+                    errors[named.get(fact, fact) + slash + rest] = text
+        return errors
+
+    def notes(self, places: Sequence[AskedFact], form: Form) -> dict[AskedFact, str]:
+        """What makes the person say so, as they typed it, by place."""
+        return {place: form.text(note_field(name_of(place))) for place in places}
+
+    def _is_first(self, place: AskedFact) -> bool:
+        return self.person.part.role == _LEADER and place.fact in FIRST_OF_A_LEADER and not place.check
+
+    @staticmethod
+    def _in_order(places: Sequence[AskedFact]) -> Sequence[AskedFact]:
+        return sorted(places, key=lambda place: FIRST_OF_A_LEADER.index(place.fact))
+
+    def _asked(
+        self, place: AskedFact, said: Mapping[AskedFact, Any], errors: Errors, notes: Mapping[AskedFact, str]
+    ) -> AskedQuestion:
+        declared, name = self._declared(place), name_of(place)
+        rows = METRIC_ROWS if place.fact == _METRICS else 1
+        beside = self._beside(place)
+        return AskedQuestion(
+            place=place,
+            name=name,
+            fact=declared,
+            of=self._vendor(place),
+            answer=control(name, declared.question, declared.type, said.get(place), errors, rows),
+            companions=[
+                control(name_of(each), inner.question, inner.type, said.get(each), errors)
+                for each in beside
+                if (inner := self._declared(each))
+            ],
+            examples=examples(declared),
+            note=notes.get(place, ""),
+            note_error=errors.get(note_field(name), ""),
+        )
+
+    def _beside(self, place: AskedFact) -> Sequence[AskedFact]:
+        """What may be said beside a fact, where this kind of document takes it and it hangs on the same."""
+        facts = self._facts(place)
+        own = facts[place.fact]
+        there = [name for name in own.companions if name in facts and facts[name].told_once == own.told_once]
+        return [AskedFact(place.check, name) for name in there]
+
+    def _declared(self, place: AskedFact) -> FactDeclaration:
+        return self._facts(place)[place.fact]
+
+    def _facts(self, place: AskedFact) -> Mapping[str, FactDeclaration]:
+        """The facts of the kind of document that a place is in, in the words for the person."""
+        return self._column(place).rule_set.for_reader(self.person.part.role).facts
+
+    def _column(self, place: AskedFact) -> JudgedCheck:
+        """The column of a place; of what is about the buyers, the first whose kind of document takes it."""
+        fits = [
+            column
+            for column in self.board.columns
+            if place.check in ("", column.check.id) and place.fact in column.rule_set.facts
+        ]
+        return fits[0]
+
+    def _vendor(self, place: AskedFact) -> str:
+        return self._column(place).name if place.check else ""
+
+
+def name_of(place: AskedFact) -> str:
+    """The name of a place's field: `cause.text`, or `ck_1:vendor.sold_or_priced`."""
+    return f"{place.check}:{place.fact}" if place.check else place.fact

@@ -1,0 +1,1 @@
+"""Purchases: one decision that several people make."""

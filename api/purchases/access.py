@@ -1,0 +1,85 @@
+"""What the rooms of a purchase share: the way from a link to the purchase that it opens."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from dontbuy.api.checks import Checks
+from dontbuy.api.records.checks import Check, Telling
+from dontbuy.api.records.grants import Grant
+from dontbuy.api.records.purchases import Purchase, WholePurchase
+from dontbuy.api.store import checks as stored_checks
+from dontbuy.api.store import grants, purchases
+from dontbuy.api.tokens import expired_link, hash_of, revoked_link, unknown_link
+from dontbuy.engine.facts import FactDeclaration
+
+
+class Access:
+    """Where purchases are kept, and what a token opens there."""
+
+    def __init__(self, checks: Checks) -> None:
+        self.checks, self.service, self.database, self.now = checks, checks.service, checks.database, checks.now
+        self.days, self.link_days = checks.purchase_days, checks.share_days
+
+    @property
+    def kept(self) -> timedelta:
+        return timedelta(days=self.days)
+
+    def kept_longer(self, purchase: Purchase) -> Purchase:
+        now = self.now()
+        return replace(purchase, updated_at=now, expires_at=max(purchase.expires_at, now + self.kept))
+
+    def opened(self, connection: Connection, token: str) -> Purchase:
+        grant = grants.get(connection, hash_of(token), "purchase")
+        if grant is None:
+            raise unknown_link()
+        return self.kept_purchase(connection, grant.object)
+
+    def kept_purchase(self, connection: Connection, key: str) -> Purchase:
+        purchase = purchases.get(connection, key, self.now())
+        if purchase is None:
+            raise expired_link()
+        return purchase
+
+    def grant(self, connection: Connection, token: str, opens: str) -> Grant:
+        """A grant that works. Raises LinkNotFound, LinkExpired, LinkRevoked."""
+        grant = grants.get_revoked_too(connection, hash_of(token), opens)
+        if grant is None:
+            raise unknown_link()
+        if grant.revoked_at is not None:
+            raise revoked_link()
+        if grant.expires_at is None or grant.expires_at <= self.now():
+            raise expired_link("ask whoever sent it to you for a new link")
+        return grant
+
+    def whole(self, connection: Connection, purchase: Purchase) -> WholePurchase:
+        found = [self.checks.as_it_counts(check) for check in stored_checks.of_purchase(connection, purchase.id)]
+        people = stored_checks.parts_of(connection, [purchase.id]).get(purchase.id, ())
+        return WholePurchase(purchase, found, people)
+
+    def check(self, connection: Connection, purchase: Purchase, check: str) -> Check:
+        found = stored_checks.of_purchase(connection, purchase.id)
+        named = next((each for each in found if each.id == check), None)
+        if named is None:
+            raise unknown_link()
+        return named
+
+    def must_be_read(self, whole: WholePurchase, told: Sequence[tuple[str, Telling]]) -> None:
+        """Raises FactsError where a check of the purchase could not be read with what is told, each telling with the id
+        of the check that it hangs on, `""` for all of them."""
+        rule_sets = self.service.library.in_force.rule_sets
+        for check in whole.checks:
+            takes = rule_sets[check.kind].facts
+            more = [telling for at, telling in told if at in ("", check.id) and telling.fact in takes]
+            if more:
+                people = {part.id: part for part in whole.parts}
+                self.service.read(replace(check, parts=people).with_tellings(more).document)
+
+    @property
+    def facts(self) -> Collection[FactDeclaration]:
+        return self.service.library.in_force.facts.values()
+
+    def declared(self, fact: str) -> FactDeclaration:
+        return self.service.library.in_force.facts[fact]

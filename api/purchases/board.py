@@ -1,0 +1,239 @@
+"""The board of a purchase: what is said of each column, what is open and with whom, and how the decision stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from dontbuy.api.purchases.people import AskedFact, RoleLink
+from dontbuy.api.records.checks import Check
+from dontbuy.api.records.purchases import OPEN, WholePurchase
+from dontbuy.api.service import Service
+from dontbuy.engine.answer import Answer, Explain, QuestionData
+from dontbuy.engine.ask import could_change
+from dontbuy.engine.facts import FactDeclaration
+from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.priorities import telling_questions
+
+_VENDOR, _EVALUATOR, _LEADER = "vendor", "evaluator", "leader"
+_HEAVY = ("stop", "act")
+"""The levels of words that keep somebody from signing."""
+
+
+class Decision(StrEnum):
+    """How a decision stands, the first that is so."""
+
+    DECIDED = "decided"
+    """Bought, or called off."""
+    CONTRADICTED = "contradicted"
+    """Two people, or two statements, differ about something that could change a verdict."""
+    BLOCKED = "blocked"
+    """Something speaks against every vendor, or against buying at all."""
+    SILENT = "silent"
+    """The leader was asked and has not answered what could still change a verdict."""
+    UNKNOWN = "unknown"
+    """Too little is known to sign with anybody."""
+    READY = "ready"
+    """With one vendor at least nothing keeps anybody from signing, and nothing open can change that."""
+
+
+@dataclass(frozen=True)
+class JudgedCheck:
+    """One check of a purchase with its answer; the request, or a vendor."""
+
+    check: Check
+    rule_set: RuleSet
+    answer: Answer
+
+    @property
+    def name(self) -> str:
+        return self.check.subject
+
+    @cached_property
+    def telling(self) -> Sequence[QuestionData]:
+        """The questions that can still change its verdict, most telling first."""
+        return telling_questions(self.rule_set, self.answer)
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether what is known keeps anybody from signing."""
+        return self.answer["level"] in _HEAVY
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing that is known keeps anybody from signing, and nothing that is open could."""
+        if self.is_blocked or self.answer["level"] == "unknown":
+            return False
+        words = self.rule_set.words
+        return not any(
+            could_change(self.rule_set, self.answer["verdict"], each["says"]) and words[each["says"]].level in _HEAVY
+            for each in self.answer["open"]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one person, or one document, says in a disagreement. `who` is `""` for whoever has the own link."""
+
+    who: str
+    value: Any
+    quote: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two statements about one fact differ, so neither counts. `checks` are the ids of the columns in which."""
+
+    fact: str
+    statements: Sequence[Claim]
+    checks: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFact:
+    """A question that can still change a verdict, with the columns whose verdict it is."""
+
+    place: AskedFact
+    answered_by: str
+    checks: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Board:
+    """A purchase as it stands: everything here is worked out from what was told, and nothing of it is kept."""
+
+    whole: WholePurchase
+    rulebook: Rulebook
+    columns: Sequence[JudgedCheck]
+    links: Sequence[RoleLink]
+    today: date
+
+    @property
+    def request(self) -> JudgedCheck | None:
+        return next((column for column in self.columns if column.check.place == 0), None)
+
+    @property
+    def vendors(self) -> Sequence[JudgedCheck]:
+        return [column for column in self.columns if column.check.place]
+
+    @property
+    def reader(self) -> str:
+        """Who began the purchase, as they said; `""` where they did not."""
+        return next((column.check.progress.reader for column in self.columns if column.check.progress.reader), "")
+
+    @property
+    def ready(self) -> Sequence[JudgedCheck]:
+        """The vendors with whom one could sign."""
+        return [column for column in self.vendors if column.is_ready]
+
+    @cached_property
+    def disagreements(self) -> Sequence[Disagreement]:
+        """Everything two statements differ about, in the order of the rulebook, each once."""
+        found: dict[str, dict[str, Any]] = {}
+        for column in self.columns:
+            for conflict in column.answer["conflicts"]:
+                shared = self.rulebook.facts[conflict["fact"]].told_once
+                key = conflict["fact"] if shared else f"{conflict['fact']} {column.check.id}"
+                entry = found.setdefault(key, {"fact": conflict["fact"], "said": [], "checks": []})
+                entry["checks"].append(column.check.id)
+                entry["said"] = entry["said"] or self._statements(column, conflict["fact"])
+        order = list(self.rulebook.facts)
+        every = sorted(found.values(), key=lambda entry: order.index(entry["fact"]))
+        return [Disagreement(entry["fact"], entry["said"], entry["checks"]) for entry in every]
+
+    @cached_property
+    def open(self) -> Sequence[OpenFact]:
+        """What can still change a verdict, each question once: what differs first, then what decides most columns."""
+        checks: dict[AskedFact, list[str]] = {}
+        for column in self.columns:
+            for question in column.telling:
+                checks.setdefault(self._place(column, question["fact"]), []).append(column.check.id)
+        differs = {each.fact for each in self.disagreements}
+        places = sorted(checks, key=lambda place: (place.fact not in differs, -len(checks[place])))
+        return [OpenFact(place, self._answered_by(place.fact), checks[place]) for place in places]
+
+    @property
+    def open_with(self) -> Mapping[str, Sequence[OpenFact]]:
+        """What is open, by the role that can answer it."""
+        found: dict[str, list[OpenFact]] = {}
+        for each in self.open:
+            found.setdefault(each.answered_by, []).append(each)
+        return found
+
+    @property
+    def standing(self) -> Decision:
+        if self.whole.purchase.state != OPEN:
+            return Decision.DECIDED
+        if any(each.place.fact == conflict.fact for each in self.open for conflict in self.disagreements):
+            return Decision.CONTRADICTED
+        request = self.request
+        columns = [column for column in (request, *self.vendors) if column]
+        if (request and request.is_blocked) or (self.vendors and all(column.is_blocked for column in self.vendors)):
+            return Decision.BLOCKED
+        if self.is_leader_silent:
+            return Decision.SILENT
+        if self.ready and (request is None or request.is_ready or request not in columns):
+            return Decision.READY
+        return Decision.UNKNOWN
+
+    @property
+    def is_leader_silent(self) -> bool:
+        """Whether a leader was asked, has told nothing, and could still change a verdict."""
+        asked = [link for link in self.links if link.part.role == _LEADER]
+        return bool(asked) and not any(link.answered_at for link in asked) and _LEADER in self.open_with
+
+    def _place(self, column: JudgedCheck, fact: str) -> AskedFact:
+        return AskedFact("" if self.rulebook.facts[fact].told_once else column.check.id, fact)
+
+    def _answered_by(self, fact: str) -> str:
+        return _answers(self.rulebook.facts[fact])
+
+    def _statements(self, column: JudgedCheck, fact: str) -> Sequence[Claim]:
+        conflict = next(each for each in column.answer["conflicts"] if each["fact"] == fact)
+        return [self._statement(column.check, each) for each in conflict["values"]]
+
+    @staticmethod
+    def _statement(check: Check, stated: Mapping[str, Any]) -> Claim:
+        evidence = _piece(check.document, stated["pointer"])
+        who = str(evidence.get("locator") or "") if evidence else ""
+        return Claim(who, stated["value"], stated.get("quote") or "", str((evidence or {}).get("as_of") or ""))
+
+
+def board(
+    service: Service, whole: WholePurchase, links: Sequence[RoleLink], today: date, explain: Explain = Explain.SUMMARY
+) -> Board:
+    """The board of a purchase. Raises FactsError where a check cannot be read."""
+    rulebook = service.library.in_force
+    columns = [
+        JudgedCheck(check, service.library.rule_set(rulebook, check.kind), service.check(check.document, explain))
+        for check in whole.checks
+    ]
+    return Board(whole, rulebook, columns, links, today)
+
+
+def can_be_asked(found: Board, role: str) -> Sequence[AskedFact]:
+    """Everything that somebody of a role can be asked in a purchase, whether or not it is open, each place once."""
+    places: dict[AskedFact, None] = {}
+    for column in found.columns:
+        for fact in column.rule_set.facts.values():
+            if fact.question and not fact.companion_of and role in (_answers(fact), *fact.also_asked):
+                place = AskedFact("" if fact.told_once else column.check.id, fact.name)
+                places.setdefault(place)
+    return list(places)
+
+
+def _answers(fact: FactDeclaration) -> str:
+    """The role that can answer; what only a vendor can say is found out by whoever talks to the vendors."""
+    return _EVALUATOR if fact.answered_by in (_VENDOR, "") else fact.answered_by
+
+
+def _piece(document: Mapping[str, Any], pointer: str) -> Mapping[str, Any] | None:
+    """The piece of evidence that a pointer leads to; None where it leads into the facts."""
+    parts = pointer.strip("/").split("/")
+    if parts[0] != "evidence" or len(parts) < 2:
+        return None
+    pieces = document.get("evidence") or []
+    return pieces[int(parts[1])] if int(parts[1]) < len(pieces) else None

@@ -1,0 +1,158 @@
+"""The people in a purchase: who was asked by which link, and what each of them tells."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+from dontbuy.api.checks import numbered
+from dontbuy.api.errors import NotTheirQuestion
+from dontbuy.api.purchases.access import Access
+from dontbuy.api.records.checks import Part, Telling
+from dontbuy.api.records.grants import Grant
+from dontbuy.api.records.purchases import Purchase, WholePurchase
+from dontbuy.api.store import checks as stored_checks
+from dontbuy.api.store import grants, purchases
+from dontbuy.api.tokens import derived_token, grant_id, hash_of
+from dontbuy.engine.errors import Diagnostic
+
+Hung = tuple[str, Telling]
+"""A telling with the id of the check that it hangs on, `""` where it hangs on the purchase."""
+ROLES = ("leader", "evaluator", "manager", "rep", "procurement")
+"""Who can be asked. Never a vendor: what a vendor says is written down as their word."""
+
+
+class AskedFact(NamedTuple):
+    """What a person is asked about: a fact of the buying side (`check` is `""`), or of the vendor of one check."""
+
+    check: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLink:
+    """How one person in a purchase is asked, as its owner sees it: `token` opens their page, `""` where the link no
+    longer works. `answered_at` is when they told something last, None where they have not."""
+
+    part: Part
+    grant: str
+    token: str
+    expires_at: datetime
+    revoked_at: datetime | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPerson:
+    """What a role's link opens: the person, and the purchase with everything told in it."""
+
+    part: Part
+    whole: WholePurchase
+    until: datetime
+
+
+class People:
+    """Each is reached by a link of their own, made from the purchase's, which can be taken back and expires."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def ask(self, token: str, role: str, name: str = "") -> str:
+        """Let one person be asked; gives the id of their part. Somebody of the same role and name is asked anew by the
+        same part, so that what they told before stays theirs."""
+        now = self._access.now()
+        with self._access.database.writing() as connection:
+            purchase = self._access.opened(connection, token)
+            people = stored_checks.parts_of(connection, [purchase.id]).get(purchase.id, ())
+            part = next((each for each in people if (each.role, each.name) == (role, name)), None)
+            if part is None:
+                part = Part(f"pt_{uuid4().hex}", len(people) + 1, role, name, now)
+                purchases.add_part(connection, purchase.id, part)
+            self._give_link(connection, token, purchase, part)
+            purchases.save(connection, self._access.kept_longer(purchase))
+        return part.id
+
+    def links(self, token: str) -> Sequence[RoleLink]:
+        """The people who were asked, each with the newest of their links, those that were asked first first."""
+        with self._access.database.snapshot() as connection:
+            purchase = self._access.opened(connection, token)
+            people = stored_checks.parts_of(connection, [purchase.id]).get(purchase.id, ())
+            newest = {grant.part: grant for grant in grants.of_parts(connection, purchase.id) if grant.part}
+            told = purchases.last_told(connection, purchase.id)
+        return [self._link(token, part, newest[part.id], told.get(part.id)) for part in people if part.id in newest]
+
+    def revoke(self, token: str, grant: str) -> None:
+        """A link that this purchase gave stops working at once."""
+        with self._access.database.writing() as connection:
+            grants.revoke_of_purchase(connection, self._access.opened(connection, token).id, grant, self._access.now())
+
+    def asked(self, token: str) -> AskedPerson:
+        """What a role's link opens. Raises LinkNotFound, LinkExpired, LinkRevoked."""
+        with self._access.database.snapshot() as connection:
+            return self._asked(connection, token)
+
+    def answer(
+        self, token: str, sent: Mapping[AskedFact, Any], notes: Mapping[AskedFact, str], takes: Collection[AskedFact]
+    ) -> None:
+        """Keep what one person tells by their link: raw values by place, None where they take an answer back.
+
+        `takes` are the places that this person can be asked about. All of it is kept, or, where a question is somebody
+        else's or a value cannot be read, none. Raises NotTheirQuestion, FactsError and what `asked` raises.
+        """
+        with self._access.database.writing() as connection:
+            person = self._asked(connection, token)
+            if faults := [_not_theirs(place.fact) for place in sent if place not in takes]:
+                raise NotTheirQuestion(faults)
+            told = [telling for place, value in sent.items() for telling in self._new(person, place, value, notes)]
+            if told:
+                self._access.must_be_read(person.whole, told)
+                whole = person.whole.purchase
+                for check in dict.fromkeys(check for check, _ in told):
+                    of_it = numbered(connection, [telling for at, telling in told if at == check])
+                    stored_checks.keep_tellings(connection, of_it, check, whole.id)
+                purchases.save(connection, self._access.kept_longer(whole))
+
+    def _new(self, person: AskedPerson, place: AskedFact, value: Any, notes: Mapping[AskedFact, str]) -> Iterator[Hung]:
+        """What a person tells of a place where that is not what they told of it last."""
+        here = [check for check in person.whole.checks if place.check in ("", check.id)]
+        theirs = [
+            each
+            for check in here
+            for each in check.tellings
+            if each.part == person.part.id and each.fact == place.fact and each.about_us is (place.check == "")
+        ]
+        last, note = max(theirs, key=lambda each: each.number, default=None), notes.get(place, "")
+        if (last.value if last else None, last.note if last else "") == (value, note):
+            return
+        now, about_us = self._access.now(), place.check == ""
+        yield place.check, Telling(0, place.fact, value, now, note=note, part=person.part.id, about_us=about_us)
+
+    def _asked(self, connection: Connection, token: str) -> AskedPerson:
+        grant = self._access.grant(connection, token, "part")
+        whole = self._access.whole(connection, self._access.kept_purchase(connection, grant.object))
+        part = next(part for part in whole.parts if part.id == grant.part)
+        assert grant.expires_at is not None
+        return AskedPerson(part, whole, grant.expires_at)
+
+    def _give_link(self, connection: Connection, token: str, purchase: Purchase, part: Part) -> None:
+        """A new link for a person. Their older ones stop working, so that one thing can be taken back."""
+        now, identity = self._access.now(), grant_id()
+        for grant in grants.of_parts(connection, purchase.id):
+            if grant.part == part.id:
+                grants.revoke_of_purchase(connection, purchase.id, grant.id, now)
+        made, expires = derived_token(token, f"part {identity}"), now + timedelta(days=self._access.link_days)
+        grants.add(connection, Grant(hash_of(made), identity, "part", purchase.id, now, expires, part=part.id))
+
+    def _link(self, token: str, part: Part, grant: Grant, answered_at: datetime | None) -> RoleLink:
+        assert grant.expires_at is not None
+        works = grant.revoked_at is None and grant.expires_at > self._access.now()
+        made = derived_token(token, f"part {grant.id}") if works else ""
+        return RoleLink(part, grant.id, made, grant.expires_at, grant.revoked_at, answered_at)
+
+
+def _not_theirs(fact: str) -> Diagnostic:
+    hint = "answer the questions that your page shows"
+    return Diagnostic("purchase/not-your-question", "this question is somebody else’s", fact, hint)

@@ -1,0 +1,68 @@
+"""Answers that are kept, with the document that each answers."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from dontbuy.engine.answer import Answer, SubjectData
+
+WORKSPACE = "default"
+"""The one workspace there is so far. Every row belongs to a workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """An answer with everything needed to find it again: the document has its day and rulebook filled in.
+
+    `created_at` is ISO text in UTC with microseconds.
+    """
+
+    id: str
+    created_at: str
+    document: Mapping[str, Any]
+    answer: Answer
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """As it crosses the wire."""
+        return {"id": self.id, "created_at": self.created_at, **self.answer, "document": self.document}
+
+    @property
+    def line(self) -> "EvaluationLine":
+        """What a list shows of it."""
+        answer = self.answer
+        return EvaluationLine(
+            id=self.id,
+            created_at=self.created_at,
+            kind=answer["kind"],
+            subject=answer["subject"],
+            as_of=answer["as_of"],
+            verdict=answer["verdict"],
+            level=answer["level"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationLine:
+    """What a list shows of one evaluation, read without its document and its answer, which may be a megabyte each."""
+
+    id: str
+    created_at: str
+    kind: str
+    subject: SubjectData | None
+    as_of: str
+    verdict: str
+    level: str
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """As it crosses the wire."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One kept answer of a check. The numbers of a check's results count from 1."""
+
+    number: int
+    evaluated: Evaluated

@@ -1,0 +1,53 @@
+"""Purchases: one decision, with the people who make it, the vendors beside one another, and what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dontbuy.api.records.checks import Check, Part
+
+OPEN, BOUGHT, CALLED_OFF = "open", "bought", "called_off"
+STATES = (OPEN, BOUGHT, CALLED_OFF)
+MOST_VENDORS = 5
+REQUEST_PLACE = 0
+"""The column of the request; vendors stand in 1 to 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """One decision. `decide_by` is the day by which it should be made, None where nobody said.
+
+    `state` is one of STATES; `bought_from` is the id of the check of the vendor that was bought from, `""` where none
+    was, and `decided_on` the day of that decision.
+    """
+
+    id: str
+    name: str
+    decide_by: date | None
+    state: str
+    bought_from: str
+    decided_on: date | None
+    created_at: datetime
+    updated_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WholePurchase:
+    """A purchase with its checks by column, each as it counts there, and its people, those that were asked first first.
+
+    `links` has the grant of each person who has one that works, by the id of the person.
+    """
+
+    purchase: Purchase
+    checks: Sequence[Check]
+    parts: Sequence[Part]
+
+    @property
+    def request(self) -> Check | None:
+        """The request, None where it was deleted."""
+        return next((check for check in self.checks if check.place == REQUEST_PLACE), None)
+
+    @property
+    def vendors(self) -> Sequence[Check]:
+        return [check for check in self.checks if check.place != REQUEST_PLACE]

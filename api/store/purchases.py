@@ -1,0 +1,111 @@
+"""Purchases in the database, with the people in them; gone when they are deleted, emptied when they expire."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, or_, select, update
+
+from dontbuy.api.records.checks import Part, Telling
+from dontbuy.api.records.evaluations import WORKSPACE
+from dontbuy.api.records.purchases import Purchase
+from dontbuy.api.store import checks as stored_checks
+from dontbuy.api.store.tables import checks, grants, parts, purchases, tellings
+from dontbuy.api.store.text import time_of, time_text
+
+
+def add(connection: Connection, purchase: Purchase) -> None:
+    row = {
+        "id": purchase.id,
+        "workspace": WORKSPACE,
+        "created_at": time_text(purchase.created_at),
+        **_changing(purchase),
+    }
+    connection.execute(purchases.insert().values(row))
+
+
+def save(connection: Connection, purchase: Purchase) -> None:
+    """What changes in place: the name, the dates, the state, and until when it is kept with everything in it."""
+    connection.execute(update(purchases).where(purchases.c.id == purchase.id).values(_changing(purchase)))
+    stored_checks.keep_purchase(connection, purchase.id, purchase.updated_at, purchase.expires_at)
+
+
+def get(connection: Connection, key: str, now: datetime) -> Purchase | None:
+    """A purchase that is kept; None where there is none, or it has expired."""
+    query = select(purchases).where(purchases.c.id == key, purchases.c.expires_at > time_text(now))
+    row = connection.execute(query.where(purchases.c.emptied_at.is_(None))).one_or_none()
+    return _purchase(row) if row else None
+
+
+def add_part(connection: Connection, purchase: str, part: Part) -> None:
+    row = {
+        "id": part.id,
+        "workspace": WORKSPACE,
+        "purchase_id": purchase,
+        "number": part.number,
+        "role": part.role,
+        "name": part.name or None,
+        "created_at": time_text(part.created_at),
+    }
+    connection.execute(parts.insert().values(row))
+
+
+def take_in(connection: Connection, purchase: str, check: str, place: int) -> None:
+    """A check that stood alone becomes a column of a purchase."""
+    connection.execute(update(checks).where(checks.c.id == check).values(purchase_id=purchase, place=place))
+
+
+def tell(connection: Connection, purchase: str, told: Sequence[Telling]) -> None:
+    """Keep what is told about the buying side."""
+    stored_checks.keep_tellings(connection, told, "", purchase)
+
+
+def last_told(connection: Connection, purchase: str) -> Mapping[str, datetime]:
+    """When each person in a purchase told something last, by their id; who told nothing is left out."""
+    in_it = select(checks.c.id).where(checks.c.purchase_id == purchase)
+    query = (
+        select(tellings.c.part_id, func.max(tellings.c.at).label("at"))
+        .where(or_(tellings.c.purchase_id == purchase, tellings.c.check_id.in_(in_it)), tellings.c.part_id.is_not(None))
+        .group_by(tellings.c.part_id)
+    )
+    return {row.part_id: time_of(row.at) for row in connection.execute(query)}
+
+
+def lines(connection: Connection, keys: Collection[str], now: datetime) -> Mapping[str, Purchase]:
+    """Those of these purchases that are kept, by id."""
+    kept = purchases.c.id.in_(keys), purchases.c.expires_at > time_text(now), purchases.c.emptied_at.is_(None)
+    return {row.id: _purchase(row) for row in connection.execute(select(purchases).where(*kept))}
+
+
+def forget(connection: Connection, key: str) -> None:
+    """The purchase with everything below it, and every link to any of it."""
+    for check in connection.execute(select(checks.c.id).where(checks.c.purchase_id == key)).scalars().all():
+        stored_checks.forget(connection, check)
+    connection.execute(delete(grants).where(grants.c.object == key))
+    connection.execute(delete(purchases).where(purchases.c.id == key))
+
+
+def _changing(purchase: Purchase) -> dict[str, Any]:
+    return {
+        "name": purchase.name or None,
+        "decide_by": purchase.decide_by.isoformat() if purchase.decide_by else None,
+        "state": purchase.state,
+        "bought_from": purchase.bought_from or None,
+        "decided_on": purchase.decided_on.isoformat() if purchase.decided_on else None,
+        "updated_at": time_text(purchase.updated_at),
+        "expires_at": time_text(purchase.expires_at),
+    }
+
+
+def _purchase(row: Row[Any]) -> Purchase:
+    return Purchase(
+        id=row.id,
+        name=row.name or "",
+        decide_by=date.fromisoformat(row.decide_by) if row.decide_by else None,
+        state=row.state,
+        bought_from=row.bought_from or "",
+        decided_on=date.fromisoformat(row.decided_on) if row.decided_on else None,
+        created_at=time_of(row.created_at),
+        updated_at=time_of(row.updated_at),
+        expires_at=time_of(row.expires_at),
+    )
