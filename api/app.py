@@ -22,7 +22,11 @@ from dontbuy.api.door.responses import NO_STORE
 from dontbuy.api.errors import MethodNotAllowed, NothingHere, StoreUnavailable, WrongParameter
 from dontbuy.api.openapi.description import DescribedApi
 from dontbuy.api.pages.pages import add_pages, is_for_machines, problem_page, wants_page
-from dontbuy.api.routers import compare, evaluations, health, rulebook
+from dontbuy.api.purchases.access import Access
+from dontbuy.api.purchases.export import Exports
+from dontbuy.api.purchases.people import People
+from dontbuy.api.purchases.purchases import Purchases
+from dontbuy.api.routers import compare, evaluations, health, purchases, rulebook
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine import __version__
@@ -64,6 +68,7 @@ def create_app(
     for module in (evaluations, compare, rulebook, health):
         app.include_router(module.router)
     if checks is not None:
+        _add_purchases(app, checks)
         add_pages(app, checks, development=development)
     app.add_exception_handler(EngineError, _ours)
     app.add_exception_handler(HTTPException, _theirs)
@@ -71,6 +76,13 @@ def create_app(
     app.add_exception_handler(SQLAlchemyError, _store)
     app.add_exception_handler(Exception, _unexpected)
     return app
+
+
+def _add_purchases(app: FastAPI, checks: Checks) -> None:
+    access = Access(checks)
+    app.state.purchases, app.state.people = Purchases(access), People(access)
+    app.state.exports = Exports(access, app.state.purchases)
+    app.include_router(purchases.router)
 
 
 def _respond(request: Request, error: EngineError, headers: dict[str, str] | None = None) -> Response:

@@ -69,6 +69,11 @@ class Service:
         self._database = database
         self._today = today
 
+    @property
+    def today(self) -> date:
+        """The day that a document is judged for where it names none."""
+        return self._today()
+
     def check(self, raw: Any, explain: Explain = Explain.SUMMARY) -> Answer:
         """The answer to a document; nothing is kept.
 

@@ -38,7 +38,12 @@ class Settings(BaseSettings):
         False, description="believe `X-Forwarded-Proto` and `X-Forwarded-For`: only where a proxy in front sets them"
     )
     draft_days: int = Field(30, ge=1, le=365, description="days that a draft is kept after its last answer")
-    share_days: int = Field(90, ge=1, le=365, description="days that a shared link works")
+    purchase_days: int = Field(
+        730, ge=30, le=3650, description="days that a purchase is kept after its last change, with everything in it"
+    )
+    share_days: int = Field(
+        90, ge=1, le=365, description="days that a shared link works, and a link by which somebody is asked"
+    )
     development: bool = Field(
         False,
         description="show the pages that only whoever changes the pages needs: `/components` and `/pictures`",

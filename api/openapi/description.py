@@ -1,26 +1,39 @@
 """The description of the service (OpenAPI 3.1), finished from what it really takes and answers."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from pydantic.json_schema import models_json_schema
 
 from dontbuy.api.comparison import FEWEST, MOST
 from dontbuy.api.door.problems import DESCRIPTIONS, MEDIA_TYPE, STATUSES, is_problem
 from dontbuy.api.door.responses import Kept, tagged
 from dontbuy.api.errors import StoreUnavailable, Unexpected, WrongParameter
-from dontbuy.api.openapi.examples import KEPT_AS, Examples, examples
+from dontbuy.api.openapi.examples import KEPT_AS, examples
+from dontbuy.api.openapi.named import Examples
+from dontbuy.api.openapi.purchase import PURCHASE
+from dontbuy.api.purchases.purchases import has_purchases
 from dontbuy.api.service import Service
 from dontbuy.api.wire.document_schema import Definitions, document_schemas, used
 from dontbuy.api.wire.exact_json import dumps
+from dontbuy.api.wire.purchase import (
+    FactTold,
+    PersonAsked,
+    PurchaseBegun,
+    PurchaseChanged,
+    PurchaseExport,
+    VendorAdded,
+)
+from dontbuy.api.wire.request import Sent
 from dontbuy.api.wire.vocabulary import Schema, refer, shown_names, vocabulary
 
 JSON = "application/json"
-_ADDRESS = "/openapi.json"
+_ADDRESS, _PURCHASES = "/openapi.json", "/v1/purchases"
 _UNSAID = "Successful Response"
 _METHODS = ("get", "post", "put", "patch", "delete")
 _COMPONENTS = "#/components/schemas/"
@@ -33,6 +46,7 @@ that are not known are refused. Numbers are exact: send them as numbers or as te
 give the same answer."""
 _TAGS = [
     {"name": "evaluations", "description": "Check a document, keep its answer, compare several."},
+    {"name": "purchases", "description": "One decision that several people make: its board, its people, its history."},
     {"name": "rulebook", "description": "The rulebook as data: build a form or a report from it."},
     {"name": "health", "description": "Whether it lives and can answer, and which version it is."},
 ]
@@ -43,12 +57,38 @@ _HEADERS = {
 _PARAMETERS: dict[str, Schema] = {
     "key": {"description": "The id of an evaluation, as its answer names it.", "example": KEPT_AS},
     "name": {"description": "A kind of document, or `answer`.", "example": "answer"},
+    "purchase": {"description": "The id of a purchase, as its board names it.", "example": PURCHASE},
+    "number": {"description": "The number of a person in the purchase, as its board names it.", "example": 1},
+    "for": {
+        "description": "The role of whoever is asked.",
+        "schema": {"$ref": "#/components/schemas/PurchaseRole"},
+        "example": "leader",
+    },
     "explain": {
         "description": "How much of the why is answered: `none` leaves out reasons, open criteria and questions; "
         "`full` adds what clears a criterion."
     },
 }
-_BODIES = {"check": "Document", "evaluate": "Document", "compare": "DocumentList"}
+_BODIES = {
+    "check": "Document",
+    "evaluate": "Document",
+    "compare": "DocumentList",
+    "begin_purchase": "PurchaseSent",
+    "change_purchase": "PurchaseChanged",
+    "add_vendor": "VendorAdded",
+    "ask_person": "PersonAsked",
+    "tell": "FactTold",
+}
+_SHAPES: Sequence[type[Sent]] = (PurchaseBegun, PurchaseExport, PurchaseChanged, VendorAdded, PersonAsked, FactTold)
+"""What is sent that is no document."""
+_LINK = "PurchaseLink"
+_SECURITY = {
+    _LINK: {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The end of a purchase's own link, as it was answered when the purchase was begun.",
+    }
+}
 
 
 class DescribedApi(FastAPI):
@@ -80,9 +120,12 @@ class DescribedApi(FastAPI):
 def described(schema: Schema, service: Service) -> Schema:
     """FastAPI's description with its bodies, its examples, its enums, and one declaration of every problem."""
     rulebook = service.library.in_force
+    if not has_purchases(rulebook):
+        schema["paths"] = {path: item for path, item in schema["paths"].items() if not path.startswith(_PURCHASES)}
     definitions = Definitions(_COMPONENTS)
     documents = document_schemas(rulebook, definitions)
-    models = refer(schema["components"]["schemas"], _COMPONENTS, shown_names(rulebook))
+    shapes = {**schema["components"]["schemas"], **_shapes()}
+    models = refer(shapes, _COMPONENTS, shown_names(rulebook))
     components = {**models, **vocabulary(rulebook), **definitions.schemas, **_bodies(documents)}
     shown = examples(service)
     for _, _, operation in operations(schema):
@@ -93,13 +136,19 @@ def described(schema: Schema, service: Service) -> Schema:
         _say_what_a_good_answer_is(operation, components)
         _declare_problems(operation)
         _declare_headers(operation)
+        if operation["tags"] == ["purchases"] and operation["operationId"] != "begin_purchase":
+            operation["security"] = [{_LINK: []}]
         _add_answers(operation, own)
     return {
         **schema,
         "info": {**schema["info"], "summary": f"{rulebook.title}: {_SUMMARY}", "description": _ABOUT},
         "servers": [{"url": "/", "description": "This service."}],
         "tags": _TAGS,
-        "components": {"schemas": used(schema["paths"], components, _COMPONENTS), "headers": _HEADERS},
+        "components": {
+            "schemas": used(schema["paths"], components, _COMPONENTS),
+            "headers": _HEADERS,
+            "securitySchemes": _SECURITY,
+        },
     }
 
 
@@ -141,7 +190,19 @@ def _bodies(documents: dict[str, Schema]) -> dict[str, Schema]:
         # Beside the items and not in them, so that generators of clients give each item its type.
         "allOf": [{"oneOf": of_one_kind}],
     }
-    return {"Document": any_kind, "DocumentList": several}
+    purchase: Schema = {
+        "title": "PurchaseSent",
+        "description": "What begins a purchase, or one that was exported.",
+        "oneOf": [{"$ref": f"{_COMPONENTS}{name}"} for name in ("PurchaseBegun", "PurchaseExport")],
+    }
+    return {"Document": any_kind, "DocumentList": several, "PurchaseSent": purchase}
+
+
+def _shapes() -> dict[str, Schema]:
+    """The shapes of what is sent that is no document, and of what they are made of."""
+    wanted: list[tuple[type[Sent], Literal["validation"]]] = [(shape, "validation") for shape in _SHAPES]
+    _, made = models_json_schema(wanted, ref_template=f"{_COMPONENTS}{{model}}")
+    return dict(made["$defs"])
 
 
 def _add_body(operation: Schema, own: Examples) -> None:
@@ -162,7 +223,9 @@ def _finish_parameters(operation: Schema) -> None:
 def _say_what_a_good_answer_is(operation: Schema, components: Schema) -> None:
     """In the words of the shape that is answered."""
     for response in operation["responses"].values():
-        if response["description"] == _UNSAID:
+        if response["description"] == _UNSAID and "content" not in response:
+            response["description"] = operation["description"].partition("\n")[0]
+        elif response["description"] == _UNSAID:
             content = next(iter(response["content"].values()))["schema"]
             shape = components.get(content.get("$ref", "").rpartition("/")[2], {})
             response["description"] = shape.get("description", operation["description"]).partition("\n")[0]

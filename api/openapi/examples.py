@@ -1,11 +1,13 @@
 """Named examples for OpenAPI: documents that stop, stay undecided, have no objection, are refused, and real answers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from dontbuy.api.comparison import compare
 from dontbuy.api.door.problems import problem
+from dontbuy.api.openapi.named import REQUEST_ID, Examples, Named, got, refused
+from dontbuy.api.openapi.purchase import purchase_examples
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import loads
@@ -13,7 +15,6 @@ from dontbuy.api.wire.rulebook_data import criteria_data, facts_data, metrics_da
 from dontbuy.engine import __version__
 from dontbuy.engine.errors import EngineError
 
-REQUEST_ID = "3f0c9a5be1d74b0c8a56f1d2c4e7b981"
 KEPT_AS = "ev_5b1e0c7d9f3a4e628d0b7c5a1f2e3d4c"
 KEPT_AT = "2026-11-21T09:30:00.000000+00:00"
 
@@ -108,19 +109,6 @@ COMPARISONS: dict[str, Any] = {
 }
 CREATED: dict[str, Any] = {"headers": {"Location": {"schema": {"type": "string"}, "description": "where it is kept"}}}
 
-Named = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Examples:
-    """The examples of one operation: of its body, and of its answers by status."""
-
-    body: Named = field(default_factory=dict)
-    answers: dict[int, Named] = field(default_factory=dict)
-
-    def add(self, status: int, name: str, summary: str, value: Any) -> None:
-        self.answers.setdefault(status, {})[name] = {"summary": summary, "value": value}
-
 
 def examples(service: Service) -> Mapping[str, Examples]:
     """By operation id, what is really answered. A document of a kind that is not judged in force is left out."""
@@ -133,18 +121,19 @@ def examples(service: Service) -> Mapping[str, Examples]:
         "evaluate": _posted(documents, lambda raw: _kept(bare, raw).body, 201),
         "compare": _posted(comparisons, lambda raw: compare(bare, raw), 200),
         "get_evaluation": _kept_or_not(bare, documents, kept),
-        "list_evaluations": _got(
+        "list_evaluations": got(
             "kept", "What was kept", {"evaluations": [example.line.summary for example in kept.values()]}
         ),
-        "get_schema": _refused(lambda: bare.schema_of("invoice"), "no_such_kind", "A kind that is not judged"),
+        "get_schema": refused(lambda: bare.schema_of("invoice"), "no_such_kind", "A kind that is not judged"),
         "list_rule_sets": _first("rule_sets", rule_sets_data(rulebook)),
         "list_criteria": _first("criteria", criteria_data(rulebook)),
         "list_facts": _first("facts", facts_data(rulebook)),
         "list_metrics": _first("metrics", metrics_data(rulebook)),
         "list_sources": _first("sources", sources_data(rulebook)),
-        "livez": _got("alive", "The process answers", {"status": "ok"}),
-        "readyz": _got("ready", "It can answer", {"status": "ok"}),
-        "version": _got("in_force", "The versions in force", {"version": __version__, "rulebook": named}),
+        "livez": got("alive", "The process answers", {"status": "ok"}),
+        "readyz": got("ready", "It can answer", {"status": "ok"}),
+        **purchase_examples(bare),
+        "version": got("in_force", "The versions in force", {"version": __version__, "rulebook": named}),
     }
 
 
@@ -158,25 +147,15 @@ def _judged(service: Service, named: Named) -> Named:
 
 
 def _posted(named: Named, answer: Callable[[Any], Any], status: int) -> Examples:
-    posted = _refused(lambda: loads(b'{"kind": "vendor_evaluation",}'), "not_json", "A comma too many")
+    posted = refused(lambda: loads(b'{"kind": "vendor_evaluation",}'), "not_json", "A comma too many")
     posted.body = named
     for name, example in named.items():
         try:
             posted.add(status, name, example["summary"], answer(example["value"]))
         except EngineError as error:
-            refused = problem(error, REQUEST_ID)
-            posted.add(refused["status"], name, example["summary"], refused)
+            shown = problem(error, REQUEST_ID)
+            posted.add(shown["status"], name, example["summary"], shown)
     return posted
-
-
-def _refused(ask: Callable[[], Any], name: str, summary: str) -> Examples:
-    refusals = Examples()
-    try:
-        ask()
-    except EngineError as error:
-        refused = problem(error, REQUEST_ID)
-        refusals.add(refused["status"], name, summary, refused)
-    return refusals
 
 
 def _kept(service: Service, raw: Any) -> Evaluated:
@@ -185,15 +164,11 @@ def _kept(service: Service, raw: Any) -> Evaluated:
 
 
 def _kept_or_not(service: Service, documents: Named, kept: Mapping[str, Evaluated]) -> Examples:
-    read = _refused(lambda: service.evaluation(KEPT_AS), "not_kept", "An id that is not known")
+    read = refused(lambda: service.evaluation(KEPT_AS), "not_kept", "An id that is not known")
     for name, evaluated in kept.items():
         read.add(200, name, documents[name]["summary"], evaluated.body)
     return read
 
 
-def _got(name: str, summary: str, value: Any) -> Examples:
-    return Examples(answers={200: {name: {"summary": summary, "value": value}}})
-
-
 def _first(key: str, data: dict[str, Any]) -> Examples:
-    return _got("first", f"The first of {len(data[key])}", {**data, key: data[key][:1]})
+    return got("first", f"The first of {len(data[key])}", {**data, key: data[key][:1]})

@@ -10,10 +10,14 @@ from dontbuy.api.checks import Checks
 from dontbuy.api.door.body import TheService
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.draft.progress import Outlook
+from dontbuy.api.pages.purchase.access import purchases_of
+from dontbuy.api.pages.purchase.standing import said
 from dontbuy.api.pages.remembered import MOST, cookie, remembered, remembering
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, headline, listed, person
+from dontbuy.api.purchases.board import board
 from dontbuy.api.records.checks import CheckLine
+from dontbuy.api.records.purchases import WholePurchase
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import EngineError
 from dontbuy.engine.priorities import holding_back, telling_questions
@@ -23,9 +27,11 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class ListedCheck:
-    """A check in a browser's list. `level` is `""`, and so is `headline`, where it was not judged for the list."""
+    """A check or a purchase in a browser's list. `level` is `""`, and so is `headline`, where it was not judged for the
+    list; `address` leads to it."""
 
     token: str
+    address: str
     name: str
     kind: str
     changed: str
@@ -39,14 +45,15 @@ class ListedCheck:
 class MyChecks:
     """A browser's list, the check that was opened last first: what is shown of it, and how many it has in all.
 
-    `oldest` is the name of the one that falls off next, and `its_token` its token; both are `""` while there is room.
+    `oldest` is the name of the one that falls off next, and `its_address` leads to it; both are `""` while there is
+    room.
     `to_keep` is the `Set-Cookie` header that drops what is gone, `""` where the cookie is right.
     """
 
     shown: Sequence[ListedCheck]
     count: int
     oldest: str
-    its_token: str
+    its_address: str
     to_keep: str
 
     @property
@@ -61,19 +68,27 @@ class MyChecks:
 
 
 def my_checks(request: Request, service: Service, checks: Checks, at_most: int = MOST) -> MyChecks:
-    """The list of the browser that asks. Only the first `at_most` are judged; without a cookie no store is asked."""
+    """The list of the browser that asks. Only the first `at_most` are judged; without a cookie no store is asked.
+
+    The checks of a purchase are not listed beside it: its board leads to them.
+    """
     scope = request.scope
-    lines = checks.listed(tokens) if (tokens := remembered(scope)) else ()
-    kept = [token for token, _ in lines]
+    tokens = remembered(scope)
+    alone = {token: line for token, line in checks.listed(tokens) if not line.purchase} if tokens else {}
+    bought = purchases_of(request).listed(tokens) if tokens else {}
+    kept = [token for token in tokens if token in alone or token in bought]
     sent = cookie(scope)
-    shown = [_listed(service, token, line) for token, line in lines[:at_most]]
-    oldest = lines[-1] if len(lines) == MOST else None
+    shown = [
+        _listed(service, token, alone[token]) if token in alone else _purchase(service, token, bought[token])
+        for token in kept[:at_most]
+    ]
+    oldest = kept[-1] if len(kept) == MOST else ""
     to_keep = remembering(kept, scope["scheme"]) if sent is not None and sent != ".".join(kept) else ""
     return MyChecks(
         shown=shown,
-        count=len(lines),
-        oldest=_name(service, oldest[1]) if oldest else "",
-        its_token=oldest[0] if oldest else "",
+        count=len(kept),
+        oldest=(_name(service, alone[oldest]) if oldest in alone else _called(bought[oldest])) if oldest else "",
+        its_address=(f"/draft/{oldest}/link" if oldest in alone else f"/purchase/{oldest}#own-link") if oldest else "",
         to_keep=to_keep,
     )
 
@@ -98,6 +113,7 @@ def _listed(service: Service, token: str, line: CheckLine) -> ListedCheck:
     level, said, is_open = _standing(service, line)
     return ListedCheck(
         token=token,
+        address=f"/draft/{token}",
         name=line.subject,
         kind=rule_set.title if rule_set else line.kind,
         changed=day(line.updated_at),
@@ -106,6 +122,32 @@ def _listed(service: Service, token: str, line: CheckLine) -> ListedCheck:
         headline=said,
         open=is_open,
     )
+
+
+def _purchase(service: Service, token: str, whole: WholePurchase) -> ListedCheck:
+    """A purchase in the list: how the decision stands."""
+    purchase = whole.purchase
+    level, headline, is_open = "", "", "Open it to see where it stands."
+    try:
+        stands = said(board(service, whole, (), service.today), token)
+        level, headline, is_open = stands.level, stands.headline, stands.why
+    except EngineError:
+        pass
+    return ListedCheck(
+        token=token,
+        address=f"/purchase/{token}",
+        name=purchase.name,
+        kind="A purchase",
+        changed=day(purchase.updated_at),
+        kept_until=day(purchase.expires_at),
+        level=level,
+        headline=headline,
+        open=is_open,
+    )
+
+
+def _called(whole: WholePurchase) -> str:
+    return whole.purchase.name or "A purchase without a name"
 
 
 def _name(service: Service, line: CheckLine) -> str:

@@ -17,9 +17,6 @@ from dontbuy.api.pages.pictures import gallery
 from dontbuy.api.pages.purchase import asked, begin, board, read_only
 from dontbuy.api.pages.remembered import Remembering
 from dontbuy.api.pages.render import page, static_files
-from dontbuy.api.purchases.access import Access
-from dontbuy.api.purchases.people import People
-from dontbuy.api.purchases.purchases import Purchases
 
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
@@ -54,8 +51,6 @@ _MACHINES = ("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics", "/o
 def add_pages(app: FastAPI, checks: Checks, *, development: bool = False) -> None:
     """The routes of the pages, their static files, and the headers that guard them."""
     app.state.checks = checks
-    access = Access(checks)
-    app.state.purchases, app.state.people = Purchases(access), People(access)
     for router in (*ROUTERS, *DEVELOPMENT) if development else ROUTERS:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(own_forms_only)])
     app.mount("/static", static_files(), name="static")

@@ -1,4 +1,5 @@
-"""What a browser remembers: one cookie with the tokens of the checks that were opened in it, the newest first."""
+"""What a browser remembers: one cookie with the tokens of the checks and purchases that were opened in it, the newest
+first."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ COOKIE = "dontbuy-checks"
 MOST = 40
 """Tokens in the cookie: 1,319 bytes of the 4,096 that a browser keeps."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
-_OWN_LINK = re.compile(r"/draft/([A-Za-z0-9_-]{32})(?:/.*)?")
+_OWN_LINK = re.compile(r"/(?:draft|purchase)/([A-Za-z0-9_-]{32})(?:/.*)?")
 _A_YEAR = 365 * 24 * 60 * 60
 _SHOWN = (200, 303)
 """A page, or the way to one. What is not there, or has expired, is not remembered."""

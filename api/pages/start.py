@@ -22,6 +22,7 @@ from dontbuy.api.pages.my_checks import my_checks
 from dontbuy.api.pages.prefilled import proposal
 from dontbuy.api.pages.remembered import MOST, remembered
 from dontbuy.api.pages.render import page
+from dontbuy.api.purchases.purchases import has_purchases
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps, loads
 from dontbuy.engine.ir import RuleSet
@@ -52,6 +53,7 @@ def start(request: Request, service: TheService, checks: TheChecks) -> Response:
     context = {
         "mine": mine,
         "counts": counts(rulebook),
+        "has_purchases": has_purchases(rulebook),
         "examples": [kind for kind in rulebook.rule_sets if shelf_of(request.app).examples.has(kind)],
     }
     return mine.respond(page(request, "start.html", context))

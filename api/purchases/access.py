@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -23,13 +23,13 @@ class Access:
         self.checks, self.service, self.database, self.now = checks, checks.service, checks.database, checks.now
         self.days, self.link_days = checks.purchase_days, checks.share_days
 
-    @property
-    def kept(self) -> timedelta:
-        return timedelta(days=self.days)
+    def kept_from(self, day: datetime) -> datetime:
+        """Until when a purchase is kept that was changed then."""
+        return day + timedelta(days=self.days)
 
     def kept_longer(self, purchase: Purchase) -> Purchase:
         now = self.now()
-        return replace(purchase, updated_at=now, expires_at=max(purchase.expires_at, now + self.kept))
+        return replace(purchase, updated_at=now, expires_at=max(purchase.expires_at, self.kept_from(now)))
 
     def opened(self, connection: Connection, token: str) -> Purchase:
         grant = grants.get(connection, hash_of(token), "purchase")
@@ -80,6 +80,11 @@ class Access:
     @property
     def facts(self) -> Collection[FactDeclaration]:
         return self.service.library.in_force.facts.values()
+
+    @property
+    def known(self) -> Collection[str]:
+        """The names of the rulebook's facts."""
+        return self.service.library.in_force.facts
 
     def declared(self, fact: str) -> FactDeclaration:
         return self.service.library.in_force.facts[fact]

@@ -88,7 +88,7 @@ class Disagreement:
     """Two statements about one fact differ, so neither counts. `checks` are the ids of the columns in which."""
 
     fact: str
-    statements: Sequence[Claim]
+    claims: Sequence[Claim]
     checks: Sequence[str]
 
 
@@ -139,7 +139,7 @@ class Board:
                 key = conflict["fact"] if shared else f"{conflict['fact']} {column.check.id}"
                 entry = found.setdefault(key, {"fact": conflict["fact"], "said": [], "checks": []})
                 entry["checks"].append(column.check.id)
-                entry["said"] = entry["said"] or self._statements(column, conflict["fact"])
+                entry["said"] = entry["said"] or self._claims(column, conflict["fact"])
         order = list(self.rulebook.facts)
         every = sorted(found.values(), key=lambda entry: order.index(entry["fact"]))
         return [Disagreement(entry["fact"], entry["said"], entry["checks"]) for entry in every]
@@ -148,12 +148,15 @@ class Board:
     def open(self) -> Sequence[OpenFact]:
         """What can still change a verdict, each question once: what differs first, then what decides most columns."""
         checks: dict[AskedFact, list[str]] = {}
+        answers: dict[AskedFact, str] = {}
         for column in self.columns:
             for question in column.telling:
-                checks.setdefault(self._place(column, question["fact"]), []).append(column.check.id)
+                place = self._place(column, question["fact"])
+                checks.setdefault(place, []).append(column.check.id)
+                answers.setdefault(place, _answers(column.rule_set.facts[place.fact]))
         differs = {each.fact for each in self.disagreements}
         places = sorted(checks, key=lambda place: (place.fact not in differs, -len(checks[place])))
-        return [OpenFact(place, self._answered_by(place.fact), checks[place]) for place in places]
+        return [OpenFact(place, answers[place], checks[place]) for place in places]
 
     @property
     def open_with(self) -> Mapping[str, Sequence[OpenFact]]:
@@ -164,7 +167,7 @@ class Board:
         return found
 
     @property
-    def standing(self) -> Decision:
+    def decision(self) -> Decision:
         if self.whole.purchase.state != OPEN:
             return Decision.DECIDED
         if any(each.place.fact == conflict.fact for each in self.open for conflict in self.disagreements):
@@ -188,15 +191,12 @@ class Board:
     def _place(self, column: JudgedCheck, fact: str) -> AskedFact:
         return AskedFact("" if self.rulebook.facts[fact].told_once else column.check.id, fact)
 
-    def _answered_by(self, fact: str) -> str:
-        return _answers(self.rulebook.facts[fact])
-
-    def _statements(self, column: JudgedCheck, fact: str) -> Sequence[Claim]:
+    def _claims(self, column: JudgedCheck, fact: str) -> Sequence[Claim]:
         conflict = next(each for each in column.answer["conflicts"] if each["fact"] == fact)
-        return [self._statement(column.check, each) for each in conflict["values"]]
+        return [self._claim(column.check, each) for each in conflict["values"]]
 
     @staticmethod
-    def _statement(check: Check, stated: Mapping[str, Any]) -> Claim:
+    def _claim(check: Check, stated: Mapping[str, Any]) -> Claim:
         evidence = _piece(check.document, stated["pointer"])
         who = str(evidence.get("locator") or "") if evidence else ""
         return Claim(who, stated["value"], stated.get("quote") or "", str((evidence or {}).get("as_of") or ""))

@@ -1,6 +1,7 @@
 """Purchases: one decision with its request, its vendors and the people who make it, and the links that open them."""
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -8,19 +9,38 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from dontbuy.api.checks import numbered
-from dontbuy.api.documents import canonical
-from dontbuy.api.errors import NoPlace, VendorsFull
+from dontbuy.api.documents import canonical, told
+from dontbuy.api.errors import NoPlace, Overtaken, VendorsFull
 from dontbuy.api.purchases.access import Access
+from dontbuy.api.purchases.people import ROLES
 from dontbuy.api.records.checks import OPENING, Check, Part, Progress, Telling
 from dontbuy.api.records.grants import Grant
-from dontbuy.api.records.purchases import MOST_VENDORS, OPEN, REQUEST_PLACE, Purchase, WholePurchase
+from dontbuy.api.records.purchases import BOUGHT, MOST_VENDORS, OPEN, REQUEST_PLACE, Purchase, WholePurchase
 from dontbuy.api.store import checks as stored_checks
 from dontbuy.api.store import expiry, grants, purchases
-from dontbuy.api.tokens import derived_token, grant_id, hash_of, new_token
-from dontbuy.engine.errors import Diagnostic
+from dontbuy.api.tokens import derived_token, grant_id, hash_of, new_token, unknown_link
+from dontbuy.api.wire.exact_json import dumps
+from dontbuy.engine.errors import Diagnostic, FactsError
+from dontbuy.engine.ir import Rulebook
 
 REQUEST, VENDOR = "buying_request", "vendor_evaluation"
 """The kinds of check that stand in a purchase."""
+
+
+def has_purchases(rulebook: Rulebook) -> bool:
+    """Whether a rulebook has what a purchase is made of: the kinds of its checks, and the people who are asked."""
+    return {REQUEST, VENDOR} <= set(rulebook.rule_sets) and set(ROLES) <= set(rulebook.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is changed of a purchase; what is None or `""` stays. `without_a_day` takes the day of the decision out."""
+
+    name: str | None = None
+    decide_by: date | None = None
+    without_a_day: bool = False
+    state: str = ""
+    bought_from: str = ""
 
 
 class Purchases:
@@ -47,15 +67,22 @@ class Purchases:
         """How many days a link to ask somebody works."""
         return self._access.link_days
 
-    def begin(self, name: str, decide_by: date | None = None, reader: str = "") -> str:
-        """Keep a new purchase with an empty request, and give the token of its own link. `reader` is who begins it."""
+    def begin(
+        self, name: str, decide_by: date | None = None, reader: str = "", facts: Mapping[str, Any] | None = None
+    ) -> str:
+        """Keep a new purchase with its request, and give the token of its own link.
+
+        `reader` is who begins it, `facts` what is known of the request, nested as in a document. Raises FactsError.
+        """
+        self._access.service.read({"kind": REQUEST, "facts": facts or {}})
         now, token = self._access.now(), new_token()
-        purchase = Purchase(f"pu_{uuid4().hex}", name, decide_by, OPEN, "", None, now, now, now + self._access.kept)
+        purchase = Purchase(f"pu_{uuid4().hex}", name, decide_by, OPEN, "", None, now, now, self._access.kept_from(now))
         with self._access.database.writing() as connection:
             expiry.empty_expired(connection, now)
             purchases.add(connection, purchase)
-            grants.add(connection, Grant(hash_of(token), grant_id(), "purchase", purchase.id, now))
-            self._add_check(connection, token, purchase, REQUEST, REQUEST_PLACE, name, reader)
+            self.give_link(connection, token, purchase)
+            check = self._add_check(connection, token, purchase, REQUEST, REQUEST_PLACE, name, reader)
+            self._tell_at_once(connection, purchase, check, REQUEST, facts or {})
         return token
 
     def open(self, token: str) -> WholePurchase:
@@ -63,42 +90,101 @@ class Purchases:
         with self._access.database.snapshot() as connection:
             return self._access.whole(connection, self._access.opened(connection, token))
 
-    def change(
-        self, token: str, name: str | None = None, decide_by: date | None = None, *, keep_date: bool = True
-    ) -> None:
-        """Give it another name, where one is given, and another date, unless the date is kept."""
+    def listed(self, tokens: Sequence[str]) -> Mapping[str, WholePurchase]:
+        """The purchases of these own links, by token. What is gone, and what opens no purchase, is left out."""
+        hashes = {token: hash_of(token) for token in tokens}
+        with self._access.database.snapshot() as connection:
+            opened = grants.opened(connection, hashes.values(), "purchase")
+            kept = purchases.lines(connection, opened.values(), self._access.now())
+            found = [(token, kept.get(opened.get(hashed, ""))) for token, hashed in hashes.items()]
+            return {token: self._access.whole(connection, purchase) for token, purchase in found if purchase}
+
+    def change(self, token: str, changes: Changes) -> None:
+        """Give it another name or day, or write down what was decided, with today as the day of that.
+
+        Raises FactsError where it was bought and nobody says from whom, LinkNotFound where there is no such vendor.
+        """
+        if (changes.state == BOUGHT) is not bool(changes.bought_from):
+            hint = "name the vendor with the state `bought`, and with no other"
+            fault = Diagnostic("purchase/whom", "a purchase is bought from one of its vendors", "/bought_from", hint)
+            raise FactsError([fault])
         with self._access.database.writing() as connection:
             purchase = self._access.opened(connection, token)
+            if changes.bought_from:
+                self._access.check(connection, purchase, changes.bought_from)
             changed = replace(
                 purchase,
-                name=purchase.name if name is None else name,
-                decide_by=purchase.decide_by if keep_date else decide_by,
+                name=purchase.name if changes.name is None else changes.name,
+                decide_by=None if changes.without_a_day else changes.decide_by or purchase.decide_by,
             )
+            if changes.state:
+                today = None if changes.state == OPEN else self.today
+                changed = replace(changed, state=changes.state, bought_from=changes.bought_from, decided_on=today)
             purchases.save(connection, self._access.kept_longer(changed))
 
-    def decide(self, token: str, state: str, bought_from: str = "") -> None:
-        """Write down what was decided, today: bought from the vendor of a check, called off, or open again."""
-        with self._access.database.writing() as connection:
-            purchase = self._access.opened(connection, token)
-            if bought_from:
-                self._access.check(connection, purchase, bought_from)
-            today = None if state == OPEN else self._access.now().date()
-            decided = replace(purchase, state=state, bought_from=bought_from, decided_on=today)
-            purchases.save(connection, self._access.kept_longer(decided))
+    def tell(
+        self, token: str, about: str, fact: str, value: Any, note: str | None = None, saw: int | None = None
+    ) -> int:
+        """Tell one fact as the owner of the purchase, of the buying side (`about` is `""`) or of one vendor; gives the
+        number of the newest telling. `saw` is the number of the newest telling that the caller knew.
+
+        Raises Overtaken where somebody told it otherwise after `saw`, FactsError where the value cannot be read or the
+        fact is of the other side, LinkNotFound where there is no such vendor.
+        """
+        check = self._about(self.open(token), about, fact)
+        shared = self._access.declared(fact).told_once if fact in self._access.known else not about
+        if shared is bool(about):
+            hint = "tell it of a vendor, by the id" if shared is False else "tell it of `us`, once for all vendors"
+            raise FactsError([Diagnostic("purchase/other-side", "this fact is told of the other side", "/about", hint)])
+        own, sent = self.own_link(token, check.id), {fact: value}
+        outcome = self._access.checks.tell(own, sent, check.number if saw is None else saw, fact, note=note)
+        if outcome.differs:
+            (differs,) = outcome.differs
+            now = dumps(differs.now).decode()
+            message = f"it was told otherwise on {differs.at:%Y-%m-%d %H:%M} UTC: {now[:200]}"
+            hint = f"send it again with `saw` {outcome.check.number} if yours is right"
+            raise Overtaken([Diagnostic("purchase/overtaken", message, "/value", hint)])
+        return outcome.check.number
+
+    def _about(self, whole: WholePurchase, about: str, fact: str) -> Check:
+        """The check by which a fact is told: the vendor's, or for the buying side one whose kind takes it."""
+        rule_sets = self._access.service.library.in_force.rule_sets
+        if about:
+            found = [check for check in whole.vendors if check.id == about]
+        else:
+            found = [check for check in whole.checks if fact in rule_sets[check.kind].facts] or [*whole.checks]
+        if not found:
+            raise unknown_link()
+        return found[0]
 
     def delete(self, token: str) -> None:
         """The purchase, its checks, their results and every link to them are gone."""
         with self._access.database.writing() as connection:
             purchases.forget(connection, self._access.opened(connection, token).id)
 
-    def add_vendor(self, token: str, name: str) -> str:
-        """A new vendor beside the others; gives the id of their check. Raises VendorsFull."""
+    def add_vendor(self, token: str, name: str, facts: Mapping[str, Any] | None = None) -> str:
+        """A new vendor beside the others; gives the id of their check.
+
+        `facts` are what is known of them, nested as in a document, and nothing about the buying side. Raises
+        VendorsFull, FactsError.
+        """
+        document = {"kind": VENDOR, "facts": facts or {}}
+        self._access.service.read(document)
+        ours = [
+            fact.name for fact in self._access.facts if fact.told_once and told(document, {}, fact.name) is not None
+        ]
+        if ours:
+            hint = "tell it of `us`, once for all vendors"
+            message = "this fact is about the buying side"
+            places = [f"/facts/{fact.replace('.', '/')}" for fact in ours]
+            raise FactsError([Diagnostic("purchase/other-side", message, place, hint) for place in places])
         with self._access.database.writing() as connection:
             purchase = self._access.opened(connection, token)
             beside = stored_checks.of_purchase(connection, purchase.id)
             reader = next((check.progress.reader for check in beside), "")
             place = self._free_place(connection, purchase)
             check = self._add_check(connection, token, purchase, VENDOR, place, name, reader)
+            self._tell_at_once(connection, purchase, check, VENDOR, facts or {})
             purchases.save(connection, self._access.kept_longer(purchase))
         return check
 
@@ -119,7 +205,7 @@ class Purchases:
             whole = self._access.whole(connection, purchase)
             self._tell_of(connection, whole, alone)
             purchases.take_in(connection, purchase.id, alone.id, place)
-            self._give_own_link(connection, token, alone.id)
+            self.give_own_link(connection, token, alone.id)
             purchases.save(connection, self._access.kept_longer(purchase))
         return alone.id
 
@@ -184,10 +270,29 @@ class Purchases:
         )
         self._access.service.read(check.document)
         stored_checks.add(connection, replace(check, tellings=tuple(numbered(connection, check.tellings))))
-        self._give_own_link(connection, token, check.id)
+        self.give_own_link(connection, token, check.id)
         return check.id
 
-    def _give_own_link(self, connection: Connection, token: str, check: str) -> None:
+    def _tell_at_once(
+        self, connection: Connection, purchase: Purchase, check: str, kind: str, facts: Mapping[str, Any]
+    ) -> None:
+        """Tell what a tool knows already, fact by fact."""
+        rule_set = self._access.service.library.in_force.rule_sets[kind]
+        said = {fact.name: told({"facts": facts}, rule_set.aliases, fact.name) for fact in rule_set.facts.values()}
+        now = self._access.now()
+        tellings = [
+            Telling(0, fact, value, now, about_us=rule_set.facts[fact].told_once)
+            for fact, value in said.items()
+            if value is not None
+        ]
+        stored_checks.keep_tellings(connection, numbered(connection, tellings), check, purchase.id)
+
+    def give_link(self, connection: Connection, token: str, purchase: Purchase) -> None:
+        """Let whoever has this token open a purchase and change everything in it."""
+        grants.add(connection, Grant(hash_of(token), grant_id(), "purchase", purchase.id, self._access.now()))
+
+    def give_own_link(self, connection: Connection, token: str, check: str) -> None:
+        """Let the owner of a purchase open one of its checks."""
         grants.add(
             connection, Grant(hash_of(self.own_link(token, check)), grant_id(), "check", check, self._access.now())
         )

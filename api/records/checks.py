@@ -256,7 +256,8 @@ def _only(brought: Telling, takes: Collection[str]) -> Telling:
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """What a list shows of one check. `check` is None where it is too long to be read for a list, or cannot be read."""
+    """What a list shows of one check. `check` is None where it is too long to be read for a list, or cannot be read;
+    `purchase` is the id of the purchase that it belongs to, `""` where it stands alone."""
 
     id: str
     kind: str
@@ -264,3 +265,4 @@ class CheckLine:
     updated_at: datetime
     expires_at: datetime
     check: Check | None
+    purchase: str = ""

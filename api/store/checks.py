@@ -155,8 +155,8 @@ def _line(row: Row[Any], told: Mapping[str, Sequence[Row[Any]]], people: Sequenc
         check = _check(row, [*told[row.id], *told.get(row.purchase_id or "", ())], people) if is_short else None
     except StoreCorrupt:
         subject = check = None
-    name = str((subject or {}).get("name", ""))
-    return CheckLine(row.id, row.kind, name, time_of(row.updated_at), time_of(row.expires_at), check)
+    name, bought = str((subject or {}).get("name", "")), row.purchase_id or ""
+    return CheckLine(row.id, row.kind, name, time_of(row.updated_at), time_of(row.expires_at), check, bought)
 
 
 def _check(row: Row[Any], told: Iterable[Row[Any]], people: Sequence[Part]) -> Check:

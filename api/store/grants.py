@@ -44,7 +44,9 @@ def get_revoked_too(connection: Connection, token_hash: str, opens: str) -> Gran
 def of_parts(connection: Connection, purchase: str) -> Sequence[Grant]:
     """The grants by which people in a purchase are asked, the newest of each person last."""
     query = select(grants).where(grants.c.object == purchase, grants.c.opens.in_(("part", "board")))
-    return [_grant(row) for row in connection.execute(query.order_by(grants.c.created_at, grants.c.id))]
+    # Of two that were made in one moment, the one that works is the newer: making it revoked the other.
+    order = (grants.c.created_at, grants.c.revoked_at.is_(None), grants.c.id)
+    return [_grant(row) for row in connection.execute(query.order_by(*order))]
 
 
 def revoke_of_purchase(connection: Connection, purchase: str, key: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, StringConstraints, ValidationError
 from pydantic.functional_validators import AfterValidator
@@ -42,19 +42,27 @@ def _a_date(text: str) -> str:
     raise PydanticCustomError("a_date", "expected a date")
 
 
+def day_of(text: str | None) -> date | None:
+    """The day of a text that was read as one; None where there is none."""
+    return date.fromisoformat(text) if text else None
+
+
 Name = Annotated[
     StrictStr,
     StringConstraints(max_length=LONGEST_NAME),
     AfterValidator(_a_name),
     Field(json_schema_extra={"pattern": VISIBLE_NAME}),
 ]
-IsoDate = Annotated[StrictStr, AfterValidator(_a_date)]
+IsoDate = Annotated[StrictStr, AfterValidator(_a_date), Field(json_schema_extra={"format": "date"})]
 
 
 class Sent(BaseModel):
     """What is sent refuses keys that it does not know."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+Shape = TypeVar("Shape", bound=Sent)
 
 
 class Subject(Sent):
@@ -83,14 +91,19 @@ _MOST_FAULTS = 1_000
 
 def read_request(raw: Any) -> tuple[EvaluationRequest | None, list[Diagnostic]]:
     """The envelope, or everything that is wrong with it, each with its JSON pointer."""
+    return read_sent(EvaluationRequest, raw, 'send {"kind": "…", "facts": {…}}')
+
+
+def read_sent(model: type[Shape], raw: Any, hint: str = "send { … }") -> tuple[Shape | None, list[Diagnostic]]:
+    """What was sent, in its shape, or everything that is wrong with it, each with its JSON pointer. `hint` is for what
+    is no object at all."""
     if not isinstance(raw, Mapping):
-        hint = 'send {"kind": "…", "facts": {…}}'
         return None, [Diagnostic("request/wrong-type", "expected an object", "", hint)]
     try:
-        return EvaluationRequest.model_validate(raw), []
+        return model.model_validate(raw), []
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False, include_context=False)[:_MOST_FAULTS]
-        return None, [_diagnostic(fault["type"], fault["loc"]) for fault in found]
+        found = error.errors(include_url=False, include_input=False)[:_MOST_FAULTS]
+        return None, [_diagnostic(model, fault["type"], fault["loc"], fault.get("ctx", {})) for fault in found]
 
 
 _EXPECTED = {
@@ -98,18 +111,22 @@ _EXPECTED = {
     "dict_type": ("an object", "write { … }"),
     "model_type": ("an object", "write { … }"),
     "list_type": ("a list", "write [ … ]"),
+    "int_type": ("a whole number", "write it without quotes"),
+    "bool_type": ("true or false", "write true or false"),
     "a_date": ("a date", "write it as YYYY-MM-DD, such as 2026-11-21"),
     "string_too_long": (f"at most {LONGEST_NAME} characters", "shorten it"),
 }
 
 
-def _diagnostic(fault: str, path: tuple[str | int, ...]) -> Diagnostic:
+def _diagnostic(
+    model: type[BaseModel], fault: str, path: tuple[str | int, ...], context: Mapping[str, Any]
+) -> Diagnostic:
     pointer, last = "", str(path[-1])
     for part in path:
         pointer = step(pointer, part)
     if fault == "extra_forbidden":
-        model = Subject if len(path) > 1 else EvaluationRequest
-        hint = did_you_mean(last, model.model_fields) or f"write only: {', '.join(model.model_fields)}"
+        fields = _shape_at(model, path[:-1]).model_fields
+        hint = did_you_mean(last, fields) or f"write only: {', '.join(fields)}"
         return Diagnostic("request/unknown-key", named("unknown key", last), pointer, hint)
     if fault == "missing":
         return Diagnostic("request/missing-key", f"`{last}` is missing", pointer, f"add `{last}`")
@@ -118,5 +135,31 @@ def _diagnostic(fault: str, path: tuple[str | int, ...]) -> Diagnostic:
         return Diagnostic("request/hidden-character", message, pointer, "write it with characters that show")
     if fault == "blank":
         return Diagnostic("request/blank", f"`{last}` is blank", pointer, "write it, or leave it out")
+    if fault == "literal_error":
+        return Diagnostic("request/wrong-type", "not one of its words", pointer, f"write one of: {_words(context)}")
     expected, hint = _EXPECTED.get(fault, ("something else", "see the schema of the document"))
     return Diagnostic("request/wrong-type", f"expected {expected}", pointer, hint)
+
+
+def _words(context: Mapping[str, Any]) -> str:
+    """The words of a literal, without the quotes that the library puts around them."""
+    return str(context["expected"]).replace("'", "").replace(" or ", ", ")
+
+
+def _shape_at(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel]:
+    """The shape of what stands at a path in a shape."""
+    for part in path:
+        if isinstance(part, str):
+            annotation = model.model_fields[part].annotation
+            model = next(each for each in (annotation, *_within(annotation)) if _is_shape(each))
+    return model
+
+
+def _within(annotation: Any) -> list[Any]:
+    """Everything that a type is made of, however deep."""
+    inner = [*get_args(annotation)]
+    return [*inner, *(below for each in inner for below in _within(each))]
+
+
+def _is_shape(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)

@@ -17,23 +17,24 @@ _NAME = "x-named"
 _DOCUMENTED = re.compile(r"^(?:### |\| ?)`([a-z-]+/[a-z0-9-]+)`", re.MULTILINE)
 
 
-def _one_of(name: str) -> Any:
+def one_of(name: str) -> Any:
+    """Which list of words a text is of."""
     return Field(json_schema_extra={_NAME: name})
 
 
 # A model says only which list a text is of; `refer` puts the list there, for the rulebook in force.
-DocumentKind = Annotated[str, _one_of("DocumentKind")]
-VerdictWord = Annotated[str, _one_of("VerdictWord")]
-OutcomeWord = Annotated[str, _one_of("OutcomeWord")]
-SignWord = Annotated[str, _one_of("SignWord")]
-Level = Annotated[str, _one_of("Level")]
-SideWord = Annotated[str, _one_of("SideWord")]
-Topic = Annotated[str, _one_of("Topic")]
-Person = Annotated[str, _one_of("Person")]
-ErrorCode = Annotated[str, _one_of("ErrorCode")]
-FindingWord = Annotated[str, _one_of("FindingWord")]
-BetterWay = Annotated[str, _one_of("BetterWay")]
-EvidenceItem = Annotated[dict[str, Any], _one_of("Evidence")]
+DocumentKind = Annotated[str, one_of("DocumentKind")]
+VerdictWord = Annotated[str, one_of("VerdictWord")]
+OutcomeWord = Annotated[str, one_of("OutcomeWord")]
+SignWord = Annotated[str, one_of("SignWord")]
+Level = Annotated[str, one_of("Level")]
+SideWord = Annotated[str, one_of("SideWord")]
+Topic = Annotated[str, one_of("Topic")]
+Person = Annotated[str, one_of("Person")]
+ErrorCode = Annotated[str, one_of("ErrorCode")]
+FindingWord = Annotated[str, one_of("FindingWord")]
+BetterWay = Annotated[str, one_of("BetterWay")]
+EvidenceItem = Annotated[dict[str, Any], one_of("Evidence")]
 
 
 def vocabulary(rulebook: Rulebook) -> dict[str, Schema]:
@@ -62,6 +63,14 @@ def vocabulary(rulebook: Rulebook) -> dict[str, Schema]:
         "FindingWord": _enum("What was found about a criterion.", ("fired", "clear", "open")),
         "BetterWay": _enum(
             "Which way a metric is better; `band` where too much is as bad as too little.", ("higher", "lower", "band")
+        ),
+        "PurchaseRole": _enum(
+            "Who somebody is in a purchase.", ("leader", "evaluator", "manager", "rep", "procurement")
+        ),
+        "PurchaseBeginner": _enum("Who begins a purchase.", ("leader", "evaluator")),
+        "PurchaseState": _enum("What was decided.", ("open", "bought", "called_off")),
+        "DecisionWord": _enum(
+            "How a decision stands.", ("decided", "contradicted", "blocked", "silent", "unknown", "ready")
         ),
         "ErrorCode": _enum("What is wrong, as `room/what-happened`; `/docs/errors` explains each.", error_codes()),
     }

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from dontbuy.api.app import create_app
+from dontbuy.api.checks import Checks
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
@@ -24,14 +25,20 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def service(rulebook: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One store for every test that only needs some."""
     with closing(Database(tmp_path_factory.mktemp("store") / "dontbuy.db")) as database:
-        yield Service(Library([rulebook]), database)
+        yield database
 
 
 @pytest.fixture(scope="session")
-def door(service: Service) -> Door:
-    return Door(create_app(service))
+def service(rulebook: Rulebook, store: Database) -> Service:
+    return Service(Library([rulebook]), store)
+
+
+@pytest.fixture(scope="session")
+def door(service: Service, store: Database) -> Door:
+    return Door(create_app(service, Checks(service, store, 30, 90)))
 
 
 @pytest.fixture(scope="session")

@@ -16,12 +16,13 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from tests.api.serving import HOST, PATIENCE, Served
 
 PACKAGE = "generated_dontbuy_client"
-MOST_FILES = 102
+MOST_FILES = 131
 """Of models: every one has a name in the description, and no two are alike.
 
-27 are lists of words, 29 the three kinds of document with their facts by group, their records and evidence, and 46 what
-is answered. Fewer would have to give up words that a type checker knows, or the groups by which facts are told. Version
-1 was written as 306, because each kind had every shape once more.
+27 are lists of words, 29 the three kinds of document with their facts by group, their records and evidence, 46 what is
+answered, and 29 purchases: what is sent of one, its board, its history and its export. Fewer would have to give up
+words that a type checker knows, or the groups by which facts are told. Version 1 was written as 306, because each kind
+had every shape once more.
 """
 
 
@@ -82,8 +83,8 @@ def vendor_evaluation(**facts: bool) -> Any:
 def test_every_model_is_a_shape_that_has_a_name(folder: Path, shapes: dict[str, Any]) -> None:
     models = {path.stem.replace("_", "") for path in (folder / "models").glob("[!_]*.py")}
 
-    # `Document` is one of the kinds, which a client writes as a union of them.
-    assert models == {name.lower() for name in shapes} - {"document"}
+    # `Document` is one of the kinds, and `PurchaseSent` one of two shapes, which a client writes as unions of them.
+    assert models == {name.lower() for name in shapes} - {"document", "purchasesent"}
     assert len(models) <= MOST_FILES
 
 

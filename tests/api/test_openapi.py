@@ -8,6 +8,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from dontbuy.api.app import create_app
@@ -22,19 +23,32 @@ from tests.door import Door
 TAKING = ("check", "compare", "evaluate")
 OPERATIONS = (
     *TAKING,
+    "add_vendor",
+    "ask_person",
+    "begin_purchase",
+    "change_purchase",
+    "delete_purchase",
+    "export_purchase",
     "get_evaluation",
+    "get_history",
+    "get_purchase",
     "get_schema",
     "list_criteria",
     "list_evaluations",
     "list_facts",
     "list_metrics",
+    "list_questions",
     "list_rule_sets",
     "list_sources",
     "livez",
     "readyz",
+    "revoke_person_link",
+    "tell",
     "version",
 )
 """Callers generate code from these names: one may be added, none renamed."""
+REFERRING = ("begin_purchase",)
+"""What they take refers from one part to another, which a schema cannot say: a telling of an export to its check."""
 LISTS = {"list_criteria": "criteria", "list_facts": "facts", "list_metrics": "metrics"}
 LISTS |= {"list_rule_sets": "rule_sets", "list_sources": "sources"}
 
@@ -56,7 +70,7 @@ def _agrees(described: OpenApiSchema, operation: str, mode: GenerationMode) -> N
     @given(case=strategy)
     @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     def agrees(case: schemathesis.Case[Any]) -> None:
-        case.call_and_validate()
+        case.call_and_validate(excluded_checks=[positive_data_acceptance] if operation in REFERRING else [])
 
     agrees()
 
@@ -204,7 +218,7 @@ def test_every_answer_declares_its_headers(description: dict[str, Any]) -> None:
         "get_schema",
         "get_evaluation",
     }
-    assert [key for key, _, headers in answers if "Location" in headers] == ["evaluate"]
+    assert [key for key, _, headers in answers if "Location" in headers] == ["evaluate", "begin_purchase"]
 
 
 def test_it_says_what_it_is_and_where(description: dict[str, Any]) -> None:

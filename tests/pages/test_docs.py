@@ -44,10 +44,13 @@ def test_every_command_can_be_pasted_and_is_answered(reader: Reader, ids: list[s
         path = words[2].removeprefix("http://dontbuy.test")
         if operation in ("get_evaluation", "evaluate", "list_evaluations", "readyz"):
             continue  # these need the store of evaluations, which this application was made without
+        if "-H" in words and words[words.index("-H") + 1] == "Authorization: Bearer $TOKEN":
+            assert path.startswith("/v1/purchases/pu_")
+            continue  # these need the link of a purchase
         body = words[words.index("-d") + 1] if "-d" in words else None
         headers = {"Content-Type": "application/json"}
         response = reader.door.post(path, content=body, headers=headers) if body else reader.door.get(path)
-        assert response.status_code == 200, command
+        assert response.status_code in (200, 201), command
 
 
 def test_a_host_that_is_no_plain_name_is_not_repeated(reader: Reader) -> None:

@@ -1,13 +1,21 @@
 """A purchase: begun, answered by several people, and its board, which is worked out from what they told."""
 
 import re
+from contextlib import closing
+from pathlib import Path
 
 import httpx
 import pytest
 
+from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
 from dontbuy.api.purchases.people import ROLES
-from tests.pages.conftest import Reader, heading
+from dontbuy.api.service import Service
+from dontbuy.api.store.database import Database
+from dontbuy.engine.rulebook.library import Library, load
+from tests.conftest import ROOT
+from tests.door import Door
+from tests.pages.conftest import Browser, Reader, heading, listed
 from tests.pages.conftest import words_of as every_word
 
 NUMBERS = {
@@ -278,3 +286,28 @@ def test_a_wrong_day_or_name_is_shown_again_with_what_was_typed(reader: Reader) 
     assert page.status_code == 422
     assert "Shorten the name" in page.text
     assert "such as 2027-03-31" in page.text
+
+
+def test_a_purchase_is_in_the_list_of_the_browser_and_its_checks_are_not_beside_it(
+    reader: Reader, browser: Browser
+) -> None:
+    token = begin(reader)
+    board(reader, token)
+    vendor = add_vendor(reader, token, "Acme")
+    reader.get(f"/draft/{vendor}/answers")
+    reader.get("/checks")
+    listing = listed(reader.get("/checks"))
+    assert len(listing) == 1
+    assert listing[0].startswith("Discovery training A purchase, last changed 21 November 2026")
+    assert browser.tokens == [token]
+
+
+def test_by_a_rulebook_without_purchases_there_are_no_such_pages(tmp_path: Path) -> None:
+    grants = Library([load(ROOT / "examples" / "grant-eligibility").rulebook])
+    with closing(Database(tmp_path / "grants.db")) as database:
+        service = Service(grants, database)
+        door = Door(create_app(service, Checks(service, database, 30, 90)))
+        assert door.get("/purchase").status_code == 404
+        assert "/purchase" not in door.get("/").text
+        assert door.post("/v1/purchases", json={"name": "One"}).status_code == 422
+        assert door.get("/openapi.json").status_code == 200

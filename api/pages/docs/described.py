@@ -10,6 +10,9 @@ from dontbuy.api.openapi import description
 Schema = Mapping[str, Any]
 
 
+_REQUIRED = "required"
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A named example, as JSON that is easy to read."""
@@ -52,16 +55,27 @@ class Operation:
     body: str
     examples: tuple[Example, ...]
     answers: tuple[DescribedAnswer, ...]
+    needs_link: bool
 
     def curl(self, origin: str) -> str:
-        """A command that can be pasted into a shell; it sends the first example."""
+        """A command that can be pasted into a shell; it sends the first example.
+
+        Where a purchase's link is needed, `$TOKEN` stands for the end of it.
+        """
         address = f"{origin}{self.path}"
         for parameter in self.parameters:
             address = address.replace(f"{{{parameter.name}}}", parameter.example)
-        if not self.examples:
-            return f"curl -sS '{address}'"
-        body = self.examples[0].text.replace("'", "'\\''")
-        return f"curl -sS '{address}' \\\n  -H 'Content-Type: {description.JSON}' \\\n  -d '{body}'"
+        needed = [each for each in self.parameters if each.where == "query" and each.note == _REQUIRED]
+        query = "&".join(f"{each.name}={each.example}" for each in needed)
+        lines = [f"curl -sS '{address}{'?' if query else ''}{query}'"]
+        if self.method not in ("GET", "POST"):
+            lines.append(f"-X {self.method}")
+        if self.needs_link:
+            lines.append('-H "Authorization: Bearer $TOKEN"')
+        if self.examples:
+            body = self.examples[0].text.replace("'", "'\\''")
+            lines += [f"-H 'Content-Type: {description.JSON}'", f"-d '{body}'"]
+        return " \\\n  ".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +129,12 @@ def _operation(path: str, method: str, operation: Schema, named: Mapping[str, Sc
         body=_type(body.get("schema", {})),
         examples=tuple(_examples(body)),
         answers=tuple(_answered(status, response) for status, response in sorted(operation["responses"].items())),
+        needs_link="security" in operation,
     )
 
 
 def _parameter(parameter: Schema, named: Mapping[str, Schema]) -> Parameter:
-    needed = "required" if parameter.get("required") else "optional"
+    needed = _REQUIRED if parameter.get("required") else "optional"
     kind = _type(parameter["schema"])
     default = parameter["schema"].get("default")
     note = f"{needed}, {default} where it is left out" if default is not None else needed
@@ -128,7 +143,7 @@ def _parameter(parameter: Schema, named: Mapping[str, Schema]) -> Parameter:
         parameter["in"],
         _type(named.get(kind, parameter["schema"])),
         note,
-        parameter.get("example", ""),
+        str(parameter.get("example", "")),
     )
 
 

@@ -11,7 +11,12 @@ from dontbuy.api.pages.render import page
 
 router = APIRouter(prefix="/docs")
 _HOST = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,255}")
-_TAGS = {"evaluations": "Check, keep and compare", "rulebook": "The rulebook as data", "health": "Health"}
+_TAGS = {
+    "evaluations": "Check, keep and compare",
+    "purchases": "Purchases",
+    "rulebook": "The rulebook as data",
+    "health": "Health",
+}
 
 
 @router.get("")

@@ -7,10 +7,9 @@ from fastapi import Depends, Request
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import not_found
 from dontbuy.api.purchases.board import Board, board
-from dontbuy.api.purchases.people import ROLES, People
-from dontbuy.api.purchases.purchases import REQUEST, VENDOR, Purchases
+from dontbuy.api.purchases.people import People
+from dontbuy.api.purchases.purchases import Purchases, has_purchases
 from dontbuy.api.service import Service
-from dontbuy.engine.ir import Rulebook
 
 
 def purchases_of(request: Request) -> Purchases:
@@ -23,11 +22,6 @@ def people_of(request: Request) -> People:
 
 ThePurchases = Annotated[Purchases, Depends(purchases_of)]
 ThePeople = Annotated[People, Depends(people_of)]
-
-
-def has_purchases(rulebook: Rulebook) -> bool:
-    """Whether a rulebook has what a purchase is made of: the kinds of its checks, and the people who are asked."""
-    return {REQUEST, VENDOR} <= set(rulebook.rule_sets) and set(ROLES) <= set(rulebook.people)
 
 
 def only_with_purchases(service: TheService) -> None:

@@ -100,7 +100,7 @@ def _away(until: date, today: date) -> str:
 
 def _headline(found: Board) -> str:
     ready = listed([name_of(column) for column in found.ready])
-    match found.standing:
+    match found.decision:
         case Decision.DECIDED:
             purchase = found.whole.purchase
             vendor = next((name_of(each) for each in found.vendors if each.check.id == purchase.bought_from), "")
@@ -118,13 +118,13 @@ def _headline(found: Board) -> str:
 
 
 def _level(found: Board) -> str:
-    if found.standing is Decision.READY and any(column.answer["level"] == "caution" for column in found.ready):
+    if found.decision is Decision.READY and any(column.answer["level"] == "caution" for column in found.ready):
         return "caution"
-    return _LEVELS[found.standing]
+    return _LEVELS[found.decision]
 
 
 def _why(found: Board) -> str:
-    match found.standing:
+    match found.decision:
         case Decision.DECIDED:
             decided = found.whole.purchase.decided_on
             return f"Decided on {day(decided)}." if decided else ""
@@ -168,12 +168,12 @@ def _differ(found: Board, differs: Disagreement) -> str:
 
 def _turns(found: Board, token: str) -> Iterator[Turn]:
     """What to do, the first that helps first: put right, wait for, answer what speaks against it, find out."""
-    if found.standing is Decision.DECIDED:
+    if found.decision is Decision.DECIDED:
         return
     open_facts = {each.place.fact for each in found.open}
     for differs in found.disagreements:
         if differs.fact in open_facts:
-            who = listed(list(dict.fromkeys(each.who or "You" for each in differs.statements)))
+            who = listed(list(dict.fromkeys(each.who or "You" for each in differs.claims)))
             yield Turn(who, f"Agree on one answer: {found.rulebook.facts[differs.fact].question}")
     leader = [*_the_leader(found, token)]
     yield from leader
@@ -227,7 +227,7 @@ def disagreements(found: Board, part: Part | None, *, is_owner: bool = False) ->
     name = f"{part.name}, {part.role}" if part and part.name else (part.role if part else "")
     shown = []
     for each in found.disagreements:
-        if part and name not in [statement.who for statement in each.statements]:
+        if part and name not in [statement.who for statement in each.claims]:
             continue
         declared = found.rulebook.facts[each.fact]
         statements = [
@@ -237,7 +237,7 @@ def disagreements(found: Board, part: Part | None, *, is_owner: bool = False) ->
                 quote=statement.quote,
                 day=day(statement.day) if statement.day else "",
             )
-            for statement in each.statements
+            for statement in each.claims
         ]
         shown.append(ShownDisagreement(each.fact, declared.question, statements))
     return shown

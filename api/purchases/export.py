@@ -1,0 +1,222 @@
+"""A purchase as one file, and the same board again from it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection
+
+from dontbuy.api.checks import numbered
+from dontbuy.api.purchases.access import Access
+from dontbuy.api.purchases.purchases import REQUEST, VENDOR, Purchases
+from dontbuy.api.records.checks import Check, Part, Progress, Telling
+from dontbuy.api.records.purchases import MOST_VENDORS, REQUEST_PLACE, Purchase
+from dontbuy.api.store import checks as stored_checks
+from dontbuy.api.store import purchases
+from dontbuy.api.tokens import new_token
+from dontbuy.api.wire.purchase import FORMAT, ExportedCheck, ExportedPart, ExportedTelling, PurchaseExport
+from dontbuy.api.wire.request import hides_something, read_sent
+from dontbuy.engine.errors import Diagnostic, FactsError
+from dontbuy.engine.values import step
+
+
+class Exports:
+    """Everything that was told in a purchase, out and in again. Links are not part of it: they are made anew."""
+
+    def __init__(self, access: Access, its: Purchases) -> None:
+        self._access, self._purchases = access, its
+
+    def export(self, token: str) -> dict[str, Any]:
+        """The purchase of an own link as a file."""
+        with self._access.database.snapshot() as connection:
+            purchase = self._access.opened(connection, token)
+            raw = stored_checks.of_purchase(connection, purchase.id)
+            people = stored_checks.parts_of(connection, [purchase.id]).get(purchase.id, ())
+        places, numbers = {check.id: check.place for check in raw}, {part.id: part.number for part in people}
+        return {
+            "format": FORMAT,
+            "name": purchase.name,
+            "decide_by": purchase.decide_by.isoformat() if purchase.decide_by else None,
+            "state": purchase.state,
+            "bought_from": places.get(purchase.bought_from),
+            "decided_on": purchase.decided_on.isoformat() if purchase.decided_on else None,
+            "parts": [
+                {"number": part.number, "role": part.role, "name": part.name, "at": part.created_at.isoformat()}
+                for part in people
+            ],
+            "checks": [_exported_check(check) for check in raw],
+            "calls": [],
+            "tellings": [_exported_telling(place, each, numbers) for place, each in self._told(raw)],
+            "snapshots": [],
+        }
+
+    def restore(self, sent: Any) -> str:
+        """Keep an exported purchase as a new one; gives the token of its own link.
+
+        Raises FactsError with everything that is wrong with the file; then nothing was kept.
+        """
+        export, faults = read_sent(PurchaseExport, sent)
+        if export is None:
+            raise FactsError(faults)
+        if faults := [*_wrong(export)]:
+            raise FactsError(faults)
+        token = new_token()
+        with self._access.database.writing() as connection:
+            self._keep(connection, token, export)
+            whole = self._access.whole(connection, self._access.opened(connection, token))
+            for check in whole.checks:
+                self._access.service.read(check.document)
+        return token
+
+    def _told(self, raw: Sequence[Check]) -> Sequence[tuple[int | None, Telling]]:
+        """What was told, in its order, each with the column that it is about: None for the buying side."""
+        found: dict[int, tuple[int | None, Telling]] = {}
+        for check in raw:
+            own = [each for each in self._access.checks.as_it_counts(check).tellings if not each.about_us]
+            shared = [each for each in check.tellings if each.about_us]
+            found |= {each.number: (check.place, each) for each in own}
+            found |= {each.number: (None, each) for each in shared}
+        return [found[number] for number in sorted(found)]
+
+    def _keep(self, connection: Connection, token: str, export: PurchaseExport) -> None:
+        now = self._access.now()
+        ids = {check.place: f"ck_{uuid4().hex}" for check in export.checks}
+        purchase = Purchase(
+            id=f"pu_{uuid4().hex}",
+            name=export.name,
+            decide_by=date.fromisoformat(export.decide_by) if export.decide_by else None,
+            state=export.state,
+            bought_from=ids.get(export.bought_from, "") if export.bought_from is not None else "",
+            decided_on=date.fromisoformat(export.decided_on) if export.decided_on else None,
+            created_at=now,
+            updated_at=now,
+            expires_at=self._access.kept_from(now),
+        )
+        purchases.add(connection, purchase)
+        self._purchases.give_link(connection, token, purchase)
+        people = {part.number: f"pt_{uuid4().hex}" for part in export.parts}
+        for part in export.parts:
+            asked = Part(people[part.number], part.number, part.role, part.name, datetime.fromisoformat(part.at))
+            purchases.add_part(connection, purchase.id, asked)
+        for check in export.checks:
+            stored_checks.add(connection, _restored_check(check, ids[check.place], purchase))
+            self._purchases.give_own_link(connection, token, ids[check.place])
+        for told in export.tellings:
+            (telling,) = numbered(connection, [_restored_telling(told, people)])
+            check_id = "" if told.place is None else ids[told.place]
+            stored_checks.keep_tellings(connection, [telling], check_id, purchase.id)
+
+
+def _exported_check(check: Check) -> dict[str, Any]:
+    return {
+        "place": check.place,
+        "kind": check.kind,
+        "subject": check.subject_told,
+        "reader": check.progress.reader,
+        "created_at": check.created_at.isoformat(),
+    }
+
+
+def _exported_telling(place: int | None, telling: Telling, numbers: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "place": place,
+        "part": numbers.get(telling.part),
+        "call": None,
+        "fact": telling.fact,
+        "value": telling.value,
+        "origin": telling.origin,
+        "stands_alone": telling.stands_alone,
+        "note": telling.note,
+        "at": telling.at.isoformat(),
+    }
+
+
+def _restored_check(check: ExportedCheck, key: str, purchase: Purchase) -> Check:
+    return Check(
+        id=key,
+        kind=check.kind,
+        subject_told=check.subject.model_dump(exclude_none=True) if check.subject else None,
+        created_at=datetime.fromisoformat(check.created_at),
+        updated_at=purchase.updated_at,
+        expires_at=purchase.expires_at,
+        progress=Progress(reader=check.reader),
+        tellings=(),
+        purchase=purchase.id,
+        place=check.place,
+    )
+
+
+def _restored_telling(told: ExportedTelling, people: Mapping[int, str]) -> Telling:
+    return Telling(
+        number=0,
+        fact=told.fact,
+        value=told.value,
+        at=datetime.fromisoformat(told.at),
+        origin=told.origin,
+        stands_alone=told.stands_alone,
+        note=told.note,
+        part=people[told.part] if told.part is not None else "",
+        about_us=told.place is None,
+    )
+
+
+def _wrong(export: PurchaseExport) -> Iterator[Diagnostic]:
+    """What cannot be so in a file although each part of it can be read."""
+    places, numbers = [check.place for check in export.checks], [part.number for part in export.parts]
+    yield from _each_once("/checks", "place", places)
+    yield from _each_once("/parts", "number", numbers)
+    for at, check in enumerate(export.checks):
+        kind = REQUEST if check.place == REQUEST_PLACE else VENDOR
+        if check.kind != kind:
+            hint = f"column 0 is a {REQUEST}, 1 to {MOST_VENDORS} are each a {VENDOR}"
+            yield _fault(step(step("/checks", at), "kind"), "another kind than its column has", hint)
+        yield from _times(step("/checks", at), "created_at", check.created_at)
+    for at, part in enumerate(export.parts):
+        yield from _part(step("/parts", at), part)
+    begun: set[int] = set()
+    for at, told in enumerate(export.tellings):
+        pointer = step("/tellings", at)
+        if told.place is not None and told.place not in places:
+            yield _fault(step(pointer, "place"), "no check has this place", "name one that stands in `checks`")
+        if told.part is not None and told.part not in numbers:
+            yield _fault(step(pointer, "part"), "nobody has this number", "name one that stands in `parts`")
+        if told.place is not None and (told.fact == "") is (told.place in begun):
+            message = "a check is told by an opening first, and once"
+            yield _fault(step(pointer, "fact"), message, 'let the first telling of a check have `"fact": ""`')
+        if told.place is not None:
+            begun.add(told.place)
+        if told.fact == "" and not isinstance(told.value, Mapping):
+            yield _fault(step(pointer, "value"), "expected an object", "write { … }")
+        yield from _times(pointer, "at", told.at)
+    for at, place in enumerate(places):
+        if place not in begun:
+            hint = 'add a telling with `"fact": ""` for it'
+            yield _fault(step("/checks", at), "nothing was told in this check, not even its opening", hint)
+
+
+def _part(pointer: str, part: ExportedPart) -> Iterator[Diagnostic]:
+    if hides_something(part.name):
+        hint = "write it with characters that show"
+        yield _fault(step(pointer, "name"), "a character in `name` does not show", hint)
+    yield from _times(pointer, "at", part.at)
+
+
+def _times(pointer: str, key: str, text: str) -> Iterator[Diagnostic]:
+    try:
+        is_time = datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        is_time = False
+    if not is_time:
+        hint = "write it with its zone, such as 2026-11-21T09:30:00+00:00"
+        yield _fault(step(pointer, key), "expected a time", hint)
+
+
+def _each_once(pointer: str, key: str, values: Sequence[int]) -> Iterator[Diagnostic]:
+    for at, value in enumerate(values):
+        if value in values[:at]:
+            yield _fault(step(step(pointer, at), key), f"two have this `{key}`", "give each its own")
+
+
+def _fault(pointer: str, message: str, hint: str) -> Diagnostic:
+    return Diagnostic("purchase/broken-export", message, pointer, hint)

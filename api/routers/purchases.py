@@ -1,0 +1,281 @@
+"""Purchases over HTTP: whoever has a purchase's own link reads its board, tells it something and asks people."""
+
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from dontbuy.api.door.body import TheJson, TheService
+from dontbuy.api.door.parameters import StrictRoute
+from dontbuy.api.door.responses import OF_A_DOCUMENT, answered, problems
+from dontbuy.api.door.turns import IN_TURN
+from dontbuy.api.errors import LinkExpired, LinkNotFound, NoPlace, Overtaken, StoreUnavailable, Unidentified
+from dontbuy.api.openapi.examples import CREATED
+from dontbuy.api.purchases.board import Board, board
+from dontbuy.api.purchases.board_data import US, board_data, history_data, questions_data
+from dontbuy.api.purchases.export import Exports
+from dontbuy.api.purchases.history import history
+from dontbuy.api.purchases.people import People
+from dontbuy.api.purchases.purchases import Changes, Purchases
+from dontbuy.api.service import Service
+from dontbuy.api.tokens import unknown_link
+from dontbuy.api.wire.purchase import (
+    FORMAT,
+    FactTold,
+    PersonAsked,
+    PersonLink,
+    PurchaseBegun,
+    PurchaseBoard,
+    PurchaseChanged,
+    PurchaseExport,
+    PurchaseHistory,
+    PurchaseLink,
+    Role,
+    RoleQuestions,
+    TellingNumber,
+    VendorAdded,
+    VendorId,
+)
+from dontbuy.api.wire.request import Shape, day_of, read_sent
+from dontbuy.engine.errors import Diagnostic, FactsError
+
+router = APIRouter(prefix="/v1/purchases", tags=["purchases"], route_class=StrictRoute)
+_OF_A_LINK = (Unidentified, LinkNotFound, LinkExpired, StoreUnavailable)
+_SCHEME = "bearer "
+
+
+def _token(request: Request) -> str:
+    """The token of the caller's link. Raises Unidentified."""
+    sent = request.headers.get("authorization", "")
+    if not sent.lower().startswith(_SCHEME):
+        hint = "send the end of the purchase’s own link as `Authorization: Bearer …`"
+        raise Unidentified([Diagnostic("purchase/no-token", "no token was sent", "/header/authorization", hint)])
+    return sent[len(_SCHEME) :].strip()
+
+
+TheToken = Annotated[str, Depends(_token)]
+
+
+def _purchases(request: Request) -> Purchases:
+    return cast(Purchases, request.app.state.purchases)
+
+
+def _people(request: Request) -> People:
+    return cast(People, request.app.state.people)
+
+
+def _exports(request: Request) -> Exports:
+    return cast(Exports, request.app.state.exports)
+
+
+ThePurchases = Annotated[Purchases, Depends(_purchases)]
+ThePeople = Annotated[People, Depends(_people)]
+TheExports = Annotated[Exports, Depends(_exports)]
+
+
+def _sent(model: type[Shape], raw: Any) -> Shape:
+    """What was sent, in its shape. Raises FactsError."""
+    shape, faults = read_sent(model, raw)
+    if shape is None:
+        raise FactsError(faults)
+    return shape
+
+
+def _board(service: Service, purchases: Purchases, people: People, token: str, purchase: str = "") -> Board:
+    """The board of a token, which must be that of the purchase with this id. Raises LinkNotFound."""
+    whole = purchases.open(token)
+    if purchase not in ("", whole.purchase.id):
+        raise unknown_link()
+    return board(service, whole, people.links(token), purchases.today)
+
+
+def _is_of(purchases: Purchases, token: str, purchase: str) -> None:
+    if purchases.open(token).purchase.id != purchase:
+        raise unknown_link()
+
+
+@router.post(
+    "",
+    operation_id="begin_purchase",
+    dependencies=[IN_TURN],
+    status_code=201,
+    responses={201: {"model": PurchaseLink, **CREATED}, **problems(*OF_A_DOCUMENT, StoreUnavailable)},
+)
+def begin_purchase(
+    sent: TheJson,
+    request: Request,
+    service: TheService,
+    purchases: ThePurchases,
+    people: ThePeople,
+    exports: TheExports,
+) -> Response:
+    """Begin a purchase, or bring an exported one back, and get its own link."""
+    if isinstance(sent, dict) and sent.get("format") == FORMAT:
+        token = exports.restore(sent)
+    else:
+        begun = _sent(PurchaseBegun, sent)
+        token = purchases.begin(begun.name or "", day_of(begun.decide_by), begun.reader or "", begun.request)
+    found = _board(service, purchases, people, token)
+    body = {"link": f"{_site(request)}/purchase/{token}", "token": token, "purchase": board_data(found)}
+    return answered(body, 201, Location=f"/v1/purchases/{found.whole.purchase.id}")
+
+
+@router.get(
+    "/{purchase}",
+    operation_id="get_purchase",
+    responses={200: {"model": PurchaseBoard}, **problems(*_OF_A_LINK)},
+)
+def get_purchase(
+    purchase: str, token: TheToken, service: TheService, purchases: ThePurchases, people: ThePeople
+) -> Response:
+    """The board of a purchase: each column with its answer, what is open and with whom, where people differ."""
+    return answered(board_data(_board(service, purchases, people, token, purchase)))
+
+
+@router.patch(
+    "/{purchase}",
+    operation_id="change_purchase",
+    dependencies=[IN_TURN],
+    responses={200: {"model": PurchaseBoard}, **problems(*_OF_A_LINK, *OF_A_DOCUMENT)},
+)
+def change_purchase(
+    purchase: str, token: TheToken, sent: TheJson, service: TheService, purchases: ThePurchases, people: ThePeople
+) -> Response:
+    """Give it another name or day, or write down what was decided."""
+    changed = _sent(PurchaseChanged, sent)
+    _is_of(purchases, token, purchase)
+    purchases.change(
+        token,
+        Changes(
+            name=changed.name if changed.name or "name" not in changed.model_fields_set else "",
+            decide_by=day_of(changed.decide_by),
+            without_a_day="decide_by" in changed.model_fields_set and changed.decide_by is None,
+            state=changed.state or "",
+            bought_from=changed.bought_from or "",
+        ),
+    )
+    return answered(board_data(_board(service, purchases, people, token, purchase)))
+
+
+@router.delete(
+    "/{purchase}",
+    operation_id="delete_purchase",
+    dependencies=[IN_TURN],
+    status_code=204,
+    responses=problems(*_OF_A_LINK),
+)
+def delete_purchase(purchase: str, token: TheToken, purchases: ThePurchases) -> Response:
+    """Delete it with everything in it, and every link to any of it."""
+    _is_of(purchases, token, purchase)
+    purchases.delete(token)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/{purchase}/vendors",
+    operation_id="add_vendor",
+    dependencies=[IN_TURN],
+    status_code=201,
+    responses={201: {"model": VendorId}, **problems(*_OF_A_LINK, *OF_A_DOCUMENT, NoPlace)},
+)
+def add_vendor(purchase: str, token: TheToken, sent: TheJson, purchases: ThePurchases) -> Response:
+    """Add one vendor; five at most."""
+    added = _sent(VendorAdded, sent)
+    _is_of(purchases, token, purchase)
+    return answered({"id": purchases.add_vendor(token, added.name, added.facts)}, 201)
+
+
+@router.post(
+    "/{purchase}/people",
+    operation_id="ask_person",
+    dependencies=[IN_TURN],
+    status_code=201,
+    responses={201: {"model": PersonLink}, **problems(*_OF_A_LINK, *OF_A_DOCUMENT)},
+)
+def ask_person(
+    purchase: str, token: TheToken, sent: TheJson, request: Request, purchases: ThePurchases, people: ThePeople
+) -> Response:
+    """Make a link for one person. Who was asked before, by the same role and name, gets a new one."""
+    asked = _sent(PersonAsked, sent)
+    _is_of(purchases, token, purchase)
+    part = people.ask(token, asked.role, asked.name or "")
+    link = next(each for each in people.links(token) if each.part.id == part)
+    until = link.expires_at.date().isoformat()
+    body = {"number": link.part.number, "link": f"{_site(request)}/asked/{link.token}", "until": until}
+    return answered(body, 201)
+
+
+@router.delete(
+    "/{purchase}/people/{number}/link",
+    operation_id="revoke_person_link",
+    dependencies=[IN_TURN],
+    status_code=204,
+    responses=problems(*_OF_A_LINK),
+)
+def revoke_person_link(
+    purchase: str, number: int, token: TheToken, purchases: ThePurchases, people: ThePeople
+) -> Response:
+    """Take a person's link back; what they answered stays."""
+    _is_of(purchases, token, purchase)
+    found = next((each for each in people.links(token) if each.part.number == number), None)
+    if found is None:
+        raise unknown_link()
+    people.revoke(token, found.grant)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/{purchase}/tellings",
+    operation_id="tell",
+    dependencies=[IN_TURN],
+    status_code=201,
+    responses={201: {"model": TellingNumber}, **problems(*_OF_A_LINK, *OF_A_DOCUMENT, Overtaken)},
+)
+def tell(purchase: str, token: TheToken, sent: TheJson, purchases: ThePurchases) -> Response:
+    """Tell one fact of the buying side or of a vendor, correct it, or take it back."""
+    fact = _sent(FactTold, sent)
+    _is_of(purchases, token, purchase)
+    about = "" if fact.about == US else fact.about
+    return answered({"number": purchases.tell(token, about, fact.fact, fact.value, fact.note, fact.saw)}, 201)
+
+
+@router.get(
+    "/{purchase}/questions",
+    operation_id="list_questions",
+    responses={200: {"model": RoleQuestions}, **problems(*_OF_A_LINK)},
+)
+def list_questions(
+    purchase: str,
+    token: TheToken,
+    service: TheService,
+    purchases: ThePurchases,
+    people: ThePeople,
+    role: Annotated[Role, Query(alias="for")],
+) -> Response:
+    """What somebody of a role can be asked now, in their words, the most useful first."""
+    return answered(questions_data(_board(service, purchases, people, token, purchase), role))
+
+
+@router.get(
+    "/{purchase}/history",
+    operation_id="get_history",
+    responses={200: {"model": PurchaseHistory}, **problems(*_OF_A_LINK)},
+)
+def get_history(purchase: str, token: TheToken, service: TheService, purchases: ThePurchases) -> Response:
+    """Who told what when, and which verdicts it changed."""
+    _is_of(purchases, token, purchase)
+    return answered(history_data(history(service, purchases.open(token))))
+
+
+@router.get(
+    "/{purchase}/export",
+    operation_id="export_purchase",
+    responses={200: {"model": PurchaseExport}, **problems(*_OF_A_LINK)},
+)
+def export_purchase(purchase: str, token: TheToken, purchases: ThePurchases, exports: TheExports) -> Response:
+    """The whole purchase as one file, without its links. Posted to `/v1/purchases` it is the same board again."""
+    _is_of(purchases, token, purchase)
+    return answered(exports.export(token))
+
+
+def _site(request: Request) -> str:
+    return str(request.base_url).rstrip("/")

@@ -1,0 +1,378 @@
+"""What crosses the wire of a purchase: what is sent to tell it something, its board, its history, its export."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StrictBool, StrictInt, StrictStr
+
+from dontbuy.api.wire.answer import Answer, Count, Day
+from dontbuy.api.wire.problem import Body
+from dontbuy.api.wire.request import IsoDate, Name, Sent, Subject
+from dontbuy.api.wire.vocabulary import Level, OutcomeWord, VerdictWord, one_of
+
+Role = Annotated[Literal["leader", "evaluator", "manager", "rep", "procurement"], one_of("PurchaseRole")]
+Beginner = Annotated[Literal["leader", "evaluator"], one_of("PurchaseBeginner")]
+State = Annotated[Literal["open", "bought", "called_off"], one_of("PurchaseState")]
+DecisionWord = Annotated[str, one_of("DecisionWord")]
+RequestFacts = Annotated[dict[StrictStr, Any], one_of("BuyingRequestFacts")]
+VendorFacts = Annotated[dict[StrictStr, Any], one_of("VendorEvaluationFacts")]
+FORMAT = "dontbuy-purchase/1"
+Moment = Annotated[StrictStr, Field(json_schema_extra={"format": "date-time"})]
+About = Annotated[str, Field(examples=["us"])]
+
+
+class PurchaseBegun(Sent):
+    """What begins a purchase."""
+
+    name: Name | None = None
+    """What it is about."""
+    decide_by: IsoDate | None = None
+    """The day by which it should be decided."""
+    reader: Beginner | None = None
+    """Who begins it."""
+    request: RequestFacts | None = None
+    """What is known of the request: facts, nested as in a document."""
+
+
+class PurchaseChanged(Sent):
+    """What changes of a purchase; what is left out stays, and null takes it out."""
+
+    name: Name | None = None
+    """What it is about."""
+    decide_by: IsoDate | None = None
+    """The day by which it should be decided."""
+    state: State | None = None
+    """What was decided."""
+    bought_from: StrictStr | None = None
+    """The id of the vendor that was bought from, with the state `bought`."""
+
+
+class VendorAdded(Sent):
+    """One vendor more."""
+
+    name: Name
+    """The vendor's name."""
+    facts: VendorFacts | None = None
+    """What is known of them: facts, nested as in a document."""
+
+
+class PersonAsked(Sent):
+    """Somebody to ask."""
+
+    role: Role
+    """Who they are in this purchase. Never a vendor: what a vendor says is written down as their word."""
+    name: Name | None = None
+    """Their name, shown beside what they answer."""
+
+
+class FactTold(Sent):
+    """One fact that whoever has the purchase's own link tells."""
+
+    about: About
+    """`us`, or the id of a vendor."""
+    fact: StrictStr
+    """The fact, such as `{fact}`."""
+    value: Any = None
+    """Its value as in a document; null takes it back."""
+    note: StrictStr | None = None
+    """What makes them say so; it becomes evidence."""
+    saw: StrictInt | None = None
+    """The number of the newest telling that they had seen. Where somebody told the fact otherwise after it, nothing is
+    overwritten: 409."""
+
+
+class ExportedPart(Sent):
+    """A person in an exported purchase."""
+
+    number: StrictInt
+    """Their number in it, from 1."""
+    role: Role
+    """Who they are in it."""
+    name: StrictStr
+    """Their name; empty where they gave none."""
+    at: Moment
+    """When they were asked first."""
+
+
+class ExportedCheck(Sent):
+    """The request or a vendor in an exported purchase."""
+
+    place: StrictInt = Field(ge=0, le=5)
+    """0 for the request, 1 to 5 for vendors."""
+    kind: StrictStr
+    """What is judged."""
+    subject: Subject | None
+    """What it is called."""
+    reader: StrictStr
+    """In whose words it asks."""
+    created_at: Moment
+    """When it was begun."""
+
+
+class ExportedCall(Sent):
+    """A conversation with a vendor in an exported purchase."""
+
+    place: StrictInt
+    """The column of the vendor."""
+    day: IsoDate
+    """When it was."""
+    is_first: StrictBool
+    """Whether it was the first."""
+    are_all: StrictBool
+    """Whether these were all so far."""
+    at: Moment
+    """When it was told of."""
+
+
+class ExportedTelling(Sent):
+    """Somebody told one fact at one moment."""
+
+    place: StrictInt | None
+    """The column that it is about; null where it is about the buying side."""
+    part: StrictInt | None
+    """Who told it, by number; null for whoever had the own link."""
+    call: StrictInt | None
+    """The call that it was told of, by its place in `calls`; null where of none."""
+    fact: StrictStr
+    """The fact; empty for a whole document that was told at once."""
+    value: Any = None
+    """Its value; null where it was taken back."""
+    origin: StrictStr
+    """What proposed it; empty where nothing did."""
+    stands_alone: StrictBool
+    """Whether it counts over all evidence."""
+    note: StrictStr
+    """What made them say so."""
+    at: Moment
+    """When."""
+
+
+class ExportedSnapshot(Sent):
+    """A value of a metric after the purchase."""
+
+    metric: StrictStr
+    """The metric that it is of."""
+    quarter: StrictInt
+    """0 for the start, then the quarter."""
+    content: Any
+    """The value with all that was said of it."""
+    at: Moment
+    """When it was told."""
+
+
+class PurchaseExport(Sent):
+    """A whole purchase in one file. Posted to `/v1/purchases` it is the same board again, under links of its own."""
+
+    format: Literal["dontbuy-purchase/1"]
+    """What this file is."""
+    name: StrictStr
+    """What it is about."""
+    decide_by: IsoDate | None
+    """The day by which it should be decided."""
+    state: State
+    """What was decided."""
+    bought_from: StrictInt | None
+    """The column of the vendor that was bought from."""
+    decided_on: IsoDate | None
+    """The day of the decision."""
+    parts: list[ExportedPart]
+    """The people, in the order in which they were asked."""
+    checks: list[ExportedCheck]
+    """The request and the vendors."""
+    calls: list[ExportedCall]
+    """The conversations with vendors."""
+    tellings: list[ExportedTelling]
+    """What was told, the first first."""
+    snapshots: list[ExportedSnapshot]
+    """What was measured afterwards."""
+
+
+class BoardColumn(Body):
+    """The request, or one vendor, with its answer."""
+
+    id: str
+    """Its id, for tellings about it."""
+    name: str
+    """What it is called."""
+    verdict: VerdictWord
+    """The verdict now."""
+    level: Level
+    """How heavy it is."""
+    could_become: OutcomeWord | None
+    """The strongest word that an open criterion could still lead to, where it is stronger than the verdict."""
+    ready: bool
+    """Whether nothing that is known keeps anybody from signing, and nothing that is open could."""
+    answer: Answer
+    """The whole answer."""
+
+
+class BoardQuestion(Body):
+    """A question that can still change a verdict."""
+
+    about: About
+    """`us`, or the id of a vendor."""
+    fact: str
+    """The fact that it gets."""
+    question: str
+    """The question."""
+    answered_by: str
+    """The role that can answer it."""
+    columns: list[str]
+    """The columns whose verdict it can change, by id."""
+
+
+class BoardClaim(Body):
+    """What one person says where two differ."""
+
+    who: str
+    """Name and role; empty for whoever has the own link."""
+    value: Any
+    """What they say."""
+    quote: str
+    """What makes them say so; empty where they did not."""
+    day: str
+    """The day on which they said it; empty where that is not known."""
+
+
+class BoardDisagreement(Body):
+    """Two statements about one fact differ, so neither counts."""
+
+    fact: str
+    """The fact."""
+    claims: list[BoardClaim]
+    """What each says."""
+    columns: list[str]
+    """The columns in which they differ, by id."""
+
+
+class BoardPerson(Body):
+    """Somebody who is asked."""
+
+    number: Count
+    """Their number in the purchase, from 1."""
+    role: Role
+    """Who they are in it."""
+    name: str
+    """Their name; empty where none was given."""
+    works: bool
+    """Whether their link works."""
+    until: Day
+    """The day until which it works, if it is not taken back."""
+    answered_at: str | None
+    """When they told something last; null where they have not."""
+
+
+class PurchaseBoard(Body):
+    """A purchase as it stands; all of it is worked out from what was told."""
+
+    id: str
+    """Its id."""
+    name: str
+    """What it is about; empty where nobody said."""
+    decide_by: Day | None
+    """The day by which it should be decided."""
+    state: State
+    """What was decided."""
+    bought_from: str | None
+    """The id of the vendor that was bought from."""
+    decided_on: Day | None
+    """The day of the decision."""
+    decision: DecisionWord
+    """How the decision stands."""
+    newest: Count
+    """The number of the newest telling; send it as `saw`."""
+    request: BoardColumn | None
+    """The request; null where it was deleted."""
+    vendors: list[BoardColumn]
+    """The vendors, in their columns."""
+    disagreements: list[BoardDisagreement]
+    """Where two statements differ."""
+    open: list[BoardQuestion]
+    """What can still change a verdict, each question once."""
+    people: list[BoardPerson]
+    """Who is asked."""
+    kept_until: str
+    """Until when it is kept, if nothing changes."""
+
+
+class PurchaseLink(Body):
+    """A new purchase, with the link that opens it. The link is shown once: only its fingerprint is kept."""
+
+    link: str
+    """The address of its page."""
+    token: str
+    """The end of the link: send it as `Authorization: Bearer`."""
+    purchase: PurchaseBoard
+    """The board."""
+
+
+class PersonLink(Body):
+    """Somebody who can be asked now."""
+
+    number: Count
+    """Their number in the purchase."""
+    link: str
+    """The address of their page."""
+    until: Day
+    """The day until which it works."""
+
+
+class VendorId(Body):
+    """A vendor in a purchase."""
+
+    id: str
+    """Its id, for tellings about it."""
+
+
+class TellingNumber(Body):
+    """What was told is kept."""
+
+    number: Count
+    """The number of the newest telling now."""
+
+
+class RoleQuestions(Body):
+    """What somebody of a role can be asked now, in their words."""
+
+    role: Role
+    """Who is asked."""
+    questions: list[BoardQuestion]
+    """Their questions that can still change a verdict."""
+
+
+class VerdictChange(Body):
+    """What a telling changed."""
+
+    column: str
+    """The column, by id."""
+    before: VerdictWord
+    """The verdict before it."""
+    after: VerdictWord
+    """The verdict after it."""
+
+
+class HistoryEntry(Body):
+    """Somebody told something."""
+
+    number: Count
+    """Its number: what was told later has a higher one."""
+    at: str
+    """When."""
+    who: str
+    """Name and role; empty for whoever had the own link."""
+    about: About
+    """`us`, or the id of a vendor."""
+    fact: str
+    """The fact; empty for a whole document."""
+    value: Any
+    """What they said; null where they took it back."""
+    note: str
+    """What made them say so."""
+    changed: list[VerdictChange]
+    """The verdicts that it changed."""
+
+
+class PurchaseHistory(Body):
+    """Who told what when, and what changed the verdict, the newest first."""
+
+    entries: list[HistoryEntry]
+    """The newest 200."""

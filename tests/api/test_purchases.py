@@ -1,0 +1,270 @@
+"""Purchases over HTTP: begun, told, asked, exported and brought back, by the purchase's own link and by no other."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from dontbuy.api.app import create_app
+from dontbuy.api.checks import Checks
+from dontbuy.api.service import Service
+from dontbuy.api.store.database import Database
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.library import Library
+from tests.door import Door
+
+
+class Buyer:
+    """A tool that has the own link of one purchase."""
+
+    def __init__(self, door: Door, **begun: Any) -> None:
+        self.door = door
+        answer = door.post("/v1/purchases", json=begun)
+        assert answer.status_code == 201, answer.text
+        self.token, self.board = answer.json()["token"], answer.json()["purchase"]
+        self.address = answer.headers["location"]
+        self.headers = {"Authorization": f"Bearer {self.token}"}
+
+    def get(self, path: str = "") -> httpx.Response:
+        return self.door.get(self.address + path, headers=self.headers)
+
+    def post(self, path: str, **sent: Any) -> httpx.Response:
+        return self.door.post(self.address + path, json=sent, headers=self.headers)
+
+    def patch(self, **sent: Any) -> httpx.Response:
+        return self.door.ask("PATCH", self.address, json=sent, headers=self.headers)
+
+    def delete(self, path: str = "") -> httpx.Response:
+        return self.door.ask("DELETE", self.address + path, headers=self.headers)
+
+    def vendor(self, name: str, **facts: Any) -> str:
+        key: str = self.post("/vendors", name=name, facts=facts).json()["id"]
+        return key
+
+
+class Clock:
+    time = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def door(rulebook: Rulebook, tmp_path: Path, clock: Clock) -> Iterator[Door]:
+    with closing(Database(tmp_path / "purchases.db")) as database:
+        service = Service(Library([rulebook]), database, today=lambda: clock().date())
+        yield Door(create_app(service, Checks(service, database, 30, 90, now=clock)))
+
+
+@pytest.fixture
+def buyer(door: Door) -> Buyer:
+    return Buyer(door, name="Discovery training", decide_by="2026-12-04", reader="evaluator")
+
+
+def codes(response: httpx.Response) -> list[tuple[str, str]]:
+    """The code and the place of every fault."""
+    return [(fault["code"], fault["pointer"]) for fault in response.json()["errors"]]
+
+
+def test_a_purchase_is_begun_with_what_is_known_and_answered_as_its_page_shows_it(door: Door) -> None:
+    buyer = Buyer(door, name="Training", request={"leader": {"unavailable": True}, "request": {"shares_numbers": True}})
+    board = buyer.get().json()
+    assert board == buyer.board
+    assert board["request"]["answer"]["subject"] == {"name": "Training"}
+    assert _facts(buyer)["leader"] == {"unavailable": True}
+    page = door.get(f"/purchase/{buyer.token}")
+    assert page.status_code == 200
+    assert board["request"]["answer"]["headline"] in page.text
+
+
+def _facts(buyer: Buyer) -> dict[str, Any]:
+    """What was told, by group, of the buying side and of the request."""
+    facts: dict[str, Any] = {}
+    for told in reversed(buyer.get("/history").json()["entries"]):
+        group, _, name = told["fact"].partition(".")
+        facts.setdefault(group, {})[name] = told["value"]
+    return facts
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "code"),
+    [
+        ({}, 401, "purchase/no-token"),
+        ({"Authorization": "Basic abc"}, 401, "purchase/no-token"),
+        ({"Authorization": "Bearer " + "x" * 32}, 404, "link/not-found"),
+    ],
+)
+def test_without_the_own_link_nothing_is_read(
+    door: Door, buyer: Buyer, headers: dict[str, str], status: int, code: str
+) -> None:
+    for path in ("", "/history", "/export", "/questions?for=leader"):
+        answer = door.get(buyer.address + path, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (status, code), path
+
+
+def test_the_token_of_another_purchase_opens_nothing_here(door: Door, buyer: Buyer) -> None:
+    other = Buyer(door, name="Another")
+    answer = door.get(buyer.address, headers=other.headers)
+    assert (answer.status_code, answer.json()["code"]) == (404, "link/not-found")
+
+
+def test_what_is_told_of_us_counts_for_every_vendor(buyer: Buyer) -> None:
+    first, second = buyer.vendor("Acme"), buyer.vendor("Bolt")
+    told = buyer.post("/tellings", about="us", fact="leader.unavailable", value=True, note="Three dates refused")
+    assert told.status_code == 201
+    board = buyer.get().json()
+    assert board["newest"] == told.json()["number"]
+    for column in board["vendors"]:
+        assert column["id"] in (first, second)
+        assert "leader.unavailable" not in [asked["fact"] for asked in column["answer"]["ask"]]
+
+
+def test_what_somebody_told_meanwhile_is_not_overwritten(buyer: Buyer) -> None:
+    saw = buyer.get().json()["newest"]
+    first = buyer.post("/tellings", about="us", fact="buy_in.reps", value=True, saw=saw)
+    assert first.status_code == 201
+    refused = buyer.post("/tellings", about="us", fact="buy_in.reps", value=False, saw=saw)
+    assert (refused.status_code, refused.json()["code"]) == (409, "purchase/overtaken")
+    assert "2026-11-21 12:00 UTC: true" in refused.json()["errors"][0]["detail"]
+    again = buyer.post("/tellings", about="us", fact="buy_in.reps", value=False, saw=first.json()["number"])
+    assert again.status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        ({"about": "us", "fact": "vendor.sold_or_priced", "value": True}, "purchase/other-side"),
+        ({"about": "us", "fact": "buy_in.rep", "value": True}, "facts/unknown-fact"),
+        ({"about": "us", "fact": "buy_in.reps", "value": "perhaps"}, "facts/wrong-type"),
+        ({"about": "us", "fact": "buy_in.reps", "value": True, "not": ""}, "request/unknown-key"),
+        ({"fact": "buy_in.reps"}, "request/missing-key"),
+    ],
+)
+def test_a_telling_that_cannot_be_is_refused_and_nothing_is_kept(buyer: Buyer, sent: dict[str, Any], code: str) -> None:
+    before = buyer.get("/export").json()
+    refused = buyer.post("/tellings", **sent)
+    assert (refused.status_code, refused.json()["code"]) == (422, code)
+    assert buyer.get("/export").json() == before
+
+
+def test_a_fact_of_the_buying_side_is_not_told_of_a_vendor(buyer: Buyer) -> None:
+    refused = buyer.post(
+        "/vendors", name="Acme", facts={"leader": {"unavailable": True}, "vendor": {"on_matrix": True}}
+    )
+    assert (refused.status_code, codes(refused)) == (422, [("purchase/other-side", "/facts/leader/unavailable")])
+    assert buyer.get().json()["vendors"] == []
+
+
+def test_a_sixth_vendor_is_refused(buyer: Buyer) -> None:
+    for name in "ABCDE":
+        buyer.vendor(name)
+    refused = buyer.post("/vendors", name="F")
+    assert (refused.status_code, refused.json()["code"]) == (409, "purchase/five-vendors")
+
+
+def test_people_are_asked_by_a_link_that_can_be_taken_back(door: Door, buyer: Buyer) -> None:
+    asked = buyer.post("/people", role="leader", name="Dana").json()
+    page = door.get("/asked/" + asked["link"].rpartition("/")[2])
+    assert "Dana" in page.text
+    board = buyer.get().json()
+    assert board["decision"] == "silent"
+    assert [(person["name"], person["works"], person["answered_at"]) for person in board["people"]] == [
+        ("Dana", True, None)
+    ]
+    assert buyer.delete("/people/1/link").status_code == 204
+    assert door.get("/asked/" + asked["link"].rpartition("/")[2]).status_code == 410
+    assert buyer.delete("/people/2/link").status_code == 404
+    refused = buyer.post("/people", role="vendor")
+    assert codes(refused) == [("request/wrong-type", "/role")]
+
+
+def test_the_questions_of_a_role_are_in_its_words(buyer: Buyer) -> None:
+    questions = buyer.get("/questions?for=leader").json()["questions"]
+    assert {question["answered_by"] for question in questions} == {"leader"}
+    assert any("your" in question["question"] for question in questions)
+
+
+def test_what_was_decided_needs_a_vendor_of_this_purchase(buyer: Buyer) -> None:
+    vendor = buyer.vendor("Acme")
+    assert codes(buyer.patch(state="bought")) == [("purchase/whom", "/bought_from")]
+    assert buyer.patch(state="bought", bought_from="ck_" + "0" * 32).status_code == 404
+    board = buyer.patch(state="bought", bought_from=vendor).json()
+    assert (board["decision"], board["bought_from"], board["decided_on"]) == ("decided", vendor, "2026-11-21")
+    assert buyer.patch(decide_by=None).json()["decide_by"] is None
+    assert buyer.patch(name="Another").json()["name"] == "Another"
+
+
+def test_the_history_says_who_told_what_and_what_it_changed(door: Door, buyer: Buyer) -> None:
+    vendor = buyer.vendor("Acme")
+    buyer.post("/tellings", about="us", fact="evaluator.is_delegate", value=True)
+    buyer.post("/tellings", about="us", fact="evaluator.knows_numbers", value=False)
+    asked = buyer.post("/tellings", about=vendor, fact="vendor.asked_about_metrics", value=False, note="Two calls")
+    assert asked.status_code == 201
+    newest, *_ = buyer.get("/history").json()["entries"]
+    assert (newest["about"], newest["fact"], newest["note"]) == (vendor, "vendor.asked_about_metrics", "Two calls")
+    assert newest["changed"] == [{"column": vendor, "before": "cannot_tell", "after": "do_not_buy"}]
+
+
+def test_an_export_that_is_brought_back_is_the_same_board(door: Door, buyer: Buyer, clock: Clock) -> None:
+    vendor = buyer.vendor("Acme", vendor={"sold_or_priced": True})
+    buyer.post("/tellings", about="us", fact="buy_in.reps", value=True, note="They said so")
+    link = buyer.post("/people", role="leader", name="Dana").json()["link"].rpartition("/")[2]
+    clock.time += timedelta(days=2)
+    door.post(f"/asked/{link}", data={"asked": "buy_in.reps", "buy_in.reps": "false"})
+    buyer.post("/tellings", about=vendor, fact="vendor.sold_or_priced", value=None)
+    exported = buyer.get("/export").json()
+    again = Buyer(door, **exported)
+    before, after = buyer.get().json(), again.get().json()
+    assert before["disagreements"][0]["claims"][1]["who"] == "Dana, leader"
+    assert _without_ids(after, buyer, again) == _without_ids(before, buyer, again)
+    assert again.get("/export").json() == exported
+
+
+def _without_ids(board: dict[str, Any], *buyers: Buyer) -> dict[str, Any]:
+    """A board without what is made anew: ids, links and the numbers of tellings."""
+    ids = {column["id"]: str(at) for at, column in enumerate([board["request"], *board["vendors"]])}
+    text = str({key: value for key, value in board.items() if key not in ("id", "newest", "people", "kept_until")})
+    for key, name in ids.items():
+        text = text.replace(key, name)
+    return {"text": text}
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"tellings": []}, ("purchase/broken-export", "/checks/0")),
+        ({"checks": []}, ("purchase/broken-export", "/tellings/0/place")),
+        ({"state": "lost"}, ("request/wrong-type", "/state")),
+        ({"name": 7}, ("request/wrong-type", "/name")),
+        ({"more": 1}, ("request/unknown-key", "/more")),
+    ],
+)
+def test_a_broken_export_is_refused_with_the_place_and_nothing_is_kept(
+    door: Door, buyer: Buyer, change: dict[str, Any], fault: tuple[str, str]
+) -> None:
+    exported = {**buyer.get("/export").json(), **change}
+    refused = door.post("/v1/purchases", json=exported)
+    assert refused.status_code == 422
+    assert fault in codes(refused)
+
+
+def test_an_export_whose_facts_cannot_be_read_keeps_nothing(door: Door, buyer: Buyer) -> None:
+    buyer.post("/tellings", about="us", fact="buy_in.reps", value=True)
+    exported = buyer.get("/export").json()
+    exported["tellings"][-1]["value"] = "perhaps"
+    refused = door.post("/v1/purchases", json=exported)
+    assert (refused.status_code, refused.json()["code"]) == (422, "facts/wrong-type")
+
+
+def test_a_purchase_that_is_deleted_is_gone(buyer: Buyer) -> None:
+    assert buyer.delete().status_code == 204
+    assert buyer.get().status_code == 404
