@@ -270,6 +270,7 @@ CONDITIONS = [
     when("one-comparison", "{count: rooms, is: 2}", "{count", "once with at_least: 2 and once with at_most: 2"),
     when("unknown-operator", "{fact: price, at_lest: 1}", "at_lest", "did you mean `at_least`?"),
     when("unknown-operator", "{fact: price, equals: 1}", "equals", "write one of: is, in"),
+    when("unknown-operator", "{fact: price, exists: 1}", "exists", "includes_any, class, is_given"),
     when("operator-does-not-fit", "{fact: door.locks, at_least: 1}", "1}", "write one of: is, in"),
     when("operator-does-not-fit", "{fact: price, includes: 1}", "1}"),
     when("operator-does-not-fit", "{fact: price, before: as_of}", "as_of"),
