@@ -6,11 +6,13 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from dontbuy.api.documents import told
+from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.pages.words import (
     CONTRADICTED,
     MEANS,
     NOTHING_BY_ITSELF,
+    SIDES,
     TOGETHER,
     Measure,
     headline,
@@ -37,7 +39,7 @@ from dontbuy.engine.priorities import counting_together, holding_back, is_heavie
 
 Found = TypeVar("Found", FoundData, ReasonData)
 _METRICS, _SOMEBODY_ELSE_LOOKS = "metrics.items", "evaluator.is_delegate"
-_VENDOR = "vendor"
+_VENDOR, _FIXING = "vendor", "sales_fixing"
 OURS, THEIRS = "ours", "theirs"
 
 
@@ -124,6 +126,29 @@ class Report:
     def means_by_itself(self) -> str:
         """The same for a text that stands alone."""
         return NOTHING_BY_ITSELF if self.means == TOGETHER else self.means
+
+    @cached_property
+    def two_sides(self) -> TwoSides:
+        """What we bring to the table and what they do."""
+        return two_sides(self.rulebook, self.rule_set, self.answer, self.document)
+
+    @property
+    def side_with_verdict(self) -> str:
+        """Which side it is on, in a sentence beside the verdict; `""` where nobody knows, or it stands elsewhere."""
+        return "" if self.side_with_two_sides else self._side
+
+    @property
+    def side_with_two_sides(self) -> str:
+        """The same sentence below the two sides of the table; `""` where it stands beside the verdict.
+
+        *This is sales fixing* is a good word of the purchase: beside a stop it would read as if the verdict were good.
+        """
+        is_at_odds = self.answer["side"] == _FIXING and self.stops
+        return self._side if is_at_odds and self.two_sides.pairs else ""
+
+    @property
+    def _side(self) -> str:
+        return SIDES.get(self.answer["side"], "")
 
     @property
     def nobody_was_sent(self) -> bool:

@@ -20,9 +20,8 @@ from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.pictures.grid import grid
 from dontbuy.api.pages.pictures.ladder import ladder
 from dontbuy.api.pages.pictures.targets import targets
-from dontbuy.api.pages.pictures.two_sides import two_sides
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import SIDES, moment
+from dontbuy.api.pages.words import moment
 from dontbuy.api.records import Evaluated, Result
 from dontbuy.api.service import Service
 
@@ -47,12 +46,10 @@ def result_context(service: Service, evaluated: Evaluated, reader: str = "") -> 
         "answer": report.answer,
         "acts": acts(report),
         "ladder": ladder(report.rulebook, report.rule_set, report.answer),
-        "two_sides": two_sides(report.rulebook, report.rule_set, report.answer, report.document),
         "grid": grid(report.rulebook, report.rule_set, report.answer),
         "targets": targets(report.rulebook, report.rule_set, report.answer, report.document),
         "of_a_purchase": bool(report.rule_set.readers),
         "rule_set": report.rule_set,
-        "side": SIDES.get(report.answer["side"], ""),
         "when": moment(evaluated.created_at),
     }
 
