@@ -67,10 +67,7 @@ def _reasons(report: Report) -> Iterator[Act]:
 
 def _questions(report: Report) -> Iterator[Act]:
     """What to find out; a question that has to be put right first is not asked again."""
-    put_right = {conflict["fact"] for conflict in report.holding_back}
-    for question in report.telling:
-        if question["fact"] in put_right:
-            continue
+    for question in report.to_find_out:
         declared = report.rule_set.facts[question["fact"]]
         who = _whoever_answers(report, declared)
         asked = question["question"]

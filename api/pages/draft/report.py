@@ -35,7 +35,13 @@ from dontbuy.engine.answer import (
 )
 from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
-from dontbuy.engine.priorities import counting_together, holding_back, is_heaviest, telling_questions
+from dontbuy.engine.priorities import (
+    counting_together,
+    holding_back,
+    is_heaviest,
+    questions_to_find_out,
+    telling_questions,
+)
 
 Found = TypeVar("Found", FoundData, ReasonData)
 _METRICS, _SOMEBODY_ELSE_LOOKS = "metrics.items", "evaluator.is_delegate"
@@ -188,10 +194,15 @@ class Report:
         """The questions that can still change the verdict, most telling first."""
         return telling_questions(self.rule_set, self.answer)
 
+    @cached_property
+    def to_find_out(self) -> Sequence[QuestionData]:
+        """The same without those that have to be put right first."""
+        return [question for question in questions_to_find_out(self.answer) if question in self.telling]
+
     @property
     def other_questions(self) -> Sequence[QuestionData]:
         """The questions that would add detail and change no verdict."""
-        return [question for question in self.answer["ask"] if question not in self.telling]
+        return [question for question in questions_to_find_out(self.answer) if question not in self.telling]
 
     def person(self, who: str) -> str:
         return person(self.rulebook, self.rule_set, who)
