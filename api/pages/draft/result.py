@@ -15,6 +15,7 @@ from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.report import Report, in_words_for, tells_vendors_apart
 from dontbuy.api.pages.draft.texts import texts_to_send
+from dontbuy.api.pages.draft.told import told_besides
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.pictures.grid import grid
@@ -46,6 +47,7 @@ def result_context(service: Service, evaluated: Evaluated, reader: str = "") -> 
         "report": report,
         "answer": report.answer,
         "acts": acts(report),
+        "told_besides": told_besides(report),
         "ladder": ladder(report.rulebook, report.rule_set, report.answer),
         "two_sides": two_sides(report.rulebook, report.rule_set, report.answer, report.document),
         "grid": grid(report.rulebook, report.rule_set, report.answer),
