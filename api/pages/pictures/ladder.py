@@ -31,8 +31,8 @@ _IN_WORDS = {
 
 
 _FOLDED = {
-    Standing.RULED_OUT: "{} words ruled out",
-    Standing.WEAKER: "{} weaker words",
+    Standing.RULED_OUT: "{} verdicts ruled out",
+    Standing.WEAKER: "{} weaker verdicts",
     Standing.POSSIBLE: "{} more that it could still become",
 }
 _MOST_POSSIBLE = 4
