@@ -16,6 +16,7 @@ from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.report import Report, in_words_for, tells_vendors_apart
 from dontbuy.api.pages.draft.texts import texts_to_send
+from dontbuy.api.pages.draft.told import told_besides
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.pictures.grid import grid
@@ -49,6 +50,7 @@ def result_context(service: Service, evaluated: Evaluated, reader: str = "") -> 
         "answer": report.answer,
         "acts": to_do,
         "then_ask": _then_ask(report, to_do),
+        "told_besides": told_besides(report),
         "ladder": ladder(report.rulebook, report.rule_set, report.answer),
         "grid": grid(report.rulebook, report.rule_set, report.answer),
         "targets": targets(report.rulebook, report.rule_set, report.answer, report.document),
