@@ -265,6 +265,16 @@ def test_the_same_memo_is_the_same_file() -> None:
 
 
 @writes_pdf
+@pytest.mark.skipif(not shutil.which("pdffonts"), reason="no pdffonts is installed on this machine")
+def test_a_memo_is_set_in_the_typefaces_of_the_pages(tmp_path: Path) -> None:
+    file = tmp_path / "memo.pdf"
+    file.write_bytes(pdf.written(memo_named("Łódź Sales Academy"), AT))
+
+    faces = {line.split("+")[1].split()[0] for line in _run("pdffonts", str(file)).splitlines() if "+" in line}
+
+    assert faces == {"HankenGrotesk-Regular", "HankenGrotesk-Bold", "HankenGroteskMore-Regular", "Newsreader-Regular"}
+
+
 def test_the_compiler_sees_the_template_and_nothing_else(tmp_path: Path) -> None:
     import typst
 
