@@ -2,8 +2,10 @@
 
 import sys
 import threading
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,27 +35,58 @@ def run(given: dict[str, Any], example: Path | None) -> None:
     # Imported here, for what it imports cannot be imported without the library.
     from dontbuy.api.running import server
 
-    write_logs()
+    log = _Log()
+    write_logs(lambda: log)
     settings = read_settings(**given)
     document = read_or_raise(example, str(example)).plain() if example else None
     with server(settings) as running, suppress(KeyboardInterrupt):
-        threading.Thread(target=_greet, args=(running, example, document), daemon=True).start()
+        threading.Thread(target=_greet, args=(running, log, example, document), daemon=True).start()
         running.serve_until_stopped()
 
 
-def _greet(running: "Server", example: Path | None, document: Any) -> None:
+class _Log(StringIO):
+    """Standard error. Lines that come while a greeting is printed stand below it, and not in the middle of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._turn = threading.Lock()
+        self._waits = False
+
+    def write(self, text: str) -> int:
+        with self._turn:
+            return super().write(text) if self._waits else sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Keep what is written until the end of the block, however that comes."""
+        with self._turn:
+            self._waits = True
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._waits = False
+                sys.stderr.write(self.getvalue())
+                sys.stderr.flush()
+
+
+def _greet(running: "Server", log: _Log, example: Path | None, document: Any) -> None:
     """Once the service is up: post the example, print its verdict, and say where everything is."""
     running.answers.wait()
     if not running.started:
         return
     console = open_console()
-    if example:
-        console.print(f"POST /v1/check  {clean(example)}\n", soft_wrap=True, markup=False)
-        _post(console, running, document)
-        console.print()
-    for sentence in running.described():
-        console.print(sentence, soft_wrap=True, markup=False)
-    sys.stdout.flush()
+    with log.waiting():
+        if example:
+            console.print(f"POST /v1/check  {clean(example)}\n", soft_wrap=True, markup=False)
+            _post(console, running, document)
+            console.print()
+        for sentence in running.described():
+            console.print(sentence, soft_wrap=True, markup=False)
+        sys.stdout.flush()
 
 
 def _post(console: "Console", running: "Server", document: Any) -> None:

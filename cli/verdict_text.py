@@ -20,7 +20,13 @@ from dontbuy.engine.answer import (
     StatementData,
 )
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.priorities import counting_together, holding_back, is_heaviest, telling_questions
+from dontbuy.engine.priorities import (
+    counting_together,
+    holding_back,
+    is_heaviest,
+    questions_to_find_out,
+    telling_questions,
+)
 
 FEW = 5
 STYLES = {"stop": "bold red", "act": "bold yellow", "caution": "yellow", "unknown": "bold cyan", "none": "bold green"}
@@ -40,14 +46,15 @@ class VerdictText:
         first = holding_back(rule_set, answer)
         others = [conflict for conflict in answer["conflicts"] if conflict not in first]
         self._head(answer, rule_set)
-        self._list("Put this right first: two statements differ, and neither counts", map(self._conflict, first))
+        put_right = "Put this right first: two statements differ, and neither counts"
+        self._list(put_right, [self._conflict(each, rule_set) for each in first])
         self._reasons(answer)
         together = counting_together(rule_set, answer)[: self._few]
         self._list("Counts only together with what is open", [self._together(each, rule_set) for each in together])
         self._questions(answer, rule_set)
         self._list("Going well", [f"{sign['title']}{_own_word(sign)}" for sign in answer["signs"]])
         self._list("Also seen", [f"{seen['title']}{_own_word(seen)}" for seen in answer["observations"]])
-        self._list("Statements that differ (neither counts)", map(self._conflict, others))
+        self._list("Statements that differ (neither counts)", [self._conflict(each, rule_set) for each in others])
         issues = [f"{issue['detail']} ({issue['pointer']}): {issue['hint']}" for issue in answer["data_issues"]]
         self._list("Look at the data", issues)
         self._foot(answer)
@@ -81,7 +88,7 @@ class VerdictText:
             self._console.print(Text(f"And: {more}", style="dim"))
 
     def _questions(self, answer: Answer, rule_set: RuleSet) -> None:
-        questions = answer["ask"]
+        questions = questions_to_find_out(answer)
         if is_heaviest(rule_set, answer["verdict"]) and answer["settled"] and not self._everything:
             # No answer changes it, so nobody is told to ask: as on the page, they stay folded.
             if questions:
@@ -108,9 +115,10 @@ class VerdictText:
             self._console.print(line)
             self._indented(question["fact"], "dim")
 
-    def _conflict(self, conflict: ConflictData) -> str:
+    def _conflict(self, conflict: ConflictData, rule_set: RuleSet) -> str:
+        fact = conflict["fact"]
         values = (f"{_shown(each['value'])} ({_source(each)})" for each in conflict["values"])
-        return f"{conflict['fact']}: {' against '.join(values)}"
+        return f"{rule_set.facts[fact].question} {fact}: {' against '.join(values)}".lstrip()
 
     def _together(self, waiting: OpenData, rule_set: RuleSet) -> str:
         """What was told so far for an open criterion, what it would then say, and what to ask."""

@@ -52,6 +52,7 @@ class OtherWords:
     title: str
     because: str
     do: str
+    to_send: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class Criterion:
     """Person to the words for them."""
     reads: tuple[str, ...] = field(compare=False)
     """Every fact that `when` reads, itself or through what it names: each once, in the order of the condition."""
+    to_send: str = ""
+    """The same to somebody who has not seen the check, fit to be sent; `""` where the title is."""
 
 
 @dataclass(frozen=True, slots=True)

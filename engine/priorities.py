@@ -18,6 +18,12 @@ def telling_questions(rule_set: RuleSet, answer: Answer) -> list[QuestionData]:
     ]
 
 
+def questions_to_find_out(answer: Answer) -> list[QuestionData]:
+    """The questions without those of which two statements differ: they are put right in a place of their own."""
+    differ = {conflict["fact"] for conflict in answer["conflicts"]}
+    return [question for question in answer["ask"] if question["fact"] not in differ]
+
+
 def holding_back(rule_set: RuleSet, answer: Answer) -> list[ConflictData]:
     """The conflicts that hold back a word which is stronger than the verdict: they are shown before all else."""
     held = {question["fact"] for question in telling_questions(rule_set, answer)}

@@ -152,7 +152,7 @@ def _called(whole: WholePurchase) -> str:
 
 def _name(service: Service, line: CheckLine) -> str:
     rule_set = service.library.in_force.rule_sets.get(line.kind)
-    return line.subject or f"{rule_set.title if rule_set else line.kind} without a name"
+    return line.subject or (f"one without a name ({rule_set.title})" if rule_set else "one without a name")
 
 
 def _standing(service: Service, line: CheckLine) -> tuple[str, str, str]:

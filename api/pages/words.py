@@ -35,7 +35,6 @@ CONTRADICTED = "Too little is known to say anything."
 SIDES = {
     "sales_fixing": "On the whole, this is sales fixing and not sales prevention.",
     "sales_prevention": "On the whole, this is sales prevention and not sales fixing.",
-    "cannot_tell": "Whether this is sales fixing or sales prevention is not yet known.",
 }
 
 

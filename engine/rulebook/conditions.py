@@ -33,7 +33,8 @@ MOST_COUNTED = 10_000
 
 _AMOUNTS = frozenset({ValueType.NUMBER, ValueType.INTEGER, ValueType.QUANTITY})
 _SINGLE = frozenset({ValueType.YES_NO, ValueType.WORD, ValueType.METRIC, ValueType.DATE}) | _AMOUNTS
-_FITS: Mapping[Op, frozenset[ValueType]] = {
+# The types of facts that each comparison of `{fact: F, COMPARISON: …}` fits, by its key; hints list it in this order.
+_FITS: Mapping[str, frozenset[ValueType]] = {
     Op.IS: _SINGLE,
     Op.IN: _SINGLE,
     **dict.fromkeys((Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN), _AMOUNTS),
@@ -155,10 +156,11 @@ class ConditionReader:
         if key == "is_given":
             return self._given(fact, entries[key])
         if key not in _FITS:
-            hint = self._guess(key, [*Op, "is_given"]) or f"write one of: {', '.join(Op)}"
+            known = [*_FITS, "is_given"]
+            hint = self._guess(key, known) or f"write one of: {', '.join(known)}"
             self._fault("rulebook/unknown-operator", f"unknown operator `{key[:60]}`", node.keys[key], hint)
             return None
-        return None if fact is None else self._comparison(fact, Op(key), entries[key])
+        return None if fact is None else self._comparison(fact, key, entries[key])
 
     def _given(self, fact: Named | None, operand: Node) -> Expr | None:
         if not isinstance(operand.content, bool):
@@ -167,14 +169,15 @@ class ConditionReader:
             return None
         return IsGiven(fact.name, operand.content) if fact else None
 
-    def _comparison(self, fact: Named, op: Op, operand: Node) -> Expr | None:
-        if fact.type.value_type not in _FITS[op]:
-            self._does_not_fit(fact, op, operand)
+    def _comparison(self, fact: Named, key: str, operand: Node) -> Expr | None:
+        if fact.type.value_type not in _FITS[key]:
+            self._does_not_fit(fact, key, operand)
             return None
-        if is_as_of(fact.type, operand) and op is not Op.IN:
-            return Compare(fact.name, op, AsOf.AS_OF)
+        op = Op(key)
         if op is Op.CLASS:
             return self._class(fact, operand)
+        if is_as_of(fact.type, operand) and op is not Op.IN:
+            return Compare(fact.name, op, AsOf.AS_OF)
         several = op in (Op.IN, Op.INCLUDES_ANY)
         value = self._several(fact.type, operand) if several else self._operand(fact.type, operand)
         return None if value is None else Compare(fact.name, op, value)
@@ -188,13 +191,13 @@ class ConditionReader:
         self._fault("rulebook/unknown-class", "no class of metrics has this name", operand.place, hint)
         return None
 
-    def _does_not_fit(self, fact: Named, op: Op, operand: Node) -> None:
+    def _does_not_fit(self, fact: Named, key: str, operand: Node) -> None:
         if other := OperandReader(self.facts, self.metrics).other_fact(operand):
             self.faults.append(two_facts(other, operand.place))
             return
         type_ = fact.type.value_type
-        fitting = ", ".join(each for each in Op if type_ in _FITS[each]) or "is_given, or {told: FACT}"
-        message = f"`{op}` does not fit `{fact.name}`, which is {type_}"
+        fitting = ", ".join(each for each, types in _FITS.items() if type_ in types) or "is_given, or {told: FACT}"
+        message = f"`{key}` does not fit `{fact.name}`, which is {type_}"
         self._fault("rulebook/operator-does-not-fit", message, operand.place, f"write one of: {fitting}")
 
     def _several(self, type_: FactType, operand: Node) -> Value | None:

@@ -171,6 +171,7 @@ class _RulebookLowering:
             word_cites=_citation(written.word_cites or written.cites),
             readers=other_words(written.readers),
             reads=reads,
+            to_send=written.to_send,
         )
 
     def _rule_set(

@@ -213,6 +213,7 @@ class WordingDocument(Document):
     title: Prose = ""
     because: Prose = ""
     do: Prose = ""
+    to_send: Prose = ""
 
 
 class CriterionDocument(Document):
@@ -225,6 +226,7 @@ class CriterionDocument(Document):
     when: Yaml
     because: Prose
     do: Prose
+    to_send: Prose = ""
     cites: CitesDocument
     word_cites: CitesDocument | None = None
     readers: dict[Id, WordingDocument] = {}

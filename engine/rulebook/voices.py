@@ -17,6 +17,7 @@ def worded(criterion: Criterion, own: OtherWords | WordingDocument | None) -> Cr
         title=own.title or criterion.title,
         because=own.because or criterion.because,
         do=own.do or criterion.do,
+        to_send=own.to_send or criterion.to_send,
     )
 
 
@@ -41,7 +42,7 @@ def asked(fact: FactDeclaration, body: RuleSetDocument, reader: str) -> FactDecl
 
 def other_words(readers: Mapping[str, WordingDocument]) -> dict[str, OtherWords]:
     """The words of a criterion for each reader that it has words for."""
-    return {person: OtherWords(own.title, own.because, own.do) for person, own in readers.items()}
+    return {person: OtherWords(own.title, own.because, own.do, own.to_send) for person, own in readers.items()}
 
 
 def readers_of(body: RuleSetDocument) -> dict[str, Reader]:

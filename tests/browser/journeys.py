@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 DONT_KNOW = "I don’t know"
-SKIP = re.compile("^(We have not asked( any)?|Skip for now|Take this answer out)$")
+SKIP = re.compile("^(We have not asked|Leave all open|Skip for now|Take this answer out)$")
 """The button that leaves a question open, whatever it says."""
 _MOST_PAGES = 80
 

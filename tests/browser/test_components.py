@@ -39,10 +39,13 @@ SIZES: dict[str, dict[str, str]] = {
     ".tap[aria-pressed]": {"border-top-color": "--brand", "background-color": "--chosen"},
     ".steps > li": {"padding-left": "--space-4", "background-color": "--sheet"},
     ".who": {"font-size": "--text-2", "color": "--soft"},
-    ".input": {"min-height": "--control", "border-top-color": "--edge", "font-size": "--text-3"},
+    "input.input": {"min-height": "--control", "border-top-color": "--edge", "font-size": "--text-3"},
     ".field-error": {"color": "--stop", "margin-bottom": "--space-2"},
     ".option:has(:checked)": {"min-height": "--control", "background-color": "--chosen", "padding-left": "--space-3"},
     ".option:not(:has(:checked))": {"background-color": "--sheet", "border-top-color": "--edge"},
+    ".option [type='radio']:not(:checked)": {"background-color": "--sheet", "border-top-color": "--edge"},
+    ".tap [type='radio']:not(:checked)": {"background-color": "--sheet", "border-top-color": "--edge"},
+    ".tap [type='radio']:checked": {"border-top-color": "--brand"},
     ".tabs a": {"min-height": "--control", "font-size": "--text-2"},
     "td": {"padding-top": "--space-2"},
 }
@@ -179,6 +182,7 @@ def test_on_a_phone_the_menu_opens_where_it_is(opened: Opener, javascript: bool)
 
     page.get_by_text("Menu", exact=True).click()
     expect(menu).to_be_visible()
+    assert all(box["height"] >= 44 for box in page.evaluate(BOXES, ".menu a"))
     if javascript:
         page.keyboard.press("Escape")
         expect(menu).to_be_hidden()

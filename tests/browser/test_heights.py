@@ -21,6 +21,12 @@ HIDDEN = """() => [...document.querySelectorAll(
 """What a result may not hide to be low, but for the rungs of a ladder that are folded into one."""
 
 
+SCREEN = 844
+"""The height of a phone that is 390 wide."""
+LINES = "h1 => Math.round(h1.getBoundingClientRect().height / parseFloat(getComputedStyle(h1).lineHeight))"
+WHERE = "element => element.getBoundingClientRect().top"
+
+
 def seen_kinds(count: int) -> Sequence[str]:
     return sorted({case.kind for case in FOLDED if len(case.because) == count})
 
@@ -42,3 +48,17 @@ def test_a_result_is_no_higher_than_this(opened: Opener, shelf: Shelf, case: Cas
         assert page.locator(".reason").count() == len(case.because)
         assert page.evaluate("document.documentElement.scrollHeight") < most - LESS
         assert page.evaluate(HIDDEN) == []
+
+
+@pytest.mark.parametrize("case", FOLDED, ids=lambda case: f"{case.kind} {'+'.join(case.because)}")
+def test_on_a_phone_the_reasons_are_within_reach(opened: Opener, shelf: Shelf, case: CaseDocument) -> None:
+    """They begin on the first two screens, before the pictures, and the verdict leaves room for them."""
+    named = {"kind": case.kind, "subject": {"name": "Acme Sales Academy"}}
+    place = shelf.finished({**named, "facts": case.facts, "evidence": case.evidence})
+    page = opened(f"{place}/result/1", width=390, height=SCREEN)
+
+    reasons = page.locator(".reason").first.evaluate(WHERE)
+
+    assert reasons < 2 * SCREEN
+    assert reasons < page.locator(".picture").first.evaluate(WHERE)
+    assert page.locator("h1").evaluate(LINES) <= 3

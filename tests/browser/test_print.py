@@ -26,6 +26,9 @@ ON_SCREEN_ONLY = (
     "Delete my answers",
     "Change",
     "For developers",
+    "more that could change it",
+    "could make it stronger",
+    "Name them",
 )
 
 

@@ -97,7 +97,7 @@ def test_the_command_serves_posts_its_example_and_says_where_everything_is(
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(HERE), "PYTHONUNBUFFERED": "1", **settings},
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
         text=True,
     )
     assert process.stdout
@@ -117,6 +117,10 @@ def test_the_command_serves_posts_its_example_and_says_where_everything_is(
             re.escape(str(tmp_path / "var")),
         ):
             assert said.first(sentence), sentence
+        # What is logged of the example stands below all that, and not in the middle of it.
+        assert said.first(r"event=request .*path=/v1/check")
+        first = said.first(r"asks nobody who they are|event=request")
+        assert (first and first[0]) == "asks nobody who they are"
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
     finally:

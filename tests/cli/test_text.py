@@ -130,8 +130,11 @@ def test_of_two_statements_that_differ_the_later_one_is_named(days: tuple[str, s
     ]
     out = dontbuy("check", "-", given=lines({**STOPS, "facts": {}, "evidence": pieces}))
 
-    assert f"• {fact}: {said}" in out.stdout.decode().splitlines()
-    assert "neither counts" in out.stdout.decode()
+    text = out.stdout.decode()
+    [line] = [line for line in text.splitlines() if line.endswith(f" {fact}: {said}")]
+    assert "neither counts" in text
+    question = line.removeprefix("• ").removesuffix(f" {fact}: {said}")
+    assert (question.endswith("?"), text.count(question)) == (True, 1)
 
 
 def test_who_checks_alone_is_not_told_to_ask_themselves() -> None:

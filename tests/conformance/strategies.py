@@ -22,6 +22,7 @@ from dontbuy.engine.expressions import (
     IsGiven,
     IsTold,
     Items,
+    MetricClass,
     Not,
     Op,
     Quantifier,
@@ -70,9 +71,15 @@ VALUES: Mapping[ValueType, tuple[Value, ...]] = {
     ValueType.DATE: DAYS,
 }
 ITEM = {ValueType.WORDS: ValueType.WORD, ValueType.METRICS: ValueType.METRIC, ValueType.TEXTS: ValueType.TEXTS}
-AMOUNT = frozenset({ValueType.INTEGER, ValueType.NUMBER, ValueType.QUANTITY})
 ORDERS = (Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN)
-DATES = (Op.ON_OR_BEFORE, Op.BEFORE, Op.ON_OR_AFTER, Op.AFTER)
+OPERATORS: Mapping[ValueType, tuple[Op, ...]] = {
+    **dict.fromkeys((ValueType.YES_NO, ValueType.WORD), (Op.IS, Op.IN)),
+    ValueType.METRIC: (Op.IS, Op.IN, Op.CLASS),
+    **dict.fromkeys((ValueType.INTEGER, ValueType.NUMBER, ValueType.QUANTITY), (Op.IS, Op.IN, *ORDERS)),
+    ValueType.DATE: (Op.IS, Op.IN, Op.ON_OR_BEFORE, Op.BEFORE, Op.ON_OR_AFTER, Op.AFTER),
+    **dict.fromkeys(ITEM, (Op.INCLUDES, Op.INCLUDES_ANY)),
+}
+CLASS = MetricClass("business", frozenset({"win_rate", "custom"}))
 SAYS = {
     "stop": Word("stop", "high", 5, "Stop"),
     "slow": Word("slow", "low", 3, "Slow"),
@@ -139,15 +146,12 @@ class Inventor:
         return Not(join((self.of_a_record(leaves - 1), self.of_a_record(1))))
 
     def comparison(self, name: str, types: Mapping[str, FactType]) -> Expr:
-        """A fact against a value of its own type, or several of them."""
+        """A fact against a value of its own type, or several of them. A type that no operator fits is a KeyError."""
         kind = types[name].value_type
+        op = self.dice.choice(OPERATORS[kind])
+        if op is Op.CLASS:
+            return Compare(name, op, CLASS)
         values = VALUES[ITEM.get(kind, kind)]
-        if kind in ITEM:
-            op = self.dice.choice((Op.INCLUDES, Op.INCLUDES_ANY))
-        elif kind is ValueType.DATE:
-            op = self.dice.choice((Op.IS, Op.IN, *DATES))
-        else:
-            op = self.dice.choice((Op.IS, Op.IN, *(ORDERS if kind in AMOUNT else ())))
         if op in (Op.IN, Op.INCLUDES_ANY):
             return Compare(name, op, tuple(self.dice.choices(values, k=self.dice.randint(1, 3))))
         today = kind is ValueType.DATE and self.dice.random() < 0.3

@@ -1,5 +1,7 @@
 """Every engine says what the reference says, and what was told is never taken back by telling more."""
 
+from typing import get_args
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -7,15 +9,25 @@ from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.engines.rete import Rete
 from dontbuy.engine.evaluate import explained
 from dontbuy.engine.explain import Explanation
+from dontbuy.engine.expressions import Compare, Expr, Op, walk
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.findings import Findings
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.meaning import decided, truth_of
 from dontbuy.engine.truth import Truth
-from tests.conformance.strategies import TYPES, in_random_order, rule_sets, some_of, told
+from tests.conformance.strategies import TYPES, in_random_order, invented, rule_sets, some_of, told
 
 REFERENCE, RETE = Reference(), Rete()
 SEEDS = st.integers(0, 2**32)
+
+
+def test_random_rule_sets_use_every_node_and_every_operator() -> None:
+    """What `strategies.py` does not invent is held by no test below."""
+    whens = [when for seed in range(100) for when in invented(seed, 10, 14, with_given=True).conditions.values()]
+    nodes = [node for when in whens for node in walk(when)]
+
+    assert {type(node) for node in nodes} == set(get_args(Expr))
+    assert {node.op for node in nodes if isinstance(node, Compare)} == set(Op)
 
 
 @settings(max_examples=300)

@@ -92,6 +92,23 @@ def test_a_rule_set_may_word_a_criterion_otherwise_and_never_mean_it_otherwise(s
     assert (shared.when, shared.because, shared.do) == (worded.when, worded.because, worded.do)
 
 
+def test_a_criterion_is_written_to_others_in_words_that_a_rule_set_and_a_reader_may_change(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    Mistake(
+        "",
+        "criteria/safety.yaml",
+        "    do: Stay somewhere else.",
+        "    do: Stay somewhere else.\n    to_send: We left.",
+    ).put_into(folder)
+    own = "SAFE-1: {title: Your door cannot be locked, to_send: I left.}"
+    Mistake("", "rule-sets/visit.yaml", "SAFE-1: {title: Your door cannot be locked}", own).put_into(folder)
+
+    rulebook = loaded(folder).rulebook
+
+    assert (rulebook.criteria["SAFE-1"].to_send, rulebook.criteria["ROOM-1"].to_send) == ("We left.", "")
+    assert rulebook.rule_sets["visit"].criterion("SAFE-1").to_send == "I left."
+
+
 def test_a_rule_set_may_ask_otherwise(small: Rulebook) -> None:
     shared, asked = small.facts["price"], small.rule_sets["visit"].facts["price"]
 

@@ -61,6 +61,13 @@ def test_a_token_that_is_used_is_declared() -> None:
     assert used == known
 
 
+def test_what_the_mouse_does_is_shown_only_where_there_is_one() -> None:
+    """A tap leaves the finger's last place hovered, where the next page may have another answer."""
+    with_a_mouse = re.compile(r"@media \(hover: hover\) \{(?:[^{}]*\{[^{}]*\})*\s*\}")
+
+    assert [line for line in with_a_mouse.sub("", SHEET + PICTURES).splitlines() if ":hover" in line] == []
+
+
 def test_every_class_is_used() -> None:
     """A template, the script or another module names it."""
     told = " ".join(

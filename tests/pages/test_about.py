@@ -52,7 +52,7 @@ def test_it_says_how_they_are_read(reader: Reader) -> None:
     assert "yes, no or not known" in said
     assert "What you leave open is never a no, and never a yes" in said
     assert "Nothing is cleared by silence" in said
-    assert "order of the words is ours" in said
+    assert "order of the verdicts is ours" in said
 
 
 def test_the_other_view_is_told_with_the_criteria_it_touches(reader: Reader) -> None:

@@ -94,3 +94,15 @@ def test_the_first_question_of_every_result_leads_where_the_first_sentence_says(
         if report.telling and not report.holding_back:
             leads_to = report.headline(report.telling[0]["could_lead_to"])
             assert f"“{leads_to}”" in report.settledness, read
+
+
+def test_the_side_is_said_once_and_a_good_one_never_beside_a_stop() -> None:
+    found = set()
+    for each in every_case_for_every_reader():
+        answer, report = each.report.answer, each.report
+        said = [sentence for sentence in (report.side_with_verdict, report.side_with_two_sides) if sentence]
+        assert len(said) == (answer["side"] not in ("cannot_tell", "not_judged")), each
+        found.add((answer["side"], answer["level"] == "stop", bool(report.side_with_two_sides)))
+
+    assert {stands_below for side, stops, stands_below in found if side == "sales_fixing" and stops} == {True}
+    assert not any(stands_below for side, stops, stands_below in found if side != "sales_fixing" or not stops)

@@ -8,6 +8,7 @@ import pytest
 
 from dontbuy.api.wire.exact_json import MOST_BYTES
 from tests.pages.conftest import Reader, heading, words_of
+from tests.pages.test_results import finished
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -271,3 +272,9 @@ def test_of_a_link_with_very_many_names_some_are_read_and_few_are_listed(reader:
     assert page.text.count("<code><bdi>no.such_") == 20
     assert "and 2980 more" in page.text
     assert page.text.count("suggested by <bdi>crm</bdi></span>") == 1
+
+
+def test_a_page_on_which_nothing_is_wrong_has_no_summary_of_it(reader: Reader) -> None:
+    token = finished(reader)
+    for path in ("/check/vendor", f"/draft/{token}/answers", f"/draft/{token}/result/1"):
+        assert "error-summary" not in reader.get(path).text

@@ -152,6 +152,24 @@ def test_a_name_in_arabic_is_a_name_and_one_that_turns_the_writing_round_is_refu
 PARTS = [f"vendor.understands.{part}" for part in ("what_is_going_on", "cost_of_no_change", "tie_back_to_metrics")]
 
 
+def test_on_a_page_of_several_what_is_left_alone_has_one_name_and_is_explained(reader: Reader) -> None:
+    token = reader.begin()
+    page = reader.get(f"/draft/{token}/question/vendor.understands.business_problems")
+
+    said = main_of(page)
+
+    assert said.count("Leave open what you have not asked or cannot say: it never counts as a no.") == 1
+    assert said.count(" Leave open Examples") == said.count("Examples, a note") > 2
+    assert "Leave all open" in said
+    assert not re.search(r"Not asked|Skip|We have not", said)
+
+
+def test_what_has_no_name_is_called_nothing_by_its_questions(reader: Reader) -> None:
+    token = reader.begin()
+
+    assert "Check a vendor" not in main_of(reader.get(f"/draft/{token}/question/{TECHNICAL}"))
+
+
 def test_the_parts_of_one_thing_stand_on_one_page_and_are_saved_together(reader: Reader) -> None:
     token = reader.begin()
     place = f"/draft/{token}/question/vendor.understands.business_problems"

@@ -105,13 +105,55 @@ def test_acts_are_said_once_and_name_nobody_for_what_a_vendor_would_have_to_chan
         assert not [act for act in told if act.who == "The vendor"], read
 
 
+def test_a_memo_shows_what_was_told_though_no_reason_speaks_of_it() -> None:
+    document = {
+        "kind": "buying_request",
+        "facts": {
+            "request": {"reasons": ["methodology", "budget_to_spend"], "willing_to_dive_in": True},
+            "behaviour": {"to_change_known": False},
+        },
+    }
+    said = memo_of(next(iter(reports_of(service().answered(document)))).report)
+
+    assert said.told.lines == [
+        Line("Why training, why now", "We have to bring in a methodology; There is budget to spend"),
+        Line("Willing to go deep", "Yes"),
+    ]
+    assert "What else was told\n- Why training, why now: We have to" in "\n\n".join(text_of(said))
+
+
+def test_what_speaks_against_it_is_told_first_and_nothing_that_differs() -> None:
+    said = memo(
+        evaluator={"sat_through_slide_deck": True},
+        vendor={"asked_about_metrics": True, "sold_or_priced": True},
+    )
+
+    assert [line.head for line in said.told.lines] == [
+        "A slide deck",
+        "Price or offer given",
+        "Asked for our numbers",
+    ]
+
+
+def test_a_memo_of_a_trainer_speaks_of_them_to_others() -> None:
+    trainers = [read for read in READ if read.report.rule_set.kind == "discovery_self_check"]
+
+    assert len(trainers) > 30
+    for read in trainers:
+        said = memo_of(read.report)
+        assert not re.search(r"\byou(rs?)?\b", f"{said.headline} {said.why} {said.settled}", re.IGNORECASE), read
+        assert not [line.text for line in said.also.lines if re.search(r"\byour?\b", line.text, re.IGNORECASE)], read
+        assert {"You", "you"} & {line.head for line in said.acts.lines} == set(), read
+        assert "You" not in {part.who for part in said.open}, read
+
+
 # --- as text
 
 
 def test_every_memo_is_text_in_paragraphs() -> None:
     for read in READ:
         paragraphs = text_of(memo_of(read.report))
-        assert paragraphs[0].endswith(f": {read.report.answer['headline']}"), read
+        assert paragraphs[0].endswith(f": {memo_of(read.report).headline}"), read
         assert paragraphs[-1].endswith(ABOUT), read
         assert [each for each in paragraphs if not each.strip() or "\n\n" in each] == [], read
 
@@ -148,8 +190,10 @@ def test_a_memo_is_reached_from_its_result(reader: Reader) -> None:
 
 
 def test_a_memo_leads_to_texts_only_where_there_are_some(reader: Reader) -> None:
-    settled = {"kind": "buying_request", "facts": {"behaviour": {"to_change_known": False}}}
-    for document, some in ((DOCUMENT, True), (settled, False)):
+    case = "everything is right, and the person sent is from human resources"
+    right = next(read.report.document for read in READ if read.case == case)
+    stopped = {"kind": "buying_request", "facts": {"behaviour": {"to_change_known": False}}}
+    for document, some in ((DOCUMENT, True), (stopped, True), (dict(right), False)):
         place = f"/draft/{finished(reader, document)}/result/1"
         reader.post(f"{place.partition('/result')[0]}/reader", {"reader": "leader"})
         for page in (place, f"{place}/memo"):
@@ -221,6 +265,16 @@ def test_the_same_memo_is_the_same_file() -> None:
 
 
 @writes_pdf
+@pytest.mark.skipif(not shutil.which("pdffonts"), reason="no pdffonts is installed on this machine")
+def test_a_memo_is_set_in_the_typefaces_of_the_pages(tmp_path: Path) -> None:
+    file = tmp_path / "memo.pdf"
+    file.write_bytes(pdf.written(memo_named("Łódź Sales Academy"), AT))
+
+    faces = {line.split("+")[1].split()[0] for line in _run("pdffonts", str(file)).splitlines() if "+" in line}
+
+    assert faces == {"HankenGrotesk-Regular", "HankenGrotesk-Bold", "HankenGroteskMore-Regular", "Newsreader-Regular"}
+
+
 def test_the_compiler_sees_the_template_and_nothing_else(tmp_path: Path) -> None:
     import typst
 

@@ -35,12 +35,12 @@ def test_a_check_is_listed_with_its_name_verdict_open_questions_and_day(reader: 
     assert re.search(r"Open: \d+ with the person looking at vendors", line)
 
 
-def test_a_check_without_a_name_goes_by_its_kind(reader: Reader, browser: Browser) -> None:
+def test_a_check_without_a_name_is_not_called_by_its_kind(reader: Reader, browser: Browser) -> None:
     reader.begin("request")
 
     (line,) = listed(reader.get("/"))
 
-    assert line.startswith("Check a request for training without a name")
+    assert line.startswith("No name yet Check a request for training, last changed")
     assert "Nothing answered yet" in line
 
 

@@ -55,7 +55,7 @@ def test_a_result_says_first_what_is_needed_first(reader: Reader) -> None:
     page = reader.get(f"/draft/{finished(reader)}/result/1").text
     parts = (
         "h1>",
-        *(f'id="{part}"' for part in ("now", "stands", "table", "criteria", "why", "could", "measures", "rest")),
+        *(f'id="{part}"' for part in ("now", "why", "stands", "table", "criteria", "could", "measures", "rest")),
     )
     places = [page.index(part) for part in parts]
 

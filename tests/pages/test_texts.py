@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from dontbuy.api.pages.draft.letters import GREETING, SendableText
 from dontbuy.api.pages.draft.mails import LONGEST_LINK, mail
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.texts import MOST_QUESTIONS, SendableText, texts_to_send
+from dontbuy.api.pages.draft.texts import MOST_QUESTIONS, texts_to_send
 from tests.house.test_questions import CLOSED
 from tests.pages.conftest import Reader, words_of
 from tests.pages.reports import NAME, Read, every_case_for_every_reader, reports_of, service
@@ -39,7 +41,7 @@ def wrong(sent: Sequence[tuple[Read, SendableText]], said: str) -> list[str]:
 
 
 def test_there_is_much_to_look_at() -> None:
-    assert {text.id for _, text in SENT} == {"for-leader", "for-vendor", "for-evaluator", "for-contact"}
+    assert {text.id for _, text in SENT} == {"for-leader", "for-vendor", "for-evaluator", "for-contact", "for-asker"}
     assert len(SENT) > 500
 
 
@@ -49,7 +51,7 @@ def test_every_text_says_something_once_and_in_few_questions() -> None:
         assert (text.text.strip(), asked) == (text.text, [*dict.fromkeys(asked)]), read
         assert len(asked) <= MOST_QUESTIONS, read
         assert [each for each in asked if each.count("?") != 1 or not each.endswith("?")] == [], read
-        assert asked or "talks" in text.text or "What I need from you: " in text.text, read
+        assert asked or "talks" in text.text or "What I need from you: " in text.text or text.id == "for-asker", read
 
 
 def test_nobody_gets_two_texts() -> None:
@@ -70,14 +72,70 @@ def test_a_vendor_is_asked_openly_and_spoken_to() -> None:
     assert wrong(to("vendor"), r"\bthe (vendor|buyer|trainer)\b") == []
 
 
+def test_every_text_greets_and_ends_with_a_line_of_its_own() -> None:
+    for read, text in SENT:
+        first, *_, last = text.text.split("\n\n")
+        assert (first, "\n" in last, "?" in last) == (GREETING, False, False), read
+        assert re.fullmatch(
+            r"(.* )?(Thank you\.|Kind regards|You need not do anything; I wanted you to know\.)", last
+        ), read
+
+
+def test_no_text_says_a_sentence_twice() -> None:
+    for read, text in SENT:
+        sentences = [each for each in re.split(r"(?<=[.?:])\s+|\n+", text.text) if len(each.split()) > 3]
+        assert sentences == [*dict.fromkeys(sentences)], read
+
+
+MEANS_LITTLE = re.compile(
+    r"[a-z]{1,3}|could|does|each|from|have|much|over|that|their|them|these|they|this|were|what|when|where|which|whom"
+    r"|whoever|whose|will|with|would|your|leader|team|training|conversation|every|number|move|numbers|sales|vendor"
+)
+
+
+def matter(question: str) -> set[str]:
+    """The words of a question that say what it is about."""
+    return {word for word in re.findall(r"[a-z]+", question.lower()) if not MEANS_LITTLE.fullmatch(word)}
+
+
+def test_no_text_asks_nearly_the_same_thing_twice() -> None:
+    for read, text in SENT:
+        for question, other in combinations(questions_of(text), 2):
+            same, least = matter(question) & matter(other), min(len(matter(question)), len(matter(other)))
+            assert len(same) < max(2, 0.6 * least), f"{read}: {question} / {other}"
+
+
+def test_between_colleagues_it_is_our_business() -> None:
+    between = [(read, text) for read, text in SENT if text.id not in ("for-vendor", "for-contact")]
+
+    theirs = r"\byour (?!(own |)(calendar|job|title|next|team|reps|managers|people)\b)|\bhow you sell\b|the buying side"
+    assert wrong(between, theirs) == []
+    assert wrong(to("evaluator"), r"\byour (own )?(team|reps|managers|people)\b") == []
+    assert any("our business problems" in text.text for _, text in between)
+
+
+def test_who_is_written_to_is_not_accused() -> None:
+    assert wrong(to("leader"), r"Why: You\b") == []
+
+
+def test_nobody_asks_the_leader_what_they_are_themselves_like() -> None:
+    of_evaluators = [(read, text) for read, text in to("leader") if read.reader == "evaluator"]
+
+    assert of_evaluators != []
+    assert wrong(of_evaluators, r"whoever you send|person looking at vendors|You (were )?sent") == []
+
+
+def test_nobody_needs_nothing() -> None:
+    assert wrong(SENT, r"from you: nothing") == []
+
+
 def test_a_leader_is_told_where_it_stands_why_and_what_is_needed_and_is_spoken_to() -> None:
     for read, text in to("leader"):
-        opening = text.text.partition("\n\n")[0].splitlines()
+        opening = text.text.split("\n\n")[1].splitlines()
         said = [line.partition(":")[0].split(" with ")[0] for line in opening]
-        besides = ("What has to move", "What I will do")
-        assert [each for each in said if each not in besides] == ["Where it stands", "Why", "What I need from you"], (
-            read
-        )
+        besides = ("What has to move", "What I will do", "What I need from you")
+        assert [each for each in said if each not in besides] == ["Where it stands", "Why"], read
+        assert ("What I need from you" in said) is ("You need not do anything" not in text.text), read
         assert NAME in opening[0], read
         assert all(line.endswith(".") for line in opening), read
     assert wrong(to("leader"), r"\bthe (sales )?leader('s)?\b") == []
@@ -98,14 +156,68 @@ def test_nobody_asks_about_themselves() -> None:
 
 def test_nobody_writes_to_themselves() -> None:
     assert [str(read) for read, text in SENT if read.reader and text.id == f"for-{read.reader}"] == []
-    assert {text.id for read, text in SENT if read.reader == "leader"} == {"for-vendor", "for-evaluator"}
+    assert {text.id for read, text in SENT if read.reader == "leader"} == {"for-vendor", "for-evaluator", "for-asker"}
 
 
 def test_a_trainer_gets_questions_for_the_buyer_alone() -> None:
     of_trainers = [text for read, text in SENT if read.report.rule_set.kind == "discovery_self_check"]
 
-    assert {text.title for text in of_trainers} == {"For your next call with the buyer"}
+    assert {text.title for text in of_trainers} == {"To your contact, before the next call"}
     assert wrong(to("contact"), r"\bthe (vendor|buyer|trainer)\b|\byour contact\b") == []
+
+
+def test_a_trainer_does_first_what_the_verdict_asks() -> None:
+    """What was wrong is taken back, or what comes first is said, before anything is asked."""
+    for read in every_case_for_every_reader():
+        reasons = read.report.answer["reasons"]
+        if read.report.rule_set.kind != "discovery_self_check" or not reasons:
+            continue
+        (text,) = texts_to_send(read.report)
+        act = read.report.criterion(reasons[0]["criterion"]).to_send
+        assert act, read
+        assert text.text.split("\n\n")[1] == act, read
+
+
+def test_a_trainer_asks_for_what_was_found_missing() -> None:
+    told = report("discovery_self_check", metrics={"items": []}, behaviour={"to_change_known": False})
+
+    asked = questions_of(texts_to_send(told)[0])
+    assert "Who in your team has to do what differently after a training?" in asked
+    assert asked[0] == "Which one number of your business does a training have to move?"
+
+
+@pytest.mark.parametrize("reader", ["", "leader"])
+def test_whoever_asked_for_a_training_that_is_not_bought_reads_not_now_why_and_what_would_change_it(
+    reader: str,
+) -> None:
+    document = {"kind": "buying_request", "facts": {"behaviour": {"to_change_known": False}}}
+    told = next(read.report for read in reports_of(service().answered(document)) if read.reader == reader)
+
+    text = texts_to_send(told)[-1]
+    assert (text.id, text.title) == ("for-asker", "Not now, to whoever asked for the training")
+    assert text.text.split("\n\n") == [
+        "Hello,",
+        "Thank you for bringing up sales training. We will not buy any for now.",
+        "We have not settled who has to do what differently for the numbers to move.",
+        "I will gladly look at it again once this is done:\n"
+        "- Write down who does what today beside what they have to do instead.",
+        "Thank you.",
+    ]
+
+
+def test_a_sales_leader_who_has_to_stop_has_something_to_send() -> None:
+    stopped = [read for read in every_case_for_every_reader() if read.report.stops and read.reader == "leader"]
+
+    assert {read.report.rule_set.kind for read in stopped} == {"buying_request", "vendor_evaluation"}
+    assert [str(read) for read in stopped if not texts_to_send(read.report)] == []
+
+
+def test_a_vendor_is_not_told_that_they_lack_what_is_ours_to_do() -> None:
+    case = "a thorough vendor meets a buyer who has named neither metric nor behaviour"
+    (text,) = [sent for read, sent in to("vendor") if read.case == case and read.reader == "leader"]
+
+    assert "The reason lies with us." in text.text
+    assert "I am looking for somebody" not in text.text
 
 
 def test_where_the_talks_are_over_there_is_a_polite_no_and_no_question() -> None:
@@ -122,10 +234,13 @@ def test_a_leader_reads_that_the_talks_are_over_and_why() -> None:
     told = report("vendor_evaluation", vendor={"stayed_surface_level": True, "wants_to_get_in_deep": False})
 
     assert texts_to_send(told)[0].text.splitlines() == [
-        f"Where it stands with sales training from {NAME}: Run.",
+        "Hello,",
+        "",
+        f"Where it stands with sales training from {NAME}: “Run”, says the check that I did with dontbuy.",
         "Why: The vendor stays on the surface and does not want to go deeper.",
         "What I will do: end the talks with the vendor.",
-        "What I need from you: nothing.",
+        "",
+        "You need not do anything; I wanted you to know.",
     ]
 
 
@@ -151,7 +266,7 @@ def test_a_vendor_who_cannot_change_a_verdict_that_stops_is_asked_nothing() -> N
                 assert len(questions_of(text)) <= len(could), read
                 assert questions_of(text) or "talks" in text.text, read
             if read.report.answer["settled"]:
-                assert text.id in ("for-vendor", "for-leader"), read
+                assert text.id in ("for-vendor", "for-leader", "for-asker"), read
 
 
 def test_a_settled_dont_buy_is_not_now_and_what_only_the_leader_can_say() -> None:
@@ -162,7 +277,7 @@ def test_a_settled_dont_buy_is_not_now_and_what_only_the_leader_can_say() -> Non
     assert (to_vendor.title, questions_of(to_vendor)) == ("Not now, to the vendor", [])
     assert questions_of(to_leader) == [
         "Which one number has to move because of this purchase?",
-        "To reach the goal, who has to do what differently?",
+        "Who in your team has to do what differently after this training?",
     ]
     assert "What I will do: pause the talks with the vendor." in to_leader.text
     assert [text.title for text in told["leader"]] == ["Not now, to the vendor"]
@@ -210,12 +325,19 @@ def test_a_name_can_neither_break_a_mail_nor_make_it_too_long(kind: str, name: s
 
 def test_a_mail_that_would_be_too_long_leaves_out_the_last_lines_and_says_so() -> None:
     lines = [f"{at}. {'ü' * 60}?" for at in range(1, 8)]
-    short = mail("Questions", "Please answer:", lines, "{} more will follow.")
+    short = mail("Questions", "Please answer:", lines, "{} more will follow.", "Thank you.")
 
     assert 0 < short.left_out < 7
     assert len(short.link) < LONGEST_LINK
     said = body_of(short.link).splitlines()
-    assert said == ["Please answer:", "", *lines[: 7 - short.left_out], f"{short.left_out} more will follow."]
+    assert said == [
+        "Please answer:",
+        "",
+        *lines[: 7 - short.left_out],
+        f"{short.left_out} more will follow.",
+        "",
+        "Thank you.",
+    ]
 
 
 # --- on the page

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse
 from dontbuy.api.checks import Checks, Difference
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.forms import Form
-from dontbuy.api.pages.words import day, lines, moment, number_of
+from dontbuy.api.pages.words import day, lines, moment, number_of, shortest_headline
 from dontbuy.api.service import Service
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -39,7 +39,10 @@ class VerdictSoFar:
     @classmethod
     def of(cls, outlook: Outlook) -> "VerdictSoFar":
         answer = outlook.answer
-        return cls(answer["headline"], answer["level"], outlook.is_settled)
+        # The self-check says what is not yet known in eleven words, and a chip has room for three.
+        is_open = answer["verdict"] == outlook.rule_set.when_open.word
+        said = shortest_headline(outlook.rulebook, answer["verdict"]) if is_open else answer["headline"]
+        return cls(said, answer["level"], outlook.is_settled)
 
 
 def checks_of(request: Request) -> Checks:

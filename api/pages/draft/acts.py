@@ -10,6 +10,8 @@ from dontbuy.engine.facts import FactDeclaration
 
 MOST_ACTS = 3
 """More than three things at once are not done."""
+YOU = "You"
+"""Who does it where that is whoever reads."""
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
 
 
@@ -42,10 +44,10 @@ def _contradictions(report: Report) -> Iterator[Act]:
 
 
 def _reasons(report: Report) -> Iterator[Act]:
-    """What each reason says to do; what somebody else of ours has to change is said to them, in the words of its fact.
+    """What each reason says to do, in the words for whoever does it: the same act in the same words on every page.
 
-    Of the facts that a reason rests on, the one that takes least to change is the act's. Where the verdict ends the
-    talks, what weaker words ask of a vendor is not done any more.
+    Of the facts that a reason rests on, the one that takes least to change says who acts. Where the verdict ends the
+    talks, what weaker verdicts ask of a vendor is not done any more.
     """
     reasons = report.answer["reasons"]
     if report.ends_talks:
@@ -56,21 +58,20 @@ def _reasons(report: Report) -> Iterator[Act]:
         changeable = [each for each in told if each.name in better and each.changed_by] or told
         easiest = min(changeable, key=lambda declared: declared.effort)
         who = _whoever_changes(report, easiest)
-        is_ours, key = easiest.changed_by != _VENDOR, reason["criterion"]
-        of_somebody_else = is_ours and who not in (report.rule_set.reader, _EVALUATOR)
-        if of_somebody_else and easiest.to_change and easiest.name in better:
-            tells = {easiest.name: better[easiest.name]}
-            yield Act(_in_words(report, who), easiest.to_change, easiest.name, key, tells)
-        else:
-            yield Act(_in_words(report, who), reason["do"], easiest.name, key, better)
+        yield Act(_in_words(report, who), _said_to(report, who, reason), easiest.name, reason["criterion"], better)
+
+
+def _said_to(report: Report, who: str, reason: ReasonData) -> str:
+    """What a reason says to do, as it is said to a person; as the answer says it where its criterion is gone."""
+    if who == report.rule_set.reader:
+        return reason["do"]
+    to_them = report.rulebook.rule_sets[report.rule_set.kind].for_reader(who)
+    return next((each.do for each in to_them.criteria if each.id == reason["criterion"]), reason["do"])
 
 
 def _questions(report: Report) -> Iterator[Act]:
     """What to find out; a question that has to be put right first is not asked again."""
-    put_right = {conflict["fact"] for conflict in report.holding_back}
-    for question in report.telling:
-        if question["fact"] in put_right:
-            continue
+    for question in report.to_find_out:
         declared = report.rule_set.facts[question["fact"]]
         who = _whoever_answers(report, declared)
         asked = question["question"]
@@ -104,4 +105,4 @@ def _present(report: Report, who: str) -> str:
 
 
 def _in_words(report: Report, who: str) -> str:
-    return "You" if who == report.rule_set.reader else report.rulebook.people.get(who, "You")
+    return YOU if who == report.rule_set.reader else report.rulebook.people.get(who, YOU)

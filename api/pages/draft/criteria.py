@@ -20,16 +20,17 @@ router = APIRouter(prefix="/draft/{token}")
 @router.get("/criteria")
 def criteria(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
     """Each criterion as the answers decide it, with the answers that it rests on or waits for."""
-    return page(request, "draft/criteria.html", _lit(service, checks, token))
+    return page(request, "draft/criteria.html", _shown(service, checks, token))
 
 
 @router.get("/map")
 def criteria_as_a_map(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
     """How all that was told leads to the criteria."""
-    return page(request, "draft/map.html", _lit(service, checks, token))
+    return page(request, "draft/map.html", _shown(service, checks, token))
 
 
-def _lit(service: Service, checks: Checks, token: str) -> dict[str, Any]:
+def _shown(service: Service, checks: Checks, token: str) -> dict[str, Any]:
+    """What both pages show."""
     check = checks.open(token)
     rulebook = service.library.in_force
     rule_set = service.library.rule_set(rulebook, check.kind).for_reader(check.progress.reader)

@@ -16,14 +16,15 @@ class Mail(NamedTuple):
     left_out: int
 
 
-def mail(subject: str, opening: str, lines: Sequence[str], rest: str) -> Mail:
-    """A mail that says the opening and the lines; as many of them as fit.
+def mail(subject: str, opening: str, lines: Sequence[str], rest: str, closing: str = "") -> Mail:
+    """A mail that says the opening, the lines, as many of them as fit, and the closing.
 
-    Where lines are left out, the mail ends with `rest`, which says so with their number: *{} more will follow.*
+    Where lines are left out, `rest` says so after the others with their number: *{} more will follow.*
     """
     for left_out in range(len(lines) + 1):
         kept = [*lines[: len(lines) - left_out], *([rest.format(left_out)] if left_out else [])]
-        link = _link(shortened(subject, _SUBJECT), "\n".join([opening, *([""] if kept else []), *kept]))
+        parts = (opening, "\n".join(kept), closing)
+        link = _link(shortened(subject, _SUBJECT), "\n\n".join(part for part in parts if part))
         if len(link) < LONGEST_LINK:
             return Mail(link, left_out)
     return Mail(_link(shortened(subject, _NAME), rest.format(len(lines))), len(lines))

@@ -14,19 +14,26 @@ _SHARES_NUMBERS, _KNOWS_NUMBERS = "request.shares_numbers", "evaluator.knows_num
 _VENDOR = "vendor"
 MOST_NAMED = 5
 _LONGEST_NAME, _LONGEST_FIGURE = 60, 40
-_OF_SEVERAL = ("each of these numbers", "these numbers")
+_OF_SEVERAL = (
+    "each of these numbers",
+    "these numbers",
+    "each number that has to move",
+    "each number",
+    "the numbers that have to move",
+)
+"""What a question calls the numbers that have to move, the longer words first."""
 _OF_ONE = "this number"
 
 
-def speaks_of_them(fact: FactDeclaration) -> bool:
-    """Whether a fact is asked for about *these numbers*: those that have to move."""
-    return METRICS in fact.after
+def speaks_of_them(question: str) -> bool:
+    """Whether a question is about the numbers that have to move: *these numbers*."""
+    return any(several in question for several in _OF_SEVERAL)
 
 
 def asked_instead(report: Report, fact: str) -> FactDeclaration | None:
     """What a text asks in the place of a fact about *these numbers* where none is named: which they are; else None."""
     declared = report.rule_set.facts.get(fact)
-    is_about_none = declared and speaks_of_them(declared) and not report.numbers_to_move
+    is_about_none = declared and speaks_of_them(declared.question) and not report.numbers_to_move
     return report.rule_set.facts[METRICS] if is_about_none else None
 
 

@@ -6,11 +6,13 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from dontbuy.api.documents import told
+from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.pages.words import (
     CONTRADICTED,
     MEANS,
     NOTHING_BY_ITSELF,
+    SIDES,
     TOGETHER,
     Measure,
     headline,
@@ -33,11 +35,17 @@ from dontbuy.engine.answer import (
 )
 from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
-from dontbuy.engine.priorities import counting_together, holding_back, is_heaviest, telling_questions
+from dontbuy.engine.priorities import (
+    counting_together,
+    holding_back,
+    is_heaviest,
+    questions_to_find_out,
+    telling_questions,
+)
 
 Found = TypeVar("Found", FoundData, ReasonData)
 _METRICS, _SOMEBODY_ELSE_LOOKS = "metrics.items", "evaluator.is_delegate"
-_VENDOR = "vendor"
+_VENDOR, _FIXING = "vendor", "sales_fixing"
 OURS, THEIRS = "ours", "theirs"
 
 
@@ -125,6 +133,29 @@ class Report:
         """The same for a text that stands alone."""
         return NOTHING_BY_ITSELF if self.means == TOGETHER else self.means
 
+    @cached_property
+    def two_sides(self) -> TwoSides:
+        """What we bring to the table and what they do."""
+        return two_sides(self.rulebook, self.rule_set, self.answer, self.document)
+
+    @property
+    def side_with_verdict(self) -> str:
+        """Which side it is on, in a sentence beside the verdict; `""` where nobody knows, or it stands elsewhere."""
+        return "" if self.side_with_two_sides else self._side
+
+    @property
+    def side_with_two_sides(self) -> str:
+        """The same sentence below the two sides of the table; `""` where it stands beside the verdict.
+
+        *This is sales fixing* is a good word of the purchase: beside a stop it would read as if the verdict were good.
+        """
+        is_at_odds = self.answer["side"] == _FIXING and self.stops
+        return self._side if is_at_odds and self.two_sides.pairs else ""
+
+    @property
+    def _side(self) -> str:
+        return SIDES.get(self.answer["side"], "")
+
     @property
     def nobody_was_sent(self) -> bool:
         """Whether the sales leader looks at vendors in person."""
@@ -163,10 +194,15 @@ class Report:
         """The questions that can still change the verdict, most telling first."""
         return telling_questions(self.rule_set, self.answer)
 
+    @cached_property
+    def to_find_out(self) -> Sequence[QuestionData]:
+        """The same without those that have to be put right first."""
+        return [question for question in questions_to_find_out(self.answer) if question in self.telling]
+
     @property
     def other_questions(self) -> Sequence[QuestionData]:
         """The questions that would add detail and change no verdict."""
-        return [question for question in self.answer["ask"] if question not in self.telling]
+        return [question for question in questions_to_find_out(self.answer) if question not in self.telling]
 
     def person(self, who: str) -> str:
         return person(self.rulebook, self.rule_set, who)

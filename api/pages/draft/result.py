@@ -1,5 +1,6 @@
 """Results: one kept answer, what changed from one to the next, and the questions to take along."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,21 +11,22 @@ from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, opened, question_address, see, shell
-from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.acts import Act, acts
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.report import Report, in_words_for, tells_vendors_apart
 from dontbuy.api.pages.draft.texts import texts_to_send
+from dontbuy.api.pages.draft.told import told_besides
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.pictures.grid import grid
 from dontbuy.api.pages.pictures.ladder import ladder
 from dontbuy.api.pages.pictures.targets import targets
-from dontbuy.api.pages.pictures.two_sides import two_sides
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import SIDES, moment
+from dontbuy.api.pages.words import moment
 from dontbuy.api.records.evaluations import Evaluated, Result
 from dontbuy.api.service import Service
+from dontbuy.engine.answer import QuestionData
 
 router = APIRouter(prefix="/draft/{token}")
 
@@ -42,19 +44,26 @@ def report_of(service: Service, evaluated: Evaluated, reader: str = "") -> Repor
 def result_context(service: Service, evaluated: Evaluated, reader: str = "") -> dict[str, Any]:
     """What the page of a result shows, its owner's or a shared one."""
     report = report_of(service, evaluated, reader)
+    to_do = acts(report)
     return {
         "report": report,
         "answer": report.answer,
-        "acts": acts(report),
+        "acts": to_do,
+        "then_ask": _then_ask(report, to_do),
+        "told_besides": told_besides(report),
         "ladder": ladder(report.rulebook, report.rule_set, report.answer),
-        "two_sides": two_sides(report.rulebook, report.rule_set, report.answer, report.document),
         "grid": grid(report.rulebook, report.rule_set, report.answer),
         "targets": targets(report.rulebook, report.rule_set, report.answer, report.document),
         "of_a_purchase": bool(report.rule_set.readers),
         "rule_set": report.rule_set,
-        "side": SIDES.get(report.answer["side"], ""),
         "when": moment(evaluated.created_at),
     }
+
+
+def _then_ask(report: Report, to_do: Sequence[Act]) -> Sequence[QuestionData]:
+    """What to find out besides; while nothing speaks against it, the first questions stand at the top as acts."""
+    at_top = set() if report.answer["reasons"] else {act.fact for act in to_do}
+    return [question for question in report.to_find_out if question["fact"] not in at_top]
 
 
 @router.post("/result", dependencies=[IN_TURN])

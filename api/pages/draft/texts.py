@@ -1,9 +1,10 @@
 """Texts to copy or mail as they stand: open questions to the people who can answer them, or a polite no."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from dontbuy.api.pages.draft.mails import Mail, mail, shortened
+from dontbuy.api.pages.draft.colleagues import to_a_colleague
+from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable
+from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.numbers import (
     asks_which,
     in_their_number,
@@ -15,24 +16,16 @@ from dontbuy.api.pages.draft.numbers import (
 from dontbuy.api.pages.draft.report import OURS, Report, checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import number_of
+from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
-from dontbuy.engine.ir import RuleSet
+from dontbuy.engine.ir import Criterion, RuleSet
 
 MOST_QUESTIONS = 7
 """More than seven questions are not answered."""
 _LONGEST_NAME = 60
-_VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
+_VENDOR, _LEADER, _EVALUATOR, _CONTACT, _ASKER = "vendor", "leader", "evaluator", "contact", "asker"
 _LOOKING_FOR = "I am looking for somebody who starts from our business and our numbers."
-_REST = "{} more will follow."
-
-
-class SendableText(NamedTuple):
-    """One text: an id for the page, for whom it is, what it says, and the same as a mail."""
-
-    id: str
-    title: str
-    text: str
-    mail: Mail
+_SHORT_ANSWERS = "A line or two each is enough. Thank you."
 
 
 def texts_to_send(report: Report) -> list[SendableText]:
@@ -42,15 +35,20 @@ def texts_to_send(report: Report) -> list[SendableText]:
     answers the check sends the texts: nobody writes to themselves.
     """
     if checks_own_selling(report):
-        return [*_questions_to(report, _CONTACT, _asked_of(report, _CONTACT, _open_to(report, _CONTACT)))]
+        return [*_to_the_contact(report)]
     texts = [*_to_the_leader(report)]
     if tells_vendors_apart(report):
         texts += _to_the_vendor(report)
+    elif report.stops and report.rule_set.reader in ("", _LEADER):
+        texts.append(_not_now_to_whoever_asked(report))
     if report.has_questions_to_send:
         for person in report.rulebook.people:
             if person not in (_LEADER, _VENDOR):
-                texts += _questions_to(report, person, _asked_of(report, person, _answered_by(report, person)))
+                texts += _to_somebody_else(report, person)
     return texts
+
+
+# --- what is asked of whom
 
 
 def _open(report: Report) -> list[FactDeclaration]:
@@ -72,18 +70,23 @@ def _answered_by(report: Report, person: str) -> list[FactDeclaration]:
 
 
 def _asked_of(report: Report, person: str, facts: Sequence[FactDeclaration]) -> list[str]:
-    """The questions about these facts in the words for a person.
+    """The questions about these facts in the words for a person, each once: facts that one answer tells have one.
 
     Where no number is named, what would speak of *these numbers* makes room for the question which number has to move.
-    What is asked about the reader, such as *is the sales leader too busy*, the reader knows and need not send.
+    What is asked about whoever sends it, such as *is the sales leader too busy*, they know and need not ask.
     """
-    asked = facts if report.numbers_to_move else [fact for fact in facts if not speaks_of_them(fact)]
-    questions = [in_their_number(report, fact.ask.get(person, fact.question)) for fact in asked]
-    if facts and not report.numbers_to_move and (len(asked) < len(facts) or person in (_LEADER, _CONTACT)):
-        which = asks_which(report, person, _open(report))
-        questions = [which, *questions] if which else questions
     sender = report.rule_set
-    return [question for question in questions if not sender.reader or sender.speaks_to not in question]
+    others = [fact for fact in facts if not sender.reader or not fact.name.startswith(f"{sender.reader}.")]
+    said = [fact.ask.get(person, fact.question) for fact in others]
+    asked = said if report.numbers_to_move else [question for question in said if not speaks_of_them(question)]
+    if said and not report.numbers_to_move and (len(asked) < len(said) or person in (_LEADER, _CONTACT)):
+        which = asks_which(report, person, _open(report))
+        asked = [which, *asked] if which else asked
+    questions = [in_their_number(report, question) for question in asked]
+    if person not in (_VENDOR, _CONTACT):
+        questions = [to_a_colleague(question, person) for question in questions]
+    about_others = [each for each in questions if not sender.reader or sender.speaks_to not in each]
+    return [*dict.fromkeys(about_others)][:MOST_QUESTIONS]
 
 
 def _who_answers(report: Report, fact: FactDeclaration) -> str:
@@ -91,94 +94,102 @@ def _who_answers(report: Report, fact: FactDeclaration) -> str:
     return _LEADER if fact.answered_by == _EVALUATOR and report.nobody_was_sent else fact.answered_by
 
 
-def _to_the_leader(report: Report) -> Iterator[SendableText]:
-    """Where it stands, why, and what is needed; nothing where the leader is the reader, or has nothing to learn."""
-    if report.rule_set.reader == _LEADER:
-        return
-    if report.has_questions_to_send:
-        asked = _asked_of(report, _LEADER, _answered_by(report, _LEADER))
-        yield from _questions_to(report, _LEADER, asked) if asked else ()
-    else:
-        yield from _questions_to(report, _LEADER, _asked_of(report, _LEADER, _lacking(report)))
-
-
 def _lacking(report: Report) -> list[FactDeclaration]:
     """What the leader alone could still answer where nothing is bought: the facts of the reasons that are theirs."""
-    facts, verdict = report.rule_set.facts, report.answer["verdict"]
+    facts = report.rule_set.facts
     rests_on = [
-        [facts[basis["fact"]] for basis in reason["facts"] if basis["fact"] in facts]
-        for reason in report.answer["reasons"]
-        if reason["says"] == verdict
+        [facts[basis["fact"]] for basis in reason["facts"] if basis["fact"] in facts] for reason in _decisive(report)
     ]
     return [fact for told in rests_on if all(fact.answered_by == _LEADER for fact in told) for fact in told]
 
 
-def _to_the_vendor(report: Report) -> Iterator[SendableText]:
-    """A polite no where the talks are over; *not now* where nothing is bought, whatever the vendor would answer."""
-    if report.ends_talks:
-        yield _no(report) if report.answer["settled"] else _not_now(report)
+def _to_put_right(report: Report, person: str) -> list[FactDeclaration]:
+    """What was told and speaks against it, where this person can say what is missing."""
+    facts = report.rule_set.facts
+    told = [facts[basis["fact"]] for reason in report.answer["reasons"] for basis in reason["facts"]]
+    return [fact for fact in told if fact.better is not None and person in fact.ask]
+
+
+# --- why it stands so
+
+
+def _decisive(report: Report) -> list[ReasonData]:
+    """The reasons that say the verdict."""
+    return [reason for reason in report.answer["reasons"] if reason["says"] == report.answer["verdict"]]
+
+
+def _known(rule_set: RuleSet, reason: ReasonData) -> Criterion | None:
+    """The criterion of a reason; None where an earlier rulebook gave it, and this one has it no more."""
+    return next((each for each in rule_set.criteria if each.id == reason["criterion"]), None)
+
+
+def _written(report: Report, reason: ReasonData) -> str:
+    """A reason as whoever answers the check writes it to a colleague, in a sentence with its end."""
+    ours, told = _known(report.rule_set, reason), _known(in_words_for_the_leader(report), reason)
+    if ours and ours.to_send:
+        return ours.to_send
+    return f"{to_a_colleague(told.title if told else reason['title'], _LEADER)}."
+
+
+def _is_ours(report: Report, reason: ReasonData) -> bool:
+    """Whether a reason is about our own side."""
+    known = _known(report.rule_set, reason)
+    return known is not None and report.rulebook.topics[known.about].whose == OURS
+
+
+def _why(report: Report) -> str:
+    """Why it stands so, as it is written to the sales leader."""
+    says = _decisive(report)
+    if not says:
+        return report.means_by_itself
+    more = {1: "", 2: " There is one more reason."}.get(len(says), f" There are {len(says) - 1} more reasons.")
+    return f"{_written(report, says[0])}{more}"
+
+
+def in_words_for_the_leader(report: Report) -> RuleSet:
+    """The rule set of a report as it speaks to the sales leader, whoever reads the report."""
+    return report.rulebook.rule_sets[report.rule_set.kind].for_reader(_LEADER)
+
+
+# --- to the sales leader
+
+
+def _to_the_leader(report: Report) -> Iterator[SendableText]:
+    """Where it stands, why, and what is needed; nothing where the leader is the reader, or has nothing to learn."""
+    if report.rule_set.reader == _LEADER:
         return
-    facts = _open_to(report, _VENDOR)
-    if report.stops:
-        telling = {question["fact"] for question in report.telling}
-        facts = [fact for fact in facts if fact.name in telling]
-        if not facts:
-            yield _not_now(report)
-            return
-    yield from _questions_to(report, _VENDOR, _asked_of(report, _VENDOR, facts))
+    facts = _answered_by(report, _LEADER) if report.has_questions_to_send else _lacking(report)
+    asked = _asked_of(report, _LEADER, facts)
+    if asked or not report.has_questions_to_send:
+        yield sendable(_LEADER, _letter_to_the_leader(report, asked), asked)
 
 
-def _questions_to(report: Report, person: str, questions: Sequence[str]) -> Iterator[SendableText]:
-    asked = [*dict.fromkeys(questions)][:MOST_QUESTIONS]
-    if not asked and person != _LEADER:
-        return
-    name = shortened(plain(report.subject), _LONGEST_NAME)
-    on = f" with {name}" if name and tells_vendors_apart(report) else ""
-    about = f": {name}" if name else ""
-    numbers = named(report, shows_figures=may_see_figures(report, person, asked))
-    moving = f"What has to move: {numbers}.\n\n" if numbers else ""
-    match person:
-        case "leader":
-            title, subject, opening = _opening_for_the_leader(report, name, len(asked), numbers)
-        case "vendor":
-            title, subject = "To the vendor", "Questions before we go on"
-            opening = f"{moving}Before we go on, I would like to hear a few things in your own words:"
-        case "contact":
-            title, subject = "For your next call with the buyer", "Questions for our next call"
-            heard = f"What has to move, as I understood you: {numbers}.\n\n" if numbers else ""
-            opening = f"{heard}For our next call, I would like to understand a few things about your business:"
-        case _:
-            title, subject = f"To {_lowered(report.rulebook.people[person])}", f"Sales training, still open{about}"
-            opening = f"{moving}Before we go on{on}, I would like to know from you:"
-    numbered = [f"{at}. {question}" for at, question in enumerate(asked, 1)]
-    text = "\n".join([opening, *([""] if numbered else []), *numbered])
-    yield SendableText(f"for-{person}", title, text, mail(subject, opening, numbered, _REST))
-
-
-def _opening_for_the_leader(report: Report, name: str, count: int, numbers: str) -> tuple[str, str, str]:
-    """For whom, the subject of the mail, and a few lines: where it stands, the numbers, why, what is needed."""
-    needed = number_of(count, "answer", "answers")
+def _letter_to_the_leader(report: Report, asked: Sequence[str]) -> Letter:
+    name = _name(report)
     what = f"sales training from {name}" if name and tells_vendors_apart(report) else name or "sales training"
+    verdict = report.headline(report.answer["verdict"])
+    numbers = named(report, may_see_figures(report, _LEADER, asked))
     moving = numbers or ("" if report.ends_talks or one_is_named(report) else "no number is named yet")
-    opening = [
-        f"Where it stands with {what}: {report.headline(report.answer['verdict'])}.",
+    answers = number_of(len(asked), "answer", "answers")
+    needed = answers if asked else _what_is_left(report)
+    stands = [
+        f"Where it stands with {what}: “{verdict}”, says the check that I did with dontbuy.",
         *([f"What has to move: {moving}."] if moving else []),
         f"Why: {_why(report)}",
         *_what_i_will_do(report),
-        f"What I need from you: {needed if count else _what_is_left(report)}.",
+        *([f"What I need from you: {needed}."] if needed else []),
     ]
     about = f" ({name})" if name else ""
-    ask = f"{needed} needed from you" if count else _lowered(report.headline(report.answer["verdict"]))
-    return "To the sales leader", f"Sales training{about}: {ask}", "\n".join(opening)
+    subject = f"Sales training{about}: {f'{answers} needed from you' if asked else verdict}"
+    closing = _SHORT_ANSWERS if asked else "Thank you." if needed else "You need not do anything; I wanted you to know."
+    return Letter("To the sales leader", subject, ["\n".join(stands)], closing)
 
 
 def _what_is_left(report: Report) -> str:
     """What the leader has to do where nothing is asked: what the first reason says, where it is about our own side."""
-    rule_set, first = in_words_for_the_leader(report), report.answer["reasons"][0]
-    known = next((each for each in rule_set.criteria if each.id == first["criterion"]), None)
-    if known is None or report.rulebook.topics[known.about].whose != OURS:
-        return "nothing"
-    return _lowered(known.do).removesuffix(".")
+    first = report.answer["reasons"][0]
+    known = _known(in_words_for_the_leader(report), first)
+    return _lowered(known.do).removesuffix(".") if known and _is_ours(report, first) else ""
 
 
 def _what_i_will_do(report: Report) -> Iterator[str]:
@@ -189,37 +200,96 @@ def _what_i_will_do(report: Report) -> Iterator[str]:
     yield f"What I will do: {'end' if ended else 'pause'} the talks with the vendor."
 
 
-def _why(report: Report) -> str:
-    """Why it stands so, in one sentence in the words for the leader."""
-    rule_set = in_words_for_the_leader(report)
-    says = [reason for reason in report.answer["reasons"] if reason["says"] == report.answer["verdict"]]
-    if not says:
-        return report.means_by_itself
-    ids = {criterion.id for criterion in rule_set.criteria}
-    first = says[0]
-    title = rule_set.criterion(first["criterion"]).title if first["criterion"] in ids else first["title"]
-    more = f" ({number_of(len(says) - 1, 'more reason', 'more reasons')})" if len(says) > 1 else ""
-    return f"{title}{more}."
+# --- to the vendor, or to whoever asked for the training
 
 
-def in_words_for_the_leader(report: Report) -> RuleSet:
-    """The rule set of a report as it speaks to the sales leader, whoever reads the report."""
-    return report.rulebook.rule_sets[report.rule_set.kind].for_reader(_LEADER)
+def _to_the_vendor(report: Report) -> Iterator[SendableText]:
+    """A polite no where the talks are over; *not now* where nothing is bought, whatever the vendor would answer."""
+    facts = _open_to(report, _VENDOR)
+    if report.stops:
+        telling = {question["fact"] for question in report.telling}
+        facts = [fact for fact in facts if fact.name in telling]
+    asked = [] if report.ends_talks else _asked_of(report, _VENDOR, facts)
+    if asked:
+        moving = _moving(report, _VENDOR, asked, "What has to move")
+        opening = "Before we go on, I would like to hear a few things in your own words:"
+        letter = Letter("To the vendor", "Questions before we go on", [moving, opening], _SHORT_ANSWERS)
+        yield sendable(_VENDOR, letter, asked)
+    elif report.ends_talks or report.stops:
+        yield _no(report) if report.ends_talks and report.answer["settled"] else _not_now(report)
 
 
 def _no(report: Report) -> SendableText:
     said = "I have decided not to go on with our talks about sales training. Please send nothing more for now."
-    return _to_call_off(f"Thank you for the time you gave us. {said}", "I wish you all the best.", "A polite no")
+    return _to_call_off("A polite no", said, f"{_LOOKING_FOR} I wish you all the best.")
 
 
 def _not_now(report: Report) -> SendableText:
+    """It says what the vendor has to hear: what they lack, or that our own homework is not done."""
     said = "I would like to pause our talks about sales training. Please send nothing more until you hear from me."
-    return _to_call_off(f"Thank you for the time you gave us. {said}", "I will write if that changes.", "Not now")
+    ours = [reason for reason in _decisive(report)[:1] if _is_ours(report, reason)]
+    why = f"The reason lies with us. {_written(report, ours[0])}" if ours else _LOOKING_FOR
+    return _to_call_off("Not now", said, f"{why} I will write if we take it up again.")
 
 
-def _to_call_off(first: str, last: str, title: str) -> SendableText:
-    text = f"{first}\n\n{_LOOKING_FOR} {last}"
-    return SendableText("for-vendor", f"{title}, to the vendor", text, mail("Our talks", text, (), ""))
+def _to_call_off(title: str, said: str, why: str) -> SendableText:
+    thanks = f"Thank you for the time you gave us. {said}"
+    return sendable(_VENDOR, Letter(f"{title}, to the vendor", "Our talks", [thanks, why], "Kind regards"))
+
+
+def _not_now_to_whoever_asked(report: Report) -> SendableText:
+    """That nothing is bought for now, why, and what would change it."""
+    name = _name(report)
+    facts = [report.rule_set.facts[basis["fact"]] for reason in _decisive(report) for basis in reason["facts"]]
+    to_do = [f"- {each}" for each in dict.fromkeys(fact.to_change for fact in facts if fact.to_change)]
+    paragraphs = [
+        f"Thank you for bringing up sales training{f' ({name})' if name else ''}. We will not buy any for now.",
+        " ".join(_written(report, reason) for reason in _decisive(report)),
+        "\n".join(["I will gladly look at it again once this is done:", *to_do]) if to_do else "",
+    ]
+    letter = Letter("Not now, to whoever asked for the training", "Sales training: not now", paragraphs, "Thank you.")
+    return sendable(_ASKER, letter)
+
+
+# --- to everybody else
+
+
+def _to_the_contact(report: Report) -> Iterator[SendableText]:
+    """What a trainer takes back, or does first, and what they ask before the next call."""
+    asked = _asked_of(report, _CONTACT, [*_to_put_right(report, _CONTACT), *_open_to(report, _CONTACT)])
+    reasons = report.answer["reasons"]
+    known = _known(report.rule_set, reasons[0]) if reasons else None
+    act = known.to_send if known else ""
+    if not act and not asked:
+        return
+    moving = _moving(report, _CONTACT, asked, "What has to move, as I understood you")
+    ask = "For our next call, your answers to these would help me:" if asked else "When can we talk about it?"
+    closing = "A line or two each is enough; we can go through them in the call. Thank you." if asked else "Thank you."
+    letter = Letter("To your contact, before the next call", "Before our next call", [act, moving, ask], closing)
+    yield sendable(_CONTACT, letter, asked)
+
+
+def _to_somebody_else(report: Report, person: str) -> Iterator[SendableText]:
+    asked = _asked_of(report, person, _answered_by(report, person))
+    if not asked:
+        return
+    name = _name(report)
+    on = f" with {name}" if name and tells_vendors_apart(report) else ""
+    opening = f"Before we go on{on}, I would like to know from you:"
+    subject = f"Sales training, still open{f': {name}' if name else ''}"
+    paragraphs = [_moving(report, person, asked, "What has to move"), opening]
+    title = f"To {_lowered(report.rulebook.people[person])}"
+    yield sendable(person, Letter(title, subject, paragraphs, _SHORT_ANSWERS), asked)
+
+
+def _moving(report: Report, person: str, asked: Sequence[str], introduced: str) -> str:
+    """The numbers that have to move, in a sentence for a person; `""` where none is named."""
+    numbers = named(report, may_see_figures(report, person, asked))
+    return f"{introduced}: {numbers}." if numbers else ""
+
+
+def _name(report: Report) -> str:
+    return shortened(plain(report.subject), _LONGEST_NAME)
 
 
 def _lowered(text: str) -> str:

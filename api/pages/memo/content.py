@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dontbuy.api.documents import told
-from dontbuy.api.pages.draft.acts import MOST_ACTS, Act, acts
+from dontbuy.api.pages.draft.acts import MOST_ACTS, YOU, Act, acts
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.numbers import asked_instead, in_their_number, one_is_named
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.told import told_besides
+from dontbuy.api.pages.memo.third_person import in_the_third_person
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import day, level_in_words, number_of
 
@@ -16,7 +18,7 @@ ABOUT = (
     "says buy."
 )
 """What dontbuy is, for somebody who never heard of it."""
-MOST_ALSO, MOST_MEASURES, MOST_OPEN = 5, 5, 4
+MOST_ALSO, MOST_TOLD, MOST_MEASURES, MOST_OPEN = 5, 5, 5, 4
 """Lines of each list; of what is open, for each person."""
 _NONE_IS_NAMED = "No number that has to move is named yet."
 _LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 60, 600
@@ -63,6 +65,8 @@ class Memo:
     acts: Some
     also: Some
     """What speaks against it besides."""
+    told: Some
+    """What else was told, though no reason speaks of it."""
     measures: Some
     open: Sequence[OpenWith]
     """What can still change the verdict, and with whom it lies."""
@@ -77,15 +81,17 @@ def memo_of(report: Report) -> Memo:
     return Memo(
         check=report.rule_set.title,
         about=_said(report.subject, _LONGEST_NAME),
-        headline=answer["headline"],
+        headline=_of_others(report, answer["headline"]),
         level=answer["level"],
         level_in_words=level_in_words(answer["level"]),
         why=_why(report),
-        settled=report.settledness,
+        settled=_of_others(report, report.settledness),
         acts=_some(_acts(report), MOST_ACTS),
         also=_some(
-            [Line("", _said(reason["title"], _LONGEST_TEXT)) for reason in report.answer["reasons"][1:]], MOST_ALSO
+            [Line("", _said(_of_others(report, reason["title"]), _LONGEST_TEXT)) for reason in answer["reasons"][1:]],
+            MOST_ALSO,
         ),
+        told=_some([Line(each.short, _said(each.says, _LONGEST_TEXT)) for each in told_besides(report)], MOST_TOLD),
         measures=_some([*_measures(report)], MOST_MEASURES),
         open=_open(report),
         rests_on=_rests_on(report),
@@ -97,7 +103,7 @@ def text_of(memo: Memo) -> Sequence[str]:
     """The memo as text, in paragraphs: where it stands, why, and what matters most first."""
     about = f" ({memo.about})" if memo.about else ""
     lists = [("What to do now", memo.acts), ("What else speaks against it", memo.also)]
-    lists += [("Better at what, how much, by when", memo.measures)]
+    lists += [("What else was told", memo.told), ("Better at what, how much, by when", memo.measures)]
     lists += [(f"Open with: {part.who}", part.questions) for part in memo.open]
     return [
         f"{memo.check}{about}: {memo.headline}",
@@ -119,7 +125,20 @@ def _why(report: Report) -> str:
     reasons = report.answer["reasons"]
     if not reasons:
         return report.means_by_itself
-    return _said(f"{reasons[0]['title']}. {reasons[0]['because']}", _LONGEST_TEXT)
+    return _said(_of_others(report, f"{reasons[0]['title']}. {reasons[0]['because']}"), _LONGEST_TEXT)
+
+
+def _of_others(report: Report, text: str) -> str:
+    """A text of a check that speaks to whoever answers it, as it is said of them to others."""
+    answers = report.rule_set.reader
+    return in_the_third_person(text, report.rulebook.people[answers]) if answers else text
+
+
+def _named(report: Report, who: str) -> str:
+    """Who has something to do or to answer: by what others call them, for a memo speaks to nobody."""
+    return report.rulebook.people.get(who, "") or report.rulebook.people.get(
+        report.rule_set.reader, "Whoever answers the check"
+    )
 
 
 def _acts(report: Report) -> Sequence[Line]:
@@ -131,8 +150,10 @@ def _acts(report: Report) -> Sequence[Line]:
 def _act(report: Report, act: Act) -> Line:
     instead = None if act.criterion else asked_instead(report, act.fact)
     if instead:
-        return Line(report.person(instead.answered_by) or "You", f"Find out: {instead.question}")
-    return Line(act.who, _said(in_their_number(report, act.what), _LONGEST_TEXT))
+        return Line(_named(report, instead.answered_by), f"Find out: {instead.question}")
+    return Line(
+        act.who if act.who != YOU else _named(report, ""), _said(in_their_number(report, act.what), _LONGEST_TEXT)
+    )
 
 
 def _measures(report: Report) -> Iterator[Line]:
@@ -151,7 +172,7 @@ def _open(report: Report) -> Sequence[OpenWith]:
         instead = asked_instead(report, asked["fact"])
         question = instead.question if instead else asked["question"]
         answered_by = instead.answered_by if instead else asked["answered_by"]
-        lines = by_person.setdefault(report.person(answered_by) or "You", {})
+        lines = by_person.setdefault(_named(report, answered_by), {})
         lines[Line("", _said(in_their_number(report, question), _LONGEST_TEXT))] = None
     return [
         OpenWith(who, number_of(len(lines), "question", "questions"), _some([*lines], MOST_OPEN))

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
 from dontbuy.api.pages.draft.access import TheChecks, opened, see, shell
+from dontbuy.api.pages.draft.letters import SendableText
 from dontbuy.api.pages.draft.mails import mail, shortened
 from dontbuy.api.pages.draft.result import report_of
-from dontbuy.api.pages.draft.texts import SendableText, texts_to_send
+from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.memo import pdf
 from dontbuy.api.pages.memo.content import Memo, memo_of, text_of

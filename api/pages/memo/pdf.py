@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import typst
 
 _PAPER = Path(__file__).parent / "paper"
+_FACES = Path(__file__).parent / "faces"
 
 
 def can_write() -> bool:
@@ -42,7 +43,8 @@ def written(memo: Memo, at: datetime) -> bytes:
 
 @cache
 def _fonts() -> "typst.Fonts":
-    """The fonts that typst brings along, and none of the machine's, so that a memo looks alike everywhere."""
+    """Those of the pages, then those that typst brings along, and none of the machine's, so that a memo looks alike
+    everywhere."""
     import typst
 
-    return typst.Fonts(include_system_fonts=False)
+    return typst.Fonts(include_system_fonts=False, font_paths=[_FACES])

@@ -31,8 +31,8 @@ _IN_WORDS = {
 
 
 _FOLDED = {
-    Standing.RULED_OUT: "{} words ruled out",
-    Standing.WEAKER: "{} weaker words",
+    Standing.RULED_OUT: "{} verdicts ruled out",
+    Standing.WEAKER: "{} weaker verdicts",
     Standing.POSSIBLE: "{} more that it could still become",
 }
 _MOST_POSSIBLE = 4
@@ -70,13 +70,13 @@ class Step:
 
     @property
     def text(self) -> str:
-        """The word; *4 words ruled out* where it is folded."""
+        """The verdict; *4 verdicts ruled out* where it is folded."""
         return _FOLDED[self.standing].format(len(self.rungs)) if self.is_folded else self.rungs[0].text
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Every rung once, the strongest word first."""
+    """Every rung once, the strongest verdict first."""
 
     rungs: tuple[Rung, ...]
 
@@ -105,7 +105,7 @@ class Ladder:
         could = [f"“{rung.text}”" for rung in self.rungs if rung.standing is Standing.POSSIBLE]
         if not could:
             return f"{here}Nothing that is open can move it."
-        more = f", or one of {len(could) - 1} more words" if len(could) > 2 else ""
+        more = f", or one of {len(could) - 1} more verdicts" if len(could) > 2 else ""
         return f"{here}It could still become {could[0] if more else ' or '.join(could)}{more}."
 
 

@@ -194,6 +194,7 @@ def _context(request: Request, found: Board, purchases: Purchases, token: str) -
         "roles": [(role, with_capital(role_of(found, role))) for role in ROLES],
         "typed": {"name": purchase.name, "decide-by": purchase.decide_by.isoformat() if purchase.decide_by else ""},
         "errors": {},
+        "asks_others": any(role != found.reader for role in found.open_with),
         "has_room": len(found.vendors) < MOST_VENDORS,
         "shared": f"{site}/board/{shared}" if shared else "",
         "kept_until": day(purchase.expires_at),
@@ -272,16 +273,19 @@ def _reminder(found: Board, link: RoleLink, address: str) -> Mail:
     return mail(f"Your answers on {name}", opening, text, "{} lines were left out.")
 
 
-def _maps(found: Board) -> Sequence[tuple[str, HeatMap]]:
-    """The heat maps: what tells the vendors apart, and what is about us beside each of them."""
+def _maps(found: Board) -> Sequence[tuple[str, HeatMap, str]]:
+    """The heat maps with their titles and captions: what tells the vendors apart, and what is about us."""
     if not found.vendors:
         return []
     rule_set = found.vendors[0].rule_set.for_reader(found.reader)
     columns = [HeatColumn(name_of(column), found_in(column.answer)) for column in found.vendors]
     about = {criterion.id: found.rulebook.topics[criterion.about].whose for criterion in rule_set.criteria}
     return [
-        (title, heat_map(rule_set, columns, [key for key, whose in about.items() if whose == side]))
-        for side, title in ((_THEIRS, "The vendors"), (_OURS, "About us, beside each vendor"))
+        (title, heat_map(rule_set, columns, [key for key, whose in about.items() if whose == side]), caption)
+        for side, title, caption in (
+            (_THEIRS, "Vendor by vendor", "What speaks against which of them"),
+            (_OURS, "About us", "What about us speaks against buying, whoever the vendor is"),
+        )
     ]
 
 

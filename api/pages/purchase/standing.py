@@ -177,6 +177,9 @@ def _turns(found: Board, token: str) -> Iterator[Turn]:
             yield Turn(who, f"Agree on one answer: {found.rulebook.facts[differs.fact].question}")
     leader = [*_the_leader(found, token)]
     yield from leader
+    if found.decision is Decision.READY:
+        names = listed([name_of(column) for column in found.ready])
+        yield Turn("You", f"Decide about {names}, by what you know beyond these questions", "#decide" if token else "")
     columns = [column for column in (found.request, *found.vendors) if column]
     for column in sorted(columns, key=lambda column: not column.is_blocked):
         report = report_of(found, column)

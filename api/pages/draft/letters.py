@@ -1,0 +1,38 @@
+"""A text as a letter: a greeting, what it says, its questions, a last line; to copy, and the same as a mail."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from dontbuy.api.pages.draft.mails import Mail, mail
+
+GREETING = "Hello,"
+_REST = "{} more will follow."
+
+
+class SendableText(NamedTuple):
+    """One text: an id for the page, for whom it is, what it says, and the same as a mail."""
+
+    id: str
+    title: str
+    text: str
+    mail: Mail
+
+
+class Letter(NamedTuple):
+    """What a letter says: for whom, in the words of a title; the subject of the mail; paragraphs before the questions;
+    and the line after them."""
+
+    title: str
+    subject: str
+    paragraphs: Sequence[str]
+    closing: str
+
+
+def sendable(person: str, letter: Letter, questions: Sequence[str] = ()) -> SendableText:
+    """The letter to a person with its questions in a numbered list. A paragraph that says nothing is left out."""
+    opening = "\n\n".join([GREETING, *(part for part in letter.paragraphs if part)])
+    numbered = [f"{at}. {question}" for at, question in enumerate(questions, 1)]
+    text = "\n\n".join([opening, *(["\n".join(numbered)] if numbered else []), letter.closing])
+    return SendableText(
+        f"for-{person}", letter.title, text, mail(letter.subject, opening, numbered, _REST, letter.closing)
+    )
