@@ -311,3 +311,34 @@ def test_by_a_rulebook_without_purchases_there_are_no_such_pages(tmp_path: Path)
         assert "/purchase" not in door.get("/").text
         assert door.post("/v1/purchases", json={"name": "One"}).status_code == 422
         assert door.get("/openapi.json").status_code == 200
+
+
+def test_a_leader_is_asked_first_for_the_numbers_and_what_goes_with_them(reader: Reader) -> None:
+    link = ask(reader, begin(reader))
+    first = re.findall(r'name="asked" value="([\w.:]+)"', reader.get(f"/asked/{link}").text)
+    assert first[0] == "metrics.items"
+    assert len(first) == 5
+    again = send(reader, f"/asked/{link}", **{**NUMBERS, "action": "more:metrics.items"})
+    assert "metrics.items/1/metric" in again.text
+    assert "22%" in again.text or "22 %" in again.text
+
+
+def test_what_cannot_be_read_is_shown_again_and_nothing_is_kept(reader: Reader) -> None:
+    token = begin(reader)
+    link = ask(reader, token)
+    wrong = {**NUMBERS, "asked": ["metrics.items", "buy_in.reps"], "buy_in.reps": "true"}
+    page = send(reader, f"/asked/{link}", **{**wrong, "metrics.items/0/by": "soon"})
+    assert page.status_code == 422
+    assert "give a date as year-month-day" in words_of(page)
+    assert "Not answered yet" in words_of(board(reader, token))
+    note = send(reader, f"/asked/{link}", **{**wrong, "note/buy_in.reps": "x" * 10_001})
+    assert (note.status_code, "shorten this to at most 10,000" in note.text) == (422, True)
+
+
+def test_an_answer_to_what_is_no_longer_open_is_kept_all_the_same(reader: Reader) -> None:
+    token = begin(reader)
+    link = ask(reader, token)
+    reader.answer(request_of(reader, token), "buy_in.reps", "true")
+    page = answer(reader, link, "buy_in.reps", "true", "Asked them on Monday")
+    assert "Asked them on Monday" in page.text
+    assert heading(board(reader, token)) != "Do not sign yet: two of you differ"

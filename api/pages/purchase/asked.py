@@ -11,7 +11,7 @@ from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import see
 from dontbuy.api.pages.draft.asking import note_field
 from dontbuy.api.pages.draft.question import LONGEST_NOTE
-from dontbuy.api.pages.form.controls import Errors, faults
+from dontbuy.api.pages.form.controls import ROW, Errors, faults
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.purchase.access import ThePeople, ThePurchases, only_with_purchases
 from dontbuy.api.pages.purchase.questions import Questions, name_of
@@ -35,13 +35,15 @@ def show(
     people: ThePeople,
     change: str = "",
     saved: str = "",
+    rows: str = "",
 ) -> Response:
     """The person's next questions, or the one that they change."""
     questions = _questions(service, purchases, people, token)
     places = questions.shown(change)
     said = {place: telling.value for place, telling in questions.told.items()}
     notes = {place: telling.note for place, telling in questions.told.items()}
-    context = _context(questions, token, places, said, {}, notes)
+    least = int(rows) if ROW.fullmatch(rows) else 1
+    context = _context(questions, token, places, said, {}, notes, least)
     return page(request, "purchase/asked.html", {**context, "saved": bool(saved), "is_change": bool(change)})
 
 
@@ -62,6 +64,10 @@ def answer(
     told = questions.told
     changed = {place: value for place, value in said.items() if value is not None or place in told}
     people.answer(token, {**changed, **dict.fromkeys(set(sent) - set(known))}, notes, questions.takes)
+    more = form.text("action").removeprefix("more:")
+    if more in named:
+        records = said.get(named[more])
+        return see(f"/asked/{token}?change={more}&rows={len(records) + 1 if isinstance(records, list) else 1}")
     return see(f"/asked/{token}?saved=yes")
 
 
@@ -77,8 +83,9 @@ def _context(
     said: Mapping[AskedFact, Any],
     errors: Errors,
     notes: Mapping[AskedFact, str],
+    rows: int = 1,
 ) -> dict[str, Any]:
-    asked = questions.asked(places, said, errors, notes)
+    asked = questions.asked(places, said, errors, notes, rows)
     found = faults([field for entry in asked for field in (entry.answer, *entry.companions)])
     noted = [(entry.answer.id, entry.note_error) for entry in asked if entry.note_error]
     found += [(f"note-{key}", f"What makes you say so: {wrong}") for key, wrong in noted]

@@ -19,7 +19,6 @@ from dontbuy.engine.facts import FactDeclaration
 
 AT_ONCE = 7
 """Questions on one page."""
-METRIC_ROWS = 3
 _LEADER = "leader"
 _METRICS = "metrics.items"
 FIRST_OF_A_LEADER = (
@@ -45,6 +44,11 @@ class AskedQuestion:
     examples: tuple[str, str]
     note: str
     note_error: str
+
+    @property
+    def companions_open(self) -> bool:
+        """Whether something stands in what may be added, so that it is shown."""
+        return any(each.is_filled() or each.has_error() for each in self.companions)
 
     @property
     def note_name(self) -> str:
@@ -97,13 +101,20 @@ class Questions:
         """The places of a page: the one that is changed, or the next seven that are open."""
         wanted = [place for place in self.takes if name_of(place) == change and place.fact in self._facts(place)]
         asked = [place for place in wanted if not self._declared(place).companion_of]
-        return asked[:1] if asked else self.open[:AT_ONCE]
+        first = [place for place in self.open if self._is_first(place)]
+        return asked[:1] or first or self.open[:AT_ONCE]
 
     def asked(
-        self, places: Sequence[AskedFact], said: Mapping[AskedFact, Any], errors: Errors, notes: Mapping[AskedFact, str]
+        self,
+        places: Sequence[AskedFact],
+        said: Mapping[AskedFact, Any],
+        errors: Errors,
+        notes: Mapping[AskedFact, str],
+        rows: int = 1,
     ) -> Sequence[AskedQuestion]:
-        """The questions of these places; `said` and `notes` are what stands in their fields."""
-        return [self._asked(place, said, errors, notes) for place in places]
+        """The questions of these places; `said` and `notes` are what stands in their fields, and a list has room for at
+        least `rows`."""
+        return [self._asked(place, said, errors, notes, rows) for place in places]
 
     def answered(self) -> Sequence[Answered]:
         """What the person told, in the order in which they told it."""
@@ -154,10 +165,14 @@ class Questions:
         return sorted(places, key=lambda place: FIRST_OF_A_LEADER.index(place.fact))
 
     def _asked(
-        self, place: AskedFact, said: Mapping[AskedFact, Any], errors: Errors, notes: Mapping[AskedFact, str]
+        self,
+        place: AskedFact,
+        said: Mapping[AskedFact, Any],
+        errors: Errors,
+        notes: Mapping[AskedFact, str],
+        rows: int,
     ) -> AskedQuestion:
         declared, name = self._declared(place), name_of(place)
-        rows = METRIC_ROWS if place.fact == _METRICS else 1
         beside = self._beside(place)
         return AskedQuestion(
             place=place,

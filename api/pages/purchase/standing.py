@@ -173,7 +173,7 @@ def _turns(found: Board, token: str) -> Iterator[Turn]:
     open_facts = {each.place.fact for each in found.open}
     for differs in found.disagreements:
         if differs.fact in open_facts:
-            who = listed(list(dict.fromkeys(each.who or "You" for each in differs.claims)))
+            who = listed(list(dict.fromkeys(_speaker(found, each.who, "", is_owner=True) for each in differs.claims)))
             yield Turn(who, f"Agree on one answer: {found.rulebook.facts[differs.fact].question}")
     leader = [*_the_leader(found, token)]
     yield from leader
@@ -181,10 +181,13 @@ def _turns(found: Board, token: str) -> Iterator[Turn]:
         names = listed([name_of(column) for column in found.ready])
         yield Turn("You", f"Decide about {names}, by what you know beyond these questions", "#decide" if token else "")
     columns = [column for column in (found.request, *found.vendors) if column]
+    put_right = {differs.fact for differs in found.disagreements}
     for column in sorted(columns, key=lambda column: not column.is_blocked):
         report = report_of(found, column)
         for act in acts(report):
             of = "" if column is found.request else f"{name_of(column)}: "
+            if not act.criterion and act.fact in put_right:
+                continue  # it is said above, with who differs
             if leader and not act.criterion and found.rulebook.facts[act.fact].answered_by == _LEADER:
                 continue  # it is among those that the leader is asked
             if column.is_blocked == bool(act.criterion) or not found.ready:
