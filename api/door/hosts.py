@@ -2,14 +2,10 @@
 
 from collections.abc import Collection
 
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dontbuy.api.door.doorway import request_id
-from dontbuy.api.door.problems import MEDIA_TYPE, problem
-from dontbuy.api.door.responses import NO_STORE
+from dontbuy.api.door.responses import refusal
 from dontbuy.api.errors import UnknownHost
-from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine.errors import Diagnostic
 
 
@@ -22,8 +18,7 @@ class KnownHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and _host(scope) not in self.known:
-            body = problem(_UNKNOWN, request_id(scope))
-            await Response(dumps(body), body["status"], NO_STORE, MEDIA_TYPE)(scope, receive, send)
+            await refusal(_UNKNOWN, scope)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 

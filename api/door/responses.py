@@ -6,8 +6,10 @@ from hashlib import sha256
 from typing import Any
 
 from fastapi import Request, Response
+from starlette.types import Scope
 
-from dontbuy.api.door.problems import DESCRIPTIONS, MEDIA_TYPE, STATUSES
+from dontbuy.api.door.doorway import request_id
+from dontbuy.api.door.problems import DESCRIPTIONS, MEDIA_TYPE, STATUSES, problem, status_of
 from dontbuy.api.errors import NotJson, TooLarge, TooSlow, WrongMediaType
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.api.wire.problem import Problem
@@ -31,6 +33,15 @@ def problems(*errors: type[EngineError]) -> dict[int | str, dict[str, Any]]:
 def answered(body: Any, status: int = 200, **headers: str) -> Response:
     """An answer that nobody on the way may keep."""
     return Response(dumps(body), status, {**NO_STORE, **headers}, "application/json")
+
+
+def refusal(error: EngineError, scope: Scope) -> Response:
+    """The answer to a request that a middleware of `door/` refuses, before anything knows whether it is for a page.
+
+    What a middleware raises would be an unexpected error: those who answer errors stand further in.
+    """
+    body = problem(error, request_id(scope))
+    return Response(dumps(body), body["status"], {**NO_STORE, **status_of(error).headers}, MEDIA_TYPE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,13 +33,14 @@ MOST_COUNTED = 10_000
 
 _AMOUNTS = frozenset({ValueType.NUMBER, ValueType.INTEGER, ValueType.QUANTITY})
 _SINGLE = frozenset({ValueType.YES_NO, ValueType.WORD, ValueType.METRIC, ValueType.DATE}) | _AMOUNTS
+_LISTS = frozenset({ValueType.WORDS, ValueType.METRICS, ValueType.TEXTS})
 # The types of facts that each comparison of `{fact: F, COMPARISON: …}` fits, by its key; hints list it in this order.
 _FITS: Mapping[str, frozenset[ValueType]] = {
     Op.IS: _SINGLE,
     Op.IN: _SINGLE,
     **dict.fromkeys((Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN), _AMOUNTS),
     **dict.fromkeys((Op.ON_OR_BEFORE, Op.BEFORE, Op.ON_OR_AFTER, Op.AFTER), frozenset({ValueType.DATE})),
-    **dict.fromkeys((Op.INCLUDES, Op.INCLUDES_ANY), frozenset({ValueType.WORDS, ValueType.METRICS, ValueType.TEXTS})),
+    **dict.fromkeys((Op.INCLUDES, Op.INCLUDES_ANY), _LISTS),
     Op.CLASS: frozenset({ValueType.METRIC}),
 }
 _EXAMPLE = "write a condition, such as {fact: F, is: true} or {all_of: [ … ]}"
