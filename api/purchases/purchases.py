@@ -33,7 +33,7 @@ def has_purchases(rulebook: Rulebook) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class PurchaseChanges:
     """What is changed of a purchase; what is None or `""` stays. `without_a_day` takes the day of the decision out."""
 
     name: str | None = None
@@ -99,7 +99,7 @@ class Purchases:
             found = [(token, kept.get(opened.get(hashed, ""))) for token, hashed in hashes.items()]
             return {token: self._access.whole(connection, purchase) for token, purchase in found if purchase}
 
-    def change(self, token: str, changes: Changes) -> None:
+    def change(self, token: str, changes: PurchaseChanges) -> None:
         """Give it another name or day, or write down what was decided, with today as the day of that.
 
         Raises FactsError where it was bought and nobody says from whom, LinkNotFound where there is no such vendor.

@@ -15,7 +15,7 @@ from dontbuy.api.purchases.board_data import US, board_data, history_data, quest
 from dontbuy.api.purchases.export import Exports
 from dontbuy.api.purchases.history import history
 from dontbuy.api.purchases.people import People
-from dontbuy.api.purchases.purchases import Changes, Purchases
+from dontbuy.api.purchases.purchases import PurchaseChanges, Purchases
 from dontbuy.api.service import Service
 from dontbuy.api.tokens import unknown_link
 from dontbuy.api.wire.purchase import (
@@ -145,7 +145,7 @@ def change_purchase(
     _is_of(purchases, token, purchase)
     purchases.change(
         token,
-        Changes(
+        PurchaseChanges(
             name=changed.name if changed.name or "name" not in changed.model_fields_set else "",
             decide_by=day_of(changed.decide_by),
             without_a_day="decide_by" in changed.model_fields_set and changed.decide_by is None,

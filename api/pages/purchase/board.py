@@ -32,7 +32,7 @@ from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, lines, number_of
 from dontbuy.api.purchases.board import Board, JudgedCheck
 from dontbuy.api.purchases.people import ROLES, RoleLink
-from dontbuy.api.purchases.purchases import Changes, Purchases
+from dontbuy.api.purchases.purchases import PurchaseChanges, Purchases
 from dontbuy.api.records.purchases import BOUGHT, CALLED_OFF, MOST_VENDORS, OPEN
 
 router = APIRouter(prefix="/purchase/{token}", dependencies=[Depends(only_with_purchases)])
@@ -131,7 +131,9 @@ def change(
     if errors:
         return _again(request, board_of(service, purchases, people, token), purchases, token, form, errors)
     day_named = day_of(form.text("decide-by"))
-    purchases.change(token, Changes(name=form.text("name"), decide_by=day_named, without_a_day=day_named is None))
+    purchases.change(
+        token, PurchaseChanges(name=form.text("name"), decide_by=day_named, without_a_day=day_named is None)
+    )
     return see(address_of(token))
 
 
@@ -140,9 +142,9 @@ def decide(token: str, purchases: ThePurchases, form: TheForm) -> Response:
     """Write down what was decided: from whom was bought, or that it was called off, or that it is open again."""
     choice = form.text("decision")
     if choice in (CALLED_OFF, OPEN):
-        purchases.change(token, Changes(state=choice))
+        purchases.change(token, PurchaseChanges(state=choice))
     elif choice:
-        purchases.change(token, Changes(state=BOUGHT, bought_from=choice))
+        purchases.change(token, PurchaseChanges(state=BOUGHT, bought_from=choice))
     return see(address_of(token))
 
 

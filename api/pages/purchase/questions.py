@@ -56,7 +56,7 @@ class AskedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class ToldByThem:
     """What a person told: the question, their answer in words, and what makes them say so."""
 
     name: str
@@ -116,14 +116,14 @@ class Questions:
         least `rows`."""
         return [self._asked(place, said, errors, notes, rows) for place in places]
 
-    def answered(self) -> Sequence[Answered]:
+    def answered(self) -> Sequence[ToldByThem]:
         """What the person told, in the order in which they told it."""
         found = []
         for place, telling in self.told.items():
             declared = self._declared(place)
             if declared.question and not declared.companion_of:
                 text = "; ".join(lines(telling.value, declared.type, self.board.rulebook))
-                found.append(Answered(name_of(place), declared.question, self._vendor(place), text, telling.note))
+                found.append(ToldByThem(name_of(place), declared.question, self._vendor(place), text, telling.note))
         return found
 
     def typed(self, places: Sequence[AskedFact], form: Form) -> dict[AskedFact, Any]:
