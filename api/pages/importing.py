@@ -1,5 +1,7 @@
 """Opening a saved file: a JSON document becomes a draft, or everything wrong with it is said, with its place."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.problems import UNREADABLE
@@ -8,7 +10,9 @@ from dontbuy.api.errors import NotJson
 from dontbuy.api.pages import editing, saved_files
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import Form, TheForm
+from dontbuy.api.pages.purchase.access import TheExports
 from dontbuy.api.pages.render import page
+from dontbuy.api.wire.purchase import FORMAT
 from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound
 
 router = APIRouter(prefix="/import")
@@ -23,13 +27,16 @@ def ask(request: Request) -> Response:
 
 
 @router.post("", dependencies=[IN_TURN])
-def open_file(request: Request, checks: TheChecks, form: TheForm) -> Response:
-    """Begin a draft from a document; a kept evaluation is opened by the document in it."""
+def open_file(request: Request, checks: TheChecks, exports: TheExports, form: TheForm) -> Response:
+    """Begin a draft from a document; a kept evaluation is opened by the document in it. A purchase is brought back."""
     sent = form.files.get("file") or form.text("text").encode()
     if not sent.strip():
         return _page(request, "", (_NOTHING,), UNREADABLE)
     try:
-        return see(f"/draft/{checks.begin(editing.opened(sent))}/answers")
+        document = editing.opened(sent)
+        if isinstance(document, Mapping) and document.get("format") == FORMAT:
+            return see(f"/purchase/{exports.restore(saved_files.read(sent))}")
+        return see(f"/draft/{checks.begin(document)}/answers")
     except (NotJson, FactsError, RuleSetNotFound) as error:
         return _page(request, _shown(form, sent), error.diagnostics, UNREADABLE)
 

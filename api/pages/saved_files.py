@@ -14,7 +14,7 @@ _OTHER_FILES = frozenset({"file/wrong-kind", "json/not-utf-8", "json/byte-order-
 
 
 def read(sent: bytes) -> Any:
-    """The document in a file, or the evaluation that holds one.
+    """The document in a file, the evaluation that holds one, or a whole purchase.
 
     Raises NotJson, which says of another file what it is, and which file is wanted.
     """
@@ -22,7 +22,7 @@ def read(sent: bytes) -> Any:
         raw = loads(sent)
     except NotJson as error:
         raise NotJson([_in_words(diagnostic) for diagnostic in error.diagnostics]) from None
-    if not isinstance(raw, Mapping) or not ("kind" in raw or "document" in raw):
+    if not isinstance(raw, Mapping) or not {"kind", "document", "format"} & set(raw):
         raise NotJson([Diagnostic("json/not-json", f"{_NOT_OURS}: it does not say what it checks", "", _WANTED)])
     return raw
 

@@ -342,3 +342,23 @@ def test_an_answer_to_what_is_no_longer_open_is_kept_all_the_same(reader: Reader
     page = answer(reader, link, "buy_in.reps", "true", "Asked them on Monday")
     assert "Asked them on Monday" in page.text
     assert heading(board(reader, token)) != "Do not sign yet: two of you differ"
+
+
+def test_the_history_says_who_told_what_and_the_file_brings_the_board_back(reader: Reader) -> None:
+    token = begin(reader)
+    vendor = add_vendor(reader, token, "Acme")
+    answer(reader, ask(reader, token), "buy_in.reps", "true", "Asked them on Monday")
+    reader.answer(vendor, "vendor.flashes_titles_or_clients", "true")
+    reader.answer(vendor, "vendor.has_insight_into_org", "false")
+    page = reader.get(f"/purchase/{token}/history")
+    said = words_of(page)
+    assert "Dana (the sales leader), 21 November 2026, 12:00 UTC" in said
+    assert "Asked them on Monday" in page.text
+    assert "Acme: from “Not yet known” to “Run”" in said
+    saved = reader.get(f"/purchase/{token}/export.json")
+    assert saved.headers["content-disposition"] == 'attachment; filename="dontbuy-purchase.json"'
+    again = reader.post("/import", {"text": saved.text})
+    assert heading(again) == heading(board(reader, token)), words_of(again)
+    assert "Acme" in words_of(again)
+    broken = reader.post("/import", {"text": saved.text.replace('"place":1', '"place":7')})
+    assert (broken.status_code, "/checks/1/place" in broken.text) == (422, True)

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import not_found
 from dontbuy.api.purchases.board import Board, board
+from dontbuy.api.purchases.export import Exports
 from dontbuy.api.purchases.people import People
 from dontbuy.api.purchases.purchases import Purchases, has_purchases
 from dontbuy.api.service import Service
@@ -20,6 +21,11 @@ def people_of(request: Request) -> People:
     return cast(People, request.app.state.people)
 
 
+def exports_of(request: Request) -> Exports:
+    return cast(Exports, request.app.state.exports)
+
+
+TheExports = Annotated[Exports, Depends(exports_of)]
 ThePurchases = Annotated[Purchases, Depends(purchases_of)]
 ThePeople = Annotated[People, Depends(people_of)]
 

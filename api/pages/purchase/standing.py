@@ -173,7 +173,7 @@ def _turns(found: Board, token: str) -> Iterator[Turn]:
     open_facts = {each.place.fact for each in found.open}
     for differs in found.disagreements:
         if differs.fact in open_facts:
-            who = listed(list(dict.fromkeys(_speaker(found, each.who, "", is_owner=True) for each in differs.claims)))
+            who = listed(list(dict.fromkeys(speaker(found, each.who, "", is_owner=True) for each in differs.claims)))
             yield Turn(who, f"Agree on one answer: {found.rulebook.facts[differs.fact].question}")
     leader = [*_the_leader(found, token)]
     yield from leader
@@ -238,7 +238,7 @@ def disagreements(found: Board, part: Part | None, *, is_owner: bool = False) ->
         declared = found.rulebook.facts[each.fact]
         statements = [
             ShownStatement(
-                who=_speaker(found, statement.who, name, is_owner=is_owner),
+                who=speaker(found, statement.who, name, is_owner=is_owner),
                 said="; ".join(lines(statement.value, declared.type, found.rulebook)),
                 quote=statement.quote,
                 day=day(statement.day) if statement.day else "",
@@ -249,7 +249,7 @@ def disagreements(found: Board, part: Part | None, *, is_owner: bool = False) ->
     return shown
 
 
-def _speaker(found: Board, who: str, reader: str, *, is_owner: bool) -> str:
+def speaker(found: Board, who: str, reader: str, *, is_owner: bool) -> str:
     """Who said it: *you* to themselves; whoever has the own link is who began the purchase."""
     if reader and who == reader:
         return "You"
