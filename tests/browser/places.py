@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from dontbuy.api.pages.remembered import COOKIE, MOST
 from dontbuy.api.wire.exact_json import dumps
 from tests.browser.journeys import press
+from tests.browser.purchases import ask_somebody_nameless
 from tests.browser.shelf import Shelf
 
 Way = Callable[[Page, Shelf], Any]
@@ -220,6 +221,16 @@ PLACES: dict[str, Way] = {
     "components": _fixed("/components"),
     "pictures": _fixed("/pictures"),
     "about": _fixed("/about"),
+    "begin a purchase": _fixed("/purchase"),
+    "board of an empty purchase": _at(lambda shelf: shelf.purchases.empty.place),
+    "board, leader silent": _at(lambda shelf: shelf.purchases.silent.place),
+    "board, ready": _at(lambda shelf: shelf.purchases.ready.place),
+    "board, two differ": _at(lambda shelf: shelf.purchases.differing.place),
+    "board with an error": lambda page, shelf: ask_somebody_nameless(page, shelf.purchases.empty),
+    "leader's page": _at(lambda shelf: shelf.purchases.empty.ask("leader", "Dana")),
+    "page of a rep in a purchase": _at(lambda shelf: shelf.purchases.ready.ask("rep", "Kim")),
+    "history of a purchase": _at(lambda shelf: f"{shelf.purchases.differing.place}/history"),
+    "delete a purchase": _at(lambda shelf: f"{shelf.purchases.empty.place}/delete"),
     "docs": _fixed("/docs"),
     "an operation": _fixed("/docs/operations/check"),
     "shapes": _fixed("/docs/shapes"),

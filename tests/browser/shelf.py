@@ -13,6 +13,7 @@ import httpx
 from dontbuy.api.pages.remembered import MOST
 from dontbuy.api.wire.exact_json import dumps, loads
 from dontbuy.engine.cases import read_cases
+from tests.browser.purchases import Purchases
 from tests.conftest import ROOT
 
 CASES = read_cases(ROOT / "rules")
@@ -58,6 +59,11 @@ class Shelf:
         self._database = database
         # A connection that is kept may be closed by the server just as it is used again.
         self._client = httpx.Client(base_url=address, timeout=20, limits=httpx.Limits(max_keepalive_connections=0))
+
+    @cached_property
+    def purchases(self) -> Purchases:
+        """Purchases in several states."""
+        return Purchases(self.address)
 
     def __enter__(self) -> Self:
         return self
