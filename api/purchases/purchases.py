@@ -13,7 +13,7 @@ from dontbuy.api.documents import canonical, told
 from dontbuy.api.errors import NoPlace, Overtaken, VendorsFull
 from dontbuy.api.purchases.access import Access
 from dontbuy.api.purchases.people import ROLES
-from dontbuy.api.records.checks import OPENING, Check, Part, Progress, Telling
+from dontbuy.api.records.checks import OPENING, Check, ColumnLine, Part, Progress, Telling
 from dontbuy.api.records.grants import Grant
 from dontbuy.api.records.purchases import BOUGHT, MOST_VENDORS, OPEN, REQUEST_PLACE, Purchase, WholePurchase
 from dontbuy.api.store import checks as stored_checks
@@ -23,6 +23,8 @@ from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine.errors import Diagnostic, FactsError
 from dontbuy.engine.ir import Rulebook
 
+_NOW = 2**62
+"""As if everything that was told had been seen."""
 REQUEST, VENDOR = "buying_request", "vendor_evaluation"
 """The kinds of check that stand in a purchase."""
 
@@ -131,13 +133,15 @@ class Purchases:
         Raises Overtaken where somebody told it otherwise after `saw`, FactsError where the value cannot be read or the
         fact is of the other side, LinkNotFound where there is no such vendor.
         """
-        check = self._about(self.open(token), about, fact)
+        with self._access.database.reading() as connection:
+            columns = stored_checks.columns_of(connection, self._access.opened(connection, token).id)
+        check = self._about(columns, about, fact)
         shared = self._access.declared(fact).told_once if fact in self._access.known else not about
         if shared is bool(about):
             hint = "tell it of a vendor, by the id" if shared is False else "tell it of `us`, once for all vendors"
             raise FactsError([Diagnostic("purchase/other-side", "this fact is told of the other side", "/about", hint)])
-        own, sent = self.own_link(token, check.id), {fact: value}
-        outcome = self._access.checks.tell(own, sent, check.number if saw is None else saw, fact, note=note)
+        own, sent = self.own_link(token, check), {fact: value}
+        outcome = self._access.checks.tell(own, sent, _NOW if saw is None else saw, fact, note=note)
         if outcome.differs:
             (differs,) = outcome.differs
             now = dumps(differs.now).decode()
@@ -146,16 +150,16 @@ class Purchases:
             raise Overtaken([Diagnostic("purchase/overtaken", message, "/value", hint)])
         return outcome.check.number
 
-    def _about(self, whole: WholePurchase, about: str, fact: str) -> Check:
+    def _about(self, columns: Sequence[ColumnLine], about: str, fact: str) -> str:
         """The check by which a fact is told: the vendor's, or for the buying side one whose kind takes it."""
         rule_sets = self._access.service.library.in_force.rule_sets
         if about:
-            found = [check for check in whole.vendors if check.id == about]
+            found = [column for column in columns if column.id == about and column.place != REQUEST_PLACE]
         else:
-            found = [check for check in whole.checks if fact in rule_sets[check.kind].facts] or [*whole.checks]
+            found = [column for column in columns if fact in rule_sets[column.kind].facts] or [*columns]
         if not found:
             raise unknown_link()
-        return found[0]
+        return found[0].id
 
     def delete(self, token: str) -> None:
         """The purchase, its checks, their results and every link to them are gone."""

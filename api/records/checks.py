@@ -255,6 +255,15 @@ def _only(brought: Telling, takes: Collection[str]) -> Telling:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnLine:
+    """A check of a purchase by its id, kind and column."""
+
+    id: str
+    kind: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class CheckLine:
     """What a list shows of one check. `check` is None where it is too long to be read for a list, or cannot be read;
     `purchase` is the id of the purchase that it belongs to, `""` where it stands alone."""

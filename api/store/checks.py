@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, func, select, update
 
 from dontbuy.api.errors import StoreCorrupt
-from dontbuy.api.records.checks import Check, CheckLine, Part, Progress, Telling
+from dontbuy.api.records.checks import Check, CheckLine, ColumnLine, Part, Progress, Telling
 from dontbuy.api.records.evaluations import WORKSPACE
 from dontbuy.api.store.tables import checks, evaluations, grants, parts, purchases, tellings
 from dontbuy.api.store.text import json_of, json_text, time_of, time_text
@@ -100,6 +100,12 @@ def get(connection: Connection, key: str) -> Check:
 def of_purchase(connection: Connection, purchase: str) -> Sequence[Check]:
     """The checks of a purchase in the order of their columns. Raises StoreCorrupt."""
     return _whole(connection, select(checks).where(checks.c.purchase_id == purchase).order_by(checks.c.place))
+
+
+def columns_of(connection: Connection, purchase: str) -> Sequence[ColumnLine]:
+    """The checks of a purchase in the order of their columns; nothing that was told is read."""
+    query = select(checks.c.id, checks.c.kind, checks.c.place).where(checks.c.purchase_id == purchase)
+    return [ColumnLine(row.id, row.kind, row.place) for row in connection.execute(query.order_by(checks.c.place))]
 
 
 def parts_of(connection: Connection, purchases: Collection[str]) -> Mapping[str, Sequence[Part]]:
