@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
 from dontbuy.api.checks import Checks
 from dontbuy.api.pages import about, compare, components, importing, my_checks, start
+from dontbuy.api.pages.calls import calls, sheet
 from dontbuy.api.pages.criteria import criteria
 from dontbuy.api.pages.docs import docs, errors
 from dontbuy.api.pages.draft import all as all_questions
@@ -14,10 +15,11 @@ from dontbuy.api.pages.draft import criteria as lit_criteria
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
 from dontbuy.api.pages.memo import memo
 from dontbuy.api.pages.pictures import gallery
-from dontbuy.api.pages.purchase import asked, begin, board, read_only
+from dontbuy.api.pages.purchase import asked, begin, board, first_contact, read_only
 from dontbuy.api.pages.remembered import Remembering
 from dontbuy.api.pages.render import page, static_files
 from dontbuy.api.purchases.access import Access
+from dontbuy.api.purchases.calls import Calls
 from dontbuy.api.purchases.people import People
 from dontbuy.api.purchases.purchases import Purchases
 
@@ -39,7 +41,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     begin.router,
     board.router,
     asked.router,
+    first_contact.router,
     read_only.router,
+    calls.router,
+    sheet.router,
     criteria.router,
     about.router,
     docs.router,
@@ -55,7 +60,7 @@ def add_pages(app: FastAPI, checks: Checks, *, development: bool = False) -> Non
     """The routes of the pages, their static files, and the headers that guard them."""
     app.state.checks = checks
     access = Access(checks)
-    app.state.purchases, app.state.people = Purchases(access), People(access)
+    app.state.purchases, app.state.people, app.state.calls = Purchases(access), People(access), Calls(access)
     for router in (*ROUTERS, *DEVELOPMENT) if development else ROUTERS:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(own_forms_only)])
     app.mount("/static", static_files(), name="static")

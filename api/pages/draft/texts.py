@@ -42,14 +42,14 @@ def texts_to_send(report: Report) -> list[SendableText]:
     answers the check sends the texts: nobody writes to themselves.
     """
     if checks_own_selling(report):
-        return [*_questions_to(report, _CONTACT, _asked_of(report, _CONTACT, _open_to(report, _CONTACT)))]
+        return [*_questions_to(report, _CONTACT, asked_of(report, _CONTACT, open_to(report, _CONTACT)))]
     texts = [*_to_the_leader(report)]
     if tells_vendors_apart(report):
         texts += _to_the_vendor(report)
     if report.has_questions_to_send:
         for person in report.rulebook.people:
             if person not in (_LEADER, _VENDOR):
-                texts += _questions_to(report, person, _asked_of(report, person, _answered_by(report, person)))
+                texts += _questions_to(report, person, asked_of(report, person, _answered_by(report, person)))
     return texts
 
 
@@ -59,7 +59,7 @@ def _open(report: Report) -> list[FactDeclaration]:
     return [facts[question["fact"]] for question in report.answer["ask"] if question["fact"] in facts]
 
 
-def _open_to(report: Report, person: str) -> list[FactDeclaration]:
+def open_to(report: Report, person: str) -> list[FactDeclaration]:
     """Every open fact for which the rulebook has a question in words for this person, whoever else could answer it."""
     return [fact for fact in _open(report) if person in fact.ask]
 
@@ -71,7 +71,7 @@ def _answered_by(report: Report, person: str) -> list[FactDeclaration]:
     return [fact for fact in _open(report) if _who_answers(report, fact) == person]
 
 
-def _asked_of(report: Report, person: str, facts: Sequence[FactDeclaration]) -> list[str]:
+def asked_of(report: Report, person: str, facts: Sequence[FactDeclaration]) -> list[str]:
     """The questions about these facts in the words for a person.
 
     Where no number is named, what would speak of *these numbers* makes room for the question which number has to move.
@@ -96,10 +96,10 @@ def _to_the_leader(report: Report) -> Iterator[SendableText]:
     if report.rule_set.reader == _LEADER:
         return
     if report.has_questions_to_send:
-        asked = _asked_of(report, _LEADER, _answered_by(report, _LEADER))
+        asked = asked_of(report, _LEADER, _answered_by(report, _LEADER))
         yield from _questions_to(report, _LEADER, asked) if asked else ()
     else:
-        yield from _questions_to(report, _LEADER, _asked_of(report, _LEADER, _lacking(report)))
+        yield from _questions_to(report, _LEADER, asked_of(report, _LEADER, _lacking(report)))
 
 
 def _lacking(report: Report) -> list[FactDeclaration]:
@@ -118,14 +118,14 @@ def _to_the_vendor(report: Report) -> Iterator[SendableText]:
     if report.ends_talks:
         yield _no(report) if report.answer["settled"] else _not_now(report)
         return
-    facts = _open_to(report, _VENDOR)
+    facts = open_to(report, _VENDOR)
     if report.stops:
         telling = {question["fact"] for question in report.telling}
         facts = [fact for fact in facts if fact.name in telling]
         if not facts:
             yield _not_now(report)
             return
-    yield from _questions_to(report, _VENDOR, _asked_of(report, _VENDOR, facts))
+    yield from _questions_to(report, _VENDOR, asked_of(report, _VENDOR, facts))
 
 
 def _questions_to(report: Report, person: str, questions: Sequence[str]) -> Iterator[SendableText]:
