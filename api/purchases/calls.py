@@ -21,7 +21,7 @@ NEW = "new"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldOfCall:
     """What a debrief tells. A fact whose tap has neither value nor note is taken back, where it was told before."""
 
     day: date
@@ -32,7 +32,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Debriefed:
     """What became of a debrief: nothing was kept where something is to be asked first.
 
     `same_day` are calls of that day, of which this may be one; `overtaken` is the call as somebody else told it since
@@ -59,7 +59,7 @@ class Calls:
         """The day in UTC."""
         return self._access.now().date()
 
-    def debrief(self, token: str, told: Told, call: str = "", saw: int = 0) -> Kept:
+    def debrief(self, token: str, told: ToldOfCall, call: str = "", saw: int = 0) -> Debriefed:
         """Keep what is told of one call. `call` is the id of the call that it corrects, NEW for another one, and `""`
         where nobody said which; `saw` is the number of the debrief of that call that the form showed.
 
@@ -91,7 +91,7 @@ class Calls:
             calls.add(connection, check.id, debrief)
             stored_checks.keep_tellings(connection, numbered(connection, tellings), check.id, "")
             stored_checks.save(connection, checks.kept_longer(check))
-        return Kept()
+        return Debriefed()
 
     def accept_first_contact(self, token: str, value: bool) -> None:
         """Whoever began a purchase answers whether the leader had named the numbers first, as its days propose."""
@@ -108,13 +108,13 @@ def _known(check: Check, key: str) -> Call | None:
     return found
 
 
-def _to_ask(check: Check, told: Told, call: str, known: Call | None, saw: int) -> Kept | None:
+def _to_ask(check: Check, told: ToldOfCall, call: str, known: Call | None, saw: int) -> Debriefed | None:
     """What has to be asked before a debrief is kept; None where nothing has."""
     others = [each for each in check.calls if known is None or each.id != known.id]
     if known and known.newest.number > saw:
-        return Kept(overtaken=known)
+        return Debriefed(overtaken=known)
     first = next((each for each in others if each.newest.is_first), None)
     if told.is_first and first and (call or first.day != told.day):
-        return Kept(another_first=first)
+        return Debriefed(another_first=first)
     same_day = [each for each in others if each.day == told.day]
-    return Kept(same_day=same_day) if same_day and not call else None
+    return Debriefed(same_day=same_day) if same_day and not call else None

@@ -19,7 +19,7 @@ DISCOVERY, CONVERSATIONS, PRICED = (
 _FORM, _BUYER = "form", "buyer"
 
 
-class Rule(StrEnum):
+class Adding(StrEnum):
     """How what was told of several calls comes to one value. Where a tap was not made, that call says nothing."""
 
     FIRST = "first"
@@ -38,36 +38,36 @@ class Rule(StrEnum):
     """Everything that any call names."""
 
 
-RULES: Mapping[str, Rule] = {
-    "vendor.started_with_product": Rule.FIRST,
-    "vendor.asked_about_metrics": Rule.EVER,
-    "vendor.metrics_asked": Rule.TOGETHER,
-    DISCOVERY: Rule.EVER,
-    CONVERSATIONS: Rule.COUNT,
-    "vendor.problem_centric_discovery": Rule.EVER,
-    PRICED: Rule.EVER,
-    "vendor.full_understanding_first": Rule.AT_THE_PRICE,
-    "vendor.flashes_titles_or_clients": Rule.EVER,
-    "vendor.shows_dashboards": Rule.EVER,
-    "vendor.charges_for_discovery": Rule.EVER,
-    "vendor.understands.business_problems": Rule.EVER,
-    "vendor.understands.what_is_going_on": Rule.EVER,
-    "vendor.understands.cost_of_no_change": Rule.EVER,
-    "vendor.understands.tie_back_to_metrics": Rule.EVER,
-    "vendor.articulates.root_causes": Rule.EVER,
-    "vendor.articulates.plan": Rule.EVER,
-    "vendor.articulates.impact_on_metrics": Rule.EVER,
-    "vendor.can_pinpoint_cause": Rule.EVER,
-    "vendor.has_insight_into_org": Rule.EVER,
-    "vendor.asked_prior_results": Rule.EVER,
-    "vendor.explains_why_asking": Rule.EVER,
-    "vendor.willing_to_say_cannot_help": Rule.EVER,
-    "vendor.helps_decide_whether_to_change": Rule.EVER,
-    "evaluator.sat_through_slide_deck": Rule.EVER,
-    "vendor.stayed_technical": Rule.THROUGHOUT,
-    "vendor.stayed_surface_level": Rule.THROUGHOUT,
-    "vendor.wants_to_get_in_deep": Rule.LAST,
-    "vendor.sells_blanket_fix": Rule.LAST,
+RULES: Mapping[str, Adding] = {
+    "vendor.started_with_product": Adding.FIRST,
+    "vendor.asked_about_metrics": Adding.EVER,
+    "vendor.metrics_asked": Adding.TOGETHER,
+    DISCOVERY: Adding.EVER,
+    CONVERSATIONS: Adding.COUNT,
+    "vendor.problem_centric_discovery": Adding.EVER,
+    PRICED: Adding.EVER,
+    "vendor.full_understanding_first": Adding.AT_THE_PRICE,
+    "vendor.flashes_titles_or_clients": Adding.EVER,
+    "vendor.shows_dashboards": Adding.EVER,
+    "vendor.charges_for_discovery": Adding.EVER,
+    "vendor.understands.business_problems": Adding.EVER,
+    "vendor.understands.what_is_going_on": Adding.EVER,
+    "vendor.understands.cost_of_no_change": Adding.EVER,
+    "vendor.understands.tie_back_to_metrics": Adding.EVER,
+    "vendor.articulates.root_causes": Adding.EVER,
+    "vendor.articulates.plan": Adding.EVER,
+    "vendor.articulates.impact_on_metrics": Adding.EVER,
+    "vendor.can_pinpoint_cause": Adding.EVER,
+    "vendor.has_insight_into_org": Adding.EVER,
+    "vendor.asked_prior_results": Adding.EVER,
+    "vendor.explains_why_asking": Adding.EVER,
+    "vendor.willing_to_say_cannot_help": Adding.EVER,
+    "vendor.helps_decide_whether_to_change": Adding.EVER,
+    "evaluator.sat_through_slide_deck": Adding.EVER,
+    "vendor.stayed_technical": Adding.THROUGHOUT,
+    "vendor.stayed_surface_level": Adding.THROUGHOUT,
+    "vendor.wants_to_get_in_deep": Adding.LAST,
+    "vendor.sells_blanket_fix": Adding.LAST,
 }
 
 
@@ -175,33 +175,33 @@ def locator(calls: Sequence[Call]) -> str:
     return f"{'call' if len(calls) == 1 else 'calls'} of {days}"
 
 
-def _come_to(fact: str, rule: Rule, calls: Sequence[Call], complete: bool) -> Iterator[ComesTo]:
+def _come_to(fact: str, rule: Adding, calls: Sequence[Call], complete: bool) -> Iterator[ComesTo]:
     told = [call for call in calls if call.said(fact) is not None]
     match rule:
-        case Rule.FIRST:
+        case Adding.FIRST:
             first = [call for call in told if call.newest.is_first]
             for value in (True, False):
                 if saying := [call for call in first if call.said(fact) is value]:
                     yield ComesTo(fact, value, saying)
-        case Rule.EVER | Rule.THROUGHOUT:
-            decides = rule is Rule.EVER
+        case Adding.EVER | Adding.THROUGHOUT:
+            decides = rule is Adding.EVER
             if saying := [call for call in told if call.said(fact) is decides]:
                 yield ComesTo(fact, decides, saying)
             elif complete and len(told) == len(calls):
                 yield ComesTo(fact, not decides, told)
-        case Rule.AT_THE_PRICE:
+        case Adding.AT_THE_PRICE:
             priced = [call for call in calls if call.said(PRICED) is True][:1]
             for call in priced:
                 if call in told:
                     yield ComesTo(fact, call.said(fact), [call])
-        case Rule.LAST:
+        case Adding.LAST:
             if told:
                 yield ComesTo(fact, told[-1].said(fact), told[-1:])
-        case Rule.COUNT:
+        case Adding.COUNT:
             held = [call for call in calls if call.said(DISCOVERY) is not None]
             if complete and len(held) == len(calls):
                 yield ComesTo(fact, sum(call.said(DISCOVERY) is True for call in held), held)
-        case Rule.TOGETHER:
+        case Adding.TOGETHER:
             naming = [call for call in told if call.said(fact)]
             if naming:
                 yield ComesTo(fact, list(dict.fromkeys(name for call in naming for name in call.said(fact))), naming)

@@ -1,4 +1,4 @@
-"""Calls: the sheet before one, the debrief after it, what several of them come to, and the first contact."""
+"""Calls: the sheet before one, the debrief after it, what several of them come to, what is asked back."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ from dontbuy.api.checks import Checks
 from dontbuy.api.pages.draft.question import LONGEST_NOTE
 from dontbuy.api.purchases.calls import NEW
 from tests.pages.conftest import Reader, heading
-from tests.pages.test_purchase import NUMBERS, add_vendor, ask, begin, board, checked, request_of, send, words_of
+from tests.pages.test_purchase import add_vendor, begin, board, request_of, send, words_of
 
 FIRST, LATER = "2026-11-12", "2026-11-20"
 """Two days before the day on which the reader's clock stands still, 21 November 2026."""
@@ -251,6 +251,17 @@ def test_a_call_is_changed_in_its_own_form_where_a_tap_can_be_taken_back(reader:
     assert "Spoken of first: our problem" in words_of(page)
 
 
+def test_correcting_an_earlier_call_leaves_what_was_said_of_all_conversations(reader: Reader) -> None:
+    token, fact = vendor_alone(reader), "evaluator.sat_through_slide_deck"
+    (first,) = call_ids(debrief(reader, token, FIRST, **{f"tap/{fact}": "no", "is-first": "yes"}))
+    debrief(reader, token, LATER, **{f"tap/{fact}": "no", "are-all": "yes"})
+    page = reader.get(f"/draft/{token}/calls/new?call={first}")
+    assert re.search(r'name="are-all"[^>]*checked', page.text), "it stands, and can be taken back here"
+    debrief(reader, token, FIRST, **{"call": first, "saw": seen(page), f"note/{fact}": "One drawing"})
+    assert values(reader, token, fact) == [False]
+    assert re.search(r'name="is-first"[^>]*checked', reader.get(f"/draft/{token}/calls/new?call={first}").text)
+
+
 def test_a_call_that_somebody_else_changed_meanwhile_is_shown_and_not_overwritten(reader: Reader) -> None:
     token = vendor_alone(reader)
     (call,) = call_ids(debrief(reader, token, **PRICE))
@@ -335,83 +346,3 @@ def test_a_debrief_is_never_changed_in_the_store(reader: Reader) -> None:
     debrief(reader, vendor_alone(reader), **PRICE)
     with pytest.raises(Exception, match="append-only"), reader.database.writing() as connection:
         connection.exec_driver_sql("UPDATE calls SET day = '2026-01-01'")
-
-
-# First contact
-
-
-def told_by_the_leader(reader: Reader, token: str) -> None:
-    send(reader, f"/asked/{ask(reader, token)}", **NUMBERS)
-
-
-def answered(reader: Reader, token: str) -> object:
-    leader: Any = checked(reader, request_of(reader, token)).get("leader", {})
-    return leader.get("answered_what_how_much_when")
-
-
-@pytest.mark.parametrize(
-    ("day", "offered", "value"),
-    [
-        ("2026-11-25", "Answer yes", True),
-        ("2026-11-12", "Answer no", False),
-        ("2026-11-21", "Yes, the numbers came first", True),
-        ("2026-11-21", "No, the call came first", False),
-    ],
-)
-def test_the_days_propose_whether_the_leader_had_answered_before_first_contact(
-    reader: Reader, day: str, offered: str, value: bool
-) -> None:
-    token = begin(reader)
-    vendor = add_vendor(reader, token, "Acme")
-    told_by_the_leader(reader, token)
-    assert "first call with a vendor" not in words_of(board(reader, token))
-    reader.clock.pass_days(5)
-    debrief(reader, vendor, day)
-    assert offered in words_of(board(reader, token))
-    assert answered(reader, token) is None, "nothing counts without a tap"
-    send(reader, f"/purchase/{token}/first-contact", value="yes" if value else "no")
-    assert answered(reader, token) is value
-    assert offered not in words_of(board(reader, token))
-    checks: Checks = reader.door.app.state.checks
-    quotes = [piece["quote"] for piece in checks.open(vendor).document["evidence"] if "leader." in piece["fact"]]
-    assert "told on 21 November 2026; first contact with a vendor on" in quotes[0]
-
-
-def test_what_the_days_do_not_allow_is_not_kept(reader: Reader) -> None:
-    token = begin(reader)
-    vendor = add_vendor(reader, token, "Acme")
-    told_by_the_leader(reader, token)
-    debrief(reader, vendor, FIRST)
-    send(reader, f"/purchase/{token}/first-contact", value="yes")
-    send(reader, f"/purchase/{token}/first-contact", value="perhaps")
-    assert answered(reader, token) is None
-
-
-def test_an_earlier_call_with_another_vendor_turns_the_proposal_round(reader: Reader) -> None:
-    token = begin(reader)
-    first, second = add_vendor(reader, token, "Acme"), add_vendor(reader, token, "Bolt")
-    told_by_the_leader(reader, token)
-    reader.clock.pass_days(5)
-    debrief(reader, first, "2026-11-25")
-    send(reader, f"/purchase/{token}/first-contact", value="yes")
-    debrief(reader, second, FIRST)
-    said = words_of(board(reader, token))
-    assert "The first call with a vendor was on 12 November 2026. By these days the answer is no." in said
-    assert answered(reader, token) is True, "what was answered stands until somebody answers otherwise"
-
-
-def test_numbers_without_a_date_or_from_somebody_else_propose_nothing(reader: Reader) -> None:
-    token = begin(reader)
-    vendor = add_vendor(reader, token, "Acme")
-    debrief(reader, vendor, FIRST)
-    send(reader, f"/asked/{ask(reader, token)}", **{**NUMBERS, "metrics.items/0/by": ""})
-    reader.answer(request_of(reader, token), "buy_in.reps", "true")
-    assert "first call with a vendor" not in words_of(board(reader, token))
-
-
-def test_a_conflict_with_a_call_is_put_right_by_whoever_began_and_names_the_call(reader: Reader) -> None:
-    token = begin(reader)
-    vendor = add_vendor(reader, token, "Acme")
-    debrief(reader, vendor, FIRST, **PRICE)
-    reader.answer(vendor, "vendor.sold_or_priced", "false")
-    assert "Call of 12 November 2026: Yes" in words_of(board(reader, token))

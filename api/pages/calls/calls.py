@@ -12,7 +12,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE, not_found
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.calls import taps
-from dontbuy.api.pages.calls.taps import HARDEST, NUMBERS_ASKED, Answered, TapQuestion
+from dontbuy.api.pages.calls.taps import HARDEST, NUMBERS_ASKED, Tapped, TapQuestion
 from dontbuy.api.pages.draft.access import TheChecks, opened, see, shell
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.question import LONGEST_NOTE
@@ -21,8 +21,8 @@ from dontbuy.api.pages.form.controls import Errors
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, lines, metric_name, moment
-from dontbuy.api.purchases.calls import NEW, Calls, Told
-from dontbuy.api.records.calls import BEGINNINGS, PRICED, Call, Debrief, Tap, adding_up, locator
+from dontbuy.api.purchases.calls import NEW, Calls, ToldOfCall
+from dontbuy.api.records.calls import BEGINNINGS, PRICED, Call, Debrief, Tap, adding_up, are_all, locator
 
 router = APIRouter(prefix="/draft/{token}/calls")
 _METRICS = "metrics.items"
@@ -44,7 +44,7 @@ class Fields:
     day: str
     is_first: bool
     are_all: bool
-    answered: Answered
+    answered: Tapped
     call: str = ""
     saw: int = 0
     shown: bool = False
@@ -95,11 +95,17 @@ def ask(
     outlook = _debriefed(service, checks, token)
     known = next((each for each in outlook.check.calls if each.id == call), None)
     if known is None:
-        fields = Fields(calls.today.isoformat(), False, False, Answered({}, {}, ()))
+        fields = Fields(calls.today.isoformat(), False, False, Tapped({}, {}, ()))
         return _form(request, outlook, token, calls, fields)
     newest, answered = known.newest, taps.as_told(known, _questions(outlook, known))
     fields = Fields(
-        newest.day.isoformat(), newest.is_first, newest.are_all, answered, known.id, newest.number, shown=True
+        day=newest.day.isoformat(),
+        is_first=newest.is_first,
+        are_all=are_all(outlook.check.calls),
+        answered=answered,
+        call=known.id,
+        saw=newest.number,
+        shown=True,
     )
     return _form(request, outlook, token, calls, fields)
 
@@ -118,10 +124,10 @@ def debrief(
     sent = [each for each in _questions(outlook, known) if not fields.shown or each.field in form]
     began = fields.answered.taps.get(taps.FIRST, "")
     before = None if fields.shown else known
-    told = Told(
+    told = ToldOfCall(
         day=told_on,
-        is_first=fields.is_first,
-        are_all=fields.are_all,
+        is_first=fields.is_first or bool(before and before.newest.is_first),
+        are_all=fields.are_all or bool(before and are_all(outlook.check.calls)),
         began_with=began if began in BEGINNINGS else before.newest.began_with if before else "",
         taps=taps.taps_of(fields.answered, sent, before),
     )

@@ -18,8 +18,10 @@ FIRST = "first"
 _SURFACE, _DEEP = "vendor.stayed_surface_level", "vendor.problem_centric_discovery"
 _PRODUCT_FIRST, _UNDERSTOOD = "vendor.started_with_product", "vendor.full_understanding_first"
 _OPEN = "Leave it open"
+_SHORT = 24
+"""Characters of a word that stands beside others on a phone."""
 _SAID_BACK = "What they said back to us", "What you said back to them"
-_CAUSE = "Cause, plan, impact", "Cause, plan, impact"
+_CAUSE, _SHOWN, _MORE = "Cause, plan, impact", "Slides, clients, titles", "More detail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,18 @@ class TapQuestion:
         return f"tap/{self.id}"
 
     @property
+    def has_long_words(self) -> bool:
+        """Whether its words need a line each."""
+        return any(len(choice.label) > _SHORT for choice in self.choices)
+
+    @property
     def note(self) -> str:
         """The name of the field for what makes somebody say so."""
         return f"note/{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class Tapped:
     """What stands in the fields of a debrief. `taps` and `notes` are by the id of a question."""
 
     taps: Mapping[str, str]
@@ -89,26 +96,26 @@ def can_be_debriefed(rule_set: RuleSet) -> bool:
     return {_PRODUCT_FIRST, ASKED, DISCOVERY, PRICED} <= set(rule_set.facts)
 
 
-def typed(form: Form, asked: Sequence[TapQuestion]) -> Answered:
+def typed(form: Form, asked: Sequence[TapQuestion]) -> Tapped:
     """What a form says. A word that no question has says nothing."""
     chosen = {each.id: form.text(each.field) for each in asked}
     known = {each.id: {choice.value for choice in each.choices} for each in asked}
     notes = {key: form.text(f"note/{key}") for key in (*known, NUMBERS_ASKED, HARDEST)}
     numbers = [name for name in form.every(NUMBERS_ASKED) if name]
-    return Answered({key: value for key, value in chosen.items() if value in known[key]}, notes, numbers)
+    return Tapped({key: value for key, value in chosen.items() if value in known[key]}, notes, numbers)
 
 
-def as_told(call: Call, asked: Sequence[TapQuestion]) -> Answered:
+def as_told(call: Call, asked: Sequence[TapQuestion]) -> Tapped:
     """What stands in the fields where a call is told of again."""
     taps = {each.id: chosen for each in asked if (chosen := _chosen(call, each))}
     notes = {each.id: call.taps[each.facts[0]].note for each in asked if each.facts[0] in call.taps}
     notes[HARDEST] = call.taps[_DEEP].note if _DEEP in call.taps else ""
     notes[NUMBERS_ASKED] = call.taps[ASKED].note if ASKED in call.taps else ""
     numbers = call.said(WHICH) or ([NONE] if call.said(ASKED) is False else [])
-    return Answered(taps, notes, numbers)
+    return Tapped(taps, notes, numbers)
 
 
-def taps_of(answered: Answered, asked: Sequence[TapQuestion], before: Call | None) -> Mapping[str, Tap]:
+def taps_of(answered: Tapped, asked: Sequence[TapQuestion], before: Call | None) -> Mapping[str, Tap]:
     """What is told of each fact. `before` is the call that was told of already by a form that this one did not show:
     what is left open here stays as it was there."""
     told: dict[str, Tap] = {}
@@ -179,14 +186,14 @@ def _asked(facts: Mapping[str, FactDeclaration], own: int) -> Iterator[TapQuesti
     for name in ("business_problems", "what_is_going_on", "cost_of_no_change", "tie_back_to_metrics"):
         yield _yes_no(facts, f"vendor.understands.{name}", of=_SAID_BACK[own])
     for name in ("root_causes", "plan", "impact_on_metrics"):
-        yield _yes_no(facts, f"vendor.articulates.{name}", of=_CAUSE[own])
+        yield _yes_no(facts, f"vendor.articulates.{name}", of=_CAUSE)
     price = "A price or an offer"
     came = ("Did a price or an offer come in this call?", "Did you give a price or an offer in this call?")
     yield _yes_no(facts, PRICED, came[own], price)
     yield _yes_no(facts, _UNDERSTOOD, of=price, hint="Only if a price or an offer came for the first time.")
-    yield _yes_no(facts, "evaluator.sat_through_slide_deck")
+    yield _yes_no(facts, "evaluator.sat_through_slide_deck", of=_SHOWN)
     much = f"Was much of this call about {their} clients, titles or awards?"
-    yield _yes_no(facts, "vendor.flashes_titles_or_clients", much)
+    yield _yes_no(facts, "vendor.flashes_titles_or_clients", much, _SHOWN)
     deeper = "vendor.wants_to_get_in_deep"
     yield TapQuestion(
         "more",
@@ -196,6 +203,7 @@ def _asked(facts: Mapping[str, FactDeclaration], own: int) -> Iterator[TapQuesti
             Choice("took", f"{they.capitalize()} took it up", {deeper: True}),
             Choice("passed", f"{they.capitalize()} passed it over", {deeper: False}),
         ),
+        of=_MORE,
         leaves_open=("We did not offer any", "They did not offer any")[own],
     )
 

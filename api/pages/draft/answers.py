@@ -142,9 +142,10 @@ def _quotes(outlook: Outlook) -> dict[str, list[str]]:
     for piece in outlook.check.document.get("evidence") or []:
         fact = _fact_of(outlook, piece)
         quote, value = piece.get("quote"), piece.get("value")
+        differs = value is not None and value != outlook.said.get(fact)
         if quote:
             told.setdefault(fact, []).append(f"“{quote}”")
-        elif value is not None and value != outlook.said.get(fact):
+        elif differs and (fact in outlook.said or not _is_told_here(piece)):
             told.setdefault(fact, []).extend(_lines(outlook, fact, value))
     return told
 

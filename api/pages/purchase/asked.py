@@ -95,7 +95,7 @@ def _context(
         "left": left,
         "answered": questions.answered(),
         "disagreements": disagreements(questions.board, questions.person.part),
-        "first_contact": first_contact_of(questions.board) if questions.person.part.role == LEADER else None,
+        "first_contact": first_contact_of(questions.board, LEADER) if questions.person.part.role == LEADER else None,
         "today": questions.board.today.isoformat(),
     }
 

@@ -214,7 +214,7 @@ def board_context(found: Board, token: str, purchases: Purchases) -> dict[str, A
         "open_groups": _open_groups(found),
         "maps": _maps(found),
         "about_us": _about_us(found),
-        "first_contact": first_contact_of(found),
+        "first_contact": first_contact_of(found, found.reader),
     }
 
 

@@ -28,12 +28,13 @@ class ShownContact:
     answers: Sequence[tuple[str, str]]
 
 
-def first_contact_of(found: Board) -> ShownContact | None:
-    """What the days of a purchase propose; None where nothing is left to say about them."""
-    proposed, declared = first_contact(found.whole, found.rulebook), found.rulebook.facts.get(ANSWERED)
-    if proposed is None or declared is None:
+def first_contact_of(found: Board, reader: str) -> ShownContact | None:
+    """What the days of a purchase propose, in the words for a reader; None where nothing is left to say about them."""
+    proposed = first_contact(found.whole, found.rulebook)
+    if proposed is None:
         return None
-    days = f"The leader told the numbers on {day(proposed.told_on)}. The first call with a vendor was on "
+    declared = found.vendors[0].rule_set.for_reader(reader).facts[ANSWERED]
+    days = f"The leader told the numbers on {day(proposed.told_on)}. The earliest call that was debriefed was on "
     if proposed.value is None:
         return ShownContact(
             declared.question,
