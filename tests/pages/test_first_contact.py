@@ -57,6 +57,12 @@ def test_what_the_days_do_not_allow_is_not_kept(reader: Reader) -> None:
     assert answered(reader, token) is None
 
 
+def test_a_link_that_opens_no_purchase_is_said_to_whoever_answers(reader: Reader) -> None:
+    for value in ("yes", "perhaps", ""):
+        answer = reader.door.post(f"/purchase/{'x' * 32}/first-contact", data={"value": value})
+        assert answer.status_code == 404, value
+
+
 def test_an_earlier_call_with_another_vendor_turns_the_proposal_round(reader: Reader) -> None:
     token = begin(reader)
     first, second = add_vendor(reader, token, "Acme"), add_vendor(reader, token, "Bolt")

@@ -9,7 +9,7 @@ from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.calls.calls import TheCalls
 from dontbuy.api.pages.draft.access import see
 from dontbuy.api.pages.form.forms import TheForm
-from dontbuy.api.pages.purchase.access import address_of, only_with_purchases
+from dontbuy.api.pages.purchase.access import ThePurchases, address_of, only_with_purchases
 from dontbuy.api.pages.words import day
 from dontbuy.api.purchases.board import Board
 from dontbuy.api.purchases.first_contact import ANSWERED, first_contact
@@ -47,8 +47,9 @@ def first_contact_of(found: Board, reader: str) -> ShownContact | None:
 
 
 @router.post("/first-contact", dependencies=[IN_TURN])
-def answer(token: str, calls: TheCalls, form: TheForm) -> Response:
-    """Keep the answer with both days beside it."""
+def answer(token: str, purchases: ThePurchases, calls: TheCalls, form: TheForm) -> Response:
+    """Keep the answer with both days beside it; any other word keeps nothing."""
+    purchases.open(token)
     value = _ANSWERS.get(form.text("value"))
     if value is not None:
         calls.accept_first_contact(token, value)
