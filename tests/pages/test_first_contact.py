@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dontbuy.api.checks import Checks
-from tests.pages.conftest import Reader
+from tests.pages.conftest import Reader, heading
 from tests.pages.test_calls import FIRST, PRICE, debrief
 from tests.pages.test_purchase import NUMBERS, add_vendor, ask, begin, board, checked, request_of, send, words_of
 
@@ -59,8 +59,8 @@ def test_what_the_days_do_not_allow_is_not_kept(reader: Reader) -> None:
 
 def test_a_link_that_opens_no_purchase_is_said_to_whoever_answers(reader: Reader) -> None:
     for value in ("yes", "perhaps", ""):
-        answer = reader.door.post(f"/purchase/{'x' * 32}/first-contact", data={"value": value})
-        assert answer.status_code == 404, value
+        page = send(reader, f"/purchase/{'x' * 32}/first-contact", value=value)
+        assert (page.status_code, heading(page)) == (404, "Nothing is kept at this link"), value
 
 
 def test_an_earlier_call_with_another_vendor_turns_the_proposal_round(reader: Reader) -> None:

@@ -11,7 +11,7 @@ from dontbuy.api.pages.calls.taps import can_be_debriefed
 from dontbuy.api.pages.draft.access import TheChecks, opened, question_address, shell
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.report import Report, checks_own_selling, in_words_for
-from dontbuy.api.pages.draft.texts import MOST_QUESTIONS, asked_of, open_to
+from dontbuy.api.pages.draft.texts import to_ask_in_a_call
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, lines
 from dontbuy.engine.answer import ConflictData
@@ -55,12 +55,8 @@ def _asked(report: Report) -> Sequence[str]:
     """
     if not report.has_questions_to_send:
         return []
-    person = _CONTACT if checks_own_selling(report) else _VENDOR
     differs = {conflict["fact"] for conflict in report.answer["conflicts"]}
-    telling = [question["fact"] for question in report.telling]
-    facts = [fact for fact in open_to(report, person) if fact.name not in differs]
-    first = sorted(facts, key=lambda fact: fact.name not in telling)
-    return [*dict.fromkeys(asked_of(report, person, first))][:MOST_QUESTIONS]
+    return to_ask_in_a_call(report, _CONTACT if checks_own_selling(report) else _VENDOR, differs)
 
 
 def _unsettled(outlook: Outlook, token: str, conflict: ConflictData) -> Unsettled:

@@ -1,6 +1,6 @@
 """Texts to copy or mail as they stand: open questions to the people who can answer them, or a polite no."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from dontbuy.api.pages.draft.mails import Mail, mail, shortened
@@ -42,14 +42,14 @@ def texts_to_send(report: Report) -> list[SendableText]:
     answers the check sends the texts: nobody writes to themselves.
     """
     if checks_own_selling(report):
-        return [*_questions_to(report, _CONTACT, asked_of(report, _CONTACT, open_to(report, _CONTACT)))]
+        return [*_questions_to(report, _CONTACT, _asked_of(report, _CONTACT, _open_to(report, _CONTACT)))]
     texts = [*_to_the_leader(report)]
     if tells_vendors_apart(report):
         texts += _to_the_vendor(report)
     if report.has_questions_to_send:
         for person in report.rulebook.people:
             if person not in (_LEADER, _VENDOR):
-                texts += _questions_to(report, person, asked_of(report, person, _answered_by(report, person)))
+                texts += _questions_to(report, person, _asked_of(report, person, _answered_by(report, person)))
     return texts
 
 
@@ -59,7 +59,7 @@ def _open(report: Report) -> list[FactDeclaration]:
     return [facts[question["fact"]] for question in report.answer["ask"] if question["fact"] in facts]
 
 
-def open_to(report: Report, person: str) -> list[FactDeclaration]:
+def _open_to(report: Report, person: str) -> list[FactDeclaration]:
     """Every open fact for which the rulebook has a question in words for this person, whoever else could answer it."""
     return [fact for fact in _open(report) if person in fact.ask]
 
@@ -71,7 +71,7 @@ def _answered_by(report: Report, person: str) -> list[FactDeclaration]:
     return [fact for fact in _open(report) if _who_answers(report, fact) == person]
 
 
-def asked_of(report: Report, person: str, facts: Sequence[FactDeclaration]) -> list[str]:
+def _asked_of(report: Report, person: str, facts: Sequence[FactDeclaration]) -> list[str]:
     """The questions about these facts in the words for a person.
 
     Where no number is named, what would speak of *these numbers* makes room for the question which number has to move.
@@ -96,10 +96,10 @@ def _to_the_leader(report: Report) -> Iterator[SendableText]:
     if report.rule_set.reader == _LEADER:
         return
     if report.has_questions_to_send:
-        asked = asked_of(report, _LEADER, _answered_by(report, _LEADER))
+        asked = _asked_of(report, _LEADER, _answered_by(report, _LEADER))
         yield from _questions_to(report, _LEADER, asked) if asked else ()
     else:
-        yield from _questions_to(report, _LEADER, asked_of(report, _LEADER, _lacking(report)))
+        yield from _questions_to(report, _LEADER, _asked_of(report, _LEADER, _lacking(report)))
 
 
 def _lacking(report: Report) -> list[FactDeclaration]:
@@ -118,14 +118,14 @@ def _to_the_vendor(report: Report) -> Iterator[SendableText]:
     if report.ends_talks:
         yield _no(report) if report.answer["settled"] else _not_now(report)
         return
-    facts = open_to(report, _VENDOR)
+    facts = _open_to(report, _VENDOR)
     if report.stops:
         telling = {question["fact"] for question in report.telling}
         facts = [fact for fact in facts if fact.name in telling]
         if not facts:
             yield _not_now(report)
             return
-    yield from _questions_to(report, _VENDOR, asked_of(report, _VENDOR, facts))
+    yield from _questions_to(report, _VENDOR, _asked_of(report, _VENDOR, facts))
 
 
 def _questions_to(report: Report, person: str, questions: Sequence[str]) -> Iterator[SendableText]:
@@ -224,3 +224,12 @@ def _to_call_off(first: str, last: str, title: str) -> SendableText:
 
 def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def to_ask_in_a_call(report: Report, person: str, without: Collection[str]) -> Sequence[str]:
+    """The open questions to ask a person in a call, those that can still change the verdict first; none of the facts
+    in `without`, and seven at most."""
+    telling = {question["fact"] for question in report.telling}
+    facts = [fact for fact in _open_to(report, person) if fact.name not in without]
+    first = sorted(facts, key=lambda fact: fact.name not in telling)
+    return [*dict.fromkeys(_asked_of(report, person, first))][:MOST_QUESTIONS]
