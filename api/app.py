@@ -23,6 +23,7 @@ from dontbuy.api.errors import MethodNotAllowed, NothingHere, StoreUnavailable, 
 from dontbuy.api.openapi.description import DescribedApi
 from dontbuy.api.pages.pages import add_pages, is_for_machines, problem_page, wants_page
 from dontbuy.api.purchases.access import Access
+from dontbuy.api.purchases.calls import Calls
 from dontbuy.api.purchases.export import Exports
 from dontbuy.api.purchases.people import People
 from dontbuy.api.purchases.purchases import Purchases
@@ -81,7 +82,7 @@ def create_app(
 def _add_purchases(app: FastAPI, checks: Checks) -> None:
     access = Access(checks)
     app.state.purchases, app.state.people = Purchases(access), People(access)
-    app.state.exports = Exports(access, app.state.purchases)
+    app.state.exports, app.state.calls = Exports(access, app.state.purchases), Calls(access)
     app.include_router(purchases.router)
 
 

@@ -185,19 +185,19 @@ class Checks:
     def go_on(self, token: str) -> None:
         """Ask on although nothing that is left can change the verdict."""
         with self.database.writing() as connection:
-            check = self._kept_longer(self._open(connection, token))
+            check = self.kept_longer(self._open(connection, token))
             checks.save(connection, replace(check, progress=replace(check.progress, goes_on=True)))
 
     def speak_to(self, token: str, reader: str) -> None:
         """Ask from now on in the words for this reader of the rule set."""
         with self.database.writing() as connection:
-            check = self._kept_longer(self._open(connection, token))
+            check = self.kept_longer(self._open(connection, token))
             checks.save(connection, replace(check, progress=replace(check.progress, reader=reader)))
 
     def rename(self, token: str, name: str) -> None:
         """Give the subject another name, or none; an id that came with a document stays."""
         with self.database.writing() as connection:
-            check = self._kept_longer(self._open(connection, token))
+            check = self.kept_longer(self._open(connection, token))
             subject = {part: text for part, text in (check.subject_told or {}).items() if part != "name"}
             if name:
                 subject["name"] = name
@@ -299,6 +299,11 @@ class Checks:
         rule_set = self.service.library.in_force.rule_sets.get(check.kind)
         return check.sharing(self._ours, rule_set.facts if rule_set else ())
 
+    def kept_longer(self, check: Check) -> Check:
+        """The check changed now, and kept for as long again from now."""
+        now, days = self.now(), self.purchase_days if check.purchase else self.check_days
+        return replace(check, updated_at=now, expires_at=max(check.expires_at, now + timedelta(days=days)))
+
     def _aliases(self, kind: str) -> Aliases:
         rule_set = self.service.library.in_force.rule_sets.get(kind)
         return rule_set.aliases if rule_set else {}
@@ -315,11 +320,6 @@ class Checks:
                 return
         with self.database.writing() as connection:
             expiry.empty_expired(connection, now)
-
-    def _kept_longer(self, check: Check) -> Check:
-        """The check changed now, and kept for as long again from now."""
-        now, days = self.now(), self.purchase_days if check.purchase else self.check_days
-        return replace(check, updated_at=now, expires_at=max(check.expires_at, now + timedelta(days=days)))
 
     def _told(
         self,
@@ -348,7 +348,7 @@ class Checks:
         told = numbered(connection, told)
         checks.add_tellings(connection, check, told)
         saved = [telling.fact for telling in told]
-        return Outcome(self._kept_longer(check.with_tellings(told)), saved, differs)
+        return Outcome(self.kept_longer(check.with_tellings(told)), saved, differs)
 
     def _same(self, check: Check, fact: str, value: Any, other: Any) -> bool:
         """Whether two raw values of a fact say the same: 20, 20.0 and "20" do where a number is expected."""

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
 from dontbuy.api.checks import Checks
 from dontbuy.api.pages import about, compare, components, importing, my_checks, start
+from dontbuy.api.pages.calls import calls, sheet
 from dontbuy.api.pages.criteria import criteria
 from dontbuy.api.pages.docs import docs, errors
 from dontbuy.api.pages.draft import all as all_questions
@@ -14,7 +15,7 @@ from dontbuy.api.pages.draft import criteria as lit_criteria
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
 from dontbuy.api.pages.memo import memo
 from dontbuy.api.pages.pictures import gallery
-from dontbuy.api.pages.purchase import asked, begin, board, history, read_only
+from dontbuy.api.pages.purchase import asked, begin, board, first_contact, history, read_only
 from dontbuy.api.pages.remembered import Remembering
 from dontbuy.api.pages.render import page, static_files
 
@@ -37,7 +38,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     board.router,
     asked.router,
     history.router,
+    first_contact.router,
     read_only.router,
+    calls.router,
+    sheet.router,
     criteria.router,
     about.router,
     docs.router,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from dontbuy.api.pages import figures
+from dontbuy.api.records.days import day_in_words
 from dontbuy.engine.facts import FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet, Word
 from dontbuy.engine.numbers import DECIMAL
@@ -54,26 +55,10 @@ class Measure:
     is_outcome: bool = True
 
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
 def day(value: date | datetime | str) -> str:
     """A day as a person writes it, such as 21 November 2026."""
     read = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-    return f"{read.day} {_MONTHS[read.month - 1]} {read.year}"
+    return day_in_words(read)
 
 
 def level_in_words(level: str) -> str:

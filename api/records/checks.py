@@ -7,11 +7,14 @@ from functools import cached_property
 from typing import Any
 
 from dontbuy.api.documents import Aliases, canonical, telling, told
+from dontbuy.api.records.calls import Call, Debrief, Tap, evidence_of, in_order
 
 OPENING = ""
 """The fact of an opening telling, which tells a whole document at once."""
 _FORM, _BUYER = "form", "buyer"
 """The source of evidence that a person typed here, and the side of whoever is asked in a purchase."""
+_SELF_CHECK = "discovery_self_check"
+"""The kind of check in which the trainer speaks of their own calls: what they tell is of no buyer's side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,8 @@ class Telling:
     makes the person say so, in their own words; it becomes evidence.
 
     `part` is the id of who told it, `""` for whoever has the own link; `about_us` is true where it hangs on a purchase
-    and counts for every check in it; `call` is the id of the call that it was told of, `""` where of none.
+    and counts for every check in it; `call` is the id of the debrief in which it was told of a call, `""` where it was
+    told of none: what was told of calls adds up (`records/calls.py`), and no telling of it counts by itself.
 
     The first telling of a check is its opening: its fact is `""` and its value a whole document, an imported one for
     example, without the kind and the subject: `{"facts": {…}, "evidence": […]}`.
@@ -92,7 +96,7 @@ class Check:
 
     `subject_told` is what a document says under `subject` (`{"id": …, "name": …}`), None where it says nothing.
     `purchase` is the id of the purchase that it belongs to, `""` where it stands alone; `place` is its column there, 0
-    for the request, and `parts` are the people in that purchase by id.
+    for the request, and `parts` are the people in that purchase by id. `debriefs` are those of its calls.
     """
 
     id: str
@@ -107,6 +111,7 @@ class Check:
     purchase: str = ""
     place: int = 0
     parts: Mapping[str, Part] = field(default_factory=dict)
+    debriefs: tuple[Debrief, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -129,9 +134,10 @@ class Check:
         document = {"kind": self.kind, **subject, **self.tellings[0].value}
         for fact, newest in self._newest.items():
             document = telling(document, self.aliases, fact, newest.value)
-        alone = {each.fact for each in self.tellings if each.stands_alone}
+        alone = {each.fact: each.number for each in self.tellings if each.stands_alone}
         brought = [*(document.get("evidence") or []), *self._brought_by_the_purchase]
         evidence = [item for item in brought if self._backed(item) not in alone]
+        evidence += [item for number, item in self._from_calls if number > alone.get(item["fact"], 0)]
         noted, others = self._notes(), self._from_others()
         told_beside = [*evidence, *others]
         days = self._days([self._backed(item) for item in told_beside if item.get("value") is not None], noted)
@@ -145,9 +151,30 @@ class Check:
         openings = [each.value for each in self.tellings[1:] if each.fact == OPENING]
         return [piece for opening in openings for piece in opening.get("evidence") or []]
 
+    @property
+    def calls(self) -> Sequence[Call]:
+        """The calls that were told of, the earliest first, each as it was told of last."""
+        told_in: dict[str, list[Telling]] = {}
+        for each in self.tellings:
+            told_in.setdefault(each.call, []).append(each)
+        found = []
+        for first in self.debriefs:
+            if first.corrects:
+                continue
+            debriefs = [each for each in self.debriefs if first.id in (each.id, each.corrects)]
+            newest = {each.fact: each for debrief in debriefs for each in told_in.get(debrief.id, ())}
+            taps = {fact: Tap(each.value, each.note, each.number) for fact, each in newest.items()}
+            found.append(Call(debriefs, {fact: tap for fact, tap in taps.items() if tap.value is not None or tap.note}))
+        return in_order(found)
+
+    @property
+    def _from_calls(self) -> Sequence[tuple[int, dict[str, Any]]]:
+        """What its calls come to, as evidence, each piece with the number of the newest telling that it rests on."""
+        return [*evidence_of(self.calls, of_the_buyer=self.kind != _SELF_CHECK)]
+
     def _from_others(self) -> list[dict[str, Any]]:
         """Evidence of what everybody else told last of each fact, the first to tell it first."""
-        newest = {(each.part, each.fact): each for each in self.tellings[1:] if each.part}
+        newest = {(each.part, each.fact): each for each in self.tellings[1:] if each.part and not each.call}
         return [
             {
                 "fact": each.fact,
@@ -223,7 +250,8 @@ class Check:
     @cached_property
     def _newest(self) -> Mapping[str, Telling]:
         """The newest telling of each fact that the holder of the own link told since the opening."""
-        return {each.fact: each for each in self.tellings[1:] if each.fact != OPENING and not each.part}
+        plain = [each for each in self.tellings[1:] if each.fact != OPENING and not each.part and not each.call]
+        return {each.fact: each for each in plain}
 
     def sharing(self, ours: Collection[str], takes: Collection[str]) -> "Check":
         """The check as it counts in its purchase. What is about the buying side (`ours`) is told once, there: what the

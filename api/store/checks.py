@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, func, select, update
 
 from dontbuy.api.errors import StoreCorrupt
+from dontbuy.api.records.calls import Debrief
 from dontbuy.api.records.checks import Check, CheckLine, ColumnLine, Part, Progress, Telling
 from dontbuy.api.records.evaluations import WORKSPACE
+from dontbuy.api.store import calls
 from dontbuy.api.store.tables import checks, evaluations, grants, parts, purchases, tellings
 from dontbuy.api.store.text import json_of, json_text, time_of, time_text
 
@@ -125,7 +127,8 @@ def _whole(connection: Connection, wanted: Select[Any]) -> Sequence[Check]:
     ours = tellings.c.check_id.in_([row.id for row in rows]) | tellings.c.purchase_id.in_(bought)
     told = connection.execute(select(tellings).where(ours).order_by(tellings.c.number)).all()
     people = parts_of(connection, bought)
-    return [_check(row, told, people.get(row.purchase_id, ())) for row in rows]
+    debriefs = calls.of_checks(connection, [row.id for row in rows])
+    return [_check(row, told, people.get(row.purchase_id, ()), debriefs.get(row.id, ())) for row in rows]
 
 
 def lines(connection: Connection, keys: Collection[str], now: datetime) -> dict[str, CheckLine]:
@@ -144,7 +147,8 @@ def lines(connection: Connection, keys: Collection[str], now: datetime) -> dict[
     for row in connection.execute(short.order_by(tellings.c.number)):
         told.setdefault(row.check_id or row.purchase_id, []).append(row)
     people = parts_of(connection, bought)
-    return {row.id: _line(row, told, people.get(row.purchase_id, ())) for row in rows}
+    debriefs = calls.of_checks(connection, [row.id for row in rows])
+    return {row.id: _line(row, told, people.get(row.purchase_id, ()), debriefs.get(row.id, ())) for row in rows}
 
 
 def forget(connection: Connection, key: str) -> None:
@@ -154,18 +158,21 @@ def forget(connection: Connection, key: str) -> None:
     connection.execute(delete(checks).where(checks.c.id == key))
 
 
-def _line(row: Row[Any], told: Mapping[str, Sequence[Row[Any]]], people: Sequence[Part]) -> CheckLine:
+def _line(
+    row: Row[Any], told: Mapping[str, Sequence[Row[Any]]], people: Sequence[Part], debriefs: Sequence[Debrief]
+) -> CheckLine:
     try:
         subject = None if row.subject is None else json_of(row.subject, row.id)
         is_short = row.id in told
-        check = _check(row, [*told[row.id], *told.get(row.purchase_id or "", ())], people) if is_short else None
+        every = [*told.get(row.id, ()), *told.get(row.purchase_id or "", ())]
+        check = _check(row, every, people, debriefs) if is_short else None
     except StoreCorrupt:
         subject = check = None
     name, bought = str((subject or {}).get("name", "")), row.purchase_id or ""
     return CheckLine(row.id, row.kind, name, time_of(row.updated_at), time_of(row.expires_at), check, bought)
 
 
-def _check(row: Row[Any], told: Iterable[Row[Any]], people: Sequence[Part]) -> Check:
+def _check(row: Row[Any], told: Iterable[Row[Any]], people: Sequence[Part], debriefs: Sequence[Debrief]) -> Check:
     """A check of what was told in it and in its purchase; its opening comes first. Raises StoreCorrupt."""
     own = [each for each in told if each.check_id == row.id]
     shared = [each for each in told if row.purchase_id and each.purchase_id == row.purchase_id]
@@ -189,6 +196,7 @@ def _check(row: Row[Any], told: Iterable[Row[Any]], people: Sequence[Part]) -> C
         purchase=row.purchase_id or "",
         place=row.place or 0,
         parts={part.id: part for part in people},
+        debriefs=tuple(debriefs),
     )
 
 

@@ -76,6 +76,7 @@ checks = Table(
     Index("checks_of_a_purchase", "purchase_id", "place"),
 )
 
+# A row for each debrief of a call.
 calls = Table(
     "calls",
     metadata,
@@ -87,6 +88,10 @@ calls = Table(
     Column("is_first", Boolean, nullable=False),
     # Whether these are all conversations with them so far, as whoever told of this one said.
     Column("are_all", Boolean, nullable=False),
+    # What was spoken of first, one of BEGINNINGS; empty where nobody said.
+    Column("began_with", String, nullable=True),
+    # The first debrief of the same call; empty where this is the first.
+    Column("corrects", String, ForeignKey("calls.id", ondelete="CASCADE"), nullable=True),
     Column("at", String, nullable=False),
     Index("calls_of_a_check", "check_id", "number"),
 )

@@ -133,6 +133,41 @@ def _my_checks_forgotten(page: Page, shelf: Shelf) -> None:
     press(page, "Clear this list")
 
 
+def _called(page: Page, shelf: Shelf) -> str:
+    """A check of a vendor with two calls, of which one was told of twice; its address."""
+    place = shelf.draft({"kind": "vendor_evaluation", "subject": {"name": "Acme Sales Academy"}, "facts": {}})
+    for day, title in (("2026-03-02", "Their product"), ("2026-03-09", "Our numbers")):
+        page.goto(f"{place}/calls/new")
+        page.locator("#day").fill(day)
+        page.get_by_text(title, exact=True).check()
+        page.locator("[name='note/hardest']").fill("Why did you lose the last three deals?")
+        press(page, "Save the call")
+        page.wait_for_url("**/calls?saved=yes")
+    return place
+
+
+def _calls(page: Page, shelf: Shelf) -> None:
+    page.goto(f"{_called(page, shelf)}/calls")
+
+
+def _call_changed(page: Page, shelf: Shelf) -> None:
+    _calls(page, shelf)
+    page.get_by_role("link", name="Change what was told").first.click()
+    page.wait_for_url("**/calls/new?call=*")
+
+
+def _call_of_the_same_day(page: Page, shelf: Shelf) -> None:
+    page.goto(f"{_called(page, shelf)}/calls/new")
+    page.locator("#day").fill("2026-03-09")
+    press(page, "Save the call")
+
+
+def _debrief_with_an_error(page: Page, shelf: Shelf) -> None:
+    page.goto(f"{shelf.fresh}/calls/new")
+    page.locator("#day").fill("")
+    press(page, "Save the call")
+
+
 def _deleted(page: Page, shelf: Shelf) -> None:
     page.goto(f"{shelf.draft({'kind': 'vendor_evaluation', 'facts': {}})}/delete")
     press(page, "Delete everything")
@@ -198,6 +233,15 @@ PLACES: dict[str, Way] = {
     "history": _at(lambda shelf: f"{shelf.changed}/history"),
     "no history": _at(lambda shelf: f"{shelf.fresh}/history"),
     "own link": _at(lambda shelf: f"{shelf.stopped}/link"),
+    "call sheet": _at(lambda shelf: f"{shelf.fresh}/call-sheet"),
+    "call sheet with something to settle": _at(lambda shelf: f"{shelf.undecided}/call-sheet"),
+    "call sheet with nothing to ask": _at(lambda shelf: f"{shelf.stopped}/call-sheet"),
+    "debrief of a call": _at(lambda shelf: f"{shelf.fine}/calls/new"),
+    "debrief with an error": _debrief_with_an_error,
+    "debrief of a call of the same day": _call_of_the_same_day,
+    "debrief that is changed": _call_changed,
+    "calls": _calls,
+    "no calls": _at(lambda shelf: f"{shelf.fresh}/calls"),
     "delete": _at(lambda shelf: f"{shelf.stopped}/delete"),
     "deleted": _deleted,
     "open a file": _fixed("/import"),

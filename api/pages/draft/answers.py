@@ -20,6 +20,8 @@ from dontbuy.api.pages.words import lines
 from dontbuy.api.wire.exact_json import dumps
 
 router = APIRouter(prefix="/draft/{token}")
+_FORM = "form"
+_FILE = ("From your file:",)
 
 
 @router.get("")
@@ -86,14 +88,14 @@ def _answers(outlook: Outlook, token: str) -> dict[str, Any]:
 
 
 def _rows(outlook: Outlook, token: str) -> list[dict[str, Any]]:
-    """One row for each answer, and one for each fact that only the evidence of a file says."""
-    quotes = _quotes(outlook)
-    said = [fact for fact in outlook.rule_set.facts if fact in outlook.said or fact in quotes]
+    """One row for each answer, and one for each fact that only evidence says: of a file, a call, somebody else."""
+    quotes, elsewhere = _quotes(outlook), _told_elsewhere(outlook)
+    said = [fact for fact in outlook.rule_set.facts if fact in outlook.said or fact in quotes or fact in elsewhere]
     own = [fact for fact in said if not _parent_is_said(outlook, fact, said)]
     return [
         {
             "question": outlook.rule_set.facts[fact].question,
-            "lines": _lines(outlook, fact, outlook.said.get(fact)),
+            "lines": _lines(outlook, fact, outlook.said[fact]) if fact in outlook.said else elsewhere.get(fact, _FILE),
             "beside": [
                 (each.question, "; ".join(_lines(outlook, each.name, outlook.said[each.name])))
                 for each in outlook.companions(fact)
@@ -112,19 +114,42 @@ def _parent_is_said(outlook: Outlook, fact: str, said: list[str]) -> bool:
 
 
 def _lines(outlook: Outlook, fact: str, value: Any) -> list[str]:
-    return (
-        lines(value, outlook.rule_set.facts[fact].type, outlook.rulebook) if value is not None else ["From your file:"]
-    )
+    return lines(value, outlook.rule_set.facts[fact].type, outlook.rulebook)
+
+
+def _told_elsewhere(outlook: Outlook) -> dict[str, list[str]]:
+    """What was told here besides the answers, of calls or by somebody else who was asked, and where."""
+    told: dict[str, list[str]] = {}
+    for piece in outlook.check.document.get("evidence") or []:
+        if not _is_told_here(piece):
+            continue
+        fact, value, where = _fact_of(outlook, piece), piece.get("value"), str(piece["locator"])
+        said = f"{where[:1].upper()}{where[1:]}:"
+        if value is not None:
+            said = f"{'; '.join(_lines(outlook, fact, value))} ({where})"
+        told.setdefault(fact, []).append(said)
+    return told
+
+
+def _is_told_here(piece: Mapping[str, Any]) -> bool:
+    """Whether evidence is what somebody told here in a place that it names."""
+    return piece.get("source") == _FORM and bool(piece.get("locator"))
 
 
 def _quotes(outlook: Outlook) -> dict[str, list[str]]:
     """What the evidence of a file says for each fact: its quote, or its value where that is not the answer itself."""
     told: dict[str, list[str]] = {}
     for piece in outlook.check.document.get("evidence") or []:
-        fact = editing.canonical(outlook.rule_set, str(piece.get("fact")))
+        fact = _fact_of(outlook, piece)
         quote, value = piece.get("quote"), piece.get("value")
+        differs = value is not None and value != outlook.said.get(fact)
         if quote:
             told.setdefault(fact, []).append(f"“{quote}”")
-        elif value is not None and value != outlook.said.get(fact):
+        elif differs and (fact in outlook.said or not _is_told_here(piece)):
             told.setdefault(fact, []).extend(_lines(outlook, fact, value))
     return told
+
+
+def _fact_of(outlook: Outlook, piece: Mapping[str, Any]) -> str:
+    """The fact that a piece of evidence is about."""
+    return editing.canonical(outlook.rule_set, str(piece.get("fact")))

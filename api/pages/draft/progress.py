@@ -90,7 +90,7 @@ class Outlook:
     @property
     def is_settled(self) -> bool:
         """Whether something was said, and nothing that is open can change the verdict."""
-        return self.answer["settled"] and bool(self.check.document["facts"])
+        return self.answer["settled"] and bool(self.check.document["facts"] or self.check.document.get("evidence"))
 
     @property
     def _first_left(self) -> bool:

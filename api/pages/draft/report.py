@@ -246,7 +246,7 @@ class Report:
         if _METRICS not in self.rule_set.facts:
             return []
         fact_type = self.rule_set.facts[_METRICS].type
-        return [measure(item, fact_type, self.rulebook) for item in self._metrics]
+        return [measure(item, fact_type, self.rulebook) for item in self.metric_items]
 
     @cached_property
     def second_looks(self) -> Sequence[SecondLook]:
@@ -274,7 +274,7 @@ class Report:
         return any(name in doubtful or self.rule_set.facts[name].derived_from in doubtful for name in names)
 
     @property
-    def _metrics(self) -> Sequence[Any]:
+    def metric_items(self) -> Sequence[Any]:
         """The metrics that the document lists, or else the first piece of evidence that does."""
         pieces = self.document.get("evidence") or []
         in_evidence = (piece.get("value") for piece in pieces if piece.get("fact") == _METRICS)

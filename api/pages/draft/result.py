@@ -14,7 +14,7 @@ from dontbuy.api.pages.draft.access import TheChecks, opened, question_address, 
 from dontbuy.api.pages.draft.acts import Act, acts
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
-from dontbuy.api.pages.draft.report import Report, in_words_for, tells_vendors_apart
+from dontbuy.api.pages.draft.report import Report, checks_own_selling, in_words_for, tells_vendors_apart
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.draft.told import told_besides
 from dontbuy.api.pages.form.forms import TheForm
@@ -123,6 +123,7 @@ def _shown(
         "another": another,
         "wrong": wrong,
         "of_a_vendor": tells_vendors_apart(shown["report"]),
+        "has_calls": tells_vendors_apart(shown["report"]) or checks_own_selling(shown["report"]),
         "address_of": lambda fact: question_address(token, fact, "result"),
     }
     return {**shell(outlook, token), **shown, **context}

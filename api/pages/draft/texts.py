@@ -1,6 +1,6 @@
 """Texts to copy or mail as they stand: open questions to the people who can answer them, or a polite no."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable
@@ -294,3 +294,12 @@ def _name(report: Report) -> str:
 
 def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def to_ask_in_a_call(report: Report, person: str, without: Collection[str]) -> Sequence[str]:
+    """The open questions to ask a person in a call, those that can still change the verdict first; none of the facts
+    in `without`, and seven at most."""
+    telling = {question["fact"] for question in report.telling}
+    facts = [fact for fact in _open_to(report, person) if fact.name not in without]
+    first = sorted(facts, key=lambda fact: fact.name not in telling)
+    return [*dict.fromkeys(_asked_of(report, person, first))][:MOST_QUESTIONS]

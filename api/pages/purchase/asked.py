@@ -14,6 +14,7 @@ from dontbuy.api.pages.draft.question import LONGEST_NOTE
 from dontbuy.api.pages.form.controls import ROW, Errors, faults
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.purchase.access import ThePeople, ThePurchases, only_with_purchases
+from dontbuy.api.pages.purchase.first_contact import LEADER, first_contact_of
 from dontbuy.api.pages.purchase.questions import Questions, name_of
 from dontbuy.api.pages.purchase.standing import disagreements, role_of
 from dontbuy.api.pages.render import page
@@ -101,6 +102,7 @@ def _context(
         "left": left,
         "answered": questions.answered(),
         "disagreements": disagreements(questions.board, questions.person.part),
+        "first_contact": first_contact_of(questions.board, LEADER) if questions.person.part.role == LEADER else None,
         "today": questions.board.today.isoformat(),
     }
 

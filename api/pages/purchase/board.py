@@ -18,6 +18,7 @@ from dontbuy.api.pages.pictures.heat_map import Column as HeatColumn
 from dontbuy.api.pages.pictures.heat_map import HeatMap, heat_map
 from dontbuy.api.pages.purchase.access import ThePeople, ThePurchases, address_of, board_of, only_with_purchases
 from dontbuy.api.pages.purchase.begin import day_of, wrong_in
+from dontbuy.api.pages.purchase.first_contact import first_contact_of
 from dontbuy.api.pages.purchase.standing import (
     days_left,
     disagreements,
@@ -54,6 +55,7 @@ class ShownColumn:
     open: int
     clear: int
     is_ready: bool
+    is_vendor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def change(
 def decide(token: str, purchases: ThePurchases, form: TheForm) -> Response:
     """Write down what was decided: from whom was bought, or that it was called off, or that it is open again."""
     choice = form.text("decision")
+    purchases.open(token)
     if choice in (CALLED_OFF, OPEN):
         purchases.change(token, PurchaseChanges(state=choice))
     elif choice:
@@ -216,6 +219,7 @@ def board_context(found: Board, token: str, purchases: Purchases) -> dict[str, A
         "open_groups": _open_groups(found),
         "maps": _maps(found),
         "about_us": _about_us(found),
+        "first_contact": first_contact_of(found, found.reader),
     }
 
 
@@ -232,6 +236,7 @@ def _shown(found: Board, column: JudgedCheck, token: str, purchases: Purchases) 
         open=len(answer["open"]),
         clear=len(answer["clear"]),
         is_ready=column.is_ready,
+        is_vendor=bool(column.check.place),
     )
 
 

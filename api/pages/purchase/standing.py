@@ -9,7 +9,7 @@ from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.report import Report, in_words_for
 from dontbuy.api.pages.words import day, lines, listed, number_of
 from dontbuy.api.purchases.board import Board, Decision, Disagreement, JudgedCheck
-from dontbuy.api.purchases.people import RoleLink
+from dontbuy.api.purchases.people import ROLES, RoleLink
 from dontbuy.api.records.checks import Part
 from dontbuy.api.records.purchases import BOUGHT
 
@@ -173,7 +173,7 @@ def _turns(found: Board, token: str) -> Iterator[Turn]:
     open_facts = {each.place.fact for each in found.open}
     for differs in found.disagreements:
         if differs.fact in open_facts:
-            who = listed(list(dict.fromkeys(speaker(found, each.who, "", is_owner=True) for each in differs.claims)))
+            who = listed(list(dict.fromkeys(_told_by(found, each.who) for each in differs.claims)))
             yield Turn(who, f"Agree on one answer: {found.rulebook.facts[differs.fact].question}")
     leader = [*_the_leader(found, token)]
     yield from leader
@@ -253,8 +253,15 @@ def speaker(found: Board, who: str, reader: str, *, is_owner: bool) -> str:
     """Who said it: *you* to themselves; whoever has the own link is who began the purchase."""
     if reader and who == reader:
         return "You"
-    if who:
-        name, _, role = who.rpartition(", ")
+    name, _, role = who.rpartition(", ")
+    if role in ROLES:
         known = role_of(found, role)
         return f"{name} ({known})" if name else with_capital(known)
+    if who:
+        return with_capital(who)  # the call, or the place in a transcript, in which it was said
     return "You" if is_owner else BEGINNER
+
+
+def _told_by(found: Board, who: str) -> str:
+    """Whose turn it is where a statement is to be put right: what was told of a call is whoever’s who began."""
+    return speaker(found, who, "", is_owner=True) if who.rpartition(", ")[2] in ROLES else "You"

@@ -26,6 +26,8 @@ def upgrade() -> None:
         sa.Column("day", sa.String, nullable=False),
         sa.Column("is_first", sa.Boolean, nullable=False),
         sa.Column("are_all", sa.Boolean, nullable=False),
+        sa.Column("began_with", sa.String, nullable=True),
+        sa.Column("corrects", sa.String, sa.ForeignKey("calls.id", ondelete="CASCADE"), nullable=True),
         sa.Column("at", sa.String, nullable=False),
     )
     op.create_index("calls_of_a_check", "calls", ["check_id", "number"])
