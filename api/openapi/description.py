@@ -22,13 +22,14 @@ from dontbuy.api.service import Service
 from dontbuy.api.wire.document_schema import Definitions, document_schemas, used
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.api.wire.purchase import (
+    CallTold,
     FactTold,
     PersonAsked,
     PurchaseBegun,
     PurchaseChanged,
-    PurchaseExport,
     VendorAdded,
 )
+from dontbuy.api.wire.purchase_export import PurchaseExport
 from dontbuy.api.wire.request import Sent
 from dontbuy.api.wire.vocabulary import Schema, refer, shown_names, vocabulary
 
@@ -78,15 +79,24 @@ _BODIES = {
     "add_vendor": "VendorAdded",
     "ask_person": "PersonAsked",
     "tell": "FactTold",
+    "tell_of_call": "CallTold",
 }
-_SHAPES: Sequence[type[Sent]] = (PurchaseBegun, PurchaseExport, PurchaseChanged, VendorAdded, PersonAsked, FactTold)
+_SHAPES: Sequence[type[Sent]] = (
+    PurchaseBegun,
+    PurchaseExport,
+    PurchaseChanged,
+    VendorAdded,
+    PersonAsked,
+    FactTold,
+    CallTold,
+)
 """What is sent that is no document."""
 _LINK = "PurchaseLink"
 _SECURITY = {
     _LINK: {
         "type": "http",
         "scheme": "bearer",
-        "description": "The end of a purchase's own link, as it was answered when the purchase was begun.",
+        "description": "The end of a purchase’s own link, as it was answered when the purchase was begun.",
     }
 }
 

@@ -14,7 +14,7 @@ from dontbuy.api.records.checks import OPENING, Check, Part, Progress, Telling
 from dontbuy.api.records.purchases import OPEN, Purchase, WholePurchase
 from dontbuy.api.service import Service
 from dontbuy.api.tokens import unknown_link
-from dontbuy.api.wire.purchase import FORMAT
+from dontbuy.api.wire.purchase_export import FORMAT
 
 PURCHASE = "pu_8d2c4b6a1f3e4d5c9b7a0e2f4c6d8a1b"
 _VENDOR_ID, _REQUEST_ID = "ck_1f3e4d5c9b7a0e2f4c6d8a1b8d2c4b6a", "ck_0e2f4c6d8a1b8d2c4b6a1f3e4d5c9b7a"
@@ -84,6 +84,29 @@ def purchase_examples(service: Service) -> Mapping[str, Examples]:
                 },
             },
             got("told", "The number of the newest telling", {"number": 5}, 201).answers,
+        ),
+        "tell_of_call": Examples(
+            {
+                "first": {
+                    "summary": "A first call that began with their product",
+                    "value": {
+                        "about": _VENDOR_ID,
+                        "day": "2026-11-20",
+                        "is_first": True,
+                        "began_with": "product",
+                        "facts": [
+                            {
+                                "fact": "vendor.started_with_product",
+                                "value": True,
+                                "note": "The deck was open before hello",
+                            }
+                        ],
+                    },
+                }
+            },
+            got(
+                "kept", "The call as it stands", {"id": f"ca_{PURCHASE[3:]}", "number": 6, "day": "2026-11-20"}, 201
+            ).answers,
         ),
         "list_questions": got("leader", "What the leader can be asked", questions_data(found, "leader")),
         "get_history": got("told", "What was told, the newest first", history_data(history(service, found.whole))),

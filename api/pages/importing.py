@@ -12,7 +12,7 @@ from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.purchase.access import TheExports
 from dontbuy.api.pages.render import page
-from dontbuy.api.wire.purchase import FORMAT
+from dontbuy.api.wire.purchase_export import FORMAT
 from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound
 
 router = APIRouter(prefix="/import")

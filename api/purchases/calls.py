@@ -1,19 +1,24 @@
 """Calls: what is told of each conversation with a vendor, or of each of a trainer's own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 from dontbuy.api.checks import numbered
+from dontbuy.api.documents import telling
+from dontbuy.api.errors import Overtaken
 from dontbuy.api.purchases.access import Access
 from dontbuy.api.purchases.first_contact import accept
-from dontbuy.api.records.calls import Call, Debrief, Tap
+from dontbuy.api.records.calls import RULES, Call, Debrief, Tap
 from dontbuy.api.records.checks import Check, Telling
 from dontbuy.api.store import calls
 from dontbuy.api.store import checks as stored_checks
 from dontbuy.api.store.numbers import next_numbers
 from dontbuy.api.tokens import unknown_link
+from dontbuy.engine.errors import Diagnostic, FactsError, did_you_mean
+from dontbuy.engine.values import step
 
 _NOTHING = Tap(None)
 NEW = "new"
@@ -93,9 +98,51 @@ class Calls:
             stored_checks.save(connection, checks.kept_longer(check))
         return Debriefed()
 
+    def told(self, token: str, told: ToldOfCall, call: str = "", saw: int = 0) -> Call:
+        """Keep what is told of one call, as `debrief` does; gives the call as it stands then.
+
+        Raises Overtaken where something has to be asked first: nothing was kept. Raises FactsError for a day that is
+        still to come, and for a fact that no call tells.
+        """
+        faults = [*_wrong_in(told, self.today)]
+        if faults:
+            raise FactsError(faults)
+        kind = self._access.checks.open(token).kind
+        document: dict[str, Any] = {"kind": kind, "facts": {}}
+        for fact, tap in told.taps.items():
+            document = telling(document, {}, fact, tap.value)
+        self._access.service.read(document)  # each value by itself, whatever they add up to
+        became = self.debrief(token, told, call, saw)
+        if not became.is_kept:
+            raise Overtaken([_asked_first(became)])
+        check = self._access.checks.open(token)
+        return max(check.calls, key=lambda each: each.newest.number)
+
     def accept_first_contact(self, token: str, value: bool) -> None:
         """Whoever began a purchase answers whether the leader had named the numbers first, as its days propose."""
         accept(self._access, token, value)
+
+
+def _wrong_in(told: ToldOfCall, today: date) -> Iterator[Diagnostic]:
+    if told.day > today:
+        yield Diagnostic("purchase/call-to-come", "this day is still to come", "/day", "tell of a call after it")
+    for fact in told.taps:
+        if fact not in RULES:
+            hint = did_you_mean(fact, RULES) or "tell it of the vendor, not of a call"
+            yield Diagnostic("purchase/not-of-a-call", "no call tells this fact", step("/facts", fact), hint)
+
+
+def _asked_first(became: Debriefed) -> Diagnostic:
+    """Why nothing was kept, and what to send to have it kept."""
+    if became.overtaken:
+        hint = f"look at it, and send `saw` {became.overtaken.newest.number} if yours is right"
+        return Diagnostic("purchase/call-overtaken", "somebody told of this call meanwhile", "/saw", hint)
+    if became.another_first:
+        hint = f"correct {became.another_first.id}, or leave `is_first` out"
+        return Diagnostic("purchase/another-first", "another call is marked as the first", "/is_first", hint)
+    ids = ", ".join(call.id for call in became.same_day)
+    hint = f"send as `call` the id of the one that this corrects ({ids}), or `{NEW}`"
+    return Diagnostic("purchase/same-day", "a call of this day was told of already", "/day", hint)
 
 
 def _known(check: Check, key: str) -> Call | None:

@@ -10,12 +10,21 @@ from sqlalchemy import Connection
 from dontbuy.api.checks import numbered
 from dontbuy.api.purchases.access import Access
 from dontbuy.api.purchases.purchases import REQUEST, VENDOR, Purchases
+from dontbuy.api.records.calls import Debrief
 from dontbuy.api.records.checks import Check, Part, Progress, Telling
 from dontbuy.api.records.purchases import MOST_VENDORS, REQUEST_PLACE, Purchase
+from dontbuy.api.store import calls, purchases
 from dontbuy.api.store import checks as stored_checks
-from dontbuy.api.store import purchases
+from dontbuy.api.store.numbers import next_numbers
 from dontbuy.api.tokens import new_token
-from dontbuy.api.wire.purchase import FORMAT, ExportedCheck, ExportedPart, ExportedTelling, PurchaseExport
+from dontbuy.api.wire.purchase_export import (
+    FORMAT,
+    ExportedCall,
+    ExportedCheck,
+    ExportedPart,
+    ExportedTelling,
+    PurchaseExport,
+)
 from dontbuy.api.wire.request import hides_something, read_sent
 from dontbuy.engine.errors import Diagnostic, FactsError
 from dontbuy.engine.values import step
@@ -34,6 +43,10 @@ class Exports:
             raw = stored_checks.of_purchase(connection, purchase.id)
             people = stored_checks.parts_of(connection, [purchase.id]).get(purchase.id, ())
         places, numbers = {check.id: check.place for check in raw}, {part.id: part.number for part in people}
+        told_of = sorted(
+            ((check.place, debrief) for check in raw for debrief in check.debriefs), key=lambda each: each[1].number
+        )
+        debriefs = {debrief.id: at for at, (_, debrief) in enumerate(told_of)}
         return {
             "format": FORMAT,
             "name": purchase.name,
@@ -46,8 +59,8 @@ class Exports:
                 for part in people
             ],
             "checks": [_exported_check(check) for check in raw],
-            "calls": [],
-            "tellings": [_exported_telling(place, each, numbers) for place, each in self._told(raw)],
+            "calls": [_exported_call(place, debrief, debriefs) for place, debrief in told_of],
+            "tellings": [_exported_telling(place, each, numbers, debriefs) for place, each in self._told(raw)],
             "snapshots": [],
         }
 
@@ -102,8 +115,12 @@ class Exports:
         for check in export.checks:
             stored_checks.add(connection, _restored_check(check, ids[check.place], purchase))
             self._purchases.give_own_link(connection, token, ids[check.place])
+        debriefs = [f"ca_{uuid4().hex}" for _ in export.calls]
+        for at, call in enumerate(export.calls):
+            (number,) = next_numbers(connection)
+            calls.add(connection, ids[call.place], _restored_call(call, debriefs, at, number))
         for told in export.tellings:
-            (telling,) = numbered(connection, [_restored_telling(told, people)])
+            (telling,) = numbered(connection, [_restored_telling(told, people, debriefs)])
             check_id = "" if told.place is None else ids[told.place]
             stored_checks.keep_tellings(connection, [telling], check_id, purchase.id)
 
@@ -118,11 +135,25 @@ def _exported_check(check: Check) -> dict[str, Any]:
     }
 
 
-def _exported_telling(place: int | None, telling: Telling, numbers: Mapping[str, int]) -> dict[str, Any]:
+def _exported_call(place: int, debrief: Debrief, debriefs: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "place": place,
+        "day": debrief.day.isoformat(),
+        "is_first": debrief.is_first,
+        "are_all": debrief.are_all,
+        "began_with": debrief.began_with or None,
+        "corrects": debriefs.get(debrief.corrects),
+        "at": debrief.at.isoformat(),
+    }
+
+
+def _exported_telling(
+    place: int | None, telling: Telling, numbers: Mapping[str, int], debriefs: Mapping[str, int]
+) -> dict[str, Any]:
     return {
         "place": place,
         "part": numbers.get(telling.part),
-        "call": None,
+        "call": debriefs.get(telling.call),
         "fact": telling.fact,
         "value": telling.value,
         "origin": telling.origin,
@@ -147,7 +178,20 @@ def _restored_check(check: ExportedCheck, key: str, purchase: Purchase) -> Check
     )
 
 
-def _restored_telling(told: ExportedTelling, people: Mapping[int, str]) -> Telling:
+def _restored_call(call: ExportedCall, debriefs: Sequence[str], at: int, number: int) -> Debrief:
+    return Debrief(
+        id=debriefs[at],
+        number=number,
+        day=date.fromisoformat(call.day),
+        is_first=call.is_first,
+        are_all=call.are_all,
+        began_with=call.began_with or "",
+        at=datetime.fromisoformat(call.at),
+        corrects=debriefs[call.corrects] if call.corrects is not None else "",
+    )
+
+
+def _restored_telling(told: ExportedTelling, people: Mapping[int, str], debriefs: Sequence[str]) -> Telling:
     return Telling(
         number=0,
         fact=told.fact,
@@ -158,6 +202,7 @@ def _restored_telling(told: ExportedTelling, people: Mapping[int, str]) -> Telli
         note=told.note,
         part=people[told.part] if told.part is not None else "",
         about_us=told.place is None,
+        call=debriefs[told.call] if told.call is not None else "",
     )
 
 
@@ -174,6 +219,13 @@ def _wrong(export: PurchaseExport) -> Iterator[Diagnostic]:
         yield from _times(step("/checks", at), "created_at", check.created_at)
     for at, part in enumerate(export.parts):
         yield from _part(step("/parts", at), part)
+    for at, call in enumerate(export.calls):
+        pointer = step("/calls", at)
+        if call.place not in places:
+            yield _fault(step(pointer, "place"), "no check has this place", "name one that stands in `checks`")
+        if call.corrects is not None and not 0 <= call.corrects < at:
+            yield _fault(step(pointer, "corrects"), "no call before it", "name the place of an earlier one")
+        yield from _times(pointer, "at", call.at)
     begun: set[int] = set()
     for at, told in enumerate(export.tellings):
         pointer = step("/tellings", at)
@@ -181,6 +233,8 @@ def _wrong(export: PurchaseExport) -> Iterator[Diagnostic]:
             yield _fault(step(pointer, "place"), "no check has this place", "name one that stands in `checks`")
         if told.part is not None and told.part not in numbers:
             yield _fault(step(pointer, "part"), "nobody has this number", "name one that stands in `parts`")
+        if told.call is not None and not 0 <= told.call < len(export.calls):
+            yield _fault(step(pointer, "call"), "no call has this place", "name one that stands in `calls`")
         if told.place is not None and (told.fact == "") is (told.place in begun):
             message = "a check is told by an opening first, and once"
             yield _fault(step(pointer, "fact"), message, 'let the first telling of a check have `"fact": ""`')

@@ -217,6 +217,14 @@ class Purchases:
         """The token by which the owner of a purchase opens one of its checks."""
         return derived_token(token, f"check {check}")
 
+    def vendor_link(self, token: str, check: str) -> str:
+        """The token of a vendor's check in this purchase. Raises LinkNotFound where there is no such vendor."""
+        with self._access.database.reading() as connection:
+            columns = stored_checks.columns_of(connection, self._access.opened(connection, token).id)
+        if not any(column.id == check and column.place != REQUEST_PLACE for column in columns):
+            raise unknown_link()
+        return self.own_link(token, check)
+
     def share(self, token: str, sender: str = "") -> str:
         """A link by which anyone may look at the board until it expires or is revoked; gives its token."""
         now, identity = self._access.now(), grant_id()

@@ -1,5 +1,6 @@
 """Purchases over HTTP: whoever has a purchase's own link reads its board, tells it something and asks people."""
 
+from datetime import date
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -12,21 +13,23 @@ from dontbuy.api.errors import LinkExpired, LinkNotFound, NoPlace, Overtaken, St
 from dontbuy.api.openapi.examples import CREATED
 from dontbuy.api.purchases.board import Board, board
 from dontbuy.api.purchases.board_data import US, board_data, history_data, questions_data
+from dontbuy.api.purchases.calls import Calls, ToldOfCall
 from dontbuy.api.purchases.export import Exports
 from dontbuy.api.purchases.history import history
 from dontbuy.api.purchases.people import People
 from dontbuy.api.purchases.purchases import PurchaseChanges, Purchases
+from dontbuy.api.records.calls import Tap
 from dontbuy.api.service import Service
 from dontbuy.api.tokens import unknown_link
 from dontbuy.api.wire.purchase import (
-    FORMAT,
+    BoardCall,
+    CallTold,
     FactTold,
     PersonAsked,
     PersonLink,
     PurchaseBegun,
     PurchaseBoard,
     PurchaseChanged,
-    PurchaseExport,
     PurchaseHistory,
     PurchaseLink,
     Role,
@@ -35,6 +38,7 @@ from dontbuy.api.wire.purchase import (
     VendorAdded,
     VendorId,
 )
+from dontbuy.api.wire.purchase_export import FORMAT, PurchaseExport
 from dontbuy.api.wire.request import Shape, day_of, read_sent
 from dontbuy.engine.errors import Diagnostic, FactsError
 
@@ -69,6 +73,13 @@ def _exports(request: Request) -> Exports:
 
 ThePurchases = Annotated[Purchases, Depends(_purchases)]
 ThePeople = Annotated[People, Depends(_people)]
+
+
+def _calls(request: Request) -> Calls:
+    return cast(Calls, request.app.state.calls)
+
+
+TheCalls = Annotated[Calls, Depends(_calls)]
 TheExports = Annotated[Exports, Depends(_exports)]
 
 
@@ -236,6 +247,25 @@ def tell(purchase: str, token: TheToken, sent: TheJson, purchases: ThePurchases)
     _is_of(purchases, token, purchase)
     about = "" if fact.about == US else fact.about
     return answered({"number": purchases.tell(token, about, fact.fact, fact.value, fact.note, fact.saw)}, 201)
+
+
+@router.post(
+    "/{purchase}/calls",
+    operation_id="tell_of_call",
+    dependencies=[IN_TURN],
+    status_code=201,
+    responses={201: {"model": BoardCall}, **problems(*_OF_A_LINK, *OF_A_DOCUMENT, Overtaken)},
+)
+def tell_of_call(purchase: str, token: TheToken, sent: TheJson, purchases: ThePurchases, calls: TheCalls) -> Response:
+    """Tell of one conversation with a vendor, or correct what was told of it."""
+    told = _sent(CallTold, sent)
+    _is_of(purchases, token, purchase)
+    own = purchases.vendor_link(token, told.about)
+    taps = {tap.fact: Tap(tap.value, tap.note or "") for tap in told.facts}
+    day = date.fromisoformat(told.day)
+    debrief = ToldOfCall(day, bool(told.is_first), bool(told.are_all), told.began_with or "", taps)
+    call = calls.told(own, debrief, told.call or "", told.saw or 0)
+    return answered({"id": call.id, "number": call.newest.number, "day": call.newest.day.isoformat()}, 201)
 
 
 @router.get(

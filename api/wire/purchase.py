@@ -1,4 +1,4 @@
-"""What crosses the wire of a purchase: what is sent to tell it something, its board, its history, its export."""
+"""What crosses the wire of a purchase: what is sent to tell it something, its board, its history."""
 
 from typing import Annotated, Any, Literal
 
@@ -6,16 +6,16 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from dontbuy.api.wire.answer import Answer, Count, Day
 from dontbuy.api.wire.problem import Body
-from dontbuy.api.wire.request import IsoDate, Name, Sent, Subject
+from dontbuy.api.wire.request import IsoDate, Name, Sent
 from dontbuy.api.wire.vocabulary import Level, OutcomeWord, VerdictWord, one_of
 
 Role = Annotated[Literal["leader", "evaluator", "manager", "rep", "procurement"], one_of("PurchaseRole")]
 Beginner = Annotated[Literal["leader", "evaluator"], one_of("PurchaseBeginner")]
 State = Annotated[Literal["open", "bought", "called_off"], one_of("PurchaseState")]
+Beginning = Annotated[Literal["numbers", "problem", "product"], one_of("CallBeginning")]
 DecisionWord = Annotated[str, one_of("DecisionWord")]
 RequestFacts = Annotated[dict[StrictStr, Any], one_of("BuyingRequestFacts")]
 VendorFacts = Annotated[dict[StrictStr, Any], one_of("VendorEvaluationFacts")]
-FORMAT = "dontbuy-purchase/1"
 Moment = Annotated[StrictStr, Field(json_schema_extra={"format": "date-time"})]
 About = Annotated[str, Field(examples=["us"])]
 
@@ -80,110 +80,36 @@ class FactTold(Sent):
     overwritten: 409."""
 
 
-class ExportedPart(Sent):
-    """A person in an exported purchase."""
+class ToldTap(Sent):
+    """What one call says of a fact."""
 
-    number: StrictInt
-    """Their number in it, from 1."""
-    role: Role
-    """Who they are in it."""
-    name: StrictStr
-    """Their name; empty where they gave none."""
-    at: Moment
-    """When they were asked first."""
+    fact: StrictStr
+    """The fact, such as `{fact}`."""
+    value: Any = None
+    """Its value as in a document; null where only a note was left."""
+    note: StrictStr | None = None
+    """What was said, in words; it becomes evidence."""
 
 
-class ExportedCheck(Sent):
-    """The request or a vendor in an exported purchase."""
+class CallTold(Sent):
+    """One conversation with a vendor. Several add up: what one says never overwrites what another says."""
 
-    place: StrictInt = Field(ge=0, le=5)
-    """0 for the request, 1 to 5 for vendors."""
-    kind: StrictStr
-    """What is judged."""
-    subject: Subject | None
-    """What it is called."""
-    reader: StrictStr
-    """In whose words it asks."""
-    created_at: Moment
-    """When it was begun."""
-
-
-class ExportedCall(Sent):
-    """A conversation with a vendor in an exported purchase."""
-
-    place: StrictInt
-    """The column of the vendor."""
+    about: StrictStr
+    """The id of the vendor."""
     day: IsoDate
     """When it was."""
-    is_first: StrictBool
-    """Whether it was the first."""
-    are_all: StrictBool
-    """Whether these were all so far."""
-    at: Moment
-    """When it was told of."""
-
-
-class ExportedTelling(Sent):
-    """Somebody told one fact at one moment."""
-
-    place: StrictInt | None
-    """The column that it is about; null where it is about the buying side."""
-    part: StrictInt | None
-    """Who told it, by number; null for whoever had the own link."""
-    call: StrictInt | None
-    """The call that it was told of, by its place in `calls`; null where of none."""
-    fact: StrictStr
-    """The fact; empty for a whole document that was told at once."""
-    value: Any = None
-    """Its value; null where it was taken back."""
-    origin: StrictStr
-    """What proposed it; empty where nothing did."""
-    stands_alone: StrictBool
-    """Whether it counts over all evidence."""
-    note: StrictStr
-    """What made them say so."""
-    at: Moment
-    """When."""
-
-
-class ExportedSnapshot(Sent):
-    """A value of a metric after the purchase."""
-
-    metric: StrictStr
-    """The metric that it is of."""
-    quarter: StrictInt
-    """0 for the start, then the quarter."""
-    content: Any
-    """The value with all that was said of it."""
-    at: Moment
-    """When it was told."""
-
-
-class PurchaseExport(Sent):
-    """A whole purchase in one file. Posted to `/v1/purchases` it is the same board again, under links of its own."""
-
-    format: Literal["dontbuy-purchase/1"]
-    """What this file is."""
-    name: StrictStr
-    """What it is about."""
-    decide_by: IsoDate | None
-    """The day by which it should be decided."""
-    state: State
-    """What was decided."""
-    bought_from: StrictInt | None
-    """The column of the vendor that was bought from."""
-    decided_on: IsoDate | None
-    """The day of the decision."""
-    parts: list[ExportedPart]
-    """The people, in the order in which they were asked."""
-    checks: list[ExportedCheck]
-    """The request and the vendors."""
-    calls: list[ExportedCall]
-    """The conversations with vendors."""
-    tellings: list[ExportedTelling]
-    """What was told, the first first."""
-    snapshots: list[ExportedSnapshot]
-    """What was measured afterwards."""
+    is_first: StrictBool | None = None
+    """Whether it was the first conversation with them."""
+    are_all: StrictBool | None = None
+    """Whether these are all conversations so far: only then is what no call says a no."""
+    began_with: Beginning | None = None
+    """What they spoke of first."""
+    facts: list[ToldTap]
+    """What was seen and heard, fact by fact."""
+    call: StrictStr | None = None
+    """The id of the call that this corrects, `new` for another one on a day of which something was told already."""
+    saw: StrictInt | None = None
+    """The number of the debrief that is corrected, as the caller had seen it."""
 
 
 class BoardColumn(Body):
@@ -321,6 +247,17 @@ class VendorId(Body):
 
     id: str
     """Its id, for tellings about it."""
+
+
+class BoardCall(Body):
+    """A call that was told of."""
+
+    id: str
+    """Its id, to correct it."""
+    number: Count
+    """The number of what was told of it last; send it as `saw`."""
+    day: Day
+    """When it was."""
 
 
 class TellingNumber(Body):

@@ -68,6 +68,7 @@ def vocabulary(rulebook: Rulebook) -> dict[str, Schema]:
             "Who somebody is in a purchase.", ("leader", "evaluator", "manager", "rep", "procurement")
         ),
         "PurchaseBeginner": _enum("Who begins a purchase.", ("leader", "evaluator")),
+        "CallBeginning": _enum("What a call began with.", ("numbers", "problem", "product")),
         "PurchaseState": _enum("What was decided.", ("open", "bought", "called_off")),
         "DecisionWord": _enum(
             "How a decision stands.", ("decided", "contradicted", "blocked", "silent", "unknown", "ready")

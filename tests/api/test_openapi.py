@@ -44,6 +44,7 @@ OPERATIONS = (
     "readyz",
     "revoke_person_link",
     "tell",
+    "tell_of_call",
     "version",
 )
 """Callers generate code from these names: one may be added, none renamed."""

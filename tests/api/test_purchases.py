@@ -229,6 +229,49 @@ def test_an_export_that_is_brought_back_is_the_same_board(door: Door, buyer: Buy
     assert again.get("/export").json() == exported
 
 
+def test_calls_add_up_and_travel_with_an_export(buyer: Buyer, door: Door) -> None:
+    vendor = buyer.vendor("Acme")
+    deck, asked = "evaluator.sat_through_slide_deck", "vendor.asked_about_metrics"
+    first = buyer.post("/calls", about=vendor, day="2026-11-18", is_first=True, facts=[{"fact": asked, "value": False}])
+    assert first.status_code == 201, first.text
+    again = {"about": vendor, "day": "2026-11-20", "facts": [{"fact": asked, "value": True, "note": "Our win rate"}]}
+    assert buyer.post("/calls", **again).status_code == 201
+    found = _vendor(buyer)
+    assert asked not in [question["fact"] for question in found["ask"]]
+    refused = buyer.post("/calls", **again)
+    assert (refused.status_code, refused.json()["code"]) == (409, "purchase/same-day")
+    other = buyer.post("/calls", **{**again, "call": "new", "facts": [{"fact": deck, "value": True}]})
+    assert other.status_code == 201
+    exported = buyer.get("/export").json()
+    assert [call["day"] for call in exported["calls"]] == ["2026-11-18", "2026-11-20", "2026-11-20"]
+    restored = Buyer(door, **exported)
+    assert restored.get("/export").json() == exported
+    assert _without_ids(restored.get().json(), restored) == _without_ids(buyer.get().json(), buyer)
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"day": "2026-11-22"}, 422, "purchase/call-to-come"),
+        ({"day": "yesterday"}, 422, "request/wrong-type"),
+        ({"facts": [{"fact": "buy_in.reps", "value": True}]}, 422, "purchase/not-of-a-call"),
+        ({"facts": [{"fact": "vendor.sold_or_priced", "value": "perhaps"}]}, 422, "facts/wrong-type"),
+        ({"about": "us"}, 404, "link/not-found"),
+    ],
+)
+def test_a_call_that_cannot_be_is_refused(buyer: Buyer, change: dict[str, Any], status: int, code: str) -> None:
+    facts = [{"fact": "vendor.sold_or_priced", "value": True}]
+    told = {"about": buyer.vendor("Acme"), "day": "2026-11-20", "facts": facts}
+    refused = buyer.post("/calls", **{**told, **change})
+    assert (refused.status_code, refused.json()["code"]) == (status, code)
+    assert buyer.get("/export").json()["calls"] == []
+
+
+def _vendor(buyer: Buyer) -> dict[str, Any]:
+    answer: dict[str, Any] = buyer.get().json()["vendors"][0]["answer"]
+    return answer
+
+
 def _without_ids(board: dict[str, Any], *buyers: Buyer) -> dict[str, Any]:
     """A board without what is made anew: ids, links and the numbers of tellings."""
     ids = {column["id"]: str(at) for at, column in enumerate([board["request"], *board["vendors"]])}
