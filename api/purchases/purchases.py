@@ -47,10 +47,12 @@ class Purchases:
         """How many days a link to ask somebody works."""
         return self._access.link_days
 
-    def begin(self, name: str, decide_by: date | None = None, reader: str = "") -> str:
-        """Keep a new purchase with an empty request, and give the token of its own link. `reader` is who begins it."""
+    def begin(self, name: str, decide_by: date | None = None, reader: str = "", before: str = "") -> str:
+        """Keep a new purchase with an empty request, and give the token of its own link. `reader` is who begins it,
+        `before` the id of the purchase from which it is begun."""
         now, token = self._access.now(), new_token()
-        purchase = Purchase(f"pu_{uuid4().hex}", name, decide_by, OPEN, "", None, now, now, now + self._access.kept)
+        until = now + self._access.kept
+        purchase = Purchase(f"pu_{uuid4().hex}", name, decide_by, OPEN, "", None, now, now, until, before)
         with self._access.database.writing() as connection:
             expiry.empty_expired(connection, now)
             purchases.add(connection, purchase)
