@@ -14,10 +14,11 @@ from dontbuy.api.pages.draft import criteria as lit_criteria
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
 from dontbuy.api.pages.memo import memo
 from dontbuy.api.pages.pictures import gallery
-from dontbuy.api.pages.purchase import asked, begin, board, read_only
+from dontbuy.api.pages.purchase import asked, before, begin, board, read_only, snapshots
 from dontbuy.api.pages.remembered import Remembering
 from dontbuy.api.pages.render import page, static_files
 from dontbuy.api.purchases.access import Access
+from dontbuy.api.purchases.measurements import Measurements
 from dontbuy.api.purchases.people import People
 from dontbuy.api.purchases.purchases import Purchases
 
@@ -39,6 +40,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     begin.router,
     board.router,
     asked.router,
+    snapshots.router,
+    before.router,
     read_only.router,
     criteria.router,
     about.router,
@@ -56,6 +59,7 @@ def add_pages(app: FastAPI, checks: Checks, *, development: bool = False) -> Non
     app.state.checks = checks
     access = Access(checks)
     app.state.purchases, app.state.people = Purchases(access), People(access)
+    app.state.measurements = Measurements(access)
     for router in (*ROUTERS, *DEVELOPMENT) if development else ROUTERS:
         app.include_router(router, include_in_schema=False, dependencies=[Depends(own_forms_only)])
     app.mount("/static", static_files(), name="static")

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import not_found
 from dontbuy.api.purchases.board import Board, board
+from dontbuy.api.purchases.measurements import Measurements
 from dontbuy.api.purchases.people import ROLES, People
 from dontbuy.api.purchases.purchases import REQUEST, VENDOR, Purchases
 from dontbuy.api.service import Service
@@ -21,8 +22,13 @@ def people_of(request: Request) -> People:
     return cast(People, request.app.state.people)
 
 
+def measurements_of(request: Request) -> Measurements:
+    return cast(Measurements, request.app.state.measurements)
+
+
 ThePurchases = Annotated[Purchases, Depends(purchases_of)]
 ThePeople = Annotated[People, Depends(people_of)]
+TheMeasurements = Annotated[Measurements, Depends(measurements_of)]
 
 
 def has_purchases(rulebook: Rulebook) -> bool:
