@@ -14,7 +14,7 @@ from dontbuy.api.pages.draft import criteria as lit_criteria
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
 from dontbuy.api.pages.memo import memo
 from dontbuy.api.pages.pictures import gallery
-from dontbuy.api.pages.purchase import asked, before, begin, board, read_only, snapshots
+from dontbuy.api.pages.purchase import asked, before, begin, board, dates, read_only, snapshots
 from dontbuy.api.pages.remembered import Remembering
 from dontbuy.api.pages.render import page, static_files
 from dontbuy.api.purchases.access import Access
@@ -41,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     board.router,
     asked.router,
     snapshots.router,
+    dates.router,
     before.router,
     read_only.router,
     criteria.router,
