@@ -92,6 +92,26 @@ def test_a_number_that_should_stay_in_a_band_is_shown_and_nothing_is_concluded(r
     assert "it should stay within a band" in words_of(take_quarter(reader, token, 1, "4x"))
 
 
+def test_of_a_number_of_their_own_people_say_which_way_is_better(reader: Reader) -> None:
+    own = {"metric": "custom", "name": "Calls without a next step", "baseline/value": "", "target/value": ""}
+    token = bought(reader, **{f"metrics.items/0/{field}": text for field, text in own.items()})
+    assert "Which is better?" in words_of(shown(reader, token))
+    start(reader, token, value="40", swing="3", better="lower")
+    reader.clock.pass_days(92)
+    assert "From 40 to 30 in quarter 1: 10 better than the start" in words_of(take_quarter(reader, token, 1, "30"))
+
+
+def test_an_amount_of_money_needs_its_currency_and_keeps_it(reader: Reader) -> None:
+    money = {"metric": "average_deal_size", "baseline/value": "", "target/value": ""}
+    token = bought(reader, **{f"metrics.items/0/{field}": text for field, text in money.items()})
+    page = take(reader, token, **{**START, "value": "40k", "swing": ""})
+    assert (page.status_code, "Write the currency beside the number" in words_of(page)) == (422, True)
+    start(reader, token, value="€ 40k", swing="€ 2,000")
+    reader.clock.pass_days(92)
+    assert "this number is kept in EUR" in words_of(take_quarter(reader, token, 1, "$45k"))
+    assert "From €40,000 to €45,000 in quarter 1: €5,000 better" in words_of(take_quarter(reader, token, 1, "45k"))
+
+
 def test_without_a_swing_any_difference_counts_and_the_page_says_so(reader: Reader) -> None:
     token = bought(reader)
     start(reader, token, swing="")
@@ -185,10 +205,13 @@ def test_the_swing_cannot_be_named_once_a_quarter_was_taken(reader: Reader) -> N
     page = take(reader, token, **{**START, "swing": "1"})
     assert "Moves by itself: 1 point" in words_of(page)
     reader.clock.pass_days(92)
-    take_quarter(reader, token, 1, "24", swing="5")
-    page = take(reader, token, **{**START, "swing": "5"})
+    page = take_quarter(reader, token, 1, "24", swing="5")
+    assert (page.status_code, "choose the start above" in words_of(page)) == (422, True)
+    assert take_quarter(reader, token, 1, "24", swing="1").status_code == 200
+    page = take_quarter(reader, token, 0, "22", day=START["day"], swing="5")
+    assert (page.status_code, "A quarter was taken already" in words_of(page)) == (422, True)
+    assert re.search(r'id="take-\w+-swing"', page.text)
     assert "Moves by itself: 1 point" in words_of(page)
-    assert 'name="swing"' in page.text
 
 
 def test_a_form_that_showed_another_line_is_asked_again(reader: Reader) -> None:

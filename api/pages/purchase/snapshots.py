@@ -209,7 +209,7 @@ def _taking(sheet: TakingSheet, line: SnapshotLine | None, name: str, sent: Sent
         prefix=f"{name}-{sheet.metric.id}",
         is_new=line is None,
         quarters=[(each, name_of_quarter(each)) for each in can],
-        names_swing=sheet.may_name_swing(line),
+        names_swing=sheet.may_name_swing(line) or bool(sent and "swing" in sent[2]),
         asks_direction=is_own and line is None and not sheet.metric.better(sheet.rulebook),
         hint=_IN_UNITS.get(unit, f"In {unit}."),
         is_percent=unit == PERCENT,

@@ -55,9 +55,10 @@ class TakingSheet:
         """Whether the swing can still be named: it is, at the start, and not once there is a value beside it."""
         return line is None or len(line.counted) == 1
 
-    def unit_of(self, line: SnapshotLine | None) -> str:
-        """The unit that a value has to have: that of the start, else that of the metric; `currency` for any."""
-        if line and not self.may_name_swing(line):
+    def unit_of(self, line: SnapshotLine | None, quarter: int | None = None) -> str:
+        """The unit that the value of a quarter has to have: that of the start, where it is not the start itself that is
+        corrected; else that of the metric, `currency` for any."""
+        if line and not (self.may_name_swing(line) and quarter == line.start.quarter):
             return line.start.unit
         unit = self.metric.unit(self.rulebook)
         return "" if unit == _COUNT else unit
@@ -69,7 +70,7 @@ def snapshot_of(sheet: TakingSheet, form: Form) -> Snapshot | Errors:
     line = None if is_new or sheet.series is None else sheet.series.newest
     errors: dict[str, str] = {}
     quarter = _quarter(sheet, line, form, errors)
-    unit = sheet.unit_of(line)
+    unit = sheet.unit_of(line, quarter)
     figure = _value(sheet, line, form.text("value"), unit, errors)
     taken_on = _day(sheet, quarter, form.text("day"), errors)
     owner = form.text("owner")
@@ -77,9 +78,7 @@ def snapshot_of(sheet: TakingSheet, form: Form) -> Snapshot | Errors:
         errors["owner"] = wrong
     report, definition = (line.start.report, line.start.definition) if line else _named(sheet, form, errors)
     better = line.start.better if line else sheet.metric.better(sheet.rulebook) or _better(sheet, form)
-    swing = line.swing if line else None
-    if sheet.may_name_swing(line) and ("swing" in form or line is None):
-        swing = _swing(form.text("swing"), figure.unit if figure else unit, errors)
+    swing = _swing_of(sheet, line, quarter, form, figure.unit if figure else unit, errors)
     if errors or figure is None or taken_on is None:
         return errors
     return Snapshot(
@@ -201,6 +200,25 @@ def _better(sheet: TakingSheet, form: Form) -> str:
     """What was said of a number of their own; the catalogue knows of the others."""
     is_own = sheet.metric.metric not in sheet.rulebook.metrics
     return form.text("better") if is_own and form.text("better") in (HIGHER, LOWER) else ""
+
+
+def _swing_of(
+    sheet: TakingSheet, line: SnapshotLine | None, quarter: int, form: Form, unit: str, errors: dict[str, str]
+) -> Decimal | None:
+    """The swing of a line: it is named at its start, and can be corrected with it while there is no value beside it."""
+    if line and "swing" not in form:
+        return line.swing
+    swing = _swing(form.text("swing"), unit, errors)
+    if line is None or (sheet.may_name_swing(line) and quarter == line.start.quarter):
+        return swing
+    if swing != line.swing and "swing" not in errors:
+        is_late = not sheet.may_name_swing(line)
+        errors["swing"] = (
+            "A quarter was taken already, so this cannot be changed any more"
+            if is_late
+            else "This is named at the start: choose the start above, and write it with its value"
+        )
+    return line.swing
 
 
 def _swing(text: str, unit: str, errors: dict[str, str]) -> Decimal | None:
