@@ -25,6 +25,7 @@ from dontbuy.api.pages.pages import add_pages, is_for_machines, problem_page, wa
 from dontbuy.api.purchases.access import Access
 from dontbuy.api.purchases.calls import Calls
 from dontbuy.api.purchases.export import Exports
+from dontbuy.api.purchases.measurements import Measurements
 from dontbuy.api.purchases.people import People
 from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.routers import compare, evaluations, health, purchases, rulebook
@@ -83,6 +84,7 @@ def _add_purchases(app: FastAPI, checks: Checks) -> None:
     access = Access(checks)
     app.state.purchases, app.state.people = Purchases(access), People(access)
     app.state.exports, app.state.calls = Exports(access, app.state.purchases), Calls(access)
+    app.state.measurements = Measurements(access)
     app.include_router(purchases.router)
 
 

@@ -28,6 +28,13 @@ def decimal_of(text: str) -> Decimal | None:
     return Decimal(text) if DECIMAL.fullmatch(text) else None
 
 
+def number_told(value: object) -> Decimal | None:
+    """The number that a raw value of a document is, or spells as text; None where it is neither."""
+    if isinstance(value, str):
+        return decimal_of(value)
+    return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+
+
 def number_hint(raw: object, *, whole: bool) -> str:
     """What to write instead of something that is no number, or no whole one; it never repeats what was sent.
 

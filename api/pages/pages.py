@@ -15,7 +15,17 @@ from dontbuy.api.pages.draft import criteria as lit_criteria
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
 from dontbuy.api.pages.memo import memo
 from dontbuy.api.pages.pictures import gallery
-from dontbuy.api.pages.purchase import asked, begin, board, first_contact, history, read_only
+from dontbuy.api.pages.purchase import (
+    asked,
+    before,
+    begin,
+    board,
+    dates,
+    first_contact,
+    history,
+    read_only,
+    snapshots,
+)
 from dontbuy.api.pages.remembered import Remembering
 from dontbuy.api.pages.render import page, static_files
 
@@ -39,6 +49,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     asked.router,
     history.router,
     first_contact.router,
+    snapshots.router,
+    dates.router,
+    before.router,
     read_only.router,
     calls.router,
     sheet.router,

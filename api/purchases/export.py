@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,8 @@ from dontbuy.api.purchases.purchases import REQUEST, VENDOR, Purchases
 from dontbuy.api.records.calls import Debrief
 from dontbuy.api.records.checks import Check, Part, Progress, Telling
 from dontbuy.api.records.purchases import MOST_VENDORS, REQUEST_PLACE, Purchase
-from dontbuy.api.store import calls, purchases
+from dontbuy.api.records.snapshots import Snapshot
+from dontbuy.api.store import calls, purchases, snapshots
 from dontbuy.api.store import checks as stored_checks
 from dontbuy.api.store.numbers import next_numbers
 from dontbuy.api.tokens import new_token
@@ -22,6 +24,7 @@ from dontbuy.api.wire.purchase_export import (
     ExportedCall,
     ExportedCheck,
     ExportedPart,
+    ExportedSnapshot,
     ExportedTelling,
     PurchaseExport,
 )
@@ -42,6 +45,7 @@ class Exports:
             purchase = self._access.opened(connection, token)
             raw = stored_checks.of_purchase(connection, purchase.id)
             people = stored_checks.parts_of(connection, [purchase.id]).get(purchase.id, ())
+            taken = snapshots.of_purchase(connection, purchase.id)
         places, numbers = {check.id: check.place for check in raw}, {part.id: part.number for part in people}
         told_of = sorted(
             ((check.place, debrief) for check in raw for debrief in check.debriefs), key=lambda each: each[1].number
@@ -61,7 +65,7 @@ class Exports:
             "checks": [_exported_check(check) for check in raw],
             "calls": [_exported_call(place, debrief, debriefs) for place, debrief in told_of],
             "tellings": [_exported_telling(place, each, numbers, debriefs) for place, each in self._told(raw)],
-            "snapshots": [],
+            "snapshots": [_exported_snapshot(each) for each in taken],
         }
 
     def restore(self, sent: Any) -> str:
@@ -123,6 +127,9 @@ class Exports:
             (telling,) = numbered(connection, [_restored_telling(told, people, debriefs)])
             check_id = "" if told.place is None else ids[told.place]
             stored_checks.keep_tellings(connection, [telling], check_id, purchase.id)
+        for sent in export.snapshots:
+            (number,) = next_numbers(connection)
+            snapshots.add(connection, purchase.id, _restored_snapshot(sent, number))
 
 
 def _exported_check(check: Check) -> dict[str, Any]:
@@ -144,6 +151,23 @@ def _exported_call(place: int, debrief: Debrief, debriefs: Mapping[str, int]) ->
         "began_with": debrief.began_with or None,
         "corrects": debriefs.get(debrief.corrects),
         "at": debrief.at.isoformat(),
+    }
+
+
+def _exported_snapshot(snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "metric": snapshot.metric,
+        "line": snapshot.line,
+        "quarter": snapshot.quarter,
+        "value": format(snapshot.value, "f"),
+        "unit": snapshot.unit,
+        "day": snapshot.day.isoformat(),
+        "owner": snapshot.owner,
+        "report": snapshot.report,
+        "definition": snapshot.definition,
+        "better": snapshot.better or None,
+        "swing": None if snapshot.swing is None else format(snapshot.swing, "f"),
+        "at": snapshot.at.isoformat(),
     }
 
 
@@ -188,6 +212,24 @@ def _restored_call(call: ExportedCall, debriefs: Sequence[str], at: int, number:
         began_with=call.began_with or "",
         at=datetime.fromisoformat(call.at),
         corrects=debriefs[call.corrects] if call.corrects is not None else "",
+    )
+
+
+def _restored_snapshot(sent: ExportedSnapshot, number: int) -> Snapshot:
+    return Snapshot(
+        number=number,
+        metric=sent.metric,
+        line=sent.line,
+        quarter=sent.quarter,
+        value=Decimal(sent.value),
+        unit=sent.unit,
+        day=date.fromisoformat(sent.day),
+        owner=sent.owner,
+        report=sent.report,
+        definition=sent.definition,
+        better=sent.better or "",
+        swing=None if sent.swing is None else Decimal(sent.swing),
+        at=datetime.fromisoformat(sent.at),
     )
 
 
@@ -243,6 +285,12 @@ def _wrong(export: PurchaseExport) -> Iterator[Diagnostic]:
         if told.fact == "" and not isinstance(told.value, Mapping):
             yield _fault(step(pointer, "value"), "expected an object", "write { … }")
         yield from _times(pointer, "at", told.at)
+    for at, snapshot in enumerate(export.snapshots):
+        for key in ("owner", "report"):
+            if hides_something(getattr(snapshot, key)):
+                hint = "write it with characters that show"
+                yield _fault(step(step("/snapshots", at), key), f"a character in `{key}` does not show", hint)
+        yield from _times(step("/snapshots", at), "at", snapshot.at)
     for at, place in enumerate(places):
         if place not in begun:
             hint = 'add a telling with `"fact": ""` for it'

@@ -70,15 +70,22 @@ class Purchases:
         return self._access.link_days
 
     def begin(
-        self, name: str, decide_by: date | None = None, reader: str = "", facts: Mapping[str, Any] | None = None
+        self,
+        name: str,
+        decide_by: date | None = None,
+        reader: str = "",
+        facts: Mapping[str, Any] | None = None,
+        before: str = "",
     ) -> str:
         """Keep a new purchase with its request, and give the token of its own link.
 
-        `reader` is who begins it, `facts` what is known of the request, nested as in a document. Raises FactsError.
+        `reader` is who begins it, `facts` what is known of the request, nested as in a document, `before` the id of the
+        purchase from which it is begun. Raises FactsError.
         """
         self._access.service.read({"kind": REQUEST, "facts": facts or {}})
         now, token = self._access.now(), new_token()
-        purchase = Purchase(f"pu_{uuid4().hex}", name, decide_by, OPEN, "", None, now, now, self._access.kept_from(now))
+        until = self._access.kept_from(now)
+        purchase = Purchase(f"pu_{uuid4().hex}", name, decide_by, OPEN, "", None, now, now, until, before)
         with self._access.database.writing() as connection:
             expiry.empty_expired(connection, now)
             purchases.add(connection, purchase)

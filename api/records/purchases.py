@@ -18,7 +18,8 @@ class Purchase:
     """One decision. `decide_by` is the day by which it should be made, None where nobody said.
 
     `state` is one of STATES; `bought_from` is the id of the check of the vendor that was bought from, `""` where none
-    was, and `decided_on` the day of that decision.
+    was, and `decided_on` the day of that decision. `begun_from` is the id of the purchase from which this one was
+    begun: what was measured there is proposed here; `""` where there is none.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Purchase:
     created_at: datetime
     updated_at: datetime
     expires_at: datetime
+    begun_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ def add(connection: Connection, purchase: Purchase) -> None:
         "id": purchase.id,
         "workspace": WORKSPACE,
         "created_at": time_text(purchase.created_at),
+        "begun_from": purchase.begun_from or None,
         **_changing(purchase),
     }
     connection.execute(purchases.insert().values(row))
@@ -108,4 +109,5 @@ def _purchase(row: Row[Any]) -> Purchase:
         created_at=time_of(row.created_at),
         updated_at=time_of(row.updated_at),
         expires_at=time_of(row.expires_at),
+        begun_from=row.begun_from or "",
     )

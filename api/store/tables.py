@@ -35,6 +35,8 @@ purchases = Table(
     Column("state", String, nullable=False),
     Column("bought_from", String, nullable=True),
     Column("decided_on", String, nullable=True),
+    # The purchase before it, of which it proposes what came of it; empty where it was begun by itself.
+    Column("begun_from", String, ForeignKey("purchases.id", ondelete="SET NULL"), nullable=True),
     Column("created_at", String, nullable=False),
     Column("updated_at", String, nullable=False),
     Column("expires_at", String, nullable=False),

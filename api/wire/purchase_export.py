@@ -1,12 +1,13 @@
 """A whole purchase in one file: what `GET /v1/purchases/{purchase}/export` answers and `POST /v1/purchases` takes."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictInt, StrictStr
+from pydantic import Field, StrictBool, StrictInt, StrictStr, StringConstraints
 
 from dontbuy.api.wire.purchase import Beginning, Moment, Role, State
 from dontbuy.api.wire.request import IsoDate, Sent, Subject
 
+ExactDecimal = Annotated[StrictStr, StringConstraints(pattern=r"^-?[0-9]{1,40}(\.[0-9]{1,40})?$")]
 FORMAT = "dontbuy-purchase/1"
 """What such a file says of itself."""
 
@@ -82,16 +83,32 @@ class ExportedTelling(Sent):
 
 
 class ExportedSnapshot(Sent):
-    """A value of a metric after the purchase."""
+    """A value of a metric after the purchase; a later one of the same metric, line and quarter corrects it."""
 
     metric: StrictStr
-    """The metric that it is of."""
-    quarter: StrictInt
+    """What it is of: the metric with its name and qualifiers, as JSON text."""
+    line: StrictInt = Field(ge=1)
+    """The line that it continues: values of one line come from one report by one definition."""
+    quarter: StrictInt = Field(ge=0, le=4)
     """0 for the start, then the quarter."""
-    content: Any
-    """The value with all that was said of it."""
+    value: ExactDecimal
+    """The value, as decimal text."""
+    unit: StrictStr
+    """Its unit."""
+    day: IsoDate
+    """When it was taken."""
+    owner: StrictStr
+    """Who takes it."""
+    report: StrictStr
+    """The report that it is read from."""
+    definition: StrictStr
+    """How it is defined."""
+    better: Literal["higher", "lower"] | None
+    """Which way is better; null where neither is by itself."""
+    swing: ExactDecimal | None
+    """By how much it moves by itself, as named at the start; null where nobody named it."""
     at: Moment
-    """When it was told."""
+    """When it was written down."""
 
 
 class PurchaseExport(Sent):

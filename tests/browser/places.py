@@ -173,6 +173,12 @@ def _deleted(page: Page, shelf: Shelf) -> None:
     press(page, "Delete everything")
 
 
+def _start_with_an_error(page: Page, shelf: Shelf) -> None:
+    page.goto(f"{shelf.to_measure}/snapshots")
+    page.get_by_label("The value that the report shows").first.fill("about a fifth")
+    press(page, "Write it down (Win rate)")
+
+
 def _at(place: Callable[[Shelf], str]) -> Way:
     return lambda page, shelf: page.goto(place(shelf))
 
@@ -246,6 +252,10 @@ PLACES: dict[str, Way] = {
     "deleted": _deleted,
     "open a file": _fixed("/import"),
     "open a file with errors": _import_with_errors,
+    "snapshots": _at(lambda shelf: f"{shelf.measured}/snapshots"),
+    "snapshots before the start": _at(lambda shelf: f"{shelf.to_measure}/snapshots"),
+    "snapshots with an error": _start_with_an_error,
+    "what the last purchase proposes": _at(lambda shelf: f"{shelf.begun_from_it}/before"),
     "compare": _fixed("/compare"),
     "compare with errors": _comparison_with_errors,
     "comparison": _comparison,

@@ -2,7 +2,7 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -177,6 +177,67 @@ class Shelf:
         ]
         named = {"kind": "vendor_evaluation", "subject": {"name": "Brightwater " * 12}, "facts": {}}
         return told + [self.draft(named) for _ in range(MOST - len(told))]
+
+    @cached_property
+    def measured(self) -> str:
+        """The address of a purchase that was bought a year ago: a number that moved, one of two definitions, one that
+        nobody measured."""
+        place = self._purchase_with_numbers()
+        board = self._client.get(place).text
+        vendor = board.split('name="decision" value="')[1].split('"')[0]
+        self._client.post(f"{place}/decide", data={"decision": vendor})
+        begun = self._a_year_ago()
+        start = {"report": "Salesforce, closed deals by quarter", "definition": "Won by won and lost", "swing": "2"}
+        for quarter, value in enumerate(("22 %", "21", "23.5", "24", "26.5")):
+            self._take(place, 0, begun, quarter, value, **({} if quarter else start))
+        self._take(place, 0, begun, 3, "24.5")
+        for quarter, value in ((0, "90 days"), (1, "92"), (3, "95")):
+            self._take(place, 1, begun, quarter, value, **({} if quarter else start))
+        self._take(place, 1, begun, 4, "80", **{**start, "line": "new", "definition": "The median"})
+        return place
+
+    @cached_property
+    def to_measure(self) -> str:
+        """The address of a purchase that is open, with three numbers of which nothing was measured."""
+        return self._purchase_with_numbers()
+
+    @cached_property
+    def begun_from_it(self) -> str:
+        """The address of a purchase that was begun from the measured one."""
+        return self._client.post(f"{self.measured}/next").headers["location"].removesuffix("/before")
+
+    def _purchase_with_numbers(self) -> str:
+        sent = {"name": "Discovery training", "reader": "evaluator", "decide-by": "2099-12-31"}
+        place = self._client.post("/purchase", data=sent).headers["location"]
+        self._client.post(f"{place}/vendors", data={"vendor": "Acme Sales Academy"})
+        self._client.post(f"{place}/people", data={"role": "leader", "person": "Dana"})
+        asked = self._client.get(place).text.split("/asked/")[1][:32]
+        numbers = (("win_rate", "22 %"), ("sales_cycle_length", "90 days"), ("pipeline_coverage", "3x"))
+        fields = {"asked": "metrics.items"}
+        for row, (metric, today) in enumerate(numbers):
+            fields |= {f"metrics.items/{row}/metric": metric, f"metrics.items/{row}/baseline/value": today}
+        self._client.post(f"/asked/{asked}", data=fields)
+        return place
+
+    def _take(self, place: str, at: int, begun: date, quarter: int, value: str, **more: str) -> None:
+        """One value of one number of a purchase, as its form sends it."""
+        form = self._client.get(f"{place}/snapshots").text.split('name="metric" value="')
+        named = list(dict.fromkeys(part[:12] for part in form[1:]))[at]
+        saw = next(part.split('name="saw" value="')[1][0] for part in form[1:] if part.startswith(named))
+        sent = {"metric": named, "saw": saw, "quarter": str(quarter), "value": value, "owner": "Dana Whitfield"}
+        day = begun + timedelta(days=92 * quarter)
+        taken = self._client.post(f"{place}/snapshots", data={**sent, "day": day.isoformat(), **more})
+        assert taken.status_code == 303, taken.text
+
+    def _a_year_ago(self) -> date:
+        """The newest purchase was begun and decided then; gives the day."""
+        then = datetime.now(UTC) - timedelta(days=370)
+        with closing(sqlite3.connect(self._database)) as connection, connection:
+            newest = (
+                "UPDATE purchases SET created_at = ?, decided_on = ? WHERE rowid = (SELECT max(rowid) FROM purchases)"
+            )
+            connection.execute(newest, (then.isoformat(timespec="microseconds"), then.date().isoformat()))
+        return then.date()
 
     def expire_the_newest(self) -> None:
         """The days of the newest draft are over."""

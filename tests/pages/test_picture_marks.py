@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -13,7 +15,10 @@ from dontbuy.api.checks import Checks
 from dontbuy.api.pages.pictures.found import Found
 from dontbuy.api.pages.pictures.gallery import PicturedCase
 from dontbuy.api.pages.pictures.heat_map import Column, heat_map
+from dontbuy.api.pages.pictures.quarters import quarters
 from dontbuy.api.pages.pictures.targets import Slope, Target, targets
+from dontbuy.api.purchases.snapshots import SnapshotLine
+from dontbuy.api.records.snapshots import Snapshot
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
@@ -141,6 +146,47 @@ def lines_of(target: Target) -> Element:
 
 def marks(target: Target) -> list[str]:
     return [entry.attrib["data-mark"] for entry in lines_of(target).iter() if "data-mark" in entry.attrib]
+
+
+# --- the quarters of a line of snapshots
+
+
+def taken(*values: str, better: str = "higher", swing: str = "2") -> Element:
+    """What is drawn of these values, the start first; `-` where a quarter has none."""
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    every = [
+        Snapshot(1, "", 1, quarter, Decimal(value), "", now.date(), "", "", "", better, Decimal(swing), now)
+        for quarter, value in enumerate(values)
+        if value != "-"
+    ]
+    return drawn("quarters", "draw_quarters", quarters(SnapshotLine(1, every)))
+
+
+def test_each_value_is_a_point_and_each_quarter_without_one_is_hollow() -> None:
+    root = taken("20", "-", "25")
+    marked = [(each.attrib["data-mark"], each.attrib.get("cx")) for each in root.iter() if "data-mark" in each.attrib]
+
+    assert marked == [
+        ("threshold", None),
+        *(("missing", at) for at in ("30%", "70%", "90%")),
+        ("start", "10%"),
+        ("value", "50%"),
+    ]
+    assert [each.attrib["class"] for each in root.iter("line")].count("slope-line") == 1
+
+
+def test_the_dashed_line_is_where_a_number_counts_as_moved() -> None:
+    assert "the start and what the number moves by itself" in text_of(taken("20", "25"))
+    assert "The dashed line is the start." in text_of(taken("20", "25", swing="0"))
+    assert "dashed" not in text_of(taken("3", "4", better=""))
+
+
+@pytest.mark.parametrize(
+    ("values", "better", "level"),
+    [(("20", "25"), "higher", "none"), (("20", "25"), "lower", "caution"), (("20",), "higher", "unknown")],
+)
+def test_only_what_moved_is_green(values: Sequence[str], better: str, level: str) -> None:
+    assert taken(*values, better=better).findall("figure")[0].attrib["data-level"] == level
 
 
 # --- what is typed, and what is seen without colours

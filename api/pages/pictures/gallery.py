@@ -1,6 +1,9 @@
 """Every picture in five states, from the rulebook's own cases: a page for whoever changes the pictures."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -12,9 +15,12 @@ from dontbuy.api.pages.pictures.found import found_in
 from dontbuy.api.pages.pictures.grid import Grid, grid
 from dontbuy.api.pages.pictures.heat_map import Column, HeatMap, heat_map
 from dontbuy.api.pages.pictures.ladder import Ladder, ladder
+from dontbuy.api.pages.pictures.quarters import QuartersDrawn, quarters
 from dontbuy.api.pages.pictures.targets import Target, Targets, targets
 from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
 from dontbuy.api.pages.render import page
+from dontbuy.api.purchases.snapshots import SnapshotLine
+from dontbuy.api.records.snapshots import Snapshot
 from dontbuy.api.service import Service
 from dontbuy.api.settings import HERE
 from dontbuy.engine.cases import Case, read_cases
@@ -60,7 +66,7 @@ def gallery(request: Request, service: TheService) -> Response:
         state.pictured = pictured_cases(service, read_cases(getattr(state, "rules", HERE / "rules")))
     cases: Sequence[PicturedCase] = state.pictured
     of_levels = five_states(cases)
-    context = {"cases": of_levels, "targets": _targets(cases), "maps": _maps(of_levels)}
+    context = {"cases": of_levels, "targets": _targets(cases), "maps": _maps(of_levels), "quarters": _quarters()}
     return page(request, "pictures/gallery.html", context)
 
 
@@ -116,3 +122,16 @@ def _maps(cases: Sequence[PicturedCase]) -> Sequence[HeatMap]:
     several = [columns[:count] for count in range(2, len(columns) + 1)]
     alike = [Column(" ".join([cases[0].subject] * 3), columns[0].found), columns[0]]
     return [heat_map(cases[0].rule_set, each) for each in (*several, alike)]
+
+
+def _quarters() -> Sequence[QuartersDrawn]:
+    """A number that moved, one that did not, one whose start alone is known, one that is better in neither way."""
+    told = (("higher", "22 21 23 24 27"), ("lower", "90 92 - 95"), ("higher", "15"), ("", "3 - 4 4"))
+    return [quarters(_line(better, values.split())) for better, values in told]
+
+
+def _line(better: str, values: Sequence[str]) -> SnapshotLine:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    blank = Snapshot(1, "", 1, 0, Decimal(0), "", now.date(), "", "", "", better, Decimal(2), now)
+    taken = [(quarter, Decimal(value)) for quarter, value in enumerate(values) if value != "-"]
+    return SnapshotLine(1, [replace(blank, quarter=quarter, value=value) for quarter, value in taken])

@@ -10,7 +10,7 @@ from dontbuy.api.pages.words import Measure, measure
 from dontbuy.engine.answer import Answer
 from dontbuy.engine.facts import FactType
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.numbers import decimal_of
+from dontbuy.engine.numbers import number_told
 
 _METRICS = "metrics.items"
 _KNOWLEDGE, _ROUGHLY = "knowledge", "approximate"
@@ -133,22 +133,15 @@ def _is_wrong_way(line: Slope, better: str) -> bool:
 
 def _line(item: Mapping[str, Any]) -> Slope:
     base, target = item.get("baseline") or {}, item.get("target") or {}
-    today = _number(base.get("value"))
-    change, kind = _number(target.get("change")), target.get("kind")
-    goal = _number(target.get("value"))
+    today = number_told(base.get("value"))
+    change, kind = number_told(target.get("change")), target.get("kind")
+    goal = number_told(target.get("value"))
     if goal is None and change is not None and kind is not None:
         if today is None:
             return _sketch(change)
         goal = today * (1 + change / 100) if kind == "relative" else today + change
     units = {told["unit"] for told in (base, target) if told.get("unit")}
     return Slope(None, None, has_two_units=True) if len(units) > 1 else _to_scale(today, goal)
-
-
-def _number(value: Any) -> Decimal | None:
-    """A number of a document; it may stand there as a text."""
-    if isinstance(value, str):
-        return decimal_of(value)
-    return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
 
 
 def _to_scale(today: Decimal | None, goal: Decimal | None) -> Slope:

@@ -8,6 +8,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import not_found
 from dontbuy.api.purchases.board import Board, board
 from dontbuy.api.purchases.export import Exports
+from dontbuy.api.purchases.measurements import Measurements
 from dontbuy.api.purchases.people import People
 from dontbuy.api.purchases.purchases import Purchases, has_purchases
 from dontbuy.api.service import Service
@@ -25,9 +26,14 @@ def exports_of(request: Request) -> Exports:
     return cast(Exports, request.app.state.exports)
 
 
+def measurements_of(request: Request) -> Measurements:
+    return cast(Measurements, request.app.state.measurements)
+
+
 TheExports = Annotated[Exports, Depends(exports_of)]
 ThePurchases = Annotated[Purchases, Depends(purchases_of)]
 ThePeople = Annotated[People, Depends(people_of)]
+TheMeasurements = Annotated[Measurements, Depends(measurements_of)]
 
 
 def only_with_purchases(service: TheService) -> None:

@@ -216,7 +216,7 @@ def board_context(found: Board, token: str, purchases: Purchases) -> dict[str, A
         "request_column": _shown(found, found.request, token, purchases) if found.request else None,
         "vendors": [_shown(found, column, token, purchases) for column in found.vendors],
         "disagreements": disagreements(found, None, is_owner=bool(token)),
-        "open_groups": _open_groups(found),
+        "open_groups": open_groups(found),
         "maps": _maps(found),
         "about_us": _about_us(found),
         "first_contact": first_contact_of(found, found.reader),
@@ -240,7 +240,8 @@ def _shown(found: Board, column: JudgedCheck, token: str, purchases: Purchases) 
     )
 
 
-def _open_groups(found: Board) -> Sequence[OpenGroup]:
+def open_groups(found: Board) -> Sequence[OpenGroup]:
+    """What is open in a purchase and with whom."""
     groups = []
     for role, places in found.open_with.items():
         names = {column.check.id: name_of(column) for column in found.columns}

@@ -57,6 +57,7 @@ def _make_purchases() -> None:
         sa.Column("state", sa.String, nullable=False),
         sa.Column("bought_from", sa.String, nullable=True),
         sa.Column("decided_on", sa.String, nullable=True),
+        sa.Column("begun_from", sa.String, sa.ForeignKey("purchases.id", ondelete="SET NULL"), nullable=True),
         sa.Column("created_at", sa.String, nullable=False),
         sa.Column("updated_at", sa.String, nullable=False),
         sa.Column("expires_at", sa.String, nullable=False),
