@@ -231,6 +231,24 @@ def test_a_check_that_stood_alone_is_taken_in_and_what_differs_is_a_conflict(rea
     assert reader.get(f"/draft/{alone}/answers").status_code == 200
 
 
+def test_a_check_of_the_browser_is_offered_and_what_cannot_be_taken_in_is_said(
+    reader: Reader, browser: Browser
+) -> None:
+    reader.begin(subject="Acme")
+    reader.begin("discovery", subject="Mine")
+    token = begin(reader)
+    page = board(reader, token)
+    assert "Check a vendor: Acme" in words_of(page)
+    assert "Mine" not in words_of(page)
+    nothing = send(reader, f"/purchase/{token}/take-in", check="", link="no link")
+    assert (nothing.status_code, "Choose a check, or paste" in nothing.text) == (422, True)
+    own = reader.begin("discovery")
+    refused = send(reader, f"/purchase/{token}/take-in", link=f"http://dontbuy.test/draft/{own}")
+    assert (refused.status_code, "This check has no place in the purchase" in words_of(refused)) == (422, True)
+    gone = send(reader, f"/purchase/{token}/take-in", link="x" * 32)
+    assert (gone.status_code, "There is nothing at this link" in words_of(gone)) == (422, True)
+
+
 def test_a_board_that_is_shared_shows_no_link_and_changes_nothing(reader: Reader) -> None:
     token = begin(reader)
     add_vendor(reader, token, "Acme")

@@ -1,5 +1,6 @@
 """The board of a purchase: how the decision stands, the vendors side by side, what is open and with whom."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
-from dontbuy.api.pages.draft.access import see
+from dontbuy.api.errors import LinkExpired, LinkNotFound, NoPlace
+from dontbuy.api.pages.draft.access import checks_of, see
 from dontbuy.api.pages.draft.mails import Mail, mail, shortened
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.naming import wrong_name
@@ -29,15 +31,17 @@ from dontbuy.api.pages.purchase.standing import (
     who_is,
     with_capital,
 )
+from dontbuy.api.pages.remembered import remembered
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, lines, number_of
 from dontbuy.api.purchases.board import Board, JudgedCheck
 from dontbuy.api.purchases.people import ROLES, RoleLink
-from dontbuy.api.purchases.purchases import PurchaseChanges, Purchases
+from dontbuy.api.purchases.purchases import REQUEST, VENDOR, PurchaseChanges, Purchases
 from dontbuy.api.records.purchases import BOUGHT, CALLED_OFF, MOST_VENDORS, OPEN
 
 router = APIRouter(prefix="/purchase/{token}", dependencies=[Depends(only_with_purchases)])
 _LONGEST_SENDER = 100
+_TOKEN = re.compile(r"(?<![\w-])[\w-]{32}(?![\w-])")
 _THEIRS, _OURS = "theirs", "ours"
 
 
@@ -159,9 +163,20 @@ def share(token: str, purchases: ThePurchases, form: TheForm) -> Response:
 
 
 @router.post("/take-in", dependencies=[IN_TURN])
-def take_in(token: str, purchases: ThePurchases, form: TheForm) -> Response:
-    """A check that stood alone becomes a column."""
-    purchases.take_in(token, form.text("check"))
+def take_in(
+    token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople, form: TheForm
+) -> Response:
+    """A check that stood alone becomes a column: one of this browser, or one whose own link was pasted."""
+    sent = _TOKEN.findall(form.text("link")) or _TOKEN.findall(form.text("check"))
+    if not sent:
+        wrong = {"link": "Choose a check, or paste the own link of one"}
+        return _again(request, board_of(service, purchases, people, token), purchases, token, form, wrong)
+    try:
+        purchases.take_in(token, sent[-1])
+    except (LinkNotFound, LinkExpired, NoPlace) as error:
+        purchases.open(token)
+        wrong = {"link": f"{with_capital(error.diagnostics[0].message)}: {error.diagnostics[0].hint}"}
+        return _again(request, board_of(service, purchases, people, token), purchases, token, form, wrong)
     return see(f"{address_of(token)}#vendors")
 
 
@@ -183,7 +198,7 @@ def _again(
 ) -> Response:
     """The board with what was typed and what is wrong with it."""
     context = _context(request, found, purchases, token)
-    names = ("vendor", "person", "role", "name", "decide-by")
+    names = ("vendor", "person", "role", "name", "decide-by", "link")
     typed = {name: form.text(name) for name in names}
     return page(request, "purchase/board.html", {**context, "typed": typed, "errors": errors}, UNREADABLE)
 
@@ -200,11 +215,25 @@ def _context(request: Request, found: Board, purchases: Purchases, token: str) -
         "typed": {"name": purchase.name, "decide-by": purchase.decide_by.isoformat() if purchase.decide_by else ""},
         "errors": {},
         "asks_others": any(role != found.reader for role in found.open_with),
+        "to_take_in": _to_take_in(request, found),
         "has_room": len(found.vendors) < MOST_VENDORS,
         "shared": f"{site}/board/{shared}" if shared else "",
         "kept_until": day(purchase.expires_at),
         "link_days": purchases.link_days,
     }
+
+
+def _to_take_in(request: Request, found: Board) -> Sequence[tuple[str, str]]:
+    """The checks of this browser that stand alone and have a place in the purchase: token and name of each."""
+    tokens = remembered(request.scope)
+    lines = checks_of(request).listed(tokens) if tokens else ()
+    kinds = (VENDOR, REQUEST) if found.request is None or found.request.check.is_as_begun else (VENDOR,)
+    titles = {kind: found.rulebook.rule_sets[kind].title for kind in kinds}
+    return [
+        (token, f"{titles[line.kind]}: {line.subject or 'no name yet'}")
+        for token, line in lines
+        if not line.purchase and line.kind in kinds
+    ]
 
 
 def board_context(found: Board, token: str, purchases: Purchases) -> dict[str, Any]:
