@@ -17,7 +17,7 @@ from dontbuy.api.errors import StoreUnavailable, Unexpected, WrongParameter
 from dontbuy.api.openapi.examples import KEPT_AS, examples
 from dontbuy.api.openapi.named import Examples
 from dontbuy.api.openapi.purchase import PURCHASE
-from dontbuy.api.purchases.purchases import has_purchases
+from dontbuy.api.records.purchases import has_purchases
 from dontbuy.api.service import Service
 from dontbuy.api.wire.document_schema import Definitions, document_schemas, used
 from dontbuy.api.wire.exact_json import dumps
@@ -130,7 +130,8 @@ class DescribedApi(FastAPI):
 def described(schema: Schema, service: Service) -> Schema:
     """FastAPI's description with its bodies, its examples, its enums, and one declaration of every problem."""
     rulebook = service.library.in_force
-    if not has_purchases(rulebook):
+    with_purchases = has_purchases(rulebook)
+    if not with_purchases:
         schema["paths"] = {path: item for path, item in schema["paths"].items() if not path.startswith(_PURCHASES)}
     definitions = Definitions(_COMPONENTS)
     documents = document_schemas(rulebook, definitions)
@@ -153,11 +154,11 @@ def described(schema: Schema, service: Service) -> Schema:
         **schema,
         "info": {**schema["info"], "summary": f"{rulebook.title}: {_SUMMARY}", "description": _ABOUT},
         "servers": [{"url": "/", "description": "This service."}],
-        "tags": _TAGS,
+        "tags": [tag for tag in _TAGS if with_purchases or tag["name"] != "purchases"],
         "components": {
             "schemas": used(schema["paths"], components, _COMPONENTS),
             "headers": _HEADERS,
-            "securitySchemes": _SECURITY,
+            **({"securitySchemes": _SECURITY} if with_purchases else {}),
         },
     }
 

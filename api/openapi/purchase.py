@@ -9,9 +9,8 @@ from dontbuy.api.purchases.board import Board, board
 from dontbuy.api.purchases.board_data import board_data, history_data, questions_data
 from dontbuy.api.purchases.history import history
 from dontbuy.api.purchases.people import RoleLink
-from dontbuy.api.purchases.purchases import REQUEST, VENDOR, has_purchases
 from dontbuy.api.records.checks import OPENING, Check, Part, Progress, Telling
-from dontbuy.api.records.purchases import OPEN, Purchase, WholePurchase
+from dontbuy.api.records.purchases import OPEN, REQUEST, VENDOR, Purchase, WholePurchase, has_purchases
 from dontbuy.api.service import Service
 from dontbuy.api.tokens import unknown_link
 from dontbuy.api.wire.purchase_export import FORMAT

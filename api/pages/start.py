@@ -22,7 +22,7 @@ from dontbuy.api.pages.my_checks import my_checks
 from dontbuy.api.pages.prefilled import proposal
 from dontbuy.api.pages.remembered import MOST, remembered
 from dontbuy.api.pages.render import page
-from dontbuy.api.purchases.purchases import has_purchases
+from dontbuy.api.records.purchases import has_purchases
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps, loads
 from dontbuy.engine.ir import RuleSet

@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from dontbuy.api.checks import numbered
 from dontbuy.api.purchases.access import Access
-from dontbuy.api.purchases.purchases import REQUEST, VENDOR, Purchases
+from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.records.calls import Debrief
 from dontbuy.api.records.checks import Check, Part, Progress, Telling
-from dontbuy.api.records.purchases import MOST_VENDORS, REQUEST_PLACE, Purchase
+from dontbuy.api.records.purchases import MOST_VENDORS, REQUEST, REQUEST_PLACE, VENDOR, Purchase
 from dontbuy.api.records.snapshots import Snapshot
 from dontbuy.api.store import calls, purchases, snapshots
 from dontbuy.api.store import checks as stored_checks

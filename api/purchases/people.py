@@ -21,8 +21,6 @@ from dontbuy.engine.errors import Diagnostic
 
 Hung = tuple[str, Telling]
 """A telling with the id of the check that it hangs on, `""` where it hangs on the purchase."""
-ROLES = ("leader", "evaluator", "manager", "rep", "procurement")
-"""Who can be asked. Never a vendor: what a vendor says is written down as their word."""
 
 
 class AskedFact(NamedTuple):

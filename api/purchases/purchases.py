@@ -12,26 +12,26 @@ from dontbuy.api.checks import numbered
 from dontbuy.api.documents import canonical, told
 from dontbuy.api.errors import NoPlace, Overtaken, VendorsFull
 from dontbuy.api.purchases.access import Access
-from dontbuy.api.purchases.people import ROLES
 from dontbuy.api.records.checks import OPENING, Check, ColumnLine, Part, Progress, Telling
 from dontbuy.api.records.grants import Grant
-from dontbuy.api.records.purchases import BOUGHT, MOST_VENDORS, OPEN, REQUEST_PLACE, Purchase, WholePurchase
+from dontbuy.api.records.purchases import (
+    BOUGHT,
+    MOST_VENDORS,
+    OPEN,
+    REQUEST,
+    REQUEST_PLACE,
+    VENDOR,
+    Purchase,
+    WholePurchase,
+)
 from dontbuy.api.store import checks as stored_checks
 from dontbuy.api.store import expiry, grants, purchases
 from dontbuy.api.tokens import derived_token, grant_id, hash_of, new_token, unknown_link
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine.errors import Diagnostic, FactsError
-from dontbuy.engine.ir import Rulebook
 
 _NOW = 2**62
 """As if everything that was told had been seen."""
-REQUEST, VENDOR = "buying_request", "vendor_evaluation"
-"""The kinds of check that stand in a purchase."""
-
-
-def has_purchases(rulebook: Rulebook) -> bool:
-    """Whether a rulebook has what a purchase is made of: the kinds of its checks, and the people who are asked."""
-    return {REQUEST, VENDOR} <= set(rulebook.rule_sets) and set(ROLES) <= set(rulebook.people)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dontbuy.api.records.checks import Check, Part
+from dontbuy.engine.ir import Rulebook
 
 OPEN, BOUGHT, CALLED_OFF = "open", "bought", "called_off"
 STATES = (OPEN, BOUGHT, CALLED_OFF)
 MOST_VENDORS = 5
+REQUEST, VENDOR = "buying_request", "vendor_evaluation"
+"""The kinds of check that stand in a purchase."""
+ROLES = ("leader", "evaluator", "manager", "rep", "procurement")
+"""Who can be asked. Never a vendor: what a vendor says is written down as their word."""
 REQUEST_PLACE = 0
 """The column of the request; vendors stand in 1 to 5."""
 
@@ -53,3 +58,8 @@ class WholePurchase:
     @property
     def vendors(self) -> Sequence[Check]:
         return [check for check in self.checks if check.place != REQUEST_PLACE]
+
+
+def has_purchases(rulebook: Rulebook) -> bool:
+    """Whether a rulebook has what a purchase is made of: the kinds of its checks, and the people who are asked."""
+    return {REQUEST, VENDOR} <= set(rulebook.rule_sets) and set(ROLES) <= set(rulebook.people)

@@ -6,8 +6,10 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr, StringConstraints
 
 from dontbuy.api.wire.purchase import Beginning, Moment, Role, State
 from dontbuy.api.wire.request import IsoDate, Sent, Subject
+from dontbuy.api.wire.vocabulary import one_of
 
 ExactDecimal = Annotated[StrictStr, StringConstraints(pattern=r"^-?[0-9]{1,40}(\.[0-9]{1,40})?$")]
+Better = Annotated[Literal["higher", "lower"], one_of("SnapshotBetter")]
 FORMAT = "dontbuy-purchase/1"
 """What such a file says of itself."""
 
@@ -103,7 +105,7 @@ class ExportedSnapshot(Sent):
     """The report that it is read from."""
     definition: StrictStr
     """How it is defined."""
-    better: Literal["higher", "lower"] | None
+    better: Better | None
     """Which way is better; null where neither is by itself."""
     swing: ExactDecimal | None
     """By how much it moves by itself, as named at the start; null where nobody named it."""

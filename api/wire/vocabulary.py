@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from dontbuy.api.records.purchases import has_purchases
 from dontbuy.api.settings import HERE
 from dontbuy.engine.ir import OBSERVATION, SIGN, Rulebook
 from dontbuy.engine.values import CUSTOM
@@ -69,12 +70,18 @@ def vocabulary(rulebook: Rulebook) -> dict[str, Schema]:
         ),
         "PurchaseBeginner": _enum("Who begins a purchase.", ("leader", "evaluator")),
         "CallBeginning": _enum("What a call began with.", ("numbers", "problem", "product")),
+        "SnapshotBetter": _enum("Which way a number that was measured is better.", ("higher", "lower")),
         "PurchaseState": _enum("What was decided.", ("open", "bought", "called_off")),
         "DecisionWord": _enum(
             "How a decision stands.", ("decided", "contradicted", "blocked", "silent", "unknown", "ready")
         ),
-        "ErrorCode": _enum("What is wrong, as `room/what-happened`; `/docs/errors` explains each.", error_codes()),
+        "ErrorCode": _enum("What is wrong, as `room/what-happened`; `/docs/errors` explains each.", _codes(rulebook)),
     }
+
+
+def _codes(rulebook: Rulebook) -> Iterable[str]:
+    """The codes that can be met: by a rulebook without purchases none of theirs."""
+    return [code for code in error_codes() if has_purchases(rulebook) or not code.startswith("purchase/")]
 
 
 @cache

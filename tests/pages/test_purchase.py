@@ -9,7 +9,7 @@ import pytest
 
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
-from dontbuy.api.purchases.people import ROLES
+from dontbuy.api.records.purchases import ROLES
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.engine.rulebook.library import Library, load

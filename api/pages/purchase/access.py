@@ -10,7 +10,8 @@ from dontbuy.api.purchases.board import Board, board
 from dontbuy.api.purchases.export import Exports
 from dontbuy.api.purchases.measurements import Measurements
 from dontbuy.api.purchases.people import People
-from dontbuy.api.purchases.purchases import Purchases, has_purchases
+from dontbuy.api.purchases.purchases import Purchases
+from dontbuy.api.records.purchases import has_purchases
 from dontbuy.api.service import Service
 
 

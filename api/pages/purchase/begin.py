@@ -13,7 +13,7 @@ from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.purchase.access import ThePurchases, only_with_purchases
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import reader_of
-from dontbuy.api.purchases.purchases import REQUEST
+from dontbuy.api.records.purchases import REQUEST
 
 router = APIRouter(dependencies=[Depends(only_with_purchases)])
 

@@ -35,9 +35,9 @@ from dontbuy.api.pages.remembered import remembered
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, lines, number_of
 from dontbuy.api.purchases.board import Board, JudgedCheck
-from dontbuy.api.purchases.people import ROLES, RoleLink
-from dontbuy.api.purchases.purchases import REQUEST, VENDOR, PurchaseChanges, Purchases
-from dontbuy.api.records.purchases import BOUGHT, CALLED_OFF, MOST_VENDORS, OPEN
+from dontbuy.api.purchases.people import RoleLink
+from dontbuy.api.purchases.purchases import PurchaseChanges, Purchases
+from dontbuy.api.records.purchases import BOUGHT, CALLED_OFF, MOST_VENDORS, OPEN, REQUEST, ROLES, VENDOR
 
 router = APIRouter(prefix="/purchase/{token}", dependencies=[Depends(only_with_purchases)])
 _LONGEST_SENDER = 100

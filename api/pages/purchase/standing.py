@@ -9,9 +9,9 @@ from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.report import Report, in_words_for
 from dontbuy.api.pages.words import day, lines, listed, number_of
 from dontbuy.api.purchases.board import Board, Decision, Disagreement, JudgedCheck
-from dontbuy.api.purchases.people import ROLES, RoleLink
+from dontbuy.api.purchases.people import RoleLink
 from dontbuy.api.records.checks import Part
-from dontbuy.api.records.purchases import BOUGHT
+from dontbuy.api.records.purchases import BOUGHT, ROLES
 
 MOST_TURNS = 3
 BEGINNER = "Whoever began this purchase"
