@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter, Request, Response
 
+from dontbuy.api.door.desks import TheExports
 from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import NotJson
 from dontbuy.api.pages import editing, saved_files
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import Form, TheForm
-from dontbuy.api.pages.purchase.access import TheExports
 from dontbuy.api.pages.render import page
 from dontbuy.api.wire.purchase_export import FORMAT
 from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.checks import Checks
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.desks import purchases_of
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.draft.progress import Outlook
-from dontbuy.api.pages.purchase.access import purchases_of
 from dontbuy.api.pages.purchase.standing import said
 from dontbuy.api.pages.remembered import MOST, cookie, remembered, remembering
 from dontbuy.api.pages.render import page

@@ -1,11 +1,12 @@
 """Purchases over HTTP: whoever has a purchase's own link reads its board, tells it something and asks people."""
 
 from datetime import date
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from dontbuy.api.door.body import TheJson, TheService
+from dontbuy.api.door.desks import TheCalls, TheExports, ThePeople, ThePurchases
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import OF_A_DOCUMENT, answered, problems
 from dontbuy.api.door.turns import IN_TURN
@@ -13,8 +14,7 @@ from dontbuy.api.errors import LinkExpired, LinkNotFound, NoPlace, Overtaken, St
 from dontbuy.api.openapi.examples import CREATED
 from dontbuy.api.purchases.board import Board, board
 from dontbuy.api.purchases.board_data import US, board_data, history_data, questions_data
-from dontbuy.api.purchases.calls import Calls, ToldOfCall
-from dontbuy.api.purchases.export import Exports
+from dontbuy.api.purchases.calls import ToldOfCall
 from dontbuy.api.purchases.history import history
 from dontbuy.api.purchases.people import People
 from dontbuy.api.purchases.purchases import PurchaseChanges, Purchases
@@ -57,30 +57,6 @@ def _token(request: Request) -> str:
 
 
 TheToken = Annotated[str, Depends(_token)]
-
-
-def _purchases(request: Request) -> Purchases:
-    return cast(Purchases, request.app.state.purchases)
-
-
-def _people(request: Request) -> People:
-    return cast(People, request.app.state.people)
-
-
-def _exports(request: Request) -> Exports:
-    return cast(Exports, request.app.state.exports)
-
-
-ThePurchases = Annotated[Purchases, Depends(_purchases)]
-ThePeople = Annotated[People, Depends(_people)]
-
-
-def _calls(request: Request) -> Calls:
-    return cast(Calls, request.app.state.calls)
-
-
-TheCalls = Annotated[Calls, Depends(_calls)]
-TheExports = Annotated[Exports, Depends(_exports)]
 
 
 def _sent(model: type[Shape], raw: Any) -> Shape:

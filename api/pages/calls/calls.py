@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.desks import TheCalls
 from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE, not_found
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.calls import taps
@@ -28,13 +28,6 @@ router = APIRouter(prefix="/draft/{token}/calls")
 _METRICS = "metrics.items"
 _NO_DAY = "give the day as year-month-day, such as 2026-11-12"
 _NOT_YET = "choose today or an earlier day: of a call that is still to come nothing can be told"
-
-
-def calls_of(request: Request) -> Calls:
-    return cast(Calls, request.app.state.calls)
-
-
-TheCalls = Annotated[Calls, Depends(calls_of)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.desks import ThePeople, ThePurchases
 from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import see
@@ -13,7 +14,7 @@ from dontbuy.api.pages.draft.asking import note_field
 from dontbuy.api.pages.draft.question import LONGEST_NOTE
 from dontbuy.api.pages.form.controls import ROW, Errors, faults
 from dontbuy.api.pages.form.forms import TheForm
-from dontbuy.api.pages.purchase.access import ThePeople, ThePurchases, only_with_purchases
+from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.purchase.first_contact import LEADER, first_contact_of
 from dontbuy.api.pages.purchase.questions import Questions, name_of
 from dontbuy.api.pages.purchase.standing import disagreements, role_of

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Depends, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.desks import TheMeasurements, ThePurchases
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import TheForm
-from dontbuy.api.pages.purchase.access import TheMeasurements, ThePurchases, address_of, only_with_purchases
+from dontbuy.api.pages.purchase.access import address_of, only_with_purchases
 from dontbuy.api.pages.purchase.lines import shown_line, what_is_measured
 from dontbuy.api.pages.purchase.proposals import ShownProposal, accept, proposals
 from dontbuy.api.pages.render import page

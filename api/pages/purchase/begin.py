@@ -5,12 +5,13 @@ from datetime import date
 from fastapi import APIRouter, Depends, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.desks import ThePurchases
 from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import see
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.naming import wrong_name
-from dontbuy.api.pages.purchase.access import ThePurchases, only_with_purchases
+from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import reader_of
 from dontbuy.api.records.purchases import REQUEST

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.desks import ThePeople, ThePurchases
 from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import LinkExpired, LinkNotFound, NoPlace
@@ -18,7 +19,7 @@ from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.pictures.found import found_in
 from dontbuy.api.pages.pictures.heat_map import Column as HeatColumn
 from dontbuy.api.pages.pictures.heat_map import HeatMap, heat_map
-from dontbuy.api.pages.purchase.access import ThePeople, ThePurchases, address_of, board_of, only_with_purchases
+from dontbuy.api.pages.purchase.access import address_of, board_of, only_with_purchases
 from dontbuy.api.pages.purchase.begin import day_of, wrong_in
 from dontbuy.api.pages.purchase.first_contact import first_contact_of
 from dontbuy.api.pages.purchase.standing import (

@@ -5,15 +5,9 @@ from collections.abc import Iterator, Sequence
 from fastapi import APIRouter, Depends, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.desks import TheMeasurements, ThePeople, ThePurchases
 from dontbuy.api.pages.draft.access import see
-from dontbuy.api.pages.purchase.access import (
-    TheMeasurements,
-    ThePeople,
-    ThePurchases,
-    address_of,
-    board_of,
-    only_with_purchases,
-)
+from dontbuy.api.pages.purchase.access import address_of, board_of, only_with_purchases
 from dontbuy.api.pages.purchase.board import open_groups
 from dontbuy.api.pages.purchase.calendar import CalendarDay, calendar_file
 from dontbuy.api.pages.purchase.lines import what_is_measured

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends, Response
 
+from dontbuy.api.door.desks import TheCalls, ThePurchases
 from dontbuy.api.door.turns import IN_TURN
-from dontbuy.api.pages.calls.calls import TheCalls
 from dontbuy.api.pages.draft.access import see
 from dontbuy.api.pages.form.forms import TheForm
-from dontbuy.api.pages.purchase.access import ThePurchases, address_of, only_with_purchases
+from dontbuy.api.pages.purchase.access import address_of, only_with_purchases
 from dontbuy.api.pages.words import day
 from dontbuy.api.purchases.board import Board
 from dontbuy.api.purchases.first_contact import ANSWERED, first_contact

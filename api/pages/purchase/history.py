@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Depends, Request, Response
 
 from dontbuy.api.door.body import TheService
-from dontbuy.api.pages.purchase.access import TheExports, ThePeople, ThePurchases, board_of, only_with_purchases
+from dontbuy.api.door.desks import TheExports, ThePeople, ThePurchases
+from dontbuy.api.pages.purchase.access import board_of, only_with_purchases
 from dontbuy.api.pages.purchase.standing import name_of, speaker
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import headline, lines, moment

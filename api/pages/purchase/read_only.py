@@ -3,7 +3,8 @@
 from fastapi import APIRouter, Depends, Request, Response
 
 from dontbuy.api.door.body import TheService
-from dontbuy.api.pages.purchase.access import ThePurchases, only_with_purchases
+from dontbuy.api.door.desks import ThePurchases
+from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.purchase.board import board_context
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day

@@ -7,13 +7,14 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.desks import TheMeasurements, ThePurchases
 from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import Overtaken
 from dontbuy.api.pages.draft.access import TheChecks, saw_of, see
 from dontbuy.api.pages.figures import PERCENT
 from dontbuy.api.pages.form.forms import Form, TheForm
-from dontbuy.api.pages.purchase.access import TheMeasurements, ThePurchases, address_of, only_with_purchases
+from dontbuy.api.pages.purchase.access import address_of, only_with_purchases
 from dontbuy.api.pages.purchase.lines import ShownLine, name_of_quarter, shown_line, what_is_measured
 from dontbuy.api.pages.purchase.proposals import ShownProposal, accept, proposals
 from dontbuy.api.pages.purchase.taking import TakingSheet, snapshot_of
