@@ -313,16 +313,20 @@ def _reminder(found: Board, link: RoleLink, address: str) -> Mail:
 
 def _maps(found: Board) -> Sequence[tuple[str, HeatMap, str]]:
     """The heat maps with their titles and captions: what tells the vendors apart, and what is about us."""
-    if not found.vendors:
-        return []
+    if not any(column.answer["reasons"] or column.answer["clear"] for column in found.vendors):
+        return []  # every square would be empty
     rule_set = found.vendors[0].rule_set.for_reader(found.reader)
     columns = [HeatColumn(name_of(column), found_in(column.answer)) for column in found.vendors]
     about = {criterion.id: found.rulebook.topics[criterion.about].whose for criterion in rule_set.criteria}
     return [
         (title, heat_map(rule_set, columns, [key for key, whose in about.items() if whose == side]), caption)
         for side, title, caption in (
-            (_THEIRS, "Vendor by vendor", "What speaks against which of them"),
-            (_OURS, "About us", "What about us speaks against buying, whoever the vendor is"),
+            (_THEIRS, "Vendor by vendor", "What speaks against which of them; a tick says that it does not"),
+            (
+                _OURS,
+                "About us",
+                "What about us speaks against buying, whoever the vendor is; a tick says that it does not",
+            ),
         )
     ]
 

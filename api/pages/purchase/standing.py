@@ -190,7 +190,7 @@ def _turns(found: Board, token: str) -> Iterator[Turn]:
                 continue  # it is said above, with who differs
             if leader and not act.criterion and found.rulebook.facts[act.fact].answered_by == _LEADER:
                 continue  # it is among those that the leader is asked
-            if column.is_blocked == bool(act.criterion) or not found.ready:
+            if not found.ready or (column.is_blocked and act.criterion):
                 yield Turn(act.who, f"{of}{act.what}")
 
 
