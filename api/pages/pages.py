@@ -14,7 +14,7 @@ from dontbuy.api.pages.draft import criteria as lit_criteria
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
 from dontbuy.api.pages.memo import memo
 from dontbuy.api.pages.pictures import gallery
-from dontbuy.api.pages.purchase import asked, begin, board, read_only
+from dontbuy.api.pages.purchase import asked, begin, board, matrix, read_only
 from dontbuy.api.pages.remembered import Remembering
 from dontbuy.api.pages.render import page, static_files
 
@@ -35,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     compare.router,
     begin.router,
     board.router,
+    matrix.router,
     asked.router,
     read_only.router,
     criteria.router,
