@@ -25,6 +25,7 @@ from dontbuy.api.pages.pages import add_pages, is_for_machines, problem_page, wa
 from dontbuy.api.purchases.access import Access
 from dontbuy.api.purchases.export import Exports
 from dontbuy.api.purchases.people import People
+from dontbuy.api.purchases.plans import Plans
 from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.routers import compare, evaluations, health, purchases, rulebook
 from dontbuy.api.service import Service
@@ -82,6 +83,7 @@ def _add_purchases(app: FastAPI, checks: Checks) -> None:
     access = Access(checks)
     app.state.purchases, app.state.people = Purchases(access), People(access)
     app.state.exports = Exports(access, app.state.purchases)
+    app.state.plans = Plans(access)
     app.include_router(purchases.router)
 
 

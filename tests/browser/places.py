@@ -137,6 +137,19 @@ def _deleted(page: Page, shelf: Shelf) -> None:
     press(page, "Delete everything")
 
 
+def _readiness_with_an_error(page: Page, shelf: Shelf) -> None:
+    page.goto(f"{shelf.purchase}/readiness")
+    page.locator("[name='plan/minimum/1/owner']").fill("x" * 201)
+    press(page, "Save the plan")
+
+
+def _readiness_changed_meanwhile(page: Page, shelf: Shelf) -> None:
+    page.goto(f"{shelf.purchase}/readiness")
+    page.locator("[name='plan/minimum/2/owner']").fill("Kim")
+    page.locator("[name='saw']").evaluate("field => { field.value = 0 }")
+    press(page, "Save the plan")
+
+
 def _at(place: Callable[[Shelf], str]) -> Way:
     return lambda page, shelf: page.goto(place(shelf))
 
@@ -224,6 +237,10 @@ PLACES: dict[str, Way] = {
     "an operation": _fixed("/docs/operations/check"),
     "shapes": _fixed("/docs/shapes"),
     "error codes": _fixed("/docs/errors"),
+    "a purchase with a matrix": _at(lambda shelf: shelf.purchase),
+    "readiness": _at(lambda shelf: f"{shelf.purchase}/readiness"),
+    "readiness with an error": _readiness_with_an_error,
+    "readiness that somebody else changed": _readiness_changed_meanwhile,
     "no such page": _fixed("/nothing"),
     "no such link": _fixed("/draft/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
     "expired link": _at(lambda shelf: shelf.expired),

@@ -8,6 +8,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import not_found
 from dontbuy.api.purchases.board import Board, board
 from dontbuy.api.purchases.people import People
+from dontbuy.api.purchases.plans import Plans
 from dontbuy.api.purchases.purchases import Purchases, has_purchases
 from dontbuy.api.service import Service
 
@@ -20,8 +21,13 @@ def people_of(request: Request) -> People:
     return cast(People, request.app.state.people)
 
 
+def plans_of(request: Request) -> Plans:
+    return cast(Plans, request.app.state.plans)
+
+
 ThePurchases = Annotated[Purchases, Depends(purchases_of)]
 ThePeople = Annotated[People, Depends(people_of)]
+ThePlans = Annotated[Plans, Depends(plans_of)]
 
 
 def only_with_purchases(service: TheService) -> None:

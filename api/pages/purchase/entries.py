@@ -1,0 +1,100 @@
+"""The entries of a plan as a form: read, told to be wrong, asked about where somebody else changed one meanwhile."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dontbuy.api.pages.form.forms import Form
+from dontbuy.api.pages.purchase.begin import day_of
+from dontbuy.api.pages.words import day, moment
+from dontbuy.api.purchases.plans import ChangedMeanwhile, Texts
+from dontbuy.api.wire.request import hides_something
+
+ONE_LINE, SEVERAL_LINES, DAY = "line", "lines", "day"
+_LONGEST = {ONE_LINE: 200, SEVERAL_LINES: 2_000, DAY: 10}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryField:
+    """One field of an entry: its name in it, its label, and what is written in it."""
+
+    key: str
+    label: str
+    kind: str = ONE_LINE
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryForm:
+    """The fields of one entry of a plan; `title` is what it is called where somebody is asked about it."""
+
+    name: str
+    title: str
+    fields: Sequence[EntryField]
+
+    def sent(self, form: Form) -> Texts | None:
+        """What a form says of it; None where it has no field for it."""
+        names = {each.key: field_name(self.name, each.key) for each in self.fields}
+        return {key: form.text(name) for key, name in names.items()} if set(names.values()) & set(form.texts) else None
+
+    def wrong(self, texts: Texts) -> Mapping[str, str]:
+        """What is wrong with what was typed, by the name of the field."""
+        found = {each.key: _wrong(each, texts.get(each.key, "")) for each in self.fields}
+        return {field_name(self.name, key): text for key, text in found.items() if text}
+
+    def in_words(self, texts: Texts) -> str:
+        """What an entry says, in one line."""
+        said = [f"{each.label}: {_shown(each, texts[each.key])}" for each in self.fields if texts.get(each.key)]
+        return "; ".join(said) or "Nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDifference:
+    """An entry that two people changed, in words; the template of a check's answers shows it too."""
+
+    fact: str
+    question: str
+    mine: str
+    theirs: str
+    when: str
+
+
+def field_name(entry: str, key: str) -> str:
+    return f"{entry}/{key}"
+
+
+def sent_entries(forms: Iterable[EntryForm], form: Form) -> dict[str, Texts]:
+    """What a form says of each entry that it has a field for."""
+    return {each.name: texts for each in forms if (texts := each.sent(form)) is not None}
+
+
+def without_theirs(sent: Mapping[str, Texts], form: Form) -> dict[str, Texts]:
+    """What a form says, without the entries for which the person chose to keep what somebody else wrote."""
+    return {name: texts for name, texts in sent.items() if form.text(f"keep/{name}") != "theirs"}
+
+
+def shown_differences(forms: Mapping[str, EntryForm], changed: Sequence[ChangedMeanwhile]) -> Sequence[ShownDifference]:
+    """What somebody else changed meanwhile, in words, to be asked about."""
+    return [
+        ShownDifference(
+            each.name,
+            forms[each.name].title,
+            forms[each.name].in_words(each.mine),
+            forms[each.name].in_words(each.theirs),
+            moment(each.at.isoformat()),
+        )
+        for each in changed
+    ]
+
+
+def _wrong(field: EntryField, text: str) -> str:
+    if field.kind == DAY and text and day_of(text) is None:
+        return "Give the day as year-month-day, such as 2027-03-31"
+    if len(text) > _LONGEST[field.kind]:
+        return f"Shorten this to at most {_LONGEST[field.kind]:,} characters; it has {len(text):,}"
+    if field.kind == ONE_LINE and hides_something(text):
+        return "Write this again by hand: a character in it does not show, or turns the writing round"
+    return ""
+
+
+def _shown(field: EntryField, text: str) -> str:
+    return day(text) if field.kind == DAY and day_of(text) else text
