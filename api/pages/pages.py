@@ -14,7 +14,7 @@ from dontbuy.api.pages.draft import criteria as lit_criteria
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
 from dontbuy.api.pages.memo import memo
 from dontbuy.api.pages.pictures import gallery
-from dontbuy.api.pages.purchase import asked, begin, board, matrix, read_only, readiness
+from dontbuy.api.pages.purchase import asked, begin, board, cost, matrix, read_only, readiness
 from dontbuy.api.pages.remembered import Remembering
 from dontbuy.api.pages.render import page, static_files
 
@@ -37,6 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     board.router,
     matrix.router,
     readiness.router,
+    cost.router,
     asked.router,
     read_only.router,
     criteria.router,

@@ -12,7 +12,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import saw_of, see
-from dontbuy.api.pages.form.forms import Form, TheForm
+from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.purchase.access import (
     ThePeople,
     ThePlans,
@@ -28,9 +28,11 @@ from dontbuy.api.pages.purchase.entries import (
     SEVERAL_LINES,
     EntryField,
     EntryForm,
-    field_name,
+    mine_of,
     sent_entries,
     shown_differences,
+    typed_in,
+    values_of,
     without_theirs,
 )
 from dontbuy.api.pages.purchase.matrix import DIFFER, NOT_ASKED
@@ -114,7 +116,7 @@ def show(
     found = board_of(service, purchases, people, token)
     plan = PurchasePlan(found.whole.plan)
     forms = _forms(plan, ())
-    context = _context(service, found, purchases, token, forms, _values(plan, forms), plan.number)
+    context = _context(service, found, purchases, token, forms, values_of(plan, forms), plan.number)
     return page(request, "purchase/readiness.html", {**context, "saved": bool(saved)})
 
 
@@ -135,7 +137,7 @@ def save(
     errors = {name: text for key, texts in sent.items() for name, text in forms[key].wrong(texts).items()}
     saw = saw_of(form)
     if errors:
-        typed = {**_values(PurchasePlan(found.whole.plan), forms), **_typed(forms, form)}
+        typed = {**values_of(PurchasePlan(found.whole.plan), forms), **typed_in(forms, form)}
         context = _context(service, found, purchases, token, forms, typed, saw, errors)
         return page(request, "purchase/readiness.html", context, UNREADABLE)
     changed = plans.tell(token, sent, saw)
@@ -143,8 +145,7 @@ def save(
         found = board_of(service, purchases, people, token)
         plan = PurchasePlan(found.whole.plan)
         forms = {**_forms(plan, form.texts), **{each.name: forms[each.name] for each in changed}}
-        mine = {field_name(each.name, key): text for each in changed for key, text in _whole(forms, each).items()}
-        values = {**_values(plan, forms), **mine}
+        values = {**values_of(plan, forms), **mine_of(forms, changed)}
         context = _context(service, found, purchases, token, forms, values, plan.number, changed=changed)
         return page(request, "purchase/readiness.html", context, OVERTAKEN)
     return see(f"{address_of(token)}/readiness?saved=yes")
@@ -171,25 +172,6 @@ def _rows(plan: PurchasePlan, sent: Sequence[str] | Mapping[str, Any]) -> Sequen
     filled = {number for number in named if number <= MOST_ROWS}
     free = [number for number in range(1, MOST_ROWS + 1) if number not in filled]
     return sorted([*filled, *free[: max(1, _LEAST_ROWS - len(filled))]])
-
-
-def _values(plan: PurchasePlan, forms: Mapping[str, EntryForm]) -> dict[str, str]:
-    """What stands in each field."""
-    return {
-        field_name(name, each.key): plan.texts(name).get(each.key, "")
-        for name, entry in forms.items()
-        for each in entry.fields
-    }
-
-
-def _typed(forms: Mapping[str, EntryForm], form: Form) -> dict[str, str]:
-    names = [field_name(name, each.key) for name, entry in forms.items() for each in entry.fields]
-    return {name: form.text(name) for name in names if name in form}
-
-
-def _whole(forms: Mapping[str, EntryForm], changed: ChangedMeanwhile) -> Mapping[str, str]:
-    """What the form said of an entry, with its empty fields."""
-    return {each.key: changed.mine.get(each.key, "") for each in forms[changed.name].fields}
 
 
 def _context(
