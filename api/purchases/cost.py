@@ -33,10 +33,10 @@ class Money:
     currency: str
 
 
-def cost_of_rate(points: Decimal, volume: Decimal, one: Money) -> Money:
+def cost_of_rate(points: Decimal, volume: Decimal, worth: Money) -> Money:
     """5 points of 400 deals a year, each worth €20,000, are €400,000."""
     share = _EXACT.divide(points, Decimal(_POINTS_IN_ALL))
-    return Money(_product(share, volume, one.value), one.currency)
+    return Money(_product(share, volume, worth.value), worth.currency)
 
 
 def cost_of_money(gap: Money, periods: Decimal) -> Money:
@@ -44,9 +44,9 @@ def cost_of_money(gap: Money, periods: Decimal) -> Money:
     return Money(_product(gap.value, periods), gap.currency)
 
 
-def cost_of_units(gap: Decimal, volume: Decimal, one: Money) -> Money:
+def cost_of_units(gap: Decimal, volume: Decimal, worth: Money) -> Money:
     """15 days of 400 deals a year, €50 a day, are €300,000; counts likewise."""
-    return Money(_product(gap, volume, one.value), one.currency)
+    return Money(_product(gap, volume, worth.value), worth.currency)
 
 
 def sums(amounts: Sequence[Money]) -> Sequence[Money]:

@@ -120,7 +120,8 @@ def test_a_figure_that_cannot_be_read_is_shown_again_with_its_place(
     page = save(reader, token, "win_rate", {**RATE, key: text})
     assert page.status_code == 422
     assert said in words_of(page)
-    assert f'href="#plan/cost/win_rate/{key}"' in page.text
+    assert re.search(rf'href="#plan/cost/win_rate/{key}">Win rate, ', page.text)
+    assert "/cost/tell" not in page.text
     assert value_of(page, f"plan/cost/win_rate/{key}") == text
     assert value_of(page_of(reader, token), "plan/cost/win_rate/volume") == ""
 

@@ -113,10 +113,10 @@ def test_a_figure_too_long_to_reckon_with_has_no_gap(rulebook: Rulebook) -> None
 
 
 @given(FIGURES, FIGURES, FIGURES)
-def test_a_cost_is_exact_in_the_currency_of_its_value(gap: Decimal, volume: Decimal, one: Decimal) -> None:
-    rate, units = (cost(gap, volume, Money(one, "EUR")) for cost in (cost_of_rate, cost_of_units))
-    assert Fraction(rate.value) == Fraction(gap) / 100 * Fraction(volume) * Fraction(one)
-    assert Fraction(units.value) == Fraction(gap) * Fraction(volume) * Fraction(one)
+def test_a_cost_is_exact_in_the_currency_of_its_value(gap: Decimal, volume: Decimal, worth: Decimal) -> None:
+    rate, units = (cost(gap, volume, Money(worth, "EUR")) for cost in (cost_of_rate, cost_of_units))
+    assert Fraction(rate.value) == Fraction(gap) / 100 * Fraction(volume) * Fraction(worth)
+    assert Fraction(units.value) == Fraction(gap) * Fraction(volume) * Fraction(worth)
     assert Fraction(cost_of_money(Money(gap, "USD"), volume).value) == Fraction(gap) * Fraction(volume)
     assert (rate.currency, units.currency, cost_of_money(Money(gap, "USD"), volume).currency) == ("EUR", "EUR", "USD")
 

@@ -23,6 +23,7 @@ from dontbuy.api.pages.purchase.access import (
 )
 from dontbuy.api.pages.purchase.cited import criterion_for
 from dontbuy.api.pages.purchase.entries import (
+    faults_of,
     mine_of,
     sent_entries,
     shown_differences,
@@ -195,6 +196,7 @@ def _context(
         "values": {**values_of(sheet.plan, sheet.forms), **(typed or {})},
         "saw": sheet.plan.number if saw is None else saw,
         "errors": errors or {},
+        "faults": faults_of(sheet.forms, errors or {}),
         "differs": shown_differences(sheet.forms, changed),
         "saved": False,
         "asked": "",

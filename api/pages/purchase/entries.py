@@ -23,6 +23,10 @@ class EntryField:
     kind: str = ONE_LINE
     hint: str = ""
 
+    def in_words(self, text: str) -> str:
+        """What is written in it, a day as a person writes it."""
+        return day(text) if self.kind == DAY and day_of(text) else text
+
 
 @dataclass(frozen=True, slots=True)
 class EntryForm:
@@ -48,7 +52,7 @@ class EntryForm:
 
     def in_words(self, texts: Texts) -> str:
         """What an entry says, in one line."""
-        said = [f"{each.label}: {_shown(each, texts[each.key])}" for each in self.fields if texts.get(each.key)]
+        said = [f"{each.label}: {each.in_words(texts[each.key])}" for each in self.fields if texts.get(each.key)]
         return "; ".join(said) or "Nothing"
 
 
@@ -89,6 +93,16 @@ def shown_differences(forms: Mapping[str, EntryForm], changed: Sequence[ChangedM
         )
         for each in changed
     ]
+
+
+def faults_of(forms: Mapping[str, EntryForm], errors: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    """What is wrong, for the summary of a page: the field it is in, and what is wrong with which."""
+    labels = {
+        field_name(name, each.key): f"{entry.title}, {each.label[:1].lower()}{each.label[1:]}"
+        for name, entry in forms.items()
+        for each in entry.fields
+    }
+    return [(name, f"{labels[name]}: {text[:1].lower()}{text[1:]}") for name, text in errors.items()]
 
 
 def values_of(plan: PurchasePlan, forms: Mapping[str, EntryForm]) -> dict[str, str]:
@@ -139,7 +153,3 @@ def _wrong_figure(field: EntryField, text: str) -> str:
     if field.kind == MONEY and not figures.is_money(figure.unit):
         return "Write it with its currency, such as €500 or 500 CHF"
     return ""
-
-
-def _shown(field: EntryField, text: str) -> str:
-    return day(text) if field.kind == DAY and day_of(text) else text

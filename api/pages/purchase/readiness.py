@@ -28,6 +28,7 @@ from dontbuy.api.pages.purchase.entries import (
     SEVERAL_LINES,
     EntryField,
     EntryForm,
+    faults_of,
     mine_of,
     sent_entries,
     shown_differences,
@@ -72,7 +73,7 @@ _MET: Mapping[Truth, tuple[str, str]] = {
     NO: ("act", "Not met yet."),
     UNKNOWN: ("unknown", "Not known yet."),
 }
-_CAUSE, _CALLS = "cause.buyer_can_pinpoint", "cause.examined_own_reps"
+_CALLS = "cause.examined_own_reps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +195,11 @@ def _context(
         "start": _START,
         "weeks": [ShownWeek(week, begins[week], forms[f"plan/reinforce/{week}"]) for week in WEEKS],
         "rows": [entry for name, entry in forms.items() if _A_ROW.fullmatch(name)],
-        "why_cause": criterion_for(found.rulebook, [REQUEST, VENDOR], _CAUSE),
         "why_calls": criterion_for(found.rulebook, [REQUEST, VENDOR], _CALLS),
         "values": values,
         "saw": saw,
         "errors": errors or {},
+        "faults": faults_of(forms, errors or {}),
         "differs": shown_differences(forms, changed),
         "saved": False,
         "today": day(found.today),

@@ -82,7 +82,7 @@ def _fields(gap: MetricGap) -> tuple[EntryField, ...]:
     match gap.kind:
         case CostKind.RATE:
             volume = EntryField("volume", "How many a year", NUMBER, "What the rate counts, such as deals or leads.")
-            one = EntryField("one", "What one of them is worth", MONEY, "With its currency.")
+            worth = EntryField("one", "What one of them is worth", MONEY, "With its currency.")
         case CostKind.MONEY:
             hint = "As many as its periods in a year; of a figure per deal, the deals a year."
             times = EntryField("periods", "How often a year this gap counts", NUMBER, hint)
@@ -90,13 +90,13 @@ def _fields(gap: MetricGap) -> tuple[EntryField, ...]:
         case CostKind.DURATION:
             volume = EntryField("volume", "How many a year it is so for", NUMBER, "Such as deals, or new reps.")
             time = _PER_TIME.get(gap.unit, gap.unit)
-            one = EntryField("one", f"What one {time} of one of them is worth", MONEY, "With its currency.")
+            worth = EntryField("one", f"What one {time} of one of them is worth", MONEY, "With its currency.")
         case CostKind.COUNT:
             volume = EntryField("volume", "How often a year this gap counts", NUMBER, "Such as reps times months.")
-            one = EntryField("one", "What one more is worth", MONEY, "With its currency.")
+            worth = EntryField("one", "What one more is worth", MONEY, "With its currency.")
         case CostKind.OTHER:
             return (*_ALONE, _SENTENCE)
-    return (volume, EntryField("volume_who", _WHO), one, EntryField("one_who", _WHO))
+    return (volume, EntryField("volume_who", _WHO), worth, EntryField("one_who", _WHO))
 
 
 def _metric(gap: MetricGap, texts: Texts) -> MetricCost:
@@ -125,10 +125,10 @@ def _cost(gap: MetricGap, texts: Texts) -> Money:
     assert gap.size is not None
     if gap.kind is CostKind.MONEY:
         return cost_of_money(Money(gap.size, gap.currency), _figure(texts["periods"]).value)
-    volume, one = _figure(texts["volume"]).value, _money(texts["one"])
+    volume, worth = _figure(texts["volume"]).value, _money(texts["one"])
     if gap.kind is CostKind.RATE:
-        return cost_of_rate(gap.size, volume, one)
-    return cost_of_units(gap.size, volume, one)
+        return cost_of_rate(gap.size, volume, worth)
+    return cost_of_units(gap.size, volume, worth)
 
 
 def _working(gap: MetricGap, texts: Texts, cost: Money) -> str:
