@@ -93,6 +93,7 @@ def test_each_minimum_has_the_line_it_comes_from_and_nobody_is_called_names(read
         ("able to articulate the root causes, the plan to fix them", 36),
     ):
         assert f"“{phrase}” line {line}" in words_of(page), phrase
+    assert "One question to answer of each call: “WOULD I BUY FROM THEM?” line 21" in words_of(page)
     assert "prevention" not in page.text.lower()
 
 
@@ -128,12 +129,14 @@ def test_what_somebody_else_changed_meanwhile_is_shown_and_asked_about_and_never
     token = begin(reader)
     mine = saw(readiness(reader, token))
     save(reader, token, **plan(1, owner="Kim"))
-    page = save(reader, token, mine, **plan(1, owner="Dana"), **plan(3, owner="Lee"))
+    untouched = {f"plan/why/{at}/stage": "" for at in (1, 2, 3)}
+    page = save(reader, token, mine, **plan(1, owner="Dana"), **plan(3, owner="Lee"), **untouched)
     assert page.status_code == 409
     words = words_of(page)
     assert "Keep mine: Who sees to it: Dana" in words
     assert "Keep theirs: Who sees to it: Kim (21 November 2026, 12:00 UTC)" in words
     assert value_of(page, "plan/minimum/1/owner") == "Dana"
+    assert page.text.count('class="card worksheet-row"') == 3
     now = readiness(reader, token)
     assert value_of(now, "plan/minimum/1/owner") == "Kim"
     assert value_of(now, "plan/minimum/3/owner") == "Lee"

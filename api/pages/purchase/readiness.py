@@ -133,7 +133,8 @@ def save(
 ) -> Response:
     """Keep what the form says; where somebody else changed the same entry meanwhile, both are shown and asked about."""
     found = board_of(service, purchases, people, token)
-    forms = _forms(PurchasePlan(found.whole.plan), form.texts)
+    filled = [name for name in form.texts if form.text(name)]
+    forms = _forms(PurchasePlan(found.whole.plan), filled)
     sent = without_theirs(sent_entries(forms.values(), form), form)
     errors = {name: text for key, texts in sent.items() for name, text in forms[key].wrong(texts).items()}
     saw = saw_of(form)
@@ -145,21 +146,21 @@ def save(
     if changed:
         found = board_of(service, purchases, people, token)
         plan = PurchasePlan(found.whole.plan)
-        forms = {**_forms(plan, form.texts), **{each.name: forms[each.name] for each in changed}}
+        forms = {**_forms(plan, filled), **{each.name: forms[each.name] for each in changed}}
         values = {**values_of(plan, forms), **mine_of(forms, changed)}
         context = _context(service, found, purchases, token, forms, values, plan.number, changed=changed)
         return page(request, "purchase/readiness.html", context, OVERTAKEN)
     return see(f"{address_of(token)}/readiness?saved=yes")
 
 
-def _forms(plan: PurchasePlan, sent: Sequence[str] | Mapping[str, Any]) -> dict[str, EntryForm]:
-    """Every entry of the plan: the five minimums, the start, the weeks, and the rows that are filled, sent or free."""
+def _forms(plan: PurchasePlan, filled: Sequence[str]) -> dict[str, EntryForm]:
+    """Every entry of the plan: the five minimums, the start, the weeks, and the rows that are filled, or free."""
     owned = [EntryForm(f"plan/minimum/{each.number}", each.title, _OWNED) for each in MINIMUMS]
     weeks = [
         EntryForm(f"plan/reinforce/{week}", f"Week {week}", [EntryField("who", "Who reinforces, by name")])
         for week in WEEKS
     ]
-    every = [*owned, _START, *weeks, *(_row(number) for number in _rows(plan, sent))]
+    every = [*owned, _START, *weeks, *(_row(number) for number in _rows(plan, filled))]
     return {each.name: each for each in every}
 
 
@@ -167,12 +168,12 @@ def _row(number: int) -> EntryForm:
     return EntryForm(f"plan/why/{number}", f"Row {number} of the worksheet", _ROW)
 
 
-def _rows(plan: PurchasePlan, sent: Sequence[str] | Mapping[str, Any]) -> Sequence[int]:
-    """The numbers of the rows to show: those of which something stands or was sent, and free ones below them."""
-    named = {int(found[1]) for name in (*plan.names, *sent) if (found := _A_ROW.fullmatch(name))}
-    filled = {number for number in named if number <= MOST_ROWS}
-    free = [number for number in range(1, MOST_ROWS + 1) if number not in filled]
-    return sorted([*filled, *free[: max(1, _LEAST_ROWS - len(filled))]])
+def _rows(plan: PurchasePlan, filled: Sequence[str]) -> Sequence[int]:
+    """The numbers of the rows to show: those in which something stands or was typed, and free ones."""
+    named = {int(found[1]) for name in (*plan.names, *filled) if (found := _A_ROW.fullmatch(name))}
+    taken = {number for number in named if number <= MOST_ROWS}
+    free = [number for number in range(1, MOST_ROWS + 1) if number not in taken]
+    return sorted([*taken, *free[: max(1, _LEAST_ROWS - len(taken))]])
 
 
 def _context(
