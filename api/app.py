@@ -27,6 +27,7 @@ from dontbuy.api.purchases.calls import Calls
 from dontbuy.api.purchases.export import Exports
 from dontbuy.api.purchases.measurements import Measurements
 from dontbuy.api.purchases.people import People
+from dontbuy.api.purchases.plans import Plans
 from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.routers import compare, evaluations, health, purchases, rulebook
 from dontbuy.api.service import Service
@@ -85,6 +86,7 @@ def _add_purchases(app: FastAPI, checks: Checks) -> None:
     app.state.purchases, app.state.people = Purchases(access), People(access)
     app.state.exports, app.state.calls = Exports(access, app.state.purchases), Calls(access)
     app.state.measurements = Measurements(access)
+    app.state.plans = Plans(access)
     app.include_router(purchases.router)
 
 

@@ -8,6 +8,7 @@ from dontbuy.api.purchases.calls import Calls
 from dontbuy.api.purchases.export import Exports
 from dontbuy.api.purchases.measurements import Measurements
 from dontbuy.api.purchases.people import People
+from dontbuy.api.purchases.plans import Plans
 from dontbuy.api.purchases.purchases import Purchases
 
 
@@ -27,6 +28,10 @@ def _measurements(request: Request) -> Measurements:
     return cast(Measurements, request.app.state.measurements)
 
 
+def _plans(request: Request) -> Plans:
+    return cast(Plans, request.app.state.plans)
+
+
 def _exports(request: Request) -> Exports:
     return cast(Exports, request.app.state.exports)
 
@@ -35,4 +40,5 @@ ThePurchases = Annotated[Purchases, Depends(purchases_of)]
 ThePeople = Annotated[People, Depends(_people)]
 TheCalls = Annotated[Calls, Depends(_calls)]
 TheMeasurements = Annotated[Measurements, Depends(_measurements)]
+ThePlans = Annotated[Plans, Depends(_plans)]
 TheExports = Annotated[Exports, Depends(_exports)]

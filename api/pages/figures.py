@@ -203,6 +203,12 @@ def carries(unit: str) -> bool:
     return not unit or unit == PERCENT or unit == "multiple" or unit in _COUNTED or bool(_CURRENCY.fullmatch(unit))
 
 
+def is_money(unit: str) -> bool:
+    """Whether a unit is a currency and nothing else: `EUR`, not `EUR per month`."""
+    found = _CURRENCY.fullmatch(unit)
+    return found is not None and not found[2]
+
+
 def number(value: Decimal | int) -> str:
     """A number with separators: `4,000,000`, `24.5`. One that would read as thousands gets another nought: `1.2340`."""
     text = f"{Decimal(value):,f}"

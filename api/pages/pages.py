@@ -20,10 +20,13 @@ from dontbuy.api.pages.purchase import (
     before,
     begin,
     board,
+    cost,
     dates,
     first_contact,
     history,
+    matrix,
     read_only,
+    readiness,
     snapshots,
 )
 from dontbuy.api.pages.remembered import Remembering
@@ -46,6 +49,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     compare.router,
     begin.router,
     board.router,
+    matrix.router,
+    readiness.router,
+    cost.router,
     asked.router,
     history.router,
     first_contact.router,

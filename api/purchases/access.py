@@ -57,7 +57,7 @@ class Access:
     def whole(self, connection: Connection, purchase: Purchase) -> WholePurchase:
         found = [self.checks.as_it_counts(check) for check in stored_checks.of_purchase(connection, purchase.id)]
         people = stored_checks.parts_of(connection, [purchase.id]).get(purchase.id, ())
-        return WholePurchase(purchase, found, people)
+        return WholePurchase(purchase, found, people, stored_checks.plan_of(connection, purchase.id))
 
     def check(self, connection: Connection, purchase: Purchase, check: str) -> Check:
         found = stored_checks.of_purchase(connection, purchase.id)

@@ -41,6 +41,7 @@ def history(service: Service, whole: WholePurchase, most: int = MOST) -> Sequenc
         for telling in check.tellings:
             if telling.fact != OPENING or _says_something(telling):
                 told.setdefault(telling.number, (telling, []))[1].append(check)
+    told |= {telling.number: (telling, []) for telling in whole.plan}
     newest = sorted(told, reverse=True)[:most]
     verdicts = _Verdicts(service)
     return [_entry(verdicts, *told[number]) for number in newest]

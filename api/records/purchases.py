@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dontbuy.api.records.checks import Check, Part
+from dontbuy.api.records.checks import Check, Part, Telling
 from dontbuy.engine.ir import Rulebook
 
 OPEN, BOUGHT, CALLED_OFF = "open", "bought", "called_off"
@@ -43,12 +43,13 @@ class Purchase:
 class WholePurchase:
     """A purchase with its checks by column, each as it counts there, and its people, those that were asked first first.
 
-    `links` has the grant of each person who has one that works, by the id of the person.
+    `plan` is what was told of its plan, the first first: no document and no verdict knows of it.
     """
 
     purchase: Purchase
     checks: Sequence[Check]
     parts: Sequence[Part]
+    plan: Sequence[Telling] = ()
 
     @property
     def request(self) -> Check | None:

@@ -110,6 +110,13 @@ def columns_of(connection: Connection, purchase: str) -> Sequence[ColumnLine]:
     return [ColumnLine(row.id, row.kind, row.place) for row in connection.execute(query.order_by(checks.c.place))]
 
 
+def plan_of(connection: Connection, purchase: str) -> Sequence[Telling]:
+    """What was told of the plan of a purchase, the first first: its names have a slash, which no fact has."""
+    of_it = tellings.c.purchase_id == purchase, tellings.c.fact.contains("/")
+    query = select(tellings).where(*of_it).order_by(tellings.c.number)
+    return [_telling(row, purchase) for row in connection.execute(query)]
+
+
 def parts_of(connection: Connection, purchases: Collection[str]) -> Mapping[str, Sequence[Part]]:
     """The people in purchases by the id of the purchase, those that were asked first first."""
     query = select(parts).where(parts.c.purchase_id.in_(purchases)).order_by(parts.c.number)

@@ -179,6 +179,34 @@ def _start_with_an_error(page: Page, shelf: Shelf) -> None:
     press(page, "Write it down (Win rate)")
 
 
+def _readiness_with_an_error(page: Page, shelf: Shelf) -> None:
+    page.goto(f"{shelf.purchase}/readiness")
+    page.locator("[name='plan/minimum/1/owner']").fill("x" * 201)
+    press(page, "Save the plan")
+
+
+def _readiness_changed_meanwhile(page: Page, shelf: Shelf) -> None:
+    page.goto(f"{shelf.purchase}/readiness")
+    page.locator("[name='plan/minimum/2/owner']").fill("Kim")
+    page.locator("[name='saw']").evaluate("field => { field.value = 0 }")
+    press(page, "Save the plan")
+
+
+def _fill_in(page: Page, shelf: Shelf, **figures: str) -> None:
+    page.goto(f"{shelf.purchase}/cost")
+    for key, text in figures.items():
+        page.locator(f"[name='plan/cost/win_rate/{key}']").fill(text)
+    press(page, "Work it out")
+
+
+def _cost_worked_out(page: Page, shelf: Shelf) -> None:
+    _fill_in(page, shelf, volume="400", volume_who="Kim, sales operations", one="€20,000", one_who="Dana")
+
+
+def _cost_with_an_error(page: Page, shelf: Shelf) -> None:
+    _fill_in(page, shelf, volume="many", one="20,000")
+
+
 def _at(place: Callable[[Shelf], str]) -> Way:
     return lambda page, shelf: page.goto(place(shelf))
 
@@ -289,6 +317,13 @@ PLACES: dict[str, Way] = {
     "an operation": _fixed("/docs/operations/check"),
     "shapes": _fixed("/docs/shapes"),
     "error codes": _fixed("/docs/errors"),
+    "a purchase with a matrix": _at(lambda shelf: shelf.purchase),
+    "readiness": _at(lambda shelf: f"{shelf.purchase}/readiness"),
+    "readiness with an error": _readiness_with_an_error,
+    "readiness that somebody else changed": _readiness_changed_meanwhile,
+    "cost of no change": _at(lambda shelf: f"{shelf.purchase}/cost"),
+    "cost of no change, worked out": _cost_worked_out,
+    "cost of no change with an error": _cost_with_an_error,
     "no such page": _fixed("/nothing"),
     "no such link": _fixed("/draft/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
     "expired link": _at(lambda shelf: shelf.expired),

@@ -1,5 +1,6 @@
 """Drafts that are already somewhere, so that a test begins where it looks."""
 
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -51,6 +52,17 @@ def story(kind: str, verdict: str, **said: Any) -> dict[str, Any]:
     return {**document, **said}
 
 
+TWO_NUMBERS = {
+    "metrics.items/0/metric": "win_rate",
+    "metrics.items/0/baseline/value": "22 %",
+    "metrics.items/0/target/value": "27 %",
+    "metrics.items/1/metric": "pipeline_created",
+    "metrics.items/1/baseline/value": "€2M",
+    "metrics.items/1/target/value": "€2.5M",
+}
+"""Two numbers that have to move, as the form of the question sends them."""
+
+
 class Shelf:
     """What a service keeps. Each thing is made when it is first asked for."""
 
@@ -88,6 +100,23 @@ class Shelf:
         page = self._client.get(f"{draft}/question/{fact}").text
         saw = page.partition('name="saw" value="')[2].partition('"')[0]
         self._client.post(f"{draft}/question/{fact}", data={"action": "answer", "saw": saw, fact: value})
+
+    @cached_property
+    def purchase(self) -> str:
+        """The address of a purchase with two vendors, numbers that have to move, and a plan."""
+        begun = self._client.post("/purchase", data={"name": "Discovery training for the new reps"})
+        place = begun.headers["location"]
+        for name in ("Acme Sales Academy", "Brightwater Training"):
+            self._client.post(f"{place}/vendors", data={"vendor": name})
+        request, acme, _ = dict.fromkeys(re.findall(r'href="(/draft/[\w-]{32})"', self._client.get(place).text))
+        self._client.post(f"{request}/question/metrics.items", data={"action": "answer", "saw": 99, **TWO_NUMBERS})
+        self.answer(request, "leader.knows_lagging_metrics", "true")
+        self.answer(request, "leader.on_active_journey", "false")
+        self.answer(acme, "vendor.asked_about_metrics", "true")
+        self.answer(acme, "vendor.problem_centric_discovery", "false")
+        planned = {"plan/minimum/2/owner": "Dana", "plan/minimum/2/day": "2027-01-15", "plan/start/day": "2027-01-11"}
+        self._client.post(f"{place}/readiness", data={"saw": 0, **planned, "plan/why/1/stage": "Demo to proposal"})
+        return place
 
     def document(self, draft: str, number: int = 0) -> Any:
         """The document of a draft, or of one of its results."""

@@ -73,6 +73,12 @@ def test_the_typesetter_is_imported_in_one_file() -> None:
     assert found == ["api/pages/memo/pdf.py"]
 
 
+def test_the_writer_of_workbooks_is_imported_in_one_file() -> None:
+    found = [named(path) for path in modules(*ROOMS) if _imports(path, "xlsxwriter")]
+
+    assert found == ["api/pages/purchase/sheets.py"]
+
+
 def test_the_rules_library_is_imported_in_one_file() -> None:
     found = [named(path) for path in modules(*ROOMS) if _imports(path, "durable_rules_engine", "durable")]
 

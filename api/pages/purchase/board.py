@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from dontbuy.api.door.body import TheService
+from dontbuy.api.door.body import TheService, service_of
 from dontbuy.api.door.desks import ThePeople, ThePurchases
 from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
@@ -22,6 +22,7 @@ from dontbuy.api.pages.pictures.heat_map import HeatMap, heat_map
 from dontbuy.api.pages.purchase.access import address_of, board_of, only_with_purchases
 from dontbuy.api.pages.purchase.begin import day_of, wrong_in
 from dontbuy.api.pages.purchase.first_contact import first_contact_of
+from dontbuy.api.pages.purchase.matrix import matrix_of
 from dontbuy.api.pages.purchase.standing import (
     days_left,
     disagreements,
@@ -211,6 +212,7 @@ def _context(request: Request, found: Board, purchases: Purchases, token: str) -
     return {
         **board_context(found, token, purchases),
         "token": token,
+        "matrix": matrix_of(service_of(request), found),
         "people": [_person(found, link, site) for link in found.links],
         "roles": [(role, with_capital(role_of(found, role))) for role in ROLES],
         "typed": {"name": purchase.name, "decide-by": purchase.decide_by.isoformat() if purchase.decide_by else ""},

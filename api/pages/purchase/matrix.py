@@ -1,0 +1,154 @@
+"""Three columns for the matrix of vendors that people have anyway: on the board, to copy, and as files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Depends, Response
+
+from dontbuy.api.door.body import TheService
+from dontbuy.api.door.desks import ThePeople, ThePurchases
+from dontbuy.api.pages.purchase.access import board_of, only_with_purchases
+from dontbuy.api.pages.purchase.cited import criterion_for, line_of
+from dontbuy.api.pages.purchase.sheets import CSV, XLSX, Rows, as_csv, as_tabs, as_xlsx
+from dontbuy.api.pages.purchase.standing import name_of
+from dontbuy.api.pages.words import metric_name, number_of
+from dontbuy.api.purchases.board import Board, JudgedCheck
+from dontbuy.api.purchases.told import ColumnFacts, Note, facts_of
+from dontbuy.api.records.purchases import VENDOR
+from dontbuy.api.service import Service
+from dontbuy.engine.ir import Criterion, Rulebook
+
+router = APIRouter(prefix="/purchase/{token}", dependencies=[Depends(only_with_purchases)])
+NOT_ASKED = "not asked yet"
+DIFFER = "two of you differ"
+_ASKED, _NUMBERS = "vendor.asked_about_metrics", "vendor.metrics_asked"
+_DISCOVERY, _TALKS = "vendor.discovery_took_place", "vendor.discovery_conversations"
+_NAME = "Vendor matrix"
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """One of the three columns: its title, the facts it shows each with its label, and that which says why."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    why: str
+
+
+_HEADINGS = (
+    _Heading("Asked for our numbers", ((_ASKED, ""),), _ASKED),
+    _Heading(
+        "Real discovery, with whom",
+        ((_DISCOVERY, "Discovery"), ("vendor.problem_centric_discovery", "Into our problems")),
+        "vendor.problem_centric_discovery",
+    ),
+    _Heading(
+        "Cause, plan, impact in their words",
+        (
+            ("vendor.articulates.root_causes", "Cause"),
+            ("vendor.articulates.plan", "Plan"),
+            ("vendor.articulates.impact_on_metrics", "Impact"),
+        ),
+        "vendor.articulates.root_causes",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldInCell:
+    """What was told of one fact: `label` is `""` where the column has no other; `notes` are in people's own words."""
+
+    label: str
+    said: str
+    notes: Sequence[Note]
+
+    @property
+    def text(self) -> str:
+        """All of it in one line."""
+        quotes = [f"“{note.text}”" + (f" ({note.who})" if note.who else "") for note in self.notes]
+        return " ".join([f"{self.label}: {self.said}" if self.label else self.said, *quotes])
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixColumn:
+    """A column: its title, and the criterion whose line says why it is asked (None where there is none)."""
+
+    title: str
+    why: Criterion | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One vendor: the name, and what was told for each column."""
+
+    name: str
+    cells: Sequence[Sequence[ToldInCell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The three columns, and a row for each vendor."""
+
+    columns: Sequence[MatrixColumn]
+    rows: Sequence[MatrixRow]
+    rulebook: Rulebook
+
+    @property
+    def texts(self) -> Rows:
+        """The matrix as rows of text: the titles, the lines that say why, the vendors."""
+        why = [line_of(self.rulebook, each.why) if each.why else "" for each in self.columns]
+        vendors = [[row.name, *("; ".join(said.text for said in cell) for cell in row.cells)] for row in self.rows]
+        return [["Vendor", *(each.title for each in self.columns)], ["Why this is asked", *why], *vendors]
+
+    @property
+    def to_copy(self) -> str:
+        """The matrix as text with tabs."""
+        return as_tabs(self.texts)
+
+
+def matrix_of(service: Service, found: Board) -> Matrix:
+    """The matrix of a purchase."""
+    columns = [MatrixColumn(each.title, criterion_for(found.rulebook, [VENDOR], each.why)) for each in _HEADINGS]
+    return Matrix(columns, [_row(found, column, facts_of(service, column)) for column in found.vendors], found.rulebook)
+
+
+@router.get("/matrix.csv")
+def csv_file(token: str, service: TheService, purchases: ThePurchases, people: ThePeople) -> Response:
+    """The matrix as CSV."""
+    found = board_of(service, purchases, people, token)
+    return _file(as_csv(matrix_of(service, found).texts), CSV, "csv")
+
+
+@router.get("/matrix.xlsx")
+def xlsx_file(token: str, service: TheService, purchases: ThePurchases, people: ThePeople) -> Response:
+    """The matrix as a workbook."""
+    found = board_of(service, purchases, people, token)
+    return _file(as_xlsx(matrix_of(service, found).texts, _NAME, found.today), XLSX, "xlsx")
+
+
+def _file(written: bytes, kind: str, ending: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="dontbuy-matrix.{ending}"', "Cache-Control": "no-store"}
+    return Response(written, 200, headers, kind)
+
+
+def _row(found: Board, column: JudgedCheck, told: ColumnFacts) -> MatrixRow:
+    cells = [[_said(found, told, fact, label) for fact, label in each.facts] for each in _HEADINGS]
+    return MatrixRow(name_of(column), cells)
+
+
+def _said(found: Board, told: ColumnFacts, fact: str, label: str) -> ToldInCell:
+    value = told.value(fact)
+    word = DIFFER if told.differs(fact) else NOT_ASKED if value is None else "yes" if value is True else "no"
+    beside = _beside(found, told, fact)
+    text = word if label else word.capitalize()
+    return ToldInCell(label, f"{text} ({beside})" if beside else text, told.notes(fact))
+
+
+def _beside(found: Board, told: ColumnFacts, fact: str) -> str:
+    """What was told beside a fact: the numbers they asked for, how many conversations."""
+    numbers, talks = told.value(_NUMBERS), told.value(_TALKS)
+    if fact == _ASKED and isinstance(numbers, tuple) and numbers:
+        return ", ".join(metric_name(str(key), found.rulebook) for key in numbers)
+    if fact == _DISCOVERY and talks is not None:
+        return number_of(int(str(talks)), "conversation", "conversations")
+    return ""
