@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from enum import StrEnum
 
-_EXACT = Context(prec=400)
+_EXACT = Context(prec=390)
 """Three figures of a hundred digits each have a product that fits."""
 _POINTS_IN_ALL = 100
 

@@ -114,7 +114,7 @@ class Shelf:
         self.answer(request, "leader.on_active_journey", "false")
         self.answer(acme, "vendor.asked_about_metrics", "true")
         self.answer(acme, "vendor.problem_centric_discovery", "false")
-        planned = {"plan/minimum/2/owner": "Dana", "plan/minimum/2/day": "2027-01-15", "plan/start/day": "2027-01-11"}
+        planned = {"plan/minimum/2/owner": "Dana", "plan/minimum/2/day": "2027-01-15", "plan/begin/1/day": "2027-01-11"}
         self._client.post(f"{place}/readiness", data={"saw": 0, **planned, "plan/why/1/stage": "Demo to proposal"})
         return place
 

@@ -103,7 +103,7 @@ def test_the_plan_is_kept_and_shown_again(reader: Reader) -> None:
         reader,
         token,
         **plan(2, owner="Dana", day="2027-01-15", proof="The weekly review\nof lost deals"),
-        **{"plan/start/day": "2027-01-11", "plan/reinforce/6/who": "Kim and Lee"},
+        **{"plan/begin/1/day": "2027-01-11", "plan/reinforce/6/who": "Kim and Lee"},
         **{"plan/why/1/stage": "Demo to proposal", "plan/why/1/calls": "5, by Kim", "plan/why/1/proof": "Recordings"},
     )
     assert "Saved." in words_of(page)
@@ -220,7 +220,7 @@ def test_a_plan_that_was_brought_back_may_say_anything(reader: Reader, value: ob
     for told in export["tellings"]:
         if told["fact"] == "plan/minimum/4":
             told["value"] = value
-    export["tellings"].append({**export["tellings"][-1], "fact": "plan/start", "value": {"day": "soon"}})
+    export["tellings"].append({**export["tellings"][-1], "fact": "plan/begin/1", "value": {"day": "soon"}})
     again = reader.door.post("/v1/purchases", json=export).json()["token"]
     page = readiness(reader, again)
     assert (page.status_code, value_of(page, "plan/minimum/4/owner")) == (200, "")

@@ -15,7 +15,7 @@ from dontbuy.engine.facts import Record
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.wording import plain
 
-_EXACT = Context(prec=400, traps=[Inexact])
+_EXACT = Context(prec=390, traps=[Inexact])
 _MOST_DIGITS = 40
 _TIMES = ("hours", "days", "months")
 _MONEY = re.compile(r"([A-Z]{3})(?: per [a-z]+)?")

@@ -49,7 +49,7 @@ WEEKS = (2, 6, 12)
 """The weeks after the start in which somebody reinforces what was learned."""
 MOST_ROWS = 20
 _LEAST_ROWS = 3
-_START = EntryForm("plan/start", "The start", [EntryField("day", "The first day of the training", DAY)])
+_START = EntryForm("plan/begin/1", "The start", [EntryField("day", "The first day of the training", DAY)])
 _OWNED = (
     EntryField("owner", "Who sees to it"),
     EntryField("day", "By", DAY),
@@ -182,7 +182,7 @@ def _context(
     errors: Mapping[str, str] | None = None,
     changed: Sequence[ChangedMeanwhile] = (),
 ) -> dict[str, Any]:
-    start = day_of(values["plan/start/day"])
+    start = day_of(values["plan/begin/1/day"])
     begins = {week: day(start + timedelta(weeks=week)) if start else "" for week in WEEKS}
     return {
         "token": token,
