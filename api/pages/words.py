@@ -26,7 +26,7 @@ MEANS = {
 }
 LEVELS = {"stop": "Stop", "act": "Act", "caution": "Caution", "unknown": "Open", "none": "Clear"}
 """A level in a word, the same on every page and on paper."""
-TOGETHER = "Nothing you told us decides it by itself; what counts only together with something open stands below."
+TOGETHER = "Nothing that was told decides it by itself; what counts only together with something open stands below."
 """What is said for `unknown` where something told could speak against it, together with an answer that is missing."""
 NOTHING_BY_ITSELF = "Nothing that was told decides it by itself, and too little is known to say more."
 """The same where nothing stands below, as in a mail."""
@@ -83,7 +83,7 @@ def level_in_words(level: str) -> str:
 
 def source_in_words(source: str | None) -> str:
     """Where a statement comes from; `""` where nobody said."""
-    said = {BODY: "your answer", IMPLIED: "follows from other answers"}
+    said = {BODY: "answered here", IMPLIED: "follows from other answers"}
     return said.get(source or "", (source or "").replace("_", " "))
 
 

@@ -90,6 +90,8 @@ class Report:
     rule_set: RuleSet
     answer: Answer
     document: Mapping[str, Any]
+    is_for_others: bool = False
+    """Whether it speaks to people who did not answer the check: a memo, a mail, a shared page."""
 
     @property
     def subject(self) -> str:
@@ -205,7 +207,8 @@ class Report:
         return [question for question in questions_to_find_out(self.answer) if question not in self.telling]
 
     def person(self, who: str) -> str:
-        return person(self.rulebook, self.rule_set, who)
+        """Who can answer; `""` where that is whoever reads."""
+        return self.rulebook.people.get(who, "") if self.is_for_others else person(self.rulebook, self.rule_set, who)
 
     @property
     def stops(self) -> bool:

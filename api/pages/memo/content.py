@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dontbuy.api.documents import told
-from dontbuy.api.pages.draft.acts import MOST_ACTS, YOU, Act, acts
+from dontbuy.api.pages.draft.acts import MOST_ACTS, WHOEVER_ANSWERS, Act, acts
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.numbers import asked_instead, in_their_number, one_is_named
+from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.told import told_besides
-from dontbuy.api.pages.memo.third_person import in_the_third_person
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import day, level_in_words, number_of
 
@@ -77,18 +77,19 @@ class Memo:
 
 def memo_of(report: Report) -> Memo:
     """The memo of a result. It speaks to nobody in particular, for nobody knows who will read it."""
+    report = for_others(report)
     answer = report.answer
     return Memo(
         check=report.rule_set.title,
         about=_said(report.subject, _LONGEST_NAME),
-        headline=_of_others(report, answer["headline"]),
+        headline=answer["headline"],
         level=answer["level"],
         level_in_words=level_in_words(answer["level"]),
         why=_why(report),
-        settled=_of_others(report, report.settledness),
+        settled=report.settledness,
         acts=_some(_acts(report), MOST_ACTS),
         also=_some(
-            [Line("", _said(_of_others(report, reason["title"]), _LONGEST_TEXT)) for reason in answer["reasons"][1:]],
+            [Line("", _said(reason["title"], _LONGEST_TEXT)) for reason in answer["reasons"][1:]],
             MOST_ALSO,
         ),
         told=_some([Line(each.short, _said(each.says, _LONGEST_TEXT)) for each in told_besides(report)], MOST_TOLD),
@@ -125,20 +126,12 @@ def _why(report: Report) -> str:
     reasons = report.answer["reasons"]
     if not reasons:
         return report.means_by_itself
-    return _said(_of_others(report, f"{reasons[0]['title']}. {reasons[0]['because']}"), _LONGEST_TEXT)
-
-
-def _of_others(report: Report, text: str) -> str:
-    """A text of a check that speaks to whoever answers it, as it is said of them to others."""
-    answers = report.rule_set.reader
-    return in_the_third_person(text, report.rulebook.people[answers]) if answers else text
+    return _said(f"{reasons[0]['title']}. {reasons[0]['because']}", _LONGEST_TEXT)
 
 
 def _named(report: Report, who: str) -> str:
     """Who has something to do or to answer: by what others call them, for a memo speaks to nobody."""
-    return report.rulebook.people.get(who, "") or report.rulebook.people.get(
-        report.rule_set.reader, "Whoever answers the check"
-    )
+    return report.rulebook.people.get(who, "") or report.rulebook.people.get(report.rule_set.reader, WHOEVER_ANSWERS)
 
 
 def _acts(report: Report) -> Sequence[Line]:
@@ -151,9 +144,7 @@ def _act(report: Report, act: Act) -> Line:
     instead = None if act.criterion else asked_instead(report, act.fact)
     if instead:
         return Line(_named(report, instead.answered_by), f"Find out: {instead.question}")
-    return Line(
-        act.who if act.who != YOU else _named(report, ""), _said(in_their_number(report, act.what), _LONGEST_TEXT)
-    )
+    return Line(act.who, _said(in_their_number(report, act.what), _LONGEST_TEXT))
 
 
 def _measures(report: Report) -> Iterator[Line]:
