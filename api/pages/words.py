@@ -52,6 +52,14 @@ class Measure:
     by: str
     figure: str = ""
     is_outcome: bool = True
+    has_own_name: bool = False
+    """Whether somebody typed its name, which then stays as they did."""
+
+    @property
+    def in_a_sentence(self) -> str:
+        """What it is called in the middle of a sentence: *win rate*, and *ACV* stays *ACV*."""
+        is_word = self.what[1:2].islower() or self.what[1:2] == " "
+        return self.what[:1].lower() + self.what[1:] if is_word and not self.has_own_name else self.what
 
 
 _MONTHS = (
@@ -168,6 +176,7 @@ def measure(value: Mapping[str, Any], type_: FactType, rulebook: Rulebook) -> Me
         day(by) if by else "",
         _figure(value, unit),
         metric.is_outcome if metric else key == CUSTOM,
+        bool(value.get("name")),
     )
 
 

@@ -18,7 +18,7 @@ YOU = re.compile(r"\byou(r|rs|rself|rselves)?\b", re.IGNORECASE)
 
 
 def texts(kind: str) -> Iterator[str]:
-    """Every text of a rule set, in the words for each of its readers: criteria, signs, observations, facts, verdicts."""
+    """Every text of a rule set, in the words for each of its readers."""
     rule_set = service().library.in_force.rule_sets[kind]
     for voice in (rule_set, *rule_set.voices.values()):
         yield from (text for each in voice.all_criteria for text in (each.title, each.because, each.do))

@@ -276,6 +276,13 @@ class Report:
         names = {basis["fact"] for basis in sign["facts"]}
         return any(name in doubtful or self.rule_set.facts[name].derived_from in doubtful for name in names)
 
+    def said_of(self, fact: str) -> Any:
+        """What was told of a fact, in the document's own facts or else as evidence; None where nothing was."""
+        value = told(self.document, self.rule_set.aliases, fact)
+        pieces = self.document.get("evidence") or []
+        in_evidence = (piece.get("value") for piece in pieces if piece.get("fact") == fact)
+        return next(in_evidence, None) if value is None else value
+
     @property
     def _metrics(self) -> Sequence[Any]:
         """The metrics that the document lists, or else the first piece of evidence that does."""
