@@ -39,7 +39,7 @@ def test_a_contact_is_not_asked_for_figures_they_do_not_know_but_who_does(lacks:
 def test_a_contact_who_can_look_numbers_up_is_asked_to() -> None:
     found = asked(metrics={"items": ITEMS}, evaluator={"knows_numbers": False, "has_access_to_metrics": True})
 
-    assert "What was each of these numbers last quarter, to the decimal?" in found
+    assert "By your reports, what was each of these numbers last quarter, to the decimal?" in found
     assert WHO_HAS_THEM not in found
 
 

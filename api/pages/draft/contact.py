@@ -34,6 +34,13 @@ def asks_for_others(report: Report) -> list[str]:
     return [in_their_number(report, question) for question in asked if question]
 
 
+def looked_up(report: Report, question: str) -> str:
+    """A question for today's values, as it is asked of a contact who would have to look them up."""
+    asks_for_values = question == in_their_number(report, _ask(report, _KNOWS))
+    has_to_look = asks_for_values and report.said_of(_KNOWS) is False
+    return f"By your reports, {question[:1].lower()}{question[1:]}" if has_to_look else question
+
+
 def can_answer(report: Report, fact: FactDeclaration) -> bool:
     """Whether this contact can be asked for a fact: they know it, and a yes has not told it already.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from dontbuy.api.documents import told
+from dontbuy.api.documents import canonical, told
 from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.pages.words import (
@@ -296,6 +296,29 @@ class Report:
         declared = self.rule_set.facts[basis["fact"]]
         return lines(basis["value"], declared.type, self.rulebook)
 
+    def asked_for(self, basis: BasisData) -> str:
+        """The fact at which a recorded fact was told: the list that it is read off, or what it follows from."""
+        declared = self.rule_set.facts[basis["fact"]]
+        is_read_off = declared.derived_from and self.said_of(declared.name) is None
+        return next(iter(self._implied_by(basis)), declared.derived_from if is_read_off else declared.name)
+
+    def comes_from(self, basis: BasisData) -> str:
+        """How it is known what nobody was asked: *from what was said of win rate and new pipeline*; else `""`."""
+        asked = self.asked_for(basis)
+        if asked == basis["fact"]:
+            return ""
+        if asked != _METRICS:
+            return f"follows from the answer to: {self.question(asked)}"
+        numbers = [each.in_a_sentence for each in self.measures]
+        return f"from what was said of {listed(numbers)}" if numbers else "from what was said of the numbers"
+
+    def _implied_by(self, basis: BasisData) -> Sequence[str]:
+        """The facts that a fact follows from, where nobody told it."""
+        if basis.get("pointer") or not basis.get("implied_by"):
+            return []
+        names = [canonical(self.rule_set.aliases, _fact_at(pointer)) for pointer in basis["implied_by"]]
+        return [name for name in names if name in self.rule_set.facts]
+
     def quotes(self, basis: BasisData) -> Sequence[tuple[str, str]]:
         """What the evidence of a recorded fact quotes, and where that was said; `""` where it does not say where."""
         quoted = [(evidence.get("quote"), evidence.get("source")) for evidence in basis["evidence"]]
@@ -328,3 +351,8 @@ class Report:
         answer = self.answer
         against = number_of(len(answer["reasons"]), "speaks against it", "speak against it")
         return listed([against, f"{len(answer['clear'])} clear", f"{len(answer['open'])} open"])
+
+
+def _fact_at(pointer: str) -> str:
+    """The fact that stands at a pointer: `/facts/vendor/sold_or_priced` is `vendor.sold_or_priced`."""
+    return pointer.removeprefix("/facts/").replace("/", ".")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
-from dontbuy.api.pages.draft.contact import asks_for_others, can_answer
+from dontbuy.api.pages.draft.contact import asks_for_others, can_answer, looked_up
 from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.numbers import (
@@ -260,7 +260,8 @@ def _to_the_contact(report: Report) -> Iterator[SendableText]:
     """What a trainer takes back, or does first, and what they ask before the next call."""
     facts = [*_to_put_right(report, _CONTACT), *_open_to(report, _CONTACT)]
     known = [fact for fact in facts if can_answer(report, fact)]
-    asked = [*dict.fromkeys([*asks_for_others(report), *_asked_of(report, _CONTACT, known)])][:MOST_QUESTIONS]
+    of_them = [looked_up(report, question) for question in _asked_of(report, _CONTACT, known)]
+    asked = [*dict.fromkeys([*asks_for_others(report), *of_them])][:MOST_QUESTIONS]
     done = _what_the_trainer_does(report)
     if not done and not asked:
         return
