@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dontbuy.api.documents import told
 from dontbuy.api.pages.draft.acts import MOST_ACTS, WHOEVER_ANSWERS, Act, acts
-from dontbuy.api.pages.draft.mails import shortened
+from dontbuy.api.pages.draft.mails import Block, shortened
 from dontbuy.api.pages.draft.numbers import asked_instead, in_their_number, one_is_named
 from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.report import Report
@@ -18,8 +18,9 @@ ABOUT = (
     "says buy."
 )
 """What dontbuy is, for somebody who never heard of it."""
-MOST_ALSO, MOST_TOLD, MOST_MEASURES, MOST_OPEN = 5, 5, 5, 4
-"""Lines of each list; of what is open, for each person."""
+MOST_ALSO, MOST_TOLD, MOST_MEASURES, MOST_OPEN = 12, 5, 5, 4
+"""Lines of each list; of what is open, for each person. Reasons of weight are all among the others."""
+_OF_WEIGHT = ("stop", "act")
 _NONE_IS_NAMED = "No number that has to move is named yet."
 _LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 60, 600
 
@@ -65,8 +66,8 @@ class Memo:
     acts: Some
     also: Some
     """What speaks against it besides."""
-    told: Some
-    """What else was told, though no reason speaks of it."""
+    told: Sequence[Line]
+    """What else was told, though no reason speaks of it; on paper only where there is room."""
     measures: Some
     open: Sequence[OpenWith]
     """What can still change the verdict, and with whom it lies."""
@@ -88,11 +89,10 @@ def memo_of(report: Report) -> Memo:
         why=_why(report),
         settled=report.settledness,
         acts=_some(_acts(report), MOST_ACTS),
-        also=_some(
-            [Line("", _said(reason["title"], _LONGEST_TEXT)) for reason in answer["reasons"][1:]],
-            MOST_ALSO,
-        ),
-        told=_some([Line(each.short, _said(each.says, _LONGEST_TEXT)) for each in told_besides(report)], MOST_TOLD),
+        also=_also(report),
+        told=[Line("", _said(f"{each.question} {each.says}", _LONGEST_TEXT)) for each in told_besides(report)][
+            :MOST_TOLD
+        ],
         measures=_some([*_measures(report)], MOST_MEASURES),
         open=_open(report),
         rests_on=_rests_on(report),
@@ -102,16 +102,30 @@ def memo_of(report: Report) -> Memo:
 
 def text_of(memo: Memo) -> Sequence[str]:
     """The memo as text, in paragraphs: where it stands, why, and what matters most first."""
+    return [*opening_of(memo).split("\n\n"), *(block.text for block in blocks_of(memo)), ending_of(memo)]
+
+
+def opening_of(memo: Memo) -> str:
+    """Where it stands, and why."""
     about = f" ({memo.about})" if memo.about else ""
-    lists = [("What to do now", memo.acts), ("What else speaks against it", memo.also)]
-    lists += [("What else was told", memo.told), ("Better at what, how much, by when", memo.measures)]
-    lists += [(f"Open with: {part.who}", part.questions) for part in memo.open]
-    return [
-        f"{memo.check}{about}: {memo.headline}",
-        f"Why: {memo.why}\n{memo.settled}",
-        *("\n".join([title, *_listed(some)]) for title, some in lists if some.lines),
-        f"This rests on {memo.rests_on} As of {memo.as_of}.\n{memo.dontbuy}",
+    return f"{memo.check}{about}: {memo.headline}\n\nWhy: {memo.why}\n{memo.settled}"
+
+
+def blocks_of(memo: Memo) -> Sequence[Block]:
+    """Its lists, what matters most first."""
+    lists = [
+        ("What to do now", "what to do now", memo.acts),
+        ("What else speaks against it", "what else speaks against it", memo.also),
+        ("Better at what, how much, by when", "better at what, how much, by when", memo.measures),
+        *((f"Open with: {part.who}", "what is open", part.questions) for part in memo.open),
+        ("What else was told", "", Some(memo.told, 0)),
     ]
+    return [Block(name, "\n".join([title, *_listed(some)])) for title, name, some in lists if some.lines]
+
+
+def ending_of(memo: Memo) -> str:
+    """What it rests on, and what dontbuy is."""
+    return f"This rests on {memo.rests_on} As of {memo.as_of}.\n{memo.dontbuy}"
 
 
 def _listed(some: Some) -> Iterator[str]:
@@ -127,6 +141,14 @@ def _why(report: Report) -> str:
     if not reasons:
         return report.means_by_itself
     return _said(f"{reasons[0]['title']}. {reasons[0]['because']}", _LONGEST_TEXT)
+
+
+def _also(report: Report) -> Some:
+    """The other reasons; every one that says the verdict or something as heavy is among them."""
+    others = report.answer["reasons"][1:]
+    verdict = report.level(report.answer["verdict"])
+    heavy = [reason for reason in others if report.level(reason["says"]) in (*_OF_WEIGHT, verdict)]
+    return _some([Line("", _said(reason["title"], _LONGEST_TEXT)) for reason in others], max(MOST_ALSO, len(heavy)))
 
 
 def _named(report: Report, who: str) -> str:
