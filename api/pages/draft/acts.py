@@ -60,7 +60,7 @@ def _reasons(report: Report) -> Iterator[Act]:
         told = [report.rule_set.facts[basis["fact"]] for basis in reason["facts"]]
         changeable = [each for each in told if each.name in better and each.changed_by] or told
         easiest = min(changeable, key=lambda declared: declared.effort)
-        who = _whoever_changes(report, easiest)
+        who = whoever_changes(report, easiest)
         yield Act(_in_words(report, who), _said_to(report, who, reason), easiest.name, reason["criterion"], better)
 
 
@@ -88,7 +88,7 @@ def _better(report: Report, reason: ReasonData) -> dict[str, bool | str]:
     return {fact: value for fact, value in better.items() if value is not None}
 
 
-def _whoever_changes(report: Report, declared: FactDeclaration) -> str:
+def whoever_changes(report: Report, declared: FactDeclaration) -> str:
     """Who on our side acts: for what the vendor would have to change, whoever talks to the vendor."""
     who = declared.changed_by or declared.answered_by
     return _present(report, declared.answered_by if who == _VENDOR else who)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.asker import to_whoever_asked
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.contact import asks_for_others, can_answer, looked_up
 from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable
@@ -25,7 +26,8 @@ from dontbuy.engine.ir import Criterion, RuleSet
 MOST_QUESTIONS = 7
 """More than seven questions are not answered."""
 _LONGEST_NAME = 60
-_VENDOR, _LEADER, _EVALUATOR, _CONTACT, _ASKER = "vendor", "leader", "evaluator", "contact", "asker"
+_VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
+_ACT = "act"
 _LOOKING_FOR = "I am looking for somebody who starts from our business and our numbers."
 _SHORT_ANSWERS = "A line or two each is enough. Thank you."
 
@@ -41,8 +43,8 @@ def texts_to_send(report: Report) -> list[SendableText]:
     texts = [*_to_the_leader(report)]
     if tells_vendors_apart(report):
         texts += _to_the_vendor(report)
-    elif report.stops and report.rule_set.reader in ("", _LEADER):
-        texts.append(_not_now_to_whoever_asked(report))
+    elif report.rule_set.reader in ("", _LEADER) and (report.stops or report.answer["level"] == _ACT):
+        texts.append(to_whoever_asked(report, [_written(report, reason) for reason in _decisive(report)]))
     if report.has_questions_to_send:
         for person in report.rulebook.people:
             if person not in (_LEADER, _VENDOR):
@@ -237,20 +239,6 @@ def _not_now(report: Report) -> SendableText:
 def _to_call_off(title: str, said: str, why: str) -> SendableText:
     thanks = f"Thank you for the time you gave us. {said}"
     return sendable(_VENDOR, Letter(f"{title}, to the vendor", "Our talks", [thanks, why], "Kind regards"))
-
-
-def _not_now_to_whoever_asked(report: Report) -> SendableText:
-    """That nothing is bought for now, why, and what would change it."""
-    name = _name(report)
-    facts = [report.rule_set.facts[basis["fact"]] for reason in _decisive(report) for basis in reason["facts"]]
-    to_do = [f"- {each}" for each in dict.fromkeys(fact.to_change for fact in facts if fact.to_change)]
-    paragraphs = [
-        f"Thank you for bringing up sales training{f' ({name})' if name else ''}. We will not buy any for now.",
-        " ".join(_written(report, reason) for reason in _decisive(report)),
-        "\n".join(["I will gladly look at it again once this is done:", *to_do]) if to_do else "",
-    ]
-    letter = Letter("Not now, to whoever asked for the training", "Sales training: not now", paragraphs, "Thank you.")
-    return sendable(_ASKER, letter)
 
 
 # --- to everybody else
