@@ -27,7 +27,7 @@ MEANS = {
 }
 LEVELS = {"stop": "Stop", "act": "Act", "caution": "Caution", "unknown": "Open", "none": "Clear"}
 """A level in a word, the same on every page and on paper."""
-TOGETHER = "Nothing you told us decides it by itself; what counts only together with something open stands below."
+TOGETHER = "Nothing that was told decides it by itself; what counts only together with something open stands below."
 """What is said for `unknown` where something told could speak against it, together with an answer that is missing."""
 NOTHING_BY_ITSELF = "Nothing that was told decides it by itself, and too little is known to say more."
 """The same where nothing stands below, as in a mail."""
@@ -53,6 +53,14 @@ class Measure:
     by: str
     figure: str = ""
     is_outcome: bool = True
+    has_own_name: bool = False
+    """Whether somebody typed its name, which then stays as they did."""
+
+    @property
+    def in_a_sentence(self) -> str:
+        """What it is called in the middle of a sentence: *win rate*, and *ACV* stays *ACV*."""
+        is_word = self.what[1:2].islower() or self.what[1:2] == " "
+        return self.what[:1].lower() + self.what[1:] if is_word and not self.has_own_name else self.what
 
 
 def day(value: date | datetime | str) -> str:
@@ -68,7 +76,7 @@ def level_in_words(level: str) -> str:
 
 def source_in_words(source: str | None) -> str:
     """Where a statement comes from; `""` where nobody said."""
-    said = {BODY: "your answer", IMPLIED: "follows from other answers"}
+    said = {BODY: "answered here", IMPLIED: "follows from other answers"}
     return said.get(source or "", (source or "").replace("_", " "))
 
 
@@ -153,6 +161,7 @@ def measure(value: Mapping[str, Any], type_: FactType, rulebook: Rulebook) -> Me
         day(by) if by else "",
         _figure(value, unit),
         metric.is_outcome if metric else key == CUSTOM,
+        bool(value.get("name")),
     )
 
 

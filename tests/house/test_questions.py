@@ -350,3 +350,28 @@ def test_the_self_check_speaks_to_the_trainer() -> None:
 
     assert [key for key, text in texts if re.search(r"\b(the|a) (vendor|trainer)\b", text, re.IGNORECASE)] == []
     assert any("your contact" in text.lower() for _, text in texts)
+
+
+ACTED = re.compile(r"^(In [^,]+, )?(have|did|do|are|were) you\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reader", "voice"), [*VOICES, *ANYBODY], ids=lambda each: each if isinstance(each, str) else ""
+)
+def test_an_example_answers_the_question_as_it_is_worded(kind: str, reader: str, voice: RuleSet) -> None:
+    """What somebody did is no example beside what you did, and what is so none beside what you were told."""
+    read = [fact for fact in voice.facts.values() if fact.yes_if]
+    beside_you = [fact for fact in read if ACTED.search(fact.question) and "someone" not in fact.question]
+    about_hearsay = [fact for fact in read if re.match("(Were|Have) you (been )?told", fact.question)]
+
+    assert [fact.question for fact in beside_you if re.match("Somebody", fact.yes_if)] == []
+    assert [fact.question for fact in about_hearsay] == []
+
+
+def test_a_trainer_is_not_asked_about_themselves_as_they_or_as_nobody() -> None:
+    """What is asked beside a question says who is meant as the question does."""
+    trainer = rulebook().rule_sets["discovery_self_check"].facts.values()
+    beside = [fact.question for fact in trainer if fact.companion_of]
+
+    assert [text for text in beside if re.search(r"\b(they|this person|their|your side)\b", text)] == []
+    assert [fact.why for fact in trainer if "your business" in fact.why] == []

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from dontbuy.api.pages.draft.acts import acts
-from dontbuy.api.pages.draft.mails import LONGEST_LINK
+from dontbuy.api.pages.draft.mails import LONGEST_LINK, Block, mail_in_blocks
 from dontbuy.api.pages.memo import pdf
 from dontbuy.api.pages.memo.content import ABOUT, Line, Memo, Some, memo_of, text_of
 from tests.pages.conftest import Reader, heading, words_of
@@ -67,7 +67,7 @@ def test_a_memo_says_the_verdict_why_what_to_do_what_is_open_and_what_it_rests_o
     assert said.why.startswith("The person looking at vendors does not know the numbers, and the vendor did not ask. ")
     assert "it could still become “Run”" in said.settled
     assert said.acts.lines[0].head == "The sales leader who owns the number"
-    assert [line.text for line in said.also.lines] == ["The vendor’s sellers did not ask about your metrics"]
+    assert [line.text for line in said.also.lines] == ["The vendor’s sellers did not ask about our metrics"]
     assert {part.who for part in said.open} == {
         "The person looking at vendors",
         "The sales leader who owns the number",
@@ -115,11 +115,9 @@ def test_a_memo_shows_what_was_told_though_no_reason_speaks_of_it() -> None:
     }
     said = memo_of(next(iter(reports_of(service().answered(document)))).report)
 
-    assert said.told.lines == [
-        Line("Why training, why now", "We have to bring in a methodology; There is budget to spend"),
-        Line("Willing to go deep", "Yes"),
-    ]
-    assert "What else was told\n- Why training, why now: We have to" in "\n\n".join(text_of(said))
+    told = "Why does our side look for training now? We have to bring in a methodology; There is budget to spend"
+    assert said.told == [Line("", told)]
+    assert f"What else was told\n- {told}" in "\n\n".join(text_of(said))
 
 
 def test_what_speaks_against_it_is_told_first_and_nothing_that_differs() -> None:
@@ -128,11 +126,67 @@ def test_what_speaks_against_it_is_told_first_and_nothing_that_differs() -> None
         vendor={"asked_about_metrics": True, "sold_or_priced": True},
     )
 
-    assert [line.head for line in said.told.lines] == [
-        "A slide deck",
-        "Price or offer given",
-        "Asked for our numbers",
+    assert [line.text for line in said.told] == [
+        "Was a slide deck presented? Yes",
+        "Has the vendor given a price or made an offer? Yes",
     ]
+
+
+MUCH = {
+    "request": {"opened_with": ["another_training_program"], "reasons": ["get_better", "budget_to_spend"]},
+    "behaviour": {"to_change_known": False},
+    "leader": {"unavailable": True, "on_active_journey": False, "knows_lagging_metrics": False},
+    "buy_in": {"reps": False},
+    "prior": {"exists": True, "metric_moved_reportable": False, "behaviour_change_reportable": False},
+    "metrics": {"specific_known": False},
+    "cause": {"buyer_can_pinpoint": False},
+    "measurement": {"starting_metrics_taken": False},
+}
+
+
+def memo_of_much() -> Memo:
+    return memo_of(next(iter(reports_of(service().answered({"kind": "buying_request", "facts": MUCH})))).report)
+
+
+def test_no_reason_is_counted_that_has_room_or_weight() -> None:
+    assert (len(memo_of_much().also.lines), memo_of_much().also.more) == (12, 0)
+    assert memo_of_much().also.lines[-1].text == "No metric can be reported that moved after the last training"
+    for read in READ:
+        verdict = read.report.level(read.report.answer["verdict"])
+        heavy = [each for each in read.report.answer["reasons"][1:] if each["level"] in ("stop", "act", verdict)]
+        assert len(memo_of(read.report).also.lines) >= len(heavy), read
+
+
+@writes_pdf
+def test_on_paper_no_reason_is_counted_while_something_lighter_is_shown(tmp_path: Path) -> None:
+    said = memo_of_much()
+    pages, text = printed(pdf.written(said, AT), tmp_path)
+
+    assert pages == 1
+    assert [line.text for line in said.also.lines if line.text not in text] == []
+    crowded = Memo(
+        **{
+            **{name: getattr(said, name) for name in Memo.__slots__},
+            "also": Some([Line("", f"Reason {at} speaks against it. " * 6) for at in range(14)], 0),
+            "told": [Line("", "Was it told? Yes")] * 5,
+        }
+    )
+    pages, text = printed(pdf.written(crowded, AT), tmp_path)
+    assert (pages, "What else was told" in text, "Reason 13 speaks" in text) == (1, False, True)
+
+
+def test_what_else_was_told_has_a_subject_and_is_never_counted() -> None:
+    for read in READ:
+        said = memo_of(read.report)
+        assert [line.text for line in said.told if line.head or "? " not in line.text] == [], read
+        last = text_of(said)[-2]
+        assert not (last.startswith("What else was told") and last.endswith(" more")), read
+
+
+def test_what_only_clear_criteria_read_is_not_told_again() -> None:
+    said = memo(vendor={"asked_about_metrics": True, "started_with_product": False})
+
+    assert said.told == []
 
 
 def test_a_memo_of_a_trainer_speaks_of_them_to_others() -> None:
@@ -158,7 +212,7 @@ def test_every_memo_is_text_in_paragraphs() -> None:
         assert [each for each in paragraphs if not each.strip() or "\n\n" in each] == [], read
 
 
-def test_a_mail_that_is_too_long_leaves_out_whole_paragraphs_and_says_so(reader: Reader) -> None:
+def test_a_mail_that_is_too_long_leaves_out_whole_lists_says_which_and_ends_as_the_memo_does(reader: Reader) -> None:
     page = reader.get(f"/draft/{finished(reader)}/result/1/memo")
     link = re.search(r'href="(mailto:[^"]+)"', page.text)
     assert link
@@ -166,9 +220,19 @@ def test_a_mail_that_is_too_long_leaves_out_whole_paragraphs_and_says_so(reader:
 
     document = DOCUMENT["facts"]
     whole = text_of(memo_named("Vendor C", **document))
-    assert said[-1] == "The rest did not fit into this mail."
-    assert [each for each in said[:-1] if each not in whole] == []
-    assert "the end is left out of it" in words_of(page)
+    assert said[-1].endswith(ABOUT)
+    left_out = "what else speaks against it; better at what, how much, by when; what is open"
+    assert said[-2] == f"Left out of this mail for its length: {left_out}."
+    assert [each for each in said[:-2] if each not in whole] == []
+    assert "some of it is left out, and the mail says so" in words_of(page)
+
+
+def test_what_else_was_told_is_left_out_of_a_mail_without_a_word() -> None:
+    blocks = [Block("what to do now", "- Do it."), Block("", "- told " * 400)]
+    sent = mail_in_blocks("Run", "It is so.", blocks, "The end.")
+
+    body = parse_qs(urlsplit(sent.link).query)["body"][0].replace("\r\n", "\n")
+    assert (sent.left_out, body) == (0, "It is so.\n\n- Do it.\n\nThe end.")
 
 
 def test_the_page_has_it_as_text_as_a_mail_and_as_a_file(reader: Reader) -> None:
@@ -254,8 +318,8 @@ def test_the_longest_memo_is_one_page_and_counts_what_it_leaves_out(tmp_path: Pa
     pages, text = printed(pdf.written(most, AT), tmp_path)
 
     assert pages == 1
-    # Acts, other reasons, metrics: one of each fits.
-    assert [f"{left_out} more" in text for left_out in (6, 13, 299)] == [True, True, True]
+    # Two acts fit, two metrics, one other reason.
+    assert [f"{left_out} more" in text for left_out in (5, 13, 298)] == [True, True, True]
     assert text.endswith(ABOUT)
 
 

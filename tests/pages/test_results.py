@@ -299,7 +299,7 @@ def test_a_contradiction_is_told_alike_on_the_result_and_beside_its_question(rea
 
     assert ("Too little is known to say anything." in result, "Nothing speaks against it" in result) == (True, False)
     for page in (result, question):
-        shown = [f"(<bdi>{source}</bdi>)" in page for source in ("your answer", "email", "body")]
+        shown = [f"(<bdi>{source}</bdi>)" in page for source in ("answered here", "email", "body")]
         assert shown == [True, True, False]
 
 
@@ -346,7 +346,7 @@ def test_an_answer_on_a_page_is_of_the_day_on_which_it_was_told(reader: Reader) 
     reader.post(f"/draft/{token}/result")
 
     for said in told_of_the_conflict(reader, token):
-        assert said == "No (your answer, 21 November 2026, later) Yes (transcript, 2 October 2026)"
+        assert said == "No (answered here, 21 November 2026, later) Yes (transcript, 2 October 2026)"
     kept = reader.document(token)["evidence"]
     assert kept[1:] == [{"fact": "vendor.asked_about_metrics", "as_of": "2026-11-21"}]
 
@@ -355,7 +355,7 @@ def test_when_an_answer_of_a_file_was_told_nobody_knows(reader: Reader) -> None:
     token = finished(reader, with_evidence(dated(True, "2026-10-02"), vendor={"asked_about_metrics": False}))
 
     for said in told_of_the_conflict(reader, token):
-        assert said == "No (your answer) Yes (transcript, 2 October 2026)"
+        assert said == "No (answered here) Yes (transcript, 2 October 2026)"
     assert "does not make it the right one" not in words_of(reader.get(f"/draft/{token}/result/1"))
 
 

@@ -31,7 +31,7 @@ def texts(
 
 WIN_RATE = {"metric": "win_rate", "baseline": {"value": "22.4"}, "target": {"value": 30}, "by": "2027-09-30"}
 CYCLE = {"metric": "sales_cycle_length", "knowledge": "approximate", "baseline": {"value": 90}}
-SHOWN = "Win rate (today 22.4%, target 30%, by 30 September 2027)"
+SHOWN = "win rate (today 22.4%, target 30%, by 30 September 2027)"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_nobody_is_asked_about_numbers_that_nobody_named(service: Service, none:
         ([WIN_RATE], SHOWN, "Who will take this number again every quarter?"),
         (
             [WIN_RATE, CYCLE],
-            f"{SHOWN}; Sales cycle (today roughly 90 days)",
+            f"{SHOWN}; sales cycle (today roughly 90 days)",
             "Who will take these numbers again every quarter?",
         ),
         ([WIN_RATE, WIN_RATE], SHOWN, "Who will take this number again every quarter?"),
@@ -82,7 +82,7 @@ def test_figures_that_are_kept_back_from_the_vendor_stand_in_no_text_to_them(ser
 
     assert f"What has to move: {SHOWN}." in texts(service, told, kind="vendor_evaluation")["for-vendor"]
     text = texts(service, kept_back, kind="vendor_evaluation")["for-vendor"]
-    assert ("What has to move: Win rate." in text, "22" in text) == (True, False)
+    assert ("What has to move: win rate." in text, "22" in text) == (True, False)
 
 
 def test_whoever_is_asked_whether_they_know_todays_value_is_not_told_it(service: Service) -> None:
@@ -91,7 +91,7 @@ def test_whoever_is_asked_whether_they_know_todays_value_is_not_told_it(service:
     text = texts(service, told, reader="leader")["for-evaluator"]
 
     assert "Without asking anyone: what is today’s value of this number?" in text
-    assert ("What has to move: Win rate." in text, "22.4" in text) == (True, False)
+    assert ("What has to move: win rate." in text, "22.4" in text) == (True, False)
 
 
 def test_a_value_that_is_withheld_stands_in_no_text(service: Service) -> None:
@@ -99,7 +99,7 @@ def test_a_value_that_is_withheld_stands_in_no_text(service: Service) -> None:
 
     text = texts(service, {"metrics": {"items": [withheld]}})["for-leader"]
 
-    assert "What has to move: Win rate (target 30%)." in text
+    assert "What has to move: win rate (target 30%)." in text
 
 
 def test_no_text_speaks_of_numbers_it_does_not_name() -> None:

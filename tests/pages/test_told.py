@@ -21,15 +21,15 @@ def test_a_result_shows_what_was_told_though_it_decided_nothing(reader: Reader) 
     shown = words_of(reader.get(f"/draft/{finished(reader, STARTED_WITH_PRODUCT)}/result/1"))
 
     assert "What else was told: 2" in shown
-    assert "A slide deck: Yes" in shown
-    assert "Price or offer given: Yes" in shown
+    assert "Was a slide deck presented? Yes" in shown
+    assert "Has the vendor given a price or made an offer? Yes" in shown
 
 
 def test_a_budget_to_spend_is_seen_on_the_result(reader: Reader) -> None:
     facts = {"request": {"reasons": ["budget_to_spend"]}, "behaviour": {"to_change_known": False}}
     document = {"kind": "buying_request", "facts": facts}
 
-    assert "Why training, why now: There is budget to spend" in words_of(
+    assert "Why does your side look for training now? There is budget to spend" in words_of(
         reader.get(f"/draft/{finished(reader, document)}/result/1")
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from dontbuy.api.pages.draft.outsiders import said_to_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
@@ -12,6 +13,8 @@ MOST_ACTS = 3
 """More than three things at once are not done."""
 YOU = "You"
 """Who does it where that is whoever reads."""
+WHOEVER_ANSWERS = "Whoever answers the check"
+"""The same to others, where the rulebook does not say who answers."""
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
 
 
@@ -57,7 +60,7 @@ def _reasons(report: Report) -> Iterator[Act]:
         told = [report.rule_set.facts[basis["fact"]] for basis in reason["facts"]]
         changeable = [each for each in told if each.name in better and each.changed_by] or told
         easiest = min(changeable, key=lambda declared: declared.effort)
-        who = _whoever_changes(report, easiest)
+        who = whoever_changes(report, easiest)
         yield Act(_in_words(report, who), _said_to(report, who, reason), easiest.name, reason["criterion"], better)
 
 
@@ -66,7 +69,8 @@ def _said_to(report: Report, who: str, reason: ReasonData) -> str:
     if who == report.rule_set.reader:
         return reason["do"]
     to_them = report.rulebook.rule_sets[report.rule_set.kind].for_reader(who)
-    return next((each.do for each in to_them.criteria if each.id == reason["criterion"]), reason["do"])
+    to_do = next((each.do for each in to_them.criteria if each.id == reason["criterion"]), reason["do"])
+    return said_to_others(report.rulebook, report.rule_set)(to_do) if report.is_for_others else to_do
 
 
 def _questions(report: Report) -> Iterator[Act]:
@@ -84,7 +88,7 @@ def _better(report: Report, reason: ReasonData) -> dict[str, bool | str]:
     return {fact: value for fact, value in better.items() if value is not None}
 
 
-def _whoever_changes(report: Report, declared: FactDeclaration) -> str:
+def whoever_changes(report: Report, declared: FactDeclaration) -> str:
     """Who on our side acts: for what the vendor would have to change, whoever talks to the vendor."""
     who = declared.changed_by or declared.answered_by
     return _present(report, declared.answered_by if who == _VENDOR else who)
@@ -105,4 +109,7 @@ def _present(report: Report, who: str) -> str:
 
 
 def _in_words(report: Report, who: str) -> str:
+    """By what whoever reads calls them: *You* for themselves, and nobody is *you* to others."""
+    if report.is_for_others:
+        return report.rulebook.people.get(who, WHOEVER_ANSWERS)
     return YOU if who == report.rule_set.reader else report.rulebook.people.get(who, YOU)

@@ -1,4 +1,4 @@
-"""What is said to a colleague: our business where a page, which is not one of us, says your business."""
+"""What one of us says: our business where a page, which is not one of us, says your business."""
 
 import re
 
@@ -7,6 +7,15 @@ _THEIR_OWN = ("calendar", "job", "next", "title")
 _THE_LEADERS = ("managers", "people", "reps", "team")
 _LEADER = "leader"
 _HOW_WE_SELL = (("how you sell", "how we sell"),)
+_QUOTED = re.compile(r"(“[^”]*”)")
+_YOU = re.compile(r"\b(you(?:rs?)?|yourself)\b", re.IGNORECASE)
+_OURS = {"your": "our", "yours": "ours", "yourself": "ourselves"}
+_BEFORE_AN_OBJECT = re.compile(
+    r"\b(about|against|at|buys|costs?|for|from|given|gives?|helps?|made|makes?|of|on|sells?|teach|tells?|than|to|told"
+    r"|turn|understands?|with|without) $",
+    re.IGNORECASE,
+)
+"""What stands before *you* where it is *us*: *to tell you that it cannot help*."""
 
 
 def to_a_colleague(text: str, person: str) -> str:
@@ -18,6 +27,21 @@ def to_a_colleague(text: str, person: str) -> str:
     for yours, ours in _HOW_WE_SELL:
         text = text.replace(yours, ours)
     return re.sub(rf"\b([Yy])our\b(?! (?:own )?(?:{'|'.join(keeps)})\b)", _ours, text)
+
+
+def of_us(text: str) -> str:
+    """A text to the buying side as that side says it to anybody: *you know your numbers* is *we know our numbers*.
+
+    What it quotes stays, for that is said to somebody else.
+    """
+    return "".join(part if _QUOTED.fullmatch(part) else _YOU.sub(_us, part) for part in _QUOTED.split(text))
+
+
+def _us(found: re.Match[str]) -> str:
+    word = found[0].lower()
+    is_object = _BEFORE_AN_OBJECT.search(found.string[: found.start()])
+    said = _OURS.get(word, "us" if is_object else "we")
+    return said.capitalize() if found[0][0].isupper() else said
 
 
 def _ours(found: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import not_found
 from dontbuy.api.pages.criteria.examples import STORIES
 from dontbuy.api.pages.criteria.shelf import shelf_of
-from dontbuy.api.pages.draft.result import result_context
+from dontbuy.api.pages.draft.result import report_of, result_context
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import rule_set_of
 
@@ -20,5 +20,5 @@ def example(slug: str, request: Request, service: TheService) -> Response:
     evaluated = shelf_of(request.app).examples.of(kind)
     if evaluated is None:
         raise not_found()
-    context = {**result_context(service, evaluated), "token": "", "slug": slug}
+    context = {**result_context(evaluated, report_of(service, evaluated)), "token": "", "slug": slug}
     return page(request, "draft/example.html", {**context, "story": STORIES[kind].case})

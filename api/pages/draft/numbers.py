@@ -49,7 +49,7 @@ def in_their_number(report: Report, question: str) -> str:
 def named(report: Report, shows_figures: bool = True) -> str:
     """The numbers that have to move, in a sentence without its end; `""` where none is named.
 
-    `Win rate (today 22%, target 30%, by 30 September 2027); Sales cycle`
+    `win rate (today 22%, target 30%, by 30 September 2027); sales cycle`
     """
     numbers = _each(report, shows_figures)
     said, more = numbers[:MOST_NAMED], len(numbers) - MOST_NAMED
@@ -89,5 +89,5 @@ def _each(report: Report, shows_figures: bool = True) -> Sequence[str]:
 def _in_words(number: Measure, shows_figures: bool) -> str:
     parts = (("today", number.figure), ("target", number.target), ("by", number.by)) if shows_figures else ()
     told_parts = [f"{name} {shortened(plain(text), _LONGEST_FIGURE)}" for name, text in parts if text]
-    what = shortened(plain(number.what), _LONGEST_NAME)
+    what = shortened(plain(number.in_a_sentence), _LONGEST_NAME)
     return f"{what} ({', '.join(told_parts)})" if told_parts else what

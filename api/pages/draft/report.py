@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from dontbuy.api.documents import told
+from dontbuy.api.documents import canonical, told
 from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.pages.words import (
@@ -90,6 +90,8 @@ class Report:
     rule_set: RuleSet
     answer: Answer
     document: Mapping[str, Any]
+    is_for_others: bool = False
+    """Whether it speaks to people who did not answer the check: a memo, a mail, a shared page."""
 
     @property
     def subject(self) -> str:
@@ -205,7 +207,8 @@ class Report:
         return [question for question in questions_to_find_out(self.answer) if question not in self.telling]
 
     def person(self, who: str) -> str:
-        return person(self.rulebook, self.rule_set, who)
+        """Who can answer; `""` where that is whoever reads."""
+        return self.rulebook.people.get(who, "") if self.is_for_others else person(self.rulebook, self.rule_set, who)
 
     @property
     def stops(self) -> bool:
@@ -273,6 +276,13 @@ class Report:
         names = {basis["fact"] for basis in sign["facts"]}
         return any(name in doubtful or self.rule_set.facts[name].derived_from in doubtful for name in names)
 
+    def said_of(self, fact: str) -> Any:
+        """What was told of a fact, in the document's own facts or else as evidence; None where nothing was."""
+        value = told(self.document, self.rule_set.aliases, fact)
+        pieces = self.document.get("evidence") or []
+        in_evidence = (piece.get("value") for piece in pieces if piece.get("fact") == fact)
+        return next(in_evidence, None) if value is None else value
+
     @property
     def metric_items(self) -> Sequence[Any]:
         """The metrics that the document lists, or else the first piece of evidence that does."""
@@ -285,6 +295,29 @@ class Report:
         """A recorded fact in words."""
         declared = self.rule_set.facts[basis["fact"]]
         return lines(basis["value"], declared.type, self.rulebook)
+
+    def asked_for(self, basis: BasisData) -> str:
+        """The fact at which a recorded fact was told: the list that it is read off, or what it follows from."""
+        declared = self.rule_set.facts[basis["fact"]]
+        is_read_off = declared.derived_from and self.said_of(declared.name) is None
+        return next(iter(self._implied_by(basis)), declared.derived_from if is_read_off else declared.name)
+
+    def comes_from(self, basis: BasisData) -> str:
+        """How it is known what nobody was asked: *from what was said of win rate and new pipeline*; else `""`."""
+        asked = self.asked_for(basis)
+        if asked == basis["fact"]:
+            return ""
+        if asked != _METRICS:
+            return f"follows from the answer to: {self.question(asked)}"
+        numbers = [each.in_a_sentence for each in self.measures]
+        return f"from what was said of {listed(numbers)}" if numbers else "from what was said of the numbers"
+
+    def _implied_by(self, basis: BasisData) -> Sequence[str]:
+        """The facts that a fact follows from, where nobody told it."""
+        if basis.get("pointer") or not basis.get("implied_by"):
+            return []
+        names = [canonical(self.rule_set.aliases, _fact_at(pointer)) for pointer in basis["implied_by"]]
+        return [name for name in names if name in self.rule_set.facts]
 
     def quotes(self, basis: BasisData) -> Sequence[tuple[str, str]]:
         """What the evidence of a recorded fact quotes, and where that was said; `""` where it does not say where."""
@@ -318,3 +351,8 @@ class Report:
         answer = self.answer
         against = number_of(len(answer["reasons"]), "speaks against it", "speak against it")
         return listed([against, f"{len(answer['clear'])} clear", f"{len(answer['open'])} open"])
+
+
+def _fact_at(pointer: str) -> str:
+    """The fact that stands at a pointer: `/facts/vendor/sold_or_priced` is `vendor.sold_or_priced`."""
+    return pointer.removeprefix("/facts/").replace("/", ".")

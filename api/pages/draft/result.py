@@ -41,9 +41,8 @@ def report_of(service: Service, evaluated: Evaluated, reader: str = "") -> Repor
     )
 
 
-def result_context(service: Service, evaluated: Evaluated, reader: str = "") -> dict[str, Any]:
+def result_context(evaluated: Evaluated, report: Report) -> dict[str, Any]:
     """What the page of a result shows, its owner's or a shared one."""
-    report = report_of(service, evaluated, reader)
     to_do = acts(report)
     return {
         "report": report,
@@ -109,7 +108,7 @@ def _shown(
     outlook, result = opened(service, checks, token), checks.result(token, number)
     last, last_digest = checks.last_result(token)
     base = str(request.base_url).rstrip("/")
-    shown = result_context(service, result.evaluated, outlook.reader)
+    shown = result_context(result.evaluated, report_of(service, result.evaluated, outlook.reader))
     context = {
         "number": number,
         "has_texts": bool(texts_to_send(shown["report"])),

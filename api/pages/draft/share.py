@@ -6,7 +6,8 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.draft.mails import shortened
-from dontbuy.api.pages.draft.result import result_context
+from dontbuy.api.pages.draft.outsiders import for_others
+from dontbuy.api.pages.draft.result import report_of, result_context
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.memo import pdf
 from dontbuy.api.pages.memo.content import memo_of
@@ -35,7 +36,7 @@ def revoke(token: str, number: int, checks: TheChecks, form: TheForm) -> Respons
 def shared_result(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
     """A result that someone shared, for somebody who may never have heard of dontbuy."""
     shared = checks.shared(token)
-    result = result_context(service, shared.evaluated)
+    result = result_context(shared.evaluated, for_others(report_of(service, shared.evaluated)))
     context = {
         "token": "",
         "shared_token": token,

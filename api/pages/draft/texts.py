@@ -2,7 +2,10 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.asker import to_whoever_asked
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
+from dontbuy.api.pages.draft.contact import asks_for_others, can_answer, looked_up
 from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.numbers import (
@@ -23,7 +26,8 @@ from dontbuy.engine.ir import Criterion, RuleSet
 MOST_QUESTIONS = 7
 """More than seven questions are not answered."""
 _LONGEST_NAME = 60
-_VENDOR, _LEADER, _EVALUATOR, _CONTACT, _ASKER = "vendor", "leader", "evaluator", "contact", "asker"
+_VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
+_ACT = "act"
 _LOOKING_FOR = "I am looking for somebody who starts from our business and our numbers."
 _SHORT_ANSWERS = "A line or two each is enough. Thank you."
 
@@ -39,8 +43,8 @@ def texts_to_send(report: Report) -> list[SendableText]:
     texts = [*_to_the_leader(report)]
     if tells_vendors_apart(report):
         texts += _to_the_vendor(report)
-    elif report.stops and report.rule_set.reader in ("", _LEADER):
-        texts.append(_not_now_to_whoever_asked(report))
+    elif report.rule_set.reader in ("", _LEADER) and (report.stops or report.answer["level"] == _ACT):
+        texts.append(to_whoever_asked(report, [_written(report, reason) for reason in _decisive(report)]))
     if report.has_questions_to_send:
         for person in report.rulebook.people:
             if person not in (_LEADER, _VENDOR):
@@ -80,7 +84,7 @@ def _asked_of(report: Report, person: str, facts: Sequence[FactDeclaration]) -> 
     said = [fact.ask.get(person, fact.question) for fact in others]
     asked = said if report.numbers_to_move else [question for question in said if not speaks_of_them(question)]
     if said and not report.numbers_to_move and (len(asked) < len(said) or person in (_LEADER, _CONTACT)):
-        which = asks_which(report, person, _open(report))
+        which = asks_which(report, person, facts)
         asked = [which, *asked] if which else asked
     questions = [in_their_number(report, question) for question in asked]
     if person not in (_VENDOR, _CONTACT):
@@ -237,36 +241,34 @@ def _to_call_off(title: str, said: str, why: str) -> SendableText:
     return sendable(_VENDOR, Letter(f"{title}, to the vendor", "Our talks", [thanks, why], "Kind regards"))
 
 
-def _not_now_to_whoever_asked(report: Report) -> SendableText:
-    """That nothing is bought for now, why, and what would change it."""
-    name = _name(report)
-    facts = [report.rule_set.facts[basis["fact"]] for reason in _decisive(report) for basis in reason["facts"]]
-    to_do = [f"- {each}" for each in dict.fromkeys(fact.to_change for fact in facts if fact.to_change)]
-    paragraphs = [
-        f"Thank you for bringing up sales training{f' ({name})' if name else ''}. We will not buy any for now.",
-        " ".join(_written(report, reason) for reason in _decisive(report)),
-        "\n".join(["I will gladly look at it again once this is done:", *to_do]) if to_do else "",
-    ]
-    letter = Letter("Not now, to whoever asked for the training", "Sales training: not now", paragraphs, "Thank you.")
-    return sendable(_ASKER, letter)
-
-
 # --- to everybody else
 
 
 def _to_the_contact(report: Report) -> Iterator[SendableText]:
     """What a trainer takes back, or does first, and what they ask before the next call."""
-    asked = _asked_of(report, _CONTACT, [*_to_put_right(report, _CONTACT), *_open_to(report, _CONTACT)])
-    reasons = report.answer["reasons"]
-    known = _known(report.rule_set, reasons[0]) if reasons else None
-    act = known.to_send if known else ""
-    if not act and not asked:
+    facts = [*_to_put_right(report, _CONTACT), *_open_to(report, _CONTACT)]
+    known = [fact for fact in facts if can_answer(report, fact)]
+    of_them = [looked_up(report, question) for question in _asked_of(report, _CONTACT, known)]
+    asked = [*dict.fromkeys([*asks_for_others(report), *of_them])][:MOST_QUESTIONS]
+    done = _what_the_trainer_does(report)
+    if not done and not asked:
         return
     moving = _moving(report, _CONTACT, asked, "What has to move, as I understood you")
     ask = "For our next call, your answers to these would help me:" if asked else "When can we talk about it?"
     closing = "A line or two each is enough; we can go through them in the call. Thank you." if asked else "Thank you."
-    letter = Letter("To your contact, before the next call", "Before our next call", [act, moving, ask], closing)
+    letter = Letter("To your contact, before the next call", "Before our next call", [*done, moving, ask], closing)
     yield sendable(_CONTACT, letter, asked)
+
+
+def _what_the_trainer_does(report: Report) -> list[str]:
+    """What the acts of the result say, as it is said to the contact; an offer is taken back, or held back, once."""
+    of_acts = {act.criterion for act in acts(report) if act.criterion}
+    reasons = [reason for reason in report.answer["reasons"] if reason["criterion"] in of_acts]
+    said: list[str] = []
+    for known in (_known(report.rule_set, reason) for reason in reasons):
+        if known and known.to_send and not ("offer" in known.to_send and any("offer" in each for each in said)):
+            said.append(known.to_send)
+    return said
 
 
 def _to_somebody_else(report: Report, person: str) -> Iterator[SendableText]:

@@ -3,25 +3,25 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from dontbuy.api.documents import told
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.words import lines
 from dontbuy.engine.facts import FactDeclaration, ValueType
 
 
 class Answered(NamedTuple):
-    """One answer in few words: the fact, what it is called, what was told of it."""
+    """One answer: the fact, the question as its reader is asked it, what was told."""
 
     fact: str
-    short: str
+    question: str
     says: str
 
 
 def told_besides(report: Report) -> Sequence[Answered]:
-    """The answers that no reason, sign or observation rests on: what speaks against the subject first.
+    """The answers that could still matter and that no reason, sign or observation rests on: what speaks against the
+    subject first.
 
-    A list of words is among them in any case, for a reason names one of its words alone: *budget to spend* beside *we
-    have to bring in a methodology*.
+    What only clear criteria read is left out. A list of several words is shown in any case, for a reason names one of
+    them alone: *budget to spend* beside *we have to bring in a methodology*.
     """
     shown = {
         basis["fact"]
@@ -29,27 +29,36 @@ def told_besides(report: Report) -> Sequence[Answered]:
         for found in part
         for basis in found["facts"]
     }
-    answers = [each for each in _answers(report) if _is_list(each[0]) or each[0].name not in shown]
+    open_yet = _read_by_what_is_open(report)
+    answers = [
+        (declared, value)
+        for declared, value in _answers(report)
+        if _has_more_words(value, declared.name in shown) or (declared.name in open_yet and declared.name not in shown)
+    ]
     return [
-        Answered(declared.name, report.short(declared.name), "; ".join(lines(value, declared.type, report.rulebook)))
+        Answered(declared.name, declared.question, "; ".join(lines(value, declared.type, report.rulebook)))
         for declared, value in sorted(answers, key=lambda each: _place(*each))
     ]
 
 
 def _answers(report: Report) -> Iterator[tuple[FactDeclaration, Any]]:
-    """Each fact that counts as told and can be said in a few words, with its value; none that differs."""
+    """Each fact that counts as told and can be said in a line, with its value; none that differs."""
     differs = {conflict["fact"] for conflict in report.answer["conflicts"]}
-    in_evidence = {piece.get("fact"): piece.get("value") for piece in report.document.get("evidence") or []}
     for name, declared in report.rule_set.facts.items():
-        value = told(report.document, report.rule_set.aliases, name)
-        value = in_evidence.get(name) if value is None else value
+        value = report.said_of(name)
         is_short = declared.type.value_type in (ValueType.YES_NO, ValueType.WORD, ValueType.WORDS)
         if is_short and value not in (None, []) and name not in differs and not declared.companion_of:
             yield declared, value
 
 
-def _is_list(declared: FactDeclaration) -> bool:
-    return declared.type.value_type is ValueType.WORDS
+def _read_by_what_is_open(report: Report) -> set[str]:
+    open_yet = {each["criterion"] for each in report.answer["open"]}
+    return {fact for each in report.rule_set.criteria if each.id in open_yet for fact in each.reads}
+
+
+def _has_more_words(value: Any, is_shown: bool) -> bool:
+    """Whether a list says more than a reason may have shown of it."""
+    return isinstance(value, list) and len(value) > (1 if is_shown else 0)
 
 
 def _place(declared: FactDeclaration, value: Any) -> int:

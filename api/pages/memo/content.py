@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dontbuy.api.documents import told
-from dontbuy.api.pages.draft.acts import MOST_ACTS, YOU, Act, acts
-from dontbuy.api.pages.draft.mails import shortened
+from dontbuy.api.pages.draft.acts import MOST_ACTS, WHOEVER_ANSWERS, Act, acts
+from dontbuy.api.pages.draft.mails import Block, shortened
 from dontbuy.api.pages.draft.numbers import asked_instead, in_their_number, one_is_named
+from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.told import told_besides
-from dontbuy.api.pages.memo.third_person import in_the_third_person
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import day, level_in_words, number_of
 
@@ -18,8 +18,9 @@ ABOUT = (
     "says buy."
 )
 """What dontbuy is, for somebody who never heard of it."""
-MOST_ALSO, MOST_TOLD, MOST_MEASURES, MOST_OPEN = 5, 5, 5, 4
-"""Lines of each list; of what is open, for each person."""
+MOST_ALSO, MOST_TOLD, MOST_MEASURES, MOST_OPEN = 12, 5, 5, 4
+"""Lines of each list; of what is open, for each person. Reasons of weight are all among the others."""
+_OF_WEIGHT = ("stop", "act")
 _NONE_IS_NAMED = "No number that has to move is named yet."
 _LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 60, 600
 
@@ -65,8 +66,8 @@ class Memo:
     acts: Some
     also: Some
     """What speaks against it besides."""
-    told: Some
-    """What else was told, though no reason speaks of it."""
+    told: Sequence[Line]
+    """What else was told, though no reason speaks of it; on paper only where there is room."""
     measures: Some
     open: Sequence[OpenWith]
     """What can still change the verdict, and with whom it lies."""
@@ -77,21 +78,21 @@ class Memo:
 
 def memo_of(report: Report) -> Memo:
     """The memo of a result. It speaks to nobody in particular, for nobody knows who will read it."""
+    report = for_others(report)
     answer = report.answer
     return Memo(
         check=report.rule_set.title,
         about=_said(report.subject, _LONGEST_NAME),
-        headline=_of_others(report, answer["headline"]),
+        headline=answer["headline"],
         level=answer["level"],
         level_in_words=level_in_words(answer["level"]),
         why=_why(report),
-        settled=_of_others(report, report.settledness),
+        settled=report.settledness,
         acts=_some(_acts(report), MOST_ACTS),
-        also=_some(
-            [Line("", _said(_of_others(report, reason["title"]), _LONGEST_TEXT)) for reason in answer["reasons"][1:]],
-            MOST_ALSO,
-        ),
-        told=_some([Line(each.short, _said(each.says, _LONGEST_TEXT)) for each in told_besides(report)], MOST_TOLD),
+        also=_also(report),
+        told=[Line("", _said(f"{each.question} {each.says}", _LONGEST_TEXT)) for each in told_besides(report)][
+            :MOST_TOLD
+        ],
         measures=_some([*_measures(report)], MOST_MEASURES),
         open=_open(report),
         rests_on=_rests_on(report),
@@ -101,16 +102,30 @@ def memo_of(report: Report) -> Memo:
 
 def text_of(memo: Memo) -> Sequence[str]:
     """The memo as text, in paragraphs: where it stands, why, and what matters most first."""
+    return [*opening_of(memo).split("\n\n"), *(block.text for block in blocks_of(memo)), ending_of(memo)]
+
+
+def opening_of(memo: Memo) -> str:
+    """Where it stands, and why."""
     about = f" ({memo.about})" if memo.about else ""
-    lists = [("What to do now", memo.acts), ("What else speaks against it", memo.also)]
-    lists += [("What else was told", memo.told), ("Better at what, how much, by when", memo.measures)]
-    lists += [(f"Open with: {part.who}", part.questions) for part in memo.open]
-    return [
-        f"{memo.check}{about}: {memo.headline}",
-        f"Why: {memo.why}\n{memo.settled}",
-        *("\n".join([title, *_listed(some)]) for title, some in lists if some.lines),
-        f"This rests on {memo.rests_on} As of {memo.as_of}.\n{memo.dontbuy}",
+    return f"{memo.check}{about}: {memo.headline}\n\nWhy: {memo.why}\n{memo.settled}"
+
+
+def blocks_of(memo: Memo) -> Sequence[Block]:
+    """Its lists, what matters most first."""
+    lists = [
+        ("What to do now", "what to do now", memo.acts),
+        ("What else speaks against it", "what else speaks against it", memo.also),
+        ("Better at what, how much, by when", "better at what, how much, by when", memo.measures),
+        *((f"Open with: {part.who}", "what is open", part.questions) for part in memo.open),
+        ("What else was told", "", Some(memo.told, 0)),
     ]
+    return [Block(name, "\n".join([title, *_listed(some)])) for title, name, some in lists if some.lines]
+
+
+def ending_of(memo: Memo) -> str:
+    """What it rests on, and what dontbuy is."""
+    return f"This rests on {memo.rests_on} As of {memo.as_of}.\n{memo.dontbuy}"
 
 
 def _listed(some: Some) -> Iterator[str]:
@@ -125,20 +140,20 @@ def _why(report: Report) -> str:
     reasons = report.answer["reasons"]
     if not reasons:
         return report.means_by_itself
-    return _said(_of_others(report, f"{reasons[0]['title']}. {reasons[0]['because']}"), _LONGEST_TEXT)
+    return _said(f"{reasons[0]['title']}. {reasons[0]['because']}", _LONGEST_TEXT)
 
 
-def _of_others(report: Report, text: str) -> str:
-    """A text of a check that speaks to whoever answers it, as it is said of them to others."""
-    answers = report.rule_set.reader
-    return in_the_third_person(text, report.rulebook.people[answers]) if answers else text
+def _also(report: Report) -> Some:
+    """The other reasons; every one that says the verdict or something as heavy is among them."""
+    others = report.answer["reasons"][1:]
+    verdict = report.level(report.answer["verdict"])
+    heavy = [reason for reason in others if report.level(reason["says"]) in (*_OF_WEIGHT, verdict)]
+    return _some([Line("", _said(reason["title"], _LONGEST_TEXT)) for reason in others], max(MOST_ALSO, len(heavy)))
 
 
 def _named(report: Report, who: str) -> str:
     """Who has something to do or to answer: by what others call them, for a memo speaks to nobody."""
-    return report.rulebook.people.get(who, "") or report.rulebook.people.get(
-        report.rule_set.reader, "Whoever answers the check"
-    )
+    return report.rulebook.people.get(who, "") or report.rulebook.people.get(report.rule_set.reader, WHOEVER_ANSWERS)
 
 
 def _acts(report: Report) -> Sequence[Line]:
@@ -151,9 +166,7 @@ def _act(report: Report, act: Act) -> Line:
     instead = None if act.criterion else asked_instead(report, act.fact)
     if instead:
         return Line(_named(report, instead.answered_by), f"Find out: {instead.question}")
-    return Line(
-        act.who if act.who != YOU else _named(report, ""), _said(in_their_number(report, act.what), _LONGEST_TEXT)
-    )
+    return Line(act.who, _said(in_their_number(report, act.what), _LONGEST_TEXT))
 
 
 def _measures(report: Report) -> Iterator[Line]:

@@ -7,19 +7,18 @@ from fastapi import APIRouter, Request, Response
 from dontbuy.api.door.body import TheService
 from dontbuy.api.pages.draft.access import TheChecks, opened, see, shell
 from dontbuy.api.pages.draft.letters import SendableText
-from dontbuy.api.pages.draft.mails import mail, shortened
+from dontbuy.api.pages.draft.mails import mail_in_blocks, shortened
 from dontbuy.api.pages.draft.result import report_of
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.memo import pdf
-from dontbuy.api.pages.memo.content import Memo, memo_of, text_of
+from dontbuy.api.pages.memo.content import Memo, blocks_of, ending_of, memo_of, opening_of, text_of
 from dontbuy.api.pages.render import page
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
 
 router = APIRouter()
 _LONGEST_NAME = 60
-_NOT_ALL = "The rest did not fit into this mail."
 
 
 @router.get("/draft/{token}/result/{number}/memo")
@@ -62,11 +61,8 @@ def _file(service: Service, evaluated: Evaluated) -> Response:
 
 
 def _as_text(memo: Memo) -> SendableText:
-    """The memo to paste or to mail; a mail that is too long leaves out whole paragraphs."""
-    first, *others = text_of(memo)
+    """The memo to paste or to mail."""
     about = f" ({shortened(memo.about, _LONGEST_NAME)})" if memo.about else ""
-    text = "\n\n".join([first, *others])
-    apart = [others[0], *(f"\n{paragraph}" for paragraph in others[1:])]
-    return SendableText(
-        "memo-text", "As text, for a mail", text, mail(f"{memo.headline}{about}", first, apart, f"\n{_NOT_ALL}")
-    )
+    text = "\n\n".join(text_of(memo))
+    sent = mail_in_blocks(f"{memo.headline}{about}", opening_of(memo), blocks_of(memo), ending_of(memo))
+    return SendableText("memo-text", "As text, for a mail", text, sent)

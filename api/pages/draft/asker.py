@@ -1,0 +1,72 @@
+"""To whoever asked for a training that is not bought, or not yet: why, what it takes, and who does it."""
+
+from collections.abc import Iterator, Sequence
+
+from dontbuy.api.pages.draft.acts import whoever_changes
+from dontbuy.api.pages.draft.colleagues import of_us
+from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable
+from dontbuy.api.pages.draft.mails import shortened
+from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.user_text import plain
+from dontbuy.engine.answer import ReasonData
+from dontbuy.engine.facts import FactDeclaration
+
+MOST_TASKS = 5
+_ASKER = "asker"
+_LONGEST_NAME = 60
+_ALL = {
+    True: "I will gladly look at it again once this is done:",
+    False: "Before it can be decided, this has to be done:",
+}
+_FIRST = {
+    True: "It takes {} steps before I look at it again. The first {}:",
+    False: "It takes {} steps before it can be decided. The first {}:",
+}
+"""What introduces the steps, all of them or the first; by whether nothing is bought as it stands."""
+
+
+def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
+    """*Not now* where nothing is bought; what is needed first where something has to be done before it is decided."""
+    name = shortened(plain(report.subject), _LONGEST_NAME)
+    about = f" ({name})" if name else ""
+    tasks = [*dict.fromkeys(_tasks(report))]
+    is_no = report.stops
+    decided = "We will not buy any for now." if is_no else "It is too early to decide."
+    intro = _ALL[is_no] if len(tasks) <= MOST_TASKS else _FIRST[is_no].format(len(tasks), MOST_TASKS)
+    title = "Not now" if is_no else "What is needed first"
+    paragraphs = [
+        f"Thank you for bringing up sales training{about}. {decided}",
+        " ".join(why),
+        "\n".join([intro, *(f"- {task}" for task in tasks[:MOST_TASKS])]) if tasks else "",
+    ]
+    letter = Letter(
+        f"{title}, to whoever asked for the training", f"Sales training: {title.lower()}", paragraphs, "Thank you."
+    )
+    return sendable(_ASKER, letter)
+
+
+def _tasks(report: Report) -> Iterator[str]:
+    """What takes each reason away and who does it, for the strongest reason first: *I will settle a date.*"""
+    for reason in report.answer["reasons"]:
+        for fact in _to_change(report, reason):
+            who = whoever_changes(report, fact)
+            is_mine = who == report.rule_set.reader
+            does = "I" if is_mine else _short(report, who)
+            task = of_us(f"{fact.to_change[:1].lower()}{fact.to_change[1:]}")
+            yield f"{does} will {task.replace('ourselves', 'myself' if is_mine else 'in person')}"
+
+
+def _to_change(report: Report, reason: ReasonData) -> list[FactDeclaration]:
+    """The facts of a reason that somebody can change: those told otherwise than one hopes, else whichever can be."""
+    facts = report.rule_set.facts
+    told = [(facts[basis["fact"]], basis["value"]) for basis in reason["facts"] if basis["fact"] in facts]
+    can_change = [(fact, value) for fact, value in told if fact.to_change]
+    against = [fact for fact, value in can_change if fact.better is not None and fact.better != value]
+    return against or [fact for fact, _ in can_change]
+
+
+def _short(report: Report, who: str) -> str:
+    """Who does it, in few words: *The sales leader*."""
+    readers = report.rulebook.rule_sets[report.rule_set.kind].readers
+    said = readers[who].you if who in readers else report.rulebook.people.get(who, "somebody")
+    return said[:1].upper() + said[1:]

@@ -1,0 +1,111 @@
+"""A trainer asks a contact what the contact knows, for whoever knows the rest, and nothing that was told already."""
+
+import re
+from typing import Any
+
+import pytest
+
+from dontbuy.api.pages.draft.texts import texts_to_send
+from tests.pages.reports import every_case_for_every_reader
+from tests.pages.test_texts import questions_of, report
+
+ITEMS = [{"metric": "win_rate", "knowledge": "none"}, {"metric": "pipeline_created", "knowledge": "none"}]
+WHO_HAS_THEM = "Who on your side can tell me today’s value of these numbers?"
+CAN_JOIN = "Can that person, or your sales leader, join our next call?"
+AN_HOUR = "When can you, or whoever answers for your sales numbers, give me an hour on your business problems?"
+PROBLEMS = "Which problems of your business cost you most?"
+
+
+def asked(**facts: Any) -> list[str]:
+    (text,) = texts_to_send(report("discovery_self_check", **facts))
+    return questions_of(text)
+
+
+def text_of(**facts: Any) -> str:
+    (text,) = texts_to_send(report("discovery_self_check", **facts))
+    return text.text
+
+
+@pytest.mark.parametrize(
+    "lacks", [{"knows_numbers": False}, {"has_access_to_metrics": False}], ids=["does not know", "has no access"]
+)
+def test_a_contact_is_not_asked_for_figures_they_do_not_know_but_who_does(lacks: dict[str, bool]) -> None:
+    found = asked(metrics={"items": ITEMS}, evaluator={"is_delegate": True, **lacks}, leader={"unavailable": True})
+
+    assert found[:2] == [WHO_HAS_THEM, CAN_JOIN]
+    assert [each for each in found if re.search("to the decimal|Which of your reports|weakest|an hour", each)] == []
+
+
+def test_a_contact_who_can_look_numbers_up_is_asked_to() -> None:
+    found = asked(metrics={"items": ITEMS}, evaluator={"knows_numbers": False, "has_access_to_metrics": True})
+
+    assert "By your reports, what was each of these numbers last quarter, to the decimal?" in found
+    assert WHO_HAS_THEM not in found
+
+
+def test_without_a_number_it_is_who_answers_for_the_numbers() -> None:
+    found = asked(evaluator={"is_delegate": True, "knows_numbers": False})
+
+    assert found[:2] == ["Who on your side answers for your sales numbers?", CAN_JOIN]
+    assert "Which one number of your business does a training have to move?" in found
+    assert [each for each in found if "from what to what" in each] == []
+
+
+def test_a_leader_without_time_is_asked_for_an_hour() -> None:
+    found = asked(evaluator={"is_delegate": True, "knows_numbers": True}, leader={"unavailable": True})
+
+    assert found[:2] == ["Who on your side answers for your sales numbers?", AN_HOUR]
+
+
+def test_a_contact_who_does_not_know_the_team_is_asked_whom_to_talk_to() -> None:
+    found = asked(evaluator={"is_delegate": True, "intimate_team_knowledge": False})
+
+    assert "Who in your team should I talk to next?" in found
+    assert [each for each in found if "seen or heard yourself" in each] == []
+
+
+def test_what_was_told_yes_is_not_asked_again() -> None:
+    open_yet = asked(vendor={"sold_or_priced": True, "full_understanding_first": False})
+    understood = asked(
+        vendor={
+            "sold_or_priced": True,
+            "full_understanding_first": False,
+            "understands": {"business_problems": True},
+        }
+    )
+
+    assert (PROBLEMS in open_yet, PROBLEMS in understood) == (True, False)
+
+
+def test_a_yes_tells_no_figure() -> None:
+    items = [{"metric": "win_rate", "knowledge": "approximate", "baseline": {"value": 22}}]
+    found = asked(metrics={"items": items}, evaluator={"knows_numbers": True})
+
+    assert "What was this number last quarter, to the decimal?" in found
+
+
+def test_what_the_acts_say_is_carried_out_and_an_offer_is_taken_back_once() -> None:
+    said = text_of(
+        vendor={"started_with_product": True, "sold_or_priced": True, "full_understanding_first": False},
+        metrics={"items": []},
+    ).split("\n\n")
+
+    assert said[1].startswith("My offer came too early")
+    assert said[2].startswith("I started with my programme when I should have started with your business.")
+    assert [part for part in said[2:] if "offer" in part] == []
+
+
+def test_no_offer_is_spoken_of_twice_in_any_text() -> None:
+    for read in every_case_for_every_reader():
+        if read.report.rule_set.kind == "discovery_self_check":
+            for text in texts_to_send(read.report):
+                paragraphs = text.text.split("\n\n")
+                assert len([each for each in paragraphs if re.search(r"\boffer", each)]) <= 1, read
+
+
+def test_a_number_stands_in_a_sentence_in_small_letters_and_what_somebody_typed_as_they_did() -> None:
+    items = [*ITEMS, {"metric": "custom", "name": "Wins in DACH"}]
+
+    assert "What has to move, as I understood you: win rate; new pipeline; Wins in DACH." in text_of(
+        metrics={"items": items}
+    )
