@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.pages.conftest import Reader, words_of
+from tests.pages.conftest import Reader, heading, words_of
 from tests.pages.test_interview import main_of
 
 METRICS = "metrics.items"
@@ -121,13 +121,15 @@ def test_what_was_answered_below_a_list_is_still_answered_once_a_row_is_added(re
 @pytest.mark.parametrize("also", ["vendor.no_such", "prior.type"])
 def test_no_address_adds_a_question_that_is_not_asked_here(reader: Reader, also: str) -> None:
     place = place_of(reader, "vendor", "evaluator")
-    assert reader.get(f"{place}?rows=2&also={also}").status_code == 404
+    page = reader.get(f"{place}?rows=2&also={also}")
+    assert (page.status_code, heading(page)) == (404, "Not found")
 
 
 def test_on_a_page_of_several_it_is_said_where_not_knowing_counts(reader: Reader) -> None:
     """What a page says at its top, *it never counts as a no*, is not so of *I don't know*."""
     token = reader.begin("request", reader="leader")
-    page = reader.get(f"/draft/{token}/question/prior.exists")
+    reader.post(f"/draft/{token}/question/prior.exists", {"action": "skip"})
+    page = reader.get(f"/draft/{token}/question/prior.metric_moved_reportable")
     said = main_of(page)
 
     offered = len(re.findall(r'value="dont_know"', page.text))

@@ -7,7 +7,7 @@ from typing import Any
 from dontbuy.api.pages.draft.access import ToldOtherwise, question_address, shell
 from dontbuy.api.pages.draft.grouping import title_of
 from dontbuy.api.pages.draft.progress import Outlook
-from dontbuy.api.pages.draft.stages import stages
+from dontbuy.api.pages.draft.stages import progress
 from dontbuy.api.pages.form.controls import MOST_ROWS, Control, Errors, control, faults, says_how_well_known
 from dontbuy.api.pages.form.labels import examples, none_named
 from dontbuy.api.pages.pictures.targets import Target, targets
@@ -126,7 +126,7 @@ def sheet_context(outlook: Outlook, token: str, sheet: Sheet) -> dict[str, Any]:
         "is_change": is_change,
         "leaves": sheet.leaves,
         "adds_row": sheet.rows > 1,
-        "stages": stages(outlook, sheet.fact),
+        "progress": progress(outlook, sheet.facts),
         "enough": outlook.is_enough and sheet.fact in outlook.to_ask,
         "said_none": outlook.said.get(sheet.fact) == [],
         "origin": outlook.check.suggested.get(sheet.fact, ""),
