@@ -65,10 +65,12 @@ def show(
     also: Annotated[Sequence[str], Query()] = (),
 ) -> Response:
     """The question with the answer that it has, and what is asked along with it; `also` names what stood below it
-    before a row was added."""
+    before a row was added. What follows from a list is changed on the page of the list."""
     outlook = opened(service, checks, token)
     for name in (fact, *also):
         _is_asked(outlook, name)
+    if (source := outlook.changed_by(fact)) != fact:
+        return see(question_address(token, source, known(then)))
     facts = list(dict.fromkeys((fact, *also))) if also else together(outlook, fact)
     sheet = Sheet(facts, outlook.said, {}, {}, known(then), int(rows) if ROW.fullmatch(rows) else 1)
     return page(request, "draft/question.html", sheet_context(outlook, token, sheet))
