@@ -51,12 +51,12 @@ def ask(rule_set: RuleSet, conclusion: Conclusion, facts: Facts) -> tuple[Questi
     return tuple(
         [
             _question(rule_set.facts[fact], decides[fact], words[strongest[fact]], facts.in_conflict.get(fact, ()))
-            for fact in _after_what_they_rest_on(rule_set, in_order)
+            for fact in after_what_they_rest_on(rule_set, in_order)
         ]
     )
 
 
-def _after_what_they_rest_on(rule_set: RuleSet, in_order: Sequence[str]) -> Iterable[str]:
+def after_what_they_rest_on(rule_set: RuleSet, in_order: Sequence[str]) -> Iterable[str]:
     """The same facts, each after those that it is asked `after` and that are asked too."""
     asked = frozenset(in_order)
     placed: dict[str, None] = {}

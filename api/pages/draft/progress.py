@@ -10,6 +10,7 @@ from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.records.checks import Check
 from dontbuy.api.service import Service
 from dontbuy.engine.answer import Answer
+from dontbuy.engine.ask import after_what_they_rest_on
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Rulebook, RuleSet
 
@@ -21,14 +22,15 @@ def asked_first(rule_set: RuleSet) -> Sequence[str]:
 
 
 def in_order_for(rule_set: RuleSet, facts: Sequence[str]) -> Sequence[str]:
-    """Facts in the order for a reader: what they are asked first, then what they can answer, then the others."""
+    """Facts in the order for a reader: what they are asked first, then what they can answer, then the others; each
+    after those that it is asked after."""
     first = asked_first(rule_set)
 
     def rank(fact: str) -> tuple[int, bool]:
         theirs = bool(rule_set.readers) and rule_set.facts[fact].answered_by == rule_set.reader
         return (first.index(fact) if fact in first else len(first)), not theirs
 
-    return sorted(facts, key=rank)
+    return list(after_what_they_rest_on(rule_set, sorted(facts, key=rank)))
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,16 @@ class Outlook:
 
     def fact(self, name: str) -> FactDeclaration | None:
         return self.rule_set.facts.get(name)
+
+    def changed_by(self, fact: str) -> str:
+        """The fact whose page changes what a fact says: the list that it follows from, unless it was told, is asked or
+        is in conflict by itself."""
+        source = self.rule_set.facts[fact].derived_from
+        pieces = self.check.document.get("evidence") or []
+        by_itself = {editing.canonical(self.rule_set, str(piece.get("fact"))) for piece in pieces}.union(
+            self.said, self.asked, self.in_conflict
+        )
+        return source if source and fact not in by_itself else fact
 
     def companions(self, fact: str) -> Sequence[FactDeclaration]:
         """What may be said beside a fact, where this kind of document takes it."""

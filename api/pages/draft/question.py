@@ -1,9 +1,10 @@
 """A page of questions, mostly one: shown, answered, skipped, or answered with *I don't know*."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from dontbuy.api.checks import Checks, Difference
 from dontbuy.api.door.body import TheService
@@ -19,10 +20,20 @@ from dontbuy.api.pages.draft.access import (
     told_otherwise,
     without_theirs,
 )
-from dontbuy.api.pages.draft.asking import RESULT, TAPPED, Said, Sheet, back_address, known, note_field, sheet_context
+from dontbuy.api.pages.draft.asking import (
+    RESULT,
+    TAPPED,
+    Said,
+    Sheet,
+    back_address,
+    can_be_empty,
+    known,
+    note_field,
+    sheet_context,
+)
 from dontbuy.api.pages.draft.grouping import together
 from dontbuy.api.pages.draft.progress import Outlook
-from dontbuy.api.pages.form.controls import ROW, Errors, typed, with_rest
+from dontbuy.api.pages.form.controls import ROW, Errors, id_of, typed, with_rest, with_values_not_known
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.labels import errors_of
 from dontbuy.api.pages.render import page
@@ -38,17 +49,30 @@ _UNANSWERED = {
 }
 _NO_ANSWER = "answer the question, or leave it open"
 _NONE_ANSWERED = "answer at least one of these, or leave them all open"
-_DONT_KNOW = "dont_know"
+_BOTH = "you filled in a row and said that there is none: clear the row, or go on with it"
+_DONT_KNOW, _NONE_NAMED = "dont_know", "none_named"
 
 
 @router.get("")
 def show(
-    token: str, fact: str, request: Request, service: TheService, checks: TheChecks, then: str = "", rows: str = ""
+    token: str,
+    fact: str,
+    request: Request,
+    service: TheService,
+    checks: TheChecks,
+    then: str = "",
+    rows: str = "",
+    also: Annotated[Sequence[str], Query()] = (),
 ) -> Response:
-    """The question with the answer that it has, and what is asked along with it."""
+    """The question with the answer that it has, and what is asked along with it; `also` names what stood below it
+    before a row was added. What follows from a list is changed on the page of the list."""
     outlook = opened(service, checks, token)
-    _is_asked(outlook, fact)
-    sheet = Sheet(together(outlook, fact), outlook.said, {}, {}, known(then), int(rows) if ROW.fullmatch(rows) else 1)
+    for name in (fact, *also):
+        _is_asked(outlook, name)
+    if (source := outlook.changed_by(fact)) != fact:
+        return see(question_address(token, source, known(then)))
+    facts = list(dict.fromkeys((fact, *also))) if also else together(outlook, fact)
+    sheet = Sheet(facts, outlook.said, {}, {}, known(then), int(rows) if ROW.fullmatch(rows) else 1)
     return page(request, "draft/question.html", sheet_context(outlook, token, sheet))
 
 
@@ -89,7 +113,7 @@ def leave(token: str, fact: str, request: Request, service: TheService, checks: 
 
     more = action == "more" and outlook.rule_set.facts[fact].type.value_type is ValueType.RECORDS
     if more and said[fact] is None:
-        return see(_more_rows(token, fact, then, 2))
+        return see(_more_rows(token, facts, then, 2))
     errors = _wrong(outlook, facts, said, notes, action)
     if errors:
         return again(errors, UNREADABLE)
@@ -110,7 +134,7 @@ def leave(token: str, fact: str, request: Request, service: TheService, checks: 
     if leaves:
         return see(leaves)
     if more:
-        return see(_more_rows(token, fact, then, len(said[fact]) + 1))
+        return see(_more_rows(token, facts, then, len(said[fact]) + 1))
     if outlook.is_enough and fact in outlook.to_ask:
         checks.go_on(token)
     outlook = opened(service, checks, token)
@@ -134,9 +158,13 @@ def _said(outlook: Outlook, facts: Sequence[str], form: Form, saw: int) -> Said:
         for entry in (outlook.rule_set.facts[name], *outlook.companions(name)):
             had = {entry.name: seen.told(entry.name)}
             said[entry.name] = with_rest(entry.name, typed(entry.name, entry.type, form), had, form)
-        own = outlook.rule_set.facts[name]
-        not_known = (form.text("action") == _DONT_KNOW and name == facts[0]) or form.text(name) == _DONT_KNOW
-        if not_known and outlook.can_say_dont_know(name) and own.dont_know_means is not None:
+        own, action = outlook.rule_set.facts[name], form.text("action") if name == facts[0] else ""
+        not_known = action in (_DONT_KNOW, _NONE_NAMED) or form.text(name) == _DONT_KNOW
+        is_typed = said[name] is not None and own.type.value_type not in TAPPED
+        if not_known and is_typed:
+            # What was chosen or typed is never thrown away by a button that says nothing of it.
+            said[name] = with_values_not_known(own.type, said[name]) if action == _DONT_KNOW else said[name]
+        elif not_known and outlook.can_say_dont_know(name) and own.dont_know_means is not None:
             said[name] = plain(own.dont_know_means)
         elif name not in form and own.type.value_type in TAPPED:
             # No button was pressed: the answer that was given stays.
@@ -164,7 +192,13 @@ def _wrong(outlook: Outlook, facts: Sequence[str], said: Said, notes: Mapping[st
         for name, note in notes.items()
         if len(note) > LONGEST_NOTE
     }
-    if action in ("answer", "more", _DONT_KNOW) and all(said[name] is None for name in facts):
+    if (
+        action == _NONE_NAMED
+        and said[facts[0]] not in (None, plain(()))
+        and can_be_empty(outlook.rule_set.facts[facts[0]])
+    ):
+        errors[facts[0]] = _BOTH
+    if action in ("answer", "more", _DONT_KNOW, _NONE_NAMED) and all(said[name] is None for name in facts):
         kind = outlook.rule_set.facts[facts[0]].type.value_type
         errors[facts[0]] = _UNANSWERED.get(kind, _NO_ANSWER) if len(facts) == 1 else _NONE_ANSWERED
     return errors
@@ -209,7 +243,7 @@ def _tell(
     return differs
 
 
-def _more_rows(token: str, fact: str, then: str, count: int) -> str:
-    """The question again, with room for so many rows."""
-    address = question_address(token, fact, then)
-    return f"{address}{'&' if then else '?'}rows={count}"
+def _more_rows(token: str, facts: Sequence[str], then: str, count: int) -> str:
+    """The same page again, at the new row, with room for so many rows."""
+    address, room = question_address(token, facts[0], then), urlencode({"rows": count, "also": facts[1:]}, doseq=True)
+    return f"{address}{'&' if then else '?'}{room}#{id_of(f'{facts[0]}/{count - 1}')}"

@@ -152,7 +152,7 @@ class Report:
         *This is sales fixing* is a good word of the purchase: beside a stop it would read as if the verdict were good.
         """
         is_at_odds = self.answer["side"] == _FIXING and self.stops
-        return self._side if is_at_odds and self.two_sides.pairs else ""
+        return self._side if is_at_odds and self.two_sides.is_told else ""
 
     @property
     def _side(self) -> str:
@@ -181,6 +181,8 @@ class Report:
         becomes = self.answer["could_become"]
         if self.holding_back:
             return "Two things that were told cannot both be right, so neither counts. Put that right first."
+        if becomes is None and not self.answer["open"]:
+            return "This is settled: nothing is open."
         if becomes is None:
             return "This is settled: nothing that is still open can change it."
         count = number_of(len(self.telling), "question", "questions")

@@ -14,6 +14,7 @@ from dontbuy.api.pages.draft.access import TheChecks, opened, question_address, 
 from dontbuy.api.pages.draft.acts import Act, acts
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
+from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.report import Report, checks_own_selling, in_words_for, tells_vendors_apart
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.draft.told import told_besides
@@ -111,7 +112,8 @@ def _shown(
     shown = result_context(result.evaluated, report_of(service, result.evaluated, outlook.reader))
     context = {
         "number": number,
-        "has_texts": bool(texts_to_send(shown["report"])),
+        "texts": len(texts_to_send(shown["report"])),
+        "more": _more(shown["report"], outlook),
         "is_latest": number == last,
         "has_changed": last_digest != outlook.answer["input_digest"],
         "shares": [
@@ -128,12 +130,20 @@ def _shown(
     return {**shell(outlook, token), **shown, **context}
 
 
+def _more(report: Report, outlook: Outlook) -> str:
+    """The question with which one goes on after a result: the first that could change the verdict, else the next one
+    that is open; `""` where nothing is."""
+    could_change = [question["fact"] for question in report.telling]
+    return next(iter([*could_change, *outlook.to_ask, *outlook.asked]), "")
+
+
 @router.get("/result/{number}/questions")
 def to_take_along(token: str, number: int, request: Request, service: TheService, checks: TheChecks) -> Response:
     """The open questions, to copy and send."""
     outlook, result = opened(service, checks, token), checks.result(token, number)
     report = report_of(service, result.evaluated, outlook.reader)
-    context = {"number": number, "report": report, "texts": texts_to_send(report)}
+    texts, of_a_vendor = texts_to_send(report), tells_vendors_apart(report)
+    context = {"number": number, "report": report, "texts": texts, "of_a_vendor": of_a_vendor}
     return page(request, "draft/result-questions.html", {**shell(outlook, token), **context})
 
 

@@ -1,8 +1,9 @@
 """How far a check has come, section by section."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from dontbuy.api.pages.draft.grouping import side_of, title_of
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.sections import facts_by_section
 
@@ -20,26 +21,75 @@ class Stage:
     count: int
     is_current: bool
 
+
+@dataclass(frozen=True, slots=True)
+class SectionBar:
+    """The sections in the order in which this reader comes to them; and where the page stands, in the words of its
+    heading: `The purchase 1 of 4`, or `About us 3 to 9 of 20` where it holds several questions."""
+
+    stages: Sequence[Stage]
+    title: str
+    at: str
+
     @property
-    def at(self) -> int:
-        """The number of the question that is shown, where this is the section of the page."""
-        return min(self.done + 1, self.count)
+    def left(self) -> int:
+        """How many questions are left in all."""
+        return sum(stage.count - stage.done for stage in self.stages)
 
 
-def stages(outlook: Outlook, fact: str) -> Sequence[Stage]:
-    """The sections whose questions the verdict rests on; the one of `fact` is the current one.
+def progress(outlook: Outlook, facts: Sequence[str]) -> SectionBar:
+    """The sections whose questions the verdict rests on; those of the facts of a page are the current ones.
 
     A question is done once it was answered or skipped, or once no open criterion needs it.
     """
+    shown = dict.fromkeys(_asked_as(outlook, name) for name in facts)
     left = {_asked_as(outlook, name) for name in outlook.to_ask}
-    shown = _asked_as(outlook, fact)
     made = []
-    for title, names in facts_by_section(outlook.rulebook, outlook.rule_set):
-        asked = [name for name in names if _asked_as(outlook, name) == name]
-        if asked and title in outlook.rule_set.sections.values():
-            done = sum(name not in left or name in outlook.said for name in asked)
-            made.append(Stage(title, done, len(asked), shown in asked))
-    return made
+    for title, asked in _in_the_order_of_the_reader(outlook, facts, _questions_by_section(outlook)):
+        done = sum(name not in left or name in outlook.said for name in asked)
+        made.append(Stage(title, done, len(asked), not shown.keys().isdisjoint(asked)))
+    title = title_of(outlook, list(shown))
+    titled = [
+        stage for stage in made if title in (stage.title, outlook.rule_set.groups.get(side_of(outlook, stage.title)))
+    ]
+    return SectionBar(made, title, _place(titled, len(shown)))
+
+
+def _place(stages: Sequence[Stage], shown: int) -> str:
+    """`1 of 4`, or `3 to 9 of 20`; `""` for what stands in no section that counts."""
+    count, done = sum(stage.count for stage in stages), sum(stage.done for stage in stages)
+    first = min(done + 1, count)
+    last = min(done + shown, count)
+    if not count:
+        return ""
+    return f"{first} of {count}" if last <= first else f"{first} to {last} of {count}"
+
+
+def _questions_by_section(outlook: Outlook) -> Mapping[str, Sequence[str]]:
+    """The sections that the verdict rests on, with the questions that are asked by themselves."""
+    sections = {
+        title: [name for name in names if _asked_as(outlook, name) == name]
+        for title, names in facts_by_section(outlook.rulebook, outlook.rule_set)
+        if title in outlook.rule_set.sections.values()
+    }
+    return {title: asked for title, asked in sections.items() if asked}
+
+
+def _in_the_order_of_the_reader(
+    outlook: Outlook, facts: Sequence[str], sections: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """The section whose questions they left first, then the next; then that of the page, where it asks something new,
+    and what they come to after it, in its order.
+
+    So the bar fills from left to right, and a section keeps its place once it was begun.
+    """
+    place = {name: title for title, names in sections.items() for name in names}
+    trail = outlook.check.progress.trail
+    here = facts if facts[0] in outlook.to_ask else ()
+    come_to = (_asked_as(outlook, name) for name in (*trail, *here, *outlook.said, *outlook.asked))
+    titles = dict.fromkeys(place[name] for name in come_to if name in place)
+    for title in dict.fromkeys((*titles, *sections)):
+        yield title, sections[title]
 
 
 def _asked_as(outlook: Outlook, fact: str) -> str:

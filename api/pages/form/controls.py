@@ -20,7 +20,7 @@ _TEXT = FactType(ValueType.TEXT)
 _QUANTITY = {"value": FactType(ValueType.NUMBER), "unit": _TEXT}
 _FIGURES = {side: FactType(ValueType.NUMBER) for side in _SIDES}
 _NUMBERS = (ValueType.INTEGER, ValueType.NUMBER)
-_KNOWLEDGE, _ROUGHLY = "knowledge", "approximate"
+_KNOWLEDGE, _ROUGHLY, _NOT_KNOWN = "knowledge", "approximate", "none"
 
 Errors = Mapping[str, str]
 Doubts = Mapping[str, Sequence[str]]
@@ -43,7 +43,7 @@ class FormField:
 
     @property
     def id(self) -> str:
-        return _id(self.name)
+        return id_of(self.name)
 
     def is_filled(self) -> bool:
         """Whether anything stands in it."""
@@ -76,7 +76,7 @@ class FormGroup:
 
     @property
     def id(self) -> str:
-        return _id(self.name)
+        return id_of(self.name)
 
     def field(self, name: str) -> "Control":
         """A field by the last part of its name."""
@@ -165,7 +165,8 @@ def _is_measured(fields: Mapping[str, FactType]) -> bool:
     return "value" in fields and "unit" in fields and fields["value"].value_type in _NUMBERS
 
 
-def _id(name: str) -> str:
+def id_of(name: str) -> str:
+    """The id of a control: `metrics-items-1` for the second row of `metrics.items`."""
     return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
 
 
@@ -281,6 +282,23 @@ def _records(name: str, type_: FactType, form: Form) -> list[dict[str, Any]] | N
         if f"{name}/{row}/remove" not in form
     ]
     return [record for record in records if record] or None
+
+
+def says_how_well_known(type_: FactType) -> bool:
+    """Whether each record of a list can say that its value of today is not known."""
+    return type_.value_type is ValueType.RECORDS and _NOT_KNOWN in type_.fields.get(_KNOWLEDGE, _TEXT).words
+
+
+def with_values_not_known(type_: FactType, typed_: Any) -> Any:
+    """What was typed by somebody who then says *I don't know*: nothing of it is lost. A record without a value of today
+    says that it is not known; one with a value, or that is not to be said here, stays as it is."""
+    if not says_how_well_known(type_) or not isinstance(typed_, list):
+        return typed_
+    told = ("value", "withheld")
+    return [
+        record if any(key in record.get("baseline", {}) for key in told) else {**record, _KNOWLEDGE: _NOT_KNOWN}
+        for record in typed_
+    ]
 
 
 def with_rest(name: str, value: Any, before: Mapping[str, Any], form: Form) -> Any:

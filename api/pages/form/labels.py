@@ -54,6 +54,7 @@ _BUSINESS = {"percent": "Rates, in percent", "currency": "Money"}
 _OTHER_FIGURES = "Time, counts and more"
 _CLASSES = {"behaviour": "What people do", "training_activity": "Training activity: no result of the business"}
 _BESIDE = {"percent": "%", "currency": "$, €, …", "count": "", "multiple": "x"}
+_NONE_NAMED = {"metrics.items": "No number has been named"}
 _YES_NO = (("true", "Yes"), ("false", "No"))
 
 
@@ -89,6 +90,11 @@ def unit_beside(metric: Metric | None) -> str:
 def options_of(type_: FactType) -> tuple[tuple[str, str], ...]:
     """What can be chosen. Metrics come from the catalogue and are not listed here."""
     return _YES_NO if type_.value_type is ValueType.YES_NO else tuple(type_.words.items())
+
+
+def none_named(fact: FactDeclaration) -> str:
+    """What a list is answered with by somebody who says that it is empty."""
+    return _NONE_NAMED.get(fact.name, "There is nothing to list")
 
 
 def examples(fact: FactDeclaration) -> tuple[str, str]:

@@ -94,6 +94,11 @@ class TwoSides:
     pairs: tuple[Pair, ...]
 
     @property
+    def is_told(self) -> bool:
+        """Whether anything was told of any of the pairs, so that there is something to see."""
+        return any(pair.is_told for pair in self.pairs)
+
+    @property
     def told(self) -> Sequence[Pair]:
         """The pairs of which something was told, and the first in any case."""
         return [pair for pair in self.pairs if pair is self.pairs[0] or pair.is_told]

@@ -1,9 +1,10 @@
 """The page of one person who is asked in a purchase: their questions alone, seven at most, in their voice."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.desks import ThePeople, ThePurchases
@@ -12,7 +13,7 @@ from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import see
 from dontbuy.api.pages.draft.asking import note_field
 from dontbuy.api.pages.draft.question import LONGEST_NOTE
-from dontbuy.api.pages.form.controls import ROW, Errors, faults
+from dontbuy.api.pages.form.controls import ROW, Errors, faults, id_of
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.purchase.first_contact import LEADER, first_contact_of
@@ -38,10 +39,12 @@ def show(
     change: str = "",
     saved: str = "",
     rows: str = "",
+    shown: Annotated[Sequence[str], Query()] = (),
 ) -> Response:
-    """The person's next questions, or the one that they change."""
+    """The person's next questions, or the one that they change; `shown` names those that stood on the page before a
+    row was added to one of them."""
     questions = _questions(service, purchases, people, token)
-    places = questions.shown(change)
+    places = questions.named(shown) or questions.shown(change)
     said = {place: telling.value for place, telling in questions.told.items()}
     notes = {place: telling.note for place, telling in questions.told.items()}
     least = int(rows) if ROW.fullmatch(rows) else 1
@@ -69,7 +72,9 @@ def answer(
     more = form.text("action").removeprefix("more:")
     if more in named:
         records = said.get(named[more])
-        return see(f"/asked/{token}?change={more}&rows={len(records) + 1 if isinstance(records, list) else 1}")
+        rows = len(records) + 1 if isinstance(records, list) else 1
+        room = urlencode({"rows": rows, "shown": [name_of(place) for place in known]}, doseq=True)
+        return see(f"/asked/{token}?{room}#{id_of(f'{more}/{rows - 1}')}")
     return see(f"/asked/{token}?saved=yes")
 
 
@@ -99,6 +104,7 @@ def _context(
         "role": role_of(questions.board, questions.person.part.role),
         "until": day(questions.person.until),
         "asked": asked,
+        "adds_row": rows > 1,
         "faults": found,
         "left": left,
         "answered": questions.answered(),

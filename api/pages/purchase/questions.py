@@ -104,6 +104,12 @@ class Questions:
         first = [place for place in self.open if self._is_first(place)]
         return asked[:1] or first or self.open[:AT_ONCE]
 
+    def named(self, names: Sequence[str]) -> Sequence[AskedFact]:
+        """The places of these names that ask something of the person."""
+        places = {name_of(place): place for place in self.takes}
+        found = [places[name] for name in names if name in places]
+        return [place for place in found if not self._declared(place).companion_of]
+
     def asked(
         self,
         places: Sequence[AskedFact],

@@ -5,7 +5,7 @@
 
 document.addEventListener("htmx:after:swap", () => {
   const named = location.hash && document.getElementById(location.hash.slice(1));
-  const told = [".error-summary", "#look-again", "#differs", "#settled", "#saved"].map((what) => document.querySelector(what)).find(Boolean);
+  const told = [".error-summary", "[data-added]", "#look-again", "#differs", "#settled", "#saved"].map((what) => document.querySelector(what)).find(Boolean);
   const target = named || told || document.querySelector("h1");
   if (!target) return;
   if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
@@ -140,7 +140,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing || keysAreOff()) return;
   if (event.target.closest?.(TYPED_INTO)) return;
   const buttons = [...document.querySelectorAll("form.question button[data-key]")];
-  const pressed = buttons.find((button) => button.dataset.key === event.key.toLowerCase());
+  const pressed = buttons.find((button) => button.offsetParent && button.dataset.key === event.key.toLowerCase());
   if (!pressed) return;
   event.preventDefault();
   pressed.click();

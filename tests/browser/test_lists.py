@@ -1,0 +1,64 @@
+"""A list in a browser: the new row has the focus and is seen, and what is offered fits what stands in the rows."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Opener
+from tests.browser.journeys import turned
+from tests.browser.shelf import Shelf
+
+NONE = "No number has been named"
+NOT_KNOWN = "I don’t know today’s value"
+PHONE = 844
+"""The height of a phone that is 390 wide."""
+
+
+def metrics_of(opened: Opener, shelf: Shelf, *, javascript: bool = True) -> Page:
+    draft = shelf.draft({"kind": "buying_request", "facts": {}})
+    return opened(f"{draft}/question/metrics.items", javascript=javascript, width=390, height=PHONE)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_only_what_fits_the_rows_is_offered(opened: Opener, shelf: Shelf, javascript: bool) -> None:
+    page = metrics_of(opened, shelf, javascript=javascript)
+    none, not_known = (page.get_by_role("button", name=name) for name in (NONE, NOT_KNOWN))
+    expect(none).to_be_visible()
+    expect(not_known).to_be_hidden()
+
+    page.select_option("select[name$='/metric']", "win_rate")
+
+    expect(none).to_be_hidden()
+    expect(not_known).to_be_visible()
+    page.select_option("select[name$='/metric']", "")
+    page.locator("input[name$='target/value']").fill("30")
+    expect(none).to_be_hidden()
+
+
+def test_no_key_presses_a_button_that_is_not_shown(opened: Opener, shelf: Shelf) -> None:
+    page = metrics_of(opened, shelf)
+    page.select_option("select[name$='/metric']", "win_rate")
+    page.locator("h1").click()
+
+    page.keyboard.press("s")
+
+    expect(page.locator("select[name$='/metric']")).to_have_value("win_rate")
+    expect(page.locator("form.question")).to_have_attribute("data-changed", "")
+    page.evaluate("document.querySelector('form.question').removeAttribute('data-changed')")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_row_that_is_added_is_what_one_sees(opened: Opener, shelf: Shelf, javascript: bool) -> None:
+    page = metrics_of(opened, shelf, javascript=javascript)
+    below = page.locator(".question-row h2").all_inner_texts()
+    page.select_option("select[name$='/metric']", "win_rate")
+
+    turned(page, page.get_by_role("button", name="Add another").click)
+
+    row = page.locator("#metrics-items-1")
+    expect(row).to_be_in_viewport()
+    box = row.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < PHONE / 2
+    assert page.locator(".question-row h2").all_inner_texts() == below != []
+    if javascript:
+        expect(row).to_be_focused()

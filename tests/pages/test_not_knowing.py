@@ -1,0 +1,140 @@
+"""Not knowing: what *I don't know* answers, what it never throws away, and what it counts as."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.pages.conftest import Reader, heading, words_of
+from tests.pages.test_interview import main_of
+
+METRICS = "metrics.items"
+BELOW = "behaviour.to_change_known"
+CHOSEN = {f"{METRICS}/0/metric": "win_rate"}
+
+
+def place_of(reader: Reader, slug: str = "request", person: str = "leader") -> str:
+    return f"/draft/{reader.begin(slug, reader=person)}/question/{METRICS}"
+
+
+def told(reader: Reader, place: str) -> Any:
+    return reader.document(place.split("/")[2])["facts"].get("metrics", {}).get("items")
+
+
+@pytest.mark.parametrize(("slug", "person"), [("request", "leader"), ("request", "evaluator"), ("vendor", "evaluator")])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({}, {"knowledge": "none"}),
+        ({"by": "2027-03-31"}, {"by": "2027-03-31", "knowledge": "none"}),
+        ({"knowledge": "exact"}, {"knowledge": "none"}),
+        ({"baseline/value": "20"}, {"baseline": {"value": 20}}),
+        ({"baseline/withheld": "true"}, {"baseline": {"withheld": True}}),
+    ],
+)
+def test_what_was_chosen_stays_when_its_value_is_not_known(
+    reader: Reader, slug: str, person: str, typed: dict[str, str], kept: dict[str, Any]
+) -> None:
+    place = place_of(reader, slug, person)
+
+    reader.post(place, {"action": "dont_know", **CHOSEN, **{f"{METRICS}/0/{key}": say for key, say in typed.items()}})
+
+    assert told(reader, place) == [{"metric": "win_rate", **kept}]
+    answer = reader.service.check(reader.document(place.split("/")[2]))
+    assert "BUY-1" not in {reason["criterion"] for reason in answer["reasons"]}
+
+
+def test_each_metric_says_by_itself_whether_it_is_known(reader: Reader) -> None:
+    place = place_of(reader)
+    second = {f"{METRICS}/1/metric": "ramp_time", f"{METRICS}/1/baseline/value": "7"}
+
+    reader.post(place, {"action": "dont_know", **CHOSEN, **second})
+
+    win_rate, ramp = told(reader, place)
+    assert (win_rate["knowledge"], "knowledge" in ramp, ramp["metric"]) == ("none", False, "ramp_time")
+
+
+@pytest.mark.parametrize("action", ["dont_know", "none_named"])
+def test_where_nothing_was_chosen_no_number_is_named(reader: Reader, action: str) -> None:
+    place = place_of(reader)
+
+    reader.post(place, {"action": action})
+
+    assert told(reader, place) == []
+
+
+def test_who_chose_a_number_and_says_that_none_is_named_is_asked_and_loses_nothing(reader: Reader) -> None:
+    place = place_of(reader)
+
+    page = reader.post(place, {"action": "none_named", "also": BELOW, BELOW: "true", **CHOSEN})
+
+    assert page.status_code == 422
+    assert "you filled in a row and said that there is none" in words_of(page).lower()
+    assert '<option value="win_rate" data-unit="%"' in page.text
+    assert re.search(r'<option value="win_rate"[^>]* selected>', page.text)
+    assert told(reader, place) is None
+
+
+def test_the_buttons_of_a_list_say_what_they_answer_and_stand_with_it(reader: Reader) -> None:
+    place = place_of(reader)
+    page = reader.get(place)
+
+    acts = page.text.partition('class="actions list-acts"')[2].partition("</div>")[0]
+    below = page.text.partition('class="actions list-acts"')[2].partition("<h2>")[2]
+
+    assert re.findall(r'name="action" value="(\w+)"', acts) == ["more", "none_named", "dont_know", "skip"]
+    assert "No number has been named" in acts
+    assert "I don’t know today’s value" in acts
+    assert re.findall(r'name="action" value="(\w+)"', below) == ["answer"]
+    assert "I don’t know today’s value" not in below
+
+
+def test_that_none_is_named_is_not_offered_beside_a_number(reader: Reader) -> None:
+    place = place_of(reader)
+    reader.post(place, {"action": "dont_know", **CHOSEN})
+
+    page = reader.get(place)
+
+    assert "No number has been named" not in words_of(page)
+    assert "Take this answer out" in words_of(page)
+
+
+def test_another_row_is_added_where_one_looks_and_the_page_stays_whole(reader: Reader) -> None:
+    place = place_of(reader)
+
+    page = reader.post(place, {"action": "more", "also": BELOW, **CHOSEN, f"note/{BELOW}": "They show too early."})
+
+    assert reader.address.endswith(f"?rows=2&also={BELOW}#metrics-items-1")
+    assert re.search(r'<fieldset class="row" id="metrics-items-1" tabindex="-1" data-added>', page.text)
+    assert re.findall(r'name="also" value="([^"]+)"', page.text) == [BELOW]
+    assert "They show too early." in page.text
+
+
+def test_what_was_answered_below_a_list_is_still_answered_once_a_row_is_added(reader: Reader) -> None:
+    place = place_of(reader)
+
+    page = reader.post(place, {"action": "more", "also": BELOW, BELOW: "false", **CHOSEN})
+
+    assert re.search(rf'name="{BELOW}" value="false"[^>]* checked', page.text)
+
+
+@pytest.mark.parametrize("also", ["vendor.no_such", "prior.type"])
+def test_no_address_adds_a_question_that_is_not_asked_here(reader: Reader, also: str) -> None:
+    place = place_of(reader, "vendor", "evaluator")
+    page = reader.get(f"{place}?rows=2&also={also}")
+    assert (page.status_code, heading(page)) == (404, "Not found")
+
+
+def test_on_a_page_of_several_it_is_said_where_not_knowing_counts(reader: Reader) -> None:
+    """What a page says at its top, *it never counts as a no*, is not so of *I don't know*."""
+    token = reader.begin("request", reader="leader")
+    reader.post(f"/draft/{token}/question/prior.exists", {"action": "skip"})
+    page = reader.get(f"/draft/{token}/question/prior.metric_moved_reportable")
+    said = main_of(page)
+
+    offered = len(re.findall(r'value="dont_know"', page.text))
+
+    assert offered > 1
+    assert said.count("Not knowing counts as “no”.") == offered
+    assert "or cannot say" not in said
+    assert "“I don’t know” is an answer: below a question that has it stands what it counts as." in said
