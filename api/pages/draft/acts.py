@@ -7,6 +7,7 @@ from itertools import islice
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
+from dontbuy.engine.priorities import is_heaviest
 
 MOST_ACTS = 3
 """More than three things at once are not done."""
@@ -47,11 +48,14 @@ def _reasons(report: Report) -> Iterator[Act]:
     """What each reason says to do, in the words for whoever does it: the same act in the same words on every page.
 
     Of the facts that a reason rests on, the one that takes least to change says who acts. Where the verdict ends the
-    talks, what weaker verdicts ask of a vendor is not done any more.
+    talks, what weaker verdicts ask of a vendor is not done any more; what stops the purchase on our own side still is.
+    Where the vendor waits for us, what is asked of them comes after what lies with us.
     """
     reasons = report.answer["reasons"]
     if report.ends_talks:
-        reasons = [reason for reason in reasons if reason["says"] == report.answer["verdict"]]
+        reasons = [reason for reason in reasons if _is_done_after_the_talks(report, reason)]
+    elif report.lies_with_us:
+        reasons = sorted(reasons, key=lambda reason: not report.is_ours(reason["criterion"]))
     for reason in reasons:
         better = _better(report, reason)
         told = [report.rule_set.facts[basis["fact"]] for basis in reason["facts"]]
@@ -59,6 +63,12 @@ def _reasons(report: Report) -> Iterator[Act]:
         easiest = min(changeable, key=lambda declared: declared.effort)
         who = _whoever_changes(report, easiest)
         yield Act(_in_words(report, who), _said_to(report, who, reason), easiest.name, reason["criterion"], better)
+
+
+def _is_done_after_the_talks(report: Report, reason: ReasonData) -> bool:
+    """Whether a reason says to end the talks, or stops the purchase on our own side, with this vendor and any other."""
+    ours = report.is_ours(reason["criterion"]) and is_heaviest(report.rule_set, reason["says"])
+    return ours or reason["says"] == report.answer["verdict"]
 
 
 def _said_to(report: Report, who: str, reason: ReasonData) -> str:

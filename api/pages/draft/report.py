@@ -231,6 +231,28 @@ class Report:
         word = self.rule_set.words.get(self.answer["verdict"])
         return word is not None and word.ends_talks and tells_vendors_apart(self)
 
+    def is_ours(self, criterion: str) -> bool:
+        """Whether a criterion speaks about the buying side; not so for one that this rulebook has no more."""
+        about = next((each.about for each in self.rule_set.criteria if each.id == criterion), "")
+        return about != "" and self.rulebook.topics[about].whose == OURS
+
+    def is_only_if_they_go_on(self, reason: ReasonData) -> bool:
+        """Whether what a reason says to do concerns only who goes on with a vendor whom the verdict says to leave.
+
+        Beside *Run*, the weaker *ask the vendor for the missing part* would be the opposite order.
+        """
+        word = self.rule_set.words.get(reason["says"])
+        ends_it_too = word is not None and word.ends_talks
+        return self.ends_talks and not ends_it_too and not self.is_ours(reason["criterion"])
+
+    @property
+    def lies_with_us(self) -> bool:
+        """Whether a vendor waits for our own side: nothing is bought, the talks are not over, and all that says so is
+        ours."""
+        says = [each for each in self.answer["reasons"] if each["says"] == self.answer["verdict"]]
+        stopped = tells_vendors_apart(self) and self.stops and not self.ends_talks
+        return stopped and all(self.is_ours(reason["criterion"]) for reason in says)
+
     @cached_property
     def numbers_to_move(self) -> Sequence[Measure]:
         """The metrics that have to move and can show that the business did: how many finish a course is none.
