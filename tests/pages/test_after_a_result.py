@@ -63,7 +63,7 @@ def test_after_a_settled_run_there_is_nothing_to_ask_and_a_polite_no_to_send(rea
 def test_the_vendor_is_asked_in_one_message_only(reader: Reader) -> None:
     page = reader.get(f"/draft/{finished(reader)}/result/1/questions")
     titles = re.findall(r'<h2 id="for-[^"]+">([^<]+)</h2>', page.text)
-    assert titles == ["To the sales leader", "To the vendor", "To the person looking at vendors"]
+    assert titles == ["To the sales leader", "Not now, to the vendor", "To the person looking at vendors"]
     asked = [question for question in reader.service.check(DOCUMENT)["ask"] if question["answered_by"] == "vendor"]
     assert asked != []
 

@@ -52,7 +52,10 @@ def test_what_a_weaker_reason_asks_of_the_vendor_is_inside_the_reason(reader: Re
 
 # --- where the reason lies with us
 
-NUMBERS = {"metrics": {"specific_known": True, "exact_known": True}, "leader": {"defines_metrics": True}}
+NUMBERS: dict[str, object] = {
+    "metrics": {"specific_known": True, "exact_known": True},
+    "leader": {"defines_metrics": True},
+}
 
 
 def test_where_the_reason_lies_with_us_the_vendor_comes_after_and_is_not_forbidden_to_answer() -> None:
@@ -78,3 +81,69 @@ def test_what_a_sign_says_to_do_is_no_order_beside_a_stop(reader: Reader) -> Non
 
     assert order not in result(reader, behaviour={"to_change_known": False}, **NUMBERS)
     assert order in result(reader, behaviour={"to_change_known": True}, **NUMBERS)
+
+
+# --- what the texts to send ask and say
+
+
+def text_to(person: str, **facts: object) -> str:
+    """What whoever looks at vendors sends to a person."""
+    texts = texts_to_send(report("vendor_evaluation", "evaluator", "Northgate", **facts))
+    return next(each.text for each in texts if each.id == f"for-{person}")
+
+
+def test_a_vendor_is_asked_first_for_what_speaks_against_them() -> None:
+    lacking = {"articulates": {"plan": False, "impact_on_metrics": False}, "understands": {"cost_of_no_change": False}}
+    text = text_to("vendor", behaviour={"to_change_known": True}, vendor=lacking, **NUMBERS)
+
+    assert re.findall(r"^\d\. (.+)$", text, re.MULTILINE)[:3] == [
+        "What happens to us over the next four quarters if we do nothing?",
+        "What will our reps do differently in week 2, 6 or 12?",
+        "Which of our numbers will move, by how much, by when?",
+    ]
+
+
+def test_no_vendor_who_is_asked_anything_is_spared_what_the_verdict_rests_on() -> None:
+    for read in OF_VENDORS:
+        facts = read.report.rule_set.facts
+        against = {
+            facts[basis["fact"]].ask["vendor"]
+            for reason in read.report.answer["reasons"]
+            if reason["says"] == read.report.answer["verdict"]
+            for basis in reason["facts"]
+            if "vendor" in facts[basis["fact"]].ask and facts[basis["fact"]].better not in (None, basis["value"])
+        }
+        texts = [text.text for text in texts_to_send(read.report) if text.id == "for-vendor"]
+        for text in texts:
+            asked = {question for question in against if "these numbers" not in question}
+            assert "1. " not in text or [question for question in asked if question not in text] == [], read
+
+
+def test_the_leader_is_asked_for_the_numbers_where_they_are_missing_though_the_talks_are_over() -> None:
+    text = text_to("leader", evaluator=SENT, leader={"unavailable": True}, vendor={**LEFT, **SOLD})
+
+    assert text.splitlines()[2:] == [
+        "Where it stands with sales training from Northgate: “Run: leave these talks”, says the check that I did with "
+        "dontbuy.",
+        "Why: The vendor shows off titles or clients but has no insight into our organisation. I went into the talks "
+        "without our numbers, and nobody asked me for them. A price or an offer came before a full understanding of "
+        "our business.",
+        "What I will do: end the talks with the vendor.",
+        "What I need from you: give the numbers to me before anybody talks to a vendor again. Buy only from a vendor "
+        "who asks for them.",
+        "",
+        "Thank you.",
+    ]
+
+
+def test_the_leader_reads_whose_the_reason_is_and_is_asked_for_it_first() -> None:
+    text = text_to("leader", behaviour={"to_change_known": False}, **NUMBERS)
+
+    assert "Why: This is about us, not about Northgate: we have not settled who has to do what differently" in text
+    assert "2. Who in your team has to do what differently after this training?" in text
+    assert "What I will do: pause the talks with the vendor." in text
+
+
+def test_no_reason_that_the_leader_reads_accuses_them() -> None:
+    texts = [text.text for read in OF_VENDORS for text in texts_to_send(read.report) if text.id == "for-leader"]
+    assert [text for text in texts if re.search(r"(?:Why: |\. )You\b(?! need not)", text)] == []
