@@ -147,3 +147,63 @@ def test_the_leader_reads_whose_the_reason_is_and_is_asked_for_it_first() -> Non
 def test_no_reason_that_the_leader_reads_accuses_them() -> None:
     texts = [text.text for read in OF_VENDORS for text in texts_to_send(read.report) if text.id == "for-leader"]
     assert [text for text in texts if re.search(r"(?:Why: |\. )You\b(?! need not)", text)] == []
+
+
+# --- what the headline says of it
+
+
+def test_what_we_could_change_ourselves_is_not_said_to_be_beyond_change() -> None:
+    settled = [read.report for read in every_case_for_every_reader() if read.report.answer["could_become"] is None]
+    ours = [each for each in settled if each.settledness.startswith("Settled as things stand")]
+
+    assert {each.rule_set.kind for each in ours} == {"buying_request", "vendor_evaluation"}
+    for each in settled:
+        final = "nothing that is still open can change it" in each.settledness
+        assert not (each.lies_with_us and final), each.settledness
+    told = report("vendor_evaluation", "evaluator", behaviour={"to_change_known": False})
+    assert told.what_would_change == "write down who does what today beside what they have to do instead."
+
+
+def test_the_headline_says_whose_it_is(reader: Reader) -> None:
+    ours, theirs = {"behaviour": {"to_change_known": False}}, {"vendor": {"problem_centric_discovery": False}}
+
+    assert "So far all of it lies with you, nothing with Northgate." in result(reader, **ours)
+    assert "So far all of it lies with Northgate, nothing with you." in result(reader, **theirs)
+    assert "Part of it lies with you, part with Northgate." in result(reader, **ours, **theirs)
+
+
+def test_what_is_missing_of_several_things_is_named(reader: Reader) -> None:
+    lacking = {"articulates": {"plan": False, "impact_on_metrics": False, "root_causes": True}}
+    told = report("vendor_evaluation", "evaluator", vendor=lacking)
+
+    assert acts(told)[0].what.endswith("Not yet: explains the plan, explains the effect.")
+    assert result(reader, vendor=lacking).count("Not yet: explains the plan, explains the effect.") == 2
+
+
+# --- who is spoken to
+
+
+def test_nobody_who_was_sent_is_told_whom_they_send() -> None:
+    rule_sets = [read.report.rule_set for read in every_case_for_every_reader() if read.reader == "evaluator"]
+    said = {text for each in rule_sets for of in each.criteria for text in (of.title, of.because, of.do, of.to_send)}
+
+    assert [text for text in said if re.search(r"\byou sen[dt]\b", text)] == []
+
+
+def test_what_a_colleague_knows_is_asked_in_the_words_for_them() -> None:
+    told = [(read, act) for read in every_case_for_every_reader() for act in acts(read.report) if not act.criterion]
+    to_find_out = [(read, act) for read, act in told if "contradicts itself" not in act.what]
+
+    wrong = [
+        (str(read), act) for read, act in to_find_out if read.reader in ("leader", "evaluator") and act.who != "You"
+    ]
+    assert wrong == []
+    (act, *_) = [act for read, act in to_find_out if read.reader == "evaluator" and "Ask the sales leader" in act.what]
+    assert re.match(r"Ask the sales leader: (What|Which|Who|For|When|Where)", act.what)
+
+
+def test_what_only_the_reader_knows_is_asked_of_nobody_else(reader: Reader) -> None:
+    told = report("vendor_evaluation", "evaluator", evaluator={"is_delegate": True})
+
+    assert told.whoever_knows("evaluator.intimate_team_knowledge") == "evaluator"
+    assert report("vendor_evaluation", "leader").whoever_knows("evaluator.intimate_team_knowledge") == "leader"

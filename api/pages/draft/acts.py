@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
@@ -62,7 +63,8 @@ def _reasons(report: Report) -> Iterator[Act]:
         changeable = [each for each in told if each.name in better and each.changed_by] or told
         easiest = min(changeable, key=lambda declared: declared.effort)
         who = _whoever_changes(report, easiest)
-        yield Act(_in_words(report, who), _said_to(report, who, reason), easiest.name, reason["criterion"], better)
+        what = " ".join(filter(None, (_said_to(report, who, reason), report.not_yet(reason))))
+        yield Act(_in_words(report, who), what, easiest.name, reason["criterion"], better)
 
 
 def _is_done_after_the_talks(report: Report, reason: ReasonData) -> bool:
@@ -80,12 +82,20 @@ def _said_to(report: Report, who: str, reason: ReasonData) -> str:
 
 
 def _questions(report: Report) -> Iterator[Act]:
-    """What to find out; a question that has to be put right first is not asked again."""
+    """What to find out; a question that has to be put right first is not asked again.
+
+    What a colleague of the reader has to answer, the reader asks them, in the words in which it is said to them.
+    """
     for question in report.to_find_out:
         declared = report.rule_set.facts[question["fact"]]
         who = _whoever_answers(report, declared)
         asked = question["question"]
-        yield Act(_in_words(report, who), f"Find out: {asked}" if report.answer["reasons"] else asked, question["fact"])
+        if report.rule_set.readers and report.rule_set.reader and who != report.rule_set.reader and who in declared.ask:
+            person = report.rulebook.people[who].partition(" who ")[0]
+            yield Act(YOU, f"Ask {_lowered(person)}: {to_a_colleague(declared.ask[who], who)}", question["fact"])
+        else:
+            what = f"Find out: {asked}" if report.answer["reasons"] else asked
+            yield Act(_in_words(report, who), what, question["fact"])
 
 
 def _better(report: Report, reason: ReasonData) -> dict[str, bool | str]:
@@ -101,7 +111,7 @@ def _whoever_changes(report: Report, declared: FactDeclaration) -> str:
 
 
 def _whoever_answers(report: Report, declared: FactDeclaration) -> str:
-    return _present(report, declared.answered_by)
+    return _present(report, report.whoever_knows(declared.name))
 
 
 def _present(report: Report, who: str) -> str:
@@ -116,3 +126,7 @@ def _present(report: Report, who: str) -> str:
 
 def _in_words(report: Report, who: str) -> str:
     return YOU if who == report.rule_set.reader else report.rulebook.people.get(who, YOU)
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
