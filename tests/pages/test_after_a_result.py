@@ -29,6 +29,11 @@ def test_another_vendor_for_the_same_purchase_begins_with_what_is_about_us(reade
     assert f'action="/draft/{token}/another"' in reader.get(f"/draft/{token}/result/1").text
     assert reader.post(f"/draft/{token}/another", {"subject": "Vendor D"}).status_code == 200
     assert reader.token != token
+    assert "/question/" in reader.address
+    page = reader.get(reader.address)
+    assert "5 answers about yourselves are taken along: what stays so for another vendor." in words_of(page)
+    assert f'href="/draft/{reader.token}/answers">Look at them, change what is not so' in page.text
+    assert "taken along" not in words_of(reader.get(f"/draft/{reader.token}/question/behaviour.to_change_known"))
     begun = {"kind": "vendor_evaluation", "subject": {"name": "Vendor D"}, "facts": ours, "evidence": evidence[:1]}
     assert reader.document(reader.token) == begun
     assert reader.document(token)["facts"] == told

@@ -43,13 +43,22 @@ _DONT_KNOW = "dont_know"
 
 @router.get("")
 def show(
-    token: str, fact: str, request: Request, service: TheService, checks: TheChecks, then: str = "", rows: str = ""
+    token: str,
+    fact: str,
+    request: Request,
+    service: TheService,
+    checks: TheChecks,
+    then: str = "",
+    rows: str = "",
+    taken: str = "",
 ) -> Response:
-    """The question with the answer that it has, and what is asked along with it."""
+    """The question with the answer that it has, and what is asked along with it; `taken=along` says that answers were
+    taken along from the check of another vendor."""
     outlook = opened(service, checks, token)
     _is_asked(outlook, fact)
     sheet = Sheet(together(outlook, fact), outlook.said, {}, {}, known(then), int(rows) if ROW.fullmatch(rows) else 1)
-    return page(request, "draft/question.html", sheet_context(outlook, token, sheet))
+    taken_along = len(outlook.answered) if taken == "along" else 0
+    return page(request, "draft/question.html", {**sheet_context(outlook, token, sheet), "taken_along": taken_along})
 
 
 @router.post("", dependencies=[IN_TURN])
