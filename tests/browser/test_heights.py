@@ -62,3 +62,24 @@ def test_on_a_phone_the_reasons_are_within_reach(opened: Opener, shelf: Shelf, c
     assert reasons < 2 * SCREEN
     assert reasons < page.locator(".picture").first.evaluate(WHERE)
     assert page.locator("h1").evaluate(LINES) <= 3
+
+
+GAP = """() => {
+  const bottom = Math.max(...[...document.querySelectorAll('.do-now, .reasoned > *')]
+    .map(element => element.getBoundingClientRect().bottom));
+  return document.querySelector('.going-well').getBoundingClientRect().top - bottom;
+}"""
+FEW = {
+    "kind": "vendor_evaluation",
+    "facts": {
+        "metrics": {"specific_known": True, "exact_known": True},
+        "leader": {"defines_metrics": True},
+        "behaviour": {"to_change_known": False},
+    },
+}
+
+
+def test_what_is_going_well_follows_the_reasons_however_high_the_pictures_are(opened: Opener, shelf: Shelf) -> None:
+    page = opened(f"{shelf.finished(FEW)}/result/1", width=1280)
+
+    assert page.evaluate(GAP) < 80

@@ -29,6 +29,11 @@ def test_another_vendor_for_the_same_purchase_begins_with_what_is_about_us(reade
     assert f'action="/draft/{token}/another"' in reader.get(f"/draft/{token}/result/1").text
     assert reader.post(f"/draft/{token}/another", {"subject": "Vendor D"}).status_code == 200
     assert reader.token != token
+    assert "/question/" in reader.address
+    page = reader.get(reader.address)
+    assert "5 answers about yourselves are taken along: what stays so for another vendor." in words_of(page)
+    assert f'href="/draft/{reader.token}/answers">Look at them, change what is not so' in page.text
+    assert "taken along" not in words_of(reader.get(f"/draft/{reader.token}/question/behaviour.to_change_known"))
     begun = {"kind": "vendor_evaluation", "subject": {"name": "Vendor D"}, "facts": ours, "evidence": evidence[:1]}
     assert reader.document(reader.token) == begun
     assert reader.document(token)["facts"] == told
@@ -63,7 +68,7 @@ def test_after_a_settled_run_there_is_nothing_to_ask_and_a_polite_no_to_send(rea
 def test_the_vendor_is_asked_in_one_message_only(reader: Reader) -> None:
     page = reader.get(f"/draft/{finished(reader)}/result/1/questions")
     titles = re.findall(r'<h2 id="for-[^"]+">([^<]+)</h2>', page.text)
-    assert titles == ["To the sales leader", "To the vendor", "To the person looking at vendors"]
+    assert titles == ["To the sales leader", "Not now, to the vendor", "To the person looking at vendors"]
     asked = [question for question in reader.service.check(DOCUMENT)["ask"] if question["answered_by"] == "vendor"]
     assert asked != []
 

@@ -1,6 +1,7 @@
 """A page of questions: what stands on it, what makes somebody say so, and where it goes on."""
 
 import re
+from collections.abc import Sequence
 from html import unescape
 
 import httpx
@@ -291,3 +292,28 @@ def test_an_expired_check_says_so_in_both_tabs_of_a_question(reader: Reader) -> 
     for said in ({TECHNICAL: "true"}, {"action": "back", NOTE: SAID}):
         page = reader.post(place, said)
         assert (page.status_code, heading(page)) == (410, "This link has expired")
+
+
+def test_what_is_settled_is_said_with_the_answer_that_settles_it(reader: Reader) -> None:
+    """The box waits for what the reader came to say; a line says so until then."""
+    token = reader.begin("vendor", reader="evaluator")
+    for fact, said in {"vendor.stayed_surface_level": "true", "vendor.wants_to_get_in_deep": "false"}.items():
+        reader.answer(token, fact, said)
+    first, (place, page) = asked_first(reader), now(reader, token)
+    while place.rpartition("/")[2] in first:
+        assert re.search(r"Settled: Run\. (One more thing|\d more things) you came to say, or see the result\.", page)
+        assert "no answer that is still open can change this" not in page
+        reader.answer(token, place.rpartition("/")[2], "false")
+        place, page = now(reader, token)
+    assert "no answer that is still open can change this" in page
+
+
+def now(reader: Reader, token: str) -> tuple[str, str]:
+    """Where a check goes on, and the words of that page."""
+    page = reader.get(f"/draft/{token}")
+    return reader.address, words_of(page)
+
+
+def asked_first(reader: Reader) -> Sequence[str]:
+    """What whoever looks at vendors is asked first."""
+    return reader.service.library.in_force.rule_sets["vendor_evaluation"].readers["evaluator"].first

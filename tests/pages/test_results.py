@@ -219,7 +219,8 @@ def test_statements_that_differ_are_shown_and_can_be_put_right(reader: Reader) -
 
 
 def test_the_vendors_questions_are_text_in_the_vendors_voice(reader: Reader) -> None:
-    page = reader.get(f"/draft/{finished(reader)}/result/1/questions").text
+    open_yet = {"kind": "vendor_evaluation", "facts": {"vendor": {"explains_why_asking": True}}}
+    page = reader.get(f"/draft/{finished(reader, open_yet)}/result/1/questions").text
     assert "What does each step from here to an offer cost us?" in page
 
 

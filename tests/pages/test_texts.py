@@ -255,7 +255,7 @@ def test_a_vendor_is_not_told_that_they_lack_what_is_ours_to_do() -> None:
     case = "a thorough vendor meets a buyer who has named neither metric nor behaviour"
     (text,) = [sent for read, sent in to("vendor") if read.case == case and read.reader == "leader"]
 
-    assert "The reason lies with us." in text.text
+    assert "The reason lies with us: " in text.text
     assert "I am looking for somebody" not in text.text
 
 
@@ -275,7 +275,8 @@ def test_a_leader_reads_that_the_talks_are_over_and_why() -> None:
     assert texts_to_send(told)[0].text.splitlines() == [
         "Hello,",
         "",
-        f"Where it stands with sales training from {NAME}: “Run”, says the check that I did with dontbuy.",
+        f"Where it stands with sales training from {NAME}: “Run: leave these talks”, says the check that I did with "
+        "dontbuy.",
         "Why: The vendor stays on the surface and does not want to go deeper.",
         "What I will do: end the talks with the vendor.",
         "",

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.outsiders import said_to_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
+from dontbuy.engine.priorities import is_heaviest
 
 MOST_ACTS = 3
 """More than three things at once are not done."""
@@ -50,18 +52,28 @@ def _reasons(report: Report) -> Iterator[Act]:
     """What each reason says to do, in the words for whoever does it: the same act in the same words on every page.
 
     Of the facts that a reason rests on, the one that takes least to change says who acts. Where the verdict ends the
-    talks, what weaker verdicts ask of a vendor is not done any more.
+    talks, what weaker verdicts ask of a vendor is not done any more; what stops the purchase on our own side still is.
+    Where the vendor waits for us, what is asked of them comes after what lies with us.
     """
     reasons = report.answer["reasons"]
     if report.ends_talks:
-        reasons = [reason for reason in reasons if reason["says"] == report.answer["verdict"]]
+        reasons = [reason for reason in reasons if _is_done_after_the_talks(report, reason)]
+    elif report.lies_with_us:
+        reasons = sorted(reasons, key=lambda reason: not report.is_ours(reason["criterion"]))
     for reason in reasons:
         better = _better(report, reason)
         told = [report.rule_set.facts[basis["fact"]] for basis in reason["facts"]]
         changeable = [each for each in told if each.name in better and each.changed_by] or told
         easiest = min(changeable, key=lambda declared: declared.effort)
         who = whoever_changes(report, easiest)
-        yield Act(_in_words(report, who), _said_to(report, who, reason), easiest.name, reason["criterion"], better)
+        what = " ".join(filter(None, (_said_to(report, who, reason), report.not_yet(reason))))
+        yield Act(_in_words(report, who), what, easiest.name, reason["criterion"], better)
+
+
+def _is_done_after_the_talks(report: Report, reason: ReasonData) -> bool:
+    """Whether a reason says to end the talks, or stops the purchase on our own side, with this vendor and any other."""
+    ours = report.is_ours(reason["criterion"]) and is_heaviest(report.rule_set, reason["says"])
+    return ours or reason["says"] == report.answer["verdict"]
 
 
 def _said_to(report: Report, who: str, reason: ReasonData) -> str:
@@ -74,12 +86,20 @@ def _said_to(report: Report, who: str, reason: ReasonData) -> str:
 
 
 def _questions(report: Report) -> Iterator[Act]:
-    """What to find out; a question that has to be put right first is not asked again."""
+    """What to find out; a question that has to be put right first is not asked again.
+
+    What a colleague of the reader has to answer, the reader asks them, in the words in which it is said to them.
+    """
     for question in report.to_find_out:
         declared = report.rule_set.facts[question["fact"]]
         who = _whoever_answers(report, declared)
         asked = question["question"]
-        yield Act(_in_words(report, who), f"Find out: {asked}" if report.answer["reasons"] else asked, question["fact"])
+        if report.rule_set.readers and report.rule_set.reader and who != report.rule_set.reader and who in declared.ask:
+            person = report.rulebook.people[who].partition(" who ")[0]
+            yield Act(YOU, f"Ask {_lowered(person)}: {to_a_colleague(declared.ask[who], who)}", question["fact"])
+        else:
+            what = f"Find out: {asked}" if report.answer["reasons"] else asked
+            yield Act(_in_words(report, who), what, question["fact"])
 
 
 def _better(report: Report, reason: ReasonData) -> dict[str, bool | str]:
@@ -95,7 +115,7 @@ def whoever_changes(report: Report, declared: FactDeclaration) -> str:
 
 
 def _whoever_answers(report: Report, declared: FactDeclaration) -> str:
-    return _present(report, declared.answered_by)
+    return _present(report, report.whoever_knows(declared.name))
 
 
 def _present(report: Report, who: str) -> str:
@@ -113,3 +133,7 @@ def _in_words(report: Report, who: str) -> str:
     if report.is_for_others:
         return report.rulebook.people.get(who, WHOEVER_ANSWERS)
     return YOU if who == report.rule_set.reader else report.rulebook.people.get(who, YOU)
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -128,6 +128,8 @@ def sheet_context(outlook: Outlook, token: str, sheet: Sheet) -> dict[str, Any]:
         "adds_row": sheet.rows > 1,
         "progress": progress(outlook, sheet.facts),
         "enough": outlook.is_enough and sheet.fact in outlook.to_ask,
+        "came_to_say": 0 if sheet.then or outlook.check.progress.goes_on else len(outlook.first_left),
+        "taken_along": 0,
         "said_none": outlook.said.get(sheet.fact) == [],
         "origin": outlook.check.suggested.get(sheet.fact, ""),
         "looks": list(dict.fromkeys(look.text for look in looks)),

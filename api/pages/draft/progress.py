@@ -87,7 +87,7 @@ class Outlook:
     def is_enough(self) -> bool:
         """Whether nothing can change the verdict any more, and the person could say what they came to say and has not
         chosen to go on all the same."""
-        return self.is_settled and not self.check.progress.goes_on and not self._first_left
+        return self.is_settled and not self.check.progress.goes_on and not self.first_left
 
     @property
     def is_settled(self) -> bool:
@@ -95,9 +95,9 @@ class Outlook:
         return self.answer["settled"] and bool(self.check.document["facts"] or self.check.document.get("evidence"))
 
     @property
-    def _first_left(self) -> bool:
-        """Whether something that its reader is asked first is still to be asked."""
-        return any(fact in self.to_ask for fact in asked_first(self.rule_set))
+    def first_left(self) -> Sequence[str]:
+        """What its reader came to say and is still to be asked."""
+        return [fact for fact in asked_first(self.rule_set) if fact in self.to_ask]
 
     @cached_property
     def said(self) -> Mapping[str, Any]:

@@ -62,10 +62,14 @@ def show(
     checks: TheChecks,
     then: str = "",
     rows: str = "",
+    taken: str = "",
     also: Annotated[Sequence[str], Query()] = (),
 ) -> Response:
-    """The question with the answer that it has, and what is asked along with it; `also` names what stood below it
-    before a row was added. What follows from a list is changed on the page of the list."""
+    """The question with the answer that it has, and what is asked along with it.
+
+    `also` names what stood below it before a row was added; `taken=along` says that answers were taken along from the
+    check of another vendor. What follows from a list is changed on the page of the list.
+    """
     outlook = opened(service, checks, token)
     for name in (fact, *also):
         _is_asked(outlook, name)
@@ -73,7 +77,8 @@ def show(
         return see(question_address(token, source, known(then)))
     facts = list(dict.fromkeys((fact, *also))) if also else together(outlook, fact)
     sheet = Sheet(facts, outlook.said, {}, {}, known(then), int(rows) if ROW.fullmatch(rows) else 1)
-    return page(request, "draft/question.html", sheet_context(outlook, token, sheet))
+    taken_along = len(outlook.answered) if taken == "along" else 0
+    return page(request, "draft/question.html", {**sheet_context(outlook, token, sheet), "taken_along": taken_along})
 
 
 @router.post("", dependencies=[IN_TURN])

@@ -6,8 +6,10 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from dontbuy.api.documents import canonical, told
+from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
+from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import (
     CONTRADICTED,
     MEANS,
@@ -34,6 +36,7 @@ from dontbuy.engine.answer import (
     ReasonData,
 )
 from dontbuy.engine.ask import could_change
+from dontbuy.engine.expressions import Not
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 from dontbuy.engine.priorities import (
     counting_together,
@@ -45,6 +48,7 @@ from dontbuy.engine.priorities import (
 
 Found = TypeVar("Found", FoundData, ReasonData)
 _METRICS, _SOMEBODY_ELSE_LOOKS = "metrics.items", "evaluator.is_delegate"
+_LONGEST_NAME = 60
 _VENDOR, _FIXING = "vendor", "sales_fixing"
 OURS, THEIRS = "ours", "theirs"
 
@@ -181,10 +185,11 @@ class Report:
         becomes = self.answer["could_become"]
         if self.holding_back:
             return "Two things that were told cannot both be right, so neither counts. Put that right first."
-        if becomes is None and not self.answer["open"]:
-            return "This is settled: nothing is open."
         if becomes is None:
-            return "This is settled: nothing that is still open can change it."
+            would = self.what_would_change
+            if would:
+                return f"Settled as things stand: no open question changes it. What would: {would}"
+            return f"This is settled: {'nothing that is still open can change it' if self.answer['open'] else 'nothing is open'}."
         count = number_of(len(self.telling), "question", "questions")
         outlook = f"It is not settled: it could still become “{self.headline(becomes)}”. {count}"
         # The first question is the one to begin with, which need not be one that the strongest word waits for.
@@ -192,6 +197,40 @@ class Report:
         if first == becomes:
             return f"{outlook} can decide that."
         return f"{outlook} can change it; the first could lead to “{self.headline(first)}”."
+
+    @property
+    def what_would_change(self) -> str:
+        """What we could change ourselves so that a settled verdict no longer holds, the first thing in a short
+        sentence; `""` where that lies with a vendor, or with nobody."""
+        says = self._decisive
+        if checks_own_selling(self) or not says or not all(self.is_ours(each["criterion"]) for each in says):
+            return ""
+        facts = self.rule_set.facts
+        told = [(facts[basis["fact"]], basis["value"]) for basis in says[0]["facts"]]
+        wrong = [fact for fact, value in told if fact.better not in (None, value)]
+        ours = [fact for fact in wrong if fact.to_change and fact.changed_by not in ("", _VENDOR)]
+        if not ours:
+            return ""
+        act = min(ours, key=lambda fact: fact.effort).to_change
+        more = "" if len(says) == 1 else f" That is the first of {len(says)} such things."
+        return f"{act[:1].lower()}{act[1:]}{more}"
+
+    @property
+    def whose(self) -> str:
+        """Whether what speaks against a vendor lies with us or with them, in a sentence; `""` where nothing does."""
+        if not tells_vendors_apart(self) or not self.answer["reasons"]:
+            return ""
+        ours = {self.is_ours(reason["criterion"]) for reason in self.answer["reasons"]}
+        them = shortened(plain(self.subject), _LONGEST_NAME) or "the vendor"
+        if len(ours) > 1:
+            return f"Part of it lies with you, part with {them}."
+        who, other = ("you", them) if ours == {True} else (them, "you")
+        return f"{'All' if self.answer['settled'] else 'So far all'} of it lies with {who}, nothing with {other}."
+
+    @property
+    def _decisive(self) -> Sequence[ReasonData]:
+        """The reasons that say the verdict."""
+        return [each for each in self.answer["reasons"] if each["says"] == self.answer["verdict"]]
 
     @cached_property
     def telling(self) -> Sequence[QuestionData]:
@@ -207,6 +246,11 @@ class Report:
     def other_questions(self) -> Sequence[QuestionData]:
         """The questions that would add detail and change no verdict."""
         return [question for question in questions_to_find_out(self.answer) if question not in self.telling]
+
+    def whoever_knows(self, fact: str) -> str:
+        """Who can answer a question: of what is about the reader, such as *do you know the team*, the reader."""
+        reader = self.rule_set.reader
+        return reader if reader and fact.startswith(f"{reader}.") else self.rule_set.facts[fact].answered_by
 
     def person(self, who: str) -> str:
         """Who can answer; `""` where that is whoever reads."""
@@ -235,6 +279,36 @@ class Report:
         """Whether the verdict ends the talks with a vendor, who then hears a polite no."""
         word = self.rule_set.words.get(self.answer["verdict"])
         return word is not None and word.ends_talks and tells_vendors_apart(self)
+
+    def not_yet(self, reason: ReasonData) -> str:
+        """What exactly is missing where a criterion asks for several things at once, in a sentence; `""` for others."""
+        criterion = next((each for each in self.rule_set.criteria if each.id == reason["criterion"]), None)
+        if criterion is None or not isinstance(criterion.when, Not):
+            return ""
+        facts = self.rule_set.facts
+        missing = [facts[basis["fact"]].short for basis in reason["facts"] if basis["value"] is False]
+        return f"Not yet: {', '.join(missing)}." if missing and all(missing) else ""
+
+    def is_ours(self, criterion: str) -> bool:
+        """Whether a criterion speaks about the buying side; not so for one that this rulebook has no more."""
+        about = next((each.about for each in self.rule_set.criteria if each.id == criterion), "")
+        return about != "" and self.rulebook.topics[about].whose == OURS
+
+    def is_only_if_they_go_on(self, reason: ReasonData) -> bool:
+        """Whether what a reason says to do concerns only who goes on with a vendor whom the verdict says to leave.
+
+        Beside *Run*, the weaker *ask the vendor for the missing part* would be the opposite order.
+        """
+        word = self.rule_set.words.get(reason["says"])
+        ends_it_too = word is not None and word.ends_talks
+        return self.ends_talks and not ends_it_too and not self.is_ours(reason["criterion"])
+
+    @property
+    def lies_with_us(self) -> bool:
+        """Whether a vendor waits for our own side: nothing is bought, the talks are not over, and all that says so is
+        ours."""
+        stopped = tells_vendors_apart(self) and self.stops and not self.ends_talks
+        return stopped and all(self.is_ours(reason["criterion"]) for reason in self._decisive)
 
     @cached_property
     def numbers_to_move(self) -> Sequence[Measure]:

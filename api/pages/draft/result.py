@@ -10,7 +10,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.access import TheChecks, opened, question_address, see, shell
+from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, question_address, see, shell
 from dontbuy.api.pages.draft.acts import Act, acts
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
@@ -149,7 +149,8 @@ def to_take_along(token: str, number: int, request: Request, service: TheService
 
 @router.post("/another", dependencies=[IN_TURN])
 def another_vendor(token: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
-    """Begin a check of another vendor for the same purchase: what was answered about us is taken along."""
+    """Begin a check of another vendor for the same purchase, at its first open question: what was answered about us is
+    taken along, and that page says so once."""
     outlook, name = opened(service, checks, token), form.text("subject")
     if wrong := wrong_name(name):
         shown = _shown(token, checks.last_result(token)[0], request, service, checks, another=name, wrong=wrong)
@@ -157,7 +158,8 @@ def another_vendor(token: str, request: Request, service: TheService, checks: Th
     about_us = editing.about_us(outlook.check.document, outlook.rule_set)
     document = {**about_us, "subject": {"name": name}} if name else about_us
     begun = checks.begin(document, reader=outlook.reader)
-    return see(f"/draft/{begun}/answers")
+    begins = next_address(begun, opened(service, checks, begun))
+    return see(f"{begins}?taken=along" if "/question/" in begins else begins)
 
 
 @router.get("/history")

@@ -16,19 +16,24 @@ from dontbuy.api.pages.draft.numbers import (
     one_is_named,
     speaks_of_them,
 )
-from dontbuy.api.pages.draft.report import OURS, Report, checks_own_selling, tells_vendors_apart
+from dontbuy.api.pages.draft.report import Report, checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import number_of
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Criterion, RuleSet
+from dontbuy.engine.priorities import is_heaviest
 
 MOST_QUESTIONS = 7
 """More than seven questions are not answered."""
+MOST_REASONS = 3
+"""More than three reasons are not read in a mail."""
 _LONGEST_NAME = 60
 _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
 _ACT = "act"
 _LOOKING_FOR = "I am looking for somebody who starts from our business and our numbers."
+_LEAVING = "leave these talks"
+_WHOEVER_WAS_SENT = "whoever you sent"
 _SHORT_ANSWERS = "A line or two each is enough. Thank you."
 
 
@@ -110,8 +115,8 @@ def _lacking(report: Report) -> list[FactDeclaration]:
 def _to_put_right(report: Report, person: str) -> list[FactDeclaration]:
     """What was told and speaks against it, where this person can say what is missing."""
     facts = report.rule_set.facts
-    told = [facts[basis["fact"]] for reason in report.answer["reasons"] for basis in reason["facts"]]
-    return [fact for fact in told if fact.better is not None and person in fact.ask]
+    told = [(facts[basis["fact"]], basis["value"]) for each in report.answer["reasons"] for basis in each["facts"]]
+    return [fact for fact, value in told if fact.better not in (None, value) and person in fact.ask]
 
 
 # --- why it stands so
@@ -135,19 +140,28 @@ def _written(report: Report, reason: ReasonData) -> str:
     return f"{to_a_colleague(told.title if told else reason['title'], _LEADER)}."
 
 
-def _is_ours(report: Report, reason: ReasonData) -> bool:
-    """Whether a reason is about our own side."""
-    known = _known(report.rule_set, reason)
-    return known is not None and report.rulebook.topics[known.about].whose == OURS
-
-
-def _why(report: Report) -> str:
-    """Why it stands so, as it is written to the sales leader."""
-    says = _decisive(report)
-    if not says:
+def _why(report: Report, vendor: str) -> str:
+    """Why it stands so, as it is written to the sales leader: three reasons, and whose it is where a vendor waits for
+    us. What an earlier reason says already, such as *stays on the surface*, is not said again."""
+    reasons = [*_each_saying_more(report.answer["reasons"])]
+    if not reasons:
         return report.means_by_itself
-    more = {1: "", 2: " There is one more reason."}.get(len(says), f" There are {len(says) - 1} more reasons.")
-    return f"{_written(report, says[0])}{more}"
+    ours = [reason for reason in reasons if report.is_ours(reason["criterion"])]
+    named, about = (ours, "This is about us: ") if report.lies_with_us else (reasons, "")
+    if about and len(ours) == len(reasons):
+        about = f"This is about us, not about {vendor}: "
+    written = " ".join(dict.fromkeys(_written(report, reason) for reason in named[:MOST_REASONS]))
+    left = len(reasons) - len(named[:MOST_REASONS])
+    more = {0: "", 1: " There is one more reason."}.get(left, f" There are {left} more reasons.")
+    return f"{about}{_lowered_in_a_sentence(written) if about else written}{more}"
+
+
+def _each_saying_more(reasons: Sequence[ReasonData]) -> Iterator[ReasonData]:
+    """The reasons without those that rest on nothing but what one before them rests on."""
+    rests_on = [{basis["fact"] for basis in reason["facts"]} for reason in reasons]
+    for at, reason in enumerate(reasons):
+        if not any(rests_on[at] <= earlier for earlier in rests_on[:at]):
+            yield reason
 
 
 def in_words_for_the_leader(report: Report) -> RuleSet:
@@ -162,7 +176,9 @@ def _to_the_leader(report: Report) -> Iterator[SendableText]:
     """Where it stands, why, and what is needed; nothing where the leader is the reader, or has nothing to learn."""
     if report.rule_set.reader == _LEADER:
         return
-    facts = _answered_by(report, _LEADER) if report.has_questions_to_send else _lacking(report)
+    lacking = _lacking(report) if report.lies_with_us or not report.has_questions_to_send else []
+    still_open = _answered_by(report, _LEADER) if report.has_questions_to_send else []
+    facts = [*lacking, *still_open]
     asked = _asked_of(report, _LEADER, facts)
     if asked or not report.has_questions_to_send:
         yield sendable(_LEADER, _letter_to_the_leader(report, asked), asked)
@@ -172,33 +188,37 @@ def _letter_to_the_leader(report: Report, asked: Sequence[str]) -> Letter:
     name = _name(report)
     what = f"sales training from {name}" if name and tells_vendors_apart(report) else name or "sales training"
     verdict = report.headline(report.answer["verdict"])
+    stands_so = f"{verdict}: {_LEAVING}" if report.ends_talks else verdict
     numbers = named(report, may_see_figures(report, _LEADER, asked))
     moving = numbers or ("" if report.ends_talks or one_is_named(report) else "no number is named yet")
     answers = number_of(len(asked), "answer", "answers")
     needed = answers if asked else _what_is_left(report)
     stands = [
-        f"Where it stands with {what}: “{verdict}”, says the check that I did with dontbuy.",
+        f"Where it stands with {what}: “{stands_so}”, says the check that I did with dontbuy.",
         *([f"What has to move: {moving}."] if moving else []),
-        f"Why: {_why(report)}",
+        f"Why: {_why(report, name or 'the vendor')}",
         *_what_i_will_do(report),
         *([f"What I need from you: {needed}."] if needed else []),
     ]
     about = f" ({name})" if name else ""
-    subject = f"Sales training{about}: {f'{answers} needed from you' if asked else verdict}"
+    subject = f"Sales training{about}: {f'{answers} needed from you' if asked else stands_so}"
     closing = _SHORT_ANSWERS if asked else "Thank you." if needed else "You need not do anything; I wanted you to know."
     return Letter("To the sales leader", subject, ["\n".join(stands)], closing)
 
 
 def _what_is_left(report: Report) -> str:
-    """What the leader has to do where nothing is asked: what the first reason says, where it is about our own side."""
-    first = report.answer["reasons"][0]
-    known = _known(in_words_for_the_leader(report), first)
-    return _lowered(known.do).removesuffix(".") if known and _is_ours(report, first) else ""
+    """What the leader has to do where nothing is asked: what the first reason says that stops it on our own side."""
+    for reason in report.answer["reasons"]:
+        known = _known(in_words_for_the_leader(report), reason)
+        if known and report.is_ours(reason["criterion"]) and is_heaviest(report.rule_set, reason["says"]):
+            do = known.do.replace(_WHOEVER_WAS_SENT, "me") if report.rule_set.reader == _EVALUATOR else known.do
+            return to_a_colleague(_lowered(do).removesuffix("."), _LEADER)
+    return ""
 
 
 def _what_i_will_do(report: Report) -> Iterator[str]:
     """What the vendor is going to be told, where the text to the vendor is no question."""
-    if not tells_vendors_apart(report) or report.has_questions_to_send:
+    if not tells_vendors_apart(report) or (report.has_questions_to_send and not report.lies_with_us):
         return
     ended = report.ends_talks and report.answer["settled"]
     yield f"What I will do: {'end' if ended else 'pause'} the talks with the vendor."
@@ -208,12 +228,16 @@ def _what_i_will_do(report: Report) -> Iterator[str]:
 
 
 def _to_the_vendor(report: Report) -> Iterator[SendableText]:
-    """A polite no where the talks are over; *not now* where nothing is bought, whatever the vendor would answer."""
+    """A polite no where the talks are over; *not now* where nothing is bought, whatever the vendor would answer.
+
+    Else the vendor is asked first for what speaks against them, such as a plan that they could not explain.
+    """
     facts = _open_to(report, _VENDOR)
     if report.stops:
         telling = {question["fact"] for question in report.telling}
         facts = [fact for fact in facts if fact.name in telling]
-    asked = [] if report.ends_talks else _asked_of(report, _VENDOR, facts)
+    is_asked = not report.ends_talks and not report.lies_with_us
+    asked = _asked_of(report, _VENDOR, [*_to_put_right(report, _VENDOR), *facts]) if is_asked else []
     if asked:
         moving = _moving(report, _VENDOR, asked, "What has to move")
         opening = "Before we go on, I would like to hear a few things in your own words:"
@@ -230,10 +254,13 @@ def _no(report: Report) -> SendableText:
 
 def _not_now(report: Report) -> SendableText:
     """It says what the vendor has to hear: what they lack, or that our own homework is not done."""
-    said = "I would like to pause our talks about sales training. Please send nothing more until you hear from me."
-    ours = [reason for reason in _decisive(report)[:1] if _is_ours(report, reason)]
-    why = f"The reason lies with us. {_written(report, ours[0])}" if ours else _LOOKING_FOR
-    return _to_call_off("Not now", said, f"{why} I will write if we take it up again.")
+    said = "I would like to pause our talks about sales training."
+    if report.lies_with_us:
+        why = f"The reason lies with us: {_lowered_in_a_sentence(_written(report, _decisive(report)[0]))}"
+        return _to_call_off("Not now", said, f"{why} I will come back to you once it is done.")
+    if report.ends_talks:
+        said = f"{said} Please send nothing more until you hear from me."
+    return _to_call_off("Not now", said, f"{_LOOKING_FOR} I will write if we take it up again.")
 
 
 def _to_call_off(title: str, said: str, why: str) -> SendableText:
@@ -296,6 +323,11 @@ def _name(report: Report) -> str:
 
 def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def _lowered_in_a_sentence(text: str) -> str:
+    """The same with a small first letter, but for *I*."""
+    return text if text.startswith("I ") else _lowered(text)
 
 
 def to_ask_in_a_call(report: Report, person: str, without: Collection[str]) -> Sequence[str]:

@@ -1,0 +1,209 @@
+"""One course of action: verdict, reasons, acts, signs and texts of a result give no opposite orders."""
+
+import re
+
+from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.texts import texts_to_send
+from tests.pages.conftest import Reader, words_of
+from tests.pages.reports import Read, every_case_for_every_reader
+from tests.pages.test_results import finished
+from tests.pages.test_texts import report
+
+OF_VENDORS = [read for read in every_case_for_every_reader() if read.report.rule_set.kind == "vendor_evaluation"]
+ENDED = [read for read in OF_VENDORS if read.report.ends_talks]
+LEFT = {"flashes_titles_or_clients": True, "has_insight_into_org": False, "asked_about_metrics": False}
+SOLD = {"sold_or_priced": True, "full_understanding_first": False}
+SENT = {"is_delegate": True, "knows_numbers": False}
+GOES_ON = re.compile(r"\bnext (vendor )?call\b|[Aa]sk the vendor|[Hh]ave the vendor|Bring one real problem|Send them")
+
+
+def result(reader: Reader, **facts: object) -> str:
+    """The words of a result about a vendor."""
+    token = finished(reader, {"kind": "vendor_evaluation", "subject": {"name": "Northgate"}, "facts": facts})
+    return words_of(reader.get(f"/draft/{token}/result/1"))
+
+
+def shown(read: Read) -> list[str]:
+    """What a result says to do, where nothing is unfolded."""
+    reasons = read.report.answer["reasons"]
+    done = [each["do"] for each in reasons if not read.report.is_only_if_they_go_on(each)]
+    return [*done, *(act.what for act in acts(read.report))]
+
+
+def test_a_verdict_that_ends_the_talks_asks_nothing_more_of_the_vendor() -> None:
+    assert len(ENDED) > 20
+    assert [f"{read}: {said}" for read in ENDED for said in shown(read) if GOES_ON.search(said)] == []
+
+
+def test_what_lies_with_us_is_still_to_do_after_the_talks() -> None:
+    ended = report("vendor_evaluation", "evaluator", evaluator=SENT, vendor={**LEFT, **SOLD})
+
+    assert [act.criterion for act in acts(ended)] == ["VEN-6", "BUY-3"]
+    assert acts(ended)[1].what.startswith("Give the numbers to whoever you sent before")
+
+
+def test_what_a_weaker_reason_asks_of_the_vendor_is_inside_the_reason(reader: Reader) -> None:
+    words = result(reader, vendor={**LEFT, **SOLD})
+
+    assert "Do: Set the price and the offer aside." not in words
+    assert "Only if you go on with them: Set the price and the offer aside." in words
+    assert "Do: Leave these meetings" in words
+
+
+# --- where the reason lies with us
+
+NUMBERS: dict[str, object] = {
+    "metrics": {"specific_known": True, "exact_known": True},
+    "leader": {"defines_metrics": True},
+}
+
+
+def test_where_the_reason_lies_with_us_the_vendor_comes_after_and_is_not_forbidden_to_answer() -> None:
+    waiting = [read for read in OF_VENDORS if read.report.lies_with_us]
+    assert len(waiting) > 20
+    for read in waiting:
+        ours = [read.report.is_ours(act.criterion) for act in acts(read.report) if act.criterion]
+        assert ours == sorted(ours, reverse=True), read
+        (text,) = [text for text in texts_to_send(read.report) if text.id == "for-vendor"]
+        assert "The reason lies with us" in text.text, read
+        assert "I will come back to you once it is done." in text.text, read
+        assert "send nothing" not in text.text, read
+
+
+def test_only_who_is_left_is_asked_to_send_nothing_more() -> None:
+    texts = [(read, text.text) for read in OF_VENDORS for text in texts_to_send(read.report)]
+
+    assert [str(read) for read, text in texts if "send nothing more" in text and not read.report.ends_talks] == []
+
+
+def test_what_a_sign_says_to_do_is_no_order_beside_a_stop(reader: Reader) -> None:
+    order = "Open the next vendor call with these numbers."
+
+    assert order not in result(reader, behaviour={"to_change_known": False}, **NUMBERS)
+    assert order in result(reader, behaviour={"to_change_known": True}, **NUMBERS)
+
+
+# --- what the texts to send ask and say
+
+
+def text_to(person: str, **facts: object) -> str:
+    """What whoever looks at vendors sends to a person."""
+    texts = texts_to_send(report("vendor_evaluation", "evaluator", "Northgate", **facts))
+    return next(each.text for each in texts if each.id == f"for-{person}")
+
+
+def test_a_vendor_is_asked_first_for_what_speaks_against_them() -> None:
+    lacking = {"articulates": {"plan": False, "impact_on_metrics": False}, "understands": {"cost_of_no_change": False}}
+    text = text_to("vendor", behaviour={"to_change_known": True}, vendor=lacking, **NUMBERS)
+
+    assert re.findall(r"^\d\. (.+)$", text, re.MULTILINE)[:3] == [
+        "What happens to us over the next four quarters if we do nothing?",
+        "What will our reps do differently in week 2, 6 or 12?",
+        "Which of our numbers will move, by how much, by when?",
+    ]
+
+
+def test_no_vendor_who_is_asked_anything_is_spared_what_the_verdict_rests_on() -> None:
+    for read in OF_VENDORS:
+        facts = read.report.rule_set.facts
+        against = {
+            facts[basis["fact"]].ask["vendor"]
+            for reason in read.report.answer["reasons"]
+            if reason["says"] == read.report.answer["verdict"]
+            for basis in reason["facts"]
+            if "vendor" in facts[basis["fact"]].ask and facts[basis["fact"]].better not in (None, basis["value"])
+        }
+        texts = [text.text for text in texts_to_send(read.report) if text.id == "for-vendor"]
+        for text in texts:
+            asked = {question for question in against if "these numbers" not in question}
+            assert "1. " not in text or [question for question in asked if question not in text] == [], read
+
+
+def test_the_leader_is_asked_for_the_numbers_where_they_are_missing_though_the_talks_are_over() -> None:
+    text = text_to("leader", evaluator=SENT, leader={"unavailable": True}, vendor={**LEFT, **SOLD})
+
+    assert text.splitlines()[2:] == [
+        "Where it stands with sales training from Northgate: “Run: leave these talks”, says the check that I did with "
+        "dontbuy.",
+        "Why: The vendor shows off titles or clients but has no insight into our organisation. I went into the talks "
+        "without our numbers, and nobody asked me for them. A price or an offer came before a full understanding of "
+        "our business.",
+        "What I will do: end the talks with the vendor.",
+        "What I need from you: give the numbers to me before anybody talks to a vendor again. Buy only from a vendor "
+        "who asks for them.",
+        "",
+        "Thank you.",
+    ]
+
+
+def test_the_leader_reads_whose_the_reason_is_and_is_asked_for_it_first() -> None:
+    text = text_to("leader", behaviour={"to_change_known": False}, **NUMBERS)
+
+    assert "Why: This is about us, not about Northgate: we have not settled who has to do what differently" in text
+    assert "2. Who in your team has to do what differently after this training?" in text
+    assert "What I will do: pause the talks with the vendor." in text
+
+
+def test_no_reason_that_the_leader_reads_accuses_them() -> None:
+    texts = [text.text for read in OF_VENDORS for text in texts_to_send(read.report) if text.id == "for-leader"]
+    assert [text for text in texts if re.search(r"(?:Why: |\. )You\b(?! need not)", text)] == []
+
+
+# --- what the headline says of it
+
+
+def test_what_we_could_change_ourselves_is_not_said_to_be_beyond_change() -> None:
+    settled = [read.report for read in every_case_for_every_reader() if read.report.answer["could_become"] is None]
+    ours = [each for each in settled if each.settledness.startswith("Settled as things stand")]
+
+    assert {each.rule_set.kind for each in ours} == {"buying_request", "vendor_evaluation"}
+    for each in settled:
+        final = "nothing that is still open can change it" in each.settledness
+        assert not (each.lies_with_us and final), each.settledness
+    told = report("vendor_evaluation", "evaluator", behaviour={"to_change_known": False})
+    assert told.what_would_change == "write down who does what today beside what they have to do instead."
+
+
+def test_the_headline_says_whose_it_is(reader: Reader) -> None:
+    ours, theirs = {"behaviour": {"to_change_known": False}}, {"vendor": {"problem_centric_discovery": False}}
+
+    assert "So far all of it lies with you, nothing with Northgate." in result(reader, **ours)
+    assert "So far all of it lies with Northgate, nothing with you." in result(reader, **theirs)
+    assert "Part of it lies with you, part with Northgate." in result(reader, **ours, **theirs)
+
+
+def test_what_is_missing_of_several_things_is_named(reader: Reader) -> None:
+    lacking = {"articulates": {"plan": False, "impact_on_metrics": False, "root_causes": True}}
+    told = report("vendor_evaluation", "evaluator", vendor=lacking)
+
+    assert acts(told)[0].what.endswith("Not yet: explains the plan, explains the effect.")
+    assert result(reader, vendor=lacking).count("Not yet: explains the plan, explains the effect.") == 2
+
+
+# --- who is spoken to
+
+
+def test_nobody_who_was_sent_is_told_whom_they_send() -> None:
+    rule_sets = [read.report.rule_set for read in every_case_for_every_reader() if read.reader == "evaluator"]
+    said = {text for each in rule_sets for of in each.criteria for text in (of.title, of.because, of.do, of.to_send)}
+
+    assert [text for text in said if re.search(r"\byou sen[dt]\b", text)] == []
+
+
+def test_what_a_colleague_knows_is_asked_in_the_words_for_them() -> None:
+    told = [(read, act) for read in every_case_for_every_reader() for act in acts(read.report) if not act.criterion]
+    to_find_out = [(read, act) for read, act in told if "contradicts itself" not in act.what]
+
+    wrong = [
+        (str(read), act) for read, act in to_find_out if read.reader in ("leader", "evaluator") and act.who != "You"
+    ]
+    assert wrong == []
+    (act, *_) = [act for read, act in to_find_out if read.reader == "evaluator" and "Ask the sales leader" in act.what]
+    assert re.match(r"Ask the sales leader: (What|Which|Who|For|When|Where)", act.what)
+
+
+def test_what_only_the_reader_knows_is_asked_of_nobody_else(reader: Reader) -> None:
+    told = report("vendor_evaluation", "evaluator", evaluator={"is_delegate": True})
+
+    assert told.whoever_knows("evaluator.intimate_team_knowledge") == "evaluator"
+    assert report("vendor_evaluation", "leader").whoever_knows("evaluator.intimate_team_knowledge") == "leader"
