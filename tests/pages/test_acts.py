@@ -8,7 +8,8 @@ import pytest
 
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.acts import MOST_ACTS, Act, acts
-from dontbuy.api.pages.draft.report import Report, in_words_for
+from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.voiced import in_words_for
 from dontbuy.api.service import Service
 from dontbuy.engine.answer import Answer
 from dontbuy.engine.cases import Case, read_cases

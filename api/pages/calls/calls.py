@@ -16,7 +16,8 @@ from dontbuy.api.pages.calls.taps import HARDEST, NUMBERS_ASKED, Tapped, TapQues
 from dontbuy.api.pages.draft.access import TheChecks, opened, see, shell
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.question import LONGEST_NOTE
-from dontbuy.api.pages.draft.report import Report, checks_own_selling
+from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.voiced import checks_own_selling
 from dontbuy.api.pages.form.controls import Errors
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.render import page

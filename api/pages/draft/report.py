@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from dontbuy.api.documents import canonical, told
 from dontbuy.api.pages.draft.mails import shortened
+from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.pages.user_text import plain
@@ -46,44 +47,9 @@ from dontbuy.engine.priorities import (
     telling_questions,
 )
 
-Found = TypeVar("Found", FoundData, ReasonData)
 _METRICS, _SOMEBODY_ELSE_LOOKS = "metrics.items", "evaluator.is_delegate"
 _LONGEST_NAME = 60
 _VENDOR, _FIXING = "vendor", "sales_fixing"
-OURS, THEIRS = "ours", "theirs"
-
-
-def tells_vendors_apart(report: "Report") -> bool:
-    """Whether a buyer checks a vendor here: the verdict rests on both sides, and nobody from the vendor answers."""
-    return _rests_on_both_sides(report) and not report.rule_set.aliases
-
-
-def checks_own_selling(report: "Report") -> bool:
-    """Whether a seller checks what they did: the verdict rests on both sides, and they answer for their own."""
-    return _rests_on_both_sides(report) and bool(report.rule_set.aliases)
-
-
-def _rests_on_both_sides(report: "Report") -> bool:
-    whose = {report.rulebook.topics[criterion.about].whose for criterion in report.rule_set.criteria}
-    return whose == {OURS, THEIRS}
-
-
-def in_words_for(rule_set: RuleSet, answer: Answer) -> Answer:
-    """An answer of a rule set in its words for its reader; nothing else of it changes."""
-    for_reader = answer.copy()
-    for_reader["reasons"] = [_worded(rule_set, reason) for reason in answer["reasons"]]
-    for_reader["signs"] = [_worded(rule_set, sign) for sign in answer["signs"]]
-    for_reader["observations"] = [_worded(rule_set, seen) for seen in answer["observations"]]
-    facts = rule_set.facts
-    for_reader["ask"] = [{**asked, "question": facts[asked["fact"]].question} for asked in answer["ask"]]
-    return for_reader
-
-
-def _worded(rule_set: RuleSet, found: Found) -> Found:
-    criterion = rule_set.criterion(found["criterion"])
-    worded = found.copy()
-    worded["title"], worded["because"], worded["do"] = criterion.title, criterion.because, criterion.do
-    return worded
 
 
 @dataclass(frozen=True)
@@ -189,7 +155,9 @@ class Report:
             would = self.what_would_change
             if would:
                 return f"Settled as things stand: no open question changes it. What would: {would}"
-            return f"This is settled: {'nothing that is still open can change it' if self.answer['open'] else 'nothing is open'}."
+            return (
+                f"This is settled: nothing {'that is still open can change it' if self.answer['open'] else 'is open'}."
+            )
         count = number_of(len(self.telling), "question", "questions")
         outlook = f"It is not settled: it could still become “{self.headline(becomes)}”. {count}"
         # The first question is the one to begin with, which need not be one that the strongest word waits for.

@@ -15,9 +15,10 @@ from dontbuy.api.pages.draft.acts import Act, acts
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.progress import Outlook
-from dontbuy.api.pages.draft.report import Report, checks_own_selling, in_words_for, tells_vendors_apart
+from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.draft.told import told_besides
+from dontbuy.api.pages.draft.voiced import checks_own_selling, in_words_for, tells_vendors_apart
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.pictures.grid import grid

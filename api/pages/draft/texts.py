@@ -16,7 +16,8 @@ from dontbuy.api.pages.draft.numbers import (
     one_is_named,
     speaks_of_them,
 )
-from dontbuy.api.pages.draft.report import Report, checks_own_selling, tells_vendors_apart
+from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import number_of
 from dontbuy.engine.answer import ReasonData

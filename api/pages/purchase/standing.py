@@ -6,7 +6,8 @@ from datetime import date
 from itertools import islice
 
 from dontbuy.api.pages.draft.acts import acts
-from dontbuy.api.pages.draft.report import Report, in_words_for
+from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.voiced import in_words_for
 from dontbuy.api.pages.words import day, lines, listed, number_of
 from dontbuy.api.purchases.board import Board, Decision, Disagreement, JudgedCheck
 from dontbuy.api.purchases.people import RoleLink

@@ -1,0 +1,45 @@
+"""An answer in the words for its reader, and which of the journeys it comes from."""
+
+from typing import TYPE_CHECKING, TypeVar
+
+from dontbuy.engine.answer import Answer, FoundData, ReasonData
+from dontbuy.engine.ir import RuleSet
+
+if TYPE_CHECKING:
+    from dontbuy.api.pages.draft.report import Report
+
+Found = TypeVar("Found", FoundData, ReasonData)
+OURS, THEIRS = "ours", "theirs"
+
+
+def tells_vendors_apart(report: "Report") -> bool:
+    """Whether a buyer checks a vendor here: the verdict rests on both sides, and nobody from the vendor answers."""
+    return _rests_on_both_sides(report) and not report.rule_set.aliases
+
+
+def checks_own_selling(report: "Report") -> bool:
+    """Whether a seller checks what they did: the verdict rests on both sides, and they answer for their own."""
+    return _rests_on_both_sides(report) and bool(report.rule_set.aliases)
+
+
+def _rests_on_both_sides(report: "Report") -> bool:
+    whose = {report.rulebook.topics[criterion.about].whose for criterion in report.rule_set.criteria}
+    return whose == {OURS, THEIRS}
+
+
+def in_words_for(rule_set: RuleSet, answer: Answer) -> Answer:
+    """An answer of a rule set in its words for its reader; nothing else of it changes."""
+    for_reader = answer.copy()
+    for_reader["reasons"] = [_worded(rule_set, reason) for reason in answer["reasons"]]
+    for_reader["signs"] = [_worded(rule_set, sign) for sign in answer["signs"]]
+    for_reader["observations"] = [_worded(rule_set, seen) for seen in answer["observations"]]
+    facts = rule_set.facts
+    for_reader["ask"] = [{**asked, "question": facts[asked["fact"]].question} for asked in answer["ask"]]
+    return for_reader
+
+
+def _worded(rule_set: RuleSet, found: Found) -> Found:
+    criterion = rule_set.criterion(found["criterion"])
+    worded = found.copy()
+    worded["title"], worded["because"], worded["do"] = criterion.title, criterion.because, criterion.do
+    return worded
