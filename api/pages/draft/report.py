@@ -7,7 +7,7 @@ from typing import Any
 
 from dontbuy.api.documents import canonical, told
 from dontbuy.api.pages.draft.mails import shortened
-from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, tells_vendors_apart
+from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, fact_at, tells_vendors_apart
 from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.pages.user_text import plain
@@ -360,7 +360,7 @@ class Report:
         """The facts that a fact follows from, where nobody told it."""
         if basis.get("pointer") or not basis.get("implied_by"):
             return []
-        names = [canonical(self.rule_set.aliases, _fact_at(pointer)) for pointer in basis["implied_by"]]
+        names = [canonical(self.rule_set.aliases, fact_at(pointer)) for pointer in basis["implied_by"]]
         return [name for name in names if name in self.rule_set.facts]
 
     def quotes(self, basis: BasisData) -> Sequence[tuple[str, str]]:
@@ -395,8 +395,3 @@ class Report:
         answer = self.answer
         against = number_of(len(answer["reasons"]), "speaks against it", "speak against it")
         return listed([against, f"{len(answer['clear'])} clear", f"{len(answer['open'])} open"])
-
-
-def _fact_at(pointer: str) -> str:
-    """The fact that stands at a pointer: `/facts/vendor/sold_or_priced` is `vendor.sold_or_priced`."""
-    return pointer.removeprefix("/facts/").replace("/", ".")

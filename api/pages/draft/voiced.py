@@ -43,3 +43,8 @@ def _worded(rule_set: RuleSet, found: Found) -> Found:
     worded = found.copy()
     worded["title"], worded["because"], worded["do"] = criterion.title, criterion.because, criterion.do
     return worded
+
+
+def fact_at(pointer: str) -> str:
+    """The fact that stands at a pointer: `/facts/vendor/sold_or_priced` is `vendor.sold_or_priced`."""
+    return pointer.removeprefix("/facts/").replace("/", ".")
