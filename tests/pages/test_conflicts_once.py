@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from dontbuy.api.pages.draft.colleagues import of_us
 from tests.pages.conftest import Reader
 from tests.pages.reports import every_case_for_every_reader
 from tests.pages.test_results import finished, the_shared_page, with_evidence
@@ -23,10 +24,11 @@ def test_what_differs_is_asked_where_it_is_put_right_and_nowhere_else(reader: Re
     token = finished(reader, with_evidence(*DIFFER, vendor=vendor))
     question = reader.service.library.in_force.rule_sets["vendor_evaluation"].facts[FACT].question
 
-    for page in (reader.get(f"/draft/{token}/result/1"), the_shared_page(reader, token)):
+    own, shared = reader.get(f"/draft/{token}/result/1"), the_shared_page(reader, token)
+    for page, said in ((own, question), (shared, of_us(question))):
         below = unescape(page.text).partition('class="reasoned"')[2]
-        assert below.count(f"<strong>{question}</strong>") == 1
-        assert [asked for asked in re.findall(r'<ol class="asks".*?</ol>', below, re.DOTALL) if question in asked] == []
+        assert below.count(f"<strong>{said}</strong>") == 1
+        assert [asked for asked in re.findall(r'<ol class="asks".*?</ol>', below, re.DOTALL) if said in asked] == []
 
 
 def test_while_nothing_fires_each_question_stands_once(reader: Reader) -> None:

@@ -1,4 +1,4 @@
-"""A result on one page: what it says, as a page, as text, as a PDF; and what a shared page says of itself."""
+"""A result on one page: what it says, as a page, as text, as a PDF."""
 
 import re
 import shutil
@@ -384,52 +384,3 @@ def test_without_typst_the_pages_say_so_in_a_line_and_all_else_works(
         assert "Download as PDF" not in page.text
         address = file if file.startswith("/") else f"{place}.pdf"
         assert "A PDF cannot be made here" in words_of(reader.get(address))
-
-
-# --- the shared page
-
-
-def test_a_shared_page_says_from_whom_what_this_is_and_what_is_asked(reader: Reader) -> None:
-    page = reader.get(shared(reader, finished(reader), sender="  Anna\n Berg "))
-    words = words_of(page)
-
-    assert "Anna Berg shared this result with you." in words
-    assert ABOUT in words
-    assert re.search(
-        r"You are asked to read it, and to say what you know of what is open: \d+ questions lie with ", words
-    )
-    assert "Answer Anna Berg ; you cannot change it here. You can read it until 19 February 2027." in words
-    assert "data-print" in page.text
-
-
-def test_who_shares_need_not_say_who_they_are(reader: Reader) -> None:
-    assert "Someone shared this result with you." in words_of(reader.get(shared(reader, finished(reader))))
-
-
-def test_a_sender_is_text(reader: Reader) -> None:
-    page = reader.get(shared(reader, finished(reader), sender="<script>alert(1)</script>" + "x" * 200)).text
-
-    assert "<bdi>&lt;script&gt;alert(1)&lt;/script&gt;xxx" in page
-    assert "x" * 100 not in page
-
-
-def test_a_shared_page_has_a_title_and_a_description_for_whoever_is_sent_the_link(reader: Reader) -> None:
-    document = {**DOCUMENT, "subject": {"name": 'A "quoted" <name>'}}
-    page = reader.get(shared(reader, finished(reader, document))).text
-
-    assert '<meta property="og:title" content="Don’t buy: A &#34;quoted&#34; &lt;name&gt;">' in page
-    assert re.search(
-        r'<meta property="og:description" content="The person looking at vendors .*never says buy\.">', page
-    )
-
-
-def test_a_shared_page_offers_no_check(reader: Reader) -> None:
-    page = reader.get(shared(reader, finished(reader))).text
-
-    assert ("Check a vendor</a>" in page, "/check/" in page) == (False, False)
-
-
-def test_a_trainer_who_shares_asks_nobody_else(reader: Reader) -> None:
-    token = finished(reader, {"kind": "discovery_self_check", "facts": {}})
-
-    assert "lie with you" not in words_of(reader.get(shared(reader, token)))
