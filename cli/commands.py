@@ -128,8 +128,8 @@ def serve(
     """Run the service: the pages, the API and its documentation.
 
     Environment: DONTBUY_RULES, DONTBUY_DATABASE, DONTBUY_HOST, DONTBUY_PORT, DONTBUY_HOSTS, DONTBUY_BEHIND_CONTAINER,
-    DONTBUY_TRUST_PROXY, DONTBUY_DRAFT_DAYS, DONTBUY_SHARE_DAYS, DONTBUY_DEVELOPMENT; docs/settings.md
-    says what each does.
+    DONTBUY_TRUST_PROXY, DONTBUY_DRAFT_DAYS, DONTBUY_PURCHASE_DAYS, DONTBUY_SHARE_DAYS, DONTBUY_DEVELOPMENT;
+    docs/settings.md says what each does.
     """
     from dontbuy.cli.serve import run
 

@@ -49,7 +49,7 @@ def test_what_follows_from_a_list_is_changed_on_the_page_of_the_list(reader: Rea
 def test_every_change_of_a_result_leads_to_an_answer_that_was_given(reader: Reader) -> None:
     page = result(reader, REQUEST)
     links = re.findall(r'href="([^"]+)">Change<', page.text)
-    assert "/question/metrics.exact_known" in "".join(links)
+    assert "/question/metrics.items" in "".join(links)
 
     for link in links:
         shown = reader.get(link)

@@ -287,12 +287,11 @@ def test_a_reason_may_rest_on_evidence_that_leaves_anything_out(reader: Reader, 
 def test_statements_that_differ_need_no_source(reader: Reader) -> None:
     said = [{"fact": "vendor.asked_about_metrics", "value": value} for value in (True, False)]
     token = finished(reader, with_evidence(*said))
-    page = reader.get(f"/draft/{token}/result/1")
-    assert (page.status_code, "Put this right first" in page.text, "()" in page.text) == (200, True, False)
+    page = reader.get(f"/draft/{token}/result/1").text
+    assert ("Put this right first" in page, "()" in page) == (True, False)
 
 
 def test_a_contradiction_is_told_alike_on_the_result_and_beside_its_question(reader: Reader) -> None:
-    """One of two statements speaks against it, so nobody may be told that nothing does."""
     said = {"fact": "vendor.asked_about_metrics", "value": True, "source": "email"}
     token = finished(reader, with_evidence(said, vendor={"asked_about_metrics": False}))
     result = reader.get(f"/draft/{token}/result/1").text

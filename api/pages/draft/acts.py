@@ -94,7 +94,8 @@ def _questions(report: Report) -> Iterator[Act]:
         declared = report.rule_set.facts[question["fact"]]
         who = _whoever_answers(report, declared)
         asked = question["question"]
-        if report.rule_set.readers and report.rule_set.reader and who != report.rule_set.reader and who in declared.ask:
+        is_a_colleagues = report.rule_set.reader not in ("", who) and who in declared.ask
+        if report.rule_set.readers and is_a_colleagues and not report.is_for_others:
             person = report.rulebook.people[who].partition(" who ")[0]
             yield Act(YOU, f"Ask {_lowered(person)}: {to_a_colleague(declared.ask[who], who)}", question["fact"])
         else:
