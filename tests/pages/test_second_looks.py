@@ -49,7 +49,7 @@ def test_what_looks_wrong_is_said_at_entry_and_goes_on_when_it_is_meant(reader: 
     page = post(reader, token, metric="win_rate", **typed)
     assert reader.address == f"/draft/{token}/question/metrics.items#look-again"
     assert words_of(page).count(text) == 1
-    assert page.text.count('<fieldset class="row" data-level="caution">') == 1
+    assert page.text.count('<fieldset class="row" data-level="caution"') == 1
     assert reader.document(token)["facts"]["metrics"]["items"][0]["metric"] == "win_rate"
     post(reader, token, metric="win_rate", **typed, **{"looked-at": text})
     assert reader.fact != "metrics.items"

@@ -114,14 +114,12 @@ class Outlook:
         return self.rule_set.facts.get(name)
 
     def changed_by(self, fact: str) -> str:
-        """The fact whose page changes what a fact says: the list that it follows from, unless it was told, is asked or
-        is in conflict by itself."""
-        source = self.rule_set.facts[fact].derived_from
+        """The fact whose page changes what a fact says: the list that it follows from, where the list was told and the
+        fact itself was not told, is not asked and is not in conflict."""
         pieces = self.check.document.get("evidence") or []
-        by_itself = {editing.canonical(self.rule_set, str(piece.get("fact"))) for piece in pieces}.union(
-            self.said, self.asked, self.in_conflict
-        )
-        return source if source and fact not in by_itself else fact
+        told = {editing.canonical(self.rule_set, str(piece.get("fact"))) for piece in pieces}.union(self.said)
+        source = self.rule_set.facts[fact].derived_from
+        return source if source in told and fact not in told.union(self.asked, self.in_conflict) else fact
 
     def companions(self, fact: str) -> Sequence[FactDeclaration]:
         """What may be said beside a fact, where this kind of document takes it."""
