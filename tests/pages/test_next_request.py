@@ -137,7 +137,7 @@ def test_the_starting_values_of_a_purchase_that_is_open_propose_that_they_were_t
     token = begin(reader)
     send(reader, f"/asked/{ask(reader, token)}", **NUMBERS)
     page = start(reader, token)
-    asked = "Are today’s values written down before this training starts?"
+    asked = "Is today’s value of each number written down before this training starts?"
     assert f"{asked} Proposed: Yes" in words_of(page)
     assert "measurement" not in facts(reader, token)
     accept(reader, token, "measurement.starting_metrics_taken", page)

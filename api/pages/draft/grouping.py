@@ -57,9 +57,10 @@ def _beside_a_list(outlook: Outlook, fact: str) -> Sequence[str]:
 
 
 def title_of(outlook: Outlook, facts: Sequence[str]) -> str:
-    """What a page of several questions is about: its section, or its side where it holds more than one."""
+    """What a page of several questions is about: its section, or its side where it holds more than one; the kind of
+    check where no criterion reads what is asked."""
     places = section_of(outlook.rulebook, outlook.rule_set)
-    titles = {places[fact] for fact in facts}
+    titles = {places.get(fact, outlook.rule_set.title) for fact in facts}
     return titles.pop() if len(titles) == 1 else outlook.rule_set.groups[side_of(outlook, places[facts[0]])]
 
 

@@ -56,7 +56,13 @@ def _worded(rule_set: RuleSet, said: Said) -> RuleSet:
         signs=_criteria(rule_set.signs, said),
         observations=_criteria(rule_set.observations, said),
         facts={
-            name: replace(fact, question=said(fact.question), why=said(fact.why), short=said(fact.short))
+            name: replace(
+                fact,
+                question=said(fact.question),
+                why=said(fact.why),
+                short=said(fact.short),
+                to_change=said(fact.to_change),
+            )
             for name, fact in rule_set.facts.items()
         },
     )

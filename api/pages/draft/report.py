@@ -190,9 +190,10 @@ class Report:
             return ""
         ours = {self.is_ours(reason["criterion"]) for reason in self.answer["reasons"]}
         them = shortened(plain(self.subject), _LONGEST_NAME) or "the vendor"
+        us = "us" if self.is_for_others else "you"
         if len(ours) > 1:
-            return f"Part of it lies with you, part with {them}."
-        who, other = ("you", them) if ours == {True} else (them, "you")
+            return f"Part of it lies with {us}, part with {them}."
+        who, other = (us, them) if ours == {True} else (them, us)
         return f"{'All' if self.answer['settled'] else 'So far all'} of it lies with {who}, nothing with {other}."
 
     @property
