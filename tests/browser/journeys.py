@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-DONT_KNOW = "I don’t know"
+DONT_KNOW, NONE_NAMED = "I don’t know", "No number has been named"
 SKIP = re.compile("^(We have not asked|Leave all open|Skip for now|Take this answer out)$")
 """The button that leaves a question open, whatever it says."""
 _MOST_PAGES = 80
@@ -120,7 +120,7 @@ def fill_in(page: Page, metric: Metric, row: int = 1) -> None:
 
 def reply(page: Page, said: Reply) -> int:
     """Answer the question, or leave it, and go on. Gives the taps that it takes."""
-    if said in (SKIP, DONT_KNOW):
+    if said in (SKIP, DONT_KNOW, NONE_NAMED):
         press(page, said if isinstance(said, re.Pattern) else str(said))
         return 1
     if isinstance(said, Metric):

@@ -6,9 +6,9 @@ import pytest
 
 from tests.browser.conftest import Opener
 from tests.browser.journeys import (
-    DONT_KNOW,
     LEADER,
     LOOKS_AT_VENDORS,
+    NONE_NAMED,
     Replies,
     begin,
     go_through,
@@ -41,7 +41,7 @@ SAW: Replies = {
 WANTS_A_METHODOLOGY: Replies = {
     "request.opened_with": "The methodology",
     "request.reasons": "We have to bring in a methodology",
-    "metrics.items": DONT_KNOW,
+    "metrics.items": NONE_NAMED,
     "request.willing_to_dive_in": "No",
     "evaluator.is_delegate": "No",
     "prior.exists": "Yes",
