@@ -1,6 +1,6 @@
 """The people in a purchase: who was asked by which link, and what each of them tells."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -44,12 +44,39 @@ class RoleLink:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredMeanwhile:
+    """A place that was answered otherwise by the same link after its page was shown. Nothing was overwritten: `value`
+    and `note` are what the page says, `now` is what stands there."""
+
+    place: AskedFact
+    value: Any
+    note: str
+    now: Telling
+
+
+@dataclass(frozen=True, slots=True)
 class AskedPerson:
     """What a role's link opens: the person, and the purchase with everything told in it."""
 
     part: Part
     whole: WholePurchase
     until: datetime
+
+    @property
+    def number(self) -> int:
+        """The number of the newest telling of theirs, 0 where there is none. A form of their page sends it back."""
+        every = [each.number for check in self.whole.checks for each in check.tellings if each.part == self.part.id]
+        return max(every, default=0)
+
+    def tellings(self, place: AskedFact) -> Sequence[Telling]:
+        """What they told of a place."""
+        return [
+            each
+            for check in self.whole.checks
+            if place.check in ("", check.id)
+            for each in check.tellings
+            if each.part == self.part.id and each.fact == place.fact and each.about_us is (place.check == "")
+        ]
 
 
 class People:
@@ -93,18 +120,35 @@ class People:
             return self._asked(connection, token)
 
     def answer(
-        self, token: str, sent: Mapping[AskedFact, Any], notes: Mapping[AskedFact, str], takes: Collection[AskedFact]
-    ) -> None:
-        """Keep what one person tells by their link: raw values by place, None where they take an answer back.
+        self,
+        token: str,
+        sent: Mapping[AskedFact, Any],
+        notes: Mapping[AskedFact, str],
+        takes: Collection[AskedFact],
+        saw: int,
+    ) -> Sequence[AnsweredMeanwhile]:
+        """Keep what one person tells by their link: raw values by place, None where a page has no answer there.
 
-        `takes` are the places that this person can be asked about. All of it is kept, or, where a question is somebody
-        else's or a value cannot be read, none. Raises NotTheirQuestion, FactsError and what `asked` raises.
+        `takes` are the places that this person can be asked about; `saw` is the number of the newest telling of theirs
+        that the page showed. What says what it said then was not touched, and is left alone. What was answered
+        otherwise since then is not overwritten: it is given back, to be asked about. All else is kept, or, where a
+        question is somebody else's or a value cannot be read, none of it. Raises NotTheirQuestion, FactsError and what
+        `asked` raises.
         """
         with self._access.database.writing() as connection:
             person = self._asked(connection, token)
             if faults := [_not_theirs(place.fact) for place in sent if place not in takes]:
                 raise NotTheirQuestion(faults)
-            told = [telling for place, value in sent.items() for telling in self._new(person, place, value, notes)]
+            told, meanwhile = list[Hung](), list[AnsweredMeanwhile]()
+            for place, value in sent.items():
+                every, note = person.tellings(place), notes.get(place, "")
+                now, seen = _newest(every), _newest(each for each in every if each.number <= saw)
+                if _says(seen, value, note) or _says(now, value, note):
+                    continue
+                if now and now.number > saw:
+                    meanwhile.append(AnsweredMeanwhile(place, value, note, now))
+                else:
+                    told.append((place.check, self._telling(person, place, value, note)))
             if told:
                 self._access.must_be_read(person.whole, told)
                 whole = person.whole.purchase
@@ -112,21 +156,11 @@ class People:
                     of_it = numbered(connection, [telling for at, telling in told if at == check])
                     stored_checks.keep_tellings(connection, of_it, check, whole.id)
                 purchases.save(connection, self._access.kept_longer(whole))
+        return meanwhile
 
-    def _new(self, person: AskedPerson, place: AskedFact, value: Any, notes: Mapping[AskedFact, str]) -> Iterator[Hung]:
-        """What a person tells of a place where that is not what they told of it last."""
-        here = [check for check in person.whole.checks if place.check in ("", check.id)]
-        theirs = [
-            each
-            for check in here
-            for each in check.tellings
-            if each.part == person.part.id and each.fact == place.fact and each.about_us is (place.check == "")
-        ]
-        last, note = max(theirs, key=lambda each: each.number, default=None), notes.get(place, "")
-        if (last.value if last else None, last.note if last else "") == (value, note):
-            return
+    def _telling(self, person: AskedPerson, place: AskedFact, value: Any, note: str) -> Telling:
         now, about_us = self._access.now(), place.check == ""
-        yield place.check, Telling(0, place.fact, value, now, note=note, part=person.part.id, about_us=about_us)
+        return Telling(0, place.fact, value, now, note=note, part=person.part.id, about_us=about_us)
 
     def _asked(self, connection: Connection, token: str) -> AskedPerson:
         grant = self._access.grant(connection, token, "part")
@@ -149,6 +183,17 @@ class People:
         works = grant.revoked_at is None and grant.expires_at > self._access.now()
         made = derived_token(token, f"part {grant.id}") if works else ""
         return RoleLink(part, grant.id, made, grant.expires_at, grant.revoked_at, answered_at)
+
+
+def _newest(tellings: Iterable[Telling]) -> Telling | None:
+    return max(tellings, key=lambda each: each.number, default=None)
+
+
+def _says(telling: Telling | None, value: Any, note: str) -> bool:
+    """Whether somebody told just this; a note beside no answer says nothing."""
+    if telling is None or telling.value is None or value is None:
+        return value is None and (telling is None or telling.value is None)
+    return (telling.value, telling.note) == (value, note)
 
 
 def _not_theirs(fact: str) -> Diagnostic:

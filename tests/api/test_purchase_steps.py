@@ -20,6 +20,8 @@ from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 
+EVERYTHING = 2**62
+"""As if everything that was told had been seen."""
 STEPS, SEED = 2_000, 20261127
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 OURS = ("buy_in.reps", "buy_in.middle_management", "leader.defines_metrics", "leader.on_active_journey", "prior.exists")
@@ -89,7 +91,7 @@ def test_two_people_lose_nothing_in_two_thousand_steps(rulebook: Rulebook, tmp_p
 def _dana(people: People, link: str, fact: str, value: Any, said: Said) -> Sequence[tuple[str, str, str, Any]]:
     """What the leader tells by their link; the same again is nothing new."""
     place, before = AskedFact("", fact), said.newest().get(("", "Dana", fact))
-    people.answer(link, {place: value}, {}, [place])
+    people.answer(link, {place: value}, {}, [place], EVERYTHING)
     return [] if before == value else [("", "Dana", fact, value)]
 
 

@@ -65,7 +65,8 @@ def add_vendor(reader: Reader, token: str, name: str) -> str:
 
 
 def answer(reader: Reader, link: str, fact: str, value: str, note: str = "") -> httpx.Response:
-    return send(reader, f"/asked/{link}", **{"asked": [fact], fact: value, f"note/{fact}": note})
+    saw = re.findall(r'name="saw" value="(\d+)"', reader.get(f"/asked/{link}?change={fact}").text)
+    return send(reader, f"/asked/{link}", **{"asked": [fact], fact: value, f"note/{fact}": note, "saw": saw})
 
 
 def test_a_purchase_begins_with_a_request_and_says_what_to_do_first(reader: Reader) -> None:

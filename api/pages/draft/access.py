@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, TypeVar, cast
 
 from fastapi import Depends, Request
 from starlette.responses import RedirectResponse
@@ -14,12 +14,17 @@ from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.words import day, lines, moment, number_of, shortest_headline
 from dontbuy.api.service import Service
 
+Sent = TypeVar("Sent")
+
+NO_ANSWER = "No answer"
+"""What stands where a question was not answered, beside an answer that somebody gave."""
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
 class ToldOtherwise:
-    """One answer that somebody else changed while a form was open: what the form says, and what stands now."""
+    """What somebody else changed while a form was open: what the form says, and what stands now. `fact` is the name of
+    its field."""
 
     fact: str
     question: str
@@ -87,7 +92,7 @@ def told_otherwise(outlook: Outlook, differs: Sequence[Difference]) -> list[Told
     for difference in differs:
         declared = outlook.rule_set.facts[difference.fact]
         mine, theirs = (
-            lines(value, declared.type, outlook.rulebook) if value is not None else ["No answer"]
+            lines(value, declared.type, outlook.rulebook) if value is not None else [NO_ANSWER]
             for value in (difference.sent, difference.now)
         )
         when = moment(difference.at.isoformat())
@@ -95,9 +100,10 @@ def told_otherwise(outlook: Outlook, differs: Sequence[Difference]) -> list[Told
     return asked
 
 
-def without_theirs(sent: Mapping[str, Any], form: Form) -> dict[str, Any]:
-    """What a form says, without the facts whose other answer the person chose to keep."""
-    return {fact: value for fact, value in sent.items() if form.text(f"keep/{fact}") != "theirs"}
+def without_theirs(sent: Mapping[str, Sent], form: Form) -> dict[str, Sent]:
+    """What a form says, by the name of each field, without those where the person chose to keep what somebody else
+    said."""
+    return {name: value for name, value in sent.items() if form.text(f"keep/{name}") != "theirs"}
 
 
 def question_address(token: str, fact: str, then: str = "") -> str:

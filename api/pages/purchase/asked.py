@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.desks import ThePeople, ThePurchases
-from dontbuy.api.door.problems import UNREADABLE
+from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
-from dontbuy.api.pages.draft.access import see
+from dontbuy.api.pages.draft.access import ToldOtherwise, saw_of, see, without_theirs
 from dontbuy.api.pages.draft.asking import note_field
 from dontbuy.api.pages.draft.question import LONGEST_NOTE
 from dontbuy.api.pages.form.controls import ROW, Errors, faults, id_of
@@ -20,9 +20,9 @@ from dontbuy.api.pages.purchase.first_contact import LEADER, first_contact_of
 from dontbuy.api.pages.purchase.questions import Questions, name_of
 from dontbuy.api.pages.purchase.standing import disagreements, role_of
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import day
+from dontbuy.api.pages.words import day, moment
 from dontbuy.api.purchases.board import board
-from dontbuy.api.purchases.people import AskedFact, People
+from dontbuy.api.purchases.people import AnsweredMeanwhile, AskedFact, People
 from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.service import Service
 
@@ -65,10 +65,15 @@ def answer(
     errors = {**questions.wrong(service, said), **_too_long(notes)}
     if errors and len(known) == len(sent):
         context = _context(questions, token, known, said, errors, notes)
-        return page(request, "purchase/asked.html", {**context, "saved": False, "is_change": False}, UNREADABLE)
-    told = questions.told
-    changed = {place: value for place, value in said.items() if value is not None or place in told}
-    people.answer(token, {**changed, **dict.fromkeys(set(sent) - set(known))}, notes, questions.takes)
+        return page(request, "purchase/asked.html", {**context, "saw": saw_of(form)}, UNREADABLE)
+    kept = without_theirs({name_of(place): place for place in said}, form).values()
+    told = {place: said[place] for place in kept} | dict.fromkeys(set(sent) - set(known))
+    meanwhile = people.answer(token, told, notes, questions.takes, saw_of(form))
+    if meanwhile:
+        questions = _questions(service, purchases, people, token)
+        context = _context(questions, token, known, said, {}, notes)
+        differs = [_otherwise(questions, each) for each in meanwhile]
+        return page(request, "purchase/asked.html", {**context, "differs": differs}, OVERTAKEN)
     more = form.text("action").removeprefix("more:")
     if more in named:
         records = said.get(named[more])
@@ -111,7 +116,23 @@ def _context(
         "disagreements": disagreements(questions.board, questions.person.part),
         "first_contact": first_contact_of(questions.board, LEADER) if questions.person.part.role == LEADER else None,
         "today": questions.board.today.isoformat(),
+        "saw": questions.person.number,
+        "differs": (),
+        "saved": False,
+        "is_change": False,
     }
+
+
+def _otherwise(questions: Questions, answered: AnsweredMeanwhile) -> ToldOtherwise:
+    """What was answered otherwise meanwhile, in words, to be asked about."""
+    place, now = answered.place, answered.now
+    return ToldOtherwise(
+        fact=name_of(place),
+        question=questions.question(place),
+        mine=questions.in_words(place, answered.value, answered.note),
+        theirs=questions.in_words(place, now.value, now.note),
+        when=moment(now.at.isoformat()),
+    )
 
 
 def _too_long(notes: Mapping[AskedFact, str]) -> Errors:

@@ -11,7 +11,7 @@ from dontbuy.api.door.desks import ThePeople, ThePlans, ThePurchases
 from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import figures
-from dontbuy.api.pages.draft.access import TheChecks, saw_of, see
+from dontbuy.api.pages.draft.access import TheChecks, saw_of, see, without_theirs
 from dontbuy.api.pages.draft.question import LONGEST_NOTE
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.purchase.access import address_of, board_of, only_with_purchases
@@ -23,7 +23,6 @@ from dontbuy.api.pages.purchase.entries import (
     shown_differences,
     typed_in,
     values_of,
-    without_theirs,
 )
 from dontbuy.api.pages.purchase.gap import ANYTHING_ELSE, MetricGap, gap_of
 from dontbuy.api.pages.purchase.working import CostOfNoChange, form_of, in_words, tidy, worked_out

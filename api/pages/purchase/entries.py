@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dontbuy.api.pages import figures
+from dontbuy.api.pages.draft.access import ToldOtherwise
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.purchase.begin import day_of
 from dontbuy.api.pages.words import day, moment
@@ -56,17 +57,6 @@ class EntryForm:
         return "; ".join(said) or "Nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class ShownDifference:
-    """An entry that two people changed, in words; the template of a check's answers shows it too."""
-
-    fact: str
-    question: str
-    mine: str
-    theirs: str
-    when: str
-
-
 def field_name(entry: str, key: str) -> str:
     return f"{entry}/{key}"
 
@@ -76,15 +66,10 @@ def sent_entries(forms: Iterable[EntryForm], form: Form) -> dict[str, Texts]:
     return {each.name: texts for each in forms if (texts := each.sent(form)) is not None}
 
 
-def without_theirs(sent: Mapping[str, Texts], form: Form) -> dict[str, Texts]:
-    """What a form says, without the entries for which the person chose to keep what somebody else wrote."""
-    return {name: texts for name, texts in sent.items() if form.text(f"keep/{name}") != "theirs"}
-
-
-def shown_differences(forms: Mapping[str, EntryForm], changed: Sequence[ChangedMeanwhile]) -> Sequence[ShownDifference]:
+def shown_differences(forms: Mapping[str, EntryForm], changed: Sequence[ChangedMeanwhile]) -> Sequence[ToldOtherwise]:
     """What somebody else changed meanwhile, in words, to be asked about."""
     return [
-        ShownDifference(
+        ToldOtherwise(
             each.name,
             forms[each.name].title,
             forms[each.name].in_words(each.mine),

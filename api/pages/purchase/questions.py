@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dontbuy.api.pages import editing
+from dontbuy.api.pages.draft.access import NO_ANSWER
 from dontbuy.api.pages.draft.asking import note_field
 from dontbuy.api.pages.form.controls import Control, Errors, control, typed
 from dontbuy.api.pages.form.forms import Form
@@ -128,9 +129,21 @@ class Questions:
         for place, telling in self.told.items():
             declared = self._declared(place)
             if declared.question and not declared.companion_of:
-                text = "; ".join(lines(telling.value, declared.type, self.board.rulebook))
+                text = self.in_words(place, telling.value)
                 found.append(ToldByThem(name_of(place), declared.question, self._vendor(place), text, telling.note))
         return found
+
+    def question(self, place: AskedFact) -> str:
+        """The question of a place in the words for the person, with the vendor that it is about."""
+        vendor = self._vendor(place)
+        return f"{vendor}: {self._declared(place).question}" if vendor else self._declared(place).question
+
+    def in_words(self, place: AskedFact, value: Any, note: str = "") -> str:
+        """An answer as a person reads it, with what makes somebody say so."""
+        if value is None:
+            return NO_ANSWER
+        text = "; ".join(lines(value, self._declared(place).type, self.board.rulebook))
+        return f"{text} (“{note}”)" if note else text
 
     def typed(self, places: Sequence[AskedFact], form: Form) -> dict[AskedFact, Any]:
         """What a form says of these places and of what may be said beside them; None where it says nothing."""

@@ -12,7 +12,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.desks import ThePeople, ThePlans, ThePurchases
 from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
-from dontbuy.api.pages.draft.access import saw_of, see
+from dontbuy.api.pages.draft.access import saw_of, see, without_theirs
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.purchase.access import address_of, board_of, only_with_purchases
 from dontbuy.api.pages.purchase.begin import day_of
@@ -28,7 +28,6 @@ from dontbuy.api.pages.purchase.entries import (
     shown_differences,
     typed_in,
     values_of,
-    without_theirs,
 )
 from dontbuy.api.pages.purchase.matrix import DIFFER, NOT_ASKED
 from dontbuy.api.pages.purchase.standing import name_of
