@@ -16,7 +16,7 @@ def purchases_of(request: Request) -> Purchases:
     return cast(Purchases, request.app.state.purchases)
 
 
-def _people(request: Request) -> People:
+def people_of(request: Request) -> People:
     return cast(People, request.app.state.people)
 
 
@@ -37,7 +37,7 @@ def _exports(request: Request) -> Exports:
 
 
 ThePurchases = Annotated[Purchases, Depends(purchases_of)]
-ThePeople = Annotated[People, Depends(_people)]
+ThePeople = Annotated[People, Depends(people_of)]
 TheCalls = Annotated[Calls, Depends(_calls)]
 TheMeasurements = Annotated[Measurements, Depends(_measurements)]
 ThePlans = Annotated[Plans, Depends(_plans)]

@@ -13,7 +13,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.errors import LinkNotFound
 from dontbuy.api.pages import editing, saved_files
-from dontbuy.api.pages.draft.access import TheChecks
+from dontbuy.api.pages.draft.access import TheChecks, token_in
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.pictures.found import found_beside
 from dontbuy.api.pages.pictures.heat_map import Column, HeatMap, heat_map
@@ -24,7 +24,6 @@ from dontbuy.engine.errors import Diagnostic, EngineError
 from dontbuy.engine.ir import Rulebook, RuleSet, rulebook_name
 
 router = APIRouter()
-_TOKEN = re.compile(r"(?<![\w-])[\w-]{32}(?![\w-])")
 _PLACE = re.compile(r"/documents/([0-4])(/.*|)")
 _OURS = "ours"
 
@@ -125,7 +124,7 @@ def _entry(form: Form, number: int) -> VendorEntry:
 
 def _linked(checks: Checks, link: str) -> Any:
     """The document of a check's own link, or of a shared one. Raises LinkNotFound, LinkExpired."""
-    token = (_TOKEN.findall(link) or [""])[-1]
+    token = token_in(link)
     try:
         return editing.unwrapped(checks.open(token).document)
     except LinkNotFound:

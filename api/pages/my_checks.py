@@ -8,16 +8,16 @@ from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.checks import Checks
 from dontbuy.api.door.body import TheService
-from dontbuy.api.door.desks import purchases_of
+from dontbuy.api.door.desks import people_of, purchases_of
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.draft.progress import Outlook
+from dontbuy.api.pages.purchase.access import board_of
 from dontbuy.api.pages.purchase.standing import said
 from dontbuy.api.pages.remembered import MOST, cookie, remembered, remembering
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, headline, listed, person
-from dontbuy.api.purchases.board import board
 from dontbuy.api.records.checks import CheckLine
-from dontbuy.api.records.purchases import WholePurchase
+from dontbuy.api.records.purchases import Purchase
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import EngineError
 from dontbuy.engine.priorities import holding_back, telling_questions
@@ -79,7 +79,7 @@ def my_checks(request: Request, service: Service, checks: Checks, at_most: int =
     kept = [token for token in tokens if token in alone or token in bought]
     sent = cookie(scope)
     shown = [
-        _listed(service, token, alone[token]) if token in alone else _purchase(service, token, bought[token])
+        _listed(service, token, alone[token]) if token in alone else _purchase(request, service, token, bought[token])
         for token in kept[:at_most]
     ]
     oldest = kept[-1] if len(kept) == MOST else ""
@@ -124,12 +124,11 @@ def _listed(service: Service, token: str, line: CheckLine) -> ListedCheck:
     )
 
 
-def _purchase(service: Service, token: str, whole: WholePurchase) -> ListedCheck:
+def _purchase(request: Request, service: Service, token: str, purchase: Purchase) -> ListedCheck:
     """A purchase in the list: how the decision stands."""
-    purchase = whole.purchase
     level, headline, is_open = "", "", "Open it to see where it stands."
     try:
-        stands = said(board(service, whole, (), service.today), token)
+        stands = said(board_of(service, purchases_of(request), people_of(request), token), token)
         level, headline, is_open = stands.level, stands.headline, stands.why
     except EngineError:
         pass
@@ -146,8 +145,8 @@ def _purchase(service: Service, token: str, whole: WholePurchase) -> ListedCheck
     )
 
 
-def _called(whole: WholePurchase) -> str:
-    return whole.purchase.name or "A purchase without a name"
+def _called(purchase: Purchase) -> str:
+    return purchase.name or "A purchase without a name"
 
 
 def _name(service: Service, line: CheckLine) -> str:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from sqlalchemy import Connection
 
 from dontbuy.api.checks import Checks
-from dontbuy.api.records.checks import Check, Telling
+from dontbuy.api.records.checks import Part, Telling
 from dontbuy.api.records.grants import Grant
-from dontbuy.api.records.purchases import Purchase, WholePurchase
+from dontbuy.api.records.purchases import REQUEST_PLACE, Purchase, WholePurchase
 from dontbuy.api.store import checks as stored_checks
 from dontbuy.api.store import grants, purchases
 from dontbuy.api.tokens import expired_link, hash_of, revoked_link, unknown_link
@@ -54,17 +55,32 @@ class Access:
             raise expired_link("ask whoever sent it to you for a new link")
         return grant
 
+    def works(self, grant: Grant) -> bool:
+        """Whether a link that a purchase has given opens anything now."""
+        return grant.revoked_at is None and grant.expires_at is not None and grant.expires_at > self.now()
+
+    def people(self, connection: Connection, purchase: Purchase) -> Sequence[Part]:
+        """The people in a purchase, those that were asked first first."""
+        return stored_checks.parts_of(connection, [purchase.id]).get(purchase.id, ())
+
+    def add_person(
+        self, connection: Connection, purchase: Purchase, beside: Sequence[Part], role: str, name: str
+    ) -> Part:
+        """One person more, beside those that are there."""
+        part = Part(f"pt_{uuid4().hex}", len(beside) + 1, role, name, self.now())
+        purchases.add_part(connection, purchase.id, part)
+        return part
+
     def whole(self, connection: Connection, purchase: Purchase) -> WholePurchase:
         found = [self.checks.as_it_counts(check) for check in stored_checks.of_purchase(connection, purchase.id)]
-        people = stored_checks.parts_of(connection, [purchase.id]).get(purchase.id, ())
+        people = self.people(connection, purchase)
         return WholePurchase(purchase, found, people, stored_checks.plan_of(connection, purchase.id))
 
-    def check(self, connection: Connection, purchase: Purchase, check: str) -> Check:
-        found = stored_checks.of_purchase(connection, purchase.id)
-        named = next((each for each in found if each.id == check), None)
-        if named is None:
+    def must_be_vendor(self, connection: Connection, purchase: Purchase, check: str) -> None:
+        """Raises LinkNotFound where no vendor of the purchase has a check with this id."""
+        columns = stored_checks.columns_of(connection, purchase.id)
+        if not any(column.id == check and column.place != REQUEST_PLACE for column in columns):
             raise unknown_link()
-        return named
 
     def must_be_read(self, whole: WholePurchase, told: Sequence[tuple[str, Telling]]) -> None:
         """Raises FactsError where a check of the purchase could not be read with what is told, each telling with the id

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 from sqlalchemy import Connection
 
@@ -88,14 +87,11 @@ class People:
     def ask(self, token: str, role: str, name: str = "") -> str:
         """Let one person be asked; gives the id of their part. Somebody of the same role and name is asked anew by the
         same part, so that what they told before stays theirs."""
-        now = self._access.now()
         with self._access.database.writing() as connection:
             purchase = self._access.opened(connection, token)
-            people = stored_checks.parts_of(connection, [purchase.id]).get(purchase.id, ())
+            people = self._access.people(connection, purchase)
             part = next((each for each in people if (each.role, each.name) == (role, name)), None)
-            if part is None:
-                part = Part(f"pt_{uuid4().hex}", len(people) + 1, role, name, now)
-                purchases.add_part(connection, purchase.id, part)
+            part = part or self._access.add_person(connection, purchase, people, role, name)
             self._give_link(connection, token, purchase, part)
             purchases.save(connection, self._access.kept_longer(purchase))
         return part.id
@@ -103,11 +99,7 @@ class People:
     def links(self, token: str) -> Sequence[RoleLink]:
         """The people who were asked, each with the newest of their links, those that were asked first first."""
         with self._access.database.snapshot() as connection:
-            purchase = self._access.opened(connection, token)
-            people = stored_checks.parts_of(connection, [purchase.id]).get(purchase.id, ())
-            newest = {grant.part: grant for grant in grants.of_parts(connection, purchase.id) if grant.part}
-            told = purchases.last_told(connection, purchase.id)
-        return [self._link(token, part, newest[part.id], told.get(part.id)) for part in people if part.id in newest]
+            return links_of(self._access, connection, self._access.opened(connection, token), token)
 
     def revoke(self, token: str, grant: str) -> None:
         """A link that this purchase gave stops working at once."""
@@ -172,17 +164,29 @@ class People:
     def _give_link(self, connection: Connection, token: str, purchase: Purchase, part: Part) -> None:
         """A new link for a person. Their older ones stop working, so that one thing can be taken back."""
         now, identity = self._access.now(), grant_id()
-        for grant in grants.of_parts(connection, purchase.id):
+        for grant in grants.of_purchase(connection, purchase.id):
             if grant.part == part.id:
                 grants.revoke_of_purchase(connection, purchase.id, grant.id, now)
         made, expires = derived_token(token, f"part {identity}"), now + timedelta(days=self._access.link_days)
         grants.add(connection, Grant(hash_of(made), identity, "part", purchase.id, now, expires, part=part.id))
 
-    def _link(self, token: str, part: Part, grant: Grant, answered_at: datetime | None) -> RoleLink:
-        assert grant.expires_at is not None
-        works = grant.revoked_at is None and grant.expires_at > self._access.now()
-        made = derived_token(token, f"part {grant.id}") if works else ""
-        return RoleLink(part, grant.id, made, grant.expires_at, grant.revoked_at, answered_at)
+
+def links_of(access: Access, connection: Connection, purchase: Purchase, token: str) -> Sequence[RoleLink]:
+    """The people who were asked in a purchase, each with the newest of their links, those that were asked first first.
+
+    Only the purchase's own token makes their links again. Where it is `""`, for whoever looks at a shared board, none
+    of them opens anything.
+    """
+    newest = {grant.part: grant for grant in grants.of_purchase(connection, purchase.id) if grant.part}
+    told = purchases.last_told(connection, purchase.id)
+    people = [part for part in access.people(connection, purchase) if part.id in newest]
+    return [_link(access, token, part, newest[part.id], told.get(part.id)) for part in people]
+
+
+def _link(access: Access, token: str, part: Part, grant: Grant, answered_at: datetime | None) -> RoleLink:
+    assert grant.expires_at is not None
+    made = derived_token(token, f"part {grant.id}") if token and access.works(grant) else ""
+    return RoleLink(part, grant.id, made, grant.expires_at, grant.revoked_at, answered_at)
 
 
 def _newest(tellings: Iterable[Telling]) -> Telling | None:

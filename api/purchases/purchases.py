@@ -12,7 +12,8 @@ from dontbuy.api.checks import numbered
 from dontbuy.api.documents import canonical, told
 from dontbuy.api.errors import NoPlace, Overtaken, VendorsFull
 from dontbuy.api.purchases.access import Access
-from dontbuy.api.records.checks import OPENING, Check, ColumnLine, Part, Progress, Telling
+from dontbuy.api.purchases.people import RoleLink, links_of
+from dontbuy.api.records.checks import OPENING, Check, Progress, Telling
 from dontbuy.api.records.grants import Grant
 from dontbuy.api.records.purchases import (
     BOUGHT,
@@ -32,6 +33,24 @@ from dontbuy.engine.errors import Diagnostic, FactsError
 
 _NOW = 2**62
 """As if everything that was told had been seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardShare:
+    """A link to look at the board, as the owner of the purchase sees it."""
+
+    grant: Grant
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedBoard:
+    """What a link to look at the board opens: the purchase with everything told in it, and who was asked, by links that
+    open nothing here. `grant` is the link."""
+
+    whole: WholePurchase
+    links: Sequence[RoleLink]
+    grant: Grant
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +118,20 @@ class Purchases:
         with self._access.database.snapshot() as connection:
             return self._access.whole(connection, self._access.opened(connection, token))
 
-    def listed(self, tokens: Sequence[str]) -> Mapping[str, WholePurchase]:
-        """The purchases of these own links, by token. What is gone, and what opens no purchase, is left out."""
+    def identity(self, token: str) -> str:
+        """The id of the purchase of an own link; nothing that was told is read. Raises LinkNotFound, LinkExpired."""
+        with self._access.database.reading() as connection:
+            return self._access.opened(connection, token).id
+
+    def listed(self, tokens: Sequence[str]) -> Mapping[str, Purchase]:
+        """The purchases of these own links, by token, without what was told in them. What is gone, and what opens no
+        purchase, is left out."""
         hashes = {token: hash_of(token) for token in tokens}
         with self._access.database.snapshot() as connection:
             opened = grants.opened(connection, hashes.values(), "purchase")
             kept = purchases.lines(connection, opened.values(), self._access.now())
             found = [(token, kept.get(opened.get(hashed, ""))) for token, hashed in hashes.items()]
-            return {token: self._access.whole(connection, purchase) for token, purchase in found if purchase}
+            return {token: purchase for token, purchase in found if purchase}
 
     def change(self, token: str, changes: PurchaseChanges) -> None:
         """Give it another name or day, or write down what was decided, with today as the day of that.
@@ -120,7 +145,7 @@ class Purchases:
         with self._access.database.writing() as connection:
             purchase = self._access.opened(connection, token)
             if changes.bought_from:
-                self._access.check(connection, purchase, changes.bought_from)
+                self._access.must_be_vendor(connection, purchase, changes.bought_from)
             changed = replace(
                 purchase,
                 name=purchase.name if changes.name is None else changes.name,
@@ -141,8 +166,7 @@ class Purchases:
         fact is of the other side, LinkNotFound where there is no such vendor.
         """
         with self._access.database.reading() as connection:
-            columns = stored_checks.columns_of(connection, self._access.opened(connection, token).id)
-        check = self._about(columns, about, fact)
+            check = self._about(connection, self._access.opened(connection, token), about, fact)
         shared = self._access.declared(fact).told_once if fact in self._access.known else not about
         if shared is bool(about):
             hint = "tell it of a vendor, by the id" if shared is False else "tell it of `us`, once for all vendors"
@@ -157,13 +181,14 @@ class Purchases:
             raise Overtaken([Diagnostic("purchase/overtaken", message, "/value", hint)])
         return outcome.check.number
 
-    def _about(self, columns: Sequence[ColumnLine], about: str, fact: str) -> str:
+    def _about(self, connection: Connection, purchase: Purchase, about: str, fact: str) -> str:
         """The check by which a fact is told: the vendor's, or for the buying side one whose kind takes it."""
-        rule_sets = self._access.service.library.in_force.rule_sets
         if about:
-            found = [column for column in columns if column.id == about and column.place != REQUEST_PLACE]
-        else:
-            found = [column for column in columns if fact in rule_sets[column.kind].facts] or [*columns]
+            self._access.must_be_vendor(connection, purchase, about)
+            return about
+        rule_sets = self._access.service.library.in_force.rule_sets
+        columns = stored_checks.columns_of(connection, purchase.id)
+        found = [column for column in columns if fact in rule_sets[column.kind].facts] or [*columns]
         if not found:
             raise unknown_link()
         return found[0].id
@@ -193,7 +218,7 @@ class Purchases:
             purchase = self._access.opened(connection, token)
             beside = stored_checks.of_purchase(connection, purchase.id)
             reader = next((check.progress.reader for check in beside), "")
-            place = self._free_place(connection, purchase)
+            place = _free_place(beside)
             check = self._add_check(connection, token, purchase, VENDOR, place, name, reader)
             self._tell_at_once(connection, purchase, check, VENDOR, facts or {})
             purchases.save(connection, self._access.kept_longer(purchase))
@@ -205,15 +230,15 @@ class Purchases:
 
         What it says of the buying side is told in the purchase then: where nobody told it there yet, by whoever owns
         the purchase, and where something else was told, by a person of its own, so that the two are in conflict.
-        Raises VendorsFull.
+        One that is in this purchase already stays as it is. Raises NoPlace, VendorsFull, LinkNotFound, LinkExpired.
         """
-        alone = self._access.checks.open(check_token)
-        with self._access.database.writing() as connection:
+        with self._access.checks.at_once() as checks, checks.database.writing() as connection:
+            alone = checks.open(check_token)
             purchase = self._access.opened(connection, token)
-            if alone.purchase:
+            if alone.purchase == purchase.id:
                 return alone.id
-            place = self._place_for(connection, purchase, alone)
             whole = self._access.whole(connection, purchase)
+            place = self._place_for(connection, whole, alone)
             self._tell_of(connection, whole, alone)
             purchases.take_in(connection, purchase.id, alone.id, place)
             self.give_own_link(connection, token, alone.id)
@@ -227,15 +252,13 @@ class Purchases:
     def vendor_link(self, token: str, check: str) -> str:
         """The token of a vendor's check in this purchase. Raises LinkNotFound where there is no such vendor."""
         with self._access.database.reading() as connection:
-            columns = stored_checks.columns_of(connection, self._access.opened(connection, token).id)
-        if not any(column.id == check and column.place != REQUEST_PLACE for column in columns):
-            raise unknown_link()
+            self._access.must_be_vendor(connection, self._access.opened(connection, token), check)
         return self.own_link(token, check)
 
     def share(self, token: str, sender: str = "") -> str:
         """A link by which anyone may look at the board until it expires or is revoked; gives its token."""
         now, identity = self._access.now(), grant_id()
-        shared = derived_token(token, f"board {identity}")
+        shared = _board_token(token, identity)
         with self._access.database.writing() as connection:
             purchase = self._access.opened(connection, token)
             expires = now + timedelta(days=self._access.link_days)
@@ -243,30 +266,30 @@ class Purchases:
             purchases.save(connection, self._access.kept_longer(purchase))
         return shared
 
-    def shared(self, token: str) -> tuple[WholePurchase, Grant]:
-        """What a shared board shows, and the link that opened it. Raises LinkNotFound, LinkExpired, LinkRevoked."""
+    def shares(self, token: str) -> Sequence[BoardShare]:
+        """The links to look at the board that still work, the first one first."""
+        with self._access.database.snapshot() as connection:
+            given = grants.of_purchase(connection, self._access.opened(connection, token).id)
+        shared = [grant for grant in given if grant.opens == "board" and self._access.works(grant)]
+        return [BoardShare(grant, _board_token(token, grant.id)) for grant in shared]
+
+    def shared(self, token: str) -> SharedBoard:
+        """What a shared board shows. Raises LinkNotFound, LinkExpired, LinkRevoked."""
         with self._access.database.snapshot() as connection:
             grant = self._access.grant(connection, token, "board")
-            return self._access.whole(connection, self._access.kept_purchase(connection, grant.object)), grant
+            purchase = self._access.kept_purchase(connection, grant.object)
+            links = links_of(self._access, connection, purchase, "")
+            return SharedBoard(self._access.whole(connection, purchase), links, grant)
 
-    def _free_place(self, connection: Connection, purchase: Purchase) -> int:
-        taken = {check.place for check in stored_checks.of_purchase(connection, purchase.id)}
-        free = [place for place in range(1, MOST_VENDORS + 1) if place not in taken]
-        if not free:
-            hint = "delete the check of a vendor that is out, or begin another purchase"
-            message = f"there are {MOST_VENDORS} vendors already"
-            raise VendorsFull([Diagnostic("purchase/five-vendors", message, "", hint)])
-        return free[0]
-
-    def _place_for(self, connection: Connection, purchase: Purchase, alone: Check) -> int:
+    def _place_for(self, connection: Connection, whole: WholePurchase, alone: Check) -> int:
         """The column of a check that is taken in. A request takes the place of one in which nothing was told."""
+        if alone.purchase:
+            raise _no_place("it stands in another purchase")
         if alone.kind == VENDOR:
-            return self._free_place(connection, purchase)
-        beside = stored_checks.of_purchase(connection, purchase.id)
-        request = next((check for check in beside if check.place == REQUEST_PLACE), None)
+            return _free_place(whole.checks)
+        request = whole.request
         if alone.kind != REQUEST or (request and not request.is_as_begun):
-            hint = "take in a vendor’s check, or the request of a purchase in which nothing was told yet"
-            raise NoPlace([Diagnostic("purchase/no-place", "this check has no place in the purchase", "", hint)])
+            raise _no_place("take in a vendor’s check, or the request of a purchase in which nothing was told yet")
         if request:
             stored_checks.forget(connection, request.id)
         return REQUEST_PLACE
@@ -335,10 +358,27 @@ class Purchases:
             own.append(Telling(0, OPENING, {"evidence": pieces}, now, about_us=True))
         told = [*own]
         if others:
-            part = Part(f"pt_{uuid4().hex}", len(whole.parts) + 1, "evaluator", alone.subject, now)
-            purchases.add_part(connection, whole.purchase.id, part)
+            part = self._access.add_person(connection, whole.purchase, whole.parts, "evaluator", alone.subject)
             told += [
                 Telling(0, fact, value, now, note=alone.note(fact), part=part.id, about_us=True)
                 for fact, value in others.items()
             ]
         purchases.tell(connection, whole.purchase.id, numbered(connection, told))
+
+
+def _board_token(token: str, grant: str) -> str:
+    return derived_token(token, f"board {grant}")
+
+
+def _free_place(beside: Sequence[Check]) -> int:
+    """The first column for a vendor that is free. Raises VendorsFull."""
+    taken = {check.place for check in beside}
+    free = [place for place in range(1, MOST_VENDORS + 1) if place not in taken]
+    if not free:
+        hint = "delete the check of a vendor that is out, or begin another purchase"
+        raise VendorsFull([Diagnostic("purchase/five-vendors", f"there are {MOST_VENDORS} vendors already", "", hint)])
+    return free[0]
+
+
+def _no_place(hint: str) -> NoPlace:
+    return NoPlace([Diagnostic("purchase/no-place", "this check has no place in the purchase", "", hint)])

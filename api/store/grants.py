@@ -41,8 +41,9 @@ def get_revoked_too(connection: Connection, token_hash: str, opens: str) -> Gran
     return _grant(row) if row else None
 
 
-def of_parts(connection: Connection, purchase: str) -> Sequence[Grant]:
-    """The grants by which people in a purchase are asked, the newest of each person last."""
+def of_purchase(connection: Connection, purchase: str) -> Sequence[Grant]:
+    """The links that a purchase has given: to the people who are asked in it, the newest of each last, and to look at
+    its board."""
     query = select(grants).where(grants.c.object == purchase, grants.c.opens.in_(("part", "board")))
     # Of two that were made in one moment, the one that works is the newer: making it revoked the other.
     order = (grants.c.created_at, grants.c.revoked_at.is_(None), grants.c.id)

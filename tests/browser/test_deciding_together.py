@@ -100,7 +100,7 @@ def test_a_decision_is_written_down_and_shared(opened: Opener) -> None:
     board = purchase(desk)
     add_vendor(desk, "Acme")
     press(desk, "Make a link to share")
-    shared = desk.locator("#shared").input_value()
+    shared = desk.locator("#shared-1").input_value()
     turned(desk, desk.get_by_role("button", name=re.compile("We bought from .*Acme.*, all the same")).click)
     assert heading(desk) == "Bought from Acme"
     onlooker = opened(shared, width=390, height=844)

@@ -18,6 +18,7 @@ Sent = TypeVar("Sent")
 
 NO_ANSWER = "No answer"
 """What stands where a question was not answered, beside an answer that somebody gave."""
+_TOKEN = re.compile(r"(?<![\w-])[\w-]{32}(?![\w-])")
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -60,6 +61,12 @@ TheChecks = Annotated[Checks, Depends(checks_of)]
 def see(address: str) -> RedirectResponse:
     """Look there next: what was sent is done, and a reload does not send it again."""
     return RedirectResponse(address, 303)
+
+
+def token_in(link: str) -> str:
+    """The token of a link that was pasted, or the token alone; `""` where there is none. The last one counts."""
+    tokens: list[str] = _TOKEN.findall(link)
+    return tokens[-1] if tokens else ""
 
 
 def opened(service: Service, checks: Checks, token: str) -> Outlook:

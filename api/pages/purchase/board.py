@@ -1,6 +1,5 @@
 """The board of a purchase: how the decision stands, the vendors side by side, what is open and with whom."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from dontbuy.api.door.desks import ThePeople, ThePurchases
 from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import LinkExpired, LinkNotFound, NoPlace
-from dontbuy.api.pages.draft.access import checks_of, see
+from dontbuy.api.pages.draft.access import checks_of, see, token_in
 from dontbuy.api.pages.draft.mails import Mail, mail, shortened
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.naming import wrong_name
@@ -38,12 +37,12 @@ from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, lines, number_of
 from dontbuy.api.purchases.board import Board, JudgedCheck
 from dontbuy.api.purchases.people import RoleLink
-from dontbuy.api.purchases.purchases import PurchaseChanges, Purchases
+from dontbuy.api.purchases.purchases import BoardShare, PurchaseChanges, Purchases
 from dontbuy.api.records.purchases import BOUGHT, CALLED_OFF, MOST_VENDORS, OPEN, REQUEST, ROLES, VENDOR
 
 router = APIRouter(prefix="/purchase/{token}", dependencies=[Depends(only_with_purchases)])
 _LONGEST_SENDER = 100
-_TOKEN = re.compile(r"(?<![\w-])[\w-]{32}(?![\w-])")
+_SHARE = "share"
 _THEIRS, _OURS = "theirs", "ours"
 
 
@@ -75,6 +74,16 @@ class ShownPerson:
     state: str
     works: bool
     reminder: Mail | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownShare:
+    """A link to look at the board: who gave it, `""` where they did not say, and until when it works."""
+
+    grant: str
+    link: str
+    sender: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +134,9 @@ def ask(
 
 @router.post("/revoke", dependencies=[IN_TURN])
 def revoke(token: str, people: ThePeople, form: TheForm) -> Response:
-    """A link stops working."""
+    """A link that was given stops working: one by which somebody is asked, or one to look at the board."""
     people.revoke(token, form.text("link"))
-    return see(f"{address_of(token)}#people")
+    return see(f"{address_of(token)}#{_SHARE if form.text('of') == _SHARE else 'people'}")
 
 
 @router.post("/change", dependencies=[IN_TURN])
@@ -160,8 +169,8 @@ def decide(token: str, purchases: ThePurchases, form: TheForm) -> Response:
 @router.post("/share", dependencies=[IN_TURN])
 def share(token: str, purchases: ThePurchases, form: TheForm) -> Response:
     """A link to look at the board."""
-    shared = purchases.share(token, shortened(form.text("sender"), _LONGEST_SENDER))
-    return see(f"{address_of(token)}?shared={shared}#share")
+    purchases.share(token, shortened(form.text("sender"), _LONGEST_SENDER))
+    return see(f"{address_of(token)}#share")
 
 
 @router.post("/take-in", dependencies=[IN_TURN])
@@ -169,12 +178,12 @@ def take_in(
     token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople, form: TheForm
 ) -> Response:
     """A check that stood alone becomes a column: one of this browser, or one whose own link was pasted."""
-    sent = _TOKEN.findall(form.text("link")) or _TOKEN.findall(form.text("check"))
+    sent = token_in(form.text("link")) or token_in(form.text("check"))
     if not sent:
         wrong = {"link": "Choose a check, or paste the own link of one"}
         return _again(request, board_of(service, purchases, people, token), purchases, token, form, wrong)
     try:
-        purchases.take_in(token, sent[-1])
+        purchases.take_in(token, sent)
     except (LinkNotFound, LinkExpired, NoPlace) as error:
         purchases.open(token)
         wrong = {"link": f"{with_capital(error.diagnostics[0].message)}: {error.diagnostics[0].hint}"}
@@ -208,7 +217,6 @@ def _again(
 def _context(request: Request, found: Board, purchases: Purchases, token: str) -> dict[str, Any]:
     site = str(request.base_url).rstrip("/")
     purchase = found.whole.purchase
-    shared = request.query_params.get("shared", "")
     return {
         **board_context(found, token, purchases),
         "token": token,
@@ -220,7 +228,7 @@ def _context(request: Request, found: Board, purchases: Purchases, token: str) -
         "asks_others": any(role != found.reader for role in found.open_with),
         "to_take_in": _to_take_in(request, found),
         "has_room": len(found.vendors) < MOST_VENDORS,
-        "shared": f"{site}/board/{shared}" if shared else "",
+        "shares": [_share(share, site) for share in purchases.shares(token)],
         "kept_until": day(purchase.expires_at),
         "link_days": purchases.link_days,
     }
@@ -300,6 +308,11 @@ def _person(found: Board, link: RoleLink, site: str) -> ShownPerson:
         works=works,
         reminder=_reminder(found, link, address) if works else None,
     )
+
+
+def _share(share: BoardShare, site: str) -> ShownShare:
+    until = day(share.grant.expires_at) if share.grant.expires_at else ""
+    return ShownShare(share.grant.id, f"{site}/board/{share.token}", share.grant.sender, until)
 
 
 def _reminder(found: Board, link: RoleLink, address: str) -> Mail:

@@ -16,8 +16,8 @@ router = APIRouter(dependencies=[Depends(only_with_purchases)])
 @router.get("/board/{token}")
 def shared_board(token: str, request: Request, service: TheService, purchases: ThePurchases) -> Response:
     """The board for whoever has a share of it."""
-    whole, grant = purchases.shared(token)
-    found = board(service, whole, (), purchases.today)
-    until = day(grant.expires_at) if grant.expires_at else ""
-    context = {**board_context(found, "", purchases), "token": "", "sender": grant.sender, "until": until}
+    shared = purchases.shared(token)
+    found = board(service, shared.whole, shared.links, purchases.today)
+    until = day(shared.grant.expires_at) if shared.grant.expires_at else ""
+    context = {**board_context(found, "", purchases), "token": "", "sender": shared.grant.sender, "until": until}
     return page(request, "purchase/shared.html", context)

@@ -137,9 +137,9 @@ def _why(found: Board) -> str:
             count = number_of(len(found.open_with[_LEADER]), "question", "questions")
             return f"{count} that only the sales leader can answer could still change the verdict."
         case Decision.READY:
-            blocked = listed([name_of(column) for column in found.vendors if column.is_blocked])
-            others = f" {blocked} {'is' if len([c for c in found.vendors if c.is_blocked]) == 1 else 'are'} out."
-            return "Nothing that is still open can change that. It is no advice to buy." + (others if blocked else "")
+            out = [name_of(column) for column in found.vendors if column.is_blocked]
+            others = f" {listed(out)} {'is' if len(out) == 1 else 'are'} out." if out else ""
+            return f"Nothing that is still open can change that. It is no advice to buy.{others}"
         case _:
             return _unknown(found)
 
