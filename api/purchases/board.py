@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from dontbuy.api.purchases.people import AskedFact, RoleLink
+from dontbuy.api.purchases.people import AskedFact, People, RoleLink
+from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.records.checks import Check
-from dontbuy.api.records.purchases import OPEN, WholePurchase
+from dontbuy.api.records.purchases import OPEN, Decision, WholePurchase
 from dontbuy.api.service import Service
 from dontbuy.engine.answer import Answer, Explain, QuestionData
 from dontbuy.engine.ask import could_change
@@ -20,23 +20,6 @@ from dontbuy.engine.priorities import telling_questions
 _VENDOR, _EVALUATOR, _LEADER = "vendor", "evaluator", "leader"
 _HEAVY = ("stop", "act")
 """The levels of words that keep somebody from signing."""
-
-
-class Decision(StrEnum):
-    """How a decision stands, the first that is so."""
-
-    DECIDED = "decided"
-    """Bought, or called off."""
-    CONTRADICTED = "contradicted"
-    """Two people, or two statements, differ about something that could change a verdict."""
-    BLOCKED = "blocked"
-    """Something speaks against every vendor, or against buying at all."""
-    SILENT = "silent"
-    """The leader was asked and has not answered what could still change a verdict."""
-    UNKNOWN = "unknown"
-    """Too little is known to sign with anybody."""
-    READY = "ready"
-    """With one vendor at least nothing keeps anybody from signing, and nothing open can change that."""
 
 
 @dataclass(frozen=True)
@@ -132,17 +115,16 @@ class Board:
     @cached_property
     def disagreements(self) -> Sequence[Disagreement]:
         """Everything two statements differ about, in the order of the rulebook, each once."""
-        found: dict[str, dict[str, Any]] = {}
+        checks: dict[AskedFact, list[str]] = {}
+        claims: dict[AskedFact, Sequence[Claim]] = {}
         for column in self.columns:
             for conflict in column.answer["conflicts"]:
-                shared = self.rulebook.facts[conflict["fact"]].told_once
-                key = conflict["fact"] if shared else f"{conflict['fact']} {column.check.id}"
-                entry = found.setdefault(key, {"fact": conflict["fact"], "said": [], "checks": []})
-                entry["checks"].append(column.check.id)
-                entry["said"] = entry["said"] or self._claims(column, conflict["fact"])
+                place = self._place(column, conflict["fact"])
+                checks.setdefault(place, []).append(column.check.id)
+                claims.setdefault(place, [self._claim(column.check, each) for each in conflict["values"]])
         order = list(self.rulebook.facts)
-        every = sorted(found.values(), key=lambda entry: order.index(entry["fact"]))
-        return [Disagreement(entry["fact"], entry["said"], entry["checks"]) for entry in every]
+        places = sorted(checks, key=lambda place: order.index(place.fact))
+        return [Disagreement(place.fact, claims[place], checks[place]) for place in places]
 
     @cached_property
     def open(self) -> Sequence[OpenFact]:
@@ -173,12 +155,11 @@ class Board:
         if any(each.place.fact == conflict.fact for each in self.open for conflict in self.disagreements):
             return Decision.CONTRADICTED
         request = self.request
-        columns = [column for column in (request, *self.vendors) if column]
         if (request and request.is_blocked) or (self.vendors and all(column.is_blocked for column in self.vendors)):
             return Decision.BLOCKED
         if self.is_leader_silent:
             return Decision.SILENT
-        if self.ready and (request is None or request.is_ready or request not in columns):
+        if self.ready and (request is None or request.is_ready):
             return Decision.READY
         return Decision.UNKNOWN
 
@@ -190,10 +171,6 @@ class Board:
 
     def _place(self, column: JudgedCheck, fact: str) -> AskedFact:
         return AskedFact("" if self.rulebook.facts[fact].told_once else column.check.id, fact)
-
-    def _claims(self, column: JudgedCheck, fact: str) -> Sequence[Claim]:
-        conflict = next(each for each in column.answer["conflicts"] if each["fact"] == fact)
-        return [self._claim(column.check, each) for each in conflict["values"]]
 
     @staticmethod
     def _claim(check: Check, stated: Mapping[str, Any]) -> Claim:
@@ -212,6 +189,11 @@ def board(
         for check in whole.checks
     ]
     return Board(whole, rulebook, columns, links, today)
+
+
+def board_of(service: Service, purchases: Purchases, people: People, token: str) -> Board:
+    """The board that an own link opens. Raises LinkNotFound, LinkExpired, FactsError."""
+    return board(service, purchases.open(token), people.links(token), purchases.today)
 
 
 def can_be_asked(found: Board, role: str) -> Sequence[AskedFact]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from dontbuy.api.purchases.snapshots import HIGHER, LOWER
 from dontbuy.api.records.purchases import WholePurchase
+from dontbuy.api.records.snapshots import HIGHER, LOWER
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.numbers import number_told
 from dontbuy.engine.values import CUSTOM

@@ -7,8 +7,9 @@ from typing import Any
 
 from dontbuy.api.purchases.measured import Measured
 from dontbuy.api.purchases.measurements import MeasuredPurchase
-from dontbuy.api.purchases.snapshots import QUARTERS, Movement, SnapshotLine, day_of_quarter
+from dontbuy.api.purchases.snapshots import SnapshotLine, day_of_quarter
 from dontbuy.api.records.purchases import BOUGHT
+from dontbuy.api.records.snapshots import QUARTERS, Movement
 
 EXISTS = "prior.exists"
 MOVED, WHICH_MOVED = "prior.metric_moved_reportable", "prior.metric_moved"

@@ -5,27 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
-from enum import StrEnum
 from functools import cached_property
 
-from dontbuy.api.records.snapshots import Snapshot
+from dontbuy.api.records.snapshots import HIGHER, LOWER, QUARTERS, START, Movement, Snapshot
 
-START = 0
-QUARTERS = (1, 2, 3, 4)
-HIGHER, LOWER = "higher", "lower"
 _MONTHS = 3
 _EXACT = Context(prec=100)
 """A figure has at most 40 digits on each side of its point, so no difference of two is rounded."""
-
-
-class Movement(StrEnum):
-    """Whether a number moved."""
-
-    MOVED = "moved"
-    """The last value is better than the start by more than the number moves by itself."""
-    DID_NOT_MOVE = "did_not_move"
-    CANNOT_TELL = "cannot_tell"
-    """There are fewer than two values to compare, or neither direction is known to be better."""
 
 
 def day_of_quarter(decided_on: date, quarter: int) -> date:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from dontbuy.api.records.checks import Check, Part, Telling
 from dontbuy.engine.ir import Rulebook
@@ -14,8 +15,27 @@ REQUEST, VENDOR = "buying_request", "vendor_evaluation"
 """The kinds of check that stand in a purchase."""
 ROLES = ("leader", "evaluator", "manager", "rep", "procurement")
 """Who can be asked. Never a vendor: what a vendor says is written down as their word."""
+BEGINNERS = ("leader", "evaluator")
+"""Who can begin one."""
 REQUEST_PLACE = 0
 """The column of the request; vendors stand in 1 to 5."""
+
+
+class Decision(StrEnum):
+    """How a decision stands, the first that is so."""
+
+    DECIDED = "decided"
+    """Bought, or called off."""
+    CONTRADICTED = "contradicted"
+    """Two people, or two statements, differ about something that could change a verdict."""
+    BLOCKED = "blocked"
+    """Something speaks against every vendor, or against buying at all."""
+    SILENT = "silent"
+    """The leader was asked and has not answered what could still change a verdict."""
+    UNKNOWN = "unknown"
+    """Too little is known to sign with anybody."""
+    READY = "ready"
+    """With one vendor at least nothing keeps anybody from signing, and nothing open can change that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,22 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
+
+START = 0
+QUARTERS = (1, 2, 3, 4)
+HIGHER, LOWER = "higher", "lower"
+"""Which way a number is better."""
+
+
+class Movement(StrEnum):
+    """Whether a number moved."""
+
+    MOVED = "moved"
+    """The last value is better than the start by more than the number moves by itself."""
+    DID_NOT_MOVE = "did_not_move"
+    CANNOT_TELL = "cannot_tell"
+    """There are fewer than two values to compare, or neither direction is known to be better."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,12 @@ from dontbuy.api.door.responses import OF_A_DOCUMENT, answered, problems
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import LinkExpired, LinkNotFound, NoPlace, Overtaken, StoreUnavailable, Unidentified
 from dontbuy.api.openapi.examples import CREATED
-from dontbuy.api.purchases.board import Board, board
+from dontbuy.api.purchases.board import board_of
 from dontbuy.api.purchases.board_data import US, board_data, history_data, questions_data
 from dontbuy.api.purchases.calls import ToldOfCall
 from dontbuy.api.purchases.history import history
-from dontbuy.api.purchases.people import People
-from dontbuy.api.purchases.purchases import PurchaseChanges, Purchases
+from dontbuy.api.purchases.purchases import PurchaseChanges
 from dontbuy.api.records.calls import Tap
-from dontbuy.api.service import Service
 from dontbuy.api.tokens import unknown_link
 from dontbuy.api.wire.purchase import (
     BoardCall,
@@ -56,7 +54,14 @@ def _token(request: Request) -> str:
     return sent[len(_SCHEME) :].strip()
 
 
-TheToken = Annotated[str, Depends(_token)]
+def _own_link(purchase: str, token: Annotated[str, Depends(_token)], purchases: ThePurchases) -> str:
+    """The token of a link that opens the purchase of the address. Raises LinkNotFound, LinkExpired."""
+    if purchases.identity(token) != purchase:
+        raise unknown_link()
+    return token
+
+
+OwnLink = Annotated[str, Depends(_own_link)]
 
 
 def _sent(model: type[Shape], raw: Any) -> Shape:
@@ -65,19 +70,6 @@ def _sent(model: type[Shape], raw: Any) -> Shape:
     if shape is None:
         raise FactsError(faults)
     return shape
-
-
-def _board(service: Service, purchases: Purchases, people: People, token: str, purchase: str = "") -> Board:
-    """The board of a token, which must be that of the purchase with this id. Raises LinkNotFound."""
-    whole = purchases.open(token)
-    if purchase not in ("", whole.purchase.id):
-        raise unknown_link()
-    return board(service, whole, people.links(token), purchases.today)
-
-
-def _is_of(purchases: Purchases, token: str, purchase: str) -> None:
-    if purchases.open(token).purchase.id != purchase:
-        raise unknown_link()
 
 
 @router.post(
@@ -101,7 +93,7 @@ def begin_purchase(
     else:
         begun = _sent(PurchaseBegun, sent)
         token = purchases.begin(begun.name or "", day_of(begun.decide_by), begun.reader or "", begun.request)
-    found = _board(service, purchases, people, token)
+    found = board_of(service, purchases, people, token)
     body = {"link": f"{_site(request)}/purchase/{token}", "token": token, "purchase": board_data(found)}
     return answered(body, 201, Location=f"/v1/purchases/{found.whole.purchase.id}")
 
@@ -111,11 +103,9 @@ def begin_purchase(
     operation_id="get_purchase",
     responses={200: {"model": PurchaseBoard}, **problems(*_OF_A_LINK)},
 )
-def get_purchase(
-    purchase: str, token: TheToken, service: TheService, purchases: ThePurchases, people: ThePeople
-) -> Response:
+def get_purchase(token: OwnLink, service: TheService, purchases: ThePurchases, people: ThePeople) -> Response:
     """The board of a purchase: each column with its answer, what is open and with whom, where people differ."""
-    return answered(board_data(_board(service, purchases, people, token, purchase)))
+    return answered(board_data(board_of(service, purchases, people, token)))
 
 
 @router.patch(
@@ -125,11 +115,10 @@ def get_purchase(
     responses={200: {"model": PurchaseBoard}, **problems(*_OF_A_LINK, *OF_A_DOCUMENT)},
 )
 def change_purchase(
-    purchase: str, token: TheToken, sent: TheJson, service: TheService, purchases: ThePurchases, people: ThePeople
+    token: OwnLink, sent: TheJson, service: TheService, purchases: ThePurchases, people: ThePeople
 ) -> Response:
     """Give it another name or day, or write down what was decided."""
     changed = _sent(PurchaseChanged, sent)
-    _is_of(purchases, token, purchase)
     purchases.change(
         token,
         PurchaseChanges(
@@ -140,7 +129,7 @@ def change_purchase(
             bought_from=changed.bought_from or "",
         ),
     )
-    return answered(board_data(_board(service, purchases, people, token, purchase)))
+    return answered(board_data(board_of(service, purchases, people, token)))
 
 
 @router.delete(
@@ -150,9 +139,8 @@ def change_purchase(
     status_code=204,
     responses=problems(*_OF_A_LINK),
 )
-def delete_purchase(purchase: str, token: TheToken, purchases: ThePurchases) -> Response:
+def delete_purchase(token: OwnLink, purchases: ThePurchases) -> Response:
     """Delete it with everything in it, and every link to any of it."""
-    _is_of(purchases, token, purchase)
     purchases.delete(token)
     return Response(status_code=204)
 
@@ -164,10 +152,9 @@ def delete_purchase(purchase: str, token: TheToken, purchases: ThePurchases) -> 
     status_code=201,
     responses={201: {"model": VendorId}, **problems(*_OF_A_LINK, *OF_A_DOCUMENT, NoPlace)},
 )
-def add_vendor(purchase: str, token: TheToken, sent: TheJson, purchases: ThePurchases) -> Response:
+def add_vendor(token: OwnLink, sent: TheJson, purchases: ThePurchases) -> Response:
     """Add one vendor; five at most."""
     added = _sent(VendorAdded, sent)
-    _is_of(purchases, token, purchase)
     return answered({"id": purchases.add_vendor(token, added.name, added.facts)}, 201)
 
 
@@ -178,12 +165,9 @@ def add_vendor(purchase: str, token: TheToken, sent: TheJson, purchases: ThePurc
     status_code=201,
     responses={201: {"model": PersonLink}, **problems(*_OF_A_LINK, *OF_A_DOCUMENT)},
 )
-def ask_person(
-    purchase: str, token: TheToken, sent: TheJson, request: Request, purchases: ThePurchases, people: ThePeople
-) -> Response:
+def ask_person(token: OwnLink, sent: TheJson, request: Request, purchases: ThePurchases, people: ThePeople) -> Response:
     """Make a link for one person. Who was asked before, by the same role and name, gets a new one."""
     asked = _sent(PersonAsked, sent)
-    _is_of(purchases, token, purchase)
     part = people.ask(token, asked.role, asked.name or "")
     link = next(each for each in people.links(token) if each.part.id == part)
     until = link.expires_at.date().isoformat()
@@ -198,11 +182,8 @@ def ask_person(
     status_code=204,
     responses=problems(*_OF_A_LINK),
 )
-def revoke_person_link(
-    purchase: str, number: int, token: TheToken, purchases: ThePurchases, people: ThePeople
-) -> Response:
+def revoke_person_link(number: int, token: OwnLink, purchases: ThePurchases, people: ThePeople) -> Response:
     """Take a person's link back; what they answered stays."""
-    _is_of(purchases, token, purchase)
     found = next((each for each in people.links(token) if each.part.number == number), None)
     if found is None:
         raise unknown_link()
@@ -217,10 +198,9 @@ def revoke_person_link(
     status_code=201,
     responses={201: {"model": TellingNumber}, **problems(*_OF_A_LINK, *OF_A_DOCUMENT, Overtaken)},
 )
-def tell(purchase: str, token: TheToken, sent: TheJson, purchases: ThePurchases) -> Response:
+def tell(token: OwnLink, sent: TheJson, purchases: ThePurchases) -> Response:
     """Tell one fact of the buying side or of a vendor, correct it, or take it back."""
     fact = _sent(FactTold, sent)
-    _is_of(purchases, token, purchase)
     about = "" if fact.about == US else fact.about
     return answered({"number": purchases.tell(token, about, fact.fact, fact.value, fact.note, fact.saw)}, 201)
 
@@ -232,10 +212,9 @@ def tell(purchase: str, token: TheToken, sent: TheJson, purchases: ThePurchases)
     status_code=201,
     responses={201: {"model": BoardCall}, **problems(*_OF_A_LINK, *OF_A_DOCUMENT, Overtaken)},
 )
-def tell_of_call(purchase: str, token: TheToken, sent: TheJson, purchases: ThePurchases, calls: TheCalls) -> Response:
+def tell_of_call(token: OwnLink, sent: TheJson, purchases: ThePurchases, calls: TheCalls) -> Response:
     """Tell of one conversation with a vendor, or correct what was told of it."""
     told = _sent(CallTold, sent)
-    _is_of(purchases, token, purchase)
     own = purchases.vendor_link(token, told.about)
     taps = {tap.fact: Tap(tap.value, tap.note or "") for tap in told.facts}
     day = date.fromisoformat(told.day)
@@ -250,15 +229,14 @@ def tell_of_call(purchase: str, token: TheToken, sent: TheJson, purchases: ThePu
     responses={200: {"model": RoleQuestions}, **problems(*_OF_A_LINK)},
 )
 def list_questions(
-    purchase: str,
-    token: TheToken,
+    token: OwnLink,
     service: TheService,
     purchases: ThePurchases,
     people: ThePeople,
     role: Annotated[Role, Query(alias="for")],
 ) -> Response:
     """What somebody of a role can be asked now, in their words, the most useful first."""
-    return answered(questions_data(_board(service, purchases, people, token, purchase), role))
+    return answered(questions_data(board_of(service, purchases, people, token), role))
 
 
 @router.get(
@@ -266,9 +244,8 @@ def list_questions(
     operation_id="get_history",
     responses={200: {"model": PurchaseHistory}, **problems(*_OF_A_LINK)},
 )
-def get_history(purchase: str, token: TheToken, service: TheService, purchases: ThePurchases) -> Response:
+def get_history(token: OwnLink, service: TheService, purchases: ThePurchases) -> Response:
     """Who told what when, and which verdicts it changed."""
-    _is_of(purchases, token, purchase)
     return answered(history_data(history(service, purchases.open(token))))
 
 
@@ -277,9 +254,8 @@ def get_history(purchase: str, token: TheToken, service: TheService, purchases: 
     operation_id="export_purchase",
     responses={200: {"model": PurchaseExport}, **problems(*_OF_A_LINK)},
 )
-def export_purchase(purchase: str, token: TheToken, purchases: ThePurchases, exports: TheExports) -> Response:
+def export_purchase(token: OwnLink, purchases: ThePurchases, exports: TheExports) -> Response:
     """The whole purchase as one file, without its links. Posted to `/v1/purchases` it is the same board again."""
-    _is_of(purchases, token, purchase)
     return answered(exports.export(token))
 
 

@@ -7,7 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from dontbuy.api.records.purchases import has_purchases
+from dontbuy.api.records.calls import BEGINNINGS
+from dontbuy.api.records.purchases import BEGINNERS, ROLES, STATES, Decision, has_purchases
+from dontbuy.api.records.snapshots import HIGHER, LOWER
 from dontbuy.api.settings import HERE
 from dontbuy.engine.ir import OBSERVATION, SIGN, Rulebook
 from dontbuy.engine.values import CUSTOM
@@ -65,23 +67,21 @@ def vocabulary(rulebook: Rulebook) -> dict[str, Schema]:
         "BetterWay": _enum(
             "Which way a metric is better; `band` where too much is as bad as too little.", ("higher", "lower", "band")
         ),
-        "PurchaseRole": _enum(
-            "Who somebody is in a purchase.", ("leader", "evaluator", "manager", "rep", "procurement")
-        ),
-        "PurchaseBeginner": _enum("Who begins a purchase.", ("leader", "evaluator")),
-        "CallBeginning": _enum("What a call began with.", ("numbers", "problem", "product")),
-        "SnapshotBetter": _enum("Which way a number that was measured is better.", ("higher", "lower")),
-        "PurchaseState": _enum("What was decided.", ("open", "bought", "called_off")),
-        "DecisionWord": _enum(
-            "How a decision stands.", ("decided", "contradicted", "blocked", "silent", "unknown", "ready")
-        ),
+        "PurchaseRole": _enum("Who somebody is in a purchase.", ROLES),
+        "PurchaseBeginner": _enum("Who begins a purchase.", BEGINNERS),
+        "CallBeginning": _enum("What a call began with.", BEGINNINGS),
+        "SnapshotBetter": _enum("Which way a number that was measured is better.", (HIGHER, LOWER)),
+        "PurchaseState": _enum("What was decided.", STATES),
+        "DecisionWord": _enum("How a decision stands.", Decision),
         "ErrorCode": _enum("What is wrong, as `room/what-happened`; `/docs/errors` explains each.", _codes(rulebook)),
     }
 
 
 def _codes(rulebook: Rulebook) -> Iterable[str]:
     """The codes that can be met: by a rulebook without purchases none of theirs."""
-    return [code for code in error_codes() if has_purchases(rulebook) or not code.startswith("purchase/")]
+    if has_purchases(rulebook):
+        return error_codes()
+    return [code for code in error_codes() if not code.startswith("purchase/")]
 
 
 @cache

@@ -8,19 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dontbuy.api.purchases.snapshots import (
-    HIGHER,
-    LOWER,
-    QUARTERS,
-    Movement,
-    Series,
-    SnapshotLine,
-    day_of_quarter,
-    movement,
-    quarter_at,
-    series_of,
-)
-from dontbuy.api.records.snapshots import Snapshot
+from dontbuy.api.purchases.snapshots import Series, SnapshotLine, day_of_quarter, movement, quarter_at, series_of
+from dontbuy.api.records.snapshots import HIGHER, LOWER, QUARTERS, Movement, Snapshot
 
 FIGURES = st.decimals(allow_nan=False, allow_infinity=False, places=20, min_value=-(10**20), max_value=10**20)
 SWINGS = st.none() | st.decimals(allow_nan=False, allow_infinity=False, places=20, min_value=0, max_value=10**20)

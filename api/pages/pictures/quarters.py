@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dontbuy.api.purchases.snapshots import HIGHER, LOWER, QUARTERS, START, Movement, SnapshotLine
+from dontbuy.api.purchases.snapshots import SnapshotLine
+from dontbuy.api.records.snapshots import HIGHER, LOWER, QUARTERS, START, Movement
 
 _MIDDLE, _HIGH = 50, 100
 _LEVELS = {Movement.MOVED: "none", Movement.DID_NOT_MOVE: "caution", Movement.CANNOT_TELL: "unknown"}

@@ -1,23 +1,14 @@
-"""What the routes of a purchase share: where purchases are kept, and the board of one."""
+"""What the routes of a purchase share: that there are purchases at all, and where one stands."""
 
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import not_found
-from dontbuy.api.purchases.board import Board, board
-from dontbuy.api.purchases.people import People
-from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.records.purchases import has_purchases
-from dontbuy.api.service import Service
 
 
 def only_with_purchases(service: TheService) -> None:
     """For every route of a purchase: by a rulebook without purchases there are no such pages."""
     if not has_purchases(service.library.in_force):
         raise not_found()
-
-
-def board_of(service: Service, purchases: Purchases, people: People, token: str) -> Board:
-    """The board that an own link opens. Raises LinkNotFound, LinkExpired."""
-    return board(service, purchases.open(token), people.links(token), purchases.today)
 
 
 def address_of(token: str) -> str:

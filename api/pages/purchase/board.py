@@ -18,7 +18,7 @@ from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.pictures.found import found_in
 from dontbuy.api.pages.pictures.heat_map import Column as HeatColumn
 from dontbuy.api.pages.pictures.heat_map import HeatMap, heat_map
-from dontbuy.api.pages.purchase.access import address_of, board_of, only_with_purchases
+from dontbuy.api.pages.purchase.access import address_of, only_with_purchases
 from dontbuy.api.pages.purchase.begin import day_of, wrong_in
 from dontbuy.api.pages.purchase.first_contact import first_contact_of
 from dontbuy.api.pages.purchase.matrix import matrix_of
@@ -35,7 +35,7 @@ from dontbuy.api.pages.purchase.standing import (
 from dontbuy.api.pages.remembered import remembered
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, lines, number_of
-from dontbuy.api.purchases.board import Board, JudgedCheck
+from dontbuy.api.purchases.board import Board, JudgedCheck, board_of
 from dontbuy.api.purchases.people import RoleLink
 from dontbuy.api.purchases.purchases import BoardShare, PurchaseChanges, Purchases
 from dontbuy.api.records.purchases import BOUGHT, CALLED_OFF, MOST_VENDORS, OPEN, REQUEST, ROLES, VENDOR

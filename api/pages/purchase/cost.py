@@ -14,7 +14,7 @@ from dontbuy.api.pages import figures
 from dontbuy.api.pages.draft.access import TheChecks, saw_of, see, without_theirs
 from dontbuy.api.pages.draft.question import LONGEST_NOTE
 from dontbuy.api.pages.form.forms import TheForm
-from dontbuy.api.pages.purchase.access import address_of, board_of, only_with_purchases
+from dontbuy.api.pages.purchase.access import address_of, only_with_purchases
 from dontbuy.api.pages.purchase.cited import criterion_for
 from dontbuy.api.pages.purchase.entries import (
     faults_of,
@@ -28,7 +28,7 @@ from dontbuy.api.pages.purchase.gap import ANYTHING_ELSE, MetricGap, gap_of
 from dontbuy.api.pages.purchase.working import CostOfNoChange, form_of, in_words, tidy, worked_out
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import lines, moment
-from dontbuy.api.purchases.board import Board, JudgedCheck
+from dontbuy.api.purchases.board import Board, JudgedCheck, board_of
 from dontbuy.api.purchases.cost import Money
 from dontbuy.api.purchases.people import People
 from dontbuy.api.purchases.plans import ChangedMeanwhile, PurchasePlan

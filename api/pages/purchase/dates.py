@@ -7,14 +7,16 @@ from fastapi import APIRouter, Depends, Request, Response
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.desks import TheMeasurements, ThePeople, ThePurchases
 from dontbuy.api.pages.draft.access import see
-from dontbuy.api.pages.purchase.access import address_of, board_of, only_with_purchases
+from dontbuy.api.pages.purchase.access import address_of, only_with_purchases
 from dontbuy.api.pages.purchase.board import open_groups
 from dontbuy.api.pages.purchase.calendar import CalendarDay, calendar_file
 from dontbuy.api.pages.purchase.lines import what_is_measured
 from dontbuy.api.pages.words import listed
+from dontbuy.api.purchases.board import board_of
 from dontbuy.api.purchases.measurements import MeasuredPurchase
-from dontbuy.api.purchases.snapshots import QUARTERS, day_of_quarter
+from dontbuy.api.purchases.snapshots import day_of_quarter
 from dontbuy.api.records.purchases import BOUGHT
+from dontbuy.api.records.snapshots import QUARTERS
 from dontbuy.engine.ir import Rulebook
 
 router = APIRouter(prefix="/purchase/{token}", dependencies=[Depends(only_with_purchases)])

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.desks import TheExports, ThePeople, ThePurchases
-from dontbuy.api.pages.purchase.access import board_of, only_with_purchases
+from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.purchase.standing import name_of, speaker
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import headline, lines, moment
-from dontbuy.api.purchases.board import Board
+from dontbuy.api.purchases.board import Board, board_of
 from dontbuy.api.purchases.history import MOST, Change, Entry, history
 from dontbuy.api.wire.exact_json import dumps
 

@@ -9,8 +9,8 @@ from dontbuy.api.pages import figures
 from dontbuy.api.pages.pictures.quarters import QuartersDrawn, quarters
 from dontbuy.api.pages.words import day, listed, measure, number_of
 from dontbuy.api.purchases.measured import Measured
-from dontbuy.api.purchases.snapshots import QUARTERS, START, Movement, SnapshotLine, day_of_quarter
-from dontbuy.api.records.snapshots import Snapshot
+from dontbuy.api.purchases.snapshots import SnapshotLine, day_of_quarter
+from dontbuy.api.records.snapshots import QUARTERS, START, Movement, Snapshot
 from dontbuy.engine.ir import Rulebook
 
 _METRICS = "metrics.items"

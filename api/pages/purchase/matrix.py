@@ -7,12 +7,12 @@ from fastapi import APIRouter, Depends, Response
 
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.desks import ThePeople, ThePurchases
-from dontbuy.api.pages.purchase.access import board_of, only_with_purchases
+from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.purchase.cited import criterion_for, line_of
 from dontbuy.api.pages.purchase.sheets import CSV, XLSX, Rows, as_csv, as_tabs, as_xlsx
 from dontbuy.api.pages.purchase.standing import name_of
 from dontbuy.api.pages.words import metric_name, number_of
-from dontbuy.api.purchases.board import Board, JudgedCheck
+from dontbuy.api.purchases.board import Board, JudgedCheck, board_of
 from dontbuy.api.purchases.told import ColumnFacts, Note, facts_of
 from dontbuy.api.records.purchases import VENDOR
 from dontbuy.api.service import Service

@@ -14,7 +14,7 @@ from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import saw_of, see, without_theirs
 from dontbuy.api.pages.form.forms import TheForm
-from dontbuy.api.pages.purchase.access import address_of, board_of, only_with_purchases
+from dontbuy.api.pages.purchase.access import address_of, only_with_purchases
 from dontbuy.api.pages.purchase.begin import day_of
 from dontbuy.api.pages.purchase.cited import criterion_for
 from dontbuy.api.pages.purchase.entries import (
@@ -33,7 +33,7 @@ from dontbuy.api.pages.purchase.matrix import DIFFER, NOT_ASKED
 from dontbuy.api.pages.purchase.standing import name_of
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day
-from dontbuy.api.purchases.board import Board
+from dontbuy.api.purchases.board import Board, board_of
 from dontbuy.api.purchases.plans import ChangedMeanwhile, PurchasePlan
 from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.purchases.readiness import MINIMUMS, MinimumNow, StandingFact, minimums

@@ -24,8 +24,8 @@ from dontbuy.api.purchases.measured import Measured
 from dontbuy.api.purchases.measurements import MeasuredPurchase, Measurements
 from dontbuy.api.purchases.proposed import proposed_of_start
 from dontbuy.api.purchases.purchases import Purchases
-from dontbuy.api.purchases.snapshots import QUARTERS, SnapshotLine, day_of_quarter, quarter_at
-from dontbuy.api.records.snapshots import Snapshot
+from dontbuy.api.purchases.snapshots import SnapshotLine, day_of_quarter, quarter_at
+from dontbuy.api.records.snapshots import QUARTERS, Snapshot
 from dontbuy.api.service import Service
 
 router = APIRouter(prefix="/purchase/{token}/snapshots", dependencies=[Depends(only_with_purchases)])

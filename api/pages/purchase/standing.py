@@ -9,10 +9,10 @@ from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import in_words_for
 from dontbuy.api.pages.words import day, lines, listed, number_of
-from dontbuy.api.purchases.board import Board, Decision, Disagreement, JudgedCheck
+from dontbuy.api.purchases.board import Board, Disagreement, JudgedCheck
 from dontbuy.api.purchases.people import RoleLink
 from dontbuy.api.records.checks import Part
-from dontbuy.api.records.purchases import BOUGHT, ROLES
+from dontbuy.api.records.purchases import BOUGHT, ROLES, Decision
 
 MOST_TURNS = 3
 BEGINNER = "Whoever began this purchase"

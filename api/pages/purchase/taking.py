@@ -12,9 +12,9 @@ from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.purchase.begin import day_of
 from dontbuy.api.pages.words import day
 from dontbuy.api.purchases.measured import Measured
-from dontbuy.api.purchases.snapshots import HIGHER, LOWER, QUARTERS, START, Series, SnapshotLine
+from dontbuy.api.purchases.snapshots import Series, SnapshotLine
 from dontbuy.api.records.purchases import BOUGHT, Purchase
-from dontbuy.api.records.snapshots import Snapshot
+from dontbuy.api.records.snapshots import HIGHER, LOWER, QUARTERS, START, Snapshot
 from dontbuy.api.wire.request import hides_something
 from dontbuy.engine.ir import Rulebook
 
