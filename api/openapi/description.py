@@ -30,6 +30,7 @@ from dontbuy.api.wire.purchase import (
     VendorAdded,
 )
 from dontbuy.api.wire.purchase_export import PurchaseExport
+from dontbuy.api.wire.purchase_measured import SnapshotTaken
 from dontbuy.api.wire.request import Sent
 from dontbuy.api.wire.vocabulary import Schema, refer, shown_names, vocabulary
 
@@ -80,6 +81,7 @@ _BODIES = {
     "ask_person": "PersonAsked",
     "tell": "FactTold",
     "tell_of_call": "CallTold",
+    "take_snapshot": "SnapshotTaken",
 }
 _SHAPES: Sequence[type[Sent]] = (
     PurchaseBegun,
@@ -89,6 +91,7 @@ _SHAPES: Sequence[type[Sent]] = (
     PersonAsked,
     FactTold,
     CallTold,
+    SnapshotTaken,
 )
 """What is sent that is no document."""
 _LINK = "PurchaseLink"

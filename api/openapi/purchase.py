@@ -34,6 +34,36 @@ _EXPORT: dict[str, Any] = {
     "tellings": [],
     "snapshots": [],
 }
+_METRIC_ID, _REPORT, _WON = "5f0f1c8e2a7b", "Closed deals", "Won divided by won plus lost, by close date"
+_START = {"metric": _METRIC_ID, "quarter": 0, "value": 22, "day": "2026-11-21", "owner": "Dana"}
+_FIRST = {**_START, "report": _REPORT, "definition": _WON, "swing": 2}
+_LATER = {**_START, "quarter": 1, "value": 26.5, "day": "2027-02-21"}
+
+
+def _value(number: int, quarter: int, value: str, day: str) -> dict[str, Any]:
+    return {"number": number, "quarter": quarter, "value": value, "unit": "percent", "day": day, "owner": "Dana"}
+
+
+_MEASURED: dict[str, Any] = {
+    "id": _METRIC_ID,
+    "metric": "win_rate",
+    "name": None,
+    "qualifiers": {},
+    "unit": "percent",
+    "movement": "moved",
+    "lines": [
+        {
+            "number": 1,
+            "report": _REPORT,
+            "definition": _WON,
+            "better": "higher",
+            "swing": "2",
+            "movement": "moved",
+            "values": [_value(9, 0, "22", "2026-11-21"), _value(12, 1, "26.5", "2027-02-21")],
+            "corrected": [],
+        }
+    ],
+}
 
 
 def purchase_examples(service: Service) -> Mapping[str, Examples]:
@@ -106,6 +136,17 @@ def purchase_examples(service: Service) -> Mapping[str, Examples]:
             got(
                 "kept", "The call as it stands", {"id": f"ca_{PURCHASE[3:]}", "number": 6, "day": "2026-11-20"}, 201
             ).answers,
+        ),
+        "get_snapshots": got("moved", "A win rate that moved", {"metrics": [_MEASURED]}),
+        "take_snapshot": Examples(
+            {
+                "start": {
+                    "summary": "The start",
+                    "value": {**_START, "report": _REPORT, "definition": _WON, "swing": 2},
+                },
+                "quarter": {"summary": "A quarter later", "value": _LATER},
+            },
+            got("kept", "The value as it is kept", {**_value(9, 0, "22", "2026-11-21"), "line": 1}, 201).answers,
         ),
         "list_questions": got("leader", "What the leader can be asked", questions_data(found, "leader")),
         "get_history": got("told", "What was told, the newest first", history_data(history(service, found.whole))),

@@ -10,11 +10,12 @@ from dontbuy.api.errors import Overtaken
 from dontbuy.api.purchases.access import Access
 from dontbuy.api.purchases.measured import Measured, measured
 from dontbuy.api.purchases.snapshots import Series, SnapshotLine, series_of
+from dontbuy.api.purchases.taking import Taken, TakingSheet, Wrong, snapshot_of
 from dontbuy.api.records.purchases import Purchase, WholePurchase
 from dontbuy.api.records.snapshots import Snapshot
 from dontbuy.api.store import purchases, snapshots
 from dontbuy.api.store.numbers import next_numbers
-from dontbuy.engine.errors import Diagnostic
+from dontbuy.engine.errors import Diagnostic, FactsError
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,26 @@ class Measurements:
             earlier = purchases.get(connection, began, self._access.now()) if began else None
             return self._measured(connection, earlier) if earlier else None
 
-    def take(self, token: str, taken: Snapshot, saw: int) -> None:
-        """Keep a snapshot; what says the same as the one that counts is not kept twice. `saw` is how many lines of its
-        metric the form showed.
+    def tell(self, token: str, metric: str, taken: Taken, saw: int | None = None) -> Snapshot:
+        """Keep a value of the metric with this id, and give it as it is kept. `saw` is how many lines of the metric the
+        caller knew, None where they did not say.
+
+        Raises FactsError where there is no such metric or the value cannot be kept, Overtaken as `take` does.
+        """
+        found = self.open(token)
+        measure = next((each for each in found.metrics if each.id == metric), None)
+        if measure is None:
+            raise FactsError([_no_such_metric(found.metrics)])
+        series = found.of(measure.key)
+        sheet = TakingSheet(found.purchase, measure, series, self._access.service.library.in_force, self.today)
+        snapshot = snapshot_of(sheet, taken)
+        if not isinstance(snapshot, Snapshot):
+            raise FactsError([_wrong(field, wrong) for field, wrong in snapshot.items()])
+        return self.take(token, snapshot, saw if saw is not None else len(series.lines) if series else 0)
+
+    def take(self, token: str, taken: Snapshot, saw: int) -> Snapshot:
+        """Keep a snapshot, and give it as it is kept; what says the same as the one that counts is not kept twice.
+        `saw` is how many lines of its metric the form showed.
 
         Raises Overtaken where a line was begun since: what was typed may be measured by the other definition.
         """
@@ -79,11 +97,13 @@ class Measurements:
             series = series_of(snapshots.of_purchase(connection, purchase.id)).get(taken.metric)
             if saw != (len(series.lines) if series else 0):
                 raise Overtaken([_begun_since()])
-            if series and _says_the_same(series.newest, taken):
-                return
+            if series and (same := _that_says_the_same(series.newest, taken)):
+                return same
             (number,) = next_numbers(connection)
-            snapshots.add(connection, purchase.id, replace(taken, number=number, at=self._access.now()))
+            kept = replace(taken, number=number, at=self._access.now())
+            snapshots.add(connection, purchase.id, kept)
             purchases.save(connection, self._access.kept_longer(purchase))
+        return kept
 
     def _measured(self, connection: Connection, purchase: Purchase) -> MeasuredPurchase:
         whole = self._access.whole(connection, purchase)
@@ -91,11 +111,21 @@ class Measurements:
         return MeasuredPurchase(whole, measured(self._access.service.library.in_force, whole, series), series)
 
 
-def _says_the_same(line: SnapshotLine, taken: Snapshot) -> bool:
+def _that_says_the_same(line: SnapshotLine, taken: Snapshot) -> Snapshot | None:
     counts = line.counted.get(taken.quarter) if line.number == taken.line else None
-    return counts is not None and replace(taken, number=counts.number, at=counts.at) == counts
+    return counts if counts and replace(taken, number=counts.number, at=counts.at) == counts else None
 
 
 def _begun_since() -> Diagnostic:
     hint = "open the page again, and see by which definition the number is measured now"
     return Diagnostic("purchase/line-begun-since", "another line of this number was begun since", "", hint)
+
+
+def _no_such_metric(metrics: Sequence[Measured]) -> Diagnostic:
+    known = ", ".join(each.id for each in metrics) or "none yet: tell `metrics.items` of `us` first"
+    message = "no metric that is measured here has this id"
+    return Diagnostic("purchase/no-such-metric", message, "/metric", f"send the id of one of its metrics: {known}")
+
+
+def _wrong(field: str, wrong: Wrong) -> Diagnostic:
+    return Diagnostic("purchase/wrong-snapshot", wrong.what, f"/{field}", wrong.hint)

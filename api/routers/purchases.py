@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from dontbuy.api.door.body import TheJson, TheService
-from dontbuy.api.door.desks import TheCalls, TheExports, ThePeople, ThePurchases
+from dontbuy.api.door.desks import TheCalls, TheExports, TheMeasurements, ThePeople, ThePurchases
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import OF_A_DOCUMENT, answered, problems
 from dontbuy.api.door.turns import IN_TURN
@@ -16,7 +16,9 @@ from dontbuy.api.purchases.board import board_of
 from dontbuy.api.purchases.board_data import US, board_data, history_data, questions_data
 from dontbuy.api.purchases.calls import ToldOfCall
 from dontbuy.api.purchases.history import history
+from dontbuy.api.purchases.measured_data import measured_data, snapshot_data
 from dontbuy.api.purchases.purchases import PurchaseChanges
+from dontbuy.api.purchases.taking import Amount, Taken
 from dontbuy.api.records.calls import Tap
 from dontbuy.api.tokens import unknown_link
 from dontbuy.api.wire.purchase import (
@@ -37,6 +39,7 @@ from dontbuy.api.wire.purchase import (
     VendorId,
 )
 from dontbuy.api.wire.purchase_export import FORMAT, PurchaseExport
+from dontbuy.api.wire.purchase_measured import PurchaseMeasured, SnapshotKept, SnapshotTaken
 from dontbuy.api.wire.request import Shape, day_of, read_sent
 from dontbuy.engine.errors import Diagnostic, FactsError
 
@@ -221,6 +224,42 @@ def tell_of_call(token: OwnLink, sent: TheJson, purchases: ThePurchases, calls: 
     debrief = ToldOfCall(day, bool(told.is_first), bool(told.are_all), told.began_with or "", taps)
     call = calls.told(own, debrief, told.call or "", told.saw or 0)
     return answered({"id": call.id, "number": call.newest.number, "day": call.newest.day.isoformat()}, 201)
+
+
+@router.get(
+    "/{purchase}/snapshots",
+    operation_id="get_snapshots",
+    responses={200: {"model": PurchaseMeasured}, **problems(*_OF_A_LINK)},
+)
+def get_snapshots(token: OwnLink, service: TheService, measurements: TheMeasurements) -> Response:
+    """What is measured at the start and each quarter after the purchase, and whether it moved."""
+    return answered(measured_data(measurements.open(token), service.library.in_force))
+
+
+@router.post(
+    "/{purchase}/snapshots",
+    operation_id="take_snapshot",
+    dependencies=[IN_TURN],
+    status_code=201,
+    responses={201: {"model": SnapshotKept}, **problems(*_OF_A_LINK, *OF_A_DOCUMENT, Overtaken)},
+)
+def take_snapshot(token: OwnLink, sent: TheJson, measurements: TheMeasurements) -> Response:
+    """Write down one value of a metric, or correct it."""
+    told = _sent(SnapshotTaken, sent)
+    taken = Taken(
+        quarter=told.quarter,
+        amount=Amount(told.value, told.unit or ""),
+        day=date.fromisoformat(told.day),
+        owner=told.owner,
+        begins=bool(told.new_line),
+        report=told.report or "",
+        definition=told.definition or "",
+        better=told.better or "",
+        swing=None if told.swing is None else Amount(told.swing),
+        names_swing="swing" in told.model_fields_set,
+    )
+    kept = measurements.tell(token, told.metric, taken, told.saw)
+    return answered({**snapshot_data(kept), "line": kept.line}, 201)
 
 
 @router.get(

@@ -19,6 +19,8 @@ _COUNT: Schema = {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string"
 _DAY: Schema = {"type": "string", "format": "date"}
 _TEXT: Schema = {"type": "string"}
 _LABEL: Schema = {"type": "string", "pattern": f"^[^{HIDDEN}]*$"}
+_NAMED: Schema = {"type": "string", "pattern": rf"^[^{HIDDEN}]*[^{HIDDEN}\s][^{HIDDEN}]*$"}
+"""A label that has to be told: what is blank tells nothing."""
 """A text in a record, such as a unit or a name."""
 _IN_A_FILE = "#/$defs/"
 _MANY, _PLURAL = re.compile("ies$"), re.compile("(?<=[^isu])s$")
@@ -290,8 +292,9 @@ class _Documents:
 
     def _record(self, fact_type: FactType, name: str) -> Schema:
         named = type_name(name)
+        labels = {key: _NAMED if key in fact_type.required else _LABEL for key in fact_type.fields}
         fields = {
-            key: _LABEL if inner.value_type is ValueType.TEXT else self._type(inner, f"{name}.{key}")
+            key: labels[key] if inner.value_type is ValueType.TEXT else self._type(inner, f"{name}.{key}")
             for key, inner in fact_type.fields.items()
         }
         properties = {
@@ -305,7 +308,7 @@ class _Documents:
             record["required"] = sorted(fact_type.required)
         if "metric" in fields and "name" in fields:
             is_custom = {"properties": {"metric": {"const": CUSTOM}}, "required": ["metric"]}
-            record |= {"if": is_custom, "then": {"properties": {"name": fields["name"]}, "required": ["name"]}}
+            record |= {"if": is_custom, "then": {"properties": {"name": _NAMED}, "required": ["name"]}}
         return self.definitions.refer(named, record)
 
 

@@ -10,6 +10,7 @@ from pydantic.functional_validators import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from dontbuy.engine.errors import Diagnostic, did_you_mean
+from dontbuy.engine.numbers import ONE_NUMBER
 from dontbuy.engine.values import HIDDEN, named, step
 
 LONGEST_NAME = 500
@@ -112,6 +113,9 @@ _EXPECTED = {
     "model_type": ("an object", "write { … }"),
     "list_type": ("a list", "write [ … ]"),
     "int_type": ("a whole number", "write it without quotes"),
+    "a_number": ("a number", ONE_NUMBER),
+    "greater_than_equal": ("at least {ge}", "write a larger number"),
+    "less_than_equal": ("at most {le}", "write a smaller number"),
     "bool_type": ("true or false", "write true or false"),
     "a_date": ("a date", "write it as YYYY-MM-DD, such as 2026-11-21"),
     "string_too_long": (f"at most {LONGEST_NAME} characters", "shorten it"),
@@ -138,7 +142,7 @@ def _diagnostic(
     if fault == "literal_error":
         return Diagnostic("request/wrong-type", "not one of its words", pointer, f"write one of: {_words(context)}")
     expected, hint = _EXPECTED.get(fault, ("something else", "see the schema of the document"))
-    return Diagnostic("request/wrong-type", f"expected {expected}", pointer, hint)
+    return Diagnostic("request/wrong-type", f"expected {expected.format(**context)}", pointer, hint)
 
 
 def _words(context: Mapping[str, Any]) -> str:

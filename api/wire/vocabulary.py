@@ -9,7 +9,7 @@ from pydantic import Field
 
 from dontbuy.api.records.calls import BEGINNINGS
 from dontbuy.api.records.purchases import BEGINNERS, ROLES, STATES, Decision, has_purchases
-from dontbuy.api.records.snapshots import HIGHER, LOWER
+from dontbuy.api.records.snapshots import HIGHER, LOWER, Movement
 from dontbuy.api.settings import HERE
 from dontbuy.engine.ir import OBSERVATION, SIGN, Rulebook
 from dontbuy.engine.values import CUSTOM
@@ -71,6 +71,7 @@ def vocabulary(rulebook: Rulebook) -> dict[str, Schema]:
         "PurchaseBeginner": _enum("Who begins a purchase.", BEGINNERS),
         "CallBeginning": _enum("What a call began with.", BEGINNINGS),
         "SnapshotBetter": _enum("Which way a number that was measured is better.", (HIGHER, LOWER)),
+        "MovementWord": _enum("Whether a number moved.", Movement),
         "PurchaseState": _enum("What was decided.", STATES),
         "DecisionWord": _enum("How a decision stands.", Decision),
         "ErrorCode": _enum("What is wrong, as `room/what-happened`; `/docs/errors` explains each.", _codes(rulebook)),

@@ -113,6 +113,8 @@ BROKEN = {
     "a list that is an object": {"facts": {"metrics": {"items": {"metric": "win_rate"}}}},
     "a record without its metric": {"facts": {"metrics": {"items": [{"knowledge": "exact"}]}}},
     "a metric without its name": {"facts": {"metrics": {"items": [{"metric": "custom"}]}}},
+    "a metric with an empty name": {"facts": {"metrics": {"items": [{"metric": "custom", "name": ""}]}}},
+    "a metric with a blank name": {"facts": {"metrics": {"items": [{"metric": "custom", "name": " \u3000"}]}}},
     "an unknown metric": {"facts": {"metrics": {"items": [{"metric": "vibes"}]}}},
     "a fact of another kind": {"facts": {"request": {"reasons": ["metrics"]}}},
     "a day that is none": {"as_of": "2026-02-31"},

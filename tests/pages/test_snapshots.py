@@ -105,10 +105,10 @@ def test_an_amount_of_money_needs_its_currency_and_keeps_it(reader: Reader) -> N
     money = {"metric": "average_deal_size", "baseline/value": "", "target/value": ""}
     token = bought(reader, **{f"metrics.items/0/{field}": text for field, text in money.items()})
     page = take(reader, token, **{**START, "value": "40k", "swing": ""})
-    assert (page.status_code, "Write the currency beside the number" in words_of(page)) == (422, True)
+    assert (page.status_code, "write the currency beside the number" in words_of(page)) == (422, True)
     start(reader, token, value="€ 40k", swing="€ 2,000")
     reader.clock.pass_days(92)
-    assert "this number is kept in EUR" in words_of(take_quarter(reader, token, 1, "$45k"))
+    assert "the number is kept in EUR" in words_of(take_quarter(reader, token, 1, "$45k"))
     assert "From €40,000 to €45,000 in quarter 1: €5,000 better" in words_of(take_quarter(reader, token, 1, "45k"))
 
 
@@ -133,25 +133,29 @@ def test_what_people_type_is_text(reader: Reader) -> None:
 @pytest.mark.parametrize(
     ("fields", "name", "says"),
     [
-        ({"value": ""}, "value", "Write the value that the report shows"),
+        ({"value": ""}, "value", "There is no value: write the one that the report shows"),
         ({"value": "1.234"}, "value", "“1.234” can be"),
         ({"value": "20-25"}, "value", "We read a range"),
         ({"value": "about 22"}, "value", "and not roughly"),
-        ({"value": "23 days"}, "value", "We read 23 days, and this number is kept in percent: write it in percent"),
+        (
+            {"value": "23 days"},
+            "value",
+            "read as 23 days, and the number is kept in percent: write it in percent",
+        ),
         ({"day": "2026-11-22"}, "day", "This day has not come yet: write 21 November 2026 or an earlier one"),
         ({"day": "2026-11-20"}, "day", "This is before this purchase was begun: write 21 November 2026 or a later day"),
         ({"day": "soon"}, "day", "such as 2026-11-21"),
-        ({"owner": ""}, "owner", "Write the name of who takes it"),
-        ({"owner": "x" * 201}, "owner", "Shorten the name"),
-        ({"report": ""}, "report", "Name the report"),
-        ({"definition": ""}, "definition", "Say what is counted"),
-        ({"definition": "x" * 1001}, "definition", "at most 1,000 characters; it has 1,001"),
-        ({"definition": "a\u202eb"}, "definition", "Write this again by hand"),
+        ({"owner": ""}, "owner", "Nobody is named: write the name of who takes it"),
+        ({"owner": "x" * 201}, "owner", "This has 201 characters: shorten it to at most 200"),
+        ({"report": ""}, "report", "No report is named: name the one that shows it"),
+        ({"definition": ""}, "definition", "say what is counted"),
+        ({"definition": "x" * 1001}, "definition", "This has 1,001 characters: shorten it to at most 1,000"),
+        ({"definition": "a\u202eb"}, "definition", "write it again by hand"),
         ({"swing": "2 %"}, "swing", "“2%” can be 2 points or 2% of the value: write 2 points"),
         ({"swing": "-2"}, "swing", "without a minus"),
         ({"swing": "2 days"}, "swing", "write it in the unit of the value"),
-        ({"quarter": "1"}, "quarter", "Take the start first"),
-        ({"quarter": "5"}, "quarter", "Choose which value it is"),
+        ({"quarter": "1"}, "quarter", "take the start first"),
+        ({"quarter": "5"}, "quarter", "Which value it is was not said: choose"),
     ],
 )
 def test_a_start_that_cannot_be_kept_is_shown_again_with_its_place(
@@ -173,7 +177,7 @@ def test_a_start_that_cannot_be_kept_is_shown_again_with_its_place(
     [
         ({"value": "23 days"}, "or begin a new line where the definition has changed"),
         ({"day": "2026-11-20"}, "This is before it was bought"),
-        ({"quarter": ""}, "Choose which value it is"),
+        ({"quarter": ""}, "Which value it is was not said: choose"),
         (
             {"line": "new", "report": f" {REPORT.upper()}", "definition": DEFINITION},
             "This is the report and the definition of the line that is there",
@@ -206,7 +210,7 @@ def test_the_swing_cannot_be_named_once_a_quarter_was_taken(reader: Reader) -> N
     assert "Moves by itself: 1 point" in words_of(page)
     reader.clock.pass_days(92)
     page = take_quarter(reader, token, 1, "24", swing="5")
-    assert (page.status_code, "choose the start above" in words_of(page)) == (422, True)
+    assert (page.status_code, "choose the start, and write it with its value" in words_of(page)) == (422, True)
     assert take_quarter(reader, token, 1, "24", swing="1").status_code == 200
     page = take_quarter(reader, token, 0, "22", day=START["day"], swing="5")
     assert (page.status_code, "A quarter was taken already" in words_of(page)) == (422, True)

@@ -17,7 +17,7 @@ from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.purchase.access import address_of, only_with_purchases
 from dontbuy.api.pages.purchase.lines import ShownLine, name_of_quarter, shown_line, what_is_measured
 from dontbuy.api.pages.purchase.proposals import ShownProposal, accept, proposals
-from dontbuy.api.pages.purchase.taking import TakingSheet, snapshot_of
+from dontbuy.api.pages.purchase.taking import snapshot_sent
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day
 from dontbuy.api.purchases.measured import Measured
@@ -25,6 +25,7 @@ from dontbuy.api.purchases.measurements import MeasuredPurchase, Measurements
 from dontbuy.api.purchases.proposed import proposed_of_start
 from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.purchases.snapshots import SnapshotLine, day_of_quarter, quarter_at
+from dontbuy.api.purchases.taking import TakingSheet
 from dontbuy.api.records.snapshots import QUARTERS, Snapshot
 from dontbuy.api.service import Service
 
@@ -110,7 +111,7 @@ def take(
         context = _context(service, now, measurements, purchases, token, (metric.key, form, errors))
         return page(request, "purchase/snapshots.html", context, status)
 
-    taken = snapshot_of(sheet, form)
+    taken = snapshot_sent(sheet, form)
     if not isinstance(taken, Snapshot):
         return again(taken, UNREADABLE)
     try:
@@ -204,14 +205,13 @@ def _taking(sheet: TakingSheet, line: SnapshotLine | None, name: str, sent: Sent
         typed = {field: sent[1].text(field) for field in _FIELDS}
     else:
         typed = {**dict.fromkeys(_FIELDS, ""), "day": sheet.today.isoformat(), **_at_first(sheet, line, can)}
-    is_own = sheet.metric.metric not in sheet.rulebook.metrics
     unit = sheet.unit_of(line)
     return TakingForm(
         prefix=f"{name}-{sheet.metric.id}",
         is_new=line is None,
         quarters=[(each, name_of_quarter(each)) for each in can],
         names_swing=sheet.may_name_swing(line) or bool(sent and "swing" in sent[2]),
-        asks_direction=is_own and line is None and not sheet.metric.better(sheet.rulebook),
+        asks_direction=sheet.is_own and line is None and not sheet.metric.better(sheet.rulebook),
         hint=_IN_UNITS.get(unit, f"In {unit}."),
         is_percent=unit == PERCENT,
         typed=typed,

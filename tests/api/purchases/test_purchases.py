@@ -1,78 +1,12 @@
 """Purchases over HTTP: begun, told, asked, exported and brought back, by the purchase's own link and by no other."""
 
-from collections.abc import Iterator
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 
-from dontbuy.api.app import create_app
-from dontbuy.api.checks import Checks
-from dontbuy.api.service import Service
-from dontbuy.api.store.database import Database
-from dontbuy.engine.ir import Rulebook
-from dontbuy.engine.rulebook.library import Library
+from tests.api.purchases.buying import Buyer, Clock, codes
 from tests.door import Door
-
-
-class Buyer:
-    """A tool that has the own link of one purchase."""
-
-    def __init__(self, door: Door, **begun: Any) -> None:
-        self.door = door
-        answer = door.post("/v1/purchases", json=begun)
-        assert answer.status_code == 201, answer.text
-        self.token, self.board = answer.json()["token"], answer.json()["purchase"]
-        self.address = answer.headers["location"]
-        self.headers = {"Authorization": f"Bearer {self.token}"}
-
-    def get(self, path: str = "") -> httpx.Response:
-        return self.door.get(self.address + path, headers=self.headers)
-
-    def post(self, path: str, **sent: Any) -> httpx.Response:
-        return self.door.post(self.address + path, json=sent, headers=self.headers)
-
-    def patch(self, **sent: Any) -> httpx.Response:
-        return self.door.ask("PATCH", self.address, json=sent, headers=self.headers)
-
-    def delete(self, path: str = "") -> httpx.Response:
-        return self.door.ask("DELETE", self.address + path, headers=self.headers)
-
-    def vendor(self, name: str, **facts: Any) -> str:
-        key: str = self.post("/vendors", name=name, facts=facts).json()["id"]
-        return key
-
-
-class Clock:
-    time = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.time
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def door(rulebook: Rulebook, tmp_path: Path, clock: Clock) -> Iterator[Door]:
-    with closing(Database(tmp_path / "purchases.db")) as database:
-        service = Service(Library([rulebook]), database, today=lambda: clock().date())
-        yield Door(create_app(service, Checks(service, database, 30, 90, now=clock)))
-
-
-@pytest.fixture
-def buyer(door: Door) -> Buyer:
-    return Buyer(door, name="Discovery training", decide_by="2026-12-04", reader="evaluator")
-
-
-def codes(response: httpx.Response) -> list[tuple[str, str]]:
-    """The code and the place of every fault."""
-    return [(fault["code"], fault["pointer"]) for fault in response.json()["errors"]]
 
 
 def test_a_purchase_is_begun_with_what_is_known_and_answered_as_its_page_shows_it(door: Door) -> None:
