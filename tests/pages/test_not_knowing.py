@@ -138,3 +138,14 @@ def test_on_a_page_of_several_it_is_said_where_not_knowing_counts(reader: Reader
     assert said.count("Not knowing counts as “no”.") == offered
     assert "or cannot say" not in said
     assert "“I don’t know” is an answer: below a question that has it stands what it counts as." in said
+
+
+@pytest.mark.parametrize("said", ["true", "false", "dont_know"])
+def test_who_leaves_a_list_open_keeps_what_was_answered_below_it(reader: Reader, said: str) -> None:
+    place = place_of(reader)
+
+    reader.post(place, {"action": "skip", "also": BELOW, BELOW: said})
+
+    document = reader.document(place.split("/")[2])
+    assert document["facts"]["behaviour"]["to_change_known"] is (said == "true")
+    assert told(reader, place) is None

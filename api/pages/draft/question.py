@@ -235,10 +235,11 @@ def _tell(
         beside = {each.name: said[each.name] for each in outlook.companions(name)}
         typed_beside = without_theirs({each: value for each, value in beside.items() if value is not None}, form)
         keeps_theirs = form.text(f"keep/{name}") == "theirs"
-        if is_list and name != facts[0] and said[name] is None:
+        is_below = is_list and name != facts[0]
+        if is_below and said[name] is None:
             # What stands below a list and was left alone is asked by itself.
             differs += _keep(checks, token, typed_beside, {name: notes[name]}, saw)
-        elif (action == "skip" or said[name] is None) and not keeps_theirs:
+        elif ((action == "skip" and not is_below) or said[name] is None) and not keeps_theirs:
             differs += checks.tell(token, typed_beside, saw).differs
             differs += checks.skip(token, name, saw, notes[name]).differs
         else:
