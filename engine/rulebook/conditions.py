@@ -295,7 +295,9 @@ class ConditionReader:
             return None
         if isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= MOST_COUNTED:
             return number
-        self._fault("rulebook/wrong-operand", "expected a whole number", node.place, "write 0, 1, 2 …")
+        self._fault(
+            "rulebook/wrong-operand", "expected a whole number", node.place, f"write 0, 1, 2 … up to {MOST_COUNTED}"
+        )
         return None
 
     def _only(self, node: Node, allowed: set[str]) -> None:

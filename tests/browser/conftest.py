@@ -1,7 +1,7 @@
 """A real browser against a real service: the system's Chromium, headless, on this machine only."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -105,15 +105,15 @@ class Watched:
         assert self.unguarded == []
 
 
-Opener = Callable[..., Page]
+class Opener:
+    """Opens pages of one service, each in a browser of its own: another person, with other cookies."""
 
+    def __init__(self, browser: Browser, address: str) -> None:
+        self._browser, self._address = browser, address
+        self._watching: list[tuple[BrowserContext, Watched]] = []
 
-@pytest.fixture
-def opened(browser: Browser, shelf: Shelf) -> Iterator[Opener]:
-    """Opens pages of the service; when the test ends, nothing may have failed and no other host been asked."""
-    watching: list[tuple[BrowserContext, Watched]] = []
-
-    def open_page(
+    def __call__(
+        self,
         path: str = "",
         *,
         javascript: bool = True,
@@ -122,8 +122,8 @@ def opened(browser: Browser, shelf: Shelf) -> Iterator[Opener]:
         colours: Literal["light", "dark"] = "light",
         forced: bool = False,
     ) -> Page:
-        context = browser.new_context(
-            base_url=shelf.address,
+        context = self._browser.new_context(
+            base_url=self._address,
             java_script_enabled=javascript,
             viewport={"width": width, "height": height},
             color_scheme=colours,
@@ -131,17 +131,25 @@ def opened(browser: Browser, shelf: Shelf) -> Iterator[Opener]:
             reduced_motion="reduce",
             permissions=["clipboard-read", "clipboard-write"],
         )
-        watching.append((context, Watched(context, shelf.address)))
+        self._watching.append((context, Watched(context, self._address)))
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         if path:
             page.goto(path)
         return page
 
-    yield open_page
-    for context, watched in watching:
-        context.close()
-        watched.nothing_went_wrong()
+    def close(self) -> None:
+        """Close them all; nothing may have failed and no other host been asked."""
+        for context, watched in self._watching:
+            context.close()
+            watched.nothing_went_wrong()
+
+
+@pytest.fixture
+def opened(browser: Browser, shelf: Shelf) -> Iterator[Opener]:
+    opener = Opener(browser, shelf.address)
+    yield opener
+    opener.close()
 
 
 def violations(page: Page, *rules: str) -> list[str]:

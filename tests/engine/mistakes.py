@@ -303,6 +303,7 @@ CONDITIONS = [
     when("wrong-operand", "{count: rooms, at_least: -1}", "-1}"),
     when("wrong-operand", "{count: rooms, at_least: 1.5}", "1.5"),
     when("wrong-operand", "{count: rooms, at_least: true}", "true"),
+    when("wrong-operand", "{count: rooms, at_least: 10001}", "10001", "write 0, 1, 2 … up to 10000"),
     when("wrong-operand", "{at_least: many, of: [{told: price}]}", "many"),
     when("impossible-count", "{at_least: 2, of: [{told: price}]}"),
     when("impossible-count", "{at_least: 0, of: [{told: price}]}"),
