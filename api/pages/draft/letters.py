@@ -6,6 +6,7 @@ from typing import NamedTuple
 from dontbuy.api.pages.draft.mails import Mail, mail
 
 GREETING = "Hello,"
+THANKS = "Thank you."
 _REST = "{} more will follow."
 
 
@@ -20,17 +21,23 @@ class SendableText(NamedTuple):
 
 class Letter(NamedTuple):
     """What a letter says: for whom, in the words of a title; the subject of the mail; paragraphs before the questions;
-    and the line after them."""
+    the line after them; and the line before it all."""
 
     title: str
     subject: str
     paragraphs: Sequence[str]
     closing: str
+    greeting: str = GREETING
+
+
+def short_answers(asked: Sequence[str], besides: str = "") -> str:
+    """The last line of a letter that asks one thing, or several; `besides` goes on behind that a line is enough."""
+    return f"A line or two {'each ' if len(asked) > 1 else ''}is enough{f'; {besides}' if besides else ''}. {THANKS}"
 
 
 def sendable(person: str, letter: Letter, questions: Sequence[str] = ()) -> SendableText:
     """The letter to a person with its questions in a numbered list. A paragraph that says nothing is left out."""
-    opening = "\n\n".join([GREETING, *(part for part in letter.paragraphs if part)])
+    opening = "\n\n".join([letter.greeting, *(part for part in letter.paragraphs if part)])
     numbered = [f"{at}. {question}" for at, question in enumerate(questions, 1)]
     text = "\n\n".join([opening, *(["\n".join(numbered)] if numbered else []), letter.closing])
     return SendableText(

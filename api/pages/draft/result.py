@@ -11,7 +11,7 @@ from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, question_address, see, shell
-from dontbuy.api.pages.draft.acts import Act, acts
+from dontbuy.api.pages.draft.acts import Act, act_of, acts
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.progress import Outlook
@@ -28,7 +28,7 @@ from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import moment
 from dontbuy.api.records.evaluations import Evaluated, Result
 from dontbuy.api.service import Service
-from dontbuy.engine.answer import QuestionData
+from dontbuy.engine.answer import QuestionData, ReasonData
 
 router = APIRouter(prefix="/draft/{token}")
 
@@ -50,6 +50,7 @@ def result_context(evaluated: Evaluated, report: Report) -> dict[str, Any]:
         "report": report,
         "answer": report.answer,
         "acts": to_do,
+        "does": {reason["criterion"]: _does(report, reason) for reason in report.answer["reasons"]},
         "then_ask": _then_ask(report, to_do),
         "told_besides": told_besides(report),
         "ladder": ladder(report.rulebook, report.rule_set, report.answer),
@@ -59,6 +60,14 @@ def result_context(evaluated: Evaluated, report: Report) -> dict[str, Any]:
         "rule_set": report.rule_set,
         "when": moment(evaluated.created_at),
     }
+
+
+def _does(report: Report, reason: ReasonData) -> str:
+    """What a reason says to do; to others as the acts say it, and with who does it."""
+    if not report.is_for_others:
+        return f"{reason['do']} {report.not_yet(reason)}".strip()
+    act = act_of(report, reason)
+    return f"{act.who}: {act.what}"
 
 
 def _then_ask(report: Report, to_do: Sequence[Act]) -> Sequence[QuestionData]:
