@@ -1,7 +1,7 @@
 """An answer as a page shows it: grouped and in words. Everything it says stands in the answer or in the rulebook."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -65,6 +65,9 @@ class Report:
     """Whether it speaks to people who did not answer the check: a memo, a mail, a shared page."""
     sender: str = ""
     """Who shares it with them, where they said so."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """In a purchase, the roles whose people answer by a link of their own, each with the name of the one person; `""`
+    where there are several, or no name was given."""
 
     @property
     def subject(self) -> str:

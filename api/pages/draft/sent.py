@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
-from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendable, short_answers
+from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.numbers import may_see_figures, moving
 from dontbuy.api.pages.draft.report import Report
@@ -22,11 +22,17 @@ def to_somebody_of_us(report: Report, person: str, asked: Sequence[str]) -> Send
     if not to_do and not asked:
         return None
     name = shortened(plain(report.subject), _LONGEST_NAME)
-    ask = f"{'Meanwhile ' if to_do else ''}I would like to know from you:" if asked else ""
+    has_link = person in report.links
+    ask = f"{BY_LINK}." if has_link else "I would like to know from you:"
+    ask = f"{'Meanwhile ' if to_do else ''}{ask}" if asked else ""
+    asked = [] if has_link else asked
     closing = short_answers(asked) if asked else THANKS
     subject = f"Sales training{f': {name}' if name else ''}"
+    hello = greeting(report.links.get(person, ""))
     title = f"To {_lowered(report.rulebook.people[person])}"
-    letter = Letter(title, subject, [_about(report, person, name, asked), to_do, ask[:1].upper() + ask[1:]], closing)
+    letter = Letter(
+        title, subject, [_about(report, person, name, asked), to_do, ask[:1].upper() + ask[1:]], closing, hello
+    )
     return sendable(person, letter, asked)
 
 

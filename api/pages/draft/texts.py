@@ -6,7 +6,7 @@ from dontbuy.api.pages.draft.acts import acts, says_to_pause
 from dontbuy.api.pages.draft.asker import to_whoever_asked
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.contact import EXACT_VALUES, asks_for_others, can_answer, is_behind_us
-from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendable, short_answers
+from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.numbers import (
     asks_which,
@@ -182,29 +182,37 @@ def _to_the_leader(report: Report) -> Iterator[SendableText]:
     facts = [*lacking, *still_open]
     asked = _asked_of(report, _LEADER, facts)
     if asked or not report.has_questions_to_send:
-        yield sendable(_LEADER, _letter_to_the_leader(report, asked), asked)
+        yield sendable(_LEADER, _letter_to_the_leader(report, asked), [] if _LEADER in report.links else asked)
 
 
 def _letter_to_the_leader(report: Report, asked: Sequence[str]) -> Letter:
+    name, has_link = _name(report), _LEADER in report.links
+    answers = "your answers" if has_link else number_of(len(asked), "answer", "answers")
+    needed = (BY_LINK if has_link else answers) if asked else _what_is_left(report)
+    stands = [*_where_it_stands(report, asked), *([f"What I need from you: {needed}."] if needed else [])]
+    about = f" ({name})" if name else ""
+    subject = f"Sales training{about}: {f'{answers} needed from you' if asked else _stands_so(report)}"
+    closing = THANKS if needed else "You need not do anything; I wanted you to know."
+    closing = short_answers(asked) if asked and not has_link else closing
+    return Letter("To the sales leader", subject, ["\n".join(stands)], closing, greeting(report.links.get(_LEADER, "")))
+
+
+def _where_it_stands(report: Report, asked: Sequence[str]) -> Iterator[str]:
+    """The verdict, the numbers, why, and what happens next, a line each."""
     name = _name(report)
     what = f"sales training from {name}" if name and tells_vendors_apart(report) else name or "sales training"
-    verdict = report.headline(report.answer["verdict"])
-    stands_so = f"{verdict}: {_LEAVING}" if report.ends_talks else verdict
+    by = "" if _LEADER in report.links else ", says the check that I did with dontbuy"
+    yield f"Where it stands with {what}: “{_stands_so(report)}”{by}."
     numbers = named(report, may_see_figures(report, _LEADER, asked))
-    to_move = numbers or ("" if report.ends_talks or one_is_named(report) else "no number is named yet")
-    answers = number_of(len(asked), "answer", "answers")
-    needed = answers if asked else _what_is_left(report)
-    stands = [
-        f"Where it stands with {what}: “{stands_so}”, says the check that I did with dontbuy.",
-        *([f"What has to move: {to_move}."] if to_move else []),
-        f"Why: {by_name(report, _why(report, name or 'the vendor'))}",
-        *(by_name(report, will_do) for will_do in _what_i_will_do(report)),
-        *([f"What I need from you: {needed}."] if needed else []),
-    ]
-    about = f" ({name})" if name else ""
-    subject = f"Sales training{about}: {f'{answers} needed from you' if asked else stands_so}"
-    closing = short_answers(asked) if asked else THANKS if needed else "You need not do anything; I wanted you to know."
-    return Letter("To the sales leader", subject, ["\n".join(stands)], closing)
+    if to_move := numbers or ("" if report.ends_talks or one_is_named(report) else "no number is named yet"):
+        yield f"What has to move: {to_move}."
+    yield f"Why: {by_name(report, _why(report, name or 'the vendor'))}"
+    yield from (by_name(report, will_do) for will_do in _what_i_will_do(report))
+
+
+def _stands_so(report: Report) -> str:
+    verdict = report.headline(report.answer["verdict"])
+    return f"{verdict}: {_LEAVING}" if report.ends_talks else verdict
 
 
 def _what_is_left(report: Report) -> str:

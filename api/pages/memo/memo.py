@@ -29,7 +29,7 @@ def show(token: str, number: int, request: Request, service: TheService, checks:
     context = {
         "number": number,
         "memo": memo,
-        "texts": len(texts_to_send(report_of(service, result.evaluated, outlook.reader))),
+        "texts": len(texts_to_send(report_of(service, result.evaluated, outlook.reader, outlook.check))),
         "text": _as_text(memo),
         "can_write_pdf": pdf.can_write(),
         "share_days": checks.share_days,
