@@ -306,9 +306,9 @@ def _lowered_in_a_sentence(text: str) -> str:
 
 
 def to_ask_in_a_call(report: Report, person: str, without: Collection[str]) -> Sequence[str]:
-    """The open questions to ask a person in a call, those that can still change the verdict first; none of the facts
-    in `without`, and seven at most."""
+    """The questions to ask a person in a call: for a buyer what the reasons say to ask, then what is open, and of that
+    what can still change the verdict first; none of the facts in `without`, and seven at most."""
     telling = {question["fact"] for question in report.telling}
-    facts = [fact for fact in _open_to(report, person) if fact.name not in without]
-    first = sorted(facts, key=lambda fact: fact.name not in telling)
-    return [*dict.fromkeys(_asked_of(report, person, first))][:MOST_QUESTIONS]
+    to_put_right = _to_put_right(report, person) if person == _CONTACT else []
+    facts = [*to_put_right, *sorted(_open_to(report, person), key=lambda fact: fact.name not in telling)]
+    return _asked_of(report, person, [fact for fact in facts if fact.name not in without])
