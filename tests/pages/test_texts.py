@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from itertools import combinations
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -229,7 +230,7 @@ def test_a_leader_reads_that_the_talks_are_over_and_why() -> None:
 
 
 @pytest.mark.parametrize("besides", [{}, {"metrics": {"specific_known": False}}], ids=["Move on", "Don't buy"])
-def test_a_vendor_who_is_out_reads_a_no_and_no_promise(besides: dict[str, object]) -> None:
+def test_a_vendor_who_is_out_reads_a_no_and_no_promise(besides: dict[str, Any]) -> None:
     told = report("vendor_evaluation", vendor={"started_with_product": True}, **besides)
     (text,) = [each for each in texts_to_send(told) if each.id == "for-vendor"]
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from dontbuy.api.pages.draft.texts import texts_to_send
-from tests.pages.reports import every_case_for_every_reader
+from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.texts import texts_to_send, to_ask_in_a_call
+from tests.pages.reports import every_case_for_every_reader, reports_of, service
 from tests.pages.test_texts import questions_of, report
 
 ITEMS = [{"metric": "win_rate", "knowledge": "none"}, {"metric": "pipeline_created", "knowledge": "none"}]
@@ -110,3 +111,75 @@ def test_a_number_stands_in_a_sentence_in_small_letters_and_what_somebody_typed_
     assert "As I understood you, a training would have to move win rate, new pipeline and Wins in DACH." in text_of(
         metrics={"items": items}
     )
+
+
+KNOWS_IT_ALL = {"is_delegate": False}
+OF_ONE: dict[str, list[dict[str, Any]]] = {
+    "items": [{"metric": "win_rate", "knowledge": "exact", "baseline": {"value": 20}}]
+}
+
+
+def test_a_standard_programme_is_taken_back_though_no_offer_was_made_and_a_fee_is_left_open() -> None:
+    said = text_of(
+        vendor={
+            "can_pinpoint_cause": False,
+            "sells_blanket_fix": True,
+            "sold_or_priced": False,
+            "charges_for_discovery": True,
+            "has_insight_into_org": False,
+        },
+        cause={"buyer_can_pinpoint": False},
+    )
+
+    assert "I proposed a standard programme before either of us knew why your sales numbers are off." in said
+    assert re.search("my offer|withdrawn", said) is None
+
+
+def test_the_leader_is_asked_to_join_once_where_something_that_has_to_be_done_needs_them() -> None:
+    needs = {"behaviour": {"to_change_known": False}, "metrics": OF_ONE}
+
+    assert asked(evaluator={"is_delegate": True}, **needs)[0] == BRING_THE_LEADER
+    assert BRING_THE_LEADER not in asked(evaluator={"is_delegate": False}, **needs)
+    assert BRING_THE_LEADER not in asked(evaluator={"is_delegate": True}, metrics=OF_ONE)
+
+
+def test_what_an_act_says_to_ask_is_asked_in_the_mail_and_in_the_call() -> None:
+    rough = {"items": [{"metric": "win_rate", "knowledge": "approximate", "baseline": {"value": 20}}]}
+    exact = "What was win rate last quarter, by your reports?"
+    told = report("discovery_self_check", metrics=rough, request={"opened_with": ["price"]})
+
+    assert exact in questions_of(texts_to_send(told)[0])
+    assert exact in to_ask_in_a_call(told, "contact", ())
+    assert any("ask what holds back win rate" in act.what for act in acts(told))
+
+
+def test_after_a_later_call_the_same_thing_is_not_taken_back_again() -> None:
+    def said(last: str) -> str:
+        days = (("vendor.started_with_product", True, "2026-11-02"), ("vendor.problem_centric_discovery", True, last))
+        evidence = [
+            {"fact": fact, "value": value, "source": "form", "locator": f"call of {day}", "as_of": day}
+            for fact, value, day in days
+        ]
+        document = {"kind": "discovery_self_check", "facts": {"metrics": OF_ONE}, "evidence": evidence}
+        (read,) = reports_of(service().answered(document))
+        return texts_to_send(read.report)[0].text
+
+    apology = "I started with my programme when I should have started with your business."
+    assert apology in said(last="2026-11-02")
+    assert apology not in said(last="2026-11-16")
+
+
+def test_where_nothing_is_open_the_contact_reads_what_was_understood_and_is_asked_nothing_else() -> None:
+    facts = service().library.in_force.rule_sets["discovery_self_check"].facts.values()
+    well = [
+        {"fact": each.name, "value": each.better} for each in facts if each.better is not None and not each.derived_from
+    ]
+    number = {**OF_ONE["items"][0], "target": {"value": 25}, "by": "2027-06-30"}
+    said = {"metrics": {"items": [number]}, "request": {"opened_with": ["specific_metrics"]}, "evaluator": KNOWS_IT_ALL}
+    document = {"kind": "discovery_self_check", "facts": said, "evidence": well}
+    (read,) = reports_of(service().answered(document))
+    (text,) = texts_to_send(read.report)
+
+    assert (read.report.answer["verdict"], read.report.answer["open"]) == ("no_objection", [])
+    assert (questions_of(text), "Is that right, and may I send you an offer for it?" in text.text) == ([], True)
+    assert to_ask_in_a_call(read.report, "contact", ()) == []

@@ -23,7 +23,11 @@ def text_to(person: str, reader: str = "leader", **facts: Any) -> str:
 
 BEFORE_THE_ANSWERS: dict[str, Any] = {**KNOWN, "leader": {"answered_what_how_much_when": False}, "evaluator": SENT}
 NO_INSIGHT: dict[str, bool] = {"has_insight_into_org": False}
-DONT_BUY: dict[str, Any] = {"evaluator": {**SENT, "knows_numbers": False}, "vendor": {"asked_about_metrics": False}, **KNOWN}
+DONT_BUY: dict[str, Any] = {
+    "evaluator": {**SENT, "knows_numbers": False},
+    "vendor": {"asked_about_metrics": False},
+    **KNOWN,
+}
 
 
 @pytest.mark.parametrize("facts", [BEFORE_THE_ANSWERS, DONT_BUY], ids=["sent before the answers", "don't buy"])

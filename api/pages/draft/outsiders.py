@@ -8,6 +8,7 @@ from typing import TypeVar
 from dontbuy.api.pages.draft.colleagues import of_us
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.third_person import in_the_third_person
+from dontbuy.api.pages.user_text import plain
 from dontbuy.engine.answer import BasisData, EvidenceData, FoundData, ReasonData, StatementData
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet, Word
 
@@ -47,7 +48,7 @@ def said_to_others(rulebook: Rulebook, rule_set: RuleSet, sender: str = "") -> S
     """How a rule set's texts are said to others: of the one person it speaks to, or by us, who buy."""
     if rule_set.aliases:
         who = rulebook.people[rule_set.reader]
-        return partial(in_the_third_person, who=sender or who[:1].lower() + who[1:])
+        return partial(in_the_third_person, who=plain(sender) or who[:1].lower() + who[1:])
     return of_us
 
 
