@@ -20,7 +20,7 @@ def test_a_note_stands_on_the_result_and_not_on_a_shared_page(reader: Reader) ->
     result = words_of(reader.get(f"/draft/{token}/result/1"))
 
     assert NOTE in result
-    assert "Notes (“What makes you say so?”) are not shown on it." in result
+    assert "Your notes (“What makes you say so?”) are left out." in result
     assert NOTE not in words_of(reader.get(shared(reader, token)))
     assert NOTE not in words_of(reader.get(f"/draft/{token}/result/1/memo"))
 

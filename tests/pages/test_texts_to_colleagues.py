@@ -39,6 +39,13 @@ def test_where_the_result_says_to_pause_no_text_says_to_go_on(facts: dict[str, A
     assert re.search("[Bb]efore we go on", to_them + to_vendor) is None
 
 
+def test_what_the_result_says_to_do_besides_a_pause_comes_after_it() -> None:
+    to_do = text_to("evaluator", **DONT_BUY).split("\n\n")[2].splitlines()
+
+    assert to_do[0] == "Please pause the talks with Northpeak for now, and promise nothing."
+    assert to_do[2].startswith("When we go on: Push back on Northpeak’s sellers. Send them: “")
+
+
 def test_who_was_sent_is_asked_first_what_nobody_else_knows_and_about_the_vendor_by_name() -> None:
     text = text_to("evaluator", **BEFORE_THE_ANSWERS)
 

@@ -46,19 +46,18 @@ def _about(report: Report, person: str, name: str, asked: Sequence[str]) -> str:
 
 
 def _to_do(report: Report, person: str) -> Iterator[str]:
-    """A pause where the result says to pause; else what it says that this person has to do. Why stands behind it."""
-    if says_to_pause(report) and person == _EVALUATOR:
+    """What the result says that this person has to do, after a pause where it says to pause; and why."""
+    their_name = report.rulebook.people[person]
+    theirs = [act for act in acts(report) if act.who == their_name and act.criterion][:1]
+    pauses = pausing(report)[:1] if says_to_pause(report) and person == _EVALUATOR else []
+    for reason in pauses:
         whom = "the talks with the vendor" if tells_vendors_apart(report) else "any talks with vendors"
         yield f"Please pause {whom} for now, and promise nothing."
-        yield from (_why(report, person, reason) for reason in pausing(report)[:1])
-        return
+        yield _why(report, person, reason)
     reasons = {reason["criterion"]: reason for reason in report.answer["reasons"]}
-    theirs = report.rulebook.people[person]
-    for act in acts(report):
-        if act.who == theirs and act.criterion:
-            yield f"Please do this now: {to_a_colleague(act.what, person)}"
-            yield _why(report, person, reasons[act.criterion])
-            return
+    for act in theirs:
+        yield f"{'When we go on' if pauses else 'Please do this now'}: {to_a_colleague(act.what, person)}"
+        yield from () if pauses else [_why(report, person, reasons[act.criterion])]
 
 
 def _why(report: Report, person: str, reason: ReasonData) -> str:
