@@ -69,6 +69,14 @@ def test_who_has_to_push_back_or_to_leave_is_told_so() -> None:
     ]
 
 
+def test_a_leader_who_writes_is_not_somebody_else() -> None:
+    text = text_to(
+        "evaluator", evaluator=SENT, vendor={"asked_about_metrics": True, "discovery_took_place": False}, **KNOWN
+    )
+
+    assert "about our business problems, with me present, before any proposal" in text
+
+
 def test_a_vendor_reads_neither_blame_nor_a_contradiction() -> None:
     assert text_to("vendor", **DONT_BUY).split("\n\n") == [
         "Hello,",

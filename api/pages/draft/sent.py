@@ -12,7 +12,7 @@ from dontbuy.api.pages.draft.voiced import by_name, tells_vendors_apart
 from dontbuy.api.pages.user_text import plain
 from dontbuy.engine.answer import ReasonData
 
-_EVALUATOR = "evaluator"
+_EVALUATOR, _LEADER = "evaluator", "leader"
 _LONGEST_NAME = 60
 
 
@@ -36,6 +36,13 @@ def to_somebody_of_us(report: Report, person: str, asked: Sequence[str]) -> Send
     return sendable(person, letter, asked)
 
 
+def _from_the_sender(report: Report, text: str) -> str:
+    """What the sales leader says to do speaks of them as *me*: *a conversation with me present*."""
+    if report.rule_set.reader != _LEADER:
+        return text
+    return text.replace("the sales leader’s", "my").replace("the sales leader", "me")
+
+
 def _about(report: Report, person: str, name: str, asked: Sequence[str]) -> str:
     """*This is about sales training from Acme, which has to move win rate (today 18%).*"""
     numbers = moving(report, may_see_figures(report, person, asked))
@@ -56,7 +63,8 @@ def _to_do(report: Report, person: str) -> Iterator[str]:
         yield _why(report, person, reason)
     reasons = {reason["criterion"]: reason for reason in report.answer["reasons"]}
     for act in theirs:
-        yield f"{'When we go on' if pauses else 'Please do this now'}: {to_a_colleague(act.what, person)}"
+        when = "When we go on" if pauses else "Please do this now"
+        yield f"{when}: {_from_the_sender(report, to_a_colleague(act.what, person))}"
         yield from () if pauses else [_why(report, person, reasons[act.criterion])]
 
 

@@ -232,7 +232,7 @@ class ShownDisagreement:
 
 def disagreements(found: Board, part: Part | None, *, is_owner: bool = False) -> Sequence[ShownDisagreement]:
     """Where two statements differ, in words; to one person only those in which they said something. `is_owner` where
-    whoever began the purchase reads it."""
+    whoever began the purchase reads it. What makes somebody say so is for the people of the purchase alone."""
     name = f"{part.name}, {part.role}" if part and part.name else (part.role if part else "")
     shown = []
     for each in found.disagreements:
@@ -243,7 +243,7 @@ def disagreements(found: Board, part: Part | None, *, is_owner: bool = False) ->
             ShownStatement(
                 who=speaker(found, statement.who, name, is_owner=is_owner),
                 said="; ".join(lines(statement.value, declared.type, found.rulebook)),
-                quote=statement.quote,
+                quote=statement.quote if is_owner or part else "",
                 day=day(statement.day) if statement.day else "",
             )
             for statement in each.claims
