@@ -274,7 +274,7 @@ def _to_the_contact(report: Report) -> Iterator[SendableText]:
     numbers = moving(report, may_see_figures(report, _CONTACT, asked))
     understood = f"As I understood you, a training would have to move {numbers}." if numbers else ""
     ask = "When can we talk about it?" if done else "Is that right, and may I send you an offer for it?"
-    ask = "Before we next talk, this would help me:" if asked else ask
+    ask = "This would help me to prepare:" if asked else ask
     closing = short_answers(asked, "we can talk about the rest") if asked else THANKS
     letter = Letter("To your contact", "Before we next talk", [*done, understood, ask], closing)
     yield sendable(_CONTACT, letter, asked)
