@@ -269,11 +269,12 @@ def _to_the_contact(report: Report) -> Iterator[SendableText]:
     done = _what_the_trainer_does(report)
     asked = [*asks_for_others(report, done), *_asked_of(report, _CONTACT, known)]
     asked = [*dict.fromkeys(asked)][:MOST_QUESTIONS]
-    if not done and not asked and report.answer["ask"]:
+    is_fine = not report.answer["ask"] and not report.answer["reasons"]
+    if not done and not asked and not is_fine:
         return
     numbers = moving(report, may_see_figures(report, _CONTACT, asked))
     understood = f"As I understood you, a training would have to move {numbers}." if numbers else ""
-    ask = "When can we talk about it?" if done else "Is that right, and may I send you an offer for it?"
+    ask = "Is that right, and may I send you an offer for it?" if is_fine else "When can we talk about it?"
     ask = "This would help me to prepare:" if asked else ask
     closing = short_answers(asked, "we can talk about the rest") if asked else THANKS
     letter = Letter("To your contact", "Before we next talk", [*done, understood, ask], closing)
