@@ -65,8 +65,8 @@ def test_where_the_reason_lies_with_us_the_vendor_comes_after_and_is_not_forbidd
         ours = [read.report.is_ours(act.criterion) for act in acts(read.report) if act.criterion]
         assert ours == sorted(ours, reverse=True), read
         (text,) = [text for text in texts_to_send(read.report) if text.id == "for-vendor"]
-        assert "The reason lies with us" in text.text, read
-        assert "I will come back to you once it is done." in text.text, read
+        assert "to settle on our own side first" in text.text, read
+        assert "I will come back to you once they are settled." in text.text, read
         assert "send nothing" not in text.text, read
 
 
@@ -98,7 +98,7 @@ def test_a_vendor_is_asked_first_for_what_speaks_against_them() -> None:
 
     assert re.findall(r"^\d\. (.+)$", text, re.MULTILINE)[:3] == [
         "What happens to us over the next four quarters if we do nothing?",
-        "What will our reps do differently in week 2, 6 or 12?",
+        "What will our reps do differently in week 2, in week 6, in week 12?",
         "Which of our numbers will move, by how much, by when?",
     ]
 
@@ -125,10 +125,10 @@ def test_the_leader_is_asked_for_the_numbers_where_they_are_missing_though_the_t
     assert text.splitlines()[2:] == [
         "Where it stands with sales training from Northgate: “Run: leave these talks”, says the check that I did with "
         "dontbuy.",
-        "Why: The vendor shows off titles or clients but has no insight into our organisation. I went into the talks "
+        "Why: Northgate shows off titles or clients but has no insight into our organisation. I went into the talks "
         "without our numbers, and nobody asked me for them. A price or an offer came before a full understanding of "
         "our business.",
-        "What I will do: end the talks with the vendor.",
+        "What I will do: end the talks with Northgate.",
         "What I need from you: give the numbers to me before anybody talks to a vendor again. Buy only from a vendor "
         "who asks for them.",
         "",
@@ -141,7 +141,7 @@ def test_the_leader_reads_whose_the_reason_is_and_is_asked_for_it_first() -> Non
 
     assert "Why: This is about us, not about Northgate: we have not settled who has to do what differently" in text
     assert "2. Who in your team has to do what differently after this training?" in text
-    assert "What I will do: pause the talks with the vendor." in text
+    assert "What I will do: pause the talks with Northgate." in text
 
 
 def test_no_reason_that_the_leader_reads_accuses_them() -> None:
@@ -161,7 +161,7 @@ def test_what_we_could_change_ourselves_is_not_said_to_be_beyond_change() -> Non
         final = "nothing that is still open can change it" in each.settledness
         assert not (each.lies_with_us and final), each.settledness
     told = report("vendor_evaluation", "evaluator", behaviour={"to_change_known": False})
-    assert told.what_would_change == "write down who does what today beside what they have to do instead."
+    assert told.what_would_change == "write down who does what today and what they have to do instead."
 
 
 def test_the_headline_says_whose_it_is(reader: Reader) -> None:

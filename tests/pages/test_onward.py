@@ -72,7 +72,7 @@ def test_of_two_sides_nothing_is_said_while_nothing_is_told_of_them(reader: Read
 
 def test_no_text_speaks_of_a_vendor_where_there_is_none(reader: Reader) -> None:
     page = reader.get(f"/draft/{finished(reader, NO_NUMBER)}/result/1/questions")
-    assert "is settled, whatever anybody answers." in words_of(page)
+    assert "“Don’t buy” is settled." in words_of(page)
     assert "a vendor answers" not in words_of(page)
 
 

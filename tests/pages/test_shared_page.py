@@ -48,6 +48,17 @@ def test_a_shared_page_offers_no_check(reader: Reader) -> None:
     assert ("Check a vendor</a>" in page, "/check/" in page) == (False, False)
 
 
+def test_a_trainer_who_says_who_they_are_is_called_so(reader: Reader) -> None:
+    early = {"sold_or_priced": True, "full_understanding_first": False, "charges_for_discovery": True}
+    document = {"kind": "discovery_self_check", "facts": {"trainer": early}}
+    page = words_of(reader.get(shared(reader, finished(reader, document), sender="Anna Berg")))
+
+    assert "Anna Berg gave a price or made an offer before a full understanding of the business" in page
+    assert "Anna Berg: Tell the buyer that the offer was too early and set it aside." in page
+    assert "offer again from what you learned" in page
+    assert "the trainer" not in page.lower()
+
+
 def test_a_trainer_who_shares_asks_nobody_else(reader: Reader) -> None:
     token = finished(reader, {"kind": "discovery_self_check", "facts": {}})
 

@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-from dontbuy.api.pages.draft.texts import texts_to_send
-from tests.pages.reports import every_case_for_every_reader
+from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.texts import texts_to_send, to_ask_in_a_call
+from tests.pages.reports import every_case_for_every_reader, reports_of, service
 from tests.pages.test_texts import questions_of, report
 
 ITEMS = [{"metric": "win_rate", "knowledge": "none"}, {"metric": "pipeline_created", "knowledge": "none"}]
 WHO_HAS_THEM = "Who on your side can tell me today’s value of these numbers?"
-CAN_JOIN = "Can that person, or your sales leader, join our next call?"
+BRING_THE_LEADER = "Could you bring your sales leader along when we next talk?"
+BRING_THEM = "Could you bring that person along when we next talk?"
 AN_HOUR = "When can you, or whoever answers for your sales numbers, give me an hour on your business problems?"
 PROBLEMS = "Which problems of your business cost you most?"
 
@@ -32,21 +34,21 @@ def text_of(**facts: Any) -> str:
 def test_a_contact_is_not_asked_for_figures_they_do_not_know_but_who_does(lacks: dict[str, bool]) -> None:
     found = asked(metrics={"items": ITEMS}, evaluator={"is_delegate": True, **lacks}, leader={"unavailable": True})
 
-    assert found[:2] == [WHO_HAS_THEM, CAN_JOIN]
+    assert found[:2] == [WHO_HAS_THEM, BRING_THE_LEADER]
     assert [each for each in found if re.search("to the decimal|Which of your reports|weakest|an hour", each)] == []
 
 
 def test_a_contact_who_can_look_numbers_up_is_asked_to() -> None:
     found = asked(metrics={"items": ITEMS}, evaluator={"knows_numbers": False, "has_access_to_metrics": True})
 
-    assert "By your reports, what was each of these numbers last quarter, to the decimal?" in found
+    assert found[0] == "What was each of these numbers last quarter, by your reports?"
     assert WHO_HAS_THEM not in found
 
 
 def test_without_a_number_it_is_who_answers_for_the_numbers() -> None:
     found = asked(evaluator={"is_delegate": True, "knows_numbers": False})
 
-    assert found[:2] == ["Who on your side answers for your sales numbers?", CAN_JOIN]
+    assert found[:2] == ["Who on your side answers for your sales numbers?", BRING_THEM]
     assert "Which one number of your business does a training have to move?" in found
     assert [each for each in found if "from what to what" in each] == []
 
@@ -54,13 +56,13 @@ def test_without_a_number_it_is_who_answers_for_the_numbers() -> None:
 def test_a_leader_without_time_is_asked_for_an_hour() -> None:
     found = asked(evaluator={"is_delegate": True, "knows_numbers": True}, leader={"unavailable": True})
 
-    assert found[:2] == ["Who on your side answers for your sales numbers?", AN_HOUR]
+    assert found[0] == AN_HOUR
 
 
 def test_a_contact_who_does_not_know_the_team_is_asked_whom_to_talk_to() -> None:
     found = asked(evaluator={"is_delegate": True, "intimate_team_knowledge": False})
 
-    assert "Who in your team should I talk to next?" in found
+    assert "Who else in your team should I hear from?" in found
     assert [each for each in found if "seen or heard yourself" in each] == []
 
 
@@ -81,7 +83,7 @@ def test_a_yes_tells_no_figure() -> None:
     items = [{"metric": "win_rate", "knowledge": "approximate", "baseline": {"value": 22}}]
     found = asked(metrics={"items": items}, evaluator={"knows_numbers": True})
 
-    assert "What was this number last quarter, to the decimal?" in found
+    assert "What was win rate last quarter, by your reports?" in found
 
 
 def test_what_the_acts_say_is_carried_out_and_an_offer_is_taken_back_once() -> None:
@@ -106,6 +108,78 @@ def test_no_offer_is_spoken_of_twice_in_any_text() -> None:
 def test_a_number_stands_in_a_sentence_in_small_letters_and_what_somebody_typed_as_they_did() -> None:
     items = [*ITEMS, {"metric": "custom", "name": "Wins in DACH"}]
 
-    assert "What has to move, as I understood you: win rate; new pipeline; Wins in DACH." in text_of(
+    assert "As I understood you, a training would have to move win rate, new pipeline and Wins in DACH." in text_of(
         metrics={"items": items}
     )
+
+
+KNOWS_IT_ALL = {"is_delegate": False}
+OF_ONE: dict[str, list[dict[str, Any]]] = {
+    "items": [{"metric": "win_rate", "knowledge": "exact", "baseline": {"value": 20}}]
+}
+
+
+def test_a_standard_programme_is_taken_back_though_no_offer_was_made_and_a_fee_is_left_open() -> None:
+    said = text_of(
+        vendor={
+            "can_pinpoint_cause": False,
+            "sells_blanket_fix": True,
+            "sold_or_priced": False,
+            "charges_for_discovery": True,
+            "has_insight_into_org": False,
+        },
+        cause={"buyer_can_pinpoint": False},
+    )
+
+    assert "I proposed a standard programme before either of us knew why your sales numbers are off." in said
+    assert re.search("my offer|withdrawn", said) is None
+
+
+def test_the_leader_is_asked_to_join_once_where_something_that_has_to_be_done_needs_them() -> None:
+    needs = {"behaviour": {"to_change_known": False}, "metrics": OF_ONE}
+
+    assert asked(evaluator={"is_delegate": True}, **needs)[0] == BRING_THE_LEADER
+    assert BRING_THE_LEADER not in asked(evaluator={"is_delegate": False}, **needs)
+    assert BRING_THE_LEADER not in asked(evaluator={"is_delegate": True}, metrics=OF_ONE)
+
+
+def test_what_an_act_says_to_ask_is_asked_in_the_mail_and_in_the_call() -> None:
+    rough = {"items": [{"metric": "win_rate", "knowledge": "approximate", "baseline": {"value": 20}}]}
+    exact = "What was win rate last quarter, by your reports?"
+    told = report("discovery_self_check", metrics=rough, request={"opened_with": ["price"]})
+
+    assert exact in questions_of(texts_to_send(told)[0])
+    assert exact in to_ask_in_a_call(told, "contact", ())
+    assert any("ask what holds back win rate" in act.what for act in acts(told))
+
+
+def test_after_a_later_call_the_same_thing_is_not_taken_back_again() -> None:
+    def said(last: str) -> str:
+        days = (("vendor.started_with_product", True, "2026-11-02"), ("vendor.problem_centric_discovery", True, last))
+        evidence = [
+            {"fact": fact, "value": value, "source": "form", "locator": f"call of {day}", "as_of": day}
+            for fact, value, day in days
+        ]
+        document = {"kind": "discovery_self_check", "facts": {"metrics": OF_ONE}, "evidence": evidence}
+        (read,) = reports_of(service().answered(document))
+        return texts_to_send(read.report)[0].text
+
+    apology = "I started with my programme when I should have started with your business."
+    assert apology in said(last="2026-11-02")
+    assert apology not in said(last="2026-11-16")
+
+
+def test_where_nothing_is_open_the_contact_reads_what_was_understood_and_is_asked_nothing_else() -> None:
+    facts = service().library.in_force.rule_sets["discovery_self_check"].facts.values()
+    well = [
+        {"fact": each.name, "value": each.better} for each in facts if each.better is not None and not each.derived_from
+    ]
+    number = {**OF_ONE["items"][0], "target": {"value": 25}, "by": "2027-06-30"}
+    said = {"metrics": {"items": [number]}, "request": {"opened_with": ["specific_metrics"]}, "evaluator": KNOWS_IT_ALL}
+    document = {"kind": "discovery_self_check", "facts": said, "evidence": well}
+    (read,) = reports_of(service().answered(document))
+    (text,) = texts_to_send(read.report)
+
+    assert (read.report.answer["verdict"], read.report.answer["open"]) == ("no_objection", [])
+    assert (questions_of(text), "Is that right, and may I send you an offer for it?" in text.text) == ([], True)
+    assert to_ask_in_a_call(read.report, "contact", ()) == []

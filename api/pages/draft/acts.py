@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
+from dontbuy.api.pages.draft.numbers import in_their_number
 from dontbuy.api.pages.draft.outsiders import said_to_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.engine.answer import ReasonData
@@ -18,6 +19,8 @@ YOU = "You"
 WHOEVER_ANSWERS = "Whoever answers the check"
 """The same to others, where the rulebook does not say who answers."""
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
+_PAUSE = "Pause the vendor talks."
+"""How the rulebook begins what it says to do where the talks have to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,17 @@ def acts(report: Report) -> Sequence[Act]:
     return tuple(islice({act.what: act for act in each}.values(), MOST_ACTS))
 
 
+def says_to_pause(report: Report) -> bool:
+    """Whether the result says that the talks with the vendors have to wait for our own side, and not that they end."""
+    return bool(pausing(report)) and not report.ends_talks
+
+
+def pausing(report: Report) -> Sequence[ReasonData]:
+    """The reasons of ours for which the talks have to wait: nothing is bought as it stands, or they say so."""
+    ours = [each for each in report.answer["reasons"] if report.is_ours(each["criterion"])]
+    return [each for each in ours if is_heaviest(report.rule_set, each["says"]) or each["do"].startswith(_PAUSE)]
+
+
 def _contradictions(report: Report) -> Iterator[Act]:
     for conflict in report.holding_back:
         declared = report.rule_set.facts[conflict["fact"]]
@@ -60,20 +74,24 @@ def _reasons(report: Report) -> Iterator[Act]:
         reasons = [reason for reason in reasons if _is_done_after_the_talks(report, reason)]
     elif report.lies_with_us:
         reasons = sorted(reasons, key=lambda reason: not report.is_ours(reason["criterion"]))
-    for reason in reasons:
-        better = _better(report, reason)
-        told = [report.rule_set.facts[basis["fact"]] for basis in reason["facts"]]
-        changeable = [each for each in told if each.name in better and each.changed_by] or told
-        easiest = min(changeable, key=lambda declared: declared.effort)
-        who = whoever_changes(report, easiest)
-        what = " ".join(filter(None, (_said_to(report, who, reason), report.not_yet(reason))))
-        yield Act(_in_words(report, who), what, easiest.name, reason["criterion"], better)
+    yield from (act_of(report, reason) for reason in reasons)
+
+
+def act_of(report: Report, reason: ReasonData) -> Act:
+    """What one reason says to do."""
+    better = _better(report, reason)
+    told = [report.rule_set.facts[basis["fact"]] for basis in reason["facts"]]
+    changeable = [each for each in told if each.name in better and each.changed_by] or told
+    easiest = min(changeable, key=lambda declared: declared.effort)
+    who = whoever_changes(report, easiest)
+    what = " ".join(filter(None, (_said_to(report, who, reason), report.not_yet(reason))))
+    return Act(_in_words(report, who), in_their_number(report, what), easiest.name, reason["criterion"], better)
 
 
 def _is_done_after_the_talks(report: Report, reason: ReasonData) -> bool:
     """Whether a reason says to end the talks, or stops the purchase on our own side, with this vendor and any other."""
     ours = report.is_ours(reason["criterion"]) and is_heaviest(report.rule_set, reason["says"])
-    return ours or reason["says"] == report.answer["verdict"]
+    return ours or report.says_to_leave(reason)
 
 
 def _said_to(report: Report, who: str, reason: ReasonData) -> str:
@@ -86,11 +104,12 @@ def _said_to(report: Report, who: str, reason: ReasonData) -> str:
 
 
 def _questions(report: Report) -> Iterator[Act]:
-    """What to find out; a question that has to be put right first is not asked again.
+    """What to find out; a question that has to be put right first is not asked again, and of a vendor with whom the
+    talks are over nothing is.
 
     What a colleague of the reader has to answer, the reader asks them, in the words in which it is said to them.
     """
-    for question in report.to_find_out:
+    for question in report.to_find_out if report.has_questions_to_send else ():
         declared = report.rule_set.facts[question["fact"]]
         who = _whoever_answers(report, declared)
         asked = question["question"]
@@ -132,7 +151,7 @@ def _present(report: Report, who: str) -> str:
 def _in_words(report: Report, who: str) -> str:
     """By what whoever reads calls them: *You* for themselves, and nobody is *you* to others."""
     if report.is_for_others:
-        return report.rulebook.people.get(who, WHOEVER_ANSWERS)
+        return report.called(who) or WHOEVER_ANSWERS
     return YOU if who == report.rule_set.reader else report.rulebook.people.get(who, YOU)
 
 

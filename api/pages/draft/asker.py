@@ -6,6 +6,7 @@ from dontbuy.api.pages.draft.acts import whoever_changes
 from dontbuy.api.pages.draft.colleagues import of_us
 from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable
 from dontbuy.api.pages.draft.mails import shortened
+from dontbuy.api.pages.draft.numbers import in_their_number
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.user_text import plain
 from dontbuy.engine.answer import ReasonData
@@ -14,15 +15,8 @@ from dontbuy.engine.facts import FactDeclaration
 MOST_TASKS = 5
 _ASKER = "asker"
 _LONGEST_NAME = 60
-_ALL = {
-    True: "I will gladly look at it again once this is done:",
-    False: "Before it can be decided, this has to be done:",
-}
-_FIRST = {
-    True: "It takes {} steps before I look at it again. The first {}:",
-    False: "It takes {} steps before it can be decided. The first {}:",
-}
-"""What introduces the steps, all of them or the first; by whether nothing is bought as it stands."""
+_INTRODUCED = {True: "Before we look at it again:", False: "Before we decide:"}
+"""What introduces the steps, by whether nothing is bought as it stands."""
 
 
 def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
@@ -32,12 +26,11 @@ def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
     tasks = [*dict.fromkeys(_tasks(report))]
     is_no = report.stops
     decided = "We will not buy any for now." if is_no else "It is too early to decide."
-    intro = _ALL[is_no] if len(tasks) <= MOST_TASKS else _FIRST[is_no].format(len(tasks), MOST_TASKS)
     title = "Not now" if is_no else "What is needed first"
     paragraphs = [
         f"Thank you for bringing up sales training{about}. {decided}",
         " ".join(why),
-        "\n".join([intro, *(f"- {task}" for task in tasks[:MOST_TASKS])]) if tasks else "",
+        "\n".join([_INTRODUCED[is_no], *(f"- {task}" for task in tasks[:MOST_TASKS])]) if tasks else "",
     ]
     letter = Letter(
         f"{title}, to whoever asked for the training", f"Sales training: {title.lower()}", paragraphs, "Thank you."
@@ -46,13 +39,13 @@ def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
 
 
 def _tasks(report: Report) -> Iterator[str]:
-    """What takes each reason away and who does it, for the strongest reason first: *I will settle a date.*"""
+    """What takes each reason away and who does it, the strongest reason first: *I will settle a date for win rate.*"""
     for reason in report.answer["reasons"]:
         for fact in _to_change(report, reason):
             who = whoever_changes(report, fact)
             is_mine = who == report.rule_set.reader
             does = "I" if is_mine else _short(report, who)
-            task = of_us(f"{fact.to_change[:1].lower()}{fact.to_change[1:]}")
+            task = of_us(in_their_number(report, f"{fact.to_change[:1].lower()}{fact.to_change[1:]}"))
             yield f"{does} will {task.replace('ourselves', 'myself' if is_mine else 'in person')}"
 
 

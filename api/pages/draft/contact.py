@@ -1,17 +1,26 @@
 """What a trainer asks a contact: of what the contact does not know, who does; of what was told already, nothing."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from dontbuy.api.pages.draft.numbers import METRICS, in_their_number
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 
 _CONTACT = "contact"
 _KNOWS, _CAN_LOOK_UP = "evaluator.knows_numbers", "evaluator.has_access_to_metrics"
 _KNOWS_THE_TEAM, _SOMEBODY_TO_TALK_TO = "evaluator.intimate_team_knowledge", "vendor.wants_to_get_in_deep"
 _IS_NOT_THE_LEADER, _IS_TOO_BUSY = "evaluator.is_delegate", "leader.unavailable"
-_NEED_FIGURES = (METRICS, "metrics.exact_known", "vendor.asked_about_metrics", _KNOWS, _CAN_LOOK_UP)
+_THE_LEADER, _THEN = "sales leader", "when we next talk"
+_OF_A_CALL = "call"
+"""How evidence begins to say where it was said that comes from a call."""
+EXACT_VALUES = "metrics.exact_known"
+_NEED_FIGURES = (METRICS, EXACT_VALUES, "vendor.asked_about_metrics", _KNOWS, _CAN_LOOK_UP)
 """What only somebody can answer who knows today's values, or can look them up."""
 _WHO_HAS_THEM = "Who on your side can tell me today’s value of these numbers?"
-_CAN_JOIN = "Can that person, or your sales leader, join our next call?"
+_BRING_THE_LEADER = f"Could you bring your sales leader along {_THEN}?"
+_BRING_THAT_PERSON = f"Could you bring that person along {_THEN}?"
 
 
 def has_no_figures(report: Report) -> bool:
@@ -20,33 +29,51 @@ def has_no_figures(report: Report) -> bool:
     return can_look_up is False or (knows is False and can_look_up is not True)
 
 
-def asks_for_others(report: Report) -> list[str]:
-    """The questions that lead to somebody else: who has the numbers, who answers for them, who knows the team."""
+def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
+    """The questions that lead to somebody else: who has the numbers, the sales leader, who knows the team.
+
+    Nobody is asked to bring along somebody for whom what the trainer does (`done`) asks already.
+    """
     asked = []
     if has_no_figures(report):
-        asked += [_WHO_HAS_THEM if report.numbers_to_move else _ask(report, _IS_NOT_THE_LEADER), _CAN_JOIN]
-    elif report.said_of(_IS_NOT_THE_LEADER) is True:
-        asked += [_ask(report, _IS_NOT_THE_LEADER)]
+        asked += [_WHO_HAS_THEM if report.numbers_to_move else _ask(report, _IS_NOT_THE_LEADER)]
     if not has_no_figures(report) and report.said_of(_IS_TOO_BUSY) is True:
         asked += [_ask(report, _IS_TOO_BUSY)]
+    elif not any(_THEN in each for each in done):
+        asked += [_BRING_THE_LEADER] if _needs_the_leader(report) else [_BRING_THAT_PERSON] if asked else []
     if report.said_of(_KNOWS_THE_TEAM) is False:
         asked += [_ask(report, _SOMEBODY_TO_TALK_TO)]
     return [in_their_number(report, question) for question in asked if question]
 
 
-def looked_up(report: Report, question: str) -> str:
-    """A question for today's values, as it is asked of a contact who would have to look them up."""
-    asks_for_values = question == in_their_number(report, _ask(report, _KNOWS))
-    has_to_look = asks_for_values and report.said_of(_KNOWS) is False
-    return f"By your reports, {question[:1].lower()}{question[1:]}" if has_to_look else question
+def _needs_the_leader(report: Report) -> bool:
+    """Whether the contact is somebody else, and something that has to be done needs the sales leader."""
+    is_somebody_else = report.said_of(_IS_NOT_THE_LEADER) is True
+    return is_somebody_else and any(_THE_LEADER in reason["do"] for reason in report.answer["reasons"])
+
+
+def is_behind_us(report: Report, reason: ReasonData) -> bool:
+    """Whether all that a reason rests on was said in earlier calls than the last: it was talked about since."""
+    last = max((_day_of_call(piece) for piece in report.document.get("evidence") or []), default="")
+    days = [_day_of_call(piece) for basis in reason["facts"] for piece in basis["evidence"]]
+    return any(days) and all(day < last for day in days)
+
+
+def _day_of_call(piece: Mapping[str, Any]) -> str:
+    """The day of the call in which a piece of evidence was said, as 2026-11-21; `""` where it comes from none."""
+    is_of_a_call = str(piece.get("locator") or "").startswith(_OF_A_CALL)
+    return str(piece.get("as_of") or "") if is_of_a_call else ""
 
 
 def can_answer(report: Report, fact: FactDeclaration) -> bool:
     """Whether this contact can be asked for a fact: they know it, and a yes has not told it already.
 
+    Who answers for the sales numbers is not asked of a contact of whom it is known that it is not they.
     A yes tells no figure: whoever could state today's values is still asked for them.
     """
     question = fact.ask.get(_CONTACT, "")
+    if fact.name == _IS_NOT_THE_LEADER:
+        return report.said_of(_IS_NOT_THE_LEADER) is None
     if has_no_figures(report) and (fact.name in _NEED_FIGURES or question == _ask(report, _IS_TOO_BUSY)):
         return False
     if fact.name == _KNOWS_THE_TEAM and report.said_of(_KNOWS_THE_TEAM) is False:

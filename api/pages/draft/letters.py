@@ -3,36 +3,52 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dontbuy.api.pages.draft.mails import Mail, mail
+from dontbuy.api.pages.draft.mails import Mail, mail, shortened
+from dontbuy.api.pages.user_text import plain
 
 GREETING = "Hello,"
+THANKS = "Thank you."
+BY_LINK = "please answer by the link of your own that you were sent"
+"""What stands in the place of questions to somebody who answers by a link."""
+_LONGEST_NAME = 60
 _REST = "{} more will follow."
 
 
 class SendableText(NamedTuple):
-    """One text: an id for the page, for whom it is, what it says, and the same as a mail."""
+    """One text: an id for the page, for whom it is, what it says, and the same as a mail; and how much it asks."""
 
     id: str
     title: str
     text: str
     mail: Mail
+    asks: int = 0
 
 
 class Letter(NamedTuple):
     """What a letter says: for whom, in the words of a title; the subject of the mail; paragraphs before the questions;
-    and the line after them."""
+    the line after them; and the line before it all."""
 
     title: str
     subject: str
     paragraphs: Sequence[str]
     closing: str
+    greeting: str = GREETING
+
+
+def greeting(name: str) -> str:
+    """*Hello Dana,* or, where no name is known, *Hello,*"""
+    return f"Hello {shortened(plain(name), _LONGEST_NAME)}," if name else GREETING
+
+
+def short_answers(asked: Sequence[str], besides: str = "") -> str:
+    """The last line of a letter that asks one thing, or several; `besides` goes on behind that a line is enough."""
+    return f"A line or two {'each ' if len(asked) > 1 else ''}is enough{f'; {besides}' if besides else ''}. {THANKS}"
 
 
 def sendable(person: str, letter: Letter, questions: Sequence[str] = ()) -> SendableText:
     """The letter to a person with its questions in a numbered list. A paragraph that says nothing is left out."""
-    opening = "\n\n".join([GREETING, *(part for part in letter.paragraphs if part)])
+    opening = "\n\n".join([letter.greeting, *(part for part in letter.paragraphs if part)])
     numbered = [f"{at}. {question}" for at, question in enumerate(questions, 1)]
     text = "\n\n".join([opening, *(["\n".join(numbered)] if numbered else []), letter.closing])
-    return SendableText(
-        f"for-{person}", letter.title, text, mail(letter.subject, opening, numbered, _REST, letter.closing)
-    )
+    sent = mail(letter.subject, opening, numbered, _REST, letter.closing)
+    return SendableText(f"for-{person}", letter.title, text, sent, len(questions))

@@ -32,35 +32,46 @@ def mail(subject: str, opening: str, lines: Sequence[str], rest: str, closing: s
 
 
 class Block(NamedTuple):
-    """One part of a long mail; `name` is what it is about, `""` where it can be left out unsaid."""
+    """One list of a long mail: its title and its lines. One that `comes_first` is cut after all others."""
 
-    name: str
-    text: str
+    title: str
+    lines: Sequence[str]
+    comes_first: bool = False
+
+    @property
+    def text(self) -> str:
+        return "\n".join([self.title, *self.lines])
 
 
 def mail_in_blocks(subject: str, opening: str, blocks: Sequence[Block], ending: str) -> Mail:
-    """A mail that ends as its text does, with each block that still fits beside those before it. What does not fit is
-    left out as a whole, and the mail says which that is."""
+    """A mail that ends as its text does, with as much of each list as fits. A list that is cut says how many lines are
+    missing, and one of which nothing fits is named."""
     subject = shortened(subject, _SUBJECT)
-    kept: list[Block] = []
-    for block in blocks:
-        if len(_link(subject, _body(opening, blocks, [*kept, block], ending))) < LONGEST_LINK:
-            kept.append(block)
+    kept = [0] * len(blocks)
+    for at, block in sorted(enumerate(blocks), key=lambda each: not each[1].comes_first):
+        for lines in range(len(block.lines), 0, -1):
+            tried = [*kept[:at], lines, *kept[at + 1 :]]
+            if len(_link(subject, _body(opening, blocks, tried, ending))) < LONGEST_LINK:
+                kept = tried
+                break
     link = _link(subject, _body(opening, blocks, kept, ending))
+    left_out = sum(len(block.lines) - lines for block, lines in zip(blocks, kept, strict=True))
     if len(link) < LONGEST_LINK:
-        return Mail(link, len(_left_out(blocks, kept)))
-    return Mail(_link(shortened(subject, _NAME), ending), len(blocks) + 1)
+        return Mail(link, left_out)
+    return Mail(_link(shortened(subject, _NAME), ending), left_out + 1)
 
 
-def _body(opening: str, blocks: Sequence[Block], kept: Sequence[Block], ending: str) -> str:
-    missing = _left_out(blocks, kept)
-    said = [_LEFT_OUT.format("; ".join(missing))] if missing else []
-    return "\n\n".join([opening, *(block.text for block in kept), *said, ending])
+def _body(opening: str, blocks: Sequence[Block], kept: Sequence[int], ending: str) -> str:
+    """The mail with the first lines of each list, `kept` of them."""
+    shown = [_cut(block, lines) for block, lines in zip(blocks, kept, strict=True) if lines]
+    missing = [block.title for block, lines in zip(blocks, kept, strict=True) if not lines]
+    said = [_LEFT_OUT.format("; ".join(f"“{title}”" for title in dict.fromkeys(missing)))] if missing else []
+    return "\n\n".join([opening, *shown, *said, ending])
 
 
-def _left_out(blocks: Sequence[Block], kept: Sequence[Block]) -> list[str]:
-    """What has to be named of the blocks that are not kept, each name once."""
-    return [*dict.fromkeys(block.name for block in blocks if block not in kept and block.name)]
+def _cut(block: Block, lines: int) -> str:
+    more = len(block.lines) - lines
+    return "\n".join([block.title, *block.lines[:lines], *([f"- {more} more"] if more else [])])
 
 
 def shortened(text: str, most: int) -> str:

@@ -6,12 +6,11 @@ from dontbuy.api.documents import told
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.user_text import plain
-from dontbuy.api.pages.words import Measure
+from dontbuy.api.pages.words import Measure, listed
 from dontbuy.engine.facts import FactDeclaration
 
 METRICS, ONE_IS_NAMED = "metrics.items", "metrics.specific_known"
-_SHARES_NUMBERS, _KNOWS_NUMBERS = "request.shares_numbers", "evaluator.knows_numbers"
-_VENDOR = "vendor"
+_KNOWS_NUMBERS = "evaluator.knows_numbers"
 MOST_NAMED = 5
 _LONGEST_NAME, _LONGEST_FIGURE = 60, 40
 _OF_SEVERAL = (
@@ -19,10 +18,10 @@ _OF_SEVERAL = (
     "these numbers",
     "each number that has to move",
     "each number",
+    "each metric",
     "the numbers that have to move",
 )
 """What a question calls the numbers that have to move, the longer words first."""
-_OF_ONE = "this number"
 
 
 def speaks_of_them(question: str) -> bool:
@@ -38,12 +37,27 @@ def asked_instead(report: Report, fact: str) -> FactDeclaration | None:
 
 
 def in_their_number(report: Report, question: str) -> str:
-    """A question about *these numbers* as it is asked where there is one of them; the same where there are several."""
-    if len(_each(report)) != 1:
-        return question
+    """A text about *these numbers* where there is one of them: *How much better does win rate have to get?* The same
+    where there are several."""
+    return _called(question, listed(_names(report))) if len(_names(report)) == 1 else question
+
+
+def by_their_names(report: Report, question: str) -> str:
+    """A question about *these numbers* to somebody who is told no more of them than what they are called."""
+    names = _names(report)
+    more = [f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
+    return _called(question, listed([*names[:MOST_NAMED], *more])) if names else question
+
+
+def _called(question: str, names: str) -> str:
     for several in _OF_SEVERAL:
-        question = question.replace(several, _OF_ONE)
+        question = question.replace(several, names)
     return question
+
+
+def _names(report: Report) -> Sequence[str]:
+    """What each number is called, once."""
+    return [*dict.fromkeys(_in_words(each, shows_figures=False) for each in report.numbers_to_move)]
 
 
 def named(report: Report, shows_figures: bool = True) -> str:
@@ -56,6 +70,13 @@ def named(report: Report, shows_figures: bool = True) -> str:
     return "; ".join([*said, *([f"{more} more"] if more > 0 else [])])
 
 
+def moving(report: Report, shows_figures: bool) -> str:
+    """The same for a sentence in which something has to move them: *win rate (today 22%) and sales cycle*."""
+    numbers = _each(report, shows_figures)
+    more = [f"{len(numbers) - MOST_NAMED} more"] if len(numbers) > MOST_NAMED else []
+    return listed([*numbers[:MOST_NAMED], *more])
+
+
 def one_is_named(report: Report) -> bool:
     """Whether it was told that a number is named, whichever it is."""
     return bool(report.numbers_to_move) or told(report.document, report.rule_set.aliases, ONE_IS_NAMED) is True
@@ -64,11 +85,8 @@ def one_is_named(report: Report) -> bool:
 def may_see_figures(report: Report, person: str, asked: Sequence[str]) -> bool:
     """Whether the figures may stand in a text to a person, beside the questions that it asks.
 
-    Not to the vendor where it was told that they are kept back, and not where the text asks whether the person knows
-    today's values: it would give the answer away.
+    Not where the text asks whether the person knows today's values: it would give the answer away.
     """
-    if person == _VENDOR and told(report.document, report.rule_set.aliases, _SHARES_NUMBERS) is False:
-        return False
     known = report.rule_set.facts.get(_KNOWS_NUMBERS)
     return known is None or in_their_number(report, known.ask.get(person, "")) not in asked
 

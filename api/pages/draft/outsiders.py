@@ -8,33 +8,61 @@ from typing import TypeVar
 from dontbuy.api.pages.draft.colleagues import of_us
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.third_person import in_the_third_person
-from dontbuy.engine.answer import FoundData, ReasonData
+from dontbuy.api.pages.user_text import plain
+from dontbuy.engine.answer import BasisData, EvidenceData, FoundData, ReasonData, StatementData
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet, Word
 
 Found = TypeVar("Found", FoundData, ReasonData)
+_CHECK, _FORM = "Check ", "form"
 Said = Callable[[str], str]
 """A text to whoever answers, as it is said to others."""
 
 
-def for_others(report: Report) -> Report:
-    """The report in words that anybody can read: a buyer's says *we* and *our*, a trainer's speaks of the trainer."""
+def for_others(report: Report, sender: str = "") -> Report:
+    """The report in words that anybody can read: a buyer's says *we* and *our*, a trainer's speaks of the trainer, by
+    name where `sender` is one. What a trainer has to do is said to them, beside who they are."""
     if report.is_for_others:
         return report
-    said = said_to_others(report.rulebook, report.rule_set)
+    said = said_to_others(report.rulebook, report.rule_set, sender)
     answer = report.answer.copy()
     answer["headline"] = said(answer["headline"])
-    answer["reasons"] = [_found(reason, said) for reason in answer["reasons"]]
+    answer["reasons"] = [{**_found(reason, said), "facts": _without_notes(reason)} for reason in answer["reasons"]]
+    answer["conflicts"] = [
+        {
+            **conflict,
+            "values": [{**each, "quote": "" if _is_note(each) else each["quote"]} for each in conflict["values"]],
+        }
+        for conflict in answer["conflicts"]
+    ]
     answer["signs"] = [_found(sign, said) for sign in answer["signs"]]
     answer["observations"] = [_found(seen, said) for seen in answer["observations"]]
     answer["ask"] = [{**asked, "question": said(asked["question"])} for asked in answer["ask"]]
-    return replace(report, rule_set=_worded(report.rule_set, said), answer=answer, is_for_others=True)
+    if report.rule_set.aliases:
+        for each, worded in zip(report.answer["reasons"], answer["reasons"], strict=True):
+            worded["do"] = each["do"]
+    rule_set = _worded(report.rule_set, said)
+    return replace(report, rule_set=rule_set, answer=answer, is_for_others=True, sender=sender)
 
 
-def said_to_others(rulebook: Rulebook, rule_set: RuleSet) -> Said:
+def said_to_others(rulebook: Rulebook, rule_set: RuleSet, sender: str = "") -> Said:
     """How a rule set's texts are said to others: of the one person it speaks to, or by us, who buy."""
     if rule_set.aliases:
-        return partial(in_the_third_person, who=rulebook.people[rule_set.reader])
+        who = rulebook.people[rule_set.reader]
+        return partial(in_the_third_person, who=plain(sender) or who[:1].lower() + who[1:])
     return of_us
+
+
+def _without_notes(reason: ReasonData) -> list[BasisData]:
+    """The facts of a reason without what somebody noted for themselves: *what makes you say so?*"""
+    return [
+        {**basis, "evidence": [piece for piece in basis["evidence"] if not _is_note(piece)]}
+        for basis in reason["facts"]
+    ]
+
+
+def _is_note(piece: EvidenceData | StatementData) -> bool:
+    """Whether what a piece of evidence quotes was typed into a form here; a mail or a transcript is shown."""
+    return piece.get("source") == _FORM
 
 
 def _found(found: Found, said: Said) -> Found:
@@ -46,7 +74,7 @@ def _found(found: Found, said: Said) -> Found:
 def _worded(rule_set: RuleSet, said: Said) -> RuleSet:
     return replace(
         rule_set,
-        title=said(rule_set.title),
+        title=_title(rule_set, said),
         groups={side: said(title) for side, title in rule_set.groups.items()},
         sections={section: said(title) for section, title in rule_set.sections.items()},
         words={key: _word(word, said) for key, word in rule_set.words.items()},
@@ -66,6 +94,13 @@ def _worded(rule_set: RuleSet, said: Said) -> RuleSet:
             for name, fact in rule_set.facts.items()
         },
     )
+
+
+def _title(rule_set: RuleSet, said: Said) -> str:
+    """What was checked: *Check your own discovery* is *The trainer’s own discovery* to others."""
+    title = said(rule_set.title)
+    own = title.removeprefix(_CHECK) if rule_set.aliases else title
+    return own[:1].upper() + own[1:]
 
 
 def _word(word: Word, said: Said) -> Word:

@@ -1,12 +1,13 @@
 """An answer as a page shows it: grouped and in words. Everything it says stands in the answer or in the rulebook."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from dontbuy.api.documents import canonical, told
 from dontbuy.api.pages.draft.mails import shortened
+from dontbuy.api.pages.draft.settled import settledness, what_would_change
 from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, fact_at, tells_vendors_apart
 from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
@@ -62,6 +63,11 @@ class Report:
     document: Mapping[str, Any]
     is_for_others: bool = False
     """Whether it speaks to people who did not answer the check: a memo, a mail, a shared page."""
+    sender: str = ""
+    """Who shares it with them, where they said so."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """In a purchase, the roles whose people answer by a link of their own, each with the name of the one person; `""`
+    where there are several, or no name was given."""
 
     @property
     def subject(self) -> str:
@@ -148,40 +154,12 @@ class Report:
     @property
     def settledness(self) -> str:
         """Whether anything open can still change the verdict, in a sentence."""
-        becomes = self.answer["could_become"]
-        if self.holding_back:
-            return "Two things that were told cannot both be right, so neither counts. Put that right first."
-        if becomes is None:
-            would = self.what_would_change
-            if would:
-                return f"Settled as things stand: no open question changes it. What would: {would}"
-            return (
-                f"This is settled: nothing {'that is still open can change it' if self.answer['open'] else 'is open'}."
-            )
-        count = number_of(len(self.telling), "question", "questions")
-        outlook = f"It is not settled: it could still become “{self.headline(becomes)}”. {count}"
-        # The first question is the one to begin with, which need not be one that the strongest word waits for.
-        first = self.telling[0]["could_lead_to"] if self.telling else becomes
-        if first == becomes:
-            return f"{outlook} can decide that."
-        return f"{outlook} can change it; the first could lead to “{self.headline(first)}”."
+        return settledness(self)
 
     @property
     def what_would_change(self) -> str:
-        """What we could change ourselves so that a settled verdict no longer holds, the first thing in a short
-        sentence; `""` where that lies with a vendor, or with nobody."""
-        says = self._decisive
-        if checks_own_selling(self) or not says or not all(self.is_ours(each["criterion"]) for each in says):
-            return ""
-        facts = self.rule_set.facts
-        told = [(facts[basis["fact"]], basis["value"]) for basis in says[0]["facts"]]
-        wrong = [fact for fact, value in told if fact.better not in (None, value)]
-        ours = [fact for fact in wrong if fact.to_change and fact.changed_by not in ("", _VENDOR)]
-        if not ours:
-            return ""
-        act = min(ours, key=lambda fact: fact.effort).to_change
-        more = "" if len(says) == 1 else f" That is the first of {len(says)} such things."
-        return f"{act[:1].lower()}{act[1:]}{more}"
+        """What we could change ourselves so that a settled verdict no longer holds; `""` where that lies elsewhere."""
+        return what_would_change(self)
 
     @property
     def whose(self) -> str:
@@ -197,7 +175,7 @@ class Report:
         return f"{'All' if self.answer['settled'] else 'So far all'} of it lies with {who}, nothing with {other}."
 
     @property
-    def _decisive(self) -> Sequence[ReasonData]:
+    def decisive(self) -> Sequence[ReasonData]:
         """The reasons that say the verdict."""
         return [each for each in self.answer["reasons"] if each["says"] == self.answer["verdict"]]
 
@@ -223,7 +201,12 @@ class Report:
 
     def person(self, who: str) -> str:
         """Who can answer; `""` where that is whoever reads."""
-        return self.rulebook.people.get(who, "") if self.is_for_others else person(self.rulebook, self.rule_set, who)
+        return self.called(who) if self.is_for_others else person(self.rulebook, self.rule_set, who)
+
+    def called(self, who: str) -> str:
+        """What others call a person, in few words: *The sales leader*; a seller who shares their own check by name."""
+        is_sender = self.rule_set.aliases and who == self.rule_set.reader
+        return (self.sender if is_sender else "") or self.rulebook.people.get(who, "").partition(" who ")[0]
 
     @property
     def stops(self) -> bool:
@@ -231,23 +214,25 @@ class Report:
         return is_heaviest(self.rule_set, self.answer["verdict"])
 
     @property
-    def is_over(self) -> bool:
-        """Whether it is settled that nothing is bought: no answer of anybody can change that."""
-        return self.stops and self.answer["settled"]
-
-    @property
     def has_questions_to_send(self) -> bool:
         """Whether anything is worth asking: not where the talks are over, or it is settled that nothing is bought.
 
         A seller goes on asking in the next call, whatever a buyer would do now.
         """
-        return checks_own_selling(self) or not (self.ends_talks or self.is_over)
+        return checks_own_selling(self) or not (self.ends_talks or (self.stops and self.answer["settled"]))
 
     @property
     def ends_talks(self) -> bool:
-        """Whether the verdict ends the talks with a vendor, who then hears a polite no."""
-        word = self.rule_set.words.get(self.answer["verdict"])
-        return word is not None and word.ends_talks and tells_vendors_apart(self)
+        """Whether a reason ends the talks with a vendor, who then hears a polite no: the verdict, or one below it.
+
+        Beside *Don't buy*, a vendor who has to be left is out all the same.
+        """
+        return tells_vendors_apart(self) and any(self.says_to_leave(reason) for reason in self.answer["reasons"])
+
+    def says_to_leave(self, reason: ReasonData) -> bool:
+        """Whether the word of a reason ends the talks with a vendor."""
+        word = self.rule_set.words.get(reason["says"])
+        return word is not None and word.ends_talks
 
     def not_yet(self, reason: ReasonData) -> str:
         """What exactly is missing where a criterion asks for several things at once, in a sentence; `""` for others."""
@@ -268,16 +253,14 @@ class Report:
 
         Beside *Run*, the weaker *ask the vendor for the missing part* would be the opposite order.
         """
-        word = self.rule_set.words.get(reason["says"])
-        ends_it_too = word is not None and word.ends_talks
-        return self.ends_talks and not ends_it_too and not self.is_ours(reason["criterion"])
+        return self.ends_talks and not self.says_to_leave(reason) and not self.is_ours(reason["criterion"])
 
     @property
     def lies_with_us(self) -> bool:
         """Whether a vendor waits for our own side: nothing is bought, the talks are not over, and all that says so is
         ours."""
         stopped = tells_vendors_apart(self) and self.stops and not self.ends_talks
-        return stopped and all(self.is_ours(reason["criterion"]) for reason in self._decisive)
+        return stopped and all(self.is_ours(reason["criterion"]) for reason in self.decisive)
 
     @cached_property
     def numbers_to_move(self) -> Sequence[Measure]:

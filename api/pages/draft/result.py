@@ -11,7 +11,7 @@ from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, question_address, see, shell
-from dontbuy.api.pages.draft.acts import Act, acts
+from dontbuy.api.pages.draft.acts import Act, act_of, acts
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.progress import Outlook
@@ -26,21 +26,30 @@ from dontbuy.api.pages.pictures.ladder import ladder
 from dontbuy.api.pages.pictures.targets import targets
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import moment
+from dontbuy.api.records.checks import Check
 from dontbuy.api.records.evaluations import Evaluated, Result
 from dontbuy.api.service import Service
-from dontbuy.engine.answer import QuestionData
+from dontbuy.engine.answer import QuestionData, ReasonData
 
 router = APIRouter(prefix="/draft/{token}")
 
 
-def report_of(service: Service, evaluated: Evaluated, reader: str = "") -> Report:
-    """A kept answer in the words for its reader. One by another rulebook than that in force says what it said."""
+def report_of(service: Service, evaluated: Evaluated, reader: str = "", check: Check | None = None) -> Report:
+    """A kept answer in the words for its reader. One by another rulebook than that in force says what it said. `check`
+    is whose it is, where texts to its people are made of it."""
     rulebook, answer = service.library.in_force, evaluated.answer
     rule_set = service.library.rule_set(rulebook, answer["kind"]).for_reader(reader)
     by_this_rulebook = answer["rulebook"]["digest"] == rulebook.digest
-    return Report(
-        rulebook, rule_set, in_words_for(rule_set, answer) if by_this_rulebook else answer, evaluated.document
-    )
+    said = in_words_for(rule_set, answer) if by_this_rulebook else answer
+    return Report(rulebook, rule_set, said, evaluated.document, links=_links(check) if check else {})
+
+
+def _links(check: Check) -> dict[str, str]:
+    """The roles whose people were asked in the purchase of a check; see `Report.links`."""
+    names: dict[str, set[str]] = {}
+    for part in check.parts.values():
+        names.setdefault(part.role, set()).add(part.name)
+    return {role: min(of) if len(of) == 1 else "" for role, of in names.items()}
 
 
 def result_context(evaluated: Evaluated, report: Report) -> dict[str, Any]:
@@ -50,6 +59,7 @@ def result_context(evaluated: Evaluated, report: Report) -> dict[str, Any]:
         "report": report,
         "answer": report.answer,
         "acts": to_do,
+        "does": {reason["criterion"]: _does(report, reason) for reason in report.answer["reasons"]},
         "then_ask": _then_ask(report, to_do),
         "told_besides": told_besides(report),
         "ladder": ladder(report.rulebook, report.rule_set, report.answer),
@@ -59,6 +69,14 @@ def result_context(evaluated: Evaluated, report: Report) -> dict[str, Any]:
         "rule_set": report.rule_set,
         "when": moment(evaluated.created_at),
     }
+
+
+def _does(report: Report, reason: ReasonData) -> str:
+    """What a reason says to do; to others as the acts say it, and with who does it."""
+    if not report.is_for_others:
+        return f"{reason['do']} {report.not_yet(reason)}".strip()
+    act = act_of(report, reason)
+    return f"{act.who}: {act.what}"
 
 
 def _then_ask(report: Report, to_do: Sequence[Act]) -> Sequence[QuestionData]:
@@ -110,7 +128,8 @@ def _shown(
     outlook, result = opened(service, checks, token), checks.result(token, number)
     last, last_digest = checks.last_result(token)
     base = str(request.base_url).rstrip("/")
-    shown = result_context(result.evaluated, report_of(service, result.evaluated, outlook.reader))
+    report = report_of(service, result.evaluated, outlook.reader, outlook.check)
+    shown = result_context(result.evaluated, report)
     context = {
         "number": number,
         "texts": len(texts_to_send(shown["report"])),
@@ -142,9 +161,8 @@ def _more(report: Report, outlook: Outlook) -> str:
 def to_take_along(token: str, number: int, request: Request, service: TheService, checks: TheChecks) -> Response:
     """The open questions, to copy and send."""
     outlook, result = opened(service, checks, token), checks.result(token, number)
-    report = report_of(service, result.evaluated, outlook.reader)
-    texts, of_a_vendor = texts_to_send(report), tells_vendors_apart(report)
-    context = {"number": number, "report": report, "texts": texts, "of_a_vendor": of_a_vendor}
+    report = report_of(service, result.evaluated, outlook.reader, outlook.check)
+    context = {"number": number, "report": report, "texts": texts_to_send(report)}
     return page(request, "draft/result-questions.html", {**shell(outlook, token), **context})
 
 

@@ -36,7 +36,8 @@ def revoke(token: str, number: int, checks: TheChecks, form: TheForm) -> Respons
 def shared_result(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
     """A result that someone shared, for somebody who may never have heard of dontbuy."""
     shared = checks.shared(token)
-    result = result_context(shared.evaluated, for_others(report_of(service, shared.evaluated)))
+    report = for_others(report_of(service, shared.evaluated), shared.sender)
+    result = result_context(shared.evaluated, report)
     context = {
         "token": "",
         "shared_token": token,

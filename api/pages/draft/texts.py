@@ -2,22 +2,26 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.acts import acts, says_to_pause
 from dontbuy.api.pages.draft.asker import to_whoever_asked
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
-from dontbuy.api.pages.draft.contact import asks_for_others, can_answer, looked_up
-from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable
+from dontbuy.api.pages.draft.contact import EXACT_VALUES, asks_for_others, can_answer, is_behind_us
+from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.numbers import (
     asks_which,
+    by_their_names,
     in_their_number,
     may_see_figures,
+    moving,
     named,
     one_is_named,
     speaks_of_them,
 )
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
+from dontbuy.api.pages.draft.sent import to_somebody_of_us
+from dontbuy.api.pages.draft.vendors import to_the_vendor
+from dontbuy.api.pages.draft.voiced import by_name, checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import number_of
 from dontbuy.engine.answer import ReasonData
@@ -32,10 +36,9 @@ MOST_REASONS = 3
 _LONGEST_NAME = 60
 _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
 _ACT = "act"
-_LOOKING_FOR = "I am looking for somebody who starts from our business and our numbers."
 _LEAVING = "leave these talks"
+_SOMEBODY_WAS_SENT = "evaluator.is_delegate"
 _WHOEVER_WAS_SENT = "whoever you sent"
-_SHORT_ANSWERS = "A line or two each is enough. Thank you."
 
 
 def texts_to_send(report: Report) -> list[SendableText]:
@@ -48,14 +51,10 @@ def texts_to_send(report: Report) -> list[SendableText]:
         return [*_to_the_contact(report)]
     texts = [*_to_the_leader(report)]
     if tells_vendors_apart(report):
-        texts += _to_the_vendor(report)
+        texts += filter(None, [to_the_vendor(report, _asked_of_the_vendor(report))])
     elif report.rule_set.reader in ("", _LEADER) and (report.stops or report.answer["level"] == _ACT):
         texts.append(to_whoever_asked(report, [_written(report, reason) for reason in _decisive(report)]))
-    if report.has_questions_to_send:
-        for person in report.rulebook.people:
-            if person not in (_LEADER, _VENDOR):
-                texts += _to_somebody_else(report, person)
-    return texts
+    return [*texts, *_to_the_others(report)]
 
 
 # --- what is asked of whom
@@ -92,9 +91,10 @@ def _asked_of(report: Report, person: str, facts: Sequence[FactDeclaration]) -> 
     if said and not report.numbers_to_move and (len(asked) < len(said) or person in (_LEADER, _CONTACT)):
         which = asks_which(report, person, facts)
         asked = [which, *asked] if which else asked
-    questions = [in_their_number(report, question) for question in asked]
+    in_number = by_their_names if person == _VENDOR else in_their_number
+    questions = [in_number(report, question) for question in asked]
     if person not in (_VENDOR, _CONTACT):
-        questions = [to_a_colleague(question, person) for question in questions]
+        questions = [by_name(report, to_a_colleague(question, person)) for question in questions]
     about_others = [each for each in questions if not sender.reader or sender.speaks_to not in each]
     return [*dict.fromkeys(about_others)][:MOST_QUESTIONS]
 
@@ -149,7 +149,7 @@ def _why(report: Report, vendor: str) -> str:
         return report.means_by_itself
     ours = [reason for reason in reasons if report.is_ours(reason["criterion"])]
     named, about = (ours, "This is about us: ") if report.lies_with_us else (reasons, "")
-    if about and len(ours) == len(reasons):
+    if about and all(report.is_ours(reason["criterion"]) for reason in report.answer["reasons"]):
         about = f"This is about us, not about {vendor}: "
     written = " ".join(dict.fromkeys(_written(report, reason) for reason in named[:MOST_REASONS]))
     left = len(reasons) - len(named[:MOST_REASONS])
@@ -182,29 +182,37 @@ def _to_the_leader(report: Report) -> Iterator[SendableText]:
     facts = [*lacking, *still_open]
     asked = _asked_of(report, _LEADER, facts)
     if asked or not report.has_questions_to_send:
-        yield sendable(_LEADER, _letter_to_the_leader(report, asked), asked)
+        yield sendable(_LEADER, _letter_to_the_leader(report, asked), [] if _LEADER in report.links else asked)
 
 
 def _letter_to_the_leader(report: Report, asked: Sequence[str]) -> Letter:
+    name, has_link = _name(report), _LEADER in report.links
+    answers = "your answers" if has_link else number_of(len(asked), "answer", "answers")
+    needed = (BY_LINK if has_link else answers) if asked else _what_is_left(report)
+    stands = [*_where_it_stands(report, asked), *([f"What I need from you: {needed}."] if needed else [])]
+    about = f" ({name})" if name else ""
+    subject = f"Sales training{about}: {f'{answers} needed from you' if asked else _stands_so(report)}"
+    closing = THANKS if needed else "You need not do anything; I wanted you to know."
+    closing = short_answers(asked) if asked and not has_link else closing
+    return Letter("To the sales leader", subject, ["\n".join(stands)], closing, greeting(report.links.get(_LEADER, "")))
+
+
+def _where_it_stands(report: Report, asked: Sequence[str]) -> Iterator[str]:
+    """The verdict, the numbers, why, and what happens next, a line each."""
     name = _name(report)
     what = f"sales training from {name}" if name and tells_vendors_apart(report) else name or "sales training"
-    verdict = report.headline(report.answer["verdict"])
-    stands_so = f"{verdict}: {_LEAVING}" if report.ends_talks else verdict
+    by = "" if _LEADER in report.links else ", says the check that I did with dontbuy"
+    yield f"Where it stands with {what}: “{_stands_so(report)}”{by}."
     numbers = named(report, may_see_figures(report, _LEADER, asked))
-    moving = numbers or ("" if report.ends_talks or one_is_named(report) else "no number is named yet")
-    answers = number_of(len(asked), "answer", "answers")
-    needed = answers if asked else _what_is_left(report)
-    stands = [
-        f"Where it stands with {what}: “{stands_so}”, says the check that I did with dontbuy.",
-        *([f"What has to move: {moving}."] if moving else []),
-        f"Why: {_why(report, name or 'the vendor')}",
-        *_what_i_will_do(report),
-        *([f"What I need from you: {needed}."] if needed else []),
-    ]
-    about = f" ({name})" if name else ""
-    subject = f"Sales training{about}: {f'{answers} needed from you' if asked else stands_so}"
-    closing = _SHORT_ANSWERS if asked else "Thank you." if needed else "You need not do anything; I wanted you to know."
-    return Letter("To the sales leader", subject, ["\n".join(stands)], closing)
+    if to_move := numbers or ("" if report.ends_talks or one_is_named(report) else "no number is named yet"):
+        yield f"What has to move: {to_move}."
+    yield f"Why: {by_name(report, _why(report, name or 'the vendor'))}"
+    yield from (by_name(report, will_do) for will_do in _what_i_will_do(report))
+
+
+def _stands_so(report: Report) -> str:
+    verdict = report.headline(report.answer["verdict"])
+    return f"{verdict}: {_LEAVING}" if report.ends_talks else verdict
 
 
 def _what_is_left(report: Report) -> str:
@@ -219,103 +227,70 @@ def _what_is_left(report: Report) -> str:
 
 def _what_i_will_do(report: Report) -> Iterator[str]:
     """What the vendor is going to be told, where the text to the vendor is no question."""
-    if not tells_vendors_apart(report) or (report.has_questions_to_send and not report.lies_with_us):
-        return
-    ended = report.ends_talks and report.answer["settled"]
-    yield f"What I will do: {'end' if ended else 'pause'} the talks with the vendor."
+    if tells_vendors_apart(report) and (report.ends_talks or says_to_pause(report)):
+        yield f"What I will do: {'end' if report.ends_talks else 'pause'} the talks with the vendor."
 
 
-# --- to the vendor, or to whoever asked for the training
+# --- to the vendor, and to everybody else on our side
 
 
-def _to_the_vendor(report: Report) -> Iterator[SendableText]:
-    """A polite no where the talks are over; *not now* where nothing is bought, whatever the vendor would answer.
-
-    Else the vendor is asked first for what speaks against them, such as a plan that they could not explain.
-    """
+def _asked_of_the_vendor(report: Report) -> list[str]:
+    """First what speaks against them, such as a plan that they could not explain; nothing where the talks are over, or
+    nothing is bought whatever the vendor would answer."""
+    if report.ends_talks or report.lies_with_us:
+        return []
     facts = _open_to(report, _VENDOR)
     if report.stops:
         telling = {question["fact"] for question in report.telling}
         facts = [fact for fact in facts if fact.name in telling]
-    is_asked = not report.ends_talks and not report.lies_with_us
-    asked = _asked_of(report, _VENDOR, [*_to_put_right(report, _VENDOR), *facts]) if is_asked else []
-    if asked:
-        moving = _moving(report, _VENDOR, asked, "What has to move")
-        opening = "Before we go on, I would like to hear a few things in your own words:"
-        letter = Letter("To the vendor", "Questions before we go on", [moving, opening], _SHORT_ANSWERS)
-        yield sendable(_VENDOR, letter, asked)
-    elif report.ends_talks or report.stops:
-        yield _no(report) if report.ends_talks and report.answer["settled"] else _not_now(report)
+    return _asked_of(report, _VENDOR, [*_to_put_right(report, _VENDOR), *facts])
 
 
-def _no(report: Report) -> SendableText:
-    said = "I have decided not to go on with our talks about sales training. Please send nothing more for now."
-    return _to_call_off("A polite no", said, f"{_LOOKING_FOR} I wish you all the best.")
+def _to_the_others(report: Report) -> Iterator[SendableText]:
+    """What is about them is asked first, such as *can you open the reports*: nobody else knows it. Nobody writes to a
+    person looking at vendors of whom nobody has told."""
+    for person in report.rulebook.people:
+        is_there = person != _EVALUATOR or report.said_of(_SOMEBODY_WAS_SENT) is True
+        if person in (_LEADER, _VENDOR, report.rule_set.reader) or not is_there:
+            continue
+        facts = _answered_by(report, person) if report.has_questions_to_send else []
+        asked = _asked_of(report, person, sorted(facts, key=lambda fact: not fact.name.startswith(f"{person}.")))
+        yield from filter(None, [to_somebody_of_us(report, person, asked)])
 
 
-def _not_now(report: Report) -> SendableText:
-    """It says what the vendor has to hear: what they lack, or that our own homework is not done."""
-    said = "I would like to pause our talks about sales training."
-    if report.lies_with_us:
-        why = f"The reason lies with us: {_lowered_in_a_sentence(_written(report, _decisive(report)[0]))}"
-        return _to_call_off("Not now", said, f"{why} I will come back to you once it is done.")
-    if report.ends_talks:
-        said = f"{said} Please send nothing more until you hear from me."
-    return _to_call_off("Not now", said, f"{_LOOKING_FOR} I will write if we take it up again.")
-
-
-def _to_call_off(title: str, said: str, why: str) -> SendableText:
-    thanks = f"Thank you for the time you gave us. {said}"
-    return sendable(_VENDOR, Letter(f"{title}, to the vendor", "Our talks", [thanks, why], "Kind regards"))
-
-
-# --- to everybody else
+# --- to a trainer's contact
 
 
 def _to_the_contact(report: Report) -> Iterator[SendableText]:
-    """What a trainer takes back, or does first, and what they ask before the next call."""
+    """What a trainer takes back, or does first, and what they ask before the next call; where nothing is left to ask,
+    whether an offer is welcome."""
     facts = [*_to_put_right(report, _CONTACT), *_open_to(report, _CONTACT)]
-    known = [fact for fact in facts if can_answer(report, fact)]
-    of_them = [looked_up(report, question) for question in _asked_of(report, _CONTACT, known)]
-    asked = [*dict.fromkeys([*asks_for_others(report), *of_them])][:MOST_QUESTIONS]
+    known = sorted([fact for fact in facts if can_answer(report, fact)], key=lambda fact: fact.name != EXACT_VALUES)
     done = _what_the_trainer_does(report)
-    if not done and not asked:
+    asked = [*asks_for_others(report, done), *_asked_of(report, _CONTACT, known)]
+    asked = [*dict.fromkeys(asked)][:MOST_QUESTIONS]
+    is_fine = not report.answer["ask"] and not report.answer["reasons"]
+    if not done and not asked and not is_fine:
         return
-    moving = _moving(report, _CONTACT, asked, "What has to move, as I understood you")
-    ask = "For our next call, your answers to these would help me:" if asked else "When can we talk about it?"
-    closing = "A line or two each is enough; we can go through them in the call. Thank you." if asked else "Thank you."
-    letter = Letter("To your contact, before the next call", "Before our next call", [*done, moving, ask], closing)
+    numbers = moving(report, may_see_figures(report, _CONTACT, asked))
+    understood = f"As I understood you, a training would have to move {numbers}." if numbers else ""
+    ask = "Is that right, and may I send you an offer for it?" if is_fine else "When can we talk about it?"
+    ask = "This would help me to prepare:" if asked else ask
+    closing = short_answers(asked, "we can talk about the rest") if asked else THANKS
+    letter = Letter("To your contact", "Before we next talk", [*done, understood, ask], closing)
     yield sendable(_CONTACT, letter, asked)
 
 
 def _what_the_trainer_does(report: Report) -> list[str]:
-    """What the acts of the result say, as it is said to the contact; an offer is taken back, or held back, once."""
+    """What the acts of the result say, as it is said to the contact; an offer is taken back, or held back, once. What
+    was wrong in an earlier call than the last was talked about there, and is not taken back again."""
     of_acts = {act.criterion for act in acts(report) if act.criterion}
     reasons = [reason for reason in report.answer["reasons"] if reason["criterion"] in of_acts]
     said: list[str] = []
-    for known in (_known(report.rule_set, reason) for reason in reasons):
+    for known in (_known(report.rule_set, reason) for reason in reasons if not is_behind_us(report, reason)):
         if known and known.to_send and not ("offer" in known.to_send and any("offer" in each for each in said)):
-            said.append(known.to_send)
+            said.append(in_their_number(report, known.to_send))
     return said
-
-
-def _to_somebody_else(report: Report, person: str) -> Iterator[SendableText]:
-    asked = _asked_of(report, person, _answered_by(report, person))
-    if not asked:
-        return
-    name = _name(report)
-    on = f" with {name}" if name and tells_vendors_apart(report) else ""
-    opening = f"Before we go on{on}, I would like to know from you:"
-    subject = f"Sales training, still open{f': {name}' if name else ''}"
-    paragraphs = [_moving(report, person, asked, "What has to move"), opening]
-    title = f"To {_lowered(report.rulebook.people[person])}"
-    yield sendable(person, Letter(title, subject, paragraphs, _SHORT_ANSWERS), asked)
-
-
-def _moving(report: Report, person: str, asked: Sequence[str], introduced: str) -> str:
-    """The numbers that have to move, in a sentence for a person; `""` where none is named."""
-    numbers = named(report, may_see_figures(report, person, asked))
-    return f"{introduced}: {numbers}." if numbers else ""
 
 
 def _name(report: Report) -> str:
@@ -332,9 +307,9 @@ def _lowered_in_a_sentence(text: str) -> str:
 
 
 def to_ask_in_a_call(report: Report, person: str, without: Collection[str]) -> Sequence[str]:
-    """The open questions to ask a person in a call, those that can still change the verdict first; none of the facts
-    in `without`, and seven at most."""
+    """The questions to ask a person in a call: for a buyer what the reasons say to ask, then what is open, and of that
+    what can still change the verdict first; none of the facts in `without`, and seven at most."""
     telling = {question["fact"] for question in report.telling}
-    facts = [fact for fact in _open_to(report, person) if fact.name not in without]
-    first = sorted(facts, key=lambda fact: fact.name not in telling)
-    return [*dict.fromkeys(_asked_of(report, person, first))][:MOST_QUESTIONS]
+    to_put_right = _to_put_right(report, person) if person == _CONTACT else []
+    facts = [*to_put_right, *sorted(_open_to(report, person), key=lambda fact: fact.name not in telling)]
+    return _asked_of(report, person, [fact for fact in facts if fact.name not in without])

@@ -36,12 +36,11 @@ _SENTENCE = re.compile(r"(?<=[.?!:;]) ")
 
 
 def in_the_third_person(text: str, who: str) -> str:
-    """The text about `who`, such as *The trainer*, that was a text to them; what it quotes stays.
+    """The text about `who`, such as *the trainer* or *Anna Berg*, that was a text to them; what it quotes stays.
 
     The first *you* of a sentence says who it is, and so does one behind somebody else or behind a verb; the others are
     *they*.
     """
-    who = who[:1].lower() + who[1:]
     parts = _QUOTED.split(text)
     return "".join(part if _QUOTED.fullmatch(part) else _told(part, who) for part in parts)
 

@@ -1,7 +1,10 @@
 """An answer in the words for its reader, and which of the journeys it comes from."""
 
+import re
 from typing import TYPE_CHECKING, TypeVar
 
+from dontbuy.api.pages.draft.mails import shortened
+from dontbuy.api.pages.user_text import plain
 from dontbuy.engine.answer import Answer, FoundData, ReasonData
 from dontbuy.engine.ir import RuleSet
 
@@ -10,6 +13,8 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found", FoundData, ReasonData)
 OURS, THEIRS = "ours", "theirs"
+_LONGEST_NAME = 60
+_THE_VENDOR = re.compile(r"\b[Tt]he vendor\b(?! talks)")
 
 
 def tells_vendors_apart(report: "Report") -> bool:
@@ -20,6 +25,12 @@ def tells_vendors_apart(report: "Report") -> bool:
 def checks_own_selling(report: "Report") -> bool:
     """Whether a seller checks what they did: the verdict rests on both sides, and they answer for their own."""
     return _rests_on_both_sides(report) and bool(report.rule_set.aliases)
+
+
+def by_name(report: "Report", text: str) -> str:
+    """A text about *the vendor* as it speaks of the one who was named: *Did Acme ask for our numbers?*"""
+    name = shortened(plain(report.subject), _LONGEST_NAME) if tells_vendors_apart(report) else ""
+    return _THE_VENDOR.sub(lambda _: name, text) if name else text
 
 
 def _rests_on_both_sides(report: "Report") -> bool:

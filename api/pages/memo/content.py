@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dontbuy.api.documents import told
-from dontbuy.api.pages.draft.acts import MOST_ACTS, WHOEVER_ANSWERS, Act, acts
+from dontbuy.api.pages.draft.acts import MOST_ACTS, WHOEVER_ANSWERS, acts
+from dontbuy.api.pages.draft.letters import GREETING, THANKS
 from dontbuy.api.pages.draft.mails import Block, shortened
 from dontbuy.api.pages.draft.numbers import asked_instead, in_their_number, one_is_named
 from dontbuy.api.pages.draft.outsiders import for_others
@@ -20,6 +21,7 @@ ABOUT = (
 """What dontbuy is, for somebody who never heard of it."""
 MOST_ALSO, MOST_TOLD, MOST_MEASURES, MOST_OPEN = 12, 5, 5, 4
 """Lines of each list; of what is open, for each person. Reasons of weight are all among the others."""
+_REASONS = "What else speaks against it"
 _OF_WEIGHT = ("stop", "act")
 _NONE_IS_NAMED = "No number that has to move is named yet."
 _LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 60, 600
@@ -76,9 +78,10 @@ class Memo:
     dontbuy: str = ABOUT
 
 
-def memo_of(report: Report) -> Memo:
-    """The memo of a result. It speaks to nobody in particular, for nobody knows who will read it."""
-    report = for_others(report)
+def memo_of(report: Report, sender: str = "") -> Memo:
+    """The memo of a result. It speaks to nobody in particular, for nobody knows who will read it; `sender` is who
+    shares it, where they said so."""
+    report = for_others(report, sender)
     answer = report.answer
     return Memo(
         check=report.rule_set.title,
@@ -102,30 +105,30 @@ def memo_of(report: Report) -> Memo:
 
 def text_of(memo: Memo) -> Sequence[str]:
     """The memo as text, in paragraphs: where it stands, why, and what matters most first."""
-    return [*opening_of(memo).split("\n\n"), *(block.text for block in blocks_of(memo)), ending_of(memo)]
+    return [*opening_of(memo).split("\n\n"), *(block.text for block in blocks_of(memo)), *ending_of(memo).split("\n\n")]
 
 
 def opening_of(memo: Memo) -> str:
     """Where it stands, and why."""
     about = f" ({memo.about})" if memo.about else ""
-    return f"{memo.check}{about}: {memo.headline}\n\nWhy: {memo.why}\n{memo.settled}"
+    return f"{GREETING}\n\n{memo.check}{about}: {memo.headline}\n\nWhy: {memo.why}\n{memo.settled}"
 
 
 def blocks_of(memo: Memo) -> Sequence[Block]:
-    """Its lists, what matters most first."""
+    """Its lists in the order of the page; the reasons are the last to be cut."""
     lists = [
-        ("What to do now", "what to do now", memo.acts),
-        ("What else speaks against it", "what else speaks against it", memo.also),
-        ("Better at what, how much, by when", "better at what, how much, by when", memo.measures),
-        *((f"Open with: {part.who}", "what is open", part.questions) for part in memo.open),
-        ("What else was told", "", Some(memo.told, 0)),
+        ("What to do now", memo.acts),
+        (_REASONS, memo.also),
+        ("Better at what, how much, by when", memo.measures),
+        ("What else was told", Some(memo.told, 0)),
+        *((f"Open with {_lowered(part.who)}", part.questions) for part in memo.open),
     ]
-    return [Block(name, "\n".join([title, *_listed(some)])) for title, name, some in lists if some.lines]
+    return [Block(title, [*_listed(some)], title == _REASONS) for title, some in lists if some.lines]
 
 
 def ending_of(memo: Memo) -> str:
     """What it rests on, and what dontbuy is."""
-    return f"This rests on {memo.rests_on} As of {memo.as_of}.\n{memo.dontbuy}"
+    return f"This rests on {memo.rests_on} As of {memo.as_of}.\n{memo.dontbuy}\n\n{THANKS}"
 
 
 def _listed(some: Some) -> Iterator[str]:
@@ -152,21 +155,19 @@ def _also(report: Report) -> Some:
 
 
 def _named(report: Report, who: str) -> str:
-    """Who has something to do or to answer: by what others call them, for a memo speaks to nobody."""
-    return report.rulebook.people.get(who, "") or report.rulebook.people.get(report.rule_set.reader, WHOEVER_ANSWERS)
+    """Who has something to answer: by what others call them, for a memo speaks to nobody."""
+    return report.called(who) or report.called(report.rule_set.reader) or WHOEVER_ANSWERS
 
 
 def _acts(report: Report) -> Sequence[Line]:
-    """What to do now. Whoever reads a memo has not seen the check: nothing is found out about numbers nobody named."""
-    lines = [_act(report, act) for act in acts(report)]
+    """What to do now: what the reasons say, and what contradicts itself. What to find out stands with what is open."""
+    in_conflict = {conflict["fact"] for conflict in report.holding_back}
+    lines = [
+        Line(act.who, _said(act.what, _LONGEST_TEXT))
+        for act in acts(report)
+        if act.criterion or act.fact in in_conflict
+    ]
     return [*dict.fromkeys(lines)]
-
-
-def _act(report: Report, act: Act) -> Line:
-    instead = None if act.criterion else asked_instead(report, act.fact)
-    if instead:
-        return Line(_named(report, instead.answered_by), f"Find out: {instead.question}")
-    return Line(act.who, _said(in_their_number(report, act.what), _LONGEST_TEXT))
 
 
 def _measures(report: Report) -> Iterator[Line]:
@@ -179,9 +180,9 @@ def _measures(report: Report) -> Iterator[Line]:
 
 
 def _open(report: Report) -> Sequence[OpenWith]:
-    """The person with the most telling question first."""
+    """The person with the most telling question first; nobody where the talks with a vendor are over."""
     by_person: dict[str, dict[Line, None]] = {}
-    for asked in report.telling:
+    for asked in report.telling if report.has_questions_to_send else ():
         instead = asked_instead(report, asked["fact"])
         question = instead.question if instead else asked["question"]
         answered_by = instead.answered_by if instead else asked["answered_by"]
@@ -196,12 +197,22 @@ def _open(report: Report) -> Sequence[OpenWith]:
 def _rests_on(report: Report) -> str:
     document, rule_set = report.document, report.rule_set
     answers = sum(told(document, rule_set.aliases, fact) is not None for fact in rule_set.facts)
-    pieces = len(document.get("evidence") or [])
-    evidence = f" and {number_of(pieces, 'piece', 'pieces')} of evidence" if pieces else ""
+    pieces = sum("quote" in piece for piece in document.get("evidence") or [])
+    quotes = f" and {number_of(pieces, 'quote or note', 'quotes or notes')}" if pieces else ""
     answer = report.answer
-    criteria = len(answer["reasons"]) + len(answer["clear"]) + len(answer["open"])
-    told_so_far = f"{number_of(answers, 'answer', 'answers')}{evidence}"
-    return f"{told_so_far}; of {number_of(criteria, 'criterion', 'criteria')} {report.contents}."
+    against, fine, unknown = len(answer["reasons"]), len(answer["clear"]), len(answer["open"])
+    points = number_of(against + fine + unknown, "point", "points")
+    found = f"{against} {'speaks' if against == 1 else 'speak'} against it, {fine} {'is' if fine == 1 else 'are'} fine"
+    could = ", which could not change it" if unknown and answer["settled"] else ""
+    return (
+        f"{number_of(answers, 'answer', 'answers')}{quotes}. Of {points} that were looked at, {found} and {unknown} "
+        f"{'is' if unknown == 1 else 'are'} not known{could}."
+    )
+
+
+def _lowered(who: str) -> str:
+    """Who it is, in the middle of a sentence; a name keeps its capital."""
+    return who[:1].lower() + who[1:] if who.startswith("The ") else who
 
 
 def _some(lines: Sequence[Line], most: int) -> Some:

@@ -29,7 +29,7 @@ def show(token: str, number: int, request: Request, service: TheService, checks:
     context = {
         "number": number,
         "memo": memo,
-        "texts": len(texts_to_send(report_of(service, result.evaluated, outlook.reader))),
+        "texts": len(texts_to_send(report_of(service, result.evaluated, outlook.reader, outlook.check))),
         "text": _as_text(memo),
         "can_write_pdf": pdf.can_write(),
         "share_days": checks.share_days,
@@ -50,11 +50,13 @@ def shared_as_pdf(token: str, service: TheService, checks: TheChecks) -> Respons
     """The memo of a shared result as a PDF."""
     if not pdf.can_write():
         return see(f"/shared/{token}")
-    return _file(service, checks.shared(token).evaluated)
+    shared = checks.shared(token)
+    return _file(service, shared.evaluated, shared.sender)
 
 
-def _file(service: Service, evaluated: Evaluated) -> Response:
-    written = pdf.written(memo_of(report_of(service, evaluated)), datetime.fromisoformat(evaluated.created_at))
+def _file(service: Service, evaluated: Evaluated, sender: str = "") -> Response:
+    memo = memo_of(report_of(service, evaluated), sender)
+    written = pdf.written(memo, datetime.fromisoformat(evaluated.created_at))
     name = f"dontbuy-{slug_of(evaluated.answer['kind'])}-memo.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(written, 200, headers, "application/pdf")

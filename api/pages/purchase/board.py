@@ -264,7 +264,7 @@ def board_context(found: Board, token: str, purchases: Purchases) -> dict[str, A
 
 
 def _shown(found: Board, column: JudgedCheck, token: str, purchases: Purchases) -> ShownColumn:
-    answer, report = column.answer, report_of(found, column)
+    answer, report = column.answer, report_of(found, column, is_shared=not token)
     return ShownColumn(
         id=column.check.id,
         name=name_of(column),

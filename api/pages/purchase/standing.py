@@ -6,6 +6,7 @@ from datetime import date
 from itertools import islice
 
 from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import in_words_for
 from dontbuy.api.pages.words import day, lines, listed, number_of
@@ -51,13 +52,14 @@ def said(found: Board, token: str) -> Said:
     turns = list(islice({turn.what: turn for turn in _turns(found, token)}.values(), MOST_TURNS))
     if not token:
         turns = [Turn(BEGINNER if turn.who == "You" else turn.who, turn.what) for turn in turns]
-    return Said(_headline(found), _level(found), _why(found), turns)
+    return Said(_headline(found), _level(found), _why(found, is_shared=not token), turns)
 
 
-def report_of(found: Board, column: JudgedCheck) -> Report:
-    """The answer of a column in the words for whoever began the purchase."""
-    rule_set = column.rule_set.for_reader(found.reader)
-    return Report(found.rulebook, rule_set, in_words_for(rule_set, column.answer), column.check.document)
+def report_of(found: Board, column: JudgedCheck, is_shared: bool = False) -> Report:
+    """The answer of a column in the words for whoever began the purchase, or for those with whom it is shared."""
+    rule_set = column.rule_set.for_reader("" if is_shared else found.reader)
+    report = Report(found.rulebook, rule_set, in_words_for(rule_set, column.answer), column.check.document)
+    return for_others(report) if is_shared else report
 
 
 def name_of(column: JudgedCheck) -> str:
@@ -124,7 +126,7 @@ def _level(found: Board) -> str:
     return _LEVELS[found.decision]
 
 
-def _why(found: Board) -> str:
+def _why(found: Board, is_shared: bool) -> str:
     match found.decision:
         case Decision.DECIDED:
             decided = found.whole.purchase.decided_on
@@ -132,7 +134,7 @@ def _why(found: Board) -> str:
         case Decision.CONTRADICTED:
             return f"{_differ(found, found.disagreements[0])}. Neither counts until it is put right."
         case Decision.BLOCKED:
-            return " ".join(_blocked(found))
+            return " ".join(_blocked(found, is_shared))
         case Decision.SILENT:
             count = number_of(len(found.open_with[_LEADER]), "question", "questions")
             return f"{count} that only the sales leader can answer could still change the verdict."
@@ -144,10 +146,10 @@ def _why(found: Board) -> str:
             return _unknown(found)
 
 
-def _blocked(found: Board) -> Iterator[str]:
+def _blocked(found: Board, is_shared: bool) -> Iterator[str]:
     columns = [found.request] if found.request and found.request.is_blocked else []
     for column in columns or [column for column in found.vendors if column.is_blocked]:
-        report = report_of(found, column)
+        report = report_of(found, column, is_shared)
         of = "" if column is found.request else f"{name_of(column)}: "
         yield f"{of}“{column.answer['headline']}”. {report.why}"
 
@@ -184,7 +186,7 @@ def _turns(found: Board, token: str) -> Iterator[Turn]:
     columns = [column for column in (found.request, *found.vendors) if column]
     put_right = {differs.fact for differs in found.disagreements}
     for column in sorted(columns, key=lambda column: not column.is_blocked):
-        report = report_of(found, column)
+        report = report_of(found, column, is_shared=not token)
         for act in acts(report):
             of = "" if column is found.request else f"{name_of(column)}: "
             if not act.criterion and act.fact in put_right:
@@ -230,7 +232,7 @@ class ShownDisagreement:
 
 def disagreements(found: Board, part: Part | None, *, is_owner: bool = False) -> Sequence[ShownDisagreement]:
     """Where two statements differ, in words; to one person only those in which they said something. `is_owner` where
-    whoever began the purchase reads it."""
+    whoever began the purchase reads it. What makes somebody say so is for the people of the purchase alone."""
     name = f"{part.name}, {part.role}" if part and part.name else (part.role if part else "")
     shown = []
     for each in found.disagreements:
@@ -241,7 +243,7 @@ def disagreements(found: Board, part: Part | None, *, is_owner: bool = False) ->
             ShownStatement(
                 who=speaker(found, statement.who, name, is_owner=is_owner),
                 said="; ".join(lines(statement.value, declared.type, found.rulebook)),
-                quote=statement.quote,
+                quote=statement.quote if is_owner or part else "",
                 day=day(statement.day) if statement.day else "",
             )
             for statement in each.claims

@@ -1,0 +1,80 @@
+"""To a colleague, such as the person who was sent to the vendors: what to do now and why, and what only they know."""
+
+from collections.abc import Iterator, Sequence
+
+from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause
+from dontbuy.api.pages.draft.colleagues import to_a_colleague
+from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
+from dontbuy.api.pages.draft.mails import shortened
+from dontbuy.api.pages.draft.numbers import may_see_figures, moving
+from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.voiced import by_name, tells_vendors_apart
+from dontbuy.api.pages.user_text import plain
+from dontbuy.engine.answer import ReasonData
+
+_EVALUATOR, _LEADER = "evaluator", "leader"
+_LONGEST_NAME = 60
+
+
+def to_somebody_of_us(report: Report, person: str, asked: Sequence[str]) -> SendableText | None:
+    """None where they have nothing to do and nothing to answer."""
+    to_do = by_name(report, "\n".join(_to_do(report, person)))
+    if not to_do and not asked:
+        return None
+    name = shortened(plain(report.subject), _LONGEST_NAME)
+    has_link = person in report.links
+    ask = f"{BY_LINK}." if has_link else "I would like to know from you:"
+    ask = f"{'Meanwhile ' if to_do else ''}{ask}" if asked else ""
+    asked = [] if has_link else asked
+    closing = short_answers(asked) if asked else THANKS
+    subject = f"Sales training{f': {name}' if name else ''}"
+    hello = greeting(report.links.get(person, ""))
+    title = f"To {_lowered(report.rulebook.people[person])}"
+    letter = Letter(
+        title, subject, [_about(report, person, name, asked), to_do, ask[:1].upper() + ask[1:]], closing, hello
+    )
+    return sendable(person, letter, asked)
+
+
+def _from_the_sender(report: Report, text: str) -> str:
+    """What the sales leader says to do speaks of them as *me*: *a conversation with me present*."""
+    if report.rule_set.reader != _LEADER:
+        return text
+    return text.replace("the sales leader’s", "my").replace("the sales leader", "me")
+
+
+def _about(report: Report, person: str, name: str, asked: Sequence[str]) -> str:
+    """*This is about sales training from Acme, which has to move win rate (today 18%).*"""
+    numbers = moving(report, may_see_figures(report, person, asked))
+    moves = f", which has to move {numbers}" if numbers else ""
+    if tells_vendors_apart(report):
+        return f"This is about sales training{f' from {name}' if name else ''}{moves}."
+    return f"This is about the sales training that we are looking at{f' ({name})' if name else ''}{moves}."
+
+
+def _to_do(report: Report, person: str) -> Iterator[str]:
+    """What the result says that this person has to do, after a pause where it says to pause; and why."""
+    their_name = report.rulebook.people[person]
+    theirs = [act for act in acts(report) if act.who == their_name and act.criterion][:1]
+    pauses = pausing(report)[:1] if says_to_pause(report) and person == _EVALUATOR else []
+    for reason in pauses:
+        whom = "the talks with the vendor" if tells_vendors_apart(report) else "any talks with vendors"
+        yield f"Please pause {whom} for now, and promise nothing."
+        yield _why(report, person, reason)
+    reasons = {reason["criterion"]: reason for reason in report.answer["reasons"]}
+    for act in theirs:
+        when = "When we go on" if pauses else "Please do this now"
+        yield f"{when}: {_from_the_sender(report, to_a_colleague(act.what, person))}"
+        yield from () if pauses else [_why(report, person, reasons[act.criterion])]
+
+
+def _why(report: Report, person: str, reason: ReasonData) -> str:
+    """Why, as one of us says it of nobody in particular."""
+    for_anybody = report.rulebook.rule_sets[report.rule_set.kind]
+    known = next((each for each in for_anybody.criteria if each.id == reason["criterion"]), None)
+    said = known.to_send or f"{known.title}." if known else f"{reason['title']}."
+    return f"Why: {_lowered(to_a_colleague(said, person))}"
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,37 @@
+"""To a vendor: a polite no where the talks are over, *not now* where the buying side has homework, or questions.
+
+No figure of ours stands in any of them, for whether a vendor asks for our numbers is part of what is checked.
+"""
+
+from collections.abc import Sequence
+
+from dontbuy.api.pages.draft.acts import says_to_pause
+from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable, short_answers
+from dontbuy.api.pages.draft.report import Report
+
+_VENDOR = "vendor"
+_PAUSES = "I would like to pause our talks about sales training"
+_ENDS = "I have decided not to go on with our talks about sales training. Please send nothing more for now."
+_LOOKING_FOR = "I am looking for somebody who starts from our business and our numbers. I wish you all the best."
+_HOMEWORK = "We have a few things to settle on our own side first. I will come back to you once they are settled."
+_OURS_ALONE = "This is about us and not about you. "
+_THANKS = "Thank you for the time you gave us."
+_ASKS = "Before we meet again, please answer in your own words:"
+
+
+def to_the_vendor(report: Report, asked: Sequence[str]) -> SendableText | None:
+    """The one text that fits: a no, a pause, or the questions; None where there is nothing to say."""
+    if report.ends_talks:
+        return _called_off("A polite no", _ENDS, _LOOKING_FOR)
+    if asked:
+        pause = f"{_PAUSES} until we have settled a few things on our own side." if says_to_pause(report) else ""
+        letter = Letter("To the vendor", "Before we meet again", [pause, _ASKS], short_answers(asked))
+        return sendable(_VENDOR, letter, asked)
+    if report.stops:
+        is_ours = all(report.is_ours(reason["criterion"]) for reason in report.answer["reasons"])
+        return _called_off("Not now", f"{_PAUSES}.", f"{_OURS_ALONE if is_ours else ''}{_HOMEWORK}")
+    return None
+
+
+def _called_off(title: str, said: str, why: str) -> SendableText:
+    return sendable(_VENDOR, Letter(f"{title}, to the vendor", "Our talks", [said, why], _THANKS))

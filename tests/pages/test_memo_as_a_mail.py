@@ -1,0 +1,48 @@
+"""A memo as a mail: as much of it as a mail takes, the reasons before all else, and what is missing is said."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from dontbuy.api.pages.draft.mails import Block, mail_in_blocks
+from dontbuy.api.pages.memo.content import ABOUT, text_of
+from tests.pages.conftest import Reader, words_of
+from tests.pages.test_memo import memo_named
+from tests.pages.test_results import DOCUMENT, finished
+
+
+def test_a_mail_that_is_too_long_keeps_every_reason_and_says_what_it_leaves_out(reader: Reader) -> None:
+    page = reader.get(f"/draft/{finished(reader)}/result/1/memo")
+    link = re.search(r'href="(mailto:[^"]+)"', page.text)
+    assert link
+    said = parse_qs(urlsplit(link[1].replace("&amp;", "&")).query)["body"][0].replace("\r\n", "\n").split("\n\n")
+
+    whole = text_of(memo_named("Vendor C", **DOCUMENT["facts"]))
+    reasons = next(each for each in whole if each.startswith("What else speaks against it"))
+    assert (said[0], said[-2].endswith(ABOUT), said[-1]) == ("Hello,", True, "Thank you.")
+    assert reasons in said
+    titles = [each.splitlines()[0] for each in whole[4:-2]]
+    missing = [title for title in titles if title not in [each.splitlines()[0] for each in said]]
+    assert ("Left out of this mail" in said[-3]) is bool(missing)
+    assert [title for title in missing if f"“{title}”" not in said[-3]] == []
+    assert "some of it is left out, and the mail says so" in words_of(page)
+
+
+def test_a_list_that_does_not_fit_a_mail_is_cut_and_counted_and_short_ones_stay() -> None:
+    blocks = [
+        Block("What to do now", [f"- {at} {'do ' * 100}" for at in range(9)]),
+        Block("Why", ["- because", "- and because"], comes_first=True),
+        Block("What else was told", ["- It was."]),
+        Block("Far too long", ["- long " * 400]),
+    ]
+    sent = mail_in_blocks("Run", "It is so.", blocks, "The end.")
+
+    body = parse_qs(urlsplit(sent.link).query)["body"][0].replace("\r\n", "\n").split("\n\n")
+    acts, *others = body[1:]
+    assert others == [
+        "Why\n- because\n- and because",
+        "What else was told\n- It was.",
+        "Left out of this mail for its length: “Far too long”.",
+        "The end.",
+    ]
+    shown = acts.count("- ") - 1
+    assert (acts.splitlines()[-1], sent.left_out) == (f"- {9 - shown} more", 9 - shown + 1)

@@ -1,0 +1,114 @@
+"""Whoever was sent to the vendors reads what to do and why; in a purchase people are called by name, and asked once."""
+
+import re
+from typing import Any
+
+import pytest
+
+from dontbuy.api.pages.draft.texts import texts_to_send
+from tests.pages.conftest import Reader, words_of
+from tests.pages.test_purchase import add_vendor, ask, begin
+from tests.pages.test_texts import questions_of, report
+
+SENT = {"is_delegate": True}
+WIN_RATE = {"items": [{"metric": "win_rate", "baseline": {"value": 18}, "target": {"value": 25}}]}
+KNOWN: dict[str, Any] = {"behaviour": {"to_change_known": True}, "metrics": WIN_RATE}
+
+
+def text_to(person: str, reader: str = "leader", **facts: Any) -> str:
+    """What a reader sends to a person about Northpeak; `""` where it is nothing."""
+    texts = texts_to_send(report("vendor_evaluation", reader, "Northpeak", **facts))
+    return next((each.text for each in texts if each.id == f"for-{person}"), "")
+
+
+BEFORE_THE_ANSWERS: dict[str, Any] = {**KNOWN, "leader": {"answered_what_how_much_when": False}, "evaluator": SENT}
+NO_INSIGHT: dict[str, bool] = {"has_insight_into_org": False}
+DONT_BUY: dict[str, Any] = {
+    "evaluator": {**SENT, "knows_numbers": False},
+    "vendor": {"asked_about_metrics": False},
+    **KNOWN,
+}
+
+
+@pytest.mark.parametrize("facts", [BEFORE_THE_ANSWERS, DONT_BUY], ids=["sent before the answers", "don't buy"])
+def test_where_the_result_says_to_pause_no_text_says_to_go_on(facts: dict[str, Any]) -> None:
+    to_them, to_vendor = text_to("evaluator", **facts), text_to("vendor", **facts)
+
+    assert "\n\nPlease pause the talks with Northpeak for now, and promise nothing.\nWhy: " in to_them
+    assert "I would like to pause our talks about sales training" in to_vendor
+    assert re.search("[Bb]efore we go on", to_them + to_vendor) is None
+
+
+def test_what_the_result_says_to_do_besides_a_pause_comes_after_it() -> None:
+    to_do = text_to("evaluator", **DONT_BUY).split("\n\n")[2].splitlines()
+
+    assert to_do[0] == "Please pause the talks with Northpeak for now, and promise nothing."
+    assert to_do[2].startswith("When we go on: Push back on Northpeak’s sellers. Send them: “")
+
+
+def test_who_was_sent_is_asked_first_what_nobody_else_knows_and_about_the_vendor_by_name() -> None:
+    text = text_to("evaluator", **BEFORE_THE_ANSWERS)
+
+    assert text.split("\n\n")[1] == "This is about sales training from Northpeak, which has to move win rate."
+    assert "1. Without asking anyone: what is today’s value of win rate?" in text
+    assert "Did Northpeak’s questions stay on the surface in every conversation so far?" in text
+    assert "the vendor" not in text
+
+
+def test_who_has_to_push_back_or_to_leave_is_told_so() -> None:
+    push_back = text_to("evaluator", evaluator=SENT, vendor={"asked_about_metrics": False}, **KNOWN)
+    leave = text_to("evaluator", evaluator=SENT, vendor={"flashes_titles_or_clients": True, **NO_INSIGHT})
+
+    assert "\n\nPlease do this now: Push back on Northpeak’s sellers. Send them: “" in push_back
+    assert "\nWhy: Northpeak’s sellers did not ask about our metrics.\n" in push_back
+    assert leave.split("\n\n")[2:] == [
+        "Please do this now: Leave these meetings. If they write again, answer with one question: “What do you know "
+        "about our sales that is not on our website?”\n"
+        "Why: Northpeak shows off titles or clients but has no insight into our organisation.",
+        "Thank you.",
+    ]
+
+
+def test_a_leader_who_writes_is_not_somebody_else() -> None:
+    text = text_to(
+        "evaluator", evaluator=SENT, vendor={"asked_about_metrics": True, "discovery_took_place": False}, **KNOWN
+    )
+
+    assert "about our business problems, with me present, before any proposal" in text
+
+
+def test_a_vendor_reads_neither_blame_nor_a_contradiction() -> None:
+    assert text_to("vendor", **DONT_BUY).split("\n\n") == [
+        "Hello,",
+        "I would like to pause our talks about sales training.",
+        "We have a few things to settle on our own side first. I will come back to you once they are settled.",
+        "Thank you for the time you gave us.",
+    ]
+
+
+def test_the_leader_is_not_told_that_it_is_not_about_the_vendor_who_did_not_ask() -> None:
+    text = text_to("leader", reader="evaluator", **DONT_BUY)
+
+    assert "\nWhy: This is about us: I went into the talks without our numbers, and nobody asked me for them." in text
+
+
+def test_one_question_is_asked_as_one() -> None:
+    told = report("discovery_self_check", evaluator={"is_delegate": False}, metrics={"items": []})
+    for text in texts_to_send(told):
+        assert (" each is enough" in text.text) is (len(questions_of(text)) > 1)
+
+
+@pytest.mark.parametrize("name", ["Dana", ""])
+def test_in_a_purchase_the_leader_is_greeted_by_name_and_asked_by_link(reader: Reader, name: str) -> None:
+    token = begin(reader)
+    ask(reader, token, "leader", name)
+    check = add_vendor(reader, token, "Northpeak")
+    reader.post(f"/draft/{check}/result")
+
+    page = words_of(reader.get(f"/draft/{check}/result/1/questions"))
+    assert f"Hello{' ' + name if name else ''}, Where it stands with" in page
+    assert "What I need from you: please answer by the link of your own that you were sent." in page
+    assert ("says the check that I did" in page, "1. " in page.partition("Hello")[2].partition("Text")[0]) == (
+        False,
+        False,
+    )

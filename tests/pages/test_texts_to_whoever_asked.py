@@ -1,0 +1,86 @@
+"""Whoever asked for a training that is not bought, or not yet, reads why and what comes first, and gets no order."""
+
+import re
+
+import pytest
+
+from dontbuy.api.pages.draft.texts import texts_to_send
+from tests.pages.reports import reports_of, service
+from tests.pages.test_texts import report, to, wrong
+
+
+@pytest.mark.parametrize(("reader", "who"), [("", "The sales leader"), ("leader", "I")])
+def test_whoever_asked_for_a_training_that_is_not_bought_reads_not_now_why_and_what_would_change_it(
+    reader: str, who: str
+) -> None:
+    document = {"kind": "buying_request", "facts": {"behaviour": {"to_change_known": False}}}
+    told = next(read.report for read in reports_of(service().answered(document)) if read.reader == reader)
+
+    text = texts_to_send(told)[-1]
+    assert (text.id, text.title) == ("for-asker", "Not now, to whoever asked for the training")
+    assert text.text.split("\n\n") == [
+        "Hello,",
+        "Thank you for bringing up sales training. We will not buy any for now.",
+        "We have not settled who has to do what differently for the numbers to move.",
+        f"Before we look at it again:\n- {who} will write down who does what today and what they have to do instead.",
+        "Thank you.",
+    ]
+
+
+def test_who_asked_reads_the_first_of_many_steps() -> None:
+    facts = {
+        "metrics": {"specific_known": False},
+        "behaviour": {"to_change_known": False},
+        "cause": {"buyer_can_pinpoint": False},
+        "buy_in": {"reps": False},
+        "measurement": {"starting_metrics_taken": False},
+    }
+    document = {"kind": "buying_request", "facts": facts}
+    told = next(read.report for read in reports_of(service().answered(document)) if read.reader == "leader")
+
+    steps = texts_to_send(told)[-1].text.split("\n\n")[3].splitlines()
+    assert steps[0] == "Before we look at it again:"
+    assert len(steps) == 6
+    assert all(step.startswith("- I will ") for step in steps[1:])
+
+
+@pytest.mark.parametrize("reader", ["", "leader"])
+def test_who_asked_reads_what_is_needed_before_it_can_be_decided(reader: str) -> None:
+    facts = {"request": {"opened_with": ["get_better"], "reasons": ["get_better"]}}
+    document = {"kind": "buying_request", "facts": facts}
+    told = next(read.report for read in reports_of(service().answered(document)) if read.reader == reader)
+    text = next(text for text in texts_to_send(told) if text.id == "for-asker")
+
+    assert told.answer["level"] == "act"
+    assert text.title == "What is needed first, to whoever asked for the training"
+    assert "It is too early to decide." in text.text
+    assert "Before we decide:\n- " in text.text
+
+
+def test_who_asked_is_given_no_order() -> None:
+    steps = [line for _, text in to("asker") for line in text.text.splitlines() if line.startswith("- ")]
+
+    assert len(steps) > 50
+    assert [step for step in steps if not re.match(r"- (I|The [a-z ]+) will [a-z]", step)] == []
+    assert wrong(to("asker"), r"\byour\b|ourselves|yourself") == []
+
+
+def test_who_asked_reads_what_the_numbers_are_called_and_whole_sentences() -> None:
+    """A step said *one exact value of each number*, *today's values with date before we sign*, *until the cause has a
+    name*."""
+    rough = {"metric": "win_rate", "knowledge": "approximate", "baseline": {"value": 18}, "target": {"value": 25}}
+    told = report(
+        "buying_request",
+        "leader",
+        metrics={"items": [rough]},
+        behaviour={"to_change_known": False},
+        cause={"buyer_can_pinpoint": False},
+        measurement={"starting_metrics_taken": False},
+    )
+
+    assert texts_to_send(told)[0].text.split("\n\n")[3].splitlines()[1:] == [
+        "- I will write down who does what today and what they have to do instead.",
+        "- I will write down today’s value of win rate, with its date.",
+        "- I will listen to calls or read lost deals until we can say why the numbers are off.",
+        "- I will ask whoever runs our sales reports for the exact value of win rate.",
+    ]
