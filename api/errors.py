@@ -16,6 +16,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 │   └── WrongEncoding          the caller      the body is compressed
 ├── FromAnotherSite            the caller      a form was sent from another site
 ├── EvaluationNotFound         the caller      no evaluation has this id
+├── CriterionNotFound          the caller      no criterion of the rulebook in force has this id
 ├── SchemaNotFound             the caller      no kind of document has this name
 ├── LinkNotFound               the caller      nothing is kept at this link
 ├── LinkExpired                the caller      what was kept at this link has expired
@@ -104,6 +105,10 @@ class FromAnotherSite(EngineError):
 
 class EvaluationNotFound(EngineError):
     """No evaluation has this id."""
+
+
+class CriterionNotFound(EngineError):
+    """No criterion, sign or observation has this id."""
 
 
 class SchemaNotFound(EngineError):

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
-from dontbuy.api.errors import EvaluationNotFound, SchemaNotFound
-from dontbuy.api.records.evaluations import Evaluated, EvaluationLine
+from dontbuy.api.errors import CriterionNotFound, EvaluationNotFound, SchemaNotFound
+from dontbuy.api.records.evaluations import EVERYTHING, MOST_LISTED, Evaluated, EvaluationFilter, EvaluationPage
 from dontbuy.api.wire.request import EvaluationRequest, read_request
 from dontbuy.engine import __version__
 from dontbuy.engine.answer import Answer, Explain, SubjectData, answer
-from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound
+from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound, did_you_mean
 from dontbuy.engine.evaluate import evaluate
-from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.rulebook.fingerprint import digest
 from dontbuy.engine.rulebook.library import Library
@@ -115,18 +115,28 @@ class Service:
             raise EvaluationNotFound([Diagnostic("evaluation/not-found", "no evaluation has this id", "", hint)])
         return evaluated
 
-    def latest(self, limit: int = 200, kind: str | None = None, subject: str | None = None) -> Sequence[EvaluationLine]:
-        """The newest evaluations first; of one kind and of the subject with one id where they are named."""
+    def listed(
+        self, wanted: EvaluationFilter = EVERYTHING, limit: int = MOST_LISTED, before: int | None = None
+    ) -> EvaluationPage:
+        """A page of the kept evaluations that are wanted, the newest first; `before` is where the last page ended."""
         if self._database is None:
-            return ()
+            return EvaluationPage((), None)
         from dontbuy.api.store import evaluations
 
         with self._database.reading() as connection:
-            return evaluations.latest(connection, limit, kind, subject)
+            return evaluations.page(connection, wanted, limit, before)
 
     def replay(self, evaluated: Evaluated) -> Answer:
         """The answer to a kept evaluation's document, found again."""
         return self.check(evaluated.document)
+
+    def criterion(self, key: str) -> Criterion:
+        """The criterion, sign or observation with this id. Raises CriterionNotFound."""
+        criteria = self.library.in_force.criteria
+        if key not in criteria:
+            hint = did_you_mean(key, criteria) or "`GET /v1/criteria` lists them"
+            raise CriterionNotFound([Diagnostic("criterion/not-found", "no criterion has this id", "", hint)])
+        return criteria[key]
 
     def schema_of(self, kind: str) -> RuleSet:
         """The rule set that a document schema follows from. Raises SchemaNotFound."""

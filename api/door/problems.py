@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dontbuy.api.errors import (
+    CriterionNotFound,
     EvaluationNotFound,
     FromAnotherSite,
     HeadTooLarge,
@@ -75,6 +76,7 @@ STATUSES: Mapping[type[EngineError], Status] = {
     FromAnotherSite: Status(403, "The form was not sent from this site"),
     NothingHere: Status(404, "Not found"),
     EvaluationNotFound: Status(404, "Not found"),
+    CriterionNotFound: Status(404, "Not found"),
     SchemaNotFound: Status(404, "Not found"),
     LinkNotFound: Status(404, "Nothing is kept at this link"),
     MethodNotAllowed: Status(405, "This method is not allowed here"),
