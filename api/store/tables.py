@@ -198,3 +198,16 @@ fired = Table(
     ForeignKeyConstraint(["workspace", "number"], ["evaluations.workspace", "evaluations.number"], ondelete="CASCADE"),
     Index("fired_of_a_criterion", "workspace", "criterion", "number"),
 )
+
+# The name that a caller gave a request, and what it kept. Forgotten after a day.
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("workspace", String, ForeignKey("workspaces.id"), primary_key=True),
+    Column("key", String, primary_key=True),
+    # The SHA-256 of the body, in hex.
+    Column("body", String, nullable=False),
+    Column("evaluation_id", String, ForeignKey("evaluations.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", String, nullable=False),
+    Index("idempotency_by_expiry", "expires_at"),
+)

@@ -75,6 +75,8 @@ def _agrees(described: OpenApiSchema, operation: str, mode: GenerationMode) -> N
     @given(case=strategy)
     @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     def agrees(case: schemathesis.Case[Any]) -> None:
+        if case.headers:
+            case.headers.pop("Idempotency-Key", None)  # a short one comes twice, with another body
         case.call_and_validate(excluded_checks=[positive_data_acceptance] if operation in REFERRING else [])
 
     agrees()
