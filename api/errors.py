@@ -16,6 +16,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 │   └── WrongEncoding          the caller      the body is compressed
 ├── FromAnotherSite            the caller      a form was sent from another site
 ├── EvaluationNotFound         the caller      no evaluation has this id
+├── CriterionNotFound          the caller      no criterion of the rulebook in force has this id
 ├── SchemaNotFound             the caller      no kind of document has this name
 ├── LinkNotFound               the caller      nothing is kept at this link
 ├── LinkExpired                the caller      what was kept at this link has expired
@@ -25,6 +26,8 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── NoPlace                    the caller      a check cannot be taken into a purchase
 │   └── VendorsFull            the caller      a purchase has its five vendors already
 ├── Overtaken                  the caller      somebody told something else after what the caller had seen
+├── KeyReused                  the caller      an `Idempotency-Key` came with another body before
+├── KeyInUse                   the caller      a request with this `Idempotency-Key` is being answered
 ├── SettingsRefused            the operator    the service cannot be run as its settings ask
 ├── StoreUnusable              the operator    the file of the store cannot be made, read and written
 ├── LibraryMissing             the operator    Python cannot import the rules library
@@ -106,6 +109,10 @@ class EvaluationNotFound(EngineError):
     """No evaluation has this id."""
 
 
+class CriterionNotFound(EngineError):
+    """No criterion, sign or observation has this id."""
+
+
 class SchemaNotFound(EngineError):
     """No document kind has this name."""
 
@@ -140,6 +147,14 @@ class VendorsFull(NoPlace):
 
 class Overtaken(EngineError):
     """Somebody told something else after what the caller had seen; nothing was overwritten."""
+
+
+class KeyReused(EngineError):
+    """A request with this key had another body; nothing was done again."""
+
+
+class KeyInUse(EngineError):
+    """A request with this key is being answered; nothing was done again."""
 
 
 class SettingsRefused(EngineError):

@@ -6,20 +6,23 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
-from dontbuy.api.errors import EvaluationNotFound, SchemaNotFound
-from dontbuy.api.records.evaluations import Evaluated, EvaluationLine
+from dontbuy.api.errors import CriterionNotFound, EvaluationNotFound, KeyReused, SchemaNotFound
+from dontbuy.api.records.evaluations import EVERYTHING, MOST_LISTED, Evaluated, EvaluationFilter, EvaluationPage
+from dontbuy.api.records.idempotency import Once
 from dontbuy.api.wire.request import EvaluationRequest, read_request
 from dontbuy.engine import __version__
 from dontbuy.engine.answer import Answer, Explain, SubjectData, answer
-from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound
+from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound, did_you_mean
 from dontbuy.engine.evaluate import evaluate
-from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.rulebook.fingerprint import digest
 from dontbuy.engine.rulebook.library import Library
 
 # The store is imported where there is one: a check of a file has none, and to load it was two fifths of it.
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from dontbuy.api.store.database import Database
 
 
@@ -93,14 +96,45 @@ class Service:
 
     def evaluate(self, raw: Any) -> Evaluated:
         """The answer to a document, kept."""
+        return self.evaluate_once(raw, None)[0]
+
+    def evaluate_once(self, raw: Any, once: Once | None) -> tuple[Evaluated, bool]:
+        """The answer to a document, kept, and whether it had been kept before by a request of the same name.
+
+        Raises KeyReused where that one had another body, and what `check` raises.
+        """
         if self._database is None:
             raise RuntimeError("this service was made without a store")
-        evaluated = self.answered(raw)
-        from dontbuy.api.store import evaluations
+        from dontbuy.api.store import evaluations, idempotency
 
+        now = datetime.now(UTC)
+        if once:
+            with self._database.reading() as connection:
+                if before := self._kept_before(connection, once, now):
+                    return before, True
+        evaluated = self.answered(raw)
         with self._database.writing() as connection:
+            # Asked again under the lock: another process may have kept it meanwhile.
+            if once and (before := self._kept_before(connection, once, now)):
+                return before, True
             evaluations.add(connection, evaluated)
-        return evaluated
+            if once:
+                idempotency.add(connection, once, evaluated.id, now)
+        return evaluated, False
+
+    def _kept_before(self, connection: "Connection", once: Once, now: datetime) -> Evaluated | None:
+        """What a request of this name kept. Raises KeyReused where it had another body."""
+        from dontbuy.api.store import evaluations, idempotency
+
+        found = idempotency.find(connection, once, now)
+        if found is None:
+            return None
+        key, is_same = found
+        if not is_same:
+            hint = "send the body with which the key came first, or another key"
+            message = "this key came with another body before"
+            raise KeyReused([Diagnostic("http/key-reused", message, "/header/idempotency-key", hint)])
+        return evaluations.get(connection, key)
 
     def evaluation(self, key: str) -> Evaluated:
         """A kept evaluation. Raises EvaluationNotFound, StoreCorrupt."""
@@ -115,18 +149,28 @@ class Service:
             raise EvaluationNotFound([Diagnostic("evaluation/not-found", "no evaluation has this id", "", hint)])
         return evaluated
 
-    def latest(self, limit: int = 200, kind: str | None = None, subject: str | None = None) -> Sequence[EvaluationLine]:
-        """The newest evaluations first; of one kind and of the subject with one id where they are named."""
+    def listed(
+        self, wanted: EvaluationFilter = EVERYTHING, limit: int = MOST_LISTED, before: int | None = None
+    ) -> EvaluationPage:
+        """A page of the kept evaluations that are wanted, the newest first; `before` is where the last page ended."""
         if self._database is None:
-            return ()
+            return EvaluationPage((), None)
         from dontbuy.api.store import evaluations
 
         with self._database.reading() as connection:
-            return evaluations.latest(connection, limit, kind, subject)
+            return evaluations.page(connection, wanted, limit, before)
 
     def replay(self, evaluated: Evaluated) -> Answer:
         """The answer to a kept evaluation's document, found again."""
         return self.check(evaluated.document)
+
+    def criterion(self, key: str) -> Criterion:
+        """The criterion, sign or observation with this id. Raises CriterionNotFound."""
+        criteria = self.library.in_force.criteria
+        if key not in criteria:
+            hint = did_you_mean(key, criteria) or "`GET /v1/criteria` lists them"
+            raise CriterionNotFound([Diagnostic("criterion/not-found", "no criterion has this id", "", hint)])
+        return criteria[key]
 
     def schema_of(self, kind: str) -> RuleSet:
         """The rule set that a document schema follows from. Raises SchemaNotFound."""

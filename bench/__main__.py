@@ -4,7 +4,7 @@ import platform
 import sys
 from os import cpu_count
 
-from bench import engines, processes, since, texts, throughput, waiting
+from bench import engines, lists, processes, since, texts, throughput, waiting
 
 TABLES = {
     "engines": (
@@ -15,6 +15,7 @@ TABLES = {
     "texts": ("JSON of one check, medians in one run, ratio to the standard library", texts.rows),
     "throughput": ("Answers a second on one core, eight connections, ratio to the bare route", throughput.rows),
     "processes": ("Whole processes, routes and pages, medians", processes.rows),
+    "lists": (f"A page of 50 where {lists.MANY:,} evaluations are kept, ratio to {lists.FEW:,}", lists.rows),
     "waiting": ("Waiting while the store is locked, longest of all", waiting.rows),
 }
 

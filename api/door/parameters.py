@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.dependencies.utils import get_flat_params, request_params_to_args
-from fastapi.params import Query
+from fastapi.params import Header, Query
 from fastapi.routing import APIRoute
 from starlette.datastructures import QueryParams
 
@@ -14,7 +14,8 @@ from dontbuy.engine.errors import Diagnostic, did_you_mean
 from dontbuy.engine.values import step
 
 _NOT_BUILT = ("idempotency-key",)
-"""Headers by which a caller asks for something that is not done. Ignored, they would promise what nobody keeps."""
+"""Headers by which a caller asks for something that most routes do not do. Ignored, they would promise what nobody
+keeps; a route that does it takes the header."""
 
 
 class StrictRoute(APIRoute):
@@ -22,8 +23,10 @@ class StrictRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
-        taken = [field for field in get_flat_params(self.dependant) if isinstance(field.field_info, Query)]
+        fields = get_flat_params(self.dependant)
+        taken = [field for field in fields if isinstance(field.field_info, Query)]
         names = [str(parameter.alias) for parameter in taken]
+        headers = {field.alias.lower() for field in fields if isinstance(field.field_info, Header)}
 
         async def strict(request: Request) -> Response:
             faults: list[Diagnostic] = []
@@ -31,7 +34,7 @@ class StrictRoute(APIRoute):
                 faults += unknown_parameters(request.query_params, names)
                 _, wrong = request_params_to_args(taken, request.query_params)
                 faults += [wrong_parameter(fault) for fault in wrong]
-            faults += [_not_built(name) for name in _NOT_BUILT if name in request.headers]
+            faults += [_not_built(name) for name in _NOT_BUILT if name in request.headers and name not in headers]
             if faults:
                 raise WrongParameter(faults)
             return await handler(request)
@@ -76,6 +79,6 @@ def _takes(names: Sequence[str]) -> str:
 
 
 def _not_built(name: str) -> Diagnostic:
-    message = "a repeated request is not recognised yet, so it would be answered and stored again"
-    hint = "leave the header out, and look for the evaluation before you send it once more"
+    message = "this operation does not recognise a repeated request"
+    hint = "leave the header out, and look what is there before you send it once more"
     return Diagnostic("http/header-not-taken", message, f"/header/{name}", hint)

@@ -1,6 +1,6 @@
 """How answers leave: exact JSON, and the same declaration of problems for every route."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -17,6 +17,7 @@ from dontbuy.engine.errors import EngineDisagreement, EngineError, FactsError
 
 NO_STORE = {"Cache-Control": "no-store"}
 """An answer is about somebody, so nothing on its way keeps it."""
+NOTHING_MORE: Mapping[str, str] = {}
 OF_A_DOCUMENT = (NotJson, TooSlow, TooLarge, WrongMediaType, FactsError, EngineDisagreement)
 """What can be wrong where a document is read and judged."""
 
@@ -30,7 +31,7 @@ def problems(*errors: type[EngineError]) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def answered(body: Any, status: int = 200, **headers: str) -> Response:
+def answered(body: Any, status: int = 200, headers: Mapping[str, str] = NOTHING_MORE) -> Response:
     """An answer that nobody on the way may keep."""
     return Response(dumps(body), status, {**NO_STORE, **headers}, "application/json")
 

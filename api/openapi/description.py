@@ -56,8 +56,21 @@ _HEADERS = {
     "RequestId": {"description": "The id of the request: yours, or one of ours.", "schema": {"type": "string"}},
     "RetryAfter": {"description": "After how many seconds to try again.", "schema": {"type": "integer", "minimum": 0}},
 }
+_WHEN: Schema = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
 _PARAMETERS: dict[str, Schema] = {
     "key": {"description": "The id of an evaluation, as its answer names it.", "example": KEPT_AS},
+    "kind": {"description": "Only of this kind.", "schema": {"$ref": f"{_COMPONENTS}DocumentKind"}},
+    "verdict": {"description": "Only with this verdict.", "schema": {"$ref": f"{_COMPONENTS}VerdictWord"}},
+    "level": {"description": "Only of this level.", "schema": {"$ref": f"{_COMPONENTS}Level"}},
+    "subject": {"description": "Only of the subject with this id."},
+    "criterion": {
+        "description": "The id of a criterion; of a list, only those in which it fired.",
+        "schema": {"$ref": f"{_COMPONENTS}CriterionId"},
+    },
+    "from": {"description": "Kept then or later: a day in UTC, or a time with its zone.", "schema": _WHEN},
+    "to": {"description": "Kept before: a day in UTC, or a time with its zone.", "schema": _WHEN},
+    "cursor": {"description": "`next_cursor` of the page before, with the same parameters."},
+    "limit": {"description": "How many at most."},
     "name": {"description": "A kind of document, or `answer`.", "example": "answer"},
     "purchase": {"description": "The id of a purchase, as its board names it.", "example": PURCHASE},
     "number": {"description": "The number of a person in the purchase, as its board names it.", "example": 1},

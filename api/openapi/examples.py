@@ -122,7 +122,13 @@ def examples(service: Service) -> Mapping[str, Examples]:
         "compare": _posted(comparisons, lambda raw: compare(bare, raw), 200),
         "get_evaluation": _kept_or_not(bare, documents, kept),
         "list_evaluations": got(
-            "kept", "What was kept", {"evaluations": [example.line.summary for example in kept.values()]}
+            "kept",
+            "What was kept",
+            {
+                "evaluations": [example.line.summary for example in kept.values()],
+                "next_cursor": None,
+                "has_more": False,
+            },
         ),
         "get_schema": refused(lambda: bare.schema_of("invoice"), "no_such_kind", "A kind that is not judged"),
         "list_rule_sets": _first("rule_sets", rule_sets_data(rulebook)),

@@ -1,6 +1,6 @@
 """Answers that are kept, with the document that each answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -8,6 +8,10 @@ from dontbuy.engine.answer import Answer, SubjectData
 
 WORKSPACE = "default"
 """The one workspace there is so far. Every row belongs to a workspace."""
+
+
+MOST_LISTED = 200
+"""Lines of one page of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,34 @@ class EvaluationLine:
     def summary(self) -> dict[str, Any]:
         """As it crosses the wire."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationFilter:
+    """Which evaluations a list shows; None where all.
+
+    `subject` is the id of the subject, `criterion` one that fired, `since` and `until` are ISO times in UTC: kept at
+    `since` or later, and before `until`.
+    """
+
+    kind: str | None = None
+    verdict: str | None = None
+    level: str | None = None
+    subject: str | None = None
+    criterion: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+EVERYTHING = EvaluationFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationPage:
+    """One page of a list, the newest first; `last` is the number of its last line where there are more after it."""
+
+    lines: Sequence[EvaluationLine]
+    last: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,39 @@
 """Check a document, or evaluate it and keep the answer."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
 
 from dontbuy.api.door.body import TheBody, TheJson, TheService, computed
+from dontbuy.api.door.idempotency import REPLAYED, TheName
+from dontbuy.api.door.listing import AskedList
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import OF_A_DOCUMENT, Kept, answered, problems, tagged
 from dontbuy.api.door.turns import IN_TURN
-from dontbuy.api.errors import EvaluationNotFound, StoreCorrupt, StoreUnavailable
+from dontbuy.api.errors import EvaluationNotFound, KeyInUse, KeyReused, StoreCorrupt, StoreUnavailable, WrongParameter
 from dontbuy.api.openapi.examples import CREATED
 from dontbuy.api.wire.answer import Answer, Evaluation, EvaluationList
+from dontbuy.api.wire.cursors import cursor_after
 from dontbuy.engine.answer import Explain
 
 router = APIRouter(prefix="/v1", tags=["evaluations"], route_class=StrictRoute)
 _ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Over the bytes; send it back as `If-None-Match`."}}
+
+_KEPT = {
+    "headers": {
+        **CREATED["headers"],
+        REPLAYED: {
+            "schema": {"type": "string", "enum": ["true"]},
+            "description": "There where the key came before: the answer is that of the first time.",
+        },
+    }
+}
+_LINK = {
+    "Link": {
+        "schema": {"type": "string"},
+        "description": 'The next page, as `<…>; rel="next"`; absent on the last one.',
+    }
+}
 
 
 @router.post(
@@ -30,22 +51,31 @@ async def check(document: TheJson, body: TheBody, service: TheService, explain: 
     operation_id="evaluate",
     dependencies=[IN_TURN],
     status_code=201,
-    responses={201: {"model": Evaluation, **CREATED}, **problems(*OF_A_DOCUMENT, StoreUnavailable)},
+    responses={201: {"model": Evaluation, **_KEPT}, **problems(*OF_A_DOCUMENT, KeyInUse, KeyReused, StoreUnavailable)},
 )
-def evaluate(document: TheJson, service: TheService) -> Response:
-    """Answer one document and keep the answer."""
-    evaluated = service.evaluate(document)
-    return answered(evaluated.body, 201, Location=f"/v1/evaluations/{evaluated.id}")
+def evaluate(name: TheName, document: TheJson, service: TheService) -> Response:
+    """Answer one document and keep the answer; a request that is sent again under the same key is done once."""
+    evaluated, was_kept = service.evaluate_once(document, name)
+    replayed = {REPLAYED: "true"} if was_kept else {}
+    return answered(evaluated.body, 201, headers={"Location": f"/v1/evaluations/{evaluated.id}", **replayed})
 
 
 @router.get(
     "/evaluations",
     operation_id="list_evaluations",
-    responses={200: {"model": EvaluationList}, **problems(StoreUnavailable)},
+    responses={200: {"model": EvaluationList, "headers": _LINK}, **problems(WrongParameter, StoreUnavailable)},
 )
-def list_evaluations(service: TheService) -> Response:
-    """The newest 200 evaluations, newest first."""
-    return answered({"evaluations": [evaluated.summary for evaluated in service.latest()]})
+def list_evaluations(service: TheService, asked: Annotated[AskedList, Depends()]) -> Response:
+    """Kept evaluations, newest first, a page at a time."""
+    wanted, before = asked.wanted(service.library.in_force)
+    page = service.listed(wanted, asked.limit, before)
+    cursor = None if page.last is None else cursor_after(page.last, asked.said)
+    body = {
+        "evaluations": [line.summary for line in page.lines],
+        "next_cursor": cursor,
+        "has_more": cursor is not None,
+    }
+    return answered(body, headers={"Link": asked.link(cursor)}) if cursor else answered(body)
 
 
 @router.get(

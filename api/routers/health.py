@@ -29,7 +29,7 @@ async def readyz(request: Request, service: TheService) -> Response:
     """The rulebook is loaded, and the store can be read and written."""
 
     def look() -> bool:
-        service.latest(1)
+        service.listed(limit=1)
         is_writable: bool = request.app.state.is_writable()
         return is_writable
 

@@ -98,7 +98,7 @@ def begin_purchase(
         token = purchases.begin(begun.name or "", day_of(begun.decide_by), begun.reader or "", begun.request)
     found = board_of(service, purchases, people, token)
     body = {"link": f"{_site(request)}/purchase/{token}", "token": token, "purchase": board_data(found)}
-    return answered(body, 201, Location=f"/v1/purchases/{found.whole.purchase.id}")
+    return answered(body, 201, {"Location": f"/v1/purchases/{found.whole.purchase.id}"})
 
 
 @router.get(

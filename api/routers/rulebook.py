@@ -10,11 +10,18 @@ from pydantic import BaseModel
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import Kept, kept, problems
-from dontbuy.api.errors import SchemaNotFound
+from dontbuy.api.errors import CriterionNotFound, SchemaNotFound
 from dontbuy.api.wire.answer import JsonObject
 from dontbuy.api.wire.document_schema import answer_schema, document_schema
-from dontbuy.api.wire.rulebook import CriterionList, FactList, MetricList, RuleSetList, SourceList
-from dontbuy.api.wire.rulebook_data import criteria_data, facts_data, metrics_data, rule_sets_data, sources_data
+from dontbuy.api.wire.rulebook import CriterionList, FactList, MetricList, OneCriterion, RuleSetList, SourceList
+from dontbuy.api.wire.rulebook_data import (
+    criteria_data,
+    criterion_data,
+    facts_data,
+    metrics_data,
+    rule_sets_data,
+    sources_data,
+)
 from dontbuy.engine.ir import Rulebook
 
 router = APIRouter(tags=["rulebook"], route_class=StrictRoute)
@@ -54,6 +61,17 @@ criteria = _listing("/v1/criteria", CriterionList, criteria_data)
 facts = _listing("/v1/facts", FactList, facts_data)
 metrics = _listing("/v1/metrics", MetricList, metrics_data)
 sources = _listing("/v1/sources", SourceList, sources_data)
+
+
+@router.get(
+    "/v1/criteria/{criterion}",
+    operation_id="get_criterion",
+    responses={200: {"model": OneCriterion, "headers": _ETAG}, 304: _UNCHANGED, **problems(CriterionNotFound)},
+)
+async def get_criterion(criterion: str, request: Request, service: TheService) -> Response:
+    """One criterion, sign or observation by its id."""
+    found = service.criterion(criterion)
+    return kept(request, f"/v1/criteria/{found.id}", lambda: Kept.of(criterion_data(service.library.in_force, found)))
 
 
 @router.get(

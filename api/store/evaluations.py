@@ -1,18 +1,27 @@
 """Evaluations in the database: rows are added and read, and the database itself refuses to change one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, select
 
-from dontbuy.api.records.evaluations import WORKSPACE, Evaluated, EvaluationLine, Result
-from dontbuy.api.store.numbers import next_numbers
-from dontbuy.api.store.tables import checks, evaluations
+from dontbuy.api.records.evaluations import (
+    WORKSPACE,
+    Evaluated,
+    EvaluationFilter,
+    EvaluationLine,
+    EvaluationPage,
+    Result,
+)
+from dontbuy.api.store.numbers import kept_at, next_numbers
+from dontbuy.api.store.tables import checks, evaluations, fired
 from dontbuy.api.store.text import json_of, json_text, time_text
 from dontbuy.engine.answer import SubjectData
 
 _POSTED = evaluations.c.check_id.is_(None)
+_NO_END = 2**62
+"""A number that is never reached."""
 _LINE = [
     evaluations.c[name]
     for name in ("id", "created_at", "kind", "subject_id", "subject_name", "as_of", "verdict", "level")
@@ -25,6 +34,7 @@ def add(connection: Connection, evaluated: Evaluated, check: str | None = None, 
     subject = line.subject or {}
     (number,) = next_numbers(connection)
     row = {
+        "kept_at": kept_at(connection, line.created_at),
         "id": evaluated.id,
         "workspace": WORKSPACE,
         "number": number,
@@ -43,6 +53,10 @@ def add(connection: Connection, evaluated: Evaluated, check: str | None = None, 
         "answer": json_text(answer),
     }
     connection.execute(evaluations.insert().values(row))
+    criteria = dict.fromkeys(reason["criterion"] for reason in answer["reasons"])
+    if criteria:
+        rows = [{"workspace": WORKSPACE, "number": number, "criterion": criterion} for criterion in criteria]
+        connection.execute(fired.insert(), rows)
 
 
 def get(connection: Connection, key: str) -> Evaluated | None:
@@ -51,20 +65,44 @@ def get(connection: Connection, key: str) -> Evaluated | None:
     return _evaluated(row) if row else None
 
 
-def latest(
-    connection: Connection, limit: int, kind: str | None = None, subject: str | None = None
-) -> Sequence[EvaluationLine]:
-    """What tools posted, the newest first; of one kind and of the subject with one id where they are named.
+def page(connection: Connection, wanted: EvaluationFilter, limit: int, before: int | None = None) -> EvaluationPage:
+    """What tools posted, the newest first; `before` is the number after which the page before this one ended.
 
     It reads no document and no answer, so that a row which is broken hides no other.
     """
-    query = select(*_LINE).where(evaluations.c.workspace == WORKSPACE, _POSTED)
-    query = query.order_by(evaluations.c.number.desc()).limit(limit)
-    if kind is not None:
-        query = query.where(evaluations.c.kind == kind)
-    if subject is not None:
-        query = query.where(evaluations.c.subject_id == subject)
-    return [_line(row) for row in connection.execute(query)]
+    number = evaluations.c.number
+    query = select(number, *_LINE).where(evaluations.c.workspace == WORKSPACE, _POSTED, *_conditions(wanted))
+    if wanted.criterion is not None:
+        number = fired.c.number
+        same = (fired.c.workspace == evaluations.c.workspace) & (fired.c.number == evaluations.c.number)
+        query = query.join(fired, same).where(fired.c.workspace == WORKSPACE, fired.c.criterion == wanted.criterion)
+    if before is not None:
+        query = query.where(number < before)
+    rows = connection.execute(query.order_by(number.desc()).limit(limit + 1)).fetchall()
+    shown = rows[:limit]
+    return EvaluationPage([_line(row) for row in shown], shown[-1].number if len(rows) > limit else None)
+
+
+def _conditions(wanted: EvaluationFilter) -> Iterator[ColumnElement[bool]]:
+    told = {"kind": wanted.kind, "verdict": wanted.verdict, "level": wanted.level, "subject_id": wanted.subject}
+    for name, value in told.items():
+        if value is not None:
+            column = evaluations.c[name]
+            # What fired leads then, in the order of its numbers. No index has a column with something added to it: by
+            # the one of a verdict, SQLite would read and sort all of its rows first.
+            yield (column if wanted.criterion is None else column.concat("")) == value
+    # Times rise with the numbers, so each end of the time is one number, and the rows between are read in their order.
+    if wanted.since is not None:
+        yield evaluations.c.number >= _first_at(wanted.since)
+    if wanted.until is not None:
+        yield evaluations.c.number < func.coalesce(_first_at(wanted.until), _NO_END)
+
+
+def _first_at(time: str) -> ScalarSelect[int]:
+    """The number of the first evaluation that was posted at this time or later; none where there is none."""
+    at = (evaluations.c.workspace == WORKSPACE, _POSTED, evaluations.c.kept_at >= time)
+    order = (evaluations.c.kept_at, evaluations.c.number)
+    return select(evaluations.c.number).where(*at).order_by(*order).limit(1).scalar_subquery()
 
 
 def result(connection: Connection, check: str, number: int) -> Result | None:

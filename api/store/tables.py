@@ -5,6 +5,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -15,6 +16,8 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
+FILTERED = ("kind", "verdict", "level", "subject_id", "kept_at")
+"""The columns of an evaluation by which a list is filtered."""
 
 workspaces = Table(
     "workspaces",
@@ -22,6 +25,8 @@ workspaces = Table(
     Column("id", String, primary_key=True),
     # The number that was given last, to a telling or an evaluation. Taken under the write lock (`numbers.py`).
     Column("head_number", Integer, nullable=False),
+    # The `kept_at` that was given last.
+    Column("head_at", String, nullable=False),
 )
 
 purchases = Table(
@@ -162,6 +167,8 @@ evaluations = Table(
     Column("check_id", String, ForeignKey("checks.id", ondelete="CASCADE"), nullable=True),
     Column("result", Integer, nullable=True),
     Column("created_at", String, nullable=False),
+    # As `created_at`, and never earlier than that of the evaluation before it, whatever a clock says.
+    Column("kept_at", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("subject_id", String, nullable=True),
     Column("subject_name", String, nullable=True),
@@ -174,5 +181,33 @@ evaluations = Table(
     Column("answer", Text, nullable=False),
     UniqueConstraint("workspace", "number"),
     Index("evaluations_of_a_check", "check_id", "result", unique=True),
-    Index("evaluations_of_a_subject", "workspace", "kind", "subject_id", "number"),
+)
+_POSTED = evaluations.c.check_id.is_(None)
+"""What a tool posted. A list has these alone, so the indices by which it is filtered have them alone too."""
+for _name, *_columns in (("posted",), *((f"by_{name}", name) for name in FILTERED)):
+    _of = (evaluations.c.workspace, *(evaluations.c[name] for name in _columns), evaluations.c.number)
+    Index(f"evaluations_{_name}", *_of, sqlite_where=_POSTED, postgresql_where=_POSTED)
+
+# A row for each criterion that fired in an evaluation.
+fired = Table(
+    "fired",
+    metadata,
+    Column("workspace", String, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("criterion", String, primary_key=True),
+    ForeignKeyConstraint(["workspace", "number"], ["evaluations.workspace", "evaluations.number"], ondelete="CASCADE"),
+    Index("fired_of_a_criterion", "workspace", "criterion", "number"),
+)
+
+# The name that a caller gave a request, and what it kept. Forgotten after a day.
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("workspace", String, ForeignKey("workspaces.id"), primary_key=True),
+    Column("key", String, primary_key=True),
+    # The SHA-256 of the body, in hex.
+    Column("body", String, nullable=False),
+    Column("evaluation_id", String, ForeignKey("evaluations.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", String, nullable=False),
+    Index("idempotency_by_expiry", "expires_at"),
 )

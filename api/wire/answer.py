@@ -323,4 +323,8 @@ class EvaluationList(Body):
     """Stored evaluations, newest first."""
 
     evaluations: list[EvaluationSummary]
-    """At most 200 of them."""
+    """At most `limit` of them."""
+    next_cursor: str | None
+    """What to send as `cursor` to get the next page; null on the last one."""
+    has_more: bool
+    """Whether there is a next page."""

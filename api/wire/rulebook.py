@@ -87,6 +87,15 @@ class CriterionData(CriterionInWords):
     """Its condition in sentences."""
 
 
+class OneCriterion(Body):
+    """One criterion, sign or observation."""
+
+    rulebook: RulebookRef
+    """The rulebook in force."""
+    criterion: CriterionData
+    """It, as the list of all shows it."""
+
+
 class CriterionList(Body):
     """Every criterion, sign and observation."""
 

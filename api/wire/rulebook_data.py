@@ -22,6 +22,10 @@ def criteria_data(rulebook: Rulebook) -> dict[str, Any]:
     }
 
 
+def criterion_data(rulebook: Rulebook, criterion: Criterion) -> dict[str, Any]:
+    return {"rulebook": rulebook.identity, "criterion": _criterion(rulebook, criterion)}
+
+
 def facts_data(rulebook: Rulebook) -> dict[str, Any]:
     return {"rulebook": rulebook.identity, "facts": [_fact(declared) for declared in rulebook.facts.values()]}
 

@@ -58,6 +58,7 @@ def vocabulary(rulebook: Rulebook) -> dict[str, Schema]:
         ),
         "Topic": _enum("What a criterion speaks about.", rulebook.topics),
         "Person": _enum("Who can answer a question; empty where nobody is asked.", (*rulebook.people, "")),
+        "CriterionId": _enum("A criterion, sign or observation.", rulebook.criteria),
         "MetricId": _enum(
             "A metric of the catalogue, or `custom` with a name of its own.", (*rulebook.metrics, CUSTOM)
         ),

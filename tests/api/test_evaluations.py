@@ -11,6 +11,7 @@ import httpx
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from dontbuy.api.records.evaluations import EvaluationFilter
 from dontbuy.api.service import Service
 from dontbuy.api.store import evaluations
 from dontbuy.api.store.database import Database
@@ -132,7 +133,7 @@ def test_a_clock_that_goes_back_changes_no_order(fresh: Service, database: Datab
     with database.writing() as connection:
         evaluations.add(connection, later)
 
-    assert [line.id for line in fresh.latest()] == [later.id, first.id]
+    assert [line.id for line in fresh.listed().lines] == [later.id, first.id]
 
 
 def test_what_is_committed_later_has_the_higher_number_and_none_is_left_out(fresh: Service, database: Database) -> None:
@@ -150,14 +151,14 @@ def test_a_list_is_bounded(fresh: Service, database: Database) -> None:
         for at in range(250):
             evaluations.add(connection, replace(evaluated, id=f"ev_{at}"))
 
-    assert [line.id for line in fresh.latest()] == [f"ev_{at}" for at in range(249, 49, -1)]
+    assert [line.id for line in fresh.listed().lines] == [f"ev_{at}" for at in range(249, 49, -1)]
 
 
 def test_a_list_is_of_one_kind_and_one_subject_where_they_are_named(fresh: Service) -> None:
     for kind in ("vendor_evaluation", "buying_request"):
         for subject in ("a", "b"):
             fresh.evaluate({"kind": kind, "facts": {}, "subject": {"id": subject}})
-    found = [line.summary for line in fresh.latest(10, "buying_request", "b")]
+    found = [line.summary for line in fresh.listed(EvaluationFilter(kind="buying_request", subject="b"), 10).lines]
 
     assert [(line["kind"], line["subject"]) for line in found] == [("buying_request", {"id": "b"})]
 
@@ -168,7 +169,7 @@ def test_a_list_reads_no_document(fresh: Service, database: Database) -> None:
         connection.exec_driver_sql("DROP TRIGGER evaluations_are_never_changed")
         connection.exec_driver_sql("UPDATE evaluations SET document = x'00'")
 
-    assert [line.summary["id"] for line in fresh.latest()] == [kept.id]
+    assert [line.summary["id"] for line in fresh.listed().lines] == [kept.id]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +196,7 @@ def test_an_evaluation_cannot_be_kept_twice(fresh: Service, database: Database) 
 
     with pytest.raises(IntegrityError, match="append-only"), database.writing() as connection:
         evaluations.add(connection, kept)
-    assert len(fresh.latest()) == 1
+    assert len(fresh.listed().lines) == 1
 
 
 def test_a_kept_evaluation_cannot_be_put_in_the_place_of_another(fresh: Service, database: Database) -> None:

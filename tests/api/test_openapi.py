@@ -29,6 +29,7 @@ OPERATIONS = (
     "change_purchase",
     "delete_purchase",
     "export_purchase",
+    "get_criterion",
     "get_evaluation",
     "get_history",
     "get_purchase",
@@ -50,8 +51,9 @@ OPERATIONS = (
     "version",
 )
 """Callers generate code from these names: one may be added, none renamed."""
-REFERRING = ("begin_purchase",)
-"""What they take refers from one part to another, which a schema cannot say: a telling of an export to its check."""
+REFERRING = ("begin_purchase", "list_evaluations")
+"""What they take refers to something that a schema cannot say: a telling of an export to its check, a cursor to
+the page before."""
 LISTS = {"list_criteria": "criteria", "list_facts": "facts", "list_metrics": "metrics"}
 LISTS |= {"list_rule_sets": "rule_sets", "list_sources": "sources"}
 
@@ -73,6 +75,8 @@ def _agrees(described: OpenApiSchema, operation: str, mode: GenerationMode) -> N
     @given(case=strategy)
     @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     def agrees(case: schemathesis.Case[Any]) -> None:
+        if case.headers:
+            case.headers.pop("Idempotency-Key", None)  # a short one comes twice, with another body
         case.call_and_validate(excluded_checks=[positive_data_acceptance] if operation in REFERRING else [])
 
     agrees()
@@ -218,6 +222,7 @@ def test_every_answer_declares_its_headers(description: dict[str, Any]) -> None:
     assert all(("Retry-After" in headers) is (status == "503") for _, status, headers in answers)
     assert {key for key, status, headers in answers if status == "200" and "ETag" in headers} == {
         *LISTS,
+        "get_criterion",
         "get_schema",
         "get_evaluation",
     }

@@ -95,15 +95,12 @@ def test_a_name_without_end_is_shortened(door: Door) -> None:
     assert len(response.content) < 5_000
 
 
-def test_an_idempotency_key_is_refused_and_nothing_is_stored(served: Served, client: httpx.Client) -> None:
-    before = served.kept()
-
-    response = client.post("/v1/evaluations", content=EMPTY, headers={**JSON, "Idempotency-Key": "one"})
+def test_an_idempotency_key_is_refused_where_no_repetition_is_recognised(client: httpx.Client) -> None:
+    response = client.post("/v1/purchases", content=b"{}", headers={**JSON, "Idempotency-Key": "one"})
 
     body = refused(response)
     assert (body["status"], body["code"]) == (422, "http/header-not-taken")
-    assert "stored again" in body["errors"][0]["detail"]
-    assert served.kept() == before
+    assert "does not recognise a repeated request" in body["errors"][0]["detail"]
 
 
 @pytest.mark.parametrize("path", ["/", "/criteria", "/docs", "/check/vendor/all"])

@@ -107,7 +107,7 @@ REFUSALS = {
     "a header that is not taken": Refusal(
         422,
         "http/header-not-taken",
-        "/v1/evaluations",
+        "/v1/compare",
         body=EMPTY,
         headers={**JSON, "Idempotency-Key": "a"},
         pointers=("/header/idempotency-key",),

@@ -175,7 +175,7 @@ def test_eight_threads_write_and_read_without_an_error(rulebook: Rulebook, tmp_p
         def work(number: int) -> list[str]:
             kept = []
             for at in range(WRITES):
-                service.latest(1)
+                service.listed(limit=1)
                 kept.append(service.evaluate({**SMALL, "subject": {"id": f"{number}-{at}"}}).id)
                 service.evaluation(kept[-1])
             return kept
@@ -194,7 +194,9 @@ def test_a_transaction_that_reads_and_then_writes_is_alone(tmp_path: Path) -> No
             for _ in range(WRITES):
                 with database.writing() as connection:
                     number = connection.exec_driver_sql("SELECT count(*) FROM workspaces").scalar()
-                    connection.exec_driver_sql(f"INSERT INTO workspaces VALUES ('{number}', 0)")
+                    connection.exec_driver_sql(
+                        f"INSERT INTO workspaces (id, head_number, head_at) VALUES ('{number}', 0, '')"
+                    )
 
         with ThreadPoolExecutor(THREADS) as threads:
             list(threads.map(work, range(THREADS)))
@@ -212,7 +214,7 @@ def test_threads_get_the_answers_that_one_by_one_gets(service: Service) -> None:
 
 def test_a_transaction_that_fails_leaves_nothing_behind(database: Database, fresh: Service) -> None:
     with suppress(RuntimeError), database.writing() as connection:
-        connection.exec_driver_sql("INSERT INTO workspaces VALUES ('another', 7)")
+        connection.exec_driver_sql("INSERT INTO workspaces (id, head_number, head_at) VALUES ('another', 7, '')")
         raise RuntimeError
 
     with database.reading() as connection:

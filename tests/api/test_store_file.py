@@ -115,7 +115,7 @@ def test_the_file_and_the_folders_that_are_made_are_open_to_their_owner_alone(tm
     file = tmp_path / "a" / "b" / "dontbuy.db"
     with closing(Database(file)) as database:
         with database.writing() as connection:
-            connection.exec_driver_sql("INSERT INTO workspaces VALUES ('another', 0)")
+            connection.exec_driver_sql("INSERT INTO workspaces (id, head_number, head_at) VALUES ('another', 0, '')")
         assert [mode(folder) for folder in (file.parent, file.parent.parent)] == ["0o700", "0o700"]
         assert {path.name: mode(path) for path in file.parent.iterdir()} == {
             "dontbuy.db": "0o600",

@@ -82,7 +82,7 @@ def test_an_evaluation_says_which_version_judged_it_and_is_not_judged_again_by_a
 
 
 def test_the_list_of_evaluations_is_the_same_and_shows_no_result_of_a_check(door: Door) -> None:
-    assert door.get("/v1/evaluations").json() == json.loads(KEPT["listed"])
+    assert door.get("/v1/evaluations").json()["evaluations"] == json.loads(KEPT["listed"])["evaluations"]
 
 
 @pytest.mark.parametrize("name", KEPT["documents"])
@@ -139,7 +139,7 @@ def test_what_is_told_now_goes_in_the_place_of_what_stood_under_another_name(che
 
 def test_what_is_kept_now_is_newer_than_all_of_it(service: Service) -> None:
     kept = service.evaluate({"kind": "vendor_evaluation", "facts": {}})
-    assert [line.id for line in service.latest()] == [kept.id, *reversed(KEPT["evaluations"])]
+    assert [line.id for line in service.listed().lines] == [kept.id, *reversed(KEPT["evaluations"])]
 
 
 def test_numbers_go_on_after_those_of_version_1(database: Database) -> None:
@@ -161,7 +161,7 @@ def test_what_was_broken_already_stops_nothing_and_is_called_broken(rulebook: Ru
     with closing(Database(made(tmp_path, script))) as database:
         service = Service(Library([rulebook]), database)
         checks = Checks(service, database, 30, 90, now=lambda: NOW)
-        assert [line.id for line in service.latest()] == [*reversed(whole), broken]
+        assert [line.id for line in service.listed().lines] == [*reversed(whole), broken]
         assert checks.open(LINKS["finished"]).kind == "vendor_evaluation"
         with pytest.raises(StoreCorrupt):
             service.evaluation(broken)

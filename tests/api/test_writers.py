@@ -68,13 +68,13 @@ def test_while_another_one_writes_a_full_queue_is_refused_and_everybody_else_is_
             (503, "store/busy", "1")
         }
         assert [answer.status_code for answer in answers] == [200, 200, 200]
-        assert listed.json() == {"evaluations": []}
+        assert listed.json()["evaluations"] == []
         assert [each.status_code for each in kept] == [201] * accepted
 
     with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         asyncio.run(asked(other))
-    assert len(service.latest()) == accepted
+    assert len(service.listed().lines) == accepted
 
 
 def test_a_crowd_that_the_store_can_write_is_written(service: Service) -> None:
@@ -86,7 +86,7 @@ def test_a_crowd_that_the_store_can_write_is_written(service: Service) -> None:
             return await asyncio.gather(*[client.post("/v1/evaluations", json=SMALL) for _ in range(CROWD)])
 
     assert [response.status_code for response in asyncio.run(posted())] == [201] * CROWD
-    assert len(service.latest()) == CROWD
+    assert len(service.listed().lines) == CROWD
 
 
 def test_who_waits_too_long_in_the_line_is_refused(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,7 +166,7 @@ def test_a_write_waits_for_another_one_to_end(service: Service, database: Databa
         other.execute("ROLLBACK")
     writer.join()
     assert order == ["the other", "the service"]
-    assert len(service.latest()) == 1
+    assert len(service.listed().lines) == 1
 
 
 def test_while_another_one_writes_the_store_counts_as_writable(database: Database) -> None:
