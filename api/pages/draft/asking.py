@@ -6,6 +6,7 @@ from typing import Any
 
 from dontbuy.api.pages.draft.access import ToldOtherwise, question_address, shell
 from dontbuy.api.pages.draft.grouping import title_of
+from dontbuy.api.pages.draft.not_known import says_not_known, without_not_known
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.stages import progress
 from dontbuy.api.pages.form.controls import MOST_ROWS, Control, Errors, control, faults, says_how_well_known
@@ -31,8 +32,10 @@ def note_field(fact: str) -> str:
 class Asked:
     """One question of a page, with what stands in its fields.
 
-    `counts_as` is the answer that *I don't know* stands for, `""` where it is none. `none_named` is what a list is
-    answered with that is empty, `""` where that is no answer. `is_own` where the reader is the one who can answer.
+    `counts_as` is the answer that *I don't know* stands for, `""` where it is none. `is_not_known` where that is what
+    was said. `can_be_asked` where it is not for the reader to know, and somebody else is asked in their place.
+    `none_named` is what a list is answered with that is empty, `""` where that is no answer. `is_own` where the reader
+    is the one who can answer.
     """
 
     fact: FactDeclaration
@@ -45,6 +48,8 @@ class Asked:
     has_answer: bool
     can_say_dont_know: bool
     counts_as: str
+    is_not_known: bool
+    can_be_asked: bool
     none_named: str
     is_tapped: bool
     is_own: bool
@@ -159,6 +164,7 @@ def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
         name, declared.question, declared.type, said.get(name), sheet.errors, least, texts_by_field(looks, name)
     )
     can_say_dont_know = outlook.can_say_dont_know(name)
+    noted, who = outlook.check.note(name), person(outlook.rulebook, outlook.rule_set, declared.answered_by)
     counts_as = ""
     if can_say_dont_know and declared.dont_know_means is not None:
         counts_as = lines(plain(declared.dont_know_means), declared.type, outlook.rulebook)[0]
@@ -169,13 +175,15 @@ def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
             control(each.name, each.question, each.type, said.get(each.name), sheet.errors)
             for each in outlook.companions(name)
         ],
-        person=person(outlook.rulebook, outlook.rule_set, declared.answered_by),
+        person=who,
         examples=examples(declared),
-        note=sheet.notes.get(name, outlook.check.note(name)),
+        note=without_not_known(sheet.notes.get(name, noted)),
         note_error=sheet.errors.get(note_field(name), ""),
         has_answer=name in outlook.said,
         can_say_dont_know=can_say_dont_know,
         counts_as=counts_as,
+        is_not_known=can_say_dont_know and says_not_known(noted),
+        can_be_asked=declared.dont_know_means is not None and not can_say_dont_know and bool(who),
         none_named=none_named(declared) if can_say_dont_know and can_be_empty(declared) else "",
         is_tapped=declared.type.value_type in TAPPED,
         is_own=declared.answered_by in ("", outlook.rule_set.reader),

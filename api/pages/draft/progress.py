@@ -11,7 +11,7 @@ from dontbuy.api.records.checks import Check
 from dontbuy.api.service import Service
 from dontbuy.engine.answer import Answer
 from dontbuy.engine.ask import after_what_they_rest_on
-from dontbuy.engine.facts import FactDeclaration
+from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
 
 
@@ -132,9 +132,13 @@ class Outlook:
 
     def can_say_dont_know(self, fact: str) -> bool:
         """Whether *I don't know* is an answer: only for a fact where it means something, and only of the person whose
-        not knowing it is about."""
-        own = self.rulebook.facts[fact]
-        return own.dont_know_means is not None and own.answered_by == self.rule_set.facts[fact].answered_by
+        not knowing it is about. That a leader does not know whether a colleague knows the numbers says nothing of the
+        colleague; a list has words of its own, such as *No number has been named*."""
+        own, asked = self.rulebook.facts[fact], self.rule_set.facts[fact]
+        if own.dont_know_means is None or own.answered_by != asked.answered_by:
+            return False
+        is_list = asked.type.value_type is ValueType.RECORDS
+        return is_list or not self.rule_set.reader or asked.answered_by in ("", self.rule_set.reader)
 
     def before(self, fact: str) -> str:
         """The question that was left before this one; `""` where there is none."""

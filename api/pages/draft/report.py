@@ -7,6 +7,9 @@ from typing import Any
 
 from dontbuy.api.documents import canonical, told
 from dontbuy.api.pages.draft.mails import shortened
+from dontbuy.api.pages.draft.missing import still_missing
+from dontbuy.api.pages.draft.not_known import as_it_was_said, without_not_known
+from dontbuy.api.pages.draft.settledness import quoted, settledness
 from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, fact_at, tells_vendors_apart
 from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
@@ -37,7 +40,6 @@ from dontbuy.engine.answer import (
     ReasonData,
 )
 from dontbuy.engine.ask import could_change
-from dontbuy.engine.expressions import Not
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 from dontbuy.engine.priorities import (
     counting_together,
@@ -148,40 +150,7 @@ class Report:
     @property
     def settledness(self) -> str:
         """Whether anything open can still change the verdict, in a sentence."""
-        becomes = self.answer["could_become"]
-        if self.holding_back:
-            return "Two things that were told cannot both be right, so neither counts. Put that right first."
-        if becomes is None:
-            would = self.what_would_change
-            if would:
-                return f"Settled as things stand: no open question changes it. What would: {would}"
-            return (
-                f"This is settled: nothing {'that is still open can change it' if self.answer['open'] else 'is open'}."
-            )
-        count = number_of(len(self.telling), "question", "questions")
-        outlook = f"It is not settled: it could still become “{self.headline(becomes)}”. {count}"
-        # The first question is the one to begin with, which need not be one that the strongest word waits for.
-        first = self.telling[0]["could_lead_to"] if self.telling else becomes
-        if first == becomes:
-            return f"{outlook} can decide that."
-        return f"{outlook} can change it; the first could lead to “{self.headline(first)}”."
-
-    @property
-    def what_would_change(self) -> str:
-        """What we could change ourselves so that a settled verdict no longer holds, the first thing in a short
-        sentence; `""` where that lies with a vendor, or with nobody."""
-        says = self._decisive
-        if checks_own_selling(self) or not says or not all(self.is_ours(each["criterion"]) for each in says):
-            return ""
-        facts = self.rule_set.facts
-        told = [(facts[basis["fact"]], basis["value"]) for basis in says[0]["facts"]]
-        wrong = [fact for fact, value in told if fact.better not in (None, value)]
-        ours = [fact for fact in wrong if fact.to_change and fact.changed_by not in ("", _VENDOR)]
-        if not ours:
-            return ""
-        act = min(ours, key=lambda fact: fact.effort).to_change
-        more = "" if len(says) == 1 else f" That is the first of {len(says)} such things."
-        return f"{act[:1].lower()}{act[1:]}{more}"
+        return settledness(self)
 
     @property
     def whose(self) -> str:
@@ -197,7 +166,7 @@ class Report:
         return f"{'All' if self.answer['settled'] else 'So far all'} of it lies with {who}, nothing with {other}."
 
     @property
-    def _decisive(self) -> Sequence[ReasonData]:
+    def decisive(self) -> Sequence[ReasonData]:
         """The reasons that say the verdict."""
         return [each for each in self.answer["reasons"] if each["says"] == self.answer["verdict"]]
 
@@ -251,12 +220,7 @@ class Report:
 
     def not_yet(self, reason: ReasonData) -> str:
         """What exactly is missing where a criterion asks for several things at once, in a sentence; `""` for others."""
-        criterion = next((each for each in self.rule_set.criteria if each.id == reason["criterion"]), None)
-        if criterion is None or not isinstance(criterion.when, Not):
-            return ""
-        facts = self.rule_set.facts
-        missing = [facts[basis["fact"]].short for basis in reason["facts"] if basis["value"] is False]
-        return f"Not yet: {', '.join(missing)}." if missing and all(missing) else ""
+        return still_missing(self, reason)
 
     def is_ours(self, criterion: str) -> bool:
         """Whether a criterion speaks about the buying side; not so for one that this rulebook has no more."""
@@ -277,7 +241,7 @@ class Report:
         """Whether a vendor waits for our own side: nothing is bought, the talks are not over, and all that says so is
         ours."""
         stopped = tells_vendors_apart(self) and self.stops and not self.ends_talks
-        return stopped and all(self.is_ours(reason["criterion"]) for reason in self._decisive)
+        return stopped and all(self.is_ours(reason["criterion"]) for reason in self.decisive)
 
     @cached_property
     def numbers_to_move(self) -> Sequence[Measure]:
@@ -321,6 +285,12 @@ class Report:
         names = {basis["fact"] for basis in sign["facts"]}
         return any(name in doubtful or self.rule_set.facts[name].derived_from in doubtful for name in names)
 
+    def said_in_words(self, fact: str) -> Sequence[str]:
+        """What was told of a fact, in words; *I don't know (counts as no)* where that was said."""
+        pieces = self.document.get("evidence") or []
+        quotes = [str(piece.get("quote") or "") for piece in pieces if piece.get("fact") == fact]
+        return as_it_was_said(lines(self.said_of(fact), self.rule_set.facts[fact].type, self.rulebook), quotes)
+
     def said_of(self, fact: str) -> Any:
         """What was told of a fact, in the document's own facts or else as evidence; None where nothing was."""
         value = told(self.document, self.rule_set.aliases, fact)
@@ -339,7 +309,8 @@ class Report:
     def fact_lines(self, basis: BasisData) -> Sequence[str]:
         """A recorded fact in words."""
         declared = self.rule_set.facts[basis["fact"]]
-        return lines(basis["value"], declared.type, self.rulebook)
+        said = lines(basis["value"], declared.type, self.rulebook)
+        return as_it_was_said(said, [str(each.get("quote") or "") for each in basis.get("evidence", [])])
 
     def asked_for(self, basis: BasisData) -> str:
         """The fact at which a recorded fact was told: the list that it is read off, or what it follows from."""
@@ -367,7 +338,8 @@ class Report:
     def quotes(self, basis: BasisData) -> Sequence[tuple[str, str]]:
         """What the evidence of a recorded fact quotes, and where that was said; `""` where it does not say where."""
         quoted = [(evidence.get("quote"), evidence.get("source")) for evidence in basis["evidence"]]
-        return [(quote, source_in_words(source)) for quote, source in quoted if quote]
+        told_so = [(without_not_known(quote), source) for quote, source in quoted if quote]
+        return [(quote, source_in_words(source)) for quote, source in told_so if quote]
 
     def question(self, fact: str) -> str:
         return self.rule_set.facts[fact].question if fact in self.rule_set.facts else fact
@@ -383,6 +355,10 @@ class Report:
 
     def headline(self, word: str) -> str:
         return headline(self.rule_set, word)
+
+    def quoted(self, word: str) -> str:
+        """A word in quotes, with what it says to do where newcomers would not know: *“Run” (leave these talks)*."""
+        return quoted(self, word)
 
     def level(self, word: str) -> str:
         return level(self.rule_set, word)

@@ -17,6 +17,7 @@ from dontbuy.api.pages.draft.numbers import (
     speaks_of_them,
 )
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.settledness import LEAVING
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import number_of
@@ -33,7 +34,6 @@ _LONGEST_NAME = 60
 _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
 _ACT = "act"
 _LOOKING_FOR = "I am looking for somebody who starts from our business and our numbers."
-_LEAVING = "leave these talks"
 _WHOEVER_WAS_SENT = "whoever you sent"
 _SHORT_ANSWERS = "A line or two each is enough. Thank you."
 
@@ -189,7 +189,7 @@ def _letter_to_the_leader(report: Report, asked: Sequence[str]) -> Letter:
     name = _name(report)
     what = f"sales training from {name}" if name and tells_vendors_apart(report) else name or "sales training"
     verdict = report.headline(report.answer["verdict"])
-    stands_so = f"{verdict}: {_LEAVING}" if report.ends_talks else verdict
+    stands_so = f"{verdict}: {LEAVING}" if report.ends_talks else verdict
     numbers = named(report, may_see_figures(report, _LEADER, asked))
     moving = numbers or ("" if report.ends_talks or one_is_named(report) else "no number is named yet")
     answers = number_of(len(asked), "answer", "answers")

@@ -1,0 +1,56 @@
+"""Whether a verdict can still change, and what we could do so that it does, in a sentence."""
+
+from typing import TYPE_CHECKING
+
+from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
+from dontbuy.api.pages.words import number_of
+
+if TYPE_CHECKING:
+    from dontbuy.api.pages.draft.report import Report
+
+LEAVING = "leave these talks"
+"""What a word says to do that ends the talks: of *Run* alone, newcomers read *go*."""
+_VENDOR = "vendor"
+
+
+def settledness(report: "Report") -> str:
+    """Whether anything open can still change the verdict, in a sentence."""
+    becomes = report.answer["could_become"]
+    if report.holding_back:
+        return "Two things that were told cannot both be right, so neither counts. Put that right first."
+    if becomes is None:
+        would = _what_would_change(report)
+        if would:
+            return f"Settled as things stand: no open question changes it. What would: {would}"
+        return f"This is settled: nothing {'that is still open can change it' if report.answer['open'] else 'is open'}."
+    count = number_of(len(report.telling), "question", "questions")
+    outlook = f"It is not settled: it could still become {quoted(report, becomes)}. {count}"
+    # The first question is the one to begin with, which need not be one that the strongest word waits for.
+    first = report.telling[0]["could_lead_to"] if report.telling else becomes
+    if first == becomes:
+        return f"{outlook} can decide that."
+    return f"{outlook} can change it; the first could lead to {quoted(report, first)}."
+
+
+def quoted(report: "Report", word: str) -> str:
+    """A word as it is quoted in a sentence; one that ends the talks says so: *“Run” (leave these talks)*."""
+    said = report.rule_set.words.get(word)
+    leaves = said is not None and said.ends_talks and tells_vendors_apart(report)
+    return f"“{report.headline(word)}”{f' ({LEAVING})' if leaves else ''}"
+
+
+def _what_would_change(report: "Report") -> str:
+    """What we could change ourselves so that a settled verdict no longer holds, the first thing in a short sentence;
+    `""` where that lies with a vendor, or with nobody."""
+    says = report.decisive
+    if checks_own_selling(report) or not says or not all(report.is_ours(each["criterion"]) for each in says):
+        return ""
+    facts = report.rule_set.facts
+    told = [(facts[basis["fact"]], basis["value"]) for basis in says[0]["facts"]]
+    wrong = [fact for fact, value in told if fact.better not in (None, value)]
+    ours = [fact for fact in wrong if fact.to_change and fact.changed_by not in ("", _VENDOR)]
+    if not ours:
+        return ""
+    act = min(ours, key=lambda fact: fact.effort).to_change
+    more = "" if len(says) == 1 else f" That is the first of {len(says)} such things."
+    return f"{act[:1].lower()}{act[1:]}{more}"
