@@ -112,7 +112,7 @@ def _better(report: Report, reason: ReasonData) -> dict[str, bool | str]:
 def whoever_changes(report: Report, declared: FactDeclaration) -> str:
     """Who on our side acts: for what the vendor would have to change, whoever talks to the vendor."""
     who = declared.changed_by or declared.answered_by
-    return _present(report, declared.answered_by if who == _VENDOR else who)
+    return _present(report, _EVALUATOR if who == _VENDOR else who)
 
 
 def _whoever_answers(report: Report, declared: FactDeclaration) -> str:

@@ -164,7 +164,7 @@ def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
         name, declared.question, declared.type, said.get(name), sheet.errors, least, texts_by_field(looks, name)
     )
     can_say_dont_know = outlook.can_say_dont_know(name)
-    noted, who = outlook.check.note(name), person(outlook.rulebook, outlook.rule_set, declared.answered_by)
+    noted, who = outlook.check.note(name), person(outlook.rulebook, outlook.rule_set, outlook.whoever_knows(name))
     counts_as = ""
     if can_say_dont_know and declared.dont_know_means is not None:
         counts_as = lines(plain(declared.dont_know_means), declared.type, outlook.rulebook)[0]
@@ -186,7 +186,7 @@ def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
         can_be_asked=declared.dont_know_means is not None and not can_say_dont_know and bool(who),
         none_named=none_named(declared) if can_say_dont_know and can_be_empty(declared) else "",
         is_tapped=declared.type.value_type in TAPPED,
-        is_own=declared.answered_by in ("", outlook.rule_set.reader),
+        is_own=outlook.whoever_knows(name) in ("", outlook.rule_set.reader),
     )
 
 

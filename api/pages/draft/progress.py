@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from dontbuy.api.pages import editing
+from dontbuy.api.pages.draft.whoever import whoever_knows
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.records.checks import Check
 from dontbuy.api.service import Service
@@ -138,7 +139,11 @@ class Outlook:
         if own.dont_know_means is None or own.answered_by != asked.answered_by:
             return False
         is_list = asked.type.value_type is ValueType.RECORDS
-        return is_list or not self.rule_set.reader or asked.answered_by in ("", self.rule_set.reader)
+        return is_list or not self.rule_set.reader or self.whoever_knows(fact) in ("", self.rule_set.reader)
+
+    def whoever_knows(self, fact: str) -> str:
+        """Who can answer a question; `""` where the rulebook does not say."""
+        return whoever_knows(self.rule_set, self.check.document, fact)
 
     def before(self, fact: str) -> str:
         """The question that was left before this one; `""` where there is none."""

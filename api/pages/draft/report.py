@@ -11,6 +11,7 @@ from dontbuy.api.pages.draft.missing import still_missing
 from dontbuy.api.pages.draft.not_known import as_it_was_said, without_not_known
 from dontbuy.api.pages.draft.settledness import quoted, settledness
 from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, fact_at, tells_vendors_apart
+from dontbuy.api.pages.draft.whoever import nobody_was_sent, whoever_knows
 from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.pages.user_text import plain
@@ -49,7 +50,7 @@ from dontbuy.engine.priorities import (
     telling_questions,
 )
 
-_METRICS, _SOMEBODY_ELSE_LOOKS = "metrics.items", "evaluator.is_delegate"
+_METRICS = "metrics.items"
 _LONGEST_NAME = 60
 _VENDOR, _FIXING = "vendor", "sales_fixing"
 
@@ -133,7 +134,7 @@ class Report:
     @property
     def nobody_was_sent(self) -> bool:
         """Whether the sales leader looks at vendors in person."""
-        return told(self.document, self.rule_set.aliases, _SOMEBODY_ELSE_LOOKS) is False
+        return nobody_was_sent(self.rule_set, self.document)
 
     @property
     def could_be_stronger(self) -> Sequence[OpenData]:
@@ -186,9 +187,8 @@ class Report:
         return [question for question in questions_to_find_out(self.answer) if question not in self.telling]
 
     def whoever_knows(self, fact: str) -> str:
-        """Who can answer a question: of what is about the reader, such as *do you know the team*, the reader."""
-        reader = self.rule_set.reader
-        return reader if reader and fact.startswith(f"{reader}.") else self.rule_set.facts[fact].answered_by
+        """Who can answer a question, by what was told of who looks at vendors."""
+        return whoever_knows(self.rule_set, self.document, fact)
 
     def person(self, who: str) -> str:
         """Who can answer; `""` where that is whoever reads."""

@@ -76,7 +76,7 @@ def _answered_by(report: Report, person: str) -> list[FactDeclaration]:
     """The open facts that this person is the one to answer; none for the reader."""
     if person == report.rule_set.reader:
         return []
-    return [fact for fact in _open(report) if _who_answers(report, fact) == person]
+    return [fact for fact in _open(report) if report.whoever_knows(fact.name) == person]
 
 
 def _asked_of(report: Report, person: str, facts: Sequence[FactDeclaration]) -> list[str]:
@@ -97,11 +97,6 @@ def _asked_of(report: Report, person: str, facts: Sequence[FactDeclaration]) -> 
         questions = [to_a_colleague(question, person) for question in questions]
     about_others = [each for each in questions if not sender.reader or sender.speaks_to not in each]
     return [*dict.fromkeys(about_others)][:MOST_QUESTIONS]
-
-
-def _who_answers(report: Report, fact: FactDeclaration) -> str:
-    """Who is asked for a fact: a sales leader who looks at vendors in person is asked for what either knows."""
-    return _LEADER if fact.answered_by == _EVALUATOR and report.nobody_was_sent else fact.answered_by
 
 
 def _lacking(report: Report) -> list[FactDeclaration]:
