@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
+from dontbuy.api.pages.draft.numbers import named
 from dontbuy.api.pages.draft.outsiders import said_to_others
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.voiced import checks_own_selling
+from dontbuy.api.pages.draft.whoever import SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.priorities import is_heaviest
@@ -18,6 +21,8 @@ YOU = "You"
 WHOEVER_ANSWERS = "Whoever answers the check"
 """The same to others, where the rulebook does not say who answers."""
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
+_SETTLED_AND_TOLD = ("leader.answered_what_how_much_when", "leader.transparent_with_team")
+_LEADER_IN_WORDS, _BRING = "sales leader", "bring the sales leader"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,27 @@ class Act:
 
 def acts(report: Report) -> Sequence[Act]:
     """What to do first: put right what contradicts itself, then what the reasons say, then what to find out."""
-    each = (*_contradictions(report), *_reasons(report), *_questions(report))
+    each = (*_contradictions(report), *_with_the_leader(report, [*_reasons(report)]), *_questions(report))
     return tuple(islice({act.what: act for act in each}.values(), MOST_ACTS))
+
+
+def _with_the_leader(report: Report, done: Sequence[Act]) -> Sequence[Act]:
+    """The acts of a trainer whose contact is not the sales leader: that the leader is brought in comes before the first
+    that needs the leader, and is said once."""
+    if not checks_own_selling(report) or report.said_of(SOMEBODY_ELSE_LOOKS) is not True:
+        return done
+    at = next((place for place, act in enumerate(done) if _LEADER_IN_WORDS in act.what), None)
+    if at is None:
+        return done
+    brings = next((act for act in done[:MOST_ACTS] if _BRING in act.what), _bringing(report, done[at].who))
+    rest = [act for act in done if act is not brings]
+    return [*rest[:at], brings, *rest[at:]]
+
+
+def _bringing(report: Report, who: str) -> Act:
+    what = f"Ask your contact to {_BRING} into the next call."
+    said = said_to_others(report.rulebook, report.rule_set)(what) if report.is_for_others else what
+    return Act(who, said, SOMEBODY_ELSE_LOOKS)
 
 
 def _contradictions(report: Report) -> Iterator[Act]:
@@ -66,8 +90,16 @@ def _reasons(report: Report) -> Iterator[Act]:
         changeable = [each for each in told if each.name in better and each.changed_by] or told
         easiest = min(changeable, key=lambda declared: declared.effort)
         who = whoever_changes(report, easiest)
-        what = " ".join(filter(None, (_said_to(report, who, reason), report.not_yet(reason))))
+        what = " ".join(filter(None, (_said_to(report, who, reason), report.not_yet(reason), _to_tell(report, reason))))
         yield Act(_in_words(report, who), what, easiest.name, reason["criterion"], better)
+
+
+def _to_tell(report: Report, reason: ReasonData) -> str:
+    """The numbers themselves, in a sentence, where a reason says to give them to the team and each has its target and
+    its date; else `""`."""
+    settled = report.numbers_to_move and all(each.target and each.by for each in report.numbers_to_move)
+    is_about_telling = any(basis["fact"] in _SETTLED_AND_TOLD for basis in reason["facts"])
+    return f"These are: {named(report)}." if settled and is_about_telling else ""
 
 
 def _is_done_after_the_talks(report: Report, reason: ReasonData) -> bool:
@@ -99,7 +131,9 @@ def _questions(report: Report) -> Iterator[Act]:
             person = report.rulebook.people[who].partition(" who ")[0]
             yield Act(YOU, f"Ask {_lowered(person)}: {to_a_colleague(declared.ask[who], who)}", question["fact"])
         else:
-            what = f"Find out: {asked}" if report.answer["reasons"] else asked
+            is_the_readers = who == report.rule_set.reader and declared.answered_by != _VENDOR
+            begins = "Answer this" if is_the_readers and not report.is_for_others else "Find out"
+            what = f"{begins}: {asked}" if report.answer["reasons"] else asked
             yield Act(_in_words(report, who), what, question["fact"])
 
 
