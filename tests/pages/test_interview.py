@@ -35,6 +35,8 @@ def test_beside_the_question_a_page_has_few_words(reader: Reader, slug: str, rea
     reader.get(f"/draft/{token}")
     facts = reader.service.library.in_force.rule_sets[kind].for_reader(reader_of).facts
     for _ in range(10):
+        if not reader.fact:
+            break
         page, fact = reader.get(f"{reader.address.partition('?')[0]}?then=result"), facts[reader.fact]
         text = main_of(page)
         for own in filter(None, own_words(fact)):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dontbuy.api.pages.draft.access import ToldOtherwise, question_address, shell
+from dontbuy.api.pages.draft.from_lists import from_the_list
 from dontbuy.api.pages.draft.grouping import title_of
 from dontbuy.api.pages.draft.not_known import says_not_known, without_not_known
 from dontbuy.api.pages.draft.progress import Outlook
@@ -13,12 +14,13 @@ from dontbuy.api.pages.form.controls import MOST_ROWS, Control, Errors, control,
 from dontbuy.api.pages.form.labels import examples, none_named
 from dontbuy.api.pages.pictures.targets import Target, targets
 from dontbuy.api.pages.second_looks import texts_by_field
-from dontbuy.api.pages.words import lines, person
+from dontbuy.api.pages.words import Measure, lines, measure, person
 from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.wording import plain
 
 Said = Mapping[str, Any]
 ANSWERS, RESULT = "answers", "result"
+METRICS = "metrics.items"
 TAPPED = (ValueType.YES_NO, ValueType.WORD)
 """Each answer to these is a button of its own."""
 
@@ -198,10 +200,20 @@ def _faults(asked: Sequence[Asked]) -> list[tuple[str, str]]:
     ]
 
 
+def _numbers(outlook: Outlook) -> Sequence[Measure]:
+    """The numbers that have to move, as they were listed here."""
+    listed = outlook.said.get(METRICS) or []
+    return [measure(item, outlook.rule_set.facts[METRICS].type, outlook.rulebook) for item in listed]
+
+
 def _conflict(outlook: Outlook, asked: FactDeclaration) -> list[dict[str, Any]]:
     found = [entry for entry in outlook.answer["conflicts"] if entry["fact"] == asked.name]
     return [
-        {**entry, "lines": lines(entry["value"], asked.type, outlook.rulebook)}
+        {
+            **entry,
+            "lines": lines(entry["value"], asked.type, outlook.rulebook),
+            "from_list": from_the_list(asked, entry["pointer"], _numbers(outlook)),
+        }
         for each in found
         for entry in each["values"]
     ]

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from dontbuy.api.documents import canonical, told
+from dontbuy.api.pages.draft.from_lists import from_the_list
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.missing import still_missing
 from dontbuy.api.pages.draft.not_known import as_it_was_said, without_not_known
@@ -311,6 +312,10 @@ class Report:
         declared = self.rule_set.facts[basis["fact"]]
         said = lines(basis["value"], declared.type, self.rulebook)
         return as_it_was_said(said, [str(each.get("quote") or "") for each in basis.get("evidence", [])])
+
+    def from_the_list(self, fact: str, pointer: str) -> str:
+        """What of the numbers says one of two statements that differ; `""` where it was told by itself."""
+        return from_the_list(self.rule_set.facts[fact], pointer, self.measures)
 
     def asked_for(self, basis: BasisData) -> str:
         """The fact at which a recorded fact was told: the list that it is read off, or what it follows from."""
