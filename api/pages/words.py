@@ -23,7 +23,7 @@ MEANS = {
     "act": "Something has to be done before this goes on.",
     "caution": "Something was found that calls for care. By itself it does not stop this.",
     "unknown": "Nothing speaks against it so far, but too little is known to say more.",
-    "none": "Everything was checked and nothing speaks against it. That is not advice to buy.",
+    "none": "None of the criteria speaks against it, and none is open. That is not advice to buy.",
 }
 LEVELS = {"stop": "Stop", "act": "Act", "caution": "Caution", "unknown": "Open", "none": "Clear"}
 """A level in a word, the same on every page and on paper."""

@@ -21,6 +21,7 @@ from dontbuy.engine.wording import plain
 Said = Mapping[str, Any]
 ANSWERS, RESULT = "answers", "result"
 METRICS = "metrics.items"
+_OF_THE_SELLER = "vendor."
 TAPPED = (ValueType.YES_NO, ValueType.WORD)
 """Each answer to these is a button of its own."""
 
@@ -55,6 +56,8 @@ class Asked:
     none_named: str
     is_tapped: bool
     is_own: bool
+    is_of_the_buyer: bool
+    """Whether a trainer is asked what only the buyer can tell them, so that it may not have been asked yet."""
 
     @property
     def stands_out(self) -> bool:
@@ -188,6 +191,7 @@ def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
         can_be_asked=declared.dont_know_means is not None and not can_say_dont_know and bool(who),
         none_named=none_named(declared) if can_say_dont_know and can_be_empty(declared) else "",
         is_tapped=declared.type.value_type in TAPPED,
+        is_of_the_buyer=bool(outlook.rule_set.aliases) and not name.startswith(_OF_THE_SELLER),
         is_own=outlook.whoever_knows(name) in ("", outlook.rule_set.reader),
     )
 

@@ -10,7 +10,7 @@ from dontbuy.api.pages.draft.from_lists import from_the_list
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.missing import still_missing
 from dontbuy.api.pages.draft.not_known import as_it_was_said, without_not_known
-from dontbuy.api.pages.draft.settledness import quoted, settledness
+from dontbuy.api.pages.draft.settledness import quoted, settledness, still_open
 from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, fact_at, tells_vendors_apart
 from dontbuy.api.pages.draft.whoever import nobody_was_sent, whoever_knows
 from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
@@ -102,6 +102,8 @@ class Report:
             return CONTRADICTED
         if level == "unknown" and self.counting_together:
             return TOGETHER
+        if level == "unknown" and len(self.answer["open"]) < len(self.answer["clear"]):
+            return f"Nothing speaks against it so far; {still_open(self)}."
         return MEANS.get(level, "")
 
     @property

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 LEAVING = "leave these talks"
 """What a word says to do that ends the talks: of *Run* alone, newcomers read *go*."""
 _VENDOR = "vendor"
+_IN_WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 
 
 def settledness(report: "Report") -> str:
@@ -30,6 +31,12 @@ def settledness(report: "Report") -> str:
     if first == becomes:
         return f"{outlook} can decide that."
     return f"{outlook} can change it; the first could lead to {quoted(report, first)}."
+
+
+def still_open(report: "Report") -> str:
+    """How much is open, where most is clear: *two questions are still open*."""
+    count = len(report.telling)
+    return f"{_IN_WORDS.get(count, str(count))} {'question is' if count == 1 else 'questions are'} still open"
 
 
 def quoted(report: "Report", word: str) -> str:

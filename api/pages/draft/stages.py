@@ -24,9 +24,9 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class SectionBar:
-    """The sections in the order in which this reader comes to them; what the page is about, in the words of its heading;
-    and where it stands among all questions: `question 8 of about 30`, or `questions 3 to 9 of about 30` where it holds
-    several. *About*, for an answer may make others needless."""
+    """The sections in the order in which this reader comes to them; what the page is about, in the words of its
+    heading; and where it stands among all questions: `question 8 of about 30`, or `questions 3 to 9 of about 30` where
+    it holds several. *About*, for an answer may make others needless."""
 
     stages: Sequence[Stage]
     title: str
