@@ -1,5 +1,6 @@
-"""What a page says is in plain words: where a statement comes from, under which heading a question stands, what is next."""
+"""What a page says is in plain words: where a statement comes from, what a question is filed under, what is next."""
 
+import re
 from typing import Any
 
 import pytest
@@ -20,9 +21,9 @@ def test_of_two_statements_that_which_was_read_off_a_target_says_so(reader: Read
     result = words_of(reader.get(f"/draft/{token}/result/1"))
     question = words_of(reader.get(f"/draft/{token}/question/metrics.how_much_known"))
 
-    assert "Yes (from the target 25%)" in result
-    assert "Yes (from the date 30 June 2027)" in result
-    assert "No (answered here) Yes (from the target 25%)" in question
+    assert re.search(r"Yes \( ?from the target 25%", result)
+    assert re.search(r"Yes \( ?from the date 30 June 2027", result)
+    assert re.search(r"No \( ?answered here ?\) Yes \( ?from the target 25%", question)
 
 
 @pytest.mark.parametrize(
@@ -63,15 +64,44 @@ def test_run_says_what_it_says_to_do_where_it_is_only_possible() -> None:
 def test_where_most_is_clear_it_is_said_how_much_is_open() -> None:
     said = {each.report.means for each in every_case_for_every_reader() if each.report.answer["level"] == "unknown"}
 
-    assert "Nothing speaks against it so far; one question is still open." in said
+    assert "Nothing speaks against it so far; three questions are still open." in said
     for each in every_case_for_every_reader():
         answer = each.report.answer
         if "too little is known to say more" in each.report.means:
             assert len(answer["open"]) >= len(answer["clear"]), each
 
 
+ALL_WELL: dict[str, Any] = {
+    "kind": "discovery_self_check",
+    "facts": {
+        "metrics": {"specific_known": True, "exact_known": True, "how_much_known": True, "timeframe_known": True},
+        "behaviour": {"to_change_known": True},
+        "request": {"opened_with": ["business_problem"], "willing_to_dive_in": True},
+        "evaluator": {"is_delegate": False, "filling_out_matrix": False},
+        "leader": {"accepts_problem_centric_discovery": True},
+        "vendor": {
+            "asked_about_metrics": True,
+            "can_pinpoint_cause": True,
+            "started_with_product": False,
+            "stayed_technical": False,
+            "stayed_surface_level": False,
+            "charges_for_discovery": False,
+            "flashes_titles_or_clients": False,
+            "problem_centric_discovery": True,
+            "sold_or_priced": False,
+            "understands": dict.fromkeys(
+                ("business_problems", "what_is_going_on", "cost_of_no_change", "tie_back_to_metrics"), True
+            ),
+            "articulates": dict.fromkeys(("root_causes", "plan", "impact_on_metrics"), True),
+        },
+    },
+}
+
+
 def clear_of(kind: str) -> dict[str, Any]:
-    """The document of a worked case with nothing against it and nothing open."""
+    """A document with nothing against it and nothing open: a worked case, or every fact told as one hopes."""
+    if kind == "discovery_self_check":
+        return ALL_WELL
     cases = [each.report for each in every_case_for_every_reader() if each.report.rule_set.kind == kind]
     return dict(next(each.document for each in cases if each.answer["level"] == "none"))
 
