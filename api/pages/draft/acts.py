@@ -22,6 +22,7 @@ WHOEVER_ANSWERS = "Whoever answers the check"
 """The same to others, where the rulebook does not say who answers."""
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
 _SETTLED_AND_TOLD = ("leader.answered_what_how_much_when", "leader.transparent_with_team")
+_TO_DECIDE = "VEN-4b"
 _LEADER_IN_WORDS, _BRING = "sales leader", "bring the sales leader"
 
 
@@ -82,6 +83,10 @@ def _reasons(report: Report) -> Iterator[Act]:
     reasons = report.answer["reasons"]
     if report.ends_talks:
         reasons = [reason for reason in reasons if _is_done_after_the_talks(report, reason)]
+    elif checks_own_selling(report):
+        # Of what is equally grave, whether a trainer wants this buyer at all is decided first.
+        ranks = report.rule_set.ranks
+        reasons = sorted(reasons, key=lambda each: (ranks.get(each["says"], 0), each["criterion"] != _TO_DECIDE))
     elif report.lies_with_us:
         reasons = sorted(reasons, key=lambda reason: not report.is_ours(reason["criterion"]))
     for reason in reasons:
