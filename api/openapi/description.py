@@ -1,7 +1,7 @@
 """The description of the service (OpenAPI 3.1), finished from what it really takes and answers."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from threading import Lock
 from typing import Any, Literal
@@ -66,6 +66,7 @@ _PARAMETERS: dict[str, Schema] = {
     "criterion": {
         "description": "The id of a criterion; of a list, only those in which it fired.",
         "schema": {"$ref": f"{_COMPONENTS}CriterionId"},
+        "example": "{criterion}",
     },
     "from": {"description": "Kept then or later: a day in UTC, or a time with its zone.", "schema": _WHEN},
     "to": {"description": "Kept before: a day in UTC, or a time with its zone.", "schema": _WHEN},
@@ -152,14 +153,16 @@ def described(schema: Schema, service: Service) -> Schema:
     definitions = Definitions(_COMPONENTS)
     documents = document_schemas(rulebook, definitions)
     shapes = {**schema["components"]["schemas"], **_shapes()}
-    models = refer(shapes, _COMPONENTS, shown_names(rulebook))
+    names = shown_names(rulebook)
+    models = refer(shapes, _COMPONENTS, names)
+    parameters = refer(_PARAMETERS, _COMPONENTS, names)
     components = {**models, **vocabulary(rulebook), **definitions.schemas, **_bodies(documents)}
     shown = examples(service)
     for _, _, operation in operations(schema):
         own = shown.get(operation["operationId"], Examples())
         operation["summary"] = operation["description"].partition(".")[0].partition("\n")[0]
         _add_body(operation, own)
-        _finish_parameters(operation)
+        _finish_parameters(operation, parameters)
         _say_what_a_good_answer_is(operation, components)
         _declare_problems(operation)
         _declare_headers(operation)
@@ -241,9 +244,9 @@ def _add_body(operation: Schema, own: Examples) -> None:
         }
 
 
-def _finish_parameters(operation: Schema) -> None:
+def _finish_parameters(operation: Schema, parameters: Mapping[str, Schema]) -> None:
     for parameter in operation.get("parameters", ()):
-        parameter.update(_PARAMETERS.get(parameter["name"], {}))
+        parameter.update(parameters.get(parameter["name"], {}))
         parameter["schema"].pop("title", None)
 
 

@@ -175,7 +175,7 @@ def _open(outlook: Outlook) -> str:
     telling = telling_questions(outlook.rule_set, outlook.answer)
     if not telling:
         return "Settled: nothing open can change it."
-    with_whom = Counter(_person(outlook, question["answered_by"]) for question in telling)
+    with_whom = Counter(_person(outlook, outlook.whoever_knows(question["fact"])) for question in telling)
     told = listed([f"{count} with {who}" if who else f"{count} with nobody named" for who, count in with_whom.items()])
     return f"Open: {told}."
 

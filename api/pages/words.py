@@ -23,19 +23,19 @@ MEANS = {
     "act": "Something has to be done before this goes on.",
     "caution": "Something was found that calls for care. By itself it does not stop this.",
     "unknown": "Nothing speaks against it so far, but too little is known to say more.",
-    "none": "Everything was checked and nothing speaks against it. That is not advice to buy.",
+    "none": "None of the criteria speaks against it, and none is open. That is not advice to buy.",
 }
 LEVELS = {"stop": "Stop", "act": "Act", "caution": "Caution", "unknown": "Open", "none": "Clear"}
 """A level in a word, the same on every page and on paper."""
-TOGETHER = "Nothing that was told decides it by itself; what counts only together with something open stands below."
+TOGETHER = "Nothing that was told decides it by itself; below stands what one more answer would decide."
 """What is said for `unknown` where something told could speak against it, together with an answer that is missing."""
 NOTHING_BY_ITSELF = "Nothing that was told decides it by itself, and too little is known to say more."
 """The same where nothing stands below, as in a mail."""
 CONTRADICTED = "Too little is known to say anything."
 """What is said for `unknown` where one of two statements that differ could speak against it."""
 SIDES = {
-    "sales_fixing": "On the whole, this is sales fixing and not sales prevention.",
-    "sales_prevention": "On the whole, this is sales prevention and not sales fixing.",
+    "sales_fixing": "Leadership does the least that it takes to fix sales: the essays call it sales fixing.",
+    "sales_prevention": "Leadership does less than it takes to fix sales: the essays call it sales prevention.",
 }
 
 

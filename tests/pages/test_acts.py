@@ -18,6 +18,7 @@ from dontbuy.engine.rulebook.library import Library
 
 CASES = read_cases(Path(__file__).parents[2] / "rules")
 READERS = ("", "leader", "evaluator")
+SENT = "The person looking at vendors"
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +148,78 @@ def test_what_only_the_vendor_can_change_is_said_in_the_words_of_the_reason(serv
     (first, *_) = acts(reported(service, {"kind": "vendor_evaluation", "facts": facts}))
 
     assert first.what.startswith("Decline, and leave these meetings.")
+
+
+def trained(service: Service, **facts: object) -> list[str]:
+    return [act.what for act in acts(reported(service, {"kind": "discovery_self_check", "facts": facts}))]
+
+
+def test_a_trainer_brings_the_leader_in_once_and_before_the_leader_is_asked(service: Service) -> None:
+    numbers, contact = {"specific_known": False}, {"is_delegate": True}
+    bring, *asked = trained(service, metrics=numbers, evaluator=contact, behaviour={"to_change_known": False})
+
+    assert bring == "Ask your contact to bring the sales leader into the next call."
+    assert [what.startswith("Ask the buyer’s sales leader") for what in asked] == [True, True]
+    assert bring not in trained(service, metrics=numbers, evaluator={"is_delegate": False})
+    blind = {"is_delegate": True, "knows_numbers": False}
+    invited = trained(service, metrics=numbers, evaluator=blind, vendor={"asked_about_metrics": False})
+    assert len([what for what in invited if "bring the sales leader" in what]) == 1
+
+
+def test_a_trainer_decides_first_whether_they_want_the_problem(service: Service) -> None:
+    vendor = {
+        "stayed_surface_level": True,
+        "wants_to_get_in_deep": False,
+        "can_pinpoint_cause": False,
+        "sells_blanket_fix": True,
+    }
+    first, second, *_ = trained(service, vendor=vendor, cause={"buyer_can_pinpoint": False})
+
+    assert first.startswith("Decide first whether you want this buyer’s problem at all.")
+    assert second.startswith("Take the fix off the table.")
+
+
+def test_the_numbers_that_the_team_has_to_hear_are_in_the_act(service: Service) -> None:
+    number = {"metric": "win_rate", "baseline": {"value": "18.4"}, "target": {"value": 25}, "by": "2027-06-30"}
+    facts = {"metrics": {"items": [number]}, "evaluator": {"is_delegate": True}}
+    leader = {"answered_what_how_much_when": False, "transparent_with_team": False}
+
+    told_to = acts(reported(service, {"kind": "vendor_evaluation", "facts": {**facts, "leader": leader}}, "leader"))
+
+    assert told_to[0].what.endswith("These are: win rate (today 18.4%, target 25%, by 30 June 2027).")
+
+
+ALONE = {"evaluator": {"is_delegate": False}}
+
+
+@pytest.mark.parametrize("kind", ["buying_request", "vendor_evaluation"])
+def test_a_leader_who_sent_nobody_is_told_to_ask_nobody(service: Service, kind: str) -> None:
+    for facts in ({}, ALONE, {**ALONE, "behaviour": {"to_change_known": False}}):
+        report = reported(service, {"kind": kind, "facts": facts}, "leader")
+
+        assert report.whoever_knows("evaluator.is_delegate") == "leader"
+        if facts:
+            who = {report.whoever_knows(question["fact"]) for question in report.answer["ask"]}
+            assert "evaluator" not in who
+            assert not [act for act in acts(report) if "person looking at vendors" in act.what]
+
+
+def test_what_the_reader_can_say_is_answered_and_not_found_out(service: Service) -> None:
+    facts = {"behaviour": {"to_change_known": True}, "request": {"opened_with": ["price"]}}
+    report = reported(service, {"kind": "buying_request", "facts": facts}, "leader")
+
+    assert [act.what for act in acts(report) if act.what.startswith("Find out")] == []
+    assert [act.what for act in acts(report) if act.what.startswith("Answer this: ")]
+
+
+def test_who_ends_the_calls_is_the_same_on_the_page_and_on_the_memo(service: Service) -> None:
+    """What only the vendor could change is done by whoever talks to them, whoever reads."""
+    facts = {"vendor": {"charges_for_discovery": True, "has_insight_into_org": False}}
+    document = {"kind": "vendor_evaluation", "facts": facts}
+
+    who = {reader: acts(reported(service, document, reader))[0].who for reader in READERS}
+
+    assert who == {"": SENT, "leader": SENT, "evaluator": "You"}
 
 
 def test_what_contradicts_itself_is_one_act_and_not_asked_again(service: Service) -> None:

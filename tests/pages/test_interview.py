@@ -35,6 +35,8 @@ def test_beside_the_question_a_page_has_few_words(reader: Reader, slug: str, rea
     reader.get(f"/draft/{token}")
     facts = reader.service.library.in_force.rule_sets[kind].for_reader(reader_of).facts
     for _ in range(10):
+        if not reader.fact:
+            break
         page, fact = reader.get(f"{reader.address.partition('?')[0]}?then=result"), facts[reader.fact]
         text = main_of(page)
         for own in filter(None, own_words(fact)):
@@ -159,8 +161,8 @@ def test_on_a_page_of_several_what_is_left_alone_has_one_name_and_is_explained(r
 
     said = main_of(page)
 
-    assert said.count("Leave open what you have not asked or cannot say: it never counts as a no.") == 1
-    assert said.count(" Leave open Examples") == said.count("Examples, a note") > 2
+    assert said.count("Leave open what you have not asked or cannot say: it counts neither way.") == 1
+    assert said.count(" Leave open Add a note") == said.count("Add a note") > 2
     assert "Leave all open" in said
     assert not re.search(r"Not asked|Skip|We have not", said)
 

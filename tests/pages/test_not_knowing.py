@@ -126,7 +126,7 @@ def test_no_address_adds_a_question_that_is_not_asked_here(reader: Reader, also:
 
 
 def test_on_a_page_of_several_it_is_said_where_not_knowing_counts(reader: Reader) -> None:
-    """What a page says at its top, *it never counts as a no*, is not so of *I don't know*."""
+    """One sentence says what *I don't know* counts as, and what is left open."""
     token = reader.begin("request", reader="leader")
     reader.post(f"/draft/{token}/question/prior.exists", {"action": "skip"})
     page = reader.get(f"/draft/{token}/question/prior.metric_moved_reportable")
@@ -135,9 +135,66 @@ def test_on_a_page_of_several_it_is_said_where_not_knowing_counts(reader: Reader
     offered = len(re.findall(r'value="dont_know"', page.text))
 
     assert offered > 1
-    assert said.count("Not knowing counts as “no”.") == offered
-    assert "or cannot say" not in said
-    assert "“I don’t know” is an answer: below a question that has it stands what it counts as." in said
+    assert said.count("“I don’t know” counts as “no”; what you leave open counts neither way.") == 1
+    assert "never counts" not in said
+
+
+KNOWS = "evaluator.knows_numbers"
+CAUSE = "cause.buyer_can_pinpoint"
+SAID = "I don’t know (counts as no)"
+
+
+def test_what_was_said_is_that_it_is_not_known_wherever_it_is_shown(reader: Reader) -> None:
+    token = reader.begin("request", reader="leader")
+    reader.post(f"/draft/{token}/question/{CAUSE}", {"action": "dont_know", f"note/{CAUSE}": "Nobody looked."})
+
+    answers = words_of(reader.get(f"/draft/{token}/answers"))
+    result = words_of(reader.post(f"/draft/{token}/result"))
+
+    assert reader.document(token)["facts"]["cause"] == {"buyer_can_pinpoint": False}
+    for page in (answers, result):
+        assert f"Can you say why your numbers are off? {SAID}" in page
+        assert "Nobody looked." in page
+        assert "“I don’t know" not in page
+
+
+def test_what_is_not_known_and_decides_nothing_is_said_so_on_the_result_and_the_memo(reader: Reader) -> None:
+    token = reader.begin("vendor", reader="leader")
+    reader.post(f"/draft/{token}/question/{CAUSE}", {"action": "dont_know"})
+    reader.answer(token, "vendor.sells_blanket_fix", "true")
+
+    result = words_of(reader.post(f"/draft/{token}/result"))
+    memo = words_of(reader.get(f"/draft/{token}/result/1/memo"))
+
+    assert f"Can you say why your numbers are off? {SAID}" in result
+    assert f"Can our side say why the numbers are off? {SAID}" in memo
+
+
+def test_whoever_answers_after_all_no_longer_says_that_they_do_not_know(reader: Reader) -> None:
+    token = reader.begin("request", reader="leader")
+    place = f"/draft/{token}/question/{CAUSE}"
+    reader.post(place, {"action": "dont_know", f"note/{CAUSE}": "Nobody looked."})
+    assert "I don’t know" not in re.findall(r"<textarea.*?</textarea>", reader.get(place).text, re.DOTALL)[0]
+
+    reader.post(place, {"action": "answer", f"note/{CAUSE}": "Nobody looked yet."})
+    kept = words_of(reader.get(f"/draft/{token}/answers"))
+    reader.post(place, {CAUSE: "false", f"note/{CAUSE}": "Nobody looked yet."})
+    changed = words_of(reader.get(f"/draft/{token}/answers"))
+
+    assert (SAID in kept, "Nobody looked yet." in kept) == (True, True)
+    assert (SAID in changed, "Nobody looked yet." in changed) == (False, True)
+
+
+@pytest.mark.parametrize(("person", "fact"), [("leader", KNOWS), ("evaluator", CAUSE)])
+def test_what_is_somebody_elses_to_know_stays_open_and_they_are_asked(reader: Reader, person: str, fact: str) -> None:
+    token = reader.begin("vendor", reader=person)
+    reader.answer(token, "evaluator.is_delegate", "true")
+    page = reader.get(f"/draft/{token}/question/{fact}")
+
+    assert re.search(rf'name="{fact}" value=""[^>]*> <span>I don’t know', page.text)
+    assert 'value="dont_know"' not in page.text
+    assert "it stays open, to be asked of: the" in words_of(page)
+    assert reader.post(f"/draft/{token}/question/{fact}", {"action": "dont_know"}).status_code == 422
 
 
 @pytest.mark.parametrize("said", ["true", "false", "dont_know"])

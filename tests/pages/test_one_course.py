@@ -4,6 +4,7 @@ import re
 
 from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.texts import texts_to_send
+from dontbuy.engine.expressions import Not
 from tests.pages.conftest import Reader, words_of
 from tests.pages.reports import Read, every_case_for_every_reader
 from tests.pages.test_results import finished
@@ -176,8 +177,18 @@ def test_what_is_missing_of_several_things_is_named(reader: Reader) -> None:
     lacking = {"articulates": {"plan": False, "impact_on_metrics": False, "root_causes": True}}
     told = report("vendor_evaluation", "evaluator", vendor=lacking)
 
-    assert acts(told)[0].what.endswith("Not yet: explains the plan, explains the effect.")
-    assert result(reader, vendor=lacking).count("Not yet: explains the plan, explains the effect.") == 2
+    missing = "This is still missing: the plan and the effect on your numbers."
+    assert acts(told)[0].what.endswith(missing)
+    assert result(reader, vendor=lacking).count(missing) == 2
+
+
+def test_whatever_is_missing_of_several_things_has_a_name() -> None:
+    """What a criterion asks for together is named in words of a sentence, whoever reads it."""
+    found = [(read, each) for read in every_case_for_every_reader() for each in read.report.answer["reasons"]]
+    several = [(read, each) for read, each in found if isinstance(read.report.criterion(each["criterion"]).when, Not)]
+
+    assert {each["criterion"] for _, each in several} == {"REQ-8", "MEA-1", "LDR-6", "VEN-8", "VEN-10"}
+    assert [f"{read}: {each}" for read, each in several if not read.report.not_yet(each)] == []
 
 
 # --- who is spoken to

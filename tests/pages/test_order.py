@@ -64,7 +64,9 @@ def test_whether_there_was_a_training_is_asked_before_what_came_of_it(reader: Re
     assert {rule_set.facts[name].after for name in rests} == {("prior.exists",)}
 
 
-STAGE = re.compile(r'<span class="stage-title">(.*?) (\d+)(?: to (\d+))? of (\d+)</span>')
+STAGE = re.compile(
+    r'<span class="stage-title">(.*?)</span>\s*<span class="stage-at">Questions? (\d+)(?: to (\d+))? of about (\d+)<'
+)
 BAR = re.compile(r'<li([^>]*)><progress value="(\d+)" max="(\d+)" aria-label="([^"]+): \d+ of \d+">')
 
 

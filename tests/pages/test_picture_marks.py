@@ -53,9 +53,9 @@ def percent(value: int) -> dict[str, Any]:
         ({"baseline": percent(20), "target": percent(25)}, Slope(80, 100), "It has to rise; higher is better."),
         ({"baseline": percent(25), "target": percent(20)}, Slope(100, 80), "This goes the wrong way."),
         ({"baseline": percent(20), "target": percent(20)}, Slope(100, 100), "This goes the wrong way."),
-        ({"baseline": percent(20)}, Slope(50, None), "No line: target is not given as a number."),
-        ({"target": percent(20)}, Slope(None, 50), "No line: today is not given as a number."),
-        ({}, Slope(None, None), "No line: today and target are not given as a number."),
+        ({"baseline": percent(20)}, Slope(50, None), "No target yet, so there is no line."),
+        ({"target": percent(20)}, Slope(None, 50), "No value of today yet, so there is no line."),
+        ({}, Slope(None, None), "No value of today and no target yet, so there is no line."),
         (
             {"baseline": percent(20), "target": {"change": 5, "kind": "points"}},
             Slope(80, 100),

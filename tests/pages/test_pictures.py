@@ -21,7 +21,7 @@ WORDS_OF_MARKS = {
     "here": "it stands here",
     "possible": "it could still become this",
     "ruled-out": "ruled out",
-    "weaker": "weaker than where it stands",
+    "weaker": "milder than where it stands",
 }
 WORDS_OF_FINDINGS = {"clear": "clear", "open": "not yet known"}
 WORDS_OF_ANSWERS = {"yes": "yes", "no": "no", "not-told": "not told", "differs": "told both ways"}

@@ -12,6 +12,7 @@ from dontbuy.api.checks import Checks, Difference
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.words import day, lines, moment, number_of, shortest_headline
+from dontbuy.api.records.grants import SharedLink
 from dontbuy.api.service import Service
 
 Sent = TypeVar("Sent")
@@ -85,6 +86,12 @@ def shell(outlook: Outlook, token: str) -> dict[str, Any]:
         "verdict": VerdictSoFar.of(outlook),
         "so_far": so_far(outlook),
     }
+
+
+def shares_of(checks: Checks, token: str, number: int, request: Request) -> list[tuple[SharedLink, str]]:
+    """The links by which others read a result, each with its address."""
+    base = str(request.base_url).rstrip("/")
+    return [(link, f"{base}/shared/{link.token}") for link in checks.shares(token) if link.share.number == number]
 
 
 def saw_of(form: Form) -> int:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
-from dontbuy.api.pages.draft.numbers import in_their_number
+from dontbuy.api.pages.draft.numbers import in_their_number, named
 from dontbuy.api.pages.draft.outsiders import said_to_others
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.voiced import checks_own_selling
+from dontbuy.api.pages.draft.whoever import SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.priorities import is_heaviest
@@ -21,6 +23,9 @@ WHOEVER_ANSWERS = "Whoever answers the check"
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
 _PAUSE = "Pause the vendor talks."
 """How the rulebook begins what it says to do where the talks have to wait."""
+_SETTLED_AND_TOLD = ("leader.answered_what_how_much_when", "leader.transparent_with_team")
+_TO_DECIDE = "VEN-4b"
+_LEADER_IN_WORDS, _BRING = "sales leader", "bring the sales leader"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Act:
 
 def acts(report: Report) -> Sequence[Act]:
     """What to do first: put right what contradicts itself, then what the reasons say, then what to find out."""
-    each = (*_contradictions(report), *_reasons(report), *_questions(report))
+    each = (*_contradictions(report), *_with_the_leader(report, [*_reasons(report)]), *_questions(report))
     return tuple(islice({act.what: act for act in each}.values(), MOST_ACTS))
 
 
@@ -53,6 +58,25 @@ def pausing(report: Report) -> Sequence[ReasonData]:
     """The reasons of ours for which the talks have to wait: nothing is bought as it stands, or they say so."""
     ours = [each for each in report.answer["reasons"] if report.is_ours(each["criterion"])]
     return [each for each in ours if is_heaviest(report.rule_set, each["says"]) or each["do"].startswith(_PAUSE)]
+
+
+def _with_the_leader(report: Report, done: Sequence[Act]) -> Sequence[Act]:
+    """The acts of a trainer whose contact is not the sales leader: that the leader is brought in comes before the first
+    that needs the leader, and is said once."""
+    if not checks_own_selling(report) or report.said_of(SOMEBODY_ELSE_LOOKS) is not True:
+        return done
+    at = next((place for place, act in enumerate(done) if _LEADER_IN_WORDS in act.what), None)
+    if at is None:
+        return done
+    brings = next((act for act in done[:MOST_ACTS] if _BRING in act.what), _bringing(report, done[at].who))
+    rest = [act for act in done if act is not brings]
+    return [*rest[:at], brings, *rest[at:]]
+
+
+def _bringing(report: Report, who: str) -> Act:
+    what = f"Ask your contact to {_BRING} into the next call."
+    said = said_to_others(report.rulebook, report.rule_set)(what) if report.is_for_others else what
+    return Act(who, said, SOMEBODY_ELSE_LOOKS)
 
 
 def _contradictions(report: Report) -> Iterator[Act]:
@@ -72,6 +96,10 @@ def _reasons(report: Report) -> Iterator[Act]:
     reasons = report.answer["reasons"]
     if report.ends_talks:
         reasons = [reason for reason in reasons if _is_done_after_the_talks(report, reason)]
+    elif checks_own_selling(report):
+        # Of what is equally grave, whether a trainer wants this buyer at all is decided first.
+        ranks = report.rule_set.ranks
+        reasons = sorted(reasons, key=lambda each: (ranks.get(each["says"], 0), each["criterion"] != _TO_DECIDE))
     elif report.lies_with_us:
         reasons = sorted(reasons, key=lambda reason: not report.is_ours(reason["criterion"]))
     yield from (act_of(report, reason) for reason in reasons)
@@ -84,8 +112,16 @@ def act_of(report: Report, reason: ReasonData) -> Act:
     changeable = [each for each in told if each.name in better and each.changed_by] or told
     easiest = min(changeable, key=lambda declared: declared.effort)
     who = whoever_changes(report, easiest)
-    what = " ".join(filter(None, (_said_to(report, who, reason), report.not_yet(reason))))
+    what = " ".join(filter(None, (_said_to(report, who, reason), report.not_yet(reason), _to_tell(report, reason))))
     return Act(_in_words(report, who), in_their_number(report, what), easiest.name, reason["criterion"], better)
+
+
+def _to_tell(report: Report, reason: ReasonData) -> str:
+    """The numbers themselves, in a sentence, where a reason says to give them to the team and each has its target and
+    its date; else `""`."""
+    settled = report.numbers_to_move and all(each.target and each.by for each in report.numbers_to_move)
+    is_about_telling = any(basis["fact"] in _SETTLED_AND_TOLD for basis in reason["facts"])
+    return f"These are: {named(report)}." if settled and is_about_telling else ""
 
 
 def _is_done_after_the_talks(report: Report, reason: ReasonData) -> bool:
@@ -118,7 +154,9 @@ def _questions(report: Report) -> Iterator[Act]:
             person = report.rulebook.people[who].partition(" who ")[0]
             yield Act(YOU, f"Ask {_lowered(person)}: {to_a_colleague(declared.ask[who], who)}", question["fact"])
         else:
-            what = f"Find out: {asked}" if report.answer["reasons"] else asked
+            is_the_readers = who == report.rule_set.reader and declared.answered_by != _VENDOR
+            begins = "Answer this" if is_the_readers and not report.is_for_others else "Find out"
+            what = f"{begins}: {asked}" if report.answer["reasons"] else asked
             yield Act(_in_words(report, who), what, question["fact"])
 
 
@@ -131,7 +169,7 @@ def _better(report: Report, reason: ReasonData) -> dict[str, bool | str]:
 def whoever_changes(report: Report, declared: FactDeclaration) -> str:
     """Who on our side acts: for what the vendor would have to change, whoever talks to the vendor."""
     who = declared.changed_by or declared.answered_by
-    return _present(report, declared.answered_by if who == _VENDOR else who)
+    return _present(report, _EVALUATOR if who == _VENDOR else who)
 
 
 def _whoever_answers(report: Report, declared: FactDeclaration) -> str:

@@ -1,6 +1,6 @@
 """A check from its link to its answers: where it goes on, when it is enough, what was said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,6 +10,7 @@ from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, question_address, see, shell
+from dontbuy.api.pages.draft.not_known import as_it_was_said, without_not_known
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.form.naming import wrong_name
@@ -95,7 +96,7 @@ def _rows(outlook: Outlook, token: str) -> list[dict[str, Any]]:
     return [
         {
             "question": outlook.rule_set.facts[fact].question,
-            "lines": _lines(outlook, fact, outlook.said[fact]) if fact in outlook.said else elsewhere.get(fact, _FILE),
+            "lines": _said(outlook, fact) if fact in outlook.said else elsewhere.get(fact, _FILE),
             "beside": [
                 (each.question, "; ".join(_lines(outlook, each.name, outlook.said[each.name])))
                 for each in outlook.companions(fact)
@@ -115,6 +116,10 @@ def _parent_is_said(outlook: Outlook, fact: str, said: list[str]) -> bool:
 
 def _lines(outlook: Outlook, fact: str, value: Any) -> list[str]:
     return lines(value, outlook.rule_set.facts[fact].type, outlook.rulebook)
+
+
+def _said(outlook: Outlook, fact: str) -> Sequence[str]:
+    return as_it_was_said(_lines(outlook, fact, outlook.said[fact]), [outlook.check.note(fact)])
 
 
 def _told_elsewhere(outlook: Outlook) -> dict[str, list[str]]:
@@ -141,7 +146,7 @@ def _quotes(outlook: Outlook) -> dict[str, list[str]]:
     told: dict[str, list[str]] = {}
     for piece in outlook.check.document.get("evidence") or []:
         fact = _fact_of(outlook, piece)
-        quote, value = piece.get("quote"), piece.get("value")
+        quote, value = without_not_known(str(piece.get("quote") or "")), piece.get("value")
         differs = value is not None and value != outlook.said.get(fact)
         if quote:
             told.setdefault(fact, []).append(f"“{quote}”")

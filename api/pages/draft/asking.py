@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from dontbuy.api.pages.draft.access import ToldOtherwise, question_address, shell
+from dontbuy.api.pages.draft.from_lists import from_the_list
 from dontbuy.api.pages.draft.grouping import title_of
+from dontbuy.api.pages.draft.not_known import says_not_known, without_not_known
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.stages import progress
 from dontbuy.api.pages.form.controls import MOST_ROWS, Control, Errors, control, faults, says_how_well_known
 from dontbuy.api.pages.form.labels import examples, none_named
 from dontbuy.api.pages.pictures.targets import Target, targets
 from dontbuy.api.pages.second_looks import texts_by_field
-from dontbuy.api.pages.words import lines, person
+from dontbuy.api.pages.words import Measure, lines, measure, person
 from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.wording import plain
 
 Said = Mapping[str, Any]
 ANSWERS, RESULT = "answers", "result"
+METRICS = "metrics.items"
+_OF_THE_SELLER = "vendor."
 TAPPED = (ValueType.YES_NO, ValueType.WORD)
 """Each answer to these is a button of its own."""
 
@@ -31,8 +35,10 @@ def note_field(fact: str) -> str:
 class Asked:
     """One question of a page, with what stands in its fields.
 
-    `counts_as` is the answer that *I don't know* stands for, `""` where it is none. `none_named` is what a list is
-    answered with that is empty, `""` where that is no answer. `is_own` where the reader is the one who can answer.
+    `counts_as` is the answer that *I don't know* stands for, `""` where it is none. `is_not_known` where that is what
+    was said. `can_be_asked` where it is not for the reader to know, and somebody else is asked in their place.
+    `none_named` is what a list is answered with that is empty, `""` where that is no answer. `is_own` where the reader
+    is the one who can answer.
     """
 
     fact: FactDeclaration
@@ -45,9 +51,13 @@ class Asked:
     has_answer: bool
     can_say_dont_know: bool
     counts_as: str
+    is_not_known: bool
+    can_be_asked: bool
     none_named: str
     is_tapped: bool
     is_own: bool
+    is_of_the_buyer: bool
+    """Whether a trainer is asked what only the buyer can tell them, so that it may not have been asked yet."""
 
     @property
     def stands_out(self) -> bool:
@@ -159,6 +169,7 @@ def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
         name, declared.question, declared.type, said.get(name), sheet.errors, least, texts_by_field(looks, name)
     )
     can_say_dont_know = outlook.can_say_dont_know(name)
+    noted, who = outlook.check.note(name), person(outlook.rulebook, outlook.rule_set, outlook.whoever_knows(name))
     counts_as = ""
     if can_say_dont_know and declared.dont_know_means is not None:
         counts_as = lines(plain(declared.dont_know_means), declared.type, outlook.rulebook)[0]
@@ -169,16 +180,19 @@ def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
             control(each.name, each.question, each.type, said.get(each.name), sheet.errors)
             for each in outlook.companions(name)
         ],
-        person=person(outlook.rulebook, outlook.rule_set, declared.answered_by),
+        person=who,
         examples=examples(declared),
-        note=sheet.notes.get(name, outlook.check.note(name)),
+        note=without_not_known(sheet.notes.get(name, noted)),
         note_error=sheet.errors.get(note_field(name), ""),
         has_answer=name in outlook.said,
         can_say_dont_know=can_say_dont_know,
         counts_as=counts_as,
+        is_not_known=can_say_dont_know and says_not_known(noted),
+        can_be_asked=declared.dont_know_means is not None and not can_say_dont_know and bool(who),
         none_named=none_named(declared) if can_say_dont_know and can_be_empty(declared) else "",
         is_tapped=declared.type.value_type in TAPPED,
-        is_own=declared.answered_by in ("", outlook.rule_set.reader),
+        is_of_the_buyer=bool(outlook.rule_set.aliases) and not name.startswith(_OF_THE_SELLER),
+        is_own=outlook.whoever_knows(name) in ("", outlook.rule_set.reader),
     )
 
 
@@ -190,10 +204,20 @@ def _faults(asked: Sequence[Asked]) -> list[tuple[str, str]]:
     ]
 
 
+def _numbers(outlook: Outlook) -> Sequence[Measure]:
+    """The numbers that have to move, as they were listed here."""
+    listed = outlook.said.get(METRICS) or []
+    return [measure(item, outlook.rule_set.facts[METRICS].type, outlook.rulebook) for item in listed]
+
+
 def _conflict(outlook: Outlook, asked: FactDeclaration) -> list[dict[str, Any]]:
     found = [entry for entry in outlook.answer["conflicts"] if entry["fact"] == asked.name]
     return [
-        {**entry, "lines": lines(entry["value"], asked.type, outlook.rulebook)}
+        {
+            **entry,
+            "lines": lines(entry["value"], asked.type, outlook.rulebook),
+            "from_list": from_the_list(asked, entry["pointer"], _numbers(outlook)),
+        }
         for each in found
         for entry in each["values"]
     ]

@@ -32,6 +32,7 @@ from dontbuy.api.pages.draft.asking import (
     sheet_context,
 )
 from dontbuy.api.pages.draft.grouping import together
+from dontbuy.api.pages.draft.not_known import says_not_known, with_not_known, without_not_known
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.controls import ROW, Errors, id_of, typed, with_rest, with_values_not_known
 from dontbuy.api.pages.form.forms import Form, TheForm
@@ -50,7 +51,7 @@ _UNANSWERED = {
 _NO_ANSWER = "answer the question, or leave it open"
 _NONE_ANSWERED = "answer at least one of these, or leave them all open"
 _BOTH = "you filled in a row and said that there is none: clear the row, or go on with it"
-_DONT_KNOW, _NONE_NAMED = "dont_know", "none_named"
+_SKIP, _DONT_KNOW, _NONE_NAMED = "skip", "dont_know", "none_named"
 
 
 @router.get("")
@@ -92,7 +93,7 @@ def leave(token: str, fact: str, request: Request, service: TheService, checks: 
     for name in facts:
         _is_asked(outlook, name)
     action, then = form.text("action") or "answer", known(form.text("then"))
-    said, notes = _said(outlook, facts, form, saw), _notes(outlook, facts, form, saw)
+    said, notes = _said(outlook, facts, form, saw), _notes(outlook, facts, form, saw, action)
     places = {
         "back": back_address(outlook, token, fact, then),
         "go_on": question_address(token, fact, then),
@@ -143,7 +144,7 @@ def leave(token: str, fact: str, request: Request, service: TheService, checks: 
     if outlook.is_enough and fact in outlook.to_ask:
         checks.go_on(token)
     outlook = opened(service, checks, token)
-    if action != "skip" and outlook.new_looks(outlook.with_companions(fact), form.every("looked-at")):
+    if action != _SKIP and outlook.new_looks(outlook.with_companions(fact), form.every("looked-at")):
         return see(f"{question_address(token, fact, then)}#look-again")
     if not outlook.to_ask:
         return see(f"/draft/{token}/result/{checks.finish(token).number}")
@@ -164,7 +165,7 @@ def _said(outlook: Outlook, facts: Sequence[str], form: Form, saw: int) -> Said:
             had = {entry.name: seen.told(entry.name)}
             said[entry.name] = with_rest(entry.name, typed(entry.name, entry.type, form), had, form)
         own, action = outlook.rule_set.facts[name], form.text("action") if name == facts[0] else ""
-        not_known = action in (_DONT_KNOW, _NONE_NAMED) or form.text(name) == _DONT_KNOW
+        not_known = action == _NONE_NAMED or _is_not_known(outlook, facts, name, form, action)
         is_typed = said[name] is not None and own.type.value_type not in TAPPED
         if not_known and is_typed:
             # What was chosen or typed is never thrown away by a button that says nothing of it.
@@ -177,16 +178,29 @@ def _said(outlook: Outlook, facts: Sequence[str], form: Form, saw: int) -> Said:
     return said
 
 
-def _notes(outlook: Outlook, facts: Sequence[str], form: Form, saw: int) -> Mapping[str, str]:
-    """What makes the person say so, by fact. Where somebody else wrote something meanwhile, both are kept."""
+def _is_not_known(outlook: Outlook, facts: Sequence[str], name: str, form: Form, action: str) -> bool:
+    """Whether *I don't know* was said of a fact, by the button of the page or by that in the row of its question."""
+    by_button = action == _DONT_KNOW and name == facts[0]
+    return (by_button or form.text(name) == _DONT_KNOW) and outlook.can_say_dont_know(name)
+
+
+def _notes(outlook: Outlook, facts: Sequence[str], form: Form, saw: int, action: str) -> Mapping[str, str]:
+    """What makes the person say so, by fact; where it is not known, that comes first.
+
+    Where somebody else wrote something meanwhile, both are kept.
+    """
     seen, notes = outlook.check.as_seen(saw), dict[str, str]()
     for name in facts:
-        before, now = seen.note(name), outlook.check.note(name)
+        before, now = without_not_known(seen.note(name)), without_not_known(outlook.check.note(name))
         sent = form.text(note_field(name)) if note_field(name) in form else before
         if sent == before:
             notes[name] = now
         else:
             notes[name] = sent if now in (before, sent) else f"{now}\n\n{sent}"
+        is_tapped = outlook.rule_set.facts[name].type.value_type in TAPPED
+        stays = action != _SKIP and name not in form and says_not_known(outlook.check.note(name))
+        if is_tapped and (stays or _is_not_known(outlook, facts, name, form, action)):
+            notes[name] = with_not_known(notes[name])
     return notes
 
 
@@ -235,11 +249,12 @@ def _tell(
         beside = {each.name: said[each.name] for each in outlook.companions(name)}
         typed_beside = without_theirs({each: value for each, value in beside.items() if value is not None}, form)
         keeps_theirs = form.text(f"keep/{name}") == "theirs"
-        is_below = is_list and name != facts[0]
-        if is_below and said[name] is None:
+        # What was answered below a list stays, though the list itself is skipped.
+        skips = action == _SKIP and not (is_list and name != facts[0])
+        if is_list and name != facts[0] and said[name] is None:
             # What stands below a list and was left alone is asked by itself.
             differs += _keep(checks, token, typed_beside, {name: notes[name]}, saw)
-        elif ((action == "skip" and not is_below) or said[name] is None) and not keeps_theirs:
+        elif (skips or said[name] is None) and not keeps_theirs:
             differs += checks.tell(token, typed_beside, saw).differs
             differs += checks.skip(token, name, saw, notes[name]).differs
         else:

@@ -6,9 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from dontbuy.api.documents import canonical, told
+from dontbuy.api.pages.draft.from_lists import from_the_list
 from dontbuy.api.pages.draft.mails import shortened
-from dontbuy.api.pages.draft.settled import settledness, what_would_change
+from dontbuy.api.pages.draft.missing import still_missing
+from dontbuy.api.pages.draft.not_known import as_it_was_said, without_not_known
+from dontbuy.api.pages.draft.settledness import quoted, settledness, still_open, what_would_change
 from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, fact_at, tells_vendors_apart
+from dontbuy.api.pages.draft.whoever import nobody_was_sent, whoever_knows
 from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.pages.user_text import plain
@@ -38,7 +42,6 @@ from dontbuy.engine.answer import (
     ReasonData,
 )
 from dontbuy.engine.ask import could_change
-from dontbuy.engine.expressions import Not
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 from dontbuy.engine.priorities import (
     counting_together,
@@ -48,7 +51,7 @@ from dontbuy.engine.priorities import (
     telling_questions,
 )
 
-_METRICS, _SOMEBODY_ELSE_LOOKS = "metrics.items", "evaluator.is_delegate"
+_METRICS = "metrics.items"
 _LONGEST_NAME = 60
 _VENDOR, _FIXING = "vendor", "sales_fixing"
 
@@ -104,6 +107,8 @@ class Report:
             return CONTRADICTED
         if level == "unknown" and self.counting_together:
             return TOGETHER
+        if level == "unknown" and len(self.answer["open"]) < len(self.answer["clear"]):
+            return f"Nothing speaks against it so far; {still_open(self)}."
         return MEANS.get(level, "")
 
     @property
@@ -137,7 +142,7 @@ class Report:
     @property
     def nobody_was_sent(self) -> bool:
         """Whether the sales leader looks at vendors in person."""
-        return told(self.document, self.rule_set.aliases, _SOMEBODY_ELSE_LOOKS) is False
+        return nobody_was_sent(self.rule_set, self.document)
 
     @property
     def could_be_stronger(self) -> Sequence[OpenData]:
@@ -195,9 +200,8 @@ class Report:
         return [question for question in questions_to_find_out(self.answer) if question not in self.telling]
 
     def whoever_knows(self, fact: str) -> str:
-        """Who can answer a question: of what is about the reader, such as *do you know the team*, the reader."""
-        reader = self.rule_set.reader
-        return reader if reader and fact.startswith(f"{reader}.") else self.rule_set.facts[fact].answered_by
+        """Who can answer a question, by what was told of who looks at vendors."""
+        return whoever_knows(self.rule_set, self.document, fact)
 
     def person(self, who: str) -> str:
         """Who can answer; `""` where that is whoever reads."""
@@ -236,12 +240,7 @@ class Report:
 
     def not_yet(self, reason: ReasonData) -> str:
         """What exactly is missing where a criterion asks for several things at once, in a sentence; `""` for others."""
-        criterion = next((each for each in self.rule_set.criteria if each.id == reason["criterion"]), None)
-        if criterion is None or not isinstance(criterion.when, Not):
-            return ""
-        facts = self.rule_set.facts
-        missing = [facts[basis["fact"]].short for basis in reason["facts"] if basis["value"] is False]
-        return f"Not yet: {', '.join(missing)}." if missing and all(missing) else ""
+        return still_missing(self, reason)
 
     def is_ours(self, criterion: str) -> bool:
         """Whether a criterion speaks about the buying side; not so for one that this rulebook has no more."""
@@ -304,6 +303,12 @@ class Report:
         names = {basis["fact"] for basis in sign["facts"]}
         return any(name in doubtful or self.rule_set.facts[name].derived_from in doubtful for name in names)
 
+    def said_in_words(self, fact: str) -> Sequence[str]:
+        """What was told of a fact, in words; *I don't know (counts as no)* where that was said."""
+        pieces = self.document.get("evidence") or []
+        quotes = [str(piece.get("quote") or "") for piece in pieces if piece.get("fact") == fact]
+        return as_it_was_said(lines(self.said_of(fact), self.rule_set.facts[fact].type, self.rulebook), quotes)
+
     def said_of(self, fact: str) -> Any:
         """What was told of a fact, in the document's own facts or else as evidence; None where nothing was."""
         value = told(self.document, self.rule_set.aliases, fact)
@@ -322,7 +327,12 @@ class Report:
     def fact_lines(self, basis: BasisData) -> Sequence[str]:
         """A recorded fact in words."""
         declared = self.rule_set.facts[basis["fact"]]
-        return lines(basis["value"], declared.type, self.rulebook)
+        said = lines(basis["value"], declared.type, self.rulebook)
+        return as_it_was_said(said, [str(each.get("quote") or "") for each in basis.get("evidence", [])])
+
+    def from_the_list(self, fact: str, pointer: str) -> str:
+        """What of the numbers says one of two statements that differ; `""` where it was told by itself."""
+        return from_the_list(self.rule_set.facts[fact], pointer, self.measures)
 
     def asked_for(self, basis: BasisData) -> str:
         """The fact at which a recorded fact was told: the list that it is read off, or what it follows from."""
@@ -350,7 +360,8 @@ class Report:
     def quotes(self, basis: BasisData) -> Sequence[tuple[str, str]]:
         """What the evidence of a recorded fact quotes, and where that was said; `""` where it does not say where."""
         quoted = [(evidence.get("quote"), evidence.get("source")) for evidence in basis["evidence"]]
-        return [(quote, source_in_words(source)) for quote, source in quoted if quote]
+        told_so = [(without_not_known(quote), source) for quote, source in quoted if quote]
+        return [(quote, source_in_words(source)) for quote, source in told_so if quote]
 
     def question(self, fact: str) -> str:
         return self.rule_set.facts[fact].question if fact in self.rule_set.facts else fact
@@ -366,6 +377,10 @@ class Report:
 
     def headline(self, word: str) -> str:
         return headline(self.rule_set, word)
+
+    def quoted(self, word: str) -> str:
+        """A word in quotes, with what it says to do where newcomers would not know: *“Run” (leave these talks)*."""
+        return quoted(self, word)
 
     def level(self, word: str) -> str:
         return level(self.rule_set, word)

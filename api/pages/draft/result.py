@@ -10,7 +10,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, question_address, see, shell
+from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, question_address, see, shares_of, shell
 from dontbuy.api.pages.draft.acts import Act, act_of, acts
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
@@ -28,6 +28,7 @@ from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import moment
 from dontbuy.api.records.checks import Check
 from dontbuy.api.records.evaluations import Evaluated, Result
+from dontbuy.api.records.purchases import has_purchases
 from dontbuy.api.service import Service
 from dontbuy.engine.answer import QuestionData, ReasonData
 
@@ -66,6 +67,8 @@ def result_context(evaluated: Evaluated, report: Report) -> dict[str, Any]:
         "grid": grid(report.rulebook, report.rule_set, report.answer),
         "targets": targets(report.rulebook, report.rule_set, report.answer, report.document),
         "of_a_purchase": bool(report.rule_set.readers),
+        "has_purchases": has_purchases(report.rulebook),
+        "checks_own_selling": checks_own_selling(report),
         "rule_set": report.rule_set,
         "when": moment(evaluated.created_at),
     }
@@ -127,7 +130,6 @@ def _shown(
     from being kept."""
     outlook, result = opened(service, checks, token), checks.result(token, number)
     last, last_digest = checks.last_result(token)
-    base = str(request.base_url).rstrip("/")
     report = report_of(service, result.evaluated, outlook.reader, outlook.check)
     shown = result_context(result.evaluated, report)
     context = {
@@ -136,9 +138,7 @@ def _shown(
         "more": _more(shown["report"], outlook),
         "is_latest": number == last,
         "has_changed": last_digest != outlook.answer["input_digest"],
-        "shares": [
-            (link, f"{base}/shared/{link.token}") for link in checks.shares(token) if link.share.number == number
-        ],
+        "shares": shares_of(checks, token, number, request),
         "share_days": checks.share_days,
         "opens_share": opens_share,
         "another": another,

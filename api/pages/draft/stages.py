@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dontbuy.api.pages.draft.grouping import side_of, title_of
+from dontbuy.api.pages.draft.grouping import title_of
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.sections import facts_by_section
 
@@ -24,17 +24,13 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class SectionBar:
-    """The sections in the order in which this reader comes to them; and where the page stands, in the words of its
-    heading: `The purchase 1 of 4`, or `About us 3 to 9 of 20` where it holds several questions."""
+    """The sections in the order in which this reader comes to them; what the page is about, in the words of its
+    heading; and where it stands among all questions: `question 8 of about 30`, or `questions 3 to 9 of about 30` where
+    it holds several. *About*, for an answer may make others needless."""
 
     stages: Sequence[Stage]
     title: str
     at: str
-
-    @property
-    def left(self) -> int:
-        """How many questions are left in all."""
-        return sum(stage.count - stage.done for stage in self.stages)
 
 
 def progress(outlook: Outlook, facts: Sequence[str]) -> SectionBar:
@@ -49,20 +45,18 @@ def progress(outlook: Outlook, facts: Sequence[str]) -> SectionBar:
         done = sum(name not in left or name in outlook.said for name in asked)
         made.append(Stage(title, done, len(asked), not shown.keys().isdisjoint(asked)))
     title = title_of(outlook, list(shown))
-    titled = [
-        stage for stage in made if title in (stage.title, outlook.rule_set.groups.get(side_of(outlook, stage.title)))
-    ]
-    return SectionBar(made, title, _place(titled, len(shown)))
+    return SectionBar(made, title, _place(made, len(shown)))
 
 
 def _place(stages: Sequence[Stage], shown: int) -> str:
-    """`1 of 4`, or `3 to 9 of 20`; `""` for what stands in no section that counts."""
+    """`question 1 of about 30`, or `questions 3 to 9 of about 30`; `""` where no question counts."""
     count, done = sum(stage.count for stage in stages), sum(stage.done for stage in stages)
     first = min(done + 1, count)
     last = min(done + shown, count)
     if not count:
         return ""
-    return f"{first} of {count}" if last <= first else f"{first} to {last} of {count}"
+    which = f"question {first}" if last <= first else f"questions {first} to {last}"
+    return f"{which} of about {count}"
 
 
 def _questions_by_section(outlook: Outlook) -> Mapping[str, Sequence[str]]:

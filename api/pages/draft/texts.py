@@ -20,6 +20,7 @@ from dontbuy.api.pages.draft.numbers import (
 )
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.sent import to_somebody_of_us
+from dontbuy.api.pages.draft.settledness import LEAVING
 from dontbuy.api.pages.draft.vendors import to_the_vendor
 from dontbuy.api.pages.draft.voiced import by_name, checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.user_text import plain
@@ -36,7 +37,6 @@ MOST_REASONS = 3
 _LONGEST_NAME = 60
 _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
 _ACT = "act"
-_LEAVING = "leave these talks"
 _SOMEBODY_WAS_SENT = "evaluator.is_delegate"
 _WHOEVER_WAS_SENT = "whoever you sent"
 
@@ -75,7 +75,7 @@ def _answered_by(report: Report, person: str) -> list[FactDeclaration]:
     """The open facts that this person is the one to answer; none for the reader."""
     if person == report.rule_set.reader:
         return []
-    return [fact for fact in _open(report) if _who_answers(report, fact) == person]
+    return [fact for fact in _open(report) if report.whoever_knows(fact.name) == person]
 
 
 def _asked_of(report: Report, person: str, facts: Sequence[FactDeclaration]) -> list[str]:
@@ -97,11 +97,6 @@ def _asked_of(report: Report, person: str, facts: Sequence[FactDeclaration]) -> 
         questions = [by_name(report, to_a_colleague(question, person)) for question in questions]
     about_others = [each for each in questions if not sender.reader or sender.speaks_to not in each]
     return [*dict.fromkeys(about_others)][:MOST_QUESTIONS]
-
-
-def _who_answers(report: Report, fact: FactDeclaration) -> str:
-    """Who is asked for a fact: a sales leader who looks at vendors in person is asked for what either knows."""
-    return _LEADER if fact.answered_by == _EVALUATOR and report.nobody_was_sent else fact.answered_by
 
 
 def _lacking(report: Report) -> list[FactDeclaration]:
@@ -212,7 +207,7 @@ def _where_it_stands(report: Report, asked: Sequence[str]) -> Iterator[str]:
 
 def _stands_so(report: Report) -> str:
     verdict = report.headline(report.answer["verdict"])
-    return f"{verdict}: {_LEAVING}" if report.ends_talks else verdict
+    return f"{verdict}: {LEAVING}" if report.ends_talks else verdict
 
 
 def _what_is_left(report: Report) -> str:

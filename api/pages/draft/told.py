@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.words import lines
 from dontbuy.engine.facts import FactDeclaration, ValueType
 
 
@@ -36,8 +35,8 @@ def told_besides(report: Report) -> Sequence[Answered]:
         if _has_more_words(value, declared.name in shown) or (declared.name in open_yet and declared.name not in shown)
     ]
     return [
-        Answered(declared.name, declared.question, "; ".join(lines(value, declared.type, report.rulebook)))
-        for declared, value in sorted(answers, key=lambda each: _place(*each))
+        Answered(declared.name, declared.question, "; ".join(report.said_in_words(declared.name)))
+        for declared, _ in sorted(answers, key=lambda each: _place(*each))
     ]
 
 

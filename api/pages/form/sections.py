@@ -10,10 +10,11 @@ from dontbuy.api.pages.form.labels import field_label
 from dontbuy.api.pages.second_looks import SecondLook, texts_by_field
 from dontbuy.api.pages.words import person
 from dontbuy.engine.facts import FactDeclaration, ValueType
-from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 
 _SIGNS = "What speaks for it"
 _CONTEXT = "For the record: it changes nothing in the answer"
+_THEIRS, _VENDOR = "theirs", "vendor"
 _MEASURE = ("metric", "today", "target", "by when", "known how well")
 
 
@@ -103,10 +104,7 @@ def _columns(fact: FactDeclaration) -> Sequence[str]:
 def facts_by_section(rulebook: Rulebook, rule_set: RuleSet) -> Sequence[tuple[str, Sequence[str]]]:
     """Section titles with the facts that their criteria read, in the order of the rulebook's facts."""
     names: dict[str, list[str]] = {title: [] for title in (*rule_set.sections.values(), _SIGNS, _CONTEXT)}
-    place: dict[str, str] = {}
-    for criterion in rule_set.criteria:
-        for fact in criterion.reads:
-            place.setdefault(_origin(rule_set, fact), rule_set.sections[criterion.section])
+    place = _places(rulebook, rule_set)
     for criterion in (*rule_set.signs, *rule_set.observations):
         for fact in criterion.reads:
             place.setdefault(_origin(rule_set, fact), _SIGNS)
@@ -115,6 +113,31 @@ def facts_by_section(rulebook: Rulebook, rule_set: RuleSet) -> Sequence[tuple[st
         if declared.question and (title != _CONTEXT or _is_for_the_record(rule_set, declared)):
             names[title].append(fact)
     return list(names.items())
+
+
+def _places(rulebook: Rulebook, rule_set: RuleSet) -> dict[str, str]:
+    """The section of each fact that a criterion reads: the one that speaks about whom its name begins with, as that of
+    `leader.unavailable` speaks about the leader; else the first of its own side that reads it, else the first of that
+    side. So *can you say why your numbers are off* stands under no heading of the vendor."""
+    place: dict[str, str] = {}
+    title_of = {criterion.id: rule_set.sections[criterion.section] for criterion in rule_set.criteria}
+
+    def is_theirs(criterion: Criterion) -> bool:
+        return rulebook.topics[criterion.about].whose == _THEIRS
+
+    def section(fact: str) -> str:
+        whom = fact.partition(".")[0]
+        about = [each for each in rule_set.criteria if each.about == whom]
+        same_side = [each for each in rule_set.criteria if is_theirs(each) is (whom == _VENDOR)]
+        reading = [each for each in rule_set.criteria if fact in (_origin(rule_set, name) for name in each.reads)]
+        near = [each for each in reading if each in same_side]
+        return title_of[next(iter((*about, *near, *same_side, *reading))).id]
+
+    for criterion in rule_set.criteria:
+        for name in criterion.reads:
+            fact = _origin(rule_set, name)
+            place[fact] = section(fact)
+    return place
 
 
 def section_of(rulebook: Rulebook, rule_set: RuleSet) -> Mapping[str, str]:

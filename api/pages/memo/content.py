@@ -185,7 +185,7 @@ def _open(report: Report) -> Sequence[OpenWith]:
     for asked in report.telling if report.has_questions_to_send else ():
         instead = asked_instead(report, asked["fact"])
         question = instead.question if instead else asked["question"]
-        answered_by = instead.answered_by if instead else asked["answered_by"]
+        answered_by = report.whoever_knows(instead.name if instead else asked["fact"])
         lines = by_person.setdefault(_named(report, answered_by), {})
         lines[Line("", _said(in_their_number(report, question), _LONGEST_TEXT))] = None
     return [

@@ -5,7 +5,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
-from dontbuy.api.pages.draft.access import TheChecks, opened, see, shell
+from dontbuy.api.pages.draft.access import TheChecks, opened, see, shares_of, shell
 from dontbuy.api.pages.draft.letters import SendableText
 from dontbuy.api.pages.draft.mails import mail_in_blocks, shortened
 from dontbuy.api.pages.draft.result import report_of
@@ -33,6 +33,8 @@ def show(token: str, number: int, request: Request, service: TheService, checks:
         "text": _as_text(memo),
         "can_write_pdf": pdf.can_write(),
         "share_days": checks.share_days,
+        "shares": shares_of(checks, token, number, request),
+        "shared_from": "memo",
     }
     return page(request, "draft/memo.html", {**shell(outlook, token), **context})
 

@@ -26,13 +26,13 @@ _IN_WORDS = {
     Standing.HERE: "it stands here",
     Standing.POSSIBLE: "it could still become this",
     Standing.RULED_OUT: "ruled out",
-    Standing.WEAKER: "weaker than where it stands",
+    Standing.WEAKER: "milder than where it stands",
 }
 
 
 _FOLDED = {
     Standing.RULED_OUT: "{} verdicts ruled out",
-    Standing.WEAKER: "{} weaker verdicts",
+    Standing.WEAKER: "{} milder verdicts, below this one",
     Standing.POSSIBLE: "{} more that it could still become",
 }
 _MOST_POSSIBLE = 4

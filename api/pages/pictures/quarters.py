@@ -39,7 +39,7 @@ class QuartersDrawn:
         if self.threshold is None:
             return ""
         past = "the start and what the number moves by itself" if self.has_swing else "the start"
-        return f"The dashed line is {past}. The scale begins at nought."
+        return f"The dashed line is {past}."
 
 
 def quarters(line: SnapshotLine) -> QuartersDrawn:

@@ -84,7 +84,8 @@ class Target:
             return "No line: today and target are not given in one unit."
         missing = [name for name, end in (("today", self.line.start), ("target", self.line.end)) if end is None]
         if missing:
-            return f"No line: {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not given as a number."
+            values = " and no ".join("value of today" if each == "today" else each for each in missing)
+            return f"No {values} yet, so there is no line."
         if self.line.is_sketch:
             return "Today’s value is not given, so only the direction is drawn."
         direction = {"up": "It has to rise", "down": "It has to fall", "flat": "It stays where it is"}[self.goes]

@@ -1,14 +1,17 @@
-"""Whether anything can still change a verdict, in a sentence; and what would, where it lies with us."""
+"""Whether a verdict can still change, and what we could do so that it does, in a sentence."""
 
 from typing import TYPE_CHECKING
 
-from dontbuy.api.pages.draft.voiced import checks_own_selling
+from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.words import number_of
 
 if TYPE_CHECKING:
     from dontbuy.api.pages.draft.report import Report
 
+LEAVING = "leave these talks"
+"""What a word says to do that ends the talks: of *Run* alone, newcomers read *go*."""
 _VENDOR = "vendor"
+_IN_WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 
 
 def settledness(report: "Report") -> str:
@@ -24,17 +27,30 @@ def settledness(report: "Report") -> str:
     if report.ends_talks:
         return "It is settled that these talks end, whatever is still open."
     count = number_of(len(report.telling), "question", "questions")
-    outlook = f"It is not settled: it could still become “{report.headline(becomes)}”. {count}"
+    outlook = f"It is not settled: it could still become {quoted(report, becomes)}. {count}"
     # The first question is the one to begin with, which need not be one that the strongest word waits for.
     first = report.telling[0]["could_lead_to"] if report.telling else becomes
     if first == becomes:
         return f"{outlook} can decide that."
-    return f"{outlook} can change it; the first could lead to “{report.headline(first)}”."
+    return f"{outlook} can change it; the first could lead to {quoted(report, first)}."
+
+
+def still_open(report: "Report") -> str:
+    """How much is open, where most is clear: *two questions are still open*."""
+    count = len(report.telling)
+    return f"{_IN_WORDS.get(count, str(count))} {'question is' if count == 1 else 'questions are'} still open"
+
+
+def quoted(report: "Report", word: str) -> str:
+    """A word as it is quoted in a sentence; one that ends the talks says so: *“Run” (leave these talks)*."""
+    said = report.rule_set.words.get(word)
+    leaves = said is not None and said.ends_talks and tells_vendors_apart(report)
+    return f"“{report.headline(word)}”{f' ({LEAVING})' if leaves else ''}"
 
 
 def what_would_change(report: "Report") -> str:
-    """What we could change ourselves so that a settled verdict no longer holds, the first thing in a short
-    sentence; `""` where that lies with a vendor, or with nobody."""
+    """What we could change ourselves so that a settled verdict no longer holds, the first thing in a short sentence;
+    `""` where that lies with a vendor, or with nobody."""
     says = report.decisive
     is_ours = says and all(report.is_ours(each["criterion"]) for each in says)
     if checks_own_selling(report) or report.ends_talks or not is_ours:

@@ -1,0 +1,29 @@
+"""Who can answer a question of a check: by the rulebook, by who reads, and by whether anybody was sent to vendors."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dontbuy.api.documents import told
+from dontbuy.engine.ir import RuleSet
+
+SOMEBODY_ELSE_LOOKS = "evaluator.is_delegate"
+LEADER, EVALUATOR = "leader", "evaluator"
+
+
+def nobody_was_sent(rule_set: RuleSet, document: Mapping[str, Any]) -> bool:
+    """Whether it was told that the sales leader looks at vendors in person."""
+    return told(document, rule_set.aliases, SOMEBODY_ELSE_LOOKS) is False
+
+
+def whoever_knows(rule_set: RuleSet, document: Mapping[str, Any], fact: str) -> str:
+    """Who can answer a question.
+
+    Of what is about the reader, such as *do you know the team*, the reader; so the sales leader says in person whether
+    somebody else was sent. Where nobody was, the leader answers what the person looking at vendors would.
+    """
+    reader, answered_by = rule_set.reader, rule_set.facts[fact].answered_by
+    if reader and fact.startswith(f"{reader}."):
+        return reader
+    if reader == LEADER and fact == SOMEBODY_ELSE_LOOKS:
+        return LEADER
+    return LEADER if answered_by == EVALUATOR and nobody_was_sent(rule_set, document) else answered_by
