@@ -25,8 +25,9 @@ MEANS = {
     "unknown": "Nothing speaks against it so far, but too little is known to say more.",
     "none": "Everything was checked and nothing speaks against it. That is not advice to buy.",
 }
-LEVELS = {"stop": "Stop", "act": "Act", "caution": "Caution", "unknown": "Open", "none": "Clear"}
-"""A level in a word, the same on every page and on paper."""
+LEVELS = {"stop": "Stop", "act": "Act", "caution": "Caution", "unknown": "Open", "none": "Clear", "decided": "Decided"}
+"""A level in a word, the same on every page and on paper. *Decided* is no level of a verdict: it is that of a purchase
+which is over, and neither clear nor open."""
 TOGETHER = "Nothing that was told decides it by itself; what counts only together with something open stands below."
 """What is said for `unknown` where something told could speak against it, together with an answer that is missing."""
 NOTHING_BY_ITSELF = "Nothing that was told decides it by itself, and too little is known to say more."
