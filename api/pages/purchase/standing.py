@@ -11,7 +11,7 @@ from dontbuy.api.pages.words import day, lines, listed, number_of
 from dontbuy.api.purchases.board import Board, Disagreement, JudgedCheck
 from dontbuy.api.purchases.people import RoleLink
 from dontbuy.api.records.checks import Part
-from dontbuy.api.records.purchases import ROLES, Decision
+from dontbuy.api.records.purchases import BOUGHT, ROLES, Decision
 
 FEW = 3
 """So many answers that are missing are named one by one."""
@@ -141,8 +141,8 @@ def why_alone(report: Report) -> str:
 
 def _decided(found: Board) -> str:
     vendor = next((column for column in found.as_bought if column.check.place), None)
-    if vendor is None:
-        return "Called off"
+    if vendor is None:  # it was called off, or the vendor was removed since
+        return "Bought" if found.whole.purchase.state == BOUGHT else "Called off"
     if found.was_ready:
         return f"Bought from {name_of(vendor)}"
     is_against = any(column.is_blocked for column in found.as_bought)
