@@ -54,7 +54,7 @@ def test_the_leader_answers_on_a_phone_and_the_board_says_so(opened: Opener, jav
     phone = opened(link, javascript=javascript, width=390, height=844)
     assert heading(phone) == "Better at what, how much better, by when?"
     fill_in(phone, WIN_RATE)
-    answer(phone, "Can you name who has to do what differently after this training?", "Yes")
+    answer(phone, "Is it known who in your team has to do what differently after this training?", "Yes")
     press(phone, "Save my answers")
     expect(phone.get_by_role("status").first).to_contain_text("Your answers are saved")
     if javascript:

@@ -135,7 +135,7 @@ def change(
     token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople, form: TheForm
 ) -> Response:
     """Another name, another day."""
-    errors = wrong_in(form)
+    errors = wrong_in(form, purchases.today, purchases.open(token).purchase.decide_by)
     if errors:
         return _again(request, board_of(service, purchases, people, token), purchases, token, form, errors)
     day_named = day_of(form.text("decide-by"))
