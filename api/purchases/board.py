@@ -166,15 +166,19 @@ class Board:
         request = self.request
         if (request and request.is_blocked) or (self.vendors and all(column.is_blocked for column in self.vendors)):
             return Decision.BLOCKED
+        if self.is_leader_silent:
+            return Decision.SILENT
         if self.ready and (request is None or request.is_ready):
             return Decision.READY
-        return Decision.SILENT if self.is_leader_silent else Decision.UNKNOWN
+        return Decision.UNKNOWN
 
     @property
     def is_leader_silent(self) -> bool:
-        """Whether a leader was asked, and has not answered everything that could still change a verdict."""
-        asked = [link for link in self.links if link.part.role == _LEADER and link.revoked_at is None]
-        return bool(asked) and _LEADER in self.open_with
+        """Whether a leader was asked, and has not answered everything that could still change the verdict of the
+        request, or of a vendor with whom one could sign."""
+        asked = any(link.part.role == _LEADER and link.revoked_at is None for link in self.links)
+        possible = {column.check.id for column in self.columns if not column.is_blocked}
+        return asked and any(possible.intersection(each.checks) for each in self.open_with.get(_LEADER, ()))
 
     @property
     def was_ready(self) -> bool:
@@ -190,13 +194,15 @@ class Board:
 
     @property
     def missing(self) -> Sequence[OpenFact]:
-        """What has to be answered before anybody knows whether to sign with the nearest vendor; nothing where there is
-        none, or the request itself keeps them from it."""
+        """What is open of the request and of the nearest vendor: what could keep somebody from signing or, where
+        nothing could, what could still change a verdict. Nothing where there is no such vendor, or the request itself
+        keeps one from buying."""
         if self.nearest is None or (self.request and self.request.is_blocked):
             return []
         columns = [column for column in (self.request, self.nearest) if column]
-        places = {self._place(column, fact) for column in columns for fact in column.keeps_from_signing}
-        return [each for each in self.open if each.place in places]
+        keeping = {self._place(column, fact) for column in columns for fact in column.keeps_from_signing}
+        telling = {self._place(column, each["fact"]) for column in columns for each in column.telling}
+        return [each for each in self.open if each.place in (keeping or telling)]
 
     def _place(self, column: JudgedCheck, fact: str) -> AskedFact:
         return AskedFact("" if self.rulebook.facts[fact].told_once else column.check.id, fact)

@@ -30,12 +30,12 @@ class Decision(StrEnum):
     """Two people, or two statements, differ about something that could change a verdict."""
     BLOCKED = "blocked"
     """Something speaks against every vendor, or against buying at all."""
-    READY = "ready"
-    """With one vendor at least nothing keeps anybody from signing, and nothing open can change that."""
     SILENT = "silent"
     """The leader was asked and has not answered everything that could still change a verdict."""
     UNKNOWN = "unknown"
     """Too little is known to sign with anybody."""
+    READY = "ready"
+    """With one vendor at least nothing keeps anybody from signing, and nothing open can change that."""
 
 
 @dataclass(frozen=True, slots=True)

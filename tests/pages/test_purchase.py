@@ -87,7 +87,9 @@ def test_the_leaders_answers_come_back_to_the_board_under_their_name(reader: Rea
     saved = send(reader, f"/asked/{link}", **NUMBERS)
     assert "Win rate: today 22%" in words_of(saved)
     page = board(reader, token)
-    assert "Win rate: today 22% (known exactly), target 27%, by 30 June 2027 · Dana (the sales leader)" in words_of(page)
+    assert "Win rate: today 22% (known exactly), target 27%, by 30 June 2027 · Dana (the sales leader)" in words_of(
+        page
+    )
     assert re.search(r"Dana \(the sales leader\) 1 of \d+ answered, last on 21 November 2026", words_of(page))
 
 

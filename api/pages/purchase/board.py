@@ -236,7 +236,7 @@ def board_context(service: Service, found: Board, token: str, purchases: Purchas
         "vendors": [_shown(found, column, token, purchases) for column in found.vendors],
         "disagreements": disagreements(found, None, is_owner=bool(token)),
         "open_groups": open_groups(found, token, purchases),
-        "maps": _maps(found),
+        "maps": _maps(found, is_owner=bool(token)),
         "about_us": told_about_us(found, is_owner=bool(token)),
         "matrix": matrix_of(service, found),
         "first_contact": first_contact_of(found, found.reader),
@@ -286,11 +286,11 @@ def _share(share: BoardShare, site: str) -> ShownShare:
     return ShownShare(share.grant.id, f"{site}/board/{share.token}", share.grant.sender, until)
 
 
-def _maps(found: Board) -> Sequence[tuple[str, HeatMap, str]]:
+def _maps(found: Board, *, is_owner: bool) -> Sequence[tuple[str, HeatMap, str]]:
     """The heat maps with their titles and captions: what tells the vendors apart, and what is about us."""
     if not any(column.answer["reasons"] or column.answer["clear"] for column in found.vendors):
         return []  # every square would be empty
-    rule_set = found.vendors[0].rule_set.for_reader(found.reader)
+    rule_set = report_of(found, found.vendors[0], is_owner=is_owner).rule_set
     columns = [HeatColumn(name_of(column), found_in(column.answer)) for column in found.vendors]
     about = {criterion.id: found.rulebook.topics[criterion.about].whose for criterion in rule_set.criteria}
     return [

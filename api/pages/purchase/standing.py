@@ -24,7 +24,6 @@ _LEVELS = {
     Decision.BLOCKED: "stop",
     Decision.SILENT: "act",
     Decision.UNKNOWN: "unknown",
-    Decision.READY: "none",
     Decision.DECIDED: DECIDED,
 }
 
@@ -101,22 +100,24 @@ def headline_of(found: Board, *, is_owner: bool = True) -> str:
         case Decision.READY:
             names, cares = listed([name_of(column) for column in found.ready]), _cares(found)
             if not cares:
-                return f"Nothing speaks against signing with {names}"
+                is_open = f" so far; {_still_open(found)} still open" if found.missing else ""
+                return f"Nothing speaks against signing with {names}{is_open}"
             things = number_of(len(cares), "thing calls", "things call")
             return f"Nothing stops signing with {names}, but {things} for care"
         case _ if 0 < len(found.missing) <= FEW:
-            is_one = len(found.missing) == 1
-            return f"Do not sign yet: {'one answer is' if is_one else f'{len(found.missing)} answers are'} missing"
+            return f"Do not sign yet: {_still_open(found)} missing"
         case _:
             return "Too little is known to sign"
 
 
 def level_of(found: Board) -> str:
     """How grave that is; `DECIDED` where it is over."""
-    return "caution" if found.decision is Decision.READY and _cares(found) else _LEVELS[found.decision]
+    if found.decision is not Decision.READY:
+        return _LEVELS[found.decision]
+    return "caution" if _cares(found) else "unknown" if found.missing else "none"
 
 
-def why_of(found: Board) -> str:
+def why_of(found: Board, *, is_owner: bool = True) -> str:
     """Why it is so, in a sentence or two."""
     match found.decision:
         case Decision.DECIDED:
@@ -124,12 +125,12 @@ def why_of(found: Board) -> str:
         case Decision.CONTRADICTED:
             return f"{_differ(found, found.disagreements[0])}. Neither counts until it is put right."
         case Decision.BLOCKED:
-            return " ".join(_blocked(found))
+            return " ".join(_blocked(found, is_owner))
         case Decision.SILENT:
             count = number_of(len(found.open_with[_LEADER]), "question", "questions")
             return f"{count} that only the sales leader can answer could still change the verdict."
         case Decision.READY:
-            return " ".join(_ready(found))
+            return " ".join(_ready(found, is_owner))
         case _:
             return _unknown(found)
 
@@ -137,6 +138,11 @@ def why_of(found: Board) -> str:
 def why_alone(report: Report) -> str:
     """Why a verdict is what it is, in a sentence that stands alone: nothing else stands below it."""
     return report.why if report.answer["reasons"] else report.means_by_itself
+
+
+def _still_open(found: Board) -> str:
+    """How much is missing, as the beginning of a sentence: *one answer is*."""
+    return "one answer is" if len(found.missing) == 1 else f"{len(found.missing)} answers are"
 
 
 def _decided(found: Board) -> str:
@@ -163,31 +169,31 @@ def _on_that_day(found: Board) -> Iterator[str]:
             yield f"{name}, that day: “{column.answer['headline']}”; {listed(stood)}."
 
 
-def _cares(found: Board) -> Sequence[tuple[JudgedCheck, str]]:
+def _cares(found: Board, is_owner: bool = True) -> Sequence[tuple[JudgedCheck, str]]:
     """What speaks against signing with a vendor with whom one could, without keeping anybody from it: each reason once,
     with the first column in which it stands."""
     columns = [column for column in (found.request, *found.ready) if column]
     cares: dict[str, tuple[JudgedCheck, str]] = {}
     for column in columns:
-        for reason in report_of(found, column).answer["reasons"]:
+        for reason in report_of(found, column, is_owner=is_owner).answer["reasons"]:
             cares.setdefault(reason["title"], (column, reason["title"]))
     return [*cares.values()]
 
 
-def _ready(found: Board) -> Iterator[str]:
-    for column, title in _cares(found):
+def _ready(found: Board, is_owner: bool) -> Iterator[str]:
+    for column, title in _cares(found, is_owner):
         yield f"{name_of(column) if column.check.place else 'The request'}: {title}."
     yield "Nothing that is still open can stop it. It is no advice to buy."
     if out := [name_of(column) for column in found.vendors if column.is_out]:
         yield f"{listed(out)} {'is' if len(out) == 1 else 'are'} out."
 
 
-def _blocked(found: Board) -> Iterator[str]:
+def _blocked(found: Board, is_owner: bool) -> Iterator[str]:
     columns = [found.request] if found.request and found.request.is_blocked else []
     for column in columns or [column for column in found.vendors if column.is_blocked]:
-        report = report_of(found, column)
+        report = report_of(found, column, is_owner=is_owner)
         of = "" if column is found.request else f"{name_of(column)}: "
-        yield f"{of}“{column.answer['headline']}”. {why_alone(report)}"
+        yield f"{of}“{report.answer['headline']}”. {why_alone(report)}"
 
 
 def _unknown(found: Board) -> str:

@@ -52,7 +52,7 @@ def said(found: Board, token: str) -> Said:
     turns = list(islice({turn.what: turn for turn in _turns(found, token)}.values(), MOST_TURNS))
     if not token:
         turns = [Turn(BEGINNER if turn.who == YOU else turn.who, turn.what) for turn in turns]
-    return Said(headline_of(found, is_owner=bool(token)), level_of(found), why_of(found), turns)
+    return Said(headline_of(found, is_owner=bool(token)), level_of(found), why_of(found, is_owner=bool(token)), turns)
 
 
 def _turns(found: Board, token: str) -> Iterator[Turn]:
@@ -61,7 +61,7 @@ def _turns(found: Board, token: str) -> Iterator[Turn]:
         yield from _afterwards(found, token)
         return
     yield from _agreements(found)
-    missing = found.missing if 0 < len(found.missing) <= FEW and not found.ready else []
+    missing = found.missing if len(found.missing) <= FEW else []
     yield from _what_is_missing(found, missing)
     yield from _the_leader(found, token, missing)
     if found.decision is Decision.READY:
@@ -80,12 +80,12 @@ def _agreements(found: Board) -> Iterator[Turn]:
 
 
 def _what_is_missing(found: Board, missing: Sequence[OpenFact]) -> Iterator[Turn]:
-    """The few questions that keep anybody from knowing whether to sign, each with those who can answer it."""
-    nearest = found.nearest
-    for each in missing if nearest else ():
-        assert nearest is not None
-        what = f"Answer what is missing before {name_of(nearest)} can be decided about"
-        yield Turn(who_answers(found, each.answered_by, is_owner=True), f"{what}: {_question(found, each)}")
+    """The few questions that are all that is open of the nearest vendor, each with those who can answer it."""
+    for each in missing:
+        assert found.nearest is not None
+        name = name_of(found.nearest)
+        what = "what is still open" if found.nearest.is_ready else f"what is missing before {name} can be decided about"
+        yield Turn(who_answers(found, each.answered_by, is_owner=True), f"Answer {what}: {_question(found, each)}")
 
 
 def _question(found: Board, each: OpenFact) -> str:
