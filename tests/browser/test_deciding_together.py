@@ -102,9 +102,11 @@ def test_a_decision_is_written_down_and_shared(opened: Opener) -> None:
     press(desk, "Make a link to share")
     shared = desk.locator("#shared-1").input_value()
     turned(desk, desk.get_by_role("button", name=re.compile("We bought from .*Acme.*, all the same")).click)
-    assert heading(desk) == "Bought from Acme"
+    assert heading(desk) == "Did you buy from Acme?"
+    press(desk, "Yes, write it down")
+    assert heading(desk) == "Bought from Acme, before enough was known"
     onlooker = opened(shared, width=390, height=844)
-    assert heading(onlooker) == "Bought from Acme"
+    assert heading(onlooker) == "Bought from Acme, before enough was known"
     assert onlooker.locator("form").count() == 0
     desk.goto(board)
     press(desk, "Open it again")
