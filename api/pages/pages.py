@@ -72,8 +72,8 @@ ROUTERS: tuple[APIRouter, ...] = (
 DEVELOPMENT: tuple[APIRouter, ...] = (components.router, gallery.router)
 """Pages that show what the others are made of, for whoever changes them: only with DONTBUY_DEVELOPMENT."""
 _MACHINES = ("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics", "/openapi.json")
-_GONE = (404, 410)
-"""What is answered where nothing is kept at a link, or it opens nothing any more: a form that is sent there is lost."""
+_OF_A_LINK = "link/"
+"""How the codes begin that say that nothing is kept at a link, or that it opens nothing any more."""
 
 
 def add_pages(app: FastAPI, checks: Checks, *, development: bool = False) -> None:
@@ -104,5 +104,5 @@ def is_for_machines(path: str) -> bool:
 
 def problem_page(request: Request, problem: dict[str, Any], headers: dict[str, str]) -> Response:
     """A problem document as a page."""
-    is_lost = request.method == "POST" and problem["status"] in _GONE
+    is_lost = request.method == "POST" and problem["code"].startswith(_OF_A_LINK)
     return page(request, "problem.html", {"problem": problem, "is_lost": is_lost}, problem["status"], headers)

@@ -62,10 +62,10 @@ def test_the_leader_answers_on_a_phone_and_the_board_says_so(opened: Opener, jav
 
     desk.goto(board)
     expect(desk.locator("main")).to_contain_text("Dana (the sales leader)")
-    expect(desk.locator("main")).to_contain_text("Answered on")
+    expect(desk.locator("main")).to_contain_text("answered, last on")
     desk.locator("summary", has_text="told once for every vendor").click()
     expect(desk.locator("dl.told")).to_contain_text("Win rate: today 22%")
-    expect(desk.locator("dl.told")).to_contain_text("(Dana, leader)")
+    expect(desk.locator("dl.told")).to_contain_text("· Dana (the sales leader)")
 
     for name in ("Acme", "Bolt", "Crest"):
         add_vendor(desk, name)

@@ -26,7 +26,7 @@ _TO_THE_VENDOR = "for-vendor"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AgainstSigning:
     """What stands against signing in one column: its verdict, why, and how many criteria are open."""
 
     name: str
@@ -92,14 +92,14 @@ def _vendor(found: Board, check: str) -> JudgedCheck:
     return column
 
 
-def _against(found: Board, vendor: JudgedCheck) -> Sequence[Standing]:
+def _against(found: Board, vendor: JudgedCheck) -> Sequence[AgainstSigning]:
     """What keeps one from signing with a vendor, of the request and of the vendor; nothing where nothing does."""
     columns = [column for column in (found.request, vendor) if column and not column.is_ready]
     return [_standing(found, column) for column in columns]
 
 
-def _standing(found: Board, column: JudgedCheck) -> Standing:
+def _standing(found: Board, column: JudgedCheck) -> AgainstSigning:
     report, answer = report_of(found, column), column.answer
     is_open = number_of(len(answer["open"]), "criterion is open", "criteria are open")
     name = name_of(column) if column.check.kind == VENDOR else "The request"
-    return Standing(name, answer["level"], report.headline(answer["verdict"]), why_alone(report), is_open)
+    return AgainstSigning(name, answer["level"], report.headline(answer["verdict"]), why_alone(report), is_open)

@@ -25,13 +25,13 @@ _FILE = {"Content-Disposition": 'attachment; filename="dontbuy-purchase.json"', 
 
 
 _PLAN = {
-    "plan/begin": "Readiness: the first day of the training",
-    "plan/minimum": "Readiness: who sees to a minimum, by when",
-    "plan/reinforce": "Readiness: who reinforces",
-    "plan/why": "Readiness: why it is off",
-    "plan/cost": "The cost of no change: the figures that it is worked out from",
+    "begin": "Readiness: the first day of the training",
+    "minimum": "Readiness: who sees to a minimum, by when",
+    "reinforce": "Readiness: who reinforces",
+    "why": "Readiness: why it is off",
+    "cost": "The cost of no change: the figures that it is worked out from",
 }
-"""What an entry of a plan is, by the beginning of its name."""
+"""What an entry of a plan is, by the second part of its name, such as `plan/minimum/2`."""
 _TAKEN_BACK = "Taken back"
 _LAST_OF_ITS_DAY = 2**62
 
@@ -116,7 +116,7 @@ def _what(found: Board, telling: Telling) -> tuple[str, str]:
         return declared.question or with_capital(declared.short), "; ".join(told) or _TAKEN_BACK
     if telling.fact == OPENING:
         return "A check was taken in" if telling.about_us else "A saved document was opened", ""
-    kind = telling.fact.rpartition("/")[0]
+    kind = telling.fact.removeprefix("plan/").partition("/")[0]
     texts = telling.value.values() if isinstance(telling.value, Mapping) else ()
     return _PLAN.get(kind, telling.fact), "; ".join(str(text) for text in texts) or _TAKEN_BACK
 

@@ -102,8 +102,8 @@ def headline_of(found: Board, *, is_owner: bool = True) -> str:
             if not cares:
                 is_open = f" so far; {_still_open(found)} still open" if found.missing else ""
                 return f"Nothing speaks against signing with {names}{is_open}"
-            things = number_of(len(cares), "thing calls", "things call")
-            return f"Nothing stops signing with {names}, but {things} for care"
+            care = number_of(len(cares), "thing calls", "things call")
+            return f"Nothing stops signing with {names}, but {care} for care"
         case _ if 0 < len(found.missing) <= FEW:
             return f"Do not sign yet: {_still_open(found)} missing"
         case _:
