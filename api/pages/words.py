@@ -16,6 +16,8 @@ from dontbuy.engine.values import CUSTOM
 
 _UNITLESS = ("currency", "count")
 """Units of the catalogue that say nothing beside a number: which currency it is, only the document can say."""
+_FORM = "form"
+"""The source of what a person typed on a page."""
 _KNOWLEDGE, _ROUGHLY = "knowledge", "approximate"
 
 MEANS = {
@@ -77,7 +79,7 @@ def level_in_words(level: str) -> str:
 
 def source_in_words(source: str | None) -> str:
     """Where a statement comes from; `""` where nobody said."""
-    said = {BODY: "answered here", IMPLIED: "follows from other answers"}
+    said = {BODY: "answered here", _FORM: "answered here", IMPLIED: "follows from other answers"}
     return said.get(source or "", (source or "").replace("_", " "))
 
 

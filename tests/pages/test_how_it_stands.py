@@ -158,3 +158,15 @@ def test_a_shared_board_speaks_of_us_and_shows_the_matrix(reader: Reader) -> Non
     assert re.findall(r".{40}\b[Yy]ours?\b|.{40}\b[Yy]ou\b", text) == []
     assert "Asked for our numbers" in text
     assert "Download for Excel" not in text
+
+
+def test_where_two_people_differ_nobody_is_called_form(reader: Reader) -> None:
+    made = Deciding(reader)
+    answer(reader, made.ask("rep", "Kim"), "buy_in.reps", "false", "Nobody asked us")
+    request = re.findall(r'href="/draft/([\w-]{32})"', made.board.text)[0]
+
+    result = reader.post(f"/draft/{request}/result")
+
+    assert "Nobody asked us" in result.text
+    assert "(form" not in words_of(result)
+    assert "answered here, 21 November 2026" in words_of(result)
