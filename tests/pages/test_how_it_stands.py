@@ -51,7 +51,7 @@ def test_with_nothing_against_it_nothing_speaks_against_it(reader: Reader) -> No
 def test_what_could_only_call_for_care_keeps_nobody_from_signing(
     reader: Reader, known: dict[str, dict[str, object]]
 ) -> None:
-    open_still = without(known, "evaluator.filling_out_matrix")
+    open_still = without(known, "buy_in.reps")
     made = against(reader, open_still)
 
     assert made.api()["decision"] == "ready"
