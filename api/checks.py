@@ -339,6 +339,8 @@ class Checks:
             is_same, stands_alone = self._same(check, fact, value, stands), alone and fact == question
             kept = check.note(fact) if is_same else ""
             noted = note if note is not None and fact == question else kept
+            if not is_same and stands is not None and noted == check.note(fact):
+                noted = ""  # it is what made them say something else
             if not is_same and newest and newest.number > saw:
                 differs.append(Difference(fact, value, stands, newest.at))
             elif not is_same or fact in check.suggested or stands_alone or noted != kept:

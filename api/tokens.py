@@ -47,5 +47,5 @@ def expired_link(hint: str = "start again, or open the file that you saved of it
 
 def revoked_link() -> LinkRevoked:
     """What is said of a link that whoever gave it has taken back."""
-    hint = "ask whoever gave it to you for a new one; what was answered by it is kept"
+    hint = "ask whoever gave it to you for a new one; what was saved by it is kept"
     return LinkRevoked([Diagnostic("link/revoked", "this link was taken back", "", hint)])

@@ -11,7 +11,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.desks import people_of, purchases_of
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.draft.progress import Outlook
-from dontbuy.api.pages.purchase.standing import said
+from dontbuy.api.pages.purchase.turns import said
 from dontbuy.api.pages.remembered import MOST, cookie, remembered, remembering
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, headline, listed, person

@@ -22,6 +22,7 @@ from dontbuy.api.pages.purchase import (
     board,
     cost,
     dates,
+    deciding,
     first_contact,
     history,
     matrix,
@@ -49,6 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     compare.router,
     begin.router,
     board.router,
+    deciding.router,
     matrix.router,
     readiness.router,
     cost.router,
@@ -70,6 +72,8 @@ ROUTERS: tuple[APIRouter, ...] = (
 DEVELOPMENT: tuple[APIRouter, ...] = (components.router, gallery.router)
 """Pages that show what the others are made of, for whoever changes them: only with DONTBUY_DEVELOPMENT."""
 _MACHINES = ("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics", "/openapi.json")
+_OF_A_LINK = "link/"
+"""How the codes begin that say that nothing is kept at a link, or that it opens nothing any more."""
 
 
 def add_pages(app: FastAPI, checks: Checks, *, development: bool = False) -> None:
@@ -100,4 +104,5 @@ def is_for_machines(path: str) -> bool:
 
 def problem_page(request: Request, problem: dict[str, Any], headers: dict[str, str]) -> Response:
     """A problem document as a page."""
-    return page(request, "problem.html", {"problem": problem}, problem["status"], headers)
+    is_lost = request.method == "POST" and problem["code"].startswith(_OF_A_LINK)
+    return page(request, "problem.html", {"problem": problem, "is_lost": is_lost}, problem["status"], headers)

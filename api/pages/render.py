@@ -16,6 +16,7 @@ from dontbuy.api.pages.form.controls import FormGroup
 from dontbuy.api.pages.form.labels import metric_groups, unit_beside
 from dontbuy.api.pages.guard import HEADERS
 from dontbuy.api.pages.journeys import journeys_of
+from dontbuy.api.pages.way_back import way_back
 from dontbuy.api.pages.words import day, level_in_words, listed, source_in_words
 from dontbuy.engine import __version__
 from dontbuy.engine.quotes import typographic
@@ -103,7 +104,8 @@ def page(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A page. Every template has `path`, `site` (the address of the start page, without the slash at its end),
-    `rulebook`, `journeys`, `version` and `only_here`, beside its `context`."""
+    `rulebook`, `journeys`, `version`, `only_here` and `way_back` (to the board, None where there is none), beside its
+    `context`."""
     rulebook = service_of(request).library.in_force
     common = {
         "path": request.url.path,
@@ -112,6 +114,7 @@ def page(
         "journeys": journeys_of(rulebook),
         "version": __version__,
         "only_here": is_only_here(request.url.hostname or ""),
+        "way_back": way_back(request, context or {}),
     }
     html = environment.get_template(template).render({**common, **(context or {})})
     # A page that answers a form has no other copy: a browser that may not keep it cannot go back to it.

@@ -16,6 +16,8 @@ from dontbuy.engine.values import CUSTOM
 
 _UNITLESS = ("currency", "count")
 """Units of the catalogue that say nothing beside a number: which currency it is, only the document can say."""
+_FORM = "form"
+"""The source of what a person typed on a page."""
 _KNOWLEDGE, _ROUGHLY = "knowledge", "approximate"
 
 MEANS = {
@@ -25,8 +27,9 @@ MEANS = {
     "unknown": "Nothing speaks against it so far, but too little is known to say more.",
     "none": "None of the criteria speaks against it, and none is open. That is not advice to buy.",
 }
-LEVELS = {"stop": "Stop", "act": "Act", "caution": "Caution", "unknown": "Open", "none": "Clear"}
-"""A level in a word, the same on every page and on paper."""
+LEVELS = {"stop": "Stop", "act": "Act", "caution": "Caution", "unknown": "Open", "none": "Clear", "decided": "Decided"}
+"""A level in a word, the same on every page and on paper. *Decided* is no level of a verdict: it is that of a purchase
+which is over, and neither clear nor open."""
 TOGETHER = "Nothing that was told decides it by itself; below stands what one more answer would decide."
 """What is said for `unknown` where something told could speak against it, together with an answer that is missing."""
 NOTHING_BY_ITSELF = "Nothing that was told decides it by itself, and too little is known to say more."
@@ -76,7 +79,7 @@ def level_in_words(level: str) -> str:
 
 def source_in_words(source: str | None) -> str:
     """Where a statement comes from; `""` where nobody said."""
-    said = {BODY: "answered here", IMPLIED: "follows from other answers"}
+    said = {BODY: "answered here", _FORM: "answered here", IMPLIED: "follows from other answers"}
     return said.get(source or "", (source or "").replace("_", " "))
 
 

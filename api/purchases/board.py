@@ -9,10 +9,9 @@ from typing import Any
 from dontbuy.api.purchases.people import AskedFact, People, RoleLink
 from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.records.checks import Check
-from dontbuy.api.records.purchases import OPEN, Decision, WholePurchase
+from dontbuy.api.records.purchases import OPEN, REQUEST_PLACE, Decision, WholePurchase
 from dontbuy.api.service import Service
 from dontbuy.engine.answer import Answer, Explain, QuestionData
-from dontbuy.engine.ask import could_change
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.priorities import telling_questions
@@ -45,15 +44,23 @@ class JudgedCheck:
         return self.answer["level"] in _HEAVY
 
     @property
-    def is_ready(self) -> bool:
-        """Whether nothing that is known keeps anybody from signing, and nothing that is open could."""
-        if self.is_blocked or self.answer["level"] == "unknown":
-            return False
+    def is_out(self) -> bool:
+        """Whether the verdict ends the talks with a vendor."""
+        word = self.rule_set.words.get(self.answer["verdict"])
+        return bool(self.check.place) and word is not None and word.ends_talks
+
+    @property
+    def keeps_from_signing(self) -> Sequence[str]:
+        """The facts that nobody told, or about which two statements differ, and that could keep somebody from signing:
+        each could lead to a word that does."""
         words = self.rule_set.words
-        return not any(
-            could_change(self.rule_set, self.answer["verdict"], each["says"]) and words[each["says"]].level in _HEAVY
-            for each in self.answer["open"]
-        )
+        return [each["fact"] for each in self.telling if words[each["could_lead_to"]].level in _HEAVY]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing that is known keeps anybody from signing, and nothing that is open could. What calls for care
+        keeps nobody."""
+        return not self.is_blocked and not self.keeps_from_signing
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,8 @@ class Board:
     columns: Sequence[JudgedCheck]
     links: Sequence[RoleLink]
     today: date
+    as_bought: Sequence[JudgedCheck] = ()
+    """The request and the vendor that was bought from, as they stood at the end of that day; empty where none was."""
 
     @property
     def request(self) -> JudgedCheck | None:
@@ -165,9 +174,35 @@ class Board:
 
     @property
     def is_leader_silent(self) -> bool:
-        """Whether a leader was asked, has told nothing, and could still change a verdict."""
-        asked = [link for link in self.links if link.part.role == _LEADER]
-        return bool(asked) and not any(link.answered_at for link in asked) and _LEADER in self.open_with
+        """Whether a leader was asked, and has not answered everything that could still change the verdict of the
+        request, or of a vendor with whom one could sign."""
+        asked = any(link.part.role == _LEADER and link.revoked_at is None for link in self.links)
+        possible = {column.check.id for column in self.columns if not column.is_blocked}
+        return asked and any(possible.intersection(each.checks) for each in self.open_with.get(_LEADER, ()))
+
+    @property
+    def was_ready(self) -> bool:
+        """Whether, on the day on which it was bought, nothing kept anybody from it, and nothing that was open could."""
+        return all(column.is_ready for column in self.as_bought)
+
+    @property
+    def nearest(self) -> JudgedCheck | None:
+        """The vendor with whom one could sign soonest: least is open that could keep anybody from it. None where there
+        is no vendor, or something speaks against all of them."""
+        possible = [column for column in self.vendors if not column.is_blocked]
+        return min(possible, key=lambda column: len(column.keeps_from_signing), default=None)
+
+    @property
+    def missing(self) -> Sequence[OpenFact]:
+        """What is open of the request and of the nearest vendor: what could keep somebody from signing or, where
+        nothing could, what could still change a verdict. Nothing where there is no such vendor, or the request itself
+        keeps one from buying."""
+        if self.nearest is None or (self.request and self.request.is_blocked):
+            return []
+        columns = [column for column in (self.request, self.nearest) if column]
+        keeping = {self._place(column, fact) for column in columns for fact in column.keeps_from_signing}
+        telling = {self._place(column, each["fact"]) for column in columns for each in column.telling}
+        return [each for each in self.open if each.place in (keeping or telling)]
 
     def _place(self, column: JudgedCheck, fact: str) -> AskedFact:
         return AskedFact("" if self.rulebook.facts[fact].told_once else column.check.id, fact)
@@ -184,11 +219,26 @@ def board(
 ) -> Board:
     """The board of a purchase. Raises FactsError where a check cannot be read."""
     rulebook = service.library.in_force
-    columns = [
-        JudgedCheck(check, service.library.rule_set(rulebook, check.kind), service.check(check.document, explain))
-        for check in whole.checks
-    ]
-    return Board(whole, rulebook, columns, links, today)
+
+    def judged(check: Check) -> JudgedCheck:
+        rule_set = service.library.rule_set(rulebook, check.kind)
+        return JudgedCheck(check, rule_set, service.check(check.document, explain))
+
+    as_bought = [judged(check) for check in _as_bought(whole)]
+    return Board(whole, rulebook, [judged(check) for check in whole.checks], links, today, as_bought)
+
+
+def _as_bought(whole: WholePurchase) -> Sequence[Check]:
+    """The request and the vendor that was bought from, with what was told until the end of the day of the decision."""
+    bought_from, day = whole.purchase.bought_from, whole.purchase.decided_on
+    if not bought_from or day is None:
+        return []
+    found = []
+    for check in whole.checks:
+        if check.place == REQUEST_PLACE or check.id == bought_from:
+            until = [each.number for each in check.tellings if each.at.date() <= day]
+            found.append(check.as_seen(max(until, default=0)))
+    return found
 
 
 def board_of(service: Service, purchases: Purchases, people: People, token: str) -> Board:

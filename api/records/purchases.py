@@ -31,7 +31,7 @@ class Decision(StrEnum):
     BLOCKED = "blocked"
     """Something speaks against every vendor, or against buying at all."""
     SILENT = "silent"
-    """The leader was asked and has not answered what could still change a verdict."""
+    """The leader was asked and has not answered everything that could still change a verdict."""
     UNKNOWN = "unknown"
     """Too little is known to sign with anybody."""
     READY = "ready"

@@ -312,6 +312,10 @@ PLACES: dict[str, Way] = {
     "leader's page": _at(lambda shelf: shelf.purchases.empty.ask("leader", "Dana")),
     "page of a rep in a purchase": _at(lambda shelf: shelf.purchases.ready.ask("rep", "Kim")),
     "history of a purchase": _at(lambda shelf: f"{shelf.purchases.differing.place}/history"),
+    "buying all the same": _at(lambda shelf: f"{shelf.purchases.ready.place}/decide?vendor={shelf.purchases.out}"),
+    "text to a vendor who is out": _at(
+        lambda shelf: f"{shelf.purchases.ready.place}/vendors/{shelf.purchases.out}/text"
+    ),
     "delete a purchase": _at(lambda shelf: f"{shelf.purchases.empty.place}/delete"),
     "docs": _fixed("/docs"),
     "an operation": _fixed("/docs/operations/check"),

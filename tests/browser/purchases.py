@@ -122,8 +122,13 @@ class Purchases:
         """One vendor speaks for itself, another is out."""
         made = BegunPurchase(self._client, decide_by="2036-12-04", reader="leader", request=OURS)
         made.vendor("Northgate", VENDORS_GOOD)
-        made.vendor("Brightline Sales Academy", VENDORS_BAD)
+        self._out = made.vendor("Brightline Sales Academy", VENDORS_BAD)
         return made
+
+    @property
+    def out(self) -> str:
+        """The id of the vendor who is out of `ready`, once that was made."""
+        return self._out
 
     @cached_property
     def differing(self) -> BegunPurchase:

@@ -214,7 +214,7 @@ class Shelf:
         place = self._purchase_with_numbers()
         board = self._client.get(place).text
         vendor = board.split('name="decision" value="')[1].split('"')[0]
-        self._client.post(f"{place}/decide", data={"decision": vendor})
+        self._client.post(f"{place}/decide", data={"decision": vendor, "sure": "yes"})
         begun = self._a_year_ago()
         start = {"report": "Salesforce, closed deals by quarter", "definition": "Won by won and lost", "swing": "2"}
         for quarter, value in enumerate(("22 %", "21", "23.5", "24", "26.5")):

@@ -85,7 +85,7 @@ def test_the_day_to_decide_by_says_what_is_open_and_with_whom(reader: Reader) ->
     assert found["DTSTART;VALUE=DATE"] == "20261204"
     assert found["SUMMARY"] == "Decide: Discovery training"
     lines = found["DESCRIPTION"].split("\n")
-    assert lines[:2] == ["Still open, and with whom:", "The sales leader:"]
+    assert lines[:2] == ["Still open, and with whom:", "Dana (the sales leader):"]
     assert any(line.startswith("- Acme: ") for line in lines)
     assert lines[-1].endswith(f"/purchase/{token}")
 

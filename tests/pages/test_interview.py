@@ -100,10 +100,12 @@ def test_a_note_without_an_answer_is_kept_for_later(reader: Reader, action: str)
     assert (SAID in words_of(reader.get(f"/draft/{token}/answers"))) is (action == "skip")
 
 
-def test_a_note_stays_when_the_answer_changes_and_goes_when_it_is_emptied(reader: Reader) -> None:
+def test_a_note_goes_with_the_answer_that_it_was_given_for_and_when_it_is_emptied(reader: Reader) -> None:
     token = reader.begin()
     place = f"/draft/{token}/question/{TECHNICAL}"
     reader.post(place, {TECHNICAL: "true", NOTE: SAID})
+    reader.post(place, {TECHNICAL: "false", NOTE: SAID})
+    assert SAID not in reader.get(place).text
     reader.post(place, {TECHNICAL: "false", NOTE: SAID})
     assert SAID in reader.get(place).text
     reader.post(place, {"action": "answer", NOTE: ""})

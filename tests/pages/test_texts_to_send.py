@@ -48,14 +48,14 @@ def test_nobody_is_asked_about_numbers_that_nobody_named(service: Service, none:
 @pytest.mark.parametrize(
     ("items", "named", "asked"),
     [
-        ([WIN_RATE], SHOWN, "Who will measure win rate again every quarter?"),
+        ([WIN_RATE], SHOWN, "Who will measure win rate every quarter?"),
         (
             [WIN_RATE, CYCLE],
             f"{SHOWN}; sales cycle (today roughly 90 days)",
-            "Who will measure these numbers again every quarter?",
+            "Who will measure these numbers every quarter?",
         ),
-        ([WIN_RATE, WIN_RATE], SHOWN, "Who will measure win rate again every quarter?"),
-        ([WIN_RATE, {"metric": "training_completion"}], SHOWN, "Who will measure win rate again every quarter?"),
+        ([WIN_RATE, WIN_RATE], SHOWN, "Who will measure win rate every quarter?"),
+        ([WIN_RATE, {"metric": "training_completion"}], SHOWN, "Who will measure win rate every quarter?"),
     ],
     ids=["one", "two", "one told twice", "one beside a training figure"],
 )
@@ -66,7 +66,7 @@ def test_the_numbers_that_are_asked_about_are_named(service: Service, items: lis
         "request": {"opened_with": ["specific_metrics"], "reasons": ["metrics"]},
         "prior": {"exists": False},
         "evaluator": {"is_delegate": False},
-        "leader": {"answered_what_how_much_when": True, "transparent_with_team": True},
+        "leader": {"answered_what_how_much_when": True, "transparent_with_team": True, "defines_metrics": True},
         "cause": {"buyer_can_pinpoint": True},
     }
 

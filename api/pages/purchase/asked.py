@@ -18,12 +18,14 @@ from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.purchase.first_contact import LEADER, first_contact_of
 from dontbuy.api.pages.purchase.questions import Questions, name_of
-from dontbuy.api.pages.purchase.standing import disagreements, role_of
+from dontbuy.api.pages.purchase.standing import disagreements, role_of, with_capital
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, moment
 from dontbuy.api.purchases.board import board
+from dontbuy.api.purchases.first_contact import ANSWERED
 from dontbuy.api.purchases.people import AnsweredMeanwhile, AskedFact, People
 from dontbuy.api.purchases.purchases import Purchases
+from dontbuy.api.records.purchases import OPEN
 from dontbuy.api.service import Service
 
 router = APIRouter(prefix="/asked/{token}", dependencies=[Depends(only_with_purchases)])
@@ -108,6 +110,8 @@ def _context(
         "purchase": questions.person.whole.purchase,
         "role": role_of(questions.board, questions.person.part.role),
         "until": day(questions.person.until),
+        "asks": _who_asks(questions),
+        "answer_by_hand": ANSWERED,
         "asked": asked,
         "adds_row": rows > 1,
         "faults": found,
@@ -121,6 +125,18 @@ def _context(
         "saved": False,
         "is_change": False,
     }
+
+
+def _who_asks(questions: Questions) -> str:
+    """Who asks and by when, in a sentence; `""` where neither is known, or it is decided."""
+    found, until = questions.board, questions.board.whole.purchase.decide_by
+    if found.whole.purchase.state != OPEN:
+        return ""
+    who = role_of(found, found.reader) if found.reader not in ("", questions.person.part.role) else ""
+    by = f"decide by {day(until)}" if until and until >= found.today else ""
+    if not who:
+        return f"It is to be {by.replace('decide', 'decided')}." if by else ""
+    return f"{with_capital(who)} asks you{f', and wants to {by}' if by else ''}."
 
 
 def _otherwise(questions: Questions, answered: AnsweredMeanwhile) -> ToldOtherwise:

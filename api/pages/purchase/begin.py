@@ -14,6 +14,7 @@ from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import reader_of
+from dontbuy.api.pages.words import day
 from dontbuy.api.records.purchases import REQUEST
 
 router = APIRouter(dependencies=[Depends(only_with_purchases)])
@@ -29,7 +30,7 @@ def show(request: Request, service: TheService, purchases: ThePurchases) -> Resp
 def begin(request: Request, service: TheService, purchases: ThePurchases, form: TheForm) -> Response:
     """Begin a purchase with its name, its day and who begins it."""
     name, until = form.text("name"), form.text("decide-by")
-    errors = wrong_in(form)
+    errors = wrong_in(form, purchases.today)
     if errors:
         return page(request, "purchase/begin.html", _context(service, purchases, name, until, errors), UNREADABLE)
     rule_set = service.library.in_force.rule_sets[REQUEST]
@@ -37,13 +38,15 @@ def begin(request: Request, service: TheService, purchases: ThePurchases, form: 
     return see(f"/purchase/{token}")
 
 
-def wrong_in(form: Form) -> dict[str, str]:
-    """What is wrong with the name and the day in a form, by field."""
-    errors = {}
+def wrong_in(form: Form, today: date, kept: date | None = None) -> dict[str, str]:
+    """What is wrong with the name and the day in a form, by field; a day that is `kept` already may have passed."""
+    errors, named = {}, day_of(form.text("decide-by"))
     if wrong := wrong_name(form.text("name")):
         errors["name"] = wrong
-    if form.text("decide-by") and day_of(form.text("decide-by")) is None:
+    if form.text("decide-by") and named is None:
         errors["decide-by"] = "Give the day as year-month-day, such as 2027-03-31"
+    elif named and named < today and named != kept:
+        errors["decide-by"] = f"{day(named)} has passed. Give a day that is still to come, or none"
     return errors
 
 

@@ -11,8 +11,8 @@ from dontbuy.api.door.desks import ThePeople, ThePurchases
 from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import LinkExpired, LinkNotFound, NoPlace
-from dontbuy.api.pages.draft.access import checks_of, see, token_in
-from dontbuy.api.pages.draft.mails import Mail, mail, shortened
+from dontbuy.api.pages.draft.access import checks_of, question_address, see, token_in
+from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.pictures.found import found_in
@@ -22,23 +22,26 @@ from dontbuy.api.pages.purchase.access import address_of, only_with_purchases
 from dontbuy.api.pages.purchase.begin import day_of, wrong_in
 from dontbuy.api.pages.purchase.first_contact import first_contact_of
 from dontbuy.api.pages.purchase.matrix import matrix_of
+from dontbuy.api.pages.purchase.people import shown_people
 from dontbuy.api.pages.purchase.standing import (
     days_left,
     disagreements,
     name_of,
     report_of,
     role_of,
-    said,
-    who_is,
+    who_answers,
+    why_alone,
     with_capital,
 )
+from dontbuy.api.pages.purchase.told_about_us import told_about_us
+from dontbuy.api.pages.purchase.turns import said
 from dontbuy.api.pages.remembered import remembered
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import day, lines, number_of
-from dontbuy.api.purchases.board import Board, JudgedCheck, board_of
-from dontbuy.api.purchases.people import RoleLink
+from dontbuy.api.pages.words import day
+from dontbuy.api.purchases.board import Board, JudgedCheck, OpenFact, board_of
 from dontbuy.api.purchases.purchases import BoardShare, PurchaseChanges, Purchases
-from dontbuy.api.records.purchases import BOUGHT, CALLED_OFF, MOST_VENDORS, OPEN, REQUEST, ROLES, VENDOR
+from dontbuy.api.records.purchases import MOST_VENDORS, REQUEST, ROLES, VENDOR
+from dontbuy.api.service import Service
 
 router = APIRouter(prefix="/purchase/{token}", dependencies=[Depends(only_with_purchases)])
 _LONGEST_SENDER = 100
@@ -64,19 +67,6 @@ class ShownColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPerson:
-    """Somebody who was asked: their link, when they answered, and a text that reminds them."""
-
-    grant: str
-    who: str
-    link: str
-    until: str
-    state: str
-    works: bool
-    reminder: Mail | None
-
-
-@dataclass(frozen=True, slots=True)
 class ShownShare:
     """A link to look at the board: who gave it, `""` where they did not say, and until when it works."""
 
@@ -88,11 +78,12 @@ class ShownShare:
 
 @dataclass(frozen=True, slots=True)
 class OpenGroup:
-    """What is open and with whom: the questions of one role, in its words."""
+    """What is open and with whom: the questions of one role, each with the vendor that it is about and the address at
+    which it is answered, `""` on a shared board."""
 
     role: str
     who: str
-    questions: Sequence[str]
+    questions: Sequence[tuple[str, str]]
 
 
 @router.get("")
@@ -144,25 +135,13 @@ def change(
     token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople, form: TheForm
 ) -> Response:
     """Another name, another day."""
-    errors = wrong_in(form)
+    errors = wrong_in(form, purchases.today, purchases.open(token).purchase.decide_by)
     if errors:
         return _again(request, board_of(service, purchases, people, token), purchases, token, form, errors)
     day_named = day_of(form.text("decide-by"))
     purchases.change(
         token, PurchaseChanges(name=form.text("name"), decide_by=day_named, without_a_day=day_named is None)
     )
-    return see(address_of(token))
-
-
-@router.post("/decide", dependencies=[IN_TURN])
-def decide(token: str, purchases: ThePurchases, form: TheForm) -> Response:
-    """Write down what was decided: from whom was bought, or that it was called off, or that it is open again."""
-    choice = form.text("decision")
-    purchases.open(token)
-    if choice in (CALLED_OFF, OPEN):
-        purchases.change(token, PurchaseChanges(state=choice))
-    elif choice:
-        purchases.change(token, PurchaseChanges(state=BOUGHT, bought_from=choice))
     return see(address_of(token))
 
 
@@ -218,16 +197,16 @@ def _context(request: Request, found: Board, purchases: Purchases, token: str) -
     site = str(request.base_url).rstrip("/")
     purchase = found.whole.purchase
     return {
-        **board_context(found, token, purchases),
+        **board_context(service_of(request), found, token, purchases),
         "token": token,
-        "matrix": matrix_of(service_of(request), found),
-        "people": [_person(found, link, site) for link in found.links],
+        "people": shown_people(found, site),
         "roles": [(role, with_capital(role_of(found, role))) for role in ROLES],
         "typed": {"name": purchase.name, "decide-by": purchase.decide_by.isoformat() if purchase.decide_by else ""},
         "errors": {},
         "asks_others": any(role != found.reader for role in found.open_with),
         "to_take_in": _to_take_in(request, found),
         "has_room": len(found.vendors) < MOST_VENDORS,
+        "most_vendors": MOST_VENDORS,
         "shares": [_share(share, site) for share in purchases.shares(token)],
         "kept_until": day(purchase.expires_at),
         "link_days": purchases.link_days,
@@ -247,7 +226,7 @@ def _to_take_in(request: Request, found: Board) -> Sequence[tuple[str, str]]:
     ]
 
 
-def board_context(found: Board, token: str, purchases: Purchases) -> dict[str, Any]:
+def board_context(service: Service, found: Board, token: str, purchases: Purchases) -> dict[str, Any]:
     """What the board shows, to its owner and to whoever it is shared with (`token` is `""` then)."""
     return {
         "purchase": found.whole.purchase,
@@ -256,22 +235,24 @@ def board_context(found: Board, token: str, purchases: Purchases) -> dict[str, A
         "request_column": _shown(found, found.request, token, purchases) if found.request else None,
         "vendors": [_shown(found, column, token, purchases) for column in found.vendors],
         "disagreements": disagreements(found, None, is_owner=bool(token)),
-        "open_groups": open_groups(found),
-        "maps": _maps(found),
-        "about_us": _about_us(found),
+        "open_groups": open_groups(found, token, purchases),
+        "maps": _maps(found, is_owner=bool(token)),
+        "about_us": told_about_us(found, is_owner=bool(token)),
+        "matrix": matrix_of(service, found),
         "first_contact": first_contact_of(found, found.reader),
     }
 
 
 def _shown(found: Board, column: JudgedCheck, token: str, purchases: Purchases) -> ShownColumn:
-    answer, report = column.answer, report_of(found, column, is_shared=not token)
+    report = report_of(found, column, is_owner=bool(token))
+    answer = report.answer
     return ShownColumn(
         id=column.check.id,
         name=name_of(column),
         token=purchases.own_link(token, column.check.id) if token else "",
         level=answer["level"],
         headline=report.headline(answer["verdict"]),
-        why=report.why,
+        why=why_alone(report),
         against=len(answer["reasons"]),
         open=len(answer["open"]),
         clear=len(answer["clear"]),
@@ -280,34 +261,24 @@ def _shown(found: Board, column: JudgedCheck, token: str, purchases: Purchases) 
     )
 
 
-def open_groups(found: Board) -> Sequence[OpenGroup]:
-    """What is open in a purchase and with whom."""
-    groups = []
-    for role, places in found.open_with.items():
-        names = {column.check.id: name_of(column) for column in found.columns}
-        asked = [(names.get(each.place.check, ""), found.rulebook.facts[each.place.fact].question) for each in places]
-        questions = [f"{name}: {question}" if name else question for name, question in asked]
-        groups.append(OpenGroup(role, with_capital(role_of(found, role)), questions))
-    return groups
+def open_groups(found: Board, token: str, purchases: Purchases) -> Sequence[OpenGroup]:
+    """What is open in a purchase and with whom; `token` is the own link's, `""` on a shared board."""
+    return [
+        OpenGroup(
+            role,
+            who_answers(found, role, is_owner=bool(token)),
+            [_open_question(found, each, token, purchases) for each in places],
+        )
+        for role, places in found.open_with.items()
+    ]
 
 
-def _person(found: Board, link: RoleLink, site: str) -> ShownPerson:
-    address, works = f"{site}/asked/{link.token}", bool(link.token)
-    if link.answered_at:
-        state = f"Answered on {day(link.answered_at)}"
-    elif link.revoked_at:
-        state = f"Link taken back on {day(link.revoked_at)}"
-    else:
-        state = f"Not answered yet; the link works until {day(link.expires_at)}" if works else "The link has expired"
-    return ShownPerson(
-        grant=link.grant,
-        who=who_is(found, link),
-        link=address if works else "",
-        until=day(link.expires_at),
-        state=state,
-        works=works,
-        reminder=_reminder(found, link, address) if works else None,
-    )
+def _open_question(found: Board, each: OpenFact, token: str, purchases: Purchases) -> tuple[str, str]:
+    """A question as whoever reads the board reads it, and where its owner answers it."""
+    column = next(column for column in found.columns if column.check.id in each.checks)
+    question = report_of(found, column, is_owner=bool(token)).question(each.place.fact)
+    address = question_address(purchases.own_link(token, column.check.id), each.place.fact) if token else ""
+    return (f"{name_of(column)}: {question}" if each.place.check else question), address
 
 
 def _share(share: BoardShare, site: str) -> ShownShare:
@@ -315,22 +286,11 @@ def _share(share: BoardShare, site: str) -> ShownShare:
     return ShownShare(share.grant.id, f"{site}/board/{share.token}", share.grant.sender, until)
 
 
-def _reminder(found: Board, link: RoleLink, address: str) -> Mail:
-    count = len(found.open_with.get(link.part.role, ()))
-    name, about = found.whole.purchase.name or "the training we look at", days_left(found)
-    opening = f"Hello{' ' + link.part.name if link.part.name else ''},"
-    asks = f"before we decide on {name} I need your answers: {number_of(count, 'question', 'questions')}, on one page."
-    if not count:
-        asks = f"before we decide on {name} I would like your own answers, on one page."
-    text = [asks, *([f"{about}."] if about else []), address, "What you leave open stays open. It needs no account."]
-    return mail(f"Your answers on {name}", opening, text, "{} lines were left out.")
-
-
-def _maps(found: Board) -> Sequence[tuple[str, HeatMap, str]]:
+def _maps(found: Board, *, is_owner: bool) -> Sequence[tuple[str, HeatMap, str]]:
     """The heat maps with their titles and captions: what tells the vendors apart, and what is about us."""
     if not any(column.answer["reasons"] or column.answer["clear"] for column in found.vendors):
         return []  # every square would be empty
-    rule_set = found.vendors[0].rule_set.for_reader(found.reader)
+    rule_set = report_of(found, found.vendors[0], is_owner=is_owner).rule_set
     columns = [HeatColumn(name_of(column), found_in(column.answer)) for column in found.vendors]
     about = {criterion.id: found.rulebook.topics[criterion.about].whose for criterion in rule_set.criteria}
     return [
@@ -344,21 +304,3 @@ def _maps(found: Board) -> Sequence[tuple[str, HeatMap, str]]:
             ),
         )
     ]
-
-
-def _about_us(found: Board) -> Sequence[tuple[str, str, str]]:
-    """What was told about the buying side: what it is, what was said, and who said it."""
-    seen: dict[tuple[str, str], tuple[str, str, str]] = {}
-    for column in found.columns:
-        people = column.check.parts
-        for telling in column.check.tellings:
-            declared = found.rulebook.facts.get(telling.fact)
-            if telling.about_us and declared and declared.question and not declared.companion_of:
-                key = (telling.fact, telling.part)
-                if telling.value is None:
-                    seen.pop(key, None)
-                    continue
-                who = column.check.who(telling.part) if telling.part in people else ""
-                text = "; ".join(lines(telling.value, declared.type, found.rulebook))
-                seen[key] = (declared.short or declared.question, text, who)
-    return list(seen.values())

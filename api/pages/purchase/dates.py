@@ -43,7 +43,11 @@ def decision_day(
     purchase = found.whole.purchase
     if purchase.decide_by is None:
         return see(address_of(token))
-    lines = [line for group in open_groups(found) for line in _open_with(group.who, group.questions)]
+    lines = [
+        line
+        for group in open_groups(found, token, purchases)
+        for line in _open_with(group.who, [each for each, _ in group.questions])
+    ]
     about = f": {purchase.name}" if purchase.name else ""
     lines = ["Still open, and with whom:", *lines] if lines else ["Nothing is open that could change a verdict."]
     decide = CalendarDay(

@@ -34,7 +34,8 @@ def first_contact_of(found: Board, reader: str) -> ShownContact | None:
     if proposed is None:
         return None
     declared = found.vendors[0].rule_set.for_reader(reader).facts[ANSWERED]
-    days = f"The leader told the numbers on {day(proposed.told_on)}. The earliest call that was debriefed was on "
+    who = "You" if reader == LEADER else "The leader"
+    days = f"{who} told the numbers here on {day(proposed.told_on)}. The earliest call that was debriefed was on "
     if proposed.value is None:
         return ShownContact(
             declared.question,
@@ -43,6 +44,8 @@ def first_contact_of(found: Board, reader: str) -> ShownContact | None:
         )
     word = "yes" if proposed.value else "no"
     says = f"{days}{day(proposed.first_call)}. By these days the answer is {word}."
+    if not proposed.value:
+        says += f" Unless {'you' if reader == LEADER else 'they'} had told somebody earlier, in another way."
     return ShownContact(declared.question, says, ((word, f"Answer {word}"),))
 
 

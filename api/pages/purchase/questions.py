@@ -12,7 +12,7 @@ from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.form.labels import errors_of, examples
 from dontbuy.api.pages.words import lines
 from dontbuy.api.purchases.board import Board, JudgedCheck, can_be_asked
-from dontbuy.api.purchases.people import AskedFact, AskedPerson
+from dontbuy.api.purchases.people import AskedFact, AskedPerson, RoleLink
 from dontbuy.api.records.checks import Telling
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import FactsError
@@ -92,10 +92,12 @@ class Questions:
 
     @property
     def open(self) -> Sequence[AskedFact]:
-        """What can still change a verdict and is theirs, and what a leader is asked first; without what they told."""
+        """What can still change a verdict and is theirs, and what a leader is asked first; without what they told, and
+        without what is about a vendor who is out."""
         theirs, told = can_be_asked(self.board, self.person.part.role), self.told
         first = [place for place in theirs if self._is_first(place)]
-        telling = [each.place for each in self.board.open if each.place in theirs]
+        out = {column.check.id for column in self.board.columns if column.is_out}
+        telling = [each.place for each in self.board.open if each.place in theirs and each.place.check not in out]
         return [place for place in dict.fromkeys([*self._in_order(first), *telling]) if place not in told]
 
     def shown(self, change: str) -> Sequence[AskedFact]:
@@ -234,6 +236,11 @@ class Questions:
 
     def _vendor(self, place: AskedFact) -> str:
         return self._column(place).name if place.check else ""
+
+
+def questions_of(found: Board, link: RoleLink) -> Questions:
+    """What somebody who was asked is asked now."""
+    return Questions(AskedPerson(link.part, found.whole, link.expires_at), found)
 
 
 def name_of(place: AskedFact) -> str:

@@ -19,5 +19,10 @@ def shared_board(token: str, request: Request, service: TheService, purchases: T
     shared = purchases.shared(token)
     found = board(service, shared.whole, shared.links, purchases.today)
     until = day(shared.grant.expires_at) if shared.grant.expires_at else ""
-    context = {**board_context(found, "", purchases), "token": "", "sender": shared.grant.sender, "until": until}
+    context = {
+        **board_context(service, found, "", purchases),
+        "token": "",
+        "sender": shared.grant.sender,
+        "until": until,
+    }
     return page(request, "purchase/shared.html", context)

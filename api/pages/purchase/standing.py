@@ -1,11 +1,9 @@
-"""How a decision stands, in words: whether to sign, why, whose turn it is."""
+"""How a decision stands, in words: whether to sign and why; and what people and vendors are called on the pages."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
-from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import in_words_for
@@ -15,51 +13,26 @@ from dontbuy.api.purchases.people import RoleLink
 from dontbuy.api.records.checks import Part
 from dontbuy.api.records.purchases import BOUGHT, ROLES, Decision
 
-MOST_TURNS = 3
+FEW = 3
+"""So many answers that are missing are named one by one."""
 BEGINNER = "Whoever began this purchase"
-_LEADER, _EVALUATOR = "leader", "evaluator"
+DECIDED = "decided"
+"""The level of a purchase that is decided: no verdict, so neither clear nor open."""
+_LEADER = "leader"
 _LEVELS = {
     Decision.CONTRADICTED: "act",
     Decision.BLOCKED: "stop",
     Decision.SILENT: "act",
     Decision.UNKNOWN: "unknown",
-    Decision.READY: "none",
-    Decision.DECIDED: "none",
+    Decision.DECIDED: DECIDED,
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One thing to do now, and whose it is. `address` leads to where it is done, `""` where that is no page."""
-
-    who: str
-    what: str
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """How a decision stands: whether to sign, the level of that, why, and what to do now in order."""
-
-    headline: str
-    level: str
-    why: str
-    turns: Sequence[Turn]
-
-
-def said(found: Board, token: str) -> Said:
-    """What stands at the top of a board. `token` is the own link's, `""` on a page that its owner does not see."""
-    turns = list(islice({turn.what: turn for turn in _turns(found, token)}.values(), MOST_TURNS))
-    if not token:
-        turns = [Turn(BEGINNER if turn.who == "You" else turn.who, turn.what) for turn in turns]
-    return Said(_headline(found), _level(found), _why(found, is_shared=not token), turns)
-
-
-def report_of(found: Board, column: JudgedCheck, is_shared: bool = False) -> Report:
-    """The answer of a column in the words for whoever began the purchase, or for those with whom it is shared."""
-    rule_set = column.rule_set.for_reader("" if is_shared else found.reader)
+def report_of(found: Board, column: JudgedCheck, *, is_owner: bool = True) -> Report:
+    """The answer of a column in the words for whoever began the purchase, or in words that anybody can read."""
+    rule_set = column.rule_set.for_reader(found.reader if is_owner else "")
     report = Report(found.rulebook, rule_set, in_words_for(rule_set, column.answer), column.check.document)
-    return for_others(report) if is_shared else report
+    return report if is_owner else for_others(report)
 
 
 def name_of(column: JudgedCheck) -> str:
@@ -68,9 +41,20 @@ def name_of(column: JudgedCheck) -> str:
 
 
 def who_is(found: Board, link: RoleLink) -> str:
-    """A person by name and role, or by role."""
+    """A person by name and role, or by role; whoever shares the role of the one who began is a second one."""
     role = role_of(found, link.part.role)
-    return f"{link.part.name} ({role})" if link.part.name else with_capital(role)
+    if link.part.name:
+        return f"{link.part.name} ({role})"
+    return with_capital(role.replace("the ", "a second ", 1) if link.part.role == found.reader else role)
+
+
+def who_answers(found: Board, role: str, *, is_owner: bool) -> str:
+    """With whom something lies: *You* to whoever began and answers for the role; else the people who were asked, by
+    name, and the role alone where nobody was."""
+    if role == found.reader:
+        return "You" if is_owner else f"{BEGINNER} ({role_of(found, role)})"
+    people = [who_is(found, link) for link in found.links if link.part.role == role and link.revoked_at is None]
+    return listed(people) if people else with_capital(role_of(found, role))
 
 
 def role_of(found: Board, role: str) -> str:
@@ -87,9 +71,9 @@ def with_capital(text: str) -> str:
 
 
 def days_left(found: Board) -> str:
-    """The day by which to decide and how far off it is, `""` where nobody named one."""
+    """The day by which to decide and how far off it is, `""` where nobody named one, or it is decided."""
     until = found.whole.purchase.decide_by
-    if until is None:
+    if until is None or found.decision is Decision.DECIDED:
         return ""
     return f"Decide by {day(until)}, {_away(until, found.today)}"
 
@@ -101,62 +85,126 @@ def _away(until: date, today: date) -> str:
     return {0: "today", 1: "tomorrow"}.get(left, f"in {left} days")
 
 
-def _headline(found: Board) -> str:
-    ready = listed([name_of(column) for column in found.ready])
+def headline_of(found: Board, *, is_owner: bool = True) -> str:
+    """Whether to sign, in a line; `is_owner` where whoever began the purchase reads it."""
     match found.decision:
         case Decision.DECIDED:
-            purchase = found.whole.purchase
-            vendor = next((name_of(each) for each in found.vendors if each.check.id == purchase.bought_from), "")
-            return f"Bought from {vendor}" if purchase.state == BOUGHT and vendor else "Called off"
+            return _decided(found)
         case Decision.CONTRADICTED:
-            return "Do not sign yet: two of you differ"
+            return f"Do not sign yet: two of {'you' if is_owner else 'us'} differ"
         case Decision.BLOCKED:
             return "Do not sign"
         case Decision.SILENT:
-            return "Do not sign yet: the sales leader has not answered"
+            answered = any(link.answered_at for link in found.links if link.part.role == _LEADER)
+            return f"Do not sign yet: the sales leader has not answered{' everything' if answered else ''}"
         case Decision.READY:
-            return f"Nothing speaks against signing with {ready}"
+            names, cares = listed([name_of(column) for column in found.ready]), _cares(found)
+            if not cares:
+                is_open = f" so far; {_still_open(found)} still open" if found.missing else ""
+                return f"Nothing speaks against signing with {names}{is_open}"
+            care = number_of(len(cares), "thing calls", "things call")
+            return f"Nothing stops signing with {names}, but {care} for care"
+        case _ if 0 < len(found.missing) <= FEW:
+            return f"Do not sign yet: {_still_open(found)} missing"
         case _:
             return "Too little is known to sign"
 
 
-def _level(found: Board) -> str:
-    if found.decision is Decision.READY and any(column.answer["level"] == "caution" for column in found.ready):
-        return "caution"
-    return _LEVELS[found.decision]
+def level_of(found: Board) -> str:
+    """How grave that is; `DECIDED` where it is over."""
+    if found.decision is not Decision.READY:
+        return _LEVELS[found.decision]
+    return "caution" if _cares(found) else "unknown" if found.missing else "none"
 
 
-def _why(found: Board, is_shared: bool) -> str:
+def why_of(found: Board, *, is_owner: bool = True) -> str:
+    """Why it is so, in a sentence or two."""
     match found.decision:
         case Decision.DECIDED:
-            decided = found.whole.purchase.decided_on
-            return f"Decided on {day(decided)}." if decided else ""
+            return " ".join(_on_that_day(found))
         case Decision.CONTRADICTED:
             return f"{_differ(found, found.disagreements[0])}. Neither counts until it is put right."
         case Decision.BLOCKED:
-            return " ".join(_blocked(found, is_shared))
+            return " ".join(_blocked(found, is_owner))
         case Decision.SILENT:
             count = number_of(len(found.open_with[_LEADER]), "question", "questions")
             return f"{count} that only the sales leader can answer could still change the verdict."
         case Decision.READY:
-            out = [name_of(column) for column in found.vendors if column.is_blocked]
-            others = f" {listed(out)} {'is' if len(out) == 1 else 'are'} out." if out else ""
-            return f"Nothing that is still open can change that. It is no advice to buy.{others}"
+            return " ".join(_ready(found, is_owner))
         case _:
             return _unknown(found)
 
 
-def _blocked(found: Board, is_shared: bool) -> Iterator[str]:
+def why_alone(report: Report) -> str:
+    """Why a verdict is what it is, in a sentence that stands alone: nothing else stands below it."""
+    return report.why if report.answer["reasons"] else report.means_by_itself
+
+
+def _still_open(found: Board) -> str:
+    """How much is missing, as the beginning of a sentence: *one answer is*."""
+    return "one answer is" if len(found.missing) == 1 else f"{len(found.missing)} answers are"
+
+
+def _decided(found: Board) -> str:
+    vendor = next((column for column in found.as_bought if column.check.place), None)
+    if vendor is None:  # it was called off, or the vendor was removed since
+        return "Bought" if found.whole.purchase.state == BOUGHT else "Called off"
+    if found.was_ready:
+        return f"Bought from {name_of(vendor)}"
+    is_against = any(column.is_blocked for column in found.as_bought)
+    what = "although something spoke against it" if is_against else "before enough was known"
+    return f"Bought from {name_of(vendor)}, {what}"
+
+
+def _on_that_day(found: Board) -> Iterator[str]:
+    """When it was decided, and what spoke against it then or stood open."""
+    decided = found.whole.purchase.decided_on
+    yield f"Decided on {day(decided)}." if decided else ""
+    for column in found.as_bought if not found.was_ready else ():
+        against, is_open = len(column.answer["reasons"]), len(column.answer["open"])
+        stood = [f"{against} of its criteria spoke against it"] if against else []
+        stood += [f"{is_open} of its criteria were open"] if is_open else []
+        if stood:
+            name = name_of(column) if column.check.place else "The request"
+            yield f"{name}, that day: “{column.answer['headline']}”; {listed(stood)}."
+
+
+def _cares(found: Board, is_owner: bool = True) -> Sequence[tuple[JudgedCheck, str]]:
+    """What speaks against signing with a vendor with whom one could, without keeping anybody from it: each reason once,
+    with the first column in which it stands."""
+    columns = [column for column in (found.request, *found.ready) if column]
+    cares: dict[str, tuple[JudgedCheck, str]] = {}
+    for column in columns:
+        for reason in report_of(found, column, is_owner=is_owner).answer["reasons"]:
+            cares.setdefault(reason["title"], (column, reason["title"]))
+    return [*cares.values()]
+
+
+def _ready(found: Board, is_owner: bool) -> Iterator[str]:
+    for column, title in _cares(found, is_owner):
+        yield f"{name_of(column) if column.check.place else 'The request'}: {title}."
+    yield "Nothing that is still open can stop it. It is no advice to buy."
+    if out := [name_of(column) for column in found.vendors if column.is_out]:
+        yield f"{listed(out)} {'is' if len(out) == 1 else 'are'} out."
+
+
+def _blocked(found: Board, is_owner: bool) -> Iterator[str]:
     columns = [found.request] if found.request and found.request.is_blocked else []
     for column in columns or [column for column in found.vendors if column.is_blocked]:
-        report = report_of(found, column, is_shared)
+        report = report_of(found, column, is_owner=is_owner)
         of = "" if column is found.request else f"{name_of(column)}: "
-        yield f"{of}“{column.answer['headline']}”. {report.why}"
+        yield f"{of}“{report.answer['headline']}”. {why_alone(report)}"
 
 
 def _unknown(found: Board) -> str:
     if not found.vendors:
-        return "There is no vendor yet. What is about you can be answered before there is one."
+        return "There is no vendor yet. What is not about a vendor can be answered before there is one."
+    nearest = found.nearest
+    if nearest and 0 < len(found.missing) <= FEW:
+        is_one = len(found.missing) == 1
+        return (
+            f"{'It is' if is_one else 'They are'} all that is missing before {name_of(nearest)} can be decided about."
+        )
     with_whom = [
         f"{number_of(len(places), 'question', 'questions')} with {role_of(found, role)}"
         for role, places in found.open_with.items()
@@ -167,48 +215,6 @@ def _unknown(found: Board) -> str:
 def _differ(found: Board, differs: Disagreement) -> str:
     fact = found.rulebook.facts[differs.fact]
     return f"Two statements differ about this: {fact.short or fact.question}"
-
-
-def _turns(found: Board, token: str) -> Iterator[Turn]:
-    """What to do, the first that helps first: put right, wait for, answer what speaks against it, find out."""
-    if found.decision is Decision.DECIDED:
-        return
-    open_facts = {each.place.fact for each in found.open}
-    for differs in found.disagreements:
-        if differs.fact in open_facts:
-            who = listed(list(dict.fromkeys(_told_by(found, each.who) for each in differs.claims)))
-            yield Turn(who, f"Agree on one answer: {found.rulebook.facts[differs.fact].question}")
-    leader = [*_the_leader(found, token)]
-    yield from leader
-    if found.decision is Decision.READY:
-        names = listed([name_of(column) for column in found.ready])
-        yield Turn("You", f"Decide about {names}, by what you know beyond these questions", "#decide" if token else "")
-    columns = [column for column in (found.request, *found.vendors) if column]
-    put_right = {differs.fact for differs in found.disagreements}
-    for column in sorted(columns, key=lambda column: not column.is_blocked):
-        report = report_of(found, column, is_shared=not token)
-        for act in acts(report):
-            of = "" if column is found.request else f"{name_of(column)}: "
-            if not act.criterion and act.fact in put_right:
-                continue  # it is said above, with who differs
-            if leader and not act.criterion and found.rulebook.facts[act.fact].answered_by == _LEADER:
-                continue  # it is among those that the leader is asked
-            if not found.ready or (column.is_blocked and act.criterion):
-                yield Turn(act.who, f"{of}{act.what}")
-
-
-def _the_leader(found: Board, token: str) -> Iterator[Turn]:
-    """The leader's own questions: ask for them, or wait for them."""
-    if _LEADER not in found.open_with or found.reader == _LEADER:
-        return
-    links = [link for link in found.links if link.part.role == _LEADER]
-    count = number_of(len(found.open_with[_LEADER]), "question", "questions")
-    if not links:
-        yield Turn("You", f"Send the sales leader a link: {count} only they can answer", "#people" if token else "")
-    elif found.is_leader_silent:
-        yield Turn(
-            who_is(found, links[0]), f"Answer {count} about the numbers, by the link", "#people" if token else ""
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +271,6 @@ def speaker(found: Board, who: str, reader: str, *, is_owner: bool) -> str:
     return "You" if is_owner else BEGINNER
 
 
-def _told_by(found: Board, who: str) -> str:
+def told_by(found: Board, who: str) -> str:
     """Whose turn it is where a statement is to be put right: what was told of a call is whoever’s who began."""
     return speaker(found, who, "", is_owner=True) if who.rpartition(", ")[2] in ROLES else "You"

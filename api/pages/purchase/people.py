@@ -1,0 +1,108 @@
+"""Who is asked in a purchase: how far each of them has come, and the text that asks or reminds them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dontbuy.api.pages.draft.mails import Mail, mail
+from dontbuy.api.pages.purchase.questions import AT_ONCE, Questions, questions_of
+from dontbuy.api.pages.purchase.standing import disagreements, who_is, with_capital
+from dontbuy.api.pages.words import day, listed, number_of
+from dontbuy.api.purchases.board import Board
+from dontbuy.api.purchases.people import RoleLink
+from dontbuy.api.records.purchases import OPEN
+
+_ON_ONE_PAGE = f"{AT_ONCE} to a page at most"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What asks somebody, or reminds them: a text to copy, and the same as a mail."""
+
+    text: str
+    mail: Mail
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPerson:
+    """Somebody who was asked: their link, how far they have come, and what reminds them, None where
+    nothing is open for them, their link opens nothing, or it is decided."""
+
+    grant: str
+    who: str
+    link: str
+    until: str
+    state: str
+    works: bool
+    reminder: Reminder | None
+
+
+def shown_people(found: Board, site: str) -> Sequence[ShownPerson]:
+    """Everybody who was asked, those that were asked first first; `site` is the address of the start page."""
+    return [_shown(found, link, site) for link in found.links]
+
+
+def _shown(found: Board, link: RoleLink, site: str) -> ShownPerson:
+    address, asked = f"{site}/asked/{link.token}" if link.token else "", questions_of(found, link)
+    has_to_answer = bool(asked.open or disagreements(found, link.part))
+    is_reminded = bool(address) and has_to_answer and found.whole.purchase.state == OPEN
+    return ShownPerson(
+        grant=link.grant,
+        who=who_is(found, link),
+        link=address,
+        until=day(link.expires_at),
+        state=_state(link, asked),
+        works=bool(address),
+        reminder=_reminder(found, link, asked, address) if is_reminded else None,
+    )
+
+
+def _state(link: RoleLink, asked: Questions) -> str:
+    """How far they have come, and what has become of their link."""
+    answered, left = len(asked.answered()), len(asked.open)
+    ends = f"link taken back on {day(link.revoked_at)}" if link.revoked_at else "" if link.token else "link has expired"
+    if not link.answered_at:
+        said = ends or f"not answered yet; the link works until {day(link.expires_at)}"
+    elif left:
+        said = f"{answered} of {answered + left} answered, last on {day(link.answered_at)}"
+    else:
+        said = f"answered on {day(link.answered_at)}"
+    return with_capital(f"{said}; {ends}" if ends and said != ends else said)
+
+
+def _reminder(found: Board, link: RoleLink, asked: Questions, address: str) -> Reminder:
+    name = found.whole.purchase.name
+    about = name or "sales training"
+    opening = f"Hello{' ' + link.part.name if link.part.name else ''},"
+    said = [*_asks(found, link, asked, about), address, _closing(link)]
+    text = "\n\n".join([opening, *said])
+    return Reminder(text, mail(f"Your answers on {about}", opening, said, "{} lines were left out."))
+
+
+def _asks(found: Board, link: RoleLink, asked: Questions, about: str) -> Iterator[str]:
+    """What is asked of them and by when, in the words of whoever began the purchase."""
+    left = len(asked.open)
+    count, is_are = number_of(left, "question", "questions"), "is" if left == 1 else "are"
+    pages = f", {_ON_ONE_PAGE}" if left > AT_ONCE else ""
+    if link.answered_at:
+        still_open = f" {count} {is_are} still open for you{pages}." if left else ""
+        yield f"Thank you for your answers on {about}.{still_open}"
+    elif left:
+        yield f"Before we decide on {about}, I need your answers to {count}{pages}."
+    if differs := [each.question for each in disagreements(found, link.part)]:
+        yield f"On this you and somebody else differ, and it counts for nothing until you agree: {listed(differs)}"
+    if due := _due(found):
+        yield due
+
+
+def _due(found: Board) -> str:
+    """By which day: the date alone, for a mail is read later than it is written."""
+    until = found.whole.purchase.decide_by
+    if until is None:
+        return ""
+    if until < found.today:
+        return f"We wanted to decide by {day(until)}. That day has passed, and your answers are still needed."
+    return f"We decide by {day(until)}."
+
+
+def _closing(link: RoleLink) -> str:
+    return f"What you leave open stays open. You need no account; the link works until {day(link.expires_at)}."

@@ -1,0 +1,167 @@
+"""What to do now on the board of a purchase: whose turn it is, the first that helps first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from dontbuy.api.pages.draft.acts import YOU, acts
+from dontbuy.api.pages.purchase.questions import questions_of
+from dontbuy.api.pages.purchase.standing import (
+    BEGINNER,
+    FEW,
+    headline_of,
+    level_of,
+    name_of,
+    report_of,
+    told_by,
+    who_answers,
+    who_is,
+    why_of,
+)
+from dontbuy.api.pages.words import day, listed, number_of
+from dontbuy.api.purchases.board import Board, JudgedCheck, OpenFact
+from dontbuy.api.purchases.snapshots import day_of_quarter
+from dontbuy.api.records.purchases import BOUGHT, Decision
+from dontbuy.api.records.snapshots import QUARTERS
+
+MOST_TURNS = 3
+_LEADER = "leader"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing to do now, and whose it is. `address` leads to where it is done, `""` where that is no page."""
+
+    who: str
+    what: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How a decision stands: whether to sign, the level of that, why, and what to do now in order."""
+
+    headline: str
+    level: str
+    why: str
+    turns: Sequence[Turn]
+
+
+def said(found: Board, token: str) -> Said:
+    """What stands at the top of a board. `token` is the own link's, `""` on a page that its owner does not see."""
+    turns = list(islice({turn.what: turn for turn in _turns(found, token)}.values(), MOST_TURNS))
+    if not token:
+        turns = [Turn(BEGINNER if turn.who == YOU else turn.who, turn.what) for turn in turns]
+    return Said(headline_of(found, is_owner=bool(token)), level_of(found), why_of(found, is_owner=bool(token)), turns)
+
+
+def _turns(found: Board, token: str) -> Iterator[Turn]:
+    """What differs is put right first. Then what is missing is asked for, then what speaks against it is mended."""
+    if found.decision is Decision.DECIDED:
+        yield from _afterwards(found, token)
+        return
+    yield from _agreements(found)
+    missing = found.missing if len(found.missing) <= FEW else []
+    yield from _what_is_missing(found, missing)
+    yield from _the_leader(found, token, missing)
+    if found.decision is Decision.READY:
+        names = listed([name_of(column) for column in found.ready])
+        yield Turn(YOU, f"Decide about {names}, by what you know beyond these questions", "#decide" if token else "")
+    yield from _asked_anew(found, token)
+    yield from _of_the_columns(found, token)
+
+
+def _agreements(found: Board) -> Iterator[Turn]:
+    open_facts = {each.place.fact for each in found.open}
+    for differs in found.disagreements:
+        if differs.fact in open_facts:
+            who = listed(list(dict.fromkeys(told_by(found, each.who) for each in differs.claims)))
+            yield Turn(who, f"Agree on one answer: {found.rulebook.facts[differs.fact].question}")
+
+
+def _what_is_missing(found: Board, missing: Sequence[OpenFact]) -> Iterator[Turn]:
+    """The few questions that are all that is open of the nearest vendor, each with those who can answer it."""
+    for each in missing:
+        assert found.nearest is not None
+        name = name_of(found.nearest)
+        what = "what is still open" if found.nearest.is_ready else f"what is missing before {name} can be decided about"
+        yield Turn(who_answers(found, each.answered_by, is_owner=True), f"Answer {what}: {_question(found, each)}")
+
+
+def _question(found: Board, each: OpenFact) -> str:
+    """A question as it is asked of whoever can answer it."""
+    column = next(column for column in found.columns if column.check.id in each.checks)
+    return column.rule_set.for_reader(each.answered_by).facts[each.place.fact].question
+
+
+def _the_leader(found: Board, token: str, said_already: Sequence[OpenFact]) -> Iterator[Turn]:
+    """The leader’s own questions: ask for them, or wait for them; nothing where they were named one by one."""
+    theirs = found.open_with.get(_LEADER, ())
+    if found.reader == _LEADER or not theirs or all(each in said_already for each in theirs):
+        return
+    count, address = number_of(len(theirs), "question", "questions"), "#people" if token else ""
+    if found.is_leader_silent:
+        yield Turn(
+            who_answers(found, _LEADER, is_owner=True), f"Answer {count} about the numbers, by the link", address
+        )
+    else:
+        yield Turn(YOU, f"Send the sales leader a link: {count} only they can answer", address)
+
+
+def _asked_anew(found: Board, token: str) -> Iterator[Turn]:
+    """Whoever has answered is told where something new is open for them."""
+    for link in found.links:
+        left = len(questions_of(found, link).open)
+        if left and link.answered_at and link.token and link.part.role != _LEADER:
+            count = number_of(left, "question is", "questions are")
+            yield Turn(YOU, f"Tell {who_is(found, link)}: {count} open for them", "#people" if token else "")
+
+
+def _of_the_columns(found: Board, token: str) -> Iterator[Turn]:
+    """What each verdict asks for: of the request where it keeps one from buying at all, then of the vendors with whom
+    one could still sign. Who is out is told so, in one line."""
+    out = [column for column in found.vendors if column.is_out]
+    going = [column for column in (found.request, *found.vendors) if column and column not in out]
+    for column in sorted(going, key=lambda column: column.is_blocked and column is not found.request):
+        yield from _of_one(found, column, token)
+    for column in out:
+        yield from _of_one(found, column, token)
+        address = f"/purchase/{token}/vendors/{column.check.id}/text" if token else ""
+        yield Turn(YOU, f"{name_of(column)} is out: tell them", address)
+
+
+def _of_one(found: Board, column: JudgedCheck, token: str) -> Iterator[Turn]:
+    """What one verdict asks for; of a vendor who is out only what lies with us, and no question once one could sign."""
+    put_right = {differs.fact for differs in found.disagreements}
+    leader_is_asked = found.reader != _LEADER and _LEADER in found.open_with
+    report = report_of(found, column, is_owner=bool(token))
+    for act in acts(report):
+        if act.criterion:
+            is_done = not column.is_out or report.is_ours(act.criterion)
+        elif act.fact in put_right or (leader_is_asked and found.rulebook.facts[act.fact].answered_by == _LEADER):
+            is_done = False  # it is said above, with whoever differs or with the leader
+        else:
+            is_done = not column.is_out and not found.ready
+        if is_done:
+            of = "" if column is found.request else f"{name_of(column)}: "
+            yield Turn(_named(found, act.who), f"{of}{act.what}")
+
+
+def _named(found: Board, who: str) -> str:
+    """Whoever acts as the board names them everywhere: by name where somebody was asked."""
+    role = next((role for role, label in found.rulebook.people.items() if label == who), "")
+    return who_answers(found, role, is_owner=True) if role else who
+
+
+def _afterwards(found: Board, token: str) -> Iterator[Turn]:
+    """After it was bought: today’s values while they can still be taken, then those of the next quarter."""
+    purchase = found.whole.purchase
+    if purchase.state != BOUGHT or purchase.decided_on is None:
+        return
+    address, bought_on = f"/purchase/{token}/snapshots" if token else "", purchase.decided_on
+    if found.today < day_of_quarter(bought_on, QUARTERS[0]):
+        yield Turn(YOU, "Take the start values now: without them nobody will know what moved", address)
+    quarter = next((each for each in QUARTERS if day_of_quarter(bought_on, each) >= found.today), None)
+    if quarter:
+        when = day(day_of_quarter(bought_on, quarter))
+        yield Turn(YOU, f"Take the numbers again on {when}, quarter {quarter} of {len(QUARTERS)}", address)
