@@ -58,6 +58,7 @@ def _short(digest: str) -> str:
 
 
 _assets = _addresses()
+_LITERALS = frozenset({"none", "None", "true", "True", "false", "False"})
 environment = Environment(
     loader=FileSystemLoader(HERE / "templates"),
     autoescape=True,
@@ -103,7 +104,10 @@ def page(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A page. Every template has `path`, `site` (the address of the start page, without the slash at its end),
-    `rulebook`, `journeys`, `version` and `only_here`, beside its `context`."""
+    `rulebook`, `journeys`, `version` and `only_here`, beside its `context`. Raises ValueError where a name in `context`
+    is one that Jinja has a value for, such as `none`: a template would never see ours."""
+    if literals := _LITERALS.intersection(context or ()):
+        raise ValueError(f"{template} cannot read {', '.join(literals)}: Jinja has values of its own for these names")
     rulebook = service_of(request).library.in_force
     common = {
         "path": request.url.path,

@@ -174,6 +174,17 @@ def test_numbers_that_they_asked_for_add_up_and_none_is_a_no(reader: Reader) -> 
     assert values(reader, token, "vendor.metrics_asked") == [["win_rate", "sales_cycle_length"]]
 
 
+def test_that_they_asked_for_none_is_what_the_form_itself_sends(reader: Reader) -> None:
+    token, fact = vendor_alone(reader), "vendor.asked_about_metrics"
+    form = reader.get(f"/draft/{token}/calls/new").text
+    (none,) = re.findall(r'<input type="checkbox" name="numbers" value="(\w+)" id="numbers"', form)
+    page = debrief(reader, token, **{"numbers": none, "are-all": "yes"})
+    assert heading(page) == "Calls"
+    assert values(reader, token, fact) == [False]
+    (call,) = call_ids(page)
+    assert re.search(r'value="none" id="numbers" checked', reader.get(f"/draft/{token}/calls/new?call={call}").text)
+
+
 def test_the_hardest_question_is_kept_as_a_quote_without_a_tap_too(reader: Reader) -> None:
     token = vendor_alone(reader)
     debrief(reader, token, **{"note/hardest": "Why did you lose the last three?"})

@@ -239,7 +239,7 @@ def _form(
         "our_numbers": ours,
         "other_numbers": [metric for metric in outlook.rulebook.metrics if metric not in ours],
         "metric_name": lambda key: metric_name(key, outlook.rulebook),
-        "none": taps.NONE,
+        "no_number": taps.NONE,
         "hardest": HARDEST,
         "numbers_asked": NUMBERS_ASKED,
         "errors": errors,
