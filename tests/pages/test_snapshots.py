@@ -64,9 +64,14 @@ def test_four_values_of_one_day_are_no_four_quarters(reader: Reader) -> None:
     start(reader, token)
     for number in (1, 2, 3, 4):
         page = take_quarter(reader, token, number, "26")
-    assert words_of(page).count("Taken long before its day") == 4
+    words = words_of(page)
+    assert words.count("Taken long before its day") == 4
+    assert "We cannot tell There is 1 value that counts so far" in words
+    assert page.text.count('data-mark="value"') == 0
     _, proposed = begin_next(reader, token)
     assert "prior.quarterly_snapshots_taken" not in proposed.text
+    assert "prior.metric_moved_reportable" not in proposed.text
+    assert "26%" not in words_of(proposed)
 
 
 def test_two_numbers_that_differ_in_a_segment_alone_are_two_lines(reader: Reader) -> None:

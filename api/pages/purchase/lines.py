@@ -93,10 +93,10 @@ def value_of(snapshot: Snapshot) -> str:
 
 
 def in_a_sentence(line: SnapshotLine, what: str) -> str:
-    """The values of a line with their days, and how they were counted: evidence to quote."""
+    """The values of a line that count, with their days, and how they were counted: evidence to quote."""
     taken = [
         f"{value_of(each)} on {day(each.day)} ({name_of_quarter(each.quarter).lower()})"
-        for each in line.counted.values()
+        for each in line.comparable
     ]
     return f"{what}: {listed(taken)}. Report: {line.start.report}. Definition: {line.start.definition}"
 
@@ -104,8 +104,8 @@ def in_a_sentence(line: SnapshotLine, what: str) -> str:
 def _cannot_tell(line: SnapshotLine, metric: Measured, rulebook: Rulebook) -> str:
     known = rulebook.metrics.get(metric.metric)
     if line.start.better:
-        has = number_of(len(line.comparable), "value", "values")
-        return f"There is {has} so far, and it takes two by one definition to compare."
+        counts = "" if len(line.comparable) == len(line.counted) else " that counts"
+        return f"There is {number_of(len(line.comparable), 'value', 'values')}{counts} so far, and it takes two by one definition to compare."
     if known and known.better == _BAND:
         return (
             "More of this is not better, nor is less: it should stay within a band. So the values are shown, and "
@@ -141,10 +141,12 @@ def _value(line: SnapshotLine, quarter: int, decided_on: date | None) -> ShownVa
 
 def _notes(line: SnapshotLine, quarter: int, taken: Snapshot, decided_on: date | None) -> Iterator[str]:
     if taken.unit != line.start.unit:
-        yield "In another unit than the start, so it is not compared."
+        yield "In another unit than the start, so it does not count."
+    if taken.day < line.start.day:
+        yield "Taken before the start, so it does not count."
     if decided_on and quarter == START and taken.day >= day_of_quarter(decided_on, 1):
         yield "Taken after the first quarter was over, so it is no value from before the training."
-    if decided_on and quarter and taken.day <= day_of_quarter(decided_on, quarter - 1):
+    if quarter and not line.is_in_its_time(taken):
         yield "Taken long before its day, so it does not count as the value of this quarter."
     if lacking := [name_of_quarter(each).lower() for each in line.lacking_before(quarter)]:
         yield f"There is no value of {listed(lacking)}."
