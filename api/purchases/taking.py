@@ -18,7 +18,7 @@ from dontbuy.engine.ir import Rulebook
 
 _LONGEST_OWNER, _LONGEST_REPORT, _LONGEST_DEFINITION = 200, 200, 1_000
 _CURRENCY = re.compile(r"[A-Z]{3}( per [a-z]+)?")
-_ANY_CURRENCY, _COUNT = "currency", "count"
+_ANY_CURRENCY, _COUNT, _PERCENT = "currency", "count", "percent"
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -167,7 +167,7 @@ def _amount(
     wanted = _unit_told(sheet) if unit == _ANY_CURRENCY else unit
     amount = Amount(taken.amount.value, taken.amount.unit or wanted)
     is_free = not unit and line is None and sheet.is_own
-    wrong = None if is_free else _wrong_unit(amount, unit, line)
+    wrong = None if is_free else _wrong_unit(amount, unit, line) or _out_of_range(sheet, amount)
     if wrong is None:
         return amount
     faults["value"] = wrong
@@ -191,6 +191,15 @@ def _wrong_unit(amount: Amount, unit: str, line: SnapshotLine | None) -> Wrong |
     rest = ", or begin a new line where the definition has changed" if line else ""
     read = f"{amount.value:f} {amount.unit}".strip()
     return Wrong(f"this was read as {read}, and the number is kept {wanted}", f"write it {wanted}{rest}")
+
+
+def _out_of_range(sheet: TakingSheet, amount: Amount) -> Wrong | None:
+    """What is wrong with a percentage that cannot be; None where it can."""
+    known = sheet.rulebook.metrics.get(sheet.metric.metric)
+    if known is None or amount.unit != _PERCENT or known.can_be(amount.value):
+        return None
+    hint = "write 0 or more" if known.may_exceed else "write a value from 0 to 100"
+    return Wrong(f"this number cannot be {amount.value:f}%", hint)
 
 
 def _check_day(sheet: TakingSheet, quarter: int, found: date | None, faults: dict[str, Wrong]) -> None:

@@ -82,7 +82,7 @@ class MeasuredValue(SnapshotValue):
     """The value that stands for a quarter of a line."""
 
     counts: bool
-    """Whether it is compared: false where it was taken long before its quarter, before the start, or in another unit."""
+    """Whether it is compared: not where it was taken long before its quarter, before the start, in another unit."""
 
 
 class SnapshotKept(SnapshotValue):

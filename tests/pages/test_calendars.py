@@ -19,8 +19,8 @@ UNESCAPED = {"\\n": "\n", "\\N": "\n", "\\\\": "\\", "\\;": ";", "\\,": ","}
 
 
 def events(calendar: bytes) -> Sequence[Mapping[str, str]]:
-    """The events of a calendar by the names of their properties, `ALARM TRIGGER` for one of an alarm: lines put together
-    again, texts without escapes."""
+    """The events of a calendar by the names of their properties, `ALARM TRIGGER` for one of an alarm: lines put
+    together again, texts without escapes."""
     text = calendar.decode()
     assert text.endswith("\r\n")
     assert not re.search(r"(?<!\r)\n|\r(?!\n)", text)

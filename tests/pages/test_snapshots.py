@@ -106,6 +106,29 @@ def test_of_a_number_of_their_own_people_say_which_way_is_better(reader: Reader)
     assert "From 40 to 30 in quarter 1: 10 better than the start" in words_of(take_quarter(reader, token, 1, "30"))
 
 
+def test_a_percentage_over_100_is_kept_where_it_can_be(reader: Reader) -> None:
+    token = bought(reader, **{"metrics.items/0/metric": "quota_attainment"})
+    assert "cannot be -5%: write 0 or more" in words_of(take(reader, token, **{**START, "value": "-5 %"}))
+    start(reader, token, value="140 %")
+    assert kept(reader) == 1
+
+
+def test_a_number_that_got_worse_is_called_worse(reader: Reader) -> None:
+    token = bought(reader)
+    words = words_of(a_year(reader, token, "21 %", "12 %"))
+    assert "It did not move It got worse. From 21% to 12% in quarter 1: 9 points worse than the start" in words
+    assert "no better than the start" in words_of(take_quarter(reader, token, 1, "20 %"))
+
+
+def test_the_target_is_a_line_of_the_picture_where_it_is_in_the_unit_of_the_values(reader: Reader) -> None:
+    token = bought(reader)
+    start(reader, token)
+    assert 'data-mark="target"' in shown(reader, token).text
+    other = bought(reader, **{"metrics.items/0/target/value": ""})
+    start(reader, other)
+    assert 'data-mark="target"' not in shown(reader, other).text
+
+
 def test_an_amount_of_money_needs_its_currency_and_keeps_it(reader: Reader) -> None:
     money = {"metric": "average_deal_size", "baseline/value": "", "target/value": ""}
     token = bought(reader, **{f"metrics.items/0/{field}": text for field, text in money.items()})
@@ -156,6 +179,8 @@ def test_what_people_type_is_text(reader: Reader) -> None:
         ({"definition": ""}, "definition", "say what is counted"),
         ({"definition": "x" * 1001}, "definition", "This has 1,001 characters: shorten it to at most 1,000"),
         ({"definition": "a\u202eb"}, "definition", "write it again by hand"),
+        ({"value": "140 %"}, "value", "This number cannot be 140%: write a value from 0 to 100"),
+        ({"value": "-5 %"}, "value", "This number cannot be -5%: write a value from 0 to 100"),
         ({"swing": "2 %"}, "swing", "“2%” can be 2 points or 2% of the value: write 2 points"),
         ({"swing": "-2"}, "swing", "without a minus"),
         ({"swing": "2 days"}, "swing", "write it in the unit of the value"),
