@@ -16,7 +16,7 @@ from dontbuy.api.pages.form.controls import FormGroup
 from dontbuy.api.pages.form.labels import metric_groups, unit_beside
 from dontbuy.api.pages.guard import HEADERS
 from dontbuy.api.pages.journeys import journeys_of
-from dontbuy.api.pages.words import day, level_in_words, listed, source_in_words
+from dontbuy.api.pages.words import day, level_in_words, listed, said_where
 from dontbuy.engine import __version__
 from dontbuy.engine.quotes import typographic
 
@@ -76,7 +76,7 @@ environment.filters.update(
     person=user_text.person,
     plain=user_text.plain,
     listed=listed,
-    source_in_words=source_in_words,
+    said_where=said_where,
     typographic=typographic,
 )
 environment.tests.update(

@@ -159,7 +159,7 @@ def test_an_answer_that_was_chosen_over_the_calls_stands_until_another_call_is_t
     token, fact = vendor_alone(reader), "vendor.sold_or_priced"
     debrief(reader, token, **PRICE)
     reader.answer(token, fact, "false")
-    reader.post(f"/draft/{token}/question/{fact}", {"action": "answer", fact: "false", "drop-evidence": "true"})
+    reader.post(f"/draft/{token}/question/{fact}", {"settle": "false"})
     assert facts_in_conflict(reader, token) == []
     debrief(reader, token, LATER, **PRICE)
     assert facts_in_conflict(reader, token) == [fact]

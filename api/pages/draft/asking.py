@@ -7,6 +7,7 @@ from typing import Any
 from dontbuy.api.pages.draft.access import ToldOtherwise, question_address, shell
 from dontbuy.api.pages.draft.grouping import title_of
 from dontbuy.api.pages.draft.progress import Outlook
+from dontbuy.api.pages.draft.settling import key_of
 from dontbuy.api.pages.draft.stages import progress
 from dontbuy.api.pages.form.controls import MOST_ROWS, Control, Errors, control, faults, says_how_well_known
 from dontbuy.api.pages.form.labels import examples, none_named
@@ -193,7 +194,11 @@ def _faults(asked: Sequence[Asked]) -> list[tuple[str, str]]:
 def _conflict(outlook: Outlook, asked: FactDeclaration) -> list[dict[str, Any]]:
     found = [entry for entry in outlook.answer["conflicts"] if entry["fact"] == asked.name]
     return [
-        {**entry, "lines": lines(entry["value"], asked.type, outlook.rulebook)}
+        {
+            **entry,
+            "lines": lines(entry["value"], asked.type, outlook.rulebook),
+            "key": key_of(entry["value"]),
+        }
         for each in found
         for entry in each["values"]
     ]

@@ -129,7 +129,7 @@ def message(diagnostic: Diagnostic, type_: FactType | None = None, raw: Any = No
         return "fill this in, or clear the whole row"
     for word, text in _WRONG.items():
         if f"expected a {word}" in diagnostic.message or f"expected {word}" in diagnostic.message:
-            is_target = "/target" in diagnostic.where
+            is_target = "/target" in str(diagnostic.where)
             return _about_a_number(type_, raw, is_target) if word == "number" else text
     return diagnostic.hint or diagnostic.message
 
