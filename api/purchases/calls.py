@@ -164,12 +164,11 @@ def _tellings(told: ToldOfCall, debrief: Debrief, known: Call | None) -> list[Te
     ]
 
 
-def _answered_otherwise(
-    service: Service, check: Check, debrief: Debrief, tellings: Sequence[Telling]
-) -> Sequence[str]:
+def _answered_otherwise(service: Service, check: Check, debrief: Debrief, tellings: Sequence[Telling]) -> Sequence[str]:
     """The facts that whoever has the link answered, and that this debrief puts in conflict. Raises FactsError where
     the check cannot be read with it."""
-    with_it = replace(check, debriefs=(*check.debriefs, debrief)).with_tellings(tellings)
+    newest = [replace(each, number=check.number + 1) for each in tellings]
+    with_it = replace(check, debriefs=(*check.debriefs, debrief)).with_tellings(newest)
     after = service.read(with_it.document).reading.facts.in_conflict
     before = service.read(check.document).reading.facts.in_conflict if after else ()
     return [fact for fact in RULES if fact in after and fact not in before and check.told(fact) is not None]

@@ -223,7 +223,11 @@ def tell_of_call(token: OwnLink, sent: TheJson, purchases: ThePurchases, calls: 
     day = date.fromisoformat(told.day)
     debrief = ToldOfCall(day, bool(told.is_first), bool(told.are_all), told.began_with or "", taps)
     saw = told.saw or 0
-    call = calls.take_back(own, told.call or "", saw) if told.taken_back else calls.told(own, debrief, told.call or "", saw)
+    call = (
+        calls.take_back(own, told.call or "", saw)
+        if told.taken_back
+        else calls.told(own, debrief, told.call or "", saw)
+    )
     return answered({"id": call.id, "number": call.newest.number, "day": call.newest.day.isoformat()}, 201)
 
 

@@ -111,7 +111,7 @@ class CallTold(Sent):
     saw: StrictInt | None = None
     """The number of the debrief that is corrected, as the caller had seen it."""
     taken_back: StrictBool | None = None
-    """Whether `call` was told by mistake: it counts no longer, whatever else is sent, and what was told of it is kept."""
+    """Whether `call` was told by mistake: it counts no longer, whatever else is sent; what was told of it is kept."""
 
 
 class BoardColumn(Body):

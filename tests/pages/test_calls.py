@@ -114,7 +114,7 @@ def test_a_tap_becomes_evidence_with_its_note_its_call_and_its_day(reader: Reade
             "as_of": "2026-11-12",
         }
     ]
-    assert "Price or offer given Yes (call of 12 November 2026)" in words_of(page)
+    assert "given a price or made an offer? Yes (call of 12 November 2026)" in words_of(page)
 
 
 def test_in_the_self_check_the_trainer_speaks_and_no_side_is_said(reader: Reader) -> None:
@@ -143,7 +143,7 @@ def test_never_is_told_only_of_all_conversations_together(reader: Reader) -> Non
     debrief(reader, token, LATER, **{f"tap/{fact}": "no", "are-all": "yes"})
     assert values(reader, token, fact) == [False]
     assert evidence(reader, token, fact)[0]["locator"] == "calls of 12 November 2026 and 20 November 2026"
-    debrief(reader, token, "2026-11-21")
+    debrief(reader, token, "2026-11-21", **PRICE)
     assert values(reader, token, fact) == [], "there is a conversation more, of which it was not told"
 
 
@@ -161,7 +161,7 @@ def test_an_answer_that_was_chosen_over_the_calls_stands_until_another_call_is_t
     reader.answer(token, fact, "false")
     reader.post(f"/draft/{token}/question/{fact}", {"settle": "false"})
     assert facts_in_conflict(reader, token) == []
-    debrief(reader, token, LATER, **PRICE)
+    debrief(reader, token, LATER, **PRICE, earlier="keep")
     assert facts_in_conflict(reader, token) == [fact]
 
 
@@ -331,11 +331,11 @@ def test_a_note_that_is_too_long_is_asked_again_and_one_with_signs_that_nobody_s
 
 def test_words_numbers_and_calls_that_the_form_does_not_have_are_refused(reader: Reader) -> None:
     token, other = vendor_alone(reader), vendor_alone(reader)
-    (foreign,) = call_ids(debrief(reader, other))
+    (foreign,) = call_ids(debrief(reader, other, **PRICE))
     assert debrief(reader, token, numbers=["none", "win_rate"]).status_code == 422
     assert debrief(reader, token, numbers="no_such_metric").status_code == 422
-    assert debrief(reader, token, call=foreign, saw="9").status_code == 422
-    assert debrief(reader, token, **{"tap/first": "weather"}).status_code == 200
+    assert debrief(reader, token, call=foreign, saw="9", **PRICE).status_code == 422
+    assert debrief(reader, token, **PRICE, **{"tap/first": "weather"}).status_code == 200
     assert values(reader, token, "vendor.started_with_product") == []
 
 
