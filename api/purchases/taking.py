@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from dontbuy.api.purchases.measured import Measured
-from dontbuy.api.purchases.snapshots import Series, SnapshotLine
+from dontbuy.api.purchases.snapshots import Series, SnapshotLine, day_of_quarter
 from dontbuy.api.records.days import day_in_words
 from dontbuy.api.records.purchases import BOUGHT, Purchase
 from dontbuy.api.records.snapshots import HIGHER, LOWER, QUARTERS, START, Snapshot
@@ -207,9 +207,11 @@ def _check_day(sheet: TakingSheet, quarter: int, found: date | None, faults: dic
         example = f"write it as year-month-day, such as {sheet.today.isoformat()}"
         faults["day"] = Wrong("there is no day on which it was taken", example)
         return
-    begun = sheet.purchase.created_at.date()
-    decided = sheet.purchase.decided_on or begun
-    first, what = (begun, "this purchase was begun") if quarter == START else (decided, "it was bought")
+    first = sheet.purchase.bought_on or sheet.purchase.created_at.date()
+    what = "it was bought" if sheet.is_bought else "this purchase was begun"
+    if quarter == START:
+        # The quarter before a training is the one that people know: its report is from before the purchase was begun.
+        first, what = day_of_quarter(first, -len(QUARTERS)), f"the year before {what}"
     if found > sheet.today:
         faults["day"] = Wrong("this day has not come yet", f"write {day_in_words(sheet.today)} or an earlier one")
     elif found < first:

@@ -102,6 +102,25 @@ def test_what_does_not_count_yet_is_said_at_saving_with_what_it_waits_for(reader
     assert "Not counted yet" not in words_of(debrief(reader, vendor_alone(reader), **{**everything, "call": ""}))
 
 
+def test_what_is_left_open_is_called_so_for_every_question_of_a_debrief(reader: Reader) -> None:
+    form = reader.get(f"/draft/{vendor_alone(reader)}/calls/new")
+    assert "did not offer any" not in form.text
+    chosen = re.findall(r'type="radio" name="tap/[^"]+" value="([^"]*)"[^>]* checked', form.text)
+    assert set(chosen) == {""}
+
+
+def test_the_sheet_says_this_of_one_thing_and_these_of_two_and_leads_to_the_result(reader: Reader) -> None:
+    token = vendor_alone(reader)
+    reader.answer(token, "vendor.sold_or_priced", "false")
+    debrief(reader, token, **PRICE, earlier="keep")
+    page = reader.get(f"/draft/{token}/call-sheet")
+    assert "Two statements differ about this. Say among yourselves first which is right: it is no" in words_of(page)
+    assert f'action="/draft/{token}/result"' in page.text
+    reader.answer(token, "vendor.articulates.plan", "false")
+    debrief(reader, token, LATER, **{"tap/vendor.articulates.plan": "yes", "earlier": "keep"})
+    assert "Two statements differ about these." in words_of(reader.get(f"/draft/{token}/call-sheet"))
+
+
 def test_after_a_call_the_new_result_is_one_tap_away(reader: Reader) -> None:
     token = vendor_alone(reader)
     assert f'action="/draft/{token}/result"' in debrief(reader, token, **PRICE).text

@@ -25,6 +25,15 @@ from tests.pages.test_purchase import NUMBERS, ask, begin, send, words_of
 # --- lines
 
 
+def test_the_start_can_be_the_value_of_the_quarter_before_the_purchase(reader: Reader) -> None:
+    token = begin(reader)
+    send(reader, f"/asked/{ask(reader, token)}", **NUMBERS)
+    start(reader, token, day="2026-09-30")
+    assert "30 September 2026" in words_of(shown(reader, token))
+    refused = take(reader, token, **{**START, "day": "2025-11-20"})
+    assert "This is before the year before this purchase was begun" in words_of(refused)
+
+
 def test_another_definition_begins_a_new_line_and_the_old_one_stays_as_it_was(reader: Reader) -> None:
     token = bought(reader)
     a_year(reader, token, "22 %", "26")
@@ -171,7 +180,11 @@ def test_what_people_type_is_text(reader: Reader) -> None:
             "read as 23 days, and the number is kept in percent: write it in percent",
         ),
         ({"day": "2026-11-22"}, "day", "This day has not come yet: write 21 November 2026 or an earlier one"),
-        ({"day": "2026-11-20"}, "day", "This is before this purchase was begun: write 21 November 2026 or a later day"),
+        (
+            {"day": "2025-11-20"},
+            "day",
+            "This is before the year before it was bought: write 21 November 2025 or a later day",
+        ),
         ({"day": "soon"}, "day", "such as 2026-11-21"),
         ({"owner": ""}, "owner", "Nobody is named: write the name of who takes it"),
         ({"owner": "x" * 201}, "owner", "This has 201 characters: shorten it to at most 200"),
