@@ -53,6 +53,7 @@ def test_both_statements_say_where_they_were_said_and_each_can_be_right(reader: 
     assert "No (answered here, 21 November 2026, later)" in words_of(page)
     assert list(offered(page)) == ["“No” is right", "“Yes” is right"]
     assert 'class="tap" name="vendor.sold_or_priced"' not in page.text, "one answer to one question"
+    assert "Take this answer out" in words_of(page), "nobody has to decide now"
 
 
 def test_where_the_call_is_right_ones_own_answer_is_taken_back(reader: Reader, differing: str) -> None:
