@@ -213,7 +213,7 @@ def _restored_call(call: ExportedCall, debriefs: Sequence[str], at: int, number:
         began_with=call.began_with or "",
         at=datetime.fromisoformat(call.at),
         corrects=debriefs[call.corrects] if call.corrects is not None else "",
-        taken_back=call.taken_back,
+        taken_back=bool(call.taken_back),
     )
 
 

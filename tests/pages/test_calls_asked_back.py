@@ -81,6 +81,20 @@ def test_a_call_that_was_told_by_mistake_is_taken_back_and_blocks_no_other(reade
     assert heading(debrief(reader, token, LATER, **PRICE, **{"is-first": "yes"})) == "Calls"
 
 
+def test_a_call_that_was_taken_back_stays_so_in_the_file_of_a_purchase(reader: Reader) -> None:
+    token = begin(reader)
+    vendor = add_vendor(reader, token, "Acme")
+    page = debrief(reader, vendor, **PRICE)
+    send(
+        reader, f"/draft/{vendor}/calls/take-back", **dict(re.findall(r'name="(call|saw)" value="([^"]+)"', page.text))
+    )
+    saved = reader.get(f"/purchase/{token}/export.json")
+    assert [each["taken_back"] for each in saved.json()["calls"]] == [False, True]
+    reader.post("/import", {"text": saved.text})
+    restored = reader.get(f"/purchase/{reader.address.removeprefix('/purchase/')}/export.json")
+    assert [each["taken_back"] for each in restored.json()["calls"]] == [False, True]
+
+
 def test_a_call_that_somebody_changed_meanwhile_is_not_taken_back(reader: Reader) -> None:
     token = vendor_alone(reader)
     page = debrief(reader, token, **PRICE)

@@ -90,7 +90,7 @@ def test_another_definition_begins_another_line_and_who_did_not_see_it_is_told(
     [
         ({"unit": "days"}, [("purchase/wrong-snapshot", "/value")]),
         ({"quarter": 1}, [("purchase/wrong-snapshot", "/quarter")]),
-        ({"day": "2026-11-20"}, [("purchase/wrong-snapshot", "/day")]),
+        ({"day": "2025-11-20"}, [("purchase/wrong-snapshot", "/day")]),
         ({"day": "2026-11-22"}, [("purchase/wrong-snapshot", "/day")]),
         (
             {"report": None, "swing": -1},
