@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,7 @@ class Metric:
     named_in: tuple[tuple[str, int], ...]
     watch_out: str
     crm: Mapping[str, tuple[str, ...]]
+
+    def can_be(self, percentage: Decimal) -> bool:
+        """Whether its figure, in percent, can be this: never below 0, and over 100 where that can be right."""
+        return percentage >= 0 and (self.may_exceed or percentage <= 100)

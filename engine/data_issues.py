@@ -138,7 +138,7 @@ def _figure(item: Record, part: str, here: str, metric: Metric) -> Iterator[Data
     elif isinstance(value, Decimal) and metric.unit == "percent" and 0 < abs(value) < 1:
         hint = "percent runs from 0 to 100: write 24 for 24 %"
         yield DataIssue("data/looks-like-a-fraction", step(here, "value"), "this looks like a fraction", hint)
-    elif isinstance(value, Decimal) and metric.unit == "percent" and not _in_range(value, metric):
+    elif isinstance(value, Decimal) and metric.unit == "percent" and not metric.can_be(value):
         yield DataIssue("data/out-of-range", step(here, "value"), f"`{metric.id}` cannot be this", "check the value")
 
 
@@ -151,10 +151,6 @@ def _in_unit(unit: str) -> str:
 
 def _or(phrases: Iterable[str]) -> str:
     return " or ".join(phrases)
-
-
-def _in_range(value: Decimal, metric: Metric) -> bool:
-    return value >= 0 and (metric.may_exceed or value <= 100)
 
 
 def _fits(unit: str, metric: Metric) -> bool:

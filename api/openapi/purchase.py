@@ -59,7 +59,10 @@ _MEASURED: dict[str, Any] = {
             "better": "higher",
             "swing": "2",
             "movement": "moved",
-            "values": [_value(9, 0, "22", "2026-11-21"), _value(12, 1, "26.5", "2027-02-21")],
+            "values": [
+                {**_value(9, 0, "22", "2026-11-21"), "counts": True},
+                {**_value(12, 1, "26.5", "2027-02-21"), "counts": True},
+            ],
             "corrected": [],
         }
     ],

@@ -17,7 +17,7 @@ from dontbuy.api.pages.form.labels import metric_groups, unit_beside
 from dontbuy.api.pages.guard import HEADERS
 from dontbuy.api.pages.journeys import journeys_of
 from dontbuy.api.pages.way_back import way_back
-from dontbuy.api.pages.words import day, level_in_words, listed, source_in_words
+from dontbuy.api.pages.words import day, level_in_words, listed, said_where
 from dontbuy.engine import __version__
 from dontbuy.engine.quotes import typographic
 
@@ -59,6 +59,7 @@ def _short(digest: str) -> str:
 
 
 _assets = _addresses()
+_LITERALS = frozenset({"none", "None", "true", "True", "false", "False"})
 environment = Environment(
     loader=FileSystemLoader(HERE / "templates"),
     autoescape=True,
@@ -76,7 +77,7 @@ environment.filters.update(
     person=user_text.person,
     plain=user_text.plain,
     listed=listed,
-    source_in_words=source_in_words,
+    said_where=said_where,
     typographic=typographic,
 )
 environment.tests.update(
@@ -105,7 +106,10 @@ def page(
 ) -> Response:
     """A page. Every template has `path`, `site` (the address of the start page, without the slash at its end),
     `rulebook`, `journeys`, `version`, `only_here` and `way_back` (to the board, None where there is none), beside its
-    `context`."""
+    `context`. Raises ValueError where a name in `context` is one that Jinja has a value for, such as `none`: a template
+    would never see ours."""
+    if literals := _LITERALS.intersection(context or ()):
+        raise ValueError(f"{template} cannot read {', '.join(literals)}: Jinja has values of its own for these names")
     rulebook = service_of(request).library.in_force
     common = {
         "path": request.url.path,

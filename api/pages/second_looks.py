@@ -39,6 +39,11 @@ class SecondLook:
     is_wrong_figure: bool
     place: str = ""
 
+    @property
+    def field(self) -> str:
+        """The name of the control that it is about: a field of a row, the row, or the answer as a whole."""
+        return f"{self.fact}/{self.row}/{self.place}".rstrip("/") if self.row >= 0 else self.fact
+
 
 def second_looks(
     issues: Sequence[DataIssueData], document: Mapping[str, Any], rule_set: RuleSet, rulebook: Rulebook
@@ -61,7 +66,7 @@ def texts_by_field(looks: Sequence[SecondLook], fact: str) -> Mapping[str, Seque
     found: dict[str, list[str]] = {}
     for look in looks:
         if look.fact == fact and look.row >= 0:
-            found.setdefault(f"{fact}/{look.row}/{look.place}".rstrip("/"), []).append(look.text)
+            found.setdefault(look.field, []).append(look.text)
     return found
 
 

@@ -1,5 +1,6 @@
 """Values, times, levels and people in words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +20,8 @@ _UNITLESS = ("currency", "count")
 _FORM = "form"
 """The source of what a person typed on a page."""
 _KNOWLEDGE, _ROUGHLY = "knowledge", "approximate"
+_FORM, _CALLS = "form", ("call of ", "calls of ")
+_IN_EVIDENCE = re.compile(r"/evidence/([0-9]+)")
 
 MEANS = {
     "stop": "Something was found that stops this, whatever else is good.",
@@ -81,6 +84,16 @@ def source_in_words(source: str | None) -> str:
     """Where a statement comes from; `""` where nobody said."""
     said = {BODY: "answered here", _FORM: "answered here", IMPLIED: "follows from other answers"}
     return said.get(source or "", (source or "").replace("_", " "))
+
+
+def said_where(statement: Mapping[str, Any], document: Mapping[str, Any], *, names_people: bool) -> str:
+    """Where one of the statements that differ was said: *call of 12 November 2026*, *Dana, leader*, *transcript*; `""`
+    where nobody said. A person is named only to those who decide with them, not on a page that is shared."""
+    words = source_in_words(statement["source"])
+    evidence, at = _IN_EVIDENCE.match(statement["pointer"]), document.get("evidence") or []
+    locator = str(at[int(evidence[1])].get("locator") or "") if evidence else ""
+    is_typed_here = statement["source"] == _FORM and (names_people or locator.startswith(_CALLS))
+    return locator or words if is_typed_here else words
 
 
 def moment(value: str) -> str:

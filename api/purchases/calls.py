@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +13,7 @@ from dontbuy.api.purchases.access import Access
 from dontbuy.api.purchases.first_contact import accept
 from dontbuy.api.records.calls import RULES, Call, Debrief, Tap
 from dontbuy.api.records.checks import Check, Telling
+from dontbuy.api.service import Service
 from dontbuy.api.store import calls
 from dontbuy.api.store import checks as stored_checks
 from dontbuy.api.store.numbers import next_numbers
@@ -41,16 +42,18 @@ class Debriefed:
     """What became of a debrief: nothing was kept where something is to be asked first.
 
     `same_day` are calls of that day, of which this may be one; `overtaken` is the call as somebody else told it since
-    the form was shown; `another_first` is the call that is marked as the first already.
+    the form was shown; `another_first` is the call that is marked as the first already. `earlier` are facts of which
+    whoever has the link answered otherwise before, so that neither would count.
     """
 
     same_day: Sequence[Call] = ()
     overtaken: Call | None = None
     another_first: Call | None = None
+    earlier: Sequence[str] = ()
 
     @property
     def is_kept(self) -> bool:
-        return not (self.same_day or self.overtaken or self.another_first)
+        return not (self.same_day or self.overtaken or self.another_first or self.earlier)
 
 
 class Calls:
@@ -64,9 +67,13 @@ class Calls:
         """The day in UTC."""
         return self._access.now().date()
 
-    def debrief(self, token: str, told: ToldOfCall, call: str = "", saw: int = 0) -> Debriefed:
+    def debrief(
+        self, token: str, told: ToldOfCall, call: str = "", saw: int = 0, *, replaces: bool | None = False
+    ) -> Debriefed:
         """Keep what is told of one call. `call` is the id of the call that it corrects, NEW for another one, and `""`
-        where nobody said which; `saw` is the number of the debrief of that call that the form showed.
+        where nobody said which; `saw` is the number of the debrief of that call that the form showed. `replaces` is
+        whether answers that were given before and say otherwise are taken back, None where that is to be asked; where
+        they are not, both stand and neither counts.
 
         Raises LinkNotFound where the check has no such call, FactsError where what is told cannot be read.
         """
@@ -76,27 +83,34 @@ class Calls:
             if asked := _to_ask(check, told, call, known, saw):
                 return asked
             at, (number,) = self._access.now(), next_numbers(connection)
-            debrief = Debrief(
-                id=f"ca_{uuid4().hex}",
-                number=number,
-                day=told.day,
-                is_first=told.is_first,
-                are_all=told.are_all,
-                began_with=told.began_with,
-                at=at,
-                corrects=known.id if known else "",
-            )
-            tellings = [
-                Telling(0, fact, tap.value, at, note=tap.note, call=debrief.id)
-                for fact, tap in told.taps.items()
-                if tap[:2] != (known.taps.get(fact, _NOTHING) if known else _NOTHING)[:2]
-            ]
-            with_it = replace(check, debriefs=(*check.debriefs, debrief)).with_tellings(tellings)
-            checks.service.read(with_it.document)
+            debrief = _debrief(told, number, at, known)
+            tellings = _tellings(told, debrief, known)
+            earlier = _answered_otherwise(checks.service, check, debrief, tellings)
+            if earlier and replaces is None:
+                return Debriefed(earlier=earlier)
             calls.add(connection, check.id, debrief)
-            stored_checks.keep_tellings(connection, numbered(connection, tellings), check.id, "")
+            back = [_taken_back(check, fact, at) for fact in earlier if replaces]
+            stored_checks.add_tellings(connection, check, numbered(connection, [*tellings, *back]))
             stored_checks.save(connection, checks.kept_longer(check))
         return Debriefed()
+
+    def take_back(self, token: str, key: str, saw: int) -> Call:
+        """There was no such call: it counts no longer, and what was told of it stays in the history. Gives the call as
+        it was. Raises LinkNotFound where the check has no such call, Overtaken where somebody told of it after `saw`.
+        """
+        with self._access.checks.at_once() as checks, checks.database.writing() as connection:
+            check = checks.open(token)
+            call = _known(check, key)
+            if call is None:
+                raise unknown_link()
+            if call.newest.number > saw:
+                raise Overtaken([_asked_first(Debriefed(overtaken=call))])
+            at, (number,) = self._access.now(), next_numbers(connection)
+            newest = call.newest
+            debrief = replace(newest, id=_new_id(), number=number, at=at, corrects=call.id, taken_back=True)
+            calls.add(connection, check.id, debrief)
+            stored_checks.save(connection, checks.kept_longer(check))
+        return call
 
     def told(self, token: str, told: ToldOfCall, call: str = "", saw: int = 0) -> Call:
         """Keep what is told of one call, as `debrief` does; gives the call as it stands then.
@@ -121,6 +135,49 @@ class Calls:
     def accept_first_contact(self, token: str, value: bool) -> None:
         """Whoever began a purchase answers whether the leader had named the numbers first, as its days propose."""
         accept(self._access, token, value)
+
+
+def _new_id() -> str:
+    return f"ca_{uuid4().hex}"
+
+
+def _debrief(told: ToldOfCall, number: int, at: datetime, known: Call | None) -> Debrief:
+    return Debrief(
+        id=_new_id(),
+        number=number,
+        day=told.day,
+        is_first=told.is_first,
+        are_all=told.are_all,
+        began_with=told.began_with,
+        at=at,
+        corrects=known.id if known else "",
+    )
+
+
+def _tellings(told: ToldOfCall, debrief: Debrief, known: Call | None) -> list[Telling]:
+    """What a debrief tells that was not told of its call before."""
+    before = known.taps if known else {}
+    return [
+        Telling(0, fact, tap.value, debrief.at, note=tap.note, call=debrief.id)
+        for fact, tap in told.taps.items()
+        if tap[:2] != before.get(fact, _NOTHING)[:2]
+    ]
+
+
+def _answered_otherwise(service: Service, check: Check, debrief: Debrief, tellings: Sequence[Telling]) -> Sequence[str]:
+    """The facts that whoever has the link answered, and that this debrief puts in conflict. Raises FactsError where
+    the check cannot be read with it."""
+    newest = [replace(each, number=check.number + 1) for each in tellings]
+    with_it = replace(check, debriefs=(*check.debriefs, debrief)).with_tellings(newest)
+    after = service.read(with_it.document).reading.facts.in_conflict
+    before = service.read(check.document).reading.facts.in_conflict if after else ()
+    return [fact for fact in RULES if fact in after and fact not in before and check.told(fact) is not None]
+
+
+def _taken_back(check: Check, fact: str, at: datetime) -> Telling:
+    """The taking back of an answer, where it hangs."""
+    newest = check.newest(fact)
+    return Telling(0, fact, None, at, about_us=bool(newest and newest.about_us))
 
 
 def _wrong_in(told: ToldOfCall, today: date) -> Iterator[Diagnostic]:

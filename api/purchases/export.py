@@ -151,6 +151,7 @@ def _exported_call(place: int, debrief: Debrief, debriefs: Mapping[str, int]) ->
         "began_with": debrief.began_with or None,
         "corrects": debriefs.get(debrief.corrects),
         "at": debrief.at.isoformat(),
+        "taken_back": debrief.taken_back,
     }
 
 
@@ -212,6 +213,7 @@ def _restored_call(call: ExportedCall, debriefs: Sequence[str], at: int, number:
         began_with=call.began_with or "",
         at=datetime.fromisoformat(call.at),
         corrects=debriefs[call.corrects] if call.corrects is not None else "",
+        taken_back=bool(call.taken_back),
     )
 
 

@@ -48,6 +48,6 @@ def _line(line: SnapshotLine) -> Mapping[str, Any]:
         "better": line.start.better or None,
         "swing": None if line.swing is None else f"{line.swing:f}",
         "movement": str(line.movement),
-        "values": [snapshot_data(each) for each in line.counted.values()],
+        "values": [{**snapshot_data(each), "counts": each in line.comparable} for each in line.counted.values()],
         "corrected": [snapshot_data(each) for each in line.corrected],
     }

@@ -94,7 +94,7 @@ class Measurements:
         """
         with self._access.database.writing() as connection:
             purchase = self._access.opened(connection, token)
-            series = series_of(snapshots.of_purchase(connection, purchase.id)).get(taken.metric)
+            series = series_of(snapshots.of_purchase(connection, purchase.id), purchase.bought_on).get(taken.metric)
             if saw != (len(series.lines) if series else 0):
                 raise Overtaken([_begun_since()])
             if series and (same := _that_says_the_same(series.newest, taken)):
@@ -107,7 +107,7 @@ class Measurements:
 
     def _measured(self, connection: Connection, purchase: Purchase) -> MeasuredPurchase:
         whole = self._access.whole(connection, purchase)
-        series = series_of(snapshots.of_purchase(connection, purchase.id))
+        series = series_of(snapshots.of_purchase(connection, purchase.id), purchase.bought_on)
         return MeasuredPurchase(whole, measured(self._access.service.library.in_force, whole, series), series)
 
 

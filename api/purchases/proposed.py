@@ -66,7 +66,7 @@ def _whether_it_was_measured(before: MeasuredPurchase, decided_on: date, today: 
     is_whole = len(before.begun) == len(before.metrics)
     if is_whole and all(series.has_start(decided_on) for _, series in before.begun):
         yield ProposedAnswer(START_TAKEN, True, rests_on)
-    if is_whole and all(len(series.quarters(decided_on)) == len(QUARTERS) for _, series in before.begun):
+    if is_whole and all(len(series.quarters) == len(QUARTERS) for _, series in before.begun):
         yield ProposedAnswer(QUARTERS_TAKEN, True, rests_on)
     elif today > day_of_quarter(decided_on, QUARTERS[-1] + 1):
         yield ProposedAnswer(QUARTERS_TAKEN, False, rests_on)

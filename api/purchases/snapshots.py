@@ -45,10 +45,14 @@ def gained(better: str, start: Decimal, last: Decimal) -> Decimal:
 
 @dataclass(frozen=True)
 class SnapshotLine:
-    """The snapshots of one metric by one report and one definition, in the order in which they were written down."""
+    """The snapshots of one metric by one report and one definition, in the order in which they were written down.
+
+    `bought_on` is the day on which it was bought, None where it was not: then nobody knows when a quarter begins.
+    """
 
     number: int
     snapshots: Sequence[Snapshot]
+    bought_on: date | None = None
 
     @property
     def metric(self) -> str:
@@ -56,7 +60,7 @@ class SnapshotLine:
 
     @cached_property
     def counted(self) -> Mapping[int, Snapshot]:
-        """The snapshot that counts of each quarter, the earliest quarter first: the one written down last."""
+        """The snapshot that stands for each quarter, the earliest quarter first: the one written down last."""
         newest = {each.quarter: each for each in self.snapshots}
         return {quarter: newest[quarter] for quarter in sorted(newest)}
 
@@ -72,8 +76,19 @@ class SnapshotLine:
 
     @property
     def comparable(self) -> Sequence[Snapshot]:
-        """The values that count and have the unit of the start."""
-        return [each for each in self.counted.values() if each.unit == self.start.unit]
+        """The first value and those that count beside it: in its unit, taken in their own time and not before it."""
+        first = self.start
+        return [each for each in self.counted.values() if each is first or self._counts_beside(first, each)]
+
+    def is_in_its_time(self, taken: Snapshot) -> bool:
+        """Whether a value was taken in its own quarter or later: after the day on which the quarter before it was due.
+
+        Bought on 21 November, a value of quarter 1 is taken from 22 November on, one of quarter 2 from 22 February.
+        """
+        return self.bought_on is None or taken.day > day_of_quarter(self.bought_on, taken.quarter - 1)
+
+    def _counts_beside(self, first: Snapshot, taken: Snapshot) -> bool:
+        return taken.unit == first.unit and taken.day >= first.day and self.is_in_its_time(taken)
 
     @property
     def swing(self) -> Decimal | None:
@@ -81,7 +96,7 @@ class SnapshotLine:
 
     @property
     def movement(self) -> Movement:
-        """Whether the number moved; fewer than two values that can be compared tell nothing."""
+        """Whether the number moved; fewer than two values that count tell nothing."""
         if len(self.comparable) < 2:
             return Movement.CANNOT_TELL
         return movement(self.start.better, self.start.value, self.last.value, self.swing)
@@ -137,19 +152,19 @@ class Series:
         first = self.lines[0].start
         return first.quarter == START and first.day < day_of_quarter(decided_on, 1)
 
-    def quarters(self, decided_on: date) -> Sequence[int]:
-        """The quarters whose value was taken in their own time: none before the day of the quarter before it."""
-        taken = [each for line in self.lines for each in line.counted.values() if each.quarter in QUARTERS]
-        own = {each.quarter for each in taken if each.day > day_of_quarter(decided_on, each.quarter - 1)}
-        return sorted(own)
+    @property
+    def quarters(self) -> Sequence[int]:
+        """The quarters of which a value was taken in their own time."""
+        taken = [(line, each) for line in self.lines for each in line.counted.values() if each.quarter in QUARTERS]
+        return sorted({each.quarter for line, each in taken if line.is_in_its_time(each)})
 
 
-def series_of(snapshots: Iterable[Snapshot]) -> Mapping[str, Series]:
-    """The series of each metric by its name, in the order in which they were begun."""
+def series_of(snapshots: Iterable[Snapshot], bought_on: date | None) -> Mapping[str, Series]:
+    """The series of each metric by its name, in the order in which they were begun. `bought_on` as a line has it."""
     found: dict[str, dict[int, list[Snapshot]]] = {}
     for each in snapshots:
         found.setdefault(each.metric, {}).setdefault(each.line, []).append(each)
     return {
-        metric: Series(metric, [SnapshotLine(number, lines[number]) for number in sorted(lines)])
+        metric: Series(metric, [SnapshotLine(number, lines[number], bought_on) for number in sorted(lines)])
         for metric, lines in found.items()
     }

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from dontbuy.api.purchases.measured import Measured
-from dontbuy.api.purchases.snapshots import Series, SnapshotLine
+from dontbuy.api.purchases.snapshots import Series, SnapshotLine, day_of_quarter
 from dontbuy.api.records.days import day_in_words
 from dontbuy.api.records.purchases import BOUGHT, Purchase
 from dontbuy.api.records.snapshots import HIGHER, LOWER, QUARTERS, START, Snapshot
@@ -18,7 +18,7 @@ from dontbuy.engine.ir import Rulebook
 
 _LONGEST_OWNER, _LONGEST_REPORT, _LONGEST_DEFINITION = 200, 200, 1_000
 _CURRENCY = re.compile(r"[A-Z]{3}( per [a-z]+)?")
-_ANY_CURRENCY, _COUNT = "currency", "count"
+_ANY_CURRENCY, _COUNT, _PERCENT = "currency", "count", "percent"
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -167,7 +167,7 @@ def _amount(
     wanted = _unit_told(sheet) if unit == _ANY_CURRENCY else unit
     amount = Amount(taken.amount.value, taken.amount.unit or wanted)
     is_free = not unit and line is None and sheet.is_own
-    wrong = None if is_free else _wrong_unit(amount, unit, line)
+    wrong = None if is_free else _wrong_unit(amount, unit, line) or _out_of_range(sheet, amount)
     if wrong is None:
         return amount
     faults["value"] = wrong
@@ -193,14 +193,25 @@ def _wrong_unit(amount: Amount, unit: str, line: SnapshotLine | None) -> Wrong |
     return Wrong(f"this was read as {read}, and the number is kept {wanted}", f"write it {wanted}{rest}")
 
 
+def _out_of_range(sheet: TakingSheet, amount: Amount) -> Wrong | None:
+    """What is wrong with a percentage that cannot be; None where it can."""
+    known = sheet.rulebook.metrics.get(sheet.metric.metric)
+    if known is None or amount.unit != _PERCENT or known.can_be(amount.value):
+        return None
+    hint = "write 0 or more" if known.may_exceed else "write a value from 0 to 100"
+    return Wrong(f"this number cannot be {amount.value:f}%", hint)
+
+
 def _check_day(sheet: TakingSheet, quarter: int, found: date | None, faults: dict[str, Wrong]) -> None:
     if found is None:
         example = f"write it as year-month-day, such as {sheet.today.isoformat()}"
         faults["day"] = Wrong("there is no day on which it was taken", example)
         return
-    begun = sheet.purchase.created_at.date()
-    decided = sheet.purchase.decided_on or begun
-    first, what = (begun, "this purchase was begun") if quarter == START else (decided, "it was bought")
+    first = sheet.purchase.bought_on or sheet.purchase.created_at.date()
+    what = "it was bought" if sheet.is_bought else "this purchase was begun"
+    if quarter == START:
+        # The quarter before a training is the one that people know: its report is from before the purchase was begun.
+        first, what = day_of_quarter(first, -len(QUARTERS)), f"the year before {what}"
     if found > sheet.today:
         faults["day"] = Wrong("this day has not come yet", f"write {day_in_words(sheet.today)} or an earlier one")
     elif found < first:

@@ -85,6 +85,7 @@ class Debrief:
 
     `corrects` is the id of the first debrief of the same call, `""` where this is the first. `are_all` is true where
     whoever told it said that these were all conversations so far. `began_with` is one of BEGINNINGS, or `""`.
+    `taken_back` is true where they said that there was no such call: it was told by mistake, and no longer counts.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Debrief:
     began_with: str
     at: datetime
     corrects: str = ""
+    taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,14 @@ def adding_up(calls: Sequence[Call]) -> Sequence[ComesTo]:
     """What calls come to, fact by fact; twice for one fact where two calls are marked as the first and differ."""
     ordered, complete = in_order(calls), are_all(calls)
     return [found for fact, rule in RULES.items() for found in _come_to(fact, rule, ordered, complete)]
+
+
+def not_counting(calls: Sequence[Call]) -> Mapping[Adding, Sequence[str]]:
+    """The facts that were told of some call and come to nothing yet, by the rule that holds them back."""
+    counting = {found.fact for found in adding_up(calls)}
+    told = {fact for call in calls for fact in call.taps if call.said(fact) is not None}
+    waiting = [fact for fact in RULES if fact in told - counting]
+    return {rule: found for rule in Adding if (found := [fact for fact in waiting if RULES[fact] is rule])}
 
 
 def evidence_of(calls: Sequence[Call], *, of_the_buyer: bool) -> Iterator[tuple[int, dict[str, Any]]]:

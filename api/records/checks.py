@@ -153,7 +153,7 @@ class Check:
 
     @property
     def calls(self) -> Sequence[Call]:
-        """The calls that were told of, the earliest first, each as it was told of last."""
+        """The calls that were told of, the earliest first, each as it was told of last; none that was taken back."""
         told_in: dict[str, list[Telling]] = {}
         for each in self.tellings:
             told_in.setdefault(each.call, []).append(each)
@@ -162,6 +162,8 @@ class Check:
             if first.corrects:
                 continue
             debriefs = [each for each in self.debriefs if first.id in (each.id, each.corrects)]
+            if debriefs[-1].taken_back:
+                continue
             newest = {each.fact: each for debrief in debriefs for each in told_in.get(debrief.id, ())}
             taps = {fact: Tap(each.value, each.note, each.number) for fact, each in newest.items()}
             found.append(Call(debriefs, {fact: tap for fact, tap in taps.items() if tap.value is not None or tap.note}))

@@ -58,6 +58,11 @@ class Purchase:
     expires_at: datetime
     begun_from: str = ""
 
+    @property
+    def bought_on(self) -> date | None:
+        """The day on which it was bought; None where it was not."""
+        return self.decided_on if self.state == BOUGHT else None
+
 
 @dataclass(frozen=True, slots=True)
 class WholePurchase:

@@ -222,7 +222,12 @@ def tell_of_call(token: OwnLink, sent: TheJson, purchases: ThePurchases, calls: 
     taps = {tap.fact: Tap(tap.value, tap.note or "") for tap in told.facts}
     day = date.fromisoformat(told.day)
     debrief = ToldOfCall(day, bool(told.is_first), bool(told.are_all), told.began_with or "", taps)
-    call = calls.told(own, debrief, told.call or "", told.saw or 0)
+    saw = told.saw or 0
+    call = (
+        calls.take_back(own, told.call or "", saw)
+        if told.taken_back
+        else calls.told(own, debrief, told.call or "", saw)
+    )
     return answered({"id": call.id, "number": call.newest.number, "day": call.newest.day.isoformat()}, 201)
 
 

@@ -24,6 +24,7 @@ def add(connection: Connection, check: str, debrief: Debrief) -> None:
         "began_with": debrief.began_with or None,
         "corrects": debrief.corrects or None,
         "at": time_text(debrief.at),
+        "taken_back": debrief.taken_back,
     }
     connection.execute(calls.insert().values(row))
 
@@ -42,6 +43,7 @@ def of_checks(connection: Connection, keys: Collection[str]) -> Mapping[str, Seq
             began_with=row.began_with or "",
             at=time_of(row.at),
             corrects=row.corrects or "",
+            taken_back=row.taken_back,
         )
         found.setdefault(row.check_id, []).append(debrief)
     return found

@@ -100,6 +100,8 @@ calls = Table(
     # The first debrief of the same call; empty where this is the first.
     Column("corrects", String, ForeignKey("calls.id", ondelete="CASCADE"), nullable=True),
     Column("at", String, nullable=False),
+    # Whether whoever told it said that there was no such call.
+    Column("taken_back", Boolean, nullable=False),
     Index("calls_of_a_check", "check_id", "number"),
 )
 

@@ -110,6 +110,8 @@ class CallTold(Sent):
     """The id of the call that this corrects, `new` for another one on a day of which something was told already."""
     saw: StrictInt | None = None
     """The number of the debrief that is corrected, as the caller had seen it."""
+    taken_back: StrictBool | None = None
+    """Whether `call` was told by mistake: it counts no longer, whatever else is sent; what was told of it is kept."""
 
 
 class BoardColumn(Body):

@@ -59,6 +59,8 @@ class ExportedCall(Sent):
     """The place in `calls` of the debrief that this corrects; null where it is the first of its call."""
     at: Moment
     """When it was told of."""
+    taken_back: StrictBool | None = None
+    """Whether it says that there was no such call."""
 
 
 class ExportedTelling(Sent):

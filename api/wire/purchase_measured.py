@@ -78,6 +78,13 @@ class SnapshotValue(Body):
     """Who took it."""
 
 
+class MeasuredValue(SnapshotValue):
+    """The value that stands for a quarter of a line."""
+
+    counts: bool
+    """Whether it is compared: not where it was taken long before its quarter, before the start, in another unit."""
+
+
 class SnapshotKept(SnapshotValue):
     """A value that is kept, with the line that it is in."""
 
@@ -100,8 +107,8 @@ class MeasuredLine(Body):
     """By how much the number moves by itself; null where nobody named it, so any difference counts."""
     movement: MovementWord
     """Whether it moved, by this line."""
-    values: list[SnapshotValue]
-    """The value that counts of each quarter, the start first."""
+    values: list[MeasuredValue]
+    """The value that stands for each quarter, the start first."""
     corrected: list[SnapshotValue]
     """Values in whose place another one counts now."""
 

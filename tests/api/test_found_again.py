@@ -273,6 +273,7 @@ def _back_to_0006(file: Path) -> None:
         names: Any = connection.execute("SELECT name FROM sqlite_master WHERE name LIKE 'evaluations_by_%'").fetchall()
         for (name,) in [*names, ("evaluations_posted",)]:
             connection.execute(f"DROP INDEX {name}")
+        connection.execute("ALTER TABLE calls DROP COLUMN taken_back")
         connection.execute("DROP TABLE idempotency")
         connection.execute("DROP TABLE fired")
         connection.execute("ALTER TABLE evaluations DROP COLUMN kept_at")

@@ -19,21 +19,26 @@ UNESCAPED = {"\\n": "\n", "\\N": "\n", "\\\\": "\\", "\\;": ";", "\\,": ","}
 
 
 def events(calendar: bytes) -> Sequence[Mapping[str, str]]:
-    """The events of a calendar by the names of their properties: lines put together again, texts without escapes."""
+    """The events of a calendar by the names of their properties, `ALARM TRIGGER` for one of an alarm: lines put
+    together again, texts without escapes."""
     text = calendar.decode()
     assert text.endswith("\r\n")
     assert not re.search(r"(?<!\r)\n|\r(?!\n)", text)
     assert max(len(line) for line in calendar.split(b"\r\n")) <= 75
     lines = text.replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
     assert (lines[0], lines[1], lines[-1]) == ("BEGIN:VCALENDAR", "VERSION:2.0", "END:VCALENDAR")
-    found: list[dict[str, str]] = []
+    found, alarm = list[dict[str, str]](), ""
     for line in lines:
         name, _, value = line.partition(":")
         if line == "BEGIN:VEVENT":
             found.append({})
+        elif line == "BEGIN:VALARM":
+            alarm = "ALARM "
+        elif line == "END:VALARM":
+            alarm = ""
         elif found and line not in ("END:VEVENT", "END:VCALENDAR"):
-            assert name not in found[-1]
-            found[-1][name] = re.sub(r"\\[nN\\;,]", lambda escape: UNESCAPED[escape[0]], value)
+            assert alarm + name not in found[-1]
+            found[-1][alarm + name] = re.sub(r"\\[nN\\;,]", lambda escape: UNESCAPED[escape[0]], value)
     return found
 
 
@@ -87,7 +92,22 @@ def test_the_day_to_decide_by_says_what_is_open_and_with_whom(reader: Reader) ->
     lines = found["DESCRIPTION"].split("\n")
     assert lines[:2] == ["Still open, and with whom:", "Dana (the sales leader):"]
     assert any(line.startswith("- Acme: ") for line in lines)
-    assert lines[-1].endswith(f"/purchase/{token}")
+
+
+def test_a_day_to_decide_by_can_be_shared_for_it_holds_no_link(reader: Reader) -> None:
+    token = begin(reader, **{"decide-by": "2026-12-04"})
+    page = reader.get(f"/purchase/{token}/decide-by.ics")
+
+    assert len(of(page)) == 1
+    assert token not in page.text
+    assert "://" not in page.text
+
+
+def test_every_day_is_said_a_week_before(reader: Reader) -> None:
+    token = bought(reader)
+    for each in of(reader.get(f"/purchase/{token}/snapshots.ics")):
+        assert (each["ALARM ACTION"], each["ALARM TRIGGER"]) == ("DISPLAY", "-P7D")
+        assert each["ALARM DESCRIPTION"] == each["SUMMARY"]
 
 
 def test_without_a_day_to_decide_by_there_is_no_file(reader: Reader) -> None:

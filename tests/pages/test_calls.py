@@ -114,7 +114,7 @@ def test_a_tap_becomes_evidence_with_its_note_its_call_and_its_day(reader: Reade
             "as_of": "2026-11-12",
         }
     ]
-    assert "Price or offer given Yes (call of 12 November 2026)" in words_of(page)
+    assert "given a price or made an offer? Yes (call of 12 November 2026)" in words_of(page)
 
 
 def test_in_the_self_check_the_trainer_speaks_and_no_side_is_said(reader: Reader) -> None:
@@ -143,7 +143,7 @@ def test_never_is_told_only_of_all_conversations_together(reader: Reader) -> Non
     debrief(reader, token, LATER, **{f"tap/{fact}": "no", "are-all": "yes"})
     assert values(reader, token, fact) == [False]
     assert evidence(reader, token, fact)[0]["locator"] == "calls of 12 November 2026 and 20 November 2026"
-    debrief(reader, token, "2026-11-21")
+    debrief(reader, token, "2026-11-21", **PRICE)
     assert values(reader, token, fact) == [], "there is a conversation more, of which it was not told"
 
 
@@ -159,9 +159,9 @@ def test_an_answer_that_was_chosen_over_the_calls_stands_until_another_call_is_t
     token, fact = vendor_alone(reader), "vendor.sold_or_priced"
     debrief(reader, token, **PRICE)
     reader.answer(token, fact, "false")
-    reader.post(f"/draft/{token}/question/{fact}", {"action": "answer", fact: "false", "drop-evidence": "true"})
+    reader.post(f"/draft/{token}/question/{fact}", {"settle": "false"})
     assert facts_in_conflict(reader, token) == []
-    debrief(reader, token, LATER, **PRICE)
+    debrief(reader, token, LATER, **PRICE, earlier="keep")
     assert facts_in_conflict(reader, token) == [fact]
 
 
@@ -172,6 +172,17 @@ def test_numbers_that_they_asked_for_add_up_and_none_is_a_no(reader: Reader) -> 
     debrief(reader, token, LATER, **{"numbers": ["win_rate", "sales_cycle_length"], "are-all": "yes"})
     assert values(reader, token, fact) == [True]
     assert values(reader, token, "vendor.metrics_asked") == [["win_rate", "sales_cycle_length"]]
+
+
+def test_that_they_asked_for_none_is_what_the_form_itself_sends(reader: Reader) -> None:
+    token, fact = vendor_alone(reader), "vendor.asked_about_metrics"
+    form = reader.get(f"/draft/{token}/calls/new").text
+    (none,) = re.findall(r'<input type="checkbox" name="numbers" value="(\w+)" id="numbers"', form)
+    page = debrief(reader, token, **{"numbers": none, "are-all": "yes"})
+    assert heading(page) == "Calls"
+    assert values(reader, token, fact) == [False]
+    (call,) = call_ids(page)
+    assert re.search(r'value="none" id="numbers" checked', reader.get(f"/draft/{token}/calls/new?call={call}").text)
 
 
 def test_the_hardest_question_is_kept_as_a_quote_without_a_tap_too(reader: Reader) -> None:
@@ -320,11 +331,11 @@ def test_a_note_that_is_too_long_is_asked_again_and_one_with_signs_that_nobody_s
 
 def test_words_numbers_and_calls_that_the_form_does_not_have_are_refused(reader: Reader) -> None:
     token, other = vendor_alone(reader), vendor_alone(reader)
-    (foreign,) = call_ids(debrief(reader, other))
+    (foreign,) = call_ids(debrief(reader, other, **PRICE))
     assert debrief(reader, token, numbers=["none", "win_rate"]).status_code == 422
     assert debrief(reader, token, numbers="no_such_metric").status_code == 422
-    assert debrief(reader, token, call=foreign, saw="9").status_code == 422
-    assert debrief(reader, token, **{"tap/first": "weather"}).status_code == 200
+    assert debrief(reader, token, call=foreign, saw="9", **PRICE).status_code == 422
+    assert debrief(reader, token, **PRICE, **{"tap/first": "weather"}).status_code == 200
     assert values(reader, token, "vendor.started_with_product") == []
 
 

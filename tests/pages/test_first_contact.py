@@ -36,7 +36,7 @@ def test_the_days_propose_whether_the_leader_had_answered_before_first_contact(
     told_by_the_leader(reader, token)
     assert "earliest call" not in words_of(board(reader, token))
     reader.clock.pass_days(5)
-    debrief(reader, vendor, day)
+    debrief(reader, vendor, day, **PRICE)
     assert offered in words_of(board(reader, token))
     assert answered(reader, token) is None, "nothing counts without a tap"
     send(reader, f"/purchase/{token}/first-contact", value="yes" if value else "no")
@@ -51,7 +51,7 @@ def test_what_the_days_do_not_allow_is_not_kept(reader: Reader) -> None:
     token = begin(reader)
     vendor = add_vendor(reader, token, "Acme")
     told_by_the_leader(reader, token)
-    debrief(reader, vendor, FIRST)
+    debrief(reader, vendor, FIRST, **PRICE)
     send(reader, f"/purchase/{token}/first-contact", value="yes")
     send(reader, f"/purchase/{token}/first-contact", value="perhaps")
     assert answered(reader, token) is None
@@ -68,9 +68,9 @@ def test_an_earlier_call_with_another_vendor_turns_the_proposal_round(reader: Re
     first, second = add_vendor(reader, token, "Acme"), add_vendor(reader, token, "Bolt")
     told_by_the_leader(reader, token)
     reader.clock.pass_days(5)
-    debrief(reader, first, "2026-11-25")
+    debrief(reader, first, "2026-11-25", **PRICE)
     send(reader, f"/purchase/{token}/first-contact", value="yes")
-    debrief(reader, second, FIRST)
+    debrief(reader, second, FIRST, **PRICE)
     said = words_of(board(reader, token))
     assert "The earliest call that was debriefed was on 12 November 2026. By these days the answer is no." in said
     assert answered(reader, token) is True, "what was answered stands until somebody answers otherwise"
@@ -79,7 +79,7 @@ def test_an_earlier_call_with_another_vendor_turns_the_proposal_round(reader: Re
 def test_numbers_without_a_date_or_from_somebody_else_propose_nothing(reader: Reader) -> None:
     token = begin(reader)
     vendor = add_vendor(reader, token, "Acme")
-    debrief(reader, vendor, FIRST)
+    debrief(reader, vendor, FIRST, **PRICE)
     send(reader, f"/asked/{ask(reader, token)}", **{**NUMBERS, "metrics.items/0/by": ""})
     reader.answer(request_of(reader, token), "buy_in.reps", "true")
     assert "earliest call" not in words_of(board(reader, token))

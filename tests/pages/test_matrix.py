@@ -11,6 +11,7 @@ import pytest
 
 from dontbuy.api.pages.purchase.sheets import LONGEST_CELL, as_cell, as_csv, as_tabs, as_xlsx
 from tests.pages.conftest import Reader
+from tests.pages.test_calls import LATER, debrief
 from tests.pages.test_purchase import add_vendor, answer, ask, begin, board, send, words_of
 
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -61,7 +62,7 @@ def test_the_board_has_a_row_for_each_vendor_and_what_nobody_told_is_not_asked_y
         "Acme",
         "Not asked yet",
         "Discovery: not asked yet; Into our problems: not asked yet",
-        "Cause: not asked yet; Plan: not asked yet; Impact: not asked yet",
+        "Root causes: not asked yet; Plan: not asked yet; Impact: not asked yet",
     ]
 
 
@@ -87,9 +88,21 @@ def test_what_was_told_stands_in_its_column_with_who_said_it(reader: Reader) -> 
         "Acme",
         "Yes (Win rate)",
         "Discovery: yes (3 conversations) “An hour with Dana and two managers”; Into our problems: no",
-        "Cause: yes “Reps pitch in the first call”; Plan: not asked yet; Impact: not asked yet",
+        "Root causes: yes “Reps pitch in the first call”; Plan: not asked yet; Impact: not asked yet",
     ]
     assert from_xlsx(reader.get(f"/purchase/{token}/matrix.xlsx").content) == csv_rows
+
+
+def test_what_a_call_said_no_to_is_told_of_that_call_and_is_no_no_yet(reader: Reader) -> None:
+    token = begin(reader)
+    vendor = add_vendor(reader, token, "Acme")
+    debrief(reader, vendor, **{"tap/vendor.articulates.root_causes": "no"})
+    rows = from_csv(reader.get(f"/purchase/{token}/matrix.csv").content)
+    assert "Root causes: told no, of one call; Plan: not asked yet" in rows[-1][-1]
+    debrief(reader, vendor, LATER, **{"tap/vendor.articulates.root_causes": "no"})
+    assert "Root causes: told no, of 2 calls" in words_of(board(reader, token))
+    debrief(reader, vendor, "2026-11-21", **{"tap/vendor.articulates.root_causes": "no", "are-all": "yes"})
+    assert "Root causes: no" in words_of(board(reader, token))
 
 
 def test_what_two_people_differ_about_is_neither_yes_nor_no(reader: Reader) -> None:

@@ -144,6 +144,16 @@ def test_the_starting_values_of_a_purchase_that_is_open_propose_that_they_were_t
     assert facts(reader, token)["measurement"] == {"starting_metrics_taken": True}
 
 
+def test_the_button_of_a_proposed_no_says_no(reader: Reader) -> None:
+    token = bought(reader)
+    a_year(reader, token, "22 %", "21 %")
+    _, page = begin_next(reader, token)
+    button = re.search(r'value="prior.metric_moved_reportable">.*?<button[^>]*>(.*?)</button>', page.text, re.DOTALL)
+    assert button
+    assert button[1].startswith("Answer “No”")
+    assert "After: Discovery training" in words_of(page)
+
+
 def test_what_somebody_else_answers_stays_theirs(reader: Reader) -> None:
     """Another person who says no is in conflict with what was accepted; nobody is picked."""
     new, _ = begin_next(reader, bought(reader))

@@ -175,6 +175,22 @@ def test_each_value_is_a_point_and_each_quarter_without_one_is_hollow() -> None:
     assert [each.attrib["class"] for each in root.iter("line")].count("slope-line") == 1
 
 
+def test_a_value_below_nought_lies_below_the_line_of_nought_and_the_target_is_a_line() -> None:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    values = [
+        Snapshot(1, "", 1, at, Decimal(v), "", now.date(), "", "", "", "higher", None, now)
+        for at, v in enumerate((-5, 5))
+    ]
+    root = drawn("quarters", "draw_quarters", quarters(SnapshotLine(1, values), Decimal(15)))
+    nought, target, threshold = (float(each.attrib["y1"]) for each in root.iter("line") if each.attrib["x1"] == "0")
+    points = [
+        float(each.attrib["cy"]) for each in root.iter("circle") if each.attrib["data-mark"] in ("start", "value")
+    ]
+
+    assert points[0] == threshold > nought > points[1] > target
+    assert "The thick line is the target. The thin line is nought." in text_of(root)
+
+
 def test_the_dashed_line_is_where_a_number_counts_as_moved() -> None:
     assert "the start and what the number moves by itself" in text_of(taken("20", "25"))
     assert "The dashed line is the start." in text_of(taken("20", "25", swing="0"))

@@ -212,10 +212,10 @@ def test_statements_that_differ_are_shown_and_can_be_put_right(reader: Reader) -
     token = imported(reader)
     place = f"/draft/{token}/question/vendor.asked_about_metrics"
     reader.post(place, {"action": "answer", "vendor.asked_about_metrics": "true"})
-    assert "neither counts" in reader.get(place).text
-    reader.post(place, {"action": "answer", "vendor.asked_about_metrics": "true", "drop-evidence": "true"})
+    assert "so none counts" in reader.get(place).text
+    reader.post(place, {"settle": "true"})
     assert reader.document(token)["evidence"] == []
-    assert "neither counts" not in reader.get(place).text
+    assert "so none counts" not in reader.get(place).text
 
 
 def test_the_vendors_questions_are_text_in_the_vendors_voice(reader: Reader) -> None:
@@ -387,9 +387,9 @@ def test_evidence_under_the_name_that_a_trainer_uses_can_be_dropped(reader: Read
     document = {"kind": "discovery_self_check", "facts": {"trainer": {"stayed_technical": False}}, "evidence": [said]}
     token = imported(reader, document)
     place = f"/draft/{token}/question/vendor.stayed_technical"
-    assert "neither counts" in reader.get(place).text
+    assert "so none counts" in reader.get(place).text
     assert "Let me show you the product" in reader.get(f"/draft/{token}/answers").text
-    reader.post(place, {"action": "answer", "vendor.stayed_technical": "false", "drop-evidence": "true"})
+    reader.post(place, {"settle": "false"})
     assert reader.document(token)["evidence"] == []
 
 

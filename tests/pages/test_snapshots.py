@@ -25,6 +25,15 @@ from tests.pages.test_purchase import NUMBERS, ask, begin, send, words_of
 # --- lines
 
 
+def test_the_start_can_be_the_value_of_the_quarter_before_the_purchase(reader: Reader) -> None:
+    token = begin(reader)
+    send(reader, f"/asked/{ask(reader, token)}", **NUMBERS)
+    start(reader, token, day="2026-09-30")
+    assert "30 September 2026" in words_of(shown(reader, token))
+    refused = take(reader, token, **{**START, "day": "2025-11-20"})
+    assert "This is before the year before this purchase was begun" in words_of(refused)
+
+
 def test_another_definition_begins_a_new_line_and_the_old_one_stays_as_it_was(reader: Reader) -> None:
     token = bought(reader)
     a_year(reader, token, "22 %", "26")
@@ -64,9 +73,14 @@ def test_four_values_of_one_day_are_no_four_quarters(reader: Reader) -> None:
     start(reader, token)
     for number in (1, 2, 3, 4):
         page = take_quarter(reader, token, number, "26")
-    assert words_of(page).count("Taken long before its day") == 4
+    words = words_of(page)
+    assert words.count("Taken long before its day") == 4
+    assert "We cannot tell There is 1 value that counts so far" in words
+    assert page.text.count('data-mark="value"') == 0
     _, proposed = begin_next(reader, token)
     assert "prior.quarterly_snapshots_taken" not in proposed.text
+    assert "prior.metric_moved_reportable" not in proposed.text
+    assert "26%" not in words_of(proposed)
 
 
 def test_two_numbers_that_differ_in_a_segment_alone_are_two_lines(reader: Reader) -> None:
@@ -99,6 +113,29 @@ def test_of_a_number_of_their_own_people_say_which_way_is_better(reader: Reader)
     start(reader, token, value="40", swing="3", better="lower")
     reader.clock.pass_days(92)
     assert "From 40 to 30 in quarter 1: 10 better than the start" in words_of(take_quarter(reader, token, 1, "30"))
+
+
+def test_a_percentage_over_100_is_kept_where_it_can_be(reader: Reader) -> None:
+    token = bought(reader, **{"metrics.items/0/metric": "quota_attainment"})
+    assert "cannot be -5%: write 0 or more" in words_of(take(reader, token, **{**START, "value": "-5 %"}))
+    start(reader, token, value="140 %")
+    assert kept(reader) == 1
+
+
+def test_a_number_that_got_worse_is_called_worse(reader: Reader) -> None:
+    token = bought(reader)
+    words = words_of(a_year(reader, token, "21 %", "12 %"))
+    assert "It did not move It got worse. From 21% to 12% in quarter 1: 9 points worse than the start" in words
+    assert "no better than the start" in words_of(take_quarter(reader, token, 1, "20 %"))
+
+
+def test_the_target_is_a_line_of_the_picture_where_it_is_in_the_unit_of_the_values(reader: Reader) -> None:
+    token = bought(reader)
+    start(reader, token)
+    assert 'data-mark="target"' in shown(reader, token).text
+    other = bought(reader, **{"metrics.items/0/target/value": ""})
+    start(reader, other)
+    assert 'data-mark="target"' not in shown(reader, other).text
 
 
 def test_an_amount_of_money_needs_its_currency_and_keeps_it(reader: Reader) -> None:
@@ -143,7 +180,11 @@ def test_what_people_type_is_text(reader: Reader) -> None:
             "read as 23 days, and the number is kept in percent: write it in percent",
         ),
         ({"day": "2026-11-22"}, "day", "This day has not come yet: write 21 November 2026 or an earlier one"),
-        ({"day": "2026-11-20"}, "day", "This is before this purchase was begun: write 21 November 2026 or a later day"),
+        (
+            {"day": "2025-11-20"},
+            "day",
+            "This is before the year before it was bought: write 21 November 2025 or a later day",
+        ),
         ({"day": "soon"}, "day", "such as 2026-11-21"),
         ({"owner": ""}, "owner", "Nobody is named: write the name of who takes it"),
         ({"owner": "x" * 201}, "owner", "This has 201 characters: shorten it to at most 200"),
@@ -151,6 +192,8 @@ def test_what_people_type_is_text(reader: Reader) -> None:
         ({"definition": ""}, "definition", "say what is counted"),
         ({"definition": "x" * 1001}, "definition", "This has 1,001 characters: shorten it to at most 1,000"),
         ({"definition": "a\u202eb"}, "definition", "write it again by hand"),
+        ({"value": "140 %"}, "value", "This number cannot be 140%: write a value from 0 to 100"),
+        ({"value": "-5 %"}, "value", "This number cannot be -5%: write a value from 0 to 100"),
         ({"swing": "2 %"}, "swing", "“2%” can be 2 points or 2% of the value: write 2 points"),
         ({"swing": "-2"}, "swing", "without a minus"),
         ({"swing": "2 days"}, "swing", "write it in the unit of the value"),

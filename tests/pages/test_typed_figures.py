@@ -95,6 +95,13 @@ def test_about_a_figure_that_is_known_exactly_is_asked_back(reader: Reader) -> N
     assert (page.status_code, "write 20, or choose that it is known roughly" in page.text) == (422, True)
 
 
+def test_a_target_is_one_number_and_about_is_asked_back(reader: Reader) -> None:
+    token = reader.begin("request")
+    page = post(reader, token, metric="win_rate", baseline_value="20", target_value="about 28%")
+    assert (page.status_code, "a target is one number to reach: write 28%" in words_of(page).lower()) == (422, True)
+    assert 'value="about 28%"' in page.text
+
+
 def test_two_units_for_one_figure_are_asked_back(reader: Reader) -> None:
     token = reader.begin("request")
     page = post(reader, token, metric="average_deal_size", baseline_value="$5,000", baseline_unit="EUR")

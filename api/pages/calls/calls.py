@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
+from datetime import date, timedelta
 
 from fastapi import APIRouter, Request, Response
 
@@ -11,24 +10,36 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.desks import TheCalls
 from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE, not_found
 from dontbuy.api.door.turns import IN_TURN
+from dontbuy.api.errors import Overtaken
 from dontbuy.api.pages.calls import taps
+from dontbuy.api.pages.calls.shown import come_to, is_own, shown_call, waiting
 from dontbuy.api.pages.calls.taps import HARDEST, NUMBERS_ASKED, Tapped, TapQuestion
-from dontbuy.api.pages.draft.access import TheChecks, opened, see, shell
+from dontbuy.api.pages.draft.access import TheChecks, opened, saw_of, see, shell
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.question import LONGEST_NOTE
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.voiced import checks_own_selling
 from dontbuy.api.pages.form.controls import Errors
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, lines, metric_name, moment
-from dontbuy.api.purchases.calls import NEW, Calls, ToldOfCall
-from dontbuy.api.records.calls import BEGINNINGS, PRICED, Call, Debrief, Tap, adding_up, are_all, locator
+from dontbuy.api.purchases.calls import NEW, Calls, Debriefed, ToldOfCall
+from dontbuy.api.records.calls import (
+    BEGINNINGS,
+    PRICED,
+    Call,
+    are_all,
+    locator,
+)
 
 router = APIRouter(prefix="/draft/{token}/calls")
 _METRICS = "metrics.items"
 _NO_DAY = "give the day as year-month-day, such as 2026-11-12"
 _NOT_YET = "choose today or an earlier day: of a call that is still to come nothing can be told"
+_NOTHING_TOLD = "tap or write at least one thing that was said, and save again"
+_A_YEAR = timedelta(days=366)
+_REPLACE, _KEEP = "replace", "keep"
+"""What is done with earlier answers that say otherwise: they are taken back, or both stand and neither counts."""
+_KEPT = Debriefed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +53,16 @@ class Fields:
     call: str = ""
     saw: int = 0
     shown: bool = False
+    long_ago: str = ""
+    earlier: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class ShownDebrief:
-    """What was told of a call at one moment, in words, and until when it counted; `""` where it counts now."""
-
-    title: str
-    when: str
-    until: str
-    is_first: bool
-    rows: Sequence[tuple[str, str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCall:
-    """A call in words: what was told of each fact, with its note, and what was told before it was corrected."""
-
-    id: str
-    title: str
-    is_first: bool
-    began: str
-    rows: Sequence[tuple[str, str, str]]
-    before: Sequence[ShownDebrief]
+    @property
+    def tells_nothing(self) -> bool:
+        """Whether it is a day and nothing else."""
+        said = self.answered
+        return not (
+            self.is_first or self.are_all or any(said.taps.values()) or any(said.notes.values()) or said.numbers
+        )
 
 
 @router.get("")
@@ -74,9 +72,10 @@ def show(token: str, request: Request, service: TheService, checks: TheChecks, s
     shown = {
         **shell(outlook, token),
         "is_own": is_own(outlook),
-        "calls": [_shown(outlook, call) for call in outlook.check.calls],
-        "comes_to": _comes_to(outlook),
-        "saved": bool(saved),
+        "calls": [shown_call(outlook, call) for call in outlook.check.calls],
+        "comes_to": come_to(outlook),
+        "waiting": waiting(outlook),
+        "saved": saved,
     }
     return page(request, "calls/calls.html", shown)
 
@@ -100,6 +99,7 @@ def ask(
         call=known.id,
         saw=newest.number,
         shown=True,
+        long_ago=newest.day.isoformat(),
     )
     return _form(request, outlook, token, calls, fields)
 
@@ -125,7 +125,8 @@ def debrief(
         began_with=began if began in BEGINNINGS else before.newest.began_with if before else "",
         taps=taps.taps_of(fields.answered, sent, before),
     )
-    kept = calls.debrief(token, told, fields.call, fields.saw)
+    replaces = {_REPLACE: True, _KEEP: False}.get(fields.earlier)
+    kept = calls.debrief(token, told, fields.call, fields.saw, replaces=replaces)
     if kept.is_kept:
         return see(f"/draft/{token}/calls?saved=yes")
     outlook = _debriefed(service, checks, token)
@@ -134,12 +135,23 @@ def debrief(
             f"the {locator([kept.another_first])} is marked as the first: change that one first, or take the tick out"
         )
         return _form(request, outlook, token, calls, fields, {"is-first": other})
-    return _form(request, outlook, token, calls, fields, {}, kept.same_day, kept.overtaken)
+    return _form(request, outlook, token, calls, fields, {}, kept)
 
 
-def is_own(outlook: Outlook) -> bool:
-    """Whether a trainer speaks of their own calls."""
-    return checks_own_selling(Report(outlook.rulebook, outlook.rule_set, outlook.answer, outlook.check.document))
+@router.post("/take-back", dependencies=[IN_TURN])
+def take_back(
+    token: str, request: Request, service: TheService, checks: TheChecks, calls: TheCalls, form: TheForm
+) -> Response:
+    """There was no such call; where somebody told of it meanwhile, its form with that."""
+    outlook, key = _debriefed(service, checks, token), form.text("call")
+    known = _known(outlook, key)
+    if known is None:
+        return see(f"/draft/{token}/calls")
+    try:
+        calls.take_back(token, key, saw_of(form))
+    except Overtaken:
+        return see(f"/draft/{token}/calls/new?call={key}")
+    return see(f"/draft/{token}/calls?saved=back")
 
 
 def _debriefed(service: TheService, checks: TheChecks, token: str) -> Outlook:
@@ -164,15 +176,16 @@ def _questions(outlook: Outlook, known: Call | None) -> Sequence[TapQuestion]:
 
 def _typed(outlook: Outlook, form: Form) -> Fields:
     call = form.text("call")
-    saw = form.text("saw")
     return Fields(
         day=form.text("day"),
         is_first="is-first" in form,
         are_all="are-all" in form,
         answered=taps.typed(form, _questions(outlook, _known(outlook, call))),
         call=call,
-        saw=int(saw) if saw.isascii() and saw.isdecimal() and len(saw) < 19 else 0,
+        saw=saw_of(form),
         shown="shown" in form,
+        long_ago=form.text("long-ago"),
+        earlier=form.text("earlier"),
     )
 
 
@@ -184,6 +197,10 @@ def _wrong(outlook: Outlook, fields: Fields, today: date) -> tuple[Errors, date 
         errors["day"] = _NO_DAY
     elif told_on > today:
         errors["day"] = _NOT_YET
+    elif (long_ago := _long_ago(fields, today)) and fields.long_ago != fields.day:
+        errors["day"] = f"{long_ago} is more than a year ago: write the day again, or tick that it is meant"
+    if fields.tells_nothing:
+        errors[f"tap-{taps.FIRST}"] = _NOTHING_TOLD
     if fields.call not in ("", NEW) and _known(outlook, fields.call) is None:
         errors["call"] = "choose which call it was"
     known = {*outlook.rulebook.metrics, "custom", taps.NONE}
@@ -195,6 +212,12 @@ def _wrong(outlook: Outlook, fields: Fields, today: date) -> tuple[Errors, date 
         if len(note) > LONGEST_NOTE:
             errors[note_id(key)] = f"shorten this to at most {LONGEST_NOTE:,} characters; it has {len(note):,}"
     return errors, told_on
+
+
+def _long_ago(fields: Fields, today: date) -> str:
+    """The day of a call in words where it is more than a year ago, so that it is asked back; else `""`."""
+    told_on = _day_of(fields.day)
+    return day(told_on) if told_on and today - told_on > _A_YEAR else ""
 
 
 def _day_of(text: str) -> date | None:
@@ -216,16 +239,15 @@ def _form(
     calls: Calls,
     fields: Fields,
     errors: Errors | None = None,
-    same_day: Sequence[Call] = (),
-    overtaken: Call | None = None,
+    became: Debriefed = _KEPT,
 ) -> Response:
     errors = errors or {}
     known = _known(outlook, fields.call)
     questions, own = _questions(outlook, known), is_own(outlook)
     labels = {"day": "The day of the call", "call": "Which call", "is-first": "The first conversation"}
-    labels |= {NUMBERS_ASKED: "Which numbers"}
+    labels |= {NUMBERS_ASKED: "Which numbers", f"tap-{taps.FIRST}": "Nothing is told of this call"}
     ours = _our_numbers(outlook)
-    asks = bool(same_day or overtaken)
+    asks = not became.is_kept
     seen = max((call.newest.number for call in outlook.check.calls), default=0) if asks else fields.saw
     context = {
         **shell(outlook, token),
@@ -239,18 +261,26 @@ def _form(
         "our_numbers": ours,
         "other_numbers": [metric for metric in outlook.rulebook.metrics if metric not in ours],
         "metric_name": lambda key: metric_name(key, outlook.rulebook),
-        "none": taps.NONE,
+        "no_number": taps.NONE,
         "hardest": HARDEST,
         "numbers_asked": NUMBERS_ASKED,
         "errors": errors,
         "faults": [(key, f"{labels.get(key, 'What makes you say so')}: {text}") for key, text in errors.items()],
-        "same_day": [(call.id, _told_at(call)) for call in same_day],
+        "same_day": [(call.id, _told_at(call)) for call in became.same_day],
         "new": NEW,
-        "overtaken": _shown(outlook, overtaken) if overtaken else None,
+        "overtaken": shown_call(outlook, became.overtaken) if became.overtaken else None,
+        "earlier": [_answered(outlook, fact) for fact in became.earlier],
+        "long_ago": _long_ago(fields, calls.today),
         "latest": calls.today.isoformat(),
     }
     status = UNREADABLE if errors else OVERTAKEN if asks else 200
     return page(request, "calls/debrief.html", context, status)
+
+
+def _answered(outlook: Outlook, fact: str) -> tuple[str, str]:
+    """A question and the answer that was given to it, in words."""
+    declared = outlook.rule_set.facts[fact]
+    return declared.question, "; ".join(lines(outlook.said[fact], declared.type, outlook.rulebook))
 
 
 def _our_numbers(outlook: Outlook) -> Sequence[str]:
@@ -263,43 +293,3 @@ def _our_numbers(outlook: Outlook) -> Sequence[str]:
 def _told_at(call: Call) -> str:
     began = " (marked as the first)" if call.newest.is_first else ""
     return f"The one that was told of on {moment(call.debriefs[0].at.isoformat())}{began}"
-
-
-def _shown(outlook: Outlook, call: Call) -> ShownCall:
-    first = next(each for each in taps.questions(outlook.rule_set, is_own=is_own(outlook), priced_before=False))
-    words = {choice.value: choice.label for choice in first.choices}
-    return ShownCall(
-        id=call.id,
-        title=day(call.day),
-        is_first=call.newest.is_first,
-        began=words.get(call.newest.began_with, ""),
-        rows=_rows(outlook, call.taps),
-        before=[_before(outlook, told, later) for told, later in pairwise(call.debriefs)],
-    )
-
-
-def _before(outlook: Outlook, told: Debrief, later: Debrief) -> ShownDebrief:
-    said = {each.fact: Tap(each.value, each.note) for each in outlook.check.tellings if each.call == told.id}
-    until = moment(later.at.isoformat())
-    return ShownDebrief(day(told.day), moment(told.at.isoformat()), until, told.is_first, _rows(outlook, said))
-
-
-def _rows(outlook: Outlook, said: Mapping[str, Tap]) -> Sequence[tuple[str, str, str]]:
-    """What was told of each fact: its short name, the value in words (`""` where none was told), the note."""
-    rows = []
-    for fact in taps.facts_of(outlook.rule_set):
-        if tap := said.get(fact):
-            declared = outlook.rule_set.facts[fact]
-            text = "; ".join(lines(tap.value, declared.type, outlook.rulebook)) if tap.value is not None else ""
-            rows.append((declared.short or declared.question, text, tap.note))
-    return rows
-
-
-def _comes_to(outlook: Outlook) -> Sequence[tuple[str, str, str]]:
-    """What the calls come to: the fact, its value, and the calls that it rests on."""
-    found = []
-    for fact, value, rests_on in adding_up(outlook.check.calls):
-        if declared := outlook.rule_set.facts.get(fact):
-            said = "; ".join(lines(value, declared.type, outlook.rulebook))
-            found.append((declared.short or declared.question, said, locator(rests_on)))
-    return found

@@ -1,4 +1,4 @@
-"""What is asked after a call: ten taps at most, what each of them tells, and what a form says of them."""
+"""What is asked after a call: about a dozen taps, what each of them tells, and what a form says of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,6 @@ FIRST = "first"
 """The tap of which it is also kept which of its words was chosen."""
 _SURFACE, _DEEP = "vendor.stayed_surface_level", "vendor.problem_centric_discovery"
 _PRODUCT_FIRST, _UNDERSTOOD = "vendor.started_with_product", "vendor.full_understanding_first"
-_OPEN = "Leave it open"
 _SHORT = 24
 """Characters of a word that stands beside others on a phone."""
 _SAID_BACK = "What they said back to us", "What you said back to them"
@@ -45,7 +44,6 @@ class TapQuestion:
     facts: tuple[str, ...]
     choices: tuple[Choice, ...]
     of: str = ""
-    leaves_open: str = _OPEN
     hint: str = ""
 
     @property
@@ -204,7 +202,6 @@ def _asked(facts: Mapping[str, FactDeclaration], own: int) -> Iterator[TapQuesti
             Choice("passed", f"{they.capitalize()} passed it over", {deeper: False}),
         ),
         of=_MORE,
-        leaves_open=("We did not offer any", "They did not offer any")[own],
     )
 
 

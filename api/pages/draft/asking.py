@@ -9,6 +9,7 @@ from dontbuy.api.pages.draft.from_lists import from_the_list
 from dontbuy.api.pages.draft.grouping import title_of
 from dontbuy.api.pages.draft.not_known import says_not_known, without_not_known
 from dontbuy.api.pages.draft.progress import Outlook
+from dontbuy.api.pages.draft.settling import key_of
 from dontbuy.api.pages.draft.stages import progress
 from dontbuy.api.pages.form.controls import MOST_ROWS, Control, Errors, control, faults, says_how_well_known
 from dontbuy.api.pages.form.labels import examples, none_named
@@ -217,6 +218,7 @@ def _conflict(outlook: Outlook, asked: FactDeclaration) -> list[dict[str, Any]]:
             **entry,
             "lines": lines(entry["value"], asked.type, outlook.rulebook),
             "from_list": from_the_list(asked, entry["pointer"], _numbers(outlook)),
+            "key": key_of(entry["value"]),
         }
         for each in found
         for entry in each["values"]

@@ -34,10 +34,12 @@ from dontbuy.api.pages.draft.asking import (
 from dontbuy.api.pages.draft.grouping import together
 from dontbuy.api.pages.draft.not_known import says_not_known, with_not_known, without_not_known
 from dontbuy.api.pages.draft.progress import Outlook
+from dontbuy.api.pages.draft.settling import settlings
 from dontbuy.api.pages.form.controls import ROW, Errors, id_of, typed, with_rest, with_values_not_known
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.labels import errors_of
 from dontbuy.api.pages.render import page
+from dontbuy.api.service import Service
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.facts import ValueType
 from dontbuy.engine.wording import plain
@@ -79,7 +81,8 @@ def show(
     facts = list(dict.fromkeys((fact, *also))) if also else together(outlook, fact)
     sheet = Sheet(facts, outlook.said, {}, {}, known(then), int(rows) if ROW.fullmatch(rows) else 1)
     taken_along = len(outlook.answered) if taken == "along" else 0
-    return page(request, "draft/question.html", {**sheet_context(outlook, token, sheet), "taken_along": taken_along})
+    more = {"taken_along": taken_along, "settlings": settlings(service, outlook, fact)}
+    return page(request, "draft/question.html", {**sheet_context(outlook, token, sheet), **more})
 
 
 @router.post("", dependencies=[IN_TURN])
@@ -115,8 +118,12 @@ def leave(token: str, fact: str, request: Request, service: TheService, checks: 
             told_otherwise(now, differs),
         )
         number = now.check.number if differs else saw
-        return page(request, "draft/question.html", {**sheet_context(now, token, sheet), "saw": number}, status)
+        settling = settlings(service, now, fact)
+        context = {**sheet_context(now, token, sheet), "saw": number, "settlings": settling}
+        return page(request, "draft/question.html", context, status)
 
+    if "settle" in form:
+        return _settle(service, checks, token, outlook, fact, form, notes[fact])
     more = action == "more" and outlook.rule_set.facts[fact].type.value_type is ValueType.RECORDS
     if more and said[fact] is None:
         return see(_more_rows(token, facts, then, 2))
@@ -259,9 +266,21 @@ def _tell(
             differs += checks.skip(token, name, saw, notes[name]).differs
         else:
             sent = without_theirs({name: said[name], **beside}, form)
-            alone = "drop-evidence" in form
-            differs += checks.tell(token, sent, saw, question=name, alone=alone, note=notes[name]).differs
+            differs += checks.tell(token, sent, saw, question=name, note=notes[name]).differs
     return differs
+
+
+def _settle(
+    service: Service, checks: Checks, token: str, outlook: Outlook, fact: str, form: Form, note: str
+) -> Response:
+    """Tell which of several statements is right, and go on; where something else was told since, the page again."""
+    then, way = known(form.text("then")), settlings(service, outlook, fact).get(form.text("settle"))
+    if way is None or len(note) > LONGEST_NOTE:
+        return see(question_address(token, fact, then))
+    outcome = checks.tell(token, {fact: way.told}, saw_of(form), question=fact, alone=way.alone, note=note)
+    if outcome.differs:
+        return see(question_address(token, fact, then))
+    return see(next_address(token, opened(service, checks, token), then))
 
 
 def _more_rows(token: str, facts: Sequence[str], then: str, count: int) -> str:

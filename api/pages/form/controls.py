@@ -251,6 +251,7 @@ def _record(name: str, fields: Mapping[str, FactType], form: Form) -> dict[str, 
         read.update(_measured(form.text(f"{name}/value"), form.text(f"{name}/unit")))
     if _KNOWLEDGE in fields and "baseline" in fields:
         _take_roughly(read, form.text(f"{name}/baseline/value"))
+        _take_no_rough_target(read, form.text(f"{name}/target/value"))
     return {key: value for key, value in read.items() if value is not None} or None
 
 
@@ -271,6 +272,13 @@ def _take_roughly(read: dict[str, Any], today: str) -> None:
         read[_KNOWLEDGE] = _ROUGHLY
     elif read[_KNOWLEDGE] != _ROUGHLY:
         read["baseline"] = {**(read["baseline"] or {}), "value": _unread(today)}
+
+
+def _take_no_rough_target(read: dict[str, Any], target: str) -> None:
+    """Who writes *about 28* as the target is asked for one number: nothing keeps how roughly a target is meant."""
+    figure = figures.read(target)
+    if isinstance(figure, figures.Figure) and figure.roughly:
+        read["target"] = {**(read["target"] or {}), "value": _unread(target)}
 
 
 def _records(name: str, type_: FactType, form: Form) -> list[dict[str, Any]] | None:

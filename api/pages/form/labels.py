@@ -129,16 +129,19 @@ def message(diagnostic: Diagnostic, type_: FactType | None = None, raw: Any = No
         return "fill this in, or clear the whole row"
     for word, text in _WRONG.items():
         if f"expected a {word}" in diagnostic.message or f"expected {word}" in diagnostic.message:
-            return _about_a_number(type_, raw) if word == "number" else text
+            is_target = "/target" in str(diagnostic.where)
+            return _about_a_number(type_, raw, is_target) if word == "number" else text
     return diagnostic.hint or diagnostic.message
 
 
-def _about_a_number(type_: FactType | None, raw: Any) -> str:
+def _about_a_number(type_: FactType | None, raw: Any, is_target: bool) -> str:
     """What was understood of a text that is not taken as a number, and what to write in its place."""
     figure = figures.read(str(raw))
     if isinstance(figure, figures.Unclear):
         return figure.question + (_for_a_range(type_) if figure.is_range and type_ else "")
     alone = figures.number(figure.value)
+    if figure.roughly and is_target:
+        return f"a target is one number to reach: write {figures.shown(figure.value, figure.unit)}"
     if figure.roughly:
         return f"this says roughly, and its row says “Known exactly”: write {alone}, or choose that it is known roughly"
     return f"we read {alone} with the unit {figure.unit}: write the number alone, or the same unit in both fields"

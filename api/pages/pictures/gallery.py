@@ -125,9 +125,11 @@ def _maps(cases: Sequence[PicturedCase]) -> Sequence[HeatMap]:
 
 
 def _quarters() -> Sequence[QuartersDrawn]:
-    """A number that moved, one that did not, one whose start alone is known, one that is better in neither way."""
+    """A number that moved, one that did not, one whose start alone is known, one that is better in neither way,
+    one from below nought with a target."""
     told = (("higher", "22 21 23 24 27"), ("lower", "90 92 - 95"), ("higher", "15"), ("", "3 - 4 4"))
-    return [quarters(_line(better, values.split())) for better, values in told]
+    drawn = [quarters(_line(better, values.split())) for better, values in told]
+    return [*drawn, quarters(_line("higher", ["-5", "4", "12"]), Decimal(15))]
 
 
 def _line(better: str, values: Sequence[str]) -> SnapshotLine:

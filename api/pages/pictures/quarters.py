@@ -21,34 +21,40 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class QuartersDrawn:
-    """The values of a line on one scale that begins at nought.
+    """The values of a line on one scale that begins at nought, or at the lowest of them where that is below.
 
     `threshold` is where a value has to come past to count as moved: the start and what the number moves by itself; None
-    where neither direction is better. `missing` are the quarters without a value that can be compared.
+    where neither direction is better. `target` is where it has to come, None where nobody knows. `nought` is where
+    nought lies. `missing` are the quarters without a value that counts.
     """
 
     points: Sequence[Point]
     missing: Sequence[int]
     threshold: int | None
+    target: int | None
+    nought: int
     level: str
     has_swing: bool
 
     @property
     def says(self) -> str:
-        """What the dashed line shows, in words; `""` where there is none."""
-        if self.threshold is None:
-            return ""
+        """What the lines show that are no values, in words; `""` where there is none."""
         past = "the start and what the number moves by itself" if self.has_swing else "the start"
-        return f"The dashed line is {past}."
+        said = [
+            *([f"The dashed line is {past}."] if self.threshold is not None else []),
+            *(["The thick line is the target."] if self.target is not None else []),
+            *(["The thin line is nought."] if self.nought else []),
+        ]
+        return " ".join(said)
 
 
-def quarters(line: SnapshotLine) -> QuartersDrawn:
-    """A line of snapshots as it is drawn."""
+def quarters(line: SnapshotLine, target: Decimal | None = None) -> QuartersDrawn:
+    """A line of snapshots as it is drawn. `target` is in its unit."""
     first, values = line.start, {each.quarter: each.value for each in line.comparable}
     way = {HIGHER: 1, LOWER: -1}.get(first.better)
     goal = None if way is None else first.value + way * (line.swing or 0)
-    low = min(Decimal(0), *values.values(), *([] if goal is None else [goal]))
-    high = max(Decimal(0), *values.values(), *([] if goal is None else [goal]))
+    drawn = [Decimal(0), *values.values(), *(each for each in (goal, target) if each is not None)]
+    low, high = min(drawn), max(drawn)
 
     def at(value: Decimal) -> int:
         return _MIDDLE if low == high else round(_HIGH * (value - low) / (high - low))
@@ -57,6 +63,8 @@ def quarters(line: SnapshotLine) -> QuartersDrawn:
         points=[Point(quarter, at(value)) for quarter, value in values.items()],
         missing=[each for each in (START, *QUARTERS) if each not in values],
         threshold=None if goal is None else at(goal),
+        target=None if target is None else at(target),
+        nought=0 if low == high else at(Decimal(0)),
         level=_LEVELS[line.movement],
         has_swing=bool(line.swing),
     )

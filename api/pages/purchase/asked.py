@@ -13,7 +13,7 @@ from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import ToldOtherwise, saw_of, see, without_theirs
 from dontbuy.api.pages.draft.asking import note_field
 from dontbuy.api.pages.draft.question import LONGEST_NOTE
-from dontbuy.api.pages.form.controls import ROW, Errors, faults, id_of
+from dontbuy.api.pages.form.controls import ROW, Doubts, Errors, faults, id_of
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.purchase.first_contact import LEADER, first_contact_of
@@ -44,13 +44,14 @@ def show(
     shown: Annotated[Sequence[str], Query()] = (),
 ) -> Response:
     """The person's next questions, or the one that they change; `shown` names those that stood on the page before a
-    row was added to one of them."""
+    row was added to one of them, or something in them looked wrong."""
     questions = _questions(service, purchases, people, token)
     places = questions.named(shown) or questions.shown(change)
     said = {place: telling.value for place, telling in questions.told.items()}
     notes = {place: telling.note for place, telling in questions.told.items()}
     least = int(rows) if ROW.fullmatch(rows) else 1
-    context = _context(questions, token, places, said, {}, notes, least)
+    doubts = _doubts(questions, service, places, said)
+    context = _context(questions, token, places, said, {}, notes, least, doubts)
     return page(request, "purchase/asked.html", {**context, "saved": bool(saved), "is_change": bool(change)})
 
 
@@ -82,6 +83,9 @@ def answer(
         rows = len(records) + 1 if isinstance(records, list) else 1
         room = urlencode({"rows": rows, "shown": [name_of(place) for place in known]}, doseq=True)
         return see(f"/asked/{token}?{room}#{id_of(f'{more}/{rows - 1}')}")
+    if _look_wrong(_doubts(questions, service, known, said), form.every("looked-at")):
+        again = urlencode({"shown": [name_of(place) for place in known]}, doseq=True)
+        return see(f"/asked/{token}?{again}#look-again")
     return see(f"/asked/{token}?saved=yes")
 
 
@@ -98,8 +102,10 @@ def _context(
     errors: Errors,
     notes: Mapping[AskedFact, str],
     rows: int = 1,
+    doubts: Doubts | None = None,
 ) -> dict[str, Any]:
-    asked = questions.asked(places, said, errors, notes, rows)
+    asked = questions.asked(places, said, errors, notes, rows, doubts)
+    doubts = doubts or {}
     found = faults([field for entry in asked for field in (entry.answer, *entry.companions)])
     noted = [(entry.answer.id, entry.note_error) for entry in asked if entry.note_error]
     found += [(f"note-{key}", f"What makes you say so: {wrong}") for key, wrong in noted]
@@ -113,6 +119,8 @@ def _context(
         "asks": _who_asks(questions),
         "answer_by_hand": ANSWERED,
         "asked": asked,
+        "looks": list(dict.fromkeys(text for texts in doubts.values() for text in texts)),
+        "looks_apart": [text for place in places for text in doubts.get(name_of(place), ())],
         "adds_row": rows > 1,
         "faults": found,
         "left": left,
@@ -137,6 +145,18 @@ def _who_asks(questions: Questions) -> str:
     if not who:
         return f"It is to be {by.replace('decide', 'decided')}." if by else ""
     return f"{with_capital(who)} asks you{f', and wants to {by}' if by else ''}."
+
+
+def _doubts(
+    questions: Questions, service: Service, places: Sequence[AskedFact], said: Mapping[AskedFact, Any]
+) -> Doubts:
+    """What looks wrong in the answers that a page shows."""
+    return questions.doubts(service, {place: value for place, value in said.items() if place in places})
+
+
+def _look_wrong(doubts: Doubts, looked_at: Sequence[str]) -> bool:
+    """Whether something looks wrong that the page had not said before."""
+    return any(text not in looked_at for texts in doubts.values() for text in texts)
 
 
 def _otherwise(questions: Questions, answered: AnsweredMeanwhile) -> ToldOtherwise:

@@ -12,19 +12,24 @@ from dontbuy.engine import __version__
 
 _LONGEST_LINE = 75
 """Octets of a line, without its end; the rest goes on in the next line, after a space."""
+_A_WEEK_BEFORE = "-P7D"
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """One event of a whole day. `id` stays the same when the day is moved, so that a calendar moves it too."""
+    """One event of a whole day, with an alarm a week before.
+
+    `id` stays the same when the day is moved, so that a calendar moves it too. `address` is `""` where the event leads
+    nowhere: calendars are shared, and an own link is for nobody else.
+    """
 
     id: str
     day: date
     summary: str
     lines: Sequence[str]
-    address: str
+    address: str = ""
 
 
 def calendar_of(days: Sequence[CalendarDay], written_at: datetime) -> bytes:
@@ -55,11 +60,17 @@ def _event(event: CalendarDay, written_at: datetime) -> Iterator[str]:
     yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{_text(event.summary)}"
-    yield f"DESCRIPTION:{_text(chr(10).join([*event.lines, event.address]))}"
-    yield f"URL:{_CONTROLS.sub('', event.address)}"
-    # The address in it opens the purchase, and the day takes nobody's time.
+    yield f"DESCRIPTION:{_text(chr(10).join([*event.lines, event.address] if event.address else event.lines))}"
+    if event.address:
+        yield f"URL:{_CONTROLS.sub('', event.address)}"
+    # What is open with whom is for nobody else, and the day takes nobody's time.
     yield "CLASS:PRIVATE"
     yield "TRANSP:TRANSPARENT"
+    yield "BEGIN:VALARM"
+    yield "ACTION:DISPLAY"
+    yield f"DESCRIPTION:{_text(event.summary)}"
+    yield f"TRIGGER:{_A_WEEK_BEFORE}"
+    yield "END:VALARM"
     yield "END:VEVENT"
 
 

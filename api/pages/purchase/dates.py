@@ -35,10 +35,11 @@ def snapshot_days(token: str, request: Request, service: TheService, measurement
 
 
 @router.get("/decide-by.ics")
-def decision_day(
-    token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople
-) -> Response:
-    """The day by which to decide, with what is still open and with whom; back to the board where there is none."""
+def decision_day(token: str, service: TheService, purchases: ThePurchases, people: ThePeople) -> Response:
+    """The day by which to decide, with what is still open and with whom; back to the board where there is none.
+
+    It holds no link: a day to decide by is put into calendars that others see.
+    """
     found = board_of(service, purchases, people, token)
     purchase = found.whole.purchase
     if purchase.decide_by is None:
@@ -50,9 +51,7 @@ def decision_day(
     ]
     about = f": {purchase.name}" if purchase.name else ""
     lines = ["Still open, and with whom:", *lines] if lines else ["Nothing is open that could change a verdict."]
-    decide = CalendarDay(
-        f"{purchase.id}-decide-by", purchase.decide_by, f"Decide{about}", lines, f"{_site(request)}{address_of(token)}"
-    )
+    decide = CalendarDay(f"{purchase.id}-decide-by", purchase.decide_by, f"Decide{about}", lines)
     return calendar_file("dontbuy-decide-by.ics", [decide], purchase.updated_at)
 
 

@@ -12,6 +12,7 @@ from dontbuy.api.purchases.measured import Measured
 from dontbuy.api.purchases.snapshots import SnapshotLine, day_of_quarter
 from dontbuy.api.records.snapshots import QUARTERS, START, Movement, Snapshot
 from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.numbers import number_told
 
 _METRICS = "metrics.items"
 _BAND = "band"
@@ -69,7 +70,7 @@ def shown_line(line: SnapshotLine, metric: Measured, rulebook: Rulebook, decided
         why=why(line, metric, rulebook),
         values=[_value(line, quarter, decided_on) for quarter in _shown_quarters(line, decided_on)],
         corrected=[_corrected(each) for each in line.corrected],
-        picture=quarters(line),
+        picture=quarters(line, _target(line, metric, rulebook)),
     )
 
 
@@ -79,6 +80,10 @@ def why(line: SnapshotLine, metric: Measured, rulebook: Rulebook) -> str:
         return _cannot_tell(line, metric, rulebook)
     first, last = line.start, line.last
     went = f"From {value_of(first)} to {value_of(last)} in quarter {last.quarter}"
+    if line.gain < -(line.swing or 0):
+        return (
+            f"It got worse. {went}: {_by(-line.gain, first.unit)} worse than the start, for {first.better} is better."
+        )
     if line.gain <= 0:
         return f"{went}: no better than the start, for {first.better} is better."
     by = f"{_by(line.gain, first.unit)} better than the start"
@@ -93,10 +98,9 @@ def value_of(snapshot: Snapshot) -> str:
 
 
 def in_a_sentence(line: SnapshotLine, what: str) -> str:
-    """The values of a line with their days, and how they were counted: evidence to quote."""
+    """The values of a line that count, with their days, and how they were counted: evidence to quote."""
     taken = [
-        f"{value_of(each)} on {day(each.day)} ({name_of_quarter(each.quarter).lower()})"
-        for each in line.counted.values()
+        f"{value_of(each)} on {day(each.day)} ({name_of_quarter(each.quarter).lower()})" for each in line.comparable
     ]
     return f"{what}: {listed(taken)}. Report: {line.start.report}. Definition: {line.start.definition}"
 
@@ -104,7 +108,8 @@ def in_a_sentence(line: SnapshotLine, what: str) -> str:
 def _cannot_tell(line: SnapshotLine, metric: Measured, rulebook: Rulebook) -> str:
     known = rulebook.metrics.get(metric.metric)
     if line.start.better:
-        has = number_of(len(line.comparable), "value", "values")
+        counts = "" if len(line.comparable) == len(line.counted) else " that counts"
+        has = number_of(len(line.comparable), f"value{counts}", f"values{counts}")
         return f"There is {has} so far, and it takes two by one definition to compare."
     if known and known.better == _BAND:
         return (
@@ -112,6 +117,13 @@ def _cannot_tell(line: SnapshotLine, metric: Measured, rulebook: Rulebook) -> st
             "whether they are better is for you to say."
         )
     return "Nobody said whether more or less of this is better, so the values are shown and nothing is concluded."
+
+
+def _target(line: SnapshotLine, metric: Measured, rulebook: Rulebook) -> Decimal | None:
+    """Where the number has to come, None where nobody said it in the unit of the line."""
+    told = metric.record.get("target") or {}
+    value, unit = number_told(told.get("value")), told.get("unit") or metric.unit(rulebook)
+    return value if value is not None and unit == (line.start.unit or unit) else None
 
 
 def _by(amount: Decimal, unit: str) -> str:
@@ -141,10 +153,12 @@ def _value(line: SnapshotLine, quarter: int, decided_on: date | None) -> ShownVa
 
 def _notes(line: SnapshotLine, quarter: int, taken: Snapshot, decided_on: date | None) -> Iterator[str]:
     if taken.unit != line.start.unit:
-        yield "In another unit than the start, so it is not compared."
+        yield "In another unit than the start, so it does not count."
+    if taken.day < line.start.day:
+        yield "Taken before the start, so it does not count."
     if decided_on and quarter == START and taken.day >= day_of_quarter(decided_on, 1):
         yield "Taken after the first quarter was over, so it is no value from before the training."
-    if decided_on and quarter and taken.day <= day_of_quarter(decided_on, quarter - 1):
+    if quarter and not line.is_in_its_time(taken):
         yield "Taken long before its day, so it does not count as the value of this quarter."
     if lacking := [name_of_quarter(each).lower() for each in line.lacking_before(quarter)]:
         yield f"There is no value of {listed(lacking)}."

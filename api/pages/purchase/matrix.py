@@ -45,7 +45,7 @@ _HEADINGS = (
     _Heading(
         "Cause, plan, impact in their words",
         (
-            ("vendor.articulates.root_causes", "Cause"),
+            ("vendor.articulates.root_causes", "Root causes"),
             ("vendor.articulates.plan", "Plan"),
             ("vendor.articulates.impact_on_metrics", "Impact"),
         ),
@@ -138,10 +138,16 @@ def _row(found: Board, column: JudgedCheck, told: ColumnFacts) -> MatrixRow:
 
 def _said(found: Board, told: ColumnFacts, fact: str, label: str) -> ToldInCell:
     value = told.value(fact)
-    word = DIFFER if told.differs(fact) else NOT_ASKED if value is None else "yes" if value is True else "no"
+    word = DIFFER if told.differs(fact) else _untold(told, fact) if value is None else "yes" if value is True else "no"
     beside = _beside(found, told, fact)
     text = word if label else word.capitalize()
     return ToldInCell(label, f"{text} ({beside})" if beside else text, told.notes(fact))
+
+
+def _untold(told: ColumnFacts, fact: str) -> str:
+    """What stands where nothing counts yet: a call may have said no, which is a no only of all conversations."""
+    saying = sum(call.said(fact) is False for call in told.column.check.calls)
+    return f"told no, of {'one call' if saying == 1 else f'{saying} calls'}" if saying else NOT_ASKED
 
 
 def _beside(found: Board, told: ColumnFacts, fact: str) -> str:

@@ -1,15 +1,16 @@
 """The questions of one person in a purchase: which are theirs, in their voice, with what they have answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import NO_ANSWER
 from dontbuy.api.pages.draft.asking import note_field
-from dontbuy.api.pages.form.controls import Control, Errors, control, typed
+from dontbuy.api.pages.form.controls import Control, Doubts, Errors, control, typed
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.form.labels import errors_of, examples
+from dontbuy.api.pages.second_looks import second_looks
 from dontbuy.api.pages.words import lines
 from dontbuy.api.purchases.board import Board, JudgedCheck, can_be_asked
 from dontbuy.api.purchases.people import AskedFact, AskedPerson, RoleLink
@@ -17,6 +18,7 @@ from dontbuy.api.records.checks import Telling
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.facts import FactDeclaration
+from dontbuy.engine.ir import RuleSet
 
 AT_ONCE = 7
 """Questions on one page."""
@@ -120,10 +122,11 @@ class Questions:
         errors: Errors,
         notes: Mapping[AskedFact, str],
         rows: int = 1,
+        doubts: Doubts | None = None,
     ) -> Sequence[AskedQuestion]:
         """The questions of these places; `said` and `notes` are what stands in their fields, and a list has room for at
         least `rows`."""
-        return [self._asked(place, said, errors, notes, rows) for place in places]
+        return [self._asked(place, said, errors, notes, rows, doubts or {}) for place in places]
 
     def answered(self) -> Sequence[ToldByThem]:
         """What the person told, in the order in which they told it."""
@@ -155,24 +158,41 @@ class Questions:
     def wrong(self, service: Service, sent: Mapping[AskedFact, Any]) -> Errors:
         """What cannot be read of what was typed, by the name of its field."""
         errors: dict[str, str] = {}
-        for column in self.board.columns:
-            rule_set = column.rule_set
-            here = {
-                place: value
-                for place, value in sent.items()
-                if value is not None and place.check in ("", column.check.id) and place.fact in rule_set.facts
-            }
-            document = editing.blank(rule_set)
-            for place, value in here.items():
-                document = editing.saying(document, rule_set, place.fact, value)
+        for rule_set, here, document in self._documents(sent):
             try:
                 service.read(document)
             except FactsError as error:
-                named = {place.fact: name_of(place) for place in here}
-                for field, text in errors_of(rule_set, error, {place.fact: here[place] for place in here}).items():
-                    fact, slash, rest = field.partition("/")
-                    errors[named.get(fact, fact) + slash + rest] = text
+                told = {place.fact: value for place, value in here.items()}
+                for field, text in errors_of(rule_set, error, told).items():
+                    errors[_named(field, here)] = text
         return errors
+
+    def doubts(self, service: Service, said: Mapping[AskedFact, Any]) -> Doubts:
+        """What looks wrong in these answers although it can be read, by the name of its field: a date that has passed,
+        a target that is worse than today. It is what the interview says of the same answers."""
+        found: dict[str, list[str]] = {}
+        for rule_set, here, document in self._documents(said):
+            issues = service.check(document)["data_issues"]
+            for look in second_looks(issues, document, rule_set, self.board.rulebook):
+                if look.fact in {place.fact for place in here}:
+                    texts = found.setdefault(_named(look.field, here), [])
+                    texts += [look.text] if look.text not in texts else []
+        return found
+
+    def _documents(
+        self, said: Mapping[AskedFact, Any]
+    ) -> Iterator[tuple[RuleSet, Mapping[AskedFact, Any], Mapping[str, Any]]]:
+        """For each column what these answers say there, and a document that says only that."""
+        for column in self.board.columns:
+            rule_set, document = column.rule_set, editing.blank(column.rule_set)
+            here = {
+                place: value
+                for place, value in said.items()
+                if value is not None and place.check in ("", column.check.id) and place.fact in rule_set.facts
+            }
+            for place, value in here.items():
+                document = editing.saying(document, rule_set, place.fact, value)
+            yield rule_set, here, document
 
     def notes(self, places: Sequence[AskedFact], form: Form) -> dict[AskedFact, str]:
         """What makes the person say so, as they typed it, by place."""
@@ -192,6 +212,7 @@ class Questions:
         errors: Errors,
         notes: Mapping[AskedFact, str],
         rows: int,
+        doubts: Doubts,
     ) -> AskedQuestion:
         declared, name = self._declared(place), name_of(place)
         beside = self._beside(place)
@@ -200,7 +221,7 @@ class Questions:
             name=name,
             fact=declared,
             of=self._vendor(place),
-            answer=control(name, declared.question, declared.type, said.get(place), errors, rows),
+            answer=control(name, declared.question, declared.type, said.get(place), errors, rows, doubts),
             companions=[
                 control(name_of(each), inner.question, inner.type, said.get(each), errors)
                 for each in beside
@@ -241,6 +262,12 @@ class Questions:
 def questions_of(found: Board, link: RoleLink) -> Questions:
     """What somebody who was asked is asked now."""
     return Questions(AskedPerson(link.part, found.whole, link.expires_at), found)
+
+
+def _named(field: str, places: Iterable[AskedFact]) -> str:
+    """The field of this page for one that is named by its fact: `metrics.items/0/by`."""
+    fact, slash, rest = field.partition("/")
+    return {place.fact: name_of(place) for place in places}.get(fact, fact) + slash + rest
 
 
 def name_of(place: AskedFact) -> str:

@@ -58,6 +58,15 @@ def test_values_over_a_year_say_whether_the_number_moved_as_the_page_does(
     assert "It moved" in door.get(f"/purchase/{buyer.token}/snapshots").text
 
 
+def test_a_value_taken_long_before_its_quarter_does_not_count_here_either(buyer: Buyer, bought: str) -> None:
+    take(buyer, bought, "2026-11-21", **FIRST)
+    assert take(buyer, bought, "2026-11-21", quarter=1, value=30).status_code == 201
+    (metric,) = buyer.get("/snapshots").json()["metrics"]
+    (line,) = metric["lines"]
+    assert (metric["movement"], line["movement"]) == ("cannot_tell", "cannot_tell")
+    assert [(each["value"], each["counts"]) for each in line["values"]] == [("22", True), ("30", False)]
+
+
 def test_the_same_value_sent_twice_is_kept_once(buyer: Buyer, bought: str) -> None:
     once = take(buyer, bought, "2026-11-21", **FIRST).json()
     assert take(buyer, bought, "2026-11-21", **FIRST).json() == once
@@ -81,7 +90,7 @@ def test_another_definition_begins_another_line_and_who_did_not_see_it_is_told(
     [
         ({"unit": "days"}, [("purchase/wrong-snapshot", "/value")]),
         ({"quarter": 1}, [("purchase/wrong-snapshot", "/quarter")]),
-        ({"day": "2026-11-20"}, [("purchase/wrong-snapshot", "/day")]),
+        ({"day": "2025-11-20"}, [("purchase/wrong-snapshot", "/day")]),
         ({"day": "2026-11-22"}, [("purchase/wrong-snapshot", "/day")]),
         (
             {"report": None, "swing": -1},

@@ -37,7 +37,7 @@ def snapshot(quarter: int, text: str, /, **more: object) -> Snapshot:
 
 
 def line(*snapshots: Snapshot) -> SnapshotLine:
-    return SnapshotLine(1, snapshots)
+    return SnapshotLine(1, snapshots, DECIDED)
 
 
 # --- whether a number moved
@@ -139,14 +139,14 @@ def test_the_newest_of_each_quarter_counts_and_every_other_is_corrected(taken: l
 
 def test_another_line_is_compared_with_its_own_start_alone() -> None:
     begun = [snapshot(2, "40", line=2), snapshot(3, "41", line=2)]
-    found = series_of([snapshot(0, "22"), snapshot(1, "30"), *begun])["win_rate"]
+    found = series_of([snapshot(0, "22"), snapshot(1, "30"), *begun], DECIDED)["win_rate"]
 
     assert [each.movement for each in found.lines] == [Movement.MOVED, Movement.MOVED]
     assert found.telling is found.newest
 
 
 def test_where_the_newest_line_cannot_tell_the_one_before_it_does() -> None:
-    found = series_of([snapshot(0, "22"), snapshot(1, "20"), snapshot(2, "40", line=2)])["win_rate"]
+    found = series_of([snapshot(0, "22"), snapshot(1, "20"), snapshot(2, "40", line=2)], DECIDED)["win_rate"]
 
     assert (found.movement, found.telling) == (Movement.DID_NOT_MOVE, found.lines[0])
 
@@ -180,7 +180,7 @@ def test_the_quarter_that_has_come_is_the_last_whose_day_is_not_later(decided: d
 
 
 def series(*snapshots: Snapshot) -> Series:
-    return series_of(snapshots)["win_rate"]
+    return series_of(snapshots, DECIDED)["win_rate"]
 
 
 def test_a_start_that_was_taken_when_the_first_quarter_had_come_is_none() -> None:
@@ -193,4 +193,17 @@ def test_a_start_that_was_taken_when_the_first_quarter_had_come_is_none() -> Non
 def test_a_value_of_long_before_its_day_is_not_the_value_of_its_quarter() -> None:
     hurried = snapshot(2, "24", day=day_of_quarter(DECIDED, 1))
 
-    assert series(snapshot(0, "22"), snapshot(1, "23"), hurried).quarters(DECIDED) == [1]
+    assert series(snapshot(0, "22"), snapshot(1, "23"), hurried).quarters == [1]
+    assert line(snapshot(0, "22"), snapshot(1, "20"), hurried).last.value == 20
+    assert line(snapshot(0, "22"), hurried).movement is Movement.CANNOT_TELL
+
+
+def test_a_value_of_before_the_start_is_not_compared_with_it() -> None:
+    started = snapshot(0, "22", day=day_of_quarter(DECIDED, 2))
+
+    assert line(started, snapshot(1, "30")).movement is Movement.CANNOT_TELL
+    assert line(started, snapshot(1, "30"), snapshot(3, "20")).movement is Movement.DID_NOT_MOVE
+
+
+def test_without_a_day_on_which_it_was_bought_no_value_is_too_early() -> None:
+    assert SnapshotLine(1, [snapshot(0, "22"), snapshot(4, "30", day=DECIDED)]).movement is Movement.MOVED

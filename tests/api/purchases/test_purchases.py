@@ -247,3 +247,17 @@ def test_an_export_whose_facts_cannot_be_read_keeps_nothing(door: Door, buyer: B
 def test_a_purchase_that_is_deleted_is_gone(buyer: Buyer) -> None:
     assert buyer.delete().status_code == 204
     assert buyer.get().status_code == 404
+
+
+def test_a_call_that_was_told_by_mistake_is_taken_back_by_whoever_saw_it_last(buyer: Buyer) -> None:
+    told = {
+        "about": buyer.vendor("Acme"),
+        "day": "2026-11-20",
+        "facts": [{"fact": "vendor.sold_or_priced", "value": True}],
+    }
+    call = buyer.post("/calls", **told).json()
+    back = {**told, "facts": [], "call": call["id"], "taken_back": True}
+    assert buyer.post("/calls", **back, saw=0).status_code == 409
+    assert buyer.post("/calls", **back, saw=call["number"]).json()["id"] == call["id"]
+    assert buyer.post("/calls", **back, saw=call["number"]).status_code == 404
+    assert buyer.post("/calls", **told).status_code == 201, "the day is free again"

@@ -1,0 +1,71 @@
+"""Settling what differs: of several statements about one fact, the person says which is right, with one tap."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dontbuy.api.pages.draft.progress import Outlook
+from dontbuy.api.pages.words import lines
+from dontbuy.api.records.checks import Telling
+from dontbuy.api.service import Service
+from dontbuy.api.wire.exact_json import dumps
+from dontbuy.engine.statements import BODY
+
+_SHORT = 40
+"""Characters of an answer that a button names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """What a tap tells so that one of the statements counts.
+
+    Where it is the person's own answer, that is told once more and stands `alone`: calls and quotes of before it do not
+    count against it. Where it is another's, their own is taken back (`told` is None).
+    """
+
+    label: str
+    told: Any
+    alone: bool
+
+
+def settlings(service: Service, outlook: Outlook, fact: str) -> Mapping[str, Settling]:
+    """How the statements about a fact can be settled, by the JSON text of the value that is right then.
+
+    Only what settles it is offered. What somebody else answered in a purchase is theirs: nobody overrules it, so that
+    one's own answer alone does not settle it.
+    """
+    found: dict[str, Settling] = {}
+    for conflict in outlook.answer["conflicts"]:
+        own = [entry["value"] for entry in conflict["values"] if entry["source"] == BODY]
+        for entry in conflict["values"] if conflict["fact"] == fact else ():
+            key, label = key_of(entry["value"]), _label(outlook, fact, entry["value"])
+            ways = (Settling(label, told, alone) for told, alone in _ways(entry["value"], own))
+            settled = next((way for way in ways if _is_settled_by(service, outlook, fact, way)), None)
+            if settled and key not in found:
+                found[key] = settled
+    return found
+
+
+def key_of(value: Any) -> str:
+    """A value as a form sends it."""
+    return dumps(value).decode()
+
+
+def _ways(value: Any, own: Sequence[Any]) -> Iterator[tuple[Any, bool]]:
+    """What can be told so that this value counts, and whether it then stands alone: to take one's own answer back comes
+    first where it says otherwise, for then what others said keeps its quotes."""
+    if own and value not in own:
+        yield None, False
+    yield value, True
+
+
+def _is_settled_by(service: Service, outlook: Outlook, fact: str, way: Settling) -> bool:
+    check = outlook.check
+    told = Telling(check.number + 1, fact, way.told, check.updated_at, stands_alone=way.alone)
+    reading = service.read(check.with_tellings([told]).document).reading
+    return fact not in reading.facts.in_conflict
+
+
+def _label(outlook: Outlook, fact: str, value: Any) -> str:
+    said = "; ".join(lines(value, outlook.rule_set.facts[fact].type, outlook.rulebook))
+    return f"“{said}” is right" if len(said) <= _SHORT else "This is right"
