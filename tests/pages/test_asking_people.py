@@ -161,7 +161,7 @@ def test_the_first_contact_speaks_to_the_leader_as_you(reader: Reader) -> None:
     token = begin(reader)
     vendor = add_vendor(reader, token, "Acme")
     link = ask(reader, token)
-    debrief(reader, vendor, "2026-11-20")
+    debrief(reader, vendor, "2026-11-20", **{"tap/vendor.sold_or_priced": "yes"})
     send(reader, f"/asked/{link}", **NUMBERS)
 
     said = words_of(reader.get(f"/asked/{link}"))

@@ -169,4 +169,4 @@ def test_where_two_people_differ_nobody_is_called_form(reader: Reader) -> None:
 
     assert "Nobody asked us" in result.text
     assert "(form" not in words_of(result)
-    assert "answered here, 21 November 2026" in words_of(result)
+    assert "No (Kim, rep, 21 November 2026)" in words_of(result)

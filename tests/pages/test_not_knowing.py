@@ -153,7 +153,7 @@ def test_what_was_said_is_that_it_is_not_known_wherever_it_is_shown(reader: Read
 
     assert reader.document(token)["facts"]["cause"] == {"buyer_can_pinpoint": False}
     for page in (answers, result):
-        assert f"Can you say why your numbers are off? {SAID}" in page
+        assert f"Can your side say why your numbers are off? {SAID}" in page
         assert "Nobody looked." in page
         assert "“I don’t know" not in page
 
@@ -166,7 +166,7 @@ def test_what_is_not_known_and_decides_nothing_is_said_so_on_the_result_and_the_
     result = words_of(reader.post(f"/draft/{token}/result"))
     memo = words_of(reader.get(f"/draft/{token}/result/1/memo"))
 
-    assert f"Can you say why your numbers are off? {SAID}" in result
+    assert f"Can your side say why your numbers are off? {SAID}" in result
     assert f"Can our side say why the numbers are off? {SAID}" in memo
 
 
