@@ -106,7 +106,7 @@ def test_a_year_of_one_purchase(opened: Opener, year: Year, tmp_path: Path) -> N
 
 def the_leader_answers(phone: Page) -> None:
     fill_in(phone, WIN_RATE)
-    answer(phone, "Can you name who has to do what differently after this training?", "Yes")
+    answer(phone, "Is it known who in your team has to do what differently after this training?", "Yes")
     press(phone, "Save my answers")
     expect(phone.get_by_role("status").first).to_contain_text("Your answers are saved")
 
@@ -182,7 +182,9 @@ def result_of(desk: Page, vendor: str) -> None:
 def bought_from_acme(desk: Page, board: str) -> None:
     desk.goto(board)
     turned(desk, desk.get_by_role("button", name=re.compile("We bought from .*Acme")).click)
-    assert heading(desk) == "Bought from Acme"
+    assert heading(desk) == "Did you buy from Acme?"
+    press(desk, "Yes, write it down")
+    assert heading(desk) == "Bought from Acme, before enough was known"
 
 
 def four_quarters(desk: Page, board: str, year: Year, folder: Path) -> None:
