@@ -29,6 +29,7 @@ from dontbuy.api.pages.purchase import (
     read_only,
     readiness,
     snapshots,
+    who_looks,
 )
 from dontbuy.api.pages.remembered import Remembering
 from dontbuy.api.pages.render import page, static_files
@@ -57,6 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     asked.router,
     history.router,
     first_contact.router,
+    who_looks.router,
     snapshots.router,
     dates.router,
     before.router,

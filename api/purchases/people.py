@@ -18,8 +18,6 @@ from dontbuy.api.store import grants, purchases
 from dontbuy.api.tokens import derived_token, grant_id, hash_of
 from dontbuy.engine.errors import Diagnostic
 
-_LEADER, _EVALUATOR = "leader", "evaluator"
-_SOMEBODY_ELSE_LOOKS = "evaluator.is_delegate"
 Hung = tuple[str, Telling]
 """A telling with the id of the check that it hangs on, `""` where it hangs on the purchase."""
 
@@ -95,21 +93,8 @@ class People:
             part = next((each for each in people if (each.role, each.name) == (role, name)), None)
             part = part or self._access.add_person(connection, purchase, people, role, name)
             self._give_link(connection, token, purchase, part)
-            if role == _LEADER:
-                self._somebody_else_looks(connection, purchase, name)
             purchases.save(connection, self._access.kept_longer(purchase))
         return part.id
-
-    def _somebody_else_looks(self, connection: Connection, purchase: Purchase, leader: str) -> None:
-        """Where whoever looks at vendors asks a leader, somebody other than the leader looks: it is told, unless it was
-        told before, with what it follows from as its note, and can be changed like every answer."""
-        whole, fact = self._access.whole(connection, purchase), _SOMEBODY_ELSE_LOOKS
-        is_told = any(each.fact == fact for check in whole.checks for each in check.tellings)
-        is_by_evaluator = any(check.progress.reader == _EVALUATOR for check in whole.checks)
-        if is_by_evaluator and not is_told and fact in self._access.known:
-            note = f"{leader or 'The sales leader'} was asked by a link, by the person looking at vendors"
-            telling = Telling(0, fact, True, self._access.now(), note=note, about_us=True)
-            purchases.tell(connection, purchase.id, numbered(connection, [telling]))
 
     def links(self, token: str) -> Sequence[RoleLink]:
         """The people who were asked, each with the newest of their links, those that were asked first first."""

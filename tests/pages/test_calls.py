@@ -77,6 +77,24 @@ def test_a_trainer_has_a_sheet_of_questions_for_their_contact(reader: Reader) ->
     assert not any(fact.ask["vendor"] in said for fact in facts if "vendor" in fact.ask)
 
 
+def test_what_a_trainer_knows_to_be_missing_stays_on_the_sheet_though_no_reason_rests_on_it(reader: Reader) -> None:
+    token = reader.begin("discovery")
+    facts = reader.service.library.in_force.rule_sets["discovery_self_check"].facts
+    for fact in facts.values():
+        if fact.better is not None:
+            reader.answer(token, fact.name, "true" if fact.better else "false")
+    missing = ("vendor.asked_prior_results", "vendor.can_pinpoint_cause", "metrics.timeframe_known")
+    for name in missing:
+        reader.answer(token, name, "false")
+
+    said = words_of(reader.get(f"/draft/{token}/call-sheet"))
+
+    assert facts["vendor.asked_prior_results"].ask["contact"] in said
+    assert facts["vendor.can_pinpoint_cause"].ask["contact"] in said
+    assert "this number" not in said
+    assert "these numbers" not in said, "none was named"
+
+
 def test_a_request_has_no_calls_and_a_board_leads_to_those_of_its_vendors(reader: Reader) -> None:
     token = begin(reader)
     request, vendor = request_of(reader, token), add_vendor(reader, token, "Acme")

@@ -81,6 +81,24 @@ def test_a_call_that_was_told_by_mistake_is_taken_back_and_blocks_no_other(reade
     assert heading(debrief(reader, token, LATER, **PRICE, **{"is-first": "yes"})) == "Calls"
 
 
+def test_the_history_lists_each_debrief_of_a_call(reader: Reader) -> None:
+    purchase = begin(reader)
+    vendor = add_vendor(reader, purchase, "Acme")
+    reader.post(f"/draft/{vendor}/result")
+    told = dict(re.findall(r'name="(call|saw)" value="([^"]+)"', debrief(reader, vendor, **PRICE).text))
+    page = debrief(reader, vendor, **PRICE, **told, **{"is-first": "yes"})
+    told = dict(re.findall(r'name="(call|saw)" value="([^"]+)"', page.text))
+    send(reader, f"/draft/{vendor}/calls/take-back", **told)
+
+    alone, together = reader.get(f"/draft/{vendor}/history"), reader.get(f"/purchase/{purchase}/history")
+
+    for page in (alone, together):
+        did = re.findall(r"Call of 12 November 2026: ([a-z ]+)", page.text)
+        assert did == ["taken back", "corrected", "told"], "the newest first"
+    assert "of Acme Call of 12 November 2026: told" in words_of(together)
+    assert "The first result" in words_of(alone)
+
+
 def test_a_call_that_was_taken_back_stays_so_in_the_file_of_a_purchase(reader: Reader) -> None:
     token = begin(reader)
     vendor = add_vendor(reader, token, "Acme")

@@ -114,14 +114,32 @@ def test_whoever_has_answered_and_is_asked_something_new_is_a_task(reader: Reade
     assert ("Tell Kim (a sales manager): 1 question is open for them", "You") in made.turns
 
 
-def test_asking_a_leader_says_that_somebody_else_looks_at_vendors(reader: Reader) -> None:
+def test_asking_a_leader_proposes_that_somebody_else_looks_and_counts_with_a_tap(reader: Reader) -> None:
     made = Deciding(reader, {})
+    assert "somebody else looks" not in made.board.text
     made.ask("leader", "Dana")
 
-    told = made.api("/history")["entries"][0]
+    assert made.api("/history")["entries"] == [], "nobody said so"
+    assert "evaluator.is_delegate" in [each["fact"] for each in made.api()["open"]]
+    assert "You asked Dana by a link. By that the answer is yes. Yes, somebody else looks" in words_of(made.board)
+    for value in ("perhaps", "yes", "yes"):
+        send(reader, f"/purchase/{made.token}/who-looks", value=value)
+
+    (told,) = made.api("/history")["entries"]
     assert (told["fact"], told["value"]) == ("evaluator.is_delegate", True)
     assert told["note"] == "Dana was asked by a link, by the person looking at vendors"
     assert "evaluator.is_delegate" not in [each["fact"] for each in made.api()["open"]]
+    assert "You asked Dana by a link." not in words_of(made.board)
+
+
+def test_what_was_answered_otherwise_about_who_looks_is_not_asked_again(reader: Reader) -> None:
+    made = Deciding(reader, {"evaluator": {"is_delegate": False}})
+    made.ask("leader", "Dana")
+
+    assert "You asked Dana by a link." not in words_of(made.board)
+    send(reader, f"/purchase/{made.token}/who-looks", value="yes")
+    (told,) = made.api("/history")["entries"]
+    assert told["value"] is False
 
 
 def test_a_leader_who_asks_another_says_nothing_of_whoever_looks(reader: Reader) -> None:
@@ -129,6 +147,7 @@ def test_a_leader_who_asks_another_says_nothing_of_whoever_looks(reader: Reader)
     made.ask("leader", "Dana")
 
     assert made.api("/history")["entries"] == []
+    assert "by a link. By that" not in words_of(made.board)
 
 
 def test_what_several_people_said_of_one_thing_stands_under_one_name(reader: Reader) -> None:

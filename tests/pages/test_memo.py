@@ -170,10 +170,24 @@ def test_on_paper_no_reason_is_counted_while_something_lighter_is_shown(tmp_path
             **{name: getattr(said, name) for name in Memo.__slots__},
             "also": Some([Line("", f"Reason {at} speaks against it. " * 6) for at in range(14)], 0),
             "told": [Line("", "Was it told? Yes")] * 5,
+            "signs": Some([Line("", "It goes well")], 0),
         }
     )
     pages, text = printed(pdf.written(crowded, AT), tmp_path)
     assert (pages, "What else was told" in text, "Reason 13 speaks" in text) == (1, False, True)
+    assert "It goes well" not in text
+
+
+@writes_pdf
+def test_a_memo_says_what_is_going_well_beside_a_light_verdict_alone(tmp_path: Path) -> None:
+    light = [read for read in READ if read.report.answer["level"] in ("none", "caution")]
+    said = next(found for found in (memo_of(read.report) for read in light) if found.signs.lines)
+    pages, text = printed(pdf.written(said, AT), tmp_path)
+
+    assert all(memo_of(read.report).signs.lines for read in light if read.report.answer["signs"])
+    assert not any(memo_of(read.report).signs.lines for read in READ if read not in light)
+    assert (pages, "What is going well" in text) == (1, True)
+    assert f"What is going well\n- {said.signs.lines[0].text}" in "\n\n".join(text_of(said))
 
 
 def test_what_else_was_told_has_a_subject_and_is_never_counted() -> None:

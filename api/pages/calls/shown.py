@@ -64,6 +64,12 @@ def shown_call(outlook: Outlook, call: Call) -> ShownCall:
     )
 
 
+def in_history(told: Debrief) -> str:
+    """A debrief as a line of a history: *Call of 12 November 2026: corrected*."""
+    did = "taken back" if told.taken_back else "corrected" if told.corrects else "told"
+    return f"Call of {day(told.day)}: {did}"
+
+
 def _before(outlook: Outlook, told: Debrief, later: Debrief) -> ShownDebrief:
     said = {each.fact: Tap(each.value, each.note) for each in outlook.check.tellings if each.call == told.id}
     until = moment(later.at.isoformat())

@@ -1,6 +1,7 @@
 """Results: one kept answer, what changed from one to the next, and the questions to take along."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,6 +11,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
+from dontbuy.api.pages.calls.shown import in_history
 from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, question_address, see, shares_of, shell
 from dontbuy.api.pages.draft.acts import Act, act_of, acts
 from dontbuy.api.pages.draft.answers import saved_file
@@ -183,16 +185,23 @@ def another_vendor(token: str, request: Request, service: TheService, checks: Th
 
 @router.get("/history")
 def history(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
-    """Every result of a draft, newest first, and what changed between them."""
+    """Every result of a draft, newest first, with what changed between them, and every debrief of a call."""
     outlook, results = opened(service, checks, token), checks.results(token)
     steps = [_step(service, now, before) for before, now in zip([None, *results], results, strict=False)]
-    return page(request, "draft/history.html", {**shell(outlook, token), "steps": steps[::-1]})
+    calls = [
+        {"at": each.at, "when": moment(each.at.isoformat()), "call": in_history(each)}
+        for each in outlook.check.debriefs
+    ]
+    newest = sorted([*steps, *calls], key=lambda entry: entry["at"])[::-1]
+    context = {"entries": newest, "has_result": bool(results)}
+    return page(request, "draft/history.html", {**shell(outlook, token), **context})
 
 
 def _step(service: Service, now: Result, before: Result | None) -> dict[str, Any]:
     report = report_of(service, now.evaluated)
     earlier = report_of(service, before.evaluated) if before else None
     return {
+        "at": datetime.fromisoformat(now.evaluated.created_at),
         "number": now.number,
         "when": moment(now.evaluated.created_at),
         "report": report,

@@ -115,6 +115,12 @@ def _to_put_right(report: Report, person: str) -> list[FactDeclaration]:
     return [fact for fact, value in told if fact.better not in (None, value) and person in fact.ask]
 
 
+def _known_to_be_missing(report: Report, person: str) -> list[FactDeclaration]:
+    """What was told otherwise than one hopes, whether or not a reason rests on it, where this person can say more."""
+    told = [(fact, report.said_of(fact.name)) for fact in report.rule_set.facts.values() if person in fact.ask]
+    return [fact for fact, value in told if fact.better is not None and value not in (None, fact.better)]
+
+
 # --- why it stands so
 
 
@@ -303,8 +309,11 @@ def _lowered_in_a_sentence(text: str) -> str:
 
 def to_ask_in_a_call(report: Report, person: str, without: Collection[str]) -> Sequence[str]:
     """The questions to ask a person in a call: for a buyer what the reasons say to ask, then what is open, and of that
-    what can still change the verdict first; none of the facts in `without`, and seven at most."""
+    what can still change the verdict first, then what else is known to be missing; none of the facts in `without`, and
+    seven at most."""
     telling = {question["fact"] for question in report.telling}
     to_put_right = _to_put_right(report, person) if person == _CONTACT else []
-    facts = [*to_put_right, *sorted(_open_to(report, person), key=lambda fact: fact.name not in telling)]
+    missing = _known_to_be_missing(report, person) if person == _CONTACT else []
+    still_open = sorted(_open_to(report, person), key=lambda fact: fact.name not in telling)
+    facts = [*to_put_right, *still_open, *missing]
     return _asked_of(report, person, [fact for fact in facts if fact.name not in without])

@@ -19,10 +19,12 @@ ABOUT = (
     "says buy."
 )
 """What dontbuy is, for somebody who never heard of it."""
-MOST_ALSO, MOST_TOLD, MOST_MEASURES, MOST_OPEN = 12, 5, 5, 4
+MOST_ALSO, MOST_TOLD, MOST_MEASURES, MOST_OPEN, MOST_SIGNS = 12, 5, 5, 4, 5
 """Lines of each list; of what is open, for each person. Reasons of weight are all among the others."""
 _REASONS = "What else speaks against it"
 _OF_WEIGHT = ("stop", "act")
+_LIGHT = ("none", "caution")
+"""The levels of verdicts beside which a memo says what is going well."""
 _NONE_IS_NAMED = "No number that has to move is named yet."
 _LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 60, 600
 
@@ -73,6 +75,8 @@ class Memo:
     measures: Some
     open: Sequence[OpenWith]
     """What can still change the verdict, and with whom it lies."""
+    signs: Some
+    """What is going well, beside a verdict that asks for nothing to be done; on paper only where there is room."""
     rests_on: str
     as_of: str
     dontbuy: str = ABOUT
@@ -98,6 +102,7 @@ def memo_of(report: Report, sender: str = "") -> Memo:
         ],
         measures=_some([*_measures(report)], MOST_MEASURES),
         open=_open(report),
+        signs=_signs(report),
         rests_on=_rests_on(report),
         as_of=day(answer["as_of"]),
     )
@@ -122,6 +127,7 @@ def blocks_of(memo: Memo) -> Sequence[Block]:
         ("Better at what, how much, by when", memo.measures),
         ("What else was told", Some(memo.told, 0)),
         *((f"Open with {_lowered(part.who)}", part.questions) for part in memo.open),
+        ("What is going well", memo.signs),
     ]
     return [Block(title, [*_listed(some)], title == _REASONS) for title, some in lists if some.lines]
 
@@ -192,6 +198,12 @@ def _open(report: Report) -> Sequence[OpenWith]:
         OpenWith(who, number_of(len(lines), "question", "questions"), _some([*lines], MOST_OPEN))
         for who, lines in by_person.items()
     ]
+
+
+def _signs(report: Report) -> Some:
+    """What is going well; nothing beside a heavier verdict, which it would not change."""
+    signs = report.answer["signs"] if report.answer["level"] in _LIGHT else []
+    return _some([Line("", _said(sign["title"], _LONGEST_TEXT)) for sign in signs], MOST_SIGNS)
 
 
 def _rests_on(report: Report) -> str:

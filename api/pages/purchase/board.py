@@ -35,6 +35,7 @@ from dontbuy.api.pages.purchase.standing import (
 )
 from dontbuy.api.pages.purchase.told_about_us import told_about_us
 from dontbuy.api.pages.purchase.turns import said
+from dontbuy.api.pages.purchase.who_looks import who_looks
 from dontbuy.api.pages.remembered import remembered
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day
@@ -199,6 +200,7 @@ def _context(request: Request, found: Board, purchases: Purchases, token: str) -
     return {
         **board_context(service_of(request), found, token, purchases),
         "token": token,
+        "proposals": [each for each in (first_contact_of(found, found.reader), who_looks(found)) if each],
         "people": shown_people(found, site),
         "roles": [(role, with_capital(role_of(found, role))) for role in ROLES],
         "typed": {"name": purchase.name, "decide-by": purchase.decide_by.isoformat() if purchase.decide_by else ""},
@@ -239,7 +241,6 @@ def board_context(service: Service, found: Board, token: str, purchases: Purchas
         "maps": _maps(found, is_owner=bool(token)),
         "about_us": told_about_us(found, is_owner=bool(token)),
         "matrix": matrix_of(service, found),
-        "first_contact": first_contact_of(found, found.reader),
     }
 
 

@@ -20,15 +20,18 @@ _ANSWERS = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
-class ShownContact:
-    """What the two days say, in words, and the answers that they allow, each with its label."""
+class OfferedAnswer:
+    """What follows from what is kept, in words, and the answers that it allows, each with its label. Nothing counts
+    without a tap. `path` is where the tap goes, below the purchase; `fact` is what is answered."""
 
+    path: str
+    fact: str
     question: str
     says: str
     answers: Sequence[tuple[str, str]]
 
 
-def first_contact_of(found: Board, reader: str) -> ShownContact | None:
+def first_contact_of(found: Board, reader: str) -> OfferedAnswer | None:
     """What the days of a purchase propose, in the words for a reader; None where nothing is left to say about them."""
     proposed = first_contact(found.whole, found.rulebook)
     if proposed is None:
@@ -37,7 +40,9 @@ def first_contact_of(found: Board, reader: str) -> ShownContact | None:
     who = "You" if reader == LEADER else "The leader"
     days = f"{who} told the numbers here on {day(proposed.told_on)}. The earliest call that was debriefed was on "
     if proposed.value is None:
-        return ShownContact(
+        return OfferedAnswer(
+            "first-contact",
+            ANSWERED,
             declared.question,
             f"{days}the same day. Which came first?",
             (("yes", "Yes, the numbers came first"), ("no", "No, the call came first")),
@@ -46,7 +51,7 @@ def first_contact_of(found: Board, reader: str) -> ShownContact | None:
     says = f"{days}{day(proposed.first_call)}. By these days the answer is {word}."
     if not proposed.value:
         says += f" Unless {'you' if reader == LEADER else 'they'} had told somebody earlier, in another way."
-    return ShownContact(declared.question, says, ((word, f"Answer {word}"),))
+    return OfferedAnswer("first-contact", ANSWERED, declared.question, says, ((word, f"Answer {word}"),))
 
 
 @router.post("/first-contact", dependencies=[IN_TURN])

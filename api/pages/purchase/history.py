@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.desks import TheExports, TheMeasurements, ThePeople, ThePurchases
+from dontbuy.api.pages.calls.shown import in_history
 from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.purchase.lines import what_is_measured
 from dontbuy.api.pages.purchase.standing import headline_of, name_of, speaker, with_capital
@@ -68,7 +69,7 @@ def show(
     told = [
         (entry.telling.at.date(), entry.telling.number, _shown(found, entry)) for entry in history(service, found.whole)
     ]
-    placed = [*told, *_taken(found, measurements.open(token)), *_decided(found)]
+    placed = [*told, *_called(found), *_taken(found, measurements.open(token)), *_decided(found)]
     newest = sorted(placed, key=lambda each: each[:2], reverse=True)[:MOST]
     context = {
         "token": token,
@@ -119,6 +120,14 @@ def _what(found: Board, telling: Telling) -> tuple[str, str]:
     kind = telling.fact.removeprefix("plan/").partition("/")[0]
     texts = telling.value.values() if isinstance(telling.value, Mapping) else ()
     return _PLAN.get(kind, telling.fact), "; ".join(str(text) for text in texts) or _TAKEN_BACK
+
+
+def _called(found: Board) -> Iterator[Placed]:
+    """The debriefs of calls, which whoever began the purchase tells."""
+    for column in found.vendors:
+        for each in column.check.debriefs:
+            entry = ShownEntry(moment(each.at.isoformat()), "You", name_of(column), in_history(each), "")
+            yield each.at.date(), each.number, entry
 
 
 def _taken(found: Board, measured: MeasuredPurchase) -> Iterator[Placed]:

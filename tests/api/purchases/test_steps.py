@@ -39,7 +39,7 @@ class Said:
 
 
 def test_two_people_lose_nothing_in_two_thousand_steps(rulebook: Rulebook, tmp_path: Path) -> None:
-    chance, said = Random(SEED), Said([("", "", "evaluator.is_delegate", True)])  # it follows from asking a leader
+    chance, said = Random(SEED), Said()
     with closing(Database(tmp_path / "steps.db")) as database:
         service = Service(Library([rulebook]), database, today=NOW.date)
         access = Access(Checks(service, database, 30, 90, now=lambda: NOW))
