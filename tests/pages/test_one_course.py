@@ -40,7 +40,7 @@ def test_what_lies_with_us_is_still_to_do_after_the_talks() -> None:
     ended = report("vendor_evaluation", "evaluator", evaluator=SENT, vendor={**LEFT, **SOLD})
 
     assert [act.criterion for act in acts(ended)] == ["VEN-6", "BUY-3"]
-    assert acts(ended)[1].what.startswith("Give the numbers to whoever you sent before")
+    assert acts(ended)[1].what.startswith("Get the numbers from the sales leader before you talk to a vendor again.")
 
 
 def test_what_a_weaker_reason_asks_of_the_vendor_is_inside_the_reason(reader: Reader) -> None:
@@ -48,7 +48,7 @@ def test_what_a_weaker_reason_asks_of_the_vendor_is_inside_the_reason(reader: Re
 
     assert "Do: Set the price and the offer aside." not in words
     assert "Only if you go on with them: Set the price and the offer aside." in words
-    assert "Do: Leave these meetings" in words
+    assert "Do: Stop the calls with the vendor" in words
 
 
 # --- where the reason lies with us
@@ -100,7 +100,7 @@ def test_a_vendor_is_asked_first_for_what_speaks_against_them() -> None:
     assert re.findall(r"^\d\. (.+)$", text, re.MULTILINE)[:3] == [
         "What happens to us over the next four quarters if we do nothing?",
         "What will our reps do differently in week 2, in week 6, in week 12?",
-        "Which of our numbers will move, by how much, by when?",
+        "Which of our numbers would your training move, by how much, by when?",
     ]
 
 
@@ -124,14 +124,13 @@ def test_the_leader_is_asked_for_the_numbers_where_they_are_missing_though_the_t
     text = text_to("leader", evaluator=SENT, leader={"unavailable": True}, vendor={**LEFT, **SOLD})
 
     assert text.splitlines()[2:] == [
-        "Where it stands with sales training from Northgate: “Run: leave these talks”, says the check that I did with "
-        "dontbuy.",
+        "I checked sales training from Northgate with dontbuy. It says: “Run: leave these talks”.",
         "Why: Northgate shows off titles or clients but has no insight into our organisation. I went into the talks "
         "without our numbers, and nobody asked me for them. A price or an offer came before a full understanding of "
         "our business.",
         "What I will do: end the talks with Northgate.",
-        "What I need from you: give the numbers to me before anybody talks to a vendor again. Buy only from a vendor "
-        "who asks for them.",
+        "What I need from you:",
+        "- Could you go through today’s values with me?",
         "",
         "Thank you.",
     ]
@@ -168,9 +167,17 @@ def test_what_we_could_change_ourselves_is_not_said_to_be_beyond_change() -> Non
 def test_the_headline_says_whose_it_is(reader: Reader) -> None:
     ours, theirs = {"behaviour": {"to_change_known": False}}, {"vendor": {"problem_centric_discovery": False}}
 
-    assert "So far all of it lies with you, nothing with Northgate." in result(reader, **ours)
-    assert "So far all of it lies with Northgate, nothing with you." in result(reader, **theirs)
-    assert "Part of it lies with you, part with Northgate." in result(reader, **ours, **theirs)
+    assert "So far all of it lies with your side. Nothing was told about Northgate yet." in result(reader, **ours)
+    assert "So far all of it lies with Northgate. Nothing was told about your side yet." in result(reader, **theirs)
+    assert "Part of it lies with your side, part with Northgate." in result(reader, **ours, **theirs)
+
+
+def test_nothing_lies_with_a_side_only_where_something_was_told_about_it(reader: Reader) -> None:
+    ours, asked = {"behaviour": {"to_change_known": False}}, {"vendor": {"asked_about_metrics": True}}
+    theirs, known = {"vendor": {"problem_centric_discovery": False}}, {"behaviour": {"to_change_known": True}}
+
+    assert "So far all of it lies with your side, nothing with Northgate." in result(reader, **ours, **asked)
+    assert "So far all of it lies with Northgate, nothing with your side." in result(reader, **theirs, **known)
 
 
 def test_what_is_missing_of_several_things_is_named(reader: Reader) -> None:

@@ -62,8 +62,8 @@ def test_who_has_to_push_back_or_to_leave_is_told_so() -> None:
     assert "\n\nPlease do this now: Push back on Northpeak’s sellers. Send them: “" in push_back
     assert "\nWhy: Northpeak’s sellers did not ask about our metrics.\n" in push_back
     assert leave.split("\n\n")[2:] == [
-        "Please do this now: Leave these meetings. If they write again, answer with one question: “What do you know "
-        "about our sales that is not on our website?”\n"
+        "Please do this now: Stop the calls with Northpeak, and tell me. Go on with one who can tell you something about "
+        "our sales that is not on our website.\n"
         "Why: Northpeak shows off titles or clients but has no insight into our organisation.",
         "Thank you.",
     ]
@@ -106,9 +106,6 @@ def test_in_a_purchase_the_leader_is_greeted_by_name_and_asked_by_link(reader: R
     reader.post(f"/draft/{check}/result")
 
     page = words_of(reader.get(f"/draft/{check}/result/1/questions"))
-    assert f"Hello{' ' + name if name else ''}, Where it stands with" in page
+    assert f"Hello{' ' + name if name else ''}, I checked sales training from Northpeak with dontbuy." in page
     assert "What I need from you: please answer by the link of your own that you were sent." in page
-    assert ("says the check that I did" in page, "1. " in page.partition("Hello")[2].partition("Text")[0]) == (
-        False,
-        False,
-    )
+    assert "1. " not in page.partition("Hello")[2].partition("Text")[0]
