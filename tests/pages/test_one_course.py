@@ -4,6 +4,7 @@ import re
 
 from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.texts import texts_to_send
+from dontbuy.api.pages.memo.content import memo_of
 from dontbuy.engine.expressions import Not
 from tests.pages.conftest import Reader, words_of
 from tests.pages.reports import Read, every_case_for_every_reader
@@ -225,3 +226,30 @@ def test_what_only_the_reader_knows_is_asked_of_nobody_else(reader: Reader) -> N
 
     assert told.whoever_knows("evaluator.intimate_team_knowledge") == "evaluator"
     assert report("vendor_evaluation", "leader").whoever_knows("evaluator.intimate_team_knowledge") == "leader"
+
+
+def test_what_was_said_under_a_reason_is_said_at_the_top_in_the_same_words() -> None:
+    sent = {"is_delegate": True, "knows_numbers": False, "has_access_to_metrics": False}
+    told = report("vendor_evaluation", "evaluator", evaluator=sent, leader={"transparent_with_team": False})
+    reasons = {reason["criterion"]: reason["do"] for reason in told.answer["reasons"]}
+
+    (first, second, *_) = [act for act in acts(told) if act.criterion]
+
+    assert [first.what, second.what] == [reasons[first.criterion], reasons[second.criterion]]
+    assert "whoever you sent" not in first.what + second.what
+    assert "send someone again" not in first.what + second.what
+
+
+def test_questions_about_numbers_that_nobody_named_count_as_one() -> None:
+    told = report("vendor_evaluation", "evaluator", vendor={"asked_about_metrics": True})
+    listed = [question for part in memo_of(told).open for question in part.questions.lines]
+    more = sum(part.questions.more for part in memo_of(told).open)
+
+    assert f"{len(listed) + more} questions" in told.settledness
+
+
+def test_the_call_sheet_says_that_it_is_for_after_the_pause(reader: Reader) -> None:
+    facts = {"evaluator": {"is_delegate": True}, "leader": {"transparent_with_team": False}}
+    token = finished(reader, {"kind": "vendor_evaluation", "subject": {"name": "Northgate"}, "facts": facts})
+
+    assert "Call sheet: after the pause" in words_of(reader.get(f"/draft/{token}/call-sheet"))

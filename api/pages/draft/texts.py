@@ -175,12 +175,15 @@ def _to_the_leader(report: Report) -> Iterator[SendableText]:
     facts = [*lacking, *still_open]
     asked = _asked_of(report, _LEADER, facts)
     if asked or not report.has_questions_to_send:
-        yield sendable(_LEADER, _letter_to_the_leader(report, asked, facts), [] if _LEADER in report.links else asked)
+        requests = [*dict.fromkeys(_requests(report, facts if asked else ()))]
+        asked = asked[: MOST_QUESTIONS - len(requests)]
+        yield sendable(
+            _LEADER, _letter_to_the_leader(report, asked, requests), [] if _LEADER in report.links else asked
+        )
 
 
-def _letter_to_the_leader(report: Report, asked: Sequence[str], facts: Sequence[FactDeclaration]) -> Letter:
+def _letter_to_the_leader(report: Report, asked: Sequence[str], requests: Sequence[str]) -> Letter:
     name, has_link = _name(report), _LEADER in report.links
-    requests = [*dict.fromkeys(_requests(report, facts if asked else ()))]
     stands = [*_where_it_stands(report, asked), *_what_i_need(asked, has_link, requests)]
     about = f" ({name})" if name else ""
     subject = f"Sales training{about}: {'your answers needed' if asked else report.heading}"
