@@ -140,5 +140,5 @@ def test_a_vendor_is_thanked_where_there_were_talks_and_hears_of_no_trouble() ->
     asked = text_to("vendor", vendor={"asked_about_metrics": False}, **KNOWN)
 
     assert "Thank you for the time you have given us so far." in asked
-    assert "1. Which of our numbers would you need to see, broken down how, and what would you ask" in asked
+    assert "1. Which of our numbers would you need to see, broken down how?" in asked
     assert "numbers are off" not in asked

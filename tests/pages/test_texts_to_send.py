@@ -52,7 +52,7 @@ def test_nobody_is_asked_about_numbers_that_nobody_named(service: Service, none:
         (
             [WIN_RATE, CYCLE],
             f"{SHOWN}; sales cycle (today roughly 90 days)",
-            "Who will measure these numbers every quarter?",
+            "Where is today’s value of each of these numbers written down, with its date?",
         ),
         ([WIN_RATE, WIN_RATE], SHOWN, "Who will measure win rate every quarter?"),
         ([WIN_RATE, {"metric": "training_completion"}], SHOWN, "Who will measure win rate every quarter?"),
