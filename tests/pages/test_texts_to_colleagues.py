@@ -113,7 +113,7 @@ def test_in_a_purchase_the_leader_is_greeted_by_name_and_asked_by_link(reader: R
 
 def to_the_leader(**facts: object) -> str:
     """What whoever looks at vendors writes to the sales leader."""
-    texts = texts_to_send(report("vendor_evaluation", "evaluator", **facts))
+    texts = texts_to_send(report("vendor_evaluation", "evaluator", "Northpeak", **facts))
     return next(each.text for each in texts if each.id == "for-leader")
 
 
