@@ -247,7 +247,7 @@ def test_from_the_start_page_to_a_printed_result_is_a_short_way(
     press(page, "See the result")
     page.pdf(path=tmp_path / "result.pdf", format="A4")
 
-    assert heading(page) == "Run"
+    assert heading(page) == "Run: leave these talks"
     # The start page, the first page of the journey, the questions, that with what is settled, the result.
     with capsys.disabled():
         print(f"\nfrom the start page to the printed result: {len(seen)} answers on {pages + 4} pages")

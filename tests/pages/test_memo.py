@@ -352,7 +352,7 @@ def test_a_result_and_a_shared_one_are_given_as_a_file_that_nobody_keeps(reader:
         sent = reader.get(place)
         assert (sent.status_code, sent.headers["content-type"]) == (200, "application/pdf")
         assert sent.headers["cache-control"] == "no-store"
-        assert sent.headers["content-disposition"] == 'attachment; filename="dontbuy-vendor-memo.pdf"'
+        assert sent.headers["content-disposition"] == 'attachment; filename="dontbuy-vendor-vendor-c-memo.pdf"'
         pages, text = printed(sent.content, tmp_path)
         assert (pages, "Don’t buy" in text, "Vendor C" in text) == (1, True, True)
 

@@ -4,6 +4,7 @@ import re
 
 from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.texts import texts_to_send
+from dontbuy.api.pages.memo.content import memo_of
 from dontbuy.engine.expressions import Not
 from tests.pages.conftest import Reader, words_of
 from tests.pages.reports import Read, every_case_for_every_reader
@@ -40,7 +41,7 @@ def test_what_lies_with_us_is_still_to_do_after_the_talks() -> None:
     ended = report("vendor_evaluation", "evaluator", evaluator=SENT, vendor={**LEFT, **SOLD})
 
     assert [act.criterion for act in acts(ended)] == ["VEN-6", "BUY-3"]
-    assert acts(ended)[1].what.startswith("Give the numbers to whoever you sent before")
+    assert acts(ended)[1].what.startswith("Get the numbers from the sales leader before you talk to a vendor again.")
 
 
 def test_what_a_weaker_reason_asks_of_the_vendor_is_inside_the_reason(reader: Reader) -> None:
@@ -48,7 +49,7 @@ def test_what_a_weaker_reason_asks_of_the_vendor_is_inside_the_reason(reader: Re
 
     assert "Do: Set the price and the offer aside." not in words
     assert "Only if you go on with them: Set the price and the offer aside." in words
-    assert "Do: Leave these meetings" in words
+    assert "Do: Stop the calls with the vendor" in words
 
 
 # --- where the reason lies with us
@@ -100,7 +101,7 @@ def test_a_vendor_is_asked_first_for_what_speaks_against_them() -> None:
     assert re.findall(r"^\d\. (.+)$", text, re.MULTILINE)[:3] == [
         "What happens to us over the next four quarters if we do nothing?",
         "What will our reps do differently in week 2, in week 6, in week 12?",
-        "Which of our numbers will move, by how much, by when?",
+        "Which of our numbers would your training move, by how much, by when?",
     ]
 
 
@@ -124,14 +125,13 @@ def test_the_leader_is_asked_for_the_numbers_where_they_are_missing_though_the_t
     text = text_to("leader", evaluator=SENT, leader={"unavailable": True}, vendor={**LEFT, **SOLD})
 
     assert text.splitlines()[2:] == [
-        "Where it stands with sales training from Northgate: “Run: leave these talks”, says the check that I did with "
-        "dontbuy.",
+        "I checked sales training from Northgate with dontbuy. It says: “Run: leave these talks”.",
         "Why: Northgate shows off titles or clients but has no insight into our organisation. I went into the talks "
         "without our numbers, and nobody asked me for them. A price or an offer came before a full understanding of "
         "our business.",
         "What I will do: end the talks with Northgate.",
-        "What I need from you: give the numbers to me before anybody talks to a vendor again. Buy only from a vendor "
-        "who asks for them.",
+        "What I need from you:",
+        "- Could you go through today’s values with me?",
         "",
         "Thank you.",
     ]
@@ -168,9 +168,17 @@ def test_what_we_could_change_ourselves_is_not_said_to_be_beyond_change() -> Non
 def test_the_headline_says_whose_it_is(reader: Reader) -> None:
     ours, theirs = {"behaviour": {"to_change_known": False}}, {"vendor": {"problem_centric_discovery": False}}
 
-    assert "So far all of it lies with you, nothing with Northgate." in result(reader, **ours)
-    assert "So far all of it lies with Northgate, nothing with you." in result(reader, **theirs)
-    assert "Part of it lies with you, part with Northgate." in result(reader, **ours, **theirs)
+    assert "So far all of it lies with your side. Nothing was told about Northgate yet." in result(reader, **ours)
+    assert "So far all of it lies with Northgate. Nothing was told about your side yet." in result(reader, **theirs)
+    assert "Part of it lies with your side, part with Northgate." in result(reader, **ours, **theirs)
+
+
+def test_nothing_lies_with_a_side_only_where_something_was_told_about_it(reader: Reader) -> None:
+    ours, asked = {"behaviour": {"to_change_known": False}}, {"vendor": {"asked_about_metrics": True}}
+    theirs, known = {"vendor": {"problem_centric_discovery": False}}, {"behaviour": {"to_change_known": True}}
+
+    assert "So far all of it lies with your side, nothing with Northgate." in result(reader, **ours, **asked)
+    assert "So far all of it lies with Northgate, nothing with your side." in result(reader, **theirs, **known)
 
 
 def test_what_is_missing_of_several_things_is_named(reader: Reader) -> None:
@@ -218,3 +226,30 @@ def test_what_only_the_reader_knows_is_asked_of_nobody_else(reader: Reader) -> N
 
     assert told.whoever_knows("evaluator.intimate_team_knowledge") == "evaluator"
     assert report("vendor_evaluation", "leader").whoever_knows("evaluator.intimate_team_knowledge") == "leader"
+
+
+def test_what_was_said_under_a_reason_is_said_at_the_top_in_the_same_words() -> None:
+    sent = {"is_delegate": True, "knows_numbers": False, "has_access_to_metrics": False}
+    told = report("vendor_evaluation", "evaluator", evaluator=sent, leader={"transparent_with_team": False})
+    reasons = {reason["criterion"]: reason["do"] for reason in told.answer["reasons"]}
+
+    (first, second, *_) = [act for act in acts(told) if act.criterion]
+
+    assert [first.what, second.what] == [reasons[first.criterion], reasons[second.criterion]]
+    assert "whoever you sent" not in first.what + second.what
+    assert "send someone again" not in first.what + second.what
+
+
+def test_questions_about_numbers_that_nobody_named_count_as_one() -> None:
+    told = report("vendor_evaluation", "evaluator", vendor={"asked_about_metrics": True})
+    listed = [question for part in memo_of(told).open for question in part.questions.lines]
+    more = sum(part.questions.more for part in memo_of(told).open)
+
+    assert f"{len(listed) + more} questions" in told.settledness
+
+
+def test_the_call_sheet_says_that_it_is_for_after_the_pause(reader: Reader) -> None:
+    facts = {"evaluator": {"is_delegate": True}, "leader": {"transparent_with_team": False}}
+    token = finished(reader, {"kind": "vendor_evaluation", "subject": {"name": "Northgate"}, "facts": facts})
+
+    assert "Call sheet: after the pause" in words_of(reader.get(f"/draft/{token}/call-sheet"))

@@ -78,7 +78,7 @@ def test_every_text_greets_and_ends_with_a_line_of_its_own() -> None:
     for read, text in SENT:
         first, *_, last = text.text.split("\n\n")
         assert (first, "\n" in last, "?" in last) == (GREETING, False, False), read
-        closing = r"(.* )?Thank you( for the time you gave us)?\.|You need not do anything; I wanted you to know\."
+        closing = r"(.* )?Thank you( for the time you gave us)?\.|Tell me if you see it otherwise\. Thank you\."
         assert re.fullmatch(closing, last), read
 
 
@@ -131,15 +131,23 @@ def test_nobody_needs_nothing() -> None:
     assert wrong(SENT, r"from you: nothing") == []
 
 
+NO_NUMBER = "I have not been told which number has to move."
+
+
+def about(read: Read) -> str:
+    return f"sales training from {NAME}" if read.report.rule_set.kind == "vendor_evaluation" else NAME
+
+
 def test_a_leader_is_told_where_it_stands_why_and_what_is_needed_and_is_spoken_to() -> None:
     for read, text in to("leader"):
         opening = text.text.split("\n\n")[1].splitlines()
-        said = [line.partition(":")[0].split(" with ")[0] for line in opening]
-        besides = ("What has to move", "What I will do", "What I need from you")
-        assert [each for each in said if each not in besides] == ["Where it stands", "Why"], read
-        assert ("What I need from you" in said) is ("You need not do anything" not in text.text), read
+        requests = [line for line in opening if line.startswith("- ")]
+        said = [line.partition(":")[0].split(" with ")[0] for line in opening if line not in requests]
+        besides = ("What has to move", "What I will do", "What I need from you", NO_NUMBER)
+        assert [each for each in said if each not in besides] == [f"I checked {about(read)}", "Why"], read
+        assert ("What I need from you" in said) is ("Tell me if you see it otherwise" not in text.text), read
         assert NAME in opening[0], read
-        assert all(line.endswith(".") for line in opening), read
+        assert all(line.endswith(("?", ".") if line in requests else (".", "you:", "this:")) for line in opening), read
     assert wrong(to("leader"), r"\bthe (sales )?leader('s)?\b") == []
     assert wrong(to("leader"), r"\bthe person looking at vendors\b") == []
 
@@ -220,12 +228,11 @@ def test_a_leader_reads_that_the_talks_are_over_and_why() -> None:
     assert texts_to_send(told)[0].text.splitlines() == [
         "Hello,",
         "",
-        f"Where it stands with sales training from {NAME}: “Run: leave these talks”, says the check that I did with "
-        "dontbuy.",
+        f"I checked sales training from {NAME} with dontbuy. It says: “Run: leave these talks”.",
         f"Why: {NAME} stays on the surface and does not want to go deeper.",
         f"What I will do: end the talks with {NAME}.",
         "",
-        "You need not do anything; I wanted you to know.",
+        "Tell me if you see it otherwise. Thank you.",
     ]
 
 

@@ -62,8 +62,8 @@ def test_who_has_to_push_back_or_to_leave_is_told_so() -> None:
     assert "\n\nPlease do this now: Push back on Northpeak’s sellers. Send them: “" in push_back
     assert "\nWhy: Northpeak’s sellers did not ask about our metrics.\n" in push_back
     assert leave.split("\n\n")[2:] == [
-        "Please do this now: Leave these meetings. If they write again, answer with one question: “What do you know "
-        "about our sales that is not on our website?”\n"
+        "Please do this now: Stop the calls with Northpeak, and tell me. Go on with one who can tell you something "
+        "about our sales that is not on our website.\n"
         "Why: Northpeak shows off titles or clients but has no insight into our organisation.",
         "Thank you.",
     ]
@@ -106,9 +106,39 @@ def test_in_a_purchase_the_leader_is_greeted_by_name_and_asked_by_link(reader: R
     reader.post(f"/draft/{check}/result")
 
     page = words_of(reader.get(f"/draft/{check}/result/1/questions"))
-    assert f"Hello{' ' + name if name else ''}, Where it stands with" in page
+    assert f"Hello{' ' + name if name else ''}, I checked sales training from Northpeak with dontbuy." in page
     assert "What I need from you: please answer by the link of your own that you were sent." in page
-    assert ("says the check that I did" in page, "1. " in page.partition("Hello")[2].partition("Text")[0]) == (
-        False,
-        False,
-    )
+    assert "1. " not in page.partition("Hello")[2].partition("Text")[0]
+
+
+def to_the_leader(**facts: object) -> str:
+    """What whoever looks at vendors writes to the sales leader."""
+    texts = texts_to_send(report("vendor_evaluation", "evaluator", "Northpeak", **facts))
+    return next(each.text for each in texts if each.id == "for-leader")
+
+
+def test_each_step_of_the_leader_is_a_request_and_no_order() -> None:
+    over = {"stayed_surface_level": True, "wants_to_get_in_deep": False}
+    nothing_known = {"metrics": {"specific_known": False}, "behaviour": {"to_change_known": False}}
+
+    assert to_the_leader(vendor=over, **nothing_known).partition("What I need from you:\n")[2].splitlines()[:2] == [
+        "- Could you name one number of the business that has to move?",
+        "- Could you write down who does what today and what they have to do instead?",
+    ]
+
+
+def test_no_text_to_the_leader_counts_what_it_does_not_name_or_cross_examines() -> None:
+    told = {"stayed_surface_level": True, "asked_about_metrics": False, "started_with_product": True}
+    text = to_the_leader(vendor=told, metrics={"specific_known": False}, leader={"unavailable": True})
+
+    assert "There are more reasons than these." in text
+    assert "answers needed" not in text
+    assert not [each for each in ("When did you last", "Who decided") if each in text]
+
+
+def test_a_vendor_is_thanked_where_there_were_talks_and_hears_of_no_trouble() -> None:
+    asked = text_to("vendor", vendor={"asked_about_metrics": False}, **KNOWN)
+
+    assert "Thank you for the time you have given us so far." in asked
+    assert "1. Which of our numbers would you need to see, broken down how?" in asked
+    assert "numbers are off" not in asked

@@ -41,7 +41,7 @@ def test_nobody_is_asked_about_numbers_that_nobody_named(service: Service, none:
     asked = texts(service, {"metrics": none})["for-leader"]
 
     assert [line for line in asked.splitlines() if re.search("these numbers|this number", line)] == []
-    assert "What has to move: no number is named yet." in asked
+    assert "I have not been told which number has to move." in asked
     assert re.search(r"^1\. (Which one number has to move|For each number that has to move)", asked, re.MULTILINE)
 
 
@@ -52,7 +52,7 @@ def test_nobody_is_asked_about_numbers_that_nobody_named(service: Service, none:
         (
             [WIN_RATE, CYCLE],
             f"{SHOWN}; sales cycle (today roughly 90 days)",
-            "Who will measure these numbers every quarter?",
+            "Where is today’s value of each of these numbers written down, with its date?",
         ),
         ([WIN_RATE, WIN_RATE], SHOWN, "Who will measure win rate every quarter?"),
         ([WIN_RATE, {"metric": "training_completion"}], SHOWN, "Who will measure win rate every quarter?"),

@@ -9,10 +9,11 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import not_found
 from dontbuy.api.pages.calls.taps import can_be_debriefed
 from dontbuy.api.pages.draft.access import TheChecks, opened, question_address, shell
+from dontbuy.api.pages.draft.acts import says_to_pause
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.texts import to_ask_in_a_call
-from dontbuy.api.pages.draft.voiced import checks_own_selling, in_words_for
+from dontbuy.api.pages.draft.voiced import checks_own_selling, in_words_for, tells_vendors_apart
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, lines
 from dontbuy.engine.answer import ConflictData
@@ -44,6 +45,7 @@ def show(token: str, request: Request, service: TheService, checks: TheChecks) -
         "report": report,
         "unsettled": [_unsettled(outlook, token, conflict) for conflict in outlook.answer["conflicts"]],
         "asked": _asked(report),
+        "after_the_pause": tells_vendors_apart(report) and says_to_pause(report),
         "today": day(outlook.answer["as_of"]),
     }
     return page(request, "calls/sheet.html", context)

@@ -33,7 +33,8 @@ class Act:
     """One thing to do. `who` is in words for the reader; `fact` names what to tell once it is done.
 
     `criterion` is the reason that it answers, `""` for a question and a contradiction. `tells` are the facts as they
-    are once it is done, as far as that is known: told so, the reason is gone.
+    are once it is done, as far as that is known: told so, the reason is gone. `changes` is who can change them: where
+    the reader asks the sales leader for access, the reader does it and the leader changes it.
     """
 
     who: str
@@ -41,6 +42,7 @@ class Act:
     fact: str
     criterion: str = ""
     tells: Mapping[str, bool | str] = field(default_factory=dict)
+    changes: str = ""
 
 
 def acts(report: Report) -> Sequence[Act]:
@@ -106,14 +108,29 @@ def _reasons(report: Report) -> Iterator[Act]:
 
 
 def act_of(report: Report, reason: ReasonData) -> Act:
-    """What one reason says to do."""
+    """What one reason says to do, in the words for the reader; to others, in those for whoever has to change it."""
     better = _better(report, reason)
     told = [report.rule_set.facts[basis["fact"]] for basis in reason["facts"]]
     changeable = [each for each in told if each.name in better and each.changed_by] or told
     easiest = min(changeable, key=lambda declared: declared.effort)
-    who = whoever_changes(report, easiest)
-    what = " ".join(filter(None, (_said_to(report, who, reason), report.not_yet(reason), _to_tell(report, reason))))
-    return Act(_in_words(report, who), in_their_number(report, what), easiest.name, reason["criterion"], better)
+    changes = whoever_changes(report, easiest)
+    who = _whoever_does(report, changes, reason)
+    what = what_to_do(report, who, reason)
+    return Act(_in_words(report, who), what, easiest.name, reason["criterion"], better, changes)
+
+
+def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
+    """What a reason says to do, as it is said to a person, with what exactly is missing and the numbers to tell."""
+    said = (_said_to(report, who, reason), report.not_yet(reason), _to_tell(report, reason))
+    return in_their_number(report, " ".join(filter(None, said)))
+
+
+def _whoever_does(report: Report, changes: str, reason: ReasonData) -> str:
+    """Who does it: the reader where the reason has words of its own for them, such as *ask the sales leader*; else
+    whoever can change it."""
+    reader = report.rule_set.reader
+    is_for_reader = reader and not report.is_for_others and reason["do"] != _said_to(report, changes, reason)
+    return reader if is_for_reader else changes
 
 
 def _to_tell(report: Report, reason: ReasonData) -> str:

@@ -138,7 +138,7 @@ def sheet_context(outlook: Outlook, token: str, sheet: Sheet) -> dict[str, Any]:
         "leaves": sheet.leaves,
         "adds_row": sheet.rows > 1,
         "progress": progress(outlook, sheet.facts),
-        "enough": outlook.is_enough and sheet.fact in outlook.to_ask,
+        "enough": outlook.is_enough and sheet.fact in outlook.to_ask and sheet.then != RESULT,
         "came_to_say": 0 if sheet.then or outlook.check.progress.goes_on else len(outlook.first_left),
         "taken_along": 0,
         "said_none": outlook.said.get(sheet.fact) == [],

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dontbuy.api.documents import told
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.several import OF_SEVERAL, speaks_of_them
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import Measure, listed
 from dontbuy.engine.facts import FactDeclaration
@@ -13,20 +14,6 @@ METRICS, ONE_IS_NAMED = "metrics.items", "metrics.specific_known"
 _KNOWS_NUMBERS = "evaluator.knows_numbers"
 MOST_NAMED = 5
 _LONGEST_NAME, _LONGEST_FIGURE = 60, 40
-_OF_SEVERAL = (
-    "each of these numbers",
-    "these numbers",
-    "each number that has to move",
-    "each number",
-    "each metric",
-    "the numbers that have to move",
-)
-"""What a question calls the numbers that have to move, the longer words first."""
-
-
-def speaks_of_them(question: str) -> bool:
-    """Whether a question is about the numbers that have to move: *these numbers*."""
-    return any(several in question for several in _OF_SEVERAL)
 
 
 def asked_instead(report: Report, fact: str) -> FactDeclaration | None:
@@ -50,7 +37,7 @@ def by_their_names(report: Report, question: str) -> str:
 
 
 def _called(question: str, names: str) -> str:
-    for several in _OF_SEVERAL:
+    for several in OF_SEVERAL:
         question = question.replace(several, names)
     return question
 

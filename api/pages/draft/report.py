@@ -7,15 +7,15 @@ from typing import Any
 
 from dontbuy.api.documents import canonical, told
 from dontbuy.api.pages.draft.from_lists import from_the_list
-from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.missing import still_missing
 from dontbuy.api.pages.draft.not_known import as_it_was_said, without_not_known
-from dontbuy.api.pages.draft.settledness import quoted, settledness, still_open, what_would_change
+from dontbuy.api.pages.draft.settledness import heading, quoted, settledness, still_open, what_would_change
+from dontbuy.api.pages.draft.several import one_for_several
 from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, fact_at, tells_vendors_apart
 from dontbuy.api.pages.draft.whoever import nobody_was_sent, whoever_knows
+from dontbuy.api.pages.draft.whose import whose
 from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
-from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import (
     CONTRADICTED,
     MEANS,
@@ -52,7 +52,6 @@ from dontbuy.engine.priorities import (
 )
 
 _METRICS = "metrics.items"
-_LONGEST_NAME = 60
 _VENDOR, _FIXING = "vendor", "sales_fixing"
 
 
@@ -169,15 +168,7 @@ class Report:
     @property
     def whose(self) -> str:
         """Whether what speaks against a vendor lies with us or with them, in a sentence; `""` where nothing does."""
-        if not tells_vendors_apart(self) or not self.answer["reasons"]:
-            return ""
-        ours = {self.is_ours(reason["criterion"]) for reason in self.answer["reasons"]}
-        them = shortened(plain(self.subject), _LONGEST_NAME) or "the vendor"
-        us = "us" if self.is_for_others else "you"
-        if len(ours) > 1:
-            return f"Part of it lies with {us}, part with {them}."
-        who, other = (us, them) if ours == {True} else (them, us)
-        return f"{'All' if self.answer['settled'] else 'So far all'} of it lies with {who}, nothing with {other}."
+        return whose(self)
 
     @property
     def decisive(self) -> Sequence[ReasonData]:
@@ -186,8 +177,13 @@ class Report:
 
     @cached_property
     def telling(self) -> Sequence[QuestionData]:
-        """The questions that can still change the verdict, most telling first."""
-        return telling_questions(self.rule_set, self.answer)
+        """The questions that can still change the verdict, most telling first.
+
+        While no number is named, which numbers have to move is asked in the place of all that is about *these numbers*:
+        so every page, text and memo counts the same questions.
+        """
+        telling = telling_questions(self.rule_set, self.answer)
+        return telling if self.numbers_to_move else one_for_several(telling, _METRICS, self.question)
 
     @cached_property
     def to_find_out(self) -> Sequence[QuestionData]:
@@ -377,6 +373,11 @@ class Report:
 
     def headline(self, word: str) -> str:
         return headline(self.rule_set, word)
+
+    @property
+    def heading(self) -> str:
+        """The verdict where nothing stands beside it, such as a heading: *Run: leave these talks*."""
+        return heading(self)
 
     def quoted(self, word: str) -> str:
         """A word in quotes, with what it says to do where newcomers would not know: *“Run” (leave these talks)*."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause
+from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause, what_to_do
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
 from dontbuy.api.pages.draft.mails import shortened
@@ -54,8 +54,7 @@ def _about(report: Report, person: str, name: str, asked: Sequence[str]) -> str:
 
 def _to_do(report: Report, person: str) -> Iterator[str]:
     """What the result says that this person has to do, after a pause where it says to pause; and why."""
-    their_name = report.rulebook.people[person]
-    theirs = [act for act in acts(report) if act.who == their_name and act.criterion][:1]
+    theirs = [act for act in acts(report) if act.changes == person][:1]
     pauses = pausing(report)[:1] if says_to_pause(report) and person == _EVALUATOR else []
     for reason in pauses:
         whom = "the talks with the vendor" if tells_vendors_apart(report) else "any talks with vendors"
@@ -64,7 +63,8 @@ def _to_do(report: Report, person: str) -> Iterator[str]:
     reasons = {reason["criterion"]: reason for reason in report.answer["reasons"]}
     for act in theirs:
         when = "When we go on" if pauses else "Please do this now"
-        yield f"{when}: {_from_the_sender(report, to_a_colleague(act.what, person))}"
+        to_do = what_to_do(report, person, reasons[act.criterion])
+        yield f"{when}: {_from_the_sender(report, to_a_colleague(to_do, person))}"
         yield from () if pauses else [_why(report, person, reasons[act.criterion])]
 
 

@@ -41,6 +41,12 @@ def still_open(report: "Report") -> str:
     return f"{_IN_WORDS.get(count, str(count))} {'question is' if count == 1 else 'questions are'} still open"
 
 
+def heading(report: "Report") -> str:
+    """The verdict where it stands alone; one that ends the talks says so: *Run: leave these talks*."""
+    said = report.answer["headline"]
+    return f"{said}: {LEAVING}" if report.ends_talks else said
+
+
 def quoted(report: "Report", word: str) -> str:
     """A word as it is quoted in a sentence; one that ends the talks says so: *“Run” (leave these talks)*."""
     said = report.rule_set.words.get(word)

@@ -16,19 +16,16 @@ from dontbuy.api.pages.draft.numbers import (
     moving,
     named,
     one_is_named,
-    speaks_of_them,
 )
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.sent import to_somebody_of_us
-from dontbuy.api.pages.draft.settledness import LEAVING
+from dontbuy.api.pages.draft.several import speaks_of_them
 from dontbuy.api.pages.draft.vendors import to_the_vendor
 from dontbuy.api.pages.draft.voiced import by_name, checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.user_text import plain
-from dontbuy.api.pages.words import number_of
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Criterion, RuleSet
-from dontbuy.engine.priorities import is_heaviest
 
 MOST_QUESTIONS = 7
 """More than seven questions are not answered."""
@@ -38,7 +35,9 @@ _LONGEST_NAME = 60
 _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
 _ACT = "act"
 _SOMEBODY_WAS_SENT = "evaluator.is_delegate"
-_WHOEVER_WAS_SENT = "whoever you sent"
+_WHOEVER_TALKS = "whoever talks to the vendors"
+_NO_NUMBER = "I have not been told which number has to move."
+_OTHERWISE = "Tell me if you see it otherwise."
 
 
 def texts_to_send(report: Report) -> list[SendableText]:
@@ -153,8 +152,7 @@ def _why(report: Report, vendor: str) -> str:
     if about and all(report.is_ours(reason["criterion"]) for reason in report.answer["reasons"]):
         about = f"This is about us, not about {vendor}: "
     written = " ".join(dict.fromkeys(_written(report, reason) for reason in named[:MOST_REASONS]))
-    left = len(reasons) - len(named[:MOST_REASONS])
-    more = {0: "", 1: " There is one more reason."}.get(left, f" There are {left} more reasons.")
+    more = " There are more reasons than these." if len(reasons) > len(named[:MOST_REASONS]) else ""
     return f"{about}{_lowered_in_a_sentence(written) if about else written}{more}"
 
 
@@ -183,47 +181,55 @@ def _to_the_leader(report: Report) -> Iterator[SendableText]:
     facts = [*lacking, *still_open]
     asked = _asked_of(report, _LEADER, facts)
     if asked or not report.has_questions_to_send:
-        yield sendable(_LEADER, _letter_to_the_leader(report, asked), [] if _LEADER in report.links else asked)
+        requests = [*dict.fromkeys(_requests(report, facts if asked else ()))]
+        asked = asked[: MOST_QUESTIONS - len(requests)]
+        yield sendable(
+            _LEADER, _letter_to_the_leader(report, asked, requests), [] if _LEADER in report.links else asked
+        )
 
 
-def _letter_to_the_leader(report: Report, asked: Sequence[str]) -> Letter:
+def _letter_to_the_leader(report: Report, asked: Sequence[str], requests: Sequence[str]) -> Letter:
     name, has_link = _name(report), _LEADER in report.links
-    answers = "your answers" if has_link else number_of(len(asked), "answer", "answers")
-    needed = (BY_LINK if has_link else answers) if asked else _what_is_left(report)
-    stands = [*_where_it_stands(report, asked), *([f"What I need from you: {needed}."] if needed else [])]
+    stands = [*_where_it_stands(report, asked), *_what_i_need(asked, has_link, requests)]
     about = f" ({name})" if name else ""
-    subject = f"Sales training{about}: {f'{answers} needed from you' if asked else _stands_so(report)}"
-    closing = THANKS if needed else "You need not do anything; I wanted you to know."
+    subject = f"Sales training{about}: {'your answers needed' if asked else report.heading}"
+    closing = THANKS if asked or requests else f"{_OTHERWISE} {THANKS}"
     closing = short_answers(asked) if asked and not has_link else closing
     return Letter("To the sales leader", subject, ["\n".join(stands)], closing, greeting(report.links.get(_LEADER, "")))
+
+
+def _what_i_need(asked: Sequence[str], has_link: bool, requests: Sequence[str]) -> list[str]:
+    """Answers to the questions below, and one line for each request; nothing where there is neither."""
+    answers = f" {BY_LINK if has_link else 'answers to the questions below'}" if asked else ""
+    if not requests:
+        return [f"What I need from you:{answers}."] if asked else []
+    return [f"What I need from you:{f'{answers}, and this:' if asked else ''}", *(f"- {each}" for each in requests)]
 
 
 def _where_it_stands(report: Report, asked: Sequence[str]) -> Iterator[str]:
     """The verdict, the numbers, why, and what happens next, a line each."""
     name = _name(report)
     what = f"sales training from {name}" if name and tells_vendors_apart(report) else name or "sales training"
-    by = "" if _LEADER in report.links else ", says the check that I did with dontbuy"
-    yield f"Where it stands with {what}: “{_stands_so(report)}”{by}."
-    numbers = named(report, may_see_figures(report, _LEADER, asked))
-    if to_move := numbers or ("" if report.ends_talks or one_is_named(report) else "no number is named yet"):
-        yield f"What has to move: {to_move}."
+    yield f"I checked {what} with dontbuy. It says: “{report.heading}”."
+    if numbers := named(report, may_see_figures(report, _LEADER, asked)):
+        yield f"What has to move: {numbers}."
+    elif not report.ends_talks and not one_is_named(report):
+        yield _NO_NUMBER
     yield f"Why: {by_name(report, _why(report, name or 'the vendor'))}"
     yield from (by_name(report, will_do) for will_do in _what_i_will_do(report))
 
 
-def _stands_so(report: Report) -> str:
-    verdict = report.headline(report.answer["verdict"])
-    return f"{verdict}: {LEAVING}" if report.ends_talks else verdict
-
-
-def _what_is_left(report: Report) -> str:
-    """What the leader has to do where nothing is asked: what the first reason says that stops it on our own side."""
-    for reason in report.answer["reasons"]:
-        known = _known(in_words_for_the_leader(report), reason)
-        if known and report.is_ours(reason["criterion"]) and is_heaviest(report.rule_set, reason["says"]):
-            do = known.do.replace(_WHOEVER_WAS_SENT, "me") if report.rule_set.reader == _EVALUATOR else known.do
-            return to_a_colleague(_lowered(do).removesuffix("."), _LEADER)
-    return ""
+def _requests(report: Report, asked: Sequence[FactDeclaration]) -> Iterator[str]:
+    """A request for each step of the result that is the leader's and about which nothing is asked: *Could you settle a
+    date for each number?*"""
+    facts = report.rule_set.facts
+    theirs = [facts[act.fact] for act in acts(report) if act.changes == _LEADER]
+    for fact in (each for each in theirs if each.to_change and each not in asked):
+        to_do = to_a_colleague(_lowered(fact.to_change).removesuffix("."), _LEADER)
+        if report.rule_set.reader == _EVALUATOR:
+            to_do = to_do.replace(_WHOEVER_TALKS, "me")
+        to_do = in_their_number(report, to_do)
+        yield f"Could you {to_do if report.numbers_to_move else to_do.replace('these numbers', 'the numbers')}?"
 
 
 def _what_i_will_do(report: Report) -> Iterator[str]:

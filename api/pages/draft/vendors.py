@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dontbuy.api.pages.draft.acts import says_to_pause
 from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable, short_answers
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.voiced import THEIRS
+from dontbuy.api.pages.draft.whose import is_told_about
 
 _VENDOR = "vendor"
 _PAUSES = "I would like to pause our talks about sales training"
@@ -16,7 +18,9 @@ _LOOKING_FOR = "I am looking for somebody who starts from our business and our n
 _HOMEWORK = "We have a few things to settle on our own side first. I will come back to you once they are settled."
 _OURS_ALONE = "This is about us and not about you. "
 _THANKS = "Thank you for the time you gave us."
+_THANKS_SO_FAR = "Thank you for the time you have given us so far."
 _ASKS = "Before we meet again, please answer in your own words:"
+_ASKS_LATER = "Nothing of this is urgent. Before we meet again, please answer in your own words:"
 
 
 def to_the_vendor(report: Report, asked: Sequence[str]) -> SendableText | None:
@@ -24,8 +28,11 @@ def to_the_vendor(report: Report, asked: Sequence[str]) -> SendableText | None:
     if report.ends_talks:
         return _called_off("A polite no", _ENDS, _LOOKING_FOR)
     if asked:
-        pause = f"{_PAUSES} until we have settled a few things on our own side." if says_to_pause(report) else ""
-        letter = Letter("To the vendor", "Before we meet again", [pause, _ASKS], short_answers(asked))
+        thanks = _THANKS_SO_FAR if is_told_about(report, THEIRS) else ""
+        pauses = says_to_pause(report)
+        pause = f"{_PAUSES} until we have settled a few things on our own side." if pauses else ""
+        opening = [thanks, pause, _ASKS_LATER if pauses else _ASKS]
+        letter = Letter("To the vendor", "Before we meet again", opening, short_answers(asked))
         return sendable(_VENDOR, letter, asked)
     if report.stops:
         is_ours = all(report.is_ours(reason["criterion"]) for reason in report.answer["reasons"])

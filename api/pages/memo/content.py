@@ -90,7 +90,7 @@ def memo_of(report: Report, sender: str = "") -> Memo:
     return Memo(
         check=report.rule_set.title,
         about=_said(report.subject, _LONGEST_NAME),
-        headline=answer["headline"],
+        headline=report.heading,
         level=answer["level"],
         level_in_words=level_in_words(answer["level"]),
         why=_why(report),

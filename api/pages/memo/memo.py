@@ -14,6 +14,7 @@ from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.memo import pdf
 from dontbuy.api.pages.memo.content import Memo, blocks_of, ending_of, memo_of, opening_of, text_of
 from dontbuy.api.pages.render import page
+from dontbuy.api.pages.user_text import safe_slug
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
 
@@ -59,7 +60,8 @@ def shared_as_pdf(token: str, service: TheService, checks: TheChecks) -> Respons
 def _file(service: Service, evaluated: Evaluated, sender: str = "") -> Response:
     memo = memo_of(report_of(service, evaluated), sender)
     written = pdf.written(memo, datetime.fromisoformat(evaluated.created_at))
-    name = f"dontbuy-{slug_of(evaluated.answer['kind'])}-memo.pdf"
+    about = f"-{safe}" if (safe := safe_slug(memo.about)) else ""
+    name = f"dontbuy-{slug_of(evaluated.answer['kind'])}{about}-memo.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(written, 200, headers, "application/pdf")
 

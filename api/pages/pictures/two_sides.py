@@ -116,7 +116,7 @@ class TwoSides:
         if missing:
             return f"On neither side of the table: {len(missing)} of {len(self.pairs)}."
         waiting = sum(pair.meets == "open" for pair in self.pairs)
-        return f"Not known yet: {waiting} of {len(self.pairs)}." if waiting else "Each of these is on the table."
+        return f"Pairs not complete: {waiting} of {len(self.pairs)}." if waiting else "Each of these is on the table."
 
 
 def two_sides(rulebook: Rulebook, rule_set: RuleSet, answer: Answer, document: Mapping[str, Any]) -> TwoSides:

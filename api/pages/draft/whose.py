@@ -1,0 +1,36 @@
+"""Whether what speaks against a vendor lies with the buying side or with the vendor, in a sentence."""
+
+from typing import TYPE_CHECKING
+
+from dontbuy.api.pages.draft.mails import shortened
+from dontbuy.api.pages.draft.voiced import OURS, THEIRS, tells_vendors_apart
+from dontbuy.api.pages.user_text import plain
+
+if TYPE_CHECKING:
+    from dontbuy.api.pages.draft.report import Report
+
+_LONGEST_NAME = 60
+
+
+def whose(report: "Report") -> str:
+    """*So far all of it lies with your side, nothing with Acme*; `""` where nothing speaks against a vendor."""
+    reasons = report.answer["reasons"]
+    if not tells_vendors_apart(report) or not reasons:
+        return ""
+    sides = {OURS if report.is_ours(reason["criterion"]) else THEIRS for reason in reasons}
+    us = "our side" if report.is_for_others else "your side"
+    named = {OURS: us, THEIRS: shortened(plain(report.subject), _LONGEST_NAME) or "the vendor"}
+    if len(sides) > 1:
+        return f"Part of it lies with {named[OURS]}, part with {named[THEIRS]}."
+    (side,) = sides
+    other = THEIRS if side == OURS else OURS
+    lies = f"{'All' if report.answer['settled'] else 'So far all'} of it lies with {named[side]}"
+    if is_told_about(report, other):
+        return f"{lies}, nothing with {named[other]}."
+    return f"{lies}. Nothing was told about {named[other]} yet."
+
+
+def is_told_about(report: "Report", side: str) -> bool:
+    """Whether anything was told about a side, `OURS` or `THEIRS`: what is ours is told once for all vendors."""
+    facts = [each.name for each in report.rule_set.facts.values() if each.told_once is (side == OURS)]
+    return any(report.said_of(name) is not None for name in facts)
