@@ -37,7 +37,9 @@ def test_an_example_is_the_result_of_its_story_and_says_that_it_is_one(
     page, told = reader.get(f"/check/{slug}/example"), story(SLUGS[slug])
     rule_set = rulebook.rule_sets[SLUGS[slug]]
 
-    assert (page.status_code, heading(page)) == (200, rule_set.words[told.verdict].headline)
+    word = rule_set.words[told.verdict]
+    leaves = ": leave these talks" if word.ends_talks else ""
+    assert (page.status_code, heading(page)) == (200, f"{word.headline}{leaves}")
     said = words_of(page)
     assert "This is an example" in said.partition(heading(page))[0] + said.partition("main")[0]
     assert told.case[1:] in said

@@ -1,5 +1,6 @@
 """What was told is seen on the result, though another criterion decides; its headings fit the verdict."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,14 +37,18 @@ def test_a_budget_to_spend_is_seen_on_the_result(reader: Reader) -> None:
 
 @pytest.mark.parametrize(
     ("vendor", "stands"),
-    [({"started_with_product": True}, False), ({"asked_about_metrics": False}, True), ({}, True)],
+    [
+        ({"started_with_product": True}, ""),
+        ({"asked_about_metrics": False}, ", before you sign"),
+        ({}, ", before you go on"),
+    ],
     ids=["move on", "push back", "nothing known"],
 )
-def test_before_you_sign_stands_over_no_act_that_ends_it(reader: Reader, vendor: dict[str, bool], stands: bool) -> None:
+def test_before_you_sign_stands_over_no_act_that_ends_it(reader: Reader, vendor: dict[str, bool], stands: str) -> None:
     document = {"kind": "vendor_evaluation", "facts": {"vendor": vendor}}
     page = reader.get(f"/draft/{finished(reader, document)}/result/1")
 
-    assert (", before you sign" in words_of(page)) is stands
+    assert re.findall(", before you (?:sign|go on)", words_of(page))[:1] == ([stands] if stands else [])
 
 
 @pytest.mark.parametrize("word", ["strongest word", "weaker word", "words ruled out", "order of the words"])
