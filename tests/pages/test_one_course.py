@@ -131,7 +131,7 @@ def test_the_leader_is_asked_for_the_numbers_where_they_are_missing_though_the_t
         "our business.",
         "What I will do: end the talks with Northgate.",
         "What I need from you:",
-        "- Could you go through today’s values with me?",
+        "- Could you go through today’s value of each number with me?",
         "",
         "Thank you.",
     ]

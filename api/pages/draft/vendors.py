@@ -20,7 +20,7 @@ _OURS_ALONE = "This is about us and not about you. "
 _THANKS = "Thank you for the time you gave us."
 _THANKS_SO_FAR = "Thank you for the time you have given us so far."
 _ASKS = "Before we meet again, please answer in your own words:"
-_ASKS_LATER = "Nothing of this is urgent. Before we meet again, please answer in your own words:"
+_ASKS_LATER = "None of this is urgent. Before we meet again, please answer in your own words:"
 
 
 def to_the_vendor(report: Report, asked: Sequence[str]) -> SendableText | None:
