@@ -69,6 +69,11 @@ def heading(page: Page) -> str:
     return page.locator("h1").inner_text().strip()
 
 
+def verdict(page: Page) -> str:
+    """The verdict of a result; the heading also says what one that ends the talks means."""
+    return heading(page).removesuffix(": leave these talks")
+
+
 def path(page: Page) -> str:
     return urlsplit(page.url).path
 

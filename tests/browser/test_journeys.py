@@ -28,6 +28,7 @@ from tests.browser.journeys import (
     saved,
     tap,
 )
+from tests.browser.journeys import verdict as verdict_of
 from tests.browser.places import write_note
 from tests.browser.shelf import Shelf, story
 from tests.conftest import ROOT
@@ -73,7 +74,7 @@ def test_a_journey_leads_to_the_verdict_that_the_service_and_the_command_name(
 
     file = saved(page, tmp_path, "Download as JSON")
     answer = shelf.checked(loads(file.read_bytes()))
-    assert heading(page) == answer["headline"]
+    assert verdict_of(page) == answer["headline"]
     assert [reason["because"] for reason in answer["reasons"] if reason["because"] not in page.content()] == []
     assert printed(str(file)).startswith(answer["headline"])
 
@@ -87,7 +88,7 @@ def test_page_service_and_command_say_the_same(opened: Opener, shelf: Shelf, tmp
     answer = shelf.checked(loads(file.read_bytes()))
     told = loads(printed("--format", "json", str(file)).encode())
     assert answer["verdict"] == verdict == told["verdict"]
-    assert heading(page) == answer["headline"] == printed(str(file)).splitlines()[0].strip()
+    assert verdict_of(page) == answer["headline"] == printed(str(file)).splitlines()[0].strip()
     assert {key: told[key] for key in answer if key in told} == {key: answer[key] for key in answer if key in told}
 
 
@@ -231,7 +232,7 @@ def test_the_single_page_saves_every_answer_at_once(opened: Opener, shelf: Shelf
     press(page, "See the result")
 
     answer = shelf.checked(shelf.document(draft(page)))
-    assert heading(page) == answer["headline"]
+    assert verdict_of(page) == answer["headline"]
     assert shelf.document(draft(page))["facts"]["vendor"] == {"charges_for_discovery": False, "on_matrix": True}
 
 

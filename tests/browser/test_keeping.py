@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from dontbuy.api.wire.exact_json import dumps
 from tests.browser.conftest import Opener
-from tests.browser.journeys import asked, begin, draft, follow, heading, press, reply, saved
+from tests.browser.journeys import asked, begin, draft, follow, heading, press, reply, saved, verdict
 from tests.browser.places import compare
 from tests.browser.shelf import DIFFERENT, SURFACE, Shelf, story
 
@@ -126,11 +126,11 @@ def test_suggested_answers_are_marked_and_nothing_is_sent_by_itself(
 @javascript
 def test_history_says_what_changed(opened: Opener, shelf: Shelf, javascript: bool) -> None:
     page = opened(f"{shelf.finished(SURFACE)}/result/1", javascript=javascript)
-    before = heading(page)
+    before = verdict(page)
     follow(page, "All questions on one page")
     page.get_by_role("group", name=_DEEP).get_by_label("Leave it open").check()
     press(page, "See the result")
-    now = heading(page)
+    now = verdict(page)
 
     follow(page, "What changed over time")
 
