@@ -14,7 +14,7 @@ from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.purchase.turns import said
 from dontbuy.api.pages.remembered import MOST, cookie, remembered, remembering
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import day, headline, listed, person
+from dontbuy.api.pages.words import day, headline, listed, lowered, person
 from dontbuy.api.purchases.board import board_of
 from dontbuy.api.records.checks import CheckLine
 from dontbuy.api.records.purchases import Purchase
@@ -183,5 +183,4 @@ def _open(outlook: Outlook) -> str:
 def _person(outlook: Outlook, who: str) -> str:
     if who == outlook.rule_set.reader:
         return "you"
-    name = person(outlook.rulebook, outlook.rule_set, who)
-    return name[:1].lower() + name[1:]
+    return lowered(person(outlook.rulebook, outlook.rule_set, who))

@@ -7,7 +7,7 @@ from typing import Any
 
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.form.labels import field_label
-from dontbuy.api.pages.words import amount, day, listed, measure
+from dontbuy.api.pages.words import amount, day, listed, lowered, measure
 from dontbuy.engine.answer import DataIssueData
 from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.facts import FactDeclaration, FactType, ValueType
@@ -167,7 +167,7 @@ def _about_a_metric(
         case "data/missing-qualifier" if metric:
             lacking = [name for name in metric.needs if not (item.get("qualifiers") or {}).get(name)]
             return (
-                f"{what} says little without its ends. Say {listed([_lowered(field_label(name)) for name in lacking])}."
+                f"{what} says little without its ends. Say {listed([lowered(field_label(name)) for name in lacking])}."
             )
         case "data/repeated-metric":
             return f"{what} is listed twice. Keep one, or say what tells them apart, such as a segment."
@@ -185,7 +185,3 @@ def _worse(what: str, item: Mapping[str, Any], metric: Metric) -> str:
     side = "below" if Decimal(target) < Decimal(today) else "above"
     figures = f"the target, {amount(target, units[1])}, is {side} today’s {amount(today, units[0])}"
     return f"{what}: {figures}, and here {metric.better} is better. Check both."
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -17,10 +17,10 @@ from dontbuy.engine.values import CUSTOM
 
 _UNITLESS = ("currency", "count")
 """Units of the catalogue that say nothing beside a number: which currency it is, only the document can say."""
+_KNOWLEDGE, _ROUGHLY = "knowledge", "approximate"
 _FORM = "form"
 """The source of what a person typed on a page."""
-_KNOWLEDGE, _ROUGHLY = "knowledge", "approximate"
-_FORM, _CALLS = "form", ("call of ", "calls of ")
+_CALLS = ("call of ", "calls of ")
 _IN_EVIDENCE = re.compile(r"/evidence/([0-9]+)")
 
 MEANS = {
@@ -66,7 +66,7 @@ class Measure:
     def in_a_sentence(self) -> str:
         """What it is called in the middle of a sentence: *win rate*, and *ACV* stays *ACV*."""
         is_word = self.what[1:2].islower() or self.what[1:2] == " "
-        return self.what[:1].lower() + self.what[1:] if is_word and not self.has_own_name else self.what
+        return lowered(self.what) if is_word and not self.has_own_name else self.what
 
 
 def day(value: date | datetime | str) -> str:
@@ -78,6 +78,16 @@ def day(value: date | datetime | str) -> str:
 def level_in_words(level: str) -> str:
     """A level in a word; one that is another rulebook's own says its name."""
     return LEVELS.get(level, level)
+
+
+def lowered(text: str) -> str:
+    """A text as it goes on in the middle of a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def with_capital(text: str) -> str:
+    """A text as it begins a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def source_in_words(source: str | None) -> str:

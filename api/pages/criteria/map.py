@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dontbuy.api.pages.draft.progress import Outlook
-from dontbuy.api.pages.words import lines
+from dontbuy.api.pages.words import lines, with_capital
 from dontbuy.engine.answer import BasisData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Criterion, RuleSet, Word
@@ -116,7 +116,7 @@ def structure(rule_set: RuleSet, light: Light | None = None) -> Sequence[Criteri
 
 
 def short(declared: FactDeclaration) -> str:
-    return declared.short[:1].upper() + declared.short[1:] or declared.question or declared.name
+    return with_capital(declared.short) or declared.question or declared.name
 
 
 def _placed(rule_set: RuleSet, criterion: Criterion, light: Light | None) -> PlacedCriterion:

@@ -10,6 +10,7 @@ from dontbuy.api.pages.draft.outsiders import said_to_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import checks_own_selling
 from dontbuy.api.pages.draft.whoever import SOMEBODY_ELSE_LOOKS
+from dontbuy.api.pages.words import lowered
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.priorities import is_heaviest
@@ -169,7 +170,7 @@ def _questions(report: Report) -> Iterator[Act]:
         is_a_colleagues = report.rule_set.reader not in ("", who) and who in declared.ask
         if report.rule_set.readers and is_a_colleagues and not report.is_for_others:
             person = report.rulebook.people[who].partition(" who ")[0]
-            yield Act(YOU, f"Ask {_lowered(person)}: {to_a_colleague(declared.ask[who], who)}", question["fact"])
+            yield Act(YOU, f"Ask {lowered(person)}: {to_a_colleague(declared.ask[who], who)}", question["fact"])
         else:
             is_the_readers = who == report.rule_set.reader and declared.answered_by != _VENDOR
             begins = "Answer this" if is_the_readers and not report.is_for_others else "Find out"
@@ -208,7 +209,3 @@ def _in_words(report: Report, who: str) -> str:
     if report.is_for_others:
         return report.called(who) or WHOEVER_ANSWERS
     return YOU if who == report.rule_set.reader else report.rulebook.people.get(who, YOU)
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]

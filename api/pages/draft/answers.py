@@ -17,7 +17,7 @@ from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import reader_of
-from dontbuy.api.pages.words import lines
+from dontbuy.api.pages.words import lines, with_capital
 from dontbuy.api.wire.exact_json import dumps
 
 router = APIRouter(prefix="/draft/{token}")
@@ -129,7 +129,7 @@ def _told_elsewhere(outlook: Outlook) -> dict[str, list[str]]:
         if not _is_told_here(piece):
             continue
         fact, value, where = _fact_of(outlook, piece), piece.get("value"), str(piece["locator"])
-        said = f"{where[:1].upper()}{where[1:]}:"
+        said = f"{with_capital(where)}:"
         if value is not None:
             said = f"{'; '.join(_lines(outlook, fact, value))} ({where})"
         told.setdefault(fact, []).append(said)

@@ -9,6 +9,7 @@ from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.numbers import in_their_number
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.user_text import plain
+from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 
@@ -45,7 +46,7 @@ def _tasks(report: Report) -> Iterator[str]:
             who = whoever_changes(report, fact)
             is_mine = who == report.rule_set.reader
             does = "I" if is_mine else _short(report, who)
-            task = of_us(in_their_number(report, f"{fact.to_change[:1].lower()}{fact.to_change[1:]}"))
+            task = of_us(in_their_number(report, lowered(fact.to_change)))
             yield f"{does} will {task.replace('ourselves', 'myself' if is_mine else 'in person')}"
 
 
@@ -62,4 +63,4 @@ def _short(report: Report, who: str) -> str:
     """Who does it, in few words: *The sales leader*."""
     readers = report.rulebook.rule_sets[report.rule_set.kind].readers
     said = readers[who].you if who in readers else report.rulebook.people.get(who, "somebody")
-    return said[:1].upper() + said[1:]
+    return with_capital(said)

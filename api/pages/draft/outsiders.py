@@ -9,6 +9,7 @@ from dontbuy.api.pages.draft.colleagues import of_us
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.third_person import in_the_third_person
 from dontbuy.api.pages.user_text import plain
+from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer import BasisData, EvidenceData, FoundData, ReasonData, StatementData
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet, Word
 
@@ -48,7 +49,7 @@ def said_to_others(rulebook: Rulebook, rule_set: RuleSet, sender: str = "") -> S
     """How a rule set's texts are said to others: of the one person it speaks to, or by us, who buy."""
     if rule_set.aliases:
         who = rulebook.people[rule_set.reader]
-        return partial(in_the_third_person, who=plain(sender) or who[:1].lower() + who[1:])
+        return partial(in_the_third_person, who=plain(sender) or lowered(who))
     return of_us
 
 
@@ -100,7 +101,7 @@ def _title(rule_set: RuleSet, said: Said) -> str:
     """What was checked: *Check your own discovery* is *The trainer’s own discovery* to others."""
     title = said(rule_set.title)
     own = title.removeprefix(_CHECK) if rule_set.aliases else title
-    return own[:1].upper() + own[1:]
+    return with_capital(own)
 
 
 def _word(word: Word, said: Said) -> Word:

@@ -31,6 +31,7 @@ from dontbuy.api.pages.words import (
     number_of,
     person,
     source_in_words,
+    with_capital,
 )
 from dontbuy.engine.answer import (
     Answer,
@@ -369,7 +370,7 @@ class Report:
     def short(self, fact: str) -> str:
         """A fact in the few words of the rulebook, with a capital; its question where it has none."""
         declared = self.rule_set.facts[fact]
-        return declared.short[:1].upper() + declared.short[1:] or declared.question
+        return with_capital(declared.short) or declared.question
 
     def headline(self, word: str) -> str:
         return headline(self.rule_set, word)

@@ -10,6 +10,7 @@ from dontbuy.api.pages.draft.numbers import may_see_figures, moving
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import by_name, tells_vendors_apart
 from dontbuy.api.pages.user_text import plain
+from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer import ReasonData
 
 _EVALUATOR, _LEADER = "evaluator", "leader"
@@ -29,10 +30,8 @@ def to_somebody_of_us(report: Report, person: str, asked: Sequence[str]) -> Send
     closing = short_answers(asked) if asked else THANKS
     subject = f"Sales training{f': {name}' if name else ''}"
     hello = greeting(report.links.get(person, ""))
-    title = f"To {_lowered(report.rulebook.people[person])}"
-    letter = Letter(
-        title, subject, [_about(report, person, name, asked), to_do, ask[:1].upper() + ask[1:]], closing, hello
-    )
+    title = f"To {lowered(report.rulebook.people[person])}"
+    letter = Letter(title, subject, [_about(report, person, name, asked), to_do, with_capital(ask)], closing, hello)
     return sendable(person, letter, asked)
 
 
@@ -73,8 +72,4 @@ def _why(report: Report, person: str, reason: ReasonData) -> str:
     for_anybody = report.rulebook.rule_sets[report.rule_set.kind]
     known = next((each for each in for_anybody.criteria if each.id == reason["criterion"]), None)
     said = known.to_send or f"{known.title}." if known else f"{reason['title']}."
-    return f"Why: {_lowered(to_a_colleague(said, person))}"
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    return f"Why: {lowered(to_a_colleague(said, person))}"

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
-from dontbuy.api.pages.words import number_of
+from dontbuy.api.pages.words import lowered, number_of
 
 if TYPE_CHECKING:
     from dontbuy.api.pages.draft.report import Report
@@ -69,4 +69,4 @@ def what_would_change(report: "Report") -> str:
         return ""
     act = min(ours, key=lambda fact: fact.effort).to_change
     more = "" if len(says) == 1 else f" That is the first of {len(says)} such things."
-    return f"{act[:1].lower()}{act[1:]}{more}"
+    return f"{lowered(act)}{more}"

@@ -23,6 +23,7 @@ from dontbuy.api.pages.draft.several import speaks_of_them
 from dontbuy.api.pages.draft.vendors import to_the_vendor
 from dontbuy.api.pages.draft.voiced import by_name, checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.user_text import plain
+from dontbuy.api.pages.words import lowered
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Criterion, RuleSet
@@ -225,7 +226,7 @@ def _requests(report: Report, asked: Sequence[FactDeclaration]) -> Iterator[str]
     facts = report.rule_set.facts
     theirs = [facts[act.fact] for act in acts(report) if act.changes == _LEADER]
     for fact in (each for each in theirs if each.to_change and each not in asked):
-        to_do = to_a_colleague(_lowered(fact.to_change).removesuffix("."), _LEADER)
+        to_do = to_a_colleague(lowered(fact.to_change).removesuffix("."), _LEADER)
         if report.rule_set.reader == _EVALUATOR:
             to_do = to_do.replace(_WHOEVER_TALKS, "me")
         to_do = in_their_number(report, to_do)
@@ -304,13 +305,9 @@ def _name(report: Report) -> str:
     return shortened(plain(report.subject), _LONGEST_NAME)
 
 
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
 def _lowered_in_a_sentence(text: str) -> str:
     """The same with a small first letter, but for *I*."""
-    return text if text.startswith("I ") else _lowered(text)
+    return text if text.startswith("I ") else lowered(text)
 
 
 def to_ask_in_a_call(report: Report, person: str, without: Collection[str]) -> Sequence[str]:

@@ -12,7 +12,7 @@ from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.told import told_besides
 from dontbuy.api.pages.user_text import plain
-from dontbuy.api.pages.words import day, level_in_words, number_of
+from dontbuy.api.pages.words import day, level_in_words, lowered, number_of
 
 ABOUT = (
     "dontbuy says when not to buy sales training, and why, by rules that quote the essays they come from. It never "
@@ -126,7 +126,7 @@ def blocks_of(memo: Memo) -> Sequence[Block]:
         (_REASONS, memo.also),
         ("Better at what, how much, by when", memo.measures),
         ("What else was told", Some(memo.told, 0)),
-        *((f"Open with {_lowered(part.who)}", part.questions) for part in memo.open),
+        *((f"Open with {_in_a_sentence(part.who)}", part.questions) for part in memo.open),
         ("What is going well", memo.signs),
     ]
     return [Block(title, [*_listed(some)], title == _REASONS) for title, some in lists if some.lines]
@@ -222,9 +222,9 @@ def _rests_on(report: Report) -> str:
     )
 
 
-def _lowered(who: str) -> str:
+def _in_a_sentence(who: str) -> str:
     """Who it is, in the middle of a sentence; a name keeps its capital."""
-    return who[:1].lower() + who[1:] if who.startswith("The ") else who
+    return lowered(who) if who.startswith("The ") else who
 
 
 def _some(lines: Sequence[Line], most: int) -> Some:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from dontbuy.api.pages import editing
+from dontbuy.api.pages.words import lowered
 from dontbuy.engine.answer import Answer
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.facts import FactDeclaration, Facts, Told, ValueType
@@ -106,7 +107,7 @@ class TwoSides:
     @property
     def untold(self) -> str:
         """The pairs of which nothing was told, in words; `""` where there is none."""
-        names = [pair.ours.text[:1].lower() + pair.ours.text[1:] for pair in self.pairs if pair not in self.told]
+        names = [lowered(pair.ours.text) for pair in self.pairs if pair not in self.told]
         return f"Nothing told of either side: {', '.join(names)}." if names else ""
 
     @property

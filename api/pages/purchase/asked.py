@@ -18,9 +18,9 @@ from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.purchase.first_contact import LEADER, first_contact_of
 from dontbuy.api.pages.purchase.questions import Questions, name_of
-from dontbuy.api.pages.purchase.standing import disagreements, role_of, with_capital
+from dontbuy.api.pages.purchase.standing import disagreements, role_of
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import day, moment
+from dontbuy.api.pages.words import day, moment, with_capital
 from dontbuy.api.purchases.board import board
 from dontbuy.api.purchases.first_contact import ANSWERED
 from dontbuy.api.purchases.people import AnsweredMeanwhile, AskedFact, People

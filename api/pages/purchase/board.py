@@ -13,6 +13,7 @@ from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import LinkExpired, LinkNotFound, NoPlace
 from dontbuy.api.pages.draft.access import checks_of, question_address, see, token_in
 from dontbuy.api.pages.draft.mails import shortened
+from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.pictures.found import found_in
@@ -31,14 +32,13 @@ from dontbuy.api.pages.purchase.standing import (
     role_of,
     who_answers,
     why_alone,
-    with_capital,
 )
 from dontbuy.api.pages.purchase.told_about_us import told_about_us
 from dontbuy.api.pages.purchase.turns import said
 from dontbuy.api.pages.purchase.who_looks import who_looks
 from dontbuy.api.pages.remembered import remembered
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import day
+from dontbuy.api.pages.words import day, with_capital
 from dontbuy.api.purchases.board import Board, JudgedCheck, OpenFact, board_of
 from dontbuy.api.purchases.purchases import BoardShare, PurchaseChanges, Purchases
 from dontbuy.api.records.purchases import MOST_VENDORS, REQUEST, ROLES, VENDOR
@@ -264,20 +264,24 @@ def _shown(found: Board, column: JudgedCheck, token: str, purchases: Purchases) 
 
 def open_groups(found: Board, token: str, purchases: Purchases) -> Sequence[OpenGroup]:
     """What is open in a purchase and with whom; `token` is the own link's, `""` on a shared board."""
+    # Once for each column: to word a whole report for others takes longer than all the rest.
+    reports = {column.check.id: report_of(found, column, is_owner=bool(token)) for column in found.columns}
     return [
         OpenGroup(
             role,
             who_answers(found, role, is_owner=bool(token)),
-            [_open_question(found, each, token, purchases) for each in places],
+            [_open_question(found, each, reports, token, purchases) for each in places],
         )
         for role, places in found.open_with.items()
     ]
 
 
-def _open_question(found: Board, each: OpenFact, token: str, purchases: Purchases) -> tuple[str, str]:
+def _open_question(
+    found: Board, each: OpenFact, reports: Mapping[str, Report], token: str, purchases: Purchases
+) -> tuple[str, str]:
     """A question as whoever reads the board reads it, and where its owner answers it."""
     column = next(column for column in found.columns if column.check.id in each.checks)
-    question = report_of(found, column, is_owner=bool(token)).question(each.place.fact)
+    question = reports[column.check.id].question(each.place.fact)
     address = question_address(purchases.own_link(token, column.check.id), each.place.fact) if token else ""
     return (f"{name_of(column)}: {question}" if each.place.check else question), address
 

@@ -7,7 +7,7 @@ from dontbuy.api.pages import figures
 from dontbuy.api.pages.draft.access import ToldOtherwise
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.purchase.begin import day_of
-from dontbuy.api.pages.words import day, moment
+from dontbuy.api.pages.words import day, lowered, moment
 from dontbuy.api.purchases.plans import ChangedMeanwhile, PurchasePlan, Texts
 from dontbuy.api.wire.request import hides_something
 
@@ -83,11 +83,11 @@ def shown_differences(forms: Mapping[str, EntryForm], changed: Sequence[ChangedM
 def faults_of(forms: Mapping[str, EntryForm], errors: Mapping[str, str]) -> Sequence[tuple[str, str]]:
     """What is wrong, for the summary of a page: the field it is in, and what is wrong with which."""
     labels = {
-        field_name(name, each.key): f"{entry.title}, {each.label[:1].lower()}{each.label[1:]}"
+        field_name(name, each.key): f"{entry.title}, {lowered(each.label)}"
         for name, entry in forms.items()
         for each in entry.fields
     }
-    return [(name, f"{labels[name]}: {text[:1].lower()}{text[1:]}") for name, text in errors.items()]
+    return [(name, f"{labels[name]}: {lowered(text)}") for name, text in errors.items()]
 
 
 def values_of(plan: PurchasePlan, forms: Mapping[str, EntryForm]) -> dict[str, str]:

@@ -11,9 +11,9 @@ from dontbuy.api.door.desks import TheExports, TheMeasurements, ThePeople, ThePu
 from dontbuy.api.pages.calls.shown import in_history
 from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.purchase.lines import what_is_measured
-from dontbuy.api.pages.purchase.standing import headline_of, name_of, speaker, with_capital
+from dontbuy.api.pages.purchase.standing import headline_of, name_of, speaker
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import amount, day, headline, lines, moment
+from dontbuy.api.pages.words import amount, day, headline, lines, moment, with_capital
 from dontbuy.api.purchases.board import Board, board_of
 from dontbuy.api.purchases.history import MOST, Change, Entry, history
 from dontbuy.api.purchases.measurements import MeasuredPurchase
@@ -23,8 +23,6 @@ from dontbuy.api.wire.exact_json import dumps
 
 router = APIRouter(prefix="/purchase/{token}", dependencies=[Depends(only_with_purchases)])
 _FILE = {"Content-Disposition": 'attachment; filename="dontbuy-purchase.json"', "Cache-Control": "no-store"}
-
-
 _PLAN = {
     "begin": "Readiness: the first day of the training",
     "minimum": "Readiness: who sees to a minimum, by when",
@@ -66,10 +64,7 @@ def show(
 ) -> Response:
     """Everything that was told, taken and decided, the newest first."""
     found = board_of(service, purchases, people, token)
-    told = [
-        (entry.telling.at.date(), entry.telling.number, _shown(found, entry)) for entry in history(service, found.whole)
-    ]
-    placed = [*told, *_called(found), *_taken(found, measurements.open(token)), *_decided(found)]
+    placed = [*_told(service, found), *_called(found), *_taken(found, measurements.open(token)), *_decided(found)]
     newest = sorted(placed, key=lambda each: each[:2], reverse=True)[:MOST]
     context = {
         "token": token,
@@ -87,6 +82,7 @@ def export(token: str, exports: TheExports) -> Response:
 
 
 def _told(service: Service, found: Board) -> Iterator[Placed]:
+    """What was told, by anybody."""
     for entry in history(service, found.whole):
         yield entry.telling.at.date(), entry.telling.number, _shown(found, entry)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from dontbuy.api.pages.draft.mails import Mail, mail
 from dontbuy.api.pages.purchase.questions import AT_ONCE, Questions, questions_of
-from dontbuy.api.pages.purchase.standing import disagreements, who_is, with_capital
-from dontbuy.api.pages.words import day, listed, number_of
+from dontbuy.api.pages.purchase.standing import disagreements, who_is
+from dontbuy.api.pages.words import day, listed, number_of, with_capital
 from dontbuy.api.purchases.board import Board
 from dontbuy.api.purchases.people import RoleLink
 from dontbuy.api.records.purchases import OPEN

@@ -7,7 +7,7 @@ from datetime import date
 from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import in_words_for
-from dontbuy.api.pages.words import day, lines, listed, number_of
+from dontbuy.api.pages.words import day, lines, listed, lowered, number_of, with_capital
 from dontbuy.api.purchases.board import Board, Disagreement, JudgedCheck
 from dontbuy.api.purchases.people import RoleLink
 from dontbuy.api.records.checks import Part
@@ -62,12 +62,7 @@ def role_of(found: Board, role: str) -> str:
     readers = next((column.rule_set.readers for column in found.columns if role in column.rule_set.readers), {})
     if role in readers:
         return readers[role].you
-    name = found.rulebook.people.get(role, role)
-    return name[:1].lower() + name[1:]
-
-
-def with_capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return lowered(found.rulebook.people.get(role, role))
 
 
 def days_left(found: Board) -> str:

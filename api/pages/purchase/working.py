@@ -7,7 +7,7 @@ from decimal import Decimal
 from dontbuy.api.pages import figures
 from dontbuy.api.pages.purchase.entries import MONEY, NUMBER, SEVERAL_LINES, EntryField, EntryForm
 from dontbuy.api.pages.purchase.gap import MetricGap
-from dontbuy.api.pages.words import listed
+from dontbuy.api.pages.words import listed, lowered
 from dontbuy.api.purchases.cost import CostKind, Money, cost_of_money, cost_of_rate, cost_of_units, sums
 from dontbuy.api.purchases.plans import Texts
 from dontbuy.engine.numbers import DECIMAL
@@ -115,8 +115,8 @@ def _metric(gap: MetricGap, texts: Texts) -> MetricCost:
 def _in_a_sentence(form: EntryForm, field: EntryField) -> str:
     """A label that stands more than once is said with what it belongs to."""
     before = form.fields[form.fields.index(field) - 1].label
-    label = f"{field.label} ({before[:1].lower()}{before[1:]})" if field.label == _WHO else field.label
-    return label[:1].lower() + label[1:]
+    label = f"{field.label} ({lowered(before)})" if field.label == _WHO else field.label
+    return lowered(label)
 
 
 def _cost(gap: MetricGap, texts: Texts) -> Money:
