@@ -82,13 +82,14 @@ class Calls:
             known = _known(check, call)
             if asked := _to_ask(check, told, call, known, saw):
                 return asked
-            at, (number,) = self._access.now(), next_numbers(connection)
-            debrief = _debrief(told, number, at, known)
+            at = self._access.now()
+            debrief = _debrief(told, _number_to_come(check), at, known)
             tellings = _tellings(told, debrief, known)
             earlier = _answered_otherwise(checks.service, check, debrief, tellings)
             if earlier and replaces is None:
                 return Debriefed(earlier=earlier)
-            calls.add(connection, check.id, debrief)
+            (number,) = next_numbers(connection)  # only for what is kept: the numbers have no gaps
+            calls.add(connection, check.id, replace(debrief, number=number))
             back = [_taken_back(check, fact, at) for fact in earlier if replaces]
             stored_checks.add_tellings(connection, check, numbered(connection, [*tellings, *back]))
             stored_checks.save(connection, checks.kept_longer(check))
@@ -154,6 +155,11 @@ def _debrief(told: ToldOfCall, number: int, at: datetime, known: Call | None) ->
     )
 
 
+def _number_to_come(check: Check) -> int:
+    """A number that nothing of the check has yet, for what may not be kept: it counts as the newest."""
+    return 1 + max(check.number, *(debrief.number for debrief in check.debriefs), 0)
+
+
 def _tellings(told: ToldOfCall, debrief: Debrief, known: Call | None) -> list[Telling]:
     """What a debrief tells that was not told of its call before."""
     before = known.taps if known else {}
@@ -167,7 +173,7 @@ def _tellings(told: ToldOfCall, debrief: Debrief, known: Call | None) -> list[Te
 def _answered_otherwise(service: Service, check: Check, debrief: Debrief, tellings: Sequence[Telling]) -> Sequence[str]:
     """The facts that whoever has the link answered, and that this debrief puts in conflict. Raises FactsError where
     the check cannot be read with it."""
-    newest = [replace(each, number=check.number + 1) for each in tellings]
+    newest = [replace(each, number=debrief.number) for each in tellings]
     with_it = replace(check, debriefs=(*check.debriefs, debrief)).with_tellings(newest)
     after = service.read(with_it.document).reading.facts.in_conflict
     before = service.read(check.document).reading.facts.in_conflict if after else ()

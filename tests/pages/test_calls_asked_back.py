@@ -34,6 +34,22 @@ def test_an_answer_that_a_call_says_otherwise_is_replaced_in_one_tap_and_never_s
     assert "sold_or_priced" not in str(reader.document(token)["facts"])
 
 
+def test_asking_about_an_earlier_answer_takes_no_number(reader: Reader) -> None:
+    token = vendor_alone(reader)
+    reader.answer(token, "vendor.sold_or_priced", "false")
+    before = last_number(reader)
+    assert debrief(reader, token, **PRICE).status_code == 409
+    assert last_number(reader) == before, "numbers that are kept have no gaps"
+    debrief(reader, token, **PRICE, earlier="replace")
+    assert last_number(reader) > before
+
+
+def last_number(reader: Reader) -> int:
+    """The number that the workspace gave last."""
+    with reader.database.reading() as connection:
+        return int(connection.exec_driver_sql("SELECT head_number FROM workspaces").scalar_one())
+
+
 def test_an_earlier_answer_that_is_kept_stands_beside_the_call(reader: Reader) -> None:
     token, fact = vendor_alone(reader), "vendor.sold_or_priced"
     reader.answer(token, fact, "false")
