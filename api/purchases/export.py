@@ -120,15 +120,14 @@ class Exports:
             stored_checks.add(connection, _restored_check(check, ids[check.place], purchase))
             self._purchases.give_own_link(connection, token, ids[check.place])
         debriefs = [f"ca_{uuid4().hex}" for _ in export.calls]
+        numbers = next_numbers(connection, len(export.calls))
         for at, call in enumerate(export.calls):
-            (number,) = next_numbers(connection)
-            calls.add(connection, ids[call.place], _restored_call(call, debriefs, at, number))
-        for told in export.tellings:
-            (telling,) = numbered(connection, [_restored_telling(told, people, debriefs)])
+            calls.add(connection, ids[call.place], _restored_call(call, debriefs, at, numbers[at]))
+        tellings = numbered(connection, [_restored_telling(told, people, debriefs) for told in export.tellings])
+        for told, telling in zip(export.tellings, tellings, strict=True):
             check_id = "" if told.place is None else ids[told.place]
             stored_checks.keep_tellings(connection, [telling], check_id, purchase.id)
-        for sent in export.snapshots:
-            (number,) = next_numbers(connection)
+        for sent, number in zip(export.snapshots, next_numbers(connection, len(export.snapshots)), strict=True):
             snapshots.add(connection, purchase.id, _restored_snapshot(sent, number))
 
 

@@ -14,7 +14,7 @@ from dontbuy.api.records.evaluations import (
     EvaluationPage,
     Result,
 )
-from dontbuy.api.store.numbers import kept_at, next_numbers
+from dontbuy.api.store.numbers import next_number_and_time
 from dontbuy.api.store.tables import checks, evaluations, fired
 from dontbuy.api.store.text import json_of, json_text, time_text
 from dontbuy.engine.answer import SubjectData
@@ -32,15 +32,15 @@ def add(connection: Connection, evaluated: Evaluated, check: str | None = None, 
     """Keep an evaluation: one that a tool posted, or the result of a check with its number."""
     answer, line = evaluated.answer, evaluated.line
     subject = line.subject or {}
-    (number,) = next_numbers(connection)
+    number, kept_at = next_number_and_time(connection, line.created_at)
     row = {
-        "kept_at": kept_at(connection, line.created_at),
         "id": evaluated.id,
         "workspace": WORKSPACE,
         "number": number,
         "check_id": check,
         "result": result,
         "created_at": line.created_at,
+        "kept_at": kept_at,
         "kind": line.kind,
         "subject_id": subject.get("id"),
         "subject_name": subject.get("name"),
@@ -53,9 +53,10 @@ def add(connection: Connection, evaluated: Evaluated, check: str | None = None, 
         "answer": json_text(answer),
     }
     connection.execute(evaluations.insert().values(row))
-    criteria = dict.fromkeys(reason["criterion"] for reason in answer["reasons"])
-    if criteria:
-        rows = [{"workspace": WORKSPACE, "number": number, "criterion": criterion} for criterion in criteria]
+    rows = [
+        {"workspace": WORKSPACE, "number": number, "criterion": reason["criterion"]} for reason in answer["reasons"]
+    ]
+    if rows:
         connection.execute(fired.insert(), rows)
 
 
