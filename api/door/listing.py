@@ -10,6 +10,7 @@ from fastapi import Query
 from dontbuy.api.errors import WrongParameter
 from dontbuy.api.records.evaluations import MOST_LISTED, EvaluationFilter
 from dontbuy.api.wire.cursors import number_after
+from dontbuy.api.wire.vocabulary import verdict_words
 from dontbuy.engine.errors import Diagnostic, did_you_mean
 from dontbuy.engine.ir import Rulebook
 
@@ -75,10 +76,7 @@ class AskedList:
 
 def _words(rulebook: Rulebook) -> Mapping[str, Collection[str]]:
     """What each parameter can say, in the order of the rulebook."""
-    rule_sets = rulebook.rule_sets.values()
-    verdicts = [
-        word for rule_set in rule_sets for word in (*rule_set.words.values(), rule_set.when_open, rule_set.when_clear)
-    ]
+    verdicts = verdict_words(rulebook)
     return {
         "kind": [*rulebook.rule_sets],
         "verdict": [*dict.fromkeys(word.word for word in verdicts)],

@@ -143,10 +143,7 @@ def purchase_examples(service: Service) -> Mapping[str, Examples]:
         "get_snapshots": got("moved", "A win rate that moved", {"metrics": [_MEASURED]}),
         "take_snapshot": Examples(
             {
-                "start": {
-                    "summary": "The start",
-                    "value": {**_START, "report": _REPORT, "definition": _WON, "swing": 2},
-                },
+                "start": {"summary": "The start", "value": _FIRST},
                 "quarter": {"summary": "A quarter later", "value": _LATER},
             },
             got("kept", "The value as it is kept", {**_value(9, 0, "22", "2026-11-21"), "line": 1}, 201).answers,

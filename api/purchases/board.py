@@ -49,7 +49,7 @@ class JudgedCheck:
         word = self.rule_set.words.get(self.answer["verdict"])
         return bool(self.check.place) and word is not None and word.ends_talks
 
-    @property
+    @cached_property
     def keeps_from_signing(self) -> Sequence[str]:
         """The facts that nobody told, or about which two statements differ, and that could keep somebody from signing:
         each could lead to a word that does."""
@@ -149,7 +149,7 @@ class Board:
         places = sorted(checks, key=lambda place: (place.fact not in differs, -len(checks[place])))
         return [OpenFact(place, answers[place], checks[place]) for place in places]
 
-    @property
+    @cached_property
     def open_with(self) -> Mapping[str, Sequence[OpenFact]]:
         """What is open, by the role that can answer it."""
         found: dict[str, list[OpenFact]] = {}
@@ -157,7 +157,7 @@ class Board:
             found.setdefault(each.answered_by, []).append(each)
         return found
 
-    @property
+    @cached_property
     def decision(self) -> Decision:
         if self.whole.purchase.state != OPEN:
             return Decision.DECIDED
@@ -185,14 +185,14 @@ class Board:
         """Whether, on the day on which it was bought, nothing kept anybody from it, and nothing that was open could."""
         return all(column.is_ready for column in self.as_bought)
 
-    @property
+    @cached_property
     def nearest(self) -> JudgedCheck | None:
         """The vendor with whom one could sign soonest: least is open that could keep anybody from it. None where there
         is no vendor, or something speaks against all of them."""
         possible = [column for column in self.vendors if not column.is_blocked]
         return min(possible, key=lambda column: len(column.keeps_from_signing), default=None)
 
-    @property
+    @cached_property
     def missing(self) -> Sequence[OpenFact]:
         """What is open of the request and of the nearest vendor: what could keep somebody from signing or, where
         nothing could, what could still change a verdict. Nothing where there is no such vendor, or the request itself

@@ -9,13 +9,14 @@ from dontbuy.api.checks import numbered
 from dontbuy.api.purchases.access import Access
 from dontbuy.api.records.checks import Telling
 from dontbuy.api.records.days import day_in_words
+from dontbuy.api.records.facts import METRICS
 from dontbuy.api.records.purchases import WholePurchase
 from dontbuy.api.store import purchases
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.values import CUSTOM
 
 ANSWERED = "leader.answered_what_how_much_when"
-_METRICS, _LEADER = "metrics.items", "leader"
+_LEADER = "leader"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _about_us(whole: WholePurchase) -> Collection[Telling]:
 def _first_told(whole: WholePurchase, rulebook: Rulebook) -> Telling | None:
     """When the leader first told by their link which number has to move, to what, by when; None where they did not."""
     leaders = {part.id for part in whole.parts if part.role == _LEADER}
-    tellings = [each for each in _about_us(whole) if each.part in leaders and each.fact == _METRICS]
+    tellings = [each for each in _about_us(whole) if each.part in leaders and each.fact == METRICS]
     outcomes = [CUSTOM, *(metric.id for metric in rulebook.metrics.values() if metric.is_outcome)]
     whole_ones = [each for each in tellings if _says_all(each.value, outcomes)]
     return min(whole_ones, key=lambda each: each.number, default=None)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from dontbuy.api.records.facts import METRICS
 from dontbuy.api.records.purchases import WholePurchase
 from dontbuy.api.records.snapshots import HIGHER, LOWER
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.numbers import number_told
 from dontbuy.engine.values import CUSTOM
 
-_METRICS = "metrics.items"
 _SELF_REPORT, _VENDOR = "self_report", "vendor"
 
 
@@ -79,10 +79,10 @@ def measured(rulebook: Rulebook, whole: WholePurchase, kept: Iterable[str]) -> S
 def _told(whole: WholePurchase) -> Iterator[Mapping[str, Any]]:
     for check in whole.checks:
         document = check.document
-        yield from _records(check.told(_METRICS))
+        yield from _records(check.told(METRICS))
         for piece in document.get("evidence") or []:
             theirs = piece.get("speaker_side") == _VENDOR or piece.get("source") == _SELF_REPORT
-            if piece.get("fact") == _METRICS and not theirs:
+            if piece.get("fact") == METRICS and not theirs:
                 yield from _records(piece.get("value"))
 
 

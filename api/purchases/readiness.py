@@ -6,6 +6,7 @@ from datetime import date
 
 from dontbuy.api.purchases.board import Board, JudgedCheck
 from dontbuy.api.purchases.told import ColumnFacts, Note, facts_of
+from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 from dontbuy.api.service import Service
 from dontbuy.engine.expressions import AllOf, AnyOf, Compare, Expr, Op
 from dontbuy.engine.facts import Value
@@ -28,7 +29,7 @@ class Minimum:
     of_vendors: bool = False
 
 
-_SENT, _INSIDE = "evaluator.is_delegate", "evaluator.intimate_team_knowledge"
+_INSIDE = "evaluator.intimate_team_knowledge"
 _LAGGING, _JOURNEY = "leader.knows_lagging_metrics", "leader.on_active_journey"
 _REPS, _MANAGERS = "buy_in.reps", "buy_in.middle_management"
 _ACCEPTS = "leader.accepts_problem_centric_discovery"
@@ -37,8 +38,8 @@ MINIMUMS = (
     Minimum(
         1,
         "Whoever looks at vendors knows the team from the inside",
-        (_INSIDE, _SENT),
-        AnyOf((_is(_SENT, False), _is(_INSIDE))),
+        (_INSIDE, SOMEBODY_ELSE_LOOKS),
+        AnyOf((_is(SOMEBODY_ELSE_LOOKS, False), _is(_INSIDE))),
     ),
     Minimum(
         2,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from dontbuy.api.purchases.measured import Measured
 from dontbuy.api.purchases.snapshots import Series, SnapshotLine, day_of_quarter
 from dontbuy.api.records.days import day_in_words
-from dontbuy.api.records.purchases import BOUGHT, Purchase
+from dontbuy.api.records.purchases import Purchase
 from dontbuy.api.records.snapshots import HIGHER, LOWER, QUARTERS, START, Snapshot
 from dontbuy.api.wire.request import hides_something
 from dontbuy.engine.ir import Rulebook
@@ -72,7 +72,7 @@ class TakingSheet:
 
     @property
     def is_bought(self) -> bool:
-        return self.purchase.state == BOUGHT and self.purchase.decided_on is not None
+        return self.purchase.bought_on is not None
 
     @property
     def is_own(self) -> bool:

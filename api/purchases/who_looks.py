@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from dontbuy.api.purchases.purchases import Purchases
+from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 from dontbuy.api.records.purchases import WholePurchase
 from dontbuy.engine.ir import Rulebook
 
-SOMEBODY_ELSE_LOOKS = "evaluator.is_delegate"
 _LEADER, _EVALUATOR = "leader", "evaluator"
 
 

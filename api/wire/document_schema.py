@@ -14,14 +14,14 @@ from dontbuy.engine.numbers import DECIMAL
 from dontbuy.engine.values import CUSTOM, HIDDEN, LIMIT_OF_ITEMS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_NUMBER: Schema = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{DECIMAL.pattern}$"}]}
+NUMBER: Schema = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{DECIMAL.pattern}$"}]}
 _COUNT: Schema = {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9]{1,40}$"}]}
 _DAY: Schema = {"type": "string", "format": "date"}
 _TEXT: Schema = {"type": "string"}
 _LABEL: Schema = {"type": "string", "pattern": f"^[^{HIDDEN}]*$"}
+"""A text in a record, such as a unit or a name."""
 _NAMED: Schema = {"type": "string", "pattern": rf"^[^{HIDDEN}]*[^{HIDDEN}\s][^{HIDDEN}]*$"}
 """A label that has to be told: what is blank tells nothing."""
-"""A text in a record, such as a unit or a name."""
 _IN_A_FILE = "#/$defs/"
 _MANY, _PLURAL = re.compile("ies$"), re.compile("(?<=[^isu])s$")
 
@@ -241,7 +241,7 @@ class _Documents:
             case ValueType.INTEGER:
                 return _COUNT
             case ValueType.NUMBER:
-                return _NUMBER
+                return NUMBER
             case ValueType.DATE:
                 return _DAY
             case ValueType.FIGURES:
@@ -275,20 +275,20 @@ class _Documents:
 
     def _quantity(self) -> Schema:
         properties = {
-            "value": {**_NUMBER, "description": "The number, exact: as a number or as text."},
+            "value": {**NUMBER, "description": "The number, exact: as a number or as text."},
             "unit": _or_null(_LABEL, "What it is counted in."),
         }
         amount = {**_object("A number with its unit.", properties), "required": ["value"]}
-        return {"anyOf": [*_NUMBER["anyOf"], self.definitions.refer("Quantity", amount)]}
+        return {"anyOf": [*NUMBER["anyOf"], self.definitions.refer("Quantity", amount)]}
 
     def _figures(self) -> Schema:
         figures: Schema = {
             "type": "object",
             "description": "A number for each side or part, by its name.",
             "propertyNames": _LABEL,
-            "additionalProperties": {"anyOf": [*_NUMBER["anyOf"], {"type": "null"}]},
+            "additionalProperties": {"anyOf": [*NUMBER["anyOf"], {"type": "null"}]},
         }
-        return {"anyOf": [*_NUMBER["anyOf"], self.definitions.refer("Figures", figures)]}
+        return {"anyOf": [*NUMBER["anyOf"], self.definitions.refer("Figures", figures)]}
 
     def _record(self, fact_type: FactType, name: str) -> Schema:
         named = type_name(name)

@@ -7,6 +7,7 @@ from pydantic import Field, PlainValidator, StrictBool, StrictInt, StrictStr, Wi
 from pydantic_core import PydanticCustomError
 
 from dontbuy.api.wire.answer import Count, Day
+from dontbuy.api.wire.document_schema import NUMBER
 from dontbuy.api.wire.problem import Body
 from dontbuy.api.wire.purchase_export import Better, ExactDecimal
 from dontbuy.api.wire.request import IsoDate, Name, Sent
@@ -27,7 +28,7 @@ def _a_number(raw: Any) -> Decimal:
 Number = Annotated[
     Decimal,
     PlainValidator(_a_number),
-    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{DECIMAL.pattern}$"}]}),
+    WithJsonSchema(NUMBER),
 ]
 
 

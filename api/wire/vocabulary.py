@@ -11,7 +11,7 @@ from dontbuy.api.records.calls import BEGINNINGS
 from dontbuy.api.records.purchases import BEGINNERS, ROLES, STATES, Decision, has_purchases
 from dontbuy.api.records.snapshots import HIGHER, LOWER, Movement
 from dontbuy.api.settings import HERE
-from dontbuy.engine.ir import OBSERVATION, SIGN, Rulebook
+from dontbuy.engine.ir import OBSERVATION, SIGN, Rulebook, Word
 from dontbuy.engine.values import CUSTOM
 from dontbuy.engine.verdict import NOT_JUDGED
 
@@ -44,7 +44,7 @@ def vocabulary(rulebook: Rulebook) -> dict[str, Schema]:
     """The enum of each name above but `Evidence`, which is an object; and those that only documents use."""
     rule_sets = rulebook.rule_sets.values()
     outcomes = [word for rule_set in rule_sets for word in rule_set.words.values()]
-    verdicts = [*outcomes, *(word for rule_set in rule_sets for word in (rule_set.when_open, rule_set.when_clear))]
+    verdicts = verdict_words(rulebook)
     sides = [rule_set.side for rule_set in rule_sets if rule_set.side]
     return {
         "DocumentKind": _enum("What is judged: the rule set by which a document is answered.", rulebook.rule_sets),
@@ -77,6 +77,14 @@ def vocabulary(rulebook: Rulebook) -> dict[str, Schema]:
         "DecisionWord": _enum("How a decision stands.", Decision),
         "ErrorCode": _enum("What is wrong, as `room/what-happened`; `/docs/errors` explains each.", _codes(rulebook)),
     }
+
+
+def verdict_words(rulebook: Rulebook) -> list[Word]:
+    """Every word that a verdict can be: what fires by rule set, then what stands where nothing does. One may come more
+    than once."""
+    rule_sets = rulebook.rule_sets.values()
+    outcomes = [word for rule_set in rule_sets for word in rule_set.words.values()]
+    return [*outcomes, *(word for rule_set in rule_sets for word in (rule_set.when_open, rule_set.when_clear))]
 
 
 def _codes(rulebook: Rulebook) -> Iterable[str]:

@@ -32,7 +32,6 @@ from dontbuy.api.records.calls import (
 )
 
 router = APIRouter(prefix="/draft/{token}/calls")
-_METRICS = "metrics.items"
 _NO_DAY = "give the day as year-month-day, such as 2026-11-12"
 _NOT_YET = "choose today or an earlier day: of a call that is still to come nothing can be told"
 _NOTHING_TOLD = "tap or write at least one thing that was said, and save again"

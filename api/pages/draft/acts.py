@@ -8,9 +8,9 @@ from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.numbers import in_their_number, named
 from dontbuy.api.pages.draft.outsiders import said_to_others
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.voiced import checks_own_selling
-from dontbuy.api.pages.draft.whoever import SOMEBODY_ELSE_LOOKS
+from dontbuy.api.pages.draft.voiced import checks_own_selling, criterion_of
 from dontbuy.api.pages.words import lowered
+from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.priorities import is_heaviest
@@ -153,7 +153,8 @@ def _said_to(report: Report, who: str, reason: ReasonData) -> str:
     if who == report.rule_set.reader:
         return reason["do"]
     to_them = report.rulebook.rule_sets[report.rule_set.kind].for_reader(who)
-    to_do = next((each.do for each in to_them.criteria if each.id == reason["criterion"]), reason["do"])
+    known = criterion_of(to_them, reason)
+    to_do = known.do if known else reason["do"]
     return said_to_others(report.rulebook, report.rule_set)(to_do) if report.is_for_others else to_do
 
 

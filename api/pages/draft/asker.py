@@ -5,24 +5,22 @@ from collections.abc import Iterator, Sequence
 from dontbuy.api.pages.draft.acts import whoever_changes
 from dontbuy.api.pages.draft.colleagues import of_us
 from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable
-from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.numbers import in_their_number
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.user_text import plain
+from dontbuy.api.pages.draft.voiced import short_name
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 
 MOST_TASKS = 5
 _ASKER = "asker"
-_LONGEST_NAME = 60
 _INTRODUCED = {True: "Before we look at it again:", False: "Before we decide:"}
 """What introduces the steps, by whether nothing is bought as it stands."""
 
 
 def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
     """*Not now* where nothing is bought; what is needed first where something has to be done before it is decided."""
-    name = shortened(plain(report.subject), _LONGEST_NAME)
+    name = short_name(report)
     about = f" ({name})" if name else ""
     tasks = [*dict.fromkeys(_tasks(report))]
     is_no = report.stops

@@ -16,12 +16,12 @@ from dontbuy.api.pages.form.labels import examples, none_named
 from dontbuy.api.pages.pictures.targets import Target, targets
 from dontbuy.api.pages.second_looks import texts_by_field
 from dontbuy.api.pages.words import Measure, lines, measure, person
+from dontbuy.api.records.facts import METRICS
 from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.wording import plain
 
 Said = Mapping[str, Any]
 ANSWERS, RESULT = "answers", "result"
-METRICS = "metrics.items"
 _OF_THE_SELLER = "vendor."
 TAPPED = (ValueType.YES_NO, ValueType.WORD)
 """Each answer to these is a button of its own."""
@@ -213,11 +213,12 @@ def _numbers(outlook: Outlook) -> Sequence[Measure]:
 
 def _conflict(outlook: Outlook, asked: FactDeclaration) -> list[dict[str, Any]]:
     found = [entry for entry in outlook.answer["conflicts"] if entry["fact"] == asked.name]
+    numbers = _numbers(outlook) if found else ()
     return [
         {
             **entry,
             "lines": lines(entry["value"], asked.type, outlook.rulebook),
-            "from_list": from_the_list(asked, entry["pointer"], _numbers(outlook)),
+            "from_list": from_the_list(asked, entry["pointer"], numbers),
             "key": key_of(entry["value"]),
         }
         for each in found

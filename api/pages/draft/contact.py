@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dontbuy.api.pages.draft.numbers import METRICS, in_their_number
+from dontbuy.api.pages.draft.numbers import in_their_number
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.records.facts import METRICS, SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 
 _CONTACT = "contact"
 _KNOWS, _CAN_LOOK_UP = "evaluator.knows_numbers", "evaluator.has_access_to_metrics"
 _KNOWS_THE_TEAM, _SOMEBODY_TO_TALK_TO = "evaluator.intimate_team_knowledge", "vendor.wants_to_get_in_deep"
-_IS_NOT_THE_LEADER, _IS_TOO_BUSY = "evaluator.is_delegate", "leader.unavailable"
+_IS_TOO_BUSY = "leader.unavailable"
 _THE_LEADER, _THEN = "sales leader", "when we next talk"
 _OF_A_CALL = "call"
 """How evidence begins to say where it was said that comes from a call."""
@@ -36,7 +37,7 @@ def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
     """
     asked = []
     if has_no_figures(report):
-        asked += [_WHO_HAS_THEM if report.numbers_to_move else _ask(report, _IS_NOT_THE_LEADER)]
+        asked += [_WHO_HAS_THEM if report.numbers_to_move else _ask(report, SOMEBODY_ELSE_LOOKS)]
     if not has_no_figures(report) and report.said_of(_IS_TOO_BUSY) is True:
         asked += [_ask(report, _IS_TOO_BUSY)]
     elif not any(_THEN in each for each in done):
@@ -48,7 +49,7 @@ def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
 
 def _needs_the_leader(report: Report) -> bool:
     """Whether the contact is somebody else, and something that has to be done needs the sales leader."""
-    is_somebody_else = report.said_of(_IS_NOT_THE_LEADER) is True
+    is_somebody_else = report.said_of(SOMEBODY_ELSE_LOOKS) is True
     return is_somebody_else and any(_THE_LEADER in reason["do"] for reason in report.answer["reasons"])
 
 
@@ -72,8 +73,8 @@ def can_answer(report: Report, fact: FactDeclaration) -> bool:
     A yes tells no figure: whoever could state today's values is still asked for them.
     """
     question = fact.ask.get(_CONTACT, "")
-    if fact.name == _IS_NOT_THE_LEADER:
-        return report.said_of(_IS_NOT_THE_LEADER) is None
+    if fact.name == SOMEBODY_ELSE_LOOKS:
+        return report.said_of(SOMEBODY_ELSE_LOOKS) is None
     if has_no_figures(report) and (fact.name in _NEED_FIGURES or question == _ask(report, _IS_TOO_BUSY)):
         return False
     if fact.name == _KNOWS_THE_TEAM and report.said_of(_KNOWS_THE_TEAM) is False:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from dontbuy.api.pages.draft.voiced import criterion_of
 from dontbuy.api.pages.words import listed
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.expressions import Not
@@ -30,7 +31,7 @@ _MISSING = {
 
 def still_missing(report: "Report", reason: ReasonData) -> str:
     """What of several things was answered with no, in a sentence; `""` for a criterion that asks for one."""
-    criterion = next((each for each in report.rule_set.criteria if each.id == reason["criterion"]), None)
+    criterion = criterion_of(report.rule_set, reason)
     if criterion is None or not isinstance(criterion.when, Not):
         return ""
     told = [basis["fact"] for basis in reason["facts"] if basis["value"] is False]

@@ -8,9 +8,10 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import OF_SEVERAL, speaks_of_them
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import Measure, listed
+from dontbuy.api.records.facts import METRICS
 from dontbuy.engine.facts import FactDeclaration
 
-METRICS, ONE_IS_NAMED = "metrics.items", "metrics.specific_known"
+ONE_IS_NAMED = "metrics.specific_known"
 _KNOWS_NUMBERS = "evaluator.knows_numbers"
 MOST_NAMED = 5
 _LONGEST_NAME, _LONGEST_FIGURE = 60, 40
@@ -26,14 +27,14 @@ def asked_instead(report: Report, fact: str) -> FactDeclaration | None:
 def in_their_number(report: Report, question: str) -> str:
     """A text about *these numbers* where there is one of them: *How much better does win rate have to get?* The same
     where there are several."""
-    return _called(question, listed(_names(report))) if len(_names(report)) == 1 else question
+    names = _each(report, shows_figures=False)
+    return _called(question, names[0]) if len(names) == 1 else question
 
 
 def by_their_names(report: Report, question: str) -> str:
     """A question about *these numbers* to somebody who is told no more of them than what they are called."""
-    names = _names(report)
-    more = [f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
-    return _called(question, listed([*names[:MOST_NAMED], *more])) if names else question
+    names = _each(report, shows_figures=False)
+    return _called(question, listed(_some(names))) if names else question
 
 
 def _called(question: str, names: str) -> str:
@@ -42,26 +43,17 @@ def _called(question: str, names: str) -> str:
     return question
 
 
-def _names(report: Report) -> Sequence[str]:
-    """What each number is called, once."""
-    return [*dict.fromkeys(_in_words(each, shows_figures=False) for each in report.numbers_to_move)]
-
-
 def named(report: Report, shows_figures: bool = True) -> str:
     """The numbers that have to move, in a sentence without its end; `""` where none is named.
 
     `win rate (today 22%, target 30%, by 30 September 2027); sales cycle`
     """
-    numbers = _each(report, shows_figures)
-    said, more = numbers[:MOST_NAMED], len(numbers) - MOST_NAMED
-    return "; ".join([*said, *([f"{more} more"] if more > 0 else [])])
+    return "; ".join(_some(_each(report, shows_figures)))
 
 
 def moving(report: Report, shows_figures: bool) -> str:
     """The same for a sentence in which something has to move them: *win rate (today 22%) and sales cycle*."""
-    numbers = _each(report, shows_figures)
-    more = [f"{len(numbers) - MOST_NAMED} more"] if len(numbers) > MOST_NAMED else []
-    return listed([*numbers[:MOST_NAMED], *more])
+    return listed(_some(_each(report, shows_figures)))
 
 
 def one_is_named(report: Report) -> bool:
@@ -86,7 +78,13 @@ def asks_which(report: Report, person: str, open_facts: Sequence[FactDeclaration
     return asked[0] if asked else ""
 
 
-def _each(report: Report, shows_figures: bool = True) -> Sequence[str]:
+def _some(numbers: Sequence[str]) -> Sequence[str]:
+    """As many as are read, and how many more there are."""
+    more = len(numbers) - MOST_NAMED
+    return [*numbers[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])]
+
+
+def _each(report: Report, shows_figures: bool) -> Sequence[str]:
     """Each number once: one that is listed twice in the same words is one."""
     return [*dict.fromkeys(_in_words(each, shows_figures) for each in report.numbers_to_move)]
 

@@ -33,6 +33,7 @@ from dontbuy.api.pages.words import (
     source_in_words,
     with_capital,
 )
+from dontbuy.api.records.facts import METRICS
 from dontbuy.engine.answer import (
     Answer,
     BasisData,
@@ -52,7 +53,6 @@ from dontbuy.engine.priorities import (
     telling_questions,
 )
 
-_METRICS = "metrics.items"
 _VENDOR, _FIXING = "vendor", "sales_fixing"
 
 
@@ -184,7 +184,7 @@ class Report:
         so every page, text and memo counts the same questions.
         """
         telling = telling_questions(self.rule_set, self.answer)
-        return telling if self.numbers_to_move else one_for_several(telling, _METRICS, self.question)
+        return telling if self.numbers_to_move else one_for_several(telling, METRICS, self.question)
 
     @cached_property
     def to_find_out(self) -> Sequence[QuestionData]:
@@ -264,15 +264,15 @@ class Report:
 
         None while two statements differ about which they are.
         """
-        differs = any(conflict["fact"] == _METRICS for conflict in self.answer["conflicts"])
+        differs = any(conflict["fact"] == METRICS for conflict in self.answer["conflicts"])
         return [each for each in self.measures if each.is_outcome and not differs]
 
     @property
     def measures(self) -> Sequence[Measure]:
         """Better at what, how much, by when: each metric that has to move."""
-        if _METRICS not in self.rule_set.facts:
+        if METRICS not in self.rule_set.facts:
             return []
-        fact_type = self.rule_set.facts[_METRICS].type
+        fact_type = self.rule_set.facts[METRICS].type
         return [measure(item, fact_type, self.rulebook) for item in self.metric_items]
 
     @cached_property
@@ -317,8 +317,8 @@ class Report:
     def metric_items(self) -> Sequence[Any]:
         """The metrics that the document lists, or else the first piece of evidence that does."""
         pieces = self.document.get("evidence") or []
-        in_evidence = (piece.get("value") for piece in pieces if piece.get("fact") == _METRICS)
-        listed_so = (told(self.document, self.rule_set.aliases, _METRICS), *in_evidence)
+        in_evidence = (piece.get("value") for piece in pieces if piece.get("fact") == METRICS)
+        listed_so = (told(self.document, self.rule_set.aliases, METRICS), *in_evidence)
         return next((items for items in listed_so if isinstance(items, list)), [])
 
     def fact_lines(self, basis: BasisData) -> Sequence[str]:
@@ -342,7 +342,7 @@ class Report:
         asked = self.asked_for(basis)
         if asked == basis["fact"]:
             return ""
-        if asked != _METRICS:
+        if asked != METRICS:
             return f"follows from the answer to: {self.question(asked)}"
         numbers = [each.in_a_sentence for each in self.measures]
         return f"from what was said of {listed(numbers)}" if numbers else "from what was said of the numbers"

@@ -5,16 +5,13 @@ from collections.abc import Iterator, Sequence
 from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause, what_to_do
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
-from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.numbers import may_see_figures, moving
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.voiced import by_name, tells_vendors_apart
-from dontbuy.api.pages.user_text import plain
+from dontbuy.api.pages.draft.voiced import by_name, criterion_of, short_name, tells_vendors_apart
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer import ReasonData
 
 _EVALUATOR, _LEADER = "evaluator", "leader"
-_LONGEST_NAME = 60
 
 
 def to_somebody_of_us(report: Report, person: str, asked: Sequence[str]) -> SendableText | None:
@@ -22,7 +19,7 @@ def to_somebody_of_us(report: Report, person: str, asked: Sequence[str]) -> Send
     to_do = by_name(report, "\n".join(_to_do(report, person)))
     if not to_do and not asked:
         return None
-    name = shortened(plain(report.subject), _LONGEST_NAME)
+    name = short_name(report)
     has_link = person in report.links
     ask = f"{BY_LINK}." if has_link else "I would like to know from you:"
     ask = f"{'Meanwhile ' if to_do else ''}{ask}" if asked else ""
@@ -70,6 +67,6 @@ def _to_do(report: Report, person: str) -> Iterator[str]:
 def _why(report: Report, person: str, reason: ReasonData) -> str:
     """Why, as one of us says it of nobody in particular."""
     for_anybody = report.rulebook.rule_sets[report.rule_set.kind]
-    known = next((each for each in for_anybody.criteria if each.id == reason["criterion"]), None)
+    known = criterion_of(for_anybody, reason)
     said = known.to_send or f"{known.title}." if known else f"{reason['title']}."
     return f"Why: {lowered(to_a_colleague(said, person))}"

@@ -7,7 +7,6 @@ from dontbuy.api.pages.draft.asker import to_whoever_asked
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.contact import EXACT_VALUES, asks_for_others, can_answer, is_behind_us
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
-from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.numbers import (
     asks_which,
     by_their_names,
@@ -21,21 +20,19 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.sent import to_somebody_of_us
 from dontbuy.api.pages.draft.several import speaks_of_them
 from dontbuy.api.pages.draft.vendors import to_the_vendor
-from dontbuy.api.pages.draft.voiced import by_name, checks_own_selling, tells_vendors_apart
-from dontbuy.api.pages.user_text import plain
+from dontbuy.api.pages.draft.voiced import by_name, checks_own_selling, criterion_of, short_name, tells_vendors_apart
 from dontbuy.api.pages.words import lowered
+from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
-from dontbuy.engine.ir import Criterion, RuleSet
+from dontbuy.engine.ir import RuleSet
 
 MOST_QUESTIONS = 7
 """More than seven questions are not answered."""
 MOST_REASONS = 3
 """More than three reasons are not read in a mail."""
-_LONGEST_NAME = 60
 _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
 _ACT = "act"
-_SOMEBODY_WAS_SENT = "evaluator.is_delegate"
 _WHOEVER_TALKS = "whoever talks to the vendors"
 _NO_NUMBER = "I have not been told which number has to move."
 _OTHERWISE = "Tell me if you see it otherwise."
@@ -53,7 +50,7 @@ def texts_to_send(report: Report) -> list[SendableText]:
     if tells_vendors_apart(report):
         texts += filter(None, [to_the_vendor(report, _asked_of_the_vendor(report))])
     elif report.rule_set.reader in ("", _LEADER) and (report.stops or report.answer["level"] == _ACT):
-        texts.append(to_whoever_asked(report, [_written(report, reason) for reason in _decisive(report)]))
+        texts.append(to_whoever_asked(report, [_written(report, reason) for reason in report.decisive]))
     return [*texts, *_to_the_others(report)]
 
 
@@ -103,7 +100,7 @@ def _lacking(report: Report) -> list[FactDeclaration]:
     """What the leader alone could still answer where nothing is bought: the facts of the reasons that are theirs."""
     facts = report.rule_set.facts
     rests_on = [
-        [facts[basis["fact"]] for basis in reason["facts"] if basis["fact"] in facts] for reason in _decisive(report)
+        [facts[basis["fact"]] for basis in reason["facts"] if basis["fact"] in facts] for reason in report.decisive
     ]
     return [fact for told in rests_on if all(fact.answered_by == _LEADER for fact in told) for fact in told]
 
@@ -124,19 +121,9 @@ def _known_to_be_missing(report: Report, person: str) -> list[FactDeclaration]:
 # --- why it stands so
 
 
-def _decisive(report: Report) -> list[ReasonData]:
-    """The reasons that say the verdict."""
-    return [reason for reason in report.answer["reasons"] if reason["says"] == report.answer["verdict"]]
-
-
-def _known(rule_set: RuleSet, reason: ReasonData) -> Criterion | None:
-    """The criterion of a reason; None where an earlier rulebook gave it, and this one has it no more."""
-    return next((each for each in rule_set.criteria if each.id == reason["criterion"]), None)
-
-
 def _written(report: Report, reason: ReasonData) -> str:
     """A reason as whoever answers the check writes it to a colleague, in a sentence with its end."""
-    ours, told = _known(report.rule_set, reason), _known(in_words_for_the_leader(report), reason)
+    ours, told = criterion_of(report.rule_set, reason), criterion_of(in_words_for_the_leader(report), reason)
     if ours and ours.to_send:
         return ours.to_send
     return f"{to_a_colleague(told.title if told else reason['title'], _LEADER)}."
@@ -190,7 +177,7 @@ def _to_the_leader(report: Report) -> Iterator[SendableText]:
 
 
 def _letter_to_the_leader(report: Report, asked: Sequence[str], requests: Sequence[str]) -> Letter:
-    name, has_link = _name(report), _LEADER in report.links
+    name, has_link = short_name(report), _LEADER in report.links
     stands = [*_where_it_stands(report, asked), *_what_i_need(asked, has_link, requests)]
     about = f" ({name})" if name else ""
     subject = f"Sales training{about}: {'your answers needed' if asked else report.heading}"
@@ -209,7 +196,7 @@ def _what_i_need(asked: Sequence[str], has_link: bool, requests: Sequence[str]) 
 
 def _where_it_stands(report: Report, asked: Sequence[str]) -> Iterator[str]:
     """The verdict, the numbers, why, and what happens next, a line each."""
-    name = _name(report)
+    name = short_name(report)
     what = f"sales training from {name}" if name and tells_vendors_apart(report) else name or "sales training"
     yield f"I checked {what} with dontbuy. It says: “{report.heading}”."
     if numbers := named(report, may_see_figures(report, _LEADER, asked)):
@@ -258,7 +245,7 @@ def _to_the_others(report: Report) -> Iterator[SendableText]:
     """What is about them is asked first, such as *can you open the reports*: nobody else knows it. Nobody writes to a
     person looking at vendors of whom nobody has told."""
     for person in report.rulebook.people:
-        is_there = person != _EVALUATOR or report.said_of(_SOMEBODY_WAS_SENT) is True
+        is_there = person != _EVALUATOR or report.said_of(SOMEBODY_ELSE_LOOKS) is True
         if person in (_LEADER, _VENDOR, report.rule_set.reader) or not is_there:
             continue
         facts = _answered_by(report, person) if report.has_questions_to_send else []
@@ -295,14 +282,10 @@ def _what_the_trainer_does(report: Report) -> list[str]:
     of_acts = {act.criterion for act in acts(report) if act.criterion}
     reasons = [reason for reason in report.answer["reasons"] if reason["criterion"] in of_acts]
     said: list[str] = []
-    for known in (_known(report.rule_set, reason) for reason in reasons if not is_behind_us(report, reason)):
+    for known in (criterion_of(report.rule_set, reason) for reason in reasons if not is_behind_us(report, reason)):
         if known and known.to_send and not ("offer" in known.to_send and any("offer" in each for each in said)):
             said.append(in_their_number(report, known.to_send))
     return said
-
-
-def _name(report: Report) -> str:
-    return shortened(plain(report.subject), _LONGEST_NAME)
 
 
 def _lowered_in_a_sentence(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.user_text import plain
 from dontbuy.engine.answer import Answer, FoundData, ReasonData
-from dontbuy.engine.ir import RuleSet
+from dontbuy.engine.ir import Criterion, RuleSet
 
 if TYPE_CHECKING:
     from dontbuy.api.pages.draft.report import Report
@@ -27,9 +27,20 @@ def checks_own_selling(report: "Report") -> bool:
     return _rests_on_both_sides(report) and bool(report.rule_set.aliases)
 
 
+def short_name(report: "Report") -> str:
+    """What is checked, short enough for a mail; `""` where it has no name."""
+    return shortened(plain(report.subject), _LONGEST_NAME)
+
+
+def criterion_of(rule_set: RuleSet, reason: ReasonData) -> Criterion | None:
+    """The criterion of a reason in the words of a rule set; None where an earlier rulebook gave the reason, and this
+    one has it no more."""
+    return next((each for each in rule_set.criteria if each.id == reason["criterion"]), None)
+
+
 def by_name(report: "Report", text: str) -> str:
     """A text about *the vendor* as it speaks of the one who was named: *Did Acme ask for our numbers?*"""
-    name = shortened(plain(report.subject), _LONGEST_NAME) if tells_vendors_apart(report) else ""
+    name = short_name(report) if tells_vendors_apart(report) else ""
     return _THE_VENDOR.sub(lambda _: name, text) if name else text
 
 

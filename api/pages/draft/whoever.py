@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from dontbuy.api.documents import told
+from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.ir import RuleSet
 
-SOMEBODY_ELSE_LOOKS = "evaluator.is_delegate"
 LEADER, EVALUATOR = "leader", "evaluator"
 
 

@@ -2,14 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from dontbuy.api.pages.draft.mails import shortened
-from dontbuy.api.pages.draft.voiced import OURS, THEIRS, tells_vendors_apart
-from dontbuy.api.pages.user_text import plain
+from dontbuy.api.pages.draft.voiced import OURS, THEIRS, short_name, tells_vendors_apart
 
 if TYPE_CHECKING:
     from dontbuy.api.pages.draft.report import Report
-
-_LONGEST_NAME = 60
 
 
 def whose(report: "Report") -> str:
@@ -19,7 +15,7 @@ def whose(report: "Report") -> str:
         return ""
     sides = {OURS if report.is_ours(reason["criterion"]) else THEIRS for reason in reasons}
     us = "our side" if report.is_for_others else "your side"
-    named = {OURS: us, THEIRS: shortened(plain(report.subject), _LONGEST_NAME) or "the vendor"}
+    named = {OURS: us, THEIRS: short_name(report) or "the vendor"}
     if len(sides) > 1:
         return f"Part of it lies with {named[OURS]}, part with {named[THEIRS]}."
     (side,) = sides

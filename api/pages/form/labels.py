@@ -5,6 +5,7 @@ from typing import Any
 
 from dontbuy.api.pages import figures
 from dontbuy.api.pages.editing import field_of
+from dontbuy.api.records.facts import METRICS
 from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.errors import Diagnostic, EngineError
 from dontbuy.engine.facts import FactDeclaration, FactType, ValueType
@@ -54,7 +55,7 @@ _BUSINESS = {"percent": "Rates, in percent", "currency": "Money"}
 _OTHER_FIGURES = "Time, counts and more"
 _CLASSES = {"behaviour": "What people do", "training_activity": "Training activity: no result of the business"}
 _BESIDE = {"percent": "%", "currency": "$, €, …", "count": "", "multiple": "x"}
-_NONE_NAMED = {"metrics.items": "No number has been named"}
+_NONE_NAMED = {METRICS: "No number has been named"}
 _YES_NO = (("true", "Yes"), ("false", "No"))
 
 

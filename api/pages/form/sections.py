@@ -119,8 +119,10 @@ def _places(rulebook: Rulebook, rule_set: RuleSet) -> dict[str, str]:
     """The section of each fact that a criterion reads: the one that speaks about whom its name begins with, as that of
     `leader.unavailable` speaks about the leader; else the first of its own side that reads it, else the first of that
     side. So *can you say why your numbers are off* stands under no heading of the vendor."""
-    place: dict[str, str] = {}
-    title_of = {criterion.id: rule_set.sections[criterion.section] for criterion in rule_set.criteria}
+    readers: dict[str, list[Criterion]] = {}
+    for criterion in rule_set.criteria:
+        for fact in dict.fromkeys(_origin(rule_set, name) for name in criterion.reads):
+            readers.setdefault(fact, []).append(criterion)
 
     def is_theirs(criterion: Criterion) -> bool:
         return rulebook.topics[criterion.about].whose == _THEIRS
@@ -129,15 +131,11 @@ def _places(rulebook: Rulebook, rule_set: RuleSet) -> dict[str, str]:
         whom = fact.partition(".")[0]
         about = [each for each in rule_set.criteria if each.about == whom]
         same_side = [each for each in rule_set.criteria if is_theirs(each) is (whom == _VENDOR)]
-        reading = [each for each in rule_set.criteria if fact in (_origin(rule_set, name) for name in each.reads)]
+        reading = readers[fact]
         near = [each for each in reading if each in same_side]
-        return title_of[next(iter((*about, *near, *same_side, *reading))).id]
+        return rule_set.sections[next(iter((*about, *near, *same_side, *reading))).section]
 
-    for criterion in rule_set.criteria:
-        for name in criterion.reads:
-            fact = _origin(rule_set, name)
-            place[fact] = section(fact)
-    return place
+    return {fact: section(fact) for fact in readers}
 
 
 def section_of(rulebook: Rulebook, rule_set: RuleSet) -> Mapping[str, str]:

@@ -7,12 +7,12 @@ from typing import Any
 
 from dontbuy.api.pages.second_looks import second_looks, texts_by_row
 from dontbuy.api.pages.words import Measure, measure
+from dontbuy.api.records.facts import METRICS
 from dontbuy.engine.answer import Answer
 from dontbuy.engine.facts import FactType
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.numbers import number_told
 
-_METRICS = "metrics.items"
 _KNOWLEDGE, _ROUGHLY = "knowledge", "approximate"
 _MIDDLE, _HIGH = 50, 100
 
@@ -101,11 +101,11 @@ class Targets:
 
 def targets(rulebook: Rulebook, rule_set: RuleSet, answer: Answer, document: Mapping[str, Any]) -> Targets:
     """The metrics that have to move; none where the rule set asks for none, or none is listed."""
-    declared = rule_set.facts.get(_METRICS)
+    declared = rule_set.facts.get(METRICS)
     items = (document["facts"].get("metrics") or {}).get("items")
     if declared is None or not isinstance(items, list):
         return Targets(())
-    looks = texts_by_row(second_looks(answer["data_issues"], document, rule_set, rulebook), _METRICS)
+    looks = texts_by_row(second_looks(answer["data_issues"], document, rule_set, rulebook), METRICS)
     return Targets(tuple(_target(item, declared.type, rulebook, looks.get(at, ())) for at, item in enumerate(items)))
 
 

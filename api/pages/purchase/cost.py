@@ -34,12 +34,13 @@ from dontbuy.api.purchases.people import People
 from dontbuy.api.purchases.plans import ChangedMeanwhile, PurchasePlan
 from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.purchases.told import ColumnFacts, facts_of
+from dontbuy.api.records.facts import METRICS
 from dontbuy.api.records.purchases import REQUEST, VENDOR
 from dontbuy.api.service import Service
 from dontbuy.engine.facts import Quantity, Record
 
 router = APIRouter(prefix="/purchase/{token}/cost", dependencies=[Depends(only_with_purchases)])
-_METRICS, _KNOWN, _COST = "metrics.items", "request.cost_of_no_change_known", "request.cost_of_no_change"
+_KNOWN, _COST = "request.cost_of_no_change_known", "request.cost_of_no_change"
 
 
 class _ToldOtherwise(Exception):
@@ -146,7 +147,7 @@ def _facts(service: Service, found: Board) -> ColumnFacts | None:
 
 def _gaps(told: ColumnFacts | None, found: Board) -> Sequence[MetricGap]:
     """The gap of each number that has to move, each once."""
-    items = told.value(_METRICS) if told else None
+    items = told.value(METRICS) if told else None
     records = [item for item in items if isinstance(item, Record)] if isinstance(items, tuple) else []
     gaps = [gap_of(item, found.rulebook) for item in records]
     return [*{gap.key: gap for gap in gaps}.values()]
@@ -182,8 +183,8 @@ def _context(
         "whole": in_words(cost.whole) if cost.whole else "",
         "is_one_currency": len(cost.sums) < 2,
         "told": in_words(now) if now else "",
-        "differ": [name for name in (_METRICS, _COST, _KNOWN) if sheet.facts and sheet.facts.differs(name)],
-        "metrics_address": f"/draft/{sheet.check}/question/{_METRICS}" if sheet.check else "",
+        "differ": [name for name in (METRICS, _COST, _KNOWN) if sheet.facts and sheet.facts.differs(name)],
+        "metrics_address": f"/draft/{sheet.check}/question/{METRICS}" if sheet.check else "",
         "has_numbers": len(sheet.gaps) > 1,
         "saw_told": sheet.facts.column.check.number if sheet.facts else 0,
         "why": criterion_for(found.rulebook, [REQUEST, VENDOR], _KNOWN),

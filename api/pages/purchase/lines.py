@@ -10,11 +10,11 @@ from dontbuy.api.pages.pictures.quarters import QuartersDrawn, quarters
 from dontbuy.api.pages.words import day, listed, measure, number_of
 from dontbuy.api.purchases.measured import Measured
 from dontbuy.api.purchases.snapshots import SnapshotLine, day_of_quarter
+from dontbuy.api.records.facts import METRICS
 from dontbuy.api.records.snapshots import QUARTERS, START, Movement, Snapshot
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.numbers import number_told
 
-_METRICS = "metrics.items"
 _BAND = "band"
 _HEADLINES = {
     Movement.MOVED: "It moved",
@@ -57,7 +57,7 @@ def name_of_quarter(quarter: int) -> str:
 
 def what_is_measured(metric: Measured, rulebook: Rulebook) -> str:
     """A metric as people call it, with its qualifiers."""
-    return measure(metric.record, rulebook.facts[_METRICS].type, rulebook).what
+    return measure(metric.record, rulebook.facts[METRICS].type, rulebook).what
 
 
 def shown_line(line: SnapshotLine, metric: Measured, rulebook: Rulebook, decided_on: date | None) -> ShownLine:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from dontbuy.api.pages import editing
@@ -15,6 +16,7 @@ from dontbuy.api.pages.words import lines
 from dontbuy.api.purchases.board import Board, JudgedCheck, can_be_asked
 from dontbuy.api.purchases.people import AskedFact, AskedPerson, RoleLink
 from dontbuy.api.records.checks import Telling
+from dontbuy.api.records.facts import METRICS
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.facts import FactDeclaration
@@ -23,9 +25,8 @@ from dontbuy.engine.ir import RuleSet
 AT_ONCE = 7
 """Questions on one page."""
 _LEADER = "leader"
-_METRICS = "metrics.items"
 FIRST_OF_A_LEADER = (
-    _METRICS,
+    METRICS,
     "behaviour.to_change_known",
     "cause.buyer_can_pinpoint",
     "leader.accepts_problem_centric_discovery",
@@ -76,13 +77,13 @@ class Questions:
     person: AskedPerson
     board: Board
 
-    @property
+    @cached_property
     def takes(self) -> Sequence[AskedFact]:
         """Every place that an answer of theirs may be about, with what may be said beside it."""
         asked = can_be_asked(self.board, self.person.part.role)
         return [place for each in asked for place in (each, *self._beside(each))]
 
-    @property
+    @cached_property
     def told(self) -> Mapping[AskedFact, Telling]:
         """What the person told last of each place, without what they took back."""
         found: dict[AskedFact, Telling] = {}
@@ -92,7 +93,7 @@ class Questions:
                     found[AskedFact("" if telling.about_us else column.check.id, telling.fact)] = telling
         return {place: telling for place, telling in found.items() if telling.value is not None}
 
-    @property
+    @cached_property
     def open(self) -> Sequence[AskedFact]:
         """What can still change a verdict and is theirs, and what a leader is asked first; without what they told, and
         without what is about a vendor who is out."""

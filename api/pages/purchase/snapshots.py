@@ -154,7 +154,7 @@ def _context(
     sent: Sent | None = None,
 ) -> dict[str, Any]:
     """What the page shows; `sent` is a form that could not be saved."""
-    decided_on = found.purchase.decided_on
+    bought_on = found.purchase.bought_on
     shown = [
         _shown(_sheet(service, found, metric, measurements), sent if sent and sent[0] == metric.key else None)
         for metric in found.metrics[:MOST_METRICS]
@@ -166,17 +166,16 @@ def _context(
         if form
         for name, text in form.errors.items()
     ]
-    is_bought = bool(decided_on) and found.purchase.state == "bought"
     return {
         "token": token,
         "purchase": found.purchase,
         "vendor": found.vendor,
         "metrics": shown,
         "more": len(found.metrics) - len(shown),
-        "is_bought": is_bought,
-        "decided_on": day(decided_on) if decided_on and is_bought else "",
-        "dates": [day(day_of_quarter(decided_on, each)) for each in QUARTERS] if decided_on and is_bought else [],
-        "proposals": [each for each in _proposed(service, found, purchases, token) if not is_bought],
+        "is_bought": bought_on is not None,
+        "decided_on": day(bought_on) if bought_on else "",
+        "dates": [day(day_of_quarter(bought_on, each)) for each in QUARTERS] if bought_on else [],
+        "proposals": [] if bought_on else _proposed(service, found, purchases, token),
         "faults": faults,
         "today": measurements.today.isoformat(),
         "changed": False,
@@ -185,14 +184,13 @@ def _context(
 
 def _shown(sheet: TakingSheet, sent: Sent | None) -> ShownMetric:
     lines = list(sheet.series.lines) if sheet.series else []
-    decided_on = sheet.purchase.decided_on if sheet.is_bought else None
     newest = lines[-1] if lines else None
     # A first line that was sent when another had been begun is shown as the next one, with all that was typed.
     is_new = bool(sent and lines and "report" in sent[1])
     return ShownMetric(
         id=sheet.metric.id,
         what=what_is_measured(sheet.metric, sheet.rulebook),
-        lines=[shown_line(each, sheet.metric, sheet.rulebook, decided_on) for each in reversed(lines)],
+        lines=[shown_line(each, sheet.metric, sheet.rulebook, sheet.purchase.bought_on) for each in reversed(lines)],
         saw=len(lines),
         taking=_taking(sheet, newest, "take", None if is_new else sent),
         beginning=_taking(sheet, None, "new", sent if is_new else None) if lines else None,
@@ -222,8 +220,8 @@ def _taking(sheet: TakingSheet, line: SnapshotLine | None, name: str, sent: Sent
 def _at_first(sheet: TakingSheet, line: SnapshotLine | None, can: Sequence[int]) -> Mapping[str, str]:
     """What stands in a form before anybody has typed: the quarter that is due, who took it last, how it is counted."""
     owner = sheet.series.newest.owner if sheet.series else ""
-    decided_on = sheet.purchase.decided_on
-    due = quarter_at(decided_on, sheet.today) if decided_on and sheet.is_bought else 0
+    bought_on = sheet.purchase.bought_on
+    due = quarter_at(bought_on, sheet.today) if bought_on else 0
     quarter = due if due in can else can[0]
     swing = format(line.swing, "f") if line and line.swing is not None and sheet.may_name_swing(line) else ""
     now = sheet.series.newest.start if sheet.series else None

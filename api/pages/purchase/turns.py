@@ -21,7 +21,7 @@ from dontbuy.api.pages.purchase.standing import (
 from dontbuy.api.pages.words import day, listed, number_of
 from dontbuy.api.purchases.board import Board, JudgedCheck, OpenFact
 from dontbuy.api.purchases.snapshots import day_of_quarter
-from dontbuy.api.records.purchases import BOUGHT, Decision
+from dontbuy.api.records.purchases import Decision
 from dontbuy.api.records.snapshots import QUARTERS
 
 MOST_TURNS = 3
@@ -155,10 +155,10 @@ def _named(found: Board, who: str) -> str:
 
 def _afterwards(found: Board, token: str) -> Iterator[Turn]:
     """After it was bought: today’s values while they can still be taken, then those of the next quarter."""
-    purchase = found.whole.purchase
-    if purchase.state != BOUGHT or purchase.decided_on is None:
+    bought_on = found.whole.purchase.bought_on
+    if bought_on is None:
         return
-    address, bought_on = f"/purchase/{token}/snapshots" if token else "", purchase.decided_on
+    address = f"/purchase/{token}/snapshots" if token else ""
     if found.today < day_of_quarter(bought_on, QUARTERS[0]):
         yield Turn(YOU, "Take the start values now: without them nobody will know what moved", address)
     quarter = next((each for each in QUARTERS if day_of_quarter(bought_on, each) >= found.today), None)

@@ -10,7 +10,8 @@ from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.purchase.access import address_of, only_with_purchases
 from dontbuy.api.pages.purchase.first_contact import OfferedAnswer
 from dontbuy.api.purchases.board import Board
-from dontbuy.api.purchases.who_looks import SOMEBODY_ELSE_LOOKS, accept, leader_asked
+from dontbuy.api.purchases.who_looks import accept, leader_asked
+from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 
 router = APIRouter(prefix="/purchase/{token}", dependencies=[Depends(only_with_purchases)])
 
