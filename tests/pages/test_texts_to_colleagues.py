@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from dontbuy.api.pages.draft.texts import texts_to_send
+from dontbuy.api.pages.words import lowered
 from tests.pages.conftest import Reader, words_of
+from tests.pages.reports import every_case_for_every_reader
 from tests.pages.test_purchase import add_vendor, ask, begin
 from tests.pages.test_texts import questions_of, report
 
@@ -142,3 +144,13 @@ def test_a_vendor_is_thanked_where_there_were_talks_and_hears_of_no_trouble() ->
     assert "Thank you for the time you have given us so far." in asked
     assert "1. Which of our numbers would you need to see, broken down how?" in asked
     assert "numbers are off" not in asked
+
+
+def test_nobody_of_us_is_asked_for_what_only_a_vendor_can_change() -> None:
+    for read in every_case_for_every_reader():
+        facts = read.report.rule_set.facts.values()
+        theirs = [lowered(fact.to_change).removesuffix(".") for fact in facts if fact.changed_by == "vendor"]
+        texts = [each.text for each in texts_to_send(read.report) if each.id != "for-vendor"]
+        asked = [f"Could you {to_do}?" for to_do in theirs if to_do]
+
+        assert [each for each in asked if any(each in text for text in texts)] == [], str(read)

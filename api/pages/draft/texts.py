@@ -209,10 +209,10 @@ def _where_it_stands(report: Report, asked: Sequence[str]) -> Iterator[str]:
 
 def _requests(report: Report, asked: Sequence[FactDeclaration]) -> Iterator[str]:
     """A request for each step of the result that is the leader's and about which nothing is asked: *Could you settle a
-    date for each number?*"""
+    date for each number?* What a vendor would have to change is asked of no leader, whoever talks to the vendor."""
     facts = report.rule_set.facts
     theirs = [facts[act.fact] for act in acts(report) if act.changes == _LEADER]
-    for fact in (each for each in theirs if each.to_change and each not in asked):
+    for fact in (each for each in theirs if each.to_change and each.changed_by != _VENDOR and each not in asked):
         to_do = to_a_colleague(lowered(fact.to_change).removesuffix("."), _LEADER)
         if report.rule_set.reader == _EVALUATOR:
             to_do = to_do.replace(_WHOEVER_TALKS, "me")
