@@ -270,7 +270,7 @@ PLACES: dict[str, Way] = {
     "call sheet": _at(lambda shelf: f"{shelf.fresh}/call-sheet"),
     "call sheet with something to settle": _at(lambda shelf: f"{shelf.undecided}/call-sheet"),
     "call sheet with nothing to ask": _at(lambda shelf: f"{shelf.stopped}/call-sheet"),
-    "debrief of a call": _at(lambda shelf: f"{shelf.fine}/calls/new"),
+    "debrief of a call": _at(lambda shelf: f"{shelf.fresh}/calls/new"),
     "debrief with an error": _debrief_with_an_error,
     "debrief of a call of the same day": _call_of_the_same_day,
     "debrief that is changed": _call_changed,

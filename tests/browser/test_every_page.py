@@ -72,6 +72,7 @@ CROOKED = """() => [...document.querySelectorAll('.actions')].filter(row => {
 def test_a_page_can_be_read_and_used_by_everyone(opened: Opener, shelf: Shelf, name: str) -> None:
     page = opened()
     PLACES[name](page, shelf)
+    assert (page.locator("h1").inner_text() == "Not found") is (name == "no such page"), "each name leads to its page"
     page.evaluate("document.querySelectorAll('details').forEach(element => element.open = true)")
 
     assert violations(page) == []
