@@ -81,6 +81,8 @@ class Criterion:
     """Every fact that `when` reads, itself or through what it names: each once, in the order of the condition."""
     to_send: str = ""
     """The same to somebody who has not seen the check, fit to be sent; `""` where the title is."""
+    pauses_talks: bool = False
+    """Whether the talks wait until it is put right, and go on then."""
 
 
 @dataclass(frozen=True, slots=True)

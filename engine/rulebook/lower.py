@@ -172,6 +172,7 @@ class _RulebookLowering:
             readers=other_words(written.readers),
             reads=reads,
             to_send=written.to_send,
+            pauses_talks=written.pauses_talks,
         )
 
     def _rule_set(

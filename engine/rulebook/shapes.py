@@ -227,6 +227,7 @@ class CriterionDocument(Document):
     because: Prose
     do: Prose
     to_send: Prose = ""
+    pauses_talks: StrictBool = False
     cites: CitesDocument
     word_cites: CitesDocument | None = None
     readers: dict[Id, WordingDocument] = {}

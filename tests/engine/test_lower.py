@@ -98,7 +98,7 @@ def test_a_criterion_is_written_to_others_in_words_that_a_rule_set_and_a_reader_
         "",
         "criteria/safety.yaml",
         "    do: Stay somewhere else.",
-        "    do: Stay somewhere else.\n    to_send: We left.",
+        "    do: Stay somewhere else.\n    to_send: We left.\n    pauses_talks: true",
     ).put_into(folder)
     own = "SAFE-1: {title: Your door cannot be locked, to_send: I left.}"
     Mistake("", "rule-sets/visit.yaml", "SAFE-1: {title: Your door cannot be locked}", own).put_into(folder)
@@ -106,6 +106,7 @@ def test_a_criterion_is_written_to_others_in_words_that_a_rule_set_and_a_reader_
     rulebook = loaded(folder).rulebook
 
     assert (rulebook.criteria["SAFE-1"].to_send, rulebook.criteria["ROOM-1"].to_send) == ("We left.", "")
+    assert (rulebook.criteria["SAFE-1"].pauses_talks, rulebook.criteria["ROOM-1"].pauses_talks) == (True, False)
     assert rulebook.rule_sets["visit"].criterion("SAFE-1").to_send == "I left."
 
 

@@ -233,3 +233,29 @@ def test_what_contradicts_itself_is_one_act_and_not_asked_again(service: Service
 
     assert done[0].what.startswith("Put right what contradicts itself")
     assert len({act.fact for act in done}) == len(done) > 1
+
+
+def test_the_talks_wait_where_the_words_of_a_criterion_say_so(rulebook: Rulebook) -> None:
+    said = {each.id for each in rulebook.criteria.values() if each.do.startswith("Pause the vendor talks.")}
+
+    assert said == {each.id for each in rulebook.criteria.values() if each.pauses_talks} != set()
+
+
+def test_the_talks_are_ended_once(service: Service) -> None:
+    """Two reasons to leave were two acts: stop the calls, and move on."""
+    vendor = {"flashes_titles_or_clients": True, "has_insight_into_org": False, "started_with_product": True}
+    report = reported(service, {"kind": "vendor_evaluation", "facts": {"vendor": vendor}}, "leader")
+
+    assert [reason["criterion"] for reason in report.answer["reasons"]] == ["VEN-6", "VEN-2"]
+    assert [act.criterion for act in acts(report)] == ["VEN-6"]
+
+
+def test_a_trainer_is_told_what_to_ask_where_they_do_not_know(service: Service) -> None:
+    case = next(case for case in CASES if str(case).startswith("four conversations, a full picture"))
+    report = reported(service, told(case), "trainer")
+    asked = next(act for act in acts(report) if act.fact == "metrics.items")
+
+    assert asked.what == (
+        "Which numbers does the buyer have to move? "
+        "If you do not know, ask your contact: “Which of your numbers have to move, from what to what, by when?”"
+    )

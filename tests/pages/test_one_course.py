@@ -126,12 +126,17 @@ def test_the_leader_is_asked_for_the_numbers_where_they_are_missing_though_the_t
 
     assert text.splitlines()[2:] == [
         "I checked sales training from Northgate with dontbuy. It says: “Run: leave these talks”.",
-        "Why: Northgate shows off titles or clients but has no insight into our organisation. I went into the talks "
-        "without our numbers, and nobody asked me for them. A price or an offer came before a full understanding of "
-        "our business.",
+        "",
+        "Why:",
+        "- Northgate shows off titles or clients but has no insight into our organisation.",
+        "- I went into the talks without our numbers, and nobody asked me for them.",
+        "- Northgate named a price or made an offer before fully understanding our business.",
+        "",
         "What I will do: end the talks with Northgate.",
+        "",
         "What I need from you:",
-        "- Could you go through today’s value of each number with me?",
+        "",
+        "1. Could you go through today’s value of each number with me?",
         "",
         "Thank you.",
     ]
@@ -140,14 +145,14 @@ def test_the_leader_is_asked_for_the_numbers_where_they_are_missing_though_the_t
 def test_the_leader_reads_whose_the_reason_is_and_is_asked_for_it_first() -> None:
     text = text_to("leader", behaviour={"to_change_known": False}, **NUMBERS)
 
-    assert "Why: This is about us, not about Northgate: we have not settled who has to do what differently" in text
+    assert "Why (this is about us, not about Northgate): we have not settled who has to do what differently" in text
     assert "2. Who in your team has to do what differently after this training?" in text
     assert "What I will do: pause the talks with Northgate." in text
 
 
 def test_no_reason_that_the_leader_reads_accuses_them() -> None:
     texts = [text.text for read in OF_VENDORS for text in texts_to_send(read.report) if text.id == "for-leader"]
-    assert [text for text in texts if re.search(r"(?:Why: |\. )You\b(?! need not)", text)] == []
+    assert [text for text in texts if re.search(r"(?:Why: |\. |^- )You\b(?! need not)", text)] == []
 
 
 # --- what the headline says of it

@@ -52,7 +52,7 @@ def test_every_text_says_something_once_and_in_few_questions() -> None:
         assert (text.text.strip(), asked) == (text.text, [*dict.fromkeys(asked)]), read
         assert len(asked) <= MOST_QUESTIONS, read
         assert [each for each in asked if each.count("?") != 1 or not each.endswith("?")] == [], read
-        without = ("talks", "What I need from you: ", "When can we talk about it?", "an offer for it?", "do this now")
+        without = ("talks", "When can we talk about it?", "an offer for it?", "Please ")
         assert asked or any(each in text.text for each in without) or text.id == "for-asker", read
 
 
@@ -140,14 +140,18 @@ def about(read: Read) -> str:
 
 def test_a_leader_is_told_where_it_stands_why_and_what_is_needed_and_is_spoken_to() -> None:
     for read, text in to("leader"):
-        opening = text.text.split("\n\n")[1].splitlines()
-        requests = [line for line in opening if line.startswith("- ")]
-        said = [line.partition(":")[0].split(" with ")[0] for line in opening if line not in requests]
-        besides = ("What has to move", "What I will do", "What I need from you", NO_NUMBER)
+        _, *paragraphs, _ = text.text.split("\n\n")
+        first = [paragraph.splitlines()[0] for paragraph in paragraphs if not paragraph.startswith("1. ")]
+        said = [re.split(r"[:,(]| with ", line)[0].strip() for line in first]
+        besides = ("What I will do", "What I need from you")
         assert [each for each in said if each not in besides] == [f"I checked {about(read)}", "Why"], read
         assert ("What I need from you" in said) is ("Tell me if you see it otherwise" not in text.text), read
-        assert NAME in opening[0], read
-        assert all(line.endswith(("?", ".") if line in requests else (".", "you:", "this:")) for line in opening), read
+        assert ("What I need from you" in said) is (questions_of(text) != []), read
+        assert NAME in first[0], read
+        asked = [line for line in text.text.splitlines() if re.match(r"\d\. ", line)]
+        rest = [line for paragraph in paragraphs for line in paragraph.splitlines() if line not in asked]
+        assert [line for line in asked if not line.endswith("?")] == [], read
+        assert [line for line in rest if not line.endswith((".", "you:")) and not line.startswith("Why")] == [], read
     assert wrong(to("leader"), r"\bthe (sales )?leader('s)?\b") == []
     assert wrong(to("leader"), r"\bthe person looking at vendors\b") == []
 
@@ -216,9 +220,11 @@ def test_where_the_talks_are_over_there_is_a_polite_no_and_no_question() -> None
 
     assert {read.report.answer["verdict"] for read, _ in over} == {"run", "move_on"}
     for read, texts in over:
-        for_leader: list[tuple[str, list[str]]] = [] if read.reader == "leader" else [("for-leader", [])]
-        sent = [(text.id, questions_of(text)) for text in texts if text.id != "for-evaluator"]
-        assert sent == [*for_leader, ("for-vendor", [])], read
+        for_leader = [] if read.reader == "leader" else ["for-leader"]
+        sent = [text for text in texts if text.id != "for-evaluator"]
+        assert [text.id for text in sent] == [*for_leader, "for-vendor"], read
+        requests = [each for text in sent for each in questions_of(text) if not each.startswith("Could you ")]
+        assert requests == [], read
         assert ["not to go on" in text.text for text in texts if text.id == "for-vendor"] == [True], read
 
 
@@ -229,7 +235,9 @@ def test_a_leader_reads_that_the_talks_are_over_and_why() -> None:
         "Hello,",
         "",
         f"I checked sales training from {NAME} with dontbuy. It says: “Run: leave these talks”.",
+        "",
         f"Why: {NAME} stays on the surface and does not want to go deeper.",
+        "",
         f"What I will do: end the talks with {NAME}.",
         "",
         "Tell me if you see it otherwise. Thank you.",

@@ -45,7 +45,7 @@ def test_what_the_result_says_to_do_besides_a_pause_comes_after_it() -> None:
     to_do = text_to("evaluator", **DONT_BUY).split("\n\n")[2].splitlines()
 
     assert to_do[0] == "Please pause the talks with Northpeak for now, and promise nothing."
-    assert to_do[2].startswith("When we go on: Push back on Northpeak’s sellers. Send them: “")
+    assert to_do[2].startswith("When we go on, please push back on Northpeak’s sellers. Send them: “")
 
 
 def test_who_was_sent_is_asked_first_what_nobody_else_knows_and_about_the_vendor_by_name() -> None:
@@ -61,10 +61,10 @@ def test_who_has_to_push_back_or_to_leave_is_told_so() -> None:
     push_back = text_to("evaluator", evaluator=SENT, vendor={"asked_about_metrics": False}, **KNOWN)
     leave = text_to("evaluator", evaluator=SENT, vendor={"flashes_titles_or_clients": True, **NO_INSIGHT})
 
-    assert "\n\nPlease do this now: Push back on Northpeak’s sellers. Send them: “" in push_back
+    assert "\n\nPlease push back on Northpeak’s sellers. Send them: “" in push_back
     assert "\nWhy: Northpeak’s sellers did not ask about our metrics.\n" in push_back
     assert leave.split("\n\n")[2:] == [
-        "Please do this now: Stop the calls with Northpeak, and tell me. Go on with one who can tell you something "
+        "Please stop the calls with Northpeak, and tell me. Go on with one who can tell you something "
         "about our sales that is not on our website.\n"
         "Why: Northpeak shows off titles or clients but has no insight into our organisation.",
         "Thank you.",
@@ -91,7 +91,9 @@ def test_a_vendor_reads_neither_blame_nor_a_contradiction() -> None:
 def test_the_leader_is_not_told_that_it_is_not_about_the_vendor_who_did_not_ask() -> None:
     text = text_to("leader", reader="evaluator", **DONT_BUY)
 
-    assert "\nWhy: This is about us: I went into the talks without our numbers, and nobody asked me for them." in text
+    assert (
+        "\n\nWhy (this is about us): I went into the talks without our numbers, and nobody asked me for them.\n" in text
+    )
 
 
 def test_one_question_is_asked_as_one() -> None:
@@ -109,7 +111,7 @@ def test_in_a_purchase_the_leader_is_greeted_by_name_and_asked_by_link(reader: R
 
     page = words_of(reader.get(f"/draft/{check}/result/1/questions"))
     assert f"Hello{' ' + name if name else ''}, I checked sales training from Northpeak with dontbuy." in page
-    assert "What I need from you: please answer by the link of your own that you were sent." in page
+    assert "Please answer by the link of your own that you were sent." in page
     assert "1. " not in page.partition("Hello")[2].partition("Text")[0]
 
 
@@ -123,9 +125,9 @@ def test_each_step_of_the_leader_is_a_request_and_no_order() -> None:
     over = {"stayed_surface_level": True, "wants_to_get_in_deep": False}
     nothing_known = {"metrics": {"specific_known": False}, "behaviour": {"to_change_known": False}}
 
-    assert to_the_leader(vendor=over, **nothing_known).partition("What I need from you:\n")[2].splitlines()[:2] == [
-        "- Could you name one number of the business that has to move?",
-        "- Could you write down who does what today and what they have to do instead?",
+    assert to_the_leader(vendor=over, **nothing_known).partition("What I need from you:\n\n")[2].splitlines()[:2] == [
+        "1. Could you name one number of the business that has to move?",
+        "2. Could you write down who does what today and what they have to do instead?",
     ]
 
 
@@ -133,7 +135,7 @@ def test_no_text_to_the_leader_counts_what_it_does_not_name_or_cross_examines() 
     told = {"stayed_surface_level": True, "asked_about_metrics": False, "started_with_product": True}
     text = to_the_leader(vendor=told, metrics={"specific_known": False}, leader={"unavailable": True})
 
-    assert "There are more reasons than these." in text
+    assert "\n\nWhy, above all" in text
     assert "answers needed" not in text
     assert not [each for each in ("When did you last", "Who decided") if each in text]
 

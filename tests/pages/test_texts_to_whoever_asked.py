@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from dontbuy.api.pages.draft.tasks import each_said_once
 from dontbuy.api.pages.draft.texts import texts_to_send
 from tests.pages.reports import reports_of, service
 from tests.pages.test_texts import report, to, wrong
@@ -32,7 +33,7 @@ def test_who_asked_reads_the_first_of_many_steps() -> None:
         "metrics": {"specific_known": False},
         "behaviour": {"to_change_known": False},
         "cause": {"buyer_can_pinpoint": False},
-        "buy_in": {"reps": False},
+        "buy_in": {"reps": False, "middle_management": False},
         "measurement": {"starting_metrics_taken": False},
     }
     document = {"kind": "buying_request", "facts": facts}
@@ -84,3 +85,21 @@ def test_who_asked_reads_what_the_numbers_are_called_and_whole_sentences() -> No
         "- I will listen to calls or read lost deals until we can say why the numbers are off.",
         "- I will ask whoever runs our sales reports for the exact value of win rate.",
     ]
+
+
+def test_tasks_that_differ_in_one_thing_are_one() -> None:
+    tasks = ("settle a target for win rate", "ask why", "settle a date for win rate", "ask why", "settle the date soon")
+
+    assert each_said_once(tasks) == ["settle a target and a date for win rate", "ask why", "settle the date soon"]
+    assert each_said_once(["give me access to the reports", "give me time in the week"]) == [
+        "give me access to the reports",
+        "give me time in the week",
+    ]
+
+
+def test_nobody_makes_a_number_the_reason_before_one_is_named() -> None:
+    told = report("buying_request", "leader", metrics={"specific_known": False}, request={"reasons": ["get_better"]})
+    (text,) = [each.text for each in texts_to_send(told) if each.id == "for-asker"]
+
+    assert "- I will name one number of the business that has to move." in text
+    assert "the reason for the training" not in text

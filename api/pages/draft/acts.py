@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
+from dontbuy.api.pages.draft.contact import can_answer
 from dontbuy.api.pages.draft.numbers import in_their_number, named
 from dontbuy.api.pages.draft.outsiders import said_to_others
 from dontbuy.api.pages.draft.report import Report
@@ -21,8 +22,7 @@ YOU = "You"
 """Who does it where that is whoever reads."""
 WHOEVER_ANSWERS = "Whoever answers the check"
 """The same to others, where the rulebook does not say who answers."""
-_VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
-_PAUSE = "Pause the vendor talks."
+_VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
 """How the rulebook begins what it says to do where the talks have to wait."""
 _SETTLED_AND_TOLD = ("leader.answered_what_how_much_when", "leader.transparent_with_team")
 _TO_DECIDE = "VEN-4b"
@@ -60,7 +60,12 @@ def says_to_pause(report: Report) -> bool:
 def pausing(report: Report) -> Sequence[ReasonData]:
     """The reasons of ours for which the talks have to wait: nothing is bought as it stands, or they say so."""
     ours = [each for each in report.answer["reasons"] if report.is_ours(each["criterion"])]
-    return [each for each in ours if is_heaviest(report.rule_set, each["says"]) or each["do"].startswith(_PAUSE)]
+    return [each for each in ours if is_heaviest(report.rule_set, each["says"]) or _pauses(report, each)]
+
+
+def _pauses(report: Report, reason: ReasonData) -> bool:
+    known = criterion_of(report.rule_set, reason)
+    return known is not None and known.pauses_talks
 
 
 def _with_the_leader(report: Report, done: Sequence[Act]) -> Sequence[Act]:
@@ -93,12 +98,14 @@ def _reasons(report: Report) -> Iterator[Act]:
     """What each reason says to do, in the words for whoever does it: the same act in the same words on every page.
 
     Of the facts that a reason rests on, the one that takes least to change says who acts. Where the verdict ends the
-    talks, what weaker verdicts ask of a vendor is not done any more; what stops the purchase on our own side still is.
+    talks, they are ended once, what weaker verdicts ask of a vendor is not done any more; what stops the purchase on
+    our own side still is.
     Where the vendor waits for us, what is asked of them comes after what lies with us.
     """
     reasons = report.answer["reasons"]
     if report.ends_talks:
-        reasons = [reason for reason in reasons if _is_done_after_the_talks(report, reason)]
+        ending = [reason for reason in reasons if report.says_to_leave(reason)][:1]
+        reasons = [reason for reason in reasons if reason in ending or _is_done_after_the_talks(report, reason)]
     elif checks_own_selling(report):
         # Of what is equally grave, whether a trainer wants this buyer at all is decided first.
         ranks = report.rule_set.ranks
@@ -143,9 +150,8 @@ def _to_tell(report: Report, reason: ReasonData) -> str:
 
 
 def _is_done_after_the_talks(report: Report, reason: ReasonData) -> bool:
-    """Whether a reason says to end the talks, or stops the purchase on our own side, with this vendor and any other."""
-    ours = report.is_ours(reason["criterion"]) and is_heaviest(report.rule_set, reason["says"])
-    return ours or report.says_to_leave(reason)
+    """Whether a reason stops the purchase on our own side, with this vendor and any other."""
+    return report.is_ours(reason["criterion"]) and is_heaviest(report.rule_set, reason["says"])
 
 
 def _said_to(report: Report, who: str, reason: ReasonData) -> str:
@@ -176,7 +182,18 @@ def _questions(report: Report) -> Iterator[Act]:
             is_the_readers = who == report.rule_set.reader and declared.answered_by != _VENDOR
             begins = "Answer this" if is_the_readers and not report.is_for_others else "Find out"
             what = f"{begins}: {asked}" if report.answer["reasons"] else asked
+            what = f"{what}{_or_ask(report, declared)}"
             yield Act(_in_words(report, who), what, question["fact"])
+
+
+def _or_ask(report: Report, declared: FactDeclaration) -> str:
+    """What a trainer asks whoever they talk to about the buyer, where they do not know it themselves; `""` for everybody
+    else, and for what the trainer did."""
+    is_about_the_buyer = checks_own_selling(report) and declared.told_once
+    if not is_about_the_buyer or report.is_for_others or not can_answer(report, declared):
+        return ""
+    to_ask = in_their_number(report, declared.ask.get(_CONTACT, ""))
+    return f" If you do not know, ask your contact: “{to_ask}”" if to_ask else ""
 
 
 def _better(report: Report, reason: ReasonData) -> dict[str, bool | str]:

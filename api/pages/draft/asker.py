@@ -7,6 +7,7 @@ from dontbuy.api.pages.draft.colleagues import of_us
 from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable
 from dontbuy.api.pages.draft.numbers import in_their_number
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.tasks import comes_first, each_said_once
 from dontbuy.api.pages.draft.voiced import short_name
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer import ReasonData
@@ -22,7 +23,7 @@ def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
     """*Not now* where nothing is bought; what is needed first where something has to be done before it is decided."""
     name = short_name(report)
     about = f" ({name})" if name else ""
-    tasks = [*dict.fromkeys(_tasks(report))]
+    tasks = each_said_once([*_tasks(report)])
     is_no = report.stops
     decided = "We will not buy any for now." if is_no else "It is too early to decide."
     title = "Not now" if is_no else "What is needed first"
@@ -44,7 +45,7 @@ def _tasks(report: Report) -> Iterator[str]:
             who = whoever_changes(report, fact)
             is_mine = who == report.rule_set.reader
             does = "I" if is_mine else _short(report, who)
-            task = of_us(in_their_number(report, lowered(fact.to_change)))
+            task = of_us(in_their_number(report, lowered(comes_first(report, fact).to_change)))
             yield f"{does} will {task.replace('ourselves', 'myself' if is_mine else 'in person')}"
 
 

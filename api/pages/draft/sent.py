@@ -58,9 +58,8 @@ def _to_do(report: Report, person: str) -> Iterator[str]:
         yield _why(report, person, reason)
     reasons = {reason["criterion"]: reason for reason in report.answer["reasons"]}
     for act in theirs:
-        when = "When we go on" if pauses else "Please do this now"
-        to_do = what_to_do(report, person, reasons[act.criterion])
-        yield f"{when}: {_from_the_sender(report, to_a_colleague(to_do, person))}"
+        to_do = _from_the_sender(report, to_a_colleague(what_to_do(report, person, reasons[act.criterion]), person))
+        yield f"{'When we go on, please' if pauses else 'Please'} {lowered(to_do)}"
         yield from () if pauses else [_why(report, person, reasons[act.criterion])]
 
 

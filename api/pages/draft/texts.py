@@ -8,6 +8,7 @@ from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.contact import EXACT_VALUES, asks_for_others, can_answer, is_behind_us
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
 from dontbuy.api.pages.draft.numbers import (
+    ONE_IS_NAMED,
     asks_which,
     by_their_names,
     in_their_number,
@@ -19,10 +20,11 @@ from dontbuy.api.pages.draft.numbers import (
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.sent import to_somebody_of_us
 from dontbuy.api.pages.draft.several import speaks_of_them
+from dontbuy.api.pages.draft.tasks import comes_first, each_said_once
 from dontbuy.api.pages.draft.vendors import to_the_vendor
 from dontbuy.api.pages.draft.voiced import by_name, checks_own_selling, criterion_of, short_name, tells_vendors_apart
-from dontbuy.api.pages.words import lowered
-from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
+from dontbuy.api.pages.words import lowered, with_capital
+from dontbuy.api.records.facts import METRICS, SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import RuleSet
@@ -134,14 +136,20 @@ def _why(report: Report, vendor: str) -> str:
     us. What an earlier reason says already, such as *stays on the surface*, is not said again."""
     reasons = [*_each_saying_more(report.answer["reasons"])]
     if not reasons:
-        return report.means_by_itself
-    ours = [reason for reason in reasons if report.is_ours(reason["criterion"])]
-    named, about = (ours, "This is about us: ") if report.lies_with_us else (reasons, "")
-    if about and all(report.is_ours(reason["criterion"]) for reason in report.answer["reasons"]):
-        about = f"This is about us, not about {vendor}: "
-    written = " ".join(dict.fromkeys(_written(report, reason) for reason in named[:MOST_REASONS]))
-    more = " There are more reasons than these." if len(reasons) > len(named[:MOST_REASONS]) else ""
-    return f"{about}{_lowered_in_a_sentence(written) if about else written}{more}"
+        return f"Why: {lowered(report.means_by_itself)}"
+    named = [each for each in reasons if report.is_ours(each["criterion"])] if report.lies_with_us else reasons
+    written = [*dict.fromkeys(_written(report, reason) for reason in named[:MOST_REASONS])]
+    about = f" ({_whose(report, vendor)})" if report.lies_with_us else ""
+    if len(written) == 1:
+        return f"Why{about}: {_lowered_in_a_sentence(written[0])}"
+    above_all = ", above all" if len(reasons) > len(written) else ""
+    return "\n".join([f"Why{above_all}{about}:", *(f"- {each}" for each in written)])
+
+
+def _whose(report: Report, vendor: str) -> str:
+    """Whose the reasons are where a vendor waits for us."""
+    is_ours_alone = all(report.is_ours(reason["criterion"]) for reason in report.answer["reasons"])
+    return f"this is about us, not about {vendor}" if is_ours_alone else "this is about us"
 
 
 def _each_saying_more(reasons: Sequence[ReasonData]) -> Iterator[ReasonData]:
@@ -169,55 +177,67 @@ def _to_the_leader(report: Report) -> Iterator[SendableText]:
     facts = [*lacking, *still_open]
     asked = _asked_of(report, _LEADER, facts)
     if asked or not report.has_questions_to_send:
-        requests = [*dict.fromkeys(_requests(report, facts if asked else ()))]
-        asked = asked[: MOST_QUESTIONS - len(requests)]
-        yield sendable(
-            _LEADER, _letter_to_the_leader(report, asked, requests), [] if _LEADER in report.links else asked
-        )
+        requests = each_said_once([*_requests(report, facts if asked else ())])
+        yield _letter_to_the_leader(report, asked[: MOST_QUESTIONS - len(requests)], requests)
 
 
-def _letter_to_the_leader(report: Report, asked: Sequence[str], requests: Sequence[str]) -> Letter:
+def _letter_to_the_leader(report: Report, asked: Sequence[str], requests: Sequence[str]) -> SendableText:
+    """What is needed is one list: what the leader could do, then what only they can answer; by their link, where they
+    have one, they answer there."""
     name, has_link = short_name(report), _LEADER in report.links
-    stands = [*_where_it_stands(report, asked), *_what_i_need(asked, has_link, requests)]
+    needed = [*requests, *(() if has_link else asked)]
+    below = "What I need from you:" if needed else ""
+    by_link = with_capital(f"{BY_LINK}.") if asked and has_link else ""
+    paragraphs = [*_where_it_stands(report, asked), by_link, below]
     about = f" ({name})" if name else ""
     subject = f"Sales training{about}: {'your answers needed' if asked else report.heading}"
     closing = THANKS if asked or requests else f"{_OTHERWISE} {THANKS}"
     closing = short_answers(asked) if asked and not has_link else closing
-    return Letter("To the sales leader", subject, ["\n".join(stands)], closing, greeting(report.links.get(_LEADER, "")))
-
-
-def _what_i_need(asked: Sequence[str], has_link: bool, requests: Sequence[str]) -> list[str]:
-    """Answers to the questions below, and one line for each request; nothing where there is neither."""
-    answers = f" {BY_LINK if has_link else 'answers to the questions below'}" if asked else ""
-    if not requests:
-        return [f"What I need from you:{answers}."] if asked else []
-    return [f"What I need from you:{f'{answers}, and this:' if asked else ''}", *(f"- {each}" for each in requests)]
+    letter = Letter("To the sales leader", subject, paragraphs, closing, greeting(report.links.get(_LEADER, "")))
+    return sendable(_LEADER, letter, needed)
 
 
 def _where_it_stands(report: Report, asked: Sequence[str]) -> Iterator[str]:
-    """The verdict, the numbers, why, and what happens next, a line each."""
+    """The verdict with the numbers, why, and what happens next, a paragraph each."""
     name = short_name(report)
     what = f"sales training from {name}" if name and tells_vendors_apart(report) else name or "sales training"
-    yield f"I checked {what} with dontbuy. It says: “{report.heading}”."
+    stands = [f"I checked {what} with dontbuy. It says: “{report.heading}”."]
     if numbers := named(report, may_see_figures(report, _LEADER, asked)):
-        yield f"What has to move: {numbers}."
-    elif not report.ends_talks and not one_is_named(report):
-        yield _NO_NUMBER
-    yield f"Why: {by_name(report, _why(report, name or 'the vendor'))}"
+        stands.append(f"What has to move: {numbers}.")
+    elif not report.ends_talks and not one_is_named(report) and not _rests_on_the_numbers(report):
+        stands.append(_NO_NUMBER)
+    yield "\n".join(stands)
+    yield by_name(report, _why(report, name or "the vendor"))
     yield from (by_name(report, will_do) for will_do in _what_i_will_do(report))
+
+
+def _rests_on_the_numbers(report: Report) -> bool:
+    """Whether one of the reasons says by itself that no number is named."""
+    return any(
+        basis["fact"] in (METRICS, ONE_IS_NAMED) for reason in report.answer["reasons"] for basis in reason["facts"]
+    )
 
 
 def _requests(report: Report, asked: Sequence[FactDeclaration]) -> Iterator[str]:
     """A request for each step of the result that is the leader's and about which nothing is asked: *Could you settle a
-    date for each number?* What a vendor would have to change is asked of no leader, whoever talks to the vendor."""
+    target and a date for each number?* What a vendor would have to change is asked of no leader."""
     facts = report.rule_set.facts
-    theirs = [facts[act.fact] for act in acts(report) if act.changes == _LEADER]
-    for fact in (each for each in theirs if each.to_change and each.changed_by != _VENDOR and each not in asked):
-        to_do = to_a_colleague(lowered(fact.to_change).removesuffix("."), _LEADER)
-        if report.rule_set.reader == _EVALUATOR:
-            to_do = to_do.replace(_WHOEVER_TALKS, "me")
-        to_do = in_their_number(report, to_do)
-        yield f"Could you {to_do if report.numbers_to_move else to_do.replace('these numbers', 'the numbers')}?"
+    for act in (each for each in acts(report) if each.changes == _LEADER):
+        told = {name: report.said_of(name) for name in act.tells}
+        otherwise = [facts[name] for name, value in told.items() if value not in (None, act.tells[name])]
+        of_it = [comes_first(report, fact) for fact in (facts[act.fact], *otherwise)]
+        theirs = [fact for fact in of_it if fact.to_change and fact.changed_by != _VENDOR and fact not in asked]
+        is_asked = asked and of_it[0].name == ONE_IS_NAMED
+        if of_it[0] in theirs and not is_asked:  # what goes with it in one sentence is asked for too, and no more
+            yield each_said_once([_request(report, fact) for fact in theirs])[0]
+
+
+def _request(report: Report, fact: FactDeclaration) -> str:
+    to_do = to_a_colleague(lowered(fact.to_change).removesuffix("."), _LEADER)
+    if report.rule_set.reader == _EVALUATOR:
+        to_do = to_do.replace(_WHOEVER_TALKS, "me")
+    to_do = in_their_number(report, to_do)
+    return f"Could you {to_do if report.numbers_to_move else to_do.replace('these numbers', 'the numbers')}?"
 
 
 def _what_i_will_do(report: Report) -> Iterator[str]:
