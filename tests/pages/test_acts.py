@@ -253,9 +253,9 @@ def test_the_talks_are_ended_once(service: Service) -> None:
 def test_a_trainer_is_told_what_to_ask_where_they_do_not_know(service: Service) -> None:
     case = next(case for case in CASES if str(case).startswith("four conversations, a full picture"))
     report = reported(service, told(case), "trainer")
-    asked = next(act for act in acts(report) if act.fact == "metrics.items")
+    asked = next(act for act in acts(report) if act.fact == "behaviour.to_change_known")
 
     assert asked.what == (
-        "Which numbers does the buyer have to move? "
-        "If you do not know, ask your contact: “Which of your numbers have to move, from what to what, by when?”"
+        "Did the buyer tell you who has to do what differently after the training? "
+        "If you do not know, ask your contact: “Who in your team has to do what differently after a training?”"
     )

@@ -136,7 +136,7 @@ def test_the_leader_is_asked_for_the_numbers_where_they_are_missing_though_the_t
         "",
         "What I need from you:",
         "",
-        "1. Could you go through today’s value of each number with me?",
+        "Could you go through today’s value of each number with me?",
         "",
         "Thank you.",
     ]
@@ -146,7 +146,7 @@ def test_the_leader_reads_whose_the_reason_is_and_is_asked_for_it_first() -> Non
     text = text_to("leader", behaviour={"to_change_known": False}, **NUMBERS)
 
     assert "Why (this is about us, not about Northgate): we have not settled who has to do what differently" in text
-    assert "2. Who in your team has to do what differently after this training?" in text
+    assert "1. Who in your team has to do what differently after this training?" in text
     assert "What I will do: pause the talks with Northgate." in text
 
 

@@ -49,7 +49,7 @@ def test_without_a_number_it_is_who_answers_for_the_numbers() -> None:
     found = asked(evaluator={"is_delegate": True, "knows_numbers": False})
 
     assert found[:2] == ["Who on your side answers for your sales numbers?", BRING_THEM]
-    assert "Which one number of your business does a training have to move?" in found
+    assert "Which number of yours should a training move?" in found
     assert [each for each in found if "from what to what" in each] == []
 
 

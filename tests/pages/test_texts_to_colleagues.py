@@ -36,7 +36,7 @@ DONT_BUY: dict[str, Any] = {
 def test_where_the_result_says_to_pause_no_text_says_to_go_on(facts: dict[str, Any]) -> None:
     to_them, to_vendor = text_to("evaluator", **facts), text_to("vendor", **facts)
 
-    assert "\n\nPlease pause the talks with Northpeak for now, and promise nothing.\nWhy: " in to_them
+    assert "\n\nPlease pause the talks with Northpeak for now, and do not commit us to anything.\nWhy: " in to_them
     assert "I would like to pause our talks about sales training" in to_vendor
     assert re.search("[Bb]efore we go on", to_them + to_vendor) is None
 
@@ -44,7 +44,7 @@ def test_where_the_result_says_to_pause_no_text_says_to_go_on(facts: dict[str, A
 def test_what_the_result_says_to_do_besides_a_pause_comes_after_it() -> None:
     to_do = text_to("evaluator", **DONT_BUY).split("\n\n")[2].splitlines()
 
-    assert to_do[0] == "Please pause the talks with Northpeak for now, and promise nothing."
+    assert to_do[0] == "Please pause the talks with Northpeak for now, and do not commit us to anything."
     assert to_do[2].startswith("When we go on, please push back on Northpeak’s sellers. Send them: “")
 
 
@@ -53,7 +53,7 @@ def test_who_was_sent_is_asked_first_what_nobody_else_knows_and_about_the_vendor
 
     assert text.split("\n\n")[1] == "This is about sales training from Northpeak, which has to move win rate."
     assert "1. Without asking anyone: what is today’s value of win rate?" in text
-    assert "Did Northpeak’s questions stay on the surface in every conversation so far?" in text
+    assert "Are you filling in a table that compares vendors?" in text
     assert "the vendor" not in text
 
 

@@ -187,8 +187,8 @@ def _questions(report: Report) -> Iterator[Act]:
 
 
 def _or_ask(report: Report, declared: FactDeclaration) -> str:
-    """What a trainer asks whoever they talk to about the buyer, where they do not know it themselves; `""` for everybody
-    else, and for what the trainer did."""
+    """What a trainer asks whoever they talk to, where they do not know something of the buyer; `""` for everybody else,
+    and for what the trainer did."""
     is_about_the_buyer = checks_own_selling(report) and declared.told_once
     if not is_about_the_buyer or report.is_for_others or not can_answer(report, declared):
         return ""

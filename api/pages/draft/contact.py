@@ -10,6 +10,7 @@ from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 
 _CONTACT = "contact"
+_WERE_ASKED_FOR = "vendor.asked_about_metrics"
 _KNOWS, _CAN_LOOK_UP = "evaluator.knows_numbers", "evaluator.has_access_to_metrics"
 _KNOWS_THE_TEAM, _SOMEBODY_TO_TALK_TO = "evaluator.intimate_team_knowledge", "vendor.wants_to_get_in_deep"
 _IS_TOO_BUSY = "leader.unavailable"
@@ -17,8 +18,10 @@ _THE_LEADER, _THEN = "sales leader", "when we next talk"
 _OF_A_CALL = "call"
 """How evidence begins to say where it was said that comes from a call."""
 EXACT_VALUES = "metrics.exact_known"
-_NEED_FIGURES = (METRICS, EXACT_VALUES, "vendor.asked_about_metrics", _KNOWS, _CAN_LOOK_UP)
+_NEED_FIGURES = (METRICS, EXACT_VALUES, _WERE_ASKED_FOR, _KNOWS, _CAN_LOOK_UP)
 """What only somebody can answer who knows today's values, or can look them up."""
+_CAUSES = ("cause.buyer_can_pinpoint", "vendor.can_pinpoint_cause", "vendor.articulates.root_causes")
+"""What nobody can answer who does not see the numbers: what holds them back."""
 _WHO_HAS_THEM = "Who on your side can tell me today’s value of these numbers?"
 _BRING_THE_LEADER = f"Could you bring your sales leader along {_THEN}?"
 _BRING_THAT_PERSON = f"Could you bring that person along {_THEN}?"
@@ -75,7 +78,9 @@ def can_answer(report: Report, fact: FactDeclaration) -> bool:
     question = fact.ask.get(_CONTACT, "")
     if fact.name == SOMEBODY_ELSE_LOOKS:
         return report.said_of(SOMEBODY_ELSE_LOOKS) is None
-    if has_no_figures(report) and (fact.name in _NEED_FIGURES or question == _ask(report, _IS_TOO_BUSY)):
+    if has_no_figures(report) and (fact.name in (*_NEED_FIGURES, *_CAUSES) or question == _ask(report, _IS_TOO_BUSY)):
+        return False
+    if fact.name == METRICS and report.said_of(_WERE_ASKED_FOR) is True:
         return False
     if fact.name == _KNOWS_THE_TEAM and report.said_of(_KNOWS_THE_TEAM) is False:
         return False

@@ -46,9 +46,10 @@ def short_answers(asked: Sequence[str], besides: str = "") -> str:
 
 
 def sendable(person: str, letter: Letter, questions: Sequence[str] = ()) -> SendableText:
-    """The letter to a person with its questions in a numbered list. A paragraph that says nothing is left out."""
+    """The letter to a person with its questions in a numbered list; one alone has no number. A paragraph that says
+    nothing is left out."""
     opening = "\n\n".join([letter.greeting, *(part for part in letter.paragraphs if part)])
-    numbered = [f"{at}. {question}" for at, question in enumerate(questions, 1)]
+    numbered = [f"{at}. {question}" for at, question in enumerate(questions, 1)] if len(questions) > 1 else [*questions]
     text = "\n\n".join([opening, *(["\n".join(numbered)] if numbered else []), letter.closing])
     sent = mail(letter.subject, opening, numbered, _REST, letter.closing)
     return SendableText(f"for-{person}", letter.title, text, sent, len(questions))

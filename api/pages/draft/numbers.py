@@ -13,6 +13,7 @@ from dontbuy.engine.facts import FactDeclaration
 
 ONE_IS_NAMED = "metrics.specific_known"
 _KNOWS_NUMBERS = "evaluator.knows_numbers"
+_CONTACT, _WERE_ASKED_FOR = "contact", "vendor.asked_about_metrics"
 MOST_NAMED = 5
 _LONGEST_NAME, _LONGEST_FIGURE = 60, 40
 
@@ -59,6 +60,13 @@ def moving(report: Report, shows_figures: bool) -> str:
 def one_is_named(report: Report) -> bool:
     """Whether it was told that a number is named, whichever it is."""
     return bool(report.numbers_to_move) or told(report.document, report.rule_set.aliases, ONE_IS_NAMED) is True
+
+
+def is_which_unknown(report: Report, person: str) -> bool:
+    """Whether a person can be asked which numbers have to move: nobody said that one is named, and no trainer who asked
+    already asks again."""
+    asked_before = person == _CONTACT and report.said_of(_WERE_ASKED_FOR) is True
+    return not one_is_named(report) and not asked_before
 
 
 def may_see_figures(report: Report, person: str, asked: Sequence[str]) -> bool:

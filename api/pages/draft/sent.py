@@ -12,10 +12,14 @@ from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer import ReasonData
 
 _EVALUATOR, _LEADER = "evaluator", "leader"
+_MINE = " That is for me to put right."
+"""What the sales leader adds to why a colleague has to pause: it is no fault of whoever was sent."""
+_DIFFERS = "I have been told different things about the first point, so I ask again."
 
 
-def to_somebody_of_us(report: Report, person: str, asked: Sequence[str]) -> SendableText | None:
-    """None where they have nothing to do and nothing to answer."""
+def to_somebody_of_us(report: Report, person: str, asked: Sequence[str], differs: bool) -> SendableText | None:
+    """None where they have nothing to do and nothing to answer. `differs` says that what is asked first was told in two
+    ways."""
     to_do = by_name(report, "\n".join(_to_do(report, person)))
     if not to_do and not asked:
         return None
@@ -23,6 +27,7 @@ def to_somebody_of_us(report: Report, person: str, asked: Sequence[str]) -> Send
     has_link = person in report.links
     ask = f"{BY_LINK}." if has_link else "I would like to know from you:"
     ask = f"{'Meanwhile ' if to_do else ''}{ask}" if asked else ""
+    ask = f"{_DIFFERS} {with_capital(ask)}" if asked and differs else ask
     asked = [] if has_link else asked
     closing = short_answers(asked) if asked else THANKS
     subject = f"Sales training{f': {name}' if name else ''}"
@@ -54,8 +59,8 @@ def _to_do(report: Report, person: str) -> Iterator[str]:
     pauses = pausing(report)[:1] if says_to_pause(report) and person == _EVALUATOR else []
     for reason in pauses:
         whom = "the talks with the vendor" if tells_vendors_apart(report) else "any talks with vendors"
-        yield f"Please pause {whom} for now, and promise nothing."
-        yield _why(report, person, reason)
+        yield f"Please pause {whom} for now, and do not commit us to anything."
+        yield f"{_why(report, person, reason)}{_MINE if report.rule_set.reader == _LEADER else ''}"
     reasons = {reason["criterion"]: reason for reason in report.answer["reasons"]}
     for act in theirs:
         to_do = _from_the_sender(report, to_a_colleague(what_to_do(report, person, reasons[act.criterion]), person))

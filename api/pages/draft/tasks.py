@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dontbuy.api.pages.draft.numbers import ONE_IS_NAMED
+from dontbuy.api.pages.draft.numbers import ONE_IS_NAMED, one_is_named
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import speaks_of_them
 from dontbuy.api.records.facts import METRICS
@@ -13,12 +13,14 @@ _ONE_THING = 4
 """Words: more than that is a thing with conditions of its own, and stands by itself."""
 _SAME_END = 2
 _REASONS = "request.reasons"
+TOLD_WITH_THE_NUMBER = ("leader.answered_what_how_much_when", "leader.defines_metrics")
+"""What a sales leader who says which number has to move, by how much and by when, tells with it."""
 
 
 def comes_first(report: Report, fact: FactDeclaration) -> FactDeclaration:
     """What has to be changed before a fact can be: where no number is named, none can be the reason, or exact. Else the
     fact itself."""
-    if report.numbers_to_move:
+    if one_is_named(report):
         return fact
     said_that_none_is = report.said_of(ONE_IS_NAMED) is False or report.said_of(METRICS) == []
     waits = fact.name == _REASONS or (said_that_none_is and speaks_of_them(fact.to_change))

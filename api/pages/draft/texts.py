@@ -12,6 +12,7 @@ from dontbuy.api.pages.draft.numbers import (
     asks_which,
     by_their_names,
     in_their_number,
+    is_which_unknown,
     may_see_figures,
     moving,
     named,
@@ -20,7 +21,7 @@ from dontbuy.api.pages.draft.numbers import (
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.sent import to_somebody_of_us
 from dontbuy.api.pages.draft.several import speaks_of_them
-from dontbuy.api.pages.draft.tasks import comes_first, each_said_once
+from dontbuy.api.pages.draft.tasks import TOLD_WITH_THE_NUMBER, comes_first, each_said_once
 from dontbuy.api.pages.draft.vendors import to_the_vendor
 from dontbuy.api.pages.draft.voiced import by_name, checks_own_selling, criterion_of, short_name, tells_vendors_apart
 from dontbuy.api.pages.words import lowered, with_capital
@@ -29,8 +30,10 @@ from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import RuleSet
 
-MOST_QUESTIONS = 7
-"""More than seven questions are not answered."""
+MOST_QUESTIONS = 4
+"""A letter with more questions is not answered; what else is open is asked by a link, or in the next call."""
+MOST_IN_A_CALL = 7
+"""More than seven questions have no room in a call."""
 MOST_REASONS = 3
 """More than three reasons are not read in a mail."""
 _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
@@ -77,7 +80,7 @@ def _answered_by(report: Report, person: str) -> list[FactDeclaration]:
     return [fact for fact in _open(report) if report.whoever_knows(fact.name) == person]
 
 
-def _asked_of(report: Report, person: str, facts: Sequence[FactDeclaration]) -> list[str]:
+def _asked_of(report: Report, person: str, facts: Sequence[FactDeclaration], most: int = MOST_QUESTIONS) -> list[str]:
     """The questions about these facts in the words for a person, each once: facts that one answer tells have one.
 
     Where no number is named, what would speak of *these numbers* makes room for the question which number has to move.
@@ -85,9 +88,11 @@ def _asked_of(report: Report, person: str, facts: Sequence[FactDeclaration]) -> 
     """
     sender = report.rule_set
     others = [fact for fact in facts if not sender.reader or not fact.name.startswith(f"{sender.reader}.")]
+    if person == _LEADER and is_which_unknown(report, person):
+        others = [fact for fact in others if fact.name not in TOLD_WITH_THE_NUMBER]
     said = [fact.ask.get(person, fact.question) for fact in others]
     asked = said if report.numbers_to_move else [question for question in said if not speaks_of_them(question)]
-    if said and not report.numbers_to_move and (len(asked) < len(said) or person in (_LEADER, _CONTACT)):
+    if said and is_which_unknown(report, person) and (len(asked) < len(said) or person in (_LEADER, _CONTACT)):
         which = asks_which(report, person, facts)
         asked = [which, *asked] if which else asked
     in_number = by_their_names if person == _VENDOR else in_their_number
@@ -95,7 +100,7 @@ def _asked_of(report: Report, person: str, facts: Sequence[FactDeclaration]) -> 
     if person not in (_VENDOR, _CONTACT):
         questions = [by_name(report, to_a_colleague(question, person)) for question in questions]
     about_others = [each for each in questions if not sender.reader or sender.speaks_to not in each]
-    return [*dict.fromkeys(about_others)][:MOST_QUESTIONS]
+    return [*dict.fromkeys(about_others)][:most]
 
 
 def _lacking(report: Report) -> list[FactDeclaration]:
@@ -139,7 +144,7 @@ def _why(report: Report, vendor: str) -> str:
         return f"Why: {lowered(report.means_by_itself)}"
     named = [each for each in reasons if report.is_ours(each["criterion"])] if report.lies_with_us else reasons
     written = [*dict.fromkeys(_written(report, reason) for reason in named[:MOST_REASONS])]
-    about = f" ({_whose(report, vendor)})" if report.lies_with_us else ""
+    about = f" ({whose})" if (whose := _whose(report, vendor)) else ""
     if len(written) == 1:
         return f"Why{about}: {_lowered_in_a_sentence(written[0])}"
     above_all = ", above all" if len(reasons) > len(written) else ""
@@ -147,9 +152,10 @@ def _why(report: Report, vendor: str) -> str:
 
 
 def _whose(report: Report, vendor: str) -> str:
-    """Whose the reasons are where a vendor waits for us."""
-    is_ours_alone = all(report.is_ours(reason["criterion"]) for reason in report.answer["reasons"])
-    return f"this is about us, not about {vendor}" if is_ours_alone else "this is about us"
+    """Whose the reasons are where they are ours, so that a vendor is not blamed for them; else `""`."""
+    if tells_vendors_apart(report) and all(report.is_ours(each["criterion"]) for each in report.answer["reasons"]):
+        return f"this is about us, not about {vendor}"
+    return "this is about us" if report.lies_with_us else ""
 
 
 def _each_saying_more(reasons: Sequence[ReasonData]) -> Iterator[ReasonData]:
@@ -178,7 +184,7 @@ def _to_the_leader(report: Report) -> Iterator[SendableText]:
     asked = _asked_of(report, _LEADER, facts)
     if asked or not report.has_questions_to_send:
         requests = each_said_once([*_requests(report, facts if asked else ())])
-        yield _letter_to_the_leader(report, asked[: MOST_QUESTIONS - len(requests)], requests)
+        yield _letter_to_the_leader(report, asked[: max(1, MOST_QUESTIONS - len(requests))], requests)
 
 
 def _letter_to_the_leader(report: Report, asked: Sequence[str], requests: Sequence[str]) -> SendableText:
@@ -227,7 +233,7 @@ def _requests(report: Report, asked: Sequence[FactDeclaration]) -> Iterator[str]
         otherwise = [facts[name] for name, value in told.items() if value not in (None, act.tells[name])]
         of_it = [comes_first(report, fact) for fact in (facts[act.fact], *otherwise)]
         theirs = [fact for fact in of_it if fact.to_change and fact.changed_by != _VENDOR and fact not in asked]
-        is_asked = asked and of_it[0].name == ONE_IS_NAMED
+        is_asked = bool(asked) and of_it[0].name in (ONE_IS_NAMED, *TOLD_WITH_THE_NUMBER)
         if of_it[0] in theirs and not is_asked:  # what goes with it in one sentence is asked for too, and no more
             yield each_said_once([_request(report, fact) for fact in theirs])[0]
 
@@ -262,15 +268,17 @@ def _asked_of_the_vendor(report: Report) -> list[str]:
 
 
 def _to_the_others(report: Report) -> Iterator[SendableText]:
-    """What is about them is asked first, such as *can you open the reports*: nobody else knows it. Nobody writes to a
-    person looking at vendors of whom nobody has told."""
+    """What was told in two ways is asked first, then what is about them, such as *can you open the reports*: nobody
+    else knows it. Nobody writes to a person looking at vendors of whom nobody has told."""
+    differ = [conflict["fact"] for conflict in report.holding_back]
     for person in report.rulebook.people:
         is_there = person != _EVALUATOR or report.said_of(SOMEBODY_ELSE_LOOKS) is True
         if person in (_LEADER, _VENDOR, report.rule_set.reader) or not is_there:
             continue
         facts = _answered_by(report, person) if report.has_questions_to_send else []
-        asked = _asked_of(report, person, sorted(facts, key=lambda fact: not fact.name.startswith(f"{person}.")))
-        yield from filter(None, [to_somebody_of_us(report, person, asked)])
+        facts = sorted(facts, key=lambda fact: (fact.name not in differ, not fact.name.startswith(f"{person}.")))
+        asked = _asked_of(report, person, facts)
+        yield from filter(None, [to_somebody_of_us(report, person, asked, bool(facts) and facts[0].name in differ)])
 
 
 # --- to a trainer's contact
@@ -300,7 +308,7 @@ def _what_the_trainer_does(report: Report) -> list[str]:
     """What the acts of the result say, as it is said to the contact; an offer is taken back, or held back, once. What
     was wrong in an earlier call than the last was talked about there, and is not taken back again."""
     of_acts = {act.criterion for act in acts(report) if act.criterion}
-    reasons = [reason for reason in report.answer["reasons"] if reason["criterion"] in of_acts]
+    reasons = [reason for reason in _each_saying_more(report.answer["reasons"]) if reason["criterion"] in of_acts]
     said: list[str] = []
     for known in (criterion_of(report.rule_set, reason) for reason in reasons if not is_behind_us(report, reason)):
         if known and known.to_send and not ("offer" in known.to_send and any("offer" in each for each in said)):
@@ -316,10 +324,10 @@ def _lowered_in_a_sentence(text: str) -> str:
 def to_ask_in_a_call(report: Report, person: str, without: Collection[str]) -> Sequence[str]:
     """The questions to ask a person in a call: for a buyer what the reasons say to ask, then what is open, and of that
     what can still change the verdict first, then what else is known to be missing; none of the facts in `without`, and
-    seven at most."""
+    `MOST_IN_A_CALL` at most."""
     telling = {question["fact"] for question in report.telling}
     to_put_right = _to_put_right(report, person) if person == _CONTACT else []
     missing = _known_to_be_missing(report, person) if person == _CONTACT else []
     still_open = sorted(_open_to(report, person), key=lambda fact: fact.name not in telling)
     facts = [*to_put_right, *still_open, *missing]
-    return _asked_of(report, person, [fact for fact in facts if fact.name not in without])
+    return _asked_of(report, person, [fact for fact in facts if fact.name not in without], MOST_IN_A_CALL)

@@ -13,10 +13,10 @@ from dontbuy.api.pages.draft.whose import is_told_about
 
 _VENDOR = "vendor"
 _PAUSES = "I would like to pause our talks about sales training"
-_ENDS = "I have decided not to go on with our talks about sales training. Please send nothing more for now."
-_LOOKING_FOR = "I am looking for somebody who starts from our business and our numbers. I wish you all the best."
+_ENDS = "I have decided not to go on with our talks about sales training. Please do not send anything further."
+_LOOKING_FOR = "We need to understand what holds our numbers back before we look at an offer. I wish you all the best."
 _HOMEWORK = "We have a few things to settle on our own side first. I will come back to you once they are settled."
-_OURS_ALONE = "This is about us and not about you. "
+_OURS_ALONE = "This is no reflection on your work. "
 _THANKS = "Thank you for the time you gave us."
 _THANKS_SO_FAR = "Thank you for the time you have given us so far."
 _ASKS = "Before we meet again, please answer in your own words:"
