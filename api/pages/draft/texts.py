@@ -129,7 +129,14 @@ def _known_to_be_missing(report: Report, person: str) -> list[FactDeclaration]:
 
 
 def _written(report: Report, reason: ReasonData) -> str:
-    """A reason as whoever answers the check writes it to a colleague, in a sentence with its end."""
+    """A reason as whoever answers the check writes it to a colleague, in a sentence with its end; and what of it is
+    still missing, where that is not all of it."""
+    is_all_missing = all(basis["value"] is False for basis in reason["facts"])
+    missing = "" if is_all_missing else to_a_colleague(report.not_yet(reason), _LEADER)
+    return " ".join(filter(None, (_in_a_sentence(report, reason), missing)))
+
+
+def _in_a_sentence(report: Report, reason: ReasonData) -> str:
     ours, told = criterion_of(report.rule_set, reason), criterion_of(in_words_for_the_leader(report), reason)
     if ours and ours.to_send:
         return ours.to_send
