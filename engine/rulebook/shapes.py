@@ -1,7 +1,5 @@
-"""The shape of every file of a rulebook, as pydantic models: which keys there are, and nothing of their meaning.
-
-`docs/rule-language.md` has a table of the keys of each; a test holds the two together.
-"""
+"""The shape of every file of a rulebook, as pydantic models: which keys there are, and nothing of their meaning. A test
+holds them to the tables of keys in `docs/rule-language.md`."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field

@@ -175,7 +175,7 @@ def test_a_trainer_decides_first_whether_they_want_the_problem(service: Service)
     }
     first, second, *_ = trained(service, vendor=vendor, cause={"buyer_can_pinpoint": False})
 
-    assert first.startswith("Decide first whether you want this buyer’s problem at all.")
+    assert first.startswith("Decide whether you want this buyer’s problem at all.")
     assert second.startswith("Take the fix off the table.")
 
 

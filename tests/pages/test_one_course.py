@@ -125,11 +125,12 @@ def test_the_leader_is_asked_for_the_numbers_where_they_are_missing_though_the_t
     text = text_to("leader", evaluator=SENT, leader={"unavailable": True}, vendor={**LEFT, **SOLD})
 
     assert text.splitlines()[2:] == [
-        "I checked sales training from Northgate with dontbuy. It says: “Run: leave these talks”.",
+        "I checked sales training from Northgate with dontbuy, which looks for reasons not to buy. "
+        "It says: “Run: leave these talks”.",
         "",
-        "Why:",
+        "Why it says so:",
         "- Northgate shows off titles or clients but has no insight into our organisation.",
-        "- I went into the talks without our numbers, and nobody asked me for them.",
+        "- I went into the talks without our numbers, and the vendor did not ask for them.",
         "- Northgate named a price or made an offer before fully understanding our business.",
         "",
         "What I will do: end the talks with Northgate.",
@@ -145,7 +146,10 @@ def test_the_leader_is_asked_for_the_numbers_where_they_are_missing_though_the_t
 def test_the_leader_reads_whose_the_reason_is_and_is_asked_for_it_first() -> None:
     text = text_to("leader", behaviour={"to_change_known": False}, **NUMBERS)
 
-    assert "Why (this is about us, not about Northgate): we have not settled who has to do what differently" in text
+    assert (
+        "Why it says so (this is about us, not about Northgate): we have not settled who has to do what differently"
+        in text
+    )
     assert "1. Who in your team has to do what differently after this training?" in text
     assert "What I will do: pause the talks with Northgate." in text
 

@@ -54,7 +54,7 @@ def test_every_text_says_something_once_and_in_few_questions() -> None:
         assert (text.text.strip(), asked) == (text.text, [*dict.fromkeys(asked)]), read
         assert len(asked) <= MOST_QUESTIONS, read
         assert [each for each in asked if each.count("?") != 1 or not each.endswith("?")] == [], read
-        without = ("talks", "When can we talk about it?", "an offer for it?", "Please ")
+        without = ("talks", "When could we talk it through?", "an offer for it?", "Please ")
         assert asked or any(each in text.text for each in without) or text.id == "for-asker", read
 
 
@@ -147,7 +147,7 @@ def test_a_leader_is_told_where_it_stands_why_and_what_is_needed_and_is_spoken_t
         first = [paragraph.splitlines()[0] for paragraph in stated]
         said = [re.split(r"[:,(]| with ", line)[0].strip() for line in first]
         besides = ("What I will do", "What I need from you")
-        assert [each for each in said if each not in besides] == [f"I checked {about(read)}", "Why"], read
+        assert [each for each in said if each not in besides] == [f"I checked {about(read)}", "Why it says so"], read
         assert ("What I need from you" in said) is ("Tell me if you see it otherwise" not in text.text), read
         assert ("What I need from you" in said) is (questions_of(text) != []), read
         assert NAME in first[0], read
@@ -236,9 +236,10 @@ def test_a_leader_reads_that_the_talks_are_over_and_why() -> None:
     assert texts_to_send(told)[0].text.splitlines() == [
         "Hello,",
         "",
-        f"I checked sales training from {NAME} with dontbuy. It says: “Run: leave these talks”.",
+        f"I checked sales training from {NAME} with dontbuy, which looks for reasons not to buy. "
+        "It says: “Run: leave these talks”.",
         "",
-        f"Why: {NAME} stays on the surface and does not want to go deeper.",
+        f"Why it says so: {NAME} stays on the surface and does not want to go deeper.",
         "",
         f"What I will do: end the talks with {NAME}.",
         "",

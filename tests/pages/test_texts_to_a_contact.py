@@ -108,7 +108,7 @@ def test_no_offer_is_spoken_of_twice_in_any_text() -> None:
 def test_a_number_stands_in_a_sentence_in_small_letters_and_what_somebody_typed_as_they_did() -> None:
     items = [*ITEMS, {"metric": "custom", "name": "Wins in DACH"}]
 
-    assert "As I understood you, a training would have to move win rate, new pipeline and Wins in DACH." in text_of(
+    assert "As I understood you, the training would have to move win rate, new pipeline and Wins in DACH." in text_of(
         metrics={"items": items}
     )
 

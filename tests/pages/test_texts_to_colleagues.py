@@ -91,9 +91,7 @@ def test_a_vendor_reads_neither_blame_nor_a_contradiction() -> None:
 def test_the_leader_is_not_told_that_it_is_not_about_the_vendor_who_did_not_ask() -> None:
     text = text_to("leader", reader="evaluator", **DONT_BUY)
 
-    assert (
-        "\n\nWhy (this is about us): I went into the talks without our numbers, and nobody asked me for them.\n" in text
-    )
+    assert "\n\nWhy it says so (this is about us): I went into the talks without our numbers, and " in text
 
 
 def test_one_question_is_asked_as_one() -> None:
@@ -110,7 +108,7 @@ def test_in_a_purchase_the_leader_is_greeted_by_name_and_asked_by_link(reader: R
     reader.post(f"/draft/{check}/result")
 
     page = words_of(reader.get(f"/draft/{check}/result/1/questions"))
-    assert f"Hello{' ' + name if name else ''}, I checked sales training from Northpeak with dontbuy." in page
+    assert f"Hello{' ' + name if name else ''}, I checked sales training from Northpeak with dontbuy, " in page
     assert "Please answer by the link of your own that you were sent." in page
     assert "1. " not in page.partition("Hello")[2].partition("Text")[0]
 
@@ -135,7 +133,7 @@ def test_no_text_to_the_leader_counts_what_it_does_not_name_or_cross_examines() 
     told = {"stayed_surface_level": True, "asked_about_metrics": False, "started_with_product": True}
     text = to_the_leader(vendor=told, metrics={"specific_known": False}, leader={"unavailable": True})
 
-    assert "\n\nWhy, above all" in text
+    assert "\n\nWhy it says so, above all" in text
     assert "answers needed" not in text
     assert not [each for each in ("When did you last", "Who decided") if each in text]
 

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import whoever_changes
+from dontbuy.api.pages.draft.acts import says_to_pause, whoever_changes
 from dontbuy.api.pages.draft.colleagues import of_us
 from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable
-from dontbuy.api.pages.draft.numbers import in_their_number
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.tasks import comes_first, each_said_once
+from dontbuy.api.pages.draft.tasks import comes_first, each_said_once, task
 from dontbuy.api.pages.draft.voiced import short_name
-from dontbuy.api.pages.words import lowered, with_capital
+from dontbuy.api.pages.words import with_capital
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 
 MOST_TASKS = 5
-_ASKER = "asker"
+_ASKER, _LEADER = "asker", "leader"
 _INTRODUCED = {True: "Before we look at it again:", False: "Before we decide:"}
 """What introduces the steps, by whether nothing is bought as it stands."""
 
@@ -25,7 +24,8 @@ def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
     about = f" ({name})" if name else ""
     tasks = each_said_once([*_tasks(report)])
     is_no = report.stops
-    decided = "We will not buy any for now." if is_no else "It is too early to decide."
+    early = f"It is too early to decide{', and I am pausing the talks with vendors' if _pauses(report) else ''}."
+    decided = "We will not be buying it for now." if is_no else early
     title = "Not now" if is_no else "What is needed first"
     paragraphs = [
         f"Thank you for bringing up sales training{about}. {decided}",
@@ -38,6 +38,11 @@ def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
     return sendable(_ASKER, letter)
 
 
+def _pauses(report: Report) -> bool:
+    """Whether whoever writes is the one to pause the talks, and there are any."""
+    return report.rule_set.reader == _LEADER and says_to_pause(report)
+
+
 def _tasks(report: Report) -> Iterator[str]:
     """What takes each reason away and who does it, the strongest reason first: *I will settle a date for win rate.*"""
     for reason in report.answer["reasons"]:
@@ -45,8 +50,8 @@ def _tasks(report: Report) -> Iterator[str]:
             who = whoever_changes(report, fact)
             is_mine = who == report.rule_set.reader
             does = "I" if is_mine else _short(report, who)
-            task = of_us(in_their_number(report, lowered(comes_first(report, fact).to_change)))
-            yield f"{does} will {task.replace('ourselves', 'myself' if is_mine else 'in person')}"
+            to_do = of_us(task(report, comes_first(report, fact)))
+            yield f"{does} will {to_do.replace('ourselves', 'myself' if is_mine else 'in person')}"
 
 
 def _to_change(report: Report, reason: ReasonData) -> list[FactDeclaration]:

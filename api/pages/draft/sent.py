@@ -12,7 +12,7 @@ from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer import ReasonData
 
 _EVALUATOR, _LEADER = "evaluator", "leader"
-_MINE = " That is for me to put right."
+_MINE = " That is no fault of yours."
 """What the sales leader adds to why a colleague has to pause: it is no fault of whoever was sent."""
 _DIFFERS = "I have been told different things about the first point, so I ask again."
 
@@ -25,8 +25,8 @@ def to_somebody_of_us(report: Report, person: str, asked: Sequence[str], differs
         return None
     name = short_name(report)
     has_link = person in report.links
-    ask = f"{BY_LINK}." if has_link else "I would like to know from you:"
-    ask = f"{'Meanwhile ' if to_do else ''}{ask}" if asked else ""
+    ask = f"{BY_LINK}." if has_link else "so that I can decide how we go on, I would like to know from you:"
+    ask = (f"Meanwhile, {ask}" if to_do else with_capital(ask)) if asked else ""
     ask = f"{_DIFFERS} {with_capital(ask)}" if asked and differs else ask
     asked = [] if has_link else asked
     closing = short_answers(asked) if asked else THANKS

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from dontbuy.api.pages.draft.numbers import ONE_IS_NAMED, one_is_named
+from dontbuy.api.pages.draft.numbers import ONE_IS_NAMED, in_their_number, one_is_named
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import speaks_of_them
+from dontbuy.api.pages.words import lowered
 from dontbuy.api.records.facts import METRICS
 from dontbuy.engine.facts import FactDeclaration
 
@@ -27,34 +28,40 @@ def comes_first(report: Report, fact: FactDeclaration) -> FactDeclaration:
     return report.rule_set.facts[ONE_IS_NAMED] if waits else fact
 
 
+def task(report: Report, fact: FactDeclaration) -> str:
+    """What has to be done about a fact, with the number that has to move by its name: *settle a date for win rate.*"""
+    to_do = in_their_number(report, lowered(fact.to_change))
+    return to_do if report.numbers_to_move else to_do.replace("these numbers", "the numbers")
+
+
 def each_said_once(tasks: Sequence[str]) -> Sequence[str]:
     """Tasks that differ in one thing alone are one task: *settle a target for win rate* and *settle a date for win
     rate* are *settle a target and a date for win rate*. It stands where the first of them stood."""
     said: list[str] = []
-    for task in dict.fromkeys(tasks):
-        at, both = next(((at, both) for at, each in enumerate(said) if (both := _as_one(each, task))), (0, ""))
-        if both:
-            said[at] = both
+    for told in dict.fromkeys(tasks):
+        place, joined = next(((at, text) for at, each in enumerate(said) if (text := _joined(each, told))), (0, ""))
+        if joined:
+            said[place] = joined
         else:
-            said.append(task)
+            said.append(told)
     return said
 
 
-def _as_one(first: str, second: str) -> str:
+def _joined(first: str, second: str) -> str:
     """Two tasks as one; `""` where they begin or end differently."""
-    one, other = first.split(), second.split()
-    begins = _alike(one, other)
-    ends = _alike(one[begins:][::-1], other[begins:][::-1])
-    if begins and one[begins - 1] in _ARTICLES:
-        begins -= 1
-    things = [" ".join(words[begins : len(words) - ends]) for words in (one, other)]
-    is_one_thing = all(thing and len(thing.split()) <= _ONE_THING for thing in things)
-    if not begins or ends < _SAME_END or not is_one_thing:
+    words, others = first.split(), second.split()
+    begin = _alike(words, others)
+    end = _alike(words[begin:][::-1], others[begin:][::-1])
+    if begin and words[begin - 1] in _ARTICLES:
+        begin -= 1
+    parts = [" ".join(each[begin : len(each) - end]) for each in (words, others)]
+    are_short = all(part and len(part.split()) <= _ONE_THING for part in parts)
+    if not begin or end < _SAME_END or not are_short:
         return ""
-    return " ".join([*one[:begins], f"{things[0]} and {things[1]}", *one[len(one) - ends :]])
+    return " ".join([*words[:begin], f"{parts[0]} and {parts[1]}", *words[len(words) - end :]])
 
 
-def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+def _alike(words: Sequence[str], others: Sequence[str]) -> int:
     """How many words two texts have in common from their beginning."""
-    pairs = zip(one, other, strict=False)
-    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+    pairs = zip(words, others, strict=False)
+    return next((at for at, pair in enumerate(pairs) if pair[0] != pair[1]), min(len(words), len(others)))

@@ -21,7 +21,7 @@ from dontbuy.api.pages.draft.numbers import (
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.sent import to_somebody_of_us
 from dontbuy.api.pages.draft.several import speaks_of_them
-from dontbuy.api.pages.draft.tasks import TOLD_WITH_THE_NUMBER, comes_first, each_said_once
+from dontbuy.api.pages.draft.tasks import TOLD_WITH_THE_NUMBER, comes_first, each_said_once, task
 from dontbuy.api.pages.draft.vendors import to_the_vendor
 from dontbuy.api.pages.draft.voiced import by_name, checks_own_selling, criterion_of, short_name, tells_vendors_apart
 from dontbuy.api.pages.words import lowered, with_capital
@@ -40,6 +40,8 @@ _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "conta
 _ACT = "act"
 _WHOEVER_TALKS = "whoever talks to the vendors"
 _NO_NUMBER = "I have not been told which number has to move."
+_WHY = "Why it says so"
+_DIFFER = "some of the answers that I have do not agree."
 _OTHERWISE = "Tell me if you see it otherwise."
 
 
@@ -88,7 +90,7 @@ def _asked_of(report: Report, person: str, facts: Sequence[FactDeclaration], mos
     """
     sender = report.rule_set
     others = [fact for fact in facts if not sender.reader or not fact.name.startswith(f"{sender.reader}.")]
-    if person == _LEADER and is_which_unknown(report, person):
+    if person == _LEADER:
         others = [fact for fact in others if fact.name not in TOLD_WITH_THE_NUMBER]
     said = [fact.ask.get(person, fact.question) for fact in others]
     asked = said if report.numbers_to_move else [question for question in said if not speaks_of_them(question)]
@@ -148,14 +150,14 @@ def _why(report: Report, vendor: str) -> str:
     us. What an earlier reason says already, such as *stays on the surface*, is not said again."""
     reasons = [*_each_saying_more(report.answer["reasons"])]
     if not reasons:
-        return f"Why: {lowered(report.means_by_itself)}"
+        return f"{_WHY}: {_DIFFER if report.holding_back else lowered(report.means_by_itself)}"
     named = [each for each in reasons if report.is_ours(each["criterion"])] if report.lies_with_us else reasons
     written = [*dict.fromkeys(_written(report, reason) for reason in named[:MOST_REASONS])]
     about = f" ({whose})" if (whose := _whose(report, vendor)) else ""
     if len(written) == 1:
-        return f"Why{about}: {_lowered_in_a_sentence(written[0])}"
+        return f"{_WHY}{about}: {_lowered_in_a_sentence(written[0])}"
     above_all = ", above all" if len(reasons) > len(written) else ""
-    return "\n".join([f"Why{above_all}{about}:", *(f"- {each}" for each in written)])
+    return "\n".join([f"{_WHY}{above_all}{about}:", *(f"- {each}" for each in written)])
 
 
 def _whose(report: Report, vendor: str) -> str:
@@ -214,7 +216,7 @@ def _where_it_stands(report: Report, asked: Sequence[str]) -> Iterator[str]:
     """The verdict with the numbers, why, and what happens next, a paragraph each."""
     name = short_name(report)
     what = f"sales training from {name}" if name and tells_vendors_apart(report) else name or "sales training"
-    stands = [f"I checked {what} with dontbuy. It says: “{report.heading}”."]
+    stands = [f"I checked {what} with dontbuy, which looks for reasons not to buy. It says: “{report.heading}”."]
     if numbers := named(report, may_see_figures(report, _LEADER, asked)):
         stands.append(f"What has to move: {numbers}.")
     elif not report.ends_talks and not one_is_named(report) and not _rests_on_the_numbers(report):
@@ -246,11 +248,10 @@ def _requests(report: Report, asked: Sequence[FactDeclaration]) -> Iterator[str]
 
 
 def _request(report: Report, fact: FactDeclaration) -> str:
-    to_do = to_a_colleague(lowered(fact.to_change).removesuffix("."), _LEADER)
+    to_do = to_a_colleague(task(report, fact).removesuffix("."), _LEADER)
     if report.rule_set.reader == _EVALUATOR:
         to_do = to_do.replace(_WHOEVER_TALKS, "me")
-    to_do = in_their_number(report, to_do)
-    return f"Could you {to_do if report.numbers_to_move else to_do.replace('these numbers', 'the numbers')}?"
+    return f"Could you {to_do}?"
 
 
 def _what_i_will_do(report: Report) -> Iterator[str]:
@@ -303,8 +304,8 @@ def _to_the_contact(report: Report) -> Iterator[SendableText]:
     if not done and not asked and not is_fine:
         return
     numbers = moving(report, may_see_figures(report, _CONTACT, asked))
-    understood = f"As I understood you, a training would have to move {numbers}." if numbers else ""
-    ask = "Is that right, and may I send you an offer for it?" if is_fine else "When can we talk about it?"
+    understood = f"As I understood you, the training would have to move {numbers}." if numbers else ""
+    ask = "Is that right, and may I send you an offer for it?" if is_fine else "When could we talk it through?"
     ask = "This would help me to prepare:" if asked else ask
     closing = short_answers(asked, "we can talk about the rest") if asked else THANKS
     letter = Letter("To your contact", "Before we next talk", [*done, understood, ask], closing)
