@@ -130,7 +130,7 @@ def test_the_leader_is_asked_for_the_numbers_where_they_are_missing_though_the_t
         "",
         "Why it says so:",
         "- Northgate shows off titles or clients but has no insight into our organisation.",
-        "- I went into the talks without our numbers, and the vendor did not ask for them.",
+        "- I went into the talks without our numbers, and Northgate did not ask for them.",
         "- Northgate named a price or made an offer before fully understanding our business.",
         "",
         "What I will do: end the talks with Northgate.",
