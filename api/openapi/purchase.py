@@ -126,6 +126,7 @@ def purchase_examples(service: Service) -> Mapping[str, Examples]:
                         "day": "2026-11-20",
                         "is_first": True,
                         "began_with": "product",
+                        "with_whom": ["evaluator"],
                         "facts": [
                             {
                                 "fact": "vendor.started_with_product",
@@ -137,7 +138,10 @@ def purchase_examples(service: Service) -> Mapping[str, Examples]:
                 }
             },
             got(
-                "kept", "The call as it stands", {"id": f"ca_{PURCHASE[3:]}", "number": 6, "day": "2026-11-20"}, 201
+                "kept",
+                "The call as it stands",
+                {"id": f"ca_{PURCHASE[3:]}", "number": 6, "day": "2026-11-20", "with_whom": ["evaluator"]},
+                201,
             ).answers,
         ),
         "get_snapshots": got("moved", "A win rate that moved", {"metrics": [_MEASURED]}),

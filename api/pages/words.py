@@ -10,7 +10,7 @@ from typing import Any
 from dontbuy.api.pages import figures
 from dontbuy.api.records.days import day_in_words
 from dontbuy.engine.facts import FactType, ValueType
-from dontbuy.engine.ir import Rulebook, RuleSet, Word
+from dontbuy.engine.ir import Reader, Rulebook, RuleSet, Word
 from dontbuy.engine.numbers import DECIMAL
 from dontbuy.engine.statements import BODY, IMPLIED
 from dontbuy.engine.values import CUSTOM
@@ -88,6 +88,11 @@ def lowered(text: str) -> str:
 def with_capital(text: str) -> str:
     """A text as it begins a sentence."""
     return text[:1].upper() + text[1:]
+
+
+def role_called(role: str, readers: Mapping[str, Reader], rulebook: Rulebook) -> str:
+    """Who has a role, in the middle of a sentence: *the sales leader*, *a rep*. `readers` are those of a rule set."""
+    return readers[role].you if role in readers else lowered(rulebook.people.get(role, role))
 
 
 def source_in_words(source: str | None) -> str:

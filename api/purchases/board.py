@@ -251,10 +251,15 @@ def can_be_asked(found: Board, role: str) -> Sequence[AskedFact]:
     places: dict[AskedFact, None] = {}
     for column in found.columns:
         for fact in column.rule_set.facts.values():
-            if fact.question and not fact.companion_of and role in (_answers(fact), *fact.also_asked):
+            if is_asked(role, fact):
                 place = AskedFact("" if fact.told_once else column.check.id, fact.name)
                 places.setdefault(place)
     return list(places)
+
+
+def is_asked(role: str, fact: FactDeclaration) -> bool:
+    """Whether somebody of a role can be asked for a fact."""
+    return bool(fact.question) and not fact.companion_of and role in (_answers(fact), *fact.also_asked)
 
 
 def _answers(fact: FactDeclaration) -> str:

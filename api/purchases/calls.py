@@ -1,6 +1,6 @@
 """Calls: what is told of each conversation with a vendor, or of each of a trainer's own."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from dontbuy.api.purchases.access import Access
 from dontbuy.api.purchases.first_contact import accept
 from dontbuy.api.records.calls import RULES, Call, Debrief, Tap
 from dontbuy.api.records.checks import Check, Telling
+from dontbuy.api.records.purchases import ROLES
 from dontbuy.api.service import Service
 from dontbuy.api.store import calls
 from dontbuy.api.store import checks as stored_checks
@@ -28,13 +29,17 @@ NEW = "new"
 
 @dataclass(frozen=True, slots=True)
 class ToldOfCall:
-    """What a debrief tells. A fact whose tap has neither value nor note is taken back, where it was told before."""
+    """What a debrief tells. A fact whose tap has neither value nor note is taken back, where it was told before.
+
+    `with_whom` are the roles of those of us who took part, in any order; nobody where it is not told.
+    """
 
     day: date
     is_first: bool
     are_all: bool
     began_with: str
     taps: Mapping[str, Tap]
+    with_whom: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,7 @@ def _debrief(told: ToldOfCall, number: int, at: datetime, known: Call | None) ->
         began_with=told.began_with,
         at=at,
         corrects=known.id if known else "",
+        with_whom=[role for role in ROLES if role in told.with_whom],
     )
 
 

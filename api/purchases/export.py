@@ -13,7 +13,7 @@ from dontbuy.api.purchases.access import Access
 from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.records.calls import Debrief
 from dontbuy.api.records.checks import Check, Part, Progress, Telling
-from dontbuy.api.records.purchases import MOST_VENDORS, REQUEST, REQUEST_PLACE, VENDOR, Purchase
+from dontbuy.api.records.purchases import MOST_VENDORS, REQUEST, REQUEST_PLACE, ROLES, VENDOR, Purchase
 from dontbuy.api.records.snapshots import Snapshot
 from dontbuy.api.store import calls, purchases, snapshots
 from dontbuy.api.store import checks as stored_checks
@@ -151,6 +151,7 @@ def _exported_call(place: int, debrief: Debrief, debriefs: Mapping[str, int]) ->
         "corrects": debriefs.get(debrief.corrects),
         "at": debrief.at.isoformat(),
         "taken_back": debrief.taken_back,
+        "with_whom": [*debrief.with_whom],
     }
 
 
@@ -213,6 +214,7 @@ def _restored_call(call: ExportedCall, debriefs: Sequence[str], at: int, number:
         at=datetime.fromisoformat(call.at),
         corrects=debriefs[call.corrects] if call.corrects is not None else "",
         taken_back=bool(call.taken_back),
+        with_whom=[role for role in ROLES if role in (call.with_whom or ())],
     )
 
 

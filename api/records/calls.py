@@ -85,7 +85,9 @@ class Debrief:
 
     `corrects` is the id of the first debrief of the same call, `""` where this is the first. `are_all` is true where
     whoever told it said that these were all conversations so far. `began_with` is one of BEGINNINGS, or `""`.
-    `taken_back` is true where they said that there was no such call: it was told by mistake, and no longer counts.
+    `with_whom` are the roles of those of us who took part, in the order in which roles are named, and nobody where
+    that was not told. `taken_back` is true where they said that there was no such call: it was told by mistake, and no
+    longer counts.
     """
 
     id: str
@@ -97,6 +99,7 @@ class Debrief:
     at: datetime
     corrects: str = ""
     taken_back: bool = False
+    with_whom: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,13 @@ def in_order(calls: Sequence[Call]) -> Sequence[Call]:
 def are_all(calls: Sequence[Call]) -> bool:
     """Whether these are all conversations, by what was said last: what was said before knew of fewer calls."""
     return bool(calls) and max((call.newest for call in calls), key=lambda newest: newest.number).are_all
+
+
+def took_part(calls: Sequence[Call]) -> Sequence[str]:
+    """The roles of those of us who were in calls that were a discovery, those of the earliest first; nobody where of no
+    such call it was told who took part."""
+    held = [call for call in in_order(calls) if call.said(DISCOVERY) is True]
+    return list(dict.fromkeys(role for call in held for role in call.newest.with_whom))
 
 
 def adding_up(calls: Sequence[Call]) -> Sequence[ComesTo]:

@@ -221,14 +221,17 @@ def tell_of_call(token: OwnLink, sent: TheJson, purchases: ThePurchases, calls: 
     own = purchases.vendor_link(token, told.about)
     taps = {tap.fact: Tap(tap.value, tap.note or "") for tap in told.facts}
     day = date.fromisoformat(told.day)
-    debrief = ToldOfCall(day, bool(told.is_first), bool(told.are_all), told.began_with or "", taps)
+    began_with, with_whom = told.began_with or "", told.with_whom or ()
+    debrief = ToldOfCall(day, bool(told.is_first), bool(told.are_all), began_with, taps, with_whom)
     saw = told.saw or 0
     call = (
         calls.take_back(own, told.call or "", saw)
         if told.taken_back
         else calls.told(own, debrief, told.call or "", saw)
     )
-    return answered({"id": call.id, "number": call.newest.number, "day": call.newest.day.isoformat()}, 201)
+    newest = call.newest
+    body = {"id": call.id, "number": newest.number, "day": call.day.isoformat(), "with_whom": [*newest.with_whom]}
+    return answered(body, 201)
 
 
 @router.get(

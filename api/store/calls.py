@@ -25,6 +25,7 @@ def add(connection: Connection, check: str, debrief: Debrief) -> None:
         "corrects": debrief.corrects or None,
         "at": time_text(debrief.at),
         "taken_back": debrief.taken_back,
+        "with_whom": " ".join(debrief.with_whom) or None,
     }
     connection.execute(calls.insert().values(row))
 
@@ -44,6 +45,7 @@ def of_checks(connection: Connection, keys: Collection[str]) -> Mapping[str, Seq
             at=time_of(row.at),
             corrects=row.corrects or "",
             taken_back=row.taken_back,
+            with_whom=(row.with_whom or "").split(),
         )
         found.setdefault(row.check_id, []).append(debrief)
     return found

@@ -102,6 +102,8 @@ calls = Table(
     Column("at", String, nullable=False),
     # Whether whoever told it said that there was no such call.
     Column("taken_back", Boolean, nullable=False),
+    # The roles of those who took part in it, with spaces between; empty where nobody said.
+    Column("with_whom", String, nullable=True),
     Index("calls_of_a_check", "check_id", "number"),
 )
 

@@ -104,6 +104,8 @@ class CallTold(Sent):
     """Whether these are all conversations so far: only then is what no call says a no."""
     began_with: Beginning | None = None
     """What they spoke of first."""
+    with_whom: list[Role] | None = None
+    """Who of the buying side took part, by role. What a correction leaves out is told no longer."""
     facts: list[ToldTap]
     """What was seen and heard, fact by fact."""
     call: StrictStr | None = None
@@ -260,6 +262,8 @@ class BoardCall(Body):
     """The number of what was told of it last; send it as `saw`."""
     day: Day
     """When it was."""
+    with_whom: list[Role]
+    """Who of the buying side took part; empty where nobody said."""
 
 
 class TellingNumber(Body):

@@ -61,6 +61,8 @@ class ExportedCall(Sent):
     """When it was told of."""
     taken_back: StrictBool | None = None
     """Whether it says that there was no such call."""
+    with_whom: list[Role] | None = None
+    """Who of the buying side took part; empty where nobody said."""
 
 
 class ExportedTelling(Sent):

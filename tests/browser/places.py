@@ -192,6 +192,13 @@ def _readiness_changed_meanwhile(page: Page, shelf: Shelf) -> None:
     press(page, "Save the plan")
 
 
+def _withdrawn_meanwhile(page: Page, shelf: Shelf) -> None:
+    page.goto(shelf.purchases.empty.ask("evaluator", "Kim"))
+    gone = f"ck_{'0' * 32}:vendor.asked_about_metrics"
+    page.locator("[name='asked']").first.evaluate("(field, name) => { field.value = name }", gone)
+    press(page, "Save my answers")
+
+
 def _fill_in(page: Page, shelf: Shelf, **figures: str) -> None:
     page.goto(f"{shelf.purchase}/cost")
     for key, text in figures.items():
@@ -311,6 +318,7 @@ PLACES: dict[str, Way] = {
     "board with an error": lambda page, shelf: ask_somebody_nameless(page, shelf.purchases.empty),
     "leader's page": _at(lambda shelf: shelf.purchases.empty.ask("leader", "Dana")),
     "page of a rep in a purchase": _at(lambda shelf: shelf.purchases.ready.ask("rep", "Kim")),
+    "page of somebody whose question was withdrawn": _withdrawn_meanwhile,
     "history of a purchase": _at(lambda shelf: f"{shelf.purchases.differing.place}/history"),
     "buying all the same": _at(lambda shelf: f"{shelf.purchases.ready.place}/decide?vendor={shelf.purchases.out}"),
     "text to a vendor who is out": _at(

@@ -62,7 +62,7 @@ def test_the_leader_answers_on_a_phone_and_the_board_says_so(opened: Opener, jav
 
     desk.goto(board)
     expect(desk.locator("main")).to_contain_text("Dana (the sales leader)")
-    expect(desk.locator("main")).to_contain_text("answered, last on")
+    expect(desk.locator("main")).to_contain_text("2 answers, the last on")
     desk.locator("summary", has_text="told once for every vendor").click()
     expect(desk.locator("dl.told")).to_contain_text("Win rate: today 22%")
     expect(desk.locator("dl.told")).to_contain_text("· Dana (the sales leader)")

@@ -87,7 +87,8 @@ def test_what_was_told_stands_in_its_column_with_who_said_it(reader: Reader) -> 
     assert csv_rows[2] == [
         "Acme",
         "Yes (Win rate)",
-        "Discovery: yes (3 conversations) “An hour with Dana and two managers”; Into our problems: no",
+        "Discovery: yes (3 conversations) “An hour with Dana and two managers”; With whom: nobody said; "
+        "Into our problems: no",
         "Root causes: yes “Reps pitch in the first call”; Plan: not asked yet; Impact: not asked yet",
     ]
     assert from_xlsx(reader.get(f"/purchase/{token}/matrix.xlsx").content) == csv_rows
@@ -103,6 +104,26 @@ def test_what_a_call_said_no_to_is_told_of_that_call_and_is_no_no_yet(reader: Re
     assert "Root causes: told no, of 2 calls" in words_of(board(reader, token))
     debrief(reader, vendor, "2026-11-21", **{"tap/vendor.articulates.root_causes": "no", "are-all": "yes"})
     assert "Root causes: no" in words_of(board(reader, token))
+
+
+def test_with_whom_they_held_a_discovery_is_told_of_those_calls_alone(reader: Reader) -> None:
+    token = begin(reader)
+    vendor = add_vendor(reader, token, "Acme")
+    cell = "Real discovery, with whom"
+    debrief(reader, vendor, **{"with-whom": ["procurement", "rep"], "tap/follow-up": "surface"})
+    assert "With whom" not in _cell(reader, token, cell), "nobody held a discovery yet"
+    debrief(reader, vendor, LATER, **{"with-whom": ["evaluator", "leader"], "tap/follow-up": "deep"})
+    debrief(reader, vendor, "2026-11-21", **{"with-whom": "leader", "tap/follow-up": "deep"})
+    assert "; With whom: the sales leader and the person looking at vendors; " in _cell(reader, token, cell)
+    assert "With whom: the sales leader and the person looking at vendors" in words_of(board(reader, token))
+    in_xlsx = from_xlsx(reader.get(f"/purchase/{token}/matrix.xlsx").content)
+    assert in_xlsx[2][2] == _cell(reader, token, cell)
+
+
+def _cell(reader: Reader, token: str, title: str) -> str:
+    """What the matrix says of the only vendor."""
+    rows = from_csv(reader.get(f"/purchase/{token}/matrix.csv").content)
+    return rows[2][rows[0].index(title)]
 
 
 def test_what_two_people_differ_about_is_neither_yes_nor_no(reader: Reader) -> None:

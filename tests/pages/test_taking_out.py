@@ -50,6 +50,7 @@ def test_every_page_of_a_check_leads_back_to_the_board_in_the_browser_that_opene
     page = reader.get(f"/draft/{vendor}/{name}")
 
     assert re.search(rf'<a href="/purchase/{token}">Board of .*Discovery training', page.text)
+    assert "stands in a purchase" not in words_of(page)
     assert heading(reader.post(f"/draft/{vendor}/delete")) == heading(board(reader, token))
 
 
@@ -69,7 +70,12 @@ def test_a_link_to_a_check_opens_no_purchase_for_somebody_else(reader: Reader) -
     token = begin(reader)
     vendor = add_vendor(reader, token, "Acme")
 
-    assert token not in reader.get(f"/draft/{vendor}/answers").text
+    for name in ("answers", "link"):
+        page = reader.get(f"/draft/{vendor}/{name}")
+        assert token not in page.text
+        assert "This check stands in a purchase. This link does not open its board" in words_of(page)
+    alone = reader.begin()
+    assert "stands in a purchase" not in words_of(reader.get(f"/draft/{alone}/link"))
 
 
 def test_a_purchase_that_is_full_says_so(reader: Reader) -> None:

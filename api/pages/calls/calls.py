@@ -13,7 +13,7 @@ from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import Overtaken
 from dontbuy.api.pages.calls import taps
 from dontbuy.api.pages.calls.shown import come_to, is_own, shown_call, waiting
-from dontbuy.api.pages.calls.taps import HARDEST, NUMBERS_ASKED, Tapped, TapQuestion
+from dontbuy.api.pages.calls.taps import HARDEST, NUMBERS_ASKED, WITH_WHOM, Tapped, TapQuestion
 from dontbuy.api.pages.draft.access import TheChecks, opened, saw_of, see, shell
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.question import LONGEST_NOTE
@@ -21,7 +21,7 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.form.controls import Errors
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import day, lines, metric_name, moment
+from dontbuy.api.pages.words import day, lines, metric_name, moment, role_called, with_capital
 from dontbuy.api.purchases.calls import NEW, Calls, Debriefed, ToldOfCall
 from dontbuy.api.records.calls import (
     BEGINNINGS,
@@ -30,6 +30,7 @@ from dontbuy.api.records.calls import (
     are_all,
     locator,
 )
+from dontbuy.api.records.purchases import ROLES
 
 router = APIRouter(prefix="/draft/{token}/calls")
 _NO_DAY = "give the day as year-month-day, such as 2026-11-12"
@@ -60,7 +61,12 @@ class Fields:
         """Whether it is a day and nothing else."""
         said = self.answered
         return not (
-            self.is_first or self.are_all or any(said.taps.values()) or any(said.notes.values()) or said.numbers
+            self.is_first
+            or self.are_all
+            or any(said.taps.values())
+            or any(said.notes.values())
+            or said.numbers
+            or said.with_whom
         )
 
 
@@ -123,6 +129,7 @@ def debrief(
         are_all=fields.are_all or bool(before and are_all(outlook.check.calls)),
         began_with=began if began in BEGINNINGS else before.newest.began_with if before else "",
         taps=taps.taps_of(fields.answered, sent, before),
+        with_whom=fields.answered.with_whom or (before.newest.with_whom if before else ()),
     )
     replaces = {_REPLACE: True, _KEEP: False}.get(fields.earlier)
     kept = calls.debrief(token, told, fields.call, fields.saw, replaces=replaces)
@@ -207,6 +214,8 @@ def _wrong(outlook: Outlook, fields: Fields, today: date) -> tuple[Errors, date 
         errors[NUMBERS_ASKED] = "choose the numbers, or none of them"
     elif set(fields.answered.numbers) - known:
         errors[NUMBERS_ASKED] = "choose numbers of the list"
+    if set(fields.answered.with_whom) - set(ROLES):
+        errors[WITH_WHOM] = "choose people of the list"
     for key, note in fields.answered.notes.items():
         if len(note) > LONGEST_NOTE:
             errors[note_id(key)] = f"shorten this to at most {LONGEST_NOTE:,} characters; it has {len(note):,}"
@@ -245,6 +254,7 @@ def _form(
     questions, own = _questions(outlook, known), is_own(outlook)
     labels = {"day": "The day of the call", "call": "Which call", "is-first": "The first conversation"}
     labels |= {NUMBERS_ASKED: "Which numbers", f"tap-{taps.FIRST}": "Nothing is told of this call"}
+    labels |= {WITH_WHOM: "Who took part"}
     ours = _our_numbers(outlook)
     asks = not became.is_kept
     seen = max((call.newest.number for call in outlook.check.calls), default=0) if asks else fields.saw
@@ -263,6 +273,8 @@ def _form(
         "no_number": taps.NONE,
         "hardest": HARDEST,
         "numbers_asked": NUMBERS_ASKED,
+        "with_whom": WITH_WHOM,
+        "people": [] if own else _people(outlook),
         "errors": errors,
         "faults": [(key, f"{labels.get(key, 'What makes you say so')}: {text}") for key, text in errors.items()],
         "same_day": [(call.id, _told_at(call)) for call in became.same_day],
@@ -280,6 +292,14 @@ def _answered(outlook: Outlook, fact: str) -> tuple[str, str]:
     """A question and the answer that was given to it, in words."""
     declared = outlook.rule_set.facts[fact]
     return declared.question, "; ".join(lines(outlook.said[fact], declared.type, outlook.rulebook))
+
+
+def _people(outlook: Outlook) -> Sequence[tuple[str, str]]:
+    """Who of the buying side can have taken part: each role with what it is called."""
+    known = [role for role in ROLES if role in outlook.rulebook.people]
+    called = {role: with_capital(role_called(role, outlook.rule_set.readers, outlook.rulebook)) for role in known}
+    reader = outlook.check.progress.reader
+    return [(role, f"{name} (you)" if role == reader else name) for role, name in called.items()]
 
 
 def _our_numbers(outlook: Outlook) -> Sequence[str]:

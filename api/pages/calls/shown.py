@@ -8,7 +8,7 @@ from dontbuy.api.pages.calls import taps
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import checks_own_selling
-from dontbuy.api.pages.words import day, lines, moment
+from dontbuy.api.pages.words import day, lines, listed, moment, role_called
 from dontbuy.api.records.calls import Adding, Call, Debrief, Tap, adding_up, locator, not_counting
 
 _WAITS_FOR = {
@@ -28,17 +28,22 @@ class ShownDebrief:
     when: str
     until: str
     is_first: bool
+    with_whom: str
     rows: Sequence[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCall:
-    """A call in words: what was told of each fact, with its note, and what was told before it was corrected."""
+    """A call in words: what was told of each fact, with its note, and what was told before it was corrected.
+
+    `with_whom` is who of the buying side took part, `""` where nobody said.
+    """
 
     id: str
     title: str
     is_first: bool
     began: str
+    with_whom: str
     rows: Sequence[tuple[str, str, str]]
     before: Sequence[ShownDebrief]
     saw: int
@@ -58,6 +63,7 @@ def shown_call(outlook: Outlook, call: Call) -> ShownCall:
         title=day(call.day),
         is_first=call.newest.is_first,
         began=words.get(call.newest.began_with, ""),
+        with_whom=_who_took_part(outlook, call.newest),
         rows=_rows(outlook, call.taps),
         before=[_before(outlook, told, later) for told, later in pairwise(call.debriefs)],
         saw=call.newest.number,
@@ -73,7 +79,18 @@ def in_history(told: Debrief) -> str:
 def _before(outlook: Outlook, told: Debrief, later: Debrief) -> ShownDebrief:
     said = {each.fact: Tap(each.value, each.note) for each in outlook.check.tellings if each.call == told.id}
     until = moment(later.at.isoformat())
-    return ShownDebrief(day(told.day), moment(told.at.isoformat()), until, told.is_first, _rows(outlook, said))
+    return ShownDebrief(
+        title=day(told.day),
+        when=moment(told.at.isoformat()),
+        until=until,
+        is_first=told.is_first,
+        with_whom=_who_took_part(outlook, told),
+        rows=_rows(outlook, said),
+    )
+
+
+def _who_took_part(outlook: Outlook, told: Debrief) -> str:
+    return listed([role_called(role, outlook.rule_set.readers, outlook.rulebook) for role in told.with_whom])
 
 
 def _rows(outlook: Outlook, said: Mapping[str, Tap]) -> Sequence[tuple[str, str, str]]:

@@ -63,15 +63,17 @@ class TapQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Tapped:
-    """What stands in the fields of a debrief. `taps` and `notes` are by the id of a question."""
+    """What stands in the fields of a debrief. `taps` and `notes` are by the id of a question; `with_whom` are the roles
+    of those who took part."""
 
     taps: Mapping[str, str]
     notes: Mapping[str, str]
     numbers: Sequence[str]
+    with_whom: Sequence[str] = ()
 
 
-NUMBERS_ASKED, HARDEST = "numbers", "hardest"
-"""The two questions that are no word to tap: a list of metrics, and a text."""
+NUMBERS_ASKED, HARDEST, WITH_WHOM = "numbers", "hardest", "with-whom"
+"""The questions that are no word to tap: a list of metrics, a text, the people who took part."""
 
 
 def questions(rule_set: RuleSet, *, is_own: bool, priced_before: bool) -> Sequence[TapQuestion]:
@@ -99,8 +101,8 @@ def typed(form: Form, asked: Sequence[TapQuestion]) -> Tapped:
     chosen = {each.id: form.text(each.field) for each in asked}
     known = {each.id: {choice.value for choice in each.choices} for each in asked}
     notes = {key: form.text(f"note/{key}") for key in (*known, NUMBERS_ASKED, HARDEST)}
-    numbers = [name for name in form.every(NUMBERS_ASKED) if name]
-    return Tapped({key: value for key, value in chosen.items() if value in known[key]}, notes, numbers)
+    numbers, roles = ([name for name in form.every(field) if name] for field in (NUMBERS_ASKED, WITH_WHOM))
+    return Tapped({key: value for key, value in chosen.items() if value in known[key]}, notes, numbers, roles)
 
 
 def as_told(call: Call, asked: Sequence[TapQuestion]) -> Tapped:
@@ -110,7 +112,7 @@ def as_told(call: Call, asked: Sequence[TapQuestion]) -> Tapped:
     notes[HARDEST] = call.taps[_DEEP].note if _DEEP in call.taps else ""
     notes[NUMBERS_ASKED] = call.taps[ASKED].note if ASKED in call.taps else ""
     numbers = call.said(WHICH) or ([NONE] if call.said(ASKED) is False else [])
-    return Tapped(taps, notes, numbers)
+    return Tapped(taps, notes, numbers, call.newest.with_whom)
 
 
 def taps_of(answered: Tapped, asked: Sequence[TapQuestion], before: Call | None) -> Mapping[str, Tap]:

@@ -20,6 +20,13 @@ class Found(StrEnum):
 
 
 _LEGEND = (*_GRAVE, Found.CLEAR, Found.OPEN)
+_EXPLAINED = {
+    "stop": "Full: speaks against it, and stops it",
+    "act": "Half full: speaks against it; something has to be done first",
+    "caution": "A strip: speaks against it; take care",
+    Found.CLEAR: "A tick: looked at, and does not speak against it. Not a reason to buy",
+    Found.OPEN: "Dashed and empty: not yet known",
+}
 _IN_WORDS = {Found.FIRED: "speaks against it", Found.OPEN: "not yet known", Found.CLEAR: "clear"}
 
 
@@ -59,6 +66,12 @@ class Square:
     def means(self) -> str:
         """What the mark stands for in a legend, whatever the number before it: *against it: stop*."""
         return f"against it: {self.level}" if self.found is Found.FIRED else _IN_WORDS[self.found]
+
+    @property
+    def explains(self) -> str:
+        """What the mark looks like and says, for whoever sees it the first time: *A tick: it does not speak against
+        it*."""
+        return _EXPLAINED[self.mark]
 
 
 def square(rule_set: RuleSet, criterion: Criterion, found: Mapping[str, Found]) -> Square:

@@ -19,6 +19,7 @@ from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.purchase.first_contact import LEADER, first_contact_of
 from dontbuy.api.pages.purchase.questions import Questions, name_of
 from dontbuy.api.pages.purchase.standing import disagreements, role_of
+from dontbuy.api.pages.purchase.withdrawn import withdrawn
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, moment, with_capital
 from dontbuy.api.purchases.board import board
@@ -62,7 +63,8 @@ def answer(
     """Keep what was answered under the person's name; what they left empty stays open."""
     questions = _questions(service, purchases, people, token)
     named = {name_of(place): place for place in questions.takes}
-    sent = [named.get(name, AskedFact("", name)) for name in form.every("asked")]
+    gone = withdrawn(questions, [name for name in form.every("asked") if name not in named], form)
+    sent = [named.get(name, AskedFact("", name)) for name in form.every("asked") if name not in gone]
     known = [place for place in sent if place in questions.takes]
     said, notes = questions.typed(known, form), questions.notes(known, form)
     errors = {**questions.wrong(service, said), **_too_long(notes)}
@@ -77,6 +79,11 @@ def answer(
         context = _context(questions, token, known, said, {}, notes)
         differs = [_otherwise(questions, each) for each in meanwhile]
         return page(request, "purchase/asked.html", {**context, "differs": differs}, OVERTAKEN)
+    if gone:
+        questions = _questions(service, purchases, people, token)
+        context = _context(questions, token, questions.shown(""), {}, {}, {})
+        shown = {**context, "withdrawn": [*gone.values()], "saved": any(value is not None for value in told.values())}
+        return page(request, "purchase/asked.html", shown)
     more = form.text("action").removeprefix("more:")
     if more in named:
         records = said.get(named[more])
@@ -130,6 +137,7 @@ def _context(
         "today": questions.board.today.isoformat(),
         "saw": questions.person.number,
         "differs": (),
+        "withdrawn": (),
         "saved": False,
         "is_change": False,
     }

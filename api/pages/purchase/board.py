@@ -301,11 +301,7 @@ def _maps(found: Board, *, is_owner: bool) -> Sequence[tuple[str, HeatMap, str]]
     return [
         (title, heat_map(rule_set, columns, [key for key, whose in about.items() if whose == side]), caption)
         for side, title, caption in (
-            (_THEIRS, "Vendor by vendor", "What speaks against which of them; a tick says that it does not"),
-            (
-                _OURS,
-                "About us",
-                "What about us speaks against buying, whoever the vendor is; a tick says that it does not",
-            ),
+            (_THEIRS, "Vendor by vendor", "What speaks against which of them"),
+            (_OURS, "About us", "What about us speaks against buying, whoever the vendor is"),
         )
     ]

@@ -11,9 +11,9 @@ from dontbuy.api.door.desks import TheExports, TheMeasurements, ThePeople, ThePu
 from dontbuy.api.pages.calls.shown import in_history
 from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.purchase.lines import what_is_measured
-from dontbuy.api.pages.purchase.standing import headline_of, name_of, speaker
+from dontbuy.api.pages.purchase.standing import headline_of, name_of, role_of, speaker
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import amount, day, headline, lines, moment, with_capital
+from dontbuy.api.pages.words import amount, day, headline, lines, listed, moment, with_capital
 from dontbuy.api.purchases.board import Board, board_of
 from dontbuy.api.purchases.history import MOST, Change, Entry, history
 from dontbuy.api.purchases.measurements import MeasuredPurchase
@@ -122,7 +122,9 @@ def _called(found: Board) -> Iterator[Placed]:
     """The debriefs of calls, which whoever began the purchase tells."""
     for column in found.vendors:
         for each in column.check.debriefs:
-            entry = ShownEntry(moment(each.at.isoformat()), "You", name_of(column), in_history(each), "")
+            with_whom = [role_of(found, role) for role in each.with_whom]
+            said = f"With {listed(with_whom)}" if with_whom else ""
+            entry = ShownEntry(moment(each.at.isoformat()), "You", name_of(column), in_history(each), said)
             yield each.at.date(), each.number, entry
 
 

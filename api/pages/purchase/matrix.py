@@ -1,6 +1,6 @@
 """Three columns for the matrix of vendors that people have anyway: on the board, to copy, and as files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends, Response
@@ -10,25 +10,29 @@ from dontbuy.api.door.desks import ThePeople, ThePurchases
 from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.purchase.cited import criterion_for, line_of
 from dontbuy.api.pages.purchase.sheets import CSV, XLSX, Rows, as_csv, as_tabs, as_xlsx
-from dontbuy.api.pages.purchase.standing import name_of
-from dontbuy.api.pages.words import metric_name, number_of
+from dontbuy.api.pages.purchase.standing import name_of, role_of
+from dontbuy.api.pages.words import listed, metric_name, number_of
 from dontbuy.api.purchases.board import Board, JudgedCheck, board_of
 from dontbuy.api.purchases.told import ColumnFacts, Note, facts_of
+from dontbuy.api.records.calls import took_part
 from dontbuy.api.records.purchases import VENDOR
 from dontbuy.api.service import Service
 from dontbuy.engine.ir import Criterion, Rulebook
 
 router = APIRouter(prefix="/purchase/{token}", dependencies=[Depends(only_with_purchases)])
 NOT_ASKED = "not asked yet"
+NOBODY_SAID = "nobody said"
 DIFFER = "two of you differ"
 _ASKED, _NUMBERS = "vendor.asked_about_metrics", "vendor.metrics_asked"
 _DISCOVERY, _TALKS = "vendor.discovery_took_place", "vendor.discovery_conversations"
+_WITH_WHOM = "With whom"
 _NAME = "Vendor matrix"
 
 
 @dataclass(frozen=True, slots=True)
 class _Heading:
-    """One of the three columns: its title, the facts it shows each with its label, and that which says why."""
+    """One of the three columns: its title, the facts it shows each with its label, and that which says why. What is
+    told of no fact, who took part in the discovery, stands below the fact that says whether there was one."""
 
     title: str
     facts: tuple[tuple[str, str], ...]
@@ -132,8 +136,15 @@ def _file(written: bytes, kind: str, ending: str) -> Response:
 
 
 def _row(found: Board, column: JudgedCheck, told: ColumnFacts) -> MatrixRow:
-    cells = [[_said(found, told, fact, label) for fact, label in each.facts] for each in _HEADINGS]
+    cells = [[said for fact, label in each.facts for said in _of_fact(found, told, fact, label)] for each in _HEADINGS]
     return MatrixRow(name_of(column), cells)
+
+
+def _of_fact(found: Board, told: ColumnFacts, fact: str, label: str) -> Iterator[ToldInCell]:
+    yield _said(found, told, fact, label)
+    if fact == _DISCOVERY and told.value(fact) is True:
+        with_whom = [role_of(found, role) for role in took_part(told.column.check.calls)]
+        yield ToldInCell(_WITH_WHOM, listed(with_whom) or NOBODY_SAID, ())
 
 
 def _said(found: Board, told: ColumnFacts, fact: str, label: str) -> ToldInCell:

@@ -50,22 +50,28 @@ def _shown(found: Board, link: RoleLink, site: str) -> ShownPerson:
         who=who_is(found, link),
         link=address,
         until=day(link.expires_at),
-        state=_state(link, asked),
+        state=_state(found, link, asked),
         works=bool(address),
         reminder=_reminder(found, link, asked, address) if is_reminded else None,
     )
 
 
-def _state(link: RoleLink, asked: Questions) -> str:
-    """How far they have come, and what has become of their link."""
+def _state(found: Board, link: RoleLink, asked: Questions) -> str:
+    """How far they have come, and what has become of their link. The board lists a question once, with the role that
+    can answer it best; a page asks of it whoever else can answer it, so how many of it lie with them is said too."""
     answered, left = len(asked.answered()), len(asked.open)
     ends = f"link taken back on {day(link.revoked_at)}" if link.revoked_at else "" if link.token else "link has expired"
     if not link.answered_at:
         said = ends or f"not answered yet; the link works until {day(link.expires_at)}"
-    elif left:
-        said = f"{answered} of {answered + left} answered, last on {day(link.answered_at)}"
-    else:
+    elif left == 0:
         said = f"answered on {day(link.answered_at)}"
+    else:
+        lie = len({each.place for each in found.open_with.get(link.part.role, ())}.intersection(asked.open))
+        theirs = f"; {lie if lie else 'none'} of them {'lies' if lie < 2 else 'lie'} with them" if lie < left else ""
+        gave = number_of(answered, "answer", "answers")
+        said = f"{gave}, the last on {day(link.answered_at)}; {left} left on their page{theirs}"
+    if link.answered_at and (differ := len(disagreements(found, link.part))):
+        said += f"; {number_of(differ, 'answer differs', 'answers differ')} from what others say"
     return with_capital(f"{said}; {ends}" if ends and said != ends else said)
 
 

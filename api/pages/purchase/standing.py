@@ -7,7 +7,7 @@ from datetime import date
 from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import in_words_for
-from dontbuy.api.pages.words import day, lines, listed, lowered, number_of, with_capital
+from dontbuy.api.pages.words import day, lines, listed, number_of, role_called, with_capital
 from dontbuy.api.purchases.board import Board, Disagreement, JudgedCheck
 from dontbuy.api.purchases.people import RoleLink
 from dontbuy.api.records.checks import Part
@@ -60,9 +60,7 @@ def who_answers(found: Board, role: str, *, is_owner: bool) -> str:
 def role_of(found: Board, role: str) -> str:
     """Who has a role, in the middle of a sentence: *the sales leader*, *a rep*."""
     readers = next((column.rule_set.readers for column in found.columns if role in column.rule_set.readers), {})
-    if role in readers:
-        return readers[role].you
-    return lowered(found.rulebook.people.get(role, role))
+    return role_called(role, readers, found.rulebook)
 
 
 def days_left(found: Board) -> str:

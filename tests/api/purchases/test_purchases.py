@@ -185,9 +185,24 @@ def test_calls_add_up_and_travel_with_an_export(buyer: Buyer, door: Door) -> Non
     assert _without_ids(restored.get().json(), restored) == _without_ids(buyer.get().json(), buyer)
 
 
+def test_who_took_part_in_a_call_is_told_corrected_and_brought_back(buyer: Buyer, door: Door) -> None:
+    told = {"about": buyer.vendor("Acme"), "day": "2026-11-20", "facts": []}
+    first = buyer.post("/calls", **told, with_whom=["rep", "leader", "rep"]).json()
+    assert first["with_whom"] == ["leader", "rep"]
+    corrected = {**told, "call": first["id"], "saw": first["number"]}
+    assert buyer.post("/calls", **corrected, with_whom=["evaluator"]).json()["with_whom"] == ["evaluator"]
+    exported = buyer.get("/export").json()
+    assert [call["with_whom"] for call in exported["calls"]] == [["leader", "rep"], ["evaluator"]]
+    assert Buyer(door, **exported).get("/export").json() == exported
+    for call in exported["calls"]:
+        del call["with_whom"]  # a file that was saved before it was asked
+    assert [call["with_whom"] for call in Buyer(door, **exported).get("/export").json()["calls"]] == [[], []]
+
+
 @pytest.mark.parametrize(
     ("change", "status", "code"),
     [
+        ({"with_whom": ["vendor"]}, 422, "request/wrong-type"),
         ({"day": "2026-11-22"}, 422, "purchase/call-to-come"),
         ({"day": "yesterday"}, 422, "request/wrong-type"),
         ({"facts": [{"fact": "buy_in.reps", "value": True}]}, 422, "purchase/not-of-a-call"),
