@@ -1,4 +1,6 @@
-.PHONY: help install run test check bench docs
+.PHONY: help install run test check bench docs harm fuzz
+SEED ?= 1
+CASES ?= 20000
 PYTHON ?= python3
 
 help: ## show this list
@@ -18,6 +20,9 @@ check: ## lint, types, architecture
 
 bench: ## print what the engines, the command, the service and the pages take
 	@$(PYTHON) install.py --dev && .venv/bin/python -m bench
+
+harm: ## take each protection away in a copy, and expect its test to fail; NAMES="…" tries some
+	@$(PYTHON) install.py --dev && .venv/bin/python -m tests.harm $(NAMES)
 
 docs: ## write docs/errors.md from docs/errors.yaml
 	@$(PYTHON) install.py && .venv/bin/python -m dontbuy.api.pages.docs.errors
