@@ -24,5 +24,8 @@ bench: ## print what the engines, the command, the service and the pages take
 harm: ## take each protection away in a copy, and expect its test to fail; NAMES="…" tries some
 	@$(PYTHON) install.py --dev && .venv/bin/python -m tests.harm $(NAMES)
 
+fuzz: ## send CASES made-up requests to a real server, from SEED on: make fuzz SEED=7 CASES=20000
+	@$(PYTHON) install.py --dev && .venv/bin/python -m tests.api.fuzzing $(SEED) $(CASES)
+
 docs: ## write docs/errors.md from docs/errors.yaml
 	@$(PYTHON) install.py && .venv/bin/python -m dontbuy.api.pages.docs.errors

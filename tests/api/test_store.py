@@ -206,7 +206,6 @@ def test_a_transaction_that_reads_and_then_writes_is_alone(tmp_path: Path) -> No
 
 def test_two_who_open_one_store_read_and_then_write_without_an_error(tmp_path: Path) -> None:
     """Each has a queue of its own, as two processes have: between them stands the lock of the file alone."""
-    both = [Database(tmp_path / "dontbuy.db") for _ in range(2)]
 
     def work(database: Database) -> None:
         for _ in range(WRITES):
@@ -214,14 +213,11 @@ def test_two_who_open_one_store_read_and_then_write_without_an_error(tmp_path: P
                 connection.exec_driver_sql("SELECT head_number FROM workspaces").scalar()
                 connection.exec_driver_sql("UPDATE workspaces SET head_number = head_number + 1")
 
-    try:
-        with ThreadPoolExecutor(2) as threads:
-            list(threads.map(work, both))
-        with both[0].reading() as connection:
+    file = tmp_path / "dontbuy.db"
+    with closing(Database(file)) as first, closing(Database(file)) as second, ThreadPoolExecutor(2) as threads:
+        list(threads.map(work, [first, second]))
+        with first.reading() as connection:
             assert connection.exec_driver_sql("SELECT head_number FROM workspaces").scalar() == 2 * WRITES
-    finally:
-        for database in both:
-            database.close()
 
 
 def test_threads_get_the_answers_that_one_by_one_gets(service: Service) -> None:
