@@ -47,8 +47,8 @@ DECLARED: Mapping[str, Mapping[str, Any]] = {
 
 def retiring_headers(scope: Scope) -> Sequence[tuple[bytes, bytes]]:
     """What the answer to a request says, whatever its status, where its operation retires."""
-    operation = getattr(scope.get("route"), "operation_id", None)
-    found = RETIRING.get(operation) if operation else None
+    operation = str(getattr(scope.get("route"), "operation_id", ""))
+    found = RETIRING.get(operation)
     return found.headers(operation) if found else ()
 
 

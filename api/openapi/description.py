@@ -18,9 +18,9 @@ from dontbuy.api.errors import StoreUnavailable, Unexpected, WrongParameter
 from dontbuy.api.openapi.examples import KEPT_AS, examples
 from dontbuy.api.openapi.named import Examples
 from dontbuy.api.openapi.purchase import PURCHASE
-from dontbuy.api.records.purchases import has_purchases
+from dontbuy.api.records.purchases import VENDOR, has_purchases
 from dontbuy.api.service import Service
-from dontbuy.api.wire.document_schema import Definitions, document_schemas, used
+from dontbuy.api.wire.document_schema import Definitions, document_schemas, facts_of_one_side, used
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.api.wire.purchase import (
     CallTold,
@@ -153,6 +153,8 @@ def described(schema: Schema, service: Service) -> Schema:
         schema["paths"] = {path: item for path, item in schema["paths"].items() if not path.startswith(_PURCHASES)}
     definitions = Definitions(_COMPONENTS)
     documents = document_schemas(rulebook, definitions)
+    if with_purchases:
+        facts_of_one_side(rulebook, definitions, VENDOR, "VendorSideFacts")
     shapes = {**schema["components"]["schemas"], **_shapes()}
     names = shown_names(rulebook)
     models = refer(shapes, _COMPONENTS, names)
