@@ -21,7 +21,7 @@ from typing import NamedTuple
 from tests.harm.breaks import ROOT, Break, DoesNotApply, Hazard, every_break
 
 AT_ONCE = 2
-SECONDS = 300
+SECONDS = 600
 """After which a test is given up. One that hangs does not count as red: it would stop a run of all tests, unnamed."""
 MOST_BYTES = 1_000_000_000
 """Of memory for each process: some breaks let it grow without end."""
