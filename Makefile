@@ -1,4 +1,6 @@
-.PHONY: help install run test check bench docs
+.PHONY: help install run test check bench docs harm fuzz
+SEED ?= 1
+CASES ?= 20000
 PYTHON ?= python3
 
 help: ## show this list
@@ -18,6 +20,12 @@ check: ## lint, types, architecture
 
 bench: ## print what the engines, the command, the service and the pages take
 	@$(PYTHON) install.py --dev && .venv/bin/python -m bench
+
+harm: ## take each protection away in a copy, and expect its test to fail; NAMES="…" tries some
+	@$(PYTHON) install.py --dev && .venv/bin/python -m tests.harm $(NAMES)
+
+fuzz: ## send CASES made-up requests to a real server, from SEED on: make fuzz SEED=7 CASES=20000
+	@$(PYTHON) install.py --dev && .venv/bin/python -m tests.api.fuzzing $(SEED) $(CASES)
 
 docs: ## write docs/errors.md from docs/errors.yaml
 	@$(PYTHON) install.py && .venv/bin/python -m dontbuy.api.pages.docs.errors

@@ -7,6 +7,9 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+PATIENCE = 60
+"""Seconds after which an answer that does not come is given up; no test waits for it."""
+
 
 class Door:
     """Sends one request at a time to an application and gives back its response."""
@@ -26,4 +29,4 @@ class Door:
             async with httpx.AsyncClient(transport=transport, base_url="http://dontbuy.test") as client:
                 return await client.request(method, path, headers=headers, **sent)
 
-        return asyncio.run(asked())
+        return asyncio.run(asyncio.wait_for(asked(), PATIENCE))

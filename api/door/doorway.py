@@ -7,6 +7,8 @@ from uuid import uuid4
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dontbuy.api.door.retiring import retiring_headers
+
 REQUEST_ID = "X-Request-ID"
 _HEADER = REQUEST_ID.lower().encode()
 _PLAIN = re.compile(rb"[A-Za-z0-9._-]{1,100}")
@@ -33,7 +35,8 @@ class Doorway:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": [*message["headers"], (_HEADER, given.encode())]}
+                own = [(_HEADER, given.encode()), *retiring_headers(inside)]
+                message = {**message, "headers": [*message["headers"], *own]}
             elif only_the_head:
                 message = {**message, "body": b""}
             await send(message)

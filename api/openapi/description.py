@@ -13,13 +13,14 @@ from pydantic.json_schema import models_json_schema
 from dontbuy.api.comparison import FEWEST, MOST
 from dontbuy.api.door.problems import DESCRIPTIONS, MEDIA_TYPE, STATUSES, is_problem
 from dontbuy.api.door.responses import Kept, tagged
+from dontbuy.api.door.retiring import DECLARED, RETIRING
 from dontbuy.api.errors import StoreUnavailable, Unexpected, WrongParameter
 from dontbuy.api.openapi.examples import KEPT_AS, examples
 from dontbuy.api.openapi.named import Examples
 from dontbuy.api.openapi.purchase import PURCHASE
-from dontbuy.api.records.purchases import has_purchases
+from dontbuy.api.records.purchases import VENDOR, has_purchases
 from dontbuy.api.service import Service
-from dontbuy.api.wire.document_schema import Definitions, document_schemas, used
+from dontbuy.api.wire.document_schema import Definitions, document_schemas, facts_of_one_side, used
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.api.wire.purchase import (
     CallTold,
@@ -152,6 +153,8 @@ def described(schema: Schema, service: Service) -> Schema:
         schema["paths"] = {path: item for path, item in schema["paths"].items() if not path.startswith(_PURCHASES)}
     definitions = Definitions(_COMPONENTS)
     documents = document_schemas(rulebook, definitions)
+    if with_purchases:
+        facts_of_one_side(rulebook, definitions, VENDOR, "VendorSideFacts")
     shapes = {**schema["components"]["schemas"], **_shapes()}
     names = shown_names(rulebook)
     models = refer(shapes, _COMPONENTS, names)
@@ -166,6 +169,7 @@ def described(schema: Schema, service: Service) -> Schema:
         _say_what_a_good_answer_is(operation, components)
         _declare_problems(operation)
         _declare_headers(operation)
+        _say_that_it_retires(operation)
         if operation["tags"] == ["purchases"] and operation["operationId"] != "begin_purchase":
             operation["security"] = [{_LINK: []}]
         _add_answers(operation, own)
@@ -278,6 +282,15 @@ def _declare_headers(operation: Schema) -> None:
         headers["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
         if status == str(STATUSES[StoreUnavailable].status):
             headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
+
+
+def _say_that_it_retires(operation: Schema) -> None:
+    found = RETIRING.get(operation["operationId"])
+    if found is not None:
+        operation["deprecated"] = True
+        operation["description"] = f"{operation['description']}\n\n{found.sentence}"
+        for response in operation["responses"].values():
+            response["headers"] = {**DECLARED, **response["headers"]}
 
 
 def _add_answers(operation: Schema, own: Examples) -> None:

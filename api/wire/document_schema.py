@@ -59,6 +59,14 @@ def document_schemas(rulebook: Rulebook, definitions: Definitions) -> dict[str, 
     }
 
 
+def facts_of_one_side(rulebook: Rulebook, definitions: Definitions, kind: str, name: str) -> Schema:
+    """A reference to the facts of a kind that are told anew of each one that is judged, kept under `name`: not those
+    that are told once, of whoever judges."""
+    facts = [fact for fact in rulebook.rule_sets[kind].facts if not rulebook.facts[fact].told_once]
+    says = f"What is told in a `{kind}` of the one that is judged; nothing has to be."
+    return definitions.refer(name, _Documents(rulebook, definitions, rulebook.facts).facts(says, facts, {}))
+
+
 def answer_schema(rulebook: Rulebook) -> Schema:
     """The schema of the answer, whole in itself."""
     schema = Answer.model_json_schema(ref_template=f"{_IN_A_FILE}{{model}}")
@@ -164,7 +172,7 @@ class _Documents:
         name, rulebook = type_name(rule_set.kind), self.rulebook
         # Constants and no enum: generators of clients make no class of them then.
         names: Schema = {"anyOf": [{"const": rulebook.id}, {"const": rulebook.name}]}
-        subject = Subject.model_json_schema()
+        subject, says = Subject.model_json_schema(), f"What is told in a `{rule_set.kind}`; nothing has to be."
         return {
             "title": name,
             "description": f"{rule_set.title}. {rule_set.summary}",
@@ -174,7 +182,7 @@ class _Documents:
             "properties": {
                 "kind": {"const": rule_set.kind, "description": "The kind of document."},
                 "facts": {
-                    **self.definitions.refer(f"{name}Facts", self._facts(rule_set)),
+                    **self.definitions.refer(f"{name}Facts", self.facts(says, rule_set.facts, rule_set.aliases)),
                     "description": "What is told; what is left out or null is not known.",
                 },
                 "subject": _or_null(self.definitions.refer("Subject", refer(subject, "", {})), "What is judged."),
@@ -184,14 +192,14 @@ class _Documents:
             },
         }
 
-    def _facts(self, rule_set: RuleSet) -> Schema:
+    def facts(self, says: str, facts: Collection[str], aliases: Mapping[str, str]) -> Schema:
         """The facts by group. Where kinds share a group, each says which facts of it are its own."""
         whole = self.whole
-        groups = {key: self._group_or_null(below, rule_set.facts) for key, below in whole.groups.items()}
+        groups = {key: self._group_or_null(below, facts) for key, below in whole.groups.items()}
         members = {**groups, **whole.facts}
-        properties = {key: members[key] for key in whole.taken(rule_set.facts)}
-        properties |= {alias: groups[group] for alias, group in rule_set.aliases.items()}
-        return _object(f"What is told in a `{rule_set.kind}`; nothing has to be.", properties)
+        properties = {key: members[key] for key in whole.taken(facts)}
+        properties |= {alias: groups[group] for alias, group in aliases.items()}
+        return _object(says, properties)
 
     def _group_or_null(self, group: _Group, facts: Collection[str]) -> Schema:
         return {**_or_null(self._group(group), group.says), **_only(group, facts)}

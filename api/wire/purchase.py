@@ -15,7 +15,7 @@ State = Annotated[Literal["open", "bought", "called_off"], one_of("PurchaseState
 Beginning = Annotated[Literal["numbers", "problem", "product"], one_of("CallBeginning")]
 DecisionWord = Annotated[str, one_of("DecisionWord")]
 RequestFacts = Annotated[dict[StrictStr, Any], one_of("BuyingRequestFacts")]
-VendorFacts = Annotated[dict[StrictStr, Any], one_of("VendorEvaluationFacts")]
+VendorFacts = Annotated[dict[StrictStr, Any], one_of("VendorSideFacts")]
 Moment = Annotated[StrictStr, Field(json_schema_extra={"format": "date-time"})]
 About = Annotated[str, Field(examples=["us"])]
 

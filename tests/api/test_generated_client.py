@@ -16,11 +16,11 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from tests.api.serving import HOST, PATIENCE, Served
 
 PACKAGE = "generated_dontbuy_client"
-MOST_FILES = 146
+MOST_FILES = 147
 """Of models: every one has a name in the description, and no two are alike.
 
 28 are lists of words, 28 the three kinds of document with their facts by group, their records and evidence, 48 what is
-answered, and 42 purchases: what is sent of one, its board, its calls, what is measured, its history and its export.
+answered, and 43 purchases: what is sent of one, its board, its calls, what is measured, its history and its export.
 Fewer would have to give up words that a type checker knows, or the groups by which facts are told. Version 1 was
 written as 306, because each kind had every shape once more.
 """

@@ -35,6 +35,17 @@ def test_another_name_is_refused_as_a_problem(guarded: Door, host: str) -> None:
     assert host == "" or host not in response.text
 
 
+@pytest.mark.parametrize("asked", [("GET", "/v1/evaluations"), ("OPTIONS", "/v1/check"), ("GET", "/v1/none")], ids=str)
+def test_no_other_site_may_read_an_answer(guarded: Door, asked: tuple[str, str]) -> None:
+    """A browser hands an answer to the page of another site only where the answer allows it."""
+    preflight = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST", "Host": "localhost"}
+
+    response = guarded.ask(*asked, headers=preflight)
+
+    assert response.headers["x-request-id"]
+    assert [name for name in response.headers if name.startswith("access-control")] == []
+
+
 def test_a_refused_name_has_a_request_id_and_an_entry(guarded: Door) -> None:
     response = guarded.get("/livez", headers={"Host": "evil.example", "X-Request-ID": "call-21"})
 

@@ -204,6 +204,22 @@ def test_a_transaction_that_reads_and_then_writes_is_alone(tmp_path: Path) -> No
             assert connection.exec_driver_sql("SELECT count(*) FROM workspaces").scalar() == THREADS * WRITES + 1
 
 
+def test_two_who_open_one_store_read_and_then_write_without_an_error(tmp_path: Path) -> None:
+    """Each has a queue of its own, as two processes have: between them stands the lock of the file alone."""
+
+    def work(database: Database) -> None:
+        for _ in range(WRITES):
+            with database.writing() as connection:
+                connection.exec_driver_sql("SELECT head_number FROM workspaces").scalar()
+                connection.exec_driver_sql("UPDATE workspaces SET head_number = head_number + 1")
+
+    file = tmp_path / "dontbuy.db"
+    with closing(Database(file)) as first, closing(Database(file)) as second, ThreadPoolExecutor(2) as threads:
+        list(threads.map(work, [first, second]))
+        with first.reading() as connection:
+            assert connection.exec_driver_sql("SELECT head_number FROM workspaces").scalar() == 2 * WRITES
+
+
 def test_threads_get_the_answers_that_one_by_one_gets(service: Service) -> None:
     sent = [{**SMALL, "facts": {"vendor": {"slide_deck_pages": at, "on_matrix": bool(at % 3)}}} for at in range(100)]
     alone = [service.check(each) for each in sent]

@@ -22,7 +22,7 @@ from dontbuy.api.store import database as store
 from dontbuy.api.store.database import MOST_WRITERS, Database
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
-from tests.door import Door
+from tests.door import PATIENCE, Door
 
 SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 FOR_EVER = 10_000_000
@@ -73,7 +73,7 @@ def test_while_another_one_writes_a_full_queue_is_refused_and_everybody_else_is_
 
     with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        asyncio.run(asked(other))
+        asyncio.run(asyncio.wait_for(asked(other), PATIENCE))
     assert len(service.listed().lines) == accepted
 
 

@@ -163,6 +163,17 @@ def _turned(value: Any, dice: random.Random) -> Any:
     return {key: _turned(value[key], dice) for key in keys}
 
 
+def test_what_looks_wrong_stands_in_the_order_of_the_facts_however_it_was_told(rulebook: Rulebook) -> None:
+    metrics = {"items": [{"metric": "win_rate", "baseline": {"value": 24}, "target": {"value": 20}}]}
+    ours = {"metrics": metrics, "request": {"remedies": ["none", "more_ai"]}}
+    turned = dict(reversed(ours.items()))
+
+    first, second = (written(rulebook, {"kind": "buying_request", "facts": facts}) for facts in (ours, turned))
+
+    assert len(json.loads(first)["data_issues"]) == 2
+    assert second == first
+
+
 # --- threads
 
 

@@ -98,6 +98,20 @@ def test_a_fact_of_the_buying_side_is_not_told_of_a_vendor(buyer: Buyer) -> None
     assert buyer.get().json()["vendors"] == []
 
 
+def test_what_may_be_told_of_a_vendor_is_described_without_the_buying_side(door: Door, buyer: Buyer) -> None:
+    schemas = door.get("/openapi.json").json()["components"]["schemas"]
+    facts = schemas["VendorSideFacts"]["properties"]
+    refused = buyer.post("/vendors", name="Acme", facts={"measurement": {"quarterly_snapshots": False}})
+
+    assert (refused.status_code, codes(refused)) == (
+        422,
+        [("purchase/other-side", "/facts/measurement/quarterly_snapshots")],
+    )
+    assert "measurement" not in facts
+    assert facts["evaluator"]["propertyNames"] == {"enum": ["sat_through_slide_deck", "frustrated_by_discovery"]}
+    assert "propertyNames" not in facts["vendor"]
+
+
 def test_a_sixth_vendor_is_refused(buyer: Buyer) -> None:
     for name in "ABCDE":
         buyer.vendor(name)

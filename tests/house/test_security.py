@@ -1,0 +1,37 @@
+"""The page about security: every risk has its row, every row its tests, and every test that it names is there."""
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.house.test_house import ROOT, modules, named, nodes
+
+PAGE = (ROOT / "docs" / "security.md").read_text("utf-8")
+ROWS = dict(re.findall(r"^\| (API\d+) [^|]+ \|(.+)\|$", PAGE, re.MULTILINE))
+TEST = re.compile(r"`(test_\w+)`")
+CLIENTS = {"aiohttp", "ftplib", "httpx", "http.client", "requests", "smtplib", "telnetlib", "urllib.request", "urllib3"}
+
+
+def test_every_risk_of_the_ten_has_a_row_with_tests() -> None:
+    assert [*ROWS] == [f"API{number}" for number in range(1, 11)]
+    assert [risk for risk, row in ROWS.items() if not TEST.search(row)] == []
+
+
+def test_every_test_that_the_page_names_is_there() -> None:
+    there = Counter(node.name for path in modules("tests") for node in nodes(path) if isinstance(node, ast.FunctionDef))
+
+    assert [test for test in TEST.findall(PAGE) if not there[test]] == []
+
+
+@pytest.mark.parametrize("path", modules("api", "engine"), ids=named)
+def test_the_service_asks_no_other_machine(path: Path) -> None:
+    """No address that a caller sends can be asked where nothing asks any: no client of a protocol is imported."""
+    imported = {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
+    for node in nodes(path):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            imported |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+
+    assert imported & CLIENTS == set()
