@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from dontbuy.api.errors import CriterionNotFound, EvaluationNotFound, KeyReused, SchemaNotFound
+from dontbuy.api.records.callers import ANYBODY, Caller
 from dontbuy.api.records.evaluations import EVERYTHING, MOST_LISTED, Evaluated, EvaluationFilter, EvaluationPage
 from dontbuy.api.records.idempotency import Once
 from dontbuy.api.wire.request import EvaluationRequest, read_request
@@ -98,8 +99,9 @@ class Service:
         """The answer to a document, kept."""
         return self.evaluate_once(raw, None)[0]
 
-    def evaluate_once(self, raw: Any, once: Once | None) -> tuple[Evaluated, bool]:
-        """The answer to a document, kept, and whether it had been kept before by a request of the same name.
+    def evaluate_once(self, raw: Any, once: Once | None, by: Caller = ANYBODY) -> tuple[Evaluated, bool]:
+        """The answer to a document, kept in the workspace of the caller, and whether it had been kept there before by a
+        request of the same name.
 
         Raises KeyReused where that one had another body, and what `check` raises.
         """
@@ -110,23 +112,23 @@ class Service:
         now = datetime.now(UTC)
         if once:
             with self._database.reading() as connection:
-                if before := self._kept_before(connection, once, now):
+                if before := self._kept_before(connection, once, now, by.workspace):
                     return before, True
         evaluated = self.answered(raw)
         with self._database.writing() as connection:
             # Asked again under the lock: another process may have kept it meanwhile.
-            if once and (before := self._kept_before(connection, once, now)):
+            if once and (before := self._kept_before(connection, once, now, by.workspace)):
                 return before, True
-            evaluations.add(connection, evaluated)
+            evaluations.add(connection, evaluated, workspace=by.workspace)
             if once:
-                idempotency.add(connection, once, evaluated.id, now)
+                idempotency.add(connection, once, evaluated.id, now, by.workspace)
         return evaluated, False
 
-    def _kept_before(self, connection: "Connection", once: Once, now: datetime) -> Evaluated | None:
+    def _kept_before(self, connection: "Connection", once: Once, now: datetime, workspace: str) -> Evaluated | None:
         """What a request of this name kept. Raises KeyReused where it had another body."""
         from dontbuy.api.store import evaluations, idempotency
 
-        found = idempotency.find(connection, once, now)
+        found = idempotency.find(connection, once, now, workspace)
         if found is None:
             return None
         key, is_same = found
@@ -134,31 +136,36 @@ class Service:
             hint = "send the body with which the key came first, or another key"
             message = "this key came with another body before"
             raise KeyReused([Diagnostic("http/key-reused", message, "/header/idempotency-key", hint)])
-        return evaluations.get(connection, key)
+        return evaluations.get(connection, key, workspace)
 
-    def evaluation(self, key: str) -> Evaluated:
-        """A kept evaluation. Raises EvaluationNotFound, StoreCorrupt."""
+    def evaluation(self, key: str, by: Caller = ANYBODY) -> Evaluated:
+        """An evaluation that is kept in the workspace of the caller. Raises EvaluationNotFound, StoreCorrupt."""
         evaluated = None
         if self._database is not None:
             from dontbuy.api.store import evaluations
 
             with self._database.reading() as connection:
-                evaluated = evaluations.get(connection, key)
+                evaluated = evaluations.get(connection, key, by.workspace)
         if evaluated is None:
             hint = "the list of evaluations names those that are kept"
             raise EvaluationNotFound([Diagnostic("evaluation/not-found", "no evaluation has this id", "", hint)])
         return evaluated
 
     def listed(
-        self, wanted: EvaluationFilter = EVERYTHING, limit: int = MOST_LISTED, before: int | None = None
+        self,
+        wanted: EvaluationFilter = EVERYTHING,
+        limit: int = MOST_LISTED,
+        before: int | None = None,
+        by: Caller = ANYBODY,
     ) -> EvaluationPage:
-        """A page of the kept evaluations that are wanted, the newest first; `before` is where the last page ended."""
+        """A page of the evaluations of the caller's workspace that are wanted, the newest first; `before` is where the
+        last page ended."""
         if self._database is None:
             return EvaluationPage((), None)
         from dontbuy.api.store import evaluations
 
         with self._database.reading() as connection:
-            return evaluations.page(connection, wanted, limit, before)
+            return evaluations.page(connection, wanted, limit, before, by.workspace)
 
     def replay(self, evaluated: Evaluated) -> Answer:
         """The answer to a kept evaluation's document, found again."""

@@ -1,4 +1,4 @@
-"""The commands: check, new, rules, facts, serve. What they need is imported when they run."""
+"""The commands: check, new, rules, facts, serve, keys, people. What they need is imported when they run."""
 
 import os
 from enum import StrEnum
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dontbuy.cli.exits import MEANINGS
+from dontbuy.cli.keys import keys
+from dontbuy.cli.people import people
 from dontbuy.engine.answer import Explain
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ app = typer.Typer(
 )
 rules = typer.Typer(help="Check the rulebook, or show one criterion.", no_args_is_help=True)
 app.add_typer(rules, name="rules")
+app.add_typer(keys, name="keys")
+app.add_typer(people, name="people")
 
 
 class Format(StrEnum):
@@ -128,8 +132,9 @@ def serve(
     """Run the service: the pages, the API and its documentation.
 
     Environment: DONTBUY_RULES, DONTBUY_DATABASE, DONTBUY_HOST, DONTBUY_PORT, DONTBUY_HOSTS, DONTBUY_BEHIND_CONTAINER,
-    DONTBUY_TRUST_PROXY, DONTBUY_DRAFT_DAYS, DONTBUY_PURCHASE_DAYS, DONTBUY_SHARE_DAYS, DONTBUY_DEVELOPMENT;
-    docs/settings.md says what each does.
+    DONTBUY_TRUST_PROXY, DONTBUY_PAGES, DONTBUY_USER_HEADER, DONTBUY_USER_HEADER_FROM, DONTBUY_RATE_LIMIT,
+    DONTBUY_DRAFT_DAYS, DONTBUY_PURCHASE_DAYS, DONTBUY_SHARE_DAYS, DONTBUY_DEVELOPMENT; docs/settings.md says what each
+    does.
     """
     from dontbuy.cli.serve import run
 

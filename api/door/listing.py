@@ -16,6 +16,13 @@ from dontbuy.engine.ir import Rulebook
 
 ADDRESS = "/v1/evaluations"
 _MOST_NAMED = 40
+NEXT_PAGE = {
+    "Link": {
+        "schema": {"type": "string"},
+        "description": 'The next page, as `<…>; rel="next"`; absent on the last one.',
+    }
+}
+"""The header of one page of a list."""
 Word = Annotated[str | None, Query()]
 
 
@@ -63,8 +70,7 @@ class AskedList:
 
     def link(self, cursor: str) -> str:
         """The `Link` header that leads to the next page."""
-        query = urlencode({**self.said, "limit": self.limit, "cursor": cursor})
-        return f'<{ADDRESS}?{query}>; rel="next"'
+        return next_page(ADDRESS, {**self.said, "limit": self.limit, "cursor": cursor})
 
     def _unknown_words(self, rulebook: Rulebook) -> Iterator[Diagnostic]:
         for name, known in _words(rulebook).items():
@@ -72,6 +78,11 @@ class AskedList:
                 hint = did_you_mean(self.said[name], known) or _one_of(known)
                 message = "the rulebook in force has no such word"
                 yield Diagnostic("http/wrong-parameter", message, f"/query/{name}", hint)
+
+
+def next_page(address: str, query: Mapping[str, object]) -> str:
+    """The `Link` header that leads to the next page of a list."""
+    return f'<{address}?{urlencode(query)}>; rel="next"'
 
 
 def _words(rulebook: Rulebook) -> Mapping[str, Collection[str]]:

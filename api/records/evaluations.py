@@ -7,7 +7,7 @@ from typing import Any
 from dontbuy.engine.answer import Answer, SubjectData
 
 WORKSPACE = "default"
-"""The one workspace there is so far. Every row belongs to a workspace."""
+"""The workspace that is always there. Every row belongs to a workspace, and nobody sees more than one."""
 
 
 MOST_LISTED = 200

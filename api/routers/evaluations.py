@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from dontbuy.api.door.admission import TheCaller
 from dontbuy.api.door.body import TheBody, TheJson, TheService, computed
 from dontbuy.api.door.idempotency import REPLAYED, TheName
-from dontbuy.api.door.listing import AskedList
+from dontbuy.api.door.listing import NEXT_PAGE, AskedList
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import OF_A_DOCUMENT, Kept, answered, problems, tagged
 from dontbuy.api.door.turns import IN_TURN
@@ -28,12 +29,6 @@ _KEPT = {
         },
     }
 }
-_LINK = {
-    "Link": {
-        "schema": {"type": "string"},
-        "description": 'The next page, as `<…>; rel="next"`; absent on the last one.',
-    }
-}
 
 
 @router.post(
@@ -53,9 +48,9 @@ async def check(document: TheJson, body: TheBody, service: TheService, explain: 
     status_code=201,
     responses={201: {"model": Evaluation, **_KEPT}, **problems(*OF_A_DOCUMENT, KeyInUse, KeyReused, StoreUnavailable)},
 )
-def evaluate(name: TheName, document: TheJson, service: TheService) -> Response:
+def evaluate(name: TheName, document: TheJson, service: TheService, caller: TheCaller) -> Response:
     """Answer one document and keep the answer; a request that is sent again under the same key is done once."""
-    evaluated, was_kept = service.evaluate_once(document, name)
+    evaluated, was_kept = service.evaluate_once(document, name, caller)
     replayed = {REPLAYED: "true"} if was_kept else {}
     return answered(evaluated.body, 201, headers={"Location": f"/v1/evaluations/{evaluated.id}", **replayed})
 
@@ -63,12 +58,12 @@ def evaluate(name: TheName, document: TheJson, service: TheService) -> Response:
 @router.get(
     "/evaluations",
     operation_id="list_evaluations",
-    responses={200: {"model": EvaluationList, "headers": _LINK}, **problems(WrongParameter, StoreUnavailable)},
+    responses={200: {"model": EvaluationList, "headers": NEXT_PAGE}, **problems(WrongParameter, StoreUnavailable)},
 )
-def list_evaluations(service: TheService, asked: Annotated[AskedList, Depends()]) -> Response:
+def list_evaluations(service: TheService, caller: TheCaller, asked: Annotated[AskedList, Depends()]) -> Response:
     """Kept evaluations, newest first, a page at a time."""
     wanted, before = asked.wanted(service.library.in_force)
-    page = service.listed(wanted, asked.limit, before)
+    page = service.listed(wanted, asked.limit, before, caller)
     cursor = None if page.last is None else cursor_after(page.last, asked.said)
     body = {
         "evaluations": [line.summary for line in page.lines],
@@ -87,6 +82,6 @@ def list_evaluations(service: TheService, asked: Annotated[AskedList, Depends()]
         **problems(EvaluationNotFound, StoreCorrupt, StoreUnavailable),
     },
 )
-def get_evaluation(key: str, request: Request, service: TheService) -> Response:
+def get_evaluation(key: str, request: Request, service: TheService, caller: TheCaller) -> Response:
     """One stored evaluation: its answer and the document that it answers. It never changes."""
-    return tagged(request, Kept.of(service.evaluation(key).body), cache="private, no-cache")
+    return tagged(request, Kept.of(service.evaluation(key, caller).body), cache="private, no-cache")

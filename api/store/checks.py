@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row, Select, delete, func, select, update
 from dontbuy.api.errors import StoreCorrupt
 from dontbuy.api.records.calls import Debrief
 from dontbuy.api.records.checks import Check, CheckLine, ColumnLine, Part, Progress, Telling
-from dontbuy.api.records.evaluations import WORKSPACE
 from dontbuy.api.store import calls
 from dontbuy.api.store.tables import checks, evaluations, grants, parts, purchases, tellings
 from dontbuy.api.store.text import json_of, json_text, time_of, time_text
@@ -25,7 +24,7 @@ def add(connection: Connection, check: Check) -> None:
     """A new check with its first tellings."""
     row = {
         "id": check.id,
-        "workspace": WORKSPACE,
+        "workspace": check.workspace,
         "kind": check.kind,
         "created_at": time_text(check.created_at),
         "purchase_id": check.purchase or None,
@@ -37,14 +36,15 @@ def add(connection: Connection, check: Check) -> None:
 
 def add_tellings(connection: Connection, check: Check, told: Sequence[Telling]) -> None:
     """Keep what was told in a check; what is about the buying side hangs on the check's purchase."""
-    keep_tellings(connection, told, check.id, check.purchase)
+    keep_tellings(connection, told, check.id, check.purchase, check.workspace)
 
 
-def keep_tellings(connection: Connection, told: Sequence[Telling], check: str, purchase: str) -> None:
-    """Keep tellings: those that are `about_us` hang on the purchase with this id, all others on the check."""
+def keep_tellings(connection: Connection, told: Sequence[Telling], check: str, purchase: str, workspace: str) -> None:
+    """Keep tellings in a workspace: those that are `about_us` hang on the purchase with this id, all others on the
+    check."""
     rows = [
         {
-            "workspace": WORKSPACE,
+            "workspace": workspace,
             "number": telling.number,
             "check_id": None if telling.about_us else check,
             "purchase_id": purchase if telling.about_us else None,
@@ -91,6 +91,12 @@ def keep_until(connection: Connection, key: str, until: datetime) -> None:
     """Keep a check until then, or longer where it is kept longer already."""
     later = (checks.c.id == key, checks.c.expires_at < time_text(until))
     connection.execute(update(checks).where(*later).values(expires_at=time_text(until)))
+
+
+def workspace_of(connection: Connection, key: str) -> str:
+    """The workspace of a check that is kept."""
+    workspace: str = connection.execute(select(checks.c.workspace).where(checks.c.id == key)).scalar_one()
+    return workspace
 
 
 def get(connection: Connection, key: str) -> Check:
@@ -204,6 +210,7 @@ def _check(row: Row[Any], told: Iterable[Row[Any]], people: Sequence[Part], debr
         place=row.place or 0,
         parts={part.id: part for part in people},
         debriefs=tuple(debriefs),
+        workspace=row.workspace,
     )
 
 

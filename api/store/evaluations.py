@@ -28,14 +28,20 @@ _LINE = [
 ]
 
 
-def add(connection: Connection, evaluated: Evaluated, check: str | None = None, result: int | None = None) -> None:
+def add(
+    connection: Connection,
+    evaluated: Evaluated,
+    check: str | None = None,
+    result: int | None = None,
+    workspace: str = WORKSPACE,
+) -> None:
     """Keep an evaluation: one that a tool posted, or the result of a check with its number."""
     answer, line = evaluated.answer, evaluated.line
     subject = line.subject or {}
-    number, kept_at = next_number_and_time(connection, line.created_at)
+    number, kept_at = next_number_and_time(connection, workspace, line.created_at)
     row = {
         "id": evaluated.id,
-        "workspace": WORKSPACE,
+        "workspace": workspace,
         "number": number,
         "check_id": check,
         "result": result,
@@ -54,29 +60,39 @@ def add(connection: Connection, evaluated: Evaluated, check: str | None = None, 
     }
     connection.execute(evaluations.insert().values(row))
     rows = [
-        {"workspace": WORKSPACE, "number": number, "criterion": reason["criterion"]} for reason in answer["reasons"]
+        {"workspace": workspace, "number": number, "criterion": reason["criterion"]} for reason in answer["reasons"]
     ]
     if rows:
         connection.execute(fired.insert(), rows)
 
 
-def get(connection: Connection, key: str) -> Evaluated | None:
-    """An evaluation that a tool posted. A result of a check is reached by a link to it, and by nothing else."""
-    row = connection.execute(select(evaluations).where(evaluations.c.id == key, _POSTED)).one_or_none()
+def get(connection: Connection, key: str, workspace: str = WORKSPACE) -> Evaluated | None:
+    """An evaluation that a tool posted in this workspace. A result of a check is reached by a link to it, and by
+    nothing else."""
+    row = connection.execute(
+        select(evaluations).where(evaluations.c.id == key, evaluations.c.workspace == workspace, _POSTED)
+    ).one_or_none()
     return _evaluated(row) if row else None
 
 
-def page(connection: Connection, wanted: EvaluationFilter, limit: int, before: int | None = None) -> EvaluationPage:
-    """What tools posted, the newest first; `before` is the number after which the page before this one ended.
+def page(
+    connection: Connection,
+    wanted: EvaluationFilter,
+    limit: int,
+    before: int | None = None,
+    workspace: str = WORKSPACE,
+) -> EvaluationPage:
+    """What tools posted in a workspace, the newest first; `before` is the number after which the page before this one
+    ended.
 
     It reads no document and no answer, so that a row which is broken hides no other.
     """
     number = evaluations.c.number
-    query = select(number, *_LINE).where(evaluations.c.workspace == WORKSPACE, _POSTED, *_conditions(wanted))
+    query = select(number, *_LINE).where(evaluations.c.workspace == workspace, _POSTED, *_conditions(wanted, workspace))
     if wanted.criterion is not None:
         number = fired.c.number
         same = (fired.c.workspace == evaluations.c.workspace) & (fired.c.number == evaluations.c.number)
-        query = query.join(fired, same).where(fired.c.workspace == WORKSPACE, fired.c.criterion == wanted.criterion)
+        query = query.join(fired, same).where(fired.c.workspace == workspace, fired.c.criterion == wanted.criterion)
     if before is not None:
         query = query.where(number < before)
     rows = connection.execute(query.order_by(number.desc()).limit(limit + 1)).fetchall()
@@ -84,7 +100,7 @@ def page(connection: Connection, wanted: EvaluationFilter, limit: int, before: i
     return EvaluationPage([_line(row) for row in shown], shown[-1].number if len(rows) > limit else None)
 
 
-def _conditions(wanted: EvaluationFilter) -> Iterator[ColumnElement[bool]]:
+def _conditions(wanted: EvaluationFilter, workspace: str) -> Iterator[ColumnElement[bool]]:
     told = {"kind": wanted.kind, "verdict": wanted.verdict, "level": wanted.level, "subject_id": wanted.subject}
     for name, value in told.items():
         if value is not None:
@@ -94,14 +110,14 @@ def _conditions(wanted: EvaluationFilter) -> Iterator[ColumnElement[bool]]:
             yield (column if wanted.criterion is None else column.concat("")) == value
     # Times rise with the numbers, so each end of the time is one number, and the rows between are read in their order.
     if wanted.since is not None:
-        yield evaluations.c.number >= _first_at(wanted.since)
+        yield evaluations.c.number >= _first_at(wanted.since, workspace)
     if wanted.until is not None:
-        yield evaluations.c.number < func.coalesce(_first_at(wanted.until), _NO_END)
+        yield evaluations.c.number < func.coalesce(_first_at(wanted.until, workspace), _NO_END)
 
 
-def _first_at(time: str) -> ScalarSelect[int]:
+def _first_at(time: str, workspace: str) -> ScalarSelect[int]:
     """The number of the first evaluation that was posted at this time or later; none where there is none."""
-    at = (evaluations.c.workspace == WORKSPACE, _POSTED, evaluations.c.kept_at >= time)
+    at = (evaluations.c.workspace == workspace, _POSTED, evaluations.c.kept_at >= time)
     order = (evaluations.c.kept_at, evaluations.c.number)
     return select(evaluations.c.number).where(*at).order_by(*order).limit(1).scalar_subquery()
 

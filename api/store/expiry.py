@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, or_, select, update
 
 from dontbuy.api.records.checks import Progress
+from dontbuy.api.store.keys import OPENS as OPENS_A_WORKSPACE
 from dontbuy.api.store.tables import calls, checks, evaluations, grants, parts, purchases, snapshots, tellings
 from dontbuy.api.store.text import json_text, time_text
 
@@ -31,7 +32,8 @@ def empty_expired(connection: Connection, now: datetime) -> None:
     _empty_checks(connection, due)
     gone = [select(each.c.id).where(each.c.expires_at <= long_ago) for each in (checks, purchases)]
     of_them = or_(*(grants.c.object.in_(each) for each in gone), grants.c.expires_at <= long_ago)
-    connection.execute(delete(grants).where(of_them))
+    # A key stays: a service that has one goes on asking for one.
+    connection.execute(delete(grants).where(of_them, grants.c.opens != OPENS_A_WORKSPACE))
     for table in (checks, purchases):
         connection.execute(delete(table).where(table.c.expires_at <= long_ago))
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -141,6 +142,23 @@ snapshots = Table(
     Index("snapshots_of_a_purchase", "purchase_id", "number"),
 )
 
+# Who was signed in by a proxy in front of the service.
+people = Table(
+    "people",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("workspace", String, ForeignKey("workspaces.id"), nullable=False),
+    # Empty where they were forgotten.
+    Column("login", Text, nullable=True),
+    # One of Role.
+    Column("role", String, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("forgotten_at", String, nullable=True),
+    UniqueConstraint("workspace", "login"),
+)
+
+_IS_KEY = text("opens = 'key'")
+
 grants = Table(
     "grants",
     metadata,
@@ -156,7 +174,14 @@ grants = Table(
     Column("sender", Text, nullable=True),
     # Whose link it is, where one person in a purchase is asked by it.
     Column("part_id", String, ForeignKey("parts.id", ondelete="CASCADE"), nullable=True),
+    # The key or the person that began the object; empty where an anonymous link is all that leads to it.
+    Column("made_by", String, nullable=True),
+    # Of a key: what it is called, what it lets its holder do (words with a space between), and when it was used last.
+    Column("name", Text, nullable=True),
+    Column("scopes", String, nullable=True),
+    Column("used_at", String, nullable=True),
     Index("grants_of_an_object", "object", "created_at"),
+    Index("grants_that_are_keys", "opens", sqlite_where=_IS_KEY, postgresql_where=_IS_KEY),
 )
 
 evaluations = Table(

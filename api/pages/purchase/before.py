@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from dontbuy.api.door.admission import TheCaller
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.desks import TheMeasurements, ThePurchases
+from dontbuy.api.door.signed_in import MAY_BEGIN
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import TheForm
@@ -22,14 +24,14 @@ from dontbuy.api.service import Service
 router = APIRouter(prefix="/purchase/{token}", dependencies=[Depends(only_with_purchases)])
 
 
-@router.post("/next", dependencies=[IN_TURN])
-def begin_next(token: str, purchases: ThePurchases) -> Response:
+@router.post("/next", dependencies=[MAY_BEGIN, IN_TURN])
+def begin_next(token: str, purchases: ThePurchases, caller: TheCaller) -> Response:
     """Begin the next purchase from one that was bought; from another there is nothing to propose."""
     whole = purchases.open(token)
     if whole.purchase.state != BOUGHT:
         return see(f"{address_of(token)}/snapshots")
     reader = next((check.progress.reader for check in whole.checks), "")
-    begun = purchases.begin("", reader=reader, before=whole.purchase.id)
+    begun = purchases.begin("", reader=reader, before=whole.purchase.id, by=caller)
     return see(f"{address_of(begun)}/before")
 
 
