@@ -30,7 +30,7 @@ FILLED = {"purchase": "pu_" + "0" * 32, "key": "ev_" + "0" * 32, "number": "1", 
 
 
 def address(route: APIRoute) -> tuple[str, str]:
-    (method,) = route.methods or ()
+    [method] = sorted(route.methods or ())
     return method, re.sub(r"\{(\w+)\}", lambda found: FILLED[found[1]], route.path)
 
 
