@@ -208,7 +208,7 @@ class Checks:
     def delete(self, token: str) -> None:
         """The check, its results and every link to them are gone."""
         with self.database.writing() as connection:
-            checks.forget(connection, self._opened(connection, token))
+            checks.forget(connection, self._opened(connection, token), self.now())
 
     def finish(self, token: str) -> Result:
         """The answer to what the check says now. A new one is kept only where the last one answers something else."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, select
@@ -14,12 +15,16 @@ from dontbuy.api.records.evaluations import (
     EvaluationPage,
     Result,
 )
+from dontbuy.api.records.ledger import KEPT, LedgerEntry
+from dontbuy.api.store import ledger
+from dontbuy.api.store.chain import row_digest
 from dontbuy.api.store.numbers import next_number_and_time
 from dontbuy.api.store.tables import checks, evaluations, fired
 from dontbuy.api.store.text import json_of, json_text, time_text
 from dontbuy.engine.answer import SubjectData
 
 _POSTED = evaluations.c.check_id.is_(None)
+_IS_THERE = evaluations.c.erased_at.is_(None)
 _NO_END = 2**62
 """A number that is never reached."""
 _LINE = [
@@ -29,12 +34,14 @@ _LINE = [
 
 
 def add(connection: Connection, evaluated: Evaluated, check: str | None = None, result: int | None = None) -> None:
-    """Keep an evaluation: one that a tool posted, or the result of a check with its number."""
+    """Keep an evaluation, and enter it in the ledger: one that a tool posted, or the result of a check with its
+    number."""
     answer, line = evaluated.answer, evaluated.line
     subject = line.subject or {}
     number, kept_at = next_number_and_time(connection, line.created_at)
     row = {
         "id": evaluated.id,
+        "revision": 1,
         "workspace": WORKSPACE,
         "number": number,
         "check_id": check,
@@ -51,18 +58,20 @@ def add(connection: Connection, evaluated: Evaluated, check: str | None = None, 
         "input_digest": answer["input_digest"],
         "document": json_text(evaluated.document),
         "answer": json_text(answer),
+        "salt": token_hex(16),
     }
     connection.execute(evaluations.insert().values(row))
-    rows = [
-        {"workspace": WORKSPACE, "number": number, "criterion": reason["criterion"]} for reason in answer["reasons"]
-    ]
-    if rows:
+    criteria = [reason["criterion"] for reason in answer["reasons"]]
+    if criteria:
+        rows = [{"workspace": WORKSPACE, "number": number, "criterion": criterion} for criterion in criteria]
         connection.execute(fired.insert(), rows)
+    digest = row_digest(row, criteria)
+    ledger.add(connection, LedgerEntry(KEPT, f"{evaluated.id}/1", kept_at, digest))
 
 
 def get(connection: Connection, key: str) -> Evaluated | None:
     """An evaluation that a tool posted. A result of a check is reached by a link to it, and by nothing else."""
-    row = connection.execute(select(evaluations).where(evaluations.c.id == key, _POSTED)).one_or_none()
+    row = connection.execute(select(evaluations).where(evaluations.c.id == key, _POSTED, _IS_THERE)).one_or_none()
     return _evaluated(row) if row else None
 
 
@@ -72,7 +81,7 @@ def page(connection: Connection, wanted: EvaluationFilter, limit: int, before: i
     It reads no document and no answer, so that a row which is broken hides no other.
     """
     number = evaluations.c.number
-    query = select(number, *_LINE).where(evaluations.c.workspace == WORKSPACE, _POSTED, *_conditions(wanted))
+    query = select(number, *_LINE).where(evaluations.c.workspace == WORKSPACE, _POSTED, _IS_THERE, *_conditions(wanted))
     if wanted.criterion is not None:
         number = fired.c.number
         same = (fired.c.workspace == evaluations.c.workspace) & (fired.c.number == evaluations.c.number)
@@ -109,14 +118,14 @@ def _first_at(time: str) -> ScalarSelect[int]:
 def result(connection: Connection, check: str, number: int) -> Result | None:
     """One result of a check."""
     row = connection.execute(
-        select(evaluations).where(evaluations.c.check_id == check, evaluations.c.result == number)
+        select(evaluations).where(evaluations.c.check_id == check, evaluations.c.result == number, _IS_THERE)
     ).one_or_none()
     return Result(row.result, _evaluated(row)) if row else None
 
 
 def results(connection: Connection, check: str) -> Sequence[Result]:
     """Every result of a check, the first one first."""
-    query = select(evaluations).where(evaluations.c.check_id == check).order_by(evaluations.c.result)
+    query = select(evaluations).where(evaluations.c.check_id == check, _IS_THERE).order_by(evaluations.c.result)
     return [Result(row.result, _evaluated(row)) for row in connection.execute(query)]
 
 
@@ -125,7 +134,7 @@ def shared(connection: Connection, key: str, now: datetime) -> Evaluated | None:
     query = (
         select(evaluations)
         .join(checks, checks.c.id == evaluations.c.check_id)
-        .where(evaluations.c.id == key, checks.c.expires_at > time_text(now))
+        .where(evaluations.c.id == key, _IS_THERE, checks.c.expires_at > time_text(now))
     )
     row = connection.execute(query).one_or_none()
     return _evaluated(row) if row else None
@@ -135,7 +144,7 @@ def last_result(connection: Connection, check: str) -> tuple[int, str]:
     """The number of the last result of a check and the digest of what it answers; 0 and `""` where there is none."""
     query = select(evaluations.c.result, evaluations.c.input_digest).where(evaluations.c.check_id == check)
     row = connection.execute(query.order_by(evaluations.c.result.desc()).limit(1)).one_or_none()
-    return (row.result, row.input_digest) if row else (0, "")
+    return (row.result, row.input_digest or "") if row else (0, "")
 
 
 def _evaluated(row: Row[Any]) -> Evaluated:

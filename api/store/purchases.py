@@ -8,8 +8,10 @@ from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
 from dontbuy.api.records.checks import Part, Telling
 from dontbuy.api.records.evaluations import WORKSPACE
+from dontbuy.api.records.ledger import PURCHASE_DELETED, LedgerEntry
 from dontbuy.api.records.purchases import Purchase
 from dontbuy.api.store import checks as stored_checks
+from dontbuy.api.store import ledger
 from dontbuy.api.store.tables import checks, grants, parts, purchases, tellings
 from dontbuy.api.store.text import time_of, time_text
 
@@ -78,12 +80,13 @@ def lines(connection: Connection, keys: Collection[str], now: datetime) -> Mappi
     return {row.id: _purchase(row) for row in connection.execute(select(purchases).where(*kept))}
 
 
-def forget(connection: Connection, key: str) -> None:
-    """The purchase with everything below it, and every link to any of it."""
+def forget(connection: Connection, key: str, now: datetime) -> None:
+    """The purchase with everything below it, and every link to any of it; results are erased."""
     for check in connection.execute(select(checks.c.id).where(checks.c.purchase_id == key)).scalars().all():
-        stored_checks.forget(connection, check)
+        stored_checks.forget(connection, check, now)
     connection.execute(delete(grants).where(grants.c.object == key))
     connection.execute(delete(purchases).where(purchases.c.id == key))
+    ledger.add(connection, LedgerEntry(PURCHASE_DELETED, key, time_text(now)))
 
 
 def _changing(purchase: Purchase) -> dict[str, Any]:
