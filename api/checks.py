@@ -218,7 +218,7 @@ class Checks:
             count, input_digest = evaluations.last_result(connection, check)
             if input_digest == evaluated.answer["input_digest"]:
                 return self._result(connection, check, count)
-            evaluations.add(connection, evaluated, check, count + 1)
+            evaluated = self.service.keep(connection, evaluated, check, count + 1)
         return Result(count + 1, evaluated)
 
     def results(self, token: str) -> Sequence[Result]:

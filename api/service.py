@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
-from dontbuy.api.errors import CriterionNotFound, EvaluationNotFound, KeyReused, SchemaNotFound
+from dontbuy.api.errors import CriterionNotFound, EvaluationErased, EvaluationNotFound, KeyReused, SchemaNotFound
 from dontbuy.api.records.evaluations import EVERYTHING, MOST_LISTED, Evaluated, EvaluationFilter, EvaluationPage
 from dontbuy.api.records.idempotency import Once
 from dontbuy.api.wire.request import EvaluationRequest, read_request
@@ -14,7 +14,7 @@ from dontbuy.engine import __version__
 from dontbuy.engine.answer import Answer, Explain, SubjectData, answer
 from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound, did_you_mean
 from dontbuy.engine.evaluate import evaluate
-from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
+from dontbuy.engine.ir import Criterion, Rulebook, RuleSet, rulebook_name
 from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.rulebook.fingerprint import digest
 from dontbuy.engine.rulebook.library import Library
@@ -105,7 +105,7 @@ class Service:
         """
         if self._database is None:
             raise RuntimeError("this service was made without a store")
-        from dontbuy.api.store import evaluations, idempotency
+        from dontbuy.api.store import idempotency
 
         now = datetime.now(UTC)
         if once:
@@ -117,10 +117,22 @@ class Service:
             # Asked again under the lock: another process may have kept it meanwhile.
             if once and (before := self._kept_before(connection, once, now)):
                 return before, True
-            evaluations.add(connection, evaluated)
+            evaluated = self.keep(connection, evaluated)
             if once:
                 idempotency.add(connection, once, evaluated.id, now)
         return evaluated, False
+
+    def keep(
+        self, connection: "Connection", evaluated: Evaluated, check: str | None = None, result: int | None = None
+    ) -> Evaluated:
+        """Keep an answer of this service with the text of its rulebook, and give it with its head: one that a tool
+        asked for, or the result of a check with its number."""
+        from dontbuy.api.store import evaluations, rulebooks
+
+        identity = evaluated.answer["rulebook"]
+        rulebook = self.library.rulebook(rulebook_name(identity["id"], identity["version"]))
+        rulebooks.keep(connection, rulebook, evaluated.created_at)
+        return evaluations.add(connection, evaluated, check, result)
 
     def _kept_before(self, connection: "Connection", once: Once, now: datetime) -> Evaluated | None:
         """What a request of this name kept. Raises KeyReused where it had another body."""
@@ -137,13 +149,17 @@ class Service:
         return evaluations.get(connection, key)
 
     def evaluation(self, key: str) -> Evaluated:
-        """A kept evaluation. Raises EvaluationNotFound, StoreCorrupt."""
+        """A kept evaluation. Raises EvaluationNotFound, EvaluationErased, StoreCorrupt."""
         evaluated = None
         if self._database is not None:
             from dontbuy.api.store import evaluations
 
             with self._database.reading() as connection:
                 evaluated = evaluations.get(connection, key)
+                if evaluated is None and evaluations.is_erased(connection, key):
+                    hint = "nobody can bring it back; the list of evaluations names those that are kept"
+                    message = "what was kept under this id was erased"
+                    raise EvaluationErased([Diagnostic("evaluation/erased", message, "", hint)])
         if evaluated is None:
             hint = "the list of evaluations names those that are kept"
             raise EvaluationNotFound([Diagnostic("evaluation/not-found", "no evaluation has this id", "", hint)])

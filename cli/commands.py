@@ -1,4 +1,4 @@
-"""The commands: check, new, rules, facts, serve. What they need is imported when they run."""
+"""The commands: check, new, rules, facts, serve, audit. What they need is imported when they run."""
 
 import os
 from enum import StrEnum
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dontbuy.cli.audit import app as audit
 from dontbuy.cli.exits import MEANINGS
 from dontbuy.engine.answer import Explain
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 rules = typer.Typer(help="Check the rulebook, or show one criterion.", no_args_is_help=True)
 app.add_typer(rules, name="rules")
+app.add_typer(audit, name="audit")
 
 
 class Format(StrEnum):

@@ -1,6 +1,7 @@
 """Evaluations in the database: rows are added and read, and the database itself refuses to change one."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
@@ -15,11 +16,11 @@ from dontbuy.api.records.evaluations import (
     EvaluationPage,
     Result,
 )
-from dontbuy.api.records.ledger import KEPT, LedgerEntry
-from dontbuy.api.store import ledger
+from dontbuy.api.records.ledger import FOUND, KEPT, LedgerEntry, LedgerHead
+from dontbuy.api.store import ledger as entries
 from dontbuy.api.store.chain import row_digest
 from dontbuy.api.store.numbers import next_number_and_time
-from dontbuy.api.store.tables import checks, evaluations, fired
+from dontbuy.api.store.tables import checks, evaluations, fired, ledger
 from dontbuy.api.store.text import json_of, json_text, time_text
 from dontbuy.engine.answer import SubjectData
 
@@ -32,10 +33,22 @@ _LINE = [
     for name in ("id", "created_at", "kind", "subject_id", "subject_name", "as_of", "verdict", "level")
 ]
 
+_ENTERED = (
+    (ledger.c.workspace == evaluations.c.workspace)
+    & (ledger.c.object == evaluations.c.id.concat("/").concat(evaluations.c.revision))
+    & ledger.c.what.in_((KEPT, FOUND))
+)
+_WHOLE = (
+    select(evaluations, ledger.c.number.label("entry"), ledger.c.hash.label("entry_hash"))
+    .select_from(evaluations.outerjoin(ledger, _ENTERED))
+    .where(_IS_THERE)
+)
+"""Evaluations with all that is kept of them, and the entry of each in the ledger."""
 
-def add(connection: Connection, evaluated: Evaluated, check: str | None = None, result: int | None = None) -> None:
-    """Keep an evaluation, and enter it in the ledger: one that a tool posted, or the result of a check with its
-    number."""
+
+def add(connection: Connection, evaluated: Evaluated, check: str | None = None, result: int | None = None) -> Evaluated:
+    """Keep an evaluation and enter it in the ledger, and give it with its head: one that a tool posted, or the result
+    of a check with its number."""
     answer, line = evaluated.answer, evaluated.line
     subject = line.subject or {}
     number, kept_at = next_number_and_time(connection, line.created_at)
@@ -66,13 +79,21 @@ def add(connection: Connection, evaluated: Evaluated, check: str | None = None, 
         rows = [{"workspace": WORKSPACE, "number": number, "criterion": criterion} for criterion in criteria]
         connection.execute(fired.insert(), rows)
     digest = row_digest(row, criteria)
-    ledger.add(connection, LedgerEntry(KEPT, f"{evaluated.id}/1", kept_at, digest))
+    head = entries.add(connection, LedgerEntry(KEPT, f"{evaluated.id}/1", kept_at, digest))
+    return replace(evaluated, head=str(head))
 
 
 def get(connection: Connection, key: str) -> Evaluated | None:
     """An evaluation that a tool posted. A result of a check is reached by a link to it, and by nothing else."""
-    row = connection.execute(select(evaluations).where(evaluations.c.id == key, _POSTED, _IS_THERE)).one_or_none()
+    newest = _WHOLE.where(evaluations.c.id == key, _POSTED).order_by(evaluations.c.revision.desc()).limit(1)
+    row = connection.execute(newest).one_or_none()
     return _evaluated(row) if row else None
+
+
+def is_erased(connection: Connection, key: str) -> bool:
+    """Whether a tool posted an evaluation under this id of which only its number is left."""
+    query = select(evaluations.c.number).where(evaluations.c.id == key, _POSTED, evaluations.c.erased_at.is_not(None))
+    return connection.execute(query.limit(1)).one_or_none() is not None
 
 
 def page(connection: Connection, wanted: EvaluationFilter, limit: int, before: int | None = None) -> EvaluationPage:
@@ -117,25 +138,21 @@ def _first_at(time: str) -> ScalarSelect[int]:
 
 def result(connection: Connection, check: str, number: int) -> Result | None:
     """One result of a check."""
-    row = connection.execute(
-        select(evaluations).where(evaluations.c.check_id == check, evaluations.c.result == number, _IS_THERE)
-    ).one_or_none()
+    query = _WHOLE.where(evaluations.c.check_id == check, evaluations.c.result == number)
+    row = connection.execute(query).one_or_none()
     return Result(row.result, _evaluated(row)) if row else None
 
 
 def results(connection: Connection, check: str) -> Sequence[Result]:
     """Every result of a check, the first one first."""
-    query = select(evaluations).where(evaluations.c.check_id == check, _IS_THERE).order_by(evaluations.c.result)
+    query = _WHOLE.where(evaluations.c.check_id == check).order_by(evaluations.c.result)
     return [Result(row.result, _evaluated(row)) for row in connection.execute(query)]
 
 
 def shared(connection: Connection, key: str, now: datetime) -> Evaluated | None:
     """The result that a share opens; None where its check is gone, was emptied or has expired."""
-    query = (
-        select(evaluations)
-        .join(checks, checks.c.id == evaluations.c.check_id)
-        .where(evaluations.c.id == key, _IS_THERE, checks.c.expires_at > time_text(now))
-    )
+    is_kept = select(checks.c.id).where(checks.c.id == evaluations.c.check_id, checks.c.expires_at > time_text(now))
+    query = _WHOLE.where(evaluations.c.id == key, is_kept.exists())
     row = connection.execute(query).one_or_none()
     return _evaluated(row) if row else None
 
@@ -148,7 +165,8 @@ def last_result(connection: Connection, check: str) -> tuple[int, str]:
 
 
 def _evaluated(row: Row[Any]) -> Evaluated:
-    return Evaluated(row.id, row.created_at, json_of(row.document, row.id), json_of(row.answer, row.id))
+    head = "" if row.entry is None else str(LedgerHead(row.entry, row.entry_hash))
+    return Evaluated(row.id, row.created_at, json_of(row.document, row.id), json_of(row.answer, row.id), head)
 
 
 def _line(row: Row[Any]) -> EvaluationLine:

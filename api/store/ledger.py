@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, Select, select, update
 
 from dontbuy.api.records.evaluations import WORKSPACE
 from dontbuy.api.records.ledger import LedgerEntry, LedgerHead
@@ -13,7 +13,7 @@ from dontbuy.api.store.tables import ledger, workspaces
 
 def add(connection: Connection, entry: LedgerEntry, workspace: str = WORKSPACE) -> LedgerHead:
     """Add an entry under the write lock, and give the head that the ledger has now."""
-    before = head(connection, workspace, to_add=True)
+    before = _head(connection.execute(_heads(workspace).with_for_update()).one(), workspace)
     number = before.number + 1
     now = entry_hash(before.hash, number, entry.at, entry.what, entry.object, entry.digest)
     row: Mapping[str, Any] = {
@@ -32,9 +32,15 @@ def add(connection: Connection, entry: LedgerEntry, workspace: str = WORKSPACE) 
     return LedgerHead(number, now)
 
 
-def head(connection: Connection, workspace: str = WORKSPACE, *, to_add: bool = False) -> LedgerHead:
-    """The number and the hash of the last entry. With `to_add` the workspace's row is locked until the transaction
-    ends, where the database has such locks."""
-    query = select(workspaces.c.head_entry, workspaces.c.head_hash).where(workspaces.c.id == workspace)
-    row = connection.execute(query.with_for_update() if to_add else query).one()
+def find_head(connection: Connection, workspace: str = WORKSPACE) -> LedgerHead | None:
+    """The head of a workspace's ledger; None where there is no such workspace."""
+    row = connection.execute(_heads(workspace)).one_or_none()
+    return _head(row, workspace) if row else None
+
+
+def _heads(workspace: str) -> Select[tuple[int, str]]:
+    return select(workspaces.c.head_entry, workspaces.c.head_hash).where(workspaces.c.id == workspace)
+
+
+def _head(row: Row[Any], workspace: str) -> LedgerHead:
     return LedgerHead(row.head_entry, row.head_hash or beginning(workspace))

@@ -1,16 +1,21 @@
 """From a folder to `Loaded`, and the rulebooks in force, found by id and version."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from dontbuy.engine.errors import Diagnostic, RuleSetNotFound, did_you_mean
+from dontbuy.engine.errors import Diagnostic, RulebookError, RuleSetNotFound, did_you_mean
 from dontbuy.engine.invariants import hold
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.rulebook.citations import attestation, phrases_stand_in_the_sources, read_texts, unattested
 from dontbuy.engine.rulebook.fingerprint import fingerprinted
 from dontbuy.engine.rulebook.folder import read_documents
 from dontbuy.engine.rulebook.lower import lower
+
+_PATH = re.compile(r"((criteria|rule-sets)/)?[^/\\]+\.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +47,28 @@ def load(folder: Path, texts: Path | None = None) -> Loaded:
     rulebook, warnings = lower(docs)
     hold(rulebook)
     return Loaded(
-        rulebook=fingerprinted(rulebook),
+        rulebook=replace(fingerprinted(rulebook), text=_packed(docs.texts)),
         warnings=tuple(warnings),
         unattested=tuple(unattested(docs, folder, cited)),
         attestation=attestation(docs, cited),
     )
+
+
+def load_text(text: str) -> Rulebook:
+    """Load a rulebook again from its `text`. Raises RulebookError with everything that is wrong, as `load` does."""
+    with TemporaryDirectory(prefix="dontbuy-") as kept:
+        folder = Path(kept) / "rules"
+        for path, said in json.loads(text).items():
+            if not _PATH.fullmatch(path):
+                raise RulebookError([Diagnostic("rulebook/no-file", "a file lies elsewhere", path, "load a folder")])
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(said.encode())
+        return load(folder).rulebook
+
+
+def _packed(texts: Mapping[str, str]) -> str:
+    return json.dumps(texts, ensure_ascii=False, sort_keys=True, indent=0)
 
 
 class Library:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dontbuy.api.records.ledger import ERASED, FOUND, KEPT
+from dontbuy.api.records.ledger import ERASED, FOUND, KEPT, RULEBOOK
 from dontbuy.api.service import Service
 from dontbuy.api.store.chain import beginning, entry_hash
 from dontbuy.api.store.database import Database
@@ -56,7 +56,9 @@ def test_what_is_erased_is_nowhere_in_the_store_and_its_number_stays(fresh: Serv
         assert connection.exec_driver_sql("SELECT count(*) FROM fired").scalar() == 0
     assert {name for name in row if row[name] is None} == {*EMPTIED, "check_id", "result", "made_by"}
     assert (row["number"], row["erased_at"]) == (1, "2026-11-27T12:00:00.000000+00:00")
-    assert not [word for word in ("Xq7", "v-17", "VEN-6") if word in everything(database)]
+    assert not [word for word in ("Xq7", "v-17") if word in everything(database)]
+    database.close()
+    assert b"Xq7 Academy" not in database.file.read_bytes()
 
 
 @pytest.mark.parametrize("column", EMPTIED)
@@ -124,18 +126,19 @@ def test_the_ledger_says_that_it_happened_and_not_what(fresh: Service, database:
         entries = connection.execute(ledger.select().order_by(ledger.c.number)).all()
         head = connection.exec_driver_sql("SELECT head_entry, head_hash FROM workspaces").one()
     said = [(each.number, each.what, each.object) for each in entries]
-    assert said == [(1, KEPT, f"{kept.id}/1"), (2, KEPT, f"{other.id}/1"), (3, ERASED, f"{kept.id}/1")]
+    assert said[0] == (1, RULEBOOK, kept.answer["rulebook"]["digest"])
+    assert said[1:] == [(2, KEPT, f"{kept.id}/1"), (3, KEPT, f"{other.id}/1"), (4, ERASED, f"{kept.id}/1")]
     previous = beginning("default")
     for each in entries:
         assert each.previous == previous
         previous = entry_hash(previous, each.number, each.at, each.what, each.object, each.digest)
         assert each.hash == previous
-    assert tuple(head) == (3, previous)
-    assert len({each.digest for each in entries}) == 3  # two that say the same have not the same digest
+    assert tuple(head) == (4, previous)
+    assert len({each.digest for each in entries}) == 4  # two that say the same have not the same digest
 
 
 def test_a_store_of_the_shape_before_is_entered_in_the_order_of_its_numbers(
-    fresh: Service, database: Database, tmp_path: Path
+    fresh: Service, database: Database, tmp_path: Path, rulebook: Rulebook
 ) -> None:
     kept = [fresh.evaluate({**SENT, "subject": {"id": f"v-{at}"}}) for at in range(3)]
 
@@ -148,5 +151,9 @@ def test_a_store_of_the_shape_before_is_entered_in_the_order_of_its_numbers(
             entries = connection.execute(ledger.select().order_by(ledger.c.number)).all()
             whole = connection.exec_driver_sql("SELECT count(DISTINCT salt), min(revision) FROM evaluations").one()
         found = [(FOUND, f"{each.id}/1") for each in kept]
-        assert [(each.what, each.object) for each in entries] == [*found, (KEPT, f"{newest.id}/1")]
+        assert [(each.what, each.object) for each in entries] == [
+            *found,
+            (RULEBOOK, rulebook.digest),
+            (KEPT, f"{newest.id}/1"),
+        ]
         assert tuple(whole) == (4, 1)
