@@ -61,6 +61,41 @@ def head(
     _print(str(found))
 
 
+@app.command()
+def replay(
+    key: Annotated[str, typer.Argument(metavar="[ID]", help="The id of one evaluation; without it, every one.")] = "",
+    database: Store = None,
+) -> None:
+    """Answer what is kept again, each by the rulebook that it was judged by.
+
+    Byte for byte where the engine is the same, else in verdict, could_become, reasons with their facts, open, clear and
+    conflicts. Exit code 0: all of it is found again. 1: something is answered otherwise; each is named. 2: the store
+    cannot be read.
+    """
+    from collections import Counter
+
+    from dontbuy.api.audit.changes import read_changes
+    from dontbuy.api.audit.replay import Replays
+    from dontbuy.api.store.audited import audited
+
+    counts: Counter[tuple[str, str]] = Counter()
+    faults = 0
+    with audited(_file(database)) as connection:
+        for each in Replays(connection, read_changes()).all(key):
+            counts[each.outcome, "" if each.outcome.is_fault else each.version] += 1
+            if each.outcome.is_fault:
+                faults += 1
+                revision = f", revision {each.revision}" if each.revision > 1 else ""
+                _print(f"evaluation {each.key}{revision}: {each.outcome}: {each.told}")
+    if key and not counts:
+        raise typer.BadParameter(f"no evaluation has the id `{key}`", param_hint="ID")
+    for (outcome, version), count in sorted(counts.items()):
+        _print(f"{count} {outcome}" + (f" ({version})" if version else ""))
+    if not counts:
+        _print("nothing is kept")
+    raise typer.Exit(_DOES_NOT if faults else _HOLDS)
+
+
 def _file(given: Path | None) -> Path:
     """The store that the service would open. Raises SettingsRefused."""
     from dontbuy.api.settings import read_settings
