@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from dontbuy.api.documents import Aliases, canonical
 from dontbuy.api.errors import LinkExpired
+from dontbuy.api.records.callers import Caller
 from dontbuy.api.records.checks import OPENING, Check, CheckLine, Progress, Telling
 from dontbuy.api.records.evaluations import Result
 from dontbuy.api.records.grants import Grant, Share, SharedLink, SharedResult
@@ -208,7 +209,7 @@ class Checks:
     def delete(self, token: str) -> None:
         """The check, its results and every link to them are gone."""
         with self.database.writing() as connection:
-            checks.forget(connection, self._opened(connection, token))
+            checks.forget(connection, self._opened(connection, token), self.now())
 
     def finish(self, token: str) -> Result:
         """The answer to what the check says now. A new one is kept only where the last one answers something else."""
@@ -219,7 +220,7 @@ class Checks:
             count, input_digest = evaluations.last_result(connection, check)
             if input_digest == evaluated.answer["input_digest"]:
                 return self._result(connection, check, count)
-            evaluations.add(connection, evaluated, check, count + 1, opened.workspace)
+            evaluated = self.service.keep(connection, evaluated, check, count + 1, Caller(workspace=opened.workspace))
         return Result(count + 1, evaluated)
 
     def results(self, token: str) -> Sequence[Result]:

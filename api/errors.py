@@ -16,6 +16,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 │   └── WrongEncoding          the caller      the body is compressed
 ├── FromAnotherSite            the caller      a form was sent from another site
 ├── EvaluationNotFound         the caller      no evaluation has this id
+├── EvaluationErased           the caller      what was kept under this id was erased
 ├── CriterionNotFound          the caller      no criterion of the rulebook in force has this id
 ├── SchemaNotFound             the caller      no kind of document has this name
 ├── LinkNotFound               the caller      nothing is kept at this link
@@ -117,6 +118,10 @@ class FromAnotherSite(EngineError):
 
 class EvaluationNotFound(EngineError):
     """No evaluation has this id."""
+
+
+class EvaluationErased(EngineError):
+    """What was kept under this id was erased: its number is left, and nothing that it said."""
 
 
 class CriterionNotFound(EngineError):

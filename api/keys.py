@@ -61,7 +61,7 @@ class Keys:
             before = keys.get(connection, identity)
             if before is None:
                 raise _not_found()
-            keys.revoke(connection, identity, self._now())
+            keys.revoke(connection, before, self._now())
         return before
 
     def rotate(self, identity: str, hours: int) -> tuple[Key, str]:
@@ -76,9 +76,8 @@ class Keys:
                 raise _not_found("`dontbuy keys list` names those that work; make a new one with `dontbuy keys create`")
             lasts = old.expires_at - old.created_at if old.expires_at else None
             made = self._new(old.name, old.workspace, old.scopes, now, now + lasts if lasts else None)
-            keys.add(connection, made[0])
             until = now + timedelta(hours=hours)
-            keys.expire(connection, identity, min(until, old.expires_at) if old.expires_at else until)
+            keys.replace(connection, old, made[0], min(until, old.expires_at) if old.expires_at else until)
         return made
 
     def are_there(self) -> bool:

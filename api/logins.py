@@ -36,7 +36,7 @@ class Logins:
         with self._database.writing() as connection:
             person = people.get(connection, _as_kept(login))
             if person is not None:
-                people.set_role(connection, person.id, role)
+                people.set_role(connection, person.id, role, self._now())
                 return replace(person, role=role)
         return self._welcomed(login, role)
 

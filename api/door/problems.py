@@ -6,6 +6,7 @@ from typing import Any
 
 from dontbuy.api.errors import (
     CriterionNotFound,
+    EvaluationErased,
     EvaluationNotFound,
     FromAnotherSite,
     HeadTooLarge,
@@ -106,6 +107,7 @@ STATUSES: Mapping[type[EngineError], Status] = {
     VendorsFull: Status(409, "A purchase has at most five vendors"),
     Overtaken: Status(409, "Somebody told something else meanwhile"),
     KeyInUse: Status(409, "A request with this key is being answered", {"Retry-After": "1"}),
+    EvaluationErased: Status(410, "This evaluation was erased"),
     LinkExpired: Status(410, "This link has expired"),
     LinkRevoked: Status(410, "This link was taken back"),
     TooLarge: Status(413, "The body is too large"),
@@ -140,7 +142,7 @@ DESCRIPTIONS: Mapping[int, str] = {
     405: "A method that is not allowed here",
     408: "The body did not arrive in time",
     409: "Somebody told something else meanwhile, there is no room for one more, or the first request is running",
-    410: "A link that has expired or was taken back",
+    410: "A link that has expired or was taken back, or an evaluation that was erased",
     413: "A body over 1 MB, or in chunks that are too small",
     415: "A body that is not application/json in UTF-8, or that is compressed",
     422: "A document or a parameter that cannot be read: every fault, each with its JSON pointer",

@@ -203,7 +203,7 @@ class Purchases:
     def delete(self, token: str) -> None:
         """The purchase, its checks, their results and every link to them are gone."""
         with self._access.database.writing() as connection:
-            purchases.forget(connection, self._access.opened(connection, token).id)
+            purchases.forget(connection, self._access.opened(connection, token).id, self._access.now())
 
     def add_vendor(self, token: str, name: str, facts: Mapping[str, Any] | None = None) -> str:
         """A new vendor beside the others; gives the id of their check.
@@ -303,7 +303,7 @@ class Purchases:
         if alone.kind != REQUEST or (request and not request.is_as_begun):
             raise _no_place("take in a vendor’s check, or the request of a purchase in which nothing was told yet")
         if request:
-            stored_checks.forget(connection, request.id)
+            stored_checks.forget(connection, request.id, self._access.now())
         return REQUEST_PLACE
 
     def _add_check(

@@ -10,7 +10,9 @@ from sqlalchemy import Connection, Row, Select, delete, func, select, update
 from dontbuy.api.errors import StoreCorrupt
 from dontbuy.api.records.calls import Debrief
 from dontbuy.api.records.checks import Check, CheckLine, ColumnLine, Part, Progress, Telling
-from dontbuy.api.store import calls
+from dontbuy.api.records.ledger import CHECK_DELETED, LedgerEntry
+from dontbuy.api.store import calls, ledger
+from dontbuy.api.store.erasing import erase_results
 from dontbuy.api.store.tables import checks, evaluations, grants, parts, purchases, tellings
 from dontbuy.api.store.text import json_of, json_text, time_of, time_text
 
@@ -164,11 +166,14 @@ def lines(connection: Connection, keys: Collection[str], now: datetime) -> dict[
     return {row.id: _line(row, told, people.get(row.purchase_id, ()), debriefs.get(row.id, ())) for row in rows}
 
 
-def forget(connection: Connection, key: str) -> None:
-    """The check with its tellings, its results and every grant of it or of one of its results."""
+def forget(connection: Connection, key: str, now: datetime) -> None:
+    """The check with its tellings and every grant of it or of one of its results, which are erased."""
     results = select(evaluations.c.id).where(evaluations.c.check_id == key)
     connection.execute(delete(grants).where((grants.c.object == key) | grants.c.object.in_(results)))
+    erase_results(connection, evaluations.c.check_id == key, now)
+    workspace = workspace_of(connection, key)
     connection.execute(delete(checks).where(checks.c.id == key))
+    ledger.add(connection, LedgerEntry(CHECK_DELETED, key, time_text(now)), workspace)
 
 
 def _line(

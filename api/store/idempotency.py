@@ -27,6 +27,7 @@ def add(connection: Connection, once: Once, evaluation: str, now: datetime, work
         "key": once.key,
         "body": once.body,
         "evaluation_id": evaluation,
+        "revision": 1,
         "expires_at": time_text(now + REMEMBERED),
     }
     connection.execute(idempotency.insert().values(row))

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from dontbuy.api.records.callers import Key, Scope
+from dontbuy.api.records.ledger import KEY_CREATED, KEY_REVOKED, KEY_ROTATED, LedgerEntry
+from dontbuy.api.store import ledger
 from dontbuy.api.store.tables import grants, workspaces
 from dontbuy.api.store.text import time_of, time_text
 
@@ -30,11 +32,18 @@ def add(connection: Connection, key: Key) -> None:
         "scopes": " ".join(sorted(key.scopes)),
     }
     connection.execute(grants.insert().values(row))
+    ledger.add(connection, LedgerEntry(KEY_CREATED, key.id, time_text(key.created_at)), key.workspace)
 
 
 def _make_workspace(connection: Connection, name: str, now: datetime) -> None:
     if connection.execute(select(workspaces.c.id).where(workspaces.c.id == name)).first() is None:
-        connection.execute(workspaces.insert().values(id=name, head_number=0, head_at=time_text(now)))
+        connection.execute(workspaces.insert().values(_empty(name, now)))
+
+
+def _empty(name: str, now: datetime) -> dict[str, Any]:
+    """A workspace in which nothing has happened yet."""
+    heads = {"head_number": 0, "head_at": time_text(now), "head_entry": 0, "head_hash": ""}
+    return {"id": name, "name": name, **heads}
 
 
 def get(connection: Connection, key: str) -> Key | None:
@@ -53,16 +62,18 @@ def are_there(connection: Connection) -> bool:
     return connection.execute(select(grants.c.id).where(grants.c.opens == OPENS).limit(1)).first() is not None
 
 
-def revoke(connection: Connection, key: str, now: datetime) -> None:
+def revoke(connection: Connection, key: Key, now: datetime) -> None:
     """It stops working; one that was revoked before stays as it is."""
-    of_it = grants.c.id == key, grants.c.opens == OPENS, grants.c.revoked_at.is_(None)
-    connection.execute(update(grants).where(*of_it).values(revoked_at=time_text(now)))
+    if key.revoked_at is None:
+        connection.execute(update(grants).where(grants.c.id == key.id).values(revoked_at=time_text(now)))
+        ledger.add(connection, LedgerEntry(KEY_REVOKED, key.id, time_text(now)), key.workspace)
 
 
-def expire(connection: Connection, key: str, until: datetime) -> None:
-    """It works until then and no longer."""
-    of_it = grants.c.id == key, grants.c.opens == OPENS
-    connection.execute(update(grants).where(*of_it).values(expires_at=time_text(until)))
+def replace(connection: Connection, old: Key, new: Key, until: datetime) -> None:
+    """Keep a new key in the place of an old one, which works until then and no longer."""
+    add(connection, new)
+    connection.execute(update(grants).where(grants.c.id == old.id).values(expires_at=time_text(until)))
+    ledger.add(connection, LedgerEntry(KEY_ROTATED, old.id, time_text(new.created_at)), new.workspace)
 
 
 def note_use(connection: Connection, key: str, now: datetime) -> None:

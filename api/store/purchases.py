@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, func, or_, select, update
 
 from dontbuy.api.records.checks import Part, Telling
+from dontbuy.api.records.ledger import PURCHASE_DELETED, LedgerEntry
 from dontbuy.api.records.purchases import Purchase, PurchasePage
 from dontbuy.api.store import checks as stored_checks
+from dontbuy.api.store import ledger
 from dontbuy.api.store.tables import checks, grants, parts, purchases, tellings
 from dontbuy.api.store.text import time_of, time_text
 
@@ -96,12 +98,14 @@ def _seen(workspace: str, now: datetime) -> Select[Any]:
     return select(purchases).where(purchases.c.workspace == workspace, *kept, purchases.c.id.in_(begun))
 
 
-def forget(connection: Connection, key: str) -> None:
-    """The purchase with everything below it, and every link to any of it."""
+def forget(connection: Connection, key: str, now: datetime) -> None:
+    """The purchase with everything below it, and every link to any of it; results are erased."""
     for check in connection.execute(select(checks.c.id).where(checks.c.purchase_id == key)).scalars().all():
-        stored_checks.forget(connection, check)
+        stored_checks.forget(connection, check, now)
     connection.execute(delete(grants).where(grants.c.object == key))
-    connection.execute(delete(purchases).where(purchases.c.id == key))
+    gone = delete(purchases).where(purchases.c.id == key).returning(purchases.c.workspace)
+    workspace = connection.execute(gone).scalar_one()
+    ledger.add(connection, LedgerEntry(PURCHASE_DELETED, key, time_text(now)), workspace)
 
 
 def _changing(purchase: Purchase) -> dict[str, Any]:
