@@ -89,9 +89,10 @@ class Keys:
         return self._were_there
 
     def know(self, key: str | None) -> bool:
-        """Whether what is asked of this key, and whether there is any, is answered from memory, without the store."""
-        is_known = self._were_there or self._ticks() - self._looked_at < SECONDS_BELIEVED
-        return is_known and (key is None or self._remembered(key_hash(key)) is not None)
+        """Whether what is asked of this key is answered from memory, without the store; None: whether there is any."""
+        if key is not None:
+            return self._remembered(key_hash(key)) is not None
+        return self._were_there or self._ticks() - self._looked_at < SECONDS_BELIEVED
 
     def caller(self, key: str) -> Caller:
         """Whoever holds this key. Raises KeyRefused with why it does not work."""

@@ -1,13 +1,10 @@
 """A service that wants keys, with a clock of its own, and somebody of each kind at its door."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
@@ -71,10 +68,3 @@ class Keyed:
 
 def bearer(key: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"} if key else {}
-
-
-@pytest.fixture
-def keyed(rulebook: Rulebook, tmp_path: Path) -> Iterator[Keyed]:
-    """Called from beyond this machine, so that a key is wanted from the first request on."""
-    with closing(Database(tmp_path / "dontbuy.db")) as database:
-        yield Keyed(rulebook, database, always=True)
