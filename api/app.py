@@ -15,7 +15,9 @@ from starlette.routing import Match, Mount
 from starlette.types import ASGIApp
 
 from dontbuy.api.checks import Checks
+from dontbuy.api.door.admission import Admission
 from dontbuy.api.door.doorway import Doorway, request_id
+from dontbuy.api.door.entrance import Entrance
 from dontbuy.api.door.parameters import wrong_parameter
 from dontbuy.api.door.problems import MEDIA_TYPE, from_framework, http_problem, not_found, status_of, unexpected
 from dontbuy.api.door.responses import NO_STORE
@@ -29,6 +31,7 @@ from dontbuy.api.purchases.measurements import Measurements
 from dontbuy.api.purchases.people import People
 from dontbuy.api.purchases.plans import Plans
 from dontbuy.api.purchases.purchases import Purchases
+from dontbuy.api.purchases.workspaces import OfWorkspace
 from dontbuy.api.routers import compare, evaluations, health, purchases, rulebook
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
@@ -53,11 +56,13 @@ def create_app(
     is_writable: Callable[[], bool] = lambda: True,
     *,
     development: bool = False,
+    admission: Admission | None = None,
+    pages: bool = True,
 ) -> FastAPI:
     """The application that answers with `service`; with the pages where there are checks to keep.
 
     `is_writable` says whether the store would take a write now, for `/readyz`. `development` adds the pages that show
-    what the others are made of.
+    what the others are made of; without `pages` there are none. `admission` is who is let in, None for anybody.
     """
     app = Application(
         title="dontbuy",
@@ -68,11 +73,15 @@ def create_app(
     )
     app.state.service = service
     app.state.is_writable = is_writable
+    app.state.admission = admission
     for module in (evaluations, compare, rulebook, health):
         app.include_router(module.router)
     if checks is not None:
         _add_purchases(app, checks)
-        add_pages(app, checks, development=development)
+        if pages:
+            add_pages(app, checks, development=development)
+    if admission is not None:
+        app.add_middleware(Entrance, admission=admission)
     app.add_exception_handler(EngineError, _ours)
     app.add_exception_handler(HTTPException, _theirs)
     app.add_exception_handler(RequestValidationError, _parameters)
@@ -87,6 +96,7 @@ def _add_purchases(app: FastAPI, checks: Checks) -> None:
     app.state.exports, app.state.calls = Exports(access, app.state.purchases), Calls(access)
     app.state.measurements = Measurements(access)
     app.state.plans = Plans(access)
+    app.state.of_workspace = OfWorkspace(access)
     app.include_router(purchases.router)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from dontbuy.api.documents import Aliases, canonical
 from dontbuy.api.errors import LinkExpired
+from dontbuy.api.records.callers import Caller
 from dontbuy.api.records.checks import OPENING, Check, CheckLine, Progress, Telling
 from dontbuy.api.records.evaluations import Result
 from dontbuy.api.records.grants import Grant, Share, SharedLink, SharedResult
@@ -18,7 +19,7 @@ from dontbuy.api.service import Service
 from dontbuy.api.store import checks, evaluations, expiry, grants
 from dontbuy.api.store.database import Database
 from dontbuy.api.store.numbers import next_numbers
-from dontbuy.api.tokens import derived_token, expired_link, grant_id, hash_of, new_token, unknown_link
+from dontbuy.api.tokens import Inside, derived_token, expired_link, grant_id, hash_of, new_token, unknown_link
 from dontbuy.engine.rulebook.fingerprint import digest
 from dontbuy.engine.values import ValueReader
 
@@ -94,7 +95,7 @@ class Checks:
         proposed = [Telling(0, fact, check.told(fact), now, origin) for fact, origin in (suggested or {}).items()]
         with self.database.writing() as connection:
             expiry.empty_expired(connection, now)
-            told = numbered(connection, [*check.tellings, *proposed])
+            told = numbered(connection, check.workspace, [*check.tellings, *proposed])
             checks.add(connection, replace(check, tellings=tuple(told)))
             grants.add(connection, Grant(hash_of(token), grant_id(), "check", check.id, now))
         return token
@@ -208,17 +209,18 @@ class Checks:
     def delete(self, token: str) -> None:
         """The check, its results and every link to them are gone."""
         with self.database.writing() as connection:
-            checks.forget(connection, self._opened(connection, token))
+            checks.forget(connection, self._opened(connection, token), self.now())
 
     def finish(self, token: str) -> Result:
         """The answer to what the check says now. A new one is kept only where the last one answers something else."""
-        evaluated = self.service.answered(self.open(token).document)
+        opened = self.open(token)
+        evaluated = self.service.answered(opened.document)
         with self.database.writing() as connection:
             check = self._opened(connection, token)
             count, input_digest = evaluations.last_result(connection, check)
             if input_digest == evaluated.answer["input_digest"]:
                 return self._result(connection, check, count)
-            evaluations.add(connection, evaluated, check, count + 1)
+            evaluated = self.service.keep(connection, evaluated, check, count + 1, Caller(workspace=opened.workspace))
         return Result(count + 1, evaluated)
 
     def results(self, token: str) -> Sequence[Result]:
@@ -248,7 +250,7 @@ class Checks:
             result = self._result(connection, check, number)
             checks.keep_until(connection, check, expires)
             grant = Grant(hash_of(shared), identity, "result", result.evaluated.id, now, expires, sender)
-            grants.add(connection, grant)
+            grants.add(connection, replace(grant, workspace=checks.workspace_of(connection, check)))
         return SharedLink(Share(identity, number, expires), shared)
 
     def shares(self, token: str) -> Sequence[SharedLink]:
@@ -280,12 +282,15 @@ class Checks:
 
     def _opened(self, connection: Connection, token: str) -> str:
         """The id of the check that an own link opens; nothing of the check is read."""
-        grant = grants.get(connection, hash_of(token), "check")
-        if grant is None:
-            raise unknown_link()
-        if not checks.is_kept(connection, grant.object, self.now()):
+        key: str = token
+        if not isinstance(token, Inside):
+            grant = grants.get(connection, hash_of(token), "check")
+            if grant is None:
+                raise unknown_link()
+            key = grant.object
+        if not checks.is_kept(connection, key, self.now()):
             raise expired_link()
-        return grant.object
+        return key
 
     def _spelt(self, line: CheckLine) -> CheckLine:
         """The line of a check that knows the other names of its facts."""
@@ -347,7 +352,7 @@ class Checks:
                 about_us = bool(check.purchase) and fact in self._ours
                 told.append(Telling(0, fact, value, now, "", stands_alone, noted, about_us=about_us))
         self.service.read(check.with_tellings(told).document)
-        told = numbered(connection, told)
+        told = numbered(connection, check.workspace, told)
         checks.add_tellings(connection, check, told)
         saved = [telling.fact for telling in told]
         return Outcome(self.kept_longer(check.with_tellings(told)), saved, differs)
@@ -369,7 +374,7 @@ class Checks:
         return result
 
 
-def numbered(connection: Connection, told: Sequence[Telling]) -> list[Telling]:
-    """Tellings with the next numbers of the workspace, taken under the write lock."""
-    numbers = next_numbers(connection, len(told)) if told else ()
+def numbered(connection: Connection, workspace: str, told: Sequence[Telling]) -> list[Telling]:
+    """Tellings with the next numbers of a workspace, taken under the write lock."""
+    numbers = next_numbers(connection, workspace, len(told)) if told else ()
     return [replace(telling, number=number) for telling, number in zip(told, numbers, strict=True)]

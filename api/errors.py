@@ -16,6 +16,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 │   └── WrongEncoding          the caller      the body is compressed
 ├── FromAnotherSite            the caller      a form was sent from another site
 ├── EvaluationNotFound         the caller      no evaluation has this id
+├── EvaluationErased           the caller      what was kept under this id was erased
 ├── CriterionNotFound          the caller      no criterion of the rulebook in force has this id
 ├── SchemaNotFound             the caller      no kind of document has this name
 ├── LinkNotFound               the caller      nothing is kept at this link
@@ -23,11 +24,21 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 │   └── LinkRevoked            the caller      whoever gave the link has taken it back
 ├── NotTheirQuestion           the caller      a link asks one person, and this is not among their questions
 ├── Unidentified               the caller      an operation that needs a link's token was called without one
+├── KeyWanted                  the caller      an operation that needs a key was called without one
+├── KeyRefused                 the caller      a key that was mistyped, is unknown, has expired or was revoked
+├── ScopeMissing               the caller      a key that does not let its holder do this
+├── KeyInAddress               the caller      a key or a token stands in the query of an address
+├── TooOften                   the caller      more requests than one caller may send in a time
+├── SignInWanted               the caller      only people who are signed in begin something here
+├── MayNotBegin                the caller      a person who may look, and begin nothing
 ├── NoPlace                    the caller      a check cannot be taken into a purchase
 │   └── VendorsFull            the caller      a purchase has its five vendors already
 ├── Overtaken                  the caller      somebody told something else after what the caller had seen
 ├── KeyReused                  the caller      an `Idempotency-Key` came with another body before
 ├── KeyInUse                   the caller      a request with this `Idempotency-Key` is being answered
+├── KeyNotMade                 the operator    a key cannot be made as it was asked for
+├── KeyNotFound                the operator    no key that works has this id
+├── LoginNotFound              the operator    nobody has this login
 ├── SettingsRefused            the operator    the service cannot be run as its settings ask
 ├── StoreUnusable              the operator    the file of the store cannot be made, read and written
 ├── LibraryMissing             the operator    Python cannot import the rules library
@@ -40,7 +51,7 @@ Each is raised where it is noticed. What arrives: the files of `door/`, and `wir
 document says is no error of the service but the engine's FactsError: its envelope is read in `wire/request`. Forms:
 `pages/guard` and `pages/form/forms`. An id or a kind: `service`. The link of a check or a share: `checks`, in `_opened`
 and `shared`; of a purchase: `purchases`. The store: `store/database`, `store/text`. The start: `settings`, `running`,
-`__main__`.
+`__main__`. Keys and people: `keys`, `logins`, and the files of `door/` that ask for them.
 """
 
 from dontbuy.engine.errors import EngineError
@@ -109,6 +120,10 @@ class EvaluationNotFound(EngineError):
     """No evaluation has this id."""
 
 
+class EvaluationErased(EngineError):
+    """What was kept under this id was erased: its number is left, and nothing that it said."""
+
+
 class CriterionNotFound(EngineError):
     """No criterion, sign or observation has this id."""
 
@@ -137,6 +152,34 @@ class Unidentified(EngineError):
     """An operation on a purchase without the token of a link that opens it."""
 
 
+class KeyWanted(EngineError):
+    """An operation that needs a key was called without one."""
+
+
+class KeyRefused(EngineError):
+    """A key that does not work: mistyped, unknown, expired or revoked."""
+
+
+class ScopeMissing(EngineError):
+    """A key that works, and does not let its holder do this."""
+
+
+class KeyInAddress(EngineError):
+    """A key or a token in the query of an address, where logs and histories keep it."""
+
+
+class TooOften(EngineError):
+    """More requests than one caller may send in a time."""
+
+
+class SignInWanted(EngineError):
+    """Only people who are signed in begin something here."""
+
+
+class MayNotBegin(EngineError):
+    """A person who may look, and begin nothing."""
+
+
 class NoPlace(EngineError):
     """A check that has no place in a purchase."""
 
@@ -155,6 +198,18 @@ class KeyReused(EngineError):
 
 class KeyInUse(EngineError):
     """A request with this key is being answered; nothing was done again."""
+
+
+class KeyNotMade(EngineError):
+    """A key cannot be made as it was asked for."""
+
+
+class KeyNotFound(EngineError):
+    """No key that works has this id."""
+
+
+class LoginNotFound(EngineError):
+    """Nobody has this login."""
 
 
 class SettingsRefused(EngineError):

@@ -5,30 +5,38 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from threading import Event
+from typing import Any, cast
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
+from dontbuy.api.door.admission import Admission, UserHeader
+from dontbuy.api.door.entrance import Peers
 from dontbuy.api.door.hosts import KnownHosts
 from dontbuy.api.door.protocol import Protocol
+from dontbuy.api.door.rates import Rates
 from dontbuy.api.errors import SettingsRefused
+from dontbuy.api.keys import Keys
+from dontbuy.api.logins import Logins
 from dontbuy.api.service import Service
 from dontbuy.api.settings import Settings
 from dontbuy.api.store.database import Database
 from dontbuy.engine.errors import Diagnostic
 from dontbuy.engine.evaluate import prepare
-from dontbuy.engine.rulebook.library import Library, load
+from dontbuy.engine.rulebook.library import Library
 
 
 class Server(uvicorn.Server):
     """uvicorn's server over a port that was taken before: it can be told what is wrong, and which port it is."""
 
-    def __init__(self, config: uvicorn.Config, settings: Settings, rulebook: str, database: Database) -> None:
+    def __init__(self, config: uvicorn.Config, settings: Settings, library: Library, database: Database) -> None:
         super().__init__(config)
         self.settings = settings
-        self.rulebook = rulebook
+        self.library = library
         self._database = database
         self.answers = Event()
         """Set when requests are answered, or never will be."""
@@ -66,22 +74,30 @@ class Server(uvicorn.Server):
 
     def described(self) -> list[str]:
         """What whoever starts the service should know: where it is, by which names, what it keeps and judges by."""
+        rulebook = self.library.in_force
+        folder = self.library.folders[rulebook.name].resolve()
+        others = [each.name for each in self.library if each is not rulebook]
+        also = f" Where a request names it: {', '.join(others)}." if others else ""
         return [
             f"dontbuy is at {self.address}/ (documentation: {self.address}/docs). Ctrl-C stops it.",
             f"It answers to {', '.join(self.settings.known_hosts)}; DONTBUY_HOSTS names others.",
             f"It keeps what it is told in {self.settings.database.resolve()}.",
-            f"It judges by {self.rulebook}, from {self.settings.rules.resolve()}.",
-            "It listens on this machine only, and asks nobody who they are."
-            if self.settings.is_loopback
-            else "It asks nobody who they are: what stands in front of it decides who may call.",
+            f"It judges by {rulebook.id} {rulebook.version}, from {folder}.{also}",
+            self._who_may(),
         ]
+
+    def _who_may(self) -> str:
+        if self.settings.always_wants_key or Keys(self._database).are_there():
+            return "Whoever calls /v1 needs a key; `dontbuy keys create` makes one."
+        return "It listens on this machine only, and asks nobody who they are until a key is made."
 
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[tuple[Library, Database]]:
     """The rulebook, ready to answer, and the store, which is closed afterwards. Raises RulebookError, StoreUnusable."""
-    library = Library([load(settings.rules).rulebook])
-    prepare(library.in_force)
+    library = Library.of_folders(settings.rules)
+    for rulebook in library:
+        prepare(rulebook)
     with closing(Database(settings.database)) as database:
         yield library, database
 
@@ -90,10 +106,30 @@ def application(settings: Settings, library: Library, database: Database) -> Fas
     """The whole service over what was opened for it."""
     service = Service(library, database)
     checks = Checks(service, database, settings.draft_days, settings.share_days, purchase_days=settings.purchase_days)
-    app = create_app(service, checks, database.is_writable, development=settings.development)
+    app = create_app(
+        service,
+        checks,
+        database.is_writable,
+        development=settings.development,
+        admission=admission(settings, database),
+        pages=settings.pages != "off",
+    )
     app.add_middleware(KnownHosts, known=settings.known_hosts)
-    app.state.rules = settings.rules  # the pages show the rulebook's own cases
+    app.state.rules = library.folders[library.in_force.name]  # the pages show the rulebook's own cases
     return app
+
+
+def admission(settings: Settings, database: Database) -> Admission:
+    """Whom the service lets in."""
+    header = UserHeader(settings.user_header.lower().encode(), settings.believed_networks)
+    return Admission(
+        Keys(database),
+        Logins(database),
+        always=settings.always_wants_key,
+        begin={"open": True, "people": False}.get(settings.pages),
+        header=header if settings.user_header else None,
+        rates=Rates(settings.rate_limit, workers=1) if settings.rate_limit else None,
+    )
 
 
 @contextmanager
@@ -104,14 +140,15 @@ def server(settings: Settings) -> Iterator[Server]:
     """
     with opened(settings) as (library, database):
         config = _configured(application(settings, library, database), settings)
-        rulebook = f"{library.in_force.id} {library.in_force.version}"
-        with closing(Server(config, settings, rulebook, database)) as running:
+        with closing(Server(config, settings, library, database)) as running:
             yield running
 
 
 def _configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    # The address of the connection is kept before a proxy's word takes its place: see `Peers`.
+    believing = Peers(cast(ASGIApp, ProxyHeadersMiddleware(cast(Any, app), "*"))) if settings.trust_proxy else app
     return uvicorn.Config(
-        app,
+        believing,
         log_config=None,
         log_level=logging.WARNING,
         access_log=False,
@@ -120,8 +157,7 @@ def _configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
         timeout_keep_alive=5,
         timeout_graceful_shutdown=5,
         http=Protocol,
-        proxy_headers=settings.trust_proxy,
-        forwarded_allow_ips="*" if settings.trust_proxy else "",
+        proxy_headers=False,
     )
 
 

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
-from dontbuy.api.errors import CriterionNotFound, EvaluationNotFound, KeyReused, SchemaNotFound
+from dontbuy.api.errors import CriterionNotFound, EvaluationErased, EvaluationNotFound, KeyReused, SchemaNotFound
+from dontbuy.api.records.callers import ANYBODY, Caller
 from dontbuy.api.records.evaluations import EVERYTHING, MOST_LISTED, Evaluated, EvaluationFilter, EvaluationPage
 from dontbuy.api.records.idempotency import Once
 from dontbuy.api.wire.request import EvaluationRequest, read_request
@@ -98,35 +99,51 @@ class Service:
         """The answer to a document, kept."""
         return self.evaluate_once(raw, None)[0]
 
-    def evaluate_once(self, raw: Any, once: Once | None) -> tuple[Evaluated, bool]:
-        """The answer to a document, kept, and whether it had been kept before by a request of the same name.
+    def evaluate_once(self, raw: Any, once: Once | None, by: Caller = ANYBODY) -> tuple[Evaluated, bool]:
+        """The answer to a document, kept in the workspace of the caller, and whether it had been kept there before by a
+        request of the same name.
 
         Raises KeyReused where that one had another body, and what `check` raises.
         """
         if self._database is None:
             raise RuntimeError("this service was made without a store")
-        from dontbuy.api.store import evaluations, idempotency
+        from dontbuy.api.store import idempotency
 
         now = datetime.now(UTC)
         if once:
             with self._database.reading() as connection:
-                if before := self._kept_before(connection, once, now):
+                if before := self._kept_before(connection, once, now, by.workspace):
                     return before, True
         evaluated = self.answered(raw)
         with self._database.writing() as connection:
             # Asked again under the lock: another process may have kept it meanwhile.
-            if once and (before := self._kept_before(connection, once, now)):
+            if once and (before := self._kept_before(connection, once, now, by.workspace)):
                 return before, True
-            evaluations.add(connection, evaluated)
+            evaluated = self.keep(connection, evaluated, by=by)
             if once:
-                idempotency.add(connection, once, evaluated.id, now)
+                idempotency.add(connection, once, evaluated.id, now, by.workspace)
         return evaluated, False
 
-    def _kept_before(self, connection: "Connection", once: Once, now: datetime) -> Evaluated | None:
+    def keep(
+        self,
+        connection: "Connection",
+        evaluated: Evaluated,
+        check: str | None = None,
+        result: int | None = None,
+        by: Caller = ANYBODY,
+    ) -> Evaluated:
+        """Keep an answer of this service with the text of its rulebook in the workspace of the caller, and give it with
+        its head: one that a tool asked for, or the result of a check with its number."""
+        from dontbuy.api.store import evaluations, rulebooks
+
+        rulebooks.keep(connection, self.library.named_in(evaluated.answer), evaluated.created_at)
+        return evaluations.add(connection, evaluated, check, result, by)
+
+    def _kept_before(self, connection: "Connection", once: Once, now: datetime, workspace: str) -> Evaluated | None:
         """What a request of this name kept. Raises KeyReused where it had another body."""
         from dontbuy.api.store import evaluations, idempotency
 
-        found = idempotency.find(connection, once, now)
+        found = idempotency.find(connection, once, now, workspace)
         if found is None:
             return None
         key, is_same = found
@@ -134,31 +151,41 @@ class Service:
             hint = "send the body with which the key came first, or another key"
             message = "this key came with another body before"
             raise KeyReused([Diagnostic("http/key-reused", message, "/header/idempotency-key", hint)])
-        return evaluations.get(connection, key)
+        return evaluations.get(connection, key, workspace)
 
-    def evaluation(self, key: str) -> Evaluated:
-        """A kept evaluation. Raises EvaluationNotFound, StoreCorrupt."""
+    def evaluation(self, key: str, by: Caller = ANYBODY) -> Evaluated:
+        """An evaluation that is kept in the workspace of the caller. Raises EvaluationNotFound, EvaluationErased,
+        StoreCorrupt."""
         evaluated = None
         if self._database is not None:
             from dontbuy.api.store import evaluations
 
             with self._database.reading() as connection:
-                evaluated = evaluations.get(connection, key)
+                evaluated = evaluations.get(connection, key, by.workspace)
+                if evaluated is None and evaluations.is_erased(connection, key, by.workspace):
+                    hint = "nobody can bring it back; the list of evaluations names those that are kept"
+                    message = "what was kept under this id was erased"
+                    raise EvaluationErased([Diagnostic("evaluation/erased", message, "", hint)])
         if evaluated is None:
             hint = "the list of evaluations names those that are kept"
             raise EvaluationNotFound([Diagnostic("evaluation/not-found", "no evaluation has this id", "", hint)])
         return evaluated
 
     def listed(
-        self, wanted: EvaluationFilter = EVERYTHING, limit: int = MOST_LISTED, before: int | None = None
+        self,
+        wanted: EvaluationFilter = EVERYTHING,
+        limit: int = MOST_LISTED,
+        before: int | None = None,
+        by: Caller = ANYBODY,
     ) -> EvaluationPage:
-        """A page of the kept evaluations that are wanted, the newest first; `before` is where the last page ended."""
+        """A page of the evaluations of the caller's workspace that are wanted, the newest first; `before` is where the
+        last page ended."""
         if self._database is None:
             return EvaluationPage((), None)
         from dontbuy.api.store import evaluations
 
         with self._database.reading() as connection:
-            return evaluations.page(connection, wanted, limit, before)
+            return evaluations.page(connection, wanted, limit, before, by.workspace)
 
     def replay(self, evaluated: Evaluated) -> Answer:
         """The answer to a kept evaluation's document, found again."""
@@ -207,11 +234,13 @@ class Service:
         kind = raw.get("kind") if isinstance(raw, Mapping) else None
         if not isinstance(kind, str):
             return ()
-        facts, evidence = raw.get("facts"), raw.get("evidence")
+        facts, evidence, name = raw.get("facts"), raw.get("evidence"), raw.get("rulebook")
+        is_known = isinstance(name, str) and not self._unknown_rulebook(name)
+        rulebook = self.library.rulebook(name if is_known else None)
         try:
             read(
-                self.library.in_force,
-                self.library.rule_set(self.library.in_force, kind),
+                rulebook,
+                self.library.rule_set(rulebook, kind),
                 facts if isinstance(facts, Mapping) else {},
                 evidence if isinstance(evidence, list) else [],
                 self._today(),

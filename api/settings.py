@@ -1,18 +1,22 @@
 """The environment, typed, read once. docs/settings.md says the same in a table, held to this by a test."""
 
+import os
 import re
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from dontbuy.api.errors import SettingsRefused
 from dontbuy.engine.errors import Diagnostic
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 HERE = Path(__file__).resolve().parent.parent
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
+_NEVER_A_NAME = frozenset({"authorization", "cookie", "host", "origin", "referer", "user-agent"})
+_RATE = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour|day)")
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 
 
@@ -21,7 +25,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DONTBUY_", frozen=True)
 
-    rules: Path = Field(HERE / "rules", description="the folder of the rulebook in force")
+    rules: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (HERE / "rules",),
+        description="the folder of the rulebook in force; several are parted as those of `PATH` are: of the first one, "
+        "the newest version answers where a request names none",
+    )
     database: Path = Field(
         Path("var/dontbuy.db"),
         description="the SQLite file, from the folder in which the service is started; its folder is made",
@@ -37,6 +45,21 @@ class Settings(BaseSettings):
     trust_proxy: bool = Field(
         False, description="believe `X-Forwarded-Proto` and `X-Forwarded-For`: only where a proxy in front sets them"
     )
+    pages: Literal["", "people", "open", "off"] = Field(
+        "",
+        description="who begins checks and purchases on the pages: signed-in `people`, anybody (`open`), or nobody, "
+        "for there are no pages (`off`); without it `open` until `/v1` wants a key, and `people` then",
+    )
+    user_header: str = Field(
+        "", description="the header in which a proxy in front says whom it has signed in, such as `X-Forwarded-Email`"
+    )
+    user_header_from: str = Field(
+        "", description="the addresses and networks from which that header is believed, with commas"
+    )
+    rate_limit: str = Field(
+        "",
+        description="how often one key, or one address without a key, may ask, such as `600/minute`",
+    )
     draft_days: int = Field(30, ge=1, le=365, description="days that a draft is kept after its last answer")
     purchase_days: int = Field(
         730, ge=30, le=3650, description="days that a purchase is kept after its last change, with everything in it"
@@ -48,6 +71,14 @@ class Settings(BaseSettings):
         False,
         description="show the pages that only whoever changes the pages needs: `/components` and `/pictures`",
     )
+
+    @field_validator("rules", mode="before")
+    @classmethod
+    def _are_folders(cls, rules: Any) -> Any:
+        folders = [part for part in rules.split(os.pathsep) if part] if isinstance(rules, str) else rules
+        if not folders:
+            raise ValueError("no folder is named")
+        return (folders,) if isinstance(folders, Path) else tuple(folders)
 
     @field_validator("host")
     @classmethod
@@ -62,6 +93,42 @@ class Settings(BaseSettings):
         if wrong:
             raise ValueError(f"`{wrong[0]}` is no name of a host: write it without scheme, port or path")
         return hosts
+
+    @field_validator("user_header")
+    @classmethod
+    def _is_a_header(cls, name: str) -> str:
+        if name and not _HEADER.fullmatch(name):
+            raise ValueError("it is no name of a header")
+        if name.lower() in _NEVER_A_NAME:
+            raise ValueError("a caller sets this header, whoever they are")
+        return name
+
+    @field_validator("user_header_from")
+    @classmethod
+    def _are_networks(cls, networks: str) -> str:
+        for each in _names(networks):
+            try:
+                ip_network(each)
+            except ValueError:
+                raise ValueError(f"`{each}` is no address and no network such as `10.0.0.0/8`") from None
+        return networks
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _is_a_rate(cls, rate: str) -> str:
+        if rate and not _RATE.fullmatch(rate):
+            raise ValueError("write a number, and `/second`, `/minute`, `/hour` or `/day` behind it")
+        return rate
+
+    @property
+    def believed_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Where a header that names a person is believed from."""
+        return tuple(ip_network(each) for each in _names(self.user_header_from))
+
+    @property
+    def always_wants_key(self) -> bool:
+        """Whether somebody beyond this machine can call, so that a key is wanted although none was made yet."""
+        return not self.is_loopback or any(name not in LOOPBACK for name in self.known_hosts)
 
     @property
     def known_hosts(self) -> tuple[str, ...]:
@@ -91,6 +158,10 @@ def read_settings(**given: Any) -> Settings:
         hint = "use 127.0.0.1, or set DONTBUY_BEHIND_CONTAINER=true where something in front decides who may call"
         message = "nothing checks who is calling, so the service listens on loopback only"
         raise SettingsRefused([Diagnostic("settings/not-loopback", message, settings.host, hint)])
+    if bool(settings.user_header) is not bool(settings.user_header_from):
+        hint = "set both, or neither: DONTBUY_USER_HEADER_FROM=127.0.0.1 where the proxy runs on this machine"
+        message = "a header that names people is believed from somewhere, or not at all"
+        raise SettingsRefused([Diagnostic("settings/header-from-nowhere", message, "DONTBUY_USER_HEADER", hint)])
     return settings
 
 

@@ -30,11 +30,11 @@ _ONE = {
 """What a hundredth of all rows say; VEN-6 fires in it."""
 _COPIES = """
 WITH RECURSIVE copies(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM copies WHERE at < :copies)
-INSERT INTO evaluations (id, workspace, number, created_at, kept_at, kind, subject_id, subject_name, as_of, verdict,
-                         level, rulebook_digest, input_digest, document, answer)
-SELECT printf('ev_%032x', at * :real + number), workspace, at * :real + number, created_at,
+INSERT INTO evaluations (id, revision, workspace, number, created_at, kept_at, kind, subject_id, subject_name, as_of,
+                         verdict, level, rulebook_digest, input_digest, document, answer, salt)
+SELECT printf('ev_%032x', at * :real + number), 1, workspace, at * :real + number, created_at,
        strftime('%Y-%m-%dT%H:%M:%S', 1700000000 + at * :real + number, 'unixepoch') || '.000000+00:00',
-       kind, subject_id, subject_name, as_of, verdict, level, rulebook_digest, input_digest, '{}', '{}'
+       kind, subject_id, subject_name, as_of, verdict, level, rulebook_digest, input_digest, '{}', '{}', ''
 FROM copies, evaluations WHERE number <= :real
 """
 _FIRED = """

@@ -335,6 +335,8 @@ class Rulebook:
     evidence: EvidenceTerms
     digest: str = field(default="", compare=False)
     """`sha256:…`; the same text means the same rules."""
+    text: str = field(default="", compare=False, repr=False)
+    """Its files as they were read, as a JSON object: the path of each in its folder, and what it says."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "derived", with_tests_named(self.derivations))

@@ -10,6 +10,7 @@ from dontbuy.api.purchases.measurements import Measurements
 from dontbuy.api.purchases.people import People
 from dontbuy.api.purchases.plans import Plans
 from dontbuy.api.purchases.purchases import Purchases
+from dontbuy.api.purchases.workspaces import OfWorkspace
 
 
 def purchases_of(request: Request) -> Purchases:
@@ -36,9 +37,14 @@ def _exports(request: Request) -> Exports:
     return cast(Exports, request.app.state.exports)
 
 
+def of_workspace(request: Request) -> OfWorkspace:
+    return cast(OfWorkspace, request.app.state.of_workspace)
+
+
 ThePurchases = Annotated[Purchases, Depends(purchases_of)]
 ThePeople = Annotated[People, Depends(people_of)]
 TheCalls = Annotated[Calls, Depends(_calls)]
 TheMeasurements = Annotated[Measurements, Depends(_measurements)]
 ThePlans = Annotated[Plans, Depends(_plans)]
 TheExports = Annotated[Exports, Depends(_exports)]
+TheWorkspace = Annotated[OfWorkspace, Depends(of_workspace)]

@@ -8,11 +8,14 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dontbuy.api.door.retiring import retiring_headers
+from dontbuy.api.records.callers import ANYBODY, Caller
 
 REQUEST_ID = "X-Request-ID"
 _HEADER = REQUEST_ID.lower().encode()
 _PLAIN = re.compile(rb"[A-Za-z0-9._-]{1,100}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+CALLER = "caller"
+"""Where the state of a request says who asks, once that is known (`admission.py`)."""
 log = structlog.get_logger("dontbuy")
 
 
@@ -44,14 +47,23 @@ class Doorway:
         try:
             await self.app(inside, receive, leaving)
         finally:
-            log_request(scope["method"], _template(inside), status, perf_counter() - began, given)
+            log_request(scope["method"], _template(inside), status, perf_counter() - began, given, _who(inside))
 
 
-def log_request(method: str, path: str, status: int | None, seconds: float, given: str) -> None:
-    """The line of one request: its template and no address, for an address can be the key to a draft."""
+def log_request(method: str, path: str, status: int | None, seconds: float, given: str, by: str = "") -> None:
+    """The line of one request: its template and no address, for an address can be the key to a draft.
+
+    `by` is the id of the key or the person that asked, `""` where that is not known.
+    """
     milliseconds = round(1_000 * seconds, 1)
     method = method if method in _METHODS else "-"  # a caller may make one up, of any length
-    log.info("request", method=method, path=path, status=status or "-", ms=milliseconds, request_id=given)
+    known = {"by": by} if by else {}
+    log.info("request", method=method, path=path, status=status or "-", ms=milliseconds, request_id=given, **known)
+
+
+def _who(scope: Scope) -> str:
+    caller: Caller = scope["state"].get(CALLER, ANYBODY)
+    return caller.id
 
 
 def request_id(scope: Scope) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
+from dontbuy.api.door.admission import TheCaller
 from dontbuy.api.door.body import TheBody
 from dontbuy.api.errors import KeyInUse, WrongParameter
 from dontbuy.api.records.idempotency import Once
@@ -23,6 +24,7 @@ _FORM = re.compile(rf"[!-~]{{1,{LONGEST}}}")
 async def _once(
     request: Request,
     body: TheBody,
+    caller: TheCaller,
     key: Annotated[
         str | None,
         Header(
@@ -46,15 +48,16 @@ async def _once(
     state = request.app.state
     if not hasattr(state, "keys_in_use"):
         state.keys_in_use = set()
-    in_use: set[str] = state.keys_in_use
-    if key in in_use:
+    in_use: set[tuple[str, str]] = state.keys_in_use
+    name = (caller.workspace, key)
+    if name in in_use:
         hint = "send it again after `Retry-After`, and get the answer of the first"
         raise KeyInUse([Diagnostic("http/key-in-use", "a request with this key is being answered", _PLACE, hint)])
-    in_use.add(key)
+    in_use.add(name)
     try:
         yield Once(key, sha256(body).hexdigest())
     finally:
-        in_use.discard(key)
+        in_use.discard(name)
 
 
 TheName = Annotated[Once | None, Depends(_once, scope="function")]

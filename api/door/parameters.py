@@ -9,6 +9,7 @@ from fastapi.params import Header, Query
 from fastapi.routing import APIRoute
 from starlette.datastructures import QueryParams
 
+from dontbuy.api.door.scopes import ask_for_key, wanted_by
 from dontbuy.api.errors import WrongParameter
 from dontbuy.engine.errors import Diagnostic, did_you_mean
 from dontbuy.engine.values import step
@@ -19,16 +20,18 @@ keeps; a route that does it takes the header."""
 
 
 class StrictRoute(APIRoute):
-    """A route of the API. Unknown, repeated and wrong parameters are refused together, before the body is read."""
+    """A route of the API. Who asks is looked at first; then unknown, repeated and wrong parameters are refused
+    together, before the body is read."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handler = super().get_route_handler()
+        handler, wanted = super().get_route_handler(), wanted_by(str(self.operation_id))
         fields = get_flat_params(self.dependant)
         taken = [field for field in fields if isinstance(field.field_info, Query)]
         names = [str(parameter.alias) for parameter in taken]
         headers = {field.alias.lower() for field in fields if isinstance(field.field_info, Header)}
 
         async def strict(request: Request) -> Response:
+            await ask_for_key(request, wanted)
             faults: list[Diagnostic] = []
             if request.scope["query_string"]:
                 faults += unknown_parameters(request.query_params, names)

@@ -70,10 +70,11 @@ def kept(request: Request, name: str, build: Callable[[], Kept]) -> Response:
     return tagged(request, answers[name])
 
 
-def tagged(request: Request, answer: Kept, cache: str = "no-cache") -> Response:
-    """With its ETag; 304 and no body where the caller has these bytes already. `cache` is the Cache-Control."""
+def tagged(request: Request, answer: Kept, cache: str = "no-cache", more: Mapping[str, str] = NOTHING_MORE) -> Response:
+    """With its ETag; 304 and no body where the caller has these bytes already. `cache` is the Cache-Control, `more`
+    are further headers."""
     known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
-    headers = {"ETag": answer.tag, "Cache-Control": cache}
+    headers = {"ETag": answer.tag, "Cache-Control": cache, **more}
     if answer.tag in known or "*" in known:
         return Response(status_code=304, headers=headers)
     return Response(answer.data, 200, headers, answer.media_type)

@@ -14,8 +14,9 @@ from dontbuy.api.comparison import FEWEST, MOST
 from dontbuy.api.door.problems import DESCRIPTIONS, MEDIA_TYPE, STATUSES, is_problem
 from dontbuy.api.door.responses import Kept, tagged
 from dontbuy.api.door.retiring import DECLARED, RETIRING
-from dontbuy.api.errors import StoreUnavailable, Unexpected, WrongParameter
+from dontbuy.api.errors import StoreUnavailable, TooOften, Unexpected, WrongParameter
 from dontbuy.api.openapi.examples import KEPT_AS, examples
+from dontbuy.api.openapi.keys import RATE_HEADERS, RATES, declare_keys, schemes
 from dontbuy.api.openapi.named import Examples
 from dontbuy.api.openapi.purchase import PURCHASE
 from dontbuy.api.records.purchases import VENDOR, has_purchases
@@ -55,6 +56,7 @@ _TAGS = [
 ]
 _HEADERS = {
     "RequestId": {"description": "The id of the request: yours, or one of ours.", "schema": {"type": "string"}},
+    **RATES,
     "RetryAfter": {"description": "After how many seconds to try again.", "schema": {"type": "integer", "minimum": 0}},
 }
 _WHEN: Schema = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
@@ -109,14 +111,6 @@ _SHAPES: Sequence[type[Sent]] = (
     SnapshotTaken,
 )
 """What is sent that is no document."""
-_LINK = "PurchaseLink"
-_SECURITY = {
-    _LINK: {
-        "type": "http",
-        "scheme": "bearer",
-        "description": "The end of a purchase’s own link, as it was answered when the purchase was begun.",
-    }
-}
 
 
 class DescribedApi(FastAPI):
@@ -167,11 +161,10 @@ def described(schema: Schema, service: Service) -> Schema:
         _add_body(operation, own)
         _finish_parameters(operation, parameters)
         _say_what_a_good_answer_is(operation, components)
+        declare_keys(operation)
         _declare_problems(operation)
         _declare_headers(operation)
         _say_that_it_retires(operation)
-        if operation["tags"] == ["purchases"] and operation["operationId"] != "begin_purchase":
-            operation["security"] = [{_LINK: []}]
         _add_answers(operation, own)
     return {
         **schema,
@@ -181,7 +174,7 @@ def described(schema: Schema, service: Service) -> Schema:
         "components": {
             "schemas": used(schema["paths"], components, _COMPONENTS),
             "headers": _HEADERS,
-            **({"securitySchemes": _SECURITY} if with_purchases else {}),
+            "securitySchemes": schemes(with_purchases),
         },
     }
 
@@ -280,8 +273,10 @@ def _declare_headers(operation: Schema) -> None:
     for status, response in operation["responses"].items():
         headers = response.setdefault("headers", {})
         headers["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
-        if status == str(STATUSES[StoreUnavailable].status):
+        if status in (str(STATUSES[StoreUnavailable].status), str(STATUSES[TooOften].status)):
             headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
+        if status == str(STATUSES[TooOften].status):
+            headers |= {name: {"$ref": f"#/components/headers/{key}"} for key, name in RATE_HEADERS.items()}
 
 
 def _say_that_it_retires(operation: Schema) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dontbuy.api.openapi.named import Examples, got, refused
 from dontbuy.api.purchases.board import Board, board
-from dontbuy.api.purchases.board_data import board_data, history_data, questions_data
+from dontbuy.api.purchases.board_data import board_data, history_data, purchase_line, questions_data
 from dontbuy.api.purchases.history import history
 from dontbuy.api.purchases.people import RoleLink
 from dontbuy.api.records.checks import OPENING, Check, Part, Progress, Telling
@@ -69,6 +69,9 @@ _MEASURED: dict[str, Any] = {
 }
 
 
+_WHOLE_LIST = {"next_cursor": None, "has_more": False}
+
+
 def purchase_examples(service: Service) -> Mapping[str, Examples]:
     """By operation id; none by a rulebook that has no purchases."""
     if not has_purchases(service.library.in_force):
@@ -85,6 +88,9 @@ def purchase_examples(service: Service) -> Mapping[str, Examples]:
                 "exported": {"summary": "One that was exported", "value": _EXPORT},
             },
             got("silent", "The leader is asked and silent", begun, 201).answers,
+        ),
+        "list_purchases": got(
+            "one", "One purchase", {"purchases": [purchase_line(found.whole.purchase)], **_WHOLE_LIST}
         ),
         "get_purchase": got("silent", "The leader is asked and silent", shown).beside(none),
         "change_purchase": Examples(
@@ -171,7 +177,7 @@ def _board(service: Service) -> Board:
         _check(_REQUEST_ID, REQUEST, 0, "Discovery training", 1),
         _check(_VENDOR_ID, VENDOR, 1, "Vendor C", 3).with_tellings([told]),
     ]
-    link = RoleLink(_DANA, "gr_1", _TOKEN, _AT + timedelta(days=90), None, None)
+    link = RoleLink(_DANA, "gr_1", _TOKEN, _AT + timedelta(days=90), None, None, works=True)
     return board(service, WholePurchase(purchase, checks, [_DANA]), [link], _AT.date())
 
 

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter, Request, Response
 
+from dontbuy.api.door.admission import TheCaller
 from dontbuy.api.door.desks import TheExports
 from dontbuy.api.door.problems import UNREADABLE
+from dontbuy.api.door.signed_in import MAY_BEGIN
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import NotJson
 from dontbuy.api.pages import editing, saved_files
@@ -20,14 +22,14 @@ _NOTHING = Diagnostic("page/nothing-sent", "there is nothing to open", "", "choo
 _LONGEST_ECHO = 100_000
 
 
-@router.get("")
+@router.get("", dependencies=[MAY_BEGIN])
 def ask(request: Request) -> Response:
     """Where to choose a file."""
     return _page(request, "", ())
 
 
-@router.post("", dependencies=[IN_TURN])
-def open_file(request: Request, checks: TheChecks, exports: TheExports, form: TheForm) -> Response:
+@router.post("", dependencies=[MAY_BEGIN, IN_TURN])
+def open_file(request: Request, checks: TheChecks, exports: TheExports, form: TheForm, caller: TheCaller) -> Response:
     """Begin a draft from a document; a kept evaluation is opened by the document in it. A purchase is brought back."""
     sent = form.files.get("file") or form.text("text").encode()
     if not sent.strip():
@@ -35,7 +37,7 @@ def open_file(request: Request, checks: TheChecks, exports: TheExports, form: Th
     try:
         document = editing.opened(sent)
         if isinstance(document, Mapping) and document.get("format") == FORMAT:
-            return see(f"/purchase/{exports.restore(saved_files.read(sent))}")
+            return see(f"/purchase/{exports.restore(saved_files.read(sent), caller)}")
         return see(f"/draft/{checks.begin(document)}/answers")
     except (NotJson, FactsError, RuleSetNotFound) as error:
         return _page(request, _shown(form, sent), error.diagnostics, UNREADABLE)

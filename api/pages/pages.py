@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
 from dontbuy.api.checks import Checks
+from dontbuy.api.door.signed_in import look_for_person
 from dontbuy.api.pages import about, compare, components, importing, my_checks, start
 from dontbuy.api.pages.calls import calls, sheet
 from dontbuy.api.pages.criteria import criteria
@@ -82,7 +83,9 @@ def add_pages(app: FastAPI, checks: Checks, *, development: bool = False) -> Non
     """The routes of the pages, their static files, and the headers that guard them."""
     app.state.checks = checks
     for router in (*ROUTERS, *DEVELOPMENT) if development else ROUTERS:
-        app.include_router(router, include_in_schema=False, dependencies=[Depends(own_forms_only)])
+        app.include_router(
+            router, include_in_schema=False, dependencies=[Depends(own_forms_only), Depends(look_for_person)]
+        )
     app.mount("/static", static_files(), name="static")
     app.add_middleware(Remembering)
     app.add_middleware(SecurityHeaders)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from dontbuy.api.checks import Checks
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import UNREADABLE, not_found
+from dontbuy.api.door.signed_in import MAY_BEGIN
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.criteria.criterion import counts
@@ -59,7 +60,7 @@ def start(request: Request, service: TheService, checks: TheChecks) -> Response:
     return mine.respond(page(request, "start.html", context))
 
 
-@router.get("/check/{slug}")
+@router.get("/check/{slug}", dependencies=[MAY_BEGIN])
 def check(slug: str, request: Request, service: TheService, checks: TheChecks) -> Response:
     """What a journey needs; answers that came with the link are shown, and nothing is stored."""
     return page(request, "check.html", _journey(slug, request, service, checks))
@@ -88,7 +89,7 @@ def _journey(slug: str, request: Request, service: Service, checks: Checks) -> d
     }
 
 
-@router.post("/check/{slug}", dependencies=[IN_TURN])
+@router.post("/check/{slug}", dependencies=[MAY_BEGIN, IN_TURN])
 def begin(slug: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Begin a draft, with the suggested answers that were kept."""
     rule_set, name = rule_set_of(service, slug), form.text("subject")

@@ -13,7 +13,7 @@ from dontbuy.api.records.grants import Grant
 from dontbuy.api.records.purchases import REQUEST_PLACE, Purchase, WholePurchase
 from dontbuy.api.store import checks as stored_checks
 from dontbuy.api.store import grants, purchases
-from dontbuy.api.tokens import expired_link, hash_of, revoked_link, unknown_link
+from dontbuy.api.tokens import Inside, expired_link, hash_of, revoked_link, unknown_link
 from dontbuy.engine.facts import FactDeclaration
 
 
@@ -33,6 +33,8 @@ class Access:
         return replace(purchase, updated_at=now, expires_at=max(purchase.expires_at, self.kept_from(now)))
 
     def opened(self, connection: Connection, token: str) -> Purchase:
+        if isinstance(token, Inside):
+            return self.kept_purchase(connection, token)
         grant = grants.get(connection, hash_of(token), "purchase")
         if grant is None:
             raise unknown_link()
@@ -68,7 +70,7 @@ class Access:
     ) -> Part:
         """One person more, beside those that are there."""
         part = Part(f"pt_{uuid4().hex}", len(beside) + 1, role, name, self.now())
-        purchases.add_part(connection, purchase.id, part)
+        purchases.add_part(connection, purchase, part)
         return part
 
     def whole(self, connection: Connection, purchase: Purchase) -> WholePurchase:

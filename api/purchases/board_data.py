@@ -6,6 +6,7 @@ from typing import Any
 from dontbuy.api.purchases.board import Board, JudgedCheck, OpenFact, can_be_asked
 from dontbuy.api.purchases.history import Entry
 from dontbuy.api.purchases.people import RoleLink
+from dontbuy.api.records.purchases import Purchase
 
 US = "us"
 """What a telling is about that counts for every vendor; anything else is the id of one."""
@@ -38,6 +39,19 @@ def board_data(found: Board) -> dict[str, Any]:
         ],
         "open": [_question(found, each) for each in found.open],
         "people": [_person(link) for link in found.links],
+        "kept_until": purchase.expires_at.isoformat(),
+    }
+
+
+def purchase_line(purchase: Purchase) -> dict[str, Any]:
+    """What a list shows of a purchase."""
+    return {
+        "id": purchase.id,
+        "name": purchase.name,
+        "decide_by": purchase.decide_by.isoformat() if purchase.decide_by else None,
+        "state": purchase.state,
+        "created_at": purchase.created_at.isoformat(),
+        "updated_at": purchase.updated_at.isoformat(),
         "kept_until": purchase.expires_at.isoformat(),
     }
 
@@ -98,7 +112,7 @@ def _person(link: RoleLink) -> dict[str, Any]:
         "number": link.part.number,
         "role": link.part.role,
         "name": link.part.name,
-        "works": bool(link.token),
+        "works": link.works,
         "until": link.expires_at.date().isoformat(),
         "answered_at": link.answered_at.isoformat() if link.answered_at else None,
     }

@@ -93,10 +93,11 @@ class Calls:
             earlier = _answered_otherwise(checks.service, check, debrief, tellings)
             if earlier and replaces is None:
                 return Debriefed(earlier=earlier)
-            (number,) = next_numbers(connection)  # only for what is kept: the numbers have no gaps
-            calls.add(connection, check.id, replace(debrief, number=number))
+            (number,) = next_numbers(connection, check.workspace)  # only for what is kept: the numbers have no gaps
+            calls.add(connection, check.id, replace(debrief, number=number), check.workspace)
             back = [_taken_back(check, fact, at) for fact in earlier if replaces]
-            stored_checks.add_tellings(connection, check, numbered(connection, [*tellings, *back]))
+            told_now = numbered(connection, check.workspace, [*tellings, *back])
+            stored_checks.add_tellings(connection, check, told_now)
             stored_checks.save(connection, checks.kept_longer(check))
         return Debriefed()
 
@@ -111,10 +112,10 @@ class Calls:
                 raise unknown_link()
             if call.newest.number > saw:
                 raise Overtaken([_asked_first(Debriefed(overtaken=call))])
-            at, (number,) = self._access.now(), next_numbers(connection)
+            at, (number,) = self._access.now(), next_numbers(connection, check.workspace)
             newest = call.newest
             debrief = replace(newest, id=_new_id(), number=number, at=at, corrects=call.id, taken_back=True)
-            calls.add(connection, check.id, debrief)
+            calls.add(connection, check.id, debrief, check.workspace)
             stored_checks.save(connection, checks.kept_longer(check))
         return call
 

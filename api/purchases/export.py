@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 
 from dontbuy.api.checks import numbered
 from dontbuy.api.purchases.access import Access
+from dontbuy.api.purchases.own_links import give_link, give_own_link
 from dontbuy.api.purchases.purchases import Purchases
+from dontbuy.api.records.callers import ANYBODY, Caller
 from dontbuy.api.records.calls import Debrief
 from dontbuy.api.records.checks import Check, Part, Progress, Telling
 from dontbuy.api.records.purchases import MOST_VENDORS, REQUEST, REQUEST_PLACE, ROLES, VENDOR, Purchase
@@ -68,8 +70,8 @@ class Exports:
             "snapshots": [_exported_snapshot(each) for each in taken],
         }
 
-    def restore(self, sent: Any) -> str:
-        """Keep an exported purchase as a new one; gives the token of its own link.
+    def restore(self, sent: Any, by: Caller = ANYBODY) -> str:
+        """Keep an exported purchase as a new one, in the workspace of the caller; gives the token of its own link.
 
         Raises FactsError with everything that is wrong with the file; then nothing was kept.
         """
@@ -80,7 +82,7 @@ class Exports:
             raise FactsError(faults)
         token = new_token()
         with self._access.database.writing() as connection:
-            self._keep(connection, token, export)
+            self._keep(connection, token, export, by)
             whole = self._access.whole(connection, self._access.opened(connection, token))
             for check in whole.checks:
                 self._access.service.read(check.document)
@@ -96,7 +98,7 @@ class Exports:
             found |= {each.number: (None, each) for each in shared}
         return [found[number] for number in sorted(found)]
 
-    def _keep(self, connection: Connection, token: str, export: PurchaseExport) -> None:
+    def _keep(self, connection: Connection, token: str, export: PurchaseExport, by: Caller) -> None:
         now = self._access.now()
         ids = {check.place: f"ck_{uuid4().hex}" for check in export.checks}
         purchase = Purchase(
@@ -109,26 +111,29 @@ class Exports:
             created_at=now,
             updated_at=now,
             expires_at=self._access.kept_from(now),
+            workspace=by.workspace,
         )
         purchases.add(connection, purchase)
-        self._purchases.give_link(connection, token, purchase)
+        give_link(self._access, connection, token, purchase, by)
         people = {part.number: f"pt_{uuid4().hex}" for part in export.parts}
         for part in export.parts:
             asked = Part(people[part.number], part.number, part.role, part.name, datetime.fromisoformat(part.at))
-            purchases.add_part(connection, purchase.id, asked)
+            purchases.add_part(connection, purchase, asked)
         for check in export.checks:
             stored_checks.add(connection, _restored_check(check, ids[check.place], purchase))
-            self._purchases.give_own_link(connection, token, ids[check.place])
+            give_own_link(self._access, connection, token, purchase, ids[check.place])
         debriefs = [f"ca_{uuid4().hex}" for _ in export.calls]
-        numbers = next_numbers(connection, len(export.calls))
+        numbers = next_numbers(connection, purchase.workspace, len(export.calls))
         for at, call in enumerate(export.calls):
-            calls.add(connection, ids[call.place], _restored_call(call, debriefs, at, numbers[at]))
-        tellings = numbered(connection, [_restored_telling(told, people, debriefs) for told in export.tellings])
+            calls.add(connection, ids[call.place], _restored_call(call, debriefs, at, numbers[at]), purchase.workspace)
+        restored = [_restored_telling(told, people, debriefs) for told in export.tellings]
+        tellings = numbered(connection, purchase.workspace, restored)
         for told, telling in zip(export.tellings, tellings, strict=True):
             check_id = "" if told.place is None else ids[told.place]
-            stored_checks.keep_tellings(connection, [telling], check_id, purchase.id)
-        for sent, number in zip(export.snapshots, next_numbers(connection, len(export.snapshots)), strict=True):
-            snapshots.add(connection, purchase.id, _restored_snapshot(sent, number))
+            stored_checks.keep_tellings(connection, [telling], check_id, purchase.id, purchase.workspace)
+        numbers = next_numbers(connection, purchase.workspace, len(export.snapshots))
+        for sent, number in zip(export.snapshots, numbers, strict=True):
+            snapshots.add(connection, purchase.id, _restored_snapshot(sent, number), purchase.workspace)
 
 
 def _exported_check(check: Check) -> dict[str, Any]:
@@ -200,6 +205,7 @@ def _restored_check(check: ExportedCheck, key: str, purchase: Purchase) -> Check
         tellings=(),
         purchase=purchase.id,
         place=check.place,
+        workspace=purchase.workspace,
     )
 
 

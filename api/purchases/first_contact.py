@@ -68,7 +68,7 @@ def accept(access: Access, token: str, value: bool) -> None:
         if found is None or not found.takes(value):
             return
         telling = Telling(0, ANSWERED, value, access.now(), note=found.evidence, about_us=True)
-        purchases.tell(connection, purchase.id, numbered(connection, [telling]))
+        purchases.tell(connection, purchase, numbered(connection, purchase.workspace, [telling]))
         purchases.save(connection, access.kept_longer(purchase))
 
 

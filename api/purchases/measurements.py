@@ -99,9 +99,9 @@ class Measurements:
                 raise Overtaken([_begun_since()])
             if series and (same := _that_says_the_same(series.newest, taken)):
                 return same
-            (number,) = next_numbers(connection)
+            (number,) = next_numbers(connection, purchase.workspace)
             kept = replace(taken, number=number, at=self._access.now())
-            snapshots.add(connection, purchase.id, kept)
+            snapshots.add(connection, purchase.id, kept, purchase.workspace)
             purchases.save(connection, self._access.kept_longer(purchase))
         return kept
 

@@ -15,7 +15,7 @@ from dontbuy.api.records.grants import Grant
 from dontbuy.api.records.purchases import Purchase, WholePurchase
 from dontbuy.api.store import checks as stored_checks
 from dontbuy.api.store import grants, purchases
-from dontbuy.api.tokens import derived_token, grant_id, hash_of
+from dontbuy.api.tokens import Inside, derived_token, grant_id, hash_of
 from dontbuy.engine.errors import Diagnostic
 
 Hung = tuple[str, Telling]
@@ -32,7 +32,8 @@ class AskedFact(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class RoleLink:
     """How one person in a purchase is asked, as its owner sees it: `token` opens their page, `""` where the link no
-    longer works. `answered_at` is when they told something last, None where they have not."""
+    longer works, or where whoever looks came by a key and cannot make it again. `works` is whether it does,
+    `answered_at` when they told something last, None where they have not."""
 
     part: Part
     grant: str
@@ -40,6 +41,7 @@ class RoleLink:
     expires_at: datetime
     revoked_at: datetime | None
     answered_at: datetime | None
+    works: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +86,17 @@ class People:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    def ask(self, token: str, role: str, name: str = "") -> str:
-        """Let one person be asked; gives the id of their part. Somebody of the same role and name is asked anew by the
+    def ask(self, token: str, role: str, name: str = "") -> RoleLink:
+        """Let one person be asked; gives their link. Somebody of the same role and name is asked anew by the
         same part, so that what they told before stays theirs."""
         with self._access.database.writing() as connection:
             purchase = self._access.opened(connection, token)
             people = self._access.people(connection, purchase)
             part = next((each for each in people if (each.role, each.name) == (role, name)), None)
             part = part or self._access.add_person(connection, purchase, people, role, name)
-            self._give_link(connection, token, purchase, part)
+            link = self._give_link(connection, token, purchase, part)
             purchases.save(connection, self._access.kept_longer(purchase))
-        return part.id
+        return link
 
     def links(self, token: str) -> Sequence[RoleLink]:
         """The people who were asked, each with the newest of their links, those that were asked first first."""
@@ -147,8 +149,8 @@ class People:
                 self._access.must_be_read(person.whole, told)
                 whole = person.whole.purchase
                 for check in dict.fromkeys(check for check, _ in told):
-                    of_it = numbered(connection, [telling for at, telling in told if at == check])
-                    stored_checks.keep_tellings(connection, of_it, check, whole.id)
+                    of_it = numbered(connection, whole.workspace, [telling for at, telling in told if at == check])
+                    stored_checks.keep_tellings(connection, of_it, check, whole.id, whole.workspace)
                 purchases.save(connection, self._access.kept_longer(whole))
         return meanwhile
 
@@ -163,14 +165,18 @@ class People:
         assert grant.expires_at is not None
         return AskedPerson(part, whole, grant.expires_at)
 
-    def _give_link(self, connection: Connection, token: str, purchase: Purchase, part: Part) -> None:
+    def _give_link(self, connection: Connection, token: str, purchase: Purchase, part: Part) -> RoleLink:
         """A new link for a person. Their older ones stop working, so that one thing can be taken back."""
         now, identity = self._access.now(), grant_id()
         for grant in grants.of_purchase(connection, purchase.id):
             if grant.part == part.id:
                 grants.revoke_of_purchase(connection, purchase.id, grant.id, now)
         made, expires = derived_token(token, f"part {identity}"), now + timedelta(days=self._access.link_days)
-        grants.add(connection, Grant(hash_of(made), identity, "part", purchase.id, now, expires, part=part.id))
+        grant = Grant(
+            hash_of(made), identity, "part", purchase.id, now, expires, part=part.id, workspace=purchase.workspace
+        )
+        grants.add(connection, grant)
+        return RoleLink(part, identity, made, expires, None, None, works=True)
 
 
 def links_of(access: Access, connection: Connection, purchase: Purchase, token: str) -> Sequence[RoleLink]:
@@ -187,8 +193,9 @@ def links_of(access: Access, connection: Connection, purchase: Purchase, token: 
 
 def _link(access: Access, token: str, part: Part, grant: Grant, answered_at: datetime | None) -> RoleLink:
     assert grant.expires_at is not None
-    made = derived_token(token, f"part {grant.id}") if token and access.works(grant) else ""
-    return RoleLink(part, grant.id, made, grant.expires_at, grant.revoked_at, answered_at)
+    works = access.works(grant)
+    made = derived_token(token, f"part {grant.id}") if works and token and not isinstance(token, Inside) else ""
+    return RoleLink(part, grant.id, made, grant.expires_at, grant.revoked_at, answered_at, works)
 
 
 def _newest(tellings: Iterable[Telling]) -> Telling | None:

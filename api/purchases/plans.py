@@ -84,7 +84,7 @@ class Plans:
                 else:
                     told.append(Telling(0, _reserved(name), texts or None, now, about_us=True))
             if told:
-                purchases.tell(connection, purchase.id, numbered(connection, told))
+                purchases.tell(connection, purchase, numbered(connection, purchase.workspace, told))
                 purchases.save(connection, self._access.kept_longer(purchase))
         return changed
 

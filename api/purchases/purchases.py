@@ -12,7 +12,9 @@ from dontbuy.api.checks import numbered
 from dontbuy.api.documents import canonical, told
 from dontbuy.api.errors import NoPlace, Overtaken, VendorsFull
 from dontbuy.api.purchases.access import Access
+from dontbuy.api.purchases.own_links import give_lacking, give_link, give_own_link, lacking, own_link
 from dontbuy.api.purchases.people import RoleLink, links_of
+from dontbuy.api.records.callers import ANYBODY, Caller
 from dontbuy.api.records.checks import OPENING, Check, Progress, Telling
 from dontbuy.api.records.grants import Grant
 from dontbuy.api.records.purchases import (
@@ -95,8 +97,9 @@ class Purchases:
         reader: str = "",
         facts: Mapping[str, Any] | None = None,
         before: str = "",
+        by: Caller = ANYBODY,
     ) -> str:
-        """Keep a new purchase with its request, and give the token of its own link.
+        """Keep a new purchase with its request in the workspace of the caller, and give the token of its own link.
 
         `reader` is who begins it, `facts` what is known of the request, nested as in a document, `before` the id of the
         purchase from which it is begun. Raises FactsError.
@@ -104,11 +107,11 @@ class Purchases:
         self._access.service.read({"kind": REQUEST, "facts": facts or {}})
         now, token = self._access.now(), new_token()
         until = self._access.kept_from(now)
-        purchase = Purchase(f"pu_{uuid4().hex}", name, decide_by, OPEN, "", None, now, now, until, before)
+        purchase = Purchase(f"pu_{uuid4().hex}", name, decide_by, OPEN, "", None, now, now, until, before, by.workspace)
         with self._access.database.writing() as connection:
             expiry.empty_expired(connection, now)
             purchases.add(connection, purchase)
-            self.give_link(connection, token, purchase)
+            give_link(self._access, connection, token, purchase, by)
             check = self._add_check(connection, token, purchase, REQUEST, REQUEST_PLACE, name, reader)
             self._tell_at_once(connection, purchase, check, REQUEST, facts or {})
         return token
@@ -116,7 +119,11 @@ class Purchases:
     def open(self, token: str) -> WholePurchase:
         """The purchase of an own link with everything told in it. Raises LinkNotFound, LinkExpired."""
         with self._access.database.snapshot() as connection:
-            return self._access.whole(connection, self._access.opened(connection, token))
+            whole = self._access.whole(connection, self._access.opened(connection, token))
+            are_lacking = lacking(connection, token, whole)
+        if are_lacking:
+            give_lacking(self._access, token)
+        return whole
 
     def identity(self, token: str) -> str:
         """The id of the purchase of an own link; nothing that was told is read. Raises LinkNotFound, LinkExpired."""
@@ -196,7 +203,7 @@ class Purchases:
     def delete(self, token: str) -> None:
         """The purchase, its checks, their results and every link to them are gone."""
         with self._access.database.writing() as connection:
-            purchases.forget(connection, self._access.opened(connection, token).id)
+            purchases.forget(connection, self._access.opened(connection, token).id, self._access.now())
 
     def add_vendor(self, token: str, name: str, facts: Mapping[str, Any] | None = None) -> str:
         """A new vendor beside the others; gives the id of their check.
@@ -241,13 +248,13 @@ class Purchases:
             place = self._place_for(connection, whole, alone)
             self._tell_of(connection, whole, alone)
             purchases.take_in(connection, purchase.id, alone.id, place)
-            self.give_own_link(connection, token, alone.id)
+            give_own_link(self._access, connection, token, purchase, alone.id)
             purchases.save(connection, self._access.kept_longer(purchase))
         return alone.id
 
     def own_link(self, token: str, check: str) -> str:
-        """The token by which the owner of a purchase opens one of its checks."""
-        return derived_token(token, f"check {check}")
+        """What opens one of a purchase's checks for whoever has opened the purchase: for its owner a token."""
+        return own_link(token, check)
 
     def vendor_link(self, token: str, check: str) -> str:
         """The token of a vendor's check in this purchase. Raises LinkNotFound where there is no such vendor."""
@@ -262,7 +269,8 @@ class Purchases:
         with self._access.database.writing() as connection:
             purchase = self._access.opened(connection, token)
             expires = now + timedelta(days=self._access.link_days)
-            grants.add(connection, Grant(hash_of(shared), identity, "board", purchase.id, now, expires, sender))
+            grant = Grant(hash_of(shared), identity, "board", purchase.id, now, expires, sender)
+            grants.add(connection, replace(grant, workspace=purchase.workspace))
             purchases.save(connection, self._access.kept_longer(purchase))
         return shared
 
@@ -285,13 +293,17 @@ class Purchases:
         """The column of a check that is taken in. A request takes the place of one in which nothing was told."""
         if alone.purchase:
             raise _no_place("it stands in another purchase")
+        if (
+            alone.workspace != whole.purchase.workspace
+        ):  # the numbers by which what was told is ordered are others there
+            raise _no_place("it stands in another workspace: save it as a file, and begin it there")
         if alone.kind == VENDOR:
             return _free_place(whole.checks)
         request = whole.request
         if alone.kind != REQUEST or (request and not request.is_as_begun):
             raise _no_place("take in a vendor’s check, or the request of a purchase in which nothing was told yet")
         if request:
-            stored_checks.forget(connection, request.id)
+            stored_checks.forget(connection, request.id, self._access.now())
         return REQUEST_PLACE
 
     def _add_check(
@@ -309,10 +321,13 @@ class Purchases:
             tellings=(Telling(0, OPENING, {"facts": {}}, now),),
             purchase=purchase.id,
             place=place,
+            workspace=purchase.workspace,
         )
         self._access.service.read(check.document)
-        stored_checks.add(connection, replace(check, tellings=tuple(numbered(connection, check.tellings))))
-        self.give_own_link(connection, token, check.id)
+        stored_checks.add(
+            connection, replace(check, tellings=tuple(numbered(connection, check.workspace, check.tellings)))
+        )
+        give_own_link(self._access, connection, token, purchase, check.id)
         return check.id
 
     def _tell_at_once(
@@ -327,17 +342,8 @@ class Purchases:
             for fact, value in said.items()
             if value is not None
         ]
-        stored_checks.keep_tellings(connection, numbered(connection, tellings), check, purchase.id)
-
-    def give_link(self, connection: Connection, token: str, purchase: Purchase) -> None:
-        """Let whoever has this token open a purchase and change everything in it."""
-        grants.add(connection, Grant(hash_of(token), grant_id(), "purchase", purchase.id, self._access.now()))
-
-    def give_own_link(self, connection: Connection, token: str, check: str) -> None:
-        """Let the owner of a purchase open one of its checks."""
-        grants.add(
-            connection, Grant(hash_of(self.own_link(token, check)), grant_id(), "check", check, self._access.now())
-        )
+        told_now = numbered(connection, purchase.workspace, tellings)
+        stored_checks.keep_tellings(connection, told_now, check, purchase.id, purchase.workspace)
 
     def _tell_of(self, connection: Connection, whole: WholePurchase, alone: Check) -> None:
         """Tell in the purchase what a check that is taken in says of the buying side."""
@@ -363,7 +369,7 @@ class Purchases:
                 Telling(0, fact, value, now, note=alone.note(fact), part=part.id, about_us=True)
                 for fact, value in others.items()
             ]
-        purchases.tell(connection, whole.purchase.id, numbered(connection, told))
+        purchases.tell(connection, whole.purchase, numbered(connection, whole.purchase.workspace, told))
 
 
 def _board_token(token: str, grant: str) -> str:

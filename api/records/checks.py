@@ -8,6 +8,7 @@ from typing import Any
 
 from dontbuy.api.documents import Aliases, canonical, telling, told
 from dontbuy.api.records.calls import Call, Debrief, Tap, evidence_of, in_order
+from dontbuy.api.records.evaluations import WORKSPACE
 
 OPENING = ""
 """The fact of an opening telling, which tells a whole document at once."""
@@ -112,6 +113,7 @@ class Check:
     place: int = 0
     parts: Mapping[str, Part] = field(default_factory=dict)
     debriefs: tuple[Debrief, ...] = ()
+    workspace: str = WORKSPACE
 
     @property
     def subject(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from dontbuy.engine.answer import Answer, SubjectData
 
 WORKSPACE = "default"
-"""The one workspace there is so far. Every row belongs to a workspace."""
+"""The workspace that is always there. Every row belongs to a workspace, and nobody sees more than one."""
 
 
 MOST_LISTED = 200
@@ -18,13 +18,15 @@ MOST_LISTED = 200
 class Evaluated:
     """An answer with everything needed to find it again: the document has its day and rulebook filled in.
 
-    `created_at` is ISO text in UTC with microseconds.
+    `created_at` is ISO text in UTC with microseconds. `head` is where the ledger ended when it was kept, as
+    `NUMBER:HASH`; `""` before it is kept.
     """
 
     id: str
     created_at: str
     document: Mapping[str, Any]
     answer: Answer
+    head: str = ""
 
     @property
     def body(self) -> dict[str, Any]:

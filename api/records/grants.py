@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dontbuy.api.records.evaluations import Evaluated
+from dontbuy.api.records.evaluations import WORKSPACE, Evaluated
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Grant:
     `purchase` (its own link), `part` (one person in a purchase is asked) or `board` (a share of a purchase). `object`
     is the id of what is opened: for `part` it is the purchase, and the person stands in `part`.
     `expires_at` is None where it works as long as its object is kept, `revoked_at` where it was not revoked. `sender`
-    is who gave the link, as they wrote it; `""` where they did not say.
+    is who gave the link, as they wrote it; `""` where they did not say. `workspace` is that of the object.
     """
 
     hash: str
@@ -26,6 +26,7 @@ class Grant:
     sender: str = ""
     part: str = ""
     revoked_at: datetime | None = None
+    workspace: str = WORKSPACE
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from dontbuy.api.records.checks import Check, Part, Telling
+from dontbuy.api.records.evaluations import WORKSPACE
 from dontbuy.engine.ir import Rulebook
 
 OPEN, BOUGHT, CALLED_OFF = "open", "bought", "called_off"
@@ -57,6 +58,7 @@ class Purchase:
     updated_at: datetime
     expires_at: datetime
     begun_from: str = ""
+    workspace: str = WORKSPACE
 
     @property
     def bought_on(self) -> date | None:
@@ -84,6 +86,14 @@ class WholePurchase:
     @property
     def vendors(self) -> Sequence[Check]:
         return [check for check in self.checks if check.place != REQUEST_PLACE]
+
+
+@dataclass(frozen=True, slots=True)
+class PurchasePage:
+    """One page of the purchases of a workspace; `last` is the id of its last line where there are more after it."""
+
+    purchases: Sequence[Purchase]
+    last: str | None
 
 
 def has_purchases(rulebook: Rulebook) -> bool:

@@ -5,22 +5,37 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from dontbuy.api.door.admission import TheCaller
 from dontbuy.api.door.body import TheJson, TheService
-from dontbuy.api.door.desks import TheCalls, TheExports, TheMeasurements, ThePeople, ThePurchases
+from dontbuy.api.door.desks import TheCalls, TheExports, TheMeasurements, ThePeople, ThePurchases, TheWorkspace
+from dontbuy.api.door.listing import NEXT_PAGE, next_page
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import OF_A_DOCUMENT, answered, problems
+from dontbuy.api.door.scopes import bearer_of, key_wanted
 from dontbuy.api.door.turns import IN_TURN
-from dontbuy.api.errors import LinkExpired, LinkNotFound, NoPlace, Overtaken, StoreUnavailable, Unidentified
+from dontbuy.api.errors import (
+    KeyWanted,
+    LinkExpired,
+    LinkNotFound,
+    NoPlace,
+    Overtaken,
+    StoreUnavailable,
+    Unidentified,
+    WrongParameter,
+)
 from dontbuy.api.openapi.examples import CREATED
 from dontbuy.api.purchases.board import board_of
-from dontbuy.api.purchases.board_data import US, board_data, history_data, questions_data
+from dontbuy.api.purchases.board_data import US, board_data, history_data, purchase_line, questions_data
 from dontbuy.api.purchases.calls import ToldOfCall
 from dontbuy.api.purchases.history import history
 from dontbuy.api.purchases.measured_data import measured_data, snapshot_data
 from dontbuy.api.purchases.purchases import PurchaseChanges
 from dontbuy.api.purchases.taking import Amount, Taken
+from dontbuy.api.records.callers import Scope
 from dontbuy.api.records.calls import Tap
+from dontbuy.api.records.evaluations import MOST_LISTED
 from dontbuy.api.tokens import unknown_link
+from dontbuy.api.wire.cursors import cursor_after_id, id_after
 from dontbuy.api.wire.purchase import (
     BoardCall,
     CallTold,
@@ -32,6 +47,7 @@ from dontbuy.api.wire.purchase import (
     PurchaseChanged,
     PurchaseHistory,
     PurchaseLink,
+    PurchaseList,
     Role,
     RoleQuestions,
     TellingNumber,
@@ -45,20 +61,19 @@ from dontbuy.engine.errors import Diagnostic, FactsError
 
 router = APIRouter(prefix="/v1/purchases", tags=["purchases"], route_class=StrictRoute)
 _OF_A_LINK = (Unidentified, LinkNotFound, LinkExpired, StoreUnavailable)
-_SCHEME = "bearer "
 
 
-def _token(request: Request) -> str:
-    """The token of the caller's link. Raises Unidentified."""
-    sent = request.headers.get("authorization", "")
-    if not sent.lower().startswith(_SCHEME):
-        hint = "send the end of the purchase’s own link as `Authorization: Bearer …`"
+def _own_link(purchase: str, request: Request, caller: TheCaller, purchases: ThePurchases, seen: TheWorkspace) -> str:
+    """What opens the purchase of the address: for the holder of a key its id, else the token of its own link.
+
+    Raises Unidentified, LinkNotFound, LinkExpired.
+    """
+    if caller.id:
+        return seen.inside(purchase, caller)
+    token = bearer_of(request)
+    if not token:
+        hint = "send the end of the purchase’s own link, or a key, as `Authorization: Bearer …`"
         raise Unidentified([Diagnostic("purchase/no-token", "no token was sent", "/header/authorization", hint)])
-    return sent[len(_SCHEME) :].strip()
-
-
-def _own_link(purchase: str, token: Annotated[str, Depends(_token)], purchases: ThePurchases) -> str:
-    """The token of a link that opens the purchase of the address. Raises LinkNotFound, LinkExpired."""
     if purchases.identity(token) != purchase:
         raise unknown_link()
     return token
@@ -89,16 +104,44 @@ def begin_purchase(
     purchases: ThePurchases,
     people: ThePeople,
     exports: TheExports,
+    caller: TheCaller,
 ) -> Response:
     """Begin a purchase, or bring an exported one back, and get its own link."""
     if isinstance(sent, dict) and sent.get("format") == FORMAT:
-        token = exports.restore(sent)
+        token = exports.restore(sent, caller)
     else:
         begun = _sent(PurchaseBegun, sent)
-        token = purchases.begin(begun.name or "", day_of(begun.decide_by), begun.reader or "", begun.request)
+        day = day_of(begun.decide_by)
+        token = purchases.begin(begun.name or "", day, begun.reader or "", begun.request, by=caller)
     found = board_of(service, purchases, people, token)
     body = {"link": f"{_site(request)}/purchase/{token}", "token": token, "purchase": board_data(found)}
     return answered(body, 201, {"Location": f"/v1/purchases/{found.whole.purchase.id}"})
+
+
+@router.get(
+    "",
+    operation_id="list_purchases",
+    responses={200: {"model": PurchaseList, "headers": NEXT_PAGE}, **problems(KeyWanted, StoreUnavailable)},
+)
+def list_purchases(
+    seen: TheWorkspace,
+    caller: TheCaller,
+    cursor: Annotated[str | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = MOST_LISTED,
+) -> Response:
+    """Purchases that keys and people of the workspace have begun, a page at a time; for the holder of a key alone."""
+    if not caller.id:
+        raise key_wanted(Scope.PURCHASES)
+    after = "" if cursor is None else id_after(cursor)
+    if isinstance(after, Diagnostic):
+        raise WrongParameter([after])
+    page = seen.page(caller, limit, after)
+    following = None if page.last is None else cursor_after_id(page.last)
+    lines = [purchase_line(each) for each in page.purchases]
+    body = {"purchases": lines, "next_cursor": following, "has_more": following is not None}
+    return answered(
+        body, headers={"Link": next_page("/v1/purchases", {"limit": limit, "cursor": following})} if following else {}
+    )
 
 
 @router.get(
@@ -171,8 +214,7 @@ def add_vendor(token: OwnLink, sent: TheJson, purchases: ThePurchases) -> Respon
 def ask_person(token: OwnLink, sent: TheJson, request: Request, purchases: ThePurchases, people: ThePeople) -> Response:
     """Make a link for one person. Who was asked before, by the same role and name, gets a new one."""
     asked = _sent(PersonAsked, sent)
-    part = people.ask(token, asked.role, asked.name or "")
-    link = next(each for each in people.links(token) if each.part.id == part)
+    link = people.ask(token, asked.role, asked.name or "")
     until = link.expires_at.date().isoformat()
     body = {"number": link.part.number, "link": f"{_site(request)}/asked/{link.token}", "until": until}
     return answered(body, 201)

@@ -6,16 +6,15 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from dontbuy.api.records.calls import Debrief
-from dontbuy.api.records.evaluations import WORKSPACE
 from dontbuy.api.store.tables import calls
 from dontbuy.api.store.text import time_of, time_text
 
 
-def add(connection: Connection, check: str, debrief: Debrief) -> None:
-    """Keep one debrief of a call of this check."""
+def add(connection: Connection, check: str, debrief: Debrief, workspace: str) -> None:
+    """Keep one debrief of a call of this check, in its workspace."""
     row = {
         "id": debrief.id,
-        "workspace": WORKSPACE,
+        "workspace": workspace,
         "check_id": check,
         "number": debrief.number,
         "day": debrief.day.isoformat(),

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Row, Select, delete, func, select, update
 from dontbuy.api.errors import StoreCorrupt
 from dontbuy.api.records.calls import Debrief
 from dontbuy.api.records.checks import Check, CheckLine, ColumnLine, Part, Progress, Telling
-from dontbuy.api.records.evaluations import WORKSPACE
-from dontbuy.api.store import calls
+from dontbuy.api.records.ledger import CHECK_DELETED, LedgerEntry
+from dontbuy.api.store import calls, ledger
+from dontbuy.api.store.erasing import erase_results
 from dontbuy.api.store.tables import checks, evaluations, grants, parts, purchases, tellings
 from dontbuy.api.store.text import json_of, json_text, time_of, time_text
 
@@ -25,7 +26,7 @@ def add(connection: Connection, check: Check) -> None:
     """A new check with its first tellings."""
     row = {
         "id": check.id,
-        "workspace": WORKSPACE,
+        "workspace": check.workspace,
         "kind": check.kind,
         "created_at": time_text(check.created_at),
         "purchase_id": check.purchase or None,
@@ -37,14 +38,15 @@ def add(connection: Connection, check: Check) -> None:
 
 def add_tellings(connection: Connection, check: Check, told: Sequence[Telling]) -> None:
     """Keep what was told in a check; what is about the buying side hangs on the check's purchase."""
-    keep_tellings(connection, told, check.id, check.purchase)
+    keep_tellings(connection, told, check.id, check.purchase, check.workspace)
 
 
-def keep_tellings(connection: Connection, told: Sequence[Telling], check: str, purchase: str) -> None:
-    """Keep tellings: those that are `about_us` hang on the purchase with this id, all others on the check."""
+def keep_tellings(connection: Connection, told: Sequence[Telling], check: str, purchase: str, workspace: str) -> None:
+    """Keep tellings in a workspace: those that are `about_us` hang on the purchase with this id, all others on the
+    check."""
     rows = [
         {
-            "workspace": WORKSPACE,
+            "workspace": workspace,
             "number": telling.number,
             "check_id": None if telling.about_us else check,
             "purchase_id": purchase if telling.about_us else None,
@@ -91,6 +93,12 @@ def keep_until(connection: Connection, key: str, until: datetime) -> None:
     """Keep a check until then, or longer where it is kept longer already."""
     later = (checks.c.id == key, checks.c.expires_at < time_text(until))
     connection.execute(update(checks).where(*later).values(expires_at=time_text(until)))
+
+
+def workspace_of(connection: Connection, key: str) -> str:
+    """The workspace of a check that is kept."""
+    workspace: str = connection.execute(select(checks.c.workspace).where(checks.c.id == key)).scalar_one()
+    return workspace
 
 
 def get(connection: Connection, key: str) -> Check:
@@ -158,11 +166,14 @@ def lines(connection: Connection, keys: Collection[str], now: datetime) -> dict[
     return {row.id: _line(row, told, people.get(row.purchase_id, ()), debriefs.get(row.id, ())) for row in rows}
 
 
-def forget(connection: Connection, key: str) -> None:
-    """The check with its tellings, its results and every grant of it or of one of its results."""
+def forget(connection: Connection, key: str, now: datetime) -> None:
+    """The check with its tellings and every grant of it or of one of its results, which are erased."""
     results = select(evaluations.c.id).where(evaluations.c.check_id == key)
     connection.execute(delete(grants).where((grants.c.object == key) | grants.c.object.in_(results)))
+    erase_results(connection, evaluations.c.check_id == key, now)
+    workspace = workspace_of(connection, key)
     connection.execute(delete(checks).where(checks.c.id == key))
+    ledger.add(connection, LedgerEntry(CHECK_DELETED, key, time_text(now)), workspace)
 
 
 def _line(
@@ -204,6 +215,7 @@ def _check(row: Row[Any], told: Iterable[Row[Any]], people: Sequence[Part], debr
         place=row.place or 0,
         parts={part.id: part for part in people},
         debriefs=tuple(debriefs),
+        workspace=row.workspace,
     )
 
 

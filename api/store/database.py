@@ -23,7 +23,7 @@ from dontbuy.engine.errors import Diagnostic
 _ROOM_FOR_ONE = 10_000_000
 """Bytes: a document of 1 MB and its answer, which may have four times its size, in the log and in the file."""
 _LATER = "try again in a few seconds"
-_MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 5_000
 """How long a writer waits for its turn, all in all."""
 MOST_WRITERS = 16
@@ -114,7 +114,7 @@ class Database:
 
     def _migrate(self) -> None:
         config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         with self.writing() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -175,7 +175,7 @@ def _engine(file: Path) -> Engine:
         # What is no UTF-8 any more is found broken when it is read, and hides no other row until then.
         connection.text_factory = lambda text: text.decode("utf-8", "replace")
         try:
-            for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+            for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
                 connection.execute(f"PRAGMA {setting}")
         except BaseException:
             connection.close()  # it is in no pool yet, so nobody else would

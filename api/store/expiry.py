@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, or_, select, update
 
 from dontbuy.api.records.checks import Progress
+from dontbuy.api.store.erasing import erase_results
+from dontbuy.api.store.keys import OPENS as OPENS_A_WORKSPACE
 from dontbuy.api.store.tables import calls, checks, evaluations, grants, parts, purchases, snapshots, tellings
 from dontbuy.api.store.text import json_text, time_text
 
@@ -28,10 +30,11 @@ def empty_expired(connection: Connection, now: datetime) -> None:
     """
     due, long_ago = time_text(now), time_text(now - _REMEMBERED)
     _empty_purchases(connection, due)
-    _empty_checks(connection, due)
+    _empty_checks(connection, now)
     gone = [select(each.c.id).where(each.c.expires_at <= long_ago) for each in (checks, purchases)]
     of_them = or_(*(grants.c.object.in_(each) for each in gone), grants.c.expires_at <= long_ago)
-    connection.execute(delete(grants).where(of_them))
+    # A key stays: a service that has one goes on asking for one.
+    connection.execute(delete(grants).where(of_them, grants.c.opens != OPENS_A_WORKSPACE))
     for table in (checks, purchases):
         connection.execute(delete(table).where(table.c.expires_at <= long_ago))
 
@@ -45,10 +48,12 @@ def _empty_purchases(connection: Connection, due: str) -> None:
     connection.execute(update(purchases).where(*has_expired).values(name=None, emptied_at=due))
 
 
-def _empty_checks(connection: Connection, due: str) -> None:
+def _empty_checks(connection: Connection, now: datetime) -> None:
+    due = time_text(now)
     has_expired = (checks.c.expires_at <= due, checks.c.emptied_at.is_(None))
     expired = select(checks.c.id).where(*has_expired)
-    for table in (tellings, evaluations, calls):
+    erase_results(connection, evaluations.c.check_id.in_(expired), now)
+    for table in (tellings, calls):
         connection.execute(delete(table).where(table.c.check_id.in_(expired)))
     emptied = {"subject": None, "progress": json_text(asdict(Progress())), "emptied_at": due}
     connection.execute(update(checks).where(*has_expired).values(emptied))

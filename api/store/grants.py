@@ -6,23 +6,25 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from dontbuy.api.records.evaluations import WORKSPACE
 from dontbuy.api.records.grants import Grant, Share
 from dontbuy.api.store.tables import evaluations, grants
 from dontbuy.api.store.text import time_of, time_text
 
 
-def add(connection: Connection, grant: Grant) -> None:
+def add(connection: Connection, grant: Grant, made_by: str = "") -> None:
+    """Keep a grant. `made_by` is the id of the key or the person that began its object, `""` where nobody is known:
+    then the link is all that leads to it."""
     row = {
         "hash": grant.hash,
         "id": grant.id,
-        "workspace": WORKSPACE,
+        "workspace": grant.workspace,
         "opens": grant.opens,
         "object": grant.object,
         "created_at": time_text(grant.created_at),
         "expires_at": time_text(grant.expires_at) if grant.expires_at else None,
         "sender": grant.sender or None,
         "part_id": grant.part or None,
+        "made_by": made_by or None,
     }
     connection.execute(grants.insert().values(row))
 
@@ -39,6 +41,11 @@ def get_revoked_too(connection: Connection, token_hash: str, opens: str) -> Gran
     query = select(grants).where(grants.c.hash == token_hash, grants.c.opens == opens)
     row = connection.execute(query).one_or_none()
     return _grant(row) if row else None
+
+
+def made_by(connection: Connection, token_hash: str) -> str:
+    """The id of the key or the person that began what a token opens; `""` where nobody is known."""
+    return connection.execute(select(grants.c.made_by).where(grants.c.hash == token_hash)).scalar_one() or ""
 
 
 def of_purchase(connection: Connection, purchase: str) -> Sequence[Grant]:
@@ -95,4 +102,5 @@ def _grant(row: Row[Any]) -> Grant:
         sender=row.sender or "",
         part=row.part_id or "",
         revoked_at=time_of(row.revoked_at) if row.revoked_at else None,
+        workspace=row.workspace,
     )

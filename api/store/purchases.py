@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, or_, select, update
 
 from dontbuy.api.records.checks import Part, Telling
-from dontbuy.api.records.evaluations import WORKSPACE
-from dontbuy.api.records.purchases import Purchase
+from dontbuy.api.records.ledger import PURCHASE_DELETED, LedgerEntry
+from dontbuy.api.records.purchases import Purchase, PurchasePage
 from dontbuy.api.store import checks as stored_checks
+from dontbuy.api.store import ledger
 from dontbuy.api.store.tables import checks, grants, parts, purchases, tellings
 from dontbuy.api.store.text import time_of, time_text
 
@@ -17,7 +18,7 @@ from dontbuy.api.store.text import time_of, time_text
 def add(connection: Connection, purchase: Purchase) -> None:
     row = {
         "id": purchase.id,
-        "workspace": WORKSPACE,
+        "workspace": purchase.workspace,
         "created_at": time_text(purchase.created_at),
         "begun_from": purchase.begun_from or None,
         **_changing(purchase),
@@ -38,11 +39,11 @@ def get(connection: Connection, key: str, now: datetime) -> Purchase | None:
     return _purchase(row) if row else None
 
 
-def add_part(connection: Connection, purchase: str, part: Part) -> None:
+def add_part(connection: Connection, purchase: Purchase, part: Part) -> None:
     row = {
         "id": part.id,
-        "workspace": WORKSPACE,
-        "purchase_id": purchase,
+        "workspace": purchase.workspace,
+        "purchase_id": purchase.id,
         "number": part.number,
         "role": part.role,
         "name": part.name or None,
@@ -56,9 +57,9 @@ def take_in(connection: Connection, purchase: str, check: str, place: int) -> No
     connection.execute(update(checks).where(checks.c.id == check).values(purchase_id=purchase, place=place))
 
 
-def tell(connection: Connection, purchase: str, told: Sequence[Telling]) -> None:
+def tell(connection: Connection, purchase: Purchase, told: Sequence[Telling]) -> None:
     """Keep what is told about the buying side."""
-    stored_checks.keep_tellings(connection, told, "", purchase)
+    stored_checks.keep_tellings(connection, told, "", purchase.id, purchase.workspace)
 
 
 def last_told(connection: Connection, purchase: str) -> Mapping[str, datetime]:
@@ -78,12 +79,33 @@ def lines(connection: Connection, keys: Collection[str], now: datetime) -> Mappi
     return {row.id: _purchase(row) for row in connection.execute(select(purchases).where(*kept))}
 
 
-def forget(connection: Connection, key: str) -> None:
-    """The purchase with everything below it, and every link to any of it."""
+def is_seen(connection: Connection, key: str, workspace: str, now: datetime) -> bool:
+    """Whether a purchase that is kept was begun in this workspace by a key or a person."""
+    return connection.execute(_seen(workspace, now).where(purchases.c.id == key)).first() is not None
+
+
+def page(connection: Connection, workspace: str, now: datetime, limit: int, after: str) -> PurchasePage:
+    """What keys and people have begun in a workspace and is kept, in the order of the ids."""
+    query = _seen(workspace, now).where(purchases.c.id > after).order_by(purchases.c.id).limit(limit + 1)
+    rows = connection.execute(query).fetchall()
+    shown = [_purchase(row) for row in rows[:limit]]
+    return PurchasePage(shown, shown[-1].id if len(rows) > limit else None)
+
+
+def _seen(workspace: str, now: datetime) -> Select[Any]:
+    begun = select(grants.c.object).where(grants.c.opens == "purchase", grants.c.made_by.is_not(None))
+    kept = purchases.c.expires_at > time_text(now), purchases.c.emptied_at.is_(None)
+    return select(purchases).where(purchases.c.workspace == workspace, *kept, purchases.c.id.in_(begun))
+
+
+def forget(connection: Connection, key: str, now: datetime) -> None:
+    """The purchase with everything below it, and every link to any of it; results are erased."""
     for check in connection.execute(select(checks.c.id).where(checks.c.purchase_id == key)).scalars().all():
-        stored_checks.forget(connection, check)
+        stored_checks.forget(connection, check, now)
     connection.execute(delete(grants).where(grants.c.object == key))
-    connection.execute(delete(purchases).where(purchases.c.id == key))
+    gone = delete(purchases).where(purchases.c.id == key).returning(purchases.c.workspace)
+    workspace = connection.execute(gone).scalar_one()
+    ledger.add(connection, LedgerEntry(PURCHASE_DELETED, key, time_text(now)), workspace)
 
 
 def _changing(purchase: Purchase) -> dict[str, Any]:
@@ -110,4 +132,5 @@ def _purchase(row: Row[Any]) -> Purchase:
         updated_at=time_of(row.updated_at),
         expires_at=time_of(row.expires_at),
         begun_from=row.begun_from or "",
+        workspace=row.workspace,
     )

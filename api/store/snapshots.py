@@ -7,13 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from dontbuy.api.records.evaluations import WORKSPACE
 from dontbuy.api.records.snapshots import Snapshot
 from dontbuy.api.store.tables import snapshots
 from dontbuy.api.store.text import json_of, json_text, time_of, time_text
 
 
-def add(connection: Connection, purchase: str, snapshot: Snapshot) -> None:
+def add(connection: Connection, purchase: str, snapshot: Snapshot, workspace: str) -> None:
     content = {
         "line": snapshot.line,
         "value": snapshot.value,
@@ -26,7 +25,7 @@ def add(connection: Connection, purchase: str, snapshot: Snapshot) -> None:
         "swing": snapshot.swing,
     }
     row = {
-        "workspace": WORKSPACE,
+        "workspace": workspace,
         "number": snapshot.number,
         "purchase_id": purchase,
         "metric": snapshot.metric,

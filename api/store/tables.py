@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -27,6 +28,10 @@ workspaces = Table(
     Column("head_number", Integer, nullable=False),
     # The `kept_at` that was given last.
     Column("head_at", String, nullable=False),
+    Column("name", Text, nullable=False),
+    # The last entry of its ledger: 0 and empty where there is none yet (`ledger.py`).
+    Column("head_entry", Integer, nullable=False),
+    Column("head_hash", String, nullable=False),
 )
 
 purchases = Table(
@@ -143,6 +148,23 @@ snapshots = Table(
     Index("snapshots_of_a_purchase", "purchase_id", "number"),
 )
 
+# Who was signed in by a proxy in front of the service.
+people = Table(
+    "people",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("workspace", String, ForeignKey("workspaces.id"), nullable=False),
+    # Empty where they were forgotten.
+    Column("login", Text, nullable=True),
+    # One of Role.
+    Column("role", String, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("forgotten_at", String, nullable=True),
+    UniqueConstraint("workspace", "login"),
+)
+
+_IS_KEY = text("opens = 'key'")
+
 grants = Table(
     "grants",
     metadata,
@@ -158,17 +180,27 @@ grants = Table(
     Column("sender", Text, nullable=True),
     # Whose link it is, where one person in a purchase is asked by it.
     Column("part_id", String, ForeignKey("parts.id", ondelete="CASCADE"), nullable=True),
+    # The key or the person that began the object; empty where an anonymous link is all that leads to it.
+    Column("made_by", String, nullable=True),
+    # Of a key: what it is called, what it lets its holder do (words with a space between), and when it was used last.
+    Column("name", Text, nullable=True),
+    Column("scopes", String, nullable=True),
+    Column("used_at", String, nullable=True),
     Index("grants_of_an_object", "object", "created_at"),
+    Index("grants_that_are_keys", "opens", sqlite_where=_IS_KEY, postgresql_where=_IS_KEY),
 )
 
+# A row is added and never changed, but for one time: when it is erased.
 evaluations = Table(
     "evaluations",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("workspace", String, ForeignKey("workspaces.id"), nullable=False),
-    Column("number", Integer, nullable=False),
-    # The check whose result it is, and the how many-th; both empty where a tool posted it.
-    Column("check_id", String, ForeignKey("checks.id", ondelete="CASCADE"), nullable=True),
+    Column("workspace", String, ForeignKey("workspaces.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False),
+    # 1 for the first answer under this id, one more for each that followed it.
+    Column("revision", Integer, nullable=False),
+    # The check whose result it is, and the how many-th; both empty where a tool posted it. The check may be gone.
+    Column("check_id", String, nullable=True),
     Column("result", Integer, nullable=True),
     Column("created_at", String, nullable=False),
     # As `created_at`, and never earlier than that of the evaluation before it, whatever a clock says.
@@ -180,12 +212,24 @@ evaluations = Table(
     Column("verdict", String, nullable=False),
     Column("level", String, nullable=False),
     Column("rulebook_digest", String, nullable=False),
-    Column("input_digest", String, nullable=False),
-    Column("document", Text, nullable=False),
-    Column("answer", Text, nullable=False),
-    UniqueConstraint("workspace", "number"),
+    Column("input_digest", String, nullable=True),
+    # The id of the grant that let its maker in; empty where none was needed.
+    Column("made_by", String, nullable=True),
+    Column("document", Text, nullable=True),
+    Column("answer", Text, nullable=True),
+    # Random: whoever does not have it cannot find out by guessing what the digest in the ledger is of.
+    Column("salt", String, nullable=True),
+    # When it was erased: then the columns in ERASED are empty, and it has fired nothing.
+    Column("erased_at", String, nullable=True),
+    UniqueConstraint("id", "revision"),
+    CheckConstraint(
+        "(erased_at IS NULL) = (document IS NOT NULL AND answer IS NOT NULL AND salt IS NOT NULL)",
+        name="evaluations_are_whole_or_erased",
+    ),
     Index("evaluations_of_a_check", "check_id", "result", unique=True),
 )
+ERASED = ("subject_id", "subject_name", "input_digest", "document", "answer", "salt")
+"""The columns of an evaluation that are emptied when it is erased: all that tell, or let guess, what it was about."""
 _POSTED = evaluations.c.check_id.is_(None)
 """What a tool posted. A list has these alone, so the indices by which it is filtered have them alone too."""
 for _name, *_columns in (("posted",), *((f"by_{name}", name) for name in FILTERED)):
@@ -211,7 +255,38 @@ idempotency = Table(
     Column("key", String, primary_key=True),
     # The SHA-256 of the body, in hex.
     Column("body", String, nullable=False),
-    Column("evaluation_id", String, ForeignKey("evaluations.id", ondelete="CASCADE"), nullable=False),
+    Column("evaluation_id", String, nullable=False),
+    Column("revision", Integer, nullable=False),
     Column("expires_at", String, nullable=False),
+    ForeignKeyConstraint(["evaluation_id", "revision"], ["evaluations.id", "evaluations.revision"], ondelete="CASCADE"),
     Index("idempotency_by_expiry", "expires_at"),
+)
+
+# That something happened, in the order in which it did: each entry has the hash of the one before it. No content.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("workspace", String, ForeignKey("workspaces.id"), primary_key=True),
+    # Counts the entries of a workspace from 1.
+    Column("number", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    # What happened, such as `evaluation.kept`, and to what.
+    Column("what", String, nullable=False),
+    Column("object", String, nullable=False),
+    # Over the object as it was then; empty where nothing of it is left.
+    Column("digest", String, nullable=False),
+    Column("previous", String, nullable=False),
+    Column("hash", String, nullable=False),
+    Index("ledger_of_an_object", "workspace", "object", "number"),
+)
+
+# The text of each rulebook that ever judged something, once.
+rulebooks = Table(
+    "rulebooks",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("id", String, nullable=False),
+    Column("version", String, nullable=False),
+    # Its files, as a JSON object: the path of each in its folder, and what it says.
+    Column("text", Text, nullable=False),
 )

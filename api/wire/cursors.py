@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dontbuy.engine.errors import Diagnostic
 from dontbuy.engine.rulebook.fingerprint import digest
 
+_ID = re.compile(r"[a-z]{2}_[0-9a-f]{32}")
 _FORM = re.compile(r"([0-9]{1,18})\.([0-9a-f]{16})")
 
 
@@ -27,13 +28,35 @@ def number_after(cursor: str, asked: Mapping[str, str]) -> int | Diagnostic:
         plain = ""
     found = _FORM.fullmatch(plain)
     if found is None:
-        hint = "send `next_cursor` of the page before as it came"
-        return Diagnostic("http/wrong-parameter", "not a cursor of this list", "/query/cursor", hint)
+        return _no_cursor()
     if found[2] != _mark(asked):
         hint = "send it with the parameters with which it came, or begin without a cursor"
         message = "this cursor belongs to a list that was asked for otherwise"
         return Diagnostic("http/cursor-of-another-list", message, "/query/cursor", hint)
     return int(found[1])
+
+
+def cursor_after_id(identity: str) -> str:
+    """The cursor of the page after the line with this id, in a list that is ordered by ids.
+
+    >>> id_after(cursor_after_id("pu_" + "0" * 32)) == "pu_" + "0" * 32
+    True
+    """
+    return urlsafe_b64encode(identity.encode()).decode().rstrip("=")
+
+
+def id_after(cursor: str) -> str | Diagnostic:
+    """The id in a cursor, or what is wrong with it."""
+    try:
+        plain = urlsafe_b64decode(f"{cursor}==").decode("ascii")
+    except ValueError:
+        plain = ""
+    return plain if _ID.fullmatch(plain) else _no_cursor()
+
+
+def _no_cursor() -> Diagnostic:
+    hint = "send `next_cursor` of the page before as it came"
+    return Diagnostic("http/wrong-parameter", "not a cursor of this list", "/query/cursor", hint)
 
 
 def _mark(asked: Mapping[str, str]) -> str:

@@ -191,6 +191,36 @@ class BoardPerson(Body):
     """When they told something last; null where they have not."""
 
 
+class PurchaseLine(Body):
+    """One purchase in a list; its board says how it stands."""
+
+    id: str
+    """Its id."""
+    name: str
+    """What it is about; empty where nobody said."""
+    decide_by: Day | None
+    """The day by which it should be decided."""
+    state: State
+    """What was decided."""
+    created_at: str
+    """When it was begun."""
+    updated_at: str
+    """When it was changed last."""
+    kept_until: str
+    """Until when it is kept, if nothing is changed."""
+
+
+class PurchaseList(Body):
+    """Purchases that keys and people of the workspace have begun, in the order of their ids."""
+
+    purchases: list[PurchaseLine]
+    """At most `limit` of them."""
+    next_cursor: str | None
+    """What to send as `cursor` to get the next page; null on the last one."""
+    has_more: bool
+    """Whether there is a next page."""
+
+
 class PurchaseBoard(Body):
     """A purchase as it stands; all of it is worked out from what was told."""
 

@@ -16,7 +16,7 @@ from dontbuy.engine.rulebook.shapes import (
     SourcesDocument,
 )
 from dontbuy.engine.rulebook.shaping import as_far_as_read
-from dontbuy.engine.rulebook.source import read_file
+from dontbuy.engine.rulebook.source import parse, read_data
 
 MOST_BYTES = 2_000_000
 """Of a whole rulebook; the shipped one has a twentieth of it."""
@@ -72,7 +72,10 @@ def _listed(documents: Documents, folder: Path, name: str) -> list[str]:
 def _file(documents: Documents, folder: Path, path: str, shape: type[Shape]) -> File[Shape] | None:
     """One file as far as it can be read; what is wrong joins the faults. None where nothing of it can."""
     name = f"{documents.folder}/{path}"
-    tree, faults = read_file(folder / path, name)
+    data = read_data(folder / path, name)
+    if isinstance(data, bytes):
+        documents.texts[path] = data.decode("utf-8", "replace")  # what is no UTF-8 is a fault
+    tree, faults = parse(data, name) if isinstance(data, bytes) else data
     documents.faults.extend(faults)
     if not tree.wrong:
         file, wrong = as_far_as_read(shape, tree, name)

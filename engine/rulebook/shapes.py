@@ -345,8 +345,7 @@ class File(Generic[Shape]):
         """
         if any(path[: len(wrong)] == wrong for wrong in self.unread):
             return None
-        node = self.tree.find(path)
-        match node.content if node else None:
+        match (node := self.tree.find(path)) and node.content:
             case dict(entries):
                 return list(entries)
             case list(items):
@@ -364,7 +363,7 @@ class Documents:
     """Every file of a rulebook, as far as it has its shape, and what is wrong with the rest.
 
     `broken` names the files of `criteria/` and `rule-sets/` of which nothing could be read: what others name in them
-    is not known to be wrong.
+    is not known to be wrong. `texts` has what each file says, by its path in the folder.
     """
 
     folder: str
@@ -376,6 +375,7 @@ class Documents:
     sections: dict[str, File[SectionDocument]] = field(default_factory=dict)
     rule_sets: list[File[RuleSetDocument]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    texts: dict[str, str] = field(default_factory=dict)
     faults: list[Diagnostic] = field(default_factory=list)
 
     def source(self, name: str) -> tuple[str, SourceDocument] | None:

@@ -106,9 +106,15 @@ def bounded(path: Path, most: int = MOST_BYTES) -> bytes:
 
 def read_file(path: Path, name: str) -> tuple[Node, list[Diagnostic]]:
     """Read one file; `name` is what its places say. A file that cannot be read is a fault, not an exception."""
+    data = read_data(path, name)
+    return parse(data, name) if isinstance(data, bytes) else data
+
+
+def read_data(path: Path, name: str) -> "bytes | tuple[Node, list[Diagnostic]]":
+    """The bytes of one file; what `read_file` gives of one that cannot be read."""
     hint = "check that it is there and readable"
     try:
-        return parse(bounded(path), name)
+        return bounded(path)
     except NotAFile:
         return _unreadable(name, "this is no regular file", "put a file of text here")
     except FileNotFoundError:

@@ -13,6 +13,7 @@ from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
+from tests.api.keyed import Keyed
 from tests.api.serving import Served, in_thread
 from tests.door import Door
 
@@ -52,3 +53,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def client(served: Served) -> Iterator[httpx.Client]:
     with served.client() as client:
         yield client
+
+
+@pytest.fixture
+def keyed(rulebook: Rulebook, database: Database) -> Keyed:
+    """Called from beyond this machine, so that a key is wanted from the first request on."""
+    return Keyed(rulebook, database, always=True)
+
+
+@pytest.fixture
+def here(rulebook: Rulebook, database: Database) -> Keyed:
+    """Called on this machine alone: a key is wanted once one was made."""
+    return Keyed(rulebook, database)

@@ -178,7 +178,8 @@ def test_a_list_reads_no_document(fresh: Service, database: Database) -> None:
         "UPDATE evaluations SET verdict = 'no_objection'",
         "UPDATE evaluations SET answer = x'7b7d' WHERE id IS NOT NULL",
         "UPDATE OR REPLACE evaluations SET id = 'other'",
-        "INSERT INTO evaluations SELECT * FROM evaluations WHERE true ON CONFLICT (id) DO UPDATE SET verdict = 'run'",
+        "INSERT INTO evaluations SELECT * FROM evaluations WHERE true "
+        "ON CONFLICT (id, revision) DO UPDATE SET verdict = 'run'",
     ],
     ids=["one column", "the answer", "the id", "an insert that updates"],
 )

@@ -1,11 +1,9 @@
 """Evaluations are found again: page by page, by what they say, by what fired in them, by when they were kept."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -19,6 +17,7 @@ from dontbuy.api.store import evaluations
 from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
+from tests.api.older import older_store
 from tests.door import Door
 
 NOT_ASKED = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
@@ -252,10 +251,10 @@ def test_a_criterion_that_is_not_there_is_asked_back(door: Door) -> None:
 # --- what there was before
 
 
-def test_a_store_of_the_shape_before_is_filled_in(fresh: Service, database: Database, three: dict[str, str]) -> None:
-    file = database.file
-    _back_to_0006(file)
-    with closing(Database(file)) as again:
+def test_a_store_of_the_shape_before_is_filled_in(
+    fresh: Service, database: Database, three: dict[str, str], tmp_path: Path
+) -> None:
+    with closing(Database(older_store(tmp_path / "older.db", "0006", database.file))) as again:
         service = Service(fresh.library, again)
 
         found = service.listed(EvaluationFilter(criterion="VEN-6")).lines
@@ -265,19 +264,3 @@ def test_a_store_of_the_shape_before_is_filled_in(fresh: Service, database: Data
         assert [line.id for line in found] == [three["shows off"]]
         assert late == []
         assert service.listed(limit=1).lines[0].id == newest.id
-
-
-def _back_to_0006(file: Path) -> None:
-    """The same store as it was before criteria and times were kept beside it."""
-    with closing(sqlite3.connect(file)) as connection:
-        names: Any = connection.execute("SELECT name FROM sqlite_master WHERE name LIKE 'evaluations_by_%'").fetchall()
-        for (name,) in [*names, ("evaluations_posted",)]:
-            connection.execute(f"DROP INDEX {name}")
-        connection.execute("ALTER TABLE calls DROP COLUMN taken_back")
-        connection.execute("DROP TABLE idempotency")
-        connection.execute("DROP TABLE fired")
-        connection.execute("ALTER TABLE evaluations DROP COLUMN kept_at")
-        connection.execute("ALTER TABLE workspaces DROP COLUMN head_at")
-        connection.execute("CREATE INDEX evaluations_of_a_subject ON evaluations (workspace, kind, subject_id, number)")
-        connection.execute("UPDATE alembic_version SET version_num = '0006'")
-        connection.commit()

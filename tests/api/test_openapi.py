@@ -34,6 +34,7 @@ OPERATIONS = (
     "list_evaluations",
     "list_facts",
     "list_metrics",
+    "list_purchases",
     "list_questions",
     "list_rule_sets",
     "list_sources",
@@ -183,7 +184,7 @@ def test_every_answer_declares_its_headers(description: dict[str, Any]) -> None:
     ]
 
     assert all("X-Request-ID" in headers for _, _, headers in answers)
-    assert all(("Retry-After" in headers) is (status == "503") for _, status, headers in answers)
+    assert all(("Retry-After" in headers) is (status in ("429", "503")) for _, status, headers in answers)
     assert {key for key, status, headers in answers if status == "200" and "ETag" in headers} == {
         *LISTS,
         "get_criterion",

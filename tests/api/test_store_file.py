@@ -79,14 +79,14 @@ def test_the_tables_are_those_that_the_code_sees(database: Database) -> None:
             assert sorted(columns) == sorted(column.name for column in table.columns)
 
 
-def test_every_connection_writes_ahead_waits_and_flushes(database: Database) -> None:
+def test_every_connection_writes_ahead_flushes_and_overwrites_what_is_erased(database: Database) -> None:
     with database.reading() as first, database.reading() as other:
         for connection in (first, other):
             found = [
                 connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-                for name in ("journal_mode", "synchronous", "foreign_keys")
+                for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
             ]
-            assert found == ["wal", 2, 1]
+            assert found == ["wal", 2, 1, 1]
 
 
 OPENED_AND_CLOSED = """

@@ -6,13 +6,14 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from dontbuy.api.checks import Checks
 from dontbuy.api.errors import LinkNotFound
 from dontbuy.api.records.evaluations import Result
 from dontbuy.api.store.expiry import empty_expired
-from dontbuy.api.store.tables import checks
+from dontbuy.api.store.tables import ERASED, checks, evaluations
 from dontbuy.api.tokens import TOKEN_BYTES
 from tests.pages.conftest import Reader, heading
 
@@ -48,7 +49,12 @@ def test_deleting_deletes_answers_results_and_shares(reader: Reader) -> None:
     assert "Acme" in everything_kept(reader)
     assert reader.post(f"/draft/{token}/delete").status_code == 200
     assert reader.address == "/deleted"
-    assert everything_kept(reader) == "[[], [], [], []]"
+    assert "Acme" not in everything_kept(reader)
+    with reader.database.reading() as connection:
+        tables = ("checks", "tellings", "grants", "fired")
+        assert [connection.exec_driver_sql(f"SELECT count(*) FROM {each}").scalar() for each in tables] == [0] * 4
+        (left,) = connection.execute(select(*[evaluations.c[name] for name in ERASED])).all()
+    assert set(left) == {None}
     page = reader.get(f"/draft/{token}")
     assert (page.status_code, heading(page)) == (404, "Nothing is kept at this link")
 

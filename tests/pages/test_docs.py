@@ -45,7 +45,7 @@ def test_every_command_can_be_pasted_and_is_answered(reader: Reader, ids: list[s
         if operation in ("get_evaluation", "evaluate", "list_evaluations", "readyz"):
             continue  # these need the store of evaluations, which this application was made without
         if "-H" in words and words[words.index("-H") + 1] == "Authorization: Bearer $TOKEN":
-            assert path.startswith("/v1/purchases/pu_")
+            assert path.startswith("/v1/purchases/pu_") or operation == "list_purchases"
             continue  # these need the link of a purchase
         body = words[words.index("-d") + 1] if "-d" in words else None
         headers = {"Content-Type": "application/json"}

@@ -55,12 +55,13 @@ class Operation:
     body: str
     examples: tuple[Example, ...]
     answers: tuple[DescribedAnswer, ...]
-    needs_link: bool
+    scope: str
+    is_asked: bool
 
     def curl(self, origin: str) -> str:
         """A command that can be pasted into a shell; it sends the first example.
 
-        Where a purchase's link is needed, `$TOKEN` stands for the end of it.
+        Where it is asked on this machine too, `$TOKEN` stands for a key, or for the end of a purchase's link.
         """
         address = f"{origin}{self.path}"
         for parameter in self.parameters:
@@ -70,7 +71,7 @@ class Operation:
         lines = [f"curl -sS '{address}{'?' if query else ''}{query}'"]
         if self.method not in ("GET", "POST"):
             lines.append(f"-X {self.method}")
-        if self.needs_link:
+        if self.is_asked:
             lines.append('-H "Authorization: Bearer $TOKEN"')
         if self.examples:
             body = self.examples[0].text.replace("'", "'\\''")
@@ -129,8 +130,15 @@ def _operation(path: str, method: str, operation: Schema, named: Mapping[str, Sc
         body=_type(body.get("schema", {})),
         examples=tuple(_examples(body)),
         answers=tuple(_answered(status, response) for status, response in sorted(operation["responses"].items())),
-        needs_link="security" in operation,
+        scope=_scope(operation),
+        is_asked="security" in operation and {} not in operation["security"],
     )
+
+
+def _scope(operation: Schema) -> str:
+    """The scope of the key that an operation wants; `""` where it is open to everybody."""
+    wanted = [each["Key"] for each in operation.get("security", ()) if "Key" in each]
+    return str(wanted[0][0]) if wanted else ""
 
 
 def _parameter(parameter: Schema, named: Mapping[str, Schema]) -> Parameter:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE
+from dontbuy.api.door.signed_in import MAY_BEGIN
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, opened, saw_of, see, shell, told_otherwise, without_theirs
@@ -28,14 +29,14 @@ router = APIRouter()
 _NOTHING_TO_SAY: Mapping[str, Any] = {"looks": (), "differs": (), "saved": ""}
 
 
-@router.get("/check/{slug}/all")
+@router.get("/check/{slug}/all", dependencies=[MAY_BEGIN])
 def blank(slug: str, request: Request, service: TheService) -> Response:
     """All questions before anything was said."""
     rule_set = rule_set_of(service, slug)
     return page(request, "draft/all.html", _blank(service, rule_set, f"/check/{slug}/all", {}, {}, ""))
 
 
-@router.post("/check/{slug}/all", dependencies=[IN_TURN])
+@router.post("/check/{slug}/all", dependencies=[MAY_BEGIN, IN_TURN])
 def begin(slug: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Begin a check with everything that was answered."""
     rule_set = rule_set_of(service, slug)

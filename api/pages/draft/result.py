@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from dontbuy.api.checks import Checks
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import UNREADABLE
+from dontbuy.api.door.signed_in import MAY_BEGIN
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.calls.shown import in_history
@@ -168,7 +169,7 @@ def to_take_along(token: str, number: int, request: Request, service: TheService
     return page(request, "draft/result-questions.html", {**shell(outlook, token), **context})
 
 
-@router.post("/another", dependencies=[IN_TURN])
+@router.post("/another", dependencies=[MAY_BEGIN, IN_TURN])
 def another_vendor(token: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Begin a check of another vendor for the same purchase, at its first open question: what was answered about us is
     taken along, and that page says so once."""

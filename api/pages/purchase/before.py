@@ -4,8 +4,10 @@ from collections.abc import Collection, Sequence
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from dontbuy.api.door.admission import TheCaller
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.desks import TheMeasurements, ThePeople, ThePurchases
+from dontbuy.api.door.signed_in import MAY_BEGIN
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import TheChecks, question_address, see
 from dontbuy.api.pages.form.forms import TheForm
@@ -25,14 +27,14 @@ _THE_LAST = "prior."
 """The facts about the last training."""
 
 
-@router.post("/next", dependencies=[IN_TURN])
-def begin_next(token: str, purchases: ThePurchases) -> Response:
+@router.post("/next", dependencies=[MAY_BEGIN, IN_TURN])
+def begin_next(token: str, purchases: ThePurchases, caller: TheCaller) -> Response:
     """Begin the next purchase from one that was bought; from another there is nothing to propose."""
     whole = purchases.open(token)
     if whole.purchase.state != BOUGHT:
         return see(f"{address_of(token)}/snapshots")
     reader = next((check.progress.reader for check in whole.checks), "")
-    begun = purchases.begin("", reader=reader, before=whole.purchase.id)
+    begun = purchases.begin("", reader=reader, before=whole.purchase.id, by=caller)
     return see(f"{address_of(begun)}/before")
 
 

@@ -4,9 +4,11 @@ from datetime import date
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from dontbuy.api.door.admission import TheCaller
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.desks import ThePurchases
 from dontbuy.api.door.problems import UNREADABLE
+from dontbuy.api.door.signed_in import MAY_BEGIN
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import see
 from dontbuy.api.pages.form.forms import Form, TheForm
@@ -20,21 +22,21 @@ from dontbuy.api.records.purchases import REQUEST
 router = APIRouter(dependencies=[Depends(only_with_purchases)])
 
 
-@router.get("/purchase")
+@router.get("/purchase", dependencies=[MAY_BEGIN])
 def show(request: Request, service: TheService, purchases: ThePurchases) -> Response:
     """What a purchase is, and the form that begins one."""
     return page(request, "purchase/begin.html", _context(service, purchases, "", "", {}))
 
 
-@router.post("/purchase", dependencies=[IN_TURN])
-def begin(request: Request, service: TheService, purchases: ThePurchases, form: TheForm) -> Response:
+@router.post("/purchase", dependencies=[MAY_BEGIN, IN_TURN])
+def begin(request: Request, service: TheService, purchases: ThePurchases, form: TheForm, caller: TheCaller) -> Response:
     """Begin a purchase with its name, its day and who begins it."""
     name, until = form.text("name"), form.text("decide-by")
     errors = wrong_in(form, purchases.today)
     if errors:
         return page(request, "purchase/begin.html", _context(service, purchases, name, until, errors), UNREADABLE)
     rule_set = service.library.in_force.rule_sets[REQUEST]
-    token = purchases.begin(name, day_of(until), reader_of(rule_set, form))
+    token = purchases.begin(name, day_of(until), reader_of(rule_set, form), by=caller)
     return see(f"/purchase/{token}")
 
 

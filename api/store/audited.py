@@ -1,0 +1,57 @@
+"""A store that is only looked at: no file is made, no shape is changed and no row written, whatever file is named."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from dontbuy.api.errors import StoreUnusable
+from dontbuy.api.store.database import MIGRATIONS
+from dontbuy.engine.errors import Diagnostic
+
+
+@contextmanager
+def audited(file: Path) -> Iterator[Connection]:
+    """A connection that sees the store as it was at its first question. Raises StoreUnusable where it cannot be read,
+    or is not of the shape that this version writes."""
+    address = f"file:{quote(str(file.absolute()))}"
+    engine = create_engine(
+        URL.create("sqlite", database=address, query={"mode": "rw", "uri": "true"}), isolation_level="AUTOCOMMIT"
+    )
+    event.listen(engine, "connect", _read_as_the_service_does)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            _has_todays_shape(connection, file)
+            yield connection
+            connection.exec_driver_sql("ROLLBACK")
+    except SQLAlchemyError as error:
+        raise _unreadable(file, str(getattr(error, "orig", None) or error).lower()) from None
+    finally:
+        engine.dispose()
+
+
+def _read_as_the_service_does(connection: Any, _record: Any) -> None:
+    connection.text_factory = lambda text: text.decode("utf-8", "replace")
+    # Opened to be written nevertheless, for only such a connection takes the log away again that it lays beside.
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _has_todays_shape(connection: Connection, file: Path) -> None:
+    newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    shape = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if shape != newest:
+        raise _unreadable(file, f"it is of another shape, {shape} instead of {newest}")
+
+
+def _unreadable(file: Path, reason: str) -> StoreUnusable:
+    hint = "name the store of a service of this version; a service that starts brings an older store up to date"
+    return StoreUnusable(
+        [Diagnostic("settings/store-unusable", f"the store cannot be read: {reason}", str(file), hint)]
+    )

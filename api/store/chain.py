@@ -1,0 +1,57 @@
+"""How the ledger is hashed, and how a row is digested: a format that is written down and never changes.
+
+Every hash is the SHA-256, in hex, of parts. A part is its length in bytes as a decimal number, a colon, and the bytes
+themselves, so that no two lists of parts are the same bytes: `ab`, `c` is `2:ab1:c`.
+
+* The hash of an entry has the parts: the hash of the entry before it, its number, `at`, `what`, `object`, `digest`.
+  Before the first entry of a workspace stands the hash of one part, the id of the workspace.
+* The digest of a row has its salt as the first part (empty where it has none), then for each column that is not empty,
+  in the order of the columns' names, two parts: the name, and the value. Last come, for an evaluation, two parts for
+  each criterion that fired, in the order of their ids: `fired`, and the id as a value. A value is `t` and the text in
+  UTF-8, `i` and the whole number in decimal digits, or `b` and the bytes. The salt is no column here.
+
+A column that is added to a table later is empty in the rows that are there, so their digests stay.
+"""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+
+def beginning(workspace: str) -> str:
+    """What stands before the first entry of a workspace's ledger."""
+    return _hash([workspace.encode()])
+
+
+def entry_hash(previous: str, number: int, at: str, what: str, about: str, digest: str) -> str:
+    """The hash of an entry; `about` is its object."""
+    return _hash(part.encode() for part in (previous, str(number), at, what, about, digest))
+
+
+def row_digest(row: Mapping[str, Any], fired: Iterable[str] = ()) -> str:
+    """The digest of a row by its columns' names, with the criteria that fired where it is an evaluation."""
+    parts = [(row.get("salt") or "").encode()]
+    for name in sorted(row):
+        if name != "salt" and row[name] is not None:
+            parts += name.encode(), _value(row[name])
+    for criterion in sorted(fired):
+        parts += b"fired", _value(criterion)
+    return _hash(parts)
+
+
+def _value(value: str | int | bytes) -> bytes:
+    match value:
+        case str():
+            return b"t" + value.encode("utf-8", "surrogatepass")
+        case bytes():
+            return b"b" + value
+        case _:
+            return b"i" + str(value).encode()
+
+
+def _hash(parts: Iterable[bytes]) -> str:
+    total = sha256()
+    for part in parts:
+        total.update(b"%d:" % len(part))
+        total.update(part)
+    return total.hexdigest()

@@ -1,0 +1,24 @@
+"""The texts of rulebooks in the database: each once, kept when an evaluation first uses it."""
+
+from sqlalchemy import Connection, select
+
+from dontbuy.api.records.ledger import RULEBOOK, LedgerEntry
+from dontbuy.api.store import ledger
+from dontbuy.api.store.chain import row_digest
+from dontbuy.api.store.tables import rulebooks
+from dontbuy.engine.ir import Rulebook
+
+
+def keep(connection: Connection, rulebook: Rulebook, at: str) -> None:
+    """Keep the text of a rulebook where it is not kept yet, and enter it; `at` is now, as ISO text in UTC."""
+    query = select(rulebooks.c.digest).where(rulebooks.c.digest == rulebook.digest)
+    if not rulebook.text or connection.execute(query).one_or_none():
+        return
+    row = {"digest": rulebook.digest, "id": rulebook.id, "version": rulebook.version, "text": rulebook.text}
+    connection.execute(rulebooks.insert().values(row))
+    ledger.add(connection, LedgerEntry(RULEBOOK, rulebook.digest, at, row_digest(row)))
+
+
+def text_of(connection: Connection, digest: str) -> str | None:
+    """The text of the rulebook with this digest; None where it is not kept."""
+    return connection.execute(select(rulebooks.c.text).where(rulebooks.c.digest == digest)).scalar()
