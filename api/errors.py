@@ -166,7 +166,8 @@ class LibraryMissing(EngineError):
 
 
 class StoreUnusable(EngineError):
-    """The file of the store cannot be made, read and written, so the service does not start. `where` is its path."""
+    """The store cannot be made, reached, read and written, so the service does not start. `where` is its path, or its
+    address without the password."""
 
 
 class StoreUnavailable(EngineError):

@@ -69,7 +69,7 @@ class Server(uvicorn.Server):
         return [
             f"dontbuy is at {self.address}/ (documentation: {self.address}/docs). Ctrl-C stops it.",
             f"It answers to {', '.join(self.settings.known_hosts)}; DONTBUY_HOSTS names others.",
-            f"It keeps what it is told in {self.settings.database.resolve()}.",
+            f"It keeps what it is told in {self.settings.store}.",
             f"It judges by {self.rulebook}, from {self.settings.rules.resolve()}.",
             "It listens on this machine only, and asks nobody who they are."
             if self.settings.is_loopback

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from dontbuy.api.addresses import ServerAddress
 
-_LOCK = int.from_bytes(b"dontbuy")
+LOCK = int.from_bytes(b"dontbuy")
 """The lock of writers. It is one of the database and lasts as long as a transaction, so nobody can keep it by dying."""
 _CONNECTIONS = 5
 _MORE_CONNECTIONS = 15
@@ -51,7 +51,7 @@ class PostgresqlDatabase:
     @contextmanager
     def writing(self, connection: Connection, milliseconds: int) -> Iterator[None]:
         # 0 would be for ever.
-        begins = f"BEGIN; SET LOCAL lock_timeout = {max(1, milliseconds)}; SELECT pg_advisory_xact_lock({_LOCK})"
+        begins = f"BEGIN; SET LOCAL lock_timeout = {max(1, milliseconds)}; SELECT pg_advisory_xact_lock({LOCK})"
         with _transaction(connection, begins):
             yield
 
