@@ -102,6 +102,11 @@ def postgres() -> Iterator[Postgres]:
         yield made
 
 
+def place_of_the_server(address: ServerAddress) -> str:
+    """The address of the database that every server has."""
+    return urlsplit(address.text)._replace(path="/postgres").geturl()
+
+
 def name_of(address: ServerAddress) -> str:
     return urlsplit(address.text).path[1:]
 

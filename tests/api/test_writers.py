@@ -18,6 +18,7 @@ from dontbuy.api.routers import compare, evaluations
 from dontbuy.api.service import Service
 from dontbuy.api.store import database as store
 from dontbuy.api.store.database import MOST_WRITERS, Database
+from dontbuy.api.store.postgresql import LOCK
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.door import Door
@@ -142,8 +143,11 @@ def test_what_was_waited_for_a_turn_is_not_waited_for_the_lock_again(
     event.listen(database.engine, "before_cursor_execute", lambda *parts: statements.append(parts[2]))
     with database.writing():
         pass
-    assert "2000" in "; ".join(statements[:-1])
-    assert statements[-1] == "COMMIT"
+    begins = {
+        "sqlite": ["PRAGMA busy_timeout=2000", "BEGIN IMMEDIATE"],
+        "postgresql": [f"BEGIN; SET LOCAL lock_timeout = 2000; SELECT pg_advisory_xact_lock({LOCK})"],
+    }
+    assert statements == [*begins[database.engine.dialect.name], "COMMIT"]
 
 
 def test_a_write_waits_for_another_one_to_end(service: Service, database: Database) -> None:
