@@ -24,14 +24,14 @@ settings.load_profile("same")
 
 def pytest_configure(config: pytest.Config) -> None:
     keep_logs()
-    config.addinivalue_line("markers", "stores(*kinds): the kinds of store that a test is run on; a file where not said")
+    config.addinivalue_line("markers", "stores(*kinds): the kinds of store that it is run on; a file where not said")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that needs a store is run on each kind that it, or its file, is marked with."""
     marked = metafunc.definition.get_closest_marker("stores")
-    if marked and "place" in metafunc.fixturenames:
-        metafunc.parametrize("place", marked.args or BOTH, indirect=True)
+    if marked and "store_place" in metafunc.fixturenames:
+        metafunc.parametrize("store_place", marked.args or BOTH, indirect=True)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -70,7 +70,7 @@ def _postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+def store_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """Where a store of this test alone is: a file, or a database, as its mark says."""
     if getattr(request, "param", "sqlite") == "sqlite":
         yield tmp_path / "dontbuy.db"
@@ -82,7 +82,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 
 
 @pytest.fixture
-def database(place: Place) -> Iterator[Database]:
+def database(store_place: Place) -> Iterator[Database]:
     """A store of this test alone."""
-    with closing(Database(place)) as database:
+    with closing(Database(store_place)) as database:
         yield database

@@ -1,6 +1,6 @@
 """The database: what is read, what is written, and a short queue of writers that take the write lock in turn.
 
-What differs between a SQLite file and a PostgreSQL database stands in `sqlite.py` and `postgresql.py`, and nowhere else.
+What differs between a file of SQLite and a database of PostgreSQL stands in `sqlite.py` and `postgresql.py` alone.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """A request with an `Idempotency-Key` is done once, however often it is sent, and answered as the first time."""
 
 from collections import Counter
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 
@@ -41,8 +41,8 @@ def door(fresh: Service, database: Database) -> Door:
 
 
 @pytest.fixture
-def served(place: Place) -> Iterator[Served]:
-    with in_thread(place) as server:
+def served(store_place: Place) -> Iterator[Served]:
+    with in_thread(store_place) as server:
         yield server
 
 
@@ -150,14 +150,14 @@ def test_two_who_share_a_store_have_one_effect(rulebook: Rulebook, database: Dat
         services[0].evaluate_once(document, Once("shared", "b" * 64))
 
 
-def test_a_kill_in_the_middle_leaves_one_effect(place: Place) -> None:
+def test_a_kill_in_the_middle_leaves_one_effect(store_place: Place) -> None:
     """A client that got no answer sends it again to whoever comes up next."""
-    with in_process(place) as served, ThreadPoolExecutor(8) as threads:
+    with in_process(store_place) as served, ThreadPoolExecutor(8) as threads:
         answers = [threads.submit(_sent, served, f"key-{at}") for at in range(40)]
         answers[10].result()
         served.kill()
         before = {f"key-{at}": answer.result() for at, answer in enumerate(answers)}
-    with in_process(place) as served, closing(served.client()) as client:
+    with in_process(store_place) as served, closing(served.client()) as client:
         after = {key: post(client, key=key).json()["id"] for key in before}
 
         assert served.kept() == len(after) == 40
@@ -177,10 +177,10 @@ PROCESSES, KEYS = 4, 12
 
 
 @pytest.mark.stores("postgresql")
-def test_four_processes_over_one_store_do_each_request_once_and_leave_out_no_number(place: Place) -> None:
+def test_four_processes_over_one_store_do_each_request_once_and_leave_out_no_number(store_place: Place) -> None:
     """Each key is sent to all four at once: one of them keeps it, and all four answer the same."""
     with ExitStack() as stack:
-        services = [stack.enter_context(in_process(place)) for _ in range(PROCESSES)]
+        services = [stack.enter_context(in_process(store_place)) for _ in range(PROCESSES)]
         threads = stack.enter_context(ThreadPoolExecutor(2 * PROCESSES))
         sent = [(served, f"key-{at}") for at in range(KEYS) for served in services]
         answers = list(threads.map(lambda each: (each[1], _one(*each)), sent))
@@ -188,6 +188,6 @@ def test_four_processes_over_one_store_do_each_request_once_and_leave_out_no_num
     kept = {(key, answer.content) for key, answer in answers if answer.status_code == 201}
     assert {answer.status_code for _, answer in answers} <= {201, 409}
     assert len(kept) == KEYS
-    numbers = [number for (number,) in asked(place, "SELECT number FROM evaluations ORDER BY number")]
+    numbers = [number for (number,) in asked(store_place, "SELECT number FROM evaluations ORDER BY number")]
     assert numbers == list(range(1, KEYS + 1))
-    assert asked(place, "SELECT head_number FROM workspaces") == [(KEYS,)]
+    assert asked(store_place, "SELECT head_number FROM workspaces") == [(KEYS,)]

@@ -27,10 +27,12 @@ ENOUGH = 20
 
 
 @pytest.fixture
-def database(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+def database(store_place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """A store that does not wait long for others; a file has a folder of its own, which can be taken away."""
     monkeypatch.setattr("dontbuy.api.store.database.BUSY_MILLISECONDS", 100)
-    with closing(Database(tmp_path / "store" / "dontbuy.db" if isinstance(place, Path) else place)) as database:
+    with closing(
+        Database(tmp_path / "store" / "dontbuy.db" if isinstance(store_place, Path) else store_place)
+    ) as database:
         yield database
 
 
@@ -77,14 +79,14 @@ def read_only(database: Database) -> Iterator[None]:
 
 
 @contextmanager
-def altered(place: ServerAddress, change: str, back: str) -> Iterator[None]:
+def altered(store_place: ServerAddress, change: str, back: str) -> Iterator[None]:
     """An operator changes a database, and every connection to it is ended."""
-    name, server = name_of(place), Postgres(place_of_the_server(place))
+    name, server = name_of(store_place), Postgres(place_of_the_server(store_place))
     server.does(f"ALTER DATABASE {name} {change}")
-    server.end(place)
+    server.end(store_place)
     yield
     server.does(f"ALTER DATABASE {name} {back}")
-    server.end(place)
+    server.end(store_place)
 
 
 @contextmanager
@@ -161,14 +163,14 @@ UNREADABLE = ["gone", "empty", "no database", "closed to all", "called otherwise
 def in_trouble(*names: str) -> pytest.MarkDecorator:
     """Each trouble with each kind of store that can have it."""
     return pytest.mark.parametrize(
-        ("place", "trouble"),
+        ("store_place", "trouble"),
         [
             pytest.param(kind, TROUBLES[name], id=f"{kind}-{name}")
             for name in names
             for kind in BOTH
             if name not in (OF_A_SERVER if kind == "sqlite" else OF_A_FILE)
         ],
-        indirect=["place"],
+        indirect=["store_place"],
     )
 
 
@@ -228,9 +230,9 @@ def test_the_problem_of_a_store_says_nothing_about_the_store(
     assert not any(word in text for word in ("xq7marker", "sql", "INSERT", ".db", "lock", "read-only", "Traceback"))
 
 
-@pytest.mark.stores()
-def test_eight_threads_write_and_read_without_an_error(rulebook: Rulebook, place: Place) -> None:
-    with closing(Database(place)) as database:
+@pytest.mark.stores
+def test_eight_threads_write_and_read_without_an_error(rulebook: Rulebook, store_place: Place) -> None:
+    with closing(Database(store_place)) as database:
         service = Service(Library([rulebook]), database)
 
         def work(number: int) -> list[str]:
@@ -248,9 +250,9 @@ def test_eight_threads_write_and_read_without_an_error(rulebook: Rulebook, place
             assert connection.exec_driver_sql("SELECT count(*) FROM evaluations").scalar() == THREADS * WRITES
 
 
-@pytest.mark.stores()
-def test_a_transaction_that_reads_and_then_writes_is_alone(place: Place) -> None:
-    with closing(Database(place)) as database:
+@pytest.mark.stores
+def test_a_transaction_that_reads_and_then_writes_is_alone(store_place: Place) -> None:
+    with closing(Database(store_place)) as database:
 
         def work(_: int) -> None:
             for _ in range(WRITES):
@@ -274,7 +276,7 @@ def test_threads_get_the_answers_that_one_by_one_gets(service: Service) -> None:
         assert list(threads.map(service.check, sent)) == alone
 
 
-@pytest.mark.stores()
+@pytest.mark.stores
 def test_a_transaction_that_fails_leaves_nothing_behind(database: Database, fresh: Service) -> None:
     with suppress(RuntimeError), database.writing() as connection:
         connection.exec_driver_sql("INSERT INTO workspaces (id, head_number, head_at) VALUES ('another', 7, '')")
@@ -301,13 +303,15 @@ def acknowledged(served: Served, enough: Event, ready: Barrier, kept: list[str])
 
 
 @pytest.mark.parametrize(
-    ("place", "run"), [("sqlite", 1), ("sqlite", 2), ("sqlite", 3), ("postgresql", 1)], indirect=["place"]
+    ("store_place", "run"), [("sqlite", 1), ("sqlite", 2), ("sqlite", 3), ("postgresql", 1)], indirect=["store_place"]
 )
-def test_a_killed_server_has_lost_nothing_that_it_acknowledged(rulebook: Rulebook, place: Place, run: int) -> None:
+def test_a_killed_server_has_lost_nothing_that_it_acknowledged(
+    rulebook: Rulebook, store_place: Place, run: int
+) -> None:
     """It is killed in the midst of what four others write, at another place in each run."""
     kept: list[str] = []
     enough, ready = Event(), Barrier(5)
-    with in_process(place) as served:
+    with in_process(store_place) as served:
         threads = [Thread(target=acknowledged, args=(served, enough, ready, kept)) for _ in range(4)]
         for thread in threads:
             thread.start()
@@ -317,7 +321,7 @@ def test_a_killed_server_has_lost_nothing_that_it_acknowledged(rulebook: Ruleboo
         for thread in threads:
             thread.join()
 
-    with closing(Database(place)) as database:
+    with closing(Database(store_place)) as database:
         service = Service(Library([rulebook]), database)
         assert len(kept) >= ENOUGH
         assert [service.replay(service.evaluation(key))["verdict"] for key in kept] == ["push_back"] * len(kept)

@@ -174,5 +174,5 @@ def test_a_write_waits_for_another_one_to_end(service: Service, database: Databa
 
 
 def test_while_another_one_writes_the_store_counts_as_writable(database: Database) -> None:
-    with locked(database.place) as other:
+    with locked(database.place):
         assert database.is_writable()

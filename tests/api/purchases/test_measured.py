@@ -9,6 +9,8 @@ import pytest
 from tests.api.purchases.buying import Buyer, Clock, codes
 from tests.door import Door
 
+pytestmark = pytest.mark.stores()
+
 WIN_RATE = {"metric": "win_rate", "baseline": {"value": 22, "unit": "percent"}}
 FIRST = {
     "quarter": 0,

@@ -255,4 +255,3 @@ def _content(text: bytes | None) -> dict[str, Any]:
 
 def _text(value: Any) -> str:
     return dumps(value).decode()
-

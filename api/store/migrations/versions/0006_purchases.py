@@ -110,4 +110,3 @@ def _move_tellings() -> None:
     op.create_index("tellings_of_a_check", "tellings", ["check_id", "number"])
     op.create_index("tellings_of_a_purchase", "tellings", ["purchase_id", "number"])
     refuse_changes("tellings", "workspace = NEW.workspace AND number = NEW.number")
-
