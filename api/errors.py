@@ -29,7 +29,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── KeyReused                  the caller      an `Idempotency-Key` came with another body before
 ├── KeyInUse                   the caller      a request with this `Idempotency-Key` is being answered
 ├── SettingsRefused            the operator    the service cannot be run as its settings ask
-├── StoreUnusable              the operator    the file of the store cannot be made, read and written
+├── StoreUnusable              the operator    the store cannot be made, reached, read and written
 ├── LibraryMissing             the operator    Python cannot import the rules library
 ├── StoreUnavailable           the operator    the store cannot be reached or written
 │   └── StoreBusy              nobody          too many are waiting to write; later there is room

