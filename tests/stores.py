@@ -123,10 +123,10 @@ def asking(place: Place) -> Iterator[Any]:
 
 
 def asked(place: Place, question: str) -> list[Any]:
-    """What a store says, asked as somebody else."""
+    """What a store says, asked as somebody else; nothing where it was told to do something."""
     with asking(place) as connection:
-        rows: list[Any] = connection.execute(question).fetchall()
-        return rows
+        cursor = connection.execute(question)
+        return list(cursor.fetchall()) if cursor.description else []
 
 
 @contextmanager
