@@ -1,6 +1,6 @@
 """A store in a PostgreSQL database: a lock that writers take in turn, text in the order of its bytes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,7 +20,11 @@ LOCK = int.from_bytes(b"dontbuy")
 _CONNECTIONS = 5
 _MORE_CONNECTIONS = 15
 """Beside those that are kept open. A server gives 100 in all unless it is told otherwise, to four processes too."""
-_REACHED_WITHIN = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "application_name": "dontbuy"}
+_REACHED_WITHIN: Mapping[str, str | int | None] = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 15_000,
+    "application_name": "dontbuy",
+}
 """Of a connection, where its address says nothing else; the second in milliseconds."""
 _ALWAYS = (
     "SET synchronous_commit = on",  # what is acknowledged is on the disk, whatever the server does for others
@@ -83,9 +87,7 @@ def _transaction(connection: Connection, begins: str) -> Iterator[None]:
 
 
 def _engine(address: ServerAddress, wait_milliseconds: int) -> Engine:
-    given: dict[str, str | int | None] = {
-        name: value for name, value in _REACHED_WITHIN.items() if not address.sets(name)
-    }
+    given = {name: value for name, value in _REACHED_WITHIN.items() if not address.sets(name)}
     reached = make_conninfo(address.text, **given)
     engine = create_engine(
         "postgresql+psycopg://",

