@@ -11,9 +11,11 @@ from psycopg.conninfo import make_conninfo
 from psycopg.types.string import StrDumperUnknown, TextLoader
 from sqlalchemy import Column, Connection, Engine, String, create_engine, event
 from sqlalchemy.dialects.postgresql.base import PGDDLCompiler
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from dontbuy.api.addresses import ServerAddress
+from dontbuy.api.errors import StoreUncertain
+from dontbuy.engine.errors import Diagnostic
 
 LOCK = int.from_bytes(b"dontbuy")
 """The lock of writers. It is one of the database and lasts as long as a transaction, so nobody can keep it by dying."""
@@ -79,11 +81,23 @@ def _transaction(connection: Connection, begins: str) -> Iterator[None]:
     try:
         connection.exec_driver_sql(begins)
         yield
-        connection.exec_driver_sql("COMMIT")
+        _commit(connection)
     except BaseException:
         if not connection.invalidated:  # else the server has ended it, or will: it has nobody to commit it
             connection.exec_driver_sql("ROLLBACK")
         raise
+
+
+def _commit(connection: Connection) -> None:
+    """Raises StoreUncertain where the connection was lost: the server may have done it before."""
+    try:
+        connection.exec_driver_sql("COMMIT")
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        hint = "send it again with the same Idempotency-Key, or look whether it is there"
+        message = "the connection to the database was lost while it stored this"
+        raise StoreUncertain([Diagnostic("store/uncertain", message, "", hint)]) from None
 
 
 def _engine(address: ServerAddress, wait_milliseconds: int) -> Engine:

