@@ -15,6 +15,8 @@ FROM python:3.13-slim
 RUN useradd --create-home --uid 10001 dontbuy && mkdir -p /var/lib/dontbuy && chown dontbuy /var/lib/dontbuy
 WORKDIR /var/lib/dontbuy
 COPY --from=build /venv /venv
+# With DONTBUY_DATABASE=postgresql://user:password@host/name the container keeps nothing, and several can run beside one
+# another; see docs/settings.md.
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DONTBUY_DATABASE=/var/lib/dontbuy/dontbuy.db \

@@ -169,7 +169,7 @@ async def _parameters(request: Request, error: Exception) -> Response:
 
 async def _store(request: Request, error: Exception) -> Response:
     log.error("store", request_id=request_id(request.scope), error=type(error).__name__)
-    hint = "try again; see that the disk is not full and the file can be written"
+    hint = "try again; see that the disk is not full and the store can be reached and written"
     return _respond(
         request, StoreUnavailable([Diagnostic("store/unavailable", "the store cannot be reached", "", hint)])
     )

@@ -40,18 +40,19 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── KeyNotFound                the operator    no key that works has this id
 ├── LoginNotFound              the operator    nobody has this login
 ├── SettingsRefused            the operator    the service cannot be run as its settings ask
-├── StoreUnusable              the operator    the file of the store cannot be made, read and written
+├── StoreUnusable              the operator    the store cannot be made, reached, read and written
 ├── LibraryMissing             the operator    Python cannot import the rules library
 ├── StoreUnavailable           the operator    the store cannot be reached or written
-│   └── StoreBusy              nobody          too many are waiting to write; later there is room
+│   ├── StoreBusy              nobody          too many are waiting to write; later there is room
+│   └── StoreUncertain         nobody          the store was lost while it kept something, so it may have been kept
 ├── StoreCorrupt               us              what is kept under an id cannot be read back
 └── Unexpected                 us              an error that nobody foresaw
 
 Each is raised where it is noticed. What arrives: the files of `door/`, and `wire/exact_json` for NotJson. What a
 document says is no error of the service but the engine's FactsError: its envelope is read in `wire/request`. Forms:
 `pages/guard` and `pages/form/forms`. An id or a kind: `service`. The link of a check or a share: `checks`, in `_opened`
-and `shared`; of a purchase: `purchases`. The store: `store/database`, `store/text`. The start: `settings`, `running`,
-`__main__`. Keys and people: `keys`, `logins`, and the files of `door/` that ask for them.
+and `shared`; of a purchase: `purchases`. The store: `store/database`, `store/postgresql`, `store/text`. The start:
+`settings`, `running`, `__main__`. Keys and people: `keys`, `logins`, and the files of `door/` that ask for them.
 """
 
 from dontbuy.engine.errors import EngineError
@@ -221,7 +222,8 @@ class LibraryMissing(EngineError):
 
 
 class StoreUnusable(EngineError):
-    """The file of the store cannot be made, read and written, so the service does not start. `where` is its path."""
+    """The store cannot be made, reached, read and written, so the service does not start. `where` is its path, or its
+    address without the password."""
 
 
 class StoreUnavailable(EngineError):
@@ -230,6 +232,10 @@ class StoreUnavailable(EngineError):
 
 class StoreBusy(StoreUnavailable):
     """Too many are waiting to write."""
+
+
+class StoreUncertain(StoreUnavailable):
+    """The connection was lost while a commit was under way: nobody here knows whether it was done."""
 
 
 class StoreCorrupt(EngineError):

@@ -81,7 +81,7 @@ class Server(uvicorn.Server):
         return [
             f"dontbuy is at {self.address}/ (documentation: {self.address}/docs). Ctrl-C stops it.",
             f"It answers to {', '.join(self.settings.known_hosts)}; DONTBUY_HOSTS names others.",
-            f"It keeps what it is told in {self.settings.database.resolve()}.",
+            f"It keeps what it is told in {self.settings.store}.",
             f"It judges by {rulebook.id} {rulebook.version}, from {folder}.{also}",
             self._who_may(),
         ]

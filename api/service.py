@@ -55,9 +55,13 @@ class ReadDocument:
         return {**raw, "as_of": self.reading.facts.as_of.isoformat(), "rulebook": self.rulebook.name}
 
 
+def _now_in_utc() -> datetime:
+    return datetime.now(UTC)
+
+
 def _today_in_utc() -> date:
     """The day that a document is judged for where it names none: the same on every machine, whatever its zone."""
-    return datetime.now(UTC).date()
+    return _now_in_utc().date()
 
 
 class Service:
@@ -68,10 +72,11 @@ class Service:
         library: Library,
         database: "Database | None" = None,
         today: Callable[[], date] = _today_in_utc,
+        now: Callable[[], datetime] = _now_in_utc,
     ) -> None:
         self.library = library
         self._database = database
-        self._today = today
+        self._today, self._now = today, now
 
     @property
     def today(self) -> date:
@@ -92,7 +97,7 @@ class Service:
         """
         document = self.read(raw)
         answer = self._answer(document, Explain.SUMMARY)
-        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        now = self._now().isoformat(timespec="microseconds")
         return Evaluated(f"ev_{uuid4().hex}", now, document.filled_in(raw), answer)
 
     def evaluate(self, raw: Any) -> Evaluated:
@@ -109,7 +114,7 @@ class Service:
             raise RuntimeError("this service was made without a store")
         from dontbuy.api.store import idempotency
 
-        now = datetime.now(UTC)
+        now = self._now()
         if once:
             with self._database.reading() as connection:
                 if before := self._kept_before(connection, once, now, by.workspace):

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from dontbuy.api.addresses import ServerAddress, server_address
 from dontbuy.api.errors import SettingsRefused
 from dontbuy.engine.errors import Diagnostic
 
@@ -23,16 +24,20 @@ _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 class Settings(BaseSettings):
     """Each setting is an environment variable `DONTBUY_…`; all bad ones are reported together."""
 
-    model_config = SettingsConfigDict(env_prefix="DONTBUY_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="DONTBUY_", frozen=True, arbitrary_types_allowed=True)
 
     rules: Annotated[tuple[Path, ...], NoDecode] = Field(
         (HERE / "rules",),
         description="the folder of the rulebook in force; several are parted as those of `PATH` are: of the first one, "
         "the newest version answers where a request names none",
     )
-    database: Path = Field(
+    # Not a value to be read as JSON first, as a setting of several types is.
+    database: Annotated[Path | ServerAddress, NoDecode] = Field(
         Path("var/dontbuy.db"),
-        description="the SQLite file, from the folder in which the service is started; its folder is made",
+        description=(
+            "the SQLite file, from the folder in which the service is started, whose folder is made; "
+            "or `postgresql://user:password@host/name`"
+        ),
     )
     host: str = Field("127.0.0.1", description="the address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="the port to listen on; 0 takes a free one")
@@ -79,6 +84,11 @@ class Settings(BaseSettings):
         if not folders:
             raise ValueError("no folder is named")
         return (folders,) if isinstance(folders, Path) else tuple(folders)
+
+    @field_validator("database", mode="before")
+    @classmethod
+    def _is_an_address_where_it_looks_like_one(cls, place: Any) -> Any:
+        return (server_address(place) if isinstance(place, str) else None) or place
 
     @field_validator("host")
     @classmethod
@@ -137,6 +147,11 @@ class Settings(BaseSettings):
         Loopback names are always among them: a page elsewhere cannot make a browser send one for its own name.
         """
         return (*LOOPBACK, *_names(self.hosts))
+
+    @property
+    def store(self) -> str:
+        """Where what is told is kept, as it may be shown: a whole path, or an address without its password."""
+        return str(self.database.resolve() if isinstance(self.database, Path) else self.database)
 
     @property
     def is_loopback(self) -> bool:

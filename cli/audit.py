@@ -1,16 +1,15 @@
 """`dontbuy audit`: whether the ledger of a store holds, where it ends, and whether kept answers are found again."""
 
 import re
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from dontbuy.cli.stored import Store, place_of
+
 app = typer.Typer(help="See whether what is kept is what was kept.", no_args_is_help=True)
 _HEAD = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
 _HOLDS, _DOES_NOT = 0, 1
-
-Store = Annotated[Path | None, typer.Option("--database", help="The store; DONTBUY_DATABASE or var/dontbuy.db here.")]
 
 
 @app.command()
@@ -33,7 +32,7 @@ def verify(
     if kept and written is None:
         raise typer.BadParameter("write it as `dontbuy audit head` prints it: NUMBER:HASH", param_hint="--head")
     head = LedgerHead(int(written[1]), written[2]) if written else None
-    with audited(_file(database)) as connection:
+    with audited(place_of(database)) as connection:
         found = verified(connection, {workspace or WORKSPACE: head} if head else {}, workspace)
     for each in found:
         _print(f"{each.workspace}: {each.fault or f'{each.head.number} entries, all of them hold; head {each.head}'}")
@@ -54,7 +53,7 @@ def head(
     from dontbuy.api.store import ledger
     from dontbuy.api.store.audited import audited
 
-    with audited(_file(database)) as connection:
+    with audited(place_of(database)) as connection:
         found = ledger.find_head(connection, workspace)
     if found is None:
         raise _no_workspace(workspace)
@@ -80,7 +79,7 @@ def replay(
 
     counts: Counter[tuple[str, str]] = Counter()
     faults = 0
-    with audited(_file(database)) as connection:
+    with audited(place_of(database)) as connection:
         for each in Replays(connection, read_changes()).all(key):
             counts[each.outcome, "" if each.outcome.is_fault else each.version] += 1
             if each.outcome.is_fault:
@@ -94,13 +93,6 @@ def replay(
     if not counts:
         _print("nothing is kept")
     raise typer.Exit(_DOES_NOT if faults else _HOLDS)
-
-
-def _file(given: Path | None) -> Path:
-    """The store that the service would open. Raises SettingsRefused."""
-    from dontbuy.api.settings import read_settings
-
-    return given or read_settings().database
 
 
 def _no_workspace(name: str) -> typer.BadParameter:

@@ -132,7 +132,9 @@ def show_rule(
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on; 127.0.0.1 by default.")] = None,
     port: Annotated[int | None, typer.Option(help="The port, 8000 by default; 0 takes a free one.")] = None,
-    database: Annotated[Path | None, typer.Option(help="The SQLite file; var/dontbuy.db here by default.")] = None,
+    database: Annotated[
+        str | None, typer.Option(help="The SQLite file, var/dontbuy.db here by default; or a postgresql:// address.")
+    ] = None,
     example: Annotated[Path | None, typer.Option(help="Post this document once the service is up.")] = None,
     folders: Rules = None,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dontbuy.cli.stored import DatabaseFile, opened
+from dontbuy.cli.stored import Store, opened
 from dontbuy.cli.terminal import clean
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def create(
         str, typer.Option("--workspace", help="What it sees; one that is not there yet is made.")
     ] = "default",
     expires: Annotated[str, typer.Option("--expires", help="How long it works: days, such as 90d, or never.")] = "90d",
-    database: DatabaseFile = None,
+    database: Store = None,
 ) -> None:
     """Make a key and print it, once.
 
@@ -48,7 +48,7 @@ def create(
 
 
 @keys.command("list")
-def show(database: DatabaseFile = None) -> None:
+def show(database: Store = None) -> None:
     """List every key that was ever made: its id, what it opens, until when, and when it was used last."""
     from dontbuy.api.keys import Keys
 
@@ -61,7 +61,7 @@ def show(database: DatabaseFile = None) -> None:
 
 
 @keys.command("revoke")
-def revoke(identity: Identity, database: DatabaseFile = None) -> None:
+def revoke(identity: Identity, database: Store = None) -> None:
     """Take a key back: within a second it opens nothing, in any process."""
     from dontbuy.api.keys import Keys
 
@@ -76,7 +76,7 @@ def rotate(
     keep: Annotated[
         str, typer.Option("--keep", help="How long the old one goes on: hours or days, such as 24h; 0h ends it now.")
     ] = "24h",
-    database: DatabaseFile = None,
+    database: Store = None,
 ) -> None:
     """Make a new key that opens the same, and print it, once. The old one goes on for a while."""
     from dontbuy.api.keys import Keys

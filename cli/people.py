@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dontbuy.cli.stored import DatabaseFile, opened
+from dontbuy.cli.stored import Store, opened
 from dontbuy.cli.terminal import clean
 
 people = typer.Typer(help="Say what the people may do whom a proxy signs in.", no_args_is_help=True)
@@ -24,7 +24,7 @@ class May(StrEnum):
 def set_role(
     login: Login,
     role: Annotated[May, typer.Option("--role", help="What they may do.")],
-    database: DatabaseFile = None,
+    database: Store = None,
 ) -> None:
     """Let somebody do this and no more, also before they come for the first time."""
     from dontbuy.api.logins import Logins
@@ -36,7 +36,7 @@ def set_role(
 
 
 @people.command("list")
-def show(database: DatabaseFile = None) -> None:
+def show(database: Store = None) -> None:
     """List everybody who was ever seen; who was forgotten has no login."""
     from dontbuy.api.logins import Logins
 
@@ -50,7 +50,7 @@ def show(database: DatabaseFile = None) -> None:
 
 
 @people.command("forget")
-def forget(login: Login, database: DatabaseFile = None) -> None:
+def forget(login: Login, database: Store = None) -> None:
     """Forget a login; the role that they had and the times stay."""
     from dontbuy.api.logins import Logins
 

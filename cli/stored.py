@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from dontbuy.api.addresses import ServerAddress
     from dontbuy.api.store.database import Database
 
-DatabaseFile = Annotated[
-    Path | None, typer.Option("--database", help="The store; DONTBUY_DATABASE, else var/dontbuy.db here.")
-]
+Store = Annotated[str | None, typer.Option("--database", help="The store; DONTBUY_DATABASE, else var/dontbuy.db here.")]
+
+
+def place_of(given: str | None) -> "Path | ServerAddress":
+    """Where the store is that is named, or that of the settings. Raises SettingsRefused."""
+    from dontbuy.api.settings import read_settings
+
+    return read_settings(**({"database": given} if given else {})).database
 
 
 @contextmanager
-def opened(file: Path | None) -> Iterator["Database"]:
-    """The store that the settings name, or the one in this file. Raises SettingsRefused, StoreUnusable."""
-    from dontbuy.api.settings import read_settings
+def opened(given: str | None) -> Iterator["Database"]:
+    """The store that is named, or that of the settings. Raises SettingsRefused, StoreUnusable."""
     from dontbuy.api.store.database import Database
 
-    settings = read_settings(**({"database": file} if file else {}))
-    with closing(Database(settings.database)) as database:
+    with closing(Database(place_of(given))) as database:
         yield database

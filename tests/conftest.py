@@ -1,15 +1,18 @@
 """What every test may ask for."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import load
 from tests.logged import LOG, keep_logs
+from tests.stores import BOTH, Place, Postgres, postgres
 
 ROOT = Path(__file__).parent.parent
 
@@ -19,8 +22,16 @@ settings.register_profile("long", max_examples=5_000, deadline=None)
 settings.load_profile("same")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     keep_logs()
+    config.addinivalue_line("markers", "stores(*kinds): the kinds of store that it is run on; a file where not said")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that needs a store is run on each kind that it, or its file, is marked with."""
+    marked = metafunc.definition.get_closest_marker("stores")
+    if marked and "store_place" in metafunc.fixturenames:
+        metafunc.parametrize("store_place", marked.args or BOTH, indirect=True)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -49,3 +60,29 @@ def rulebook() -> Rulebook:
 def grants() -> Rulebook:
     """Another domain on the same engine: who is eligible for a grant."""
     return load(ROOT / "examples" / "grant-eligibility").rulebook
+
+
+@pytest.fixture(scope="session", name="postgres")
+def _postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server for every test that asks for one; started when the first one does."""
+    with postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def store_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Where a store of this test alone is: a file, or a database, as its mark says."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield tmp_path / "dontbuy.db"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    address = server.fresh()
+    yield address
+    server.drop(address)
+
+
+@pytest.fixture
+def database(store_place: Place) -> Iterator[Database]:
+    """A store of this test alone."""
+    with closing(Database(store_place)) as database:
+        yield database

@@ -37,6 +37,7 @@ from dontbuy.api.errors import (
     StoreBusy,
     StoreCorrupt,
     StoreUnavailable,
+    StoreUncertain,
     StoreUnusable,
     TooLarge,
     TooManyFields,
@@ -64,6 +65,7 @@ from dontbuy.engine.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 NOTHING_STORED = "Nothing was stored."
+MAYBE_STORED = "It may have been stored."
 MOST_FAULTS = 100
 LONGEST_POINTER = 1_000
 
@@ -76,6 +78,7 @@ class Status:
     title: str
     headers: Mapping[str, str] = field(default_factory=dict)
     ours: bool = False
+    stored: str = NOTHING_STORED
 
 
 _UNREADABLE_REQUEST = "The request cannot be read"
@@ -133,6 +136,7 @@ STATUSES: Mapping[type[EngineError], Status] = {
     Unexpected: Status(500, "Something went wrong on our side", ours=True),
     StoreUnavailable: Status(503, "The store cannot be reached", {"Retry-After": "5"}),
     StoreBusy: Status(503, "Too many are waiting for the store", {"Retry-After": "1"}),
+    StoreUncertain: Status(503, "The store was lost meanwhile", {"Retry-After": "5"}, stored=MAYBE_STORED),
 }
 DESCRIPTIONS: Mapping[int, str] = {
     400: "Not the JSON that is read here, or a key in the query of the address",
@@ -181,7 +185,7 @@ def problem(error: EngineError, request_id: str = "") -> dict[str, Any]:
         faults = (Diagnostic(faults[0].code, f"{status.title[:1].lower()}{status.title[1:]}", "", hint),)
         detail = f"{status.title}. {NOTHING_STORED} R{hint[1:]}."
     else:
-        detail = _sentence(faults[0], len(faults))
+        detail = f"{_sentence(faults[0], len(faults))} {status.stored}"
     return {
         "type": f"/docs/errors#{faults[0].code.replace('/', '-')}",
         "title": status.title,
@@ -236,7 +240,7 @@ def unexpected() -> Unexpected:
 def _sentence(first: Diagnostic, count: int) -> str:
     more = f" and {count - 1} more" if count > 1 else ""
     place = f" at {_pointer(first.where)}" if first.where else ""
-    return f"{first.message[:1].upper()}{first.message[1:]}{place}{more}. {NOTHING_STORED}"
+    return f"{first.message[:1].upper()}{first.message[1:]}{place}{more}."
 
 
 def _pointer(where: Place | str) -> str:

@@ -35,7 +35,7 @@ async def readyz(request: Request, service: TheService) -> Response:
 
     # Threads of its own: where all others wait for the store, this still says so.
     if not await run_sync(look, limiter=_limiter()):
-        hint = "see that the disk is not full and the file can be written"
+        hint = "see that the disk is not full and the store can be reached and written"
         raise StoreUnavailable([Diagnostic("store/unavailable", "the store cannot be written", "", hint)])
     return answered({"status": "ok"})
 

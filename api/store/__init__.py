@@ -1,1 +1,1 @@
-"""The memory of the service: SQLite, append-only rows, migrations."""
+"""The memory of the service: a SQLite file or a PostgreSQL database, append-only rows, migrations."""

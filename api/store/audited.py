@@ -7,34 +7,44 @@ from typing import Any
 from urllib.parse import quote
 
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
+from dontbuy.api.addresses import ServerAddress
 from dontbuy.api.errors import StoreUnusable
 from dontbuy.api.store.database import MIGRATIONS
+from dontbuy.api.store.postgresql import of_server
 from dontbuy.engine.errors import Diagnostic
+
+_WAIT_MILLISECONDS = 5_000
 
 
 @contextmanager
-def audited(file: Path) -> Iterator[Connection]:
+def audited(place: Path | ServerAddress) -> Iterator[Connection]:
     """A connection that sees the store as it was at its first question. Raises StoreUnusable where it cannot be read,
     or is not of the shape that this version writes."""
+    engine = _of_file(place) if isinstance(place, Path) else of_server(place, _WAIT_MILLISECONDS)
+    begins = "BEGIN" if isinstance(place, Path) else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(begins)
+            _has_todays_shape(connection, str(place))
+            yield connection
+            connection.exec_driver_sql("ROLLBACK")
+    except SQLAlchemyError as error:
+        raise _unreadable(str(place), str(getattr(error, "orig", None) or error).strip().lower()) from None
+    finally:
+        engine.dispose()
+
+
+def _of_file(file: Path) -> Engine:
     address = f"file:{quote(str(file.absolute()))}"
     engine = create_engine(
         URL.create("sqlite", database=address, query={"mode": "rw", "uri": "true"}), isolation_level="AUTOCOMMIT"
     )
     event.listen(engine, "connect", _read_as_the_service_does)
-    try:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
-            _has_todays_shape(connection, file)
-            yield connection
-            connection.exec_driver_sql("ROLLBACK")
-    except SQLAlchemyError as error:
-        raise _unreadable(file, str(getattr(error, "orig", None) or error).lower()) from None
-    finally:
-        engine.dispose()
+    return engine
 
 
 def _read_as_the_service_does(connection: Any, _record: Any) -> None:
@@ -43,15 +53,13 @@ def _read_as_the_service_does(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA query_only=ON")
 
 
-def _has_todays_shape(connection: Connection, file: Path) -> None:
+def _has_todays_shape(connection: Connection, shown: str) -> None:
     newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
     shape = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     if shape != newest:
-        raise _unreadable(file, f"it is of another shape, {shape} instead of {newest}")
+        raise _unreadable(shown, f"it is of another shape, {shape} instead of {newest}")
 
 
-def _unreadable(file: Path, reason: str) -> StoreUnusable:
+def _unreadable(shown: str, reason: str) -> StoreUnusable:
     hint = "name the store of a service of this version; a service that starts brings an older store up to date"
-    return StoreUnusable(
-        [Diagnostic("settings/store-unusable", f"the store cannot be read: {reason}", str(file), hint)]
-    )
+    return StoreUnusable([Diagnostic("settings/store-unusable", f"the store cannot be read: {reason}", shown, hint)])

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, case, delete, func, select, update
 
 from dontbuy.api.errors import StoreCorrupt
 from dontbuy.api.records.calls import Debrief
@@ -74,10 +74,9 @@ def save(connection: Connection, check: Check) -> None:
 
 def keep_purchase(connection: Connection, purchase: str, changed: datetime, until: datetime) -> None:
     """A purchase was changed and is kept until then, or longer where it is kept longer already; its checks with it."""
+    later = case((purchases.c.expires_at > time_text(until), purchases.c.expires_at), else_=time_text(until))
     connection.execute(
-        update(purchases)
-        .where(purchases.c.id == purchase)
-        .values(updated_at=time_text(changed), expires_at=func.max(purchases.c.expires_at, time_text(until)))
+        update(purchases).where(purchases.c.id == purchase).values(updated_at=time_text(changed), expires_at=later)
     )
     until_then = select(purchases.c.expires_at).where(purchases.c.id == purchase).scalar_subquery()
     connection.execute(update(checks).where(checks.c.purchase_id == purchase).values(expires_at=until_then))

@@ -1,29 +1,29 @@
-"""The database: one file, write-ahead log, and a short queue of writers that take the write lock in turn."""
+"""The database: what is read, what is written, and a short queue of writers that take the write lock in turn.
 
-import os
+What differs between a file of SQLite and a database of PostgreSQL stands in `sqlite.py` and `postgresql.py` alone.
+"""
+
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from shutil import disk_usage
 from threading import BoundedSemaphore, Lock
 from time import monotonic
-from typing import Any
-from urllib.parse import quote
+from typing import Protocol
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import DisconnectionError, OperationalError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.exc import SQLAlchemyError
 
+from dontbuy.api.addresses import ServerAddress
 from dontbuy.api.errors import StoreBusy, StoreUnavailable, StoreUnusable
+from dontbuy.api.store.sqlite import SqliteFile
 from dontbuy.engine.errors import Diagnostic
 
-_ROOM_FOR_ONE = 10_000_000
-"""Bytes: a document of 1 MB and its answer, which may have four times its size, in the log and in the file."""
 _LATER = "try again in a few seconds"
 MIGRATIONS = Path(__file__).parent / "migrations"
+_OUR_FIRST_TABLE = "alembic_version"
 BUSY_MILLISECONDS = 5_000
 """How long a writer waits for its turn, all in all."""
 MOST_WRITERS = 16
@@ -31,23 +31,56 @@ MOST_WRITERS = 16
 that write wait in a line before (`door/turns.py`), where they need none."""
 
 
-class Database:
-    """Connections to one SQLite file, migrated to the newest shape when it is opened.
+class Backend(Protocol):
+    """What differs by the kind of database."""
 
-    Raises StoreUnusable where the file cannot be made, read and written. It is readable by its owner alone.
-    Whoever opens one closes it; a store that is closed is the file alone, without a log beside it.
+    engine: Engine
+    shown: str
+    """Where it is, for people; without a password."""
+    hint: str
+    """What to do where it cannot be opened."""
+
+    def make(self) -> None:
+        """Make it where there is none yet. Raises OSError."""
+
+    def prepare(self, connection: Connection) -> None:
+        """At the start of the transaction that brings it to the newest shape. Raises CommandError."""
+
+    def writing(self, connection: Connection, milliseconds: int) -> AbstractContextManager[None]:
+        """One transaction that holds the write lock from its start, which is waited for this long."""
+
+    def snapshot(self, connection: Connection, milliseconds: int) -> AbstractContextManager[None]:
+        """One transaction that only reads, and sees the store as it was at its first question."""
+
+    def is_writable(self) -> bool:
+        """Whether something can be written now, found out by writing what stands there. Raises SQLAlchemyError."""
+
+
+class Database:
+    """A store: a SQLite file, or a PostgreSQL database; migrated to the newest shape when it is opened.
+
+    Raises StoreUnusable where it cannot be reached, read and written, is of something else, or of a newer version.
+    Whoever opens one closes it.
     """
 
-    def __init__(self, file: Path, most_writers: int = MOST_WRITERS) -> None:
-        self.file = file.absolute()
+    def __init__(self, place: Path | ServerAddress, most_writers: int = MOST_WRITERS) -> None:
         self._places, self._turn = BoundedSemaphore(most_writers), Lock()
-        self.engine = _engine(self.file)
+        self.place = place.absolute() if isinstance(place, Path) else place
+        self._backend = _backend(self.place)
+        self.engine = self._backend.engine
         try:
-            _make(self.file)
+            self._backend.make()
             self._migrate()
         except (OSError, SQLAlchemyError, CommandError) as error:
             self.close()
-            raise _unusable(self.file, error) from None
+            raise _unusable(self._backend, error) from None
+
+    @property
+    def file(self) -> Path:
+        """The file of a store that is one. Raises TypeError where it is the database of a server."""
+        if not isinstance(self.place, Path):
+            raise TypeError(f"{self.place} is no file")
+        return self.place
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -59,7 +92,7 @@ class Database:
     def snapshot(self) -> Iterator[Connection]:
         """A connection to read with that sees the store as it was at its first question, whatever is written meanwhile:
         for what is put together from several questions."""
-        with self.engine.connect() as connection, _transaction(connection, BUSY_MILLISECONDS, "DEFERRED"):
+        with self.engine.connect() as connection, self._backend.snapshot(connection, BUSY_MILLISECONDS):
             yield connection
 
     @contextmanager
@@ -77,7 +110,7 @@ class Database:
                 raise StoreUnavailable([Diagnostic("store/unavailable", "the store cannot be written", "", _LATER)])
             try:
                 left = max(0, int((until - monotonic()) * 1000))
-                with self.engine.connect() as connection, _transaction(connection, left):
+                with self.engine.connect() as connection, self._backend.writing(connection, left):
                     yield connection
             finally:
                 self._turn.release()
@@ -92,21 +125,14 @@ class Database:
             yield _Joined(connection)
 
     def is_writable(self) -> bool:
-        """Whether there is room for a large evaluation and something can be written now.
+        """Whether something can be written now.
 
         It writes what stands there and waits for nobody: while another one writes it counts as writable.
         """
         try:
-            if disk_usage(self.file.parent).free < _ROOM_FOR_ONE:
-                return False
-            with self.engine.connect() as connection, _transaction(connection, 0):
-                for change in ("+ 1", "- 1"):  # what does not change is not written at all
-                    connection.exec_driver_sql(f"UPDATE workspaces SET head_number = head_number {change}")
-        except OperationalError as error:
-            return "locked" in str(error.orig)
+            return self._backend.is_writable()
         except (SQLAlchemyError, OSError):
             return False
-        return True
 
     def close(self) -> None:
         """Close every connection that nobody uses just now."""
@@ -116,24 +142,26 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         with self.writing() as connection:
+            self._backend.prepare(connection)
+            _refuse_what_is_not_ours(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
 
-@contextmanager
-def _transaction(connection: Connection, milliseconds: int, begins: str = "IMMEDIATE") -> Iterator[None]:
-    """What is done with the connection happens altogether or not at all; the lock is waited for this long.
+def _backend(place: Path | ServerAddress) -> Backend:
+    if isinstance(place, Path):
+        return SqliteFile(place, BUSY_MILLISECONDS)
+    # Imported here: a store that is a file needs no driver, and loading it takes a while.
+    from dontbuy.api.store.postgresql import PostgresqlDatabase
 
-    One that begins `DEFERRED` takes no lock, and only reads.
-    """
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={milliseconds}")
-    connection.exec_driver_sql(f"BEGIN {begins}")
-    try:
-        yield
-        connection.exec_driver_sql("COMMIT")
-    except BaseException:
-        connection.exec_driver_sql("ROLLBACK")
-        raise
+    return PostgresqlDatabase(place, BUSY_MILLISECONDS)
+
+
+def _refuse_what_is_not_ours(connection: Connection) -> None:
+    """Raises CommandError where there are tables, and none says which shape of ours they have."""
+    tables = inspect(connection).get_table_names()
+    if tables and _OUR_FIRST_TABLE not in tables:
+        raise CommandError("it holds the tables of something else")
 
 
 class _Joined(Database):
@@ -149,59 +177,7 @@ class _Joined(Database):
     reading = snapshot = writing
 
 
-def _make(file: Path) -> None:
-    """The file and its folders, where there are none yet. An older file that others may read is closed to them."""
-    for folder in reversed(file.parents):
-        if not folder.exists():
-            folder.mkdir(mode=0o700, exist_ok=True)
-    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
-    mode = file.stat().st_mode & 0o777
-    if mode & 0o077:
-        file.chmod(mode & 0o700)
-
-
-def _engine(file: Path) -> Engine:
-    engine = create_engine(
-        # `rw`: a file that was taken away is an error, and not a new one without tables.
-        URL.create("sqlite", database=f"file:{quote(str(file))}", query={"mode": "rw", "uri": "true"}),
-        isolation_level="AUTOCOMMIT",
-        # A reader never waits for a connection: writers may hold some for as long as they wait.
-        max_overflow=-1,
-        connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
-    )
-
-    @event.listens_for(engine, "connect")
-    def _configure(connection: Any, record: Any) -> None:
-        # What is no UTF-8 any more is found broken when it is read, and hides no other row until then.
-        connection.text_factory = lambda text: text.decode("utf-8", "replace")
-        try:
-            for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
-                connection.execute(f"PRAGMA {setting}")
-        except BaseException:
-            connection.close()  # it is in no pool yet, so nobody else would
-            raise
-        record.info["file"] = _identity(file)
-
-    @event.listens_for(engine, "checkout")
-    def _is_still_that_file(_connection: Any, record: Any, _proxy: Any) -> None:
-        # An open file can be written after it was taken away, and what was acknowledged then would be lost.
-        if record.info["file"] != _identity(file):
-            raise DisconnectionError("another file lies there now, or none")
-
-    return engine
-
-
-def _identity(file: Path) -> tuple[int, int] | None:
-    try:
-        status = file.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def _unusable(file: Path, error: Exception) -> StoreUnusable:
-    reason = str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error)
-    hint = "name a file that can be made, read and written, or one that was made by this version or an older one"
-    return StoreUnusable(
-        [Diagnostic("settings/store-unusable", f"the store cannot be opened: {reason.lower()}", str(file), hint)]
-    )
+def _unusable(backend: Backend, error: Exception) -> StoreUnusable:
+    reason = " ".join(str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error).split())
+    message = f"the store cannot be opened: {reason[:1].lower()}{reason[1:]}"
+    return StoreUnusable([Diagnostic("settings/store-unusable", message, backend.shown, backend.hint)])

@@ -1,6 +1,7 @@
 """The tables, as the code sees them; `migrations/` makes them. JSON and times (ISO, UTC, microseconds) are text."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -17,6 +18,8 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
+Number = BigInteger().with_variant(Integer(), "sqlite")
+"""A whole number of up to 64 bits, which every one of SQLite is."""
 FILTERED = ("kind", "verdict", "level", "subject_id", "kept_at")
 """The columns of an evaluation by which a list is filtered."""
 
@@ -25,12 +28,12 @@ workspaces = Table(
     metadata,
     Column("id", String, primary_key=True),
     # The number that was given last, to a telling or an evaluation. Taken under the write lock (`numbers.py`).
-    Column("head_number", Integer, nullable=False),
+    Column("head_number", Number, nullable=False),
     # The `kept_at` that was given last.
     Column("head_at", String, nullable=False),
     Column("name", Text, nullable=False),
     # The last entry of its ledger: 0 and empty where there is none yet (`ledger.py`).
-    Column("head_entry", Integer, nullable=False),
+    Column("head_entry", Number, nullable=False),
     Column("head_hash", String, nullable=False),
 )
 
@@ -60,7 +63,7 @@ parts = Table(
     Column("id", String, primary_key=True),
     Column("workspace", String, ForeignKey("workspaces.id"), nullable=False),
     Column("purchase_id", String, ForeignKey("purchases.id", ondelete="CASCADE"), nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("number", Number, nullable=False),
     Column("role", String, nullable=False),
     Column("name", Text, nullable=True),
     Column("created_at", String, nullable=False),
@@ -83,7 +86,7 @@ checks = Table(
     # The purchase that it belongs to, and its column there: 0 is the request, 1 to 5 are vendors. Both empty where it
     # stands alone.
     Column("purchase_id", String, ForeignKey("purchases.id", ondelete="CASCADE"), nullable=True),
-    Column("place", Integer, nullable=True),
+    Column("place", Number, nullable=True),
     Index("checks_by_expiry", "expires_at"),
     Index("checks_of_a_purchase", "purchase_id", "place"),
 )
@@ -95,7 +98,7 @@ calls = Table(
     Column("id", String, primary_key=True),
     Column("workspace", String, ForeignKey("workspaces.id"), nullable=False),
     Column("check_id", String, ForeignKey("checks.id", ondelete="CASCADE"), nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("number", Number, nullable=False),
     Column("day", String, nullable=False),
     Column("is_first", Boolean, nullable=False),
     # Whether these are all conversations with them so far, as whoever told of this one said.
@@ -116,7 +119,7 @@ tellings = Table(
     "tellings",
     metadata,
     Column("workspace", String, ForeignKey("workspaces.id"), primary_key=True),
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     # What it hangs on: one check, or everything in a purchase.
     Column("check_id", String, ForeignKey("checks.id", ondelete="CASCADE"), nullable=True),
     Column("purchase_id", String, ForeignKey("purchases.id", ondelete="CASCADE"), nullable=True),
@@ -138,11 +141,11 @@ snapshots = Table(
     "snapshots",
     metadata,
     Column("workspace", String, ForeignKey("workspaces.id"), primary_key=True),
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("purchase_id", String, ForeignKey("purchases.id", ondelete="CASCADE"), nullable=False),
     Column("metric", String, nullable=False),
     # 0 is the start, 1 to 4 the quarters after it.
-    Column("quarter", Integer, nullable=False),
+    Column("quarter", Number, nullable=False),
     Column("content", Text, nullable=False),
     Column("at", String, nullable=False),
     Index("snapshots_of_a_purchase", "purchase_id", "number"),
@@ -195,13 +198,13 @@ evaluations = Table(
     "evaluations",
     metadata,
     Column("workspace", String, ForeignKey("workspaces.id"), primary_key=True),
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("id", String, nullable=False),
     # 1 for the first answer under this id, one more for each that followed it.
-    Column("revision", Integer, nullable=False),
+    Column("revision", Number, nullable=False),
     # The check whose result it is, and the how many-th; both empty where a tool posted it. The check may be gone.
     Column("check_id", String, nullable=True),
-    Column("result", Integer, nullable=True),
+    Column("result", Number, nullable=True),
     Column("created_at", String, nullable=False),
     # As `created_at`, and never earlier than that of the evaluation before it, whatever a clock says.
     Column("kept_at", String, nullable=False),
@@ -241,7 +244,7 @@ fired = Table(
     "fired",
     metadata,
     Column("workspace", String, primary_key=True),
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("criterion", String, primary_key=True),
     ForeignKeyConstraint(["workspace", "number"], ["evaluations.workspace", "evaluations.number"], ondelete="CASCADE"),
     Index("fired_of_a_criterion", "workspace", "criterion", "number"),
@@ -256,7 +259,7 @@ idempotency = Table(
     # The SHA-256 of the body, in hex.
     Column("body", String, nullable=False),
     Column("evaluation_id", String, nullable=False),
-    Column("revision", Integer, nullable=False),
+    Column("revision", Number, nullable=False),
     Column("expires_at", String, nullable=False),
     ForeignKeyConstraint(["evaluation_id", "revision"], ["evaluations.id", "evaluations.revision"], ondelete="CASCADE"),
     Index("idempotency_by_expiry", "expires_at"),
@@ -268,7 +271,7 @@ ledger = Table(
     metadata,
     Column("workspace", String, ForeignKey("workspaces.id"), primary_key=True),
     # Counts the entries of a workspace from 1.
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("at", String, nullable=False),
     # What happened, such as `evaluation.kept`, and to what.
     Column("what", String, nullable=False),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import httpx
 import pytest
@@ -16,13 +15,6 @@ from dontbuy.engine.rulebook.library import Library
 from tests.api.keyed import Keyed
 from tests.api.serving import Served, in_thread
 from tests.door import Door
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """A store of this test alone."""
-    with closing(Database(tmp_path / "dontbuy.db")) as database:
-        yield database
 
 
 @pytest.fixture(scope="session")

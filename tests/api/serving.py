@@ -5,11 +5,10 @@ import os
 import re
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition, Thread
@@ -22,6 +21,7 @@ import structlog
 from dontbuy.api.running import server
 from dontbuy.api.settings import Settings
 from tests.conftest import ROOT
+from tests.stores import Place, asked
 
 HOST = "127.0.0.1"
 MEMBERS = {"type", "title", "status", "code", "detail", "request_id", "errors"}
@@ -32,10 +32,10 @@ ADDRESS = r"dontbuy is at http://127\.0\.0\.1:(\d+)/"
 
 @dataclass(frozen=True)
 class Served:
-    """A server that answers, the file of its store, and its process id."""
+    """A server that answers, where its store is, and its process id."""
 
     port: int
-    database: Path
+    database: Place
     pid: int
     said: "Lines | None" = None
 
@@ -45,9 +45,8 @@ class Served:
 
     def kept(self) -> int:
         """How many evaluations the store holds."""
-        with closing(sqlite3.connect(self.database)) as connection:
-            count: int = connection.execute("SELECT count(*) FROM evaluations").fetchone()[0]
-            return count
+        ((count,),) = asked(self.database, "SELECT count(*) FROM evaluations")
+        return int(count)
 
     def kill(self) -> None:
         """Without a warning, as a power cut would."""
@@ -69,7 +68,7 @@ class Served:
 
 
 @contextmanager
-def in_thread(database: Path) -> Iterator[Served]:
+def in_thread(database: Place) -> Iterator[Served]:
     """The server as `python -m dontbuy.api` makes it, on a free port, stopped by its own handle."""
     with server(Settings(database=database, port=0)) as running:
         thread = Thread(target=running.serve_until_stopped)
@@ -84,12 +83,13 @@ def in_thread(database: Path) -> Iterator[Served]:
 
 
 @contextmanager
-def in_process(database: Path, **environment: str) -> Iterator[Served]:
+def in_process(database: Place, **environment: str) -> Iterator[Served]:
     """`python -m dontbuy.api`, killed at the end where it still runs.
 
     It listens before it says where; a connection that comes before it answers waits in the queue of the system.
     """
-    settings = {"DONTBUY_DATABASE": str(database), "DONTBUY_PORT": "0", "PYTHONPATH": str(ROOT), **environment}
+    where = str(database) if isinstance(database, Path) else database.text
+    settings = {"DONTBUY_DATABASE": where, "DONTBUY_PORT": "0", "PYTHONPATH": str(ROOT), **environment}
     command = [sys.executable, "-m", "dontbuy.api"]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stderr=subprocess.PIPE, text=True)
     assert process.stderr

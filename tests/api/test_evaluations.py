@@ -1,13 +1,14 @@
 """What is kept: where it is found again, in which order, that it is never changed, that it gives the same answer."""
 
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -17,10 +18,26 @@ from dontbuy.api.store import evaluations
 from dontbuy.api.store.database import Database
 from dontbuy.api.wire.answer import Evaluation, EvaluationList
 from dontbuy.api.wire.exact_json import dumps, loads
-from tests.api.serving import Served
+from tests.api.serving import Served, in_thread
 from tests.api.test_answer import STORY, cases, document
+from tests.stores import BOTH, Postgres, asking, may_be_changed
+
+pytestmark = pytest.mark.stores()
 
 SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    if request.param == "sqlite":
+        with in_thread(tmp_path_factory.mktemp("served") / "dontbuy.db") as server:
+            yield server
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    address = postgres.fresh()
+    with in_thread(address) as server:
+        yield server
+    postgres.drop(address)
 
 
 @pytest.fixture
@@ -141,7 +158,9 @@ def test_what_is_committed_later_has_the_higher_number_and_none_is_left_out(fres
         list(threads.map(lambda _: [fresh.evaluate(SMALL) for _ in range(20)], range(8)))
 
     with database.reading() as connection:
-        numbers = connection.exec_driver_sql("SELECT number FROM evaluations ORDER BY rowid").scalars().all()
+        # As they lie in the table: each was added after the one before it was kept.
+        as_kept = {"sqlite": "rowid", "postgresql": "ctid"}[connection.dialect.name]
+        numbers = connection.exec_driver_sql(f"SELECT number FROM evaluations ORDER BY {as_kept}").scalars().all()
     assert numbers == list(range(1, 161))
 
 
@@ -165,9 +184,7 @@ def test_a_list_is_of_one_kind_and_one_subject_where_they_are_named(fresh: Servi
 
 def test_a_list_reads_no_document(fresh: Service, database: Database) -> None:
     kept = fresh.evaluate(SMALL)
-    with database.writing() as connection:
-        connection.exec_driver_sql("DROP TRIGGER evaluations_are_never_changed")
-        connection.exec_driver_sql("UPDATE evaluations SET document = x'00'")
+    may_be_changed(database, "evaluations", "UPDATE evaluations SET document = '{'")
 
     assert [line.summary["id"] for line in fresh.listed().lines] == [kept.id]
 
@@ -176,8 +193,8 @@ def test_a_list_reads_no_document(fresh: Service, database: Database) -> None:
     "change",
     [
         "UPDATE evaluations SET verdict = 'no_objection'",
-        "UPDATE evaluations SET answer = x'7b7d' WHERE id IS NOT NULL",
-        "UPDATE OR REPLACE evaluations SET id = 'other'",
+        "UPDATE evaluations SET answer = '{}' WHERE id IS NOT NULL",
+        "UPDATE evaluations SET id = 'other'",
         "INSERT INTO evaluations SELECT * FROM evaluations WHERE true "
         "ON CONFLICT (id, revision) DO UPDATE SET verdict = 'run'",
     ],
@@ -186,20 +203,30 @@ def test_a_list_reads_no_document(fresh: Service, database: Database) -> None:
 def test_the_database_refuses_to_change_what_is_kept(fresh: Service, database: Database, change: str) -> None:
     kept = fresh.evaluate(SMALL)
 
-    refused = pytest.raises(sqlite3.IntegrityError, match="append-only")
-    with closing(sqlite3.connect(database.file)) as other, refused:
+    with asking(database.place) as other, pytest.raises(Exception, match="append-only") as refused:
         other.execute(change)
+    assert isinstance(refused.value, sqlite3.IntegrityError | psycopg.errors.IntegrityConstraintViolation)
+    assert fresh.evaluation(kept.id).body == kept.body
+
+
+@pytest.mark.stores("sqlite")
+def test_the_database_refuses_to_replace_what_is_kept(fresh: Service, database: Database) -> None:
+    kept = fresh.evaluate(SMALL)
+
+    with asking(database.place) as other, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        other.execute("UPDATE OR REPLACE evaluations SET id = 'other'")
     assert fresh.evaluation(kept.id).body == kept.body
 
 
 def test_an_evaluation_cannot_be_kept_twice(fresh: Service, database: Database) -> None:
     kept = fresh.evaluate(SMALL)
 
-    with pytest.raises(IntegrityError, match="append-only"), database.writing() as connection:
+    with pytest.raises(IntegrityError, match=r"append-only|evaluations_pkey"), database.writing() as connection:
         evaluations.add(connection, kept)
     assert len(fresh.listed().lines) == 1
 
 
+@pytest.mark.stores("sqlite")
 def test_a_kept_evaluation_cannot_be_put_in_the_place_of_another(fresh: Service, database: Database) -> None:
     kept = fresh.evaluate(SMALL)
     replacing = "INSERT OR REPLACE INTO evaluations SELECT * FROM evaluations WHERE id = ?"

@@ -19,6 +19,9 @@ from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.api.older import older_store
 from tests.door import Door
+from tests.stores import may_be_changed
+
+pytestmark = pytest.mark.stores()
 
 NOT_ASKED = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 SHOWS_OFF = {
@@ -92,9 +95,7 @@ def test_what_is_kept_while_somebody_pages_moves_nothing(door: Door, fresh: Serv
 
 
 def test_a_broken_row_hides_no_other(door: Door, fresh: Service, database: Database, three: dict[str, str]) -> None:
-    with database.writing() as connection:
-        connection.exec_driver_sql("DROP TRIGGER evaluations_are_never_changed")
-        connection.exec_driver_sql("UPDATE evaluations SET answer = '{' WHERE id = ?", (three["shows off"],))
+    may_be_changed(database, "evaluations", f"UPDATE evaluations SET answer = '{{' WHERE id = '{three['shows off']}'")
 
     assert ids(listed(door)) == [three["unavailable"], three["shows off"], three["not asked"]]
 
@@ -251,6 +252,7 @@ def test_a_criterion_that_is_not_there_is_asked_back(door: Door) -> None:
 # --- what there was before
 
 
+@pytest.mark.stores("sqlite")
 def test_a_store_of_the_shape_before_is_filled_in(
     fresh: Service, database: Database, three: dict[str, str], tmp_path: Path
 ) -> None:

@@ -1,8 +1,6 @@
 """What is our fault, or the store's: logged with the id of its request and without a fact, and answered with the id."""
 
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +16,7 @@ from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.truth import Truth
 from tests.api.serving import Served, in_thread, logged, refused
 from tests.door import Door
+from tests.stores import locked
 
 MARKER = "xq7marker"
 JSON = {"Content-Type": "application/json"}
@@ -38,14 +37,6 @@ def raising(error: Exception) -> Callable[..., NoReturn]:
         raise error
 
     return raised
-
-
-@contextmanager
-def locked(database: Path) -> Iterator[None]:
-    """Somebody else writes to the file, and takes their time."""
-    with closing(sqlite3.connect(database, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
 
 
 def incidents(lines: Sequence[MutableMapping[str, Any]]) -> list[MutableMapping[str, Any]]:

@@ -1,11 +1,10 @@
 """A request with an `Idempotency-Key` is done once, however often it is sent, and answered as the first time."""
 
-import sqlite3
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -19,8 +18,11 @@ from dontbuy.api.store import idempotency
 from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
-from tests.api.serving import PATIENCE, Served, in_process, refused
+from tests.api.serving import PATIENCE, Served, in_process, in_thread, refused
 from tests.door import Door
+from tests.stores import Place, asked, locked
+
+pytestmark = pytest.mark.stores()
 
 SENT = b'{"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": false}}}'
 OTHER = SENT.replace(b"false", b"true")
@@ -36,6 +38,12 @@ def fresh(rulebook: Rulebook, database: Database) -> Service:
 @pytest.fixture
 def door(fresh: Service, database: Database) -> Door:
     return Door(create_app(fresh, Checks(fresh, database, 30, 90)))
+
+
+@pytest.fixture
+def served(store_place: Place) -> Iterator[Served]:
+    with in_thread(store_place) as server:
+        yield server
 
 
 def post(door: Door | httpx.Client, body: bytes = SENT, key: str = KEY) -> httpx.Response:
@@ -117,8 +125,7 @@ def _one(served: Served, key: str) -> httpx.Response:
 
 
 def test_while_the_first_is_answered_another_is_told_to_wait(served: Served, client: httpx.Client) -> None:
-    with closing(sqlite3.connect(served.database, isolation_level=None)) as lock, ThreadPoolExecutor(2) as threads:
-        lock.execute("BEGIN IMMEDIATE")
+    with locked(served.database) as lock, ThreadPoolExecutor(2) as threads:
         both = [threads.submit(_one, served, "slow") for _ in range(2)]
         (told,), (waits,) = wait(both, PATIENCE, FIRST_COMPLETED)
         second = told.result()
@@ -143,15 +150,14 @@ def test_two_who_share_a_store_have_one_effect(rulebook: Rulebook, database: Dat
         services[0].evaluate_once(document, Once("shared", "b" * 64))
 
 
-def test_a_kill_in_the_middle_leaves_one_effect(tmp_path: Path) -> None:
+def test_a_kill_in_the_middle_leaves_one_effect(store_place: Place) -> None:
     """A client that got no answer sends it again to whoever comes up next."""
-    database = tmp_path / "killed.db"
-    with in_process(database) as served, ThreadPoolExecutor(8) as threads:
+    with in_process(store_place) as served, ThreadPoolExecutor(8) as threads:
         answers = [threads.submit(_sent, served, f"key-{at}") for at in range(40)]
         answers[10].result()
         served.kill()
         before = {f"key-{at}": answer.result() for at, answer in enumerate(answers)}
-    with in_process(database) as served, closing(served.client()) as client:
+    with in_process(store_place) as served, closing(served.client()) as client:
         after = {key: post(client, key=key).json()["id"] for key in before}
 
         assert served.kept() == len(after) == 40
@@ -165,3 +171,23 @@ def _sent(served: Served, key: str) -> str:
         return str(response.json()["id"]) if response.status_code == 201 else ""
     except httpx.HTTPError:
         return ""
+
+
+PROCESSES, KEYS = 4, 12
+
+
+@pytest.mark.stores("postgresql")
+def test_four_processes_over_one_store_do_each_request_once_and_leave_out_no_number(store_place: Place) -> None:
+    """Each key is sent to all four at once: one of them keeps it, and all four answer the same."""
+    with ExitStack() as stack:
+        services = [stack.enter_context(in_process(store_place)) for _ in range(PROCESSES)]
+        threads = stack.enter_context(ThreadPoolExecutor(2 * PROCESSES))
+        sent = [(served, f"key-{at}") for at in range(KEYS) for served in services]
+        answers = list(threads.map(lambda each: (each[1], _one(*each)), sent))
+
+    kept = {(key, answer.content) for key, answer in answers if answer.status_code == 201}
+    assert {answer.status_code for _, answer in answers} <= {201, 409}
+    assert len(kept) == KEYS
+    numbers = [number for (number,) in asked(store_place, "SELECT number FROM evaluations ORDER BY number")]
+    assert numbers == list(range(1, KEYS + 1))
+    assert asked(store_place, "SELECT head_number FROM workspaces") == [(KEYS,)]

@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 
 ROW = re.compile(r"^\| `DONTBUY_(\w+)` \|(.*?)\| (.*?) \| (.*?) \|$", re.MULTILINE)
 PAGE = (ROOT / "docs" / "settings.md").read_text("utf-8")
-OF_THE_TESTS = {"sources", "nothing_skipped"}
+OF_THE_TESTS = {"sources", "nothing_skipped", "test_postgres"}
 
 
 def default_of(name: str) -> str:

@@ -1,6 +1,5 @@
 """The store in trouble: what was acknowledged is there, what failed left nothing behind, and it recovers unaided."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
@@ -12,6 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import event
 
+from dontbuy.api.addresses import ServerAddress
 from dontbuy.api.app import create_app
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
@@ -19,6 +19,7 @@ from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.api.serving import Served, in_process
 from tests.door import Door
+from tests.stores import BOTH, Place, Postgres, locked, name_of, place_of_the_server
 
 SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 THREADS, WRITES = 8, 60
@@ -26,10 +27,12 @@ ENOUGH = 20
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    """A store that does not wait long for others."""
+def database(store_place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """A store that does not wait long for others; a file has a folder of its own, which can be taken away."""
     monkeypatch.setattr("dontbuy.api.store.database.BUSY_MILLISECONDS", 100)
-    with closing(Database(tmp_path / "store" / "dontbuy.db")) as database:
+    with closing(
+        Database(tmp_path / "store" / "dontbuy.db" if isinstance(store_place, Path) else store_place)
+    ) as database:
         yield database
 
 
@@ -44,10 +47,9 @@ def own_door(fresh: Service) -> Door:
 
 
 @contextmanager
-def locked(database: Database) -> Iterator[None]:
+def written(database: Database) -> Iterator[None]:
     """Another writer that takes its time."""
-    with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with locked(database.place):
         yield
 
 
@@ -64,9 +66,46 @@ def set_to(database: Database, pragma: str, otherwise: str) -> Iterator[None]:
     setting = otherwise
 
 
-def read_only(database: Database) -> Any:
-    """As a file that may be read and not written; root may write any file, so its mode says nothing."""
-    return set_to(database, "query_only=ON", "query_only=OFF")
+@contextmanager
+def read_only(database: Database) -> Iterator[None]:
+    """As a file that may be read and not written; root may write any file, so its mode says nothing. A server that
+    became a copy of another one lets nobody write either, and has ended every connection."""
+    if isinstance(database.place, Path):
+        with set_to(database, "query_only=ON", "query_only=OFF"):
+            yield
+        return
+    with altered(database.place, "SET default_transaction_read_only = on", "RESET default_transaction_read_only"):
+        yield
+
+
+@contextmanager
+def altered(store_place: ServerAddress, change: str, back: str) -> Iterator[None]:
+    """An operator changes a database, and every connection to it is ended."""
+    name, server = name_of(store_place), Postgres(place_of_the_server(store_place))
+    server.does(f"ALTER DATABASE {name} {change}")
+    server.end(store_place)
+    yield
+    server.does(f"ALTER DATABASE {name} {back}")
+    server.end(store_place)
+
+
+@contextmanager
+def closed_to_all(database: Database) -> Iterator[None]:
+    """As a server that is stopped: those who were there are gone, and nobody is let in."""
+    assert isinstance(database.place, ServerAddress)
+    with altered(database.place, "ALLOW_CONNECTIONS false", "ALLOW_CONNECTIONS true"):
+        yield
+
+
+@contextmanager
+def called_otherwise(database: Database) -> Iterator[None]:
+    """No database has the name any more."""
+    assert isinstance(database.place, ServerAddress)
+    name, server = name_of(database.place), Postgres(place_of_the_server(database.place))
+    server.end(database.place)
+    server.does(f"ALTER DATABASE {name} RENAME TO {name}_away")
+    yield
+    server.does(f"ALTER DATABASE {name}_away RENAME TO {name}")
 
 
 def full(database: Database) -> Any:
@@ -107,17 +146,35 @@ def no_database(database: Database) -> Iterator[None]:
 
 
 TROUBLES: dict[str, Callable[[Database], Any]] = {
-    "locked": locked,
+    "locked": written,
     "read-only": read_only,
     "full": full,
     "gone": gone,
     "empty": empty,
     "no database": no_database,
+    "closed to all": closed_to_all,
+    "called otherwise": called_otherwise,
 }
-UNREADABLE = ["gone", "empty", "no database"]
+OF_A_FILE = {"full", "gone", "empty", "no database"}
+OF_A_SERVER = {"closed to all", "called otherwise"}
+UNREADABLE = ["gone", "empty", "no database", "closed to all", "called otherwise"]
 
 
-@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES)
+def in_trouble(*names: str) -> pytest.MarkDecorator:
+    """Each trouble with each kind of store that can have it."""
+    return pytest.mark.parametrize(
+        ("store_place", "trouble"),
+        [
+            pytest.param(kind, TROUBLES[name], id=f"{kind}-{name}")
+            for name in names
+            for kind in BOTH
+            if name not in (OF_A_SERVER if kind == "sqlite" else OF_A_FILE)
+        ],
+        indirect=["store_place"],
+    )
+
+
+@in_trouble(*TROUBLES)
 def test_a_store_in_trouble_fails_closed_and_recovers_unaided(
     own_door: Door, database: Database, trouble: Callable[[Database], Any]
 ) -> None:
@@ -133,43 +190,49 @@ def test_a_store_in_trouble_fails_closed_and_recovers_unaided(
     assert listed == [after.json()["id"], before.json()["id"]]
 
 
-@pytest.mark.parametrize("trouble", TROUBLES.values(), ids=TROUBLES)
+@in_trouble(*TROUBLES)
 def test_a_check_needs_no_store(own_door: Door, database: Database, trouble: Callable[[Database], Any]) -> None:
     with trouble(database):
         assert own_door.post("/v1/check", json=SMALL).status_code == 200
         assert own_door.get("/livez").status_code == 200
 
 
-@pytest.mark.parametrize("trouble", ["locked", "read-only", "full"])
+@in_trouble("locked", "read-only", "full")
 def test_what_is_kept_can_be_read_while_nothing_can_be_written(
-    own_door: Door, database: Database, trouble: str
+    own_door: Door, database: Database, trouble: Callable[[Database], Any]
 ) -> None:
     kept = own_door.post("/v1/evaluations", json=SMALL)
-    with TROUBLES[trouble](database):
+    with trouble(database):
         found = own_door.get(kept.headers["location"])
 
     assert found.content == kept.content
 
 
 @pytest.mark.parametrize("path", ["/v1/evaluations", "/v1/evaluations/ev_1", "/readyz"])
-@pytest.mark.parametrize("trouble", UNREADABLE)
-def test_a_store_that_cannot_be_read_is_not_ready(own_door: Door, database: Database, trouble: str, path: str) -> None:
-    with TROUBLES[trouble](database):
+@in_trouble(*UNREADABLE)
+def test_a_store_that_cannot_be_read_is_not_ready(
+    own_door: Door, database: Database, trouble: Callable[[Database], Any], path: str
+) -> None:
+    with trouble(database):
         response = own_door.get(path)
 
     assert (response.status_code, response.json()["code"]) == (503, "store/unavailable")
     assert own_door.get("/readyz").status_code == 200
 
 
-def test_the_problem_of_a_store_says_nothing_about_the_store(own_door: Door, database: Database) -> None:
-    with locked(database):
+@in_trouble("locked", "read-only")
+def test_the_problem_of_a_store_says_nothing_about_the_store(
+    own_door: Door, database: Database, trouble: Callable[[Database], Any]
+) -> None:
+    with trouble(database):
         text = own_door.post("/v1/evaluations", json={**SMALL, "subject": {"name": "xq7marker"}}).text
 
-    assert not any(word in text for word in ("xq7marker", "sqlite", "INSERT", ".db", "locked", "Traceback"))
+    assert not any(word in text for word in ("xq7marker", "sql", "INSERT", ".db", "lock", "read-only", "Traceback"))
 
 
-def test_eight_threads_write_and_read_without_an_error(rulebook: Rulebook, tmp_path: Path) -> None:
-    with closing(Database(tmp_path / "dontbuy.db")) as database:
+@pytest.mark.stores
+def test_eight_threads_write_and_read_without_an_error(rulebook: Rulebook, store_place: Place) -> None:
+    with closing(Database(store_place)) as database:
         service = Service(Library([rulebook]), database)
 
         def work(number: int) -> list[str]:
@@ -187,8 +250,9 @@ def test_eight_threads_write_and_read_without_an_error(rulebook: Rulebook, tmp_p
             assert connection.exec_driver_sql("SELECT count(*) FROM evaluations").scalar() == THREADS * WRITES
 
 
-def test_a_transaction_that_reads_and_then_writes_is_alone(tmp_path: Path) -> None:
-    with closing(Database(tmp_path / "dontbuy.db")) as database:
+@pytest.mark.stores
+def test_a_transaction_that_reads_and_then_writes_is_alone(store_place: Place) -> None:
+    with closing(Database(store_place)) as database:
 
         def work(_: int) -> None:
             for _ in range(WRITES):
@@ -228,6 +292,7 @@ def test_threads_get_the_answers_that_one_by_one_gets(service: Service) -> None:
         assert list(threads.map(service.check, sent)) == alone
 
 
+@pytest.mark.stores
 def test_a_transaction_that_fails_leaves_nothing_behind(database: Database, fresh: Service) -> None:
     with suppress(RuntimeError), database.writing() as connection:
         connection.exec_driver_sql("INSERT INTO workspaces (id, head_number, head_at) VALUES ('another', 7, '')")
@@ -253,12 +318,16 @@ def acknowledged(served: Served, enough: Event, ready: Barrier, kept: list[str])
                 enough.set()
 
 
-@pytest.mark.parametrize("run", range(3))
-def test_a_killed_server_has_lost_nothing_that_it_acknowledged(rulebook: Rulebook, tmp_path: Path, run: int) -> None:
+@pytest.mark.parametrize(
+    ("store_place", "run"), [("sqlite", 1), ("sqlite", 2), ("sqlite", 3), ("postgresql", 1)], indirect=["store_place"]
+)
+def test_a_killed_server_has_lost_nothing_that_it_acknowledged(
+    rulebook: Rulebook, store_place: Place, run: int
+) -> None:
     """It is killed in the midst of what four others write, at another place in each run."""
     kept: list[str] = []
     enough, ready = Event(), Barrier(5)
-    with in_process(tmp_path / "dontbuy.db") as served:
+    with in_process(store_place) as served:
         threads = [Thread(target=acknowledged, args=(served, enough, ready, kept)) for _ in range(4)]
         for thread in threads:
             thread.start()
@@ -268,7 +337,7 @@ def test_a_killed_server_has_lost_nothing_that_it_acknowledged(rulebook: Ruleboo
         for thread in threads:
             thread.join()
 
-    with closing(Database(tmp_path / "dontbuy.db")) as database:
+    with closing(Database(store_place)) as database:
         service = Service(Library([rulebook]), database)
         assert len(kept) >= ENOUGH
         assert [service.replay(service.evaluation(key))["verdict"] for key in kept] == ["push_back"] * len(kept)

@@ -15,7 +15,7 @@ import pytest
 
 from dontbuy.api.errors import StoreUnusable
 from dontbuy.api.service import Service
-from dontbuy.api.store import database as store
+from dontbuy.api.store import sqlite
 from dontbuy.api.store.database import Database
 from dontbuy.api.store.tables import metadata
 from dontbuy.engine.ir import Rulebook
@@ -187,7 +187,7 @@ def test_a_file_that_cannot_be_written_is_no_store(tmp_path: Path, monkeypatch: 
     def refusing(*_: object) -> int:
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr("dontbuy.api.store.database.os.open", refusing)
+    monkeypatch.setattr("dontbuy.api.store.sqlite.os.open", refusing)
     with pytest.raises(StoreUnusable, match="read-only file system"):
         Database(tmp_path / "dontbuy.db")
 
@@ -212,7 +212,7 @@ def test_where_the_system_takes_no_byte_it_cannot_be_written_and_then_it_can_aga
 def test_on_a_disk_without_room_for_one_more_it_cannot_be_written(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "disk_usage", lambda folder: usage(folder)._replace(free=9_999_999))
+    monkeypatch.setattr(sqlite, "disk_usage", lambda folder: usage(folder)._replace(free=9_999_999))
     assert not database.is_writable()
 
 

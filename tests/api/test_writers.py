@@ -1,8 +1,6 @@
 """Writers wait in a short queue, and nobody else waits for them."""
 
 import asyncio
-import sqlite3
-from contextlib import closing
 from threading import Event, Thread
 from typing import Any
 
@@ -20,9 +18,13 @@ from dontbuy.api.routers import compare, evaluations
 from dontbuy.api.service import Service
 from dontbuy.api.store import database as store
 from dontbuy.api.store.database import MOST_WRITERS, Database
+from dontbuy.api.store.postgresql import LOCK
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.door import PATIENCE, Door
+from tests.stores import locked
+
+pytestmark = pytest.mark.stores()
 
 SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 FOR_EVER = 10_000_000
@@ -46,7 +48,7 @@ def test_while_another_one_writes_a_full_queue_is_refused_and_everybody_else_is_
     accepted = MOST_AT_ONCE + THREADS
     app = create_app(service)
 
-    async def asked(other: sqlite3.Connection) -> None:
+    async def asked(other: Any) -> None:
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://dontbuy.test") as client:
             posts = [
@@ -71,8 +73,7 @@ def test_while_another_one_writes_a_full_queue_is_refused_and_everybody_else_is_
         assert listed.json()["evaluations"] == []
         assert [each.status_code for each in kept] == [201] * accepted
 
-    with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with locked(database.place) as other:
         asyncio.run(asyncio.wait_for(asked(other), PATIENCE))
     assert len(service.listed().lines) == accepted
 
@@ -142,7 +143,11 @@ def test_what_was_waited_for_a_turn_is_not_waited_for_the_lock_again(
     event.listen(database.engine, "before_cursor_execute", lambda *parts: statements.append(parts[2]))
     with database.writing():
         pass
-    assert statements == ["PRAGMA busy_timeout=2000", "BEGIN IMMEDIATE", "COMMIT"]
+    begins = {
+        "sqlite": ["PRAGMA busy_timeout=2000", "BEGIN IMMEDIATE"],
+        "postgresql": [f"BEGIN; SET LOCAL lock_timeout = 2000; SELECT pg_advisory_xact_lock({LOCK})"],
+    }
+    assert statements == [*begins[database.engine.dialect.name], "COMMIT"]
 
 
 def test_a_write_waits_for_another_one_to_end(service: Service, database: Database) -> None:
@@ -150,15 +155,14 @@ def test_a_write_waits_for_another_one_to_end(service: Service, database: Databa
 
     @event.listens_for(database.engine, "before_cursor_execute")
     def _notice(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement == "BEGIN IMMEDIATE":
+        if statement == "BEGIN IMMEDIATE" or "pg_advisory_xact_lock" in statement:
             waits.set()
 
     def write() -> None:
         service.evaluate(SMALL)
         order.append("the service")
 
-    with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with locked(database.place) as other:
         writer = Thread(target=write)
         writer.start()
         assert waits.wait(60)
@@ -170,6 +174,5 @@ def test_a_write_waits_for_another_one_to_end(service: Service, database: Databa
 
 
 def test_while_another_one_writes_the_store_counts_as_writable(database: Database) -> None:
-    with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with locked(database.place):
         assert database.is_writable()

@@ -96,7 +96,7 @@ def test_every_error_has_its_row_in_the_table_of_statuses() -> None:
 
 NO_STATUSES = {
     "api/pages/guard.py": {443},  # the port of https
-    "api/store/database.py": {0o700, 0o777},  # who may read a file
+    "api/store/sqlite.py": {0o700, 0o777},  # who may read a file
     "api/wire/document_schema.py": {500},  # characters
     "api/wire/exact_json.py": {400},  # digits
     "api/wire/problem.py": {400, 599},  # the bounds of what is a problem

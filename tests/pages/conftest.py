@@ -1,12 +1,10 @@
 """The pages with a store and a clock of their own, asked as a browser without scripts would ask."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from http.cookies import SimpleCookie
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -148,12 +146,11 @@ def tokens_on(page: httpx.Response) -> list[str]:
 
 
 @pytest.fixture
-def reader(rulebook: Rulebook, tmp_path: Path) -> Iterator[Reader]:
+def reader(rulebook: Rulebook, database: Database) -> Reader:
     clock = Clock()
-    with closing(Database(tmp_path / "pages.db")) as database:
-        service = Service(Library([rulebook]), database, today=lambda: clock().date())
-        checks = Checks(service, database, check_days=30, share_days=90, now=clock)
-        yield Reader(Door(create_app(service, checks)), service, clock, database)
+    service = Service(Library([rulebook]), database, today=lambda: clock().date())
+    checks = Checks(service, database, check_days=30, share_days=90, now=clock)
+    return Reader(Door(create_app(service, checks)), service, clock, database)
 
 
 @pytest.fixture

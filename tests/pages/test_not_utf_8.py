@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from html import unescape
-from pathlib import Path
 from urllib.parse import quote
 
 import httpx
@@ -44,11 +43,11 @@ Written = Callable[[Mapping[bytes, bytes]], bytes]
 
 
 @pytest.fixture
-def kept(reader: Reader, tmp_path: Path) -> Callable[[], list[str]]:
+def kept(reader: Reader) -> Callable[[], list[str]]:
     """Everything that the store holds."""
 
     def dumped() -> list[str]:
-        with closing(sqlite3.connect(tmp_path / "pages.db")) as store:
+        with closing(sqlite3.connect(reader.database.file)) as store:
             return [*store.iterdump()]
 
     return dumped

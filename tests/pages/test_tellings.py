@@ -13,6 +13,8 @@ from dontbuy.api.store.database import Database
 from dontbuy.engine.errors import FactsError
 from tests.pages.conftest import Reader, words_of
 
+pytestmark = pytest.mark.stores()
+
 TECHNICAL, ASKED, MATRIX = "vendor.stayed_technical", "vendor.asked_about_metrics", "vendor.on_matrix"
 
 
@@ -180,7 +182,7 @@ def test_of_a_page_of_questions_all_is_saved_or_nothing(reader: Reader) -> None:
 
 def test_of_twenty_at_once_every_one_that_was_accepted_is_in_the_history(reader: Reader) -> None:
     token = reader.begin()
-    with closing(Database(reader.database.file, most_writers=20)) as room_for_all:
+    with closing(Database(reader.database.place, most_writers=20)) as room_for_all:
         checks, start = Checks(reader.service, room_for_all, 30, 90, reader.clock), Barrier(20)
         seen = checks.open(token).number
         facts = [

@@ -1,9 +1,5 @@
 """A service with purchases of its own, whose clock the tests turn on."""
 
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 
 from dontbuy.api.app import create_app
@@ -22,10 +18,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def door(rulebook: Rulebook, tmp_path: Path, clock: Clock) -> Iterator[Door]:
-    with closing(Database(tmp_path / "purchases.db")) as database:
-        service = Service(Library([rulebook]), database, today=lambda: clock().date())
-        yield Door(create_app(service, Checks(service, database, 30, 90, now=clock)))
+def door(rulebook: Rulebook, database: Database, clock: Clock) -> Door:
+    service = Service(Library([rulebook]), database, today=lambda: clock().date())
+    return Door(create_app(service, Checks(service, database, 30, 90, now=clock)))
 
 
 @pytest.fixture

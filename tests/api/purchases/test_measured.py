@@ -9,6 +9,8 @@ import pytest
 from tests.api.purchases.buying import Buyer, Clock, codes
 from tests.door import Door
 
+pytestmark = pytest.mark.stores()
+
 WIN_RATE = {"metric": "win_rate", "baseline": {"value": 22, "unit": "percent"}}
 FIRST = {
     "quarter": 0,
@@ -107,6 +109,7 @@ def test_another_definition_begins_another_line_and_who_did_not_see_it_is_told(
 def test_a_value_that_cannot_be_kept_is_refused_with_its_place(
     buyer: Buyer, bought: str, fields: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
-    sent = take(buyer, fields.pop("metric", bought), fields.pop("day", "2026-11-21"), **{**FIRST, **fields})
+    told = {"metric": bought, "day": "2026-11-21", **FIRST, **fields}
+    sent = take(buyer, told.pop("metric"), told.pop("day"), **told)
     assert (sent.status_code, codes(sent)) == (422, expected)
     assert buyer.get("/snapshots").json()["metrics"][0]["lines"] == []

@@ -8,6 +8,8 @@ import pytest
 from tests.api.purchases.buying import Buyer, Clock, codes
 from tests.door import Door
 
+pytestmark = pytest.mark.stores()
+
 
 def test_a_purchase_is_begun_with_what_is_known_and_answered_as_its_page_shows_it(door: Door) -> None:
     buyer = Buyer(door, name="Training", request={"leader": {"unavailable": True}, "request": {"shares_numbers": True}})

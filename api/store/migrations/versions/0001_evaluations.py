@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from dontbuy.api.store.append_only import refuse_changes
+
 revision = "0001"
 down_revision = None
 
@@ -23,12 +25,4 @@ def upgrade() -> None:
     )
     op.create_index("evaluations_in_time", "evaluations", ["created_at", "id"])
     op.create_index("evaluations_of_a_subject", "evaluations", ["kind", "subject_id", "created_at"])
-    op.execute(
-        "CREATE TRIGGER evaluations_are_never_changed BEFORE UPDATE ON evaluations "
-        "BEGIN SELECT RAISE(ABORT, 'evaluations are append-only'); END"
-    )
-    op.execute(
-        "CREATE TRIGGER evaluations_are_never_replaced BEFORE INSERT ON evaluations "
-        "WHEN EXISTS (SELECT 1 FROM evaluations WHERE id = NEW.id) "
-        "BEGIN SELECT RAISE(ABORT, 'evaluations are append-only'); END"
-    )
+    refuse_changes("evaluations", "id = NEW.id")

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from dontbuy.api.store.tables import Number
+
 revision = "0002"
 down_revision = "0001"
 
@@ -20,7 +22,7 @@ def upgrade() -> None:
     op.create_table(
         "draft_answers",
         sa.Column("draft", sa.String, sa.ForeignKey("drafts.key", ondelete="CASCADE"), primary_key=True),
-        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("number", Number, primary_key=True),
         sa.Column("id", sa.String, nullable=False, unique=True),
         sa.Column("created_at", sa.String, nullable=False),
         sa.Column("document", sa.LargeBinary, nullable=False),
@@ -31,7 +33,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String, primary_key=True),
         sa.Column("id", sa.String, nullable=False),
         sa.Column("draft", sa.String, sa.ForeignKey("drafts.key", ondelete="CASCADE"), nullable=False),
-        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("number", Number, nullable=False),
         sa.Column("created_at", sa.String, nullable=False),
         sa.Column("expires_at", sa.String, nullable=False),
     )

@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from dontbuy.api.errors import NotJson
+from dontbuy.api.store.append_only import allow_changes, refuse_changes, set_aside
+from dontbuy.api.store.tables import Number
 from dontbuy.api.wire.exact_json import dumps, loads
 
 revision = "0003"
@@ -34,23 +36,22 @@ def upgrade() -> None:
     numbers = _Numbers()
     _move_evaluations(connection, numbers)
     _move_drafts(connection, numbers)
-    connection.exec_driver_sql("UPDATE workspaces SET head_number = ?", (numbers.head,))
+    connection.execute(sa.text("UPDATE workspaces SET head_number = :head"), {"head": numbers.head})
     for table in ("shares", "draft_answers", "drafts", "evaluations_before"):
         op.drop_table(table)
-    _refuse_changes("evaluations", "workspace = NEW.workspace AND number = NEW.number OR id = NEW.id")
-    _refuse_changes("tellings", "workspace = NEW.workspace AND number = NEW.number")
+    refuse_changes("evaluations", "workspace = NEW.workspace AND number = NEW.number OR id = NEW.id")
+    refuse_changes("tellings", "workspace = NEW.workspace AND number = NEW.number")
 
 
 def _make_tables() -> None:
-    for trigger in ("evaluations_are_never_changed", "evaluations_are_never_replaced"):
-        op.execute(f"DROP TRIGGER IF EXISTS {trigger}")
+    allow_changes("evaluations")
     for index in ("evaluations_in_time", "evaluations_of_a_subject"):
         op.drop_index(index)
-    op.rename_table("evaluations", "evaluations_before")
+    set_aside("evaluations")
     op.create_table(
         "workspaces",
         sa.Column("id", sa.String, primary_key=True),
-        sa.Column("head_number", sa.Integer, nullable=False),
+        sa.Column("head_number", Number, nullable=False),
     )
     op.execute("INSERT INTO workspaces VALUES ('default', 0)")
     op.create_table(
@@ -69,7 +70,7 @@ def _make_tables() -> None:
     op.create_table(
         "tellings",
         sa.Column("workspace", sa.String, sa.ForeignKey("workspaces.id"), primary_key=True),
-        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("number", Number, primary_key=True),
         sa.Column("check_id", sa.String, sa.ForeignKey("checks.id", ondelete="CASCADE"), nullable=False),
         sa.Column("fact", sa.String, nullable=False),
         sa.Column("value", sa.Text, nullable=True),
@@ -94,9 +95,9 @@ def _make_tables() -> None:
         "evaluations",
         sa.Column("id", sa.String, primary_key=True),
         sa.Column("workspace", sa.String, sa.ForeignKey("workspaces.id"), nullable=False),
-        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("number", Number, nullable=False),
         sa.Column("check_id", sa.String, sa.ForeignKey("checks.id", ondelete="CASCADE"), nullable=True),
-        sa.Column("result", sa.Integer, nullable=True),
+        sa.Column("result", Number, nullable=True),
         sa.Column("created_at", sa.String, nullable=False),
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("subject_id", sa.String, nullable=True),
@@ -171,7 +172,7 @@ def _move_drafts(connection: sa.Connection, numbers: _Numbers) -> None:
             )
     connection.exec_driver_sql(
         "INSERT INTO grants SELECT key, id, 'default', 'result', answer, created_at, expires_at, NULL FROM"
-        " (SELECT shares.*, draft_answers.id AS answer FROM shares JOIN draft_answers USING (draft, number))"
+        " (SELECT shares.*, draft_answers.id AS answer FROM shares JOIN draft_answers USING (draft, number)) AS shared"
     )
 
 
@@ -254,13 +255,3 @@ def _content(text: bytes | None) -> dict[str, Any]:
 
 def _text(value: Any) -> str:
     return dumps(value).decode()
-
-
-def _refuse_changes(table: str, same: str) -> None:
-    """Rows of a table are added and deleted, never changed or replaced."""
-    refusal = f"BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
-    op.execute(f"CREATE TRIGGER {table}_are_never_changed BEFORE UPDATE ON {table} {refusal}")
-    op.execute(
-        f"CREATE TRIGGER {table}_are_never_replaced BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {refusal}"
-    )

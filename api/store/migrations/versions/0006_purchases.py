@@ -7,22 +7,26 @@ check's own link. Calls and snapshots hang on the check and the purchase that th
 import sqlalchemy as sa
 from alembic import op
 
+from dontbuy.api.store.append_only import allow_changes, refuse_changes, set_aside, text_that_refers
+from dontbuy.api.store.tables import Number
+
 revision = "0006"
 down_revision = "0005"
 
 
 def upgrade() -> None:
     _make_purchases()
-    op.execute("ALTER TABLE checks ADD COLUMN purchase_id VARCHAR REFERENCES purchases(id) ON DELETE CASCADE")
-    op.execute("ALTER TABLE grants ADD COLUMN part_id VARCHAR REFERENCES parts(id) ON DELETE CASCADE")
-    op.add_column("checks", sa.Column("place", sa.Integer, nullable=True))
+    for table, column, referred in (("checks", "purchase_id", "purchases"), ("grants", "part_id", "parts")):
+        refers = f"{text_that_refers()} REFERENCES {referred}(id) ON DELETE CASCADE"
+        op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {refers}")
+    op.add_column("checks", sa.Column("place", Number, nullable=True))
     op.create_index("checks_of_a_purchase", "checks", ["purchase_id", "place"])
     op.create_table(
         "calls",
         sa.Column("id", sa.String, primary_key=True),
         sa.Column("workspace", sa.String, sa.ForeignKey("workspaces.id"), nullable=False),
         sa.Column("check_id", sa.String, sa.ForeignKey("checks.id", ondelete="CASCADE"), nullable=False),
-        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("number", Number, nullable=False),
         sa.Column("day", sa.String, nullable=False),
         sa.Column("is_first", sa.Boolean, nullable=False),
         sa.Column("are_all", sa.Boolean, nullable=False),
@@ -34,17 +38,17 @@ def upgrade() -> None:
     op.create_table(
         "snapshots",
         sa.Column("workspace", sa.String, sa.ForeignKey("workspaces.id"), primary_key=True),
-        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("number", Number, primary_key=True),
         sa.Column("purchase_id", sa.String, sa.ForeignKey("purchases.id", ondelete="CASCADE"), nullable=False),
         sa.Column("metric", sa.String, nullable=False),
-        sa.Column("quarter", sa.Integer, nullable=False),
+        sa.Column("quarter", Number, nullable=False),
         sa.Column("content", sa.Text, nullable=False),
         sa.Column("at", sa.String, nullable=False),
     )
     op.create_index("snapshots_of_a_purchase", "snapshots", ["purchase_id", "number"])
     _move_tellings()
-    _refuse_changes("calls", "id = NEW.id")
-    _refuse_changes("snapshots", "workspace = NEW.workspace AND number = NEW.number")
+    refuse_changes("calls", "id = NEW.id")
+    refuse_changes("snapshots", "workspace = NEW.workspace AND number = NEW.number")
 
 
 def _make_purchases() -> None:
@@ -69,7 +73,7 @@ def _make_purchases() -> None:
         sa.Column("id", sa.String, primary_key=True),
         sa.Column("workspace", sa.String, sa.ForeignKey("workspaces.id"), nullable=False),
         sa.Column("purchase_id", sa.String, sa.ForeignKey("purchases.id", ondelete="CASCADE"), nullable=False),
-        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("number", Number, nullable=False),
         sa.Column("role", sa.String, nullable=False),
         sa.Column("name", sa.Text, nullable=True),
         sa.Column("created_at", sa.String, nullable=False),
@@ -79,14 +83,13 @@ def _make_purchases() -> None:
 
 def _move_tellings() -> None:
     """Into a table whose rows may hang on a purchase. The numbers stay."""
-    for trigger in ("tellings_are_never_changed", "tellings_are_never_replaced"):
-        op.execute(f"DROP TRIGGER {trigger}")
+    allow_changes("tellings")
     op.drop_index("tellings_of_a_check", "tellings")
-    op.rename_table("tellings", "tellings_before")
+    set_aside("tellings")
     op.create_table(
         "tellings",
         sa.Column("workspace", sa.String, sa.ForeignKey("workspaces.id"), primary_key=True),
-        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("number", Number, primary_key=True),
         sa.Column("check_id", sa.String, sa.ForeignKey("checks.id", ondelete="CASCADE"), nullable=True),
         sa.Column("purchase_id", sa.String, sa.ForeignKey("purchases.id", ondelete="CASCADE"), nullable=True),
         sa.Column("part_id", sa.String, sa.ForeignKey("parts.id", ondelete="CASCADE"), nullable=True),
@@ -106,14 +109,4 @@ def _move_tellings() -> None:
     op.drop_table("tellings_before")
     op.create_index("tellings_of_a_check", "tellings", ["check_id", "number"])
     op.create_index("tellings_of_a_purchase", "tellings", ["purchase_id", "number"])
-    _refuse_changes("tellings", "workspace = NEW.workspace AND number = NEW.number")
-
-
-def _refuse_changes(table: str, same: str) -> None:
-    """Rows of a table are added and deleted, never changed or replaced."""
-    refusal = f"BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END"
-    op.execute(f"CREATE TRIGGER {table}_are_never_changed BEFORE UPDATE ON {table} {refusal}")
-    op.execute(
-        f"CREATE TRIGGER {table}_are_never_replaced BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {refusal}"
-    )
+    refuse_changes("tellings", "workspace = NEW.workspace AND number = NEW.number")

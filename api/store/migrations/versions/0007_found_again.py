@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from dontbuy.api.errors import NotJson
+from dontbuy.api.store.append_only import allow_updates, refuse_updates
+from dontbuy.api.store.tables import Number
 from dontbuy.api.wire.exact_json import loads
 
 revision = "0007"
@@ -18,12 +20,12 @@ _AT_ONCE = 200
 
 def upgrade() -> None:
     op.add_column("workspaces", sa.Column("head_at", sa.String, nullable=False, server_default=""))
-    op.execute("DROP TRIGGER evaluations_are_never_changed")
+    allow_updates("evaluations")
     op.add_column("evaluations", sa.Column("kept_at", sa.String, nullable=False, server_default=""))
     op.create_table(
         "fired",
         sa.Column("workspace", sa.String, nullable=False, primary_key=True),
-        sa.Column("number", sa.Integer, nullable=False, primary_key=True),
+        sa.Column("number", Number, nullable=False, primary_key=True),
         sa.Column("criterion", sa.String, nullable=False, primary_key=True),
         sa.ForeignKeyConstraint(
             ["workspace", "number"], ["evaluations.workspace", "evaluations.number"], ondelete="CASCADE"
@@ -36,8 +38,7 @@ def upgrade() -> None:
     for column in ("kind", "verdict", "level", "subject_id", "kept_at"):
         op.create_index(f"evaluations_by_{column}", "evaluations", ["workspace", column, "number"], **posted)
     op.drop_index("evaluations_of_a_subject", "evaluations")
-    refusal = "BEGIN SELECT RAISE(ABORT, 'evaluations are append-only'); END"
-    op.execute(f"CREATE TRIGGER evaluations_are_never_changed BEFORE UPDATE ON evaluations {refusal}")
+    refuse_updates("evaluations")
 
 
 def _fill_in(connection: sa.Connection) -> None:

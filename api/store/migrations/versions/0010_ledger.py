@@ -7,7 +7,16 @@ became of them before cannot be told from it, so those entries say `evaluation.f
 import sqlalchemy as sa
 from alembic import op
 
+from dontbuy.api.store.append_only import (
+    allow_changes,
+    refuse_changes,
+    refuse_deletes,
+    refuse_replacing,
+    refuse_updates,
+    set_aside,
+)
 from dontbuy.api.store.chain import beginning, entry_hash, row_digest
+from dontbuy.api.store.tables import Number
 
 revision = "0010"
 down_revision = "0009"
@@ -26,24 +35,26 @@ _MOVED = (
 
 def upgrade() -> None:
     op.add_column("workspaces", sa.Column("name", sa.Text, nullable=False, server_default=""))
-    op.add_column("workspaces", sa.Column("head_entry", sa.Integer, nullable=False, server_default="0"))
+    op.add_column("workspaces", sa.Column("head_entry", Number, nullable=False, server_default="0"))
     op.add_column("workspaces", sa.Column("head_hash", sa.String, nullable=False, server_default=""))
     op.execute("UPDATE workspaces SET name = id")
     _make_ledger()
     _move_evaluations()
     _begin(op.get_bind())
-    _refuse("ledger", "UPDATE", "DELETE", same="workspace = NEW.workspace AND number = NEW.number")
-    _refuse("rulebooks", "UPDATE", "DELETE", same="digest = NEW.digest")
+    refuse_changes("ledger", same="workspace = NEW.workspace AND number = NEW.number")
+    refuse_changes("rulebooks", same="digest = NEW.digest")
+    for table in ("ledger", "rulebooks", "evaluations"):
+        refuse_deletes(table)
     same = "workspace = NEW.workspace AND number = NEW.number OR id = NEW.id AND revision = NEW.revision"
-    _refuse("evaluations", "DELETE", same=same)
-    _refuse_all_but_erasing()
+    refuse_replacing("evaluations", same)
+    refuse_updates("evaluations", when=f"NOT ({_is_erased()})")
 
 
 def _make_ledger() -> None:
     op.create_table(
         "ledger",
         sa.Column("workspace", sa.String, sa.ForeignKey("workspaces.id"), primary_key=True),
-        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("number", Number, primary_key=True),
         sa.Column("at", sa.String, nullable=False),
         sa.Column("what", sa.String, nullable=False),
         sa.Column("object", sa.String, nullable=False),
@@ -66,14 +77,13 @@ def _move_evaluations() -> None:
 
     Each has its salt from the first moment, for a row is never changed.
     """
-    for trigger in ("evaluations_are_never_changed", "evaluations_are_never_replaced"):
-        _drop_trigger(trigger, "evaluations")
+    allow_changes("evaluations")
     for name in ("of_a_check", "posted", "by_kind", "by_verdict", "by_level", "by_subject_id", "by_kept_at"):
         op.drop_index(f"evaluations_{name}", "evaluations")
     op.drop_index("fired_of_a_criterion", "fired")
     op.drop_index("idempotency_by_expiry", "idempotency")
     for table in ("evaluations", "fired", "idempotency"):
-        op.rename_table(table, f"{table}_before")
+        set_aside(table)
     _make_evaluations()
     op.execute(
         f"INSERT INTO evaluations ({_MOVED}, revision, salt) "
@@ -93,11 +103,11 @@ def _make_evaluations() -> None:
     op.create_table(
         "evaluations",
         sa.Column("workspace", sa.String, sa.ForeignKey("workspaces.id"), primary_key=True),
-        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("number", Number, primary_key=True),
         sa.Column("id", sa.String, nullable=False),
-        sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("revision", Number, nullable=False),
         sa.Column("check_id", sa.String, nullable=True),
-        sa.Column("result", sa.Integer, nullable=True),
+        sa.Column("result", Number, nullable=True),
         sa.Column("created_at", sa.String, nullable=False),
         sa.Column("kept_at", sa.String, nullable=False),
         sa.Column("kind", sa.String, nullable=False),
@@ -122,7 +132,7 @@ def _make_evaluations() -> None:
     op.create_table(
         "fired",
         sa.Column("workspace", sa.String, nullable=False, primary_key=True),
-        sa.Column("number", sa.Integer, nullable=False, primary_key=True),
+        sa.Column("number", Number, nullable=False, primary_key=True),
         sa.Column("criterion", sa.String, nullable=False, primary_key=True),
         sa.ForeignKeyConstraint(
             ["workspace", "number"], ["evaluations.workspace", "evaluations.number"], ondelete="CASCADE"
@@ -134,7 +144,7 @@ def _make_evaluations() -> None:
         sa.Column("key", sa.String, primary_key=True),
         sa.Column("body", sa.String, nullable=False),
         sa.Column("evaluation_id", sa.String, nullable=False),
-        sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("revision", Number, nullable=False),
         sa.Column("expires_at", sa.String, nullable=False),
         sa.ForeignKeyConstraint(
             ["evaluation_id", "revision"], ["evaluations.id", "evaluations.revision"], ondelete="CASCADE"
@@ -184,58 +194,15 @@ def _fired(connection: sa.Connection, workspace: str, number: int) -> list[str]:
     return list(connection.execute(query, {"w": workspace, "n": number}).scalars())
 
 
-def _refuse(table: str, *events: str, same: str) -> None:
-    """Rows of a table are added and not changed, deleted or replaced, as far as `events` names what is refused."""
-    message = f"{table} are append-only"
-    if _is_postgresql():
-        _refusing_function()
-        for event in events:
-            op.execute(
-                f"CREATE TRIGGER {table}_are_never_{_DONE[event]} BEFORE {event} ON {table} "
-                f"FOR EACH ROW EXECUTE FUNCTION refuse_change('{message}')"
-            )
-        return
-    refusal = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-    for event in events:
-        op.execute(f"CREATE TRIGGER {table}_are_never_{_DONE[event]} BEFORE {event} ON {table} {refusal}")
-    # Without it, `INSERT OR REPLACE` would delete a row and ask no trigger. PostgreSQL knows no such statement.
-    op.execute(
-        f"CREATE TRIGGER {table}_are_never_replaced BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {refusal}"
-    )
-
-
-_DONE = {"UPDATE": "changed", "DELETE": "deleted"}
-
-
-def _refusing_function() -> None:
-    op.execute(
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$"
-    )
-
-
-def _refuse_all_but_erasing() -> None:
+def _is_erased() -> str:
     """The one change of an evaluation that is taken, once: all that it tells is emptied, and nothing else changes."""
-    same = "IS NOT DISTINCT FROM" if _is_postgresql() else "IS"
-    erasing = " AND ".join(
+    return " AND ".join(
         [
             "OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL",
             *(f"NEW.{column} IS NULL" for column in _EMPTIED),
-            *(f"NEW.{column} {same} OLD.{column}" for column in _STAYS),
+            *(f"NEW.{column} IS NOT DISTINCT FROM OLD.{column}" for column in _STAYS),
         ]
     )
-    when = f"WHEN (NOT ({erasing}))"
-    message = "evaluations are append-only"
-    head = "CREATE TRIGGER evaluations_are_never_changed BEFORE UPDATE ON evaluations"
-    if _is_postgresql():
-        op.execute(f"{head} FOR EACH ROW {when} EXECUTE FUNCTION refuse_change('{message}')")
-    else:
-        op.execute(f"{head} {when} BEGIN SELECT RAISE(ABORT, '{message}'); END")
-
-
-def _drop_trigger(name: str, table: str) -> None:
-    op.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if _is_postgresql() else ""))
 
 
 def _is_postgresql() -> bool:
