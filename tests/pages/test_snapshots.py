@@ -78,8 +78,8 @@ def test_four_values_of_one_day_are_no_four_quarters(reader: Reader) -> None:
     assert "We cannot tell There is 1 value that counts so far" in words
     assert page.text.count('data-mark="value"') == 0
     _, proposed = begin_next(reader, token)
-    assert "prior.quarterly_snapshots_taken" not in proposed.text
-    assert "prior.metric_moved_reportable" not in proposed.text
+    assert 'name="fact" value="prior.quarterly_snapshots_taken"' not in proposed.text
+    assert 'name="fact" value="prior.metric_moved_reportable"' not in proposed.text
     assert "26%" not in words_of(proposed)
 
 

@@ -89,7 +89,7 @@ def say(
 
 
 def _left(found: Board, proposed: Collection[str], purchases: Purchases, token: str) -> Sequence[tuple[str, str]]:
-    """What the request asks about the last training, nobody measured and nobody told yet: each question with the
+    """What the request asks about the last training, no snapshot answers and nobody told yet: each question with the
     address at which it is answered."""
     if found.request is None:
         return []
