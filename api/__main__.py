@@ -39,8 +39,9 @@ def main() -> None:
         from dontbuy.api.running import server
         from dontbuy.api.settings import read_settings
 
-        write_logs()
-        with server(read_settings()) as running:
+        settings = read_settings()
+        write_logs(settings.logs_json(sys.stderr.isatty()))
+        with server(settings) as running:
             for sentence in running.described():
                 structlog.get_logger("dontbuy").info(sentence)
             running.serve_until_stopped()

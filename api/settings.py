@@ -3,7 +3,7 @@
 import re
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     share_days: int = Field(
         90, ge=1, le=365, description="days that a shared link works, and a link by which somebody is asked"
     )
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto",
+        description="how a line on standard error is written: `json`, `text`, or `auto`, which is `text` on a terminal "
+        "and `json` elsewhere",
+    )
     development: bool = Field(
         False,
         description="show the pages that only whoever changes the pages needs: `/components` and `/pictures`",
@@ -70,6 +75,10 @@ class Settings(BaseSettings):
         Loopback names are always among them: a page elsewhere cannot make a browser send one for its own name.
         """
         return (*LOOPBACK, *_names(self.hosts))
+
+    def logs_json(self, is_terminal: bool) -> bool:
+        """Whether lines are written as JSON, where standard error is a terminal or is none."""
+        return self.log_format == "json" or (self.log_format == "auto" and not is_terminal)
 
     @property
     def is_loopback(self) -> bool:

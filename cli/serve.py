@@ -36,8 +36,8 @@ def run(given: dict[str, Any], example: Path | None) -> None:
     from dontbuy.api.running import server
 
     log = _Log()
-    write_logs(lambda: log)
     settings = read_settings(**given)
+    write_logs(settings.logs_json(sys.stderr.isatty()), lambda: log)
     document = read_or_raise(example, str(example)).plain() if example else None
     with server(settings) as running, suppress(KeyboardInterrupt):
         threading.Thread(target=_greet, args=(running, log, example, document), daemon=True).start()

@@ -1,6 +1,7 @@
 """What happens to every request, whatever answers it: it gets an id, HEAD is answered like GET, a line is logged."""
 
 import re
+from ipaddress import ip_address
 from time import perf_counter
 from uuid import uuid4
 
@@ -41,14 +42,30 @@ class Doorway:
         try:
             await self.app(inside, receive, leaving)
         finally:
-            log_request(scope["method"], _template(inside), status, perf_counter() - began, given)
+            log_request(given, scope.get("client"), scope["method"], _template(inside), status, perf_counter() - began)
 
 
-def log_request(method: str, path: str, status: int | None, seconds: float, given: str) -> None:
-    """The line of one request: its template and no address, for an address can be the key to a draft."""
-    milliseconds = round(1_000 * seconds, 1)
-    method = method if method in _METHODS else "-"  # a caller may make one up, of any length
-    log.info("request", method=method, path=path, status=status or "-", ms=milliseconds, request_id=given)
+def log_request(
+    given: str, client: tuple[str, int] | None, method: str, route: str, status: int | None, seconds: float
+) -> None:
+    """The line of one request: its route and no address, for an address can be the key to a draft."""
+    log.info(
+        "request",
+        request_id=given,
+        peer=_peer(client),
+        method=method if method in _METHODS else "-",  # a caller may make one up, of any length
+        route=route,
+        status=status or "-",
+        duration_ms=round(1_000 * seconds, 1),
+    )
+
+
+def _peer(client: tuple[str, int] | None) -> str:
+    """The address that a request came from; `-` where a proxy that is believed named none."""
+    try:
+        return str(ip_address(client[0] if client else ""))
+    except ValueError:
+        return "-"
 
 
 def request_id(scope: Scope) -> str:

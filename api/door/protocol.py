@@ -231,7 +231,7 @@ class Protocol(H11Protocol):
             "\r\n",
         )
         self.transport.write("\r\n".join(head).encode() + content)
-        log_request("-", "-", body["status"], 0.0, given)
+        log_request(given, self.client, "-", "-", body["status"], 0.0)
         self.transport.close()
 
     # The caller who does not read
