@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
 from dontbuy.api.door.hosts import KnownHosts
+from dontbuy.api.door.metrics import count_evaluation
 from dontbuy.api.door.protocol import Protocol
 from dontbuy.api.errors import SettingsRefused
 from dontbuy.api.service import Service
@@ -88,7 +89,7 @@ def opened(settings: Settings) -> Iterator[tuple[Library, Database]]:
 
 def application(settings: Settings, library: Library, database: Database) -> FastAPI:
     """The whole service over what was opened for it."""
-    service = Service(library, database)
+    service = Service(library, database, count=count_evaluation)
     checks = Checks(service, database, settings.draft_days, settings.share_days, purchase_days=settings.purchase_days)
     app = create_app(service, checks, database.is_writable, development=settings.development)
     app.add_middleware(KnownHosts, known=settings.known_hosts)

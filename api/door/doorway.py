@@ -8,6 +8,8 @@ from uuid import uuid4
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dontbuy.api.door.metrics import count_request
+
 REQUEST_ID = "X-Request-ID"
 _HEADER = REQUEST_ID.lower().encode()
 _PLAIN = re.compile(rb"[A-Za-z0-9._-]{1,100}")
@@ -48,12 +50,14 @@ class Doorway:
 def log_request(
     given: str, client: tuple[str, int] | None, method: str, route: str, status: int | None, seconds: float
 ) -> None:
-    """The line of one request: its route and no address, for an address can be the key to a draft."""
+    """Log one request and count it: its route and no address, for an address can be the key to a draft."""
+    method = method if method in _METHODS else "-"  # a caller may make one up, of any length
+    count_request(method, route, status, seconds)
     log.info(
         "request",
         request_id=given,
         peer=_peer(client),
-        method=method if method in _METHODS else "-",  # a caller may make one up, of any length
+        method=method,
         route=route,
         status=status or "-",
         duration_ms=round(1_000 * seconds, 1),

@@ -7,6 +7,7 @@ from anyio.lowlevel import RunVar
 from fastapi import Depends
 
 from dontbuy.api.door.body import TheBody
+from dontbuy.api.door.metrics import WRITERS_WAITING
 from dontbuy.api.errors import StoreBusy, StoreUnavailable
 from dontbuy.engine.errors import Diagnostic
 
@@ -25,7 +26,7 @@ async def _turn(_read: TheBody) -> AsyncIterator[None]:
     if threads.statistics().tasks_waiting >= MOST_WAITING:
         raise StoreBusy([Diagnostic("store/busy", "too many are waiting to write", "", _LATER)])
     try:
-        with fail_after(SECONDS_IN_LINE):
+        with WRITERS_WAITING.track_inprogress(), fail_after(SECONDS_IN_LINE):
             await threads.acquire()
     except TimeoutError:
         raise StoreUnavailable([Diagnostic("store/unavailable", "the store cannot be written", "", _LATER)]) from None
