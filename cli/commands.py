@@ -1,4 +1,4 @@
-"""The commands: check, new, rules, facts, serve. What they need is imported when they run."""
+"""The commands: check, new, rules, facts, serve, config. What they need is imported when they run."""
 
 import os
 from enum import StrEnum
@@ -134,8 +134,30 @@ def serve(
     """
     from dontbuy.cli.serve import run
 
-    given = {"host": host, "port": port, "database": database, "rules": folder}
-    run({name: value for name, value in given.items() if value is not None}, example)
+    run(_given(host=host, port=port, database=database, rules=folder), example)
+
+
+@app.command()
+def config(
+    host: Annotated[str | None, typer.Option(help="As `dontbuy serve` would be given it.")] = None,
+    port: Annotated[int | None, typer.Option(help="As `dontbuy serve` would be given it.")] = None,
+    database: Annotated[Path | None, typer.Option(help="As `dontbuy serve` would be given it.")] = None,
+    folder: Annotated[Path | None, typer.Option("--rules", help="As `dontbuy serve` would be given it.")] = None,
+    output: Annotated[Format, typer.Option("--format", help="For people, or one line of JSON.")] = Format.TEXT,
+) -> None:
+    """Show every setting as it is in effect, and whether an option, the environment or nobody set it.
+
+    What is secret in a value is hidden. Exit code 0: the service can be run so. 2: it cannot, and all that is wrong is
+    told.
+    """
+    from dontbuy.cli.config import run
+
+    run(_given(host=host, port=port, database=database, rules=folder), output is Format.JSON)
+
+
+def _given(**options: str | int | Path | None) -> dict[str, str | int | Path]:
+    """The options that were given."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def _rules() -> Path:
