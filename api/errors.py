@@ -30,6 +30,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── KeyInUse                   the caller      a request with this `Idempotency-Key` is being answered
 ├── SettingsRefused            the operator    the service cannot be run as its settings ask
 ├── StoreUnusable              the operator    the file of the store cannot be made, read and written
+├── BackupRefused              the operator    a backup that cannot be taken here, or not be restored here
 ├── LibraryMissing             the operator    Python cannot import the rules library
 ├── StoreUnavailable           the operator    the store cannot be reached or written
 │   └── StoreBusy              nobody          too many are waiting to write; later there is room
@@ -39,8 +40,8 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 Each is raised where it is noticed. What arrives: the files of `door/`, and `wire/exact_json` for NotJson. What a
 document says is no error of the service but the engine's FactsError: its envelope is read in `wire/request`. Forms:
 `pages/guard` and `pages/form/forms`. An id or a kind: `service`. The link of a check or a share: `checks`, in `_opened`
-and `shared`; of a purchase: `purchases`. The store: `store/database`, `store/text`. The start: `settings`, `running`,
-`__main__`.
+and `shared`; of a purchase: `purchases`. The store: `store/database`, `store/text`; of backups
+`store/archive` and `store/backup`. The start: `settings`, `running`, `__main__`.
 """
 
 from dontbuy.engine.errors import EngineError
@@ -159,6 +160,10 @@ class KeyInUse(EngineError):
 
 class SettingsRefused(EngineError):
     """The service cannot be run as its settings ask."""
+
+
+class BackupRefused(EngineError):
+    """A backup that cannot be taken or restored; nothing was written. `where` is the file or the store."""
 
 
 class LibraryMissing(EngineError):

@@ -1,4 +1,4 @@
-"""The commands: check, new, rules, facts, serve, config. What they need is imported when they run."""
+"""The commands: check, new, rules, facts, serve, config, backup, restore. What they need is imported when they run."""
 
 import os
 from enum import StrEnum
@@ -153,6 +153,28 @@ def config(
     from dontbuy.cli.config import run
 
     run(_given(host=host, port=port, database=database, rules=folder), output is Format.JSON)
+
+
+Database = Annotated[Path | None, typer.Option("--database", help="The store; that of the settings by default.")]
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The file to write.")], database: Database = None) -> None:
+    """Write everything that is kept into one file, while the service runs and others write.
+
+    Whatever was acknowledged before this began is in it. Only its owner can read it; keep it as safe as the store.
+    """
+    from dontbuy.cli.backup import take
+
+    take(file, _given(database=database))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A backup.")], database: Database = None) -> None:
+    """Put a backup into a store that does not exist yet, or in which nothing was kept: everything, or nothing."""
+    from dontbuy.cli.backup import put_back
+
+    put_back(file, _given(database=database))
 
 
 def _given(**options: str | int | Path | None) -> dict[str, str | int | Path]:

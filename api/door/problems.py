@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dontbuy.api.errors import (
+    BackupRefused,
     CriterionNotFound,
     EvaluationNotFound,
     FromAnotherSite,
@@ -103,6 +104,7 @@ STATUSES: Mapping[type[EngineError], Status] = {
     RulebookError: Status(500, "The rulebook cannot be read"),
     SettingsRefused: Status(500, _CANNOT_START),
     StoreUnusable: Status(500, _CANNOT_START),
+    BackupRefused: Status(500, "The backup cannot be taken or restored"),
     LibraryMissing: Status(500, _CANNOT_START),
     EngineDisagreement: Status(500, "The two engines disagree, so nothing is answered", ours=True),
     InvariantBroken: Status(500, "Something that must hold does not", ours=True),

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
@@ -24,6 +25,7 @@ _ROOM_FOR_ONE = 10_000_000
 """Bytes: a document of 1 MB and its answer, which may have four times its size, in the log and in the file."""
 _LATER = "try again in a few seconds"
 _MIGRATIONS = Path(__file__).parent / "migrations"
+NEWEST = "head"
 BUSY_MILLISECONDS = 5_000
 """How long a writer waits for its turn, all in all."""
 MOST_WRITERS = 16
@@ -38,13 +40,18 @@ class Database:
     Whoever opens one closes it; a store that is closed is the file alone, without a log beside it.
     """
 
-    def __init__(self, file: Path, most_writers: int = MOST_WRITERS) -> None:
+    def __init__(self, file: Path, most_writers: int = MOST_WRITERS, shape: str | None = NEWEST) -> None:
+        """`shape` is the migration up to which it is brought; with None it is opened as it is, and must be there."""
         self.file = file.absolute()
         self._places, self._turn = BoundedSemaphore(most_writers), Lock()
         self.engine = _engine(self.file)
         try:
-            _make(self.file)
-            self._migrate()
+            if shape is None:
+                with self.reading() as connection:
+                    connection.exec_driver_sql("SELECT 1 FROM alembic_version")
+            else:
+                _make(self.file)
+                self._migrate(shape)
         except (OSError, SQLAlchemyError, CommandError) as error:
             self.close()
             raise _unusable(self.file, error) from None
@@ -112,12 +119,26 @@ class Database:
         """Close every connection that nobody uses just now."""
         self.engine.dispose()
 
-    def _migrate(self) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    def upgrade(self, connection: Connection, shape: str = NEWEST) -> None:
+        """Bring it to this shape in the transaction of the connection."""
+        config = _migrations()
+        config.attributes["connection"] = connection
+        command.upgrade(config, shape)
+
+    def _migrate(self, shape: str) -> None:
         with self.writing() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            self.upgrade(connection, shape)
+
+
+def knows_shape(shape: str) -> bool:
+    """Whether this is the name of one of the migrations."""
+    return shape in {script.revision for script in ScriptDirectory.from_config(_migrations()).walk_revisions()}
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
 
 
 @contextmanager
