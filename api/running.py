@@ -22,32 +22,58 @@ from dontbuy.engine.errors import Diagnostic
 from dontbuy.engine.evaluate import prepare
 from dontbuy.engine.rulebook.library import Library, load
 
+SECONDS_TO_STOP = 40
+"""Longer than a body may take to arrive, and then to be written: what is in flight when the service is stopped ends by
+itself before."""
 
-class Server(uvicorn.Server):
-    """uvicorn's server over a port that was taken before: it can be told what is wrong, and which port it is."""
 
-    def __init__(self, config: uvicorn.Config, settings: Settings, rulebook: str, database: Database) -> None:
-        super().__init__(config)
+class Described:
+    """What serves at a port that was taken before: it can be told what is wrong, and which port it is."""
+
+    def __init__(self, settings: Settings, rulebook: str, listening: socket.socket) -> None:
         self.settings = settings
         self.rulebook = rulebook
-        self._database = database
         self.answers = Event()
         """Set when requests are answered, or never will be."""
-        self._listening = _listening(settings.host, settings.port)
+        self.started = False
+        self._listening = listening
+        self._port: int = listening.getsockname()[1]
 
     def close(self) -> None:
-        """Give back the port of a server that was never run."""
+        """Give back the port."""
         self._listening.close()
 
     @property
     def port(self) -> int:
-        number: int = self._listening.getsockname()[1]
-        return number
+        return self._port
 
     @property
     def address(self) -> str:
         host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
         return f"http://{host}:{self.port}"
+
+    def described(self) -> list[str]:
+        """What whoever starts the service should know: where it is, by which names, what it keeps and judges by."""
+        return [
+            f"dontbuy is at {self.address}/ (documentation: {self.address}/docs). Ctrl-C stops it.",
+            f"It answers to {', '.join(self.settings.known_hosts)}; DONTBUY_HOSTS names others.",
+            f"It keeps what it is told in {self.settings.database.resolve()}.",
+            f"It judges by {self.rulebook}, from {self.settings.rules.resolve()}.",
+            "It listens on this machine only, and asks nobody who they are."
+            if self.settings.is_loopback
+            else "It asks nobody who they are: what stands in front of it decides who may call.",
+        ]
+
+
+class Server(Described, uvicorn.Server):
+    """uvicorn's server over a port that was taken before."""
+
+    def __init__(
+        self, config: uvicorn.Config, settings: Settings, rulebook: str, database: Database, listening: socket.socket
+    ) -> None:
+        uvicorn.Server.__init__(self, config)
+        Described.__init__(self, settings, rulebook, listening)
+        self._database = database
 
     def serve_until_stopped(self) -> None:
         """Run in this thread."""
@@ -64,18 +90,6 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
         # Now, for uvicorn then ends the process with the signal that stopped it.
         self._database.close()
-
-    def described(self) -> list[str]:
-        """What whoever starts the service should know: where it is, by which names, what it keeps and judges by."""
-        return [
-            f"dontbuy is at {self.address}/ (documentation: {self.address}/docs). Ctrl-C stops it.",
-            f"It answers to {', '.join(self.settings.known_hosts)}; DONTBUY_HOSTS names others.",
-            f"It keeps what it is told in {self.settings.database.resolve()}.",
-            f"It judges by {self.rulebook}, from {self.settings.rules.resolve()}.",
-            "It listens on this machine only, and asks nobody who they are."
-            if self.settings.is_loopback
-            else "It asks nobody who they are: what stands in front of it decides who may call.",
-        ]
 
 
 @contextmanager
@@ -98,15 +112,17 @@ def application(settings: Settings, library: Library, database: Database) -> Fas
 
 
 @contextmanager
-def server(settings: Settings) -> Iterator[Server]:
-    """A server that is ready to run, with its store; both are closed afterwards.
+def server(settings: Settings, listening: socket.socket | None = None) -> Iterator[Server]:
+    """A server that is ready to run, with its store; both are closed afterwards. It takes its port, or listens on what
+    is handed over.
 
     Raises RulebookError, SettingsRefused, StoreUnusable.
     """
     with opened(settings) as (library, database):
         config = _configured(application(settings, library, database), settings)
         rulebook = f"{library.in_force.id} {library.in_force.version}"
-        with closing(Server(config, settings, rulebook, database)) as running:
+        listens = listening or listening_at(settings.host, settings.port)
+        with closing(Server(config, settings, rulebook, database, listens)) as running:
             yield running
 
 
@@ -119,14 +135,15 @@ def _configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
         server_header=False,
         ws="none",
         timeout_keep_alive=5,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=SECONDS_TO_STOP,
         http=Protocol,
         proxy_headers=settings.trust_proxy,
         forwarded_allow_ips="*" if settings.trust_proxy else "",
     )
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening_at(host: str, port: int) -> socket.socket:
+    """A socket at this address. Raises SettingsRefused where it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family, backlog=2048)

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     trust_proxy: bool = Field(
         False, description="believe `X-Forwarded-Proto` and `X-Forwarded-For`: only where a proxy in front sets them"
     )
+    workers: int = Field(1, ge=1, le=64, description="processes that answer at the address")
     draft_days: int = Field(30, ge=1, le=365, description="days that a draft is kept after its last answer")
     purchase_days: int = Field(
         730, ge=30, le=3650, description="days that a purchase is kept after its last change, with everything in it"

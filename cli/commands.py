@@ -122,19 +122,20 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on; 127.0.0.1 by default.")] = None,
     port: Annotated[int | None, typer.Option(help="The port, 8000 by default; 0 takes a free one.")] = None,
     database: Annotated[Path | None, typer.Option(help="The SQLite file; var/dontbuy.db here by default.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that answer at the address; 1 by default.")] = None,
     example: Annotated[Path | None, typer.Option(help="Post this document once the service is up.")] = None,
     folder: Rules = None,
 ) -> None:
     """Run the service: the pages, the API and its documentation.
 
     Environment: DONTBUY_RULES, DONTBUY_DATABASE, DONTBUY_HOST, DONTBUY_PORT, DONTBUY_HOSTS, DONTBUY_BEHIND_CONTAINER,
-    DONTBUY_TRUST_PROXY, DONTBUY_DRAFT_DAYS, DONTBUY_PURCHASE_DAYS, DONTBUY_SHARE_DAYS, DONTBUY_LOG_FORMAT,
-    DONTBUY_DEVELOPMENT;
+    DONTBUY_TRUST_PROXY, DONTBUY_WORKERS, DONTBUY_DRAFT_DAYS, DONTBUY_PURCHASE_DAYS, DONTBUY_SHARE_DAYS,
+    DONTBUY_LOG_FORMAT, DONTBUY_DEVELOPMENT;
     docs/settings.md says what each does.
     """
     from dontbuy.cli.serve import run
 
-    run(_given(host=host, port=port, database=database, rules=folder), example)
+    run(_given(host=host, port=port, database=database, workers=workers, rules=folder), example)
 
 
 @app.command()
