@@ -1,4 +1,4 @@
-.PHONY: help install run test check bench docs
+.PHONY: help install run test check bench soak docs
 PYTHON ?= python3
 
 help: ## show this list
@@ -18,6 +18,9 @@ check: ## lint, types, architecture
 
 bench: ## print what the engines, the command, the service and the pages take
 	@$(PYTHON) install.py --dev && .venv/bin/python -m bench
+
+soak: ## kill the service 200 times while others write, and print what was lost
+	@$(PYTHON) install.py --dev && .venv/bin/python -m bench.killing 200
 
 docs: ## write docs/errors.md from docs/errors.yaml
 	@$(PYTHON) install.py && .venv/bin/python -m dontbuy.api.pages.docs.errors

@@ -95,10 +95,16 @@ class Server(Described, uvicorn.Server):
 @contextmanager
 def opened(settings: Settings) -> Iterator[tuple[Library, Database]]:
     """The rulebook, ready to answer, and the store, which is closed afterwards. Raises RulebookError, StoreUnusable."""
-    library = Library([load(settings.rules).rulebook])
-    prepare(library.in_force)
+    library = prepared(settings)
     with closing(Database(settings.database)) as database:
         yield library, database
+
+
+def prepared(settings: Settings) -> Library:
+    """The rulebook, with everything built that an answer needs. Raises RulebookError."""
+    library = Library([load(settings.rules).rulebook])
+    prepare(library.in_force)
+    return library
 
 
 def application(settings: Settings, library: Library, database: Database) -> FastAPI:
@@ -118,12 +124,20 @@ def server(settings: Settings, listening: socket.socket | None = None) -> Iterat
 
     Raises RulebookError, SettingsRefused, StoreUnusable.
     """
-    with opened(settings) as (library, database):
-        config = _configured(application(settings, library, database), settings)
-        rulebook = f"{library.in_force.id} {library.in_force.version}"
-        listens = listening or listening_at(settings.host, settings.port)
-        with closing(Server(config, settings, rulebook, database, listens)) as running:
-            yield running
+    with (
+        opened(settings) as (library, database),
+        closing(server_over(settings, library, database, listening)) as running,
+    ):
+        yield running
+
+
+def server_over(
+    settings: Settings, library: Library, database: Database, listening: socket.socket | None = None
+) -> Server:
+    """A server over what was opened for it; whoever asked for it closes it. Raises SettingsRefused."""
+    config = _configured(application(settings, library, database), settings)
+    rulebook = f"{library.in_force.id} {library.in_force.version}"
+    return Server(config, settings, rulebook, database, listening or listening_at(settings.host, settings.port))
 
 
 def _configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
