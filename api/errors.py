@@ -28,6 +28,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── Overtaken                  the caller      somebody told something else after what the caller had seen
 ├── KeyReused                  the caller      an `Idempotency-Key` came with another body before
 ├── KeyInUse                   the caller      a request with this `Idempotency-Key` is being answered
+├── Overloaded                 nobody          too many requests are at work; later there is room
 ├── SettingsRefused            the operator    the service cannot be run as its settings ask
 ├── StoreUnusable              the operator    the file of the store cannot be made, read and written
 ├── BackupRefused              the operator    a backup that cannot be taken here, or not be restored here
@@ -156,6 +157,10 @@ class KeyReused(EngineError):
 
 class KeyInUse(EngineError):
     """A request with this key is being answered; nothing was done again."""
+
+
+class Overloaded(EngineError):
+    """Too many requests are at work; this one was not begun."""
 
 
 class SettingsRefused(EngineError):

@@ -4,6 +4,7 @@ import logging
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from threading import Event
 
 import uvicorn
@@ -11,6 +12,7 @@ from fastapi import FastAPI
 
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
+from dontbuy.api.door.capacity import Capacity
 from dontbuy.api.door.hosts import KnownHosts
 from dontbuy.api.door.metrics import count_evaluation
 from dontbuy.api.door.protocol import Protocol
@@ -150,7 +152,7 @@ def _configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
         ws="none",
         timeout_keep_alive=5,
         timeout_graceful_shutdown=SECONDS_TO_STOP,
-        http=Protocol,
+        http=partial(Protocol, capacity=Capacity()),  # type: ignore[arg-type]
         proxy_headers=settings.trust_proxy,
         forwarded_allow_ips="*" if settings.trust_proxy else "",
     )

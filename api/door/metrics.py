@@ -34,6 +34,9 @@ EVALUATIONS = Counter(
 DISAGREEMENTS = Counter(
     "dontbuy_engine_disagreements", "Documents that were not answered: the engines disagree.", registry=_REGISTRY
 )
+OVERLOADS = Counter(
+    "dontbuy_overloads", "Requests that were refused because too many were at work.", registry=_REGISTRY
+)
 WRITERS_WAITING = Gauge(
     "dontbuy_writers_waiting",
     "Requests that wait for their turn to write.",

@@ -22,6 +22,7 @@ from dontbuy.api.errors import (
     NotHttp,
     NotJson,
     NotTheirQuestion,
+    Overloaded,
     Overtaken,
     SchemaNotFound,
     SettingsRefused,
@@ -110,6 +111,7 @@ STATUSES: Mapping[type[EngineError], Status] = {
     InvariantBroken: Status(500, "Something that must hold does not", ours=True),
     StoreCorrupt: Status(500, "What is kept cannot be read back", ours=True),
     Unexpected: Status(500, "Something went wrong on our side", ours=True),
+    Overloaded: Status(503, "Too many requests at once", {"Retry-After": "1"}),
     StoreUnavailable: Status(503, "The store cannot be reached", {"Retry-After": "5"}),
     StoreBusy: Status(503, "Too many are waiting for the store", {"Retry-After": "1"}),
 }
