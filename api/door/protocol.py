@@ -145,8 +145,8 @@ class Protocol(H11Protocol):
         super().__init__(*args, **kwargs)
         self._capacity = capacity
         self._at_work: dict[RequestResponseCycle, bool] = {}
-        """Requests that hold a place, and whether each is one too many. The next one on a connection may begin while the
-        one before it ends."""
+        """Requests that hold a place, and whether each is one too many. On a connection the next one may begin while
+        the one before it ends."""
         self.conn = h11.Connection(h11.SERVER, MOST_OF_A_HEAD)
         self.conn._receive_buffer = StrictBuffer()
         self.app = self._closing_what_it_does_not_read
