@@ -41,7 +41,7 @@ def rows() -> list[Row]:
             for path in PATHS:
                 file = Path(folder) / "request"
                 file.write_bytes(request_of(body, path))
-                steps = [_flood(running, 0, callers, SECONDS_OF_A_STEP, file) for callers in CALLERS]
+                steps = [flood(running, 0, callers, SECONDS_OF_A_STEP, file) for callers in CALLERS]
                 knee = max(step["soon"] for step in steps) / SECONDS_OF_A_STEP
                 told, health = _while_health_is_asked(running, TIMES * knee, file)
                 kept += [place for each in (*steps, told) for place in each["kept"]]
@@ -82,13 +82,14 @@ def _while_health_is_asked(running: Running, rate: float, file: Path) -> tuple[d
 
     with ThreadPoolExecutor(1) as threads:
         asking = threads.submit(ask)
-        told = _flood(running, rate, CROWD, SECONDS_OF_A_FLOOD, file)
+        told = flood(running, rate, CROWD, SECONDS_OF_A_FLOOD, file)
         over.set()
         asking.result()
     return told, health
 
 
-def _flood(running: Running, rate: float, connections: int, seconds: float, file: Path) -> dict[str, Any]:
+def flood(running: Running, rate: float, connections: int, seconds: float, file: Path) -> dict[str, Any]:
+    """What so many callers were answered who send this request."""
     command = [sys.executable, "-m", "bench.flood", *map(str, (running.port, rate, connections, seconds, file))]
     done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=True)
     told: dict[str, Any] = json.loads(done.stdout)

@@ -13,8 +13,8 @@ from dontbuy.engine.errors import Diagnostic
 
 MOST_AT_ONCE = 8
 """Requests that have a thread to write in; the store takes one at a time, and the others wait for it there."""
-MOST_WAITING = 200
-"""Requests that wait in the line: as many are written in about a second."""
+MOST_WAITING = 100
+"""Requests that wait in the line: as many are written in less than a second, also on a busy machine."""
 SECONDS_IN_LINE = 5.0
 _LATER = "try again in a few seconds"
 _threads: RunVar[Semaphore] = RunVar("threads that write")
