@@ -1,11 +1,13 @@
 """More than can be answered: who comes on top is refused at once, and nobody else is."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from socket import socket
 
 import pytest
 
@@ -47,7 +49,20 @@ def answered(served: Served, sent: bytes) -> bytes:
     """The first answer on a connection of its own."""
     with served.connect() as connection:
         connection.sendall(sent)
-        return connection.recv(65_536)
+        return whole(connection)
+
+
+def whole(connection: socket) -> bytes:
+    """One answer with all of its body, in however many pieces it comes."""
+    came = b""
+    while True:
+        head, end, body = came.partition(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head.lower())
+        if end and length and len(body) >= int(length[1]):
+            return came
+        piece = connection.recv(65_536)
+        assert piece, came
+        came += piece
 
 
 def refusals(served: Served) -> float:
@@ -87,9 +102,9 @@ def test_a_refused_connection_stays_open_and_serves_once_there_is_a_place(
     with own.connect() as connection:
         monkeypatch.setattr(capacity, "MOST_WRITERS_AT_WORK", 0)
         connection.sendall(POST)
-        first = connection.recv(65_536)
+        first = whole(connection)
         connection.sendall(POST)
-        second = connection.recv(65_536)
+        second = whole(connection)
         monkeypatch.setattr(capacity, "MOST_WRITERS_AT_WORK", 1)
         connection.sendall(request("POST", "/v1/evaluations", BODY, Connection="close"))
         third = b"".join(received(connection))
