@@ -29,7 +29,7 @@ SECONDS_TO_STOP = 40
 itself before."""
 
 
-class Described:
+class AtAnAddress:
     """What serves at a port that was taken before: it can be told what is wrong, and which port it is."""
 
     def __init__(self, settings: Settings, rulebook: str, listening: socket.socket) -> None:
@@ -67,14 +67,14 @@ class Described:
         ]
 
 
-class Server(Described, uvicorn.Server):
+class Server(AtAnAddress, uvicorn.Server):
     """uvicorn's server over a port that was taken before."""
 
     def __init__(
         self, config: uvicorn.Config, settings: Settings, rulebook: str, database: Database, listening: socket.socket
     ) -> None:
         uvicorn.Server.__init__(self, config)
-        Described.__init__(self, settings, rulebook, listening)
+        AtAnAddress.__init__(self, settings, rulebook, listening)
         self._database = database
 
     def serve_until_stopped(self) -> None:

@@ -21,7 +21,7 @@ from prometheus_client.multiprocess import mark_process_dead
 
 from dontbuy.api.door.metrics import FOLDER
 from dontbuy.api.logs import write_logs
-from dontbuy.api.running import Described, Server, listening_at, opened, server
+from dontbuy.api.running import AtAnAddress, Server, listening_at, opened, server
 from dontbuy.api.settings import Settings, read_settings
 
 log = structlog.get_logger("dontbuy")
@@ -44,7 +44,7 @@ def serving(settings: Settings) -> Iterator["Server | Workers"]:
         yield workers
 
 
-class Workers(Described):
+class Workers(AtAnAddress):
     """The processes of one address. `counted` is the folder in which they count together."""
 
     def __init__(self, settings: Settings, rulebook: str, counted: str) -> None:

@@ -19,7 +19,7 @@ from dontbuy.engine.rulebook.source import read_or_raise
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from dontbuy.api.running import Described
+    from dontbuy.api.running import AtAnAddress
 
 _HEADERS = {"Content-Type": "application/json", "Host": "localhost"}
 """By a name that the service always answers to, whatever address it listens on."""
@@ -73,7 +73,7 @@ class _Log(StringIO):
                 sys.stderr.flush()
 
 
-def _greet(running: "Described", log: _Log, example: Path | None, document: Any) -> None:
+def _greet(running: "AtAnAddress", log: _Log, example: Path | None, document: Any) -> None:
     """Once the service is up: post the example, print its verdict, and say where everything is."""
     running.answers.wait()
     if not running.started:
@@ -89,7 +89,7 @@ def _greet(running: "Described", log: _Log, example: Path | None, document: Any)
         sys.stdout.flush()
 
 
-def _post(console: "Console", running: "Described", document: Any) -> None:
+def _post(console: "Console", running: "AtAnAddress", document: Any) -> None:
     from dontbuy.cli.verdict_text import VerdictText
     from dontbuy.engine.rulebook.library import load
 
