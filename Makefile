@@ -1,4 +1,4 @@
-.PHONY: help install run test check bench docs harm fuzz
+.PHONY: help install run test check bench soak docs harm fuzz
 SEED ?= 1
 CASES ?= 20000
 PYTHON ?= python3
@@ -26,6 +26,9 @@ harm: ## take each protection away in a copy, and expect its test to fail; NAMES
 
 fuzz: ## send CASES made-up requests to a real server, from SEED on: make fuzz SEED=7 CASES=20000
 	@$(PYTHON) install.py --dev && .venv/bin/python -m tests.api.fuzzing $(SEED) $(CASES)
+
+soak: ## kill the service 200 times while others write, and print what was lost
+	@$(PYTHON) install.py --dev && .venv/bin/python -m bench.killing 200
 
 docs: ## write docs/errors.md from docs/errors.yaml
 	@$(PYTHON) install.py && .venv/bin/python -m dontbuy.api.pages.docs.errors

@@ -36,11 +36,12 @@ def main() -> None:
         rules_library_is_there()
         # Imported here: without the library they cannot be, and every command asks this module for it.
         from dontbuy.api.logs import write_logs
-        from dontbuy.api.running import server
         from dontbuy.api.settings import read_settings
+        from dontbuy.api.workers import serving
 
-        write_logs()
-        with server(read_settings()) as running:
+        settings = read_settings()
+        write_logs(settings.logs_json(sys.stderr.isatty()))
+        with serving(settings) as running:
             for sentence in running.described():
                 structlog.get_logger("dontbuy").info(sentence)
             running.serve_until_stopped()

@@ -15,13 +15,14 @@ from starlette.routing import Match, Mount
 from starlette.types import ASGIApp
 
 from dontbuy.api.checks import Checks
+from dontbuy.api.door import metrics
 from dontbuy.api.door.admission import Admission
 from dontbuy.api.door.doorway import Doorway, request_id
 from dontbuy.api.door.entrance import Entrance
 from dontbuy.api.door.parameters import wrong_parameter
 from dontbuy.api.door.problems import MEDIA_TYPE, from_framework, http_problem, not_found, status_of, unexpected
 from dontbuy.api.door.responses import NO_STORE
-from dontbuy.api.errors import MethodNotAllowed, NothingHere, StoreUnavailable, WrongParameter
+from dontbuy.api.errors import MethodNotAllowed, NothingHere, StoreCorrupt, StoreUnavailable, WrongParameter
 from dontbuy.api.openapi.description import DescribedApi
 from dontbuy.api.pages.pages import add_pages, is_for_machines, problem_page, wants_page
 from dontbuy.api.purchases.access import Access
@@ -36,7 +37,7 @@ from dontbuy.api.routers import compare, evaluations, health, purchases, ruleboo
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine import __version__
-from dontbuy.engine.errors import Diagnostic, EngineError
+from dontbuy.engine.errors import Diagnostic, EngineDisagreement, EngineError
 
 log = structlog.get_logger("dontbuy")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -114,6 +115,10 @@ def _respond(request: Request, error: EngineError, headers: dict[str, str] | Non
 
 async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, EngineError)
+    if isinstance(error, EngineDisagreement):
+        metrics.DISAGREEMENTS.inc()
+    if isinstance(error, StoreUnavailable | StoreCorrupt):
+        metrics.STORE_ERRORS.labels(error.diagnostics[0].code).inc()
     if status_of(error).ours:
         _log_incident(request, error.diagnostics)
     return _respond(request, error)
@@ -170,7 +175,7 @@ async def _parameters(request: Request, error: Exception) -> Response:
 async def _store(request: Request, error: Exception) -> Response:
     log.error("store", request_id=request_id(request.scope), error=type(error).__name__)
     hint = "try again; see that the disk is not full and the store can be reached and written"
-    return _respond(
+    return await _ours(
         request, StoreUnavailable([Diagnostic("store/unavailable", "the store cannot be reached", "", hint)])
     )
 

@@ -39,8 +39,10 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── KeyNotMade                 the operator    a key cannot be made as it was asked for
 ├── KeyNotFound                the operator    no key that works has this id
 ├── LoginNotFound              the operator    nobody has this login
+├── Overloaded                 nobody          too many requests are at work; later there is room
 ├── SettingsRefused            the operator    the service cannot be run as its settings ask
 ├── StoreUnusable              the operator    the store cannot be made, reached, read and written
+├── BackupRefused              the operator    a backup that cannot be taken here, or not be restored here
 ├── LibraryMissing             the operator    Python cannot import the rules library
 ├── StoreUnavailable           the operator    the store cannot be reached or written
 │   ├── StoreBusy              nobody          too many are waiting to write; later there is room
@@ -51,8 +53,9 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 Each is raised where it is noticed. What arrives: the files of `door/`, and `wire/exact_json` for NotJson. What a
 document says is no error of the service but the engine's FactsError: its envelope is read in `wire/request`. Forms:
 `pages/guard` and `pages/form/forms`. An id or a kind: `service`. The link of a check or a share: `checks`, in `_opened`
-and `shared`; of a purchase: `purchases`. The store: `store/database`, `store/postgresql`, `store/text`. The start:
-`settings`, `running`, `__main__`. Keys and people: `keys`, `logins`, and the files of `door/` that ask for them.
+and `shared`; of a purchase: `purchases`. The store: `store/database`, `store/postgresql`, `store/text`; of backups
+`store/archive` and `store/backup`. The start: `settings`, `running`, `__main__`. Keys and people: `keys`, `logins`, and
+the files of `door/` that ask for them.
 """
 
 from dontbuy.engine.errors import EngineError
@@ -213,8 +216,16 @@ class LoginNotFound(EngineError):
     """Nobody has this login."""
 
 
+class Overloaded(EngineError):
+    """Too many requests are at work; this one was not begun."""
+
+
 class SettingsRefused(EngineError):
     """The service cannot be run as its settings ask."""
+
+
+class BackupRefused(EngineError):
+    """A backup that cannot be taken or restored; nothing was written. `where` is the file or the store."""
 
 
 class LibraryMissing(EngineError):

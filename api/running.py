@@ -4,6 +4,7 @@ import logging
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from threading import Event
 from typing import Any, cast
 
@@ -15,8 +16,10 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
 from dontbuy.api.door.admission import Admission, UserHeader
+from dontbuy.api.door.capacity import Capacity
 from dontbuy.api.door.entrance import Peers
 from dontbuy.api.door.hosts import KnownHosts
+from dontbuy.api.door.metrics import count_evaluation
 from dontbuy.api.door.protocol import Protocol
 from dontbuy.api.door.rates import Rates
 from dontbuy.api.errors import SettingsRefused
@@ -29,32 +32,64 @@ from dontbuy.engine.errors import Diagnostic
 from dontbuy.engine.evaluate import prepare
 from dontbuy.engine.rulebook.library import Library
 
+SECONDS_TO_STOP = 40
+"""Longer than a body may take to arrive, and then to be written: what is in flight when the service is stopped ends by
+itself before."""
 
-class Server(uvicorn.Server):
-    """uvicorn's server over a port that was taken before: it can be told what is wrong, and which port it is."""
 
-    def __init__(self, config: uvicorn.Config, settings: Settings, library: Library, database: Database) -> None:
-        super().__init__(config)
+class AtAnAddress:
+    """What serves at a port that was taken before: it can be told what is wrong, and which port it is.
+
+    `who_may` says in a sentence whom it answers.
+    """
+
+    def __init__(self, settings: Settings, library: Library, who_may: str, listening: socket.socket) -> None:
         self.settings = settings
         self.library = library
-        self._database = database
+        self._who_may = who_may
         self.answers = Event()
         """Set when requests are answered, or never will be."""
-        self._listening = _listening(settings.host, settings.port)
+        self.started = False
+        self._listening = listening
+        self._port: int = listening.getsockname()[1]
 
     def close(self) -> None:
-        """Give back the port of a server that was never run."""
+        """Give back the port."""
         self._listening.close()
 
     @property
     def port(self) -> int:
-        number: int = self._listening.getsockname()[1]
-        return number
+        return self._port
 
     @property
     def address(self) -> str:
         host = f"[{self.settings.host}]" if ":" in self.settings.host else self.settings.host
         return f"http://{host}:{self.port}"
+
+    def described(self) -> list[str]:
+        """What whoever starts the service should know: where it is, by which names, what it keeps and judges by."""
+        rulebook = self.library.in_force
+        folder = self.library.folders[rulebook.name].resolve()
+        others = [each.name for each in self.library if each is not rulebook]
+        also = f" Where a request names it: {', '.join(others)}." if others else ""
+        return [
+            f"dontbuy is at {self.address}/ (documentation: {self.address}/docs). Ctrl-C stops it.",
+            f"It answers to {', '.join(self.settings.known_hosts)}; DONTBUY_HOSTS names others.",
+            f"It keeps what it is told in {self.settings.store}.",
+            f"It judges by {rulebook.id} {rulebook.version}, from {folder}.{also}",
+            self._who_may,
+        ]
+
+
+class Server(AtAnAddress, uvicorn.Server):
+    """uvicorn's server over a port that was taken before."""
+
+    def __init__(
+        self, config: uvicorn.Config, settings: Settings, library: Library, database: Database, listening: socket.socket
+    ) -> None:
+        uvicorn.Server.__init__(self, config)
+        AtAnAddress.__init__(self, settings, library, who_may(settings, database), listening)
+        self._database = database
 
     def serve_until_stopped(self) -> None:
         """Run in this thread."""
@@ -72,39 +107,26 @@ class Server(uvicorn.Server):
         # Now, for uvicorn then ends the process with the signal that stopped it.
         self._database.close()
 
-    def described(self) -> list[str]:
-        """What whoever starts the service should know: where it is, by which names, what it keeps and judges by."""
-        rulebook = self.library.in_force
-        folder = self.library.folders[rulebook.name].resolve()
-        others = [each.name for each in self.library if each is not rulebook]
-        also = f" Where a request names it: {', '.join(others)}." if others else ""
-        return [
-            f"dontbuy is at {self.address}/ (documentation: {self.address}/docs). Ctrl-C stops it.",
-            f"It answers to {', '.join(self.settings.known_hosts)}; DONTBUY_HOSTS names others.",
-            f"It keeps what it is told in {self.settings.store}.",
-            f"It judges by {rulebook.id} {rulebook.version}, from {folder}.{also}",
-            self._who_may(),
-        ]
-
-    def _who_may(self) -> str:
-        if self.settings.always_wants_key or Keys(self._database).are_there():
-            return "Whoever calls /v1 needs a key; `dontbuy keys create` makes one."
-        return "It listens on this machine only, and asks nobody who they are until a key is made."
-
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[tuple[Library, Database]]:
     """The rulebook, ready to answer, and the store, which is closed afterwards. Raises RulebookError, StoreUnusable."""
-    library = Library.of_folders(settings.rules)
-    for rulebook in library:
-        prepare(rulebook)
+    library = prepared(settings)
     with closing(Database(settings.database)) as database:
         yield library, database
 
 
+def prepared(settings: Settings) -> Library:
+    """The rulebook, with everything built that an answer needs. Raises RulebookError."""
+    library = Library.of_folders(settings.rules)
+    for rulebook in library:
+        prepare(rulebook)
+    return library
+
+
 def application(settings: Settings, library: Library, database: Database) -> FastAPI:
     """The whole service over what was opened for it."""
-    service = Service(library, database)
+    service = Service(library, database, count=count_evaluation)
     checks = Checks(service, database, settings.draft_days, settings.share_days, purchase_days=settings.purchase_days)
     app = create_app(
         service,
@@ -128,20 +150,37 @@ def admission(settings: Settings, database: Database) -> Admission:
         always=settings.always_wants_key,
         begin={"open": True, "people": False}.get(settings.pages),
         header=header if settings.user_header else None,
-        rates=Rates(settings.rate_limit, workers=1) if settings.rate_limit else None,
+        rates=Rates(settings.rate_limit, workers=settings.workers) if settings.rate_limit else None,
     )
 
 
 @contextmanager
-def server(settings: Settings) -> Iterator[Server]:
-    """A server that is ready to run, with its store; both are closed afterwards.
+def server(settings: Settings, listening: socket.socket | None = None) -> Iterator[Server]:
+    """A server that is ready to run, with its store; both are closed afterwards. It takes its port, or listens on what
+    is handed over.
 
     Raises RulebookError, SettingsRefused, StoreUnusable.
     """
-    with opened(settings) as (library, database):
-        config = _configured(application(settings, library, database), settings)
-        with closing(Server(config, settings, library, database)) as running:
-            yield running
+    with (
+        opened(settings) as (library, database),
+        closing(server_over(settings, library, database, listening)) as running,
+    ):
+        yield running
+
+
+def server_over(
+    settings: Settings, library: Library, database: Database, listening: socket.socket | None = None
+) -> Server:
+    """A server over what was opened for it; whoever asked for it closes it. Raises SettingsRefused."""
+    config = _configured(application(settings, library, database), settings)
+    return Server(config, settings, library, database, listening or listening_at(settings.host, settings.port))
+
+
+def who_may(settings: Settings, database: Database) -> str:
+    """Whom the service answers, in a sentence."""
+    if settings.always_wants_key or Keys(database).are_there():
+        return "Whoever calls /v1 needs a key; `dontbuy keys create` makes one."
+    return "It listens on this machine only, and asks nobody who they are until a key is made."
 
 
 def _configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
@@ -155,13 +194,14 @@ def _configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
         server_header=False,
         ws="none",
         timeout_keep_alive=5,
-        timeout_graceful_shutdown=5,
-        http=Protocol,
+        timeout_graceful_shutdown=SECONDS_TO_STOP,
+        http=partial(Protocol, capacity=Capacity()),  # type: ignore[arg-type]
         proxy_headers=False,
     )
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening_at(host: str, port: int) -> socket.socket:
+    """A socket at this address. Raises SettingsRefused where it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family, backlog=2048)

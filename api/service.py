@@ -73,8 +73,11 @@ class Service:
         database: "Database | None" = None,
         today: Callable[[], date] = _today_in_utc,
         now: Callable[[], datetime] = _now_in_utc,
+        count: Callable[[str, str], None] = lambda kind, verdict: None,
     ) -> None:
+        """`count` is told the kind and the verdict of every document that was answered."""
         self.library = library
+        self._count = count
         self._database = database
         self._today, self._now = today, now
 
@@ -257,7 +260,7 @@ class Service:
     def _answer(self, document: ReadDocument, explain: Explain) -> Answer:
         facts = document.reading.facts
         verdict = evaluate(document.rule_set, facts, explain_clear=explain is Explain.FULL)
-        return answer(
+        found = answer(
             document.rulebook,
             verdict,
             document.reading,
@@ -266,3 +269,5 @@ class Service:
             version=__version__,
             explain=explain,
         )
+        self._count(found["kind"], found["verdict"])
+        return found

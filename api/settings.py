@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     trust_proxy: bool = Field(
         False, description="believe `X-Forwarded-Proto` and `X-Forwarded-For`: only where a proxy in front sets them"
     )
+    workers: int = Field(1, ge=1, le=64, description="processes that answer at the address")
     pages: Literal["", "people", "open", "off"] = Field(
         "",
         description="who begins checks and purchases on the pages: signed-in `people`, anybody (`open`), or nobody, "
@@ -71,6 +72,11 @@ class Settings(BaseSettings):
     )
     share_days: int = Field(
         90, ge=1, le=365, description="days that a shared link works, and a link by which somebody is asked"
+    )
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto",
+        description="how a line on standard error is written: `json`, `text`, or `auto`, which is `text` on a terminal "
+        "and `json` elsewhere",
     )
     development: bool = Field(
         False,
@@ -147,6 +153,10 @@ class Settings(BaseSettings):
         Loopback names are always among them: a page elsewhere cannot make a browser send one for its own name.
         """
         return (*LOOPBACK, *_names(self.hosts))
+
+    def logs_json(self, is_terminal: bool) -> bool:
+        """Whether lines are written as JSON, where standard error is a terminal or is none."""
+        return self.log_format == "json" or (self.log_format == "auto" and not is_terminal)
 
     @property
     def store(self) -> str:

@@ -4,7 +4,7 @@ import platform
 import sys
 from os import cpu_count
 
-from bench import engines, lists, processes, since, texts, throughput, waiting
+from bench import engines, kept, lists, overload, processes, since, texts, throughput, waiting
 
 TABLES = {
     "engines": (
@@ -16,6 +16,11 @@ TABLES = {
     "throughput": ("Answers a second on one core, eight connections, ratio to the bare route", throughput.rows),
     "processes": ("Whole processes, routes and pages, medians", processes.rows),
     "lists": (f"A page of 50 where {lists.MANY:,} evaluations are kept, ratio to {lists.FEW:,}", lists.rows),
+    "kept": ("Keeping an answer, eight connections, ratio to a check", kept.rows),
+    "overload": (
+        f"{overload.TIMES} times the knee, eight hundred connections, ratio to the knee of this run",
+        overload.rows,
+    ),
     "waiting": ("Waiting while the store is locked, longest of all", waiting.rows),
 }
 

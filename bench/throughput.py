@@ -25,7 +25,7 @@ def rows() -> list[Row]:
     size = len(dumps(Service(Library([load(HERE / "rules").rulebook])).check(document)))
     with tempfile.TemporaryDirectory() as folder, service(Path(folder) / "load.db") as ours, bare(size) as least:
         request = Path(folder) / "request"
-        request.write_bytes(_request(body))
+        request.write_bytes(request_of(body))
         rates: dict[int, list[float]] = {least.port: [], ours.port: []}
         for _ in range(ROUNDS):
             for server in (least, ours):
@@ -38,8 +38,9 @@ def rows() -> list[Row]:
     ]
 
 
-def _request(body: bytes) -> bytes:
-    head = ("POST /v1/check HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json")
+def request_of(body: bytes, path: str = "/v1/check") -> bytes:
+    """A request as it stands on the wire."""
+    head = (f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json")
     return "\r\n".join((*head, f"Content-Length: {len(body)}", "", "")).encode() + body
 
 

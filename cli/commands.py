@@ -1,9 +1,9 @@
-"""The commands: check, new, rules, facts, serve, audit, keys, people. What they need is imported when they run."""
+"""The commands that stand alone, and the groups of the others. What they need is imported when they run."""
 
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,7 @@ from dontbuy.cli.audit import app as audit
 from dontbuy.cli.exits import MEANINGS
 from dontbuy.cli.keys import keys
 from dontbuy.cli.people import people
+from dontbuy.cli.stored import Store
 from dontbuy.engine.answer import Explain
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def serve(
     database: Annotated[
         str | None, typer.Option(help="The SQLite file, var/dontbuy.db here by default; or a postgresql:// address.")
     ] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that answer at the address; 1 by default.")] = None,
     example: Annotated[Path | None, typer.Option(help="Post this document once the service is up.")] = None,
     folders: Rules = None,
 ) -> None:
@@ -142,13 +144,55 @@ def serve(
 
     Environment: DONTBUY_RULES, DONTBUY_DATABASE, DONTBUY_HOST, DONTBUY_PORT, DONTBUY_HOSTS, DONTBUY_BEHIND_CONTAINER,
     DONTBUY_TRUST_PROXY, DONTBUY_PAGES, DONTBUY_USER_HEADER, DONTBUY_USER_HEADER_FROM, DONTBUY_RATE_LIMIT,
-    DONTBUY_DRAFT_DAYS, DONTBUY_PURCHASE_DAYS, DONTBUY_SHARE_DAYS, DONTBUY_DEVELOPMENT; docs/settings.md says what each
-    does.
+    DONTBUY_WORKERS, DONTBUY_DRAFT_DAYS, DONTBUY_PURCHASE_DAYS, DONTBUY_SHARE_DAYS, DONTBUY_LOG_FORMAT,
+    DONTBUY_DEVELOPMENT; docs/settings.md says what each does.
     """
     from dontbuy.cli.serve import run
 
-    given = {"host": host, "port": port, "database": database, "rules": tuple(folders) if folders else None}
-    run({name: value for name, value in given.items() if value is not None}, example)
+    run(_given(host=host, port=port, database=database, workers=workers, rules=folders), example)
+
+
+@app.command()
+def config(
+    host: Annotated[str | None, typer.Option(help="As `dontbuy serve` would be given it.")] = None,
+    port: Annotated[int | None, typer.Option(help="As `dontbuy serve` would be given it.")] = None,
+    database: Annotated[str | None, typer.Option(help="As `dontbuy serve` would be given it.")] = None,
+    folders: Rules = None,
+    output: Annotated[Format, typer.Option("--format", help="For people, or one line of JSON.")] = Format.TEXT,
+) -> None:
+    """Show every setting as it is in effect, and whether an option, the environment or nobody set it.
+
+    What is secret in a value is hidden. Exit code 0: the service can be run so. 2: it cannot, and all that is wrong is
+    told.
+    """
+    from dontbuy.cli.config import run
+
+    run(_given(host=host, port=port, database=database, rules=folders), output is Format.JSON)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The file to write.")], database: Store = None) -> None:
+    """Write everything that is kept into one file, while the service runs and others write.
+
+    Whatever was acknowledged before this began is in it. Only its owner can read it; keep it as safe as the store.
+    """
+    from dontbuy.cli.backup import take
+
+    take(file, _given(database=database))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A backup.")], database: Store = None) -> None:
+    """Put a backup into a store that does not exist yet, or in which nothing was kept: everything, or nothing."""
+    from dontbuy.cli.backup import put_back
+
+    put_back(file, _given(database=database))
+
+
+def _given(rules: list[Path] | None = None, **options: str | int | None) -> dict[str, Any]:
+    """The options that were given."""
+    told = {**options, "rules": tuple(rules) if rules else None}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _rules() -> list[Path]:

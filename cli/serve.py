@@ -19,7 +19,7 @@ from dontbuy.engine.rulebook.source import read_or_raise
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from dontbuy.api.running import Server
+    from dontbuy.api.running import AtAnAddress
 
 _HEADERS = {"Content-Type": "application/json", "Host": "localhost"}
 """By a name that the service always answers to, whatever address it listens on."""
@@ -33,13 +33,13 @@ def run(given: dict[str, Any], example: Path | None) -> None:
     """
     rules_library_is_there()
     # Imported here, for what it imports cannot be imported without the library.
-    from dontbuy.api.running import server
+    from dontbuy.api.workers import serving
 
     log = _Log()
-    write_logs(lambda: log)
     settings = read_settings(**given)
+    write_logs(settings.logs_json(sys.stderr.isatty()), lambda: log)
     document = read_or_raise(example, str(example)).plain() if example else None
-    with server(settings) as running, suppress(KeyboardInterrupt):
+    with serving(settings) as running, suppress(KeyboardInterrupt):
         threading.Thread(target=_greet, args=(running, log, example, document), daemon=True).start()
         running.serve_until_stopped()
 
@@ -73,7 +73,7 @@ class _Log(StringIO):
                 sys.stderr.flush()
 
 
-def _greet(running: "Server", log: _Log, example: Path | None, document: Any) -> None:
+def _greet(running: "AtAnAddress", log: _Log, example: Path | None, document: Any) -> None:
     """Once the service is up: post the example, print its verdict, and say where everything is."""
     running.answers.wait()
     if not running.started:
@@ -89,7 +89,7 @@ def _greet(running: "Server", log: _Log, example: Path | None, document: Any) ->
         sys.stdout.flush()
 
 
-def _post(console: "Console", running: "Server", document: Any) -> None:
+def _post(console: "Console", running: "AtAnAddress", document: Any) -> None:
     from dontbuy.cli.verdict_text import VerdictText
 
     with closing(HTTPConnection(running.settings.host, running.port, timeout=10)) as connection:

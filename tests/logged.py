@@ -29,4 +29,4 @@ LOG = Log()
 
 def keep_logs() -> None:
     """From now on every line is kept here, and none goes to standard error."""
-    write_logs(lambda: LOG)
+    write_logs(False, lambda: LOG)

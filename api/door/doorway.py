@@ -1,12 +1,14 @@
 """What happens to every request, whatever answers it: it gets an id, HEAD is answered like GET, a line is logged."""
 
 import re
+from ipaddress import ip_address
 from time import perf_counter
 from uuid import uuid4
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dontbuy.api.door.metrics import count_request
 from dontbuy.api.door.retiring import retiring_headers
 from dontbuy.api.records.callers import ANYBODY, Caller
 
@@ -47,23 +49,49 @@ class Doorway:
         try:
             await self.app(inside, receive, leaving)
         finally:
-            log_request(scope["method"], _template(inside), status, perf_counter() - began, given, _who(inside))
+            peer, seconds = scope.get("client"), perf_counter() - began
+            log_request(given, peer, scope["method"], _template(inside), status, seconds, _who(inside))
 
 
-def log_request(method: str, path: str, status: int | None, seconds: float, given: str, by: str = "") -> None:
-    """The line of one request: its template and no address, for an address can be the key to a draft.
+def log_request(
+    given: str,
+    client: tuple[str, int] | None,
+    method: str,
+    route: str,
+    status: int | None,
+    seconds: float,
+    by: str = "",
+) -> None:
+    """Log one request and count it: its route and no address, for an address can be the key to a draft.
 
     `by` is the id of the key or the person that asked, `""` where that is not known.
     """
-    milliseconds = round(1_000 * seconds, 1)
     method = method if method in _METHODS else "-"  # a caller may make one up, of any length
+    count_request(method, route, status, seconds)
     known = {"by": by} if by else {}
-    log.info("request", method=method, path=path, status=status or "-", ms=milliseconds, request_id=given, **known)
+    log.info(
+        "request",
+        request_id=given,
+        peer=_peer(client),
+        method=method,
+        route=route,
+        status=status or "-",
+        duration_ms=round(1_000 * seconds, 1),
+        **known,
+    )
 
 
 def _who(scope: Scope) -> str:
     caller: Caller = scope["state"].get(CALLER, ANYBODY)
     return caller.id
+
+
+def _peer(client: tuple[str, int] | None) -> str:
+    """The address that a request came from; `-` where a proxy that is believed named none."""
+    try:
+        return str(ip_address(client[0] if client else ""))
+    except ValueError:
+        return "-"
 
 
 def request_id(scope: Scope) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dontbuy.api.errors import (
+    BackupRefused,
     CriterionNotFound,
     EvaluationErased,
     EvaluationNotFound,
@@ -29,6 +30,7 @@ from dontbuy.api.errors import (
     NotHttp,
     NotJson,
     NotTheirQuestion,
+    Overloaded,
     Overtaken,
     SchemaNotFound,
     ScopeMissing,
@@ -129,11 +131,13 @@ STATUSES: Mapping[type[EngineError], Status] = {
     RulebookError: Status(500, "The rulebook cannot be read"),
     SettingsRefused: Status(500, _CANNOT_START),
     StoreUnusable: Status(500, _CANNOT_START),
+    BackupRefused: Status(500, "The backup cannot be taken or restored"),
     LibraryMissing: Status(500, _CANNOT_START),
     EngineDisagreement: Status(500, "The two engines disagree, so nothing is answered", ours=True),
     InvariantBroken: Status(500, "Something that must hold does not", ours=True),
     StoreCorrupt: Status(500, "What is kept cannot be read back", ours=True),
     Unexpected: Status(500, "Something went wrong on our side", ours=True),
+    Overloaded: Status(503, "Too many requests at once", {"Retry-After": "1"}),
     StoreUnavailable: Status(503, "The store cannot be reached", {"Retry-After": "5"}),
     StoreBusy: Status(503, "Too many are waiting for the store", {"Retry-After": "1"}),
     StoreUncertain: Status(503, "The store was lost meanwhile", {"Retry-After": "5"}, stored=MAYBE_STORED),

@@ -14,8 +14,9 @@ import h11
 from h11._receivebuffer import ReceiveBuffer
 from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import CLOSE_HEADER
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
+from dontbuy.api.door.capacity import STATUS, Capacity, answer, asked, headers
 from dontbuy.api.door.doorway import REQUEST_ID, log_request, new_request_id
 from dontbuy.api.door.problems import MEDIA_TYPE, problem
 from dontbuy.api.errors import HeadTooLarge, NotHttp, TooManyPieces, TooSlow
@@ -140,8 +141,12 @@ class Protocol(H11Protocol):
     _untaken = 0
     _lingered = 0
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, capacity: Capacity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._capacity = capacity
+        self._at_work: dict[RequestResponseCycle, bool] = {}
+        """Requests that hold a place, and whether each is one too many. On a connection the next one may begin while
+        the one before it ends."""
         self.conn = h11.Connection(h11.SERVER, MOST_OF_A_HEAD)
         self.conn._receive_buffer = StrictBuffer()
         self.app = self._closing_what_it_does_not_read
@@ -156,7 +161,14 @@ class Protocol(H11Protocol):
                 message = {**message, "headers": [*headers, CLOSE_HEADER]}
             await send(message)
 
-        await self.config.loaded_app(scope, receive, leaving)
+        try:
+            if self._at_work.get(cycle):
+                await self._refuse_one_too_many(send)
+            else:
+                await self.config.loaded_app(scope, receive, leaving)
+        finally:
+            if self._at_work.pop(cycle, None) is not None:
+                self._capacity.end(scope["method"], scope["path"])
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self._line = _Transport(transport, self._leave)
@@ -175,11 +187,45 @@ class Protocol(H11Protocol):
             if self._lingered > MOST_LINGERED:
                 self._line.real.abort()
             return
+        if self._refused_by_its_bytes(data):
+            return
         super().data_received(data)
         if self.conn.their_state is not h11.IDLE:
             self._stop_minding_the_head()
         elif self._head_timer is None and not self.transport.is_closing():
             self._mind_the_head()
+
+    # More than can be answered
+
+    def handle_events(self) -> None:
+        super().handle_events()
+        cycle = self.cycle
+        if cycle is None or cycle.more_body or cycle.response_complete or cycle in self._at_work:
+            return
+        method, path = cycle.scope["method"], cycle.scope["path"]
+        self._at_work[cycle] = not self._capacity.has_place(method, path)
+        self._capacity.begin(method, path)
+
+    def _refused_by_its_bytes(self, data: bytes) -> bool:
+        """Whether these bytes are one whole request for which there is no place; it is answered then."""
+        is_first = self.conn.their_state is h11.IDLE and not self.conn.trailing_data[0]
+        if not is_first or self.transport.is_closing() or (self.cycle is not None and not self.cycle.response_complete):
+            return False
+        if self._capacity.has_place("GET", "/") and self._capacity.has_place("POST", "/"):
+            return False
+        request = asked(data)
+        if request is None or self._capacity.has_place(*request):
+            return False
+        self._stop_minding_the_head()
+        self._unset_keepalive_if_required()
+        self.transport.write(answer(*self._capacity.refuse()))
+        self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+        return True
+
+    async def _refuse_one_too_many(self, send: Send) -> None:
+        given, body = self._capacity.refuse()
+        await send({"type": "http.response.start", "status": STATUS.status, "headers": headers(given, body)})
+        await send({"type": "http.response.body", "body": body})
 
     def send_400_response(self, msg: str) -> None:
         error = sys.exception()  # uvicorn asks for this answer while it handles what h11 said
@@ -231,7 +277,7 @@ class Protocol(H11Protocol):
             "\r\n",
         )
         self.transport.write("\r\n".join(head).encode() + content)
-        log_request("-", "-", body["status"], 0.0, given)
+        log_request(given, self.client, "-", "-", body["status"], 0.0)
         self.transport.close()
 
     # The caller who does not read

@@ -1,13 +1,14 @@
-"""Whether it lives, whether it can answer, which version it is. None waits for the threads that all others share."""
+"""Whether it lives, whether it can answer, what it counts, which version it is; in no thread that all others share."""
 
 from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 
+from dontbuy.api.door import metrics
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.parameters import StrictRoute
-from dontbuy.api.door.responses import answered, problems
+from dontbuy.api.door.responses import NO_STORE, answered, problems
 from dontbuy.api.errors import StoreUnavailable
 from dontbuy.api.wire.rulebook import Alive, Version
 from dontbuy.engine import __version__
@@ -15,7 +16,8 @@ from dontbuy.engine.errors import Diagnostic
 
 router = APIRouter(tags=["health"], route_class=StrictRoute)
 _MOST_LOOKING = 2
-_threads: RunVar[CapacityLimiter] = RunVar("threads that look at the store")
+_that_look: RunVar[CapacityLimiter] = RunVar("threads that look at the store")
+_that_add_up: RunVar[CapacityLimiter] = RunVar("threads that add up what is counted")
 
 
 @router.get("/livez", operation_id="livez", responses={200: {"model": Alive}})
@@ -34,7 +36,7 @@ async def readyz(request: Request, service: TheService) -> Response:
         return is_writable
 
     # Threads of its own: where all others wait for the store, this still says so.
-    if not await run_sync(look, limiter=_limiter()):
+    if not await run_sync(look, limiter=_limiter(_that_look, _MOST_LOOKING)):
         hint = "see that the disk is not full and the store can be reached and written"
         raise StoreUnavailable([Diagnostic("store/unavailable", "the store cannot be written", "", hint)])
     return answered({"status": "ok"})
@@ -52,10 +54,17 @@ async def version(service: TheService) -> Response:
     )
 
 
-def _limiter() -> CapacityLimiter:
+@router.get("/metrics", include_in_schema=False)
+async def counted() -> Response:
+    """What is counted, in the text form of Prometheus: the API of another, so it is not described as ours."""
+    text = await run_sync(metrics.written, limiter=_limiter(_that_add_up, 1))
+    return Response(text, 200, NO_STORE, metrics.MEDIA_TYPE)
+
+
+def _limiter(threads: RunVar[CapacityLimiter], most: int) -> CapacityLimiter:
     """One for each event loop, made when it is first asked for."""
     try:
-        return _threads.get()
+        return threads.get()
     except LookupError:
-        _threads.set(CapacityLimiter(_MOST_LOOKING))
-        return _threads.get()
+        threads.set(CapacityLimiter(most))
+        return threads.get()

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +25,7 @@ from dontbuy.engine.errors import Diagnostic
 _LATER = "try again in a few seconds"
 MIGRATIONS = Path(__file__).parent / "migrations"
 _OUR_FIRST_TABLE = "alembic_version"
+NEWEST = "head"
 BUSY_MILLISECONDS = 5_000
 """How long a writer waits for its turn, all in all."""
 MOST_WRITERS = 16
@@ -63,14 +65,21 @@ class Database:
     Whoever opens one closes it.
     """
 
-    def __init__(self, place: Path | ServerAddress, most_writers: int = MOST_WRITERS) -> None:
+    def __init__(
+        self, place: Path | ServerAddress, most_writers: int = MOST_WRITERS, shape: str | None = NEWEST
+    ) -> None:
+        """`shape` is the migration up to which it is brought; with None it is opened as it is, and must be there."""
         self._places, self._turn = BoundedSemaphore(most_writers), Lock()
         self.place = place.absolute() if isinstance(place, Path) else place
         self._backend = _backend(self.place)
         self.engine = self._backend.engine
         try:
-            self._backend.make()
-            self._migrate()
+            if shape is None:
+                with self.reading() as connection:
+                    connection.exec_driver_sql("SELECT 1 FROM alembic_version")
+            else:
+                self._backend.make()
+                self._migrate(shape)
         except (OSError, SQLAlchemyError, CommandError) as error:
             self.close()
             raise _unusable(self._backend, error) from None
@@ -138,14 +147,28 @@ class Database:
         """Close every connection that nobody uses just now."""
         self.engine.dispose()
 
-    def _migrate(self) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    def upgrade(self, connection: Connection, shape: str = NEWEST) -> None:
+        """Bring it to this shape in the transaction of the connection."""
+        config = _migrations()
+        config.attributes["connection"] = connection
+        command.upgrade(config, shape)
+
+    def _migrate(self, shape: str) -> None:
         with self.writing() as connection:
             self._backend.prepare(connection)
             _refuse_what_is_not_ours(connection)
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            self.upgrade(connection, shape)
+
+
+def knows_shape(shape: str) -> bool:
+    """Whether this is the name of one of the migrations."""
+    return shape in {script.revision for script in ScriptDirectory.from_config(_migrations()).walk_revisions()}
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
 
 
 def _backend(place: Path | ServerAddress) -> Backend:

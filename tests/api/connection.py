@@ -8,6 +8,7 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.server import ServerState
 
+from dontbuy.api.door.capacity import Capacity
 from dontbuy.api.door.protocol import Protocol
 
 HIGH_WATER = 65_536
@@ -107,7 +108,7 @@ class Connection:
         config.load()
         self.clock = Clock()
         self.line = Line()
-        self.protocol = self.line.protocol = Protocol(config, ServerState(), {}, self.clock)
+        self.protocol = self.line.protocol = Protocol(config, ServerState(), {}, self.clock, capacity=Capacity())
         self.protocol.connection_made(self.line)
 
     async def sends(self, *parts: bytes) -> None:

@@ -196,7 +196,7 @@ def test_a_request_is_one_line_with_its_template_and_without_its_address(client:
         ]
         lines = [line for response in responses for line in log.of(response.headers["x-request-id"])]
 
-    known = [(line["method"], line["path"], line["status"]) for line in lines]
+    known = [(line["method"], line["route"], line["status"]) for line in lines]
     assert known == [
         ("POST", "/v1/check", 200),
         ("GET", "/draft/{token}", 404),
@@ -204,7 +204,9 @@ def test_a_request_is_one_line_with_its_template_and_without_its_address(client:
         ("-", "/livez", 405),
     ]
     assert lines[0]["request_id"] == "call-23"
-    assert set(lines[0]) == {"event", "log_level", "method", "path", "status", "ms", "request_id"}
+    told = {"request_id", "peer", "method", "route", "status", "duration_ms"}
+    assert set(lines[0]) == {"event", "log_level", *told}
+    assert lines[0]["peer"] == "127.0.0.1"
     assert secret not in str(lines)
 
 
@@ -214,7 +216,7 @@ def test_what_never_reaches_a_route_is_a_line_too(served: Served) -> None:
         [given] = re.findall(r"X-Request-ID: (\S+)", answer.decode())
         lines = log.of(given)
 
-    assert [(line["path"], line["status"]) for line in lines] == [("-", 400)]
+    assert [(line["peer"], line["route"], line["status"]) for line in lines] == [("127.0.0.1", "-", 400)]
 
 
 def test_the_day_of_a_document_is_the_day_in_utc(monkeypatch: pytest.MonkeyPatch, service: Service) -> None:

@@ -215,7 +215,7 @@ def test_who_hangs_up_halfway_is_no_incident(served: Served) -> None:
                 connection.sendall(half)
         lines = [line for name in names for line in log.of(name)]
 
-    assert [(line["event"], line["path"], line["log_level"]) for line in lines] == [
+    assert [(line["event"], line["route"], line["log_level"]) for line in lines] == [
         ("request", "/v1/evaluations", "info")
     ] * 5
     assert served.kept() == before

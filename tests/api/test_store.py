@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from threading import Barrier, Event, Thread
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import event
 
@@ -17,13 +15,11 @@ from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
-from tests.api.serving import Served, in_process
 from tests.door import Door
 from tests.stores import BOTH, Place, Postgres, locked, name_of, place_of_the_server
 
 SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 THREADS, WRITES = 8, 60
-ENOUGH = 20
 
 
 @pytest.fixture
@@ -301,43 +297,3 @@ def test_a_transaction_that_fails_leaves_nothing_behind(database: Database, fres
     with database.reading() as connection:
         assert connection.exec_driver_sql("SELECT id FROM workspaces").scalars().all() == ["default"]
     assert fresh.evaluate(SMALL).id
-
-
-# --- killed
-
-
-def acknowledged(served: Served, enough: Event, ready: Barrier, kept: list[str]) -> None:
-    """Post until the server is gone; what was answered with 201 counts as kept."""
-    with suppress(httpx.TransportError), served.client() as client:
-        ready.wait(60)
-        while True:
-            response = client.post("/v1/evaluations", json=SMALL)
-            assert response.status_code == 201
-            kept.append(response.json()["id"])
-            if len(kept) >= ENOUGH:
-                enough.set()
-
-
-@pytest.mark.parametrize(
-    ("store_place", "run"), [("sqlite", 1), ("sqlite", 2), ("sqlite", 3), ("postgresql", 1)], indirect=["store_place"]
-)
-def test_a_killed_server_has_lost_nothing_that_it_acknowledged(
-    rulebook: Rulebook, store_place: Place, run: int
-) -> None:
-    """It is killed in the midst of what four others write, at another place in each run."""
-    kept: list[str] = []
-    enough, ready = Event(), Barrier(5)
-    with in_process(store_place) as served:
-        threads = [Thread(target=acknowledged, args=(served, enough, ready, kept)) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        ready.wait(60)
-        assert enough.wait(60)
-        served.kill()
-        for thread in threads:
-            thread.join()
-
-    with closing(Database(store_place)) as database:
-        service = Service(Library([rulebook]), database)
-        assert len(kept) >= ENOUGH
-        assert [service.replay(service.evaluation(key))["verdict"] for key in kept] == ["push_back"] * len(kept)

@@ -1,5 +1,6 @@
 """`dontbuy serve` and `python -m dontbuy.api`: what they say when they start, and what keeps them from starting."""
 
+import json
 import os
 import re
 import signal
@@ -118,8 +119,8 @@ def test_the_command_serves_posts_its_example_and_says_where_everything_is(
         ):
             assert said.first(sentence), sentence
         # What is logged of the example stands below all that, and not in the middle of it.
-        assert said.first(r"event=request .*path=/v1/check")
-        first = said.first(r"asks nobody who they are|event=request")
+        assert said.first(r'"event": "request".* "route": "/v1/check"')
+        first = said.first(r'asks nobody who they are|"event": "request"')
         assert (first and first[0]) == "asks nobody who they are"
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
@@ -163,7 +164,7 @@ def test_an_example_that_cannot_be_read_is_told_and_nothing_starts(tmp_path: Pat
 def test_the_module_logs_what_the_command_prints(tmp_path: Path) -> None:
     with in_process(tmp_path / "dontbuy.db") as served:
         assert served.said
-        assert served.said.first(r'level=info event="It keeps what it is told in .*dontbuy\.db\."')
+        assert served.said.first(r'"level": "info", "event": "It keeps what it is told in .*dontbuy\.db\."')
         assert served.said.first(r"It judges by sales-training \d")
 
 
@@ -177,9 +178,13 @@ def test_both_doors_log_every_request_in_one_form(door: list[str], tmp_path: Pat
         port = said.first(ADDRESS)
         assert port
         httpx.get(f"http://127.0.0.1:{port[1]}/livez", trust_env=False, verify=False)
-        assert said.first(
-            r"^timestamp=\S+ level=info event=request method=GET path=/livez status=200 ms=\S+ request_id="
-        )
+        found = said.first(r'^\{"time".*"route": "/livez".*\}$')
+        assert found
+        line = json.loads(found[0])
+        given, taken = line.pop("request_id"), line.pop("duration_ms")
+        assert (len(given), taken > 0, line.pop("time")[-1]) == (32, True, "Z")
+        asked = {"method": "GET", "route": "/livez", "status": 200, "peer": "127.0.0.1"}
+        assert line == {"level": "info", "event": "request", **asked}
     finally:
         process.kill()
         process.wait(PATIENCE)

@@ -30,4 +30,6 @@ def test_what_a_server_logs_is_shown_where_a_bench_fails(tmp_path: Path, ends: s
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stdout) == (code, ""), done.stderr
-    assert ("path=/livez status=200" in done.stderr, bool(done.stderr)) == (bool(code), bool(code)), done.stderr
+    assert ('"route": "/livez", "status": 200' in done.stderr, bool(done.stderr)) == (bool(code), bool(code)), (
+        done.stderr
+    )

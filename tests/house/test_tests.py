@@ -88,7 +88,7 @@ def test_what_a_server_logs_is_shown_where_a_test_fails_and_nowhere_else(
 
     said = done.stdout + done.stderr
     assert done.returncode == code, said
-    assert ("path=/livez status=200" in said, "event=" in said) == (bool(code), bool(code)), said
+    assert ("route=/livez status=200" in said, "event=" in said) == (bool(code), bool(code)), said
     assert "between" not in said
 
 
