@@ -55,6 +55,7 @@ WANTED: Mapping[str, Wanted | None] = {
     "livez": None,
     "readyz": None,
     "version": None,
+    "metrics": None,
 }
 """By operation id. An operation that does not stand here cannot be added to the application."""
 _SCHEME = "bearer "

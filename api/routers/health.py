@@ -54,7 +54,7 @@ async def version(service: TheService) -> Response:
     )
 
 
-@router.get("/metrics", include_in_schema=False)
+@router.get("/metrics", operation_id="metrics", include_in_schema=False)
 async def counted() -> Response:
     """What is counted, in the text form of Prometheus: the API of another, so it is not described as ours."""
     text = await run_sync(metrics.written, limiter=_limiter(_that_add_up, 1))

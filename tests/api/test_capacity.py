@@ -2,10 +2,8 @@
 
 import json
 import re
-import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
 from pathlib import Path
 from socket import socket
 
@@ -15,6 +13,7 @@ from dontbuy.api.door import capacity
 from dontbuy.api.door.capacity import Capacity, asked
 from tests.api.serving import PATIENCE, Served, in_thread, logged, problem, received, request, status, until
 from tests.api.test_metrics import at, samples
+from tests.stores import locked
 
 BODY = b'{"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": false}}}'
 CHUNKS = b"%x\r\n%b\r\n0\r\n\r\n" % (len(BODY), BODY)
@@ -35,14 +34,6 @@ def own(tmp_path: Path, places: Capacity, monkeypatch: pytest.MonkeyPatch) -> It
     monkeypatch.setattr("dontbuy.api.store.database.BUSY_MILLISECONDS", 1_000 * PATIENCE)
     with in_thread(tmp_path / "dontbuy.db") as served:
         yield served
-
-
-@contextmanager
-def locked(served: Served) -> Iterator[None]:
-    with closing(sqlite3.connect(served.database, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
 
 
 def answered(served: Served, sent: bytes) -> bytes:
@@ -77,7 +68,7 @@ def test_a_writer_too_many_is_refused_at_once_and_everybody_else_is_answered(
     monkeypatch.setattr(capacity, "MOST_WRITERS_AT_WORK", 1)
     before = refusals(own)
     with ThreadPoolExecutor(1) as threads:
-        with locked(own):
+        with locked(own.database):
             first = threads.submit(answered, own, POST)
             until(lambda: not places.has_place("POST", "/v1/evaluations"), PATIENCE)
             refused = answered(own, sent)
