@@ -1,4 +1,4 @@
-"""Nothing of a key stands in a log, an answer, an error or an export, whatever is asked with it and however it fails."""
+"""Nothing of a key stands in a log, an answer, an error or an export, whatever is asked with it, however it fails."""
 
 import json
 from typing import Any

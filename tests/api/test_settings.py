@@ -14,7 +14,7 @@ from dontbuy.api.running import Server, application, opened, server
 from dontbuy.api.settings import Settings, read_settings
 from dontbuy.api.store.database import Database
 from dontbuy.engine.errors import Diagnostic
-from tests.api.serving import refused
+from tests.api import serving
 from tests.conftest import ROOT
 from tests.door import Door
 
@@ -174,4 +174,4 @@ def test_without_pages_the_api_goes_on(tmp_path: Path) -> None:
         local = {"Host": "localhost"}
 
         assert door.ask("GET", "/v1/facts", local).status_code == 200
-        assert refused(door.ask("GET", "/about", local))["code"] == "http/not-found"
+        assert serving.refused(door.ask("GET", "/about", local))["code"] == "http/not-found"
