@@ -16,7 +16,7 @@ SECRET = slice(41, None)
 
 
 def answered(response: Any) -> str:
-    return response.text + str(response.headers.raw)
+    return f"{response.text}{response.headers.raw}"
 
 
 def test_no_route_repeats_a_key_in_any_way_of_failing(keyed: Keyed) -> None:

@@ -31,8 +31,8 @@ def test_one_too_many_is_told_when_to_come_again(limited: Keyed) -> None:
 
 
 def test_each_key_is_counted_apart_and_who_guesses_keys_by_the_address(limited: Keyed) -> None:
-    one, other = limited.make(Scope.CHECK)[1], limited.make(Scope.CHECK)[1]
-    asked = [limited.ask("POST", "/v1/check", key, json=SMALL).status_code for key in (one, one, other, one)]
+    first, other = limited.make(Scope.CHECK)[1], limited.make(Scope.CHECK)[1]
+    asked = [limited.ask("POST", "/v1/check", key, json=SMALL).status_code for key in (first, first, other, first)]
     guessed = [limited.ask("POST", "/v1/check", new_key()[1], json=SMALL).status_code for _ in range(3)]
 
     assert asked == [200, 200, 200, 429]
