@@ -96,9 +96,9 @@ def key_hash(key: str) -> str:
     return sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
-def is_same_hash(one: str, other: str) -> bool:
+def is_same_hash(kept: str, sent: str) -> bool:
     """Compared in a time that says nothing of where they differ."""
-    return hmac.compare_digest(one, other)
+    return hmac.compare_digest(kept, sent)
 
 
 def _checksum(text: str) -> str:

@@ -54,10 +54,10 @@ def test_a_mistyped_key_is_told_apart_without_the_store(keyed: Keyed, database: 
 
 
 def test_a_key_of_the_right_id_and_another_secret_is_unknown(keyed: Keyed) -> None:
-    one, other = keyed.make(Scope.CHECK)[1], keyed.make(Scope.CHECK)[1]
-    begins = one[:41] + other[41:89]
+    first, other = keyed.make(Scope.CHECK)[1], keyed.make(Scope.CHECK)[1]
+    begins = first[:41] + other[41:89]
     forged = f"{begins}{crc32(begins.encode()):08x}"
-    assert named_in(forged) == named_in(one)
+    assert named_in(forged) == named_in(first)
     with pytest.raises(KeyRefused) as refusal:
         keyed.keys.caller(forged)
 
@@ -188,7 +188,7 @@ def test_each_workspace_sees_its_own_evaluations(keyed: Keyed) -> None:
 
 def test_a_name_of_a_request_is_that_of_its_workspace(keyed: Keyed) -> None:
     ours, theirs = (keyed.make(Scope.WRITE, workspace=name)[1] for name in ("ours", "theirs"))
-    first, other, again = (keyed.evaluate(key, **{"Idempotency-Key": "one"}) for key in (ours, theirs, ours))
+    first, other, again = (keyed.evaluate(key, SMALL, **{"Idempotency-Key": "one"}) for key in (ours, theirs, ours))
 
     assert first.json()["id"] == again.json()["id"] != other.json()["id"]
     assert "idempotent-replayed" not in other.headers

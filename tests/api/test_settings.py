@@ -5,15 +5,18 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dontbuy.api.errors import SettingsRefused, StoreUnusable
-from dontbuy.api.running import Server, opened, server
-from dontbuy.api.settings import Settings
+from dontbuy.api.running import Server, application, opened, server
+from dontbuy.api.settings import Settings, read_settings
 from dontbuy.api.store.database import Database
 from dontbuy.engine.errors import Diagnostic
+from tests.api import serving
 from tests.conftest import ROOT
+from tests.door import Door
 
 ROW = re.compile(r"^\| `DONTBUY_(\w+)` \|(.*?)\| (.*?) \| (.*?) \|$", re.MULTILINE)
 PAGE = (ROOT / "docs" / "settings.md").read_text("utf-8")
@@ -66,7 +69,7 @@ def test_the_start_says_where_it_is_what_it_answers_to_what_it_keeps_and_judges_
     assert "localhost, 127.0.0.1, [::1], buy.example" in said
     assert str(tmp_path / "dontbuy.db") in said
     assert "sales-training 2." in said
-    assert "asks nobody who they are" in said
+    assert "Whoever calls /v1 needs a key" in said
 
 
 def refused(settings: Settings) -> Diagnostic:
@@ -127,3 +130,48 @@ def test_a_port_that_is_taken_is_one_line(started: Server, tmp_path: Path) -> No
 
     assert (fault.code, fault.where) == ("settings/port-taken", "127.0.0.1")
     assert f"port {started.port}" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [
+        ({"user_header": "X-Email"}, "DONTBUY_USER_HEADER"),
+        ({"user_header_from": "127.0.0.1"}, "DONTBUY_USER_HEADER"),
+        ({"user_header": "X Email", "user_header_from": "127.0.0.1"}, "DONTBUY_USER_HEADER"),
+        ({"user_header": "Cookie", "user_header_from": "127.0.0.1"}, "DONTBUY_USER_HEADER"),
+        ({"user_header": "X-Email", "user_header_from": "the-proxy"}, "DONTBUY_USER_HEADER_FROM"),
+        ({"user_header": "X-Email", "user_header_from": "10.0.0.1/8"}, "DONTBUY_USER_HEADER_FROM"),
+        ({"rate_limit": "many"}, "DONTBUY_RATE_LIMIT"),
+        ({"rate_limit": "0/minute"}, "DONTBUY_RATE_LIMIT"),
+        ({"pages": "closed"}, "DONTBUY_PAGES"),
+    ],
+)
+def test_what_would_let_the_wrong_one_in_is_refused_at_the_start(given: dict[str, str], where: str) -> None:
+    with pytest.raises(SettingsRefused) as refusal:
+        read_settings(**given)
+
+    assert [fault.where for fault in refusal.value.diagnostics] == [where]
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({}, False),
+        ({"hosts": "localhost"}, False),
+        ({"hosts": "buy.example"}, True),
+        ({"host": "0.0.0.0", "behind_container": True}, True),
+        ({"host": "::1"}, False),
+    ],
+)
+def test_a_key_is_wanted_wherever_somebody_beyond_this_machine_can_call(given: dict[str, Any], wanted: bool) -> None:
+    assert Settings(**given).always_wants_key is wanted
+
+
+def test_without_pages_the_api_goes_on(tmp_path: Path) -> None:
+    settings = Settings(database=tmp_path / "dontbuy.db", pages="off")
+    with opened(settings) as (library, database):
+        door = Door(application(settings, library, database))
+        local = {"Host": "localhost"}
+
+        assert door.ask("GET", "/v1/facts", local).status_code == 200
+        assert serving.refused(door.ask("GET", "/about", local))["code"] == "http/not-found"

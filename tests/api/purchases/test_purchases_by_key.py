@@ -1,4 +1,4 @@
-"""A purchase by a key of its workspace: all that its own link opens, a list, and nothing that an anonymous link made."""
+"""A purchase by a key of its workspace: all that its own link opens, a list, nothing that an anonymous link made."""
 
 from typing import Any
 
