@@ -54,6 +54,16 @@ class ReadDocument:
         return {**raw, "as_of": self.reading.facts.as_of.isoformat(), "rulebook": self.rulebook.name}
 
 
+def gone() -> EvaluationErased:
+    hint = "nobody can bring it back; the list of evaluations names those that are kept"
+    return EvaluationErased([Diagnostic("evaluation/erased", "what was kept under this id was erased", "", hint)])
+
+
+def not_found() -> EvaluationNotFound:
+    hint = "the list of evaluations names those that are kept"
+    return EvaluationNotFound([Diagnostic("evaluation/not-found", "no evaluation has this id", "", hint)])
+
+
 def _today_in_utc() -> date:
     """The day that a document is judged for where it names none: the same on every machine, whatever its zone."""
     return datetime.now(UTC).date()
@@ -103,24 +113,17 @@ class Service:
 
         Raises KeyReused where that one had another body, and what `check` raises.
         """
-        if self._database is None:
-            raise RuntimeError("this service was made without a store")
-        from dontbuy.api.store import idempotency
-
         now = datetime.now(UTC)
         if once:
-            with self._database.reading() as connection:
-                if before := self._kept_before(connection, once, now):
+            with self.store.snapshot() as connection:
+                if before := self.kept_before(connection, once, now):
                     return before, True
         evaluated = self.answered(raw)
-        with self._database.writing() as connection:
+        with self.store.writing() as connection:
             # Asked again under the lock: another process may have kept it meanwhile.
-            if once and (before := self._kept_before(connection, once, now)):
+            if once and (before := self.kept_before(connection, once, now)):
                 return before, True
-            evaluated = self.keep(connection, evaluated)
-            if once:
-                idempotency.add(connection, once, evaluated.id, now)
-        return evaluated, False
+            return self.keep_once(connection, evaluated, once, now), False
 
     def keep(
         self, connection: "Connection", evaluated: Evaluated, check: str | None = None, result: int | None = None
@@ -134,36 +137,58 @@ class Service:
         rulebooks.keep(connection, rulebook, evaluated.created_at)
         return evaluations.add(connection, evaluated, check, result)
 
-    def _kept_before(self, connection: "Connection", once: Once, now: datetime) -> Evaluated | None:
+    def keep_once(self, connection: "Connection", evaluated: Evaluated, once: Once | None, now: datetime) -> Evaluated:
+        from dontbuy.api.store import idempotency
+
+        kept = self.keep(connection, evaluated)
+        if once:
+            idempotency.add(connection, once, kept.id, kept.revision, now)
+        return kept
+
+    def kept_before(self, connection: "Connection", once: Once, now: datetime) -> Evaluated | None:
         """What a request of this name kept. Raises KeyReused where it had another body."""
         from dontbuy.api.store import evaluations, idempotency
 
         found = idempotency.find(connection, once, now)
         if found is None:
             return None
-        key, is_same = found
+        key, revision, is_same = found
         if not is_same:
-            hint = "send the body with which the key came first, or another key"
-            message = "this key came with another body before"
+            hint = "send what the key came with first, to the same address, or take another key"
+            message = "this key came with another body before, or to another address"
             raise KeyReused([Diagnostic("http/key-reused", message, "/header/idempotency-key", hint)])
-        return evaluations.get(connection, key)
+        return evaluations.get(connection, key, revision)
 
-    def evaluation(self, key: str) -> Evaluated:
-        """A kept evaluation. Raises EvaluationNotFound, EvaluationErased, StoreCorrupt."""
-        evaluated = None
-        if self._database is not None:
-            from dontbuy.api.store import evaluations
+    def evaluation(self, key: str, revision: int | None = None) -> Evaluated:
+        """A kept evaluation, as its newest revision says or as that with this number.
 
-            with self._database.reading() as connection:
-                evaluated = evaluations.get(connection, key)
-                if evaluated is None and evaluations.is_erased(connection, key):
-                    hint = "nobody can bring it back; the list of evaluations names those that are kept"
-                    message = "what was kept under this id was erased"
-                    raise EvaluationErased([Diagnostic("evaluation/erased", message, "", hint)])
-        if evaluated is None:
-            hint = "the list of evaluations names those that are kept"
-            raise EvaluationNotFound([Diagnostic("evaluation/not-found", "no evaluation has this id", "", hint)])
-        return evaluated
+        Raises EvaluationNotFound, EvaluationErased, StoreCorrupt.
+        """
+        if self._database is None:
+            raise not_found()
+        with self._database.snapshot() as connection:
+            return self.kept(connection, key, revision)
+
+    def kept(self, connection: "Connection", key: str, revision: int | None = None) -> Evaluated:
+        from dontbuy.api.store import evaluations
+
+        evaluated = evaluations.get(connection, key, revision)
+        if evaluated is not None:
+            return evaluated
+        if evaluations.is_erased(connection, key):
+            raise gone()
+        if evaluations.newest(connection, key):
+            hint = f"`GET /v1/evaluations/{key}/revisions` lists those that there are"
+            message = "this evaluation has no revision with this number"
+            raise EvaluationNotFound([Diagnostic("evaluation/no-such-revision", message, "", hint)])
+        raise not_found()
+
+    @property
+    def store(self) -> "Database":
+        """Where answers are kept. Raises RuntimeError where there is none."""
+        if self._database is None:
+            raise RuntimeError("this service was made without a store")
+        return self._database
 
     def listed(
         self, wanted: EvaluationFilter = EVERYTHING, limit: int = MOST_LISTED, before: int | None = None
@@ -171,10 +196,10 @@ class Service:
         """A page of the kept evaluations that are wanted, the newest first; `before` is where the last page ended."""
         if self._database is None:
             return EvaluationPage((), None)
-        from dontbuy.api.store import evaluations
+        from dontbuy.api.store import listed
 
         with self._database.reading() as connection:
-            return evaluations.page(connection, wanted, limit, before)
+            return listed.page(connection, wanted, limit, before)
 
     def replay(self, evaluated: Evaluated) -> Answer:
         """The answer to a kept evaluation's document, found again."""
@@ -200,9 +225,9 @@ class Service:
         """Read a document. Raises FactsError with the faults of the envelope and of the facts together."""
         request, faults = read_request(raw)
         name = raw.get("rulebook") if isinstance(raw, Mapping) else None
-        unknown = self._unknown_rulebook(name)
+        unknown = self.unknown_rulebook(name)
         if request is None or unknown:
-            raise FactsError([*faults, *unknown, *self._faults_below(raw)])
+            raise FactsError([*faults, *unknown, *self.faults_below(raw)])
         rulebook = self.library.rulebook(request.rulebook)
         rule_set = self.library.rule_set(rulebook, request.kind)
         as_of = date.fromisoformat(request.as_of) if request.as_of else self._today()
@@ -210,7 +235,7 @@ class Service:
             request, rulebook, rule_set, read(rulebook, rule_set, request.facts, request.evidence, as_of)
         )
 
-    def _unknown_rulebook(self, name: Any) -> Sequence[Diagnostic]:
+    def unknown_rulebook(self, name: Any) -> Sequence[Diagnostic]:
         """The fault of a name that no rulebook has; another fault is told where it is no name at all."""
         try:
             self.library.rulebook(name if isinstance(name, str) else None)
@@ -218,7 +243,7 @@ class Service:
             return error.diagnostics
         return ()
 
-    def _faults_below(self, raw: Any) -> Sequence[Diagnostic]:
+    def faults_below(self, raw: Any) -> Sequence[Diagnostic]:
         """What is wrong with the facts of a document whose envelope is wrong already."""
         kind = raw.get("kind") if isinstance(raw, Mapping) else None
         if not isinstance(kind, str):

@@ -8,6 +8,7 @@ from dontbuy.api.comparison import compare
 from dontbuy.api.door.problems import problem
 from dontbuy.api.openapi.named import REQUEST_ID, Examples, Named, got, refused
 from dontbuy.api.openapi.purchase import purchase_examples
+from dontbuy.api.openapi.revisions import revision_examples
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import loads
@@ -121,6 +122,7 @@ def examples(service: Service) -> Mapping[str, Examples]:
         "evaluate": _posted(documents, lambda raw: _kept(bare, raw).body, 201),
         "compare": _posted(comparisons, lambda raw: compare(bare, raw), 200),
         "get_evaluation": _kept_or_not(bare, documents, kept),
+        **revision_examples(bare, kept, documents),
         "list_evaluations": got(
             "kept",
             "What was kept",

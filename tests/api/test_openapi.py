@@ -33,6 +33,7 @@ OPERATIONS = (
     "get_evaluation",
     "get_history",
     "get_purchase",
+    "get_revision",
     "get_schema",
     "get_snapshots",
     "list_criteria",
@@ -40,10 +41,12 @@ OPERATIONS = (
     "list_facts",
     "list_metrics",
     "list_questions",
+    "list_revisions",
     "list_rule_sets",
     "list_sources",
     "livez",
     "readyz",
+    "revise_evaluation",
     "revoke_person_link",
     "take_snapshot",
     "tell",
@@ -51,9 +54,9 @@ OPERATIONS = (
     "version",
 )
 """Callers generate code from these names: one may be added, none renamed."""
-REFERRING = ("begin_purchase", "list_evaluations")
+REFERRING = ("begin_purchase", "list_evaluations", "list_revisions", "revise_evaluation")
 """What they take refers to something that a schema cannot say: a telling of an export to its check, a cursor to
-the page before."""
+the page before, what is told more to the document that it is told of."""
 LISTS = {"list_criteria": "criteria", "list_facts": "facts", "list_metrics": "metrics"}
 LISTS |= {"list_rule_sets": "rule_sets", "list_sources": "sources"}
 
@@ -225,8 +228,15 @@ def test_every_answer_declares_its_headers(description: dict[str, Any]) -> None:
         "get_criterion",
         "get_schema",
         "get_evaluation",
+        "get_revision",
+        "list_evaluations",
+        "list_revisions",
     }
-    assert [key for key, _, headers in answers if "Location" in headers] == ["evaluate", "begin_purchase"]
+    assert [key for key, _, headers in answers if "Location" in headers] == [
+        "evaluate",
+        "revise_evaluation",
+        "begin_purchase",
+    ]
 
 
 def test_it_says_what_it_is_and_where(description: dict[str, Any]) -> None:
