@@ -20,7 +20,7 @@ from dontbuy.engine.answer import (
     cited,
 )
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement, EngineError, FactsError, InvariantBroken, did_you_mean
-from dontbuy.engine.ir import Criterion, RuleSet, rulebook_name
+from dontbuy.engine.ir import Criterion, RuleSet
 from dontbuy.engine.values import named, step
 
 FEWEST, MOST = 2, 5
@@ -105,8 +105,7 @@ def compare(service: Service, raw: Any) -> Comparison:
     """
     answers = _answers(service, raw)
     first = answers[0]
-    name = rulebook_name(first["rulebook"]["id"], first["rulebook"]["version"])
-    rule_set = service.library.rule_set(service.library.rulebook(name), first["kind"])
+    rule_set = service.library.rule_set(service.library.named_in(first), first["kind"])
     return {
         "kind": rule_set.kind,
         "rulebook": first["rulebook"],

@@ -19,16 +19,16 @@ from dontbuy.api.settings import Settings
 from dontbuy.api.store.database import Database
 from dontbuy.engine.errors import Diagnostic
 from dontbuy.engine.evaluate import prepare
-from dontbuy.engine.rulebook.library import Library, load
+from dontbuy.engine.rulebook.library import Library
 
 
 class Server(uvicorn.Server):
     """uvicorn's server over a port that was taken before: it can be told what is wrong, and which port it is."""
 
-    def __init__(self, config: uvicorn.Config, settings: Settings, rulebook: str, database: Database) -> None:
+    def __init__(self, config: uvicorn.Config, settings: Settings, library: Library, database: Database) -> None:
         super().__init__(config)
         self.settings = settings
-        self.rulebook = rulebook
+        self.library = library
         self._database = database
         self.answers = Event()
         """Set when requests are answered, or never will be."""
@@ -66,11 +66,15 @@ class Server(uvicorn.Server):
 
     def described(self) -> list[str]:
         """What whoever starts the service should know: where it is, by which names, what it keeps and judges by."""
+        rulebook = self.library.in_force
+        folder = self.library.folders[rulebook.name].resolve()
+        others = [each.name for each in self.library if each is not rulebook]
+        also = f" Where a request names it: {', '.join(others)}." if others else ""
         return [
             f"dontbuy is at {self.address}/ (documentation: {self.address}/docs). Ctrl-C stops it.",
             f"It answers to {', '.join(self.settings.known_hosts)}; DONTBUY_HOSTS names others.",
             f"It keeps what it is told in {self.settings.database.resolve()}.",
-            f"It judges by {self.rulebook}, from {self.settings.rules.resolve()}.",
+            f"It judges by {rulebook.id} {rulebook.version}, from {folder}.{also}",
             "It listens on this machine only, and asks nobody who they are."
             if self.settings.is_loopback
             else "It asks nobody who they are: what stands in front of it decides who may call.",
@@ -80,8 +84,9 @@ class Server(uvicorn.Server):
 @contextmanager
 def opened(settings: Settings) -> Iterator[tuple[Library, Database]]:
     """The rulebook, ready to answer, and the store, which is closed afterwards. Raises RulebookError, StoreUnusable."""
-    library = Library([load(settings.rules).rulebook])
-    prepare(library.in_force)
+    library = Library.of_folders(settings.rules)
+    for rulebook in library:
+        prepare(rulebook)
     with closing(Database(settings.database)) as database:
         yield library, database
 
@@ -92,7 +97,7 @@ def application(settings: Settings, library: Library, database: Database) -> Fas
     checks = Checks(service, database, settings.draft_days, settings.share_days, purchase_days=settings.purchase_days)
     app = create_app(service, checks, database.is_writable, development=settings.development)
     app.add_middleware(KnownHosts, known=settings.known_hosts)
-    app.state.rules = settings.rules  # the pages show the rulebook's own cases
+    app.state.rules = library.folders[library.in_force.name]  # the pages show the rulebook's own cases
     return app
 
 
@@ -104,8 +109,7 @@ def server(settings: Settings) -> Iterator[Server]:
     """
     with opened(settings) as (library, database):
         config = _configured(application(settings, library, database), settings)
-        rulebook = f"{library.in_force.id} {library.in_force.version}"
-        with closing(Server(config, settings, rulebook, database)) as running:
+        with closing(Server(config, settings, library, database)) as running:
             yield running
 
 

@@ -14,7 +14,7 @@ from dontbuy.engine import __version__
 from dontbuy.engine.answer import Answer, Explain, SubjectData, answer
 from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound, did_you_mean
 from dontbuy.engine.evaluate import evaluate
-from dontbuy.engine.ir import Criterion, Rulebook, RuleSet, rulebook_name
+from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.rulebook.fingerprint import digest
 from dontbuy.engine.rulebook.library import Library
@@ -132,9 +132,7 @@ class Service:
         asked for, or the result of a check with its number."""
         from dontbuy.api.store import evaluations, rulebooks
 
-        identity = evaluated.answer["rulebook"]
-        rulebook = self.library.rulebook(rulebook_name(identity["id"], identity["version"]))
-        rulebooks.keep(connection, rulebook, evaluated.created_at)
+        rulebooks.keep(connection, self.library.named_in(evaluated.answer), evaluated.created_at)
         return evaluations.add(connection, evaluated, check, result)
 
     def keep_once(self, connection: "Connection", evaluated: Evaluated, once: Once | None, now: datetime) -> Evaluated:
@@ -248,11 +246,13 @@ class Service:
         kind = raw.get("kind") if isinstance(raw, Mapping) else None
         if not isinstance(kind, str):
             return ()
-        facts, evidence = raw.get("facts"), raw.get("evidence")
+        facts, evidence, name = raw.get("facts"), raw.get("evidence"), raw.get("rulebook")
+        is_known = isinstance(name, str) and not self._unknown_rulebook(name)
+        rulebook = self.library.rulebook(name if is_known else None)
         try:
             read(
-                self.library.in_force,
-                self.library.rule_set(self.library.in_force, kind),
+                rulebook,
+                self.library.rule_set(rulebook, kind),
                 facts if isinstance(facts, Mapping) else {},
                 evidence if isinstance(evidence, list) else [],
                 self._today(),

@@ -1,12 +1,13 @@
 """The environment, typed, read once. docs/settings.md says the same in a table, held to this by a test."""
 
+import os
 import re
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from dontbuy.api.errors import SettingsRefused
 from dontbuy.engine.errors import Diagnostic
@@ -21,7 +22,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DONTBUY_", frozen=True)
 
-    rules: Path = Field(HERE / "rules", description="the folder of the rulebook in force")
+    rules: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (HERE / "rules",),
+        description="the folder of the rulebook in force; several are parted as those of `PATH` are: of the first one, "
+        "the newest version answers where a request names none",
+    )
     database: Path = Field(
         Path("var/dontbuy.db"),
         description="the SQLite file, from the folder in which the service is started; its folder is made",
@@ -48,6 +53,14 @@ class Settings(BaseSettings):
         False,
         description="show the pages that only whoever changes the pages needs: `/components` and `/pictures`",
     )
+
+    @field_validator("rules", mode="before")
+    @classmethod
+    def _are_folders(cls, rules: Any) -> Any:
+        folders = [part for part in rules.split(os.pathsep) if part] if isinstance(rules, str) else rules
+        if not folders:
+            raise ValueError("no folder is named")
+        return (folders,) if isinstance(folders, Path) else tuple(folders)
 
     @field_validator("host")
     @classmethod

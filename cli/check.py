@@ -30,7 +30,7 @@ class Checker:
         self._explain = explain
         self._console = open_console()
         self._errors = open_console(errors=True)
-        self._text = VerdictText(self._console, service.library.in_force, everything)
+        self._everything = everything
         self._exits: set[Exit] = set()
         self._answered = 0
 
@@ -69,7 +69,7 @@ class Checker:
             self._console.print()
             self._console.print(Text("─" * _RULE, style="dim"))
         self._answered += 1
-        self._text.show(answer)
+        VerdictText(self._console, self._service.library.named_in(answer), self._everything).show(answer)
 
     def _refuse(self, document: FileDocument, error: EngineError) -> None:
         if self._as_json:
@@ -94,7 +94,7 @@ class Checker:
             return Exit.STOP_OR_ACT
         if answer["level"] == "unknown":
             return Exit.UNDECIDED
-        words = self._service.library.rulebook(answer["rulebook"]["id"]).rule_sets[answer["kind"]].words
+        words = self._service.library.named_in(answer).rule_sets[answer["kind"]].words
         could = words[answer["could_become"]].level if answer["could_become"] else ""
         return Exit.UNDECIDED if could in ("stop", "act") else Exit.FINE
 

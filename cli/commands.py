@@ -37,7 +37,10 @@ class Format(StrEnum):
     JSON = "json"
 
 
-Rules = Annotated[Path | None, typer.Option("--rules", help="The folder of the rulebook.", envvar="DONTBUY_RULES")]
+Rules = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", help="The folder of the rulebook; again for another version.", envvar="DONTBUY_RULES"),
+]
 
 
 @app.command(epilog=EXIT_CODES)
@@ -48,7 +51,7 @@ def check(
     ] = Format.TEXT,
     explain: Annotated[Explain, typer.Option(help="How much of the why the JSON carries.")] = Explain.SUMMARY,
     everything: Annotated[bool, typer.Option("--all", help="Every reason and question, not the first few.")] = False,
-    folder: Rules = None,
+    folders: Rules = None,
 ) -> None:
     """Check documents and say what to do.
 
@@ -57,8 +60,9 @@ def check(
     from dontbuy.cli.check import Checker
     from dontbuy.engine.evaluate import prepare
 
-    service = _service(folder)
-    prepare(service.library.in_force)
+    service = _service(folders)
+    for rulebook in service.library:
+        prepare(rulebook)
     checker = Checker(service, as_json=output is Format.JSON, explain=explain, everything=everything)
     checker.check(files)
     raise typer.Exit(checker.exit)
@@ -67,25 +71,25 @@ def check(
 @app.command()
 def new(
     kind: Annotated[str, typer.Argument(help="A kind of document; without it, those of the rulebook are named.")] = "",
-    folder: Rules = None,
+    folders: Rules = None,
 ) -> None:
     """Print a document to fill in, with every question as a comment."""
     from dontbuy.cli.new import blank
     from dontbuy.cli.terminal import write_document
 
-    library = _service(folder).library
+    library = _service(folders).library
     write_document(blank(library.in_force, library.rule_set(library.in_force, kind)))
 
 
 @app.command()
 def facts(
     kind: Annotated[str | None, typer.Argument(help="Only the facts of this kind of document.")] = None,
-    folder: Rules = None,
+    folders: Rules = None,
 ) -> None:
     """List every fact that a document may say, with its question."""
     from dontbuy.cli.rulebook_text import show_facts
 
-    library = _service(folder).library
+    library = _service(folders).library
     show_facts(library.in_force, library.rule_set(library.in_force, kind) if kind else None)
 
 
@@ -106,17 +110,18 @@ def check_rules(
     """
     from dontbuy.cli.rulebook_text import check_rulebook
 
-    raise typer.Exit(check_rulebook(folder or _rules(), sources))
+    raise typer.Exit(max(check_rulebook(each, sources) for each in ([folder] if folder else _rules())))
 
 
 @rules.command("show")
 def show_rule(
-    criterion: Annotated[str, typer.Argument(help="The id of a criterion, as answers name it.")], folder: Rules = None
+    criterion: Annotated[str, typer.Argument(help="The id of a criterion, as answers name it.")],
+    folders: Rules = None,
 ) -> None:
     """Show one criterion: when it is so, why, what to do, and where it stands."""
     from dontbuy.cli.rulebook_text import show_criterion
 
-    show_criterion(_service(folder).library.in_force, criterion)
+    show_criterion(_service(folders).library.in_force, criterion)
 
 
 @app.command()
@@ -125,7 +130,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port, 8000 by default; 0 takes a free one.")] = None,
     database: Annotated[Path | None, typer.Option(help="The SQLite file; var/dontbuy.db here by default.")] = None,
     example: Annotated[Path | None, typer.Option(help="Post this document once the service is up.")] = None,
-    folder: Rules = None,
+    folders: Rules = None,
 ) -> None:
     """Run the service: the pages, the API and its documentation.
 
@@ -135,16 +140,17 @@ def serve(
     """
     from dontbuy.cli.serve import run
 
-    given = {"host": host, "port": port, "database": database, "rules": folder}
+    given = {"host": host, "port": port, "database": database, "rules": tuple(folders) if folders else None}
     run({name: value for name, value in given.items() if value is not None}, example)
 
 
-def _rules() -> Path:
-    return Path(os.environ.get("DONTBUY_RULES", HERE / "rules"))
+def _rules() -> list[Path]:
+    named = [Path(folder) for folder in os.environ.get("DONTBUY_RULES", "").split(os.pathsep) if folder]
+    return named or [HERE / "rules"]
 
 
-def _service(folder: Path | None) -> "Service":
+def _service(folders: list[Path] | None) -> "Service":
     from dontbuy.api.service import Service
-    from dontbuy.engine.rulebook.library import Library, load
+    from dontbuy.engine.rulebook.library import Library
 
-    return Service(Library([load(folder or _rules()).rulebook]))
+    return Service(Library.of_folders(folders or _rules()))

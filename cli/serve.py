@@ -91,13 +91,12 @@ def _greet(running: "Server", log: _Log, example: Path | None, document: Any) ->
 
 def _post(console: "Console", running: "Server", document: Any) -> None:
     from dontbuy.cli.verdict_text import VerdictText
-    from dontbuy.engine.rulebook.library import load
 
     with closing(HTTPConnection(running.settings.host, running.port, timeout=10)) as connection:
         connection.request("POST", "/v1/check", dumps(document), _HEADERS)
         response = connection.getresponse()
         answer = loads(response.read())
     if response.status == 200:
-        VerdictText(console, load(running.settings.rules).rulebook).show(answer)
+        VerdictText(console, running.library.named_in(answer)).show(answer)
     else:
         console.print(answer["detail"], soft_wrap=True, markup=False)

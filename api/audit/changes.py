@@ -19,7 +19,7 @@ def _is_a_version(text: str) -> str:
     return text
 
 
-class Change(BaseModel):
+class DeclaredChange(BaseModel):
     """One change: which release made it, in which parts of an answer, of which criteria or facts (all where none is
     named), and why."""
 
@@ -40,10 +40,10 @@ class Change(BaseModel):
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    changes: tuple[Change, ...]
+    changes: tuple[DeclaredChange, ...]
 
 
-def read_changes(file: Path = DECLARED) -> Sequence[Change]:
+def read_changes(file: Path = DECLARED) -> Sequence[DeclaredChange]:
     """Every change that is declared."""
     return _Table.model_validate(read_or_raise(file, file.name).plain()).changes
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, tuple_
 
-from dontbuy.api.audit.changes import Change, ordered
+from dontbuy.api.audit.changes import DeclaredChange, ordered
 from dontbuy.api.records.ledger import KEPT
 from dontbuy.api.service import Service
 from dontbuy.api.store import rulebooks
@@ -22,7 +22,7 @@ _NAMES = {"reasons": "criterion", "open": "criterion", "conflicts": "fact"}
 """By what the members of a part are known, where it is a list of records."""
 
 
-class Outcome(StrEnum):
+class ReplayOutcome(StrEnum):
     """What became of one kept answer, in the words in which it is told."""
 
     SAME_BYTES = "the same byte for byte"
@@ -35,7 +35,7 @@ class Outcome(StrEnum):
 
     @property
     def is_fault(self) -> bool:
-        return self in (Outcome.OTHERWISE, Outcome.UNREADABLE)
+        return self in (ReplayOutcome.OTHERWISE, ReplayOutcome.UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Replayed:
 
     key: str
     revision: int
-    outcome: Outcome
+    outcome: ReplayOutcome
     version: str = ""
     told: str = ""
 
@@ -56,7 +56,7 @@ class Replayed:
 class Replays:
     """Answers kept documents again; each rulebook is loaded once."""
 
-    def __init__(self, connection: Connection, changes: Sequence[Change], version: str = __version__) -> None:
+    def __init__(self, connection: Connection, changes: Sequence[DeclaredChange], version: str = __version__) -> None:
         self._connection, self._changes, self._version = connection, changes, version
         self._services: dict[str, Service | None] = {}
 
@@ -74,7 +74,7 @@ class Replays:
 
     def _replayed(self, row: Row[Any]) -> Replayed:
         if row.erased_at is not None:
-            return Replayed(row.id, row.revision, Outcome.ERASED)
+            return Replayed(row.id, row.revision, ReplayOutcome.ERASED)
         try:
             kept, document = json_of(row.answer, row.id), json_of(row.document, row.id)
             service = self._service(row.rulebook_digest)
@@ -83,9 +83,9 @@ class Replays:
             return self._compared(row, kept, service.check(document))
         except EngineError as error:
             fault = error.diagnostics[0]
-            return Replayed(row.id, row.revision, Outcome.UNREADABLE, told=f"{fault.code}: {fault.message}")
+            return Replayed(row.id, row.revision, ReplayOutcome.UNREADABLE, told=f"{fault.code}: {fault.message}")
         except (KeyError, TypeError):
-            return Replayed(row.id, row.revision, Outcome.UNREADABLE, told="what is kept is no answer")
+            return Replayed(row.id, row.revision, ReplayOutcome.UNREADABLE, told="what is kept is no answer")
 
     def _service(self, digest: str) -> Service | None:
         """What answers by the rulebook with this digest; None where its text is not kept. Raises RulebookError."""
@@ -100,17 +100,17 @@ class Replays:
         entered = select(ledger.c.number).where(*about, ledger.c.what == KEPT).limit(1)
         if self._connection.execute(entered).one_or_none():
             missing = "the text of its rulebook is missing"
-            return Replayed(row.id, row.revision, Outcome.UNREADABLE, told=missing)
+            return Replayed(row.id, row.revision, ReplayOutcome.UNREADABLE, told=missing)
         judged = kept["rulebook"]
-        return Replayed(row.id, row.revision, Outcome.BEFORE, f"{judged['id']} {judged['version']}")
+        return Replayed(row.id, row.revision, ReplayOutcome.BEFORE, f"{judged['id']} {judged['version']}")
 
     def _compared(self, row: Row[Any], kept: Mapping[str, Any], again: Mapping[str, Any]) -> Replayed:
         before = kept["engine"]["version"]
         if before == self._version:
             if json_text(again) == row.answer:
-                return Replayed(row.id, row.revision, Outcome.SAME_BYTES)
+                return Replayed(row.id, row.revision, ReplayOutcome.SAME_BYTES)
             parts = [name for name in {**kept, **again} if json_text(kept.get(name)) != json_text(again.get(name))]
-            return Replayed(row.id, row.revision, Outcome.OTHERWISE, before, ", ".join(parts) or "the bytes")
+            return Replayed(row.id, row.revision, ReplayOutcome.OTHERWISE, before, ", ".join(parts) or "the bytes")
         by: set[str] = set()
         unexplained = []
         for part, name in differences(kept, again):
@@ -119,10 +119,10 @@ class Replays:
                 unexplained.append(f"{part} {name}".strip())
             by |= versions
         if unexplained:
-            return Replayed(row.id, row.revision, Outcome.OTHERWISE, before, ", ".join(unexplained))
+            return Replayed(row.id, row.revision, ReplayOutcome.OTHERWISE, before, ", ".join(unexplained))
         if by:
-            return Replayed(row.id, row.revision, Outcome.ON_PURPOSE, max(by, key=ordered))
-        return Replayed(row.id, row.revision, Outcome.SAME, before)
+            return Replayed(row.id, row.revision, ReplayOutcome.ON_PURPOSE, max(by, key=ordered))
+        return Replayed(row.id, row.revision, ReplayOutcome.SAME, before)
 
 
 def differences(kept: Mapping[str, Any], again: Mapping[str, Any]) -> Sequence[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """How a list of evaluations is asked for: what is wanted, how many at a time, and where to go on."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Annotated
 from urllib.parse import urlencode
@@ -39,13 +39,13 @@ class AskedList:
         self.said: Mapping[str, str] = {name: value for name, value in sent.items() if value is not None}
         self.limit, self._cursor = limit, cursor
 
-    def wanted(self, rulebook: Rulebook) -> tuple[EvaluationFilter, int | None]:
+    def wanted(self, rulebooks: Iterable[Rulebook]) -> tuple[EvaluationFilter, int | None]:
         """What is wanted, and the number after which the page before this one ended; None for the first page.
 
-        Raises WrongParameter with all that is wrong: a word that the rulebook in force does not have, a time that is
+        Raises WrongParameter with all that is wrong: a word that no rulebook in force has, a time that is
         none, a cursor of another list.
         """
-        faults = [*self._unknown_words(rulebook)]
+        faults = [*self._unknown_words(rulebooks)]
         times: dict[str, str] = {}
         for name in ("from", "to"):
             found = _time(name, self.said[name]) if name in self.said else None
@@ -66,8 +66,12 @@ class AskedList:
         query = urlencode({**self.said, "limit": self.limit, "cursor": cursor})
         return f'<{ADDRESS}?{query}>; rel="next"'
 
-    def _unknown_words(self, rulebook: Rulebook) -> Iterator[Diagnostic]:
-        for name, known in _words(rulebook).items():
+    def _unknown_words(self, rulebooks: Iterable[Rulebook]) -> Iterator[Diagnostic]:
+        words: dict[str, dict[str, None]] = {}
+        for rulebook in rulebooks:
+            for name, known in _words(rulebook).items():
+                words.setdefault(name, {}).update(dict.fromkeys(known))
+        for name, known in words.items():
             if name in self.said and self.said[name] not in known:
                 hint = did_you_mean(self.said[name], known) or _one_of(known)
                 message = "the rulebook in force has no such word"

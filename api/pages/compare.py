@@ -21,7 +21,7 @@ from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import headline, listed
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import Diagnostic, EngineError
-from dontbuy.engine.ir import Rulebook, RuleSet, rulebook_name
+from dontbuy.engine.ir import Rulebook, RuleSet
 
 router = APIRouter()
 _PLACE = re.compile(r"/documents/([0-4])(/.*|)")
@@ -159,8 +159,7 @@ def _form(
 
 
 def _result(service: Service, comparison: Comparison) -> dict[str, Any]:
-    name = rulebook_name(comparison["rulebook"]["id"], comparison["rulebook"]["version"])
-    rulebook = service.library.rulebook(name)
+    rulebook = service.library.named_in(comparison)
     rule_set = service.library.rule_set(rulebook, comparison["kind"])
     documents = comparison["documents"]
     names = _names(documents)

@@ -99,7 +99,7 @@ def evaluate(name: TheName, document: TheJson, service: TheService) -> Response:
 )
 def list_evaluations(request: Request, service: TheService, asked: Annotated[AskedList, Depends()]) -> Response:
     """Kept evaluations, newest first, a page at a time."""
-    wanted, before = asked.wanted(service.library.in_force)
+    wanted, before = asked.wanted(service.library)
     page = service.listed(wanted, asked.limit, before)
     cursor = None if page.last is None else cursor_after(page.last, asked.said)
     body = {

@@ -2,14 +2,16 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from dontbuy.engine.errors import Diagnostic, RulebookError, RuleSetNotFound, did_you_mean
 from dontbuy.engine.invariants import hold
-from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.ir import Rulebook, RuleSet, rulebook_name
 from dontbuy.engine.rulebook.citations import attestation, phrases_stand_in_the_sources, read_texts, unattested
 from dontbuy.engine.rulebook.fingerprint import fingerprinted
 from dontbuy.engine.rulebook.folder import read_documents
@@ -72,23 +74,64 @@ def _packed(texts: Mapping[str, str]) -> str:
 
 
 class Library:
-    """The rulebooks that a process answers from; the first one is in force where a caller names none."""
+    """The rulebooks that a process answers from.
+
+    `in_force` is what answers where a caller names none: of the versions of the first rulebook, the newest. Raises
+    RulebookError where two have one name.
+    """
 
     def __init__(self, rulebooks: Sequence[Rulebook]) -> None:
         self._rulebooks: Mapping[str, Rulebook] = {rulebook.name: rulebook for rulebook in rulebooks}
-        self.in_force = rulebooks[0]
+        if len(self._rulebooks) < len(rulebooks):
+            names = Counter(rulebook.name for rulebook in rulebooks)
+            hint = "raise `version` in the rulebook.yaml of one of them, or leave it out"
+            raise RulebookError(
+                Diagnostic("rulebook/named-twice", "two rulebooks have this name", name, hint)
+                for name, count in names.items()
+                if count > 1
+            )
+        self.in_force = self._newest(rulebooks[0].id)
+        self.folders: Mapping[str, Path] = {}
+        """Where each came from, by its name; empty where they came from no folder."""
+
+    @classmethod
+    def of_folders(cls, folders: Sequence[Path]) -> "Library":
+        """The rulebooks of some folders. Raises RulebookError with everything that is wrong in all of them."""
+        rulebooks, faults = dict[Path, Rulebook](), list[Diagnostic]()
+        for folder in folders:
+            try:
+                rulebooks[folder] = load(folder).rulebook
+            except RulebookError as error:
+                faults.extend(error.diagnostics)
+        if faults:
+            raise RulebookError(faults)
+        library = cls([*rulebooks.values()])
+        library.folders = {rulebook.name: folder for folder, rulebook in rulebooks.items()}
+        return library
 
     def __iter__(self) -> Iterator[Rulebook]:
         return iter(self._rulebooks.values())
 
     def rulebook(self, name: str | None) -> Rulebook:
-        """The rulebook of a name, `id` or `id@version`; the one in force for None. Raises RuleSetNotFound."""
-        if name is None or name == self.in_force.id:
+        """The rulebook of a name, `id@version`, or `id` for its newest version; the one in force for None.
+
+        Raises RuleSetNotFound.
+        """
+        if name is None:
             return self.in_force
+        if any(name == rulebook.id for rulebook in self):
+            return self._newest(name)
         if name not in self._rulebooks:
             hint = did_you_mean(name, self._rulebooks) or f"in force: {', '.join(self._rulebooks)}"
             raise RuleSetNotFound([Diagnostic("rulebook/not-found", "no such rulebook", "/rulebook", hint)])
         return self._rulebooks[name]
+
+    def named_in(self, answer: Mapping[str, Any]) -> Rulebook:
+        """The rulebook that an answer came from, or a comparison. Raises RuleSetNotFound."""
+        return self.rulebook(rulebook_name(answer["rulebook"]["id"], answer["rulebook"]["version"]))
+
+    def _newest(self, id_: str) -> Rulebook:
+        return max((each for each in self if each.id == id_), key=lambda each: [*map(int, each.version.split("."))])
 
     def rule_set(self, rulebook: Rulebook, kind: str) -> RuleSet:
         """The rule set of a document kind. Raises RuleSetNotFound, naming the kinds that there are."""

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from dontbuy.api.audit.changes import DECLARED, Change, read_changes
-from dontbuy.api.audit.replay import Outcome, Replayed, Replays
+from dontbuy.api.audit.changes import DECLARED, DeclaredChange, read_changes
+from dontbuy.api.audit.replay import Replayed, ReplayOutcome, Replays
 from dontbuy.api.checks import Checks
 from dontbuy.api.service import Service
 from dontbuy.api.store.audited import audited
@@ -79,16 +79,16 @@ def answer_of(file: Path) -> dict[str, Any]:
     return kept
 
 
-def replayed(file: Path, *changes: Change, version: str = __version__, key: str = "") -> list[Replayed]:
+def replayed(file: Path, *changes: DeclaredChange, version: str = __version__, key: str = "") -> list[Replayed]:
     with audited(file) as connection:
         return [*Replays(connection, changes, version).all(key)]
 
 
-def outcomes(file: Path, *changes: Change, version: str = __version__) -> list[tuple[Outcome, str, str]]:
+def outcomes(file: Path, *changes: DeclaredChange, version: str = __version__) -> list[tuple[ReplayOutcome, str, str]]:
     return [(each.outcome, each.version, each.told) for each in replayed(file, *changes, version=version)]
 
 
-SAME_BYTES = (Outcome.SAME_BYTES, "", "")
+SAME_BYTES = (ReplayOutcome.SAME_BYTES, "", "")
 
 
 def test_each_is_found_again_byte_for_byte_by_the_rulebook_of_its_day(store: Path, rulebook: Rulebook) -> None:
@@ -104,7 +104,7 @@ def test_a_text_that_is_kept_is_the_rulebook(rulebook: Rulebook, next_rulebook: 
         assert (again, again.digest, again.text) == (each, each.digest, each.text)
 
 
-@pytest.mark.parametrize("path", ["../rulebook.yaml", "/tmp/rulebook.yaml", "criteria/../../x.yaml", "sources/x.yaml"])
+@pytest.mark.parametrize("path", ["../rulebook.yaml", "/etc/rulebook.yaml", "criteria/../../x.yaml", "sources/x.yaml"])
 def test_a_text_that_would_lie_elsewhere_is_refused(path: str) -> None:
     with pytest.raises(RulebookError, match="elsewhere"):
         load_text(json.dumps({path: "id: x"}))
@@ -124,7 +124,7 @@ def test_what_is_answered_otherwise_by_the_same_engine_is_named(
     store: Path, change: Callable[[dict[str, Any]], dict[str, Any]], differs: str
 ) -> None:
     altered(store, FIRST, json.dumps(change(answer_of(store)), ensure_ascii=False, separators=(",", ":")))
-    assert outcomes(store) == [(Outcome.OTHERWISE, __version__, differs), SAME_BYTES, SAME_BYTES]
+    assert outcomes(store) == [(ReplayOutcome.OTHERWISE, __version__, differs), SAME_BYTES, SAME_BYTES]
 
 
 def older(file: Path, change: Callable[[dict[str, Any]], object]) -> None:
@@ -143,7 +143,7 @@ def reworded(kept: dict[str, Any]) -> None:
 
 def test_of_another_engine_the_words_may_differ(store: Path) -> None:
     older(store, reworded)
-    assert outcomes(store) == [(Outcome.SAME, "0.9.0", ""), SAME_BYTES, SAME_BYTES]
+    assert outcomes(store) == [(ReplayOutcome.SAME, "0.9.0", ""), SAME_BYTES, SAME_BYTES]
 
 
 DIFFERENT: dict[str, Callable[[dict[str, Any]], object]] = {
@@ -159,7 +159,7 @@ DIFFERENT: dict[str, Callable[[dict[str, Any]], object]] = {
 @pytest.mark.parametrize("differs", DIFFERENT)
 def test_of_another_engine_what_it_says_must_be_the_same(store: Path, differs: str) -> None:
     older(store, DIFFERENT[differs])
-    assert outcomes(store)[0] == (Outcome.OTHERWISE, "0.9.0", differs)
+    assert outcomes(store)[0] == (ReplayOutcome.OTHERWISE, "0.9.0", differs)
 
 
 @pytest.mark.parametrize("differs", DIFFERENT)
@@ -168,7 +168,7 @@ def test_what_a_release_changed_on_purpose_is_counted_apart_by_its_version(store
     part, _, name = differs.partition(" ")
     told: dict[str, Any] = {"version": "1.0.0", "parts": [part], "of": [name] if name else [], "why": "it was wrong"}
 
-    declared = Change.model_validate(told)
+    declared = DeclaredChange.model_validate(told)
     others = [
         told | {"version": "0.9.0"},
         told | {"version": "1.0.1"},
@@ -176,9 +176,9 @@ def test_what_a_release_changed_on_purpose_is_counted_apart_by_its_version(store
         *([told | {"of": ["VEN-1"]}] if name else []),
     ]
 
-    assert outcomes(store, declared)[0] == (Outcome.ON_PURPOSE, "1.0.0", "")
+    assert outcomes(store, declared)[0] == (ReplayOutcome.ON_PURPOSE, "1.0.0", "")
     for other in others:
-        assert outcomes(store, Change.model_validate(other))[0] == (Outcome.OTHERWISE, "0.9.0", differs)
+        assert outcomes(store, DeclaredChange.model_validate(other))[0] == (ReplayOutcome.OTHERWISE, "0.9.0", differs)
 
 
 def test_a_change_explains_nothing_beside_it(store: Path) -> None:
@@ -187,20 +187,20 @@ def test_a_change_explains_nothing_beside_it(store: Path) -> None:
         DIFFERENT["clear VEN-99"](kept)
 
     older(store, both)
-    declared = Change(version="1.0.0", parts=("clear",), why="it was wrong")
-    assert outcomes(store, declared)[0] == (Outcome.OTHERWISE, "0.9.0", "verdict")
+    declared = DeclaredChange(version="1.0.0", parts=("clear",), why="it was wrong")
+    assert outcomes(store, declared)[0] == (ReplayOutcome.OTHERWISE, "0.9.0", "verdict")
 
 
 def test_what_was_erased_is_counted_and_not_looked_for(store: Path) -> None:
     key = replayed(store)[0].key
     with closing(Database(store)) as database, database.writing() as connection:
         erase(connection, key, NOW)
-    assert outcomes(store) == [(Outcome.ERASED, "", ""), SAME_BYTES, SAME_BYTES]
+    assert outcomes(store) == [(ReplayOutcome.ERASED, "", ""), SAME_BYTES, SAME_BYTES]
 
 
 def test_a_text_that_is_missing_is_a_fault(store: Path, rulebook: Rulebook) -> None:
     altered(store, f"DELETE FROM rulebooks WHERE digest = '{rulebook.digest}'")
-    missing = (Outcome.UNREADABLE, "", "the text of its rulebook is missing")
+    missing = (ReplayOutcome.UNREADABLE, "", "the text of its rulebook is missing")
     assert outcomes(store) == [missing, missing, SAME_BYTES]
 
 
@@ -210,12 +210,12 @@ def test_what_cannot_be_read_hides_nothing_else(store: Path) -> None:
         ("[]", "what is kept is no answer"),
     ):
         altered(store, FIRST, broken)
-        assert outcomes(store) == [(Outcome.UNREADABLE, "", told), SAME_BYTES, SAME_BYTES]
+        assert outcomes(store) == [(ReplayOutcome.UNREADABLE, "", told), SAME_BYTES, SAME_BYTES]
 
 
 def test_one_is_found_again_alone(store: Path) -> None:
     key = replayed(store)[1].key
-    assert [(each.key, each.outcome) for each in replayed(store, key=key)] == [(key, Outcome.SAME_BYTES)]
+    assert [(each.key, each.outcome) for each in replayed(store, key=key)] == [(key, ReplayOutcome.SAME_BYTES)]
 
 
 # --- the table of changes
@@ -232,7 +232,7 @@ def test_the_table_that_comes_along_can_be_read() -> None:
 )
 def test_a_change_that_is_declared_wrong_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        Change.model_validate({"version": "1.0.0", "parts": ["open"], "why": "it was wrong", **wrong})
+        DeclaredChange.model_validate({"version": "1.0.0", "parts": ["open"], "why": "it was wrong", **wrong})
 
 
 # --- the command

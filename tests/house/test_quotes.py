@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ def printed(value: Any, seen: set[int]) -> Iterator[str]:
 
 @pytest.mark.parametrize("folder", RULEBOOKS, ids=lambda folder: folder.name)
 def test_every_text_of_a_rulebook_is_read_with_typographic_quotes_that_close(folder: Path) -> None:
-    texts = [*printed(load(folder).rulebook, set()), *map(str, read_cases(folder))]
+    texts = [*printed(replace(load(folder).rulebook, text=""), set()), *map(str, read_cases(folder))]
 
     assert [text for text in texts if STRAIGHT.search(text)] == []
     assert [text for text in texts if text.count("“") != text.count("”")] == []
