@@ -18,6 +18,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── EvaluationNotFound         the caller      no evaluation has this id
 ├── EvaluationErased           the caller      what was kept under this id was erased
 ├── EvaluationOutdated         the caller      `If-Match` names another revision than the newest
+├── SubjectNotFound            the caller      nothing is kept of a subject with this id
 ├── CriterionNotFound          the caller      no criterion of the rulebook in force has this id
 ├── SchemaNotFound             the caller      no kind of document has this name
 ├── LinkNotFound               the caller      nothing is kept at this link
@@ -117,6 +118,10 @@ class EvaluationErased(EngineError):
 
 class EvaluationOutdated(EngineError):
     """An evaluation has a newer revision than the one that the caller meant; nothing was kept."""
+
+
+class SubjectNotFound(EngineError):
+    """Nothing is kept of a subject with this id."""
 
 
 class CriterionNotFound(EngineError):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from dontbuy.api.documents import canonical, revised
@@ -10,7 +9,7 @@ from dontbuy.api.errors import EvaluationOutdated, TooLarge
 from dontbuy.api.records.changes import changes
 from dontbuy.api.records.evaluations import Evaluated, EvaluationLine
 from dontbuy.api.records.idempotency import Once
-from dontbuy.api.service import ReadDocument, Service, gone, not_found
+from dontbuy.api.service import ReadDocument, Service
 from dontbuy.api.store import evaluations
 from dontbuy.api.wire.exact_json import MOST_BYTES, dumps
 from dontbuy.api.wire.request import RevisionRequest, read_sent
@@ -33,7 +32,8 @@ def revise(
     one is told on top of what the earlier one left. Raises EvaluationNotFound, EvaluationErased, EvaluationOutdated,
     KeyReused, TooLarge, and what `check` raises.
     """
-    now = datetime.now(UTC)
+    service.forget_old()
+    now = service.now()
     while True:  # again only where another revision was kept meanwhile
         with service.store.snapshot() as connection:
             if once and (before := service.kept_before(connection, once, now)):
@@ -54,9 +54,9 @@ def revisions(service: Service, key: str, limit: int, after: int = 0) -> Sequenc
 
     Raises EvaluationNotFound, EvaluationErased.
     """
+    service.forget_old()
     with service.store.snapshot() as connection:
-        if not evaluations.newest(connection, key):
-            raise gone() if evaluations.is_erased(connection, key) else not_found()
+        service.must_be_kept(connection, key)
         return evaluations.revisions(connection, key, limit, after)
 
 

@@ -93,7 +93,8 @@ def opened(settings: Settings) -> Iterator[tuple[Library, Database]]:
 
 def application(settings: Settings, library: Library, database: Database) -> FastAPI:
     """The whole service over what was opened for it."""
-    service = Service(library, database)
+    service = Service(library, database, retention_days=settings.retention_days)
+    service.forget_old()
     checks = Checks(service, database, settings.draft_days, settings.share_days, purchase_days=settings.purchase_days)
     app = create_app(service, checks, database.is_writable, development=settings.development)
     app.add_middleware(KnownHosts, known=settings.known_hosts)

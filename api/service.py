@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
@@ -69,6 +69,14 @@ def _today_in_utc() -> date:
     return datetime.now(UTC).date()
 
 
+def _now_in_utc() -> datetime:
+    return datetime.now(UTC)
+
+
+_ERASED_AT_ONCE = 100
+"""Evaluations that are erased in one transaction, so that others write in between."""
+
+
 class Service:
     """What every door calls: HTTP, the pages and the command line give the same answers because they ask here."""
 
@@ -77,10 +85,13 @@ class Service:
         library: Library,
         database: "Database | None" = None,
         today: Callable[[], date] = _today_in_utc,
+        now: Callable[[], datetime] = _now_in_utc,
+        retention_days: int | None = None,
     ) -> None:
         self.library = library
         self._database = database
-        self._today = today
+        self._today, self.now = today, now
+        self._retention = None if retention_days is None else timedelta(days=retention_days)
 
     @property
     def today(self) -> date:
@@ -101,7 +112,7 @@ class Service:
         """
         document = self.read(raw)
         answer = self._answer(document, Explain.SUMMARY)
-        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        now = self.now().isoformat(timespec="microseconds")
         return Evaluated(f"ev_{uuid4().hex}", now, document.filled_in(raw), answer)
 
     def evaluate(self, raw: Any) -> Evaluated:
@@ -113,7 +124,8 @@ class Service:
 
         Raises KeyReused where that one had another body, and what `check` raises.
         """
-        now = datetime.now(UTC)
+        self.forget_old()
+        now = self.now()
         if once:
             with self.store.snapshot() as connection:
                 if before := self.kept_before(connection, once, now):
@@ -164,6 +176,7 @@ class Service:
         """
         if self._database is None:
             raise not_found()
+        self.forget_old()
         with self._database.snapshot() as connection:
             return self.kept(connection, key, revision)
 
@@ -181,6 +194,31 @@ class Service:
             raise EvaluationNotFound([Diagnostic("evaluation/no-such-revision", message, "", hint)])
         raise not_found()
 
+    def must_be_kept(self, connection: "Connection", key: str) -> None:
+        """Raises EvaluationNotFound, EvaluationErased where nothing is kept under this id. It reads no answer."""
+        from dontbuy.api.store import evaluations
+
+        if not evaluations.newest(connection, key):
+            raise gone() if evaluations.is_erased(connection, key) else not_found()
+
+    def forget_old(self) -> None:
+        """Erase every evaluation that was told nothing for longer than evaluations are kept.
+
+        Whoever reads asks this first, so that nothing is shown longer; where it cannot be erased it is not shown
+        either. Raises StoreUnavailable.
+        """
+        if self._retention is None:
+            return
+        from dontbuy.api.store import expiry
+
+        now = self.now()
+        due = now - self._retention
+        with self.store.reading() as connection:
+            is_due = expiry.some_old(connection, due)
+        while is_due:
+            with self.store.writing() as connection:
+                is_due = expiry.erase_old(connection, due, now, _ERASED_AT_ONCE) == _ERASED_AT_ONCE
+
     @property
     def store(self) -> "Database":
         """Where answers are kept. Raises RuntimeError where there is none."""
@@ -196,6 +234,7 @@ class Service:
             return EvaluationPage((), None)
         from dontbuy.api.store import listed
 
+        self.forget_old()
         with self._database.reading() as connection:
             return listed.page(connection, wanted, limit, before)
 
@@ -247,7 +286,7 @@ class Service:
         if not isinstance(kind, str):
             return ()
         facts, evidence, name = raw.get("facts"), raw.get("evidence"), raw.get("rulebook")
-        is_known = isinstance(name, str) and not self._unknown_rulebook(name)
+        is_known = isinstance(name, str) and not self.unknown_rulebook(name)
         rulebook = self.library.rulebook(name if is_known else None)
         try:
             read(

@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     share_days: int = Field(
         90, ge=1, le=365, description="days that a shared link works, and a link by which somebody is asked"
     )
+    retention_days: int | None = Field(
+        None,
+        ge=1,
+        le=36500,
+        description="days that an evaluation which a tool posted is kept after its last revision; then it is erased",
+    )
     development: bool = Field(
         False,
         description="show the pages that only whoever changes the pages needs: `/components` and `/pictures`",

@@ -9,6 +9,7 @@ import typer
 
 from dontbuy.cli.audit import app as audit
 from dontbuy.cli.exits import MEANINGS
+from dontbuy.cli.subject import app as subject
 from dontbuy.engine.answer import Explain
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ app = typer.Typer(
 rules = typer.Typer(help="Check the rulebook, or show one criterion.", no_args_is_help=True)
 app.add_typer(rules, name="rules")
 app.add_typer(audit, name="audit")
+app.add_typer(subject, name="subject")
 
 
 class Format(StrEnum):

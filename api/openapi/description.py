@@ -63,7 +63,7 @@ _PARAMETERS: dict[str, Schema] = {
     "kind": {"description": "Only of this kind.", "schema": {"$ref": f"{_COMPONENTS}DocumentKind"}},
     "verdict": {"description": "Only with this verdict.", "schema": {"$ref": f"{_COMPONENTS}VerdictWord"}},
     "level": {"description": "Only of this level.", "schema": {"$ref": f"{_COMPONENTS}Level"}},
-    "subject": {"description": "Only of the subject with this id."},
+    "subject": {"description": "The id of a subject, as the documents have it; of a list, only those of it."},
     "criterion": {
         "description": "The id of a criterion; of a list, only those in which it fired.",
         "schema": {"$ref": f"{_COMPONENTS}CriterionId"},

@@ -25,6 +25,7 @@ from dontbuy.api.errors import (
 from dontbuy.api.openapi.examples import CREATED
 from dontbuy.api.records.evaluations import MOST_LISTED, Evaluated
 from dontbuy.api.revisions import revise, revisions
+from dontbuy.api.subjects import erase_evaluation
 from dontbuy.api.wire.answer import Answer, Evaluation, EvaluationList, RevisionList
 from dontbuy.api.wire.cursors import cursor_after, number_after
 from dontbuy.engine.answer import Explain
@@ -122,6 +123,19 @@ def list_evaluations(request: Request, service: TheService, asked: Annotated[Ask
 def get_evaluation(key: str, request: Request, service: TheService) -> Response:
     """One stored evaluation as its newest revision says: its answer and the document that it answers."""
     return _found(request, service.evaluation(key))
+
+
+@router.delete(
+    "/evaluations/{key}",
+    operation_id="erase_evaluation",
+    dependencies=[IN_TURN],
+    status_code=204,
+    responses=problems(*_OF_ONE),
+)
+def delete_evaluation(key: str, service: TheService) -> Response:
+    """Erase an evaluation with all its revisions; that there was one can still be seen."""
+    erase_evaluation(service, key)
+    return Response(status_code=204, headers=NO_STORE)
 
 
 @router.post(

@@ -370,6 +370,13 @@ class RevisionList(Body):
     """Whether there is a next page."""
 
 
+class SubjectErased(Body):
+    """What was erased of a subject."""
+
+    evaluations: Count
+    """How many evaluations were erased now, each with all its revisions; 0 where nothing was kept."""
+
+
 class EvaluationList(Body):
     """Stored evaluations, those first kept last first; each stays in its place when it is revised."""
 
