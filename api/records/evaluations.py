@@ -34,9 +34,10 @@ class Evaluated:
 
     @property
     def body(self) -> dict[str, Any]:
-        """As it crosses the wire."""
-        changed = self.changed and self.changed.body
-        told = {"id": self.id, "created_at": self.created_at, "revision": self.revision, "changed": changed}
+        """As it crosses the wire. The first revision is in the bytes in which it always was: it has no number."""
+        told: dict[str, Any] = {"id": self.id, "created_at": self.created_at}
+        if self.changed:
+            told |= {"revision": self.revision, "changed": self.changed.body}
         return {**told, **self.answer, "document": self.document}
 
     @property
@@ -70,8 +71,8 @@ class EvaluationLine:
 
     @property
     def summary(self) -> dict[str, Any]:
-        """As it crosses the wire."""
-        return asdict(self)
+        """As it crosses the wire. The first revision has no number."""
+        return {name: value for name, value in asdict(self).items() if name != "revision" or value > 1}
 
 
 @dataclass(frozen=True, slots=True)

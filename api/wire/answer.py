@@ -330,10 +330,10 @@ class Evaluation(Answer):
     """Its id, as in its address."""
     created_at: Time
     """When this revision was made, in UTC."""
-    revision: Revision
-    """The number of this revision: 1 for the first answer, one more for each time that more was told."""
-    changed: RevisionChange | None
-    """What changed from the revision before; null in the first."""
+    revision: Revision = Field(default_factory=lambda: 1)
+    """The number of this revision: one more for each time that more was told. Left out in the first, which is 1."""
+    changed: RevisionChange | None = None
+    """What changed from the revision before. Left out in the first."""
     document: JsonObject
     """The document as it was sent, with the day and the rulebook filled in where they were left out."""
 
@@ -343,8 +343,8 @@ class EvaluationSummary(Body):
 
     id: EvaluationId
     """Its id, as in its address."""
-    revision: Revision
-    """The number of the revision."""
+    revision: Revision = Field(default_factory=lambda: 1)
+    """The number of the revision. Left out of the first, which is 1."""
     created_at: Time
     """When the revision was made, in UTC."""
     kind: DocumentKind
