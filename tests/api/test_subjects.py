@@ -255,6 +255,8 @@ def test_a_clock_that_is_set_back_a_year_erases_nothing_new(door: Door, clock: C
     clock.at += timedelta(days=365)
 
     assert [door.get(each.headers["location"]).status_code for each in (before, meanwhile)] == [200, 200]
+    door.ask("DELETE", before.headers["location"])
+    assert door.get(meanwhile.headers["location"]).status_code == 200
 
 
 def test_without_the_setting_everything_stays(rulebook: Rulebook, database: Database, clock: Clock) -> None:
