@@ -33,7 +33,7 @@ from dontbuy.api.purchases.people import People
 from dontbuy.api.purchases.plans import Plans
 from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.purchases.workspaces import OfWorkspace
-from dontbuy.api.routers import compare, evaluations, health, purchases, rulebook
+from dontbuy.api.routers import compare, evaluations, health, purchases, rulebook, subjects
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine import __version__
@@ -75,7 +75,7 @@ def create_app(
     app.state.service = service
     app.state.is_writable = is_writable
     app.state.admission = admission
-    for module in (evaluations, compare, rulebook, health):
+    for module in (evaluations, subjects, compare, rulebook, health):
         app.include_router(module.router)
     if checks is not None:
         _add_purchases(app, checks)

@@ -1,6 +1,6 @@
 """A document as data: what it says of one fact, and the same document with that fact told, or taken out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Aliases = Mapping[str, str]
@@ -30,6 +30,23 @@ def telling(document: Mapping[str, Any], aliases: Aliases, fact: str, value: Any
     for path in _paths(aliases, fact):
         facts = _put(facts, path, None)
     return {**document, "facts": facts if value is None else _put(facts, fact.split("."), value)}
+
+
+def revised(
+    document: Mapping[str, Any], aliases: Aliases, facts: Mapping[str, Any], evidence: Sequence[Any]
+) -> dict[str, Any]:
+    """The document with facts told by their own names, or taken back where the value is None, and with more evidence.
+
+    A value stands in the place of the one that the document's own facts had. Evidence is what somebody said, so it is
+    added to; with a fact that is taken back goes all the evidence that there was of it.
+    """
+    for fact, value in facts.items():
+        document = telling(document, aliases, fact, value)
+    gone = {fact for fact, value in facts.items() if value is None}
+    before = document.get("evidence") or ()
+    pieces = [*(piece for piece in before if canonical(aliases, piece["fact"]) not in gone), *evidence]
+    others = {name: part for name, part in document.items() if name != "evidence"}
+    return {**others, "evidence": pieces} if pieces else others
 
 
 def _paths(aliases: Aliases, fact: str) -> list[list[str]]:

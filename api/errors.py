@@ -17,6 +17,8 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── FromAnotherSite            the caller      a form was sent from another site
 ├── EvaluationNotFound         the caller      no evaluation has this id
 ├── EvaluationErased           the caller      what was kept under this id was erased
+├── EvaluationOutdated         the caller      `If-Match` names another revision than the newest
+├── SubjectNotFound            the caller      nothing is kept of a subject with this id
 ├── CriterionNotFound          the caller      no criterion of the rulebook in force has this id
 ├── SchemaNotFound             the caller      no kind of document has this name
 ├── LinkNotFound               the caller      nothing is kept at this link
@@ -126,6 +128,14 @@ class EvaluationNotFound(EngineError):
 
 class EvaluationErased(EngineError):
     """What was kept under this id was erased: its number is left, and nothing that it said."""
+
+
+class EvaluationOutdated(EngineError):
+    """An evaluation has a newer revision than the one that the caller meant; nothing was kept."""
+
+
+class SubjectNotFound(EngineError):
+    """Nothing is kept of a subject with this id."""
 
 
 class CriterionNotFound(EngineError):

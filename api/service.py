@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
@@ -55,13 +55,27 @@ class ReadDocument:
         return {**raw, "as_of": self.reading.facts.as_of.isoformat(), "rulebook": self.rulebook.name}
 
 
-def _now_in_utc() -> datetime:
-    return datetime.now(UTC)
+def gone() -> EvaluationErased:
+    hint = "nobody can bring it back; the list of evaluations names those that are kept"
+    return EvaluationErased([Diagnostic("evaluation/erased", "what was kept under this id was erased", "", hint)])
+
+
+def not_found() -> EvaluationNotFound:
+    hint = "the list of evaluations names those that are kept"
+    return EvaluationNotFound([Diagnostic("evaluation/not-found", "no evaluation has this id", "", hint)])
 
 
 def _today_in_utc() -> date:
     """The day that a document is judged for where it names none: the same on every machine, whatever its zone."""
     return _now_in_utc().date()
+
+
+def _now_in_utc() -> datetime:
+    return datetime.now(UTC)
+
+
+_ERASED_AT_ONCE = 100
+"""Evaluations that are erased in one transaction, so that others write in between."""
 
 
 class Service:
@@ -74,12 +88,14 @@ class Service:
         today: Callable[[], date] = _today_in_utc,
         now: Callable[[], datetime] = _now_in_utc,
         count: Callable[[str, str], None] = lambda kind, verdict: None,
+        retention_days: int | None = None,
     ) -> None:
         """`count` is told the kind and the verdict of every document that was answered."""
         self.library = library
         self._count = count
         self._database = database
-        self._today, self._now = today, now
+        self._today, self.now = today, now
+        self._retention = None if retention_days is None else timedelta(days=retention_days)
 
     @property
     def today(self) -> date:
@@ -100,7 +116,7 @@ class Service:
         """
         document = self.read(raw)
         answer = self._answer(document, Explain.SUMMARY)
-        now = self._now().isoformat(timespec="microseconds")
+        now = self.now().isoformat(timespec="microseconds")
         return Evaluated(f"ev_{uuid4().hex}", now, document.filled_in(raw), answer)
 
     def evaluate(self, raw: Any) -> Evaluated:
@@ -113,24 +129,18 @@ class Service:
 
         Raises KeyReused where that one had another body, and what `check` raises.
         """
-        if self._database is None:
-            raise RuntimeError("this service was made without a store")
-        from dontbuy.api.store import idempotency
-
-        now = self._now()
+        self.forget_old()
+        now = self.now()
         if once:
-            with self._database.reading() as connection:
-                if before := self._kept_before(connection, once, now, by.workspace):
+            with self.store.snapshot() as connection:
+                if before := self.kept_before(connection, once, now, by):
                     return before, True
         evaluated = self.answered(raw)
-        with self._database.writing() as connection:
+        with self.store.writing() as connection:
             # Asked again under the lock: another process may have kept it meanwhile.
-            if once and (before := self._kept_before(connection, once, now, by.workspace)):
+            if once and (before := self.kept_before(connection, once, now, by)):
                 return before, True
-            evaluated = self.keep(connection, evaluated, by=by)
-            if once:
-                idempotency.add(connection, once, evaluated.id, now, by.workspace)
-        return evaluated, False
+            return self.keep_once(connection, evaluated, once, now, by), False
 
     def keep(
         self,
@@ -147,37 +157,89 @@ class Service:
         rulebooks.keep(connection, self.library.named_in(evaluated.answer), evaluated.created_at)
         return evaluations.add(connection, evaluated, check, result, by)
 
-    def _kept_before(self, connection: "Connection", once: Once, now: datetime, workspace: str) -> Evaluated | None:
+    def keep_once(
+        self, connection: "Connection", evaluated: Evaluated, once: Once | None, now: datetime, by: Caller = ANYBODY
+    ) -> Evaluated:
+        from dontbuy.api.store import idempotency
+
+        kept = self.keep(connection, evaluated, by=by)
+        if once:
+            idempotency.add(connection, once, kept.id, kept.revision, now, by.workspace)
+        return kept
+
+    def kept_before(
+        self, connection: "Connection", once: Once, now: datetime, by: Caller = ANYBODY
+    ) -> Evaluated | None:
         """What a request of this name kept. Raises KeyReused where it had another body."""
         from dontbuy.api.store import evaluations, idempotency
 
-        found = idempotency.find(connection, once, now, workspace)
+        found = idempotency.find(connection, once, now, by.workspace)
         if found is None:
             return None
-        key, is_same = found
+        key, revision, is_same = found
         if not is_same:
-            hint = "send the body with which the key came first, or another key"
-            message = "this key came with another body before"
+            hint = "send what the key came with first, to the same address, or take another key"
+            message = "this key came with another body before, or to another address"
             raise KeyReused([Diagnostic("http/key-reused", message, "/header/idempotency-key", hint)])
-        return evaluations.get(connection, key, workspace)
+        return evaluations.get(connection, key, revision, by.workspace)
 
-    def evaluation(self, key: str, by: Caller = ANYBODY) -> Evaluated:
-        """An evaluation that is kept in the workspace of the caller. Raises EvaluationNotFound, EvaluationErased,
-        StoreCorrupt."""
-        evaluated = None
-        if self._database is not None:
-            from dontbuy.api.store import evaluations
+    def evaluation(self, key: str, revision: int | None = None, by: Caller = ANYBODY) -> Evaluated:
+        """An evaluation that is kept in the workspace of the caller, as its newest revision says or as that with this
+        number.
 
-            with self._database.reading() as connection:
-                evaluated = evaluations.get(connection, key, by.workspace)
-                if evaluated is None and evaluations.is_erased(connection, key, by.workspace):
-                    hint = "nobody can bring it back; the list of evaluations names those that are kept"
-                    message = "what was kept under this id was erased"
-                    raise EvaluationErased([Diagnostic("evaluation/erased", message, "", hint)])
-        if evaluated is None:
-            hint = "the list of evaluations names those that are kept"
-            raise EvaluationNotFound([Diagnostic("evaluation/not-found", "no evaluation has this id", "", hint)])
-        return evaluated
+        Raises EvaluationNotFound, EvaluationErased, StoreCorrupt.
+        """
+        if self._database is None:
+            raise not_found()
+        self.forget_old()
+        with self._database.snapshot() as connection:
+            return self.kept(connection, key, revision, by)
+
+    def kept(self, connection: "Connection", key: str, revision: int | None = None, by: Caller = ANYBODY) -> Evaluated:
+        from dontbuy.api.store import evaluations
+
+        evaluated = evaluations.get(connection, key, revision, by.workspace)
+        if evaluated is not None:
+            return evaluated
+        if evaluations.is_erased(connection, key, by.workspace):
+            raise gone()
+        if evaluations.newest(connection, key, by.workspace):
+            hint = f"`GET /v1/evaluations/{key}/revisions` lists those that there are"
+            message = "this evaluation has no revision with this number"
+            raise EvaluationNotFound([Diagnostic("evaluation/no-such-revision", message, "", hint)])
+        raise not_found()
+
+    def must_be_kept(self, connection: "Connection", key: str, by: Caller = ANYBODY) -> None:
+        """Raises EvaluationNotFound, EvaluationErased where nothing is kept under this id. It reads no answer."""
+        from dontbuy.api.store import evaluations
+
+        if not evaluations.newest(connection, key, by.workspace):
+            raise gone() if evaluations.is_erased(connection, key, by.workspace) else not_found()
+
+    def forget_old(self) -> None:
+        """Erase every evaluation that was told nothing for longer than evaluations are kept.
+
+        Whoever reads asks this first, so that nothing is shown longer; where it cannot be erased it is not shown
+        either. Raises StoreUnavailable.
+        """
+        if self._retention is None:
+            return
+        from dontbuy.api.store import expiry
+
+        now = self.now()
+        due = now - self._retention
+        with self.store.reading() as connection:
+            is_due = expiry.some_old(connection, due)
+        while is_due:
+            with self.store.writing() as connection:
+                is_due = expiry.erase_old(connection, due, now, _ERASED_AT_ONCE) == _ERASED_AT_ONCE
+
+    @property
+    def store(self) -> "Database":
+        """Where answers are kept. Raises RuntimeError where there is none."""
+        if self._database is None:
+            raise RuntimeError("this service was made without a store")
+        return self._database
 
     def listed(
         self,
@@ -190,10 +252,11 @@ class Service:
         last page ended."""
         if self._database is None:
             return EvaluationPage((), None)
-        from dontbuy.api.store import evaluations
+        from dontbuy.api.store import listed
 
+        self.forget_old()
         with self._database.reading() as connection:
-            return evaluations.page(connection, wanted, limit, before, by.workspace)
+            return listed.page(connection, wanted, limit, before, by.workspace)
 
     def replay(self, evaluated: Evaluated) -> Answer:
         """The answer to a kept evaluation's document, found again."""
@@ -219,9 +282,9 @@ class Service:
         """Read a document. Raises FactsError with the faults of the envelope and of the facts together."""
         request, faults = read_request(raw)
         name = raw.get("rulebook") if isinstance(raw, Mapping) else None
-        unknown = self._unknown_rulebook(name)
+        unknown = self.unknown_rulebook(name)
         if request is None or unknown:
-            raise FactsError([*faults, *unknown, *self._faults_below(raw)])
+            raise FactsError([*faults, *unknown, *self.faults_below(raw)])
         rulebook = self.library.rulebook(request.rulebook)
         rule_set = self.library.rule_set(rulebook, request.kind)
         as_of = date.fromisoformat(request.as_of) if request.as_of else self._today()
@@ -229,7 +292,7 @@ class Service:
             request, rulebook, rule_set, read(rulebook, rule_set, request.facts, request.evidence, as_of)
         )
 
-    def _unknown_rulebook(self, name: Any) -> Sequence[Diagnostic]:
+    def unknown_rulebook(self, name: Any) -> Sequence[Diagnostic]:
         """The fault of a name that no rulebook has; another fault is told where it is no name at all."""
         try:
             self.library.rulebook(name if isinstance(name, str) else None)
@@ -237,13 +300,13 @@ class Service:
             return error.diagnostics
         return ()
 
-    def _faults_below(self, raw: Any) -> Sequence[Diagnostic]:
+    def faults_below(self, raw: Any) -> Sequence[Diagnostic]:
         """What is wrong with the facts of a document whose envelope is wrong already."""
         kind = raw.get("kind") if isinstance(raw, Mapping) else None
         if not isinstance(kind, str):
             return ()
         facts, evidence, name = raw.get("facts"), raw.get("evidence"), raw.get("rulebook")
-        is_known = isinstance(name, str) and not self._unknown_rulebook(name)
+        is_known = isinstance(name, str) and not self.unknown_rulebook(name)
         rulebook = self.library.rulebook(name if is_known else None)
         try:
             read(

@@ -78,6 +78,12 @@ class Settings(BaseSettings):
         description="how a line on standard error is written: `json`, `text`, or `auto`, which is `text` on a terminal "
         "and `json` elsewhere",
     )
+    retention_days: int | None = Field(
+        None,
+        ge=1,
+        le=36500,
+        description="days that an evaluation which a tool posted is kept after its last revision; then it is erased",
+    )
     development: bool = Field(
         False,
         description="show the pages that only whoever changes the pages needs: `/components` and `/pictures`",

@@ -41,6 +41,14 @@ _FIRED = """
 WITH RECURSIVE copies(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM copies WHERE at < :copies)
 INSERT INTO fired SELECT workspace, at * :real + number, criterion FROM copies, fired WHERE number <= :real
 """
+_LISTED = """
+INSERT INTO listed (workspace, place, number, kind, verdict, level, subject_id, kept_at)
+SELECT workspace, number, number, kind, verdict, level, subject_id, kept_at FROM evaluations WHERE number > :real
+"""
+_LISTED_CRITERIA = """
+INSERT INTO listed_criteria (workspace, criterion, place)
+SELECT workspace, criterion, number FROM fired WHERE number > :real
+"""
 
 
 def rows() -> Iterator[Row]:
@@ -66,7 +74,7 @@ def kept(library: Library, folder: str, count: int) -> Iterator[Service]:
             service.evaluate({**_document(case), "subject": {"id": f"v-{at % 10}"}})
         with database.writing() as connection:
             told = {"copies": count // REAL - 1, "real": REAL}
-            for statement in (_COPIES, _FIRED):
+            for statement in (_COPIES, _FIRED, _LISTED, _LISTED_CRITERIA):
                 connection.execute(text(statement), told)
             connection.exec_driver_sql("UPDATE workspaces SET head_number = (SELECT max(number) FROM evaluations)")
         yield service

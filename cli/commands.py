@@ -12,6 +12,7 @@ from dontbuy.cli.exits import MEANINGS
 from dontbuy.cli.keys import keys
 from dontbuy.cli.people import people
 from dontbuy.cli.stored import Store
+from dontbuy.cli.subject import app as subject
 from dontbuy.engine.answer import Explain
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ app.add_typer(rules, name="rules")
 app.add_typer(audit, name="audit")
 app.add_typer(keys, name="keys")
 app.add_typer(people, name="people")
+app.add_typer(subject, name="subject")
 
 
 class Format(StrEnum):

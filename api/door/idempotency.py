@@ -25,7 +25,7 @@ async def _once(
     request: Request,
     body: TheBody,
     caller: TheCaller,
-    key: Annotated[
+    sent: Annotated[
         str | None,
         Header(
             alias=NAME,
@@ -39,23 +39,24 @@ async def _once(
 
     Raises WrongParameter where it is no name, KeyInUse where a request of this name is being answered.
     """
-    if key is None:
+    if sent is None:
         yield None
         return
-    if not _FORM.fullmatch(key) or len(request.headers.getlist(NAME)) > 1:
+    if not _FORM.fullmatch(sent) or len(request.headers.getlist(NAME)) > 1:
         hint = f"send it once, with 1 to {LONGEST} visible ASCII characters, such as a UUID"
         raise WrongParameter([Diagnostic("http/wrong-parameter", "not a key that is taken", _PLACE, hint)])
     state = request.app.state
     if not hasattr(state, "keys_in_use"):
         state.keys_in_use = set()
     in_use: set[tuple[str, str]] = state.keys_in_use
-    name = (caller.workspace, key)
+    name = (caller.workspace, sent)
     if name in in_use:
         hint = "send it again after `Retry-After`, and get the answer of the first"
         raise KeyInUse([Diagnostic("http/key-in-use", "a request with this key is being answered", _PLACE, hint)])
     in_use.add(name)
     try:
-        yield Once(key, sha256(body).hexdigest())
+        asked = b"%b\0%b" % (request.url.path.encode(), body)  # one key on two addresses is no request sent again
+        yield Once(sent, sha256(asked).hexdigest())
     finally:
         in_use.discard(name)
 

@@ -21,7 +21,7 @@ from dontbuy.api.openapi.named import Examples
 from dontbuy.api.openapi.purchase import PURCHASE
 from dontbuy.api.records.purchases import VENDOR, has_purchases
 from dontbuy.api.service import Service
-from dontbuy.api.wire.document_schema import Definitions, document_schemas, facts_of_one_side, used
+from dontbuy.api.wire.document_schema import Definitions, document_schemas, facts_of_one_side, type_name, used
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.api.wire.purchase import (
     CallTold,
@@ -35,6 +35,7 @@ from dontbuy.api.wire.purchase_export import PurchaseExport
 from dontbuy.api.wire.purchase_measured import SnapshotTaken
 from dontbuy.api.wire.request import Sent
 from dontbuy.api.wire.vocabulary import Schema, refer, shown_names, vocabulary
+from dontbuy.engine.values import LIMIT_OF_ITEMS
 
 JSON = "application/json"
 _ADDRESS, _PURCHASES = "/openapi.json", "/v1/purchases"
@@ -65,7 +66,7 @@ _PARAMETERS: dict[str, Schema] = {
     "kind": {"description": "Only of this kind.", "schema": {"$ref": f"{_COMPONENTS}DocumentKind"}},
     "verdict": {"description": "Only with this verdict.", "schema": {"$ref": f"{_COMPONENTS}VerdictWord"}},
     "level": {"description": "Only of this level.", "schema": {"$ref": f"{_COMPONENTS}Level"}},
-    "subject": {"description": "Only of the subject with this id."},
+    "subject": {"description": "The id of a subject, as the documents have it; of a list, only those of it."},
     "criterion": {
         "description": "The id of a criterion; of a list, only those in which it fired.",
         "schema": {"$ref": f"{_COMPONENTS}CriterionId"},
@@ -75,6 +76,7 @@ _PARAMETERS: dict[str, Schema] = {
     "to": {"description": "Kept before: a day in UTC, or a time with its zone.", "schema": _WHEN},
     "cursor": {"description": "`next_cursor` of the page before, with the same parameters."},
     "limit": {"description": "How many at most."},
+    "revision": {"description": "The number of a revision; the first is 1.", "example": 1},
     "name": {"description": "A kind of document, or `answer`.", "example": "answer"},
     "purchase": {"description": "The id of a purchase, as its board names it.", "example": PURCHASE},
     "number": {"description": "The number of a person in the purchase, as its board names it.", "example": 1},
@@ -91,6 +93,7 @@ _PARAMETERS: dict[str, Schema] = {
 _BODIES = {
     "check": "Document",
     "evaluate": "Document",
+    "revise_evaluation": "ToldMore",
     "compare": "DocumentList",
     "begin_purchase": "PurchaseSent",
     "change_purchase": "PurchaseChanged",
@@ -153,7 +156,7 @@ def described(schema: Schema, service: Service) -> Schema:
     names = shown_names(rulebook)
     models = refer(shapes, _COMPONENTS, names)
     parameters = refer(_PARAMETERS, _COMPONENTS, names)
-    components = {**models, **vocabulary(rulebook), **definitions.schemas, **_bodies(documents)}
+    components = {**models, **vocabulary(rulebook), **definitions.schemas, **_bodies(documents, definitions)}
     shown = examples(service)
     for _, _, operation in operations(schema):
         own = shown.get(operation["operationId"], Examples())
@@ -187,8 +190,9 @@ def operations(schema: Schema) -> Iterator[tuple[str, str, Schema]]:
                 yield path, method, item[method]
 
 
-def _bodies(documents: dict[str, Schema]) -> dict[str, Schema]:
-    """`Document` for a document of any kind, and `DocumentList` for several of one kind."""
+def _bodies(documents: dict[str, Schema], definitions: Definitions) -> dict[str, Schema]:
+    """`Document` for a document of any kind, `DocumentList` for several of one kind, `ToldMore` for what is told of a
+    kept one."""
     of_one_kind = [{"properties": {"documents": {"items": reference}}} for reference in documents.values()]
     any_kind: Schema = {
         "title": "Document",
@@ -222,7 +226,40 @@ def _bodies(documents: dict[str, Schema]) -> dict[str, Schema]:
         "description": "What begins a purchase, or one that was exported.",
         "oneOf": [{"$ref": f"{_COMPONENTS}{name}"} for name in ("PurchaseBegun", "PurchaseExport")],
     }
-    return {"Document": any_kind, "DocumentList": several, "PurchaseSent": purchase}
+    return {
+        "Document": any_kind,
+        "DocumentList": several,
+        "PurchaseSent": purchase,
+        "ToldMore": _told_more([definitions.schemas[type_name(kind)]["properties"] for kind in documents]),
+    }
+
+
+def _told_more(kinds: Sequence[Mapping[str, Schema]]) -> Schema:
+    """What is told more of a kept evaluation, in the shapes that documents of its kind have."""
+    facts = [{"$ref": kind["facts"]["$ref"]} for kind in kinds]
+    evidence: Schema = {"$ref": f"{_COMPONENTS}Evidence"}
+    return {
+        "title": "ToldMore",
+        "description": "Facts, evidence or both, as documents of the kind of the evaluation have them.",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "facts": {
+                "anyOf": [*facts, {"type": "null"}],
+                "description": "Each stands in the place of what `facts` told of it before. A fact that is null is "
+                "taken back, with the evidence there was of it; a group that is null is refused.",
+            },
+            "evidence": {
+                "anyOf": [{"type": "array", "maxItems": LIMIT_OF_ITEMS, "items": evidence}, {"type": "null"}],
+                "description": "More evidence; what there is stays.",
+            },
+            "as_of": kinds[0]["as_of"],
+            "rulebook": {
+                **kinds[0]["rulebook"],
+                "description": "The rulebook to judge by; the newest version of the one before where it is left out.",
+            },
+        },
+    }
 
 
 def _shapes() -> dict[str, Schema]:

@@ -8,9 +8,11 @@ from dontbuy.api.comparison import compare
 from dontbuy.api.door.problems import problem
 from dontbuy.api.openapi.named import REQUEST_ID, Examples, Named, got, refused
 from dontbuy.api.openapi.purchase import purchase_examples
+from dontbuy.api.openapi.revisions import revision_examples
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
-from dontbuy.api.wire.exact_json import loads
+from dontbuy.api.subjects import nothing_kept
+from dontbuy.api.wire.exact_json import dumps, loads
 from dontbuy.api.wire.rulebook_data import criteria_data, facts_data, metrics_data, rule_sets_data, sources_data
 from dontbuy.engine import __version__
 from dontbuy.engine.errors import EngineError
@@ -121,6 +123,9 @@ def examples(service: Service) -> Mapping[str, Examples]:
         "evaluate": _posted(documents, lambda raw: _kept(bare, raw).body, 201),
         "compare": _posted(comparisons, lambda raw: compare(bare, raw), 200),
         "get_evaluation": _kept_or_not(bare, documents, kept),
+        **revision_examples(bare, kept, documents),
+        "erase_evaluation": refused(lambda: bare.evaluation(KEPT_AS), "not_kept", "An id that is not known"),
+        **_subject_examples(kept),
         "list_evaluations": got(
             "kept",
             "What was kept",
@@ -174,6 +179,19 @@ def _kept_or_not(service: Service, documents: Named, kept: Mapping[str, Evaluate
     for name, evaluated in kept.items():
         read.add(200, name, documents[name]["summary"], evaluated.body)
     return read
+
+
+def _subject_examples(kept: Mapping[str, Evaluated]) -> Mapping[str, Examples]:
+    """By operation id: what is kept of a subject is given out as one text, and erased."""
+    exported, erased = Examples(), got("erased", "Two evaluations were kept", {"evaluations": 2})
+    erased.add(200, "nothing", "Nothing was kept, or it was erased before", {"evaluations": 0})
+    for name, evaluated in kept.items():
+        exported.add(
+            200, name, f"One evaluation: {evaluated.answer['headline']}", dumps(evaluated.body).decode() + "\n"
+        )
+    shown = problem(nothing_kept(), REQUEST_ID)
+    exported.add(shown["status"], "nothing", "Nothing is kept of it", shown)
+    return {"export_subject": exported, "erase_subject": erased}
 
 
 def _first(key: str, data: dict[str, Any]) -> Examples:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from dontbuy.api.records.changes import AnswerChanges
 from dontbuy.engine.answer import Answer, SubjectData
 
 WORKSPACE = "default"
@@ -19,7 +20,8 @@ class Evaluated:
     """An answer with everything needed to find it again: the document has its day and rulebook filled in.
 
     `created_at` is ISO text in UTC with microseconds. `head` is where the ledger ended when it was kept, as
-    `NUMBER:HASH`; `""` before it is kept.
+    `NUMBER:HASH`; `""` before it is kept. The revisions of one evaluation have its id and count from 1; `changed` is
+    from the revision before it, and None in the first.
     """
 
     id: str
@@ -27,11 +29,16 @@ class Evaluated:
     document: Mapping[str, Any]
     answer: Answer
     head: str = ""
+    revision: int = 1
+    changed: AnswerChanges | None = None
 
     @property
     def body(self) -> dict[str, Any]:
-        """As it crosses the wire."""
-        return {"id": self.id, "created_at": self.created_at, **self.answer, "document": self.document}
+        """As it crosses the wire. The first revision is in the bytes in which it always was: it has no number."""
+        told: dict[str, Any] = {"id": self.id, "created_at": self.created_at}
+        if self.changed:
+            told |= {"revision": self.revision, "changed": self.changed.body}
+        return {**told, **self.answer, "document": self.document}
 
     @property
     def line(self) -> "EvaluationLine":
@@ -39,6 +46,7 @@ class Evaluated:
         answer = self.answer
         return EvaluationLine(
             id=self.id,
+            revision=self.revision,
             created_at=self.created_at,
             kind=answer["kind"],
             subject=answer["subject"],
@@ -53,6 +61,7 @@ class EvaluationLine:
     """What a list shows of one evaluation, read without its document and its answer, which may be a megabyte each."""
 
     id: str
+    revision: int
     created_at: str
     kind: str
     subject: SubjectData | None
@@ -62,16 +71,16 @@ class EvaluationLine:
 
     @property
     def summary(self) -> dict[str, Any]:
-        """As it crosses the wire."""
-        return asdict(self)
+        """As it crosses the wire. The first revision has no number."""
+        return {name: value for name, value in asdict(self).items() if name != "revision" or value > 1}
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationFilter:
-    """Which evaluations a list shows; None where all.
+    """Which evaluations a list shows; None where all. The newest revision of each is what it says.
 
-    `subject` is the id of the subject, `criterion` one that fired, `since` and `until` are ISO times in UTC: kept at
-    `since` or later, and before `until`.
+    `subject` is the id of the subject, `criterion` one that fired, `since` and `until` are ISO times in UTC: first kept
+    at `since` or later, and before `until`.
     """
 
     kind: str | None = None

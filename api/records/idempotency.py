@@ -9,7 +9,7 @@ REMEMBERED = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """The name of a request, and the SHA-256 of its body in hex."""
+    """The name of a request, and the SHA-256 of what it asks in hex: its address and its body."""
 
     key: str
     body: str

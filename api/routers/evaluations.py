@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from dontbuy.api.door.admission import TheCaller
 from dontbuy.api.door.body import TheBody, TheJson, TheService, computed
+from dontbuy.api.door.conditions import TheMeant
 from dontbuy.api.door.idempotency import REPLAYED, TheName
-from dontbuy.api.door.listing import NEXT_PAGE, AskedList
+from dontbuy.api.door.listing import NEXT_PAGE, AskedList, Word
 from dontbuy.api.door.parameters import StrictRoute
-from dontbuy.api.door.responses import OF_A_DOCUMENT, Kept, answered, problems, tagged
+from dontbuy.api.door.responses import NO_STORE, OF_A_DOCUMENT, Kept, answered, problems, tagged
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import (
     EvaluationErased,
     EvaluationNotFound,
+    EvaluationOutdated,
     KeyInUse,
     KeyReused,
     StoreCorrupt,
@@ -22,13 +24,21 @@ from dontbuy.api.errors import (
     WrongParameter,
 )
 from dontbuy.api.openapi.examples import CREATED
-from dontbuy.api.records.evaluations import Evaluated
-from dontbuy.api.wire.answer import Answer, Evaluation, EvaluationList
-from dontbuy.api.wire.cursors import cursor_after
+from dontbuy.api.records.evaluations import MOST_LISTED, Evaluated
+from dontbuy.api.revisions import revise, revisions
+from dontbuy.api.subjects import erase_evaluation
+from dontbuy.api.wire.answer import Answer, Evaluation, EvaluationList, RevisionList
+from dontbuy.api.wire.cursors import cursor_after, number_after
 from dontbuy.engine.answer import Explain
+from dontbuy.engine.errors import Diagnostic
 
 router = APIRouter(prefix="/v1", tags=["evaluations"], route_class=StrictRoute)
 _ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Over the bytes; send it back as `If-None-Match`."}}
+_SAME = {"description": "It is what `If-None-Match` names", "headers": _ETAG}
+_OWN = "private, no-cache"
+"""The Cache-Control of what is about somebody: who asked may keep it, and asks each time whether it is still so."""
+_OF_ONE = (EvaluationNotFound, EvaluationErased, StoreUnavailable)
+_MOST_REVISIONS = 2**31 - 1
 _HEAD = "Dontbuy-Ledger-Head"
 _ENTERED = {
     _HEAD: {
@@ -41,6 +51,7 @@ _ENTERED = {
 _KEPT = {
     "headers": {
         **CREATED["headers"],
+        **_ETAG,
         **_ENTERED,
         REPLAYED: {
             "schema": {"type": "string", "enum": ["true"]},
@@ -70,17 +81,21 @@ async def check(document: TheJson, body: TheBody, service: TheService, explain: 
 def evaluate(name: TheName, document: TheJson, service: TheService, caller: TheCaller) -> Response:
     """Answer one document and keep the answer; a request that is sent again under the same key is done once."""
     evaluated, was_kept = service.evaluate_once(document, name, caller)
-    replayed = {REPLAYED: "true"} if was_kept else {}
-    location = {"Location": f"/v1/evaluations/{evaluated.id}"}
-    return answered(evaluated.body, 201, headers={**location, **_entered(evaluated), **replayed})
+    return _created(evaluated, was_kept, f"/v1/evaluations/{evaluated.id}")
 
 
 @router.get(
     "/evaluations",
     operation_id="list_evaluations",
-    responses={200: {"model": EvaluationList, "headers": NEXT_PAGE}, **problems(WrongParameter, StoreUnavailable)},
+    responses={
+        200: {"model": EvaluationList, "headers": {**NEXT_PAGE, **_ETAG}},
+        304: _SAME,
+        **problems(WrongParameter, StoreUnavailable),
+    },
 )
-def list_evaluations(service: TheService, caller: TheCaller, asked: Annotated[AskedList, Depends()]) -> Response:
+def list_evaluations(
+    request: Request, service: TheService, caller: TheCaller, asked: Annotated[AskedList, Depends()]
+) -> Response:
     """Kept evaluations, newest first, a page at a time."""
     wanted, before = asked.wanted(service.library)
     page = service.listed(wanted, asked.limit, before, caller)
@@ -90,7 +105,7 @@ def list_evaluations(service: TheService, caller: TheCaller, asked: Annotated[As
         "next_cursor": cursor,
         "has_more": cursor is not None,
     }
-    return answered(body, headers={"Link": asked.link(cursor)}) if cursor else answered(body)
+    return tagged(request, Kept.of(body), _OWN, {"Link": asked.link(cursor)} if cursor else {})
 
 
 @router.get(
@@ -98,14 +113,103 @@ def list_evaluations(service: TheService, caller: TheCaller, asked: Annotated[As
     operation_id="get_evaluation",
     responses={
         200: {"model": Evaluation, "headers": {**_ETAG, **_ENTERED}},
-        304: {"description": "It is what `If-None-Match` names", "headers": {**_ETAG, **_ENTERED}},
-        **problems(EvaluationNotFound, EvaluationErased, StoreCorrupt, StoreUnavailable),
+        304: {**_SAME, "headers": {**_ETAG, **_ENTERED}},
+        **problems(*_OF_ONE, StoreCorrupt),
     },
 )
 def get_evaluation(key: str, request: Request, service: TheService, caller: TheCaller) -> Response:
-    """One stored evaluation: its answer and the document that it answers. It never changes."""
-    evaluated = service.evaluation(key, caller)
-    return tagged(request, Kept.of(evaluated.body), "private, no-cache", _entered(evaluated))
+    """One stored evaluation as its newest revision says: its answer and the document that it answers."""
+    return _found(request, service.evaluation(key, by=caller))
+
+
+@router.delete(
+    "/evaluations/{key}",
+    operation_id="erase_evaluation",
+    dependencies=[IN_TURN],
+    status_code=204,
+    responses=problems(*_OF_ONE),
+)
+def delete_evaluation(key: str, service: TheService, caller: TheCaller) -> Response:
+    """Erase an evaluation with all its revisions; that there was one can still be seen."""
+    erase_evaluation(service, key, caller)
+    return Response(status_code=204, headers=NO_STORE)
+
+
+@router.post(
+    "/evaluations/{key}/facts",
+    operation_id="revise_evaluation",
+    dependencies=[IN_TURN],
+    status_code=201,
+    responses={
+        201: {"model": Evaluation, **_KEPT},
+        **problems(*OF_A_DOCUMENT, KeyInUse, KeyReused, EvaluationOutdated, *_OF_ONE),
+    },
+)
+def revise_evaluation(
+    key: str, name: TheName, meant: TheMeant, told: TheJson, service: TheService, caller: TheCaller
+) -> Response:
+    """Tell more of an evaluation, or correct it: the new answer is its next revision, with what changed.
+
+    A fact stands in the place of what `facts` told of it before; null takes it back, with all evidence there was of it.
+    Evidence is added. The revisions before stay as they are.
+    """
+    evaluated, was_kept = revise(service, key, told, name, meant, caller)
+    return _created(evaluated, was_kept, f"/v1/evaluations/{evaluated.id}/revisions/{evaluated.revision}")
+
+
+@router.get(
+    "/evaluations/{key}/revisions",
+    operation_id="list_revisions",
+    responses={200: {"model": RevisionList, "headers": _ETAG}, 304: _SAME, **problems(*_OF_ONE, WrongParameter)},
+)
+def list_revisions(
+    key: str,
+    request: Request,
+    service: TheService,
+    caller: TheCaller,
+    cursor: Word = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = MOST_LISTED,
+) -> Response:
+    """The revisions of one evaluation, the first one first, a page at a time."""
+    said = {"evaluation": key}
+    after = 0 if cursor is None else number_after(cursor, said)
+    if isinstance(after, Diagnostic):
+        raise WrongParameter([after])
+    lines = revisions(service, key, limit + 1, after, caller)
+    shown, has_more = lines[:limit], len(lines) > limit
+    following = cursor_after(shown[-1].revision, said) if has_more else None
+    body = {"revisions": [line.summary for line in shown], "next_cursor": following, "has_more": has_more}
+    return tagged(request, Kept.of(body), _OWN)
+
+
+@router.get(
+    "/evaluations/{key}/revisions/{revision}",
+    operation_id="get_revision",
+    responses={
+        200: {"model": Evaluation, "headers": {**_ETAG, **_ENTERED}},
+        304: {**_SAME, "headers": {**_ETAG, **_ENTERED}},
+        **problems(*_OF_ONE, StoreCorrupt),
+    },
+)
+def get_revision(
+    key: str,
+    revision: Annotated[int, Path(ge=1, le=_MOST_REVISIONS)],
+    request: Request,
+    service: TheService,
+    caller: TheCaller,
+) -> Response:
+    """One revision of a stored evaluation. It never changes."""
+    return _found(request, service.evaluation(key, revision, caller))
+
+
+def _created(evaluated: Evaluated, was_kept: bool, address: str) -> Response:
+    kept, replayed = Kept.of(evaluated.body), {REPLAYED: "true"} if was_kept else {}
+    headers = {"Location": address, "ETag": kept.tag, **_entered(evaluated), **replayed}
+    return Response(kept.data, 201, {**NO_STORE, **headers}, kept.media_type)
+
+
+def _found(request: Request, evaluated: Evaluated) -> Response:
+    return tagged(request, Kept.of(evaluated.body), _OWN, _entered(evaluated))
 
 
 def _entered(evaluated: Evaluated) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from dontbuy.api.records.ledger import ERASED as EVALUATION_ERASED
 from dontbuy.api.records.ledger import LedgerEntry
-from dontbuy.api.store import ledger
+from dontbuy.api.store import ledger, listed
 from dontbuy.api.store.chain import row_digest
 from dontbuy.api.store.tables import ERASED, evaluations, fired, idempotency
 from dontbuy.api.store.text import time_text
@@ -31,6 +31,7 @@ def _erase(connection: Connection, wanted: ColumnElement[bool], now: datetime) -
     emptied: dict[str, Any] = dict.fromkeys(ERASED) | {"erased_at": at}
     for workspace, number, key, revision in rows:
         connection.execute(delete(fired).where(fired.c.workspace == workspace, fired.c.number == number))
+        listed.remove(connection, workspace, number)
         of_it = (idempotency.c.evaluation_id == key, idempotency.c.revision == revision)
         connection.execute(delete(idempotency).where(*of_it))
         its = (columns.workspace == workspace, columns.number == number)

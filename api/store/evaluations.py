@@ -1,39 +1,26 @@
 """Evaluations in the database: rows are added and read, and the database itself refuses to change one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, select
+from sqlalchemy import Connection, Row, select
 
 from dontbuy.api.records.callers import ANYBODY, Caller
-from dontbuy.api.records.evaluations import (
-    WORKSPACE,
-    Evaluated,
-    EvaluationFilter,
-    EvaluationLine,
-    EvaluationPage,
-    Result,
-)
+from dontbuy.api.records.changes import changes
+from dontbuy.api.records.evaluations import WORKSPACE, Evaluated, EvaluationLine, Result
 from dontbuy.api.records.ledger import FOUND, KEPT, LedgerEntry, LedgerHead
 from dontbuy.api.store import ledger as entries
+from dontbuy.api.store import listed
 from dontbuy.api.store.chain import row_digest
 from dontbuy.api.store.numbers import next_number_and_time
 from dontbuy.api.store.tables import checks, evaluations, fired, ledger
 from dontbuy.api.store.text import json_of, json_text, time_text
-from dontbuy.engine.answer import SubjectData
 
 _POSTED = evaluations.c.check_id.is_(None)
 _IS_THERE = evaluations.c.erased_at.is_(None)
-_NO_END = 2**62
-"""A number that is never reached."""
-_LINE = [
-    evaluations.c[name]
-    for name in ("id", "created_at", "kind", "subject_id", "subject_name", "as_of", "verdict", "level")
-]
-
 _ENTERED = (
     (ledger.c.workspace == evaluations.c.workspace)
     & (ledger.c.object == evaluations.c.id.concat("/").concat(evaluations.c.revision))
@@ -55,13 +42,13 @@ def add(
     by: Caller = ANYBODY,
 ) -> Evaluated:
     """Keep an evaluation in the workspace of the caller and enter it in the ledger, and give it with its head: one that
-    a tool posted, or the result of a check with its number."""
+    a tool posted, a revision of one, or the result of a check with its number."""
     answer, line = evaluated.answer, evaluated.line
     subject = line.subject or {}
     number, kept_at = next_number_and_time(connection, by.workspace, line.created_at)
     row = {
         "id": evaluated.id,
-        "revision": 1,
+        "revision": evaluated.revision,
         "workspace": by.workspace,
         "made_by": by.id or None,
         "number": number,
@@ -86,17 +73,48 @@ def add(
     if criteria:
         rows = [{"workspace": by.workspace, "number": number, "criterion": criterion} for criterion in criteria]
         connection.execute(fired.insert(), rows)
+    if check is None and evaluated.revision == 1:
+        listed.add(connection, row, criteria)
+    elif check is None:
+        listed.revise(connection, _number(connection, evaluated.id, evaluated.revision - 1), row, criteria)
     digest = row_digest(row, criteria)
-    head = entries.add(connection, LedgerEntry(KEPT, f"{evaluated.id}/1", kept_at, digest), by.workspace)
-    return replace(evaluated, head=str(head))
+    entry = LedgerEntry(KEPT, f"{evaluated.id}/{evaluated.revision}", kept_at, digest)
+    return replace(evaluated, head=str(entries.add(connection, entry, by.workspace)))
 
 
-def get(connection: Connection, key: str, workspace: str = WORKSPACE) -> Evaluated | None:
-    """An evaluation that a tool posted in this workspace. A result of a check is reached by a link to it, and by
-    nothing else."""
-    of_it = evaluations.c.id == key, evaluations.c.workspace == workspace, _POSTED
-    row = connection.execute(_WHOLE.where(*of_it).order_by(evaluations.c.revision.desc()).limit(1)).one_or_none()
-    return _evaluated(row) if row else None
+def get(connection: Connection, key: str, revision: int | None = None, workspace: str = WORKSPACE) -> Evaluated | None:
+    """The newest revision, or one of them, of an evaluation that a tool posted in this workspace, with what
+    changed in it.
+
+    A result of a check is reached by a link to it, and by nothing else. To be asked in a snapshot or a transaction.
+    """
+    of_it = _WHOLE.where(evaluations.c.id == key, evaluations.c.workspace == workspace, _POSTED)
+    wanted = of_it if revision is None else of_it.where(evaluations.c.revision == revision)
+    row = connection.execute(wanted.order_by(evaluations.c.revision.desc()).limit(1)).one_or_none()
+    if row is None:
+        return None
+    found = _evaluated(row)
+    if row.revision == 1:
+        return found
+    its_answer = select(evaluations.c.answer).where(evaluations.c.id == key)
+    before = connection.execute(its_answer.where(evaluations.c.revision == row.revision - 1)).scalar_one()
+    return replace(found, changed=changes(json_of(before, key), found.answer))
+
+
+def newest(connection: Connection, key: str, workspace: str = WORKSPACE) -> int:
+    """The number of the newest revision of an evaluation that a tool posted; 0 where nothing is kept of it."""
+    of_it = evaluations.c.id == key, evaluations.c.workspace == workspace, _POSTED, _IS_THERE
+    query = select(evaluations.c.revision).where(*of_it)
+    return connection.execute(query.order_by(evaluations.c.revision.desc()).limit(1)).scalar() or 0
+
+
+def revisions(
+    connection: Connection, key: str, limit: int, after: int = 0, workspace: str = WORKSPACE
+) -> Sequence[EvaluationLine]:
+    """The revisions of an evaluation that a tool posted, the first one first, from the one behind `after` on."""
+    of_it = evaluations.c.id == key, evaluations.c.workspace == workspace, _POSTED, _IS_THERE
+    query = select(*listed.SHOWN).where(*of_it, evaluations.c.revision > after)
+    return [listed.line(row) for row in connection.execute(query.order_by(evaluations.c.revision).limit(limit))]
 
 
 def is_erased(connection: Connection, key: str, workspace: str = WORKSPACE) -> bool:
@@ -104,54 +122,6 @@ def is_erased(connection: Connection, key: str, workspace: str = WORKSPACE) -> b
     of_it = evaluations.c.id == key, evaluations.c.workspace == workspace, _POSTED
     query = select(evaluations.c.number).where(*of_it, evaluations.c.erased_at.is_not(None))
     return connection.execute(query.limit(1)).one_or_none() is not None
-
-
-def page(
-    connection: Connection,
-    wanted: EvaluationFilter,
-    limit: int,
-    before: int | None = None,
-    workspace: str = WORKSPACE,
-) -> EvaluationPage:
-    """What tools posted in a workspace, the newest first; `before` is the number after which the page before this one
-    ended.
-
-    It reads no document and no answer, so that a row which is broken hides no other.
-    """
-    number = evaluations.c.number
-    posted = evaluations.c.workspace == workspace, _POSTED, _IS_THERE
-    query = select(number, *_LINE).where(*posted, *_conditions(wanted, workspace))
-    if wanted.criterion is not None:
-        number = fired.c.number
-        same = (fired.c.workspace == evaluations.c.workspace) & (fired.c.number == evaluations.c.number)
-        query = query.join(fired, same).where(fired.c.workspace == workspace, fired.c.criterion == wanted.criterion)
-    if before is not None:
-        query = query.where(number < before)
-    rows = connection.execute(query.order_by(number.desc()).limit(limit + 1)).fetchall()
-    shown = rows[:limit]
-    return EvaluationPage([_line(row) for row in shown], shown[-1].number if len(rows) > limit else None)
-
-
-def _conditions(wanted: EvaluationFilter, workspace: str) -> Iterator[ColumnElement[bool]]:
-    told = {"kind": wanted.kind, "verdict": wanted.verdict, "level": wanted.level, "subject_id": wanted.subject}
-    for name, value in told.items():
-        if value is not None:
-            column = evaluations.c[name]
-            # What fired leads then, in the order of its numbers. No index has a column with something added to it: by
-            # the one of a verdict, SQLite would read and sort all of its rows first.
-            yield (column if wanted.criterion is None else column.concat("")) == value
-    # Times rise with the numbers, so each end of the time is one number, and the rows between are read in their order.
-    if wanted.since is not None:
-        yield evaluations.c.number >= _first_at(wanted.since, workspace)
-    if wanted.until is not None:
-        yield evaluations.c.number < func.coalesce(_first_at(wanted.until, workspace), _NO_END)
-
-
-def _first_at(time: str, workspace: str) -> ScalarSelect[int]:
-    """The number of the first evaluation that was posted at this time or later; none where there is none."""
-    at = (evaluations.c.workspace == workspace, _POSTED, evaluations.c.kept_at >= time)
-    order = (evaluations.c.kept_at, evaluations.c.number)
-    return select(evaluations.c.number).where(*at).order_by(*order).limit(1).scalar_subquery()
 
 
 def result(connection: Connection, check: str, number: int) -> Result | None:
@@ -184,13 +154,11 @@ def last_result(connection: Connection, check: str) -> tuple[int, str]:
 
 def _evaluated(row: Row[Any]) -> Evaluated:
     head = "" if row.entry is None else str(LedgerHead(row.entry, row.entry_hash))
-    return Evaluated(row.id, row.created_at, json_of(row.document, row.id), json_of(row.answer, row.id), head)
+    document, answer = json_of(row.document, row.id), json_of(row.answer, row.id)
+    return Evaluated(row.id, row.created_at, document, answer, head, row.revision)
 
 
-def _line(row: Row[Any]) -> EvaluationLine:
-    subject: SubjectData = {}
-    if row.subject_id is not None:
-        subject["id"] = row.subject_id
-    if row.subject_name is not None:
-        subject["name"] = row.subject_name
-    return EvaluationLine(row.id, row.created_at, row.kind, subject or None, row.as_of, row.verdict, row.level)
+def _number(connection: Connection, key: str, revision: int) -> int:
+    query = select(evaluations.c.number).where(evaluations.c.id == key, evaluations.c.revision == revision)
+    number: int = connection.execute(query).scalar_one()
+    return number

@@ -10,24 +10,26 @@ from dontbuy.api.store.tables import idempotency
 from dontbuy.api.store.text import time_text
 
 
-def find(connection: Connection, once: Once, now: datetime, workspace: str = WORKSPACE) -> tuple[str, bool] | None:
-    """The id of the evaluation that a request of this name kept in a workspace, and whether its body was the same; None
-    where there was no such request."""
+def find(connection: Connection, once: Once, now: datetime, workspace: str = WORKSPACE) -> tuple[str, int, bool] | None:
+    """The id and the revision of the evaluation that a request of this name kept in a workspace, and whether it said
+    the same; None where there was no such request."""
     of_this_name = (idempotency.c.workspace == workspace, idempotency.c.key == once.key)
     query = select(idempotency).where(*of_this_name, idempotency.c.expires_at > time_text(now))
     row = connection.execute(query).one_or_none()
-    return (row.evaluation_id, row.body == once.body) if row else None
+    return (row.evaluation_id, row.revision, row.body == once.body) if row else None
 
 
-def add(connection: Connection, once: Once, evaluation: str, now: datetime, workspace: str = WORKSPACE) -> None:
-    """Remember that the request kept this evaluation, and forget what is not remembered any more."""
+def add(
+    connection: Connection, once: Once, evaluation: str, revision: int, now: datetime, workspace: str = WORKSPACE
+) -> None:
+    """Remember that the request kept this revision of an evaluation, and forget what is not remembered any more."""
     connection.execute(delete(idempotency).where(idempotency.c.expires_at <= time_text(now)))
     row = {
         "workspace": workspace,
         "key": once.key,
         "body": once.body,
         "evaluation_id": evaluation,
-        "revision": 1,
+        "revision": revision,
         "expires_at": time_text(now + REMEMBERED),
     }
     connection.execute(idempotency.insert().values(row))

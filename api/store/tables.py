@@ -21,7 +21,7 @@ metadata = MetaData()
 Number = BigInteger().with_variant(Integer(), "sqlite")
 """A whole number of up to 64 bits, which every one of SQLite is."""
 FILTERED = ("kind", "verdict", "level", "subject_id", "kept_at")
-"""The columns of an evaluation by which a list is filtered."""
+"""The columns by which a list of evaluations is filtered."""
 
 workspaces = Table(
     "workspaces",
@@ -233,11 +233,37 @@ evaluations = Table(
 )
 ERASED = ("subject_id", "subject_name", "input_digest", "document", "answer", "salt")
 """The columns of an evaluation that are emptied when it is erased: all that tell, or let guess, what it was about."""
-_POSTED = evaluations.c.check_id.is_(None)
-"""What a tool posted. A list has these alone, so the indices by which it is filtered have them alone too."""
-for _name, *_columns in (("posted",), *((f"by_{name}", name) for name in FILTERED)):
-    _of = (evaluations.c.workspace, *(evaluations.c[name] for name in _columns), evaluations.c.number)
-    Index(f"evaluations_{_name}", *_of, sqlite_where=_POSTED, postgresql_where=_POSTED)
+# What the list shows: a row for each evaluation that a tool posted, with what its newest revision says. It is made from
+# the rows of `evaluations`, so that each filter has an index, and is changed in place when one is revised.
+listed = Table(
+    "listed",
+    metadata,
+    Column("workspace", String, primary_key=True),
+    # The number of its first revision. A list goes by it, so that what is revised stays where it is.
+    Column("place", Number, primary_key=True),
+    # The number of its newest revision.
+    Column("number", Number, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("level", String, nullable=False),
+    Column("subject_id", String, nullable=True),
+    # The `kept_at` of its first revision.
+    Column("kept_at", String, nullable=False),
+    ForeignKeyConstraint(["workspace", "number"], ["evaluations.workspace", "evaluations.number"]),
+    Index("listed_by_number", "workspace", "number", unique=True),
+    *(Index(f"listed_by_{name}", "workspace", name, "place") for name in FILTERED),
+)
+
+# A row for each criterion that fired in the newest revision.
+listed_criteria = Table(
+    "listed_criteria",
+    metadata,
+    Column("workspace", String, primary_key=True),
+    Column("criterion", String, primary_key=True),
+    Column("place", Number, primary_key=True),
+    ForeignKeyConstraint(["workspace", "place"], ["listed.workspace", "listed.place"], ondelete="CASCADE"),
+    Index("listed_criteria_of_a_place", "workspace", "place"),
+)
 
 # A row for each criterion that fired in an evaluation.
 fired = Table(
@@ -247,7 +273,6 @@ fired = Table(
     Column("number", Number, primary_key=True),
     Column("criterion", String, primary_key=True),
     ForeignKeyConstraint(["workspace", "number"], ["evaluations.workspace", "evaluations.number"], ondelete="CASCADE"),
-    Index("fired_of_a_criterion", "workspace", "criterion", "number"),
 )
 
 # The name that a caller gave a request, and what it kept. Forgotten after a day.

@@ -86,6 +86,20 @@ class EvaluationRequest(Sent):
     rulebook: StrictStr | None = None
 
 
+class RevisionRequest(Sent):
+    """What is told more of a kept evaluation, or corrected. What it is about and its kind stay."""
+
+    facts: dict[StrictStr, Any] | None = None
+    """Facts as in a document: each stands in the place of what was told of it in `facts`; null takes it back, with the
+    evidence there was of it."""
+    evidence: list[Any] | None = None
+    """More evidence, as in a document; what there is stays."""
+    as_of: IsoDate | None = None
+    """The day that counts as today; today where it is left out."""
+    rulebook: StrictStr | None = None
+    """The rulebook that judges; the newest version of the one before where it is left out."""
+
+
 # To look for the name that each of a megabyte of wrong keys meant takes seconds.
 _MOST_FAULTS = 1_000
 

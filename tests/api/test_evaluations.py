@@ -107,7 +107,8 @@ def test_a_line_of_the_list_says_what_the_evaluation_says(client: httpx.Client) 
     kept = posted(client, {**STORY, "subject": {"name": 'Ünter"\\ Co'}}).json()
     line = client.get("/v1/evaluations").json()["evaluations"][0]
 
-    assert line == {key: kept[key] for key in ("id", "created_at", "kind", "subject", "as_of", "verdict", "level")}
+    shown = ("id", "created_at", "kind", "subject", "as_of", "verdict", "level")
+    assert line == {key: kept[key] for key in shown}
 
 
 def test_a_refused_document_is_not_in_the_list(served: Served, client: httpx.Client) -> None:

@@ -96,13 +96,13 @@ def test_a_key_is_forgotten_after_a_day(fresh: Service, database: Database) -> N
     once, now = Once("one", "a" * 64), datetime(2026, 11, 21, 12, tzinfo=UTC)
     kept = fresh.evaluate({"kind": "vendor_evaluation", "facts": {}})
     with database.writing() as connection:
-        idempotency.add(connection, once, kept.id, now)
+        idempotency.add(connection, once, kept.id, 1, now)
 
-        def found(hours: float) -> tuple[str, bool] | None:
+        def found(hours: float) -> tuple[str, int, bool] | None:
             return idempotency.find(connection, once, now + timedelta(hours=hours))
 
-        assert [found(0), found(23.99), found(24)] == [(kept.id, True), (kept.id, True), None]
-        idempotency.add(connection, once, kept.id, now + timedelta(hours=24))
+        assert [found(0), found(23.99), found(24)] == [(kept.id, 1, True), (kept.id, 1, True), None]
+        idempotency.add(connection, once, kept.id, 1, now + timedelta(hours=24))
         assert connection.exec_driver_sql("SELECT count(*) FROM idempotency").scalar() == 1
 
 

@@ -23,11 +23,15 @@ OPERATIONS = (
     "begin_purchase",
     "change_purchase",
     "delete_purchase",
+    "erase_evaluation",
+    "erase_subject",
     "export_purchase",
+    "export_subject",
     "get_criterion",
     "get_evaluation",
     "get_history",
     "get_purchase",
+    "get_revision",
     "get_schema",
     "get_snapshots",
     "list_criteria",
@@ -36,10 +40,12 @@ OPERATIONS = (
     "list_metrics",
     "list_purchases",
     "list_questions",
+    "list_revisions",
     "list_rule_sets",
     "list_sources",
     "livez",
     "readyz",
+    "revise_evaluation",
     "revoke_person_link",
     "take_snapshot",
     "tell",
@@ -190,8 +196,15 @@ def test_every_answer_declares_its_headers(description: dict[str, Any]) -> None:
         "get_criterion",
         "get_schema",
         "get_evaluation",
+        "get_revision",
+        "list_evaluations",
+        "list_revisions",
     }
-    assert [key for key, _, headers in answers if "Location" in headers] == ["evaluate", "begin_purchase"]
+    assert [key for key, _, headers in answers if "Location" in headers] == [
+        "evaluate",
+        "revise_evaluation",
+        "begin_purchase",
+    ]
 
 
 def test_it_says_what_it_is_and_where(description: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ def default_of(name: str) -> str:
     default = Settings.model_fields[name].default
     if name == "rules":
         return "the shipped rulebook"
-    if default == "":
+    if default in ("", None):
         return "none"
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 

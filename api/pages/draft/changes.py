@@ -7,6 +7,7 @@ from typing import Any
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.words import lines
+from dontbuy.api.records.changes import changes as changes_of_answers
 from dontbuy.engine.facts import FactType
 from dontbuy.engine.ir import Rulebook
 
@@ -38,15 +39,14 @@ class Changes:
 
 def changes(before: Report, now: Report) -> Changes:
     """From one answer to the next."""
-    earlier = {reason["criterion"]: reason["title"] for reason in before.answer["reasons"]}
-    later = {reason["criterion"]: reason["title"] for reason in now.answer["reasons"]}
+    found = changes_of_answers(before.answer, now.answer)
     return Changes(
-        before=before.answer["headline"],
-        now=now.answer["headline"],
-        appeared=[title for key, title in later.items() if key not in earlier],
-        went=[title for key, title in earlier.items() if key not in later],
+        before=found.before["headline"],
+        now=found.now["headline"],
+        appeared=[reason["title"] for reason in found.appeared],
+        went=[reason["title"] for reason in found.went],
         facts=_facts(before, now),
-        other_rulebook=before.answer["rulebook"]["digest"] != now.answer["rulebook"]["digest"],
+        other_rulebook=found.other_rulebook,
     )
 
 

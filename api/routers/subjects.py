@@ -1,0 +1,64 @@
+"""What is kept of one subject: given out, or erased."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import StreamingResponse
+
+from dontbuy.api.door.admission import TheCaller
+from dontbuy.api.door.body import TheService
+from dontbuy.api.door.doorway import request_id
+from dontbuy.api.door.parameters import StrictRoute
+from dontbuy.api.door.problems import http_problem
+from dontbuy.api.door.responses import NO_STORE, answered, problems
+from dontbuy.api.door.turns import IN_TURN
+from dontbuy.api.errors import StoreCorrupt, StoreUnavailable, SubjectNotFound
+from dontbuy.api.records.evaluations import Evaluated
+from dontbuy.api.subjects import erase_subject, exported
+from dontbuy.api.wire.answer import SubjectErased
+from dontbuy.api.wire.exact_json import dumps
+from dontbuy.api.wire.request import LONGEST_NAME, VISIBLE_NAME
+
+router = APIRouter(prefix="/v1/subjects", tags=["evaluations"], route_class=StrictRoute)
+LINES = "application/x-ndjson"
+SubjectId = Annotated[
+    str, Path(min_length=1, max_length=LONGEST_NAME, json_schema_extra={"pattern": VISIBLE_NAME, "examples": ["v-17"]})
+]
+
+
+@router.get(
+    "/{subject:path}/export",
+    operation_id="export_subject",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "A line for each revision of each evaluation, the first one first: an `Evaluation`. Of one "
+            "that cannot be read, the `Problem`.",
+            "content": {LINES: {"schema": {"type": "string"}}},
+        },
+        **problems(SubjectNotFound, StoreUnavailable),
+    },
+)
+def export_subject(subject: SubjectId, request: Request, service: TheService, caller: TheCaller) -> Response:
+    """Everything that is kept of one subject, as JSON lines."""
+    service.forget_old()
+    found = exported(service.store, subject, caller.workspace)
+    return StreamingResponse(_lines(found, request_id(request.scope)), 200, {**NO_STORE}, LINES)
+
+
+@router.delete(
+    "/{subject:path}",
+    operation_id="erase_subject",
+    dependencies=[IN_TURN],
+    responses={200: {"model": SubjectErased}, **problems(StoreUnavailable)},
+)
+def delete_subject(subject: SubjectId, service: TheService, caller: TheCaller) -> Response:
+    """Erase everything that is kept of one subject; how many evaluations it was. Asked again it is none."""
+    erased = erase_subject(service.store, subject, service.now(), caller.workspace)
+    return answered({"evaluations": erased})
+
+
+def _lines(found: Iterator[Evaluated | StoreCorrupt], request: str) -> Iterator[bytes]:
+    for each in found:
+        yield dumps(each.body if isinstance(each, Evaluated) else http_problem(each, request)) + b"\n"

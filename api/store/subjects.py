@@ -1,0 +1,18 @@
+"""What is kept of one subject: the evaluations that tools posted of it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from dontbuy.api.records.evaluations import WORKSPACE
+from dontbuy.api.store.tables import evaluations, listed
+
+
+def evaluations_of(
+    connection: Connection, subject: str, limit: int, after: int = 0, workspace: str = WORKSPACE
+) -> Sequence[tuple[int, str]]:
+    """In a workspace the place and the id of evaluations of a subject, the first one first, behind the place `after`."""
+    same = (evaluations.c.workspace == listed.c.workspace) & (evaluations.c.number == listed.c.number)
+    its = (listed.c.workspace == workspace, listed.c.subject_id == subject, listed.c.place > after)
+    query = select(listed.c.place, evaluations.c.id).join_from(listed, evaluations, same).where(*its)
+    return [(row.place, row.id) for row in connection.execute(query.order_by(listed.c.place).limit(limit))]
