@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from errno import ENOENT
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,9 +23,15 @@ def place_of(given: str | None) -> "Path | ServerAddress":
 
 
 @contextmanager
-def opened(given: str | None) -> Iterator["Database"]:
-    """The store that is named, or that of the settings. Raises SettingsRefused, StoreUnusable."""
+def opened(given: str | None, *, makes: bool = True) -> Iterator["Database"]:
+    """The store that is named, or that of the settings; without `makes` no file is made where there is none.
+
+    Raises SettingsRefused, StoreUnusable, FileNotFoundError.
+    """
     from dontbuy.api.store.database import Database
 
-    with closing(Database(place_of(given))) as database:
+    place = place_of(given)
+    if not makes and isinstance(place, Path) and not place.exists():
+        raise FileNotFoundError(ENOENT, "No such file or directory", str(place))
+    with closing(Database(place)) as database:
         yield database

@@ -25,7 +25,7 @@ def export(subject: Subject, database: Store = None) -> None:
     from dontbuy.api.wire.exact_json import dumps
 
     left = _DONE
-    with opened(database) as store:
+    with opened(database, makes=False) as store:
         for each in exported(store, subject):
             if not isinstance(each, Evaluated):
                 left = _SOME_UNREADABLE
@@ -44,6 +44,6 @@ def erase(subject: Subject, database: Store = None) -> None:
 
     from dontbuy.api.subjects import erase_subject
 
-    with opened(database) as store:
+    with opened(database, makes=False) as store:
         count = erase_subject(store, subject, datetime.now(UTC))
     typer.echo(f"{count} {'evaluation' if count == 1 else 'evaluations'} erased")
