@@ -11,7 +11,7 @@ from dontbuy.api.store.tables import evaluations, listed
 def evaluations_of(
     connection: Connection, subject: str, limit: int, after: int = 0, workspace: str = WORKSPACE
 ) -> Sequence[tuple[int, str]]:
-    """The place and the id of evaluations of a subject in a workspace, the first one first, behind the place `after`."""
+    """Place and id of each evaluation of a subject in a workspace, the first one first, behind the place `after`."""
     same = (evaluations.c.workspace == listed.c.workspace) & (evaluations.c.number == listed.c.number)
     its = (listed.c.workspace == workspace, listed.c.subject_id == subject, listed.c.place > after)
     query = select(listed.c.place, evaluations.c.id).join_from(listed, evaluations, same).where(*its)
