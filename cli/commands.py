@@ -146,8 +146,8 @@ def serve(
 
     Environment: DONTBUY_RULES, DONTBUY_DATABASE, DONTBUY_HOST, DONTBUY_PORT, DONTBUY_HOSTS, DONTBUY_BEHIND_CONTAINER,
     DONTBUY_TRUST_PROXY, DONTBUY_PAGES, DONTBUY_USER_HEADER, DONTBUY_USER_HEADER_FROM, DONTBUY_RATE_LIMIT,
-    DONTBUY_WORKERS, DONTBUY_DRAFT_DAYS, DONTBUY_PURCHASE_DAYS, DONTBUY_SHARE_DAYS, DONTBUY_LOG_FORMAT,
-    DONTBUY_DEVELOPMENT; docs/settings.md says what each does.
+    DONTBUY_WORKERS, DONTBUY_DRAFT_DAYS, DONTBUY_PURCHASE_DAYS, DONTBUY_SHARE_DAYS, DONTBUY_RETENTION_DAYS,
+    DONTBUY_LOG_FORMAT, DONTBUY_DEVELOPMENT; docs/settings.md says what each does.
     """
     from dontbuy.cli.serve import run
 
@@ -159,7 +159,7 @@ def config(
     host: Annotated[str | None, typer.Option(help="As `dontbuy serve` would be given it.")] = None,
     port: Annotated[int | None, typer.Option(help="As `dontbuy serve` would be given it.")] = None,
     database: Annotated[str | None, typer.Option(help="As `dontbuy serve` would be given it.")] = None,
-    folders: Rules = None,
+    folders: Annotated[list[Path] | None, typer.Option("--rules", help="As `dontbuy serve` would be given it.")] = None,
     output: Annotated[Format, typer.Option("--format", help="For people, or one line of JSON.")] = Format.TEXT,
 ) -> None:
     """Show every setting as it is in effect, and whether an option, the environment or nobody set it.

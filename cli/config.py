@@ -66,4 +66,7 @@ def hidden(text: str) -> str:
 
 
 def _written(value: Any) -> str:
+    """A value as its variable has it: folders are parted as those of `PATH` are."""
+    if isinstance(value, tuple):
+        return os.pathsep.join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -148,7 +148,7 @@ STATUSES: Mapping[type[EngineError], Status] = {
 }
 DESCRIPTIONS: Mapping[int, str] = {
     400: "Not the JSON that is read here, or a key in the query of the address",
-    401: "No key, or one that does not work; of a purchase, no token of its link",
+    401: "No key and no link, or one that does not work",
     403: "A key without the scope that is wanted",
     404: "No such thing",
     405: "A method that is not allowed here",

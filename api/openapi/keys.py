@@ -23,11 +23,12 @@ RATES: Mapping[str, Any] = {
 
 def schemes(with_purchases: bool) -> dict[str, Any]:
     """The ways to be let in; a rulebook without purchases has no link of one."""
+    scopes = [scope for scope in Scope if with_purchases or scope is not Scope.PURCHASES]
     key = {
         "type": "http",
         "scheme": "bearer",
         "description": "A key, `db_live_…`, made with `dontbuy keys create`. Its scopes are "
-        f"{', '.join(f'`{scope}`' for scope in Scope)}; `admin` opens what the others open. On the machine that the "
+        f"{', '.join(f'`{scope}`' for scope in scopes)}; `admin` opens what the others open. On the machine that the "
         "service runs on, no key is wanted until one is made.",
     }
     link = {

@@ -222,7 +222,10 @@ def test_the_database_refuses_to_replace_what_is_kept(fresh: Service, database: 
 def test_an_evaluation_cannot_be_kept_twice(fresh: Service, database: Database) -> None:
     kept = fresh.evaluate(SMALL)
 
-    with pytest.raises(IntegrityError, match=r"append-only|evaluations_pkey"), database.writing() as connection:
+    with (
+        pytest.raises(IntegrityError, match=r"append-only|evaluations_id_revision_key"),
+        database.writing() as connection,
+    ):
         evaluations.add(connection, kept)
     assert len(fresh.listed().lines) == 1
 

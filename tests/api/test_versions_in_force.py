@@ -2,13 +2,17 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI
 
 from dontbuy.api.errors import SettingsRefused
+from dontbuy.api.keys import Keys
+from dontbuy.api.records.callers import Scope
 from dontbuy.api.running import application, opened, server
 from dontbuy.api.settings import HERE, Settings, read_settings
 from dontbuy.engine.errors import RulebookError
@@ -44,12 +48,24 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
     return ROOT / "rules", newest, copied(made / "older", "2.9.0")
 
 
+class WithKey(Door):
+    """The door of a service that others call, for whoever holds a key."""
+
+    def __init__(self, app: FastAPI, key: str) -> None:
+        super().__init__(app)
+        self._key = key
+
+    def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, **sent: Any) -> httpx.Response:
+        return super().ask(method, path, {"Authorization": f"Bearer {self._key}", **(headers or {})}, **sent)
+
+
 @pytest.fixture(scope="module")
 def door(folders: tuple[Path, ...], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     file = tmp_path_factory.mktemp("store") / "dontbuy.db"
     settings = Settings(rules=folders, database=file, hosts="dontbuy.test")
     with opened(settings) as (library, database):
-        yield Door(application(settings, library, database))
+        _, key = Keys(database).create("a tool", "default", [Scope.ADMIN], None)
+        yield WithKey(application(settings, library, database), key)
 
 
 def judged_by(door: Door, **named: str) -> str:

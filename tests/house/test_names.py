@@ -23,7 +23,7 @@ FILE = re.compile(r"[\w./*-]+\.(py|md|yaml|toml|html|css|lock|db)|[\w./-]+/")
 SETTING = re.compile(r"DONTBUY_[A-Z_]+")
 NAME = re.compile(r"_?[A-Za-z]\w*(\.\w+)*(\(\))?")
 COMMAND = re.compile(r"dontbuy( [a-z-]+)+( --[a-z-]+)*")
-OUR_OWN = {"DONTBUY_SOURCES", "DONTBUY_NOTHING_SKIPPED"}
+OUR_OWN = {"DONTBUY_SOURCES", "DONTBUY_NOTHING_SKIPPED", "DONTBUY_TEST_POSTGRES"}
 """Variables that the tests read, beside the settings of the service."""
 PATHS_OF_NOTHING = {"src/dontbuy/engine/", "utils.py", "var/dontbuy.db"}
 """Named as what is not done, or made by the service."""

@@ -51,7 +51,9 @@ def with_results(reader: Reader, count: int) -> str:
     evaluated = checks.result(token, 1).evaluated
     with reader.database.writing() as connection:
         for number in range(2, count + 1):
-            evaluations.add(connection, replace(evaluated, id=f"ev_{number}"), checks.open(token).id, number)
+            evaluations.add(
+                connection, replace(evaluated, id=f"ev_{token[:8]}_{number}"), checks.open(token).id, number
+            )
     return token
 
 
