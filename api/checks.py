@@ -20,6 +20,7 @@ from dontbuy.api.store import checks, evaluations, expiry, grants
 from dontbuy.api.store.database import Database
 from dontbuy.api.store.numbers import next_numbers
 from dontbuy.api.tokens import Inside, derived_token, expired_link, grant_id, hash_of, new_token, unknown_link
+from dontbuy.engine.errors import Diagnostic, FactsError
 from dontbuy.engine.rulebook.fingerprint import digest
 from dontbuy.engine.values import ValueReader
 
@@ -337,6 +338,8 @@ class Checks:
         note: str | None = None,
     ) -> Outcome:
         """The check with those changes told that nobody else made otherwise; the tellings are added, under the lock."""
+        if OPENING in changes:  # with which a check begins, and which nobody tells
+            raise FactsError([Diagnostic("facts/unknown-fact", "no fact has an empty name", "/fact", "name a fact")])
         now, told, differs = self.now(), list[Telling](), list[Difference]()
         for name, value in changes.items():
             fact = canonical(check.aliases, name)

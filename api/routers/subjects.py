@@ -28,7 +28,7 @@ SubjectId = Annotated[
 
 
 @router.get(
-    "/{subject:path}/export",
+    "/{subject:path}",
     operation_id="export_subject",
     response_class=Response,
     responses={

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictInt, StrictStr
+from pydantic import Field, StrictBool, StrictInt, StrictStr, StringConstraints
 
 from dontbuy.api.wire.answer import Answer, Count, Day
 from dontbuy.api.wire.problem import Body
@@ -64,12 +64,15 @@ class PersonAsked(Sent):
     """Their name, shown beside what they answer."""
 
 
+FactName = Annotated[StrictStr, StringConstraints(min_length=1)]
+
+
 class FactTold(Sent):
     """One fact that whoever has the purchase's own link tells."""
 
     about: About
     """`us`, or the id of a vendor."""
-    fact: StrictStr
+    fact: FactName
     """The fact, such as `{fact}`."""
     value: Any = None
     """Its value as in a document; null takes it back."""
@@ -83,7 +86,7 @@ class FactTold(Sent):
 class ToldTap(Sent):
     """What one call says of a fact."""
 
-    fact: StrictStr
+    fact: FactName
     """The fact, such as `{fact}`."""
     value: Any = None
     """Its value as in a document; null where only a note was left."""

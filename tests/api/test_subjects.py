@@ -88,7 +88,7 @@ def test_everything_that_is_kept_of_a_subject_is_given_out(door: Door) -> None:
     posted(door, "another")
     kept = [first, told(door, first), posted(door)]
 
-    export = door.get(f"{address()}/export")
+    export = door.get(address())
 
     assert (export.status_code, export.headers["content-type"]) == (200, "application/x-ndjson")
     assert export.headers["cache-control"] == "no-store"
@@ -98,7 +98,7 @@ def test_everything_that_is_kept_of_a_subject_is_given_out(door: Door) -> None:
 def test_of_nothing_nothing_is_given_out(door: Door) -> None:
     posted(door)
 
-    wrong = refused(door.get(f"{address('xq7')}/export"))
+    wrong = refused(door.get(address("xq7")))
 
     assert (wrong["status"], wrong["code"]) == (404, "subject/not-found")
 
@@ -106,7 +106,7 @@ def test_of_nothing_nothing_is_given_out(door: Door) -> None:
 def test_many_are_given_out_and_erased_some_at_a_time(door: Door, fresh: Service, clock: Clock) -> None:
     kept = [fresh.evaluate({"kind": "buying_request", "facts": {}, "subject": {"id": ID}}).id for _ in range(205)]
 
-    assert [json.loads(line)["id"] for line in door.get(f"{address()}/export").text.splitlines()] == kept
+    assert [json.loads(line)["id"] for line in door.get(address()).text.splitlines()] == kept
     assert erase_subject(fresh.store, ID, clock()) == 205
 
 
@@ -116,7 +116,7 @@ def test_a_row_that_cannot_be_read_hides_no_other(door: Door, database: Database
         connection.exec_driver_sql("DROP TRIGGER evaluations_are_never_changed")
         connection.exec_driver_sql("UPDATE evaluations SET answer = '{' WHERE number = 2")
 
-    lines = [json.loads(line) for line in door.get(f"{address()}/export").text.splitlines()]
+    lines = [json.loads(line) for line in door.get(address()).text.splitlines()]
 
     assert [line.get("id", line.get("code")) for line in lines] == [
         kept[0].json()["id"],
@@ -145,7 +145,7 @@ def test_a_subject_is_erased_whole_and_nothing_of_it_is_left(door: Door, databas
     for path in ("", "/revisions", "/revisions/1", "/revisions/2"):
         gone = door.get(kept[0].headers["location"] + path)
         assert (gone.status_code, gone.json()["code"]) == (410, "evaluation/erased")
-    assert refused(door.get(f"{address()}/export"))["status"] == 404
+    assert refused(door.get(address()))["status"] == 404
     assert [line["id"] for line in door.get("/v1/evaluations").json()["evaluations"]] == [other.json()["id"]]
     assert holds(database)
     with closing(sqlite3.connect(database.file)) as connection:
@@ -210,7 +210,7 @@ ASKING: dict[str, Callable[[Door, httpx.Response], httpx.Response]] = {
     "its revisions": lambda door, kept: door.get(f"{kept.headers['location']}/revisions"),
     "one revision": lambda door, kept: door.get(f"{kept.headers['location']}/revisions/1"),
     "told more": lambda door, kept: door.post(f"{kept.headers['location']}/facts", json=MORE),
-    "its subject": lambda door, _: door.get(f"{address()}/export"),
+    "its subject": lambda door, _: door.get(address()),
 }
 
 

@@ -292,3 +292,12 @@ def test_a_call_that_was_told_by_mistake_is_taken_back_by_whoever_saw_it_last(bu
     assert buyer.post("/calls", **back, saw=call["number"]).json()["id"] == call["id"]
     assert buyer.post("/calls", **back, saw=call["number"]).status_code == 404
     assert buyer.post("/calls", **told).status_code == 201, "the day is free again"
+
+
+@pytest.mark.parametrize("value", [[], {}, {"evidence": [{"fact": "leader.unavailable", "value": True}]}])
+def test_what_a_check_begins_with_is_no_fact_that_somebody_tells(buyer: Buyer, value: Any) -> None:
+    """A fact without a name was kept, and its value read as that of a document: a list was an error of ours."""
+    refused = buyer.post("/tellings", about="us", fact="", value=value)
+
+    assert (refused.status_code, codes(refused)) == (422, [("request/wrong-type", "/fact")])
+    assert buyer.get("/history").json()["entries"] == []
