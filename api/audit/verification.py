@@ -4,16 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from dontbuy.api.records.ledger import ERASED, FOUND, KEPT, RULEBOOK, LedgerHead
 from dontbuy.api.store.chain import beginning, entry_hash, row_digest
-from dontbuy.api.store.tables import evaluations, fired, ledger, rulebooks, workspaces
+from dontbuy.api.store.tables import evaluations, fired, ledger, listed, listed_criteria, rulebooks, workspaces
 
 _AT_ONCE = 50
 """Entries that are looked at together: the answer and the document of each may be megabytes."""
 NO_HEADS: Mapping[str, LedgerHead] = {}
 _EVALUATIONS = (KEPT, FOUND, ERASED)
+_SAID_BY_A_LINE = ("kind", "verdict", "level", "subject_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def _verified(connection: Connection, workspace: Row[Any], kept: LedgerHead | No
                 objects.hold(entry)
         _ends(last, workspace, kept)
         _nothing_beside(connection, workspace.id)
+        _listed_as_kept(connection, workspace.id)
     except _Broken as broken:
         fault = str(broken)
     return Verified(workspace.id, last, fault)
@@ -102,6 +104,33 @@ def _nothing_beside(connection: Connection, workspace: str) -> None:
     text = connection.execute(select(rulebooks.c.digest).where(~known.exists()).limit(1)).scalar()
     if text is not None:
         raise _Broken(f"the text of the rulebook {text} was never entered")
+
+
+def _listed_as_kept(connection: Connection, workspace: str) -> None:
+    """Whether the list, which is made from what is kept, finds each evaluation by what its newest revision says."""
+    its_line = (listed.c.workspace == evaluations.c.workspace) & (listed.c.number == evaluations.c.number)
+    here = evaluations.c.workspace == workspace
+    differs = or_(*(listed.c[name].is_distinct_from(evaluations.c[name]) for name in _SAID_BY_A_LINE))
+    said_otherwise = select(evaluations.c.id).join(listed, its_line).where(here, differs)
+    later = evaluations.alias()
+    revised = select(later.c.number).where(later.c.id == evaluations.c.id, later.c.revision > evaluations.c.revision)
+    is_posted = (here, evaluations.c.check_id.is_(None), evaluations.c.erased_at.is_(None))
+    line = select(listed.c.place).where(its_line)
+    left_out = select(evaluations.c.id).where(*is_posted, ~revised.exists(), ~line.exists())
+    fired_here = (fired.c.workspace == listed.c.workspace) & (fired.c.number == listed.c.number)
+    found_by = (listed_criteria.c.workspace == listed.c.workspace) & (listed_criteria.c.place == listed.c.place)
+    same = fired.c.criterion == listed_criteria.c.criterion
+    of_lines = select(evaluations.c.id).join(listed, its_line)
+    not_found_by = of_lines.join(fired, fired_here).where(
+        here, ~select(listed_criteria.c.place).where(found_by, same).exists()
+    )
+    found_wrongly = of_lines.join(listed_criteria, found_by).where(
+        here, ~select(fired.c.number).where(fired_here, same).exists()
+    )
+    for query in (said_otherwise, left_out, not_found_by, found_wrongly):
+        key = connection.execute(query.order_by(evaluations.c.number).limit(1)).scalar()
+        if key is not None:
+            raise _Broken(f"the list says something else of evaluation {key} than its newest revision")
 
 
 class _Objects:

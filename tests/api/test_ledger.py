@@ -226,6 +226,22 @@ def test_a_row_that_was_put_in_past_the_ledger_is_named(store: Store, capsys: py
     assert named_by_both(store, capsys) == "evaluation ev_x was never entered"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE listed SET verdict = 'no_objection' WHERE place = (SELECT min(place) FROM listed)",
+        "UPDATE listed SET subject_id = NULL WHERE place = (SELECT min(place) FROM listed)",
+        "DELETE FROM listed WHERE place = (SELECT min(place) FROM listed)",
+        "DELETE FROM listed_criteria WHERE place = (SELECT min(place) FROM listed)",
+        "INSERT INTO listed_criteria SELECT workspace, 'BUY-3', min(place) FROM listed",
+    ],
+    ids=["verdict", "subject", "left out", "criterion", "another criterion"],
+)
+def test_a_list_that_hides_or_shows_what_was_not_kept_so_is_named(store: Store, change: str) -> None:
+    store.alter(change)
+    assert store.fault() == f"the list says something else of evaluation {store.ids[0]} than its newest revision"
+
+
 def cut_off(store: Store) -> None:
     """The last entry, what it is about and the head in the workspace: nothing in the store speaks of them any more."""
     store.alter("DELETE FROM fired WHERE number > 5", OF_THE_LAST, NO_LAST_ENTRY, HEAD_BEFORE)
