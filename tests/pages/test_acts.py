@@ -257,5 +257,5 @@ def test_a_trainer_is_told_what_to_ask_where_they_do_not_know(service: Service) 
 
     assert asked.what == (
         "Did the buyer tell you who has to do what differently after the training? "
-        "If you do not know, ask your contact: “Who in your team has to do what differently after a training?”"
+        "If you do not know, ask your contact: “Who in your team has to do what differently after the training?”"
     )

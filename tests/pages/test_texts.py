@@ -198,7 +198,7 @@ def test_a_trainer_asks_for_what_was_found_missing() -> None:
     told = report("discovery_self_check", metrics={"items": []}, behaviour={"to_change_known": False})
 
     asked = questions_of(texts_to_send(told)[0])
-    assert "Who in your team has to do what differently after a training?" in asked
+    assert "Who in your team has to do what differently after the training?" in asked
     assert asked[0] == "Which number of yours should a training move?"
 
 

@@ -124,7 +124,7 @@ def test_each_step_of_the_leader_is_a_request_and_no_order() -> None:
     nothing_known = {"metrics": {"specific_known": False}, "behaviour": {"to_change_known": False}}
 
     assert to_the_leader(vendor=over, **nothing_known).partition("What I need from you:\n\n")[2].splitlines()[:2] == [
-        "1. Could you name one number of the business that has to move?",
+        "1. Could you name one business number that has to move?",
         "2. Could you write down who does what today and what they have to do instead?",
     ]
 

@@ -101,5 +101,5 @@ def test_nobody_makes_a_number_the_reason_before_one_is_named() -> None:
     told = report("buying_request", "leader", metrics={"specific_known": False}, request={"reasons": ["get_better"]})
     (text,) = [each.text for each in texts_to_send(told) if each.id == "for-asker"]
 
-    assert "- I will name one number of the business that has to move." in text
+    assert "- I will name one business number that has to move." in text
     assert "the reason for the training" not in text
