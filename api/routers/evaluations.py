@@ -119,7 +119,7 @@ def list_evaluations(
 )
 def get_evaluation(key: str, request: Request, service: TheService, caller: TheCaller) -> Response:
     """One stored evaluation as its newest revision says: its answer and the document that it answers."""
-    return _found(request, service.evaluation(key, by=caller))
+    return _found(request, service.evaluation(key, None, caller))
 
 
 @router.delete(

@@ -96,7 +96,7 @@ def test_the_head_of_what_is_not_there_has_no_body(pages: Door) -> None:
 ALLOWED = {
     "/v1/check": "POST",
     "/v1/evaluations": "GET, HEAD, POST",
-    "/v1/evaluations/ev_1": "GET, HEAD",
+    "/v1/evaluations/ev_1": "GET, HEAD, DELETE",
     "/livez": "GET, HEAD",
     "/openapi.json": "GET, HEAD",
     "/static/site.css": "GET, HEAD",
@@ -152,19 +152,20 @@ def test_an_address_of_nothing_gets_no_hint_about_slashes(pages: Door) -> None:
     assert "slash" not in refused(pages.get("/v1/none/"))["errors"][0]["hint"]
 
 
+NOBODY, WHOEVER_ASKS_AGAIN = "no-store", "private, no-cache"
 PRIVATE = [
-    ("POST", "/v1/check", EMPTY),
-    ("GET", "/v1/evaluations", b""),
-    ("GET", "/v1/none", b""),
-    ("GET", "/none", b""),
+    ("POST", "/v1/check", EMPTY, NOBODY),
+    ("GET", "/v1/evaluations", b"", WHOEVER_ASKS_AGAIN),
+    ("GET", "/v1/none", b"", NOBODY),
+    ("GET", "/none", b"", NOBODY),
 ]
 
 
-@pytest.mark.parametrize("sent", PRIVATE, ids=[path for _, path, _ in PRIVATE])
-def test_nobody_on_the_way_keeps_what_is_private(client: httpx.Client, sent: tuple[str, str, bytes]) -> None:
-    method, path, body = sent
+@pytest.mark.parametrize("sent", PRIVATE, ids=[path for _, path, *_ in PRIVATE])
+def test_nobody_on_the_way_keeps_what_is_private(client: httpx.Client, sent: tuple[str, str, bytes, str]) -> None:
+    method, path, body, keeps = sent
 
-    assert client.request(method, path, content=body, headers=JSON).headers["cache-control"] == "no-store"
+    assert client.request(method, path, content=body, headers=JSON).headers["cache-control"] == keeps
 
 
 def test_what_is_public_may_be_kept_and_asked_after(client: httpx.Client) -> None:

@@ -42,7 +42,7 @@ def test_every_command_can_be_pasted_and_is_answered(reader: Reader, ids: list[s
         [command] = _commands(reader.get(f"/docs/operations/{operation}").text)
         words = shlex.split(command)
         path = words[2].removeprefix("http://dontbuy.test")
-        if operation in ("get_evaluation", "evaluate", "list_evaluations", "readyz"):
+        if operation == "readyz" or any(word in operation for word in ("evaluat", "revision", "subject")):
             continue  # these need the store of evaluations, which this application was made without
         if "-H" in words and words[words.index("-H") + 1] == "Authorization: Bearer $TOKEN":
             assert path.startswith("/v1/purchases/pu_") or operation == "list_purchases"

@@ -184,11 +184,11 @@ def test_a_path_that_is_not_utf_8_leads_nowhere(reader: Reader, kept: Callable[[
     for route in (route for route in found if isinstance(route, APIRoute)):
         for name in route.param_convertors:
             path = route.path_format.replace(f"{{{name}}}", "%FF").format(
-                token=token, number=1, slug="vendor", fact="x", purchase="pu_x", vendor="ck_x"
+                token=token, number=1, slug="vendor", fact="x", purchase="pu_x", vendor="ck_x", key="ev_x", revision=1
             )
             for method in route.methods or ():
                 answer = reader.door.ask(method, path)
-                assert answer.status_code in (401, 404, 422), (method, path)
+                assert answer.status_code in (401, 404, 415, 422), (method, path)
                 asked += 1
 
     assert asked > 30
