@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from typing import Annotated
+from urllib.parse import unquote_to_bytes
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import StreamingResponse
 
 from dontbuy.api.door.admission import TheCaller
@@ -15,7 +16,7 @@ from dontbuy.api.door.responses import NO_STORE, answered, problems
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import StoreCorrupt, StoreUnavailable, SubjectNotFound
 from dontbuy.api.records.evaluations import Evaluated
-from dontbuy.api.subjects import erase_subject, exported
+from dontbuy.api.subjects import erase_subject, exported, nothing_kept
 from dontbuy.api.wire.answer import SubjectErased
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.api.wire.request import LONGEST_NAME, VISIBLE_NAME
@@ -25,6 +26,19 @@ LINES = "application/x-ndjson"
 SubjectId = Annotated[
     str, Path(min_length=1, max_length=LONGEST_NAME, json_schema_extra={"pattern": VISIBLE_NAME, "examples": ["v-17"]})
 ]
+
+
+def _subject(subject: SubjectId, request: Request) -> str:
+    """The subject of an address. Raises SubjectNotFound where it is no UTF-8: nobody has such an id, and what stands in
+    the place of its bytes could be that of somebody else."""
+    try:
+        unquote_to_bytes(request.scope["raw_path"]).decode()
+    except UnicodeDecodeError:
+        raise nothing_kept() from None
+    return subject
+
+
+TheSubject = Annotated[str, Depends(_subject)]
 
 
 @router.get(
@@ -40,7 +54,7 @@ SubjectId = Annotated[
         **problems(SubjectNotFound, StoreUnavailable),
     },
 )
-def export_subject(subject: SubjectId, request: Request, service: TheService, caller: TheCaller) -> Response:
+def export_subject(subject: TheSubject, request: Request, service: TheService, caller: TheCaller) -> Response:
     """Everything that is kept of one subject, as JSON lines."""
     service.forget_old()
     found = exported(service.store, subject, caller.workspace)
@@ -51,9 +65,9 @@ def export_subject(subject: SubjectId, request: Request, service: TheService, ca
     "/{subject:path}",
     operation_id="erase_subject",
     dependencies=[IN_TURN],
-    responses={200: {"model": SubjectErased}, **problems(StoreUnavailable)},
+    responses={200: {"model": SubjectErased}, **problems(SubjectNotFound, StoreUnavailable)},
 )
-def delete_subject(subject: SubjectId, service: TheService, caller: TheCaller) -> Response:
+def delete_subject(subject: TheSubject, service: TheService, caller: TheCaller) -> Response:
     """Erase everything that is kept of one subject; how many evaluations it was. Asked again it is none."""
     erased = erase_subject(service.store, subject, service.now(), caller.workspace)
     return answered({"evaluations": erased})
