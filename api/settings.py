@@ -174,6 +174,13 @@ class Settings(BaseSettings):
         return self.host == "localhost" or ip_address(self.host).is_loopback
 
 
+def written(value: Any) -> str:
+    """The value of a setting as its variable has it, without a password: folders are parted as those of `PATH` are."""
+    if isinstance(value, tuple):
+        return os.pathsep.join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _names(hosts: str) -> list[str]:
     return [name.strip().lower() for name in hosts.split(",") if name.strip()]
 

@@ -23,7 +23,7 @@ from dontbuy.api.addresses import ServerAddress
 from dontbuy.api.door.metrics import FOLDER
 from dontbuy.api.logs import write_logs
 from dontbuy.api.running import AtAnAddress, Server, listening_at, opened, server, who_may
-from dontbuy.api.settings import Settings, read_settings
+from dontbuy.api.settings import Settings, read_settings, written
 from dontbuy.engine.rulebook.library import Library
 
 log = structlog.get_logger("dontbuy")
@@ -133,10 +133,8 @@ def _environment(settings: Settings) -> Mapping[str, str]:
 
 
 def _written(value: Any) -> str:
-    """A setting as it is read again: folders parted as those of `PATH` are, an address with its password."""
-    if isinstance(value, tuple):
-        return os.pathsep.join(map(str, value))
-    return value.text if isinstance(value, ServerAddress) else str(value)
+    """A setting as it is read again: an address with its password."""
+    return value.text if isinstance(value, ServerAddress) else written(value)
 
 
 def work(settings: Settings, listening: socket.socket) -> None:

@@ -180,7 +180,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write.")], dat
     """
     from dontbuy.cli.backup import take
 
-    take(file, _given(database=database))
+    take(file, database)
 
 
 @app.command()
@@ -188,7 +188,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")], database: S
     """Put a backup into a store that does not exist yet, or in which nothing was kept: everything, or nothing."""
     from dontbuy.cli.backup import put_back
 
-    put_back(file, _given(database=database))
+    put_back(file, database)
 
 
 def _given(rules: list[Path] | None = None, **options: str | int | None) -> dict[str, Any]:

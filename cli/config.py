@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from dontbuy.api.settings import Settings, read_settings
+from dontbuy.api.settings import Settings, read_settings, written
 from dontbuy.cli.terminal import clean
 from dontbuy.engine.errors import did_you_mean
 
@@ -49,7 +49,7 @@ def effective(settings: Settings, given: Mapping[str, Any]) -> Iterator[Effectiv
     for name in Settings.model_fields:
         variable = f"{_PREFIX}{name.upper()}"
         source = "option" if name in given else "environment" if variable in told else "default"
-        yield Effective(variable, clean(hidden(_written(getattr(settings, name)))), source)
+        yield Effective(variable, clean(hidden(written(getattr(settings, name)))), source)
 
 
 def unknown() -> Iterator[str]:
@@ -63,10 +63,3 @@ def unknown() -> Iterator[str]:
 def hidden(text: str) -> str:
     """The text without the passwords that an address in it carries: before its host, or among its parameters."""
     return _SECRET_PART.sub(rf"\1{HIDDEN}", _PASSWORD.sub(rf"\1{HIDDEN}@", text))
-
-
-def _written(value: Any) -> str:
-    """A value as its variable has it: folders are parted as those of `PATH` are."""
-    if isinstance(value, tuple):
-        return os.pathsep.join(map(str, value))
-    return str(value).lower() if isinstance(value, bool) else str(value)

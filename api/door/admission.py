@@ -11,11 +11,12 @@ from anyio.to_thread import run_sync
 from fastapi import Depends, Request
 from starlette.types import Scope as Asked
 
-from dontbuy.api.door.doorway import CALLER
+from dontbuy.api.door.doorway import CALLER, caller_in
+from dontbuy.api.door.loops import of_this_loop
 from dontbuy.api.door.rates import Rates
 from dontbuy.api.keys import Keys
 from dontbuy.api.logins import Logins
-from dontbuy.api.records.callers import ANYBODY, Caller
+from dontbuy.api.records.callers import Caller
 
 _MOST_LOOKING = 4
 _threads: RunVar[CapacityLimiter] = RunVar("threads that look at keys")
@@ -64,17 +65,12 @@ class Admission:
 
 async def in_thread(look: Callable[[], Found]) -> Found:
     """In threads of its own: where all others wait for the store, keys are still looked at."""
-    return await run_sync(look, limiter=_limiter())
+    return await run_sync(look, limiter=of_this_loop(_threads, lambda: CapacityLimiter(_MOST_LOOKING)))
 
 
 def admission_of(request: Request) -> Admission | None:
     """Whom the application lets in; None where it asks nobody."""
     return cast(Admission | None, getattr(request.app.state, "admission", None))
-
-
-def caller_in(scope: Asked) -> Caller:
-    """Whoever was let in by a key, or signed in; ANYBODY where nobody was asked."""
-    return cast(Caller, scope.get("state", {}).get(CALLER, ANYBODY))
 
 
 def let_in(scope: Asked, caller: Caller) -> None:
@@ -88,12 +84,3 @@ async def _caller(request: Request) -> Caller:
 
 
 TheCaller = Annotated[Caller, Depends(_caller)]
-
-
-def _limiter() -> CapacityLimiter:
-    """One for each event loop, made when it is first asked for."""
-    try:
-        return _threads.get()
-    except LookupError:
-        _threads.set(CapacityLimiter(_MOST_LOOKING))
-        return _threads.get()

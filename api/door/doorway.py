@@ -50,7 +50,7 @@ class Doorway:
             await self.app(inside, receive, leaving)
         finally:
             peer, seconds = scope.get("client"), perf_counter() - began
-            log_request(given, peer, scope["method"], _template(inside), status, seconds, _who(inside))
+            log_request(given, peer, scope["method"], _template(inside), status, seconds, caller_in(inside).id)
 
 
 def log_request(
@@ -81,9 +81,10 @@ def log_request(
     )
 
 
-def _who(scope: Scope) -> str:
-    caller: Caller = scope["state"].get(CALLER, ANYBODY)
-    return caller.id
+def caller_in(scope: Scope) -> Caller:
+    """Whoever was let in by a key, or signed in; ANYBODY where nobody was asked."""
+    caller: Caller = scope.get("state", {}).get(CALLER, ANYBODY)
+    return caller
 
 
 def _peer(client: tuple[str, int] | None) -> str:

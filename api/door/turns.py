@@ -7,6 +7,7 @@ from anyio.lowlevel import RunVar
 from fastapi import Depends
 
 from dontbuy.api.door.body import TheBody
+from dontbuy.api.door.loops import of_this_loop
 from dontbuy.api.door.metrics import WRITERS_WAITING
 from dontbuy.api.errors import StoreBusy, StoreUnavailable
 from dontbuy.engine.errors import Diagnostic
@@ -22,7 +23,7 @@ _threads: RunVar[Semaphore] = RunVar("threads that write")
 
 async def _turn(_read: TheBody) -> AsyncIterator[None]:
     """Held while a route runs, from when its body has been read. Raises StoreBusy, StoreUnavailable."""
-    threads = _semaphore()
+    threads = of_this_loop(_threads, lambda: Semaphore(MOST_AT_ONCE))
     if threads.statistics().tasks_waiting >= MOST_WAITING:
         raise StoreBusy([Diagnostic("store/busy", "too many are waiting to write", "", _LATER)])
     try:
@@ -34,15 +35,6 @@ async def _turn(_read: TheBody) -> AsyncIterator[None]:
         yield
     finally:
         threads.release()
-
-
-def _semaphore() -> Semaphore:
-    """One for each event loop, made when it is first asked for."""
-    try:
-        return _threads.get()
-    except LookupError:
-        _threads.set(Semaphore(MOST_AT_ONCE))
-        return _threads.get()
 
 
 IN_TURN = Depends(_turn, scope="function")

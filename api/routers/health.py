@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from dontbuy.api.door import metrics
 from dontbuy.api.door.body import TheService
+from dontbuy.api.door.loops import of_this_loop
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import NO_STORE, answered, problems
 from dontbuy.api.errors import StoreUnavailable
@@ -36,7 +37,7 @@ async def readyz(request: Request, service: TheService) -> Response:
         return is_writable
 
     # Threads of its own: where all others wait for the store, this still says so.
-    if not await run_sync(look, limiter=_limiter(_that_look, _MOST_LOOKING)):
+    if not await run_sync(look, limiter=of_this_loop(_that_look, lambda: CapacityLimiter(_MOST_LOOKING))):
         hint = "see that the disk is not full and the store can be reached and written"
         raise StoreUnavailable([Diagnostic("store/unavailable", "the store cannot be written", "", hint)])
     return answered({"status": "ok"})
@@ -57,14 +58,5 @@ async def version(service: TheService) -> Response:
 @router.get("/metrics", operation_id="metrics", include_in_schema=False)
 async def counted() -> Response:
     """What is counted, in the text form of Prometheus: the API of another, so it is not described as ours."""
-    text = await run_sync(metrics.written, limiter=_limiter(_that_add_up, 1))
+    text = await run_sync(metrics.written, limiter=of_this_loop(_that_add_up, lambda: CapacityLimiter(1)))
     return Response(text, 200, NO_STORE, metrics.MEDIA_TYPE)
-
-
-def _limiter(threads: RunVar[CapacityLimiter], most: int) -> CapacityLimiter:
-    """One for each event loop, made when it is first asked for."""
-    try:
-        return threads.get()
-    except LookupError:
-        threads.set(CapacityLimiter(most))
-        return threads.get()

@@ -17,6 +17,13 @@ SHOWS_OFF = {"facts": {"vendor": {"flashes_titles_or_clients": True, "has_insigh
 SAID = {"fact": "vendor.asked_about_metrics", "value": False, "quote": "They never asked."}
 
 
+def posted(door: Door) -> httpx.Response:
+    """What the service answers to the first document, which is kept."""
+    response = door.post("/v1/evaluations", json=NOT_ASKED)
+    assert response.status_code == 201
+    return response
+
+
 def tell(door: Door, first: httpx.Response, told: Any, **headers: str) -> httpx.Response:
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     return door.post(f"{first.headers['location']}/facts", json=told, headers=sent)

@@ -20,7 +20,7 @@ from dontbuy.api.store.tables import metadata
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.api.older import older_store
-from tests.api.revising import ASKED, NOT_ASKED, SHOWS_OFF, told
+from tests.api.revising import ASKED, NOT_ASKED, SHOWS_OFF, posted, told
 from tests.api.serving import refused
 from tests.door import Door
 
@@ -37,9 +37,7 @@ def door(fresh: Service, database: Database) -> Door:
 
 @pytest.fixture
 def first(door: Door) -> httpx.Response:
-    response = door.post("/v1/evaluations", json=NOT_ASKED)
-    assert response.status_code == 201
-    return response
+    return posted(door)
 
 
 def lines(door: Door, **asked: object) -> list[tuple[str, int]]:

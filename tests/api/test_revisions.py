@@ -18,7 +18,7 @@ from dontbuy.api.store.database import Database
 from dontbuy.api.store.erasing import erase
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
-from tests.api.revising import ASKED, NOT_ASKED, SAID, SHOWS_OFF, criteria, tell, told
+from tests.api.revising import ASKED, NOT_ASKED, SAID, SHOWS_OFF, criteria, posted, tell, told
 from tests.api.serving import refused
 from tests.door import Door
 
@@ -35,9 +35,7 @@ def door(fresh: Service, database: Database) -> Door:
 
 @pytest.fixture
 def first(door: Door) -> httpx.Response:
-    response = door.post("/v1/evaluations", json=NOT_ASKED)
-    assert response.status_code == 201
-    return response
+    return posted(door)
 
 
 def test_what_is_told_more_is_the_next_revision_and_says_what_changed(door: Door, first: httpx.Response) -> None:

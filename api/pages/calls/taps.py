@@ -7,10 +7,11 @@ from typing import Any
 
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.records.calls import DISCOVERY, NUMBERS, PRICED, PROBLEM, PRODUCT, Call, Tap
+from dontbuy.api.records.facts import ASKED_FOR_NUMBERS
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import RuleSet
 
-ASKED, WHICH = "vendor.asked_about_metrics", "vendor.metrics_asked"
+ASKED, WHICH = ASKED_FOR_NUMBERS, "vendor.metrics_asked"
 NONE = "none"
 """In the list of numbers: they asked for none of them."""
 FIRST = "first"

@@ -5,12 +5,11 @@ from typing import Any
 
 from dontbuy.api.pages.draft.numbers import in_their_number
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.records.facts import METRICS, SOMEBODY_ELSE_LOOKS
+from dontbuy.api.records.facts import ASKED_FOR_NUMBERS, METRICS, SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 
 _CONTACT = "contact"
-_WERE_ASKED_FOR = "vendor.asked_about_metrics"
 _KNOWS, _CAN_LOOK_UP = "evaluator.knows_numbers", "evaluator.has_access_to_metrics"
 _KNOWS_THE_TEAM, _SOMEBODY_TO_TALK_TO = "evaluator.intimate_team_knowledge", "vendor.wants_to_get_in_deep"
 _IS_TOO_BUSY = "leader.unavailable"
@@ -18,7 +17,7 @@ _THE_LEADER, _THEN = "sales leader", "when we next talk"
 _OF_A_CALL = "call"
 """How evidence begins to say where it was said that comes from a call."""
 EXACT_VALUES = "metrics.exact_known"
-_NEED_FIGURES = (METRICS, EXACT_VALUES, _WERE_ASKED_FOR, _KNOWS, _CAN_LOOK_UP)
+_NEED_FIGURES = (METRICS, EXACT_VALUES, ASKED_FOR_NUMBERS, _KNOWS, _CAN_LOOK_UP)
 """What only somebody can answer who knows today's values, or can look them up."""
 _CAUSES = ("cause.buyer_can_pinpoint", "vendor.can_pinpoint_cause", "vendor.articulates.root_causes")
 """What nobody can answer who does not see the numbers: what holds them back."""
@@ -80,7 +79,7 @@ def can_answer(report: Report, fact: FactDeclaration) -> bool:
         return report.said_of(SOMEBODY_ELSE_LOOKS) is None
     if has_no_figures(report) and (fact.name in (*_NEED_FIGURES, *_CAUSES) or question == _ask(report, _IS_TOO_BUSY)):
         return False
-    if fact.name == METRICS and report.said_of(_WERE_ASKED_FOR) is True:
+    if fact.name == METRICS and report.said_of(ASKED_FOR_NUMBERS) is True:
         return False
     if fact.name == _KNOWS_THE_TEAM and report.said_of(_KNOWS_THE_TEAM) is False:
         return False

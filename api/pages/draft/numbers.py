@@ -8,12 +8,12 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import OF_SEVERAL, speaks_of_them
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import Measure, listed
-from dontbuy.api.records.facts import METRICS
+from dontbuy.api.records.facts import ASKED_FOR_NUMBERS, METRICS
 from dontbuy.engine.facts import FactDeclaration
 
 ONE_IS_NAMED = "metrics.specific_known"
 _KNOWS_NUMBERS = "evaluator.knows_numbers"
-_CONTACT, _WERE_ASKED_FOR = "contact", "vendor.asked_about_metrics"
+_CONTACT = "contact"
 MOST_NAMED = 5
 _LONGEST_NAME, _LONGEST_FIGURE = 60, 40
 
@@ -65,7 +65,7 @@ def one_is_named(report: Report) -> bool:
 def is_which_unknown(report: Report, person: str) -> bool:
     """Whether a person can be asked which numbers have to move: nobody said that one is named, and no trainer who asked
     already asks again."""
-    asked_before = person == _CONTACT and report.said_of(_WERE_ASKED_FOR) is True
+    asked_before = person == _CONTACT and report.said_of(ASKED_FOR_NUMBERS) is True
     return not one_is_named(report) and not asked_before
 
 

@@ -15,6 +15,7 @@ from dontbuy.api.pages.words import listed, metric_name, number_of
 from dontbuy.api.purchases.board import Board, JudgedCheck, board_of
 from dontbuy.api.purchases.told import ColumnFacts, Note, facts_of
 from dontbuy.api.records.calls import took_part
+from dontbuy.api.records.facts import ASKED_FOR_NUMBERS
 from dontbuy.api.records.purchases import VENDOR
 from dontbuy.api.service import Service
 from dontbuy.engine.ir import Criterion, Rulebook
@@ -23,7 +24,7 @@ router = APIRouter(prefix="/purchase/{token}", dependencies=[Depends(only_with_p
 NOT_ASKED = "not asked yet"
 NOBODY_SAID = "nobody said"
 DIFFER = "two of you differ"
-_ASKED, _NUMBERS = "vendor.asked_about_metrics", "vendor.metrics_asked"
+_ASKED, _NUMBERS = ASKED_FOR_NUMBERS, "vendor.metrics_asked"
 _DISCOVERY, _TALKS = "vendor.discovery_took_place", "vendor.discovery_conversations"
 _WITH_WHOM = "With whom"
 _NAME = "Vendor matrix"
