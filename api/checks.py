@@ -250,8 +250,9 @@ class Checks:
             check = self._opened(connection, token)
             result = self._result(connection, check, number)
             checks.keep_until(connection, check, expires)
-            grant = Grant(hash_of(shared), identity, "result", result.evaluated.id, now, expires, sender)
-            grants.add(connection, replace(grant, workspace=checks.workspace_of(connection, check)))
+            workspace, object_ = checks.workspace_of(connection, check), result.evaluated.id
+            grant = Grant(hash_of(shared), identity, "result", object_, now, expires, sender, workspace=workspace)
+            grants.add(connection, grant)
         return SharedLink(Share(identity, number, expires), shared)
 
     def shares(self, token: str) -> Sequence[SharedLink]:

@@ -201,13 +201,10 @@ class Service:
         evaluated = evaluations.get(connection, key, revision, by.workspace)
         if evaluated is not None:
             return evaluated
-        if evaluations.is_erased(connection, key, by.workspace):
-            raise gone()
-        if evaluations.newest(connection, key, by.workspace):
-            hint = f"`GET /v1/evaluations/{key}/revisions` lists those that there are"
-            message = "this evaluation has no revision with this number"
-            raise EvaluationNotFound([Diagnostic("evaluation/no-such-revision", message, "", hint)])
-        raise not_found()
+        self.must_be_kept(connection, key, by)
+        hint = f"`GET /v1/evaluations/{key}/revisions` lists those that there are"
+        message = "this evaluation has no revision with this number"
+        raise EvaluationNotFound([Diagnostic("evaluation/no-such-revision", message, "", hint)])
 
     def must_be_kept(self, connection: "Connection", key: str, by: Caller = ANYBODY) -> None:
         """Raises EvaluationNotFound, EvaluationErased where nothing is kept under this id. It reads no answer."""

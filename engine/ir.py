@@ -307,6 +307,11 @@ def rulebook_name(id_: str, version: str) -> str:
     return f"{id_}@{version}"
 
 
+def ordered(version: str) -> tuple[int, ...]:
+    """A version so that later ones are greater: `1.10.0` comes after `1.9.0`. Raises ValueError."""
+    return tuple(int(part) for part in version.split("."))
+
+
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """A rulebook past every check."""

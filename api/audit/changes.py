@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from dontbuy.api.settings import HERE
+from dontbuy.engine.ir import ordered
 from dontbuy.engine.rulebook.source import read_or_raise
 
 Part = Literal["verdict", "could_become", "reasons", "open", "clear", "conflicts"]
@@ -46,8 +47,3 @@ class _Table(BaseModel):
 def read_changes(file: Path = DECLARED) -> Sequence[DeclaredChange]:
     """Every change that is declared."""
     return _Table.model_validate(read_or_raise(file, file.name).plain()).changes
-
-
-def ordered(version: str) -> tuple[int, ...]:
-    """A version so that later ones are greater: `1.10.0` comes after `1.9.0`. Raises ValueError."""
-    return tuple(int(part) for part in version.split("."))

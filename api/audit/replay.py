@@ -7,14 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, tuple_
 
-from dontbuy.api.audit.changes import DeclaredChange, ordered
+from dontbuy.api.audit.changes import DeclaredChange
 from dontbuy.api.records.ledger import KEPT
 from dontbuy.api.service import Service
 from dontbuy.api.store import rulebooks
-from dontbuy.api.store.tables import evaluations, ledger
+from dontbuy.api.store.ledger import says
+from dontbuy.api.store.tables import evaluations
 from dontbuy.api.store.text import json_of, json_text
 from dontbuy.engine import __version__
 from dontbuy.engine.errors import EngineError
+from dontbuy.engine.ir import ordered
 from dontbuy.engine.rulebook.library import Library, load_text
 
 _AT_ONCE = 50
@@ -96,9 +98,7 @@ class Replays:
 
     def _without_text(self, row: Row[Any], kept: Mapping[str, Any]) -> Replayed:
         """An answer is not at fault for being older than the texts; of every other the text was kept."""
-        about = (ledger.c.workspace == row.workspace, ledger.c.object == f"{row.id}/{row.revision}")
-        entered = select(ledger.c.number).where(*about, ledger.c.what == KEPT).limit(1)
-        if self._connection.execute(entered).one_or_none():
+        if says(self._connection, row.workspace, f"{row.id}/{row.revision}", KEPT):
             missing = "the text of its rulebook is missing"
             return Replayed(row.id, row.revision, ReplayOutcome.UNREADABLE, told=missing)
         judged = kept["rulebook"]

@@ -8,13 +8,14 @@ from sqlalchemy import Connection, Row, or_, select
 
 from dontbuy.api.records.ledger import ERASED, FOUND, KEPT, RULEBOOK, LedgerHead
 from dontbuy.api.store.chain import beginning, entry_hash, row_digest
+from dontbuy.api.store.ledger import says
+from dontbuy.api.store.listed import ITS_ROW, SAYS
 from dontbuy.api.store.tables import evaluations, fired, ledger, listed, listed_criteria, rulebooks, workspaces
 
 _AT_ONCE = 50
 """Entries that are looked at together: the answer and the document of each may be megabytes."""
 NO_HEADS: Mapping[str, LedgerHead] = {}
 _EVALUATIONS = (KEPT, FOUND, ERASED)
-_SAID_BY_A_LINE = ("kind", "verdict", "level", "subject_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +109,18 @@ def _nothing_beside(connection: Connection, workspace: str) -> None:
 
 def _listed_as_kept(connection: Connection, workspace: str) -> None:
     """Whether the list, which is made from what is kept, finds each evaluation by what its newest revision says."""
-    its_line = (listed.c.workspace == evaluations.c.workspace) & (listed.c.number == evaluations.c.number)
     here = evaluations.c.workspace == workspace
-    differs = or_(*(listed.c[name].is_distinct_from(evaluations.c[name]) for name in _SAID_BY_A_LINE))
-    said_otherwise = select(evaluations.c.id).join(listed, its_line).where(here, differs)
+    differs = or_(*(listed.c[name].is_distinct_from(evaluations.c[name]) for name in SAYS))
+    said_otherwise = select(evaluations.c.id).join(listed, ITS_ROW).where(here, differs)
     later = evaluations.alias()
     revised = select(later.c.number).where(later.c.id == evaluations.c.id, later.c.revision > evaluations.c.revision)
     is_posted = (here, evaluations.c.check_id.is_(None), evaluations.c.erased_at.is_(None))
-    line = select(listed.c.place).where(its_line)
+    line = select(listed.c.place).where(ITS_ROW)
     left_out = select(evaluations.c.id).where(*is_posted, ~revised.exists(), ~line.exists())
     fired_here = (fired.c.workspace == listed.c.workspace) & (fired.c.number == listed.c.number)
     found_by = (listed_criteria.c.workspace == listed.c.workspace) & (listed_criteria.c.place == listed.c.place)
     same = fired.c.criterion == listed_criteria.c.criterion
-    of_lines = select(evaluations.c.id).join(listed, its_line)
+    of_lines = select(evaluations.c.id).join(listed, ITS_ROW)
     not_found_by = of_lines.join(fired, fired_here).where(
         here, ~select(listed_criteria.c.place).where(found_by, same).exists()
     )
@@ -159,7 +159,7 @@ class _Objects:
                 raise _Broken(f"{_named(entry.object)}, entry {entry.number}, is missing")
             if entry.what == ERASED or row["erased_at"] is None:
                 self._digested(entry, row, _named(entry.object), self._fired.get(row["number"], ()))
-            elif not self._was_erased(entry.object):
+            elif not says(self._connection, self._workspace, entry.object, ERASED):
                 raise _Broken(f"{_named(entry.object)}, entry {entry.number}, was emptied, and no entry says so")
         if entry.what == RULEBOOK:
             text = self._texts.get(entry.object)
@@ -171,10 +171,6 @@ class _Objects:
     def _digested(entry: Row[Any], row: Mapping[str, Any], name: str, criteria: Sequence[str] = ()) -> None:
         if row_digest(row, criteria) != entry.digest:
             raise _Broken(f"{name}, entry {entry.number}, was altered")
-
-    def _was_erased(self, about: str) -> bool:
-        its = (ledger.c.workspace == self._workspace, ledger.c.object == about, ledger.c.what == ERASED)
-        return self._connection.execute(select(ledger.c.number).where(*its).limit(1)).one_or_none() is not None
 
 
 def _named(about: str) -> str:

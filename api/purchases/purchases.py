@@ -269,8 +269,8 @@ class Purchases:
         with self._access.database.writing() as connection:
             purchase = self._access.opened(connection, token)
             expires = now + timedelta(days=self._access.link_days)
-            grant = Grant(hash_of(shared), identity, "board", purchase.id, now, expires, sender)
-            grants.add(connection, replace(grant, workspace=purchase.workspace))
+            of_it = purchase.id, now, expires, sender
+            grants.add(connection, Grant(hash_of(shared), identity, "board", *of_it, workspace=purchase.workspace))
             purchases.save(connection, self._access.kept_longer(purchase))
         return shared
 

@@ -13,19 +13,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dontbuy.api.addresses import ServerAddress
 from dontbuy.api.errors import StoreUnusable
-from dontbuy.api.store.database import MIGRATIONS
-from dontbuy.api.store.postgresql import of_server
+from dontbuy.api.store.database import BUSY_MILLISECONDS, MIGRATIONS
 from dontbuy.engine.errors import Diagnostic
-
-_WAIT_MILLISECONDS = 5_000
 
 
 @contextmanager
 def audited(place: Path | ServerAddress) -> Iterator[Connection]:
     """A connection that sees the store as it was at its first question. Raises StoreUnusable where it cannot be read,
     or is not of the shape that this version writes."""
-    engine = _of_file(place) if isinstance(place, Path) else of_server(place, _WAIT_MILLISECONDS)
-    begins = "BEGIN" if isinstance(place, Path) else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    engine, begins = _of_file(place) if isinstance(place, Path) else _of_server(place)
     try:
         with engine.connect() as connection:
             connection.exec_driver_sql(begins)
@@ -38,13 +34,21 @@ def audited(place: Path | ServerAddress) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _of_file(file: Path) -> Engine:
+def _of_server(address: ServerAddress) -> tuple[Engine, str]:
+    # Imported here: a store that is a file needs no driver, and loading it takes a while.
+    from dontbuy.api.store.postgresql import SNAPSHOT, of_server
+
+    return of_server(address, BUSY_MILLISECONDS), SNAPSHOT
+
+
+def _of_file(file: Path) -> tuple[Engine, str]:
+    """Connections to a store, and how a transaction begins that only looks at it."""
     address = f"file:{quote(str(file.absolute()))}"
     engine = create_engine(
         URL.create("sqlite", database=address, query={"mode": "rw", "uri": "true"}), isolation_level="AUTOCOMMIT"
     )
     event.listen(engine, "connect", _read_as_the_service_does)
-    return engine
+    return engine, "BEGIN"
 
 
 def _read_as_the_service_does(connection: Any, _record: Any) -> None:

@@ -170,8 +170,8 @@ def forget(connection: Connection, key: str, now: datetime) -> None:
     results = select(evaluations.c.id).where(evaluations.c.check_id == key)
     connection.execute(delete(grants).where((grants.c.object == key) | grants.c.object.in_(results)))
     erase_results(connection, evaluations.c.check_id == key, now)
-    workspace = workspace_of(connection, key)
-    connection.execute(delete(checks).where(checks.c.id == key))
+    gone = delete(checks).where(checks.c.id == key).returning(checks.c.workspace)
+    workspace = connection.execute(gone).scalar_one()
     ledger.add(connection, LedgerEntry(CHECK_DELETED, key, time_text(now)), workspace)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, select
 
 from dontbuy.api.records.callers import ANYBODY, Caller
 from dontbuy.api.records.changes import changes
@@ -19,7 +19,6 @@ from dontbuy.api.store.numbers import next_number_and_time
 from dontbuy.api.store.tables import checks, evaluations, fired, ledger
 from dontbuy.api.store.text import json_of, json_text, time_text
 
-_POSTED = evaluations.c.check_id.is_(None)
 _IS_THERE = evaluations.c.erased_at.is_(None)
 _ENTERED = (
     (ledger.c.workspace == evaluations.c.workspace)
@@ -88,7 +87,7 @@ def get(connection: Connection, key: str, revision: int | None = None, workspace
 
     A result of a check is reached by a link to it, and by nothing else. To be asked in a snapshot or a transaction.
     """
-    of_it = _WHOLE.where(evaluations.c.id == key, evaluations.c.workspace == workspace, _POSTED)
+    of_it = _WHOLE.where(_posted(key, workspace))
     wanted = of_it if revision is None else of_it.where(evaluations.c.revision == revision)
     row = connection.execute(wanted.order_by(evaluations.c.revision.desc()).limit(1)).one_or_none()
     if row is None:
@@ -101,10 +100,14 @@ def get(connection: Connection, key: str, revision: int | None = None, workspace
     return replace(found, changed=changes(json_of(before, key), found.answer))
 
 
+def _posted(key: str, workspace: str) -> ColumnElement[bool]:
+    """Whether a row is of the evaluation that a tool posted under this id in a workspace."""
+    return and_(evaluations.c.id == key, evaluations.c.workspace == workspace, evaluations.c.check_id.is_(None))
+
+
 def newest(connection: Connection, key: str, workspace: str = WORKSPACE) -> int:
     """The number of the newest revision of an evaluation that a tool posted; 0 where nothing is kept of it."""
-    of_it = evaluations.c.id == key, evaluations.c.workspace == workspace, _POSTED, _IS_THERE
-    query = select(evaluations.c.revision).where(*of_it)
+    query = select(evaluations.c.revision).where(_posted(key, workspace), _IS_THERE)
     return connection.execute(query.order_by(evaluations.c.revision.desc()).limit(1)).scalar() or 0
 
 
@@ -112,15 +115,14 @@ def revisions(
     connection: Connection, key: str, limit: int, after: int = 0, workspace: str = WORKSPACE
 ) -> Sequence[EvaluationLine]:
     """The revisions of an evaluation that a tool posted, the first one first, from the one behind `after` on."""
-    of_it = evaluations.c.id == key, evaluations.c.workspace == workspace, _POSTED, _IS_THERE
-    query = select(*listed.SHOWN).where(*of_it, evaluations.c.revision > after)
+    of_it = _posted(key, workspace), _IS_THERE, evaluations.c.revision > after
+    query = select(*listed.SHOWN).where(*of_it)
     return [listed.line(row) for row in connection.execute(query.order_by(evaluations.c.revision).limit(limit))]
 
 
 def is_erased(connection: Connection, key: str, workspace: str = WORKSPACE) -> bool:
     """Whether a tool posted an evaluation in this workspace under this id of which only its number is left."""
-    of_it = evaluations.c.id == key, evaluations.c.workspace == workspace, _POSTED
-    query = select(evaluations.c.number).where(*of_it, evaluations.c.erased_at.is_not(None))
+    query = select(evaluations.c.number).where(_posted(key, workspace), evaluations.c.erased_at.is_not(None))
     return connection.execute(query.limit(1)).one_or_none() is not None
 
 

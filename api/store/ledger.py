@@ -32,6 +32,12 @@ def add(connection: Connection, entry: LedgerEntry, workspace: str = WORKSPACE) 
     return LedgerHead(number, now)
 
 
+def says(connection: Connection, workspace: str, about: str, what: str) -> bool:
+    """Whether the ledger says that this happened to an object."""
+    its = (ledger.c.workspace == workspace, ledger.c.object == about, ledger.c.what == what)
+    return connection.execute(select(ledger.c.number).where(*its).limit(1)).first() is not None
+
+
 def find_head(connection: Connection, workspace: str = WORKSPACE) -> LedgerHead | None:
     """The head of a workspace's ledger; None where there is no such workspace."""
     row = connection.execute(_heads(workspace)).one_or_none()

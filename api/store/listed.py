@@ -20,14 +20,14 @@ SHOWN = [
     for name in ("id", "revision", "created_at", "kind", "subject_id", "subject_name", "as_of", "verdict", "level")
 ]
 """What a line shows, of a row of `evaluations`."""
-_SAYS = ("kind", "verdict", "level", "subject_id")
-_ITS_ROW = (evaluations.c.workspace == listed.c.workspace) & (evaluations.c.number == listed.c.number)
+SAYS = ("kind", "verdict", "level", "subject_id")
+ITS_ROW = (evaluations.c.workspace == listed.c.workspace) & (evaluations.c.number == listed.c.number)
 
 
 def add(connection: Connection, row: Mapping[str, Any], criteria: Iterable[str]) -> None:
     """List a new evaluation, by its row and by the criteria that fired in it."""
     place = row["number"]
-    says = {name: row[name] for name in _SAYS}
+    says = {name: row[name] for name in SAYS}
     line = {"workspace": row["workspace"], "place": place, "number": row["number"], "kept_at": row["kept_at"], **says}
     connection.execute(listed.insert().values(line))
     _add_criteria(connection, row["workspace"], place, criteria)
@@ -36,7 +36,7 @@ def add(connection: Connection, row: Mapping[str, Any], criteria: Iterable[str])
 def revise(connection: Connection, before: int, row: Mapping[str, Any], criteria: Iterable[str]) -> None:
     """Show the row of a new revision in the place of the one with the number `before`."""
     its = (listed.c.workspace == row["workspace"], listed.c.number == before)
-    says = {name: row[name] for name in ("number", *_SAYS)}
+    says = {name: row[name] for name in ("number", *SAYS)}
     place = connection.execute(update(listed).where(*its).values(says).returning(listed.c.place)).scalar_one()
     of_it = (listed_criteria.c.workspace == row["workspace"], listed_criteria.c.place == place)
     connection.execute(delete(listed_criteria).where(*of_it))
@@ -64,7 +64,7 @@ def page(
     lines = (
         select(listed.c.place, *SHOWN)
         .join_from(places, listed, (listed.c.workspace == workspace) & (listed.c.place == places.c.place))
-        .join(evaluations, _ITS_ROW)
+        .join(evaluations, ITS_ROW)
     )
     rows = connection.execute(lines.order_by(listed.c.place.desc())).fetchall()
     shown = rows[:limit]

@@ -19,6 +19,7 @@ from dontbuy.engine.errors import Diagnostic
 
 LOCK = int.from_bytes(b"dontbuy")
 """The lock of writers. It is one of the database and lasts as long as a transaction, so nobody can keep it by dying."""
+SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _CONNECTIONS = 5
 _MORE_CONNECTIONS = 15
 """Beside those that are kept open. A server gives 100 in all unless it is told otherwise, to four processes too."""
@@ -63,7 +64,7 @@ class PostgresqlDatabase:
 
     @contextmanager
     def snapshot(self, connection: Connection, milliseconds: int) -> Iterator[None]:
-        with _transaction(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"):
+        with _transaction(connection, SNAPSHOT):
             yield
 
     def is_writable(self) -> bool:

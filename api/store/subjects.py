@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from dontbuy.api.records.evaluations import WORKSPACE
+from dontbuy.api.store.listed import ITS_ROW
 from dontbuy.api.store.tables import evaluations, listed
 
 
@@ -12,7 +13,6 @@ def evaluations_of(
     connection: Connection, subject: str, limit: int, after: int = 0, workspace: str = WORKSPACE
 ) -> Sequence[tuple[int, str]]:
     """Place and id of each evaluation of a subject in a workspace, the first one first, behind the place `after`."""
-    same = (evaluations.c.workspace == listed.c.workspace) & (evaluations.c.number == listed.c.number)
     its = (listed.c.workspace == workspace, listed.c.subject_id == subject, listed.c.place > after)
-    query = select(listed.c.place, evaluations.c.id).join_from(listed, evaluations, same).where(*its)
+    query = select(listed.c.place, evaluations.c.id).join_from(listed, evaluations, ITS_ROW).where(*its)
     return [(row.place, row.id) for row in connection.execute(query.order_by(listed.c.place).limit(limit))]

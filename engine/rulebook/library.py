@@ -11,7 +11,7 @@ from typing import Any
 
 from dontbuy.engine.errors import Diagnostic, RulebookError, RuleSetNotFound, did_you_mean
 from dontbuy.engine.invariants import hold
-from dontbuy.engine.ir import Rulebook, RuleSet, rulebook_name
+from dontbuy.engine.ir import Rulebook, RuleSet, ordered, rulebook_name
 from dontbuy.engine.rulebook.citations import attestation, phrases_stand_in_the_sources, read_texts, unattested
 from dontbuy.engine.rulebook.fingerprint import fingerprinted
 from dontbuy.engine.rulebook.folder import read_documents
@@ -131,7 +131,7 @@ class Library:
         return self.rulebook(rulebook_name(answer["rulebook"]["id"], answer["rulebook"]["version"]))
 
     def _newest(self, id_: str) -> Rulebook:
-        return max((each for each in self if each.id == id_), key=lambda each: [*map(int, each.version.split("."))])
+        return max((each for each in self if each.id == id_), key=lambda each: ordered(each.version))
 
     def rule_set(self, rulebook: Rulebook, kind: str) -> RuleSet:
         """The rule set of a document kind. Raises RuleSetNotFound, naming the kinds that there are."""
