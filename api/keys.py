@@ -48,7 +48,11 @@ class Keys:
         now = self._now()
         if faults := [*_wrong(name, workspace, scopes, days)]:
             raise KeyNotMade(faults)
-        return self._make(name, workspace, frozenset(scopes), now, None if days is None else now + timedelta(days=days))
+        until = None if days is None else now + timedelta(days=days)
+        made = self._new(name, workspace, frozenset(scopes), now, until)
+        with self._database.writing() as connection:
+            keys.add(connection, made[0])
+        return made
 
     def listed(self) -> Sequence[Key]:
         """Every key that was ever made, the first one first."""
@@ -141,14 +145,6 @@ class Keys:
             while len(self._believed) > MOST_BELIEVED:
                 self._believed.popitem(last=False)
         return found
-
-    def _make(
-        self, name: str, workspace: str, scopes: frozenset[Scope], now: datetime, until: datetime | None
-    ) -> tuple[Key, str]:
-        made = self._new(name, workspace, scopes, now, until)
-        with self._database.writing() as connection:
-            keys.add(connection, made[0])
-        return made
 
     def _new(
         self, name: str, workspace: str, scopes: frozenset[Scope], now: datetime, until: datetime | None

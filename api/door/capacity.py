@@ -10,10 +10,10 @@ is left, a request that arrived in one piece is refused by its bytes.
 import asyncio
 import re
 from collections import Counter
-from uuid import uuid4
 
 import structlog
 
+from dontbuy.api.door.doorway import new_request_id
 from dontbuy.api.door.metrics import OVERLOADS
 from dontbuy.api.door.problems import MEDIA_TYPE, problem, status_of
 from dontbuy.api.door.turns import MOST_AT_ONCE, MOST_WAITING
@@ -72,7 +72,7 @@ class Capacity:
         self._refused += 1
         if self._refused == 1:
             asyncio.get_running_loop().call_later(SECONDS_BETWEEN_LINES, self._log)
-        given = uuid4().hex
+        given = new_request_id()
         return given, _BODY.replace(_ANY_ID, given.encode())
 
     def _log(self) -> None:

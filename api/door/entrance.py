@@ -7,6 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dontbuy.api.door.admission import Admission
+from dontbuy.api.door.capacity import NEEDS_NO_PLACE
 from dontbuy.api.door.responses import refusal
 from dontbuy.api.door.scopes import bearer_in
 from dontbuy.api.errors import KeyInAddress, KeyRefused
@@ -15,7 +16,7 @@ from dontbuy.engine.errors import Diagnostic
 
 _PEER = "peer"
 _NAMES = frozenset({"key", "token", "api_key", "apikey", "access_token"})
-_NEVER_LIMITED = frozenset({"/livez", "/readyz", "/version", "/metrics"})
+_NEVER_LIMITED = NEEDS_NO_PLACE | {"/version"}
 
 
 class Peers:

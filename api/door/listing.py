@@ -24,6 +24,8 @@ NEXT_PAGE = {
 }
 """The header of one page of a list."""
 Word = Annotated[str | None, Query()]
+Limit = Annotated[int, Query(ge=1, le=MOST_LISTED)]
+"""How many lines a page has at most."""
 
 
 class AskedList:
@@ -39,7 +41,7 @@ class AskedList:
         since: Annotated[str | None, Query(alias="from")] = None,
         until: Annotated[str | None, Query(alias="to")] = None,
         cursor: Word = None,
-        limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = MOST_LISTED,
+        limit: Limit = MOST_LISTED,
     ) -> None:
         sent = {"kind": kind, "verdict": verdict, "level": level, "subject": subject, "criterion": criterion}
         sent |= {"from": since, "to": until}

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from dontbuy.api.door.admission import TheCaller
 from dontbuy.api.door.body import TheBody, TheJson, TheService, computed
 from dontbuy.api.door.conditions import TheMeant
 from dontbuy.api.door.idempotency import REPLAYED, TheName
-from dontbuy.api.door.listing import NEXT_PAGE, AskedList, Word
+from dontbuy.api.door.listing import NEXT_PAGE, AskedList, Limit, Word
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import NO_STORE, OF_A_DOCUMENT, Kept, answered, problems, tagged
 from dontbuy.api.door.turns import IN_TURN
@@ -168,7 +168,7 @@ def list_revisions(
     service: TheService,
     caller: TheCaller,
     cursor: Word = None,
-    limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = MOST_LISTED,
+    limit: Limit = MOST_LISTED,
 ) -> Response:
     """The revisions of one evaluation, the first one first, a page at a time."""
     said = {"evaluation": key}

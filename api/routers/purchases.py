@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from dontbuy.api.door.admission import TheCaller
 from dontbuy.api.door.body import TheJson, TheService
 from dontbuy.api.door.desks import TheCalls, TheExports, TheMeasurements, ThePeople, ThePurchases, TheWorkspace
-from dontbuy.api.door.listing import NEXT_PAGE, next_page
+from dontbuy.api.door.listing import NEXT_PAGE, Limit, Word, next_page
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import OF_A_DOCUMENT, answered, problems
 from dontbuy.api.door.scopes import bearer_of, key_wanted
@@ -126,8 +126,8 @@ def begin_purchase(
 def list_purchases(
     seen: TheWorkspace,
     caller: TheCaller,
-    cursor: Annotated[str | None, Query()] = None,
-    limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = MOST_LISTED,
+    cursor: Word = None,
+    limit: Limit = MOST_LISTED,
 ) -> Response:
     """Purchases that keys and people of the workspace have begun, a page at a time; for the holder of a key alone."""
     if not caller.id:

@@ -29,6 +29,12 @@ def service(rulebook: Rulebook, store: Database) -> Service:
     return Service(Library([rulebook]), store)
 
 
+@pytest.fixture
+def fresh(rulebook: Rulebook, database: Database) -> Service:
+    """The service over an empty store of this test alone."""
+    return Service(Library([rulebook]), database)
+
+
 @pytest.fixture(scope="session")
 def door(service: Service, store: Database) -> Door:
     return Door(create_app(service, Checks(service, store, 30, 90)))

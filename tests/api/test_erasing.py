@@ -15,7 +15,6 @@ from dontbuy.api.store.erasing import erase
 from dontbuy.api.store.tables import ERASED as EMPTIED
 from dontbuy.api.store.tables import evaluations, ledger
 from dontbuy.engine.ir import Rulebook
-from dontbuy.engine.rulebook.library import Library
 from tests.api.older import older_store
 
 SENT = {
@@ -27,11 +26,6 @@ NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 STAYS = [column.name for column in evaluations.columns if column.name not in (*EMPTIED, "erased_at")]
 ALL_EMPTIED = ", ".join(f"{name} = NULL" for name in EMPTIED)
 AT = "erased_at = '2026-11-27'"
-
-
-@pytest.fixture
-def fresh(rulebook: Rulebook, database: Database) -> Service:
-    return Service(Library([rulebook]), database)
 
 
 def changed(database: Database, change: str) -> None:

@@ -15,8 +15,6 @@ from dontbuy.api.records.evaluations import EvaluationFilter
 from dontbuy.api.service import Service
 from dontbuy.api.store import evaluations
 from dontbuy.api.store.database import Database
-from dontbuy.engine.ir import Rulebook
-from dontbuy.engine.rulebook.library import Library
 from tests.api.older import older_store
 from tests.door import Door
 from tests.stores import may_be_changed
@@ -30,11 +28,6 @@ SHOWS_OFF = {
     "subject": {"id": "v-17"},
 }
 UNAVAILABLE = {"kind": "buying_request", "facts": {"leader": {"unavailable": True}}}
-
-
-@pytest.fixture
-def fresh(rulebook: Rulebook, database: Database) -> Service:
-    return Service(Library([rulebook]), database)
 
 
 @pytest.fixture

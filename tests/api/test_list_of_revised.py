@@ -17,17 +17,10 @@ from dontbuy.api.store.audited import audited
 from dontbuy.api.store.database import Database
 from dontbuy.api.store.erasing import erase
 from dontbuy.api.store.tables import metadata
-from dontbuy.engine.ir import Rulebook
-from dontbuy.engine.rulebook.library import Library
 from tests.api.older import older_store
 from tests.api.revising import ASKED, NOT_ASKED, SHOWS_OFF, posted, told
 from tests.api.serving import refused
 from tests.door import Door
-
-
-@pytest.fixture
-def fresh(rulebook: Rulebook, database: Database) -> Service:
-    return Service(Library([rulebook]), database)
 
 
 @pytest.fixture

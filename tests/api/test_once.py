@@ -31,11 +31,6 @@ KEY = "6f1d7c1e-0f5a-4a0e-9a4e-2f1c6a1d9b20"
 
 
 @pytest.fixture
-def fresh(rulebook: Rulebook, database: Database) -> Service:
-    return Service(Library([rulebook]), database)
-
-
-@pytest.fixture
 def door(fresh: Service, database: Database) -> Door:
     return Door(create_app(fresh, Checks(fresh, database, 30, 90)))
 

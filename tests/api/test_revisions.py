@@ -16,16 +16,9 @@ from dontbuy.api.service import Service
 from dontbuy.api.store.audited import audited
 from dontbuy.api.store.database import Database
 from dontbuy.api.store.erasing import erase
-from dontbuy.engine.ir import Rulebook
-from dontbuy.engine.rulebook.library import Library
 from tests.api.revising import ASKED, NOT_ASKED, SAID, SHOWS_OFF, criteria, posted, tell, told
 from tests.api.serving import refused
 from tests.door import Door
-
-
-@pytest.fixture
-def fresh(rulebook: Rulebook, database: Database) -> Service:
-    return Service(Library([rulebook]), database)
 
 
 @pytest.fixture

@@ -33,11 +33,6 @@ def database(store_place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.fixture
-def fresh(rulebook: Rulebook, database: Database) -> Service:
-    return Service(Library([rulebook]), database)
-
-
-@pytest.fixture
 def own_door(fresh: Service) -> Door:
     return Door(create_app(fresh))
 

@@ -18,8 +18,6 @@ from dontbuy.api.service import Service
 from dontbuy.api.store import sqlite
 from dontbuy.api.store.database import Database
 from dontbuy.api.store.tables import metadata
-from dontbuy.engine.ir import Rulebook
-from dontbuy.engine.rulebook.library import Library
 from tests.conftest import ROOT
 
 SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
@@ -29,11 +27,6 @@ SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics"
 def database(tmp_path: Path) -> Iterator[Database]:
     with closing(Database(tmp_path / "store" / "dontbuy.db")) as database:
         yield database
-
-
-@pytest.fixture
-def fresh(rulebook: Rulebook, database: Database) -> Service:
-    return Service(Library([rulebook]), database)
 
 
 def mode(path: Path) -> str:

@@ -32,11 +32,6 @@ on_a_server = pytest.mark.stores("postgresql")
 
 
 @pytest.fixture
-def fresh(rulebook: Rulebook, database: Database) -> Service:
-    return Service(Library([rulebook]), database)
-
-
-@pytest.fixture
 def empty(postgres: Postgres) -> Iterator[ServerAddress]:
     """A database without tables."""
     address = postgres.empty()

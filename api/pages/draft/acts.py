@@ -23,7 +23,6 @@ YOU = "You"
 WHOEVER_ANSWERS = "Whoever answers the check"
 """The same to others, where the rulebook does not say who answers."""
 _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
-"""How the rulebook begins what it says to do where the talks have to wait."""
 _SETTLED_AND_TOLD = ("leader.answered_what_how_much_when", "leader.transparent_with_team")
 _TO_DECIDE = "VEN-4b"
 _LEADER_IN_WORDS, _BRING = "sales leader", "bring the sales leader"

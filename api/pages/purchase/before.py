@@ -49,14 +49,14 @@ def show(
     changed: str = "",
 ) -> Response:
     """What the last purchase came to, and the answers that it proposes."""
-    whole, before = purchases.open(token), measurements.before(token)
+    found = board_of(service, purchases, people, token)
+    whole, before = found.whole, measurements.before(token)
     rulebook = service.library.in_force
     came_of_it = [
         (what_is_measured(metric, rulebook), shown_line(series.telling or series.newest, metric, rulebook, None))
         for metric, series in (before.begun if before else ())
     ]
     offered = _proposed(service, before, whole, measurements, purchases, token)
-    found = board_of(service, purchases, people, token)
     context = {
         "token": token,
         "purchase": whole.purchase,
