@@ -90,7 +90,7 @@ def test_what_has_to_be_put_right_is_not_asked_a_second_time(service: Service) -
     document = {"kind": "vendor_evaluation", "facts": {"vendor": {"discovery_took_place": False}}, "evidence": evidence}
     found = acts(reported(service, document))
     assert [act.fact for act in found].count(asked) == 1
-    assert found[0].what.startswith("Put right what contradicts itself")
+    assert found[0].what.endswith(" So far: no (answered here), yes (transcript).")
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader or "nobody")
@@ -186,7 +186,7 @@ def test_the_numbers_that_the_team_has_to_hear_are_in_the_act(service: Service) 
 
     told_to = acts(reported(service, {"kind": "vendor_evaluation", "facts": {**facts, "leader": leader}}, "leader"))
 
-    assert told_to[0].what.endswith("These are: win rate (today 18.4%, target 25%, by 30 June 2027).")
+    assert told_to[0].what.endswith("These are: win rate from 18.4% to 25% by 30 June 2027.")
 
 
 ALONE = {"evaluator": {"is_delegate": False}}
@@ -231,7 +231,7 @@ def test_what_contradicts_itself_is_one_act_and_not_asked_again(service: Service
     }
     done = acts(reported(service, document))
 
-    assert done[0].what.startswith("Put right what contradicts itself")
+    assert done[0].what.startswith("Settle which is right, and correct the other: ")
     assert len({act.fact for act in done}) == len(done) > 1
 
 

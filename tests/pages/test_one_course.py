@@ -68,7 +68,8 @@ def test_where_the_reason_lies_with_us_the_vendor_comes_after_and_is_not_forbidd
         assert ours == sorted(ours, reverse=True), read
         (text,) = [text for text in texts_to_send(read.report) if text.id == "for-vendor"]
         assert "to settle on our own side first" in text.text, read
-        assert "I will come back to you once they are settled." in text.text, read
+        is_ours_alone = all(read.report.is_ours(reason["criterion"]) for reason in read.report.answer["reasons"])
+        assert ("I will come back to you once they are settled." in text.text) is is_ours_alone, read
         assert "send nothing" not in text.text, read
 
 
@@ -151,7 +152,7 @@ def test_the_leader_reads_whose_the_reason_is_and_is_asked_for_it_first() -> Non
         in text
     )
     assert "1. Who in your team has to do what differently after this training?" in text
-    assert "What I will do: pause the talks with Northgate." in text
+    assert "What I will do: hold the purchase, and pause the talks with Northgate." in text
 
 
 def test_no_reason_that_the_leader_reads_accuses_them() -> None:
@@ -220,7 +221,7 @@ def test_nobody_who_was_sent_is_told_whom_they_send() -> None:
 
 def test_what_a_colleague_knows_is_asked_in_the_words_for_them() -> None:
     told = [(read, act) for read in every_case_for_every_reader() for act in acts(read.report) if not act.criterion]
-    to_find_out = [(read, act) for read, act in told if "contradicts itself" not in act.what]
+    to_find_out = [(read, act) for read, act in told if "which is right" not in act.what]
 
     wrong = [
         (str(read), act) for read, act in to_find_out if read.reader in ("leader", "evaluator") and act.who != "You"

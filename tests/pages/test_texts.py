@@ -10,8 +10,9 @@ import pytest
 
 from dontbuy.api.pages.draft.letters import GREETING, SendableText
 from dontbuy.api.pages.draft.mails import LONGEST_LINK, mail
+from dontbuy.api.pages.draft.questions import MOST_QUESTIONS
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.texts import MOST_QUESTIONS, texts_to_send
+from dontbuy.api.pages.draft.texts import texts_to_send
 from tests.house.test_questions import CLOSED
 from tests.pages.conftest import Reader, words_of
 from tests.pages.reports import NAME, Read, every_case_for_every_reader, reports_of, service
@@ -199,7 +200,7 @@ def test_a_trainer_asks_for_what_was_found_missing() -> None:
 
     asked = questions_of(texts_to_send(told)[0])
     assert "Who in your team has to do what differently after the training?" in asked
-    assert asked[0] == "Which number of yours should a training move?"
+    assert asked[0] == "Which of your numbers have to move, from what to what, by when?"
 
 
 def test_a_sales_leader_who_has_to_stop_has_something_to_send() -> None:
@@ -285,7 +286,7 @@ def test_a_settled_dont_buy_is_not_now_and_what_only_the_leader_can_say() -> Non
         "Which one number has to move because of this purchase?",
         "Who in your team has to do what differently after this training?",
     ]
-    assert f"What I will do: pause the talks with {NAME}." in to_leader.text
+    assert f"What I will do: hold the purchase, and pause the talks with {NAME}." in to_leader.text
     assert [text.title for text in told["leader"]] == ["Not now, to the vendor"]
 
 

@@ -53,7 +53,9 @@ def test_who_was_sent_is_asked_first_what_nobody_else_knows_and_about_the_vendor
 
     assert text.split("\n\n")[1] == "This is about sales training from Northpeak, which has to move win rate."
     assert "1. Without asking anyone: what is today’s value of win rate?" in text
-    assert "Are you filling in a table that compares vendors?" in text
+    assert (
+        "Are you filling in a table that compares vendors?" not in text
+    )  # it could change nothing before the pause ends
     assert "the vendor" not in text
 
 
@@ -83,7 +85,7 @@ def test_a_vendor_reads_neither_blame_nor_a_contradiction() -> None:
     assert text_to("vendor", **DONT_BUY).split("\n\n") == [
         "Hello,",
         "I would like to pause our talks about sales training.",
-        "We have a few things to settle on our own side first. I will come back to you once they are settled.",
+        "We have a few things to settle on our own side first. If we take this up again, I will get in touch.",
         "Thank you for the time you gave us.",
     ]
 

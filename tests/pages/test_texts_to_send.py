@@ -31,7 +31,7 @@ def texts(
 
 WIN_RATE = {"metric": "win_rate", "baseline": {"value": "22.4"}, "target": {"value": 30}, "by": "2027-09-30"}
 CYCLE = {"metric": "sales_cycle_length", "knowledge": "approximate", "baseline": {"value": 90}}
-SHOWN = "win rate (today 22.4%, target 30%, by 30 September 2027)"
+SHOWN = "win rate from 22.4% to 30% by 30 September 2027"
 
 
 @pytest.mark.parametrize(
@@ -41,8 +41,7 @@ def test_nobody_is_asked_about_numbers_that_nobody_named(service: Service, none:
     asked = texts(service, {"metrics": none})["for-leader"]
 
     assert [line for line in asked.splitlines() if re.search("these numbers|this number", line)] == []
-    assert ("I have not been told which number has to move." in asked) is (none == {})
-    assert re.search(r"^(1\. )?(Which one number has to move|For each number that has to move)", asked, re.MULTILINE)
+    assert re.search(r"^(1\. )?Which (one number has|numbers have) to move because of this", asked, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +103,7 @@ def test_a_value_that_is_withheld_stands_in_no_text(service: Service) -> None:
 
     text = texts(service, {"metrics": {"items": [withheld]}})["for-leader"]
 
-    assert "What has to move: win rate (target 30%)." in text
+    assert "What has to move: win rate to 30%." in text
 
 
 def test_no_text_speaks_of_numbers_it_does_not_name() -> None:

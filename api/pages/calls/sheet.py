@@ -11,8 +11,8 @@ from dontbuy.api.pages.calls.taps import can_be_debriefed
 from dontbuy.api.pages.draft.access import TheChecks, opened, question_address, shell
 from dontbuy.api.pages.draft.acts import says_to_pause
 from dontbuy.api.pages.draft.progress import Outlook
+from dontbuy.api.pages.draft.questions import to_ask_in_a_call
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.texts import to_ask_in_a_call
 from dontbuy.api.pages.draft.voiced import checks_own_selling, in_words_for, tells_vendors_apart
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, lines

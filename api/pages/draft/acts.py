@@ -1,18 +1,18 @@
 """What to do now: at most three acts, each with who does it, in the order in which the engine puts what they answer."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.contact import can_answer
-from dontbuy.api.pages.draft.numbers import in_their_number, named
+from dontbuy.api.pages.draft.numbers import in_their_number, moving, named
 from dontbuy.api.pages.draft.outsiders import said_to_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import checks_own_selling, criterion_of
-from dontbuy.api.pages.words import lowered
+from dontbuy.api.pages.words import lines, lowered, said_where
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
-from dontbuy.engine.answer import ReasonData
+from dontbuy.engine.answer import ConflictData, ReasonData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.priorities import is_heaviest
 
@@ -24,7 +24,11 @@ WHOEVER_ANSWERS = "Whoever answers the check"
 """The same to others, where the rulebook does not say who answers."""
 _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
 _SETTLED_AND_TOLD = ("leader.answered_what_how_much_when", "leader.transparent_with_team")
+_THREE_ANSWERS = "three answers in the place of “getting better”: at what, how much, by when"
 _TO_DECIDE = "VEN-4b"
+_PUT_RIGHT = "Settle which is right, and correct the other"
+_SHORT = 80
+"""Characters of a statement that still stands in a sentence."""
 _LEADER_IN_WORDS, _BRING = "sales leader", "bring the sales leader"
 
 
@@ -48,7 +52,16 @@ class Act:
 def acts(report: Report) -> Sequence[Act]:
     """What to do first: put right what contradicts itself, then what the reasons say, then what to find out."""
     each = (*_contradictions(report), *_with_the_leader(report, [*_reasons(report)]), *_questions(report))
-    return tuple(islice({act.what: act for act in each}.values(), MOST_ACTS))
+    return tuple(islice(_each_beginning_once({act.what: act for act in each}.values()), MOST_ACTS))
+
+
+def _each_beginning_once(done: Iterable[Act]) -> Iterator[Act]:
+    """The acts without a first sentence with which an earlier one begins: the talks are paused once."""
+    begun: set[str] = set()
+    for act in done:
+        first, _, rest = act.what.partition(". ")
+        yield replace(act, what=rest) if rest and first in begun else act
+        begun.add(first)
 
 
 def says_to_pause(report: Report) -> bool:
@@ -89,8 +102,28 @@ def _bringing(report: Report, who: str) -> Act:
 def _contradictions(report: Report) -> Iterator[Act]:
     for conflict in report.holding_back:
         declared = report.rule_set.facts[conflict["fact"]]
-        what = f"Put right what contradicts itself: {declared.question}"
-        yield Act(_in_words(report, _whoever_answers(report, declared)), what, conflict["fact"])
+        who = _whoever_answers(report, declared)
+        if _reader_asks(report, who, declared):
+            asked = f"Ask {_person(report, who)} which is right: {to_a_colleague(declared.ask[who], who)}"
+            yield Act(YOU, _and_so_far(report, conflict, asked), conflict["fact"])
+        else:
+            what = _and_so_far(report, conflict, f"{_PUT_RIGHT}: {declared.question}")
+            yield Act(_in_words(report, who), what, conflict["fact"])
+
+
+def _and_so_far(report: Report, conflict: ConflictData, asked: str) -> str:
+    """What to ask or settle, with the ways in which it was told: *So far: no (answered here), yes (transcript).*"""
+    told = [*told_in(report, conflict)]
+    return f"{asked} So far: {', '.join(told)}." if all(len(each) <= _SHORT for each in told) else asked
+
+
+def told_in(report: Report, conflict: ConflictData) -> Iterator[str]:
+    """Each way in which a fact was told, and where: *no (answered here)*."""
+    for statement in conflict["values"]:
+        said = "; ".join(lines(statement["value"], report.rule_set.facts[conflict["fact"]].type, report.rulebook))
+        where = report.from_the_list(conflict["fact"], statement["pointer"])
+        where = where or said_where(statement, report.document, names_people=not report.is_for_others)
+        yield f"{lowered(said)}{f' ({where})' if where else ''}"
 
 
 def _reasons(report: Report) -> Iterator[Act]:
@@ -111,6 +144,10 @@ def _reasons(report: Report) -> Iterator[Act]:
         reasons = sorted(reasons, key=lambda each: (ranks.get(each["says"], 0), each["criterion"] != _TO_DECIDE))
     elif report.lies_with_us:
         reasons = sorted(reasons, key=lambda reason: not report.is_ours(reason["criterion"]))
+    if not report.ends_talks and not checks_own_selling(report):
+        # Whoever pauses the talks does so before the vendor is asked for anything.
+        waits = pausing(report)
+        reasons = sorted(reasons, key=lambda reason: reason not in waits)
     yield from (act_of(report, reason) for reason in reasons)
 
 
@@ -128,7 +165,10 @@ def act_of(report: Report, reason: ReasonData) -> Act:
 
 def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
     """What a reason says to do, as it is said to a person, with what exactly is missing and the numbers to tell."""
-    said = (_said_to(report, who, reason), report.not_yet(reason), _to_tell(report, reason))
+    to_do = _said_to(report, who, reason)
+    if _are_settled(report):
+        to_do = to_do.replace(_THREE_ANSWERS, f"{moving(report, True)} in the place of “getting better”")
+    said = (to_do, report.not_yet(reason), _to_tell(report, reason))
     return in_their_number(report, " ".join(filter(None, said)))
 
 
@@ -141,11 +181,15 @@ def _whoever_does(report: Report, changes: str, reason: ReasonData) -> str:
 
 
 def _to_tell(report: Report, reason: ReasonData) -> str:
-    """The numbers themselves, in a sentence, where a reason says to give them to the team and each has its target and
-    its date; else `""`."""
-    settled = report.numbers_to_move and all(each.target and each.by for each in report.numbers_to_move)
+    """The numbers themselves, in a sentence, where a reason says to give them to the team and they are settled; else
+    `""`."""
     is_about_telling = any(basis["fact"] in _SETTLED_AND_TOLD for basis in reason["facts"])
-    return f"These are: {named(report)}." if settled and is_about_telling else ""
+    return f"These are: {named(report)}." if is_about_telling and _are_settled(report) else ""
+
+
+def _are_settled(report: Report) -> bool:
+    """Whether numbers are named that have to move, each with its target and its date."""
+    return bool(report.numbers_to_move) and all(each.target and each.by for each in report.numbers_to_move)
 
 
 def _is_done_after_the_talks(report: Report, reason: ReasonData) -> bool:
@@ -173,16 +217,25 @@ def _questions(report: Report) -> Iterator[Act]:
         declared = report.rule_set.facts[question["fact"]]
         who = _whoever_answers(report, declared)
         asked = question["question"]
-        is_a_colleagues = report.rule_set.reader not in ("", who) and who in declared.ask
-        if report.rule_set.readers and is_a_colleagues and not report.is_for_others:
-            person = report.rulebook.people[who].partition(" who ")[0]
-            yield Act(YOU, f"Ask {lowered(person)}: {to_a_colleague(declared.ask[who], who)}", question["fact"])
+        if _reader_asks(report, who, declared):
+            asks = f"Ask {_person(report, who)}: {to_a_colleague(declared.ask[who], who)}"
+            yield Act(YOU, asks, question["fact"])
         else:
             is_the_readers = who == report.rule_set.reader and declared.answered_by != _VENDOR
             begins = "Answer this" if is_the_readers and not report.is_for_others else "Find out"
             what = f"{begins}: {asked}" if report.answer["reasons"] else asked
             what = f"{what}{_or_ask(report, declared)}"
             yield Act(_in_words(report, who), what, question["fact"])
+
+
+def _reader_asks(report: Report, who: str, declared: FactDeclaration) -> bool:
+    """Whether a colleague of the reader knows, and there are words in which the reader asks them."""
+    is_a_colleagues = report.rule_set.reader not in ("", who) and who in declared.ask
+    return bool(report.rule_set.readers) and is_a_colleagues and not report.is_for_others
+
+
+def _person(report: Report, who: str) -> str:
+    return lowered(report.rulebook.people[who].partition(" who ")[0])
 
 
 def _or_ask(report: Report, declared: FactDeclaration) -> str:

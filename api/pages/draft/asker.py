@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import says_to_pause, whoever_changes
+from dontbuy.api.pages.draft.acts import says_to_pause, what_to_do, whoever_changes
 from dontbuy.api.pages.draft.colleagues import of_us
 from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.tasks import comes_first, each_said_once, task
 from dontbuy.api.pages.draft.voiced import short_name
-from dontbuy.api.pages.words import with_capital
+from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 
-MOST_TASKS = 5
+MOST_TASKS = 4
 _ASKER, _LEADER = "asker", "leader"
 _INTRODUCED = {True: "Before we look at it again:", False: "Before we decide:"}
 """What introduces the steps, by whether nothing is bought as it stands."""
@@ -46,7 +46,10 @@ def _pauses(report: Report) -> bool:
 def _tasks(report: Report) -> Iterator[str]:
     """What takes each reason away and who does it, the strongest reason first: *I will settle a date for win rate.*"""
     for reason in report.answer["reasons"]:
-        for fact in _to_change(report, reason):
+        to_change = _to_change(report, reason)
+        if not to_change and report.rule_set.reader and _is_plain(reason["do"]):
+            yield f"I will {of_us(lowered(what_to_do(report, report.rule_set.reader, reason)))}"
+        for fact in to_change:
             who = whoever_changes(report, fact)
             is_mine = who == report.rule_set.reader
             does = "I" if is_mine else _short(report, who)
@@ -61,6 +64,11 @@ def _to_change(report: Report, reason: ReasonData) -> list[FactDeclaration]:
     can_change = [(fact, value) for fact, value in told if fact.to_change]
     against = [fact for fact, value in can_change if fact.better is not None and fact.better != value]
     return against or [fact for fact, _ in can_change]
+
+
+def _is_plain(to_do: str) -> bool:
+    """Whether what a reason says to do is one sentence about what its reader does, and speaks of nobody."""
+    return to_do.count(". ") == 0 and not any(whom in to_do for whom in ("you", "vendor"))
 
 
 def _short(report: Report, who: str) -> str:

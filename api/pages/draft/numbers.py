@@ -12,10 +12,12 @@ from dontbuy.api.records.facts import ASKED_FOR_NUMBERS, METRICS
 from dontbuy.engine.facts import FactDeclaration
 
 ONE_IS_NAMED = "metrics.specific_known"
-_KNOWS_NUMBERS = "evaluator.knows_numbers"
+KNOWS_NUMBERS = "evaluator.knows_numbers"
 _CONTACT = "contact"
 MOST_NAMED = 5
 _LONGEST_NAME, _LONGEST_FIGURE = 60, 40
+_BY_HOW_MUCH = "+-−±"
+"""With what a target begins that says by how much, and not to what value."""
 
 
 def asked_instead(report: Report, fact: str) -> FactDeclaration | None:
@@ -74,14 +76,15 @@ def may_see_figures(report: Report, person: str, asked: Sequence[str]) -> bool:
 
     Not where the text asks whether the person knows today's values: it would give the answer away.
     """
-    known = report.rule_set.facts.get(_KNOWS_NUMBERS)
+    known = report.rule_set.facts.get(KNOWS_NUMBERS)
     return known is None or in_their_number(report, known.ask.get(person, "")) not in asked
 
 
 def asks_which(report: Report, person: str, open_facts: Sequence[FactDeclaration]) -> str:
     """The question, in the words for a person, that asks which number has to move; `""` where there is none."""
     facts = report.rule_set.facts
-    order = (METRICS, ONE_IS_NAMED) if any(fact.name == METRICS for fact in open_facts) else (ONE_IS_NAMED, METRICS)
+    of_values = any(fact.name == METRICS or speaks_of_them(fact.question) for fact in open_facts)
+    order = (METRICS, ONE_IS_NAMED) if of_values else (ONE_IS_NAMED, METRICS)
     asked = [facts[name].ask[person] for name in order if name in facts and person in facts[name].ask]
     return asked[0] if asked else ""
 
@@ -98,7 +101,12 @@ def _each(report: Report, shows_figures: bool) -> Sequence[str]:
 
 
 def _in_words(number: Measure, shows_figures: bool) -> str:
-    parts = (("today", number.figure), ("target", number.target), ("by", number.by)) if shows_figures else ()
-    told_parts = [f"{name} {shortened(plain(text), _LONGEST_FIGURE)}" for name, text in parts if text]
     what = shortened(plain(number.in_a_sentence), _LONGEST_NAME)
+    if not shows_figures:
+        return what
+    figure, target, by = (shortened(plain(text), _LONGEST_FIGURE) for text in (number.figure, number.target, number.by))
+    if target and target[0] not in _BY_HOW_MUCH:
+        return " ".join([what, *([f"from {figure}"] if figure else []), f"to {target}", *([f"by {by}"] if by else [])])
+    parts = (("today", figure), ("target", target), ("by", by))
+    told_parts = [f"{name} {text}" for name, text in parts if text]
     return f"{what} ({', '.join(told_parts)})" if told_parts else what

@@ -2,24 +2,26 @@
 
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause, what_to_do
+from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause, told_in, what_to_do
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
 from dontbuy.api.pages.draft.numbers import may_see_figures, moving
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import by_name, criterion_of, short_name, tells_vendors_apart
-from dontbuy.api.pages.words import lowered, with_capital
-from dontbuy.engine.answer import ReasonData
+from dontbuy.api.pages.words import listed, lowered, with_capital
+from dontbuy.engine.answer import ConflictData, ReasonData
 
 _EVALUATOR, _LEADER = "evaluator", "leader"
 _MINE = " That is no fault of yours."
 """What the sales leader adds to why a colleague has to pause: it is no fault of whoever was sent."""
-_DIFFERS = "I have been told different things about the first point, so I ask again."
+_HERE, _IN_THE_CHECK = "answered here", "in the check"
 
 
-def to_somebody_of_us(report: Report, person: str, asked: Sequence[str], differs: bool) -> SendableText | None:
-    """None where they have nothing to do and nothing to answer. `differs` says that what is asked first was told in two
-    ways."""
+def to_somebody_of_us(
+    report: Report, person: str, asked: Sequence[str], differs: ConflictData | None
+) -> SendableText | None:
+    """None where they have nothing to do and nothing to answer. `differs` is how what is asked first was told in more
+    than one way, if it was."""
     to_do = by_name(report, "\n".join(_to_do(report, person)))
     if not to_do and not asked:
         return None
@@ -27,7 +29,7 @@ def to_somebody_of_us(report: Report, person: str, asked: Sequence[str], differs
     has_link = person in report.links
     ask = f"{BY_LINK}." if has_link else "so that I can decide how we go on, I would like to know from you:"
     ask = (f"Meanwhile, {ask}" if to_do else with_capital(ask)) if asked else ""
-    ask = f"{_DIFFERS} {with_capital(ask)}" if asked and differs else ask
+    ask = f"{_has_been_told(report, differs)} {with_capital(ask)}" if asked and differs else ask
     asked = [] if has_link else asked
     closing = short_answers(asked) if asked else THANKS
     subject = f"Sales training{f': {name}' if name else ''}"
@@ -35,6 +37,12 @@ def to_somebody_of_us(report: Report, person: str, asked: Sequence[str], differs
     title = f"To {lowered(report.rulebook.people[person])}"
     letter = Letter(title, subject, [_about(report, person, name, asked), to_do, with_capital(ask)], closing, hello)
     return sendable(person, letter, asked)
+
+
+def _has_been_told(report: Report, conflict: ConflictData) -> str:
+    """*On the first point I have two answers, no (in the check) and yes (transcript), so I ask again.*"""
+    told = listed([each.replace(_HERE, _IN_THE_CHECK) for each in told_in(report, conflict)])
+    return f"On the first point I have more than one answer, {told}, so I ask again."
 
 
 def _from_the_sender(report: Report, text: str) -> str:

@@ -31,7 +31,7 @@ def comes_first(report: Report, fact: FactDeclaration) -> FactDeclaration:
 def task(report: Report, fact: FactDeclaration) -> str:
     """What has to be done about a fact, with the number that has to move by its name: *settle a date for win rate.*"""
     to_do = in_their_number(report, lowered(fact.to_change))
-    return to_do if report.numbers_to_move else to_do.replace("these numbers", "the numbers")
+    return to_do if report.numbers_to_move else to_do.replace("these numbers", "the numbers that have to move")
 
 
 def each_said_once(tasks: Sequence[str]) -> Sequence[str]:

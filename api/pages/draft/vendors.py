@@ -15,8 +15,12 @@ _VENDOR = "vendor"
 _PAUSES = "I would like to pause our talks about sales training"
 _ENDS = "I have decided not to go on with our talks about sales training. Please do not send anything further."
 _LOOKING_FOR = "We need to understand what holds our numbers back before we look at an offer. I wish you all the best."
-_HOMEWORK = "We have a few things to settle on our own side first. I will come back to you once they are settled."
-_OURS_ALONE = "This is no reflection on your work. "
+_HOMEWORK = "We have a few things to settle on our own side first. If we take this up again, I will get in touch."
+_OURS_ALONE = (
+    "This is no reflection on your work. We have a few things to settle on our own side first. I will come back to you"
+    " once they are settled."
+)
+"""The same where every reason is ours: to a vendor who is at no fault it can be promised."""
 _THANKS = "Thank you for the time you gave us."
 _THANKS_SO_FAR = "Thank you for the time you have given us so far."
 _ASKS = "Before we meet again, please answer in your own words:"
@@ -36,7 +40,7 @@ def to_the_vendor(report: Report, asked: Sequence[str]) -> SendableText | None:
         return sendable(_VENDOR, letter, asked)
     if report.stops:
         is_ours = all(report.is_ours(reason["criterion"]) for reason in report.answer["reasons"])
-        return _called_off("Not now", f"{_PAUSES}.", f"{_OURS_ALONE if is_ours else ''}{_HOMEWORK}")
+        return _called_off("Not now", f"{_PAUSES}.", _OURS_ALONE if is_ours else _HOMEWORK)
     return None
 
 

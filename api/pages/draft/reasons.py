@@ -1,0 +1,73 @@
+"""Why it stands so, in sentences for a letter: each reason once, whose it is, and nothing that one before it says."""
+
+from collections.abc import Iterator, Sequence
+
+from dontbuy.api.pages.draft.colleagues import to_a_colleague
+from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.voiced import criterion_of, tells_vendors_apart
+from dontbuy.api.pages.words import lowered
+from dontbuy.engine.answer import ReasonData
+from dontbuy.engine.ir import RuleSet
+
+MOST_REASONS = 3
+"""More than three reasons are not read in a mail."""
+_LEADER = "leader"
+_WHY = "Why it says so"
+_DIFFER = "some of the answers that I have do not agree."
+
+
+def why(report: Report, vendor: str) -> str:
+    """Why it stands so, as it is written to the sales leader: three reasons, and whose it is where a vendor waits for
+    us. What an earlier reason says already, such as *stays on the surface*, is not said again."""
+    reasons = [*each_saying_more(report.answer["reasons"])]
+    if not reasons:
+        return f"{_WHY}: {_DIFFER if report.holding_back else lowered(report.means_by_itself)}"
+    named = [each for each in reasons if report.is_ours(each["criterion"])] if report.lies_with_us else reasons
+    sentences = [*dict.fromkeys(written(report, reason) for reason in named[:MOST_REASONS])]
+    about = f" ({whose})" if (whose := _whose(report, vendor)) else ""
+    if len(sentences) == 1:
+        return f"{_WHY}{about}: {_lowered_in_a_sentence(sentences[0])}"
+    above_all = ", above all" if len(reasons) > len(sentences) else ""
+    return "\n".join([f"{_WHY}{above_all}{about}:", *(f"- {each}" for each in sentences)])
+
+
+def written(report: Report, reason: ReasonData) -> str:
+    """A reason as whoever answers the check writes it to a colleague, in a sentence with its end; and what of it is
+    still missing, where that is not all of it."""
+    is_all_missing = all(basis["value"] is False for basis in reason["facts"])
+    missing = "" if is_all_missing else to_a_colleague(report.not_yet(reason), _LEADER)
+    return " ".join(filter(None, (_in_a_sentence(report, reason), missing)))
+
+
+def each_saying_more(reasons: Sequence[ReasonData]) -> Iterator[ReasonData]:
+    """The reasons without those that rest on nothing but what one before them rests on. Of a list, such as what was
+    asked for first, each may rest on another part."""
+    rests_on = [{basis["fact"] for basis in reason["facts"]} for reason in reasons]
+    for at, reason in enumerate(reasons):
+        has_parts = any(isinstance(basis["value"], list) for basis in reason["facts"])
+        if has_parts or not any(rests_on[at] <= earlier for earlier in rests_on[:at]):
+            yield reason
+
+
+def in_words_for_the_leader(report: Report) -> RuleSet:
+    """The rule set of a report as it speaks to the sales leader, whoever reads the report."""
+    return report.rulebook.rule_sets[report.rule_set.kind].for_reader(_LEADER)
+
+
+def _in_a_sentence(report: Report, reason: ReasonData) -> str:
+    ours, told = criterion_of(report.rule_set, reason), criterion_of(in_words_for_the_leader(report), reason)
+    if ours and ours.to_send:
+        return ours.to_send
+    return f"{to_a_colleague(told.title if told else reason['title'], _LEADER)}."
+
+
+def _whose(report: Report, vendor: str) -> str:
+    """Whose the reasons are where they are ours, so that a vendor is not blamed for them; else `""`."""
+    if tells_vendors_apart(report) and all(report.is_ours(each["criterion"]) for each in report.answer["reasons"]):
+        return f"this is about us, not about {vendor}"
+    return "this is about us" if report.lies_with_us else ""
+
+
+def _lowered_in_a_sentence(text: str) -> str:
+    """The same with a small first letter, but for *I*."""
+    return text if text.startswith("I ") else lowered(text)

@@ -1,0 +1,56 @@
+"""From a trainer to their contact: what they take back or do first, and what they ask before the next call."""
+
+from collections.abc import Iterator
+
+from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.contact import EXACT_VALUES, asks_for_others, can_answer, is_behind_us
+from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendable, short_answers
+from dontbuy.api.pages.draft.numbers import in_their_number, may_see_figures, moving
+from dontbuy.api.pages.draft.questions import MOST_QUESTIONS, asked_of, open_to, to_put_right
+from dontbuy.api.pages.draft.reasons import each_saying_more
+from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.voiced import criterion_of
+
+_CONTACT = "contact"
+_REGRETS = ("too early", "too little", "should have", "take that back", "did not go deep")
+"""By what a text is known in which a trainer regrets something: once in a letter is enough."""
+
+
+def to_the_contact(report: Report) -> Iterator[SendableText]:
+    """What a trainer takes back, or does first, and what they ask before the next call; where nothing is left to ask,
+    whether an offer is welcome."""
+    facts = [*to_put_right(report, _CONTACT), *open_to(report, _CONTACT)]
+    known = sorted([fact for fact in facts if can_answer(report, fact)], key=lambda fact: fact.name != EXACT_VALUES)
+    done = _what_the_trainer_does(report)
+    asked = [*asks_for_others(report, done), *asked_of(report, _CONTACT, known)]
+    asked = [*dict.fromkeys(asked)][:MOST_QUESTIONS]
+    is_fine = not report.answer["ask"] and not report.answer["reasons"]
+    if not done and not asked and not is_fine:
+        return
+    numbers = moving(report, may_see_figures(report, _CONTACT, asked))
+    understood = f"As I understood you, the training would have to move {numbers}." if numbers else ""
+    ask = "Is that right, and may I send you an offer for it?" if is_fine else "When could we talk it through?"
+    if asked:
+        prepare = "Your answer would help" if len(asked) == 1 else "Your answers would help"
+        ask = f"{prepare} me to prepare{'' if done or understood else ' for when we next talk'}:"
+    closing = short_answers(asked, "we can talk about the rest" if len(asked) > 1 else "") if asked else THANKS
+    letter = Letter("To your contact", "Before we next talk", [*done, understood, ask], closing)
+    yield sendable(_CONTACT, letter, asked)
+
+
+def _what_the_trainer_does(report: Report) -> list[str]:
+    """What the acts of the result say, as it is said to the contact; an offer is taken back, or held back, once. What
+    was wrong in an earlier call than the last was talked about there, and is not taken back again."""
+    of_acts = {act.criterion for act in acts(report) if act.criterion}
+    reasons = [reason for reason in each_saying_more(report.answer["reasons"]) if reason["criterion"] in of_acts]
+    said: list[str] = []
+    for known in (criterion_of(report.rule_set, reason) for reason in reasons if not is_behind_us(report, reason)):
+        if known and known.to_send and not any(_says_again(known.to_send, each) for each in said):
+            said.append(in_their_number(report, known.to_send))
+    return said
+
+
+def _says_again(text: str, said: str) -> bool:
+    """Whether a text is about an offer as an earlier one is, or regrets and asks for nothing where one regrets."""
+    regrets = any(each in text for each in _REGRETS) and "please" not in text
+    return ("offer" in text and "offer" in said) or (regrets and any(each in said for each in _REGRETS))
