@@ -231,7 +231,7 @@ def test_what_contradicts_itself_is_one_act_and_not_asked_again(service: Service
     }
     done = acts(reported(service, document))
 
-    assert done[0].what.startswith("Settle which is right, and correct the other: ")
+    assert done[0].what.startswith("Settle which is right, and answer anew: ")
     assert len({act.fact for act in done}) == len(done) > 1
 
 

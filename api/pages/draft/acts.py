@@ -26,7 +26,7 @@ _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "conta
 _SETTLED_AND_TOLD = ("leader.answered_what_how_much_when", "leader.transparent_with_team")
 _THREE_ANSWERS = "three answers in the place of “getting better”: at what, how much, by when"
 _TO_DECIDE = "VEN-4b"
-_PUT_RIGHT = "Settle which is right, and correct the other"
+_PUT_RIGHT = "Settle which is right, and answer anew"
 _SHORT = 80
 """Characters of a statement that still stands in a sentence."""
 _LEADER_IN_WORDS, _BRING = "sales leader", "bring the sales leader"

@@ -21,6 +21,9 @@ _WHOEVER_TALKS = "whoever talks to the vendors"
 _TOLD_WITH_VALUES = (KNOWS_NUMBERS, "measurement.starting_metrics_taken")
 """What a sales leader who says today's value of each number tells with it."""
 _SHORT_ANSWERS = "Short answers will do."
+_NOT_READY = "It says that we are not ready to buy."
+_SAID_OTHERWISE = {"act": _NOT_READY, "caution": _NOT_READY, "unknown": "It cannot say yet."}
+"""What is said in the place of headlines that mean nothing to somebody who does not see the page."""
 _OTHERWISE = "Tell me if you see it otherwise."
 
 
@@ -57,12 +60,21 @@ def _where_it_stands(report: Report, asked: Sequence[str]) -> Iterator[str]:
     """The verdict with the numbers, why, and what happens next, a paragraph each."""
     name = short_name(report)
     what = f"sales training from {name}" if name and tells_vendors_apart(report) else name or "sales training"
-    stands = [f"I checked {what} with dontbuy, which looks for reasons not to buy. It says: “{report.heading}”."]
+    stands = [f"I checked {what} with dontbuy, which looks for reasons not to buy. {_says(report)}"]
     if numbers := named(report, may_see_figures(report, _LEADER, asked)):
         stands.append(f"What has to move: {numbers}.")
     yield "\n".join(stands)
     yield by_name(report, why(report, name or "the vendor"))
     yield from (by_name(report, will_do) for will_do in _what_i_will_do(report))
+
+
+def _says(report: Report) -> str:
+    """The verdict as it is said to somebody who does not see the page: its words where they say what happens, and else
+    what they mean."""
+    if report.stops or report.ends_talks or report.answer["level"] not in _SAID_OTHERWISE:
+        return f"It says: “{report.heading}”."
+    waits = says_to_pause(report)
+    return "It says that the talks with vendors should wait." if waits else _SAID_OTHERWISE[report.answer["level"]]
 
 
 def _lacking(report: Report) -> list[FactDeclaration]:
@@ -78,15 +90,16 @@ def _requests(report: Report, asked: Sequence[FactDeclaration]) -> Iterator[str]
     """A request for each step of the result that is the leader's and about which nothing is asked: *Could you settle a
     target and a date for each number?* What a vendor would have to change is asked of no leader."""
     facts = report.rule_set.facts
-    asks_for_values = any(fact.name == METRICS for fact in asked)
+    is_asked = {ONE_IS_NAMED, *TOLD_WITH_THE_NUMBER} if asked else set()
+    if any(fact.name == METRICS for fact in asked):
+        is_asked |= {*_TOLD_WITH_VALUES}
     for act in (each for each in acts(report) if each.changes == _LEADER):
         told = {name: report.said_of(name) for name in act.tells}
         otherwise = [facts[name] for name, value in told.items() if value not in (None, act.tells[name])]
-        of_it = [comes_first(report, fact) for fact in (facts[act.fact], *otherwise)]
+        steps = [comes_first(report, fact) for fact in (facts[act.fact], *otherwise)]
+        of_it = [fact for fact in steps if fact.name not in is_asked]
         theirs = [fact for fact in of_it if fact.to_change and fact.changed_by != _VENDOR and fact not in asked]
-        is_asked = bool(asked) and of_it[0].name in (ONE_IS_NAMED, *TOLD_WITH_THE_NUMBER)
-        is_asked = is_asked or (asks_for_values and of_it[0].name in _TOLD_WITH_VALUES)
-        if of_it[0] in theirs and not is_asked:  # what goes with it in one sentence is asked for too, and no more
+        if theirs and theirs[0] is of_it[0]:  # what goes with it in one sentence is asked for too, and no more
             yield each_said_once([_request(report, fact) for fact in theirs])[0]
 
 

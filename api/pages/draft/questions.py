@@ -37,6 +37,9 @@ def asked_of(report: Report, person: str, facts: Sequence[FactDeclaration], most
     """
     sender = report.rule_set
     others = [fact for fact in facts if not sender.reader or not fact.name.startswith(f"{sender.reader}.")]
+    if person == _VENDOR:  # what we were told in two ways we settle among us
+        differ = {conflict["fact"] for conflict in report.answer["conflicts"]}
+        others = [fact for fact in others if fact.name not in differ]
     if person == _LEADER:
         others = [fact for fact in others if fact.name not in TOLD_WITH_THE_NUMBER]
     said = [fact.ask.get(person, fact.question) for fact in others]

@@ -49,6 +49,7 @@ def _from_the_sender(report: Report, text: str) -> str:
     """What the sales leader says to do speaks of them as *me*: *a conversation with me present*."""
     if report.rule_set.reader != _LEADER:
         return text
+    text = text.replace(", and tell the sales leader.", ", and tell me once that is done.")
     return text.replace("the sales leader’s", "my").replace("the sales leader", "me")
 
 
