@@ -66,8 +66,8 @@ def test_who_has_to_push_back_or_to_leave_is_told_so() -> None:
     assert "\n\nPlease push back on Northpeak’s sellers. Send them: “" in push_back
     assert "\nWhy: Northpeak’s sellers did not ask about our metrics.\n" in push_back
     assert leave.split("\n\n")[2:] == [
-        "Please stop the calls with Northpeak, and tell me once that is done. Go on only with a vendor who can tell you "
-        "something about our sales that is not on our website.\n"
+        "Please stop the calls with Northpeak, and tell me once that is done. Go on only with a vendor who can tell "
+        "you something about our sales that is not on our website.\n"
         "Why: Northpeak shows off titles or clients but has no insight into our organisation.",
         "Thank you.",
     ]
