@@ -171,7 +171,6 @@ def _sent(served: Served, key: str) -> str:
 PROCESSES, KEYS = 4, 12
 
 
-@pytest.mark.stores("postgresql")
 def test_four_processes_over_one_store_do_each_request_once_and_leave_out_no_number(store_place: Place) -> None:
     """Each key is sent to all four at once: one of them keeps it, and all four answer the same."""
     with ExitStack() as stack:
