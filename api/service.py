@@ -121,9 +121,9 @@ class Service:
 
     def evaluate(self, raw: Any) -> Evaluated:
         """The answer to a document, kept."""
-        return self.evaluate_once(raw, None)[0]
+        return self.evaluate_once(raw, None, ANYBODY)[0]
 
-    def evaluate_once(self, raw: Any, once: Once | None, by: Caller = ANYBODY) -> tuple[Evaluated, bool]:
+    def evaluate_once(self, raw: Any, once: Once | None, by: Caller) -> tuple[Evaluated, bool]:
         """The answer to a document, kept in the workspace of the caller, and whether it had been kept there before by a
         request of the same name.
 
@@ -146,30 +146,28 @@ class Service:
         self,
         connection: "Connection",
         evaluated: Evaluated,
+        by: Caller,
         check: str | None = None,
         result: int | None = None,
-        by: Caller = ANYBODY,
     ) -> Evaluated:
         """Keep an answer of this service with the text of its rulebook in the workspace of the caller, and give it with
         its head: one that a tool asked for, or the result of a check with its number."""
         from dontbuy.api.store import evaluations, rulebooks
 
         rulebooks.keep(connection, self.library.named_in(evaluated.answer), evaluated.created_at)
-        return evaluations.add(connection, evaluated, check, result, by)
+        return evaluations.add(connection, evaluated, by, check, result)
 
     def keep_once(
-        self, connection: "Connection", evaluated: Evaluated, once: Once | None, now: datetime, by: Caller = ANYBODY
+        self, connection: "Connection", evaluated: Evaluated, once: Once | None, now: datetime, by: Caller
     ) -> Evaluated:
         from dontbuy.api.store import idempotency
 
-        kept = self.keep(connection, evaluated, by=by)
+        kept = self.keep(connection, evaluated, by)
         if once:
             idempotency.add(connection, once, kept.id, kept.revision, now, by.workspace)
         return kept
 
-    def kept_before(
-        self, connection: "Connection", once: Once, now: datetime, by: Caller = ANYBODY
-    ) -> Evaluated | None:
+    def kept_before(self, connection: "Connection", once: Once, now: datetime, by: Caller) -> Evaluated | None:
         """What a request of this name kept. Raises KeyReused where it had another body."""
         from dontbuy.api.store import evaluations, idempotency
 
@@ -183,7 +181,7 @@ class Service:
             raise KeyReused([Diagnostic("http/key-reused", message, "/header/idempotency-key", hint)])
         return evaluations.get(connection, key, revision, by.workspace)
 
-    def evaluation(self, key: str, revision: int | None = None, by: Caller = ANYBODY) -> Evaluated:
+    def evaluation(self, key: str, revision: int | None, by: Caller) -> Evaluated:
         """An evaluation that is kept in the workspace of the caller, as its newest revision says or as that with this
         number.
 
@@ -195,7 +193,7 @@ class Service:
         with self._database.snapshot() as connection:
             return self.kept(connection, key, revision, by)
 
-    def kept(self, connection: "Connection", key: str, revision: int | None = None, by: Caller = ANYBODY) -> Evaluated:
+    def kept(self, connection: "Connection", key: str, revision: int | None, by: Caller) -> Evaluated:
         from dontbuy.api.store import evaluations
 
         evaluated = evaluations.get(connection, key, revision, by.workspace)
@@ -206,7 +204,7 @@ class Service:
         message = "this evaluation has no revision with this number"
         raise EvaluationNotFound([Diagnostic("evaluation/no-such-revision", message, "", hint)])
 
-    def must_be_kept(self, connection: "Connection", key: str, by: Caller = ANYBODY) -> None:
+    def must_be_kept(self, connection: "Connection", key: str, by: Caller) -> None:
         """Raises EvaluationNotFound, EvaluationErased where nothing is kept under this id. It reads no answer."""
         from dontbuy.api.store import evaluations
 
@@ -240,10 +238,10 @@ class Service:
 
     def listed(
         self,
+        by: Caller,
         wanted: EvaluationFilter = EVERYTHING,
         limit: int = MOST_LISTED,
         before: int | None = None,
-        by: Caller = ANYBODY,
     ) -> EvaluationPage:
         """A page of the evaluations of the caller's workspace that are wanted, the newest first; `before` is where the
         last page ended."""

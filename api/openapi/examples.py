@@ -9,6 +9,7 @@ from dontbuy.api.door.problems import problem
 from dontbuy.api.openapi.named import REQUEST_ID, Examples, Named, got, refused
 from dontbuy.api.openapi.purchase import purchase_examples
 from dontbuy.api.openapi.revisions import revision_examples
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
 from dontbuy.api.subjects import nothing_kept
@@ -124,7 +125,9 @@ def examples(service: Service) -> Mapping[str, Examples]:
         "compare": _posted(comparisons, lambda raw: compare(bare, raw), 200),
         "get_evaluation": _kept_or_not(bare, documents, kept),
         **revision_examples(bare, kept, documents),
-        "erase_evaluation": refused(lambda: bare.evaluation(KEPT_AS), "not_kept", "An id that is not known"),
+        "erase_evaluation": refused(
+            lambda: bare.evaluation(KEPT_AS, None, ANYBODY), "not_kept", "An id that is not known"
+        ),
         **_subject_examples(kept),
         "list_evaluations": got(
             "kept",
@@ -175,7 +178,7 @@ def _kept(service: Service, raw: Any) -> Evaluated:
 
 
 def _kept_or_not(service: Service, documents: Named, kept: Mapping[str, Evaluated]) -> Examples:
-    read = refused(lambda: service.evaluation(KEPT_AS), "not_kept", "An id that is not known")
+    read = refused(lambda: service.evaluation(KEPT_AS, None, ANYBODY), "not_kept", "An id that is not known")
     for name, evaluated in kept.items():
         read.add(200, name, documents[name]["summary"], evaluated.body)
     return read

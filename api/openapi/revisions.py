@@ -6,6 +6,7 @@ from typing import Any
 
 from dontbuy.api.door.problems import problem
 from dontbuy.api.openapi.named import REQUEST_ID, Examples, Named, refused
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.revisions import outdated, told_more
 from dontbuy.api.service import Service
@@ -56,7 +57,7 @@ def revision_examples(service: Service, kept: Mapping[str, Evaluated], documents
                 200, name, documents[of]["summary"], {"revisions": lines, "next_cursor": None, "has_more": False}
             )
     _add_problem(revise, "outdated", "Somebody told more meanwhile: nothing is kept", outdated())
-    missing = refused(lambda: service.evaluation("ev_"), "not_kept", "An id that is not known")
+    missing = refused(lambda: service.evaluation("ev_", None, ANYBODY), "not_kept", "An id that is not known")
     return {
         "revise_evaluation": revise.beside(missing),
         "get_revision": get.beside(missing),

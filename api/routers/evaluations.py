@@ -98,7 +98,7 @@ def list_evaluations(
 ) -> Response:
     """Kept evaluations, newest first, a page at a time."""
     wanted, before = asked.wanted(service.library)
-    page = service.listed(wanted, asked.limit, before, caller)
+    page = service.listed(caller, wanted, asked.limit, before)
     cursor = None if page.last is None else cursor_after(page.last, asked.said)
     body = {
         "evaluations": [line.summary for line in page.lines],
@@ -153,7 +153,7 @@ def revise_evaluation(
     A fact stands in the place of what `facts` told of it before; null takes it back, with all evidence there was of it.
     Evidence is added. The revisions before stay as they are.
     """
-    evaluated, was_kept = revise(service, key, told, name, meant, caller)
+    evaluated, was_kept = revise(service, key, told, caller, name, meant)
     return _created(evaluated, was_kept, f"/v1/evaluations/{evaluated.id}/revisions/{evaluated.revision}")
 
 

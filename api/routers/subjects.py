@@ -57,7 +57,7 @@ TheSubject = Annotated[str, Depends(_subject)]
 def export_subject(subject: TheSubject, request: Request, service: TheService, caller: TheCaller) -> Response:
     """Everything that is kept of one subject, as JSON lines."""
     service.forget_old()
-    found = exported(service.store, subject, caller.workspace)
+    found = exported(service.store, subject, caller)
     return StreamingResponse(_lines(found, request_id(request.scope)), 200, {**NO_STORE}, LINES)
 
 
@@ -69,7 +69,7 @@ def export_subject(subject: TheSubject, request: Request, service: TheService, c
 )
 def delete_subject(subject: TheSubject, service: TheService, caller: TheCaller) -> Response:
     """Erase everything that is kept of one subject; how many evaluations it was. Asked again it is none."""
-    erased = erase_subject(service.store, subject, service.now(), caller.workspace)
+    erased = erase_subject(service.store, subject, service.now(), caller)
     return answered({"evaluations": erased})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, delete, func, select, update
 
-from dontbuy.api.records.evaluations import WORKSPACE, EvaluationFilter, EvaluationLine, EvaluationPage
+from dontbuy.api.records.evaluations import EvaluationFilter, EvaluationLine, EvaluationPage
 from dontbuy.api.store.tables import evaluations, listed, listed_criteria
 from dontbuy.engine.answer import SubjectData
 
@@ -52,8 +52,8 @@ def page(
     connection: Connection,
     wanted: EvaluationFilter,
     limit: int,
-    before: int | None = None,
-    workspace: str = WORKSPACE,
+    before: int | None,
+    workspace: str,
 ) -> EvaluationPage:
     """A page of what tools posted in a workspace, the newest first; `before` is the place at which the page before this
     one ended.

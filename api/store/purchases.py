@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, or_, select, update
 
+from dontbuy.api.records.callers import Caller
 from dontbuy.api.records.checks import Part, Telling
 from dontbuy.api.records.ledger import PURCHASE_DELETED, LedgerEntry
 from dontbuy.api.records.purchases import Purchase, PurchasePage
@@ -98,14 +99,14 @@ def _seen(workspace: str, now: datetime) -> Select[Any]:
     return select(purchases).where(purchases.c.workspace == workspace, *kept, purchases.c.id.in_(begun))
 
 
-def forget(connection: Connection, key: str, now: datetime) -> None:
+def forget(connection: Connection, key: str, now: datetime, by: Caller) -> None:
     """The purchase with everything below it, and every link to any of it; results are erased."""
     for check in connection.execute(select(checks.c.id).where(checks.c.purchase_id == key)).scalars().all():
-        stored_checks.forget(connection, check, now)
+        stored_checks.forget(connection, check, now, by)
     connection.execute(delete(grants).where(grants.c.object == key))
     gone = delete(purchases).where(purchases.c.id == key).returning(purchases.c.workspace)
     workspace = connection.execute(gone).scalar_one()
-    ledger.add(connection, LedgerEntry(PURCHASE_DELETED, key, time_text(now)), workspace)
+    ledger.add(connection, LedgerEntry(PURCHASE_DELETED, key, time_text(now), made_by=by.id), workspace)
 
 
 def _changing(purchase: Purchase) -> dict[str, Any]:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from dontbuy.api.records.evaluations import WORKSPACE
 from dontbuy.api.store.listed import ITS_ROW
 from dontbuy.api.store.tables import evaluations, listed
 
 
 def evaluations_of(
-    connection: Connection, subject: str, limit: int, after: int = 0, workspace: str = WORKSPACE
+    connection: Connection, subject: str, limit: int, workspace: str, after: int = 0
 ) -> Sequence[tuple[int, str]]:
     """Place and id of each evaluation of a subject in a workspace, the first one first, behind the place `after`."""
     its = (listed.c.workspace == workspace, listed.c.subject_id == subject, listed.c.place > after)

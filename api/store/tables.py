@@ -305,6 +305,8 @@ ledger = Table(
     Column("digest", String, nullable=False),
     Column("previous", String, nullable=False),
     Column("hash", String, nullable=False),
+    # The id of the key's grant or of the person; empty where nobody is known. Under the digest.
+    Column("made_by", String, nullable=True),
     Index("ledger_of_an_object", "workspace", "object", "number"),
 )
 

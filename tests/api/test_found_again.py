@@ -11,6 +11,7 @@ import pytest
 
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.records.evaluations import EvaluationFilter
 from dontbuy.api.service import Service
 from dontbuy.api.store import evaluations
@@ -141,7 +142,7 @@ def kept_at(fresh: Service, database: Database, *times: str) -> list[str]:
     for time in times:
         evaluated = replace(fresh.answered(NOT_ASKED), created_at=f"{time}.000000+00:00")
         with database.writing() as connection:
-            evaluations.add(connection, evaluated)
+            evaluations.add(connection, evaluated, ANYBODY)
         found.append(evaluated.id)
     return found
 
@@ -252,10 +253,10 @@ def test_a_store_of_the_shape_before_is_filled_in(
     with closing(Database(older_store(tmp_path / "older.db", "0006", database.file))) as again:
         service = Service(fresh.library, again)
 
-        found = service.listed(EvaluationFilter(criterion="VEN-6")).lines
-        late = service.listed(EvaluationFilter(until="2000-01-01T00:00:00.000000+00:00")).lines
+        found = service.listed(ANYBODY, EvaluationFilter(criterion="VEN-6")).lines
+        late = service.listed(ANYBODY, EvaluationFilter(until="2000-01-01T00:00:00.000000+00:00")).lines
         newest = service.evaluate(NOT_ASKED)
 
         assert [line.id for line in found] == [three["shows off"]]
         assert late == []
-        assert service.listed(limit=1).lines[0].id == newest.id
+        assert service.listed(ANYBODY, limit=1).lines[0].id == newest.id

@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from dontbuy.api.addresses import ServerAddress
 from dontbuy.api.app import create_app
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
@@ -229,9 +230,9 @@ def test_eight_threads_write_and_read_without_an_error(rulebook: Rulebook, store
         def work(number: int) -> list[str]:
             kept = []
             for at in range(WRITES):
-                service.listed(limit=1)
+                service.listed(ANYBODY, limit=1)
                 kept.append(service.evaluate({**SMALL, "subject": {"id": f"{number}-{at}"}}).id)
-                service.evaluation(kept[-1])
+                service.evaluation(kept[-1], None, ANYBODY)
             return kept
 
         with ThreadPoolExecutor(THREADS) as threads:

@@ -14,6 +14,7 @@ from shutil import disk_usage as usage
 import pytest
 
 from dontbuy.api.errors import StoreUnusable
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.service import Service
 from dontbuy.api.store import sqlite
 from dontbuy.api.store.database import Database
@@ -62,7 +63,7 @@ def test_a_file_that_is_opened_again_keeps_its_shape_and_its_rows(fresh: Service
     before = schema(database.file)
     with closing(Database(database.file)) as again:
         assert schema(database.file) == before
-        assert Service(fresh.library, again).evaluation(kept.id).body == kept.body
+        assert Service(fresh.library, again).evaluation(kept.id, None, ANYBODY).body == kept.body
 
 
 def test_the_tables_are_those_that_the_code_sees(database: Database) -> None:

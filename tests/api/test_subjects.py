@@ -15,6 +15,7 @@ from dontbuy.api.app import create_app
 from dontbuy.api.audit.verification import verified
 from dontbuy.api.checks import Checks
 from dontbuy.api.errors import EvaluationErased
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.service import Service
 from dontbuy.api.store import expiry
 from dontbuy.api.store.audited import audited
@@ -107,7 +108,7 @@ def test_many_are_given_out_and_erased_some_at_a_time(door: Door, fresh: Service
     kept = [fresh.evaluate({"kind": "buying_request", "facts": {}, "subject": {"id": ID}}).id for _ in range(205)]
 
     assert [json.loads(line)["id"] for line in door.get(address()).text.splitlines()] == kept
-    assert erase_subject(fresh.store, ID, clock()) == 205
+    assert erase_subject(fresh.store, ID, clock(), ANYBODY) == 205
 
 
 def test_a_row_that_cannot_be_read_hides_no_other(door: Door, database: Database) -> None:
@@ -127,7 +128,7 @@ def test_a_row_that_cannot_be_read_hides_no_other(door: Door, database: Database
 
 def test_what_is_erased_while_somebody_reads_is_left_out(door: Door, fresh: Service, clock: Clock) -> None:
     kept = [posted(door) for _ in range(3)]
-    found = exported(fresh.store, ID)
+    found = exported(fresh.store, ID, ANYBODY)
     first = next(found)
     door.ask("DELETE", kept[1].headers["location"])
 
@@ -229,7 +230,7 @@ def test_a_purge_takes_all_that_is_due_some_at_a_time(fresh: Service, clock: Clo
     late = fresh.evaluate({"kind": "buying_request", "facts": {}})
     clock.at += timedelta(days=1)
 
-    assert [line.id for line in fresh.listed().lines] == [late.id]
+    assert [line.id for line in fresh.listed(ANYBODY).lines] == [late.id]
 
 
 def test_a_purge_while_somebody_pages_leaves_the_pages_right(door: Door, clock: Clock) -> None:
@@ -264,7 +265,7 @@ def test_without_the_setting_everything_stays(rulebook: Rulebook, database: Data
     kept = service.evaluate({"kind": "buying_request", "facts": {}})
     clock.at += timedelta(days=36500)
 
-    assert service.evaluation(kept.id).body == kept.body
+    assert service.evaluation(kept.id, None, ANYBODY).body == kept.body
 
 
 def test_who_pages_and_who_asks_for_nothing_old_writes_nothing(
@@ -273,10 +274,10 @@ def test_who_pages_and_who_asks_for_nothing_old_writes_nothing(
     kept = fresh.evaluate({"kind": "buying_request", "facts": {}})
     with closing(sqlite3.connect(database.file, isolation_level=None)) as lock:
         lock.execute("BEGIN IMMEDIATE")
-        assert fresh.evaluation(kept.id).body == kept.body
+        assert fresh.evaluation(kept.id, None, ANYBODY).body == kept.body
         lock.execute("ROLLBACK")
     clock.at += timedelta(days=10)
     with pytest.raises(EvaluationErased):
-        fresh.evaluation(kept.id)
+        fresh.evaluation(kept.id, None, ANYBODY)
     with database.reading() as connection:
         assert not expiry.some_old(connection, clock())

@@ -1,8 +1,10 @@
 """`dontbuy audit`: what it prints, its exit codes, and that it changes nothing in what it looks at."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -56,6 +58,28 @@ def test_what_was_altered_is_named(file: Path) -> None:
     assert audit("verify", file=file) == (1, f"default: evaluation {key}, entry 3, was altered", "")
 
 
+def test_the_trail_says_what_happened_when_to_what_and_by_whom(file: Path) -> None:
+    made = dontbuy("keys", "create", "--name", "crm", "--scopes", "check", DONTBUY_DATABASE=str(file))
+    (key,) = re.findall(r"db_live_([0-9a-f]{32})_", made.stdout.decode())
+    with closing(sqlite3.connect(file)) as connection:
+        ids = [row[0] for row in connection.execute("SELECT id FROM evaluations ORDER BY number")]
+
+    code, said, _ = audit("trail", file=file)
+    lines = [line.split("  ") for line in said.splitlines()]
+
+    assert code == 0
+    assert [(number, what, doer) for number, _, what, _, doer in lines] == [
+        ("1", "rulebook.kept", "-"),
+        ("2", "evaluation.kept", "-"),
+        ("3", "evaluation.kept", "-"),
+        ("4", "key.created", "-"),
+    ]
+    assert [lines[at][3] for at in (1, 2, 3)] == [f"{ids[0]}/1", f"{ids[1]}/1", f"gr_{key}"]
+    assert [datetime.fromisoformat(line[1]).tzinfo for line in lines] == [UTC] * 4
+    assert audit("trail", "--about", ids[1], file=file)[1] == said.splitlines()[2]
+    assert audit("trail", "--by", f"gr_{key}", file=file)[:2] == (0, "")
+
+
 def test_a_head_that_is_none_is_a_mistake_of_whoever_calls(file: Path) -> None:
     for head in ("7", "7:xyz", f"-1:{'a' * 64}", f"7:{'A' * 64}"):
         code, said, told = audit("verify", "--head", head, file=file)
@@ -63,14 +87,14 @@ def test_a_head_that_is_none_is_a_mistake_of_whoever_calls(file: Path) -> None:
         assert "NUMBER:HASH" in told
 
 
-@pytest.mark.parametrize("command", ["verify", "head"])
+@pytest.mark.parametrize("command", ["verify", "head", "trail"])
 def test_a_workspace_that_is_not_there_is_named(file: Path, command: str) -> None:
     code, said, told = audit(command, "--workspace", "other", file=file)
     assert (code, said) == (2, "")
     assert "there is no workspace `other`" in told
 
 
-@pytest.mark.parametrize("command", ["verify", "head"])
+@pytest.mark.parametrize("command", ["verify", "head", "trail"])
 def test_what_cannot_be_read_is_one_line_and_is_not_made(file: Path, command: str) -> None:
     missing = file.with_name("none.db")
     code, said, told = audit(command, file=missing)

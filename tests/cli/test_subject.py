@@ -46,6 +46,18 @@ def test_a_subject_is_given_out_erased_and_then_gone(file: Path) -> None:
     assert dontbuy("audit", "verify", "--database", str(file)).returncode == 0
 
 
+def test_a_subject_of_another_workspace_is_left_alone(file: Path) -> None:
+    made = dontbuy(
+        "keys", "create", "--name", "x", "--workspace", "sales", "--scopes", "check", DONTBUY_DATABASE=str(file)
+    )
+    assert made.returncode == 0
+
+    code, out, err = subject("export", "v-17", "--workspace", "sales", file=file)
+    assert (code, out, "subject/not-found" in err) == (2, "", True)
+    assert subject("erase", "v-17", "--workspace", "sales", file=file)[:2] == (0, "0 evaluations erased\n")
+    assert subject("erase", "v-17", file=file)[:2] == (0, "2 evaluations erased\n")
+
+
 def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     for act in ("export", "erase"):
         code, out, err = subject(act, "v-17", file=tmp_path / "none.db")
