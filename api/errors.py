@@ -41,6 +41,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── KeyNotMade                 the operator    a key cannot be made as it was asked for
 ├── KeyNotFound                the operator    no key that works has this id
 ├── LoginNotFound              the operator    nobody has this login
+├── WorkspaceNotFound          the operator    no workspace has this name
 ├── Overloaded                 nobody          too many requests are at work; later there is room
 ├── SettingsRefused            the operator    the service cannot be run as its settings ask
 ├── StoreUnusable              the operator    the store cannot be made, reached, read and written
@@ -224,6 +225,10 @@ class KeyNotFound(EngineError):
 
 class LoginNotFound(EngineError):
     """Nobody has this login."""
+
+
+class WorkspaceNotFound(EngineError):
+    """No workspace has this name."""
 
 
 class Overloaded(EngineError):

@@ -38,7 +38,6 @@ def revise(
     one is told on top of what the earlier one left. Raises EvaluationNotFound, EvaluationErased, EvaluationOutdated,
     KeyReused, TooLarge, and what `check` raises.
     """
-    service.forget_old()
     now = service.now()
     while True:  # again only where another revision was kept meanwhile
         with service.store.snapshot() as connection:
@@ -60,7 +59,6 @@ def revisions(service: Service, key: str, limit: int, after: int, by: Caller) ->
 
     Raises EvaluationNotFound, EvaluationErased.
     """
-    service.forget_old()
     with service.store.snapshot() as connection:
         service.must_be_kept(connection, key, by)
         return evaluations.revisions(connection, key, limit, after, by.workspace)

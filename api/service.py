@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
@@ -90,12 +90,13 @@ class Service:
         count: Callable[[str, str], None] = lambda kind, verdict: None,
         retention_days: int | None = None,
     ) -> None:
-        """`count` is told the kind and the verdict of every document that was answered."""
+        """`count` is told the kind and the verdict of every document that was answered. `retention_days` is how long a
+        workspace keeps what tools post that says nothing of its own; None for ever."""
         self.library = library
         self._count = count
         self._database = database
         self._today, self.now = today, now
-        self._retention = None if retention_days is None else timedelta(days=retention_days)
+        self._retention_days = retention_days
 
     @property
     def today(self) -> date:
@@ -129,7 +130,6 @@ class Service:
 
         Raises KeyReused where that one had another body, and what `check` raises.
         """
-        self.forget_old()
         now = self.now()
         if once:
             with self.store.snapshot() as connection:
@@ -189,7 +189,6 @@ class Service:
         """
         if self._database is None:
             raise not_found()
-        self.forget_old()
         with self._database.snapshot() as connection:
             return self.kept(connection, key, revision, by)
 
@@ -198,6 +197,7 @@ class Service:
 
         evaluated = evaluations.get(connection, key, revision, by.workspace)
         if evaluated is not None:
+            self._must_not_be_over(connection, key, by)
             return evaluated
         self.must_be_kept(connection, key, by)
         hint = f"`GET /v1/evaluations/{key}/revisions` lists those that there are"
@@ -210,24 +210,33 @@ class Service:
 
         if not evaluations.newest(connection, key, by.workspace):
             raise gone() if evaluations.is_erased(connection, key, by.workspace) else not_found()
+        self._must_not_be_over(connection, key, by)
 
-    def forget_old(self) -> None:
-        """Erase every evaluation that was told nothing for longer than evaluations are kept.
+    def _must_not_be_over(self, connection: "Connection", key: str, by: Caller) -> None:
+        """Raises EvaluationErased where it is kept no longer, and not erased yet."""
+        from dontbuy.api.store import retention
 
-        Whoever reads asks this first, so that nothing is shown longer; where it cannot be erased it is not shown
-        either. Raises StoreUnavailable.
-        """
-        if self._retention is None:
-            return
-        from dontbuy.api.store import expiry
+        if retention.is_over(connection, key, by.workspace, self.due(connection, by)):
+            raise gone()
 
-        now = self.now()
-        due = now - self._retention
+    def due(self, connection: "Connection", by: Caller) -> str | None:
+        """The time of which, or before which, nothing is shown any more in the workspace of the caller, for it is kept
+        no longer, whether it was erased yet or not; None where everything is kept."""
+        from dontbuy.api.store import retention
+
+        return retention.due_in(connection, by.workspace, self._retention_days, self.now())
+
+    def erase_some(self) -> bool:
+        """Erase what is kept no longer, so much as one transaction takes; whether there may be more. Raises
+        StoreUnavailable."""
+        from dontbuy.api.store import retention
+
+        due = self._retention_days, self.now()
         with self.store.reading() as connection:
-            is_due = expiry.some_old(connection, due)
-        while is_due:
-            with self.store.writing() as connection:
-                is_due = expiry.erase_old(connection, due, now, _ERASED_AT_ONCE) == _ERASED_AT_ONCE
+            if not retention.some_are_over(connection, *due):
+                return False
+        with self.store.writing() as connection:
+            return retention.erase_some(connection, *due, _ERASED_AT_ONCE) == _ERASED_AT_ONCE
 
     @property
     def store(self) -> "Database":
@@ -249,9 +258,8 @@ class Service:
             return EvaluationPage((), None)
         from dontbuy.api.store import listed
 
-        self.forget_old()
-        with self._database.reading() as connection:
-            return listed.page(connection, wanted, limit, before, by.workspace)
+        with self._database.snapshot() as connection:
+            return listed.page(connection, wanted, limit, before, by.workspace, self.due(connection, by))
 
     def replay(self, evaluated: Evaluated) -> Answer:
         """The answer to a kept evaluation's document, found again."""

@@ -82,7 +82,8 @@ class Settings(BaseSettings):
         None,
         ge=1,
         le=36500,
-        description="days that an evaluation which a tool posted is kept after its last revision; then it is erased",
+        description="days that an evaluation which a tool posted is kept after its last revision, where its workspace "
+        "says nothing else; then it is erased",
     )
     development: bool = Field(
         False,

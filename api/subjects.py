@@ -15,21 +15,31 @@ _AT_ONCE = 100
 """Evaluations that are looked up, or erased in one transaction: others write in between."""
 
 
-def exported(database: Database, subject: str, by: Caller) -> Iterator[Evaluated | StoreCorrupt]:
+def exported(
+    database: Database, subject: str, by: Caller, due: str | None = None
+) -> Iterator[Evaluated | StoreCorrupt]:
     """Every revision of every evaluation that tools posted of a subject in the workspace of the caller, the first one
     first; for one that cannot be read, its error.
 
-    What is erased while somebody reads is left out. Raises SubjectNotFound at once where nothing is kept.
+    What is erased while somebody reads is left out, and so is what was kept at `due` or before. Raises SubjectNotFound
+    at once where nothing is kept.
     """
     with database.reading() as connection:
-        first = subjects.evaluations_of(connection, subject, _AT_ONCE, by.workspace)
+        first = subjects.evaluations_of(connection, subject, _AT_ONCE, by.workspace, due=due)
     if not first:
         raise nothing_kept()
     return (
         each
-        for _, key in _all(database, subject, first, by.workspace)
+        for _, key in _all(database, subject, first, by.workspace, due)
         for each in _revisions(database, key, by.workspace)
     )
+
+
+def exported_by(service: Service, subject: str, by: Caller) -> Iterator[Evaluated | StoreCorrupt]:
+    """As `exported`, without what is kept no longer and was not erased yet."""
+    with service.store.reading() as connection:
+        due = service.due(connection, by)
+    return exported(service.store, subject, by, due)
 
 
 def nothing_kept() -> SubjectNotFound:
@@ -63,12 +73,12 @@ def erase_evaluation(service: Service, key: str, by: Caller) -> None:
 
 
 def _all(
-    database: Database, subject: str, found: Sequence[tuple[int, str]], workspace: str
+    database: Database, subject: str, found: Sequence[tuple[int, str]], workspace: str, due: str | None
 ) -> Iterator[tuple[int, str]]:
     while found:
         yield from found
         with database.reading() as connection:
-            found = subjects.evaluations_of(connection, subject, _AT_ONCE, workspace, found[-1][0])
+            found = subjects.evaluations_of(connection, subject, _AT_ONCE, workspace, found[-1][0], due)
 
 
 def _revisions(database: Database, key: str, workspace: str) -> Iterator[Evaluated | StoreCorrupt]:

@@ -35,6 +35,8 @@ workspaces = Table(
     # The last entry of its ledger: 0 and empty where there is none yet (`ledger.py`).
     Column("head_entry", Number, nullable=False),
     Column("head_hash", String, nullable=False),
+    # How long it keeps what tools post in it; empty where the settings of the service say so.
+    Column("retention_days", Number, nullable=True),
 )
 
 purchases = Table(
