@@ -183,14 +183,23 @@ class Service:
 
     def evaluation(self, key: str, revision: int | None, by: Caller) -> Evaluated:
         """An evaluation that is kept in the workspace of the caller, as its newest revision says or as that with this
-        number.
+        number; for whoever is known also a result of a purchase that they see.
 
         Raises EvaluationNotFound, EvaluationErased, StoreCorrupt.
         """
         if self._database is None:
             raise not_found()
+        from dontbuy.api.store import results
+
         with self._database.snapshot() as connection:
-            return self.kept(connection, key, revision, by)
+            try:
+                return self.kept(connection, key, revision, by)
+            except EvaluationNotFound:
+                is_known = by.id and revision in (None, 1)
+                found = results.get(connection, key, by.workspace, self.now()) if is_known else None
+                if found is None:
+                    raise
+                return found
 
     def kept(self, connection: "Connection", key: str, revision: int | None, by: Caller) -> Evaluated:
         from dontbuy.api.store import evaluations
@@ -256,9 +265,11 @@ class Service:
         last page ended."""
         if self._database is None:
             return EvaluationPage((), None)
-        from dontbuy.api.store import listed
+        from dontbuy.api.store import listed, results
 
         with self._database.snapshot() as connection:
+            if wanted.purchase is not None:
+                return results.page(connection, wanted, limit, before, by.workspace, self.now())
             return listed.page(connection, wanted, limit, before, by.workspace, self.due(connection, by))
 
     def replay(self, evaluated: Evaluated) -> Answer:

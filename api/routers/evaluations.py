@@ -12,6 +12,7 @@ from dontbuy.api.door.idempotency import REPLAYED, TheName
 from dontbuy.api.door.listing import NEXT_PAGE, AskedList, Limit, Word
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import NO_STORE, OF_A_DOCUMENT, Kept, answered, problems, tagged
+from dontbuy.api.door.scopes import key_wanted
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import (
     EvaluationErased,
@@ -19,11 +20,13 @@ from dontbuy.api.errors import (
     EvaluationOutdated,
     KeyInUse,
     KeyReused,
+    KeyWanted,
     StoreCorrupt,
     StoreUnavailable,
     WrongParameter,
 )
 from dontbuy.api.openapi.examples import CREATED
+from dontbuy.api.records.callers import Scope
 from dontbuy.api.records.evaluations import MOST_LISTED, Evaluated
 from dontbuy.api.revisions import revise, revisions
 from dontbuy.api.subjects import erase_evaluation
@@ -90,14 +93,16 @@ def evaluate(name: TheName, document: TheJson, service: TheService, caller: TheC
     responses={
         200: {"model": EvaluationList, "headers": {**NEXT_PAGE, **_ETAG}},
         304: _SAME,
-        **problems(WrongParameter, StoreUnavailable),
+        **problems(WrongParameter, KeyWanted, StoreUnavailable),
     },
 )
 def list_evaluations(
     request: Request, service: TheService, caller: TheCaller, asked: Annotated[AskedList, Depends()]
 ) -> Response:
-    """Kept evaluations, newest first, a page at a time."""
+    """Kept evaluations, newest first, a page at a time: what tools posted, or with `purchase` the results of one."""
     wanted, before = asked.wanted(service.library)
+    if wanted.purchase is not None and not caller.id:
+        raise key_wanted(Scope.READ)
     page = service.listed(caller, wanted, asked.limit, before)
     cursor = None if page.last is None else cursor_after(page.last, asked.said)
     body = {

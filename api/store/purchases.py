@@ -15,6 +15,8 @@ from dontbuy.api.store import ledger
 from dontbuy.api.store.tables import checks, grants, parts, purchases, tellings
 from dontbuy.api.store.text import time_of, time_text
 
+ID = purchases.c.id
+
 
 def add(connection: Connection, purchase: Purchase) -> None:
     row = {
@@ -82,18 +84,19 @@ def lines(connection: Connection, keys: Collection[str], now: datetime) -> Mappi
 
 def is_seen(connection: Connection, key: str, workspace: str, now: datetime) -> bool:
     """Whether a purchase that is kept was begun in this workspace by a key or a person."""
-    return connection.execute(_seen(workspace, now).where(purchases.c.id == key)).first() is not None
+    return connection.execute(seen(workspace, now).where(purchases.c.id == key)).first() is not None
 
 
 def page(connection: Connection, workspace: str, now: datetime, limit: int, after: str) -> PurchasePage:
     """What keys and people have begun in a workspace and is kept, in the order of the ids."""
-    query = _seen(workspace, now).where(purchases.c.id > after).order_by(purchases.c.id).limit(limit + 1)
+    query = seen(workspace, now).where(purchases.c.id > after).order_by(purchases.c.id).limit(limit + 1)
     rows = connection.execute(query).fetchall()
     shown = [_purchase(row) for row in rows[:limit]]
     return PurchasePage(shown, shown[-1].id if len(rows) > limit else None)
 
 
-def _seen(workspace: str, now: datetime) -> Select[Any]:
+def seen(workspace: str, now: datetime) -> Select[Any]:
+    """What keys and people have begun in a workspace and is kept."""
     begun = select(grants.c.object).where(grants.c.opens == "purchase", grants.c.made_by.is_not(None))
     kept = purchases.c.expires_at > time_text(now), purchases.c.emptied_at.is_(None)
     return select(purchases).where(purchases.c.workspace == workspace, *kept, purchases.c.id.in_(begun))
