@@ -108,7 +108,7 @@ class Checks:
             opened = grants.opened(connection, hashes.values(), "check")
             lines = checks.lines(connection, opened.values(), self.now())
         found = [(token, lines.get(opened.get(hashed, ""))) for token, hashed in hashes.items()]
-        return [(token, self._spelt(line)) for token, line in found if line is not None]
+        return [(token, self.spelt(line)) for token, line in found if line is not None]
 
     def tell(
         self,
@@ -191,6 +191,15 @@ class Checks:
             self.service.read(renamed.document)
             self.acted(connection, PURCHASE_CHANGED, check)
             checks.save(connection, renamed)
+
+    def link_for(self, token: str) -> str:
+        """A link of their own, for whoever acts, to a check that is open to them; gives its token."""
+        made, now = new_token(), self.now()
+        with self.database.writing() as connection:
+            check = self._opened(connection, token)
+            own = Grant(hash_of(made), grant_id(), "check", check, now, workspace=self.by.workspace)
+            grants.add(connection, own, self.by.id)
+        return made
 
     def delete(self, token: str) -> None:
         """The check, its results and every link to them are gone."""
@@ -283,7 +292,7 @@ class Checks:
             raise expired_link()
         return key
 
-    def _spelt(self, line: CheckLine) -> CheckLine:
+    def spelt(self, line: CheckLine) -> CheckLine:
         """The line of a check that knows the other names of its facts."""
         return replace(line, check=self.as_it_counts(line.check)) if line.check else line
 

@@ -32,6 +32,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── KeyInAddress               the caller      a key or a token stands in the query of an address
 ├── TooOften                   the caller      more requests than one caller may send in a time
 ├── SignInWanted               the caller      only people who are signed in begin something here
+├── SignInToSee                the caller      only people who are signed in see this list
 ├── MayNotBegin                the caller      a person who may look, and begin nothing
 ├── NoPlace                    the caller      a check cannot be taken into a purchase
 │   └── VendorsFull            the caller      a purchase has its five vendors already
@@ -189,6 +190,10 @@ class TooOften(EngineError):
 
 class SignInWanted(EngineError):
     """Only people who are signed in begin something here."""
+
+
+class SignInToSee(EngineError):
+    """Only people who are signed in see this list."""
 
 
 class MayNotBegin(EngineError):
