@@ -5,8 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from dontbuy.api.comparison import compare
-from dontbuy.api.door.problems import problem
-from dontbuy.api.openapi.named import REQUEST_ID, Examples, Named, got, refused
+from dontbuy.api.openapi.named import Examples, Named, got, refused
 from dontbuy.api.openapi.purchase import purchase_examples
 from dontbuy.api.openapi.revisions import revision_examples
 from dontbuy.api.records.callers import ANYBODY
@@ -167,8 +166,7 @@ def _posted(named: Named, answer: Callable[[Any], Any], status: int) -> Examples
         try:
             posted.add(status, name, example["summary"], answer(example["value"]))
         except EngineError as error:
-            shown = problem(error, REQUEST_ID)
-            posted.add(shown["status"], name, example["summary"], shown)
+            posted.add_problem(name, example["summary"], error)
     return posted
 
 
@@ -192,8 +190,7 @@ def _subject_examples(kept: Mapping[str, Evaluated]) -> Mapping[str, Examples]:
         exported.add(
             200, name, f"One evaluation: {evaluated.answer['headline']}", dumps(evaluated.body).decode() + "\n"
         )
-    shown = problem(nothing_kept(), REQUEST_ID)
-    exported.add(shown["status"], "nothing", "Nothing is kept of it", shown)
+    exported.add_problem("nothing", "Nothing is kept of it", nothing_kept())
     return {"export_subject": exported, "erase_subject": erased}
 
 

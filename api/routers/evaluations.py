@@ -1,7 +1,7 @@
 """Check a document, or evaluate it and keep the answer."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
@@ -51,6 +51,12 @@ _ENTERED = {
     }
 }
 
+_ONE_KEPT: dict[int | str, dict[str, Any]] = {
+    200: {"model": Evaluation, "headers": {**_ETAG, **_ENTERED}},
+    304: {**_SAME, "headers": {**_ETAG, **_ENTERED}},
+    **problems(*_OF_ONE, StoreCorrupt),
+}
+"""What is answered where one evaluation is asked for."""
 _KEPT = {
     "headers": {
         **CREATED["headers"],
@@ -116,11 +122,7 @@ def list_evaluations(
 @router.get(
     "/evaluations/{key}",
     operation_id="get_evaluation",
-    responses={
-        200: {"model": Evaluation, "headers": {**_ETAG, **_ENTERED}},
-        304: {**_SAME, "headers": {**_ETAG, **_ENTERED}},
-        **problems(*_OF_ONE, StoreCorrupt),
-    },
+    responses=_ONE_KEPT,
 )
 def get_evaluation(key: str, request: Request, service: TheService, caller: TheCaller) -> Response:
     """One stored evaluation as its newest revision says: its answer and the document that it answers."""
@@ -190,11 +192,7 @@ def list_revisions(
 @router.get(
     "/evaluations/{key}/revisions/{revision}",
     operation_id="get_revision",
-    responses={
-        200: {"model": Evaluation, "headers": {**_ETAG, **_ENTERED}},
-        304: {**_SAME, "headers": {**_ETAG, **_ENTERED}},
-        **problems(*_OF_ONE, StoreCorrupt),
-    },
+    responses=_ONE_KEPT,
 )
 def get_revision(
     key: str,

@@ -16,12 +16,12 @@ from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.cli.running import dontbuy
+from tests.documents import SMALL
 from tests.door import PATIENCE, Door
-from tests.stores import BOTH, Place, Postgres, asked
+from tests.stores import BOTH, Place, Postgres, asked, may_be_changed
 
 pytestmark = pytest.mark.stores()
 
-SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 WRITERS, BEFORE = 4, 12
 _HOLDS = re.compile(r"default: (\d+) entries, all of them hold; head (\d+:[0-9a-f]{64})\n")
 
@@ -112,10 +112,7 @@ def test_a_backup_from_which_an_entry_is_missing_does_not_verify(
         service = Service(Library([rulebook]), database)
         for _ in range(3):
             service.evaluate(SMALL)
-        with database.writing() as connection:
-            on = " ON ledger" if connection.dialect.name == "postgresql" else ""
-            connection.exec_driver_sql(f"DROP TRIGGER ledger_are_never_deleted{on}")
-            connection.exec_driver_sql("DELETE FROM ledger WHERE number = 3")
+        may_be_changed(database, "ledger", "DELETE FROM ledger WHERE number = 3")
     assert dontbuy("backup", str(file), DONTBUY_DATABASE=written(store_place)).returncode == 0
     assert dontbuy("restore", str(file), "--database", str(tmp_path / "other.db")).returncode == 0
 

@@ -18,9 +18,10 @@ from dontbuy.api.pages.pages import ROUTERS
 from dontbuy.api.records.callers import Role, Scope
 from dontbuy.api.routers import compare, evaluations, health, purchases, rulebook, subjects
 from dontbuy.api.store.database import Database
-from tests.api.keyed import SMALL, bearer
+from tests.api.keyed import bearer
 from tests.api.serving import HOST, Served, in_thread
 from tests.conftest import ROOT
+from tests.documents import SMALL
 
 BLOCKS = re.findall(r"^```text\n(.*?)^```", (ROOT / "docs" / "keys.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
 SETTINGS = dict(line.split("=", 1) for line in next(each for each in BLOCKS if "DONTBUY_USER_HEADER" in each).split())

@@ -21,11 +21,10 @@ from dontbuy.api.wire.answer import Evaluation, EvaluationList
 from dontbuy.api.wire.exact_json import dumps, loads
 from tests.api.serving import Served, in_thread
 from tests.api.test_answer import STORY, cases, document
+from tests.documents import SMALL
 from tests.stores import BOTH, Postgres, asking, may_be_changed
 
 pytestmark = pytest.mark.stores()
-
-SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 
 
 @pytest.fixture(scope="module", params=BOTH)

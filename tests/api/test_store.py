@@ -16,10 +16,10 @@ from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
+from tests.documents import SMALL
 from tests.door import Door
 from tests.stores import BOTH, Place, Postgres, locked, name_of, place_of_the_server
 
-SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 THREADS, WRITES = 8, 60
 
 

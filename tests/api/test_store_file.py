@@ -20,8 +20,7 @@ from dontbuy.api.store import sqlite
 from dontbuy.api.store.database import Database
 from dontbuy.api.store.tables import metadata
 from tests.conftest import ROOT
-
-SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
+from tests.documents import SMALL
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ def test_it_can_be_read_and_used_by_everyone(browser: Browser, served: Served, l
     page = _opened(browser, served, login)
     try:
         assert page.locator("h1").inner_text() == "Workspace"
+        page.evaluate("document.querySelectorAll('details').forEach(element => element.open = true)")
         assert violations(page) == []
         page.emulate_media(color_scheme="dark")
         assert violations(page, *RULES_OF_COLOUR) == []

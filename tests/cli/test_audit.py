@@ -15,6 +15,7 @@ from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.cli.running import dontbuy
+from tests.stores import may_be_changed
 
 SENT = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 
@@ -51,9 +52,9 @@ def test_the_store_is_the_one_that_the_service_would_open(file: Path) -> None:
 
 def test_what_was_altered_is_named(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("DROP TRIGGER evaluations_are_never_changed")
         (key,) = connection.execute("SELECT id FROM evaluations WHERE number = 2").fetchone()
-        connection.execute("UPDATE evaluations SET verdict = 'no_objection' WHERE number = 2")
+    with closing(Database(file)) as database:
+        may_be_changed(database, "evaluations", "UPDATE evaluations SET verdict = 'no_objection' WHERE number = 2")
 
     assert audit("verify", file=file) == (1, f"default: evaluation {key}, entry 3, was altered", "")
 
