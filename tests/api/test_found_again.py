@@ -224,6 +224,17 @@ def test_a_cursor_goes_on_in_its_own_list_only(door: Door, fresh: Service) -> No
     assert [fault["code"] for fault in refused.json()["errors"]] == ["http/cursor-of-another-list"]
 
 
+def test_a_cursor_of_the_list_goes_on_in_no_list_of_revisions(door: Door, fresh: Service) -> None:
+    for _ in range(2):
+        fresh.evaluate(NOT_ASKED)
+    page = listed(door, limit=1).json()
+    key = page["evaluations"][0]["id"]
+
+    refused = door.get(f"/v1/evaluations/{key}/revisions", params={"cursor": page["next_cursor"]})
+
+    assert [fault["code"] for fault in refused.json()["errors"]] == ["http/cursor-of-another-list"]
+
+
 # --- one criterion
 
 

@@ -95,6 +95,8 @@ def test_it_is_read_page_by_page_and_a_cursor_is_of_this_list_alone(keyed: Keyed
     assert ids(first) + ids(second) == bought.results[::-1]
     assert (first["has_more"], second["has_more"], second["next_cursor"]) == (True, False, None)
     assert refused(elsewhere)["code"] == "http/cursor-of-another-list"
+    (fault,) = refused(keyed.ask("GET", f"/v1/purchases?cursor={first['next_cursor']}", bought.key))["errors"]
+    assert (fault["code"], fault["pointer"]) == ("http/wrong-parameter", "/query/cursor")
 
 
 def test_a_purchase_that_is_not_seen_has_no_results(keyed: Keyed, bought: Bought) -> None:
