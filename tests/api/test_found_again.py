@@ -174,7 +174,8 @@ def test_a_clock_that_is_set_back_a_year_hides_nothing_from_who_reads_on(
 ) -> None:
     kept = kept_at(fresh, database, "2026-11-20T00:00:00", "2025-11-20T00:00:00", "2026-11-21T00:00:00")
 
-    assert ids(listed(door, **{"from": "2026-11-20"})) == kept[::-1]
+    for since in ("2026-11-20", "2025-06-01"):
+        assert ids(listed(door, **{"from": since})) == kept[::-1]
     assert [line["created_at"][:4] for line in listed(door).json()["evaluations"]] == ["2026", "2025", "2026"]
 
 
