@@ -26,13 +26,6 @@ from dontbuy.api.errors import MethodNotAllowed, NothingHere, StoreCorrupt, Stor
 from dontbuy.api.openapi.description import DescribedApi
 from dontbuy.api.pages.pages import add_pages, is_for_machines, problem_page, wants_page
 from dontbuy.api.purchases.access import Access
-from dontbuy.api.purchases.calls import Calls
-from dontbuy.api.purchases.export import Exports
-from dontbuy.api.purchases.measurements import Measurements
-from dontbuy.api.purchases.people import People
-from dontbuy.api.purchases.plans import Plans
-from dontbuy.api.purchases.purchases import Purchases
-from dontbuy.api.purchases.workspaces import OfWorkspace
 from dontbuy.api.routers import compare, evaluations, health, purchases, rulebook, subjects
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
@@ -92,12 +85,7 @@ def create_app(
 
 
 def _add_purchases(app: FastAPI, checks: Checks) -> None:
-    access = Access(checks)
-    app.state.purchases, app.state.people = Purchases(access), People(access)
-    app.state.exports, app.state.calls = Exports(access, app.state.purchases), Calls(access)
-    app.state.measurements = Measurements(access)
-    app.state.plans = Plans(access)
-    app.state.of_workspace = OfWorkspace(access)
+    app.state.access = Access(checks)
     app.include_router(purchases.router)
 
 

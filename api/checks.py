@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,44 +11,19 @@ from sqlalchemy import Connection
 
 from dontbuy.api.documents import Aliases, canonical
 from dontbuy.api.errors import LinkExpired
-from dontbuy.api.records.callers import Caller
-from dontbuy.api.records.checks import OPENING, Check, CheckLine, Progress, Telling
+from dontbuy.api.records.callers import ANYBODY, Caller
+from dontbuy.api.records.checks import OPENING, Check, CheckLine, Difference, Outcome, Progress, Telling
 from dontbuy.api.records.evaluations import Result
 from dontbuy.api.records.grants import Grant, Share, SharedLink, SharedResult
+from dontbuy.api.records.ledger import FACT_TOLD, LINK_REVOKED, LINK_SHARED, PURCHASE_CHANGED
 from dontbuy.api.service import Service
-from dontbuy.api.store import checks, evaluations, expiry, grants
+from dontbuy.api.store import checks, evaluations, expiry, grants, ledger
 from dontbuy.api.store.database import Database
 from dontbuy.api.store.numbers import next_numbers
 from dontbuy.api.tokens import Inside, derived_token, expired_link, grant_id, hash_of, new_token, unknown_link
 from dontbuy.engine.errors import Diagnostic, FactsError
 from dontbuy.engine.rulebook.fingerprint import digest
 from dontbuy.engine.values import ValueReader
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One fact that somebody else told after the form was shown, and told otherwise. Nothing was overwritten.
-
-    `sent` is what the form says, `now` what stands (None: the answer was taken out), `at` when that was told.
-    """
-
-    fact: str
-    sent: Any
-    now: Any
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of the changes of a form: the facts that were saved, and those to ask about.
-
-    `check` is the check as it stands now. A form that shows `differs` sends `check.number` as what it saw; what it
-    says then is saved, unless somebody has told something else again.
-    """
-
-    check: Check
-    saved: Sequence[str]
-    differs: Sequence[Difference]
 
 
 def _now() -> datetime:
@@ -69,9 +44,16 @@ class Checks:
         share_days: int,
         now: Callable[[], datetime] = _now,
         purchase_days: int = 730,
+        by: Caller = ANYBODY,
     ) -> None:
+        """`by` is who acts: what they do in a purchase is entered in the ledger, where they are known."""
         self.check_days, self.share_days, self.purchase_days = check_days, share_days, purchase_days
-        self.service, self.database, self.now = service, database, now
+        self.service, self.database, self.now, self.by = service, database, now, by
+
+    def acting(self, by: Caller, database: Database | None = None) -> "Checks":
+        """The same checks for somebody who acts; `database` is a transaction in which they do."""
+        kept_for = self.check_days, self.share_days, self.now, self.purchase_days
+        return Checks(self.service, database or self.database, *kept_for, by)
 
     def begin(self, document: Mapping[str, Any], suggested: Mapping[str, str] | None = None, reader: str = "") -> str:
         """Keep a new check that says what a document says, and give the token of its own link.
@@ -91,6 +73,7 @@ class Checks:
             expires_at=now + timedelta(days=self.check_days),
             progress=Progress(reader=reader),
             tellings=(Telling(0, OPENING, said, now),),
+            workspace=self.by.workspace,
             aliases=self._aliases(str(document["kind"])),
         )
         proposed = [Telling(0, fact, check.told(fact), now, origin) for fact, origin in (suggested or {}).items()]
@@ -98,14 +81,15 @@ class Checks:
             expiry.empty_expired(connection, now)
             told = numbered(connection, check.workspace, [*check.tellings, *proposed])
             checks.add(connection, replace(check, tellings=tuple(told)))
-            grants.add(connection, Grant(hash_of(token), grant_id(), "check", check.id, now))
+            own = Grant(hash_of(token), grant_id(), "check", check.id, now, workspace=check.workspace)
+            grants.add(connection, own, self.by.id)
         return token
 
     @contextmanager
     def at_once(self) -> Iterator["Checks"]:
         """Checks whose changes are kept together, or, where one of them raises, not at all."""
         with self.database.joined() as one_transaction:
-            yield Checks(self.service, one_transaction, self.check_days, self.share_days, self.now, self.purchase_days)
+            yield self.acting(self.by, one_transaction)
 
     def open(self, token: str) -> Check:
         """The check of an own link. Raises LinkNotFound, LinkExpired."""
@@ -124,7 +108,7 @@ class Checks:
             opened = grants.opened(connection, hashes.values(), "check")
             lines = checks.lines(connection, opened.values(), self.now())
         found = [(token, lines.get(opened.get(hashed, ""))) for token, hashed in hashes.items()]
-        return [(token, self._spelt(line)) for token, line in found if line is not None]
+        return [(token, self.spelt(line)) for token, line in found if line is not None]
 
     def tell(
         self,
@@ -205,12 +189,22 @@ class Checks:
                 subject["name"] = name
             renamed = replace(check, subject_told=subject or None)
             self.service.read(renamed.document)
+            self.acted(connection, PURCHASE_CHANGED, check)
             checks.save(connection, renamed)
+
+    def link_for(self, token: str) -> str:
+        """A link of their own, for whoever acts, to a check that is open to them; gives its token."""
+        made, now = new_token(), self.now()
+        with self.database.writing() as connection:
+            check = self._opened(connection, token)
+            own = Grant(hash_of(made), grant_id(), "check", check, now, workspace=self.by.workspace)
+            grants.add(connection, own, self.by.id)
+        return made
 
     def delete(self, token: str) -> None:
         """The check, its results and every link to them are gone."""
         with self.database.writing() as connection:
-            checks.forget(connection, self._opened(connection, token), self.now())
+            checks.forget(connection, self._opened(connection, token), self.now(), self.by)
 
     def finish(self, token: str) -> Result:
         """The answer to what the check says now. A new one is kept only where the last one answers something else."""
@@ -221,7 +215,7 @@ class Checks:
             count, input_digest = evaluations.last_result(connection, check)
             if input_digest == evaluated.answer["input_digest"]:
                 return self._result(connection, check, count)
-            evaluated = self.service.keep(connection, evaluated, check, count + 1, Caller(workspace=opened.workspace))
+            evaluated = self.service.keep(connection, evaluated, Caller(self.by.id, opened.workspace), check, count + 1)
         return Result(count + 1, evaluated)
 
     def results(self, token: str) -> Sequence[Result]:
@@ -250,9 +244,10 @@ class Checks:
             check = self._opened(connection, token)
             result = self._result(connection, check, number)
             checks.keep_until(connection, check, expires)
-            workspace, object_ = checks.workspace_of(connection, check), result.evaluated.id
-            grant = Grant(hash_of(shared), identity, "result", object_, now, expires, sender, workspace=workspace)
-            grants.add(connection, grant)
+            workspace, purchase = checks.stands_in(connection, check)
+            of_it = result.evaluated.id, now, expires, sender
+            grants.add(connection, Grant(hash_of(shared), identity, "result", *of_it, workspace=workspace))
+            ledger.add_act(connection, LINK_SHARED, purchase, workspace, self.by, now)
         return SharedLink(Share(identity, number, expires), shared)
 
     def shares(self, token: str) -> Sequence[SharedLink]:
@@ -264,7 +259,10 @@ class Checks:
     def revoke(self, token: str, share: str) -> None:
         """The shared link with this id stops working at once."""
         with self.database.writing() as connection:
-            grants.revoke(connection, self._opened(connection, token), share, self.now())
+            check, now = self._opened(connection, token), self.now()
+            if grants.revoke(connection, check, share, now):
+                workspace, purchase = checks.stands_in(connection, check)
+                ledger.add_act(connection, LINK_REVOKED, purchase, workspace, self.by, now)
 
     def shared(self, token: str) -> SharedResult:
         """What a shared link shows. Raises LinkNotFound, LinkExpired."""
@@ -294,7 +292,7 @@ class Checks:
             raise expired_link()
         return key
 
-    def _spelt(self, line: CheckLine) -> CheckLine:
+    def spelt(self, line: CheckLine) -> CheckLine:
         """The line of a check that knows the other names of its facts."""
         return replace(line, check=self.as_it_counts(line.check)) if line.check else line
 
@@ -358,8 +356,14 @@ class Checks:
         self.service.read(check.with_tellings(told).document)
         told = numbered(connection, check.workspace, told)
         checks.add_tellings(connection, check, told)
+        if told:
+            self.acted(connection, FACT_TOLD, check)
         saved = [telling.fact for telling in told]
         return Outcome(self.kept_longer(check.with_tellings(told)), saved, differs)
+
+    def acted(self, connection: Connection, what: str, check: Check) -> None:
+        """Enter what whoever acts did in the purchase of a check, where they are known and it is in one."""
+        ledger.add_act(connection, what, check.purchase, check.workspace, self.by, self.now())
 
     def _same(self, check: Check, fact: str, value: Any, other: Any) -> bool:
         """Whether two raw values of a fact say the same: 20, 20.0 and "20" do where a number is expected."""

@@ -32,6 +32,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── KeyInAddress               the caller      a key or a token stands in the query of an address
 ├── TooOften                   the caller      more requests than one caller may send in a time
 ├── SignInWanted               the caller      only people who are signed in begin something here
+├── SignInToSee                the caller      only people who are signed in see this list
 ├── MayNotBegin                the caller      a person who may look, and begin nothing
 ├── NoPlace                    the caller      a check cannot be taken into a purchase
 │   └── VendorsFull            the caller      a purchase has its five vendors already
@@ -41,6 +42,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── KeyNotMade                 the operator    a key cannot be made as it was asked for
 ├── KeyNotFound                the operator    no key that works has this id
 ├── LoginNotFound              the operator    nobody has this login
+├── WorkspaceNotFound          the operator    no workspace has this name
 ├── Overloaded                 nobody          too many requests are at work; later there is room
 ├── SettingsRefused            the operator    the service cannot be run as its settings ask
 ├── StoreUnusable              the operator    the store cannot be made, reached, read and written
@@ -190,6 +192,10 @@ class SignInWanted(EngineError):
     """Only people who are signed in begin something here."""
 
 
+class SignInToSee(EngineError):
+    """Only people who are signed in see this list."""
+
+
 class MayNotBegin(EngineError):
     """A person who may look, and begin nothing."""
 
@@ -224,6 +230,10 @@ class KeyNotFound(EngineError):
 
 class LoginNotFound(EngineError):
     """Nobody has this login."""
+
+
+class WorkspaceNotFound(EngineError):
+    """No workspace has this name."""
 
 
 class Overloaded(EngineError):

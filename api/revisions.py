@@ -6,7 +6,7 @@ from typing import Any
 
 from dontbuy.api.documents import canonical, revised
 from dontbuy.api.errors import EvaluationOutdated, TooLarge
-from dontbuy.api.records.callers import ANYBODY, Caller
+from dontbuy.api.records.callers import Caller
 from dontbuy.api.records.changes import changes
 from dontbuy.api.records.evaluations import Evaluated, EvaluationLine
 from dontbuy.api.records.idempotency import Once
@@ -27,9 +27,9 @@ def revise(
     service: Service,
     key: str,
     raw: Any,
+    by: Caller,
     once: Once | None = None,
     is_meant: Callable[[Evaluated], bool] = _whichever,
-    by: Caller = ANYBODY,
 ) -> tuple[Evaluated, bool]:
     """A new revision of a kept evaluation, with what is told more or corrected, and whether it had been kept before
     by a request of the same name.
@@ -38,13 +38,12 @@ def revise(
     one is told on top of what the earlier one left. Raises EvaluationNotFound, EvaluationErased, EvaluationOutdated,
     KeyReused, TooLarge, and what `check` raises.
     """
-    service.forget_old()
     now = service.now()
     while True:  # again only where another revision was kept meanwhile
         with service.store.snapshot() as connection:
             if once and (before := service.kept_before(connection, once, now, by)):
                 return before, True
-            newest = service.kept(connection, key, by=by)
+            newest = service.kept(connection, key, None, by)
         if not is_meant(newest):
             raise outdated()
         evaluated = told_more(service, newest, raw)
@@ -55,12 +54,11 @@ def revise(
                 return service.keep_once(connection, evaluated, once, now, by), False
 
 
-def revisions(service: Service, key: str, limit: int, after: int = 0, by: Caller = ANYBODY) -> Sequence[EvaluationLine]:
+def revisions(service: Service, key: str, limit: int, after: int, by: Caller) -> Sequence[EvaluationLine]:
     """The revisions of a kept evaluation behind the one numbered `after`, the first one first.
 
     Raises EvaluationNotFound, EvaluationErased.
     """
-    service.forget_old()
     with service.store.snapshot() as connection:
         service.must_be_kept(connection, key, by)
         return evaluations.revisions(connection, key, limit, after, by.workspace)

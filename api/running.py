@@ -25,6 +25,7 @@ from dontbuy.api.door.rates import Rates
 from dontbuy.api.errors import SettingsRefused
 from dontbuy.api.keys import Keys
 from dontbuy.api.logins import Logins
+from dontbuy.api.retention import Retention
 from dontbuy.api.service import Service
 from dontbuy.api.settings import Settings
 from dontbuy.api.store.database import Database
@@ -85,11 +86,17 @@ class Server(AtAnAddress, uvicorn.Server):
     """uvicorn's server over a port that was taken before."""
 
     def __init__(
-        self, config: uvicorn.Config, settings: Settings, library: Library, database: Database, listening: socket.socket
+        self,
+        config: uvicorn.Config,
+        settings: Settings,
+        library: Library,
+        database: Database,
+        listening: socket.socket,
+        retention: Retention,
     ) -> None:
         uvicorn.Server.__init__(self, config)
         AtAnAddress.__init__(self, settings, library, who_may(settings, database), listening)
-        self._database = database
+        self._database, self._retention = database, retention
 
     def serve_until_stopped(self) -> None:
         """Run in this thread."""
@@ -100,10 +107,12 @@ class Server(AtAnAddress, uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._retention.start()
         self.answers.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)
+        self._retention.stop()
         # Now, for uvicorn then ends the process with the signal that stopped it.
         self._database.close()
 
@@ -127,7 +136,6 @@ def prepared(settings: Settings) -> Library:
 def application(settings: Settings, library: Library, database: Database) -> FastAPI:
     """The whole service over what was opened for it."""
     service = Service(library, database, count=count_evaluation, retention_days=settings.retention_days)
-    service.forget_old()
     checks = Checks(service, database, settings.draft_days, settings.share_days, purchase_days=settings.purchase_days)
     app = create_app(
         service,
@@ -173,8 +181,10 @@ def server_over(
     settings: Settings, library: Library, database: Database, listening: socket.socket | None = None
 ) -> Server:
     """A server over what was opened for it; whoever asked for it closes it. Raises SettingsRefused."""
-    config = _configured(application(settings, library, database), settings)
-    return Server(config, settings, library, database, listening or listening_at(settings.host, settings.port))
+    app = application(settings, library, database)
+    retention = Retention(app.state.service.erase_some)
+    at = listening or listening_at(settings.host, settings.port)
+    return Server(_configured(app, settings), settings, library, database, at, retention)
 
 
 def who_may(settings: Settings, database: Database) -> str:

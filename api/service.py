@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
@@ -90,12 +90,13 @@ class Service:
         count: Callable[[str, str], None] = lambda kind, verdict: None,
         retention_days: int | None = None,
     ) -> None:
-        """`count` is told the kind and the verdict of every document that was answered."""
+        """`count` is told the kind and the verdict of every document that was answered. `retention_days` is how long a
+        workspace keeps what tools post that says nothing of its own; None for ever."""
         self.library = library
         self._count = count
         self._database = database
         self._today, self.now = today, now
-        self._retention = None if retention_days is None else timedelta(days=retention_days)
+        self._retention_days = retention_days
 
     @property
     def today(self) -> date:
@@ -121,15 +122,14 @@ class Service:
 
     def evaluate(self, raw: Any) -> Evaluated:
         """The answer to a document, kept."""
-        return self.evaluate_once(raw, None)[0]
+        return self.evaluate_once(raw, None, ANYBODY)[0]
 
-    def evaluate_once(self, raw: Any, once: Once | None, by: Caller = ANYBODY) -> tuple[Evaluated, bool]:
+    def evaluate_once(self, raw: Any, once: Once | None, by: Caller) -> tuple[Evaluated, bool]:
         """The answer to a document, kept in the workspace of the caller, and whether it had been kept there before by a
         request of the same name.
 
         Raises KeyReused where that one had another body, and what `check` raises.
         """
-        self.forget_old()
         now = self.now()
         if once:
             with self.store.snapshot() as connection:
@@ -146,30 +146,28 @@ class Service:
         self,
         connection: "Connection",
         evaluated: Evaluated,
+        by: Caller,
         check: str | None = None,
         result: int | None = None,
-        by: Caller = ANYBODY,
     ) -> Evaluated:
         """Keep an answer of this service with the text of its rulebook in the workspace of the caller, and give it with
         its head: one that a tool asked for, or the result of a check with its number."""
         from dontbuy.api.store import evaluations, rulebooks
 
         rulebooks.keep(connection, self.library.named_in(evaluated.answer), evaluated.created_at)
-        return evaluations.add(connection, evaluated, check, result, by)
+        return evaluations.add(connection, evaluated, by, check, result)
 
     def keep_once(
-        self, connection: "Connection", evaluated: Evaluated, once: Once | None, now: datetime, by: Caller = ANYBODY
+        self, connection: "Connection", evaluated: Evaluated, once: Once | None, now: datetime, by: Caller
     ) -> Evaluated:
         from dontbuy.api.store import idempotency
 
-        kept = self.keep(connection, evaluated, by=by)
+        kept = self.keep(connection, evaluated, by)
         if once:
             idempotency.add(connection, once, kept.id, kept.revision, now, by.workspace)
         return kept
 
-    def kept_before(
-        self, connection: "Connection", once: Once, now: datetime, by: Caller = ANYBODY
-    ) -> Evaluated | None:
+    def kept_before(self, connection: "Connection", once: Once, now: datetime, by: Caller) -> Evaluated | None:
         """What a request of this name kept. Raises KeyReused where it had another body."""
         from dontbuy.api.store import evaluations, idempotency
 
@@ -183,53 +181,71 @@ class Service:
             raise KeyReused([Diagnostic("http/key-reused", message, "/header/idempotency-key", hint)])
         return evaluations.get(connection, key, revision, by.workspace)
 
-    def evaluation(self, key: str, revision: int | None = None, by: Caller = ANYBODY) -> Evaluated:
+    def evaluation(self, key: str, revision: int | None, by: Caller) -> Evaluated:
         """An evaluation that is kept in the workspace of the caller, as its newest revision says or as that with this
-        number.
+        number; for whoever is known also a result of a purchase that they see.
 
         Raises EvaluationNotFound, EvaluationErased, StoreCorrupt.
         """
         if self._database is None:
             raise not_found()
-        self.forget_old()
-        with self._database.snapshot() as connection:
-            return self.kept(connection, key, revision, by)
+        from dontbuy.api.store import results
 
-    def kept(self, connection: "Connection", key: str, revision: int | None = None, by: Caller = ANYBODY) -> Evaluated:
+        with self._database.snapshot() as connection:
+            try:
+                return self.kept(connection, key, revision, by)
+            except EvaluationNotFound:
+                is_known = by.id and revision in (None, 1)
+                found = results.get(connection, key, by.workspace, self.now()) if is_known else None
+                if found is None:
+                    raise
+                return found
+
+    def kept(self, connection: "Connection", key: str, revision: int | None, by: Caller) -> Evaluated:
         from dontbuy.api.store import evaluations
 
         evaluated = evaluations.get(connection, key, revision, by.workspace)
         if evaluated is not None:
+            self._must_not_be_over(connection, key, by)
             return evaluated
         self.must_be_kept(connection, key, by)
         hint = f"`GET /v1/evaluations/{key}/revisions` lists those that there are"
         message = "this evaluation has no revision with this number"
         raise EvaluationNotFound([Diagnostic("evaluation/no-such-revision", message, "", hint)])
 
-    def must_be_kept(self, connection: "Connection", key: str, by: Caller = ANYBODY) -> None:
+    def must_be_kept(self, connection: "Connection", key: str, by: Caller) -> None:
         """Raises EvaluationNotFound, EvaluationErased where nothing is kept under this id. It reads no answer."""
         from dontbuy.api.store import evaluations
 
         if not evaluations.newest(connection, key, by.workspace):
             raise gone() if evaluations.is_erased(connection, key, by.workspace) else not_found()
+        self._must_not_be_over(connection, key, by)
 
-    def forget_old(self) -> None:
-        """Erase every evaluation that was told nothing for longer than evaluations are kept.
+    def _must_not_be_over(self, connection: "Connection", key: str, by: Caller) -> None:
+        """Raises EvaluationErased where it is kept no longer, and not erased yet."""
+        from dontbuy.api.store import retention
 
-        Whoever reads asks this first, so that nothing is shown longer; where it cannot be erased it is not shown
-        either. Raises StoreUnavailable.
-        """
-        if self._retention is None:
-            return
-        from dontbuy.api.store import expiry
+        if retention.is_over(connection, key, by.workspace, self.due(connection, by)):
+            raise gone()
 
-        now = self.now()
-        due = now - self._retention
+    def due(self, connection: "Connection", by: Caller) -> str | None:
+        """The time of which, or before which, nothing is shown any more in the workspace of the caller, for it is kept
+        no longer, whether it was erased yet or not; None where everything is kept."""
+        from dontbuy.api.store import retention
+
+        return retention.due_in(connection, by.workspace, self._retention_days, self.now())
+
+    def erase_some(self) -> bool:
+        """Erase what is kept no longer, so much as one transaction takes; whether there may be more. Raises
+        StoreUnavailable."""
+        from dontbuy.api.store import retention
+
+        due = self._retention_days, self.now()
         with self.store.reading() as connection:
-            is_due = expiry.some_old(connection, due)
-        while is_due:
-            with self.store.writing() as connection:
-                is_due = expiry.erase_old(connection, due, now, _ERASED_AT_ONCE) == _ERASED_AT_ONCE
+            if not retention.some_are_over(connection, *due):
+                return False
+        with self.store.writing() as connection:
+            return retention.erase_some(connection, *due, _ERASED_AT_ONCE) == _ERASED_AT_ONCE
 
     @property
     def store(self) -> "Database":
@@ -240,20 +256,21 @@ class Service:
 
     def listed(
         self,
+        by: Caller,
         wanted: EvaluationFilter = EVERYTHING,
         limit: int = MOST_LISTED,
         before: int | None = None,
-        by: Caller = ANYBODY,
     ) -> EvaluationPage:
         """A page of the evaluations of the caller's workspace that are wanted, the newest first; `before` is where the
         last page ended."""
         if self._database is None:
             return EvaluationPage((), None)
-        from dontbuy.api.store import listed
+        from dontbuy.api.store import listed, results
 
-        self.forget_old()
-        with self._database.reading() as connection:
-            return listed.page(connection, wanted, limit, before, by.workspace)
+        with self._database.snapshot() as connection:
+            if wanted.purchase is not None:
+                return results.page(connection, wanted, limit, before, by.workspace, self.now())
+            return listed.page(connection, wanted, limit, before, by.workspace, self.due(connection, by))
 
     def replay(self, evaluated: Evaluated) -> Answer:
         """The answer to a kept evaluation's document, found again."""

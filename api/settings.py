@@ -45,7 +45,7 @@ class Settings(BaseSettings):
         "", description="the names that callers may use, with commas and without ports; loopback names always may"
     )
     behind_container: bool = Field(
-        False, description="listen beyond loopback: only where something in front decides who may call"
+        False, description="listen beyond loopback: only where something in front speaks TLS and decides who may call"
     )
     trust_proxy: bool = Field(
         False, description="believe `X-Forwarded-Proto` and `X-Forwarded-For`: only where a proxy in front sets them"
@@ -82,7 +82,8 @@ class Settings(BaseSettings):
         None,
         ge=1,
         le=36500,
-        description="days that an evaluation which a tool posted is kept after its last revision; then it is erased",
+        description="days that an evaluation which a tool posted is kept after its last revision, where its workspace "
+        "says nothing else; then it is erased",
     )
     development: bool = Field(
         False,
@@ -193,8 +194,8 @@ def read_settings(**given: Any) -> Settings:
         faults = error.errors(include_url=False, include_input=False)
         raise SettingsRefused(_wrong(str(fault["loc"][0]), fault["msg"]) for fault in faults) from None
     if not settings.is_loopback and not settings.behind_container:
-        hint = "use 127.0.0.1, or set DONTBUY_BEHIND_CONTAINER=true where something in front decides who may call"
-        message = "nothing checks who is calling, so the service listens on loopback only"
+        hint = "use 127.0.0.1, or DONTBUY_BEHIND_CONTAINER=true where something in front speaks TLS"
+        message = "keys and answers would cross the network in clear, so the service listens on loopback only"
         raise SettingsRefused([Diagnostic("settings/not-loopback", message, settings.host, hint)])
     if bool(settings.user_header) is not bool(settings.user_header_from):
         hint = "set both, or neither: DONTBUY_USER_HEADER_FROM=127.0.0.1 where the proxy runs on this machine"

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from bench.engines import HERE
 from bench.timing import Row
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.records.evaluations import EvaluationFilter
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
@@ -87,7 +88,7 @@ def _document(case: Case) -> dict[str, Any]:
 
 def _lists(service: Service) -> Mapping[str, EvaluationFilter]:
     """Each list by what it is filtered by."""
-    line = service.listed(limit=1).lines[0]
+    line = service.listed(ANYBODY, limit=1).lines[0]
     return {
         "no filter": EvaluationFilter(),
         "kind": EvaluationFilter(kind=line.kind),
@@ -107,7 +108,7 @@ def _milliseconds(services: Mapping[str, Service], wanted: EvaluationFilter) -> 
     for _ in range(_ROUNDS):
         for name, service in services.items():
             start = perf_counter_ns()
-            page = service.listed(wanted, _LIMIT)
+            page = service.listed(ANYBODY, wanted, _LIMIT)
             taken[name].append((perf_counter_ns() - start) / 1_000_000)
             assert len(page.lines) == _LIMIT, (name, wanted, len(page.lines))
     return {name: median(each) for name, each in taken.items()}

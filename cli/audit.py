@@ -61,6 +61,29 @@ def head(
 
 
 @app.command()
+def trail(
+    about: Annotated[str, typer.Option(help="What happened to this alone: a purchase, an evaluation, a key.")] = "",
+    by: Annotated[str, typer.Option(help="What this key or person did: an id of `keys list` or `people list`.")] = "",
+    workspace: Annotated[str, typer.Option(help="The workspace.")] = "default",
+    database: Store = None,
+) -> None:
+    """Print who did what, one a line: number, time, what happened, to which object, and the id of the key or person.
+
+    `-` stands where nobody is known, as for whoever has a link or runs a command. Exit code 0: printed. 2: the store
+    cannot be read.
+    """
+    from dontbuy.api.audit.trail import trail as entries
+    from dontbuy.api.store import ledger
+    from dontbuy.api.store.audited import audited
+
+    with audited(place_of(database)) as connection:
+        if ledger.find_head(connection, workspace) is None:
+            raise _no_workspace(workspace)
+        for number, each in entries(connection, workspace, about, by):
+            _print(f"{number}  {each.at}  {each.what}  {each.object}  {each.made_by or '-'}")
+
+
+@app.command()
 def replay(
     key: Annotated[str, typer.Argument(metavar="[ID]", help="The id of one evaluation; without it, every one.")] = "",
     database: Store = None,

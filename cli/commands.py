@@ -13,6 +13,7 @@ from dontbuy.cli.keys import keys
 from dontbuy.cli.people import people
 from dontbuy.cli.stored import Store
 from dontbuy.cli.subject import app as subject
+from dontbuy.cli.workspaces import workspaces
 from dontbuy.engine.answer import Explain
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ app.add_typer(rules, name="rules")
 app.add_typer(audit, name="audit")
 app.add_typer(keys, name="keys")
 app.add_typer(people, name="people")
+app.add_typer(workspaces, name="workspaces")
 app.add_typer(subject, name="subject")
 
 

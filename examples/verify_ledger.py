@@ -55,31 +55,31 @@ def broken(store: sqlite3.Connection, workspace: sqlite3.Row, kept: tuple[int, s
 
 
 def of_the_object(store: sqlite3.Connection, workspace: str, entry: sqlite3.Row) -> Iterator[str]:
-    """What is wrong with what an entry is about."""
+    """What is wrong with what an entry is about, and with who did it."""
     kind, _, happened = entry["what"].partition(".")
+    named, row, digest, by = f"{kind} {entry['object']}, entry {entry['number']},", None, "", entry["made_by"]
     if kind == "rulebook":
         row = store.execute("SELECT * FROM rulebooks WHERE digest = ?", (entry["object"],)).fetchone()
     elif kind == "evaluation":
         query = "SELECT * FROM evaluations WHERE workspace = ? AND id = ? AND revision = ?"
         row = store.execute(query, (workspace, *entry["object"].split("/"))).fetchone()
-    else:
-        return
-    named = f"{kind} {entry['object']}, entry {entry['number']},"
-    if row is None:
+    if row is None and kind in ("rulebook", "evaluation"):
         yield f"{named} is missing"
-    elif kind == "evaluation" and happened != "erased" and row["erased_at"] is not None:
+        return
+    if row is not None and kind == "evaluation" and happened != "erased" and row["erased_at"] is not None:
         query = "SELECT 1 FROM ledger WHERE workspace = ? AND object = ? AND what = 'evaluation.erased'"
         if not store.execute(query, (workspace, entry["object"])).fetchone():
             yield f"{named} was emptied, and no entry says so"
-    else:
+        return
+    if row is not None:
         fired = "SELECT criterion FROM fired WHERE workspace = ? AND number = ?"
         criteria = store.execute(fired, (workspace, row["number"])) if kind == "evaluation" else ()
         told = [(name, row[name]) for name in sorted(row.keys()) if name != "salt" and row[name] is not None]
         told += [("fired", criterion) for criterion in sorted(row[0] for row in criteria)]
         salt = (row["salt"] if kind == "evaluation" else "") or ""
-        parts = [salt.encode(), *(part for name, value in told for part in (name.encode(), tagged(value)))]
-        if hashed(parts) != entry["digest"]:
-            yield f"{named} was altered"
+        digest = hashed([salt.encode(), *(part for name, value in told for part in (name.encode(), tagged(value)))])
+    if entry["digest"] != (hashed(part.encode() for part in (digest, "made_by", by)) if by else digest):
+        yield f"{named} was altered"
 
 
 def tagged(value: str | int | bytes) -> bytes:

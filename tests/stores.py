@@ -142,8 +142,9 @@ def locked(place: Place) -> Iterator[Any]:
 
 
 def may_be_changed(database: Database, table: str, change: str) -> None:
-    """Change rows that are only added, as somebody who may do anything to the store can."""
+    """Change rows that are only added, or take some away, as somebody who may do anything to the store can."""
     with database.writing() as connection:
         on = f" ON {table}" if connection.dialect.name == "postgresql" else ""
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_are_never_changed{on}")
+        for act in ("changed", "replaced", "deleted"):
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_are_never_{act}{on}")
         connection.exec_driver_sql(change)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select
 
 from dontbuy.api.records.ledger import ERASED, FOUND, KEPT, RULEBOOK, LedgerHead
-from dontbuy.api.store.chain import beginning, entry_hash, row_digest
+from dontbuy.api.store.chain import beginning, digest_by, entry_hash, row_digest
 from dontbuy.api.store.ledger import says
 from dontbuy.api.store.listed import ITS_ROW, SAYS
 from dontbuy.api.store.tables import evaluations, fired, ledger, listed, listed_criteria, rulebooks, workspaces
@@ -161,15 +161,17 @@ class _Objects:
                 self._digested(entry, row, _named(entry.object), self._fired.get(row["number"], ()))
             elif not says(self._connection, self._workspace, entry.object, ERASED):
                 raise _Broken(f"{_named(entry.object)}, entry {entry.number}, was emptied, and no entry says so")
-        if entry.what == RULEBOOK:
+        elif entry.what == RULEBOOK:
             text = self._texts.get(entry.object)
             if text is None:
                 raise _Broken(f"the text of the rulebook {entry.object}, entry {entry.number}, is missing")
             self._digested(entry, text, f"the text of the rulebook {entry.object}")
+        elif entry.digest != digest_by("", entry.made_by or ""):
+            raise _Broken(f"who did it, entry {entry.number}, was altered")
 
     @staticmethod
     def _digested(entry: Row[Any], row: Mapping[str, Any], name: str, criteria: Sequence[str] = ()) -> None:
-        if row_digest(row, criteria) != entry.digest:
+        if digest_by(row_digest(row, criteria), entry.made_by or "") != entry.digest:
             raise _Broken(f"{name}, entry {entry.number}, was altered")
 
 

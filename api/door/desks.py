@@ -1,9 +1,14 @@
-"""What a route of a purchase needs, handed to it: who keeps purchases, people, calls, snapshots and files."""
+"""What a route of a purchase needs, handed to it: who keeps purchases, people, calls, snapshots and files.
+
+Each is made for whoever asks: what they do is entered under their id, and what they begin is of their workspace.
+"""
 
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from dontbuy.api.door.doorway import caller_in
+from dontbuy.api.purchases.access import Access
 from dontbuy.api.purchases.calls import Calls
 from dontbuy.api.purchases.export import Exports
 from dontbuy.api.purchases.measurements import Measurements
@@ -13,32 +18,36 @@ from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.purchases.workspaces import OfWorkspace
 
 
+def _access(request: Request) -> Access:
+    return cast(Access, request.app.state.access).acting(caller_in(request.scope))
+
+
 def purchases_of(request: Request) -> Purchases:
-    return cast(Purchases, request.app.state.purchases)
+    return Purchases(_access(request))
 
 
 def people_of(request: Request) -> People:
-    return cast(People, request.app.state.people)
+    return People(_access(request))
 
 
 def _calls(request: Request) -> Calls:
-    return cast(Calls, request.app.state.calls)
+    return Calls(_access(request))
 
 
 def _measurements(request: Request) -> Measurements:
-    return cast(Measurements, request.app.state.measurements)
+    return Measurements(_access(request))
 
 
 def _plans(request: Request) -> Plans:
-    return cast(Plans, request.app.state.plans)
+    return Plans(_access(request))
 
 
 def _exports(request: Request) -> Exports:
-    return cast(Exports, request.app.state.exports)
+    return Exports(_access(request), purchases_of(request))
 
 
 def of_workspace(request: Request) -> OfWorkspace:
-    return cast(OfWorkspace, request.app.state.of_workspace)
+    return OfWorkspace(_access(request))
 
 
 ThePurchases = Annotated[Purchases, Depends(purchases_of)]

@@ -1,5 +1,6 @@
 """How a list of evaluations is asked for: what is wanted, how many at a time, and where to go on."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Annotated
@@ -16,6 +17,7 @@ from dontbuy.engine.ir import Rulebook
 
 ADDRESS = "/v1/evaluations"
 _MOST_NAMED = 40
+_PURCHASE = re.compile(r"pu_[0-9a-f]{32}")
 NEXT_PAGE = {
     "Link": {
         "schema": {"type": "string"},
@@ -38,13 +40,14 @@ class AskedList:
         level: Word = None,
         subject: Word = None,
         criterion: Word = None,
+        purchase: Word = None,
         since: Annotated[str | None, Query(alias="from")] = None,
         until: Annotated[str | None, Query(alias="to")] = None,
         cursor: Word = None,
         limit: Limit = MOST_LISTED,
     ) -> None:
         sent = {"kind": kind, "verdict": verdict, "level": level, "subject": subject, "criterion": criterion}
-        sent |= {"from": since, "to": until}
+        sent |= {"purchase": purchase, "from": since, "to": until}
         self.said: Mapping[str, str] = {name: value for name, value in sent.items() if value is not None}
         self.limit, self._cursor = limit, cursor
 
@@ -54,7 +57,7 @@ class AskedList:
         Raises WrongParameter with all that is wrong: a word that no rulebook in force has, a time that is
         none, a cursor of another list.
         """
-        faults = [*self._unknown_words(rulebooks)]
+        faults = [*self._unknown_words(rulebooks), *self._no_purchase()]
         times: dict[str, str] = {}
         for name in ("from", "to"):
             found = _time(name, self.said[name]) if name in self.said else None
@@ -69,6 +72,11 @@ class AskedList:
             raise WrongParameter(faults)
         told = {name: value for name, value in self.said.items() if name not in ("from", "to")}
         return EvaluationFilter(**told, since=times.get("from"), until=times.get("to")), before
+
+    def _no_purchase(self) -> Iterator[Diagnostic]:
+        if "purchase" in self.said and not _PURCHASE.fullmatch(self.said["purchase"]):
+            hint = "write an id as `GET /v1/purchases` lists it: pu_ and 32 hexadecimal digits"
+            yield Diagnostic("http/wrong-parameter", "not the id of a purchase", "/query/purchase", hint)
 
     def link(self, cursor: str) -> str:
         """The `Link` header that leads to the next page."""

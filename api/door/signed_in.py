@@ -1,13 +1,14 @@
 """People: whom a proxy in front of the service has signed in, and whether they may begin something on the pages."""
 
 from ipaddress import ip_address
+from typing import Annotated
 
 import structlog
 from fastapi import Depends, Request
 
 from dontbuy.api.door.admission import Admission, admission_of, in_thread, let_in
 from dontbuy.api.door.entrance import peer_of
-from dontbuy.api.errors import MayNotBegin, SignInWanted
+from dontbuy.api.errors import MayNotBegin, SignInToSee, SignInWanted
 from dontbuy.api.records.callers import Person
 from dontbuy.engine.errors import Diagnostic
 
@@ -42,6 +43,19 @@ async def _may_begin(request: Request) -> None:
 
 MAY_BEGIN = Depends(_may_begin)
 """For every page that begins a check or a purchase, and for the form that leads to it: nobody types in vain."""
+
+
+async def _signed_in(request: Request) -> Person:
+    """Raises SignInToSee."""
+    person = person_of(request)
+    if person is None:
+        hint = "sign in, and come back; links that you were sent go on working"
+        raise SignInToSee([Diagnostic("page/sign-in-to-see", "you are not signed in", "", hint)])
+    return person
+
+
+TheSignedIn = Annotated[Person, Depends(_signed_in)]
+"""Whoever is signed in, for pages that show nothing to a stranger."""
 
 
 def person_of(request: Request) -> Person | None:

@@ -78,7 +78,12 @@ _PARAMETERS: dict[str, Schema] = {
     "limit": {"description": "How many at most."},
     "revision": {"description": "The number of a revision; the first is 1.", "example": 1},
     "name": {"description": "A kind of document, or `answer`.", "example": "answer"},
-    "purchase": {"description": "The id of a purchase, as its board names it.", "example": PURCHASE},
+    "purchase": {
+        "description": "The id of a purchase, as its board names it; of a list, the results of its checks and nothing "
+        "that a tool posted. That wants a key.",
+        "schema": {"type": "string", "pattern": "^pu_[0-9a-f]{32}$"},
+        "example": PURCHASE,
+    },
     "number": {"description": "The number of a person in the purchase, as its board names it.", "example": 1},
     "for": {
         "description": "The role of whoever is asked.",

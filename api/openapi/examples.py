@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from dontbuy.api.comparison import compare
-from dontbuy.api.door.problems import problem
-from dontbuy.api.openapi.named import REQUEST_ID, Examples, Named, got, refused
+from dontbuy.api.openapi.named import Examples, Named, got, refused
 from dontbuy.api.openapi.purchase import purchase_examples
 from dontbuy.api.openapi.revisions import revision_examples
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
 from dontbuy.api.subjects import nothing_kept
@@ -124,7 +124,9 @@ def examples(service: Service) -> Mapping[str, Examples]:
         "compare": _posted(comparisons, lambda raw: compare(bare, raw), 200),
         "get_evaluation": _kept_or_not(bare, documents, kept),
         **revision_examples(bare, kept, documents),
-        "erase_evaluation": refused(lambda: bare.evaluation(KEPT_AS), "not_kept", "An id that is not known"),
+        "erase_evaluation": refused(
+            lambda: bare.evaluation(KEPT_AS, None, ANYBODY), "not_kept", "An id that is not known"
+        ),
         **_subject_examples(kept),
         "list_evaluations": got(
             "kept",
@@ -164,8 +166,7 @@ def _posted(named: Named, answer: Callable[[Any], Any], status: int) -> Examples
         try:
             posted.add(status, name, example["summary"], answer(example["value"]))
         except EngineError as error:
-            shown = problem(error, REQUEST_ID)
-            posted.add(shown["status"], name, example["summary"], shown)
+            posted.add_problem(name, example["summary"], error)
     return posted
 
 
@@ -175,7 +176,7 @@ def _kept(service: Service, raw: Any) -> Evaluated:
 
 
 def _kept_or_not(service: Service, documents: Named, kept: Mapping[str, Evaluated]) -> Examples:
-    read = refused(lambda: service.evaluation(KEPT_AS), "not_kept", "An id that is not known")
+    read = refused(lambda: service.evaluation(KEPT_AS, None, ANYBODY), "not_kept", "An id that is not known")
     for name, evaluated in kept.items():
         read.add(200, name, documents[name]["summary"], evaluated.body)
     return read
@@ -189,8 +190,7 @@ def _subject_examples(kept: Mapping[str, Evaluated]) -> Mapping[str, Examples]:
         exported.add(
             200, name, f"One evaluation: {evaluated.answer['headline']}", dumps(evaluated.body).decode() + "\n"
         )
-    shown = problem(nothing_kept(), REQUEST_ID)
-    exported.add(shown["status"], "nothing", "Nothing is kept of it", shown)
+    exported.add_problem("nothing", "Nothing is kept of it", nothing_kept())
     return {"export_subject": exported, "erase_subject": erased}
 
 

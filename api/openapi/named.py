@@ -21,6 +21,11 @@ class Examples:
     def add(self, status: int, name: str, summary: str, value: Any) -> None:
         self.answers.setdefault(status, {})[name] = {"summary": summary, "value": value}
 
+    def add_problem(self, name: str, summary: str, error: EngineError) -> None:
+        """The problem that an error is answered with."""
+        shown = problem(error, REQUEST_ID)
+        self.add(shown["status"], name, summary, shown)
+
     def beside(self, other: "Examples") -> "Examples":
         """These and the answers of others."""
         return Examples({**self.body, **other.body}, {**self.answers, **other.answers})
@@ -37,6 +42,5 @@ def refused(ask: Callable[[], Any], name: str, summary: str) -> Examples:
     try:
         ask()
     except EngineError as error:
-        shown = problem(error, REQUEST_ID)
-        refusals.add(shown["status"], name, summary, shown)
+        refusals.add_problem(name, summary, error)
     return refusals

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dontbuy.api.door.problems import problem
-from dontbuy.api.openapi.named import REQUEST_ID, Examples, Named, refused
+from dontbuy.api.openapi.named import Examples, Named, refused
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.revisions import outdated, told_more
 from dontbuy.api.service import Service
@@ -47,7 +47,7 @@ def revision_examples(service: Service, kept: Mapping[str, Evaluated], documents
         try:
             after = replace(told_more(service, kept[of], sent), created_at=TOLD_AT)
         except EngineError as error:
-            _add_problem(revise, name, summary, error)
+            revise.add_problem(name, summary, error)
         else:
             revise.add(201, name, summary, after.body)
             get.add(200, name, summary, after.body)
@@ -55,15 +55,10 @@ def revision_examples(service: Service, kept: Mapping[str, Evaluated], documents
             listed.add(
                 200, name, documents[of]["summary"], {"revisions": lines, "next_cursor": None, "has_more": False}
             )
-    _add_problem(revise, "outdated", "Somebody told more meanwhile: nothing is kept", outdated())
-    missing = refused(lambda: service.evaluation("ev_"), "not_kept", "An id that is not known")
+    revise.add_problem("outdated", "Somebody told more meanwhile: nothing is kept", outdated())
+    missing = refused(lambda: service.evaluation("ev_", None, ANYBODY), "not_kept", "An id that is not known")
     return {
         "revise_evaluation": revise.beside(missing),
         "get_revision": get.beside(missing),
         "list_revisions": listed.beside(missing),
     }
-
-
-def _add_problem(examples: Examples, name: str, summary: str, error: EngineError) -> None:
-    shown = problem(error, REQUEST_ID)
-    examples.add(shown["status"], name, summary, shown)

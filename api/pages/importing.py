@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter, Request, Response
 
-from dontbuy.api.door.admission import TheCaller
 from dontbuy.api.door.desks import TheExports
 from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.signed_in import MAY_BEGIN
@@ -29,7 +28,7 @@ def ask(request: Request) -> Response:
 
 
 @router.post("", dependencies=[MAY_BEGIN, IN_TURN])
-def open_file(request: Request, checks: TheChecks, exports: TheExports, form: TheForm, caller: TheCaller) -> Response:
+def open_file(request: Request, checks: TheChecks, exports: TheExports, form: TheForm) -> Response:
     """Begin a draft from a document; a kept evaluation is opened by the document in it. A purchase is brought back."""
     sent = form.files.get("file") or form.text("text").encode()
     if not sent.strip():
@@ -37,7 +36,7 @@ def open_file(request: Request, checks: TheChecks, exports: TheExports, form: Th
     try:
         document = editing.opened(sent)
         if isinstance(document, Mapping) and document.get("format") == FORMAT:
-            return see(f"/purchase/{exports.restore(saved_files.read(sent), caller)}")
+            return see(f"/purchase/{exports.restore(saved_files.read(sent))}")
         return see(f"/draft/{checks.begin(document)}/answers")
     except (NotJson, FactsError, RuleSetNotFound) as error:
         return _page(request, _shown(form, sent), error.diagnostics, UNREADABLE)

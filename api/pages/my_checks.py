@@ -16,6 +16,8 @@ from dontbuy.api.pages.remembered import MOST, cookie, remembered, remembering
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, headline, listed, lowered, person
 from dontbuy.api.purchases.board import board_of
+from dontbuy.api.purchases.people import People
+from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.records.checks import CheckLine
 from dontbuy.api.records.purchases import Purchase
 from dontbuy.api.service import Service
@@ -28,7 +30,7 @@ router = APIRouter()
 @dataclass(frozen=True, slots=True)
 class ListedCheck:
     """A check or a purchase in a browser's list. `level` is `""`, and so is `headline`, where it was not judged for the
-    list; `address` leads to it."""
+    list; `address` leads to it, `""` where nothing does."""
 
     token: str
     address: str
@@ -79,7 +81,11 @@ def my_checks(request: Request, service: Service, checks: Checks, at_most: int =
     kept = [token for token in tokens if token in alone or token in bought]
     sent = cookie(scope)
     shown = [
-        _listed(service, token, alone[token]) if token in alone else _purchase(request, service, token, bought[token])
+        listed_check(service, token, f"/draft/{token}", alone[token])
+        if token in alone
+        else listed_purchase(
+            service, purchases_of(request), people_of(request), token, f"/purchase/{token}", bought[token]
+        )
         for token in kept[:at_most]
     ]
     oldest = kept[-1] if len(kept) == MOST else ""
@@ -108,12 +114,13 @@ def forget(request: Request) -> Response:
     return response
 
 
-def _listed(service: Service, token: str, line: CheckLine) -> ListedCheck:
+def listed_check(service: Service, token: str, address: str, line: CheckLine) -> ListedCheck:
+    """A check in a list, by what opens it and where that leads."""
     rule_set = service.library.in_force.rule_sets.get(line.kind)
     level, said, is_open = _standing(service, line)
     return ListedCheck(
         token=token,
-        address=f"/draft/{token}",
+        address=address,
         name=line.subject,
         kind=rule_set.title if rule_set else line.kind,
         changed=day(line.updated_at),
@@ -124,17 +131,19 @@ def _listed(service: Service, token: str, line: CheckLine) -> ListedCheck:
     )
 
 
-def _purchase(request: Request, service: Service, token: str, purchase: Purchase) -> ListedCheck:
-    """A purchase in the list: how the decision stands."""
+def listed_purchase(
+    service: Service, purchases: Purchases, people: People, token: str, address: str, purchase: Purchase
+) -> ListedCheck:
+    """A purchase in a list: how the decision stands."""
     level, headline, is_open = "", "", "Open it to see where it stands."
     try:
-        stands = said(board_of(service, purchases_of(request), people_of(request), token), token)
+        stands = said(board_of(service, purchases, people, token), token)
         level, headline, is_open = stands.level, stands.headline, stands.why
     except EngineError:
         pass
     return ListedCheck(
         token=token,
-        address=f"/purchase/{token}",
+        address=address,
         name=purchase.name,
         kind="A purchase",
         changed=day(purchase.updated_at),

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
 from dontbuy.api.checks import Checks
 from dontbuy.api.door.signed_in import look_for_person
-from dontbuy.api.pages import about, compare, components, importing, my_checks, start
+from dontbuy.api.pages import about, compare, components, importing, my_checks, start, workspace
 from dontbuy.api.pages.calls import calls, sheet
 from dontbuy.api.pages.criteria import criteria
 from dontbuy.api.pages.docs import docs, errors
@@ -38,6 +38,7 @@ from dontbuy.api.pages.render import page, static_files
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
     my_checks.router,
+    workspace.router,
     answers.router,
     lit_criteria.router,
     question.router,

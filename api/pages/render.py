@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.staticfiles import StaticFiles
 
 from dontbuy.api.door.body import service_of
+from dontbuy.api.door.signed_in import person_of
 from dontbuy.api.pages import figures, user_text
 from dontbuy.api.pages.form.controls import FormGroup
 from dontbuy.api.pages.form.labels import metric_groups, unit_beside
@@ -105,9 +106,9 @@ def page(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A page. Every template has `path`, `site` (the address of the start page, without the slash at its end),
-    `rulebook`, `journeys`, `version`, `only_here` and `way_back` (to the board, None where there is none), beside its
-    `context`. Raises ValueError where a name in `context` is one that Jinja has a value for, such as `none`: a template
-    would never see ours."""
+    `rulebook`, `journeys`, `version`, `only_here`, `way_back` (to the board, None where there is none) and
+    `is_signed_in`, beside its `context`. Raises ValueError where a name in `context` is one that Jinja has a value for,
+    such as `none`: a template would never see ours."""
     if literals := _LITERALS.intersection(context or ()):
         raise ValueError(f"{template} cannot read {', '.join(literals)}: Jinja has values of its own for these names")
     rulebook = service_of(request).library.in_force
@@ -119,6 +120,7 @@ def page(
         "version": __version__,
         "only_here": is_only_here(request.url.hostname or ""),
         "way_back": way_back(request, context or {}),
+        "is_signed_in": person_of(request) is not None,
     }
     html = environment.get_template(template).render({**common, **(context or {})})
     # A page that answers a form has no other copy: a browser that may not keep it cannot go back to it.

@@ -8,11 +8,12 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from dontbuy.api.checks import Checks
+from dontbuy.api.records.callers import Caller
 from dontbuy.api.records.checks import Part, Telling
 from dontbuy.api.records.grants import Grant
 from dontbuy.api.records.purchases import REQUEST_PLACE, Purchase, WholePurchase
 from dontbuy.api.store import checks as stored_checks
-from dontbuy.api.store import grants, purchases
+from dontbuy.api.store import grants, ledger, purchases
 from dontbuy.api.tokens import Inside, expired_link, hash_of, revoked_link, unknown_link
 from dontbuy.engine.facts import FactDeclaration
 
@@ -22,7 +23,15 @@ class Access:
 
     def __init__(self, checks: Checks) -> None:
         self.checks, self.service, self.database, self.now = checks, checks.service, checks.database, checks.now
-        self.days, self.link_days = checks.purchase_days, checks.share_days
+        self.days, self.link_days, self.by = checks.purchase_days, checks.share_days, checks.by
+
+    def acting(self, by: Caller) -> "Access":
+        """The same for somebody who acts."""
+        return Access(self.checks.acting(by)) if by.id else self
+
+    def acted(self, connection: Connection, what: str, purchase: Purchase) -> None:
+        """Enter what whoever acts did in a purchase, where they are known."""
+        ledger.add_act(connection, what, purchase.id, purchase.workspace, self.by, self.now())
 
     def kept_from(self, day: datetime) -> datetime:
         """Until when a purchase is kept that was changed then."""

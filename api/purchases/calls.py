@@ -13,6 +13,7 @@ from dontbuy.api.purchases.access import Access
 from dontbuy.api.purchases.first_contact import accept
 from dontbuy.api.records.calls import RULES, Call, Debrief, Tap
 from dontbuy.api.records.checks import Check, Telling
+from dontbuy.api.records.ledger import CALL_TAKEN_BACK, CALL_TOLD
 from dontbuy.api.records.purchases import ROLES
 from dontbuy.api.service import Service
 from dontbuy.api.store import calls
@@ -99,6 +100,7 @@ class Calls:
             told_now = numbered(connection, check.workspace, [*tellings, *back])
             stored_checks.add_tellings(connection, check, told_now)
             stored_checks.save(connection, checks.kept_longer(check))
+            checks.acted(connection, CALL_TOLD, check)
         return Debriefed()
 
     def take_back(self, token: str, key: str, saw: int) -> Call:
@@ -117,6 +119,7 @@ class Calls:
             debrief = replace(newest, id=_new_id(), number=number, at=at, corrects=call.id, taken_back=True)
             calls.add(connection, check.id, debrief, check.workspace)
             stored_checks.save(connection, checks.kept_longer(check))
+            checks.acted(connection, CALL_TAKEN_BACK, check)
         return call
 
     def told(self, token: str, told: ToldOfCall, call: str = "", saw: int = 0) -> Call:

@@ -12,9 +12,9 @@ from dontbuy.api.checks import numbered
 from dontbuy.api.purchases.access import Access
 from dontbuy.api.purchases.own_links import give_link, give_own_link
 from dontbuy.api.purchases.purchases import Purchases
-from dontbuy.api.records.callers import ANYBODY, Caller
 from dontbuy.api.records.calls import Debrief
 from dontbuy.api.records.checks import Check, Part, Progress, Telling
+from dontbuy.api.records.ledger import PURCHASE_BEGUN
 from dontbuy.api.records.purchases import MOST_VENDORS, REQUEST, REQUEST_PLACE, ROLES, VENDOR, Purchase
 from dontbuy.api.records.snapshots import Snapshot
 from dontbuy.api.store import calls, purchases, snapshots
@@ -70,8 +70,8 @@ class Exports:
             "snapshots": [_exported_snapshot(each) for each in taken],
         }
 
-    def restore(self, sent: Any, by: Caller = ANYBODY) -> str:
-        """Keep an exported purchase as a new one, in the workspace of the caller; gives the token of its own link.
+    def restore(self, sent: Any) -> str:
+        """Keep an exported purchase as a new one, in the workspace of whoever acts; gives the token of its own link.
 
         Raises FactsError with everything that is wrong with the file; then nothing was kept.
         """
@@ -82,7 +82,7 @@ class Exports:
             raise FactsError(faults)
         token = new_token()
         with self._access.database.writing() as connection:
-            self._keep(connection, token, export, by)
+            self._keep(connection, token, export)
             whole = self._access.whole(connection, self._access.opened(connection, token))
             for check in whole.checks:
                 self._access.service.read(check.document)
@@ -98,7 +98,7 @@ class Exports:
             found |= {each.number: (None, each) for each in shared}
         return [found[number] for number in sorted(found)]
 
-    def _keep(self, connection: Connection, token: str, export: PurchaseExport, by: Caller) -> None:
+    def _keep(self, connection: Connection, token: str, export: PurchaseExport) -> None:
         now = self._access.now()
         ids = {check.place: f"ck_{uuid4().hex}" for check in export.checks}
         purchase = Purchase(
@@ -111,10 +111,11 @@ class Exports:
             created_at=now,
             updated_at=now,
             expires_at=self._access.kept_from(now),
-            workspace=by.workspace,
+            workspace=self._access.by.workspace,
         )
         purchases.add(connection, purchase)
-        give_link(self._access, connection, token, purchase, by)
+        give_link(self._access, connection, token, purchase)
+        self._access.acted(connection, PURCHASE_BEGUN, purchase)
         people = {part.number: f"pt_{uuid4().hex}" for part in export.parts}
         for part in export.parts:
             asked = Part(people[part.number], part.number, part.role, part.name, datetime.fromisoformat(part.at))

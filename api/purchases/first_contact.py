@@ -10,6 +10,7 @@ from dontbuy.api.purchases.access import Access
 from dontbuy.api.records.checks import Telling
 from dontbuy.api.records.days import day_in_words
 from dontbuy.api.records.facts import METRICS
+from dontbuy.api.records.ledger import FACT_TOLD
 from dontbuy.api.records.purchases import WholePurchase
 from dontbuy.api.store import purchases
 from dontbuy.engine.ir import Rulebook
@@ -70,6 +71,7 @@ def accept(access: Access, token: str, value: bool) -> None:
         telling = Telling(0, ANSWERED, value, access.now(), note=found.evidence, about_us=True)
         purchases.tell(connection, purchase, numbered(connection, purchase.workspace, [telling]))
         purchases.save(connection, access.kept_longer(purchase))
+        access.acted(connection, FACT_TOLD, purchase)
 
 
 def _about_us(whole: WholePurchase) -> Collection[Telling]:

@@ -11,6 +11,7 @@ from dontbuy.api.purchases.access import Access
 from dontbuy.api.purchases.measured import Measured, measured
 from dontbuy.api.purchases.snapshots import Series, SnapshotLine, series_of
 from dontbuy.api.purchases.taking import Taken, TakingSheet, Wrong, snapshot_of
+from dontbuy.api.records.ledger import SNAPSHOT_TAKEN
 from dontbuy.api.records.purchases import Purchase, WholePurchase
 from dontbuy.api.records.snapshots import Snapshot
 from dontbuy.api.store import purchases, snapshots
@@ -103,6 +104,7 @@ class Measurements:
             kept = replace(taken, number=number, at=self._access.now())
             snapshots.add(connection, purchase.id, kept, purchase.workspace)
             purchases.save(connection, self._access.kept_longer(purchase))
+            self._access.acted(connection, SNAPSHOT_TAKEN, purchase)
         return kept
 
     def _measured(self, connection: Connection, purchase: Purchase) -> MeasuredPurchase:

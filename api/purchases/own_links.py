@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from dontbuy.api.purchases.access import Access
-from dontbuy.api.records.callers import Caller
 from dontbuy.api.records.grants import Grant
 from dontbuy.api.records.purchases import Purchase, WholePurchase
 from dontbuy.api.store import grants
@@ -17,10 +16,10 @@ def own_link(token: str, check: str) -> str:
     return Inside(check) if isinstance(token, Inside) else derived_token(token, f"check {check}")
 
 
-def give_link(access: Access, connection: Connection, token: str, purchase: Purchase, by: Caller) -> None:
+def give_link(access: Access, connection: Connection, token: str, purchase: Purchase) -> None:
     """Let whoever has this token open a purchase and change everything in it."""
     made = Grant(hash_of(token), grant_id(), "purchase", purchase.id, access.now(), workspace=purchase.workspace)
-    grants.add(connection, made, by.id)
+    grants.add(connection, made, access.by.id)
 
 
 def give_own_link(access: Access, connection: Connection, token: str, purchase: Purchase, check: str) -> None:

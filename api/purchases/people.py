@@ -12,6 +12,7 @@ from dontbuy.api.errors import NotTheirQuestion
 from dontbuy.api.purchases.access import Access
 from dontbuy.api.records.checks import Part, Telling
 from dontbuy.api.records.grants import Grant
+from dontbuy.api.records.ledger import FACT_TOLD, LINK_REVOKED, PERSON_ASKED
 from dontbuy.api.records.purchases import Purchase, WholePurchase
 from dontbuy.api.store import checks as stored_checks
 from dontbuy.api.store import grants, purchases
@@ -96,6 +97,7 @@ class People:
             part = part or self._access.add_person(connection, purchase, people, role, name)
             link = self._give_link(connection, token, purchase, part)
             purchases.save(connection, self._access.kept_longer(purchase))
+            self._access.acted(connection, PERSON_ASKED, purchase)
         return link
 
     def links(self, token: str) -> Sequence[RoleLink]:
@@ -106,7 +108,9 @@ class People:
     def revoke(self, token: str, grant: str) -> None:
         """A link that this purchase gave stops working at once."""
         with self._access.database.writing() as connection:
-            grants.revoke_of_purchase(connection, self._access.opened(connection, token).id, grant, self._access.now())
+            purchase = self._access.opened(connection, token)
+            if grants.revoke_of_purchase(connection, purchase.id, grant, self._access.now()):
+                self._access.acted(connection, LINK_REVOKED, purchase)
 
     def asked(self, token: str) -> AskedPerson:
         """What a role's link opens. Raises LinkNotFound, LinkExpired, LinkRevoked."""
@@ -152,6 +156,7 @@ class People:
                     of_it = numbered(connection, whole.workspace, [telling for at, telling in told if at == check])
                     stored_checks.keep_tellings(connection, of_it, check, whole.id, whole.workspace)
                 purchases.save(connection, self._access.kept_longer(whole))
+                self._access.acted(connection, FACT_TOLD, whole)
         return meanwhile
 
     def _telling(self, person: AskedPerson, place: AskedFact, value: Any, note: str) -> Telling:

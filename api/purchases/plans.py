@@ -11,6 +11,7 @@ from datetime import datetime
 from dontbuy.api.checks import numbered
 from dontbuy.api.purchases.access import Access
 from dontbuy.api.records.checks import Telling
+from dontbuy.api.records.ledger import FACT_TOLD
 from dontbuy.api.store import checks as stored_checks
 from dontbuy.api.store import purchases
 
@@ -86,6 +87,7 @@ class Plans:
             if told:
                 purchases.tell(connection, purchase, numbered(connection, purchase.workspace, told))
                 purchases.save(connection, self._access.kept_longer(purchase))
+                self._access.acted(connection, FACT_TOLD, purchase)
         return changed
 
 

@@ -14,9 +14,9 @@ from dontbuy.api.errors import NoPlace, Overtaken, VendorsFull
 from dontbuy.api.purchases.access import Access
 from dontbuy.api.purchases.own_links import give_lacking, give_link, give_own_link, lacking, own_link
 from dontbuy.api.purchases.people import RoleLink, links_of
-from dontbuy.api.records.callers import ANYBODY, Caller
 from dontbuy.api.records.checks import OPENING, Check, Progress, Telling
 from dontbuy.api.records.grants import Grant
+from dontbuy.api.records.ledger import CHECK_TAKEN_IN, LINK_SHARED, PURCHASE_BEGUN, PURCHASE_CHANGED, VENDOR_ADDED
 from dontbuy.api.records.purchases import (
     BOUGHT,
     MOST_VENDORS,
@@ -97,21 +97,21 @@ class Purchases:
         reader: str = "",
         facts: Mapping[str, Any] | None = None,
         before: str = "",
-        by: Caller = ANYBODY,
     ) -> str:
-        """Keep a new purchase with its request in the workspace of the caller, and give the token of its own link.
+        """Keep a new purchase with its request in the workspace of whoever acts; gives the token of its own link.
 
         `reader` is who begins it, `facts` what is known of the request, nested as in a document, `before` the id of the
         purchase from which it is begun. Raises FactsError.
         """
         self._access.service.read({"kind": REQUEST, "facts": facts or {}})
         now, token = self._access.now(), new_token()
-        until = self._access.kept_from(now)
-        purchase = Purchase(f"pu_{uuid4().hex}", name, decide_by, OPEN, "", None, now, now, until, before, by.workspace)
+        until, workspace = self._access.kept_from(now), self._access.by.workspace
+        purchase = Purchase(f"pu_{uuid4().hex}", name, decide_by, OPEN, "", None, now, now, until, before, workspace)
         with self._access.database.writing() as connection:
             expiry.empty_expired(connection, now)
             purchases.add(connection, purchase)
-            give_link(self._access, connection, token, purchase, by)
+            give_link(self._access, connection, token, purchase)
+            self._access.acted(connection, PURCHASE_BEGUN, purchase)
             check = self._add_check(connection, token, purchase, REQUEST, REQUEST_PLACE, name, reader)
             self._tell_at_once(connection, purchase, check, REQUEST, facts or {})
         return token
@@ -162,6 +162,7 @@ class Purchases:
                 today = None if changes.state == OPEN else self.today
                 changed = replace(changed, state=changes.state, bought_from=changes.bought_from, decided_on=today)
             purchases.save(connection, self._access.kept_longer(changed))
+            self._access.acted(connection, PURCHASE_CHANGED, purchase)
 
     def tell(
         self, token: str, about: str, fact: str, value: Any, note: str | None = None, saw: int | None = None
@@ -203,7 +204,8 @@ class Purchases:
     def delete(self, token: str) -> None:
         """The purchase, its checks, their results and every link to them are gone."""
         with self._access.database.writing() as connection:
-            purchases.forget(connection, self._access.opened(connection, token).id, self._access.now())
+            opened = self._access.opened(connection, token)
+            purchases.forget(connection, opened.id, self._access.now(), self._access.by)
 
     def add_vendor(self, token: str, name: str, facts: Mapping[str, Any] | None = None) -> str:
         """A new vendor beside the others; gives the id of their check.
@@ -229,6 +231,7 @@ class Purchases:
             check = self._add_check(connection, token, purchase, VENDOR, place, name, reader)
             self._tell_at_once(connection, purchase, check, VENDOR, facts or {})
             purchases.save(connection, self._access.kept_longer(purchase))
+            self._access.acted(connection, VENDOR_ADDED, purchase)
         return check
 
     def take_in(self, token: str, check_token: str) -> str:
@@ -250,6 +253,7 @@ class Purchases:
             purchases.take_in(connection, purchase.id, alone.id, place)
             give_own_link(self._access, connection, token, purchase, alone.id)
             purchases.save(connection, self._access.kept_longer(purchase))
+            self._access.acted(connection, CHECK_TAKEN_IN, purchase)
         return alone.id
 
     def own_link(self, token: str, check: str) -> str:
@@ -272,6 +276,7 @@ class Purchases:
             of_it = purchase.id, now, expires, sender
             grants.add(connection, Grant(hash_of(shared), identity, "board", *of_it, workspace=purchase.workspace))
             purchases.save(connection, self._access.kept_longer(purchase))
+            self._access.acted(connection, LINK_SHARED, purchase)
         return shared
 
     def shares(self, token: str) -> Sequence[BoardShare]:
@@ -303,7 +308,7 @@ class Purchases:
         if alone.kind != REQUEST or (request and not request.is_as_begun):
             raise _no_place("take in a vendor’s check, or the request of a purchase in which nothing was told yet")
         if request:
-            stored_checks.forget(connection, request.id, self._access.now())
+            stored_checks.forget(connection, request.id, self._access.now(), self._access.by)
         return REQUEST_PLACE
 
     def _add_check(

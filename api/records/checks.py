@@ -307,3 +307,29 @@ class CheckLine:
     expires_at: datetime
     check: Check | None
     purchase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One fact that somebody else told after the form was shown, and told otherwise. Nothing was overwritten.
+
+    `sent` is what the form says, `now` what stands (None: the answer was taken out), `at` when that was told.
+    """
+
+    fact: str
+    sent: Any
+    now: Any
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the changes of a form: the facts that were saved, and those to ask about.
+
+    `check` is the check as it stands now. A form that shows `differs` sends `check.number` as what it saw; what it
+    says then is saved, unless somebody has told something else again.
+    """
+
+    check: Check
+    saved: Sequence[str]
+    differs: Sequence[Difference]

@@ -79,7 +79,8 @@ class EvaluationLine:
 class EvaluationFilter:
     """Which evaluations a list shows; None where all. The newest revision of each is what it says.
 
-    `subject` is the id of the subject, `criterion` one that fired, `since` and `until` are ISO times in UTC: first kept
+    `subject` is the id of the subject, `purchase` that of a purchase whose results are wanted, and nothing that a tool
+    posted, `criterion` one that fired, `since` and `until` are ISO times in UTC: first kept
     at `since` or later, and before `until`.
     """
 
@@ -88,6 +89,7 @@ class EvaluationFilter:
     level: str | None = None
     subject: str | None = None
     criterion: str | None = None
+    purchase: str | None = None
     since: str | None = None
     until: str | None = None
 

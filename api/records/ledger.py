@@ -11,6 +11,13 @@ CHECK_DELETED = "check.deleted"
 PURCHASE_DELETED = "purchase.deleted"
 KEY_CREATED, KEY_ROTATED, KEY_REVOKED = "key.created", "key.rotated", "key.revoked"
 ROLE_SET, PERSON_FORGOTTEN = "person.role-set", "person.forgotten"
+RETENTION_SET = "workspace.retention-set"
+# What a key or a signed-in person did in a purchase. What others do in it is entered nowhere.
+PURCHASE_BEGUN, PURCHASE_CHANGED = "purchase.begun", "purchase.changed"
+VENDOR_ADDED, CHECK_TAKEN_IN = "purchase.vendor-added", "purchase.check-taken-in"
+FACT_TOLD, CALL_TOLD, CALL_TAKEN_BACK = "purchase.told", "purchase.call-told", "purchase.call-taken-back"
+SNAPSHOT_TAKEN = "purchase.snapshot-taken"
+PERSON_ASKED, LINK_SHARED, LINK_REVOKED = "purchase.person-asked", "purchase.link-shared", "purchase.link-revoked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +25,15 @@ class LedgerEntry:
     """That something happened: `what` (`evaluation.kept`), to which `object`, `at` which time (ISO text in UTC).
 
     The object of an evaluation is its id, a slash and its revision. `digest` is that of the object as it was then; `""`
-    where nothing of it is left, or nothing is kept of it. Neither says what anybody told.
+    where nothing of it is left, or nothing is kept of it. Neither says what anybody told. `made_by` is the id of the
+    key or the person that did it, `""` where nobody is known, or the object itself says who.
     """
 
     what: str
     object: str
     at: str
     digest: str = ""
+    made_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Check a document, or evaluate it and keep the answer."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
@@ -12,6 +12,7 @@ from dontbuy.api.door.idempotency import REPLAYED, TheName
 from dontbuy.api.door.listing import NEXT_PAGE, AskedList, Limit, Word
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import NO_STORE, OF_A_DOCUMENT, Kept, answered, problems, tagged
+from dontbuy.api.door.scopes import key_wanted
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import (
     EvaluationErased,
@@ -19,11 +20,13 @@ from dontbuy.api.errors import (
     EvaluationOutdated,
     KeyInUse,
     KeyReused,
+    KeyWanted,
     StoreCorrupt,
     StoreUnavailable,
     WrongParameter,
 )
 from dontbuy.api.openapi.examples import CREATED
+from dontbuy.api.records.callers import Scope
 from dontbuy.api.records.evaluations import MOST_LISTED, Evaluated
 from dontbuy.api.revisions import revise, revisions
 from dontbuy.api.subjects import erase_evaluation
@@ -48,6 +51,12 @@ _ENTERED = {
     }
 }
 
+_ONE_KEPT: dict[int | str, dict[str, Any]] = {
+    200: {"model": Evaluation, "headers": {**_ETAG, **_ENTERED}},
+    304: {**_SAME, "headers": {**_ETAG, **_ENTERED}},
+    **problems(*_OF_ONE, StoreCorrupt),
+}
+"""What is answered where one evaluation is asked for."""
 _KEPT = {
     "headers": {
         **CREATED["headers"],
@@ -90,15 +99,17 @@ def evaluate(name: TheName, document: TheJson, service: TheService, caller: TheC
     responses={
         200: {"model": EvaluationList, "headers": {**NEXT_PAGE, **_ETAG}},
         304: _SAME,
-        **problems(WrongParameter, StoreUnavailable),
+        **problems(WrongParameter, KeyWanted, StoreUnavailable),
     },
 )
 def list_evaluations(
     request: Request, service: TheService, caller: TheCaller, asked: Annotated[AskedList, Depends()]
 ) -> Response:
-    """Kept evaluations, newest first, a page at a time."""
+    """Kept evaluations, newest first, a page at a time: what tools posted, or with `purchase` the results of one."""
     wanted, before = asked.wanted(service.library)
-    page = service.listed(wanted, asked.limit, before, caller)
+    if wanted.purchase is not None and not caller.id:
+        raise key_wanted(Scope.READ)
+    page = service.listed(caller, wanted, asked.limit, before)
     cursor = None if page.last is None else cursor_after(page.last, asked.said)
     body = {
         "evaluations": [line.summary for line in page.lines],
@@ -111,11 +122,7 @@ def list_evaluations(
 @router.get(
     "/evaluations/{key}",
     operation_id="get_evaluation",
-    responses={
-        200: {"model": Evaluation, "headers": {**_ETAG, **_ENTERED}},
-        304: {**_SAME, "headers": {**_ETAG, **_ENTERED}},
-        **problems(*_OF_ONE, StoreCorrupt),
-    },
+    responses=_ONE_KEPT,
 )
 def get_evaluation(key: str, request: Request, service: TheService, caller: TheCaller) -> Response:
     """One stored evaluation as its newest revision says: its answer and the document that it answers."""
@@ -153,7 +160,7 @@ def revise_evaluation(
     A fact stands in the place of what `facts` told of it before; null takes it back, with all evidence there was of it.
     Evidence is added. The revisions before stay as they are.
     """
-    evaluated, was_kept = revise(service, key, told, name, meant, caller)
+    evaluated, was_kept = revise(service, key, told, caller, name, meant)
     return _created(evaluated, was_kept, f"/v1/evaluations/{evaluated.id}/revisions/{evaluated.revision}")
 
 
@@ -185,11 +192,7 @@ def list_revisions(
 @router.get(
     "/evaluations/{key}/revisions/{revision}",
     operation_id="get_revision",
-    responses={
-        200: {"model": Evaluation, "headers": {**_ETAG, **_ENTERED}},
-        304: {**_SAME, "headers": {**_ETAG, **_ENTERED}},
-        **problems(*_OF_ONE, StoreCorrupt),
-    },
+    responses=_ONE_KEPT,
 )
 def get_revision(
     key: str,

@@ -11,6 +11,7 @@ from dontbuy.api.door.loops import of_this_loop
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import NO_STORE, answered, problems
 from dontbuy.api.errors import StoreUnavailable
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.wire.rulebook import Alive, Version
 from dontbuy.engine import __version__
 from dontbuy.engine.errors import Diagnostic
@@ -32,7 +33,7 @@ async def readyz(request: Request, service: TheService) -> Response:
     """The rulebook is loaded, and the store can be read and written."""
 
     def look() -> bool:
-        service.listed(limit=1)
+        service.listed(ANYBODY, limit=1)
         is_writable: bool = request.app.state.is_writable()
         return is_writable
 

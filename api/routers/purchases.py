@@ -104,15 +104,14 @@ def begin_purchase(
     purchases: ThePurchases,
     people: ThePeople,
     exports: TheExports,
-    caller: TheCaller,
 ) -> Response:
     """Begin a purchase, or bring an exported one back, and get its own link."""
     if isinstance(sent, dict) and sent.get("format") == FORMAT:
-        token = exports.restore(sent, caller)
+        token = exports.restore(sent)
     else:
         begun = _sent(PurchaseBegun, sent)
         day = day_of(begun.decide_by)
-        token = purchases.begin(begun.name or "", day, begun.reader or "", begun.request, by=caller)
+        token = purchases.begin(begun.name or "", day, begun.reader or "", begun.request)
     found = board_of(service, purchases, people, token)
     body = {"link": f"{_site(request)}/purchase/{token}", "token": token, "purchase": board_data(found)}
     return answered(body, 201, {"Location": f"/v1/purchases/{found.whole.purchase.id}"})

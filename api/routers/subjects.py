@@ -16,7 +16,7 @@ from dontbuy.api.door.responses import NO_STORE, answered, problems
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import StoreCorrupt, StoreUnavailable, SubjectNotFound
 from dontbuy.api.records.evaluations import Evaluated
-from dontbuy.api.subjects import erase_subject, exported, nothing_kept
+from dontbuy.api.subjects import erase_subject, exported_by, nothing_kept
 from dontbuy.api.wire.answer import SubjectErased
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.api.wire.request import LONGEST_NAME, VISIBLE_NAME
@@ -56,8 +56,7 @@ TheSubject = Annotated[str, Depends(_subject)]
 )
 def export_subject(subject: TheSubject, request: Request, service: TheService, caller: TheCaller) -> Response:
     """Everything that is kept of one subject, as JSON lines."""
-    service.forget_old()
-    found = exported(service.store, subject, caller.workspace)
+    found = exported_by(service, subject, caller)
     return StreamingResponse(_lines(found, request_id(request.scope)), 200, {**NO_STORE}, LINES)
 
 
@@ -69,7 +68,7 @@ def export_subject(subject: TheSubject, request: Request, service: TheService, c
 )
 def delete_subject(subject: TheSubject, service: TheService, caller: TheCaller) -> Response:
     """Erase everything that is kept of one subject; how many evaluations it was. Asked again it is none."""
-    erased = erase_subject(service.store, subject, service.now(), caller.workspace)
+    erased = erase_subject(service.store, subject, service.now(), caller)
     return answered({"evaluations": erased})
 
 

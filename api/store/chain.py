@@ -10,6 +10,9 @@ themselves, so that no two lists of parts are the same bytes: `ab`, `c` is `2:ab
   each criterion that fired, in the order of their ids: `fired`, and the id as a value. A value is `t` and the text in
   UTF-8, `i` and the whole number in decimal digits, or `b` and the bytes. The salt is no column here.
 
+Where an entry says who did it (`made_by`), its digest is the hash of three parts: the digest of the row (empty where
+there is none), `made_by`, and the id.
+
 A column that is added to a table later is empty in the rows that are there, so their digests stay.
 """
 
@@ -37,6 +40,11 @@ def row_digest(row: Mapping[str, Any], fired: Iterable[str] = ()) -> str:
     for criterion in sorted(fired):
         parts += b"fired", _value(criterion)
     return _hash(parts)
+
+
+def digest_by(digest: str, made_by: str) -> str:
+    """The digest of an entry: that of its object, with who did it where that is known."""
+    return _hash(part.encode() for part in (digest, "made_by", made_by)) if made_by else digest
 
 
 def _value(value: str | int | bytes) -> bytes:

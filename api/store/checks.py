@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, case, delete, func, select, update
 
 from dontbuy.api.errors import StoreCorrupt
+from dontbuy.api.records.callers import Caller
 from dontbuy.api.records.calls import Debrief
 from dontbuy.api.records.checks import Check, CheckLine, ColumnLine, Part, Progress, Telling
 from dontbuy.api.records.ledger import CHECK_DELETED, LedgerEntry
@@ -94,10 +95,11 @@ def keep_until(connection: Connection, key: str, until: datetime) -> None:
     connection.execute(update(checks).where(*later).values(expires_at=time_text(until)))
 
 
-def workspace_of(connection: Connection, key: str) -> str:
-    """The workspace of a check that is kept."""
-    workspace: str = connection.execute(select(checks.c.workspace).where(checks.c.id == key)).scalar_one()
-    return workspace
+def stands_in(connection: Connection, key: str) -> tuple[str, str]:
+    """The workspace of a check that is kept, and its purchase, `""` where it stands alone."""
+    query = select(checks.c.workspace, checks.c.purchase_id).where(checks.c.id == key)
+    workspace, purchase = connection.execute(query).one()
+    return workspace, purchase or ""
 
 
 def get(connection: Connection, key: str) -> Check:
@@ -165,14 +167,14 @@ def lines(connection: Connection, keys: Collection[str], now: datetime) -> dict[
     return {row.id: _line(row, told, people.get(row.purchase_id, ()), debriefs.get(row.id, ())) for row in rows}
 
 
-def forget(connection: Connection, key: str, now: datetime) -> None:
+def forget(connection: Connection, key: str, now: datetime, by: Caller) -> None:
     """The check with its tellings and every grant of it or of one of its results, which are erased."""
     results = select(evaluations.c.id).where(evaluations.c.check_id == key)
     connection.execute(delete(grants).where((grants.c.object == key) | grants.c.object.in_(results)))
-    erase_results(connection, evaluations.c.check_id == key, now)
+    erase_results(connection, evaluations.c.check_id == key, now, by)
     gone = delete(checks).where(checks.c.id == key).returning(checks.c.workspace)
     workspace = connection.execute(gone).scalar_one()
-    ledger.add(connection, LedgerEntry(CHECK_DELETED, key, time_text(now)), workspace)
+    ledger.add(connection, LedgerEntry(CHECK_DELETED, key, time_text(now), made_by=by.id), workspace)
 
 
 def _line(

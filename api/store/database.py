@@ -19,12 +19,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dontbuy.api.addresses import ServerAddress
 from dontbuy.api.errors import StoreBusy, StoreUnavailable, StoreUnusable
+from dontbuy.api.store.ours import refuse_what_is_not_ours
 from dontbuy.api.store.sqlite import SqliteFile
 from dontbuy.engine.errors import Diagnostic
 
 _LATER = "try again in a few seconds"
 MIGRATIONS = Path(__file__).parent / "migrations"
-_OUR_FIRST_TABLE = "alembic_version"
 NEWEST = "head"
 BUSY_MILLISECONDS = 5_000
 """How long a writer waits for its turn, all in all."""
@@ -156,7 +156,7 @@ class Database:
     def _migrate(self, shape: str) -> None:
         with self.writing() as connection:
             self._backend.prepare(connection)
-            _refuse_what_is_not_ours(connection)
+            refuse_what_is_not_ours(inspect(connection).get_table_names())
             self.upgrade(connection, shape)
 
 
@@ -178,13 +178,6 @@ def _backend(place: Path | ServerAddress) -> Backend:
     from dontbuy.api.store.postgresql import PostgresqlDatabase
 
     return PostgresqlDatabase(place, BUSY_MILLISECONDS)
-
-
-def _refuse_what_is_not_ours(connection: Connection) -> None:
-    """Raises CommandError where there are tables, and none says which shape of ours they have."""
-    tables = inspect(connection).get_table_names()
-    if tables and _OUR_FIRST_TABLE not in tables:
-        raise CommandError("it holds the tables of something else")
 
 
 class _Joined(Database):

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
+from dontbuy.api.records.callers import ANYBODY, Caller
 from dontbuy.api.records.ledger import ERASED as EVALUATION_ERASED
 from dontbuy.api.records.ledger import LedgerEntry
 from dontbuy.api.store import ledger, listed
@@ -13,17 +14,18 @@ from dontbuy.api.store.tables import ERASED, evaluations, fired, idempotency
 from dontbuy.api.store.text import time_text
 
 
-def erase(connection: Connection, key: str, now: datetime) -> int:
-    """Erase every revision of the evaluation with this id; how many were erased now."""
-    return _erase(connection, evaluations.c.id == key, now)
+def erase(connection: Connection, key: str, now: datetime, by: Caller = ANYBODY) -> int:
+    """Erase every revision of the evaluation with this id; how many were erased now. `by` is ANYBODY also where its
+    time was over."""
+    return _erase(connection, evaluations.c.id == key, now, by)
 
 
-def erase_results(connection: Connection, of_checks: ColumnElement[bool], now: datetime) -> int:
+def erase_results(connection: Connection, of_checks: ColumnElement[bool], now: datetime, by: Caller = ANYBODY) -> int:
     """Erase every result of the checks that a condition on `evaluations.check_id` names; how many were erased now."""
-    return _erase(connection, of_checks, now)
+    return _erase(connection, of_checks, now, by)
 
 
-def _erase(connection: Connection, wanted: ColumnElement[bool], now: datetime) -> int:
+def _erase(connection: Connection, wanted: ColumnElement[bool], now: datetime, by: Caller) -> int:
     columns = evaluations.c
     query = select(columns.workspace, columns.number, columns.id, columns.revision)
     rows = connection.execute(query.where(wanted, columns.erased_at.is_(None)).order_by(columns.number)).all()
@@ -36,6 +38,7 @@ def _erase(connection: Connection, wanted: ColumnElement[bool], now: datetime) -
         connection.execute(delete(idempotency).where(*of_it))
         its = (columns.workspace == workspace, columns.number == number)
         left = connection.execute(update(evaluations).where(*its).values(emptied).returning(evaluations)).mappings()
-        entry = LedgerEntry(EVALUATION_ERASED, f"{key}/{revision}", at, row_digest(dict(left.one())))
+        digest = row_digest(dict(left.one()))
+        entry = LedgerEntry(EVALUATION_ERASED, f"{key}/{revision}", at, digest, by.id)
         ledger.add(connection, entry, workspace)
     return len(rows)

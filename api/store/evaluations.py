@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, select
 
-from dontbuy.api.records.callers import ANYBODY, Caller
+from dontbuy.api.records.callers import Caller
 from dontbuy.api.records.changes import changes
-from dontbuy.api.records.evaluations import WORKSPACE, Evaluated, EvaluationLine, Result
+from dontbuy.api.records.evaluations import Evaluated, EvaluationLine, Result
 from dontbuy.api.records.ledger import FOUND, KEPT, LedgerEntry, LedgerHead
 from dontbuy.api.store import ledger as entries
 from dontbuy.api.store import listed
@@ -36,9 +36,9 @@ _WHOLE = (
 def add(
     connection: Connection,
     evaluated: Evaluated,
+    by: Caller,
     check: str | None = None,
     result: int | None = None,
-    by: Caller = ANYBODY,
 ) -> Evaluated:
     """Keep an evaluation in the workspace of the caller and enter it in the ledger, and give it with its head: one that
     a tool posted, a revision of one, or the result of a check with its number."""
@@ -81,7 +81,7 @@ def add(
     return replace(evaluated, head=str(entries.add(connection, entry, by.workspace)))
 
 
-def get(connection: Connection, key: str, revision: int | None = None, workspace: str = WORKSPACE) -> Evaluated | None:
+def get(connection: Connection, key: str, revision: int | None, workspace: str) -> Evaluated | None:
     """The newest revision, or one of them, of an evaluation that a tool posted in this workspace, with what
     changed in it.
 
@@ -105,22 +105,20 @@ def _posted(key: str, workspace: str) -> ColumnElement[bool]:
     return and_(evaluations.c.id == key, evaluations.c.workspace == workspace, evaluations.c.check_id.is_(None))
 
 
-def newest(connection: Connection, key: str, workspace: str = WORKSPACE) -> int:
+def newest(connection: Connection, key: str, workspace: str) -> int:
     """The number of the newest revision of an evaluation that a tool posted; 0 where nothing is kept of it."""
     query = select(evaluations.c.revision).where(_posted(key, workspace), _IS_THERE)
     return connection.execute(query.order_by(evaluations.c.revision.desc()).limit(1)).scalar() or 0
 
 
-def revisions(
-    connection: Connection, key: str, limit: int, after: int = 0, workspace: str = WORKSPACE
-) -> Sequence[EvaluationLine]:
+def revisions(connection: Connection, key: str, limit: int, after: int, workspace: str) -> Sequence[EvaluationLine]:
     """The revisions of an evaluation that a tool posted, the first one first, from the one behind `after` on."""
     of_it = _posted(key, workspace), _IS_THERE, evaluations.c.revision > after
     query = select(*listed.SHOWN).where(*of_it)
     return [listed.line(row) for row in connection.execute(query.order_by(evaluations.c.revision).limit(limit))]
 
 
-def is_erased(connection: Connection, key: str, workspace: str = WORKSPACE) -> bool:
+def is_erased(connection: Connection, key: str, workspace: str) -> bool:
     """Whether a tool posted an evaluation in this workspace under this id of which only its number is left."""
     query = select(evaluations.c.number).where(_posted(key, workspace), evaluations.c.erased_at.is_not(None))
     return connection.execute(query.limit(1)).one_or_none() is not None

@@ -1,25 +1,22 @@
 """What has expired is emptied: what was told and answered goes; its links can say for a year that it expired."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, or_, select, update
 
 from dontbuy.api.records.checks import Progress
-from dontbuy.api.store.erasing import erase, erase_results
+from dontbuy.api.store.erasing import erase_results
 from dontbuy.api.store.keys import OPENS as OPENS_A_WORKSPACE
 from dontbuy.api.store.tables import (
     calls,
     checks,
     evaluations,
     grants,
-    listed,
     parts,
     purchases,
     snapshots,
     tellings,
-    workspaces,
 )
 from dontbuy.api.store.text import json_text, time_text
 
@@ -49,41 +46,6 @@ def empty_expired(connection: Connection, now: datetime) -> None:
     connection.execute(delete(grants).where(of_them, grants.c.opens != OPENS_A_WORKSPACE))
     for table in (checks, purchases):
         connection.execute(delete(table).where(table.c.expires_at <= long_ago))
-
-
-def some_old(connection: Connection, due: datetime) -> bool:
-    """Whether there is an evaluation that a tool posted whose newest revision was kept at `due` or before."""
-    return bool(_old(connection, due, 1))
-
-
-def erase_old(connection: Connection, due: datetime, now: datetime, most: int) -> int:
-    """Erase evaluations whose newest revision was kept at `due` or before, at most so many; how many were erased."""
-    found = _old(connection, due, most)
-    for key in found:
-        erase(connection, key, now)
-    return len(found)
-
-
-def _old(connection: Connection, due: datetime, most: int) -> Sequence[str]:
-    """Of every workspace, at most so many in all."""
-    found: list[str] = []
-    for workspace in connection.execute(select(workspaces.c.id).order_by(workspaces.c.id)).scalars().all():
-        found += _old_in(connection, workspace, due, most - len(found))
-        if len(found) == most:
-            break
-    return found
-
-
-def _old_in(connection: Connection, workspace: str, due: datetime, most: int) -> Sequence[str]:
-    """Times rise with the numbers, so those that were revised longest ago come first and no other is looked at.
-
-    It goes by `kept_at`: what was made while a clock was set back is no older than what was kept before it.
-    """
-    first = select(listed.c.workspace, listed.c.number).order_by(listed.c.workspace, listed.c.number).limit(most)
-    oldest = first.where(listed.c.workspace == workspace).subquery()
-    its_row = (evaluations.c.workspace == oldest.c.workspace) & (evaluations.c.number == oldest.c.number)
-    query = select(evaluations.c.id).join_from(oldest, evaluations, its_row)
-    return connection.execute(query.where(evaluations.c.kept_at <= time_text(due))).scalars().all()
 
 
 def _empty_purchases(connection: Connection, due: str) -> None:

@@ -57,11 +57,11 @@ def of_purchase(connection: Connection, purchase: str) -> Sequence[Grant]:
     return [_grant(row) for row in connection.execute(query.order_by(*order))]
 
 
-def revoke_of_purchase(connection: Connection, purchase: str, key: str, now: datetime) -> None:
-    """A link that a purchase has given stops working; of another purchase nothing happens."""
+def revoke_of_purchase(connection: Connection, purchase: str, key: str, now: datetime) -> bool:
+    """A link that a purchase has given stops working; of another purchase nothing happens. Whether one did now."""
     theirs = (grants.c.id == key, grants.c.object == purchase, grants.c.opens.in_(("part", "board")))
     not_yet = grants.c.revoked_at.is_(None)
-    connection.execute(update(grants).where(*theirs, not_yet).values(revoked_at=time_text(now)))
+    return connection.execute(update(grants).where(*theirs, not_yet).values(revoked_at=time_text(now))).rowcount > 0
 
 
 def opened(connection: Connection, token_hashes: Collection[str], opens: str) -> dict[str, str]:
@@ -83,12 +83,11 @@ def shares(connection: Connection, check: str, now: datetime) -> Sequence[Share]
     return [Share(row.id, row.result, time_of(row.expires_at)) for row in connection.execute(query)]
 
 
-def revoke(connection: Connection, check: str, key: str, now: datetime) -> None:
-    """A share of a check's result stops working; of another check's nothing happens."""
+def revoke(connection: Connection, check: str, key: str, now: datetime) -> bool:
+    """A share of a check's result stops working; of another check's nothing happens. Whether one did now."""
     of_check = select(evaluations.c.id).where(evaluations.c.check_id == check)
-    connection.execute(
-        update(grants).where(grants.c.id == key, grants.c.object.in_(of_check)).values(revoked_at=time_text(now))
-    )
+    its = (grants.c.id == key, grants.c.object.in_(of_check), grants.c.revoked_at.is_(None))
+    return connection.execute(update(grants).where(*its).values(revoked_at=time_text(now))).rowcount > 0
 
 
 def _grant(row: Row[Any]) -> Grant:

@@ -4,13 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from dontbuy.api.records.evaluations import WORKSPACE
 from dontbuy.api.records.idempotency import REMEMBERED, Once
 from dontbuy.api.store.tables import idempotency
 from dontbuy.api.store.text import time_text
 
 
-def find(connection: Connection, once: Once, now: datetime, workspace: str = WORKSPACE) -> tuple[str, int, bool] | None:
+def find(connection: Connection, once: Once, now: datetime, workspace: str) -> tuple[str, int, bool] | None:
     """The id and the revision of the evaluation that a request of this name kept in a workspace, and whether it said
     the same; None where there was no such request."""
     of_this_name = (idempotency.c.workspace == workspace, idempotency.c.key == once.key)
@@ -19,9 +18,7 @@ def find(connection: Connection, once: Once, now: datetime, workspace: str = WOR
     return (row.evaluation_id, row.revision, row.body == once.body) if row else None
 
 
-def add(
-    connection: Connection, once: Once, evaluation: str, revision: int, now: datetime, workspace: str = WORKSPACE
-) -> None:
+def add(connection: Connection, once: Once, evaluation: str, revision: int, now: datetime, workspace: str) -> None:
     """Remember that the request kept this revision of an evaluation, and forget what is not remembered any more."""
     connection.execute(delete(idempotency).where(idempotency.c.expires_at <= time_text(now)))
     row = {

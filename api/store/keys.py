@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row, select, update
 
 from dontbuy.api.records.callers import Key, Scope
 from dontbuy.api.records.ledger import KEY_CREATED, KEY_REVOKED, KEY_ROTATED, LedgerEntry
-from dontbuy.api.store import ledger
-from dontbuy.api.store.tables import grants, workspaces
+from dontbuy.api.store import ledger, workspaces
+from dontbuy.api.store.tables import grants
 from dontbuy.api.store.text import time_of, time_text
 
 OPENS = "key"
@@ -19,7 +19,7 @@ _KEYS = select(grants).where(grants.c.opens == OPENS)
 
 def add(connection: Connection, key: Key) -> None:
     """Keep a key; its workspace is made where there is none of that name yet."""
-    _make_workspace(connection, key.workspace, key.created_at)
+    workspaces.make(connection, key.workspace, key.created_at)
     row = {
         "hash": key.hash,
         "id": key.id,
@@ -33,17 +33,6 @@ def add(connection: Connection, key: Key) -> None:
     }
     connection.execute(grants.insert().values(row))
     ledger.add(connection, LedgerEntry(KEY_CREATED, key.id, time_text(key.created_at)), key.workspace)
-
-
-def _make_workspace(connection: Connection, name: str, now: datetime) -> None:
-    if connection.execute(select(workspaces.c.id).where(workspaces.c.id == name)).first() is None:
-        connection.execute(workspaces.insert().values(_empty(name, now)))
-
-
-def _empty(name: str, now: datetime) -> dict[str, Any]:
-    """A workspace in which nothing has happened yet."""
-    heads = {"head_number": 0, "head_at": time_text(now), "head_entry": 0, "head_hash": ""}
-    return {"id": name, "name": name, **heads}
 
 
 def get(connection: Connection, key: str) -> Key | None:

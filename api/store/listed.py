@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, delete, func, select, update
 
-from dontbuy.api.records.evaluations import WORKSPACE, EvaluationFilter, EvaluationLine, EvaluationPage
+from dontbuy.api.records.evaluations import EvaluationFilter, EvaluationLine, EvaluationPage
 from dontbuy.api.store.tables import evaluations, listed, listed_criteria
 from dontbuy.engine.answer import SubjectData
 
@@ -52,15 +52,19 @@ def page(
     connection: Connection,
     wanted: EvaluationFilter,
     limit: int,
-    before: int | None = None,
-    workspace: str = WORKSPACE,
+    before: int | None,
+    workspace: str,
+    due: str | None = None,
 ) -> EvaluationPage:
     """A page of what tools posted in a workspace, the newest first; `before` is the place at which the page before this
-    one ended.
+    one ended. What was kept at `due` or before is left out.
 
     It reads no document and no answer, so that a row which is broken hides no other.
     """
-    places = _places(wanted, before, workspace).limit(limit + 1).subquery()
+    wanted_places = _places(wanted, before, workspace)
+    if due is not None:
+        wanted_places = wanted_places.join(evaluations, ITS_ROW).where(evaluations.c.kept_at > due)
+    places = wanted_places.limit(limit + 1).subquery()
     lines = (
         select(listed.c.place, *SHOWN)
         .join_from(places, listed, (listed.c.workspace == workspace) & (listed.c.place == places.c.place))

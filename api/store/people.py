@@ -24,7 +24,7 @@ def add(connection: Connection, person: Person) -> None:
         "created_at": time_text(person.created_at),
     }
     connection.execute(people.insert().values(row))
-    ledger.add(connection, LedgerEntry(ROLE_SET, person.id, time_text(person.created_at)))
+    ledger.add(connection, LedgerEntry(ROLE_SET, person.id, time_text(person.created_at)), WORKSPACE)
 
 
 def get(connection: Connection, login: str) -> Person | None:
@@ -42,13 +42,13 @@ def every(connection: Connection) -> Sequence[Person]:
 def set_role(connection: Connection, key: str, role: Role, now: datetime) -> None:
     """Let somebody do this and no more."""
     connection.execute(update(people).where(people.c.id == key).values(role=role))
-    ledger.add(connection, LedgerEntry(ROLE_SET, key, time_text(now)))
+    ledger.add(connection, LedgerEntry(ROLE_SET, key, time_text(now)), WORKSPACE)
 
 
 def forget(connection: Connection, key: str, now: datetime) -> None:
     """The login goes; the role and the times stay."""
     connection.execute(update(people).where(people.c.id == key).values(login=None, forgotten_at=time_text(now)))
-    ledger.add(connection, LedgerEntry(PERSON_FORGOTTEN, key, time_text(now)))
+    ledger.add(connection, LedgerEntry(PERSON_FORGOTTEN, key, time_text(now)), WORKSPACE)
 
 
 def _person(row: Row[Any]) -> Person:

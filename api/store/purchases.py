@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, or_, select, update
 
+from dontbuy.api.records.callers import Caller
 from dontbuy.api.records.checks import Part, Telling
 from dontbuy.api.records.ledger import PURCHASE_DELETED, LedgerEntry
 from dontbuy.api.records.purchases import Purchase, PurchasePage
@@ -13,6 +14,8 @@ from dontbuy.api.store import checks as stored_checks
 from dontbuy.api.store import ledger
 from dontbuy.api.store.tables import checks, grants, parts, purchases, tellings
 from dontbuy.api.store.text import time_of, time_text
+
+ID = purchases.c.id
 
 
 def add(connection: Connection, purchase: Purchase) -> None:
@@ -81,31 +84,32 @@ def lines(connection: Connection, keys: Collection[str], now: datetime) -> Mappi
 
 def is_seen(connection: Connection, key: str, workspace: str, now: datetime) -> bool:
     """Whether a purchase that is kept was begun in this workspace by a key or a person."""
-    return connection.execute(_seen(workspace, now).where(purchases.c.id == key)).first() is not None
+    return connection.execute(seen(workspace, now).where(purchases.c.id == key)).first() is not None
 
 
 def page(connection: Connection, workspace: str, now: datetime, limit: int, after: str) -> PurchasePage:
     """What keys and people have begun in a workspace and is kept, in the order of the ids."""
-    query = _seen(workspace, now).where(purchases.c.id > after).order_by(purchases.c.id).limit(limit + 1)
+    query = seen(workspace, now).where(purchases.c.id > after).order_by(purchases.c.id).limit(limit + 1)
     rows = connection.execute(query).fetchall()
     shown = [_purchase(row) for row in rows[:limit]]
     return PurchasePage(shown, shown[-1].id if len(rows) > limit else None)
 
 
-def _seen(workspace: str, now: datetime) -> Select[Any]:
+def seen(workspace: str, now: datetime) -> Select[Any]:
+    """What keys and people have begun in a workspace and is kept."""
     begun = select(grants.c.object).where(grants.c.opens == "purchase", grants.c.made_by.is_not(None))
     kept = purchases.c.expires_at > time_text(now), purchases.c.emptied_at.is_(None)
     return select(purchases).where(purchases.c.workspace == workspace, *kept, purchases.c.id.in_(begun))
 
 
-def forget(connection: Connection, key: str, now: datetime) -> None:
+def forget(connection: Connection, key: str, now: datetime, by: Caller) -> None:
     """The purchase with everything below it, and every link to any of it; results are erased."""
     for check in connection.execute(select(checks.c.id).where(checks.c.purchase_id == key)).scalars().all():
-        stored_checks.forget(connection, check, now)
+        stored_checks.forget(connection, check, now, by)
     connection.execute(delete(grants).where(grants.c.object == key))
     gone = delete(purchases).where(purchases.c.id == key).returning(purchases.c.workspace)
     workspace = connection.execute(gone).scalar_one()
-    ledger.add(connection, LedgerEntry(PURCHASE_DELETED, key, time_text(now)), workspace)
+    ledger.add(connection, LedgerEntry(PURCHASE_DELETED, key, time_text(now), made_by=by.id), workspace)
 
 
 def _changing(purchase: Purchase) -> dict[str, Any]:

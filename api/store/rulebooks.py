@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, select
 
+from dontbuy.api.records.evaluations import WORKSPACE
 from dontbuy.api.records.ledger import RULEBOOK, LedgerEntry
 from dontbuy.api.store import ledger
 from dontbuy.api.store.chain import row_digest
@@ -10,13 +11,16 @@ from dontbuy.engine.ir import Rulebook
 
 
 def keep(connection: Connection, rulebook: Rulebook, at: str) -> None:
-    """Keep the text of a rulebook where it is not kept yet, and enter it; `at` is now, as ISO text in UTC."""
+    """Keep the text of a rulebook where it is not kept yet; `at` is now, as ISO text in UTC.
+
+    All workspaces share it, and it is entered in the ledger of the one that is always there.
+    """
     query = select(rulebooks.c.digest).where(rulebooks.c.digest == rulebook.digest)
     if not rulebook.text or connection.execute(query).one_or_none():
         return
     row = {"digest": rulebook.digest, "id": rulebook.id, "version": rulebook.version, "text": rulebook.text}
     connection.execute(rulebooks.insert().values(row))
-    ledger.add(connection, LedgerEntry(RULEBOOK, rulebook.digest, at, row_digest(row)))
+    ledger.add(connection, LedgerEntry(RULEBOOK, rulebook.digest, at, row_digest(row)), WORKSPACE)
 
 
 def text_of(connection: Connection, digest: str) -> str | None:

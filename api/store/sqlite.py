@@ -12,8 +12,13 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DisconnectionError, OperationalError
 
+from dontbuy.api.store.ours import refuse_what_is_not_ours
+
 _ROOM_FOR_ONE = 10_000_000
 """Bytes: a document of 1 MB and its answer, which may have four times its size, in the log and in the file."""
+
+
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
 
 class SqliteFile:
@@ -27,17 +32,17 @@ class SqliteFile:
         self.engine = _engine(file, wait_milliseconds)
 
     def make(self) -> None:
-        """The file and its folders, where there are none yet. An older file that others may read is closed to them."""
+        """The file and its folders, where there are none yet."""
         for folder in reversed(self.file.parents):
             if not folder.exists():
                 folder.mkdir(mode=0o700, exist_ok=True)
         os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
+
+    def prepare(self, connection: Connection) -> None:
+        """An older file that others may read is closed to them."""
         mode = self.file.stat().st_mode & 0o777
         if mode & 0o077:
             self.file.chmod(mode & 0o700)
-
-    def prepare(self, connection: Connection) -> None:
-        """A file needs nothing before it is migrated."""
 
     @contextmanager
     def writing(self, connection: Connection, milliseconds: int) -> Iterator[None]:
@@ -93,6 +98,8 @@ def _engine(file: Path, wait_milliseconds: int) -> Engine:
         # What is no UTF-8 any more is found broken when it is read, and hides no other row until then.
         connection.text_factory = lambda text: text.decode("utf-8", "replace")
         try:
+            # The first setting is written into the file, so what is not ours is refused before.
+            refuse_what_is_not_ours([name for (name,) in connection.execute(_TABLES)])
             for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
                 connection.execute(f"PRAGMA {setting}")
         except BaseException:

@@ -35,6 +35,8 @@ workspaces = Table(
     # The last entry of its ledger: 0 and empty where there is none yet (`ledger.py`).
     Column("head_entry", Number, nullable=False),
     Column("head_hash", String, nullable=False),
+    # How long it keeps what tools post in it; empty where the settings of the service say so.
+    Column("retention_days", Number, nullable=True),
 )
 
 purchases = Table(
@@ -305,6 +307,8 @@ ledger = Table(
     Column("digest", String, nullable=False),
     Column("previous", String, nullable=False),
     Column("hash", String, nullable=False),
+    # The id of the key's grant or of the person; empty where nobody is known. Under the digest.
+    Column("made_by", String, nullable=True),
     Index("ledger_of_an_object", "workspace", "object", "number"),
 )
 

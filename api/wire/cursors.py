@@ -17,16 +17,12 @@ def cursor_after(number: int, asked: Mapping[str, str]) -> str:
     >>> number_after(cursor_after(17, {"level": "stop"}), {"level": "stop"})
     17
     """
-    return urlsafe_b64encode(f"{number}.{_mark(asked)}".encode()).decode().rstrip("=")
+    return _encoded(f"{number}.{_mark(asked)}")
 
 
 def number_after(cursor: str, asked: Mapping[str, str]) -> int | Diagnostic:
     """The number in a cursor; or what is wrong with it, such as that it belongs to another list."""
-    try:
-        plain = urlsafe_b64decode(f"{cursor}==").decode("ascii")
-    except ValueError:
-        plain = ""
-    found = _FORM.fullmatch(plain)
+    found = _FORM.fullmatch(_decoded(cursor))
     if found is None:
         return _no_cursor()
     if found[2] != _mark(asked):
@@ -42,16 +38,25 @@ def cursor_after_id(identity: str) -> str:
     >>> id_after(cursor_after_id("pu_" + "0" * 32)) == "pu_" + "0" * 32
     True
     """
-    return urlsafe_b64encode(identity.encode()).decode().rstrip("=")
+    return _encoded(identity)
 
 
 def id_after(cursor: str) -> str | Diagnostic:
     """The id in a cursor, or what is wrong with it."""
-    try:
-        plain = urlsafe_b64decode(f"{cursor}==").decode("ascii")
-    except ValueError:
-        plain = ""
+    plain = _decoded(cursor)
     return plain if _ID.fullmatch(plain) else _no_cursor()
+
+
+def _encoded(plain: str) -> str:
+    return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def _decoded(cursor: str) -> str:
+    """What a cursor says; `""` where it is none."""
+    try:
+        return urlsafe_b64decode(f"{cursor}==").decode("ascii")
+    except ValueError:
+        return ""
 
 
 def _no_cursor() -> Diagnostic:

@@ -16,9 +16,8 @@ from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
+from tests.documents import SMALL
 from tests.door import Door
-
-SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 
 
 class Clock:

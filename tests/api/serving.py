@@ -68,9 +68,9 @@ class Served:
 
 
 @contextmanager
-def in_thread(database: Place) -> Iterator[Served]:
+def in_thread(database: Place, **settings: Any) -> Iterator[Served]:
     """The server as `python -m dontbuy.api` makes it, on a free port, stopped by its own handle."""
-    with server(Settings(database=database, port=0)) as running:
+    with server(Settings(database=database, port=0, **settings)) as running:
         thread = Thread(target=running.serve_until_stopped)
         thread.start()
         try:

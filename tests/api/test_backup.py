@@ -27,9 +27,9 @@ from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.api.purchases.buying import Buyer
 from tests.cli.running import dontbuy
+from tests.documents import SMALL
 from tests.door import Door
 
-SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 WRITERS, BEFORE, MEGABYTE = 4, 20, 1_000_000
 
 

@@ -9,9 +9,10 @@ from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
+from tests.documents import SMALL
 from tests.door import Door
+from tests.stores import may_be_changed
 
-SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 BROKEN = {
     "cut off": "CAST('{\"secretmarker\": tru' AS TEXT)",
     "no text": "CAST(x'7bff7d' AS TEXT)",
@@ -30,9 +31,7 @@ def door(service: Service, database: Database) -> Door:
 
 
 def break_rows(database: Database, table: str, column: str, value: str) -> None:
-    with database.writing() as connection:
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_are_never_changed")
-        connection.exec_driver_sql(f"UPDATE {table} SET {column} = {value}")
+    may_be_changed(database, table, f"UPDATE {table} SET {column} = {value}")
 
 
 @pytest.mark.parametrize("value", BROKEN.values(), ids=BROKEN)

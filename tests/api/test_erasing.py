@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.records.ledger import ERASED, FOUND, KEPT, RULEBOOK
 from dontbuy.api.service import Service
 from dontbuy.api.store.chain import beginning, entry_hash
@@ -140,7 +141,7 @@ def test_a_store_of_the_shape_before_is_entered_in_the_order_of_its_numbers(
         again = Service(fresh.library, moved)
         newest = again.evaluate(SENT)
 
-        assert [again.evaluation(each.id).body for each in kept] == [each.body for each in kept]
+        assert [again.evaluation(each.id, None, ANYBODY).body for each in kept] == [each.body for each in kept]
         with moved.reading() as connection:
             entries = connection.execute(ledger.select().order_by(ledger.c.number)).all()
             whole = connection.exec_driver_sql("SELECT count(DISTINCT salt), min(revision) FROM evaluations").one()

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.records.evaluations import EvaluationFilter
 from dontbuy.api.service import Service
 from dontbuy.api.store import evaluations
@@ -20,11 +21,10 @@ from dontbuy.api.wire.answer import Evaluation, EvaluationList
 from dontbuy.api.wire.exact_json import dumps, loads
 from tests.api.serving import Served, in_thread
 from tests.api.test_answer import STORY, cases, document
+from tests.documents import SMALL
 from tests.stores import BOTH, Postgres, asking, may_be_changed
 
 pytestmark = pytest.mark.stores()
-
-SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 
 
 @pytest.fixture(scope="module", params=BOTH)
@@ -149,9 +149,9 @@ def test_a_clock_that_goes_back_changes_no_order(fresh: Service, database: Datab
     first = fresh.evaluate(SMALL)
     later = replace(fresh.answered(SMALL), created_at="1970-01-01T00:00:00.000000+00:00")
     with database.writing() as connection:
-        evaluations.add(connection, later)
+        evaluations.add(connection, later, ANYBODY)
 
-    assert [line.id for line in fresh.listed().lines] == [later.id, first.id]
+    assert [line.id for line in fresh.listed(ANYBODY).lines] == [later.id, first.id]
 
 
 def test_what_is_committed_later_has_the_higher_number_and_none_is_left_out(fresh: Service, database: Database) -> None:
@@ -169,16 +169,18 @@ def test_a_list_is_bounded(fresh: Service, database: Database) -> None:
     evaluated = fresh.answered(SMALL)
     with database.writing() as connection:
         for at in range(250):
-            evaluations.add(connection, replace(evaluated, id=f"ev_{at}"))
+            evaluations.add(connection, replace(evaluated, id=f"ev_{at}"), ANYBODY)
 
-    assert [line.id for line in fresh.listed().lines] == [f"ev_{at}" for at in range(249, 49, -1)]
+    assert [line.id for line in fresh.listed(ANYBODY).lines] == [f"ev_{at}" for at in range(249, 49, -1)]
 
 
 def test_a_list_is_of_one_kind_and_one_subject_where_they_are_named(fresh: Service) -> None:
     for kind in ("vendor_evaluation", "buying_request"):
         for subject in ("a", "b"):
             fresh.evaluate({"kind": kind, "facts": {}, "subject": {"id": subject}})
-    found = [line.summary for line in fresh.listed(EvaluationFilter(kind="buying_request", subject="b"), 10).lines]
+    found = [
+        line.summary for line in fresh.listed(ANYBODY, EvaluationFilter(kind="buying_request", subject="b"), 10).lines
+    ]
 
     assert [(line["kind"], line["subject"]) for line in found] == [("buying_request", {"id": "b"})]
 
@@ -187,7 +189,7 @@ def test_a_list_reads_no_document(fresh: Service, database: Database) -> None:
     kept = fresh.evaluate(SMALL)
     may_be_changed(database, "evaluations", "UPDATE evaluations SET document = '{'")
 
-    assert [line.summary["id"] for line in fresh.listed().lines] == [kept.id]
+    assert [line.summary["id"] for line in fresh.listed(ANYBODY).lines] == [kept.id]
 
 
 @pytest.mark.parametrize(
@@ -207,7 +209,7 @@ def test_the_database_refuses_to_change_what_is_kept(fresh: Service, database: D
     with asking(database.place) as other, pytest.raises(Exception, match="append-only") as refused:
         other.execute(change)
     assert isinstance(refused.value, sqlite3.IntegrityError | psycopg.errors.IntegrityConstraintViolation)
-    assert fresh.evaluation(kept.id).body == kept.body
+    assert fresh.evaluation(kept.id, None, ANYBODY).body == kept.body
 
 
 @pytest.mark.stores("sqlite")
@@ -216,7 +218,7 @@ def test_the_database_refuses_to_replace_what_is_kept(fresh: Service, database: 
 
     with asking(database.place) as other, pytest.raises(sqlite3.IntegrityError, match="append-only"):
         other.execute("UPDATE OR REPLACE evaluations SET id = 'other'")
-    assert fresh.evaluation(kept.id).body == kept.body
+    assert fresh.evaluation(kept.id, None, ANYBODY).body == kept.body
 
 
 def test_an_evaluation_cannot_be_kept_twice(fresh: Service, database: Database) -> None:
@@ -226,8 +228,8 @@ def test_an_evaluation_cannot_be_kept_twice(fresh: Service, database: Database) 
         pytest.raises(IntegrityError, match=r"append-only|evaluations_id_revision_key"),
         database.writing() as connection,
     ):
-        evaluations.add(connection, kept)
-    assert len(fresh.listed().lines) == 1
+        evaluations.add(connection, kept, ANYBODY)
+    assert len(fresh.listed(ANYBODY).lines) == 1
 
 
 @pytest.mark.stores("sqlite")
@@ -237,7 +239,7 @@ def test_a_kept_evaluation_cannot_be_put_in_the_place_of_another(fresh: Service,
 
     with pytest.raises(Exception, match="append-only"), database.writing() as connection:
         connection.exec_driver_sql(replacing, (kept.id,))
-    assert fresh.evaluation(kept.id) == kept
+    assert fresh.evaluation(kept.id, None, ANYBODY) == kept
 
 
 # --- replay
@@ -246,7 +248,7 @@ def test_a_kept_evaluation_cannot_be_put_in_the_place_of_another(fresh: Service,
 @pytest.mark.parametrize("case", cases(), ids=str)
 def test_a_kept_evaluation_gives_the_same_answer_byte_for_byte(service: Service, case: Any) -> None:
     kept = service.evaluate(document(case))
-    again = service.evaluation(kept.id)
+    again = service.evaluation(kept.id, None, ANYBODY)
 
     assert dumps(service.replay(again)) == dumps(again.answer) == dumps(kept.answer)
 
@@ -258,7 +260,7 @@ def test_a_kept_number_of_any_length_gives_the_same_answer(service: Service, num
     record = {"metric": "win_rate", "knowledge": "exact", "baseline": {"value": loads(number.encode())}}
     kept = service.evaluate({"kind": "buying_request", "facts": {"metrics": {"items": [record]}}})
 
-    assert dumps(service.replay(service.evaluation(kept.id))) == dumps(kept.answer)
+    assert dumps(service.replay(service.evaluation(kept.id, None, ANYBODY))) == dumps(kept.answer)
 
 
 def test_a_kept_evaluation_gives_the_same_answer_on_another_day(service: Service, database: Database) -> None:
@@ -268,4 +270,4 @@ def test_a_kept_evaluation_gives_the_same_answer_on_another_day(service: Service
     kept = Service(service.library, store).evaluate(sent)
 
     later = Service(service.library, store, today=lambda: date(2036, 1, 1))
-    assert dumps(later.replay(later.evaluation(kept.id))) == dumps(kept.answer)
+    assert dumps(later.replay(later.evaluation(kept.id, None, ANYBODY))) == dumps(kept.answer)

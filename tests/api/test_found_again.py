@@ -11,6 +11,7 @@ import pytest
 
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.records.evaluations import EvaluationFilter
 from dontbuy.api.service import Service
 from dontbuy.api.store import evaluations
@@ -141,7 +142,7 @@ def kept_at(fresh: Service, database: Database, *times: str) -> list[str]:
     for time in times:
         evaluated = replace(fresh.answered(NOT_ASKED), created_at=f"{time}.000000+00:00")
         with database.writing() as connection:
-            evaluations.add(connection, evaluated)
+            evaluations.add(connection, evaluated, ANYBODY)
         found.append(evaluated.id)
     return found
 
@@ -173,7 +174,8 @@ def test_a_clock_that_is_set_back_a_year_hides_nothing_from_who_reads_on(
 ) -> None:
     kept = kept_at(fresh, database, "2026-11-20T00:00:00", "2025-11-20T00:00:00", "2026-11-21T00:00:00")
 
-    assert ids(listed(door, **{"from": "2026-11-20"})) == kept[::-1]
+    for since in ("2026-11-20", "2025-06-01"):
+        assert ids(listed(door, **{"from": since})) == kept[::-1]
     assert [line["created_at"][:4] for line in listed(door).json()["evaluations"]] == ["2026", "2025", "2026"]
 
 
@@ -223,6 +225,17 @@ def test_a_cursor_goes_on_in_its_own_list_only(door: Door, fresh: Service) -> No
     assert [fault["code"] for fault in refused.json()["errors"]] == ["http/cursor-of-another-list"]
 
 
+def test_a_cursor_of_the_list_goes_on_in_no_list_of_revisions(door: Door, fresh: Service) -> None:
+    for _ in range(2):
+        fresh.evaluate(NOT_ASKED)
+    page = listed(door, limit=1).json()
+    key = page["evaluations"][0]["id"]
+
+    refused = door.get(f"/v1/evaluations/{key}/revisions", params={"cursor": page["next_cursor"]})
+
+    assert [fault["code"] for fault in refused.json()["errors"]] == ["http/cursor-of-another-list"]
+
+
 # --- one criterion
 
 
@@ -252,10 +265,10 @@ def test_a_store_of_the_shape_before_is_filled_in(
     with closing(Database(older_store(tmp_path / "older.db", "0006", database.file))) as again:
         service = Service(fresh.library, again)
 
-        found = service.listed(EvaluationFilter(criterion="VEN-6")).lines
-        late = service.listed(EvaluationFilter(until="2000-01-01T00:00:00.000000+00:00")).lines
+        found = service.listed(ANYBODY, EvaluationFilter(criterion="VEN-6")).lines
+        late = service.listed(ANYBODY, EvaluationFilter(until="2000-01-01T00:00:00.000000+00:00")).lines
         newest = service.evaluate(NOT_ASKED)
 
         assert [line.id for line in found] == [three["shows off"]]
         assert late == []
-        assert service.listed(limit=1).lines[0].id == newest.id
+        assert service.listed(ANYBODY, limit=1).lines[0].id == newest.id

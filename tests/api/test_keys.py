@@ -10,8 +10,9 @@ from dontbuy.api.keys import Keys
 from dontbuy.api.records.callers import Key, Scope
 from dontbuy.api.store.database import Database
 from dontbuy.api.tokens import Inside, derived_token, hash_of, key_hash, named_in
-from tests.api.keyed import SMALL, Keyed, bearer
+from tests.api.keyed import Keyed, bearer
 from tests.api.serving import refused
+from tests.documents import SMALL
 
 
 def test_without_a_key_this_machine_is_answered_until_one_is_made(here: Keyed) -> None:

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from dontbuy.api.records.callers import Scope
-from tests.api.keyed import SMALL, Keyed
+from tests.api.keyed import Keyed
 from tests.api.serving import logged
 from tests.api.test_keys_on_every_route import CLOSED, OPEN, address
+from tests.documents import SMALL
 
 SECRET = slice(41, None)
 """What stands behind `db_live_`, the id and a line."""

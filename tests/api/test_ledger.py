@@ -171,6 +171,7 @@ def test_an_altered_column_of_the_ledger_is_named(
         "number": "entry 4 is missing",
         "previous": "entry 4 does not follow the one before it: it was altered, or stood elsewhere",
     }
+    said["made_by"] = f"evaluation {store.ids[2]}, entry 4, was altered"
     assert named_by_both(store, capsys) == said.get(column, "entry 4 was altered")
 
 

@@ -25,10 +25,10 @@ from dontbuy.engine.rulebook.library import Library
 from tests.api.serving import Served
 from tests.api.test_incidents import Contrary, raising
 from tests.conftest import ROOT
+from tests.documents import SMALL
 from tests.door import Door
 from tests.stores import locked
 
-SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 MARKER = "xq7marker"
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 

@@ -12,6 +12,8 @@ import pytest
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
 from dontbuy.api.errors import KeyReused
+from dontbuy.api.records.callers import ANYBODY
+from dontbuy.api.records.evaluations import WORKSPACE
 from dontbuy.api.records.idempotency import Once
 from dontbuy.api.service import Service
 from dontbuy.api.store import idempotency
@@ -51,12 +53,12 @@ def test_the_same_request_is_answered_as_the_first_time(door: Door, fresh: Servi
     assert (first.status_code, "idempotent-replayed" in first.headers) == (201, False)
     assert (again.status_code, again.headers["idempotent-replayed"]) == (201, "true")
     assert (again.content, again.headers["location"]) == (first.content, first.headers["location"])
-    assert len(fresh.listed().lines) == 1
+    assert len(fresh.listed(ANYBODY).lines) == 1
 
 
 def test_another_key_is_another_request(door: Door, fresh: Service) -> None:
     assert post(door).content != post(door, key="another").content
-    assert len(fresh.listed().lines) == 2
+    assert len(fresh.listed(ANYBODY).lines) == 2
 
 
 @pytest.mark.parametrize("body", [OTHER, SENT + b" ", b"{"])
@@ -67,7 +69,7 @@ def test_another_body_is_refused_and_nothing_is_done(door: Door, fresh: Service,
 
     wrong = refused(again)
     assert (wrong["status"], wrong["code"]) in [(422, "http/key-reused"), (400, "json/not-json")]
-    assert len(fresh.listed().lines) == 1
+    assert len(fresh.listed(ANYBODY).lines) == 1
 
 
 def test_what_was_refused_may_be_mended_under_the_same_key(door: Door, fresh: Service) -> None:
@@ -75,7 +77,7 @@ def test_what_was_refused_may_be_mended_under_the_same_key(door: Door, fresh: Se
     mended = post(door)
 
     assert (wrong.status_code, mended.status_code) == (422, 201)
-    assert len(fresh.listed().lines) == 1
+    assert len(fresh.listed(ANYBODY).lines) == 1
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "ü", "x" * 256, "a\tb"])
@@ -84,20 +86,20 @@ def test_what_is_no_key_is_refused_with_its_place(door: Door, fresh: Service, ke
 
     (fault,) = refused(response)["errors"]
     assert (fault["code"], fault["pointer"]) == ("http/wrong-parameter", "/header/idempotency-key")
-    assert fresh.listed().lines == []
+    assert fresh.listed(ANYBODY).lines == []
 
 
 def test_a_key_is_forgotten_after_a_day(fresh: Service, database: Database) -> None:
     once, now = Once("one", "a" * 64), datetime(2026, 11, 21, 12, tzinfo=UTC)
     kept = fresh.evaluate({"kind": "vendor_evaluation", "facts": {}})
     with database.writing() as connection:
-        idempotency.add(connection, once, kept.id, 1, now)
+        idempotency.add(connection, once, kept.id, 1, now, WORKSPACE)
 
         def found(hours: float) -> tuple[str, int, bool] | None:
-            return idempotency.find(connection, once, now + timedelta(hours=hours))
+            return idempotency.find(connection, once, now + timedelta(hours=hours), WORKSPACE)
 
         assert [found(0), found(23.99), found(24)] == [(kept.id, 1, True), (kept.id, 1, True), None]
-        idempotency.add(connection, once, kept.id, 1, now + timedelta(hours=24))
+        idempotency.add(connection, once, kept.id, 1, now + timedelta(hours=24), WORKSPACE)
         assert connection.exec_driver_sql("SELECT count(*) FROM idempotency").scalar() == 1
 
 
@@ -137,12 +139,12 @@ def test_two_who_share_a_store_have_one_effect(rulebook: Rulebook, database: Dat
     document = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
     once = Once("shared", "a" * 64)
     with ThreadPoolExecutor(4) as threads:
-        kept = list(threads.map(lambda service: service.evaluate_once(document, once), services))
+        kept = list(threads.map(lambda service: service.evaluate_once(document, once, ANYBODY), services))
 
     assert len({evaluated.id for evaluated, _ in kept}) == 1
     assert sorted(was_kept for _, was_kept in kept) == [False, True, True, True]
     with pytest.raises(KeyReused):
-        services[0].evaluate_once(document, Once("shared", "b" * 64))
+        services[0].evaluate_once(document, Once("shared", "b" * 64), ANYBODY)
 
 
 def test_a_kill_in_the_middle_leaves_one_effect(store_place: Place) -> None:
@@ -171,7 +173,6 @@ def _sent(served: Served, key: str) -> str:
 PROCESSES, KEYS = 4, 12
 
 
-@pytest.mark.stores("postgresql")
 def test_four_processes_over_one_store_do_each_request_once_and_leave_out_no_number(store_place: Place) -> None:
     """Each key is sent to all four at once: one of them keeps it, and all four answer the same."""
     with ExitStack() as stack:

@@ -7,8 +7,9 @@ from dontbuy.api.records.callers import Scope
 from dontbuy.api.store.database import Database
 from dontbuy.api.tokens import new_key
 from dontbuy.engine.ir import Rulebook
-from tests.api.keyed import SMALL, Keyed
+from tests.api.keyed import Keyed
 from tests.api.serving import refused
+from tests.documents import SMALL
 
 
 @pytest.fixture

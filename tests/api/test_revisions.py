@@ -12,6 +12,7 @@ from dontbuy.api.app import create_app
 from dontbuy.api.audit.verification import verified
 from dontbuy.api.checks import Checks
 from dontbuy.api.errors import EvaluationOutdated
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.service import Service
 from dontbuy.api.store.audited import audited
 from dontbuy.api.store.database import Database
@@ -19,6 +20,7 @@ from dontbuy.api.store.erasing import erase
 from tests.api.revising import ASKED, NOT_ASKED, SAID, SHOWS_OFF, criteria, posted, tell, told
 from tests.api.serving import refused
 from tests.door import Door
+from tests.stores import may_be_changed
 
 
 @pytest.fixture
@@ -167,10 +169,8 @@ def test_one_fact_by_two_names_with_two_values_is_refused(door: Door) -> None:
 def test_what_does_not_fit_what_was_told_before_is_named_in_the_kept_document(
     door: Door, first: httpx.Response, database: Database
 ) -> None:
-    with database.writing() as connection:
-        connection.exec_driver_sql("DROP TRIGGER evaluations_are_never_changed")
-        gone = """UPDATE evaluations SET document = replace(document, 'asked_about_metrics', 'an_old_fact')"""
-        connection.exec_driver_sql(gone)
+    gone = "UPDATE evaluations SET document = replace(document, 'asked_about_metrics', 'an_old_fact')"
+    may_be_changed(database, "evaluations", gone)
 
     (fault,) = refused(tell(door, first, ASKED))["errors"]
 
@@ -264,13 +264,13 @@ def test_of_many_who_tell_at_once_none_is_lost(fresh: Service, database: Databas
     pieces = [{"fact": "vendor.started_with_product", "locator": f"call-{at}"} for at in range(24)]
 
     def tells(piece: dict[str, str]) -> int:
-        return revisions.revise(fresh, key, {"evidence": [piece]})[0].revision
+        return revisions.revise(fresh, key, {"evidence": [piece]}, ANYBODY)[0].revision
 
     with ThreadPoolExecutor(8) as threads:
         numbers = list(threads.map(tells, pieces))
 
     assert sorted(numbers) == list(range(2, 26))
-    newest = fresh.evaluation(key)
+    newest = fresh.evaluation(key, None, ANYBODY)
     assert newest.revision == 25
     assert {piece["locator"] for piece in newest.document["evidence"]} == {f"call-{at}" for at in range(24)}
     with audited(database.file) as connection:
@@ -282,7 +282,7 @@ def test_of_many_who_mean_one_revision_one_is_kept(fresh: Service) -> None:
 
     def tells(_: int) -> bool:
         try:
-            revisions.revise(fresh, first.id, ASKED, None, lambda newest: newest.revision == 1)
+            revisions.revise(fresh, first.id, ASKED, ANYBODY, None, lambda newest: newest.revision == 1)
         except EvaluationOutdated:
             return False
         return True
@@ -291,7 +291,7 @@ def test_of_many_who_mean_one_revision_one_is_kept(fresh: Service) -> None:
         kept = list(threads.map(tells, range(16)))
 
     assert kept.count(True) == 1
-    assert fresh.evaluation(first.id).revision == 2
+    assert fresh.evaluation(first.id, None, ANYBODY).revision == 2
 
 
 # --- what may be kept on the way

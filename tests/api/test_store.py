@@ -11,14 +11,15 @@ from sqlalchemy import event
 
 from dontbuy.api.addresses import ServerAddress
 from dontbuy.api.app import create_app
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
+from tests.documents import SMALL
 from tests.door import Door
 from tests.stores import BOTH, Place, Postgres, locked, name_of, place_of_the_server
 
-SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 THREADS, WRITES = 8, 60
 
 
@@ -229,9 +230,9 @@ def test_eight_threads_write_and_read_without_an_error(rulebook: Rulebook, store
         def work(number: int) -> list[str]:
             kept = []
             for at in range(WRITES):
-                service.listed(limit=1)
+                service.listed(ANYBODY, limit=1)
                 kept.append(service.evaluate({**SMALL, "subject": {"id": f"{number}-{at}"}}).id)
-                service.evaluation(kept[-1])
+                service.evaluation(kept[-1], None, ANYBODY)
             return kept
 
         with ThreadPoolExecutor(THREADS) as threads:

@@ -14,13 +14,13 @@ from shutil import disk_usage as usage
 import pytest
 
 from dontbuy.api.errors import StoreUnusable
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.service import Service
 from dontbuy.api.store import sqlite
 from dontbuy.api.store.database import Database
 from dontbuy.api.store.tables import metadata
 from tests.conftest import ROOT
-
-SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
+from tests.documents import SMALL
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_file_that_is_opened_again_keeps_its_shape_and_its_rows(fresh: Service
     before = schema(database.file)
     with closing(Database(database.file)) as again:
         assert schema(database.file) == before
-        assert Service(fresh.library, again).evaluation(kept.id).body == kept.body
+        assert Service(fresh.library, again).evaluation(kept.id, None, ANYBODY).body == kept.body
 
 
 def test_the_tables_are_those_that_the_code_sees(database: Database) -> None:
@@ -142,6 +142,7 @@ def truncated(file: Path) -> Path:
 def of_another_program(file: Path) -> Path:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("CREATE TABLE evaluations (id TEXT)")
+    file.chmod(0o644)
     return file
 
 
@@ -163,11 +164,18 @@ UNUSABLE: dict[str, Callable[[Path], Path]] = {
 }
 
 
+def touched(file: Path) -> tuple[bytes, int] | None:
+    """Every byte of a file, and who may do what with it."""
+    return (file.read_bytes(), file.stat().st_mode) if file.is_file() else None
+
+
 @pytest.mark.parametrize("unusable", UNUSABLE.values(), ids=UNUSABLE)
 def test_a_file_that_is_no_store_is_one_error_with_its_path(tmp_path: Path, unusable: Callable[[Path], Path]) -> None:
     file = unusable(tmp_path / "dontbuy.db")
+    before = touched(file)
     with pytest.raises(StoreUnusable) as refused:
         Database(file)
+    assert touched(file) == before
     (fault,) = refused.value.diagnostics
     assert (fault.code, fault.where) == ("settings/store-unusable", str(file))
     assert "\n" not in str(fault)

@@ -23,10 +23,10 @@ from dontbuy.api.store.tables import metadata
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.conftest import ROOT
+from tests.documents import SMALL
 from tests.door import Door
 from tests.stores import Place, Postgres, asked, embedded, locked, name_of
 
-SMALL = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 MOMENT = datetime(2026, 11, 21, 12, tzinfo=UTC)
 on_a_server = pytest.mark.stores("postgresql")
 

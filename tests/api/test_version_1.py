@@ -18,6 +18,7 @@ import pytest
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
 from dontbuy.api.errors import StoreCorrupt
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.engine.errors import FactsError
@@ -71,7 +72,7 @@ def test_an_evaluation_is_the_same_bytes(door: Door, key: str) -> None:
 def test_an_evaluation_says_which_version_judged_it_and_is_not_judged_again_by_another(
     service: Service, key: str
 ) -> None:
-    kept = service.evaluation(key)
+    kept = service.evaluation(key, None, ANYBODY)
     assert kept.answer["rulebook"]["version"] == "1.0.0"
 
     with pytest.raises(FactsError) as refused:
@@ -139,7 +140,7 @@ def test_what_is_told_now_goes_in_the_place_of_what_stood_under_another_name(che
 
 def test_what_is_kept_now_is_newer_than_all_of_it(service: Service) -> None:
     kept = service.evaluate({"kind": "vendor_evaluation", "facts": {}})
-    assert [line.id for line in service.listed().lines] == [kept.id, *reversed(KEPT["evaluations"])]
+    assert [line.id for line in service.listed(ANYBODY).lines] == [kept.id, *reversed(KEPT["evaluations"])]
 
 
 def test_numbers_go_on_after_those_of_version_1(database: Database) -> None:
@@ -161,10 +162,10 @@ def test_what_was_broken_already_stops_nothing_and_is_called_broken(rulebook: Ru
     with closing(Database(made(tmp_path, script))) as database:
         service = Service(Library([rulebook]), database)
         checks = Checks(service, database, 30, 90, now=lambda: NOW)
-        assert [line.id for line in service.listed().lines] == [*reversed(whole), broken]
+        assert [line.id for line in service.listed(ANYBODY).lines] == [*reversed(whole), broken]
         assert checks.open(LINKS["finished"]).kind == "vendor_evaluation"
         with pytest.raises(StoreCorrupt):
-            service.evaluation(broken)
+            service.evaluation(broken, None, ANYBODY)
         with pytest.raises(StoreCorrupt):
             checks.open(LINKS["open"])
 

@@ -14,6 +14,7 @@ from dontbuy.api.door import turns
 from dontbuy.api.door.turns import IN_TURN, MOST_AT_ONCE
 from dontbuy.api.errors import StoreUnavailable
 from dontbuy.api.pages.pages import ROUTERS
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.routers import compare, evaluations
 from dontbuy.api.service import Service
 from dontbuy.api.store import database as store
@@ -75,7 +76,7 @@ def test_while_another_one_writes_a_full_queue_is_refused_and_everybody_else_is_
 
     with locked(database.place) as other:
         asyncio.run(asyncio.wait_for(asked(other), PATIENCE))
-    assert len(service.listed().lines) == accepted
+    assert len(service.listed(ANYBODY).lines) == accepted
 
 
 def test_a_crowd_that_the_store_can_write_is_written(service: Service) -> None:
@@ -87,7 +88,7 @@ def test_a_crowd_that_the_store_can_write_is_written(service: Service) -> None:
             return await asyncio.gather(*[client.post("/v1/evaluations", json=SMALL) for _ in range(CROWD)])
 
     assert [response.status_code for response in asyncio.run(posted())] == [201] * CROWD
-    assert len(service.listed().lines) == CROWD
+    assert len(service.listed(ANYBODY).lines) == CROWD
 
 
 def test_who_waits_too_long_in_the_line_is_refused(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,7 +171,7 @@ def test_a_write_waits_for_another_one_to_end(service: Service, database: Databa
         other.execute("ROLLBACK")
     writer.join()
     assert order == ["the other", "the service"]
-    assert len(service.listed().lines) == 1
+    assert len(service.listed(ANYBODY).lines) == 1
 
 
 def test_while_another_one_writes_the_store_counts_as_writable(database: Database) -> None:

@@ -37,7 +37,8 @@ def test_the_service_refuses_to_listen_to_the_world(door: list[str]) -> None:
     code, said = ended(door, DONTBUY_HOST="0.0.0.0")
 
     assert code != 0
-    assert "settings/not-loopback" in said
+    assert said.startswith("0.0.0.0: settings/not-loopback: keys and answers would cross the network in clear")
+    assert "DONTBUY_BEHIND_CONTAINER=true" in said
 
 
 def test_bad_settings_are_told_together() -> None:

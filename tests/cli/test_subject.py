@@ -11,6 +11,7 @@ from dontbuy.api.wire.exact_json import loads
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.cli.running import dontbuy
+from tests.stores import may_be_changed
 
 SENT = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
 
@@ -46,6 +47,18 @@ def test_a_subject_is_given_out_erased_and_then_gone(file: Path) -> None:
     assert dontbuy("audit", "verify", "--database", str(file)).returncode == 0
 
 
+def test_a_subject_of_another_workspace_is_left_alone(file: Path) -> None:
+    made = dontbuy(
+        "keys", "create", "--name", "x", "--workspace", "sales", "--scopes", "check", DONTBUY_DATABASE=str(file)
+    )
+    assert made.returncode == 0
+
+    code, out, err = subject("export", "v-17", "--workspace", "sales", file=file)
+    assert (code, out, "subject/not-found" in err) == (2, "", True)
+    assert subject("erase", "v-17", "--workspace", "sales", file=file)[:2] == (0, "0 evaluations erased\n")
+    assert subject("erase", "v-17", file=file)[:2] == (0, "2 evaluations erased\n")
+
+
 def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     for act in ("export", "erase"):
         code, out, err = subject(act, "v-17", file=tmp_path / "none.db")
@@ -54,9 +67,8 @@ def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
 
 
 def test_a_row_that_cannot_be_read_is_a_problem_on_its_own_line(file: Path) -> None:
-    with closing(Database(file)) as database, database.writing() as connection:
-        connection.exec_driver_sql("DROP TRIGGER evaluations_are_never_changed")
-        connection.exec_driver_sql("UPDATE evaluations SET answer = '{' WHERE number = 1")
+    with closing(Database(file)) as database:
+        may_be_changed(database, "evaluations", "UPDATE evaluations SET answer = '{' WHERE number = 1")
 
     code, out, _ = subject("export", "v-17", file=file)
 

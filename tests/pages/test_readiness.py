@@ -229,7 +229,7 @@ def test_a_plan_that_was_brought_back_may_say_anything(reader: Reader, value: ob
 
 def test_a_name_that_could_be_a_fact_is_never_kept(reader: Reader) -> None:
     token = begin(reader)
-    plans: Plans = reader.door.app.state.plans
+    plans = Plans(reader.door.app.state.access)
     with pytest.raises(ValueError, match="could be that of a fact"):
         plans.tell(token, {"buy_in.reps": {"owner": "Dana"}}, 0)
     assert all("/" not in fact for fact in reader.service.library.in_force.facts)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from dontbuy.api import service as service_of_all_doors
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.store import evaluations, text
 from dontbuy.api.wire.exact_json import loads
 from dontbuy.engine import reading
@@ -52,7 +53,7 @@ def with_results(reader: Reader, count: int) -> str:
     with reader.database.writing() as connection:
         for number in range(2, count + 1):
             evaluations.add(
-                connection, replace(evaluated, id=f"ev_{token[:8]}_{number}"), checks.open(token).id, number
+                connection, replace(evaluated, id=f"ev_{token[:8]}_{number}"), ANYBODY, checks.open(token).id, number
             )
     return token
 

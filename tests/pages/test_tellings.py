@@ -8,7 +8,8 @@ from threading import Barrier
 import httpx
 import pytest
 
-from dontbuy.api.checks import Checks, Outcome
+from dontbuy.api.checks import Checks
+from dontbuy.api.records.checks import Outcome
 from dontbuy.api.store.database import Database
 from dontbuy.engine.errors import FactsError
 from tests.pages.conftest import Reader, words_of

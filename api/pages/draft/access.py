@@ -8,10 +8,12 @@ from typing import Annotated, Any, TypeVar, cast
 from fastapi import Depends, Request
 from starlette.responses import RedirectResponse
 
-from dontbuy.api.checks import Checks, Difference
+from dontbuy.api.checks import Checks
+from dontbuy.api.door.doorway import caller_in
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.words import day, lines, moment, number_of, shortest_headline
+from dontbuy.api.records.checks import Difference
 from dontbuy.api.records.grants import SharedLink
 from dontbuy.api.service import Service
 
@@ -53,7 +55,8 @@ class VerdictSoFar:
 
 
 def checks_of(request: Request) -> Checks:
-    return cast(Checks, request.app.state.checks)
+    """The checks, for whoever asks: what they do in a purchase is entered under their id."""
+    return cast(Checks, request.app.state.checks).acting(caller_in(request.scope))
 
 
 TheChecks = Annotated[Checks, Depends(checks_of)]

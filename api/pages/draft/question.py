@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from dontbuy.api.checks import Checks, Difference
+from dontbuy.api.checks import Checks
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE, not_found
 from dontbuy.api.door.turns import IN_TURN
@@ -39,6 +39,7 @@ from dontbuy.api.pages.form.controls import ROW, Errors, id_of, typed, with_rest
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.labels import errors_of
 from dontbuy.api.pages.render import page
+from dontbuy.api.records.checks import Difference
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.facts import ValueType

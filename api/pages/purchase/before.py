@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from dontbuy.api.door.admission import TheCaller
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.desks import TheMeasurements, ThePeople, ThePurchases
 from dontbuy.api.door.signed_in import MAY_BEGIN
@@ -28,13 +27,13 @@ _THE_LAST = "prior."
 
 
 @router.post("/next", dependencies=[MAY_BEGIN, IN_TURN])
-def begin_next(token: str, purchases: ThePurchases, caller: TheCaller) -> Response:
+def begin_next(token: str, purchases: ThePurchases) -> Response:
     """Begin the next purchase from one that was bought; from another there is nothing to propose."""
     whole = purchases.open(token)
     if whole.purchase.state != BOUGHT:
         return see(f"{address_of(token)}/snapshots")
     reader = next((check.progress.reader for check in whole.checks), "")
-    begun = purchases.begin("", reader=reader, before=whole.purchase.id, by=caller)
+    begun = purchases.begin("", reader=reader, before=whole.purchase.id)
     return see(f"{address_of(begun)}/before")
 
 

@@ -4,7 +4,6 @@ from datetime import date
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from dontbuy.api.door.admission import TheCaller
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.desks import ThePurchases
 from dontbuy.api.door.problems import UNREADABLE
@@ -29,14 +28,14 @@ def show(request: Request, service: TheService, purchases: ThePurchases) -> Resp
 
 
 @router.post("/purchase", dependencies=[MAY_BEGIN, IN_TURN])
-def begin(request: Request, service: TheService, purchases: ThePurchases, form: TheForm, caller: TheCaller) -> Response:
+def begin(request: Request, service: TheService, purchases: ThePurchases, form: TheForm) -> Response:
     """Begin a purchase with its name, its day and who begins it."""
     name, until = form.text("name"), form.text("decide-by")
     errors = wrong_in(form, purchases.today)
     if errors:
         return page(request, "purchase/begin.html", _context(service, purchases, name, until, errors), UNREADABLE)
     rule_set = service.library.in_force.rule_sets[REQUEST]
-    token = purchases.begin(name, day_of(until), reader_of(rule_set, form), by=caller)
+    token = purchases.begin(name, day_of(until), reader_of(rule_set, form))
     return see(f"/purchase/{token}")
 
 

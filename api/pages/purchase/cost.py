@@ -5,7 +5,6 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from dontbuy.api.checks import Difference
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.desks import ThePeople, ThePlans, ThePurchases
 from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE
@@ -34,6 +33,7 @@ from dontbuy.api.purchases.people import People
 from dontbuy.api.purchases.plans import ChangedMeanwhile, PurchasePlan
 from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.purchases.told import ColumnFacts, facts_of
+from dontbuy.api.records.checks import Difference
 from dontbuy.api.records.facts import METRICS
 from dontbuy.api.records.purchases import REQUEST, VENDOR
 from dontbuy.api.service import Service

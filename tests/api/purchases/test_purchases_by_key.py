@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from dontbuy.api.records.callers import ANYBODY, Scope
+from dontbuy.api.purchases.purchases import Purchases
+from dontbuy.api.records.callers import Scope
 from tests.api.keyed import Keyed, bearer
 from tests.api.serving import refused
 
@@ -67,7 +68,7 @@ def test_what_a_key_has_added_is_opened_by_the_owner_too(keyed: Keyed, key: str)
     at = f"/v1/purchases/{begun['purchase']['id']}"
     vendor = ask(keyed, "POST", f"{at}/vendors", key, {"name": "Northgate"})["id"]
     assert keyed.door.get(f"/purchase/{begun['token']}").status_code == 200
-    own = keyed.app.state.purchases.own_link(begun["token"], vendor)
+    own = Purchases(keyed.app.state.access).own_link(begun["token"], vendor)
 
     assert keyed.door.get(f"/draft/{own}/all").status_code == 200
     assert keyed.door.get(f"/draft/{vendor}/all").status_code == 404
@@ -76,20 +77,20 @@ def test_what_a_key_has_added_is_opened_by_the_owner_too(keyed: Keyed, key: str)
 def test_the_list_has_what_keys_have_begun_in_the_workspace_and_nothing_else(keyed: Keyed, key: str) -> None:
     other = keyed.make(Scope.PURCHASES, workspace="other")[1]
     begun = sorted(keyed.begin(key, name)["purchase"]["id"] for name in ("One", "Two", "Three"))
-    anonymous = keyed.app.state.purchases.begin("Anonymous")
+    anonymous = Purchases(keyed.app.state.access).begin("Anonymous")
     first = ask(keyed, "GET", "/v1/purchases?limit=2", key)
     second = ask(keyed, "GET", f"/v1/purchases?limit=2&cursor={first['next_cursor']}", key)
 
     assert [each["id"] for each in first["purchases"] + second["purchases"]] == begun
     assert (first["has_more"], second["has_more"], second["next_cursor"]) == (True, False, None)
     assert ask(keyed, "GET", "/v1/purchases", other)["purchases"] == []
-    assert keyed.app.state.purchases.open(anonymous).purchase.name == "Anonymous"
+    assert Purchases(keyed.app.state.access).open(anonymous).purchase.name == "Anonymous"
 
 
 def test_what_an_anonymous_link_made_is_reached_by_it_alone(keyed: Keyed) -> None:
     admin = keyed.make(Scope.ADMIN)[1]
-    token = keyed.app.state.purchases.begin("Anonymous", by=ANYBODY)
-    at = f"/v1/purchases/{keyed.app.state.purchases.identity(token)}"
+    token = Purchases(keyed.app.state.access).begin("Anonymous")
+    at = f"/v1/purchases/{Purchases(keyed.app.state.access).identity(token)}"
 
     assert ask(keyed, "GET", "/v1/purchases", admin)["purchases"] == []
     assert refused(keyed.ask("GET", at, admin))["code"] == "link/not-found"
