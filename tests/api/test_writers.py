@@ -17,6 +17,7 @@ from dontbuy.api.pages.pages import ROUTERS
 from dontbuy.api.routers import compare, evaluations
 from dontbuy.api.service import Service
 from dontbuy.api.store import database as store
+from dontbuy.api.store import groups
 from dontbuy.api.store.database import MOST_WRITERS, Database
 from dontbuy.api.store.postgresql import LOCK
 from dontbuy.engine.ir import Rulebook
@@ -138,7 +139,7 @@ def test_what_was_waited_for_a_turn_is_not_waited_for_the_lock_again(
 ) -> None:
     """A clock of the test: it says 0 when the wait begins, and 3 seconds when the turn has come."""
     times = iter([0.0, 3.0])
-    monkeypatch.setattr(store, "monotonic", lambda: next(times))
+    monkeypatch.setattr(groups, "monotonic", lambda: next(times))
     statements: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *parts: statements.append(parts[2]))
     with database.writing():
