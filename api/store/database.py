@@ -13,10 +13,11 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 
 from dontbuy.api.addresses import ServerAddress
-from dontbuy.api.errors import StoreUnusable
+from dontbuy.api.errors import StoreUnavailable, StoreUnusable
 from dontbuy.api.store.groups import Writers
 from dontbuy.api.store.sqlite import SqliteFile
 from dontbuy.engine.errors import Diagnostic
@@ -129,6 +130,10 @@ class Database:
             return self._backend.is_writable()
         except (SQLAlchemyError, OSError):
             return False
+
+    def is_in_trouble(self, error: Exception) -> bool:
+        """Whether an error is of the store, and not of what was to be written."""
+        return isinstance(error, StoreUnavailable | OperationalError | DisconnectionError | NoConnectionInTime)
 
     def close(self) -> None:
         """Close every connection that nobody uses just now."""

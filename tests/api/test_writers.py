@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from dontbuy.api.app import create_app
 from dontbuy.api.door import turns
+from dontbuy.api.door.keeper import _keeper
 from dontbuy.api.door.turns import IN_TURN, MOST_AT_ONCE
 from dontbuy.api.errors import StoreUnavailable
 from dontbuy.api.pages.pages import ROUTERS
@@ -96,7 +97,7 @@ def test_who_waits_too_long_in_the_line_is_refused(service: Service, monkeypatch
     monkeypatch.setattr(turns, "MOST_AT_ONCE", 0)
     monkeypatch.setattr(turns, "SECONDS_IN_LINE", 0)
 
-    refused = Door(app).post("/v1/evaluations", json=SMALL)
+    refused = Door(app).post("/v1/evaluations/ev_1/facts", json=SMALL)
 
     assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (
         503,
@@ -105,10 +106,43 @@ def test_who_waits_too_long_in_the_line_is_refused(service: Service, monkeypatch
     )
 
 
+def test_what_is_posted_waits_so_long_and_no_longer_while_others_are_written(
+    service: Service, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first one has the thread, which waits for the store; the other is refused while it does."""
+    monkeypatch.setattr(store, "BUSY_MILLISECONDS", FOR_EVER)
+    app = create_app(service)
+
+    async def posted(other: Any) -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://dontbuy.test") as client:
+            monkeypatch.setattr(turns, "SECONDS_IN_LINE", FOR_EVER)
+            first = asyncio.create_task(client.post("/v1/evaluations", json=SMALL))
+            await asyncio.to_thread(database_is_waited_for.wait, PATIENCE)
+            monkeypatch.setattr(turns, "SECONDS_IN_LINE", 0)
+            late = await client.post("/v1/evaluations", json=SMALL)
+            other.execute("ROLLBACK")
+            return [await first, late]
+
+    database_is_waited_for = Event()
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def _notice(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement == "BEGIN IMMEDIATE" or "pg_advisory_xact_lock" in statement:
+            database_is_waited_for.set()
+
+    with locked(database.place) as other:
+        first, late = asyncio.run(asyncio.wait_for(posted(other), PATIENCE))
+
+    assert (late.status_code, late.json()["code"], late.headers["retry-after"]) == (503, "store/unavailable", "5")
+    assert first.status_code == 201
+    assert [line.id for line in service.listed().lines] == [first.json()["id"]]
+
+
 def test_every_route_that_writes_waits_for_its_turn() -> None:
-    """All that are posted to but those that only answer."""
+    """All that are posted to but those that only answer; by themselves, or what they post in the keeper's line."""
     waits = {
-        route.path: any(dependency.call is IN_TURN.dependency for dependency in route.dependant.dependencies)
+        route.path: any(dependency.call in (IN_TURN.dependency, _keeper) for dependency in route.dependant.dependencies)
         for router in (*ROUTERS, evaluations.router, compare.router)
         for route in router.routes
         if isinstance(route, APIRoute) and "POST" in (route.methods or ())

@@ -1,0 +1,146 @@
+"""Posted documents: answered at once, and kept together with those that come meanwhile, by one thread for all of them.
+
+A thread for each would take longer than to keep it, and they would stand in one another's way.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from typing import Annotated, Any, cast
+
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
+from anyio.to_thread import run_sync
+from fastapi import Depends, Request
+
+from dontbuy.api.door import turns
+from dontbuy.api.door.body import computed
+from dontbuy.api.door.loops import of_this_loop
+from dontbuy.api.door.metrics import WRITERS_WAITING
+from dontbuy.api.errors import StoreBusy, StoreUnavailable
+from dontbuy.api.records.callers import Caller
+from dontbuy.api.records.evaluations import Evaluated
+from dontbuy.api.records.idempotency import Once
+from dontbuy.api.records.keeping import Outcome, ToKeep
+from dontbuy.api.service import Service
+from dontbuy.api.wire.exact_json import MOST_BYTES
+from dontbuy.engine.errors import Diagnostic
+
+MOST_TOGETHER = 64
+MOST_BYTES_TOGETHER = MOST_BYTES
+"""Of the documents that are written together, but for the first one, which is written whatever its size."""
+_LATER = "try again in a few seconds"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiting:
+    """An answer in the line, the size of its document in bytes, and where to say what became of it."""
+
+    asked: ToKeep
+    size: int
+    told: asyncio.Future[tuple[Evaluated, bool]]
+
+
+class _Line:
+    """The answers of one event loop that wait to be kept, and the thread that takes them out as many as there are."""
+
+    def __init__(self, service: Service) -> None:
+        self._service, self._loop = service, asyncio.get_running_loop()
+        self._lock, self._waiting, self._is_written = Lock(), deque[_Waiting](), False
+        self.threads = CapacityLimiter(turns.MOST_AT_ONCE)
+        """Those that look whether a request was answered before."""
+        self._here = 0
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Held by a request from before it is answered until it is kept. Raises StoreBusy."""
+        if self._here >= turns.MOST_AT_ONCE + turns.MOST_WAITING:
+            raise StoreBusy([Diagnostic("store/busy", "too many are waiting to write", "", _LATER)])
+        self._here += 1
+        try:
+            yield
+        finally:
+            self._here -= 1
+
+    async def keep(self, asked: ToKeep, size: int) -> tuple[Evaluated, bool]:
+        """What was kept, once it is on the disk, and whether it had been before."""
+        waiting = _Waiting(asked, size, self._loop.create_future())
+        with self._lock:
+            self._waiting.append(waiting)
+            begins, self._is_written = not self._is_written, True
+        if begins:
+            self._loop.run_in_executor(None, self._write)
+        late = self._loop.call_later(turns.SECONDS_IN_LINE, self._give_up, waiting)
+        try:
+            with WRITERS_WAITING.track_inprogress():
+                return await waiting.told
+        finally:
+            late.cancel()
+
+    def _give_up(self, waiting: _Waiting) -> None:
+        """Whoever waits too long is refused; not where it is being written, for then it may be kept."""
+        with self._lock:
+            if waiting not in self._waiting:
+                return
+            self._waiting.remove(waiting)
+        fault = Diagnostic("store/unavailable", "the store cannot be written", "", _LATER)
+        self._tell([waiting], [StoreUnavailable([fault])])
+
+    def _write(self) -> None:
+        """In a thread, until nobody waits any more."""
+        while taken := self._taken():
+            outcomes = self._service.keep_all([waiting.asked for waiting in taken])
+            self._loop.call_soon_threadsafe(self._tell, taken, outcomes)
+
+    def _taken(self) -> Sequence[_Waiting]:
+        """Those who waited longest, as many as are written together."""
+        taken: list[_Waiting] = []
+        size = 0
+        with self._lock:
+            while self._waiting and len(taken) < MOST_TOGETHER:
+                size += self._waiting[0].size
+                if taken and size > MOST_BYTES_TOGETHER:
+                    break
+                taken.append(self._waiting.popleft())
+            self._is_written = bool(taken)
+        return taken
+
+    def _tell(self, taken: Sequence[_Waiting], outcomes: Sequence[Outcome]) -> None:
+        for waiting, outcome in zip(taken, outcomes, strict=True):
+            if waiting.told.done():  # nobody waits for it any more
+                continue
+            if isinstance(outcome, Exception):
+                waiting.told.set_exception(outcome)
+            else:
+                waiting.told.set_result(outcome)
+
+
+class Keeper:
+    """Answers and keeps what is posted to one application."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._lines: RunVar[_Line] = RunVar("answers that wait to be kept")
+
+    async def evaluate(self, document: Any, body: bytes, once: Once | None, by: Caller) -> tuple[Evaluated, bool]:
+        """The answer to a document, kept, as `Service.evaluate_once` gives it. Raises StoreBusy too."""
+        service, line = self._service, of_this_loop(self._lines, lambda: _Line(self._service))
+        with line.place():
+            now = service.now()
+            if once or service.forgets:
+                before = await run_sync(lambda: service.kept_under(once, now, by), limiter=line.threads)
+                if before is not None:
+                    return before, True
+            evaluated = await computed(body, lambda: service.answered(document))
+            return await line.keep(ToKeep(evaluated, now, once, by), len(body))
+
+
+async def _keeper(request: Request) -> Keeper:
+    """`async` although it waits for nothing: a plain function would be run in a thread."""
+    return cast(Keeper, request.app.state.keeper)
+
+
+TheKeeper = Annotated[Keeper, Depends(_keeper)]
