@@ -31,6 +31,8 @@ _WHOLE = (
     .where(_IS_THERE)
 )
 """Evaluations with all that is kept of them, and the entry of each in the ledger."""
+_SALT = 16
+"""Bytes."""
 _ADD, _ADD_FIRED = evaluations.insert(), fired.insert()
 
 
@@ -72,7 +74,11 @@ def add_all(connection: Connection, added: Sequence[Added]) -> Sequence[Evaluate
 def _add_in(connection: Connection, workspace: str, added: Sequence[Added]) -> Sequence[LedgerHead]:
     latest = max(each.evaluated.created_at for each in added)
     numbers, kept_at = next_numbers_and_time(connection, workspace, len(added), latest)
-    rows = [_row(each, number, kept_at) for each, number in zip(added, numbers, strict=True)]
+    salts = token_hex(_SALT * len(added))  # together: each asking of the system lets other threads go first
+    rows = [
+        {**_row(each), "number": number, "kept_at": kept_at, "salt": salts[2 * _SALT * at : 2 * _SALT * (at + 1)]}
+        for at, (each, number) in enumerate(zip(added, numbers, strict=True))
+    ]
     criteria = [[reason["criterion"] for reason in each.evaluated.answer["reasons"]] for each in added]
     both = list(zip(rows, criteria, strict=True))
     connection.execute(_ADD, rows)
@@ -92,7 +98,8 @@ def _add_in(connection: Connection, workspace: str, added: Sequence[Added]) -> S
     return entries.add_all(connection, entered, workspace)
 
 
-def _row(added: Added, number: int, kept_at: str) -> dict[str, Any]:
+def _row(added: Added) -> dict[str, Any]:
+    """What is known before it has its place."""
     evaluated, answer, line = added.evaluated, added.evaluated.answer, added.evaluated.line
     subject = line.subject or {}
     return {
@@ -100,11 +107,9 @@ def _row(added: Added, number: int, kept_at: str) -> dict[str, Any]:
         "revision": evaluated.revision,
         "workspace": added.by.workspace,
         "made_by": added.by.id or None,
-        "number": number,
         "check_id": added.check,
         "result": added.result,
         "created_at": line.created_at,
-        "kept_at": kept_at,
         "kind": line.kind,
         "subject_id": subject.get("id"),
         "subject_name": subject.get("name"),
@@ -115,7 +120,6 @@ def _row(added: Added, number: int, kept_at: str) -> dict[str, Any]:
         "input_digest": answer["input_digest"],
         "document": json_text(evaluated.document),
         "answer": json_text(answer),
-        "salt": token_hex(16),
     }
 
 
