@@ -6,6 +6,7 @@ A thread for each would take longer than to keep it, and they would stand in one
 import asyncio
 from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
@@ -48,7 +49,8 @@ class _Line:
     """The answers of one event loop that wait to be kept, and the thread that takes them out as many as there are."""
 
     def __init__(self, service: Service) -> None:
-        self._service, self._loop = service, asyncio.get_running_loop()
+        self._service = service
+        self._writer = ThreadPoolExecutor(1, "keeper")
         self._lock, self._waiting, self._is_written = Lock(), deque[_Waiting](), False
         self.threads = CapacityLimiter(turns.MOST_AT_ONCE)
         """Those that look whether a request was answered before."""
@@ -67,13 +69,13 @@ class _Line:
 
     async def keep(self, asked: ToKeep, size: int) -> tuple[Evaluated, bool]:
         """What was kept, once it is on the disk, and whether it had been before."""
-        waiting = _Waiting(asked, size, self._loop.create_future())
+        waiting = _Waiting(asked, size, asyncio.get_running_loop().create_future())
         with self._lock:
             self._waiting.append(waiting)
             begins, self._is_written = not self._is_written, True
         if begins:
-            self._loop.run_in_executor(None, self._write)
-        late = self._loop.call_later(turns.SECONDS_IN_LINE, self._give_up, waiting)
+            self._writer.submit(self._write)
+        late = waiting.told.get_loop().call_later(turns.SECONDS_IN_LINE, self._give_up, waiting)
         try:
             with WRITERS_WAITING.track_inprogress():
                 return await waiting.told
@@ -93,7 +95,7 @@ class _Line:
         """In a thread, until nobody waits any more."""
         while taken := self._taken():
             outcomes = self._service.keep_all([waiting.asked for waiting in taken])
-            self._loop.call_soon_threadsafe(self._tell, taken, outcomes)
+            taken[0].told.get_loop().call_soon_threadsafe(self._tell, taken, outcomes)
 
     def _taken(self) -> Sequence[_Waiting]:
         """Those who waited longest, as many as are written together."""

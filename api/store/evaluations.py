@@ -16,6 +16,7 @@ from dontbuy.api.store import ledger as entries
 from dontbuy.api.store import listed
 from dontbuy.api.store.chain import row_digest
 from dontbuy.api.store.numbers import next_numbers_and_time
+from dontbuy.api.store.rows import insert
 from dontbuy.api.store.tables import checks, evaluations, fired, ledger
 from dontbuy.api.store.text import json_of, json_text, time_text
 
@@ -33,7 +34,6 @@ _WHOLE = (
 """Evaluations with all that is kept of them, and the entry of each in the ledger."""
 _SALT = 16
 """Bytes."""
-_ADD, _ADD_FIRED = evaluations.insert(), fired.insert()
 
 
 def add(
@@ -81,14 +81,10 @@ def _add_in(connection: Connection, workspace: str, added: Sequence[Added]) -> S
     ]
     criteria = [[reason["criterion"] for reason in each.evaluated.answer["reasons"]] for each in added]
     both = list(zip(rows, criteria, strict=True))
-    connection.execute(_ADD, rows)
-    all_fired = [
-        {"workspace": workspace, "number": row["number"], "criterion": criterion}
-        for row, ids in both
-        for criterion in ids
-    ]
-    if all_fired:
-        connection.execute(_ADD_FIRED, all_fired)
+    insert(connection, evaluations, rows)
+    its = [(row, criterion) for row, ids in both for criterion in ids]
+    all_fired = [{"workspace": workspace, "number": row["number"], "criterion": criterion} for row, criterion in its]
+    insert(connection, fired, all_fired)
     posted = [(row, ids) for row, ids in both if row["check_id"] is None]
     listed.add_all(connection, [(row, ids) for row, ids in posted if row["revision"] == 1])
     for row, ids in posted:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from dontbuy.api.records.evaluations import WORKSPACE
 from dontbuy.api.records.idempotency import REMEMBERED, Once
+from dontbuy.api.store.rows import insert
 from dontbuy.api.store.tables import idempotency
 from dontbuy.api.store.text import time_text
 
@@ -15,7 +16,6 @@ _OF_A_NAME = select(idempotency).where(
     idempotency.c.workspace == bindparam("of"), idempotency.c.key == bindparam("name"), idempotency.c.expires_at > _NOW
 )
 _FORGET = delete(idempotency).where(idempotency.c.expires_at <= _NOW)
-_ADD = idempotency.insert()
 
 
 def find(connection: Connection, once: Once, now: datetime, workspace: str = WORKSPACE) -> tuple[str, int, bool] | None:
@@ -47,4 +47,4 @@ def add_all(connection: Connection, named: Sequence[tuple[Once, str, int, dateti
         for once, evaluation, revision, now, workspace in named
     ]
     connection.execute(_FORGET, {"now": time_text(max(now for *_, now, _ in named))})
-    connection.execute(_ADD, rows)
+    insert(connection, idempotency, rows)

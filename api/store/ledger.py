@@ -8,13 +8,13 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from dontbuy.api.records.evaluations import WORKSPACE
 from dontbuy.api.records.ledger import LedgerEntry, LedgerHead
 from dontbuy.api.store.chain import beginning, entry_hash
+from dontbuy.api.store.rows import insert
 from dontbuy.api.store.tables import ledger, workspaces
 
 _ITS = workspaces.c.id == bindparam("of")
 _HEAD = select(workspaces.c.head_entry, workspaces.c.head_hash).where(_ITS)
 _HEAD_TO_CHANGE = _HEAD.with_for_update()
 _END = update(workspaces).where(_ITS).values(head_entry=bindparam("head_entry"), head_hash=bindparam("head_hash"))
-_ADD = ledger.insert()
 
 
 def add(connection: Connection, entry: LedgerEntry, workspace: str = WORKSPACE) -> LedgerHead:
@@ -34,7 +34,7 @@ def add_all(connection: Connection, entries: Iterable[LedgerEntry], workspace: s
         row = {"workspace": workspace, "number": number, "previous": before, "hash": head.hash}
         rows.append({**row, "at": entry.at, "what": entry.what, "object": entry.object, "digest": entry.digest})
         heads.append(head)
-    connection.execute(_ADD, rows)
+    insert(connection, ledger, rows)
     connection.execute(_END, {**its, "head_entry": head.number, "head_hash": head.hash})
     return heads
 

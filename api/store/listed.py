@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, delete, func, select, update
 
 from dontbuy.api.records.evaluations import WORKSPACE, EvaluationFilter, EvaluationLine, EvaluationPage
+from dontbuy.api.store.rows import insert
 from dontbuy.api.store.tables import evaluations, listed, listed_criteria
 from dontbuy.engine.answer import SubjectData
 
@@ -21,7 +22,6 @@ SHOWN = [
 ]
 """What a line shows, of a row of `evaluations`."""
 SAYS = ("kind", "verdict", "level", "subject_id")
-_ADD, _ADD_CRITERIA = listed.insert(), listed_criteria.insert()
 ITS_ROW = (evaluations.c.workspace == listed.c.workspace) & (evaluations.c.number == listed.c.number)
 
 
@@ -32,10 +32,8 @@ def add_all(connection: Connection, new: Iterable[tuple[Mapping[str, Any], Itera
         its = {"workspace": row["workspace"], "place": row["number"]}
         lines.append({**its, "number": row["number"], "kept_at": row["kept_at"], **{name: row[name] for name in SAYS}})
         criteria += [{**its, "criterion": criterion} for criterion in fired]
-    if lines:
-        connection.execute(_ADD, lines)
-    if criteria:
-        connection.execute(_ADD_CRITERIA, criteria)
+    insert(connection, listed, lines)
+    insert(connection, listed_criteria, criteria)
 
 
 def revise(connection: Connection, before: int, row: Mapping[str, Any], fired: Iterable[str]) -> None:
@@ -46,8 +44,7 @@ def revise(connection: Connection, before: int, row: Mapping[str, Any], fired: I
     of_it = (listed_criteria.c.workspace == row["workspace"], listed_criteria.c.place == place)
     connection.execute(delete(listed_criteria).where(*of_it))
     criteria = [{"workspace": row["workspace"], "place": place, "criterion": criterion} for criterion in fired]
-    if criteria:
-        connection.execute(_ADD_CRITERIA, criteria)
+    insert(connection, listed_criteria, criteria)
 
 
 def remove(connection: Connection, workspace: str, number: int) -> None:
