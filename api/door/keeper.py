@@ -54,18 +54,19 @@ class _Line:
         self._lock, self._waiting, self._is_written = Lock(), deque[_Waiting](), False
         self.threads = CapacityLimiter(turns.MOST_AT_ONCE)
         """Those that look whether a request was answered before."""
-        self._here = 0
+        self.here = 0
+        """Requests that have a place."""
 
     @contextmanager
     def place(self) -> Iterator[None]:
         """Held by a request from before it is answered until it is kept. Raises StoreBusy."""
-        if self._here >= turns.MOST_AT_ONCE + turns.MOST_WAITING:
+        if self.here >= turns.MOST_AT_ONCE + turns.MOST_WAITING:
             raise StoreBusy([Diagnostic("store/busy", "too many are waiting to write", "", _LATER)])
-        self._here += 1
+        self.here += 1
         try:
             yield
         finally:
-            self._here -= 1
+            self.here -= 1
 
     async def keep(self, asked: ToKeep, size: int) -> tuple[Evaluated, bool]:
         """What was kept, once it is on the disk, and whether it had been before."""
@@ -74,7 +75,7 @@ class _Line:
             self._waiting.append(waiting)
             begins, self._is_written = not self._is_written, True
         if begins:
-            self._writer.submit(self._write)
+            waiting.told.get_loop().call_soon(self._writer.submit, self._write)
         late = waiting.told.get_loop().call_later(turns.SECONDS_IN_LINE, self._give_up, waiting)
         try:
             with WRITERS_WAITING.track_inprogress():
@@ -127,9 +128,13 @@ class Keeper:
         self._service = service
         self._lines: RunVar[_Line] = RunVar("answers that wait to be kept")
 
+    def line(self) -> _Line:
+        """The line of this event loop."""
+        return of_this_loop(self._lines, lambda: _Line(self._service))
+
     async def evaluate(self, document: Any, body: bytes, once: Once | None, by: Caller) -> tuple[Evaluated, bool]:
         """The answer to a document, kept, as `Service.evaluate_once` gives it. Raises StoreBusy too."""
-        service, line = self._service, of_this_loop(self._lines, lambda: _Line(self._service))
+        service, line = self._service, self.line()
         with line.place():
             now = service.now()
             if once or service.forgets:
