@@ -41,21 +41,25 @@ def service(rulebook: Rulebook, database: Database) -> Service:
     return Service(Library([rulebook]), database)
 
 
+@pytest.mark.parametrize(
+    ("path", "lines"), [("/v1/evaluations", 1 + MOST_AT_ONCE + THREADS), ("/v1/evaluations/{}/facts", 1)]
+)
 def test_while_another_one_writes_a_full_queue_is_refused_and_everybody_else_is_answered(
-    service: Service, database: Database, monkeypatch: pytest.MonkeyPatch
+    service: Service, database: Database, monkeypatch: pytest.MonkeyPatch, path: str, lines: int
 ) -> None:
+    """Of what is posted, and of what is told more: one waits in the keeper's line, the other for a thread."""
+    told = service.evaluate(SMALL).id
     monkeypatch.setattr(store, "BUSY_MILLISECONDS", FOR_EVER)
     monkeypatch.setattr(turns, "SECONDS_IN_LINE", FOR_EVER)
     monkeypatch.setattr(turns, "MOST_WAITING", THREADS)
     accepted = MOST_AT_ONCE + THREADS
+    sent = SMALL if path == "/v1/evaluations" else {"facts": SMALL["facts"]}
     app = create_app(service)
 
     async def asked(other: Any) -> None:
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://dontbuy.test") as client:
-            posts = [
-                asyncio.create_task(client.post("/v1/evaluations", json=SMALL)) for _ in range(accepted + TOO_MANY)
-            ]
+            posts = [asyncio.create_task(client.post(path.format(told), json=sent)) for _ in range(accepted + TOO_MANY)]
             waiting = asyncio.as_completed(posts)
             refused = [await next(waiting) for _ in range(TOO_MANY)]
             answers = [
@@ -72,12 +76,12 @@ def test_while_another_one_writes_a_full_queue_is_refused_and_everybody_else_is_
             (503, "store/busy", "1")
         }
         assert [answer.status_code for answer in answers] == [200, 200, 200]
-        assert listed.json()["evaluations"] == []
+        assert [each["id"] for each in listed.json()["evaluations"]] == [told]
         assert [each.status_code for each in kept] == [201] * accepted
 
     with locked(database.place) as other:
         asyncio.run(asyncio.wait_for(asked(other), PATIENCE))
-    assert len(service.listed().lines) == accepted
+    assert len(service.listed().lines) == lines
 
 
 def test_a_crowd_that_the_store_can_write_is_written(service: Service) -> None:
