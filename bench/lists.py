@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 from bench.engines import HERE
 from bench.timing import Row
 from dontbuy.api.audit.replay import ReplayOutcome, Replays
-from dontbuy.api.records.evaluations import EvaluationFilter
+from dontbuy.api.records.evaluations import WORKSPACE, EvaluationFilter
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.api.store.tables import evaluations
@@ -119,7 +119,9 @@ def _page(wanted: EvaluationFilter, service: Service) -> None:
 def _first(service: Service) -> str:
     """The id of the evaluation that was kept first: a real one, with its document."""
     with service.store.reading() as connection:
-        return str(connection.execute(select(evaluations.c.id).where(evaluations.c.number == 1)).scalar_one())
+        columns = evaluations.c
+        query = select(columns.id).where(columns.workspace == WORKSPACE, columns.number == 1)
+        return str(connection.execute(query).scalar_one())
 
 
 def _replayed(service: Service) -> None:
