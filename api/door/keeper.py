@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock
 from typing import Annotated, Any, cast
 
 from anyio import CapacityLimiter
@@ -33,6 +32,8 @@ from dontbuy.engine.errors import Diagnostic
 MOST_TOGETHER = 64
 MOST_BYTES_TOGETHER = MOST_BYTES
 """Of the documents that are written together, but for the first one, which is written whatever its size."""
+QUIET_ROUNDS, MOST_ROUNDS = 2, 8
+"""Of the event loop. A request that has arrived is answered in the next one."""
 _LATER = "try again in a few seconds"
 
 
@@ -51,7 +52,7 @@ class _Line:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._writer = ThreadPoolExecutor(1, "keeper")
-        self._lock, self._waiting, self._is_written = Lock(), deque[_Waiting](), False
+        self._waiting, self._is_busy = deque[_Waiting](), False
         self.threads = CapacityLimiter(turns.MOST_AT_ONCE)
         """Those that look whether a request was answered before."""
         self.here = 0
@@ -70,13 +71,13 @@ class _Line:
 
     async def keep(self, asked: ToKeep, size: int) -> tuple[Evaluated, bool]:
         """What was kept, once it is on the disk, and whether it had been before."""
-        waiting = _Waiting(asked, size, asyncio.get_running_loop().create_future())
-        with self._lock:
-            self._waiting.append(waiting)
-            begins, self._is_written = not self._is_written, True
-        if begins:
-            waiting.told.get_loop().call_soon(self._writer.submit, self._write)
-        late = waiting.told.get_loop().call_later(turns.SECONDS_IN_LINE, self._give_up, waiting)
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(asked, size, loop.create_future())
+        self._waiting.append(waiting)
+        if not self._is_busy:
+            self._is_busy = True
+            loop.call_soon(self._gather, loop, 0, 0, MOST_ROUNDS)
+        late = loop.call_later(turns.SECONDS_IN_LINE, self._give_up, waiting)
         try:
             with WRITERS_WAITING.track_inprogress():
                 return await waiting.told
@@ -85,40 +86,54 @@ class _Line:
 
     def _give_up(self, waiting: _Waiting) -> None:
         """Whoever waits too long is refused; not where it is being written, for then it may be kept."""
-        with self._lock:
-            if waiting not in self._waiting:
-                return
+        if waiting in self._waiting:
             self._waiting.remove(waiting)
-        fault = Diagnostic("store/unavailable", "the store cannot be written", "", _LATER)
-        self._tell([waiting], [StoreUnavailable([fault])])
+            fault = Diagnostic("store/unavailable", "the store cannot be written", "", _LATER)
+            _tell(waiting, StoreUnavailable([fault]))
 
-    def _write(self) -> None:
-        """In a thread, until nobody waits any more."""
-        while taken := self._taken():
-            outcomes = self._service.keep_all([waiting.asked for waiting in taken])
-            taken[0].told.get_loop().call_soon_threadsafe(self._tell, taken, outcomes)
+    def _gather(self, loop: asyncio.AbstractEventLoop, before: int, quiet: int, rounds: int) -> None:
+        """Begin to write what waits, as soon as no more come: those whose requests are being read are waited for.
+
+        `before` waited a round ago, and for so many rounds nobody came; `rounds` are left at most.
+        """
+        count = len(self._waiting)
+        quiet = quiet + 1 if count == before else 0
+        if not count:
+            self._is_busy = False
+        elif rounds and quiet < QUIET_ROUNDS and count < MOST_TOGETHER:
+            loop.call_soon(self._gather, loop, count, quiet, rounds - 1)
+        else:
+            self._writer.submit(self._write, loop, self._taken())
 
     def _taken(self) -> Sequence[_Waiting]:
         """Those who waited longest, as many as are written together."""
         taken: list[_Waiting] = []
         size = 0
-        with self._lock:
-            while self._waiting and len(taken) < MOST_TOGETHER:
-                size += self._waiting[0].size
-                if taken and size > MOST_BYTES_TOGETHER:
-                    break
-                taken.append(self._waiting.popleft())
-            self._is_written = bool(taken)
+        while self._waiting and len(taken) < MOST_TOGETHER:
+            size += self._waiting[0].size
+            if taken and size > MOST_BYTES_TOGETHER:
+                break
+            taken.append(self._waiting.popleft())
         return taken
 
-    def _tell(self, taken: Sequence[_Waiting], outcomes: Sequence[Outcome]) -> None:
+    def _write(self, loop: asyncio.AbstractEventLoop, taken: Sequence[_Waiting]) -> None:
+        """In the thread."""
+        outcomes = self._service.keep_all([waiting.asked for waiting in taken])
+        loop.call_soon_threadsafe(self._written, loop, taken, outcomes)
+
+    def _written(self, loop: asyncio.AbstractEventLoop, taken: Sequence[_Waiting], outcomes: Sequence[Outcome]) -> None:
         for waiting, outcome in zip(taken, outcomes, strict=True):
-            if waiting.told.done():  # nobody waits for it any more
-                continue
-            if isinstance(outcome, Exception):
-                waiting.told.set_exception(outcome)
-            else:
-                waiting.told.set_result(outcome)
+            _tell(waiting, outcome)
+        self._gather(loop, len(self._waiting), 0, MOST_ROUNDS)
+
+
+def _tell(waiting: _Waiting, outcome: Outcome) -> None:
+    if waiting.told.done():  # nobody waits for it any more
+        return
+    if isinstance(outcome, Exception):
+        waiting.told.set_exception(outcome)
+    else:
+        waiting.told.set_result(outcome)
 
 
 class Keeper:
