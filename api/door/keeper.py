@@ -74,13 +74,13 @@ class _Line:
         loop = asyncio.get_running_loop()
         waiting = _Waiting(asked, size, loop.create_future())
         self._waiting.append(waiting)
+        WRITERS_WAITING.inc()
         if not self._is_busy:
             self._is_busy = True
             loop.call_soon(self._gather, loop, 0, 0, MOST_ROUNDS)
         late = loop.call_later(turns.SECONDS_IN_LINE, self._give_up, waiting)
         try:
-            with WRITERS_WAITING.track_inprogress():
-                return await waiting.told
+            return await waiting.told
         finally:
             late.cancel()
 
@@ -88,6 +88,7 @@ class _Line:
         """Whoever waits too long is refused; not where it is being written, for then it may be kept."""
         if waiting in self._waiting:
             self._waiting.remove(waiting)
+            WRITERS_WAITING.dec()
             fault = Diagnostic("store/unavailable", "the store cannot be written", "", _LATER)
             _tell(waiting, StoreUnavailable([fault]))
 
@@ -114,6 +115,7 @@ class _Line:
             if taken and size > MOST_BYTES_TOGETHER:
                 break
             taken.append(self._waiting.popleft())
+        WRITERS_WAITING.dec(len(taken))
         return taken
 
     def _write(self, loop: asyncio.AbstractEventLoop, taken: Sequence[_Waiting]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count
 from typing import Any
 
@@ -42,9 +42,8 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def database(store_place: Place) -> Iterator[Database]:
-    opened = Database(store_place, most_writers=CROWD + 1)
-    yield opened
-    opened.close()
+    with closing(Database(store_place, most_writers=CROWD + 1)) as opened:
+        yield opened
 
 
 @pytest.fixture
