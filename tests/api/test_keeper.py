@@ -159,12 +159,19 @@ def test_a_store_in_trouble_fails_for_all_and_is_not_asked_again_for_each(
     assert said(fresh.keep_all([to_keep(fresh)])) == [False]
 
 
-def test_more_rows_than_one_statement_takes_are_added_by_several(
-    fresh: Service, monkeypatch: pytest.MonkeyPatch
+def test_rows_are_added_by_few_statements_and_none_is_left_out(
+    fresh: Service, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rows, "_MOST_VALUES", 50)
+    monkeypatch.setattr(rows, "_MOST_ROWS", 4)
+    sizes: list[int] = []
 
-    outcomes = fresh.keep_all([to_keep(fresh, f"name-{at}") for at in range(10)])
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def _notice(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith('INSERT INTO "evaluations"'):
+            sizes.append(statement.count("), (") + 1)
 
-    assert said(outcomes) == [False] * 10
-    assert len(fresh.listed().lines) == 10
+    outcomes = fresh.keep_all([to_keep(fresh, f"name-{at}") for at in range(11)])
+
+    assert said(outcomes) == [False] * 11
+    assert sizes == [4, 4, 2, 1]
+    assert [line.id for line in fresh.listed().lines] == [each[0].id for each in outcomes[::-1]]  # type: ignore[index]
