@@ -27,7 +27,7 @@ harm: ## take each protection away in a copy, and expect its test to fail; NAMES
 fuzz: ## send CASES made-up requests to a real server, from SEED on: make fuzz SEED=7 CASES=20000
 	@$(PYTHON) install.py --dev && .venv/bin/python -m tests.api.fuzzing $(SEED) $(CASES)
 
-soak: ## kill the service 200 times while others write, and print what was lost
+soak: ## kill the service 200 times on each kind of store while others write, and print what was lost
 	@$(PYTHON) install.py --dev && .venv/bin/python -m bench.killing 200
 
 docs: ## write docs/errors.md from docs/errors.yaml

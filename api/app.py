@@ -19,6 +19,7 @@ from dontbuy.api.door import metrics
 from dontbuy.api.door.admission import Admission
 from dontbuy.api.door.doorway import Doorway, request_id
 from dontbuy.api.door.entrance import Entrance
+from dontbuy.api.door.keeper import Keeper
 from dontbuy.api.door.parameters import wrong_parameter
 from dontbuy.api.door.problems import MEDIA_TYPE, from_framework, http_problem, not_found, status_of, unexpected
 from dontbuy.api.door.responses import NO_STORE
@@ -65,7 +66,7 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,  # a redirect would repeat the host that the caller claims
     )
-    app.state.service = service
+    app.state.service, app.state.keeper = service, Keeper(service)
     app.state.is_writable = is_writable
     app.state.admission = admission
     for module in (evaluations, subjects, compare, rulebook, health):

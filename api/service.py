@@ -10,10 +10,11 @@ from dontbuy.api.errors import CriterionNotFound, EvaluationErased, EvaluationNo
 from dontbuy.api.records.callers import ANYBODY, Caller
 from dontbuy.api.records.evaluations import EVERYTHING, MOST_LISTED, Evaluated, EvaluationFilter, EvaluationPage
 from dontbuy.api.records.idempotency import Once
+from dontbuy.api.records.keeping import Outcome, ToKeep
 from dontbuy.api.wire.request import EvaluationRequest, read_request
 from dontbuy.engine import __version__
 from dontbuy.engine.answer import Answer, Explain, SubjectData, answer
-from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound, did_you_mean
+from dontbuy.engine.errors import Diagnostic, EngineError, FactsError, RuleSetNotFound, did_you_mean
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 from dontbuy.engine.reading import Reading, read
@@ -131,16 +132,63 @@ class Service:
         Raises KeyReused where that one had another body, and what `check` raises.
         """
         now = self.now()
-        if once:
-            with self.store.snapshot() as connection:
-                if before := self.kept_before(connection, once, now, by):
-                    return before, True
-        evaluated = self.answered(raw)
-        with self.store.writing() as connection:
-            # Asked again under the lock: another process may have kept it meanwhile.
-            if once and (before := self.kept_before(connection, once, now, by)):
-                return before, True
-            return self.keep_once(connection, evaluated, once, now, by), False
+        if before := self.kept_under(once, now, by):
+            return before, True
+        (outcome,) = self.keep_all([ToKeep(self.answered(raw), now, once, by)])
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def kept_under(self, once: Once | None, now: datetime, by: Caller = ANYBODY) -> Evaluated | None:
+        """What a request of this name has kept; asked before a document is answered, and again when it is kept.
+
+        Raises KeyReused where it had another body.
+        """
+        if once is None:
+            return None
+        with self.store.snapshot() as connection:
+            return self.kept_before(connection, once, now, by)
+
+    def keep_all(self, asked: Sequence[ToKeep]) -> Sequence[Outcome]:
+        """Keep answers of this service by one commit, and say of each what became of it.
+
+        Where one of them cannot be kept, each is kept by itself, so that the others are.
+        """
+        try:
+            with self.store.writing() as connection:
+                return self._kept_all(connection, asked)
+        except Exception as error:
+            if len(asked) == 1 or self.store.is_in_trouble(error):
+                return [error] * len(asked)
+        return [outcome for each in asked for outcome in self.keep_all([each])]
+
+    def _kept_all(self, connection: "Connection", asked: Sequence[ToKeep]) -> Sequence[Outcome]:
+        from dontbuy.api.store import evaluations, idempotency, rulebooks
+
+        # Asked again under the lock: another process may have kept it meanwhile.
+        before = [self._kept_before(connection, each) for each in asked]
+        new = [each for each, found in zip(asked, before, strict=True) if found is None]
+        for first in {each.evaluated.answer["rulebook"]["digest"]: each.evaluated for each in reversed(new)}.values():
+            rulebooks.keep(connection, self.library.named_in(first.answer), first.created_at)
+        kept = evaluations.add_all(connection, [evaluations.Added(each.evaluated, each.by) for each in new])
+        named = [(each.once, its, each) for its, each in zip(kept, new, strict=True) if each.once]
+        if named:
+            idempotency.add_all(
+                connection,
+                [(once, its.id, its.revision, each.now, each.by.workspace) for once, its, each in named],
+            )
+        following = iter(kept)
+        return [(next(following), False) if found is None else found for found in before]
+
+    def _kept_before(self, connection: "Connection", asked: ToKeep) -> Outcome | None:
+        """None where no request of the same name kept anything."""
+        if asked.once is None:
+            return None
+        try:
+            found = self.kept_before(connection, asked.once, asked.now, asked.by)
+        except EngineError as error:
+            return error
+        return None if found is None else (found, True)
 
     def keep(
         self,

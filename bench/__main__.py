@@ -4,7 +4,7 @@ import platform
 import sys
 from os import cpu_count
 
-from bench import engines, kept, lists, overload, processes, since, texts, throughput, waiting
+from bench import engines, kept, latency, lists, memory, overload, processes, since, texts, throughput, waiting
 
 TABLES = {
     "engines": (
@@ -15,7 +15,11 @@ TABLES = {
     "texts": ("JSON of one check, medians in one run, ratio to the standard library", texts.rows),
     "throughput": ("Answers a second on one core, eight connections, ratio to the bare route", throughput.rows),
     "processes": ("Whole processes, routes and pages, medians", processes.rows),
-    "lists": (f"A page of 50 where {lists.MANY:,} evaluations are kept, ratio to {lists.FEW:,}", lists.rows),
+    "latency": ("The slowest of a hundred at half load, ratio to the bare route under the same load", latency.rows),
+    "lists": (
+        f"A page of 50, one replay, one evaluation where {lists.MANY:,} are kept, ratio to {lists.FEW:,}",
+        lists.rows,
+    ),
     "kept": ("Keeping an answer, eight connections, ratio to a check", kept.rows),
     "overload": (
         f"{overload.TIMES} times the knee, eight hundred connections, ratio to the knee of this run",
@@ -23,15 +27,20 @@ TABLES = {
     ),
     "waiting": ("Waiting while the store is locked, longest of all", waiting.rows),
 }
+BY_HAND = {
+    "memory": (f"Memory that stays after {memory.MANY:,} requests, ratio to {memory.FEW:,}", memory.rows),
+}
+"""Tables that take many minutes, printed where they are named."""
 
 
 def main() -> None:
-    unknown = [name for name in sys.argv[1:] if name not in TABLES]
+    every = {**TABLES, **BY_HAND}
+    unknown = [name for name in sys.argv[1:] if name not in every]
     if unknown:
-        sys.exit(f"no such table: {', '.join(unknown)}; there are {', '.join(TABLES)}")
+        sys.exit(f"no such table: {', '.join(unknown)}; there are {', '.join(every)}")
     print(f"{platform.system()} {platform.machine()}, {cpu_count()} cores, Python {platform.python_version()}")
     for name in sys.argv[1:] or TABLES:
-        title, rows = TABLES[name]
+        title, rows = every[name]
         print(f"\n{title}")
         for row in rows():
             print(row, flush=True)

@@ -1,4 +1,5 @@
-"""A service that is killed at random points while others write: `python -m bench.killing [TIMES]` prints what was lost.
+"""A service that is killed at random points while others write: `python -m bench.killing [TIMES]` prints what was lost,
+of a store in a file and of one in a database of a server that is started for it.
 
 Each writer sends a request under a name of its own until it is acknowledged, to the service that was killed and then to
 the next one, as a client should. Half of the services die at a random step of their store, in the midst of a
@@ -23,10 +24,12 @@ from threading import Lock
 from time import perf_counter
 
 from bench.engines import HERE
+from dontbuy.api.audit.verification import verified
 from dontbuy.api.store.database import Database
 from dontbuy.api.wire.exact_json import loads
+from tests.stores import Place, postgres
 
-WRITERS, MOST_STEPS, MOST_ACKNOWLEDGED = 4, 200, 15
+WRITERS, MOST_STEPS, MOST_ACKNOWLEDGED = 8, 200, 15
 _BODY = b'{"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": false}}}'
 
 
@@ -46,20 +49,24 @@ class Figures:
     numbers_are_whole: bool = False
     """Every number was given once, and none was left out."""
     integrity: str = ""
+    """What the database says of itself, where it looks at its own file."""
+    ledger: str = ""
+    """The first thing in it that does not hold."""
 
     def __str__(self) -> str:
         return (
             f"killed {self.killed} times: {len(self.acknowledged):,} acknowledged, {len(self.lost)} lost, "
             f"{len(self.doubled)} done twice, numbers {'whole' if self.numbers_are_whole else 'NOT WHOLE'}, "
-            f"integrity {self.integrity}, other answers {dict(self.unexpected)}"
+            f"integrity {self.integrity}, ledger {self.ledger or 'whole'}, other answers {dict(self.unexpected)}"
         )
 
     @property
     def all_is_well(self) -> bool:
-        return not (self.lost or self.doubled or self.unexpected) and self.numbers_are_whole and self.integrity == "ok"
+        wrong = self.lost or self.doubled or self.unexpected or self.ledger
+        return not wrong and self.numbers_are_whole and self.integrity == "ok"
 
 
-def killed(place: Path, times: int, seed: int) -> Figures:
+def killed(place: Place, times: int, seed: int) -> Figures:
     """Kill a service over this store so many times, let it run once more, and look."""
     chance, figures, names = random.Random(seed), Figures(), (f"name-{number}" for number in count())
     waiting = [next(names) for _ in range(WRITERS)]
@@ -98,8 +105,9 @@ def killed(place: Path, times: int, seed: int) -> Figures:
 
 
 @contextmanager
-def _mortal(place: Path) -> Iterator["subprocess.Popen[str]"]:
-    environment = os.environ | {"DONTBUY_DATABASE": str(place), "DONTBUY_PORT": "0", "PYTHONPATH": str(HERE)}
+def _mortal(place: Place) -> Iterator["subprocess.Popen[str]"]:
+    where = str(place) if isinstance(place, Path) else place.text
+    environment = os.environ | {"DONTBUY_DATABASE": where, "DONTBUY_PORT": "0", "PYTHONPATH": str(HERE)}
     command = [sys.executable, "-m", "bench.mortal"]
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     with subprocess.Popen(
@@ -121,13 +129,16 @@ def _next_life(service: "subprocess.Popen[str]", steps: int) -> tuple[int, int]:
     return int(port), int(pid)
 
 
-def _look(place: Path, figures: Figures) -> None:
+def _look(place: Place, figures: Figures) -> None:
     """Compare what is kept with what was acknowledged."""
     with closing(Database(place)) as database, database.reading() as connection:
         rows = connection.exec_driver_sql("SELECT id, number FROM evaluations ORDER BY number").all()
         named = connection.exec_driver_sql("SELECT key, evaluation_id FROM idempotency").all()
         head = connection.exec_driver_sql("SELECT head_number FROM workspaces").scalar_one()
-        figures.integrity = str(connection.exec_driver_sql("PRAGMA integrity_check").scalar_one())
+        asks_itself = "PRAGMA integrity_check" if isinstance(place, Path) else "SELECT 'ok'"
+        figures.integrity = str(connection.exec_driver_sql(asks_itself).scalar_one())
+        (ledger,) = verified(connection)
+        figures.ledger = ledger.fault
     ids, by_name = {row.id for row in rows}, {row.key: row.evaluation_id for row in named}
     figures.lost = [name for name, key in figures.acknowledged.items() if key not in ids]
     figures.doubled = [name for name, key in figures.acknowledged.items() if by_name.get(name) != key]
@@ -137,11 +148,17 @@ def _look(place: Path, figures: Figures) -> None:
 
 def main() -> None:
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    with tempfile.TemporaryDirectory() as folder, postgres() as server:
+        stores: dict[str, Place] = {"SQLite": Path(folder) / "soak.db", "PostgreSQL": server.fresh()}
+        all_is_well = [_soaked(name, place, times) for name, place in stores.items()]
+    sys.exit(0 if all(all_is_well) else 1)
+
+
+def _soaked(name: str, place: Place, times: int) -> bool:
     seed, start = random.SystemRandom().randrange(1_000_000), perf_counter()
-    with tempfile.TemporaryDirectory() as folder:
-        figures = killed(Path(folder) / "soak.db", times, seed)
-    print(f"SQLite, seed {seed}, {perf_counter() - start:.0f} s: {figures}")
-    sys.exit(0 if figures.all_is_well else 1)
+    figures = killed(place, times, seed)
+    print(f"{name}, seed {seed}, {perf_counter() - start:.0f} s: {figures}", flush=True)
+    return figures.all_is_well
 
 
 if __name__ == "__main__":

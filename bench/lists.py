@@ -1,21 +1,25 @@
-"""A page of the list of evaluations, plain and by each filter, where ten thousand are kept and where a million are."""
+"""A page of the list of evaluations, plain and by each filter, one of them read and one answered again, where ten
+thousand are kept and where a million are."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter_ns
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bench.engines import HERE
 from bench.timing import Row
+from dontbuy.api.audit.replay import ReplayOutcome, Replays
 from dontbuy.api.records.callers import ANYBODY
-from dontbuy.api.records.evaluations import EvaluationFilter
+from dontbuy.api.records.evaluations import WORKSPACE, EvaluationFilter
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
+from dontbuy.api.store.tables import evaluations
 from dontbuy.engine.cases import Case, read_cases
 from dontbuy.engine.rulebook.library import Library, load
 
@@ -60,8 +64,14 @@ def rows() -> Iterator[Row]:
         kept(library, folder, FEW) as few,
         kept(library, folder, MANY) as many,
     ):
-        for name, wanted in _lists(few).items():
-            taken = _milliseconds({"few": few, "many": many}, wanted)
+        services = {"few": few, "many": many}
+        ways: dict[str, Callable[[Service], Any]] = {
+            **{name: partial(_page, wanted) for name, wanted in _lists(few).items()},
+            "one evaluation": lambda service: service.evaluation(_first(service), None, ANYBODY),
+            "one replay": _replayed,
+        }
+        for name, way in ways.items():
+            taken = _milliseconds(services, way)
             yield Row(name, taken["many"], "ms", taken["many"] / taken["few"])
 
 
@@ -102,13 +112,32 @@ def _lists(service: Service) -> Mapping[str, EvaluationFilter]:
     }
 
 
-def _milliseconds(services: Mapping[str, Service], wanted: EvaluationFilter) -> Mapping[str, float]:
-    """The median of a page of each service, taken in turn."""
+def _page(wanted: EvaluationFilter, service: Service) -> None:
+    page = service.listed(ANYBODY, wanted, _LIMIT)
+    assert len(page.lines) == _LIMIT, (wanted, len(page.lines))
+
+
+def _first(service: Service) -> str:
+    """The id of the evaluation that was kept first: a real one, with its document."""
+    with service.store.reading() as connection:
+        columns = evaluations.c
+        query = select(columns.id).where(columns.workspace == WORKSPACE, columns.number == 1)
+        return str(connection.execute(query).scalar_one())
+
+
+def _replayed(service: Service) -> None:
+    """As `dontbuy audit replay ID` does it; the text of its rulebook is loaded for it, as it is there."""
+    with service.store.snapshot() as connection:
+        (replayed,) = Replays(connection, ()).all(_first(service))
+        assert replayed.outcome is ReplayOutcome.SAME_BYTES, replayed
+
+
+def _milliseconds(services: Mapping[str, Service], way: Callable[[Service], Any]) -> Mapping[str, float]:
+    """The median of one way in each service, taken in turn."""
     taken: dict[str, list[float]] = {name: [] for name in services}
     for _ in range(_ROUNDS):
         for name, service in services.items():
             start = perf_counter_ns()
-            page = service.listed(ANYBODY, wanted, _LIMIT)
+            way(service)
             taken[name].append((perf_counter_ns() - start) / 1_000_000)
-            assert len(page.lines) == _LIMIT, (name, wanted, len(page.lines))
     return {name: median(each) for name, each in taken.items()}

@@ -14,8 +14,11 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from bench.engines import HERE
+from dontbuy.api.addresses import ServerAddress
 
 SECONDS_TO_START = 30.0
+Place = Path | ServerAddress
+"""Of a store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,15 @@ class Running:
 
 
 @contextmanager
-def service(database: Path, log: int | None = None, *, development: bool = False) -> Iterator[Running]:
+def service(database: Place, log: int | None = None, *, development: bool = False) -> Iterator[Running]:
     """The service over a store of its own; with the pages that show what the others are made of in development.
 
     Its lines go to the descriptor `log`, or are shown where something fails.
     """
     port = _free_port()
-    command = ["-m", "dontbuy.cli", "serve", "--port", str(port), "--database", str(database)]
-    with _running(command, port, "/readyz", log, DONTBUY_DEVELOPMENT=str(development)) as running:
+    where = str(database) if isinstance(database, Path) else database.text
+    environment = {"DONTBUY_DATABASE": where, "DONTBUY_DEVELOPMENT": str(development)}
+    with _running(["-m", "dontbuy.cli", "serve", "--port", str(port)], port, "/readyz", log, **environment) as running:
         yield running
 
 

@@ -4,12 +4,16 @@ A request is at work from when all of it arrived until it is answered: one that 
 write have places of their own, for they wait for the store, and nobody else does. Health and metrics need no place.
 
 To read a request, find its route and refuse it there takes almost as long as to answer a small one. So where no place
-is left, a request that arrived in one piece is refused by its bytes.
+is left, a request that arrived in one piece is refused by its bytes, and the next one on that connection is read a
+little later: whoever comes again sooner than they were told to would be refused again.
+
+Those at work take turns, a few in each round of the event loop, so that between them others are read, and health is
+answered, however many there are.
 """
 
 import asyncio
 import re
-from collections import Counter
+from collections import Counter, deque
 
 import structlog
 
@@ -24,6 +28,11 @@ from dontbuy.engine.errors import Diagnostic
 MOST_AT_WORK = 100
 """Requests that write nothing: answered in less than a second, also on a busy machine."""
 MOST_WRITERS_AT_WORK = MOST_AT_ONCE + MOST_WAITING
+MOST_OF_A_ROUND = 8
+"""Requests that are begun in one round of the event loop: a small answer takes a millisecond of it."""
+SECONDS_TO_REST = 0.5
+"""How long a connection is not read after a refusal: shorter than `Retry-After`, so that who does as told waits for
+nothing."""
 SECONDS_BETWEEN_LINES = 1.0
 NEEDS_NO_PLACE = frozenset({"/livez", "/readyz", "/metrics"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -49,6 +58,7 @@ class Capacity:
     def __init__(self) -> None:
         self._at_work: Counter[bool] = Counter()
         self._refused = 0
+        self._begun, self._waiting = 0, deque[asyncio.Future[None]]()
 
     def has_place(self, method: str, path: str) -> bool:
         """Whether one more such request may be at work."""
@@ -62,6 +72,27 @@ class Capacity:
 
     def end(self, method: str, path: str) -> None:
         self._at_work[_writes(method, path)] -= 1
+
+    async def turn(self) -> None:
+        """Wait until a request that has a place may be begun: at once, unless many are begun in this round."""
+        if self._begun < MOST_OF_A_ROUND and not self._waiting:
+            if not self._begun:
+                asyncio.get_running_loop().call_soon(self._next_round)
+            self._begun += 1
+            return
+        waiting = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiting)
+        await waiting
+
+    def _next_round(self) -> None:
+        self._begun = 0
+        while self._waiting and self._begun < MOST_OF_A_ROUND:
+            waiting = self._waiting.popleft()
+            if not waiting.done():  # else whoever waited was stopped
+                waiting.set_result(None)
+                self._begun += 1
+        if self._begun:
+            asyncio.get_running_loop().call_soon(self._next_round)
 
     def refuse(self) -> tuple[str, bytes]:
         """Count one more that is refused; its request id, and its problem document.

@@ -16,7 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import CLOSE_HEADER
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
-from dontbuy.api.door.capacity import STATUS, Capacity, answer, asked, headers
+from dontbuy.api.door.capacity import NEEDS_NO_PLACE, SECONDS_TO_REST, STATUS, Capacity, answer, asked, headers
 from dontbuy.api.door.doorway import REQUEST_ID, log_request, new_request_id
 from dontbuy.api.door.problems import MEDIA_TYPE, problem
 from dontbuy.api.errors import HeadTooLarge, NotHttp, TooManyPieces, TooSlow
@@ -138,6 +138,7 @@ class Protocol(H11Protocol):
     _head_timer: asyncio.TimerHandle | None = None
     _reader_timer: asyncio.TimerHandle | None = None
     _linger_timer: asyncio.TimerHandle | None = None
+    _rest_timer: asyncio.TimerHandle | None = None
     _untaken = 0
     _lingered = 0
 
@@ -165,6 +166,8 @@ class Protocol(H11Protocol):
             if self._at_work.get(cycle):
                 await self._refuse_one_too_many(send)
             else:
+                if cycle in self._at_work and scope["path"] not in NEEDS_NO_PLACE:
+                    await self._capacity.turn()
                 await self.config.loaded_app(scope, receive, leaving)
         finally:
             if self._at_work.pop(cycle, None) is not None:
@@ -176,7 +179,7 @@ class Protocol(H11Protocol):
         self._mind_the_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        for timer in (self._head_timer, self._reader_timer, self._linger_timer):
+        for timer in (self._head_timer, self._reader_timer, self._linger_timer, self._rest_timer):
             if timer is not None:
                 timer.cancel()
         super().connection_lost(exc)
@@ -220,12 +223,20 @@ class Protocol(H11Protocol):
         self._unset_keepalive_if_required()
         self.transport.write(answer(*self._capacity.refuse()))
         self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+        self._rest()
         return True
 
     async def _refuse_one_too_many(self, send: Send) -> None:
         given, body = self._capacity.refuse()
         await send({"type": "http.response.start", "status": STATUS.status, "headers": headers(given, body)})
         await send({"type": "http.response.body", "body": body})
+        self._rest()
+
+    def _rest(self) -> None:
+        """Read nothing more from whoever was refused, for a little while."""
+        if not self._line.is_closing():
+            self._line.real.pause_reading()
+            self._rest_timer = self.loop.call_later(SECONDS_TO_REST, self._line.real.resume_reading)
 
     def send_400_response(self, msg: str) -> None:
         error = sys.exception()  # uvicorn asks for this answer while it handles what h11 said

@@ -9,6 +9,7 @@ from dontbuy.api.door.admission import TheCaller
 from dontbuy.api.door.body import TheBody, TheJson, TheService, computed
 from dontbuy.api.door.conditions import TheMeant
 from dontbuy.api.door.idempotency import REPLAYED, TheName
+from dontbuy.api.door.keeper import TheKeeper
 from dontbuy.api.door.listing import NEXT_PAGE, AskedList, Limit, Word
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import NO_STORE, OF_A_DOCUMENT, Kept, answered, problems, tagged
@@ -83,13 +84,12 @@ async def check(document: TheJson, body: TheBody, service: TheService, explain: 
 @router.post(
     "/evaluations",
     operation_id="evaluate",
-    dependencies=[IN_TURN],
     status_code=201,
     responses={201: {"model": Evaluation, **_KEPT}, **problems(*OF_A_DOCUMENT, KeyInUse, KeyReused, StoreUnavailable)},
 )
-def evaluate(name: TheName, document: TheJson, service: TheService, caller: TheCaller) -> Response:
+async def evaluate(name: TheName, document: TheJson, body: TheBody, keeper: TheKeeper, caller: TheCaller) -> Response:
     """Answer one document and keep the answer; a request that is sent again under the same key is done once."""
-    evaluated, was_kept = service.evaluate_once(document, name, caller)
+    evaluated, was_kept = await keeper.evaluate(document, body, name, caller)
     return _created(evaluated, was_kept, f"/v1/evaluations/{evaluated.id}")
 
 

@@ -58,8 +58,4 @@ def _value(value: str | int | bytes) -> bytes:
 
 
 def _hash(parts: Iterable[bytes]) -> str:
-    total = sha256()
-    for part in parts:
-        total.update(b"%d:" % len(part))
-        total.update(part)
-    return total.hexdigest()
+    return sha256(b"".join(b"%d:%b" % (len(part), part) for part in parts)).hexdigest()

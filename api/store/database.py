@@ -1,4 +1,4 @@
-"""The database: what is read, what is written, and a short queue of writers that take the write lock in turn.
+"""The database: what is read, what is written, and a short queue of writers that write in turn (`groups.py`).
 
 What differs between a file of SQLite and a database of PostgreSQL stands in `sqlite.py` and `postgresql.py` alone.
 """
@@ -6,8 +6,6 @@ What differs between a file of SQLite and a database of PostgreSQL stands in `sq
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
-from time import monotonic
 from typing import Protocol
 
 from alembic import command
@@ -15,15 +13,16 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 
 from dontbuy.api.addresses import ServerAddress
-from dontbuy.api.errors import StoreBusy, StoreUnavailable, StoreUnusable
+from dontbuy.api.errors import StoreUnavailable, StoreUnusable
+from dontbuy.api.store.groups import Writers
 from dontbuy.api.store.ours import refuse_what_is_not_ours
 from dontbuy.api.store.sqlite import SqliteFile
 from dontbuy.engine.errors import Diagnostic
 
-_LATER = "try again in a few seconds"
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = "head"
 BUSY_MILLISECONDS = 5_000
@@ -69,7 +68,7 @@ class Database:
         self, place: Path | ServerAddress, most_writers: int = MOST_WRITERS, shape: str | None = NEWEST
     ) -> None:
         """`shape` is the migration up to which it is brought; with None it is opened as it is, and must be there."""
-        self._places, self._turn = BoundedSemaphore(most_writers), Lock()
+        self._writers = Writers(self._transaction, most_writers)
         self.place = place.absolute() if isinstance(place, Path) else place
         self._backend = _backend(self.place)
         self.engine = self._backend.engine
@@ -106,25 +105,14 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction that holds the write lock from its start: a lock taken later can fail, this one waits.
+        """A transaction that holds the write lock from its start: a lock taken later can fail, this one waits.
 
-        Raises StoreBusy at once where MOST_WRITERS write or wait already, and StoreUnavailable after BUSY_MILLISECONDS
-        where its turn does not come.
+        Who writes at the same time shares it. What is done with the connection is done altogether or not at all,
+        whatever the others do, and has been committed when this ends. Raises StoreBusy at once where MOST_WRITERS write
+        or wait already, and StoreUnavailable after BUSY_MILLISECONDS where its turn does not come.
         """
-        if not self._places.acquire(blocking=False):
-            raise StoreBusy([Diagnostic("store/busy", "too many are waiting to write", "", _LATER)])
-        try:
-            until = monotonic() + BUSY_MILLISECONDS / 1000
-            if not self._turn.acquire(timeout=BUSY_MILLISECONDS / 1000):
-                raise StoreUnavailable([Diagnostic("store/unavailable", "the store cannot be written", "", _LATER)])
-            try:
-                left = max(0, int((until - monotonic()) * 1000))
-                with self.engine.connect() as connection, self._backend.writing(connection, left):
-                    yield connection
-            finally:
-                self._turn.release()
-        finally:
-            self._places.release()
+        with self._writers.turn(BUSY_MILLISECONDS) as connection:
+            yield connection
 
     @contextmanager
     def joined(self) -> Iterator["Database"]:
@@ -143,6 +131,10 @@ class Database:
         except (SQLAlchemyError, OSError):
             return False
 
+    def is_in_trouble(self, error: Exception) -> bool:
+        """Whether an error is of the store, and not of what was to be written."""
+        return isinstance(error, StoreUnavailable | OperationalError | DisconnectionError | NoConnectionInTime)
+
     def close(self) -> None:
         """Close every connection that nobody uses just now."""
         self.engine.dispose()
@@ -152,6 +144,11 @@ class Database:
         config = _migrations()
         config.attributes["connection"] = connection
         command.upgrade(config, shape)
+
+    @contextmanager
+    def _transaction(self, milliseconds: int) -> Iterator[Connection]:
+        with self.engine.connect() as connection, self._backend.writing(connection, milliseconds):
+            yield connection
 
     def _migrate(self, shape: str) -> None:
         with self.writing() as connection:

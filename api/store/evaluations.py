@@ -1,7 +1,7 @@
 """Evaluations in the database: rows are added and read, and the database itself refuses to change one."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
@@ -15,7 +15,8 @@ from dontbuy.api.records.ledger import FOUND, KEPT, LedgerEntry, LedgerHead
 from dontbuy.api.store import ledger as entries
 from dontbuy.api.store import listed
 from dontbuy.api.store.chain import row_digest
-from dontbuy.api.store.numbers import next_number_and_time
+from dontbuy.api.store.numbers import next_numbers_and_time
+from dontbuy.api.store.rows import insert
 from dontbuy.api.store.tables import checks, evaluations, fired, ledger
 from dontbuy.api.store.text import json_of, json_text, time_text
 
@@ -31,6 +32,8 @@ _WHOLE = (
     .where(_IS_THERE)
 )
 """Evaluations with all that is kept of them, and the entry of each in the ledger."""
+_SALT = 16
+"""Bytes."""
 
 
 def add(
@@ -42,19 +45,67 @@ def add(
 ) -> Evaluated:
     """Keep an evaluation in the workspace of the caller and enter it in the ledger, and give it with its head: one that
     a tool posted, a revision of one, or the result of a check with its number."""
-    answer, line = evaluated.answer, evaluated.line
+    return add_all(connection, [Added(evaluated, by, check, result)])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """An evaluation to keep: whose it is, and the check whose result it is with its number, None where a tool posted
+    it."""
+
+    evaluated: Evaluated
+    by: Caller
+    check: str | None = None
+    result: int | None = None
+
+
+def add_all(connection: Connection, added: Sequence[Added]) -> Sequence[Evaluated]:
+    """As `add`, for several; in their order in each workspace."""
+    of_each: dict[str, list[int]] = {}
+    for at, each in enumerate(added):
+        of_each.setdefault(each.by.workspace, []).append(at)
+    heads: dict[int, LedgerHead] = {}
+    for workspace, places in of_each.items():
+        its = _add_in(connection, workspace, [added[at] for at in places])
+        heads |= zip(places, its, strict=True)
+    return [replace(each.evaluated, head=str(heads[at])) for at, each in enumerate(added)]
+
+
+def _add_in(connection: Connection, workspace: str, added: Sequence[Added]) -> Sequence[LedgerHead]:
+    latest = max(each.evaluated.created_at for each in added)
+    numbers, kept_at = next_numbers_and_time(connection, workspace, len(added), latest)
+    salts = token_hex(_SALT * len(added))  # together: each asking of the system lets other threads go first
+    rows = [
+        {**_row(each), "number": number, "kept_at": kept_at, "salt": salts[2 * _SALT * at : 2 * _SALT * (at + 1)]}
+        for at, (each, number) in enumerate(zip(added, numbers, strict=True))
+    ]
+    criteria = [[reason["criterion"] for reason in each.evaluated.answer["reasons"]] for each in added]
+    both = list(zip(rows, criteria, strict=True))
+    insert(connection, evaluations, rows)
+    its = [(row, criterion) for row, ids in both for criterion in ids]
+    all_fired = [{"workspace": workspace, "number": row["number"], "criterion": criterion} for row, criterion in its]
+    insert(connection, fired, all_fired)
+    posted = [(row, ids) for row, ids in both if row["check_id"] is None]
+    listed.add_all(connection, [(row, ids) for row, ids in posted if row["revision"] == 1])
+    for row, ids in posted:
+        if row["revision"] > 1:
+            listed.revise(connection, _number(connection, row["id"], row["revision"] - 1), row, ids)
+    entered = [LedgerEntry(KEPT, f"{row['id']}/{row['revision']}", kept_at, row_digest(row, ids)) for row, ids in both]
+    return entries.add_all(connection, entered, workspace)
+
+
+def _row(added: Added) -> dict[str, Any]:
+    """What is known before it has its place."""
+    evaluated, answer, line = added.evaluated, added.evaluated.answer, added.evaluated.line
     subject = line.subject or {}
-    number, kept_at = next_number_and_time(connection, by.workspace, line.created_at)
-    row = {
+    return {
         "id": evaluated.id,
         "revision": evaluated.revision,
-        "workspace": by.workspace,
-        "made_by": by.id or None,
-        "number": number,
-        "check_id": check,
-        "result": result,
+        "workspace": added.by.workspace,
+        "made_by": added.by.id or None,
+        "check_id": added.check,
+        "result": added.result,
         "created_at": line.created_at,
-        "kept_at": kept_at,
         "kind": line.kind,
         "subject_id": subject.get("id"),
         "subject_name": subject.get("name"),
@@ -65,20 +116,7 @@ def add(
         "input_digest": answer["input_digest"],
         "document": json_text(evaluated.document),
         "answer": json_text(answer),
-        "salt": token_hex(16),
     }
-    connection.execute(evaluations.insert().values(row))
-    criteria = [reason["criterion"] for reason in answer["reasons"]]
-    if criteria:
-        rows = [{"workspace": by.workspace, "number": number, "criterion": criterion} for criterion in criteria]
-        connection.execute(fired.insert(), rows)
-    if check is None and evaluated.revision == 1:
-        listed.add(connection, row, criteria)
-    elif check is None:
-        listed.revise(connection, _number(connection, evaluated.id, evaluated.revision - 1), row, criteria)
-    digest = row_digest(row, criteria)
-    entry = LedgerEntry(KEPT, f"{evaluated.id}/{evaluated.revision}", kept_at, digest)
-    return replace(evaluated, head=str(entries.add(connection, entry, by.workspace)))
 
 
 def get(connection: Connection, key: str, revision: int | None, workspace: str) -> Evaluated | None:

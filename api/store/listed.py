@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, delete, func, select, update
 
 from dontbuy.api.records.evaluations import EvaluationFilter, EvaluationLine, EvaluationPage
+from dontbuy.api.store.rows import insert
 from dontbuy.api.store.tables import evaluations, listed, listed_criteria
 from dontbuy.engine.answer import SubjectData
 
@@ -24,23 +25,26 @@ SAYS = ("kind", "verdict", "level", "subject_id")
 ITS_ROW = (evaluations.c.workspace == listed.c.workspace) & (evaluations.c.number == listed.c.number)
 
 
-def add(connection: Connection, row: Mapping[str, Any], criteria: Iterable[str]) -> None:
-    """List a new evaluation, by its row and by the criteria that fired in it."""
-    place = row["number"]
-    says = {name: row[name] for name in SAYS}
-    line = {"workspace": row["workspace"], "place": place, "number": row["number"], "kept_at": row["kept_at"], **says}
-    connection.execute(listed.insert().values(line))
-    _add_criteria(connection, row["workspace"], place, criteria)
+def add_all(connection: Connection, new: Iterable[tuple[Mapping[str, Any], Iterable[str]]]) -> None:
+    """List new evaluations, each by its row and by the criteria that fired in it."""
+    lines, criteria = [], []
+    for row, fired in new:
+        its = {"workspace": row["workspace"], "place": row["number"]}
+        lines.append({**its, "number": row["number"], "kept_at": row["kept_at"], **{name: row[name] for name in SAYS}})
+        criteria += [{**its, "criterion": criterion} for criterion in fired]
+    insert(connection, listed, lines)
+    insert(connection, listed_criteria, criteria)
 
 
-def revise(connection: Connection, before: int, row: Mapping[str, Any], criteria: Iterable[str]) -> None:
+def revise(connection: Connection, before: int, row: Mapping[str, Any], fired: Iterable[str]) -> None:
     """Show the row of a new revision in the place of the one with the number `before`."""
     its = (listed.c.workspace == row["workspace"], listed.c.number == before)
     says = {name: row[name] for name in ("number", *SAYS)}
     place = connection.execute(update(listed).where(*its).values(says).returning(listed.c.place)).scalar_one()
     of_it = (listed_criteria.c.workspace == row["workspace"], listed_criteria.c.place == place)
     connection.execute(delete(listed_criteria).where(*of_it))
-    _add_criteria(connection, row["workspace"], place, criteria)
+    criteria = [{"workspace": row["workspace"], "place": place, "criterion": criterion} for criterion in fired]
+    insert(connection, listed_criteria, criteria)
 
 
 def remove(connection: Connection, workspace: str, number: int) -> None:
@@ -108,12 +112,6 @@ def _first_at(time: str, workspace: str) -> ScalarSelect[int]:
     lines = listed.alias()
     at = select(lines.c.place).where(lines.c.workspace == workspace, lines.c.kept_at >= time)
     return at.order_by(lines.c.kept_at, lines.c.place).limit(1).scalar_subquery()
-
-
-def _add_criteria(connection: Connection, workspace: str, place: int, criteria: Iterable[str]) -> None:
-    rows = [{"workspace": workspace, "place": place, "criterion": criterion} for criterion in criteria]
-    if rows:
-        connection.execute(listed_criteria.insert(), rows)
 
 
 def line(row: Row[Any]) -> EvaluationLine:

@@ -4,7 +4,7 @@ import gzip
 import json
 import sqlite3
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from hashlib import sha256
@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from dontbuy.api.app import create_app
+from dontbuy.api.audit.verification import verified
 from dontbuy.api.checks import Checks
 from dontbuy.api.errors import BackupRefused, StoreUnusable
 from dontbuy.api.service import Service
@@ -29,6 +30,7 @@ from tests.api.purchases.buying import Buyer
 from tests.cli.running import dontbuy
 from tests.documents import SMALL
 from tests.door import Door
+from tests.stores import Place, Postgres
 
 WRITERS, BEFORE, MEGABYTE = 4, 20, 1_000_000
 
@@ -56,8 +58,21 @@ def rows_of(path: Path) -> dict[str, list[Any]]:
         return {**rows, "": tables}
 
 
+@pytest.fixture
+def elsewhere(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> Iterator[Place]:
+    """Where there is no store yet, of the same kind as the other one."""
+    if isinstance(database.place, Path):
+        yield tmp_path / "elsewhere" / "dontbuy.db"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    address = postgres.empty()
+    yield address
+    postgres.drop(address)
+
+
+@pytest.mark.stores
 def test_what_was_acknowledged_before_a_backup_is_in_it_though_others_write(
-    door: Door, database: Database, rulebook: Rulebook, file: Path, tmp_path: Path
+    door: Door, database: Database, rulebook: Rulebook, file: Path, elsewhere: Place
 ) -> None:
     buyer = Buyer(door)
     buyer.vendor("Ünder load", vendor={"asked_about_metrics": False})
@@ -82,9 +97,11 @@ def test_what_was_acknowledged_before_a_backup_is_in_it_though_others_write(
         stop.set()
         for each in running:
             each.result()
-    restored = restore(file, tmp_path / "elsewhere" / "dontbuy.db")
+    restored = restore(file, elsewhere)
 
-    with closing(Database(tmp_path / "elsewhere" / "dontbuy.db")) as there:
+    with closing(Database(elsewhere)) as there:
+        with there.snapshot() as connection:
+            assert [each.fault for each in verified(connection)] == [""]
         other = door_to(rulebook, there)
         for path in (f"/v1/evaluations/{key}" for key in acknowledged):
             assert other.get(path).content == door.get(path).content

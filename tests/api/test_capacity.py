@@ -1,5 +1,6 @@
 """More than can be answered: who comes on top is refused at once, and nobody else is."""
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -9,10 +10,14 @@ from socket import socket
 
 import pytest
 
-from dontbuy.api.door import capacity
-from dontbuy.api.door.capacity import Capacity, asked
+from dontbuy.api.app import create_app
+from dontbuy.api.door import capacity, protocol
+from dontbuy.api.door.capacity import MOST_OF_A_ROUND, SECONDS_TO_REST, Capacity, asked
+from dontbuy.api.service import Service
+from tests.api.connection import Connection
 from tests.api.serving import PATIENCE, Served, in_thread, logged, problem, received, request, status, until
 from tests.api.test_metrics import at, samples
+from tests.api.test_protocol import talk
 from tests.stores import locked
 
 BODY = b'{"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": false}}}'
@@ -32,6 +37,7 @@ def places(monkeypatch: pytest.MonkeyPatch) -> Capacity:
 @pytest.fixture
 def own(tmp_path: Path, places: Capacity, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     monkeypatch.setattr("dontbuy.api.store.database.BUSY_MILLISECONDS", 1_000 * PATIENCE)
+    monkeypatch.setattr(protocol, "SECONDS_TO_REST", 0)
     with in_thread(tmp_path / "dontbuy.db") as served:
         yield served
 
@@ -102,6 +108,67 @@ def test_a_refused_connection_stays_open_and_serves_once_there_is_a_place(
 
     assert [status(first), status(second), status(third)] == [503, 503, 201]
     assert problem(first)["request_id"] != problem(second)["request_id"]
+
+
+@pytest.mark.parametrize("sent", [POST, IN_CHUNKS], ids=["by its bytes", "after it was read"])
+def test_who_was_refused_is_not_read_for_a_while_that_is_over_before_they_were_told_to_come_again(
+    service: Service, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setattr(capacity, "MOST_WRITERS_AT_WORK", 0)
+    paused: list[bool] = []
+
+    async def comes_again(connection: Connection) -> None:
+        await connection.sends(sent)
+        for seconds in (SECONDS_TO_REST / 2, SECONDS_TO_REST / 2):
+            paused.append(connection.line.is_paused)
+            connection.clock.passes(seconds)
+        paused.append(connection.line.is_paused)
+        await connection.sends(request("GET", "/livez"))
+        paused.append(connection.line.is_paused)
+
+    refused, answered = talk(create_app(service), comes_again).answers()
+
+    assert paused == [True, True, False, False]
+    assert (status(refused), status(answered)) == (503, 200)
+    retry_after = re.search(rb"retry-after: (\d+)", refused.lower())
+    assert retry_after
+    assert int(retry_after[1]) >= SECONDS_TO_REST
+
+
+def test_who_was_refused_and_hangs_up_is_not_read_again(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(capacity, "MOST_WRITERS_AT_WORK", 0)
+
+    async def hangs_up(connection: Connection) -> None:
+        await connection.sends(POST)
+        await connection.ends()
+        connection.clock.passes(2 * SECONDS_TO_REST)
+
+    assert talk(create_app(service), hangs_up).line.is_paused
+
+
+def test_those_at_work_are_begun_a_few_in_each_round_so_that_others_are_read_between() -> None:
+    crowd = 5 * MOST_OF_A_ROUND
+
+    async def answered() -> list[str]:
+        places, log = Capacity(), list[str]()
+
+        async def answer() -> None:
+            await places.turn()
+            log.append("answered")
+
+        tasks = [asyncio.create_task(answer()) for _ in range(crowd)]
+        await asyncio.sleep(0)
+        tasks[crowd // 2].cancel()  # who goes while they wait takes nobody's turn
+        while not all(task.done() for task in tasks):
+            log.append("round")
+            await asyncio.sleep(0)
+        await asyncio.wait_for(places.turn(), PATIENCE)
+        return log
+
+    log = asyncio.run(asyncio.wait_for(answered(), PATIENCE))
+    begun = [len(each) for each in "".join("a" if each == "answered" else " " for each in log).split()]
+    assert max(begun) == MOST_OF_A_ROUND
+    assert sum(begun) == crowd - 1
 
 
 @pytest.mark.parametrize("head", ["GET", "HEAD"])

@@ -14,7 +14,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from dontbuy.api.app import create_app
-from dontbuy.api.door import metrics, turns
+from dontbuy.api.door import keeper, metrics, turns
 from dontbuy.api.errors import StoreBusy
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
@@ -120,9 +120,14 @@ def test_a_store_in_trouble_is_counted_by_what_troubles_it(
         assert rose("dontbuy_store_errors_total", code="store/busy") == 1
 
 
+@pytest.mark.parametrize("path", ["/v1/evaluations", "/v1/evaluations/{}/facts"])
 def test_who_waits_to_write_is_seen_while_they_wait(
-    door: Door, database: Database, monkeypatch: pytest.MonkeyPatch
+    door: Door, database: Database, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
+    """Of what is posted, and of what is told more."""
+    told = door.post("/v1/evaluations", json=SMALL).json()["id"]
+    sent = {name: part for name, part in SMALL.items() if name == "facts" or "{" not in path}
+    monkeypatch.setattr(keeper, "MOST_TOGETHER", 1)
     monkeypatch.setattr(turns, "MOST_AT_ONCE", 1)
     monkeypatch.setattr("dontbuy.api.store.database.BUSY_MILLISECONDS", 1_000_000)
     monkeypatch.setattr(turns, "SECONDS_IN_LINE", 1_000_000)
@@ -132,7 +137,7 @@ def test_who_waits_to_write_is_seen_while_they_wait(
         async with httpx.AsyncClient(transport=transport, base_url="http://dontbuy.test") as client:
             with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
                 other.execute("BEGIN IMMEDIATE")
-                posts = [asyncio.create_task(client.post("/v1/evaluations", json=SMALL)) for _ in range(3)]
+                posts = [asyncio.create_task(client.post(path.format(told), json=sent)) for _ in range(3)]
                 found = [0.0]
                 while found[-1] < 2:  # one has its turn, and waits in the store
                     found.append(at(samples((await client.get("/metrics")).text), "dontbuy_writers_waiting"))

@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from dontbuy.api.app import create_app
 from dontbuy.api.door import turns
+from dontbuy.api.door.keeper import _keeper
 from dontbuy.api.door.turns import IN_TURN, MOST_AT_ONCE
 from dontbuy.api.errors import StoreUnavailable
 from dontbuy.api.pages.pages import ROUTERS
@@ -18,6 +19,7 @@ from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.routers import compare, evaluations
 from dontbuy.api.service import Service
 from dontbuy.api.store import database as store
+from dontbuy.api.store import groups
 from dontbuy.api.store.database import MOST_WRITERS, Database
 from dontbuy.api.store.postgresql import LOCK
 from dontbuy.engine.ir import Rulebook
@@ -40,21 +42,25 @@ def service(rulebook: Rulebook, database: Database) -> Service:
     return Service(Library([rulebook]), database)
 
 
+@pytest.mark.parametrize(
+    ("path", "lines"), [("/v1/evaluations", 1 + MOST_AT_ONCE + THREADS), ("/v1/evaluations/{}/facts", 1)]
+)
 def test_while_another_one_writes_a_full_queue_is_refused_and_everybody_else_is_answered(
-    service: Service, database: Database, monkeypatch: pytest.MonkeyPatch
+    service: Service, database: Database, monkeypatch: pytest.MonkeyPatch, path: str, lines: int
 ) -> None:
+    """Of what is posted, and of what is told more: one waits in the keeper's line, the other for a thread."""
+    told = service.evaluate(SMALL).id
     monkeypatch.setattr(store, "BUSY_MILLISECONDS", FOR_EVER)
     monkeypatch.setattr(turns, "SECONDS_IN_LINE", FOR_EVER)
     monkeypatch.setattr(turns, "MOST_WAITING", THREADS)
     accepted = MOST_AT_ONCE + THREADS
+    sent = SMALL if path == "/v1/evaluations" else {"facts": SMALL["facts"]}
     app = create_app(service)
 
     async def asked(other: Any) -> None:
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://dontbuy.test") as client:
-            posts = [
-                asyncio.create_task(client.post("/v1/evaluations", json=SMALL)) for _ in range(accepted + TOO_MANY)
-            ]
+            posts = [asyncio.create_task(client.post(path.format(told), json=sent)) for _ in range(accepted + TOO_MANY)]
             waiting = asyncio.as_completed(posts)
             refused = [await next(waiting) for _ in range(TOO_MANY)]
             answers = [
@@ -71,12 +77,12 @@ def test_while_another_one_writes_a_full_queue_is_refused_and_everybody_else_is_
             (503, "store/busy", "1")
         }
         assert [answer.status_code for answer in answers] == [200, 200, 200]
-        assert listed.json()["evaluations"] == []
+        assert [each["id"] for each in listed.json()["evaluations"]] == [told]
         assert [each.status_code for each in kept] == [201] * accepted
 
     with locked(database.place) as other:
         asyncio.run(asyncio.wait_for(asked(other), PATIENCE))
-    assert len(service.listed(ANYBODY).lines) == accepted
+    assert len(service.listed(ANYBODY).lines) == lines
 
 
 def test_a_crowd_that_the_store_can_write_is_written(service: Service) -> None:
@@ -96,7 +102,7 @@ def test_who_waits_too_long_in_the_line_is_refused(service: Service, monkeypatch
     monkeypatch.setattr(turns, "MOST_AT_ONCE", 0)
     monkeypatch.setattr(turns, "SECONDS_IN_LINE", 0)
 
-    refused = Door(app).post("/v1/evaluations", json=SMALL)
+    refused = Door(app).post("/v1/evaluations/ev_1/facts", json=SMALL)
 
     assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (
         503,
@@ -105,10 +111,43 @@ def test_who_waits_too_long_in_the_line_is_refused(service: Service, monkeypatch
     )
 
 
+def test_what_is_posted_waits_so_long_and_no_longer_while_others_are_written(
+    service: Service, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first one has the thread, which waits for the store; the other is refused while it does."""
+    monkeypatch.setattr(store, "BUSY_MILLISECONDS", FOR_EVER)
+    app = create_app(service)
+
+    async def posted(other: Any) -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://dontbuy.test") as client:
+            monkeypatch.setattr(turns, "SECONDS_IN_LINE", FOR_EVER)
+            first = asyncio.create_task(client.post("/v1/evaluations", json=SMALL))
+            await asyncio.to_thread(database_is_waited_for.wait, PATIENCE)
+            monkeypatch.setattr(turns, "SECONDS_IN_LINE", 0)
+            late = await client.post("/v1/evaluations", json=SMALL)
+            other.execute("ROLLBACK")
+            return [await first, late]
+
+    database_is_waited_for = Event()
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def _notice(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement == "BEGIN IMMEDIATE" or "pg_advisory_xact_lock" in statement:
+            database_is_waited_for.set()
+
+    with locked(database.place) as other:
+        first, late = asyncio.run(asyncio.wait_for(posted(other), PATIENCE))
+
+    assert (late.status_code, late.json()["code"], late.headers["retry-after"]) == (503, "store/unavailable", "5")
+    assert first.status_code == 201
+    assert [line.id for line in service.listed(ANYBODY).lines] == [first.json()["id"]]
+
+
 def test_every_route_that_writes_waits_for_its_turn() -> None:
-    """All that are posted to but those that only answer."""
+    """All that are posted to but those that only answer; by themselves, or what they post in the keeper's line."""
     waits = {
-        route.path: any(dependency.call is IN_TURN.dependency for dependency in route.dependant.dependencies)
+        route.path: any(dependency.call in (IN_TURN.dependency, _keeper) for dependency in route.dependant.dependencies)
         for router in (*ROUTERS, evaluations.router, compare.router)
         for route in router.routes
         if isinstance(route, APIRoute) and "POST" in (route.methods or ())
@@ -139,7 +178,7 @@ def test_what_was_waited_for_a_turn_is_not_waited_for_the_lock_again(
 ) -> None:
     """A clock of the test: it says 0 when the wait begins, and 3 seconds when the turn has come."""
     times = iter([0.0, 3.0])
-    monkeypatch.setattr(store, "monotonic", lambda: next(times))
+    monkeypatch.setattr(groups, "monotonic", lambda: next(times))
     statements: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *parts: statements.append(parts[2]))
     with database.writing():
