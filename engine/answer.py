@@ -11,7 +11,7 @@ from typing import Any, NotRequired, TypedDict, cast
 
 from dontbuy.engine.ask import Question
 from dontbuy.engine.data_issues import DataIssue
-from dontbuy.engine.evaluate import ANSWERS, CHECKS, Verdict
+from dontbuy.engine.evaluate import ASKED, Verdict
 from dontbuy.engine.facts import Told
 from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import Citation, Rulebook
@@ -253,7 +253,7 @@ def answer(
         data_issues=[_data_issue(issue) for issue in reading.data_issues],
         rulebook={"id": rulebook.id, "version": rulebook.version, "digest": rulebook.digest},
         input_digest=input_digest,
-        engine={"name": ANSWERS, "checked_by": CHECKS, "version": version},
+        engine={"name": ASKED.answers, "checked_by": ASKED.always, "version": version},
     )
     if explain is Explain.FULL:
         body["cleared"] = [

@@ -8,11 +8,12 @@ unknown. With `a shown` for 1 where a is 2, else 0, and `a refuted` for 1 where 
     any_of: [a, b]              yes: a shown + b shown ≥ 1             no: a refuted × b refuted ≥ 1
     at_least: 4, of: [8 tests]  yes: the sum of the shown / 4 ≥ 1      no: the sum of the refuted / 5 ≥ 1
 
-So a condition costs two rules, however many ways there are to meet it and however its connectives are nested. Only a
-condition that is too large for one rule has parts that are decided first, in an earlier stratum, and enter as a token.
+So a condition costs two rules, however many ways there are to meet it and however its connectives are nested. One that
+another names is written out there where it is short, so that all of them fire at once; else it is decided first, in an
+earlier stratum, and enters as a token. So do the parts of a condition that is too large for one rule.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple, Protocol
@@ -21,13 +22,18 @@ from dontbuy.engine.engines.formula import NEVER, Formula, Rule, Tokens, at_leas
 from dontbuy.engine.errors import Diagnostic, InvariantBroken
 from dontbuy.engine.expressions import AllOf, AnyOf, AtLeast, Expr, Holds, Not
 from dontbuy.engine.ir import RuleSet
-from dontbuy.engine.truth import Truth
+from dontbuy.engine.rails import Rails
+from dontbuy.engine.rails import refuted as refuted_bit
+from dontbuy.engine.rails import shown as shown_bit
+from dontbuy.engine.truth import NO, UNKNOWN, YES, Truth
 
 MOST_DECISIONS = 56
 """The most conditions of one rule set of the library. More than 64 rules that hold for one fact are error 303; of the
 two rules of a condition one holds at most, and the sentinel always does."""
 MOST_NAMES = 180
 """The most tokens of one fact: the library refuses 253 properties."""
+MOST_WRITTEN_OUT = 8
+"""Terms of a condition that is written out where another names it: a stratum more takes longer than to count these."""
 WIDEST = 40
 """Terms of `all_of` and `any_of` beyond this are put together a few at a time, so that some can become parts."""
 
@@ -78,6 +84,8 @@ class Plan:
     tests: dict[str, str] = field(default_factory=dict)
     conditions: dict[str, str] = field(default_factory=dict)
     parts: dict[Expr, str] = field(default_factory=dict)
+    short: dict[str, Both] = field(default_factory=dict)
+    """Each condition that is written out where another names it."""
     strata: list[list[Decision]] = field(default_factory=list)
     stratum_after: dict[str, int] = field(default_factory=dict)
 
@@ -91,12 +99,20 @@ class Plan:
 
     def add(self, name: str, when: Expr) -> None:
         """The next condition; the tests and the conditions that it names have their tokens."""
-        self.conditions[name] = self._decided(self._both(when))
+        both = self._both(when)
+        if both.yes.terms + both.no.terms <= 2 * MOST_WRITTEN_OUT:
+            self.short[name] = both
+        self.conditions[name] = self._decided(both)
 
     def groups(self) -> Iterator[list[list[Rule]]]:
         """The rules of each stratum, cut into rule sets of the library."""
         for decisions in self.strata:
             yield [*split(decisions)]
+
+    @property
+    def decided(self) -> tuple[str, ...]:
+        """Every token but those of tests, in the order in which they were made."""
+        return tuple(self.stratum_after)
 
     @property
     def size(self) -> Size:
@@ -122,7 +138,7 @@ class Plan:
                 both = self._both(term)
                 return Both(both.no, both.yes)
             case Holds(name):
-                return Both.of(self.tests.get(name) or self.conditions[name])
+                return self.short.get(name) or Both.of(self.tests.get(name) or self.conditions[name])
             case AllOf(terms):
                 return self._joined(terms, _all, AllOf)
             case AnyOf(terms):
@@ -194,41 +210,107 @@ def split(
 
 
 class RuleGroup(Protocol):
-    """Some rules, compiled."""
+    """Some rules, compiled: `read` are the tokens that they read."""
 
-    def fire(self, told: Mapping[str, Truth]) -> Sequence[tuple[str, Truth]]:
-        """What the rules decide, from the truths of the tokens that they read."""
+    read: Sequence[str]
+
+    def fire(self, said: str) -> Collection[str]:
+        """The names of the rules that hold, of a text that says the truth of each token that they read."""
+
+
+_VALUES: Mapping[Truth, int] = {NO: 0, UNKNOWN: 1, YES: 2}
+
+
+def told(token: str, truth: Truth) -> str:
+    """What a fact says of one token."""
+    return f',"{token}":{_VALUES[truth]}'
+
+
+class _Texts(dict[int, str]):
+    """What is said of the tokens of one byte of a state, by the value of that byte; each made once.
+
+    `tokens` are at most four, with their place among the four of the byte.
+    """
+
+    def __init__(self, tokens: Iterable[tuple[int, str]]) -> None:
+        super().__init__()
+        self._tokens = tuple(tokens)
+
+    def __missing__(self, byte: int) -> str:
+        truths = [(token, _TRUTHS[byte >> 2 * at & 3]) for at, token in self._tokens]
+        if any(truth is None for _, truth in truths):
+            raise _broken()
+        self[byte] = "".join(told(token, truth) for token, truth in truths if truth is not None)
+        return self[byte]
+
+
+_TRUTHS = (UNKNOWN, YES, NO, None)
+"""The truth by the two bits of a token: none of them is both shown and refuted."""
+
+
+class _Effect(NamedTuple):
+    """What a rule that holds adds: to the state, and to the two rails of the conditions."""
+
+    state: int
+    yes: int
+    no: int
+
+
+class _Step(NamedTuple):
+    """One group of rules, with the bytes of the state that it is told of and what each of its rules adds."""
+
+    group: RuleGroup
+    texts: Sequence[tuple[int, _Texts]]
+    effects: Mapping[str, _Effect]
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A plan, compiled: `strata` fire one after the other, and what one decides the next ones may read.
+    """A plan, compiled: its strata fire one after the other, and what one decides the next ones may read.
 
-    `tests` and `conditions` have the token of each name; `undecided` has each token but those of tests as unknown.
+    A *state* is the mask of the tests with two bits more for each token that was decided, shown or refuted. `bytes` is
+    how long it is.
     """
 
-    tests: Mapping[str, str]
-    conditions: Mapping[str, str]
-    strata: Sequence[Sequence[RuleGroup]]
-    undecided: Mapping[str, Truth]
+    strata: Sequence[Sequence[_Step]]
+    bytes: int
 
     @classmethod
     def of(cls, plan: Plan, compiled: Callable[[Sequence[Rule]], RuleGroup]) -> "Network":
-        strata = [[compiled(rules) for rules in groups] for groups in plan.groups()]
-        undecided = dict.fromkeys((*plan.conditions.values(), *plan.parts.values()), Truth.UNKNOWN)
-        return cls(plan.tests, plan.conditions, strata, undecided)
+        places = {token: at for at, token in enumerate((*plan.tests.values(), *plan.decided))}
+        conditions = {token: 1 << at for at, token in enumerate(plan.conditions.values())}
+        strata = [[_step(compiled(rules), rules, places, conditions) for rules in groups] for groups in plan.groups()]
+        return cls(strata, -(-len(places) // 4))
 
-    def run(self, tests: Mapping[str, Truth]) -> Mapping[str, Truth]:
-        """The truth of every condition from that of every test; unknown where neither of its rules fired."""
-        told = {**self.undecided, **{token: tests[name] for name, token in self.tests.items()}}
-        for rule_sets in self.strata:
-            for rule_set in rule_sets:
-                fired = rule_set.fire(told)
-                truths = dict(fired)
-                if len(truths) != len(fired):  # each rule fires once, and those of one condition stand together
-                    raise _broken()
-                told.update(truths)
-        return {name: told[token] for name, token in self.conditions.items()}
+    def on_rails(self, mask: int) -> Rails:
+        """What every condition comes to, from the mask of the tests; on neither rail where none of its rules fired."""
+        state, yes, no = mask, 0, 0
+        for steps in self.strata:
+            data = state.to_bytes(self.bytes, "little")
+            for group, texts, effects in steps:
+                for name in group.fire("".join([told[data[at]] for at, told in texts])):
+                    effect = effects[name]
+                    state |= effect.state
+                    yes |= effect.yes
+                    no |= effect.no
+        if yes & no:
+            raise _broken()
+        return Rails(yes, no)
+
+
+def _step(group: RuleGroup, rules: Sequence[Rule], places: Mapping[str, int], conditions: Mapping[str, int]) -> _Step:
+    by_byte: dict[int, list[tuple[int, str]]] = {}
+    for token in group.read:
+        byte, at = divmod(places[token], 4)
+        by_byte.setdefault(byte, []).append((at, token))
+    effects = {}
+    for rule in rules:
+        place, condition = places[rule.token], conditions.get(rule.token, 0)
+        if rule.truth is YES:
+            effects[rule.name] = _Effect(shown_bit(place), condition, 0)
+        else:
+            effects[rule.name] = _Effect(refuted_bit(place), 0, condition)
+    return _Step(group, [(byte, _Texts(tokens)) for byte, tokens in sorted(by_byte.items())], effects)
 
 
 def _broken() -> InvariantBroken:

@@ -10,7 +10,7 @@ from dontbuy.api.settings import read_settings
 from dontbuy.cli.rulebook_text import check_rulebook
 from dontbuy.engine.engines.rete import Rete
 from dontbuy.engine.errors import RulebookError
-from dontbuy.engine.evaluate import ANSWERS, ENGINES
+from dontbuy.engine.evaluate import ASKED, ENGINES
 from dontbuy.engine.ir import Rulebook
 from tests.conformance.strategies import facts
 from tests.engine.library_seen import ROOT, Seen
@@ -20,7 +20,7 @@ from tests.engine.library_seen import ROOT, Seen
 def fresh(monkeypatch: pytest.MonkeyPatch) -> Rete:
     """An engine that has compiled nothing yet, in the place of the one that answers."""
     engine = Rete()
-    monkeypatch.setitem(ENGINES, ANSWERS, engine)
+    monkeypatch.setitem(ENGINES, ASKED.answers, engine)
     return engine
 
 

@@ -110,7 +110,7 @@ def test_abandoning_an_action_of_the_library_breaks_the_next_run() -> None:
 
 def only_rule_set(engine: Rete, judged: RuleSet) -> LibraryRuleSet:
     """The rule set of the library in which all rules of a small one stand."""
-    ((group,),) = engine.network(judged).strata
+    (((group, _, _),),) = engine.network(judged).strata
     assert isinstance(group, LibraryRuleSet)
     return group
 

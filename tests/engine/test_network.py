@@ -1,11 +1,14 @@
 """Rule sets of every size and shape on the rules library: answered right, and with work that grows as they do."""
 
+from collections.abc import Sequence
 from itertools import product
 
 import pytest
 
+from dontbuy.engine.engines.compiled import Compiled
 from dontbuy.engine.engines.formula import MOST_DEPTH, MOST_TERMS, MOST_VALUE, SENTINEL, Formula, Rule, at_least, shown
 from dontbuy.engine.engines.network import MOST_DECISIONS, MOST_NAMES, Decision, Network, Plan, split
+from dontbuy.engine.engines.network import told as said_of
 from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.engines.rete import LibraryRuleSet, Rete
 from dontbuy.engine.errors import InvariantBroken
@@ -13,6 +16,7 @@ from dontbuy.engine.expressions import AllOf, AnyOf, AtLeast, Compare, Expr, Hol
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.meaning import decided
+from dontbuy.engine.rails import mask_of
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import YES_NOS, facts, invented, nested, rule_set, told
 from tests.engine.counting import calls
@@ -36,11 +40,12 @@ def words(*numbers: int) -> Facts:
 
 
 def agreed(judged: RuleSet, *given: Facts) -> list[dict[str, Truth]]:
-    """What the library answers, having checked that the reference answers the same."""
-    engine, answers = Rete(), []
+    """What the library answers, having checked that the reference and what is compiled answer the same."""
+    engine, compiled, answers = Rete(), Compiled(), []
     for document in given:
         truths = dict(engine.decide(judged, document))
         assert truths == Reference().decide(judged, document)
+        assert truths == compiled.decide(judged, document)
         answers.append(truths)
     return answers
 
@@ -117,6 +122,16 @@ def test_a_chain_of_names_of_any_length(length: int) -> None:
 
     assert (fired["C0"], fired["C1"]) == (YES, NO)
     assert {*open_.values()} == {UNKNOWN}
+    assert len(Plan.of(rule_set(chain)).strata) == 1
+
+
+@pytest.mark.parametrize(("terms", "strata"), [(8, 1), (9, 2)])
+def test_a_short_condition_is_written_out_where_another_names_it(terms: int, strata: int) -> None:
+    judged = rule_set({"C0": AllOf(tuple(map(word, range(terms)))), "C1": Not(Holds("C0")), "C2": Holds("C1")})
+
+    agreed(judged, words(*range(terms)), words(), NOTHING)
+
+    assert len(Plan.of(judged).strata) == strata
 
 
 # --- work
@@ -296,14 +311,23 @@ def test_a_group_has_no_more_names_than_a_fact_may_have() -> None:
 
 def test_a_condition_that_would_be_both_shown_and_refuted_is_not_answered() -> None:
     class Contradiction:
-        def fire(self, told: object) -> list[tuple[str, Truth]]:
-            return [("c2", YES), ("c2", NO)]
+        read: Sequence[str] = ("a1",)
+
+        def fire(self, said: str) -> list[str]:
+            return ["c2y", "c2n"]
 
     judged = criteria(yes("yes0"))
     network = Network.of(Plan.of(judged), lambda rules: Contradiction())
 
     with pytest.raises(InvariantBroken, match=r"engine/network-broken: a condition is both shown and refuted"):
-        network.run(decided(judged.tests, EVERYTHING))
+        network.on_rails(mask_of(judged.tests, decided(judged.tests, EVERYTHING)))
+
+
+def test_a_token_that_is_told_both_ways_is_not_answered() -> None:
+    judged = criteria(yes("yes0"))
+
+    with pytest.raises(InvariantBroken, match=r"engine/network-broken: a condition is both shown and refuted"):
+        Rete().on_rails(judged, 0b11)
 
 
 def test_the_library_counts_as_a_formula_says() -> None:
@@ -313,6 +337,6 @@ def test_the_library_counts_as_a_formula_says() -> None:
     library = LibraryRuleSet.of([Rule("c", YES, formula)])
 
     for truths in product(Truth, repeat=3):
-        fired = library.fire(dict(zip(("a1", "a2", "a3"), truths, strict=True)))
-        assert fired == ([("c", YES)] if truths.count(YES) >= 2 else [])
+        fired = library.fire("".join(map(said_of, ("a1", "a2", "a3"), truths)))
+        assert fired == ({"cy"} if truths.count(YES) >= 2 else set())
     assert SENTINEL not in library.read
