@@ -55,6 +55,11 @@ def truths_of(names: Iterable[str], mask: int) -> dict[str, Truth]:
     return {name: _TRUTHS[mask >> 2 * at & 3] for at, name in enumerate(names)}
 
 
+def bits_of(truth: Truth) -> int:
+    """The two bits of a test of this truth, at the place of the first test."""
+    return _BITS[truth]
+
+
 def shown(at: int) -> int:
     """The bit that says that the test of this number, counted from 0, is shown."""
     return _SHOWN << 2 * at

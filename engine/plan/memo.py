@@ -1,0 +1,20 @@
+"""What was worked out before, kept for the next time, and never more than so much of it."""
+
+from typing import TypeVar
+
+Key = TypeVar("Key")
+Kept = TypeVar("Kept")
+MOST = 512
+"""Entries of one memo: what most documents come to is among a few hundred ways. Whoever sends others on purpose makes
+it begin anew, and gains nothing."""
+
+
+class Memo(dict[Key, Kept]):
+    """A dictionary that forgets everything once it is full."""
+
+    def keep(self, key: Key, value: Kept) -> Kept:
+        """Keep a value, and give it back."""
+        if len(self) >= MOST:
+            self.clear()
+        self[key] = value
+        return value

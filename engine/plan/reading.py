@@ -1,0 +1,233 @@
+"""What one document tells, weighed: each fact with its bits, its evidence and what follows from it. Or Slow."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from dontbuy.engine.compare import agree
+from dontbuy.engine.data_issues import DataIssue, cannot_both_be, gap_issues, list_issues, not_an_outcome
+from dontbuy.engine.facts import Evidence, Facts, Record, Told, Value
+from dontbuy.engine.gaps import gaps
+from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.meaning import combined, truth
+from dontbuy.engine.plan.consistency import ConsistencyPlan
+from dontbuy.engine.plan.evidence import EvidenceReader
+from dontbuy.engine.plan.leaves import Encode, Leaf, Slow, basis, head
+from dontbuy.engine.plan.places import FactReader, Place
+from dontbuy.engine.reading import is_own_word
+from dontbuy.engine.truth import UNKNOWN, YES, Truth
+from dontbuy.engine.values import step
+
+
+class Read(NamedTuple):
+    """What was read: the mask, with all bits of the plan, each fact that counts, and what looks wrong in the data.
+
+    `told` and `evidence` are the parts of the digest.
+    """
+
+    mask: int
+    leaves: Mapping[str, Leaf]
+    issues: Sequence[DataIssue]
+    told: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReader:
+    """Reads the facts and the evidence of one kind of document. `untold` is the mask of nothing told."""
+
+    rulebook: Rulebook
+    rule_set: RuleSet
+    tree: Mapping[str, Place]
+    readers: Mapping[str, FactReader]
+    evidence: EvidenceReader
+    consistency: ConsistencyPlan
+    encode: Encode
+    untold: int
+    derived: Sequence[str]
+    """The derived facts that this kind takes."""
+    doubted: Sequence[str]
+    """The facts that a companion may put in doubt."""
+    lists: Sequence[str]
+    """The lists in which something may look wrong."""
+    may_have_gaps: Sequence[str]
+    """The facts that a condition may be unable to use though they were told."""
+
+    def read(self, facts: Any, evidence: Any, as_of: date) -> Read:
+        """The facts and the evidence of a document, as they were sent. Raises Slow."""
+        leaves: dict[str, Leaf] = {}
+        if type(facts) is not dict:
+            raise Slow
+        _walk(self.tree, facts, as_of, leaves)
+        told = ",".join(sorted([leaf.said for leaf in leaves.values()]))
+        pieces: Mapping[str, Sequence[Evidence]] = {}
+        evidence_said = ""
+        if evidence:
+            pieces, evidence_said = self._with_evidence(evidence, as_of, leaves)
+        elif evidence is not None and type(evidence) is not list:
+            raise Slow
+        issues = self._list_issues(leaves, as_of) + self._take_out_what_is_doubted(leaves)
+        self._fill_in_from_lists(leaves, pieces, as_of)
+        mask = self.untold
+        for leaf in leaves.values():
+            mask ^= leaf.bits
+        mask, clashes = self._follow(mask, leaves)
+        for name in self.may_have_gaps:
+            if name in leaves:
+                issues += gap_issues(gaps(self.rule_set, _facts(leaves, as_of)))
+                break
+        return Read(mask, leaves, issues + clashes, told, evidence_said)
+
+    def _with_evidence(
+        self, raw: Any, as_of: date, leaves: dict[str, Leaf]
+    ) -> tuple[Mapping[str, Sequence[Evidence]], str]:
+        """The evidence by fact and what the digest takes of it; it joins the facts that it tells or stands behind."""
+        pieces, text = self.evidence.read(raw, as_of)
+        by_fact: dict[str, list[Evidence]] = {}
+        for piece in pieces:
+            by_fact.setdefault(piece.fact, []).append(piece)
+            if piece.value is None:
+                continue
+            leaf = leaves.get(piece.fact)
+            if leaf is None:
+                reader, pointer = self.readers[piece.fact], f"{piece.pointer}/value"
+                leaves[piece.fact] = reader.leaf(piece.value, pointer, as_of, in_body=False)
+            elif leaf.value is not piece.value and not agree((leaf.value, piece.value)):
+                raise Slow
+        for name, behind in by_fact.items():
+            if name in leaves:
+                leaves[name] = self._backed(leaves[name], behind)
+        return by_fact, text
+
+    def _backed(self, leaf: Leaf, behind: Sequence[Evidence]) -> Leaf:
+        own_word = leaf.fact in self.rule_set.reading.marked and is_own_word(
+            self.rulebook.evidence, self.rule_set, leaf.value, behind
+        )
+        if not leaf.head:
+            return leaf._replace(own_word=own_word)
+        whole = basis(leaf.head, [self.encode(piece.sent) for piece in behind], own_word=own_word)
+        return leaf._replace(basis=whole, own_word=own_word)
+
+    def _list_issues(self, leaves: Mapping[str, Leaf], as_of: date) -> list[DataIssue]:
+        issues: list[DataIssue] = []
+        for name in self.lists:
+            leaf = leaves.get(name)
+            if leaf is not None:
+                told = Told(name, leaf.value, leaf.pointer)
+                issues += list_issues(self.rulebook.facts[name], told, self.rulebook.metrics, as_of)
+        return issues
+
+    def _take_out_what_is_doubted(self, leaves: dict[str, Leaf]) -> list[DataIssue]:
+        """Take out each *yes* that its companion puts in doubt; the issues say why."""
+        issues, doubted = [], []
+        for name in self.doubted:
+            leaf, doubt = leaves.get(name), self.rulebook.facts[name].doubt
+            if leaf is None or doubt is None or leaf.value is not True or doubt.companion not in leaves:
+                continue
+            companion = leaves[doubt.companion]
+            if isinstance(companion.value, Record):
+                metric = self.rulebook.metrics.get(str(companion.value.get(doubt.field)))
+                if metric and metric.metric_class != doubt.metric_class:
+                    doubted.append(name)
+                    issues.append(not_an_outcome(metric, step(companion.pointer, doubt.field)))
+        for name in doubted:
+            del leaves[name]
+        return issues
+
+    def _fill_in_from_lists(
+        self, leaves: dict[str, Leaf], pieces: Mapping[str, Sequence[Evidence]], as_of: date
+    ) -> None:
+        """Add each fact that its list decides; one that was told otherwise is Slow."""
+        tests: dict[str, Truth] = {}
+        for name in self.derived:
+            declared = self.rulebook.facts[name]
+            origin = leaves.get(declared.derived_from)
+            if origin is None:
+                continue
+            tests = tests or self._tests_of_lists(leaves, as_of)
+            decided = combined(self.rulebook.derived.over_tests[name], tests)
+            if decided is UNKNOWN:
+                continue
+            value, told = decided is YES, leaves.get(name)
+            if told is None:
+                leaves[name] = self._derived(name, value, origin, pieces, as_of)
+            elif told.value is not value:
+                raise Slow
+
+    def _tests_of_lists(self, leaves: Mapping[str, Leaf], as_of: date) -> dict[str, Truth]:
+        told = {name: leaf.value for name, leaf in leaves.items()}
+        return {name: truth(test, told, as_of, {}) for name, test in self.rulebook.derived.tests.items()}
+
+    def _derived(
+        self, name: str, value: bool, origin: Leaf, pieces: Mapping[str, Sequence[Evidence]], as_of: date
+    ) -> Leaf:
+        begun = head(name, value, origin.pointer, self.encode) if self.readers[name].is_read else b""
+        behind = (*pieces.get(name, ()), *pieces.get(origin.fact, ()))
+        whole = basis(begun, [self.encode(piece.sent) for piece in behind], own_word=origin.own_word)
+        bits = self.readers[name].tests.bits(value, as_of)
+        return Leaf(name, value, origin.pointer, bits, "", begun, begun and whole, origin.own_word)
+
+    def _follow(self, mask: int, leaves: dict[str, Leaf]) -> tuple[int, list[DataIssue]]:
+        """Add what follows from the facts, which changes the mask; and what of them cannot be so together."""
+        found = self.consistency.of(mask)
+        if not found.yes:
+            return mask, []
+        implied, clashes = self.consistency.told(found, mask, leaves)
+        issues = [
+            cannot_both_be(clash.contradiction.because, tuple([leaves[name].pointer for name in clash.facts]))
+            for clash in clashes
+        ]
+        filled_in = {}
+        for name, each in implied.items():
+            told = leaves.get(name)
+            if told is not None and told.value != each.value:
+                raise Slow
+            pointers = b",".join([self.encode(leaves[by].pointer) for by in each.by])
+            if told is None:
+                told = self._implied(name, each.value, any(leaves[by].own_word for by in each.by))
+                mask ^= told.bits
+            if told.basis:
+                ends = b'"implied_by":[]}'
+                if not told.basis.endswith(ends):
+                    raise Slow
+                whole = told.basis[: -len(b"]}")] + pointers + b"]}"
+                told = told._replace(basis=whole)
+            filled_in[name] = told
+        leaves.update(filled_in)
+        return mask, issues
+
+    def _implied(self, name: str, value: Value, own_word: bool) -> Leaf:
+        reader = self.readers[name]
+        begun = head(name, value, "", self.encode) if reader.is_read else b""
+        whole = basis(begun, own_word=own_word) if begun else b""
+        return Leaf(name, value, "", reader.tests.bits(value, date.min), "", begun, whole, own_word)
+
+
+def _walk(tree: Mapping[str, Place], raw: Mapping[str, Any], as_of: date, leaves: dict[str, Leaf]) -> None:
+    """Go through a group and what is below it. Raises Slow where anything is not plain."""
+    for key, value in raw.items():
+        place = tree.get(key)
+        if place is None:  # looked at first: null does not excuse a wrong name
+            raise Slow
+        below, yes, no, read = place
+        if value is True:
+            leaf = yes
+        elif value is False:
+            leaf = no
+        elif value is None:
+            continue
+        elif read is not None:
+            leaf = read(value, as_of)
+        elif below is not None and type(value) is dict:
+            _walk(below, value, as_of, leaves)
+            continue
+        else:
+            raise Slow
+        if leaf is None or leaf.fact in leaves:  # told at two places
+            raise Slow
+        leaves[leaf.fact] = leaf
+
+
+def _facts(leaves: Mapping[str, Leaf], as_of: date) -> Facts:
+    return Facts({name: Told(name, leaf.value, leaf.pointer) for name, leaf in leaves.items()}, as_of)
