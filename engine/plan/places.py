@@ -1,24 +1,15 @@
 """Where each fact sits in a document: a tree of groups, with all that may be told at each place made ready."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from json.encoder import encode_basestring as quoted
 from typing import Any, NamedTuple
 
 from dontbuy.engine.facts import FactDeclaration, Value, ValueType
 from dontbuy.engine.ir import RuleSet, spellings
 from dontbuy.engine.plan.leaves import Encode, FactTests, Leaf, Slow, basis, head, said
-from dontbuy.engine.rulebook.fingerprint import canonical
-from dontbuy.engine.values import ValueReader
-
-MOST_DIGITS = 18
-"""Digits of a whole number, and of a fraction on each side of the point. A longer number is read elsewhere."""
-_WITH_NUMBERS = frozenset(
-    {ValueType.INTEGER, ValueType.NUMBER, ValueType.QUANTITY, ValueType.FIGURES, ValueType.RECORD, ValueType.RECORDS}
-)
-_MOST, _LEAST = 10**MOST_DIGITS, -(10**MOST_DIGITS)
+from dontbuy.engine.plan.memo import Memo
+from dontbuy.engine.plan.values import Read, Typed, reader_of
 
 
 class Place(NamedTuple):
@@ -47,28 +38,37 @@ class FactReader:
     own_word: bool
     is_read: bool
     encode: Encode
-    _has_numbers: bool = field(init=False)
+    read: Read = field(init=False)
+    """From a raw value that is not null. Raises Slow."""
+    _flags: Mapping[Any, int] = field(init=False)
+    _heads: Memo[tuple[bool, str], bytes] = field(default_factory=Memo)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_has_numbers", self.fact.type.value_type in _WITH_NUMBERS)
+        object.__setattr__(self, "read", reader_of(self.fact.type, self.metrics))
+        is_flag = self.fact.type.value_type is ValueType.YES_NO
+        flags = {flag: self.tests.bits(flag, date.min) for flag in (True, False)} if is_flag else {}
+        object.__setattr__(self, "_flags", flags)
 
-    def value(self, raw: Any, pointer: str) -> Value:
-        """The typed value of what was sent, which is not null."""
-        if self._has_numbers:
-            _refuse_odd_numbers(raw)
-        reader = ValueReader(self.metrics)
-        value = reader.read(self.fact.type, raw, pointer)
-        if value is None or reader.faults:
-            raise Slow
-        return value
-
-    def leaf(self, value: Value, pointer: str, as_of: date, *, in_body: bool = True) -> Leaf:
-        """What a value comes to that was told at a place, in the body or by evidence alone."""
-        begun = head(self.fact.name, value, pointer, self.encode) if self.is_read else b""
-        text = said(self.fact, quoted(value) if isinstance(value, str) else canonical(value)) if in_body else ""
+    def leaf(self, typed: Typed, pointer: str, as_of: date) -> Leaf:
+        """What a value comes to that was told at a place."""
+        (value, text), begun = typed, self.head(typed[0], pointer)
         whole = basis(begun, own_word=self.own_word) if begun else b""
-        bits = self.tests.bits(value, as_of)
-        return Leaf(self.fact.name, value, pointer, bits, text, begun, whole, self.own_word)
+        return Leaf(
+            self.fact.name, value, pointer, self.bits(value, as_of), said(self.fact, text), begun, whole, self.own_word
+        )
+
+    def bits(self, value: Value, as_of: date) -> int:
+        """What the mask changes by where the fact has this value."""
+        return self._flags[value] if value is True or value is False else self.tests.bits(value, as_of)
+
+    def head(self, value: Value, pointer: str) -> bytes:
+        """The bytes of a basis up to its evidence; none where no condition reads the fact."""
+        if not self.is_read:
+            return b""
+        if value is not True and value is not False:
+            return head(self.fact.name, value, pointer, self.encode)
+        key = (value, pointer)
+        return self._heads.get(key) or self._heads.keep(key, head(self.fact.name, value, pointer, self.encode))
 
 
 def places(rule_set: RuleSet, readers: Mapping[str, FactReader]) -> Mapping[str, Place]:
@@ -94,22 +94,21 @@ def _frozen(tree: Mapping[str, Any]) -> Mapping[str, Place]:
 def _of_fact(reader: FactReader, pointer: str) -> Place:
     kind = reader.fact.type.value_type
     if kind is ValueType.YES_NO:
-        return Place(None, reader.leaf(True, pointer, date.min), reader.leaf(False, pointer, date.min))
+        yes, no = (reader.leaf(reader.read(flag), pointer, date.min) for flag in (True, False))
+        return Place(None, yes, no)
     if kind is ValueType.WORD or (kind is ValueType.METRIC):
         return Place(None, read=_of_word(reader, pointer))
 
     def read(raw: Any, as_of: date) -> Leaf:
-        return reader.leaf(reader.value(raw, pointer), pointer, as_of)
+        return reader.leaf(reader.read(raw), pointer, as_of)
 
     return Place(None, read=read)
 
 
 def _of_word(reader: FactReader, pointer: str) -> Callable[[Any, date], Leaf]:
     """Each word that the fact may have is read once, and is the same on every day."""
-    leaves = {
-        word: reader.leaf(reader.value(word, pointer), pointer, date.min)
-        for word in (*reader.fact.type.words, *(reader.metrics if not reader.fact.type.words else ()))
-    }
+    words = reader.fact.type.words or reader.metrics
+    leaves = {word: reader.leaf(reader.read(word), pointer, date.min) for word in words}
 
     def read(raw: Any, as_of: date) -> Leaf:
         found = leaves.get(raw) if type(raw) is str else None
@@ -118,21 +117,3 @@ def _of_word(reader: FactReader, pointer: str) -> Callable[[Any, date], Leaf]:
         return found
 
     return read
-
-
-def _refuse_odd_numbers(raw: Any) -> None:
-    for number in _numbers(raw):
-        places = 0 if isinstance(number, int) else number.as_tuple().exponent
-        if not isinstance(places, int) or not -MOST_DIGITS <= places <= 0 or not _LEAST < number < _MOST:
-            raise Slow
-
-
-def _numbers(raw: Any) -> Iterator[int | Decimal]:
-    if type(raw) is dict:
-        for below in raw.values():
-            yield from _numbers(below)
-    elif type(raw) is list:
-        for below in raw:
-            yield from _numbers(below)
-    elif type(raw) is int or type(raw) is Decimal:
-        yield raw

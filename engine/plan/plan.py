@@ -13,6 +13,7 @@ from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.plan.consistency import ConsistencyPlan
 from dontbuy.engine.plan.evidence import EvidenceReader
 from dontbuy.engine.plan.leaves import Encode, FactTests, Slow
+from dontbuy.engine.plan.lists import list_plans
 from dontbuy.engine.plan.memo import Memo
 from dontbuy.engine.plan.places import FactReader, places
 from dontbuy.engine.plan.reading import DocumentReader
@@ -158,11 +159,11 @@ def _document_reader(
         rule_set=rule_set,
         tree=places(rule_set, readers),
         readers=readers,
-        evidence=EvidenceReader.of(rule_set, rulebook.evidence, readers),
+        evidence=EvidenceReader.of(rule_set, rulebook.evidence, readers, encode),
         consistency=ConsistencyPlan.of_rule_set(rule_set, place),
         encode=encode,
         untold=untold,
-        derived=[name for name in rulebook.derived.over_tests if name in rule_set.facts],
+        derived=list_plans(rulebook, rule_set),
         doubted=[name for name, fact in rule_set.facts.items() if fact.doubt],
         lists=[
             name

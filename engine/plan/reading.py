@@ -7,17 +7,19 @@ from typing import Any, NamedTuple
 
 from dontbuy.engine.compare import agree
 from dontbuy.engine.data_issues import DataIssue, cannot_both_be, gap_issues, list_issues, not_an_outcome
-from dontbuy.engine.facts import Evidence, Facts, Record, Told, Value
+from dontbuy.engine.facts import Facts, Record, Told, Value
 from dontbuy.engine.gaps import gaps
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.meaning import combined, truth
 from dontbuy.engine.plan.consistency import ConsistencyPlan
-from dontbuy.engine.plan.evidence import EvidenceReader
-from dontbuy.engine.plan.leaves import Encode, Leaf, Slow, basis, head
+from dontbuy.engine.plan.evidence import EvidenceReader, Piece
+from dontbuy.engine.plan.leaves import Encode, Leaf, Slow, basis
+from dontbuy.engine.plan.lists import ListPlan
 from dontbuy.engine.plan.places import FactReader, Place
 from dontbuy.engine.reading import is_own_word
-from dontbuy.engine.truth import UNKNOWN, YES, Truth
 from dontbuy.engine.values import step
+
+Backing = Mapping[str, Sequence[Piece]]
+"""The evidence for each fact that has any."""
 
 
 class Read(NamedTuple):
@@ -45,8 +47,7 @@ class DocumentReader:
     consistency: ConsistencyPlan
     encode: Encode
     untold: int
-    derived: Sequence[str]
-    """The derived facts that this kind takes."""
+    derived: Sequence[ListPlan]
     doubted: Sequence[str]
     """The facts that a companion may put in doubt."""
     lists: Sequence[str]
@@ -61,52 +62,51 @@ class DocumentReader:
             raise Slow
         _walk(self.tree, facts, as_of, leaves)
         told = ",".join(sorted([leaf.said for leaf in leaves.values()]))
-        pieces: Mapping[str, Sequence[Evidence]] = {}
+        backing: Backing = {}
         evidence_said = ""
         if evidence:
-            pieces, evidence_said = self._with_evidence(evidence, as_of, leaves)
+            backing, evidence_said = self._with_evidence(evidence, as_of, leaves)
         elif evidence is not None and type(evidence) is not list:
             raise Slow
         issues = self._list_issues(leaves, as_of) + self._take_out_what_is_doubted(leaves)
-        self._fill_in_from_lists(leaves, pieces, as_of)
+        self._fill_in_from_lists(leaves, backing, as_of)
         mask = self.untold
         for leaf in leaves.values():
             mask ^= leaf.bits
-        mask, clashes = self._follow(mask, leaves)
+        mask, clashes = self._follow(mask, leaves, as_of)
         for name in self.may_have_gaps:
             if name in leaves:
                 issues += gap_issues(gaps(self.rule_set, _facts(leaves, as_of)))
                 break
         return Read(mask, leaves, issues + clashes, told, evidence_said)
 
-    def _with_evidence(
-        self, raw: Any, as_of: date, leaves: dict[str, Leaf]
-    ) -> tuple[Mapping[str, Sequence[Evidence]], str]:
+    def _with_evidence(self, raw: Any, as_of: date, leaves: dict[str, Leaf]) -> tuple[Backing, str]:
         """The evidence by fact and what the digest takes of it; it joins the facts that it tells or stands behind."""
         pieces, text = self.evidence.read(raw, as_of)
-        by_fact: dict[str, list[Evidence]] = {}
+        by_fact: dict[str, list[Piece]] = {}
         for piece in pieces:
-            by_fact.setdefault(piece.fact, []).append(piece)
-            if piece.value is None:
+            evidence = piece.evidence
+            by_fact.setdefault(evidence.fact, []).append(piece)
+            if evidence.value is None:
                 continue
-            leaf = leaves.get(piece.fact)
+            leaf = leaves.get(evidence.fact)
             if leaf is None:
-                reader, pointer = self.readers[piece.fact], f"{piece.pointer}/value"
-                leaves[piece.fact] = reader.leaf(piece.value, pointer, as_of, in_body=False)
-            elif leaf.value is not piece.value and not agree((leaf.value, piece.value)):
+                typed, pointer = (evidence.value, piece.text), f"{evidence.pointer}/value"
+                leaves[evidence.fact] = self.readers[evidence.fact].leaf(typed, pointer, as_of)
+            elif leaf.value is not evidence.value and not agree((leaf.value, evidence.value)):
                 raise Slow
         for name, behind in by_fact.items():
             if name in leaves:
                 leaves[name] = self._backed(leaves[name], behind)
         return by_fact, text
 
-    def _backed(self, leaf: Leaf, behind: Sequence[Evidence]) -> Leaf:
+    def _backed(self, leaf: Leaf, behind: Sequence[Piece]) -> Leaf:
         own_word = leaf.fact in self.rule_set.reading.marked and is_own_word(
-            self.rulebook.evidence, self.rule_set, leaf.value, behind
+            self.rulebook.evidence, self.rule_set, leaf.value, [piece.evidence for piece in behind]
         )
         if not leaf.head:
             return leaf._replace(own_word=own_word)
-        whole = basis(leaf.head, [self.encode(piece.sent) for piece in behind], own_word=own_word)
+        whole = basis(leaf.head, [piece.data for piece in behind], own_word=own_word)
         return leaf._replace(basis=whole, own_word=own_word)
 
     def _list_issues(self, leaves: Mapping[str, Leaf], as_of: date) -> list[DataIssue]:
@@ -135,57 +135,44 @@ class DocumentReader:
             del leaves[name]
         return issues
 
-    def _fill_in_from_lists(
-        self, leaves: dict[str, Leaf], pieces: Mapping[str, Sequence[Evidence]], as_of: date
-    ) -> None:
+    def _fill_in_from_lists(self, leaves: dict[str, Leaf], backing: Backing, as_of: date) -> None:
         """Add each fact that its list decides; one that was told otherwise is Slow."""
-        tests: dict[str, Truth] = {}
-        for name in self.derived:
-            declared = self.rulebook.facts[name]
-            origin = leaves.get(declared.derived_from)
+        for plan in self.derived:
+            origin = leaves.get(plan.name)
             if origin is None:
                 continue
-            tests = tests or self._tests_of_lists(leaves, as_of)
-            decided = combined(self.rulebook.derived.over_tests[name], tests)
-            if decided is UNKNOWN:
-                continue
-            value, told = decided is YES, leaves.get(name)
-            if told is None:
-                leaves[name] = self._derived(name, value, origin, pieces, as_of)
-            elif told.value is not value:
-                raise Slow
+            for name, value in plan.derived(origin.value, as_of).items():
+                told = leaves.get(name)
+                if told is None:
+                    leaves[name] = self._derived(name, value, origin, backing)
+                elif told.value is not value:
+                    raise Slow
 
-    def _tests_of_lists(self, leaves: Mapping[str, Leaf], as_of: date) -> dict[str, Truth]:
-        told = {name: leaf.value for name, leaf in leaves.items()}
-        return {name: truth(test, told, as_of, {}) for name, test in self.rulebook.derived.tests.items()}
+    def _derived(self, name: str, value: bool, origin: Leaf, backing: Backing) -> Leaf:
+        reader = self.readers[name]
+        begun, whole = reader.head(value, origin.pointer), b""
+        if begun:
+            behind = (*backing.get(name, ()), *backing.get(origin.fact, ()))
+            whole = basis(begun, [piece.data for piece in behind], own_word=origin.own_word)
+        return Leaf(name, value, origin.pointer, reader.bits(value, date.min), "", begun, whole, origin.own_word)
 
-    def _derived(
-        self, name: str, value: bool, origin: Leaf, pieces: Mapping[str, Sequence[Evidence]], as_of: date
-    ) -> Leaf:
-        begun = head(name, value, origin.pointer, self.encode) if self.readers[name].is_read else b""
-        behind = (*pieces.get(name, ()), *pieces.get(origin.fact, ()))
-        whole = basis(begun, [self.encode(piece.sent) for piece in behind], own_word=origin.own_word)
-        bits = self.readers[name].tests.bits(value, as_of)
-        return Leaf(name, value, origin.pointer, bits, "", begun, begun and whole, origin.own_word)
-
-    def _follow(self, mask: int, leaves: dict[str, Leaf]) -> tuple[int, list[DataIssue]]:
+    def _follow(self, mask: int, leaves: dict[str, Leaf], as_of: date) -> tuple[int, list[DataIssue]]:
         """Add what follows from the facts, which changes the mask; and what of them cannot be so together."""
-        found = self.consistency.of(mask)
-        if not found.yes:
+        found = self.consistency.of(mask, leaves)
+        if found is None:
             return mask, []
-        implied, clashes = self.consistency.told(found, mask, leaves)
         issues = [
             cannot_both_be(clash.contradiction.because, tuple([leaves[name].pointer for name in clash.facts]))
-            for clash in clashes
+            for clash in found.clashes
         ]
         filled_in = {}
-        for name, each in implied.items():
+        for name, each in found.implied.items():
             told = leaves.get(name)
             if told is not None and told.value != each.value:
                 raise Slow
             pointers = b",".join([self.encode(leaves[by].pointer) for by in each.by])
             if told is None:
-                told = self._implied(name, each.value, any(leaves[by].own_word for by in each.by))
+                told = self._implied(name, each.value, any(leaves[by].own_word for by in each.by), as_of)
                 mask ^= told.bits
             if told.basis:
                 ends = b'"implied_by":[]}'
@@ -197,11 +184,11 @@ class DocumentReader:
         leaves.update(filled_in)
         return mask, issues
 
-    def _implied(self, name: str, value: Value, own_word: bool) -> Leaf:
+    def _implied(self, name: str, value: Value, own_word: bool, as_of: date) -> Leaf:
         reader = self.readers[name]
-        begun = head(name, value, "", self.encode) if reader.is_read else b""
+        begun = reader.head(value, "")
         whole = basis(begun, own_word=own_word) if begun else b""
-        return Leaf(name, value, "", reader.tests.bits(value, date.min), "", begun, whole, own_word)
+        return Leaf(name, value, "", reader.bits(value, as_of), "", begun, whole, own_word)
 
 
 def _walk(tree: Mapping[str, Place], raw: Mapping[str, Any], as_of: date, leaves: dict[str, Leaf]) -> None:
