@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
-from starlette.routing import Match, Mount
+from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import ASGIApp
 
 from dontbuy.api.checks import Checks
@@ -22,6 +22,7 @@ from dontbuy.api.door.entrance import Entrance
 from dontbuy.api.door.parameters import wrong_parameter
 from dontbuy.api.door.problems import MEDIA_TYPE, from_framework, http_problem, not_found, status_of, unexpected
 from dontbuy.api.door.responses import NO_STORE
+from dontbuy.api.door.shortcut import OPERATION, Shortcut
 from dontbuy.api.errors import MethodNotAllowed, NothingHere, StoreCorrupt, StoreUnavailable, WrongParameter
 from dontbuy.api.openapi.description import DescribedApi
 from dontbuy.api.pages.pages import add_pages, is_for_machines, problem_page, wants_page
@@ -81,6 +82,7 @@ def create_app(
         _add_purchases(app, checks)
         if pages:
             add_pages(app, checks, development=development)
+    app.add_middleware(Shortcut, route=_route_of_checks(), refuse=_ours)
     if admission is not None:
         app.add_middleware(Entrance, admission=admission)
     app.add_exception_handler(EngineError, _ours)
@@ -89,6 +91,10 @@ def create_app(
     app.add_exception_handler(SQLAlchemyError, _store)
     app.add_exception_handler(Exception, _unexpected)
     return app
+
+
+def _route_of_checks() -> BaseRoute:
+    return next(route for route in evaluations.router.routes if getattr(route, "operation_id", "") == OPERATION)
 
 
 def _add_purchases(app: FastAPI, checks: Checks) -> None:

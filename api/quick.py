@@ -1,6 +1,6 @@
 """The answer to a document from bytes to bytes, where it is told plainly; whatever else there is goes the other way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -31,14 +31,14 @@ class Quick:
         self._plans: dict[tuple[str | None, str], Plan | None] = {}
         self._days: Memo[str, date] = Memo()
 
-    def answer(self, data: bytes, explain: Explain, use: Use = ASKED) -> Answered:
-        """The answer to one JSON text. Raises Slow, EngineDisagreement."""
+    def answer(self, data: bytes, explain: Explain, use: Use, checking: Sequence[str]) -> Answered:
+        """The answer to one JSON text, checked by some engines. Raises Slow, EngineDisagreement."""
         raw = _parsed(data)
         if type(raw) is not dict or not raw.keys() <= _KEYS:
             raise Slow
         plan = self._plan(raw.get("rulebook"), raw.get("kind"))
         subject, as_of = _subject(raw.get("subject")), self._day(raw.get("as_of"))
-        return plan.answer(Envelope(raw.get("facts"), raw.get("evidence"), subject, as_of), explain, use)
+        return plan.answer(Envelope(raw.get("facts"), raw.get("evidence"), subject, as_of), explain, use, checking)
 
     def prepare(self) -> None:
         """Make every plan that a document may ask for without naming a rulebook."""
@@ -68,9 +68,9 @@ class Quick:
         return self._days.get(text) or self._days.keep(text, _day(text))
 
 
-def held_to(slow: bytes, quick: Answered) -> None:
+def hold(quick: Answered, slow: bytes) -> None:
     """Hold an answer to the one that was made the other way. Raises EngineDisagreement."""
-    if slow != quick.data:
+    if quick.data != slow:
         hint = "nothing was answered; report this with the rulebook’s digest"
         message = "the plan answers otherwise than the reading that it was made for"
         raise EngineDisagreement([Diagnostic("engine/disagreement", message, "", hint)])

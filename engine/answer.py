@@ -11,7 +11,7 @@ from typing import Any, NotRequired, TypedDict, cast
 
 from dontbuy.engine.ask import Question
 from dontbuy.engine.data_issues import DataIssue
-from dontbuy.engine.evaluate import ASKED, Verdict
+from dontbuy.engine.evaluate import ASKED, Use, Verdict
 from dontbuy.engine.facts import Told
 from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import Citation, Rulebook
@@ -228,8 +228,10 @@ def answer(
     input_digest: str,
     version: str,
     explain: Explain = Explain.SUMMARY,
+    use: Use | None = None,
 ) -> Answer:
-    """The answer of one evaluation; the same input gives the same answer."""
+    """The answer of one evaluation; the same input gives the same answer. `use` says which engines it is from."""
+    use = use or ASKED
     conclusion, with_reasons = verdict.conclusion, explain is not Explain.NONE
     body = Answer(
         kind=verdict.rule_set.kind,
@@ -253,7 +255,7 @@ def answer(
         data_issues=[data_issue(issue) for issue in reading.data_issues],
         rulebook={"id": rulebook.id, "version": rulebook.version, "digest": rulebook.digest},
         input_digest=input_digest,
-        engine={"name": ASKED.answers, "checked_by": ASKED.always, "version": version},
+        engine={"name": use.answers, "checked_by": use.always, "version": version},
     )
     if explain is Explain.FULL:
         body["cleared"] = [

@@ -1,6 +1,6 @@
 """The only place that runs the engines, and says which: an answer leaves only where those that ran agree."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -75,13 +75,23 @@ def prepare(rulebook: Rulebook) -> None:
         engine.prepare(rulebook.rule_sets.values())
 
 
-def evaluate(rule_set: RuleSet, facts: Facts, *, explain_clear: bool = False) -> Verdict:
-    """The verdict of one rule set over some facts.
+def evaluate(
+    rule_set: RuleSet,
+    facts: Facts,
+    *,
+    explain_clear: bool = False,
+    use: Use | None = None,
+    checking: Sequence[str] | None = None,
+) -> Verdict:
+    """The verdict of one rule set over some facts, as people ask for it where no other use is named.
 
-    Raises EngineDisagreement where the two engines differ in any condition.
+    `checking` are the engines that check it, where that was asked for already. Raises EngineDisagreement where one of
+    the engines differs in any condition.
     """
+    use = use or ASKED
     tests = decided(rule_set.tests, facts)
-    return _explained(rule_set, facts, {**tests, **_agreed(rule_set, tests)}, explain_clear=explain_clear)
+    met = _agreed(rule_set, tests, use, use.checking() if checking is None else checking)
+    return _explained(rule_set, facts, {**tests, **met}, explain_clear=explain_clear)
 
 
 def explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, explain_clear: bool = False) -> Verdict:
@@ -89,24 +99,22 @@ def explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, expl
     return _explained(rule_set, facts, {**decided(rule_set.tests, facts), **met}, explain_clear=explain_clear)
 
 
-def _agreed(rule_set: RuleSet, tests: Mapping[str, Truth]) -> Mapping[str, Truth]:
+def _agreed(rule_set: RuleSet, tests: Mapping[str, Truth], use: Use, checking: Iterable[str]) -> Mapping[str, Truth]:
     """The truth of every condition, from engines that agree on each."""
-    answer = ENGINES[ASKED.answers].combine(rule_set, tests)
-    for name in ASKED.checking():
+    answer = ENGINES[use.answers].combine(rule_set, tests)
+    for name in checking:
         check = ENGINES[name].combine(rule_set, tests)
         if answer != check:
             raise disagreement(rule_set, answer, check)
     return answer
 
 
-def rails(rule_set: RuleSet, mask: int, use: Use) -> Rails:
-    """What every condition comes to, from the mask of the tests, by two engines where one checks every answer.
-
-    Raises EngineDisagreement. Who asks has the engines run that check some answers only.
-    """
+def rails(rule_set: RuleSet, mask: int, use: Use, checking: Iterable[str]) -> Rails:
+    """What every condition comes to, from the mask of the tests. Raises EngineDisagreement where one of the engines
+    that check it says otherwise."""
     answer = ENGINES[use.answers].on_rails(rule_set, mask)
-    if use.always:
-        check = ENGINES[use.always].on_rails(rule_set, mask)
+    for name in checking:
+        check = ENGINES[name].on_rails(rule_set, mask)
         if answer != check:
             names = rule_set.over_tests
             raise disagreement(rule_set, answer.truths(names), check.truths(names))

@@ -11,10 +11,13 @@ from dontbuy.engine.meaning import combined, truth
 from dontbuy.engine.plan.leaves import Slow
 from dontbuy.engine.plan.memo import Memo
 from dontbuy.engine.rails import bits_of
-from dontbuy.engine.truth import UNKNOWN, YES
+from dontbuy.engine.truth import UNKNOWN, YES, Truth
 
 MOST_KEPT = 6
 """Records of a list whose facts are kept for the next list that comes to the same."""
+
+
+_NONE_MET: Mapping[str, Truth] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class ListPlan:
     def _key(self, record: Record, as_of: date) -> int:
         key = 0
         for leaf in self.leaves:
-            key = key << 2 | bits_of(truth(leaf, record, as_of, {}))
+            key = key << 2 | bits_of(truth(leaf, record, as_of, _NONE_MET))
         return key
 
     def _worked_out(self, value: Value, as_of: date) -> Mapping[str, bool]:
@@ -72,7 +75,5 @@ def _leaves(name: str, tests: Iterable[Test]) -> Iterable[Test]:
         if not isinstance(test, Items | Count) or test.fact != name:
             raise Slow
         for node in walk(test.where) if test.where is not None else ():
-            if isinstance(node, Items | Count):
-                raise Slow
             if isinstance(node, Test):
                 yield node

@@ -12,17 +12,20 @@ from dontbuy.engine.plan.memo import Memo
 from dontbuy.engine.plan.values import Read, Typed, reader_of
 
 
-class Place(NamedTuple):
-    """What stands at one place of the body: a group, with what is below each of its names, or a fact.
+class Group(NamedTuple):
+    """What may stand in one group of the body, by name: groups `below` it, and facts.
 
-    `yes` and `no` are what a bare `true` and `false` tell, None where they tell nothing there. `read` reads any other
-    value of a fact.
+    `yes` and `no` are what a bare `true` and `false` tell. `read` has every other fact, and reads its values.
     """
 
-    below: "Mapping[str, Place] | None"
-    yes: Leaf | None = None
-    no: Leaf | None = None
-    read: "Callable[[Any, date], Leaf] | None" = None
+    below: "dict[str, Group]"
+    yes: dict[str, Leaf]
+    no: dict[str, Leaf]
+    read: dict[str, Callable[[Any, date], Leaf]]
+
+    @classmethod
+    def empty(cls) -> "Group":
+        return cls({}, {}, {}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,38 +74,26 @@ class FactReader:
         return self._heads.get(key) or self._heads.keep(key, head(self.fact.name, value, pointer, self.encode))
 
 
-def places(rule_set: RuleSet, readers: Mapping[str, FactReader]) -> Mapping[str, Place]:
-    """The tree of a document's facts. Raises Slow where a name is a fact and a group at once."""
-    tree: dict[str, Any] = {}
+def places(rule_set: RuleSet, readers: Mapping[str, FactReader]) -> Group:
+    """The tree of a document's facts; no name is a fact and a group at once."""
+    tree = Group.empty()
     for spelling, fact in spellings(rule_set.facts, rule_set.aliases):
         *groups, last = spelling.split(".")
         inner = tree
         for group in groups:
-            inner = inner.setdefault(group, {})
-            if not isinstance(inner, dict):
-                raise Slow
-        if last in inner:
-            raise Slow
-        inner[last] = _of_fact(readers[fact.name], f"/facts/{spelling.replace('.', '/')}")
-    return _frozen(tree)
+            inner = inner.below.setdefault(group, Group.empty())
+        _put(inner, last, readers[fact.name], f"/facts/{spelling.replace('.', '/')}")
+    return tree
 
 
-def _frozen(tree: Mapping[str, Any]) -> Mapping[str, Place]:
-    return {name: Place(_frozen(inner)) if isinstance(inner, dict) else inner for name, inner in tree.items()}
-
-
-def _of_fact(reader: FactReader, pointer: str) -> Place:
+def _put(group: Group, name: str, reader: FactReader, pointer: str) -> None:
     kind = reader.fact.type.value_type
     if kind is ValueType.YES_NO:
-        yes, no = (reader.leaf(reader.read(flag), pointer, date.min) for flag in (True, False))
-        return Place(None, yes, no)
-    if kind is ValueType.WORD or (kind is ValueType.METRIC):
-        return Place(None, read=_of_word(reader, pointer))
-
-    def read(raw: Any, as_of: date) -> Leaf:
-        return reader.leaf(reader.read(raw), pointer, as_of)
-
-    return Place(None, read=read)
+        group.yes[name], group.no[name] = (reader.leaf(reader.read(flag), pointer, date.min) for flag in (True, False))
+    elif kind is ValueType.WORD or kind is ValueType.METRIC:
+        group.read[name] = _of_word(reader, pointer)
+    else:
+        group.read[name] = lambda raw, as_of: reader.leaf(reader.read(raw), pointer, as_of)
 
 
 def _of_word(reader: FactReader, pointer: str) -> Callable[[Any, date], Leaf]:

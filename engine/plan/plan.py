@@ -1,6 +1,6 @@
 """The plan of one rule set: all that can be made ready before a document comes, and the way from it to an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from json.encoder import encode_basestring as quoted
@@ -37,8 +37,9 @@ class Envelope(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """An answer: its verdict, and all of it as JSON."""
+    """An answer: its kind and verdict, and all of it as JSON."""
 
+    kind: str
     verdict: str
     data: bytes
 
@@ -106,10 +107,10 @@ class Plan:
             },
         )
 
-    def answer(self, sent: Envelope, explain: Explain, use: Use) -> Answered:
-        """The answer to a document. Raises Slow, EngineDisagreement."""
+    def answer(self, sent: Envelope, explain: Explain, use: Use, checking: Sequence[str]) -> Answered:
+        """The answer to a document. Raises Slow, and EngineDisagreement where one of those that check differs."""
         read = self.reader.read(sent.facts, sent.evidence, sent.as_of)
-        found = rails(self.rule_set, read.mask & self.tests, use)
+        found = rails(self.rule_set, read.mask & self.tests, use, checking)
         verdict, parts = self.writer.write(read, found, explain)
         before, after = self.ends[use.answers]
         whole = [
@@ -123,7 +124,7 @@ class Plan:
             self.writer.cleared(read, found) if explain is Explain.FULL else b"",
             b"}",
         ]
-        return Answered(verdict, b"".join(whole))
+        return Answered(self.rule_set.kind, verdict, b"".join(whole))
 
     def _day(self, as_of: date) -> bytes:
         return self._days.keep(as_of, b',"as_of":%b,' % self.encode(as_of.isoformat()))
@@ -138,7 +139,7 @@ class Plan:
 
 
 def plan_of(rulebook: Rulebook, rule_set: RuleSet, encode: Encode, version: str, uses: tuple[Use, ...]) -> Plan | None:
-    """The plan of a rule set; None where there is none, for one name is that of a fact and of a group."""
+    """The plan of a rule set; None where there is none: see `list_plans`."""
     try:
         return Plan.of(rulebook, rule_set, encode, version, uses)
     except Slow:

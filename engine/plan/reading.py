@@ -14,7 +14,7 @@ from dontbuy.engine.plan.consistency import ConsistencyPlan
 from dontbuy.engine.plan.evidence import EvidenceReader, Piece
 from dontbuy.engine.plan.leaves import Encode, Leaf, Slow, basis
 from dontbuy.engine.plan.lists import ListPlan
-from dontbuy.engine.plan.places import FactReader, Place
+from dontbuy.engine.plan.places import FactReader, Group
 from dontbuy.engine.reading import is_own_word
 from dontbuy.engine.values import step
 
@@ -41,7 +41,7 @@ class DocumentReader:
 
     rulebook: Rulebook
     rule_set: RuleSet
-    tree: Mapping[str, Place]
+    tree: Group
     readers: Mapping[str, FactReader]
     evidence: EvidenceReader
     consistency: ConsistencyPlan
@@ -57,11 +57,14 @@ class DocumentReader:
 
     def read(self, facts: Any, evidence: Any, as_of: date) -> Read:
         """The facts and the evidence of a document, as they were sent. Raises Slow."""
-        leaves: dict[str, Leaf] = {}
         if type(facts) is not dict:
             raise Slow
-        _walk(self.tree, facts, as_of, leaves)
-        told = ",".join(sorted([leaf.said for leaf in leaves.values()]))
+        each: list[Leaf] = []
+        _walk(self.tree, facts, as_of, each)
+        leaves = {leaf.fact: leaf for leaf in each}
+        if len(leaves) < len(each):  # told at two places
+            raise Slow
+        told = ",".join(sorted([leaf.said for leaf in each]))
         backing: Backing = {}
         evidence_said = ""
         if evidence:
@@ -104,10 +107,9 @@ class DocumentReader:
         own_word = leaf.fact in self.rule_set.reading.marked and is_own_word(
             self.rulebook.evidence, self.rule_set, leaf.value, [piece.evidence for piece in behind]
         )
-        if not leaf.head:
-            return leaf._replace(own_word=own_word)
-        whole = basis(leaf.head, [piece.data for piece in behind], own_word=own_word)
-        return leaf._replace(basis=whole, own_word=own_word)
+        fact, value, pointer, bits, text, begun, _, _ = leaf
+        whole = basis(begun, [piece.data for piece in behind], own_word=own_word) if begun else b""
+        return Leaf(fact, value, pointer, bits, text, begun, whole, own_word)
 
     def _list_issues(self, leaves: Mapping[str, Leaf], as_of: date) -> list[DataIssue]:
         issues: list[DataIssue] = []
@@ -191,29 +193,24 @@ class DocumentReader:
         return Leaf(name, value, "", reader.bits(value, as_of), "", begun, whole, own_word)
 
 
-def _walk(tree: Mapping[str, Place], raw: Mapping[str, Any], as_of: date, leaves: dict[str, Leaf]) -> None:
+def _walk(group: Group, raw: Mapping[str, Any], as_of: date, told: list[Leaf]) -> None:
     """Go through a group and what is below it. Raises Slow where anything is not plain."""
+    yes, no = group.yes, group.no
     for key, value in raw.items():
-        place = tree.get(key)
-        if place is None:  # looked at first: null does not excuse a wrong name
-            raise Slow
-        below, yes, no, read = place
-        if value is True:
-            leaf = yes
-        elif value is False:
-            leaf = no
-        elif value is None:
-            continue
-        elif read is not None:
+        leaf = yes.get(key) if value is True else no.get(key) if value is False else None
+        if leaf is None:
+            read = group.read.get(key)
+            if read is None:
+                below = group.below.get(key)
+                if below is not None and type(value) is dict:
+                    _walk(below, value, as_of, told)
+                elif value is not None or (below is None and key not in yes):  # null excuses no wrong name
+                    raise Slow
+                continue
+            if value is None:
+                continue
             leaf = read(value, as_of)
-        elif below is not None and type(value) is dict:
-            _walk(below, value, as_of, leaves)
-            continue
-        else:
-            raise Slow
-        if leaf is None or leaf.fact in leaves:  # told at two places
-            raise Slow
-        leaves[leaf.fact] = leaf
+        told.append(leaf)
 
 
 def _facts(leaves: Mapping[str, Leaf], as_of: date) -> Facts:

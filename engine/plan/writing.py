@@ -139,18 +139,26 @@ class Writer:
 
     def _fired(self, piece: Piece, mask: int, rails: Rails, leaves: Mapping[str, Leaf]) -> bytes:
         grounds = piece.grounds.get(mask & piece.reads) or piece.explain(mask, rails, leaves)
-        return piece.head + b",".join([leaves[name].basis for name in grounds.facts]) + piece.tail
+        bases = [leaves[name].basis for name in grounds.facts]
+        last = grounds.last
+        if last and last[0][0] == bases:
+            return last[0][1]
+        text = piece.head + b",".join(bases) + piece.tail
+        last[:] = [(bases, text)]
+        return text
 
     def _bases(self, piece: Piece, mask: int, rails: Rails, leaves: Mapping[str, Leaf]) -> bytes:
         grounds = piece.grounds.get(mask & piece.reads) or piece.explain(mask, rails, leaves)
         return b",".join([leaves[name].basis for name in grounds.facts])
 
     def _open(self, piece: Piece, grounds: Grounds, leaves: Mapping[str, Leaf]) -> bytes:
-        return b'%b%b],"so_far":[%b]}' % (
-            piece.open_head,
-            grounds.missing_text,
-            b",".join([leaves[name].basis for name in grounds.so_far]),
-        )
+        bases = [leaves[name].basis for name in grounds.so_far]
+        last = grounds.last
+        if last and last[0][0] == bases:
+            return last[0][1]
+        text = b'%b%b],"so_far":[%b]}' % (piece.open_head, grounds.missing_text, b",".join(bases))
+        last[:] = [(bases, text)]
+        return text
 
     def _asked(self, opened: Sequence[Piece], grounds: Sequence[Grounds]) -> list[bytes]:
         decides: dict[str, int] = {}

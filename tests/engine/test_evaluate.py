@@ -108,14 +108,14 @@ def test_where_the_engines_differ_on_the_rails_nothing_is_answered(
     monkeypatch.setitem(ENGINES, engine, Wrong(engine, "B", Truth.NO))
 
     with pytest.raises(EngineDisagreement, match="the engines differ on `B` of `visit`"):
-        rails(judged, 0b01, ASKED)
+        rails(judged, 0b01, ASKED, ASKED.checked)
 
 
 def test_in_bulk_one_engine_answers_alone(monkeypatch: pytest.MonkeyPatch, judged: RuleSet) -> None:
     for name in ("rete", "reference"):
         monkeypatch.setitem(ENGINES, name, Wrong(name, "B", Truth.NO))
 
-    assert rails(judged, 0b01, IN_BULK) == (0b11, 0)
+    assert rails(judged, 0b01, IN_BULK, ()) == (0b11, 0)
 
 
 def test_every_criterion_is_fired_open_or_clear_and_only_one_of_them() -> None:
