@@ -76,13 +76,13 @@ def create_app(
     app.state.service = service
     app.state.is_writable = is_writable
     app.state.admission = admission
+    app.add_middleware(Shortcut, route=_route_of_checks(), refuse=_ours)  # the first: it stands within all others
     for module in (evaluations, subjects, compare, rulebook, health):
         app.include_router(module.router)
     if checks is not None:
         _add_purchases(app, checks)
         if pages:
             add_pages(app, checks, development=development)
-    app.add_middleware(Shortcut, route=_route_of_checks(), refuse=_ours)
     if admission is not None:
         app.add_middleware(Entrance, admission=admission)
     app.add_exception_handler(EngineError, _ours)
