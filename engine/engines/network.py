@@ -11,21 +11,20 @@ unknown. With `a shown` for 1 where a is 2, else 0, and `a refuted` for 1 where 
 So a condition costs two rules, however many ways there are to meet it and however its connectives are nested. One that
 another names is written out there where it is short, so that all of them fire at once; else it is decided first, in an
 earlier stratum, and enters as a token. So do the parts of a condition that is too large for one rule.
+
+A condition that is one test, one other condition, or the opposite of one, has nothing to infer and no rule: it has the
+truth of that token, or the opposite.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from dontbuy.engine.engines.formula import NEVER, Formula, Rule, Tokens, at_least, product, refuted, shown, total
-from dontbuy.engine.errors import Diagnostic, InvariantBroken
 from dontbuy.engine.expressions import AllOf, AnyOf, AtLeast, Expr, Holds, Not
 from dontbuy.engine.ir import RuleSet
-from dontbuy.engine.rails import Rails
-from dontbuy.engine.rails import refuted as refuted_bit
-from dontbuy.engine.rails import shown as shown_bit
-from dontbuy.engine.truth import NO, UNKNOWN, YES, Truth
+from dontbuy.engine.truth import Truth
 
 MOST_DECISIONS = 56
 """The most conditions of one rule set of the library. More than 64 rules that hold for one fact are error 303; of the
@@ -69,6 +68,13 @@ class Both(NamedTuple):
         return self.yes.tokens | self.no.tokens
 
 
+class Term(NamedTuple):
+    """A token, or its opposite."""
+
+    token: str
+    is_opposite: bool
+
+
 Decision = tuple[Rule, Rule]
 """The rule that shows a condition and the one that refutes it: only one of them can hold at a time."""
 
@@ -77,15 +83,16 @@ Decision = tuple[Rule, Rule]
 class Plan:
     """The rules of a rule set in strata, before anything is compiled.
 
-    `tests` gives each test its token by its name, `conditions` each condition; `parts` are what was decided on the way.
+    `tests` gives each test its token by its name, `conditions` each condition, with whether it is the opposite of its
+    token; `parts` are what was decided on the way.
     """
 
     tokens: Tokens = field(default_factory=Tokens)
     tests: dict[str, str] = field(default_factory=dict)
-    conditions: dict[str, str] = field(default_factory=dict)
+    conditions: dict[str, "Term"] = field(default_factory=dict)
     parts: dict[Expr, str] = field(default_factory=dict)
     short: dict[str, Both] = field(default_factory=dict)
-    """Each condition that is written out where another names it."""
+    """By its token, each condition that is written out where another names it."""
     strata: list[list[Decision]] = field(default_factory=list)
     stratum_after: dict[str, int] = field(default_factory=dict)
 
@@ -99,10 +106,26 @@ class Plan:
 
     def add(self, name: str, when: Expr) -> None:
         """The next condition; the tests and the conditions that it names have their tokens."""
+        same = self._same(when)
+        if same is not None:
+            self.conditions[name] = same
+            return
         both = self._both(when)
+        token = self._decided(both)
+        self.conditions[name] = Term(token, is_opposite=False)
         if both.yes.terms + both.no.terms <= 2 * MOST_WRITTEN_OUT:
-            self.short[name] = both
-        self.conditions[name] = self._decided(both)
+            self.short[token] = both
+
+    def _same(self, when: Expr) -> "Term | None":
+        """The token of a condition that is one test, one other condition, or the opposite of one."""
+        match when:
+            case Not(term):
+                same = self._same(term)
+                return same and Term(same.token, not same.is_opposite)
+            case Holds(name):
+                return Term(self.tests[name], is_opposite=False) if name in self.tests else self.conditions[name]
+            case _:
+                return None
 
     def groups(self) -> Iterator[list[list[Rule]]]:
         """The rules of each stratum, cut into rule sets of the library."""
@@ -138,7 +161,7 @@ class Plan:
                 both = self._both(term)
                 return Both(both.no, both.yes)
             case Holds(name):
-                return self.short.get(name) or Both.of(self.tests.get(name) or self.conditions[name])
+                return self._named(name)
             case AllOf(terms):
                 return self._joined(terms, _all, AllOf)
             case AnyOf(terms):
@@ -147,6 +170,13 @@ class Plan:
                 return self._joined(terms, partial(_at_least, number))
             case _:
                 raise TypeError("a test stands where its name was expected")
+
+    def _named(self, name: str) -> Both:
+        if name in self.tests:
+            return Both.of(self.tests[name])
+        token, is_opposite = self.conditions[name]
+        both = self.short.get(token) or Both.of(token)
+        return Both(both.no, both.yes) if is_opposite else both
 
     def _joined(
         self, terms: Sequence[Expr], join: Callable[[Sequence[Both]], Both], wide: type[AllOf | AnyOf] | None = None
@@ -207,112 +237,3 @@ def split(
         names, count = names | read, count + 1
     if group:
         yield group
-
-
-class RuleGroup(Protocol):
-    """Some rules, compiled: `read` are the tokens that they read."""
-
-    read: Sequence[str]
-
-    def fire(self, said: str) -> Collection[str]:
-        """The names of the rules that hold, of a text that says the truth of each token that they read."""
-
-
-_VALUES: Mapping[Truth, int] = {NO: 0, UNKNOWN: 1, YES: 2}
-
-
-def told(token: str, truth: Truth) -> str:
-    """What a fact says of one token."""
-    return f',"{token}":{_VALUES[truth]}'
-
-
-class _Texts(dict[int, str]):
-    """What is said of the tokens of one byte of a state, by the value of that byte; each made once.
-
-    `tokens` are at most four, with their place among the four of the byte.
-    """
-
-    def __init__(self, tokens: Iterable[tuple[int, str]]) -> None:
-        super().__init__()
-        self._tokens = tuple(tokens)
-
-    def __missing__(self, byte: int) -> str:
-        truths = [(token, _TRUTHS[byte >> 2 * at & 3]) for at, token in self._tokens]
-        if any(truth is None for _, truth in truths):
-            raise _broken()
-        self[byte] = "".join(told(token, truth) for token, truth in truths if truth is not None)
-        return self[byte]
-
-
-_TRUTHS = (UNKNOWN, YES, NO, None)
-"""The truth by the two bits of a token: none of them is both shown and refuted."""
-
-
-class _Effect(NamedTuple):
-    """What a rule that holds adds: to the state, and to the two rails of the conditions."""
-
-    state: int
-    yes: int
-    no: int
-
-
-class _Step(NamedTuple):
-    """One group of rules, with the bytes of the state that it is told of and what each of its rules adds."""
-
-    group: RuleGroup
-    texts: Sequence[tuple[int, _Texts]]
-    effects: Mapping[str, _Effect]
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """A plan, compiled: its strata fire one after the other, and what one decides the next ones may read.
-
-    A *state* is the mask of the tests with two bits more for each token that was decided, shown or refuted. `bytes` is
-    how long it is.
-    """
-
-    strata: Sequence[Sequence[_Step]]
-    bytes: int
-
-    @classmethod
-    def of(cls, plan: Plan, compiled: Callable[[Sequence[Rule]], RuleGroup]) -> "Network":
-        places = {token: at for at, token in enumerate((*plan.tests.values(), *plan.decided))}
-        conditions = {token: 1 << at for at, token in enumerate(plan.conditions.values())}
-        strata = [[_step(compiled(rules), rules, places, conditions) for rules in groups] for groups in plan.groups()]
-        return cls(strata, -(-len(places) // 4))
-
-    def on_rails(self, mask: int) -> Rails:
-        """What every condition comes to, from the mask of the tests; on neither rail where none of its rules fired."""
-        state, yes, no = mask, 0, 0
-        for steps in self.strata:
-            data = state.to_bytes(self.bytes, "little")
-            for group, texts, effects in steps:
-                for name in group.fire("".join([told[data[at]] for at, told in texts])):
-                    effect = effects[name]
-                    state |= effect.state
-                    yes |= effect.yes
-                    no |= effect.no
-        if yes & no:
-            raise _broken()
-        return Rails(yes, no)
-
-
-def _step(group: RuleGroup, rules: Sequence[Rule], places: Mapping[str, int], conditions: Mapping[str, int]) -> _Step:
-    by_byte: dict[int, list[tuple[int, str]]] = {}
-    for token in group.read:
-        byte, at = divmod(places[token], 4)
-        by_byte.setdefault(byte, []).append((at, token))
-    effects = {}
-    for rule in rules:
-        place, condition = places[rule.token], conditions.get(rule.token, 0)
-        if rule.truth is YES:
-            effects[rule.name] = _Effect(shown_bit(place), condition, 0)
-        else:
-            effects[rule.name] = _Effect(refuted_bit(place), 0, condition)
-    return _Step(group, [(byte, _Texts(tokens)) for byte, tokens in sorted(by_byte.items())], effects)
-
-
-def _broken() -> InvariantBroken:
-    message, hint = "a condition is both shown and refuted", "report this with the rulebook’s digest"
-    return InvariantBroken([Diagnostic("engine/network-broken", message, "", hint)])

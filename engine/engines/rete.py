@@ -13,8 +13,9 @@ from threading import Lock
 import durable_rules_engine as library
 
 from dontbuy.engine.engines.base import OnRails
+from dontbuy.engine.engines.firing import Network, told
 from dontbuy.engine.engines.formula import SENTINEL, Rule
-from dontbuy.engine.engines.network import Network, Plan, told
+from dontbuy.engine.engines.network import Plan
 from dontbuy.engine.errors import Diagnostic, InvariantBroken, RulebookError
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.rails import Rails

@@ -33,7 +33,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
 
 @pytest.fixture
 def little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dontbuy.engine.engines.rete.MOST_BYTES", 5_000_000)
+    monkeypatch.setattr("dontbuy.engine.engines.rete.MOST_BYTES", 2_000_000)
 
 
 def test_every_network_is_built_before_there_is_a_service(
@@ -50,7 +50,7 @@ def test_every_network_is_built_before_there_is_a_service(
 
 
 def test_a_service_whose_rules_are_too_large_does_not_start(fresh: Rete, little_memory: None, tmp_path: Path) -> None:
-    too_large = r"rulebook/network-too-large: its 266 rules would take 7 MB of memory"
+    too_large = r"rulebook/network-too-large: its 134 rules would take 4 MB of memory"
     with pytest.raises(RulebookError, match=too_large), opened(read_settings(database=tmp_path / "ready.db")):
         pass
 
@@ -62,4 +62,4 @@ def test_the_check_of_a_rulebook_says_that_its_rules_are_too_large(
 ) -> None:
     assert check_rulebook(ROOT / "rules", None) == 1
 
-    assert "rulebook/network-too-large: its 266 rules would take 7 MB of memory" in capsys.readouterr().err
+    assert "rulebook/network-too-large: its 134 rules would take 4 MB of memory" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from starlette.types import Message
 
 from dontbuy.api.door import retiring, shortcut
 from dontbuy.api.door.rates import Rates
-from dontbuy.api.door.shortcut import MOST_BYTES, Shortcut
+from dontbuy.api.door.shortcut import MOST_BYTES
 from dontbuy.api.records.callers import Scope
 from dontbuy.api.store.database import Database
 from dontbuy.api.tokens import new_key

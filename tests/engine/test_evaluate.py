@@ -170,14 +170,14 @@ def test_once_it_is_prepared_no_evaluation_compiles_anything(fresh: Rete, seen: 
 def test_a_rulebook_whose_network_would_be_too_large_is_refused_with_its_size_and_compiles_nothing(
     monkeypatch: pytest.MonkeyPatch, fresh: Rete, seen: Seen, rulebook: Rulebook
 ) -> None:
-    monkeypatch.setattr("dontbuy.engine.engines.rete.MOST_BYTES", 5_000_000)
+    monkeypatch.setattr("dontbuy.engine.engines.rete.MOST_BYTES", 2_000_000)
 
     with pytest.raises(RulebookError) as raised:
         prepare(rulebook)
 
     (fault,) = raised.value.diagnostics
     assert fault.code == "rulebook/network-too-large"
-    assert fault.message == "its 266 rules would take 7 MB of memory, and 5 MB is the most"
+    assert fault.message == "its 134 rules would take 4 MB of memory, and 2 MB is the most"
     assert (
         fault.hint
         == "use fewer criteria, most of all in the rule set `vendor_evaluation`; each takes two rules or more"

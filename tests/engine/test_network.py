@@ -6,9 +6,10 @@ from itertools import product
 import pytest
 
 from dontbuy.engine.engines.compiled import Compiled
+from dontbuy.engine.engines.firing import Network
+from dontbuy.engine.engines.firing import told as said_of
 from dontbuy.engine.engines.formula import MOST_DEPTH, MOST_TERMS, MOST_VALUE, SENTINEL, Formula, Rule, at_least, shown
-from dontbuy.engine.engines.network import MOST_DECISIONS, MOST_NAMES, Decision, Network, Plan, split
-from dontbuy.engine.engines.network import told as said_of
+from dontbuy.engine.engines.network import MOST_DECISIONS, MOST_NAMES, Decision, Plan, split
 from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.engines.rete import LibraryRuleSet, Rete
 from dontbuy.engine.errors import InvariantBroken
@@ -63,7 +64,7 @@ def rules(judged: RuleSet) -> int:
 
 @pytest.mark.parametrize("count", [1, 55, 56, 57, 64, 65, 100, 255, 256, 511, 512, 513, 2_000])
 def test_any_number_of_criteria_on_one_fact(count: int) -> None:
-    judged = criteria(*[yes("yes0")] * count)
+    judged = criteria(*[AllOf((yes("yes0"), IsTold("yes0")))] * count)
 
     fired, open_, clear = agreed(judged, EVERYTHING, NOTHING, NONE_OF_IT)
 
@@ -75,7 +76,7 @@ def test_any_number_of_criteria_on_one_fact(count: int) -> None:
 
 @pytest.mark.parametrize("count", [57, 100, 513, 2_000])
 def test_any_number_of_criteria_fire_at_once_each_on_a_test_of_its_own(count: int) -> None:
-    judged = criteria(*map(word, range(count)))
+    judged = criteria(*(AllOf((word(at), IsTold("names"))) for at in range(count)))
 
     fired, clear = agreed(judged, words(*range(count)), words())
 
@@ -115,21 +116,31 @@ def test_conditions_of_any_depth(depth: int) -> None:
 
 @pytest.mark.parametrize("length", [2, 64, 300])
 def test_a_chain_of_names_of_any_length(length: int) -> None:
-    chain: dict[str, Expr] = {"C0": yes("yes0")}
+    chain: dict[str, Expr] = {"C0": AllOf((yes("yes0"), yes("yes1")))}
     chain |= {f"C{at}": Not(Holds(f"C{at - 1}")) for at in range(1, length)}
 
     fired, open_ = agreed(rule_set(chain), EVERYTHING, NOTHING)
 
     assert (fired["C0"], fired["C1"]) == (YES, NO)
     assert {*open_.values()} == {UNKNOWN}
-    assert len(Plan.of(rule_set(chain)).strata) == 1
+    assert rules(rule_set(chain)) == 2
+
+
+@pytest.mark.parametrize("judged", [criteria(yes("yes0"), Not(yes("yes1")), Not(Not(yes("yes0"))))], ids=["three"])
+def test_a_condition_that_is_one_test_or_its_opposite_has_no_rule_and_its_truth(judged: RuleSet) -> None:
+    given = [facts({"yes0": a, "yes1": b}) for a, b in product((True, False), repeat=2)]
+
+    agreed(judged, *given, NOTHING, facts({"yes1": True}))
+
+    assert rules(judged) == 0
 
 
 @pytest.mark.parametrize(("terms", "strata"), [(8, 1), (9, 2)])
 def test_a_short_condition_is_written_out_where_another_names_it(terms: int, strata: int) -> None:
-    judged = rule_set({"C0": AllOf(tuple(map(word, range(terms)))), "C1": Not(Holds("C0")), "C2": Holds("C1")})
+    named = AnyOf((Not(Holds("C0")), word(99)))
+    judged = rule_set({"C0": AllOf(tuple(map(word, range(terms)))), "C1": named, "C2": Not(Holds("C1"))})
 
-    agreed(judged, words(*range(terms)), words(), NOTHING)
+    agreed(judged, words(*range(terms)), words(), words(99), NOTHING)
 
     assert len(Plan.of(judged).strata) == strata
 
@@ -283,7 +294,7 @@ def test_a_rule_tests_only_what_an_earlier_stratum_decides(plan: Plan) -> None:
     for decisions in plan.strata:
         assert all(rule.formula.tokens <= known for decision in decisions for rule in decision)
         known |= {rule.token for decision in decisions for rule in decision}
-    assert {*plan.conditions.values()} <= known
+    assert {term.token for term in plan.conditions.values()} <= known
 
 
 def decision(token: str, *read: str) -> Decision:
@@ -314,9 +325,9 @@ def test_a_condition_that_would_be_both_shown_and_refuted_is_not_answered() -> N
         read: Sequence[str] = ("a1",)
 
         def fire(self, said: str) -> list[str]:
-            return ["c2y", "c2n"]
+            return ["c3y", "c3n"]
 
-    judged = criteria(yes("yes0"))
+    judged = criteria(AllOf((yes("yes0"), yes("yes1"))))
     network = Network.of(Plan.of(judged), lambda rules: Contradiction())
 
     with pytest.raises(InvariantBroken, match=r"engine/network-broken: a condition is both shown and refuted"):
