@@ -17,15 +17,13 @@ from dontbuy.engine.rails import Rails, truths_of
 class Grounds(NamedTuple):
     """The names of the facts that a finding rests on, of those that could decide it, and of those that count so far.
 
-    `missing_text` are those that could decide it as JSON, parted by commas. `last` has the bases of these facts as
-    they were told in the last document, and the text that was made of them: mostly they are told so again.
+    `missing_text` are those that could decide it as JSON, parted by commas.
     """
 
     facts: tuple[str, ...]
     missing: tuple[str, ...] = ()
     so_far: tuple[str, ...] = ()
     missing_text: bytes = b""
-    last: list[tuple[list[bytes], bytes]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +45,11 @@ class Explained:
         facts = Facts({name: Told(name, True, "") for name in told}, date.min)
         findings = Findings(self.rule_set, facts, met)
         if self.criterion is None:
-            grounds = Grounds(_names(findings.about_the_side()), last=[])
+            grounds = Grounds(_names(findings.about_the_side()))
         else:
             (found,) = findings.about([self.criterion], explain_clear=True)
             text = b",".join(map(self.encode, found.missing))
-            grounds = Grounds(_names(found.facts), found.missing, _names(found.so_far), text, [])
+            grounds = Grounds(_names(found.facts), found.missing, _names(found.so_far), text)
         return self.grounds.keep(mask & self.reads, grounds)
 
 

@@ -10,11 +10,15 @@ it begin anew, and gains nothing."""
 
 
 class Memo(dict[Key, Kept]):
-    """A dictionary that forgets everything once it is full."""
+    """A dictionary that forgets everything once it is full: with MOST entries, or so many times as many."""
+
+    def __init__(self, times: int = 1) -> None:
+        super().__init__()
+        self._times = times
 
     def keep(self, key: Key, value: Kept) -> Kept:
         """Keep a value, and give it back."""
-        if len(self) >= MOST:
+        if len(self) >= MOST * self._times:
             self.clear()
         self[key] = value
         return value

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import xor
 from typing import Any, NamedTuple
 
 from dontbuy.engine.compare import agree
@@ -73,9 +75,7 @@ class DocumentReader:
             raise Slow
         issues = self._list_issues(leaves, as_of) + self._take_out_what_is_doubted(leaves)
         self._fill_in_from_lists(leaves, backing, as_of)
-        mask = self.untold
-        for leaf in leaves.values():
-            mask ^= leaf.bits
+        mask = reduce(xor, [leaf.bits for leaf in leaves.values()], self.untold)
         mask, clashes = self._follow(mask, leaves, as_of)
         for name in self.may_have_gaps:
             if name in leaves:

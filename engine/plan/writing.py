@@ -39,10 +39,11 @@ class Piece(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A question as it is written where it decides some criteria; by `order` they stand in an answer."""
+    """A question as it is written where it decides some criteria; by `order` they stand in an answer, one each."""
 
     order: tuple[int, int, bool, int]
     text: bytes
+    fact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,11 @@ class Writer:
     """Each word with the bits of the criteria that say it and its text as JSON, strongest first."""
     verdicts: Mapping[str, bytes]
     sides: Mapping[str, bytes]
-    after: frozenset[str]
-    """The facts that are asked after others."""
-    questions: Memo[tuple[str, int], Asked] = field(default_factory=Memo)
+    after: Sequence[tuple[str, frozenset[str]]]
+    """The facts that are asked after others, with those others."""
+    questions: Memo[tuple[str, int], Asked] = field(default_factory=lambda: Memo(4))
+    texts: Memo[tuple[bytes, ...], bytes] = field(default_factory=lambda: Memo(8))
+    """What was written of a criterion, by what it begins with and its bases: most facts are told in few ways."""
 
     def write(self, read: Read, rails: Rails, explain: Explain) -> tuple[str, list[bytes]]:
         """The verdict, and the answer from it to the data issues, in parts; what stands before and after is the
@@ -140,12 +143,8 @@ class Writer:
     def _fired(self, piece: Piece, mask: int, rails: Rails, leaves: Mapping[str, Leaf]) -> bytes:
         grounds = piece.grounds.get(mask & piece.reads) or piece.explain(mask, rails, leaves)
         bases = [leaves[name].basis for name in grounds.facts]
-        last = grounds.last
-        if last and last[0][0] == bases:
-            return last[0][1]
-        text = piece.head + b",".join(bases) + piece.tail
-        last[:] = [(bases, text)]
-        return text
+        key = (piece.head, *bases)
+        return self.texts.get(key) or self.texts.keep(key, piece.head + b",".join(bases) + piece.tail)
 
     def _bases(self, piece: Piece, mask: int, rails: Rails, leaves: Mapping[str, Leaf]) -> bytes:
         grounds = piece.grounds.get(mask & piece.reads) or piece.explain(mask, rails, leaves)
@@ -153,12 +152,10 @@ class Writer:
 
     def _open(self, piece: Piece, grounds: Grounds, leaves: Mapping[str, Leaf]) -> bytes:
         bases = [leaves[name].basis for name in grounds.so_far]
-        last = grounds.last
-        if last and last[0][0] == bases:
-            return last[0][1]
-        text = b'%b%b],"so_far":[%b]}' % (piece.open_head, grounds.missing_text, b",".join(bases))
-        last[:] = [(bases, text)]
-        return text
+        key = (piece.open_head, grounds.missing_text, *bases)
+        return self.texts.get(key) or self.texts.keep(
+            key, b'%b%b],"so_far":[%b]}' % (piece.open_head, grounds.missing_text, b",".join(bases))
+        )
 
     def _asked(self, opened: Sequence[Piece], grounds: Sequence[Grounds]) -> list[bytes]:
         decides: dict[str, int] = {}
@@ -166,11 +163,12 @@ class Writer:
             for fact in each.missing:
                 decides[fact] = decides.get(fact, 0) | piece.bit
         questions = self.questions
-        asked = {key[0]: questions.get(key) or self._question(*key) for key in decides.items()}
-        in_order = sorted(asked, key=lambda fact: asked[fact].order)
-        if not self.after.isdisjoint(asked):
-            in_order = [*after_what_they_rest_on(self.rule_set, in_order)]
-        return [asked[fact].text for fact in in_order]
+        asked = [questions.get(key) or self._question(*key) for key in decides.items()]
+        asked.sort()
+        if any(not before.isdisjoint(decides) for fact, before in self.after if fact in decides):
+            by_fact = {each.fact: each for each in asked}
+            asked = [by_fact[fact] for fact in after_what_they_rest_on(self.rule_set, [*by_fact])]
+        return [each.text for each in asked]
 
     def _question(self, fact: str, bits: int) -> Asked:
         declared = self.rule_set.facts[fact]
@@ -180,7 +178,7 @@ class Writer:
         word = self.words[rank][0]
         asked = Question(fact, declared.question, declared.why, declared.answered_by, names, word)
         order = (rank, -len(names), not declared.observed, self.rule_set.order[fact])
-        return self.questions.keep((fact, bits), Asked(order, self.encode(question_data(asked))))
+        return self.questions.keep((fact, bits), Asked(order, self.encode(question_data(asked)), fact))
 
 
 def writer(rule_set: RuleSet, encode: Encode, told_bits: Mapping[str, int]) -> Writer:
@@ -203,7 +201,7 @@ def writer(rule_set: RuleSet, encode: Encode, told_bits: Mapping[str, int]) -> W
         ],
         verdicts={each.word: _verdict(each, encode) for each in verdicts},
         sides={told: b',"side":%b' % encode(told) for told in sides},
-        after=frozenset(name for name, fact in rule_set.facts.items() if fact.after),
+        after=[(name, frozenset(fact.after)) for name, fact in rule_set.facts.items() if fact.after],
     )
 
 

@@ -8,6 +8,7 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,11 @@ def changed(document: dict[str, Any], dice: random.Random) -> bytes:
     return dice.choice(BYTES)(data, dice) if dice.random() < 0.4 else data
 
 
+def _value(dice: random.Random) -> Any:
+    """A value of its own, for another change may put something into it."""
+    return deepcopy(dice.choice(VALUES))
+
+
 def _at(tree: Any, path: tuple[Any, ...]) -> Any:
     for key in path:
         tree = tree[key]
@@ -95,7 +101,7 @@ def _at(tree: Any, path: tuple[Any, ...]) -> Any:
 
 def _another_value(tree: Any, dice: random.Random) -> None:
     path = dice.choice([*places(tree)])
-    _at(tree, path[:-1])[path[-1]] = dice.choice(VALUES)
+    _at(tree, path[:-1])[path[-1]] = _value(dice)
 
 
 def _turned(tree: Any, dice: random.Random) -> None:
@@ -117,7 +123,7 @@ def _another_name(tree: Any, dice: random.Random) -> None:
 
 def _one_more_name(tree: Any, dice: random.Random) -> None:
     objects = [tree, *(inner for path in places(tree) if isinstance(inner := _at(tree, path), dict))]
-    dice.choice(objects)[dice.choice((*NAMES, "none", "trainer", "asked_about_metrics"))] = dice.choice(VALUES)
+    dice.choice(objects)[dice.choice((*NAMES, "none", "trainer", "asked_about_metrics"))] = _value(dice)
 
 
 def _another_envelope(tree: Any, dice: random.Random) -> None:
@@ -131,14 +137,14 @@ def _another_envelope(tree: Any, dice: random.Random) -> None:
             ("facts", ({}, None, [], {"vendor": None}, {"vendor": {}}, {"vendor": True})),
         )
     )
-    tree[name] = dice.choice(values)
+    tree[name] = deepcopy(dice.choice(values))
 
 
 def _one_more_piece(tree: Any, dice: random.Random) -> None:
     facts = ("vendor.asked_about_metrics", "trainer.asked_about_metrics", "leader.defines_metrics", "metrics.items")
     piece = {"fact": dice.choice((*facts, "request.opened_with", "cause.text", "vendor.van"))}
     more = {
-        "value": dice.choice(VALUES),
+        "value": _value(dice),
         "quote": dice.choice(("so it is", "", None, 3, "a\u200bb")),
         "source": dice.choice(("form", "transcript", "self_report", "rumour", None)),
         "speaker_side": dice.choice(("buyer", "vendor", "", None)),
