@@ -10,11 +10,11 @@ from dontbuy.api.wire.exact_json import dumps
 from dontbuy.api.wire.request import LONGEST_NAME
 from dontbuy.engine import __version__
 from dontbuy.engine.answer import Explain
-from dontbuy.engine.errors import Diagnostic, EngineDisagreement, RuleSetNotFound
+from dontbuy.engine.errors import RuleSetNotFound
 from dontbuy.engine.evaluate import ASKED, IN_BULK, Use
 from dontbuy.engine.plan.leaves import Slow
-from dontbuy.engine.plan.memo import Memo
-from dontbuy.engine.plan.plan import Answered, Envelope, Plan, plan_of
+from dontbuy.engine.plan.memo import CappedMemo
+from dontbuy.engine.plan.plan import AnswerPlan, Envelope, QuickAnswer, plan_of
 from dontbuy.engine.rulebook.library import Library
 
 _KEYS = frozenset({"kind", "facts", "subject", "evidence", "as_of", "rulebook"})
@@ -28,12 +28,20 @@ class Quick:
 
     def __init__(self, library: Library, today: Callable[[], date]) -> None:
         self._library, self._today = library, today
-        self._plans: dict[tuple[str | None, str], Plan | None] = {}
-        self._days: Memo[str, date] = Memo()
+        self._plans: dict[tuple[str | None, str], AnswerPlan | None] = {}
+        self._days: CappedMemo[str, date] = CappedMemo()
 
-    def answer(self, data: bytes, explain: Explain, use: Use, checking: Sequence[str]) -> Answered:
-        """The answer to one JSON text, checked by some engines. Raises Slow, EngineDisagreement."""
-        raw = _parsed(data)
+    def answer(self, data: bytes, explain: Explain, use: Use, checking: Sequence[str]) -> QuickAnswer | None:
+        """The answer to one JSON text, checked by some engines; None where it goes the other way.
+
+        Raises EngineDisagreement.
+        """
+        try:
+            return self._answer(_parsed(data), explain, use, checking)
+        except Slow:
+            return None
+
+    def _answer(self, raw: Any, explain: Explain, use: Use, checking: Sequence[str]) -> QuickAnswer:
         if type(raw) is not dict or not raw.keys() <= _KEYS:
             raise Slow
         plan = self._plan(raw.get("rulebook"), raw.get("kind"))
@@ -45,7 +53,7 @@ class Quick:
         for kind in self._library.in_force.rule_sets:
             self._plan(None, kind)
 
-    def _plan(self, name: Any, kind: Any) -> Plan:
+    def _plan(self, name: Any, kind: Any) -> AnswerPlan:
         if type(kind) is not str or (name is not None and type(name) is not str):
             raise Slow
         if (name, kind) not in self._plans:
@@ -66,14 +74,6 @@ class Quick:
         if type(text) is not str:
             raise Slow
         return self._days.get(text) or self._days.keep(text, _day(text))
-
-
-def hold(quick: Answered, slow: bytes) -> None:
-    """Hold an answer to the one that was made the other way. Raises EngineDisagreement."""
-    if quick.data != slow:
-        hint = "nothing was answered; report this with the rulebook’s digest"
-        message = "the plan answers otherwise than the reading that it was made for"
-        raise EngineDisagreement([Diagnostic("engine/disagreement", message, "", hint)])
 
 
 def _parsed(data: bytes) -> Any:

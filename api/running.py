@@ -128,6 +128,7 @@ def application(settings: Settings, library: Library, database: Database) -> Fas
     """The whole service over what was opened for it."""
     service = Service(library, database, count=count_evaluation, retention_days=settings.retention_days)
     service.forget_old()
+    service.quick.prepare()
     checks = Checks(service, database, settings.draft_days, settings.share_days, purchase_days=settings.purchase_days)
     app = create_app(
         service,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
@@ -14,7 +15,6 @@ from dontbuy.api.errors import (
     NotJson,
     SchemaNotFound,
 )
-from dontbuy.api.quick import Quick, hold
 from dontbuy.api.records.callers import ANYBODY, Caller
 from dontbuy.api.records.evaluations import EVERYTHING, MOST_LISTED, Evaluated, EvaluationFilter, EvaluationPage
 from dontbuy.api.records.idempotency import Once
@@ -25,7 +25,6 @@ from dontbuy.engine.answer import Answer, Explain, SubjectData, answer
 from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound, did_you_mean
 from dontbuy.engine.evaluate import ASKED, Use, evaluate
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
-from dontbuy.engine.plan.leaves import Slow
 from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.rulebook.fingerprint import digest
 from dontbuy.engine.rulebook.library import Library
@@ -34,6 +33,7 @@ from dontbuy.engine.rulebook.library import Library
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from dontbuy.api.quick import Quick
     from dontbuy.api.store.database import Database
 
 
@@ -84,6 +84,7 @@ def _now_in_utc() -> datetime:
     return datetime.now(UTC)
 
 
+_SUMMARY = Explain.SUMMARY
 _ERASED_AT_ONCE = 100
 """Evaluations that are erased in one transaction, so that others write in between."""
 
@@ -102,7 +103,6 @@ class Service:
     ) -> None:
         """`count` is told the kind and the verdict of every document that was answered."""
         self.library = library
-        self._quick = Quick(library, today)
         self._count = count
         self._database = database
         self._today, self.now = today, now
@@ -120,18 +120,16 @@ class Service:
         """
         return self._counted(self._answer(self.read(raw), explain))
 
-    def check_json(
-        self, data: bytes, explain: Explain = Explain.SUMMARY, use: Use = ASKED, *, verify: bool = False
-    ) -> bytes:
+    def check_json(self, data: bytes, explain: Explain = _SUMMARY, use: Use = ASKED, verify: bool = False) -> bytes:
         """The answer to one JSON text as JSON: the same bytes as of `check`, by a plan where it is told plainly.
 
         Raises what `check` raises, and NotJson.
         """
-        quick = self.check_quickly(data, explain, use, verify=verify)
-        return self.check_slowly(data, explain, use, verify=verify) if quick is None else quick
+        quick = self.check_quickly(data, explain, use, verify)
+        return self.check_slowly(data, explain, use, verify) if quick is None else quick
 
     def check_quickly(
-        self, data: bytes, explain: Explain = Explain.SUMMARY, use: Use = ASKED, *, verify: bool = False
+        self, data: bytes, explain: Explain = _SUMMARY, use: Use = ASKED, verify: bool = False
     ) -> bytes | None:
         """The answer by a plan; None where a document is not told plainly, or wrong.
 
@@ -139,18 +137,15 @@ class Service:
         made the other way too, and held to that. Raises EngineDisagreement.
         """
         checking = use.checking(all_of_them=verify)
-        try:
-            quick = self._quick.answer(data, explain, use, checking)
-        except Slow:
+        quick = self.quick.answer(data, explain, use, checking)
+        if quick is None:
             return None
         if len(checking) > bool(use.always):
-            hold(quick, self._otherwise(data, explain, use, checking))
+            quick.hold(self._otherwise(data, explain, use, checking))
         self._count(quick.kind, quick.verdict)
         return quick.data
 
-    def check_slowly(
-        self, data: bytes, explain: Explain = Explain.SUMMARY, use: Use = ASKED, *, verify: bool = False
-    ) -> bytes:
+    def check_slowly(self, data: bytes, explain: Explain = _SUMMARY, use: Use = ASKED, verify: bool = False) -> bytes:
         """The answer by reading and explaining the document anew. Raises what `check_json` raises."""
         checking = use.checking(all_of_them=verify)
         found = self._answer(self.read(loads(data)), explain, use, checking)
@@ -163,9 +158,12 @@ class Service:
         except (NotJson, FactsError, RuleSetNotFound):
             return b""
 
-    def prepare(self) -> None:
-        """Make the plans now that the first answers would wait for."""
-        self._quick.prepare()
+    @cached_property
+    def quick(self) -> "Quick":
+        """What answers by plans. It is imported where it is asked for: a check of a file has no use for it."""
+        from dontbuy.api.quick import Quick
+
+        return Quick(self.library, self._today)
 
     def answered(self, raw: Any) -> Evaluated:
         """The answer to a document with everything needed to find it again, read once; it is not kept yet.

@@ -11,7 +11,7 @@ from dontbuy.engine.expressions import WithTestsNamed
 from dontbuy.engine.facts import Value
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.meaning import combined
-from dontbuy.engine.plan.memo import Memo
+from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.rails import truths_of
 
 
@@ -31,7 +31,7 @@ class ConsistencyPlan:
     conditions: WithTestsNamed
     decide: Decide
     _all: int
-    _kept: Memo[int, Followed] = field(default_factory=Memo)
+    _kept: CappedMemo[int, Followed] = field(default_factory=CappedMemo)
 
     @classmethod
     def of_rule_set(cls, rule_set: RuleSet, place: int) -> "ConsistencyPlan":

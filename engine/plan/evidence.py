@@ -17,7 +17,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KEYS = frozenset({"fact", "value", "quote", "source", "speaker_side", "locator", "as_of"})
 
 
-class Piece(NamedTuple):
+class EvidencePiece(NamedTuple):
     """One piece; `text` is the canonical JSON of its value, `null` where it has none, and `data` the piece as JSON."""
 
     evidence: Evidence
@@ -41,14 +41,14 @@ class EvidenceReader:
         named = {spelling: readers[fact.name] for spelling, fact in spellings(rule_set.facts, rule_set.aliases)}
         return cls(named, terms, rule_set.own_word_is_set_aside, encode)
 
-    def read(self, raw: Any, as_of: date) -> tuple[list[Piece], str]:
+    def read(self, raw: Any, as_of: date) -> tuple[list[EvidencePiece], str]:
         """The pieces, and what the digest takes of them. Slow where anything is wrong, or from a later day."""
         if type(raw) is not list or len(raw) > LIMIT_OF_ITEMS:
             raise Slow
         pieces = [self._piece(sent, f"/evidence/{at}", as_of) for at, sent in enumerate(raw)]
         return pieces, ",".join([_said(piece.evidence, piece.text) for piece in pieces])
 
-    def _piece(self, raw: Any, pointer: str, as_of: date) -> Piece:
+    def _piece(self, raw: Any, pointer: str, as_of: date) -> EvidencePiece:
         if type(raw) is not dict:
             raise Slow
         sent: dict[str, Any] = {}
@@ -80,7 +80,7 @@ class EvidenceReader:
                 raise Slow
         quote = sent.get("quote", "")
         evidence = Evidence(reader.fact.name, pointer, source, side, quote, value, dated, sent)
-        return Piece(evidence, text, self.encode(sent))
+        return EvidencePiece(evidence, text, self.encode(sent))
 
     def _may_be_set_aside(self, reader: FactReader, source: str, side: str) -> bool:
         if not self.own_word_is_set_aside or not reader.fact.own_word_is_marked:

@@ -10,7 +10,7 @@ from dontbuy.engine.facts import Facts, Told
 from dontbuy.engine.findings import Findings
 from dontbuy.engine.ir import Criterion, RuleSet
 from dontbuy.engine.plan.leaves import Encode
-from dontbuy.engine.plan.memo import Memo
+from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.rails import Rails, truths_of
 
 
@@ -35,7 +35,7 @@ class Explained:
     """None for the condition of the side."""
     reads: int
     encode: Encode
-    grounds: Memo[int, Grounds] = field(default_factory=Memo)
+    grounds: CappedMemo[int, Grounds] = field(default_factory=CappedMemo)
 
     def explain(self, mask: int, rails: Rails, told: Collection[str]) -> Grounds:
         """Find the grounds anew and keep them. `told` has the names of the facts that count."""

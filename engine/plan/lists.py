@@ -9,7 +9,7 @@ from dontbuy.engine.facts import Record, Value
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.meaning import combined, truth
 from dontbuy.engine.plan.leaves import Slow
-from dontbuy.engine.plan.memo import Memo
+from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.rails import bits_of
 from dontbuy.engine.truth import UNKNOWN, YES, Truth
 
@@ -32,7 +32,7 @@ class ListPlan:
     tests: Mapping[str, Test]
     conditions: Mapping[str, Expr]
     leaves: Sequence[Test]
-    _kept: Memo[tuple[int, ...], Mapping[str, bool]] = field(default_factory=Memo)
+    _kept: CappedMemo[tuple[int, ...], Mapping[str, bool]] = field(default_factory=CappedMemo)
 
     def derived(self, value: Value, as_of: date) -> Mapping[str, bool]:
         """Each derived fact that a list decides."""

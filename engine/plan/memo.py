@@ -9,7 +9,7 @@ MOST = 512
 it begin anew, and gains nothing."""
 
 
-class Memo(dict[Key, Kept]):
+class CappedMemo(dict[Key, Kept]):
     """A dictionary that forgets everything once it is full: with MOST entries, or so many times as many."""
 
     def __init__(self, times: int = 1) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from dontbuy.engine.facts import FactDeclaration, Value, ValueType
 from dontbuy.engine.ir import RuleSet, spellings
 from dontbuy.engine.plan.leaves import Encode, FactTests, Leaf, Slow, basis, head, said
-from dontbuy.engine.plan.memo import Memo
+from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.plan.values import Read, Typed, reader_of
 
 
@@ -44,7 +44,7 @@ class FactReader:
     read: Read = field(init=False)
     """From a raw value that is not null. Raises Slow."""
     _flags: Mapping[Any, int] = field(init=False)
-    _heads: Memo[tuple[bool, str], bytes] = field(default_factory=Memo)
+    _heads: CappedMemo[tuple[bool, str], bytes] = field(default_factory=CappedMemo)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "read", reader_of(self.fact.type, self.metrics))

@@ -7,6 +7,7 @@ from json.encoder import encode_basestring as quoted
 from typing import Any, NamedTuple
 
 from dontbuy.engine.answer import Explain
+from dontbuy.engine.errors import Diagnostic, EngineDisagreement
 from dontbuy.engine.evaluate import Use, rails
 from dontbuy.engine.facts import ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
@@ -14,10 +15,10 @@ from dontbuy.engine.plan.consistency import ConsistencyPlan
 from dontbuy.engine.plan.evidence import EvidenceReader
 from dontbuy.engine.plan.leaves import Encode, FactTests, Slow
 from dontbuy.engine.plan.lists import list_plans
-from dontbuy.engine.plan.memo import Memo
+from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.plan.places import FactReader, places
 from dontbuy.engine.plan.reading import DocumentReader
-from dontbuy.engine.plan.writing import Writer, writer
+from dontbuy.engine.plan.writing import AnswerWriter, writer
 from dontbuy.engine.reading import is_own_word
 from dontbuy.engine.rulebook.fingerprint import digest_of_text
 
@@ -36,16 +37,23 @@ class Envelope(NamedTuple):
     as_of: date
 
 
-class Answered(NamedTuple):
+class QuickAnswer(NamedTuple):
     """An answer: its kind and verdict, and all of it as JSON."""
 
     kind: str
     verdict: str
     data: bytes
 
+    def hold(self, slow: bytes) -> None:
+        """Hold the answer to the one that was made the other way. Raises EngineDisagreement."""
+        if self.data != slow:
+            hint = "nothing was answered; report this with the rulebook’s digest"
+            message = "the plan answers otherwise than the reading that it was made for"
+            raise EngineDisagreement([Diagnostic("engine/disagreement", message, "", hint)])
+
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class AnswerPlan:
     """Answers documents of one kind by one rule set.
 
     A mask has the tests of the rule set first, as the engines have them (`tests` are their bits), then those of the
@@ -56,15 +64,17 @@ class Plan:
     rulebook_id: str
     tests: int
     reader: DocumentReader
-    writer: Writer
+    writer: AnswerWriter
     encode: Encode
     begins: bytes
     ends: Mapping[str, tuple[bytes, bytes]]
     """Around the digest of a document, by the engine that answers."""
-    _days: Memo[date, bytes] = field(default_factory=Memo)
+    _days: CappedMemo[date, bytes] = field(default_factory=CappedMemo)
 
     @classmethod
-    def of(cls, rulebook: Rulebook, rule_set: RuleSet, encode: Encode, version: str, uses: tuple[Use, ...]) -> "Plan":
+    def of(
+        cls, rulebook: Rulebook, rule_set: RuleSet, encode: Encode, version: str, uses: tuple[Use, ...]
+    ) -> "AnswerPlan":
         """The plan of a rule set of a rulebook; `version` is that of the engine. Raises Slow where there is none."""
         tests, consistency = rule_set.tests, rule_set.reading.consistency.tests
         width = 2 * (len(tests) + len(consistency))
@@ -107,7 +117,7 @@ class Plan:
             },
         )
 
-    def answer(self, sent: Envelope, explain: Explain, use: Use, checking: Sequence[str]) -> Answered:
+    def answer(self, sent: Envelope, explain: Explain, use: Use, checking: Sequence[str]) -> QuickAnswer:
         """The answer to a document. Raises Slow, and EngineDisagreement where one of those that check differs."""
         read = self.reader.read(sent.facts, sent.evidence, sent.as_of)
         found = rails(self.rule_set, read.mask & self.tests, use, checking)
@@ -124,7 +134,7 @@ class Plan:
             self.writer.cleared(read, found) if explain is Explain.FULL else b"",
             b"}",
         ]
-        return Answered(self.rule_set.kind, verdict, b"".join(whole))
+        return QuickAnswer(self.rule_set.kind, verdict, b"".join(whole))
 
     def _day(self, as_of: date) -> bytes:
         return self._days.keep(as_of, b',"as_of":%b,' % self.encode(as_of.isoformat()))
@@ -138,10 +148,12 @@ class Plan:
         )
 
 
-def plan_of(rulebook: Rulebook, rule_set: RuleSet, encode: Encode, version: str, uses: tuple[Use, ...]) -> Plan | None:
+def plan_of(
+    rulebook: Rulebook, rule_set: RuleSet, encode: Encode, version: str, uses: tuple[Use, ...]
+) -> AnswerPlan | None:
     """The plan of a rule set; None where there is none: see `list_plans`."""
     try:
-        return Plan.of(rulebook, rule_set, encode, version, uses)
+        return AnswerPlan.of(rulebook, rule_set, encode, version, uses)
     except Slow:
         return None
 

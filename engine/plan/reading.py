@@ -13,14 +13,14 @@ from dontbuy.engine.facts import Facts, Record, Told, Value
 from dontbuy.engine.gaps import gaps
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.plan.consistency import ConsistencyPlan
-from dontbuy.engine.plan.evidence import EvidenceReader, Piece
+from dontbuy.engine.plan.evidence import EvidencePiece, EvidenceReader
 from dontbuy.engine.plan.leaves import Encode, Leaf, Slow, basis
 from dontbuy.engine.plan.lists import ListPlan
 from dontbuy.engine.plan.places import FactReader, Group
 from dontbuy.engine.reading import is_own_word
 from dontbuy.engine.values import step
 
-Backing = Mapping[str, Sequence[Piece]]
+Backing = Mapping[str, Sequence[EvidencePiece]]
 """The evidence for each fact that has any."""
 
 
@@ -86,7 +86,7 @@ class DocumentReader:
     def _with_evidence(self, raw: Any, as_of: date, leaves: dict[str, Leaf]) -> tuple[Backing, str]:
         """The evidence by fact and what the digest takes of it; it joins the facts that it tells or stands behind."""
         pieces, text = self.evidence.read(raw, as_of)
-        by_fact: dict[str, list[Piece]] = {}
+        by_fact: dict[str, list[EvidencePiece]] = {}
         for piece in pieces:
             evidence = piece.evidence
             by_fact.setdefault(evidence.fact, []).append(piece)
@@ -103,7 +103,7 @@ class DocumentReader:
                 leaves[name] = self._backed(leaves[name], behind)
         return by_fact, text
 
-    def _backed(self, leaf: Leaf, behind: Sequence[Piece]) -> Leaf:
+    def _backed(self, leaf: Leaf, behind: Sequence[EvidencePiece]) -> Leaf:
         own_word = leaf.fact in self.rule_set.reading.marked and is_own_word(
             self.rulebook.evidence, self.rule_set, leaf.value, [piece.evidence for piece in behind]
         )

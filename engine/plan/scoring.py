@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.plan.leaves import Encode
-from dontbuy.engine.plan.memo import Memo
+from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.rails import Rails
 from dontbuy.engine.verdict import share_of
 
@@ -27,7 +27,7 @@ class _Section:
     bits: int
     weights: Sequence[tuple[int, int]]
     weight: int
-    tallies: Memo[tuple[int, int], _Tally] = field(default_factory=Memo)
+    tallies: CappedMemo[tuple[int, int], _Tally] = field(default_factory=CappedMemo)
 
     def tally(self, yes: int, no: int) -> _Tally:
         opened = self.bits & ~(yes | no)

@@ -10,7 +10,7 @@ from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import Criterion, RuleSet, Word
 from dontbuy.engine.plan.explaining import Grounds, explained
 from dontbuy.engine.plan.leaves import Encode, Leaf
-from dontbuy.engine.plan.memo import Memo
+from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.plan.reading import Read
 from dontbuy.engine.plan.scoring import Scores
 from dontbuy.engine.rails import Rails
@@ -20,7 +20,7 @@ from dontbuy.engine.verdict import NOT_JUDGED
 _NONE = b"[]"
 
 
-class Piece(NamedTuple):
+class CriterionText(NamedTuple):
     """One criterion as it is written: the bytes before and after its facts, where it fired and where it is open.
 
     `bit` is that of its condition, `id` its id as JSON, `rank` the strength of its word, 0 the strongest.
@@ -31,14 +31,14 @@ class Piece(NamedTuple):
     name: str
     rank: int
     reads: int
-    grounds: Memo[int, Grounds]
+    grounds: CappedMemo[int, Grounds]
     explain: Callable[[int, Rails, Mapping[str, Leaf]], Grounds]
     head: bytes
     tail: bytes
     open_head: bytes
 
 
-class Asked(NamedTuple):
+class QuestionText(NamedTuple):
     """A question as it is written where it decides some criteria; by `order` they stand in an answer, one each."""
 
     order: tuple[int, int, bool, int]
@@ -47,17 +47,17 @@ class Asked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class AnswerWriter:
     """Writes the answers of one rule set."""
 
     rule_set: RuleSet
     encode: Encode
-    criteria: Sequence[Piece]
+    criteria: Sequence[CriterionText]
     """In the order of the rule set."""
-    by_rank: Sequence[Piece]
-    shown: tuple[Sequence[Piece], Sequence[Piece]]
+    by_rank: Sequence[CriterionText]
+    shown: tuple[Sequence[CriterionText], Sequence[CriterionText]]
     """The signs, and the observations."""
-    side: Piece | None
+    side: CriterionText | None
     scores: Scores
     words: Sequence[tuple[str, int, bytes]]
     """Each word with the bits of the criteria that say it and its text as JSON, strongest first."""
@@ -65,8 +65,8 @@ class Writer:
     sides: Mapping[str, bytes]
     after: Sequence[tuple[str, frozenset[str]]]
     """The facts that are asked after others, with those others."""
-    questions: Memo[tuple[str, int], Asked] = field(default_factory=lambda: Memo(4))
-    texts: Memo[tuple[bytes, ...], bytes] = field(default_factory=lambda: Memo(8))
+    questions: CappedMemo[tuple[str, int], QuestionText] = field(default_factory=lambda: CappedMemo(4))
+    texts: CappedMemo[tuple[bytes, ...], bytes] = field(default_factory=lambda: CappedMemo(8))
     """What was written of a criterion, by what it begins with and its bases: most facts are told in few ways."""
 
     def write(self, read: Read, rails: Rails, explain: Explain) -> tuple[str, list[bytes]]:
@@ -113,7 +113,7 @@ class Writer:
         ]
         return b',"cleared":[%b]' % b",".join(each)
 
-    def _verdict(self, fired: Sequence[Piece], opened: Sequence[Piece]) -> tuple[str, bytes]:
+    def _verdict(self, fired: Sequence[CriterionText], opened: Sequence[CriterionText]) -> tuple[str, bytes]:
         rule_set = self.rule_set
         words, rank = rule_set.words, len(rule_set.words)
         if fired:
@@ -140,24 +140,24 @@ class Writer:
             return b'%b,"side_facts":[]' % self.sides[side.unknown]
         return b'%b,"side_facts":[%b]' % (told, self._bases(piece, mask, rails, leaves))
 
-    def _fired(self, piece: Piece, mask: int, rails: Rails, leaves: Mapping[str, Leaf]) -> bytes:
+    def _fired(self, piece: CriterionText, mask: int, rails: Rails, leaves: Mapping[str, Leaf]) -> bytes:
         grounds = piece.grounds.get(mask & piece.reads) or piece.explain(mask, rails, leaves)
         bases = [leaves[name].basis for name in grounds.facts]
         key = (piece.head, *bases)
         return self.texts.get(key) or self.texts.keep(key, piece.head + b",".join(bases) + piece.tail)
 
-    def _bases(self, piece: Piece, mask: int, rails: Rails, leaves: Mapping[str, Leaf]) -> bytes:
+    def _bases(self, piece: CriterionText, mask: int, rails: Rails, leaves: Mapping[str, Leaf]) -> bytes:
         grounds = piece.grounds.get(mask & piece.reads) or piece.explain(mask, rails, leaves)
         return b",".join([leaves[name].basis for name in grounds.facts])
 
-    def _open(self, piece: Piece, grounds: Grounds, leaves: Mapping[str, Leaf]) -> bytes:
+    def _open(self, piece: CriterionText, grounds: Grounds, leaves: Mapping[str, Leaf]) -> bytes:
         bases = [leaves[name].basis for name in grounds.so_far]
         key = (piece.open_head, grounds.missing_text, *bases)
         return self.texts.get(key) or self.texts.keep(
             key, b'%b%b],"so_far":[%b]}' % (piece.open_head, grounds.missing_text, b",".join(bases))
         )
 
-    def _asked(self, opened: Sequence[Piece], grounds: Sequence[Grounds]) -> list[bytes]:
+    def _asked(self, opened: Sequence[CriterionText], grounds: Sequence[Grounds]) -> list[bytes]:
         decides: dict[str, int] = {}
         for piece, each in zip(opened, grounds, strict=True):
             for fact in each.missing:
@@ -170,7 +170,7 @@ class Writer:
             asked = [by_fact[fact] for fact in after_what_they_rest_on(self.rule_set, [*by_fact])]
         return [each.text for each in asked]
 
-    def _question(self, fact: str, bits: int) -> Asked:
+    def _question(self, fact: str, bits: int) -> QuestionText:
         declared = self.rule_set.facts[fact]
         deciding = [piece for piece in self.criteria if piece.bit & bits]
         rank = min(piece.rank for piece in deciding)
@@ -178,16 +178,16 @@ class Writer:
         word = self.words[rank][0]
         asked = Question(fact, declared.question, declared.why, declared.answered_by, names, word)
         order = (rank, -len(names), not declared.observed, self.rule_set.order[fact])
-        return self.questions.keep((fact, bits), Asked(order, self.encode(question_data(asked)), fact))
+        return self.questions.keep((fact, bits), QuestionText(order, self.encode(question_data(asked)), fact))
 
 
-def writer(rule_set: RuleSet, encode: Encode, told_bits: Mapping[str, int]) -> Writer:
+def writer(rule_set: RuleSet, encode: Encode, told_bits: Mapping[str, int]) -> AnswerWriter:
     """What writes the answers of a rule set; `told_bits` has the bit of each list from which facts are derived."""
-    make = _Pieces(rule_set, encode, told_bits)
+    make = _Texts(rule_set, encode, told_bits)
     criteria = [make.judged(criterion) for criterion in rule_set.criteria]
     side, verdicts = rule_set.side, [*rule_set.words.values(), rule_set.when_clear, rule_set.when_open]
     sides = (side.yes, side.no, side.unknown) if side else (NOT_JUDGED,)
-    return Writer(
+    return AnswerWriter(
         rule_set=rule_set,
         encode=encode,
         criteria=criteria,
@@ -210,29 +210,29 @@ def _verdict(word: Word, encode: Encode) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pieces:
+class _Texts:
     """Makes the pieces of one rule set."""
 
     rule_set: RuleSet
     encode: Encode
     told_bits: Mapping[str, int]
 
-    def judged(self, criterion: Criterion) -> Piece:
+    def judged(self, criterion: Criterion) -> CriterionText:
         fired = self.encode(reason_data(self.rule_set.words[criterion.says].level, Finding(criterion, YES)))
         opened = self.encode(open_data(Finding(criterion, UNKNOWN)))
         before, found, _ = opened.partition(b'"missing":[')
         return self.piece(criterion.id, criterion, fired, before + found)
 
-    def shown(self, criterion: Criterion) -> Piece:
+    def shown(self, criterion: Criterion) -> CriterionText:
         return self.piece(criterion.id, criterion, self.encode(found_data(Finding(criterion, YES))))
 
-    def piece(self, name: str, criterion: Criterion | None, fired: bytes = b"", opened: bytes = b"") -> Piece:
+    def piece(self, name: str, criterion: Criterion | None, fired: bytes = b"", opened: bytes = b"") -> CriterionText:
         """A piece, from its bytes without any fact. Within a text each quote has a backslash before it, so they are
         cut at the key and nowhere else."""
         why = explained(self.rule_set, name, criterion, self.told_bits, self.encode)
         before, found, after = fired.partition(b'"facts":[')
         rank = self.rule_set.ranks.get(criterion.says, 0) if criterion else 0
         bit = 1 << [*self.rule_set.over_tests].index(name)
-        return Piece(
+        return CriterionText(
             bit, self.encode(name), name, rank, why.reads, why.grounds, why.explain, before + found, after, opened
         )
