@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dontbuy.api.quick import Quick
+from dontbuy.api.quick import MOST_OBJECTS, Quick
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps, loads
 from dontbuy.engine.answer import Explain
@@ -156,6 +156,14 @@ def test_an_answer_in_bulk_says_which_engine_gave_it() -> None:
 def test_what_is_wrong_or_odd_is_left_to_the_other_way(data: bytes) -> None:
     """Of null, too, the name is looked at first."""
     assert is_slow(data)
+
+
+@pytest.mark.parametrize("metrics", [MOST_OBJECTS - 3, MOST_OBJECTS - 2])
+def test_a_document_of_more_objects_than_may_be_read_at_once_is_slow(metrics: int) -> None:
+    """The document, its facts and the group are three."""
+    facts = {"metrics": {"items": [{"metric": "win_rate"}] * metrics}}
+
+    assert is_slow(dumps({"kind": "buying_request", "facts": facts})) == (metrics + 3 > MOST_OBJECTS)
 
 
 def test_a_fact_told_in_two_ways_is_slow_and_one_told_twice_is_not() -> None:
