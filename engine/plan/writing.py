@@ -18,6 +18,8 @@ from dontbuy.engine.truth import UNKNOWN, YES
 from dontbuy.engine.verdict import NOT_JUDGED
 
 _NONE = b"[]"
+MOST_OF_A_TEXT = 4_000
+"""Bytes of what is kept of a criterion. Only one with long quotes has more, and nobody else will say the same."""
 
 
 class CriterionText(NamedTuple):
@@ -66,7 +68,7 @@ class AnswerWriter:
     after: Sequence[tuple[str, frozenset[str]]]
     """The facts that are asked after others, with those others."""
     questions: CappedMemo[tuple[str, int], QuestionText] = field(default_factory=lambda: CappedMemo(4))
-    texts: CappedMemo[tuple[bytes, ...], bytes] = field(default_factory=lambda: CappedMemo(8))
+    texts: CappedMemo[tuple[bytes, ...], bytes] = field(default_factory=lambda: CappedMemo(4))
     """What was written of a criterion, by what it begins with and its bases: most facts are told in few ways."""
 
     def write(self, read: Read, rails: Rails, explain: Explain) -> tuple[str, list[bytes]]:
@@ -144,7 +146,7 @@ class AnswerWriter:
         grounds = piece.grounds.get(mask & piece.reads) or piece.explain(mask, rails, leaves)
         bases = [leaves[name].basis for name in grounds.facts]
         key = (piece.head, *bases)
-        return self.texts.get(key) or self.texts.keep(key, piece.head + b",".join(bases) + piece.tail)
+        return self.texts.get(key) or self._kept(key, piece.head + b",".join(bases) + piece.tail)
 
     def _bases(self, piece: CriterionText, mask: int, rails: Rails, leaves: Mapping[str, Leaf]) -> bytes:
         grounds = piece.grounds.get(mask & piece.reads) or piece.explain(mask, rails, leaves)
@@ -153,9 +155,12 @@ class AnswerWriter:
     def _open(self, piece: CriterionText, grounds: Grounds, leaves: Mapping[str, Leaf]) -> bytes:
         bases = [leaves[name].basis for name in grounds.so_far]
         key = (piece.open_head, grounds.missing_text, *bases)
-        return self.texts.get(key) or self.texts.keep(
+        return self.texts.get(key) or self._kept(
             key, b'%b%b],"so_far":[%b]}' % (piece.open_head, grounds.missing_text, b",".join(bases))
         )
+
+    def _kept(self, key: tuple[bytes, ...], text: bytes) -> bytes:
+        return text if len(text) > MOST_OF_A_TEXT else self.texts.keep(key, text)
 
     def _asked(self, opened: Sequence[CriterionText], grounds: Sequence[Grounds]) -> list[bytes]:
         decides: dict[str, int] = {}

@@ -17,7 +17,7 @@ from dontbuy.engine.cases import read_cases
 from dontbuy.engine.errors import EngineDisagreement, FactsError
 from dontbuy.engine.evaluate import ASKED, IN_BULK, Use
 from dontbuy.engine.plan import memo
-from dontbuy.engine.plan.writing import AnswerWriter
+from dontbuy.engine.plan.writing import MOST_OF_A_TEXT, AnswerWriter
 from dontbuy.engine.rulebook.library import Library
 from dontbuy.engine.rulebook.source import read_or_raise
 from tests.api.changed import EXPLAIN, ROOT, TODAY, both, looked_at, service
@@ -246,3 +246,21 @@ def test_a_memo_never_keeps_more_than_it_may_and_answers_stay_the_same(monkeypat
     _, differ = looked_at(service(), 300, 9)
 
     assert differ == []
+
+
+def test_a_long_quote_is_kept_nowhere() -> None:
+    _, quick = ways = service()
+    for length in (10, MOST_OF_A_TEXT):
+        piece = {"fact": "vendor.asked_about_metrics", "quote": "q" * length}
+        document = {
+            "kind": "vendor_evaluation",
+            "facts": {"vendor": {"asked_about_metrics": False}},
+            "evidence": [piece],
+        }
+        found, slow = both(ways, dumps(document), Explain.SUMMARY)
+        assert found == slow is not None
+
+    (plan,) = [plan for plan in quick._plans.values() if plan]
+    kept = [text for text in plan.writer.texts.values() if b"qqq" in text]
+    assert kept
+    assert max(map(len, kept)) < MOST_OF_A_TEXT
