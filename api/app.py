@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
-from starlette.routing import Match, Mount
+from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import ASGIApp
 
 from dontbuy.api.checks import Checks
@@ -23,6 +23,7 @@ from dontbuy.api.door.keeper import Keeper
 from dontbuy.api.door.parameters import wrong_parameter
 from dontbuy.api.door.problems import MEDIA_TYPE, from_framework, http_problem, not_found, status_of, unexpected
 from dontbuy.api.door.responses import NO_STORE
+from dontbuy.api.door.shortcut import OPERATION, Shortcut
 from dontbuy.api.errors import MethodNotAllowed, NothingHere, StoreCorrupt, StoreUnavailable, WrongParameter
 from dontbuy.api.openapi.description import DescribedApi
 from dontbuy.api.pages.pages import add_pages, is_for_machines, problem_page, wants_page
@@ -69,6 +70,7 @@ def create_app(
     app.state.service, app.state.keeper = service, Keeper(service)
     app.state.is_writable = is_writable
     app.state.admission = admission
+    app.add_middleware(Shortcut, route=_route_of_checks(), refuse=_ours)  # the first: it stands within all others
     for module in (evaluations, subjects, compare, rulebook, health):
         app.include_router(module.router)
     if checks is not None:
@@ -83,6 +85,10 @@ def create_app(
     app.add_exception_handler(SQLAlchemyError, _store)
     app.add_exception_handler(Exception, _unexpected)
     return app
+
+
+def _route_of_checks() -> BaseRoute:
+    return next(route for route in evaluations.router.routes if getattr(route, "operation_id", "") == OPERATION)
 
 
 def _add_purchases(app: FastAPI, checks: Checks) -> None:

@@ -136,6 +136,7 @@ def prepared(settings: Settings) -> Library:
 def application(settings: Settings, library: Library, database: Database) -> FastAPI:
     """The whole service over what was opened for it."""
     service = Service(library, database, count=count_evaluation, retention_days=settings.retention_days)
+    service.quick.prepare()
     checks = Checks(service, database, settings.draft_days, settings.share_days, purchase_days=settings.purchase_days)
     app = create_app(
         service,

@@ -3,19 +3,28 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
-from dontbuy.api.errors import CriterionNotFound, EvaluationErased, EvaluationNotFound, KeyReused, SchemaNotFound
+from dontbuy.api.errors import (
+    CriterionNotFound,
+    EvaluationErased,
+    EvaluationNotFound,
+    KeyReused,
+    NotJson,
+    SchemaNotFound,
+)
 from dontbuy.api.records.callers import ANYBODY, Caller
 from dontbuy.api.records.evaluations import EVERYTHING, MOST_LISTED, Evaluated, EvaluationFilter, EvaluationPage
 from dontbuy.api.records.idempotency import Once
 from dontbuy.api.records.keeping import Outcome, ToKeep
+from dontbuy.api.wire.exact_json import dumps, loads
 from dontbuy.api.wire.request import EvaluationRequest, read_request
 from dontbuy.engine import __version__
 from dontbuy.engine.answer import Answer, Explain, SubjectData, answer
 from dontbuy.engine.errors import Diagnostic, EngineError, FactsError, RuleSetNotFound, did_you_mean
-from dontbuy.engine.evaluate import evaluate
+from dontbuy.engine.evaluate import ASKED, Use, evaluate
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.rulebook.fingerprint import digest
@@ -25,6 +34,7 @@ from dontbuy.engine.rulebook.library import Library
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from dontbuy.api.quick import Quick
     from dontbuy.api.store.database import Database
 
 
@@ -75,6 +85,7 @@ def _now_in_utc() -> datetime:
     return datetime.now(UTC)
 
 
+_SUMMARY = Explain.SUMMARY
 _ERASED_AT_ONCE = 100
 """Evaluations that are erased in one transaction, so that others write in between."""
 
@@ -109,7 +120,52 @@ class Service:
 
         Raises FactsError with everything that is wrong with it, RuleSetNotFound, EngineDisagreement.
         """
-        return self._answer(self.read(raw), explain)
+        return self._counted(self._answer(self.read(raw), explain))
+
+    def check_json(self, data: bytes, explain: Explain = _SUMMARY, use: Use = ASKED, verify: bool = False) -> bytes:
+        """The answer to one JSON text as JSON: the same bytes as of `check`, by a plan where it is told plainly.
+
+        Raises what `check` raises, and NotJson.
+        """
+        quick = self.check_quickly(data, explain, use, verify)
+        return self.check_slowly(data, explain, use, verify) if quick is None else quick
+
+    def check_quickly(
+        self, data: bytes, explain: Explain = _SUMMARY, use: Use = ASKED, verify: bool = False
+    ) -> bytes | None:
+        """The answer by a plan; None where a document is not told plainly, or wrong.
+
+        Where it is checked by an engine that checks some answers only, or all are to `verify` it, the whole answer is
+        made the other way too, and held to that. Raises EngineDisagreement.
+        """
+        checking = use.checking(all_of_them=verify)
+        quick = self.quick.answer(data, explain, use, checking)
+        if quick is None:
+            return None
+        if len(checking) > bool(use.always):
+            quick.hold(self._otherwise(data, explain, use, checking))
+        self._count(quick.kind, quick.verdict)
+        return quick.data
+
+    def check_slowly(self, data: bytes, explain: Explain = _SUMMARY, use: Use = ASKED, verify: bool = False) -> bytes:
+        """The answer by reading and explaining the document anew. Raises what `check_json` raises."""
+        checking = use.checking(all_of_them=verify)
+        found = self._answer(self.read(loads(data)), explain, use, checking)
+        return dumps(self._counted(found))
+
+    def _otherwise(self, data: bytes, explain: Explain, use: Use, checking: Sequence[str]) -> bytes:
+        """The answer made the other way, to hold one to; `b""` where that way refuses the document."""
+        try:
+            return dumps(self._answer(self.read(loads(data)), explain, use, checking))
+        except (NotJson, FactsError, RuleSetNotFound):
+            return b""
+
+    @cached_property
+    def quick(self) -> "Quick":
+        """What answers by plans. It is imported where it is asked for: a check of a file has no use for it."""
+        from dontbuy.api.quick import Quick
+
+        return Quick(self.library, self._today)
 
     def answered(self, raw: Any) -> Evaluated:
         """The answer to a document with everything needed to find it again, read once; it is not kept yet.
@@ -117,7 +173,7 @@ class Service:
         Raises FactsError with everything that is wrong with it, RuleSetNotFound, EngineDisagreement.
         """
         document = self.read(raw)
-        answer = self._answer(document, Explain.SUMMARY)
+        answer = self._counted(self._answer(document, Explain.SUMMARY))
         now = self.now().isoformat(timespec="microseconds")
         return Evaluated(f"ev_{uuid4().hex}", now, document.filled_in(raw), answer)
 
@@ -382,10 +438,16 @@ class Service:
             return error.diagnostics
         return ()
 
-    def _answer(self, document: ReadDocument, explain: Explain) -> Answer:
-        facts = document.reading.facts
-        verdict = evaluate(document.rule_set, facts, explain_clear=explain is Explain.FULL)
-        found = answer(
+    def _answer(
+        self,
+        document: ReadDocument,
+        explain: Explain,
+        use: Use = ASKED,
+        checking: Sequence[str] | None = None,
+    ) -> Answer:
+        rule_set, facts, with_clear = document.rule_set, document.reading.facts, explain is Explain.FULL
+        verdict = evaluate(rule_set, facts, explain_clear=with_clear, use=use, checking=checking)
+        return answer(
             document.rulebook,
             verdict,
             document.reading,
@@ -393,6 +455,9 @@ class Service:
             input_digest=document.digest,
             version=__version__,
             explain=explain,
+            use=use,
         )
+
+    def _counted(self, found: Answer) -> Answer:
         self._count(found["kind"], found["verdict"])
         return found

@@ -4,13 +4,14 @@ import platform
 import sys
 from os import cpu_count
 
-from bench import engines, kept, latency, lists, memory, overload, processes, since, texts, throughput, waiting
+from bench import engines, kept, latency, lists, memory, overload, plan, processes, since, texts, throughput, waiting
 
 TABLES = {
     "engines": (
         "One vendor evaluation (examples/vendor-evaluation.yaml), medians in one run, ratio to the reference",
         engines.rows,
     ),
+    "plan": ("From bytes to bytes, documents that all differ, ratio to zen-engine with trace", plan.rows),
     "since": (f"The whole check since {since.EARLIER}, both in one run", since.rows),
     "texts": ("JSON of one check, medians in one run, ratio to the standard library", texts.rows),
     "throughput": ("Answers a second on one core, eight connections, ratio to the bare route", throughput.rows),

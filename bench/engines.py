@@ -32,16 +32,17 @@ def rows() -> list[Row]:
     reading = read(rulebook, rule_set, document["facts"], document["evidence"], date(2026, 11, 21))
     facts = reading.facts
     expressions = {criterion.id: spelled(criterion.when, rule_set) for criterion in rule_set.criteria}
-    told = _flat(rule_set, facts)
+    told, evaluated = flat(rule_set, facts), zen_over(expressions)
     named = {
         "reference, with reasons": lambda: explained(rule_set, facts, ENGINES["reference"].decide(rule_set, facts)),
         "rete, with reasons": lambda: explained(rule_set, facts, ENGINES["rete"].decide(rule_set, facts)),
         "both, with reasons": lambda: evaluate(rule_set, facts),
         "reference alone: truths only": lambda: ENGINES["reference"].decide(rule_set, facts),
+        "compiled alone: truths only": lambda: ENGINES["compiled"].decide(rule_set, facts),
         "rete alone: truths only": lambda: ENGINES["rete"].decide(rule_set, facts),
         "whole check: document to answer, both engines": lambda: service.check(document),
         "whole check and its JSON text": lambda: dumps(service.check(document)),
-        "zen-engine, keyed static loader, with trace": _zen(expressions, told),
+        "zen-engine, keyed static loader, with trace": lambda: evaluated(told),
         "rule-engine": _rule_engine(expressions, told),
     }
     return medians(named, base="reference, with reasons")
@@ -75,7 +76,7 @@ def _name(fact: str) -> str:
     return fact.replace(".", "_")
 
 
-def _flat(rule_set: RuleSet, facts: Facts) -> dict[str, Any]:
+def flat(rule_set: RuleSet, facts: Facts) -> dict[str, Any]:
     """The facts by flat names; a fact not told is false or the empty list, for these engines have no third truth."""
     flat: dict[str, Any] = {}
     for name, declared in rule_set.facts.items():
@@ -87,7 +88,8 @@ def _flat(rule_set: RuleSet, facts: Facts) -> dict[str, Any]:
     return flat
 
 
-def _zen(expressions: Mapping[str, str], told: dict[str, Any]) -> Callable[[], object]:
+def zen_over(expressions: Mapping[str, str]) -> Callable[[dict[str, Any]], object]:
+    """What evaluates some expressions by zen-engine, from a decision that it keeps under a name, with their trace."""
     listed = [{"id": key, "key": key.replace("-", "_"), "value": text} for key, text in expressions.items()]
     decision = {
         "contentType": "application/vnd.gorules.decision",
@@ -108,10 +110,14 @@ def _zen(expressions: Mapping[str, str], told: dict[str, Any]) -> Callable[[], o
         ],
     }
     engine = zen.ZenEngine({"loader": {"type": "static", "content": {"vendor": decision}}})
-    found = engine.evaluate("vendor", told, {"trace": True})["result"]
-    if len(found) != len(expressions):
-        raise RuntimeError("zen-engine did not evaluate every criterion")
-    return lambda: engine.evaluate("vendor", told, {"trace": True})
+
+    def evaluated(told: dict[str, Any]) -> object:
+        found = engine.evaluate("vendor", told, {"trace": True})["result"]
+        if len(found) != len(expressions):
+            raise RuntimeError("zen-engine did not evaluate every criterion")
+        return found
+
+    return evaluated
 
 
 def _rule_engine(expressions: Mapping[str, str], told: dict[str, Any]) -> Callable[[], object]:

@@ -11,7 +11,7 @@ from typing import Any, NotRequired, TypedDict, cast
 
 from dontbuy.engine.ask import Question
 from dontbuy.engine.data_issues import DataIssue
-from dontbuy.engine.evaluate import ANSWERS, CHECKS, Verdict
+from dontbuy.engine.evaluate import ASKED, Use, Verdict
 from dontbuy.engine.facts import Told
 from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import Citation, Rulebook
@@ -228,8 +228,10 @@ def answer(
     input_digest: str,
     version: str,
     explain: Explain = Explain.SUMMARY,
+    use: Use | None = None,
 ) -> Answer:
-    """The answer of one evaluation; the same input gives the same answer."""
+    """The answer of one evaluation; the same input gives the same answer. `use` says which engines it is from."""
+    use = use or ASKED
     conclusion, with_reasons = verdict.conclusion, explain is not Explain.NONE
     body = Answer(
         kind=verdict.rule_set.kind,
@@ -244,16 +246,16 @@ def answer(
         side_facts=_bases(verdict.side_facts),
         score=_score(verdict),
         reasons=[_reason(verdict, finding) for finding in conclusion.fired] if with_reasons else [],
-        open=[_open(finding) for finding in conclusion.open] if with_reasons else [],
+        open=[open_data(finding) for finding in conclusion.open] if with_reasons else [],
         clear=[finding.criterion.id for finding in conclusion.clear],
-        signs=[_found(finding) for finding in verdict.signs],
-        observations=[_found(finding) for finding in verdict.observations],
-        ask=[_question(question) for question in verdict.ask] if with_reasons else [],
+        signs=[found_data(finding) for finding in verdict.signs],
+        observations=[found_data(finding) for finding in verdict.observations],
+        ask=[question_data(question) for question in verdict.ask] if with_reasons else [],
         conflicts=[_conflict(conflict) for conflict in reading.conflicts],
-        data_issues=[_data_issue(issue) for issue in reading.data_issues],
+        data_issues=[data_issue(issue) for issue in reading.data_issues],
         rulebook={"id": rulebook.id, "version": rulebook.version, "digest": rulebook.digest},
         input_digest=input_digest,
-        engine={"name": ANSWERS, "checked_by": CHECKS, "version": version},
+        engine={"name": use.answers, "checked_by": use.always, "version": version},
     )
     if explain is Explain.FULL:
         body["cleared"] = [
@@ -279,13 +281,18 @@ def _section_score(section: SectionScore) -> SectionScoreData:
 
 
 def _reason(verdict: Verdict, finding: Finding) -> ReasonData:
+    return reason_data(verdict.rule_set.words[finding.criterion.says].level, finding)
+
+
+def reason_data(level: str, finding: Finding) -> ReasonData:
+    """A criterion that fired as plain data; `level` is that of its word."""
     criterion = finding.criterion
     return {
         "criterion": criterion.id,
         "name": criterion.name,
         "says": criterion.says,
         "about": criterion.about,
-        "level": verdict.rule_set.words[criterion.says].level,
+        "level": level,
         "title": criterion.title,
         "because": criterion.because,
         "do": criterion.do,
@@ -295,7 +302,8 @@ def _reason(verdict: Verdict, finding: Finding) -> ReasonData:
     }
 
 
-def _found(finding: Finding) -> FoundData:
+def found_data(finding: Finding) -> FoundData:
+    """A sign or an observation as plain data."""
     criterion = finding.criterion
     return {
         "criterion": criterion.id,
@@ -335,7 +343,8 @@ def _evidence(sent: Mapping[str, Any]) -> EvidenceData:
     return cast(EvidenceData, dict(sent))
 
 
-def _open(finding: Finding) -> OpenData:
+def open_data(finding: Finding) -> OpenData:
+    """An open criterion as plain data."""
     criterion = finding.criterion
     return {
         "criterion": criterion.id,
@@ -345,7 +354,8 @@ def _open(finding: Finding) -> OpenData:
     }
 
 
-def _question(question: Question) -> QuestionData:
+def question_data(question: Question) -> QuestionData:
+    """A question as plain data."""
     return {
         "fact": question.fact,
         "question": question.question,
@@ -377,7 +387,8 @@ def _statement(statement: Statement, latest: date | None) -> StatementData:
     return data
 
 
-def _data_issue(issue: DataIssue) -> DataIssueData:
+def data_issue(issue: DataIssue) -> DataIssueData:
+    """A data issue as plain data."""
     return {
         "code": issue.code,
         "pointer": issue.pointer,

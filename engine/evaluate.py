@@ -1,10 +1,12 @@
-"""The only place that runs the engines: two of them, on every evaluation, and an answer only where they agree."""
+"""The only place that runs the engines, and says which: an answer leaves only where those that ran agree."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
 
 from dontbuy.engine.ask import Question, ask
 from dontbuy.engine.engines.base import Engine
+from dontbuy.engine.engines.compiled import Compiled
 from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.engines.rete import Rete
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
@@ -12,12 +14,40 @@ from dontbuy.engine.facts import Facts, Told
 from dontbuy.engine.findings import Finding, Findings
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.meaning import decided
+from dontbuy.engine.rails import Rails
 from dontbuy.engine.truth import UNKNOWN, YES, Truth
 from dontbuy.engine.verdict import ClearShare, Conclusion, SectionScore, conclude, score, side
 
-ENGINES: Mapping[str, Engine] = {engine.name: engine for engine in (Reference(), Rete())}
+ENGINES: Mapping[str, Engine] = {engine.name: engine for engine in (Reference(), Rete(), Compiled())}
 """Every engine by its name, in process: a compiled rule set is kept, so the engines are too."""
-ANSWERS, CHECKS = "rete", "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The engine that answers in one sort of use, and those that check it: each of every so many answers.
+
+    The first answer of a process is checked by all of them. What is counted changes no answer.
+    """
+
+    answers: str
+    checked: Mapping[str, int]
+    _number: Iterator[int] = field(default_factory=count, compare=False, repr=False)
+
+    @property
+    def always(self) -> str:
+        """The engine that checks every answer; `""` where none does."""
+        return next((name for name, every in self.checked.items() if every == 1), "")
+
+    def checking(self, *, all_of_them: bool = False) -> list[str]:
+        """The engines that check the next answer."""
+        number = next(self._number)
+        return [name for name, every in self.checked.items() if all_of_them or number % every == 0]
+
+
+ASKED = Use("rete", {"compiled": 1, "reference": 1_000})
+"""Answers to people and tools, one document at a time."""
+IN_BULK = Use("compiled", {"reference": 1_000})
+"""Files of many documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +75,23 @@ def prepare(rulebook: Rulebook) -> None:
         engine.prepare(rulebook.rule_sets.values())
 
 
-def evaluate(rule_set: RuleSet, facts: Facts, *, explain_clear: bool = False) -> Verdict:
-    """The verdict of one rule set over some facts.
+def evaluate(
+    rule_set: RuleSet,
+    facts: Facts,
+    *,
+    explain_clear: bool = False,
+    use: Use | None = None,
+    checking: Sequence[str] | None = None,
+) -> Verdict:
+    """The verdict of one rule set over some facts, as people ask for it where no other use is named.
 
-    Raises EngineDisagreement where the two engines differ in any condition.
+    `checking` are the engines that check it, where that was asked for already. Raises EngineDisagreement where one of
+    the engines differs in any condition.
     """
+    use = use or ASKED
     tests = decided(rule_set.tests, facts)
-    return _explained(rule_set, facts, {**tests, **_agreed(rule_set, tests)}, explain_clear=explain_clear)
+    met = _agreed(rule_set, tests, use, use.checking() if checking is None else checking)
+    return _explained(rule_set, facts, {**tests, **met}, explain_clear=explain_clear)
 
 
 def explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, explain_clear: bool = False) -> Verdict:
@@ -59,13 +99,32 @@ def explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, expl
     return _explained(rule_set, facts, {**decided(rule_set.tests, facts), **met}, explain_clear=explain_clear)
 
 
-def _agreed(rule_set: RuleSet, tests: Mapping[str, Truth]) -> Mapping[str, Truth]:
-    """The truth of every condition, from two engines that agree on each."""
-    answer, check = ENGINES[ANSWERS].combine(rule_set, tests), ENGINES[CHECKS].combine(rule_set, tests)
-    if answer != check:
-        names = [name for name in {**check, **answer} if answer.get(name) is not check.get(name)]
-        raise EngineDisagreement(_differs(rule_set, names))
-    return check
+def _agreed(rule_set: RuleSet, tests: Mapping[str, Truth], use: Use, checking: Iterable[str]) -> Mapping[str, Truth]:
+    """The truth of every condition, from engines that agree on each."""
+    answer = ENGINES[use.answers].combine(rule_set, tests)
+    for name in checking:
+        check = ENGINES[name].combine(rule_set, tests)
+        if answer != check:
+            raise disagreement(rule_set, answer, check)
+    return answer
+
+
+def rails(rule_set: RuleSet, mask: int, use: Use, checking: Iterable[str]) -> Rails:
+    """What every condition comes to, from the mask of the tests. Raises EngineDisagreement where one of the engines
+    that check it says otherwise."""
+    answer = ENGINES[use.answers].on_rails(rule_set, mask)
+    for name in checking:
+        check = ENGINES[name].on_rails(rule_set, mask)
+        if answer != check:
+            names = rule_set.over_tests
+            raise disagreement(rule_set, answer.truths(names), check.truths(names))
+    return answer
+
+
+def disagreement(rule_set: RuleSet, answer: Mapping[str, Truth], check: Mapping[str, Truth]) -> EngineDisagreement:
+    """What is raised where two engines say something else of a condition, or one says nothing of it."""
+    names = [name for name in {**check, **answer} if answer.get(name) is not check.get(name)]
+    return EngineDisagreement(_differs(rule_set, names))
 
 
 def _explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, explain_clear: bool) -> Verdict:

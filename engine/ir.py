@@ -241,14 +241,14 @@ class RuleSet:
 
 
 def _reading_plan(rule_set: RuleSet) -> ReadingPlan:
-    spellings = [*_spellings(rule_set.facts, rule_set.aliases)]
+    spelled = [*spellings(rule_set.facts, rule_set.aliases)]
     conditions = {f"implies {each.name}": each.when for each in rule_set.implications}
     conditions |= {f"never {each.name}": each.never for each in rule_set.contradictions}
     return ReadingPlan(
         plainly={
             value: {
                 spelling: Told(fact.name, value, f"/facts/{spelling.replace('.', '/')}")
-                for spelling, fact in spellings
+                for spelling, fact in spelled
                 if fact.type.value_type is ValueType.YES_NO
             }
             for value in (True, False)
@@ -268,7 +268,7 @@ def _joining(tests: Mapping[str, Test], over_tests: Mapping[str, Expr]) -> dict[
     return joining
 
 
-def _spellings(
+def spellings(
     facts: Mapping[str, FactDeclaration], aliases: Mapping[str, str]
 ) -> Iterator[tuple[str, FactDeclaration]]:
     """Every way to write the name of a fact: its name, and one by each alias of its group."""

@@ -19,7 +19,7 @@ from dontbuy.engine.data_issues import (
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.facts import Evidence, Facts, Record, Told, Value
 from dontbuy.engine.gaps import gaps
-from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.ir import EvidenceTerms, Rulebook, RuleSet
 from dontbuy.engine.meaning import combined, decided
 from dontbuy.engine.names import Names
 from dontbuy.engine.statements import BODY, IMPLIED, Statement, Statements
@@ -208,7 +208,7 @@ class _Weighing:
         plainly = self.statements.plainly
         told = dict(plainly)
         again = {*backing}
-        if self._is_own_word(value=True, evidence=()):  # so it is with whatever no evidence speaks of
+        if is_own_word(self.rulebook.evidence, self.rule_set, True, ()):  # so it is with whatever no evidence speaks of
             again |= self.rule_set.reading.marked
         for name in plainly.keys() & again:
             told[name] = self._backed(name, plainly[name].value, plainly[name].pointer, backing)
@@ -219,18 +219,9 @@ class _Weighing:
 
     def _backed(self, name: str, value: Value, pointer: str, backing: Mapping[str, tuple[Evidence, ...]]) -> Told:
         evidence = backing.get(name, ())
-        own_word = name in self.rule_set.reading.marked and self._is_own_word(value, evidence)
+        marked = name in self.rule_set.reading.marked
+        own_word = marked and is_own_word(self.rulebook.evidence, self.rule_set, value, evidence)
         return Told(name, value, pointer, evidence, own_word)
-
-    def _is_own_word(self, value: Value, evidence: Sequence[Evidence]) -> bool:
-        """Whether only the subject itself stands behind a value; a quote that says otherwise stands behind nothing."""
-        evidence = [piece for piece in evidence if piece.value is None or agree([piece.value, value])]
-        terms, unless = self.rulebook.evidence, self.rule_set.own_word_unless
-        own = {piece.pointer for piece in evidence if piece.source == terms.own_source or piece.side == terms.own_side}
-        others = [piece for piece in evidence if piece.pointer not in own and piece.side]
-        if unless:
-            return not any(piece.side == unless for piece in others)
-        return bool(own) and not others
 
     def _list_issues(self, told: Mapping[str, Told]) -> Iterator[DataIssue]:
         for each in [each for each in told.values() if isinstance(each.value, tuple)]:
@@ -292,6 +283,17 @@ class _Weighing:
         if len(conflicts) < 2:
             return tuple(conflicts.values())
         return tuple(conflicts[name] for name in self.rulebook.facts if name in conflicts)
+
+
+def is_own_word(terms: EvidenceTerms, rule_set: RuleSet, value: Value, evidence: Sequence[Evidence]) -> bool:
+    """Whether only the subject itself stands behind a value; a quote that says otherwise stands behind nothing."""
+    evidence = [piece for piece in evidence if piece.value is None or agree([piece.value, value])]
+    unless = rule_set.own_word_unless
+    own = {piece.pointer for piece in evidence if piece.source == terms.own_source or piece.side == terms.own_side}
+    others = [piece for piece in evidence if piece.pointer not in own and piece.side]
+    if unless:
+        return not any(piece.side == unless for piece in others)
+    return bool(own) and not others
 
 
 def _without(facts: Mapping[str, Told], names: Collection[str]) -> Mapping[str, Told]:

@@ -115,11 +115,15 @@ class _Tally:
 
     @property
     def share(self) -> ClearShare:
-        """In whole percent, rounded so that the interval only gets wider: `low` down, `high` up."""
-        if not self.weight:
-            return ClearShare(100, 100)
-        low, high = 100 * self.clear_weight, 100 * (self.clear_weight + self.open_weight)
-        return ClearShare(low // self.weight, _divided_up(high, self.weight))
+        return share_of(self.clear_weight, self.open_weight, self.weight)
+
+
+def share_of(clear: int, open_: int, weight: int) -> ClearShare:
+    """What of a weight is clear, in whole percent, rounded so that the interval only gets wider: `low` down, `high`
+    up."""
+    if not weight:
+        return ClearShare(100, 100)
+    return ClearShare(100 * clear // weight, _divided_up(100 * (clear + open_), weight))
 
 
 def _divided_up(number: int, by: int) -> int:

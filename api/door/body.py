@@ -52,19 +52,23 @@ async def body_of(request: Request) -> bytes:
                     raise _too_large()
                 parts.append(part)
     except TimeoutError:
-        message, hint = f"the body did not arrive within {SECONDS_TO_SEND:.0f} seconds", "send it again, in one go"
-        raise TooSlow([Diagnostic("http/too-slow", message, "", hint)]) from None
+        raise too_slow() from None
     except ClientDisconnect:  # whoever hung up reads no answer, and it is no incident of ours
         raise broken_off() from None
     return b"".join(parts)
 
 
-async def json_of(request: Request, body: Annotated[bytes, Depends(body_of)]) -> Any:
-    """The JSON of a body that says it is JSON."""
+async def json_text_of(request: Request, body: Annotated[bytes, Depends(body_of)]) -> bytes:
+    """A body that says it is JSON, as it was sent."""
     declared = request.headers.get("content-type", "")
     if declared != JSON:
         _refuse_other_types(declared)
-    return await computed(body, lambda: loads(body))
+    return body
+
+
+async def json_of(text: Annotated[bytes, Depends(json_text_of)]) -> Any:
+    """The JSON of a body that says it is JSON."""
+    return await computed(text, lambda: loads(text))
 
 
 async def computed(body: bytes, work: Callable[[], Result]) -> Result:
@@ -102,6 +106,11 @@ def _refuse_other_charsets(declared: str, where: str) -> None:
         raise WrongMediaType([Diagnostic("http/unsupported-charset", message, where, hint)])
 
 
+def too_slow() -> TooSlow:
+    message, hint = f"the body did not arrive within {SECONDS_TO_SEND:.0f} seconds", "send it again, in one go"
+    return TooSlow([Diagnostic("http/too-slow", message, "", hint)])
+
+
 def _too_large() -> TooLarge:
     message = f"more than {MOST_BYTES} bytes"
     return TooLarge([Diagnostic("http/too-large", message, "", "send one document at a time, of at most 1 MB")])
@@ -110,3 +119,4 @@ def _too_large() -> TooLarge:
 TheService = Annotated[Service, Depends(_service)]
 TheBody = Annotated[bytes, Depends(body_of)]
 TheJson = Annotated[Any, Depends(json_of)]
+TheJsonText = Annotated[bytes, Depends(json_text_of)]

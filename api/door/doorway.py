@@ -1,6 +1,7 @@
 """What happens to every request, whatever answers it: it gets an id, HEAD is answered like GET, a line is logged."""
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from time import perf_counter
 from uuid import uuid4
@@ -72,7 +73,7 @@ def log_request(
     log.info(
         "request",
         request_id=given,
-        peer=_peer(client),
+        peer=_peer(client[0] if client else ""),
         method=method,
         route=route,
         status=status or "-",
@@ -87,10 +88,11 @@ def caller_in(scope: Scope) -> Caller:
     return caller
 
 
-def _peer(client: tuple[str, int] | None) -> str:
+@lru_cache(maxsize=1_000)
+def _peer(address: str) -> str:
     """The address that a request came from; `-` where a proxy that is believed named none."""
     try:
-        return str(ip_address(client[0] if client else ""))
+        return str(ip_address(address))
     except ValueError:
         return "-"
 

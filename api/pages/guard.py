@@ -3,7 +3,6 @@
 from urllib.parse import urlsplit
 
 from fastapi import Request
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dontbuy.api.errors import FromAnotherSite
@@ -77,6 +76,9 @@ def origin_of(text: str) -> tuple[str, str, int]:
     return parts.scheme, parts.hostname, port
 
 
+_AS_SENT = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in HEADERS.items()]
+
+
 class SecurityHeaders:
     """Adds the headers to every answer that does not have its own."""
 
@@ -86,9 +88,9 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                given = {name for name, _ in message["headers"]}
+                more = [pair for pair in _AS_SENT if pair[0] not in given]
+                message = {**message, "headers": [*message["headers"], *more]}
             await send(message)
 
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from dontbuy.api.door.admission import TheCaller
-from dontbuy.api.door.body import TheBody, TheJson, TheService, computed
+from dontbuy.api.door.body import TheBody, TheJson, TheJsonText, TheService, computed
 from dontbuy.api.door.conditions import TheMeant
 from dontbuy.api.door.idempotency import REPLAYED, TheName
 from dontbuy.api.door.keeper import TheKeeper
 from dontbuy.api.door.listing import NEXT_PAGE, AskedList, Limit, Word
 from dontbuy.api.door.parameters import StrictRoute
-from dontbuy.api.door.responses import NO_STORE, OF_A_DOCUMENT, Kept, answered, problems, tagged
+from dontbuy.api.door.responses import NO_STORE, OF_A_DOCUMENT, Kept, answered_text, problems, tagged
 from dontbuy.api.door.scopes import key_wanted
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import (
@@ -76,9 +76,9 @@ _KEPT = {
     operation_id="check",
     responses={200: {"model": Answer}, **problems(*OF_A_DOCUMENT)},
 )
-async def check(document: TheJson, body: TheBody, service: TheService, explain: Explain = Explain.SUMMARY) -> Response:
+async def check(text: TheJsonText, service: TheService, explain: Explain = Explain.SUMMARY) -> Response:
     """Answer one document and keep nothing."""
-    return answered(await computed(body, lambda: service.check(document, explain)))
+    return answered_text(await computed(text, lambda: service.check_json(text, explain)))
 
 
 @router.post(

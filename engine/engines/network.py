@@ -8,17 +8,20 @@ unknown. With `a shown` for 1 where a is 2, else 0, and `a refuted` for 1 where 
     any_of: [a, b]              yes: a shown + b shown ≥ 1             no: a refuted × b refuted ≥ 1
     at_least: 4, of: [8 tests]  yes: the sum of the shown / 4 ≥ 1      no: the sum of the refuted / 5 ≥ 1
 
-So a condition costs two rules, however many ways there are to meet it and however its connectives are nested. Only a
-condition that is too large for one rule has parts that are decided first, in an earlier stratum, and enter as a token.
+So a condition costs two rules, however many ways there are to meet it and however its connectives are nested. One that
+another names is written out there where it is short, so that all of them fire at once; else it is decided first, in an
+earlier stratum, and enters as a token. So do the parts of a condition that is too large for one rule.
+
+A condition that is one test, one other condition, or the opposite of one, has nothing to infer and no rule: it has the
+truth of that token, or the opposite.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from dontbuy.engine.engines.formula import NEVER, Formula, Rule, Tokens, at_least, product, refuted, shown, total
-from dontbuy.engine.errors import Diagnostic, InvariantBroken
 from dontbuy.engine.expressions import AllOf, AnyOf, AtLeast, Expr, Holds, Not
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.truth import Truth
@@ -28,6 +31,8 @@ MOST_DECISIONS = 56
 two rules of a condition one holds at most, and the sentinel always does."""
 MOST_NAMES = 180
 """The most tokens of one fact: the library refuses 253 properties."""
+MOST_WRITTEN_OUT = 8
+"""Terms of a condition that is written out where another names it: a stratum more takes longer than to count these."""
 WIDEST = 40
 """Terms of `all_of` and `any_of` beyond this are put together a few at a time, so that some can become parts."""
 
@@ -63,6 +68,13 @@ class Both(NamedTuple):
         return self.yes.tokens | self.no.tokens
 
 
+class Term(NamedTuple):
+    """A token, or its opposite."""
+
+    token: str
+    is_opposite: bool
+
+
 Decision = tuple[Rule, Rule]
 """The rule that shows a condition and the one that refutes it: only one of them can hold at a time."""
 
@@ -71,13 +83,16 @@ Decision = tuple[Rule, Rule]
 class Plan:
     """The rules of a rule set in strata, before anything is compiled.
 
-    `tests` gives each test its token by its name, `conditions` each condition; `parts` are what was decided on the way.
+    `tests` gives each test its token by its name, `conditions` each condition, with whether it is the opposite of its
+    token; `parts` are what was decided on the way.
     """
 
     tokens: Tokens = field(default_factory=Tokens)
     tests: dict[str, str] = field(default_factory=dict)
-    conditions: dict[str, str] = field(default_factory=dict)
+    conditions: dict[str, "Term"] = field(default_factory=dict)
     parts: dict[Expr, str] = field(default_factory=dict)
+    short: dict[str, Both] = field(default_factory=dict)
+    """By its token, each condition that is written out where another names it."""
     strata: list[list[Decision]] = field(default_factory=list)
     stratum_after: dict[str, int] = field(default_factory=dict)
 
@@ -91,12 +106,36 @@ class Plan:
 
     def add(self, name: str, when: Expr) -> None:
         """The next condition; the tests and the conditions that it names have their tokens."""
-        self.conditions[name] = self._decided(self._both(when))
+        same = self._same(when)
+        if same is not None:
+            self.conditions[name] = same
+            return
+        both = self._both(when)
+        token = self._decided(both)
+        self.conditions[name] = Term(token, is_opposite=False)
+        if both.yes.terms + both.no.terms <= 2 * MOST_WRITTEN_OUT:
+            self.short[token] = both
+
+    def _same(self, when: Expr) -> "Term | None":
+        """The token of a condition that is one test, one other condition, or the opposite of one."""
+        match when:
+            case Not(term):
+                same = self._same(term)
+                return same and Term(same.token, not same.is_opposite)
+            case Holds(name):
+                return Term(self.tests[name], is_opposite=False) if name in self.tests else self.conditions[name]
+            case _:
+                return None
 
     def groups(self) -> Iterator[list[list[Rule]]]:
         """The rules of each stratum, cut into rule sets of the library."""
         for decisions in self.strata:
             yield [*split(decisions)]
+
+    @property
+    def decided(self) -> tuple[str, ...]:
+        """Every token but those of tests, in the order in which they were made."""
+        return tuple(self.stratum_after)
 
     @property
     def size(self) -> Size:
@@ -122,7 +161,7 @@ class Plan:
                 both = self._both(term)
                 return Both(both.no, both.yes)
             case Holds(name):
-                return Both.of(self.tests.get(name) or self.conditions[name])
+                return self._named(name)
             case AllOf(terms):
                 return self._joined(terms, _all, AllOf)
             case AnyOf(terms):
@@ -131,6 +170,13 @@ class Plan:
                 return self._joined(terms, partial(_at_least, number))
             case _:
                 raise TypeError("a test stands where its name was expected")
+
+    def _named(self, name: str) -> Both:
+        if name in self.tests:
+            return Both.of(self.tests[name])
+        token, is_opposite = self.conditions[name]
+        both = self.short.get(token) or Both.of(token)
+        return Both(both.no, both.yes) if is_opposite else both
 
     def _joined(
         self, terms: Sequence[Expr], join: Callable[[Sequence[Both]], Both], wide: type[AllOf | AnyOf] | None = None
@@ -191,46 +237,3 @@ def split(
         names, count = names | read, count + 1
     if group:
         yield group
-
-
-class RuleGroup(Protocol):
-    """Some rules, compiled."""
-
-    def fire(self, told: Mapping[str, Truth]) -> Sequence[tuple[str, Truth]]:
-        """What the rules decide, from the truths of the tokens that they read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """A plan, compiled: `strata` fire one after the other, and what one decides the next ones may read.
-
-    `tests` and `conditions` have the token of each name; `undecided` has each token but those of tests as unknown.
-    """
-
-    tests: Mapping[str, str]
-    conditions: Mapping[str, str]
-    strata: Sequence[Sequence[RuleGroup]]
-    undecided: Mapping[str, Truth]
-
-    @classmethod
-    def of(cls, plan: Plan, compiled: Callable[[Sequence[Rule]], RuleGroup]) -> "Network":
-        strata = [[compiled(rules) for rules in groups] for groups in plan.groups()]
-        undecided = dict.fromkeys((*plan.conditions.values(), *plan.parts.values()), Truth.UNKNOWN)
-        return cls(plan.tests, plan.conditions, strata, undecided)
-
-    def run(self, tests: Mapping[str, Truth]) -> Mapping[str, Truth]:
-        """The truth of every condition from that of every test; unknown where neither of its rules fired."""
-        told = {**self.undecided, **{token: tests[name] for name, token in self.tests.items()}}
-        for rule_sets in self.strata:
-            for rule_set in rule_sets:
-                fired = rule_set.fire(told)
-                truths = dict(fired)
-                if len(truths) != len(fired):  # each rule fires once, and those of one condition stand together
-                    raise _broken()
-                told.update(truths)
-        return {name: told[token] for name, token in self.conditions.items()}
-
-
-def _broken() -> InvariantBroken:
-    message, hint = "a condition is both shown and refuted", "report this with the rulebook’s digest"
-    return InvariantBroken([Diagnostic("engine/network-broken", message, "", hint)])

@@ -5,19 +5,21 @@ value of a caller enters it: tests are decided before, and only their truths cro
 what was measured on the library and the test that holds each row.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from threading import Lock
 
 import durable_rules_engine as library
 
-from dontbuy.engine.engines.base import Engine
+from dontbuy.engine.engines.base import OnRails
+from dontbuy.engine.engines.firing import Network, told
 from dontbuy.engine.engines.formula import SENTINEL, Rule
-from dontbuy.engine.engines.network import Network, Plan
+from dontbuy.engine.engines.network import Plan
 from dontbuy.engine.errors import Diagnostic, InvariantBroken, RulebookError
 from dontbuy.engine.ir import RuleSet
-from dontbuy.engine.truth import Truth
+from dontbuy.engine.rails import Rails
+from dontbuy.engine.truth import UNKNOWN
 
 MOST_BYTES = 150_000_000
 """The most memory of all networks of a rulebook: with the rest of the process it stays under 200 MB."""
@@ -26,7 +28,7 @@ _ALWAYS = f'"{SENTINEL}":{{"all":[{{"m":{{"{SENTINEL}":1}}}}]}}'
 _names = count(1)
 
 
-class Rete(Engine):
+class Rete(OnRails):
     """Compiles a rule set once and keeps it, for the library never gives back what a rule set took."""
 
     name = "rete"
@@ -47,8 +49,8 @@ class Rete(Engine):
             for digest, (_, plan) in plans.items():
                 self._networks[digest] = Network.of(plan, LibraryRuleSet.of)
 
-    def combine(self, rule_set: RuleSet, tests: Mapping[str, Truth]) -> Mapping[str, Truth]:
-        return self.network(rule_set).run(tests)
+    def on_rails(self, rule_set: RuleSet, mask: int) -> Rails:
+        return self.network(rule_set).on_rails(mask)
 
     def network(self, rule_set: RuleSet) -> Network:
         """The compiled network of a rule set, found by its digest."""
@@ -89,13 +91,11 @@ def _at_hand(needed: int) -> bool:
 class LibraryRuleSet:
     """One rule set of the library, with one session and one lock: the session's one fact lives as long as a run.
 
-    `read` are the tokens that its rules read, each with the text of the fact's member for no, unknown and yes;
-    `decides` says which token and truth a rule of a name decides.
+    `read` are the tokens that its rules read.
     """
 
     handle: int
-    read: Mapping[str, tuple[str, str, str]]
-    decides: Mapping[str, tuple[str, Truth]]
+    read: Sequence[str]
     sessions: Iterator[int]
     session: int = 0
     lock: Lock = field(default_factory=Lock)
@@ -105,23 +105,22 @@ class LibraryRuleSet:
         definition = ",".join([_ALWAYS, *(rule.text for rule in rules)])
         handle = library.create_ruleset(f"n{next(_names)}", f"{{{definition}}}")
         tokens = sorted({token for rule in rules for token in rule.formula.tokens})
-        read = {token: (f',"{token}":0', f',"{token}":1', f',"{token}":2') for token in tokens}
-        group = cls(
-            handle, read, {rule.name: (rule.token, rule.truth) for rule in rules}, iter(range(1, MOST_SESSIONS))
-        )
-        group.fire(dict.fromkeys(read, Truth.UNKNOWN))  # the library takes most of its memory at the first fact
+        group = cls(handle, tokens, iter(range(1, MOST_SESSIONS)))
+        # The library takes most of its memory at the first fact.
+        group.fire("".join(told(token, UNKNOWN) for token in tokens))
         return group
 
-    def fire(self, told: Mapping[str, Truth]) -> list[tuple[str, Truth]]:
-        """What the rules decide. Each token that they read is told: what lacks would be compared as chance has it."""
-        said = "".join([members[told[token]] for token, members in self.read.items()])
+    def fire(self, said: str) -> set[str]:
+        """The names of the rules that hold. Each token that they read is told of: what lacks would be compared as
+        chance has it."""
         with self.lock:
             fired = self._run(said)
             while SENTINEL not in fired:
                 # A session in which an action was left open answers nothing, without an error: leave it for good.
                 self.session = self._next_session()
                 fired = self._run(said)
-        return [self.decides[name] for name in fired if name != SENTINEL]
+        fired.remove(SENTINEL)
+        return fired
 
     def _next_session(self) -> int:
         for session in self.sessions:

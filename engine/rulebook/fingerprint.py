@@ -18,7 +18,16 @@ def digest(value: Any) -> str:
 
     Keys and sets are sorted, and a number has no trailing zeros: 24, 24.0 and 2.4e1 are one.
     """
-    text = _canonical.encode(value)
+    return digest_of_text(canonical(value))
+
+
+def canonical(value: Any) -> str:
+    """The canonical JSON of a value."""
+    return _canonical.encode(value)
+
+
+def digest_of_text(text: str) -> str:
+    """The digest of a value whose canonical JSON this is."""
     return f"sha256:{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 

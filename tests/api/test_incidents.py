@@ -1,6 +1,6 @@
 """What is our fault, or the store's: logged with the id of its request and without a fact, and answered with the id."""
 
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -10,6 +10,7 @@ import pytest
 from dontbuy.api.app import create_app
 from dontbuy.api.errors import StoreBusy, StoreCorrupt, StoreUnavailable
 from dontbuy.api.service import Service
+from dontbuy.engine.engines.base import Engine
 from dontbuy.engine.errors import Diagnostic, InvariantBroken
 from dontbuy.engine.evaluate import ENGINES
 from dontbuy.engine.ir import RuleSet
@@ -23,10 +24,13 @@ JSON = {"Content-Type": "application/json"}
 EMPTY = b'{"kind": "vendor_evaluation", "facts": {}}'
 
 
-class Contrary:
+class Contrary(Engine):
     """An engine that says yes to everything."""
 
     name = "rete"
+
+    def prepare(self, rule_sets: Iterable[RuleSet]) -> None:
+        """It needs nothing."""
 
     def combine(self, rule_set: RuleSet, tests: Mapping[str, Truth]) -> Mapping[str, Truth]:
         return dict.fromkeys(rule_set.conditions, Truth.YES)
@@ -81,7 +85,7 @@ def test_the_log_of_a_disagreement_names_the_conditions_and_no_fact(
 def test_an_error_that_nobody_expected_says_nothing_about_itself(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    monkeypatch.setattr(Service, "check", raising(error))
+    monkeypatch.setattr(Service, "check_quickly", raising(error))
 
     with logged() as log:
         response = client.post("/v1/check", content=EMPTY, headers={**JSON, "X-Request-ID": "call-20"})
@@ -95,7 +99,9 @@ def test_an_error_that_nobody_expected_says_nothing_about_itself(
 
 
 def test_an_invariant_that_does_not_hold_is_an_incident(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Service, "check", raising(InvariantBroken([Diagnostic("engine/broken", MARKER, "", "")])))
+    monkeypatch.setattr(
+        Service, "check_quickly", raising(InvariantBroken([Diagnostic("engine/broken", MARKER, "", "")]))
+    )
 
     body = refused(client.post("/v1/check", content=EMPTY, headers=JSON))
 

@@ -16,6 +16,7 @@ from dontbuy.api.app import create_app
 from dontbuy.api.audit.verification import verified
 from dontbuy.api.door import keeper
 from dontbuy.api.errors import KeyReused
+from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.records.idempotency import Once
 from dontbuy.api.records.keeping import ToKeep
 from dontbuy.api.service import Service
@@ -121,7 +122,7 @@ def test_what_cannot_be_kept_keeps_back_nobody_else(fresh: Service) -> None:
 
     assert said(outcomes) == [False, IntegrityError, False]
     kept = [there.id, asked_for[0].evaluated.id, asked_for[2].evaluated.id]
-    assert [line.id for line in fresh.listed().lines] == kept[::-1]
+    assert [line.id for line in fresh.listed(ANYBODY).lines] == kept[::-1]
 
 
 def test_a_name_that_came_with_something_else_is_refused_alone(fresh: Service, commits: list[str]) -> None:
@@ -132,7 +133,7 @@ def test_a_name_that_came_with_something_else_is_refused_alone(fresh: Service, c
     assert said(outcomes) == [False, KeyReused, True]
     assert not isinstance(first, Exception)
     assert outcomes[2] == (first[0], True)
-    assert len(fresh.listed().lines) == 2
+    assert len(fresh.listed(ANYBODY).lines) == 2
     assert len(commits) == 2
 
 
@@ -140,7 +141,7 @@ def test_one_name_twice_in_a_group_has_one_effect(fresh: Service) -> None:
     first, again = fresh.keep_all([to_keep(fresh, "one"), to_keep(fresh, "one")])
 
     assert said([first, again]) == [False, True]
-    assert len(fresh.listed().lines) == 1
+    assert len(fresh.listed(ANYBODY).lines) == 1
 
 
 def test_a_store_in_trouble_fails_for_all_and_is_not_asked_again_for_each(
@@ -155,7 +156,7 @@ def test_a_store_in_trouble_fails_for_all_and_is_not_asked_again_for_each(
 
     assert said(fresh.keep_all([to_keep(fresh), to_keep(fresh)])) == [OperationalError] * 2
     assert len(commits) == 1
-    assert fresh.listed().lines == []
+    assert fresh.listed(ANYBODY).lines == []
     assert said(fresh.keep_all([to_keep(fresh)])) == [False]
 
 
@@ -174,4 +175,4 @@ def test_rows_are_added_by_few_statements_and_none_is_left_out(
 
     assert said(outcomes) == [False] * 11
     assert sizes == [4, 4, 2, 1]
-    assert [line.id for line in fresh.listed().lines] == [each[0].id for each in outcomes[::-1]]  # type: ignore[index]
+    assert [line.id for line in fresh.listed(ANYBODY).lines] == [each[0].id for each in outcomes[::-1]]  # type: ignore[index]

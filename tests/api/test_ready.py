@@ -10,7 +10,7 @@ from dontbuy.api.settings import read_settings
 from dontbuy.cli.rulebook_text import check_rulebook
 from dontbuy.engine.engines.rete import Rete
 from dontbuy.engine.errors import RulebookError
-from dontbuy.engine.evaluate import ANSWERS, ENGINES
+from dontbuy.engine.evaluate import ASKED, ENGINES
 from dontbuy.engine.ir import Rulebook
 from tests.conformance.strategies import facts
 from tests.engine.library_seen import ROOT, Seen
@@ -20,7 +20,7 @@ from tests.engine.library_seen import ROOT, Seen
 def fresh(monkeypatch: pytest.MonkeyPatch) -> Rete:
     """An engine that has compiled nothing yet, in the place of the one that answers."""
     engine = Rete()
-    monkeypatch.setitem(ENGINES, ANSWERS, engine)
+    monkeypatch.setitem(ENGINES, ASKED.answers, engine)
     return engine
 
 
@@ -33,7 +33,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
 
 @pytest.fixture
 def little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dontbuy.engine.engines.rete.MOST_BYTES", 5_000_000)
+    monkeypatch.setattr("dontbuy.engine.engines.rete.MOST_BYTES", 2_000_000)
 
 
 def test_every_network_is_built_before_there_is_a_service(
@@ -50,7 +50,7 @@ def test_every_network_is_built_before_there_is_a_service(
 
 
 def test_a_service_whose_rules_are_too_large_does_not_start(fresh: Rete, little_memory: None, tmp_path: Path) -> None:
-    too_large = r"rulebook/network-too-large: its 266 rules would take 7 MB of memory"
+    too_large = r"rulebook/network-too-large: its 134 rules would take 4 MB of memory"
     with pytest.raises(RulebookError, match=too_large), opened(read_settings(database=tmp_path / "ready.db")):
         pass
 
@@ -62,4 +62,4 @@ def test_the_check_of_a_rulebook_says_that_its_rules_are_too_large(
 ) -> None:
     assert check_rulebook(ROOT / "rules", None) == 1
 
-    assert "rulebook/network-too-large: its 266 rules would take 7 MB of memory" in capsys.readouterr().err
+    assert "rulebook/network-too-large: its 134 rules would take 4 MB of memory" in capsys.readouterr().err

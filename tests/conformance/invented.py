@@ -16,7 +16,6 @@ from tests.conformance.contract_reading import (
     DERIVED,
     DISCOVERY_SELF_CHECK,
     IMPLICATIONS,
-    KINDS,
     NOT_BUSINESS,
     READ,
     SELF_REPORTABLE,
@@ -24,6 +23,9 @@ from tests.conformance.contract_reading import (
     WORD_LISTS,
     ids,
     names_of,
+)
+from tests.conformance.contract_reading import (
+    KINDS as KINDS,
 )
 
 AS_OF = "2026-11-21"

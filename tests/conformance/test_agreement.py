@@ -2,9 +2,12 @@
 
 from typing import get_args
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dontbuy.engine.engines.base import Engine
+from dontbuy.engine.engines.compiled import Compiled
 from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.engines.rete import Rete
 from dontbuy.engine.evaluate import explained
@@ -14,10 +17,12 @@ from dontbuy.engine.facts import Facts
 from dontbuy.engine.findings import Findings
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.meaning import decided, truth_of
+from dontbuy.engine.rails import mask_of, truths_of
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import TYPES, in_random_order, invented, rule_sets, some_of, told
 
 REFERENCE, RETE = Reference(), Rete()
+OTHERS = pytest.mark.parametrize("engine", [RETE, Compiled()], ids=lambda engine: engine.name)
 SEEDS = st.integers(0, 2**32)
 
 
@@ -30,11 +35,22 @@ def test_random_rule_sets_use_every_node_and_every_operator() -> None:
     assert {node.op for node in nodes if isinstance(node, Compare)} == set(Op)
 
 
+@OTHERS
 @settings(max_examples=300)
 @given(rule_set=rule_sets(least=3), seed=SEEDS)
-def test_the_engines_agree_on_every_condition(rule_set: RuleSet, seed: int) -> None:
+def test_the_engines_agree_on_every_condition(engine: Engine, rule_set: RuleSet, seed: int) -> None:
     for facts in told(seed, 60):
-        assert RETE.decide(rule_set, facts) == REFERENCE.decide(rule_set, facts)
+        assert engine.decide(rule_set, facts) == REFERENCE.decide(rule_set, facts)
+
+
+@OTHERS
+@settings(max_examples=100)
+@given(rule_set=rule_sets(least=3), seed=SEEDS)
+def test_the_engines_say_the_same_by_bits_as_by_name(engine: Engine, rule_set: RuleSet, seed: int) -> None:
+    for facts in told(seed, 20):
+        mask = mask_of(rule_set.tests, decided(rule_set.tests, facts))
+        assert truths_of(rule_set.tests, mask) == decided(rule_set.tests, facts)
+        assert engine.on_rails(rule_set, mask) == REFERENCE.on_rails(rule_set, mask)
 
 
 @settings(max_examples=300)
@@ -48,11 +64,12 @@ def test_the_truths_are_those_of_the_conditions_as_they_are_written(rule_set: Ru
         assert REFERENCE.decide(rule_set, facts) == met
 
 
+@OTHERS
 @settings(max_examples=40)
 @given(rule_set=rule_sets(least=20, most=120), seed=SEEDS)
-def test_the_engines_agree_on_large_rule_sets(rule_set: RuleSet, seed: int) -> None:
+def test_the_engines_agree_on_large_rule_sets(engine: Engine, rule_set: RuleSet, seed: int) -> None:
     for facts in told(seed, 30):
-        assert RETE.decide(rule_set, facts) == REFERENCE.decide(rule_set, facts)
+        assert engine.decide(rule_set, facts) == REFERENCE.decide(rule_set, facts)
 
 
 @settings(max_examples=1500)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dontbuy.engine.engines.rete import Rete
-from dontbuy.engine.expressions import Compare, Expr, Op
+from dontbuy.engine.expressions import AllOf, Compare, Expr, IsTold, Op
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import facts, rule_set
@@ -84,7 +84,8 @@ def values(written: Any) -> list[Any]:
 
 
 def one_condition(when: Expr | None = None) -> RuleSet:
-    return rule_set({"C": when or Compare("yes0", Op.IS, True)})
+    """A rule set of one condition, which is more than one test: that would have no rule."""
+    return rule_set({"C": when or AllOf((Compare("yes0", Op.IS, True), IsTold("yes0")))})
 
 
 def fired(engine: Rete, judged: RuleSet) -> Truth:

@@ -52,7 +52,7 @@ def records() -> Any:
 
 
 SHAPES: Mapping[str, Callable[[], Any]] = {
-    "one test": test,
+    "all of 2": lambda: {"all_of": tests(2)},
     "at least 4 of 8": lambda: {"at_least": 4, "of": tests(8)},
     "at least 4 of 12": lambda: {"at_least": 4, "of": tests(12)},
     "at least 6 of 20": lambda: {"at_least": 6, "of": tests(20)},

@@ -15,7 +15,7 @@ from dontbuy.engine.engines.formula import SENTINEL, Tokens, fnv1a
 from dontbuy.engine.engines.network import MOST_DECISIONS, MOST_NAMES
 from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.engines.rete import Rete
-from dontbuy.engine.expressions import AnyOf, Compare, Not, Op
+from dontbuy.engine.expressions import AllOf, AnyOf, Compare, Expr, IsTold, Not, Op
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.truth import Truth
@@ -84,8 +84,8 @@ def test_the_library_coerces_values() -> None:
 def test_no_value_of_a_caller_enters_the_library(seen: Seen) -> None:
     long = "abcdef" + "x" * 65_530
     texts = ("liquid", "costarring", "abcdef", long, "\0", "\ud800", '","z":0}', "1e-05")
-    named = {f"T{at}": Compare("names", Op.INCLUDES, text) for at, text in enumerate(texts)}
-    sized = {f"N{at}": Compare("size", Op.AT_LEAST, number) for at, number in enumerate(NUMBERS)}
+    named = {f"T{at}": _with_a_rule(Compare("names", Op.INCLUDES, text)) for at, text in enumerate(texts)}
+    sized = {f"N{at}": _with_a_rule(Compare("size", Op.AT_LEAST, number)) for at, number in enumerate(NUMBERS)}
     judged, engine = rule_set(named | sized), Rete()
 
     for text in texts:
@@ -96,6 +96,11 @@ def test_no_value_of_a_caller_enters_the_library(seen: Seen) -> None:
     assert len(seen.asserted) >= len(texts) * len(NUMBERS)
     assert all(FACT.fullmatch(fact) for fact in seen.asserted)
     assert {*map(type, values(seen.definitions))} == {int}
+
+
+def _with_a_rule(test: Compare) -> Expr:
+    """A condition that is one test has none."""
+    return AllOf((test, IsTold(test.fact)))
 
 
 def test_every_token_that_a_rule_reads_is_told(seen: Seen) -> None:

@@ -1,11 +1,15 @@
 """Rule sets of every size and shape on the rules library: answered right, and with work that grows as they do."""
 
+from collections.abc import Sequence
 from itertools import product
 
 import pytest
 
+from dontbuy.engine.engines.compiled import Compiled
+from dontbuy.engine.engines.firing import Network
+from dontbuy.engine.engines.firing import told as said_of
 from dontbuy.engine.engines.formula import MOST_DEPTH, MOST_TERMS, MOST_VALUE, SENTINEL, Formula, Rule, at_least, shown
-from dontbuy.engine.engines.network import MOST_DECISIONS, MOST_NAMES, Decision, Network, Plan, split
+from dontbuy.engine.engines.network import MOST_DECISIONS, MOST_NAMES, Decision, Plan, split
 from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.engines.rete import LibraryRuleSet, Rete
 from dontbuy.engine.errors import InvariantBroken
@@ -13,6 +17,7 @@ from dontbuy.engine.expressions import AllOf, AnyOf, AtLeast, Compare, Expr, Hol
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.meaning import decided
+from dontbuy.engine.rails import mask_of
 from dontbuy.engine.truth import Truth
 from tests.conformance.strategies import YES_NOS, facts, invented, nested, rule_set, told
 from tests.engine.counting import calls
@@ -36,11 +41,12 @@ def words(*numbers: int) -> Facts:
 
 
 def agreed(judged: RuleSet, *given: Facts) -> list[dict[str, Truth]]:
-    """What the library answers, having checked that the reference answers the same."""
-    engine, answers = Rete(), []
+    """What the library answers, having checked that the reference and what is compiled answer the same."""
+    engine, compiled, answers = Rete(), Compiled(), []
     for document in given:
         truths = dict(engine.decide(judged, document))
         assert truths == Reference().decide(judged, document)
+        assert truths == compiled.decide(judged, document)
         answers.append(truths)
     return answers
 
@@ -58,7 +64,7 @@ def rules(judged: RuleSet) -> int:
 
 @pytest.mark.parametrize("count", [1, 55, 56, 57, 64, 65, 100, 255, 256, 511, 512, 513, 2_000])
 def test_any_number_of_criteria_on_one_fact(count: int) -> None:
-    judged = criteria(*[yes("yes0")] * count)
+    judged = criteria(*[AllOf((yes("yes0"), IsTold("yes0")))] * count)
 
     fired, open_, clear = agreed(judged, EVERYTHING, NOTHING, NONE_OF_IT)
 
@@ -70,7 +76,7 @@ def test_any_number_of_criteria_on_one_fact(count: int) -> None:
 
 @pytest.mark.parametrize("count", [57, 100, 513, 2_000])
 def test_any_number_of_criteria_fire_at_once_each_on_a_test_of_its_own(count: int) -> None:
-    judged = criteria(*map(word, range(count)))
+    judged = criteria(*(AllOf((word(at), IsTold("names"))) for at in range(count)))
 
     fired, clear = agreed(judged, words(*range(count)), words())
 
@@ -110,13 +116,33 @@ def test_conditions_of_any_depth(depth: int) -> None:
 
 @pytest.mark.parametrize("length", [2, 64, 300])
 def test_a_chain_of_names_of_any_length(length: int) -> None:
-    chain: dict[str, Expr] = {"C0": yes("yes0")}
+    chain: dict[str, Expr] = {"C0": AllOf((yes("yes0"), yes("yes1")))}
     chain |= {f"C{at}": Not(Holds(f"C{at - 1}")) for at in range(1, length)}
 
     fired, open_ = agreed(rule_set(chain), EVERYTHING, NOTHING)
 
     assert (fired["C0"], fired["C1"]) == (YES, NO)
     assert {*open_.values()} == {UNKNOWN}
+    assert rules(rule_set(chain)) == 2
+
+
+@pytest.mark.parametrize("judged", [criteria(yes("yes0"), Not(yes("yes1")), Not(Not(yes("yes0"))))], ids=["three"])
+def test_a_condition_that_is_one_test_or_its_opposite_has_no_rule_and_its_truth(judged: RuleSet) -> None:
+    given = [facts({"yes0": a, "yes1": b}) for a, b in product((True, False), repeat=2)]
+
+    agreed(judged, *given, NOTHING, facts({"yes1": True}))
+
+    assert rules(judged) == 0
+
+
+@pytest.mark.parametrize(("terms", "strata"), [(8, 1), (9, 2)])
+def test_a_short_condition_is_written_out_where_another_names_it(terms: int, strata: int) -> None:
+    named = AnyOf((Not(Holds("C0")), word(99)))
+    judged = rule_set({"C0": AllOf(tuple(map(word, range(terms)))), "C1": named, "C2": Not(Holds("C1"))})
+
+    agreed(judged, words(*range(terms)), words(), words(99), NOTHING)
+
+    assert len(Plan.of(judged).strata) == strata
 
 
 # --- work
@@ -268,7 +294,7 @@ def test_a_rule_tests_only_what_an_earlier_stratum_decides(plan: Plan) -> None:
     for decisions in plan.strata:
         assert all(rule.formula.tokens <= known for decision in decisions for rule in decision)
         known |= {rule.token for decision in decisions for rule in decision}
-    assert {*plan.conditions.values()} <= known
+    assert {term.token for term in plan.conditions.values()} <= known
 
 
 def decision(token: str, *read: str) -> Decision:
@@ -296,14 +322,23 @@ def test_a_group_has_no_more_names_than_a_fact_may_have() -> None:
 
 def test_a_condition_that_would_be_both_shown_and_refuted_is_not_answered() -> None:
     class Contradiction:
-        def fire(self, told: object) -> list[tuple[str, Truth]]:
-            return [("c2", YES), ("c2", NO)]
+        read: Sequence[str] = ("a1",)
 
-    judged = criteria(yes("yes0"))
+        def fire(self, said: str) -> list[str]:
+            return ["c3y", "c3n"]
+
+    judged = criteria(AllOf((yes("yes0"), yes("yes1"))))
     network = Network.of(Plan.of(judged), lambda rules: Contradiction())
 
     with pytest.raises(InvariantBroken, match=r"engine/network-broken: a condition is both shown and refuted"):
-        network.run(decided(judged.tests, EVERYTHING))
+        network.on_rails(mask_of(judged.tests, decided(judged.tests, EVERYTHING)))
+
+
+def test_a_token_that_is_told_both_ways_is_not_answered() -> None:
+    judged = criteria(yes("yes0"))
+
+    with pytest.raises(InvariantBroken, match=r"engine/network-broken: a condition is both shown and refuted"):
+        Rete().on_rails(judged, 0b11)
 
 
 def test_the_library_counts_as_a_formula_says() -> None:
@@ -313,6 +348,6 @@ def test_the_library_counts_as_a_formula_says() -> None:
     library = LibraryRuleSet.of([Rule("c", YES, formula)])
 
     for truths in product(Truth, repeat=3):
-        fired = library.fire(dict(zip(("a1", "a2", "a3"), truths, strict=True)))
-        assert fired == ([("c", YES)] if truths.count(YES) >= 2 else [])
+        fired = library.fire("".join(map(said_of, ("a1", "a2", "a3"), truths)))
+        assert fired == ({"cy"} if truths.count(YES) >= 2 else set())
     assert SENTINEL not in library.read

@@ -1,0 +1,113 @@
+"""The answer to a document from bytes to bytes, where it is told plainly; whatever else there is goes the other way."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from jiter import from_json
+
+from dontbuy.api.wire.exact_json import dumps
+from dontbuy.api.wire.request import LONGEST_NAME
+from dontbuy.engine import __version__
+from dontbuy.engine.answer import Explain
+from dontbuy.engine.errors import RuleSetNotFound
+from dontbuy.engine.evaluate import ASKED, IN_BULK, Use
+from dontbuy.engine.plan.leaves import Slow
+from dontbuy.engine.plan.memo import CappedMemo
+from dontbuy.engine.plan.plan import AnswerPlan, Envelope, QuickAnswer, plan_of
+from dontbuy.engine.rulebook.library import Library
+
+MOST_OBJECTS = 200
+"""Groups, records and pieces of evidence of one document. Each takes up to 40 µs, in which nobody else may be answered;
+what has more is read where others do not wait for it."""
+_KEYS = frozenset({"kind", "facts", "subject", "evidence", "as_of", "rulebook"})
+_OF_A_SUBJECT = ("id", "name")
+_NONE: Mapping[str, str] = {}
+
+
+class Quick:
+    """Answers by plans, made when they are first asked for. It is stricter than the other way: what it reads, that
+    reads too, and means the same by it."""
+
+    def __init__(self, library: Library, today: Callable[[], date]) -> None:
+        self._library, self._today = library, today
+        self._plans: dict[tuple[str | None, str], AnswerPlan | None] = {}
+        self._days: CappedMemo[str, date] = CappedMemo()
+
+    def answer(self, data: bytes, explain: Explain, use: Use, checking: Sequence[str]) -> QuickAnswer | None:
+        """The answer to one JSON text, checked by some engines; None where it goes the other way.
+
+        Raises EngineDisagreement.
+        """
+        try:
+            return self._answer(_parsed(data), explain, use, checking)
+        except Slow:
+            return None
+
+    def _answer(self, raw: Any, explain: Explain, use: Use, checking: Sequence[str]) -> QuickAnswer:
+        if type(raw) is not dict or not raw.keys() <= _KEYS:
+            raise Slow
+        plan = self._plan(raw.get("rulebook"), raw.get("kind"))
+        subject, as_of = _subject(raw.get("subject")), self._day(raw.get("as_of"))
+        return plan.answer(Envelope(raw.get("facts"), raw.get("evidence"), subject, as_of), explain, use, checking)
+
+    def prepare(self) -> None:
+        """Make every plan that a document may ask for without naming a rulebook."""
+        for kind in self._library.in_force.rule_sets:
+            self._plan(None, kind)
+
+    def _plan(self, name: Any, kind: Any) -> AnswerPlan:
+        if type(kind) is not str or (name is not None and type(name) is not str):
+            raise Slow
+        if (name, kind) not in self._plans:
+            try:
+                rulebook = self._library.rulebook(name)
+                rule_set = self._library.rule_set(rulebook, kind)
+            except RuleSetNotFound:
+                raise Slow from None
+            self._plans[name, kind] = plan_of(rulebook, rule_set, dumps, __version__, (ASKED, IN_BULK))
+        plan = self._plans[name, kind]
+        if plan is None:
+            raise Slow
+        return plan
+
+    def _day(self, text: Any) -> date:
+        if text is None:
+            return self._today()
+        if type(text) is not str:
+            raise Slow
+        return self._days.get(text) or self._days.keep(text, _day(text))
+
+
+def _parsed(data: bytes) -> Any:
+    if data.count(b"{") > MOST_OBJECTS:
+        raise Slow
+    try:
+        return from_json(data, catch_duplicate_keys=True, float_mode="decimal", allow_inf_nan=False)
+    except ValueError:
+        raise Slow from None
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Slow from None
+    if day.isoformat() != text:  # the days of a week, such as 2026-W47-6, are read too
+        raise Slow
+    return day
+
+
+def _subject(raw: Any) -> Mapping[str, str]:
+    if raw is None:
+        return _NONE
+    if type(raw) is not dict or not raw.keys() <= {*_OF_A_SUBJECT}:
+        raise Slow
+    said = {}
+    for name in _OF_A_SUBJECT:
+        text = raw.get(name)
+        if text is not None:
+            if type(text) is not str or len(text) > LONGEST_NAME or not text.isprintable() or not text.strip():
+                raise Slow
+            said[name] = text
+    return said
