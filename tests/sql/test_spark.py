@@ -30,6 +30,7 @@ from tests.sql.rows import (
     with_texts_that_fit,
     written,
 )
+from tests.sql.spark_session import session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,3 +173,14 @@ def test_a_column_that_is_none_of_the_kind_is_refused_before_anything_is_planned
 
     assert [(fault.code, fault.hint) for fault in refused.value.diagnostics] == [(code, hint)]
     assert [table.name for table in spark.catalog.listTables() if table.name.startswith("dontbuy")] == []
+
+
+def test_where_spark_cannot_be_started_a_test_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+
+    with pytest.raises(pytest.skip.Exception) as left_out, session():
+        pass
+
+    assert str(left_out.value).startswith("Spark answers nothing here: ")
+    assert "pyspark is not installed" in str(left_out.value) or "there is no Java 17" in str(left_out.value)
