@@ -4,7 +4,21 @@ import platform
 import sys
 from os import cpu_count
 
-from bench import engines, kept, latency, lists, memory, overload, plan, processes, since, texts, throughput, waiting
+from bench import (
+    columnar,
+    engines,
+    kept,
+    latency,
+    lists,
+    memory,
+    overload,
+    plan,
+    processes,
+    since,
+    texts,
+    throughput,
+    waiting,
+)
 
 TABLES = {
     "engines": (
@@ -21,6 +35,10 @@ TABLES = {
         f"A page of 50, one replay, one evaluation where {lists.MANY:,} are kept, ratio to {lists.FEW:,}",
         lists.rows,
     ),
+    "columnar": (
+        "Rows a second in columns, Parquet to Parquet, medians in one run; ratios say what to what",
+        columnar.rows,
+    ),
     "kept": ("Keeping an answer, eight connections, ratio to a check", kept.rows),
     "overload": (
         f"{overload.TIMES} times the knee, eight hundred connections, ratio to the knee of this run",
@@ -36,11 +54,12 @@ BY_HAND = {
 
 def main() -> None:
     every = {**TABLES, **BY_HAND}
-    unknown = [name for name in sys.argv[1:] if name not in every]
+    asked = [name for name in sys.argv[1:] if not name.isdigit()]
+    unknown = [name for name in asked if name not in every]
     if unknown:
         sys.exit(f"no such table: {', '.join(unknown)}; there are {', '.join(every)}")
     print(f"{platform.system()} {platform.machine()}, {cpu_count()} cores, Python {platform.python_version()}")
-    for name in sys.argv[1:] or TABLES:
+    for name in asked or TABLES:
         title, rows = every[name]
         print(f"\n{title}")
         for row in rows():
