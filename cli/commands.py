@@ -1,6 +1,8 @@
 """The commands that stand alone, and the groups of the others. What they need is imported when they run."""
 
 import os
+import re
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from dontbuy.api.service import Service
 
 HERE = Path(__file__).resolve().parent.parent
+_RANGE = re.compile(r"([0-9]{1,12})(?:-([0-9]{1,12}))?")
 EXIT_CODES = "Exit code " + ". ".join(f"{code.value}: {meaning}" for code, meaning in MEANINGS.items()) + "."
 
 app = typer.Typer(
@@ -73,6 +76,51 @@ def check(
     checker = Checker(service, as_json=output is Format.JSON, explain=explain, everything=everything)
     checker.check(files)
     raise typer.Exit(checker.exit)
+
+
+@app.command(epilog=EXIT_CODES)
+def bulk(
+    given: Annotated[Path, typer.Argument(metavar="IN", help="NDJSON, CSV, XLSX or Parquet, by the suffix.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The same kinds; OUT.part until it is whole.")],
+    kind: Annotated[str, typer.Option(help="The kind of document that a row is; NDJSON names it in each line.")] = "",
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes that answer.")] = 1,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day that counts as today where a row has none.")
+    ] = None,
+    verify: Annotated[
+        str, typer.Option(help="Rows that the reference checks beside every 1,000th, such as 1,7,100-200.")
+    ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over OUT, and throw away unfinished work of another run.")
+    ] = False,
+    folders: Rules = None,
+) -> None:
+    """Answer a file of any length, row by row, into another.
+
+    NDJSON out has the answer of `dontbuy check --format json` in each line, the other kinds one flat row. A row that
+    cannot be read is a problem on its own line and stops nothing. What was stopped goes on where it is called again.
+    """
+    from dontbuy.cli.bulk.run import Order, run
+
+    order = Order(
+        given,
+        out,
+        tuple(folders or _rules()),
+        kind,
+        workers,
+        as_of.date() if as_of else None,
+        _ranges(verify),
+        force,
+    )
+    raise typer.Exit(run(order))
+
+
+def _ranges(text: str) -> tuple[tuple[int, int], ...]:
+    """The ranges that `1,7,100-200` names, both ends included. Raises typer.BadParameter."""
+    ranges = [_RANGE.fullmatch(part.strip()) for part in text.split(",")] if text else []
+    if None in ranges:
+        raise typer.BadParameter("name rows as in 1,7,100-200", param_hint="--verify")
+    return tuple((int(found[1]), int(found[2] or found[1])) for found in ranges if found)
 
 
 @app.command()
