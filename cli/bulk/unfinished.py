@@ -25,7 +25,7 @@ from dontbuy.cli.exits import Exit
 from dontbuy.cli.terminal import NotWritten
 
 _BLOCK = 1_048_576
-_SHAPE = 1
+_SHAPE = "1"
 """Of the journal; another one is not taken up."""
 
 
@@ -42,7 +42,7 @@ class Identity:
     format: str
     rulebook: str
     version: str
-    journal: int = _SHAPE
+    journal: str = _SHAPE
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def test_a_run_that_was_stopped_at_its_very_beginning_begins_again(tmp_path: Pat
         ({"format": "CSV"}, "format"),
         ({"rulebook": "r@2 d"}, "rulebook"),
         ({"version": "2", "kind": "k"}, "kind and another version"),
-        ({"journal": 0}, "journal"),
+        ({"journal": "0"}, "journal"),
     ],
 )
 def test_a_run_of_anything_else_does_not_go_on(tmp_path: Path, other: dict[str, str], said: str) -> None:
