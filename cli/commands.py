@@ -40,6 +40,14 @@ app.add_typer(people, name="people")
 app.add_typer(subject, name="subject")
 
 
+class Blank(StrEnum):
+    """One document with its questions, or a table of many."""
+
+    YAML = "yaml"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
 class Format(StrEnum):
     """For people, or for tools."""
 
@@ -126,14 +134,26 @@ def _ranges(text: str) -> tuple[tuple[int, int], ...]:
 @app.command()
 def new(
     kind: Annotated[str, typer.Argument(help="A kind of document; without it, those of the rulebook are named.")] = "",
+    output: Annotated[
+        Blank, typer.Option("--format", help="One document with its questions, or a table of many for `dontbuy bulk`.")
+    ] = Blank.YAML,
     folders: Rules = None,
 ) -> None:
-    """Print a document to fill in, with every question as a comment."""
+    """Print a document to fill in, with every question as a comment; or a table, a column for each fact.
+
+    A workbook has the questions as notes of its header, and words to choose from in its cells: send it into a file.
+    """
     from dontbuy.cli.new import blank
-    from dontbuy.cli.terminal import write_document
+    from dontbuy.cli.terminal import write_bytes, write_document
 
     library = _service(folders).library
-    write_document(blank(library.in_force, library.rule_set(library.in_force, kind)))
+    rule_set = library.rule_set(library.in_force, kind)
+    if output is Blank.YAML:
+        write_document(blank(library.in_force, rule_set))
+        return
+    from dontbuy.cli.bulk.template import as_csv, as_xlsx
+
+    write_bytes(as_csv(rule_set) if output is Blank.CSV else as_xlsx(library.in_force, rule_set))
 
 
 @app.command()

@@ -11,7 +11,7 @@ import msgspec
 from dontbuy.api.wire.cells import harmless
 from dontbuy.cli.bulk.cells import SEPARATOR
 
-_MARK = "\ufeff"
+MARK = "\ufeff"
 """By which Excel knows that a file of separated values is UTF-8."""
 _ENCODER = msgspec.json.Encoder()
 
@@ -48,7 +48,7 @@ class RowShape(StrEnum):
     @property
     def head(self) -> bytes:
         """What stands before the first row."""
-        return f"{_MARK}{','.join(FlatAnswer._fields)}\r\n".encode() if self is RowShape.SEPARATED else b""
+        return f"{MARK}{','.join(FlatAnswer._fields)}\r\n".encode() if self is RowShape.SEPARATED else b""
 
     def encoded(self, rows: Sequence[FlatAnswer]) -> bytes:
         """Flat answers as bytes."""

@@ -15,7 +15,7 @@ LONGEST_CELL = 16_000
 """Characters; a cell has room for twice as many, in which some characters count twice."""
 _WIDTHS = {"row": 8, "id": 20, "name": 28, "question": 80, "problem": 80}
 _WIDTH = 22
-_MADE = datetime(2000, 1, 1)
+MADE = datetime(2000, 1, 1)
 """So that the same rows give the same bytes on every day."""
 
 
@@ -77,7 +77,7 @@ def make_workbook(rows: Path, made: Path) -> None:
     from xlsxwriter import Workbook as Writer
 
     with Writer(str(made), {"constant_memory": True}) as workbook, rows.open("rb") as lines:
-        workbook.set_properties({"created": _MADE})
+        workbook.set_properties({"created": MADE})
         headed = workbook.add_format({"bold": True})
         # Where somebody edits the cell, Excel would read the text anew, as a formula.
         quoted = workbook.add_format({"quote_prefix": True})
