@@ -17,6 +17,7 @@ from dontbuy.engine.ir import RuleSet
 SEPARATOR = ";"
 """Between the values of a list in one cell; a cell may be a JSON list too, and `[]` says that there are none."""
 _YES_NO: Mapping[str, bool] = {"yes": True, "true": True, "no": False, "false": False}
+_YES_OR_NO = "write yes or no, or leave the cell empty where it was not told"
 _MOST_EXACT = 2**53
 """Beyond it a double skips whole numbers, so what it shows may not be what was meant."""
 
@@ -53,18 +54,19 @@ class ColumnHead:
         where = str(fault.where)
         column = column_at(self.rule_set, where)
         written = next((name for name, meant in self.meant.items() if meant.name == column), column)
-        below = where.split("/")[2 + column.count(".") + 1 :] if self.meant and self._is_nested(written) else []
-        pointer = "/".join(("", written, *below)) if written else where
-        return Diagnostic(fault.code, fault.message, pointer, fault.hint)
+        if not written:
+            return fault
+        meant = self.meant.get(written)
+        below = where.split("/")[column.count(".") + 3 :] if meant and meant.is_nested else []
+        is_yes_no = meant is not None and meant.holds is ValueType.YES_NO
+        hint = _YES_OR_NO if is_yes_no and fault.code == "facts/wrong-type" else fault.hint
+        return Diagnostic(fault.code, fault.message, "/".join(("", written, *below)), hint)
 
     def about(self, cells: Sequence[Any]) -> dict[str, str]:
         """`id` and `name` of what a row is about, as far as its cells say."""
         told = {column.name: cell for column, cell in zip(self.meant.values(), cells, strict=False)}
         about = {"id": told.get(SUBJECT_ID), "name": told.get(SUBJECT_NAME)}
         return {key: str(plain_cell(cell)) for key, cell in about.items() if not _is_empty(cell)}
-
-    def _is_nested(self, written: str) -> bool:
-        return written in self.meant and self.meant[written].is_nested
 
 
 def answerable(service: Service, header: ColumnHead, cells: Sequence[Any]) -> dict[str, Any]:

@@ -26,25 +26,35 @@ class _Worker:
     process: BaseProcess
     connection: "Connection[Sequence[Row], AnsweredChunk | Stopped | str]"
 
+    def ask(self, rows: Sequence[Row]) -> None:
+        """Give it rows to answer. Raises RuntimeError where it is gone."""
+        try:
+            self.connection.send(rows)
+        except OSError:
+            raise self._gone() from None
+
     def told(self) -> AnsweredChunk | Stopped:
         """What it says next. Raises RuntimeError where it failed or is gone."""
-        try:
-            said = self.connection.recv()
-        except EOFError:
-            self.process.join()
-            raise RuntimeError(f"a process that answers ended with code {self.process.exitcode}") from None
+        said = self._said()
         if isinstance(said, str):
             raise RuntimeError(f"a process that answers failed:\n{said}")
         return said
 
     def ready(self) -> None:
         """Wait until it can answer. Raises RuntimeError."""
-        try:
-            said = self.connection.recv()
-        except EOFError:
-            said = f"it ended with code {self.process.exitcode}"
+        said = self._said()
         if said != _READY:
             raise RuntimeError(f"a process that answers could not start:\n{said}")
+
+    def _said(self) -> AnsweredChunk | Stopped | str:
+        try:
+            return self.connection.recv()
+        except (EOFError, OSError):
+            raise self._gone() from None
+
+    def _gone(self) -> RuntimeError:
+        self.process.join()
+        return RuntimeError(f"a process that answers ended with code {self.process.exitcode}")
 
 
 def answered(
@@ -65,7 +75,7 @@ def _in_turn(chunks: Iterable[Chunk], workers: Sequence[_Worker]) -> Iterator[tu
         worker = workers[number % len(workers)]
         if len(asked) == _WAITING * len(workers):
             yield _oldest(asked)
-        worker.connection.send(chunk.rows)
+        worker.ask(chunk.rows)
         asked.append((chunk, worker))
     while asked:
         yield _oldest(asked)

@@ -262,6 +262,14 @@ def test_a_bad_row_is_told_by_its_number_and_column_and_stops_nothing(
     assert bulk(path, tmp_path / "again.ndjson", kind=VENDOR) is Exit.UNREADABLE
 
 
+def test_a_cell_that_is_neither_yes_nor_no_is_told_what_to_write(tmp_path: Path) -> None:
+    (line,) = told(table(tmp_path, f"{HEAD}\n1,maybe,\n"))
+
+    assert line["errors"][0]["hint"] == "write yes or no, or leave the cell empty where it was not told"
+    assert line["instance"] == f"{tmp_path / 'in.csv'}:2"
+    assert line["detail"].startswith("Expected true or false, got text at /vendor.asked_about_metrics.")
+
+
 def test_an_alias_is_named_in_a_problem_as_the_header_has_it(tmp_path: Path) -> None:
     path = table(tmp_path, "trainer.asked_about_metrics\nmaybe\n")
 
