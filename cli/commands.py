@@ -16,6 +16,7 @@ from dontbuy.cli.people import people
 from dontbuy.cli.stored import Store
 from dontbuy.cli.subject import app as subject
 from dontbuy.engine.answer import Explain
+from dontbuy.engine.sql.dialects import AnswerShape, Dialect
 
 if TYPE_CHECKING:
     from dontbuy.api.service import Service
@@ -197,6 +198,31 @@ def show_rule(
     from dontbuy.cli.rulebook_text import show_criterion
 
     show_criterion(_service(folders).library.in_force, criterion)
+
+
+@rules.command("sql")
+def write_sql(
+    kind: Annotated[str, typer.Argument(help="A kind of document.")],
+    dialect: Annotated[Dialect, typer.Option(help="Whose SQL; what is not run in our tests says so.")],
+    shape: Annotated[
+        AnswerShape, typer.Option(help="The words alone, or with them the criteria as bits or as lists.")
+    ] = AnswerShape.WORDS,
+    table: Annotated[str, typer.Option(help="The table of facts, a column for each.")] = "facts",
+    keys: Annotated[
+        list[str] | None, typer.Option("--key", help="A column to pass on; again for another. subject.id by default.")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(help="Today, for rows without a day: YYYY-MM-DD.")] = None,
+    folders: Rules = None,
+) -> None:
+    """Print the rules of one kind as one statement of SQL over a table of facts.
+
+    Exit code 0: it is printed. 2: it cannot be said in this dialect.
+    """
+    from dontbuy.cli.sql import print_statement
+
+    library = _service(folders).library
+    rule_set = library.rule_set(library.in_force, kind)
+    print_statement(library.in_force, rule_set, dialect, shape, table=table, keys=keys, as_of=as_of)
 
 
 @app.command()

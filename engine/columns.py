@@ -13,6 +13,8 @@ from dontbuy.engine.ir import RuleSet
 
 AS_OF, SUBJECT_ID, SUBJECT_NAME = "as_of", "subject.id", "subject.name"
 UNIT = "unit"
+LONGEST_NAME = 500
+"""Characters of a subject's id or name."""
 _NESTED = frozenset({ValueType.RECORD, ValueType.RECORDS, ValueType.FIGURES})
 _ABOUT: Mapping[str, ValueType] = {
     SUBJECT_ID: ValueType.TEXT,

@@ -19,7 +19,8 @@ from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.subjects import erase_subject, exported, nothing_kept
 from dontbuy.api.wire.answer import SubjectErased
 from dontbuy.api.wire.exact_json import dumps
-from dontbuy.api.wire.request import LONGEST_NAME, VISIBLE_NAME
+from dontbuy.api.wire.request import VISIBLE_NAME
+from dontbuy.engine.columns import LONGEST_NAME
 
 router = APIRouter(prefix="/v1/subjects", tags=["evaluations"], route_class=StrictRoute)
 LINES = "application/x-ndjson"

@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr, StringConstraints,
 from pydantic.functional_validators import AfterValidator
 from pydantic_core import PydanticCustomError
 
+from dontbuy.engine.columns import LONGEST_NAME
 from dontbuy.engine.errors import Diagnostic, did_you_mean
 from dontbuy.engine.numbers import ONE_NUMBER
 from dontbuy.engine.values import HIDDEN, named, step
 
-LONGEST_NAME = 500
 # A name stands in one line, so a tab and a line end are refused in it too.
 _NOT_IN_A_NAME = rf"{HIDDEN}\t\n\r"
 _HIDES = re.compile(f"[{_NOT_IN_A_NAME}]")

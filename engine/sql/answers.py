@@ -28,6 +28,13 @@ def bits_named(part: str, at: int) -> str:
     return f"{part}_bits" if at == 0 else f"{part}_bits_{at + 1}"
 
 
+def given(rule_set: RuleSet, shape: AnswerShape) -> list[str]:
+    """The columns that a statement gives beside those that it passes on, in their order."""
+    parts = range(len(bits_of(rule_set))) if shape is AnswerShape.BITS else ()
+    lists = [FIRED, OPEN] if shape is AnswerShape.LISTS else []
+    return [VERDICT, LEVEL, COULD_BECOME, *lists, *(bits_named(part, at) for part in (FIRED, OPEN) for at in parts)]
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What the criteria come to; `criteria` has the truth of each by its id, NULL where it is open."""
@@ -50,8 +57,9 @@ class Answers:
 
     def shown(self, shape: AnswerShape) -> Step:
         """What is given of all that was judged, in its order; the level follows from the verdict."""
-        judged = {name: column(self.dialect, name) for name in self.judged(shape)}
-        return {VERDICT: judged.pop(VERDICT), LEVEL: self._level(), **judged}
+        return {
+            name: self._level() if name == LEVEL else column(self.dialect, name) for name in given(self.rule_set, shape)
+        }
 
     def _parts(self) -> Sequence[Sequence[Criterion]]:
         return bits_of(self.rule_set)

@@ -6,9 +6,11 @@ from datetime import date
 from textwrap import wrap
 
 from sqlglot import exp
+from sqlglot.errors import ParseError
 from sqlglot.expressions import Expr as Sql
 
 from dontbuy.engine.columns import AS_OF, SUBJECT_ID, UNIT
+from dontbuy.engine.errors import Diagnostic, RulebookError
 from dontbuy.engine.expressions import Expr, Test, facts_of
 from dontbuy.engine.facts import LISTS, FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
@@ -21,6 +23,7 @@ from dontbuy.engine.sql.told import RowFacts, Step
 from dontbuy.engine.sql.values import RowValues, column, data_type
 
 _WIDTH = 118
+_NAME_OF_A_TABLE = {"this", "db", "catalog"}
 _CANNOT = (
     "What SQL does not carry is left out: evidence and quotes, two values for one fact, the facts that a reason rests"
     " on, data issues, signs, observations, side and score. `dontbuy check` has all of it."
@@ -47,7 +50,7 @@ class StatementOptions:
 def statement(rulebook: Rulebook, rule_set: RuleSet, options: StatementOptions) -> str:
     """The statement of one kind of document, with what it is above it; no semicolon ends it.
 
-    Raises RulebookError (`sql/not-carried`) where the dialect has no place for a condition.
+    Raises RulebookError: `sql/not-carried` where the dialect has no place for a condition, and `sql/no-table`.
     """
     writing = _Writing.of(rulebook, rule_set, options)
     return "\n".join([*writing.above(rulebook), writing.query().sql(options.dialect, pretty=True)])
@@ -107,7 +110,7 @@ class _Writing:
         asks = any(
             each.name == day for _, step in steps for value in step.values() for each in value.find_all(exp.Column)
         )
-        source, query = exp.to_table(self.options.table, dialect=self.options.dialect), exp.select()
+        source, query = _table(self.options), exp.select()
         for name, step in steps:
             passed = [
                 *self.options.keys,
@@ -198,6 +201,21 @@ def column_type(dialect: Dialect, kind: FactType) -> str:
     ):
         return "STRING"
     return data_type(kind).sql(dialect)
+
+
+def _table(options: StatementOptions) -> exp.Table:
+    """The table that is asked for. Raises RulebookError where that is not the name of one."""
+    try:
+        table = exp.to_table(options.table, dialect=options.dialect)
+    except ParseError:
+        table = exp.Table()
+    if (
+        not isinstance(table.this, exp.Identifier)
+        or {name for name, part in table.args.items() if part} - _NAME_OF_A_TABLE
+    ):
+        hint = "write the name of a table, such as facts or sales.facts"
+        raise RulebookError([Diagnostic("sql/no-table", "this names no table", options.table, hint)])
+    return table
 
 
 def _facts_read(conditions: Mapping[str, Expr]) -> Iterator[str]:

@@ -26,3 +26,13 @@ def answers(
 
 def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def table_of(book: Rulebook, judged: RuleSet, rows: Sequence[Row], present: Sequence[str], target: Path) -> None:
+    """Write rows into a Parquet file, each column in the type of its fact."""
+    options = StatementOptions(Dialect.DUCKDB, AnswerShape.LISTS, present=present)
+    types = table(book, judged, options)
+    file = str(written(rows, target.with_suffix(".ndjson")))
+    listed = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in types.items())
+    source = f"read_json({quoted(file)}, format = 'nd', columns = {{{listed}}})"
+    duckdb.sql(f"COPY (SELECT * FROM {source}) TO {quoted(str(target))} (FORMAT parquet)")
