@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dontbuy.cli.audit import app as audit
+from dontbuy.cli.bulk.engines import BulkEngine
 from dontbuy.cli.exits import MEANINGS
 from dontbuy.cli.keys import keys
 from dontbuy.cli.people import people
@@ -92,7 +93,15 @@ def bulk(
     given: Annotated[Path, typer.Argument(metavar="IN", help="NDJSON, CSV, XLSX or Parquet, by the suffix.")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="The same kinds; OUT.part until it is whole.")],
     kind: Annotated[str, typer.Option(help="The kind of document that a row is; NDJSON names it in each line.")] = "",
-    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes that answer.")] = 1,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Processes that answer, 1 by default; threads of duckdb.")
+    ] = None,
+    engine: Annotated[
+        BulkEngine | None, typer.Option(help="Row by row, or one statement: the default from Parquet to Parquet.")
+    ] = None,
+    shape: Annotated[
+        AnswerShape, typer.Option(help="How a statement gives criteria: not at all, as bits or as lists.")
+    ] = AnswerShape.LISTS,
     as_of: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day that counts as today where a row has none.")
     ] = None,
@@ -109,17 +118,20 @@ def bulk(
     NDJSON out has the answer of `dontbuy check --format json` in each line, the other kinds one flat row. A row that
     cannot be read is a problem on its own line and stops nothing. What was stopped goes on where it is called again.
     """
-    from dontbuy.cli.bulk.run import Order, run
+    from dontbuy.cli.bulk.orders import Order
+    from dontbuy.cli.bulk.run import run
 
     order = Order(
-        given,
-        out,
-        tuple(folders or _rules()),
-        kind,
-        workers,
-        as_of.date() if as_of else None,
-        _ranges(verify),
-        force,
+        given=given,
+        out=out,
+        folders=tuple(folders or _rules()),
+        kind=kind,
+        workers=workers,
+        as_of=as_of.date() if as_of else None,
+        verify=_ranges(verify),
+        force=force,
+        asked_engine=engine,
+        shape=shape.value,
     )
     raise typer.Exit(run(order))
 

@@ -22,12 +22,12 @@ class ParquetRows(RowSource):
     def __init__(self, path: Path) -> None:
         self.path = path
         path.open("rb").close()  # says best why a file cannot be opened
-        connection = _connection(path)
+        connection = connection_for(path)
         from duckdb import Error
 
         try:
-            found = connection.execute("SELECT * FROM read_parquet(?) LIMIT 0", [_literally(path)]).description
-            counted = connection.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [_literally(path)])
+            found = connection.execute("SELECT * FROM read_parquet(?) LIMIT 0", [literally(path)]).description
+            counted = connection.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [literally(path)])
             self.size = int((counted.fetchone() or (0,))[0])
         except Error as error:
             message = f"the Parquet file cannot be read: {str(error).partition(chr(10))[0]}"
@@ -37,9 +37,9 @@ class ParquetRows(RowSource):
     def chunks(self, done: Position) -> Iterator[Chunk]:
         at = done
         # The rows come in batches, in the order of the file: what is done is left out where it is read.
-        asked = _connection(self.path).execute(
+        asked = connection_for(self.path).execute(
             "SELECT * EXCLUDE file_row_number FROM read_parquet(?, file_row_number = true) WHERE file_row_number >= ?",
-            [_literally(self.path), done.row],
+            [literally(self.path), done.row],
         )
 
         def rows() -> Iterator[Row]:
@@ -61,10 +61,10 @@ def make_parquet(rows: Path, made: Path) -> None:
     columns = ", ".join(f"{name}: '{types.get(name, 'VARCHAR')}'" for name in FlatAnswer._fields)
     read = f"SELECT * FROM read_json(?, format = 'newline_delimited', columns = {{{columns}}})"
     target = str(made).replace("'", "''")
-    _connection(made).execute(f"COPY ({read}) TO '{target}' (FORMAT parquet)", [_literally(rows)])
+    connection_for(made).execute(f"COPY ({read}) TO '{target}' (FORMAT parquet)", [literally(rows)])
 
 
-def _connection(path: Path) -> "DuckDBPyConnection":
+def connection_for(path: Path) -> "DuckDBPyConnection":
     """A database in memory, on one thread: so the rows keep their order and a file has the same bytes each time."""
     try:
         import duckdb
@@ -73,6 +73,6 @@ def _connection(path: Path) -> "DuckDBPyConnection":
     return duckdb.connect(config={"threads": 1})
 
 
-def _literally(path: Path) -> str:
+def literally(path: Path) -> str:
     """A path for DuckDB, in which `*`, `?` and `[` mean themselves."""
     return _PATTERN.sub(lambda found: f"[{found[0]}]", str(path))

@@ -3,20 +3,23 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from dontbuy.api.wire.exact_json import MOST_FAULTS
 from dontbuy.cli.bulk.answering import Job, Stopped, Tally
 from dontbuy.cli.bulk.cells import ColumnHead
+from dontbuy.cli.bulk.engines import BulkEngine
 from dontbuy.cli.bulk.formats import FileKind, kind_of, maker_of, opened
+from dontbuy.cli.bulk.orders import Order
 from dontbuy.cli.bulk.pool import answered
 from dontbuy.cli.bulk.progress import bar
 from dontbuy.cli.bulk.refusals import BulkRefused, refused
 from dontbuy.cli.bulk.rows import RowSource
-from dontbuy.cli.bulk.unfinished import Identity, Unfinished, journal_of, mark_of, part_of
+from dontbuy.cli.bulk.summary import say, summarise, tell
+from dontbuy.cli.bulk.unfinished import Identity, Unfinished, mark_of
 from dontbuy.cli.exits import Exit, worst
-from dontbuy.cli.terminal import clean, open_console
+from dontbuy.cli.terminal import clean
 from dontbuy.engine import __version__
 from dontbuy.engine.errors import Diagnostic, FactsError
 from dontbuy.engine.ir import RuleSet
@@ -24,20 +27,6 @@ from dontbuy.engine.rulebook.library import Library
 
 MOST_ROWS_OF_A_WORKBOOK = 1_048_575
 """Below the header: a sheet has 1,048,576 rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is asked for. `as_of` is None where the day is today, `kind` is `""` where none is named."""
-
-    given: Path
-    out: Path
-    folders: tuple[Path, ...]
-    kind: str = ""
-    workers: int = 1
-    as_of: date | None = None
-    verify: tuple[tuple[int, int], ...] = ()
-    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,39 +47,56 @@ def run(order: Order, clock: Callable[[], float] = time.monotonic) -> Exit:
     """
     begun = clock()
     ready = _ready(order)
-    head = ready.job.shape.head
-    unfinished = Unfinished.begun(order.out, _identity(ready), head, any_day=order.as_of is None, anew=order.force)
+    if order.engine is BulkEngine.DUCKDB:
+        tally = _by_statement(ready)
+        summarise(order.out, tally, tally.rows, clock() - begun)
+        return worst(tally.exits)
+    return _row_by_row(ready, begun, clock)
+
+
+def _by_statement(ready: _Run) -> Tally:
+    from dontbuy.cli.bulk.statements import answer_by_duckdb
+
+    rulebook = ready.library.in_force
+    return answer_by_duckdb(ready.order, rulebook, rulebook.rule_sets[ready.job.kind], _identity(ready))
+
+
+def _row_by_row(ready: _Run, begun: float, clock: Callable[[], float]) -> Exit:
+    order = ready.order
+    unfinished = Unfinished.begun(
+        order.out, _identity(ready), ready.job.shape.head, any_day=order.as_of is None, anew=order.force
+    )
     try:
         ready = replace(ready, job=replace(ready.job, as_of=date.fromisoformat(unfinished.identity.day)))
         before = unfinished.done.tally.rows
         if before:
-            _say(f"taken up again behind row {unfinished.done.position.row:,}", errors=True)
+            say(f"taken up again behind row {unfinished.done.position.row:,}", errors=True)
         stopped = _answer(ready, unfinished)
         if stopped:
-            _tell(stopped)
+            tell(stopped)
             return Exit.OUR_FAULT
         _finish(ready.target, order.out, unfinished)
     except KeyboardInterrupt:
-        _say(f"stopped behind row {unfinished.done.position.row:,}; the same command goes on from there", errors=True)
+        say(f"stopped behind row {unfinished.done.position.row:,}; the same command goes on from there", errors=True)
         return Exit.INTERRUPTED
     finally:
         unfinished.close()
     tally = unfinished.done.tally
-    _summarise(order.out, tally, tally.rows - before, clock() - begun)
+    summarise(order.out, tally, tally.rows - before, clock() - begun)
     return worst(tally.exits)
 
 
 def _ready(order: Order) -> _Run:
-    source_kind, target = kind_of(order.given), kind_of(order.out)
-    _refuse_paths(order)
+    target = kind_of(order.out)
+    order.check()
     library = Library.of_folders(order.folders)
-    kind = _kind(order, source_kind, library)
+    kind = order.kind_in(library)
     file = opened(order.given)
     if file.head is not None:
         _check_head(order.given, library.rule_set(library.in_force, kind), file.head)
     job = Job(
         folders=order.folders,
-        as_of=order.as_of or datetime.now(UTC).date(),
+        as_of=order.day,
         name=str(order.given),
         kind=kind,
         head=None if file.head is None else tuple(file.head),
@@ -98,21 +104,6 @@ def _ready(order: Order) -> _Run:
         verify=order.verify,
     )
     return _Run(order, target, library, file.source, job)
-
-
-def _kind(order: Order, source: FileKind, library: Library) -> str:
-    """The kind of document that the rows of a flat file are; `""` where each document names its own."""
-    if not source.is_flat:
-        if order.kind:
-            hint = "leave --kind out"
-            raise refused("bulk/kind-in-rows", "each line of this file names its own kind", order.given, hint)
-        return ""
-    kinds = [*library.in_force.rule_sets]
-    kind = order.kind or (kinds[0] if len(kinds) == 1 else "")
-    if not kind:
-        hint = f"add --kind with one of: {', '.join(kinds)}"
-        raise refused("bulk/kind-missing", "nothing says which kind of document a row is", order.given, hint)
-    return library.rule_set(library.in_force, kind).kind
 
 
 def _check_head(path: Path, rule_set: RuleSet, head: Sequence[str]) -> None:
@@ -130,23 +121,12 @@ def _check_head(path: Path, rule_set: RuleSet, head: Sequence[str]) -> None:
         ) from None
 
 
-def _refuse_paths(order: Order) -> None:
-    """Whatever would write over the input, or over a file that is there."""
-    given, out = order.given.resolve(), order.out.resolve()
-    if given in (out, part_of(out), journal_of(out)) or (out.exists() and out.samefile(given)):
-        hint = "name another file to write"
-        raise refused("bulk/same-file", "what is read would be written over", order.out, hint)
-    if out.is_dir() or (out.exists() and not order.force):
-        hint = "name another file, or add --force to write over it"
-        raise refused("bulk/exists", "there is a file of this name", order.out, hint)
-
-
 def _identity(ready: _Run) -> Identity:
     return Identity(
         input=f"{ready.job.name}, {mark_of(ready.order.given)}",
         kind=ready.job.kind,
         day=ready.job.as_of.isoformat(),
-        format=ready.target.value,
+        format=f"{ready.target.value} by {ready.order.engine.value}",
         rulebook=", ".join(f"{each.name} {each.digest}" for each in ready.library),
         version=__version__,
     )
@@ -158,7 +138,7 @@ def _answer(ready: _Run, unfinished: Unfinished) -> Stopped | None:
     with bar(source.size) as shown:
         shown.show(source.passed(unfinished.done.position), 0)
         chunks = source.chunks(unfinished.done.position)
-        for chunk, came in answered(chunks, ready.job, ready.order.workers, ready.library):
+        for chunk, came in answered(chunks, ready.job, ready.order.workers or 1, ready.library):
             if isinstance(came, Stopped):
                 return came
             unfinished.add(came.data, chunk.end, came.tally)
@@ -183,23 +163,3 @@ def _finish(target: FileKind, out: Path, unfinished: Unfinished) -> None:
         made.unlink(missing_ok=True)
         raise
     unfinished.finish(made)
-
-
-def _tell(stopped: Stopped) -> None:
-    """Where two engines differ, and on which document."""
-    for fault in stopped.faults:
-        _say(f"{clean(stopped.name)}: {fault}", errors=True)
-    _say(f"the document: {clean(stopped.document.decode())}", errors=True)
-
-
-def _summarise(out: Path, tally: Tally, rows: int, seconds: float) -> None:
-    rate = f", {rows / seconds:,.0f} rows a second" if seconds and rows else ""
-    _say(f"{clean(out)}: {tally.rows:,} rows; {rows:,} of them in {seconds:,.1f} s{rate}")
-    for verdict, count in tally.verdicts.most_common():
-        _say(f"{count:>12,}  {verdict}")
-    if tally.problems:
-        _say(f"{tally.problems:>12,}  could not be read")
-
-
-def _say(sentence: str, *, errors: bool = False) -> None:
-    open_console(errors=errors).print(sentence, soft_wrap=True, markup=False, highlight=False)

@@ -146,6 +146,10 @@ class Unfinished:
             self.part.unlink()
         journal_of(self._out).unlink()
 
+    def forget(self) -> None:
+        """Leave off, for what was to be written was written otherwise, and has its name already."""
+        journal_of(self._out).unlink()
+
     def close(self) -> None:
         self._part.close()
         self._journal.close()

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dontbuy.cli.bulk.run import Order, run
+from dontbuy.cli.bulk.orders import Order
+from dontbuy.cli.bulk.run import run
 from dontbuy.cli.exits import Exit
 from tests.cli.running import HERE
 from tests.conformance import invented
