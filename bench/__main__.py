@@ -4,7 +4,7 @@ import platform
 import sys
 from os import cpu_count
 
-from bench import engines, kept, lists, overload, processes, since, texts, throughput, waiting
+from bench import bulk, engines, kept, lists, overload, processes, since, texts, throughput, waiting
 
 TABLES = {
     "engines": (
@@ -14,6 +14,7 @@ TABLES = {
     "since": (f"The whole check since {since.EARLIER}, both in one run", since.rows),
     "texts": ("JSON of one check, medians in one run, ratio to the standard library", texts.rows),
     "throughput": ("Answers a second on one core, eight connections, ratio to the bare route", throughput.rows),
+    "bulk": (f"Whole files on one core since {since.EARLIER}, all rows different, medians in one run", bulk.rows),
     "processes": ("Whole processes, routes and pages, medians", processes.rows),
     "lists": (f"A page of 50 where {lists.MANY:,} evaluations are kept, ratio to {lists.FEW:,}", lists.rows),
     "kept": ("Keeping an answer, eight connections, ratio to a check", kept.rows),
