@@ -1,8 +1,7 @@
 """Rows to answers: the one place where bulk asks an engine, and where a second reading holds it to the reference."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,8 @@ from dontbuy.api.wire.exact_json import MOST_BYTES, dumps, loads
 from dontbuy.cli.bulk.cells import ColumnHead, answerable
 from dontbuy.cli.bulk.flat import FlatAnswer, RowShape, problem_in_words
 from dontbuy.cli.bulk.rows import Row
+from dontbuy.cli.bulk.tallies import AnswerCounts, Tally
 from dontbuy.cli.check import problem_of
-from dontbuy.cli.exits import Exit, exit_of
 from dontbuy.cli.files import json_document, too_large
 from dontbuy.engine import __version__
 from dontbuy.engine.answer import answer
@@ -27,7 +26,6 @@ from dontbuy.engine.errors import (
     InvariantBroken,
 )
 from dontbuy.engine.evaluate import ENGINES, explained, prepare
-from dontbuy.engine.ir import rulebook_name
 from dontbuy.engine.rulebook.library import Library
 
 Sent = bytes | Mapping[str, Any]
@@ -84,24 +82,6 @@ class Job:
         return row % EVERY == 0 or any(first <= row <= last for first, last in self.verify)
 
 
-@dataclass(slots=True)
-class Tally:
-    """What some rows came to: how many of each verdict, how many were not answered, and the exit codes of all."""
-
-    verdicts: Counter[str] = field(default_factory=Counter)
-    problems: int = 0
-    exits: set[Exit] = field(default_factory=set)
-
-    @property
-    def rows(self) -> int:
-        return self.verdicts.total() + self.problems
-
-    def add(self, other: "Tally") -> None:
-        self.verdicts.update(other.verdicts)
-        self.problems += other.problems
-        self.exits |= other.exits
-
-
 @dataclass(frozen=True, slots=True)
 class AnsweredChunk:
     """The answers to a chunk of rows as they are written, and what they came to."""
@@ -129,31 +109,19 @@ class _Asked(msgspec.Struct):
     answered_by: str
 
 
-class _Rulebook(msgspec.Struct):
-    id: str
-    version: str
+class _Flat(msgspec.Struct):
+    """What is read of an answer to write it in one row."""
 
-
-class _Summary(msgspec.Struct):
-    """What is read of an answer to count it."""
-
-    kind: str
     verdict: str
     level: str
     could_become: str | None
-    rulebook: _Rulebook
-
-
-class _Flat(_Summary):
-    """What is read of an answer to write it in one row."""
-
     subject: dict[str, str] | None
     reasons: list[_Came]
     open: list[_Came]
     ask: list[_Asked]
 
 
-_SUMMARY, _FLAT = msgspec.json.Decoder(_Summary), msgspec.json.Decoder(_Flat)
+_FLAT = msgspec.json.Decoder(_Flat)
 
 
 def service_of(job: Job, library: Library) -> Service:
@@ -170,6 +138,7 @@ class Answering:
     def __init__(self, job: Job, service: Service) -> None:
         self._job = job
         self._service = service
+        self._counts = AnswerCounts(service.library)
         self._header = None
         if job.head is not None:
             library = service.library
@@ -182,21 +151,22 @@ class Answering:
             found = self._answer(row)
             if isinstance(found, Stopped):
                 return found
+            if isinstance(found, bytes):
+                self._counts.add(found, tally)
+            else:
+                tally.add_problem()
             if self._job.shape is RowShape.ANSWERS:
-                self._count(tally, _SUMMARY.decode(found) if isinstance(found, bytes) else None)
                 written.append(found if isinstance(found, bytes) else dumps(found))
             else:
-                read = _FLAT.decode(found) if isinstance(found, bytes) else None
-                self._count(tally, read)
-                flat.append(self._in_a_row(row, read, found))
-        if self._job.shape is RowShape.ANSWERS:
-            return AnsweredChunk(b"".join([line + b"\n" for line in written]), tally)
-        return AnsweredChunk(self._job.shape.encoded(flat), tally)
+                flat.append(self._in_a_row(row, found))
+        if self._job.shape is not RowShape.ANSWERS:
+            return AnsweredChunk(self._job.shape.encoded(flat), tally)
+        written.append(b"")  # a line end behind the last one; to add one to each would copy it once more
+        return AnsweredChunk(b"\n".join(written), tally)
 
-    def _in_a_row(self, row: Row, read: _Flat | None, found: bytes | Mapping[str, Any]) -> FlatAnswer:
-        if read is not None:
-            return _flat(row.number, read)
-        assert not isinstance(found, bytes)
+    def _in_a_row(self, row: Row, found: bytes | Mapping[str, Any]) -> FlatAnswer:
+        if isinstance(found, bytes):
+            return _flat(row.number, _FLAT.decode(found))
         return FlatAnswer(row.number, *self._about(row), problem=problem_in_words(found))
 
     def _answer(self, row: Row) -> bytes | Mapping[str, Any] | Stopped:
@@ -237,16 +207,6 @@ class Answering:
         if self._header is None:
             return error
         return type(error)([self._header.placed(fault) for fault in error.diagnostics])
-
-    def _count(self, tally: Tally, read: _Summary | None) -> None:
-        if read is None:
-            tally.problems += 1
-            tally.exits.add(Exit.UNREADABLE)
-            return
-        tally.verdicts[read.verdict] += 1
-        rulebook = self._service.library.rulebook(rulebook_name(read.rulebook.id, read.rulebook.version))
-        words = rulebook.rule_sets[read.kind].words
-        tally.exits.add(exit_of(read.level, words[read.could_become].level if read.could_become else ""))
 
     def _about(self, row: Row) -> tuple[str | None, str | None]:
         """Id and name of what a row is about, as far as they can be read though the row is not answered."""

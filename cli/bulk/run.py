@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from dontbuy.api.wire.exact_json import MOST_FAULTS
-from dontbuy.cli.bulk.answering import Job, Stopped, Tally
+from dontbuy.cli.bulk.answering import Job, Stopped
 from dontbuy.cli.bulk.cells import ColumnHead
 from dontbuy.cli.bulk.engines import BulkEngine
 from dontbuy.cli.bulk.formats import FileKind, kind_of, maker_of, opened
@@ -17,6 +17,7 @@ from dontbuy.cli.bulk.progress import bar
 from dontbuy.cli.bulk.refusals import BulkRefused, refused
 from dontbuy.cli.bulk.rows import RowSource
 from dontbuy.cli.bulk.summary import say, summarise, tell
+from dontbuy.cli.bulk.tallies import Tally
 from dontbuy.cli.bulk.unfinished import Identity, Unfinished, mark_of
 from dontbuy.cli.exits import Exit, worst
 from dontbuy.cli.terminal import clean

@@ -4,9 +4,9 @@ from collections import Counter
 from os import cpu_count
 
 from dontbuy.cli import columnar
-from dontbuy.cli.bulk.answering import Tally
 from dontbuy.cli.bulk.orders import Order
 from dontbuy.cli.bulk.parquet import connection_for, literally
+from dontbuy.cli.bulk.tallies import Tally
 from dontbuy.cli.bulk.unfinished import Identity, Unfinished
 from dontbuy.cli.exits import Exit, exit_of
 from dontbuy.engine.ir import Rulebook, RuleSet

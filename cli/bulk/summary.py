@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from dontbuy.cli.bulk.answering import Stopped, Tally
+from dontbuy.cli.bulk.answering import Stopped
+from dontbuy.cli.bulk.tallies import Tally
 from dontbuy.cli.terminal import clean, open_console
 
 

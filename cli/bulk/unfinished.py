@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 from zlib import crc32
 
-from dontbuy.cli.bulk.answering import Tally
 from dontbuy.cli.bulk.refusals import refused
 from dontbuy.cli.bulk.rows import Position
+from dontbuy.cli.bulk.tallies import Tally
 from dontbuy.cli.exits import Exit
 from dontbuy.cli.terminal import NotWritten
 

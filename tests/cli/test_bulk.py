@@ -1,18 +1,24 @@
 """`dontbuy bulk` from documents to answers: the bytes of `check`, one line for each, in every order of work."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dontbuy.api.service import Service
+from dontbuy.api.wire.exact_json import dumps
 from dontbuy.cli.bulk import answering
 from dontbuy.cli.bulk.refusals import BulkRefused
+from dontbuy.cli.bulk.tallies import AnswerCounts, Tally
 from dontbuy.cli.exits import Exit
 from dontbuy.engine.errors import FactsError
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.library import Library
 from tests.cli.bulk import bulk, invented_lines, json_lines, words
 from tests.cli.running import BROKEN, STOPS, UNDECIDED, dontbuy, lines, no_objection
+from tests.conformance import invented
 
 LINES = {
     "broken JSON": (lines(STOPS) + b'{"kind": \n' + lines(UNDECIDED), ["move_on", "json/not-json", "cannot_tell"]),
@@ -83,6 +89,19 @@ def test_what_the_rows_came_to_is_counted(tmp_path: Path, capsys: pytest.Capture
         "           1  could not be read",
     ]
     assert printed.err == ""
+
+
+def test_what_is_counted_is_what_stands_in_the_answers_whatever_texts_they_hold(rulebook: Rulebook) -> None:
+    service = Service(Library([rulebook]))
+    posing = '","verdict":"run","level":"stop","headline":"Run","could_become":null,"rulebook":{"id":"x"'
+    counts, tally, verdicts = AnswerCounts(service.library), Tally(), Counter[str]()
+    for document in invented.documents(41, 600):
+        answer = dumps(service.check({**document, "subject": {"id": posing, "name": posing}}))
+        verdicts[json.loads(answer)["verdict"]] += 1
+        counts.add(answer, tally)
+
+    assert len(verdicts) > 10
+    assert tally.verdicts == verdicts
 
 
 def test_a_document_without_a_day_is_judged_for_the_day_that_is_named(tmp_path: Path) -> None:

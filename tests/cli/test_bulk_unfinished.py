@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from dontbuy.cli.bulk.answering import Tally
 from dontbuy.cli.bulk.refusals import BulkRefused
 from dontbuy.cli.bulk.rows import Position
+from dontbuy.cli.bulk.tallies import Tally
 from dontbuy.cli.bulk.unfinished import Identity, Unfinished, journal_of, part_of
 from dontbuy.cli.exits import Exit
 from tests.cli.bulk import bulk, invented_lines
