@@ -12,7 +12,7 @@ from sqlglot.expressions import Expr as Sql
 
 from dontbuy.engine.columns import UNIT
 from dontbuy.engine.expressions import Compare, Op, Test, facts_of
-from dontbuy.engine.facts import Doubt, FactDeclaration, Quantity, ValueType
+from dontbuy.engine.facts import Doubt, FactDeclaration, FactType, Quantity, ValueType
 from dontbuy.engine.ir import Implication, Rulebook, RuleSet
 from dontbuy.engine.sql.conditions import condition
 from dontbuy.engine.sql.dialects import Dialect
@@ -71,7 +71,8 @@ class RowFacts:
 
     def _certain(self, declared: FactDeclaration) -> Sql:
         """A fact as it was told, without a *yes* that is in doubt."""
-        told = self._told(declared.name, data_type(declared.type))
+        is_amount = declared.type.value_type is ValueType.QUANTITY  # its unit has a column of its own
+        told = self._told(declared.name, data_type(FactType(ValueType.NUMBER) if is_amount else declared.type))
         if declared.doubt is None or declared.doubt.companion not in self.present or declared.name not in self.present:
             return told
         doubted = self._doubted(declared.doubt)

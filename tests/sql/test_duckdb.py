@@ -7,11 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dontbuy.engine.columns import columns
+from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import Rulebook, RuleSet
 from tests.conformance.strategies import rule_sets, told
 from tests.conformance.test_corpus import FILES
 from tests.conformance.test_corpus import rows as meanings
 from tests.conformance.test_corpus import rulebook as corpus_of
+from tests.rulebooks import TODAY
 from tests.rulebooks import rule_set as judged_by
 from tests.rulebooks import told as read_facts
 from tests.sql.duck import answers
@@ -62,3 +64,12 @@ def test_derived_facts_may_be_told_in_the_place_of_their_list(rulebook: Rulebook
         found = answers(rulebook, judged, rows, tmp_path)
 
         assert found == [expected(judged, each) for each in facts]
+
+
+def test_a_fact_without_a_column_is_told_in_no_row(grants: Rulebook, tmp_path: Path) -> None:
+    for judged in grants.rule_sets.values():
+        nothing = Facts({}, TODAY)
+
+        found = answers(grants, judged, [{"as_of": TODAY.isoformat()}], tmp_path, present=["as_of"])
+
+        assert found == [expected(judged, nothing)]
