@@ -15,8 +15,10 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.house.test_house import ROOT, tracked
+from tests.sql.spark_session import SETTINGS, lacking
 
 ROOMS = ("api", "cli", "docs", "engine", "examples", "rules")
+AT_THE_TOP = ("dontbuy/__init__.py", "dontbuy/spark.py")
 NOT_INSIDE = ("docs/images/",)
 """Pictures that only the README and a page about the pages show."""
 
@@ -34,7 +36,7 @@ def run(*command: str, folder: Path, given: str = "", code: int = 0) -> str:
 def inside() -> set[str]:
     """Every kept file that belongs into the package, as `dontbuy/…`."""
     names = [path.relative_to(ROOT).as_posix() for path in tracked() if path.relative_to(ROOT).parts[0] in ROOMS]
-    return {f"dontbuy/{name}" for name in names if not name.startswith(NOT_INSIDE)} | {"dontbuy/__init__.py"}
+    return {f"dontbuy/{name}" for name in names if not name.startswith(NOT_INSIDE)} | set(AT_THE_TOP)
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +136,34 @@ def test_a_document_is_checked_from_any_folder(bin_folder: Path, elsewhere: Path
     out = run(str(bin_folder / "dontbuy"), "check", "-", folder=elsewhere, given=json.dumps(document), code=1)
 
     assert out.startswith("Move on\n")
+
+
+SPARK_JOB = """
+from pyspark.sql import SparkSession
+from dontbuy.spark import check
+import dontbuy.spark
+builder = SparkSession.builder.master("local[1]")
+for name, value in SETTINGS.items():
+    builder = builder.config(name, value)
+spark = builder.getOrCreate()
+df = spark.sql("SELECT 'a' AS `subject.id`, TRUE AS `vendor.started_with_product`")
+print(dontbuy.spark.__file__, *check(df, "vendor_evaluation").first())
+spark.stop()
+"""
+
+
+def test_somebodys_own_spark_job_asks_the_rules(bin_folder: Path, elsewhere: Path) -> None:
+    """The wheel stands beside pyspark, and nothing of the checkout is in reach."""
+    if reason := lacking():
+        pytest.skip(f"Spark answers nothing here: {reason}")
+    job = f"SETTINGS = {SETTINGS!r}{SPARK_JOB}"
+
+    where, id_, verdict, level, *_ = run(
+        str(bin_folder / "python"), "-W", "ignore", "-c", job, folder=elsewhere
+    ).split()
+
+    assert Path(where).is_relative_to(bin_folder.parent)
+    assert (id_, verdict, level) == ("a", "move_on", "stop")
 
 
 @pytest.fixture(scope="module")
