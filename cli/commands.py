@@ -99,6 +99,7 @@ def bulk(
     engine: Annotated[
         BulkEngine | None, typer.Option(help="Row by row, or one statement: the default from Parquet to Parquet.")
     ] = None,
+    master: Annotated[str, typer.Option(help="Where Spark is, such as local[4]; it answers then.")] = "",
     shape: Annotated[
         AnswerShape, typer.Option(help="How a statement gives criteria: not at all, as bits or as lists.")
     ] = AnswerShape.LISTS,
@@ -121,6 +122,8 @@ def bulk(
     from dontbuy.cli.bulk.orders import Order
     from dontbuy.cli.bulk.run import run
 
+    if master and engine not in (None, BulkEngine.SPARK):
+        raise typer.BadParameter("only Spark has a master", param_hint="--master")
     order = Order(
         given=given,
         out=out,
@@ -132,6 +135,7 @@ def bulk(
         force=force,
         asked_engine=engine,
         shape=shape.value,
+        master=master,
     )
     raise typer.Exit(run(order))
 

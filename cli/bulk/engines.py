@@ -8,3 +8,9 @@ class BulkEngine(StrEnum):
 
     COMPILED = "compiled"
     DUCKDB = "duckdb"
+    SPARK = "spark"
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether one statement answers all rows, and none by itself."""
+        return self is not BulkEngine.COMPILED

@@ -14,7 +14,8 @@ from dontbuy.engine.rulebook.library import Library
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is asked for. `as_of` is None where the day is today, `kind` is `""` where none is named, `workers` None and
-    `asked_engine` None where that is left to the files. `shape` is how a statement gives criteria."""
+    `asked_engine` None where that is left to the files. `shape` is how a statement gives criteria, and `master` where
+    Spark is."""
 
     given: Path
     out: Path
@@ -26,6 +27,7 @@ class Order:
     force: bool = False
     asked_engine: BulkEngine | None = None
     shape: str = "lists"
+    master: str = ""
 
     @property
     def day(self) -> date:
@@ -37,6 +39,8 @@ class Order:
         """What answers where nobody says: a statement from Parquet to Parquet, unless rows are to be verified."""
         if self.asked_engine:
             return self.asked_engine
+        if self.master:
+            return BulkEngine.SPARK
         return BulkEngine.DUCKDB if self._is_parquet and not self.verify else BulkEngine.COMPILED
 
     @property
@@ -46,10 +50,10 @@ class Order:
     def check(self) -> None:
         """Raises BulkRefused where it cannot be done: files that are in the way, engines that cannot do it."""
         self._check_paths()
-        if self.engine is BulkEngine.DUCKDB and not self._is_parquet:
-            hint = "leave --engine out, or convert the files first"
+        if self.engine.is_statement and not self._is_parquet:
+            hint = "leave --engine and --master out, or convert the files first"
             raise refused("bulk/needs-parquet", "this engine answers Parquet, into Parquet", self.given, hint)
-        if self.engine is BulkEngine.DUCKDB and self.verify:
+        if self.engine.is_statement and self.verify:
             hint = "add --engine compiled, or leave --verify out"
             raise refused("bulk/verifies-rows", "only rows that are read one by one are verified", self.given, hint)
 

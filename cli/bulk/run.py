@@ -47,19 +47,25 @@ def run(order: Order, clock: Callable[[], float] = time.monotonic) -> Exit:
     Raises BulkRefused before anything is written where it cannot be begun, OSError, NotWritten.
     """
     begun = clock()
-    ready = _ready(order)
-    if order.engine is BulkEngine.DUCKDB:
-        tally = _by_statement(ready)
-        summarise(order.out, tally, tally.rows, clock() - begun)
-        return worst(tally.exits)
-    return _row_by_row(ready, begun, clock)
+    order.check()
+    library = Library.of_folders(order.folders)
+    kind = order.kind_in(library)
+    if not order.engine.is_statement:
+        return _row_by_row(_ready(order, library, kind), begun, clock)
+    tally = _by_statement(order, library, kind)
+    summarise(order.out, tally, tally.rows, clock() - begun)
+    return worst(tally.exits)
 
 
-def _by_statement(ready: _Run) -> Tally:
+def _by_statement(order: Order, library: Library, kind: str) -> Tally:
+    rule_set = library.in_force.rule_sets[kind]
+    if order.engine is BulkEngine.SPARK:
+        from dontbuy.cli.bulk.cluster import answer_by_spark
+
+        return answer_by_spark(order, library, rule_set)
     from dontbuy.cli.bulk.statements import answer_by_duckdb
 
-    rulebook = ready.library.in_force
-    return answer_by_duckdb(ready.order, rulebook, rulebook.rule_sets[ready.job.kind], _identity(ready))
+    return answer_by_duckdb(order, library.in_force, rule_set, _identity(_ready(order, library, kind)))
 
 
 def _row_by_row(ready: _Run, begun: float, clock: Callable[[], float]) -> Exit:
@@ -87,11 +93,8 @@ def _row_by_row(ready: _Run, begun: float, clock: Callable[[], float]) -> Exit:
     return worst(tally.exits)
 
 
-def _ready(order: Order) -> _Run:
+def _ready(order: Order, library: Library, kind: str) -> _Run:
     target = kind_of(order.out)
-    order.check()
-    library = Library.of_folders(order.folders)
-    kind = order.kind_in(library)
     file = opened(order.given)
     if file.head is not None:
         _check_head(order.given, library.rule_set(library.in_force, kind), file.head)
