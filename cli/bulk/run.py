@@ -83,6 +83,9 @@ def _row_by_row(ready: _Run, begun: float, clock: Callable[[], float]) -> Exit:
             tell(stopped)
             return Exit.OUR_FAULT
         _finish(ready.target, order.out, unfinished)
+    except BulkRefused:
+        unfinished.drop()
+        raise
     except KeyboardInterrupt:
         say(f"stopped behind row {unfinished.done.position.row:,}; the same command goes on from there", errors=True)
         return Exit.INTERRUPTED

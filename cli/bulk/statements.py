@@ -9,6 +9,7 @@ from dontbuy.cli.bulk.parquet import connection_for, literally
 from dontbuy.cli.bulk.tallies import Tally
 from dontbuy.cli.bulk.unfinished import Identity, Unfinished
 from dontbuy.cli.exits import Exit, exit_of
+from dontbuy.engine.errors import EngineError
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.sql.dialects import AnswerShape
 
@@ -30,7 +31,10 @@ def answer_by_duckdb(order: Order, rulebook: Rulebook, rule_set: RuleSet, identi
             threads=order.workers or cpu_count() or 1,
             as_of=order.day,
         )
-        unfinished.forget()
+        unfinished.drop()
+    except EngineError:
+        unfinished.drop()
+        raise
     finally:
         unfinished.close()
     return Tally(Counter(counted.verdicts), counted.problems, _exits(order, rule_set, counted.problems))

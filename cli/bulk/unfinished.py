@@ -146,8 +146,9 @@ class Unfinished:
             self.part.unlink()
         journal_of(self._out).unlink()
 
-    def forget(self) -> None:
-        """Leave off, for what was to be written was written otherwise, and has its name already."""
+    def drop(self) -> None:
+        """Throw away what was written: it is of no use, or was written otherwise and has its name already."""
+        self.part.unlink(missing_ok=True)
         journal_of(self._out).unlink()
 
     def close(self) -> None:

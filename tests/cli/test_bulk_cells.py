@@ -6,8 +6,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import duckdb
+import pytest
 from python_calamine import load_workbook
 
+from dontbuy.cli.bulk import run as runs
+from dontbuy.cli.bulk.refusals import BulkRefused
 from tests.cli.bulk import VENDOR, answers, bulk, json_lines
 from tests.cli.running import STOPS, UNDECIDED
 
@@ -90,3 +93,19 @@ def test_a_workbook_has_the_same_bytes_each_time(tmp_path: Path) -> None:
         bulk(given, tmp_path / name)
 
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_more_rows_than_a_sheet_has_are_refused_and_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "MOST_ROWS_OF_A_WORKBOOK", 2)
+    given = json_lines(tmp_path / "in.ndjson", [STOPS] * 3)
+
+    with pytest.raises(BulkRefused) as refused:
+        bulk(given, tmp_path / "out.xlsx")
+
+    (fault,) = refused.value.diagnostics
+    assert (fault.code, fault.where) == ("bulk/too-many-rows", str(tmp_path / "out.xlsx"))
+    assert [path.name for path in tmp_path.iterdir()] == ["in.ndjson"]
+    bulk(json_lines(given, [STOPS] * 2), tmp_path / "out.xlsx")
+    assert (tmp_path / "out.xlsx").exists()

@@ -127,6 +127,19 @@ def test_work_that_another_run_left_is_not_written_over(given: Path) -> None:
     assert part_of(out).read_text() == "somebody's"
 
 
+def test_a_column_of_another_type_is_refused_and_nothing_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "in.parquet"
+    duckdb.connect().execute(f"""COPY (SELECT 1.5 AS "evaluator.role") TO '{path}' (FORMAT parquet)""")
+
+    with pytest.raises(FactsError) as refused:
+        bulk(path, tmp_path / "out.parquet", kind=VENDOR)
+
+    assert [(fault.code, fault.where) for fault in refused.value.diagnostics] == [
+        ("columns/wrong-type", "evaluator.role")
+    ]
+    assert [each.name for each in tmp_path.iterdir()] == ["in.parquet"]
+
+
 def test_what_the_same_run_left_is_written_anew(given: Path) -> None:
     out, whole = given.with_name("out.parquet"), given.with_name("whole.parquet")
     bulk(given, whole, kind=VENDOR)
