@@ -71,13 +71,13 @@ def flat(rulebook: Rulebook) -> list[tuple[dict[str, Any], dict[str, Any]]]:
 
 
 def answered_apart(rulebook: Rulebook, documents: Sequence[dict[str, Any]]) -> list[Any]:
-    """What the service answers each of them, but for the digest of what was sent."""
+    """What the service answers each of them, but for the digest of what was sent and who answered."""
     service = Service(Library([rulebook]), today=lambda: DAY)
     return [without_digest(json.loads(dumps(service.check(document)))) for document in documents]
 
 
 def without_digest(answer: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in answer.items() if key != "input_digest"}
+    return {key: value for key, value in answer.items() if key not in ("input_digest", "engine")}
 
 
 def names_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
