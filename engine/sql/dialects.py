@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from dontbuy.engine.errors import Diagnostic, RulebookError
 
+_LONGEST_IN_POSTGRES = 63
+
 
 class Dialect(StrEnum):
     """Whose SQL a statement is written in, by sqlglot's name for it."""
@@ -38,10 +40,17 @@ def not_carried(dialect: Dialect, what: str, where: str, hint: str) -> RulebookE
     return RulebookError([Diagnostic("sql/not-carried", f"{what} has no place in SQL for `{dialect}`", where, hint)])
 
 
-def without_twins(dialect: Dialect, names: Iterable[str]) -> None:
-    """Raise RulebookError where two names are one column to a database, which reads capitals as small letters."""
+def as_columns(dialect: Dialect, names: Iterable[str]) -> None:
+    """Raise RulebookError where a name is no column of its own.
+
+    A database reads capitals as small letters, so two names may be one; and PostgreSQL cuts off what is too long.
+    """
     seen: dict[str, str] = {}
     for name in names:
         folded = dialect.column(name).casefold()
         if seen.setdefault(folded, name) != name:
             raise not_carried(dialect, f"a column beside `{seen[folded]}`", name, "give one of the two another name")
+        if dialect is Dialect.POSTGRES and len(name.encode()) > _LONGEST_IN_POSTGRES:
+            raise not_carried(
+                dialect, f"a name of more than {_LONGEST_IN_POSTGRES} bytes", name, "give it a shorter name"
+            )

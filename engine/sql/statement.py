@@ -16,7 +16,7 @@ from dontbuy.engine.facts import LISTS, FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.sql.answers import Answers, bits_of
 from dontbuy.engine.sql.conditions import behind, condition, levels
-from dontbuy.engine.sql.dialects import AnswerShape, Dialect, without_twins
+from dontbuy.engine.sql.dialects import AnswerShape, Dialect, as_columns
 from dontbuy.engine.sql.leaves import Leaves
 from dontbuy.engine.sql.logic import text
 from dontbuy.engine.sql.told import RowFacts, Step
@@ -53,12 +53,14 @@ def statement(rulebook: Rulebook, rule_set: RuleSet, options: StatementOptions) 
     Raises RulebookError: `sql/not-carried` where the dialect has no place for a condition, and `sql/no-table`.
     """
     writing = _Writing.of(rulebook, rule_set, options)
-    return "\n".join([*writing.above(rulebook), writing.query().sql(options.dialect, pretty=True)])
+    query = writing.query()
+    return "\n".join([*writing.above(rulebook, query), query.sql(options.dialect, pretty=True)])
 
 
 def table(rulebook: Rulebook, rule_set: RuleSet, options: StatementOptions) -> Mapping[str, str]:
     """The columns that a statement reads, and their types in its dialect."""
-    return _Writing.of(rulebook, rule_set, options).table()
+    writing = _Writing.of(rulebook, rule_set, options)
+    return writing.table(writing.query())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ class _Writing:
 
     @classmethod
     def of(cls, rulebook: Rulebook, rule_set: RuleSet, options: StatementOptions) -> "_Writing":
-        without_twins(options.dialect, rule_set.facts)
-        without_twins(options.dialect, (criterion.id for criterion in rule_set.criteria))
+        as_columns(options.dialect, rule_set.facts)
+        as_columns(options.dialect, (criterion.id for criterion in rule_set.criteria))
         conditions = behind(rule_set.conditions, [criterion.id for criterion in rule_set.criteria])
         types = {name: declared.type for name, declared in rule_set.facts.items()}
         present = needed(rulebook, rule_set) if options.present is None else options.present
@@ -116,9 +118,9 @@ class _Writing:
                 *self.options.keys,
                 *([AS_OF] if asks and name != "judged" and AS_OF not in self.options.keys else []),
             ]
-            query = query.with_(name, as_=self._selected(passed, step).from_(source), copy=False)
+            query = query.with_(name, as_=self._selected(passed, step).from_(source, copy=False), copy=False)
             source = exp.to_table(name)
-        last = self._selected(self.options.keys, shown).from_(source)
+        last = self._selected(self.options.keys, shown).from_(source, copy=False)
         last.set("with_", query.args["with_"])
         return last
 
@@ -127,8 +129,8 @@ class _Writing:
         parts = [column(dialect, name) for name in passed]
         for name, value in step.items():
             same = isinstance(value, exp.Column) and value.name == dialect.column(name)
-            parts.append(value if same else exp.alias_(value, dialect.column(name), quoted=True))
-        return exp.select(*parts)
+            parts.append(value if same else exp.alias_(value, dialect.column(name), quoted=True, copy=False))
+        return exp.select(*parts, copy=False)
 
     def _condition(self, name: str, held: Sequence[Sequence[str]], *, top: bool = False) -> Sql:
         """A condition over the facts; one that has a column of its own by then is that column."""
@@ -151,13 +153,13 @@ class _Writing:
         taken = {fact.casefold() for fact in self.rule_set.facts} | {key.casefold() for key in self.options.keys}
         return f"{name} (criterion)" if name.casefold() in taken else name
 
-    def above(self, rulebook: Rulebook) -> Iterator[str]:
+    def above(self, rulebook: Rulebook, query: exp.Query) -> Iterator[str]:
         """What the statement is, line by line, each a comment."""
         yield f"-- {rulebook.name}: {self.rule_set.kind}, {self.rule_set.digest}"
         if not self.options.dialect.is_run:
             yield f"-- Written for {self.options.dialect} and not run against that engine."
         dialect = self.options.dialect
-        listed = ", ".join(f"{column(dialect, name).sql(dialect)} {kind}" for name, kind in self.table().items())
+        listed = ", ".join(f"{column(dialect, name).sql(dialect)} {kind}" for name, kind in self.table(query).items())
         yield from _comment(
             f"The table {self.options.table} has a column for each fact, NULL where it was not told: {listed}."
         )
@@ -167,18 +169,19 @@ class _Writing:
                 yield from _comment(f"Bits{f' of the number {at}' if at > 1 else ''}: {ids}.")
         yield from _comment(_CANNOT)
 
-    def table(self) -> dict[str, str]:
+    def table(self, query: exp.Query) -> dict[str, str]:
         """The columns that the statement reads, and their types."""
         dialect = self.options.dialect
-        read = {each.name for each in self.query().find_all(exp.Column)}
+        read = {each.name for each in query.find_all(exp.Column)}
         types = dict.fromkeys((*self.options.keys, SUBJECT_ID), column_type(dialect, FactType(ValueType.TEXT)))
         types[AS_OF] = column_type(dialect, FactType(ValueType.DATE))
         for name, declared in self.rule_set.facts.items():
             kind = declared.type
             if kind.value_type is ValueType.QUANTITY:
+                types[name] = column_type(dialect, FactType(ValueType.NUMBER))
                 types[f"{name}.{UNIT}"] = column_type(dialect, FactType(ValueType.TEXT))
-                kind = FactType(ValueType.NUMBER)
-            types[name] = column_type(dialect, kind)
+            else:
+                types[name] = column_type(dialect, kind)
         present = {*self.told.present, *self.options.keys}
         return {name: kind for name, kind in types.items() if name in present and dialect.column(name) in read}
 

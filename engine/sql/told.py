@@ -18,6 +18,7 @@ from dontbuy.engine.sql.conditions import condition
 from dontbuy.engine.sql.dialects import Dialect
 from dontbuy.engine.sql.leaves import Leaves
 from dontbuy.engine.sql.logic import every, some, text, unknown, when
+from dontbuy.engine.sql.records import JsonValues
 from dontbuy.engine.sql.values import RecordValues, RowValues, column, data_type
 
 Step = Mapping[str, Sql]
@@ -91,10 +92,14 @@ class RowFacts:
         if not others:
             return None
         fields, record = self.rule_set.facts[doubt.companion].type.fields, column(self.values.dialect, doubt.companion)
-        metric = RecordValues(record, fields).value(doubt.field)
-        if self.values.dialect not in (Dialect.DUCKDB, Dialect.SPARK):
-            path = [exp.JSONPathRoot(), *(exp.JSONPathKey(this=step) for step in doubt.field.split("."))]
-            metric = exp.JSONExtractScalar(this=record, expression=exp.JSONPath(expressions=path))
+        match self.values.dialect:
+            case Dialect.DUCKDB | Dialect.SPARK:
+                metric = RecordValues(record, fields).value(doubt.field)
+            case Dialect.POSTGRES:
+                metric = JsonValues(record, fields).value(doubt.field)
+            case _:
+                path = [exp.JSONPathRoot(), *(exp.JSONPathKey(this=step) for step in doubt.field.split("."))]
+                metric = exp.JSONExtractScalar(this=record, expression=exp.JSONPath(expressions=path))
         return exp.In(this=metric, expressions=[text(id_) for id_ in others])
 
     def _by_the_list(self, declared: FactDeclaration) -> Sql | None:
