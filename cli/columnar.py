@@ -1,7 +1,7 @@
 """Parquet in, Parquet out, by DuckDB: every row is answered by one statement, and no row is ever an object here."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from dontbuy.cli.files import FileUnreadable
 from dontbuy.engine.columns import SUBJECT_ID, SUBJECT_NAME, FlatColumn, headed
 from dontbuy.engine.errors import Diagnostic, FactsError
-from dontbuy.engine.facts import FactType, ValueType
+from dontbuy.engine.facts import FactDeclaration, FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.sql.answers import VERDICT, given
+from dontbuy.engine.sql.answers import ASK, VERDICT, given
 from dontbuy.engine.sql.cells import PROBLEM, problem
 from dontbuy.engine.sql.dialects import AnswerShape, Dialect
 from dontbuy.engine.sql.statement import StatementOptions, column_type, statement
@@ -54,10 +54,12 @@ def run(
     shape: AnswerShape,
     threads: int,
     as_of: date,
+    ask: bool = False,
 ) -> ColumnarTally:
     """Answer every row of a Parquet file into another, in the same order.
 
-    `as_of` is the day of the rows that have none. While it is written it is called `TARGET.part`; one that is there
+    `as_of` is the day of the rows that have none. With `ask` there are also the fact to ask for next, its question and
+    whom to ask. While it is written it is called `TARGET.part`; one that is there
     already is written over. Raises FileUnreadable, FactsError where the columns are not those of the kind,
     RulebookError, and OSError where it cannot be written.
     """
@@ -67,7 +69,7 @@ def run(
         types = _types(connection, source)
         meant = headed(rulebook.rule_sets[kind], types)
         reading = _Reading(rulebook, rulebook.rule_sets[kind], meant, types)
-        asked = _answers(reading, shape, as_of)
+        asked = _answers(reading, shape, as_of, ask=ask)
         rows = f"read_parquet({file}, file_row_number = true)"
         _open(connection, f"CREATE VIEW facts AS {reading.rows(rows)}", meant.values())
         _write(connection, f"COPY ({asked}\n) TO {_literal(str(part))} (FORMAT parquet)", source)
@@ -126,16 +128,31 @@ def _write(connection: "DuckDBPyConnection", statement: str, source: Path) -> No
             raise
 
 
-def _answers(reading: "_Reading", shape: AnswerShape, as_of: date) -> str:
+def _answers(reading: "_Reading", shape: AnswerShape, as_of: date, *, ask: bool) -> str:
     """Each row's number and subject, its answer, or what is wrong with it."""
     keys = [_ROW, SUBJECT_ID, SUBJECT_NAME, _PROBLEM]
     present = [each.name for each in reading.meant.values()]
-    options = StatementOptions(Dialect.DUCKDB, shape, keys=keys, as_of=as_of, present=present)
+    options = StatementOptions(Dialect.DUCKDB, shape, keys=keys, as_of=as_of, present=present, ask=ask)
     asked = statement(reading.rulebook, reading.rule_set, options)
-    shown = [f'CASE WHEN "{_PROBLEM}" IS NULL THEN "{name}" END AS "{name}"' for name in given(reading.rule_set, shape)]
+    shown = [
+        f'CASE WHEN "{_PROBLEM}" IS NULL THEN "{name}" END AS "{name}"'
+        for name in given(reading.rule_set, shape, ask=ask)
+    ]
+    if ask:
+        shown += [
+            _looked_up(reading, "question", lambda fact: fact.question),
+            _looked_up(reading, "whom", lambda fact: fact.answered_by),
+        ]
     told = f"""'/' || "{_PROBLEM}" || ': no such value is taken here'"""
     columns = ", ".join([f'"{_ROW}" AS row', f'"{SUBJECT_ID}" AS id', f'"{SUBJECT_NAME}" AS name', *shown])
     return f"SELECT {columns}, {told} AS {PROBLEM} FROM (\n{asked}\n)"
+
+
+def _looked_up(reading: "_Reading", name: str, of: Callable[[FactDeclaration], str]) -> str:
+    """What the rulebook says of the fact to ask for next."""
+    facts = reading.rule_set.facts.values()
+    arms = " ".join(f"WHEN {_literal(fact.name)} THEN {_literal(of(fact))}" for fact in facts)
+    return f'CASE WHEN "{_PROBLEM}" IS NULL THEN CASE "{ASK}" {arms} END END AS {name}'
 
 
 def _tally(connection: "DuckDBPyConnection", written: Path) -> ColumnarTally:

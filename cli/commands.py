@@ -228,6 +228,7 @@ def write_sql(
         list[str] | None, typer.Option("--key", help="A column to pass on; again for another. subject.id by default.")
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="Today, for rows without a day: YYYY-MM-DD.")] = None,
+    ask: Annotated[bool, typer.Option("--ask", help="Give the fact to ask for next, too.")] = False,
     folders: Rules = None,
 ) -> None:
     """Print the rules of one kind as one statement of SQL over a table of facts.
@@ -238,7 +239,7 @@ def write_sql(
 
     library = _service(folders).library
     rule_set = library.rule_set(library.in_force, kind)
-    print_statement(library.in_force, rule_set, dialect, shape, table=table, keys=keys, as_of=as_of)
+    print_statement(library.in_force, rule_set, dialect, shape, table=table, keys=keys, as_of=as_of, ask=ask)
 
 
 @app.command()

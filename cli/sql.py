@@ -21,6 +21,7 @@ def print_statement(
     table: str,
     keys: Sequence[str] | None,
     as_of: str | None,
+    ask: bool,
 ) -> None:
     """Print it. Raises RulebookError (`sql/not-carried`, `sql/extra-missing`), FactsError for a day that is none."""
     try:
@@ -30,7 +31,7 @@ def print_statement(
             raise
         message = "sqlglot is not installed, so no SQL is written"
         raise RulebookError([Diagnostic("sql/extra-missing", message, "", _EXTRA)]) from None
-    options = StatementOptions(dialect, shape, table, keys or (SUBJECT_ID,), _day(as_of))
+    options = StatementOptions(dialect, shape, table, keys or (SUBJECT_ID,), _day(as_of), ask=ask)
     write_document(f"{statement(rulebook, rule_set, options)}\n")
 
 

@@ -42,6 +42,7 @@ def check(
     shape: AnswerShape | str = AnswerShape.LISTS,
     keys: Sequence[str] = (),
     as_of: date | None = None,
+    ask: bool = False,
 ) -> "DataFrame":
     """The answer of each row of facts.
 
@@ -50,7 +51,8 @@ def check(
 
     What is given: the keys, `verdict`, `level`, `could_become`, then `fired` and `open` in the `shape` asked for, and
     `problem`, which names the first column of a row whose value the kind does not take: such a row has no answer.
-    `as_of` is the day of rows that have none; without it, it is the day of the session.
+    `as_of` is the day of rows that have none; without it, it is the day of the session. With `ask` there is also the
+    fact to ask for next, which takes longer than all the rest.
 
     `rules` is the folder of a rulebook. Raises RulebookError where it does not load, has no such kind, or cannot be
     said in SQL, and FactsError where a column means nothing or has another type than its fact.
@@ -64,14 +66,14 @@ def check(
     rows = _typed(rulebook, rule_set, meant, types, [name for name in keys if name not in types])
     present = [flat.name for flat in meant.values()]
     view = f"dontbuy_{uuid4().hex}"
-    options = StatementOptions(Dialect.SPARK, AnswerShape(shape), "told_rows", [*passed, _PROBLEM], as_of, present)
+    options = StatementOptions(Dialect.SPARK, AnswerShape(shape), "told_rows", [*passed, _PROBLEM], as_of, present, ask)
     asked = statement(rulebook, rule_set, options)
     shown = ", ".join(
         [
             *(_name(name) for name in passed),
             *(
                 f"CASE WHEN `{_PROBLEM}` IS NULL THEN {_name(name)} END AS {_name(name)}"
-                for name in given(rule_set, options.shape)
+                for name in given(rule_set, options.shape, ask=ask)
             ),
             f"`{_PROBLEM}` AS {PROBLEM}",
         ]

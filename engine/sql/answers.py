@@ -12,7 +12,7 @@ from dontbuy.engine.sql.logic import added, among, denied, known, some, text, un
 from dontbuy.engine.sql.told import Step
 from dontbuy.engine.sql.values import column
 
-VERDICT, LEVEL, COULD_BECOME, FIRED, OPEN = "verdict", "level", "could_become", "fired", "open"
+VERDICT, LEVEL, COULD_BECOME, FIRED, OPEN, ASK = "verdict", "level", "could_become", "fired", "open", "ask"
 BITS = 63
 """Criteria to a number of bits: what a BIGINT holds beside its sign."""
 
@@ -28,11 +28,12 @@ def bits_named(part: str, at: int) -> str:
     return f"{part}_bits" if at == 0 else f"{part}_bits_{at + 1}"
 
 
-def given(rule_set: RuleSet, shape: AnswerShape) -> list[str]:
+def given(rule_set: RuleSet, shape: AnswerShape, *, ask: bool = False) -> list[str]:
     """The columns that a statement gives beside those that it passes on, in their order."""
     parts = range(len(bits_of(rule_set))) if shape is AnswerShape.BITS else ()
     lists = [FIRED, OPEN] if shape is AnswerShape.LISTS else []
-    return [VERDICT, LEVEL, COULD_BECOME, *lists, *(bits_named(part, at) for part in (FIRED, OPEN) for at in parts)]
+    bits = [bits_named(part, at) for part in (FIRED, OPEN) for at in parts]
+    return [VERDICT, LEVEL, COULD_BECOME, *lists, *bits, *([ASK] if ask else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,17 @@ class Answers:
             step[OPEN] = self._list([(each.id, unknown(self._truth(each))) for each in self.rule_set.criteria])
         return step
 
-    def shown(self, shape: AnswerShape) -> Step:
+    def verdict_rank(self) -> Sql:
+        """How strong the verdict is, 0 the strongest; behind all words where nothing fired."""
+        ranks = self.rule_set.ranks
+        arms = [(fired, exp.Literal.number(ranks[word])) for word, fired in self._by_word().items()]
+        return when(*arms, otherwise=exp.Literal.number(len(ranks))) if arms else exp.Literal.number(0)
+
+    def shown(self, shape: AnswerShape, *, ask: bool) -> Step:
         """What is given of all that was judged, in its order; the level follows from the verdict."""
         return {
-            name: self._level() if name == LEVEL else column(self.dialect, name) for name in given(self.rule_set, shape)
+            name: self._level() if name == LEVEL else column(self.dialect, name)
+            for name in given(self.rule_set, shape, ask=ask)
         }
 
     def _parts(self) -> Sequence[Sequence[Criterion]]:

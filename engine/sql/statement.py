@@ -14,12 +14,13 @@ from dontbuy.engine.errors import Diagnostic, RulebookError
 from dontbuy.engine.expressions import Expr, Test, facts_of
 from dontbuy.engine.facts import LISTS, FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.sql.answers import Answers, bits_of
+from dontbuy.engine.sql.answers import ASK, Answers, bits_of
 from dontbuy.engine.sql.conditions import behind, condition, levels
 from dontbuy.engine.sql.dialects import AnswerShape, Dialect, as_columns
 from dontbuy.engine.sql.leaves import Leaves
 from dontbuy.engine.sql.logic import text
-from dontbuy.engine.sql.told import RowFacts, Step
+from dontbuy.engine.sql.questions import Questions
+from dontbuy.engine.sql.told import RowFacts, Step, in_conflict
 from dontbuy.engine.sql.values import RowValues, column, data_type
 
 _WIDTH = 118
@@ -37,6 +38,7 @@ class StatementOptions:
     `table` has the rows and `keys` are the columns that are passed on, so that an answer can be told from another.
     Where a row has no day, `as_of` is today; None takes the day of the database. `present` are the columns that the
     table has, None for those that the conditions need: of a list of records then the facts that follow from it.
+    With `ask` it also gives the fact to ask for next; that takes longer than all the rest.
     """
 
     dialect: Dialect
@@ -45,6 +47,7 @@ class StatementOptions:
     keys: Sequence[str] = (SUBJECT_ID,)
     as_of: date | None = None
     present: Collection[str] | None = None
+    ask: bool = False
 
 
 def statement(rulebook: Rulebook, rule_set: RuleSet, options: StatementOptions) -> str:
@@ -89,22 +92,56 @@ class _Writing:
 
     def query(self) -> exp.Query:
         """Step by step: the facts as they were told, as they follow, the criteria, the words."""
-        given, following = self.told.steps([*_facts_read(self.conditions)])
-        steps = [("told" if following is None else "given", given)]
+        given, following = self.told.steps(self._facts(), with_conflicts=self.options.ask)
+        steps: list[tuple[str, Step]] = [("told" if following is None else "given", given)]
         if following is not None:
             steps.append(("told", following))
         held = levels(self.conditions)
         for at, names in enumerate(held, 1):
-            before = steps[-1][1]
-            kept = {name: column(self.options.dialect, name) for name in before}
-            steps.append((f"named_{at}", kept | {self._alias(name): self._condition(name, held) for name in names}))
+            named = {self._alias(name): self._condition(name, held) for name in names}
+            steps.append((f"named_{at}", self._kept(steps[-1][1]) | named))
         criteria = {each.id: self._condition(each.id, held, top=True) for each in self.rule_set.criteria}
-        if held or self.options.shape is not AnswerShape.WORDS:
-            steps.append(("decided", {self._alias(name): when for name, when in criteria.items()}))
+        if held or self.options.ask or self.options.shape is not AnswerShape.WORDS:
+            kept = self._kept(steps[-1][1]) if self.options.ask else {}
+            steps.append(("decided", kept | {self._alias(name): when for name, when in criteria.items()}))
             criteria = {name: column(self.options.dialect, self._alias(name)) for name in criteria}
         answers = Answers(self.rule_set, self.options.dialect, criteria)
-        steps.append(("judged", answers.judged(self.options.shape)))
-        return self._joined(steps, answers.shown(self.options.shape))
+        judged = dict(answers.judged(self.options.shape))
+        if self.options.ask:
+            questions = self._questions(steps, criteria, held)
+            weighed, placed = questions.steps(answers.verdict_rank())
+            steps.append(("weighed", {**self._kept(steps[-1][1]), **weighed}))
+            steps.append(("placed", {**{self._alias(name): each.copy() for name, each in criteria.items()}, **placed}))
+            steps.append(("turns", {**self._kept(steps[-1][1]), **questions.least()}))
+            judged[ASK] = questions.first()
+        steps.append(("judged", judged))
+        return self._joined(steps, answers.shown(self.options.shape, ask=self.options.ask))
+
+    def _questions(
+        self, steps: Sequence[tuple[str, Step]], criteria: Mapping[str, Sql], held: Sequence[Sequence[str]]
+    ) -> Questions:
+        told = steps[-1][1]
+        return Questions(
+            rule_set=self.rule_set,
+            dialect=self.options.dialect,
+            conditions=self.conditions,
+            criteria=criteria,
+            truths=lambda expr: self._truth(expr, held),
+            conflicts=frozenset(name for name in self.rule_set.facts if in_conflict(name) in told),
+            listed=self._origins(),
+        )
+
+    def _facts(self) -> list[str]:
+        """The facts that the conditions read; where it is asked what to ask, also the lists that these come from."""
+        return [*_facts_read(self.conditions), *(self._origins() if self.options.ask else ())]
+
+    def _origins(self) -> frozenset[str]:
+        """The lists in the table that a fact comes from which the conditions read."""
+        origins = {self.rule_set.facts[name].derived_from for name in _facts_read(self.conditions)}
+        return frozenset(origins & {*self.told.present})
+
+    def _kept(self, step: Step) -> dict[str, Sql]:
+        return {name: column(self.options.dialect, name) for name in step}
 
     def _joined(self, steps: Sequence[tuple[str, Step]], shown: Step) -> exp.Query:
         """Each step a query over the one before, the first over the table."""
@@ -134,9 +171,14 @@ class _Writing:
 
     def _condition(self, name: str, held: Sequence[Sequence[str]], *, top: bool = False) -> Sql:
         """A condition over the facts; one that has a column of its own by then is that column."""
-        apart = {name for names in held for name in names}
+        apart = {each for names in held for each in names}
         if top and name in apart:
             return column(self.options.dialect, self._alias(name))
+        return self._truth(self.conditions[name], held)
+
+    def _truth(self, expr: Expr, held: Sequence[Sequence[str]]) -> Sql:
+        """A condition over the facts and the conditions that have columns."""
+        apart = {each for names in held for each in names}
 
         def named(other: str) -> Sql:
             if other in apart:
@@ -146,7 +188,7 @@ class _Writing:
         def test(leaf: Test) -> Sql:
             return self.told.leaves.test(leaf, self.told.values)
 
-        return condition(self.conditions[name], test, named)
+        return condition(expr, test, named)
 
     def _alias(self, name: str) -> str:
         """The column of a condition, apart from those of the facts."""

@@ -17,7 +17,7 @@ from dontbuy.engine.ir import Implication, Rulebook, RuleSet
 from dontbuy.engine.sql.conditions import condition
 from dontbuy.engine.sql.dialects import Dialect
 from dontbuy.engine.sql.leaves import Leaves
-from dontbuy.engine.sql.logic import every, some, text, unknown, when
+from dontbuy.engine.sql.logic import every, known, some, text, unknown, when
 from dontbuy.engine.sql.records import JsonValues
 from dontbuy.engine.sql.values import RecordValues, RowValues, column, data_type
 
@@ -35,20 +35,25 @@ class RowFacts:
     values: RowValues
     present: Collection[str]
 
-    def steps(self, names: Collection[str]) -> tuple[Step, Step | None]:
-        """The facts as they were told and filled in from lists; and those with what is implied, where anything is."""
+    def steps(self, names: Collection[str], *, with_conflicts: bool = False) -> tuple[Step, Step | None]:
+        """The facts as they were told and filled in from lists; and those with what is implied, where anything is.
+
+        With conflicts, each fact that may be in one has a column beside it that says whether it is.
+        """
         implied = {name: each for name in names if (each := self._implying(name))}
         looked_at = [fact for each in implied.values() for implication in each for fact in facts_of(implication.when)]
         given: dict[str, Sql] = {}
         for name in self._in_order({*names, *looked_at}):
             given |= self._given(name)
+        refuted = {name: self._refuted(name) for name in (names if with_conflicts else implied)}
+        flags = {in_conflict(name): conflict for name, conflict in refuted.items() if conflict}
         if not implied:
-            return given, None
-        conflicts = {name: self._refuted(name) for name in implied}
-        flags = {_flag(name): conflict for name, conflict in conflicts.items() if conflict}
+            return {**given, **flags}, None
         following: dict[str, Sql] = {}
         for name in self._in_order(names):
-            following |= self._following(name, implied.get(name, ()), in_conflict=_flag(name) in flags)
+            following |= self._following(name, implied.get(name, ()), refuted=in_conflict(name) in flags)
+            if with_conflicts:
+                following |= self._conflict(name, implied.get(name, ()), refuted=in_conflict(name) in flags)
         return {**given, **flags}, following
 
     def _implying(self, name: str) -> tuple[Implication, ...]:
@@ -116,7 +121,7 @@ class RowFacts:
             return None
         return exp.NEQ(this=exp.Paren(this=self._certain(declared)), expression=exp.Paren(this=listed))
 
-    def _following(self, name: str, implications: Sequence[Implication], *, in_conflict: bool) -> Step:
+    def _following(self, name: str, implications: Sequence[Implication], *, refuted: bool) -> Step:
         """A fact with what is implied of it: unknown where it was told otherwise."""
         told, unit = column(self.values.dialect, name), f"{name}.{UNIT}"
         has_unit = self.rule_set.facts[name].type.value_type is ValueType.QUANTITY
@@ -128,16 +133,29 @@ class RowFacts:
         follows = some([condition(each.when, self._test) for each in implications])
         filled = when((unknown(told.copy()), self.leaves.literal(value, name)), (same, told.copy()))
         arms = [(follows, filled)]
-        if in_conflict:
-            arms.insert(0, (column(self.values.dialect, _flag(name)), exp.Null()))
+        if refuted:
+            arms.insert(0, (column(self.values.dialect, in_conflict(name)), exp.Null()))
         if isinstance(value, Quantity):
             lacking = every([follows.copy(), unknown(told.copy())])
             units = {unit: when((lacking, text(value.unit)), otherwise=units[unit])}
         return {name: when(*arms, otherwise=told), **units}
 
+    def _conflict(self, name: str, implications: Sequence[Implication], *, refuted: bool) -> Step:
+        """Whether a fact was told against its list, or otherwise than it follows; nothing where neither can be."""
+        flag = column(self.values.dialect, in_conflict(name))
+        if not implications:
+            return {in_conflict(name): flag} if refuted else {}
+        told = column(self.values.dialect, name)
+        same = self.leaves.test(Compare(name, Op.IS, implications[0].then[name]), self.values)
+        other = exp.Not(this=exp.Coalesce(this=same, expressions=[exp.false()]))
+        follows = some([condition(each.when, self._test) for each in implications])
+        against = every([known(told), other, follows])
+        return {in_conflict(name): some([flag, against]) if refuted else against}
+
     def _test(self, test: Test) -> Sql:
         return self.leaves.test(test, self.values)
 
 
-def _flag(name: str) -> str:
+def in_conflict(name: str) -> str:
+    """The column that says whether a fact is in conflict."""
     return f"{name} (in conflict)"

@@ -40,11 +40,13 @@ def book() -> Rulebook:
     return made(FACTS, WHEN, says={"RED": "slow"})
 
 
-def answered(book: Rulebook, folder: Path, rows: str, shape: AnswerShape = AnswerShape.LISTS) -> list[dict[str, Any]]:
+def answered(
+    book: Rulebook, folder: Path, rows: str, shape: AnswerShape = AnswerShape.LISTS, *, ask: bool = False
+) -> list[dict[str, Any]]:
     """What becomes of a file that has these rows."""
     source, target = folder / "in.parquet", folder / "out.parquet"
     duckdb.sql(f"COPY ({rows}) TO {quoted(str(source))} (FORMAT parquet)")
-    run(book, KIND, source, target, shape=shape, threads=1, as_of=TODAY)
+    run(book, KIND, source, target, shape=shape, threads=1, as_of=TODAY, ask=ask)
     with duckdb.connect() as connection:
         found = connection.execute(f"SELECT * FROM {quoted(str(target))}")
         return [dict(zip([name for name, *_ in found.description], row, strict=True)) for row in found.fetchall()]
@@ -62,6 +64,28 @@ def test_each_row_has_its_words_and_lists_and_whose_it_is(book: Rulebook, tmp_pa
         {"row": 3, "id": None, "name": None, "verdict": "cannot_tell", "level": "unknown", "could_become": "stop",
          "fired": [], "open": ["OPEN", "DAY", "SIZE"], "problem": None},
     ]  # fmt: skip
+
+
+def test_a_row_may_have_what_to_ask_next_and_whom(book: Rulebook, tmp_path: Path) -> None:
+    rows = """SELECT * FROM (VALUES (TRUE, 'red'), (FALSE, 'red'), (FALSE, 'blue')) AS rows("place.open", "light")"""
+
+    found = answered(book, tmp_path, rows, AnswerShape.WORDS, ask=True)
+
+    assert [*found[0]] == [
+        "row",
+        "id",
+        "name",
+        "verdict",
+        "level",
+        "could_become",
+        "ask",
+        "question",
+        "whom",
+        "problem",
+    ]
+    asked = [(row["verdict"], row["ask"], row["question"], row["whom"]) for row in found]
+    assert asked[:2] == [("stop", "size", "Is it so?", "guide"), ("slow", "size", "Is it so?", "guide")]
+    assert asked[2] == (None, None, None, None)
 
 
 def test_words_alone_and_bits_are_other_shapes_of_the_same(book: Rulebook, tmp_path: Path) -> None:

@@ -12,10 +12,15 @@ from tests.sql.rows import Answered, Row, in_order, written
 
 
 def answers(
-    rulebook: Rulebook, rule_set: RuleSet, rows: Sequence[Row], folder: Path, present: Sequence[str] | None = None
+    rulebook: Rulebook,
+    rule_set: RuleSet,
+    rows: Sequence[Row],
+    folder: Path,
+    present: Sequence[str] | None = None,
+    ask: bool = False,
 ) -> list[Answered]:
     """What DuckDB answers of each row."""
-    options = StatementOptions(Dialect.DUCKDB, AnswerShape.LISTS, present=present)
+    options = StatementOptions(Dialect.DUCKDB, AnswerShape.LISTS, present=present, ask=ask)
     file = str(written(rows, folder / "rows.ndjson"))
     types = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in table(rulebook, rule_set, options).items())
     source = f"read_json({quoted(file)}, format = 'nd', columns = {{{types}}})"

@@ -33,14 +33,16 @@ class Answered:
     could_become: str | None
     fired: tuple[str, ...]
     open: tuple[str, ...]
+    ask: str | None
 
 
-def expected(rule_set: RuleSet, facts: Facts) -> Answered:
-    """What the reference says of some facts."""
-    found = explained(rule_set, facts, REFERENCE.decide(rule_set, facts)).conclusion
+def expected(rule_set: RuleSet, facts: Facts, *, ask: bool = False) -> Answered:
+    """What the reference says of some facts; what to ask next only where that is wanted."""
+    verdict = explained(rule_set, facts, REFERENCE.decide(rule_set, facts))
+    found, asked = verdict.conclusion, verdict.ask[0].fact if ask and verdict.ask else None
     fired = tuple(finding.criterion.id for finding in found.fired)
     opened = tuple(finding.criterion.id for finding in found.open)
-    return Answered(found.word.word, found.word.level, found.could_become, fired, opened)
+    return Answered(found.word.word, found.word.level, found.could_become, fired, opened, asked)
 
 
 def row_of_facts(facts: Facts) -> Row:
@@ -215,7 +217,7 @@ def written(rows: Iterable[Row], file: Path) -> Path:
 def in_order(found: Iterable[tuple[Any, ...]]) -> list[Answered]:
     """The rows of a result in the order in which they were asked."""
     by_row = {
-        int(number): Answered(verdict, level, could_become, tuple(fired), tuple(opened))
-        for number, verdict, level, could_become, fired, opened in found
+        int(number): Answered(verdict, level, could_become, tuple(fired), tuple(opened), *(ask or [None]))
+        for number, verdict, level, could_become, fired, opened, *ask in found
     }
     return [by_row[number] for number in range(len(by_row))]

@@ -33,10 +33,15 @@ def connection(postgres: Postgres) -> Iterator[Connection]:
 
 
 def answers(
-    connection: Connection, book: Rulebook, judged: RuleSet, rows: Sequence[Row], present: Sequence[str] | None = None
+    connection: Connection,
+    book: Rulebook,
+    judged: RuleSet,
+    rows: Sequence[Row],
+    present: Sequence[str] | None = None,
+    ask: bool = False,
 ) -> list[Answered]:
     """What PostgreSQL answers of each row."""
-    options = StatementOptions(Dialect.POSTGRES, AnswerShape.LISTS, present=present)
+    options = StatementOptions(Dialect.POSTGRES, AnswerShape.LISTS, present=present, ask=ask)
     columns = ", ".join(f'"{name}" {kind}' for name, kind in table(book, judged, options).items())
     numbered = json.dumps([{SUBJECT_ID: str(number), **row} for number, row in enumerate(rows)])
     connection.execute("DROP TABLE IF EXISTS facts")
