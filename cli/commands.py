@@ -100,6 +100,9 @@ def bulk(
         BulkEngine | None, typer.Option(help="Row by row, or one statement: the default from Parquet to Parquet.")
     ] = None,
     master: Annotated[str, typer.Option(help="Where Spark is, such as local[4]; it answers then.")] = "",
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Let a statement say what to ask next too, which takes it much longer.")
+    ] = False,
     shape: Annotated[
         AnswerShape, typer.Option(help="How a statement gives criteria: not at all, as bits or as lists.")
     ] = AnswerShape.LISTS,
@@ -136,6 +139,7 @@ def bulk(
         asked_engine=engine,
         shape=shape.value,
         master=master,
+        ask=ask,
     )
     raise typer.Exit(run(order))
 

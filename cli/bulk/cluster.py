@@ -40,7 +40,7 @@ def answer_by_spark(order: Order, library: Library, rule_set: RuleSet) -> Tally:
 
         read = session.read.parquet(str(order.given))
         folder = library.folders[library.in_force.name]
-        answers = check(read, rule_set.kind, rules=folder, shape=order.shape, as_of=order.day)
+        answers = check(read, rule_set.kind, rules=folder, shape=order.shape, as_of=order.day, ask=order.ask)
         for name, short in ((SUBJECT_ID, "id"), (SUBJECT_NAME, "name")):
             answers = answers.withColumnRenamed(name, short)
         answers.write.mode("overwrite").parquet(str(part))

@@ -14,8 +14,8 @@ from dontbuy.engine.rulebook.library import Library
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is asked for. `as_of` is None where the day is today, `kind` is `""` where none is named, `workers` None and
-    `asked_engine` None where that is left to the files. `shape` is how a statement gives criteria, and `master` where
-    Spark is."""
+    `asked_engine` None where that is left to the files. `shape` is how a statement gives criteria, `master` where
+    Spark is, and `ask` whether a statement says what to ask next."""
 
     given: Path
     out: Path
@@ -28,6 +28,7 @@ class Order:
     asked_engine: BulkEngine | None = None
     shape: str = "lists"
     master: str = ""
+    ask: bool = False
 
     @property
     def day(self) -> date:

@@ -30,6 +30,7 @@ def answer_by_duckdb(order: Order, rulebook: Rulebook, rule_set: RuleSet, identi
             shape=AnswerShape(order.shape),
             threads=order.workers or cpu_count() or 1,
             as_of=order.day,
+            ask=order.ask,
         )
         unfinished.drop()
     except EngineError:

@@ -14,7 +14,7 @@ from dontbuy.engine.columns import row_of
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.facts import ValueType
 from dontbuy.engine.ir import Rulebook
-from tests.cli.bulk import VENDOR, bulk, json_lines
+from tests.cli.bulk import DAY, VENDOR, bulk, json_lines
 from tests.cli.running import dontbuy
 from tests.conformance import invented
 
@@ -64,6 +64,16 @@ def test_a_statement_says_what_is_said_row_by_row(given: Path, capsys: pytest.Ca
         line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]
     ]
     assert sorted(path.name for path in given.parent.iterdir()) == ["in.parquet", "rows.parquet", "statement.parquet"]
+
+
+def test_a_statement_says_what_to_ask_next_where_that_is_asked_for(given: Path) -> None:
+    at_once, by_row = given.with_name("statement.parquet"), given.with_name("rows.parquet")
+
+    done = dontbuy("bulk", str(given), str(at_once), "--kind", VENDOR, "--ask", "--as-of", DAY.isoformat())
+    bulk(given, by_row, kind=VENDOR, asked_engine=BulkEngine.COMPILED)
+
+    assert done.returncode == Exit.STOP_OR_ACT, done.stderr
+    assert rows_of(at_once) == rows_of(by_row)
 
 
 def test_the_command_takes_the_shape_of_the_criteria(given: Path) -> None:
