@@ -4,7 +4,7 @@ import platform
 import sys
 from os import cpu_count
 
-from bench import bulk, engines, kept, lists, overload, processes, since, texts, throughput, waiting
+from bench import bulk, columnar, engines, kept, lists, overload, processes, since, texts, throughput, waiting
 
 TABLES = {
     "engines": (
@@ -17,6 +17,10 @@ TABLES = {
     "bulk": (f"Whole files on one core since {since.EARLIER}, all rows different, medians in one run", bulk.rows),
     "processes": ("Whole processes, routes and pages, medians", processes.rows),
     "lists": (f"A page of 50 where {lists.MANY:,} evaluations are kept, ratio to {lists.FEW:,}", lists.rows),
+    "columnar": (
+        "Rows a second in columns, Parquet to Parquet, medians in one run; ratios say what to what",
+        columnar.rows,
+    ),
     "kept": ("Keeping an answer, eight connections, ratio to a check", kept.rows),
     "overload": (
         f"{overload.TIMES} times the knee, eight hundred connections, ratio to the knee of this run",
@@ -27,11 +31,12 @@ TABLES = {
 
 
 def main() -> None:
-    unknown = [name for name in sys.argv[1:] if name not in TABLES]
+    asked = [name for name in sys.argv[1:] if not name.isdigit()]
+    unknown = [name for name in asked if name not in TABLES]
     if unknown:
         sys.exit(f"no such table: {', '.join(unknown)}; there are {', '.join(TABLES)}")
     print(f"{platform.system()} {platform.machine()}, {cpu_count()} cores, Python {platform.python_version()}")
-    for name in sys.argv[1:] or TABLES:
+    for name in asked or TABLES:
         title, rows = TABLES[name]
         print(f"\n{title}")
         for row in rows():

@@ -88,21 +88,18 @@ def _connected(threads: int) -> Iterator["DuckDBPyConnection"]:
 
 def _types(connection: "DuckDBPyConnection", source: Path) -> dict[str, str]:
     """The columns of a file with their types."""
-    with _refusing(source):
-        found = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({_literal(str(source))})").fetchall()
-    return {str(name): str(kind) for name, kind, *_ in found}
-
-
-@contextmanager
-def _refusing(source: Path) -> Iterator[None]:
-    """Say in our words that a file cannot be read."""
     import duckdb
 
     try:
-        yield
+        found = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({_literal(str(source))})").fetchall()
     except duckdb.Error:
-        hint = "check the name, and that it is a whole Parquet file which you may read"
-        raise FileUnreadable([Diagnostic("file/unreadable", "the file cannot be read", str(source), hint)]) from None
+        raise _unreadable(source) from None
+    return {str(name): str(kind) for name, kind, *_ in found}
+
+
+def _unreadable(source: Path) -> FileUnreadable:
+    hint = "check the name, and that it is a whole Parquet file which you may read"
+    return FileUnreadable([Diagnostic("file/unreadable", "the file cannot be read", str(source), hint)])
 
 
 def _open(connection: "DuckDBPyConnection", view: str, meant: Iterable[FlatColumn]) -> None:
@@ -122,10 +119,9 @@ def _write(connection: "DuckDBPyConnection", statement: str, source: Path) -> No
     try:
         connection.execute(statement)
     except duckdb.IOException as error:
-        raise OSError(str(error)) from None
-    except duckdb.InvalidInputException:
-        with _refusing(source):
-            raise
+        raise OSError(str(error).partition("\n")[0]) from None
+    except duckdb.Error:
+        raise _unreadable(source) from None
 
 
 def _answers(reading: "_Reading", shape: AnswerShape, as_of: date, *, ask: bool) -> str:

@@ -6,7 +6,7 @@ from sqlglot import exp
 from sqlglot.expressions import Expr as Sql
 
 _MOST_IN_A_ROW = 60
-"""Engines read `a OR b OR c` as `(a OR b) OR c`: DuckDB refuses what is nested 1,000 deep, so long rows are parted."""
+"""`a + b + c` is read as `(a + b) + c`, and DuckDB refuses what is nested 1,000 deep: so long rows are parted."""
 
 
 def every(terms: Sequence[Sql]) -> Sql:

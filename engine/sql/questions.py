@@ -19,7 +19,7 @@ _VERDICT, _FIRST = "(verdict)", "(first)"
 
 
 @dataclass(frozen=True, slots=True)
-class Questions:
+class NextQuestion:
     """The questions of the open criteria of a row.
 
     `truths` gives the truth of a condition over the columns at hand, and `criteria` has those of the criteria.

@@ -19,7 +19,7 @@ from dontbuy.engine.sql.conditions import behind, condition, levels
 from dontbuy.engine.sql.dialects import AnswerShape, Dialect, as_columns
 from dontbuy.engine.sql.leaves import Leaves
 from dontbuy.engine.sql.logic import text
-from dontbuy.engine.sql.questions import Questions
+from dontbuy.engine.sql.questions import NextQuestion
 from dontbuy.engine.sql.told import RowFacts, Step, in_conflict
 from dontbuy.engine.sql.values import RowValues, column, data_type
 
@@ -119,9 +119,9 @@ class _Writing:
 
     def _questions(
         self, steps: Sequence[tuple[str, Step]], criteria: Mapping[str, Sql], held: Sequence[Sequence[str]]
-    ) -> Questions:
+    ) -> NextQuestion:
         told = steps[-1][1]
-        return Questions(
+        return NextQuestion(
             rule_set=self.rule_set,
             dialect=self.options.dialect,
             conditions=self.conditions,

@@ -176,6 +176,28 @@ def test_a_file_that_is_no_parquet_is_refused(book: Rulebook, tmp_path: Path) ->
     ]
 
 
+def test_where_nothing_can_be_written_nothing_is(book: Rulebook, tmp_path: Path) -> None:
+    source = tmp_path / "in.parquet"
+    duckdb.sql(f"COPY (SELECT 'red' AS light) TO {quoted(str(source))} (FORMAT parquet)")
+
+    with pytest.raises(OSError, match=r"out\.parquet\.part"):
+        run(book, KIND, source, tmp_path / "no" / "out.parquet", shape=AnswerShape.WORDS, threads=1, as_of=TODAY)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
+
+
+def test_a_file_that_breaks_off_is_refused(book: Rulebook, tmp_path: Path) -> None:
+    source = tmp_path / "in.parquet"
+    duckdb.sql(f"COPY (SELECT 'red' AS light FROM range(1000)) TO {quoted(str(source))} (FORMAT parquet)")
+    whole = source.read_bytes()
+    source.write_bytes(whole[:4] + bytes(len(whole) // 4) + whole[4 + len(whole) // 4 :])
+
+    with pytest.raises(FileUnreadable):
+        run(book, KIND, source, tmp_path / "out.parquet", shape=AnswerShape.WORDS, threads=1, as_of=TODAY)
+
+    assert not (tmp_path / "out.parquet").exists()
+
+
 def test_a_row_has_its_own_day_or_the_day_of_the_run(book: Rulebook, tmp_path: Path) -> None:
     rows = """SELECT DATE '2026-11-20' AS day, as_of FROM (VALUES (DATE '2026-11-20'), (NULL)) AS rows(as_of)"""
 

@@ -6,7 +6,7 @@ import sqlglot
 
 from tests.cli.running import dontbuy
 
-GRANTS = {"DONTBUY_RULES": "examples/grant-eligibility"}
+GRANTS = "examples/grant-eligibility"
 
 
 def test_the_statement_answers_a_table_of_facts() -> None:
@@ -33,7 +33,9 @@ def test_what_is_not_run_says_so(dialect: str) -> None:
 
 
 def test_the_day_of_rows_without_one_may_be_said() -> None:
-    printed = dontbuy("rules", "sql", "arts_evening", "--dialect", "spark", "--as-of", "2026-11-21", **GRANTS)
+    printed = dontbuy(
+        "rules", "sql", "arts_evening", "--dialect", "spark", "--as-of", "2026-11-21", DONTBUY_RULES=GRANTS
+    )
 
     assert "COALESCE(`as_of`, CAST('2026-11-21' AS DATE))" in printed.stdout.decode()
 
@@ -55,7 +57,7 @@ def test_what_cannot_be_asked_is_told_and_nothing_is_printed(asked: tuple[str, .
 
 
 def test_what_a_dialect_cannot_carry_is_told_with_the_fact() -> None:
-    printed = dontbuy("rules", "sql", "warm_room", "--dialect", "bigquery", **GRANTS)
+    printed = dontbuy("rules", "sql", "warm_room", "--dialect", "bigquery", DONTBUY_RULES=GRANTS)
 
     assert (printed.returncode, printed.stdout) == (2, b"")
     assert printed.stderr.decode() == (

@@ -85,6 +85,12 @@ def test_the_rules_library_is_imported_in_one_file() -> None:
     assert found == ["engine/engines/rete.py"]
 
 
+def test_the_writer_of_sql_is_imported_in_one_room() -> None:
+    found = {path.parent.relative_to(ROOT).as_posix() for path in modules(*ROOMS) if _imports(path, "sqlglot")}
+
+    assert found == {"engine/sql"}
+
+
 def _imports(path: Path, *wanted: str) -> bool:
     imported = [alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names]
     imported += [node.module or "" for node in nodes(path) if isinstance(node, ast.ImportFrom)]

@@ -33,11 +33,14 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def table_of(book: Rulebook, judged: RuleSet, rows: Sequence[Row], present: Sequence[str], target: Path) -> None:
-    """Write rows into a Parquet file, each column in the type of its fact."""
+def table_of(
+    book: Rulebook, judged: RuleSet, rows: Sequence[Row], present: Sequence[str], target: Path
+) -> frozenset[str]:
+    """Write rows into a Parquet file, each column in the type of its fact; gives the columns that it has."""
     options = StatementOptions(Dialect.DUCKDB, AnswerShape.LISTS, present=present)
     types = table(book, judged, options)
     file = str(written(rows, target.with_suffix(".ndjson")))
     listed = ", ".join(f"{quoted(name)}: {quoted(kind)}" for name, kind in types.items())
     source = f"read_json({quoted(file)}, format = 'nd', columns = {{{listed}}})"
     duckdb.sql(f"COPY (SELECT * FROM {source}) TO {quoted(str(target))} (FORMAT parquet)")
+    return frozenset(types)

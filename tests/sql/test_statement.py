@@ -205,3 +205,50 @@ def test_a_list_that_was_not_told_is_unknown_and_never_no(dialect: Dialect, rule
 
     name = sqlglot.exp.column("names", quoted=True).sql(dialect)
     assert f"CASE WHEN NOT {name} IS NULL THEN" in " ".join(written.split())
+
+
+def test_a_list_of_nothing_but_its_word_for_none_is_the_empty_list(tmp_path: Path) -> None:
+    lights = {"type": "words", "words": {"red": "Red", "dark": "None"}, "empty_word": "dark"}
+    book = made({"lights": lights}, {"DARK": {"fact": "lights", "includes": "dark"}, "TOLD": {"told": "lights"}})
+    told: list[Row] = [
+        {"lights": ["dark"]},
+        {"lights": ["dark", "dark"]},
+        {"lights": ["dark", "red"]},
+        {"lights": []},
+        {},
+    ]
+
+    found = answers(book, judged_by(book), told, tmp_path)
+
+    assert found == [expected(judged_by(book), read_facts(book, each).facts) for each in told]
+    assert ["DARK" in each.fired for each in found] == [False, False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("op", "fired"),
+    [
+        ("at_least", [0, 0, 1]),
+        ("more_than", [0, 0, 1]),
+        ("at_most", [1, 1, 0]),
+        ("less_than", [1, 1, 0]),
+        ("is", [0] * 3),
+    ],
+)
+def test_a_bound_with_more_digits_than_a_column_has_stays_exact(op: str, fired: list[int], tmp_path: Path) -> None:
+    """The bound lies between the second and the third number, which are next to one another in a column."""
+    book = made({"size": {"type": "number"}}, {"C": {"fact": "size", op: Decimal("0.3000000000000000005")}})
+    rows = [{"size": "0.299999999999999999"}, {"size": "0.300000000000000000"}, {"size": "0.300000000000000001"}]
+
+    found = answers(book, judged_by(book), rows, tmp_path)
+
+    assert found == [expected(judged_by(book), read_facts(book, each).facts) for each in rows]
+    assert [len(each.fired) for each in found] == fired
+
+
+def test_one_question_may_decide_a_thousand_criteria(tmp_path: Path) -> None:
+    """They are counted by a sum, and DuckDB takes none of 1,000 terms in a row."""
+    book = made({"asked": YES_NO}, {f"C{number}": {"fact": "asked", "is": True} for number in range(1_001)})
+
+    (found,) = answers(book, judged_by(book), [{}], tmp_path, ask=True)
+
+    assert (found.ask, len(found.open)) == ("asked", 1_001)

@@ -1,0 +1,202 @@
+"""Millions of rows: the written statement against a person's, against zen-engine row by row, and in Spark.
+
+`python -m bench columnar [ROWS]` makes so many random vendor evaluations first, 2,000,000 where it is not said, in a
+folder that goes with it.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import which
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import zen
+
+from bench import by_hand
+from bench.engines import HERE, spelled
+from bench.timing import Row
+from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.rulebook.library import load
+from dontbuy.engine.sql.dialects import AnswerShape, Dialect
+from dontbuy.engine.sql.statement import StatementOptions, statement, table
+
+KIND = "vendor_evaluation"
+ROWS, ROUNDS = 2_000_000, 5
+ROWS_ONE_BY_ONE = 20_000
+SPARK = {
+    "spark.ui.enabled": "false",
+    "spark.log.level": "ERROR",
+    "spark.driver.memory": "4g",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "2",
+    # Many criteria are compiled to more bytecode than the JVM turns into machine code, unless it is told to.
+    "spark.driver.extraJavaOptions": "-XX:-DontCompileHugeMethods",
+}
+
+
+def rows() -> Iterator[Row]:
+    """Thousands of rows a second, medians of rounds in which every way has its turn."""
+    count = next((int(word) for word in sys.argv if word.isdigit()), ROWS)
+    rulebook = load(HERE / "rules").rulebook
+    judged = rulebook.rule_sets[KIND]
+    with TemporaryDirectory(prefix="dontbuy-bench-") as kept:
+        facts = Path(kept) / "facts.parquet"
+        _make(rulebook, judged, count, facts)
+        yield from _against_a_person(rulebook, judged, facts, count)
+        yield from _against_one_by_one(rulebook, judged, facts, count)
+        yield from _in_spark(rulebook, judged, facts, count)
+
+
+def _against_a_person(rulebook: Rulebook, judged: RuleSet, facts: Path, count: int) -> Iterator[Row]:
+    """From Parquet to Parquet on two cores, the ratio of the times."""
+    hand = {AnswerShape.WORDS: by_hand.words(), AnswerShape.BITS: by_hand.bits(), AnswerShape.LISTS: by_hand.lists()}
+    for shape, text in hand.items():
+        ours = statement(rulebook, judged, StatementOptions(Dialect.DUCKDB, shape))
+        _same(facts, ours, text)
+        taken = _in_turn({"ours": partial(_run, facts, ours, 2), "hand": partial(_run, facts, text, 2)})
+        ratio = taken["ours"] / taken["hand"]
+        yield Row(f"DuckDB, 2 cores, {shape}: a person’s statement", count / taken["hand"] / 1000, "k/s")
+        yield Row(f"DuckDB, 2 cores, {shape}: ours, ratio of the times", count / taken["ours"] / 1000, "k/s", ratio)
+
+
+def _against_one_by_one(rulebook: Rulebook, judged: RuleSet, facts: Path, count: int) -> Iterator[Row]:
+    """Words and bits on one core, against zen-engine asked row by row."""
+    bits = statement(rulebook, judged, StatementOptions(Dialect.DUCKDB, AnswerShape.BITS))
+    one_by_one = _zen(judged, facts)
+    taken = _in_turn({"columns": lambda: _run(facts, bits, 1), "rows": one_by_one})
+    columns, singly = count / taken["columns"], ROWS_ONE_BY_ONE / taken["rows"]
+    yield Row("zen-engine, one core, row by row", singly / 1000, "k/s")
+    yield Row("DuckDB, one core, bits, ratio of the rates", columns / 1000, "k/s", columns / singly)
+
+
+def _in_spark(rulebook: Rulebook, judged: RuleSet, facts: Path, count: int) -> Iterator[Row]:
+    """Words and bits on two cores and on one, written and aggregated, its start apart; ratios to DuckDB."""
+    if find_spec("pyspark") is None or which("java") is None:
+        print("  Spark is left out: pyspark is not installed, or no Java is")
+        return
+    from pyspark.sql import SparkSession
+
+    bits = statement(rulebook, judged, StatementOptions(Dialect.DUCKDB, AnswerShape.BITS))
+    written = median(_timed(lambda: _run(facts, bits, 2)) for _ in range(3))
+    aggregated = median(_timed(lambda: _run(facts, _summed(bits), 2)) for _ in range(3))
+    yield Row("DuckDB, 2 cores, bits, written", count / written / 1000, "k/s")
+    yield Row("DuckDB, 2 cores, bits, aggregated", count / aggregated / 1000, "k/s")
+    asked = statement(rulebook, judged, StatementOptions(Dialect.SPARK, AnswerShape.BITS))
+    rates: dict[int, float] = {}
+    for cores in (1, 2):
+        builder = SparkSession.builder.master(f"local[{cores}]")
+        for name, value in SPARK.items():
+            builder = builder.config(name, value)
+        with closing(_Session(builder)) as session:
+            session.spark.read.parquet(str(facts)).createOrReplaceTempView("facts")
+            taken = min(_timed(lambda: session.write(asked, facts.with_name("spark"))) for _ in range(2))
+            summed = min(_timed(lambda: session.spark.sql(_summed(asked)).collect()) for _ in range(2))
+        rates[cores] = count / taken
+        yield Row(f"Spark, local[{cores}], bits, written", rates[cores] / 1000, "k/s", written / taken)
+        yield Row(f"Spark, local[{cores}], bits, aggregated", count / summed / 1000, "k/s", aggregated / summed)
+    yield Row("Spark, from one core to two, written", rates[2] / 1000, "k/s", rates[2] / rates[1])
+
+
+class _Session:
+    """A Spark that is stopped when it is done with."""
+
+    def __init__(self, builder: Any) -> None:
+        self.spark = builder.getOrCreate()
+
+    def write(self, asked: str, target: Path) -> None:
+        self.spark.sql(asked).write.mode("overwrite").parquet(str(target))
+
+    def close(self) -> None:
+        self.spark.stop()
+
+
+def _summed(asked: str) -> str:
+    sums = "count(*), sum(fired_bits % 1000), sum(open_bits % 1000)"
+    return f"SELECT verdict, could_become, {sums} FROM (\n{asked}\n) AS answers GROUP BY 1, 2"
+
+
+def _in_turn(ways: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """The median seconds of each way; every round asks all."""
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for way in ways.values():
+        way()
+    for _ in range(ROUNDS):
+        for name, way in ways.items():
+            taken[name].append(_timed(way))
+    return {name: median(each) for name, each in taken.items()}
+
+
+def _timed(way: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    way()
+    return time.perf_counter() - start
+
+
+def _run(facts: Path, asked: str, threads: int) -> None:
+    with duckdb.connect(config={"threads": threads}) as connection:
+        connection.execute(f"CREATE VIEW facts AS SELECT * FROM read_parquet('{facts}')")
+        connection.execute(f"COPY ({asked}\n) TO '{facts.with_name('answers.parquet')}' (FORMAT parquet)")
+
+
+def _same(facts: Path, ours: str, text: str) -> None:
+    """Whoever is compared has to say the same."""
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE VIEW facts AS SELECT * FROM read_parquet('{facts}') LIMIT 100000")
+        differ = connection.execute(f"SELECT count(*) FROM (({ours}\n) EXCEPT ALL ({text}\n))").fetchone()
+    if differ != (0,):
+        raise RuntimeError("the two statements answer differently")
+
+
+def _make(rulebook: Rulebook, judged: RuleSet, count: int, target: Path) -> None:
+    """Random rows: each fact is yes, no and not told with the chances 0.2, 0.5 and 0.3."""
+    read = table(rulebook, judged, StatementOptions(Dialect.DUCKDB, AnswerShape.WORDS, keys=()))
+    if {*read.values()} != {"BOOLEAN"}:
+        raise NotImplementedError("a vendor evaluation reads a fact that is no yes or no")
+    dice = ", ".join(f"random() AS r{at}" for at in range(len(read)))
+    told = ", ".join(
+        f'CASE WHEN r{at} < 0.2 THEN TRUE WHEN r{at} < 0.7 THEN FALSE END AS "{name}"' for at, name in enumerate(read)
+    )
+    with duckdb.connect(config={"threads": 2}) as connection:
+        connection.execute("SELECT setseed(0.5)")
+        rows = f"SELECT CAST(i AS VARCHAR) AS i, {dice} FROM range({count}) AS numbers(i)"
+        connection.execute(f"COPY (SELECT i AS \"subject.id\", {told} FROM ({rows})) TO '{target}' (FORMAT parquet)")
+
+
+def _zen(judged: RuleSet, facts: Path) -> Callable[[], None]:
+    """Asks zen-engine for every criterion of some rows, one after the other; it knows two truths."""
+    spelt = {each.id: spelled(each.when, judged) for each in judged.criteria}
+    listed = [{"id": id_, "key": id_.replace("-", "_"), "value": value} for id_, value in spelt.items()]
+    place = {"x": 0, "y": 0}
+    decision = {
+        "contentType": "application/vnd.gorules.decision",
+        "nodes": [
+            {"id": "in", "name": "in", "type": "inputNode", "position": place},
+            {"id": "c", "name": "c", "type": "expressionNode", "position": place, "content": {"expressions": listed}},
+            {"id": "out", "name": "out", "type": "outputNode", "position": place},
+        ],
+        "edges": [
+            {"id": "a", "sourceId": "in", "targetId": "c", "type": "edge"},
+            {"id": "b", "sourceId": "c", "targetId": "out", "type": "edge"},
+        ],
+    }
+    engine = zen.ZenEngine({"loader": {"type": "static", "content": {"vendor": decision}}})
+    with duckdb.connect() as connection:
+        found = connection.execute(f"SELECT * FROM read_parquet('{facts}') LIMIT {ROWS_ONE_BY_ONE}")
+        names = [name.replace(".", "_") for name, *_ in found.description]
+        told = [{name: cell or False for name, cell in zip(names, row, strict=True)} for row in found.fetchall()]
+    if len(engine.evaluate("vendor", told[0])["result"]) != len(listed):
+        raise RuntimeError("zen-engine did not evaluate every criterion")
+
+    def one_by_one() -> None:
+        for row in told:
+            engine.evaluate("vendor", row)
+
+    return one_by_one
