@@ -22,7 +22,7 @@ from dontbuy.engine.facts import ValueType
 from dontbuy.engine.rulebook.library import Library, load
 
 KIND = "vendor_evaluation"
-ROWS, ROUNDS = 5_000, 3
+ROWS, ROUNDS = 20_000, 3
 FEW, MANY = 10_000, 100_000
 _TYPES = {ValueType.YES_NO: "yes_no", ValueType.WORD: "word"}
 
