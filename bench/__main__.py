@@ -5,6 +5,7 @@ import sys
 from os import cpu_count
 
 from bench import (
+    bulk,
     columnar,
     engines,
     kept,
@@ -29,6 +30,7 @@ TABLES = {
     "since": (f"The whole check since {since.EARLIER}, both in one run", since.rows),
     "texts": ("JSON of one check, medians in one run, ratio to the standard library", texts.rows),
     "throughput": ("Answers a second on one core, eight connections, ratio to the bare route", throughput.rows),
+    "bulk": (f"Whole files on one core since {since.EARLIER}, all rows different, medians in one run", bulk.rows),
     "processes": ("Whole processes, routes and pages, medians", processes.rows),
     "latency": ("The slowest of a hundred at half load, ratio to the bare route under the same load", latency.rows),
     "lists": (

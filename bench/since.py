@@ -22,7 +22,7 @@ ROUNDS, CALLS = 20, 50
 def rows() -> list[Row]:
     """Microseconds of one check, document to answer; without the history of the repository only what it takes now."""
     with tempfile.TemporaryDirectory() as name:
-        if not _archive(Path(name)):
+        if not archive(Path(name)):
             print(f"  (the commit {EARLIER} is not at hand: a clone without history cannot be compared with it)")
             with _checking(HERE, "dontbuy.") as now:
                 return [Row("whole check", median(_ask(now) for _ in range(ROUNDS)), "µs")]
@@ -32,11 +32,13 @@ def rows() -> list[Row]:
     return [Row(f"whole check at {EARLIER}", before, "µs", 1.0), Row("whole check", after, "µs", after / before)]
 
 
-def _archive(folder: Path) -> bool:
-    archive = subprocess.run(["git", "archive", EARLIER], cwd=HERE, capture_output=True, check=False)
-    if archive.returncode:
+def archive(folder: Path) -> bool:
+    """Put the code of the earlier commit into a folder, which is made; False where its history is not at hand."""
+    packed = subprocess.run(["git", "archive", EARLIER], cwd=HERE, capture_output=True, check=False)
+    if packed.returncode:
         return False
-    subprocess.run(["tar", "-x", "-C", str(folder)], input=archive.stdout, check=True)
+    folder.mkdir(exist_ok=True)
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=packed.stdout, check=True)
     return True
 
 

@@ -10,12 +10,12 @@ from rich.text import Text
 from dontbuy.api.door.problems import MOST_FAULTS, problem
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
-from dontbuy.cli.exits import Exit, worst
+from dontbuy.cli.exits import Exit, exit_of, exit_of_error, worst
 from dontbuy.cli.files import FileDocument, FileUnreadable, documents
 from dontbuy.cli.terminal import clean, open_console, reader_left
 from dontbuy.cli.verdict_text import VerdictText
 from dontbuy.engine.answer import Answer, Explain
-from dontbuy.engine.errors import EngineDisagreement, EngineError, FactsError, InvariantBroken
+from dontbuy.engine.errors import EngineError, FactsError
 
 _RULE = 60
 """Signs of the line between two answers."""
@@ -54,12 +54,16 @@ class Checker:
                 raise document.error
             answer = self._service.check(document.raw, self._explain)
         except EngineError as error:
-            disagree = isinstance(error, EngineDisagreement | InvariantBroken)
-            self._exits.add(Exit.OUR_FAULT if disagree else Exit.UNREADABLE)
+            self._exits.add(exit_of_error(error))
             self._refuse(document, error)
             return
-        self._exits.add(self._means(answer))
+        self._exits.add(exit_of(answer["level"], self._could_become(answer)))
         self._answer(answer)
+
+    def _could_become(self, answer: Answer) -> str:
+        """The level of the strongest word that is still possible; `""` where the answer is settled."""
+        words = self._service.library.named_in(answer).rule_sets[answer["kind"]].words
+        return words[answer["could_become"]].level if answer["could_become"] else ""
 
     def _answer(self, answer: Answer) -> None:
         if self._as_json:
@@ -73,7 +77,7 @@ class Checker:
 
     def _refuse(self, document: FileDocument, error: EngineError) -> None:
         if self._as_json:
-            self._line(_problem(document, error))
+            self._line(problem_of(document.name, error))
             return
         for fault in error.diagnostics[:MOST_FAULTS]:
             where = document.place(fault.where) if isinstance(fault.where, str) else str(fault.where)
@@ -89,22 +93,13 @@ class Checker:
     def _line(self, body: Mapping[str, Any]) -> None:
         sys.stdout.buffer.write(dumps(body) + b"\n")
 
-    def _means(self, answer: Answer) -> Exit:
-        if answer["level"] in ("stop", "act"):
-            return Exit.STOP_OR_ACT
-        if answer["level"] == "unknown":
-            return Exit.UNDECIDED
-        words = self._service.library.named_in(answer).rule_sets[answer["kind"]].words
-        could = words[answer["could_become"]].level if answer["could_become"] else ""
-        return Exit.UNDECIDED if could in ("stop", "act") else Exit.FINE
 
-
-def _problem(document: FileDocument, error: EngineError) -> dict[str, Any]:
-    """The problem that the service would answer, of this document instead of a request.
+def problem_of(name: str, error: EngineError) -> dict[str, Any]:
+    """The problem that the service would answer, of the document that stands at `name` instead of a request.
 
     A file that cannot be opened has no status: no request could bring it.
     """
     unopened = isinstance(error, FileUnreadable)
     body = problem(FactsError(error.diagnostics) if unopened else error)
     without = {"request_id", "status"} if unopened else {"request_id"}
-    return {**{key: value for key, value in body.items() if key not in without}, "instance": document.name}
+    return {**{key: value for key, value in body.items() if key not in without}, "instance": name}

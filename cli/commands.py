@@ -1,6 +1,8 @@
 """The commands that stand alone, and the groups of the others. What they need is imported when they run."""
 
 import os
+import re
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dontbuy.cli.audit import app as audit
+from dontbuy.cli.bulk.engines import BulkEngine
 from dontbuy.cli.exits import MEANINGS
 from dontbuy.cli.keys import keys
 from dontbuy.cli.people import people
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from dontbuy.api.service import Service
 
 HERE = Path(__file__).resolve().parent.parent
+_RANGE = re.compile(r"([0-9]{1,12})(?:-([0-9]{1,12}))?")
 EXIT_CODES = "Exit code " + ". ".join(f"{code.value}: {meaning}" for code, meaning in MEANINGS.items()) + "."
 
 app = typer.Typer(
@@ -38,6 +42,14 @@ app.add_typer(keys, name="keys")
 app.add_typer(people, name="people")
 app.add_typer(workspaces, name="workspaces")
 app.add_typer(subject, name="subject")
+
+
+class Blank(StrEnum):
+    """One document with its questions, or a table of many."""
+
+    YAML = "yaml"
+    CSV = "csv"
+    XLSX = "xlsx"
 
 
 class Format(StrEnum):
@@ -78,17 +90,93 @@ def check(
     raise typer.Exit(checker.exit)
 
 
+@app.command(epilog=EXIT_CODES)
+def bulk(
+    given: Annotated[Path, typer.Argument(metavar="IN", help="NDJSON, CSV, XLSX or Parquet, by the suffix.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The same kinds; OUT.part until it is whole.")],
+    kind: Annotated[str, typer.Option(help="The kind of document that a row is; NDJSON names it in each line.")] = "",
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Processes that answer, 1 by default; threads of duckdb.")
+    ] = None,
+    engine: Annotated[
+        BulkEngine | None, typer.Option(help="Row by row, or one statement: the default from Parquet to Parquet.")
+    ] = None,
+    master: Annotated[str, typer.Option(help="Where Spark is, such as local[4]; it answers then.")] = "",
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Let a statement say what to ask next too, which takes it much longer.")
+    ] = False,
+    shape: Annotated[
+        AnswerShape, typer.Option(help="How a statement gives criteria: not at all, as bits or as lists.")
+    ] = AnswerShape.LISTS,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day that counts as today where a row has none.")
+    ] = None,
+    verify: Annotated[
+        str, typer.Option(help="Rows that the reference checks beside every 1,000th, such as 1,7,100-200.")
+    ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over OUT, and throw away unfinished work of another run.")
+    ] = False,
+    folders: Rules = None,
+) -> None:
+    """Answer a file of any length, row by row, into another.
+
+    NDJSON out has the answer of `dontbuy check --format json` in each line, the other kinds one flat row. A row that
+    cannot be read is a problem on its own line and stops nothing. What was stopped goes on where it is called again.
+    """
+    from dontbuy.cli.bulk.orders import Order
+    from dontbuy.cli.bulk.run import run
+
+    if master and engine not in (None, BulkEngine.SPARK):
+        raise typer.BadParameter("only Spark has a master", param_hint="--master")
+    order = Order(
+        given=given,
+        out=out,
+        folders=tuple(folders or _rules()),
+        kind=kind,
+        workers=workers,
+        as_of=as_of.date() if as_of else None,
+        verify=_ranges(verify),
+        force=force,
+        asked_engine=engine,
+        shape=shape.value,
+        master=master,
+        ask=ask,
+    )
+    raise typer.Exit(run(order))
+
+
+def _ranges(text: str) -> tuple[tuple[int, int], ...]:
+    """The ranges that `1,7,100-200` names, both ends included. Raises typer.BadParameter."""
+    ranges = [_RANGE.fullmatch(part.strip()) for part in text.split(",")] if text else []
+    if None in ranges:
+        raise typer.BadParameter("name rows as in 1,7,100-200", param_hint="--verify")
+    return tuple((int(found[1]), int(found[2] or found[1])) for found in ranges if found)
+
+
 @app.command()
 def new(
     kind: Annotated[str, typer.Argument(help="A kind of document; without it, those of the rulebook are named.")] = "",
+    output: Annotated[
+        Blank, typer.Option("--format", help="One document with its questions, or a table of many for `dontbuy bulk`.")
+    ] = Blank.YAML,
     folders: Rules = None,
 ) -> None:
-    """Print a document to fill in, with every question as a comment."""
+    """Print a document to fill in, with every question as a comment; or a table, a column for each fact.
+
+    A workbook has the questions as notes of its header, and words to choose from in its cells: send it into a file.
+    """
     from dontbuy.cli.new import blank
-    from dontbuy.cli.terminal import write_document
+    from dontbuy.cli.terminal import write_bytes, write_document
 
     library = _service(folders).library
-    write_document(blank(library.in_force, library.rule_set(library.in_force, kind)))
+    rule_set = library.rule_set(library.in_force, kind)
+    if output is Blank.YAML:
+        write_document(blank(library.in_force, rule_set))
+        return
+    from dontbuy.cli.bulk.template import as_csv, as_xlsx
+
+    write_bytes(as_csv(rule_set) if output is Blank.CSV else as_xlsx(library.in_force, rule_set))
 
 
 @app.command()

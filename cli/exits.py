@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
 
+from dontbuy.engine.errors import EngineDisagreement, EngineError, InvariantBroken
+
 
 class Exit(IntEnum):
     """A pipeline reads 0 as *go on*; so whatever is not told is never 0, and 1 is only ever a stop."""
@@ -34,3 +36,17 @@ _WORST_FIRST = (Exit.OUR_FAULT, Exit.READER_LEFT, Exit.UNREADABLE, Exit.STOP_OR_
 def worst(exits: Iterable[Exit]) -> Exit:
     """What several documents come to: of a stop and something unreadable, it is unreadable that is told."""
     return min(exits, key=_WORST_FIRST.index, default=Exit.FINE)
+
+
+def exit_of(level: str, could_become: str) -> Exit:
+    """What one answer comes to: by its level, and the level of what it could still become (`""` for nothing)."""
+    if level in ("stop", "act"):
+        return Exit.STOP_OR_ACT
+    if level == "unknown" or could_become in ("stop", "act"):
+        return Exit.UNDECIDED
+    return Exit.FINE
+
+
+def exit_of_error(error: EngineError) -> Exit:
+    """What a document comes to that is not answered."""
+    return Exit.OUR_FAULT if isinstance(error, EngineDisagreement | InvariantBroken) else Exit.UNREADABLE

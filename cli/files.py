@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from io import BufferedReader
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from dontbuy.api.errors import NotJson, TooLarge
 from dontbuy.api.wire.exact_json import MOST_BYTES, loads
@@ -13,7 +13,7 @@ from dontbuy.api.wire.file_kinds import binary_kind, wrong_kind
 from dontbuy.engine.errors import Diagnostic, EngineError, FactsError
 from dontbuy.engine.rulebook.source import Node, parse
 
-_LINES = frozenset({".ndjson", ".jsonl"})
+LINES = frozenset({".ndjson", ".jsonl"})
 _YAML = frozenset({".yaml", ".yml"})
 _MARK = b"\xef\xbb\xbf"
 _BEGINNING = 4096
@@ -59,35 +59,38 @@ def _of_file(name: str, suffix: str, file: BufferedReader) -> Iterator[FileDocum
     kind = binary_kind(file.peek(_BEGINNING))
     if kind:
         yield FileDocument(name, error=NotJson([kind]))
-    elif suffix in _LINES:
-        yield from _of_lines(name, _lines(file))
+    elif suffix in LINES:
+        yield from _of_lines(name, lines_of(file))
     elif suffix in _YAML:
         yield _yaml(name, file.read(MOST_BYTES + 1))
     elif suffix == ".json":
-        yield _json(name, file.read(MOST_BYTES + 1))
+        yield json_document(name, file.read(MOST_BYTES + 1))
     else:
         yield from _of_any(name, file)
 
 
 def _of_any(name: str, file: BufferedReader) -> Iterator[FileDocument]:
     """Where no suffix says what it is: lines of JSON if one of the first two lines is a whole document."""
-    lines = _lines(file)
+    lines = lines_of(file)
     first_two = [next(lines, b""), next(lines, b"")]
     if any(map(_is_document, first_two)):
         yield from _of_lines(name, chain(first_two, lines))
         return
     data = b"".join([*first_two, file.read(MOST_BYTES + 1)])
     start = data.removeprefix(_MARK).lstrip()
-    yield _json(name, data) if start[:1] in (b"{", b"[", b"") else _yaml(name, data)
+    yield json_document(name, data) if start[:1] in (b"{", b"[", b"") else _yaml(name, data)
 
 
-def _lines(file: BufferedReader) -> Iterator[bytes]:
-    """The lines of a file, the line end with them; of one that is too long only the beginning."""
+def lines_of(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file, the line end with them; of one that is too long only the beginning.
+
+    When a line is given, the file stands behind its end.
+    """
     while line := file.readline(MOST_BYTES + 2):
-        yield line
         piece = line
         while not piece.endswith(b"\n") and (piece := file.readline(MOST_BYTES)):
             pass
+        yield line
 
 
 def _is_document(line: bytes) -> bool:
@@ -108,14 +111,15 @@ def _of_lines(name: str, lines: Iterable[bytes]) -> Iterator[FileDocument]:
             blank += 1
             continue
         if begun:
-            yield from (_json(f"{name}:{at}", b"") for at in range(number - blank, number))
+            yield from (json_document(f"{name}:{at}", b"") for at in range(number - blank, number))
         begun, blank = True, 0
-        yield _json(f"{name}:{number}", line.rstrip(b"\r\n"))
+        yield json_document(f"{name}:{number}", line.rstrip(b"\r\n"))
 
 
-def _json(name: str, data: bytes) -> FileDocument:
+def json_document(name: str, data: bytes) -> FileDocument:
+    """The document of a JSON text; `name` says where it stands, such as `rows.ndjson:17`."""
     if len(data) > MOST_BYTES:
-        return _too_large(name)
+        return FileDocument(name, error=too_large())
     try:
         return FileDocument(name, loads(data))
     except NotJson as error:
@@ -124,7 +128,7 @@ def _json(name: str, data: bytes) -> FileDocument:
 
 def _yaml(name: str, data: bytes) -> FileDocument:
     if len(data) > MOST_BYTES:
-        return _too_large(name)
+        return FileDocument(name, error=too_large())
     tree, faults = parse(data, name)
     is_mapping = isinstance(tree.content, dict) and not faults
     kind = None if is_mapping else wrong_kind(data)
@@ -135,9 +139,10 @@ def _yaml(name: str, data: bytes) -> FileDocument:
     return FileDocument(name, tree.plain(), tree=tree)
 
 
-def _too_large(name: str) -> FileDocument:
+def too_large() -> TooLarge:
+    """What is wrong with a document of more bytes than one may have."""
     hint = "a document may have 1 MB; write several as one JSON document a line"
-    return FileDocument(name, error=TooLarge([Diagnostic("http/too-large", f"more than {MOST_BYTES} bytes", "", hint)]))
+    return TooLarge([Diagnostic("http/too-large", f"more than {MOST_BYTES} bytes", "", hint)])
 
 
 def _unreadable(name: str, hint: str) -> FileDocument:

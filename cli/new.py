@@ -58,13 +58,14 @@ def _fact(declared: FactDeclaration, pad: str, rulebook: Rulebook, rule_set: Rul
         rule_set.facts[name].derived_from == declared.name for name in rule_set.facts_that_decide
     )
     whom = rulebook.people.get(declared.answered_by, "")
-    text = " ".join(filter(None, (declared.question, f"[{whom}]" if whom and read else "", f"({_how(declared.type)})")))
+    text = " ".join(filter(None, (declared.question, f"[{whom}]" if whom and read else "", f"({how(declared.type)})")))
     for line in wrap(text, 108 - len(pad)):
         yield f"{pad}# {line}"
     yield f"{pad}{last}:" if read else f"{pad}# {last}:"
 
 
-def _how(kind: FactType) -> str:
+def how(kind: FactType) -> str:
+    """How a value of a type is written, in YAML and in JSON."""
     match kind.value_type:
         case ValueType.WORD:
             return f"one of: {', '.join(kind.words)}"

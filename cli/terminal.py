@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from typing import TYPE_CHECKING, TextIO
 
+import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
@@ -103,6 +104,14 @@ def write_document(text: str) -> None:
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode())
+
+
+def write_bytes(data: bytes) -> None:
+    """Write what is no text for a screen. Raises typer.BadParameter where a person would see it."""
+    if sys.stdout.isatty():
+        raise typer.BadParameter("this is a file: send it into one, as in `… > FILE`", param_hint="--format")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
 
 
 def open_console(*, errors: bool = False) -> Console:

@@ -12,7 +12,7 @@ from dontbuy.engine.errors import Diagnostic
 _ENOUGH = 65_536
 """How many bytes at the beginning are looked at."""
 _READS = "dontbuy reads JSON, and from files YAML and NDJSON too"
-_ROWS = f"{_READS}: write one document for each row"
+_ROWS = f"{_READS}: write one document for each row, or give a CSV, XLSX or Parquet file to `dontbuy bulk`"
 _TEXT = f"{_READS}: write what it says as one of them"
 _PLAIN = "save it as UTF-8 without a byte order mark"
 

@@ -1,27 +1,25 @@
 """Rows of text as files for a spreadsheet: in none of them can what somebody typed become a formula."""
 
 import csv
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO, StringIO
 
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.user_text import plain
+from dontbuy.api.wire.cells import NO_XML, harmless
 
 Rows = Sequence[Sequence[str]]
 """Rows of cells; the first two are the headings and the lines that say why."""
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 16_000
 """Characters; a cell of a workbook has room for twice as many, in which some characters count twice."""
-_BEGINS_A_FORMULA = tuple("=+-@＝＋－＠")
-_NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _WIDTHS = (24, 36, 48, 60)
 
 
 def as_cell(text: str) -> str:
     """A text as it may stand in a cell: in one line, without what cannot be seen or turns the writing round."""
-    return shortened(_NO_XML.sub("\ufffd", plain(text)), LONGEST_CELL)
+    return shortened(NO_XML.sub("\ufffd", plain(text)), LONGEST_CELL)
 
 
 def as_csv(rows: Rows) -> bytes:
@@ -63,5 +61,4 @@ def as_xlsx(rows: Rows, name: str, day: date) -> bytes:
 
 def _harmless(rows: Rows) -> list[list[str]]:
     """Cells that no spreadsheet takes for a formula: an apostrophe before what begins like one."""
-    cells = [[as_cell(text) for text in row] for row in rows]
-    return [[f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text for text in row] for row in cells]
+    return [[harmless(as_cell(text)) for text in row] for row in rows]

@@ -1,0 +1,1 @@
+"""`dontbuy bulk`: answers a file of any length, row by row, into another file."""
