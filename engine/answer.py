@@ -177,7 +177,7 @@ class RulebookData(TypedDict):
 
 
 class EngineData(TypedDict):
-    """The engine that answered, the one that agreed on every condition, and the version of both."""
+    """The engine that answered, the one that checks every answer (`""` in bulk: none does), and the version of both."""
 
     name: str
     checked_by: str

@@ -195,4 +195,4 @@ def test_the_answer_names_its_rulebook_and_its_engines(visits: Rulebook) -> None
     body = answered(visits)
 
     assert body["rulebook"] == {"id": "visits", "version": "1.0.0", "digest": visits.digest}
-    assert body["engine"] == {"name": "rete", "checked_by": "reference", "version": "1.0.0"}
+    assert body["engine"] == {"name": "rete", "checked_by": "compiled", "version": "1.0.0"}
