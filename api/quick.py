@@ -7,9 +7,9 @@ from typing import Any
 from jiter import from_json
 
 from dontbuy.api.wire.exact_json import dumps
-from dontbuy.api.wire.request import LONGEST_NAME
 from dontbuy.engine import __version__
 from dontbuy.engine.answer import Explain
+from dontbuy.engine.columns import LONGEST_NAME
 from dontbuy.engine.errors import RuleSetNotFound
 from dontbuy.engine.evaluate import ASKED, IN_BULK, Use
 from dontbuy.engine.plan.leaves import Slow

@@ -25,7 +25,7 @@ from dontbuy.engine.errors import (
     FactsError,
     InvariantBroken,
 )
-from dontbuy.engine.evaluate import ENGINES, explained, prepare
+from dontbuy.engine.evaluate import ENGINES, IN_BULK, explained, prepare
 from dontbuy.engine.rulebook.library import Library
 
 Sent = bytes | Mapping[str, Any]
@@ -37,7 +37,7 @@ _REFERENCE = "reference"
 
 def answer_of(service: Service, sent: Sent) -> bytes:
     """The answer to a document, as `dontbuy check` writes it. Raises NotJson and what `Service.check` raises."""
-    return dumps(service.check(_raw(sent)))
+    return service.check_json(sent if isinstance(sent, bytes) else dumps(sent), use=IN_BULK)
 
 
 def reference_answer_of(service: Service, sent: Sent, like: bytes) -> bytes:
