@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from dontbuy.api.answering import ReadDocument
 from dontbuy.api.documents import canonical, revised
 from dontbuy.api.errors import EvaluationOutdated, TooLarge
 from dontbuy.api.records.callers import Caller
 from dontbuy.api.records.changes import changes
 from dontbuy.api.records.evaluations import Evaluated, EvaluationLine
 from dontbuy.api.records.idempotency import Once
-from dontbuy.api.service import ReadDocument, Service
+from dontbuy.api.service import Service
 from dontbuy.api.store import evaluations
 from dontbuy.api.wire.exact_json import MOST_BYTES, dumps
 from dontbuy.api.wire.request import RevisionRequest, read_sent

@@ -1,69 +1,25 @@
 """One method for each thing the product does."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from dontbuy.api.errors import (
-    CriterionNotFound,
-    EvaluationErased,
-    EvaluationNotFound,
-    KeyReused,
-    NotJson,
-    SchemaNotFound,
-)
+from dontbuy.api.answering import Answering, now_in_utc, today_in_utc
+from dontbuy.api.errors import EvaluationErased, EvaluationNotFound, KeyReused
 from dontbuy.api.records.callers import ANYBODY, Caller
 from dontbuy.api.records.evaluations import EVERYTHING, MOST_LISTED, Evaluated, EvaluationFilter, EvaluationPage
 from dontbuy.api.records.idempotency import Once
 from dontbuy.api.records.keeping import Outcome, ToKeep
-from dontbuy.api.wire.exact_json import dumps, loads
-from dontbuy.api.wire.request import EvaluationRequest, read_request
-from dontbuy.engine import __version__
-from dontbuy.engine.answer import Answer, Explain, SubjectData, answer
-from dontbuy.engine.errors import Diagnostic, EngineError, FactsError, RuleSetNotFound, did_you_mean
-from dontbuy.engine.evaluate import ASKED, Use, evaluate
-from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
-from dontbuy.engine.reading import Reading, read
-from dontbuy.engine.rulebook.fingerprint import digest
+from dontbuy.engine.answer import Answer, Explain
+from dontbuy.engine.errors import Diagnostic, EngineError
 from dontbuy.engine.rulebook.library import Library
 
 # The store is imported where there is one: a check of a file has none, and to load it was two fifths of it.
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from dontbuy.api.quick import Quick
     from dontbuy.api.store.database import Database
-
-
-@dataclass(frozen=True, slots=True)
-class ReadDocument:
-    """A document as it was read: the envelope, its rule set, its facts."""
-
-    request: EvaluationRequest
-    rulebook: Rulebook
-    rule_set: RuleSet
-    reading: Reading
-
-    @property
-    def subject(self) -> SubjectData | None:
-        """What was said of the subject; None where nothing was."""
-        sent = self.request.subject
-        said = {} if sent is None else {name: value for name, value in sent if value is not None}
-        return cast(SubjectData, said) if said else None
-
-    @property
-    def digest(self) -> str:
-        """Over what was read: aliases resolved, nulls dropped, the day filled in."""
-        evidence = [{**piece.sent, "fact": piece.fact, "value": piece.value} for piece in self.reading.evidence]
-        subject, as_of = self.subject or {}, self.reading.facts.as_of
-        return digest([self.rule_set.kind, subject, self.reading.told, evidence, as_of, self.rulebook.id])
-
-    def filled_in(self, raw: Mapping[str, Any]) -> dict[str, Any]:
-        """The document as sent, with what was left to default, so that it can be answered again on another day."""
-        return {**raw, "as_of": self.reading.facts.as_of.isoformat(), "rulebook": self.rulebook.name}
 
 
 def gone() -> EvaluationErased:
@@ -76,96 +32,27 @@ def not_found() -> EvaluationNotFound:
     return EvaluationNotFound([Diagnostic("evaluation/not-found", "no evaluation has this id", "", hint)])
 
 
-def _today_in_utc() -> date:
-    """The day that a document is judged for where it names none: the same on every machine, whatever its zone."""
-    return _now_in_utc().date()
-
-
-def _now_in_utc() -> datetime:
-    return datetime.now(UTC)
-
-
-_SUMMARY = Explain.SUMMARY
 _ERASED_AT_ONCE = 100
 """Evaluations that are erased in one transaction, so that others write in between."""
 
 
-class Service:
+class Service(Answering):
     """What every door calls: HTTP, the pages and the command line give the same answers because they ask here."""
 
     def __init__(
         self,
         library: Library,
         database: "Database | None" = None,
-        today: Callable[[], date] = _today_in_utc,
-        now: Callable[[], datetime] = _now_in_utc,
+        today: Callable[[], date] = today_in_utc,
+        now: Callable[[], datetime] = now_in_utc,
         count: Callable[[str, str], None] = lambda kind, verdict: None,
         retention_days: int | None = None,
     ) -> None:
         """`count` is told the kind and the verdict of every document that was answered. `retention_days` is how long a
         workspace keeps what tools post that says nothing of its own; None for ever."""
-        self.library = library
-        self._count = count
-        self._database = database
-        self._today, self.now = today, now
+        super().__init__(library, today, count)
+        self._database, self.now = database, now
         self._retention_days = retention_days
-
-    @property
-    def today(self) -> date:
-        """The day that a document is judged for where it names none."""
-        return self._today()
-
-    def check(self, raw: Any, explain: Explain = Explain.SUMMARY) -> Answer:
-        """The answer to a document; nothing is kept.
-
-        Raises FactsError with everything that is wrong with it, RuleSetNotFound, EngineDisagreement.
-        """
-        return self._counted(self._answer(self.read(raw), explain))
-
-    def check_json(self, data: bytes, explain: Explain = _SUMMARY, use: Use = ASKED, verify: bool = False) -> bytes:
-        """The answer to one JSON text as JSON: the same bytes as of `check`, by a plan where it is told plainly.
-
-        Raises what `check` raises, and NotJson.
-        """
-        quick = self.check_quickly(data, explain, use, verify)
-        return self.check_slowly(data, explain, use, verify) if quick is None else quick
-
-    def check_quickly(
-        self, data: bytes, explain: Explain = _SUMMARY, use: Use = ASKED, verify: bool = False
-    ) -> bytes | None:
-        """The answer by a plan; None where a document is not told plainly, or wrong.
-
-        Where it is checked by an engine that checks some answers only, or all are to `verify` it, the whole answer is
-        made the other way too, and held to that. Raises EngineDisagreement.
-        """
-        checking = use.checking(all_of_them=verify)
-        quick = self.quick.answer(data, explain, use, checking)
-        if quick is None:
-            return None
-        if len(checking) > bool(use.always):
-            quick.hold(self._otherwise(data, explain, use, checking))
-        self._count(quick.kind, quick.verdict)
-        return quick.data
-
-    def check_slowly(self, data: bytes, explain: Explain = _SUMMARY, use: Use = ASKED, verify: bool = False) -> bytes:
-        """The answer by reading and explaining the document anew. Raises what `check_json` raises."""
-        checking = use.checking(all_of_them=verify)
-        found = self._answer(self.read(loads(data)), explain, use, checking)
-        return dumps(self._counted(found))
-
-    def _otherwise(self, data: bytes, explain: Explain, use: Use, checking: Sequence[str]) -> bytes:
-        """The answer made the other way, to hold one to; `b""` where that way refuses the document."""
-        try:
-            return dumps(self._answer(self.read(loads(data)), explain, use, checking))
-        except (NotJson, FactsError, RuleSetNotFound):
-            return b""
-
-    @cached_property
-    def quick(self) -> "Quick":
-        """What answers by plans. It is imported where it is asked for: a check of a file has no use for it."""
-        from dontbuy.api.quick import Quick
-
-        return Quick(self.library, self._today)
 
     def answered(self, raw: Any) -> Evaluated:
         """The answer to a document with everything needed to find it again, read once; it is not kept yet.
@@ -379,85 +266,3 @@ class Service:
     def replay(self, evaluated: Evaluated) -> Answer:
         """The answer to a kept evaluation's document, found again."""
         return self.check(evaluated.document)
-
-    def criterion(self, key: str) -> Criterion:
-        """The criterion, sign or observation with this id. Raises CriterionNotFound."""
-        criteria = self.library.in_force.criteria
-        if key not in criteria:
-            hint = did_you_mean(key, criteria) or "`GET /v1/criteria` lists them"
-            raise CriterionNotFound([Diagnostic("criterion/not-found", "no criterion has this id", "", hint)])
-        return criteria[key]
-
-    def schema_of(self, kind: str) -> RuleSet:
-        """The rule set that a document schema follows from. Raises SchemaNotFound."""
-        rule_set = self.library.in_force.rule_sets.get(kind)
-        if rule_set is None:
-            hint = f"there are schemas of: {', '.join(self.library.in_force.rule_sets)}, answer"
-            raise SchemaNotFound([Diagnostic("schema/not-found", "no schema has this name", "", hint)])
-        return rule_set
-
-    def read(self, raw: Any) -> ReadDocument:
-        """Read a document. Raises FactsError with the faults of the envelope and of the facts together."""
-        request, faults = read_request(raw)
-        name = raw.get("rulebook") if isinstance(raw, Mapping) else None
-        unknown = self.unknown_rulebook(name)
-        if request is None or unknown:
-            raise FactsError([*faults, *unknown, *self.faults_below(raw)])
-        rulebook = self.library.rulebook(request.rulebook)
-        rule_set = self.library.rule_set(rulebook, request.kind)
-        as_of = date.fromisoformat(request.as_of) if request.as_of else self._today()
-        return ReadDocument(
-            request, rulebook, rule_set, read(rulebook, rule_set, request.facts, request.evidence, as_of)
-        )
-
-    def unknown_rulebook(self, name: Any) -> Sequence[Diagnostic]:
-        """The fault of a name that no rulebook has; another fault is told where it is no name at all."""
-        try:
-            self.library.rulebook(name if isinstance(name, str) else None)
-        except RuleSetNotFound as error:
-            return error.diagnostics
-        return ()
-
-    def faults_below(self, raw: Any) -> Sequence[Diagnostic]:
-        """What is wrong with the facts of a document whose envelope is wrong already."""
-        kind = raw.get("kind") if isinstance(raw, Mapping) else None
-        if not isinstance(kind, str):
-            return ()
-        facts, evidence, name = raw.get("facts"), raw.get("evidence"), raw.get("rulebook")
-        is_known = isinstance(name, str) and not self.unknown_rulebook(name)
-        rulebook = self.library.rulebook(name if is_known else None)
-        try:
-            read(
-                rulebook,
-                self.library.rule_set(rulebook, kind),
-                facts if isinstance(facts, Mapping) else {},
-                evidence if isinstance(evidence, list) else [],
-                self._today(),
-            )
-        except (FactsError, RuleSetNotFound) as error:
-            return error.diagnostics
-        return ()
-
-    def _answer(
-        self,
-        document: ReadDocument,
-        explain: Explain,
-        use: Use = ASKED,
-        checking: Sequence[str] | None = None,
-    ) -> Answer:
-        rule_set, facts, with_clear = document.rule_set, document.reading.facts, explain is Explain.FULL
-        verdict = evaluate(rule_set, facts, explain_clear=with_clear, use=use, checking=checking)
-        return answer(
-            document.rulebook,
-            verdict,
-            document.reading,
-            subject=document.subject,
-            input_digest=document.digest,
-            version=__version__,
-            explain=explain,
-            use=use,
-        )
-
-    def _counted(self, found: Answer) -> Answer:
-        self._count(found["kind"], found["verdict"])
-        return found

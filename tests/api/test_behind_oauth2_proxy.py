@@ -4,6 +4,7 @@ plays the proxy of the other. What oauth2-proxy itself does is played here as it
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,9 +65,8 @@ def proxy(tmp_path: Path) -> Iterator[Proxy]:
 
 @pytest.fixture
 def store(proxy: Proxy) -> Iterator[Database]:
-    database = Database(proxy.service.database)
-    yield database
-    database.close()
+    with closing(Database(proxy.service.database)) as database:
+        yield database
 
 
 def test_the_header_and_the_address_that_are_believed_are_those_of_the_proxy() -> None:
