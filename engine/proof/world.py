@@ -30,7 +30,7 @@ from dontbuy.engine.expressions import (
 from dontbuy.engine.facts import FactType, Value
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.regions import Equals, Leaf, Region, Terms, regions, truth_of
-from dontbuy.engine.rails import Rails, bits_of
+from dontbuy.engine.rails import bits_of, shown
 
 
 class Choice(NamedTuple):
@@ -79,8 +79,10 @@ class World:
         """The conditions of all criteria, as bits."""
         return _joined(self.firing)
 
-    def rails(self, mask: int) -> Rails:
-        return Rails(*self.decide(mask))
+    @property
+    def shown(self) -> int:
+        """The bits of a mask in which every test is yes."""
+        return sum(shown(at) for at in range(len(self.tests)))
 
     def number(self, condition: str) -> int:
         return self.names.index(condition)
