@@ -15,7 +15,7 @@ from dontbuy.engine.proof.world import Choice
 
 MOST_SETS = 6_000
 """Sets of changes that are looked at for one group of conditions."""
-MOST_MORE = 300
+MOST_MORE = 100
 """Sets that are looked at once there are enough ways, for others that take as much as the last of them."""
 _Waiting = tuple["Cost", int, tuple[tuple[int, int], ...], tuple["Option", ...]]
 Item = int | str
@@ -173,9 +173,8 @@ class Quest:
 
     def _wrong(self, outcome: Outcome, goal: Goal) -> list[Item]:
         """What is not as it must be; first what came into conflict, or breaks a contradiction, only now."""
-        conflicts = [
-            name for name in self.weighing.world.rule_set.facts if name in outcome.conflicts - self._now.conflicts
-        ]
+        new = outcome.conflicts - self._now.conflicts
+        conflicts = sorted(new, key=self.weighing.world.rule_set.order.__getitem__) if new else []
         clashes = outcome.clashes & ~self._now.clashes
         wrong = outcome.yes & goal.quiet | goal.no & ~outcome.no | goal.yes & ~outcome.yes
         return [*conflicts, *numbers_of(clashes), *numbers_of(wrong)]

@@ -52,6 +52,7 @@ class Weighing:
     derived: tuple[_Derived, ...]
     implied: tuple[_Implied, ...]
     never: int
+    _bits: dict[tuple[str, Value | None], int] = field(default_factory=dict)
     _found: dict[tuple[tuple[str, int], ...], Outcome] = field(default_factory=dict)
 
     @classmethod
@@ -102,7 +103,7 @@ class Weighing:
                 if values.setdefault(name, by_list) is not by_list:
                     conflicts.add(name)
                     del values[name]
-                mask = self._put(mask, name, world.bits(name, values.get(name), self.as_of))
+                mask = self._put(mask, name, self._bits_of(name, values.get(name)))
         if mask != before:
             yes, no = world.decide(mask)
         clashes, before = yes & self.never, mask
@@ -113,10 +114,18 @@ class Weighing:
                         differs = name in values and values[name] != value
                         if differs:
                             conflicts.add(name)
-                        mask = self._put(mask, name, world.bits(name, None if differs else value, self.as_of))
+                        mask = self._put(mask, name, self._bits_of(name, None if differs else value))
         if mask != before:
             yes, no = world.decide(mask)
         return Outcome(yes, no, frozenset(conflicts), clashes)
+
+    def _bits_of(self, fact: str, value: Value | None) -> int:
+        """The bits of a value that follows: one of few."""
+        key = (fact, value)
+        bits = self._bits.get(key)
+        if bits is None:
+            bits = self._bits[key] = self.world.bits(fact, value, self.as_of)
+        return bits
 
     def _put(self, mask: int, fact: str, bits: int) -> int:
         for at in self.world.of_facts.get(fact, ()):

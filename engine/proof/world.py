@@ -72,7 +72,6 @@ class World:
     pulls: tuple[Mapping[int, int], ...]
     """For each condition, by the number of a test: 1 where yes helps it to be yes, -1 where no does."""
     _choices: dict[tuple[str, date | None], tuple[Choice, ...]] = field(default_factory=dict)
-    _bits: dict[tuple[str, Value | None, date], int] = field(default_factory=dict)
 
     @property
     def criteria(self) -> int:

@@ -94,7 +94,7 @@ class Tried:
         return name, shown
 
     def leads(self, changes: Set, goal: Goal, quest: Quest) -> bool:
-        """Whether a document that is told so is as wanted, and has no conflict and no contradiction more than before."""
+        """Whether a document that is told so is as wanted, with no conflict and no contradiction more than before."""
         reading, met = self.outcome(changes)
         if not {*reading.facts.in_conflict} <= {*self.now.facts.in_conflict}:
             return False
@@ -123,9 +123,9 @@ class Tried:
         for size in range(MOST + 1):
             for changes in combinations(options, size):
                 each = frozenset(changes)
-                if len({name for name, _ in each}) == size and not any(one <= each for one in found):
-                    if self.leads(each, goal, quest):
-                        found.append(each)
+                is_one = len({name for name, _ in each}) == size and not any(one <= each for one in found)
+                if is_one and self.leads(each, goal, quest):
+                    found.append(each)
         return found
 
     def cost(self, changes: Set) -> tuple[int, int, int]:
