@@ -71,8 +71,31 @@ def check(
     for rulebook in service.library:
         prepare(rulebook)
     checker = Checker(service, as_json=output is Format.JSON, explain=explain, everything=everything)
-    checker.check(files)
+    checker.go_through(files)
     raise typer.Exit(checker.exit)
+
+
+@app.command(epilog=EXIT_CODES)
+def ways(
+    files: Annotated[list[str], typer.Argument(help="JSON, YAML or NDJSON files; - is standard input.")],
+    output: Annotated[
+        Format, typer.Option("--format", help="For people, or one line of JSON a document.")
+    ] = Format.TEXT,
+    folders: Rules = None,
+) -> None:
+    """Say what would have to be otherwise for documents to be answered better, the least effort first.
+
+    The exit code says what the documents come to as they are.
+    """
+    from dontbuy.cli.ways import WaysOut
+    from dontbuy.engine.evaluate import prepare
+
+    service = _service(folders)
+    for rulebook in service.library:
+        prepare(rulebook)
+    walk = WaysOut(service, as_json=output is Format.JSON)
+    walk.go_through(files)
+    raise typer.Exit(walk.exit)
 
 
 @app.command()
