@@ -15,8 +15,8 @@ from dontbuy.engine.consistency import Consistency
 from dontbuy.engine.facts import Facts, Told
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.regions import TooManyRegions
-from dontbuy.engine.proof.search import Found, Goal, NotComputed, Side, Steps, numbers_of, solve
-from dontbuy.engine.proof.world import WORLDS, Choice, World
+from dontbuy.engine.proof.search import Found, Goal, NotComputed, Sought, Steps, numbers_of, solve
+from dontbuy.engine.proof.world import WORLDS, Alternative, World
 from dontbuy.engine.reading import Reading
 from dontbuy.engine.statements import IMPLIED
 
@@ -43,19 +43,19 @@ class Space:
     world: World
     as_of: date
     mask: int
-    choices: Mapping[str, tuple[Choice, ...]]
+    choices: Mapping[str, tuple[Alternative, ...]]
     breaches: int
     free: frozenset[str]
     steps: Steps = field(default_factory=lambda: Steps(MOST_STEPS))
 
     def solve(self, goal: Goal) -> Found | None:
         """The choices of a completion with something wanted; None where there is none. Raises NotComputed."""
-        return solve(self.world, [Side(self.mask, self._within(goal))], self.choices, self.steps)
+        return solve(self.world, [Sought(self.mask, self._within(goal))], self.choices, self.steps)
 
     def differ(self, here: Goal, there: Goal, facts: frozenset[str], bits: tuple[int, int]) -> bool:
         """Whether two completions that differ in some facts alone are as wanted; `bits` are those of these facts."""
         rest = {name: each for name, each in self.choices.items() if name not in facts}
-        sides = [Side(self.mask | each, self._within(goal)) for each, goal in zip(bits, (here, there), strict=True)]
+        sides = [Sought(self.mask | each, self._within(goal)) for each, goal in zip(bits, (here, there), strict=True)]
         return solve(self.world, sides, rest, self.steps) is not None
 
     def _within(self, goal: Goal) -> Goal:
@@ -82,7 +82,7 @@ def space(rulebook: Rulebook, rule_set: RuleSet, reading: Reading) -> Space:
 def space_of(world: World, facts: Facts, free: frozenset[str], set_aside: frozenset[str]) -> Space:
     """The completions of some facts; of the contradictions of some names nothing is asked."""
     as_of = facts.as_of
-    mask, choices = 0, dict[str, tuple[Choice, ...]]()
+    mask, choices = 0, dict[str, tuple[Alternative, ...]]()
     for name in world.of_facts:
         value = facts.get(name)
         if value is None and name in world.completed:

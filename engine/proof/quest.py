@@ -10,8 +10,8 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from dontbuy.engine.proof.search import Goal, NotComputed, numbers_of
-from dontbuy.engine.proof.weighing import Outcome, Weighing
-from dontbuy.engine.proof.world import Choice
+from dontbuy.engine.proof.weighing import Weighed, Weighing
+from dontbuy.engine.proof.world import Alternative
 
 MOST_SETS = 6_000
 """Sets of changes that are looked at for one group of conditions."""
@@ -37,7 +37,7 @@ class Option(NamedTuple):
     """One fact told otherwise, or told at all, and what that takes."""
 
     fact: str
-    choice: Choice
+    choice: Alternative
     cost: Cost
 
 
@@ -54,7 +54,7 @@ class Quest:
 
     weighing: Weighing
     options: Mapping[str, Sequence[Option]]
-    _now: Outcome = field(init=False)
+    _now: Weighed = field(init=False)
     _relevant: dict[Item, tuple[str, ...]] = field(default_factory=dict)
     _cheapest: dict[str, Cost] = field(init=False)
 
@@ -72,7 +72,7 @@ class Quest:
             solved.append(some)
         whole = [Solution((Cost(), ()), ())]
         for some in solved:
-            whole = sorted(_both(one, other) for one in whole for other in some)[: most + 1]
+            whole = sorted(_both(solution, other) for solution in whole for other in some)[: most + 1]
         return whole
 
     def in_the_way(self, goal: Goal) -> Iterator[int]:
@@ -123,7 +123,7 @@ class Quest:
                     break
                 raise NotComputed
             names = frozenset((each.fact, each.choice.bits) for each in options)
-            if any(one <= names for one in made):
+            if any(made_of <= names for made_of in made):
                 continue
             wrong = self._wrong(self._outcome(options), goal)
             if not wrong:
@@ -168,10 +168,10 @@ class Quest:
         for name in min(each, key=len):
             yield from self.options[name]
 
-    def _outcome(self, options: Iterable[Option]) -> Outcome:
+    def _outcome(self, options: Iterable[Option]) -> Weighed:
         return self.weighing.outcome({each.fact: each.choice for each in options})
 
-    def _wrong(self, outcome: Outcome, goal: Goal) -> list[Item]:
+    def _wrong(self, outcome: Weighed, goal: Goal) -> list[Item]:
         """What is not as it must be; first what came into conflict, or breaks a contradiction, only now."""
         new = outcome.conflicts - self._now.conflicts
         conflicts = sorted(new, key=self.weighing.world.rule_set.order.__getitem__) if new else []
@@ -204,9 +204,9 @@ class Quest:
         return tuple(sorted((order[each.fact], self.options[each.fact].index(each)) for each in options))
 
 
-def _both(one: Solution, other: Solution) -> Solution:
-    key = (one.key[0].plus(other.key[0]), tuple(sorted((*one.key[1], *other.key[1]))))
-    return Solution(key, (*one.options, *other.options))
+def _both(solution: Solution, other: Solution) -> Solution:
+    key = (solution.key[0].plus(other.key[0]), tuple(sorted((*solution.key[1], *other.key[1]))))
+    return Solution(key, (*solution.options, *other.options))
 
 
 def _of(goal: Goal, number: int) -> Goal:

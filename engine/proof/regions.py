@@ -130,12 +130,12 @@ def _candidates(fact_type: FactType, tests: Sequence[Leaf], terms: Terms) -> Ite
         case ValueType.DATE:
             return _days(each for each in operands if isinstance(each, date))
         case ValueType.WORDS:
-            return _sets(fact_type.words, fact_type.empty_word, tests)
+            return _sets(fact_type.words, fact_type.empty_word or None, tests)
         case ValueType.METRICS:
-            return _sets((*terms.metrics, CUSTOM), "", tests)
+            return _sets((*terms.metrics, CUSTOM), None, tests)
         case ValueType.TEXTS:
             texts = [each for each in operands if isinstance(each, str)]
-            return _sets(dict.fromkeys((*texts, "x" * (1 + max(map(len, texts), default=0)))), "", tests)
+            return _sets(dict.fromkeys((*texts, "x" * (1 + max(map(len, texts), default=0)))), None, tests)
         case ValueType.RECORDS:
             from dontbuy.engine.proof.records import lists
 
@@ -202,7 +202,7 @@ def _days(operands: Iterable[date]) -> Iterator[date]:
             yield day - timedelta(1)
 
 
-def _sets(members: Iterable[str], empty_word: str, tests: Sequence[Leaf]) -> Iterator[tuple[str, ...]]:
+def _sets(members: Iterable[str], empty_word: str | None, tests: Sequence[Leaf]) -> Iterator[tuple[str, ...]]:
     """The lists that tests of what they include can tell apart, the shortest first.
 
     Members that the same tests ask for are as good as one. The word that means the empty list says nothing alone, so it

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
-from dontbuy.engine.proof.world import Choice, World
+from dontbuy.engine.proof.world import Alternative, World
 
 
 class NotComputed(Exception):
@@ -30,7 +30,7 @@ class Goal(NamedTuple):
         return self.yes | self.quiet | self.no | self.open
 
 
-class Side(NamedTuple):
+class Sought(NamedTuple):
     """A mask in which some facts are open, and what is wanted of what it comes to."""
 
     mask: int
@@ -49,12 +49,12 @@ class Steps:
             raise NotComputed
 
 
-Open = Mapping[str, Sequence[Choice]]
+Open = Mapping[str, Sequence[Alternative]]
 """The facts that are left open, with their choices."""
-Found = dict[str, Choice]
+Found = dict[str, Alternative]
 
 
-def solve(world: World, sides: Sequence[Side], open_facts: Open, steps: Steps) -> Found | None:
+def solve(world: World, sides: Sequence[Sought], open_facts: Open, steps: Steps) -> Found | None:
     """A choice for each open fact that is concerned, with which every side is as wanted; None where there is none.
 
     Raises NotComputed.
@@ -67,7 +67,7 @@ def solve(world: World, sides: Sequence[Side], open_facts: Open, steps: Steps) -
         undecided.append(left)
     found: Found = {}
     for facts, wanted in _parts(world, undecided, open_facts):
-        parts = [Side(side.mask, _only(side.goal, bits)) for side, bits in zip(sides, wanted, strict=True)]
+        parts = [Sought(side.mask, _only(side.goal, bits)) for side, bits in zip(sides, wanted, strict=True)]
         part = _Part(world, {name: _ordered(world, parts, name, open_facts[name]) for name in facts}, steps)
         chosen = part.solve(parts, frozenset(facts))
         if chosen is None:
@@ -80,7 +80,7 @@ def _only(goal: Goal, bits: int) -> Goal:
     return Goal(goal.yes & bits, goal.quiet & bits, goal.no & bits, goal.open & bits)
 
 
-def _undecided(world: World, side: Side, steps: Steps) -> int | None:
+def _undecided(world: World, side: Sought, steps: Steps) -> int | None:
     """The conditions that are not yet as wanted for good, as bits; None where one never is."""
     steps.take()
     yes, no = world.decide(side.mask)
@@ -90,7 +90,7 @@ def _undecided(world: World, side: Side, steps: Steps) -> int | None:
     return goal.yes & ~yes | (goal.quiet | goal.no) & ~no | goal.open
 
 
-def _as_wanted(world: World, side: Side, steps: Steps) -> bool:
+def _as_wanted(world: World, side: Sought, steps: Steps) -> bool:
     """Whether a mask with nothing left open is as wanted."""
     steps.take()
     yes, no = world.decide(side.mask)
@@ -132,7 +132,7 @@ def _parts(world: World, undecided: Sequence[int], open_facts: Open) -> Iterator
     yield from groups.values()
 
 
-def _ordered(world: World, sides: Sequence[Side], fact: str, choices: Sequence[Choice]) -> list[Choice]:
+def _ordered(world: World, sides: Sequence[Sought], fact: str, choices: Sequence[Alternative]) -> list[Alternative]:
     """The choices of a fact, those first that seem to lead where it is wanted."""
     wanted: dict[int, int] = {}
     for side in sides:
@@ -143,7 +143,7 @@ def _ordered(world: World, sides: Sequence[Side], fact: str, choices: Sequence[C
                 wanted[test] = wanted.get(test, 0) + (pull if firm else -pull)
     tests = [(2 * at, wanted[at]) for at in world.of_facts[fact] if at in wanted]
 
-    def towards(choice: Choice) -> int:
+    def towards(choice: Alternative) -> int:
         return sum(pull * ((choice.bits >> place & 1) - (choice.bits >> place & 2) // 2) for place, pull in tests)
 
     return sorted(choices, key=towards, reverse=True)
@@ -154,10 +154,10 @@ class _Part:
     """One group of open facts. Each choice only adds bits to a mask in which its fact is open."""
 
     world: World
-    choices: Mapping[str, Sequence[Choice]]
+    choices: Mapping[str, Sequence[Alternative]]
     steps: Steps
 
-    def solve(self, sides: Sequence[Side], left: frozenset[str]) -> Found | None:
+    def solve(self, sides: Sequence[Sought], left: frozenset[str]) -> Found | None:
         undecided = []
         for side in sides:
             bits = _undecided(self.world, side, self.steps)
@@ -187,8 +187,8 @@ class _Part:
         return min(fewest, key=self.world.rule_set.order.__getitem__, default=None)
 
 
-def _with(side: Side, choices: Iterable[Choice]) -> Side:
+def _with(side: Sought, choices: Iterable[Alternative]) -> Sought:
     mask = side.mask
     for choice in choices:
         mask |= choice.bits
-    return Side(mask, side.goal)
+    return Sought(mask, side.goal)

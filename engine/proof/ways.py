@@ -14,14 +14,14 @@ from dontbuy.engine.proof.regions import TooManyRegions
 from dontbuy.engine.proof.retelling import Sent, retold
 from dontbuy.engine.proof.search import Goal, NotComputed, numbers_of
 from dontbuy.engine.proof.weighing import Weighing
-from dontbuy.engine.proof.world import Choice, World
+from dontbuy.engine.proof.world import Alternative, World
 from dontbuy.engine.reading import Reading
 
 MOST_WAYS = 20
 _SETS = frozenset({ValueType.WORDS, ValueType.TEXTS, ValueType.METRICS})
 
 
-class Change(NamedTuple):
+class NeededChange(NamedTuple):
     """A fact that was told and would have to be otherwise; `by` is who can bring that about."""
 
     fact: str
@@ -45,7 +45,7 @@ class Way(NamedTuple):
 
     to: str
     effort: int
-    changes: tuple[Change, ...]
+    changes: tuple[NeededChange, ...]
     confirms: tuple[Confirm, ...]
     then: Bounds | None
 
@@ -147,7 +147,7 @@ def _worse(judged: Judged) -> list[tuple[Confirm, ...]]:
         solutions += quest.least(Goal(yes=1 << number), MOST_WAYS) or []
     smallest: list[Solution] = []
     for solution in sorted({each.key: each for each in solutions}.values()):
-        if not any({*one.options} <= {*solution.options} for one in smallest):
+        if not any({*smaller.options} <= {*solution.options} for smaller in smallest):
             smallest.append(solution)
     return [tuple(_confirm(judged, option) for option in _in_order(judged, each)) for each in smallest[:MOST_WAYS]]
 
@@ -160,7 +160,7 @@ def _changes(weighing: Weighing, name: str) -> Iterator[Option]:
         for choice in world.choices(name, weighing.as_of):
             if choice.bits != now:
                 nearest = _nearest(weighing, fact, told, choice)
-                yield Option(name, Choice(nearest, choice.bits), Cost(fact.effort, 1, 0))
+                yield Option(name, Alternative(nearest, choice.bits), Cost(fact.effort, 1, 0))
 
 
 def _confirms(weighing: Weighing, name: str) -> Iterator[Option]:
@@ -175,7 +175,7 @@ def _is_bound(world: World, fact: FactDeclaration) -> bool:
     return fact.doubt is not None and fact.doubt.companion in world.of_facts
 
 
-def _nearest(weighing: Weighing, fact: FactDeclaration, told: Value, choice: Choice) -> Value:
+def _nearest(weighing: Weighing, fact: FactDeclaration, told: Value, choice: Alternative) -> Value:
     """A value of a region that is near to what was told: of a list of words, what may stay of it stays."""
     if fact.type.value_type not in _SETS or not isinstance(told, tuple) or not isinstance(choice.value, tuple):
         return choice.value
@@ -184,7 +184,7 @@ def _nearest(weighing: Weighing, fact: FactDeclaration, told: Value, choice: Cho
         member for member in told if not world.bits(fact.name, (member,), as_of) & ~choice.bits & weighing.world.shown
     )
     for value in (may_stay, tuple(dict.fromkeys((*may_stay, *choice.value)))):
-        if world.bits(fact.name, value, as_of) == choice.bits and {*value} != {fact.type.empty_word}:
+        if world.bits(fact.name, value, as_of) == choice.bits and {*value} != {fact.type.empty_word or None}:
             return value
     return choice.value
 
@@ -201,7 +201,7 @@ def _tried(judged: Judged, weighing: Weighing, solution: Solution) -> Way:
         to=verdict,
         effort=solution.key[0].effort,
         changes=tuple(
-            Change(
+            NeededChange(
                 option.fact,
                 weighing.said[option.fact],
                 option.choice.value,

@@ -12,14 +12,14 @@ from typing import NamedTuple
 from dontbuy.engine.facts import Value
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.telling import telling
-from dontbuy.engine.proof.world import WORLDS, Choice, World
+from dontbuy.engine.proof.world import WORLDS, Alternative, World
 from dontbuy.engine.reading import Reading
 
-Changes = Mapping[str, Choice]
+Changes = Mapping[str, Alternative]
 """Facts that are told otherwise than the document tells them, or told at all."""
 
 
-class Outcome(NamedTuple):
+class Weighed(NamedTuple):
     """The conditions that are yes and those that are no, as bits; the facts in conflict; the contradictions that are
     run into, as bits of their conditions."""
 
@@ -53,7 +53,7 @@ class Weighing:
     implied: tuple[_Implied, ...]
     never: int
     _bits: dict[tuple[str, Value | None], int] = field(default_factory=dict)
-    _found: dict[tuple[tuple[str, int], ...], Outcome] = field(default_factory=dict)
+    _found: dict[tuple[tuple[str, int], ...], Weighed] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rulebook: Rulebook, rule_set: RuleSet, reading: Reading) -> "Weighing":
@@ -81,7 +81,7 @@ class Weighing:
             never=never,
         )
 
-    def outcome(self, changes: Changes) -> Outcome:
+    def outcome(self, changes: Changes) -> Weighed:
         """What the document comes to with these changes."""
         key = tuple(sorted((name, choice.bits) for name, choice in changes.items()))
         found = self._found.get(key)
@@ -89,7 +89,7 @@ class Weighing:
             found = self._found[key] = self._weighed(changes)
         return found
 
-    def _weighed(self, changes: Changes) -> Outcome:
+    def _weighed(self, changes: Changes) -> Weighed:
         world, mask = self.world, self.mask
         for name, choice in changes.items():
             mask = self._put(mask, name, choice.bits)
@@ -117,7 +117,7 @@ class Weighing:
                         mask = self._put(mask, name, self._bits_of(name, None if differs else value))
         if mask != before:
             yes, no = world.decide(mask)
-        return Outcome(yes, no, frozenset(conflicts), clashes)
+        return Weighed(yes, no, frozenset(conflicts), clashes)
 
     def _bits_of(self, fact: str, value: Value | None) -> int:
         """The bits of a value that follows: one of few."""

@@ -33,7 +33,7 @@ from dontbuy.engine.proof.regions import Equals, Leaf, Region, Terms, regions, t
 from dontbuy.engine.rails import bits_of, shown
 
 
-class Choice(NamedTuple):
+class Alternative(NamedTuple):
     """One region of a fact, as a choice: its value and its bits in the mask."""
 
     value: Value
@@ -71,7 +71,7 @@ class World:
     """The conditions of the criteria that say a word, by its rank, as bits."""
     pulls: tuple[Mapping[int, int], ...]
     """For each condition, by the number of a test: 1 where yes helps it to be yes, -1 where no does."""
-    _choices: dict[tuple[str, date | None], tuple[Choice, ...]] = field(default_factory=dict)
+    _choices: dict[tuple[str, date | None], tuple[Alternative, ...]] = field(default_factory=dict)
 
     @property
     def criteria(self) -> int:
@@ -90,7 +90,7 @@ class World:
         """The criteria that say the word of a rank or a stronger one, as bits."""
         return _joined(self.firing[: rank + 1])
 
-    def choices(self, fact: str, as_of: date) -> tuple[Choice, ...]:
+    def choices(self, fact: str, as_of: date) -> tuple[Alternative, ...]:
         """Every region of a fact. Raises TooManyRegions."""
         key = (fact, as_of if self._asks_for_today(fact) else None)
         found = self._choices.get(key)
@@ -108,11 +108,11 @@ class World:
             bits |= bits_of(truth_of(self.tests[at], fact, value, as_of)) << 2 * at
         return bits
 
-    def _choice(self, fact: str, region: Region) -> Choice:
+    def _choice(self, fact: str, region: Region) -> Alternative:
         bits = 0
         for at, truth in zip(self.of_facts[fact], region.truths, strict=True):
             bits |= bits_of(truth) << 2 * at
-        return Choice(region.value, bits)
+        return Alternative(region.value, bits)
 
     def _type(self, fact: str) -> FactType:
         return self.rulebook.facts[fact].type

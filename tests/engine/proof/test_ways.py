@@ -5,32 +5,35 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dontbuy.engine.compare import without_order
 from dontbuy.engine.engines.reference import Reference
+from dontbuy.engine.errors import EngineDisagreement
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.facts import Value
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.meaning import truth
+from dontbuy.engine.proof import ways as proof_ways
 from dontbuy.engine.proof.quest import Quest
 from dontbuy.engine.proof.retelling import Sent, retold
 from dontbuy.engine.proof.search import Goal
-from dontbuy.engine.proof.ways import MOST_WAYS, Judged, Ways, quests, ways
+from dontbuy.engine.proof.ways import MOST_WAYS, Judged, Ways, quests, ways, worse
 from dontbuy.engine.proof.weighing import Weighing
 from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.rulebook.fingerprint import fingerprinted
 from dontbuy.engine.truth import NO, YES, Truth
 from tests.conformance.invented import documents
 from tests.conformance.strategies import ConsistentBook, consistent_books
-from tests.conformance.telling import document_of
-from tests.engine.proof.counted import broken
+from tests.conformance.telling import document_of, told_piece_by_piece
+from tests.engine.proof.counted import Counted, broken
 from tests.engine.proof.values import CLEAN_OR_NOT
-from tests.rulebooks import TODAY, rule_set
+from tests.rulebooks import TODAY, made, rule_set
 
 REFERENCE = Reference()
 SEEDS = st.integers(0, 2**32)
@@ -82,7 +85,7 @@ class Tried:
             assert name not in self.said or fact.changed_by
             now = self.told(name, self.said[name]) if name in self.said else None
             each = [self.told(name, value) for value in (CLEAN_OR_NOT[name] if name == "rooms" else (True, False))]
-            options += [one for one in dict.fromkeys(each) if one != now]
+            options += [told for told in dict.fromkeys(each) if told != now]
         return options
 
     def told(self, name: str, value: Value) -> tuple[str, Any]:
@@ -112,7 +115,7 @@ class Tried:
     def outcome(self, changes: Set) -> tuple[Reading, Mapping[str, Truth]]:
         found = self._outcomes.get(changes)
         if found is None:
-            judged, values = self.judged, {one[0]: self.values[one] for one in changes}
+            judged, values = self.judged, {told[0]: self.values[told] for told in changes}
             _, reading = retold(judged.rulebook, judged.rule_set, judged.reading, judged.sent, values)
             found = self._outcomes[changes] = reading, REFERENCE.decide(judged.rule_set, reading.facts)
         return found
@@ -123,7 +126,7 @@ class Tried:
         for size in range(MOST + 1):
             for changes in combinations(options, size):
                 each = frozenset(changes)
-                is_one = len({name for name, _ in each}) == size and not any(one <= each for one in found)
+                is_one = len({name for name, _ in each}) == size and not any(smaller <= each for smaller in found)
                 if is_one and self.leads(each, goal, quest):
                     found.append(each)
         return found
@@ -148,8 +151,8 @@ def held(judged: Judged) -> int:
         assert [tried.cost(each) for each in found] == sorted(tried.cost(each) for each in found)
         for each in found:
             assert tried.leads(each, goal, quest), each
-            for one in each:
-                assert not tried.leads(each - {one}, goal, quest), (each, one)
+            for change in each:
+                assert not tried.leads(each - {change}, goal, quest), (each, change)
         few = {each for each in found if len(each) <= MOST}
         assert few <= {*expected}
         if len(found) <= MOST_WAYS:
@@ -214,3 +217,168 @@ def test_the_ways_out_of_shipped_documents_lead_there(rulebook: Rulebook) -> Non
     assert seen["ways"] > 300
     assert seen["no way"] > 10
     assert seen["more"] > 10
+
+
+# --- what is weighed again is what is read
+
+
+@settings(max_examples=120)
+@given(book=consistent_books(), seed=SEEDS)
+def test_a_document_weighed_by_bits_is_the_document_as_it_is_read(book: ConsistentBook, seed: int) -> None:
+    judged_by = rule_set(book.rulebook)
+    for reading in [*told_piece_by_piece(book.rulebook, judged_by, book.pieces, seed)][::2]:
+        assert_weighed(book.rulebook, judged_by, reading)
+
+
+def test_shipped_documents_weighed_by_bits(rulebook: Rulebook) -> None:
+    conflicts = 0
+    for document in documents(12, 240):
+        judged_by = rulebook.rule_sets[document["kind"]]
+        reading = read(rulebook, judged_by, document["facts"], document.get("evidence"), TODAY)
+        assert_weighed(rulebook, judged_by, reading)
+        conflicts += bool(reading.conflicts)
+
+    assert conflicts > 30
+
+
+def assert_weighed(rulebook: Rulebook, judged_by: RuleSet, reading: Reading) -> None:
+    weighing = Weighing.of(rulebook, judged_by, reading)
+    found, met = weighing.outcome({}), REFERENCE.decide(judged_by, reading.facts)
+    names = {criterion.id: 1 << weighing.world.number(criterion.id) for criterion in judged_by.criteria}
+
+    assert {name for name, bit in names.items() if found.yes & bit} == {name for name in names if met[name] is YES}
+    assert {name for name, bit in names.items() if found.no & bit} == {name for name in names if met[name] is NO}
+    assert found.conflicts == {*reading.facts.in_conflict}
+    clashing = {name.removeprefix("never ") for name in weighing.world.names if name.startswith("never ")}
+    bits = {name: 1 << weighing.world.number(f"never {name}") for name in clashing}
+    assert {name for name, bit in bits.items() if found.clashes & bit} == broken(judged_by, reading)
+
+
+# --- case by case
+
+CHANGED = {"type": "yes_no", "changed_by": "guide", "to_change": "Do."}
+
+
+def out_of(rulebook: Rulebook, facts: Any, evidence: Any = None) -> tuple[Judged, Ways]:
+    judged = judged_of(rulebook, rule_set(rulebook), facts, evidence)
+    found = ways(judged)
+    assert found is not None
+    return judged, found
+
+
+def changed(found: Ways) -> list[dict[str, Value]]:
+    return [{change.fact: change.to for change in way.changes} for way in found.ways]
+
+
+def test_the_least_effort_comes_first_then_the_fewest_changes() -> None:
+    facts = {"a": {**CHANGED, "effort": 5}, "b": {**CHANGED, "effort": 1}, "c": {**CHANGED, "effort": 1}}
+    all_three = {"all_of": [{"any_of": [{"fact": name, "is": True} for name in pair]} for pair in ("ab", "ac")]}
+    _, found = out_of(made(facts, {"C": all_three}), {"a": True, "b": True, "c": True})
+
+    assert changed(found) == [{"a": False, "b": False}, {"a": False, "c": False}]
+    assert [way.effort for way in found.ways] == [6, 6]
+
+
+def test_a_change_that_only_brings_a_conflict_about_is_no_way() -> None:
+    facts = {"a": {**CHANGED, "effort": 1}, "b": {**CHANGED, "effort": 2}}
+    implied = {"when": {"fact": "a", "is": True}, "then": [{"fact": "b", "is": False}], "because": "So."}
+    rulebook = made(facts, {"C": {"fact": "b", "is": True}}, consistency={"implications": {"i": implied}})
+    _, found = out_of(rulebook, {"a": False, "b": True})
+
+    assert changed(found) == [{"b": False}]
+
+
+def test_what_follows_is_changed_where_it_follows_from() -> None:
+    facts = {"a": {**CHANGED, "effort": 1}, "b": {**CHANGED, "effort": 2}}
+    implied = {"when": {"fact": "a", "is": True}, "then": [{"fact": "b", "is": False}], "because": "So."}
+    rulebook = made(facts, {"C": {"fact": "b", "is": False}}, consistency={"implications": {"i": implied}})
+    _, found = out_of(rulebook, {"a": True})
+    [to_open, to_clear] = found.ways
+
+    assert (to_open.to, [change.fact for change in to_open.changes], to_open.confirms) == ("cannot_tell", ["a"], ())
+    assert (to_clear.to, [confirm.fact for confirm in to_clear.confirms]) == ("go", ["b"])
+
+
+def test_what_may_stay_of_a_list_of_words_stays() -> None:
+    words = {word: word for word in ("price", "goal", "date")}
+    facts = {"asked": {"type": "words", "words": words, "changed_by": "guest", "effort": 1, "to_change": "Do."}}
+    _, found = out_of(made(facts, {"C": {"fact": "asked", "includes": "price"}}), {"asked": ["goal", "price", "date"]})
+
+    assert changed(found) == [{"asked": ("goal", "date")}]
+
+
+def test_a_fact_told_by_evidence_is_told_anew_without_it() -> None:
+    facts = {"a": {**CHANGED, "effort": 1}}
+    judged, found = out_of(made(facts, {"C": {"fact": "a", "is": True}}), {}, [{"fact": "a", "value": True}])
+    sent, _ = retold(judged.rulebook, judged.rule_set, judged.reading, judged.sent, {"a": False})
+
+    assert changed(found) == [{"a": False}]
+    assert sent == Sent({"a": False}, [])
+
+
+def test_where_nobody_can_change_it_the_criterion_is_named() -> None:
+    facts: dict[str, dict[str, Any]] = {"a": {"type": "yes_no"}, "b": {**CHANGED, "effort": 1}}
+    rulebook = made(facts, {"A": {"fact": "a", "is": True}, "B": {"fact": "b", "is": True}})
+    _, found = out_of(rulebook, {"a": True, "b": True})
+
+    assert found == Ways((), ("A",), more=False)
+
+
+def test_a_way_that_does_not_lead_there_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = {"a": {**CHANGED, "effort": 1}}
+    rulebook = made(facts, {"C": {"fact": "a", "is": True}})
+    judged = judged_of(rulebook, rule_set(rulebook), {"a": True})
+
+    def as_it_was(*_: Any) -> tuple[Sent, Reading]:
+        return judged.sent, judged.reading
+
+    monkeypatch.setattr(proof_ways, "retold", as_it_was)
+
+    with pytest.raises(EngineDisagreement, match="a way out does not lead"):
+        ways(judged)
+
+
+# --- the reverse
+
+
+@settings(max_examples=60)
+@given(book=consistent_books(), seed=SEEDS)
+def test_the_smallest_sets_that_make_it_worse(book: ConsistentBook, seed: int) -> None:
+    dice = random.Random(seed)
+    pieces = dice.sample(book.pieces, dice.randint(0, len(book.pieces)))
+    judged = judged_of(book.rulebook, rule_set(book.rulebook), *document_of(pieces))
+    tried = Tried(judged, Weighing.of(judged.rulebook, judged.rule_set, judged.reading))
+    found = worse(judged)
+    assert found is not None
+    sets = [frozenset((confirm.fact, confirm.to) for confirm in each) for each in found]
+    expected = [*smallest_that_make_it_worse(judged, tried)]
+
+    assert [len(each) for each in sets] == sorted(len(each) for each in sets)
+    assert {each for each in sets if len(each) <= MOST} <= {*expected}
+    if len(sets) < MOST_WAYS:
+        assert {each for each in sets if len(each) <= MOST} == {*expected}
+
+
+def smallest_that_make_it_worse(judged: Judged, tried: Tried) -> Iterator[Set]:
+    """Every set of up to three open facts after which a stronger word fires, without a new conflict, and no smaller."""
+    read_by_any = Counted(judged.rulebook, judged.rule_set, judged.reading.facts, CLEAN_OR_NOT).read
+    open_facts = [name for name in judged.rule_set.facts if name in read_by_any and name not in tried.said]
+    found: list[Set] = []
+    for size in range(1, MOST + 1):
+        for names in combinations(open_facts, size):
+            for values in product((True, False), repeat=size):
+                each = frozenset(tried.told(name, value) for name, value in zip(names, values, strict=True))
+                if not any(smaller <= each for smaller in found) and is_worse(judged, tried, each):
+                    found.append(each)
+                    yield each
+
+
+def is_worse(judged: Judged, tried: Tried, changes: Set) -> bool:
+    reading, met = tried.outcome(changes)
+    if not {*reading.facts.in_conflict} <= {*judged.reading.facts.in_conflict}:
+        return False
+    if not broken(judged.rule_set, reading) <= tried.broken_now:
+        return False
+    return any(
+        met[each.id] is YES and judged.rule_set.ranks[each.says] < judged.rank for each in judged.rule_set.criteria
+    )
