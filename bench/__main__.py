@@ -4,7 +4,7 @@ import platform
 import sys
 from os import cpu_count
 
-from bench import engines, kept, lists, overload, processes, since, texts, throughput, waiting
+from bench import engines, kept, lists, overload, processes, proof, since, texts, throughput, waiting
 
 TABLES = {
     "engines": (
@@ -12,6 +12,7 @@ TABLES = {
         engines.rows,
     ),
     "since": (f"The whole check since {since.EARLIER}, both in one run", since.rows),
+    "proof": ("What an answer rests on, and what would change it, ratio to the whole check", proof.rows),
     "texts": ("JSON of one check, medians in one run, ratio to the standard library", texts.rows),
     "throughput": ("Answers a second on one core, eight connections, ratio to the bare route", throughput.rows),
     "processes": ("Whole processes, routes and pages, medians", processes.rows),
