@@ -56,11 +56,10 @@ class Quest:
     options: Mapping[str, Sequence[Option]]
     _now: Weighed = field(init=False)
     _relevant: dict[Item, tuple[str, ...]] = field(default_factory=dict)
-    _cheapest: dict[str, Cost] = field(init=False)
+    _follows: dict[Item, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._now = self.weighing.outcome({})
-        self._cheapest = {name: min(each.cost for each in some) for name, some in self.options.items() if some}
 
     def least(self, goal: Goal, most: int) -> list[Solution] | None:
         """The least sets, at most so many and one more; None where there is none. Raises NotComputed."""
@@ -125,12 +124,13 @@ class Quest:
             names = frozenset((each.fact, each.choice.bits) for each in options)
             if any(made_of <= names for made_of in made):
                 continue
-            wrong = self._wrong(self._outcome(options), goal)
+            outcome = self._outcome(options)
+            wrong = self._wrong(outcome, goal)
             if not wrong:
                 found.append(Solution((least, places), options))
                 made.append(names)
                 continue
-            for option in self._next(wrong, {each.fact for each in options}):
+            for option in self._next(wrong, outcome, {each.fact for each in options}, goal):
                 more = names | {(option.fact, option.choice.bits)}
                 if more not in seen:
                     seen.add(more)
@@ -144,29 +144,65 @@ class Quest:
         goal: Goal,
     ) -> None:
         """Put a set in line by what it and all that must still come to it takes at the least."""
-        least = self._still(self._wrong(self._outcome(options), goal), {each.fact for each in options})
+        outcome = self._outcome(options)
+        least = self._still(self._wrong(outcome, goal), outcome, {each.fact for each in options}, goal)
         if least is not None:
             for option in options:
                 least = least.plus(option.cost)
             heappush(waiting, (least, -len(options), self._places(options), options))
 
-    def _still(self, wrong: Iterable[Item], changed: Collection[str]) -> Cost | None:
+    def _still(self, wrong: Iterable[Item], outcome: Weighed, changed: Collection[str], goal: Goal) -> Cost | None:
         """What is still to be paid at the least: conditions without a fact in common cost one change each. None where
         nothing can be changed about one of them."""
         least, used = Cost(), set[str]()
-        for facts in sorted(([name for name in self.relevant(item) if name not in changed] for item in wrong), key=len):
-            if not facts:
+        for options in sorted(([*self._helping(item, outcome, changed, goal)] for item in wrong), key=len):
+            if not options:
                 return None
+            facts = {option.fact for option in options}
             if used.isdisjoint(facts):
-                least = least.plus(min(self._cheapest[name] for name in facts))
-                used.update(facts)
+                least = least.plus(min(option.cost for option in options))
+                used |= facts
         return least
 
-    def _next(self, wrong: Iterable[Item], changed: Collection[str]) -> Iterator[Option]:
+    def _next(self, wrong: Iterable[Item], outcome: Weighed, changed: Collection[str], goal: Goal) -> list[Option]:
         """The changes of which one is in every set that leads there."""
-        each = [[name for name in self.relevant(item) if name not in changed] for item in wrong]
-        for name in min(each, key=len):
-            yield from self.options[name]
+        each = ([*self._helping(item, outcome, changed, goal)] for item in wrong)
+        return min(each, key=_dearest_first)
+
+    def _helping(self, item: Item, outcome: Weighed, changed: Collection[str], goal: Goal) -> Iterator[Option]:
+        """The changes of which a set has one, at the least, where it puts an item right that is wrong now.
+
+        A condition that must not be yes is helped by what refutes one of its tests that counts for it, or shows one
+        that counts against it; and by whatever may make something follow, or follow no more.
+        """
+        world = self.weighing.world
+        names = [name for name in self.relevant(item) if name not in changed]
+        if not isinstance(item, int) or not goal.all >> item & 1:
+            yield from (option for name in names for option in self.options[name])
+            return
+        for_yes, for_no = world.helps[item]
+        for_it, against_it = (for_yes, for_no) if goal.yes >> item & 1 else (for_no, for_yes)
+        for name in names:
+            if name in self._followed(item):
+                yield from self.options[name]
+                continue
+            now = outcome.mask & world.places[name]
+            for option in self.options[name]:
+                bits = option.choice.bits
+                if bits & ~now & for_it or now & ~bits & against_it:
+                    yield option
+
+    def _followed(self, item: Item) -> frozenset[str]:
+        """The facts from which one that an item reads may follow."""
+        found = self._follows.get(item)
+        if found is None:
+            sources = self.weighing.world.sources
+            own = self.weighing.world.reads[item] if isinstance(item, int) else frozenset[str]()
+            waiting = [source for fact in own for source in sources[fact]]
+            for name in waiting:
+                waiting.extend(sources[name] - {*waiting})
+            found = self._follows[item] = frozenset(waiting)
+        return found
 
     def _outcome(self, options: Iterable[Option]) -> Weighed:
         return self.weighing.outcome({each.fact: each.choice for each in options})
@@ -187,21 +223,24 @@ class Quest:
             facts = {item} if isinstance(item, str) else {*world.reads[item]}
             waiting = [*facts]
             for name in waiting:
-                more = set[str]()
-                for implication in world.rule_set.implications:
-                    if name in implication.then:
-                        more |= world.reads[world.number(f"implies {implication.name}")]
-                more.add(world.rulebook.facts[name].derived_from)
-                waiting.extend(more - facts - {""})
+                more = world.sources[name] - facts
+                waiting.extend(more)
                 facts |= more
             order = world.rule_set.order
-            found = tuple(sorted((name for name in facts if name in self._cheapest), key=order.__getitem__))
+            found = tuple(sorted((name for name in facts if name in self.options), key=order.__getitem__))
             self._relevant[item] = found
         return found
 
     def _places(self, options: Iterable[Option]) -> tuple[tuple[int, int], ...]:
         order = self.weighing.world.rule_set.order
         return tuple(sorted((order[each.fact], self.options[each.fact].index(each)) for each in options))
+
+
+def _dearest_first(options: Sequence[Option]) -> tuple[int, int, int]:
+    """What takes most is tried first, so that a set is seen to be dear before all that is cheap has been tried in it;
+    then where there are the fewest changes to try."""
+    effort, changes, _ = min(option.cost for option in options)
+    return -effort, -changes, len(options)
 
 
 def _both(solution: Solution, other: Solution) -> Solution:

@@ -18,7 +18,7 @@ from dontbuy.engine.proof.ways import Judged
 from dontbuy.engine.proof.world import WORLDS, World
 from dontbuy.engine.truth import UNKNOWN, YES
 
-MOST_STEPS_IN_ALL = 400_000
+MOST_STEPS_IN_ALL = 40_000
 """Masks that are looked at for one document."""
 EXACTLY, AT_LEAST = "exactly", "at_least"
 
@@ -127,7 +127,11 @@ class _Basis:
             for name, choice in found.items()
             if name in facts and world.bits(name, facts.get(name), facts.as_of) != choice.bits
         }
-        otherwise |= {world.rulebook.facts[name].derived_from for name in otherwise}
+        otherwise |= {
+            world.rulebook.facts[name].derived_from
+            for name in otherwise & world.rulebook.derivations.keys()
+            if truth_of(world.rulebook.derivations[name], facts, {}) is not UNKNOWN
+        }
         return frozenset(name for name in self.told if name in otherwise)
 
     def _shrunk(self, differing: frozenset[str]) -> frozenset[str]:

@@ -20,9 +20,10 @@ Changes = Mapping[str, Alternative]
 
 
 class Weighed(NamedTuple):
-    """The conditions that are yes and those that are no, as bits; the facts in conflict; the contradictions that are
-    run into, as bits of their conditions."""
+    """The mask and what it comes to: the conditions that are yes and those that are no, as bits; the facts in conflict;
+    the contradictions that are run into, as bits of their conditions."""
 
+    mask: int
     yes: int
     no: int
     conflicts: frozenset[str]
@@ -117,7 +118,7 @@ class Weighing:
                         mask = self._put(mask, name, self._bits_of(name, None if differs else value))
         if mask != before:
             yes, no = world.decide(mask)
-        return Weighed(yes, no, frozenset(conflicts), clashes)
+        return Weighed(mask, yes, no, frozenset(conflicts), clashes)
 
     def _bits_of(self, fact: str, value: Value | None) -> int:
         """The bits of a value that follows: one of few."""
@@ -128,6 +129,4 @@ class Weighing:
         return bits
 
     def _put(self, mask: int, fact: str, bits: int) -> int:
-        for at in self.world.of_facts.get(fact, ()):
-            mask &= ~(3 << 2 * at)
-        return mask | bits
+        return mask & ~self.world.places.get(fact, 0) | bits

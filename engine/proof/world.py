@@ -30,7 +30,7 @@ from dontbuy.engine.expressions import (
 from dontbuy.engine.facts import FactType, Value
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.regions import Equals, Leaf, Region, Terms, regions, truth_of
-from dontbuy.engine.rails import bits_of, shown
+from dontbuy.engine.rails import bits_of, refuted, shown
 
 
 class Alternative(NamedTuple):
@@ -69,6 +69,12 @@ class World:
     """The facts that a completion tells: a criterion or an implication reads them."""
     firing: tuple[int, ...]
     """The conditions of the criteria that say a word, by its rank, as bits."""
+    sources: Mapping[str, frozenset[str]]
+    """Fact to those from which it may follow: by an implication, or from its list."""
+    places: Mapping[str, int]
+    """Fact to the bits of its tests, those of both rails."""
+    helps: tuple[tuple[int, int], ...]
+    """For each condition the bits of a mask that help it to be yes, and those that help it to be no."""
     pulls: tuple[Mapping[int, int], ...]
     """For each condition, by the number of a test: 1 where yes helps it to be yes, -1 where no does."""
     _choices: dict[tuple[str, date | None], tuple[Alternative, ...]] = field(default_factory=dict)
@@ -97,9 +103,25 @@ class World:
         if found is None:
             tests = [self.tests[at] for at in self.of_facts[fact]]
             terms = Terms(as_of, tuple(self.rulebook.metrics))
-            found = tuple(self._choice(fact, each) for each in regions(fact, self._type(fact), tests, terms))
-            self._choices[key] = found
+            each = [self._choice(fact, region) for region in regions(fact, self._type(fact), tests, terms)]
+            found = self._choices[key] = self._told_apart(fact, each)
         return found
+
+    def _told_apart(self, fact: str, choices: Sequence[Alternative]) -> tuple[Alternative, ...]:
+        """Of the regions of a list that only fills in other facts, one for each way in which it fills them in."""
+        if not all(self.names[number].startswith("derives ") for number in self.reading(fact)):
+            return tuple(choices)
+        apart: dict[tuple[int, int], Alternative] = {}
+        filled = sum(1 << number for number in self.reading(fact))
+        for choice in choices:
+            yes, no = self.decide(choice.bits)
+            apart.setdefault((yes & filled, no & filled), choice)
+        return tuple(apart.values())
+
+    def reading(self, fact: str) -> list[int]:
+        """The conditions that read a fact, by their numbers; what they would breach is not among them."""
+        breaches = {breach.bit for breach in self.breaches}
+        return [number for number, facts in enumerate(self.reads) if fact in facts and number not in breaches]
 
     def bits(self, fact: str, value: Value | None, as_of: date) -> int:
         """The bits of one value; of None where the fact was not told."""
@@ -181,6 +203,9 @@ def world(rulebook: Rulebook, rule_set: RuleSet) -> World:
         of_facts={name: tuple(each) for name, each in of_facts.items()},
         completed=frozenset(fact for name in (*judged, *implies) for fact in reads[name]),
         firing=tuple(firing),
+        sources={name: _sources(rulebook, rule_set, name) for name in rulebook.facts},
+        places={name: sum(3 << 2 * at for at in each) for name, each in of_facts.items()},
+        helps=_helps(conditions, tests),
         pulls=_pulls(conditions, tests),
     )
 
@@ -228,6 +253,22 @@ def _reads(conditions: Mapping[str, Expr], tests: Mapping[str, Leaf]) -> dict[st
             facts |= {tests[other].fact} if other in tests else reads[other]
         reads[name] = frozenset(facts)
     return reads
+
+
+def _sources(rulebook: Rulebook, rule_set: RuleSet, name: str) -> frozenset[str]:
+    facts = {fact for each in rule_set.implications if name in each.then for fact in facts_of(each.when)}
+    return frozenset(facts | {rulebook.facts[name].derived_from} - {""})
+
+
+def _helps(conditions: Mapping[str, Expr], tests: Iterable[str]) -> tuple[tuple[int, int], ...]:
+    helps: dict[str, tuple[int, int]] = {name: (shown(at), refuted(at)) for at, name in enumerate(tests)}
+    for name, when in conditions.items():
+        yes = no = 0
+        for other, sign in _signed(when, 1):
+            for_yes, for_no = helps[other][::sign]
+            yes, no = yes | for_yes, no | for_no
+        helps[name] = (yes, no)
+    return tuple(helps[name] for name in conditions)
 
 
 def _pulls(conditions: Mapping[str, Expr], tests: Mapping[str, Leaf]) -> tuple[Mapping[int, int], ...]:
