@@ -73,6 +73,6 @@ class WaysOut(Body):
     no_way: list[str] | None
     """The criteria, by id, that stand in the way for good: nobody can change any more what they rest on."""
     more: bool | None
-    """Whether there are more ways than these."""
+    """Whether there are more ways than these; null where that was not computed."""
     not_computed: list[str] = Field(default_factory=list)
     """What was not computed within its limit. The key is there where something was not."""

@@ -39,7 +39,7 @@ class WayData(TypedDict):
 
 
 class WaysData(TypedDict):
-    """The ways out of a verdict. All three are None where they were not computed, and `not_computed` then says so."""
+    """The ways out of a verdict. What is None was not computed, and `not_computed` names it."""
 
     ways: list[WayData] | None
     no_way: list[str] | None
@@ -51,7 +51,8 @@ def ways_data(found: Ways | None) -> WaysData:
     """The ways out of a verdict; of None that they were not computed."""
     if found is None:
         return {"ways": None, "no_way": None, "more": None, "not_computed": ["ways"]}
-    return {"ways": [_way(way) for way in found.ways], "no_way": [*found.no_way], "more": found.more}
+    data: WaysData = {"ways": [_way(way) for way in found.ways], "no_way": [*found.no_way], "more": found.more}
+    return {**data, "not_computed": ["more"]} if found.more is None else data
 
 
 def confirm_data(confirm: Confirm) -> ConfirmData:

@@ -13,7 +13,7 @@ from dontbuy.engine.proof.search import Goal, NotComputed, numbers_of
 from dontbuy.engine.proof.weighing import Weighed, Weighing
 from dontbuy.engine.proof.world import Alternative
 
-MOST_SETS = 6_000
+MOST_SETS = 1_500
 """Sets of changes that are looked at for one group of conditions."""
 MOST_MORE = 100
 """Sets that are looked at once there are enough ways, for others that take as much as the last of them."""
@@ -50,10 +50,14 @@ class Solution(NamedTuple):
 
 @dataclass(slots=True)
 class Quest:
-    """Looks for changes to one document. `options` are those that may be made, by fact."""
+    """Looks for changes to one document. `options` are those that may be made, by fact.
+
+    `ended_early` is true where a search was ended that had found some sets, and might have found more.
+    """
 
     weighing: Weighing
     options: Mapping[str, Sequence[Option]]
+    ended_early: bool = False
     _now: Weighed = field(init=False)
     _relevant: dict[Item, tuple[str, ...]] = field(default_factory=dict)
     _follows: dict[Item, frozenset[str]] = field(default_factory=dict)
@@ -118,9 +122,10 @@ class Quest:
                 break
             left = min(left, MOST_MORE) - 1 if enough else left - 1
             if left < 0:
-                if enough:
-                    break
-                raise NotComputed
+                if not found:
+                    raise NotComputed
+                self.ended_early = self.ended_early or not enough
+                break
             names = frozenset((each.fact, each.choice.bits) for each in options)
             if any(made_of <= names for made_of in made):
                 continue
@@ -155,9 +160,10 @@ class Quest:
         """What is still to be paid at the least: conditions without a fact in common cost one change each. None where
         nothing can be changed about one of them."""
         least, used = Cost(), set[str]()
-        for options in sorted(([*self._helping(item, outcome, changed, goal)] for item in wrong), key=len):
-            if not options:
-                return None
+        each = [[*self._helping(item, outcome, changed, goal)] for item in wrong]
+        if not all(each):
+            return None
+        for options in sorted(each, key=_dearest_first):
             facts = {option.fact for option in options}
             if used.isdisjoint(facts):
                 least = least.plus(min(option.cost for option in options))

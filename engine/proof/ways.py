@@ -59,12 +59,13 @@ class Way(NamedTuple):
 class Ways(NamedTuple):
     """The ways to the next better outcome, and to the one with nothing to object to; the least effort first.
 
-    `no_way` has the criteria that stand in it for good. `more` is true where there are more ways than these.
+    `no_way` has the criteria that stand in it for good. `more` is true where there are more ways than these, and None
+    where that was not computed.
     """
 
     ways: tuple[Way, ...]
     no_way: tuple[str, ...]
-    more: bool
+    more: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +106,15 @@ def worse(judged: Judged) -> list[tuple[Confirm, ...]] | None:
 
 def _ways(judged: Judged) -> Ways:
     weighing = Weighing.of(judged.rulebook, judged.rule_set, judged.reading)
-    standing, found = set[int](), list[list[Solution]]()
+    standing, found, ended_early = set[int](), list[list[Solution]](), False
     for quest, goal in quests(judged, weighing):
         some = quest.least(goal, MOST_WAYS)
         if some is None:
             standing |= {*quest.in_the_way(goal)}
         found.append(some or [])
-    shown, more = _fewest(found)
+        ended_early = ended_early or quest.ended_early
+    shown, is_more = _fewest(found)
+    more = True if is_more else None if ended_early else False
     each = [_tried(judged, weighing, solution) for solution in shown]
     return Ways(tuple(each), tuple(weighing.world.names[number] for number in sorted(standing)), more)
 
