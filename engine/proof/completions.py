@@ -7,7 +7,7 @@ follows from it is so in it; what cannot be so together is not, unless the docum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
+from itertools import permutations, product
 from typing import NamedTuple
 
 from dontbuy.engine.compare import agree
@@ -171,11 +171,13 @@ def _matters(within: Space, fact: str) -> bool:
     concerned = [number for number in numbers_of(world.criteria) if not facts.isdisjoint(world.reads[number])]
     ranks = {number: rank for rank, says in enumerate(world.firing) for number in numbers_of(says)}
     may_stay_open = within.may_stay_open
-    for here, there in product(ways, repeat=2):
-        if here == there:
-            continue
+    surely = {bits: world.decide(within.mask | bits) for bits in ways}
+    for here, there in permutations(ways, 2):
+        never, always = surely[here][1], surely[there][0]
         for number in concerned:
             weaker = Goal(quiet=world.up_to(ranks[number]))
+            if never >> number & 1 or (always & weaker.quiet and not may_stay_open):
+                continue
             if within.differ(Goal(yes=1 << number), weaker, facts, (here, there)):
                 return True
             nothing_fires = Goal(quiet=world.criteria, open=1 << number)
