@@ -116,23 +116,19 @@ class _Basis:
         for goal in self.goals:
             found = within.solve(goal)
             if found is not None:
-                return self._told_otherwise(found)
+                return self._told_otherwise(found, kept)
         return None
 
-    def _told_otherwise(self, found: Found) -> frozenset[str]:
-        """The told facts that something found tells otherwise: a list, where what it fills in is otherwise."""
+    def _told_otherwise(self, found: Found, kept: frozenset[str]) -> frozenset[str]:
+        """The told facts that something found tells otherwise, or not at all: of what no criterion reads itself, such
+        as a list from which facts are filled in, a completion need tell nothing."""
         world, facts = self.world, self.facts
         otherwise = {
             name
             for name, choice in found.items()
             if name in facts and world.bits(name, facts.get(name), facts.as_of) != choice.bits
         }
-        otherwise |= {
-            world.rulebook.facts[name].derived_from
-            for name in otherwise & world.rulebook.derivations.keys()
-            if truth_of(world.rulebook.derivations[name], facts, {}) is not UNKNOWN
-        }
-        return frozenset(name for name in self.told if name in otherwise)
+        return frozenset(name for name in self.told if name in otherwise or name not in world.completed | kept)
 
     def _shrunk(self, differing: frozenset[str]) -> frozenset[str]:
         """As few of these as still overturn it, all others told as they are."""

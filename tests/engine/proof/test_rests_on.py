@@ -27,7 +27,7 @@ from tests.engine.proof.counted import Counted
 from tests.engine.proof.documents import SHIPPED
 from tests.engine.proof.test_ways import judged_of
 from tests.engine.proof.values import CLEAN_OR_NOT
-from tests.rulebooks import TODAY, rule_set
+from tests.rulebooks import TODAY, made, rule_set
 
 
 class Holding:
@@ -164,3 +164,16 @@ def overturned(judged: Judged, found: RestsOn, fewer: list[Told], word: str) -> 
     if found.holds == "exactly":
         return {weakest, strongest} != {word}
     return ranked(judged, weakest) > judged.rank
+
+
+def test_a_verdict_may_rest_on_a_fact_that_only_an_implication_gives() -> None:
+    implied = {"when": {"fact": "b", "is": False}, "then": [{"fact": "a", "is": False}], "because": "So."}
+    rulebook = made(
+        {"a": {"type": "yes_no"}, "b": {"type": "yes_no"}},
+        {"C": {"fact": "b", "is": False}},
+        consistency={"implications": {"i": implied}},
+    )
+    found = rests_on(judged_of(rulebook, rule_set(rulebook), {"a": True}))
+
+    assert found is not None
+    assert ([told.fact for told in found.facts], found.holds) == (["a"], "exactly")
