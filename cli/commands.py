@@ -86,7 +86,7 @@ def check(
     for rulebook in service.library:
         prepare(rulebook)
     checker = Checker(service, as_json=output is Format.JSON, explain=explain, everything=everything)
-    checker.check(files)
+    checker.go_through(files)
     raise typer.Exit(checker.exit)
 
 
@@ -152,6 +152,29 @@ def _ranges(text: str) -> tuple[tuple[int, int], ...]:
     if None in ranges:
         raise typer.BadParameter("name rows as in 1,7,100-200", param_hint="--verify")
     return tuple((int(found[1]), int(found[2] or found[1])) for found in ranges if found)
+
+
+@app.command(epilog=EXIT_CODES)
+def ways(
+    files: Annotated[list[str], typer.Argument(help="JSON, YAML or NDJSON files; - is standard input.")],
+    output: Annotated[
+        Format, typer.Option("--format", help="For people, or one line of JSON a document.")
+    ] = Format.TEXT,
+    folders: Rules = None,
+) -> None:
+    """Say what would have to be otherwise for documents to be answered better, the least effort first.
+
+    The exit code says what the documents come to as they are.
+    """
+    from dontbuy.cli.ways import WaysOut
+    from dontbuy.engine.evaluate import prepare
+
+    service = _service(folders)
+    for rulebook in service.library:
+        prepare(rulebook)
+    walk = WaysOut(service, as_json=output is Format.JSON)
+    walk.go_through(files)
+    raise typer.Exit(walk.exit)
 
 
 @app.command()

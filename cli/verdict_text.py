@@ -117,7 +117,7 @@ class VerdictText:
 
     def _conflict(self, conflict: ConflictData, rule_set: RuleSet) -> str:
         fact = conflict["fact"]
-        values = (f"{_shown(each['value'])} ({_source(each)})" for each in conflict["values"])
+        values = (f"{shown(each['value'])} ({_source(each)})" for each in conflict["values"])
         return f"{rule_set.facts[fact].question} {fact}: {' against '.join(values)}".lstrip()
 
     def _together(self, waiting: OpenData, rule_set: RuleSet) -> str:
@@ -203,10 +203,11 @@ def _section(score: SectionScoreData) -> str:
 
 
 def _basis(basis: BasisData) -> str:
-    return f"{basis['fact']} = {_shown(basis['value'])}{' (self-reported)' if basis['self_reported'] else ''}"
+    return f"{basis['fact']} = {shown(basis['value'])}{' (self-reported)' if basis['self_reported'] else ''}"
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value as people read it: *yes*, *no*, or what it is."""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else clean(_plain(value))
 
 

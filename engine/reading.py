@@ -115,25 +115,20 @@ class _Weighing:
     def _set_aside(self) -> Mapping[str, Evidence]:
         """Fact to the first piece of evidence in which the subject itself says what speaks for it, where a rule set
         lets that count for nothing."""
-        if not self.rule_set.own_word_is_set_aside:
-            return {}
         aside: dict[str, Evidence] = {}
         for piece in self.statements.evidence:
-            if self._is_praise_of_its_own(piece):
+            if is_set_aside(self.rulebook, self.rule_set, piece):
                 aside.setdefault(piece.fact, piece)
         return aside
-
-    def _is_praise_of_its_own(self, piece: Evidence) -> bool:
-        fact, terms = self.rulebook.facts[piece.fact], self.rulebook.evidence
-        is_own = piece.source == terms.own_source or piece.side == terms.own_side
-        return fact.own_word_is_marked and is_own and piece.value is not None and piece.value == fact.better
 
     def _statements(self, aside: Mapping[str, Evidence]) -> Mapping[str, Sequence[Statement]]:
         """What was told, fact by fact, without what was set aside and without what was told plainly."""
         if not aside:
             return self.statements.told
         praise = {
-            step(piece.pointer, "value") for piece in self.statements.evidence if self._is_praise_of_its_own(piece)
+            step(piece.pointer, "value")
+            for piece in self.statements.evidence
+            if is_set_aside(self.rulebook, self.rule_set, piece)
         }
         counted = {
             name: [statement for statement in each if statement.pointer not in praise]
@@ -283,6 +278,16 @@ class _Weighing:
         if len(conflicts) < 2:
             return tuple(conflicts.values())
         return tuple(conflicts[name] for name in self.rulebook.facts if name in conflicts)
+
+
+def is_set_aside(rulebook: Rulebook, rule_set: RuleSet, piece: Evidence) -> bool:
+    """Whether a piece of evidence is what the subject itself says in its own favour, and its rule set lets that count
+    for nothing."""
+    if not rule_set.own_word_is_set_aside:
+        return False
+    fact, terms = rulebook.facts[piece.fact], rulebook.evidence
+    is_own = piece.source == terms.own_source or piece.side == terms.own_side
+    return fact.own_word_is_marked and is_own and piece.value is not None and piece.value == fact.better
 
 
 def is_own_word(terms: EvidenceTerms, rule_set: RuleSet, value: Value, evidence: Sequence[Evidence]) -> bool:

@@ -27,6 +27,7 @@ _OF_PURCHASE = Wanted(Scope.PURCHASES, link=True)
 WANTED: Mapping[str, Wanted | None] = {
     "check": Wanted(Scope.CHECK),
     "compare": Wanted(Scope.CHECK),
+    "ways": Wanted(Scope.CHECK),
     "evaluate": Wanted(Scope.WRITE),
     "list_evaluations": Wanted(Scope.READ),
     "get_evaluation": Wanted(Scope.READ),

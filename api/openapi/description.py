@@ -50,7 +50,10 @@ JSON pointer, and says how to mend it. What was not told is left out or null, wh
 that are not known are refused. Numbers are exact: send them as numbers or as text. The same document, day and rulebook
 give the same answer."""
 _TAGS = [
-    {"name": "evaluations", "description": "Check a document, keep its answer, compare several."},
+    {
+        "name": "evaluations",
+        "description": "Check a document, see what would change its answer, keep it, compare several.",
+    },
     {"name": "purchases", "description": "One decision that several people make: its board, its people, its history."},
     {"name": "rulebook", "description": "The rulebook as data: build a form or a report from it."},
     {"name": "health", "description": "Whether it lives and can answer, and which version it is."},
@@ -97,6 +100,7 @@ _PARAMETERS: dict[str, Schema] = {
 }
 _BODIES = {
     "check": "Document",
+    "ways": "Document",
     "evaluate": "Document",
     "revise_evaluation": "ToldMore",
     "compare": "DocumentList",

@@ -12,6 +12,7 @@ from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
 from dontbuy.api.subjects import nothing_kept
+from dontbuy.api.ways import ways
 from dontbuy.api.wire.exact_json import dumps, loads
 from dontbuy.api.wire.rulebook_data import criteria_data, facts_data, metrics_data, rule_sets_data, sources_data
 from dontbuy.engine import __version__
@@ -120,6 +121,7 @@ def examples(service: Service) -> Mapping[str, Examples]:
     named = rulebook.identity
     return {
         "check": _posted(documents, bare.check, 200),
+        "ways": _posted(documents, lambda raw: ways(bare, raw), 200),
         "evaluate": _posted(documents, lambda raw: _kept(bare, raw).body, 201),
         "compare": _posted(comparisons, lambda raw: compare(bare, raw), 200),
         "get_evaluation": _kept_or_not(bare, documents, kept),

@@ -12,7 +12,7 @@ from dontbuy.api.door.idempotency import REPLAYED, TheName
 from dontbuy.api.door.keeper import TheKeeper
 from dontbuy.api.door.listing import NEXT_PAGE, AskedList, Limit, Word
 from dontbuy.api.door.parameters import StrictRoute
-from dontbuy.api.door.responses import NO_STORE, OF_A_DOCUMENT, Kept, answered_text, problems, tagged
+from dontbuy.api.door.responses import NO_STORE, OF_A_DOCUMENT, Kept, answered, answered_text, problems, tagged
 from dontbuy.api.door.scopes import key_wanted
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import (
@@ -31,8 +31,10 @@ from dontbuy.api.records.callers import Scope
 from dontbuy.api.records.evaluations import MOST_LISTED, Evaluated
 from dontbuy.api.revisions import revise, revisions
 from dontbuy.api.subjects import erase_evaluation
+from dontbuy.api.ways import ways
 from dontbuy.api.wire.answer import Answer, Evaluation, EvaluationList, RevisionList
 from dontbuy.api.wire.cursors import cursor_after, number_after
+from dontbuy.api.wire.ways import WaysOut
 from dontbuy.engine.answer import Explain
 from dontbuy.engine.errors import Diagnostic
 
@@ -79,6 +81,20 @@ _KEPT = {
 async def check(text: TheJsonText, service: TheService, explain: Explain = Explain.SUMMARY) -> Response:
     """Answer one document and keep nothing."""
     return answered_text(await computed(text, lambda: service.check_json(text, explain)))
+
+
+@router.post(
+    "/ways",
+    operation_id="ways",
+    responses={200: {"model": WaysOut}, **problems(*OF_A_DOCUMENT)},
+)
+def find_ways(document: TheJson, service: TheService) -> Response:
+    """What would have to be otherwise for one document to be answered better; keep nothing.
+
+    The ways to the next better outcome and to the one with nothing to object to, the least effort first. Each was told
+    anew and judged before it is shown.
+    """
+    return answered(ways(service, document))
 
 
 @router.post(

@@ -14,8 +14,8 @@ from dontbuy.cli.bulk.cells import ColumnHead, answerable
 from dontbuy.cli.bulk.flat import FlatAnswer, RowShape, problem_in_words
 from dontbuy.cli.bulk.rows import Row
 from dontbuy.cli.bulk.tallies import AnswerCounts, Tally
-from dontbuy.cli.check import problem_of
 from dontbuy.cli.files import json_document, too_large
+from dontbuy.cli.walk import problem_of
 from dontbuy.engine import __version__
 from dontbuy.engine.answer import answer
 from dontbuy.engine.errors import (

@@ -9,8 +9,10 @@ from dontbuy.api import comparison
 from dontbuy.api.wire import answer as wire
 from dontbuy.api.wire import comparison as compared_wire
 from dontbuy.api.wire import rulebook as rulebook_wire
+from dontbuy.api.wire import ways as ways_wire
 from dontbuy.api.wire.answer import CriterionInWords
 from dontbuy.engine import answer as engine
+from dontbuy.engine.proof import data
 
 SHAPES = [
     shape
@@ -41,6 +43,13 @@ def test_an_answer_has_the_keys_of_its_schema() -> None:
 def test_a_comparison_has_the_keys_of_its_schema() -> None:
     assert keys(comparison.Comparison) == keys(compared_wire.Comparison)
     assert "/criteria/findings/missing" in keys(comparison.Comparison)
+
+
+def test_ways_out_have_the_keys_of_their_schema() -> None:
+    on_the_wire = {path.replace("/from_", "/from") for path in keys(ways_wire.WaysOut)}
+
+    assert keys(data.WaysData) == on_the_wire
+    assert "/ways/changes/from" in on_the_wire
 
 
 def test_what_is_said_of_a_criterion_is_described_once() -> None:

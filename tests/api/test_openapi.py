@@ -51,6 +51,7 @@ OPERATIONS = (
     "tell",
     "tell_of_call",
     "version",
+    "ways",
 )
 """Callers generate code from these names: one may be added, none renamed."""
 LISTS = {"list_criteria": "criteria", "list_facts": "facts", "list_metrics": "metrics"}

@@ -1,0 +1,103 @@
+"""A walk through documents: each is answered or refused where it stands, and one exit code says what they come to."""
+
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from io import BufferedReader
+from typing import Any, cast
+
+from rich.text import Text
+
+from dontbuy.api.door.problems import MOST_FAULTS, problem
+from dontbuy.api.service import Service
+from dontbuy.api.wire.exact_json import dumps
+from dontbuy.cli.exits import Exit, exit_of, exit_of_error, worst
+from dontbuy.cli.files import FileDocument, FileUnreadable, documents
+from dontbuy.cli.terminal import clean, open_console, reader_left
+from dontbuy.engine.answer import Answer
+from dontbuy.engine.errors import EngineError, FactsError
+
+_RULE = 60
+"""Signs of the line between two answers."""
+
+
+class Walk(ABC):
+    """Goes through documents and remembers what they came to."""
+
+    def __init__(self, service: Service, *, as_json: bool) -> None:
+        self.service = service
+        self.as_json = as_json
+        self.console = open_console()
+        self._errors = open_console(errors=True)
+        self._exits: set[Exit] = set()
+        self._shown = 0
+
+    @property
+    def exit(self) -> Exit:
+        return worst(self._exits)
+
+    def go_through(self, names: list[str]) -> None:
+        """Answer every document. Where the reader of the answers leaves before the last one, the rest is not read."""
+        standard_input = cast(BufferedReader, sys.stdin.buffer) if sys.stdin else None
+        for name in names:
+            for document in documents(name, standard_input):
+                if reader_left():
+                    self._exits.add(Exit.READER_LEFT)
+                    return
+                self._take(document)
+
+    @abstractmethod
+    def answer(self, raw: Any) -> Exit:
+        """Answer one document, and say what it comes to. Raises EngineError where it is refused."""
+
+    def line(self, body: Mapping[str, Any]) -> None:
+        """One line of JSON."""
+        sys.stdout.buffer.write(dumps(body) + b"\n")
+
+    def apart(self) -> None:
+        """A line between this document and the one before it."""
+        if self._shown:
+            self.console.print()
+            self.console.print(Text("─" * _RULE, style="dim"))
+        self._shown += 1
+
+    def means(self, answer: Answer) -> Exit:
+        """What an answer comes to."""
+        words = self.service.library.named_in(answer).rule_sets[answer["kind"]].words
+        could = words[answer["could_become"]].level if answer["could_become"] else ""
+        return exit_of(answer["level"], could)
+
+    def _take(self, document: FileDocument) -> None:
+        try:
+            if document.error:
+                raise document.error
+            self._exits.add(self.answer(document.raw))
+        except EngineError as error:
+            self._exits.add(exit_of_error(error))
+            self._refuse(document, error)
+
+    def _refuse(self, document: FileDocument, error: EngineError) -> None:
+        if self.as_json:
+            self.line(problem_of(document.name, error))
+            return
+        for fault in error.diagnostics[:MOST_FAULTS]:
+            where = document.place(fault.where) if isinstance(fault.where, str) else str(fault.where)
+            line = Text(clean(where), style="bold")
+            line.append(f": {clean(fault.message)}", style="red")
+            line.append(f"  {clean(fault.hint)}" if fault.hint else "", style="dim")
+            self._errors.print(line, soft_wrap=True)
+        if len(error.diagnostics) > MOST_FAULTS:
+            self._errors.print(
+                Text(f"{clean(document.name)}: and {len(error.diagnostics) - MOST_FAULTS} more", style="dim")
+            )
+
+
+def problem_of(name: str, error: EngineError) -> dict[str, Any]:
+    """The problem that the service would answer, of the document that stands at `name` instead of a request.
+
+    A file that cannot be opened has no status: no request could bring it.
+    """
+    unopened = isinstance(error, FileUnreadable)
+    body = problem(FactsError(error.diagnostics) if unopened else error)
+    without = {"request_id", "status"} if unopened else {"request_id"}
+    return {**{key: value for key, value in body.items() if key not in without}, "instance": name}

@@ -1,0 +1,214 @@
+"""What the completions of a document come to: every way in which the rest could be told, and none that cannot be.
+
+A completion tells all that the document tells, and every other fact that a criterion or an implication reads. What
+follows from it is so in it; what cannot be so together is not, unless the document has it so already.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import permutations, product
+from typing import NamedTuple
+
+from dontbuy.engine.compare import agree
+from dontbuy.engine.consistency import Consistency
+from dontbuy.engine.facts import Facts, Told
+from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.proof.regions import TooManyRegions
+from dontbuy.engine.proof.search import Found, Goal, NotComputed, Sought, Steps, numbers_of, solve
+from dontbuy.engine.proof.world import WORLDS, Alternative, World
+from dontbuy.engine.reading import Reading
+from dontbuy.engine.statements import IMPLIED
+
+MOST_STEPS = 20_000
+"""Masks that are looked at for one answer about one document. Each takes some microseconds."""
+
+
+class Bounds(NamedTuple):
+    """The weakest word that any completion gives, the strongest where that is stronger than the verdict, and whether
+    every completion gives one and the same."""
+
+    at_least: str
+    could_become: str | None
+    settled: bool
+
+
+@dataclass(slots=True)
+class Space:
+    """The completions of one document. `mask` has what holds in all of them, `choices` the facts that they differ in.
+
+    `breaches` are what none of them does. A fact in conflict is free: nothing implies it, and no list fills it in.
+    """
+
+    world: World
+    as_of: date
+    mask: int
+    choices: Mapping[str, tuple[Alternative, ...]]
+    breaches: int
+    free: frozenset[str]
+    steps: Steps = field(default_factory=lambda: Steps(MOST_STEPS))
+
+    def solve(self, goal: Goal) -> Found | None:
+        """The choices of a completion with something wanted; None where there is none. Raises NotComputed."""
+        return solve(self.world, [Sought(self.mask, self._within(goal))], self.choices, self.steps)
+
+    def differ(self, here: Goal, there: Goal, facts: frozenset[str], bits: tuple[int, int]) -> bool:
+        """Whether two completions that differ in some facts alone are as wanted; `bits` are those of these facts."""
+        rest = {name: each for name, each in self.choices.items() if name not in facts}
+        sides = [Sought(self.mask | each, self._within(goal)) for each, goal in zip(bits, (here, there), strict=True)]
+        return solve(self.world, sides, rest, self.steps) is not None
+
+    def _within(self, goal: Goal) -> Goal:
+        return goal._replace(quiet=goal.quiet | self.breaches)
+
+    @property
+    def may_stay_open(self) -> bool:
+        """Whether a criterion may be open in a completion: told in another unit, a fact decides nothing."""
+        tests = {at for number in numbers_of(self.world.criteria) for at in self.world.pulls[number]}
+        for at in tests:
+            fact = self.world.tests[at].fact
+            masks = [each.bits for each in self.choices[fact]] if fact in self.choices else [self.mask]
+            if any(not mask >> 2 * at & 3 for mask in masks):
+                return True
+        return False
+
+
+def space(rulebook: Rulebook, rule_set: RuleSet, reading: Reading) -> Space:
+    """The completions of a document as it was read. Raises TooManyRegions."""
+    facts = reading.facts
+    return space_of(WORLDS.of(rulebook, rule_set), facts, frozenset(facts.in_conflict), broken(rule_set, reading))
+
+
+def space_of(world: World, facts: Facts, free: frozenset[str], set_aside: frozenset[str]) -> Space:
+    """The completions of some facts; of the contradictions of some names nothing is asked."""
+    as_of = facts.as_of
+    mask, choices = 0, dict[str, tuple[Alternative, ...]]()
+    for name in world.of_facts:
+        value = facts.get(name)
+        if value is None and name in world.completed:
+            choices[name] = world.choices(name, as_of)
+            common = -1
+            for choice in choices[name]:
+                common &= choice.bits
+            mask |= common
+        else:
+            mask |= world.bits(name, value, as_of)
+    breaches = 0
+    for breach in world.breaches:
+        if breach.gives not in free and not (breach.gives == "" and breach.name in set_aside):
+            breaches |= 1 << breach.bit
+    return Space(world, as_of, mask, choices, breaches, free)
+
+
+def broken(rule_set: RuleSet, reading: Reading) -> frozenset[str]:
+    """The contradictions that a document runs into itself, by name: in what it tells, and lists fill in."""
+    facts = reading.facts
+    before = {name: told for name in facts if (told := facts.told(name)) is not None and told.pointer}
+    for conflict in reading.conflicts:
+        said = [each for each in conflict.statements if each.source != IMPLIED]
+        if said and agree([each.value for each in said]):  # only what follows speaks against it
+            before[conflict.fact] = Told(conflict.fact, said[0].value, said[0].pointer)
+    clashes = Consistency(rule_set, Facts(before, facts.as_of)).clashes()
+    return frozenset(clash.contradiction.name for clash in clashes)
+
+
+def bounds(within: Space, verdict: str) -> Bounds | None:
+    """What the completions of a document with some verdict come to; None where that was not computed, or where it has
+    none: what it tells cannot be completed without what its rulebook calls impossible."""
+    try:
+        strongest, weakest = strongest_word(within), weakest_word(within)
+    except NotComputed:
+        return None
+    if strongest is None or weakest is None:
+        return None
+    order = _by_strength(within)
+    stronger = order.index(strongest) < min(order.index(verdict), len(within.world.firing))
+    return Bounds(weakest, strongest if stronger else None, strongest == weakest)
+
+
+def strongest_word(within: Space) -> str | None:
+    """The strongest word of any completion; None where there is no completion. Raises NotComputed."""
+    world, words = within.world, [*within.world.rule_set.words]
+    for rank, says in enumerate(world.firing):
+        if any(within.solve(Goal(yes=1 << number)) is not None for number in numbers_of(says)):
+            return words[rank]
+    if within.may_stay_open and any(
+        within.solve(Goal(quiet=world.criteria, open=1 << number)) is not None for number in numbers_of(world.criteria)
+    ):
+        return world.rule_set.when_open.word
+    return None if within.solve(Goal()) is None else world.rule_set.when_clear.word
+
+
+def weakest_word(within: Space) -> str | None:
+    """The weakest word of any completion; None where there is no completion. Raises NotComputed."""
+    world, words = within.world, [*within.world.rule_set.words]
+    yes, _ = world.decide(within.mask)
+    surely = next((rank for rank, says in enumerate(world.firing) if yes & says), len(words))
+    if surely == len(words):
+        if within.solve(Goal(no=world.criteria)) is not None:
+            return world.rule_set.when_clear.word
+        if within.may_stay_open and within.solve(Goal(quiet=world.criteria)) is not None:
+            return world.rule_set.when_open.word
+        surely -= 1
+    for rank in range(surely, -1, -1):
+        if world.firing[rank] and within.solve(Goal(quiet=world.up_to(rank - 1))) is not None:
+            return words[rank]
+    return None
+
+
+def matters(within: Space, fact: str) -> bool | None:
+    """Whether two completions that differ in one fact, and in what a list of this name fills in, have different
+    verdicts; None where that was not computed."""
+    try:
+        return _matters(within, fact)
+    except (NotComputed, TooManyRegions):
+        return None
+
+
+def _matters(within: Space, fact: str) -> bool:
+    world = within.world
+    facts, ways = _alternatives(within, fact)
+    concerned = [number for number in numbers_of(world.criteria) if not facts.isdisjoint(world.reads[number])]
+    ranks = {number: rank for rank, says in enumerate(world.firing) for number in numbers_of(says)}
+    may_stay_open = within.may_stay_open
+    surely = {bits: world.decide(within.mask | bits) for bits in ways}
+    for here, there in permutations(ways, 2):
+        never, always = surely[here][1], surely[there][0]
+        for number in concerned:
+            weaker = Goal(quiet=world.up_to(ranks[number]))
+            if never >> number & 1 or (always & weaker.quiet and not may_stay_open):
+                continue
+            if within.differ(Goal(yes=1 << number), weaker, facts, (here, there)):
+                return True
+            nothing_fires = Goal(quiet=world.criteria, open=1 << number)
+            if may_stay_open and within.differ(nothing_fires, Goal(no=world.criteria), facts, (here, there)):
+                return True
+    return False
+
+
+def _alternatives(within: Space, fact: str) -> tuple[frozenset[str], list[int]]:
+    """The facts that a telling of this one decides, and their bits for each way to tell it."""
+    world = within.world
+    own = [choice.bits for choice in within.choices.get(fact, ())]
+    filled = [
+        name
+        for name in within.choices
+        if world.rulebook.facts[name].derived_from == fact and name not in within.free and name != fact
+    ]
+    if not filled:
+        return frozenset({fact}), [*dict.fromkeys(own)]
+    ways: dict[int, None] = {}
+    for choice in world.choices(fact, within.as_of):
+        yes, no = world.decide(choice.bits)
+        sorts = []
+        for name in filled:
+            bit = 1 << world.number(f"derives {name}")
+            decided = (True,) if yes & bit else (False,) if no & bit else (True, False)
+            sorts.append([each.bits for each in within.choices[name] if each.value in decided])
+        ways |= dict.fromkeys(sum(bits) | (choice.bits if own else 0) for bits in product(*sorts))
+    return frozenset({*filled, fact} if own else filled), [*ways]
+
+
+def _by_strength(within: Space) -> list[str]:
+    rule_set = within.world.rule_set
+    return [*rule_set.words, rule_set.when_open.word, rule_set.when_clear.word]

@@ -1,0 +1,243 @@
+"""The ways out of a verdict: the least sets of changes to what was told after which it is better, each tried out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dontbuy.engine.errors import Diagnostic, EngineDisagreement
+from dontbuy.engine.evaluate import evaluate
+from dontbuy.engine.facts import FactDeclaration, Value, ValueType
+from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.proof.completions import Bounds, bounds, space
+from dontbuy.engine.proof.quest import Cost, Option, Quest, Solution
+from dontbuy.engine.proof.regions import TooManyRegions
+from dontbuy.engine.proof.retelling import Sent, retold
+from dontbuy.engine.proof.search import Goal, NotComputed, numbers_of
+from dontbuy.engine.proof.weighing import Weighing
+from dontbuy.engine.proof.world import Alternative, World
+from dontbuy.engine.reading import Reading
+
+MOST_WAYS = 20
+_SETS = frozenset({ValueType.WORDS, ValueType.TEXTS, ValueType.METRICS})
+
+
+class NeededChange(NamedTuple):
+    """A fact that was told and would have to be otherwise; `by` is who can bring that about."""
+
+    fact: str
+    before: Value
+    to: Value
+    by: str
+    effort: int
+    do: str
+
+
+class Confirm(NamedTuple):
+    """A fact that was not told and would have to turn out so; `by` is who can say, or bring it about."""
+
+    fact: str
+    to: Value
+    by: str
+
+
+class Way(NamedTuple):
+    """A set of changes, and what the document comes to after them."""
+
+    to: str
+    effort: int
+    changes: tuple[NeededChange, ...]
+    confirms: tuple[Confirm, ...]
+    then: Bounds | None
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Who would have to do something, or say it; each once."""
+        by = [*(change.by for change in self.changes), *(confirm.by for confirm in self.confirms)]
+        return tuple(dict.fromkeys(by))
+
+
+class Ways(NamedTuple):
+    """The ways to the next better outcome, and to the one with nothing to object to; the least effort first.
+
+    `no_way` has the criteria that stand in it for good. `more` is true where there are more ways than these, and None
+    where that was not computed.
+    """
+
+    ways: tuple[Way, ...]
+    no_way: tuple[str, ...]
+    more: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A document as it was sent, as it was read, and its verdict."""
+
+    rulebook: Rulebook
+    rule_set: RuleSet
+    sent: Sent
+    reading: Reading
+    verdict: str
+
+    @property
+    def rank(self) -> int:
+        """The rank of the verdict; behind all words where nothing fired."""
+        return self.rule_set.ranks.get(self.verdict, len(self.rule_set.words))
+
+
+def ways(judged: Judged) -> Ways | None:
+    """The ways out of a verdict; None where they were not computed.
+
+    Raises EngineDisagreement where a way does not lead where it should once it is told and judged.
+    """
+    try:
+        return _ways(judged)
+    except (NotComputed, TooManyRegions):
+        return None
+
+
+def worse(judged: Judged) -> list[tuple[Confirm, ...]] | None:
+    """The smallest sets of open facts that would make the verdict stronger, at most 20, fewest facts first; None where
+    they were not computed."""
+    try:
+        return _worse(judged)
+    except (NotComputed, TooManyRegions):
+        return None
+
+
+def _ways(judged: Judged) -> Ways:
+    weighing = Weighing.of(judged.rulebook, judged.rule_set, judged.reading)
+    standing, found, ended_early = set[int](), list[list[Solution]](), False
+    for quest, goal in quests(judged, weighing):
+        some = quest.least(goal, MOST_WAYS)
+        if some is None:
+            standing |= {*quest.in_the_way(goal)}
+        found.append(some or [])
+        ended_early = ended_early or quest.ended_early
+    shown, is_more = _fewest(found)
+    more = True if is_more else None if ended_early else False
+    each = [_tried(judged, weighing, solution) for solution in shown]
+    return Ways(tuple(each), tuple(weighing.world.names[number] for number in sorted(standing)), more)
+
+
+def quests(judged: Judged, weighing: Weighing) -> Iterator[tuple[Quest, Goal]]:
+    """What is looked for, by what: first whatever is better than the verdict, by changes alone, for what fired stays so
+    whatever else is told; then nothing to object to, by what would have to turn out so too."""
+    world, words = weighing.world, judged.rule_set.words
+    changing = {name: options for name in weighing.said if (options := [*_changes(weighing, name)])}
+    if judged.rank < len(words):
+        yield Quest(weighing, changing), Goal(quiet=world.up_to(judged.rank))
+    if judged.verdict != judged.rule_set.when_clear.word:
+        confirming = {name: options for name in world.completed if (options := [*_confirms(weighing, name)])}
+        yield Quest(weighing, {**changing, **confirming}), Goal(no=world.criteria)
+
+
+def _fewest(found: Sequence[Sequence[Solution]]) -> tuple[list[Solution], bool]:
+    """At most twenty of several lists, each with its share; those left over go to the others."""
+    shares = [min(len(some), MOST_WAYS) for some in found]
+    while sum(shares) > MOST_WAYS:
+        shares[shares.index(max(shares))] -= 1
+    some = {solution.key: solution for each, share in zip(found, shares, strict=True) for solution in each[:share]}
+    is_more = any(len(each) > share for each, share in zip(found, shares, strict=True))
+    return [some[key] for key in sorted(some)], is_more
+
+
+def _worse(judged: Judged) -> list[tuple[Confirm, ...]]:
+    weighing = Weighing.of(judged.rulebook, judged.rule_set, judged.reading)
+    world = weighing.world
+    quest = Quest(weighing, {name: options for name in world.completed if (options := [*_confirms(weighing, name)])})
+    solutions: list[Solution] = []
+    for number in numbers_of(world.up_to(judged.rank - 1)):
+        solutions += quest.least(Goal(yes=1 << number), MOST_WAYS) or []
+    smallest: list[Solution] = []
+    for solution in sorted({each.key: each for each in solutions}.values()):
+        if not any({*smaller.options} <= {*solution.options} for smaller in smallest):
+            smallest.append(solution)
+    return [tuple(_confirm(judged, option) for option in _in_order(judged, each)) for each in smallest[:MOST_WAYS]]
+
+
+def _changes(weighing: Weighing, name: str) -> Iterator[Option]:
+    """What else a told fact could be, where somebody can still change it."""
+    world, fact = weighing.world, weighing.world.rulebook.facts[name]
+    if fact.changed_by and name in world.of_facts and not _is_bound(world, fact):
+        now, told = world.bits(name, weighing.said[name], weighing.as_of), weighing.said[name]
+        for choice in world.choices(name, weighing.as_of):
+            if choice.bits != now:
+                nearest = _nearest(weighing, fact, told, choice)
+                yield Option(name, Alternative(nearest, choice.bits), Cost(fact.effort, 1, 0))
+
+
+def _confirms(weighing: Weighing, name: str) -> Iterator[Option]:
+    """What a fact could turn out to be that was not told, or was told in two ways."""
+    if name not in weighing.said and not _is_bound(weighing.world, weighing.world.rulebook.facts[name]):
+        for choice in weighing.world.choices(name, weighing.as_of):
+            yield Option(name, choice, Cost(0, 0, 1))
+
+
+def _is_bound(world: World, fact: FactDeclaration) -> bool:
+    """Whether a fact hangs on a companion that conditions read: telling it anew would take more than that away."""
+    return fact.doubt is not None and fact.doubt.companion in world.of_facts
+
+
+def _nearest(weighing: Weighing, fact: FactDeclaration, told: Value, choice: Alternative) -> Value:
+    """A value of a region that is near to what was told: of a list of words, what may stay of it stays."""
+    if fact.type.value_type not in _SETS or not isinstance(told, tuple) or not isinstance(choice.value, tuple):
+        return choice.value
+    world, as_of = weighing.world, weighing.as_of
+    may_stay = tuple(
+        member for member in told if not world.bits(fact.name, (member,), as_of) & ~choice.bits & weighing.world.shown
+    )
+    for value in (may_stay, tuple(dict.fromkeys((*may_stay, *choice.value)))):
+        if world.bits(fact.name, value, as_of) == choice.bits and {*value} != {fact.type.empty_word or None}:
+            return value
+    return choice.value
+
+
+def _tried(judged: Judged, weighing: Weighing, solution: Solution) -> Way:
+    """The way of a set of changes, told and judged anew. Raises EngineDisagreement where it does not lead there."""
+    options = _in_order(judged, solution)
+    values = {option.fact: option.choice.value for option in options}
+    _, reading = retold(judged.rulebook, judged.rule_set, judged.reading, judged.sent, values)
+    verdict = evaluate(judged.rule_set, reading.facts).conclusion.word.word
+    _hold(judged, weighing, options, reading, verdict)
+    facts = judged.rulebook.facts
+    return Way(
+        to=verdict,
+        effort=solution.key[0].effort,
+        changes=tuple(
+            NeededChange(
+                option.fact,
+                weighing.said[option.fact],
+                option.choice.value,
+                facts[option.fact].changed_by,
+                facts[option.fact].effort,
+                facts[option.fact].to_change,
+            )
+            for option in options
+            if option.fact in weighing.said
+        ),
+        confirms=tuple(_confirm(judged, option) for option in options if option.fact not in weighing.said),
+        then=bounds(space(judged.rulebook, judged.rule_set, reading), verdict),
+    )
+
+
+def _hold(judged: Judged, weighing: Weighing, options: Iterable[Option], reading: Reading, verdict: str) -> None:
+    """Hold a way to what it comes to once it is told. Raises EngineDisagreement."""
+    outcome = weighing.outcome({option.fact: option.choice for option in options})
+    words = [*judged.rule_set.words]
+    fired = [words[rank] for rank, says in enumerate(weighing.world.firing) if outcome.yes & says]
+    is_open = weighing.world.criteria & ~outcome.yes & ~outcome.no
+    nothing = judged.rule_set.when_open if is_open else judged.rule_set.when_clear
+    expected = fired[0] if fired else nothing.word
+    if verdict != expected or {*reading.facts.in_conflict} != outcome.conflicts:
+        hint = "nothing was answered; report this with the rulebook’s digest"
+        message = "a way out does not lead where it was found to lead"
+        raise EngineDisagreement([Diagnostic("engine/disagreement", message, "", hint)])
+
+
+def _confirm(judged: Judged, option: Option) -> Confirm:
+    fact = judged.rulebook.facts[option.fact]
+    return Confirm(option.fact, option.choice.value, fact.changed_by or fact.answered_by)
+
+
+def _in_order(judged: Judged, solution: Solution) -> list[Option]:
+    return sorted(solution.options, key=lambda option: judged.rule_set.order[option.fact])
