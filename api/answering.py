@@ -62,7 +62,7 @@ def now_in_utc() -> datetime:
 _SUMMARY = Explain.SUMMARY
 
 
-class Answering:
+class Answerer:
     """Answers documents by the rulebooks of a library: the same answer for whoever asks."""
 
     def __init__(

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from dontbuy.api.answering import Answering, now_in_utc, today_in_utc
+from dontbuy.api.answering import Answerer, now_in_utc, today_in_utc
 from dontbuy.api.errors import EvaluationErased, EvaluationNotFound, KeyReused
 from dontbuy.api.records.callers import ANYBODY, Caller
 from dontbuy.api.records.evaluations import EVERYTHING, MOST_LISTED, Evaluated, EvaluationFilter, EvaluationPage
@@ -36,7 +36,7 @@ _ERASED_AT_ONCE = 100
 """Evaluations that are erased in one transaction, so that others write in between."""
 
 
-class Service(Answering):
+class Service(Answerer):
     """What every door calls: HTTP, the pages and the command line give the same answers because they ask here."""
 
     def __init__(
