@@ -9,7 +9,7 @@ from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.reading import Reading, is_set_aside
 
 
-class ToldValue(NamedTuple):
+class ToldFacts(NamedTuple):
     """`said` are the facts that are told in one way, `contested` those that are told in two, which count for nothing.
 
     A *yes* that its companion puts in doubt is in neither: it counts as not told.
@@ -19,7 +19,7 @@ class ToldValue(NamedTuple):
     contested: frozenset[str]
 
 
-def telling(rulebook: Rulebook, rule_set: RuleSet, reading: Reading) -> ToldValue:
+def telling(rulebook: Rulebook, rule_set: RuleSet, reading: Reading) -> ToldFacts:
     """What a document tells itself; what only follows from it is not among it."""
     values: dict[str, list[Value]] = {name: [*each] for name, each in reading.told.items()}
     for piece in reading.evidence:
@@ -27,7 +27,7 @@ def telling(rulebook: Rulebook, rule_set: RuleSet, reading: Reading) -> ToldValu
             values.setdefault(piece.fact, []).append(piece.value)
     said = {name: each[0] for name, each in values.items() if agree(each)}
     doubted = [name for name in said if _is_doubted(rulebook, said, name)]
-    return ToldValue(
+    return ToldFacts(
         {name: said[name] for name in rule_set.facts if name in said and name not in doubted},
         frozenset(values.keys() - said.keys()),
     )
