@@ -21,7 +21,7 @@ class Change(Body):
     by: Person
     """Who can bring that about."""
     effort: Count
-    """What it takes: 1 a conversation, 2 a week of work, 5 a quarter."""
+    """What it takes: 1 a conversation, 2 a week of work, 5 three months."""
     do: str
     """What to do about it."""
 

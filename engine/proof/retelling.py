@@ -51,7 +51,7 @@ def _without(names: Names, prefix: str, group: Mapping[str, Any], gone: set[str]
     kept: dict[str, Any] = {}
     for key, value in group.items():
         name = prefix + key
-        if _fact_of(names, name) in gone:
+        if value is None or _fact_of(names, name) in gone:  # null tells nothing, and nothing can be told below it
             continue
         is_group = isinstance(value, Mapping) and names.is_group(name) and names.fact(name) is None
         kept[key] = _without(names, f"{name}.", value, gone) if is_group else value

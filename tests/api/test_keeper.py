@@ -133,8 +133,8 @@ def test_a_name_that_came_with_something_else_is_refused_alone(fresh: Service, c
     assert said(outcomes) == [False, KeyReused, True]
     assert not isinstance(first, Exception)
     assert outcomes[2] == (first[0], True)
-    assert len(fresh.listed(ANYBODY).lines) == 2
     assert len(commits) == 2
+    assert len(fresh.listed(ANYBODY).lines) == 2
 
 
 def test_one_name_twice_in_a_group_has_one_effect(fresh: Service) -> None:

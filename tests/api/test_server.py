@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from dontbuy.api.door.body import MOST_READ_AT_ONCE
+from dontbuy.api.door.shortcut import MOST_BYTES
 from dontbuy.api.errors import StoreUnavailable
 from dontbuy.api.service import Service
-from dontbuy.api.wire.exact_json import loads
 from dontbuy.engine.errors import Diagnostic
 from tests.api.serving import PATIENCE, Served, in_process, logged, problem, received, request, resident, status
 
@@ -126,14 +125,16 @@ def test_others_are_answered_while_a_large_document_is_read(served: Served, monk
     """The large one is held while it is read; the small one comes and goes meanwhile, so it did not wait."""
     is_reading, may_go_on = Event(), Event()
 
-    def held(body: bytes) -> Any:
-        if len(body) > MOST_READ_AT_ONCE:
+    check_json = Service.check_json
+
+    def held(service: Service, text: bytes, *rest: Any) -> bytes:
+        if len(text) > MOST_BYTES:
             is_reading.set()
             assert may_go_on.wait(PATIENCE)
-        return loads(body)
+        return check_json(service, text, *rest)
 
-    monkeypatch.setattr("dontbuy.api.door.body.loads", held)
-    large = request("POST", "/v1/check", DOCUMENT + b" " * MOST_READ_AT_ONCE, Connection="close")
+    monkeypatch.setattr(Service, "check_json", held)
+    large = request("POST", "/v1/check", DOCUMENT + b" " * MOST_BYTES, Connection="close")
     with ThreadPoolExecutor(1) as pool:
         reader = pool.submit(served.exchange, [large])
         try:

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from dontbuy.api.door.body import MOST_READ_AT_ONCE
+from dontbuy.api.door.shortcut import MOST_BYTES
 from tests.counting import counting
 from tests.door import Door
 
 IN_A_THREAD = "to_thread.py:run_sync"
 SMALL: dict[str, Any] = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
-LARGE = {**SMALL, "evidence": [{"fact": "vendor.asked_about_metrics", "quote": "a" * MOST_READ_AT_ONCE}]}
+LARGE = {**SMALL, "evidence": [{"fact": "vendor.asked_about_metrics", "quote": "a" * MOST_BYTES}]}
 
 
 @pytest.mark.parametrize(("document", "is_large"), [(SMALL, False), (LARGE, True)], ids=["small", "large"])

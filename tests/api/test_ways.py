@@ -93,3 +93,10 @@ def test_it_refuses_what_a_check_refuses(door: Door, body: Any, code: str, point
     assert refused.status_code == 422
     assert [(fault["code"], fault["pointer"]) for fault in refused.json()["errors"]] == [(code, pointer)]
     assert refused.json()["errors"] == checked.json()["errors"]
+
+
+def test_a_group_that_is_null_tells_nothing_and_a_way_may_lead_through_it(door: Door) -> None:
+    bare = {"kind": "buying_request", "facts": {}}
+    nulls = {**bare, "facts": {"request": None, "metrics": {"specific_known": None}}}
+
+    assert door.post("/v1/ways", json=nulls).json() == door.post("/v1/ways", json=bare).json()
