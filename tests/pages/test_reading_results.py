@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from dontbuy.api import service as service_of_all_doors
+from dontbuy.api import answering
 from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.store import evaluations, text
 from dontbuy.api.wire.exact_json import loads
@@ -95,6 +95,6 @@ def test_to_finish_a_check_reads_its_document_once(reader: Reader, monkeypatch: 
         read.append(parts)
         return reading.read(*parts)
 
-    monkeypatch.setattr(service_of_all_doors, "read", reading_once)
+    monkeypatch.setattr(answering, "read", reading_once)
     reader.door.app.state.checks.finish(token)
     assert len(read) == 1
