@@ -8,12 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dontbuy.cli.bulk.parquet import literally
+from dontbuy.cli.bulk.tallies import Tally
+from dontbuy.cli.bulk.unfinished import part_of
 from dontbuy.cli.files import FileUnreadable
 from dontbuy.engine.columns import SUBJECT_ID, SUBJECT_NAME, FlatColumn, headed
 from dontbuy.engine.errors import Diagnostic, FactsError
 from dontbuy.engine.facts import FactDeclaration, FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.sql.answers import ASK, VERDICT, given
+from dontbuy.engine.sql.answers import ASK, COULD_BECOME, LEVEL, VERDICT, given
 from dontbuy.engine.sql.cells import PROBLEM, problem
 from dontbuy.engine.sql.dialects import AnswerShape, Dialect
 from dontbuy.engine.sql.statement import StatementOptions, column_type, statement
@@ -36,15 +39,6 @@ _NUMBER = r"^-?[0-9]{1,20}(\.[0-9]{1,18})?$"
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnarTally:
-    """How many rows were answered, how often with each verdict, and how many have a problem in the place of one."""
-
-    rows: int
-    verdicts: Mapping[str, int]
-    problems: int
-
-
 def run(
     rulebook: Rulebook,
     kind: str,
@@ -55,17 +49,17 @@ def run(
     threads: int,
     as_of: date,
     ask: bool = False,
-) -> ColumnarTally:
-    """Answer every row of a Parquet file into another, in the same order.
+) -> Tally:
+    """Answer every row of a Parquet file into another, in the same order, and say what they came to.
 
     `as_of` is the day of the rows that have none. With `ask` there are also the fact to ask for next, its question and
     whom to ask. While it is written it is called `TARGET.part`; one that is there
     already is written over. Raises FileUnreadable, FactsError where the columns are not those of the kind,
     RulebookError, and OSError where it cannot be written.
     """
-    part = target.with_name(f"{target.name}.part")
+    part = part_of(target)
     with _connected(threads) as connection:
-        file = _literal(str(source))
+        file = _literal(literally(source))
         types = _types(connection, source)
         meant = headed(rulebook.rule_sets[kind], types)
         reading = _Reading(rulebook, rulebook.rule_sets[kind], meant, types)
@@ -73,7 +67,7 @@ def run(
         rows = f"read_parquet({file}, file_row_number = true)"
         _open(connection, f"CREATE VIEW facts AS {reading.rows(rows)}", meant.values())
         _write(connection, f"COPY ({asked}\n) TO {_literal(str(part))} (FORMAT parquet)", source)
-        tally = _tally(connection, part)
+        tally = _tally(connection, part, rulebook.rule_sets[kind])
     part.replace(target)
     return tally
 
@@ -91,7 +85,7 @@ def _types(connection: "DuckDBPyConnection", source: Path) -> dict[str, str]:
     import duckdb
 
     try:
-        found = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({_literal(str(source))})").fetchall()
+        found = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({_literal(literally(source))})").fetchall()
     except duckdb.Error:
         raise _unreadable(source) from None
     return {str(name): str(kind) for name, kind, *_ in found}
@@ -151,11 +145,10 @@ def _looked_up(reading: "_Reading", name: str, of: Callable[[FactDeclaration], s
     return f'CASE WHEN "{_PROBLEM}" IS NULL THEN CASE "{ASK}" {arms} END END AS {name}'
 
 
-def _tally(connection: "DuckDBPyConnection", written: Path) -> ColumnarTally:
-    counted = f"SELECT {VERDICT}, count(*) FROM read_parquet({_literal(str(written))}) GROUP BY ALL ORDER BY 2 DESC, 1"
-    by_verdict = {verdict: int(count) for verdict, count in connection.execute(counted).fetchall()}
-    problems = by_verdict.pop(None, 0)
-    return ColumnarTally(sum(by_verdict.values()) + problems, by_verdict, problems)
+def _tally(connection: "DuckDBPyConnection", written: Path, rule_set: RuleSet) -> Tally:
+    file = _literal(literally(written))
+    counted = f"SELECT {VERDICT}, {LEVEL}, {COULD_BECOME}, count(*) FROM read_parquet({file}) GROUP BY ALL"
+    return Tally.of_groups(connection.execute(counted).fetchall(), rule_set.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum
 
 from dontbuy.engine.errors import EngineDisagreement, EngineError, InvariantBroken
+from dontbuy.engine.ir import Word
 
 
 class Exit(IntEnum):
@@ -38,11 +39,11 @@ def worst(exits: Iterable[Exit]) -> Exit:
     return min(exits, key=_WORST_FIRST.index, default=Exit.FINE)
 
 
-def exit_of(level: str, could_become: str) -> Exit:
-    """What one answer comes to: by its level, and the level of what it could still become (`""` for nothing)."""
+def exit_of(level: str, could_become: str | None, words: Mapping[str, Word]) -> Exit:
+    """What one answer comes to: by its level, and by the word that it could still become, of those of its rule set."""
     if level in ("stop", "act"):
         return Exit.STOP_OR_ACT
-    if level == "unknown" or could_become in ("stop", "act"):
+    if level == "unknown" or (could_become and words[could_become].level in ("stop", "act")):
         return Exit.UNDECIDED
     return Exit.FINE
 

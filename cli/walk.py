@@ -64,8 +64,7 @@ class Walk(ABC):
     def means(self, answer: Answer) -> Exit:
         """What an answer comes to."""
         words = self.service.library.named_in(answer).rule_sets[answer["kind"]].words
-        could = words[answer["could_become"]].level if answer["could_become"] else ""
-        return exit_of(answer["level"], could)
+        return exit_of(answer["level"], answer["could_become"], words)
 
     def _take(self, document: FileDocument) -> None:
         try:

@@ -1,9 +1,10 @@
 """Parquet to Parquet by Spark, on this machine or on a cluster: files or folders of parts in, a folder of parts out."""
 
+import re
 import warnings
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ from dontbuy.cli.bulk.orders import Order
 from dontbuy.cli.bulk.refusals import needs_extra, refused
 from dontbuy.cli.bulk.tallies import Tally
 from dontbuy.cli.bulk.unfinished import part_of
-from dontbuy.cli.exits import Exit, exit_of
 from dontbuy.engine.columns import SUBJECT_ID, SUBJECT_NAME
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.rulebook.library import Library
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 HERE = "local[*]"
 """Where Spark runs if nobody says: in this process, on all cores of this machine."""
+_PATTERN = re.compile(r"[\\*?\[\]{}]")
 _ON_THIS_MACHINE = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
 
 
@@ -38,13 +39,13 @@ def answer_by_spark(order: Order, library: Library, rule_set: RuleSet) -> Tally:
         # Only here: what it imports is there where the extra is.
         from dontbuy.spark import check
 
-        read = session.read.parquet(str(order.given))
+        read = session.read.parquet(_literally(order.given))
         folder = library.folders[library.in_force.name]
         answers = check(read, rule_set.kind, rules=folder, shape=order.shape, as_of=order.day, ask=order.ask)
         for name, short in ((SUBJECT_ID, "id"), (SUBJECT_NAME, "name")):
             answers = answers.withColumnRenamed(name, short)
         answers.write.mode("overwrite").parquet(str(part))
-        tally = _tally(session.read.parquet(str(part)), rule_set)
+        tally = _tally(session.read.parquet(_literally(part)), rule_set)
     if order.out.is_dir():
         rmtree(order.out)
     part.replace(order.out)
@@ -76,18 +77,12 @@ def _session(order: Order) -> "Iterator[SparkSession]":
         session.stop()
 
 
+def _literally(path: Path) -> str:
+    """A path for Spark, in which the signs of a pattern mean themselves."""
+    return _PATTERN.sub(r"\\\g<0>", str(path))
+
+
 def _tally(answers: "DataFrame", rule_set: RuleSet) -> Tally:
     """What stands in what was written."""
-    tally, verdicts = Tally(), Counter[str]()
-    for row in answers.groupBy("verdict", "level", "could_become").count().collect():
-        verdict, level, could_become, count = row
-        if verdict is None:
-            tally.problems += count
-            tally.exits.add(Exit.UNREADABLE)
-        else:
-            verdicts[verdict] += count
-            tally.exits.add(exit_of(level, rule_set.words[could_become].level if could_become else ""))
-    # Spark gives groups in any order; the most frequent comes first, and of equals the first by name.
-    for verdict, count in sorted(verdicts.items(), key=lambda each: (-each[1], each[0])):
-        tally.verdicts[verdict] = count
-    return tally
+    groups = answers.groupBy("verdict", "level", "could_become").count().collect()
+    return Tally.of_groups((tuple(row) for row in groups), rule_set.words)

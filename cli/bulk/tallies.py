@@ -2,13 +2,17 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
 
 from dontbuy.cli.exits import Exit, exit_of
-from dontbuy.engine.ir import rulebook_name
+from dontbuy.engine.ir import Word, rulebook_name
 from dontbuy.engine.rulebook.library import Library
+
+Group = tuple[str | None, str | None, str | None, int]
+"""How many rows have one verdict, level and what could still become of it; None three times of rows with a problem."""
 
 
 @dataclass(slots=True)
@@ -27,6 +31,21 @@ class Tally:
         self.verdicts.update(other.verdicts)
         self.problems += other.problems
         self.exits |= other.exits
+
+    @classmethod
+    def of_groups(cls, groups: Iterable[Group], words: Mapping[str, Word]) -> "Tally":
+        """What rows came to that were counted in groups, by the words of their rule set; the most frequent verdict
+        first, and of equals the first by name."""
+        tally, verdicts = cls(), Counter[str]()
+        for verdict, level, could_become, count in groups:
+            if verdict is None:
+                tally.problems += count
+                tally.exits.add(Exit.UNREADABLE)
+            else:
+                verdicts[verdict] += count
+                tally.exits.add(exit_of(level or "", could_become, words))
+        tally.verdicts.update(dict(sorted(verdicts.items(), key=lambda each: (-each[1], each[0]))))
+        return tally
 
     def add_problem(self) -> None:
         self.problems += 1
@@ -84,4 +103,4 @@ class AnswerCounts:
         read = self._read.decode(answer)
         rulebook = self._library.rulebook(rulebook_name(read.rulebook.id, read.rulebook.version))
         words = rulebook.rule_sets[read.kind].words
-        return read.verdict, exit_of(read.level, words[read.could_become].level if read.could_become else "")
+        return read.verdict, exit_of(read.level, read.could_become, words)

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from dontbuy.cli.bulk.engines import BulkEngine
+from dontbuy.cli.bulk.parquet import literally
 from dontbuy.cli.bulk.refusals import BulkRefused
 from dontbuy.cli.bulk.unfinished import part_of
 from dontbuy.cli.exits import Exit
@@ -25,9 +26,12 @@ ROWS = """SELECT * FROM (VALUES
 
 @pytest.fixture
 def given(tmp_path: Path) -> Path:
-    path = tmp_path / "in.parquet"
-    duckdb.connect().execute(f"COPY ({ROWS}) TO '{path}' (FORMAT parquet)")
-    return path
+    """A file in a folder whose name would be a pattern, beside the folder that this would mean."""
+    for folder, what in (("of[1]", ROWS), ("of1", f"{ROWS} LIMIT 1")):
+        path = tmp_path / folder / "in.parquet"
+        path.parent.mkdir()
+        duckdb.connect().execute(f"COPY ({what}) TO '{path}' (FORMAT parquet)")
+    return tmp_path / "of[1]" / "in.parquet"
 
 
 def asked(given: Path, out: Path, *options: str) -> "subprocess.CompletedProcess[bytes]":
@@ -50,7 +54,7 @@ def test_spark_says_what_duckdb_says(given: Path) -> None:
 
     assert done.returncode == Exit.UNREADABLE, done.stderr
     assert bulk(given, other, kind=VENDOR) is Exit.UNREADABLE
-    assert rows(f"{out}/*.parquet", BOTH) == rows(other, BOTH)
+    assert rows(f"{literally(out)}/*.parquet", BOTH) == rows(literally(other), BOTH)
     assert done.stdout.splitlines()[0].startswith(f"{out}: 4 rows; ".encode())
     assert b"could not be read" in done.stdout
     assert sorted(path.name for path in given.parent.iterdir()) == ["duckdb.parquet", "in.parquet", "spark.parquet"]

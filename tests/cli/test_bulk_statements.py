@@ -48,6 +48,21 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
+def test_a_name_with_the_signs_of_a_pattern_means_itself(given: Path, tmp_path: Path) -> None:
+    asked = given.rename(tmp_path / "in[1].parquet")
+    duckdb.connect().execute(
+        f"COPY (SELECT 'wrong' AS \"subject.id\") TO '{tmp_path / 'in1.parquet'}' (FORMAT parquet)"
+    )
+    out = tmp_path / "out*[1].parquet"
+
+    assert bulk(asked, out, kind=VENDOR) is bulk(asked, tmp_path / "by-row.parquet", kind=VENDOR, verify=((1, 1),))
+    found = tmp_path / "found.parquet"
+    assert "wrong" not in {row["id"] for row in rows_of(out.rename(found))}
+    assert [row["verdict"] for row in rows_of(found)] == [
+        row["verdict"] for row in rows_of(tmp_path / "by-row.parquet")
+    ]
+
+
 def test_a_statement_says_what_is_said_row_by_row(given: Path, capsys: pytest.CaptureFixture[str]) -> None:
     at_once, by_row = given.with_name("statement.parquet"), given.with_name("rows.parquet")
 
