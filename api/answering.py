@@ -114,9 +114,7 @@ class Answerer:
 
     def check_slowly(self, data: bytes, explain: Explain = _SUMMARY, use: Use = ASKED, verify: bool = False) -> bytes:
         """The answer by reading and explaining the document anew. Raises what `check_json` raises."""
-        checking = use.checking(all_of_them=verify)
-        found = self._answer(self.read(loads(data)), explain, use, checking)
-        return dumps(self._counted(found))
+        return dumps(self._counted(self._read_and_answered(data, explain, use, use.checking(all_of_them=verify))))
 
     @cached_property
     def quick(self) -> "Quick":
@@ -186,9 +184,12 @@ class Answerer:
     def _otherwise(self, data: bytes, explain: Explain, use: Use, checking: Sequence[str]) -> bytes:
         """The answer made the other way, to hold one to; `b""` where that way refuses the document."""
         try:
-            return dumps(self._answer(self.read(loads(data)), explain, use, checking))
+            return dumps(self._read_and_answered(data, explain, use, checking))
         except (NotJson, FactsError, RuleSetNotFound):
             return b""
+
+    def _read_and_answered(self, data: bytes, explain: Explain, use: Use, checking: Sequence[str]) -> Answer:
+        return self._answer(self.read(loads(data)), explain, use, checking)
 
     def _answer(
         self,

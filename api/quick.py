@@ -15,6 +15,7 @@ from dontbuy.engine.evaluate import ASKED, IN_BULK, Use
 from dontbuy.engine.plan.leaves import Slow
 from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.plan.plan import AnswerPlan, Envelope, QuickAnswer, plan_of
+from dontbuy.engine.plan.values import day_of
 from dontbuy.engine.rulebook.library import Library
 
 MOST_OBJECTS = 200
@@ -76,7 +77,7 @@ class Quick:
             return self._today()
         if type(text) is not str:
             raise Slow
-        return self._days.get(text) or self._days.keep(text, _day(text))
+        return self._days.get(text) or self._days.keep(text, day_of(text))
 
 
 def _parsed(data: bytes) -> Any:
@@ -86,16 +87,6 @@ def _parsed(data: bytes) -> Any:
         return from_json(data, catch_duplicate_keys=True, float_mode="decimal", allow_inf_nan=False)
     except ValueError:
         raise Slow from None
-
-
-def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise Slow from None
-    if day.isoformat() != text:  # the days of a week, such as 2026-W47-6, are read too
-        raise Slow
-    return day
 
 
 def _subject(raw: Any) -> Mapping[str, str]:

@@ -82,7 +82,7 @@ class Service(Answerer):
             raise outcome
         return outcome
 
-    def kept_under(self, once: Once | None, now: datetime, by: Caller = ANYBODY) -> Evaluated | None:
+    def kept_under(self, once: Once | None, now: datetime, by: Caller) -> Evaluated | None:
         """What a request of this name has kept; asked before a document is answered, and again when it is kept.
 
         Raises KeyReused where it had another body.

@@ -91,14 +91,21 @@ def headed(rule_set: RuleSet, names: Iterable[str]) -> dict[str, FlatColumn]:
     return meant
 
 
-def document_of(rule_set: RuleSet, row: Mapping[str, Any], read_json: Callable[[str], Any]) -> dict[str, Any]:
+def document_of(
+    rule_set: RuleSet,
+    row: Mapping[str, Any],
+    read_json: Callable[[str], Any],
+    present: Iterable[FlatColumn] | None = None,
+) -> dict[str, Any]:
     """The document that a row tells: its kind, its facts nested, and its subject and day where the row has them.
+
+    `present` are the columns that the row may have, in the order of `columns`; None for all of them.
 
     `row` has cells by the names of `columns`; None tells nothing. Numbers are int, Decimal or text, days are ISO text,
     lists are lists. A text in a nested column is read by `read_json`; whatever that raises is raised here.
     """
     facts: dict[str, Any] = {}
-    for column in columns(rule_set):
+    for column in columns(rule_set) if present is None else present:
         cell = row.get(column.name)
         if cell is None or not column.fact:
             continue
@@ -106,7 +113,7 @@ def document_of(rule_set: RuleSet, row: Mapping[str, Any], read_json: Callable[[
             cell = read_json(cell)
         if column.is_unit:
             cell = {"value": row.get(column.fact), UNIT: cell}
-        _put(facts, column.fact, cell)
+        put(facts, column.fact, cell)
     document: dict[str, Any] = {"kind": rule_set.kind, "facts": facts}
     subject = {name.partition(".")[2]: row[name] for name in (SUBJECT_ID, SUBJECT_NAME) if row.get(name) is not None}
     if subject:
@@ -175,7 +182,8 @@ def _leaves(rule_set: RuleSet, raw: Mapping[str, Any], prefix: str) -> Iterator[
             yield name, value
 
 
-def _put(facts: dict[str, Any], name: str, value: Any) -> None:
+def put(facts: dict[str, Any], name: str, value: Any) -> None:
+    """Tell a fact in nested facts, in the place of what they tell of it."""
     *groups, last = name.split(".")
     for group in groups:
         facts = facts.setdefault(group, {})

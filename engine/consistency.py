@@ -7,7 +7,7 @@ from dontbuy.engine.explain import Explanation
 from dontbuy.engine.facts import Facts, Value
 from dontbuy.engine.ir import Contradiction, RuleSet
 from dontbuy.engine.meaning import combined, decided
-from dontbuy.engine.truth import YES
+from dontbuy.engine.truth import YES, Truth
 
 
 class Implied(NamedTuple):
@@ -30,13 +30,17 @@ class Consistency:
     Nothing is implied by what was itself implied: each implication looks at the facts given here alone.
     """
 
-    def __init__(self, rule_set: RuleSet, facts: Facts) -> None:
+    def __init__(self, rule_set: RuleSet, decided_tests: Mapping[str, Truth], told: Collection[str]) -> None:
+        """`decided_tests` are the truths of the tests of `rule_set.reading.consistency`, `told` the facts by name."""
         self.rule_set = rule_set
-        self.facts = facts
+        self._told = told
         tests, conditions = rule_set.reading.consistency
-        met = decided(tests, facts)
-        self._met = met | {name: combined(when, met) for name, when in conditions.items()}
+        self._met = {**decided_tests, **{name: combined(when, decided_tests) for name, when in conditions.items()}}
         self._explanation = Explanation(tests, conditions, self._met)
+
+    @classmethod
+    def of(cls, rule_set: RuleSet, facts: Facts) -> "Consistency":
+        return cls(rule_set, decided(rule_set.reading.consistency.tests, facts), frozenset(facts))
 
     def implied(self) -> Mapping[str, Implied]:
         """Each fact that others give a value, also where it was told itself: `{"visit.warm": Implied(False, …)}`."""
@@ -60,7 +64,7 @@ class Consistency:
 
     def _supporting(self, condition: str) -> set[str]:
         """The told facts to which a condition owes its truth."""
-        return {test.fact for test in self._explanation.behind(condition) if self.facts.told(test.fact) is not None}
+        return {test.fact for test in self._explanation.behind(condition) if test.fact in self._told}
 
     def _in_order(self, names: Collection[str]) -> tuple[str, ...]:
         return tuple(sorted(names, key=self.rule_set.order.__getitem__))

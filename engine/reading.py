@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.compare import agree
 from dontbuy.engine.consistency import Consistency, Implied
 from dontbuy.engine.data_issues import (
@@ -93,7 +94,7 @@ class _Weighing:
         derived = self._derived(Facts(certain, self.as_of), contradicted, backing)
         refuted = self._refuted(statements, certain, derived)
         before = {**_without(certain, refuted), **_without(derived, certain)}
-        consistency = Consistency(self.rule_set, Facts(before, self.as_of))
+        consistency = Consistency.of(self.rule_set, Facts(before, self.as_of))
         implied = consistency.implied()
         conflicts = self._with_what_is_implied({**contradicted, **refuted}, statements, before, implied)
         at_odds = {name: implied[name].by if name in implied else () for name in conflicts}
@@ -228,9 +229,9 @@ class _Weighing:
         for name, each in told.items():
             doubt = self.rulebook.facts[name].doubt
             companion = told.get(doubt.companion) if doubt else None
-            if doubt and companion and each.value is True and isinstance(companion.value, Record):
-                metric = self.rulebook.metrics.get(str(companion.value.get(doubt.field)))
-                if metric and metric.metric_class != doubt.metric_class:
+            if doubt and companion and each.value is True:
+                metric = doubting(self.rulebook, name, companion.value)
+                if metric:
                     doubted[name] = not_an_outcome(metric, step(companion.pointer, doubt.field))
         return doubted
 
@@ -278,6 +279,15 @@ class _Weighing:
         if len(conflicts) < 2:
             return tuple(conflicts.values())
         return tuple(conflicts[name] for name in self.rulebook.facts if name in conflicts)
+
+
+def doubting(rulebook: Rulebook, name: str, companion: Value | None) -> Metric | None:
+    """The metric by which what is told of its companion puts a *yes* of a fact in doubt; None where it does not."""
+    doubt = rulebook.facts[name].doubt
+    if doubt is None or not isinstance(companion, Record):
+        return None
+    metric = rulebook.metrics.get(str(companion.get(doubt.field)))
+    return metric if metric and metric.metric_class != doubt.metric_class else None
 
 
 def is_set_aside(rulebook: Rulebook, rule_set: RuleSet, piece: Evidence) -> bool:

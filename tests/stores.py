@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+from sqlalchemy import event
 
 from dontbuy.api.addresses import ServerAddress
 from dontbuy.api.store.database import Database
@@ -148,3 +149,15 @@ def may_be_changed(database: Database, table: str, change: str) -> None:
         for act in ("changed", "replaced", "deleted"):
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_are_never_{act}{on}")
         connection.exec_driver_sql(change)
+
+
+def commits_of(database: Database) -> list[str]:
+    """Every commit of a store from now on, in the order in which they were begun."""
+    begun: list[str] = []
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def _notice(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement == "COMMIT":
+            begun.append(statement)
+
+    return begun

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from dontbuy.api.store.erasing import erase
 from dontbuy.api.store.tables import evaluations, listed, workspaces
 from dontbuy.api.store.text import time_text
+from dontbuy.api.store.workspaces import every
 
 
 def due_in(connection: Connection, workspace: str, days: int | None, now: datetime) -> str | None:
@@ -46,8 +47,8 @@ def erase_some(connection: Connection, days: int | None, now: datetime, most: in
 
 def _dues(connection: Connection, days: int | None, now: datetime) -> Mapping[str, str]:
     """Each workspace that does not keep everything, with the time that is due in it."""
-    rows = connection.execute(select(workspaces.c.id, workspaces.c.retention_days).order_by(workspaces.c.id))
-    dues = {row.id: _due(days if row.retention_days is None else row.retention_days, now) for row in rows}
+    kept = {each.name: days if each.retention_days is None else each.retention_days for each in every(connection)}
+    dues = {name: _due(own, now) for name, own in kept.items()}
     return {name: due for name, due in dues.items() if due is not None}
 
 

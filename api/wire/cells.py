@@ -5,6 +5,8 @@ import re
 from dontbuy.engine.numbers import DECIMAL
 
 BEGINS_A_FORMULA = tuple("=+-@＝＋－＠\t\r")
+LONGEST_CELL = 16_000
+"""Characters; a cell of a workbook has room for twice as many, in which some characters count twice."""
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that have no place in the XML of a workbook."""
 

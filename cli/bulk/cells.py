@@ -9,7 +9,7 @@ from typing import Any
 from dontbuy.api.errors import NotJson
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import loads
-from dontbuy.engine.columns import SUBJECT_ID, SUBJECT_NAME, FlatColumn, column_at, document_of, headed
+from dontbuy.engine.columns import SUBJECT_ID, SUBJECT_NAME, FlatColumn, column_at, columns, document_of, headed
 from dontbuy.engine.errors import Diagnostic, EngineError, FactsError
 from dontbuy.engine.facts import ValueType, number_text
 from dontbuy.engine.ir import RuleSet
@@ -28,11 +28,14 @@ class ColumnHead:
 
     rule_set: RuleSet
     meant: Mapping[str, FlatColumn]
+    _present: Sequence[FlatColumn]
+    """In the order of the kind's columns."""
 
     @classmethod
     def of(cls, rule_set: RuleSet, names: Sequence[str]) -> "ColumnHead":
         """Raises FactsError for every name that means no column, and for two that mean one."""
-        return cls(rule_set, headed(rule_set, names))
+        meant = headed(rule_set, names)
+        return cls(rule_set, meant, [column for column in columns(rule_set) if column in meant.values()])
 
     def document(self, cells: Sequence[Any]) -> tuple[dict[str, Any], list[Diagnostic]]:
         """The document of a row, and what is wrong with cells that could not be read into it."""
@@ -47,7 +50,7 @@ class ColumnHead:
         if beyond:
             hint = "leave them out, or put a separator or a line end in a cell between quotes"
             faults.append(Diagnostic("bulk/too-many-cells", "the row has more cells than the header", "", hint))
-        return document_of(self.rule_set, row, lambda text: loads(text.encode())), faults
+        return document_of(self.rule_set, row, lambda text: loads(text.encode()), self._present), faults
 
     def placed(self, fault: Diagnostic) -> Diagnostic:
         """A fault in the document of a row, at the column where it stands: `/vendor.on_time`."""

@@ -6,13 +6,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from dontbuy.api.wire.cells import NO_XML, may_be_a_formula
+from dontbuy.api.wire.cells import LONGEST_CELL, NO_XML, may_be_a_formula
 from dontbuy.cli.bulk.flat import FlatAnswer, in_a_cell, staged
 from dontbuy.cli.bulk.refusals import needs_extra, refused
 from dontbuy.cli.bulk.rows import Chunk, Position, Row, RowSource, chunked
 
-LONGEST_CELL = 16_000
-"""Characters; a cell has room for twice as many, in which some characters count twice."""
 _WIDTHS = {"row": 8, "id": 20, "name": 28, "question": 80, "problem": 80}
 _WIDTH = 22
 MADE = datetime(2000, 1, 1)

@@ -1,6 +1,5 @@
 """Pieces of evidence, read for a plan: what each says of which fact, and what the digest takes of it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +10,9 @@ from dontbuy.engine.facts import Evidence
 from dontbuy.engine.ir import EvidenceTerms, RuleSet, spellings
 from dontbuy.engine.plan.leaves import Encode, Slow
 from dontbuy.engine.plan.places import FactReader
+from dontbuy.engine.plan.values import day_of
 from dontbuy.engine.values import LIMIT_OF_ITEMS, without_nulls
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KEYS = frozenset({"fact", "value", "quote", "source", "speaker_side", "locator", "as_of"})
 
 
@@ -75,7 +74,7 @@ class EvidenceReader:
             if self._may_be_set_aside(reader, source, side):
                 raise Slow
         if "as_of" in sent:
-            dated = _day(sent["as_of"])
+            dated = day_of(sent["as_of"])
             if dated > as_of:
                 raise Slow
         quote = sent.get("quote", "")
@@ -86,15 +85,6 @@ class EvidenceReader:
         if not self.own_word_is_set_aside or not reader.fact.own_word_is_marked:
             return False
         return source == self.terms.own_source or side == self.terms.own_side
-
-
-def _day(text: str) -> date:
-    if not _DATE.fullmatch(text):
-        raise Slow
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Slow from None
 
 
 def _said(piece: Evidence, value: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dontbuy.engine.compare import agree
 from dontbuy.engine.data_issues import DataIssue, cannot_both_be, gap_issues, list_issues, not_an_outcome
-from dontbuy.engine.facts import Facts, Record, Told, Value
+from dontbuy.engine.facts import Facts, Told, Value
 from dontbuy.engine.gaps import gaps
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.plan.consistency import ConsistencyPlan
@@ -17,7 +17,7 @@ from dontbuy.engine.plan.evidence import EvidencePiece, EvidenceReader
 from dontbuy.engine.plan.leaves import Encode, Leaf, Slow, basis
 from dontbuy.engine.plan.lists import ListPlan
 from dontbuy.engine.plan.places import FactReader, Group
-from dontbuy.engine.reading import is_own_word
+from dontbuy.engine.reading import doubting, is_own_word
 from dontbuy.engine.values import step
 
 Backing = Mapping[str, Sequence[EvidencePiece]]
@@ -128,11 +128,10 @@ class DocumentReader:
             if leaf is None or doubt is None or leaf.value is not True or doubt.companion not in leaves:
                 continue
             companion = leaves[doubt.companion]
-            if isinstance(companion.value, Record):
-                metric = self.rulebook.metrics.get(str(companion.value.get(doubt.field)))
-                if metric and metric.metric_class != doubt.metric_class:
-                    doubted.append(name)
-                    issues.append(not_an_outcome(metric, step(companion.pointer, doubt.field)))
+            metric = doubting(self.rulebook, name, companion.value)
+            if metric:
+                doubted.append(name)
+                issues.append(not_an_outcome(metric, step(companion.pointer, doubt.field)))
         for name in doubted:
             del leaves[name]
         return issues

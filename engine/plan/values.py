@@ -32,9 +32,9 @@ def reader_of(fact_type: FactType, metrics: Collection[str]) -> Read:
         case ValueType.YES_NO:
             return _yes_no
         case ValueType.WORD:
-            return partial(_word, {word: (word, quoted(word)) for word in fact_type.words})
+            return _one_of(fact_type.words)
         case ValueType.METRIC:
-            return partial(_word, {word: (word, quoted(word)) for word in (*metrics, CUSTOM)})
+            return _one_of((*metrics, CUSTOM))
         case ValueType.TEXT:
             return _text
         case ValueType.DATE:
@@ -56,9 +56,9 @@ def reader_of(fact_type: FactType, metrics: Collection[str]) -> Read:
 def _item(fact_type: FactType, metrics: Collection[str]) -> Read:
     match fact_type.value_type:
         case ValueType.WORDS:
-            return partial(_word, {word: (word, quoted(word)) for word in fact_type.words})
+            return _one_of(fact_type.words)
         case ValueType.METRICS:
-            return partial(_word, {word: (word, quoted(word)) for word in (*metrics, CUSTOM)})
+            return _one_of((*metrics, CUSTOM))
         case ValueType.RECORDS:
             return _record(fact_type, metrics)
         case _:
@@ -69,6 +69,10 @@ def _yes_no(raw: Any) -> Typed:
     if raw is True or raw is False:
         return raw, _FLAGS[raw]
     raise Slow
+
+
+def _one_of(words: Iterable[str]) -> Read:
+    return partial(_word, {word: (word, quoted(word)) for word in words})
 
 
 def _word(words: Mapping[str, Typed], raw: Any) -> Typed:
@@ -91,13 +95,18 @@ def _label(raw: Any) -> Typed:
     return raw, quoted(raw)
 
 
-def _date(raw: Any) -> Typed:
+def day_of(raw: Any) -> date:
+    """The day of a text such as 2026-11-21. Raises Slow."""
     if type(raw) is not str or not _DATE.fullmatch(raw):
         raise Slow
     try:
-        return date.fromisoformat(raw), f'{{"date":"{raw}"}}'
+        return date.fromisoformat(raw)
     except ValueError:
         raise Slow from None
+
+
+def _date(raw: Any) -> Typed:
+    return day_of(raw), f'{{"date":"{raw}"}}'
 
 
 def _number(raw: Any) -> Typed:

@@ -108,7 +108,7 @@ def broken(rule_set: RuleSet, reading: Reading) -> frozenset[str]:
         said = [each for each in conflict.statements if each.source != IMPLIED]
         if said and agree([each.value for each in said]):  # only what follows speaks against it
             before[conflict.fact] = Told(conflict.fact, said[0].value, said[0].pointer)
-    clashes = Consistency(rule_set, Facts(before, facts.as_of)).clashes()
+    clashes = Consistency.of(rule_set, Facts(before, facts.as_of)).clashes()
     return frozenset(clash.contradiction.name for clash in clashes)
 
 

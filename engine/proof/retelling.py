@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from dontbuy.engine.columns import put
 from dontbuy.engine.facts import Value
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.names import Names
-from dontbuy.engine.proof.telling import doubts
-from dontbuy.engine.reading import Reading, read
+from dontbuy.engine.reading import Reading, doubting, read
 from dontbuy.engine.wording import plain
 
 
@@ -30,11 +30,7 @@ def retold(
     names = Names(rulebook, rule_set)
     facts = _without(names, "", sent.facts or {}, gone)
     for name, value in values.items():
-        *groups, last = name.split(".")
-        inner = facts
-        for group in groups:
-            inner = inner.setdefault(group, {})
-        inner[last] = plain(value)
+        put(facts, name, plain(value))
     evidence = [piece for piece in sent.evidence or () if _fact_of(names, piece["fact"]) not in gone]
     whole = Sent(facts, evidence)
     return whole, read(rulebook, rule_set, *whole, reading.facts.as_of)
@@ -43,7 +39,7 @@ def retold(
 def _doubting(rulebook: Rulebook, reading: Reading, values: Mapping[str, Value]) -> Iterator[str]:
     for name, value in values.items():
         doubt = rulebook.facts[name].doubt
-        if doubt and value is True and doubts(rulebook, name, reading.facts.get(doubt.companion)):
+        if doubt and value is True and doubting(rulebook, name, reading.facts.get(doubt.companion)):
             yield doubt.companion
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dontbuy.engine.compare import agree
-from dontbuy.engine.facts import Record, Value
+from dontbuy.engine.facts import Value
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.reading import Reading, is_set_aside
+from dontbuy.engine.reading import Reading, doubting, is_set_aside
 
 
 class ToldFacts(NamedTuple):
@@ -33,15 +33,6 @@ def telling(rulebook: Rulebook, rule_set: RuleSet, reading: Reading) -> ToldFact
     )
 
 
-def doubts(rulebook: Rulebook, name: str, companion: Value | None) -> bool:
-    """Whether what is told of its companion puts a *yes* of a fact in doubt."""
-    doubt = rulebook.facts[name].doubt
-    if doubt is None or not isinstance(companion, Record):
-        return False
-    metric = rulebook.metrics.get(str(companion.get(doubt.field)))
-    return metric is not None and metric.metric_class != doubt.metric_class
-
-
 def _is_doubted(rulebook: Rulebook, said: Mapping[str, Value], name: str) -> bool:
     doubt = rulebook.facts[name].doubt
-    return doubt is not None and said[name] is True and doubts(rulebook, name, said.get(doubt.companion))
+    return doubt is not None and said[name] is True and bool(doubting(rulebook, name, said.get(doubt.companion)))

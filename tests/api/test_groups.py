@@ -20,7 +20,7 @@ from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.api.serving import PATIENCE, until
-from tests.stores import Place, Postgres, asked
+from tests.stores import Place, Postgres, asked, commits_of
 
 pytestmark = pytest.mark.stores()
 
@@ -49,15 +49,7 @@ def database(store_place: Place) -> Iterator[Database]:
 
 @pytest.fixture
 def commits(database: Database) -> list[str]:
-    """Every commit of the store, in the order in which they were begun."""
-    begun: list[str] = []
-
-    @event.listens_for(database.engine, "before_cursor_execute")
-    def _notice(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement == "COMMIT":
-            begun.append(statement)
-
-    return begun
+    return commits_of(database)
 
 
 @contextmanager

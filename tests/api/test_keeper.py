@@ -24,7 +24,7 @@ from dontbuy.api.store import database as store
 from dontbuy.api.store import rows
 from dontbuy.api.store.database import Database
 from tests.door import PATIENCE
-from tests.stores import asked, locked
+from tests.stores import asked, commits_of, locked
 
 pytestmark = pytest.mark.stores()
 
@@ -36,14 +36,7 @@ FOR_EVER = 10_000_000
 
 @pytest.fixture
 def commits(database: Database) -> list[str]:
-    begun: list[str] = []
-
-    @event.listens_for(database.engine, "before_cursor_execute")
-    def _notice(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement == "COMMIT":
-            begun.append(statement)
-
-    return begun
+    return commits_of(database)
 
 
 def posted(service: Service, other: Any, count: int = CROWD) -> list[httpx.Response]:

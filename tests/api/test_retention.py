@@ -23,6 +23,7 @@ from dontbuy.api.workspaces import Workspaces
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.api.serving import in_thread, until
+from tests.clock import Clock
 from tests.door import Door
 from tests.stores import Place, asked, locked
 
@@ -32,16 +33,6 @@ DAYS = 10
 SALES = Caller("gr_1", "sales")
 BLANK = {"kind": "buying_request", "facts": {}, "subject": {"id": "v-17"}}
 MORE = {"facts": {"leader": {"accepts_problem_centric_discovery": True}}}
-
-
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.at = datetime(2026, 11, 27, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +20,7 @@ from dontbuy.api.subjects import erase_subject, exported
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.api.serving import refused
+from tests.clock import Clock
 from tests.door import Door
 from tests.stores import may_be_changed
 
@@ -50,16 +50,6 @@ def told(door: Door, kept: httpx.Response) -> httpx.Response:
 
 def address(subject: str = ID) -> str:
     return f"/v1/subjects/{quote(subject, safe='')}"
-
-
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.at = datetime(2026, 11, 27, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
 
 
 @pytest.fixture

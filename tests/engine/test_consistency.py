@@ -58,7 +58,7 @@ def visits() -> Rulebook:
 
 def consistency(visits: Rulebook, **values: bool) -> Consistency:
     told = {name: Told(name, each, f"/{name}") for name, each in values.items()}
-    return Consistency(rule_set(visits), Facts(told, TODAY))
+    return Consistency.of(rule_set(visits), Facts(told, TODAY))
 
 
 def implied_by(reading: Reading, fact: str) -> tuple[str, ...]:

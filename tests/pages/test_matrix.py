@@ -9,7 +9,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from dontbuy.api.pages.purchase.sheets import LONGEST_CELL, as_cell, as_csv, as_tabs, as_xlsx
+from dontbuy.api.pages.purchase.sheets import as_cell, as_csv, as_tabs, as_xlsx
+from dontbuy.api.wire.cells import LONGEST_CELL
 from tests.pages.conftest import Reader
 from tests.pages.test_calls import LATER, debrief
 from tests.pages.test_purchase import add_vendor, answer, ask, begin, board, send, words_of

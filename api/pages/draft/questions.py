@@ -1,6 +1,6 @@
 """Which questions a person is asked in a text or in a call: in their words, each once, no more than are answered."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.numbers import asks_which, by_their_names, in_their_number, is_which_unknown
@@ -62,14 +62,21 @@ def to_put_right(report: Report, person: str) -> list[FactDeclaration]:
     return [fact for fact, value in told if fact.better not in (None, value) and person in fact.ask]
 
 
+def telling_of(report: Report, facts: Iterable[FactDeclaration]) -> list[FactDeclaration]:
+    """Of some facts those whose answer can still change the verdict."""
+    telling = {question["fact"] for question in report.telling}
+    return [fact for fact in facts if fact.name in telling]
+
+
 def to_ask_in_a_call(report: Report, person: str, without: Collection[str]) -> Sequence[str]:
     """The questions to ask a person in a call: for a buyer what the reasons say to ask, then what is open, and of that
     what can still change the verdict first, then what else is known to be missing; none of the facts in `without`, and
     `MOST_IN_A_CALL` at most."""
-    telling = {question["fact"] for question in report.telling}
     wrong = to_put_right(report, person) if person == _CONTACT else []
     missing = _known_to_be_missing(report, person) if person == _CONTACT else []
-    still_open = sorted(open_to(report, person), key=lambda fact: fact.name not in telling)
+    still_open = open_to(report, person)
+    telling = telling_of(report, still_open)
+    still_open = [*telling, *(fact for fact in still_open if fact not in telling)]
     facts = [*wrong, *still_open, *missing]
     return asked_of(report, person, [fact for fact in facts if fact.name not in without], MOST_IN_A_CALL)
 

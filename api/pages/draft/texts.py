@@ -6,7 +6,7 @@ from dontbuy.api.pages.draft.acts import says_to_pause
 from dontbuy.api.pages.draft.asker import to_whoever_asked
 from dontbuy.api.pages.draft.leader import to_the_leader
 from dontbuy.api.pages.draft.letters import SendableText
-from dontbuy.api.pages.draft.questions import answered_by, asked_of, open_to, to_put_right
+from dontbuy.api.pages.draft.questions import answered_by, asked_of, open_to, telling_of, to_put_right
 from dontbuy.api.pages.draft.reasons import written
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.sent import to_somebody_of_us
@@ -42,8 +42,7 @@ def _asked_of_the_vendor(report: Report) -> list[str]:
         return []
     facts = open_to(report, _VENDOR)
     if report.stops:
-        telling = {question["fact"] for question in report.telling}
-        facts = [fact for fact in facts if fact.name in telling]
+        facts = telling_of(report, facts)
     return asked_of(report, _VENDOR, [*to_put_right(report, _VENDOR), *facts])
 
 
@@ -57,8 +56,7 @@ def _to_the_others(report: Report) -> Iterator[SendableText]:
             continue
         facts = answered_by(report, person) if report.has_questions_to_send else []
         if says_to_pause(report):  # whoever has to pause is asked for nothing that would change nothing
-            telling = {question["fact"] for question in report.telling}
-            facts = [fact for fact in facts if fact.name in telling]
+            facts = telling_of(report, facts)
         facts = sorted(facts, key=lambda fact: (fact.name not in differ, not fact.name.startswith(f"{person}.")))
         asked = asked_of(report, person, facts)
         yield from filter(

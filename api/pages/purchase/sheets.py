@@ -7,13 +7,11 @@ from io import BytesIO, StringIO
 
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.user_text import plain
-from dontbuy.api.wire.cells import NO_XML, harmless
+from dontbuy.api.wire.cells import LONGEST_CELL, NO_XML, harmless
 
 Rows = Sequence[Sequence[str]]
 """Rows of cells; the first two are the headings and the lines that say why."""
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST_CELL = 16_000
-"""Characters; a cell of a workbook has room for twice as many, in which some characters count twice."""
 _WIDTHS = (24, 36, 48, 60)
 
 
