@@ -160,7 +160,10 @@ def _about_a_metric(
             return f"{what}: {label}, {told}, is less than one percent. Write 24 where you mean 24%."
         case "data/unit-does-not-fit":
             wanted = {"percent": "%", _MONEY: "a currency, such as $ or EUR"}.get(unit, unit)
-            return f"{what}: {label} cannot be in “{figure.get('unit')}”. Write {wanted}."
+            written = (
+                unit if figure.get("unit") == wanted else wanted
+            )  # a file may have the sign in the place of the unit
+            return f"{what}: {label} cannot be in “{figure.get('unit')}”. Write {written}."
         case "data/change-without-kind":
             change = amount(figure.get("change"), "")
             return f"{what}: is the change of {change} in percentage points, or in percent of today’s value?"

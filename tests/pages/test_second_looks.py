@@ -222,3 +222,13 @@ def test_what_cannot_both_be_names_both_questions(reader: Reader) -> None:
 
     assert "did not dig deep into a business problem. Look at these again:" in text
     assert "Did the vendor dig deep into your business problems?" in text.partition("Look at these again")[2]
+
+
+def test_the_sign_of_a_unit_in_its_place_is_told_the_unit(reader: Reader) -> None:
+    checks = reader.door.app.state.checks
+    figure = {"metric": "win_rate", "target": {"value": 26, "unit": "%"}}
+    token = checks.begin({"kind": "buying_request", "facts": {"metrics": {"items": [figure]}}})
+    checks.finish(token)
+
+    page = reader.get(f"/draft/{token}/result/1")
+    assert "Win rate: the target cannot be in “%”. Write percent." in words_of(page)
