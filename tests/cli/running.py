@@ -12,8 +12,6 @@ STOPS = {"kind": "vendor_evaluation", "facts": {"vendor": {"started_with_product
 UNDECIDED: dict[str, Any] = {"kind": "buying_request", "facts": {}, "as_of": "2026-11-21"}
 BROKEN = {"kind": "vendor_evaluation", "facts": {"vendor": {"started_with_produkt": True}}}
 
-MOVES = {"metric": "win_rate", "knowledge": "exact", "target": {"value": 30, "unit": "percent"}, "by": "2027-09-30"}
-
 
 def dontbuy(*arguments: str, given: bytes = b"", **environment: str) -> "subprocess.CompletedProcess[bytes]":
     command = [sys.executable, "-m", "dontbuy.cli", *arguments]

@@ -16,7 +16,7 @@ from tests.pages.conftest import Reader, words_of
 
 pytestmark = pytest.mark.stores()
 
-TECHNICAL, ASKED, MATRIX = "vendor.stayed_technical", "vendor.asked_about_metrics", "vendor.on_matrix"
+TECHNICAL, ASKED = "vendor.stayed_technical", "vendor.asked_about_metrics"
 
 
 def checks_of(reader: Reader) -> Checks:
