@@ -20,6 +20,7 @@ from dontbuy.engine.rulebook.library import Library
 
 if TYPE_CHECKING:
     from dontbuy.api.quick import Quick
+    from dontbuy.engine.plan.plan import QuickAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,6 @@ class ReadDocument:
         evidence = [{**piece.sent, "fact": piece.fact, "value": piece.value} for piece in self.reading.evidence]
         subject, as_of = self.subject or {}, self.reading.facts.as_of
         return digest([self.rule_set.kind, subject, self.reading.told, evidence, as_of, self.rulebook.id])
-
-    def filled_in(self, raw: Mapping[str, Any]) -> dict[str, Any]:
-        """The document as sent, with what was left to default, so that it can be answered again on another day."""
-        return {**raw, "as_of": self.reading.facts.as_of.isoformat(), "rulebook": self.rulebook.name}
 
 
 def today_in_utc() -> date:
@@ -105,12 +102,7 @@ class Answerer:
         """
         checking = use.checking(all_of_them=verify)
         quick = self.quick.answer(data, explain, use, checking)
-        if quick is None:
-            return None
-        if len(checking) > bool(use.always):
-            quick.hold(self._otherwise(data, explain, use, checking))
-        self._count(quick.kind, quick.verdict)
-        return quick.data
+        return None if quick is None else self._held(quick, data, explain, use, checking).data
 
     def check_slowly(self, data: bytes, explain: Explain = _SUMMARY, use: Use = ASKED, verify: bool = False) -> bytes:
         """The answer by reading and explaining the document anew. Raises what `check_json` raises."""
@@ -180,6 +172,15 @@ class Answerer:
         except (FactsError, RuleSetNotFound) as error:
             return error.diagnostics
         return ()
+
+    def _held(
+        self, quick: "QuickAnswer", data: bytes, explain: Explain, use: Use, checking: Sequence[str]
+    ) -> "QuickAnswer":
+        """An answer by a plan, counted; held to the other way where more engines check it than always do."""
+        if len(checking) > bool(use.always):
+            quick.hold(self._otherwise(data, explain, use, checking))
+        self._count(quick.kind, quick.verdict)
+        return quick
 
     def _otherwise(self, data: bytes, explain: Explain, use: Use, checking: Sequence[str]) -> bytes:
         """The answer made the other way, to hold one to; `b""` where that way refuses the document."""

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Match, Mount
+from starlette.routing import Match, Mount
 from starlette.types import ASGIApp
 
 from dontbuy.api.checks import Checks
@@ -23,7 +23,7 @@ from dontbuy.api.door.keeper import Keeper
 from dontbuy.api.door.parameters import wrong_parameter
 from dontbuy.api.door.problems import MEDIA_TYPE, from_framework, http_problem, not_found, status_of, unexpected
 from dontbuy.api.door.responses import NO_STORE
-from dontbuy.api.door.shortcut import OPERATION, Shortcut
+from dontbuy.api.door.shortcut import Shortcut
 from dontbuy.api.errors import MethodNotAllowed, NothingHere, StoreCorrupt, StoreUnavailable, WrongParameter
 from dontbuy.api.openapi.description import DescribedApi
 from dontbuy.api.pages.pages import add_pages, is_for_machines, problem_page, wants_page
@@ -70,7 +70,8 @@ def create_app(
     app.state.service, app.state.keeper = service, Keeper(service)
     app.state.is_writable = is_writable
     app.state.admission = admission
-    app.add_middleware(Shortcut, route=_route_of_checks(), refuse=_ours)  # the first: it stands within all others
+    # The first: it stands within all others.
+    app.add_middleware(Shortcut, routes=evaluations.router.routes, refuse=_ours, refuse_of_store=_store)
     for module in (evaluations, subjects, compare, rulebook, health):
         app.include_router(module.router)
     if checks is not None:
@@ -85,10 +86,6 @@ def create_app(
     app.add_exception_handler(SQLAlchemyError, _store)
     app.add_exception_handler(Exception, _unexpected)
     return app
-
-
-def _route_of_checks() -> BaseRoute:
-    return next(route for route in evaluations.router.routes if getattr(route, "operation_id", "") == OPERATION)
 
 
 def _add_purchases(app: FastAPI, checks: Checks) -> None:

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from jiter import from_json
 
+from dontbuy.api.records.keeping import filled_in
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine import __version__
 from dontbuy.engine.answer import Explain
 from dontbuy.engine.columns import LONGEST_NAME
 from dontbuy.engine.errors import RuleSetNotFound
 from dontbuy.engine.evaluate import ASKED, IN_BULK, Use
+from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.plan.leaves import Slow
 from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.plan.plan import AnswerPlan, Envelope, QuickAnswer, plan_of
@@ -24,6 +26,16 @@ what has more is read where others do not wait for it."""
 _KEYS = frozenset({"kind", "facts", "subject", "evidence", "as_of", "rulebook"})
 _OF_A_SUBJECT = ("id", "name")
 _NONE: Mapping[str, str] = {}
+
+
+class QuickDocument(NamedTuple):
+    """A document that was answered, with its day and rulebook filled in, and the rulebook."""
+
+    answer: QuickAnswer
+    subject: Mapping[str, str]
+    as_of: date
+    document: Mapping[str, Any]
+    rulebook: Rulebook
 
 
 class Quick:
@@ -41,16 +53,29 @@ class Quick:
         Raises EngineDisagreement.
         """
         try:
-            return self._answer(_parsed(data), explain, use, checking)
+            plan, sent, _ = self._read(data)
+            return plan.answer(sent, explain, use, checking)
         except Slow:
             return None
 
-    def _answer(self, raw: Any, explain: Explain, use: Use, checking: Sequence[str]) -> QuickAnswer:
+    def document(self, data: bytes, explain: Explain, use: Use, checking: Sequence[str]) -> QuickDocument | None:
+        """As `answer`, with what it takes to find the answer again."""
+        try:
+            plan, sent, raw = self._read(data)
+            answer = plan.answer(sent, explain, use, checking)
+        except Slow:
+            return None
+        document = filled_in(raw, sent.as_of, plan.rulebook.name)
+        return QuickDocument(answer, sent.subject, sent.as_of, document, plan.rulebook)
+
+    def _read(self, data: bytes) -> tuple[AnswerPlan, Envelope, Mapping[str, Any]]:
+        """The plan that answers one JSON text, what the text says, and all of it. Raises Slow."""
+        raw = _parsed(data)
         if type(raw) is not dict or not raw.keys() <= _KEYS:
             raise Slow
         plan = self._plan(raw.get("rulebook"), raw.get("kind"))
         subject, as_of = _subject(raw.get("subject")), self._day(raw.get("as_of"))
-        return plan.answer(Envelope(raw.get("facts"), raw.get("evidence"), subject, as_of), explain, use, checking)
+        return plan, Envelope(raw.get("facts"), raw.get("evidence"), subject, as_of), raw
 
     def prepare(self) -> None:
         """Make every plan that a document may ask for without naming a rulebook."""

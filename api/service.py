@@ -2,17 +2,27 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from dontbuy.api.answering import Answerer, now_in_utc, today_in_utc
 from dontbuy.api.errors import EvaluationErased, EvaluationNotFound, KeyReused
 from dontbuy.api.records.callers import ANYBODY, Caller
-from dontbuy.api.records.evaluations import EVERYTHING, MOST_LISTED, Evaluated, EvaluationFilter, EvaluationPage
+from dontbuy.api.records.evaluations import (
+    EVERYTHING,
+    MOST_LISTED,
+    Evaluated,
+    EvaluationFilter,
+    EvaluationLine,
+    EvaluationPage,
+)
 from dontbuy.api.records.idempotency import Once
-from dontbuy.api.records.keeping import Outcome, ToKeep
-from dontbuy.engine.answer import Answer, Explain
+from dontbuy.api.records.keeping import Outcome, ToKeep, WrittenEvaluation, filled_in
+from dontbuy.api.wire.exact_json import dumps, loads
+from dontbuy.api.wire.written import written
+from dontbuy.engine.answer import Answer, Explain, SubjectData
 from dontbuy.engine.errors import Diagnostic, EngineError
+from dontbuy.engine.evaluate import ASKED
 from dontbuy.engine.rulebook.library import Library
 
 # The store is imported where there is one: a check of a file has none, and to load it was two fifths of it.
@@ -47,11 +57,12 @@ class Service(Answerer):
         now: Callable[[], datetime] = now_in_utc,
         count: Callable[[str, str], None] = lambda kind, verdict: None,
         retention_days: int | None = None,
+        new_id: Callable[[], str] = lambda: f"ev_{uuid4().hex}",
     ) -> None:
         """`count` is told the kind and the verdict of every document that was answered. `retention_days` is how long a
         workspace keeps what tools post that says nothing of its own; None for ever."""
         super().__init__(library, today, count)
-        self._database, self.now = database, now
+        self._database, self.now, self.new_id = database, now, new_id
         self._retention_days = retention_days
 
     def answered(self, raw: Any) -> Evaluated:
@@ -62,7 +73,33 @@ class Service(Answerer):
         document = self.read(raw)
         answer = self._counted(self._answer(document, Explain.SUMMARY))
         now = self.now().isoformat(timespec="microseconds")
-        return Evaluated(f"ev_{uuid4().hex}", now, document.filled_in(raw), answer)
+        whole = filled_in(raw, document.reading.facts.as_of, document.rulebook.name)
+        return Evaluated(self.new_id(), now, whole, answer)
+
+    def written(self, data: bytes) -> WrittenEvaluation:
+        """The answer to one JSON text as it is kept; it is not kept yet. Raises what `answered` raises, and NotJson."""
+        return self.written_quickly(data) or written(self.answered(loads(data)))
+
+    def written_quickly(self, data: bytes) -> WrittenEvaluation | None:
+        """The same by a plan; None where a document is not told plainly, or wrong. Raises EngineDisagreement."""
+        checking = ASKED.checking()
+        found = self.quick.document(data, Explain.SUMMARY, ASKED, checking)
+        if found is None:
+            return None
+        answer = self._held(found.answer, data, Explain.SUMMARY, ASKED, checking)
+        line = EvaluationLine(
+            id=self.new_id(),
+            revision=1,
+            created_at=self.now().isoformat(timespec="microseconds"),
+            kind=answer.kind,
+            subject=cast(SubjectData, found.subject) if found.subject else None,
+            as_of=found.as_of.isoformat(),
+            verdict=answer.verdict,
+            level=answer.level,
+        )
+        return WrittenEvaluation(
+            line, answer.fired, found.rulebook.digest, answer.input_digest, dumps(found.document), answer.data
+        )
 
     def evaluate(self, raw: Any) -> Evaluated:
         """The answer to a document, kept."""
@@ -76,13 +113,14 @@ class Service(Answerer):
         """
         now = self.now()
         if before := self.kept_under(once, now, by):
-            return before, True
-        (outcome,) = self.keep_all([ToKeep(self.answered(raw), now, once, by)])
+            return self.evaluation(before.id, None, by), True
+        (outcome,) = self.keep_all([ToKeep(written(self.answered(raw)), now, once, by)])
         if isinstance(outcome, Exception):
             raise outcome
-        return outcome
+        kept, was_kept = outcome
+        return self.evaluation(kept.id, None, by), was_kept
 
-    def kept_under(self, once: Once | None, now: datetime, by: Caller) -> Evaluated | None:
+    def kept_under(self, once: Once | None, now: datetime, by: Caller) -> WrittenEvaluation | None:
         """What a request of this name has kept; asked before a document is answered, and again when it is kept.
 
         Raises KeyReused where it had another body.
@@ -90,7 +128,8 @@ class Service(Answerer):
         if once is None:
             return None
         with self.store.snapshot() as connection:
-            return self.kept_before(connection, once, now, by)
+            found = self.kept_before(connection, once, now, by)
+            return written(found) if found else None
 
     def keep_all(self, asked: Sequence[ToKeep]) -> Sequence[Outcome]:
         """Keep answers of this service by one commit, and say of each what became of it.
@@ -111,14 +150,14 @@ class Service(Answerer):
         # Asked again under the lock: another process may have kept it meanwhile.
         before = [self._kept_before(connection, each) for each in asked]
         new = [each for each, found in zip(asked, before, strict=True) if found is None]
-        for first in {each.evaluated.answer["rulebook"]["digest"]: each.evaluated for each in reversed(new)}.values():
-            rulebooks.keep(connection, self.library.named_in(first.answer), first.created_at)
-        kept = evaluations.add_all(connection, [evaluations.Added(each.evaluated, each.by) for each in new])
+        for first in {each.written.rulebook_digest: each.written for each in reversed(new)}.values():
+            rulebooks.keep(connection, self.library.with_digest(first.rulebook_digest), first.line.created_at)
+        kept = evaluations.add_all(connection, [evaluations.Added(each.written, each.by) for each in new])
         named = [(each.once, its, each) for its, each in zip(kept, new, strict=True) if each.once]
         if named:
             idempotency.add_all(
                 connection,
-                [(once, its.id, its.revision, each.now, each.by.workspace) for once, its, each in named],
+                [(once, its.id, its.line.revision, each.now, each.by.workspace) for once, its, each in named],
             )
         following = iter(kept)
         return [(next(following), False) if found is None else found for found in before]
@@ -131,7 +170,7 @@ class Service(Answerer):
             found = self.kept_before(connection, asked.once, asked.now, asked.by)
         except EngineError as error:
             return error
-        return None if found is None else (found, True)
+        return None if found is None else (written(found), True)
 
     def keep(
         self,

@@ -14,8 +14,6 @@ from dontbuy.api.records.idempotency import Once
 from dontbuy.engine.errors import Diagnostic
 
 NAME = "Idempotency-Key"
-REPLAYED = "Idempotent-Replayed"
-"""The header of an answer that was given before."""
 LONGEST = 255
 _PLACE = f"/header/{NAME.lower()}"
 _FORM = re.compile(rf"[!-~]{{1,{LONGEST}}}")

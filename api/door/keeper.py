@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
@@ -22,9 +22,8 @@ from dontbuy.api.door.loops import of_this_loop
 from dontbuy.api.door.metrics import WRITERS_WAITING
 from dontbuy.api.errors import StoreBusy, StoreUnavailable
 from dontbuy.api.records.callers import Caller
-from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.records.idempotency import Once
-from dontbuy.api.records.keeping import Outcome, ToKeep
+from dontbuy.api.records.keeping import Outcome, ToKeep, WrittenEvaluation
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import MOST_BYTES
 from dontbuy.engine.errors import Diagnostic
@@ -32,8 +31,8 @@ from dontbuy.engine.errors import Diagnostic
 MOST_TOGETHER = 64
 MOST_BYTES_TOGETHER = MOST_BYTES
 """Of the documents that are written together, but for the first one, which is written whatever its size."""
-QUIET_ROUNDS, MOST_ROUNDS = 2, 8
-"""Of the event loop. A request that has arrived is answered in the next one."""
+SECONDS_TO_GATHER = 0.002
+"""Longest that those who wait already are kept waiting for others."""
 _LATER = "try again in a few seconds"
 
 
@@ -43,7 +42,7 @@ class _Waiting:
 
     asked: ToKeep
     size: int
-    told: asyncio.Future[tuple[Evaluated, bool]]
+    told: asyncio.Future[tuple[WrittenEvaluation, bool]]
 
 
 class _Line:
@@ -52,7 +51,10 @@ class _Line:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._writer = ThreadPoolExecutor(1, "keeper")
-        self._waiting, self._is_busy = deque[_Waiting](), False
+        self._waiting, self._is_writing = deque[_Waiting](), False
+        self._lately = 1
+        """As many as were written last, and those who came while they were: they are likely to come again."""
+        self._begins: asyncio.TimerHandle | None = None
         self.threads = CapacityLimiter(turns.MOST_AT_ONCE)
         """Those that look whether a request was answered before."""
         self.here = 0
@@ -69,15 +71,13 @@ class _Line:
         finally:
             self.here -= 1
 
-    async def keep(self, asked: ToKeep, size: int) -> tuple[Evaluated, bool]:
+    async def keep(self, asked: ToKeep, size: int) -> tuple[WrittenEvaluation, bool]:
         """What was kept, once it is on the disk, and whether it had been before."""
         loop = asyncio.get_running_loop()
         waiting = _Waiting(asked, size, loop.create_future())
         self._waiting.append(waiting)
         WRITERS_WAITING.inc()
-        if not self._is_busy:
-            self._is_busy = True
-            loop.call_soon(self._gather, loop, 0, 0, MOST_ROUNDS)
+        self._begin_soon(loop)
         late = loop.call_later(turns.SECONDS_IN_LINE, self._give_up, waiting)
         try:
             return await waiting.told
@@ -92,18 +92,21 @@ class _Line:
             fault = Diagnostic("store/unavailable", "the store cannot be written", "", _LATER)
             _tell(waiting, StoreUnavailable([fault]))
 
-    def _gather(self, loop: asyncio.AbstractEventLoop, before: int, quiet: int, rounds: int) -> None:
-        """Begin to write what waits, as soon as no more come: those whose requests are being read are waited for.
+    def _begin_soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin to write as soon as so many wait as did lately; those who do not come in time are not waited for."""
+        if self._is_writing or not self._waiting:
+            return
+        if len(self._waiting) >= min(self._lately, MOST_TOGETHER):
+            self._begin(loop)
+        elif self._begins is None:
+            self._begins = loop.call_later(SECONDS_TO_GATHER, self._begin, loop)
 
-        `before` waited a round ago, and for so many rounds nobody came; `rounds` are left at most.
-        """
-        count = len(self._waiting)
-        quiet = quiet + 1 if count == before else 0
-        if not count:
-            self._is_busy = False
-        elif rounds and quiet < QUIET_ROUNDS and count < MOST_TOGETHER:
-            loop.call_soon(self._gather, loop, count, quiet, rounds - 1)
-        else:
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._begins is not None:
+            self._begins.cancel()
+            self._begins = None
+        if self._waiting:
+            self._is_writing = True
             self._writer.submit(self._write, loop, self._taken())
 
     def _taken(self) -> Sequence[_Waiting]:
@@ -126,7 +129,8 @@ class _Line:
     def _written(self, loop: asyncio.AbstractEventLoop, taken: Sequence[_Waiting], outcomes: Sequence[Outcome]) -> None:
         for waiting, outcome in zip(taken, outcomes, strict=True):
             _tell(waiting, outcome)
-        self._gather(loop, len(self._waiting), 0, MOST_ROUNDS)
+        self._is_writing, self._lately = False, len(taken) + len(self._waiting)
+        self._begin_soon(loop)
 
 
 def _tell(waiting: _Waiting, outcome: Outcome) -> None:
@@ -149,8 +153,22 @@ class Keeper:
         """The line of this event loop."""
         return of_this_loop(self._lines, lambda: _Line(self._service))
 
-    async def evaluate(self, document: Any, body: bytes, once: Once | None, by: Caller) -> tuple[Evaluated, bool]:
-        """The answer to a document, kept, as `Service.evaluate_once` gives it. Raises StoreBusy too."""
+    async def evaluate_quickly(self, body: bytes, by: Caller) -> WrittenEvaluation | None:
+        """As `evaluate`, of a request without a name; None where its document goes the other way."""
+        service, line = self._service, self.line()
+        with line.place():
+            now = service.now()
+            found = service.written_quickly(body)
+            if found is None:
+                return None
+            kept, _ = await line.keep(ToKeep(found, now, None, by), len(body))
+            return kept
+
+    async def evaluate(self, body: bytes, once: Once | None, by: Caller) -> tuple[WrittenEvaluation, bool]:
+        """The answer to the document that a body is, kept, and whether a request of the same name had kept it before.
+
+        Raises StoreBusy, KeyReused, and what `Service.written` raises.
+        """
         service, line = self._service, self.line()
         with line.place():
             now = service.now()
@@ -158,13 +176,18 @@ class Keeper:
                 before = await run_sync(lambda: service.kept_under(once, now, by), limiter=line.threads)
                 if before is not None:
                     return before, True
-            evaluated = await computed(body, lambda: service.answered(document))
-            return await line.keep(ToKeep(evaluated, now, once, by), len(body))
+            found = await computed(body, lambda: service.written(body))
+            return await line.keep(ToKeep(found, now, once, by), len(body))
+
+
+def keeper_of(request: Request) -> Keeper:
+    """The keeper of the application."""
+    return cast(Keeper, request.app.state.keeper)
 
 
 async def _keeper(request: Request) -> Keeper:
     """`async` although it waits for nothing: a plain function would be run in a thread."""
-    return cast(Keeper, request.app.state.keeper)
+    return keeper_of(request)
 
 
 TheKeeper = Annotated[Keeper, Depends(_keeper)]

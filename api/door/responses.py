@@ -18,6 +18,9 @@ from dontbuy.engine.errors import EngineDisagreement, EngineError, FactsError
 NO_STORE = {"Cache-Control": "no-store"}
 """An answer is about somebody, so nothing on its way keeps it."""
 NOTHING_MORE: Mapping[str, str] = {}
+HEAD = "Dontbuy-Ledger-Head"
+REPLAYED = "Idempotent-Replayed"
+"""The header of an answer that was given before."""
 OF_A_DOCUMENT = (NotJson, TooSlow, TooLarge, WrongMediaType, FactsError, EngineDisagreement)
 """What can be wrong where a document is read and judged."""
 
@@ -50,6 +53,24 @@ def refusal(error: EngineError, scope: Scope) -> Response:
     return Response(dumps(body), body["status"], {**NO_STORE, **status_of(error).headers}, MEDIA_TYPE)
 
 
+def created(data: bytes, address: str, head: str, was_kept: bool = False) -> Response:
+    """An evaluation that was kept under an address, as JSON; by an earlier request of the same name where it
+    `was_kept` before."""
+    replayed = {REPLAYED: "true"} if was_kept else NOTHING_MORE
+    headers = {**NO_STORE, "Location": address, "ETag": tag_of(data), **entered(head), **replayed}
+    return Response(data, 201, headers, "application/json")
+
+
+def entered(head: str) -> Mapping[str, str]:
+    """The header that says where the ledger ended when something was kept; none where no entry says that it was."""
+    return {HEAD: head} if head else NOTHING_MORE
+
+
+def tag_of(data: bytes) -> str:
+    """A strong ETag over some bytes."""
+    return f'"{sha256(data).hexdigest()[:32]}"'
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """An answer that is the same for everybody: its bytes, and a strong ETag over them."""
@@ -61,7 +82,7 @@ class Kept:
     @classmethod
     def of(cls, body: Any, media_type: str = "application/json") -> "Kept":
         data = dumps(body)
-        return cls(data, f'"{sha256(data).hexdigest()[:32]}"', media_type)
+        return cls(data, tag_of(data), media_type)
 
 
 def kept(request: Request, name: str, build: Callable[[], Kept]) -> Response:

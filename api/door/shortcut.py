@@ -1,71 +1,121 @@
-"""The way of a plain `POST /v1/check` from its body to its answer, past all that routes of any kind may need.
+"""The way of a plain `POST /v1/check` or `POST /v1/evaluations` from its body to its answer, past all that routes of
+any kind may need.
 
-It answers what its route would, with the same headers and the same bytes. Whatever is not plain goes on to the route as
+It answers what the route would, with the same headers and the same bytes. Whatever is not plain goes on to the route as
 if nobody had looked at it: another address or method, a query, another media type, a body that is large or comes in
 chunks, a key that is refused, a document that is read slowly. So every refusal has one place, and it is not here.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from fastapi import Request, Response
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dontbuy.api.door.body import JSON, SECONDS_TO_SEND, service_of, too_slow
+from dontbuy.api.door.doorway import caller_in
+from dontbuy.api.door.keeper import keeper_of
 from dontbuy.api.door.problems import broken_off
-from dontbuy.api.door.scopes import ask_for_key, wanted_by
+from dontbuy.api.door.responses import created
+from dontbuy.api.door.scopes import Wanted, ask_for_key, wanted_by
 from dontbuy.engine.answer import Explain
 from dontbuy.engine.errors import EngineError
 
 MOST_BYTES = 64_000
 """Of a body that is answered at once, while nobody else is. The worst that is read quickly takes 3 ms."""
-OPERATION = "check"
-_PATH = "/v1/check"
 _TYPE = JSON.encode()
 _REFUSED = frozenset({b"content-encoding", b"idempotency-key", b"transfer-encoding", b"expect"})
 _OURS = [(b"cache-control", b"no-store")]
 Refuse = Callable[[Request, Exception], Awaitable[Response]]
 
 
-class Shortcut:
-    """Answers plain checks in the place of their `route`; `refuse` answers to an error as the application does."""
+class Answered(NamedTuple):
+    """What is sent back."""
 
-    def __init__(self, app: ASGIApp, route: BaseRoute, refuse: Refuse) -> None:
-        self.app, self._route, self._refuse = app, route, refuse
-        self._wanted = wanted_by(OPERATION)
+    status: int
+    headers: Sequence[tuple[bytes, bytes]]
+    body: bytes
+
+
+async def _check(request: Request, body: bytes) -> Answered | None:
+    found = service_of(request).check_quickly(body, Explain.SUMMARY)
+    if found is None:
+        return None
+    return Answered(200, [*_OURS, (b"content-length", b"%d" % len(found)), (b"content-type", _TYPE)], found)
+
+
+async def _evaluate(request: Request, body: bytes) -> Answered | None:
+    kept = await keeper_of(request).evaluate_quickly(body, caller_in(request.scope))
+    if kept is None:
+        return None
+    response = created(kept.data, f"/v1/evaluations/{kept.id}", kept.head)
+    return Answered(response.status_code, response.raw_headers, kept.data)
+
+
+OPERATIONS: Mapping[str, Callable[[Request, bytes], Awaitable[Answered | None]]] = {
+    "check": _check,
+    "evaluate": _evaluate,
+}
+"""What answers each, by its id; None where a document is not told plainly, and nothing was done."""
+
+
+class _Way(NamedTuple):
+    """Of one operation: its route, what it wants, and what answers it."""
+
+    route: BaseRoute
+    wanted: Wanted | None
+    answer: Callable[[Request, bytes], Awaitable[Answered | None]]
+
+
+class Shortcut:
+    """Answers plain requests in the place of their `routes`; `refuse` and `refuse_of_store` answer to an error of ours
+    and of the store as the application does."""
+
+    def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute], refuse: Refuse, refuse_of_store: Refuse) -> None:
+        self.app, self._refuse, self._refuse_of_store = app, refuse, refuse_of_store
+        self._ways = {
+            getattr(route, "path", ""): _Way(route, wanted_by(operation), OPERATIONS[operation])
+            for route in routes
+            if (operation := getattr(route, "operation_id", "")) in OPERATIONS
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _is_plain(scope) or not await self._may(scope):
+        way = self._ways.get(scope["path"]) if scope["type"] == "http" else None
+        if way is None or not _is_plain(scope) or not await _may(scope, way.wanted):
             await self.app(scope, receive, send)
             return
-        request, scope["route"] = Request(scope), self._route
+        request, scope["route"] = Request(scope), way.route
         try:
             body = await _body(receive)
-            found = service_of(request).check_quickly(body, Explain.SUMMARY)
-        except EngineError as error:
-            response = await self._refuse(request, error)
+            found = await way.answer(request, body)
+        except (EngineError, SQLAlchemyError) as error:
+            refuse = self._refuse if isinstance(error, EngineError) else self._refuse_of_store
+            response = await refuse(request, error)
             await response(scope, receive, send)
             return
         if found is None:
             await self.app(scope, _again(body, receive), send)
             return
-        headers = [*_OURS, (b"content-length", b"%d" % len(found)), (b"content-type", _TYPE)]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": found})
+        await send({"type": "http.response.start", "status": found.status, "headers": found.headers})
+        await send({"type": "http.response.body", "body": found.body})
 
-    async def _may(self, scope: Scope) -> bool:
-        """Whether who asks is let in. Who is not is refused by the route, which asks again; so is what goes wrong told
-        there."""
-        try:
-            await ask_for_key(Request(scope), self._wanted)
-        except Exception:
-            return False
-        return True
+
+async def _may(scope: Scope, wanted: Wanted | None) -> bool:
+    """Whether who asks is let in. Who is not is refused by the route, which asks again; so is what goes wrong told
+    there."""
+    try:
+        await ask_for_key(Request(scope), wanted)
+    except Exception:
+        return False
+    return True
 
 
 def _is_plain(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["path"] != _PATH or scope["method"] != "POST" or scope["query_string"]:
+    """Whether a request to one of the addresses is a plain one."""
+    if scope["method"] != "POST" or scope["query_string"]:
         return False
     is_json, length = 0, -1
     for name, value in scope["headers"]:

@@ -1,18 +1,29 @@
 """Check a document, or evaluate it and keep the answer."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from dontbuy.api.door.admission import TheCaller
-from dontbuy.api.door.body import TheBody, TheJson, TheJsonText, TheService, computed
+from dontbuy.api.door.body import TheJson, TheJsonText, TheService, computed
 from dontbuy.api.door.conditions import TheMeant
-from dontbuy.api.door.idempotency import REPLAYED, TheName
+from dontbuy.api.door.idempotency import TheName
 from dontbuy.api.door.keeper import TheKeeper
 from dontbuy.api.door.listing import NEXT_PAGE, AskedList, Limit, Word
 from dontbuy.api.door.parameters import StrictRoute
-from dontbuy.api.door.responses import NO_STORE, OF_A_DOCUMENT, Kept, answered, answered_text, problems, tagged
+from dontbuy.api.door.responses import (
+    HEAD,
+    NO_STORE,
+    OF_A_DOCUMENT,
+    REPLAYED,
+    Kept,
+    answered,
+    answered_text,
+    created,
+    entered,
+    problems,
+    tagged,
+)
 from dontbuy.api.door.scopes import key_wanted
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import (
@@ -34,6 +45,7 @@ from dontbuy.api.subjects import erase_evaluation
 from dontbuy.api.ways import ways
 from dontbuy.api.wire.answer import Answer, Evaluation, EvaluationList, RevisionList
 from dontbuy.api.wire.cursors import cursor_after, number_after
+from dontbuy.api.wire.exact_json import dumps
 from dontbuy.api.wire.ways import WaysOut
 from dontbuy.engine.answer import Explain
 from dontbuy.engine.errors import Diagnostic
@@ -45,9 +57,8 @@ _OWN = "private, no-cache"
 """The Cache-Control of what is about somebody: who asked may keep it, and asks each time whether it is still so."""
 _OF_ONE = (EvaluationNotFound, EvaluationErased, StoreUnavailable)
 _MOST_REVISIONS = 2**31 - 1
-_HEAD = "Dontbuy-Ledger-Head"
 _ENTERED = {
-    _HEAD: {
+    HEAD: {
         "schema": {"type": "string", "pattern": "^[0-9]+:[0-9a-f]{64}$"},
         "description": "Where the ledger ended when it was kept. Whoever keeps it can show later that nothing before "
         "it was altered or taken out: `dontbuy audit verify --head`.",
@@ -103,10 +114,10 @@ def find_ways(document: TheJson, service: TheService) -> Response:
     status_code=201,
     responses={201: {"model": Evaluation, **_KEPT}, **problems(*OF_A_DOCUMENT, KeyInUse, KeyReused, StoreUnavailable)},
 )
-async def evaluate(name: TheName, document: TheJson, body: TheBody, keeper: TheKeeper, caller: TheCaller) -> Response:
+async def evaluate(name: TheName, text: TheJsonText, keeper: TheKeeper, caller: TheCaller) -> Response:
     """Answer one document and keep the answer; a request that is sent again under the same key is done once."""
-    evaluated, was_kept = await keeper.evaluate(document, body, name, caller)
-    return _created(evaluated, was_kept, f"/v1/evaluations/{evaluated.id}")
+    kept, was_kept = await keeper.evaluate(text, name, caller)
+    return created(kept.data, f"/v1/evaluations/{kept.id}", kept.head, was_kept)
 
 
 @router.get(
@@ -177,7 +188,8 @@ def revise_evaluation(
     Evidence is added. The revisions before stay as they are.
     """
     evaluated, was_kept = revise(service, key, told, caller, name, meant)
-    return _created(evaluated, was_kept, f"/v1/evaluations/{evaluated.id}/revisions/{evaluated.revision}")
+    address = f"/v1/evaluations/{evaluated.id}/revisions/{evaluated.revision}"
+    return created(dumps(evaluated.body), address, evaluated.head, was_kept)
 
 
 @router.get(
@@ -221,16 +233,5 @@ def get_revision(
     return _found(request, service.evaluation(key, revision, caller))
 
 
-def _created(evaluated: Evaluated, was_kept: bool, address: str) -> Response:
-    kept, replayed = Kept.of(evaluated.body), {REPLAYED: "true"} if was_kept else {}
-    headers = {"Location": address, "ETag": kept.tag, **_entered(evaluated), **replayed}
-    return Response(kept.data, 201, {**NO_STORE, **headers}, kept.media_type)
-
-
 def _found(request: Request, evaluated: Evaluated) -> Response:
-    return tagged(request, Kept.of(evaluated.body), _OWN, _entered(evaluated))
-
-
-def _entered(evaluated: Evaluated) -> Mapping[str, str]:
-    """The header that says where the ledger ended when this was kept; none where no entry says that it was."""
-    return {_HEAD: evaluated.head} if evaluated.head else {}
+    return tagged(request, Kept.of(evaluated.body), _OWN, entered(evaluated.head))

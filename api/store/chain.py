@@ -17,45 +17,62 @@ A column that is added to a table later is empty in the rows that are there, so 
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
 
 def beginning(workspace: str) -> str:
     """What stands before the first entry of a workspace's ledger."""
-    return _hash([workspace.encode()])
+    return _hash([_text(workspace)])
 
 
 def entry_hash(previous: str, number: int, at: str, what: str, about: str, digest: str) -> str:
     """The hash of an entry; `about` is its object."""
-    return _hash(part.encode() for part in (previous, str(number), at, what, about, digest))
+    return _hash(map(_text, (previous, str(number), at, what, about, digest)))
 
 
 def row_digest(row: Mapping[str, Any], fired: Iterable[str] = ()) -> str:
     """The digest of a row by its columns' names, with the criteria that fired where it is an evaluation."""
-    parts = [(row.get("salt") or "").encode()]
+    parts = [_text(row.get("salt") or "")]
     for name in sorted(row):
         if name != "salt" and row[name] is not None:
-            parts += name.encode(), _value(row[name])
-    for criterion in sorted(fired):
-        parts += b"fired", _value(criterion)
+            parts += _name(name), _value(row[name])
+    parts += [_fired(criterion) for criterion in sorted(fired)]
     return _hash(parts)
 
 
 def digest_by(digest: str, made_by: str) -> str:
     """The digest of an entry: that of its object, with who did it where that is known."""
-    return _hash(part.encode() for part in (digest, "made_by", made_by)) if made_by else digest
+    return _hash(map(_text, (digest, "made_by", made_by))) if made_by else digest
 
 
 def _value(value: str | int | bytes) -> bytes:
     match value:
         case str():
-            return b"t" + value.encode("utf-8", "surrogatepass")
+            return _part(b"t" + value.encode("utf-8", "surrogatepass"))
         case bytes():
-            return b"b" + value
+            return _part(b"b" + value)
         case _:
-            return b"i" + str(value).encode()
+            return _part(b"i" + str(value).encode())
+
+
+def _text(text: str) -> bytes:
+    return _part(text.encode())
+
+
+def _part(part: bytes) -> bytes:
+    return b"%d:%b" % (len(part), part)
+
+
+# A thousand columns and criteria at most: there are so few that they are the same from row to row.
+_name = lru_cache(1_000)(_text)
+
+
+@lru_cache(1_000)
+def _fired(criterion: str) -> bytes:
+    return _text("fired") + _value(criterion)
 
 
 def _hash(parts: Iterable[bytes]) -> str:
-    return sha256(b"".join(b"%d:%b" % (len(part), part) for part in parts)).hexdigest()
+    return sha256(b"".join(parts)).hexdigest()

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, select
 from dontbuy.api.records.callers import Caller
 from dontbuy.api.records.changes import changes
 from dontbuy.api.records.evaluations import Evaluated, EvaluationLine, Result
+from dontbuy.api.records.keeping import WrittenEvaluation
 from dontbuy.api.records.ledger import FOUND, KEPT, LedgerEntry, LedgerHead
 from dontbuy.api.store import ledger as entries
 from dontbuy.api.store import listed
@@ -18,7 +19,8 @@ from dontbuy.api.store.chain import row_digest
 from dontbuy.api.store.numbers import next_numbers_and_time
 from dontbuy.api.store.rows import insert
 from dontbuy.api.store.tables import checks, evaluations, fired, ledger
-from dontbuy.api.store.text import json_of, json_text, time_text
+from dontbuy.api.store.text import json_of, time_text
+from dontbuy.api.wire.written import written
 
 _IS_THERE = evaluations.c.erased_at.is_(None)
 _ENTERED = (
@@ -45,7 +47,8 @@ def add(
 ) -> Evaluated:
     """Keep an evaluation in the workspace of the caller and enter it in the ledger, and give it with its head: one that
     a tool posted, a revision of one, or the result of a check with its number."""
-    return add_all(connection, [Added(evaluated, by, check, result)])[0]
+    (kept,) = add_all(connection, [Added(written(evaluated), by, check, result)])
+    return replace(evaluated, head=kept.head)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,13 @@ class Added:
     """An evaluation to keep: whose it is, and the check whose result it is with its number, None where a tool posted
     it."""
 
-    evaluated: Evaluated
+    written: WrittenEvaluation
     by: Caller
     check: str | None = None
     result: int | None = None
 
 
-def add_all(connection: Connection, added: Sequence[Added]) -> Sequence[Evaluated]:
+def add_all(connection: Connection, added: Sequence[Added]) -> Sequence[WrittenEvaluation]:
     """As `add`, for several; in their order in each workspace."""
     of_each: dict[str, list[int]] = {}
     for at, each in enumerate(added):
@@ -68,19 +71,18 @@ def add_all(connection: Connection, added: Sequence[Added]) -> Sequence[Evaluate
     for workspace, places in of_each.items():
         its = _add_in(connection, workspace, [added[at] for at in places])
         heads |= zip(places, its, strict=True)
-    return [replace(each.evaluated, head=str(heads[at])) for at, each in enumerate(added)]
+    return [replace(each.written, head=str(heads[at])) for at, each in enumerate(added)]
 
 
 def _add_in(connection: Connection, workspace: str, added: Sequence[Added]) -> Sequence[LedgerHead]:
-    latest = max(each.evaluated.created_at for each in added)
+    latest = max(each.written.line.created_at for each in added)
     numbers, kept_at = next_numbers_and_time(connection, workspace, len(added), latest)
     salts = token_hex(_SALT * len(added))  # together: each asking of the system lets other threads go first
     rows = [
         {**_row(each), "number": number, "kept_at": kept_at, "salt": salts[2 * _SALT * at : 2 * _SALT * (at + 1)]}
         for at, (each, number) in enumerate(zip(added, numbers, strict=True))
     ]
-    criteria = [[reason["criterion"] for reason in each.evaluated.answer["reasons"]] for each in added]
-    both = list(zip(rows, criteria, strict=True))
+    both = [(row, each.written.fired) for row, each in zip(rows, added, strict=True)]
     insert(connection, evaluations, rows)
     its = [(row, criterion) for row, ids in both for criterion in ids]
     all_fired = [{"workspace": workspace, "number": row["number"], "criterion": criterion} for row, criterion in its]
@@ -96,11 +98,11 @@ def _add_in(connection: Connection, workspace: str, added: Sequence[Added]) -> S
 
 def _row(added: Added) -> dict[str, Any]:
     """What is known before it has its place."""
-    evaluated, answer, line = added.evaluated, added.evaluated.answer, added.evaluated.line
+    its, line = added.written, added.written.line
     subject = line.subject or {}
     return {
-        "id": evaluated.id,
-        "revision": evaluated.revision,
+        "id": line.id,
+        "revision": line.revision,
         "workspace": added.by.workspace,
         "made_by": added.by.id or None,
         "check_id": added.check,
@@ -112,10 +114,10 @@ def _row(added: Added) -> dict[str, Any]:
         "as_of": line.as_of,
         "verdict": line.verdict,
         "level": line.level,
-        "rulebook_digest": answer["rulebook"]["digest"],
-        "input_digest": answer["input_digest"],
-        "document": json_text(evaluated.document),
-        "answer": json_text(answer),
+        "rulebook_digest": its.rulebook_digest,
+        "input_digest": its.input_digest,
+        "document": its.document.decode(),
+        "answer": its.answer.decode(),
     }
 
 

@@ -73,7 +73,9 @@ def _transaction(connection: Connection, milliseconds: int, begins: str) -> Iter
 
     One that begins `DEFERRED` takes no lock, and only reads.
     """
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={milliseconds}")
+    if connection.info.get("waits") != milliseconds:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={milliseconds}")
+        connection.info["waits"] = milliseconds
     connection.exec_driver_sql(f"BEGIN {begins}")
     try:
         yield

@@ -38,10 +38,14 @@ class Envelope(NamedTuple):
 
 
 class QuickAnswer(NamedTuple):
-    """An answer: its kind and verdict, and all of it as JSON."""
+    """An answer as JSON, and what it says: its kind, the verdict and its level, the criteria that fired in their order
+    there, and the digest of what was read."""
 
     kind: str
     verdict: str
+    level: str
+    fired: Sequence[str]
+    input_digest: str
     data: bytes
 
     def hold(self, slow: bytes) -> None:
@@ -60,8 +64,8 @@ class AnswerPlan:
     implications and contradictions, then one bit for each list from which facts are derived.
     """
 
+    rulebook: Rulebook
     rule_set: RuleSet
-    rulebook_id: str
     tests: int
     reader: DocumentReader
     writer: AnswerWriter
@@ -101,8 +105,8 @@ class AnswerPlan:
         for reader in readers.values():
             untold |= reader.tests.untold
         return cls(
+            rulebook=rulebook,
             rule_set=rule_set,
-            rulebook_id=rulebook.id,
             tests=(1 << 2 * len(tests)) - 1,
             reader=_document_reader(rulebook, rule_set, readers, encode, 2 * len(tests), untold),
             writer=writer(rule_set, encode, told_bits),
@@ -121,7 +125,8 @@ class AnswerPlan:
         """The answer to a document. Raises Slow, and EngineDisagreement where one of those that check differs."""
         read = self.reader.read(sent.facts, sent.evidence, sent.as_of)
         found = rails(self.rule_set, read.mask & self.tests, use, checking)
-        verdict, parts = self.writer.write(read, found, explain)
+        verdict, fired, parts = self.writer.write(read, found, explain)
+        digest = self._digest(sent, read.told, read.evidence)
         before, after = self.ends[use.answers]
         whole = [
             self.begins,
@@ -129,12 +134,13 @@ class AnswerPlan:
             self._days.get(sent.as_of) or self._day(sent.as_of),
             *parts,
             before,
-            self.encode(self._digest(sent, read.told, read.evidence)),
+            self.encode(digest),
             after,
             self.writer.cleared(read, found) if explain is Explain.FULL else b"",
             b"}",
         ]
-        return QuickAnswer(self.rule_set.kind, verdict, b"".join(whole))
+        level = self.writer.levels[verdict]
+        return QuickAnswer(self.rule_set.kind, verdict, level, fired, digest, b"".join(whole))
 
     def _day(self, as_of: date) -> bytes:
         return self._days.keep(as_of, b',"as_of":%b,' % self.encode(as_of.isoformat()))
@@ -144,7 +150,7 @@ class AnswerPlan:
         subject = ",".join([f"{quoted(name)}:{quoted(said)}" for name, said in sorted(sent.subject.items())])
         return digest_of_text(
             f"[{quoted(self.rule_set.kind)},{{{subject}}},{{{told}}},[{evidence}],"
-            f'{{"date":"{sent.as_of.isoformat()}"}},{quoted(self.rulebook_id)}]'
+            f'{{"date":"{sent.as_of.isoformat()}"}},{quoted(self.rulebook.id)}]'
         )
 
 

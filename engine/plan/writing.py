@@ -64,6 +64,7 @@ class AnswerWriter:
     words: Sequence[tuple[str, int, bytes]]
     """Each word with the bits of the criteria that say it and its text as JSON, strongest first."""
     verdicts: Mapping[str, bytes]
+    levels: Mapping[str, str]
     sides: Mapping[str, bytes]
     after: Sequence[tuple[str, frozenset[str]]]
     """The facts that are asked after others, with those others."""
@@ -71,9 +72,9 @@ class AnswerWriter:
     texts: CappedMemo[tuple[bytes, ...], bytes] = field(default_factory=lambda: CappedMemo(4))
     """What was written of a criterion, by what it begins with and its bases: most facts are told in few ways."""
 
-    def write(self, read: Read, rails: Rails, explain: Explain) -> tuple[str, list[bytes]]:
-        """The verdict, and the answer from it to the data issues, in parts; what stands before and after is the
-        plan's."""
+    def write(self, read: Read, rails: Rails, explain: Explain) -> tuple[str, Sequence[str], list[bytes]]:
+        """The verdict, the criteria that fired, and the answer from it to the data issues, in parts; what stands before
+        and after is the plan's."""
         mask, leaves, *_ = read
         yes, no = rails
         fired = [piece for piece in self.by_rank if yes & piece.bit]
@@ -91,20 +92,24 @@ class AnswerWriter:
         )
         issues = self.encode([data_issue(issue) for issue in read.issues]) if read.issues else _NONE
         verdict, said = self._verdict(fired, opened)
-        return verdict, [
-            said,
-            self._side(mask, rails, leaves),
-            b',"score":',
-            self.scores.of(rails),
-            b',"reasons":',
-            reasons,
-            b',"open":',
-            opens,
-            b',"clear":[%b],"signs":[%b],"observations":[%b],"ask":' % (clear, signs, observations),
-            asked,
-            b',"conflicts":[],"data_issues":',
-            issues,
-        ]
+        return (
+            verdict,
+            [piece.name for piece in fired],
+            [
+                said,
+                self._side(mask, rails, leaves),
+                b',"score":',
+                self.scores.of(rails),
+                b',"reasons":',
+                reasons,
+                b',"open":',
+                opens,
+                b',"clear":[%b],"signs":[%b],"observations":[%b],"ask":' % (clear, signs, observations),
+                asked,
+                b',"conflicts":[],"data_issues":',
+                issues,
+            ],
+        )
 
     def cleared(self, read: Read, rails: Rails) -> bytes:
         """What clears each clear criterion."""
@@ -205,6 +210,7 @@ def writer(rule_set: RuleSet, encode: Encode, told_bits: Mapping[str, int]) -> A
             for rank, word in enumerate(rule_set.words)
         ],
         verdicts={each.word: _verdict(each, encode) for each in verdicts},
+        levels={each.word: each.level for each in verdicts},
         sides={told: b',"side":%b' % encode(told) for told in sides},
         after=[(name, frozenset(fact.after)) for name, fact in rule_set.facts.items() if fact.after],
     )

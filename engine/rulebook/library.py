@@ -130,6 +130,10 @@ class Library:
         """The rulebook that an answer came from, or a comparison. Raises RuleSetNotFound."""
         return self.rulebook(rulebook_name(answer["rulebook"]["id"], answer["rulebook"]["version"]))
 
+    def with_digest(self, digest: str) -> Rulebook:
+        """The rulebook with this digest. Raises LookupError."""
+        return next(each for each in self if each.digest == digest)
+
     def _newest(self, id_: str) -> Rulebook:
         return max((each for each in self if each.id == id_), key=lambda each: ordered(each.version))
 

@@ -138,7 +138,7 @@ BUSY = {
 def test_a_store_that_cannot_be_written_says_when_to_try_again(
     client: httpx.Client, monkeypatch: pytest.MonkeyPatch, error: type[StoreUnavailable], code: str, seconds: str
 ) -> None:
-    monkeypatch.setattr(Service, "answered", raising(error([Diagnostic(code, "no room", "", "try again")])))
+    monkeypatch.setattr(Service, "keep_all", lambda *_: [error([Diagnostic(code, "no room", "", "try again")])])
 
     response = client.post("/v1/evaluations", content=EMPTY, headers=JSON)
 

@@ -23,6 +23,7 @@ from dontbuy.api.service import Service
 from dontbuy.api.store import database as store
 from dontbuy.api.store import rows
 from dontbuy.api.store.database import Database
+from dontbuy.api.wire.written import written
 from tests.door import PATIENCE
 from tests.stores import asked, commits_of, locked
 
@@ -98,7 +99,7 @@ def test_what_is_large_is_kept_in_smaller_groups(
 
 
 def to_keep(service: Service, name: str = "", body: str = "a" * 64) -> ToKeep:
-    return ToKeep(service.answered(SMALL), NOW, Once(name, body) if name else None)
+    return ToKeep(written(service.answered(SMALL)), NOW, Once(name, body) if name else None)
 
 
 def said(outcomes: Sequence[Any]) -> list[Any]:
@@ -108,13 +109,13 @@ def said(outcomes: Sequence[Any]) -> list[Any]:
 
 def test_what_cannot_be_kept_keeps_back_nobody_else(fresh: Service) -> None:
     there = fresh.evaluate(SMALL)
-    doubled = replace(to_keep(fresh), evaluated=replace(fresh.answered(SMALL), id=there.id))
+    doubled = replace(to_keep(fresh), written=written(replace(fresh.answered(SMALL), id=there.id)))
     asked_for = [to_keep(fresh), doubled, to_keep(fresh)]
 
     outcomes = fresh.keep_all(asked_for)
 
     assert said(outcomes) == [False, IntegrityError, False]
-    kept = [there.id, asked_for[0].evaluated.id, asked_for[2].evaluated.id]
+    kept = [there.id, asked_for[0].written.id, asked_for[2].written.id]
     assert [line.id for line in fresh.listed(ANYBODY).lines] == kept[::-1]
 
 

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from dontbuy.api.quick import MOST_OBJECTS, Quick
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps, loads
+from dontbuy.api.wire.written import written
 from dontbuy.engine.answer import Explain
 from dontbuy.engine.cases import read_cases
 from dontbuy.engine.errors import EngineDisagreement, FactsError
@@ -20,10 +22,11 @@ from dontbuy.engine.plan import memo
 from dontbuy.engine.plan.writing import MOST_OF_A_TEXT, AnswerWriter
 from dontbuy.engine.rulebook.library import Library
 from dontbuy.engine.rulebook.source import read_or_raise
-from tests.api.changed import EXPLAIN, ROOT, TODAY, both, looked_at, service
+from tests.api.changed import EXPLAIN, ROOT, TODAY, both, changed, looked_at, service
 from tests.conformance import invented
 from tests.rulebooks import made
 
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 WAYS = service()
 SLOW, QUICK = WAYS
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
@@ -102,6 +105,22 @@ def test_every_case_of_both_rulebooks_is_answered_with_the_same_bytes_or_slowly(
             assert quick in (None, slow), str(case)
             quickly += quick is not None
     assert quickly > len(cases)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_kept_of_a_document_is_the_same_both_ways(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """Its columns, its document and its answer, of invented documents and of changed ones."""
+    monkeypatch.setattr(SLOW, "new_id", lambda: "ev_1")
+    monkeypatch.setattr(SLOW, "now", lambda: NOW)
+    dice, quickly = random.Random(seed), 0
+    for document in invented.documents(200 + seed, 1_000):
+        for data in (dumps(document), changed(document, dice)):
+            found = SLOW.written_quickly(data)
+            if found is not None:
+                quickly += 1
+                assert found == written(SLOW.answered(loads(data)))
+                assert loads(found.data) == SLOW.answered(loads(data)).body
+    assert quickly > 500
 
 
 def test_a_metric_that_moved_is_answered_quickly_and_put_in_doubt_where_it_is_no_business_metric() -> None:
@@ -209,7 +228,7 @@ def test_the_first_answer_every_thousandth_and_one_that_is_verified_are_held_to_
     monkeypatch: pytest.MonkeyPatch, number: int, verify: bool
 ) -> None:
     """Both engines agree on what a plan made of a document: only another reading of it notices that it is wrong."""
-    monkeypatch.setattr(AnswerWriter, "write", lambda *_: ("run", [b'"verdict":"run"']))
+    monkeypatch.setattr(AnswerWriter, "write", lambda *_: ("run", (), [b'"verdict":"run"']))
     use = Use(ASKED.answers, ASKED.checked, count(number))
 
     with pytest.raises(EngineDisagreement, match="engine/disagreement: the plan answers otherwise"):
@@ -217,7 +236,7 @@ def test_the_first_answer_every_thousandth_and_one_that_is_verified_are_held_to_
 
 
 def test_between_them_an_answer_is_believed_that_both_engines_agree_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(AnswerWriter, "write", lambda *_: ("run", [b'"verdict":"run"']))
+    monkeypatch.setattr(AnswerWriter, "write", lambda *_: ("run", (), [b'"verdict":"run"']))
     use = Use(ASKED.answers, ASKED.checked, count(1))
 
     assert b'"verdict":"run"' in SLOW.check_json(b'{"kind": "buying_request", "facts": {}}', use=use)

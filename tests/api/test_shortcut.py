@@ -1,20 +1,28 @@
-"""A check by the shortcut is answered as by its route: the same headers in the same order, bytes, line and count."""
+"""What goes by the shortcut is answered as by its route: the same headers in the same order, bytes, line and count."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from itertools import count
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
 from starlette.types import Message
 
 from dontbuy.api.door import retiring, shortcut
 from dontbuy.api.door.rates import Rates
 from dontbuy.api.door.shortcut import MOST_BYTES
-from dontbuy.api.records.callers import Scope
+from dontbuy.api.errors import StoreBusy
+from dontbuy.api.records.callers import ANYBODY, Scope
+from dontbuy.api.service import Service
+from dontbuy.api.store import evaluations, tables
 from dontbuy.api.store.database import Database
 from dontbuy.api.tokens import new_key
 from dontbuy.api.wire.exact_json import dumps
+from dontbuy.engine.errors import Diagnostic
 from dontbuy.engine.ir import Rulebook
 from tests.api.keyed import Keyed
 from tests.api.serving import logged
@@ -23,6 +31,8 @@ from tests.documents import SMALL
 from tests.door import PATIENCE
 
 BODY = dumps(SMALL)
+KEEP = "/v1/evaluations"
+ROWS = (tables.evaluations, tables.fired, tables.listed, tables.listed_criteria, tables.ledger)
 JSON = {"content-type": "application/json"}
 LARGE = dumps({**SMALL, "subject": {"name": "x"}, "evidence": [{"fact": "cause.text", "quote": "x" * MOST_BYTES}]})
 
@@ -96,10 +106,11 @@ def without_it(app: FastAPI) -> FastAPI:
 
 
 class Both:
-    """The service at two doors, one of them without the shortcut."""
+    """The service at two doors, one of them without the shortcut; `long` is the store of that one, where it has its
+    own."""
 
-    def __init__(self, rulebook: Rulebook, database: Database, **admission: Any) -> None:
-        self.short, self.long = (Keyed(rulebook, database, **admission) for _ in range(2))
+    def __init__(self, rulebook: Rulebook, database: Database, long: Database | None = None, **admission: Any) -> None:
+        self.short, self.long = (Keyed(rulebook, each, **admission) for each in (database, long or database))
         without_it(self.long.app)
 
     def ask(self, request: Asked, key: str = "") -> Answer:
@@ -184,6 +195,62 @@ def test_a_plain_check_is_answered_by_the_shortcut_as_by_its_route(
     assert short_cuts == [b"".join(request_.body)]
 
 
+@pytest.fixture
+def keeping(rulebook: Rulebook, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Both]:
+    """Two doors of two stores, where both give the same ids, salts and times."""
+    with closing(Database(tmp_path / "long.db")) as other:
+        both = Both(rulebook, database, other)
+        for keyed in (both.short, both.long):
+            ids = count()
+            keyed.service.new_id = lambda ids=ids: f"ev_{next(ids):032x}"  # type: ignore[misc]
+            keyed.service.now = keyed.clock
+        monkeypatch.setattr(evaluations, "token_hex", lambda size: "a" * 2 * size)
+        yield both
+
+
+def rows_of(database: Database) -> list[list[tuple[Any, ...]]]:
+    """All that was kept, table by table."""
+    with database.reading() as connection:
+        return [[tuple(row) for row in connection.execute(table.select())] for table in ROWS]
+
+
+@pytest.mark.parametrize("request_", PLAIN, ids=range(len(PLAIN)))
+def test_a_plain_evaluation_is_kept_by_the_shortcut_as_by_its_route(
+    keeping: Both, short_cuts: list[bytes], request_: Asked
+) -> None:
+    for number in range(3):
+        answer = keeping.ask(request_._replace(path=KEEP))
+
+        key = f"ev_{number:032x}"
+        assert (answer.status, dict(answer.headers)[b"location"]) == (201, f"/v1/evaluations/{key}".encode())
+        assert answer.logged["route"] == KEEP
+        kept = [keyed.service.evaluation(key, None, ANYBODY) for keyed in (keeping.short, keeping.long)]
+        assert kept[0] == kept[1]
+        assert dumps(kept[0].body) == answer.body
+    assert short_cuts == [b"".join(request_.body)] * 3
+
+
+@pytest.mark.parametrize("request_", [*NOT_PLAIN, *READ_SLOWLY], ids=range(len(NOT_PLAIN) + len(READ_SLOWLY)))
+def test_what_is_not_plain_is_kept_or_refused_by_the_route(keeping: Both, request_: Asked) -> None:
+    request_ = request_._replace(path=request_.path.replace("/v1/check", KEEP))
+
+    answer = keeping.ask(request_)
+
+    kept = [keyed.service.listed(ANYBODY).lines for keyed in (keeping.short, keeping.long)]
+    assert kept[0] == kept[1]
+    assert len(kept[0]) == (answer.status == 201)
+
+
+def test_invented_documents_are_kept_alike(keeping: Both) -> None:
+    """Of all kinds, with evidence and subjects: every row of both stores is the same, and so is the head of both."""
+    for document in invented.documents(33, 60):
+        assert keeping.ask(Asked((dumps(document),), path=KEEP)).status == 201
+
+    short, long = (rows_of(keyed.database) for keyed in (keeping.short, keeping.long))
+    assert short == long
+    assert len(short[0]) == 60
+
+
 @pytest.mark.parametrize("request_", NOT_PLAIN, ids=range(len(NOT_PLAIN)))
 def test_what_is_not_plain_is_left_to_the_route_before_its_body_is_read(
     both: Both, short_cuts: list[bytes], request_: Asked
@@ -217,6 +284,31 @@ def test_every_answer_is_counted_once_and_alike(both: Both) -> None:
 
     assert counts[0] == counts[1]
     assert len(counts[0]) == 30
+
+
+@pytest.mark.parametrize(
+    "error", [StoreBusy([]), OperationalError("", {}, Exception())], ids=lambda error: type(error).__name__
+)
+def test_a_store_that_cannot_be_written_is_told_as_at_the_route(
+    both: Both, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    found = error if not isinstance(error, StoreBusy) else StoreBusy([Diagnostic("store/busy", "no", "", "later")])
+    monkeypatch.setattr(Service, "keep_all", lambda *_: [found])
+
+    assert both.ask(Asked(path=KEEP)).status == 503
+
+
+def test_an_evaluation_belongs_to_the_key_that_asked(rulebook: Rulebook, database: Database) -> None:
+    both = Both(rulebook, database, always=True)
+    key, may = both.short.make(Scope.WRITE)
+    may_not = both.short.make(Scope.CHECK)[1]
+
+    statuses = [asked(both.short.app, Asked(path=KEEP), each).status for each in ("", may, may_not)]
+
+    assert statuses == [401, 201, 403]
+    with database.reading() as connection:
+        (made_by,) = (connection.execute(tables.evaluations.select()).one()._mapping["made_by"],)
+    assert made_by == key.id
 
 
 # --- keys, rates, retiring
