@@ -1,6 +1,7 @@
 """One method for each thing the product does."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
@@ -114,11 +115,12 @@ class Service(Answerer):
         now = self.now()
         if before := self.kept_under(once, now, by):
             return self.evaluation(before.id, None, by), True
-        (outcome,) = self.keep_all([ToKeep(written(self.answered(raw)), now, once, by)])
+        evaluated = self.answered(raw)
+        (outcome,) = self.keep_all([ToKeep(written(evaluated), now, once, by)])
         if isinstance(outcome, Exception):
             raise outcome
         kept, was_kept = outcome
-        return self.evaluation(kept.id, None, by), was_kept
+        return (self.evaluation(kept.id, None, by), True) if was_kept else (replace(evaluated, head=kept.head), False)
 
     def kept_under(self, once: Once | None, now: datetime, by: Caller) -> WrittenEvaluation | None:
         """What a request of this name has kept; asked before a document is answered, and again when it is kept.

@@ -32,7 +32,7 @@ _OURS = [(b"cache-control", b"no-store")]
 Refuse = Callable[[Request, Exception], Awaitable[Response]]
 
 
-class Answered(NamedTuple):
+class _Answer(NamedTuple):
     """What is sent back."""
 
     status: int
@@ -40,22 +40,22 @@ class Answered(NamedTuple):
     body: bytes
 
 
-async def _check(request: Request, body: bytes) -> Answered | None:
+async def _check(request: Request, body: bytes) -> _Answer | None:
     found = service_of(request).check_quickly(body, Explain.SUMMARY)
     if found is None:
         return None
-    return Answered(200, [*_OURS, (b"content-length", b"%d" % len(found)), (b"content-type", _TYPE)], found)
+    return _Answer(200, [*_OURS, (b"content-length", b"%d" % len(found)), (b"content-type", _TYPE)], found)
 
 
-async def _evaluate(request: Request, body: bytes) -> Answered | None:
+async def _evaluate(request: Request, body: bytes) -> _Answer | None:
     kept = await keeper_of(request).evaluate_quickly(body, caller_in(request.scope))
     if kept is None:
         return None
     response = created(kept.data, f"/v1/evaluations/{kept.id}", kept.head)
-    return Answered(response.status_code, response.raw_headers, kept.data)
+    return _Answer(response.status_code, response.raw_headers, kept.data)
 
 
-OPERATIONS: Mapping[str, Callable[[Request, bytes], Awaitable[Answered | None]]] = {
+OPERATIONS: Mapping[str, Callable[[Request, bytes], Awaitable[_Answer | None]]] = {
     "check": _check,
     "evaluate": _evaluate,
 }
@@ -67,7 +67,7 @@ class _Way(NamedTuple):
 
     route: BaseRoute
     wanted: Wanted | None
-    answer: Callable[[Request, bytes], Awaitable[Answered | None]]
+    answer: Callable[[Request, bytes], Awaitable[_Answer | None]]
 
 
 class Shortcut:

@@ -286,16 +286,22 @@ def test_every_answer_is_counted_once_and_alike(both: Both) -> None:
     assert len(counts[0]) == 30
 
 
-@pytest.mark.parametrize(
-    "error", [StoreBusy([]), OperationalError("", {}, Exception())], ids=lambda error: type(error).__name__
-)
-def test_a_store_that_cannot_be_written_is_told_as_at_the_route(
-    both: Both, monkeypatch: pytest.MonkeyPatch, error: Exception
-) -> None:
-    found = error if not isinstance(error, StoreBusy) else StoreBusy([Diagnostic("store/busy", "no", "", "later")])
-    monkeypatch.setattr(Service, "keep_all", lambda *_: [found])
+STORE_ERRORS: Mapping[bytes, Exception] = {
+    b'"store/busy"': StoreBusy([Diagnostic("store/busy", "too many", "", "try again")]),
+    b'"store/unavailable"': OperationalError("", {}, Exception()),
+}
 
-    assert both.ask(Asked(path=KEEP)).status == 503
+
+@pytest.mark.parametrize(("code", "error"), STORE_ERRORS.items(), ids=range(len(STORE_ERRORS)))
+def test_a_store_that_cannot_be_written_is_told_as_at_the_route(
+    both: Both, monkeypatch: pytest.MonkeyPatch, code: bytes, error: Exception
+) -> None:
+    monkeypatch.setattr(Service, "keep_all", lambda *_: [error])
+
+    answer = both.ask(Asked(path=KEEP))
+
+    assert answer.status == 503
+    assert code in answer.body
 
 
 def test_an_evaluation_belongs_to_the_key_that_asked(rulebook: Rulebook, database: Database) -> None:
