@@ -168,5 +168,6 @@ def test_rows_are_added_by_few_statements_and_none_is_left_out(
     outcomes = fresh.keep_all([to_keep(fresh, f"name-{at}") for at in range(11)])
 
     assert said(outcomes) == [False] * 11
-    assert sizes == [4, 4, 2, 1]
+    # To PostgreSQL they go as one array for each column.
+    assert sizes == {"sqlite": [4, 4, 2, 1], "postgresql": [1]}[database.engine.dialect.name]
     assert [line.id for line in fresh.listed(ANYBODY).lines] == [each[0].id for each in outcomes[::-1]]  # type: ignore[index]
