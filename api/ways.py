@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from dontbuy.api.answering import ReadDocument
 from dontbuy.api.service import Service
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.proof.data import WaysData, ways_data
 from dontbuy.engine.proof.retelling import Sent
-from dontbuy.engine.proof.ways import Judged
+from dontbuy.engine.proof.ways import Judged, Ways
+from dontbuy.engine.proof.ways import next_better as to_the_next_better
 from dontbuy.engine.proof.ways import ways as ways_out
 
 
@@ -15,7 +17,16 @@ def ways(service: Service, raw: Any) -> WaysData:
 
     Raises FactsError with everything that is wrong with it, RuleSetNotFound, EngineDisagreement.
     """
-    document = service.read(raw)
+    return ways_data(ways_out(_judged(service.read(raw))))
+
+
+def next_better(service: Service, raw: Any, most: int) -> Ways | None:
+    """The same to the next better outcome alone, at most so many, in a tenth of the time; None where they were not
+    computed."""
+    return to_the_next_better(_judged(service.read(raw)), most)
+
+
+def _judged(document: ReadDocument) -> Judged:
     verdict = evaluate(document.rule_set, document.reading.facts).conclusion.word.word
     sent = Sent(document.request.facts, document.request.evidence)
-    return ways_data(ways_out(Judged(document.rulebook, document.rule_set, sent, document.reading, verdict)))
+    return Judged(document.rulebook, document.rule_set, sent, document.reading, verdict)

@@ -1,6 +1,6 @@
 """The ways out of a verdict: the least sets of changes to what was told after which it is better, each tried out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -89,10 +89,12 @@ def ways(judged: Judged) -> Ways | None:
 
     Raises EngineDisagreement where a way does not lead where it should once it is told and judged.
     """
-    try:
-        return _ways(judged)
-    except (NotComputed, TooManyRegions):
-        return None
+    return _found(judged, quests, MOST_WAYS)
+
+
+def next_better(judged: Judged, most: int) -> Ways | None:
+    """As `ways`, but only to the next better outcome, and at most so many: none where no criterion fired."""
+    return _found(judged, _up, most)
 
 
 def worse(judged: Judged) -> list[tuple[Confirm, ...]] | None:
@@ -104,37 +106,55 @@ def worse(judged: Judged) -> list[tuple[Confirm, ...]] | None:
         return None
 
 
-def _ways(judged: Judged) -> Ways:
-    weighing = Weighing.of(judged.rulebook, judged.rule_set, judged.reading)
+Quests = Iterable[tuple[Quest, Goal]]
+"""What is looked for, each by what may be otherwise."""
+
+
+def _found(judged: Judged, wanted: Callable[[Judged, Weighing], Quests], most: int) -> Ways | None:
+    try:
+        weighing = Weighing.of(judged.rulebook, judged.rule_set, judged.reading)
+        return _ways(judged, weighing, wanted(judged, weighing), most)
+    except (NotComputed, TooManyRegions):
+        return None
+
+
+def _ways(judged: Judged, weighing: Weighing, wanted: Quests, most: int) -> Ways:
     standing, found, ended_early = set[int](), list[list[Solution]](), False
-    for quest, goal in quests(judged, weighing):
-        some = quest.least(goal, MOST_WAYS)
+    for quest, goal in wanted:
+        some = quest.least(goal, most)
         if some is None:
             standing |= {*quest.in_the_way(goal)}
         found.append(some or [])
         ended_early = ended_early or quest.ended_early
-    shown, is_more = _fewest(found)
+    shown, is_more = _fewest(found, most)
     more = True if is_more else None if ended_early else False
     each = [_tried(judged, weighing, solution) for solution in shown]
     return Ways(tuple(each), tuple(weighing.world.names[number] for number in sorted(standing)), more)
 
 
-def quests(judged: Judged, weighing: Weighing) -> Iterator[tuple[Quest, Goal]]:
-    """What is looked for, by what: first whatever is better than the verdict, by changes alone, for what fired stays so
-    whatever else is told; then nothing to object to, by what would have to turn out so too."""
-    world, words = weighing.world, judged.rule_set.words
-    changing = {name: options for name in weighing.said if (options := [*_changes(weighing, name)])}
-    if judged.rank < len(words):
-        yield Quest(weighing, changing), Goal(quiet=world.up_to(judged.rank))
+def quests(judged: Judged, weighing: Weighing) -> Quests:
+    """First whatever is better than the verdict; then nothing to object to, by what would have to turn out so too."""
+    yield from _up(judged, weighing)
+    world, changing = weighing.world, _changing(weighing)
     if judged.verdict != judged.rule_set.when_clear.word:
         confirming = {name: options for name in world.completed if (options := [*_confirms(weighing, name)])}
         yield Quest(weighing, {**changing, **confirming}), Goal(no=world.criteria)
 
 
-def _fewest(found: Sequence[Sequence[Solution]]) -> tuple[list[Solution], bool]:
-    """At most twenty of several lists, each with its share; those left over go to the others."""
-    shares = [min(len(some), MOST_WAYS) for some in found]
-    while sum(shares) > MOST_WAYS:
+def _up(judged: Judged, weighing: Weighing) -> Quests:
+    """Whatever is better than the verdict, by changes alone: what fired stays so whatever else is told."""
+    if judged.rank < len(judged.rule_set.words):
+        yield Quest(weighing, _changing(weighing)), Goal(quiet=weighing.world.up_to(judged.rank))
+
+
+def _changing(weighing: Weighing) -> Mapping[str, Sequence[Option]]:
+    return {name: options for name in weighing.said if (options := [*_changes(weighing, name)])}
+
+
+def _fewest(found: Sequence[Sequence[Solution]], most: int) -> tuple[list[Solution], bool]:
+    """At most so many of several lists, each with its share; those left over go to the others."""
+    shares = [min(len(some), most) for some in found]
+    while sum(shares) > most:
         shares[shares.index(max(shares))] -= 1
     some = {solution.key: solution for each, share in zip(found, shares, strict=True) for solution in each[:share]}
     is_more = any(len(each) > share for each, share in zip(found, shares, strict=True))

@@ -274,6 +274,12 @@ def _present(report: Report, who: str) -> str:
     return _LEADER if who == _EVALUATOR and report.nobody_was_sent else who
 
 
+def whoever_can(report: Report, who: str) -> str:
+    """Who can change something, in words for the reader: the other side too, whom nobody else can change."""
+    theirs = _LEADER if checks_own_selling(report) else _VENDOR
+    return _in_words(report, who if who == theirs else _present(report, who))
+
+
 def _in_words(report: Report, who: str) -> str:
     """By what whoever reads calls them: *You* for themselves, and nobody is *you* to others."""
     if report.is_for_others:

@@ -7,6 +7,7 @@ from dontbuy.api.door.problems import not_found
 from dontbuy.api.pages.criteria.examples import STORIES
 from dontbuy.api.pages.criteria.shelf import shelf_of
 from dontbuy.api.pages.draft.result import report_of, result_context
+from dontbuy.api.pages.draft.ways_out import ways_out
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import rule_set_of
 
@@ -20,5 +21,6 @@ def example(slug: str, request: Request, service: TheService) -> Response:
     evaluated = shelf_of(request.app).examples.of(kind)
     if evaluated is None:
         raise not_found()
-    context = {**result_context(evaluated, report_of(service, evaluated)), "token": "", "slug": slug}
-    return page(request, "draft/example.html", {**context, "story": STORIES[kind].case})
+    context = result_context(evaluated, report_of(service, evaluated))
+    shown = {"token": "", "slug": slug, "story": STORIES[kind].case, "ways_out": ways_out(service, context["report"])}
+    return page(request, "draft/example.html", {**context, **shown})

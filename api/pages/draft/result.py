@@ -22,6 +22,7 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.draft.told import told_besides
 from dontbuy.api.pages.draft.voiced import checks_own_selling, in_words_for, tells_vendors_apart
+from dontbuy.api.pages.draft.ways_out import ways_out
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.pictures.grid import grid
@@ -137,6 +138,7 @@ def _shown(
     shown = result_context(result.evaluated, report)
     context = {
         "number": number,
+        "ways_out": ways_out(service, shown["report"]),
         "texts": len(texts_to_send(shown["report"])),
         "more": _more(shown["report"], outlook),
         "is_latest": number == last,

@@ -8,6 +8,7 @@ from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.result import report_of, result_context
+from dontbuy.api.pages.draft.ways_out import ways_out
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.memo import pdf
 from dontbuy.api.pages.memo.content import memo_of
@@ -47,6 +48,7 @@ def shared_result(token: str, request: Request, service: TheService, checks: The
     result = result_context(shared.evaluated, report)
     context = {
         "token": "",
+        "ways_out": ways_out(service, report),
         "shared_token": token,
         "until": day(shared.until),
         "sender": shared.sender,

@@ -1,0 +1,113 @@
+"""What would change a verdict: the least that would have to be otherwise, who can bring it about, where it leads."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dontbuy.api.pages.draft.acts import whoever_can
+from dontbuy.api.pages.draft.numbers import in_their_number
+from dontbuy.api.pages.draft.outsiders import said_to_others
+from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.settledness import quoted
+from dontbuy.api.pages.draft.voiced import tells_vendors_apart
+from dontbuy.api.pages.words import lines, lowered
+from dontbuy.api.service import Service
+from dontbuy.api.ways import next_better
+from dontbuy.engine.facts import Value
+from dontbuy.engine.ir import Criterion
+from dontbuy.engine.proof.ways import NeededChange, Way
+from dontbuy.engine.wording import plain
+
+MOST = 3
+"""More ways than a reader compares."""
+_MOST_SOUGHT = 8
+"""Some ways read alike: a number can be put right in several ways."""
+_VENDOR = "vendor"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that would have to be otherwise: who can bring it about, what they would do, and what to answer once it
+    is so."""
+
+    who: str
+    does: str
+    fact: str
+    to: Value
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWay:
+    """All that would have to be otherwise together, and what the verdict would be then, in a sentence. `whose` says
+    whether it lies with us, with the vendor, or with both."""
+
+    whose: str
+    steps: Sequence[Step]
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaysOut:
+    """The ways to a better verdict, the least effort first; `no_way` has the criteria that nobody can change any more,
+    and `no_way_with` says with whom there is no way back."""
+
+    ways: Sequence[ShownWay]
+    no_way: Sequence[Criterion]
+    no_way_with: str
+
+
+def ways_out(service: Service, report: Report) -> WaysOut | None:
+    """What would change a verdict; None where nothing speaks against it, where that was not computed, and where the
+    answer is by another rulebook than that in force."""
+    answer = report.answer
+    if not answer["reasons"] or answer["rulebook"]["digest"] != report.rulebook.digest:
+        return None
+    found = next_better(service, report.document, _MOST_SOUGHT)
+    if found is None:
+        return None
+    standing = [report.criterion(name) for name in found.no_way]
+    each = {tuple(step.does for step in way.steps): way for way in [_shown(report, way) for way in found.ways][::-1]}
+    return WaysOut([*each.values()][::-1][:MOST], standing, _no_way_with(report, standing))
+
+
+def _shown(report: Report, way: Way) -> ShownWay:
+    return ShownWay(_whose(report, way), [*_steps(report, way)], _then(report, way))
+
+
+def _whose(report: Report, way: Way) -> str:
+    """With whom it lies; `""` where no vendor is judged."""
+    if not tells_vendors_apart(report):
+        return ""
+    theirs = {change.by == _VENDOR for change in way.changes}
+    if theirs == {True}:
+        return "It lies with the vendor"
+    ours = "our" if report.is_for_others else "your"
+    return f"It lies with {ours} side" if theirs == {False} else "It takes both sides"
+
+
+def _steps(report: Report, way: Way) -> Iterator[Step]:
+    for change in way.changes:
+        does = in_their_number(report, _does(report, change))
+        said = said_to_others(report.rulebook, report.rule_set)(does) if report.is_for_others else does
+        yield Step(whoever_can(report, change.by), said, change.fact, change.to)
+
+
+def _does(report: Report, change: NeededChange) -> str:
+    """What to do about it: in the words of the rulebook where they lead to this value, else the answer that there would
+    have to be."""
+    declared = report.rule_set.facts[change.fact]
+    if change.do and declared.better in (None, change.to):
+        return declared.to_change
+    to = "; ".join(lines(plain(change.to), declared.type, report.rulebook))
+    return f"{declared.question} It would have to be: {lowered(to)}."
+
+
+def _then(report: Report, way: Way) -> str:
+    """What it comes to then: *Then it says “Not enough to go on”, and can still become “Run”.*"""
+    becomes = way.then.could_become if way.then else None
+    still = f", and can still become {quoted(report, becomes)}" if becomes else ""
+    return f"Then it says {quoted(report, way.to)}{still}."
+
+
+def _no_way_with(report: Report, standing: Sequence[Criterion]) -> str:
+    is_theirs = tells_vendors_apart(report) and not any(report.is_ours(each.id) for each in standing)
+    return "With this vendor there is no way back from" if is_theirs else "There is no way back from"
