@@ -21,6 +21,7 @@ from dontbuy.engine.rulebook.library import Library
 if TYPE_CHECKING:
     from dontbuy.api.quick import Quick
     from dontbuy.engine.plan.plan import QuickAnswer
+    from dontbuy.engine.proof.ways import Judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,14 @@ class ReadDocument:
         evidence = [{**piece.sent, "fact": piece.fact, "value": piece.value} for piece in self.reading.evidence]
         subject, as_of = self.subject or {}, self.reading.facts.as_of
         return digest([self.rule_set.kind, subject, self.reading.told, evidence, as_of, self.rulebook.id])
+
+    def judged(self, verdict: str) -> "Judged":
+        """It with its verdict, as proofs take it."""
+        from dontbuy.engine.proof.retelling import Sent
+        from dontbuy.engine.proof.ways import Judged
+
+        sent = Sent(self.request.facts, self.request.evidence)
+        return Judged(self.rulebook, self.rule_set, sent, self.reading, verdict)
 
 
 def today_in_utc() -> date:
@@ -77,12 +86,13 @@ class Answerer:
         """The day that a document is judged for where it names none."""
         return self._today()
 
-    def check(self, raw: Any, explain: Explain = Explain.SUMMARY) -> Answer:
-        """The answer to a document; nothing is kept.
+    def check(self, raw: Any, explain: Explain = Explain.SUMMARY, *, is_proved: bool = True) -> Answer:
+        """The answer to a document; nothing is kept. Where everything is to be explained, it `is_proved` too, unless
+        whoever asks has no use for that: it takes a hundred times as long.
 
         Raises FactsError with everything that is wrong with it, RuleSetNotFound, EngineDisagreement.
         """
-        return self._counted(self._answer(self.read(raw), explain))
+        return self._counted(self._answer(self.read(raw), explain, is_proved=is_proved))
 
     def check_json(self, data: bytes, explain: Explain = _SUMMARY, use: Use = ASKED, verify: bool = False) -> bytes:
         """The answer to one JSON text as JSON: the same bytes as of `check`, by a plan where it is told plainly.
@@ -110,7 +120,8 @@ class Answerer:
 
     @cached_property
     def quick(self) -> "Quick":
-        """What answers by plans. It is imported where it is asked for: a check of a file has no use for it."""
+        """What answers by plans. It is imported where it is asked for, as proofs are: a check of a file has no use for
+        it."""
         from dontbuy.api.quick import Quick
 
         return Quick(self.library, self._today)
@@ -198,10 +209,12 @@ class Answerer:
         explain: Explain,
         use: Use = ASKED,
         checking: Sequence[str] | None = None,
+        *,
+        is_proved: bool = True,
     ) -> Answer:
         rule_set, facts, with_clear = document.rule_set, document.reading.facts, explain is Explain.FULL
         verdict = evaluate(rule_set, facts, explain_clear=with_clear, use=use, checking=checking)
-        return answer(
+        found = answer(
             document.rulebook,
             verdict,
             document.reading,
@@ -211,6 +224,11 @@ class Answerer:
             explain=explain,
             use=use,
         )
+        if explain is Explain.FULL and is_proved:
+            from dontbuy.engine.proof.data import proof_data
+
+            found.update(cast(Any, proof_data(document.judged(found["verdict"]))))
+        return found
 
     def _counted(self, found: Answer) -> Answer:
         self._count(found["kind"], found["verdict"])

@@ -126,7 +126,7 @@ def _answers(service: Service, raw: Any) -> Sequence[Answer]:
     answers: dict[int, Answer] = {}
     for at, document in enumerate(documents):
         try:
-            answers[at] = service.check(document, Explain.FULL)
+            answers[at] = service.check(document, Explain.FULL, is_proved=False)
         except (EngineDisagreement, InvariantBroken):
             raise
         except EngineError as error:

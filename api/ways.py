@@ -6,7 +6,6 @@ from dontbuy.api.answering import ReadDocument
 from dontbuy.api.service import Service
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.proof.data import WaysData, ways_data
-from dontbuy.engine.proof.retelling import Sent
 from dontbuy.engine.proof.ways import Judged, Ways
 from dontbuy.engine.proof.ways import next_better as to_the_next_better
 from dontbuy.engine.proof.ways import ways as ways_out
@@ -27,6 +26,4 @@ def next_better(service: Service, raw: Any, most: int) -> Ways | None:
 
 
 def _judged(document: ReadDocument) -> Judged:
-    verdict = evaluate(document.rule_set, document.reading.facts).conclusion.word.word
-    sent = Sent(document.request.facts, document.request.evidence)
-    return Judged(document.rulebook, document.rule_set, sent, document.reading, verdict)
+    return document.judged(evaluate(document.rule_set, document.reading.facts).conclusion.word.word)

@@ -1,6 +1,7 @@
 """The answer as plain data: the one shape that the service stores and the page, the terminal and JSON all show.
 
-Every key is always there but `cleared`, which an answer has where everything was to be explained. Words, sections,
+Every key is always there but `cleared`, which an answer has where everything was to be explained; what is proved of it
+then (`proof/data`) comes after. Words, sections,
 criteria, facts and people stand in it by their names in the rulebook; days are ISO text; a share is 0 to 100.
 """
 

@@ -71,12 +71,13 @@ async def json_of(text: Annotated[bytes, Depends(json_text_of)]) -> Any:
     return await computed(text, lambda: loads(text))
 
 
-async def computed(body: bytes, work: Callable[[], Result]) -> Result:
-    """What is made of a body: at once where it is small, else in a thread, so that nobody waits for a large one.
+async def computed(body: bytes, work: Callable[[], Result], *, takes_long: bool = False) -> Result:
+    """What is made of a body: at once where it is small, else in a thread, so that nobody waits for a large one, or for
+    what takes long anyway.
 
     To hand work to a thread and wait for it takes an eighth of a millisecond, which is a third of a small check.
     """
-    if len(body) > MOST_READ_AT_ONCE:
+    if takes_long or len(body) > MOST_READ_AT_ONCE:
         return await run_sync(work)
     return work()
 

@@ -1,10 +1,10 @@
 """What is answered: an answer, a kept evaluation, their list."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, RootModel
 
-from dontbuy.api.wire.problem import Body, Pointer
+from dontbuy.api.wire.problem import Body, Count, Pointer
 from dontbuy.api.wire.request import Subject
 from dontbuy.api.wire.vocabulary import (
     DocumentKind,
@@ -18,9 +18,9 @@ from dontbuy.api.wire.vocabulary import (
     Topic,
     VerdictWord,
 )
+from dontbuy.api.wire.ways import WaysOut
 
 Percent = Annotated[int, Field(ge=0, le=100)]
-Count = Annotated[int, Field(ge=0)]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Digest = Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")]
@@ -239,8 +239,38 @@ class Cleared(Body):
     """The facts that refute it."""
 
 
+class ToldFact(Body):
+    """A told fact that the verdict rests on."""
+
+    fact: str
+    """Its name, such as `{fact}`."""
+    value: Any
+    """What was told."""
+    pointer: str
+    """Where in the document it was told, as a JSON pointer."""
+
+
+class RestsOn(Body):
+    """A smallest set of told facts that the verdict rests on: leave any one out, and it may be another."""
+
+    facts: list[ToldFact]
+    """The facts, in the order of the rulebook; none where nothing fired and the verdict is not settled."""
+    holds: Literal["exactly", "at_least"]
+    """`exactly` where everything that tells these alike ends with the same word; `at_least` where it ends with the
+    verdict or a stronger one."""
+
+
+class TurnsOut(Body):
+    """A fact that is open, and what it would turn out to be."""
+
+    fact: str
+    """Its name, such as `{fact}`."""
+    to: Any
+    """What it would turn out to be."""
+
+
 class Answer(Body):
-    """The answer to one document. Every key is always there; `cleared` only with `explain=full`."""
+    """The answer to one document. Every key is always there but those that say that `explain=full` asks for them."""
 
     kind: DocumentKind
     """The kind of the document."""
@@ -288,6 +318,15 @@ class Answer(Body):
     """The engines that answered."""
     cleared: list[Cleared] = Field(default_factory=list)
     """The clear criteria with the facts that refute them. The key is there with `explain=full` only."""
+    rests_on: RestsOn | None = None
+    """What the verdict rests on. The key is there with `explain=full` only; null where it was not computed."""
+    ways: WaysOut | None = None
+    """The ways out of the verdict, as `POST /v1/ways` gives them. The key is there with `explain=full` only."""
+    worse: list[list[TurnsOut]] | None = None
+    """The smallest sets of open facts that would make the verdict stronger, at most 20. The key is there with
+    `explain=full` only; null where they were not computed."""
+    not_computed: list[str] = Field(default_factory=list)
+    """Which of these were not computed within their limits. The key is there where something was not."""
 
 
 class NamedReason(Body):

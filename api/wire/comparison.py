@@ -3,7 +3,6 @@
 from dontbuy.api.wire.answer import (
     Basis,
     Conflict,
-    Count,
     CriterionInWords,
     DataIssue,
     Day,
@@ -13,7 +12,7 @@ from dontbuy.api.wire.answer import (
     Question,
     RulebookRef,
 )
-from dontbuy.api.wire.problem import Body
+from dontbuy.api.wire.problem import Body, Count
 from dontbuy.api.wire.request import Subject
 from dontbuy.api.wire.vocabulary import DocumentKind, FindingWord, Level, OutcomeWord, SideWord, SignWord, VerdictWord
 

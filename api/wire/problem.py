@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dontbuy.api.wire.vocabulary import ErrorCode
 
+Count = Annotated[int, Field(ge=0)]
 Pointer = Annotated[str, Field(examples=["{pointer}"])]
 """A JSON pointer (RFC 6901) into what was sent; empty for the whole of it."""
 

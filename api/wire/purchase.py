@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr, StringConstraints
 
-from dontbuy.api.wire.answer import Answer, Count, Day
-from dontbuy.api.wire.problem import Body
+from dontbuy.api.wire.answer import Answer, Day
+from dontbuy.api.wire.problem import Body, Count
 from dontbuy.api.wire.request import IsoDate, Name, Sent
 from dontbuy.api.wire.vocabulary import Level, OutcomeWord, VerdictWord, one_of
 

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from pydantic import Field, PlainValidator, StrictBool, StrictInt, StrictStr, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from dontbuy.api.wire.answer import Count, Day
+from dontbuy.api.wire.answer import Day
 from dontbuy.api.wire.document_schema import NUMBER
-from dontbuy.api.wire.problem import Body
+from dontbuy.api.wire.problem import Body, Count
 from dontbuy.api.wire.purchase_export import Better, ExactDecimal
 from dontbuy.api.wire.request import IsoDate, Name, Sent
 from dontbuy.api.wire.vocabulary import one_of

@@ -4,8 +4,8 @@ from typing import Any, Literal
 
 from pydantic import Field, RootModel
 
-from dontbuy.api.wire.answer import Count, CriterionInWords, RulebookRef
-from dontbuy.api.wire.problem import Body
+from dontbuy.api.wire.answer import CriterionInWords, RulebookRef
+from dontbuy.api.wire.problem import Body, Count
 from dontbuy.api.wire.vocabulary import BetterWay, DocumentKind, Level, OutcomeWord, Person
 from dontbuy.engine.facts import ValueType
 

@@ -4,8 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from dontbuy.api.wire.answer import Count
-from dontbuy.api.wire.problem import Body
+from dontbuy.api.wire.problem import Body, Count
 from dontbuy.api.wire.vocabulary import OutcomeWord, Person, VerdictWord
 
 

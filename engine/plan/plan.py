@@ -136,7 +136,6 @@ class AnswerPlan:
             before,
             self.encode(digest),
             after,
-            self.writer.cleared(read, found) if explain is Explain.FULL else b"",
             b"}",
         ]
         level = self.writer.levels[verdict]

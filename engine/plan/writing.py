@@ -111,15 +111,6 @@ class AnswerWriter:
             ],
         )
 
-    def cleared(self, read: Read, rails: Rails) -> bytes:
-        """What clears each clear criterion."""
-        pieces = [piece for piece in self.criteria if rails.no & piece.bit]
-        each = [
-            b'{"criterion":%b,"facts":[%b]}' % (piece.id, self._bases(piece, read.mask, rails, read.leaves))
-            for piece in pieces
-        ]
-        return b',"cleared":[%b]' % b",".join(each)
-
     def _verdict(self, fired: Sequence[CriterionText], opened: Sequence[CriterionText]) -> tuple[str, bytes]:
         rule_set = self.rule_set
         words, rank = rule_set.words, len(rule_set.words)

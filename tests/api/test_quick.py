@@ -64,14 +64,13 @@ def test_thousands_of_invented_documents_are_answered_with_the_same_bytes() -> N
         seen["issues"] += bool(answer["data_issues"])
         seen["implied"] += '"implied_by":["/' in slow.decode()
         seen["own word"] += '"self_reported":true' in slow.decode()
-        seen["cleared"] += "cleared" in answer
         seen["settled"] += answer["settled"]
         if quick != slow:
             differ.append(document)
 
     assert differ == []
     assert min(seen.values()) > 60
-    assert set(seen) == {*invented.KINDS, "evidence", "subject", "issues", "implied", "own word", "cleared", "settled"}
+    assert set(seen) == {*invented.KINDS, "evidence", "subject", "issues", "implied", "own word", "settled"}
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -87,8 +86,15 @@ def test_changed_documents_are_answered_with_the_same_bytes_or_slowly(seed: int)
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_example_is_answered_quickly(path: Path) -> None:
     document = read_or_raise(path, path.name).plain()
-    for explain in Explain:
+    for explain in (Explain.NONE, Explain.SUMMARY):
         assert answered(document, explain)["kind"] == document["kind"]
+
+
+def test_whatever_is_to_be_explained_in_full_is_slow() -> None:
+    """What it rests on, and what would change it, takes a hundred times as long as reading it anew."""
+    data = b'{"kind": "vendor_evaluation", "facts": {}}'
+
+    assert QUICK.answer(data, Explain.FULL, ASKED, ["compiled"]) is None
 
 
 @pytest.mark.parametrize("folder", ["rules", "examples/grant-eligibility"])
@@ -100,7 +106,7 @@ def test_every_case_of_both_rulebooks_is_answered_with_the_same_bytes_or_slowly(
         says = case.says
         document = {"kind": says.kind, "facts": says.facts, "evidence": says.evidence, "as_of": says.as_of.isoformat()}
         data = dumps({**document, "rulebook": name})
-        for explain in (Explain.SUMMARY, Explain.FULL):
+        for explain in (Explain.SUMMARY, Explain.NONE):
             quick, slow = both(WAYS, data, explain)
             assert quick in (None, slow), str(case)
             quickly += quick is not None

@@ -34,7 +34,7 @@ def _shown(service: Service, checks: Checks, token: str) -> dict[str, Any]:
     check = checks.open(token)
     rulebook = service.library.in_force
     rule_set = service.library.rule_set(rulebook, check.kind).for_reader(check.progress.reader)
-    outlook = Outlook(check, rulebook, rule_set, service.check(check.document, Explain.FULL))
+    outlook = Outlook(check, rulebook, rule_set, service.check(check.document, Explain.FULL, is_proved=False))
     light = Light(outlook, service.read(check.document).reading)
     return {
         **shell(outlook, token),
