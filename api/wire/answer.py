@@ -1,6 +1,6 @@
 """What is answered: an answer, a kept evaluation, their list."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, RootModel
 
@@ -18,7 +18,7 @@ from dontbuy.api.wire.vocabulary import (
     Topic,
     VerdictWord,
 )
-from dontbuy.api.wire.ways import WaysOut
+from dontbuy.api.wire.ways import RestsOn, TurnsOut, WaysOut
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
@@ -237,36 +237,6 @@ class Cleared(Body):
     """Its id."""
     facts: list[Basis]
     """The facts that refute it."""
-
-
-class ToldFact(Body):
-    """A told fact that the verdict rests on."""
-
-    fact: str
-    """Its name, such as `{fact}`."""
-    value: Any
-    """What was told."""
-    pointer: str
-    """Where in the document it was told, as a JSON pointer."""
-
-
-class RestsOn(Body):
-    """A smallest set of told facts that the verdict rests on: leave any one out, and it may be another."""
-
-    facts: list[ToldFact]
-    """The facts, in the order of the rulebook; none where nothing fired and the verdict is not settled."""
-    holds: Literal["exactly", "at_least"]
-    """`exactly` where everything that tells these alike ends with the same word; `at_least` where it ends with the
-    verdict or a stronger one."""
-
-
-class TurnsOut(Body):
-    """A fact that is open, and what it would turn out to be."""
-
-    fact: str
-    """Its name, such as `{fact}`."""
-    to: Any
-    """What it would turn out to be."""
 
 
 class Answer(Body):

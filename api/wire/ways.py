@@ -1,6 +1,6 @@
-"""What crosses the wire of the ways out of a verdict."""
+"""What crosses the wire of what a verdict rests on, the ways out of it, and what would make it worse."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -75,3 +75,33 @@ class WaysOut(Body):
     """Whether there are more ways than these; null where that was not computed."""
     not_computed: list[str] = Field(default_factory=list)
     """What was not computed within its limit. The key is there where something was not."""
+
+
+class ToldFact(Body):
+    """A told fact that the verdict rests on."""
+
+    fact: str
+    """Its name, such as `{fact}`."""
+    value: Any
+    """What was told."""
+    pointer: str
+    """Where in the document it was told, as a JSON pointer."""
+
+
+class RestsOn(Body):
+    """A smallest set of told facts that the verdict rests on: leave any one out, and it may be another."""
+
+    facts: list[ToldFact]
+    """The facts, in the order of the rulebook; none where nothing fired and the verdict is not settled."""
+    holds: Literal["exactly", "at_least"]
+    """`exactly` where everything that tells these alike ends with the same word; `at_least` where it ends with the
+    verdict or a stronger one."""
+
+
+class TurnsOut(Body):
+    """A fact that is open, and what it would turn out to be."""
+
+    fact: str
+    """Its name, such as `{fact}`."""
+    to: Any
+    """What it would turn out to be."""

@@ -179,7 +179,13 @@ def test_days_times_and_ids_have_their_form(description: dict[str, Any]) -> None
 def test_a_key_that_may_be_absent_is_not_required_and_has_no_default(description: dict[str, Any]) -> None:
     answer = description["components"]["schemas"]["Answer"]
 
-    assert set(answer["properties"]) - set(answer["required"]) == {"cleared", "rests_on", "ways", "worse", "not_computed"}
+    assert set(answer["properties"]) - set(answer["required"]) == {
+        "cleared",
+        "rests_on",
+        "ways",
+        "worse",
+        "not_computed",
+    }
     assert not [part for part in _parts(description["components"]["schemas"]) if "default" in part]
 
 

@@ -9,7 +9,7 @@ import pytest
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import question_address
 from dontbuy.api.pages.draft.outsiders import for_others
-from dontbuy.api.pages.draft.ways_out import MOST, WaysOut, ways_out
+from dontbuy.api.pages.draft.ways_out import MOST, WaysShown, ways_out
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.wording import plain
 from tests.pages.conftest import Reader, words_of
@@ -21,14 +21,14 @@ ROLES = ("You", "The ", "Whoever ", "A ", "Procurement")
 
 
 @pytest.fixture(scope="module")
-def read() -> list[tuple[Read, WaysOut]]:
+def read() -> list[tuple[Read, WaysShown]]:
     """Every worked case that something speaks against, for each of its readers."""
     found = [(each, ways_out(service(), each.report)) for each in every_case_for_every_reader()]
     return [(each, ways) for each, ways in found if ways is not None]
 
 
 def test_whatever_speaks_against_it_the_page_says_what_would_change_it_or_that_nothing_can(
-    read: list[tuple[Read, WaysOut]],
+    read: list[tuple[Read, WaysShown]],
 ) -> None:
     assert len(read) > 400
     for each, found in read:
@@ -39,7 +39,7 @@ def test_whatever_speaks_against_it_the_page_says_what_would_change_it_or_that_n
         assert len({*said}) == len(said), each
 
 
-def test_once_a_way_is_told_the_verdict_is_what_it_says(read: list[tuple[Read, WaysOut]], rulebook: Rulebook) -> None:
+def test_once_a_way_is_told_the_verdict_is_what_it_says(read: list[tuple[Read, WaysShown]], rulebook: Rulebook) -> None:
     told = 0
     for each, found in read:
         report, rule_set = each.report, rulebook.rule_sets[each.report.rule_set.kind]
@@ -58,7 +58,7 @@ def test_once_a_way_is_told_the_verdict_is_what_it_says(read: list[tuple[Read, W
     assert told > 100
 
 
-def test_each_step_names_who_can_bring_it_about_in_words_for_the_reader(read: list[tuple[Read, WaysOut]]) -> None:
+def test_each_step_names_who_can_bring_it_about_in_words_for_the_reader(read: list[tuple[Read, WaysShown]]) -> None:
     for each, found in read:
         for way in found.ways:
             for step in way.steps:
@@ -68,7 +68,7 @@ def test_each_step_names_who_can_bring_it_about_in_words_for_the_reader(read: li
 
 
 def test_nothing_is_said_of_it_where_nothing_speaks_against_it_or_another_rulebook_did(
-    read: list[tuple[Read, WaysOut]],
+    read: list[tuple[Read, WaysShown]],
 ) -> None:
     nothing = [each for each in every_case_for_every_reader() if not each.report.answer["reasons"]]
     assert nothing
@@ -105,7 +105,7 @@ def test_what_came_first_cannot_be_changed_any_more(reader: Reader) -> None:
     assert "There is no way back from: What was asked for first was the price" in words
 
 
-def test_with_whom_there_is_no_way_back_is_said_where_it_is_the_vendor(read: list[tuple[Read, WaysOut]]) -> None:
+def test_with_whom_there_is_no_way_back_is_said_where_it_is_the_vendor(read: list[tuple[Read, WaysShown]]) -> None:
     said = {(each.report.rule_set.kind, found.no_way_with) for each, found in read if found.no_way}
 
     with_a_vendor, without = "With this vendor there is no way back from", "There is no way back from"
@@ -113,7 +113,7 @@ def test_with_whom_there_is_no_way_back_is_said_where_it_is_the_vendor(read: lis
     assert said == {*kinds.items()}
 
 
-def test_to_others_no_way_speaks_of_you(read: list[tuple[Read, WaysOut]]) -> None:
+def test_to_others_no_way_speaks_of_you(read: list[tuple[Read, WaysShown]]) -> None:
     for each, _ in read:
         if not each.reader:
             found = ways_out(service(), for_others(each.report, "Kim"))

@@ -46,7 +46,7 @@ class ShownWay:
 
 
 @dataclass(frozen=True, slots=True)
-class WaysOut:
+class WaysShown:
     """The ways to a better verdict, the least effort first; `no_way` has the criteria that nobody can change any more,
     and `no_way_with` says with whom there is no way back."""
 
@@ -55,7 +55,7 @@ class WaysOut:
     no_way_with: str
 
 
-def ways_out(service: Service, report: Report) -> WaysOut | None:
+def ways_out(service: Service, report: Report) -> WaysShown | None:
     """What would change a verdict; None where nothing speaks against it, where that was not computed, and where the
     answer is by another rulebook than that in force."""
     answer = report.answer
@@ -66,7 +66,7 @@ def ways_out(service: Service, report: Report) -> WaysOut | None:
         return None
     standing = [report.criterion(name) for name in found.no_way]
     each = {tuple(step.does for step in way.steps): way for way in [_shown(report, way) for way in found.ways][::-1]}
-    return WaysOut([*each.values()][::-1][:MOST], standing, _no_way_with(report, standing))
+    return WaysShown([*each.values()][::-1][:MOST], standing, _no_way_with(report, standing))
 
 
 def _shown(report: Report, way: Way) -> ShownWay:
