@@ -11,7 +11,7 @@ from dontbuy.api.pages.calls import calls, sheet
 from dontbuy.api.pages.criteria import criteria
 from dontbuy.api.pages.docs import docs, errors
 from dontbuy.api.pages.draft import all as all_questions
-from dontbuy.api.pages.draft import answers, delete, example, link, question, result, share
+from dontbuy.api.pages.draft import answers, delete, example, link, question, result, share, what_if
 from dontbuy.api.pages.draft import criteria as lit_criteria
 from dontbuy.api.pages.guard import SecurityHeaders, own_forms_only
 from dontbuy.api.pages.memo import memo
@@ -44,6 +44,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     question.router,
     all_questions.router,
     result.router,
+    what_if.router,
     example.router,
     link.router,
     delete.router,

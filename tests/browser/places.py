@@ -271,6 +271,7 @@ PLACES: dict[str, Way] = {
     "a polite no to send": _at(lambda shelf: f"{shelf.stopped}/result/1/questions"),
     "memo": _at(lambda shelf: f"{shelf.undecided}/result/1/memo"),
     "memo with everything": _at(lambda shelf: f"{shelf.cautioned}/result/1/memo"),
+    "what if": _at(lambda shelf: f"{shelf.undecided}/what-if?told=evaluator.is_delegate:true"),
     "history": _at(lambda shelf: f"{shelf.changed}/history"),
     "no history": _at(lambda shelf: f"{shelf.fresh}/history"),
     "own link": _at(lambda shelf: f"{shelf.stopped}/link"),

@@ -22,7 +22,7 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.draft.told import told_besides
 from dontbuy.api.pages.draft.voiced import checks_own_selling, in_words_for, tells_vendors_apart
-from dontbuy.api.pages.draft.ways_out import ways_out
+from dontbuy.api.pages.draft.ways_out import tried_out, ways_out
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.pictures.grid import grid
@@ -34,7 +34,8 @@ from dontbuy.api.records.checks import Check
 from dontbuy.api.records.evaluations import Evaluated, Result
 from dontbuy.api.records.purchases import has_purchases
 from dontbuy.api.service import Service
-from dontbuy.engine.answer import QuestionData, ReasonData
+from dontbuy.engine.answer import BasisData, QuestionData, ReasonData
+from dontbuy.engine.facts import ValueType
 
 router = APIRouter(prefix="/draft/{token}")
 
@@ -150,9 +151,19 @@ def _shown(
         "wrong": wrong,
         "of_a_vendor": tells_vendors_apart(shown["report"]),
         "has_calls": tells_vendors_apart(shown["report"]) or checks_own_selling(shown["report"]),
+        "tried_out": lambda told: tried_out(token, told),
+        "is_yes_or_no": lambda basis: _is_yes_or_no(report, basis),
         "address_of": lambda fact: question_address(token, fact, "result"),
     }
     return {**shell(outlook, token), **shown, **context}
+
+
+def _is_yes_or_no(report: Report, basis: BasisData) -> bool:
+    """Whether a fact that a reason rests on was answered by itself, with yes or no: what the other answer would change
+    can be shown."""
+    declared = report.rule_set.facts.get(basis["fact"])
+    is_told = report.asked_for(basis) == basis["fact"] and basis["pointer"].startswith("/facts/")
+    return declared is not None and declared.type.value_type is ValueType.YES_NO and is_told
 
 
 def _more(report: Report, outlook: Outlook) -> str:

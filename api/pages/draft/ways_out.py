@@ -1,7 +1,9 @@
 """What would change a verdict: the least that would have to be otherwise, who can bring it about, where it leads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
 from dontbuy.api.pages.draft.acts import whoever_can
 from dontbuy.api.pages.draft.numbers import in_their_number
@@ -12,6 +14,7 @@ from dontbuy.api.pages.draft.voiced import tells_vendors_apart
 from dontbuy.api.pages.words import lines, lowered
 from dontbuy.api.service import Service
 from dontbuy.api.ways import next_better
+from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine.facts import Value
 from dontbuy.engine.ir import Criterion
 from dontbuy.engine.proof.ways import NeededChange, Way
@@ -22,10 +25,12 @@ MOST = 3
 _MOST_SOUGHT = 8
 """Some ways read alike: a number can be put right in several ways."""
 _VENDOR = "vendor"
+_LONGEST = 4_000
+"""Characters of an address that every browser and proxy takes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NeededStep:
     """One thing that would have to be otherwise: who can bring it about, what they would do, and what to answer once it
     is so."""
 
@@ -41,8 +46,13 @@ class ShownWay:
     whether it lies with us, with the vendor, or with both."""
 
     whose: str
-    steps: Sequence[Step]
+    steps: Sequence[NeededStep]
     then: str
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """The answers once all of it is so."""
+        return {step.fact: plain(step.to) for step in self.steps}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,13 @@ class WaysShown:
     ways: Sequence[ShownWay]
     no_way: Sequence[Criterion]
     no_way_with: str
+
+
+def tried_out(token: str, told: Mapping[str, Any]) -> str:
+    """The page that shows what would be with other answers, by the names of their facts; `""` where they do not fit
+    into an address."""
+    pairs = urlencode([("told", f"{fact}:{dumps(value).decode()}") for fact, value in told.items()])
+    return f"/draft/{token}/what-if?{pairs}" if len(pairs) <= _LONGEST else ""
 
 
 def ways_out(service: Service, report: Report) -> WaysShown | None:
@@ -84,11 +101,11 @@ def _whose(report: Report, way: Way) -> str:
     return f"It lies with {ours} side" if theirs == {False} else "It takes both sides"
 
 
-def _steps(report: Report, way: Way) -> Iterator[Step]:
+def _steps(report: Report, way: Way) -> Iterator[NeededStep]:
     for change in way.changes:
         does = in_their_number(report, _does(report, change))
         said = said_to_others(report.rulebook, report.rule_set)(does) if report.is_for_others else does
-        yield Step(whoever_can(report, change.by), said, change.fact, change.to)
+        yield NeededStep(whoever_can(report, change.by), said, change.fact, change.to)
 
 
 def _does(report: Report, change: NeededChange) -> str:
