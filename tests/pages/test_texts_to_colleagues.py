@@ -113,7 +113,7 @@ def test_in_a_purchase_the_leader_is_greeted_by_name_and_asked_by_link(reader: R
 
     page = words_of(reader.get(f"/draft/{check}/result/1/questions"))
     assert f"Hello{' ' + name if name else ''}, I checked sales training from Northpeak with dontbuy, " in page
-    assert "Please answer by the link of your own that you were sent." in page
+    assert "Please answer through the link that was sent to you." in page
     assert "1. " not in page.partition("Hello")[2].partition("Text")[0]
 
 
@@ -146,7 +146,7 @@ def test_a_vendor_is_thanked_where_there_were_talks_and_hears_of_no_trouble() ->
     asked = text_to("vendor", vendor={"asked_about_metrics": False}, **KNOWN)
 
     assert "Thank you for the time you have given us so far." in asked
-    assert "1. Which of our numbers would you need to see, broken down how?" in asked
+    assert "1. Which of our numbers would you need to see, in which breakdown?" in asked
     assert "numbers are off" not in asked
 
 

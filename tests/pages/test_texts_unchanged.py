@@ -8,6 +8,7 @@ import pytest
 
 from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.letters import SendableText
+from dontbuy.api.pages.draft.questions import asked_of
 from dontbuy.api.pages.draft.texts import texts_to_send
 from tests.pages.reports import Read, every_case_for_every_reader, reports_of, service
 from tests.pages.test_texts import questions_of, report
@@ -124,10 +125,10 @@ def test_what_is_missing_stands_in_the_place_of_all_that_is_asked_for() -> None:
     assert "still missing" not in text
 
 
-def test_of_what_is_all_missing_no_part_is_named_as_if_it_were_the_rest() -> None:
+def test_what_is_named_is_not_said_to_be_unsettled() -> None:
     told = text_to("leader", OF_REQUESTS, "evaluator", metrics={"specific_known": True, "timeframe_known": False})
 
-    assert "has to get better, by how much and by when. This is still missing: by when." in told
+    assert "The reason: we have not yet said by when." in told
 
 
 @pytest.mark.parametrize(
@@ -174,15 +175,19 @@ def test_what_a_leader_is_asked_to_look_up_is_not_asked_for_besides() -> None:
     assert "written down" not in text
 
 
-def test_a_request_about_no_number_in_particular_says_which_are_meant() -> None:
+def test_nobody_is_asked_for_the_value_of_a_number_that_the_same_mail_asks_to_name() -> None:
     settled: dict[str, Any] = {
         "behaviour": {"to_change_known": False},
         "measurement": {"starting_metrics_taken": False},
     }
     text = text_to("leader", OF_REQUESTS, "evaluator", **settled)
 
-    assert "today’s value of each number that has to move" in text
-    assert re.search(r"\beach number\b(?! that has to move)", text) is None
+    assert "Which one number has to move because of this purchase?" in text
+    assert re.search(r"\beach number\b", text) is None
+    none_of_the_business: dict[str, Any] = {
+        "metrics": {"items": [{"metric": "training_completion", "knowledge": "approximate"}]}
+    }
+    assert re.search(r"\beach number\b", text_to("leader", OF_VENDORS, "evaluator", **none_of_the_business)) is None
 
 
 def test_who_looks_at_vendors_does_not_ask_the_leader_what_they_saw_themselves() -> None:
@@ -195,10 +200,12 @@ def test_who_looks_at_vendors_does_not_ask_the_leader_what_they_saw_themselves()
 
 
 def test_a_leader_who_talks_to_vendors_is_not_asked_when_they_will() -> None:
-    talks = text_to("leader", OF_REQUESTS, "evaluator", evaluator={"is_delegate": False, "filling_out_matrix": True})
+    def asked(somebody_else: bool) -> list[str]:
+        told = report(OF_REQUESTS, "evaluator", evaluator={"is_delegate": somebody_else})
+        return asked_of(told, "leader", [told.rule_set.facts["leader.unavailable"]])
 
-    assert "What I need from you:" in talks
-    assert "When will you talk to a vendor" not in talks
+    assert asked(somebody_else=True)[-1] == "When could you talk to a vendor about this training yourself?"
+    assert "When could you talk to a vendor about this training yourself?" not in asked(somebody_else=False)
 
 
 # --- to a colleague, and to whoever asked
@@ -270,17 +277,32 @@ def test_a_contact_is_asked_once_which_numbers_have_to_move_and_no_values_that_t
 
 def test_a_trainer_says_two_things_at_most_and_nothing_of_an_offer_as_if_there_were_none() -> None:
     all_at_once = {"opened_with": ["get_better", "training_path", "more_leads"]}
-    document = {"kind": OF_TRAINERS, "facts": {"request": all_at_once, "vendor": {"sold_or_priced": True}}}
+    facts = {**KNOWN, "request": all_at_once, "vendor": {"sold_or_priced": True}, "evaluator": {"is_delegate": False}}
+    document = {"kind": OF_TRAINERS, "facts": facts}
     of_one = [(read, text) for read in reports_of(service().answered(document)) for text in texts_to_send(read.report)]
     sent = [*SENT, *of_one]
     to_contacts = [(read, text.text.split("\n\n")) for read, text in sent if text.id == "for-contact"]
 
     for read, paragraphs in to_contacts:
-        ours = ("As I understood", "Your answer", "When could we", "Is that right")
-        said = [each for each in paragraphs[2:-1] if not each.startswith(ours) and not re.match(r"1\. ", each)]
+        ours = ("Thank you for your time", "As I understood", "Your answer", "When could we", "Is that right")
+        said = [each for each in paragraphs[1:-1] if not each.startswith(ours) and not re.match(r"1\. ", each)]
         assert len([each for each in said if not each.endswith("?")]) <= 2, read
         has_offered = read.report.said_of("vendor.sold_or_priced") is True
         assert not (has_offered and re.search(r"\boffer anything", " ".join(said))), read
+
+
+def test_whom_a_trainer_asks_to_meet_is_asked_for_once() -> None:
+    does_not_know = {"is_delegate": True, "intimate_team_knowledge": False}
+    (leader,) = texts_to_send(report(OF_TRAINERS, evaluator=does_not_know, metrics={"items": [WIN_RATE]}))
+    told = {"is_delegate": True, "knows_numbers": False}
+    (colleague,) = texts_to_send(
+        report(OF_TRAINERS, evaluator=told, vendor={"asked_about_metrics": False}, metrics={"items": [WIN_RATE]})
+    )
+
+    assert "I would like to talk to your sales leader, or to two managers" in leader.text
+    assert re.search("bring your sales leader|should I hear from", leader.text) is None
+    assert "please bring that colleague along" in colleague.text
+    assert "Who on your side can tell me" not in colleague.text
 
 
 def test_an_offer_that_was_made_is_put_on_hold() -> None:

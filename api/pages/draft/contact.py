@@ -11,9 +11,10 @@ from dontbuy.engine.facts import FactDeclaration
 
 _CONTACT = "contact"
 _CAN_LOOK_UP = "evaluator.has_access_to_metrics"
-_KNOWS_THE_TEAM, _SOMEBODY_TO_TALK_TO = "evaluator.intimate_team_knowledge", "vendor.wants_to_get_in_deep"
+_KNOWS_THE_TEAM, SOMEBODY_TO_TALK_TO = "evaluator.intimate_team_knowledge", "vendor.wants_to_get_in_deep"
 _IS_TOO_BUSY = "leader.unavailable"
 _THE_LEADER, _THEN = "sales leader", "when we next talk"
+_COLLEAGUE = "colleague"
 _OF_A_CALL = "call"
 _YOUR = "your"
 """How evidence begins to say where it was said that comes from a call."""
@@ -33,16 +34,21 @@ def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
     Nobody is asked to bring along somebody for whom what the trainer does (`done`) asks already.
     """
     asked = []
-    if has_no_figures(report):
+    if has_no_figures(report) and not any(_COLLEAGUE in each for each in done):
         asked += [_WHO_HAS_THEM if report.numbers_to_move else _ask(report, SOMEBODY_ELSE_LOOKS)]
     if not has_no_figures(report) and report.said_of(_IS_TOO_BUSY) is True:
         asked += [_ask(report, _IS_TOO_BUSY)]
-    elif not any(_THEN in each for each in done):
+    elif not asks_for_the_leader(done) and not any(_THEN in each for each in done):
         needs_the_leader = _needs_the_leader(report) and _ask(report, SOMEBODY_ELSE_LOOKS) not in asked
         asked += [_BRING_THE_LEADER] if needs_the_leader else [_BRING_THAT_PERSON] if asked else []
-    if report.said_of(_KNOWS_THE_TEAM) is False:
-        asked += [_ask(report, _SOMEBODY_TO_TALK_TO)]
+    if report.said_of(_KNOWS_THE_TEAM) is False and not asks_for_the_leader(done):
+        asked += [_ask(report, SOMEBODY_TO_TALK_TO)]
     return [in_their_number(report, question, _YOUR) for question in asked if question]
+
+
+def asks_for_the_leader(done: Sequence[str]) -> bool:
+    """Whether what a trainer does is to ask for the sales leader, or for whoever knows the team in their place."""
+    return any(_THE_LEADER in each for each in done)
 
 
 def _needs_the_leader(report: Report) -> bool:

@@ -9,9 +9,11 @@ from dontbuy.api.pages.draft.numbers import KNOWS_NUMBERS, ONE_IS_NAMED, named
 from dontbuy.api.pages.draft.questions import TOLD_WITH_VALUES, answered_by, asked_of, asks_for_values, may_see_figures
 from dontbuy.api.pages.draft.reasons import why, why_it_is_open
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.several import speaks_of_them
 from dontbuy.api.pages.draft.tasks import TOLD_WITH_THE_NUMBER, comes_first, each_said_once, task
 from dontbuy.api.pages.draft.voiced import by_name, short_name, tells_vendors_apart, training
 from dontbuy.api.pages.words import lowered, with_capital
+from dontbuy.api.records.facts import METRICS
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.priorities import is_heaviest
 
@@ -28,6 +30,7 @@ _ENDS, _STOPS, _WAITS = (
     "we should not buy as things stand",
     "talks with vendors should wait",
 )
+_STOPS_AND_ENDS = "we should not buy as things stand, and should end these talks"
 _NOT_READY = "we are not ready to buy"
 _SETTLED, _ONE, _SEVERAL = "where it stands", "one question for you", "a few questions for you"
 _OPEN, _NOT_READY_YET = "unknown", ("act", "caution")
@@ -97,7 +100,8 @@ def _says(report: Report) -> str:
 def _advice(report: Report) -> str:
     """What the verdict means for whoever buys; `""` where it asks for nothing."""
     if report.ends_talks:
-        return _ENDS
+        decides = report.rule_set.words[report.answer["verdict"]]
+        return _ENDS if decides.ends_talks else _STOPS_AND_ENDS
     if report.stops:
         return _STOPS
     if says_to_pause(report):
@@ -129,6 +133,8 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
     """
     facts = report.rule_set.facts
     is_asked = {ONE_IS_NAMED, *TOLD_WITH_THE_NUMBER} if asked else set()
+    if any(facts[name].ask.get(_LEADER) in asked for name in (METRICS, ONE_IS_NAMED)):  # what it is, before its value
+        is_asked |= {name for name, fact in facts.items() if speaks_of_them(fact.to_change)}
     if asks_for_values(report, _LEADER, asked):
         is_asked |= {*TOLD_WITH_VALUES, *_TOLD_WITH_TODAY}
     for act in (each for each in acts(report) if each.changes == _LEADER):

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 _MISSING = {
     "buy_in.middle_management": "the managers’ agreement",
     "buy_in.reps": "the reps’ agreement",
-    "measurement.quarterly_snapshots": "who measures again each quarter",
+    "measurement.quarterly_snapshots": "somebody who measures again each quarter",
     "measurement.starting_metrics_taken": "today’s values on paper",
-    "metrics.how_much_known": "how much better",
-    "metrics.specific_known": "better at what",
+    "metrics.how_much_known": "by how much",
+    "metrics.specific_known": "what has to get better",
     "metrics.timeframe_known": "by when",
     "vendor.articulates.impact_on_metrics": "the effect on {} numbers",
     "vendor.articulates.plan": "the plan",

@@ -22,7 +22,7 @@ def comes_first(report: Report, fact: FactDeclaration) -> FactDeclaration:
     fact itself."""
     if one_is_named(report):
         return fact
-    said_that_none_is = report.said_of(ONE_IS_NAMED) is False or report.said_of(METRICS) == []
+    said_that_none_is = report.said_of(ONE_IS_NAMED) is False or report.said_of(METRICS) is not None
     waits = fact.name == REASONS or (said_that_none_is and speaks_of_them(fact.to_change))
     return report.rule_set.facts[ONE_IS_NAMED] if waits else fact
 

@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 
 from dontbuy.api.pages.draft.acts import acts
-from dontbuy.api.pages.draft.contact import EXACT_VALUES, asks_for_others, can_answer, is_behind_us
+from dontbuy.api.pages.draft.contact import (
+    EXACT_VALUES,
+    SOMEBODY_TO_TALK_TO,
+    asks_for_others,
+    asks_for_the_leader,
+    can_answer,
+    is_behind_us,
+)
 from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendable, short_answers
 from dontbuy.api.pages.draft.numbers import in_their_number, moving
 from dontbuy.api.pages.draft.questions import MOST_QUESTIONS, asked_of, may_see_figures, open_to, to_put_right
@@ -32,9 +39,11 @@ _REGRETS = ("too early", "too little", "should have", "take that back", "did not
 def to_the_contact(report: Report) -> Iterator[SendableText]:
     """What a trainer takes back, or does first, and what they ask before the next call; where nothing is left to ask,
     whether an offer is welcome."""
-    facts = [*to_put_right(report, _CONTACT), *open_to(report, _CONTACT)]
-    known = sorted([fact for fact in facts if can_answer(report, fact)], key=lambda fact: fact.name != EXACT_VALUES)
     done = _what_the_trainer_does(report)
+    facts = [*to_put_right(report, _CONTACT), *open_to(report, _CONTACT)]
+    if asks_for_the_leader(done):
+        facts = [fact for fact in facts if fact.name != SOMEBODY_TO_TALK_TO]
+    known = sorted([fact for fact in facts if can_answer(report, fact)], key=lambda fact: fact.name != EXACT_VALUES)
     asked = [*asks_for_others(report, done), *asked_of(report, _CONTACT, known)]
     asked = [*dict.fromkeys(asked)][:MOST_QUESTIONS]
     is_fine = not report.answer["ask"] and not report.answer["reasons"]
