@@ -153,6 +153,29 @@ def test_a_reason_claims_nothing_that_was_told_otherwise(facts: dict[str, Any], 
     assert claims not in text
 
 
+@pytest.mark.parametrize(
+    ("facts", "said_once"),
+    [
+        ({"request": {"opened_with": ["get_better"], "reasons": ["get_better"]}}, "better in general"),
+        (
+            {
+                "vendor": {
+                    "charges_for_discovery": True,
+                    "flashes_titles_or_clients": True,
+                    "has_insight_into_org": False,
+                }
+            },
+            "no insight into our organisation",
+        ),
+    ],
+    ids=["getting better", "no insight"],
+)
+def test_no_two_reasons_say_the_same(facts: dict[str, Any], said_once: str) -> None:
+    kind = OF_REQUESTS if "request" in facts else OF_VENDORS
+
+    assert text_to("leader", kind, "evaluator", **facts).count(said_once) == 1
+
+
 def test_a_polite_no_claims_nothing_about_our_own_side() -> None:
     known: dict[str, Any] = {"cause": {"buyer_can_pinpoint": True}, "vendor": {"started_with_product": True}}
 
@@ -252,6 +275,16 @@ def test_what_was_told_in_two_ways_is_said_beside_its_question_and_no_other() ->
     assert "more than one answer" not in open_question
 
 
+def test_a_colleague_reads_why_in_what_is_missing_and_the_name_of_the_vendor() -> None:
+    sent: dict[str, Any] = {"evaluator": {"is_delegate": True}, "cause": {"buyer_can_pinpoint": True}}
+    lacks = text_to("evaluator", OF_VENDORS, "leader", vendor={"can_pinpoint_cause": False}, **sent, **KNOWN)
+    told = report(OF_VENDORS, "leader", "Northpeak", **sent)
+    asked = asked_of(told, "evaluator", [told.rule_set.facts["vendor.sells_blanket_fix"]])
+
+    assert "\nWhy: Northpeak has not yet explained the root causes.\n" in lacks
+    assert asked[-1] == "Would another company get the same offer from Northpeak?"
+
+
 # --- from a trainer to their contact
 
 
@@ -310,6 +343,22 @@ def test_an_offer_that_was_made_is_put_on_hold() -> None:
     (text,) = texts_to_send(report(OF_TRAINERS, **told))
 
     assert "I would like to put my offer on hold until I know what your people have to do differently." in text.text
+
+
+def test_a_price_that_was_named_is_not_promised() -> None:
+    told: dict[str, Any] = {"vendor": {"sold_or_priced": True}, "request": {"opened_with": ["price"]}}
+    (text,) = texts_to_send(report(OF_TRAINERS, **told))
+
+    assert "You asked me for a price early on. I would like to come back to your business first." in text.text
+
+
+def test_who_has_a_value_is_not_asked_beside_the_value() -> None:
+    contact = {"is_delegate": True, "has_access_to_metrics": False}
+    (known,) = texts_to_send(report(OF_TRAINERS, metrics={"items": [WIN_RATE]}, evaluator=contact))
+    (rough,) = texts_to_send(report(OF_TRAINERS, metrics={"items": [CYCLE]}, evaluator=contact))
+
+    assert ("from 22% to 30%" in known.text, "Who on your side can tell me" in known.text) == (True, False)
+    assert ("90 days" in rough.text, "Who on your side can tell me" in rough.text) == (False, True)
 
 
 def test_a_trainer_who_knows_the_numbers_does_not_say_that_they_never_asked() -> None:

@@ -34,9 +34,10 @@ def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
     Nobody is asked to bring along somebody for whom what the trainer does (`done`) asks already.
     """
     asked = []
-    if has_no_figures(report) and not any(_COLLEAGUE in each for each in done):
+    lacks_values = has_no_figures(report) and not _knows_values(report)
+    if lacks_values and not any(_COLLEAGUE in each for each in done):
         asked += [_WHO_HAS_THEM if report.numbers_to_move else _ask(report, SOMEBODY_ELSE_LOOKS)]
-    if not has_no_figures(report) and report.said_of(_IS_TOO_BUSY) is True:
+    if not lacks_values and report.said_of(_IS_TOO_BUSY) is True:
         asked += [_ask(report, _IS_TOO_BUSY)]
     elif not asks_for_the_leader(done) and not any(_THEN in each for each in done):
         needs_the_leader = _needs_the_leader(report) and _ask(report, SOMEBODY_ELSE_LOOKS) not in asked
@@ -44,6 +45,17 @@ def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
     if report.said_of(_KNOWS_THE_TEAM) is False and not asks_for_the_leader(done):
         asked += [_ask(report, SOMEBODY_TO_TALK_TO)]
     return [in_their_number(report, question, _YOUR) for question in asked if question]
+
+
+def who_has_them(report: Report) -> str:
+    """The question who can tell today's values."""
+    return in_their_number(report, _WHO_HAS_THEM, _YOUR)
+
+
+def _knows_values(report: Report) -> bool:
+    """Whether today's value of each number is known to the trainer already, whoever told it."""
+    numbers = report.numbers_to_move
+    return bool(numbers) and all(each.is_exact and each.figure for each in numbers)
 
 
 def asks_for_the_leader(done: Sequence[str]) -> bool:

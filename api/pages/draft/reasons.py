@@ -1,5 +1,6 @@
 """Why it stands so, in sentences for a letter: each reason once, whose it is, and nothing that one before it says."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
@@ -12,6 +13,8 @@ from dontbuy.engine.ir import RuleSet
 
 MOST_REASONS = 2
 """More than two reasons are not read in a mail."""
+_SAID_AGAIN = 5
+"""Words in a row that two sentences have in common where the second adds little."""
 _LEADER = "leader"
 _DIFFER, _TOO_LITTLE = "some of the answers that I have do not agree", "too little is known so far"
 
@@ -23,8 +26,12 @@ def why(report: Report, vendor: str) -> str:
     if not reasons:
         return report.means_by_itself
     named = [each for each in reasons if report.is_ours(each["criterion"])] if report.lies_with_us else reasons
-    sentences = [*dict.fromkeys(written(report, reason) for reason in named[:MOST_REASONS])]
-    main = "main " if len(reasons) > len(sentences) else ""
+    sentences: list[str] = []
+    for sentence in (written(report, reason) for reason in named):
+        if not any(_says_again(sentence, said) for said in sentences):
+            sentences.append(sentence)
+    main = "main " if len(reasons) > min(len(sentences), MOST_REASONS) else ""
+    sentences = sentences[:MOST_REASONS]
     if len(sentences) == 1:
         return f"The {main}reason{_whose(report, vendor, ' lies')}: {_lowered_in_a_sentence(sentences[0])}"
     return "\n".join([f"The {main}reasons{_whose(report, vendor, ' lie')}:", *(f"- {each}" for each in sentences)])
@@ -38,7 +45,12 @@ def why_it_is_open(report: Report) -> str:
 def written(report: Report, reason: ReasonData) -> str:
     """A reason as whoever answers the check writes it to a colleague, in a sentence with its end; and what of it is
     still missing, where that is not all of it."""
-    said, everything = _in_a_sentence(report, reason), to_a_colleague(all_asked_for(report, reason), _LEADER)
+    return with_what_it_lacks(report, reason, _in_a_sentence(report, reason))
+
+
+def with_what_it_lacks(report: Report, reason: ReasonData, said: str) -> str:
+    """A reason in a sentence, which names what is missing and not all that was asked for."""
+    everything = to_a_colleague(all_asked_for(report, reason), _LEADER)
     missing = to_a_colleague(still_missing(report, reason), _LEADER)
     if not missing or missing == everything:
         return said
@@ -73,6 +85,13 @@ def _whose(report: Report, vendor: str, lies: str) -> str:
     if tells_vendors_apart(report) and all(report.is_ours(each["criterion"]) for each in report.answer["reasons"]):
         return f"{lies} with us, not with {vendor}"
     return f"{lies} with us" if report.lies_with_us else ""
+
+
+def _says_again(text: str, said: str) -> bool:
+    """Whether a sentence says with as many words in a row what one before it says: *to get better in general*."""
+    words, before = (re.findall(r"[\w’]+", each) for each in (text, said))
+    runs = {" ".join(before[at : at + _SAID_AGAIN]) for at in range(len(before) - _SAID_AGAIN + 1)}
+    return any(" ".join(words[at : at + _SAID_AGAIN]) in runs for at in range(len(words)))
 
 
 def _lowered_in_a_sentence(text: str) -> str:

@@ -7,6 +7,7 @@ from dontbuy.api.pages.draft.colleagues import from_the_leader, to_a_colleague
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
 from dontbuy.api.pages.draft.numbers import moving
 from dontbuy.api.pages.draft.questions import may_see_figures
+from dontbuy.api.pages.draft.reasons import with_what_it_lacks
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import by_name, criterion_of, short_name, tells_vendors_apart, training
 from dontbuy.api.pages.words import listed, lowered, with_capital
@@ -93,4 +94,5 @@ def _why(report: Report, person: str, reason: ReasonData) -> str:
     for_anybody = report.rulebook.rule_sets[report.rule_set.kind]
     known = criterion_of(for_anybody, reason)
     said = known.to_send or f"{known.title}." if known else f"{reason['title']}."
+    said = with_what_it_lacks(report, reason, said)
     return f"Why: {lowered(to_a_colleague(said, person))}"

@@ -10,6 +10,7 @@ from dontbuy.api.pages.draft.contact import (
     asks_for_the_leader,
     can_answer,
     is_behind_us,
+    who_has_them,
 )
 from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendable, short_answers
 from dontbuy.api.pages.draft.numbers import in_their_number, moving
@@ -23,6 +24,9 @@ MOST_SAID = 2
 """Of more things that a trainer takes back, or does first, a contact would not read the questions."""
 _OPENING = "Thank you for your time."
 _GOES_ON = {
+    "You asked me for a price. I will gladly name one once I understand your business.": (
+        "You asked me for a price early on. I would like to come back to your business first."
+    ),
     "I would rather not offer anything before": "I would like to put my offer on hold until",
     "before I offer anything": "before we go on with my offer",
     "Before I offer anything": "Before we go on with my offer",
@@ -49,7 +53,8 @@ def to_the_contact(report: Report) -> Iterator[SendableText]:
     is_fine = not report.answer["ask"] and not report.answer["reasons"]
     if not done and not asked and not is_fine:
         return
-    numbers = moving(report, may_see_figures(report, _CONTACT, asked), _YOUR)
+    shows_today = may_see_figures(report, _CONTACT, asked) and who_has_them(report) not in asked
+    numbers = moving(report, shows_today, _YOUR)
     understood = f"As I understood you, the training would have to move {numbers}." if numbers else ""
     ask = "Is that right, and may I send you an offer for it?" if is_fine else "When could we talk it through?"
     if asked:
