@@ -61,10 +61,13 @@ def test_a_leader_without_time_is_asked_for_an_hour() -> None:
 
 
 def test_a_contact_who_does_not_know_the_team_is_asked_whom_to_talk_to() -> None:
-    found = asked(evaluator={"is_delegate": True, "intimate_team_knowledge": False})
+    does_not_know = {"is_delegate": True, "intimate_team_knowledge": False}
+    text, found = text_of(evaluator=does_not_know), asked(evaluator=does_not_know)
+    of_a_leader = asked(evaluator={"intimate_team_knowledge": False})
 
-    assert "Who else on your side should I hear from?" in found
-    assert [each for each in found if "seen or heard yourself" in each] == []
+    assert "I would like to talk to your sales leader, or to two managers who know how the team sells." in text
+    assert "Who else on your side should I hear from?" in of_a_leader
+    assert [each for each in (*found, *of_a_leader) if "seen or heard yourself" in each] == []
 
 
 def test_what_was_told_yes_is_not_asked_again() -> None:

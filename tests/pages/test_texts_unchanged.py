@@ -345,6 +345,12 @@ def test_an_offer_that_was_made_is_put_on_hold() -> None:
     assert "I would like to put my offer on hold until I know what your people have to do differently." in text.text
 
 
+def test_what_a_trainer_says_to_be_missing_is_asked_for_though_they_asked_before() -> None:
+    asked = asked_of_the_contact(vendor={"asked_about_metrics": True}, metrics={"specific_known": False})
+
+    assert "Which of your numbers have to move, from what to what, by when?" in asked
+
+
 def test_a_price_that_was_named_is_not_promised() -> None:
     told: dict[str, Any] = {"vendor": {"sold_or_priced": True}, "request": {"opened_with": ["price"]}}
     (text,) = texts_to_send(report(OF_TRAINERS, **told))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dontbuy.api.pages.draft.numbers import KNOWS_NUMBERS, ONE_IS_NAMED, has_no_figures, in_their_number
+from dontbuy.api.pages.draft.numbers import KNOWS_NUMBERS, ONE_IS_NAMED, asked_already, has_no_figures, in_their_number
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.records.facts import ASKED_FOR_NUMBERS, METRICS, SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer import ReasonData
@@ -94,7 +94,7 @@ def can_answer(report: Report, fact: FactDeclaration) -> bool:
         return report.said_of(SOMEBODY_ELSE_LOOKS) is None
     if has_no_figures(report) and (fact.name in (*_NEED_FIGURES, *_CAUSES) or question == _ask(report, _IS_TOO_BUSY)):
         return False
-    if fact.name in (METRICS, ONE_IS_NAMED) and report.said_of(ASKED_FOR_NUMBERS) is True:
+    if fact.name in (METRICS, ONE_IS_NAMED) and asked_already(report):
         return False
     if fact.name == _KNOWS_THE_TEAM and report.said_of(_KNOWS_THE_TEAM) is False:
         return False

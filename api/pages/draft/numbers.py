@@ -96,8 +96,7 @@ def one_is_named(report: Report) -> bool:
 def is_which_unknown(report: Report, person: str) -> bool:
     """Whether a person can be asked which numbers have to move: nobody said that one is named, and no trainer who asked
     already asks again."""
-    asked_before = person == _CONTACT and report.said_of(ASKED_FOR_NUMBERS) is True
-    return not one_is_named(report) and not asked_before
+    return not one_is_named(report) and not (person == _CONTACT and asked_already(report))
 
 
 def asks_which(report: Report, person: str, open_facts: Sequence[FactDeclaration]) -> str:
@@ -108,6 +107,16 @@ def asks_which(report: Report, person: str, open_facts: Sequence[FactDeclaration
     order = (METRICS, ONE_IS_NAMED) if of_values and not knows_no_values else (ONE_IS_NAMED, METRICS)
     asked = [facts[name].ask[person] for name in order if name in facts and person in facts[name].ask]
     return asked[0] if asked else ""
+
+
+def asked_already(report: Report) -> bool:
+    """Whether a trainer asked for the numbers, and it was not told that none is named all the same."""
+    said_that_none_is = any(
+        basis["fact"] == ONE_IS_NAMED and basis["value"] is False
+        for reason in report.answer["reasons"]
+        for basis in reason["facts"]
+    )
+    return report.said_of(ASKED_FOR_NUMBERS) is True and not said_that_none_is
 
 
 def has_no_figures(report: Report) -> bool:
