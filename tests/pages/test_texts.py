@@ -196,8 +196,8 @@ def test_a_trainer_does_first_what_the_verdict_asks() -> None:
         act = read.report.criterion(reasons[0]["criterion"]).to_send
         assert act, read
         thanks, first, *_ = text.text.split("\n\n")[1:]
-        is_on_hold = read.report.said_of("vendor.sold_or_priced") is True and "my offer" in first
-        assert (thanks, first == act or is_on_hold) == ("Thank you for your time.", True), read
+        is_on_hold = read.report.said_of("vendor.sold_or_priced") is True and re.search("my offer|early on", first)
+        assert (thanks, first == act or bool(is_on_hold)) == ("Thank you for your time.", True), read
 
 
 def test_a_trainer_asks_for_what_was_found_missing() -> None:

@@ -1,5 +1,6 @@
 """A result as others read it: a memo, a mail, a shared page speak to nobody who answered the check."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -16,6 +17,7 @@ from dontbuy.engine.ir import Criterion, Rulebook, RuleSet, Word
 
 Found = TypeVar("Found", FoundData, ReasonData)
 _CHECK, _FORM = "Check ", "form"
+_TO_YOU = re.compile(r"\byou\b", re.IGNORECASE)
 Said = Callable[[str], str]
 """A text to whoever answers, as it is said to others."""
 
@@ -77,8 +79,8 @@ def _found(found: Found, said: Said) -> Found:
 
 
 def _asked(anybody: Mapping[str, FactDeclaration], fact: str, question: str) -> str:
-    """The question as nobody in particular is asked it: *is it somebody other than you* would be *other than us*."""
-    return anybody[fact].question if fact in anybody else question
+    """A question to *you* as nobody in particular is asked it: *somebody other than you* would be *other than us*."""
+    return anybody[fact].question if fact in anybody and _TO_YOU.search(question) else question
 
 
 def _worded(rule_set: RuleSet, anybody: Mapping[str, FactDeclaration], said: Said) -> RuleSet:
