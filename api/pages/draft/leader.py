@@ -31,7 +31,7 @@ _ENDS, _STOPS, _WAITS = (
     "talks with vendors should wait",
 )
 _STOPS_AND_ENDS = "we should not buy as things stand, and should end these talks"
-_NOT_READY = "we are not ready to buy"
+_NOT_READY = "we should not buy yet"
 _SETTLED, _ONE, _SEVERAL = "where it stands", "one question for you", "a few questions for you"
 _OPEN, _NOT_READY_YET = "unknown", ("act", "caution")
 _OTHERWISE = "Tell me if you see it otherwise."
