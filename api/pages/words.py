@@ -17,7 +17,7 @@ from dontbuy.engine.values import CUSTOM
 
 _UNITLESS = ("currency", "count")
 """Units of the catalogue that say nothing beside a number: which currency it is, only the document can say."""
-_KNOWLEDGE, _ROUGHLY = "knowledge", "approximate"
+_KNOWLEDGE, _ROUGHLY, _EXACT = "knowledge", "approximate", "exact"
 _FORM = "form"
 """The source of what a person typed on a page."""
 _CALLS = ("call of ", "calls of ")
@@ -61,6 +61,8 @@ class Measure:
     is_outcome: bool = True
     has_own_name: bool = False
     """Whether somebody typed its name, which then stays as they did."""
+    is_exact: bool = False
+    """Whether today's value was said to be known exactly."""
 
     @property
     def in_a_sentence(self) -> str:
@@ -193,6 +195,7 @@ def measure(value: Mapping[str, Any], type_: FactType, rulebook: Rulebook) -> Me
         _figure(value, unit),
         metric.is_outcome if metric else key == CUSTOM,
         bool(value.get("name")),
+        value.get(_KNOWLEDGE) == _EXACT,
     )
 
 

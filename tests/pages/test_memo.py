@@ -229,6 +229,16 @@ def test_every_memo_is_text_in_paragraphs() -> None:
         assert [each for each in paragraphs if not each.strip() or "\n\n" in each] == [], read
 
 
+def test_a_memo_says_who_does_what_and_not_what_we_are_beside_ourselves() -> None:
+    """It asked *Is the sales leader somebody other than us?* for *other than you*."""
+    facts = {"evaluator": {"is_delegate": True}, "vendor": {"started_with_product": True}}
+    reads = reports_of(service().answered({"kind": "vendor_evaluation", "facts": facts}))
+    paragraphs = text_of(memo_of(next(read.report for read in reads if read.reader == "evaluator")))
+
+    assert any("Does someone other than the sales leader talk to the vendors? Yes" in each for each in paragraphs)
+    assert [each for read in READ for each in text_of(memo_of(read.report)) if "other than us" in each] == []
+
+
 def test_the_page_has_it_as_text_as_a_mail_and_as_a_file(reader: Reader) -> None:
     page = reader.get(f"/draft/{finished(reader)}/result/1/memo")
     link = re.search(r'href="(mailto:[^"]+)"', page.text)
@@ -238,7 +248,7 @@ def test_the_page_has_it_as_text_as_a_mail_and_as_a_file(reader: Reader) -> None
     assert len(unescape(link[1])) < LONGEST_LINK
     sent = parse_qs(urlsplit(unescape(link[1])).query, strict_parsing=True)
     assert sent["subject"] == ["Don’t buy (Vendor C)"]
-    assert sent["body"][0].startswith("Hello,\r\n\r\nCheck a vendor (Vendor C): Don’t buy\r\n\r\nWhy: ")
+    assert sent["body"][0].startswith("Hello,\r\n\r\nCheck of a vendor (Vendor C): Don’t buy\r\n\r\nWhy: ")
 
 
 def test_a_memo_is_reached_from_its_result(reader: Reader) -> None:

@@ -61,10 +61,13 @@ def test_a_leader_without_time_is_asked_for_an_hour() -> None:
 
 
 def test_a_contact_who_does_not_know_the_team_is_asked_whom_to_talk_to() -> None:
-    found = asked(evaluator={"is_delegate": True, "intimate_team_knowledge": False})
+    does_not_know = {"is_delegate": True, "intimate_team_knowledge": False}
+    text, found = text_of(evaluator=does_not_know), asked(evaluator=does_not_know)
+    of_a_leader = asked(evaluator={"intimate_team_knowledge": False})
 
-    assert "Who else in your team should I hear from?" in found
-    assert [each for each in found if "seen or heard yourself" in each] == []
+    assert "I would like to talk to your sales leader, or to two managers who know how the team sells." in text
+    assert "Who else on your side should I hear from?" in of_a_leader
+    assert [each for each in (*found, *of_a_leader) if "seen or heard yourself" in each] == []
 
 
 def test_what_was_told_yes_is_not_asked_again() -> None:
@@ -84,7 +87,7 @@ def test_a_yes_tells_no_figure() -> None:
     items = [{"metric": "win_rate", "knowledge": "approximate", "baseline": {"value": 22}}]
     found = asked(metrics={"items": items}, evaluator={"knows_numbers": True})
 
-    assert "What was win rate last quarter, by your reports?" in found
+    assert "What was your win rate last quarter, by your reports?" in found
 
 
 def test_what_the_acts_say_is_carried_out_and_one_regret_is_enough() -> None:
@@ -93,9 +96,9 @@ def test_what_the_acts_say_is_carried_out_and_one_regret_is_enough() -> None:
         metrics={"items": []},
     ).split("\n\n")
 
-    assert said[1].startswith("My offer came too early")
-    assert said[2] == "Your answers would help me to prepare:"
-    assert [part for part in said[2:] if "offer" in part or "should have" in part] == []
+    assert said[2].startswith("My offer came too early")
+    assert said[3] == "Your answers would help me to prepare:"
+    assert [part for part in said[3:] if "offer" in part or "should have" in part] == []
 
 
 def test_no_offer_is_spoken_of_twice_in_any_text() -> None:
@@ -109,8 +112,9 @@ def test_no_offer_is_spoken_of_twice_in_any_text() -> None:
 def test_a_number_stands_in_a_sentence_in_small_letters_and_what_somebody_typed_as_they_did() -> None:
     items = [*ITEMS, {"metric": "custom", "name": "Wins in DACH"}]
 
-    assert "As I understood you, the training would have to move win rate, new pipeline and Wins in DACH." in text_of(
-        metrics={"items": items}
+    assert (
+        "As I understood you, the training would have to move your win rate, new pipeline and Wins in DACH."
+        in text_of(metrics={"items": items})
     )
 
 
@@ -146,12 +150,12 @@ def test_the_leader_is_asked_to_join_once_where_something_that_has_to_be_done_ne
 
 def test_what_an_act_says_to_ask_is_asked_in_the_mail_and_in_the_call() -> None:
     rough = {"items": [{"metric": "win_rate", "knowledge": "approximate", "baseline": {"value": 20}}]}
-    exact = "What was win rate last quarter, by your reports?"
+    exact = "What was your win rate last quarter, by your reports?"
     told = report("discovery_self_check", metrics=rough, request={"opened_with": ["price"]})
 
     assert exact in questions_of(texts_to_send(told)[0])
     assert exact in to_ask_in_a_call(told, "contact", ())
-    assert any("ask what holds back win rate" in act.what for act in acts(told))
+    assert any("ask what holds back their win rate" in act.what for act in acts(told))
 
 
 def test_after_a_later_call_the_same_thing_is_not_taken_back_again() -> None:

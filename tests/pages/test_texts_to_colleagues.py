@@ -51,8 +51,10 @@ def test_what_the_result_says_to_do_besides_a_pause_comes_after_it() -> None:
 def test_who_was_sent_is_asked_first_what_nobody_else_knows_and_about_the_vendor_by_name() -> None:
     text = text_to("evaluator", **BEFORE_THE_ANSWERS)
 
-    assert text.split("\n\n")[1] == "This is about sales training from Northpeak, which has to move win rate."
-    assert "1. Without asking anyone: what is today’s value of win rate?" in text
+    assert (
+        text.split("\n\n")[1] == "This is about sales training from Northpeak, which has to move our win rate to 25%."
+    )
+    assert "1. Off the top of your head, what is today’s value of our win rate?" in text
     assert (
         "Are you filling in a table that compares vendors?" not in text
     )  # it could change nothing before the pause ends
@@ -64,11 +66,11 @@ def test_who_has_to_push_back_or_to_leave_is_told_so() -> None:
     leave = text_to("evaluator", evaluator=SENT, vendor={"flashes_titles_or_clients": True, **NO_INSIGHT})
 
     assert "\n\nPlease push back on Northpeak’s sellers. Send them: “" in push_back
-    assert "\nWhy: Northpeak’s sellers did not ask about our metrics.\n" in push_back
+    assert "\nWhy: Northpeak has not asked what our numbers look like.\n" in push_back
     assert leave.split("\n\n")[2:] == [
         "Please stop the calls with Northpeak, and tell me once that is done. Go on only with a vendor who can tell "
         "you something about our sales that is not on our website.\n"
-        "Why: Northpeak shows off titles or clients but has no insight into our organisation.",
+        "Why: Northpeak talked a lot about titles or clients, and has shown no insight into our organisation.",
         "Thank you.",
     ]
 
@@ -93,7 +95,7 @@ def test_a_vendor_reads_neither_blame_nor_a_contradiction() -> None:
 def test_the_leader_is_not_told_that_it_is_not_about_the_vendor_who_did_not_ask() -> None:
     text = text_to("leader", reader="evaluator", **DONT_BUY)
 
-    assert "\n\nWhy it says so (this is about us): I went into the talks without our numbers, and " in text
+    assert "\n\nThe reason lies with us: I went into the talks without our numbers, and " in text
 
 
 def test_one_question_is_asked_as_one() -> None:
@@ -111,7 +113,7 @@ def test_in_a_purchase_the_leader_is_greeted_by_name_and_asked_by_link(reader: R
 
     page = words_of(reader.get(f"/draft/{check}/result/1/questions"))
     assert f"Hello{' ' + name if name else ''}, I checked sales training from Northpeak with dontbuy, " in page
-    assert "Please answer by the link of your own that you were sent." in page
+    assert "Please answer through the link that was sent to you." in page
     assert "1. " not in page.partition("Hello")[2].partition("Text")[0]
 
 
@@ -135,7 +137,7 @@ def test_no_text_to_the_leader_counts_what_it_does_not_name_or_cross_examines() 
     told = {"stayed_surface_level": True, "asked_about_metrics": False, "started_with_product": True}
     text = to_the_leader(vendor=told, metrics={"specific_known": False}, leader={"unavailable": True})
 
-    assert "\n\nWhy it says so, above all" in text
+    assert "\n\nThe main reasons:\n- " in text
     assert "answers needed" not in text
     assert not [each for each in ("When did you last", "Who decided") if each in text]
 
@@ -144,7 +146,7 @@ def test_a_vendor_is_thanked_where_there_were_talks_and_hears_of_no_trouble() ->
     asked = text_to("vendor", vendor={"asked_about_metrics": False}, **KNOWN)
 
     assert "Thank you for the time you have given us so far." in asked
-    assert "1. Which of our numbers would you need to see, broken down how?" in asked
+    assert "1. Which of our numbers would you need to see, in which breakdown?" in asked
     assert "numbers are off" not in asked
 
 

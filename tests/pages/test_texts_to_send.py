@@ -47,14 +47,14 @@ def test_nobody_is_asked_about_numbers_that_nobody_named(service: Service, none:
 @pytest.mark.parametrize(
     ("items", "named", "asked"),
     [
-        ([WIN_RATE], SHOWN, "Who will measure win rate every quarter?"),
+        ([WIN_RATE], SHOWN, "Who will measure our win rate every quarter?"),
         (
             [WIN_RATE, CYCLE],
             f"{SHOWN}; sales cycle (today roughly 90 days)",
-            "By which date does each of these numbers have to get there?",
+            "By which date does our sales cycle have to be better?",
         ),
-        ([WIN_RATE, WIN_RATE], SHOWN, "Who will measure win rate every quarter?"),
-        ([WIN_RATE, {"metric": "training_completion"}], SHOWN, "Who will measure win rate every quarter?"),
+        ([WIN_RATE, WIN_RATE], SHOWN, "Who will measure our win rate every quarter?"),
+        ([WIN_RATE, {"metric": "training_completion"}], SHOWN, "Who will measure our win rate every quarter?"),
     ],
     ids=["one", "two", "one told twice", "one beside a training figure"],
 )
@@ -81,7 +81,7 @@ def test_no_figure_of_ours_stands_in_a_text_to_a_vendor(service: Service) -> Non
     told = {"metrics": {"items": [WIN_RATE, CYCLE]}, **lacks}
 
     text = texts(service, told, kind="vendor_evaluation")["for-vendor"]
-    assert "By which steps does what you do move win rate and sales cycle?" in text
+    assert "By which steps does what you do move our win rate and sales cycle?" in text
     assert re.search(r"22|30|90", text) is None
 
 
@@ -90,8 +90,8 @@ def test_whoever_is_asked_whether_they_know_todays_value_is_not_told_it(service:
 
     text = texts(service, told, reader="leader")["for-evaluator"]
 
-    assert "1. Without asking anyone: what is today’s value of win rate?" in text
-    assert ("which has to move win rate." in text, "22.4" in text) == (True, False)
+    assert "1. Off the top of your head, what is today’s value of our win rate?" in text
+    assert ("which has to move our win rate to 30% by 30 September 2027." in text, "22.4" in text) == (True, False)
 
 
 def test_nobody_writes_to_a_person_of_whom_nobody_told(service: Service) -> None:
@@ -109,7 +109,7 @@ def test_a_value_that_is_withheld_stands_in_no_text(service: Service) -> None:
 def test_no_text_speaks_of_numbers_it_does_not_name() -> None:
     sent = [(text.text, str(read)) for read in every_case_for_every_reader() for text in texts_to_send(read.report)]
 
-    assert sum("these numbers" in said for said, _ in sent) > 3
+    assert any("these numbers" in said for said, _ in sent)
     for said, read in sent:
         named = re.search(r"What has to move: (?!no number).*;|have? to move .* and ", said)
         assert not re.search(r"\b(this|that) number\b", said), read

@@ -6,8 +6,10 @@ from itertools import islice
 
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.contact import can_answer
+from dontbuy.api.pages.draft.missing import with_what_is_missing
 from dontbuy.api.pages.draft.numbers import in_their_number, moving, named
 from dontbuy.api.pages.draft.outsiders import said_to_others
+from dontbuy.api.pages.draft.questions import asks_yes_or_no
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import checks_own_selling, criterion_of
 from dontbuy.api.pages.words import lines, lowered, said_where
@@ -24,7 +26,7 @@ WHOEVER_ANSWERS = "Whoever answers the check"
 """The same to others, where the rulebook does not say who answers."""
 _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
 _SETTLED_AND_TOLD = ("leader.answered_what_how_much_when", "leader.transparent_with_team")
-_THREE_ANSWERS = "three answers in the place of “getting better”: at what, how much, by when"
+_THREE_ANSWERS = "what has to get better, by how much and by when, in"
 _TO_DECIDE = "VEN-4b"
 _PUT_RIGHT = "Settle which is right, and answer anew"
 _SHORT = 80
@@ -104,7 +106,8 @@ def _contradictions(report: Report) -> Iterator[Act]:
         declared = report.rule_set.facts[conflict["fact"]]
         who = _whoever_answers(report, declared)
         if _reader_asks(report, who, declared):
-            asked = f"Ask {_person(report, who)} which is right: {to_a_colleague(declared.ask[who], who)}"
+            theirs = declared.ask[who] if asks_yes_or_no(declared.ask[who]) else declared.question
+            asked = f"Ask {_person(report, who)} which is right: {to_a_colleague(theirs, who)}"
             yield Act(YOU, _and_so_far(report, conflict, asked), conflict["fact"])
         else:
             what = _and_so_far(report, conflict, f"{_PUT_RIGHT}: {declared.question}")
@@ -167,8 +170,8 @@ def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
     """What a reason says to do, as it is said to a person, with what exactly is missing and the numbers to tell."""
     to_do = _said_to(report, who, reason)
     if _are_settled(report):
-        to_do = to_do.replace(_THREE_ANSWERS, f"{moving(report, True)} in the place of “getting better”")
-    said = (to_do, report.not_yet(reason), _to_tell(report, reason))
+        to_do = to_do.replace(_THREE_ANSWERS, f"“{moving(report, True)}” in")
+    said = (with_what_is_missing(report, to_do, reason), _to_tell(report, reason))
     return in_their_number(report, " ".join(filter(None, said)))
 
 
@@ -218,7 +221,8 @@ def _questions(report: Report) -> Iterator[Act]:
         who = _whoever_answers(report, declared)
         asked = question["question"]
         if _reader_asks(report, who, declared):
-            asks = f"Ask {_person(report, who)}: {to_a_colleague(declared.ask[who], who)}"
+            to_them = to_a_colleague(in_their_number(report, declared.ask[who], about=declared.name), who)
+            asks = f"Ask {_person(report, who)}: {to_them}"
             yield Act(YOU, asks, question["fact"])
         else:
             is_the_readers = who == report.rule_set.reader and declared.answered_by != _VENDOR
@@ -244,7 +248,7 @@ def _or_ask(report: Report, declared: FactDeclaration) -> str:
     is_about_the_buyer = checks_own_selling(report) and declared.told_once
     if not is_about_the_buyer or report.is_for_others or not can_answer(report, declared):
         return ""
-    to_ask = in_their_number(report, declared.ask.get(_CONTACT, ""))
+    to_ask = in_their_number(report, declared.ask.get(_CONTACT, ""), "your")
     return f" If you do not know, ask your contact: “{to_ask}”" if to_ask else ""
 
 
@@ -271,7 +275,8 @@ def _present(report: Report, who: str) -> str:
         return report.rule_set.reader
     if who == _VENDOR:
         who = report.rule_set.reader or _EVALUATOR
-    return _LEADER if who == _EVALUATOR and report.nobody_was_sent else who
+    reads = report.rule_set.reader == _EVALUATOR
+    return _LEADER if who == _EVALUATOR and report.nobody_was_sent and not reads else who
 
 
 def whoever_can(report: Report, who: str) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import says_to_pause, what_to_do, whoever_changes
-from dontbuy.api.pages.draft.colleagues import of_us
+from dontbuy.api.pages.draft.colleagues import from_the_leader, of_us
 from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.tasks import comes_first, each_said_once, task
-from dontbuy.api.pages.draft.voiced import short_name
+from dontbuy.api.pages.draft.voiced import short_name, training
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
@@ -20,15 +20,14 @@ _INTRODUCED = {True: "Before we look at it again:", False: "Before we decide:"}
 
 def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
     """*Not now* where nothing is bought; what is needed first where something has to be done before it is decided."""
-    name = short_name(report)
-    about = f" ({name})" if name else ""
+    name, about = short_name(report), training(report)
     tasks = each_said_once([*_tasks(report)])
     is_no = report.stops
     early = f"It is too early to decide{', and I am pausing the talks with vendors' if _pauses(report) else ''}."
     decided = "We will not be buying it for now." if is_no else early
     title = "Not now" if is_no else "What is needed first"
     paragraphs = [
-        f"Thank you for bringing up sales training{about}. {decided}",
+        f"Thank you for bringing up {f'“{name}”' if about == name else lowered(about)}. {decided}",
         " ".join(why),
         "\n".join([_INTRODUCED[is_no], *(f"- {task}" for task in tasks[:MOST_TASKS])]) if tasks else "",
     ]
@@ -54,6 +53,7 @@ def _tasks(report: Report) -> Iterator[str]:
             is_mine = who == report.rule_set.reader
             does = "I" if is_mine else _short(report, who)
             to_do = of_us(task(report, comes_first(report, fact)))
+            to_do = from_the_leader(to_do) if report.rule_set.reader == _LEADER else to_do
             yield f"{does} will {to_do.replace('ourselves', 'myself' if is_mine else 'in person')}"
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-_THEIR_OWN = ("calendar", "job", "next", "title")
+_THEIR_OWN = ("calendar", "head", "job", "next", "title")
 """What belongs to whoever is written to, and not to the organisation."""
 _THE_LEADERS = ("managers", "people", "reps", "team")
 _LEADER = "leader"
@@ -27,6 +27,13 @@ def to_a_colleague(text: str, person: str) -> str:
     for yours, ours in _HOW_WE_SELL:
         text = text.replace(yours, ours)
     return re.sub(rf"\b([Yy])our\b(?! (?:own )?(?:{'|'.join(keeps)})\b)", _ours, text)
+
+
+def from_the_leader(text: str) -> str:
+    """A text to a colleague as the sales leader says it: *with the sales leader present* is *with me present*."""
+    text = text.replace(", and tell the sales leader.", ", and tell me once that is done.")
+    text = text.replace("the sales leader has ", "I have ").replace("the sales leader’s", "my")
+    return text.replace("the sales leader", "me")
 
 
 def of_us(text: str) -> str:

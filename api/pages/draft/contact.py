@@ -3,21 +3,23 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dontbuy.api.pages.draft.numbers import ONE_IS_NAMED, in_their_number
+from dontbuy.api.pages.draft.numbers import KNOWS_NUMBERS, ONE_IS_NAMED, asked_already, has_no_figures, in_their_number
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.records.facts import ASKED_FOR_NUMBERS, METRICS, SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 
 _CONTACT = "contact"
-_KNOWS, _CAN_LOOK_UP = "evaluator.knows_numbers", "evaluator.has_access_to_metrics"
-_KNOWS_THE_TEAM, _SOMEBODY_TO_TALK_TO = "evaluator.intimate_team_knowledge", "vendor.wants_to_get_in_deep"
+_CAN_LOOK_UP = "evaluator.has_access_to_metrics"
+_KNOWS_THE_TEAM, SOMEBODY_TO_TALK_TO = "evaluator.intimate_team_knowledge", "vendor.wants_to_get_in_deep"
 _IS_TOO_BUSY = "leader.unavailable"
 _THE_LEADER, _THEN = "sales leader", "when we next talk"
+_COLLEAGUE = "colleague"
 _OF_A_CALL = "call"
+_YOUR = "your"
 """How evidence begins to say where it was said that comes from a call."""
 EXACT_VALUES = "metrics.exact_known"
-_NEED_FIGURES = (METRICS, EXACT_VALUES, ASKED_FOR_NUMBERS, _KNOWS, _CAN_LOOK_UP)
+_NEED_FIGURES = (METRICS, EXACT_VALUES, ASKED_FOR_NUMBERS, KNOWS_NUMBERS, _CAN_LOOK_UP)
 """What only somebody can answer who knows today's values, or can look them up."""
 _CAUSES = ("cause.buyer_can_pinpoint", "vendor.can_pinpoint_cause", "vendor.articulates.root_causes")
 """What nobody can answer who does not see the numbers: what holds them back."""
@@ -26,32 +28,45 @@ _BRING_THE_LEADER = f"Could you bring your sales leader along {_THEN}?"
 _BRING_THAT_PERSON = f"Could you bring that person along {_THEN}?"
 
 
-def has_no_figures(report: Report) -> bool:
-    """Whether it was told that the contact can neither state the numbers nor look them up."""
-    knows, can_look_up = report.said_of(_KNOWS), report.said_of(_CAN_LOOK_UP)
-    return can_look_up is False or (knows is False and can_look_up is not True)
-
-
 def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
     """The questions that lead to somebody else: who has the numbers, the sales leader, who knows the team.
 
     Nobody is asked to bring along somebody for whom what the trainer does (`done`) asks already.
     """
     asked = []
-    if has_no_figures(report):
+    lacks_values = has_no_figures(report) and not _knows_values(report)
+    if lacks_values and not any(_COLLEAGUE in each for each in done):
         asked += [_WHO_HAS_THEM if report.numbers_to_move else _ask(report, SOMEBODY_ELSE_LOOKS)]
-    if not has_no_figures(report) and report.said_of(_IS_TOO_BUSY) is True:
+    if not lacks_values and report.said_of(_IS_TOO_BUSY) is True:
         asked += [_ask(report, _IS_TOO_BUSY)]
-    elif not any(_THEN in each for each in done):
-        asked += [_BRING_THE_LEADER] if _needs_the_leader(report) else [_BRING_THAT_PERSON] if asked else []
-    if report.said_of(_KNOWS_THE_TEAM) is False:
-        asked += [_ask(report, _SOMEBODY_TO_TALK_TO)]
-    return [in_their_number(report, question) for question in asked if question]
+    elif not asks_for_the_leader(done) and not any(_THEN in each for each in done):
+        needs_the_leader = _needs_the_leader(report) and _ask(report, SOMEBODY_ELSE_LOOKS) not in asked
+        asked += [_BRING_THE_LEADER] if needs_the_leader else [_BRING_THAT_PERSON] if asked else []
+    if report.said_of(_KNOWS_THE_TEAM) is False and not asks_for_the_leader(done):
+        asked += [_ask(report, SOMEBODY_TO_TALK_TO)]
+    return [in_their_number(report, question, _YOUR) for question in asked if question]
+
+
+def who_has_them(report: Report) -> str:
+    """The question who can tell today's values."""
+    return in_their_number(report, _WHO_HAS_THEM, _YOUR)
+
+
+def _knows_values(report: Report) -> bool:
+    """Whether today's value of each number is known to the trainer already, whoever told it."""
+    numbers = report.numbers_to_move
+    return bool(numbers) and all(each.is_exact and each.figure for each in numbers)
+
+
+def asks_for_the_leader(done: Sequence[str]) -> bool:
+    """Whether what a trainer does is to ask for the sales leader, or for whoever knows the team in their place."""
+    return any(_THE_LEADER in each for each in done)
 
 
 def _needs_the_leader(report: Report) -> bool:
     """Whether the contact is somebody else, and something that has to be done needs the sales leader."""
-    is_somebody_else = report.said_of(SOMEBODY_ELSE_LOOKS) is True
+    differs = any(conflict["fact"] == SOMEBODY_ELSE_LOOKS for conflict in report.answer["conflicts"])
+    is_somebody_else = report.said_of(SOMEBODY_ELSE_LOOKS) is True and not differs
     return is_somebody_else and any(_THE_LEADER in reason["do"] for reason in report.answer["reasons"])
 
 
@@ -79,7 +94,7 @@ def can_answer(report: Report, fact: FactDeclaration) -> bool:
         return report.said_of(SOMEBODY_ELSE_LOOKS) is None
     if has_no_figures(report) and (fact.name in (*_NEED_FIGURES, *_CAUSES) or question == _ask(report, _IS_TOO_BUSY)):
         return False
-    if fact.name in (METRICS, ONE_IS_NAMED) and report.said_of(ASKED_FOR_NUMBERS) is True:
+    if fact.name in (METRICS, ONE_IS_NAMED) and asked_already(report):
         return False
     if fact.name == _KNOWS_THE_TEAM and report.said_of(_KNOWS_THE_TEAM) is False:
         return False

@@ -5,25 +5,35 @@ from collections.abc import Iterator, Sequence
 from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable
-from dontbuy.api.pages.draft.numbers import KNOWS_NUMBERS, ONE_IS_NAMED, may_see_figures, named
-from dontbuy.api.pages.draft.questions import MOST_QUESTIONS, answered_by, asked_of
-from dontbuy.api.pages.draft.reasons import why
+from dontbuy.api.pages.draft.numbers import KNOWS_NUMBERS, ONE_IS_NAMED, named
+from dontbuy.api.pages.draft.questions import TOLD_WITH_VALUES, answered_by, asked_of, asks_for_values, may_see_figures
+from dontbuy.api.pages.draft.reasons import why, why_it_is_open
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.several import speaks_of_them
 from dontbuy.api.pages.draft.tasks import TOLD_WITH_THE_NUMBER, comes_first, each_said_once, task
-from dontbuy.api.pages.draft.voiced import by_name, short_name, tells_vendors_apart
-from dontbuy.api.pages.words import with_capital
+from dontbuy.api.pages.draft.voiced import by_name, short_name, tells_vendors_apart, training
+from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.api.records.facts import METRICS
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.priorities import is_heaviest
 
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
 _WHOEVER_TALKS = "whoever talks to the vendors"
-_TOLD_WITH_VALUES = (KNOWS_NUMBERS, "measurement.starting_metrics_taken")
+_EXACTLY, _WRITTEN_DOWN = "metrics.exact_known", "measurement.starting_metrics_taken"
+_TOLD_WITH_TODAY = (KNOWS_NUMBERS, _WRITTEN_DOWN, _EXACTLY)
 """What a sales leader who says today's value of each number tells with it."""
-_SHORT_ANSWERS = "Short answers will do."
-_NOT_READY = "It says that we are not ready to buy."
-_SAID_OTHERWISE = {"act": _NOT_READY, "caution": _NOT_READY, "unknown": "It cannot say yet."}
-"""What is said in the place of headlines that mean nothing to somebody who does not see the page."""
+MOST_NEEDED = 3
+"""A sales leader reads three things that are needed, and answers them; a fourth is left for later."""
+_SHORT_ANSWERS, _SHORT_ANSWER = "Short answers will do.", "A short answer will do."
+_ENDS, _STOPS, _WAITS = (
+    "we should end these talks",
+    "we should not buy as things stand",
+    "talks with vendors should wait",
+)
+_STOPS_AND_ENDS = "we should not buy as things stand, and should end these talks"
+_NOT_READY = "we should not buy yet"
+_SETTLED, _ONE, _SEVERAL = "where it stands", "one question for you", "a few questions for you"
+_OPEN, _NOT_READY_YET = "unknown", ("act", "caution")
 _OTHERWISE = "Tell me if you see it otherwise."
 
 
@@ -34,24 +44,26 @@ def to_the_leader(report: Report) -> Iterator[SendableText]:
     lacking = _lacking(report) if report.lies_with_us or not report.has_questions_to_send else []
     still_open = answered_by(report, _LEADER) if report.has_questions_to_send else []
     facts = [*lacking, *still_open]
+    if any(act.fact == _EXACTLY for act in acts(report)):  # whoever asks for exact values does not ask where they stand
+        facts = [fact for fact in facts if fact.name != _WRITTEN_DOWN]
     asked = asked_of(report, _LEADER, facts)
     if asked or not report.has_questions_to_send:
-        requests = each_said_once([*_requests(report, facts if asked else ())])
-        yield _letter_to_the_leader(report, asked[: max(1, MOST_QUESTIONS - len(requests))], requests)
+        requests = each_said_once([*_requests(report, facts, asked)])[: MOST_NEEDED - bool(asked)]
+        yield _letter_to_the_leader(report, asked[: MOST_NEEDED - len(requests)], requests)
 
 
 def _letter_to_the_leader(report: Report, asked: Sequence[str], requests: Sequence[str]) -> SendableText:
     """What is needed is one list: what the leader could do, then what only they can answer; by their link, where they
     have one, they answer there."""
-    name, has_link = short_name(report), _LEADER in report.links
+    has_link = _LEADER in report.links
     needed = [*requests, *(() if has_link else asked)]
     below = "What I need from you:" if needed else ""
     by_link = with_capital(f"{BY_LINK}.") if asked and has_link else ""
     paragraphs = [*_where_it_stands(report, asked), by_link, below]
-    about = f" ({name})" if name else ""
-    subject = f"Sales training{about}: {'your answers needed' if asked else report.heading}"
+    subject = f"{training(report)}: {_in_a_subject(report, needed or asked)}"
     closing = THANKS if asked or requests else f"{_OTHERWISE} {THANKS}"
-    closing = f"{_SHORT_ANSWERS} {THANKS}" if asked and not has_link else closing
+    short = _SHORT_ANSWERS if len(needed) > 1 else _SHORT_ANSWER
+    closing = f"{short} {THANKS}" if asked and not has_link else closing
     letter = Letter("To the sales leader", subject, paragraphs, closing, greeting(report.links.get(_LEADER, "")))
     return sendable(_LEADER, letter, needed)
 
@@ -59,22 +71,49 @@ def _letter_to_the_leader(report: Report, asked: Sequence[str], requests: Sequen
 def _where_it_stands(report: Report, asked: Sequence[str]) -> Iterator[str]:
     """The verdict with the numbers, why, and what happens next, a paragraph each."""
     name = short_name(report)
-    what = f"sales training from {name}" if name and tells_vendors_apart(report) else name or "sales training"
-    stands = [f"I checked {what} with dontbuy, which looks for reasons not to buy. {_says(report)}"]
+    stands = [f"I checked {_what(report)} with dontbuy, which looks for reasons not to buy. {_says(report)}"]
     if numbers := named(report, may_see_figures(report, _LEADER, asked)):
         stands.append(f"What has to move: {numbers}.")
     yield "\n".join(stands)
-    yield by_name(report, why(report, name or "the vendor"))
+    if report.answer["level"] != _OPEN:
+        yield by_name(report, why(report, name or "the vendor"))
     yield from (by_name(report, will_do) for will_do in _what_i_will_do(report))
 
 
+def _what(report: Report) -> str:
+    """What was checked, for somebody who did not: *our request for sales training (Win rate 2027)*."""
+    name = short_name(report)
+    if tells_vendors_apart(report):
+        return f"sales training from {name}" if name else "the sales training that we are being offered"
+    return f"our request “{name}”" if training(report) == name else f"our request for {lowered(training(report))}"
+
+
 def _says(report: Report) -> str:
-    """The verdict as it is said to somebody who does not see the page: its words where they say what happens, and else
-    what they mean."""
-    if report.stops or report.ends_talks or report.answer["level"] not in _SAID_OTHERWISE:
-        return f"It says: “{report.heading}”."
-    waits = says_to_pause(report)
-    return "It says that the talks with vendors should wait." if waits else _SAID_OTHERWISE[report.answer["level"]]
+    """The verdict as it is said to somebody who does not see the page; of what is open, why it is."""
+    if said := _advice(report):
+        return f"It says that {said}."
+    if report.answer["level"] == _OPEN:
+        return f"It cannot tell yet, because {why_it_is_open(report)}."
+    return f"It says: “{report.heading}”."
+
+
+def _advice(report: Report) -> str:
+    """What the verdict means for whoever buys; `""` where it asks for nothing."""
+    if report.ends_talks:
+        decides = report.rule_set.words[report.answer["verdict"]]
+        return _ENDS if decides.ends_talks else _STOPS_AND_ENDS
+    if report.stops:
+        return _STOPS
+    if says_to_pause(report):
+        return _WAITS
+    return _NOT_READY if report.answer["level"] in _NOT_READY_YET else ""
+
+
+def _in_a_subject(report: Report, needed: Sequence[str]) -> str:
+    """What the mail is about, in a few words: what has to be decided, else what is asked."""
+    if report.ends_talks or report.stops:
+        return _advice(report)
+    return (_ONE if len(needed) == 1 else _SEVERAL) if needed else _SETTLED
 
 
 def _lacking(report: Report) -> list[FactDeclaration]:
@@ -86,19 +125,26 @@ def _lacking(report: Report) -> list[FactDeclaration]:
     return [fact for told in rests_on if all(fact.answered_by == _LEADER for fact in told) for fact in told]
 
 
-def _requests(report: Report, asked: Sequence[FactDeclaration]) -> Iterator[str]:
+def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[str]) -> Iterator[str]:
     """A request for each step of the result that is the leader's and about which nothing is asked: *Could you settle a
-    target and a date for each number?* What a vendor would have to change is asked of no leader."""
+    target and a date for each number?* What a vendor would have to change is asked of no leader.
+
+    `about` are the facts that are asked for, if any are, and `asked` is how.
+    """
     facts = report.rule_set.facts
     is_asked = {ONE_IS_NAMED, *TOLD_WITH_THE_NUMBER} if asked else set()
-    if any(fact.name == METRICS for fact in asked):
-        is_asked |= {*_TOLD_WITH_VALUES}
+    if any(facts[name].ask.get(_LEADER) in asked for name in (METRICS, ONE_IS_NAMED)):  # what it is, before its value
+        is_asked |= {name for name, fact in facts.items() if speaks_of_them(fact.to_change)}
+    if asks_for_values(report, _LEADER, asked):
+        is_asked |= {*TOLD_WITH_VALUES, *_TOLD_WITH_TODAY}
     for act in (each for each in acts(report) if each.changes == _LEADER):
         told = {name: report.said_of(name) for name in act.tells}
         otherwise = [facts[name] for name, value in told.items() if value not in (None, act.tells[name])]
         steps = [comes_first(report, fact) for fact in (facts[act.fact], *otherwise)]
         of_it = [fact for fact in steps if fact.name not in is_asked]
-        theirs = [fact for fact in of_it if fact.to_change and fact.changed_by != _VENDOR and fact not in asked]
+        theirs = [
+            fact for fact in of_it if fact.to_change and fact.changed_by != _VENDOR and not (asked and fact in about)
+        ]
         if theirs and theirs[0] is of_it[0]:  # what goes with it in one sentence is asked for too, and no more
             yield each_said_once([_request(report, fact) for fact in theirs])[0]
 

@@ -8,7 +8,7 @@ from dontbuy.api.pages.user_text import plain
 
 GREETING = "Hello,"
 THANKS = "Thank you."
-BY_LINK = "please answer by the link of your own that you were sent"
+BY_LINK = "please answer through the link that was sent to you"
 """What stands in the place of questions to somebody who answers by a link."""
 _LONGEST_NAME = 60
 _REST = "{} more will follow."

@@ -1,11 +1,12 @@
 """What exactly is missing where a criterion asks for several things at once: *This is still missing: the plan.*"""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dontbuy.api.pages.draft.voiced import criterion_of
 from dontbuy.api.pages.words import listed
 from dontbuy.engine.answer import ReasonData
-from dontbuy.engine.expressions import Not
+from dontbuy.engine.expressions import Expr, Not, facts_of, names_of
 
 if TYPE_CHECKING:
     from dontbuy.api.pages.draft.report import Report
@@ -13,10 +14,10 @@ if TYPE_CHECKING:
 _MISSING = {
     "buy_in.middle_management": "the managers’ agreement",
     "buy_in.reps": "the reps’ agreement",
-    "measurement.quarterly_snapshots": "who measures again each quarter",
+    "measurement.quarterly_snapshots": "somebody who measures again each quarter",
     "measurement.starting_metrics_taken": "today’s values on paper",
-    "metrics.how_much_known": "how much better",
-    "metrics.specific_known": "better at what",
+    "metrics.how_much_known": "by how much",
+    "metrics.specific_known": "what has to get better",
     "metrics.timeframe_known": "by when",
     "vendor.articulates.impact_on_metrics": "the effect on {} numbers",
     "vendor.articulates.plan": "the plan",
@@ -29,8 +30,11 @@ _MISSING = {
 """What each of the things is called that such a criterion asks for; `{}` is whose it is, such as *your*."""
 
 
+_UNNAMED = "what is missing"
+
+
 def still_missing(report: "Report", reason: ReasonData) -> str:
-    """What of several things was answered with no, in a sentence; `""` for a criterion that asks for one."""
+    """What of several things was answered with no: *the plan*; `""` for a criterion that asks for one."""
     criterion = criterion_of(report.rule_set, reason)
     if criterion is None or not isinstance(criterion.when, Not):
         return ""
@@ -38,7 +42,34 @@ def still_missing(report: "Report", reason: ReasonData) -> str:
     missing = [_MISSING[fact].format(_whose(report)) for fact in told if fact in _MISSING]
     if not missing or len(missing) < len(told):
         return ""
-    return f"This is still missing: {listed(missing)}."
+    return listed(missing)
+
+
+def with_what_is_missing(report: "Report", to_do: str, reason: ReasonData) -> str:
+    """What a reason says to do, with what exactly is missing: *explain the plan* in the place of *explain what is
+    missing*, else as a sentence behind it."""
+    missing = still_missing(report, reason)
+    if missing and _UNNAMED in to_do:
+        return to_do.replace(_UNNAMED, missing)
+    return " ".join(filter(None, (to_do, as_a_sentence(missing))))
+
+
+def as_a_sentence(missing: str) -> str:
+    return f"This is still missing: {missing}." if missing else ""
+
+
+def all_asked_for(report: "Report", reason: ReasonData) -> str:
+    """All of the things that a criterion asks for at once, missing or not; `""` for a criterion that asks for one."""
+    criterion = criterion_of(report.rule_set, reason)
+    facts = [*_facts_of(report, criterion.when)] if criterion else []
+    return listed([_MISSING[fact].format(_whose(report)) for fact in facts]) if {*facts} <= {*_MISSING} else ""
+
+
+def _facts_of(report: "Report", when: Expr) -> Iterator[str]:
+    """The facts of a condition, those of the definitions that it names too."""
+    yield from facts_of(when)
+    for name in names_of(when):
+        yield from _facts_of(report, report.rule_set.conditions[name])
 
 
 def _whose(report: "Report") -> str:

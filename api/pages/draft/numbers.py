@@ -13,7 +13,11 @@ from dontbuy.engine.facts import FactDeclaration
 
 ONE_IS_NAMED = "metrics.specific_known"
 KNOWS_NUMBERS = "evaluator.knows_numbers"
+REASONS = "request.reasons"
+_HOW_MUCH, _BY_WHEN, _EXACTLY = "metrics.how_much_known", "metrics.timeframe_known", "metrics.exact_known"
+_CAN_LOOK_UP = "evaluator.has_access_to_metrics"
 _CONTACT = "contact"
+_YOUR, _OUR, _THEIR = "your", "our", "their"
 MOST_NAMED = 5
 _LONGEST_NAME, _LONGEST_FIGURE = 60, 40
 _BY_HOW_MUCH = "+-−±"
@@ -27,17 +31,41 @@ def asked_instead(report: Report, fact: str) -> FactDeclaration | None:
     return report.rule_set.facts[METRICS] if is_about_none else None
 
 
-def in_their_number(report: Report, question: str) -> str:
-    """A text about *these numbers* where there is one of them: *How much better does win rate have to get?* The same
-    where there are several."""
-    names = _each(report, shows_figures=False)
-    return _called(question, names[0]) if len(names) == 1 else question
+def in_their_number(report: Report, text: str, whose: str = "", about: str = "") -> str:
+    """A text about *these numbers* where there is one of them: *How much better does your win rate have to get?* The
+    same where there are several.
+
+    `whose` are they where it is not what the page of the report says. A text about one fact, such as how much better
+    each has to get, speaks of the numbers alone for which that was not told.
+    """
+    numbers = [each for each in report.numbers_to_move if _lacks(each, about)] or report.numbers_to_move
+    if about == REASONS and numbers:
+        return _called(text, _owned(numbers, whose or _whose(report)))
+    return _called(text, _owned(numbers, whose or _whose(report))) if len(_names(numbers)) == 1 else text
+
+
+def _lacks(number: Measure, about: str) -> bool:
+    """Whether it was not told of a number what a fact is about; True of every other fact."""
+    return not {_HOW_MUCH: number.target, _BY_WHEN: number.by, _EXACTLY: number.is_exact}.get(about)
 
 
 def by_their_names(report: Report, question: str) -> str:
-    """A question about *these numbers* to somebody who is told no more of them than what they are called."""
-    names = _each(report, shows_figures=False)
-    return _called(question, listed(_some(names))) if names else question
+    """A question about *these numbers* to a vendor, who is told no more of them than what they are called."""
+    numbers = report.numbers_to_move
+    return _called(question, _owned(numbers, _OUR)) if numbers else question
+
+
+def _whose(report: Report) -> str:
+    """Whose the numbers are on a page: the reader’s, a buyer’s to a trainer, and ours to others."""
+    if report.rule_set.aliases:
+        return _THEIR
+    return _OUR if report.is_for_others else _YOUR
+
+
+def _owned(numbers: Sequence[Measure], whose: str) -> str:
+    """The names of the numbers: *your win rate and sales cycle*. What somebody typed stays as it is."""
+    names = listed(_some(_names(numbers)))
+    return names if numbers[0].has_own_name else f"{whose} {names}"
 
 
 def _called(question: str, names: str) -> str:
@@ -46,17 +74,18 @@ def _called(question: str, names: str) -> str:
     return question
 
 
-def named(report: Report, shows_figures: bool = True) -> str:
+def named(report: Report, shows_today: bool = True) -> str:
     """The numbers that have to move, in a sentence without its end; `""` where none is named.
 
-    `win rate (today 22%, target 30%, by 30 September 2027); sales cycle`
+    `win rate from 22% to 30% by 30 September 2027; sales cycle`; without `shows_today`, `win rate to 30% by …`
     """
-    return "; ".join(_some(_each(report, shows_figures)))
+    return "; ".join(_some(_each(report, shows_today)))
 
 
-def moving(report: Report, shows_figures: bool) -> str:
-    """The same for a sentence in which something has to move them: *win rate (today 22%) and sales cycle*."""
-    return listed(_some(_each(report, shows_figures)))
+def moving(report: Report, shows_today: bool, whose: str = "") -> str:
+    """The same for a sentence in which something has to move them: *our win rate (today 22%) and sales cycle*."""
+    numbers = listed(_some(_each(report, shows_today)))
+    return f"{whose} {numbers}" if whose and numbers and not report.numbers_to_move[0].has_own_name else numbers
 
 
 def one_is_named(report: Report) -> bool:
@@ -67,26 +96,33 @@ def one_is_named(report: Report) -> bool:
 def is_which_unknown(report: Report, person: str) -> bool:
     """Whether a person can be asked which numbers have to move: nobody said that one is named, and no trainer who asked
     already asks again."""
-    asked_before = person == _CONTACT and report.said_of(ASKED_FOR_NUMBERS) is True
-    return not one_is_named(report) and not asked_before
-
-
-def may_see_figures(report: Report, person: str, asked: Sequence[str]) -> bool:
-    """Whether the figures may stand in a text to a person, beside the questions that it asks.
-
-    Not where the text asks whether the person knows today's values: it would give the answer away.
-    """
-    known = report.rule_set.facts.get(KNOWS_NUMBERS)
-    return known is None or in_their_number(report, known.ask.get(person, "")) not in asked
+    return not one_is_named(report) and not (person == _CONTACT and asked_already(report))
 
 
 def asks_which(report: Report, person: str, open_facts: Sequence[FactDeclaration]) -> str:
     """The question, in the words for a person, that asks which number has to move; `""` where there is none."""
     facts = report.rule_set.facts
     of_values = any(fact.name == METRICS or speaks_of_them(fact.question) for fact in open_facts)
-    order = (METRICS, ONE_IS_NAMED) if of_values else (ONE_IS_NAMED, METRICS)
+    knows_no_values = person == _CONTACT and has_no_figures(report)
+    order = (METRICS, ONE_IS_NAMED) if of_values and not knows_no_values else (ONE_IS_NAMED, METRICS)
     asked = [facts[name].ask[person] for name in order if name in facts and person in facts[name].ask]
     return asked[0] if asked else ""
+
+
+def asked_already(report: Report) -> bool:
+    """Whether a trainer asked for the numbers, and it was not told that none is named all the same."""
+    said_that_none_is = any(
+        basis["fact"] == ONE_IS_NAMED and basis["value"] is False
+        for reason in report.answer["reasons"]
+        for basis in reason["facts"]
+    )
+    return report.said_of(ASKED_FOR_NUMBERS) is True and not said_that_none_is
+
+
+def has_no_figures(report: Report) -> bool:
+    """Whether it was told that whoever looks at vendors can neither state the numbers nor look them up."""
+    knows, can_look_up = report.said_of(KNOWS_NUMBERS), report.said_of(_CAN_LOOK_UP)
+    return can_look_up is False or (knows is False and can_look_up is not True)
 
 
 def _some(numbers: Sequence[str]) -> Sequence[str]:
@@ -95,18 +131,31 @@ def _some(numbers: Sequence[str]) -> Sequence[str]:
     return [*numbers[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])]
 
 
-def _each(report: Report, shows_figures: bool) -> Sequence[str]:
+def _names(numbers: Sequence[Measure]) -> Sequence[str]:
+    """What each number is called, once."""
+    return [*dict.fromkeys(_called_by(each) for each in numbers)]
+
+
+def _each(report: Report, shows_today: bool) -> Sequence[str]:
     """Each number once: one that is listed twice in the same words is one."""
-    return [*dict.fromkeys(_in_words(each, shows_figures) for each in report.numbers_to_move)]
+    return [*dict.fromkeys(_in_words(each, shows_today) for each in report.numbers_to_move)]
 
 
-def _in_words(number: Measure, shows_figures: bool) -> str:
-    what = shortened(plain(number.in_a_sentence), _LONGEST_NAME)
-    if not shows_figures:
-        return what
-    figure, target, by = (shortened(plain(text), _LONGEST_FIGURE) for text in (number.figure, number.target, number.by))
+def _called_by(number: Measure) -> str:
+    return shortened(plain(number.in_a_sentence), _LONGEST_NAME)
+
+
+def _in_words(number: Measure, shows_today: bool) -> str:
+    what, today = _called_by(number), number.figure if shows_today else ""
+    figure, target, by = (shortened(plain(text), _LONGEST_FIGURE) for text in (today, number.target, number.by))
     if target and target[0] not in _BY_HOW_MUCH:
         return " ".join([what, *([f"from {figure}"] if figure else []), f"to {target}", *([f"by {by}"] if by else [])])
+    if not target:  # sales cycle (today 93 days) by 30 June 2027
+        return " ".join([_with(what, f"today {figure}") if figure else what, *([f"by {by}"] if by else [])])
     parts = (("today", figure), ("target", target), ("by", by))
-    told_parts = [f"{name} {text}" for name, text in parts if text]
-    return f"{what} ({', '.join(told_parts)})" if told_parts else what
+    return _with(what, ", ".join(f"{name} {text}" for name, text in parts if text))
+
+
+def _with(what: str, said: str) -> str:
+    """A number with more of it behind its name: *conversion by stage (discovery to proposal; today 48%)*."""
+    return f"{what.removesuffix(')')}; {said})" if what.endswith(")") else f"{what} ({said})"

@@ -1,6 +1,7 @@
 """A result as others read it: a memo, a mail, a shared page speak to nobody who answered the check."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -11,10 +12,12 @@ from dontbuy.api.pages.draft.third_person import in_the_third_person
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer import BasisData, EvidenceData, FoundData, ReasonData, StatementData
+from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet, Word
 
 Found = TypeVar("Found", FoundData, ReasonData)
 _CHECK, _FORM = "Check ", "form"
+_TO_YOU = re.compile(r"\byou\b", re.IGNORECASE)
 Said = Callable[[str], str]
 """A text to whoever answers, as it is said to others."""
 
@@ -37,11 +40,14 @@ def for_others(report: Report, sender: str = "") -> Report:
     ]
     answer["signs"] = [_found(sign, said) for sign in answer["signs"]]
     answer["observations"] = [_found(seen, said) for seen in answer["observations"]]
-    answer["ask"] = [{**asked, "question": said(asked["question"])} for asked in answer["ask"]]
+    anybody = report.rulebook.rule_sets[report.rule_set.kind].facts
+    answer["ask"] = [
+        {**each, "question": said(_asked(anybody, each["fact"], each["question"]))} for each in answer["ask"]
+    ]
     if report.rule_set.aliases:
         for each, worded in zip(report.answer["reasons"], answer["reasons"], strict=True):
             worded["do"] = each["do"]
-    rule_set = _worded(report.rule_set, said)
+    rule_set = _worded(report.rule_set, anybody, said)
     return replace(report, rule_set=rule_set, answer=answer, is_for_others=True, sender=sender)
 
 
@@ -72,7 +78,12 @@ def _found(found: Found, said: Said) -> Found:
     return worded
 
 
-def _worded(rule_set: RuleSet, said: Said) -> RuleSet:
+def _asked(anybody: Mapping[str, FactDeclaration], fact: str, question: str) -> str:
+    """A question to *you* as nobody in particular is asked it: *somebody other than you* would be *other than us*."""
+    return anybody[fact].question if fact in anybody and _TO_YOU.search(question) else question
+
+
+def _worded(rule_set: RuleSet, anybody: Mapping[str, FactDeclaration], said: Said) -> RuleSet:
     return replace(
         rule_set,
         title=_title(rule_set, said),
@@ -87,7 +98,7 @@ def _worded(rule_set: RuleSet, said: Said) -> RuleSet:
         facts={
             name: replace(
                 fact,
-                question=said(fact.question),
+                question=said(_asked(anybody, name, fact.question)),
                 why=said(fact.why),
                 short=said(fact.short),
                 to_change=said(fact.to_change),

@@ -1,13 +1,22 @@
 """Which questions a person is asked in a text or in a call: in their words, each once, no more than are answered."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
-from dontbuy.api.pages.draft.numbers import asks_which, by_their_names, in_their_number, is_which_unknown
+from dontbuy.api.pages.draft.numbers import (
+    KNOWS_NUMBERS,
+    ONE_IS_NAMED,
+    asks_which,
+    by_their_names,
+    in_their_number,
+    is_which_unknown,
+)
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import speaks_of_them
 from dontbuy.api.pages.draft.tasks import TOLD_WITH_THE_NUMBER
 from dontbuy.api.pages.draft.voiced import by_name
+from dontbuy.api.records.facts import METRICS
 from dontbuy.engine.facts import FactDeclaration
 
 MOST_QUESTIONS = 4
@@ -15,6 +24,12 @@ MOST_QUESTIONS = 4
 MOST_IN_A_CALL = 7
 """More than seven questions have no room in a call."""
 _VENDOR, _LEADER, _CONTACT = "vendor", "leader", "contact"
+_YOUR = "your"
+_ASKS_YES_OR_NO = re.compile(r"(^|, )(are|can|could|did|do|does|had|has|have|is|was|were|will|would) ", re.IGNORECASE)
+_TODAYS_VALUES = (KNOWS_NUMBERS, "metrics.exact_known")
+_WHEN_A_VENDOR_IS_MET = "leader.unavailable"
+TOLD_WITH_VALUES = (ONE_IS_NAMED, "metrics.how_much_known", "metrics.timeframe_known")
+"""What is told with the numbers by whoever says which have to move, from what to what, by when."""
 
 
 def open_to(report: Report, person: str) -> list[FactDeclaration]:
@@ -41,18 +56,49 @@ def asked_of(report: Report, person: str, facts: Sequence[FactDeclaration], most
         differ = {conflict["fact"] for conflict in report.answer["conflicts"]}
         others = [fact for fact in others if fact.name not in differ]
     if person == _LEADER:
-        others = [fact for fact in others if fact.name not in TOLD_WITH_THE_NUMBER]
-    said = [fact.ask.get(person, fact.question) for fact in others]
-    asked = said if report.numbers_to_move else [question for question in said if not speaks_of_them(question)]
+        told = (*TOLD_WITH_THE_NUMBER, *([_WHEN_A_VENDOR_IS_MET] if report.nobody_was_sent else []))
+        others = [fact for fact in others if fact.name not in told]
+    said: dict[str, str] = {}
+    for fact in others:
+        said.setdefault(fact.ask.get(person, fact.question), fact.name)
+    asked = [question for question in said if report.numbers_to_move or not speaks_of_them(question)]
     if said and is_which_unknown(report, person) and (len(asked) < len(said) or person in (_LEADER, _CONTACT)):
         which = asks_which(report, person, facts)
         asked = [which, *asked] if which else asked
-    in_number = by_their_names if person == _VENDOR else in_their_number
-    questions = [in_number(report, question) for question in asked]
-    if person not in (_VENDOR, _CONTACT):
-        questions = [by_name(report, to_a_colleague(question, person)) for question in questions]
+    if asks_for_values(report, person, asked):
+        told_with_it = {report.rule_set.facts[name].ask.get(person) for name in TOLD_WITH_VALUES}
+        asked = [question for question in asked if question not in told_with_it]
+    questions = [_said_to(report, person, question, said.get(question, "")) for question in asked]
     about_others = [each for each in questions if not sender.reader or sender.speaks_to not in each]
     return [*dict.fromkeys(about_others)][:most]
+
+
+def asks_for_values(report: Report, person: str, asked: Sequence[str]) -> bool:
+    """Whether one of the questions is which numbers have to move, from what to what, by when."""
+    declared = report.rule_set.facts.get(METRICS)
+    return declared is not None and declared.ask.get(person) in asked
+
+
+def _said_to(report: Report, person: str, question: str, about: str = "") -> str:
+    """A question in the words for a person, with the numbers and the vendor by name."""
+    if person == _VENDOR:
+        return by_their_names(report, question)
+    said = in_their_number(report, question, _YOUR, about)
+    return said if person == _CONTACT else by_name(report, to_a_colleague(said, person))
+
+
+def may_see_figures(report: Report, person: str, asked: Sequence[str]) -> bool:
+    """Whether today's values may stand in a text to a person, beside the questions that it asks.
+
+    Not where the text asks whether the person knows them: it would give the answer away.
+    """
+    facts = [report.rule_set.facts[name] for name in _TODAYS_VALUES if name in report.rule_set.facts]
+    return not any(_said_to(report, person, fact.ask.get(person, "")) in asked for fact in facts)
+
+
+def asks_yes_or_no(question: str) -> bool:
+    """Whether a question asks for a yes or a no, at its start or behind an opening: *Before any fee, did they …?*"""
+    return _ASKS_YES_OR_NO.search(question) is not None
 
 
 def to_put_right(report: Report, person: str) -> list[FactDeclaration]:

@@ -1,19 +1,22 @@
 """Why it stands so, in sentences for a letter: each reason once, whose it is, and nothing that one before it says."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
+from dontbuy.api.pages.draft.missing import all_asked_for, as_a_sentence, still_missing
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import criterion_of, tells_vendors_apart
 from dontbuy.api.pages.words import lowered
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.ir import RuleSet
 
-MOST_REASONS = 3
-"""More than three reasons are not read in a mail."""
+MOST_REASONS = 2
+"""More than two reasons are not read in a mail."""
+_SAID_AGAIN = 5
+"""Words in a row that two sentences have in common where the second adds little."""
 _LEADER = "leader"
-_WHY = "Why it says so"
-_DIFFER = "some of the answers that I have do not agree."
+_DIFFER, _TOO_LITTLE = "some of the answers that I have do not agree", "too little is known so far"
 
 
 def why(report: Report, vendor: str) -> str:
@@ -21,22 +24,37 @@ def why(report: Report, vendor: str) -> str:
     us. What an earlier reason says already, such as *stays on the surface*, is not said again."""
     reasons = [*each_saying_more(report.answer["reasons"])]
     if not reasons:
-        return f"{_WHY}: {_DIFFER if report.holding_back else lowered(report.means_by_itself)}"
+        return report.means_by_itself
     named = [each for each in reasons if report.is_ours(each["criterion"])] if report.lies_with_us else reasons
-    sentences = [*dict.fromkeys(written(report, reason) for reason in named[:MOST_REASONS])]
-    about = f" ({whose})" if (whose := _whose(report, vendor)) else ""
+    sentences: list[str] = []
+    for sentence in (written(report, reason) for reason in named):
+        if not any(_says_again(sentence, said) for said in sentences):
+            sentences.append(sentence)
+    main = "main " if len(reasons) > min(len(sentences), MOST_REASONS) else ""
+    sentences = sentences[:MOST_REASONS]
     if len(sentences) == 1:
-        return f"{_WHY}{about}: {_lowered_in_a_sentence(sentences[0])}"
-    above_all = ", above all" if len(reasons) > len(sentences) else ""
-    return "\n".join([f"{_WHY}{above_all}{about}:", *(f"- {each}" for each in sentences)])
+        return f"The {main}reason{_whose(report, vendor, ' lies')}: {_lowered_in_a_sentence(sentences[0])}"
+    return "\n".join([f"The {main}reasons{_whose(report, vendor, ' lie')}:", *(f"- {each}" for each in sentences)])
+
+
+def why_it_is_open(report: Report) -> str:
+    """Why nothing can be said yet, in a clause."""
+    return _DIFFER if report.holding_back else _TOO_LITTLE
 
 
 def written(report: Report, reason: ReasonData) -> str:
     """A reason as whoever answers the check writes it to a colleague, in a sentence with its end; and what of it is
     still missing, where that is not all of it."""
-    is_all_missing = all(basis["value"] is False for basis in reason["facts"])
-    missing = "" if is_all_missing else to_a_colleague(report.not_yet(reason), _LEADER)
-    return " ".join(filter(None, (_in_a_sentence(report, reason), missing)))
+    return with_what_it_lacks(report, reason, _in_a_sentence(report, reason))
+
+
+def with_what_it_lacks(report: Report, reason: ReasonData, said: str) -> str:
+    """A reason in a sentence, which names what is missing and not all that was asked for."""
+    everything = to_a_colleague(all_asked_for(report, reason), _LEADER)
+    missing = to_a_colleague(still_missing(report, reason), _LEADER)
+    if not missing or missing == everything:
+        return said
+    return said.replace(everything, missing) if everything in said else f"{said} {as_a_sentence(missing)}"
 
 
 def each_saying_more(reasons: Sequence[ReasonData]) -> Iterator[ReasonData]:
@@ -61,11 +79,19 @@ def _in_a_sentence(report: Report, reason: ReasonData) -> str:
     return f"{to_a_colleague(told.title if told else reason['title'], _LEADER)}."
 
 
-def _whose(report: Report, vendor: str) -> str:
-    """Whose the reasons are where they are ours, so that a vendor is not blamed for them; else `""`."""
+def _whose(report: Report, vendor: str, lies: str) -> str:
+    """Whose the reasons are where they are ours, so that a vendor is not blamed for them: * lies with us, not with
+    Acme*; else `""`."""
     if tells_vendors_apart(report) and all(report.is_ours(each["criterion"]) for each in report.answer["reasons"]):
-        return f"this is about us, not about {vendor}"
-    return "this is about us" if report.lies_with_us else ""
+        return f"{lies} with us, not with {vendor}"
+    return f"{lies} with us" if report.lies_with_us else ""
+
+
+def _says_again(text: str, said: str) -> bool:
+    """Whether a sentence says with as many words in a row what one before it says: *to get better in general*."""
+    words, before = (re.findall(r"[\w’]+", each) for each in (text, said))
+    runs = {" ".join(before[at : at + _SAID_AGAIN]) for at in range(len(before) - _SAID_AGAIN + 1)}
+    return any(" ".join(words[at : at + _SAID_AGAIN]) in runs for at in range(len(words)))
 
 
 def _lowered_in_a_sentence(text: str) -> str:

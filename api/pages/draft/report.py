@@ -7,7 +7,7 @@ from typing import Any
 
 from dontbuy.api.documents import canonical, told
 from dontbuy.api.pages.draft.from_lists import from_the_list
-from dontbuy.api.pages.draft.missing import still_missing
+from dontbuy.api.pages.draft.missing import as_a_sentence, still_missing
 from dontbuy.api.pages.draft.not_known import as_it_was_said, without_not_known
 from dontbuy.api.pages.draft.settledness import heading, quoted, settledness, still_open, what_would_change
 from dontbuy.api.pages.draft.several import one_for_several
@@ -237,7 +237,7 @@ class Report:
 
     def not_yet(self, reason: ReasonData) -> str:
         """What exactly is missing where a criterion asks for several things at once, in a sentence; `""` for others."""
-        return still_missing(self, reason)
+        return as_a_sentence(still_missing(self, reason))
 
     def is_ours(self, criterion: str) -> bool:
         """Whether a criterion speaks about the buying side; not so for one that this rulebook has no more."""

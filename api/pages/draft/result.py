@@ -17,6 +17,7 @@ from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, ques
 from dontbuy.api.pages.draft.acts import Act, act_of, acts
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
+from dontbuy.api.pages.draft.missing import with_what_is_missing
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.texts import texts_to_send
@@ -82,7 +83,7 @@ def result_context(evaluated: Evaluated, report: Report) -> dict[str, Any]:
 def _does(report: Report, reason: ReasonData) -> str:
     """What a reason says to do; to others as the acts say it, and with who does it."""
     if not report.is_for_others:
-        return f"{reason['do']} {report.not_yet(reason)}".strip()
+        return with_what_is_missing(report, reason["do"], reason)
     act = act_of(report, reason)
     return f"{act.who}: {act.what}"
 

@@ -3,18 +3,23 @@
 from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause, told_in, what_to_do
-from dontbuy.api.pages.draft.colleagues import to_a_colleague
+from dontbuy.api.pages.draft.colleagues import from_the_leader, to_a_colleague
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
-from dontbuy.api.pages.draft.numbers import may_see_figures, moving
+from dontbuy.api.pages.draft.numbers import moving
+from dontbuy.api.pages.draft.questions import may_see_figures
+from dontbuy.api.pages.draft.reasons import with_what_it_lacks
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.voiced import by_name, criterion_of, short_name, tells_vendors_apart
+from dontbuy.api.pages.draft.voiced import by_name, criterion_of, short_name, tells_vendors_apart, training
 from dontbuy.api.pages.words import listed, lowered, with_capital
 from dontbuy.engine.answer import ConflictData, ReasonData
 
 _EVALUATOR, _LEADER = "evaluator", "leader"
 _MINE = " That is no fault of yours."
 """What the sales leader adds to why a colleague has to pause: it is no fault of whoever was sent."""
-_HERE, _IN_THE_CHECK = "answered here", "in the check"
+_ASKS = "so that I can decide how we go on, I would like to know from you:"
+_ASKS_AGAIN = "so that I can decide how we go on, I have something to ask you. {}"
+_HERE, _OWN_WORD = " (answered here)", "self report"
+_SEVERAL, _ONE, _PAUSE, _NEXT = "a few questions", "one question", "please pause the talks", "what to do next"
 
 
 def to_somebody_of_us(
@@ -27,38 +32,45 @@ def to_somebody_of_us(
         return None
     name = short_name(report)
     has_link = person in report.links
-    ask = f"{BY_LINK}." if has_link else "so that I can decide how we go on, I would like to know from you:"
+    again = _has_been_told(report, differs, "the first" if len(asked) > 1 else "one") if differs else ""
+    ask = f"{BY_LINK}." if has_link else _ASKS_AGAIN.format(again) if again else _ASKS
     ask = (f"Meanwhile, {ask}" if to_do else with_capital(ask)) if asked else ""
-    ask = f"{_has_been_told(report, differs)} {with_capital(ask)}" if asked and differs else ask
     asked = [] if has_link else asked
     closing = short_answers(asked) if asked else THANKS
-    subject = f"Sales training{f': {name}' if name else ''}"
+    subject = f"{training(report)}: {_in_a_subject(report, person, to_do, asked)}"
     hello = greeting(report.links.get(person, ""))
     title = f"To {lowered(report.rulebook.people[person])}"
-    letter = Letter(title, subject, [_about(report, person, name, asked), to_do, with_capital(ask)], closing, hello)
+    letter = Letter(title, subject, [_about(report, person, name, asked), to_do, ask], closing, hello)
     return sendable(person, letter, asked)
 
 
-def _has_been_told(report: Report, conflict: ConflictData) -> str:
-    """*On the first point I have two answers, no (in the check) and yes (transcript), so I ask again.*"""
-    told = listed([each.replace(_HERE, _IN_THE_CHECK) for each in told_in(report, conflict)])
-    return f"On the first point I have more than one answer, {told}, so I ask again."
+def _in_a_subject(report: Report, person: str, to_do: str, asked: Sequence[str]) -> str:
+    """What the mail is about, in a few words: what they have to do, else what they are asked."""
+    if person == _EVALUATOR and says_to_pause(report):
+        return _PAUSE
+    if to_do:
+        return _NEXT
+    return _ONE if len(asked) == 1 else _SEVERAL
+
+
+def _has_been_told(report: Report, conflict: ConflictData, which: str) -> str:
+    """*On the first point I have more than one answer, no and yes (transcript), so I ask again:*"""
+    own_word = f"{short_name(report)}’s own word" if short_name(report) else "the vendor’s own word"
+    told = [each.replace(_HERE, "").replace(_OWN_WORD, own_word) for each in told_in(report, conflict)]
+    return f"On {which} point I have more than one answer, {listed([*dict.fromkeys(told)])}, so I ask again:"
 
 
 def _from_the_sender(report: Report, text: str) -> str:
     """What the sales leader says to do speaks of them as *me*: *a conversation with me present*."""
-    if report.rule_set.reader != _LEADER:
-        return text
-    text = text.replace(", and tell the sales leader.", ", and tell me once that is done.")
-    return text.replace("the sales leader’s", "my").replace("the sales leader", "me")
+    return from_the_leader(text) if report.rule_set.reader == _LEADER else text
 
 
 def _about(report: Report, person: str, name: str, asked: Sequence[str]) -> str:
     """*This is about sales training from Acme, which has to move win rate (today 18%).*"""
-    numbers = moving(report, may_see_figures(report, person, asked))
+    numbers = moving(report, may_see_figures(report, person, asked), "our")
     moves = f", which has to move {numbers}" if numbers else ""
     if tells_vendors_apart(report):
-        return f"This is about sales training{f' from {name}' if name else ''}{moves}."
+        return f"This is about {f'sales training from {name}' if name else 'the sales training on offer'}{moves}."
     return f"This is about the sales training that we are looking at{f' ({name})' if name else ''}{moves}."
 
 
@@ -82,4 +94,5 @@ def _why(report: Report, person: str, reason: ReasonData) -> str:
     for_anybody = report.rulebook.rule_sets[report.rule_set.kind]
     known = criterion_of(for_anybody, reason)
     said = known.to_send or f"{known.title}." if known else f"{reason['title']}."
+    said = with_what_it_lacks(report, reason, said)
     return f"Why: {lowered(to_a_colleague(said, person))}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dontbuy.api.pages.draft.numbers import ONE_IS_NAMED, in_their_number, one_is_named
+from dontbuy.api.pages.draft.numbers import ONE_IS_NAMED, REASONS, in_their_number, one_is_named
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import speaks_of_them
 from dontbuy.api.pages.words import lowered
@@ -13,7 +13,6 @@ _ARTICLES = ("a", "an", "the")
 _ONE_THING = 4
 """Words: more than that is a thing with conditions of its own, and stands by itself."""
 _SAME_END = 2
-_REASONS = "request.reasons"
 TOLD_WITH_THE_NUMBER = ("leader.answered_what_how_much_when", "leader.defines_metrics")
 """What a sales leader who says which number has to move, by how much and by when, tells with it."""
 
@@ -23,15 +22,18 @@ def comes_first(report: Report, fact: FactDeclaration) -> FactDeclaration:
     fact itself."""
     if one_is_named(report):
         return fact
-    said_that_none_is = report.said_of(ONE_IS_NAMED) is False or report.said_of(METRICS) == []
-    waits = fact.name == _REASONS or (said_that_none_is and speaks_of_them(fact.to_change))
+    said_that_none_is = report.said_of(ONE_IS_NAMED) is False or report.said_of(METRICS) is not None
+    waits = fact.name == REASONS or (said_that_none_is and speaks_of_them(fact.to_change))
     return report.rule_set.facts[ONE_IS_NAMED] if waits else fact
 
 
 def task(report: Report, fact: FactDeclaration) -> str:
     """What has to be done about a fact, with the number that has to move by its name: *settle a date for win rate.*"""
-    to_do = in_their_number(report, lowered(fact.to_change))
-    return to_do if report.numbers_to_move else to_do.replace("these numbers", "the numbers that have to move")
+    to_do = in_their_number(report, lowered(fact.to_change), about=fact.name)
+    if report.numbers_to_move:
+        return to_do
+    to_do = to_do.replace("these numbers", "the numbers that have to move")
+    return to_do.replace("each number", "each number that has to move")
 
 
 def each_said_once(tasks: Sequence[str]) -> Sequence[str]:

@@ -6,7 +6,7 @@ from dontbuy.api.pages.draft.acts import says_to_pause
 from dontbuy.api.pages.draft.asker import to_whoever_asked
 from dontbuy.api.pages.draft.leader import to_the_leader
 from dontbuy.api.pages.draft.letters import SendableText
-from dontbuy.api.pages.draft.questions import answered_by, asked_of, open_to, telling_of, to_put_right
+from dontbuy.api.pages.draft.questions import answered_by, asked_of, asks_yes_or_no, open_to, telling_of, to_put_right
 from dontbuy.api.pages.draft.reasons import written
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.sent import to_somebody_of_us
@@ -59,6 +59,7 @@ def _to_the_others(report: Report) -> Iterator[SendableText]:
             facts = telling_of(report, facts)
         facts = sorted(facts, key=lambda fact: (fact.name not in differ, not fact.name.startswith(f"{person}.")))
         asked = asked_of(report, person, facts)
-        yield from filter(
-            None, [to_somebody_of_us(report, person, asked, differ.get(facts[0].name) if facts else None)]
-        )
+        first = asked_of(report, person, facts[:1])
+        is_first = bool(asked) and first == asked[:1] and asks_yes_or_no(asked[0])
+        differs = differ.get(facts[0].name) if is_first else None
+        yield from filter(None, [to_somebody_of_us(report, person, asked, differs)])

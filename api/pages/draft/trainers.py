@@ -3,15 +3,39 @@
 from collections.abc import Iterator
 
 from dontbuy.api.pages.draft.acts import acts
-from dontbuy.api.pages.draft.contact import EXACT_VALUES, asks_for_others, can_answer, is_behind_us
+from dontbuy.api.pages.draft.contact import (
+    EXACT_VALUES,
+    SOMEBODY_TO_TALK_TO,
+    asks_for_others,
+    asks_for_the_leader,
+    can_answer,
+    is_behind_us,
+    who_has_them,
+)
 from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendable, short_answers
-from dontbuy.api.pages.draft.numbers import in_their_number, may_see_figures, moving
-from dontbuy.api.pages.draft.questions import MOST_QUESTIONS, asked_of, open_to, to_put_right
+from dontbuy.api.pages.draft.numbers import in_their_number, moving
+from dontbuy.api.pages.draft.questions import MOST_QUESTIONS, asked_of, may_see_figures, open_to, to_put_right
 from dontbuy.api.pages.draft.reasons import each_saying_more
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import criterion_of
 
-_CONTACT = "contact"
+_CONTACT, _YOUR = "contact", "your"
+MOST_SAID = 2
+"""Of more things that a trainer takes back, or does first, a contact would not read the questions."""
+_OPENING = "Thank you for your time."
+_GOES_ON = {
+    "You asked me for a price. I will gladly name one once I understand your business.": (
+        "You asked me for a price early on. I would like to come back to your business first."
+    ),
+    "I would rather not offer anything before": "I would like to put my offer on hold until",
+    "before I offer anything": "before we go on with my offer",
+    "Before I offer anything": "Before we go on with my offer",
+    "Before I propose anything": "Before we go on with my offer",
+    "to propose anything": "to stand by my offer",
+}
+"""How a trainer says it who has made an offer already."""
+_OFFERS = ("offer", "propose", "solution")
+_OFFERED = "vendor.sold_or_priced"
 _REGRETS = ("too early", "too little", "should have", "take that back", "did not go deep")
 """By what a text is known in which a trainer regrets something: once in a letter is enough."""
 
@@ -19,22 +43,26 @@ _REGRETS = ("too early", "too little", "should have", "take that back", "did not
 def to_the_contact(report: Report) -> Iterator[SendableText]:
     """What a trainer takes back, or does first, and what they ask before the next call; where nothing is left to ask,
     whether an offer is welcome."""
-    facts = [*to_put_right(report, _CONTACT), *open_to(report, _CONTACT)]
-    known = sorted([fact for fact in facts if can_answer(report, fact)], key=lambda fact: fact.name != EXACT_VALUES)
     done = _what_the_trainer_does(report)
+    facts = [*to_put_right(report, _CONTACT), *open_to(report, _CONTACT)]
+    if asks_for_the_leader(done):
+        facts = [fact for fact in facts if fact.name != SOMEBODY_TO_TALK_TO]
+    known = sorted([fact for fact in facts if can_answer(report, fact)], key=lambda fact: fact.name != EXACT_VALUES)
     asked = [*asks_for_others(report, done), *asked_of(report, _CONTACT, known)]
     asked = [*dict.fromkeys(asked)][:MOST_QUESTIONS]
     is_fine = not report.answer["ask"] and not report.answer["reasons"]
     if not done and not asked and not is_fine:
         return
-    numbers = moving(report, may_see_figures(report, _CONTACT, asked))
+    shows_today = may_see_figures(report, _CONTACT, asked) and who_has_them(report) not in asked
+    numbers = moving(report, shows_today, _YOUR)
     understood = f"As I understood you, the training would have to move {numbers}." if numbers else ""
     ask = "Is that right, and may I send you an offer for it?" if is_fine else "When could we talk it through?"
     if asked:
         prepare = "Your answer would help" if len(asked) == 1 else "Your answers would help"
         ask = f"{prepare} me to prepare{'' if done or understood else ' for when we next talk'}:"
     closing = short_answers(asked, "we can talk about the rest" if len(asked) > 1 else "") if asked else THANKS
-    letter = Letter("To your contact", "Before we next talk", [*done, understood, ask], closing)
+    asks = ("one question" if len(asked) == 1 else "a few questions") if asked else "what comes next"
+    letter = Letter("To your contact", f"Before we next talk: {asks}", [_OPENING, *done, understood, ask], closing)
     yield sendable(_CONTACT, letter, asked)
 
 
@@ -46,11 +74,19 @@ def _what_the_trainer_does(report: Report) -> list[str]:
     said: list[str] = []
     for known in (criterion_of(report.rule_set, reason) for reason in reasons if not is_behind_us(report, reason)):
         if known and known.to_send and not any(_says_again(known.to_send, each) for each in said):
-            said.append(in_their_number(report, known.to_send))
-    return said
+            said.append(known.to_send)
+    has_offered = report.said_of(_OFFERED) is True
+    return [in_their_number(report, _going_on(each) if has_offered else each, _YOUR) for each in said[:MOST_SAID]]
+
+
+def _going_on(text: str) -> str:
+    for first, then in _GOES_ON.items():
+        text = text.replace(first, then)
+    return text
 
 
 def _says_again(text: str, said: str) -> bool:
     """Whether a text is about an offer as an earlier one is, or regrets and asks for nothing where one regrets."""
     regrets = any(each in text for each in _REGRETS) and "please" not in text
-    return ("offer" in text and "offer" in said) or (regrets and any(each in said for each in _REGRETS))
+    are_about_an_offer = all(any(each in about for each in _OFFERS) for about in (text, said))
+    return are_about_an_offer or (regrets and any(each in said for each in _REGRETS))

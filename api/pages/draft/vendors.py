@@ -13,8 +13,8 @@ from dontbuy.api.pages.draft.whose import is_told_about
 
 _VENDOR = "vendor"
 _PAUSES = "I would like to pause our talks about sales training"
-_ENDS = "I have decided not to go on with our talks about sales training. Please do not send anything further."
-_LOOKING_FOR = "We need to understand what holds our numbers back before we look at an offer. I wish you all the best."
+_ENDS = "We have decided not to go on with our talks about sales training. Please do not prepare anything more for us."
+_LOOKING_FOR = "We are looking for something else at this point. I wish you all the best."
 _HOMEWORK = "We have a few things to settle on our own side first. If we take this up again, I will get in touch."
 _OURS_ALONE = (
     "This is no reflection on your work. We have a few things to settle on our own side first. I will come back to you"
@@ -35,8 +35,9 @@ def to_the_vendor(report: Report, asked: Sequence[str]) -> SendableText | None:
         thanks = _THANKS_SO_FAR if is_told_about(report, THEIRS) else ""
         pauses = says_to_pause(report)
         pause = f"{_PAUSES} until we have settled a few things on our own side." if pauses else ""
+        subject = f"Before we meet again: {'a few questions' if len(asked) > 1 else 'one question'}"
         opening = [thanks, pause, _ASKS_LATER if pauses else _ASKS]
-        letter = Letter("To the vendor", "Before we meet again", opening, short_answers(asked))
+        letter = Letter("To the vendor", subject, opening, short_answers(asked))
         return sendable(_VENDOR, letter, asked)
     if report.stops:
         is_ours = all(report.is_ours(reason["criterion"]) for reason in report.answer["reasons"])
@@ -45,4 +46,4 @@ def to_the_vendor(report: Report, asked: Sequence[str]) -> SendableText | None:
 
 
 def _called_off(title: str, said: str, why: str) -> SendableText:
-    return sendable(_VENDOR, Letter(f"{title}, to the vendor", "Our talks", [said, why], _THANKS))
+    return sendable(_VENDOR, Letter(f"{title}, to the vendor", "Our talks about sales training", [said, why], _THANKS))

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 Found = TypeVar("Found", FoundData, ReasonData)
 OURS, THEIRS = "ours", "theirs"
 _LONGEST_NAME = 60
-_THE_VENDOR = re.compile(r"\b[Tt]he vendor\b(?! talks)")
+_TRAINING, _THE = "training", "the "
+_THE_VENDOR = re.compile(r"\b(?:[Tt]he|this) vendor\b(?! talks)")
 
 
 def tells_vendors_apart(report: "Report") -> bool:
@@ -32,6 +33,14 @@ def short_name(report: "Report") -> str:
     return shortened(plain(report.subject), _LONGEST_NAME)
 
 
+def training(report: "Report") -> str:
+    """What a mail is about, at the head of a line: *Sales training (Acme)*; a name that says training stands alone."""
+    name = short_name(report)
+    if _TRAINING in name.lower():
+        return name
+    return f"Sales training ({name})" if name else "Sales training"
+
+
 def criterion_of(rule_set: RuleSet, reason: ReasonData) -> Criterion | None:
     """The criterion of a reason in the words of a rule set; None where an earlier rulebook gave the reason, and this
     one has it no more."""
@@ -41,7 +50,13 @@ def criterion_of(rule_set: RuleSet, reason: ReasonData) -> Criterion | None:
 def by_name(report: "Report", text: str) -> str:
     """A text about *the vendor* as it speaks of the one who was named: *Did Acme ask for our numbers?*"""
     name = short_name(report) if tells_vendors_apart(report) else ""
-    return _THE_VENDOR.sub(lambda _: name, text) if name else text
+    return _THE_VENDOR.sub(lambda found: _as_it_stands(found, name), text) if name else text
+
+
+def _as_it_stands(found: re.Match[str], name: str) -> str:
+    """A name in the place of what was found; *the Northpeak group* begins a sentence with a capital."""
+    begins = found[0].startswith("T") and name.startswith(_THE)
+    return name[:1].upper() + name[1:] if begins else name
 
 
 def _rests_on_both_sides(report: "Report") -> bool:

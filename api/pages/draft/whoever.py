@@ -18,7 +18,8 @@ def nobody_was_sent(rule_set: RuleSet, document: Mapping[str, Any]) -> bool:
 def whoever_knows(rule_set: RuleSet, document: Mapping[str, Any], fact: str) -> str:
     """Who can answer a question.
 
-    Of what is about the reader, such as *do you know the team*, the reader; so the sales leader says in person whether
+    Of what is about the reader, such as *do you know the team*, the reader, and of what a person looking at vendors
+    saw, whoever says that they are one; so the sales leader says in person whether
     somebody else was sent. Where nobody was, the leader answers what the person looking at vendors would.
     """
     reader, answered_by = rule_set.reader, rule_set.facts[fact].answered_by
@@ -26,4 +27,6 @@ def whoever_knows(rule_set: RuleSet, document: Mapping[str, Any], fact: str) -> 
         return reader
     if reader == LEADER and fact == SOMEBODY_ELSE_LOOKS:
         return LEADER
+    if reader == answered_by == EVALUATOR:
+        return EVALUATOR
     return LEADER if answered_by == EVALUATOR and nobody_was_sent(rule_set, document) else answered_by

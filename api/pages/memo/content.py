@@ -21,6 +21,8 @@ ABOUT = (
 """What dontbuy is, for somebody who never heard of it."""
 MOST_ALSO, MOST_TOLD, MOST_MEASURES, MOST_OPEN, MOST_SIGNS = 12, 5, 5, 4, 5
 """Lines of each list; of what is open, for each person. Reasons of weight are all among the others."""
+_CHECK = "Check "
+"""How the title of a check begins where it tells its reader what to do; a mail tells nobody to."""
 _REASONS = "What else speaks against it"
 _OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
@@ -116,7 +118,8 @@ def text_of(memo: Memo) -> Sequence[str]:
 def opening_of(memo: Memo) -> str:
     """Where it stands, and why."""
     about = f" ({memo.about})" if memo.about else ""
-    return f"{GREETING}\n\n{memo.check}{about}: {memo.headline}\n\nWhy: {memo.why}\n{memo.settled}"
+    check = f"Check of {memo.check.removeprefix(_CHECK)}" if memo.check.startswith(_CHECK) else memo.check
+    return f"{GREETING}\n\n{check}{about}: {memo.headline}\n\nWhy: {memo.why}\n{memo.settled}"
 
 
 def blocks_of(memo: Memo) -> Sequence[Block]:
