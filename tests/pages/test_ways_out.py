@@ -120,3 +120,5 @@ def test_to_others_no_way_speaks_of_you(read: list[tuple[Read, WaysShown]]) -> N
             assert found is not None
             said = [each.whose for each in found.ways] + [step.who for way in found.ways for step in way.steps]
             assert not [text for text in said if "you" in text.lower()], (str(each), said)
+            does = [step.does for way in found.ways for step in way.steps]
+            assert not [text for text in does if "sel" in text.split()[-1]], (str(each), does)

@@ -104,8 +104,13 @@ def _whose(report: Report, way: Way) -> str:
 def _steps(report: Report, way: Way) -> Iterator[NeededStep]:
     for change in way.changes:
         does = in_their_number(report, _does(report, change))
-        said = said_to_others(report.rulebook, report.rule_set)(does) if report.is_for_others else does
+        said = _to_others(report, does) if report.is_for_others else does
         yield NeededStep(whoever_can(report, change.by), said, change.fact, change.to)
+
+
+def _to_others(report: Report, does: str) -> str:
+    """To others it stands beside whoever does it: *yourself* is one of us there, and not *ourselves*."""
+    return said_to_others(report.rulebook, report.rule_set)(does).replace(" ourselves", "").replace(" yourself", "")
 
 
 def _does(report: Report, change: NeededChange) -> str:
