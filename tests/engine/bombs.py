@@ -18,10 +18,13 @@ LIMIT = 300 * MEGABYTE
 CITES = "cites: {source: house_rules, line: 1, phrase: A}"
 CRITERION = f"title: T, about: place, says: look_again, because: B, do: D, {CITES}"
 EVERY_LOCKED = "{fact: door.locks, is: false}"
+LOCKED_OR_DEAR = "{any_of: [{fact: door.locks, is: false}, {fact: price, at_least: {value: NUMBER, unit: EUR}}]}"
+"""For each criterion one of its own, of two tests: one of a single test needs no rule of the network."""
 
 
 def many_criteria(count: int, when: str = EVERY_LOCKED) -> str:
-    each = "".join(f"  X-{at}: {{name: x-{at}, {CRITERION}, when: {when}}}\n" for at in range(count))
+    names = {at: f"  X-{at}: {{name: x-{at}, {CRITERION}, when: " for at in range(count)}
+    each = "".join(f"{name}{when.replace('NUMBER', str(at))}}}\n" for at, name in names.items())
     return f"title: Many\ncriteria:\n{each}"
 
 
@@ -47,7 +50,7 @@ def keys(count: int, prefix: str = "") -> str:
 
 FILES: Mapping[str, Callable[[], Mapping[str, str]]] = {
     "513 criteria on one fact": lambda: {"many": many_criteria(513)},
-    "100 criteria that fire": lambda: {"many": many_criteria(100)},
+    "100 criteria that fire": lambda: {"many": many_criteria(100, LOCKED_OR_DEAR)},
     "depth 50": lambda: {"many": many_criteria(20, nested(50))},
     "too deep": lambda: {"many": many_criteria(1, nested(1_000))},
     "100,000 criteria": lambda: {"many": many_criteria(100_000)},
