@@ -11,14 +11,20 @@ from tests.door import Door
 
 IN_A_THREAD = "to_thread.py:run_sync"
 SMALL: dict[str, Any] = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": False}}}
+BY_THE_ROUTE = "application/json; charset=utf-8"
+"""What is not said in these letters takes no shortcut."""
 LARGE = {**SMALL, "evidence": [{"fact": "vendor.asked_about_metrics", "quote": "a" * MOST_BYTES}]}
 
 
-@pytest.mark.parametrize(("document", "is_large"), [(SMALL, False), (LARGE, True)], ids=["small", "large"])
-def test_a_check_takes_a_thread_only_for_a_large_document(door: Door, document: Any, is_large: bool) -> None:
+@pytest.mark.parametrize(
+    ("document", "kind", "is_large"),
+    [(SMALL, "application/json", False), (SMALL, BY_THE_ROUTE, False), (LARGE, "application/json", True)],
+    ids=["small", "small, by the route", "large"],
+)
+def test_a_check_takes_a_thread_only_for_a_large_document(door: Door, document: Any, kind: str, is_large: bool) -> None:
     body = json.dumps(document)
     with counting() as calls:
-        response = door.post("/v1/check", content=body, headers={"Content-Type": "application/json"})
+        response = door.post("/v1/check", content=body, headers={"Content-Type": kind})
 
     assert (response.status_code, response.json()["reasons"][0]["criterion"]) == (200, "VEN-7")
     assert bool(calls[IN_A_THREAD]) is is_large
