@@ -17,6 +17,7 @@ from bench import (
     processes,
     proof,
     since,
+    starts,
     texts,
     throughput,
     waiting,
@@ -51,9 +52,10 @@ TABLES = {
     "waiting": ("Waiting while the store is locked, longest of all", waiting.rows),
 }
 BY_HAND = {
+    "starts": (f"Whole processes since {since.EARLIER}, both in one run, in turn", starts.rows),
     "memory": (f"Memory that stays after {memory.MANY:,} requests, ratio to {memory.FEW:,}", memory.rows),
 }
-"""Tables that take many minutes, printed where they are named."""
+"""Tables that take many minutes, or install another version, printed where they are named."""
 
 
 def main() -> None:
