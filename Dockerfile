@@ -10,6 +10,9 @@ RUN CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject \
     && /venv/bin/python -c "import durable_rules_engine"
 COPY . .
 RUN /venv/bin/pip install --no-cache-dir --no-deps .
+# The shipped rulebook is kept as it is made, as install.py does; from a folder where the sources are not.
+RUN cd / && /venv/bin/python -c "from dontbuy.engine.rulebook import kept, library; \
+    library.Library.of_folders([kept.SHIPPED])"
 
 FROM python:3.13-slim
 RUN useradd --create-home --uid 10001 dontbuy && mkdir -p /var/lib/dontbuy && chown dontbuy /var/lib/dontbuy

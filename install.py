@@ -16,6 +16,13 @@ LIBRARY = "durable-rules"
 FLAGS = "-DPyEval_CallObject=PyObject_CallObject"
 """The library calls a function that Python 3.13 no longer has; what it is called now does the same."""
 
+OURS = ("api", "cli", "dontbuy", "engine")
+KEEPING = (
+    "from dontbuy.engine.rulebook import kept, library; library.Library.of_folders([kept.SHIPPED]); "
+    "assert kept.kept(kept.SHIPPED)"
+)
+"""Keeps what is made of the shipped rulebook (docs/decisions/0063)."""
+
 
 def main() -> int:
     if sys.version_info[:2] < OLDEST:
@@ -65,6 +72,9 @@ def install(lock: str) -> None:
     run(str(python), "-c", "import durable_rules_engine")
     run(*pip, "--require-hashes", "-r", lock)
     run(*pip, "--no-deps", "-e", ".")
+    # So that the first command is as fast as every other; nobody who runs the service has to be allowed to write here.
+    run(str(python), "-m", "compileall", "-q", *OURS)
+    run(str(python), "-c", KEEPING, PYTHONDONTWRITEBYTECODE="")
     stamp.write_bytes((HERE / lock).read_bytes())
 
 

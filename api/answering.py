@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from dontbuy.api.errors import CriterionNotFound, NotJson, SchemaNotFound
+from dontbuy.api.wire.envelope import Envelope, read_envelope
 from dontbuy.api.wire.exact_json import dumps, loads
-from dontbuy.api.wire.request import EvaluationRequest, read_request
 from dontbuy.engine import __version__
 from dontbuy.engine.answer import Answer, Explain, SubjectData, answer
 from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound, did_you_mean
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class ReadDocument:
     """A document as it was read: the envelope, its rule set, its facts."""
 
-    request: EvaluationRequest
+    request: Envelope
     rulebook: Rulebook
     rule_set: RuleSet
     reading: Reading
@@ -36,9 +36,8 @@ class ReadDocument:
     @property
     def subject(self) -> SubjectData | None:
         """What was said of the subject; None where nothing was."""
-        sent = self.request.subject
-        said = {} if sent is None else {name: value for name, value in sent if value is not None}
-        return cast(SubjectData, said) if said else None
+        said = self.request.subject
+        return cast(SubjectData, {**said}) if said else None
 
     @property
     def digest(self) -> str:
@@ -128,14 +127,14 @@ class Answerer:
 
     def read(self, raw: Any) -> ReadDocument:
         """Read a document. Raises FactsError with the faults of the envelope and of the facts together."""
-        request, faults = read_request(raw)
+        request, faults = read_envelope(raw)
         name = raw.get("rulebook") if isinstance(raw, Mapping) else None
         unknown = self.unknown_rulebook(name)
         if request is None or unknown:
             raise FactsError([*faults, *unknown, *self.faults_below(raw)])
         rulebook = self.library.rulebook(request.rulebook)
         rule_set = self.library.rule_set(rulebook, request.kind)
-        as_of = date.fromisoformat(request.as_of) if request.as_of else self._today()
+        as_of = request.as_of or self._today()
         return ReadDocument(
             request, rulebook, rule_set, read(rulebook, rule_set, request.facts, request.evidence, as_of)
         )

@@ -21,8 +21,8 @@ from dontbuy.engine.plan.values import day_of
 from dontbuy.engine.rulebook.library import Library
 
 MOST_OBJECTS = 200
-"""Groups, records and pieces of evidence of one document. Each takes up to 40 µs, in which nobody else may be answered;
-what has more is read where others do not wait for it."""
+"""Records and pieces of evidence of one document, beside one object for each group of facts that a rulebook knows. Each
+takes up to 40 µs, in which nobody else may be answered; what has more is read where others do not wait for it."""
 _KEYS = frozenset({"kind", "facts", "subject", "evidence", "as_of", "rulebook"})
 _OF_A_SUBJECT = ("id", "name")
 _NONE: Mapping[str, str] = {}
@@ -46,6 +46,7 @@ class Quick:
         self._library, self._today = library, today
         self._plans: dict[tuple[str | None, str], AnswerPlan | None] = {}
         self._days: CappedMemo[str, date] = CappedMemo()
+        self._most_objects = MOST_OBJECTS + max(len(rulebook.groups) for rulebook in library)
 
     def answer(self, data: bytes, explain: Explain, use: Use, checking: Sequence[str]) -> QuickAnswer | None:
         """The answer to one JSON text, checked by some engines; None where it goes the other way.
@@ -72,7 +73,7 @@ class Quick:
 
     def _read(self, data: bytes) -> tuple[AnswerPlan, Envelope, Mapping[str, Any]]:
         """The plan that answers one JSON text, what the text says, and all of it. Raises Slow."""
-        raw = _parsed(data)
+        raw = self._parsed(data)
         if type(raw) is not dict or not raw.keys() <= _KEYS:
             raise Slow
         plan = self._plan(raw.get("rulebook"), raw.get("kind"))
@@ -99,21 +100,20 @@ class Quick:
             raise Slow
         return plan
 
+    def _parsed(self, data: bytes) -> Any:
+        if data.count(b"{") > self._most_objects:
+            raise Slow
+        try:
+            return from_json(data, catch_duplicate_keys=True, float_mode="decimal", allow_inf_nan=False)
+        except ValueError:
+            raise Slow from None
+
     def _day(self, text: Any) -> date:
         if text is None:
             return self._today()
         if type(text) is not str:
             raise Slow
         return self._days.get(text) or self._days.keep(text, day_of(text))
-
-
-def _parsed(data: bytes) -> Any:
-    if data.count(b"{") > MOST_OBJECTS:
-        raise Slow
-    try:
-        return from_json(data, catch_duplicate_keys=True, float_mode="decimal", allow_inf_nan=False)
-    except ValueError:
-        raise Slow from None
 
 
 def _subject(raw: Any) -> Mapping[str, str]:

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from dontbuy.api.answering import ReadDocument
-from dontbuy.api.service import Service
+from dontbuy.api.answering import Answerer, ReadDocument
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.proof.data import WaysData, ways_data
 from dontbuy.engine.proof.ways import Judged, Ways
@@ -11,18 +10,18 @@ from dontbuy.engine.proof.ways import next_better as to_the_next_better
 from dontbuy.engine.proof.ways import ways as ways_out
 
 
-def ways(service: Service, raw: Any) -> WaysData:
+def ways(answerer: Answerer, raw: Any) -> WaysData:
     """What would have to be otherwise for a document to be answered better; nothing is kept.
 
     Raises FactsError with everything that is wrong with it, RuleSetNotFound, EngineDisagreement.
     """
-    return ways_data(ways_out(_judged(service.read(raw))))
+    return ways_data(ways_out(_judged(answerer.read(raw))))
 
 
-def next_better(service: Service, raw: Any, most: int) -> Ways | None:
+def next_better(answerer: Answerer, raw: Any, most: int) -> Ways | None:
     """The same to the next better outcome alone, at most so many, in a tenth of the time; None where they were not
     computed."""
-    return to_the_next_better(_judged(service.read(raw)), most)
+    return to_the_next_better(_judged(answerer.read(raw)), most)
 
 
 def _judged(document: ReadDocument) -> Judged:

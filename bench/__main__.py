@@ -8,6 +8,7 @@ from bench import (
     bulk,
     columnar,
     engines,
+    growth,
     kept,
     latency,
     lists,
@@ -17,6 +18,7 @@ from bench import (
     processes,
     proof,
     since,
+    starts,
     texts,
     throughput,
     waiting,
@@ -51,9 +53,11 @@ TABLES = {
     "waiting": ("Waiting while the store is locked, longest of all", waiting.rows),
 }
 BY_HAND = {
+    "growth": ("How time and memory grow, all sizes in turn, ratio to the first of its kind", growth.rows),
+    "starts": (f"Whole processes since {since.EARLIER}, both in one run, in turn", starts.rows),
     "memory": (f"Memory that stays after {memory.MANY:,} requests, ratio to {memory.FEW:,}", memory.rows),
 }
-"""Tables that take many minutes, printed where they are named."""
+"""Tables that take many minutes, or install another version, printed where they are named."""
 
 
 def main() -> None:

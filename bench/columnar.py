@@ -49,7 +49,7 @@ def rows() -> Iterator[Row]:
     judged = rulebook.rule_sets[KIND]
     with TemporaryDirectory(prefix="dontbuy-bench-") as kept:
         facts = Path(kept) / "facts.parquet"
-        _make(rulebook, judged, count, facts)
+        make_rows(rulebook, judged, count, facts)
         yield from _against_a_person(rulebook, judged, facts, count)
         yield from _against_one_by_one(rulebook, judged, facts, count)
         yield from _in_spark(rulebook, judged, facts, count)
@@ -61,7 +61,9 @@ def _against_a_person(rulebook: Rulebook, judged: RuleSet, facts: Path, count: i
     for shape, text in hand.items():
         ours = statement(rulebook, judged, StatementOptions(Dialect.DUCKDB, shape))
         _same(facts, ours, text)
-        taken = _in_turn({"ours": partial(_run, facts, ours, 2), "hand": partial(_run, facts, text, 2)})
+        taken = _in_turn(
+            {"ours": partial(run_statement, facts, ours, 2), "hand": partial(run_statement, facts, text, 2)}
+        )
         ratio = taken["ours"] / taken["hand"]
         yield Row(f"DuckDB, 2 cores, {shape}: a person’s statement", count / taken["hand"] / 1000, "k/s")
         yield Row(f"DuckDB, 2 cores, {shape}: ours, ratio of the times", count / taken["ours"] / 1000, "k/s", ratio)
@@ -71,7 +73,7 @@ def _against_one_by_one(rulebook: Rulebook, judged: RuleSet, facts: Path, count:
     """Words and bits on one core, against zen-engine asked row by row."""
     bits = statement(rulebook, judged, StatementOptions(Dialect.DUCKDB, AnswerShape.BITS))
     one_by_one = _zen(judged, facts)
-    taken = _in_turn({"columns": lambda: _run(facts, bits, 1), "rows": one_by_one})
+    taken = _in_turn({"columns": lambda: run_statement(facts, bits, 1), "rows": one_by_one})
     columns, singly = count / taken["columns"], ROWS_ONE_BY_ONE / taken["rows"]
     yield Row("zen-engine, one core, row by row", singly / 1000, "k/s")
     yield Row("DuckDB, one core, bits, ratio of the rates", columns / 1000, "k/s", columns / singly)
@@ -85,8 +87,8 @@ def _in_spark(rulebook: Rulebook, judged: RuleSet, facts: Path, count: int) -> I
     from pyspark.sql import SparkSession
 
     bits = statement(rulebook, judged, StatementOptions(Dialect.DUCKDB, AnswerShape.BITS))
-    written = median(_timed(lambda: _run(facts, bits, 2)) for _ in range(3))
-    aggregated = median(_timed(lambda: _run(facts, _summed(bits), 2)) for _ in range(3))
+    written = median(timed(lambda: run_statement(facts, bits, 2)) for _ in range(3))
+    aggregated = median(timed(lambda: run_statement(facts, _summed(bits), 2)) for _ in range(3))
     yield Row("DuckDB, 2 cores, bits, written", count / written / 1000, "k/s")
     yield Row("DuckDB, 2 cores, bits, aggregated", count / aggregated / 1000, "k/s")
     asked = statement(rulebook, judged, StatementOptions(Dialect.SPARK, AnswerShape.BITS))
@@ -97,8 +99,8 @@ def _in_spark(rulebook: Rulebook, judged: RuleSet, facts: Path, count: int) -> I
             builder = builder.config(name, value)
         with closing(_Session(builder)) as session:
             session.spark.read.parquet(str(facts)).createOrReplaceTempView("facts")
-            taken = min(_timed(lambda: session.write(asked, facts.with_name("spark"))) for _ in range(2))
-            summed = min(_timed(lambda: session.spark.sql(_summed(asked)).collect()) for _ in range(2))
+            taken = min(timed(lambda: session.write(asked, facts.with_name("spark"))) for _ in range(2))
+            summed = min(timed(lambda: session.spark.sql(_summed(asked)).collect()) for _ in range(2))
         rates[cores] = count / taken
         yield Row(f"Spark, local[{cores}], bits, written", rates[cores] / 1000, "k/s", written / taken)
         yield Row(f"Spark, local[{cores}], bits, aggregated", count / summed / 1000, "k/s", aggregated / summed)
@@ -130,17 +132,17 @@ def _in_turn(ways: dict[str, Callable[[], object]]) -> dict[str, float]:
         way()
     for _ in range(ROUNDS):
         for name, way in ways.items():
-            taken[name].append(_timed(way))
+            taken[name].append(timed(way))
     return {name: median(each) for name, each in taken.items()}
 
 
-def _timed(way: Callable[[], object]) -> float:
+def timed(way: Callable[[], object]) -> float:
     start = time.perf_counter()
     way()
     return time.perf_counter() - start
 
 
-def _run(facts: Path, asked: str, threads: int) -> None:
+def run_statement(facts: Path, asked: str, threads: int) -> None:
     with duckdb.connect(config={"threads": threads}) as connection:
         connection.execute(f"CREATE VIEW facts AS SELECT * FROM read_parquet('{facts}')")
         connection.execute(f"COPY ({asked}\n) TO '{facts.with_name('answers.parquet')}' (FORMAT parquet)")
@@ -155,7 +157,7 @@ def _same(facts: Path, ours: str, text: str) -> None:
         raise RuntimeError("the two statements answer differently")
 
 
-def _make(rulebook: Rulebook, judged: RuleSet, count: int, target: Path) -> None:
+def make_rows(rulebook: Rulebook, judged: RuleSet, count: int, target: Path) -> None:
     """Random rows: each fact is yes, no and not told with the chances 0.2, 0.5 and 0.3."""
     read = table(rulebook, judged, StatementOptions(Dialect.DUCKDB, AnswerShape.WORDS, keys=()))
     if {*read.values()} != {"BOOLEAN"}:

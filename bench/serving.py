@@ -87,6 +87,19 @@ def _process(
             process.terminate()
 
 
+def first_answer(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> float:
+    """Milliseconds from the start of a server, which is told its port, to its first answer; it is stopped then."""
+    port, start = _free_port(), time.perf_counter()
+    quiet = subprocess.DEVNULL
+    told = [*command, "--port", str(port)]
+    with subprocess.Popen(told, cwd=folder, env=environment, stdout=quiet, stderr=quiet) as process:
+        try:
+            _wait(f"http://127.0.0.1:{port}/readyz", start + SECONDS_TO_START)
+            return (time.perf_counter() - start) * 1000
+        finally:
+            process.terminate()
+
+
 def _wait(url: str, latest: float) -> None:
     while time.perf_counter() < latest:
         try:

@@ -21,7 +21,7 @@ from dontbuy.engine.answer import Explain
 from dontbuy.engine.sql.dialects import AnswerShape, Dialect
 
 if TYPE_CHECKING:
-    from dontbuy.api.service import Service
+    from dontbuy.api.answering import Answerer
 
 HERE = Path(__file__).resolve().parent.parent
 _RANGE = re.compile(r"([0-9]{1,12})(?:-([0-9]{1,12}))?")
@@ -80,12 +80,9 @@ def check(
     Of NDJSON, each line from the first document to the last one is answered by one line: a blank one by a problem.
     """
     from dontbuy.cli.check import Checker
-    from dontbuy.engine.evaluate import prepare
 
-    service = _service(folders)
-    for rulebook in service.library:
-        prepare(rulebook)
-    checker = Checker(service, as_json=output is Format.JSON, explain=explain, everything=everything)
+    answerer = _ready(folders)
+    checker = Checker(answerer, as_json=output is Format.JSON, explain=explain, everything=everything)
     checker.go_through(files)
     raise typer.Exit(checker.exit)
 
@@ -167,12 +164,9 @@ def ways(
     The exit code says what the documents come to as they are.
     """
     from dontbuy.cli.ways import WaysOut
-    from dontbuy.engine.evaluate import prepare
 
-    service = _service(folders)
-    for rulebook in service.library:
-        prepare(rulebook)
-    walk = WaysOut(service, as_json=output is Format.JSON)
+    answerer = _ready(folders)
+    walk = WaysOut(answerer, as_json=output is Format.JSON)
     walk.go_through(files)
     raise typer.Exit(walk.exit)
 
@@ -192,7 +186,7 @@ def new(
     from dontbuy.cli.new import blank
     from dontbuy.cli.terminal import write_bytes, write_document
 
-    library = _service(folders).library
+    library = _answerer(folders).library
     rule_set = library.rule_set(library.in_force, kind)
     if output is Blank.YAML:
         write_document(blank(library.in_force, rule_set))
@@ -210,7 +204,7 @@ def facts(
     """List every fact that a document may say, with its question."""
     from dontbuy.cli.rulebook_text import show_facts
 
-    library = _service(folders).library
+    library = _answerer(folders).library
     show_facts(library.in_force, library.rule_set(library.in_force, kind) if kind else None)
 
 
@@ -242,7 +236,7 @@ def show_rule(
     """Show one criterion: when it is so, why, what to do, and where it stands."""
     from dontbuy.cli.rulebook_text import show_criterion
 
-    show_criterion(_service(folders).library.in_force, criterion)
+    show_criterion(_answerer(folders).library.in_force, criterion)
 
 
 @rules.command("sql")
@@ -266,7 +260,7 @@ def write_sql(
     """
     from dontbuy.cli.sql import print_statement
 
-    library = _service(folders).library
+    library = _answerer(folders).library
     rule_set = library.rule_set(library.in_force, kind)
     print_statement(library.in_force, rule_set, dialect, shape, table=table, keys=keys, as_of=as_of, ask=ask)
 
@@ -342,8 +336,22 @@ def _rules() -> list[Path]:
     return named or [HERE / "rules"]
 
 
-def _service(folders: list[Path] | None) -> "Service":
-    from dontbuy.api.service import Service
+def _answerer(folders: list[Path] | None) -> "Answerer":
+    from dontbuy.api.answering import Answerer
     from dontbuy.engine.rulebook.library import Library
 
-    return Service(Library.of_folders(folders or _rules()))
+    return Answerer(Library.of_folders(folders or _rules()))
+
+
+def _ready(folders: list[Path] | None) -> "Answerer":
+    """What answers, with every rulebook that somebody brought known to fit the engines before any document is read.
+
+    The one that comes along does fit, and is made ready for the kinds that are asked for alone.
+    """
+    from dontbuy.engine.evaluate import prepare
+
+    answerer = _answerer(folders)
+    for name, folder in answerer.library.folders.items():
+        if folder != HERE / "rules":
+            prepare(answerer.library.rulebook(name))
+    return answerer

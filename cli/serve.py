@@ -3,18 +3,17 @@
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from http.client import HTTPConnection
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dontbuy.api.__main__ import rules_library_is_there
+from dontbuy.api.__main__ import nothing_is_garbage, rules_library_is_there
 from dontbuy.api.logs import write_logs
 from dontbuy.api.settings import read_settings
 from dontbuy.api.wire.exact_json import dumps, loads
 from dontbuy.cli.terminal import clean, open_console
-from dontbuy.engine.rulebook.source import read_or_raise
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,16 +31,25 @@ def run(given: dict[str, Any], example: Path | None) -> None:
     read.
     """
     rules_library_is_there()
-    # Imported here, for what it imports cannot be imported without the library.
-    from dontbuy.api.workers import serving
-
     log = _Log()
-    settings = read_settings(**given)
-    write_logs(settings.logs_json(sys.stderr.isatty()), lambda: log)
-    document = read_or_raise(example, str(example)).plain() if example else None
-    with serving(settings) as running, suppress(KeyboardInterrupt):
+    with ExitStack() as until_stopped:
+        with nothing_is_garbage():
+            # Imported here, for what it imports cannot be imported without the library.
+            from dontbuy.api.workers import serving
+
+            settings = read_settings(**given)
+            write_logs(settings.logs_json(sys.stderr.isatty()), lambda: log)
+            document = _read(example) if example else None
+            running = until_stopped.enter_context(serving(settings))
+        until_stopped.enter_context(suppress(KeyboardInterrupt))
         threading.Thread(target=_greet, args=(running, log, example, document), daemon=True).start()
         running.serve_until_stopped()
+
+
+def _read(example: Path) -> Any:
+    from dontbuy.engine.rulebook.source import read_or_raise  # only here: most services post no example
+
+    return read_or_raise(example, str(example)).plain()
 
 
 class _Log(StringIO):

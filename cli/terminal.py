@@ -8,10 +8,10 @@ import unicodedata
 from typing import TYPE_CHECKING, TextIO
 
 import typer
-from rich.console import Console
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
+    from rich.console import Console
 
 _UNBROKEN = 1_000_000
 """Columns of a pipe or a file: a sentence stays on one line, so that `grep` finds it."""
@@ -114,8 +114,10 @@ def write_bytes(data: bytes) -> None:
     sys.stdout.buffer.write(data)
 
 
-def open_console(*, errors: bool = False) -> Console:
+def open_console(*, errors: bool = False) -> "Console":
     """Standard output, or standard error: as wide as the window, and without line breaks of ours in a pipe."""
+    from rich.console import Console  # only here: what is written for tools is drawn by nobody
+
     made = Console(stderr=errors, highlight=False)
     return made if made.is_terminal else Console(stderr=errors, highlight=False, width=_UNBROKEN)
 

@@ -3,19 +3,22 @@
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from functools import cached_property
 from io import BufferedReader
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from rich.text import Text
-
+from dontbuy.api.answering import Answerer
 from dontbuy.api.door.problems import MOST_FAULTS, problem
-from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.cli.exits import Exit, exit_of, exit_of_error, worst
 from dontbuy.cli.files import FileDocument, FileUnreadable, documents
 from dontbuy.cli.terminal import clean, open_console, reader_left
 from dontbuy.engine.answer import Answer
 from dontbuy.engine.errors import EngineError, FactsError
+
+# What draws text for people is imported where some is drawn: lines for tools need none of it.
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _RULE = 60
 """Signs of the line between two answers."""
@@ -24,13 +27,16 @@ _RULE = 60
 class Walk(ABC):
     """Goes through documents and remembers what they came to."""
 
-    def __init__(self, service: Service, *, as_json: bool) -> None:
-        self.service = service
+    def __init__(self, answerer: Answerer, *, as_json: bool) -> None:
+        self.answerer = answerer
         self.as_json = as_json
-        self.console = open_console()
-        self._errors = open_console(errors=True)
         self._exits: set[Exit] = set()
         self._shown = 0
+
+    @cached_property
+    def console(self) -> "Console":
+        """Where answers for people are shown."""
+        return open_console()
 
     @property
     def exit(self) -> Exit:
@@ -56,6 +62,8 @@ class Walk(ABC):
 
     def apart(self) -> None:
         """A line between this document and the one before it."""
+        from rich.text import Text
+
         if self._shown:
             self.console.print()
             self.console.print(Text("─" * _RULE, style="dim"))
@@ -63,7 +71,7 @@ class Walk(ABC):
 
     def means(self, answer: Answer) -> Exit:
         """What an answer comes to."""
-        words = self.service.library.named_in(answer).rule_sets[answer["kind"]].words
+        words = self.answerer.library.named_in(answer).rule_sets[answer["kind"]].words
         return exit_of(answer["level"], answer["could_become"], words)
 
     def _take(self, document: FileDocument) -> None:
@@ -79,16 +87,17 @@ class Walk(ABC):
         if self.as_json:
             self.line(problem_of(document.name, error))
             return
+        from rich.text import Text
+
+        errors = open_console(errors=True)
         for fault in error.diagnostics[:MOST_FAULTS]:
             where = document.place(fault.where) if isinstance(fault.where, str) else str(fault.where)
             line = Text(clean(where), style="bold")
             line.append(f": {clean(fault.message)}", style="red")
             line.append(f"  {clean(fault.hint)}" if fault.hint else "", style="dim")
-            self._errors.print(line, soft_wrap=True)
+            errors.print(line, soft_wrap=True)
         if len(error.diagnostics) > MOST_FAULTS:
-            self._errors.print(
-                Text(f"{clean(document.name)}: and {len(error.diagnostics) - MOST_FAULTS} more", style="dim")
-            )
+            errors.print(Text(f"{clean(document.name)}: and {len(error.diagnostics) - MOST_FAULTS} more", style="dim"))
 
 
 def problem_of(name: str, error: EngineError) -> dict[str, Any]:

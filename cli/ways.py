@@ -20,7 +20,7 @@ class WaysOut(Walk):
     """Shows the ways out of what documents are answered. The exit code says what these come to as they are."""
 
     def answer(self, raw: Any) -> Exit:
-        answer, found = self.service.check(raw, Explain.NONE), ways(self.service, raw)
+        answer, found = self.answerer.check(raw, Explain.NONE), ways(self.answerer, raw)
         if self.as_json:
             self.line(found)
         else:
@@ -29,7 +29,7 @@ class WaysOut(Walk):
         return self.means(answer)
 
     def _show(self, answer: Answer, found: WaysData) -> None:
-        rulebook = self.service.library.named_in(answer)
+        rulebook = self.answerer.library.named_in(answer)
         rule_set = rulebook.rule_sets[answer["kind"]]
         self.console.print(Text(answer["headline"], style=STYLES.get(answer["level"], "bold")))
         subject = answer["subject"] or {}

@@ -21,6 +21,7 @@ from dontbuy.api.store import calls, purchases, snapshots
 from dontbuy.api.store import checks as stored_checks
 from dontbuy.api.store.numbers import next_numbers
 from dontbuy.api.tokens import new_token
+from dontbuy.api.wire.envelope import hides_something
 from dontbuy.api.wire.purchase_export import (
     FORMAT,
     ExportedCall,
@@ -30,7 +31,7 @@ from dontbuy.api.wire.purchase_export import (
     ExportedTelling,
     PurchaseExport,
 )
-from dontbuy.api.wire.request import hides_something, read_sent
+from dontbuy.api.wire.request import read_sent
 from dontbuy.engine.errors import Diagnostic, FactsError
 from dontbuy.engine.values import step
 

@@ -13,7 +13,7 @@ from dontbuy.api.purchases.snapshots import Series, SnapshotLine, day_of_quarter
 from dontbuy.api.records.days import day_in_words
 from dontbuy.api.records.purchases import Purchase
 from dontbuy.api.records.snapshots import HIGHER, LOWER, QUARTERS, START, Snapshot
-from dontbuy.api.wire.request import hides_something
+from dontbuy.api.wire.envelope import hides_something
 from dontbuy.engine.ir import Rulebook
 
 _LONGEST_OWNER, _LONGEST_REPORT, _LONGEST_DEFINITION = 200, 200, 1_000

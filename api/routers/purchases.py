@@ -36,6 +36,7 @@ from dontbuy.api.records.calls import Tap
 from dontbuy.api.records.evaluations import MOST_LISTED
 from dontbuy.api.tokens import unknown_link
 from dontbuy.api.wire.cursors import cursor_after_id, id_after
+from dontbuy.api.wire.envelope import day_of
 from dontbuy.api.wire.purchase import (
     BoardCall,
     CallTold,
@@ -56,7 +57,7 @@ from dontbuy.api.wire.purchase import (
 )
 from dontbuy.api.wire.purchase_export import FORMAT, PurchaseExport
 from dontbuy.api.wire.purchase_measured import PurchaseMeasured, SnapshotKept, SnapshotTaken
-from dontbuy.api.wire.request import Shape, day_of, read_sent
+from dontbuy.api.wire.request import Shape, read_sent
 from dontbuy.engine.errors import Diagnostic, FactsError
 
 router = APIRouter(prefix="/v1/purchases", tags=["purchases"], route_class=StrictRoute)

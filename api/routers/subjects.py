@@ -18,8 +18,8 @@ from dontbuy.api.errors import StoreCorrupt, StoreUnavailable, SubjectNotFound
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.subjects import erase_subject, exported_by, nothing_kept
 from dontbuy.api.wire.answer import SubjectErased
+from dontbuy.api.wire.envelope import VISIBLE_NAME
 from dontbuy.api.wire.exact_json import dumps
-from dontbuy.api.wire.request import VISIBLE_NAME
 from dontbuy.engine.columns import LONGEST_NAME
 
 router = APIRouter(prefix="/v1/subjects", tags=["evaluations"], route_class=StrictRoute)

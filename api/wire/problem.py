@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from dontbuy.api.wire.described import Described
 from dontbuy.api.wire.vocabulary import ErrorCode
 
 Count = Annotated[int, Field(ge=0)]
@@ -11,14 +12,12 @@ Pointer = Annotated[str, Field(examples=["{pointer}"])]
 """A JSON pointer (RFC 6901) into what was sent; empty for the whole of it."""
 
 
-class Body(BaseModel):
+class Body(Described):
     """What is answered; the models describe it for OpenAPI, and a test holds every answer to them.
 
     The text below a field is its description in OpenAPI. `{criterion}`, `{name}`, `{fact}` and `{pointer}` in it are
     filled in from the rulebook in force.
     """
-
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
 class Fault(Body):

@@ -1,28 +1,18 @@
-"""What is sent: the envelope of a document."""
+"""What is sent, as shapes: the envelope of a document, and what is wrong with one."""
 
-import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, StringConstraints, ValidationError
 from pydantic.functional_validators import AfterValidator
 from pydantic_core import PydanticCustomError
 
+from dontbuy.api.wire.described import Described
+from dontbuy.api.wire.envelope import VISIBLE_NAME, hides_something, is_iso_date
 from dontbuy.engine.columns import LONGEST_NAME
 from dontbuy.engine.errors import Diagnostic, did_you_mean
 from dontbuy.engine.numbers import ONE_NUMBER
-from dontbuy.engine.values import HIDDEN, named, step
-
-# A name stands in one line, so a tab and a line end are refused in it too.
-_NOT_IN_A_NAME = rf"{HIDDEN}\t\n\r"
-_HIDES = re.compile(f"[{_NOT_IN_A_NAME}]")
-VISIBLE_NAME = rf"^[^{_NOT_IN_A_NAME}]*[^{_NOT_IN_A_NAME}\s][^{_NOT_IN_A_NAME}]*$"
-
-
-def hides_something(name: str) -> bool:
-    """Whether a name has a character that does not show, turns the writing round or ends the line."""
-    return bool(_HIDES.search(name))
+from dontbuy.engine.values import named, step
 
 
 def _a_name(text: str) -> str:
@@ -34,18 +24,9 @@ def _a_name(text: str) -> str:
 
 
 def _a_date(text: str) -> str:
-    # fromisoformat also reads the days of a week, such as 2026-W47-6.
-    try:
-        if date.fromisoformat(text).isoformat() == text:
-            return text
-    except ValueError:
-        pass
+    if is_iso_date(text):
+        return text
     raise PydanticCustomError("a_date", "expected a date")
-
-
-def day_of(text: str | None) -> date | None:
-    """The day of a text that was read as one; None where there is none."""
-    return date.fromisoformat(text) if text else None
 
 
 Name = Annotated[
@@ -57,10 +38,10 @@ Name = Annotated[
 IsoDate = Annotated[StrictStr, AfterValidator(_a_date), Field(json_schema_extra={"format": "date"})]
 
 
-class Sent(BaseModel):
+class Sent(Described):
     """What is sent refuses keys that it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True)
 
 
 Shape = TypeVar("Shape", bound=Sent)

@@ -53,16 +53,22 @@ class Explained:
         return self.grounds.keep(mask & self.reads, grounds)
 
 
+def bits_of_tests(rule_set: RuleSet, told_bits: Mapping[str, int]) -> Mapping[str, int]:
+    """The bits from which each test follows; `told_bits` has the bit of each list from which facts are derived."""
+    facts = ((name, rule_set.facts.get(test.fact)) for name, test in rule_set.tests.items())
+    return {
+        name: 3 << 2 * at | (told_bits.get(fact.derived_from, 0) if fact else 0)
+        for at, (name, fact) in enumerate(facts)
+    }
+
+
 def explained(
-    rule_set: RuleSet, condition: str, criterion: Criterion | None, told_bits: Mapping[str, int], encode: Encode
+    rule_set: RuleSet, condition: str, criterion: Criterion | None, bits: Mapping[str, int], encode: Encode
 ) -> Explained:
-    """What explains one condition; `told_bits` has the bit of each list from which facts are derived."""
-    places = {name: at for at, name in enumerate(rule_set.tests)}
+    """What explains one condition; `bits` are those of each test."""
     reads = 0
     for name in dict.fromkeys(_tests(rule_set, rule_set.over_tests[condition])):
-        reads |= 3 << 2 * places[name]
-        fact = rule_set.facts.get(rule_set.tests[name].fact)
-        reads |= told_bits.get(fact.derived_from, 0) if fact else 0
+        reads |= bits[name]
     return Explained(rule_set, criterion, reads, encode)
 
 

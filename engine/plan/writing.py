@@ -1,14 +1,14 @@
 """The bytes of an answer, joined from pieces that were encoded once: their shape is cut from that of `answer`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from dontbuy.engine.answer import Explain, data_issue, found_data, open_data, question_data, reason_data
 from dontbuy.engine.ask import Question, after_what_they_rest_on
 from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import Criterion, RuleSet, Word
-from dontbuy.engine.plan.explaining import Grounds, explained
+from dontbuy.engine.plan.explaining import Grounds, bits_of_tests, explained
 from dontbuy.engine.plan.leaves import Encode, Leaf
 from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.plan.reading import Read
@@ -18,6 +18,7 @@ from dontbuy.engine.truth import UNKNOWN, YES
 from dontbuy.engine.verdict import NOT_JUDGED
 
 _NONE = b"[]"
+_LEAST_TIMES, _CRITERIA_OF_THE_LEAST = 4, 40
 MOST_OF_A_TEXT = 4_000
 """Bytes of what is kept of a criterion. Only one with long quotes has more, and nobody else will say the same."""
 
@@ -68,8 +69,8 @@ class AnswerWriter:
     sides: Mapping[str, bytes]
     after: Sequence[tuple[str, frozenset[str]]]
     """The facts that are asked after others, with those others."""
-    questions: CappedMemo[tuple[str, int], QuestionText] = field(default_factory=lambda: CappedMemo(4))
-    texts: CappedMemo[tuple[bytes, ...], bytes] = field(default_factory=lambda: CappedMemo(4))
+    questions: CappedMemo[tuple[str, int], QuestionText]
+    texts: CappedMemo[tuple[bytes, ...], bytes]
     """What was written of a criterion, by what it begins with and its bases: most facts are told in few ways."""
 
     def write(self, read: Read, rails: Rails, explain: Explain) -> tuple[str, Sequence[str], list[bytes]]:
@@ -184,7 +185,8 @@ class AnswerWriter:
 
 def writer(rule_set: RuleSet, encode: Encode, told_bits: Mapping[str, int]) -> AnswerWriter:
     """What writes the answers of a rule set; `told_bits` has the bit of each list from which facts are derived."""
-    make = _Texts(rule_set, encode, told_bits)
+    places = {name: at for at, name in enumerate(rule_set.over_tests)}
+    make = _Texts(rule_set, encode, bits_of_tests(rule_set, told_bits), places)
     criteria = [make.judged(criterion) for criterion in rule_set.criteria]
     side, verdicts = rule_set.side, [*rule_set.words.values(), rule_set.when_clear, rule_set.when_open]
     sides = (side.yes, side.no, side.unknown) if side else (NOT_JUDGED,)
@@ -204,7 +206,14 @@ def writer(rule_set: RuleSet, encode: Encode, told_bits: Mapping[str, int]) -> A
         levels={each.word: each.level for each in verdicts},
         sides={told: b',"side":%b' % encode(told) for told in sides},
         after=[(name, frozenset(fact.after)) for name, fact in rule_set.facts.items() if fact.after],
+        questions=CappedMemo(_times(rule_set)),
+        texts=CappedMemo(_times(rule_set)),
     )
+
+
+def _times(rule_set: RuleSet) -> int:
+    """How many times as many texts are kept as memos keep: each criterion has some, so in step with the criteria."""
+    return max(_LEAST_TIMES, len(rule_set.all_criteria) * _LEAST_TIMES // _CRITERIA_OF_THE_LEAST)
 
 
 def _verdict(word: Word, encode: Encode) -> bytes:
@@ -213,11 +222,12 @@ def _verdict(word: Word, encode: Encode) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """Makes the pieces of one rule set."""
+    """Makes the pieces of one rule set: from the bits of each test, and the place of each condition among all."""
 
     rule_set: RuleSet
     encode: Encode
-    told_bits: Mapping[str, int]
+    bits: Mapping[str, int]
+    places: Mapping[str, int]
 
     def judged(self, criterion: Criterion) -> CriterionText:
         fired = self.encode(reason_data(self.rule_set.words[criterion.says].level, Finding(criterion, YES)))
@@ -231,10 +241,10 @@ class _Texts:
     def piece(self, name: str, criterion: Criterion | None, fired: bytes = b"", opened: bytes = b"") -> CriterionText:
         """A piece, from its bytes without any fact. Within a text each quote has a backslash before it, so they are
         cut at the key and nowhere else."""
-        why = explained(self.rule_set, name, criterion, self.told_bits, self.encode)
+        why = explained(self.rule_set, name, criterion, self.bits, self.encode)
         before, found, after = fired.partition(b'"facts":[')
         rank = self.rule_set.ranks.get(criterion.says, 0) if criterion else 0
-        bit = 1 << [*self.rule_set.over_tests].index(name)
+        bit = 1 << self.places[name]
         return CriterionText(
             bit, self.encode(name), name, rank, why.reads, why.grounds, why.explain, before + found, after, opened
         )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from dontbuy.engine.errors import Diagnostic, Place
+from dontbuy.engine.rulebook.parts import files_of
 from dontbuy.engine.rulebook.shapes import (
     ConsistencyDocument,
     Documents,
@@ -20,7 +21,6 @@ from dontbuy.engine.rulebook.source import parse, read_data
 
 MOST_BYTES = 2_000_000
 """Of a whole rulebook; the shipped one has a twentieth of it."""
-_PARTS = ("*.yaml", "criteria/*.yaml", "rule-sets/*.yaml")
 
 
 def read_documents(folder: Path) -> Documents:
@@ -57,8 +57,7 @@ def _read_all(documents: Documents, folder: Path) -> None:
 
 def _size(folder: Path) -> int:
     """The bytes of every file that would be read, known before any of them is."""
-    paths = (path for pattern in _PARTS for path in folder.glob(pattern))
-    return sum(path.stat().st_size for path in paths if path.is_file())
+    return sum(path.stat().st_size for path in files_of(folder))
 
 
 def _listed(documents: Documents, folder: Path, name: str) -> list[str]:

@@ -6,16 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from dontbuy.engine.errors import Diagnostic, RulebookError, RuleSetNotFound, did_you_mean
-from dontbuy.engine.invariants import hold
 from dontbuy.engine.ir import Rulebook, RuleSet, ordered, rulebook_name
-from dontbuy.engine.rulebook.citations import attestation, phrases_stand_in_the_sources, read_texts, unattested
-from dontbuy.engine.rulebook.fingerprint import fingerprinted
-from dontbuy.engine.rulebook.folder import read_documents
-from dontbuy.engine.rulebook.lower import lower
+from dontbuy.engine.rulebook import kept
+from dontbuy.engine.rulebook.parts import sources_of
 
 _PATH = re.compile(r"((criteria|rule-sets)/)?[^/\\]+\.yaml")
 
@@ -38,8 +34,15 @@ def load(folder: Path, texts: Path | None = None) -> Loaded:
     `texts` is a folder with the cited documents; without it the rulebook's own `sources/` is used where there is one.
     Raises RulebookError with everything that is wrong.
     """
+    # Imported here: what was made before is used without them, and they take longer to import than it takes to read.
+    from dontbuy.engine.invariants import hold
+    from dontbuy.engine.rulebook.citations import attestation, phrases_stand_in_the_sources, read_texts, unattested
+    from dontbuy.engine.rulebook.fingerprint import fingerprinted
+    from dontbuy.engine.rulebook.folder import read_documents
+    from dontbuy.engine.rulebook.lower import lower
+
     docs = read_documents(folder)
-    own = folder / "sources"
+    own = sources_of(folder)
     at_hand = texts or (own if own.is_dir() else None)
     cited: dict[str, bytes] = {}
     if at_hand:
@@ -56,8 +59,20 @@ def load(folder: Path, texts: Path | None = None) -> Loaded:
     )
 
 
+def _of_folder(folder: Path) -> Rulebook:
+    """The rulebook of a folder, as it was made before or made now. Raises RulebookError."""
+    before = kept.kept(folder)
+    if before is not None:
+        return before
+    made = load(folder).rulebook
+    kept.keep(folder, made)
+    return made
+
+
 def load_text(text: str) -> Rulebook:
     """Load a rulebook again from its `text`. Raises RulebookError with everything that is wrong, as `load` does."""
+    from tempfile import TemporaryDirectory  # only here: it brings much along
+
     with TemporaryDirectory(prefix="dontbuy-") as kept:
         folder = Path(kept) / "rules"
         for path, said in json.loads(text).items():
@@ -100,7 +115,7 @@ class Library:
         rulebooks, faults = dict[Path, Rulebook](), list[Diagnostic]()
         for folder in folders:
             try:
-                rulebooks[folder] = load(folder).rulebook
+                rulebooks[folder] = _of_folder(folder)
             except RulebookError as error:
                 faults.extend(error.diagnostics)
         if faults:

@@ -68,12 +68,14 @@ def table(rulebook: Rulebook, rule_set: RuleSet, options: StatementOptions) -> M
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
-    """One statement while it is written. `conditions` are those of the criteria, and what these name."""
+    """One statement while it is written. `conditions` are those of the criteria, and what these name; `taken` are the
+    names that a column of the table may have, in small letters."""
 
     rule_set: RuleSet
     options: StatementOptions
     told: RowFacts
     conditions: Mapping[str, Expr]
+    taken: Collection[str]
 
     @classmethod
     def of(cls, rulebook: Rulebook, rule_set: RuleSet, options: StatementOptions) -> "_Writing":
@@ -81,13 +83,14 @@ class _Writing:
         as_columns(options.dialect, (criterion.id for criterion in rule_set.criteria))
         conditions = behind(rule_set.conditions, [criterion.id for criterion in rule_set.criteria])
         types = {name: declared.type for name, declared in rule_set.facts.items()}
-        present = needed(rulebook, rule_set) if options.present is None else options.present
+        present = frozenset(needed(rulebook, rule_set) if options.present is None else options.present)
         leaves = Leaves(options.dialect, _day(options, present))
         return cls(
             rule_set,
             options,
             RowFacts(rulebook, rule_set, leaves, RowValues(options.dialect, types), present),
             conditions,
+            frozenset(name.casefold() for name in (*rule_set.facts, *options.keys)),
         )
 
     def query(self) -> exp.Query:
@@ -192,8 +195,7 @@ class _Writing:
 
     def _alias(self, name: str) -> str:
         """The column of a condition, apart from those of the facts."""
-        taken = {fact.casefold() for fact in self.rule_set.facts} | {key.casefold() for key in self.options.keys}
-        return f"{name} (criterion)" if name.casefold() in taken else name
+        return f"{name} (criterion)" if name.casefold() in self.taken else name
 
     def above(self, rulebook: Rulebook, query: exp.Query) -> Iterator[str]:
         """What the statement is, line by line, each a comment."""

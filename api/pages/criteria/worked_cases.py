@@ -6,10 +6,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dontbuy.api.pages.words import lines
-from dontbuy.engine.cases import Case, read_cases
 from dontbuy.engine.errors import EngineError
 from dontbuy.engine.evaluate import Verdict, evaluate
 from dontbuy.engine.facts import FactDeclaration, Value
@@ -17,6 +16,10 @@ from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet, Word
 from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.wording import plain
+
+# What reads cases is imported where they are read: the service starts without them.
+if TYPE_CHECKING:
+    from dontbuy.engine.cases import Case
 
 _REFERENCE = re.compile(r" \([A-Z][0-9]+\)$")
 """What the author of a case may put behind its sentence, and a reader cannot follow."""
@@ -94,7 +97,7 @@ class PreparedCases:
 class WorkedCases:
     """The cases of one rulebook that it answers as they say. A case that it answers otherwise proves nothing."""
 
-    def __init__(self, rulebook: Rulebook, cases: Sequence[Case]) -> None:
+    def __init__(self, rulebook: Rulebook, cases: "Sequence[Case]") -> None:
         self._worked = tuple(_worked(rulebook, cases))
         self._told = {(case.says.kind, case.says.case): case.says for case in cases}
         self._names = {
@@ -104,6 +107,8 @@ class WorkedCases:
     @classmethod
     def of(cls, rulebook: Rulebook, folder: Path) -> "WorkedCases":
         """From the rulebook's folder; without cases where they cannot be read."""
+        from dontbuy.engine.cases import read_cases
+
         try:
             return cls(rulebook, read_cases(folder))
         except EngineError:
@@ -137,7 +142,7 @@ def _best(criterion: Criterion, rule_set: RuleSet, cases: Sequence[Worked]) -> W
     return min(cases, key=rank, default=None)
 
 
-def _worked(rulebook: Rulebook, cases: Sequence[Case]) -> Iterator[Worked]:
+def _worked(rulebook: Rulebook, cases: "Sequence[Case]") -> Iterator[Worked]:
     for case in cases:
         rule_set = rulebook.rule_sets.get(case.says.kind)
         if rule_set is None:
@@ -151,7 +156,7 @@ def _worked(rulebook: Rulebook, cases: Sequence[Case]) -> Iterator[Worked]:
             yield _shown(rulebook, case, verdict, reading)
 
 
-def _shown(rulebook: Rulebook, case: Case, verdict: Verdict, reading: Reading) -> Worked:
+def _shown(rulebook: Rulebook, case: "Case", verdict: Verdict, reading: Reading) -> Worked:
     found = verdict.conclusion
     return Worked(
         says=_REFERENCE.sub("", case.says.case),

@@ -1,6 +1,6 @@
 """The name of what a check is about, as a form sends it: what keeps it from being kept, in words for the form."""
 
-from dontbuy.api.wire.request import hides_something
+from dontbuy.api.wire.envelope import hides_something
 
 LONGEST_NAME = 200
 """Characters. The API takes more; a page could not show them in its heading."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -23,7 +23,10 @@ from dontbuy.api.purchases.snapshots import SnapshotLine
 from dontbuy.api.records.snapshots import Snapshot
 from dontbuy.api.service import Service
 from dontbuy.api.settings import HERE
-from dontbuy.engine.cases import Case, read_cases
+
+# What reads cases is imported where they are read: the service starts without them.
+if TYPE_CHECKING:
+    from dontbuy.engine.cases import Case
 
 router = APIRouter()
 _LEVELS = ("stop", "act", "caution", "unknown", "none")
@@ -61,6 +64,8 @@ class PicturedCase(Report):
 @router.get("/pictures")
 def gallery(request: Request, service: TheService) -> Response:
     """All pictures, of one case for each level of a verdict."""
+    from dontbuy.engine.cases import read_cases
+
     state = request.app.state
     if not hasattr(state, "pictured"):  # all cases are answered once; two who ask at once do it twice
         state.pictured = pictured_cases(service, read_cases(getattr(state, "rules", HERE / "rules")))
@@ -70,7 +75,7 @@ def gallery(request: Request, service: TheService) -> Response:
     return page(request, "pictures/gallery.html", context)
 
 
-def pictured_cases(service: Service, cases: Sequence[Case]) -> Sequence[PicturedCase]:
+def pictured_cases(service: Service, cases: "Sequence[Case]") -> Sequence[PicturedCase]:
     """Every case that the rulebook in force can read."""
     rulebook = service.library.in_force
     pictured = []

@@ -9,7 +9,7 @@ from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.purchase.begin import day_of
 from dontbuy.api.pages.words import day, lowered, moment
 from dontbuy.api.purchases.plans import ChangedMeanwhile, PurchasePlan, Texts
-from dontbuy.api.wire.request import hides_something
+from dontbuy.api.wire.envelope import hides_something
 
 ONE_LINE, SEVERAL_LINES, DAY, NUMBER, MONEY = "line", "lines", "day", "number", "money"
 _LONGEST = {ONE_LINE: 200, SEVERAL_LINES: 2_000, DAY: 10, NUMBER: 100, MONEY: 100}
