@@ -26,9 +26,26 @@ def prove(folder: Folder = None, output: Output = Format.TEXT, seconds: Seconds 
     raise typer.Exit(max((prove_rulebook(each, output, seconds) for each in folders), key=_WORST_LAST.index))
 
 
+def diff(
+    old: Annotated[Path, typer.Argument(help="The folder of the rulebook as it was.")],
+    new: Annotated[Path, typer.Argument(help="The folder of the rulebook as it is to be.")],
+    output: Output = Format.TEXT,
+    seconds: Seconds = 60,
+) -> None:
+    """Say in which documents a verdict comes out otherwise, or that there is none, for each kind.
+
+    Exit code 0: equal on every document. 1: something differs. 2: one could not be read. 3: nothing was found to
+    differ, and something was not decided in the time given.
+    """
+    from dontbuy.cli.diffing import diff_rulebooks
+
+    raise typer.Exit(diff_rulebooks(old, new, output, seconds))
+
+
 _WORST_LAST = (0, 3, 1)
 
 
 def add_proofs(rules: typer.Typer) -> None:
     """Put the commands into their group."""
     rules.command("prove")(prove)
+    rules.command("diff")(diff)

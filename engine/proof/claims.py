@@ -70,8 +70,9 @@ class Judge(NamedTuple):
     rule_set: RuleSet
 
     def verdict(self, document: FoundDocument) -> Verdict:
-        """What both engines that judge answers say of a document."""
-        reading = read(self.rulebook, self.rule_set, nested(document.facts), None, document.as_of)
+        """What both engines that judge answers say of a document, of those of its facts that this kind takes."""
+        taken = {name: value for name, value in document.facts.items() if name in self.rule_set.facts}
+        reading = read(self.rulebook, self.rule_set, nested(taken), None, document.as_of)
         return evaluate(self.rule_set, reading.facts)
 
     def smallest(

@@ -43,7 +43,7 @@ class Everywhere:
     ) -> "Everywhere":
         """Those of a rule set; `more` are conditions that it has beside its own. Raises TooManyRegions."""
         over = world(rulebook, rule_set, more)
-        return cls(over, tuple(_space(over, day, steps) for day in _days(over)), steps)
+        return cls(over, tuple(_space(over, day, steps) for day in days_of(over.tests)), steps)
 
     def find(self, goal: Goal, set_aside: int = 0) -> FoundDocument | None:
         """A document with something wanted of its conditions; None where there is none. Raises NotComputed.
@@ -125,10 +125,10 @@ def _document(space: Space, found: Mapping[str, Alternative], without: str = "")
     return FoundDocument(dict(sorted(told.items(), key=lambda each: order[each[0]])), space.as_of)
 
 
-def _days(over: World) -> tuple[date, ...]:
+def days_of(tests: Sequence[Leaf]) -> tuple[date, ...]:
     """The days that the rules tell apart: those around each date that something is compared with, where they ask for
     today; else any day."""
-    compared = [*_compared(over.tests)]
+    compared = [*_compared(tests)]
     if not any(isinstance(each, AsOf) for each in compared):
         return (ANY_DAY,)
     fixed = {each for each in compared if isinstance(each, date)} or {ANY_DAY}
