@@ -42,6 +42,19 @@ def diff(
     raise typer.Exit(diff_rulebooks(old, new, output, seconds))
 
 
+def mutate(folder: Folder = None, output: Output = Format.TEXT, seconds: Seconds = 300) -> None:
+    """Change every thing in a rulebook's conditions in turn, and say which changes its cases do not notice.
+
+    Exit code 0: they notice each that any document shows. 1: some they do not, each with the case that would. 2: the
+    rulebook could not be read, or a case is answered otherwise than it says. 3: something was not decided in the time
+    given.
+    """
+    from dontbuy.cli.mutating import mutate_rulebook
+
+    folders = [folder] if folder else rulebook_folders()
+    raise typer.Exit(max((mutate_rulebook(each, output, seconds) for each in folders), key=_WORST_LAST.index))
+
+
 _WORST_LAST = (0, 3, 1)
 
 
@@ -49,3 +62,4 @@ def add_proofs(rules: typer.Typer) -> None:
     """Put the commands into their group."""
     rules.command("prove")(prove)
     rules.command("diff")(diff)
+    rules.command("mutate")(mutate)

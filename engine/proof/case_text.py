@@ -29,6 +29,31 @@ def case_data(judge: Judge, document: FoundDocument, sentence: str) -> dict[str,
     }
 
 
+def case_apart(judge: Judge, other: Judge, document: FoundDocument, sentence: str) -> dict[str, Any]:
+    """The case that one rule set answers so and another does not, with whatever tells them apart."""
+    here, there = _said(judge, document), _said(other, document)
+    apart = {key: value for key, value in here.items() if value != there[key] and not isinstance(value, set)}
+    for key in ("clear", "open"):
+        more = sorted(here[key] - there[key])
+        apart |= {key: more} if more else {}
+    return {**case_data(judge, document, sentence), **apart}
+
+
+def _said(judge: Judge, document: FoundDocument) -> dict[str, Any]:
+    verdict, reading = judge.verdict(document), judge.reading(document)
+    conclusion = verdict.conclusion
+    return {
+        "clear": {*ids(conclusion.clear)},
+        "open": {*ids(conclusion.open)},
+        "could_become": conclusion.could_become,
+        "side": verdict.side,
+        "signs": ids(verdict.signs),
+        "observations": ids(verdict.observations),
+        "data_issues": [issue.code for issue in reading.data_issues],
+        "conflicts": [conflict.fact for conflict in reading.conflicts],
+    }
+
+
 def case_text(case: Mapping[str, Any]) -> str:
     """A case as YAML, a line for each key."""
     lines = [f"{key}: {_written(value)}" for key, value in case.items()]
@@ -38,6 +63,8 @@ def case_text(case: Mapping[str, Any]) -> str:
 def _written(value: Any) -> str:
     """A value as YAML on one line."""
     match value:
+        case None:
+            return "null"
         case bool():
             return "true" if value else "false"
         case int() | Decimal():

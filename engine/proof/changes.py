@@ -206,6 +206,8 @@ def _in_another_order(old: RuleSet, new: RuleSet) -> set[str]:
 
 
 def _compare(old: Judge, new: Judge, names: set[str], steps: Steps, changes: KindChanges) -> None:
+    steps.left = MOST_STEPS
+    steps.take()
     both = [_shown(judge.rule_set) for judge in (old, new)]
     facts = set[str]()
     for judge, shown in zip((old, new), both, strict=True):

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from dontbuy.engine.columns import put
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
-from dontbuy.engine.evaluate import Verdict, evaluate
+from dontbuy.engine.evaluate import Use, Verdict, evaluate
 from dontbuy.engine.facts import Value
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.everywhere import FoundDocument
-from dontbuy.engine.reading import read
+from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.wording import plain
 
 
@@ -68,12 +68,17 @@ class Judge(NamedTuple):
 
     rulebook: Rulebook
     rule_set: RuleSet
+    use: Use | None = None
+    """The engines that say it; those of the answers to people where None."""
 
     def verdict(self, document: FoundDocument) -> Verdict:
         """What both engines that judge answers say of a document, of those of its facts that this kind takes."""
+        return evaluate(self.rule_set, self.reading(document).facts, use=self.use)
+
+    def reading(self, document: FoundDocument) -> Reading:
+        """The document as it is read."""
         taken = {name: value for name, value in document.facts.items() if name in self.rule_set.facts}
-        reading = read(self.rulebook, self.rule_set, nested(taken), None, document.as_of)
-        return evaluate(self.rule_set, reading.facts)
+        return read(self.rulebook, self.rule_set, nested(taken), None, document.as_of)
 
     def smallest(
         self,
