@@ -2,7 +2,8 @@
 
 Conditions that are alike on both sides come out alike, so only those that changed are looked at, each over the facts
 that it reads or that these may follow from, and those that something asks for with `is_given`. Of all documents those
-decide that tell these facts alone: whatever else is told only adds what both sides have alike.
+decide that tell these facts alone: whatever else is told only adds what both sides have alike. Documents in conflict
+are none of them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,11 +21,11 @@ from dontbuy.engine.proof.regions import TooManyRegions
 from dontbuy.engine.proof.regions_in_words import cubes, in_conditions
 from dontbuy.engine.proof.search import Goal, NotComputed, Sought, Steps, numbers_of, solve
 from dontbuy.engine.proof.tables import BitColumn, Judging, Table, leaves_of
-from dontbuy.engine.proof.world import world
+from dontbuy.engine.proof.world import World, world
 from dontbuy.engine.reading import read
 
 MOST_STEPS = 200_000
-MOST_OPEN = 64
+MOST_OPEN = 4_096
 """Documents of one component that are completed to see whether all else can be clear."""
 
 
@@ -221,16 +222,17 @@ def _compare(old: Judge, new: Judge, names: set[str], steps: Steps, changes: Kin
     for day in days_of(tests):
         table = Table.of(types, tests, day, [*new.rulebook.metrics])
         sides = [Judging(judge.rulebook, judge.rule_set, table) for judge in (old, new)]
+        clean = table.all & ~sides[0].conflicts & ~sides[1].conflicts
         for name in sorted(names - seen):
             columns = [side.condition(name) if name in shown else None for side, shown in zip(sides, both, strict=True)]
-            differs = _differ(columns, table)
+            differs = _differ(columns, table) & clean
             if differs:
                 seen.add(name)
                 changes.conditions.append(ChangedCondition(name, _smallest(table, differs)))
         words = [verdicts(side) for side in sides]
         for before, had in words[0].items():
             for after, has in words[1].items():
-                documents = had & has
+                documents = had & has & clean
                 if before != after and documents:
                     described = [[*in_conditions(table, cube, tests)] for cube in cubes(table, documents)]
                     document = _held(old, new, before, after, _smallest(table, documents))
@@ -311,26 +313,26 @@ def _all_else_clear(
     table = sides[0].table
     judges = (old, new)
     for clear, other in ((0, 1), (1, 0)):
-        documents, undecided = table.all, 0
+        documents, undecided = table.all & ~sides[0].conflicts & ~sides[1].conflicts, 0
         for name in names & {each.id for each in judges[clear].rule_set.criteria}:
             documents &= sides[clear].condition(name).no
         for name in names & {each.id for each in judges[other].rule_set.criteria}:
             yes, no = sides[other].condition(name)
             documents &= ~yes
             undecided |= table.all & ~yes & ~no
+        over = world(judges[clear].rulebook, judges[clear].rule_set)
         for at, number in enumerate(numbers_of(documents & undecided)):
             if at == MOST_OPEN:
                 raise NotComputed
-            found = _completed(judges[clear], FoundDocument(table.document(number), table.as_of), table, steps)
+            found = _completed(judges[clear], over, FoundDocument(table.document(number), table.as_of), table, steps)
             if found is not None:
                 yield found
                 break
 
 
-def _completed(judge: Judge, document: FoundDocument, table: Table, steps: Steps) -> FoundDocument | None:
+def _completed(judge: Judge, over: World, document: FoundDocument, table: Table, steps: Steps) -> FoundDocument | None:
     """The document with so much more told that nothing is open and nothing fires; None where there is no way."""
     own = {name: value for name, value in document.facts.items() if name in judge.rule_set.facts}
-    over = world(judge.rulebook, judge.rule_set)
     facts = read(judge.rulebook, judge.rule_set, nested(own), None, document.as_of).facts
     space = space_of(over, facts, frozenset(facts.in_conflict), frozenset())
     rest = {name: choices for name, choices in space.choices.items() if name not in table.choices}

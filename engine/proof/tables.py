@@ -101,6 +101,14 @@ class Judging:
             for fact, value, documents in more:
                 self._fill_in(fact, value, documents)
 
+    @property
+    def conflicts(self) -> int:
+        """The documents that tell a fact otherwise than it follows."""
+        found = 0
+        for documents in self._unknown.values():
+            found |= documents
+        return found
+
     def condition(self, name: str) -> BitColumn:
         """The column of a condition of the rule set, by its name."""
         found = self._named.get(name)
