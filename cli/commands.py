@@ -1,6 +1,5 @@
 """The commands that stand alone, and the groups of the others. What they need is imported when they run."""
 
-import os
 import re
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +12,9 @@ from dontbuy.cli.audit import app as audit
 from dontbuy.cli.bulk.engines import BulkEngine
 from dontbuy.cli.exits import MEANINGS
 from dontbuy.cli.keys import keys
+from dontbuy.cli.options import Format, rulebook_folders
 from dontbuy.cli.people import people
+from dontbuy.cli.proofs import add_proofs
 from dontbuy.cli.stored import Store
 from dontbuy.cli.subject import app as subject
 from dontbuy.cli.workspaces import workspaces
@@ -23,7 +24,6 @@ from dontbuy.engine.sql.dialects import AnswerShape, Dialect
 if TYPE_CHECKING:
     from dontbuy.api.answering import Answerer
 
-HERE = Path(__file__).resolve().parent.parent
 _RANGE = re.compile(r"([0-9]{1,12})(?:-([0-9]{1,12}))?")
 EXIT_CODES = "Exit code " + ". ".join(f"{code.value}: {meaning}" for code, meaning in MEANINGS.items()) + "."
 
@@ -35,8 +35,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-rules = typer.Typer(help="Check the rulebook, or show one criterion.", no_args_is_help=True)
+rules = typer.Typer(help="Check the rulebook, prove what it claims, or show one criterion.", no_args_is_help=True)
 app.add_typer(rules, name="rules")
+add_proofs(rules)
 app.add_typer(audit, name="audit")
 app.add_typer(keys, name="keys")
 app.add_typer(people, name="people")
@@ -50,13 +51,6 @@ class Blank(StrEnum):
     YAML = "yaml"
     CSV = "csv"
     XLSX = "xlsx"
-
-
-class Format(StrEnum):
-    """For people, or for tools."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 Rules = Annotated[
@@ -129,7 +123,7 @@ def bulk(
     order = Order(
         given=given,
         out=out,
-        folders=tuple(folders or _rules()),
+        folders=tuple(folders or rulebook_folders()),
         kind=kind,
         workers=workers,
         as_of=as_of.date() if as_of else None,
@@ -225,7 +219,7 @@ def check_rules(
     """
     from dontbuy.cli.rulebook_text import check_rulebook
 
-    raise typer.Exit(max(check_rulebook(each, sources) for each in ([folder] if folder else _rules())))
+    raise typer.Exit(max(check_rulebook(each, sources) for each in ([folder] if folder else rulebook_folders())))
 
 
 @rules.command("show")
@@ -331,16 +325,11 @@ def _given(rules: list[Path] | None = None, **options: str | int | None) -> dict
     return {name: value for name, value in told.items() if value is not None}
 
 
-def _rules() -> list[Path]:
-    named = [Path(folder) for folder in os.environ.get("DONTBUY_RULES", "").split(os.pathsep) if folder]
-    return named or [HERE / "rules"]
-
-
 def _answerer(folders: list[Path] | None) -> "Answerer":
     from dontbuy.api.answering import Answerer
     from dontbuy.engine.rulebook.library import Library
 
-    return Answerer(Library.of_folders(folders or _rules()))
+    return Answerer(Library.of_folders(folders or rulebook_folders()))
 
 
 def _ready(folders: list[Path] | None) -> "Answerer":
@@ -349,9 +338,10 @@ def _ready(folders: list[Path] | None) -> "Answerer":
     The one that comes along does fit, and is made ready for the kinds that are asked for alone.
     """
     from dontbuy.engine.evaluate import prepare
+    from dontbuy.engine.rulebook.kept import SHIPPED
 
     answerer = _answerer(folders)
     for name, folder in answerer.library.folders.items():
-        if folder != HERE / "rules":
+        if folder != SHIPPED:
             prepare(answerer.library.rulebook(name))
     return answerer

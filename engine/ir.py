@@ -5,6 +5,7 @@ Everything here is frozen. A rulebook has rule sets; a rule set has criteria; a 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.expressions import CONNECTIVES, Count, Expr, Holds, Items, Test, WithTestsNamed, with_tests_named
@@ -35,6 +36,8 @@ class Word:
     weight: int
     headline: str
     ends_talks: bool = False
+    only_beside: bool = field(default=False, compare=False)
+    """Whether, once all is told, a stronger word is always said beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,10 @@ class Criterion:
     """The same to somebody who has not seen the check, fit to be sent; `""` where the title is."""
     pauses_talks: bool = False
     """Whether the talks wait until it is put right, and go on then."""
+    includes: tuple[str, ...] = field(default=(), compare=False)
+    """Criteria that fire wherever this one does, once all is told; no answer depends on it."""
+    includes_one_of: tuple[str, ...] = field(default=(), compare=False)
+    """Criteria of which one or more do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,35 @@ class Contradiction:
     name: str
     never: Expr
     because: str
+
+
+class InvariantForm(StrEnum):
+    """What an invariant says."""
+
+    NEVER_FIRES = "never_fires"
+    ALWAYS_FIRES = "always_fires"
+    NEVER_SAYS = "never_says"
+    SAYS_AT_LEAST = "says_at_least"
+    CHANGES_NOTHING = "changes_nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """What a rulebook claims of its own answers; no answer depends on it. `of` is a criterion, a word or a fact, as the
+    form has it. It speaks of the documents for which `when` is yes, of all of them where that is None."""
+
+    name: str
+    text: str
+    form: InvariantForm
+    of: str
+    when: Expr | None
+    reads: frozenset[str]
+    """The facts that it speaks of, near or far."""
+
+    def concerns(self, rule_set: "RuleSet") -> bool:
+        """Whether a rule set takes all that it speaks of."""
+        judged = {criterion.id for criterion in rule_set.criteria}
+        return self.reads <= rule_set.facts.keys() and (self.of in judged or "fires" not in self.form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +374,8 @@ class Rulebook:
     people: Mapping[str, str]
     """Who can answer: `guest` to *The guest*."""
     evidence: EvidenceTerms
+    invariants: tuple[Invariant, ...] = field(default=(), compare=False)
+    consistency: frozenset[str] = field(default=frozenset(), compare=False)
     digest: str = field(default="", compare=False)
     """`sha256:…`; the same text means the same rules."""
     text: str = field(default="", compare=False, repr=False)

@@ -11,13 +11,12 @@ from dontbuy.engine.evaluate import ENGINES
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.reading import Reading, read
+from dontbuy.engine.rulebook.documents import Documents, File
 from dontbuy.engine.rulebook.fingerprint import fingerprinted
 from dontbuy.engine.rulebook.lower import lower
 from dontbuy.engine.rulebook.shapes import (
     ConsistencyDocument,
-    Documents,
     FactsDocument,
-    File,
     HeadDocument,
     MetricsDocument,
     RuleSetDocument,

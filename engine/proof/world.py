@@ -171,9 +171,10 @@ class Worlds:
 WORLDS = Worlds()
 
 
-def world(rulebook: Rulebook, rule_set: RuleSet) -> World:
-    """The world of a rule set."""
-    judged = _judged(rule_set)
+def world(rulebook: Rulebook, rule_set: RuleSet, more: Mapping[str, Expr] | None = None) -> World:
+    """The world of a rule set; `more` are conditions, by names of their own, that it has beside, and whose facts a
+    completion tells too."""
+    judged = {**_judged(rule_set), **(more or {})}
     implies = {f"implies {each.name}": each.when for each in rule_set.implications}
     never = {f"never {each.name}": each.never for each in rule_set.contradictions}
     derived = {name: when for name, when in rulebook.derivations.items() if _derives(rulebook, rule_set, name)}

@@ -10,14 +10,14 @@ from itertools import islice
 from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
 from dontbuy.engine.facts import ValueType
 from dontbuy.engine.ir import OBSERVATION, SIGN
+from dontbuy.engine.rulebook.documents import Documents, File
+from dontbuy.engine.rulebook.promises import what_a_criterion_includes_is_judged
 from dontbuy.engine.rulebook.shapes import (
     CitesDocument,
     CriterionDocument,
-    Documents,
     FactDocument,
     FactsDocument,
     FieldDocument,
-    File,
     RuleSetDocument,
     SectionDocument,
 )
@@ -361,6 +361,7 @@ CHECKS: tuple[Check, ...] = (
     every_rule_set_uses_what_exists,
     every_metric_is_whole,
     every_fact_is_whole,
+    what_a_criterion_includes_is_judged,
     words_for_readers_are_known,
 )
 

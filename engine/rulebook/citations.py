@@ -11,8 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from dontbuy.engine.errors import Diagnostic, Place
+from dontbuy.engine.rulebook.documents import Documents
 from dontbuy.engine.rulebook.fingerprint import digest
-from dontbuy.engine.rulebook.shapes import CitesDocument, Document, Documents, Id, SourceDocument, Text
+from dontbuy.engine.rulebook.shapes import CitesDocument, Document, Id, SourceDocument, Text
 from dontbuy.engine.rulebook.shaping import shaped
 from dontbuy.engine.rulebook.source import bounded, read_file
 

@@ -11,7 +11,8 @@ from dontbuy.engine.expressions import AsOf, Compare, Expr, MetricClass, Op, fac
 from dontbuy.engine.facts import Value
 from dontbuy.engine.ir import Contradiction, Implication
 from dontbuy.engine.rulebook.conditions import ConditionReader
-from dontbuy.engine.rulebook.shapes import ConsistencyDocument, File
+from dontbuy.engine.rulebook.documents import File
+from dontbuy.engine.rulebook.shapes import ConsistencyDocument
 from dontbuy.engine.rulebook.source import Node
 
 _NOT_HERE = frozenset({"is_given", "holds"})
@@ -41,6 +42,11 @@ class ConsistencyRules:
     def in_order_of_names(self) -> list[Implication]:
         """The implications in an order that does not depend on the file: none of them looks at what another gave."""
         return sorted(self.implications, key=lambda implication: implication.name)
+
+    def names(self) -> frozenset[str]:
+        """The names of all of them."""
+        implied = {each.name for each in self.implications}
+        return frozenset(implied | {each.name for each in self.contradictions})
 
     def _read_implication(self, name: str, file: File[ConsistencyDocument], reader: ConditionReader) -> None:
         written = file.body.implications[name]

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from dontbuy.engine.errors import Diagnostic, Place
+from dontbuy.engine.rulebook.documents import Documents, File
 from dontbuy.engine.rulebook.parts import files_of
 from dontbuy.engine.rulebook.shapes import (
     ConsistencyDocument,
-    Documents,
     FactsDocument,
-    File,
     HeadDocument,
+    InvariantsDocument,
     MetricsDocument,
     RuleSetDocument,
     SectionDocument,
@@ -45,6 +45,8 @@ def _read_all(documents: Documents, folder: Path) -> None:
         documents.metrics = _file(documents, folder, "metrics.yaml", MetricsDocument)
     if (folder / "consistency.yaml").exists():
         documents.consistency = _file(documents, folder, "consistency.yaml", ConsistencyDocument)
+    if (folder / "invariants.yaml").exists():
+        documents.invariants = _file(documents, folder, "invariants.yaml", InvariantsDocument)
     for path in _listed(documents, folder, "criteria"):
         section = _file(documents, folder, path, SectionDocument)
         if section:

@@ -10,16 +10,16 @@ from dontbuy.engine.facts import Doubt, FactDeclaration, Value
 from dontbuy.engine.gaps import compared_units, tests_over_records
 from dontbuy.engine.ir import Citation, Criterion, EvidenceTerms, Rulebook, RuleSet, Side, Source, Topic, Word
 from dontbuy.engine.rulebook.checks import TOO_MANY, check
+from dontbuy.engine.rulebook.documents import Documents, File
 from dontbuy.engine.rulebook.oddities import oddities
 from dontbuy.engine.rulebook.operands import hint_for
+from dontbuy.engine.rulebook.promises import invariants_of_nothing
 from dontbuy.engine.rulebook.resolution import SIDE, Resolution, fact_type
 from dontbuy.engine.rulebook.shapes import (
     CitesDocument,
     CriterionDocument,
-    Documents,
     FactDocument,
     FactsDocument,
-    File,
     HeadDocument,
     MetricDocument,
     NothingWordDocument,
@@ -81,6 +81,7 @@ class _RulebookLowering:
         rule_sets = {file.body.kind: self._rule_set(file.body, criteria, facts) for file in self._ordered()}
         self._refuse_untaken(rule_sets)
         self._refuse_unasked(rule_sets)
+        self.faults.extend(invariants_of_nothing(self.docs.invariants, self.resolution.invariants, rule_sets.values()))
         head, sources = self.head.body, self.sources.body.sources
         return Rulebook(
             id=head.id,
@@ -97,6 +98,8 @@ class _RulebookLowering:
             topics={key: Topic(topic.label, topic.whose) for key, topic in head.about.items()},
             people=head.people,
             evidence=self._evidence(),
+            invariants=tuple(self.resolution.invariants),
+            consistency=self.resolution.consistency.names(),
         )
 
     def _evidence(self) -> EvidenceTerms:
@@ -138,6 +141,7 @@ class _RulebookLowering:
             after=tuple(fact.after),
             effort=fact.effort,
             to_change=fact.to_change,
+            turns_no_verdict=fact.turns_no_verdict,
         )
 
     def _dont_know(self, name: str, fact: FactDocument) -> Value | None:
@@ -173,6 +177,8 @@ class _RulebookLowering:
             reads=reads,
             to_send=written.to_send,
             pauses_talks=written.pauses_talks,
+            includes=tuple(written.includes),
+            includes_one_of=tuple(written.includes_one_of),
         )
 
     def _rule_set(
@@ -232,6 +238,7 @@ class _RulebookLowering:
                 weight=weights[words[word].level],
                 headline=body.headlines.get(word, words[word].headline),
                 ends_talks=words[word].ends_talks,
+                only_beside=words[word].only_beside,
             )
             for word in order
         }

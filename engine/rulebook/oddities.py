@@ -8,8 +8,9 @@ from dontbuy.engine.errors import Diagnostic, Place, did_you_mean
 from dontbuy.engine.expressions import Compare, Count, Expr, Items, Op, Operand, facts_of, walk
 from dontbuy.engine.facts import FactType, Quantity, ValueType
 from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.documents import Documents, File
 from dontbuy.engine.rulebook.resolution import Resolution
-from dontbuy.engine.rulebook.shapes import Documents, FactsDocument, File
+from dontbuy.engine.rulebook.shapes import FactsDocument
 
 
 def oddities(

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from dontbuy.engine.errors import Diagnostic, Place
 from dontbuy.engine.expressions import Expr, Holds, IsGiven, Test, names_of, walk
 from dontbuy.engine.facts import FactType
+from dontbuy.engine.ir import Invariant
 from dontbuy.engine.rulebook.conditions import ConditionReader, Ids
 from dontbuy.engine.rulebook.consistency import ConsistencyRules
-from dontbuy.engine.rulebook.shapes import Documents, FactDocument, FactsDocument, FieldDocument, File
+from dontbuy.engine.rulebook.documents import Documents, File
+from dontbuy.engine.rulebook.promises import invariants
+from dontbuy.engine.rulebook.shapes import FactDocument, FactsDocument, FieldDocument
 from dontbuy.engine.rulebook.source import Node
 from dontbuy.engine.values import CUSTOM
 
@@ -28,14 +31,17 @@ class Resolution:
     derivations: dict[str, Expr] = field(default_factory=dict)
     sides: dict[str, Expr] = field(default_factory=dict)
     consistency: ConsistencyRules = field(default_factory=ConsistencyRules)
+    invariants: list[Invariant] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
 
     @classmethod
     def of(cls, docs: Documents, facts: File[FactsDocument], faults: list[Diagnostic]) -> "Resolution":
         """Read every condition; what is wrong in any of them joins the faults."""
         resolution = cls()
-        resolution._read(docs, facts, faults)
-        faults.extend(resolution._cycles())
+        reader = resolution._read(docs, facts, faults)
+        faults.extend(circles := [*resolution._cycles()])
+        if docs.invariants and not circles:
+            resolution.invariants = invariants(docs, docs.invariants, reader, resolution.reads())
         return resolution
 
     def needed(self, names: Iterable[str], side: Expr | None) -> dict[str, Expr]:
@@ -68,7 +74,7 @@ class Resolution:
                 turning.add(name)
         return turning
 
-    def _read(self, docs: Documents, facts: File[FactsDocument], faults: list[Diagnostic]) -> None:
+    def _read(self, docs: Documents, facts: File[FactsDocument], faults: list[Diagnostic]) -> ConditionReader:
         types, unread = _types(facts)
         metrics = (docs.metrics.names("metrics") or ()) if docs.metrics else ()
         classes = _classes(docs)
@@ -88,6 +94,7 @@ class Resolution:
             self.consistency = ConsistencyRules.of(docs.consistency, over_facts)
         for file in docs.rule_sets:
             self._keep(self.sides, file.body.kind, reader, file.tree.find(("side", "when")))
+        return reader
 
     def _keep(self, into: dict[str, Expr], key: str, reader: ConditionReader, node: Node | None) -> None:
         expr = reader.read(node) if node else None

@@ -1,16 +1,12 @@
 """The shape of every file of a rulebook, as pydantic models: which keys there are, and nothing of their meaning. A test
 holds them to the tables of keys in `docs/rule-language.md`."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, StringConstraints
 
-from dontbuy.engine.errors import Diagnostic, Place, nearest
 from dontbuy.engine.facts import ValueType
 from dontbuy.engine.quotes import typographic
-from dontbuy.engine.rulebook.source import Node
 
 Text = Annotated[StrictStr, StringConstraints(min_length=1, max_length=2_000)]
 """Text that is taken letter for letter."""
@@ -34,6 +30,7 @@ class WordDocument(Document):
     level: Id
     headline: Prose
     ends_talks: StrictBool = False
+    only_beside: StrictBool = False
 
 
 class NothingWordDocument(Document):
@@ -189,6 +186,7 @@ class FactDocument(Document):
     after: list[Id] = []
     effort: Literal[0, 1, 2, 5] = 0
     to_change: Prose = ""
+    turns_no_verdict: StrictBool = False
 
 
 class FactsDocument(Document):
@@ -226,6 +224,8 @@ class CriterionDocument(Document):
     do: Prose
     to_send: Prose = ""
     pauses_talks: StrictBool = False
+    includes: list[Id] = []
+    includes_one_of: list[Id] = []
     cites: CitesDocument
     word_cites: CitesDocument | None = None
     readers: dict[Id, WordingDocument] = {}
@@ -266,6 +266,24 @@ class ConsistencyDocument(Document):
 
     implications: dict[Id, ImplicationDocument] = {}
     contradictions: dict[Id, ContradictionDocument] = {}
+
+
+class InvariantDocument(Document):
+    """An entry of `invariants`: one of the keys that say what holds, and when."""
+
+    text: Prose
+    when: Yaml = None
+    never_fires: Id = ""
+    always_fires: Id = ""
+    never_says: Id = ""
+    says_at_least: Id = ""
+    changes_nothing: Id = ""
+
+
+class InvariantsDocument(Document):
+    """`invariants.yaml`."""
+
+    invariants: dict[Id, InvariantDocument] = {}
 
 
 class SideDocument(Document):
@@ -320,80 +338,3 @@ class RuleSetDocument(Document):
     wording: dict[Id, WordingDocument] = {}
     questions: dict[Id, QuestionDocument] = {}
     readers: dict[Id, ReaderDocument] = {}
-
-
-@dataclass(slots=True)
-class File(Generic[Shape]):
-    """A document with the tree that it was read from, so that every part of it has its place.
-
-    `unread` are the paths of what has not its shape: the body has an empty value there, of which nothing is to be said.
-    """
-
-    name: str
-    tree: Node
-    body: Shape
-    unread: frozenset[tuple[str | int, ...]] = frozenset()
-
-    def place(self, *path: str | int) -> Place:
-        """File, line and column of what stands at a path, or of the nearest thing above it."""
-        return self.tree.at(path)
-
-    def names(self, *path: str) -> Collection[str] | None:
-        """The keys, or the words, that are written at a path; None where that could not be read.
-
-        An entry that is wrong in itself is among them: what names it is not wrong for that.
-        """
-        if any(path[: len(wrong)] == wrong for wrong in self.unread):
-            return None
-        match (node := self.tree.find(path)) and node.content:
-            case dict(entries):
-                return list(entries)
-            case list(items):
-                return [item.content for item in items if isinstance(item.content, str)]
-            case _:
-                return []
-
-    def is_read(self, *path: str) -> bool:
-        """Whether all that stands at a path has its shape."""
-        return not any(wrong[: len(path)] == path or path[: len(wrong)] == wrong for wrong in self.unread)
-
-
-@dataclass(slots=True)
-class Documents:
-    """Every file of a rulebook, as far as it has its shape, and what is wrong with the rest.
-
-    `broken` names the files of `criteria/` and `rule-sets/` of which nothing could be read: what others name in them
-    is not known to be wrong. `texts` has what each file says, by its path in the folder.
-    """
-
-    folder: str
-    head: File[HeadDocument] | None = None
-    sources: File[SourcesDocument] | None = None
-    metrics: File[MetricsDocument] | None = None
-    facts: File[FactsDocument] | None = None
-    consistency: File[ConsistencyDocument] | None = None
-    sections: dict[str, File[SectionDocument]] = field(default_factory=dict)
-    rule_sets: list[File[RuleSetDocument]] = field(default_factory=list)
-    broken: set[str] = field(default_factory=set)
-    texts: dict[str, str] = field(default_factory=dict)
-    faults: list[Diagnostic] = field(default_factory=list)
-
-    def source(self, name: str) -> tuple[str, SourceDocument] | None:
-        """The cited document of a name; of a wrong name the one that was meant, so that its line is looked up too."""
-        sources = self.sources.body.sources if self.sources else {}
-        meant = name if name in sources else nearest(name, sources)
-        return (meant, sources[meant]) if meant else None
-
-    def kinds(self) -> Collection[str] | None:
-        """The kinds that are judged; None where a rule set does not say which."""
-        if any(name.startswith("rule-sets/") for name in self.broken):
-            return None
-        kinds = [file.body.kind for file in self.rule_sets]
-        return kinds if all(kinds) else None
-
-    def criteria_are_known(self) -> bool:
-        """Whether the ids of every criterion and definition could be read."""
-        files = self.sections.values()
-        if any(name.startswith("criteria/") for name in self.broken):
-            return False
-        return all(file.names(part) is not None for file in files for part in ("criteria", "definitions"))

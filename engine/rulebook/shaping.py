@@ -10,7 +10,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from dontbuy.engine.errors import Diagnostic, did_you_mean, nearest
-from dontbuy.engine.rulebook.shapes import File, Shape
+from dontbuy.engine.rulebook.documents import File
+from dontbuy.engine.rulebook.shapes import Shape
 from dontbuy.engine.rulebook.source import Node
 
 Path = tuple[str | int, ...]

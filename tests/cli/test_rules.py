@@ -76,7 +76,7 @@ def test_a_criterion_without_a_case_is_told_and_is_why_the_check_fails(copied: P
     (copied / "cases" / "stories.yaml").unlink()
     out = dontbuy("rules", "check", str(copied))
     assert out.returncode == 1
-    assert "LDR-5: no case in which it fires" in out.stderr.decode()
+    assert "LDR-5: no case in which it is clear" in out.stderr.decode()
     lacking = sum(": no case " in line for line in out.stderr.decode().splitlines())
     assert reasons(out.stderr) == [f"{lacking} not shown by any case"]
 

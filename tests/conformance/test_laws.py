@@ -15,10 +15,10 @@ from dontbuy.engine.evaluate import ENGINES, Verdict, evaluate
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.reading import read
+from dontbuy.engine.rulebook.documents import Documents, File
 from dontbuy.engine.rulebook.fingerprint import digest, fingerprinted
 from dontbuy.engine.rulebook.folder import read_documents
 from dontbuy.engine.rulebook.lower import lower
-from dontbuy.engine.rulebook.shapes import Documents, File
 from dontbuy.engine.rulebook.shaping import shaped
 from dontbuy.engine.rulebook.source import Node
 from dontbuy.engine.truth import Truth

@@ -26,11 +26,12 @@ from dontbuy.engine.cases import Case, CaseDocument, run
 from dontbuy.engine.evaluate import ENGINES
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.documents import File
 from dontbuy.engine.rulebook.fingerprint import fingerprinted
 from dontbuy.engine.rulebook.folder import read_documents
 from dontbuy.engine.rulebook.library import Library
 from dontbuy.engine.rulebook.lower import lower
-from dontbuy.engine.rulebook.shapes import File, SectionDocument
+from dontbuy.engine.rulebook.shapes import SectionDocument
 from dontbuy.engine.rulebook.shaping import shaped
 from dontbuy.engine.rulebook.source import Node, parse
 from dontbuy.engine.truth import Truth
@@ -140,6 +141,8 @@ def _with_parts(parts: Sequence[Block]) -> tuple[Rulebook, list[Case]]:
             docs.rule_sets = [_added(file, block) if file.name.endswith(name) else file for file in docs.rule_sets]
         elif name == "consistency.yaml":
             docs.consistency = _added(docs.consistency, block) if docs.consistency else None
+        elif name == "invariants.yaml":
+            docs.invariants = _added(docs.invariants, block) if docs.invariants else None
         else:
             assert (name, bool(docs.facts)) == ("facts.yaml", True), f"{block}: say into which file it goes"
             docs.facts = _added(docs.facts, block) if docs.facts else None

@@ -1,0 +1,100 @@
+"""`dontbuy rules prove`: what a rulebook claims of every document, and what came of it."""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from dontbuy.api.wire.exact_json import dumps
+from dontbuy.cli.exits import Exit
+from dontbuy.cli.options import Format
+from dontbuy.cli.terminal import clean, write_document
+from dontbuy.engine.evaluate import prepare
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.proof.case_text import case_data, case_text
+from dontbuy.engine.proof.claims import Judge, RulebookClaim
+from dontbuy.engine.proof.proving import prove
+from dontbuy.engine.proof.search import NotComputed, Steps
+from dontbuy.engine.rulebook.library import load
+
+
+class StepsUntil(Steps):
+    """Steps that end at a time, too."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(0)
+        self._ends = time.monotonic() + seconds
+
+    def take(self) -> None:
+        super().take()
+        if time.monotonic() >= self._ends:
+            raise NotComputed
+
+
+def prove_rulebook(folder: Path, output: Format, seconds: int) -> Exit:
+    """Print what fails, each with its cases, and what was not decided. Raises RulebookError."""
+    rulebook = load(folder).rulebook
+    prepare(rulebook)
+    claims = prove(rulebook, StepsUntil(seconds))
+    if output is Format.JSON:
+        write_document(dumps(_data(rulebook, claims)).decode() + "\n")
+    else:
+        write_document("".join(f"{line}\n" for line in _lines(rulebook, claims)))
+    if any(claim.holds is False for claim in claims):
+        return Exit.STOP_OR_ACT
+    return Exit.UNDECIDED if any(claim.holds is None for claim in claims) else Exit.FINE
+
+
+def _lines(rulebook: Rulebook, claims: Sequence[RulebookClaim]) -> Iterator[str]:
+    for claim in claims:
+        if claim.holds is not True:
+            verb = "fails" if claim.holds is False else "not decided"
+            yield f"{verb}: {_of(claim)}: {clean(claim.message)}"
+            for case in _cases(rulebook, claim):
+                yield "".join(f"    {line}\n" for line in case_text(case).splitlines()).rstrip("\n")
+        elif claim.message:
+            yield f"holds: {_of(claim)}: {clean(claim.message)}"
+    counts = {each: sum(claim.holds is each for claim in claims) for each in (True, False, None)}
+    end = f"{counts[True]} claims hold, {counts[False]} fail, {counts[None]} not decided"
+    yield f"{rulebook.id} {rulebook.version}: {len(rulebook.rule_sets)} kinds of documents; {end}"
+
+
+def _of(claim: RulebookClaim) -> str:
+    return " ".join(filter(None, (claim.form.value, claim.about, f"({claim.kind})" if claim.kind else "")))
+
+
+def _cases(rulebook: Rulebook, claim: RulebookClaim) -> list[dict[str, Any]]:
+    """The documents of a claim as cases; of several, each says which it is."""
+    if not claim.documents:
+        return []
+    judge = Judge(rulebook, rulebook.rule_sets[claim.kind])
+    several = len(claim.documents) > 1
+    return [
+        case_data(judge, document, f"{_of(claim)}{f', {number} of {len(claim.documents)}' if several else ''}")
+        for number, document in enumerate(claim.documents, 1)
+    ]
+
+
+def _data(rulebook: Rulebook, claims: Sequence[RulebookClaim]) -> dict[str, Any]:
+    return {
+        "rulebook": rulebook.identity,
+        "holds": _together(claims),
+        "claims": [
+            {
+                "claim": claim.form.value,
+                "kind": claim.kind,
+                "about": claim.about,
+                "holds": claim.holds,
+                "message": claim.message,
+                "cases": _cases(rulebook, claim),
+            }
+            for claim in claims
+        ],
+    }
+
+
+def _together(claims: Sequence[RulebookClaim]) -> bool | None:
+    """Whether all hold; None where none fails and some were not decided."""
+    if any(claim.holds is False for claim in claims):
+        return False
+    return None if any(claim.holds is None for claim in claims) else True

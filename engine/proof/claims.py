@@ -1,0 +1,123 @@
+"""What is claimed of a rulebook, and what came of it: it holds, it fails with documents that show so, or it was not
+decided."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import pairwise
+from typing import NamedTuple
+
+from dontbuy.engine.columns import put
+from dontbuy.engine.errors import Diagnostic, EngineDisagreement
+from dontbuy.engine.evaluate import Use, Verdict, evaluate
+from dontbuy.engine.facts import Value
+from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.proof.everywhere import FoundDocument
+from dontbuy.engine.reading import Reading, read
+from dontbuy.engine.wording import plain
+
+
+class ClaimForm(StrEnum):
+    """What is claimed, of what `about` names."""
+
+    CAN_FIRE = "can_fire"
+    CAN_BE_CLEAR = "can_be_clear"
+    CAN_BE_OPEN = "can_be_open"
+    FIRES_ALONE = "fires_alone"
+    INCLUDES = "includes"
+    INCLUDES_ONE_OF = "includes_one_of"
+    CAN_LEAD = "can_lead"
+    ONLY_BESIDE = "only_beside"
+    MATTERS = "matters"
+    TURNS_NO_VERDICT = "turns_no_verdict"
+    NEVER_OVERTURNED = "never_overturned"
+    BETTER = "better"
+    NOT_VOID = "not_void"
+    INVARIANT = "invariant"
+
+
+@dataclass(frozen=True, slots=True)
+class RulebookClaim:
+    """One claim of one kind of document; `kind` is `""` where it is of the whole rulebook.
+
+    `holds` is None where it was not decided. `message` says what is so where it fails. `documents` show it, with as few
+    facts as will do, each replayed through the engines; `()` where it fails because there is no such document.
+    """
+
+    form: ClaimForm
+    kind: str
+    about: str
+    holds: bool | None = True
+    message: str = ""
+    documents: tuple[FoundDocument, ...] = ()
+
+    def fails(self, message: str, *documents: FoundDocument) -> "RulebookClaim":
+        return replace(self, holds=False, message=message, documents=documents)
+
+    def of(self, kind: str) -> "RulebookClaim":
+        """The same of one kind."""
+        return replace(self, kind=kind)
+
+    @property
+    def undecided(self) -> "RulebookClaim":
+        return replace(self, holds=None, message="it was not decided in the time given")
+
+
+class Judge(NamedTuple):
+    """Tells documents of one kind to the engines."""
+
+    rulebook: Rulebook
+    rule_set: RuleSet
+    use: Use | None = None
+    """The engines that say it; those of the answers to people where None."""
+
+    def verdict(self, document: FoundDocument) -> Verdict:
+        """What both engines that judge answers say of a document, of those of its facts that this kind takes."""
+        return evaluate(self.rule_set, self.reading(document).facts, use=self.use)
+
+    def reading(self, document: FoundDocument) -> Reading:
+        """The document as it is read."""
+        taken = {name: value for name, value in document.facts.items() if name in self.rule_set.facts}
+        return read(self.rulebook, self.rule_set, nested(taken), None, document.as_of)
+
+    def smallest(
+        self,
+        documents: Sequence[FoundDocument],
+        shows: Callable[..., bool],
+        speaks: Callable[[FoundDocument], bool] = lambda _: True,
+    ) -> tuple[FoundDocument, ...]:
+        """Some documents with as few facts as still show the same. `shows` gets the verdict of each, and each is one of
+        which `speaks` is true.
+
+        Raises EngineDisagreement where they do not show it once they are told.
+        """
+        if not shows(*map(self.verdict, documents)):
+            message, hint = (
+                "a document does not show what it was found to show",
+                "report this with the rulebook’s digest",
+            )
+            raise EngineDisagreement([Diagnostic("engine/disagreement", message, "", hint)])
+        for name in dict.fromkeys(name for document in documents for name in document.facts):
+            fewer = [document._replace(facts=without(document.facts, name)) for document in documents]
+            apart = all(document != other for document, other in pairwise(fewer))
+            if apart and all(map(speaks, fewer)) and shows(*map(self.verdict, fewer)):
+                documents = fewer
+        return tuple(documents)
+
+
+def without(facts: Mapping[str, Value], name: str) -> dict[str, Value]:
+    """Facts but for one."""
+    return {other: value for other, value in facts.items() if other != name}
+
+
+def nested(facts: Mapping[str, Value]) -> dict[str, object]:
+    """Facts as a caller sends them: `{"door": {"locks": true}}`."""
+    body: dict[str, object] = {}
+    for name, value in facts.items():
+        put(body, name, plain(value))
+    return body
+
+
+def by_strength(rule_set: RuleSet) -> list[str]:
+    """Every word that a verdict can be, the strongest first."""
+    return [*rule_set.words, rule_set.when_open.word, rule_set.when_clear.word]

@@ -1,0 +1,33 @@
+"""What is claimed of a rulebook's consistency: each implication and contradiction rules something out that the others
+leave."""
+
+from dontbuy.engine.expressions import Compare, Expr, Op
+from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.proof.claims import RulebookClaim
+from dontbuy.engine.proof.everywhere import Everywhere
+from dontbuy.engine.proof.search import Goal, Steps
+
+
+def not_void(rulebook: Rulebook, claim: RulebookClaim, steps: Steps) -> RulebookClaim:
+    """One that is needed in a kind: without it, some document would break it. Raises NotComputed, TooManyRegions."""
+    name = claim.about
+    for rule_set in rulebook.rule_sets.values():
+        if name in _in_force(rule_set):
+            everywhere = Everywhere.of(rulebook, rule_set, steps, _all_told(rule_set))
+            own = [breach.bit for breach in everywhere.world.breaches if breach.name == name]
+            aside = sum(1 << bit for bit in own)
+            if any(everywhere.find(Goal(yes=1 << bit), set_aside=aside) for bit in own):
+                return claim
+    return claim.fails(f"`{name}` is void in every kind: the rest rules out already whatever it rules out")
+
+
+def _in_force(rule_set: RuleSet) -> set[str]:
+    return {each.name for each in rule_set.implications} | {each.name for each in rule_set.contradictions}
+
+
+def _all_told(rule_set: RuleSet) -> dict[str, Expr]:
+    """Conditions by which a whole document tells what consistency alone reads, too."""
+    told: dict[str, Expr] = {f"(never {each.name})": each.never for each in rule_set.contradictions}
+    for implication in rule_set.implications:
+        told |= {f"(then {fact})": Compare(fact, Op.IS, value) for fact, value in implication.then.items()}
+    return told

@@ -1,0 +1,84 @@
+"""Holds a rulebook to what is claimed of it: of every document that its rule sets accept, none left out.
+
+The claims are decided one by one. One that takes many steps waits until the others are done, and is not decided where
+the steps end.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
+from dontbuy.engine.proof.consistency_claims import not_void
+from dontbuy.engine.proof.criterion_claims import CriterionClaims
+from dontbuy.engine.proof.everywhere import Everywhere
+from dontbuy.engine.proof.fact_claims import FactClaims
+from dontbuy.engine.proof.invariant_claims import InvariantClaims
+from dontbuy.engine.proof.regions import TooManyRegions
+from dontbuy.engine.proof.search import NotComputed, Steps
+from dontbuy.engine.proof.word_claims import WordClaims
+
+FIRST_STEPS = 50_000
+"""Masks that are looked at for one claim before the others have had their turn."""
+MOST_STEPS = 5_000_000
+"""Masks that are looked at for one claim at the most."""
+
+
+def prove(rulebook: Rulebook, steps: Steps) -> list[RulebookClaim]:
+    """Every claim with what came of it, in the order in which they are claimed.
+
+    `steps` is filled up for each claim; where it raises NotComputed nevertheless, that claim is not decided.
+    """
+    claims = [*_claims(rulebook, steps)]
+    found: dict[int, RulebookClaim] = {}
+    for most in (FIRST_STEPS, MOST_STEPS):
+        for at, (claim, decide) in enumerate(claims):
+            if at not in found or found[at].holds is None:
+                steps.left = most
+                found[at] = _decided(claim, decide)
+    return [found[at] for at in range(len(claims))]
+
+
+def _decided(claim: RulebookClaim, decide: Callable[[], RulebookClaim]) -> RulebookClaim:
+    try:
+        return decide()
+    except (NotComputed, TooManyRegions):
+        return claim.undecided
+
+
+def _claims(rulebook: Rulebook, steps: Steps) -> Iterator[tuple[RulebookClaim, Callable[[], RulebookClaim]]]:
+    kinds = []
+    for rule_set in rulebook.rule_sets.values():
+        judge = Judge(rulebook, rule_set)
+        try:
+            everywhere = Everywhere.of(rulebook, rule_set, steps)
+        except TooManyRegions:
+            whole = RulebookClaim(ClaimForm.CAN_FIRE, rule_set.kind, "")
+            yield whole, partial(_left, whole)
+            continue
+        kinds.append((judge, everywhere))
+        yield from CriterionClaims(judge, everywhere).all()
+    yield from _of_no_kind(rulebook)
+    yield from WordClaims(kinds).all()
+    yield from FactClaims(kinds).all()
+    for name in sorted(rulebook.consistency):
+        claim = RulebookClaim(ClaimForm.NOT_VOID, "", name)
+        yield claim, partial(not_void, rulebook, claim, steps)
+    yield from InvariantClaims(rulebook, steps).all()
+
+
+def _of_no_kind(rulebook: Rulebook) -> Iterator[tuple[RulebookClaim, Callable[[], RulebookClaim]]]:
+    """What a criterion declares of others that no kind has beside it."""
+    for criterion in rulebook.criteria.values():
+        kinds = {*rulebook.kinds_of(criterion.id)}
+        lists: list[tuple[ClaimForm, tuple[str, ...]]] = [(ClaimForm.INCLUDES, (name,)) for name in criterion.includes]
+        lists += [(ClaimForm.INCLUDES_ONE_OF, criterion.includes_one_of)] if criterion.includes_one_of else []
+        for form, named in lists:
+            if not kinds.intersection(*(rulebook.kinds_of(name) for name in named)):
+                claim = RulebookClaim(form, "", criterion.id)
+                message = f"no kind has `{criterion.id}` together with {', '.join(named)}, which it declares"
+                yield claim, partial(claim.fails, message)
+
+
+def _left(claim: RulebookClaim) -> RulebookClaim:
+    return claim.undecided

@@ -1,0 +1,55 @@
+"""What is claimed of the outcome words: each leads somewhere, but those that only stand beside a stronger one."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from dontbuy.engine.evaluate import Verdict
+from dontbuy.engine.ir import Word
+from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
+from dontbuy.engine.proof.everywhere import Everywhere, FoundDocument
+from dontbuy.engine.proof.search import Goal, numbers_of
+
+
+@dataclass(frozen=True, slots=True)
+class WordClaims:
+    """Those of the words of a rulebook, over all of its kinds."""
+
+    kinds: Sequence[tuple[Judge, Everywhere]]
+
+    def all(self) -> Iterator[tuple[RulebookClaim, Callable[[], RulebookClaim]]]:
+        """Each claim, and what decides it."""
+        words = {name: word for judge, _ in self.kinds for name, word in judge.rule_set.words.items()}
+        for name, word in words.items():
+            claim = RulebookClaim(ClaimForm.ONLY_BESIDE if word.only_beside else ClaimForm.CAN_LEAD, "", name)
+            yield claim, partial(self._only_beside if word.only_beside else self._can_lead, claim, word)
+
+    def _can_lead(self, claim: RulebookClaim, word: Word) -> RulebookClaim:
+        if any(self._leading(everywhere, word.word) for _, everywhere in self.kinds):
+            return claim
+        if not any(each.says == word.word for judge, _ in self.kinds for each in judge.rule_set.criteria):
+            return claim.fails(f"`{word.word}` never leads: no criterion of any kind says it")
+        why = "wherever it is said, a stronger word is said too"
+        return claim.fails(f"`{word.word}` never leads: {why}; declare `only_beside: true`, or change a condition")
+
+    def _only_beside(self, claim: RulebookClaim, word: Word) -> RulebookClaim:
+        for judge, everywhere in self.kinds:
+            found = self._leading(everywhere, word.word)
+            if found:
+                documents = judge.smallest([found], partial(_says, word.word))
+                message = f"`{word.word}` is declared to stand beside stronger words only, and leads"
+                return claim.of(judge.rule_set.kind).fails(message, *documents)
+        return claim
+
+    def _leading(self, everywhere: Everywhere, word: str) -> FoundDocument | None:
+        world = everywhere.world
+        rank = world.rule_set.ranks[word]
+        for number in numbers_of(world.firing[rank]):
+            found = everywhere.find(Goal(yes=1 << number, quiet=world.up_to(rank - 1)))
+            if found:
+                return found
+        return None
+
+
+def _says(word: str, verdict: Verdict) -> bool:
+    return verdict.conclusion.word.word == word
