@@ -12,6 +12,7 @@ from dontbuy.api.records.purchases import BEGINNERS, ROLES, STATES, Decision, ha
 from dontbuy.api.records.snapshots import HIGHER, LOWER, Movement
 from dontbuy.api.settings import HERE
 from dontbuy.engine.ir import OBSERVATION, SIGN, Rulebook, Word
+from dontbuy.engine.proof.rests import AT_LEAST, EXACTLY
 from dontbuy.engine.values import CUSTOM
 from dontbuy.engine.verdict import NOT_JUDGED
 
@@ -37,6 +38,7 @@ Person = Annotated[str, one_of("Person")]
 ErrorCode = Annotated[str, one_of("ErrorCode")]
 FindingWord = Annotated[str, one_of("FindingWord")]
 BetterWay = Annotated[str, one_of("BetterWay")]
+Holding = Annotated[str, one_of("Holding")]
 EvidenceItem = Annotated[dict[str, Any], one_of("Evidence")]
 
 
@@ -57,6 +59,11 @@ def vocabulary(rulebook: Rulebook) -> dict[str, Schema]:
             (*(word for side in sides for word in (side.yes, side.no, side.unknown)), NOT_JUDGED),
         ),
         "Topic": _enum("What a criterion speaks about.", rulebook.topics),
+        "Holding": _enum(
+            "Whether everything that tells what a verdict rests on ends with the same word, or with the verdict or "
+            "a stronger one.",
+            (EXACTLY, AT_LEAST),
+        ),
         "Person": _enum("Who can answer a question; empty where nobody is asked.", (*rulebook.people, "")),
         "CriterionId": _enum("A criterion, sign or observation.", rulebook.criteria),
         "MetricId": _enum(

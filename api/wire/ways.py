@@ -1,11 +1,11 @@
 """What crosses the wire of what a verdict rests on, the ways out of it, and what would make it worse."""
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
 from dontbuy.api.wire.problem import Body, Count
-from dontbuy.api.wire.vocabulary import OutcomeWord, Person, VerdictWord
+from dontbuy.api.wire.vocabulary import Holding, OutcomeWord, Person, VerdictWord
 
 
 class Change(Body):
@@ -93,7 +93,7 @@ class RestsOn(Body):
 
     facts: list[ToldFact]
     """The facts, in the order of the rulebook; none where nothing fired and the verdict is not settled."""
-    holds: Literal["exactly", "at_least"]
+    holds: Holding
     """`exactly` where everything that tells these alike ends with the same word; `at_least` where it ends with the
     verdict or a stronger one."""
 

@@ -16,7 +16,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from tests.api.serving import HOST, PATIENCE, Served
 
 PACKAGE = "generated_dontbuy_client"
-MOST_FILES = 160
+MOST_FILES = 170
 """Of models: every one has a name in the description, and no two are alike.
 
 28 are lists of words, 29 the three kinds of document with their facts by group, their records and evidence and what is

@@ -226,7 +226,7 @@ def test_a_vendor_is_not_told_that_they_lack_what_is_ours_to_do() -> None:
 def test_where_the_talks_are_over_there_is_a_polite_no_and_no_question() -> None:
     over = [(read, texts_to_send(read.report)) for read in every_case_for_every_reader() if read.report.ends_talks]
 
-    assert {read.report.answer["verdict"] for read, _ in over} == {"run", "move_on"}
+    assert {read.report.answer["verdict"] for read, _ in over} == {"run", "do_not_buy", "move_on"}
     for read, texts in over:
         for_leader = [] if read.reader == "leader" else ["for-leader"]
         sent = [text for text in texts if text.id != "for-evaluator"]

@@ -56,7 +56,9 @@ def _letter_to_the_leader(report: Report, asked: Sequence[str], requests: Sequen
     """What is needed is one list: what the leader could do, then what only they can answer; by their link, where they
     have one, they answer there."""
     has_link = _LEADER in report.links
-    needed = [*requests, *(() if has_link else asked)]
+    naming = {report.rule_set.facts[name].ask.get(_LEADER) for name in (METRICS, ONE_IS_NAMED)}
+    # Which number it is comes before all that is asked about it.
+    needed = sorted([*requests, *(() if has_link else asked)], key=lambda each: each not in naming)
     below = "What I need from you:" if needed else ""
     by_link = with_capital(f"{BY_LINK}.") if asked and has_link else ""
     paragraphs = [*_where_it_stands(report, asked), by_link, below]
