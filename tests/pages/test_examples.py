@@ -74,7 +74,9 @@ def test_an_example_is_answered_once_for_all_who_look_at_it(reader: Reader) -> N
 
     assert {page.status_code for page in pages} == {200}
     assert len({page.content for page in pages}) == 1
-    assert calls["evaluate.py:evaluate"] == 1
+    # Once for its answer, and once for what would change it, of which each way is judged anew.
+    assert calls["ways.py:next_better"] == 2
+    assert calls["answering.py:_answer"] == 1
 
 
 def test_where_the_story_is_not_among_the_cases_there_is_no_example_and_no_link_to_one(

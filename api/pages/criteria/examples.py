@@ -1,11 +1,15 @@
 """ExampleResults of results: for each kind of document one story of the rulebook, answered once and kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any, TypeVar
 
 from dontbuy.api.pages.criteria.worked_cases import PreparedCases
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
+
+Built = TypeVar("Built")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class ExampleResults:
     def __init__(self, service: Service, cases: PreparedCases) -> None:
         self._service, self._cases = service, cases
         self._kept: dict[str, Evaluated | None] = {}
+        self._built: dict[str, Any] = {}
         self._one_at_a_time = Lock()
 
     def has(self, kind: str) -> bool:
@@ -53,6 +58,14 @@ class ExampleResults:
                 told = cases.told(kind, story.case) if story else None
                 self._kept[kind] = self._service.answered(told | _about(story)) if told and story else None
             return self._kept[kind]
+
+    def built(self, kind: str, build: Callable[[], Built]) -> Built:
+        """What is made of the example of a kind, made once and shown to everybody."""
+        with self._one_at_a_time:
+            if kind not in self._built:
+                self._built[kind] = build()
+            built: Built = self._built[kind]
+            return built
 
 
 def _about(story: Story) -> dict[str, dict[str, str]]:

@@ -18,9 +18,11 @@ router = APIRouter()
 def example(slug: str, request: Request, service: TheService) -> Response:
     """The result of a story of the rulebook, as a shared result is shown."""
     kind = rule_set_of(service, slug).kind
-    evaluated = shelf_of(request.app).examples.of(kind)
+    examples = shelf_of(request.app).examples
+    evaluated = examples.of(kind)
     if evaluated is None:
         raise not_found()
     context = result_context(evaluated, report_of(service, evaluated))
-    shown = {"token": "", "slug": slug, "story": STORIES[kind].case, "ways_out": ways_out(service, context["report"])}
+    ways = examples.built(kind, lambda: ways_out(service, context["report"]))
+    shown = {"token": "", "slug": slug, "story": STORIES[kind].case, "ways_out": ways}
     return page(request, "draft/example.html", {**context, **shown})
