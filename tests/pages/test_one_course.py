@@ -151,6 +151,16 @@ def test_the_leader_reads_whose_the_reason_is_and_is_asked_for_it_first() -> Non
     assert "What I will do: hold the purchase, and pause the talks with Northgate." in text
 
 
+def test_which_number_it_is_is_asked_before_why_it_is_off() -> None:
+    told = report("buying_request", "evaluator", metrics={"specific_known": False}, cause={"buyer_can_pinpoint": False})
+    (text,) = [text.text for text in texts_to_send(told) if text.id == "for-leader"]
+
+    assert [line for line in text.splitlines() if line[:2] in ("1.", "2.")] == [
+        "1. Which one number has to move because of this purchase?",
+        "2. Could you listen to calls or read lost deals to find out why the numbers are off?",
+    ]
+
+
 def test_no_reason_that_the_leader_reads_accuses_them() -> None:
     texts = [text.text for read in OF_VENDORS for text in texts_to_send(read.report) if text.id == "for-leader"]
     assert [text for text in texts if re.search(r"(?:Why: |\. |^- )You\b(?! need not)", text)] == []

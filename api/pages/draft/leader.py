@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable
-from dontbuy.api.pages.draft.numbers import KNOWS_NUMBERS, ONE_IS_NAMED, named
+from dontbuy.api.pages.draft.numbers import KNOWS_NUMBERS, ONE_IS_NAMED, named, one_is_named
 from dontbuy.api.pages.draft.questions import TOLD_WITH_VALUES, answered_by, asked_of, asks_for_values, may_see_figures
 from dontbuy.api.pages.draft.reasons import why, why_it_is_open
 from dontbuy.api.pages.draft.report import Report
@@ -56,8 +56,9 @@ def _letter_to_the_leader(report: Report, asked: Sequence[str], requests: Sequen
     """What is needed is one list: what the leader could do, then what only they can answer; by their link, where they
     have one, they answer there."""
     has_link = _LEADER in report.links
-    naming = {report.rule_set.facts[name].ask.get(_LEADER) for name in (METRICS, ONE_IS_NAMED)}
-    # Which number it is comes before all that is asked about it.
+    # Which number it is comes before all that is asked about it, until one is named.
+    names = () if one_is_named(report) else (METRICS, ONE_IS_NAMED)
+    naming = {report.rule_set.facts[name].ask.get(_LEADER) for name in names}
     needed = sorted([*requests, *(() if has_link else asked)], key=lambda each: each not in naming)
     below = "What I need from you:" if needed else ""
     by_link = with_capital(f"{BY_LINK}.") if asked and has_link else ""
