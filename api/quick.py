@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from jiter import from_json
 
 from dontbuy.api.records.keeping import filled_in
+from dontbuy.api.wire.envelope import KEYS, subject_told_plainly
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine import __version__
 from dontbuy.engine.answer import Explain
-from dontbuy.engine.columns import LONGEST_NAME
 from dontbuy.engine.errors import RuleSetNotFound
 from dontbuy.engine.evaluate import ASKED, IN_BULK, Use
 from dontbuy.engine.ir import Rulebook
@@ -23,9 +23,6 @@ from dontbuy.engine.rulebook.library import Library
 MOST_OBJECTS = 200
 """Records and pieces of evidence of one document, beside one object for each group of facts that a rulebook knows. Each
 takes up to 40 µs, in which nobody else may be answered; what has more is read where others do not wait for it."""
-_KEYS = frozenset({"kind", "facts", "subject", "evidence", "as_of", "rulebook"})
-_OF_A_SUBJECT = ("id", "name")
-_NONE: Mapping[str, str] = {}
 
 
 class QuickDocument(NamedTuple):
@@ -74,10 +71,12 @@ class Quick:
     def _read(self, data: bytes) -> tuple[AnswerPlan, Envelope, Mapping[str, Any]]:
         """The plan that answers one JSON text, what the text says, and all of it. Raises Slow."""
         raw = self._parsed(data)
-        if type(raw) is not dict or not raw.keys() <= _KEYS:
+        if type(raw) is not dict or not raw.keys() <= KEYS:
             raise Slow
         plan = self._plan(raw.get("rulebook"), raw.get("kind"))
-        subject, as_of = _subject(raw.get("subject")), self._day(raw.get("as_of"))
+        subject, as_of = subject_told_plainly(raw.get("subject")), self._day(raw.get("as_of"))
+        if subject is None:
+            raise Slow
         return plan, Envelope(raw.get("facts"), raw.get("evidence"), subject, as_of), raw
 
     def prepare(self) -> None:
@@ -114,18 +113,3 @@ class Quick:
         if type(text) is not str:
             raise Slow
         return self._days.get(text) or self._days.keep(text, day_of(text))
-
-
-def _subject(raw: Any) -> Mapping[str, str]:
-    if raw is None:
-        return _NONE
-    if type(raw) is not dict or not raw.keys() <= {*_OF_A_SUBJECT}:
-        raise Slow
-    said = {}
-    for name in _OF_A_SUBJECT:
-        text = raw.get(name)
-        if text is not None:
-            if type(text) is not str or len(text) > LONGEST_NAME or not text.isprintable() or not text.strip():
-                raise Slow
-            said[name] = text
-    return said

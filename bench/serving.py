@@ -65,7 +65,8 @@ def bare(size: int) -> Iterator[Running]:
 def _running(arguments: Sequence[str], port: int, path: str, log: int | None, **environment: str) -> Iterator[Running]:
     with TemporaryFile() as kept:
         try:
-            with _process(arguments, port, path, kept.fileno() if log is None else log, environment) as running:
+            command, told = [sys.executable, *arguments], {**os.environ, **environment}
+            with _started(command, HERE, told, port, path, kept.fileno() if log is None else log) as running:
                 yield running
         except BaseException:
             kept.seek(0)
@@ -74,12 +75,11 @@ def _running(arguments: Sequence[str], port: int, path: str, log: int | None, **
 
 
 @contextmanager
-def _process(
-    arguments: Sequence[str], port: int, path: str, log: int, environment: Mapping[str, str]
+def _started(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str], port: int, path: str, log: int
 ) -> Iterator[Running]:
     start = time.perf_counter()
-    command, told = [sys.executable, *arguments], {**os.environ, **environment}
-    with subprocess.Popen(command, cwd=HERE, env=told, stdout=subprocess.DEVNULL, stderr=log) as process:
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=log) as process:
         try:
             _wait(f"http://127.0.0.1:{port}{path}", start + SECONDS_TO_START)
             yield Running(port, process, (time.perf_counter() - start) * 1000)
@@ -89,15 +89,10 @@ def _process(
 
 def first_answer(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> float:
     """Milliseconds from the start of a server, which is told its port, to its first answer; it is stopped then."""
-    port, start = _free_port(), time.perf_counter()
-    quiet = subprocess.DEVNULL
+    port = _free_port()
     told = [*command, "--port", str(port)]
-    with subprocess.Popen(told, cwd=folder, env=environment, stdout=quiet, stderr=quiet) as process:
-        try:
-            _wait(f"http://127.0.0.1:{port}/readyz", start + SECONDS_TO_START)
-            return (time.perf_counter() - start) * 1000
-        finally:
-            process.terminate()
+    with _started(told, folder, environment, port, "/readyz", subprocess.DEVNULL) as running:
+        return running.milliseconds
 
 
 def _wait(url: str, latest: float) -> None:

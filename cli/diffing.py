@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dontbuy.api.wire.exact_json import dumps
 from dontbuy.cli.exits import Exit
 from dontbuy.cli.options import Format
-from dontbuy.cli.proving import StepsUntil
-from dontbuy.cli.terminal import write_document
+from dontbuy.cli.proof_text import StepsUntil, indented, write_found
 from dontbuy.engine.ir import Rulebook
-from dontbuy.engine.proof.case_text import case_data, case_text
+from dontbuy.engine.proof.case_text import case_data
 from dontbuy.engine.proof.changes import KindChanges, kind_changes
-from dontbuy.engine.proof.claims import Judge, by_strength
+from dontbuy.engine.proof.claims import Judge
+from dontbuy.engine.proof.completions import by_strength
 from dontbuy.engine.proof.reworded import reworded
 from dontbuy.engine.rulebook.library import load
 
@@ -28,18 +27,18 @@ def diff_rulebooks(old_folder: Path, new_folder: Path, output: Format, seconds: 
     ]
     came = [kind for kind in new.rule_sets if kind not in old.rule_sets]
     gone = [kind for kind in old.rule_sets if kind not in new.rule_sets]
-    if output is Format.JSON:
-        data = {
+    write_found(
+        output,
+        lambda: {
             "old": old.identity,
             "new": new.identity,
             "kinds": [_data(old, new, each) for each in kinds],
             "came": came,
             "gone": gone,
             "reworded": reworded(old, new),
-        }
-        write_document(dumps(data).decode() + "\n")
-    else:
-        write_document("".join(f"{line}\n" for line in _lines(old, new, kinds, came, gone)))
+        },
+        lambda: _lines(old, new, kinds, came, gone),
+    )
     differs = came or gone or any(each.regions or each.conditions or each.reading for each in kinds)
     if differs:
         return Exit.STOP_OR_ACT
@@ -64,7 +63,7 @@ def _lines(old: Rulebook, new: Rulebook, kinds: list[KindChanges], came: list[st
                 yield f"  {'or ' if number else ''}{' and '.join(conditions) or 'whatever is told'}"
             judge = Judge(new, new.rule_sets[changes.kind])
             case = case_data(judge, region.document, f"{region.before} becomes {region.after}")
-            yield "".join(f"    {line}\n" for line in case_text(case).splitlines()).rstrip("\n")
+            yield indented(case)
         for condition in changes.conditions:
             yield f"{changes.kind}: {condition.name} comes out otherwise"
         for name in changes.undecided:

@@ -4,15 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dontbuy.api.wire.exact_json import dumps
 from dontbuy.cli.exits import Exit
 from dontbuy.cli.options import Format
-from dontbuy.cli.proving import StepsUntil
-from dontbuy.cli.terminal import write_document
+from dontbuy.cli.proof_text import StepsUntil, indented, write_found
 from dontbuy.engine.cases import read_cases, run
 from dontbuy.engine.errors import Diagnostic, RulebookError
 from dontbuy.engine.ir import Rulebook
-from dontbuy.engine.proof.case_text import case_text
 from dontbuy.engine.proof.mutation import Mutation, mutate
 from dontbuy.engine.rulebook.library import load
 
@@ -31,10 +28,7 @@ def mutate_rulebook(folder: Path, output: Format, seconds: int) -> Exit:
             for case in wrong
         )
     found = mutate(rulebook, cases, StepsUntil(seconds))
-    if output is Format.JSON:
-        write_document(dumps(_data(rulebook, found)).decode() + "\n")
-    else:
-        write_document("".join(f"{line}\n" for line in _lines(rulebook, found)))
+    write_found(output, lambda: _data(rulebook, found), lambda: _lines(rulebook, found))
     if any(survivor.case for survivor in found.survivors):
         return Exit.STOP_OR_ACT
     return Exit.UNDECIDED if found.survivors else Exit.FINE
@@ -44,7 +38,7 @@ def _lines(rulebook: Rulebook, found: Mutation) -> Iterator[str]:
     for survivor in found.survivors:
         yield f"{'survives' if survivor.case else 'not decided'}: {survivor.what}"
         if survivor.case:
-            yield "".join(f"    {line}\n" for line in case_text(survivor.case).splitlines()).rstrip("\n")
+            yield indented(survivor.case)
     end = f"{found.killed} mutants killed, {found.equivalent} equivalent, {len(found.survivors)} survive"
     yield f"{rulebook.id} {rulebook.version}: {end}"
 

@@ -1,34 +1,19 @@
 """`dontbuy rules prove`: what a rulebook claims of every document, and what came of it."""
 
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from dontbuy.api.wire.exact_json import dumps
 from dontbuy.cli.exits import Exit
 from dontbuy.cli.options import Format
-from dontbuy.cli.terminal import clean, write_document
+from dontbuy.cli.proof_text import StepsUntil, indented, write_found
+from dontbuy.cli.terminal import clean
 from dontbuy.engine.evaluate import prepare
 from dontbuy.engine.ir import Rulebook
-from dontbuy.engine.proof.case_text import case_data, case_text
+from dontbuy.engine.proof.case_text import case_data
 from dontbuy.engine.proof.claims import Judge, RulebookClaim
 from dontbuy.engine.proof.proving import prove
-from dontbuy.engine.proof.search import NotComputed, Steps
 from dontbuy.engine.rulebook.library import load
-
-
-class StepsUntil(Steps):
-    """Steps that end at a time, too."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(0)
-        self._ends = time.monotonic() + seconds
-
-    def take(self) -> None:
-        super().take()
-        if time.monotonic() >= self._ends:
-            raise NotComputed
 
 
 def prove_rulebook(folder: Path, output: Format, seconds: int) -> Exit:
@@ -36,10 +21,7 @@ def prove_rulebook(folder: Path, output: Format, seconds: int) -> Exit:
     rulebook = load(folder).rulebook
     prepare(rulebook)
     claims = prove(rulebook, StepsUntil(seconds))
-    if output is Format.JSON:
-        write_document(dumps(_data(rulebook, claims)).decode() + "\n")
-    else:
-        write_document("".join(f"{line}\n" for line in _lines(rulebook, claims)))
+    write_found(output, lambda: _data(rulebook, claims), lambda: _lines(rulebook, claims))
     if any(claim.holds is False for claim in claims):
         return Exit.STOP_OR_ACT
     return Exit.UNDECIDED if any(claim.holds is None for claim in claims) else Exit.FINE
@@ -51,7 +33,7 @@ def _lines(rulebook: Rulebook, claims: Sequence[RulebookClaim]) -> Iterator[str]
             verb = "fails" if claim.holds is False else "not decided"
             yield f"{verb}: {_of(claim)}: {clean(claim.message)}"
             for case in _cases(rulebook, claim):
-                yield "".join(f"    {line}\n" for line in case_text(case).splitlines()).rstrip("\n")
+                yield indented(case)
         elif claim.message:
             yield f"holds: {_of(claim)}: {clean(claim.message)}"
     counts = {each: sum(claim.holds is each for claim in claims) for each in (True, False, None)}

@@ -8,7 +8,7 @@ from typing import Any
 
 from dontbuy.engine.errors import Diagnostic, FactsError, Place, RulebookError, did_you_mean
 from dontbuy.engine.evaluate import Verdict, evaluate
-from dontbuy.engine.findings import Finding
+from dontbuy.engine.findings import ids
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.rulebook.shapes import Document, Id, Prose, Text, Yaml
@@ -82,30 +82,31 @@ def run(rulebook: Rulebook, case: Case) -> list[str]:
 
 def differences(says: CaseDocument, verdict: Verdict, reading: Reading) -> Iterator[str]:
     """Every point on which an answer is not what a case says, with what was expected and what came."""
-    exact = _exact(verdict, reading)
-    for name in (name for name in exact if name in says.model_fields_set):
-        expected, got = getattr(says, name), exact[name]
+    told = exact(verdict, reading)
+    for name in (name for name in told if name in says.model_fields_set):
+        expected, got = getattr(says, name), told[name]
         if expected != got:
             yield f"{name}: expected {_said(expected)}, got {_said(got)}"
     conclusion = verdict.conclusion
-    truths = dict.fromkeys(_ids(conclusion.fired), _SAID_OF["because"])
-    truths |= dict.fromkeys(_ids(conclusion.clear), _SAID_OF["clear"])
-    truths |= dict.fromkeys(_ids(conclusion.open), _SAID_OF["open"])
+    truths = dict.fromkeys(ids(conclusion.fired), _SAID_OF["because"])
+    truths |= dict.fromkeys(ids(conclusion.clear), _SAID_OF["clear"])
+    truths |= dict.fromkeys(ids(conclusion.open), _SAID_OF["open"])
     for name in ("clear", "open"):
         for criterion in getattr(says, name):
             if truths.get(criterion) != _SAID_OF[name]:
                 yield f"{name}: expected `{criterion}`, and it {truths.get(criterion, 'is not judged')}"
 
 
-def _exact(verdict: Verdict, reading: Reading) -> Mapping[str, Any]:
+def exact(verdict: Verdict, reading: Reading) -> Mapping[str, Any]:
+    """What an answer says, by the keys of a case that are compared as they stand."""
     conclusion = verdict.conclusion
     return {
         "verdict": conclusion.word.word,
-        "because": _ids(conclusion.fired),
+        "because": ids(conclusion.fired),
         "could_become": conclusion.could_become,
         "side": verdict.side,
-        "signs": _ids(verdict.signs),
-        "observations": _ids(verdict.observations),
+        "signs": ids(verdict.signs),
+        "observations": ids(verdict.observations),
         "data_issues": [issue.code for issue in reading.data_issues],
         "conflicts": [conflict.fact for conflict in reading.conflicts],
     }
@@ -118,8 +119,8 @@ def unproven(rulebook: Rulebook, cases: Sequence[Case]) -> list[str]:
     """
     proven: dict[str, set[str]] = {"because": set(), "clear": set(), "open": set(), "signs": set()}
     for case in cases:
-        for name, ids in proven.items():
-            ids.update(getattr(case.says, name))
+        for name, shown in proven.items():
+            shown.update(getattr(case.says, name))
         proven["signs"].update(case.says.observations)
     wanted = {"fires": "because", "is clear": "clear", "is open": "open"}
     judged = {criterion.id for rule_set in rulebook.rule_sets.values() for criterion in rule_set.criteria}
@@ -130,10 +131,6 @@ def unproven(rulebook: Rulebook, cases: Sequence[Case]) -> list[str]:
         elif key not in proven["signs"]:
             lacking.append(f"{key}: no case that shows it")
     return lacking
-
-
-def _ids(findings: Sequence[Finding]) -> list[str]:
-    return [finding.criterion.id for finding in findings]
 
 
 def _said(value: Any) -> str:

@@ -23,6 +23,11 @@ class Finding(NamedTuple):
     so_far: tuple[Told, ...] = ()
 
 
+def ids(findings: Iterable[Finding]) -> list[str]:
+    """The criteria of some findings."""
+    return [finding.criterion.id for finding in findings]
+
+
 class Findings:
     """Explains the truths that the engines agreed on: `met` has one for each test and each condition, by name."""
 

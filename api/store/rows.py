@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Connection, Dialect, Table
 
 _MOST_ROWS = 128
 """In one statement, a power of two: of the widest table that is some thousand values, and SQLite takes 32,766."""
@@ -26,7 +25,7 @@ def insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
     columns = tuple(rows[0])
     if connection.dialect.name == "postgresql":
         arrays = tuple([row[column] for row in rows] for column in columns)
-        connection.exec_driver_sql(_of_arrays(table, columns), arrays)
+        connection.exec_driver_sql(_of_arrays(table, columns, connection.dialect), arrays)
         return
     for some in _cut(rows):
         statement = _of_values(table.name, columns, len(some))
@@ -51,9 +50,8 @@ def _of_values(table: str, columns: tuple[str, ...], count: int) -> str:
 
 
 @cache
-def _of_arrays(table: Table, columns: tuple[str, ...]) -> str:
+def _of_arrays(table: Table, columns: tuple[str, ...], dialect: Dialect) -> str:
     """`%b`: as bytes, in which nothing within a text has to be escaped."""
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     arrays = [f"%b::{table.c[column].type.compile(dialect)}[]" for column in columns]
     return f"{_into(table.name, columns)} SELECT * FROM unnest({', '.join(arrays)})"
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NOT_IN_A_NAME = rf"{HIDDEN}\t\n\r"
 _HIDES = re.compile(f"[{_NOT_IN_A_NAME}]")
 VISIBLE_NAME = rf"^[^{_NOT_IN_A_NAME}]*[^{_NOT_IN_A_NAME}\s][^{_NOT_IN_A_NAME}]*$"
-_KEYS = frozenset({"kind", "facts", "subject", "evidence", "as_of", "rulebook"})
+KEYS = frozenset({"kind", "facts", "subject", "evidence", "as_of", "rulebook"})
 _OF_A_SUBJECT = ("id", "name")
 
 
@@ -72,10 +72,10 @@ def read_envelope(raw: Any) -> tuple[Envelope | None, list[Diagnostic]]:
 
 def told_plainly(raw: Any) -> Envelope | None:
     """The envelope of a document in which nothing has to be looked at twice; None where something has."""
-    if type(raw) is not dict or not raw.keys() <= _KEYS:
+    if type(raw) is not dict or not raw.keys() <= KEYS:
         return None
     kind, facts, evidence, rulebook = raw.get("kind"), raw.get("facts"), raw.get("evidence"), raw.get("rulebook")
-    subject, as_of = _subject_told_plainly(raw.get("subject")), raw.get("as_of")
+    subject, as_of = subject_told_plainly(raw.get("subject")), raw.get("as_of")
     if not _is_word(kind) or type(facts) is not dict or not all(map(_is_word, facts)) or subject is None:
         return None
     if not (evidence is None or type(evidence) is list) or not (rulebook is None or _is_word(rulebook)):
@@ -85,7 +85,8 @@ def told_plainly(raw: Any) -> Envelope | None:
     return Envelope(kind, facts, subject, evidence, day_of(as_of), rulebook)
 
 
-def _subject_told_plainly(raw: Any) -> Mapping[str, str] | None:
+def subject_told_plainly(raw: Any) -> Mapping[str, str] | None:
+    """What was said of a subject, without what was null; None where something has to be looked at twice."""
     if raw is None:
         return {}
     if type(raw) is not dict or not raw.keys() <= {*_OF_A_SUBJECT}:

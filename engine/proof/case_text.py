@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from dontbuy.engine.cases import exact
 from dontbuy.engine.facts import number_text
+from dontbuy.engine.findings import ids
 from dontbuy.engine.proof.claims import Judge, nested
-from dontbuy.engine.proof.criterion_claims import ids
 from dontbuy.engine.proof.everywhere import ANY_DAY, FoundDocument
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
@@ -42,16 +43,7 @@ def case_apart(judge: Judge, other: Judge, document: FoundDocument, sentence: st
 def _said(judge: Judge, document: FoundDocument) -> dict[str, Any]:
     verdict, reading = judge.verdict(document), judge.reading(document)
     conclusion = verdict.conclusion
-    return {
-        "clear": {*ids(conclusion.clear)},
-        "open": {*ids(conclusion.open)},
-        "could_become": conclusion.could_become,
-        "side": verdict.side,
-        "signs": ids(verdict.signs),
-        "observations": ids(verdict.observations),
-        "data_issues": [issue.code for issue in reading.data_issues],
-        "conflicts": [conflict.fact for conflict in reading.conflicts],
-    }
+    return {"clear": {*ids(conclusion.clear)}, "open": {*ids(conclusion.open)}, **exact(verdict, reading)}
 
 
 def case_text(case: Mapping[str, Any]) -> str:

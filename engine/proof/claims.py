@@ -116,8 +116,3 @@ def nested(facts: Mapping[str, Value]) -> dict[str, object]:
     for name, value in facts.items():
         put(body, name, plain(value))
     return body
-
-
-def by_strength(rule_set: RuleSet) -> list[str]:
-    """Every word that a verdict can be, the strongest first."""
-    return [*rule_set.words, rule_set.when_open.word, rule_set.when_clear.word]

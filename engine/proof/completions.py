@@ -4,7 +4,7 @@ A completion tells all that the document tells, and every other fact that a crit
 follows from it is so in it; what cannot be so together is not, unless the document has it so already.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import permutations, product
@@ -52,11 +52,12 @@ class Space:
         """The choices of a completion with something wanted; None where there is none. Raises NotComputed."""
         return solve(self.world, [Sought(self.mask, self._within(goal))], self.choices, self.steps)
 
-    def differ(self, here: Goal, there: Goal, facts: frozenset[str], bits: tuple[int, int]) -> bool:
-        """Whether two completions that differ in some facts alone are as wanted; `bits` are those of these facts."""
+    def differ(self, goals: tuple[Goal, Goal], facts: frozenset[str], bits: tuple[int, int]) -> Found | None:
+        """The choices of two completions that differ in some facts alone and are as wanted, but for those; None where
+        there are none. `bits` are those of these facts. Raises NotComputed."""
         rest = {name: each for name, each in self.choices.items() if name not in facts}
-        sides = [Sought(self.mask | each, self._within(goal)) for each, goal in zip(bits, (here, there), strict=True)]
-        return solve(self.world, sides, rest, self.steps) is not None
+        sides = [Sought(self.mask | each, self._within(goal)) for each, goal in zip(bits, goals, strict=True)]
+        return solve(self.world, sides, rest, self.steps)
 
     def _within(self, goal: Goal) -> Goal:
         return goal._replace(quiet=goal.quiet | self.breaches)
@@ -121,7 +122,7 @@ def bounds(within: Space, verdict: str) -> Bounds | None:
         return None
     if strongest is None or weakest is None:
         return None
-    order = _by_strength(within)
+    order = by_strength(within.world.rule_set)
     stronger = order.index(strongest) < min(order.index(verdict), len(within.world.firing))
     return Bounds(weakest, strongest if stronger else None, strongest == weakest)
 
@@ -166,24 +167,29 @@ def matters(within: Space, fact: str) -> bool | None:
 
 
 def _matters(within: Space, fact: str) -> bool:
-    world = within.world
     facts, ways = _alternatives(within, fact)
-    concerned = [number for number in numbers_of(world.criteria) if not facts.isdisjoint(world.reads[number])]
+    return any(
+        within.differ(goals, facts, both) is not None
+        for both in permutations(ways, 2)
+        for goals in stronger_and_weaker(within, facts, both)
+    )
+
+
+def stronger_and_weaker(within: Space, facts: frozenset[str], bits: tuple[int, int]) -> Iterator[tuple[Goal, Goal]]:
+    """What is wanted of two completions that differ in some facts alone, so that the first has the stronger verdict:
+    one pair of goals for each criterion that reads one of the facts. `bits` are those of these facts."""
+    world = within.world
     ranks = {number: rank for rank, says in enumerate(world.firing) for number in numbers_of(says)}
+    never, always = world.decide(within.mask | bits[0])[1], world.decide(within.mask | bits[1])[0]
     may_stay_open = within.may_stay_open
-    surely = {bits: world.decide(within.mask | bits) for bits in ways}
-    for here, there in permutations(ways, 2):
-        never, always = surely[here][1], surely[there][0]
-        for number in concerned:
-            weaker = Goal(quiet=world.up_to(ranks[number]))
-            if never >> number & 1 or (always & weaker.quiet and not may_stay_open):
-                continue
-            if within.differ(Goal(yes=1 << number), weaker, facts, (here, there)):
-                return True
-            nothing_fires = Goal(quiet=world.criteria, open=1 << number)
-            if may_stay_open and within.differ(nothing_fires, Goal(no=world.criteria), facts, (here, there)):
-                return True
-    return False
+    for number in numbers_of(world.criteria):
+        if facts.isdisjoint(world.reads[number]) or never >> number & 1:
+            continue
+        weaker = world.up_to(ranks[number])
+        if not always & weaker:
+            yield Goal(yes=1 << number), Goal(quiet=weaker)
+        if may_stay_open:
+            yield Goal(quiet=world.criteria, open=1 << number), Goal(no=world.criteria)
 
 
 def _alternatives(within: Space, fact: str) -> tuple[frozenset[str], list[int]]:
@@ -209,6 +215,6 @@ def _alternatives(within: Space, fact: str) -> tuple[frozenset[str], list[int]]:
     return frozenset({*filled, fact} if own else filled), [*ways]
 
 
-def _by_strength(within: Space) -> list[str]:
-    rule_set = within.world.rule_set
+def by_strength(rule_set: RuleSet) -> list[str]:
+    """Every word that a verdict can be, the strongest first."""
     return [*rule_set.words, rule_set.when_open.word, rule_set.when_clear.word]

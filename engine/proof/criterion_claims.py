@@ -6,7 +6,7 @@ from functools import partial
 from itertools import product
 
 from dontbuy.engine.evaluate import Verdict
-from dontbuy.engine.findings import Finding
+from dontbuy.engine.findings import ids
 from dontbuy.engine.ir import Criterion
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
 from dontbuy.engine.proof.everywhere import UNTOLD, Everywhere, FoundDocument
@@ -137,11 +137,6 @@ class CriterionClaims:
 
     def _bits(self, names: Sequence[str]) -> int:
         return sum(1 << self.everywhere.world.number(name) for name in names)
-
-
-def ids(findings: Sequence[Finding]) -> list[str]:
-    """The criteria of some findings."""
-    return [finding.criterion.id for finding in findings]
 
 
 def _fires(criterion: str, verdict: Verdict) -> bool:

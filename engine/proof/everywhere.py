@@ -62,12 +62,7 @@ class Everywhere:
     ) -> FoundDocument | None:
         """A document of one space, without one fact, that is as wanted with either choice for it; None where there is
         none. Raises NotComputed."""
-        rest = {name: each for name, each in space.choices.items() if name != fact}
-        sides = [
-            Sought(space.mask | choice.bits, goal._replace(quiet=goal.quiet | space.breaches))
-            for choice, goal in zip(choices, goals, strict=True)
-        ]
-        found = solve(self.world, sides, rest, self.steps)
+        found = space.differ(goals, frozenset({fact}), (choices[0].bits, choices[1].bits))
         return None if found is None else _document(space, found, fact)
 
     def holds(self, condition: str, document: FoundDocument) -> bool:

@@ -8,11 +8,9 @@ from typing import NamedTuple
 
 from dontbuy.engine.evaluate import Verdict
 from dontbuy.engine.facts import FactDeclaration, ValueType
-from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim, by_strength
-from dontbuy.engine.proof.completions import Space
+from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
+from dontbuy.engine.proof.completions import Space, by_strength, stronger_and_weaker
 from dontbuy.engine.proof.everywhere import Everywhere, FoundDocument, with_value
-from dontbuy.engine.proof.search import Goal, numbers_of
-from dontbuy.engine.proof.world import Alternative
 
 
 class _Turn(NamedTuple):
@@ -73,26 +71,11 @@ def _turn(everywhere: Everywhere, fact: str, better: FactDeclaration | None) -> 
         choices = space.choices.get(fact, ())
         for here, there in permutations(choices, 2):
             if better is None or here.bits == _bits_of_the_better(space, better):
-                for goals in _goals(space, fact, here, there):
+                for goals in stronger_and_weaker(space, frozenset({fact}), (here.bits, there.bits)):
                     found = everywhere.differ_on(space, fact, (here, there), goals)
                     if found is not None:
                         return _Turn(with_value(space, found, fact, here), with_value(space, found, fact, there))
     return None
-
-
-def _goals(space: Space, fact: str, here: Alternative, there: Alternative) -> Iterator[tuple[Goal, Goal]]:
-    """What is wanted of two documents where the first has the stronger word."""
-    world = space.world
-    ranks = {number: rank for rank, says in enumerate(world.firing) for number in numbers_of(says)}
-    may_stay_open = space.may_stay_open
-    never, always = world.decide(space.mask | here.bits)[1], world.decide(space.mask | there.bits)[0]
-    for number in numbers_of(world.criteria):
-        if fact in world.reads[number]:
-            weaker = world.up_to(ranks[number])
-            if not (never >> number & 1 or always & weaker):
-                yield Goal(yes=1 << number), Goal(quiet=weaker)
-            if may_stay_open:
-                yield Goal(quiet=world.criteria, open=1 << number), Goal(no=world.criteria)
 
 
 def _bits_of_the_better(space: Space, fact: FactDeclaration) -> int:

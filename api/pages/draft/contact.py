@@ -3,23 +3,29 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dontbuy.api.pages.draft.numbers import KNOWS_NUMBERS, ONE_IS_NAMED, asked_already, has_no_figures, in_their_number
+from dontbuy.api.pages.draft.numbers import (
+    CAN_LOOK_UP,
+    EXACT_VALUES,
+    KNOWS_NUMBERS,
+    ONE_IS_NAMED,
+    YOUR,
+    asked_already,
+    has_no_figures,
+    in_their_number,
+)
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.records.facts import ASKED_FOR_NUMBERS, METRICS, SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 
 _CONTACT = "contact"
-_CAN_LOOK_UP = "evaluator.has_access_to_metrics"
 _KNOWS_THE_TEAM, SOMEBODY_TO_TALK_TO = "evaluator.intimate_team_knowledge", "vendor.wants_to_get_in_deep"
 _IS_TOO_BUSY = "leader.unavailable"
 _THE_LEADER, _THEN = "sales leader", "when we next talk"
 _COLLEAGUE = "colleague"
 _OF_A_CALL = "call"
-_YOUR = "your"
 """How evidence begins to say where it was said that comes from a call."""
-EXACT_VALUES = "metrics.exact_known"
-_NEED_FIGURES = (METRICS, EXACT_VALUES, ASKED_FOR_NUMBERS, KNOWS_NUMBERS, _CAN_LOOK_UP)
+_NEED_FIGURES = (METRICS, EXACT_VALUES, ASKED_FOR_NUMBERS, KNOWS_NUMBERS, CAN_LOOK_UP)
 """What only somebody can answer who knows today's values, or can look them up."""
 _CAUSES = ("cause.buyer_can_pinpoint", "vendor.can_pinpoint_cause", "vendor.articulates.root_causes")
 """What nobody can answer who does not see the numbers: what holds them back."""
@@ -44,12 +50,12 @@ def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
         asked += [_BRING_THE_LEADER] if needs_the_leader else [_BRING_THAT_PERSON] if asked else []
     if report.said_of(_KNOWS_THE_TEAM) is False and not asks_for_the_leader(done):
         asked += [_ask(report, SOMEBODY_TO_TALK_TO)]
-    return [in_their_number(report, question, _YOUR) for question in asked if question]
+    return [in_their_number(report, question, YOUR) for question in asked if question]
 
 
 def who_has_them(report: Report) -> str:
     """The question who can tell today's values."""
-    return in_their_number(report, _WHO_HAS_THEM, _YOUR)
+    return in_their_number(report, _WHO_HAS_THEM, YOUR)
 
 
 def _knows_values(report: Report) -> bool:

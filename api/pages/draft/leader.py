@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable
-from dontbuy.api.pages.draft.numbers import KNOWS_NUMBERS, ONE_IS_NAMED, named, one_is_named
+from dontbuy.api.pages.draft.numbers import EXACT_VALUES, KNOWS_NUMBERS, ONE_IS_NAMED, named, one_is_named
 from dontbuy.api.pages.draft.questions import TOLD_WITH_VALUES, answered_by, asked_of, asks_for_values, may_see_figures
 from dontbuy.api.pages.draft.reasons import why, why_it_is_open
 from dontbuy.api.pages.draft.report import Report
@@ -19,8 +19,8 @@ from dontbuy.engine.priorities import is_heaviest
 
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
 _WHOEVER_TALKS = "whoever talks to the vendors"
-_EXACTLY, _WRITTEN_DOWN = "metrics.exact_known", "measurement.starting_metrics_taken"
-_TOLD_WITH_TODAY = (KNOWS_NUMBERS, _WRITTEN_DOWN, _EXACTLY)
+_WRITTEN_DOWN = "measurement.starting_metrics_taken"
+_TOLD_WITH_TODAY = (KNOWS_NUMBERS, _WRITTEN_DOWN, EXACT_VALUES)
 """What a sales leader who says today's value of each number tells with it."""
 MOST_NEEDED = 3
 """A sales leader reads three things that are needed, and answers them; a fourth is left for later."""
@@ -44,7 +44,8 @@ def to_the_leader(report: Report) -> Iterator[SendableText]:
     lacking = _lacking(report) if report.lies_with_us or not report.has_questions_to_send else []
     still_open = answered_by(report, _LEADER) if report.has_questions_to_send else []
     facts = [*lacking, *still_open]
-    if any(act.fact == _EXACTLY for act in acts(report)):  # whoever asks for exact values does not ask where they stand
+    if any(act.fact == EXACT_VALUES for act in acts(report)):
+        # Whoever asks for exact values does not ask where they stand.
         facts = [fact for fact in facts if fact.name != _WRITTEN_DOWN]
     asked = asked_of(report, _LEADER, facts)
     if asked or not report.has_questions_to_send:
@@ -57,8 +58,7 @@ def _letter_to_the_leader(report: Report, asked: Sequence[str], requests: Sequen
     have one, they answer there."""
     has_link = _LEADER in report.links
     # Which number it is comes before all that is asked about it, until one is named.
-    names = () if one_is_named(report) else (METRICS, ONE_IS_NAMED)
-    naming = {report.rule_set.facts[name].ask.get(_LEADER) for name in names}
+    naming = [] if one_is_named(report) else _which_it_is(report)
     needed = sorted([*requests, *(() if has_link else asked)], key=lambda each: each not in naming)
     below = "What I need from you:" if needed else ""
     by_link = with_capital(f"{BY_LINK}.") if asked and has_link else ""
@@ -128,6 +128,11 @@ def _lacking(report: Report) -> list[FactDeclaration]:
     return [fact for told in rests_on if all(fact.answered_by == _LEADER for fact in told) for fact in told]
 
 
+def _which_it_is(report: Report) -> list[str | None]:
+    """The questions to the leader which number has to move."""
+    return [report.rule_set.facts[name].ask.get(_LEADER) for name in (METRICS, ONE_IS_NAMED)]
+
+
 def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[str]) -> Iterator[str]:
     """A request for each step of the result that is the leader's and about which nothing is asked: *Could you settle a
     target and a date for each number?* What a vendor would have to change is asked of no leader.
@@ -136,7 +141,7 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
     """
     facts = report.rule_set.facts
     is_asked = {ONE_IS_NAMED, *TOLD_WITH_THE_NUMBER} if asked else set()
-    if any(facts[name].ask.get(_LEADER) in asked for name in (METRICS, ONE_IS_NAMED)):  # what it is, before its value
+    if any(each in asked for each in _which_it_is(report)):  # what it is, before its value
         is_asked |= {name for name, fact in facts.items() if speaks_of_them(fact.to_change)}
     if asks_for_values(report, _LEADER, asked):
         is_asked |= {*TOLD_WITH_VALUES, *_TOLD_WITH_TODAY}

@@ -12,12 +12,12 @@ from dontbuy.api.records.facts import ASKED_FOR_NUMBERS, METRICS
 from dontbuy.engine.facts import FactDeclaration
 
 ONE_IS_NAMED = "metrics.specific_known"
-KNOWS_NUMBERS = "evaluator.knows_numbers"
+KNOWS_NUMBERS, CAN_LOOK_UP = "evaluator.knows_numbers", "evaluator.has_access_to_metrics"
+EXACT_VALUES = "metrics.exact_known"
 REASONS = "request.reasons"
-_HOW_MUCH, _BY_WHEN, _EXACTLY = "metrics.how_much_known", "metrics.timeframe_known", "metrics.exact_known"
-_CAN_LOOK_UP = "evaluator.has_access_to_metrics"
+HOW_MUCH, BY_WHEN = "metrics.how_much_known", "metrics.timeframe_known"
 _CONTACT = "contact"
-_YOUR, _OUR, _THEIR = "your", "our", "their"
+YOUR, _OUR, _THEIR = "your", "our", "their"
 MOST_NAMED = 5
 _LONGEST_NAME, _LONGEST_FIGURE = 60, 40
 _BY_HOW_MUCH = "+-−±"
@@ -46,7 +46,7 @@ def in_their_number(report: Report, text: str, whose: str = "", about: str = "")
 
 def _lacks(number: Measure, about: str) -> bool:
     """Whether it was not told of a number what a fact is about; True of every other fact."""
-    return not {_HOW_MUCH: number.target, _BY_WHEN: number.by, _EXACTLY: number.is_exact}.get(about)
+    return not {HOW_MUCH: number.target, BY_WHEN: number.by, EXACT_VALUES: number.is_exact}.get(about)
 
 
 def by_their_names(report: Report, question: str) -> str:
@@ -59,7 +59,7 @@ def _whose(report: Report) -> str:
     """Whose the numbers are on a page: the reader’s, a buyer’s to a trainer, and ours to others."""
     if report.rule_set.aliases:
         return _THEIR
-    return _OUR if report.is_for_others else _YOUR
+    return _OUR if report.is_for_others else YOUR
 
 
 def _owned(numbers: Sequence[Measure], whose: str) -> str:
@@ -121,7 +121,7 @@ def asked_already(report: Report) -> bool:
 
 def has_no_figures(report: Report) -> bool:
     """Whether it was told that whoever looks at vendors can neither state the numbers nor look them up."""
-    knows, can_look_up = report.said_of(KNOWS_NUMBERS), report.said_of(_CAN_LOOK_UP)
+    knows, can_look_up = report.said_of(KNOWS_NUMBERS), report.said_of(CAN_LOOK_UP)
     return can_look_up is False or (knows is False and can_look_up is not True)
 
 

@@ -5,8 +5,12 @@ from collections.abc import Collection, Iterable, Sequence
 
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.numbers import (
+    BY_WHEN,
+    EXACT_VALUES,
+    HOW_MUCH,
     KNOWS_NUMBERS,
     ONE_IS_NAMED,
+    YOUR,
     asks_which,
     by_their_names,
     in_their_number,
@@ -24,11 +28,10 @@ MOST_QUESTIONS = 4
 MOST_IN_A_CALL = 7
 """More than seven questions have no room in a call."""
 _VENDOR, _LEADER, _CONTACT = "vendor", "leader", "contact"
-_YOUR = "your"
 _ASKS_YES_OR_NO = re.compile(r"(^|, )(are|can|could|did|do|does|had|has|have|is|was|were|will|would) ", re.IGNORECASE)
-_TODAYS_VALUES = (KNOWS_NUMBERS, "metrics.exact_known")
+_TODAYS_VALUES = (KNOWS_NUMBERS, EXACT_VALUES)
 _WHEN_A_VENDOR_IS_MET = "leader.unavailable"
-TOLD_WITH_VALUES = (ONE_IS_NAMED, "metrics.how_much_known", "metrics.timeframe_known")
+TOLD_WITH_VALUES = (ONE_IS_NAMED, HOW_MUCH, BY_WHEN)
 """What is told with the numbers by whoever says which have to move, from what to what, by when."""
 
 
@@ -83,7 +86,7 @@ def _said_to(report: Report, person: str, question: str, about: str = "") -> str
     """A question in the words for a person, with the numbers and the vendor by name."""
     if person == _VENDOR:
         return by_their_names(report, question)
-    said = in_their_number(report, question, _YOUR, about)
+    said = in_their_number(report, question, YOUR, about)
     return said if person == _CONTACT else by_name(report, to_a_colleague(said, person))
 
 

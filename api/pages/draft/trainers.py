@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.contact import (
-    EXACT_VALUES,
     SOMEBODY_TO_TALK_TO,
     asks_for_others,
     asks_for_the_leader,
@@ -13,13 +12,13 @@ from dontbuy.api.pages.draft.contact import (
     who_has_them,
 )
 from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendable, short_answers
-from dontbuy.api.pages.draft.numbers import in_their_number, moving
+from dontbuy.api.pages.draft.numbers import EXACT_VALUES, YOUR, in_their_number, moving
 from dontbuy.api.pages.draft.questions import MOST_QUESTIONS, asked_of, may_see_figures, open_to, to_put_right
 from dontbuy.api.pages.draft.reasons import each_saying_more
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import criterion_of
 
-_CONTACT, _YOUR = "contact", "your"
+_CONTACT = "contact"
 MOST_SAID = 2
 """Of more things that a trainer takes back, or does first, a contact would not read the questions."""
 _OPENING = "Thank you for your time."
@@ -54,7 +53,7 @@ def to_the_contact(report: Report) -> Iterator[SendableText]:
     if not done and not asked and not is_fine:
         return
     shows_today = may_see_figures(report, _CONTACT, asked) and who_has_them(report) not in asked
-    numbers = moving(report, shows_today, _YOUR)
+    numbers = moving(report, shows_today, YOUR)
     understood = f"As I understood you, the training would have to move {numbers}." if numbers else ""
     ask = "Is that right, and may I send you an offer for it?" if is_fine else "When could we talk it through?"
     if asked:
@@ -76,7 +75,7 @@ def _what_the_trainer_does(report: Report) -> list[str]:
         if known and known.to_send and not any(_says_again(known.to_send, each) for each in said):
             said.append(known.to_send)
     has_offered = report.said_of(_OFFERED) is True
-    return [in_their_number(report, _going_on(each) if has_offered else each, _YOUR) for each in said[:MOST_SAID]]
+    return [in_their_number(report, _going_on(each) if has_offered else each, YOUR) for each in said[:MOST_SAID]]
 
 
 def _going_on(text: str) -> str:

@@ -18,6 +18,7 @@ from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.pictures.grid import grid
 from dontbuy.api.pages.pictures.ladder import ladder
 from dontbuy.api.pages.render import page
+from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import loads
 from dontbuy.engine.errors import Diagnostic
@@ -42,9 +43,8 @@ def show(
 def keep(token: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """It is so: tell it, and show the result. What somebody else told otherwise meanwhile is not overwritten."""
     pairs = [*form.every("told")]
-    told = _read(pairs)
-    outcome = checks.tell(token, told, saw_of(form)) if told else None
-    if outcome is not None and outcome.differs:
+    outcome = checks.tell(token, _read(pairs), saw_of(form))
+    if outcome.differs:
         outlook = Outlook.of(service, outcome.check)
         context = _shown(service, outlook, token, pairs)
         differs = told_otherwise(outlook, outcome.differs)
@@ -57,15 +57,14 @@ def _shown(service: Service, outlook: Outlook, token: str, pairs: Sequence[str])
     for fact, value in told.items():
         document = editing.saying(document, outlook.rule_set, fact, value)
     before, after = (
-        report_of(service, service.answered(each), outlook.reader, outlook.check)
-        for each in (outlook.check.document, document)
+        report_of(service, Evaluated("", "", said, answer), outlook.reader, outlook.check)
+        for said, answer in ((outlook.check.document, outlook.answer), (document, service.check(document)))
     )
     names = {editing.canonical(outlook.rule_set, fact) for fact in told}
     return {
         **shell(outlook, token),
         "told": pairs,
         "report": after,
-        "before": before,
         "found": changes(before, after),
         "ladder": ladder(after.rulebook, after.rule_set, after.answer),
         "grid": grid(after.rulebook, after.rule_set, after.answer),
