@@ -10,7 +10,8 @@ from dontbuy.api.errors import CriterionNotFound, NotJson, SchemaNotFound
 from dontbuy.api.wire.envelope import Envelope, read_envelope
 from dontbuy.api.wire.exact_json import dumps, loads
 from dontbuy.engine import __version__
-from dontbuy.engine.answer import Answer, Explain, SubjectData, answer
+from dontbuy.engine.answer import Explain, answer
+from dontbuy.engine.answer_shape import Answer, SubjectData
 from dontbuy.engine.errors import Diagnostic, FactsError, RuleSetNotFound, did_you_mean
 from dontbuy.engine.evaluate import ASKED, Use, evaluate
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
@@ -226,7 +227,9 @@ class Answerer:
         if explain is Explain.FULL and is_proved:
             from dontbuy.engine.proof.data import proof_data
 
-            found.update(cast(Any, proof_data(document.judged(found["verdict"]))))
+            proof = proof_data(document.judged(found["verdict"]))
+            missing = [*found.get("not_computed", ()), *proof.get("not_computed", ())]
+            found.update(cast(Any, {**proof, "not_computed": missing} if missing else proof))
         return found
 
     def _counted(self, found: Answer) -> Answer:

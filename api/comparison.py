@@ -4,20 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypedDict
 
 from dontbuy.api.service import Service
-from dontbuy.engine.answer import (
+from dontbuy.engine.answer import Explain, cited
+from dontbuy.engine.answer_shape import (
     Answer,
     BasisData,
     CitationData,
     ConflictData,
     DataIssueData,
     EngineData,
-    Explain,
     FoundData,
     OpenData,
     QuestionData,
     RulebookData,
     SubjectData,
-    cited,
 )
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement, EngineError, FactsError, InvariantBroken, did_you_mean
 from dontbuy.engine.ir import Criterion, RuleSet

@@ -14,8 +14,8 @@ from dontbuy.engine.answer import Explain
 from dontbuy.engine.errors import RuleSetNotFound
 from dontbuy.engine.evaluate import ASKED, IN_BULK, Use
 from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.memo import CappedMemo
 from dontbuy.engine.plan.leaves import Slow
-from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.plan.plan import AnswerPlan, Envelope, QuickAnswer, plan_of
 from dontbuy.engine.plan.values import day_of
 from dontbuy.engine.rulebook.library import Library

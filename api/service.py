@@ -21,7 +21,8 @@ from dontbuy.api.records.idempotency import Once
 from dontbuy.api.records.keeping import Outcome, ToKeep, WrittenEvaluation, filled_in
 from dontbuy.api.wire.exact_json import dumps, loads
 from dontbuy.api.wire.written import written
-from dontbuy.engine.answer import Answer, Explain, SubjectData
+from dontbuy.engine.answer import Explain
+from dontbuy.engine.answer_shape import Answer, SubjectData
 from dontbuy.engine.errors import Diagnostic, EngineError
 from dontbuy.engine.evaluate import ASKED
 from dontbuy.engine.rulebook.library import Library

@@ -11,9 +11,9 @@ from bench.engines import EXAMPLE, HERE
 from bench.timing import Row, medians
 from dontbuy.api.service import Service
 from dontbuy.engine.cases import read_cases
+from dontbuy.engine.completions.space import bounds, matters, space
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.ir import Rulebook
-from dontbuy.engine.proof.completions import bounds, matters, space
 from dontbuy.engine.proof.rests import rests_on
 from dontbuy.engine.proof.retelling import Sent
 from dontbuy.engine.proof.ways import Judged, ways, worse

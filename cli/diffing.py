@@ -7,11 +7,11 @@ from typing import Any
 from dontbuy.cli.exits import Exit
 from dontbuy.cli.options import Format
 from dontbuy.cli.proof_text import StepsUntil, indented, write_found
+from dontbuy.engine.completions.space import by_strength
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.proof.case_text import case_data
 from dontbuy.engine.proof.changes import KindChanges, kind_changes
 from dontbuy.engine.proof.claims import Judge
-from dontbuy.engine.proof.completions import by_strength
 from dontbuy.engine.proof.reworded import reworded
 from dontbuy.engine.rulebook.library import load
 

@@ -7,8 +7,8 @@ from typing import Any
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.cli.options import Format
 from dontbuy.cli.terminal import write_document
+from dontbuy.engine.completions.search import NotComputed, Steps
 from dontbuy.engine.proof.case_text import case_text
-from dontbuy.engine.proof.search import NotComputed, Steps
 
 
 class StepsUntil(Steps):

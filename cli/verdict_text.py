@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from dontbuy.cli.terminal import clean
-from dontbuy.engine.answer import (
+from dontbuy.engine.answer_shape import (
     Answer,
     BasisData,
     CitationData,
@@ -160,6 +160,8 @@ def _counted(questions: Sequence[QuestionData]) -> str:
 def _outlook(answer: Answer, rule_set: RuleSet) -> str:
     opened = len(answer["open"])
     becomes = answer["could_become"]
+    if becomes and answer["settled"]:
+        return f"Nothing says so yet, and however the rest turns out it comes to “{rule_set.words[becomes].headline}”."
     if becomes is None and not opened:
         return "Settled: every criterion is decided."
     if becomes is None:
@@ -167,7 +169,17 @@ def _outlook(answer: Answer, rule_set: RuleSet) -> str:
         return f"Settled: {opened} {are} open, and none of them could change the verdict."
     word = rule_set.words[becomes].headline
     criteria = "1 criterion is" if opened == 1 else f"{opened} criteria are"
-    return f"{_so_far(answer)} it could still become “{word}”. {criteria} open."
+    return f"{_so_far(answer)} it could still become “{word}”. {criteria} open.{_suffice(answer)}"
+
+
+def _suffice(answer: Answer) -> str:
+    """How few answers can be enough to settle it, and how many always are."""
+    enough = answer["enough"]
+    if enough is None:
+        return ""
+    best, most = enough["at_best"], enough["at_worst"]
+    of = f"{best} of {enough['of']} answers" if enough["of"] > 1 else "1 answer"
+    return f" {of} can settle it, {most} always {'does' if most == 1 else 'do'}." if best < most else f" {of} will."
 
 
 def _so_far(answer: Answer) -> str:

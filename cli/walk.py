@@ -13,7 +13,7 @@ from dontbuy.api.wire.exact_json import dumps
 from dontbuy.cli.exits import Exit, exit_of, exit_of_error, worst
 from dontbuy.cli.files import FileDocument, FileUnreadable, documents
 from dontbuy.cli.terminal import clean, open_console, reader_left
-from dontbuy.engine.answer import Answer
+from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.errors import EngineError, FactsError
 
 # What draws text for people is imported where some is drawn: lines for tools need none of it.

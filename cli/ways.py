@@ -11,7 +11,8 @@ from dontbuy.cli.exits import Exit
 from dontbuy.cli.terminal import clean
 from dontbuy.cli.verdict_text import STYLES, shown
 from dontbuy.cli.walk import Walk
-from dontbuy.engine.answer import Answer, Explain
+from dontbuy.engine.answer import Explain
+from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.ir import Rulebook, RuleSet, Word
 from dontbuy.engine.proof.data import WayData, WaysData
 

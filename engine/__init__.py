@@ -1,3 +1,3 @@
 """The engine: rulebooks in, verdicts with reasons out. No clock, no network, no database, no web."""
 
-__version__ = "1.0.0"
+__version__ = "2.0.0"

@@ -1,16 +1,30 @@
-"""The answer as plain data: the one shape that the service stores and the page, the terminal and JSON all show.
-
-Every key is always there but `cleared`, which an answer has where everything was to be explained; what is proved of it
-then (`proof/data`) comes after. Words, sections,
-criteria, facts and people stand in it by their names in the rulebook; days are ISO text; a share is 0 to 100.
-"""
+"""The answer as plain data, in the one shape that it has: see `answer_shape`."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any, NotRequired, TypedDict, cast
+from typing import Any, cast
 
+from dontbuy.engine.answer_shape import (
+    Answer,
+    BasisData,
+    CitationData,
+    ConflictData,
+    DataIssueData,
+    EnoughData,
+    EvidenceData,
+    FoundData,
+    OpenData,
+    QuestionData,
+    ReasonData,
+    ScoreData,
+    SectionScoreData,
+    StatementData,
+    SubjectData,
+)
 from dontbuy.engine.ask import Question
+from dontbuy.engine.completions.order import settling_first
+from dontbuy.engine.completions.reach import Reach, reach
 from dontbuy.engine.data_issues import DataIssue
 from dontbuy.engine.evaluate import ASKED, Use, Verdict
 from dontbuy.engine.facts import Told
@@ -30,196 +44,6 @@ class Explain(StrEnum):
     FULL = "full"
 
 
-class SubjectData(TypedDict):
-    """What is checked, as far as the caller said."""
-
-    id: NotRequired[str]
-    name: NotRequired[str]
-
-
-class CitationData(TypedDict):
-    """Where a criterion stands in its source; lines count from 1."""
-
-    source: str
-    line: int
-    phrase: str
-
-
-class EvidenceData(TypedDict):
-    """One item of evidence as the caller sent it, with the keys that were sent; `value` is a fact's."""
-
-    fact: str
-    value: NotRequired[Any]
-    quote: NotRequired[str]
-    source: NotRequired[str]
-    speaker_side: NotRequired[str]
-    locator: NotRequired[str]
-    as_of: NotRequired[str]
-
-
-class BasisData(TypedDict):
-    """A fact that a finding rests on. `pointer` says where in the document it was told.
-
-    `implied_by` are the pointers of all told facts from which the value follows; one that only follows has the pointer
-    `""`.
-    """
-
-    fact: str
-    value: Any
-    pointer: str
-    evidence: list[EvidenceData]
-    self_reported: bool
-    implied_by: list[str]
-
-
-class FoundData(TypedDict):
-    """A sign or an observation that holds, with the facts that show it. `says` is `sign` or `observation`."""
-
-    criterion: str
-    name: str
-    says: str
-    about: str
-    title: str
-    because: str
-    do: str
-    facts: list[BasisData]
-    cites: CitationData
-    word_cites: CitationData
-
-
-class ReasonData(FoundData):
-    """A criterion that fired. `says` is its word and `level` the level of that word."""
-
-    level: str
-
-
-class OpenData(TypedDict):
-    """A criterion that is not decided; `missing` are the facts that could decide it.
-
-    `so_far` are the told facts that count for it already, though only together with something that is missing.
-    """
-
-    criterion: str
-    says: str
-    missing: list[str]
-    so_far: list[BasisData]
-
-
-class QuestionData(TypedDict):
-    """A question worth asking, the criteria it decides, and the strongest word that an answer could lead to."""
-
-    fact: str
-    question: str
-    why: str
-    answered_by: str
-    decides: list[str]
-    could_lead_to: str
-    or_correct: list[str]
-
-
-class SectionScoreData(TypedDict):
-    """How much of the weight of a section is clear, and how many of its criteria are clear, fired and open."""
-
-    section: str
-    low: int
-    high: int
-    clear: int
-    fired: int
-    open: int
-
-
-class ScoreData(TypedDict):
-    """How much of the weight is clear: `low` counts what is open as fired, `high` as clear."""
-
-    low: int
-    high: int
-    sections: list[SectionScoreData]
-
-
-class StatementData(TypedDict):
-    """One of the values that contradict one another, and where it was said; `""` where there is no quote.
-
-    A value that follows from other facts has the source `implied`, and their pointers in `implied_by`. `as_of` is the
-    day that it is from, and `later` whether that is the last day of all: both only where it can be said.
-    """
-
-    value: Any
-    pointer: str
-    source: str
-    quote: str
-    implied_by: list[str]
-    as_of: NotRequired[str]
-    later: NotRequired[bool]
-
-
-class ConflictData(TypedDict):
-    """A fact that was told in ways that contradict one another; it counts as unknown."""
-
-    fact: str
-    values: list[StatementData]
-
-
-class DataIssueData(TypedDict):
-    """Something odd about what was told, where, and what to do about it; `pointers` are all places concerned."""
-
-    code: str
-    pointer: str
-    pointers: list[str]
-    detail: str
-    hint: str
-
-
-class RulebookData(TypedDict):
-    """The rulebook that answered."""
-
-    id: str
-    version: str
-    digest: str
-
-
-class EngineData(TypedDict):
-    """The engine that answered, the one that checks every answer (`""` in bulk: none does), and the version of both."""
-
-    name: str
-    checked_by: str
-    version: str
-
-
-class ClearedData(TypedDict):
-    """A clear criterion, with the facts that clear it."""
-
-    criterion: str
-    facts: list[BasisData]
-
-
-class Answer(TypedDict):
-    """The answer of one evaluation. `settled` where nothing that is open could change the verdict."""
-
-    kind: str
-    subject: SubjectData | None
-    as_of: str
-    verdict: str
-    level: str
-    headline: str
-    could_become: str | None
-    settled: bool
-    side: str
-    side_facts: list[BasisData]
-    score: ScoreData
-    reasons: list[ReasonData]
-    open: list[OpenData]
-    clear: list[str]
-    signs: list[FoundData]
-    observations: list[FoundData]
-    ask: list[QuestionData]
-    conflicts: list[ConflictData]
-    data_issues: list[DataIssueData]
-    rulebook: RulebookData
-    input_digest: str
-    engine: EngineData
-    cleared: NotRequired[list[ClearedData]]
-
-
 def answer(
     rulebook: Rulebook,
     verdict: Verdict,
@@ -234,6 +58,7 @@ def answer(
     """The answer of one evaluation; the same input gives the same answer. `use` says which engines it is from."""
     use = use or ASKED
     conclusion, with_reasons = verdict.conclusion, explain is not Explain.NONE
+    still = reach(rulebook, verdict.rule_set, reading, conclusion)
     body = Answer(
         kind=verdict.rule_set.kind,
         subject=subject,
@@ -241,8 +66,10 @@ def answer(
         verdict=conclusion.word.word,
         level=conclusion.word.level,
         headline=conclusion.word.headline,
-        could_become=conclusion.could_become,
-        settled=conclusion.settled,
+        at_least=still.at_least,
+        could_become=still.could_become,
+        settled=still.settled,
+        enough=enough_data(still, len(verdict.ask)),
         side=verdict.side,
         side_facts=_bases(verdict.side_facts),
         score=_score(verdict),
@@ -251,13 +78,15 @@ def answer(
         clear=[finding.criterion.id for finding in conclusion.clear],
         signs=[found_data(finding) for finding in verdict.signs],
         observations=[found_data(finding) for finding in verdict.observations],
-        ask=[question_data(question) for question in verdict.ask] if with_reasons else [],
+        ask=_asked(verdict, still) if with_reasons else [],
         conflicts=[_conflict(conflict) for conflict in reading.conflicts],
         data_issues=[data_issue(issue) for issue in reading.data_issues],
         rulebook={"id": rulebook.id, "version": rulebook.version, "digest": rulebook.digest},
         input_digest=input_digest,
         engine={"name": use.answers, "checked_by": use.always, "version": version},
     )
+    if still.not_computed:
+        body["not_computed"] = [*still.not_computed]
     if explain is Explain.FULL:
         body["cleared"] = [
             {"criterion": finding.criterion.id, "facts": _bases(finding.facts)} for finding in conclusion.clear
@@ -304,20 +133,8 @@ def reason_data(level: str, finding: Finding) -> ReasonData:
 
 
 def found_data(finding: Finding) -> FoundData:
-    """A sign or an observation as plain data."""
-    criterion = finding.criterion
-    return {
-        "criterion": criterion.id,
-        "name": criterion.name,
-        "says": criterion.says,
-        "about": criterion.about,
-        "title": criterion.title,
-        "because": criterion.because,
-        "do": criterion.do,
-        "facts": _bases(finding.facts),
-        "cites": cited(criterion.cites),
-        "word_cites": cited(criterion.word_cites),
-    }
+    """A sign or an observation as plain data: a reason without a level."""
+    return cast(FoundData, {key: value for key, value in reason_data("", finding).items() if key != "level"})
 
 
 def cited(citation: Citation) -> CitationData:
@@ -355,7 +172,19 @@ def open_data(finding: Finding) -> OpenData:
     }
 
 
-def question_data(question: Question) -> QuestionData:
+def enough_data(still: Reach, asked: int) -> EnoughData | None:
+    """How many answers are enough, of so many that are asked for, as plain data."""
+    enough = still.enough
+    return {"of": asked, "at_best": enough.at_best, "at_worst": enough.at_worst} if enough else None
+
+
+def _asked(verdict: Verdict, still: Reach) -> list[QuestionData]:
+    by_fact = {question.fact: question for question in verdict.ask}
+    in_order = settling_first(verdict.rule_set, [*by_fact], still)
+    return [question_data(by_fact[fact], matters=still.tells_of(fact)) for fact in in_order]
+
+
+def question_data(question: Question, *, matters: bool | None) -> QuestionData:
     """A question as plain data."""
     return {
         "fact": question.fact,
@@ -365,6 +194,7 @@ def question_data(question: Question) -> QuestionData:
         "decides": list(question.decides),
         "could_lead_to": question.could_lead_to,
         "or_correct": list(question.or_correct),
+        "matters": matters,
     }
 
 

@@ -1,11 +1,12 @@
 """The cases of a rulebook: what it must answer, document by document, so that the proof travels with the rules."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from dontbuy.engine.completions.reach import reach
 from dontbuy.engine.errors import Diagnostic, FactsError, Place, RulebookError, did_you_mean
 from dontbuy.engine.evaluate import Verdict, evaluate
 from dontbuy.engine.findings import ids
@@ -77,15 +78,14 @@ def run(rulebook: Rulebook, case: Case) -> list[str]:
         reading = read(rulebook, rule_set, says.facts, says.evidence, says.as_of)
     except FactsError as error:
         return [str(fault) for fault in error.diagnostics]
-    return list(differences(says, evaluate(rule_set, reading.facts), reading))
+    return list(differences(rulebook, says, evaluate(rule_set, reading.facts), reading))
 
 
-def differences(says: CaseDocument, verdict: Verdict, reading: Reading) -> Iterator[str]:
+def differences(rulebook: Rulebook, says: CaseDocument, verdict: Verdict, reading: Reading) -> Iterator[str]:
     """Every point on which an answer is not what a case says, with what was expected and what came."""
-    told = exact(verdict, reading)
-    for name in (name for name in told if name in says.model_fields_set):
-        expected, got = getattr(says, name), told[name]
-        if expected != got:
+    for name, got in exact(rulebook, verdict, reading):
+        expected = getattr(says, name)
+        if name in says.model_fields_set and expected != got:
             yield f"{name}: expected {_said(expected)}, got {_said(got)}"
     conclusion = verdict.conclusion
     truths = dict.fromkeys(ids(conclusion.fired), _SAID_OF["because"])
@@ -97,19 +97,17 @@ def differences(says: CaseDocument, verdict: Verdict, reading: Reading) -> Itera
                 yield f"{name}: expected `{criterion}`, and it {truths.get(criterion, 'is not judged')}"
 
 
-def exact(verdict: Verdict, reading: Reading) -> Mapping[str, Any]:
-    """What an answer says, by the keys of a case that are compared as they stand."""
+def exact(rulebook: Rulebook, verdict: Verdict, reading: Reading) -> Iterator[tuple[str, Any]]:
+    """What an answer says, by the keys of a case that are compared as they stand; last what takes longest."""
     conclusion = verdict.conclusion
-    return {
-        "verdict": conclusion.word.word,
-        "because": ids(conclusion.fired),
-        "could_become": conclusion.could_become,
-        "side": verdict.side,
-        "signs": ids(verdict.signs),
-        "observations": ids(verdict.observations),
-        "data_issues": [issue.code for issue in reading.data_issues],
-        "conflicts": [conflict.fact for conflict in reading.conflicts],
-    }
+    yield "verdict", conclusion.word.word
+    yield "because", ids(conclusion.fired)
+    yield "side", verdict.side
+    yield "signs", ids(verdict.signs)
+    yield "observations", ids(verdict.observations)
+    yield "data_issues", [issue.code for issue in reading.data_issues]
+    yield "conflicts", [conflict.fact for conflict in reading.conflicts]
+    yield "could_become", reach(rulebook, verdict.rule_set, reading, conclusion).could_become
 
 
 def unproven(rulebook: Rulebook, cases: Sequence[Case]) -> list[str]:

@@ -1,6 +1,6 @@
 """What comes first in an answer: contradictions to put right, what counts already, and the questions that matter."""
 
-from dontbuy.engine.answer import Answer, ConflictData, OpenData, QuestionData
+from dontbuy.engine.answer_shape import Answer, ConflictData, OpenData, QuestionData
 from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import RuleSet
 
@@ -12,10 +12,17 @@ def is_heaviest(rule_set: RuleSet, verdict: str) -> bool:
 
 
 def telling_questions(rule_set: RuleSet, answer: Answer) -> list[QuestionData]:
-    """The questions that can still change the verdict, most telling first."""
-    return [
-        question for question in answer["ask"] if could_change(rule_set, answer["verdict"], question["could_lead_to"])
-    ]
+    """The questions that can still change the verdict, most telling first.
+
+    Where an answer does not say which matter, as one that was kept by version 1, those of criteria that could.
+    """
+    verdict = answer["verdict"]
+
+    def matters(question: QuestionData) -> bool:
+        said = question.get("matters")
+        return could_change(rule_set, verdict, question["could_lead_to"]) if said is None else said
+
+    return [question for question in answer["ask"] if matters(question)]
 
 
 def questions_to_find_out(answer: Answer) -> list[QuestionData]:

@@ -8,7 +8,7 @@ from typing import Any
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.form.labels import field_label
 from dontbuy.api.pages.words import amount, day, listed, lowered, measure
-from dontbuy.engine.answer import DataIssueData
+from dontbuy.engine.answer_shape import DataIssueData
 from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.facts import FactDeclaration, FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet

@@ -11,7 +11,8 @@ from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.records.checks import Check
 from dontbuy.api.records.purchases import OPEN, REQUEST_PLACE, Decision, WholePurchase
 from dontbuy.api.service import Service
-from dontbuy.engine.answer import Answer, Explain, QuestionData
+from dontbuy.engine.answer import Explain
+from dontbuy.engine.answer_shape import Answer, QuestionData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.priorities import telling_questions

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dontbuy.engine.answer import Answer, ReasonData
+from dontbuy.engine.answer_shape import Answer, ReasonData
 
 
 @dataclass(frozen=True, slots=True)

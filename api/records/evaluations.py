@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from dontbuy.api.records.changes import AnswerChanges
-from dontbuy.engine.answer import Answer, SubjectData
+from dontbuy.engine.answer_shape import Answer, SubjectData
 
 WORKSPACE = "default"
 """The workspace that is always there. Every row belongs to a workspace, and nobody sees more than one."""

@@ -43,8 +43,9 @@ from dontbuy.api.records.evaluations import MOST_LISTED, Evaluated
 from dontbuy.api.revisions import revise, revisions
 from dontbuy.api.subjects import erase_evaluation
 from dontbuy.api.ways import ways
-from dontbuy.api.wire.answer import Answer, Evaluation, EvaluationList, RevisionList
+from dontbuy.api.wire.answer import Answer
 from dontbuy.api.wire.cursors import cursor_after, number_after
+from dontbuy.api.wire.evaluation import Evaluation, EvaluationList, RevisionList
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.api.wire.ways import WaysOut
 from dontbuy.engine.answer import Explain

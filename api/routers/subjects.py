@@ -17,8 +17,8 @@ from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import StoreCorrupt, StoreUnavailable, SubjectNotFound
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.subjects import erase_subject, exported_by, nothing_kept
-from dontbuy.api.wire.answer import SubjectErased
 from dontbuy.api.wire.envelope import VISIBLE_NAME
+from dontbuy.api.wire.evaluation import SubjectErased
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine.columns import LONGEST_NAME
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, Select, del
 from dontbuy.api.records.evaluations import EvaluationFilter, EvaluationLine, EvaluationPage
 from dontbuy.api.store.rows import insert
 from dontbuy.api.store.tables import evaluations, listed, listed_criteria
-from dontbuy.engine.answer import SubjectData
+from dontbuy.engine.answer_shape import SubjectData
 
 _NO_END = 2**62
 """A number that is never reached."""

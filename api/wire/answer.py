@@ -1,4 +1,4 @@
-"""What is answered: an answer, a kept evaluation, their list."""
+"""What is answered to one document."""
 
 from typing import Annotated, Any
 
@@ -22,10 +22,7 @@ from dontbuy.api.wire.ways import RestsOn, TurnsOut, WaysOut
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
-Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Digest = Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")]
-Revision = Annotated[int, Field(ge=1)]
-EvaluationId = Annotated[str, Field(pattern="^ev_[0-9a-f]{32}$")]
 
 
 class JsonObject(RootModel[dict[str, Any]]):
@@ -133,6 +130,20 @@ class Question(Body):
     """The strongest word that one of them would say."""
     or_correct: list[str]
     """Facts that were told, one of which may be wrong instead, where this one is in conflict with what follows."""
+    matters: bool | None = None
+    """Whether its answer alone can change the verdict, once all else is told; those that do not matter come last. Null
+    where it was not computed; an answer that was kept by version 1 has no such key."""
+
+
+class Enough(Body):
+    """How many of the open questions settle the verdict."""
+
+    of: Count
+    """The open questions."""
+    at_best: Count
+    """The fewest answers after which the verdict can be settled."""
+    at_worst: Count
+    """After so many answers it is settled whatever they are, where each time the first question is answered."""
 
 
 class SectionScore(Body):
@@ -254,10 +265,16 @@ class Answer(Body):
     """How heavy the verdict is."""
     headline: str
     """The verdict in words."""
+    at_least: VerdictWord | None = None
+    """The weakest word that any way to tell the rest ends with. Null where it was not computed; an answer that was kept
+    by version 1 has no such key."""
     could_become: OutcomeWord | None
-    """The strongest word that an open criterion could still lead to, where it is stronger than the verdict."""
+    """The strongest word that any way to tell the rest ends with, where it is stronger than the verdict."""
     settled: bool
-    """Whether nothing that is open could change the verdict."""
+    """Whether every way to tell the rest ends with one and the same word."""
+    enough: Enough | None = None
+    """How many answers settle the verdict. Null where it was not computed; an answer that was kept by version 1 has no
+    such key."""
     side: SideWord
     """What the answers together come close to."""
     side_facts: list[Basis]
@@ -296,102 +313,5 @@ class Answer(Body):
     """The smallest sets of open facts that would make the verdict stronger, at most 20. The key is there with
     `explain=full` only; null where they were not computed."""
     not_computed: list[str] = Field(default_factory=list)
-    """Which of these were not computed within their limits. The key is there where something was not."""
-
-
-class NamedReason(Body):
-    """A reason by its name."""
-
-    criterion: str
-    """The id of the criterion."""
-    says: OutcomeWord
-    """The word that it says."""
-    title: str
-    """What it says, in a line."""
-
-
-class VerdictsCompared(Body):
-    """The verdict before and now; they may be the same."""
-
-    before: VerdictWord = Field(alias="from")
-    """What the revision before says."""
-    now: VerdictWord = Field(alias="to")
-    """What this one says."""
-
-
-class RevisionChange(Body):
-    """What changed from the revision before."""
-
-    verdict: VerdictsCompared
-    """The verdict before and now."""
-    appeared: list[NamedReason]
-    """The reasons that there were not before."""
-    went: list[NamedReason]
-    """The reasons that there are no more."""
-    other_rulebook: bool
-    """Whether another rulebook judged the revision before, so that not all of it need come from what was told."""
-
-
-class Evaluation(Answer):
-    """A revision of a stored evaluation: the answer, its id and time, and the document that it answers."""
-
-    id: EvaluationId
-    """Its id, as in its address."""
-    created_at: Time
-    """When this revision was made, in UTC."""
-    revision: Revision = Field(default_factory=lambda: 1)
-    """The number of this revision: one more for each time that more was told. Left out in the first, which is 1."""
-    changed: RevisionChange | None = None
-    """What changed from the revision before. Left out in the first."""
-    document: JsonObject
-    """The document as it was sent, with the day and the rulebook filled in where they were left out."""
-
-
-class EvaluationSummary(Body):
-    """One line of a list: an evaluation as its newest revision says, or one of its revisions."""
-
-    id: EvaluationId
-    """Its id, as in its address."""
-    revision: Revision = Field(default_factory=lambda: 1)
-    """The number of the revision. Left out of the first, which is 1."""
-    created_at: Time
-    """When the revision was made, in UTC."""
-    kind: DocumentKind
-    """The kind of its document."""
-    subject: Subject | None
-    """What it judges; null where nothing was said of it."""
-    as_of: Day
-    """The day that counted as today."""
-    verdict: VerdictWord
-    """The strongest word that fired; or that nothing did."""
-    level: Level
-    """How heavy the verdict is."""
-
-
-class RevisionList(Body):
-    """The revisions of one evaluation, the first one first."""
-
-    revisions: list[EvaluationSummary]
-    """At most `limit` of them."""
-    next_cursor: str | None
-    """What to send as `cursor` to get the next page; null on the last one."""
-    has_more: bool
-    """Whether there is a next page."""
-
-
-class SubjectErased(Body):
-    """What was erased of a subject."""
-
-    evaluations: Count
-    """How many evaluations were erased now, each with all its revisions; 0 where nothing was kept."""
-
-
-class EvaluationList(Body):
-    """Stored evaluations, those first kept last first; each stays in its place when it is revised."""
-
-    evaluations: list[EvaluationSummary]
-    """At most `limit` of them."""
-    next_cursor: str | None
-    """What to send as `cursor` to get the next page; null on the last one."""
-    has_more: bool
-    """Whether there is a next page."""
+    """The keys that say nothing exact: what they ask for was not computed within its limits. `could_become` and
+    `settled` are then found criterion by criterion, and never too narrow. The key is there where something was not."""

@@ -75,7 +75,9 @@ class AnswerCounts:
     there are few.
     """
 
-    _WORDS = re.compile(rb'"verdict":"[^"]*","level":"[^"]*","headline":"(?:[^"\\]|\\.)*","could_become":[^,]*')
+    _WORDS = re.compile(
+        rb'"verdict":"[^"]*","level":"[^"]*","headline":"(?:[^"\\]|\\.)*","at_least":[^,]*,"could_become":[^,]*'
+    )
     """A text that somebody sent cannot have it: in texts a quote has a backslash before it."""
     _RULEBOOK = b',"rulebook":{'
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from dontbuy.engine.consistency import Clash, Consistency, Implied
 from dontbuy.engine.engines.compiled import Decide, made
 from dontbuy.engine.ir import RuleSet
-from dontbuy.engine.plan.memo import CappedMemo
+from dontbuy.engine.memo import CappedMemo
 from dontbuy.engine.rails import truths_of
 
 

@@ -9,8 +9,8 @@ from dontbuy.engine.expressions import Expr, Holds, walk
 from dontbuy.engine.facts import Facts, Told
 from dontbuy.engine.findings import Findings
 from dontbuy.engine.ir import Criterion, RuleSet
+from dontbuy.engine.memo import CappedMemo
 from dontbuy.engine.plan.leaves import Encode
-from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.rails import Rails, truths_of
 
 

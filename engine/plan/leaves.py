@@ -27,7 +27,7 @@ class Leaf(NamedTuple):
 
     `bits` turn the mask in which it is not told into the one in which it is. `head` are the bytes of its basis up to
     its evidence, `basis` the whole of it; both are `b""` of a fact that no condition reads. `said` is what the digest
-    takes of it.
+    takes of it, `state` what it adds to the state of the document (`completions/parts`).
     """
 
     fact: str
@@ -38,6 +38,7 @@ class Leaf(NamedTuple):
     head: bytes = b""
     basis: bytes = b""
     own_word: bool = False
+    state: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dontbuy.engine.expressions import Count, Expr, Holds, Items, Test, walk
 from dontbuy.engine.facts import Record, Value
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.meaning import combined, truth
+from dontbuy.engine.memo import CappedMemo
 from dontbuy.engine.plan.leaves import Slow
-from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.rails import bits_of
 from dontbuy.engine.truth import UNKNOWN, YES, Truth
 

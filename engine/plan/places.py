@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from dontbuy.engine.completions.world import World
 from dontbuy.engine.facts import FactDeclaration, Value, ValueType
 from dontbuy.engine.ir import RuleSet, spellings
+from dontbuy.engine.memo import CappedMemo
 from dontbuy.engine.plan.leaves import Encode, FactTests, Leaf, Slow, basis, head, said
-from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.plan.values import Read, Typed, reader_of
 
 
@@ -41,9 +42,11 @@ class FactReader:
     own_word: bool
     is_read: bool
     encode: Encode
+    world: World
     read: Read = field(init=False)
     """From a raw value that is not null. Raises Slow."""
     _flags: Mapping[Any, int] = field(init=False)
+    _states: Mapping[Any, int] = field(init=False)
     _heads: CappedMemo[tuple[bool, str], bytes] = field(default_factory=CappedMemo)
 
     def __post_init__(self) -> None:
@@ -51,18 +54,26 @@ class FactReader:
         is_flag = self.fact.type.value_type is ValueType.YES_NO
         flags = {flag: self.tests.bits(flag, date.min) for flag in (True, False)} if is_flag else {}
         object.__setattr__(self, "_flags", flags)
+        states = {flag: self._state(flag, date.min) for flag in flags}
+        object.__setattr__(self, "_states", states)
 
     def leaf(self, typed: Typed, pointer: str, as_of: date) -> Leaf:
         """What a value comes to that was told at a place."""
         (value, text), begun = typed, self.head(typed[0], pointer)
         whole = basis(begun, own_word=self.own_word) if begun else b""
-        return Leaf(
-            self.fact.name, value, pointer, self.bits(value, as_of), said(self.fact, text), begun, whole, self.own_word
-        )
+        bits, state, told = self.bits(value, as_of), self.state(value, as_of), said(self.fact, text)
+        return Leaf(self.fact.name, value, pointer, bits, told, begun, whole, self.own_word, state)
 
     def bits(self, value: Value, as_of: date) -> int:
         """What the mask changes by where the fact has this value."""
         return self._flags[value] if value is True or value is False else self.tests.bits(value, as_of)
+
+    def state(self, value: Value, as_of: date) -> int:
+        """What the fact adds to the state of a document where it has this value."""
+        return self._states[value] if value is True or value is False else self._state(value, as_of)
+
+    def _state(self, value: Value, as_of: date) -> int:
+        return self.world.state(self.fact.name, value, as_of) if self.fact.name in self.world.of_facts else 0
 
     def head(self, value: Value, pointer: str) -> bytes:
         """The bytes of a basis up to its evidence; none where no condition reads the fact."""

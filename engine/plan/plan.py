@@ -7,15 +7,17 @@ from json.encoder import encode_basestring as quoted
 from typing import Any, NamedTuple
 
 from dontbuy.engine.answer import Explain
+from dontbuy.engine.completions.reach import HORIZONS
+from dontbuy.engine.completions.world import WORLDS
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
 from dontbuy.engine.evaluate import Use, rails
 from dontbuy.engine.facts import ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.memo import CappedMemo
 from dontbuy.engine.plan.consistency import ConsistencyPlan
 from dontbuy.engine.plan.evidence import EvidenceReader
 from dontbuy.engine.plan.leaves import Encode, FactTests, Slow
 from dontbuy.engine.plan.lists import list_plans
-from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.plan.places import FactReader, places
 from dontbuy.engine.plan.reading import DocumentReader
 from dontbuy.engine.plan.writing import AnswerWriter, writer
@@ -90,6 +92,7 @@ class AnswerPlan:
             of_facts[test.fact].append((2 * at, test))
         read_here = {test.fact for test in tests.values()}
         own_word = is_own_word(rulebook.evidence, rule_set, True, ())
+        world = WORLDS.of(rulebook, rule_set)
         readers = {
             name: FactReader(
                 fact=fact,
@@ -98,6 +101,7 @@ class AnswerPlan:
                 own_word=own_word and name in rule_set.reading.marked,
                 is_read=name in read_here,
                 encode=encode,
+                world=world,
             )
             for name, fact in rule_set.facts.items()
         }
@@ -109,7 +113,7 @@ class AnswerPlan:
             rule_set=rule_set,
             tests=(1 << 2 * len(tests)) - 1,
             reader=_document_reader(rulebook, rule_set, readers, encode, 2 * len(tests), untold),
-            writer=writer(rule_set, encode, told_bits),
+            writer=writer(rule_set, encode, told_bits, HORIZONS.of(rulebook, rule_set)),
             encode=encode,
             begins=b'{"kind":%b,"subject":' % encode(rule_set.kind),
             ends={
@@ -125,7 +129,7 @@ class AnswerPlan:
         """The answer to a document. Raises Slow, and EngineDisagreement where one of those that check differs."""
         read = self.reader.read(sent.facts, sent.evidence, sent.as_of)
         found = rails(self.rule_set, read.mask & self.tests, use, checking)
-        verdict, fired, parts = self.writer.write(read, found, explain)
+        verdict, fired, parts, end = self.writer.write(read, found, explain, sent.as_of)
         digest = self._digest(sent, read.told, read.evidence)
         before, after = self.ends[use.answers]
         whole = [
@@ -136,6 +140,7 @@ class AnswerPlan:
             before,
             self.encode(digest),
             after,
+            end,
             b"}",
         ]
         level = self.writer.levels[verdict]

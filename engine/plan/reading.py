@@ -20,6 +20,7 @@ from dontbuy.engine.plan.places import FactReader, Group
 from dontbuy.engine.reading import doubting, is_own_word
 from dontbuy.engine.values import step
 
+_NONE_BROKEN: frozenset[str] = frozenset()
 Backing = Mapping[str, Sequence[EvidencePiece]]
 """The evidence for each fact that has any."""
 
@@ -27,7 +28,7 @@ Backing = Mapping[str, Sequence[EvidencePiece]]
 class Read(NamedTuple):
     """What was read: the mask, with all bits of the plan, each fact that counts, and what looks wrong in the data.
 
-    `told` and `evidence` are the parts of the digest.
+    `told` and `evidence` are the parts of the digest. `broken` are the contradictions that it runs into, by name.
     """
 
     mask: int
@@ -35,6 +36,7 @@ class Read(NamedTuple):
     issues: Sequence[DataIssue]
     told: str
     evidence: str
+    broken: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,12 @@ class DocumentReader:
         issues = self._list_issues(leaves, as_of) + self._take_out_what_is_doubted(leaves)
         self._fill_in_from_lists(leaves, backing, as_of)
         mask = reduce(xor, [leaf.bits for leaf in leaves.values()], self.untold)
-        mask, clashes = self._follow(mask, leaves, as_of)
+        mask, clashes, broken = self._follow(mask, leaves, as_of)
         for name in self.may_have_gaps:
             if name in leaves:
                 issues += gap_issues(gaps(self.rule_set, _facts(leaves, as_of)))
                 break
-        return Read(mask, leaves, issues + clashes, told, evidence_said)
+        return Read(mask, leaves, issues + clashes, told, evidence_said, broken)
 
     def _with_evidence(self, raw: Any, as_of: date, leaves: dict[str, Leaf]) -> tuple[Backing, str]:
         """The evidence by fact and what the digest takes of it; it joins the facts that it tells or stands behind."""
@@ -107,9 +109,9 @@ class DocumentReader:
         own_word = leaf.fact in self.rule_set.reading.marked and is_own_word(
             self.rulebook.evidence, self.rule_set, leaf.value, [piece.evidence for piece in behind]
         )
-        fact, value, pointer, bits, text, begun, _, _ = leaf
+        begun = leaf.head
         whole = basis(begun, [piece.data for piece in behind], own_word=own_word) if begun else b""
-        return Leaf(fact, value, pointer, bits, text, begun, whole, own_word)
+        return leaf._replace(basis=whole, own_word=own_word)
 
     def _list_issues(self, leaves: Mapping[str, Leaf], as_of: date) -> list[DataIssue]:
         issues: list[DataIssue] = []
@@ -155,13 +157,15 @@ class DocumentReader:
         if begun:
             behind = (*backing.get(name, ()), *backing.get(origin.fact, ()))
             whole = basis(begun, [piece.data for piece in behind], own_word=origin.own_word)
-        return Leaf(name, value, origin.pointer, reader.bits(value, date.min), "", begun, whole, origin.own_word)
+        bits, state = reader.bits(value, date.min), reader.state(value, date.min)
+        return Leaf(name, value, origin.pointer, bits, "", begun, whole, origin.own_word, state)
 
-    def _follow(self, mask: int, leaves: dict[str, Leaf], as_of: date) -> tuple[int, list[DataIssue]]:
-        """Add what follows from the facts, which changes the mask; and what of them cannot be so together."""
+    def _follow(self, mask: int, leaves: dict[str, Leaf], as_of: date) -> tuple[int, list[DataIssue], frozenset[str]]:
+        """Add what follows from the facts, which changes the mask; what of them cannot be so together, and by the
+        names of which contradictions."""
         found = self.consistency.of(mask, leaves)
         if found is None:
-            return mask, []
+            return mask, [], _NONE_BROKEN
         issues = [
             cannot_both_be(clash.contradiction.because, tuple([leaves[name].pointer for name in clash.facts]))
             for clash in found.clashes
@@ -183,13 +187,13 @@ class DocumentReader:
                 told = told._replace(basis=whole)
             filled_in[name] = told
         leaves.update(filled_in)
-        return mask, issues
+        return mask, issues, frozenset(clash.contradiction.name for clash in found.clashes)
 
     def _implied(self, name: str, value: Value, own_word: bool, as_of: date) -> Leaf:
         reader = self.readers[name]
         begun = reader.head(value, "")
         whole = basis(begun, own_word=own_word) if begun else b""
-        return Leaf(name, value, "", reader.bits(value, as_of), "", begun, whole, own_word)
+        return Leaf(name, value, "", reader.bits(value, as_of), "", begun, whole, own_word, reader.state(value, as_of))
 
 
 def _walk(group: Group, raw: Mapping[str, Any], as_of: date, told: list[Leaf]) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dontbuy.engine.ir import RuleSet
+from dontbuy.engine.memo import CappedMemo
 from dontbuy.engine.plan.leaves import Encode
-from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.rails import Rails
 from dontbuy.engine.verdict import share_of
 

@@ -2,15 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from dontbuy.engine.answer import Explain, data_issue, found_data, open_data, question_data, reason_data
 from dontbuy.engine.ask import Question, after_what_they_rest_on
+from dontbuy.engine.completions.order import settling_first
+from dontbuy.engine.completions.parts import NOTHING_APART, Apart
+from dontbuy.engine.completions.reach import Concluded, Horizon, Reach
 from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import Criterion, RuleSet, Word
+from dontbuy.engine.memo import CappedMemo
 from dontbuy.engine.plan.explaining import Grounds, bits_of_tests, explained
 from dontbuy.engine.plan.leaves import Encode, Leaf
-from dontbuy.engine.plan.memo import CappedMemo
 from dontbuy.engine.plan.reading import Read
 from dontbuy.engine.plan.scoring import Scores
 from dontbuy.engine.rails import Rails
@@ -42,7 +48,8 @@ class CriterionText(NamedTuple):
 
 
 class QuestionText(NamedTuple):
-    """A question as it is written where it decides some criteria; by `order` they stand in an answer, one each."""
+    """A question as it is written where it decides some criteria, up to whether it matters; by `order` they stand in an
+    answer, one each, before it is looked at what matters."""
 
     order: tuple[int, int, bool, int]
     text: bytes
@@ -62,6 +69,8 @@ class AnswerWriter:
     """The signs, and the observations."""
     side: CriterionText | None
     scores: Scores
+    named: Mapping[str | None, bytes]
+    """Each word that a verdict can be as JSON."""
     words: Sequence[tuple[str, int, bytes]]
     """Each word with the bits of the criteria that say it and its text as JSON, strongest first."""
     verdicts: Mapping[str, bytes]
@@ -69,35 +78,40 @@ class AnswerWriter:
     sides: Mapping[str, bytes]
     after: Sequence[tuple[str, frozenset[str]]]
     """The facts that are asked after others, with those others."""
+    horizon: Horizon
     questions: CappedMemo[tuple[str, int], QuestionText]
     texts: CappedMemo[tuple[bytes, ...], bytes]
     """What was written of a criterion, by what it begins with and its bases: most facts are told in few ways."""
 
-    def write(self, read: Read, rails: Rails, explain: Explain) -> tuple[str, Sequence[str], list[bytes]]:
-        """The verdict, the criteria that fired, and the answer from it to the data issues, in parts; what stands before
-        and after is the plan's."""
+    def write(
+        self, read: Read, rails: Rails, explain: Explain, as_of: date
+    ) -> tuple[str, Sequence[str], list[bytes], bytes]:
+        """The verdict, the criteria that fired, the answer from it to the data issues, in parts, and its end; what
+        stands before and between is the plan's. Raises EngineDisagreement."""
         mask, leaves, *_ = read
         yes, no = rails
         fired = [piece for piece in self.by_rank if yes & piece.bit]
         opened = [piece for piece in self.criteria if not (yes | no) & piece.bit]
+        verdict, said, still = self._verdict(fired, opened, read, as_of)
+        grounds = [piece.grounds.get(mask & piece.reads) or piece.explain(mask, rails, leaves) for piece in opened]
+        questions = self._asked(opened, grounds)
         reasons = opens = asked = _NONE
         if explain is not Explain.NONE:
             reasons = b"[%b]" % b",".join([self._fired(piece, mask, rails, leaves) for piece in fired])
-            grounds = [piece.grounds.get(mask & piece.reads) or piece.explain(mask, rails, leaves) for piece in opened]
             opens = b"[%b]" % b",".join(map(self._open, opened, grounds, [leaves] * len(opened)))
-            asked = b"[%b]" % b",".join(self._asked(opened, grounds))
+            asked = b"[%b]" % b",".join(self._in_order(questions, still))
         clear = b",".join([piece.id for piece in self.criteria if no & piece.bit])
         signs, observations = (
             b",".join([self._fired(piece, mask, rails, leaves) for piece in pieces if yes & piece.bit])
             for pieces in self.shown
         )
         issues = self.encode([data_issue(issue) for issue in read.issues]) if read.issues else _NONE
-        verdict, said = self._verdict(fired, opened)
         return (
             verdict,
             [piece.name for piece in fired],
             [
                 said,
+                b',"enough":%b' % self._enough(still, len(questions)),
                 self._side(mask, rails, leaves),
                 b',"score":',
                 self.scores.of(rails),
@@ -110,9 +124,12 @@ class AnswerWriter:
                 b',"conflicts":[],"data_issues":',
                 issues,
             ],
+            b',"not_computed":%b' % self.encode([*still.not_computed]) if still.not_computed else b"",
         )
 
-    def _verdict(self, fired: Sequence[CriterionText], opened: Sequence[CriterionText]) -> tuple[str, bytes]:
+    def _verdict(
+        self, fired: Sequence[CriterionText], opened: Sequence[CriterionText], read: Read, as_of: date
+    ) -> tuple[str, bytes, Reach]:
         rule_set = self.rule_set
         words, rank = rule_set.words, len(rule_set.words)
         if fired:
@@ -122,10 +139,27 @@ class AnswerWriter:
             verdict = (rule_set.when_open if opened else rule_set.when_clear).word
             rank = rule_set.ranks.get(verdict, len(words))
         strongest = min([piece.rank for piece in opened], default=rank)
-        if strongest < rank:
-            could_become = self.words[strongest][2]
-            return verdict, b'%b,"could_become":%b,"settled":false' % (self.verdicts[verdict], could_become)
-        return verdict, b'%b,"could_become":null,"settled":true' % self.verdicts[verdict]
+        could_become = self.words[strongest][0] if strongest < rank else None
+        state = reduce(or_, [leaf.state for leaf in read.leaves.values()], 0)
+        apart = Apart(frozenset(), read.broken) if read.broken else NOTHING_APART
+        still = self.horizon.reach(state, as_of, apart, Concluded(verdict, could_become, could_become is None))
+        return (
+            verdict,
+            b'%b,"at_least":%b,"could_become":%b,"settled":%b'
+            % (
+                self.verdicts[verdict],
+                self.named[still.at_least],
+                self.named[still.could_become],
+                b"true" if still.settled else b"false",
+            ),
+            still,
+        )
+
+    def _enough(self, still: Reach, asked: int) -> bytes:
+        enough = still.enough
+        if enough is None:
+            return b"null"
+        return b'{"of":%d,"at_best":%d,"at_worst":%d}' % (asked, enough.at_best, enough.at_worst)
 
     def _side(self, mask: int, rails: Rails, leaves: Mapping[str, Leaf]) -> bytes:
         side, piece = self.rule_set.side, self.side
@@ -159,7 +193,8 @@ class AnswerWriter:
     def _kept(self, key: tuple[bytes, ...], text: bytes) -> bytes:
         return text if len(text) > MOST_OF_A_TEXT else self.texts.keep(key, text)
 
-    def _asked(self, opened: Sequence[CriterionText], grounds: Sequence[Grounds]) -> list[bytes]:
+    def _asked(self, opened: Sequence[CriterionText], grounds: Sequence[Grounds]) -> dict[str, bytes]:
+        """The text of each question, up to whether it matters, by the fact that it asks for."""
         decides: dict[str, int] = {}
         for piece, each in zip(opened, grounds, strict=True):
             for fact in each.missing:
@@ -167,10 +202,17 @@ class AnswerWriter:
         questions = self.questions
         asked = [questions.get(key) or self._question(*key) for key in decides.items()]
         asked.sort()
+        texts = {each.fact: each.text for each in asked}
         if any(not before.isdisjoint(decides) for fact, before in self.after if fact in decides):
-            by_fact = {each.fact: each for each in asked}
-            asked = [by_fact[fact] for fact in after_what_they_rest_on(self.rule_set, [*by_fact])]
-        return [each.text for each in asked]
+            texts = {fact: texts[fact] for fact in after_what_they_rest_on(self.rule_set, [*texts])}
+        return texts
+
+    def _in_order(self, questions: Mapping[str, bytes], still: Reach) -> list[bytes]:
+        matters = still.matters
+        if matters is None:
+            return [b"%bnull}" % text for text in questions.values()]
+        in_order = settling_first(self.rule_set, [*questions], still)
+        return [b"%btrue}" % questions[fact] if fact in matters else b"%bfalse}" % questions[fact] for fact in in_order]
 
     def _question(self, fact: str, bits: int) -> QuestionText:
         declared = self.rule_set.facts[fact]
@@ -180,10 +222,11 @@ class AnswerWriter:
         word = self.words[rank][0]
         asked = Question(fact, declared.question, declared.why, declared.answered_by, names, word)
         order = (rank, -len(names), not declared.observed, self.rule_set.order[fact])
-        return self.questions.keep((fact, bits), QuestionText(order, self.encode(question_data(asked)), fact))
+        text = self.encode(question_data(asked, matters=None)).removesuffix(b"null}")
+        return self.questions.keep((fact, bits), QuestionText(order, text, fact))
 
 
-def writer(rule_set: RuleSet, encode: Encode, told_bits: Mapping[str, int]) -> AnswerWriter:
+def writer(rule_set: RuleSet, encode: Encode, told_bits: Mapping[str, int], horizon: Horizon) -> AnswerWriter:
     """What writes the answers of a rule set; `told_bits` has the bit of each list from which facts are derived."""
     places = {name: at for at, name in enumerate(rule_set.over_tests)}
     make = _Texts(rule_set, encode, bits_of_tests(rule_set, told_bits), places)
@@ -205,6 +248,8 @@ def writer(rule_set: RuleSet, encode: Encode, told_bits: Mapping[str, int]) -> A
         verdicts={each.word: _verdict(each, encode) for each in verdicts},
         levels={each.word: each.level for each in verdicts},
         sides={told: b',"side":%b' % encode(told) for told in sides},
+        named={None: b"null", **{word: encode(word) for word in horizon.words}},
+        horizon=horizon,
         after=[(name, frozenset(fact.after)) for name, fact in rule_set.facts.items() if fact.after],
         questions=CappedMemo(_times(rule_set)),
         texts=CappedMemo(_times(rule_set)),

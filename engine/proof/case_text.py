@@ -43,7 +43,11 @@ def case_apart(judge: Judge, other: Judge, document: FoundDocument, sentence: st
 def _said(judge: Judge, document: FoundDocument) -> dict[str, Any]:
     verdict, reading = judge.verdict(document), judge.reading(document)
     conclusion = verdict.conclusion
-    return {"clear": {*ids(conclusion.clear)}, "open": {*ids(conclusion.open)}, **exact(verdict, reading)}
+    return {
+        "clear": {*ids(conclusion.clear)},
+        "open": {*ids(conclusion.open)},
+        **dict(exact(judge.rulebook, verdict, reading)),
+    }
 
 
 def case_text(case: Mapping[str, Any]) -> str:

@@ -10,18 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from dontbuy.engine.completions.regions import TooManyRegions
+from dontbuy.engine.completions.search import Goal, NotComputed, Sought, Steps, numbers_of, solve
+from dontbuy.engine.completions.space import space_of
+from dontbuy.engine.completions.world import World, world
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
 from dontbuy.engine.expressions import AllOf, AnyOf, AtLeast, Expr, Holds, IsGiven, Not, facts_of
 from dontbuy.engine.facts import FactDeclaration, FactType
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.proof.claims import Judge, nested
-from dontbuy.engine.proof.completions import space_of
 from dontbuy.engine.proof.everywhere import FoundDocument, days_of
-from dontbuy.engine.proof.regions import TooManyRegions
 from dontbuy.engine.proof.regions_in_words import cubes, in_conditions
-from dontbuy.engine.proof.search import Goal, NotComputed, Sought, Steps, numbers_of, solve
 from dontbuy.engine.proof.tables import BitColumn, Judging, Table, leaves_of
-from dontbuy.engine.proof.world import World, world
 from dontbuy.engine.reading import read
 
 MOST_STEPS = 200_000

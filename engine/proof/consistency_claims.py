@@ -1,11 +1,11 @@
 """What is claimed of a rulebook's consistency: each implication and contradiction rules something out that the others
 leave."""
 
+from dontbuy.engine.completions.search import Goal, Steps
 from dontbuy.engine.expressions import Compare, Expr, Op
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.claims import RulebookClaim
 from dontbuy.engine.proof.everywhere import Everywhere
-from dontbuy.engine.proof.search import Goal, Steps
 
 
 def not_void(rulebook: Rulebook, claim: RulebookClaim, steps: Steps) -> RulebookClaim:

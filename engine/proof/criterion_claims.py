@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 
+from dontbuy.engine.completions.search import Goal, NotComputed
+from dontbuy.engine.completions.world import Alternative
 from dontbuy.engine.evaluate import Verdict
 from dontbuy.engine.findings import ids
 from dontbuy.engine.ir import Criterion
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
 from dontbuy.engine.proof.everywhere import UNTOLD, Everywhere, FoundDocument
-from dontbuy.engine.proof.search import Goal, NotComputed
-from dontbuy.engine.proof.world import Alternative
 
 MOST_PARTIAL = 4_096
 """Documents that are told in part where a criterion asks with `is_given`."""

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
+from dontbuy.engine.completions.regions import Equals, Leaf
+from dontbuy.engine.completions.search import Goal, Sought, Steps, solve
+from dontbuy.engine.completions.space import Space, space_of
+from dontbuy.engine.completions.world import Alternative, World, world
 from dontbuy.engine.expressions import AsOf, Compare, Count, Expr, IsGiven, IsTold, Items, Test, walk
 from dontbuy.engine.facts import Facts, Value
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.proof.completions import Space, space_of
-from dontbuy.engine.proof.regions import Equals, Leaf
-from dontbuy.engine.proof.search import Goal, Sought, Steps, solve
-from dontbuy.engine.proof.world import Alternative, World, world
 
 ANY_DAY = date(2000, 1, 1)
 """The day of a document whose rules do not ask for today."""

@@ -6,10 +6,10 @@ from functools import partial
 from itertools import permutations
 from typing import NamedTuple
 
+from dontbuy.engine.completions.space import Space, by_strength, stronger_and_weaker
 from dontbuy.engine.evaluate import Verdict
 from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
-from dontbuy.engine.proof.completions import Space, by_strength, stronger_and_weaker
 from dontbuy.engine.proof.everywhere import Everywhere, FoundDocument, with_value
 
 

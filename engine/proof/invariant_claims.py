@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import permutations
 
+from dontbuy.engine.completions.search import Goal, Steps, numbers_of
 from dontbuy.engine.evaluate import Verdict
 from dontbuy.engine.expressions import Expr, facts_of, names_of
 from dontbuy.engine.findings import ids
 from dontbuy.engine.ir import Invariant, InvariantForm, Rulebook, RuleSet
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
 from dontbuy.engine.proof.everywhere import Everywhere, with_value
-from dontbuy.engine.proof.search import Goal, Steps, numbers_of
 
 _WHEN = "(when)"
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from dontbuy.engine.cases import Case, differences
+from dontbuy.engine.completions.search import NotComputed, Steps
 from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.evaluate import Use, explained
@@ -24,7 +25,6 @@ from dontbuy.engine.proof.changes import kind_changes
 from dontbuy.engine.proof.claims import Judge
 from dontbuy.engine.proof.everywhere import FoundDocument, days_of
 from dontbuy.engine.proof.mutants import mutants
-from dontbuy.engine.proof.search import NotComputed, Steps
 from dontbuy.engine.proof.tables import Judging, Table, leaves_of
 from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.truth import Truth
@@ -124,13 +124,13 @@ def _kills(rulebook: Rulebook, mutant: _Mutant, told: _Told) -> bool:
             return False
         if not mutant.reads_otherwise:
             verdict = explained(rule_set, reading.facts, told.met)
-            return any(True for _ in differences(says, verdict, reading))
+            return any(True for _ in differences(changed, says, verdict, reading))
         try:
             reading = read(changed, rule_set, says.facts, says.evidence, says.as_of)
         except FactsError:
             return True
     verdict = explained(rule_set, reading.facts, _REFERENCE.decide(rule_set, reading.facts))
-    return any(True for _ in differences(says, verdict, reading))
+    return any(True for _ in differences(changed, says, verdict, reading))
 
 
 def _apart(rulebook: Rulebook, mutant: _Mutant, steps: Steps) -> Survivor | None:

@@ -7,6 +7,8 @@ the steps end.
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from dontbuy.engine.completions.regions import TooManyRegions
+from dontbuy.engine.completions.search import NotComputed, Steps
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
 from dontbuy.engine.proof.consistency_claims import not_void
@@ -14,8 +16,6 @@ from dontbuy.engine.proof.criterion_claims import CriterionClaims
 from dontbuy.engine.proof.everywhere import Everywhere
 from dontbuy.engine.proof.fact_claims import FactClaims
 from dontbuy.engine.proof.invariant_claims import InvariantClaims
-from dontbuy.engine.proof.regions import TooManyRegions
-from dontbuy.engine.proof.search import NotComputed, Steps
 from dontbuy.engine.proof.word_claims import WordClaims
 
 FIRST_STEPS = 50_000

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from dontbuy.engine.proof.search import Goal, NotComputed, numbers_of
+from dontbuy.engine.completions.search import Goal, NotComputed, numbers_of
+from dontbuy.engine.completions.world import Alternative
 from dontbuy.engine.proof.weighing import Weighed, Weighing
-from dontbuy.engine.proof.world import Alternative
 
 MOST_SETS = 1_500
 """Sets of changes that are looked at for one group of conditions."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from dontbuy.engine.completions.regions import truth_of
 from dontbuy.engine.expressions import Test
 from dontbuy.engine.facts import Value
-from dontbuy.engine.proof.regions import truth_of
 from dontbuy.engine.proof.tables import Table
 from dontbuy.engine.truth import NO, YES
 from dontbuy.engine.wording import as_data

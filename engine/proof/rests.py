@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from dontbuy.engine.completions.regions import TooManyRegions
+from dontbuy.engine.completions.search import Found, Goal, NotComputed, Steps, numbers_of
+from dontbuy.engine.completions.space import Space, bounds, broken, space, space_of
+from dontbuy.engine.completions.world import WORLDS, World
 from dontbuy.engine.facts import Facts, Told
 from dontbuy.engine.meaning import truth_of
-from dontbuy.engine.proof.completions import Space, bounds, broken, space, space_of
-from dontbuy.engine.proof.regions import TooManyRegions
-from dontbuy.engine.proof.search import Found, Goal, NotComputed, Steps, numbers_of
 from dontbuy.engine.proof.telling import telling
 from dontbuy.engine.proof.ways import Judged
-from dontbuy.engine.proof.world import WORLDS, World
 from dontbuy.engine.truth import UNKNOWN, YES
 
 MOST_STEPS_IN_ALL = 40_000

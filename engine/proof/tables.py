@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from dontbuy.engine.completions.regions import Equals, Leaf, Terms, TooManyRegions, regions, truth_of
 from dontbuy.engine.expressions import AllOf, AnyOf, AtLeast, Expr, Holds, Not, Test, walk
 from dontbuy.engine.facts import FactType, Value
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.proof.regions import Equals, Leaf, Terms, TooManyRegions, regions, truth_of
 from dontbuy.engine.truth import NO, YES
 
 MOST_DOCUMENTS = 1 << 20

@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from dontbuy.engine.completions.regions import TooManyRegions
+from dontbuy.engine.completions.search import Goal, NotComputed, numbers_of
+from dontbuy.engine.completions.space import Bounds, bounds, space
+from dontbuy.engine.completions.world import Alternative, World
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.facts import FactDeclaration, Value, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.proof.completions import Bounds, bounds, space
 from dontbuy.engine.proof.quest import Cost, Option, Quest, Solution
-from dontbuy.engine.proof.regions import TooManyRegions
 from dontbuy.engine.proof.retelling import Sent, retold
-from dontbuy.engine.proof.search import Goal, NotComputed, numbers_of
 from dontbuy.engine.proof.weighing import Weighing
-from dontbuy.engine.proof.world import Alternative, World
 from dontbuy.engine.reading import Reading
 
 MOST_WAYS = 20

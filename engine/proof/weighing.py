@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from dontbuy.engine.completions.world import WORLDS, Alternative, World
 from dontbuy.engine.facts import Value
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.telling import telling
-from dontbuy.engine.proof.world import WORLDS, Alternative, World
 from dontbuy.engine.reading import Reading
 
 Changes = Mapping[str, Alternative]

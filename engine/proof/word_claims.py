@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from dontbuy.engine.completions.search import Goal, numbers_of
 from dontbuy.engine.evaluate import Verdict
 from dontbuy.engine.ir import Word
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
 from dontbuy.engine.proof.everywhere import Everywhere, FoundDocument
-from dontbuy.engine.proof.search import Goal, numbers_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dontbuy.api.wire import comparison as compared_wire
 from dontbuy.api.wire import rulebook as rulebook_wire
 from dontbuy.api.wire import ways as ways_wire
 from dontbuy.api.wire.answer import CriterionInWords
-from dontbuy.engine import answer as engine
+from dontbuy.engine import answer_shape as engine
 from dontbuy.engine.proof import data
 
 SHAPES = [

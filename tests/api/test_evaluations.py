@@ -17,7 +17,7 @@ from dontbuy.api.records.evaluations import EvaluationFilter
 from dontbuy.api.service import Service
 from dontbuy.api.store import evaluations
 from dontbuy.api.store.database import Database
-from dontbuy.api.wire.answer import Evaluation, EvaluationList
+from dontbuy.api.wire.evaluation import Evaluation, EvaluationList
 from dontbuy.api.wire.exact_json import dumps, loads
 from tests.api.serving import Served, in_thread
 from tests.api.test_answer import STORY, cases, document

@@ -14,12 +14,12 @@ from dontbuy.api.quick import MOST_OBJECTS, Quick
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps, loads
 from dontbuy.api.wire.written import written
+from dontbuy.engine import memo
 from dontbuy.engine.answer import Explain
 from dontbuy.engine.cases import read_cases
 from dontbuy.engine.errors import EngineDisagreement, FactsError
 from dontbuy.engine.evaluate import ASKED, IN_BULK, Use
 from dontbuy.engine.ir import Rulebook
-from dontbuy.engine.plan import memo
 from dontbuy.engine.plan.writing import MOST_OF_A_TEXT, AnswerWriter
 from dontbuy.engine.rulebook.library import Library
 from dontbuy.engine.rulebook.source import read_or_raise
@@ -236,7 +236,7 @@ def test_the_first_answer_every_thousandth_and_one_that_is_verified_are_held_to_
     monkeypatch: pytest.MonkeyPatch, number: int, verify: bool
 ) -> None:
     """Both engines agree on what a plan made of a document: only another reading of it notices that it is wrong."""
-    monkeypatch.setattr(AnswerWriter, "write", lambda *_: ("run", (), [b'"verdict":"run"']))
+    monkeypatch.setattr(AnswerWriter, "write", lambda *_: ("run", (), [b'"verdict":"run"'], b""))
     use = Use(ASKED.answers, ASKED.checked, count(number))
 
     with pytest.raises(EngineDisagreement, match="engine/disagreement: the plan answers otherwise"):
@@ -244,7 +244,7 @@ def test_the_first_answer_every_thousandth_and_one_that_is_verified_are_held_to_
 
 
 def test_between_them_an_answer_is_believed_that_both_engines_agree_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(AnswerWriter, "write", lambda *_: ("run", (), [b'"verdict":"run"']))
+    monkeypatch.setattr(AnswerWriter, "write", lambda *_: ("run", (), [b'"verdict":"run"'], b""))
     use = Use(ASKED.answers, ASKED.checked, count(1))
 
     assert b'"verdict":"run"' in SLOW.check_json(b'{"kind": "buying_request", "facts": {}}', use=use)

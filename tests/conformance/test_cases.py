@@ -55,7 +55,7 @@ def test_a_case_is_answered_as_it_says(told: Told, engine: str) -> None:
 
     verdict = explained(rule_set, reading.facts, ENGINES[engine].decide(rule_set, reading.facts))
 
-    assert list(differences(told.case.says, verdict, reading)) == []
+    assert list(differences(told.rulebook, told.case.says, verdict, reading)) == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

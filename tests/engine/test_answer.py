@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from dontbuy.engine.answer import Answer, Explain, answer
+from dontbuy.engine.answer import Explain, answer
+from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.ir import Rulebook
 from tests.rulebooks import made, rule_set, told
@@ -32,7 +33,19 @@ TOLD = {
     "rooms": [{"free_from": "2026-12-01", "beds": 2}],
 }
 EVIDENCE = [{"fact": "price", "quote": "5.10", "source": "self_report"}]
-KEYS = ["kind", "subject", "as_of", "verdict", "level", "headline", "could_become", "settled", "side"]
+KEYS = [
+    "kind",
+    "subject",
+    "as_of",
+    "verdict",
+    "level",
+    "headline",
+    "at_least",
+    "could_become",
+    "settled",
+    "enough",
+    "side",
+]
 KEYS += [
     "side_facts",
     "score",
@@ -152,6 +165,7 @@ def test_a_question_says_what_it_decides(visits: Rulebook) -> None:
         "decides": ["B"],
         "could_lead_to": "slow",
         "or_correct": [],
+        "matters": True,
     }
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from dontbuy.engine.answer import Answer, answer
+from dontbuy.engine.answer import answer
+from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.ask import Question
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.ir import Rulebook

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from dontbuy.engine.answer import ConflictData, answer
+from dontbuy.engine.answer import answer
+from dontbuy.engine.answer_shape import ConflictData
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.ir import Rulebook
 from tests.engine.visits import visits_with

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 from dontbuy.api.pages.render import environment
 from dontbuy.api.service import Service
-from dontbuy.engine.answer import Answer
+from dontbuy.engine.answer_shape import Answer
 
 
 def drawn(template: str, macro: str, *given: Any) -> Element:

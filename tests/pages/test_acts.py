@@ -11,7 +11,7 @@ from dontbuy.api.pages.draft.acts import MOST_ACTS, Act, acts
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import in_words_for
 from dontbuy.api.service import Service
-from dontbuy.engine.answer import Answer
+from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.cases import Case, read_cases
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library

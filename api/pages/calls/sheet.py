@@ -16,7 +16,7 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import checks_own_selling, in_words_for, tells_vendors_apart
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.words import day, lines
-from dontbuy.engine.answer import ConflictData
+from dontbuy.engine.answer_shape import ConflictData
 
 router = APIRouter(prefix="/draft/{token}")
 _VENDOR, _CONTACT = "vendor", "contact"

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.words import lines, with_capital
-from dontbuy.engine.answer import BasisData
+from dontbuy.engine.answer_shape import BasisData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Criterion, RuleSet, Word
 from dontbuy.engine.reading import Reading

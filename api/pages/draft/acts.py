@@ -14,7 +14,7 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import checks_own_selling, criterion_of
 from dontbuy.api.pages.words import lines, lowered, said_where
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
-from dontbuy.engine.answer import ConflictData, ReasonData
+from dontbuy.engine.answer_shape import ConflictData, ReasonData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.priorities import is_heaviest
 

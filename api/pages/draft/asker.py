@@ -9,7 +9,7 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.tasks import comes_first, each_said_once, task
 from dontbuy.api.pages.draft.voiced import short_name, training
 from dontbuy.api.pages.words import lowered, with_capital
-from dontbuy.engine.answer import ReasonData
+from dontbuy.engine.answer_shape import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 
 MOST_TASKS = 4

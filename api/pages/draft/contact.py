@@ -15,7 +15,7 @@ from dontbuy.api.pages.draft.numbers import (
 )
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.records.facts import ASKED_FOR_NUMBERS, METRICS, SOMEBODY_ELSE_LOOKS
-from dontbuy.engine.answer import ReasonData
+from dontbuy.engine.answer_shape import ReasonData
 from dontbuy.engine.facts import FactDeclaration
 
 _CONTACT = "contact"

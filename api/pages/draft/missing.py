@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from dontbuy.api.pages.draft.voiced import criterion_of
 from dontbuy.api.pages.words import listed
-from dontbuy.engine.answer import ReasonData
+from dontbuy.engine.answer_shape import ReasonData
 from dontbuy.engine.expressions import Expr, Not, facts_of, names_of
 
 if TYPE_CHECKING:

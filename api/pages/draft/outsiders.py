@@ -11,7 +11,7 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.third_person import in_the_third_person
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import lowered, with_capital
-from dontbuy.engine.answer import BasisData, EvidenceData, FoundData, ReasonData, StatementData
+from dontbuy.engine.answer_shape import BasisData, EvidenceData, FoundData, ReasonData, StatementData
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet, Word
 

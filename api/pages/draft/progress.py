@@ -10,7 +10,7 @@ from dontbuy.api.pages.draft.whoever import whoever_knows
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.records.checks import Check
 from dontbuy.api.service import Service
-from dontbuy.engine.answer import Answer
+from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.ask import after_what_they_rest_on
 from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
@@ -93,7 +93,8 @@ class Outlook:
     @property
     def is_settled(self) -> bool:
         """Whether something was said, and nothing that is open can change the verdict."""
-        return self.answer["settled"] and bool(self.check.document["facts"] or self.check.document.get("evidence"))
+        is_final = self.answer["settled"] and self.answer["could_become"] is None
+        return is_final and bool(self.check.document["facts"] or self.check.document.get("evidence"))
 
     @property
     def first_left(self) -> Sequence[str]:

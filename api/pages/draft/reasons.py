@@ -8,7 +8,7 @@ from dontbuy.api.pages.draft.missing import all_asked_for, as_a_sentence, still_
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import criterion_of, tells_vendors_apart
 from dontbuy.api.pages.words import lowered
-from dontbuy.engine.answer import ReasonData
+from dontbuy.engine.answer_shape import ReasonData
 from dontbuy.engine.ir import RuleSet
 
 MOST_REASONS = 2

@@ -34,15 +34,7 @@ from dontbuy.api.pages.words import (
     with_capital,
 )
 from dontbuy.api.records.facts import METRICS
-from dontbuy.engine.answer import (
-    Answer,
-    BasisData,
-    ConflictData,
-    FoundData,
-    OpenData,
-    QuestionData,
-    ReasonData,
-)
+from dontbuy.engine.answer_shape import Answer, BasisData, ConflictData, FoundData, OpenData, QuestionData, ReasonData
 from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 from dontbuy.engine.priorities import (

@@ -35,7 +35,7 @@ from dontbuy.api.records.checks import Check
 from dontbuy.api.records.evaluations import Evaluated, Result
 from dontbuy.api.records.purchases import has_purchases
 from dontbuy.api.service import Service
-from dontbuy.engine.answer import BasisData, QuestionData, ReasonData
+from dontbuy.engine.answer_shape import BasisData, QuestionData, ReasonData
 from dontbuy.engine.facts import ValueType
 
 router = APIRouter(prefix="/draft/{token}")

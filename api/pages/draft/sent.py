@@ -11,7 +11,7 @@ from dontbuy.api.pages.draft.reasons import with_what_it_lacks
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import by_name, criterion_of, short_name, tells_vendors_apart, training
 from dontbuy.api.pages.words import listed, lowered, with_capital
-from dontbuy.engine.answer import ConflictData, ReasonData
+from dontbuy.engine.answer_shape import ConflictData, ReasonData
 
 _EVALUATOR, _LEADER = "evaluator", "leader"
 _MINE = " That is no fault of yours."

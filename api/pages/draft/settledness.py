@@ -26,13 +26,23 @@ def settledness(report: "Report") -> str:
         return f"This is settled: nothing {'that is still open can change it' if report.answer['open'] else 'is open'}."
     if report.ends_talks:
         return "It is settled that these talks end, whatever is still open."
+    if report.answer["settled"]:
+        return f"Nothing says so yet, and however the rest turns out it comes to {quoted(report, becomes)}."
     count = number_of(len(report.telling), "question", "questions")
     outlook = f"It is not settled: it could still become {quoted(report, becomes)}. {count}"
     # The first question is the one to begin with, which need not be one that the strongest word waits for.
     first = report.telling[0]["could_lead_to"] if report.telling else becomes
     if first == becomes:
-        return f"{outlook} can decide that."
-    return f"{outlook} can change it; the first could lead to {quoted(report, first)}."
+        return f"{outlook} can decide that{_suffice(report)}."
+    return f"{outlook} can change it{_suffice(report)}; the first could lead to {quoted(report, first)}."
+
+
+def _suffice(report: "Report") -> str:
+    """How few answers can be enough to settle it, where they are fewer than there are questions."""
+    enough = report.answer.get("enough")
+    if not enough or not 0 < enough["at_best"] < len(report.telling):
+        return ""
+    return f", and {number_of(enough['at_best'], 'answer', 'answers')} can be enough"
 
 
 def still_open(report: "Report") -> str:

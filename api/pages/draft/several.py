@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from dontbuy.engine.answer import QuestionData
+from dontbuy.engine.answer_shape import QuestionData
 
 OF_SEVERAL = (
     "each of these numbers",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.user_text import plain
-from dontbuy.engine.answer import Answer, FoundData, ReasonData
+from dontbuy.engine.answer_shape import Answer, FoundData, ReasonData
 from dontbuy.engine.ir import Criterion, RuleSet
 
 if TYPE_CHECKING:

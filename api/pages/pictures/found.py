@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dontbuy.api.comparison import ComparedDocument
-from dontbuy.engine.answer import Answer
+from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.ir import Criterion, RuleSet
 
 _GRAVE = ("stop", "act", "caution")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dontbuy.api.pages.pictures.found import Found, Square, found_in, square
-from dontbuy.engine.answer import Answer
+from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet
 
 _OURS = "ours"

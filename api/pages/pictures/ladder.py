@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from dontbuy.api.pages.words import shortest_headline
-from dontbuy.engine.answer import Answer
+from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.ir import Rulebook, RuleSet, Word
 
 _LONG, _FEW = 8, 3

@@ -8,7 +8,7 @@ from typing import Any
 from dontbuy.api.pages.second_looks import second_looks, texts_by_row
 from dontbuy.api.pages.words import Measure, measure
 from dontbuy.api.records.facts import METRICS
-from dontbuy.engine.answer import Answer
+from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.facts import FactType
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.numbers import number_told

@@ -8,7 +8,7 @@ from typing import Any
 
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.words import lowered
-from dontbuy.engine.answer import Answer
+from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.facts import FactDeclaration, Facts, Told, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet

@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dontbuy.engine.completions.search import NotComputed, Steps
 from dontbuy.engine.evaluate import IN_BULK, evaluate
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.proof.changes import KindChanges, kind_changes
 from dontbuy.engine.proof.claims import Judge
-from dontbuy.engine.proof.search import NotComputed, Steps
 from tests.rulebooks import made, rule_set, told
 
 NAMES = "abcde"

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dontbuy.engine.completions import regions as proof_regions
+from dontbuy.engine.completions.regions import Terms, TooManyRegions, regions
+from dontbuy.engine.completions.world import WORLDS
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.expressions import Compare, Count, IsTold, Items, MetricClass, Op, Quantifier, Test
 from dontbuy.engine.facts import FactType, Record, ValueType
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.meaning import truth
-from dontbuy.engine.proof import regions as proof_regions
-from dontbuy.engine.proof.regions import Terms, TooManyRegions, regions
-from dontbuy.engine.proof.world import WORLDS
 from dontbuy.engine.reading import read
 from dontbuy.engine.truth import YES
 from dontbuy.engine.values import ValueReader

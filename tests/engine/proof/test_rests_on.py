@@ -8,15 +8,15 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dontbuy.engine.completions.space import bounds, broken, space, space_of, strongest_word, weakest_word
+from dontbuy.engine.completions.world import WORLDS
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.facts import Facts, Told, Value
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.meaning import truth
-from dontbuy.engine.proof.completions import bounds, broken, space, space_of, strongest_word, weakest_word
 from dontbuy.engine.proof.rests import RestsOn, rests_on
 from dontbuy.engine.proof.telling import telling
 from dontbuy.engine.proof.ways import Judged
-from dontbuy.engine.proof.world import WORLDS
 from dontbuy.engine.reading import read
 from dontbuy.engine.truth import UNKNOWN, YES
 from dontbuy.engine.wording import plain

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dontbuy.engine.compare import without_order
+from dontbuy.engine.completions.search import Goal
 from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.errors import EngineDisagreement
 from dontbuy.engine.evaluate import evaluate
@@ -24,7 +25,6 @@ from dontbuy.engine.proof import ways as proof_ways
 from dontbuy.engine.proof.data import ways_data
 from dontbuy.engine.proof.quest import Quest
 from dontbuy.engine.proof.retelling import Sent, retold
-from dontbuy.engine.proof.search import Goal
 from dontbuy.engine.proof.ways import MOST_WAYS, Judged, Ways, quests, ways, worse
 from dontbuy.engine.proof.weighing import Weighing
 from dontbuy.engine.reading import Reading, read

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dontbuy.engine.cases import read_cases, run
+from dontbuy.engine.completions.search import NotComputed, Steps
 from dontbuy.engine.errors import EngineDisagreement
 from dontbuy.engine.facts import Value
 from dontbuy.engine.ir import Invariant, InvariantForm, Rulebook
@@ -14,7 +15,6 @@ from dontbuy.engine.proof.case_text import case_data, case_text
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
 from dontbuy.engine.proof.everywhere import FoundDocument
 from dontbuy.engine.proof.proving import prove
-from dontbuy.engine.proof.search import NotComputed, Steps
 from tests.rulebooks import KIND, TODAY, made, rule_set
 
 YES_NO = {name: {"type": "yes_no"} for name in "abcd"}

@@ -4,12 +4,13 @@ Made once for each rule set and kept. A mask has the tests as `rails` has them; 
 is judged and what that names, the implications, the contradictions, the derivations, and last the *breaches*.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
+from dontbuy.engine.completions.regions import Equals, Leaf, Region, Terms, regions, truth_of
 from dontbuy.engine.engines.compiled import Decide, made
 from dontbuy.engine.expressions import (
     AllOf,
@@ -29,8 +30,10 @@ from dontbuy.engine.expressions import (
 )
 from dontbuy.engine.facts import FactType, Value
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.proof.regions import Equals, Leaf, Region, Terms, regions, truth_of
 from dontbuy.engine.rails import bits_of, refuted, shown
+
+MOST_RULE_SETS = 64
+Made = TypeVar("Made")
 
 
 class Alternative(NamedTuple):
@@ -60,6 +63,9 @@ class World:
     rule_set: RuleSet
     names: tuple[str, ...]
     tests: tuple[Leaf, ...]
+    conditions: Mapping[str, Expr]
+    """Each condition over the names of the tests, and of conditions before it."""
+    test_names: tuple[str, ...]
     decide: Decide
     reads: tuple[frozenset[str], ...]
     breaches: tuple[Breach, ...]
@@ -77,6 +83,8 @@ class World:
     """For each condition the bits of a mask that help it to be yes, and those that help it to be no."""
     pulls: tuple[Mapping[int, int], ...]
     """For each condition, by the number of a test: 1 where yes helps it to be yes, -1 where no does."""
+    told_bits: Mapping[str, int]
+    """Fact to the bit of a state that says that it is told: behind those of the tests."""
     _choices: dict[tuple[str, date | None], tuple[Alternative, ...]] = field(default_factory=dict)
 
     @property
@@ -89,6 +97,11 @@ class World:
         """The bits of a mask in which every test is yes."""
         return sum(shown(at) for at in range(len(self.tests)))
 
+    @property
+    def of_tests(self) -> int:
+        """The bits of a state that are those of the tests."""
+        return (1 << 2 * len(self.tests)) - 1
+
     def number(self, condition: str) -> int:
         return self.names.index(condition)
 
@@ -98,7 +111,7 @@ class World:
 
     def choices(self, fact: str, as_of: date) -> tuple[Alternative, ...]:
         """Every region of a fact. Raises TooManyRegions."""
-        key = (fact, as_of if self._asks_for_today(fact) else None)
+        key = (fact, as_of if self.asks_for_today(fact) else None)
         found = self._choices.get(key)
         if found is None:
             tests = [self.tests[at] for at in self.of_facts[fact]]
@@ -130,6 +143,10 @@ class World:
             bits |= bits_of(truth_of(self.tests[at], fact, value, as_of)) << 2 * at
         return bits
 
+    def state(self, fact: str, value: Value, as_of: date) -> int:
+        """What one told fact adds to the state of a document: its bits, and that it is told."""
+        return self.bits(fact, value, as_of) | self.told_bits[fact]
+
     def _choice(self, fact: str, region: Region) -> Alternative:
         bits = 0
         for at, truth in zip(self.of_facts[fact], region.truths, strict=True):
@@ -139,7 +156,7 @@ class World:
     def _type(self, fact: str) -> FactType:
         return self.rulebook.facts[fact].type
 
-    def _asks_for_today(self, fact: str) -> bool:
+    def asks_for_today(self, fact: str) -> bool:
         return any(_asks_for_today(self.tests[at]) for at in self.of_facts[fact])
 
 
@@ -153,22 +170,23 @@ def _asks_for_today(test: Leaf) -> bool:
             return False
 
 
-class Worlds:
-    """Makes each world once, found by the digest of its rule set."""
+class OncePerRuleSet(Generic[Made]):
+    """Makes something of each rule set once, found by its digest; the oldest is forgotten where there are too many."""
 
-    def __init__(self) -> None:
-        self._made: dict[str, World] = {}
+    def __init__(self, make: Callable[[Rulebook, RuleSet], Made]) -> None:
+        self._make = make
+        self._made: dict[str, Made] = {}
         self._lock = Lock()
 
-    def of(self, rulebook: Rulebook, rule_set: RuleSet) -> World:
+    def of(self, rulebook: Rulebook, rule_set: RuleSet) -> Made:
         found = self._made.get(rule_set.digest)
         if found is None:
             with self._lock:
-                found = self._made.setdefault(rule_set.digest, world(rulebook, rule_set))
+                found = self._made.get(rule_set.digest) or self._make(rulebook, rule_set)
+                if len(self._made) >= MOST_RULE_SETS:
+                    del self._made[next(iter(self._made))]
+                self._made[rule_set.digest] = found
         return found
-
-
-WORLDS = Worlds()
 
 
 def world(rulebook: Rulebook, rule_set: RuleSet, more: Mapping[str, Expr] | None = None) -> World:
@@ -198,6 +216,8 @@ def world(rulebook: Rulebook, rule_set: RuleSet, more: Mapping[str, Expr] | None
         rule_set=rule_set,
         names=tuple(conditions),
         tests=tuple(tests.values()),
+        conditions=conditions,
+        test_names=tuple(tests),
         decide=made(tuple(tests), tuple(conditions.items())),
         reads=tuple(reads.values()),
         breaches=tuple(Breach(begin + at, gives, name) for at, (gives, name, _) in enumerate(breaking)),
@@ -208,6 +228,7 @@ def world(rulebook: Rulebook, rule_set: RuleSet, more: Mapping[str, Expr] | None
         places={name: sum(3 << 2 * at for at in each) for name, each in of_facts.items()},
         helps=_helps(conditions, tests),
         pulls=_pulls(conditions, tests),
+        told_bits={name: 1 << 2 * len(tests) + at for at, name in enumerate(of_facts)},
     )
 
 
@@ -304,3 +325,6 @@ def _joined(bits: Sequence[int]) -> int:
     for each in bits:
         whole |= each
     return whole
+
+
+WORLDS = OncePerRuleSet(world)

@@ -11,12 +11,12 @@ from itertools import permutations, product
 from typing import NamedTuple
 
 from dontbuy.engine.compare import agree
+from dontbuy.engine.completions.regions import TooManyRegions
+from dontbuy.engine.completions.search import Found, Goal, NotComputed, Sought, Steps, numbers_of, solve
+from dontbuy.engine.completions.world import WORLDS, Alternative, World
 from dontbuy.engine.consistency import Consistency
 from dontbuy.engine.facts import Facts, Told
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.proof.regions import TooManyRegions
-from dontbuy.engine.proof.search import Found, Goal, NotComputed, Sought, Steps, numbers_of, solve
-from dontbuy.engine.proof.world import WORLDS, Alternative, World
 from dontbuy.engine.reading import Reading
 from dontbuy.engine.statements import IMPLIED
 

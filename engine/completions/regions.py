@@ -137,7 +137,7 @@ def _candidates(fact_type: FactType, tests: Sequence[Leaf], terms: Terms) -> Ite
             texts = [each for each in operands if isinstance(each, str)]
             return _sets(dict.fromkeys((*texts, "x" * (1 + max(map(len, texts), default=0)))), None, tests)
         case ValueType.RECORDS:
-            from dontbuy.engine.proof.records import lists
+            from dontbuy.engine.completions.records import lists
 
             return lists(fact_type, tests, terms)
         case _:

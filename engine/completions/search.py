@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
-from dontbuy.engine.proof.world import Alternative, World
+from dontbuy.engine.completions.world import Alternative, World
 
 
 class NotComputed(Exception):

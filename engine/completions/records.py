@@ -7,10 +7,10 @@ from datetime import date
 from itertools import product
 from typing import NamedTuple
 
+from dontbuy.engine.completions.regions import Leaf, Terms, TooManyRegions, filled_in, regions
 from dontbuy.engine.expressions import Count, Expr, Items, Op, Quantifier, Test, walk
 from dontbuy.engine.facts import FactType, Record, Value, ValueType
 from dontbuy.engine.meaning import truth
-from dontbuy.engine.proof.regions import Leaf, Terms, TooManyRegions, filled_in, regions
 from dontbuy.engine.truth import NO, UNKNOWN, YES, Truth
 from dontbuy.engine.values import LIMIT_OF_ITEMS
 

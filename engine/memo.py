@@ -15,10 +15,13 @@ class CappedMemo(dict[Key, Kept]):
     def __init__(self, times: int = 1) -> None:
         super().__init__()
         self._times = times
+        self._weight = 0
 
-    def keep(self, key: Key, value: Kept) -> Kept:
-        """Keep a value, and give it back."""
-        if len(self) >= MOST * self._times:
+    def keep(self, key: Key, value: Kept, weight: int = 1) -> Kept:
+        """Keep a value, and give it back. One that takes more memory than most counts for as many as its weight."""
+        if self._weight >= MOST * self._times:
             self.clear()
+            self._weight = 0
+        self._weight += weight
         self[key] = value
         return value

@@ -1,0 +1,327 @@
+"""Open facts that some conditions join, told in every way side by side: a column of bits for each condition.
+
+Telling number 5 has bit 5 in each column. What a group comes to is found by a few operations on whole numbers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from math import prod
+from operator import mul
+from typing import NamedTuple
+
+from dontbuy.engine.completions.search import NotComputed
+from dontbuy.engine.expressions import AllOf, AnyOf, AtLeast, Expr, Holds, Not
+
+MOST_TELLINGS = 1 << 17
+"""Ways to tell the open facts of one group that are looked at side by side."""
+MOST_TRIED = 4_000
+"""Answers that are tried for one group."""
+MOST_ASKED, MOST_SIDE_BY_SIDE = 6, 1 << 11
+"""Questions of a group, and ways to tell it, up to which the shortest of its longest interviews is looked for."""
+
+
+class Column(NamedTuple):
+    """The tellings in which a condition is yes, and those in which it is no, as bits."""
+
+    yes: int
+    no: int
+
+
+class Question(NamedTuple):
+    """An open fact that can be asked for, over the choices of one variable.
+
+    `answers` are the choices that each way to tell it leaves. `alone` are those that tell all else alike, in groups:
+    two of one group differ in this fact alone. `after` are facts that are asked before it; where it `follows`, its list
+    must have been told.
+    """
+
+    name: str
+    answers: tuple[tuple[int, ...], ...]
+    alone: tuple[tuple[int, ...], ...]
+    after: frozenset[str] = frozenset()
+    follows: bool = False
+
+
+class Variable(NamedTuple):
+    """What is told together: an open fact, or a list with all that may follow from it. `choices` are the bits of each
+    way to tell it, `questions` what can be asked about it."""
+
+    name: str
+    choices: tuple[int, ...]
+    questions: tuple[Question, ...]
+
+
+def columns(conditions: Mapping[str, Expr], tests: Mapping[str, Column], everything: int) -> dict[str, Column]:
+    """The column of each condition; one may name those before it."""
+    found = dict(tests)
+
+    def column(expr: Expr) -> Column:
+        match expr:
+            case Holds(name):
+                return found[name]
+            case Not(term):
+                yes, no = column(term)
+                return Column(no, yes)
+            case AllOf(terms):
+                yes, no = everything, 0
+                for term in terms:
+                    each = column(term)
+                    yes, no = yes & each.yes, no | each.no
+                return Column(yes, no)
+            case AnyOf(terms):
+                yes, no = 0, everything
+                for term in terms:
+                    each = column(term)
+                    yes, no = yes | each.yes, no & each.no
+                return Column(yes, no)
+            case AtLeast(number, terms):
+                each_term = [column(term) for term in terms]
+                yes = so_many(number, [each.yes for each in each_term], everything)
+                no = so_many(len(terms) - number + 1, [each.no for each in each_term], everything)
+                return Column(yes, no)
+            case _:
+                raise TypeError("a test stands where its name was expected")
+
+    for name, when in conditions.items():
+        found[name] = column(when)
+    return found
+
+
+def so_many(number: int, each: Sequence[int], everything: int) -> int:
+    """The tellings that so many of some columns have, or more."""
+    reached = [everything, *([0] * number)]
+    for column in each:
+        for count in range(number, 0, -1):
+            reached[count] |= reached[count - 1] & column
+    return reached[number]
+
+
+@dataclass(slots=True)
+class Grid:
+    """Every way to tell some variables. `places` has for each choice of a variable the tellings that have it.
+
+    Raises NotComputed where there are too many.
+    """
+
+    variables: Sequence[Variable]
+    size: int = field(init=False)
+    strides: Sequence[int] = field(init=False)
+    places: Sequence[Sequence[int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        sizes = [len(each.choices) for each in self.variables]
+        self.size = prod(sizes)
+        if self.size > MOST_TELLINGS:
+            raise NotComputed
+        self.strides = [*accumulate(sizes, mul, initial=1)][:-1]
+        self.places = [self._places(*each) for each in zip(self.strides, sizes, strict=True)]
+
+    def _places(self, stride: int, choices: int) -> Sequence[int]:
+        period = stride * choices
+        first = ((1 << stride) - 1) * (self.everything // ((1 << period) - 1))
+        return [first << stride * at for at in range(choices)]
+
+    @property
+    def everything(self) -> int:
+        return (1 << self.size) - 1
+
+    def test(self, at: int, told: int) -> Column:
+        """The column of the test of a number, where `told` has the bits of all facts that are no variables."""
+        place = 2 * at
+        yes = self.everything if told >> place & 1 else 0
+        no = self.everything if told >> place & 2 else 0
+        for variable, places in zip(self.variables, self.places, strict=True):
+            for bits, tellings in zip(variable.choices, places, strict=True):
+                here = bits >> place & 3
+                if here == 1:
+                    yes |= tellings
+                elif here:
+                    no |= tellings
+        return Column(yes, no)
+
+
+class Interview(NamedTuple):
+    """How many answers it takes at most about some facts, and what they leave open, where `first` is asked first; `""`
+    where any order is as good."""
+
+    most: int
+    first: str
+    facts: frozenset[str]
+
+
+@dataclass(slots=True)
+class Group:
+    """What a group of criteria comes to. Ranks are those of the words, then *open*, then *clear*.
+
+    `upto` has for each rank the tellings that come to it or to a stronger one; `valid` are those that can be. The
+    strongest rank of any is `low`, the weakest `high`. `turns` has each variable that makes a difference alone, with
+    the strongest rank for which it does. `is_contested` where one of them is in conflict: that one is asked first.
+    """
+
+    grid: Grid
+    valid: int
+    upto: Sequence[int]
+    is_contested: bool
+    low: int = field(init=False)
+    high: int = field(init=False)
+    turns: Mapping[str, int] = field(init=False)
+    _asked: Sequence["_Asked"] = field(init=False)
+    _fewest: dict[tuple[int, int], tuple[int, int | None]] = field(default_factory=dict)
+    _longest: dict[int, Interview] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.low = next((rank for rank, column in enumerate(self.upto) if column & self.valid), len(self.upto))
+        self.high = next((rank for rank, column in enumerate(self.upto) if not self.valid & ~column), len(self.upto))
+        self.turns = dict(self._turns())
+        self._asked = [
+            _Asked(
+                question.name,
+                [sum(places[choice] for choice in answer) for answer in question.answers],
+                question.after,
+                question.follows,
+                not question.follows and len(variable.questions) > 1,
+            )
+            for variable, places in zip(self.grid.variables, self.grid.places, strict=True)
+            for question in variable.questions
+            if question.name in self.turns
+        ]
+
+    @property
+    def weight(self) -> int:
+        """How much memory it takes, where most groups count for one."""
+        return 1 + self.grid.size // 1024
+
+    def _turns(self) -> Sequence[tuple[str, int]]:
+        found = []
+        for at, variable in enumerate(self.grid.variables):
+            for question in variable.questions:
+                for rank in range(self.low, self.high):
+                    if self._differs(at, question, self.upto[rank] & self.valid, self.valid & ~self.upto[rank]):
+                        found.append((question.name, rank))
+                        break
+        return found
+
+    def _differs(self, at: int, question: Question, here: int, there: int) -> bool:
+        """Whether two tellings that differ in one fact alone lie on either side."""
+        stride, places = self.grid.strides[at], self.grid.places[at]
+        for choices in question.alone:
+            one = other = 0
+            for choice in choices:
+                one |= (here & places[choice]) >> stride * choice
+                other |= (there & places[choice]) >> stride * choice
+            if one & other:
+                return True
+        return False
+
+    def fewest(self, low: int, high: int, most: int) -> int | None:
+        """The fewest answers after which every telling comes to a rank from `low` to `high`; None where that takes more
+        than `most`, or cannot be. Raises NotComputed."""
+        tried, known = self._fewest.get((low, high), (-1, None))
+        if known is not None:
+            return known if known <= most else None
+        bad = self.valid & (self.upto[low - 1] if low else 0) | self.valid & ~self.upto[high]
+        left = [MOST_TRIED]
+        for depth in range(tried + 1, most + 1):
+            if self._settled(self.valid, bad, depth, 0, left):
+                self._fewest[low, high] = (depth, depth)
+                return depth
+            self._fewest[low, high] = (depth, None)
+        return None
+
+    def _settled(self, some: int, bad: int, depth: int, start: int, left: list[int]) -> bool:
+        """Whether so many answers, from one question on, leave no bad telling, and some others."""
+        if not bad:
+            return bool(some)
+        if not depth or some == bad:
+            return False
+        for at in range(start, len(self._asked)):
+            for tellings in self._asked[at].answers:
+                here = some & tellings
+                if here:
+                    left[0] -= 1
+                    if left[0] < 0:
+                        raise NotComputed
+                    if self._settled(here, bad & here, depth - 1, at + 1, left):
+                        return True
+        return False
+
+    def longest(self, weakest: int) -> Interview:
+        """The interview about this group that is shortest where every answer is the worst, where all that is not
+        stronger than a rank is alike. A larger group may be asked in any order."""
+        found = self._longest.get(weakest)
+        if found is None:
+            found = self._longest[weakest] = self._asked_well(weakest)
+        return found
+
+    def _asked_well(self, weakest: int) -> Interview:
+        asked = [each for each in self._asked if self.turns[each.name] < weakest]
+        names = frozenset(each.name for each in asked if not each.follows)
+        is_small = 3 <= len(asked) <= MOST_ASKED and self.grid.size <= MOST_SIDE_BY_SIDE
+        if self.is_contested or not is_small:
+            return Interview(len(asked), "", names)
+        search = _Longest(self.upto[self.low : weakest], asked)
+        every = (1 << len(asked)) - 1
+        most, first = search.of(self.valid, every), ""
+        if most < len(asked):
+            first = next(
+                asked[at].name for at in search.next(self.valid, every) if search.after(self.valid, every, at) < most
+            )
+        return Interview(most, first, names)
+
+
+class _Asked(NamedTuple):
+    """A question with the tellings that each answer leaves."""
+
+    name: str
+    answers: Sequence[int]
+    after: frozenset[str]
+    follows: bool
+    is_followed: bool
+
+
+@dataclass(slots=True)
+class _Longest:
+    """Looks for the order of questions that is shortest where every answer is the worst. What is not asked yet has a
+    bit in `left`."""
+
+    upto: Sequence[int]
+    asked: Sequence[_Asked]
+    _known: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def of(self, some: int, left: int) -> int:
+        """How many answers it takes at most from some tellings on."""
+        key = (some, left)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._of(some, left)
+        return known
+
+    def _of(self, some: int, left: int) -> int:
+        if all(not some & column or not some & ~column for column in self.upto):
+            return 0
+        best = len(self.asked)
+        for at in self.next(some, left):
+            best = min(best, 1 + self.after(some, left, at, best - 1))
+        return best
+
+    def next(self, some: int, left: int) -> Sequence[int]:
+        """What may be asked next: nothing of which one answer is left, and nothing that is asked after another."""
+        unknown = [
+            at
+            for at, each in enumerate(self.asked)
+            if left >> at & 1 and (each.is_followed or sum(1 for tellings in each.answers if some & tellings) > 1)
+        ]
+        names = {self.asked[at].name for at in unknown}
+        return [at for at in unknown if names.isdisjoint(self.asked[at].after)]
+
+    def after(self, some: int, left: int, at: int, most: int | None = None) -> int:
+        """How many more answers it takes at most after a question; it ends at a number beyond `most`."""
+        worst = 0
+        for tellings in self.asked[at].answers:
+            here = some & tellings
+            if here:
+                worst = max(worst, self.of(here, left & ~(1 << at)))
+                if most is not None and worst > most:
+                    break
+        return worst
