@@ -1,9 +1,10 @@
 """`dontbuy rules diff`: in which documents a verdict comes out otherwise than before."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dontbuy.cli.exits import Exit
 from dontbuy.cli.places import RulebookPlaces
@@ -20,32 +21,54 @@ from dontbuy.engine.proof.written import RulebookPart, Written
 from dontbuy.engine.rulebook.library import load
 from dontbuy.engine.rulebook.resolution import SIDE
 
+if TYPE_CHECKING:
+    from dontbuy.cli.replaying import KeptChanges
+
 _RULES = {
     "verdict": SarifRule("The verdict of some documents is another one."),
     "condition": SarifRule("A criterion, a sign, an observation or a side comes out otherwise."),
     "reading": SarifRule("A fact or a word came, went or is read otherwise."),
     "kind": SarifRule("A kind of document came or went."),
+    "kept": SarifRule("A kept evaluation would get another verdict, or could not be read."),
 }
 
 
-def diff_rulebooks(old_folder: Path, new_folder: Path, printer: Printer, seconds: int) -> Exit:
-    """Print for each kind where a verdict changed, from what to what. Raises RulebookError."""
+def diff_rulebooks(old_folder: Path, new_folder: Path, store: str | None, printer: Printer, seconds: int) -> Exit:
+    """Print for each kind where a verdict changed, from what to what; with a store, what that means for what is kept.
+
+    Raises RulebookError, and what `replayed` raises.
+    """
     with printer.reading(old_folder):
         old = load(old_folder).rulebook
     with printer.reading(new_folder):
         new = load(new_folder).rulebook
-    diff = _Diff(old, new, _kinds(old, new, StepsUntil(seconds)))
     places = _Places(RulebookPlaces(old_folder), RulebookPlaces(new_folder))
-    printer.found(
-        new_folder,
-        _RULES,
-        text=lambda: write_lines(diff.lines()),
-        data=diff.data,
-        findings=lambda: diff.findings(places),
-    )
-    if diff.differs:
-        return Exit.STOP_OR_ACT
+    with _kept(store, old, new) as kept:
+        diff = _Diff(old, new, _kinds(old, new, StepsUntil(seconds)))
+        printer.found(
+            new_folder,
+            _RULES,
+            text=lambda: write_lines([*diff.lines(), *(kept.lines() if kept else ())]),
+            data=diff.data,
+            rest=kept.json if kept else tuple,
+            findings=lambda: [*diff.findings(places), *_of_kept(kept, places)],
+        )
+        if diff.differs or (kept and kept.differs):
+            return Exit.STOP_OR_ACT
     return Exit.UNDECIDED if any(each.undecided for each in diff.kinds) else Exit.FINE
+
+
+def _kept(store: str | None, old: Rulebook, new: Rulebook) -> AbstractContextManager["KeptChanges | None"]:
+    if store is None:
+        return nullcontext()
+    from dontbuy.cli.replaying import replayed  # only here: it brings the store along
+
+    return replayed(store, old, new)
+
+
+def _of_kept(kept: "KeptChanges | None", places: "_Places") -> Iterator[PlacedFinding]:
+    for kind, each in kept.findings() if kept else ():
+        yield replace(each, place=places.find(Written(RulebookPart.KIND, kind)))
 
 
 def _kinds(old: Rulebook, new: Rulebook, steps: StepsUntil) -> list[KindChanges]:

@@ -54,15 +54,19 @@ class Printer:
         rules: Mapping[str, SarifRule],
         *,
         text: Callable[[], None],
-        data: Callable[[], Any],
+        data: Callable[[], dict[str, Any]],
+        rest: Callable[[], Iterable[bytes]] = tuple,
         findings: Callable[[], Iterable[PlacedFinding]],
     ) -> None:
-        """Print what was found in one rulebook; `rules` are those that its findings name beside the codes of errors."""
+        """Print what was found in one rulebook; `rules` are those that its findings name beside the codes of errors.
+
+        `rest` are pieces of JSON that stand behind what `data` says: a name and a value that is too long to be held.
+        """
         match self._output:
             case RulesFormat.TEXT:
                 text()
             case RulesFormat.JSON:
-                write_document(dumps(data()).decode() + "\n")
+                self._print(data(), rest())
             case RulesFormat.SARIF:
                 self._add(folder, [*findings()], rules)
 
@@ -70,6 +74,18 @@ class Printer:
         """Print the log, where one was asked for."""
         if self._output is RulesFormat.SARIF:
             write_document(dumps(sarif_log(self._runs)).decode() + "\n")
+
+    @staticmethod
+    def _print(data: dict[str, Any], rest: Iterable[bytes]) -> None:
+        written = dumps(data).decode()
+        pieces = iter(rest)
+        first = next(pieces, None)
+        if first is not None:
+            write_document(f"{written.removesuffix('}')},{first.decode()}")
+            for piece in pieces:
+                write_document(piece.decode())
+            written = "}"
+        write_document(written + "\n")
 
     def _add(self, folder: Path, findings: Sequence[PlacedFinding], rules: Mapping[str, SarifRule]) -> None:
         codes = {each.rule for each in findings} - {*rules}

@@ -31,19 +31,23 @@ def prove(folder: Folder = None, output: Output = RulesFormat.TEXT, seconds: Sec
 def diff(
     old: Annotated[Path, typer.Argument(help="The folder of the rulebook as it was.")],
     new: Annotated[Path, typer.Argument(help="The folder of the rulebook as it is to be.")],
+    replay: Annotated[
+        str | None,
+        typer.Option(help="A store: which evaluations that OLD judged, and that it keeps, would get another verdict."),
+    ] = None,
     output: Output = RulesFormat.TEXT,
     seconds: Seconds = 60,
 ) -> None:
     """Say in which documents a verdict comes out otherwise, or that there is none, for each kind.
 
-    Exit code 0: equal on every document. 1: something differs. 2: one could not be read. 3: nothing was found to
-    differ, and something was not decided in the time given.
+    Exit code 0: equal on every document, and on every kept one. 1: something differs. 2: a rulebook or the store could
+    not be read. 3: nothing was found to differ, and something was not decided in the time given.
     """
     from dontbuy.cli.diffing import diff_rulebooks
     from dontbuy.cli.printer import printing
 
     with printing(output, "rules diff") as printer:
-        end = diff_rulebooks(old, new, printer, seconds)
+        end = diff_rulebooks(old, new, replay, printer, seconds)
     raise typer.Exit(end)
 
 
