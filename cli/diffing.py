@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dontbuy.api.proofs import StepsUntil
 from dontbuy.cli.exits import Exit
 from dontbuy.cli.places import RulebookPlaces
-from dontbuy.cli.printer import Printer, StepsUntil, indented, write_lines
+from dontbuy.cli.printer import Printer, indented, write_lines
 from dontbuy.cli.sarif import PlacedFinding, SarifRule, Severity
 from dontbuy.engine.errors import Place
 from dontbuy.engine.ir import Rulebook

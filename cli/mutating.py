@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from dontbuy.api.proofs import StepsUntil
 from dontbuy.cli.exits import Exit
 from dontbuy.cli.places import RulebookPlaces
-from dontbuy.cli.printer import Printer, StepsUntil, indented, write_lines
+from dontbuy.cli.printer import Printer, indented, write_lines
 from dontbuy.cli.sarif import PlacedFinding, SarifRule, Severity
 from dontbuy.engine.cases import read_cases, run
 from dontbuy.engine.errors import Diagnostic, RulebookError

@@ -1,6 +1,5 @@
 """How what `rules check`, `prove`, `diff` and `mutate` find is printed: for people, for tools, or as a log of SARIF."""
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,23 +12,9 @@ from dontbuy.cli.sarif import PlacedFinding, SarifRule, SarifRun, Severity, sari
 from dontbuy.cli.terminal import write_document
 from dontbuy.engine.errors import Diagnostic, RulebookError
 from dontbuy.engine.proof.case_text import case_text
-from dontbuy.engine.proof.search import NotComputed, Steps
 
 OF_CODES: Mapping[str, SarifRule] = {}
 """No rules of its own: each finding has the code of an error, whose meaning is documented."""
-
-
-class StepsUntil(Steps):
-    """Steps that end at a time, too."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(0)
-        self._ends = time.monotonic() + seconds
-
-    def take(self) -> None:
-        super().take()
-        if time.monotonic() >= self._ends:
-            raise NotComputed
 
 
 class Printer:
