@@ -12,7 +12,7 @@ from dontbuy.cli.audit import app as audit
 from dontbuy.cli.bulk.engines import BulkEngine
 from dontbuy.cli.exits import MEANINGS
 from dontbuy.cli.keys import keys
-from dontbuy.cli.options import Format, rulebook_folders
+from dontbuy.cli.options import Format, Output, RulesFormat, rulebook_folders
 from dontbuy.cli.people import people
 from dontbuy.cli.proofs import add_proofs
 from dontbuy.cli.stored import Store
@@ -211,15 +211,20 @@ def check_rules(
         Path | None,
         typer.Option(help="A folder with the texts of the cited documents: attests to every phrase that stands there."),
     ] = None,
+    output: Output = RulesFormat.TEXT,
 ) -> None:
     """Load a rulebook, run its cases, and tell everything that is wrong.
 
     Exit code 0: nothing is. 1: it does not load, a case is answered otherwise, a criterion is not shown by cases, or a
     citation is not held to its source.
     """
-    from dontbuy.cli.rulebook_text import check_rulebook
+    from dontbuy.cli.checking import check_rulebook
+    from dontbuy.cli.printer import printing
 
-    raise typer.Exit(max(check_rulebook(each, sources) for each in ([folder] if folder else rulebook_folders())))
+    folders = [folder] if folder else rulebook_folders()
+    with printing(output, "rules check") as printer:
+        ends = [check_rulebook(each, sources, printer) for each in folders]
+    raise typer.Exit(max(ends))
 
 
 @rules.command("show")

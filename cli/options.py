@@ -3,6 +3,9 @@
 import os
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -12,6 +15,19 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class RulesFormat(StrEnum):
+    """For people, for tools, or for what shows findings beside the lines of files."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+Output = Annotated[
+    RulesFormat, typer.Option("--format", help="For people, one line of JSON, or a log of SARIF 2.1.0 with places.")
+]
 
 
 def rulebook_folders() -> list[Path]:

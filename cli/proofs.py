@@ -5,44 +5,53 @@ from typing import Annotated
 
 import typer
 
-from dontbuy.cli.options import Format, rulebook_folders
+from dontbuy.cli.options import Output, RulesFormat, rulebook_folders
 
 Folder = Annotated[Path | None, typer.Argument(help="The folder of a rulebook; the one in force by default.")]
-Output = Annotated[Format, typer.Option("--format", help="For people, or one line of JSON.")]
 Seconds = Annotated[
     int, typer.Option(min=0, max=86_400, help="How long it may take; what is left then is not decided, never guessed.")
 ]
 
 
-def prove(folder: Folder = None, output: Output = Format.TEXT, seconds: Seconds = 60) -> None:
+def prove(folder: Folder = None, output: Output = RulesFormat.TEXT, seconds: Seconds = 60) -> None:
     """Hold a rulebook to what it claims of every document, with a case for whatever fails.
 
     Exit code 0: all holds. 1: something fails. 2: it could not be read. 3: nothing fails, and something was not decided
     in the time given.
     """
+    from dontbuy.cli.printer import printing
     from dontbuy.cli.proving import prove_rulebook
 
     folders = [folder] if folder else rulebook_folders()
-    raise typer.Exit(max((prove_rulebook(each, output, seconds) for each in folders), key=_WORST_LAST.index))
+    with printing(output, "rules prove") as printer:
+        ends = [prove_rulebook(each, printer, seconds) for each in folders]
+    raise typer.Exit(max(ends, key=_WORST_LAST.index))
 
 
 def diff(
     old: Annotated[Path, typer.Argument(help="The folder of the rulebook as it was.")],
     new: Annotated[Path, typer.Argument(help="The folder of the rulebook as it is to be.")],
-    output: Output = Format.TEXT,
+    replay: Annotated[
+        str | None,
+        typer.Option(help="A store: which evaluations that OLD judged, and that it keeps, would get another verdict."),
+    ] = None,
+    output: Output = RulesFormat.TEXT,
     seconds: Seconds = 60,
 ) -> None:
     """Say in which documents a verdict comes out otherwise, or that there is none, for each kind.
 
-    Exit code 0: equal on every document. 1: something differs. 2: one could not be read. 3: nothing was found to
-    differ, and something was not decided in the time given.
+    Exit code 0: equal on every document, and on every kept one. 1: something differs. 2: a rulebook or the store could
+    not be read. 3: nothing was found to differ, and something was not decided in the time given.
     """
     from dontbuy.cli.diffing import diff_rulebooks
+    from dontbuy.cli.printer import printing
 
-    raise typer.Exit(diff_rulebooks(old, new, output, seconds))
+    with printing(output, "rules diff") as printer:
+        end = diff_rulebooks(old, new, replay, printer, seconds)
+    raise typer.Exit(end)
 
 
-def mutate(folder: Folder = None, output: Output = Format.TEXT, seconds: Seconds = 300) -> None:
+def mutate(folder: Folder = None, output: Output = RulesFormat.TEXT, seconds: Seconds = 300) -> None:
     """Change every thing in a rulebook's conditions in turn, and say which changes its cases do not notice.
 
     Exit code 0: they notice each that any document shows. 1: some they do not, each with the case that would. 2: the
@@ -50,9 +59,12 @@ def mutate(folder: Folder = None, output: Output = Format.TEXT, seconds: Seconds
     given.
     """
     from dontbuy.cli.mutating import mutate_rulebook
+    from dontbuy.cli.printer import printing
 
     folders = [folder] if folder else rulebook_folders()
-    raise typer.Exit(max((mutate_rulebook(each, output, seconds) for each in folders), key=_WORST_LAST.index))
+    with printing(output, "rules mutate") as printer:
+        ends = [mutate_rulebook(each, printer, seconds) for each in folders]
+    raise typer.Exit(max(ends, key=_WORST_LAST.index))
 
 
 _WORST_LAST = (0, 3, 1)

@@ -1,27 +1,37 @@
 """`dontbuy rules prove`: what a rulebook claims of every document, and what came of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from dontbuy.api.proofs import StepsUntil
 from dontbuy.cli.exits import Exit
-from dontbuy.cli.options import Format
-from dontbuy.cli.proof_text import StepsUntil, indented, write_found
+from dontbuy.cli.places import RulebookPlaces
+from dontbuy.cli.printer import Printer, indented, write_lines
+from dontbuy.cli.sarif import PlacedFinding, SarifRule, Severity
 from dontbuy.cli.terminal import clean
 from dontbuy.engine.evaluate import prepare
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.proof.case_text import case_data
-from dontbuy.engine.proof.claims import Judge, RulebookClaim
+from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
 from dontbuy.engine.proof.proving import prove
+from dontbuy.engine.proof.written import RulebookPart, Written
 from dontbuy.engine.rulebook.library import load
 
 
-def prove_rulebook(folder: Path, output: Format, seconds: int) -> Exit:
+def prove_rulebook(folder: Path, printer: Printer, seconds: int) -> Exit:
     """Print what fails, each with its cases, and what was not decided. Raises RulebookError."""
-    rulebook = load(folder).rulebook
-    prepare(rulebook)
+    with printer.reading(folder):
+        rulebook = load(folder).rulebook
+        prepare(rulebook)
     claims = prove(rulebook, StepsUntil(seconds))
-    write_found(output, lambda: _data(rulebook, claims), lambda: _lines(rulebook, claims))
+    printer.found(
+        folder,
+        {form.value: SarifRule(form.says) for form in ClaimForm},
+        text=lambda: write_lines(_lines(rulebook, claims)),
+        data=lambda: _data(rulebook, claims),
+        findings=lambda: _findings(rulebook, claims, RulebookPlaces(folder)),
+    )
     if any(claim.holds is False for claim in claims):
         return Exit.STOP_OR_ACT
     return Exit.UNDECIDED if any(claim.holds is None for claim in claims) else Exit.FINE
@@ -73,6 +83,35 @@ def _data(rulebook: Rulebook, claims: Sequence[RulebookClaim]) -> dict[str, Any]
             for claim in claims
         ],
     }
+
+
+def _findings(rulebook: Rulebook, claims: Sequence[RulebookClaim], places: RulebookPlaces) -> Iterator[PlacedFinding]:
+    for claim in claims:
+        if claim.holds is not True:
+            severity = Severity.OPEN if claim.holds is None else Severity.ERROR
+            seen = {"kind": claim.kind, "about": claim.about, "cases": _cases(rulebook, claim)}
+            message = f"{_of(claim)}: {claim.message}"
+            yield PlacedFinding(claim.form.value, message, places.find(_written(claim)), severity=severity, seen=seen)
+
+
+_WRITTEN: Mapping[ClaimForm, tuple[RulebookPart, str]] = {
+    ClaimForm.INCLUDES: (RulebookPart.CONDITION, "includes"),
+    ClaimForm.INCLUDES_ONE_OF: (RulebookPart.CONDITION, "includes_one_of"),
+    ClaimForm.CAN_LEAD: (RulebookPart.WORD, ""),
+    ClaimForm.ONLY_BESIDE: (RulebookPart.WORD, "only_beside"),
+    ClaimForm.MATTERS: (RulebookPart.FACT, ""),
+    ClaimForm.TURNS_NO_VERDICT: (RulebookPart.FACT, "turns_no_verdict"),
+    ClaimForm.BETTER: (RulebookPart.FACT, "better"),
+    ClaimForm.NOT_VOID: (RulebookPart.CONSISTENCY, ""),
+    ClaimForm.INVARIANT: (RulebookPart.INVARIANT, ""),
+}
+"""What a claim is about, and the key that makes it; of the others each is about a criterion."""
+
+
+def _written(claim: RulebookClaim) -> Written:
+    """Where what a claim is about is written; of one that is about no part, its rule set."""
+    part, key = _WRITTEN.get(claim.form, (RulebookPart.CONDITION, ""))
+    return Written(part, claim.about, key) if claim.about else Written(RulebookPart.KIND, claim.kind)
 
 
 def _together(claims: Sequence[RulebookClaim]) -> bool | None:

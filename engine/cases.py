@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dontbuy.engine.completions.reach import reach
 from dontbuy.engine.errors import Diagnostic, FactsError, Place, RulebookError, did_you_mean
@@ -50,6 +50,16 @@ class Case:
 
     def __str__(self) -> str:
         return self.says.case
+
+
+class Unshown(NamedTuple):
+    """What no case shows of a criterion, a sign or an observation."""
+
+    name: str
+    lacks: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.lacks}"
 
 
 def read_cases(folder: Path) -> tuple[Case, ...]:
@@ -110,7 +120,7 @@ def exact(rulebook: Rulebook, verdict: Verdict, reading: Reading) -> Iterator[tu
     yield "could_become", reach(rulebook, verdict.rule_set, reading, conclusion).could_become
 
 
-def unproven(rulebook: Rulebook, cases: Sequence[Case]) -> list[str]:
+def unproven(rulebook: Rulebook, cases: Sequence[Case]) -> list[Unshown]:
     """Every criterion that no case shows firing, none shows clear, or none shows open; and every unshown sign.
 
     Only what a case names counts as shown: a criterion that happens to be open in some case proves nothing.
@@ -122,12 +132,13 @@ def unproven(rulebook: Rulebook, cases: Sequence[Case]) -> list[str]:
         proven["signs"].update(case.says.observations)
     wanted = {"fires": "because", "is clear": "clear", "is open": "open"}
     judged = {criterion.id for rule_set in rulebook.rule_sets.values() for criterion in rule_set.criteria}
-    lacking = []
+    lacking: list[Unshown] = []
     for key in rulebook.criteria:
         if key in judged:
-            lacking += [f"{key}: no case in which it {how}" for how, name in wanted.items() if key not in proven[name]]
+            missing = [how for how, name in wanted.items() if key not in proven[name]]
+            lacking += [Unshown(key, f"no case in which it {how}") for how in missing]
         elif key not in proven["signs"]:
-            lacking.append(f"{key}: no case that shows it")
+            lacking.append(Unshown(key, "no case that shows it"))
     return lacking
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, tuple_
+from sqlalchemy import Connection, Row
 
 from dontbuy.api.audit.changes import DeclaredChange
+from dontbuy.api.audit.kept import kept_rows
 from dontbuy.api.records.ledger import KEPT
 from dontbuy.api.service import Service
 from dontbuy.api.store import rulebooks
@@ -19,7 +20,6 @@ from dontbuy.engine.errors import EngineError
 from dontbuy.engine.ir import ordered
 from dontbuy.engine.rulebook.library import Library, load_text
 
-_AT_ONCE = 50
 _NAMES = {"reasons": "criterion", "open": "criterion", "conflicts": "fact"}
 """By what the members of a part are known, where it is a list of records."""
 
@@ -64,15 +64,8 @@ class Replays:
 
     def all(self, key: str = "") -> Iterator[Replayed]:
         """Every kept answer in the order of the numbers, or those under one id."""
-        columns = evaluations.c
-        query = select(evaluations).order_by(columns.workspace, columns.number).limit(_AT_ONCE)
-        if key:
-            query = query.where(columns.id == key)
-        workspace, number = "", 0
-        place = tuple_(columns.workspace, columns.number)
-        while rows := self._connection.execute(query.where(place > tuple_(workspace, number))).all():
-            workspace, number = rows[-1].workspace, rows[-1].number
-            yield from (self._replayed(row) for row in rows)
+        only = [evaluations.c.id == key] if key else []
+        return map(self._replayed, kept_rows(self._connection, *only))
 
     def _replayed(self, row: Row[Any]) -> Replayed:
         if row.erased_at is not None:

@@ -22,6 +22,7 @@ from dontbuy.engine.proof.claims import Judge, nested
 from dontbuy.engine.proof.everywhere import FoundDocument, days_of
 from dontbuy.engine.proof.regions_in_words import cubes, in_conditions
 from dontbuy.engine.proof.tables import BitColumn, Judging, Table, leaves_of
+from dontbuy.engine.proof.written import RulebookPart, Written
 from dontbuy.engine.reading import read
 
 MOST_STEPS = 200_000
@@ -32,12 +33,21 @@ MOST_OPEN = 4_096
 class ChangedRegion(NamedTuple):
     """Documents with another verdict: those that meet one of the lists of `conditions`, `[["a is yes"], …]`, and of
     which nothing else says a word as strong as the stronger of both. Where something else says a word in between, that
-    takes the place of the weaker one. `document` is the smallest of them."""
+    takes the place of the weaker one. `document` is the smallest of them. `names` are the conditions that bring it
+    about."""
 
     before: str
     after: str
     conditions: list[list[str]]
     document: FoundDocument
+    names: tuple[str, ...]
+
+
+class ReadOtherwise(NamedTuple):
+    """What of a kind is read otherwise, in words, and where it is written."""
+
+    what: str
+    written: Written
 
 
 class ChangedCondition(NamedTuple):
@@ -50,13 +60,13 @@ class ChangedCondition(NamedTuple):
 
 @dataclass(slots=True)
 class KindChanges:
-    """What changed in one kind. `reading` says what is read otherwise, in words; `undecided` what was not decided."""
+    """What changed in one kind. `undecided` has the names of the conditions of which it was not decided."""
 
     kind: str
     regions: list[ChangedRegion] = field(default_factory=list)
     conditions: list[ChangedCondition] = field(default_factory=list)
-    reading: list[str] = field(default_factory=list)
-    undecided: list[str] = field(default_factory=list)
+    reading: list[ReadOtherwise] = field(default_factory=list)
+    undecided: list[list[str]] = field(default_factory=list)
 
     @property
     def is_equal(self) -> bool:
@@ -73,40 +83,41 @@ def kind_changes(old: Judge, new: Judge, steps: Steps) -> KindChanges:
         try:
             _compare(old, new, names, steps, changes)
         except (TooManyRegions, NotComputed):
-            changes.undecided.append(", ".join(sorted(names)))
+            changes.undecided.append(sorted(names))
     return changes
 
 
-def _read_otherwise(old: Judge, new: Judge) -> Iterator[str]:
+def _read_otherwise(old: Judge, new: Judge) -> Iterator[ReadOtherwise]:
     """Facts that came, went or are read otherwise, and words that came, went or weigh otherwise."""
     before, after = old.rule_set, new.rule_set
     for name in before.facts:
         if name not in after.facts:
-            yield f"the fact {name} is taken no longer"
+            yield ReadOtherwise(f"the fact {name} is taken no longer", Written(RulebookPart.FACT, name))
     for name, fact in after.facts.items():
         if name not in before.facts:
-            yield f"the fact {name} is new"
+            yield ReadOtherwise(f"the fact {name} is new", Written(RulebookPart.FACT, name))
         elif _meaning(before.facts[name]) != _meaning(fact):
-            yield f"the fact {name} is read otherwise"
+            yield ReadOtherwise(f"the fact {name} is read otherwise", Written(RulebookPart.FACT, name))
     for word in {**before.words, **after.words}:
         if word not in after.words:
-            yield f"the word {word} is gone"
+            yield ReadOtherwise(f"the word {word} is gone", Written(RulebookPart.WORD, word))
         elif word not in before.words:
-            yield f"the word {word} is new"
+            yield ReadOtherwise(f"the word {word} is new", Written(RulebookPart.WORD, word))
         elif (was := before.words[word]) and (was.level, was.weight) != (
             after.words[word].level,
             after.words[word].weight,
         ):
-            yield f"the word {word} has another level"
+            yield ReadOtherwise(f"the word {word} has another level", Written(RulebookPart.WORD, word))
     if (before.aliases, before.own_word_unless, before.own_word_is_set_aside) != (
         after.aliases,
         after.own_word_unless,
         after.own_word_is_set_aside,
     ):
-        yield "other names are taken for facts, or the subject’s own word counts otherwise"
+        what = "other names are taken for facts, or the subject’s own word counts otherwise"
+        yield ReadOtherwise(what, Written(RulebookPart.KIND, after.kind))
     never = [{str(each.never) for each in judged.contradictions} for judged in (before, after)]
     if never[0] != never[1]:
-        yield "other facts cannot be so together"
+        yield ReadOtherwise("other facts cannot be so together", Written(RulebookPart.KIND, after.kind))
 
 
 def _meaning(fact: FactDeclaration) -> tuple[object, ...]:
@@ -209,7 +220,7 @@ def _in_another_order(old: RuleSet, new: RuleSet) -> set[str]:
 def _compare(old: Judge, new: Judge, names: set[str], steps: Steps, changes: KindChanges) -> None:
     steps.left = MOST_STEPS
     steps.take()
-    both = [_shown(judge.rule_set) for judge in (old, new)]
+    both, brought = [_shown(judge.rule_set) for judge in (old, new)], tuple(sorted(names))
     facts = set[str]()
     for judge, shown in zip((old, new), both, strict=True):
         for name in names:
@@ -236,12 +247,12 @@ def _compare(old: Judge, new: Judge, names: set[str], steps: Steps, changes: Kin
                 if before != after and documents:
                     described = [[*in_conditions(table, cube, tests)] for cube in cubes(table, documents)]
                     document = _held(old, new, before, after, _smallest(table, documents))
-                    _add(changes, ChangedRegion(before, after, described, document))
+                    _add(changes, ChangedRegion(before, after, described, document, brought))
         for document in _all_else_clear(old, new, sides, names, steps):
             before, after = (judge.verdict(document).conclusion.word.word for judge in (old, new))
             if before != after:
                 described = [[f"{fact} is {value}" for fact, value in document.facts.items() if fact in facts]]
-                _add(changes, ChangedRegion(before, after, described, document))
+                _add(changes, ChangedRegion(before, after, described, document, brought))
 
 
 def _add(changes: KindChanges, region: ChangedRegion) -> None:
@@ -249,7 +260,8 @@ def _add(changes: KindChanges, region: ChangedRegion) -> None:
     for at, known in enumerate(changes.regions):
         if (known.before, known.after) == (region.before, region.after):
             more = [each for each in region.conditions if each not in known.conditions]
-            changes.regions[at] = known._replace(conditions=[*known.conditions, *more])
+            names = tuple(sorted({*known.names, *region.names}))
+            changes.regions[at] = known._replace(conditions=[*known.conditions, *more], names=names)
             return
     changes.regions.append(region)
 

@@ -35,6 +35,29 @@ class ClaimForm(StrEnum):
     NOT_VOID = "not_void"
     INVARIANT = "invariant"
 
+    @property
+    def says(self) -> str:
+        """The claim in words, as it is made of everything that it is made of."""
+        return _SAYS[self]
+
+
+_SAYS: Mapping[ClaimForm, str] = {
+    ClaimForm.CAN_FIRE: "Some document makes each criterion fire.",
+    ClaimForm.CAN_BE_CLEAR: "Some document rules each criterion out.",
+    ClaimForm.CAN_BE_OPEN: "Each criterion is open as long as too little is told.",
+    ClaimForm.FIRES_ALONE: "Each criterion fires without every other that it does not declare.",
+    ClaimForm.INCLUDES: "What a criterion declares to come along with it always does.",
+    ClaimForm.INCLUDES_ONE_OF: "Of what a criterion declares, one always comes along with it.",
+    ClaimForm.CAN_LEAD: "Each outcome word is the verdict of some document.",
+    ClaimForm.ONLY_BESIDE: "A word that is declared to stand only beside stronger ones never leads.",
+    ClaimForm.MATTERS: "Some verdict depends on each fact that a criterion reads.",
+    ClaimForm.TURNS_NO_VERDICT: "No verdict depends on a fact that is declared to turn none.",
+    ClaimForm.NEVER_OVERTURNED: "Telling more overturns no yes and no no.",
+    ClaimForm.BETTER: "The better value of a fact makes no verdict worse, all else alike.",
+    ClaimForm.NOT_VOID: "Each implication and each contradiction rules out something that the others leave.",
+    ClaimForm.INVARIANT: "Each sentence of the rulebook’s invariants holds of every document.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class RulebookClaim:

@@ -26,6 +26,7 @@ from dontbuy.engine.proof.claims import Judge
 from dontbuy.engine.proof.everywhere import FoundDocument, days_of
 from dontbuy.engine.proof.mutants import mutants
 from dontbuy.engine.proof.tables import Judging, Table, leaves_of
+from dontbuy.engine.proof.written import RulebookPart, Written
 from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.truth import Truth
 
@@ -35,9 +36,11 @@ _REFERENCE = Reference()
 
 
 class Survivor(NamedTuple):
-    """A mutant that no case kills, and the case that would; None where that was not decided."""
+    """A mutant that no case kills, where what it changes is written, and the case that would; None where that was not
+    decided."""
 
     what: str
+    written: Written
     case: dict[str, Any] | None
 
 
@@ -53,6 +56,7 @@ class _Mutant(NamedTuple):
     """`name` is the condition that is changed, `when` what it becomes; both empty where something else is changed."""
 
     what: str
+    written: Written
     name: str
     when: Expr | None
     rulebook: Callable[[], Rulebook]
@@ -78,7 +82,7 @@ def mutate(rulebook: Rulebook, cases: Sequence[Case], steps: Steps) -> Mutation:
     survivors: list[Survivor] = []
     for mutant in _mutants(rulebook):
         if not _has_time(steps):
-            survivors.append(Survivor(mutant.what, None))
+            survivors.append(Survivor(mutant.what, mutant.written, None))
             continue
         if any(_kills(rulebook, mutant, each) for each in told):
             killed += 1
@@ -144,15 +148,15 @@ def _apart(rulebook: Rulebook, mutant: _Mutant, steps: Steps) -> Survivor | None
         if mutant.never:
             document = _clashing(old, new, mutant.never)
             if document:
-                return Survivor(mutant.what, case_apart(old, new, document, f"not so if {mutant.what}"))
+                return Survivor(mutant.what, mutant.written, case_apart(old, new, document, f"not so if {mutant.what}"))
             continue
         found = kind_changes(old, new, steps)
         documents = [*(each.document for each in found.regions), *(each.document for each in found.conditions)]
         if documents:
             fewest = min(documents, key=lambda document: len(document.facts))
-            return Survivor(mutant.what, case_apart(old, new, fewest, f"not so if {mutant.what}"))
+            return Survivor(mutant.what, mutant.written, case_apart(old, new, fewest, f"not so if {mutant.what}"))
         undecided = undecided or bool(found.undecided)
-    return Survivor(mutant.what, None) if undecided else None
+    return Survivor(mutant.what, mutant.written, None) if undecided else None
 
 
 def _clashing(old: Judge, new: Judge, name: str) -> FoundDocument | None:
@@ -180,13 +184,15 @@ def _mutants(rulebook: Rulebook) -> Iterator[_Mutant]:
         if rulebook.conditions.get(name, when) == when and name in rulebook.conditions:
             for what, other in mutants(when, types):
                 make = partial(_with_condition, rulebook, [*rulebook.rule_sets], name, other)
-                yield _Mutant(f"{name}: {what}", name, other, _once(make))
+                written = Written(RulebookPart.CONDITION, name, "when")
+                yield _Mutant(f"{name}: {what}", written, name, other, _once(make))
     for kind, rule_set in rulebook.rule_sets.items():
         if rule_set.side:
             name = rule_set.side.condition
             for what, other in mutants(rule_set.conditions[name], types):
                 make = partial(_with_condition, rulebook, [kind], name, other)
-                yield _Mutant(f"side of {kind}: {what}", "", None, _once(make))
+                written = Written(RulebookPart.KIND, kind, "side")
+                yield _Mutant(f"side of {kind}: {what}", written, "", None, _once(make))
     yield from _of_consistency(rulebook)
     yield from _of_words(rulebook)
 
@@ -196,20 +202,24 @@ def _of_consistency(rulebook: Rulebook) -> Iterator[_Mutant]:
     implications = {each.name: each for rule_set in rulebook.rule_sets.values() for each in rule_set.implications}
     for name, each in implications.items():
         for what, other in mutants(each.when, types):
-            changed = replace(each, when=other)
-            yield _Mutant(f"{name}: {what}", "", None, _once(partial(_with_implication, rulebook, changed)))
+            make = partial(_with_implication, rulebook, replace(each, when=other))
+            yield _Mutant(f"{name}: {what}", Written(RulebookPart.CONSISTENCY, name, "when"), "", None, _once(make))
         for fact in each.then:
             less = replace(each, then={key: value for key, value in each.then.items() if key != fact})
             make = partial(_with_implication, rulebook, less)
-            yield _Mutant(f"{name}: {fact} no longer follows", "", None, _once(make))
+            written = Written(RulebookPart.CONSISTENCY, name, "then")
+            yield _Mutant(f"{name}: {fact} no longer follows", written, "", None, _once(make))
     never = {each.name: each for rule_set in rulebook.rule_sets.values() for each in rule_set.contradictions}
     for name, clash in never.items():
         for what, other in mutants(clash.never, types):
             make = partial(_with_contradiction, rulebook, name, other)
-            yield _Mutant(f"{name}: {what}", "", None, _once(make), name)
+            yield _Mutant(
+                f"{name}: {what}", Written(RulebookPart.CONSISTENCY, name, "never"), "", None, _once(make), name
+            )
     for name, when in rulebook.derivations.items():
         for what, other in mutants(when, types):
-            yield _Mutant(f"{name}: {what}", "", None, _once(partial(_with_derivation, rulebook, name, other)))
+            make = partial(_with_derivation, rulebook, name, other)
+            yield _Mutant(f"{name}: {what}", Written(RulebookPart.FACT, name, "derive"), "", None, _once(make))
 
 
 def _of_words(rulebook: Rulebook) -> Iterator[_Mutant]:
@@ -218,13 +228,15 @@ def _of_words(rulebook: Rulebook) -> Iterator[_Mutant]:
         at = words.index(rulebook.criteria[name].says)
         for other in words[max(at - 1, 0) : at] + words[at + 1 : at + 2]:
             make = partial(_saying, rulebook, name, other)
-            yield _Mutant(f"{name}: says {other}", "", None, _once(make), reads_otherwise=False)
+            written = Written(RulebookPart.CONDITION, name, "says")
+            yield _Mutant(f"{name}: says {other}", written, "", None, _once(make), reads_otherwise=False)
     for kind, rule_set in rulebook.rule_sets.items():
         said = {each.says for each in rule_set.criteria}
         words = [word for word in rule_set.words if word in said]
         for stronger, weaker in pairwise(words):
             make = partial(_swapped, rulebook, kind, stronger, weaker)
-            yield _Mutant(f"{kind}: {weaker} before {stronger}", "", None, _once(make), reads_otherwise=False)
+            what, written = f"{kind}: {weaker} before {stronger}", Written(RulebookPart.WORD, weaker)
+            yield _Mutant(what, written, "", None, _once(make), reads_otherwise=False)
 
 
 def _once(make: Callable[[], Rulebook]) -> Callable[[], Rulebook]:

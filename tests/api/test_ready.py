@@ -7,7 +7,9 @@ import pytest
 
 from dontbuy.api.running import opened
 from dontbuy.api.settings import read_settings
-from dontbuy.cli.rulebook_text import check_rulebook
+from dontbuy.cli.checking import check_rulebook
+from dontbuy.cli.options import RulesFormat
+from dontbuy.cli.printer import Printer
 from dontbuy.engine.engines.rete import Rete
 from dontbuy.engine.errors import RulebookError
 from dontbuy.engine.evaluate import ASKED, ENGINES
@@ -60,6 +62,6 @@ def test_a_service_whose_rules_are_too_large_does_not_start(fresh: Rete, little_
 def test_the_check_of_a_rulebook_says_that_its_rules_are_too_large(
     fresh: Rete, little_memory: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert check_rulebook(ROOT / "rules", None) == 1
+    assert check_rulebook(ROOT / "rules", None, Printer(RulesFormat.TEXT, "rules check")) == 1
 
     assert "rulebook/network-too-large: its 134 rules would take 4 MB of memory" in capsys.readouterr().err

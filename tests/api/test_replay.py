@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import event
 
 from dontbuy.api.audit.changes import DECLARED, DeclaredChange, read_changes
+from dontbuy.api.audit.kept import kept_rows
 from dontbuy.api.audit.replay import Replayed, ReplayOutcome, Replays
 from dontbuy.api.checks import Checks
 from dontbuy.api.service import Service
@@ -216,6 +218,19 @@ def test_what_cannot_be_read_hides_nothing_else(store: Path) -> None:
 def test_one_is_found_again_alone(store: Path) -> None:
     key = replayed(store)[1].key
     assert [(each.key, each.outcome) for each in replayed(store, key=key)] == [(key, ReplayOutcome.SAME_BYTES)]
+
+
+def test_rows_are_asked_for_fifty_at_a_time_and_all_are_found(rulebook: Rulebook, tmp_path: Path) -> None:
+    with closing(Database(tmp_path / "many.db")) as database:
+        service = Service(Library([rulebook]), database)
+        ids = [service.evaluate(SENT).id for _ in range(51)]
+    asked: list[str] = []
+    with audited(tmp_path / "many.db") as connection:
+        event.listen(connection, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        found = [row.id for row in kept_rows(connection)]
+        assert len(asked) == 3, "fifty, one, and none"
+
+    assert found == ids
 
 
 # --- the table of changes

@@ -308,6 +308,7 @@ PLACES: dict[str, Way] = {
     "criteria with answers about a request": _at(lambda shelf: f"{shelf.cautioned}/criteria"),
     "criteria with nothing yet": _at(lambda shelf: f"{shelf.fresh}/criteria"),
     "cited lines": _fixed("/criteria/sources"),
+    "what is proved": _fixed("/criteria/proof"),
     "components": _fixed("/components"),
     "pictures": _fixed("/pictures"),
     "about": _fixed("/about"),

@@ -70,3 +70,11 @@ def test_one_that_does_not_load_could_not_be_read(copied: Path) -> None:
     replaced(copied, "criteria/money.yaml", "more_than:", "more_then:")
 
     assert dontbuy("rules", "diff", str(GRANTS), str(copied)).returncode == 2
+
+
+def test_a_store_that_is_not_there_could_not_be_read(tmp_path: Path) -> None:
+    out = dontbuy("rules", "diff", str(GRANTS), str(GRANTS), "--replay", str(tmp_path / "none.db"))
+
+    assert (out.returncode, out.stdout) == (2, b"")
+    assert b"settings/store-unusable" in out.stderr
+    assert not (tmp_path / "none.db").exists()

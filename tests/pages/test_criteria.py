@@ -176,7 +176,7 @@ def test_the_cases_are_run_once_for_all_who_ask_first(reader: Reader) -> None:
 
     assert len({page.content for page in pages}) == 1
     assert "A worked case" in pages[0].text
-    assert calls["worked_cases.py:_run"] == 1
+    assert calls["prepared.py:_run"] == 1
     assert app.state.criteria.cases.begin().done()
 
 

@@ -1,5 +1,6 @@
-"""The pages of the criteria: the list, each one, and the picture of how facts lead to them."""
+"""The pages of the criteria: the list, each one, how facts lead to them, and what is proved of them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from difflib import get_close_matches
@@ -7,6 +8,7 @@ from itertools import groupby
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.problems import NOT_FOUND
@@ -27,6 +29,8 @@ async def _prepared(app: FastAPI) -> AsyncIterator[None]:
 
 router = APIRouter(lifespan=_prepared)
 _LONGEST_SEARCH = 200
+_PATIENCE = 5.0
+"""Seconds for which a page waits for what takes a while; then it says so."""
 
 
 @router.get("/criteria")
@@ -56,6 +60,16 @@ def criteria_as_a_map(request: Request, service: TheService, kind: str = "") -> 
 def cited_lines(request: Request, service: TheService) -> Response:
     """The lines of the sources on which the criteria rest."""
     return page(request, "criteria/cited-lines.html", {"documents": CitedSource.all(service.library.in_force)})
+
+
+@router.get("/criteria/proof")
+async def what_is_proved(request: Request) -> Response:
+    """What holds of every document, claim by claim. Whoever waits for it holds no thread, and does not wait long."""
+    shelf = await run_in_threadpool(shelf_of, request.app)
+    made = asyncio.wrap_future(shelf.proof.begin())
+    await asyncio.wait([made], timeout=_PATIENCE)
+    report = made.result() if made.done() else None
+    return await run_in_threadpool(page, request, "criteria/proof.html", {"report": report})
 
 
 @router.get("/criteria/{key}")

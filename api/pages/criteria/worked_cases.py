@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
+from dontbuy.api.pages.criteria.prepared import Prepared
 from dontbuy.api.pages.words import lines
 from dontbuy.engine.errors import EngineError
 from dontbuy.engine.evaluate import Verdict, evaluate
@@ -62,36 +61,11 @@ class Proof:
     open: Worked | None
 
 
-class PreparedCases:
-    """The worked cases of a rulebook, run once and in a thread of their own: to run them takes a third of a second.
-
-    The server begins when it starts; whoever asks earlier waits for the same run.
-    """
+class PreparedCases(Prepared["WorkedCases"]):
+    """The worked cases of a rulebook: to run them takes a third of a second, and the server begins when it starts."""
 
     def __init__(self, rulebook: Rulebook, folder: Path) -> None:
-        self._rulebook, self._folder = rulebook, folder
-        self._cases: Future[WorkedCases] = Future()
-        self._thread = Thread(target=self._run, name="worked cases", daemon=True)
-        self._beginning = Lock()
-
-    def begin(self) -> "Future[WorkedCases]":
-        with self._beginning:
-            if self._thread.ident is None:
-                self._thread.start()
-        return self._cases
-
-    @property
-    def finished(self) -> "WorkedCases | None":
-        """The cases where they are ready, without waiting for them."""
-        is_ready = self._cases.done() and self._cases.exception() is None
-        return self._cases.result() if is_ready else None
-
-    def _run(self) -> None:
-        try:
-            self._cases.set_result(WorkedCases.of(self._rulebook, self._folder))
-        except BaseException as error:
-            self._cases.set_exception(error)
-            raise
+        super().__init__("worked cases", lambda: WorkedCases.of(rulebook, folder))
 
 
 class WorkedCases:
@@ -153,14 +127,16 @@ def _worked(rulebook: Rulebook, cases: "Sequence[Case]") -> Iterator[Worked]:
             continue
         verdict = evaluate(rule_set, reading.facts)
         if _ids(verdict.conclusion.fired) == tuple(case.says.because):
-            yield _shown(rulebook, case, verdict, reading)
+            says = _REFERENCE.sub("", case.says.case)
+            yield shown(rulebook, says, Path(case.place.file).stem, verdict, reading)
 
 
-def _shown(rulebook: Rulebook, case: "Case", verdict: Verdict, reading: Reading) -> Worked:
+def shown(rulebook: Rulebook, says: str, section: str, verdict: Verdict, reading: Reading) -> Worked:
+    """A document with its verdict, as pages show it below a sentence."""
     found = verdict.conclusion
     return Worked(
-        says=_REFERENCE.sub("", case.says.case),
-        section=Path(case.place.file).stem,
+        says=says,
+        section=section,
         rule_set=verdict.rule_set,
         lines=tuple(_lines(rulebook, verdict.rule_set, reading)),
         word=found.word,

@@ -159,7 +159,9 @@ def test_facts_and_words_that_came_or_went_are_named() -> None:
     old = made(YES_NO, {"C": A})
     new = made({**YES_NO, "f": {"type": "yes_no"}, "b": {"type": "text"}}, {"C": A})
 
-    assert changed(old, new).reading == ["the fact b is read otherwise", "the fact f is new"]
+    reading = changed(old, new).reading
+    assert [each.what for each in reading] == ["the fact b is read otherwise", "the fact f is new"]
+    assert [each.written.name for each in reading] == ["b", "f"]
 
 
 def test_amounts_and_words_are_told_apart_by_what_the_rules_ask() -> None:
@@ -188,5 +190,5 @@ def test_what_takes_too_long_is_not_decided() -> None:
 
     found = kind_changes(Judge(old, rule_set(old)), Judge(new, rule_set(new)), NoSteps(0))
 
-    assert found.undecided == ["C"]
+    assert found.undecided == [["C"]]
     assert found.regions == []
