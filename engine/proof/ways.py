@@ -1,6 +1,6 @@
 """The ways out of a verdict: the least sets of changes to what was told after which it is better, each tried out."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -30,6 +30,10 @@ class NeededChange(NamedTuple):
     by: str
     effort: int
     do: str
+
+
+Alike = Callable[[Sequence[NeededChange]], Hashable]
+"""What is the same for changes that come to the same for whoever reads of them."""
 
 
 class Confirm(NamedTuple):
@@ -92,9 +96,10 @@ def ways(judged: Judged) -> Ways | None:
     return _found(judged, quests, MOST_WAYS)
 
 
-def next_better(judged: Judged, most: int) -> Ways | None:
-    """As `ways`, but only to the next better outcome, and at most so many: none where no criterion fired."""
-    return _found(judged, _up, most)
+def next_better(judged: Judged, most: int, alike: Alike | None = None) -> Ways | None:
+    """As `ways`, but only to the next better outcome, and at most so many: none where no criterion fired. Of those
+    whose changes are `alike`, the first alone, and only that one is told and judged."""
+    return _found(judged, _up, most, alike)
 
 
 def worse(judged: Judged) -> list[tuple[Confirm, ...]] | None:
@@ -110,15 +115,17 @@ Quests = Iterable[tuple[Quest, Goal]]
 """What is looked for, each by what may be otherwise."""
 
 
-def _found(judged: Judged, wanted: Callable[[Judged, Weighing], Quests], most: int) -> Ways | None:
+def _found(
+    judged: Judged, wanted: Callable[[Judged, Weighing], Quests], most: int, alike: Alike | None = None
+) -> Ways | None:
     try:
         weighing = Weighing.of(judged.rulebook, judged.rule_set, judged.reading)
-        return _ways(judged, weighing, wanted(judged, weighing), most)
+        return _ways(judged, weighing, wanted(judged, weighing), most, alike)
     except (NotComputed, TooManyRegions):
         return None
 
 
-def _ways(judged: Judged, weighing: Weighing, wanted: Quests, most: int) -> Ways:
+def _ways(judged: Judged, weighing: Weighing, wanted: Quests, most: int, alike: Alike | None) -> Ways:
     standing, found, ended_early = set[int](), list[list[Solution]](), False
     for quest, goal in wanted:
         some = quest.least(goal, most)
@@ -128,6 +135,11 @@ def _ways(judged: Judged, weighing: Weighing, wanted: Quests, most: int) -> Ways
         ended_early = ended_early or quest.ended_early
     shown, is_more = _fewest(found, most)
     more = True if is_more else None if ended_early else False
+    if alike is not None:
+        first: dict[Hashable, Solution] = {}
+        for solution in shown:
+            first.setdefault(alike(_needed(judged, weighing, solution)), solution)
+        shown = [*first.values()]
     each = [_tried(judged, weighing, solution) for solution in shown]
     return Ways(tuple(each), tuple(weighing.world.names[number] for number in sorted(standing)), more)
 
@@ -219,24 +231,29 @@ def _tried(judged: Judged, weighing: Weighing, solution: Solution) -> Way:
     _, reading = retold(judged.rulebook, judged.rule_set, judged.reading, judged.sent, values)
     verdict = evaluate(judged.rule_set, reading.facts).conclusion.word.word
     _hold(judged, weighing, options, reading, verdict)
-    facts = judged.rulebook.facts
     return Way(
         to=verdict,
         effort=solution.key[0].effort,
-        changes=tuple(
-            NeededChange(
-                option.fact,
-                weighing.said[option.fact],
-                option.choice.value,
-                facts[option.fact].changed_by,
-                facts[option.fact].effort,
-                facts[option.fact].to_change,
-            )
-            for option in options
-            if option.fact in weighing.said
-        ),
+        changes=_needed(judged, weighing, solution),
         confirms=tuple(_confirm(judged, option) for option in options if option.fact not in weighing.said),
         then=bounds(space(judged.rulebook, judged.rule_set, reading), verdict),
+    )
+
+
+def _needed(judged: Judged, weighing: Weighing, solution: Solution) -> tuple[NeededChange, ...]:
+    """What would have to be otherwise of what was told."""
+    facts = judged.rulebook.facts
+    return tuple(
+        NeededChange(
+            option.fact,
+            weighing.said[option.fact],
+            option.choice.value,
+            facts[option.fact].changed_by,
+            facts[option.fact].effort,
+            facts[option.fact].to_change,
+        )
+        for option in _in_order(judged, solution)
+        if option.fact in weighing.said
     )
 
 

@@ -316,6 +316,7 @@ PLACES: dict[str, Way] = {
     "board of an empty purchase": _at(lambda shelf: shelf.purchases.empty.place),
     "board, leader silent": _at(lambda shelf: shelf.purchases.silent.place),
     "board, ready": _at(lambda shelf: shelf.purchases.ready.place),
+    "board, what would change it": _at(lambda shelf: shelf.purchases.waiting.place),
     "board, two differ": _at(lambda shelf: shelf.purchases.differing.place),
     "board with an error": lambda page, shelf: ask_somebody_nameless(page, shelf.purchases.empty),
     "leader's page": _at(lambda shelf: shelf.purchases.empty.ask("leader", "Dana")),

@@ -135,6 +135,21 @@ class Purchases:
         return self._out
 
     @cached_property
+    def waiting(self) -> BegunPurchase:
+        """As many vendors as there can be, with something against each: either side can change it, they alone, or
+        nobody."""
+        known = {**OURS, "evaluator": {"is_delegate": True, "knows_numbers": False, "filling_out_matrix": False}}
+        known["request"] = {**OURS["request"], "opened_with": ["price"]}
+        made = BegunPurchase(self._client, decide_by="2036-12-04", reader="evaluator", request=known)
+        made.vendor("Northgate", {**VENDORS_GOOD, "asked_about_metrics": False})
+        made.vendor("Brightline Sales Academy", VENDORS_BAD)
+        made.vendor("Crestview", {**VENDORS_GOOD, "started_with_product": True})
+        made.vendor("Dunmore", {**VENDORS_GOOD, "sold_or_priced": True, "full_understanding_first": False})
+        made.vendor("Elmhurst Training Institute", {**VENDORS_GOOD, "stayed_technical": True})
+        made.ask("leader", "Dana")
+        return made
+
+    @cached_property
     def differing(self) -> BegunPurchase:
         """Two people differ."""
         made = BegunPurchase(self._client, reader="evaluator", request=OURS)

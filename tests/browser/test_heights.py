@@ -64,6 +64,26 @@ def test_on_a_phone_the_reasons_are_within_reach(opened: Opener, shelf: Shelf, c
     assert page.locator("h1").evaluate(LINES) <= 3
 
 
+BOARD = {1280: 6_000, 390: 9_000}
+"""The greatest height of a board with five vendors and something against each."""
+CHANGES = {1280: 220, 390: 180}
+"""What may be said in a column of what would change its verdict, by the width of the screen."""
+
+
+@pytest.mark.parametrize("width", BOARD)
+def test_what_would_change_the_verdicts_of_a_purchase_keeps_its_board_low(
+    opened: Opener, shelf: Shelf, width: int
+) -> None:
+    page = opened(shelf.purchases.waiting.place, width=width)
+    page.evaluate("document.fonts.ready")
+    parts = page.locator(".purchase-column > .way-out")
+
+    assert parts.count() == 6
+    assert max(part.bounding_box()["height"] for part in parts.all()) < CHANGES[width]  # type: ignore[index]
+    assert page.locator(".panel.ways-out").count() == 1
+    assert page.evaluate("document.documentElement.scrollHeight") < BOARD[width]
+
+
 GAP = """() => {
   const bottom = Math.max(...[...document.querySelectorAll('.do-now, .reasoned > *')]
     .map(element => element.getBoundingClientRect().bottom));

@@ -6,8 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.result import report_of
+from dontbuy.api.pages.draft.ways_out import ways_out
+from dontbuy.api.pages.memo.content import Memo, memo_of
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
 from dontbuy.engine.cases import Case, read_cases
@@ -58,3 +61,14 @@ def every_case_for_every_reader() -> tuple[Read, ...]:
     return tuple(
         read for case in read_cases(RULES) for read in reports_of(service().answered(document_of(case)), str(case))
     )
+
+
+_MEMOS: dict[int, tuple[Report, Memo]] = {}
+
+
+def memo_said(report: Report) -> Memo:
+    """The memo of a report as its page says it; what would change it is looked for once."""
+    if id(report) not in _MEMOS:
+        told = for_others(report)
+        _MEMOS[id(report)] = report, memo_of(told, ways_out(service(), told))
+    return _MEMOS[id(report)][1]

@@ -15,9 +15,9 @@ import pytest
 from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.mails import LONGEST_LINK
 from dontbuy.api.pages.memo import pdf
-from dontbuy.api.pages.memo.content import ABOUT, Line, Memo, Some, memo_of, text_of
+from dontbuy.api.pages.memo.content import ABOUT, Line, Memo, Some, text_of
 from tests.pages.conftest import Reader, heading, words_of
-from tests.pages.reports import NAME, Read, every_case_for_every_reader, reports_of, service
+from tests.pages.reports import NAME, Read, every_case_for_every_reader, memo_said, reports_of, service
 from tests.pages.test_results import DOCUMENT, finished
 
 writes_pdf = pytest.mark.skipif(
@@ -48,7 +48,7 @@ def memo(**facts: Any) -> Memo:
 
 def memo_named(name: str, **facts: Any) -> Memo:
     document = {"kind": "vendor_evaluation", "subject": {"name": name}, "facts": facts}
-    return memo_of(next(iter(reports_of(service().answered(document)))).report)
+    return memo_said(next(iter(reports_of(service().answered(document)))).report)
 
 
 def shared(reader: Reader, token: str, **form: str) -> str:
@@ -115,7 +115,7 @@ def test_a_memo_shows_what_was_told_though_no_reason_speaks_of_it() -> None:
             "behaviour": {"to_change_known": False},
         },
     }
-    said = memo_of(next(iter(reports_of(service().answered(document)))).report)
+    said = memo_said(next(iter(reports_of(service().answered(document)))).report)
 
     told = "Why does our side look for training now? We have to bring in a methodology; There is budget to spend"
     assert said.told == [Line("", told)]
@@ -147,7 +147,7 @@ MUCH = {
 
 
 def memo_of_much() -> Memo:
-    return memo_of(next(iter(reports_of(service().answered({"kind": "buying_request", "facts": MUCH})))).report)
+    return memo_said(next(iter(reports_of(service().answered({"kind": "buying_request", "facts": MUCH})))).report)
 
 
 def test_no_reason_is_counted_that_has_room_or_weight() -> None:
@@ -156,7 +156,7 @@ def test_no_reason_is_counted_that_has_room_or_weight() -> None:
     for read in READ:
         verdict = read.report.level(read.report.answer["verdict"])
         heavy = [each for each in read.report.answer["reasons"][1:] if each["level"] in ("stop", "act", verdict)]
-        assert len(memo_of(read.report).also.lines) >= len(heavy), read
+        assert len(memo_said(read.report).also.lines) >= len(heavy), read
 
 
 @writes_pdf
@@ -182,18 +182,18 @@ def test_on_paper_no_reason_is_counted_while_something_lighter_is_shown(tmp_path
 @writes_pdf
 def test_a_memo_says_what_is_going_well_beside_a_light_verdict_alone(tmp_path: Path) -> None:
     light = [read for read in READ if read.report.answer["level"] in ("none", "caution")]
-    said = next(found for found in (memo_of(read.report) for read in light) if found.signs.lines)
+    said = next(found for found in (memo_said(read.report) for read in light) if found.signs.lines)
     pages, text = printed(pdf.written(said, AT), tmp_path)
 
-    assert all(memo_of(read.report).signs.lines for read in light if read.report.answer["signs"])
-    assert not any(memo_of(read.report).signs.lines for read in READ if read not in light)
+    assert all(memo_said(read.report).signs.lines for read in light if read.report.answer["signs"])
+    assert not any(memo_said(read.report).signs.lines for read in READ if read not in light)
     assert (pages, "What is going well" in text) == (1, True)
     assert f"What is going well\n- {said.signs.lines[0].text}" in "\n\n".join(text_of(said))
 
 
 def test_what_else_was_told_has_a_subject_and_is_never_counted() -> None:
     for read in READ:
-        said = memo_of(read.report)
+        said = memo_said(read.report)
         assert [line.text for line in said.told if line.head or "? " not in line.text] == [], read
         last = next((each for each in text_of(said) if each.startswith("What else was told")), "")
         assert not (last.startswith("What else was told") and last.endswith(" more")), read
@@ -210,7 +210,7 @@ def test_a_memo_of_a_trainer_speaks_of_them_to_others() -> None:
 
     assert len(trainers) > 30
     for read in trainers:
-        said = memo_of(read.report)
+        said = memo_said(read.report)
         assert not re.search(r"\byou(rs?)?\b", f"{said.headline} {said.why} {said.settled}", re.IGNORECASE), read
         assert not [line.text for line in said.also.lines if re.search(r"\byour?\b", line.text, re.IGNORECASE)], read
         assert {"You", "you"} & {line.head for line in said.acts.lines} == set(), read
@@ -222,8 +222,8 @@ def test_a_memo_of_a_trainer_speaks_of_them_to_others() -> None:
 
 def test_every_memo_is_text_in_paragraphs() -> None:
     for read in READ:
-        paragraphs = text_of(memo_of(read.report))
-        assert paragraphs[1].endswith(f": {memo_of(read.report).headline}"), read
+        paragraphs = text_of(memo_said(read.report))
+        assert paragraphs[1].endswith(f": {memo_said(read.report).headline}"), read
         assert paragraphs[-2].endswith(ABOUT), read
         assert (paragraphs[0], paragraphs[-1]) == ("Hello,", "Thank you."), read
         assert [each for each in paragraphs if not each.strip() or "\n\n" in each] == [], read
@@ -233,10 +233,10 @@ def test_a_memo_says_who_does_what_and_not_what_we_are_beside_ourselves() -> Non
     """It asked *Is the sales leader somebody other than us?* for *other than you*."""
     facts = {"evaluator": {"is_delegate": True}, "vendor": {"started_with_product": True}}
     reads = reports_of(service().answered({"kind": "vendor_evaluation", "facts": facts}))
-    paragraphs = text_of(memo_of(next(read.report for read in reads if read.reader == "evaluator")))
+    paragraphs = text_of(memo_said(next(read.report for read in reads if read.reader == "evaluator")))
 
     assert any("Does someone other than the sales leader talk to the vendors? Yes" in each for each in paragraphs)
-    assert [each for read in READ for each in text_of(memo_of(read.report)) if "other than us" in each] == []
+    assert [each for read in READ for each in text_of(memo_said(read.report)) if "other than us" in each] == []
 
 
 def test_the_page_has_it_as_text_as_a_mail_and_as_a_file(reader: Reader) -> None:
@@ -282,7 +282,7 @@ def test_a_memo_speaks_to_nobody_whoever_answered(reader: Reader) -> None:
 @writes_pdf
 @pytest.mark.parametrize("read", READ[::12], ids=str)
 def test_a_pdf_says_the_verdict_why_and_every_act(read: Read, tmp_path: Path) -> None:
-    said = memo_of(read.report)
+    said = memo_said(read.report)
     _, text = printed(pdf.written(said, AT), tmp_path)
 
     lines = [*said.acts.lines, *said.also.lines, *said.measures.lines]
@@ -293,7 +293,7 @@ def test_a_pdf_says_the_verdict_why_and_every_act(read: Read, tmp_path: Path) ->
 @writes_pdf
 def test_every_worked_case_is_one_page() -> None:
     for read in READ:
-        assert len(re.findall(rb"/Type/Page(?!s)", pdf.written(memo_of(read.report), AT))) == 1, read
+        assert len(re.findall(rb"/Type/Page(?!s)", pdf.written(memo_said(read.report), AT))) == 1, read
 
 
 @writes_pdf

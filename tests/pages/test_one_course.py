@@ -4,10 +4,9 @@ import re
 
 from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.texts import texts_to_send
-from dontbuy.api.pages.memo.content import memo_of
 from dontbuy.engine.expressions import Not
 from tests.pages.conftest import Reader, words_of
-from tests.pages.reports import Read, every_case_for_every_reader
+from tests.pages.reports import Read, every_case_for_every_reader, memo_said
 from tests.pages.test_results import finished
 from tests.pages.test_texts import report
 
@@ -258,8 +257,8 @@ def test_what_was_said_under_a_reason_is_said_at_the_top_in_the_same_words() -> 
 
 def test_questions_about_numbers_that_nobody_named_count_as_one() -> None:
     told = report("vendor_evaluation", "evaluator", vendor={"asked_about_metrics": True})
-    listed = [question for part in memo_of(told).open for question in part.questions.lines]
-    more = sum(part.questions.more for part in memo_of(told).open)
+    listed = [question for part in memo_said(told).open for question in part.questions.lines]
+    more = sum(part.questions.more for part in memo_said(told).open)
 
     assert f"{len(listed) + more} questions" in told.settledness
 

@@ -9,11 +9,10 @@ import pytest
 from dontbuy.api.pages.draft.numbers import one_is_named
 from dontbuy.api.pages.draft.result import report_of
 from dontbuy.api.pages.draft.texts import texts_to_send
-from dontbuy.api.pages.memo.content import memo_of
 from dontbuy.api.service import Service
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
-from tests.pages.reports import every_case_for_every_reader
+from tests.pages.reports import every_case_for_every_reader, memo_said
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +117,7 @@ def test_no_text_speaks_of_numbers_it_does_not_name() -> None:
 
 def test_no_memo_asks_about_numbers_it_does_not_name() -> None:
     for read in every_case_for_every_reader():
-        memo = memo_of(read.report)
+        memo = memo_said(read.report)
         asked = [*memo.acts.lines, *(line for part in memo.open for line in part.questions.lines)]
         speaking = [line.text for line in asked if re.search(r"\b(these|this|those) numbers?\b", line.text)]
         assert not speaking or any(line.head for line in memo.measures.lines), read
@@ -127,7 +126,7 @@ def test_no_memo_asks_about_numbers_it_does_not_name() -> None:
 
 def test_a_memo_asks_which_number_where_none_is_named(service: Service) -> None:
     document = {"kind": "vendor_evaluation", "facts": {"vendor": {"sells_blanket_fix": True}}, "as_of": "2026-11-21"}
-    memo = memo_of(report_of(service, service.answered(document)))
+    memo = memo_said(report_of(service, service.answered(document)))
 
     asked = [line.text for part in memo.open for line in part.questions.lines]
     assert "Which numbers have to move?" in asked

@@ -20,6 +20,8 @@ _CONTACT = "contact"
 YOUR, _OUR, _THEIR = "your", "our", "their"
 MOST_NAMED = 5
 _LONGEST_NAME, _LONGEST_FIGURE = 60, 40
+_LOOK, _LOOKS = "these numbers look ", "these numbers looks "
+"""The one verb that follows them, as it follows one of them."""
 _BY_HOW_MUCH = "+-−±"
 """With what a target begins that says by how much, and not to what value."""
 
@@ -41,7 +43,8 @@ def in_their_number(report: Report, text: str, whose: str = "", about: str = "")
     numbers = [each for each in report.numbers_to_move if _lacks(each, about)] or report.numbers_to_move
     if about == REASONS and numbers:
         return _called(text, _owned(numbers, whose or _whose(report)))
-    return _called(text, _owned(numbers, whose or _whose(report))) if len(_names(numbers)) == 1 else text
+    is_one = len(_names(numbers)) == 1
+    return _called(text.replace(_LOOK, _LOOKS), _owned(numbers, whose or _whose(report))) if is_one else text
 
 
 def _lacks(number: Measure, about: str) -> bool:

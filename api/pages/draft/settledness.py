@@ -14,15 +14,17 @@ _VENDOR = "vendor"
 _IN_WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 
 
-def settledness(report: "Report") -> str:
-    """Whether anything open can still change the verdict, in a sentence."""
+def settledness(report: "Report", *, says_how: bool = True) -> str:
+    """Whether anything open can still change the verdict, in a sentence; and what would change a settled one, but where
+    that stands below (not `says_how`)."""
     becomes = report.answer["could_become"]
     if report.holding_back:
         return "Two things that were told cannot both be right, so neither counts. Put that right first."
     if becomes is None:
         would = what_would_change(report)
         if would:
-            return f"Settled as things stand: no open question changes it. What would change it is to {would}"
+            how = f" What would change it is to {would}" if says_how else ""
+            return f"Settled as things stand: no open question changes it.{how}"
         return f"This is settled: nothing {'that is still open can change it' if report.answer['open'] else 'is open'}."
     if report.ends_talks:
         return "It is settled that these talks end, whatever is still open."

@@ -1,6 +1,6 @@
 """What would change a verdict: the least that would have to be otherwise, who can bring it about, where it leads."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from dontbuy.api.pages.draft.outsiders import said_to_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.settledness import quoted
 from dontbuy.api.pages.draft.voiced import tells_vendors_apart
-from dontbuy.api.pages.words import lines, lowered
+from dontbuy.api.pages.words import lines, lowered, number_of, with_capital
 from dontbuy.api.service import Service
 from dontbuy.api.ways import next_better
 from dontbuy.api.wire.exact_json import dumps
@@ -20,9 +20,13 @@ from dontbuy.engine.ir import Criterion
 from dontbuy.engine.proof.ways import NeededChange, Way
 from dontbuy.engine.wording import plain
 
+WOULD_CHANGE = "What would change this"
+"""The title above it on every page, and in a memo."""
+THE_LEAST = "The least that would"
+"""What stands before the first way."""
 MOST = 3
 """More ways than a reader compares."""
-_MOST_SOUGHT = 8
+_MOST_SOUGHT = 16
 """Some ways read alike: a number can be put right in several ways."""
 _VENDOR = "vendor"
 _LONGEST = 4_000
@@ -50,6 +54,11 @@ class ShownWay:
     then: str
 
     @property
+    def all_of_it(self) -> str:
+        """What is said of several steps, for one alone changes nothing; `""` for one."""
+        return ", all of it" if len(self.steps) > 1 else ""
+
+    @property
     def told(self) -> Mapping[str, Any]:
         """The answers once all of it is so."""
         return {step.fact: plain(step.to) for step in self.steps}
@@ -57,12 +66,42 @@ class ShownWay:
 
 @dataclass(frozen=True, slots=True)
 class WaysShown:
-    """The ways to a better verdict, the least effort first; `no_way` has the criteria that nobody can change any more,
-    and `no_way_with` says with whom there is no way back."""
+    """The ways to a better verdict, the least effort first, none that reads as another does. `no_way` has the criteria
+    that nobody can change any more, and `no_way_with` says with whom there is no way back. `is_all` where there are no
+    more ways than these."""
 
     ways: Sequence[ShownWay]
     no_way: Sequence[Criterion]
     no_way_with: str
+    is_all: bool
+    title: str = WOULD_CHANGE
+    least: str = THE_LEAST
+    for_good: str = "That cannot be changed any more."
+
+    @property
+    def few(self) -> Sequence[ShownWay]:
+        """As many as a reader compares."""
+        return self.ways[:MOST]
+
+    @property
+    def others(self) -> str:
+        """How many ways there are besides the least: *2 other ways*; `""` where none is known."""
+        count = len(self.ways) - 1
+        if count < 1:
+            return ""
+        return f"{'' if self.is_all else 'at least '}{number_of(count, 'other way', 'other ways')}"
+
+    @property
+    def others_of_few(self) -> str:
+        """The same where the others of the few follow: *2 of 5 other ways*."""
+        shown = len(self.few)
+        return with_capital(self.others) if shown == len(self.ways) else f"{shown - 1} of {self.others}"
+
+    @property
+    def no_way_back(self) -> str:
+        """With whom there is no way back, and from what, in a sentence or two; `""` where there is one."""
+        titles = "; ".join(each.title for each in self.no_way)
+        return f"{self.no_way_with}: {titles}. {self.for_good}" if titles else ""
 
 
 def tried_out(token: str, told: Mapping[str, Any]) -> str:
@@ -78,12 +117,12 @@ def ways_out(service: Service, report: Report) -> WaysShown | None:
     answer = report.answer
     if not answer["reasons"] or answer["rulebook"]["digest"] != report.rulebook.digest:
         return None
-    found = next_better(service, report.document, _MOST_SOUGHT)
+    found = next_better(service, report.document, _MOST_SOUGHT, lambda changes: tuple(_says(report, changes)))
     if found is None:
         return None
     standing = [report.criterion(name) for name in found.no_way]
-    each = {tuple(step.does for step in way.steps): way for way in [_shown(report, way) for way in found.ways][::-1]}
-    return WaysShown([*each.values()][::-1][:MOST], standing, _no_way_with(report, standing))
+    ways = [_shown(report, way) for way in found.ways]
+    return WaysShown(ways, standing, _no_way_with(report, standing), found.more is False)
 
 
 def _shown(report: Report, way: Way) -> ShownWay:
@@ -102,10 +141,15 @@ def _whose(report: Report, way: Way) -> str:
 
 
 def _steps(report: Report, way: Way) -> Iterator[NeededStep]:
-    for change in way.changes:
-        does = in_their_number(report, _does(report, change))
-        said = _to_others(report, does) if report.is_for_others else does
+    for change, said in zip(way.changes, _says(report, way.changes), strict=True):
         yield NeededStep(whoever_can(report, change.by), said, change.fact, change.to)
+
+
+def _says(report: Report, changes: Iterable[NeededChange]) -> Iterator[str]:
+    """What to do about each change, in words for whoever reads."""
+    for change in changes:
+        does = in_their_number(report, _does(report, change))
+        yield _to_others(report, does) if report.is_for_others else does
 
 
 def _to_others(report: Report, does: str) -> str:

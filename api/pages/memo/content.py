@@ -8,9 +8,10 @@ from dontbuy.api.pages.draft.acts import MOST_ACTS, WHOEVER_ANSWERS, acts
 from dontbuy.api.pages.draft.letters import GREETING, THANKS
 from dontbuy.api.pages.draft.mails import Block, shortened
 from dontbuy.api.pages.draft.numbers import asked_instead, in_their_number, one_is_named
-from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.settledness import settledness
 from dontbuy.api.pages.draft.told import told_besides
+from dontbuy.api.pages.draft.ways_out import WaysShown
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import day, level_in_words, lowered, number_of
 
@@ -19,7 +20,7 @@ ABOUT = (
     "says buy."
 )
 """What dontbuy is, for somebody who never heard of it."""
-MOST_ALSO, MOST_TOLD, MOST_MEASURES, MOST_OPEN, MOST_SIGNS = 12, 5, 5, 4, 5
+MOST_ALSO, MOST_STEPS, MOST_TOLD, MOST_MEASURES, MOST_OPEN, MOST_SIGNS = 12, 5, 5, 5, 4, 5
 """Lines of each list; of what is open, for each person. Reasons of weight are all among the others."""
 _CHECK = "Check "
 """How the title of a check begins where it tells its reader what to do; a mail tells nobody to."""
@@ -48,6 +49,17 @@ class Some:
 
 
 @dataclass(frozen=True, slots=True)
+class MemoWay:
+    """The least way to a better verdict: who would have to do what, and where it leads. Where there is none, `leads`
+    says so and what stands in it, and the rest is empty."""
+
+    title: str
+    leads: str
+    steps: Some
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenWith:
     """The questions that lie with one person."""
 
@@ -72,6 +84,8 @@ class Memo:
     acts: Some
     also: Some
     """What speaks against it besides."""
+    way: MemoWay | None
+    """What would change it; None where nothing speaks against it."""
     told: Sequence[Line]
     """What else was told, though no reason speaks of it; on paper only where there is room."""
     measures: Some
@@ -84,10 +98,9 @@ class Memo:
     dontbuy: str = ABOUT
 
 
-def memo_of(report: Report, sender: str = "") -> Memo:
-    """The memo of a result. It speaks to nobody in particular, for nobody knows who will read it; `sender` is who
-    shares it, where they said so."""
-    report = for_others(report, sender)
+def memo_of(report: Report, ways: WaysShown | None) -> Memo:
+    """The memo of a result. It speaks to nobody in particular, for nobody knows who will read it: the report is one for
+    others, and `ways` are its ways out."""
     answer = report.answer
     return Memo(
         check=report.rule_set.title,
@@ -96,9 +109,10 @@ def memo_of(report: Report, sender: str = "") -> Memo:
         level=answer["level"],
         level_in_words=level_in_words(answer["level"]),
         why=_why(report),
-        settled=report.settledness,
+        settled=settledness(report, says_how=not (ways and ways.ways)),
         acts=_some(_acts(report), MOST_ACTS),
         also=_also(report),
+        way=_way(ways),
         told=[Line("", _said(f"{each.question} {each.says}", _LONGEST_TEXT)) for each in told_besides(report)][
             :MOST_TOLD
         ],
@@ -125,14 +139,15 @@ def opening_of(memo: Memo) -> str:
 def blocks_of(memo: Memo) -> Sequence[Block]:
     """Its lists in the order of the page; the reasons are the last to be cut."""
     lists = [
-        ("What to do now", memo.acts),
-        (_REASONS, memo.also),
-        ("Better at what, how much, by when", memo.measures),
-        ("What else was told", Some(memo.told, 0)),
-        *((f"Open with {_in_a_sentence(part.who)}", part.questions) for part in memo.open),
-        ("What is going well", memo.signs),
+        ("What to do now", [*_listed(memo.acts)]),
+        (_REASONS, [*_listed(memo.also)]),
+        *([(memo.way.title, [_way_in_one(memo.way)])] if memo.way else []),
+        ("Better at what, how much, by when", [*_listed(memo.measures)]),
+        ("What else was told", [*_listed(Some(memo.told, 0))]),
+        *((f"Open with {_in_a_sentence(part.who)}", [*_listed(part.questions)]) for part in memo.open),
+        ("What is going well", [*_listed(memo.signs)]),
     ]
-    return [Block(title, [*_listed(some)], title == _REASONS) for title, some in lists if some.lines]
+    return [Block(title, lines, title == _REASONS) for title, lines in lists if lines]
 
 
 def ending_of(memo: Memo) -> str:
@@ -145,6 +160,11 @@ def _listed(some: Some) -> Iterator[str]:
         yield f"- {line.head}: {line.text}" if line.head and line.text else f"- {line.head or line.text}"
     if some.more:
         yield f"- {some.more} more"
+
+
+def _way_in_one(way: MemoWay) -> str:
+    """All of it or none: a mail in which a step were missing would promise too much."""
+    return "\n".join(filter(None, [way.leads, *_listed(way.steps), way.then]))
 
 
 def _why(report: Report) -> str:
@@ -161,6 +181,18 @@ def _also(report: Report) -> Some:
     verdict = report.level(report.answer["verdict"])
     heavy = [reason for reason in others if report.level(reason["says"]) in (*_OF_WEIGHT, verdict)]
     return _some([Line("", _said(reason["title"], _LONGEST_TEXT)) for reason in others], max(MOST_ALSO, len(heavy)))
+
+
+def _way(ways: WaysShown | None) -> MemoWay | None:
+    """The least way, and how many others there are; or that there is none."""
+    if ways is None or not (ways.ways or ways.no_way):
+        return None
+    if not ways.ways:
+        return MemoWay(ways.title, _said(ways.no_way_back, _LONGEST_TEXT), _some([], 0), "")
+    least, others = ways.ways[0], ways.others
+    steps = [Line(step.who, _said(step.does, _LONGEST_TEXT)) for step in least.steps]
+    there = f" There {'is' if others.startswith('1 ') else 'are'} {others}." if others else ""
+    return MemoWay(ways.title, f"{ways.least}{least.all_of_it}:", _some(steps, MOST_STEPS), f"{least.then}{there}")
 
 
 def _named(report: Report, who: str) -> str:

@@ -8,8 +8,10 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.pages.draft.access import TheChecks, opened, see, shares_of, shell
 from dontbuy.api.pages.draft.letters import SendableText
 from dontbuy.api.pages.draft.mails import mail_in_blocks, shortened
+from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.result import report_of
 from dontbuy.api.pages.draft.texts import texts_to_send
+from dontbuy.api.pages.draft.ways_out import ways_out
 from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.memo import pdf
 from dontbuy.api.pages.memo.content import Memo, blocks_of, ending_of, memo_of, opening_of, text_of
@@ -26,7 +28,7 @@ _LONGEST_NAME = 60
 def show(token: str, number: int, request: Request, service: TheService, checks: TheChecks) -> Response:
     """The memo of a result, with every way to pass it on."""
     outlook, result = opened(service, checks, token), checks.result(token, number)
-    memo = memo_of(report_of(service, result.evaluated))
+    memo = _memo(service, result.evaluated)
     context = {
         "number": number,
         "memo": memo,
@@ -57,8 +59,13 @@ def shared_as_pdf(token: str, service: TheService, checks: TheChecks) -> Respons
     return _file(service, shared.evaluated, shared.sender)
 
 
+def _memo(service: Service, evaluated: Evaluated, sender: str = "") -> Memo:
+    report = for_others(report_of(service, evaluated), sender)
+    return memo_of(report, ways_out(service, report))
+
+
 def _file(service: Service, evaluated: Evaluated, sender: str = "") -> Response:
-    memo = memo_of(report_of(service, evaluated), sender)
+    memo = _memo(service, evaluated, sender)
     written = pdf.written(memo, datetime.fromisoformat(evaluated.created_at))
     about = f"-{safe}" if (safe := safe_slug(memo.about)) else ""
     name = f"dontbuy-{slug_of(evaluated.answer['kind'])}{about}-memo.pdf"

@@ -29,12 +29,14 @@ from dontbuy.api.pages.purchase.standing import (
     disagreements,
     name_of,
     report_of,
+    reports_of,
     role_of,
     who_answers,
     why_alone,
 )
 from dontbuy.api.pages.purchase.told_about_us import told_about_us
 from dontbuy.api.pages.purchase.turns import said
+from dontbuy.api.pages.purchase.ways_out import BoardsWays, ColumnsPart, ways_of
 from dontbuy.api.pages.purchase.who_looks import who_looks
 from dontbuy.api.pages.remembered import remembered
 from dontbuy.api.pages.render import page
@@ -65,6 +67,8 @@ class ShownColumn:
     clear: int
     is_ready: bool
     is_vendor: bool
+    change: ColumnsPart | None
+    """What would change its verdict; None where nothing speaks against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,27 +234,35 @@ def _to_take_in(request: Request, found: Board) -> Sequence[tuple[str, str]]:
 
 def board_context(service: Service, found: Board, token: str, purchases: Purchases) -> dict[str, Any]:
     """What the board shows, to its owner and to whoever it is shared with (`token` is `""` then)."""
+    # Once for each column: to word a whole report for others takes longer than all the rest.
+    reports = reports_of(found, is_owner=bool(token))
+    own_links = {key: purchases.own_link(token, key) if token else "" for key in reports}
+    ways = ways_of(service, found, reports, is_owner=bool(token))
     return {
         "purchase": found.whole.purchase,
         "days_left": days_left(found),
         "said": said(found, token),
-        "request_column": _shown(found, found.request, token, purchases) if found.request else None,
-        "vendors": [_shown(found, column, token, purchases) for column in found.vendors],
+        "ways": ways,
+        "own_links": own_links,
+        "request_column": _shown(found.request, reports, ways, own_links) if found.request else None,
+        "vendors": [_shown(column, reports, ways, own_links) for column in found.vendors],
         "disagreements": disagreements(found, None, is_owner=bool(token)),
-        "open_groups": open_groups(found, token, purchases),
+        "open_groups": open_groups(found, reports, token, purchases),
         "maps": _maps(found, is_owner=bool(token)),
         "about_us": told_about_us(found, is_owner=bool(token)),
         "matrix": matrix_of(service, found),
     }
 
 
-def _shown(found: Board, column: JudgedCheck, token: str, purchases: Purchases) -> ShownColumn:
-    report = report_of(found, column, is_owner=bool(token))
+def _shown(
+    column: JudgedCheck, reports: Mapping[str, Report], ways: BoardsWays, own_links: Mapping[str, str]
+) -> ShownColumn:
+    report = reports[column.check.id]
     answer = report.answer
     return ShownColumn(
         id=column.check.id,
         name=name_of(column),
-        token=purchases.own_link(token, column.check.id) if token else "",
+        token=own_links[column.check.id],
         level=answer["level"],
         headline=report.headline(answer["verdict"]),
         why=why_alone(report),
@@ -259,13 +271,12 @@ def _shown(found: Board, column: JudgedCheck, token: str, purchases: Purchases) 
         clear=len(answer["clear"]),
         is_ready=column.is_ready,
         is_vendor=bool(column.check.place),
+        change=ways.columns.get(column.check.id),
     )
 
 
-def open_groups(found: Board, token: str, purchases: Purchases) -> Sequence[OpenGroup]:
+def open_groups(found: Board, reports: Mapping[str, Report], token: str, purchases: Purchases) -> Sequence[OpenGroup]:
     """What is open in a purchase and with whom; `token` is the own link's, `""` on a shared board."""
-    # Once for each column: to word a whole report for others takes longer than all the rest.
-    reports = {column.check.id: report_of(found, column, is_owner=bool(token)) for column in found.columns}
     return [
         OpenGroup(
             role,

@@ -11,6 +11,7 @@ from dontbuy.api.pages.purchase.access import address_of, only_with_purchases
 from dontbuy.api.pages.purchase.board import open_groups
 from dontbuy.api.pages.purchase.calendar import CalendarDay, calendar_file
 from dontbuy.api.pages.purchase.lines import what_is_measured
+from dontbuy.api.pages.purchase.standing import reports_of
 from dontbuy.api.pages.words import listed
 from dontbuy.api.purchases.board import board_of
 from dontbuy.api.purchases.measurements import MeasuredPurchase
@@ -46,7 +47,7 @@ def decision_day(token: str, service: TheService, purchases: ThePurchases, peopl
         return see(address_of(token))
     lines = [
         line
-        for group in open_groups(found, token, purchases)
+        for group in open_groups(found, reports_of(found, is_owner=True), token, purchases)
         for line in _open_with(group.who, [each for each, _ in group.questions])
     ]
     about = f": {purchase.name}" if purchase.name else ""

@@ -1,6 +1,6 @@
 """How a decision stands, in words: whether to sign and why; and what people and vendors are called on the pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,11 @@ def report_of(found: Board, column: JudgedCheck, *, is_owner: bool = True) -> Re
     return report if is_owner else for_others(report)
 
 
+def reports_of(found: Board, *, is_owner: bool) -> Mapping[str, Report]:
+    """The same of every column, by the id of its check."""
+    return {column.check.id: report_of(found, column, is_owner=is_owner) for column in found.columns}
+
+
 def name_of(column: JudgedCheck) -> str:
     """What a vendor is called; one without a name by its column."""
     return column.name or f"Vendor {column.check.place}"
@@ -55,6 +60,12 @@ def who_answers(found: Board, role: str, *, is_owner: bool) -> str:
         return "You" if is_owner else f"{BEGINNER} ({role_of(found, role)})"
     people = [who_is(found, link) for link in found.links if link.part.role == role and link.revoked_at is None]
     return listed(people) if people else with_capital(role_of(found, role))
+
+
+def named(found: Board, who: str, *, is_owner: bool) -> str:
+    """Whoever acts as the board names them everywhere: by name where somebody was asked."""
+    role = next((role for role, label in found.rulebook.people.items() if label == who), "")
+    return who_answers(found, role, is_owner=is_owner) if role else who
 
 
 def role_of(found: Board, role: str) -> str:

@@ -12,6 +12,7 @@ from dontbuy.api.pages.purchase.standing import (
     headline_of,
     level_of,
     name_of,
+    named,
     report_of,
     told_by,
     who_answers,
@@ -144,13 +145,7 @@ def _of_one(found: Board, column: JudgedCheck, token: str) -> Iterator[Turn]:
             is_done = not column.is_out and not found.ready
         if is_done:
             of = "" if column is found.request else f"{name_of(column)}: "
-            yield Turn(_named(found, act.who), f"{of}{act.what}")
-
-
-def _named(found: Board, who: str) -> str:
-    """Whoever acts as the board names them everywhere: by name where somebody was asked."""
-    role = next((role for role, label in found.rulebook.people.items() if label == who), "")
-    return who_answers(found, role, is_owner=True) if role else who
+            yield Turn(named(found, act.who, is_owner=True), f"{of}{act.what}")
 
 
 def _afterwards(found: Board, token: str) -> Iterator[Turn]:

@@ -1,0 +1,153 @@
+"""What would change a result, in a memo: the least way, or that there is none; on a page, in a mail, on paper."""
+
+import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from dontbuy.api.pages.draft.outsiders import for_others
+from dontbuy.api.pages.draft.ways_out import ShownWay, WaysShown, ways_out
+from dontbuy.api.pages.memo import pdf
+from dontbuy.api.pages.memo.content import Line, Memo, MemoWay, Some, memo_of, text_of
+from tests.pages.conftest import Reader, words_of
+from tests.pages.reports import memo_said, service
+from tests.pages.test_memo import AT, READ, memo, memo_of_much, printed, writes_pdf
+from tests.pages.test_results import finished
+
+TITLE = "What would change this"
+ONE_WAY: dict[str, Any] = {"vendor": {"stayed_surface_level": True}}
+TWO_WAYS: dict[str, Any] = {"vendor": {"charges_for_discovery": True, "has_insight_into_org": False}}
+NO_WAY: dict[str, Any] = {"vendor": {"started_with_product": True}}
+PRICE_FIRST = {"kind": "buying_request", "facts": {"request": {"opened_with": ["price"]}}}
+
+
+def part_of(said: Memo) -> str:
+    """What the text says of it."""
+    return next(each for each in text_of(said) if each.startswith(TITLE))
+
+
+def test_a_memo_says_the_least_way_that_the_result_says() -> None:
+    for read in READ:
+        way = memo_said(read.report).way
+        assert (way is not None) is bool(read.report.answer["reasons"]), read
+        if way is None:
+            continue
+        found = ways_out(service(), for_others(read.report))
+        assert found is not None
+        if found.ways:
+            least = found.ways[0]
+            assert way.steps == Some([Line(step.who, step.does) for step in least.steps], 0), read
+            assert way.then.startswith(least.then), read
+        else:
+            assert (way.steps.lines, way.then) == ([], ""), read
+            assert [each.title for each in found.no_way if each.title not in way.leads] == [], read
+
+
+def test_who_does_what_and_where_it_leads_stand_in_a_text_with_how_many_other_ways_there_are() -> None:
+    assert part_of(memo(**TWO_WAYS)) == (
+        f"{TITLE}\nThe least that would:\n- The vendor: Hold discovery without a fee.\n"
+        "Then it says “Not yet known”, and can still become “Run” (leave these talks). There is 1 other way."
+    )
+    assert "other way" not in part_of(memo(**ONE_WAY))
+
+
+def test_that_there_is_no_way_back_is_said_with_what_it_is() -> None:
+    there = "With this vendor there is no way back from: The vendor started with their product."
+
+    assert part_of(memo(**NO_WAY)) == f"{TITLE}\n{there} That cannot be changed any more."
+
+
+def test_how_many_other_ways_there_are_is_at_least_so_many_where_not_all_were_looked_for() -> None:
+    way = ShownWay("It lies with our side", [], "Then it says “Move on”.")
+    found = [WaysShown([way] * count, [], "", is_all) for count in (1, 3, 5) for is_all in (True, False)]
+
+    assert [each.others for each in found] == [
+        *("", ""),
+        *("2 other ways", "at least 2 other ways"),
+        *("4 other ways", "at least 4 other ways"),
+    ]
+    assert [each.others_of_few for each in found[2:]] == [
+        *("2 other ways", "At least 2 other ways"),
+        *("2 of 4 other ways", "2 of at least 4 other ways"),
+    ]
+    said = [memo_of(for_others(READ[0].report), each).way for each in found]
+    assert [way.then.partition("”. ")[2] for way in said if way][2:] == [
+        f"There are {each.others}." for each in found[2:]
+    ]
+
+
+def test_what_would_change_a_settled_verdict_is_said_once() -> None:
+    said = [
+        (str(read), memo_said(read.report)) for read in READ if "What would change it is to" in read.report.settledness
+    ]
+
+    assert len(said) > 10
+    assert [read for read, each in said if "What would change it" in "\n".join(text_of(each))] == []
+    assert {each.settled for _, each in said} == {"Settled as things stand: no open question changes it."}
+
+
+def test_the_page_has_it_below_what_speaks_against_it(reader: Reader) -> None:
+    words = words_of(reader.get(f"/draft/{finished(reader)}/result/1/memo"))
+
+    assert re.search(rf"What else speaks against it .* {TITLE} The least that would: The sales leader : ", words)
+    price = words_of(reader.get(f"/draft/{finished(reader, PRICE_FIRST)}/result/1/memo"))
+    assert f"{TITLE} There is no way back from: What was asked for first was the price. That cannot" in price
+
+
+def test_where_nothing_speaks_against_it_nothing_is_said_of_it(reader: Reader) -> None:
+    fine = {"kind": "vendor_evaluation", "facts": {"vendor": {"asked_about_metrics": True}}}
+
+    assert TITLE not in words_of(reader.get(f"/draft/{finished(reader, fine)}/result/1/memo"))
+
+
+def test_a_mail_has_all_of_a_way_or_says_that_it_is_left_out(reader: Reader) -> None:
+    whole, missing = 0, 0
+    for read in READ[::20]:
+        page = reader.get(f"/draft/{finished(reader, dict(read.report.document))}/result/1/memo")
+        link = re.search(r'href="(mailto:[^"]+)"', page.text)
+        assert link
+        body = parse_qs(urlsplit(unescape(link[1])).query)["body"][0].replace("\r\n", "\n")
+        if TITLE not in body:
+            continue
+        is_whole = part_of(memo_said(read.report)) in body
+        whole, missing = whole + is_whole, missing + (f"“{TITLE}”" in body)
+        assert is_whole is not (f"“{TITLE}”" in body), read
+    assert (whole > 0, missing > 0) == (True, True)
+
+
+@writes_pdf
+@pytest.mark.parametrize("facts", [ONE_WAY, TWO_WAYS, NO_WAY], ids=["one way", "two ways", "no way"])
+def test_it_stands_on_the_one_page(facts: dict[str, Any], tmp_path: Path) -> None:
+    said = memo(**facts)
+    pages, text = printed(pdf.written(said, AT), tmp_path)
+
+    assert said.way
+    wanted = [TITLE, said.way.leads, *(line.text for line in said.way.steps.lines), said.way.then]
+    assert (pages, [words for words in wanted if words not in text]) == (1, [])
+
+
+@writes_pdf
+def test_on_paper_nothing_is_said_of_it_where_nothing_speaks_against_it(tmp_path: Path) -> None:
+    pages, text = printed(pdf.written(memo(vendor={"asked_about_metrics": True}), AT), tmp_path)
+
+    assert (pages, TITLE in text) == (1, False)
+
+
+@writes_pdf
+def test_on_a_full_page_a_long_way_is_cut_and_counted_and_makes_room_before_a_reason_does(tmp_path: Path) -> None:
+    steps = [Line("The sales leader", f"Step {at}. {'Do it at once. ' * 16}") for at in range(5)]
+    much = memo_of_much()
+    long = replace(much, way=MemoWay(TITLE, "The least that would, all of it:", Some(steps, 0), "Then it says “Run”."))
+    pages, text = printed(pdf.written(long, AT), tmp_path)
+
+    assert (pages, TITLE in text, "Step 1" in text, "Step 4" in text) == (1, True, True, False)
+    assert re.search(r"Step 1\. .*\d more Then it says “Run”", text)
+    assert [line.text for line in much.also.lines if line.text not in text] == []
+
+    reasons = Some([Line("", f"Reason {at} speaks against it. " * 6) for at in range(14)], 0)
+    pages, text = printed(pdf.written(replace(long, also=reasons), AT), tmp_path)
+    assert (pages, TITLE in text, "Reason 13 speaks" in text) == (1, False, True)
