@@ -1,6 +1,6 @@
 """The cases of a rulebook: what it must answer, document by document, so that the proof travels with the rules."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -93,7 +93,16 @@ def run(rulebook: Rulebook, case: Case) -> list[str]:
 
 def differences(rulebook: Rulebook, says: CaseDocument, verdict: Verdict, reading: Reading) -> Iterator[str]:
     """Every point on which an answer is not what a case says, with what was expected and what came."""
-    for name, got in exact(rulebook, verdict, reading):
+    yield from differences_told(says, verdict, reading)
+    if "could_become" in says.model_fields_set:
+        became = reach(rulebook, verdict.rule_set, reading, verdict.conclusion).could_become
+        if became != says.could_become:
+            yield f"could_become: expected {_said(says.could_become)}, got {_said(became)}"
+
+
+def differences_told(says: CaseDocument, verdict: Verdict, reading: Reading) -> Iterator[str]:
+    """Those that follow from what was told, and from nothing else that may be so: they are found at once."""
+    for name, got in exact(verdict, reading).items():
         expected = getattr(says, name)
         if name in says.model_fields_set and expected != got:
             yield f"{name}: expected {_said(expected)}, got {_said(got)}"
@@ -107,17 +116,18 @@ def differences(rulebook: Rulebook, says: CaseDocument, verdict: Verdict, readin
                 yield f"{name}: expected `{criterion}`, and it {truths.get(criterion, 'is not judged')}"
 
 
-def exact(rulebook: Rulebook, verdict: Verdict, reading: Reading) -> Iterator[tuple[str, Any]]:
-    """What an answer says, by the keys of a case that are compared as they stand; last what takes longest."""
+def exact(verdict: Verdict, reading: Reading) -> Mapping[str, Any]:
+    """What an answer says of what was told, by the keys of a case that are compared as they stand."""
     conclusion = verdict.conclusion
-    yield "verdict", conclusion.word.word
-    yield "because", ids(conclusion.fired)
-    yield "side", verdict.side
-    yield "signs", ids(verdict.signs)
-    yield "observations", ids(verdict.observations)
-    yield "data_issues", [issue.code for issue in reading.data_issues]
-    yield "conflicts", [conflict.fact for conflict in reading.conflicts]
-    yield "could_become", reach(rulebook, verdict.rule_set, reading, conclusion).could_become
+    return {
+        "verdict": conclusion.word.word,
+        "because": ids(conclusion.fired),
+        "side": verdict.side,
+        "signs": ids(verdict.signs),
+        "observations": ids(verdict.observations),
+        "data_issues": [issue.code for issue in reading.data_issues],
+        "conflicts": [conflict.fact for conflict in reading.conflicts],
+    }
 
 
 def unproven(rulebook: Rulebook, cases: Sequence[Case]) -> list[Unshown]:

@@ -21,14 +21,14 @@ MOST_ASKED, MOST_SIDE_BY_SIDE = 6, 1 << 11
 """Questions of a group, and ways to tell it, up to which the shortest of its longest interviews is looked for."""
 
 
-class Column(NamedTuple):
+class BitColumn(NamedTuple):
     """The tellings in which a condition is yes, and those in which it is no, as bits."""
 
     yes: int
     no: int
 
 
-class Question(NamedTuple):
+class OpenQuestion(NamedTuple):
     """An open fact that can be asked for, over the choices of one variable.
 
     `answers` are the choices that each way to tell it leaves. `alone` are those that tell all else alike, in groups:
@@ -49,43 +49,50 @@ class Variable(NamedTuple):
 
     name: str
     choices: tuple[int, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[OpenQuestion, ...]
 
 
-def columns(conditions: Mapping[str, Expr], tests: Mapping[str, Column], everything: int) -> dict[str, Column]:
+def columns(conditions: Mapping[str, Expr], tests: Mapping[str, BitColumn], everything: int) -> dict[str, BitColumn]:
     """The column of each condition; one may name those before it."""
     found = dict(tests)
 
-    def column(expr: Expr) -> Column:
+    def column(expr: Expr) -> BitColumn:
         match expr:
             case Holds(name):
                 return found[name]
             case Not(term):
                 yes, no = column(term)
-                return Column(no, yes)
+                return BitColumn(no, yes)
             case AllOf(terms):
                 yes, no = everything, 0
                 for term in terms:
                     each = column(term)
                     yes, no = yes & each.yes, no | each.no
-                return Column(yes, no)
+                return BitColumn(yes, no)
             case AnyOf(terms):
                 yes, no = 0, everything
                 for term in terms:
                     each = column(term)
                     yes, no = yes | each.yes, no & each.no
-                return Column(yes, no)
+                return BitColumn(yes, no)
             case AtLeast(number, terms):
                 each_term = [column(term) for term in terms]
                 yes = so_many(number, [each.yes for each in each_term], everything)
                 no = so_many(len(terms) - number + 1, [each.no for each in each_term], everything)
-                return Column(yes, no)
+                return BitColumn(yes, no)
             case _:
                 raise TypeError("a test stands where its name was expected")
 
     for name, when in conditions.items():
         found[name] = column(when)
     return found
+
+
+def blocks(stride: int, choices: int, size: int) -> tuple[int, ...]:
+    """For each choice of one of several things that are told side by side, the tellings that have it: `stride` of them
+    have the first, as many the next, and so on over and over, up to `size`."""
+    first = ((1 << stride) - 1) * (((1 << size) - 1) // ((1 << stride * choices) - 1))
+    return tuple(first << stride * at for at in range(choices))
 
 
 def so_many(number: int, each: Sequence[int], everything: int) -> int:
@@ -98,7 +105,7 @@ def so_many(number: int, each: Sequence[int], everything: int) -> int:
 
 
 @dataclass(slots=True)
-class Grid:
+class Tellings:
     """Every way to tell some variables. `places` has for each choice of a variable the tellings that have it.
 
     Raises NotComputed where there are too many.
@@ -115,18 +122,13 @@ class Grid:
         if self.size > MOST_TELLINGS:
             raise NotComputed
         self.strides = [*accumulate(sizes, mul, initial=1)][:-1]
-        self.places = [self._places(*each) for each in zip(self.strides, sizes, strict=True)]
-
-    def _places(self, stride: int, choices: int) -> Sequence[int]:
-        period = stride * choices
-        first = ((1 << stride) - 1) * (self.everything // ((1 << period) - 1))
-        return [first << stride * at for at in range(choices)]
+        self.places = [blocks(stride, choices, self.size) for stride, choices in zip(self.strides, sizes, strict=True)]
 
     @property
     def everything(self) -> int:
         return (1 << self.size) - 1
 
-    def test(self, at: int, told: int) -> Column:
+    def test(self, at: int, told: int) -> BitColumn:
         """The column of the test of a number, where `told` has the bits of all facts that are no variables."""
         place = 2 * at
         yes = self.everything if told >> place & 1 else 0
@@ -138,7 +140,7 @@ class Grid:
                     yes |= tellings
                 elif here:
                     no |= tellings
-        return Column(yes, no)
+        return BitColumn(yes, no)
 
 
 class Interview(NamedTuple):
@@ -151,7 +153,7 @@ class Interview(NamedTuple):
 
 
 @dataclass(slots=True)
-class Group:
+class OpenGroup:
     """What a group of criteria comes to. Ranks are those of the words, then *open*, then *clear*.
 
     `upto` has for each rank the tellings that come to it or to a stronger one; `valid` are those that can be. The
@@ -159,7 +161,7 @@ class Group:
     the strongest rank for which it does. `is_contested` where one of them is in conflict: that one is asked first.
     """
 
-    grid: Grid
+    grid: Tellings
     valid: int
     upto: Sequence[int]
     is_contested: bool
@@ -202,15 +204,15 @@ class Group:
                         break
         return found
 
-    def _differs(self, at: int, question: Question, here: int, there: int) -> bool:
+    def _differs(self, at: int, question: OpenQuestion, here: int, there: int) -> bool:
         """Whether two tellings that differ in one fact alone lie on either side."""
         stride, places = self.grid.strides[at], self.grid.places[at]
         for choices in question.alone:
-            one = other = 0
+            with_here = with_there = 0
             for choice in choices:
-                one |= (here & places[choice]) >> stride * choice
-                other |= (there & places[choice]) >> stride * choice
-            if one & other:
+                with_here |= (here & places[choice]) >> stride * choice
+                with_there |= (there & places[choice]) >> stride * choice
+            if with_here & with_there:
                 return True
         return False
 

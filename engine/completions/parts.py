@@ -10,7 +10,7 @@ from datetime import date
 from itertools import product
 from typing import NamedTuple
 
-from dontbuy.engine.completions.groups import Grid, Group, Question, Variable, columns
+from dontbuy.engine.completions.groups import OpenGroup, OpenQuestion, Tellings, Variable, columns
 from dontbuy.engine.completions.regions import TooManyRegions
 from dontbuy.engine.completions.search import NotComputed, numbers_of
 from dontbuy.engine.completions.world import Breach, World
@@ -32,20 +32,20 @@ class Apart(NamedTuple):
 NOTHING_APART = Apart()
 
 
-class Found(NamedTuple):
+class PartReach(NamedTuple):
     """What one part comes to in one state. `groups` are its open criteria, those that share an open fact together.
 
     `low` and `high` are the strongest and the weakest rank of any completion, and `fired` the one that is sure.
     """
 
-    groups: tuple[Group, ...]
+    groups: tuple[OpenGroup, ...]
     fired: int
     low: int
     high: int
 
 
 @dataclass(slots=True)
-class Part:
+class RulePart:
     """Some criteria of a rule set, and what could be broken among the facts that they read.
 
     `bits` are those of a state that matter here. Conditions are numbered here from 0.
@@ -61,14 +61,14 @@ class Part:
     reads: tuple[frozenset[str], ...]
     asks_for_today: bool
     decide: Decide = field(init=False)
-    _found: CappedMemo[object, Found | None] = field(default_factory=lambda: CappedMemo(_TIMES))
-    _groups: CappedMemo[object, Group] = field(default_factory=lambda: CappedMemo(_TIMES))
+    _found: CappedMemo[object, PartReach | None] = field(default_factory=lambda: CappedMemo(_TIMES))
+    _groups: CappedMemo[object, OpenGroup] = field(default_factory=lambda: CappedMemo(_TIMES))
     _too_many: CappedMemo[object, bool] = field(default_factory=CappedMemo)
 
     def __post_init__(self) -> None:
         self.decide = made(self.world.test_names, tuple(self.conditions.items()))
 
-    def found(self, state: int, as_of: date, apart: Apart) -> Found | None:
+    def found(self, state: int, as_of: date, apart: Apart) -> PartReach | None:
         """What the part comes to; None where nothing can be told further without what cannot be. Raises NotComputed."""
         own = state & self.bits
         key: object = own
@@ -90,7 +90,7 @@ class Part:
         broken = frozenset(breach.name for breach in self.breaches.values() if not breach.gives)
         return Apart(apart.free.intersection(self.facts), apart.set_aside & broken)
 
-    def _work_out(self, state: int, as_of: date, apart: Apart) -> Found | None:
+    def _work_out(self, state: int, as_of: date, apart: Apart) -> PartReach | None:
         words = len(self.firing)
         variables, named, told = self._open(state, as_of, apart)
         yes, no = self.decide(told)
@@ -112,7 +112,7 @@ class Part:
             if criteria:
                 groups.append(group)
         low = min([fired, *(group.low for group in groups)])
-        return Found(tuple(groups), fired, low, min([fired, *(group.high for group in groups)]))
+        return PartReach(tuple(groups), fired, low, min([fired, *(group.high for group in groups)]))
 
     def _counts(self, breach: Breach, named: Mapping[str, str], apart: Apart) -> bool:
         """Whether a breach is one of this document. What a list fills in is told as the list has it."""
@@ -145,7 +145,7 @@ class Part:
         """An open fact from which nothing follows by itself."""
         choices = tuple(dict.fromkeys(choice.bits for choice in self.world.choices(name, as_of)))
         every = tuple(range(len(choices)))
-        return Variable(name, choices, (Question(name, tuple((at,) for at in every), (every,), self._after(name)),))
+        return Variable(name, choices, (OpenQuestion(name, tuple((at,) for at in every), (every,), self._after(name)),))
 
     def _list(self, name: str, filled: tuple[str, ...], as_of: date) -> Variable:
         """A list that is not told, with the facts that follow from it; what it leaves open is asked after it.
@@ -163,15 +163,15 @@ class Part:
             for other, values in zip(filled, each, strict=True):
                 bit = 1 << world.number(f"derives {other}")
                 decided = (True,) if yes & bit else (False,) if no & bit else (True, False)
-                sorts.append([one.bits for one in values if one.value in decided])
+                sorts.append([way.bits for way in values if way.value in decided])
             answers.append([(choice.bits if own else 0, *bits) for bits in product(*sorts)])
             choices |= dict.fromkeys(answers[-1])
         asked = [*choices]
         if not own:
-            choices |= {(0, *bits): None for bits in product(*([one.bits for one in values] for values in each))}
+            choices |= {(0, *bits): None for bits in product(*([way.bits for way in values] for values in each))}
         places = {told: at for at, told in enumerate(choices)}
         left = tuple(dict.fromkeys(tuple(sorted({places[told] for told in answer})) for answer in answers))
-        questions = [Question(name, left, (tuple(places[told] for told in asked),), self._after(name))]
+        questions = [OpenQuestion(name, left, (tuple(places[told] for told in asked),), self._after(name))]
         for at, other in enumerate(filled, start=1):
             alone: dict[tuple[int, ...], list[int]] = {}
             told_so: dict[int, list[int]] = {}
@@ -181,7 +181,7 @@ class Part:
             groups = tuple(tuple(some) for some in alone.values() if len(some) > 1)
             if groups:
                 left = tuple(map(tuple, told_so.values()))
-                questions.append(Question(other, left, groups, self._after(other) | {name}, follows=True))
+                questions.append(OpenQuestion(other, left, groups, self._after(other) | {name}, follows=True))
         return Variable(name, tuple(sum(told) for told in choices), tuple(questions))
 
     def _after(self, name: str) -> frozenset[str]:
@@ -216,7 +216,7 @@ class Part:
         variables: Mapping[str, Variable],
         as_of: date,
         apart: Apart,
-    ) -> Group:
+    ) -> OpenGroup:
         world, read = self.world, 0
         for at in (*(at for at, _ in criteria), *watched):
             for fact in self.reads[at]:
@@ -237,8 +237,8 @@ class Part:
         told: int,
         variables: Mapping[str, Variable],
         apart: Apart,
-    ) -> Group:
-        grid = Grid([variables[name] for name in names])
+    ) -> OpenGroup:
+        grid = Tellings([variables[name] for name in names])
         wanted = self._needed([*(at for at, _ in criteria), *watched])
         tests = {
             name: grid.test(at, told)
@@ -258,7 +258,7 @@ class Part:
         for rank in range(1, words + 1):
             upto[rank] |= upto[rank - 1]
         upto[words + 1] = grid.everything
-        return Group(grid, valid, tuple(upto), not apart.free.isdisjoint(names))
+        return OpenGroup(grid, valid, tuple(upto), not apart.free.isdisjoint(names))
 
     def _needed(self, numbers: Sequence[int]) -> Mapping[str, Expr]:
         """Some conditions and those that they name, in their order."""
@@ -270,7 +270,7 @@ class Part:
         return {name: when for name, when in self.conditions.items() if name in wanted}
 
 
-def parts_of(world: World) -> tuple[Part, ...]:
+def parts_of(world: World) -> tuple[RulePart, ...]:
     """The parts of a rule set."""
     breaches = {breach.bit: breach for breach in world.breaches}
     joined: list[tuple[set[str], list[int]]] = []
@@ -286,7 +286,7 @@ def parts_of(world: World) -> tuple[Part, ...]:
     return tuple(_part(world, facts, numbers, breaches) for facts, numbers in joined)
 
 
-def _part(world: World, facts: set[str], numbers: Sequence[int], breaches: Mapping[int, Breach]) -> Part:
+def _part(world: World, facts: set[str], numbers: Sequence[int], breaches: Mapping[int, Breach]) -> RulePart:
     wanted = {world.names[number] for number in numbers}
     for name in reversed(world.names):
         if name in wanted:
@@ -297,7 +297,7 @@ def _part(world: World, facts: set[str], numbers: Sequence[int], breaches: Mappi
     bits = 0
     for name in in_order:
         bits |= world.places[name] | world.told_bits[name]
-    return Part(
+    return RulePart(
         world=world,
         facts=in_order,
         bits=bits,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from dontbuy.engine.completions.groups import Group, Interview
-from dontbuy.engine.completions.parts import NOTHING_APART, Apart, Found, Part, parts_of
+from dontbuy.engine.completions.groups import Interview, OpenGroup
+from dontbuy.engine.completions.parts import NOTHING_APART, Apart, PartReach, RulePart, parts_of
 from dontbuy.engine.completions.search import NotComputed
 from dontbuy.engine.completions.space import broken, by_strength
 from dontbuy.engine.completions.world import WORLDS, OncePerRuleSet, World
@@ -64,7 +64,7 @@ class Horizon:
 
     world: World
     words: Sequence[str]
-    parts: tuple[Part, ...]
+    parts: tuple[RulePart, ...]
     may_be_overturned: bool
 
     @classmethod
@@ -97,7 +97,7 @@ class Horizon:
             raise _disagreement(conclusion.word, self.words[fired])
         return self._bounded(known, rank)
 
-    def _bounded(self, found: Sequence[Found], rank: int) -> Reach:
+    def _bounded(self, found: Sequence[PartReach], rank: int) -> Reach:
         clear = len(self.words) - 1
         low = min((each.low for each in found), default=clear)
         highs = sorted([clear, *(each.high for each in found)])
@@ -118,7 +118,7 @@ class Horizon:
         enough = None if fewest is None else Enough(fewest, most)
         return Reach(self.words[high], could_become, False, matters, enough, tuple(interviews))
 
-    def _fewest(self, groups: Sequence[Group], low: int, high: int, most: int) -> int | None:
+    def _fewest(self, groups: Sequence[OpenGroup], low: int, high: int, most: int) -> int | None:
         """The fewest answers after which the verdict may be settled; None where that was not computed."""
         differing = [group for group in groups if group.low < group.high]
         try:
@@ -129,7 +129,7 @@ class Horizon:
             return None
         return most
 
-    def _fewest_to(self, groups: Sequence[Group], rank: int, high: int, most: int) -> int:
+    def _fewest_to(self, groups: Sequence[OpenGroup], rank: int, high: int, most: int) -> int:
         """The fewest answers after which the verdict is settled at a rank; some more than `most` where it takes more.
 
         Every group must come to nothing stronger, and one to nothing weaker.

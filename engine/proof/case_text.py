@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from dontbuy.engine.cases import exact
+from dontbuy.engine.completions.reach import reach
 from dontbuy.engine.facts import number_text
 from dontbuy.engine.findings import ids
 from dontbuy.engine.proof.claims import Judge, nested
@@ -46,7 +47,8 @@ def _said(judge: Judge, document: FoundDocument) -> dict[str, Any]:
     return {
         "clear": {*ids(conclusion.clear)},
         "open": {*ids(conclusion.open)},
-        **dict(exact(judge.rulebook, verdict, reading)),
+        **exact(verdict, reading),
+        "could_become": reach(judge.rulebook, judge.rule_set, reading, conclusion).could_become,
     }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from dontbuy.engine.completions.groups import BitColumn
 from dontbuy.engine.completions.regions import TooManyRegions
 from dontbuy.engine.completions.search import Goal, NotComputed, Sought, Steps, numbers_of, solve
 from dontbuy.engine.completions.space import space_of
@@ -21,7 +22,7 @@ from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.proof.claims import Judge, nested
 from dontbuy.engine.proof.everywhere import FoundDocument, days_of
 from dontbuy.engine.proof.regions_in_words import cubes, in_conditions
-from dontbuy.engine.proof.tables import BitColumn, Judging, Table, leaves_of
+from dontbuy.engine.proof.tables import Judging, Table, leaves_of
 from dontbuy.engine.proof.written import RulebookPart, Written
 from dontbuy.engine.reading import read
 

@@ -11,11 +11,11 @@ from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from dontbuy.engine.cases import Case, differences
+from dontbuy.engine.cases import Case, CaseDocument, differences, differences_told
 from dontbuy.engine.completions.search import NotComputed, Steps
 from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.errors import FactsError
-from dontbuy.engine.evaluate import Use, explained
+from dontbuy.engine.evaluate import Use, Verdict, explained
 from dontbuy.engine.expressions import Expr
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import Implication, Rulebook, RuleSet
@@ -42,6 +42,9 @@ class Survivor(NamedTuple):
     what: str
     written: Written
     case: dict[str, Any] | None
+
+
+_Find = Callable[[Rulebook, CaseDocument, Verdict, Reading], Iterator[str]]
 
 
 class Mutation(NamedTuple):
@@ -84,7 +87,7 @@ def mutate(rulebook: Rulebook, cases: Sequence[Case], steps: Steps) -> Mutation:
         if not _has_time(steps):
             survivors.append(Survivor(mutant.what, mutant.written, None))
             continue
-        if any(_kills(rulebook, mutant, each) for each in told):
+        if any(_kills(rulebook, mutant, each, find) for find in (_at_once, differences) for each in told):
             killed += 1
             continue
         survivor = _apart(rulebook, mutant, steps)
@@ -112,8 +115,12 @@ def _told(rulebook: Rulebook, cases: Sequence[Case]) -> Iterator[_Told]:
         yield _Told(case, reading, _REFERENCE.decide(rule_set, reading.facts))
 
 
-def _kills(rulebook: Rulebook, mutant: _Mutant, told: _Told) -> bool:
-    """Whether a case is answered otherwise than it says."""
+def _at_once(_: Rulebook, says: CaseDocument, verdict: Verdict, reading: Reading) -> Iterator[str]:
+    return differences_told(says, verdict, reading)
+
+
+def _kills(rulebook: Rulebook, mutant: _Mutant, told: _Told, find: _Find) -> bool:
+    """Whether a case is answered otherwise than it says, as far as is looked for."""
     says, reading = told.case.says, told.reading
     if mutant.when is not None:
         if mutant.name not in rulebook.rule_sets[says.kind].conditions:
@@ -128,13 +135,13 @@ def _kills(rulebook: Rulebook, mutant: _Mutant, told: _Told) -> bool:
             return False
         if not mutant.reads_otherwise:
             verdict = explained(rule_set, reading.facts, told.met)
-            return any(True for _ in differences(changed, says, verdict, reading))
+            return any(True for _ in find(changed, says, verdict, reading))
         try:
             reading = read(changed, rule_set, says.facts, says.evidence, says.as_of)
         except FactsError:
             return True
     verdict = explained(rule_set, reading.facts, _REFERENCE.decide(rule_set, reading.facts))
-    return any(True for _ in differences(changed, says, verdict, reading))
+    return any(True for _ in find(changed, says, verdict, reading))
 
 
 def _apart(rulebook: Rulebook, mutant: _Mutant, steps: Steps) -> Survivor | None:

@@ -8,8 +8,8 @@ there are. What follows from what is told is filled in as reading does it.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
+from dontbuy.engine.completions.groups import BitColumn, blocks, so_many
 from dontbuy.engine.completions.regions import Equals, Leaf, Terms, TooManyRegions, regions, truth_of
 from dontbuy.engine.expressions import AllOf, AnyOf, AtLeast, Expr, Holds, Not, Test, walk
 from dontbuy.engine.facts import FactType, Value
@@ -17,13 +17,6 @@ from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.truth import NO, YES
 
 MOST_DOCUMENTS = 1 << 20
-
-
-class BitColumn(NamedTuple):
-    """The documents of which a condition is yes, and those of which it is no, as bits."""
-
-    yes: int
-    no: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +43,8 @@ class Table:
                 raise TooManyRegions
         places, stride = dict[str, tuple[int, ...]](), 1
         for name, values in choices.items():
-            period = stride * len(values)
-            repeated = ((1 << size) - 1) // ((1 << period) - 1)
-            block = (1 << stride) - 1
-            places[name] = tuple((block << stride * at) * repeated for at in range(len(values)))
-            stride = period
+            places[name] = blocks(stride, len(values), size)
+            stride *= len(values)
         return cls(choices, as_of, size, places)
 
     @property
@@ -136,8 +126,8 @@ class Judging:
 
     def _at_least(self, number: int, terms: Sequence[Expr]) -> BitColumn:
         columns = [self.column(term) for term in terms]
-        yes = _so_many(number, [column.yes for column in columns], self.table.all)
-        no = _so_many(len(terms) - number + 1, [column.no for column in columns], self.table.all)
+        yes = so_many(number, [column.yes for column in columns], self.table.all)
+        no = so_many(len(terms) - number + 1, [column.no for column in columns], self.table.all)
         return BitColumn(yes, no)
 
     def _leaf(self, test: Leaf) -> BitColumn:
@@ -196,12 +186,3 @@ def _put(test: Leaf, value: Value | None, as_of: date, documents: int, column: B
     truth = truth_of(test, test.fact, value, as_of)
     yes, no = column.yes & ~documents, column.no & ~documents
     return BitColumn(yes | (documents if truth is YES else 0), no | (documents if truth is NO else 0))
-
-
-def _so_many(number: int, columns: Sequence[int], everything: int) -> int:
-    """The documents that so many of some columns have, or more."""
-    reached = [everything, *([0] * number)]
-    for column in columns:
-        for count in range(number, 0, -1):
-            reached[count] |= reached[count - 1] & column
-    return reached[number]
