@@ -8,7 +8,7 @@ from dontbuy.api.wire.exact_json import dumps
 from dontbuy.cli.options import Format
 from dontbuy.cli.terminal import write_document
 from dontbuy.engine.proof.case_text import case_text
-from dontbuy.engine.proof.search import NotComputed, Steps
+from dontbuy.engine.proof.steps import NotComputed, Steps
 
 
 class StepsUntil(Steps):
@@ -18,8 +18,8 @@ class StepsUntil(Steps):
         super().__init__(0)
         self._ends = time.monotonic() + seconds
 
-    def take(self) -> None:
-        super().take()
+    def take(self, number: int = 1) -> None:
+        super().take(number)
         if time.monotonic() >= self._ends:
             raise NotComputed
 

@@ -10,7 +10,8 @@ from dontbuy.engine.cases import exact
 from dontbuy.engine.facts import number_text
 from dontbuy.engine.findings import ids
 from dontbuy.engine.proof.claims import Judge, nested
-from dontbuy.engine.proof.everywhere import ANY_DAY, FoundDocument
+from dontbuy.engine.proof.everywhere import FoundDocument
+from dontbuy.engine.proof.samples import ANY_DAY
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _NO_TEXT = {"true", "false", "null"}

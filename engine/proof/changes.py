@@ -16,10 +16,11 @@ from dontbuy.engine.facts import FactDeclaration, FactType
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.proof.claims import Judge, nested
 from dontbuy.engine.proof.completions import space_of
-from dontbuy.engine.proof.everywhere import FoundDocument, days_of
-from dontbuy.engine.proof.regions import TooManyRegions
+from dontbuy.engine.proof.everywhere import FoundDocument
 from dontbuy.engine.proof.regions_in_words import cubes, in_conditions
-from dontbuy.engine.proof.search import Goal, NotComputed, Sought, Steps, numbers_of, solve
+from dontbuy.engine.proof.search import Goal, Sought, numbers_of, solve
+from dontbuy.engine.proof.searched import days_of
+from dontbuy.engine.proof.steps import NotComputed, Steps
 from dontbuy.engine.proof.tables import BitColumn, Judging, Table, leaves_of
 from dontbuy.engine.proof.world import World, world
 from dontbuy.engine.reading import read
@@ -72,7 +73,7 @@ def kind_changes(old: Judge, new: Judge, steps: Steps) -> KindChanges:
     for names in _components(old, new):
         try:
             _compare(old, new, names, steps, changes)
-        except (TooManyRegions, NotComputed):
+        except NotComputed:
             changes.undecided.append(", ".join(sorted(names)))
     return changes
 

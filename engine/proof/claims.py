@@ -11,6 +11,7 @@ from dontbuy.engine.columns import put
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
 from dontbuy.engine.evaluate import Use, Verdict, evaluate
 from dontbuy.engine.facts import Value
+from dontbuy.engine.findings import ids
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.everywhere import FoundDocument
 from dontbuy.engine.reading import Reading, read
@@ -75,6 +76,10 @@ class Judge(NamedTuple):
         """What both engines that judge answers say of a document, of those of its facts that this kind takes."""
         return evaluate(self.rule_set, self.reading(document).facts, use=self.use)
 
+    def leaves_open(self, document: FoundDocument, criterion: str) -> bool:
+        """Whether both say that a criterion is open."""
+        return criterion in ids(self.verdict(document).conclusion.open)
+
     def reading(self, document: FoundDocument) -> Reading:
         """The document as it is read."""
         taken = {name: value for name, value in document.facts.items() if name in self.rule_set.facts}
@@ -92,17 +97,20 @@ class Judge(NamedTuple):
         Raises EngineDisagreement where they do not show it once they are told.
         """
         if not shows(*map(self.verdict, documents)):
-            message, hint = (
-                "a document does not show what it was found to show",
-                "report this with the rulebook’s digest",
-            )
-            raise EngineDisagreement([Diagnostic("engine/disagreement", message, "", hint)])
+            raise at_odds("a document does not show what it was found to show")
         for name in dict.fromkeys(name for document in documents for name in document.facts):
             fewer = [document._replace(facts=without(document.facts, name)) for document in documents]
             apart = all(document != other for document, other in pairwise(fewer))
             if apart and all(map(speaks, fewer)) and shows(*map(self.verdict, fewer)):
                 documents = fewer
         return tuple(documents)
+
+
+def at_odds(message: str) -> EngineDisagreement:
+    """What is raised where two that must say the same do not."""
+    return EngineDisagreement(
+        [Diagnostic("engine/disagreement", message, "", "report this with the rulebook’s digest")]
+    )
 
 
 def without(facts: Mapping[str, Value], name: str) -> dict[str, Value]:

@@ -14,8 +14,8 @@ from dontbuy.engine.compare import agree
 from dontbuy.engine.consistency import Consistency
 from dontbuy.engine.facts import Facts, Told
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.proof.regions import TooManyRegions
-from dontbuy.engine.proof.search import Found, Goal, NotComputed, Sought, Steps, numbers_of, solve
+from dontbuy.engine.proof.search import Found, Goal, Sought, numbers_of, solve
+from dontbuy.engine.proof.steps import NotComputed, Steps
 from dontbuy.engine.proof.world import WORLDS, Alternative, World
 from dontbuy.engine.reading import Reading
 from dontbuy.engine.statements import IMPLIED
@@ -162,7 +162,7 @@ def matters(within: Space, fact: str) -> bool | None:
     verdicts; None where that was not computed."""
     try:
         return _matters(within, fact)
-    except (NotComputed, TooManyRegions):
+    except NotComputed:
         return None
 
 

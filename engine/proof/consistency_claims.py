@@ -4,19 +4,17 @@ leave."""
 from dontbuy.engine.expressions import Compare, Expr, Op
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.claims import RulebookClaim
-from dontbuy.engine.proof.everywhere import Everywhere
-from dontbuy.engine.proof.search import Goal, Steps
+from dontbuy.engine.proof.everywhere import Ask, NamedGoal
+from dontbuy.engine.proof.steps import Steps
 
 
-def not_void(rulebook: Rulebook, claim: RulebookClaim, steps: Steps) -> RulebookClaim:
-    """One that is needed in a kind: without it, some document would break it. Raises NotComputed, TooManyRegions."""
+def not_void(rulebook: Rulebook, claim: RulebookClaim, steps: Steps, ask: Ask) -> RulebookClaim:
+    """One that is needed in a kind: without it, some document would break it. Raises NotComputed."""
     name = claim.about
     for rule_set in rulebook.rule_sets.values():
         if name in _in_force(rule_set):
-            everywhere = Everywhere.of(rulebook, rule_set, steps, _all_told(rule_set))
-            own = [breach.bit for breach in everywhere.world.breaches if breach.name == name]
-            aside = sum(1 << bit for bit in own)
-            if any(everywhere.find(Goal(yes=1 << bit), set_aside=aside) for bit in own):
+            everywhere = ask(rulebook, rule_set, steps, _all_told(rule_set))
+            if everywhere.find(NamedGoal(), breaking=name):
                 return claim
     return claim.fails(f"`{name}` is void in every kind: the rest rules out already whatever it rules out")
 

@@ -22,9 +22,10 @@ from dontbuy.engine.meaning import truth
 from dontbuy.engine.proof.case_text import case_apart
 from dontbuy.engine.proof.changes import kind_changes
 from dontbuy.engine.proof.claims import Judge
-from dontbuy.engine.proof.everywhere import FoundDocument, days_of
+from dontbuy.engine.proof.everywhere import FoundDocument
 from dontbuy.engine.proof.mutants import mutants
-from dontbuy.engine.proof.search import NotComputed, Steps
+from dontbuy.engine.proof.searched import days_of
+from dontbuy.engine.proof.steps import NotComputed, Steps
 from dontbuy.engine.proof.tables import Judging, Table, leaves_of
 from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.truth import Truth

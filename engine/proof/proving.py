@@ -11,11 +11,11 @@ from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
 from dontbuy.engine.proof.consistency_claims import not_void
 from dontbuy.engine.proof.criterion_claims import CriterionClaims
-from dontbuy.engine.proof.everywhere import Everywhere
+from dontbuy.engine.proof.everywhere import Ask
 from dontbuy.engine.proof.fact_claims import FactClaims
 from dontbuy.engine.proof.invariant_claims import InvariantClaims
-from dontbuy.engine.proof.regions import TooManyRegions
-from dontbuy.engine.proof.search import NotComputed, Steps
+from dontbuy.engine.proof.searched import Searched
+from dontbuy.engine.proof.steps import NotComputed, Steps
 from dontbuy.engine.proof.word_claims import WordClaims
 
 FIRST_STEPS = 50_000
@@ -24,12 +24,13 @@ MOST_STEPS = 5_000_000
 """Masks that are looked at for one claim at the most."""
 
 
-def prove(rulebook: Rulebook, steps: Steps) -> list[RulebookClaim]:
+def prove(rulebook: Rulebook, steps: Steps, ask: Ask = Searched.of) -> list[RulebookClaim]:
     """Every claim with what came of it, in the order in which they are claimed.
 
-    `steps` is filled up for each claim; where it raises NotComputed nevertheless, that claim is not decided.
+    `ask` is who answers, the search or the solver. `steps` is filled up for each claim; where it raises NotComputed
+    nevertheless, that claim is not decided.
     """
-    claims = [*_claims(rulebook, steps)]
+    claims = [*_claims(rulebook, steps, ask)]
     found: dict[int, RulebookClaim] = {}
     for most in (FIRST_STEPS, MOST_STEPS):
         for at, (claim, decide) in enumerate(claims):
@@ -42,17 +43,17 @@ def prove(rulebook: Rulebook, steps: Steps) -> list[RulebookClaim]:
 def _decided(claim: RulebookClaim, decide: Callable[[], RulebookClaim]) -> RulebookClaim:
     try:
         return decide()
-    except (NotComputed, TooManyRegions):
+    except NotComputed:
         return claim.undecided
 
 
-def _claims(rulebook: Rulebook, steps: Steps) -> Iterator[tuple[RulebookClaim, Callable[[], RulebookClaim]]]:
+def _claims(rulebook: Rulebook, steps: Steps, ask: Ask) -> Iterator[tuple[RulebookClaim, Callable[[], RulebookClaim]]]:
     kinds = []
     for rule_set in rulebook.rule_sets.values():
         judge = Judge(rulebook, rule_set)
         try:
-            everywhere = Everywhere.of(rulebook, rule_set, steps)
-        except TooManyRegions:
+            everywhere = ask(rulebook, rule_set, steps)
+        except NotComputed:
             whole = RulebookClaim(ClaimForm.CAN_FIRE, rule_set.kind, "")
             yield whole, partial(_left, whole)
             continue
@@ -63,8 +64,8 @@ def _claims(rulebook: Rulebook, steps: Steps) -> Iterator[tuple[RulebookClaim, C
     yield from FactClaims(kinds).all()
     for name in sorted(rulebook.consistency):
         claim = RulebookClaim(ClaimForm.NOT_VOID, "", name)
-        yield claim, partial(not_void, rulebook, claim, steps)
-    yield from InvariantClaims(rulebook, steps).all()
+        yield claim, partial(not_void, rulebook, claim, steps, ask)
+    yield from InvariantClaims(rulebook, steps, ask).all()
 
 
 def _of_no_kind(rulebook: Rulebook) -> Iterator[tuple[RulebookClaim, Callable[[], RulebookClaim]]]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from dontbuy.engine.proof.search import Goal, NotComputed, numbers_of
+from dontbuy.engine.proof.search import Goal, numbers_of
+from dontbuy.engine.proof.steps import NotComputed
 from dontbuy.engine.proof.weighing import Weighed, Weighing
 from dontbuy.engine.proof.world import Alternative
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from dontbuy.engine.facts import Facts, Told
 from dontbuy.engine.meaning import truth_of
 from dontbuy.engine.proof.completions import Space, bounds, broken, space, space_of
-from dontbuy.engine.proof.regions import TooManyRegions
-from dontbuy.engine.proof.search import Found, Goal, NotComputed, Steps, numbers_of
+from dontbuy.engine.proof.search import Found, Goal, numbers_of
+from dontbuy.engine.proof.steps import NotComputed, Steps
 from dontbuy.engine.proof.telling import telling
 from dontbuy.engine.proof.ways import Judged
 from dontbuy.engine.proof.world import WORLDS, World
@@ -38,7 +38,7 @@ def rests_on(judged: Judged) -> RestsOn | None:
     """
     try:
         return _rests_on(judged)
-    except (NotComputed, TooManyRegions):
+    except NotComputed:
         return None
 
 

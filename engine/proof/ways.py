@@ -10,9 +10,9 @@ from dontbuy.engine.facts import FactDeclaration, Value, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.completions import Bounds, bounds, space
 from dontbuy.engine.proof.quest import Cost, Option, Quest, Solution
-from dontbuy.engine.proof.regions import TooManyRegions
 from dontbuy.engine.proof.retelling import Sent, retold
-from dontbuy.engine.proof.search import Goal, NotComputed, numbers_of
+from dontbuy.engine.proof.search import Goal, numbers_of
+from dontbuy.engine.proof.steps import NotComputed
 from dontbuy.engine.proof.weighing import Weighing
 from dontbuy.engine.proof.world import Alternative, World
 from dontbuy.engine.reading import Reading
@@ -102,7 +102,7 @@ def worse(judged: Judged) -> list[tuple[Confirm, ...]] | None:
     they were not computed."""
     try:
         return _worse(judged)
-    except (NotComputed, TooManyRegions):
+    except NotComputed:
         return None
 
 
@@ -114,7 +114,7 @@ def _found(judged: Judged, wanted: Callable[[Judged, Weighing], Quests], most: i
     try:
         weighing = Weighing.of(judged.rulebook, judged.rule_set, judged.reading)
         return _ways(judged, weighing, wanted(judged, weighing), most)
-    except (NotComputed, TooManyRegions):
+    except NotComputed:
         return None
 
 

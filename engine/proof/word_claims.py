@@ -7,8 +7,7 @@ from functools import partial
 from dontbuy.engine.evaluate import Verdict
 from dontbuy.engine.ir import Word
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
-from dontbuy.engine.proof.everywhere import Everywhere, FoundDocument
-from dontbuy.engine.proof.search import Goal, numbers_of
+from dontbuy.engine.proof.everywhere import Everywhere, FoundDocument, NamedGoal
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class WordClaims:
             yield claim, partial(self._only_beside if word.only_beside else self._can_lead, claim, word)
 
     def _can_lead(self, claim: RulebookClaim, word: Word) -> RulebookClaim:
-        if any(self._leading(everywhere, word.word) for _, everywhere in self.kinds):
+        if any(self._leading(*kind, word.word) for kind in self.kinds):
             return claim
         if not any(each.says == word.word for judge, _ in self.kinds for each in judge.rule_set.criteria):
             return claim.fails(f"`{word.word}` never leads: no criterion of any kind says it")
@@ -34,20 +33,21 @@ class WordClaims:
 
     def _only_beside(self, claim: RulebookClaim, word: Word) -> RulebookClaim:
         for judge, everywhere in self.kinds:
-            found = self._leading(everywhere, word.word)
+            found = self._leading(judge, everywhere, word.word)
             if found:
                 documents = judge.smallest([found], partial(_says, word.word))
                 message = f"`{word.word}` is declared to stand beside stronger words only, and leads"
                 return claim.of(judge.rule_set.kind).fails(message, *documents)
         return claim
 
-    def _leading(self, everywhere: Everywhere, word: str) -> FoundDocument | None:
-        world = everywhere.world
-        rank = world.rule_set.ranks[word]
-        for number in numbers_of(world.firing[rank]):
-            found = everywhere.find(Goal(yes=1 << number, quiet=world.up_to(rank - 1)))
-            if found:
-                return found
+    def _leading(self, judge: Judge, everywhere: Everywhere, word: str) -> FoundDocument | None:
+        ranks, criteria = judge.rule_set.ranks, judge.rule_set.criteria
+        stronger = [each.id for each in criteria if ranks[each.says] < ranks[word]]
+        for criterion in criteria:
+            if criterion.says == word:
+                found = everywhere.find(NamedGoal(yes=[criterion.id], quiet=stronger))
+                if found:
+                    return found
         return None
 
 

@@ -12,7 +12,7 @@ from dontbuy.engine.evaluate import IN_BULK, evaluate
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.proof.changes import KindChanges, kind_changes
 from dontbuy.engine.proof.claims import Judge
-from dontbuy.engine.proof.search import NotComputed, Steps
+from dontbuy.engine.proof.steps import NotComputed, Steps
 from tests.rulebooks import made, rule_set, told
 
 NAMES = "abcde"
@@ -179,7 +179,7 @@ def test_amounts_and_words_are_told_apart_by_what_the_rules_ask() -> None:
 
 def test_what_takes_too_long_is_not_decided() -> None:
     class NoSteps(Steps):
-        def take(self) -> None:
+        def take(self, number: int = 1) -> None:
             raise NotComputed
 
     other = {"fact": "c", "is": True}

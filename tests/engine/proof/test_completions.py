@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dontbuy.engine.facts import Facts, Told
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.completions import Space, bounds, matters, space, space_of
-from dontbuy.engine.proof.search import Steps
+from dontbuy.engine.proof.steps import Steps
 from dontbuy.engine.proof.world import world
 from dontbuy.engine.reading import read
 from tests.conformance.strategies import TYPES, ConsistentBook, consistent_books, invented, told, value

@@ -32,7 +32,7 @@ from dontbuy.engine.meaning import truth
 from dontbuy.engine.proof.case_text import case_text
 from dontbuy.engine.proof.mutants import mutants
 from dontbuy.engine.proof.mutation import mutate
-from dontbuy.engine.proof.search import Steps
+from dontbuy.engine.proof.steps import Steps
 from dontbuy.engine.proof.tables import Judging, Table, leaves_of
 from dontbuy.engine.truth import NO, YES
 from tests.conformance.strategies import FIELDS, TYPES, WORDS, invented

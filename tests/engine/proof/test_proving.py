@@ -10,7 +10,7 @@ from dontbuy.engine.expressions import Compare, Holds, Op, facts_of
 from dontbuy.engine.ir import Invariant, InvariantForm, Rulebook, RuleSet
 from dontbuy.engine.proof.claims import ClaimForm, RulebookClaim
 from dontbuy.engine.proof.proving import prove
-from dontbuy.engine.proof.search import Steps
+from dontbuy.engine.proof.steps import Steps
 from dontbuy.engine.truth import NO, UNKNOWN
 from tests.conformance.strategies import CHAIN, MARKS, ConsistentBook, consistent_books, invented
 from tests.engine.proof.claimed import REFERENCE, EveryDocument, WholeDocument, facts_with

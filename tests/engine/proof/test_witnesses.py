@@ -14,7 +14,7 @@ from dontbuy.engine.proof.case_text import case_data, case_text
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
 from dontbuy.engine.proof.everywhere import FoundDocument
 from dontbuy.engine.proof.proving import prove
-from dontbuy.engine.proof.search import NotComputed, Steps
+from dontbuy.engine.proof.steps import NotComputed, Steps
 from tests.rulebooks import KIND, TODAY, made, rule_set
 
 YES_NO = {name: {"type": "yes_no"} for name in "abcd"}
@@ -127,6 +127,19 @@ def test_what_should_change_nothing_comes_with_two_documents() -> None:
     assert {str(each.facts) for each in claim.documents} == {"{'b': True}", "{'b': False}"}
 
 
+def test_a_list_from_which_a_fact_is_filled_in_is_never_said_to_change_nothing() -> None:
+    facts = {
+        "any": {"type": "yes_no", "derived_from": "rooms", "derive": {"count": "rooms", "at_least": 1}},
+        "rooms": {"type": "records", "fields": {"clean": {"type": "yes_no"}}},
+    }
+    invariant = Invariant("i", "So.", InvariantForm.CHANGES_NOTHING, "rooms", None, frozenset({"rooms"}))
+    rulebook = replace(made(facts, {"C": {"fact": "any", "is": False}}), invariants=(invariant,))
+
+    message = failing(rulebook)["invariant", "i"].message
+
+    assert message == "it does not hold: what follows from `rooms`, or cannot be, is in any"
+
+
 def test_an_invariant_that_speaks_of_no_document_is_told() -> None:
     when = made(YES_NO, {"C": {"all_of": [A, NOT_A]}}).conditions["C"]
     invariant = Invariant("i", "So.", InvariantForm.NEVER_FIRES, "C", when, frozenset("a"))
@@ -147,7 +160,7 @@ def test_a_contradiction_that_the_rest_rules_out_is_void() -> None:
 
 def test_what_is_not_decided_in_time_is_not_guessed() -> None:
     class NoSteps(Steps):
-        def take(self) -> None:
+        def take(self, number: int = 1) -> None:
             raise NotComputed
 
     claims = prove(made(YES_NO, {"C": A}), NoSteps(0))
