@@ -1,7 +1,7 @@
 """What is claimed of a rulebook, and what came of it: it holds, it fails with documents that show so, or it was not
 decided."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -104,6 +104,17 @@ class Judge(NamedTuple):
             if apart and all(map(speaks, fewer)) and shows(*map(self.verdict, fewer)):
                 documents = fewer
         return tuple(documents)
+
+
+def quiet_as_in(found: Verdict, names: Collection[str]) -> Callable[[Verdict], bool]:
+    """Whether none of some criteria fires, and none of them is open that was not in what was found: a whole document
+    leaves open what asks with `told`."""
+
+    def quiet(verdict: Verdict) -> bool:
+        fired, left_open = ({*ids(each)} & {*names} for each in (verdict.conclusion.fired, verdict.conclusion.open))
+        return not fired and left_open <= {*ids(found.conclusion.open)}
+
+    return quiet
 
 
 def at_odds(message: str) -> EngineDisagreement:

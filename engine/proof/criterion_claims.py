@@ -7,7 +7,7 @@ from functools import partial
 from dontbuy.engine.evaluate import Verdict
 from dontbuy.engine.findings import ids
 from dontbuy.engine.ir import Criterion
-from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim, at_odds
+from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim, at_odds, quiet_as_in
 from dontbuy.engine.proof.everywhere import Everywhere, FoundDocument, NamedGoal, asking_what_is_given
 from dontbuy.engine.proof.samples import ANY_DAY
 
@@ -88,7 +88,8 @@ class CriterionClaims:
         found = self.everywhere.find(NamedGoal(yes=[criterion.id], quiet=named))
         if found is None:
             return claim
-        documents = self.judge.smallest([found], partial(_fires_without, criterion.id, named))
+        without = quiet_as_in(self.judge.verdict(found), named)
+        documents = self.judge.smallest([found], partial(_fires, criterion.id, also=without))
         return claim.fails(f"`{criterion.id}` fires without {', '.join(named)}, which it declares", *documents)
 
     def _never_overturned(self, claim: RulebookClaim) -> RulebookClaim:
@@ -118,12 +119,5 @@ class CriterionClaims:
         return found
 
 
-def _fires(criterion: str, verdict: Verdict) -> bool:
-    return criterion in ids(verdict.conclusion.fired)
-
-
-def _fires_without(criterion: str, others: Sequence[str], verdict: Verdict) -> bool:
-    """Whether it fires and the others are clear."""
-    conclusion = verdict.conclusion
-    fired, settled = ids(conclusion.fired), {*ids(conclusion.clear)}
-    return criterion in fired and settled.issuperset(others)
+def _fires(criterion: str, verdict: Verdict, also: Callable[[Verdict], bool] = lambda _: True) -> bool:
+    return criterion in ids(verdict.conclusion.fired) and also(verdict)

@@ -7,7 +7,7 @@ from functools import partial
 from dontbuy.engine.evaluate import Verdict
 from dontbuy.engine.facts import FactDeclaration, Value, ValueType
 from dontbuy.engine.ir import RuleSet
-from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
+from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim, quiet_as_in
 from dontbuy.engine.proof.completions import by_strength
 from dontbuy.engine.proof.everywhere import Everywhere, FoundPair, NamedGoal, facts_near_and_far
 
@@ -81,13 +81,16 @@ def _stronger_and_weaker(rule_set: RuleSet, fact: str) -> Iterator[tuple[NamedGo
 
 
 def _as_found(judge: Judge, turn: FoundPair) -> Callable[[Verdict, Verdict], bool]:
-    """Whether a first verdict has the stronger word still, and the second cannot come to it any more."""
+    """Whether a first verdict has the stronger word still, and the second no more could come to it than it did."""
     order = by_strength(judge.rule_set)
-    stronger = judge.verdict(turn.first).conclusion.word.word
+    found, weaker = map(judge.verdict, turn)
+    stronger = found.conclusion.word.word
+    rank = order.index(stronger)
+    criteria = [each.id for each in judge.rule_set.criteria if order.index(each.says) <= rank]
+    is_weaker = quiet_as_in(weaker, criteria)
 
     def shows(here: Verdict, there: Verdict) -> bool:
-        word, second = here.conclusion.word.word, there.conclusion
-        weaker = min(map(order.index, (second.word.word, second.could_become or second.word.word)))
-        return word == stronger and order.index(word) < weaker
+        word, other = here.conclusion.word.word, there.conclusion.word.word
+        return word == stronger and rank < order.index(other) and is_weaker(there)
 
     return shows

@@ -9,7 +9,7 @@ from dontbuy.engine.expressions import Expr, facts_of, names_of
 from dontbuy.engine.findings import ids
 from dontbuy.engine.ir import Invariant, InvariantForm, Rulebook, RuleSet
 from dontbuy.engine.meaning import truth
-from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
+from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim, quiet_as_in
 from dontbuy.engine.proof.everywhere import Ask, FoundDocument, NamedGoal, facts_near_and_far
 from dontbuy.engine.proof.steps import Steps
 from dontbuy.engine.truth import YES, Truth
@@ -43,8 +43,9 @@ class InvariantClaims:
         for goal in self._broken_by(invariant, rule_set):
             found = everywhere.find(goal)
             if found is not None:
-                breaks, speaks = partial(_breaks, invariant, rule_set), partial(_speaks, when)
-                documents = Judge(self.rulebook, rule_set).smallest([found], breaks, speaks)
+                judge = Judge(self.rulebook, rule_set)
+                breaks = partial(_breaks, invariant, rule_set, judge.verdict(found))
+                documents = judge.smallest([found], breaks, partial(_speaks, when))
                 return claim.fails(f"it does not hold: {invariant.text}", *documents)
         return claim
 
@@ -134,16 +135,16 @@ def _said(verdict: Verdict) -> tuple[object, ...]:
     return (*map(ids, found), verdict.side)
 
 
-def _breaks(invariant: Invariant, rule_set: RuleSet, verdict: Verdict) -> bool:
-    conclusion = verdict.conclusion
+def _breaks(invariant: Invariant, rule_set: RuleSet, found: Verdict, verdict: Verdict) -> bool:
+    """Whether a verdict breaks it as the one that was found does."""
+    ranks = rule_set.ranks
     match invariant.form:
         case InvariantForm.NEVER_FIRES:
-            return invariant.of in ids(conclusion.fired)
+            return invariant.of in ids(verdict.conclusion.fired)
         case InvariantForm.ALWAYS_FIRES:
-            return invariant.of in ids(conclusion.clear)
+            return quiet_as_in(found, [invariant.of])(verdict)
         case InvariantForm.SAYS_AT_LEAST:
-            rank = rule_set.ranks
-            stronger = [each.id for each in rule_set.criteria if rank[each.says] <= rank[invariant.of]]
-            return {*ids(conclusion.clear)}.issuperset(stronger)
+            stronger = [each.id for each in rule_set.criteria if ranks[each.says] <= ranks[invariant.of]]
+            return quiet_as_in(found, stronger)(verdict)
         case _:
-            return conclusion.word.word == invariant.of
+            return verdict.conclusion.word.word == invariant.of

@@ -65,6 +65,26 @@ def test_what_is_declared_and_not_so_comes_with_a_document() -> None:
     assert [each.facts for each in claim.documents] == [{"a": True, "b": False}]
 
 
+@pytest.mark.parametrize("form", [InvariantForm.ALWAYS_FIRES, InvariantForm.SAYS_AT_LEAST])
+def test_what_asks_whether_something_is_told_may_stay_open_in_a_document_that_shows_it(form: InvariantForm) -> None:
+    rulebook = with_criterion(made(YES_NO, {"C": A, "D": {"told": "b"}}), "C", includes=("D",))
+    of = "D" if form is InvariantForm.ALWAYS_FIRES else "stop"
+    when = made(YES_NO, {"C": NOT_A}).conditions["C"]
+    broken = replace(rulebook, invariants=(Invariant("i", "So.", form, of, when, frozenset("a")),))
+
+    claims = failing(broken)
+
+    assert [each.facts for each in claims["includes", "C"].documents] == [{"a": True}]
+    assert [each.facts for each in claims["invariant", "i"].documents] == [{"a": False}]
+
+
+def test_a_better_value_is_shown_to_make_it_worse_where_something_stays_open() -> None:
+    of_a = {"a": {"type": "yes_no", "better": True}}
+    rulebook = made({**YES_NO, **of_a}, {"C": A, "D": {"told": "b"}}, says={"C": "slow", "D": "stop"})
+
+    assert [each.facts for each in failing(rulebook)["better", "a"].documents] == [{"a": True}, {"a": False}]
+
+
 def test_what_is_always_so_or_never_is_told() -> None:
     always = {"any_of": [A, {"not": A}]}
     rulebook = made(YES_NO, {"C": always, "D": {"all_of": [A, NOT_A]}})
