@@ -14,6 +14,14 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class Prover(StrEnum):
+    """What decides a claim."""
+
+    SEARCH = "search"
+    Z3 = "z3"
+    BOTH = "both"
+
+
 def rulebook_folders() -> list[Path]:
     """The folders of the rulebooks in force where a command names none."""
     named = [Path(folder) for folder in os.environ.get("DONTBUY_RULES", "").split(os.pathsep) if folder]

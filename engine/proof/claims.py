@@ -60,6 +60,11 @@ class RulebookClaim:
         return replace(self, kind=kind)
 
     @property
+    def sentence(self) -> str:
+        """What is claimed, in a word: `includes C1 (visit)`."""
+        return " ".join(filter(None, (self.form.value, self.about, f"({self.kind})" if self.kind else "")))
+
+    @property
     def undecided(self) -> "RulebookClaim":
         return replace(self, holds=None, message="it was not decided in the time given")
 
@@ -117,11 +122,10 @@ def quiet_as_in(found: Verdict, names: Collection[str]) -> Callable[[Verdict], b
     return quiet
 
 
-def at_odds(message: str) -> EngineDisagreement:
+def at_odds(*messages: str) -> EngineDisagreement:
     """What is raised where two that must say the same do not."""
-    return EngineDisagreement(
-        [Diagnostic("engine/disagreement", message, "", "report this with the rulebook’s digest")]
-    )
+    hint = "report this with the rulebook’s digest"
+    return EngineDisagreement([Diagnostic("engine/disagreement", message, "", hint) for message in messages])
 
 
 def without(facts: Mapping[str, Value], name: str) -> dict[str, Value]:

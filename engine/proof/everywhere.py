@@ -5,14 +5,16 @@ does; only what a condition asks with `told` or `is_given` may be left untold. W
 what cannot be so together is not. A document that leaves more untold stands for all whole ones that it can become.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from dontbuy.engine.expressions import Expr, IsGiven, facts_of, names_of, walk
 from dontbuy.engine.facts import Value
 from dontbuy.engine.ir import Rulebook, RuleSet
-from dontbuy.engine.proof.steps import Steps
+from dontbuy.engine.proof.steps import NotComputed, Steps
+
+T = TypeVar("T")
 
 
 class FoundDocument(NamedTuple):
@@ -54,6 +56,19 @@ class Everywhere(Protocol):
         it is read; None where there is none. It need not be whole."""
 
 
+class Unanswered:
+    """Those of a rule set of which nothing can be said: each question raises NotComputed."""
+
+    def find(self, goal: NamedGoal, breaking: str = "") -> FoundDocument | None:
+        raise NotComputed
+
+    def differ(self, fact: str, either: Iterable[tuple[NamedGoal, NamedGoal]], first: Value | None) -> FoundPair | None:
+        raise NotComputed
+
+    def open_in_part(self, criterion: str) -> FoundDocument | None:
+        raise NotComputed
+
+
 class Ask(Protocol):
     """Who answers."""
 
@@ -62,6 +77,23 @@ class Ask(Protocol):
     ) -> Everywhere:
         """The whole documents of a rule set; `more` are conditions, by names of their own, that it has beside. A whole
         document tells their facts too. Raises NotComputed."""
+
+
+def first_found(questions: Iterable[Callable[[], T | None]]) -> T | None:
+    """What the first of some questions finds that finds something; None where none does. Raises NotComputed where none
+    does, and one was not answered."""
+    unanswered = False
+    for question in questions:
+        try:
+            found = question()
+        except NotComputed:
+            unanswered = True
+        else:
+            if found is not None:
+                return found
+    if unanswered:
+        raise NotComputed
+    return None
 
 
 def facts_near_and_far(conditions: Mapping[str, Expr]) -> dict[str, frozenset[str]]:

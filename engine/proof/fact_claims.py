@@ -9,7 +9,7 @@ from dontbuy.engine.facts import FactDeclaration, Value, ValueType
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim, quiet_as_in
 from dontbuy.engine.proof.completions import by_strength
-from dontbuy.engine.proof.everywhere import Everywhere, FoundPair, NamedGoal, facts_near_and_far
+from dontbuy.engine.proof.everywhere import Everywhere, FoundPair, NamedGoal, facts_near_and_far, first_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,21 @@ class FactClaims:
                     yield claim, partial(_better, claim, fact, judge, everywhere)
 
     def _matters(self, claim: RulebookClaim, name: str) -> RulebookClaim:
-        if any(_turn(judge.rule_set, everywhere, name) for judge, everywhere in self.kinds):
+        if first_found(partial(_turn, judge.rule_set, everywhere, name) for judge, everywhere in self.kinds):
             return claim
         message = f"no verdict depends on `{name}`: declare `turns_no_verdict: true`, or change a condition"
         return claim.fails(message)
 
     def _turns_none(self, claim: RulebookClaim, name: str) -> RulebookClaim:
-        for judge, everywhere in self.kinds:
-            turn = _turn(judge.rule_set, everywhere, name)
-            if turn:
-                message = f"`{name}` is declared to turn no verdict, and turns one"
-                return claim.of(judge.rule_set.kind).fails(message, *judge.smallest(turn, _as_found(judge, turn)))
-        return claim
+        return first_found(partial(self._turns, claim, name, *kind) for kind in self.kinds) or claim
+
+    def _turns(self, claim: RulebookClaim, name: str, judge: Judge, everywhere: Everywhere) -> RulebookClaim | None:
+        """The claim as it fails in a kind in which the fact turns a verdict."""
+        turn = _turn(judge.rule_set, everywhere, name)
+        if turn is None:
+            return None
+        message = f"`{name}` is declared to turn no verdict, and turns one"
+        return claim.of(judge.rule_set.kind).fails(message, *judge.smallest(turn, _as_found(judge, turn)))
 
 
 def _better(claim: RulebookClaim, fact: FactDeclaration, judge: Judge, everywhere: Everywhere) -> RulebookClaim:

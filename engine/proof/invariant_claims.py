@@ -10,7 +10,7 @@ from dontbuy.engine.findings import ids
 from dontbuy.engine.ir import Invariant, InvariantForm, Rulebook, RuleSet
 from dontbuy.engine.meaning import truth
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim, quiet_as_in
-from dontbuy.engine.proof.everywhere import Ask, FoundDocument, NamedGoal, facts_near_and_far
+from dontbuy.engine.proof.everywhere import Ask, FoundDocument, NamedGoal, facts_near_and_far, first_found
 from dontbuy.engine.proof.steps import Steps
 from dontbuy.engine.truth import YES, Truth
 
@@ -40,14 +40,13 @@ class InvariantClaims:
     def _holds(self, claim: RulebookClaim, invariant: Invariant, rule_set: RuleSet) -> RulebookClaim:
         when = self._when(invariant)
         everywhere = self.ask(self.rulebook, rule_set, self.steps, when)
-        for goal in self._broken_by(invariant, rule_set):
-            found = everywhere.find(goal)
-            if found is not None:
-                judge = Judge(self.rulebook, rule_set)
-                breaks = partial(_breaks, invariant, rule_set, judge.verdict(found))
-                documents = judge.smallest([found], breaks, partial(_speaks, when))
-                return claim.fails(f"it does not hold: {invariant.text}", *documents)
-        return claim
+        found = first_found(partial(everywhere.find, goal) for goal in self._broken_by(invariant, rule_set))
+        if found is None:
+            return claim
+        judge = Judge(self.rulebook, rule_set)
+        breaks = partial(_breaks, invariant, rule_set, judge.verdict(found))
+        documents = judge.smallest([found], breaks, partial(_speaks, when))
+        return claim.fails(f"it does not hold: {invariant.text}", *documents)
 
     def _broken_by(self, invariant: Invariant, rule_set: RuleSet) -> Iterator[NamedGoal]:
         """What a document comes to that breaks it: one of these."""
@@ -71,10 +70,11 @@ class InvariantClaims:
     def _speaks_of_something(
         self, claim: RulebookClaim, invariant: Invariant, rule_sets: Sequence[RuleSet]
     ) -> RulebookClaim:
-        for rule_set in rule_sets:
-            everywhere = self.ask(self.rulebook, rule_set, self.steps, self._when(invariant))
-            if everywhere.find(NamedGoal(yes=[_WHEN])):
-                return claim
+        def spoken_of(rule_set: RuleSet) -> FoundDocument | None:
+            return self.ask(self.rulebook, rule_set, self.steps, self._when(invariant)).find(NamedGoal(yes=[_WHEN]))
+
+        if first_found(partial(spoken_of, rule_set) for rule_set in rule_sets):
+            return claim
         return claim.fails(f"it speaks of no document: its `when` is never so ({invariant.text})")
 
     def _changes_nothing(self, claim: RulebookClaim, invariant: Invariant, rule_set: RuleSet) -> RulebookClaim:

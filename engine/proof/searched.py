@@ -37,19 +37,19 @@ class Searched:
         over = world(rulebook, rule_set, more)
         return cls(over, tuple(_space(over, day, steps) for day in days_of(over.tests)), steps)
 
-    def find(self, named: NamedGoal, breaking: str = "") -> FoundDocument | None:
-        goal = self._goal(named)
+    def find(self, goal: NamedGoal, breaking: str = "") -> FoundDocument | None:
+        wanted = self._in_bits(goal)
         own = [1 << breach.bit for breach in self.world.breaches if breaking and breach.name == breaking]
         for bit in own or [0]:
             for space in self.spaces:
-                within = goal._replace(yes=goal.yes | bit, quiet=goal.quiet | space.breaches & ~sum(own))
+                within = wanted._replace(yes=wanted.yes | bit, quiet=wanted.quiet | space.breaches & ~sum(own))
                 found = solve(self.world, [Sought(space.mask, within)], space.choices, self.steps)
                 if found is not None:
                     return _document(space, found)
         return None
 
     def differ(self, fact: str, either: Iterable[tuple[NamedGoal, NamedGoal]], first: Value | None) -> FoundPair | None:
-        goals = [(self._goal(here), self._goal(there)) for here, there in either]
+        goals = [(self._in_bits(here), self._in_bits(there)) for here, there in either]
         for space in self.spaces:
             may_stay_open = space.may_stay_open
             asked = [both for both in goals if may_stay_open or not both[0].open]
@@ -83,8 +83,8 @@ class Searched:
                 told = {name: value for name, value in values.items() if value is not UNTOLD}
                 yield FoundDocument(told, space.as_of)
 
-    def _goal(self, named: NamedGoal) -> Goal:
-        return Goal(*map(self._numbers, named))
+    def _in_bits(self, goal: NamedGoal) -> Goal:
+        return Goal(*map(self._numbers, goal))
 
     def _numbers(self, names: Collection[str]) -> int:
         return sum(1 << self.world.number(name) for name in names)
