@@ -121,6 +121,24 @@ def test_what_is_open_in_a_document_that_tells_some_facts(
     assert [each.holds for each in alike(rulebook) if each.form is ClaimForm.CAN_BE_OPEN] == [holds]
 
 
+@pytest.mark.parametrize(
+    "derive",
+    [
+        {"count": "rooms", "at_least": 1},  # open where it is told against the list
+        {"any_item": "rooms", "where": {"fact": "clean", "is": True}},  # and where the list does not say enough
+    ],
+)
+def test_what_a_list_fills_in_may_be_open_too(derive: object) -> None:
+    facts: dict[str, dict[str, object]] = {
+        "any": {"type": "yes_no", "derived_from": "rooms", "derive": derive},
+        "rooms": {"type": "records", "fields": {"clean": {"type": "yes_no"}}},
+    }
+    is_there, is_not = {"fact": "any", "is": True}, {"fact": "any", "is": False}
+    rulebook = made(facts, {"C": {"any_of": [{"fact": "rooms", "is_given": False}, is_there, is_not]}})
+
+    assert [each.holds for each in alike(rulebook) if each.form is ClaimForm.CAN_BE_OPEN] == [True]
+
+
 # --- what is not decided
 
 
