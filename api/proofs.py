@@ -2,7 +2,7 @@
 
 import time
 
-from dontbuy.engine.completions.search import NotComputed, Steps
+from dontbuy.engine.completions.steps import NotComputed, Steps
 
 SECONDS = 60
 """How long a rulebook is proved at most where nobody says otherwise; what is left then is not decided."""
@@ -15,7 +15,7 @@ class StepsUntil(Steps):
         super().__init__(0)
         self._ends = time.monotonic() + seconds
 
-    def take(self) -> None:
-        super().take()
+    def take(self, number: int = 1) -> None:
+        super().take(number)
         if time.monotonic() >= self._ends:
             raise NotComputed

@@ -3,7 +3,7 @@
 import sys
 import traceback
 
-from dontbuy.cli.exits import Exit
+from dontbuy.cli.exits import Exit, exit_of_error
 
 
 def main() -> None:
@@ -31,7 +31,7 @@ def _run() -> int:
     except EngineError as error:
         for fault in error.diagnostics:
             print(fault, file=sys.stderr)
-        return Exit.UNREADABLE
+        return exit_of_error(error)
     except NotWritten as error:
         drop_output()
         print(f"dontbuy: the output cannot be written: {error.strerror}", file=sys.stderr)

@@ -17,6 +17,14 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class Prover(StrEnum):
+    """What decides a claim."""
+
+    SEARCH = "search"
+    Z3 = "z3"
+    BOTH = "both"
+
+
 class RulesFormat(StrEnum):
     """For people, for tools, or for what shows findings beside the lines of files."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dontbuy.cli.options import Output, RulesFormat, rulebook_folders
+from dontbuy.cli.options import Output, Prover, RulesFormat, rulebook_folders
 
 Folder = Annotated[Path | None, typer.Argument(help="The folder of a rulebook; the one in force by default.")]
 Seconds = Annotated[
@@ -13,8 +13,18 @@ Seconds = Annotated[
 ]
 
 
-def prove(folder: Folder = None, output: Output = RulesFormat.TEXT, seconds: Seconds = 60) -> None:
+def prove(
+    folder: Folder = None,
+    output: Output = RulesFormat.TEXT,
+    seconds: Seconds = 60,
+    by: Annotated[
+        Prover, typer.Option(help="The search, the solver Z3 (an extra), or both, which must agree.")
+    ] = Prover.SEARCH,
+) -> None:
     """Hold a rulebook to what it claims of every document, with a case for whatever fails.
+
+    By both, each way may take as long, and a claim that holds by one and fails by the other is a disagreement: no claim
+    is printed, and the exit code is 70.
 
     Exit code 0: all holds. 1: something fails. 2: it could not be read. 3: nothing fails, and something was not decided
     in the time given.
@@ -24,7 +34,7 @@ def prove(folder: Folder = None, output: Output = RulesFormat.TEXT, seconds: Sec
 
     folders = [folder] if folder else rulebook_folders()
     with printing(output, "rules prove") as printer:
-        ends = [prove_rulebook(each, printer, seconds) for each in folders]
+        ends = [prove_rulebook(each, printer, seconds, by) for each in folders]
     raise typer.Exit(max(ends, key=_WORST_LAST.index))
 
 

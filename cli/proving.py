@@ -6,25 +6,33 @@ from typing import Any
 
 from dontbuy.api.proofs import StepsUntil
 from dontbuy.cli.exits import Exit
+from dontbuy.cli.options import Prover
 from dontbuy.cli.places import RulebookPlaces
 from dontbuy.cli.printer import Printer, indented, write_lines
 from dontbuy.cli.sarif import PlacedFinding, SarifRule, Severity
 from dontbuy.cli.terminal import clean
+from dontbuy.engine.errors import Diagnostic, RulebookError
 from dontbuy.engine.evaluate import prepare
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.proof.case_text import case_data
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
-from dontbuy.engine.proof.proving import prove
+from dontbuy.engine.proof.everywhere import Ask
+from dontbuy.engine.proof.proving import agreed, prove
+from dontbuy.engine.proof.searched import Searched
 from dontbuy.engine.proof.written import RulebookPart, Written
 from dontbuy.engine.rulebook.library import load
 
 
-def prove_rulebook(folder: Path, printer: Printer, seconds: int) -> Exit:
-    """Print what fails, each with its cases, and what was not decided. Raises RulebookError."""
+def prove_rulebook(folder: Path, printer: Printer, seconds: int, by: Prover) -> Exit:
+    """Print what fails, each with its cases, and what was not decided. Raises RulebookError (`proof/extra-missing`
+    too), EngineDisagreement."""
+    ways = _ways(by)
     with printer.reading(folder):
         rulebook = load(folder).rulebook
         prepare(rulebook)
-    claims = prove(rulebook, StepsUntil(seconds))
+    claims, *others = (prove(rulebook, StepsUntil(seconds), ask) for ask in ways)
+    for other in others:
+        claims = agreed(claims, other)
     printer.found(
         folder,
         {form.value: SarifRule(form.says) for form in ClaimForm},
@@ -37,22 +45,34 @@ def prove_rulebook(folder: Path, printer: Printer, seconds: int) -> Exit:
     return Exit.UNDECIDED if any(claim.holds is None for claim in claims) else Exit.FINE
 
 
+def _ways(by: Prover) -> list[Ask]:
+    if by is Prover.SEARCH:
+        return [Searched.of]
+    try:
+        from dontbuy.engine.proof.solver.solved import Solved
+    except ModuleNotFoundError as error:
+        if error.name != "z3":
+            raise
+        message, hint = (
+            "Z3 is not installed, so nothing is proved by it",
+            "install the extra: pip install 'dontbuy[prove]'",
+        )
+        raise RulebookError([Diagnostic("proof/extra-missing", message, "", hint)]) from None
+    return [Solved.of] if by is Prover.Z3 else [Searched.of, Solved.of]
+
+
 def _lines(rulebook: Rulebook, claims: Sequence[RulebookClaim]) -> Iterator[str]:
     for claim in claims:
         if claim.holds is not True:
             verb = "fails" if claim.holds is False else "not decided"
-            yield f"{verb}: {_of(claim)}: {clean(claim.message)}"
+            yield f"{verb}: {claim.sentence}: {clean(claim.message)}"
             for case in _cases(rulebook, claim):
                 yield indented(case)
         elif claim.message:
-            yield f"holds: {_of(claim)}: {clean(claim.message)}"
+            yield f"holds: {claim.sentence}: {clean(claim.message)}"
     counts = {each: sum(claim.holds is each for claim in claims) for each in (True, False, None)}
     end = f"{counts[True]} claims hold, {counts[False]} fail, {counts[None]} not decided"
     yield f"{rulebook.id} {rulebook.version}: {len(rulebook.rule_sets)} kinds of documents; {end}"
-
-
-def _of(claim: RulebookClaim) -> str:
-    return " ".join(filter(None, (claim.form.value, claim.about, f"({claim.kind})" if claim.kind else "")))
 
 
 def _cases(rulebook: Rulebook, claim: RulebookClaim) -> list[dict[str, Any]]:
@@ -62,7 +82,7 @@ def _cases(rulebook: Rulebook, claim: RulebookClaim) -> list[dict[str, Any]]:
     judge = Judge(rulebook, rulebook.rule_sets[claim.kind])
     several = len(claim.documents) > 1
     return [
-        case_data(judge, document, f"{_of(claim)}{f', {number} of {len(claim.documents)}' if several else ''}")
+        case_data(judge, document, f"{claim.sentence}{f', {number} of {len(claim.documents)}' if several else ''}")
         for number, document in enumerate(claim.documents, 1)
     ]
 
@@ -90,7 +110,7 @@ def _findings(rulebook: Rulebook, claims: Sequence[RulebookClaim], places: Ruleb
         if claim.holds is not True:
             severity = Severity.OPEN if claim.holds is None else Severity.ERROR
             seen = {"kind": claim.kind, "about": claim.about, "cases": _cases(rulebook, claim)}
-            message = f"{_of(claim)}: {claim.message}"
+            message = f"{claim.sentence}: {claim.message}"
             yield PlacedFinding(claim.form.value, message, places.find(_written(claim)), severity=severity, seen=seen)
 
 

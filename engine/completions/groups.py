@@ -10,7 +10,7 @@ from math import prod
 from operator import mul
 from typing import NamedTuple
 
-from dontbuy.engine.completions.search import NotComputed
+from dontbuy.engine.completions.steps import NotComputed
 from dontbuy.engine.expressions import AllOf, AnyOf, AtLeast, Expr, Holds, Not
 
 MOST_TELLINGS = 1 << 17

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from dontbuy.engine.completions.groups import OpenGroup, OpenQuestion, Tellings, Variable, columns
 from dontbuy.engine.completions.regions import TooManyRegions
-from dontbuy.engine.completions.search import NotComputed, numbers_of
+from dontbuy.engine.completions.search import numbers_of
+from dontbuy.engine.completions.steps import NotComputed
 from dontbuy.engine.completions.world import Breach, World
 from dontbuy.engine.engines.compiled import Decide, made
 from dontbuy.engine.expressions import Expr, names_of

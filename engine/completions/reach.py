@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from dontbuy.engine.completions.groups import Interview, OpenGroup
 from dontbuy.engine.completions.parts import NOTHING_APART, Apart, PartReach, RulePart, parts_of
-from dontbuy.engine.completions.search import NotComputed
 from dontbuy.engine.completions.space import broken, by_strength
+from dontbuy.engine.completions.steps import NotComputed
 from dontbuy.engine.completions.world import WORLDS, OncePerRuleSet, World
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
 from dontbuy.engine.expressions import IsGiven

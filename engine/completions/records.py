@@ -7,7 +7,8 @@ from datetime import date
 from itertools import product
 from typing import NamedTuple
 
-from dontbuy.engine.completions.regions import Leaf, Terms, TooManyRegions, filled_in, regions
+from dontbuy.engine.completions.regions import Leaf, Terms, TooManyRegions, regions
+from dontbuy.engine.completions.samples import filled_in
 from dontbuy.engine.expressions import Count, Expr, Items, Op, Quantifier, Test, walk
 from dontbuy.engine.facts import FactType, Record, Value, ValueType
 from dontbuy.engine.meaning import truth
@@ -82,7 +83,7 @@ def _records(record_type: FactType, tests: Sequence[Test], terms: Terms) -> list
         if number > MOST_RECORDS:
             raise TooManyRegions
         told = {name: value for name, value in zip(fields, values, strict=True) if value is not None}
-        record = filled_in(record_type, told, terms)
+        record = filled_in(record_type, told, terms.metrics)
         found.setdefault(_truths(tests, record, terms.as_of), record)
     return [*found.values()]
 

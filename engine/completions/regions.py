@@ -11,20 +11,21 @@ from decimal import Decimal, localcontext
 from itertools import pairwise
 from typing import NamedTuple
 
+from dontbuy.engine.completions.samples import ANY_DAY, sample
+from dontbuy.engine.completions.steps import NotComputed
 from dontbuy.engine.expressions import AsOf, Compare, MetricClass, Test
-from dontbuy.engine.facts import FactType, Quantity, Record, Value, ValueType
+from dontbuy.engine.facts import FactType, Quantity, Value, ValueType
 from dontbuy.engine.meaning import truth
 from dontbuy.engine.truth import UNKNOWN, Truth
 from dontbuy.engine.values import CUSTOM
 
 MOST_REGIONS = 4_096
 """Regions of one fact; where there are more, nothing is computed that needs them."""
-_ANY_DAY = date(2000, 1, 1)
 _ONE = Decimal(1)
 _DIGITS = 1_000
 
 
-class TooManyRegions(Exception):
+class TooManyRegions(NotComputed):
     """The tests of one fact tell more values apart than are looked at."""
 
 
@@ -74,40 +75,6 @@ def truth_of(test: Leaf, name: str, value: Value | None, as_of: date) -> Truth:
     return truth(test, told, as_of, {})
 
 
-def sample(fact_type: FactType, terms: Terms) -> Value:
-    """Any value of a type."""
-    match fact_type.value_type:
-        case ValueType.YES_NO:
-            return True
-        case ValueType.WORD:
-            return next(iter(fact_type.words))
-        case ValueType.METRIC:
-            return next(iter(terms.metrics), CUSTOM)
-        case ValueType.TEXT:
-            return "x"
-        case ValueType.DATE:
-            return _ANY_DAY
-        case ValueType.QUANTITY:
-            return Quantity(_ONE)
-        case ValueType.INTEGER | ValueType.NUMBER | ValueType.FIGURES:
-            return _ONE
-        case ValueType.RECORD:
-            return filled_in(fact_type, {}, terms)
-        case _:
-            return ()
-
-
-def filled_in(record_type: FactType, fields: dict[str, Value], terms: Terms) -> Record:
-    """A record that may be sent: all is told that must be, and a metric of one's own has a name."""
-    whole = dict(fields)
-    for name in record_type.required:
-        if name not in whole:
-            whole[name] = sample(record_type.fields[name], terms)
-    if whole.get("metric") == CUSTOM and "name" in record_type.fields:
-        whole.setdefault("name", "x")
-    return Record(dict(sorted(whole.items())))
-
-
 def _same(value: Value, other: Value) -> bool:
     return value is other if isinstance(value, bool) or isinstance(other, bool) else value == other
 
@@ -141,7 +108,7 @@ def _candidates(fact_type: FactType, tests: Sequence[Leaf], terms: Terms) -> Ite
 
             return lists(fact_type, tests, terms)
         case _:
-            return (sample(fact_type, terms),)
+            return (sample(fact_type, terms.metrics),)
 
 
 def _operands(tests: Sequence[Leaf], terms: Terms) -> Iterator[Value]:
@@ -193,7 +160,7 @@ def _amounts(operands: Iterable[Value]) -> Iterator[Quantity]:
 
 
 def _days(operands: Iterable[date]) -> Iterator[date]:
-    days = sorted(set(operands)) or [_ANY_DAY]
+    days = sorted(set(operands)) or [ANY_DAY]
     yield from days
     for day in days:
         if day < date.max:

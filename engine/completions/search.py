@@ -10,11 +10,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
+from dontbuy.engine.completions.steps import Steps
 from dontbuy.engine.completions.world import Alternative, World
-
-
-class NotComputed(Exception):
-    """The search was ended before it was done: nothing is said rather than guessed."""
 
 
 class Goal(NamedTuple):
@@ -35,18 +32,6 @@ class Sought(NamedTuple):
 
     mask: int
     goal: Goal
-
-
-@dataclass(slots=True)
-class Steps:
-    """How many more masks are looked at before the search ends."""
-
-    left: int
-
-    def take(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise NotComputed
 
 
 Open = Mapping[str, Sequence[Alternative]]

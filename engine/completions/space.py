@@ -11,8 +11,8 @@ from itertools import permutations, product
 from typing import NamedTuple
 
 from dontbuy.engine.compare import agree
-from dontbuy.engine.completions.regions import TooManyRegions
-from dontbuy.engine.completions.search import Found, Goal, NotComputed, Sought, Steps, numbers_of, solve
+from dontbuy.engine.completions.search import Found, Goal, Sought, numbers_of, solve
+from dontbuy.engine.completions.steps import NotComputed, Steps
 from dontbuy.engine.completions.world import WORLDS, Alternative, World
 from dontbuy.engine.consistency import Consistency
 from dontbuy.engine.facts import Facts, Told
@@ -162,7 +162,7 @@ def matters(within: Space, fact: str) -> bool | None:
     verdicts; None where that was not computed."""
     try:
         return _matters(within, fact)
-    except (NotComputed, TooManyRegions):
+    except NotComputed:
         return None
 
 

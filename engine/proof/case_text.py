@@ -8,10 +8,11 @@ from typing import Any
 
 from dontbuy.engine.cases import exact
 from dontbuy.engine.completions.reach import reach
+from dontbuy.engine.completions.samples import ANY_DAY
 from dontbuy.engine.facts import number_text
 from dontbuy.engine.findings import ids
 from dontbuy.engine.proof.claims import Judge, nested
-from dontbuy.engine.proof.everywhere import ANY_DAY, FoundDocument
+from dontbuy.engine.proof.everywhere import FoundDocument
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _NO_TEXT = {"true", "false", "null"}

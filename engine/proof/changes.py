@@ -11,17 +11,18 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dontbuy.engine.completions.groups import BitColumn
-from dontbuy.engine.completions.regions import TooManyRegions
-from dontbuy.engine.completions.search import Goal, NotComputed, Sought, Steps, numbers_of, solve
+from dontbuy.engine.completions.search import Goal, Sought, numbers_of, solve
 from dontbuy.engine.completions.space import space_of
+from dontbuy.engine.completions.steps import NotComputed, Steps
 from dontbuy.engine.completions.world import World, world
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
 from dontbuy.engine.expressions import AllOf, AnyOf, AtLeast, Expr, Holds, IsGiven, Not, facts_of
 from dontbuy.engine.facts import FactDeclaration, FactType
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.proof.claims import Judge, nested
-from dontbuy.engine.proof.everywhere import FoundDocument, days_of
+from dontbuy.engine.proof.everywhere import FoundDocument
 from dontbuy.engine.proof.regions_in_words import cubes, in_conditions
+from dontbuy.engine.proof.searched import days_of
 from dontbuy.engine.proof.tables import Judging, Table, leaves_of
 from dontbuy.engine.proof.written import RulebookPart, Written
 from dontbuy.engine.reading import read
@@ -83,7 +84,7 @@ def kind_changes(old: Judge, new: Judge, steps: Steps) -> KindChanges:
     for names in _components(old, new):
         try:
             _compare(old, new, names, steps, changes)
-        except (TooManyRegions, NotComputed):
+        except NotComputed:
             changes.undecided.append(sorted(names))
     return changes
 

@@ -1,7 +1,7 @@
 """What is claimed of a rulebook, and what came of it: it holds, it fails with documents that show so, or it was not
 decided."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -11,6 +11,7 @@ from dontbuy.engine.columns import put
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
 from dontbuy.engine.evaluate import Use, Verdict, evaluate
 from dontbuy.engine.facts import Value
+from dontbuy.engine.findings import ids
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.everywhere import FoundDocument
 from dontbuy.engine.reading import Reading, read
@@ -82,6 +83,11 @@ class RulebookClaim:
         return replace(self, kind=kind)
 
     @property
+    def sentence(self) -> str:
+        """What is claimed, in a word: `includes C1 (visit)`."""
+        return " ".join(filter(None, (self.form.value, self.about, f"({self.kind})" if self.kind else "")))
+
+    @property
     def undecided(self) -> "RulebookClaim":
         return replace(self, holds=None, message="it was not decided in the time given")
 
@@ -97,6 +103,10 @@ class Judge(NamedTuple):
     def verdict(self, document: FoundDocument) -> Verdict:
         """What both engines that judge answers say of a document, of those of its facts that this kind takes."""
         return evaluate(self.rule_set, self.reading(document).facts, use=self.use)
+
+    def leaves_open(self, document: FoundDocument, criterion: str) -> bool:
+        """Whether both say that a criterion is open."""
+        return criterion in ids(self.verdict(document).conclusion.open)
 
     def reading(self, document: FoundDocument) -> Reading:
         """The document as it is read."""
@@ -115,17 +125,30 @@ class Judge(NamedTuple):
         Raises EngineDisagreement where they do not show it once they are told.
         """
         if not shows(*map(self.verdict, documents)):
-            message, hint = (
-                "a document does not show what it was found to show",
-                "report this with the rulebook’s digest",
-            )
-            raise EngineDisagreement([Diagnostic("engine/disagreement", message, "", hint)])
+            raise at_odds("a document does not show what it was found to show")
         for name in dict.fromkeys(name for document in documents for name in document.facts):
             fewer = [document._replace(facts=without(document.facts, name)) for document in documents]
             apart = all(document != other for document, other in pairwise(fewer))
             if apart and all(map(speaks, fewer)) and shows(*map(self.verdict, fewer)):
                 documents = fewer
         return tuple(documents)
+
+
+def quiet_as_in(found: Verdict, names: Collection[str]) -> Callable[[Verdict], bool]:
+    """Whether none of some criteria fires, and none of them is open that was not in what was found: a whole document
+    leaves open what asks with `told`."""
+
+    def quiet(verdict: Verdict) -> bool:
+        fired, left_open = ({*ids(each)} & {*names} for each in (verdict.conclusion.fired, verdict.conclusion.open))
+        return not fired and left_open <= {*ids(found.conclusion.open)}
+
+    return quiet
+
+
+def at_odds(*messages: str) -> EngineDisagreement:
+    """What is raised where two that must say the same do not."""
+    hint = "report this with the rulebook’s digest"
+    return EngineDisagreement([Diagnostic("engine/disagreement", message, "", hint) for message in messages])
 
 
 def without(facts: Mapping[str, Value], name: str) -> dict[str, Value]:

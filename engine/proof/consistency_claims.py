@@ -1,23 +1,25 @@
 """What is claimed of a rulebook's consistency: each implication and contradiction rules something out that the others
 leave."""
 
-from dontbuy.engine.completions.search import Goal, Steps
+from functools import partial
+
+from dontbuy.engine.completions.steps import Steps
 from dontbuy.engine.expressions import Compare, Expr, Op
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.claims import RulebookClaim
-from dontbuy.engine.proof.everywhere import Everywhere
+from dontbuy.engine.proof.everywhere import Ask, FoundDocument, NamedGoal, first_found
 
 
-def not_void(rulebook: Rulebook, claim: RulebookClaim, steps: Steps) -> RulebookClaim:
-    """One that is needed in a kind: without it, some document would break it. Raises NotComputed, TooManyRegions."""
+def not_void(rulebook: Rulebook, claim: RulebookClaim, steps: Steps, ask: Ask) -> RulebookClaim:
+    """One that is needed in a kind: without it, some document would break it. Raises NotComputed."""
     name = claim.about
-    for rule_set in rulebook.rule_sets.values():
-        if name in _in_force(rule_set):
-            everywhere = Everywhere.of(rulebook, rule_set, steps, _all_told(rule_set))
-            own = [breach.bit for breach in everywhere.world.breaches if breach.name == name]
-            aside = sum(1 << bit for bit in own)
-            if any(everywhere.find(Goal(yes=1 << bit), set_aside=aside) for bit in own):
-                return claim
+
+    def broken_in(rule_set: RuleSet) -> FoundDocument | None:
+        return ask(rulebook, rule_set, steps, _all_told(rule_set)).find(NamedGoal(), breaking=name)
+
+    rule_sets = [each for each in rulebook.rule_sets.values() if name in _in_force(each)]
+    if first_found(partial(broken_in, rule_set) for rule_set in rule_sets):
+        return claim
     return claim.fails(f"`{name}` is void in every kind: the rest rules out already whatever it rules out")
 
 

@@ -3,21 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import permutations
-from typing import NamedTuple
 
-from dontbuy.engine.completions.space import Space, by_strength, stronger_and_weaker
+from dontbuy.engine.completions.space import by_strength
 from dontbuy.engine.evaluate import Verdict
-from dontbuy.engine.facts import FactDeclaration, ValueType
-from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
-from dontbuy.engine.proof.everywhere import Everywhere, FoundDocument, with_value
-
-
-class _Turn(NamedTuple):
-    """Two documents that differ in one fact alone; the first has the stronger word."""
-
-    stronger: FoundDocument
-    weaker: FoundDocument
+from dontbuy.engine.facts import FactDeclaration, Value, ValueType
+from dontbuy.engine.ir import RuleSet
+from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim, quiet_as_in
+from dontbuy.engine.proof.everywhere import Everywhere, FoundPair, NamedGoal, facts_near_and_far, first_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,59 +33,67 @@ class FactClaims:
                     yield claim, partial(_better, claim, fact, judge, everywhere)
 
     def _matters(self, claim: RulebookClaim, name: str) -> RulebookClaim:
-        if any(_turn(everywhere, name, None) for _, everywhere in self.kinds):
+        if first_found(partial(_turn, judge.rule_set, everywhere, name) for judge, everywhere in self.kinds):
             return claim
         message = f"no verdict depends on `{name}`: declare `turns_no_verdict: true`, or change a condition"
         return claim.fails(message)
 
     def _turns_none(self, claim: RulebookClaim, name: str) -> RulebookClaim:
-        for judge, everywhere in self.kinds:
-            turn = _turn(everywhere, name, None)
-            if turn:
-                message = f"`{name}` is declared to turn no verdict, and turns one"
-                return claim.of(judge.rule_set.kind).fails(message, *judge.smallest(turn, _as_found(judge, turn)))
-        return claim
+        return first_found(partial(self._turns, claim, name, *kind) for kind in self.kinds) or claim
+
+    def _turns(self, claim: RulebookClaim, name: str, judge: Judge, everywhere: Everywhere) -> RulebookClaim | None:
+        """The claim as it fails in a kind in which the fact turns a verdict."""
+        turn = _turn(judge.rule_set, everywhere, name)
+        if turn is None:
+            return None
+        message = f"`{name}` is declared to turn no verdict, and turns one"
+        return claim.of(judge.rule_set.kind).fails(message, *judge.smallest(turn, _as_found(judge, turn)))
 
 
 def _better(claim: RulebookClaim, fact: FactDeclaration, judge: Judge, everywhere: Everywhere) -> RulebookClaim:
     """No document has a stronger word with the better value than with another one, all else alike."""
-    turn = _turn(everywhere, fact.name, fact)
+    turn = _turn(judge.rule_set, everywhere, fact.name, _better_value(fact))
     if turn is None:
         return claim
     documents = judge.smallest(turn, _as_found(judge, turn))
     return claim.fails(f"the better value of `{fact.name}` makes a verdict worse", *documents)
 
 
-def _turn(everywhere: Everywhere, fact: str, better: FactDeclaration | None) -> _Turn | None:
-    """Two documents that differ in one fact and have different verdicts; None where there are none. With `better` the
-    stronger word is that of the better value. Raises NotComputed."""
-    for space in everywhere.spaces:
-        choices = space.choices.get(fact, ())
-        for here, there in permutations(choices, 2):
-            if better is None or here.bits == _bits_of_the_better(space, better):
-                for goals in stronger_and_weaker(space, frozenset({fact}), (here.bits, there.bits)):
-                    found = everywhere.differ_on(space, fact, (here, there), goals)
-                    if found is not None:
-                        return _Turn(with_value(space, found, fact, here), with_value(space, found, fact, there))
-    return None
-
-
-def _bits_of_the_better(space: Space, fact: FactDeclaration) -> int:
-    value = fact.better
+def _better_value(fact: FactDeclaration) -> Value | None:
     if fact.type.value_type is ValueType.WORDS:
-        listed = () if value == fact.type.empty_word else (value,)
-        return space.world.bits(fact.name, listed, space.as_of)
-    return space.world.bits(fact.name, value, space.as_of)
+        return () if fact.better == fact.type.empty_word else (fact.better,)
+    return fact.better
 
 
-def _as_found(judge: Judge, turn: _Turn) -> Callable[[Verdict, Verdict], bool]:
-    """Whether a first verdict has the stronger word still, and the second cannot come to it any more."""
+def _turn(rule_set: RuleSet, everywhere: Everywhere, fact: str, first: Value | None = None) -> FoundPair | None:
+    """Two documents that differ in one fact, of which the first has a stronger verdict; None where there are none.
+    `first` is the value of the fact there. Raises NotComputed."""
+    return everywhere.differ(fact, [*_stronger_and_weaker(rule_set, fact)], first)
+
+
+def _stronger_and_weaker(rule_set: RuleSet, fact: str) -> Iterator[tuple[NamedGoal, NamedGoal]]:
+    """What two documents come to of which the first has the stronger verdict, and that differ in one fact: one pair for
+    each criterion that reads it."""
+    reads, ranks = facts_near_and_far(rule_set.conditions), rule_set.ranks
+    every = [criterion.id for criterion in rule_set.criteria]
+    for criterion in rule_set.criteria:
+        if fact in reads[criterion.id]:
+            weaker = [each.id for each in rule_set.criteria if ranks[each.says] <= ranks[criterion.says]]
+            yield NamedGoal(yes=[criterion.id]), NamedGoal(quiet=weaker)
+            yield NamedGoal(quiet=every, open=[criterion.id]), NamedGoal(no=every)
+
+
+def _as_found(judge: Judge, turn: FoundPair) -> Callable[[Verdict, Verdict], bool]:
+    """Whether a first verdict has the stronger word still, and the second no more could come to it than it did."""
     order = by_strength(judge.rule_set)
-    stronger = judge.verdict(turn.stronger).conclusion.word.word
+    found, weaker = map(judge.verdict, turn)
+    stronger = found.conclusion.word.word
+    rank = order.index(stronger)
+    criteria = [each.id for each in judge.rule_set.criteria if order.index(each.says) <= rank]
+    is_weaker = quiet_as_in(weaker, criteria)
 
     def shows(here: Verdict, there: Verdict) -> bool:
-        word, second = here.conclusion.word.word, there.conclusion
-        weaker = min(map(order.index, (second.word.word, second.could_become or second.word.word)))
-        return word == stronger and order.index(word) < weaker
+        word, other = here.conclusion.word.word, there.conclusion.word.word
+        return word == stronger and rank < order.index(other) and is_weaker(there)
 
     return shows

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from dontbuy.engine.cases import Case, CaseDocument, differences, differences_told
-from dontbuy.engine.completions.search import NotComputed, Steps
+from dontbuy.engine.completions.steps import NotComputed, Steps
 from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.evaluate import Use, Verdict, explained
@@ -23,8 +23,9 @@ from dontbuy.engine.meaning import truth
 from dontbuy.engine.proof.case_text import case_apart
 from dontbuy.engine.proof.changes import kind_changes
 from dontbuy.engine.proof.claims import Judge
-from dontbuy.engine.proof.everywhere import FoundDocument, days_of
+from dontbuy.engine.proof.everywhere import FoundDocument
 from dontbuy.engine.proof.mutants import mutants
+from dontbuy.engine.proof.searched import days_of
 from dontbuy.engine.proof.tables import Judging, Table, leaves_of
 from dontbuy.engine.proof.written import RulebookPart, Written
 from dontbuy.engine.reading import Reading, read

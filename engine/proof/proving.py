@@ -4,32 +4,33 @@ The claims are decided one by one. One that takes many steps waits until the oth
 the steps end.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from dontbuy.engine.completions.regions import TooManyRegions
-from dontbuy.engine.completions.search import NotComputed, Steps
-from dontbuy.engine.ir import Rulebook
-from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
+from dontbuy.engine.completions.steps import NotComputed, Steps
+from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim, at_odds
 from dontbuy.engine.proof.consistency_claims import not_void
 from dontbuy.engine.proof.criterion_claims import CriterionClaims
-from dontbuy.engine.proof.everywhere import Everywhere
+from dontbuy.engine.proof.everywhere import Ask, Everywhere, Unanswered
 from dontbuy.engine.proof.fact_claims import FactClaims
 from dontbuy.engine.proof.invariant_claims import InvariantClaims
+from dontbuy.engine.proof.searched import Searched
 from dontbuy.engine.proof.word_claims import WordClaims
 
 FIRST_STEPS = 50_000
-"""Masks that are looked at for one claim before the others have had their turn."""
+"""Steps for one claim before the others have had their turn: of the search one for each mask that is looked at."""
 MOST_STEPS = 5_000_000
-"""Masks that are looked at for one claim at the most."""
+"""Steps for one claim at the most."""
 
 
-def prove(rulebook: Rulebook, steps: Steps) -> list[RulebookClaim]:
+def prove(rulebook: Rulebook, steps: Steps, ask: Ask = Searched.of) -> list[RulebookClaim]:
     """Every claim with what came of it, in the order in which they are claimed.
 
-    `steps` is filled up for each claim; where it raises NotComputed nevertheless, that claim is not decided.
+    `ask` is who answers, the search or the solver. `steps` is filled up for each claim; where it raises NotComputed
+    nevertheless, that claim is not decided.
     """
-    claims = [*_claims(rulebook, steps)]
+    claims = [*_claims(rulebook, steps, ask)]
     found: dict[int, RulebookClaim] = {}
     for most in (FIRST_STEPS, MOST_STEPS):
         for at, (claim, decide) in enumerate(claims):
@@ -42,29 +43,23 @@ def prove(rulebook: Rulebook, steps: Steps) -> list[RulebookClaim]:
 def _decided(claim: RulebookClaim, decide: Callable[[], RulebookClaim]) -> RulebookClaim:
     try:
         return decide()
-    except (NotComputed, TooManyRegions):
+    except NotComputed:
         return claim.undecided
 
 
-def _claims(rulebook: Rulebook, steps: Steps) -> Iterator[tuple[RulebookClaim, Callable[[], RulebookClaim]]]:
-    kinds = []
-    for rule_set in rulebook.rule_sets.values():
-        judge = Judge(rulebook, rule_set)
-        try:
-            everywhere = Everywhere.of(rulebook, rule_set, steps)
-        except TooManyRegions:
-            whole = RulebookClaim(ClaimForm.CAN_FIRE, rule_set.kind, "")
-            yield whole, partial(_left, whole)
-            continue
-        kinds.append((judge, everywhere))
+def _claims(rulebook: Rulebook, steps: Steps, ask: Ask) -> Iterator[tuple[RulebookClaim, Callable[[], RulebookClaim]]]:
+    kinds = [
+        (Judge(rulebook, rule_set), _asked(ask, rulebook, rule_set, steps)) for rule_set in rulebook.rule_sets.values()
+    ]
+    for judge, everywhere in kinds:
         yield from CriterionClaims(judge, everywhere).all()
     yield from _of_no_kind(rulebook)
     yield from WordClaims(kinds).all()
     yield from FactClaims(kinds).all()
     for name in sorted(rulebook.consistency):
         claim = RulebookClaim(ClaimForm.NOT_VOID, "", name)
-        yield claim, partial(not_void, rulebook, claim, steps)
-    yield from InvariantClaims(rulebook, steps).all()
+        yield claim, partial(not_void, rulebook, claim, steps, ask)
+    yield from InvariantClaims(rulebook, steps, ask).all()
 
 
 def _of_no_kind(rulebook: Rulebook) -> Iterator[tuple[RulebookClaim, Callable[[], RulebookClaim]]]:
@@ -80,5 +75,25 @@ def _of_no_kind(rulebook: Rulebook) -> Iterator[tuple[RulebookClaim, Callable[[]
                 yield claim, partial(claim.fails, message)
 
 
-def _left(claim: RulebookClaim) -> RulebookClaim:
-    return claim.undecided
+def _asked(ask: Ask, rulebook: Rulebook, rule_set: RuleSet, steps: Steps) -> Everywhere:
+    try:
+        return ask(rulebook, rule_set, steps)
+    except NotComputed:
+        return Unanswered()
+
+
+def agreed(searched: Sequence[RulebookClaim], solved: Sequence[RulebookClaim]) -> list[RulebookClaim]:
+    """What the search and the solver say of the same claims; what the search did not decide is as the solver has it.
+    Raises EngineDisagreement with each that holds by one and fails by the other."""
+    pairs = [*zip(searched, solved, strict=True)]
+    faults = [
+        f"{here.sentence} {_COMES_OUT[here.holds]} by the search and {_COMES_OUT[there.holds]} by Z3"
+        for here, there in pairs
+        if None not in (here.holds, there.holds) and here.holds is not there.holds
+    ]
+    if faults:
+        raise at_odds(*faults)
+    return [there if here.holds is None else here for here, there in pairs]
+
+
+_COMES_OUT = {True: "holds", False: "fails", None: "is not decided"}

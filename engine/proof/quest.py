@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from dontbuy.engine.completions.search import Goal, NotComputed, numbers_of
+from dontbuy.engine.completions.search import Goal, numbers_of
+from dontbuy.engine.completions.steps import NotComputed
 from dontbuy.engine.completions.world import Alternative
 from dontbuy.engine.proof.weighing import Weighed, Weighing
 

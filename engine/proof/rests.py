@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dontbuy.engine.completions.regions import TooManyRegions
-from dontbuy.engine.completions.search import Found, Goal, NotComputed, Steps, numbers_of
+from dontbuy.engine.completions.search import Found, Goal, numbers_of
 from dontbuy.engine.completions.space import Space, bounds, broken, space, space_of
+from dontbuy.engine.completions.steps import NotComputed, Steps
 from dontbuy.engine.completions.world import WORLDS, World
 from dontbuy.engine.facts import Facts, Told
 from dontbuy.engine.meaning import truth_of
@@ -38,7 +38,7 @@ def rests_on(judged: Judged) -> RestsOn | None:
     """
     try:
         return _rests_on(judged)
-    except (NotComputed, TooManyRegions):
+    except NotComputed:
         return None
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dontbuy.engine.completions.regions import TooManyRegions
-from dontbuy.engine.completions.search import Goal, NotComputed, numbers_of
+from dontbuy.engine.completions.search import Goal, numbers_of
 from dontbuy.engine.completions.space import Bounds, bounds, space
+from dontbuy.engine.completions.steps import NotComputed
 from dontbuy.engine.completions.world import Alternative, World
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
 from dontbuy.engine.evaluate import evaluate
@@ -107,7 +107,7 @@ def worse(judged: Judged) -> list[tuple[Confirm, ...]] | None:
     they were not computed."""
     try:
         return _worse(judged)
-    except (NotComputed, TooManyRegions):
+    except NotComputed:
         return None
 
 
@@ -121,7 +121,7 @@ def _found(
     try:
         weighing = Weighing.of(judged.rulebook, judged.rule_set, judged.reading)
         return _ways(judged, weighing, wanted(judged, weighing), most, alike)
-    except (NotComputed, TooManyRegions):
+    except NotComputed:
         return None
 
 

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from dontbuy.engine.completions.search import Goal, numbers_of
 from dontbuy.engine.evaluate import Verdict
 from dontbuy.engine.ir import Word
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
-from dontbuy.engine.proof.everywhere import Everywhere, FoundDocument
+from dontbuy.engine.proof.everywhere import Everywhere, FoundDocument, NamedGoal, first_found
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class WordClaims:
             yield claim, partial(self._only_beside if word.only_beside else self._can_lead, claim, word)
 
     def _can_lead(self, claim: RulebookClaim, word: Word) -> RulebookClaim:
-        if any(self._leading(everywhere, word.word) for _, everywhere in self.kinds):
+        if first_found(partial(self._leading, *kind, word.word) for kind in self.kinds):
             return claim
         if not any(each.says == word.word for judge, _ in self.kinds for each in judge.rule_set.criteria):
             return claim.fails(f"`{word.word}` never leads: no criterion of any kind says it")
@@ -33,22 +32,22 @@ class WordClaims:
         return claim.fails(f"`{word.word}` never leads: {why}; declare `only_beside: true`, or change a condition")
 
     def _only_beside(self, claim: RulebookClaim, word: Word) -> RulebookClaim:
-        for judge, everywhere in self.kinds:
-            found = self._leading(everywhere, word.word)
-            if found:
-                documents = judge.smallest([found], partial(_says, word.word))
-                message = f"`{word.word}` is declared to stand beside stronger words only, and leads"
-                return claim.of(judge.rule_set.kind).fails(message, *documents)
-        return claim
+        return first_found(partial(self._leads, claim, *kind, word.word) for kind in self.kinds) or claim
 
-    def _leading(self, everywhere: Everywhere, word: str) -> FoundDocument | None:
-        world = everywhere.world
-        rank = world.rule_set.ranks[word]
-        for number in numbers_of(world.firing[rank]):
-            found = everywhere.find(Goal(yes=1 << number, quiet=world.up_to(rank - 1)))
-            if found:
-                return found
-        return None
+    def _leads(self, claim: RulebookClaim, judge: Judge, everywhere: Everywhere, word: str) -> RulebookClaim | None:
+        """The claim as it fails in a kind in which the word leads."""
+        found = self._leading(judge, everywhere, word)
+        if found is None:
+            return None
+        documents = judge.smallest([found], partial(_says, word))
+        message = f"`{word}` is declared to stand beside stronger words only, and leads"
+        return claim.of(judge.rule_set.kind).fails(message, *documents)
+
+    def _leading(self, judge: Judge, everywhere: Everywhere, word: str) -> FoundDocument | None:
+        ranks, criteria = judge.rule_set.ranks, judge.rule_set.criteria
+        stronger = [each.id for each in criteria if ranks[each.says] < ranks[word]]
+        goals = [NamedGoal(yes=[each.id], quiet=stronger) for each in criteria if each.says == word]
+        return first_found(partial(everywhere.find, goal) for goal in goals)
 
 
 def _says(word: str, verdict: Verdict) -> bool:

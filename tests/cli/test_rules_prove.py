@@ -2,12 +2,15 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.running import HERE, dontbuy
 from tests.cli.test_rules import replaced
+from tests.engine.proof.by_z3 import needs_z3
 
 GRANTS = HERE / "examples" / "grant-eligibility"
 
@@ -71,3 +74,45 @@ def test_a_rulebook_that_does_not_load_could_not_be_read(grants: Path) -> None:
 
     assert out.returncode == 2
     assert "grants/invariants.yaml:10:5: rulebook/unknown-criterion" in out.stderr.decode()
+
+
+# --- by Z3
+
+
+@needs_z3
+@pytest.mark.parametrize("by", ["z3", "both"])
+def test_another_way_proves_the_same(by: str) -> None:
+    out, searched = (dontbuy("rules", "prove", str(GRANTS), "--by", way, "--format", "json") for way in (by, "search"))
+
+    assert out.returncode == 0, out.stderr.decode()
+    assert json.loads(out.stdout) == json.loads(searched.stdout)
+
+
+@needs_z3
+def test_two_ways_that_disagree_are_our_fault_and_nothing_is_printed() -> None:
+    finds_nothing = "from dontbuy.engine.proof.solver.solved import Solved; Solved.find = lambda *_, **__: None"
+    out = changed(finds_nothing, "--by", "both")
+
+    assert (out.returncode, out.stdout) == (70, b"")
+    said = "engine/disagreement: can_fire WHO-1 (arts_evening) holds by the search and fails by Z3"
+    assert said in out.stderr.decode()
+
+
+@pytest.mark.parametrize("by", ["z3", "both"])
+def test_where_z3_is_not_installed_the_extra_is_named(by: str) -> None:
+    out = changed("sys.modules['z3'] = None", "--by", by)
+
+    assert (out.returncode, out.stdout) == (2, b"")
+    hint = "install the extra: pip install 'dontbuy[prove]'"
+    assert out.stderr.decode() == f"proof/extra-missing: Z3 is not installed, so nothing is proved by it ({hint})\n"
+
+
+def test_the_search_needs_no_z3() -> None:
+    assert changed("sys.modules['z3'] = None").returncode == 0
+
+
+def changed(first: str, *options: str) -> "subprocess.CompletedProcess[bytes]":
+    """The command in a Python in which something is done before it."""
+    run = f"import sys; {first}; from dontbuy.cli.__main__ import main; main()"
+    command = [sys.executable, "-c", run, "rules", "prove", str(GRANTS), *options]
+    return subprocess.run(command, capture_output=True, cwd=HERE, check=False, timeout=60)

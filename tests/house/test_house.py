@@ -91,6 +91,12 @@ def test_the_writer_of_sql_is_imported_in_one_room() -> None:
     assert found == {"engine/sql"}
 
 
+def test_the_solver_is_imported_in_one_room() -> None:
+    found = {path.parent.relative_to(ROOT).as_posix() for path in modules(*ROOMS) if _imports(path, "z3")}
+
+    assert found == {"engine/proof/solver"}
+
+
 def _imports(path: Path, *wanted: str) -> bool:
     imported = [alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names]
     imported += [node.module or "" for node in nodes(path) if isinstance(node, ast.ImportFrom)]

@@ -58,6 +58,20 @@ def test_what_is_asked_for_is_locked() -> None:
     assert asked | asked_by_tests <= locked("requirements-dev.lock")
 
 
+@pytest.mark.parametrize("extra", ["spark", "prove"])
+def test_an_extra_that_is_heavy_has_a_lock_of_its_own_that_ci_installs(extra: str) -> None:
+    lock = f"requirements-{extra}.lock"
+    asked = {re.split(r"[<>=\[]", name)[0].lower() for name in PROJECT["optional-dependencies"][extra]}
+    versions, others = (
+        dict(re.findall(r"^([a-z0-9-]+)==([^ ;]+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+        for name in (lock, "requirements-dev.lock")
+    )
+
+    assert asked <= locked(lock)
+    assert {name: version for name, version in versions.items() if others.get(name, version) != version} == {}
+    assert re.search(rf"for extra in .*\b{extra}\b", (ROOT / ".ci" / "run").read_text("utf-8"))
+
+
 def locked(name: str) -> set[str]:
     return set(PINNED.findall(Path(ROOT / name).read_text("utf-8")))
 

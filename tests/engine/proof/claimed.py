@@ -89,14 +89,14 @@ class EveryDocument:
     def broken(self, facts: Facts, without: str = "") -> Iterator[bool]:
         """Whether each implication, derivation and contradiction is broken, but for one of a name."""
         for implication in self.rule_set.implications:
-            if implication.name != without and truth(implication.when, facts, TODAY, {}) is YES:
+            if implication.name != without and truth(implication.when, facts, facts.as_of, {}) is YES:
                 for name, value in implication.then.items():
                     yield name in facts and facts.get(name) != value
         for name, when in self.rulebook.derivations.items():
             if name in facts:
-                yield truth(when, facts, TODAY, {}) is (NO if facts.get(name) else YES)
+                yield truth(when, facts, facts.as_of, {}) is (NO if facts.get(name) else YES)
         for contradiction in self.rule_set.contradictions:
-            yield contradiction.name != without and truth(contradiction.never, facts, TODAY, {}) is YES
+            yield contradiction.name != without and truth(contradiction.never, facts, facts.as_of, {}) is YES
 
     def is_void(self, name: str) -> bool:
         """Whether the others rule out whatever an implication or a contradiction rules out."""

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dontbuy.engine.completions.search import NotComputed, Steps
+from dontbuy.engine.completions.steps import NotComputed, Steps
 from dontbuy.engine.evaluate import IN_BULK, evaluate
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.proof.changes import KindChanges, kind_changes
@@ -181,7 +181,7 @@ def test_amounts_and_words_are_told_apart_by_what_the_rules_ask() -> None:
 
 def test_what_takes_too_long_is_not_decided() -> None:
     class NoSteps(Steps):
-        def take(self) -> None:
+        def take(self, number: int = 1) -> None:
             raise NotComputed
 
     other = {"fact": "c", "is": True}

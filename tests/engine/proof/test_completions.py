@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dontbuy.engine.completions.search import Steps
 from dontbuy.engine.completions.space import Space, bounds, matters, space, space_of
+from dontbuy.engine.completions.steps import Steps
 from dontbuy.engine.completions.world import world
 from dontbuy.engine.facts import Facts, Told
 from dontbuy.engine.ir import Rulebook, RuleSet

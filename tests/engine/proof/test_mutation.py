@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dontbuy.engine.cases import Case, read_cases, run
-from dontbuy.engine.completions.search import Steps
+from dontbuy.engine.completions.steps import Steps
 from dontbuy.engine.expressions import (
     AllOf,
     AnyOf,

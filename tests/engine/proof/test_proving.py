@@ -3,20 +3,22 @@
 import random
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dontbuy.engine.completions.search import Steps
+from dontbuy.engine.completions.steps import Steps
+from dontbuy.engine.errors import EngineDisagreement
 from dontbuy.engine.expressions import Compare, Holds, Op, facts_of
 from dontbuy.engine.ir import Invariant, InvariantForm, Rulebook, RuleSet
 from dontbuy.engine.proof.claims import ClaimForm, RulebookClaim
-from dontbuy.engine.proof.proving import prove
+from dontbuy.engine.proof.proving import agreed, prove
 from dontbuy.engine.truth import NO, UNKNOWN
 from tests.conformance.strategies import CHAIN, MARKS, ConsistentBook, consistent_books, invented
 from tests.engine.proof.claimed import REFERENCE, EveryDocument, WholeDocument, facts_with
 from tests.engine.proof.documents import alone
 from tests.engine.proof.values import CLEAN_OR_NOT, GRID
-from tests.rulebooks import KIND, rule_set
+from tests.rulebooks import KIND, made, rule_set
 
 SEEDS = st.integers(0, 2**32)
 MOST = 3_000
@@ -183,3 +185,25 @@ def test_facts_of_every_type_are_proved_as_telling_every_document_shows(seed: in
     every = EveryDocument(alone(judged), judged, GRID)
     if every.number <= MOST:
         agrees(proved(every.rulebook), every)
+
+
+# --- two ways that decide the same claims
+
+
+def test_a_claim_that_holds_by_one_and_fails_by_the_other_is_a_disagreement() -> None:
+    searched = prove(made({"a": {"type": "yes_no"}}, {"C": {"fact": "a", "is": True}}), Steps(0))
+    solved = [replace(searched[0], holds=False), *searched[1:]]
+
+    with pytest.raises(EngineDisagreement) as raised:
+        agreed(searched, solved)
+
+    [fault] = raised.value.diagnostics
+    assert fault.code == "engine/disagreement"
+    assert fault.message == "can_fire C (visit) holds by the search and fails by Z3"
+
+
+def test_what_one_does_not_decide_is_as_the_other_has_it() -> None:
+    searched = prove(made({"a": {"type": "yes_no"}}, {"C": {"fact": "a", "is": True}}), Steps(0))
+    solved = [claim.undecided if at % 2 else claim for at, claim in enumerate(searched)]
+
+    assert agreed(searched, solved) == agreed(solved, searched) == searched

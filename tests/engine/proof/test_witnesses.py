@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dontbuy.engine.cases import read_cases, run
-from dontbuy.engine.completions.search import NotComputed, Steps
+from dontbuy.engine.completions.steps import NotComputed, Steps
 from dontbuy.engine.errors import EngineDisagreement
 from dontbuy.engine.facts import Value
 from dontbuy.engine.ir import Invariant, InvariantForm, Rulebook
@@ -63,6 +63,26 @@ def test_what_is_declared_and_not_so_comes_with_a_document() -> None:
 
     assert claim.message == "`C` fires without D, which it declares"
     assert [each.facts for each in claim.documents] == [{"a": True, "b": False}]
+
+
+@pytest.mark.parametrize("form", [InvariantForm.ALWAYS_FIRES, InvariantForm.SAYS_AT_LEAST])
+def test_what_asks_whether_something_is_told_may_stay_open_in_a_document_that_shows_it(form: InvariantForm) -> None:
+    rulebook = with_criterion(made(YES_NO, {"C": A, "D": {"told": "b"}}), "C", includes=("D",))
+    of = "D" if form is InvariantForm.ALWAYS_FIRES else "stop"
+    when = made(YES_NO, {"C": NOT_A}).conditions["C"]
+    broken = replace(rulebook, invariants=(Invariant("i", "So.", form, of, when, frozenset("a")),))
+
+    claims = failing(broken)
+
+    assert [each.facts for each in claims["includes", "C"].documents] == [{"a": True}]
+    assert [each.facts for each in claims["invariant", "i"].documents] == [{"a": False}]
+
+
+def test_a_better_value_is_shown_to_make_it_worse_where_something_stays_open() -> None:
+    of_a = {"a": {"type": "yes_no", "better": True}}
+    rulebook = made({**YES_NO, **of_a}, {"C": A, "D": {"told": "b"}}, says={"C": "slow", "D": "stop"})
+
+    assert [each.facts for each in failing(rulebook)["better", "a"].documents] == [{"a": True}, {"a": False}]
 
 
 def test_what_is_always_so_or_never_is_told() -> None:
@@ -127,6 +147,19 @@ def test_what_should_change_nothing_comes_with_two_documents() -> None:
     assert {str(each.facts) for each in claim.documents} == {"{'b': True}", "{'b': False}"}
 
 
+def test_a_list_from_which_a_fact_is_filled_in_is_never_said_to_change_nothing() -> None:
+    facts = {
+        "any": {"type": "yes_no", "derived_from": "rooms", "derive": {"count": "rooms", "at_least": 1}},
+        "rooms": {"type": "records", "fields": {"clean": {"type": "yes_no"}}},
+    }
+    invariant = Invariant("i", "So.", InvariantForm.CHANGES_NOTHING, "rooms", None, frozenset({"rooms"}))
+    rulebook = replace(made(facts, {"C": {"fact": "any", "is": False}}), invariants=(invariant,))
+
+    message = failing(rulebook)["invariant", "i"].message
+
+    assert message == "it does not hold: what follows from `rooms`, or cannot be, is in any"
+
+
 def test_an_invariant_that_speaks_of_no_document_is_told() -> None:
     when = made(YES_NO, {"C": {"all_of": [A, NOT_A]}}).conditions["C"]
     invariant = Invariant("i", "So.", InvariantForm.NEVER_FIRES, "C", when, frozenset("a"))
@@ -147,7 +180,7 @@ def test_a_contradiction_that_the_rest_rules_out_is_void() -> None:
 
 def test_what_is_not_decided_in_time_is_not_guessed() -> None:
     class NoSteps(Steps):
-        def take(self) -> None:
+        def take(self, number: int = 1) -> None:
             raise NotComputed
 
     claims = prove(made(YES_NO, {"C": A}), NoSteps(0))
