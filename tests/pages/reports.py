@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from dontbuy.api.pages.draft.letters import SendableText
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.result import report_of
+from dontbuy.api.pages.draft.texts import texts_to_send
+from dontbuy.api.pages.memo.content import Memo, memo_of
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
 from dontbuy.engine.cases import Case, read_cases
@@ -27,6 +30,16 @@ class Read:
 
     def __str__(self) -> str:
         return f"{self.case} ({self.reader or 'anybody'})"
+
+    @cached_property
+    def texts(self) -> tuple[SendableText, ...]:
+        """What they are given to send."""
+        return tuple(texts_to_send(self.report))
+
+    @cached_property
+    def memo(self) -> Memo:
+        """What they may print."""
+        return memo_of(self.report)
 
 
 @cache
@@ -58,3 +71,10 @@ def every_case_for_every_reader() -> tuple[Read, ...]:
     return tuple(
         read for case in read_cases(RULES) for read in reports_of(service().answered(document_of(case)), str(case))
     )
+
+
+@cache
+def every_text() -> tuple[tuple[Read, SendableText], ...]:
+    """Every text that a reader of a worked case is given to send. Made when a test asks first, and not where tests
+    are collected: there each process would make them."""
+    return tuple((read, text) for read in every_case_for_every_reader() for text in read.texts)
