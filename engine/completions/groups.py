@@ -153,7 +153,7 @@ class Interview(NamedTuple):
 
 
 @dataclass(slots=True)
-class OpenGroup:
+class OpenCriteria:
     """What a group of criteria comes to. Ranks are those of the words, then *open*, then *clear*.
 
     `upto` has for each rank the tellings that come to it or to a stronger one; `valid` are those that can be. The

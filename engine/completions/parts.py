@@ -10,7 +10,7 @@ from datetime import date
 from itertools import product
 from typing import NamedTuple
 
-from dontbuy.engine.completions.groups import OpenGroup, OpenQuestion, Tellings, Variable, columns
+from dontbuy.engine.completions.groups import OpenCriteria, OpenQuestion, Tellings, Variable, columns
 from dontbuy.engine.completions.regions import TooManyRegions
 from dontbuy.engine.completions.search import numbers_of
 from dontbuy.engine.completions.steps import NotComputed
@@ -39,7 +39,7 @@ class PartReach(NamedTuple):
     `low` and `high` are the strongest and the weakest rank of any completion, and `fired` the one that is sure.
     """
 
-    groups: tuple[OpenGroup, ...]
+    groups: tuple[OpenCriteria, ...]
     fired: int
     low: int
     high: int
@@ -63,7 +63,7 @@ class RulePart:
     asks_for_today: bool
     decide: Decide = field(init=False)
     _found: CappedMemo[object, PartReach | None] = field(default_factory=lambda: CappedMemo(_TIMES))
-    _groups: CappedMemo[object, OpenGroup] = field(default_factory=lambda: CappedMemo(_TIMES))
+    _groups: CappedMemo[object, OpenCriteria] = field(default_factory=lambda: CappedMemo(_TIMES))
     _too_many: CappedMemo[object, bool] = field(default_factory=CappedMemo)
 
     def __post_init__(self) -> None:
@@ -217,7 +217,7 @@ class RulePart:
         variables: Mapping[str, Variable],
         as_of: date,
         apart: Apart,
-    ) -> OpenGroup:
+    ) -> OpenCriteria:
         world, read = self.world, 0
         for at in (*(at for at, _ in criteria), *watched):
             for fact in self.reads[at]:
@@ -238,7 +238,7 @@ class RulePart:
         told: int,
         variables: Mapping[str, Variable],
         apart: Apart,
-    ) -> OpenGroup:
+    ) -> OpenCriteria:
         grid = Tellings([variables[name] for name in names])
         wanted = self._needed([*(at for at, _ in criteria), *watched])
         tests = {
@@ -259,7 +259,7 @@ class RulePart:
         for rank in range(1, words + 1):
             upto[rank] |= upto[rank - 1]
         upto[words + 1] = grid.everything
-        return OpenGroup(grid, valid, tuple(upto), not apart.free.isdisjoint(names))
+        return OpenCriteria(grid, valid, tuple(upto), not apart.free.isdisjoint(names))
 
     def _needed(self, numbers: Sequence[int]) -> Mapping[str, Expr]:
         """Some conditions and those that they name, in their order."""

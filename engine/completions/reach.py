@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from dontbuy.engine.completions.groups import Interview, OpenGroup
+from dontbuy.engine.completions.groups import Interview, OpenCriteria
 from dontbuy.engine.completions.parts import NOTHING_APART, Apart, PartReach, RulePart, parts_of
 from dontbuy.engine.completions.space import broken, by_strength
 from dontbuy.engine.completions.steps import NotComputed
@@ -118,7 +118,7 @@ class Horizon:
         enough = None if fewest is None else Enough(fewest, most)
         return Reach(self.words[high], could_become, False, matters, enough, tuple(interviews))
 
-    def _fewest(self, groups: Sequence[OpenGroup], low: int, high: int, most: int) -> int | None:
+    def _fewest(self, groups: Sequence[OpenCriteria], low: int, high: int, most: int) -> int | None:
         """The fewest answers after which the verdict may be settled; None where that was not computed."""
         differing = [group for group in groups if group.low < group.high]
         try:
@@ -129,7 +129,7 @@ class Horizon:
             return None
         return most
 
-    def _fewest_to(self, groups: Sequence[OpenGroup], rank: int, high: int, most: int) -> int:
+    def _fewest_to(self, groups: Sequence[OpenCriteria], rank: int, high: int, most: int) -> int:
         """The fewest answers after which the verdict is settled at a rank; some more than `most` where it takes more.
 
         Every group must come to nothing stronger, and one to nothing weaker.

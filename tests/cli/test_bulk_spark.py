@@ -16,7 +16,7 @@ from dontbuy.cli.bulk.unfinished import part_of
 from dontbuy.cli.exits import Exit
 from tests.cli.bulk import VENDOR, bulk
 from tests.cli.running import HERE, dontbuy
-from tests.sql.spark_session import lacking
+from tests.sql.spark_session import JAVA, lacking
 
 BOTH = "id, verdict, level, could_become, fired, open"
 ROWS = """SELECT * FROM (VALUES
@@ -39,7 +39,7 @@ def asked(given: Path, out: Path, *options: str) -> "subprocess.CompletedProcess
     if reason := lacking():
         pytest.skip(f"Spark answers nothing here: {reason}")
     command = [sys.executable, "-m", "dontbuy.cli", "bulk", str(given), str(out), "--kind", VENDOR, *options]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "SPARK_SUBMIT_OPTS": JAVA}
     return subprocess.run(command, cwd=HERE, env=environment, capture_output=True, check=False)
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from dontbuy.api.pages.draft.letters import SendableText
 from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.result import report_of
+from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.draft.ways_out import ways_out
 from dontbuy.api.pages.memo.content import Memo, memo_of
 from dontbuy.api.records.evaluations import Evaluated
@@ -30,6 +32,16 @@ class Read:
 
     def __str__(self) -> str:
         return f"{self.case} ({self.reader or 'anybody'})"
+
+    @cached_property
+    def texts(self) -> tuple[SendableText, ...]:
+        """What they are given to send."""
+        return tuple(texts_to_send(self.report))
+
+    @cached_property
+    def memo(self) -> Memo:
+        """What they may print, as its page says it."""
+        return memo_said(self.report)
 
 
 @cache
@@ -63,12 +75,14 @@ def every_case_for_every_reader() -> tuple[Read, ...]:
     )
 
 
-_MEMOS: dict[int, tuple[Report, Memo]] = {}
-
-
 def memo_said(report: Report) -> Memo:
-    """The memo of a report as its page says it; what would change it is looked for once."""
-    if id(report) not in _MEMOS:
-        told = for_others(report)
-        _MEMOS[id(report)] = report, memo_of(told, ways_out(service(), told))
-    return _MEMOS[id(report)][1]
+    """The memo of a report as its page says it, with what would change it."""
+    told = for_others(report)
+    return memo_of(told, ways_out(service(), told))
+
+
+@cache
+def every_text() -> tuple[tuple[Read, SendableText], ...]:
+    """Every text that a reader of a worked case is given to send. Made when a test asks first, and not where tests
+    are collected: there each process would make them."""
+    return tuple((read, text) for read in every_case_for_every_reader() for text in read.texts)

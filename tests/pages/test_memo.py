@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -16,17 +17,23 @@ from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.mails import LONGEST_LINK
 from dontbuy.api.pages.memo import pdf
 from dontbuy.api.pages.memo.content import ABOUT, Line, Memo, Some, text_of
+from dontbuy.engine.cases import read_cases
 from tests.pages.conftest import Reader, heading, words_of
-from tests.pages.reports import NAME, Read, every_case_for_every_reader, memo_said, reports_of, service
+from tests.pages.reports import NAME, RULES, Read, every_case_for_every_reader, memo_said, reports_of, service
 from tests.pages.test_results import DOCUMENT, finished
 
 writes_pdf = pytest.mark.skipif(
     not (pdf.can_write() and shutil.which("pdftotext")), reason="typst or pdftotext is not installed on this machine"
 )
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-READ: list[Read] = [read for read in every_case_for_every_reader() if not read.reader]
 ARABIC, EMOJI = "أكاديمية المبيعات", "\U0001f600\U0001f469\u200d\U0001f680" * 40
 SYNTAX = '#read("/etc/passwd") #import "/etc/passwd" *bold* _it_ $x^2$ `raw` <label> @ref \\ // # = - +'
+
+
+@cache
+def by_nobody() -> list[Read]:
+    """Every worked case, read by nobody in particular."""
+    return [read for read in every_case_for_every_reader() if not read.reader]
 
 
 def printed(content: bytes, folder: Path) -> tuple[int, str]:
@@ -153,10 +160,10 @@ def memo_of_much() -> Memo:
 def test_no_reason_is_counted_that_has_room_or_weight() -> None:
     assert (len(memo_of_much().also.lines), memo_of_much().also.more) == (12, 0)
     assert memo_of_much().also.lines[-1].text == "No metric can be reported that moved after the last training"
-    for read in READ:
+    for read in by_nobody():
         verdict = read.report.level(read.report.answer["verdict"])
         heavy = [each for each in read.report.answer["reasons"][1:] if each["level"] in ("stop", "act", verdict)]
-        assert len(memo_said(read.report).also.lines) >= len(heavy), read
+        assert len(read.memo.also.lines) >= len(heavy), read
 
 
 @writes_pdf
@@ -181,19 +188,19 @@ def test_on_paper_no_reason_is_counted_while_something_lighter_is_shown(tmp_path
 
 @writes_pdf
 def test_a_memo_says_what_is_going_well_beside_a_light_verdict_alone(tmp_path: Path) -> None:
-    light = [read for read in READ if read.report.answer["level"] in ("none", "caution")]
-    said = next(found for found in (memo_said(read.report) for read in light) if found.signs.lines)
+    light = [read for read in by_nobody() if read.report.answer["level"] in ("none", "caution")]
+    said = next(found for found in (read.memo for read in light) if found.signs.lines)
     pages, text = printed(pdf.written(said, AT), tmp_path)
 
-    assert all(memo_said(read.report).signs.lines for read in light if read.report.answer["signs"])
-    assert not any(memo_said(read.report).signs.lines for read in READ if read not in light)
+    assert all(read.memo.signs.lines for read in light if read.report.answer["signs"])
+    assert not any(read.memo.signs.lines for read in by_nobody() if read not in light)
     assert (pages, "What is going well" in text) == (1, True)
     assert f"What is going well\n- {said.signs.lines[0].text}" in "\n\n".join(text_of(said))
 
 
 def test_what_else_was_told_has_a_subject_and_is_never_counted() -> None:
-    for read in READ:
-        said = memo_said(read.report)
+    for read in by_nobody():
+        said = read.memo
         assert [line.text for line in said.told if line.head or "? " not in line.text] == [], read
         last = next((each for each in text_of(said) if each.startswith("What else was told")), "")
         assert not (last.startswith("What else was told") and last.endswith(" more")), read
@@ -206,11 +213,11 @@ def test_what_only_clear_criteria_read_is_not_told_again() -> None:
 
 
 def test_a_memo_of_a_trainer_speaks_of_them_to_others() -> None:
-    trainers = [read for read in READ if read.report.rule_set.kind == "discovery_self_check"]
+    trainers = [read for read in by_nobody() if read.report.rule_set.kind == "discovery_self_check"]
 
     assert len(trainers) > 30
     for read in trainers:
-        said = memo_said(read.report)
+        said = read.memo
         assert not re.search(r"\byou(rs?)?\b", f"{said.headline} {said.why} {said.settled}", re.IGNORECASE), read
         assert not [line.text for line in said.also.lines if re.search(r"\byour?\b", line.text, re.IGNORECASE)], read
         assert {"You", "you"} & {line.head for line in said.acts.lines} == set(), read
@@ -221,9 +228,9 @@ def test_a_memo_of_a_trainer_speaks_of_them_to_others() -> None:
 
 
 def test_every_memo_is_text_in_paragraphs() -> None:
-    for read in READ:
-        paragraphs = text_of(memo_said(read.report))
-        assert paragraphs[1].endswith(f": {memo_said(read.report).headline}"), read
+    for read in by_nobody():
+        paragraphs = text_of(read.memo)
+        assert paragraphs[1].endswith(f": {read.memo.headline}"), read
         assert paragraphs[-2].endswith(ABOUT), read
         assert (paragraphs[0], paragraphs[-1]) == ("Hello,", "Thank you."), read
         assert [each for each in paragraphs if not each.strip() or "\n\n" in each] == [], read
@@ -236,7 +243,7 @@ def test_a_memo_says_who_does_what_and_not_what_we_are_beside_ourselves() -> Non
     paragraphs = text_of(memo_said(next(read.report for read in reads if read.reader == "evaluator")))
 
     assert any("Does someone other than the sales leader talk to the vendors? Yes" in each for each in paragraphs)
-    assert [each for read in READ for each in text_of(memo_said(read.report)) if "other than us" in each] == []
+    assert [each for read in by_nobody() for each in text_of(read.memo) if "other than us" in each] == []
 
 
 def test_the_page_has_it_as_text_as_a_mail_and_as_a_file(reader: Reader) -> None:
@@ -259,7 +266,7 @@ def test_a_memo_is_reached_from_its_result(reader: Reader) -> None:
 
 def test_a_memo_leads_to_texts_only_where_there_are_some(reader: Reader) -> None:
     case = "everything is right, and the person sent is from human resources"
-    right = next(read.report.document for read in READ if read.case == case)
+    right = next(read.report.document for read in by_nobody() if read.case == case)
     stopped = {"kind": "buying_request", "facts": {"behaviour": {"to_change_known": False}}}
     for document, some in ((DOCUMENT, True), (stopped, True), (dict(right), False)):
         place = f"/draft/{finished(reader, document)}/result/1"
@@ -280,9 +287,9 @@ def test_a_memo_speaks_to_nobody_whoever_answered(reader: Reader) -> None:
 
 
 @writes_pdf
-@pytest.mark.parametrize("read", READ[::12], ids=str)
-def test_a_pdf_says_the_verdict_why_and_every_act(read: Read, tmp_path: Path) -> None:
-    said = memo_said(read.report)
+@pytest.mark.parametrize("case", [*map(str, read_cases(RULES)[::12])])
+def test_a_pdf_says_the_verdict_why_and_every_act(case: str, tmp_path: Path) -> None:
+    (said,) = (read.memo for read in by_nobody() if read.case == case)
     _, text = printed(pdf.written(said, AT), tmp_path)
 
     lines = [*said.acts.lines, *said.also.lines, *said.measures.lines]
@@ -292,8 +299,8 @@ def test_a_pdf_says_the_verdict_why_and_every_act(read: Read, tmp_path: Path) ->
 
 @writes_pdf
 def test_every_worked_case_is_one_page() -> None:
-    for read in READ:
-        assert len(re.findall(rb"/Type/Page(?!s)", pdf.written(memo_said(read.report), AT))) == 1, read
+    for read in by_nobody():
+        assert len(re.findall(rb"/Type/Page(?!s)", pdf.written(read.memo, AT))) == 1, read
 
 
 @writes_pdf

@@ -1,6 +1,7 @@
 """One course of action: verdict, reasons, acts, signs and texts of a result give no opposite orders."""
 
 import re
+from functools import cache
 
 from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.texts import texts_to_send
@@ -10,12 +11,20 @@ from tests.pages.reports import Read, every_case_for_every_reader, memo_said
 from tests.pages.test_results import finished
 from tests.pages.test_texts import report
 
-OF_VENDORS = [read for read in every_case_for_every_reader() if read.report.rule_set.kind == "vendor_evaluation"]
-ENDED = [read for read in OF_VENDORS if read.report.ends_talks]
 LEFT = {"flashes_titles_or_clients": True, "has_insight_into_org": False, "asked_about_metrics": False}
 SOLD = {"sold_or_priced": True, "full_understanding_first": False}
 SENT = {"is_delegate": True, "knows_numbers": False}
 GOES_ON = re.compile(r"\bnext (vendor )?call\b|[Aa]sk the vendor|[Hh]ave the vendor|Bring one real problem|Send them")
+
+
+@cache
+def of_vendors() -> list[Read]:
+    return [read for read in every_case_for_every_reader() if read.report.rule_set.kind == "vendor_evaluation"]
+
+
+@cache
+def ended_talks() -> list[Read]:
+    return [read for read in of_vendors() if read.report.ends_talks]
 
 
 def result(reader: Reader, **facts: object) -> str:
@@ -32,8 +41,8 @@ def shown(read: Read) -> list[str]:
 
 
 def test_a_verdict_that_ends_the_talks_asks_nothing_more_of_the_vendor() -> None:
-    assert len(ENDED) > 20
-    assert [f"{read}: {said}" for read in ENDED for said in shown(read) if GOES_ON.search(said)] == []
+    assert len(ended_talks()) > 20
+    assert [f"{read}: {said}" for read in ended_talks() for said in shown(read) if GOES_ON.search(said)] == []
 
 
 def test_what_lies_with_us_is_still_to_do_after_the_talks() -> None:
@@ -60,12 +69,12 @@ NUMBERS: dict[str, object] = {
 
 
 def test_where_the_reason_lies_with_us_the_vendor_comes_after_and_is_not_forbidden_to_answer() -> None:
-    waiting = [read for read in OF_VENDORS if read.report.lies_with_us]
+    waiting = [read for read in of_vendors() if read.report.lies_with_us]
     assert len(waiting) > 20
     for read in waiting:
         ours = [read.report.is_ours(act.criterion) for act in acts(read.report) if act.criterion]
         assert ours == sorted(ours, reverse=True), read
-        (text,) = [text for text in texts_to_send(read.report) if text.id == "for-vendor"]
+        (text,) = [text for text in read.texts if text.id == "for-vendor"]
         assert "to settle on our own side first" in text.text, read
         is_ours_alone = all(read.report.is_ours(reason["criterion"]) for reason in read.report.answer["reasons"])
         assert ("I will come back to you once they are settled." in text.text) is is_ours_alone, read
@@ -73,7 +82,7 @@ def test_where_the_reason_lies_with_us_the_vendor_comes_after_and_is_not_forbidd
 
 
 def test_only_who_is_left_is_asked_to_send_nothing_more() -> None:
-    texts = [(read, text.text) for read in OF_VENDORS for text in texts_to_send(read.report)]
+    texts = [(read, text.text) for read in of_vendors() for text in read.texts]
 
     assert [str(read) for read, text in texts if "send nothing more" in text and not read.report.ends_talks] == []
 
@@ -106,7 +115,7 @@ def test_a_vendor_is_asked_first_for_what_speaks_against_them() -> None:
 
 
 def test_no_vendor_who_is_asked_anything_is_spared_what_the_verdict_rests_on() -> None:
-    for read in OF_VENDORS:
+    for read in of_vendors():
         facts = read.report.rule_set.facts
         against = {
             facts[basis["fact"]].ask["vendor"]
@@ -115,7 +124,7 @@ def test_no_vendor_who_is_asked_anything_is_spared_what_the_verdict_rests_on() -
             for basis in reason["facts"]
             if "vendor" in facts[basis["fact"]].ask and facts[basis["fact"]].better not in (None, basis["value"])
         }
-        texts = [text.text for text in texts_to_send(read.report) if text.id == "for-vendor"]
+        texts = [text.text for text in read.texts if text.id == "for-vendor"]
         for text in texts:
             asked = {question for question in against if "these numbers" not in question}
             assert "1. " not in text or [question for question in asked if question not in text] == [], read
@@ -161,7 +170,7 @@ def test_which_number_it_is_is_asked_before_why_it_is_off() -> None:
 
 
 def test_no_reason_that_the_leader_reads_accuses_them() -> None:
-    texts = [text.text for read in OF_VENDORS for text in texts_to_send(read.report) if text.id == "for-leader"]
+    texts = [text.text for read in of_vendors() for text in read.texts if text.id == "for-leader"]
     assert [text for text in texts if re.search(r"(?:Why: |\. |^- )You\b(?! need not)", text)] == []
 
 

@@ -15,13 +15,10 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.texts import texts_to_send
 from tests.house.test_questions import CLOSED
 from tests.pages.conftest import Reader, words_of
-from tests.pages.reports import NAME, Read, every_case_for_every_reader, reports_of, service
+from tests.pages.reports import NAME, Read, every_case_for_every_reader, every_text, reports_of, service
 from tests.pages.test_after_a_result import RUN
 from tests.pages.test_results import finished
 
-SENT: list[tuple[Read, SendableText]] = [
-    (read, text) for read in every_case_for_every_reader() for text in texts_to_send(read.report)
-]
 MACHINE_NAME = re.compile(r"\b[a-z]+_[a-z_]+\b|\b[a-z]+\.[a-z]+_|\b[A-Z]{2,3}-\d|\{|\}|\[|\]")
 
 
@@ -32,7 +29,7 @@ def questions_of(text: SendableText) -> list[str]:
 
 
 def to(person: str) -> list[tuple[Read, SendableText]]:
-    return [(read, text) for read, text in SENT if text.id == f"for-{person}"]
+    return [(read, text) for read, text in every_text() if text.id == f"for-{person}"]
 
 
 def report(kind: str, reader: str = "", name: str = NAME, **facts: object) -> Report:
@@ -45,12 +42,18 @@ def wrong(sent: Sequence[tuple[Read, SendableText]], said: str) -> list[str]:
 
 
 def test_there_is_much_to_look_at() -> None:
-    assert {text.id for _, text in SENT} == {"for-leader", "for-vendor", "for-evaluator", "for-contact", "for-asker"}
-    assert len(SENT) > 500
+    assert {text.id for _, text in every_text()} == {
+        "for-leader",
+        "for-vendor",
+        "for-evaluator",
+        "for-contact",
+        "for-asker",
+    }
+    assert len(every_text()) > 500
 
 
 def test_every_text_says_something_once_and_in_few_questions() -> None:
-    for read, text in SENT:
+    for read, text in every_text():
         asked = questions_of(text)
         assert (text.text.strip(), asked) == (text.text, [*dict.fromkeys(asked)]), read
         assert len(asked) <= MOST_QUESTIONS, read
@@ -61,12 +64,12 @@ def test_every_text_says_something_once_and_in_few_questions() -> None:
 
 def test_nobody_gets_two_texts() -> None:
     for read in every_case_for_every_reader():
-        ids = [text.id for text in texts_to_send(read.report)]
+        ids = [text.id for text in read.texts]
         assert ids == [*dict.fromkeys(ids)], read
 
 
 def test_no_text_has_a_machine_name_or_anything_to_fill_in() -> None:
-    assert [text.text for _, text in SENT if MACHINE_NAME.search(text.text)] == []
+    assert [text.text for _, text in every_text() if MACHINE_NAME.search(text.text)] == []
 
 
 def test_a_vendor_is_asked_openly_and_spoken_to() -> None:
@@ -78,7 +81,7 @@ def test_a_vendor_is_asked_openly_and_spoken_to() -> None:
 
 
 def test_every_text_greets_and_ends_with_a_line_of_its_own() -> None:
-    for read, text in SENT:
+    for read, text in every_text():
         first, *_, last = text.text.split("\n\n")
         assert (first, "\n" in last, "?" in last) == (GREETING, False, False), read
         closing = r"(.* )?Thank you( for the time you gave us)?\.|Tell me if you see it otherwise\. Thank you\."
@@ -86,7 +89,7 @@ def test_every_text_greets_and_ends_with_a_line_of_its_own() -> None:
 
 
 def test_no_text_says_a_sentence_twice() -> None:
-    for read, text in SENT:
+    for read, text in every_text():
         sentences = [each for each in re.split(r"(?<=[.?:])\s+|\n+", text.text) if len(each.split()) > 3]
         assert sentences == [*dict.fromkeys(sentences)], read
 
@@ -103,7 +106,7 @@ def matter(question: str) -> set[str]:
 
 
 def test_no_text_asks_nearly_the_same_thing_twice() -> None:
-    for read, text in SENT:
+    for read, text in every_text():
         names = matter(f"{NAME} " + " ".join(number.in_a_sentence for number in read.report.numbers_to_move))
         for question, other in combinations(questions_of(text), 2):
             same, least = (matter(question) & matter(other)) - names, min(len(matter(question)), len(matter(other)))
@@ -111,7 +114,7 @@ def test_no_text_asks_nearly_the_same_thing_twice() -> None:
 
 
 def test_between_colleagues_it_is_our_business() -> None:
-    between = [(read, text) for read, text in SENT if text.id not in ("for-vendor", "for-contact")]
+    between = [(read, text) for read, text in every_text() if text.id not in ("for-vendor", "for-contact")]
 
     theirs = r"\byour (?!(own |)(calendar|job|title|next|team|reps|managers|people)\b)|\bhow you sell\b|the buying side"
     assert wrong(between, theirs) == []
@@ -131,7 +134,7 @@ def test_nobody_asks_the_leader_what_they_are_themselves_like() -> None:
 
 
 def test_nobody_needs_nothing() -> None:
-    assert wrong(SENT, r"from you: nothing") == []
+    assert wrong(every_text(), r"from you: nothing") == []
 
 
 NO_NUMBER = "I have not been told which number has to move."
@@ -175,12 +178,16 @@ def test_nobody_asks_about_themselves() -> None:
 
 
 def test_nobody_writes_to_themselves() -> None:
-    assert [str(read) for read, text in SENT if read.reader and text.id == f"for-{read.reader}"] == []
-    assert {text.id for read, text in SENT if read.reader == "leader"} == {"for-vendor", "for-evaluator", "for-asker"}
+    assert [str(read) for read, text in every_text() if read.reader and text.id == f"for-{read.reader}"] == []
+    assert {text.id for read, text in every_text() if read.reader == "leader"} == {
+        "for-vendor",
+        "for-evaluator",
+        "for-asker",
+    }
 
 
 def test_a_trainer_gets_questions_for_the_buyer_alone() -> None:
-    of_trainers = [text for read, text in SENT if read.report.rule_set.kind == "discovery_self_check"]
+    of_trainers = [text for read, text in every_text() if read.report.rule_set.kind == "discovery_self_check"]
 
     assert {text.title for text in of_trainers} == {"To your contact"}
     assert wrong(to("contact"), r"\bthe (vendor|buyer|trainer)\b|\byour contact\b") == []
@@ -192,7 +199,7 @@ def test_a_trainer_does_first_what_the_verdict_asks() -> None:
         reasons = read.report.answer["reasons"]
         if read.report.rule_set.kind != "discovery_self_check" or not reasons:
             continue
-        (text,) = texts_to_send(read.report)
+        (text,) = read.texts
         act = read.report.criterion(reasons[0]["criterion"]).to_send
         assert act, read
         thanks, first, *_ = text.text.split("\n\n")[1:]
@@ -212,7 +219,7 @@ def test_a_sales_leader_who_has_to_stop_has_something_to_send() -> None:
     stopped = [read for read in every_case_for_every_reader() if read.report.stops and read.reader == "leader"]
 
     assert {read.report.rule_set.kind for read in stopped} == {"buying_request", "vendor_evaluation"}
-    assert [str(read) for read in stopped if not texts_to_send(read.report)] == []
+    assert [str(read) for read in stopped if not read.texts] == []
 
 
 def test_a_vendor_is_not_told_that_they_lack_what_is_ours_to_do() -> None:
@@ -224,7 +231,7 @@ def test_a_vendor_is_not_told_that_they_lack_what_is_ours_to_do() -> None:
 
 
 def test_where_the_talks_are_over_there_is_a_polite_no_and_no_question() -> None:
-    over = [(read, texts_to_send(read.report)) for read in every_case_for_every_reader() if read.report.ends_talks]
+    over = [(read, read.texts) for read in every_case_for_every_reader() if read.report.ends_talks]
 
     assert {read.report.answer["verdict"] for read, _ in over} == {"run", "do_not_buy", "move_on"}
     for read, texts in over:
@@ -273,7 +280,7 @@ def test_a_vendor_who_cannot_change_a_verdict_that_stops_is_asked_nothing() -> N
             for fact in read.report.rule_set.facts.values()
             if "vendor" in fact.ask and fact.name in telling
         }
-        for text in texts_to_send(read.report):
+        for text in read.texts:
             if text.id == "for-vendor":
                 assert len(questions_of(text)) <= len(could), read
                 assert questions_of(text) or "talks" in text.text, read
@@ -283,7 +290,7 @@ def test_a_vendor_who_cannot_change_a_verdict_that_stops_is_asked_nothing() -> N
 
 def test_a_settled_dont_buy_is_not_now_and_what_only_the_leader_can_say() -> None:
     case = "a thorough vendor meets a buyer who has named neither metric nor behaviour"
-    told = {read.reader: texts_to_send(read.report) for read in every_case_for_every_reader() if read.case == case}
+    told = {read.reader: read.texts for read in every_case_for_every_reader() if read.case == case}
 
     to_leader, to_vendor = told["evaluator"]
     assert (to_vendor.title, questions_of(to_vendor)) == ("Not now, to the vendor", [])
@@ -310,7 +317,7 @@ def body_of(link: str) -> str:
 
 
 def test_every_mail_says_what_the_text_says() -> None:
-    for read, text in SENT:
+    for read, text in every_text():
         assert len(text.mail.link) < LONGEST_LINK, read
         assert (text.mail.left_out, body_of(text.mail.link)) == (0, text.text), read
 

@@ -104,7 +104,7 @@ def test_what_the_acts_say_is_carried_out_and_one_regret_is_enough() -> None:
 def test_no_offer_is_spoken_of_twice_in_any_text() -> None:
     for read in every_case_for_every_reader():
         if read.report.rule_set.kind == "discovery_self_check":
-            for text in texts_to_send(read.report):
+            for text in read.texts:
                 paragraphs = text.text.split("\n\n")
                 assert len([each for each in paragraphs if re.search(r"\boffer", each)]) <= 1, read
 

@@ -154,7 +154,7 @@ def test_nobody_of_us_is_asked_for_what_only_a_vendor_can_change() -> None:
     for read in every_case_for_every_reader():
         facts = read.report.rule_set.facts.values()
         theirs = [lowered(fact.to_change).removesuffix(".") for fact in facts if fact.changed_by == "vendor"]
-        texts = [each.text for each in texts_to_send(read.report) if each.id != "for-vendor"]
+        texts = [each.text for each in read.texts if each.id != "for-vendor"]
         asked = [f"Could you {to_do}?" for to_do in theirs if to_do]
 
         assert [each for each in asked if any(each in text for text in texts)] == [], str(read)

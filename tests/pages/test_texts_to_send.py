@@ -12,7 +12,7 @@ from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.service import Service
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
-from tests.pages.reports import every_case_for_every_reader, memo_said
+from tests.pages.reports import every_case_for_every_reader, every_text
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def test_a_value_that_is_withheld_stands_in_no_text(service: Service) -> None:
 
 
 def test_no_text_speaks_of_numbers_it_does_not_name() -> None:
-    sent = [(text.text, str(read)) for read in every_case_for_every_reader() for text in texts_to_send(read.report)]
+    sent = [(text.text, str(read)) for read, text in every_text()]
 
     assert any("these numbers" in said for said, _ in sent)
     for said, read in sent:
@@ -117,7 +117,7 @@ def test_no_text_speaks_of_numbers_it_does_not_name() -> None:
 
 def test_no_memo_asks_about_numbers_it_does_not_name() -> None:
     for read in every_case_for_every_reader():
-        memo = memo_said(read.report)
+        memo = read.memo
         asked = [*memo.acts.lines, *(line for part in memo.open for line in part.questions.lines)]
         speaking = [line.text for line in asked if re.search(r"\b(these|this|those) numbers?\b", line.text)]
         assert not speaking or any(line.head for line in memo.measures.lines), read

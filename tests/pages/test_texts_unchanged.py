@@ -10,12 +10,9 @@ from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.letters import SendableText
 from dontbuy.api.pages.draft.questions import asked_of
 from dontbuy.api.pages.draft.texts import texts_to_send
-from tests.pages.reports import Read, every_case_for_every_reader, reports_of, service
+from tests.pages.reports import every_text, reports_of, service
 from tests.pages.test_texts import questions_of, report
 
-SENT: list[tuple[Read, SendableText]] = [
-    (read, text) for read in every_case_for_every_reader() for text in texts_to_send(read.report)
-]
 OF_VENDORS, OF_REQUESTS, OF_TRAINERS = "vendor_evaluation", "buying_request", "discovery_self_check"
 WIN_RATE = {"metric": "win_rate", "knowledge": "exact", "baseline": {"value": 22}, "target": {"value": 30}}
 CYCLE = {"metric": "sales_cycle_length", "knowledge": "approximate", "baseline": {"value": 90}, "by": "2027-06-30"}
@@ -44,12 +41,14 @@ def test_every_line_is_set_as_a_person_would() -> None:
         "evaluator", OF_REQUESTS, "leader", metrics=two, evaluator={"is_delegate": True, "knows_numbers": True}
     )
 
-    assert [f"{read}: {text.text}" for read, text in SENT if slips.search(text.text)] == []
+    assert [f"{read}: {text.text}" for read, text in every_text() if slips.search(text.text)] == []
     assert "to move our conversion by stage (discovery to proposal; today 24%) by 30 June 2027 and sales cycle" in sent
 
 
 def test_what_is_asked_with_please_begins_with_what_to_do() -> None:
-    asked = [text.text for _, text in SENT if re.search(r"\b[Pp]lease (before|for|if|once|when|the)\b", text.text)]
+    asked = [
+        text.text for _, text in every_text() if re.search(r"\b[Pp]lease (before|for|if|once|when|the)\b", text.text)
+    ]
     matrix = text_to(
         "evaluator",
         OF_REQUESTS,
@@ -66,7 +65,7 @@ def test_a_number_is_somebodys() -> None:
     bare = re.compile(
         r"\b(?:of|does|move|show|shows|value of|for|was) (?:win rate|sales cycle|new pipeline)\b(?! from)"
     )
-    asked = [question for _, text in SENT for question in questions_of(text)]
+    asked = [question for _, text in every_text() for question in questions_of(text)]
     assert [each for each in asked if bare.search(each)] == []
     assert any("our win rate" in each for each in asked)
 
@@ -90,7 +89,7 @@ def test_a_name_that_says_training_stands_alone_and_a_small_the_begins_no_senten
 
 def test_a_subject_says_what_the_mail_is_about_in_no_word_of_a_page() -> None:
     about = re.compile(r"question|talks|we should|what to do next|what comes next|not now|needed first|where it stands")
-    subjects = {subject_of(text) for _, text in SENT}
+    subjects = {subject_of(text) for _, text in every_text()}
 
     assert [each for each in subjects if not about.search(each)] == []
     assert [each for each in subjects if re.search(r"\bRun\b|Don’t|Not yet|malpractice", each)] == []
@@ -100,7 +99,7 @@ def test_a_subject_says_what_the_mail_is_about_in_no_word_of_a_page() -> None:
 
 
 def test_a_leader_reads_two_reasons_and_three_things_that_are_needed() -> None:
-    to_leaders = [(read, text) for read, text in SENT if text.id == "for-leader"]
+    to_leaders = [(read, text) for read, text in every_text() if text.id == "for-leader"]
 
     assert len(to_leaders) > 100
     for read, text in to_leaders:
@@ -242,7 +241,7 @@ def test_a_leader_speaks_of_themselves_as_i() -> None:
     to_asker = text_to("asker", OF_REQUESTS, "leader", **told, behaviour={"to_change_known": False})
 
     assert "will put the matrix away until I have said what has to get better, by how much, by when." in to_asker
-    of_leaders = [text.text for read, text in SENT if read.reader == "leader" and text.id != "for-vendor"]
+    of_leaders = [text.text for read, text in every_text() if read.reader == "leader" and text.id != "for-vendor"]
     assert [each for each in of_leaders if "sales leader" in each] == []
 
 
@@ -260,7 +259,7 @@ def in_two_ways(fact: str, **facts: Any) -> str:
     evidence = [{"fact": fact, "value": True, "source": "transcript", "speaker_side": "buyer"}]
     document = {"kind": OF_VENDORS, "subject": {"name": "Northpeak"}, "facts": facts, "evidence": evidence}
     (read,) = [each for each in reports_of(service().answered(document)) if each.reader == "leader"]
-    return next(text.text for text in texts_to_send(read.report) if text.id == "for-evaluator")
+    return next(text.text for text in read.texts if text.id == "for-evaluator")
 
 
 def test_what_was_told_in_two_ways_is_said_beside_its_question_and_no_other() -> None:
@@ -312,8 +311,8 @@ def test_a_trainer_says_two_things_at_most_and_nothing_of_an_offer_as_if_there_w
     all_at_once = {"opened_with": ["get_better", "training_path", "more_leads"]}
     facts = {**KNOWN, "request": all_at_once, "vendor": {"sold_or_priced": True}, "evaluator": {"is_delegate": False}}
     document = {"kind": OF_TRAINERS, "facts": facts}
-    of_one = [(read, text) for read in reports_of(service().answered(document)) for text in texts_to_send(read.report)]
-    sent = [*SENT, *of_one]
+    of_one = [(read, text) for read in reports_of(service().answered(document)) for text in read.texts]
+    sent = [*every_text(), *of_one]
     to_contacts = [(read, text.text.split("\n\n")) for read, text in sent if text.id == "for-contact"]
 
     for read, paragraphs in to_contacts:
@@ -377,6 +376,6 @@ def test_a_contact_who_may_be_the_leader_is_not_asked_to_bring_the_leader() -> N
     evidence = [{"fact": "evaluator.is_delegate", "value": False, "source": "transcript", "speaker_side": "buyer"}]
     facts = {"evaluator": {"is_delegate": True}, "behaviour": {"to_change_known": False}}
     (read,) = reports_of(service().answered({"kind": OF_TRAINERS, "facts": facts, "evidence": evidence}))
-    (text,) = texts_to_send(read.report)
+    (text,) = read.texts
 
     assert "bring your sales leader" not in text.text

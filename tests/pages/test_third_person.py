@@ -10,7 +10,7 @@ from dontbuy.api.pages.draft.outsiders import for_others, said_to_others
 from dontbuy.api.pages.draft.third_person import in_the_third_person
 from dontbuy.api.pages.memo.content import text_of
 from tests.pages.conftest import Reader
-from tests.pages.reports import every_case_for_every_reader, memo_said, service
+from tests.pages.reports import every_case_for_every_reader, service
 from tests.pages.test_results import finished
 
 QUOTED = re.compile(r"“[^”]*”|<q>.*?</q>|<figure .*?>.*?</figure>", re.DOTALL)
@@ -50,7 +50,7 @@ def test_every_text_of_every_check_can_be_said_to_others(kind: str) -> None:
 
 def test_no_memo_says_you_but_to_whom_it_names() -> None:
     for read in every_case_for_every_reader():
-        said = re.sub(r"^- The trainer: .*$|Thank you\.$", "", "\n\n".join(text_of(memo_said(read.report))), flags=re.M)
+        said = re.sub(r"^- The trainer: .*$|Thank you\.$", "", "\n\n".join(text_of(read.memo)), flags=re.M)
         assert not YOU.search(QUOTED.sub("", said)), f"{read}: {said}"
 
 
