@@ -144,7 +144,8 @@ def _whole(connection: Connection, wanted: Select[Any]) -> Sequence[Check]:
     told = connection.execute(select(tellings).where(ours).order_by(tellings.c.number)).all()
     people = parts_of(connection, bought)
     debriefs = calls.of_checks(connection, [row.id for row in rows])
-    return [_check(row, told, people.get(row.purchase_id, ()), debriefs.get(row.id, ())) for row in rows]
+    read: dict[int, Telling] = {}
+    return [_check(row, told, people.get(row.purchase_id, ()), debriefs.get(row.id, ()), read) for row in rows]
 
 
 def lines(connection: Connection, keys: Collection[str], now: datetime) -> dict[str, CheckLine]:
@@ -184,19 +185,32 @@ def _line(
         subject = None if row.subject is None else json_of(row.subject, row.id)
         is_short = row.id in told
         every = [*told.get(row.id, ()), *told.get(row.purchase_id or "", ())]
-        check = _check(row, every, people, debriefs) if is_short else None
+        check = _check(row, every, people, debriefs, {}) if is_short else None
     except StoreCorrupt:
         subject = check = None
     name, bought = str((subject or {}).get("name", "")), row.purchase_id or ""
     return CheckLine(row.id, row.kind, name, time_of(row.updated_at), time_of(row.expires_at), check, bought)
 
 
-def _check(row: Row[Any], told: Iterable[Row[Any]], people: Sequence[Part], debriefs: Sequence[Debrief]) -> Check:
-    """A check of what was told in it and in its purchase; its opening comes first. Raises StoreCorrupt."""
+def _check(
+    row: Row[Any],
+    told: Iterable[Row[Any]],
+    people: Sequence[Part],
+    debriefs: Sequence[Debrief],
+    read: dict[int, Telling],
+) -> Check:
+    """A check of what was told in it and in its purchase; its opening comes first. Raises StoreCorrupt.
+
+    What stands in `read`, by its number, is not read again: the checks of a purchase share what was told of us.
+    """
     own = [each for each in told if each.check_id == row.id]
-    shared = [each for each in told if row.purchase_id and each.purchase_id == row.purchase_id]
+    bought = row.purchase_id
+    shared = [each for each in told if each.purchase_id == bought] if bought else []
     opening, *later = own
     later = sorted([*later, *shared], key=lambda each: each.number)
+    for each in (opening, *later):
+        if each.number not in read:
+            read[each.number] = _telling(each, row.id)
     progress = json_of(row.progress, row.id)
     return Check(
         id=row.id,
@@ -211,7 +225,7 @@ def _check(row: Row[Any], told: Iterable[Row[Any]], people: Sequence[Part], debr
             goes_on=progress["goes_on"],
             reader=progress.get("reader", ""),  # nobody was asked before version 2
         ),
-        tellings=tuple(_telling(each, row.id) for each in (opening, *later)),
+        tellings=tuple(read[each.number] for each in (opening, *later)),
         purchase=row.purchase_id or "",
         place=row.place or 0,
         parts={part.id: part for part in people},

@@ -7,6 +7,9 @@ from dontbuy.api.errors import NotJson, StoreCorrupt
 from dontbuy.api.wire.exact_json import dumps, loads
 from dontbuy.engine.errors import Diagnostic
 
+_WORDS = {"true": True, "false": False}
+"""Nearly all that is told."""
+
 
 def json_text(value: Any) -> str:
     return dumps(value).decode()
@@ -14,6 +17,8 @@ def json_text(value: Any) -> str:
 
 def json_of(text: str | bytes, key: str) -> Any:
     """The value of a JSON column of the row with this id (`key`). Raises StoreCorrupt where it is not JSON any more."""
+    if isinstance(text, str) and text in _WORDS:
+        return _WORDS[text]
     try:
         return loads(text.encode() if isinstance(text, str) else text)
     except NotJson:

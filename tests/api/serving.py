@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from dontbuy.api.running import server
 from dontbuy.api.settings import Settings
 from tests.conftest import ROOT
 from tests.stores import Place, asked
+from tests.warm import Forked, Run, may_be_forked, warm
 
 HOST = "127.0.0.1"
 MEMBERS = {"type", "title", "status", "code", "detail", "request_id", "errors"}
@@ -90,18 +91,35 @@ def in_process(database: Place, **environment: str) -> Iterator[Served]:
     """
     where = str(database) if isinstance(database, Path) else database.text
     settings = {"DONTBUY_DATABASE": where, "DONTBUY_PORT": "0", "PYTHONPATH": str(ROOT), **environment}
+    begun = _forked if may_be_forked(environment) else _started
+    with begun(os.environ | settings) as (process, errors):
+        said = Lines(errors)
+        try:
+            port = said.first(ADDRESS)
+            assert port, "the server ended as soon as it began"
+            yield Served(int(port[1]), database, process.pid, said)
+        finally:
+            process.kill()
+            process.wait(PATIENCE)
+            said.join(PATIENCE)
+
+
+@contextmanager
+def _started(environment: Mapping[str, str]) -> "Iterator[tuple[subprocess.Popen[str], IO[str]]]":
     command = [sys.executable, "-m", "dontbuy.api"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
     assert process.stderr
-    said = Lines(process.stderr)
-    try:
-        port = said.first(ADDRESS)
-        assert port, "the server ended as soon as it began"
-        yield Served(int(port[1]), database, process.pid, said)
-    finally:
-        process.kill()
-        process.wait(PATIENCE)
-        said.join(PATIENCE)
+    yield process, process.stderr
+
+
+@contextmanager
+def _forked(environment: Mapping[str, str]) -> Iterator[tuple[Forked, IO[str]]]:
+    (read, write), nothing = os.pipe(), os.open(os.devnull, os.O_RDWR)
+    process = warm().fork(Run("dontbuy.api", (), environment, str(ROOT)), [nothing, nothing, write])
+    os.close(write)
+    os.close(nothing)
+    with process:
+        yield process, os.fdopen(read, encoding="utf-8")
 
 
 class Lines(Thread):

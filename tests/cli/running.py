@@ -3,9 +3,15 @@
 import json
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
+from tests.warm import Run, may_be_forked, warm
+
+PATIENCE = 60
+"""Seconds after which a command that hangs is given up; no test waits for it."""
 HERE = Path(__file__).resolve().parents[2]
 EXAMPLE = HERE / "examples" / "vendor-evaluation.yaml"
 STOPS = {"kind": "vendor_evaluation", "facts": {"vendor": {"started_with_product": True}}, "as_of": "2026-11-21"}
@@ -14,9 +20,39 @@ BROKEN = {"kind": "vendor_evaluation", "facts": {"vendor": {"started_with_produk
 
 
 def dontbuy(*arguments: str, given: bytes = b"", **environment: str) -> "subprocess.CompletedProcess[bytes]":
+    """In a process of its own; it is started where something is asked for that an interpreter reads at its start."""
+    asked = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(HERE), "LANG": "C.UTF-8", **environment}
+    if not may_be_forked(environment):
+        return _started(arguments, given, asked)
+    with TemporaryFile() as told, TemporaryFile() as out, TemporaryFile() as errors:
+        told.write(given)
+        told.seek(0)
+        streams = [each.fileno() for each in (told, out, errors)]
+        with warm().fork(Run("dontbuy.cli", arguments, asked, str(HERE)), streams) as forked:
+            try:
+                code = forked.wait(PATIENCE)
+            finally:
+                forked.kill()
+        return subprocess.CompletedProcess(arguments, code, _written(out), _written(errors))
+
+
+def started(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    """As a person starts it, with nothing loaded before."""
+    return _started(arguments, b"", {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(HERE), "LANG": "C.UTF-8"})
+
+
+def _started(
+    arguments: Sequence[str], given: bytes, environment: Mapping[str, str]
+) -> "subprocess.CompletedProcess[bytes]":
     command = [sys.executable, "-m", "dontbuy.cli", *arguments]
-    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(HERE), "LANG": "C.UTF-8", **environment}
-    return subprocess.run(command, input=given, capture_output=True, cwd=HERE, env=environment, check=False, timeout=60)
+    return subprocess.run(
+        command, input=given, capture_output=True, cwd=HERE, env=environment, check=False, timeout=PATIENCE
+    )
+
+
+def _written(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read()
 
 
 def lines(*documents: Any) -> bytes:

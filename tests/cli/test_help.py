@@ -9,7 +9,7 @@ import typer.main
 
 from dontbuy.cli.commands import app
 from dontbuy.engine.ir import Rulebook
-from tests.cli.running import HERE, dontbuy
+from tests.cli.running import HERE, dontbuy, started
 
 GRANTS = str(HERE / "examples" / "grant-eligibility")
 
@@ -23,7 +23,7 @@ def commands(at: Any, *words: str) -> Iterator[tuple[str, ...]]:
 
 @pytest.mark.parametrize("command", [*commands(typer.main.get_command(app))], ids=" ".join)
 def test_help_names_nothing_of_a_rulebook(command: tuple[str, ...], rulebook: Rulebook, grants: Rulebook) -> None:
-    said = set(re.findall(r"[\w.-]*\w", dontbuy(*command, "--help").stdout.decode()))
+    said = set(re.findall(r"[\w.-]*\w", started(*command, "--help").stdout.decode()))
 
     for each in (rulebook, grants):
         assert said & {*each.rule_sets, *each.criteria, *each.facts} == set()

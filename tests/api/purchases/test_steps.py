@@ -2,10 +2,8 @@
 the tellings alone make of it, worked out here a second time."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -38,36 +36,35 @@ class Said:
         return {(about, who, fact): value for about, who, fact, value in self.accepted}
 
 
-def test_two_people_lose_nothing_in_two_thousand_steps(rulebook: Rulebook, tmp_path: Path) -> None:
+def test_two_people_lose_nothing_in_two_thousand_steps(rulebook: Rulebook, database: Database) -> None:
     chance, said = Random(SEED), Said()
-    with closing(Database(tmp_path / "steps.db")) as database:
-        service = Service(Library([rulebook]), database, today=NOW.date)
-        access = Access(Checks(service, database, 30, 90, now=lambda: NOW))
-        purchases, people = Purchases(access), People(access)
-        token = purchases.begin("Training", reader="evaluator")
-        vendors = [purchases.add_vendor(token, name) for name in ("Acme", "Bolt", "Crest")]
-        people.ask(token, "leader", "Dana")
-        link = people.links(token)[0].token
-        seen = [max(check.number for check in purchases.open(token).checks)]
-        refused = 0
-        for _ in range(STEPS):
-            value = chance.choice([True, False, None])
-            if chance.random() < 0.4:
-                said.accepted += _dana(people, link, chance.choice(OURS), value, said)
-                continue
-            about = chance.choice(["", *vendors])
-            fact = chance.choice(THEIRS if about else OURS)
-            stale = chance.random() < 0.2
-            try:
-                number = purchases.tell(token, about, fact, value, saw=chance.choice(seen) if stale else None)
-            except Overtaken:
-                refused += 1
-                continue
-            if said.newest().get((about, "", fact)) != value:
-                said.accepted.append((about, "", fact, value))
-            seen.append(number)
-        whole = purchases.open(token)
-        found = board(service, whole, people.links(token), NOW.date())
+    service = Service(Library([rulebook]), database, today=NOW.date)
+    access = Access(Checks(service, database, 30, 90, now=lambda: NOW))
+    purchases, people = Purchases(access), People(access)
+    token = purchases.begin("Training", reader="evaluator")
+    vendors = [purchases.add_vendor(token, name) for name in ("Acme", "Bolt", "Crest")]
+    people.ask(token, "leader", "Dana")
+    link = people.links(token)[0].token
+    seen = [max(check.number for check in purchases.open(token).checks)]
+    refused = 0
+    for _ in range(STEPS):
+        value = chance.choice([True, False, None])
+        if chance.random() < 0.4:
+            said.accepted += _dana(people, link, chance.choice(OURS), value, said)
+            continue
+        about = chance.choice(["", *vendors])
+        fact = chance.choice(THEIRS if about else OURS)
+        stale = chance.random() < 0.2
+        try:
+            number = purchases.tell(token, about, fact, value, saw=chance.choice(seen) if stale else None)
+        except Overtaken:
+            refused += 1
+            continue
+        if said.newest().get((about, "", fact)) != value:
+            said.accepted.append((about, "", fact, value))
+        seen.append(number)
+    whole = purchases.open(token)
+    found = board(service, whole, people.links(token), NOW.date())
 
     kept = {each.number: (check.id, each) for check in whole.checks for each in check.tellings if each.fact}
     told = [
