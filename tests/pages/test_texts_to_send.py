@@ -12,7 +12,7 @@ from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.service import Service
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
-from tests.pages.reports import every_case_for_every_reader, every_text
+from tests.pages.reports import every_case_for_every_reader, every_text, memo_said
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from dontbuy.api.pages.memo import pdf
 from dontbuy.api.pages.memo.content import Line, Memo, MemoWay, Some, memo_of, text_of
 from tests.pages.conftest import Reader, words_of
 from tests.pages.reports import memo_said, service
-from tests.pages.test_memo import AT, READ, memo, memo_of_much, printed, writes_pdf
+from tests.pages.test_memo import AT, by_nobody, memo, memo_of_much, printed, writes_pdf
 from tests.pages.test_results import finished
 
 TITLE = "What would change this"
@@ -31,7 +31,7 @@ def part_of(said: Memo) -> str:
 
 
 def test_a_memo_says_the_least_way_that_the_result_says() -> None:
-    for read in READ:
+    for read in by_nobody():
         way = memo_said(read.report).way
         assert (way is not None) is bool(read.report.answer["reasons"]), read
         if way is None:
@@ -74,16 +74,15 @@ def test_how_many_other_ways_there_are_is_at_least_so_many_where_not_all_were_lo
         *("2 other ways", "At least 2 other ways"),
         *("2 of 4 other ways", "2 of at least 4 other ways"),
     ]
-    said = [memo_of(for_others(READ[0].report), each).way for each in found]
+    said = [memo_of(for_others(by_nobody()[0].report), each).way for each in found]
     assert [way.then.partition("”. ")[2] for way in said if way][2:] == [
         f"There are {each.others}." for each in found[2:]
     ]
 
 
 def test_what_would_change_a_settled_verdict_is_said_once() -> None:
-    said = [
-        (str(read), memo_said(read.report)) for read in READ if "What would change it is to" in read.report.settledness
-    ]
+    settled = [read for read in by_nobody() if "What would change it is to" in read.report.settledness]
+    said = [(str(read), memo_said(read.report)) for read in settled]
 
     assert len(said) > 10
     assert [read for read, each in said if "What would change it" in "\n".join(text_of(each))] == []
@@ -106,7 +105,7 @@ def test_where_nothing_speaks_against_it_nothing_is_said_of_it(reader: Reader) -
 
 def test_a_mail_has_all_of_a_way_or_says_that_it_is_left_out(reader: Reader) -> None:
     whole, missing = 0, 0
-    for read in READ[::20]:
+    for read in by_nobody()[::20]:
         page = reader.get(f"/draft/{finished(reader, dict(read.report.document))}/result/1/memo")
         link = re.search(r'href="(mailto:[^"]+)"', page.text)
         assert link
