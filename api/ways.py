@@ -3,7 +3,7 @@
 from typing import Any
 
 from dontbuy.api.answering import Answerer, ReadDocument
-from dontbuy.engine.evaluate import evaluate
+from dontbuy.engine.evaluate import word
 from dontbuy.engine.proof.data import WaysData, ways_data
 from dontbuy.engine.proof.ways import Alike, Judged, Ways
 from dontbuy.engine.proof.ways import next_better as to_the_next_better
@@ -25,4 +25,4 @@ def next_better(answerer: Answerer, raw: Any, most: int, alike: Alike | None = N
 
 
 def _judged(document: ReadDocument) -> Judged:
-    return document.judged(evaluate(document.rule_set, document.reading.facts).conclusion.word.word)
+    return document.judged(word(document.rule_set, document.reading.facts))

@@ -16,7 +16,7 @@ from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.meaning import decided
 from dontbuy.engine.rails import Rails
 from dontbuy.engine.truth import UNKNOWN, YES, Truth
-from dontbuy.engine.verdict import ClearShare, Conclusion, SectionScore, conclude, score, side
+from dontbuy.engine.verdict import ClearShare, Conclusion, SectionScore, conclude, score, side, word_of
 
 ENGINES: Mapping[str, Engine] = {engine.name: engine for engine in (Reference(), Rete(), Compiled())}
 """Every engine by its name, in process: a compiled rule set is kept, so the engines are too."""
@@ -92,6 +92,15 @@ def evaluate(
     tests = decided(rule_set.tests, facts)
     met = _agreed(rule_set, tests, use, use.checking() if checking is None else checking)
     return _explained(rule_set, facts, {**tests, **met}, explain_clear=explain_clear)
+
+
+def word(rule_set: RuleSet, facts: Facts) -> str:
+    """The word of the verdict over some facts, as people ask for it, without its reasons: a third of the time.
+
+    Raises EngineDisagreement.
+    """
+    met = _agreed(rule_set, decided(rule_set.tests, facts), ASKED, ASKED.checking())
+    return word_of(rule_set, met).word
 
 
 def explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, explain_clear: bool = False) -> Verdict:

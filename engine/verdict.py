@@ -1,6 +1,6 @@
 """The verdict: a pure function of what was found."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -63,6 +63,15 @@ def conclude(rule_set: RuleSet, findings: Sequence[Finding]) -> Conclusion:
     strongest = min([finding.criterion.says for finding in opened], key=rank.__getitem__, default=None)
     stronger = strongest is not None and rank[strongest] < rank.get(word.word, len(rank))
     return Conclusion(word, strongest if stronger else None, tuple(fired), opened, clear)
+
+
+def word_of(rule_set: RuleSet, met: Mapping[str, Truth]) -> Word:
+    """The word that the truths of all criteria come to."""
+    truths = [(rule_set.ranks[criterion.says], met[criterion.id]) for criterion in rule_set.criteria]
+    strongest = min([rank for rank, truth in truths if truth is YES], default=None)
+    if strongest is not None:
+        return [*rule_set.words.values()][strongest]
+    return rule_set.when_open if any(truth is UNKNOWN for _, truth in truths) else rule_set.when_clear
 
 
 def side(rule_set: RuleSet, truth: Truth) -> str:

@@ -167,10 +167,15 @@ HORIZONS = OncePerRuleSet(lambda rulebook, rule_set: Horizon.of(WORLDS.of(rulebo
 
 def reach(rulebook: Rulebook, rule_set: RuleSet, reading: Reading, conclusion: Conclusion) -> Reach:
     """What a document can still come to. Raises EngineDisagreement where the verdict is not what its facts come to."""
+    concluded = Concluded(conclusion.word.word, conclusion.could_become, conclusion.settled)
+    return reached(rulebook, rule_set, reading, concluded)
+
+
+def reached(rulebook: Rulebook, rule_set: RuleSet, reading: Reading, concluded: Concluded) -> Reach:
+    """The same of what is known of a verdict. Raises EngineDisagreement."""
     horizon, facts = HORIZONS.of(rulebook, rule_set), reading.facts
     set_aside = broken(rule_set, reading)
     apart = Apart(frozenset(facts.in_conflict), set_aside) if facts.in_conflict or set_aside else NOTHING_APART
-    concluded = Concluded(conclusion.word.word, conclusion.could_become, conclusion.settled)
     return horizon.reach(horizon.state(facts), facts.as_of, apart, concluded)
 
 

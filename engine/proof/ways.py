@@ -4,12 +4,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from dontbuy.engine.completions.reach import Concluded, reached
 from dontbuy.engine.completions.search import Goal, numbers_of
-from dontbuy.engine.completions.space import Bounds, bounds, space
+from dontbuy.engine.completions.space import Bounds
 from dontbuy.engine.completions.steps import NotComputed
 from dontbuy.engine.completions.world import Alternative, World
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
-from dontbuy.engine.evaluate import evaluate
+from dontbuy.engine.evaluate import word
 from dontbuy.engine.facts import FactDeclaration, Value, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.quest import Cost, Option, Quest, Solution
@@ -229,15 +230,20 @@ def _tried(judged: Judged, weighing: Weighing, solution: Solution) -> Way:
     options = _in_order(judged, solution)
     values = {option.fact: option.choice.value for option in options}
     _, reading = retold(judged.rulebook, judged.rule_set, judged.reading, judged.sent, values)
-    verdict = evaluate(judged.rule_set, reading.facts).conclusion.word.word
+    verdict = word(judged.rule_set, reading.facts)
     _hold(judged, weighing, options, reading, verdict)
     return Way(
         to=verdict,
         effort=solution.key[0].effort,
         changes=_needed(judged, weighing, solution),
         confirms=tuple(_confirm(judged, option) for option in options if option.fact not in weighing.said),
-        then=bounds(space(judged.rulebook, judged.rule_set, reading), verdict),
+        then=_then(judged, reading, verdict),
     )
+
+
+def _then(judged: Judged, reading: Reading, verdict: str) -> Bounds | None:
+    found = reached(judged.rulebook, judged.rule_set, reading, Concluded(verdict, None, False))
+    return Bounds(found.at_least, found.could_become, found.settled) if found.at_least else None
 
 
 def _needed(judged: Judged, weighing: Weighing, solution: Solution) -> tuple[NeededChange, ...]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dontbuy.engine.completions import parts
 from dontbuy.engine.completions.groups import MOST_TELLINGS
 from dontbuy.engine.completions.order import settling_first
-from dontbuy.engine.completions.reach import Enough, Horizon, Reach, reach
+from dontbuy.engine.completions.reach import Concluded, Enough, Horizon, Reach, reach
 from dontbuy.engine.completions.world import world
 from dontbuy.engine.errors import EngineDisagreement
 from dontbuy.engine.evaluate import Verdict, evaluate
@@ -226,6 +226,25 @@ def test_what_is_so_either_way_is_settled_and_nothing_matters() -> None:
     assert (found.matters, found.enough) == (frozenset(), Enough(0, 0))
 
 
+def test_what_the_rulebook_calls_impossible_is_no_completion() -> None:
+    """Where `a` is so `b` is not, and `c` is not so beside `b`: neither criterion can fire, and nothing matters."""
+    both = {"all_of": [yes("b"), yes("c")]}
+    rulebook = made(
+        ABC,
+        {"C": {"all_of": [yes("a"), yes("b")]}, "D": both},
+        consistency={
+            "implications": {"i": {"when": yes("a"), "then": [no("b")], "because": "So."}},
+            "contradictions": {"c": {"never": both, "because": "Not both."}},
+        },
+    )
+
+    found, verdict = still(rulebook, told_in(rulebook, {}))
+
+    assert verdict.conclusion.could_become == "stop"
+    assert (found.at_least, found.could_become, found.settled) == ("go", None, True)
+    assert (found.matters, found.enough) == (frozenset(), Enough(0, 0))
+
+
 def test_the_question_that_parts_the_others_is_asked_first() -> None:
     """`d` says which of `a` and `b` decides: asked first two answers settle it, asked last three."""
     when = {"any_of": [{"all_of": [yes("d"), yes("a")]}, {"all_of": [no("d"), yes("b")]}]}
@@ -286,8 +305,6 @@ def test_a_verdict_that_is_not_what_its_state_comes_to_is_a_disagreement(
     horizon = Horizon.of(world(rulebook, judged))
     reading = read(rulebook, judged, {"vendor": {"started_with_product": True}}, None, TODAY)
     conclusion = evaluate(judged, reading.facts).conclusion
-    from dontbuy.engine.completions.reach import Concluded
-
     state = horizon.state(reading.facts)
     with pytest.raises(EngineDisagreement, match="what is told comes to"):
         horizon.reach(state, TODAY, parts.NOTHING_APART, Concluded("cannot_tell", None, True))
