@@ -19,6 +19,7 @@ from dontbuy.engine.answer_shape import (
     SectionScoreData,
     StatementData,
 )
+from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.priorities import (
     counting_together,
@@ -169,7 +170,11 @@ def _outlook(answer: Answer, rule_set: RuleSet) -> str:
         return f"Settled: {opened} {are} open, and none of them could change the verdict."
     word = rule_set.words[becomes].headline
     criteria = "1 criterion is" if opened == 1 else f"{opened} criteria are"
-    return f"{_so_far(answer)} it could still become “{word}”. {criteria} open.{_suffice(answer)}"
+    outlook = f"{_so_far(answer)} it could still become “{word}”. {criteria} open.{_suffice(answer)}"
+    least = rule_set.words.get(answer["at_least"] or "")
+    if least is None or not could_change(rule_set, answer["verdict"], least.word):
+        return outlook
+    return f"{outlook} However the rest turns out, it comes to “{least.headline}” at the least."
 
 
 def _suffice(answer: Answer) -> str:

@@ -2,6 +2,7 @@
 
 from dontbuy.engine.answer_shape import Answer, ConflictData, OpenData, QuestionData
 from dontbuy.engine.ask import could_change
+from dontbuy.engine.expressions import facts_of
 from dontbuy.engine.ir import RuleSet
 
 
@@ -14,15 +15,24 @@ def is_heaviest(rule_set: RuleSet, verdict: str) -> bool:
 def telling_questions(rule_set: RuleSet, answer: Answer) -> list[QuestionData]:
     """The questions that can still change the verdict, most telling first.
 
-    Where an answer does not say which matter, as one that was kept by version 1, those of criteria that could.
+    One does, too, from which the answer to one that matters may follow. Where an answer does not say which matter, as
+    one that was kept by version 1, those of criteria that could.
     """
-    verdict = answer["verdict"]
+    verdict, ask = answer["verdict"], answer["ask"]
+    mattering = {question["fact"] for question in ask if question.get("matters")}
+    leading = {
+        fact
+        for implication in rule_set.implications
+        if not mattering.isdisjoint(implication.then)
+        for fact in facts_of(implication.when)
+    }
 
-    def matters(question: QuestionData) -> bool:
+    def is_telling(question: QuestionData) -> bool:
         said = question.get("matters")
-        return could_change(rule_set, verdict, question["could_lead_to"]) if said is None else said
+        could = could_change(rule_set, verdict, question["could_lead_to"])
+        return could if said is None else said or (could and question["fact"] in leading)
 
-    return [question for question in answer["ask"] if matters(question)]
+    return [question for question in ask if is_telling(question)]
 
 
 def questions_to_find_out(answer: Answer) -> list[QuestionData]:

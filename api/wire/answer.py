@@ -130,7 +130,7 @@ class Question(Body):
     """The strongest word that one of them would say."""
     or_correct: list[str]
     """Facts that were told, one of which may be wrong instead, where this one is in conflict with what follows."""
-    matters: bool | None = None
+    matters: bool | None
     """Whether its answer alone can change the verdict, once all else is told; those that do not matter come last. Null
     where it was not computed; an answer that was kept by version 1 has no such key."""
 
@@ -265,14 +265,14 @@ class Answer(Body):
     """How heavy the verdict is."""
     headline: str
     """The verdict in words."""
-    at_least: VerdictWord | None = None
+    at_least: VerdictWord | None
     """The weakest word that any way to tell the rest ends with. Null where it was not computed; an answer that was kept
     by version 1 has no such key."""
     could_become: OutcomeWord | None
     """The strongest word that any way to tell the rest ends with, where it is stronger than the verdict."""
     settled: bool
     """Whether every way to tell the rest ends with one and the same word."""
-    enough: Enough | None = None
+    enough: Enough | None
     """How many answers settle the verdict. Null where it was not computed; an answer that was kept by version 1 has no
     such key."""
     side: SideWord

@@ -18,7 +18,7 @@ MOST_TELLINGS = 1 << 17
 MOST_TRIED = 4_000
 """Answers that are tried for one group."""
 MOST_ASKED, MOST_SIDE_BY_SIDE = 6, 1 << 11
-"""Questions of a group, and ways to tell it, up to which the shortest of its longest interviews is looked for."""
+"""Questions of a part, and ways to tell it, up to which the shortest of its longest interviews is looked for."""
 
 
 class BitColumn(NamedTuple):
@@ -50,6 +50,12 @@ class Variable(NamedTuple):
     name: str
     choices: tuple[int, ...]
     questions: tuple[OpenQuestion, ...]
+
+
+def is_told_side_by_side(variables: Sequence[Variable]) -> bool:
+    """Whether some variables are so few that every interview about them is looked at."""
+    asked = sum(len(each.questions) for each in variables)
+    return asked <= MOST_ASKED and prod(len(each.choices) for each in variables) <= MOST_SIDE_BY_SIDE
 
 
 def columns(conditions: Mapping[str, Expr], tests: Mapping[str, BitColumn], everything: int) -> dict[str, BitColumn]:
@@ -248,20 +254,26 @@ class OpenCriteria:
                         return True
         return False
 
+    def in_any_order(self, weakest: int) -> Interview:
+        """An interview that asks each question that makes a difference, where all that is not stronger than a rank is
+        alike."""
+        asked = self._which_matter(weakest)
+        return Interview(len(asked), "", frozenset(each.name for each in asked if not each.follows))
+
+    def _which_matter(self, weakest: int) -> "list[_Asked]":
+        return [each for each in self._asked if self.turns[each.name] < weakest]
+
     def longest(self, weakest: int) -> Interview:
-        """The interview about this group that is shortest where every answer is the worst, where all that is not
-        stronger than a rank is alike. A larger group may be asked in any order."""
+        """The interview about this group that is shortest where every answer is the worst."""
         found = self._longest.get(weakest)
         if found is None:
             found = self._longest[weakest] = self._asked_well(weakest)
         return found
 
     def _asked_well(self, weakest: int) -> Interview:
-        asked = [each for each in self._asked if self.turns[each.name] < weakest]
-        names = frozenset(each.name for each in asked if not each.follows)
-        is_small = 3 <= len(asked) <= MOST_ASKED and self.grid.size <= MOST_SIDE_BY_SIDE
-        if self.is_contested or not is_small:
-            return Interview(len(asked), "", names)
+        asked, any_order = self._which_matter(weakest), self.in_any_order(weakest)
+        if self.is_contested or len(asked) < 3:
+            return any_order
         search = _Longest(self.upto[self.low : weakest], asked)
         every = (1 << len(asked)) - 1
         most, first = search.of(self.valid, every), ""
@@ -269,7 +281,7 @@ class OpenCriteria:
             first = next(
                 asked[at].name for at in search.next(self.valid, every) if search.after(self.valid, every, at) < most
             )
-        return Interview(most, first, names)
+        return Interview(most, first, any_order.facts)
 
 
 class _Asked(NamedTuple):

@@ -4,13 +4,20 @@ A *state* has the bits of the tests of all told facts, as the masks of the world
 each fact that is told. Only the bits of a part's own facts matter to it, so the same states come again and again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 from typing import NamedTuple
 
-from dontbuy.engine.completions.groups import OpenCriteria, OpenQuestion, Tellings, Variable, columns
+from dontbuy.engine.completions.groups import (
+    OpenCriteria,
+    OpenQuestion,
+    Tellings,
+    Variable,
+    columns,
+    is_told_side_by_side,
+)
 from dontbuy.engine.completions.regions import TooManyRegions
 from dontbuy.engine.completions.search import numbers_of
 from dontbuy.engine.completions.steps import NotComputed
@@ -20,6 +27,10 @@ from dontbuy.engine.expressions import Expr, names_of
 from dontbuy.engine.memo import CappedMemo
 
 _TIMES = 8
+
+
+_Joined = tuple[list[str], list[tuple[int, int]], list[int]]
+"""Some variables, the criteria that read them, each with its rank, and what could be broken among them."""
 
 
 class Apart(NamedTuple):
@@ -36,10 +47,12 @@ NOTHING_APART = Apart()
 class PartReach(NamedTuple):
     """What one part comes to in one state. `groups` are its open criteria, those that share an open fact together.
 
+    Where these are so few that they are asked well together, they are one group: `is_small`.
     `low` and `high` are the strongest and the weakest rank of any completion, and `fired` the one that is sure.
     """
 
     groups: tuple[OpenCriteria, ...]
+    is_small: bool
     fired: int
     low: int
     high: int
@@ -106,14 +119,16 @@ class RulePart:
         if any(yes >> at & 1 for at in watched):
             return None
         groups = []
-        for names, criteria, some in self._joined(waiting, watched, named):
+        joined = [*self._joined(waiting, watched, named)]
+        is_small = is_told_side_by_side([variables[name] for names, _, _ in joined for name in names])
+        for names, criteria, some in [self._as_one(joined)] if is_small and joined else joined:
             group = self._group(names, criteria, some, state, told, variables, as_of, apart)
             if not group.valid:
                 return None
             if criteria:
                 groups.append(group)
         low = min([fired, *(group.low for group in groups)])
-        return PartReach(tuple(groups), fired, low, min([fired, *(group.high for group in groups)]))
+        return PartReach(tuple(groups), is_small, fired, low, min([fired, *(group.high for group in groups)]))
 
     def _counts(self, breach: Breach, named: Mapping[str, str], apart: Apart) -> bool:
         """Whether a breach is one of this document. What a list fills in is told as the list has it."""
@@ -190,7 +205,7 @@ class RulePart:
 
     def _joined(
         self, waiting: Sequence[tuple[int, int]], watched: Sequence[int], named: Mapping[str, str]
-    ) -> Iterator[tuple[list[str], list[tuple[int, int]], list[int]]]:
+    ) -> Iterator[_Joined]:
         """The variables in groups that no condition joins, each with its criteria and with what could be broken."""
         joined: list[tuple[set[str], list[tuple[int, int]], list[int]]] = []
         items = [(at, [(at, rank)], list[int]()) for at, rank in waiting]
@@ -206,6 +221,16 @@ class RulePart:
             joined = [*rest, (names, criteria, some)]
         for names, criteria, some in joined:
             yield [name for name in self.facts if name in names], criteria, some
+
+    def _as_one(self, joined: Iterable[_Joined]) -> _Joined:
+        """Few questions are asked well together: asked group by group, the rest of an interview could be longer than
+        that of the whole was said to be."""
+        names, criteria, watched = set[str](), list[tuple[int, int]](), list[int]()
+        for more_names, more_criteria, more_watched in joined:
+            names |= {*more_names}
+            criteria += more_criteria
+            watched += more_watched
+        return [name for name in self.facts if name in names], sorted(criteria), sorted(watched)
 
     def _group(
         self,

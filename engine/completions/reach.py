@@ -111,7 +111,7 @@ class Horizon:
             for group in each.groups if each.low < others else ():
                 beside = min([others, each.fired, *(other.high for other in each.groups if other is not group)])
                 if group.low < min(group.high, beside):
-                    interviews.append(group.longest(beside))
+                    interviews.append(group.longest(beside) if each.is_small else group.in_any_order(beside))
         matters = frozenset().union(*(each.facts for each in interviews))
         most = sum(each.most for each in interviews)
         fewest = self._fewest([group for each in found for group in each.groups], low, high, most)

@@ -173,7 +173,7 @@ def test_what_a_release_changed_on_purpose_is_counted_apart_by_its_version(store
     declared = DeclaredChange.model_validate(told)
     others = [
         told | {"version": "0.9.0"},
-        told | {"version": "1.0.1"},
+        told | {"version": "2.0.1"},
         told | {"parts": ["verdict" if part != "verdict" else "open"]},
         *([told | {"of": ["VEN-1"]}] if name else []),
     ]

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.words import lowered, number_of
+from dontbuy.engine.ask import could_change
 
 if TYPE_CHECKING:
     from dontbuy.api.pages.draft.report import Report
@@ -35,8 +36,17 @@ def settledness(report: "Report", *, says_how: bool = True) -> str:
     # The first question is the one to begin with, which need not be one that the strongest word waits for.
     first = report.telling[0]["could_lead_to"] if report.telling else becomes
     if first == becomes:
-        return f"{outlook} can decide that{_suffice(report)}."
-    return f"{outlook} can change it{_suffice(report)}; the first could lead to {quoted(report, first)}."
+        return f"{outlook} can decide that{_suffice(report)}.{_at_least(report)}"
+    change = f"{outlook} can change it{_suffice(report)}; the first could lead to {quoted(report, first)}."
+    return f"{change}{_at_least(report)}"
+
+
+def _at_least(report: "Report") -> str:
+    """What it comes to at the least, where that is stronger than the verdict; begins with a space."""
+    least = report.answer.get("at_least") or ""
+    if least not in report.rule_set.words or not could_change(report.rule_set, report.answer["verdict"], least):
+        return ""
+    return f" However the rest turns out, it comes to {quoted(report, least)} at the least."
 
 
 def _suffice(report: "Report") -> str:
