@@ -158,12 +158,12 @@ def test_a_library_that_cannot_be_loaded_is_told_in_one_line_with_what_to_do(tmp
 
 
 def test_a_package_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "yaml.py").write_text("raise ModuleNotFoundError('No module named yaml')\n", encoding="utf-8")
+    (tmp_path / "typer.py").write_text("raise ModuleNotFoundError('No module named typer')\n", encoding="utf-8")
 
     out = dontbuy("facts", PYTHONPATH=f"{tmp_path}:{HERE}")
 
     assert out.returncode == 70
-    assert out.stderr.decode().startswith("dontbuy: No module named yaml; install what it needs: `make install`")
+    assert out.stderr.decode().startswith("dontbuy: No module named typer; install what it needs: `make install`")
 
 
 def test_a_mistake_of_ours_is_no_stop(tmp_path: Path) -> None:
