@@ -75,7 +75,7 @@ class RulePart:
     reads: tuple[frozenset[str], ...]
     asks_for_today: bool
     decide: Decide = field(init=False)
-    _found: CappedMemo[object, PartReach | None] = field(default_factory=lambda: CappedMemo(_TIMES))
+    _found: CappedMemo[object, tuple[PartReach | None]] = field(default_factory=lambda: CappedMemo(_TIMES))
     _groups: CappedMemo[object, OpenCriteria] = field(default_factory=lambda: CappedMemo(_TIMES))
     _too_many: CappedMemo[object, bool] = field(default_factory=CappedMemo)
 
@@ -88,9 +88,9 @@ class RulePart:
         key: object = own
         if self.asks_for_today or apart is not NOTHING_APART:
             key = (own, as_of if self.asks_for_today else None, self._own(apart))
-        found = self._found.get(key)
-        if found is not None or key in self._found:
-            return found
+        kept = self._found.get(key)
+        if kept is not None:
+            return kept[0]
         if key in self._too_many:
             raise NotComputed
         try:
@@ -98,7 +98,8 @@ class RulePart:
         except (NotComputed, TooManyRegions):
             self._too_many.keep(key, True)
             raise NotComputed from None
-        return self._found.keep(key, found, 1 + sum(group.weight for group in found.groups) if found else 1)
+        self._found.keep(key, (found,), 1 + sum(group.weight for group in found.groups) if found else 1)
+        return found
 
     def _own(self, apart: Apart) -> Apart:
         broken = frozenset(breach.name for breach in self.breaches.values() if not breach.gives)
@@ -266,11 +267,9 @@ class RulePart:
     ) -> OpenCriteria:
         grid = Tellings([variables[name] for name in names])
         wanted = self._needed([*(at for at, _ in criteria), *watched])
-        tests = {
-            name: grid.test(at, told)
-            for at, name in enumerate(self.world.test_names)
-            if any(self.world.tests[at].fact in self.reads[number] for number in [*dict(criteria), *watched])
-        }
+        facts = frozenset[str]().union(*(self.reads[at] for at in (*dict(criteria), *watched)))
+        numbers = [at for fact in facts for at in self.world.of_facts[fact]]
+        tests = {self.world.test_names[at]: grid.test(at, told) for at in numbers}
         found = columns(wanted, tests, grid.everything)
         each = [*self.conditions]
         valid = grid.everything
