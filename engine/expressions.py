@@ -1,6 +1,6 @@
 """The nodes of a condition, a tree of frozen values: tests of facts, and what combines them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -168,6 +168,15 @@ def names_of(expr: Expr) -> Iterator[str]:
     for node in walk(expr):
         if isinstance(node, Holds):
             yield node.name
+
+
+def behind(conditions: Mapping[str, Expr], names: Iterable[str]) -> dict[str, Expr]:
+    """Some conditions and those that they name, near or far; each stands after those that it names, as it came."""
+    wanted = {*names}
+    for name in reversed([*conditions]):
+        if name in wanted:
+            wanted.update(names_of(conditions[name]))
+    return {name: when for name, when in conditions.items() if name in wanted}
 
 
 class WithTestsNamed(NamedTuple):

@@ -23,7 +23,7 @@ from dontbuy.engine.completions.search import numbers_of
 from dontbuy.engine.completions.steps import NotComputed
 from dontbuy.engine.completions.world import Breach, World
 from dontbuy.engine.engines.compiled import Decide, made
-from dontbuy.engine.expressions import Expr, names_of
+from dontbuy.engine.expressions import Expr, behind
 from dontbuy.engine.memo import CappedMemo
 
 _TIMES = 8
@@ -266,12 +266,12 @@ class RulePart:
         apart: Apart,
     ) -> OpenCriteria:
         grid = Tellings([variables[name] for name in names])
-        wanted = self._needed([*(at for at, _ in criteria), *watched])
         facts = frozenset[str]().union(*(self.reads[at] for at in (*dict(criteria), *watched)))
         numbers = [at for fact in facts for at in self.world.of_facts[fact]]
         tests = {self.world.test_names[at]: grid.test(at, told) for at in numbers}
-        found = columns(wanted, tests, grid.everything)
         each = [*self.conditions]
+        wanted = behind(self.conditions, (each[at] for at in (*dict(criteria), *watched)))
+        found = columns(wanted, tests, grid.everything)
         valid = grid.everything
         for at in watched:
             valid &= ~found[each[at]].yes
@@ -284,15 +284,6 @@ class RulePart:
             upto[rank] |= upto[rank - 1]
         upto[words + 1] = grid.everything
         return OpenCriteria(grid, valid, tuple(upto), not apart.free.isdisjoint(names))
-
-    def _needed(self, numbers: Sequence[int]) -> Mapping[str, Expr]:
-        """Some conditions and those that they name, in their order."""
-        names = [*self.conditions]
-        wanted = {names[at] for at in numbers}
-        for name in reversed(names):
-            if name in wanted:
-                wanted |= set(names_of(self.conditions[name]))
-        return {name: when for name, when in self.conditions.items() if name in wanted}
 
 
 def parts_of(world: World) -> tuple[RulePart, ...]:
@@ -312,12 +303,8 @@ def parts_of(world: World) -> tuple[RulePart, ...]:
 
 
 def _part(world: World, facts: set[str], numbers: Sequence[int], breaches: Mapping[int, Breach]) -> RulePart:
-    wanted = {world.names[number] for number in numbers}
-    for name in reversed(world.names):
-        if name in wanted:
-            wanted |= set(names_of(world.conditions[name])) & world.conditions.keys()
-    names = [name for name in world.names if name in wanted]
-    here = {world.number(name): at for at, name in enumerate(names)}
+    conditions = behind(world.conditions, (world.names[number] for number in numbers))
+    here = {world.number(name): at for at, name in enumerate(conditions)}
     in_order = tuple(name for name in world.rulebook.facts if name in facts)
     bits = 0
     for name in in_order:
@@ -326,7 +313,7 @@ def _part(world: World, facts: set[str], numbers: Sequence[int], breaches: Mappi
         world=world,
         facts=in_order,
         bits=bits,
-        conditions={name: world.conditions[name] for name in names},
+        conditions=conditions,
         firing=tuple(sum(1 << at for number, at in here.items() if says >> number & 1) for says in world.firing),
         breaches={here[number]: breaches[number] for number in numbers if number in breaches},
         reads=tuple(world.reads[number] for number in here),

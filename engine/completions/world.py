@@ -23,6 +23,7 @@ from dontbuy.engine.expressions import (
     Items,
     Not,
     Test,
+    behind,
     facts_of,
     names_of,
     walk,
@@ -192,7 +193,8 @@ class OncePerRuleSet(Generic[Made]):
 def world(rulebook: Rulebook, rule_set: RuleSet, more: Mapping[str, Expr] | None = None) -> World:
     """The world of a rule set; `more` are conditions, by names of their own, that it has beside, and whose facts a
     completion tells too."""
-    judged = {**_judged(rule_set), **(more or {})}
+    criteria = [criterion.id for criterion in rule_set.criteria]
+    judged = {**behind(rule_set.conditions, criteria), **(more or {})}
     implies = {f"implies {each.name}": each.when for each in rule_set.implications}
     never = {f"never {each.name}": each.never for each in rule_set.contradictions}
     derived = {name: when for name, when in rulebook.derivations.items() if _derives(rulebook, rule_set, name)}
@@ -230,15 +232,6 @@ def world(rulebook: Rulebook, rule_set: RuleSet, more: Mapping[str, Expr] | None
         pulls=_pulls(conditions, tests),
         told_bits={name: 1 << 2 * len(tests) + at for at, name in enumerate(of_facts)},
     )
-
-
-def _judged(rule_set: RuleSet) -> dict[str, Expr]:
-    """The conditions of the criteria, and those that they name, in the order of the rule set."""
-    wanted = {criterion.id for criterion in rule_set.criteria}
-    for name in reversed([*rule_set.conditions]):
-        if name in wanted:
-            wanted |= set(names_of(rule_set.conditions[name]))
-    return {name: when for name, when in rule_set.conditions.items() if name in wanted}
 
 
 def _derives(rulebook: Rulebook, rule_set: RuleSet, name: str) -> bool:

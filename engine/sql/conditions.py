@@ -1,6 +1,6 @@
 """Conditions as SQL: what a connective makes of its terms, and where a condition names another."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 from sqlglot.expressions import Expr as Sql
 
@@ -28,15 +28,6 @@ def condition(expr: Expr, test: Callable[[Test], Sql], named: Callable[[str], Sq
             return named(name)
         case _:
             return test(expr)
-
-
-def behind(conditions: Mapping[str, Expr], names: Collection[str]) -> dict[str, Expr]:
-    """Some conditions and all that they name, near or far, each after those that it names."""
-    wanted = {*names}
-    for name in reversed([*conditions]):
-        if name in wanted:
-            wanted.update(names_of(conditions[name]))
-    return {name: when for name, when in conditions.items() if name in wanted}
 
 
 def levels(conditions: Mapping[str, Expr]) -> list[list[str]]:

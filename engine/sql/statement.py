@@ -11,11 +11,11 @@ from sqlglot.expressions import Expr as Sql
 
 from dontbuy.engine.columns import AS_OF, SUBJECT_ID, UNIT
 from dontbuy.engine.errors import Diagnostic, RulebookError
-from dontbuy.engine.expressions import Expr, Test, facts_of
+from dontbuy.engine.expressions import Expr, Test, behind, facts_of
 from dontbuy.engine.facts import LISTS, FactType, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.sql.answers import ASK, Answers, bits_of
-from dontbuy.engine.sql.conditions import behind, condition, levels
+from dontbuy.engine.sql.conditions import condition, levels
 from dontbuy.engine.sql.dialects import AnswerShape, Dialect, as_columns
 from dontbuy.engine.sql.leaves import Leaves
 from dontbuy.engine.sql.logic import text
