@@ -56,10 +56,7 @@ def conclude(rule_set: RuleSet, findings: Sequence[Finding]) -> Conclusion:
     opened = tuple([finding for finding in findings if finding.truth is UNKNOWN])
     clear = tuple([finding for finding in findings if finding.truth is NO])
     fired.sort(key=lambda finding: rank[finding.criterion.says])
-    if fired:
-        word = rule_set.words[fired[0].criterion.says]
-    else:
-        word = rule_set.when_open if opened else rule_set.when_clear
+    word = word_of(rule_set, {finding.criterion.id: finding.truth for finding in findings})
     strongest = min([finding.criterion.says for finding in opened], key=rank.__getitem__, default=None)
     stronger = strongest is not None and rank[strongest] < rank.get(word.word, len(rank))
     return Conclusion(word, strongest if stronger else None, tuple(fired), opened, clear)

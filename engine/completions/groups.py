@@ -10,8 +10,8 @@ from math import prod
 from operator import mul
 from typing import NamedTuple
 
+from dontbuy.engine.completions.side_by_side import BitColumn, blocks
 from dontbuy.engine.completions.steps import NotComputed
-from dontbuy.engine.expressions import AllOf, AnyOf, AtLeast, Expr, Holds, Not
 
 MOST_TELLINGS = 1 << 17
 """Ways to tell the open facts of one group that are looked at side by side."""
@@ -19,13 +19,6 @@ MOST_TRIED = 4_000
 """Answers that are tried for one group."""
 MOST_ASKED, MOST_SIDE_BY_SIDE = 6, 1 << 11
 """Questions of a part, and ways to tell it, up to which the shortest of its longest interviews is looked for."""
-
-
-class BitColumn(NamedTuple):
-    """The tellings in which a condition is yes, and those in which it is no, as bits."""
-
-    yes: int
-    no: int
 
 
 class OpenQuestion(NamedTuple):
@@ -56,58 +49,6 @@ def is_told_side_by_side(variables: Sequence[Variable]) -> bool:
     """Whether some variables are so few that every interview about them is looked at."""
     asked = sum(len(each.questions) for each in variables)
     return asked <= MOST_ASKED and prod(len(each.choices) for each in variables) <= MOST_SIDE_BY_SIDE
-
-
-def columns(conditions: Mapping[str, Expr], tests: Mapping[str, BitColumn], everything: int) -> dict[str, BitColumn]:
-    """The column of each condition; one may name those before it."""
-    found = dict(tests)
-
-    def column(expr: Expr) -> BitColumn:
-        match expr:
-            case Holds(name):
-                return found[name]
-            case Not(term):
-                yes, no = column(term)
-                return BitColumn(no, yes)
-            case AllOf(terms):
-                yes, no = everything, 0
-                for term in terms:
-                    each = column(term)
-                    yes, no = yes & each.yes, no | each.no
-                return BitColumn(yes, no)
-            case AnyOf(terms):
-                yes, no = 0, everything
-                for term in terms:
-                    each = column(term)
-                    yes, no = yes | each.yes, no & each.no
-                return BitColumn(yes, no)
-            case AtLeast(number, terms):
-                each_term = [column(term) for term in terms]
-                yes = so_many(number, [each.yes for each in each_term], everything)
-                no = so_many(len(terms) - number + 1, [each.no for each in each_term], everything)
-                return BitColumn(yes, no)
-            case _:
-                raise TypeError("a test stands where its name was expected")
-
-    for name, when in conditions.items():
-        found[name] = column(when)
-    return found
-
-
-def blocks(stride: int, choices: int, size: int) -> tuple[int, ...]:
-    """For each choice of one of several things that are told side by side, the tellings that have it: `stride` of them
-    have the first, as many the next, and so on over and over, up to `size`."""
-    first = ((1 << stride) - 1) * (((1 << size) - 1) // ((1 << stride * choices) - 1))
-    return tuple(first << stride * at for at in range(choices))
-
-
-def so_many(number: int, each: Sequence[int], everything: int) -> int:
-    """The tellings that so many of some columns have, or more."""
-    reached = [everything, *([0] * number)]
-    for column in each:
-        for count in range(number, 0, -1):
-            reached[count] |= reached[count - 1] & column
-    return reached[number]
 
 
 @dataclass(slots=True)

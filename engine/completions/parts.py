@@ -15,15 +15,15 @@ from dontbuy.engine.completions.groups import (
     OpenQuestion,
     Tellings,
     Variable,
-    columns,
     is_told_side_by_side,
 )
 from dontbuy.engine.completions.regions import TooManyRegions
 from dontbuy.engine.completions.search import numbers_of
+from dontbuy.engine.completions.side_by_side import BitColumn, column_of
 from dontbuy.engine.completions.steps import NotComputed
 from dontbuy.engine.completions.world import Breach, World
 from dontbuy.engine.engines.compiled import Decide, made
-from dontbuy.engine.expressions import Expr, behind
+from dontbuy.engine.expressions import Expr, Test, behind
 from dontbuy.engine.memo import CappedMemo
 
 _TIMES = 8
@@ -39,6 +39,11 @@ class Apart(NamedTuple):
 
     free: frozenset[str] = frozenset()
     set_aside: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, free: frozenset[str], set_aside: frozenset[str]) -> "Apart":
+        """The same one for all documents of which there is nothing: most."""
+        return cls(free, set_aside) if free or set_aside else NOTHING_APART
 
 
 NOTHING_APART = Apart()
@@ -268,10 +273,11 @@ class RulePart:
         grid = Tellings([variables[name] for name in names])
         facts = frozenset[str]().union(*(self.reads[at] for at in (*dict(criteria), *watched)))
         numbers = [at for fact in facts for at in self.world.of_facts[fact]]
-        tests = {self.world.test_names[at]: grid.test(at, told) for at in numbers}
+        found = {self.world.test_names[at]: grid.test(at, told) for at in numbers}
         each = [*self.conditions]
         wanted = behind(self.conditions, (each[at] for at in (*dict(criteria), *watched)))
-        found = columns(wanted, tests, grid.everything)
+        for name, when in wanted.items():
+            found[name] = column_of(when, grid.everything, found.__getitem__, _no_test)
         valid = grid.everything
         for at in watched:
             valid &= ~found[each[at]].yes
@@ -284,6 +290,10 @@ class RulePart:
             upto[rank] |= upto[rank - 1]
         upto[words + 1] = grid.everything
         return OpenCriteria(grid, valid, tuple(upto), not apart.free.isdisjoint(names))
+
+
+def _no_test(_: Test) -> BitColumn:
+    raise TypeError("a test stands where its name was expected")
 
 
 def parts_of(world: World) -> tuple[RulePart, ...]:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from dontbuy.engine.completions.groups import Interview, OpenCriteria
-from dontbuy.engine.completions.parts import NOTHING_APART, Apart, PartReach, RulePart, parts_of
+from dontbuy.engine.completions.parts import Apart, PartReach, RulePart, parts_of
 from dontbuy.engine.completions.space import broken, by_strength
 from dontbuy.engine.completions.steps import NotComputed
 from dontbuy.engine.completions.world import WORLDS, OncePerRuleSet, World
@@ -174,8 +174,7 @@ def reach(rulebook: Rulebook, rule_set: RuleSet, reading: Reading, conclusion: C
 def reached(rulebook: Rulebook, rule_set: RuleSet, reading: Reading, concluded: Concluded) -> Reach:
     """The same of what is known of a verdict. Raises EngineDisagreement."""
     horizon, facts = HORIZONS.of(rulebook, rule_set), reading.facts
-    set_aside = broken(rule_set, reading)
-    apart = Apart(frozenset(facts.in_conflict), set_aside) if facts.in_conflict or set_aside else NOTHING_APART
+    apart = Apart.of(frozenset(facts.in_conflict), broken(rule_set, reading))
     return horizon.reach(horizon.state(facts), facts.as_of, apart, concluded)
 
 

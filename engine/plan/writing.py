@@ -7,10 +7,10 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from dontbuy.engine.answer import Explain, data_issue, found_data, open_data, question_data, reason_data
+from dontbuy.engine.answer import Explain, data_issue, enough_data, found_data, open_data, question_data, reason_data
 from dontbuy.engine.ask import Question, after_what_they_rest_on
 from dontbuy.engine.completions.order import settling_first
-from dontbuy.engine.completions.parts import NOTHING_APART, Apart
+from dontbuy.engine.completions.parts import Apart
 from dontbuy.engine.completions.reach import Concluded, Horizon, Reach
 from dontbuy.engine.findings import Finding
 from dontbuy.engine.ir import Criterion, RuleSet, Word
@@ -111,7 +111,7 @@ class AnswerWriter:
             [piece.name for piece in fired],
             [
                 said,
-                b',"enough":%b' % self._enough(still, len(questions)),
+                b',"enough":%b' % self.encode(enough_data(still, len(questions))),
                 self._side(mask, rails, leaves),
                 b',"score":',
                 self.scores.of(rails),
@@ -141,8 +141,8 @@ class AnswerWriter:
         strongest = min([piece.rank for piece in opened], default=rank)
         could_become = self.words[strongest][0] if strongest < rank else None
         state = reduce(or_, [leaf.state for leaf in read.leaves.values()], 0)
-        apart = Apart(frozenset(), read.broken) if read.broken else NOTHING_APART
-        still = self.horizon.reach(state, as_of, apart, Concluded(verdict, could_become, could_become is None))
+        apart, concluded = Apart.of(frozenset(), read.broken), Concluded(verdict, could_become, could_become is None)
+        still = self.horizon.reach(state, as_of, apart, concluded)
         return (
             verdict,
             b'%b,"at_least":%b,"could_become":%b,"settled":%b'
@@ -154,12 +154,6 @@ class AnswerWriter:
             ),
             still,
         )
-
-    def _enough(self, still: Reach, asked: int) -> bytes:
-        enough = still.enough
-        if enough is None:
-            return b"null"
-        return b'{"of":%d,"at_best":%d,"at_worst":%d}' % (asked, enough.at_best, enough.at_worst)
 
     def _side(self, mask: int, rails: Rails, leaves: Mapping[str, Leaf]) -> bytes:
         side, piece = self.rule_set.side, self.side

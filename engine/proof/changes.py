@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from dontbuy.engine.completions.groups import BitColumn
 from dontbuy.engine.completions.search import Goal, Sought, numbers_of, solve
+from dontbuy.engine.completions.side_by_side import BitColumn
 from dontbuy.engine.completions.space import space_of
 from dontbuy.engine.completions.steps import NotComputed, Steps
 from dontbuy.engine.completions.world import World, world

@@ -135,7 +135,7 @@ def _way(way: Way) -> WayData:
         "confirms": [confirm_data(confirm) for confirm in way.confirms],
         "then": {
             "verdict": way.to,
-            "at_least": way.then.at_least if way.then else None,
-            "could_become": way.then.could_become if way.then else None,
+            "at_least": way.then.at_least,
+            "could_become": way.then.could_become,
         },
     }

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dontbuy.engine.completions.groups import BitColumn, blocks, so_many
 from dontbuy.engine.completions.regions import Equals, Leaf, Terms, TooManyRegions, regions, truth_of
-from dontbuy.engine.expressions import AllOf, AnyOf, AtLeast, Expr, Holds, Not, Test, walk
+from dontbuy.engine.completions.side_by_side import BitColumn, blocks, column_of
+from dontbuy.engine.expressions import Expr, Test, walk
 from dontbuy.engine.facts import FactType, Value
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.truth import NO, YES
@@ -109,26 +109,7 @@ class Judging:
 
     def column(self, expr: Expr) -> BitColumn:
         """The column of a condition."""
-        match expr:
-            case Holds(name):
-                return self.condition(name)
-            case Not(term):
-                yes, no = self.column(term)
-                return BitColumn(no, yes)
-            case AllOf(terms):
-                return self._at_least(len(terms), terms)
-            case AnyOf(terms):
-                return self._at_least(1, terms)
-            case AtLeast(number, terms):
-                return self._at_least(number, terms)
-            case _:
-                return self._leaf(expr)
-
-    def _at_least(self, number: int, terms: Sequence[Expr]) -> BitColumn:
-        columns = [self.column(term) for term in terms]
-        yes = so_many(number, [column.yes for column in columns], self.table.all)
-        no = so_many(len(terms) - number + 1, [column.no for column in columns], self.table.all)
-        return BitColumn(yes, no)
+        return column_of(expr, self.table.all, self.condition, self._leaf)
 
     def _leaf(self, test: Leaf) -> BitColumn:
         found = self._leaves.get(test)

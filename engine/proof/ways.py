@@ -4,9 +4,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dontbuy.engine.completions.reach import Concluded, reached
+from dontbuy.engine.completions.reach import Concluded, Reach, reached
 from dontbuy.engine.completions.search import Goal, numbers_of
-from dontbuy.engine.completions.space import Bounds
 from dontbuy.engine.completions.steps import NotComputed
 from dontbuy.engine.completions.world import Alternative, World
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
@@ -52,7 +51,7 @@ class Way(NamedTuple):
     effort: int
     changes: tuple[NeededChange, ...]
     confirms: tuple[Confirm, ...]
-    then: Bounds | None
+    then: Reach
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -237,13 +236,8 @@ def _tried(judged: Judged, weighing: Weighing, solution: Solution) -> Way:
         effort=solution.key[0].effort,
         changes=_needed(judged, weighing, solution),
         confirms=tuple(_confirm(judged, option) for option in options if option.fact not in weighing.said),
-        then=_then(judged, reading, verdict),
+        then=reached(judged.rulebook, judged.rule_set, reading, Concluded(verdict, None, False)),
     )
-
-
-def _then(judged: Judged, reading: Reading, verdict: str) -> Bounds | None:
-    found = reached(judged.rulebook, judged.rule_set, reading, Concluded(verdict, None, False))
-    return Bounds(found.at_least, found.could_become, found.settled) if found.at_least else None
 
 
 def _needed(judged: Judged, weighing: Weighing, solution: Solution) -> tuple[NeededChange, ...]:

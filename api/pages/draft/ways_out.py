@@ -169,7 +169,7 @@ def _does(report: Report, change: NeededChange) -> str:
 
 def _then(report: Report, way: Way) -> str:
     """What it comes to then: *Then it says “Not enough to go on”, and can still become “Run”.*"""
-    becomes = way.then.could_become if way.then else None
+    becomes = way.then.could_become
     still = f", and can still become {quoted(report, becomes)}" if becomes else ""
     return f"Then it says {quoted(report, way.to)}{still}."
 
