@@ -14,7 +14,7 @@ from dontbuy.engine.facts import Facts, Told
 from dontbuy.engine.findings import Finding, Findings
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.meaning import decided
-from dontbuy.engine.rails import Rails
+from dontbuy.engine.rails import Rails, mask_of
 from dontbuy.engine.truth import UNKNOWN, YES, Truth
 from dontbuy.engine.verdict import ClearShare, Conclusion, SectionScore, conclude, score, side, word_of
 
@@ -94,13 +94,13 @@ def evaluate(
     return _explained(rule_set, facts, {**tests, **met}, explain_clear=explain_clear)
 
 
-def word(rule_set: RuleSet, facts: Facts) -> str:
+def word(rule_set: RuleSet, facts: Facts, tests: Mapping[str, Truth] | None = None) -> str:
     """The word of the verdict over some facts, as people ask for it, without its reasons: a third of the time.
 
-    Raises EngineDisagreement.
+    `tests` are what the tests come to over them, where that is known. Raises EngineDisagreement.
     """
-    met = _agreed(rule_set, decided(rule_set.tests, facts), ASKED, ASKED.checking())
-    return word_of(rule_set, met).word
+    tests = decided(rule_set.tests, facts) if tests is None else tests
+    return word_of(rule_set, _agreed(rule_set, tests, ASKED, ASKED.checking())).word
 
 
 def explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, explain_clear: bool = False) -> Verdict:
@@ -110,12 +110,7 @@ def explained(rule_set: RuleSet, facts: Facts, met: Mapping[str, Truth], *, expl
 
 def _agreed(rule_set: RuleSet, tests: Mapping[str, Truth], use: Use, checking: Iterable[str]) -> Mapping[str, Truth]:
     """The truth of every condition, from engines that agree on each."""
-    answer = ENGINES[use.answers].combine(rule_set, tests)
-    for name in checking:
-        check = ENGINES[name].combine(rule_set, tests)
-        if answer != check:
-            raise disagreement(rule_set, answer, check)
-    return answer
+    return rails(rule_set, mask_of(rule_set.tests, tests), use, checking).truths(rule_set.over_tests)
 
 
 def rails(rule_set: RuleSet, mask: int, use: Use, checking: Iterable[str]) -> Rails:

@@ -82,6 +82,15 @@ def decided(tests: Mapping[str, Test], facts: Facts) -> dict[str, Truth]:
     }
 
 
+def decided_again(
+    tests: Mapping[str, Test], facts: Facts, before: Mapping[str, Truth], told: Facts
+) -> dict[str, Truth]:
+    """The same, over facts that are much like others of the same day: `before` is what the tests came to over those
+    that were `told`, and stands wherever the very same value was told again."""
+    again = {name: test for name, test in tests.items() if facts.get(test.fact) is not told.get(test.fact)}
+    return {**before, **decided(again, facts)}
+
+
 def combined(expr: Expr, met: Mapping[str, Truth]) -> Truth:
     """The truth of a condition all of whose tests are decided: each leaf is a *holds*, and `met` has its truth."""
     if isinstance(expr, Holds):

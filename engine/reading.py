@@ -50,13 +50,17 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read. `told` has, fact by fact, the values that the body itself tells, aliases resolved, each once."""
+    """What was read. `told` has, fact by fact, the values that the body itself tells, aliases resolved, each once.
+
+    `broken` are the contradictions that the document runs into itself, by name: in what it tells, and lists fill in.
+    """
 
     facts: Facts
     conflicts: tuple[Conflict, ...]
     data_issues: tuple[DataIssue, ...]
     told: Mapping[str, Sequence[Value]]
     evidence: tuple[Evidence, ...]
+    broken: frozenset[str]
 
 
 def read(rulebook: Rulebook, rule_set: RuleSet, raw: Any, evidence: Any, as_of: date) -> Reading:
@@ -102,7 +106,8 @@ class _Weighing:
         issues += [*doubted.values(), *gap_issues(gaps(self.rule_set, facts))]
         issues += evidence_issues(self.statements.evidence, self.as_of)
         issues += self._own_words(aside, facts)
-        for clash in consistency.clashes():
+        clashes = [*consistency.clashes()]
+        for clash in clashes:
             pointers = tuple(before[name].pointer for name in clash.facts)
             issues.append(cannot_both_be(clash.contradiction.because, pointers))
         return Reading(
@@ -111,6 +116,7 @@ class _Weighing:
             data_issues=tuple(issues),
             told=self.statements.by_body,
             evidence=tuple(self.statements.evidence),
+            broken=frozenset(clash.contradiction.name for clash in clashes),
         )
 
     def _set_aside(self) -> Mapping[str, Evidence]:

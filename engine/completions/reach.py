@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dontbuy.engine.completions.groups import Interview, OpenCriteria
 from dontbuy.engine.completions.parts import Apart, PartReach, RulePart, parts_of
-from dontbuy.engine.completions.space import broken, by_strength
+from dontbuy.engine.completions.space import by_strength
 from dontbuy.engine.completions.steps import NotComputed
 from dontbuy.engine.completions.world import WORLDS, OncePerRuleSet, World
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement
@@ -174,7 +174,7 @@ def reach(rulebook: Rulebook, rule_set: RuleSet, reading: Reading, conclusion: C
 def reached(rulebook: Rulebook, rule_set: RuleSet, reading: Reading, concluded: Concluded) -> Reach:
     """The same of what is known of a verdict. Raises EngineDisagreement."""
     horizon, facts = HORIZONS.of(rulebook, rule_set), reading.facts
-    apart = Apart.of(frozenset(facts.in_conflict), broken(rule_set, reading))
+    apart = Apart.of(frozenset(facts.in_conflict), reading.broken)
     return horizon.reach(horizon.state(facts), facts.as_of, apart, concluded)
 
 

@@ -10,15 +10,12 @@ from datetime import date
 from itertools import permutations, product
 from typing import NamedTuple
 
-from dontbuy.engine.compare import agree
 from dontbuy.engine.completions.search import Found, Goal, Sought, numbers_of, solve
 from dontbuy.engine.completions.steps import NotComputed, Steps
 from dontbuy.engine.completions.world import WORLDS, Alternative, World
-from dontbuy.engine.consistency import Consistency
-from dontbuy.engine.facts import Facts, Told
+from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.reading import Reading
-from dontbuy.engine.statements import IMPLIED
 
 MOST_STEPS = 20_000
 """Masks that are looked at for one answer about one document. Each takes some microseconds."""
@@ -77,7 +74,7 @@ class Space:
 def space(rulebook: Rulebook, rule_set: RuleSet, reading: Reading) -> Space:
     """The completions of a document as it was read. Raises TooManyRegions."""
     facts = reading.facts
-    return space_of(WORLDS.of(rulebook, rule_set), facts, frozenset(facts.in_conflict), broken(rule_set, reading))
+    return space_of(WORLDS.of(rulebook, rule_set), facts, frozenset(facts.in_conflict), reading.broken)
 
 
 def space_of(world: World, facts: Facts, free: frozenset[str], set_aside: frozenset[str]) -> Space:
@@ -99,18 +96,6 @@ def space_of(world: World, facts: Facts, free: frozenset[str], set_aside: frozen
         if breach.gives not in free and not (breach.gives == "" and breach.name in set_aside):
             breaches |= 1 << breach.bit
     return Space(world, as_of, mask, choices, breaches, free)
-
-
-def broken(rule_set: RuleSet, reading: Reading) -> frozenset[str]:
-    """The contradictions that a document runs into itself, by name: in what it tells, and lists fill in."""
-    facts = reading.facts
-    before = {name: told for name in facts if (told := facts.told(name)) is not None and told.pointer}
-    for conflict in reading.conflicts:
-        said = [each for each in conflict.statements if each.source != IMPLIED]
-        if said and agree([each.value for each in said]):  # only what follows speaks against it
-            before[conflict.fact] = Told(conflict.fact, said[0].value, said[0].pointer)
-    clashes = Consistency.of(rule_set, Facts(before, facts.as_of)).clashes()
-    return frozenset(clash.contradiction.name for clash in clashes)
 
 
 def bounds(within: Space, verdict: str) -> Bounds | None:

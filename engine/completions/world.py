@@ -87,6 +87,7 @@ class World:
     told_bits: Mapping[str, int]
     """Fact to the bit of a state that says that it is told: behind those of the tests."""
     _choices: dict[tuple[str, date | None], tuple[Alternative, ...]] = field(default_factory=dict)
+    _bits: dict[tuple[str, Value | None], int] = field(default_factory=dict)
 
     @property
     def criteria(self) -> int:
@@ -139,9 +140,15 @@ class World:
 
     def bits(self, fact: str, value: Value | None, as_of: date) -> int:
         """The bits of one value; of None where the fact was not told."""
+        is_plain = value is True or value is False  # most values are, and no day changes what these come to
+        kept = self._bits.get((fact, value)) if is_plain else None
+        if kept is not None:
+            return kept
         bits = 0
         for at in self.of_facts.get(fact, ()):
             bits |= bits_of(truth_of(self.tests[at], fact, value, as_of)) << 2 * at
+        if is_plain:
+            self._bits[fact, value] = bits
         return bits
 
     def state(self, fact: str, value: Value, as_of: date) -> int:

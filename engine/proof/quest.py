@@ -4,9 +4,11 @@ A set that does not lead there yet leaves some condition as it must not be. Ever
 fact which that condition reads, or from which one of these follows: so only such changes are tried, cheapest first.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from dontbuy.engine.completions.search import Goal, numbers_of
@@ -18,7 +20,8 @@ MOST_SETS = 1_500
 """Sets of changes that are looked at for one group of conditions."""
 MOST_MORE = 100
 """Sets that are looked at once there are enough ways, for others that take as much as the last of them."""
-_Waiting = tuple["Cost", int, tuple[tuple[int, int], ...], tuple["Option", ...]]
+Place = tuple[int, int]
+"""Where an option stands: the place of its fact among the facts, and its own among those of the fact."""
 Item = int | str
 """What is not as it must be: a condition by its number, or a fact that came into conflict, by its name."""
 
@@ -45,8 +48,36 @@ class Option(NamedTuple):
 class Solution(NamedTuple):
     """A set of changes that leads there; `key` orders it among others: its cost, then the facts as they are listed."""
 
-    key: tuple[Cost, tuple[tuple[int, int], ...]]
+    key: tuple[Cost, tuple[Place, ...]]
     options: tuple[Option, ...]
+
+
+class _Waiting(NamedTuple):
+    """A set that waits for its turn, the least first. `least` is what it and all that must still come to it takes at
+    the least, as far as that is known: exactly once it `is_weighed`."""
+
+    least: Cost
+    size: int
+    places: tuple[Place, ...]
+    options: tuple[Option, ...]
+    paid: Cost
+    changed: int
+    is_weighed: bool
+
+
+class _Help(NamedTuple):
+    """The changes of which one is in every set that puts something right; what the cheapest takes; whose facts these
+    are, as bits; and their place among others: see `_DEAREST_FIRST`."""
+
+    options: tuple[Option, ...]
+    least: Cost
+    facts: int
+    dearest: tuple[int, int, int]
+
+
+_DEAREST_FIRST = attrgetter("dearest")
+"""What takes most is tried first, so that a set is seen to be dear before all that is cheap has been tried in it; then
+where there are the fewest changes to try."""
 
 
 @dataclass(slots=True)
@@ -60,11 +91,23 @@ class Quest:
     options: Mapping[str, Sequence[Option]]
     ended_early: bool = False
     _now: Weighed = field(init=False)
+    _bits: Mapping[str, int] = field(init=False)
+    _places: Mapping[tuple[str, int], Place] = field(init=False)
     _relevant: dict[Item, tuple[str, ...]] = field(default_factory=dict)
+    _read: dict[Item, tuple[int, int]] = field(default_factory=dict)
     _follows: dict[Item, frozenset[str]] = field(default_factory=dict)
+    _helps: dict[tuple[Item, int, int, int], _Help | None] = field(default_factory=dict)
+    _none: set[Goal] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._now = self.weighing.outcome({})
+        self._bits = {name: 1 << at for at, name in enumerate(self.options)}
+        order = self.weighing.world.rule_set.order
+        self._places = {
+            (name, option.choice.bits): (order[name], at)
+            for name, options in self.options.items()
+            for at, option in enumerate(options)
+        }
 
     def least(self, goal: Goal, most: int) -> list[Solution] | None:
         """The least sets, at most so many and one more; None where there is none. Raises NotComputed."""
@@ -72,18 +115,25 @@ class Quest:
         for part in self._parts(goal):
             some = self._least(part, most)
             if not some:
+                self._none.add(part)
                 return None
             solved.append(some)
         whole = [Solution((Cost(), ()), ())]
         for some in solved:
-            whole = sorted(_both(solution, other) for solution in whole for other in some)[: most + 1]
+            # Both lists are in order: a pair behind more others than are wanted is not among the first.
+            pairs = [
+                _both(solution, other)
+                for at, solution in enumerate(whole, 1)
+                for other in islice(some, (most + 1) // at)
+            ]
+            whole = sorted(pairs)[: most + 1]
         return whole
 
     def in_the_way(self, goal: Goal) -> Iterator[int]:
         """The conditions for which there is no way at all, by their numbers; where each has one, but all together have
         none, all of them that have no way together. Raises NotComputed."""
         for part in self._parts(goal):
-            if not self._least(part, 0):
+            if part in self._none or not self._least(part, 0):
                 wrong = [item for item in self._wrong(self._now, part) if isinstance(item, int)]
                 alone = [number for number in wrong if not self._least(_of(part, number), 0)]
                 yield from alone or wrong
@@ -109,91 +159,113 @@ class Quest:
     def _least(self, goal: Goal, most: int) -> list[Solution]:
         """The least sets for a goal, at most so many and one more, in their order.
 
-        Of more that take the same, those that are found first: there may be thousands.
+        Of more that take the same, those that are found first: there may be thousands. A set waits by what the one that
+        it comes from takes, and is weighed when its turn comes: many never have one.
         """
-        start: tuple[Option, ...] = ()
-        waiting: list[_Waiting] = []
-        self._wait(waiting, start, goal)
-        seen, made, found = {frozenset[tuple[str, int]]()}, list[frozenset[tuple[str, int]]](), list[Solution]()
+        waiting = [_Waiting(Cost(), 0, (), (), Cost(), 0, is_weighed=False)]
+        seen, made, found = {frozenset[Place]()}, list[frozenset[Place]](), list[Solution]()
         left = MOST_SETS
         while waiting:
-            least, _, places, options = heappop(waiting)
+            first = heappop(waiting)
             enough = len(found) > most
-            if enough and (not most or least > max(each.key[0] for each in found)):
+            if enough and (not most or first.least > max(each.key[0] for each in found)):
                 break
+            names = frozenset(first.places)
+            if any(made_of <= names for made_of in made):
+                continue
+            helps = self._helping(first, goal)
+            if helps is None:
+                continue
+            if not first.is_weighed:
+                least = first.paid.plus(_still(helps))
+                if least > first.least:
+                    heappush(waiting, first._replace(least=least, is_weighed=True))
+                    continue
             left = min(left, MOST_MORE) - 1 if enough else left - 1
             if left < 0:
                 if not found:
                     raise NotComputed
                 self.ended_early = self.ended_early or not enough
                 break
-            names = frozenset((each.fact, each.choice.bits) for each in options)
-            if any(made_of <= names for made_of in made):
-                continue
-            outcome = self._outcome(options)
-            wrong = self._wrong(outcome, goal)
-            if not wrong:
-                found.append(Solution((least, places), options))
+            if not helps:
+                found.append(Solution((first.paid, first.places), first.options))
                 made.append(names)
                 continue
-            for option in self._next(wrong, outcome, {each.fact for each in options}, goal):
-                more = names | {(option.fact, option.choice.bits)}
+            for option in min(helps, key=_DEAREST_FIRST).options:
+                place = self._places[option.fact, option.choice.bits]
+                more = names | {place}
                 if more not in seen:
                     seen.add(more)
-                    self._wait(waiting, (*options, option), goal)
+                    heappush(waiting, self._with(first, option, place))
         return sorted(found)[: most + 1]
 
-    def _wait(
-        self,
-        waiting: list[_Waiting],
-        options: tuple[Option, ...],
-        goal: Goal,
-    ) -> None:
-        """Put a set in line by what it and all that must still come to it takes at the least."""
-        outcome = self._outcome(options)
-        least = self._still(self._wrong(outcome, goal), outcome, {each.fact for each in options}, goal)
-        if least is not None:
-            for option in options:
-                least = least.plus(option.cost)
-            heappush(waiting, (least, -len(options), self._places(options), options))
+    def _with(self, waiting: _Waiting, option: Option, place: Place) -> _Waiting:
+        """A set with one change more."""
+        paid = waiting.paid.plus(option.cost)
+        return _Waiting(
+            least=max(paid, waiting.least),
+            size=waiting.size - 1,
+            places=tuple(sorted((*waiting.places, place))),
+            options=(*waiting.options, option),
+            paid=paid,
+            changed=waiting.changed | self._bits[option.fact],
+            is_weighed=False,
+        )
 
-    def _still(self, wrong: Iterable[Item], outcome: Weighed, changed: Collection[str], goal: Goal) -> Cost | None:
-        """What is still to be paid at the least: conditions without a fact in common cost one change each. None where
-        nothing can be changed about one of them."""
-        least, used = Cost(), set[str]()
-        each = [[*self._helping(item, outcome, changed, goal)] for item in wrong]
-        if not all(each):
-            return None
-        for options in sorted(each, key=_dearest_first):
-            facts = {option.fact for option in options}
-            if used.isdisjoint(facts):
-                least = least.plus(min(option.cost for option in options))
-                used |= facts
-        return least
+    def _helping(self, waiting: _Waiting, goal: Goal) -> list[_Help] | None:
+        """The changes that help, for each that is not as it must be after a set; None where nothing helps one."""
+        outcome = self.weighing.outcome({each.fact: each.choice for each in waiting.options})
+        helps = list[_Help]()
+        for item in self._wrong(outcome, goal):
+            found = self._help(item, outcome.mask, waiting.changed, goal)
+            if found is None:
+                return None
+            helps.append(found)
+        return helps
 
-    def _next(self, wrong: Iterable[Item], outcome: Weighed, changed: Collection[str], goal: Goal) -> list[Option]:
-        """The changes of which one is in every set that leads there."""
-        each = ([*self._helping(item, outcome, changed, goal)] for item in wrong)
-        return min(each, key=_dearest_first)
+    def _help(self, item: Item, mask: int, changed: int, goal: Goal) -> _Help | None:
+        """The changes of which a set has one, at the least, where it puts an item right that is wrong now."""
+        facts, places = self._read.get(item) or self._reading(item)
+        pull = _pull(goal, item)
+        key = (item, pull, changed & facts, mask & places)
+        if key not in self._helps:
+            names = [name for name in self.relevant(item) if not changed & self._bits[name]]
+            options = tuple(self._options(item, pull, names, mask))
+            self._helps[key] = self._as_help(options) if options else None
+        return self._helps[key]
 
-    def _helping(self, item: Item, outcome: Weighed, changed: Collection[str], goal: Goal) -> Iterator[Option]:
-        """The changes of which a set has one, at the least, where it puts an item right that is wrong now.
+    def _as_help(self, options: tuple[Option, ...]) -> _Help:
+        least, facts = min(option.cost for option in options), 0
+        for option in options:
+            facts |= self._bits[option.fact]
+        return _Help(options, least, facts, (-least.effort, -least.changes, len(options)))
 
-        A condition that must not be yes is helped by what refutes one of its tests that counts for it, or shows one
-        that counts against it; and by whatever may make something follow, or follow no more.
+    def _reading(self, item: Item) -> tuple[int, int]:
+        """The facts that an item hangs on, as bits, and the bits of their tests."""
+        facts = places = 0
+        for name in self.relevant(item):
+            facts |= self._bits[name]
+            places |= self.weighing.world.places.get(name, 0)
+        found = self._read[item] = facts, places
+        return found
+
+    def _options(self, item: Item, pull: int, names: Iterable[str], mask: int) -> Iterator[Option]:
+        """The changes that help an item.
+
+        One that must not be yes is helped by what refutes one of its tests that counts for it, or shows one that counts
+        against it; and by whatever may make something follow, or follow no more.
         """
         world = self.weighing.world
-        names = [name for name in self.relevant(item) if name not in changed]
-        if not isinstance(item, int) or not goal.all >> item & 1:
+        if not isinstance(item, int) or not pull:
             yield from (option for name in names for option in self.options[name])
             return
         for_yes, for_no = world.helps[item]
-        for_it, against_it = (for_yes, for_no) if goal.yes >> item & 1 else (for_no, for_yes)
+        for_it, against_it = (for_yes, for_no) if pull > 0 else (for_no, for_yes)
         for name in names:
             if name in self._followed(item):
                 yield from self.options[name]
                 continue
-            now = outcome.mask & world.places[name]
+            now = mask & world.places[name]
             for option in self.options[name]:
                 bits = option.choice.bits
                 if bits & ~now & for_it or now & ~bits & against_it:
@@ -210,9 +282,6 @@ class Quest:
                 waiting.extend(sources[name] - {*waiting})
             found = self._follows[item] = frozenset(waiting)
         return found
-
-    def _outcome(self, options: Iterable[Option]) -> Weighed:
-        return self.weighing.outcome({each.fact: each.choice for each in options})
 
     def _wrong(self, outcome: Weighed, goal: Goal) -> list[Item]:
         """What is not as it must be; first what came into conflict, or breaks a contradiction, only now."""
@@ -238,16 +307,22 @@ class Quest:
             self._relevant[item] = found
         return found
 
-    def _places(self, options: Iterable[Option]) -> tuple[tuple[int, int], ...]:
-        order = self.weighing.world.rule_set.order
-        return tuple(sorted((order[each.fact], self.options[each.fact].index(each)) for each in options))
+
+def _still(helps: Iterable[_Help]) -> Cost:
+    """What is still to be paid at the least: what is put right by changes to other facts costs one change each."""
+    least, used = Cost(), 0
+    for each in sorted(helps, key=_DEAREST_FIRST):
+        if not used & each.facts:
+            least = least.plus(each.least)
+            used |= each.facts
+    return least
 
 
-def _dearest_first(options: Sequence[Option]) -> tuple[int, int, int]:
-    """What takes most is tried first, so that a set is seen to be dear before all that is cheap has been tried in it;
-    then where there are the fewest changes to try."""
-    effort, changes, _ = min(option.cost for option in options)
-    return -effort, -changes, len(options)
+def _pull(goal: Goal, item: Item) -> int:
+    """1 where a condition must be yes, -1 where it must not, 0 where neither is wanted of it."""
+    if not isinstance(item, int) or not goal.all >> item & 1:
+        return 0
+    return 1 if goal.yes >> item & 1 else -1
 
 
 def _both(solution: Solution, other: Solution) -> Solution:

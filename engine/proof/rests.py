@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dontbuy.engine.completions.search import Found, Goal, numbers_of
-from dontbuy.engine.completions.space import Space, bounds, broken, space, space_of
+from dontbuy.engine.completions.space import Space, bounds, space, space_of
 from dontbuy.engine.completions.steps import NotComputed, Steps
 from dontbuy.engine.completions.world import WORLDS, World
 from dontbuy.engine.facts import Facts, Told
@@ -98,7 +98,7 @@ class _Basis:
         facts = judged.reading.facts
         said = telling(judged.rulebook, judged.rule_set, judged.reading).said
         told = {name: each for name in said if name in world.of_facts and (each := facts.told(name)) is not None}
-        return cls(world, facts, told, broken(judged.rule_set, judged.reading), goals, Steps(MOST_STEPS_IN_ALL))
+        return cls(world, facts, told, judged.reading.broken, goals, Steps(MOST_STEPS_IN_ALL))
 
     def smallest(self) -> list[str]:
         """The smallest set of facts that holds; of those the first in the order of the facts. Raises NotComputed."""

@@ -12,10 +12,12 @@ from dontbuy.engine.errors import Diagnostic, EngineDisagreement
 from dontbuy.engine.evaluate import word
 from dontbuy.engine.facts import FactDeclaration, Value, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
+from dontbuy.engine.meaning import decided, decided_again
 from dontbuy.engine.proof.quest import Cost, Option, Quest, Solution
 from dontbuy.engine.proof.retelling import Sent, retold
 from dontbuy.engine.proof.weighing import Weighing
 from dontbuy.engine.reading import Reading
+from dontbuy.engine.truth import Truth
 
 MOST_WAYS = 20
 _SETS = frozenset({ValueType.WORDS, ValueType.TEXTS, ValueType.METRICS})
@@ -138,10 +140,14 @@ def _ways(judged: Judged, weighing: Weighing, wanted: Quests, most: int, alike: 
     if alike is not None:
         first: dict[Hashable, Solution] = {}
         for solution in shown:
-            first.setdefault(alike(_needed(judged, weighing, solution)), solution)
+            first.setdefault(alike(_needed(judged, weighing, _in_order(judged, solution))), solution)
         shown = [*first.values()]
-    each = [_tried(judged, weighing, solution) for solution in shown]
-    return Ways(tuple(each), tuple(weighing.world.names[number] for number in sorted(standing)), more)
+    trial = _Trial(judged, weighing, decided(judged.rule_set.tests, judged.reading.facts))
+    return Ways(
+        tuple(trial.of(solution) for solution in shown),
+        tuple(weighing.world.names[number] for number in sorted(standing)),
+        more,
+    )
 
 
 def quests(judged: Judged, weighing: Weighing) -> Quests:
@@ -224,23 +230,46 @@ def _nearest(weighing: Weighing, fact: FactDeclaration, told: Value, choice: Alt
     return choice.value
 
 
-def _tried(judged: Judged, weighing: Weighing, solution: Solution) -> Way:
-    """The way of a set of changes, told and judged anew. Raises EngineDisagreement where it does not lead there."""
-    options = _in_order(judged, solution)
-    values = {option.fact: option.choice.value for option in options}
-    _, reading = retold(judged.rulebook, judged.rule_set, judged.reading, judged.sent, values)
-    verdict = word(judged.rule_set, reading.facts)
-    _hold(judged, weighing, options, reading, verdict)
-    return Way(
-        to=verdict,
-        effort=solution.key[0].effort,
-        changes=_needed(judged, weighing, solution),
-        confirms=tuple(_confirm(judged, option) for option in options if option.fact not in weighing.said),
-        then=reached(judged.rulebook, judged.rule_set, reading, Concluded(verdict, None, False)),
-    )
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """Tells a way, and judges what was told anew; `tests` are what the tests came to before."""
+
+    judged: Judged
+    weighing: Weighing
+    tests: Mapping[str, Truth]
+
+    def of(self, solution: Solution) -> Way:
+        """The way of a set of changes. Raises EngineDisagreement where it does not lead where it was found to lead."""
+        judged, options = self.judged, _in_order(self.judged, solution)
+        values = {option.fact: option.choice.value for option in options}
+        _, reading = retold(judged.rulebook, judged.rule_set, judged.reading, judged.sent, values)
+        tests = decided_again(judged.rule_set.tests, reading.facts, self.tests, judged.reading.facts)
+        verdict = word(judged.rule_set, reading.facts, tests)
+        self._hold(options, reading, verdict)
+        return Way(
+            to=verdict,
+            effort=solution.key[0].effort,
+            changes=_needed(judged, self.weighing, options),
+            confirms=tuple(_confirm(judged, option) for option in options if option.fact not in self.weighing.said),
+            then=reached(judged.rulebook, judged.rule_set, reading, Concluded(verdict, None, False)),
+        )
+
+    def _hold(self, options: Iterable[Option], reading: Reading, verdict: str) -> None:
+        """Hold a way to what it comes to once it is told. Raises EngineDisagreement."""
+        judged, world = self.judged, self.weighing.world
+        outcome = self.weighing.outcome({option.fact: option.choice for option in options})
+        words = [*judged.rule_set.words]
+        fired = [words[rank] for rank, says in enumerate(world.firing) if outcome.yes & says]
+        is_open = world.criteria & ~outcome.yes & ~outcome.no
+        nothing = judged.rule_set.when_open if is_open else judged.rule_set.when_clear
+        expected = fired[0] if fired else nothing.word
+        if verdict != expected or {*reading.facts.in_conflict} != outcome.conflicts:
+            hint = "nothing was answered; report this with the rulebook’s digest"
+            message = "a way out does not lead where it was found to lead"
+            raise EngineDisagreement([Diagnostic("engine/disagreement", message, "", hint)])
 
 
-def _needed(judged: Judged, weighing: Weighing, solution: Solution) -> tuple[NeededChange, ...]:
+def _needed(judged: Judged, weighing: Weighing, options: Iterable[Option]) -> tuple[NeededChange, ...]:
     """What would have to be otherwise of what was told."""
     facts = judged.rulebook.facts
     return tuple(
@@ -252,23 +281,9 @@ def _needed(judged: Judged, weighing: Weighing, solution: Solution) -> tuple[Nee
             facts[option.fact].effort,
             facts[option.fact].to_change,
         )
-        for option in _in_order(judged, solution)
+        for option in options
         if option.fact in weighing.said
     )
-
-
-def _hold(judged: Judged, weighing: Weighing, options: Iterable[Option], reading: Reading, verdict: str) -> None:
-    """Hold a way to what it comes to once it is told. Raises EngineDisagreement."""
-    outcome = weighing.outcome({option.fact: option.choice for option in options})
-    words = [*judged.rule_set.words]
-    fired = [words[rank] for rank, says in enumerate(weighing.world.firing) if outcome.yes & says]
-    is_open = weighing.world.criteria & ~outcome.yes & ~outcome.no
-    nothing = judged.rule_set.when_open if is_open else judged.rule_set.when_clear
-    expected = fired[0] if fired else nothing.word
-    if verdict != expected or {*reading.facts.in_conflict} != outcome.conflicts:
-        hint = "nothing was answered; report this with the rulebook’s digest"
-        message = "a way out does not lead where it was found to lead"
-        raise EngineDisagreement([Diagnostic("engine/disagreement", message, "", hint)])
 
 
 def _confirm(judged: Judged, option: Option) -> Confirm:

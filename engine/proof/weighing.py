@@ -53,8 +53,10 @@ class Weighing:
     derived: tuple[_Derived, ...]
     implied: tuple[_Implied, ...]
     never: int
+    following: Mapping[str, Value]
+    """What it says of the facts that something follows from, or that follow."""
     _bits: dict[tuple[str, Value | None], int] = field(default_factory=dict)
-    _found: dict[tuple[tuple[str, int], ...], Weighed] = field(default_factory=dict)
+    _found: dict[frozenset[tuple[str, int]], Weighed] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rulebook: Rulebook, rule_set: RuleSet, reading: Reading) -> "Weighing":
@@ -66,6 +68,8 @@ class Weighing:
         for contradiction in rule_set.contradictions:
             never |= 1 << world.number(f"never {contradiction.name}")
         derived = [name for name in rulebook.derivations if f"derives {name}" in world.names]
+        concerned = {*derived, *(rulebook.facts[name].derived_from for name in derived)}
+        concerned |= {name for each in rule_set.implications for name in each.then}
         return cls(
             world=world,
             as_of=as_of,
@@ -80,21 +84,22 @@ class Weighing:
                 _Implied(1 << world.number(f"implies {each.name}"), each.then) for each in rule_set.implications
             ),
             never=never,
+            following={name: said[name] for name in said if name in concerned},
         )
 
     def outcome(self, changes: Changes) -> Weighed:
         """What the document comes to with these changes."""
-        key = tuple(sorted((name, choice.bits) for name, choice in changes.items()))
+        key = frozenset((name, choice.bits) for name, choice in changes.items())
         found = self._found.get(key)
         if found is None:
             found = self._found[key] = self._weighed(changes)
         return found
 
     def _weighed(self, changes: Changes) -> Weighed:
-        world, mask = self.world, self.mask
+        world, mask, values = self.world, self.mask, {**self.following}
         for name, choice in changes.items():
             mask = self._put(mask, name, choice.bits)
-        values = {**self.said, **{name: choice.value for name, choice in changes.items()}}
+            values[name] = choice.value
         conflicts = set(self.contested - changes.keys())
         yes, no = world.decide(mask)
         before = mask

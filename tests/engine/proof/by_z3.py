@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from dontbuy.engine.completions.space import broken
 from dontbuy.engine.completions.steps import Steps
 from dontbuy.engine.expressions import Expr
 from dontbuy.engine.facts import Facts, Told, Value
@@ -119,7 +118,7 @@ class Completions:
 
     @classmethod
     def of(cls, rulebook: Rulebook, rule_set: RuleSet, reading: Reading) -> "Completions":
-        free, set_aside = frozenset(reading.facts.in_conflict), broken(rule_set, reading)
+        free, set_aside = frozenset(reading.facts.in_conflict), reading.broken
         return cls.of_facts(rulebook, rule_set, reading.facts, free, set_aside)
 
     @classmethod

@@ -8,7 +8,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dontbuy.engine.completions.space import bounds, broken, space, space_of, strongest_word, weakest_word
+from dontbuy.engine.completions.space import bounds, space, space_of, strongest_word, weakest_word
 from dontbuy.engine.completions.world import WORLDS
 from dontbuy.engine.evaluate import evaluate
 from dontbuy.engine.facts import Facts, Told, Value
@@ -157,7 +157,7 @@ def overturned(judged: Judged, found: RestsOn, fewer: list[Told], word: str) -> 
             if by_list is not UNKNOWN:
                 told[name] = Told(name, by_list is YES, "/")
     free = frozenset(judged.reading.facts.in_conflict)
-    within = space_of(world, Facts(told, TODAY), free, broken(judged.rule_set, judged.reading))
+    within = space_of(world, Facts(told, TODAY), free, judged.reading.broken)
     weakest, strongest = weakest_word(within), strongest_word(within)
     assert weakest
     assert strongest
