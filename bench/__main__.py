@@ -55,6 +55,10 @@ TABLES = {
     "waiting": ("Waiting while the store is locked, longest of all", waiting.rows),
 }
 BY_HAND = {
+    "proving-many": (
+        f"All that is claimed of an invented rulebook of {proving.MANY:,} criteria, ratio to `rules check` of it",
+        proving.of_many,
+    ),
     "growth": ("How time and memory grow, all sizes in turn, ratio to the first of its kind", growth.rows),
     "starts": (f"Whole processes since {since.EARLIER}, both in one run, in turn", starts.rows),
     "memory": (f"Memory that stays after {memory.MANY:,} requests, ratio to {memory.FEW:,}", memory.rows),

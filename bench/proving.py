@@ -1,10 +1,17 @@
-"""How long the shipped rulebook takes to be held to all that is claimed of it: by the search, and by Z3."""
+"""How long rulebooks take to be held to all that is claimed of them: the shipped one by the search and by Z3, and an
+invented one of a thousand criteria beside `rules check` of it."""
 
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from bench import invented
 from bench.engines import HERE
 from bench.timing import Row
 from dontbuy.engine.completions.steps import Steps
@@ -15,6 +22,8 @@ from dontbuy.engine.proof.searched import Searched
 from dontbuy.engine.rulebook.library import load
 
 ROUNDS = 5
+MANY = 1_000
+"""Criteria of the invented rulebook."""
 
 
 def rows() -> Iterator[Row]:
@@ -31,6 +40,32 @@ def rows() -> Iterator[Row]:
     middle = {name: median(each) for name, each in taken.items()}
     for name, value in middle.items():
         yield Row(f"{len(claims)} claims, by {name}", value, "ms", value / middle["the search"])
+
+
+def of_many() -> Iterator[Row]:
+    """Seconds of processor time that each command takes, and the ratio to the check."""
+    with TemporaryDirectory(prefix="dontbuy-bench-") as kept:
+        folder = Path(kept)
+        invented.written(folder, MANY)
+        check, _ = _command("check", "--sources", str(folder), str(folder))
+        yield Row(f"rules check of {MANY:,} criteria", check, "s", 1.0)
+        took, said = _command("prove", "--seconds", "3600", str(folder))
+        yield Row(f"rules prove of it: {said.rpartition('; ')[2]}", took, "s", took / check)
+
+
+def _command(name: str, *arguments: str) -> tuple[float, str]:
+    """The processor time of one command, and the last line that it prints."""
+    before = getrusage(RUSAGE_CHILDREN)
+    ran = subprocess.run(
+        [sys.executable, "-m", "dontbuy.cli", "rules", name, *arguments],
+        cwd=HERE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    after = getrusage(RUSAGE_CHILDREN)
+    spent = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return spent, ran.stdout.strip().splitlines()[-1]
 
 
 def _ways() -> Mapping[str, Ask]:

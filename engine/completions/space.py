@@ -10,7 +10,7 @@ from datetime import date
 from itertools import permutations, product
 from typing import NamedTuple
 
-from dontbuy.engine.completions.search import Found, Goal, Sought, numbers_of, solve
+from dontbuy.engine.completions.search import Found, Goal, Solved, Sought, numbers_of, solve
 from dontbuy.engine.completions.steps import NotComputed, Steps
 from dontbuy.engine.completions.world import WORLDS, Alternative, World
 from dontbuy.engine.facts import Facts
@@ -44,17 +44,19 @@ class Space:
     breaches: int
     free: frozenset[str]
     steps: Steps = field(default_factory=lambda: Steps(MOST_STEPS))
+    solved: Solved = field(default_factory=Solved)
+    _may_stay_open: bool | None = field(default=None, init=False)
 
     def solve(self, goal: Goal) -> Found | None:
         """The choices of a completion with something wanted; None where there is none. Raises NotComputed."""
-        return solve(self.world, [Sought(self.mask, self._within(goal))], self.choices, self.steps)
+        return solve(self.world, [Sought(self.mask, self._within(goal))], self.choices, self.steps, self.solved)
 
     def differ(self, goals: tuple[Goal, Goal], facts: frozenset[str], bits: tuple[int, int]) -> Found | None:
         """The choices of two completions that differ in some facts alone and are as wanted, but for those; None where
         there are none. `bits` are those of these facts. Raises NotComputed."""
         rest = {name: each for name, each in self.choices.items() if name not in facts}
         sides = [Sought(self.mask | each, self._within(goal)) for each, goal in zip(bits, goals, strict=True)]
-        return solve(self.world, sides, rest, self.steps)
+        return solve(self.world, sides, rest, self.steps, self.solved)
 
     def _within(self, goal: Goal) -> Goal:
         return goal._replace(quiet=goal.quiet | self.breaches)
@@ -62,13 +64,15 @@ class Space:
     @property
     def may_stay_open(self) -> bool:
         """Whether a criterion may be open in a completion: told in another unit, a fact decides nothing."""
-        tests = {at for number in numbers_of(self.world.criteria) for at in self.world.pulls[number]}
-        for at in tests:
-            fact = self.world.tests[at].fact
-            masks = [each.bits for each in self.choices[fact]] if fact in self.choices else [self.mask]
-            if any(not mask >> 2 * at & 3 for mask in masks):
-                return True
-        return False
+        if self._may_stay_open is None:
+            tests = {at for number in numbers_of(self.world.criteria) for at in self.world.pulls[number]}
+            self._may_stay_open = any(self._may_decide_nothing(at) for at in tests)
+        return self._may_stay_open
+
+    def _may_decide_nothing(self, test: int) -> bool:
+        fact = self.world.tests[test].fact
+        masks = [each.bits for each in self.choices[fact]] if fact in self.choices else [self.mask]
+        return any(not mask >> 2 * test & 3 for mask in masks)
 
 
 def space(rulebook: Rulebook, rule_set: RuleSet, reading: Reading) -> Space:

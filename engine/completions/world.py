@@ -58,17 +58,23 @@ class Breach(NamedTuple):
 
 @dataclass(slots=True)
 class World:
-    """One rule set. `reads` has, for each condition by its number, the facts that it reads, near or far."""
+    """One rule set. `reads` has, for each condition by its number, the facts that it reads, near or far; `numbers` has
+    the number of each by its name."""
 
     rulebook: Rulebook
     rule_set: RuleSet
     names: tuple[str, ...]
+    numbers: Mapping[str, int]
     tests: tuple[Leaf, ...]
     conditions: Mapping[str, Expr]
     """Each condition over the names of the tests, and of conditions before it."""
     test_names: tuple[str, ...]
     decide: Decide
     reads: tuple[frozenset[str], ...]
+    read_in: Mapping[str, Sequence[int]]
+    """Fact to the conditions that read it, near or far, by their numbers; what these would breach is not among them."""
+    reading: Mapping[str, int]
+    """The same with the breaches, as bits."""
     breaches: tuple[Breach, ...]
     of_facts: Mapping[str, tuple[int, ...]]
     """Fact to the numbers of its tests."""
@@ -80,6 +86,8 @@ class World:
     """Fact to those from which it may follow: by an implication, or from its list."""
     places: Mapping[str, int]
     """Fact to the bits of its tests, those of both rails."""
+    hangs_on: tuple[int, ...]
+    """For each condition the bits of the tests of all facts that it reads."""
     helps: tuple[tuple[int, int], ...]
     """For each condition the bits of a mask that help it to be yes, and those that help it to be no."""
     pulls: tuple[Mapping[int, int], ...]
@@ -105,7 +113,7 @@ class World:
         return (1 << 2 * len(self.tests)) - 1
 
     def number(self, condition: str) -> int:
-        return self.names.index(condition)
+        return self.numbers[condition]
 
     def up_to(self, rank: int) -> int:
         """The criteria that say the word of a rank or a stronger one, as bits."""
@@ -124,19 +132,15 @@ class World:
 
     def _told_apart(self, fact: str, choices: Sequence[Alternative]) -> tuple[Alternative, ...]:
         """Of the regions of a list that only fills in other facts, one for each way in which it fills them in."""
-        if not all(self.names[number].startswith("derives ") for number in self.reading(fact)):
+        reading = self.read_in.get(fact, ())
+        if not all(self.names[number].startswith("derives ") for number in reading):
             return tuple(choices)
         apart: dict[tuple[int, int], Alternative] = {}
-        filled = sum(1 << number for number in self.reading(fact))
+        filled = sum(1 << number for number in reading)
         for choice in choices:
             yes, no = self.decide(choice.bits)
             apart.setdefault((yes & filled, no & filled), choice)
         return tuple(apart.values())
-
-    def reading(self, fact: str) -> list[int]:
-        """The conditions that read a fact, by their numbers; what they would breach is not among them."""
-        breaches = {breach.bit for breach in self.breaches}
-        return [number for number, facts in enumerate(self.reads) if fact in facts and number not in breaches]
 
     def bits(self, fact: str, value: Value | None, as_of: date) -> int:
         """The bits of one value; of None where the fact was not told."""
@@ -217,6 +221,7 @@ def world(rulebook: Rulebook, rule_set: RuleSet, more: Mapping[str, Expr] | None
     for at, test in enumerate(tests.values()):
         of_facts.setdefault(test.fact, []).append(at)
     numbers = {name: at for at, name in enumerate(conditions)}
+    places = {name: sum(3 << 2 * at for at in each) for name, each in of_facts.items()}
     firing = [0] * len(rule_set.words)
     for criterion in rule_set.criteria:
         firing[rule_set.ranks[criterion.says]] |= 1 << numbers[criterion.id]
@@ -224,21 +229,33 @@ def world(rulebook: Rulebook, rule_set: RuleSet, more: Mapping[str, Expr] | None
         rulebook=rulebook,
         rule_set=rule_set,
         names=tuple(conditions),
+        numbers=numbers,
         tests=tuple(tests.values()),
         conditions=conditions,
         test_names=tuple(tests),
         decide=made(tuple(tests), tuple(conditions.items())),
         reads=tuple(reads.values()),
+        read_in=_read_in([*reads.values()][:begin]),
+        reading={name: sum(1 << at for at in each) for name, each in _read_in([*reads.values()]).items()},
         breaches=tuple(Breach(begin + at, gives, name) for at, (gives, name, _) in enumerate(breaking)),
         of_facts={name: tuple(each) for name, each in of_facts.items()},
         completed=frozenset(fact for name in (*judged, *implies) for fact in reads[name]),
         firing=tuple(firing),
         sources={name: _sources(rulebook, rule_set, name) for name in rulebook.facts},
-        places={name: sum(3 << 2 * at for at in each) for name, each in of_facts.items()},
+        places=places,
+        hangs_on=tuple(_joined([places[fact] for fact in facts if fact in places]) for facts in reads.values()),
         helps=_helps(conditions, tests),
         pulls=_pulls(conditions, tests),
         told_bits={name: 1 << 2 * len(tests) + at for at, name in enumerate(of_facts)},
     )
+
+
+def _read_in(reads: Sequence[frozenset[str]]) -> Mapping[str, Sequence[int]]:
+    found: dict[str, list[int]] = {}
+    for number, facts in enumerate(reads):
+        for fact in facts:
+            found.setdefault(fact, []).append(number)
+    return found
 
 
 def _derives(rulebook: Rulebook, rule_set: RuleSet, name: str) -> bool:
@@ -248,13 +265,14 @@ def _derives(rulebook: Rulebook, rule_set: RuleSet, name: str) -> bool:
 def _breaking(rule_set: RuleSet, derived: Iterable[str], tests: dict[str, Leaf]) -> Iterator[tuple[str, str, Expr]]:
     """What must not be, with the fact that follows otherwise and what it follows from. Adds the tests that it needs."""
 
+    known = {test: name for name, test in tests.items() if isinstance(test, Equals)}
+
     def equals(fact: str, value: Value) -> Expr:
-        for name, test in tests.items():
-            if isinstance(test, Equals) and test == Equals(fact, value):
-                return Holds(name)
-        name = f"(equals {len(tests)})"
-        tests[name] = Equals(fact, value)
-        return Holds(name)
+        test = Equals(fact, value)
+        if test not in known:
+            known[test] = f"(equals {len(tests)})"
+            tests[known[test]] = test
+        return Holds(known[test])
 
     for implication in rule_set.implications:
         for fact, value in implication.then.items():

@@ -21,12 +21,12 @@ class CriterionClaims:
 
     def all(self) -> Iterator[tuple[RulebookClaim, Callable[[], RulebookClaim]]]:
         """Each claim, and what decides it."""
-        kind = self.judge.rule_set.kind
+        kind, said = self.judge.rule_set.kind, NothingSaid(self.judge)
         for criterion in self.judge.rule_set.criteria:
             for form, decide in (
                 (ClaimForm.CAN_FIRE, self._can_fire),
                 (ClaimForm.CAN_BE_CLEAR, self._can_be_clear),
-                (ClaimForm.CAN_BE_OPEN, self._can_be_open),
+                (ClaimForm.CAN_BE_OPEN, partial(self._can_be_open, said)),
                 (ClaimForm.FIRES_ALONE, self._fires_alone),
             ):
                 claim = RulebookClaim(form, kind, criterion.id)
@@ -45,9 +45,9 @@ class CriterionClaims:
         found = self.everywhere.find(NamedGoal(no=[criterion.id]))
         return claim if found else claim.fails(f"`{criterion.id}` is never clear: no document rules it out")
 
-    def _can_be_open(self, claim: RulebookClaim, criterion: Criterion) -> RulebookClaim:
+    def _can_be_open(self, nothing: "NothingSaid", claim: RulebookClaim, criterion: Criterion) -> RulebookClaim:
         """Where nothing is told all is open that ever is, but for what `is_given` turns."""
-        if self.judge.leaves_open(FoundDocument({}, ANY_DAY), criterion.id):
+        if criterion.id in nothing.leaves_open():
             return claim
         if criterion.id in asking_what_is_given(self.judge.rule_set.conditions):
             found = self.everywhere.open_in_part(criterion.id)
@@ -117,6 +117,21 @@ class CriterionClaims:
                     found.add(name)
                     waiting.append(by_id[name])
         return found
+
+
+class NothingSaid:
+    """The document that tells nothing, judged when it is first asked for."""
+
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
+        self._open: frozenset[str] | None = None
+
+    def leaves_open(self) -> frozenset[str]:
+        """The criteria that are open then."""
+        if self._open is None:
+            verdict = self._judge.verdict(FoundDocument({}, ANY_DAY))
+            self._open = frozenset(ids(verdict.conclusion.open))
+        return self._open
 
 
 def _fires(criterion: str, verdict: Verdict, also: Callable[[Verdict], bool] = lambda _: True) -> bool:

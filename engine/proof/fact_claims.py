@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from dontbuy.engine.completions.space import by_strength
+from dontbuy.engine.completions.world import OncePerRuleSet
 from dontbuy.engine.evaluate import Verdict
 from dontbuy.engine.facts import FactDeclaration, Value, ValueType
-from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim, quiet_as_in
 from dontbuy.engine.proof.everywhere import Everywhere, FoundPair, NamedGoal, facts_near_and_far, first_found
+
+_READS = OncePerRuleSet(lambda _, rule_set: facts_near_and_far(rule_set.conditions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class FactClaims:
                     yield claim, partial(_better, claim, fact, judge, everywhere)
 
     def _matters(self, claim: RulebookClaim, name: str) -> RulebookClaim:
-        if first_found(partial(_turn, judge.rule_set, everywhere, name) for judge, everywhere in self.kinds):
+        if first_found(partial(_turn, judge, everywhere, name) for judge, everywhere in self.kinds):
             return claim
         message = f"no verdict depends on `{name}`: declare `turns_no_verdict: true`, or change a condition"
         return claim.fails(message)
@@ -43,7 +45,7 @@ class FactClaims:
 
     def _turns(self, claim: RulebookClaim, name: str, judge: Judge, everywhere: Everywhere) -> RulebookClaim | None:
         """The claim as it fails in a kind in which the fact turns a verdict."""
-        turn = _turn(judge.rule_set, everywhere, name)
+        turn = _turn(judge, everywhere, name)
         if turn is None:
             return None
         message = f"`{name}` is declared to turn no verdict, and turns one"
@@ -52,7 +54,7 @@ class FactClaims:
 
 def _better(claim: RulebookClaim, fact: FactDeclaration, judge: Judge, everywhere: Everywhere) -> RulebookClaim:
     """No document has a stronger word with the better value than with another one, all else alike."""
-    turn = _turn(judge.rule_set, everywhere, fact.name, _better_value(fact))
+    turn = _turn(judge, everywhere, fact.name, _better_value(fact))
     if turn is None:
         return claim
     documents = judge.smallest(turn, _as_found(judge, turn))
@@ -65,16 +67,17 @@ def _better_value(fact: FactDeclaration) -> Value | None:
     return fact.better
 
 
-def _turn(rule_set: RuleSet, everywhere: Everywhere, fact: str, first: Value | None = None) -> FoundPair | None:
+def _turn(judge: Judge, everywhere: Everywhere, fact: str, first: Value | None = None) -> FoundPair | None:
     """Two documents that differ in one fact, of which the first has a stronger verdict; None where there are none.
     `first` is the value of the fact there. Raises NotComputed."""
-    return everywhere.differ(fact, [*_stronger_and_weaker(rule_set, fact)], first)
+    return everywhere.differ(fact, [*_stronger_and_weaker(judge, fact)], first)
 
 
-def _stronger_and_weaker(rule_set: RuleSet, fact: str) -> Iterator[tuple[NamedGoal, NamedGoal]]:
+def _stronger_and_weaker(judge: Judge, fact: str) -> Iterator[tuple[NamedGoal, NamedGoal]]:
     """What two documents come to of which the first has the stronger verdict, and that differ in one fact: one pair for
     each criterion that reads it."""
-    reads, ranks = facts_near_and_far(rule_set.conditions), rule_set.ranks
+    rule_set = judge.rule_set
+    reads, ranks = _READS.of(judge.rulebook, rule_set), rule_set.ranks
     every = [criterion.id for criterion in rule_set.criteria]
     for criterion in rule_set.criteria:
         if fact in reads[criterion.id]:

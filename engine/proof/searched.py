@@ -7,7 +7,7 @@ from itertools import permutations, product
 
 from dontbuy.engine.completions.regions import Equals, Leaf
 from dontbuy.engine.completions.samples import ANY_DAY
-from dontbuy.engine.completions.search import Goal, Sought, solve
+from dontbuy.engine.completions.search import Goal, Solved, Sought, solve
 from dontbuy.engine.completions.space import Space, space_of
 from dontbuy.engine.completions.steps import NotComputed, Steps
 from dontbuy.engine.completions.world import Alternative, World, world
@@ -43,7 +43,7 @@ class Searched:
         for bit in own or [0]:
             for space in self.spaces:
                 within = wanted._replace(yes=wanted.yes | bit, quiet=wanted.quiet | space.breaches & ~sum(own))
-                found = solve(self.world, [Sought(space.mask, within)], space.choices, self.steps)
+                found = solve(self.world, [Sought(space.mask, within)], space.choices, self.steps, space.solved)
                 if found is not None:
                     return _document(space, found)
         return None
@@ -97,7 +97,7 @@ def _space(over: World, day: date, steps: Steps) -> Space:
         for choice in more:  # what holds of every choice holds no longer where this one differs
             space.mask &= choice.bits | ~over.places[name]
     choices = {name: (*each, *untold[name]) for name, each in space.choices.items()}
-    return replace(space, choices=choices, steps=steps)
+    return replace(space, choices=choices, steps=steps, solved=Solved())
 
 
 def _untold(over: World, fact: str, day: date) -> Iterator[Alternative]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.invented import written
 from dontbuy.engine.completions.steps import Steps
 from dontbuy.engine.errors import EngineDisagreement
 from dontbuy.engine.expressions import Compare, Holds, Op, facts_of
@@ -207,3 +208,10 @@ def test_what_one_does_not_decide_is_as_the_other_has_it() -> None:
     solved = [claim.undecided if at % 2 else claim for at, claim in enumerate(searched)]
 
     assert agreed(searched, solved) == agreed(solved, searched) == searched
+
+
+def test_criteria_that_share_facts_by_chance_are_all_decided(tmp_path):
+    """Forty of them hang together: a search that chooses fact by fact is lost in it."""
+    claims = prove(written(tmp_path, 40), Steps(0))
+    assert len(claims) > 200
+    assert {claim.holds for claim in claims} == {True}
