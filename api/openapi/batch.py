@@ -18,8 +18,8 @@ from dontbuy.engine.errors import EngineError
 
 OPERATION = "check_batch"
 JSON = "application/json"
-AS_LINES: Schema = {"type": "string", "format": "binary"}
-"""What is sent or answered in lines, as generators of clients know it."""
+AS_LINES: Schema = {"type": "string"}
+"""What is sent or answered in lines."""
 BATCH_ANSWERED: dict[str, Any] = {
     "description": "A `BatchLine` for each document, in the order in which they were sent, and a `BatchEnd`. As CSV a "
     "row for each document, with the columns of `dontbuy bulk`, and nothing behind them.",
