@@ -29,14 +29,14 @@ from dontbuy.api.door.body import (
     media_type,
     refuse_compressed,
 )
-from dontbuy.api.door.doorway import request_id
+from dontbuy.api.door.doorway import is_stopped, request_id
 from dontbuy.api.door.incidents import note, noted_of_store, noted_unexpected
 from dontbuy.api.door.loops import of_this_loop
 from dontbuy.api.door.metrics import BATCH_ROWS
 from dontbuy.api.door.problems import broken_off
 from dontbuy.api.door.responses import NO_STORE
 from dontbuy.api.door.scopes import ask_for_key, wanted_by
-from dontbuy.api.errors import NotJson, TooLarge, TooSlow, WrongMediaType
+from dontbuy.api.errors import NotJson, Stopping, TooLarge, TooSlow, WrongMediaType
 from dontbuy.api.rows import ENDS_ALL, EVERY, answer_of
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps, loads
@@ -113,7 +113,10 @@ class BatchResponse(Response):
             yield [_Came(NumberedLine(number, b""), error=error, ends=True)]
 
     async def _turn(self, lines: Iterator[NumberedLine]) -> Sequence[_Came]:
-        """The next few rows; none where all that have come are answered. Raises what is wrong with the key by now."""
+        """The next few rows; none where all that have come are answered. Raises what is wrong with the key by now, and
+        Stopping."""
+        if is_stopped(self._request.scope):
+            raise _stopping()
         await ask_for_key(self._request, wanted_by(OPERATION))
         came, weight = list[_Came](), 0
         async with of_this_loop(_turns, asyncio.Lock):
@@ -228,6 +231,11 @@ def _refuse_other_files(beginning: bytes) -> None:
     kind = binary_kind(beginning)
     if kind:
         raise NotJson([kind])
+
+
+def _stopping() -> Stopping:
+    hint = "send what is left as another batch, a few seconds later"
+    return Stopping([Diagnostic("http/stopping", "the service is being stopped", "", hint)])
 
 
 def _too_slow() -> TooSlow:

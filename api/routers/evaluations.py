@@ -34,6 +34,7 @@ from dontbuy.api.errors import (
     KeyInUse,
     KeyReused,
     KeyWanted,
+    Stopping,
     StoreCorrupt,
     StoreUnavailable,
     WrongParameter,
@@ -105,7 +106,7 @@ async def check(text: TheJsonText, service: TheService, explain: Explain = Expla
     "/check:batch",
     operation_id="check_batch",
     response_class=Response,
-    responses={200: BATCH_ANSWERED, **problems(*OF_A_DOCUMENT)},
+    responses={200: BATCH_ANSWERED, **problems(*OF_A_DOCUMENT, Stopping)},
 )
 async def check_batch(request: Request, service: TheService) -> Response:
     """Answer many documents, each as soon as it has come, and keep nothing.

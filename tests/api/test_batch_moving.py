@@ -142,6 +142,21 @@ def test_who_hangs_up_is_answered_no_further_row_and_is_no_incident(app: FastAPI
     exchanged(said)
 
 
+def test_when_the_service_stops_a_batch_ends_and_says_so(app: FastAPI) -> None:
+    async def stopping(connection: Connection) -> None:
+        await connection.sends(HEAD, chunk(lines_of([STOPS])))
+        connection.protocol.shutdown()
+        await connection.sends(chunk(lines_of([UNDECIDED])))
+        assert connection.line.has_said_goodbye
+
+    [answer] = talk(app, stopping).answers()
+    assert status(answer) == 200
+    assert answer.index(b'"verdict":"move_on"') < answer.index(b'"code":"http/stopping"')
+    assert b'"row":2' in answer
+    assert b'"complete":false' in answer
+    assert answer.endswith(LAST_CHUNK)
+
+
 def test_a_batch_that_ends_early_ends_the_connection_with_its_summary(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
