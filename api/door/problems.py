@@ -163,7 +163,7 @@ DESCRIPTIONS: Mapping[int, str] = {
     410: "A link that has expired or was taken back, or an evaluation that was erased",
     412: "What `If-Match` names is not the newest revision any more",
     413: "A body over 1 MB, or in chunks that are too small",
-    415: "A body that is not application/json in UTF-8, or that is compressed",
+    415: "A body of a type that is not read here, that is not UTF-8, or that is compressed",
     422: "A document or a parameter that cannot be read: every fault, each with its JSON pointer",
     429: "More requests than one caller may send; `Retry-After` says when to try again",
     500: "Something went wrong on our side; the engines may disagree",
