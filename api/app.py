@@ -1,12 +1,9 @@
 """The application: routes, problems, the doorway around it all. It decides nothing."""
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from traceback import extract_tb
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,16 +12,16 @@ from starlette.routing import Match, Mount
 from starlette.types import ASGIApp
 
 from dontbuy.api.checks import Checks
-from dontbuy.api.door import metrics
 from dontbuy.api.door.admission import Admission
 from dontbuy.api.door.doorway import Doorway, request_id
 from dontbuy.api.door.entrance import Entrance
+from dontbuy.api.door.incidents import note, noted_of_store, noted_unexpected
 from dontbuy.api.door.keeper import Keeper
 from dontbuy.api.door.parameters import wrong_parameter
-from dontbuy.api.door.problems import MEDIA_TYPE, from_framework, http_problem, not_found, status_of, unexpected
+from dontbuy.api.door.problems import MEDIA_TYPE, from_framework, http_problem, not_found, status_of
 from dontbuy.api.door.responses import NO_STORE
 from dontbuy.api.door.shortcut import Shortcut
-from dontbuy.api.errors import MethodNotAllowed, NothingHere, StoreCorrupt, StoreUnavailable, WrongParameter
+from dontbuy.api.errors import MethodNotAllowed, NothingHere, WrongParameter
 from dontbuy.api.openapi.description import DescribedApi
 from dontbuy.api.pages.pages import add_pages, is_for_machines, problem_page, wants_page
 from dontbuy.api.purchases.access import Access
@@ -32,9 +29,8 @@ from dontbuy.api.routers import compare, evaluations, health, purchases, ruleboo
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine import __version__
-from dontbuy.engine.errors import Diagnostic, EngineDisagreement, EngineError
+from dontbuy.engine.errors import EngineError
 
-log = structlog.get_logger("dontbuy")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _MOVED = 308
 
@@ -107,18 +103,8 @@ def _respond(request: Request, error: EngineError, headers: dict[str, str] | Non
 
 async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, EngineError)
-    if isinstance(error, EngineDisagreement):
-        metrics.DISAGREEMENTS.inc()
-    if isinstance(error, StoreUnavailable | StoreCorrupt):
-        metrics.STORE_ERRORS.labels(error.diagnostics[0].code).inc()
-    if status_of(error).ours:
-        _log_incident(request, error.diagnostics)
+    note(request.scope, error)
     return _respond(request, error)
-
-
-def _log_incident(request: Request, faults: Sequence[Diagnostic]) -> None:
-    found = [f"{fault.where} {fault.message}".strip() for fault in faults]
-    log.error("incident", request_id=request_id(request.scope), code=faults[0].code, found=found)
 
 
 async def _theirs(request: Request, raised: Exception) -> Response:
@@ -165,15 +151,9 @@ async def _parameters(request: Request, error: Exception) -> Response:
 
 
 async def _store(request: Request, error: Exception) -> Response:
-    log.error("store", request_id=request_id(request.scope), error=type(error).__name__)
-    hint = "try again; see that the disk is not full and the store can be reached and written"
-    return await _ours(
-        request, StoreUnavailable([Diagnostic("store/unavailable", "the store cannot be reached", "", hint)])
-    )
+    return await _ours(request, noted_of_store(request.scope, error))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
-    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)]
-    log.error("incident", request_id=request_id(request.scope), error=type(error).__name__, places=places)
     # The server cuts the connection after an error that reaches it.
-    return _respond(request, unexpected(), {"Connection": "close"})
+    return _respond(request, noted_unexpected(request.scope, error), {"Connection": "close"})

@@ -44,6 +44,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── LoginNotFound              the operator    nobody has this login
 ├── WorkspaceNotFound          the operator    no workspace has this name
 ├── Overloaded                 nobody          too many requests are at work; later there is room
+├── Stopping                   nobody          the service is being stopped; later another one answers
 ├── SettingsRefused            the operator    the service cannot be run as its settings ask
 ├── StoreUnusable              the operator    the store cannot be made, reached, read and written
 ├── BackupRefused              the operator    a backup that cannot be taken here, or not be restored here
@@ -238,6 +239,10 @@ class WorkspaceNotFound(EngineError):
 
 class Overloaded(EngineError):
     """Too many requests are at work; this one was not begun."""
+
+
+class Stopping(EngineError):
+    """The service is being stopped; what is left of a batch is not answered."""
 
 
 class SettingsRefused(EngineError):

@@ -5,6 +5,7 @@ import sys
 from os import cpu_count
 
 from bench import (
+    batch,
     bulk,
     columnar,
     engines,
@@ -37,6 +38,10 @@ TABLES = {
     "texts": ("JSON of one check, medians in one run, ratio to the standard library", texts.rows),
     "throughput": ("Answers a second on one core, eight connections, ratio to the bare route", throughput.rows),
     "bulk": (f"Whole files on one core since {since.EARLIER}, all rows different, medians in one run", bulk.rows),
+    "batch": (
+        "A file over HTTP in one request, rows that all differ, ratio to `dontbuy check`",
+        batch.rows,
+    ),
     "processes": ("Whole processes, routes and pages, medians", processes.rows),
     "latency": ("The slowest of a hundred at half load, ratio to the bare route under the same load", latency.rows),
     "lists": (

@@ -41,8 +41,8 @@ def rows() -> list[Row]:
         folder = Path(name)
         if not archive(folder / "v1"):
             print(f"  (the commit {EARLIER} is not at hand: a clone without history cannot be compared with it)")
-            return [*_memory(folder, _facts({}))]
-        facts = _facts(yaml.safe_load((folder / "v1" / "rules" / "facts.yaml").read_text("utf-8"))["facts"])
+            return [*_memory(folder, facts_of({}))]
+        facts = facts_of(yaml.safe_load((folder / "v1" / "rules" / "facts.yaml").read_text("utf-8"))["facts"])
         return [*_rates(folder, facts), *_memory(folder, facts)]
 
 
@@ -70,7 +70,7 @@ def _memory(folder: Path, facts: Mapping[str, list[Any]]) -> Iterator[Row]:
         yield Row(f"the most memory, {count:,} rows", ran.megabytes, "MB", ran.megabytes / first)
 
 
-def _facts(earlier: Mapping[str, Mapping[str, Any]]) -> dict[str, list[Any]]:
+def facts_of(earlier: Mapping[str, Mapping[str, Any]]) -> dict[str, list[Any]]:
     """The facts that both rulebooks take, each with the values that it may have."""
     declared = load(HERE / "rules").rulebook.rule_sets[KIND].facts
     facts: dict[str, list[Any]] = {}

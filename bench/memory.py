@@ -27,7 +27,7 @@ def rows() -> Iterator[Row]:
         sent, first = 0, 0.0
         for wanted in (FEW, MANY):
             sent = _send(running, files, sent, wanted)
-            held = _megabytes(running)
+            held = resident(running)
             first = first or held
             yield Row(f"resident after {sent:,} requests", held, "MB", held / first)
 
@@ -41,7 +41,8 @@ def _send(running: Running, files: dict[str, Path], sent: int, wanted: int) -> i
     return sent
 
 
-def _megabytes(running: Running) -> float:
+def resident(running: Running) -> float:
+    """Megabytes that a server holds."""
     status = Path(f"/proc/{running.process.pid}/status").read_text(encoding="utf-8")
     (line,) = (line for line in status.splitlines() if line.startswith("VmRSS:"))
     return int(line.split()[1]) / 1_000

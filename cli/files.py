@@ -1,13 +1,14 @@
 """Files and standard input to documents: JSON, YAML or one JSON document a line, each read on its own."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BufferedReader
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from dontbuy.api.errors import NotJson, TooLarge
+from dontbuy.api.errors import NotJson
+from dontbuy.api.rows import too_large
 from dontbuy.api.wire.exact_json import MOST_BYTES, loads
 from dontbuy.api.wire.file_kinds import binary_kind, wrong_kind
 from dontbuy.engine.errors import Diagnostic, EngineError, FactsError
@@ -25,12 +26,14 @@ class FileUnreadable(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class FileDocument:
-    """One document, or why it could not be read; `tree` gives the places of a YAML document."""
+    """One document, or why it could not be read; `tree` gives the places of a YAML document. `read_to` is how many
+    bytes of a file of lines are read with it."""
 
     name: str
     raw: Any = None
     error: EngineError | None = None
     tree: Node | None = None
+    read_to: int = 0
 
     def place(self, pointer: str) -> str:
         """Where something stands: file, line and column in YAML, else the file and the JSON pointer."""
@@ -105,15 +108,16 @@ def _of_lines(name: str, lines: Iterable[bytes]) -> Iterator[FileDocument]:
 
     A blank line between two documents is told on its line, so that answers and lines can be counted together.
     """
-    begun, blank = False, 0
+    begun, blank, read_to = False, 0, 0
     for number, line in enumerate(lines, 1):
+        read_to += len(line)
         if not line.strip():
             blank += 1
             continue
         if begun:
             yield from (json_document(f"{name}:{at}", b"") for at in range(number - blank, number))
         begun, blank = True, 0
-        yield json_document(f"{name}:{number}", line.rstrip(b"\r\n"))
+        yield replace(json_document(f"{name}:{number}", line.rstrip(b"\r\n")), read_to=read_to)
 
 
 def json_document(name: str, data: bytes) -> FileDocument:
@@ -137,12 +141,6 @@ def _yaml(name: str, data: bytes) -> FileDocument:
     if faults:
         return FileDocument(name, error=FactsError(faults), tree=tree)
     return FileDocument(name, tree.plain(), tree=tree)
-
-
-def too_large() -> TooLarge:
-    """What is wrong with a document of more bytes than one may have."""
-    hint = "a document may have 1 MB; write several as one JSON document a line"
-    return TooLarge([Diagnostic("http/too-large", f"more than {MOST_BYTES} bytes", "", hint)])
 
 
 def _unreadable(name: str, hint: str) -> FileDocument:

@@ -2,14 +2,16 @@
 
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from io import BufferedReader
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from dontbuy.api.answering import Answerer
 from dontbuy.api.door.problems import MOST_FAULTS, problem
-from dontbuy.api.wire.exact_json import dumps
+from dontbuy.api.wire.exact_json import MOST_BYTES, dumps
 from dontbuy.cli.exits import Exit, exit_of, exit_of_error, worst
 from dontbuy.cli.files import FileDocument, FileUnreadable, documents
 from dontbuy.cli.terminal import clean, open_console, reader_left
@@ -45,12 +47,17 @@ class Walk(ABC):
     def go_through(self, names: list[str]) -> None:
         """Answer every document. Where the reader of the answers leaves before the last one, the rest is not read."""
         standard_input = cast(BufferedReader, sys.stdin.buffer) if sys.stdin else None
-        for name in names:
-            for document in documents(name, standard_input):
-                if reader_left():
-                    self._exits.add(Exit.READER_LEFT)
-                    return
-                self._take(document)
+        sizes = [_size(name) for name in names]
+        taken = 0
+        with _shown(sum(sizes)) as show:
+            for at, name in enumerate(names):
+                for document in documents(name, standard_input):
+                    if reader_left():
+                        self._exits.add(Exit.READER_LEFT)
+                        return
+                    self._take(document)
+                    taken += 1
+                    show(sum(sizes[:at]) + document.read_to, taken)
 
     @abstractmethod
     def answer(self, raw: Any) -> Exit:
@@ -98,6 +105,28 @@ class Walk(ABC):
             errors.print(line, soft_wrap=True)
         if len(error.diagnostics) > MOST_FAULTS:
             errors.print(Text(f"{clean(document.name)}: and {len(error.diagnostics) - MOST_FAULTS} more", style="dim"))
+
+
+def _size(name: str) -> int:
+    """The bytes of a file; 0 of what is none, or cannot be looked at."""
+    try:
+        return Path(name).stat().st_size
+    except OSError:
+        return 0
+
+
+@contextmanager
+def _shown(size: int) -> Iterator[Callable[[int, int], None]]:
+    """What shows how far a walk is, of so many bytes: a bar where it is long, somebody looks, and the answers do not go
+    by on the same screen."""
+    is_seen = sys.stderr is not None and sys.stderr.isatty() and not (sys.stdout is not None and sys.stdout.isatty())
+    if not is_seen or size <= MOST_BYTES:
+        yield lambda passed, taken: None
+        return
+    from dontbuy.cli.progress import bar
+
+    with bar(size) as shown:
+        yield shown.show
 
 
 def problem_of(name: str, error: EngineError) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Use:
 ASKED = Use("rete", {"compiled": 1, "reference": 1_000})
 """Answers to people and tools, one document at a time."""
 IN_BULK = Use("compiled", {"reference": 1_000})
-"""Files of many documents."""
+"""Many documents, from a file or in one request."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,7 @@ async def _service(request: Request) -> Service:
 
 async def body_of(request: Request) -> bytes:
     """The body, at most 1 MB, within 30 seconds. A body declared larger is refused before it is read."""
-    coding = request.headers.get("content-encoding", "identity").strip().lower()
-    if coding not in ("", "identity"):
-        message, hint = "the body is compressed", "send it as it is, without `Content-Encoding`"
-        raise WrongEncoding([Diagnostic("http/unsupported-encoding", message, "", hint)])
+    refuse_compressed(request)
     declared = request.headers.get("content-length", "")
     if _LENGTH.fullmatch(declared) and int(declared) > MOST_BYTES:
         raise _too_large()
@@ -90,6 +87,14 @@ def media_type(declared: str, where: str = "") -> str:
     """
     _refuse_other_charsets(declared, where)
     return declared.partition(";")[0].strip().lower()
+
+
+def refuse_compressed(request: Request) -> None:
+    """Raises WrongEncoding where a body is said to be compressed."""
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("", "identity"):
+        message, hint = "the body is compressed", "send it as it is, without `Content-Encoding`"
+        raise WrongEncoding([Diagnostic("http/unsupported-encoding", message, "", hint)])
 
 
 def _refuse_other_types(declared: str) -> None:

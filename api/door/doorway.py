@@ -19,6 +19,7 @@ _PLAIN = re.compile(rb"[A-Za-z0-9._-]{1,100}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 CALLER = "caller"
 """Where the state of a request says who asks, once that is known (`admission.py`)."""
+_STOPPED = "is_stopped"
 log = structlog.get_logger("dontbuy")
 
 
@@ -86,6 +87,16 @@ def caller_in(scope: Scope) -> Caller:
     """Whoever was let in by a key, or signed in; ANYBODY where nobody was asked."""
     caller: Caller = scope.get("state", {}).get(CALLER, ANYBODY)
     return caller
+
+
+def tell_that_it_stops(scope: Scope) -> None:
+    """Tell a request that is being answered that the service stops: one that goes on for long looks at that."""
+    scope.setdefault("state", {})[_STOPPED] = True
+
+
+def is_stopped(scope: Scope) -> bool:
+    """Whether the service stops while a request is being answered."""
+    return bool(scope.get("state", {}).get(_STOPPED))
 
 
 @lru_cache(maxsize=1_000)

@@ -28,8 +28,12 @@ DURATION = Histogram(
     registry=_REGISTRY,
     buckets=_UPPER_BOUNDS,
 )
-EVALUATIONS = Counter(
-    "dontbuy_evaluations", "Documents that both engines answered.", ("kind", "verdict"), registry=_REGISTRY
+EVALUATIONS = Counter("dontbuy_evaluations", "Documents that were answered.", ("kind", "verdict"), registry=_REGISTRY)
+BATCH_ROWS = Counter(
+    "dontbuy_batch_rows",
+    "Rows of batches, by what became of them: `answered` or `problem`.",
+    ("came",),
+    registry=_REGISTRY,
 )
 DISAGREEMENTS = Counter(
     "dontbuy_engine_disagreements", "Documents that were not answered: the engines disagree.", registry=_REGISTRY

@@ -38,6 +38,7 @@ from dontbuy.api.errors import (
     SettingsRefused,
     SignInToSee,
     SignInWanted,
+    Stopping,
     StoreBusy,
     StoreCorrupt,
     StoreUnavailable,
@@ -146,6 +147,7 @@ STATUSES: Mapping[type[EngineError], Status] = {
     StoreCorrupt: Status(500, "What is kept cannot be read back", ours=True),
     Unexpected: Status(500, "Something went wrong on our side", ours=True),
     Overloaded: Status(503, "Too many requests at once", {"Retry-After": "1"}),
+    Stopping: Status(503, "The service is being stopped", {"Retry-After": "5"}),
     StoreUnavailable: Status(503, "The store cannot be reached", {"Retry-After": "5"}),
     StoreBusy: Status(503, "Too many are waiting for the store", {"Retry-After": "1"}),
     StoreUncertain: Status(503, "The store was lost meanwhile", {"Retry-After": "5"}, stored=MAYBE_STORED),
@@ -161,11 +163,12 @@ DESCRIPTIONS: Mapping[int, str] = {
     410: "A link that has expired or was taken back, or an evaluation that was erased",
     412: "What `If-Match` names is not the newest revision any more",
     413: "A body over 1 MB, or in chunks that are too small",
-    415: "A body that is not application/json in UTF-8, or that is compressed",
+    415: "A body of a type that is not read here, that is not UTF-8, or that is compressed",
     422: "A document or a parameter that cannot be read: every fault, each with its JSON pointer",
     429: "More requests than one caller may send; `Retry-After` says when to try again",
     500: "Something went wrong on our side; the engines may disagree",
-    503: "The store cannot be reached, or too many are waiting for it; `Retry-After` says when to try again",
+    503: "The store cannot be reached, too many are waiting for it, or the service stops; `Retry-After` says when to "
+    "try again",
 }
 """What OpenAPI says of each status that an operation of the API lists; what only pages answer has no row."""
 UNREADABLE = STATUSES[FactsError].status

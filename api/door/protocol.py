@@ -8,7 +8,7 @@ import asyncio
 import re
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import h11
 from h11._receivebuffer import ReceiveBuffer
@@ -17,7 +17,7 @@ from uvicorn.protocols.http.flow_control import CLOSE_HEADER
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from dontbuy.api.door.capacity import NEEDS_NO_PLACE, SECONDS_TO_REST, STATUS, Capacity, answer, asked, headers
-from dontbuy.api.door.doorway import REQUEST_ID, log_request, new_request_id
+from dontbuy.api.door.doorway import REQUEST_ID, log_request, new_request_id, tell_that_it_stops
 from dontbuy.api.door.problems import MEDIA_TYPE, problem
 from dontbuy.api.errors import HeadTooLarge, NotHttp, TooManyPieces, TooSlow
 from dontbuy.api.wire.exact_json import dumps
@@ -177,6 +177,11 @@ class Protocol(H11Protocol):
         self._line = _Transport(transport, self._leave)
         super().connection_made(self._line)  # type: ignore[arg-type]
         self._mind_the_head()
+
+    def shutdown(self) -> None:
+        if self.cycle is not None:
+            tell_that_it_stops(cast(Scope, self.cycle.scope))
+        super().shutdown()
 
     def connection_lost(self, exc: Exception | None) -> None:
         for timer in (self._head_timer, self._reader_timer, self._linger_timer, self._rest_timer):

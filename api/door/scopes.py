@@ -26,6 +26,7 @@ class Wanted(NamedTuple):
 _OF_PURCHASE = Wanted(Scope.PURCHASES, link=True)
 WANTED: Mapping[str, Wanted | None] = {
     "check": Wanted(Scope.CHECK),
+    "check_batch": Wanted(Scope.CHECK),
     "compare": Wanted(Scope.CHECK),
     "ways": Wanted(Scope.CHECK),
     "evaluate": Wanted(Scope.WRITE),

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from dontbuy.api.comparison import FEWEST, MOST
@@ -15,12 +16,14 @@ from dontbuy.api.door.problems import DESCRIPTIONS, MEDIA_TYPE, STATUSES, is_pro
 from dontbuy.api.door.responses import Kept, tagged
 from dontbuy.api.door.retiring import DECLARED, RETIRING
 from dontbuy.api.errors import StoreUnavailable, TooOften, Unexpected, WrongParameter
-from dontbuy.api.openapi.examples import KEPT_AS, examples
+from dontbuy.api.openapi import batch
+from dontbuy.api.openapi.examples import DOCUMENTS, KEPT_AS, examples, judged
 from dontbuy.api.openapi.keys import RATE_HEADERS, RATES, declare_keys, schemes
 from dontbuy.api.openapi.named import Examples
 from dontbuy.api.openapi.purchase import PURCHASE
 from dontbuy.api.records.purchases import VENDOR, has_purchases
 from dontbuy.api.service import Service
+from dontbuy.api.wire.batch import BatchEnd, RowProblem
 from dontbuy.api.wire.document_schema import Definitions, document_schemas, facts_of_one_side, type_name, used
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.api.wire.purchase import (
@@ -33,7 +36,6 @@ from dontbuy.api.wire.purchase import (
 )
 from dontbuy.api.wire.purchase_export import PurchaseExport
 from dontbuy.api.wire.purchase_measured import SnapshotTaken
-from dontbuy.api.wire.request import Sent
 from dontbuy.api.wire.vocabulary import Schema, refer, shown_names, vocabulary
 from dontbuy.engine.values import LIMIT_OF_ITEMS
 
@@ -112,7 +114,9 @@ _BODIES = {
     "tell_of_call": "CallTold",
     "take_snapshot": "SnapshotTaken",
 }
-_SHAPES: Sequence[type[Sent]] = (
+_SHAPES: Sequence[type[BaseModel]] = (
+    BatchEnd,
+    RowProblem,
     PurchaseBegun,
     PurchaseExport,
     PurchaseChanged,
@@ -122,7 +126,7 @@ _SHAPES: Sequence[type[Sent]] = (
     CallTold,
     SnapshotTaken,
 )
-"""What is sent that is no document."""
+"""What is sent that is no document, and what is answered in lines."""
 
 
 class DescribedApi(FastAPI):
@@ -171,6 +175,9 @@ def described(schema: Schema, service: Service) -> Schema:
         own = shown.get(operation["operationId"], Examples())
         operation["summary"] = operation["description"].partition(".")[0].partition("\n")[0]
         _add_body(operation, own)
+        if operation["operationId"] == batch.OPERATION:
+            sent = [example["value"] for example in judged(service, DOCUMENTS).values()]
+            batch.finish_batch(operation, sent, service, _COMPONENTS)
         _finish_parameters(operation, parameters)
         _say_what_a_good_answer_is(operation, components)
         declare_keys(operation)
@@ -238,6 +245,7 @@ def _bodies(documents: dict[str, Schema], definitions: Definitions) -> dict[str,
     return {
         "Document": any_kind,
         "DocumentList": several,
+        "BatchLine": batch.batch_line(_COMPONENTS),
         "PurchaseSent": purchase,
         "ToldMore": _told_more([definitions.schemas[type_name(kind)]["properties"] for kind in documents]),
     }
@@ -273,7 +281,7 @@ def _told_more(kinds: Sequence[Mapping[str, Schema]]) -> Schema:
 
 def _shapes() -> dict[str, Schema]:
     """The shapes of what is sent that is no document, and of what they are made of."""
-    wanted: list[tuple[type[Sent], Literal["validation"]]] = [(shape, "validation") for shape in _SHAPES]
+    wanted: list[tuple[type[BaseModel], Literal["validation"]]] = [(shape, "validation") for shape in _SHAPES]
     _, made = models_json_schema(wanted, ref_template=f"{_COMPONENTS}{{model}}")
     return dict(made["$defs"])
 

@@ -116,11 +116,14 @@ CREATED: dict[str, Any] = {"headers": {"Location": {"schema": {"type": "string"}
 def examples(service: Service) -> Mapping[str, Examples]:
     """By operation id, what is really answered. A document of a kind that is not judged in force is left out."""
     rulebook, bare = service.library.in_force, Service(service.library)
-    documents, comparisons = _judged(bare, DOCUMENTS), _judged(bare, COMPARISONS)
+    documents, comparisons = judged(bare, DOCUMENTS), judged(bare, COMPARISONS)
     kept = {name: _kept(bare, example["value"]) for name, example in documents.items() if name != "refused"}
     named = rulebook.identity
     return {
         "check": _posted(documents, bare.check, 200),
+        "check_batch": refused(
+            lambda: loads(b'[{"kind": "vendor_evaluation"},]'), "not_json", "An array with a comma too many"
+        ),
         "ways": _posted(documents, lambda raw: ways(bare, raw), 200),
         "evaluate": _posted(documents, lambda raw: _kept(bare, raw).body, 201),
         "compare": _posted(comparisons, lambda raw: compare(bare, raw), 200),
@@ -152,7 +155,8 @@ def examples(service: Service) -> Mapping[str, Examples]:
     }
 
 
-def _judged(service: Service, named: Named) -> Named:
+def judged(service: Service, named: Named) -> Named:
+    """Those examples of which every document is of a kind that is judged in force."""
     kinds = service.library.in_force.rule_sets
     return {
         name: example

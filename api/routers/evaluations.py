@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from dontbuy.api.door.admission import TheCaller
+from dontbuy.api.door.batch import BatchResponse
 from dontbuy.api.door.body import TheJson, TheJsonText, TheService, computed
 from dontbuy.api.door.conditions import TheMeant
 from dontbuy.api.door.idempotency import TheName
@@ -33,10 +34,12 @@ from dontbuy.api.errors import (
     KeyInUse,
     KeyReused,
     KeyWanted,
+    Stopping,
     StoreCorrupt,
     StoreUnavailable,
     WrongParameter,
 )
+from dontbuy.api.openapi.batch import BATCH_ANSWERED
 from dontbuy.api.openapi.examples import CREATED
 from dontbuy.api.records.callers import Scope
 from dontbuy.api.records.evaluations import MOST_LISTED, Evaluated
@@ -97,6 +100,21 @@ async def check(text: TheJsonText, service: TheService, explain: Explain = Expla
     """
     takes_long = explain is Explain.FULL
     return answered_text(await computed(text, lambda: service.check_json(text, explain), takes_long=takes_long))
+
+
+@router.post(
+    "/check:batch",
+    operation_id="check_batch",
+    response_class=Response,
+    responses={200: BATCH_ANSWERED, **problems(*OF_A_DOCUMENT, Stopping)},
+)
+async def check_batch(request: Request, service: TheService) -> Response:
+    """Answer many documents, each as soon as it has come, and keep nothing.
+
+    The answers come in the order of the documents. A document that cannot be read is a problem on its own line and
+    stops nothing. The last line is a summary. A JSON array is read whole before it is answered, and has at most 1 MB.
+    """
+    return BatchResponse(request, service)
 
 
 @router.post(

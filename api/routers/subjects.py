@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import StreamingResponse
 
 from dontbuy.api.door.admission import TheCaller
+from dontbuy.api.door.batch_writing import LINES
 from dontbuy.api.door.body import TheService
 from dontbuy.api.door.doorway import request_id
 from dontbuy.api.door.parameters import StrictRoute
@@ -15,6 +16,7 @@ from dontbuy.api.door.problems import http_problem
 from dontbuy.api.door.responses import NO_STORE, answered, problems
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import StoreCorrupt, StoreUnavailable, SubjectNotFound
+from dontbuy.api.openapi.batch import AS_LINES
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.subjects import erase_subject, exported_by, nothing_kept
 from dontbuy.api.wire.envelope import VISIBLE_NAME
@@ -23,7 +25,6 @@ from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine.columns import LONGEST_NAME
 
 router = APIRouter(prefix="/v1/subjects", tags=["evaluations"], route_class=StrictRoute)
-LINES = "application/x-ndjson"
 SubjectId = Annotated[
     str, Path(min_length=1, max_length=LONGEST_NAME, json_schema_extra={"pattern": VISIBLE_NAME, "examples": ["v-17"]})
 ]
@@ -50,7 +51,7 @@ TheSubject = Annotated[str, Depends(_subject)]
         200: {
             "description": "A line for each revision of each evaluation, the first one first: an `Evaluation`. Of one "
             "that cannot be read, the `Problem`.",
-            "content": {LINES: {"schema": {"type": "string"}}},
+            "content": {LINES: {"schema": AS_LINES}},
         },
         **problems(SubjectNotFound, StoreUnavailable),
     },

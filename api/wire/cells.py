@@ -5,6 +5,8 @@ import re
 from dontbuy.engine.numbers import DECIMAL
 
 BEGINS_A_FORMULA = tuple("=+-@＝＋－＠\t\r")
+SEPARATOR = ";"
+"""Between the values of a list in one cell; a cell may be a JSON list too, and `[]` says that there are none."""
 LONGEST_CELL = 16_000
 """Characters; a cell of a workbook has room for twice as many, in which some characters count twice."""
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

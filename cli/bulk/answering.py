@@ -1,4 +1,4 @@
-"""Rows to answers: the one place where bulk asks an engine, and says which rows the reference answers too."""
+"""Rows to answers: the one place where bulk has rows answered, and says which of them the reference answers too."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,42 +6,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
+from dontbuy.api.rows import ENDS_ALL, EVERY, about, answer_of
 from dontbuy.api.service import Service
-from dontbuy.api.wire.exact_json import MOST_BYTES, dumps, loads
+from dontbuy.api.wire.exact_json import dumps, loads
+from dontbuy.api.wire.flat import FlatAnswer, RowShape, flat_answer, problem_in_words
 from dontbuy.cli.bulk.cells import ColumnHead, answerable
-from dontbuy.cli.bulk.flat import FlatAnswer, RowShape, problem_in_words
 from dontbuy.cli.bulk.rows import Row
 from dontbuy.cli.bulk.tallies import AnswerCounts, Tally
-from dontbuy.cli.files import json_document, too_large
 from dontbuy.cli.walk import problem_of
-from dontbuy.engine.errors import (
-    Diagnostic,
-    EngineDisagreement,
-    EngineError,
-    FactsError,
-    InvariantBroken,
-)
-from dontbuy.engine.evaluate import IN_BULK, prepare
+from dontbuy.engine.errors import Diagnostic, EngineError, FactsError
+from dontbuy.engine.evaluate import prepare
 from dontbuy.engine.rulebook.library import Library
-
-Sent = bytes | Mapping[str, Any]
-"""A document as it came: a line of JSON, or what the cells of a row say."""
-EVERY = 1_000
-"""Of so many rows one is always held to the reference."""
-
-
-def answer_of(service: Service, sent: Sent, *, verify: bool) -> bytes:
-    """The answer to a document, as `dontbuy check` writes it; `verify` holds it to the reference too.
-
-    Raises NotJson and what `Service.check` raises.
-    """
-    return service.check_json(sent if isinstance(sent, bytes) else dumps(sent), use=IN_BULK, verify=verify)
-
-
-def _raw(sent: Sent) -> Any:
-    return loads(sent) if isinstance(sent, bytes) else sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,31 +53,6 @@ class Stopped:
     name: str
     document: bytes
     faults: tuple[Diagnostic, ...]
-
-
-class _Came(msgspec.Struct):
-    criterion: str
-
-
-class _Asked(msgspec.Struct):
-    fact: str
-    question: str
-    answered_by: str
-
-
-class _Flat(msgspec.Struct):
-    """What is read of an answer to write it in one row."""
-
-    verdict: str
-    level: str
-    could_become: str | None
-    subject: dict[str, str] | None
-    reasons: list[_Came]
-    open: list[_Came]
-    ask: list[_Asked]
-
-
-_FLAT = msgspec.json.Decoder(_Flat)
 
 
 def service_of(job: Job, library: Library) -> Service:
@@ -147,7 +97,7 @@ class Answering:
 
     def _in_a_row(self, row: Row, found: bytes | Mapping[str, Any]) -> FlatAnswer:
         if isinstance(found, bytes):
-            return _flat(row.number, _FLAT.decode(found))
+            return flat_answer(row.number, found)
         return FlatAnswer(row.number, *self._about(row), problem=problem_in_words(found))
 
     def _answer(self, row: Row) -> bytes | Mapping[str, Any] | Stopped:
@@ -157,21 +107,19 @@ class Answering:
             sent = self._sent(row)
             try:
                 return answer_of(self._service, sent, verify=self._job.verifies(row.number))
-            except (EngineDisagreement, InvariantBroken) as error:
-                return Stopped(name, dumps(_raw(sent)), error.diagnostics)
+            except ENDS_ALL as error:
+                return Stopped(name, dumps(loads(sent)), error.diagnostics)
         except EngineError as error:
             return problem_of(name, self._placed(error))
 
-    def _sent(self, row: Row) -> Sent:
-        """The document of a row. Raises TooLarge, FactsError."""
+    def _sent(self, row: Row) -> bytes:
+        """The document of a row. Raises FactsError."""
         if isinstance(row.content, Diagnostic):
             raise FactsError([row.content])
         if isinstance(row.content, bytes):
-            if len(row.content) > MOST_BYTES:
-                raise too_large()
             return row.content
         assert self._header is not None
-        return answerable(self._service, self._header, row.content)
+        return dumps(answerable(self._service, self._header, row.content))
 
     def _placed(self, error: EngineError) -> EngineError:
         """An error of a document with its places in the row that told it."""
@@ -181,30 +129,7 @@ class Answering:
 
     def _about(self, row: Row) -> tuple[str | None, str | None]:
         """Id and name of what a row is about, as far as they can be read though the row is not answered."""
-        about: Any = None
-        if self._header is not None and isinstance(row.content, tuple):
-            about = self._header.about(row.content)
-        elif isinstance(row.content, bytes):
-            raw = json_document("", row.content).raw
-            about = raw.get("subject") if isinstance(raw, Mapping) else None
-        said = about if isinstance(about, Mapping) else {}
-        return _text(said.get("id")), _text(said.get("name"))
-
-
-def _flat(number: int, read: _Flat) -> FlatAnswer:
-    about = read.subject or {}
-    return FlatAnswer(
-        number,
-        about.get("id"),
-        about.get("name"),
-        read.verdict,
-        read.level,
-        read.could_become,
-        [reason.criterion for reason in read.reasons],
-        [each.criterion for each in read.open],
-        *((read.ask[0].fact, read.ask[0].question, read.ask[0].answered_by) if read.ask else ()),
-    )
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
+        if isinstance(row.content, bytes):
+            return about(row.content)
+        said = self._header.about(row.content) if self._header and isinstance(row.content, tuple) else {}
+        return said.get("id"), said.get("name")

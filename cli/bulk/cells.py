@@ -8,14 +8,13 @@ from typing import Any
 
 from dontbuy.api.errors import NotJson
 from dontbuy.api.service import Service
+from dontbuy.api.wire.cells import SEPARATOR
 from dontbuy.api.wire.exact_json import loads
 from dontbuy.engine.columns import SUBJECT_ID, SUBJECT_NAME, FlatColumn, column_at, columns, document_of, headed
 from dontbuy.engine.errors import Diagnostic, EngineError, FactsError
 from dontbuy.engine.facts import ValueType, number_text
 from dontbuy.engine.ir import RuleSet
 
-SEPARATOR = ";"
-"""Between the values of a list in one cell; a cell may be a JSON list too, and `[]` says that there are none."""
 _YES_NO: Mapping[str, bool] = {"yes": True, "true": True, "no": False, "false": False}
 _YES_OR_NO = "write yes or no, or leave the cell empty where it was not told"
 _MOST_EXACT = 2**53

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from dontbuy.cli.bulk.flat import RowShape
+from dontbuy.api.wire.flat import RowShape
 from dontbuy.cli.bulk.refusals import refused
 from dontbuy.cli.bulk.rows import RowSource
 

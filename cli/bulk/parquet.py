@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dontbuy.cli.bulk.flat import LISTS, FlatAnswer
+from dontbuy.api.wire.flat import LISTS, FlatAnswer
 from dontbuy.cli.bulk.refusals import needs_extra, refused
 from dontbuy.cli.bulk.rows import Chunk, Position, Row, RowSource, chunked
 

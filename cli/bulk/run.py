@@ -13,13 +13,13 @@ from dontbuy.cli.bulk.engines import BulkEngine
 from dontbuy.cli.bulk.formats import FileKind, kind_of, maker_of, opened
 from dontbuy.cli.bulk.orders import Order
 from dontbuy.cli.bulk.pool import answered
-from dontbuy.cli.bulk.progress import bar
 from dontbuy.cli.bulk.refusals import BulkRefused, refused
 from dontbuy.cli.bulk.rows import RowSource
 from dontbuy.cli.bulk.summary import say, summarise, tell
 from dontbuy.cli.bulk.tallies import Tally
 from dontbuy.cli.bulk.unfinished import Identity, Unfinished, mark_of
 from dontbuy.cli.exits import Exit, worst
+from dontbuy.cli.progress import bar
 from dontbuy.cli.terminal import clean
 from dontbuy.engine import __version__
 from dontbuy.engine.errors import Diagnostic, FactsError

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
-from dontbuy.cli.bulk.cells import SEPARATOR
-from dontbuy.cli.bulk.flat import MARK
+from dontbuy.api.wire.cells import SEPARATOR
+from dontbuy.api.wire.flat import MARK
 from dontbuy.cli.bulk.workbooks import MADE
 from dontbuy.cli.new import how
 from dontbuy.engine.columns import AS_OF, SUBJECT_ID, SUBJECT_NAME, FlatColumn, columns

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dontbuy.api.wire.cells import LONGEST_CELL, NO_XML, may_be_a_formula
-from dontbuy.cli.bulk.flat import FlatAnswer, in_a_cell, staged
+from dontbuy.api.wire.flat import FlatAnswer, in_a_cell, staged
 from dontbuy.cli.bulk.refusals import needs_extra, refused
 from dontbuy.cli.bulk.rows import Chunk, Position, Row, RowSource, chunked
 

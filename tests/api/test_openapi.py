@@ -22,6 +22,7 @@ OPERATIONS = (
     "ask_person",
     "begin_purchase",
     "change_purchase",
+    "check_batch",
     "delete_purchase",
     "erase_evaluation",
     "erase_subject",

@@ -1,6 +1,8 @@
 """The command, run as a person or a pipeline runs it, and documents to give it."""
 
 import json
+import os
+import pty
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -88,3 +90,28 @@ def shell(script: str, *, given: bytes = b"", **environment: str) -> "subprocess
     environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(HERE), "LANG": "C.UTF-8", **environment}
     command = ["bash", "-c", defined + script]
     return subprocess.run(command, input=given, capture_output=True, cwd=HERE, env=environment, check=False, timeout=60)
+
+
+def on_a_terminal(*arguments: str) -> tuple[bytes, bytes]:
+    """What is shown on a terminal, and what is printed into a pipe."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "dontbuy.cli", *arguments]
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(HERE), "LANG": "C.UTF-8"}
+    environment |= {"TERM": "xterm", "COLUMNS": "120"}
+    with (
+        TemporaryFile() as printed,
+        subprocess.Popen(command, cwd=HERE, env=environment, stdout=printed, stderr=theirs),
+    ):
+        os.close(theirs)
+        shown = b"".join(iter(lambda: _read(ours), b""))
+        os.close(ours)
+        printed.seek(0)
+        return shown, printed.read()
+
+
+def _read(terminal: int) -> bytes:
+    """What is shown next; nothing where the other end is closed, which Linux tells as an error."""
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:
+        return b""

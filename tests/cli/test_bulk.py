@@ -1,20 +1,16 @@
 """`dontbuy bulk` from documents to answers: the bytes of `check`, one line for each, in every order of work."""
 
 import json
-import os
-import pty
 import re
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dontbuy.api import rows
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
-from dontbuy.cli.bulk import answering
 from dontbuy.cli.bulk.refusals import BulkRefused
 from dontbuy.cli.bulk.tallies import AnswerCounts, Tally
 from dontbuy.cli.exits import Exit
@@ -25,7 +21,7 @@ from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.rails import Rails
 from dontbuy.engine.rulebook.library import Library
 from tests.cli.bulk import answers, bulk, but_for_engines, invented_lines, json_lines, words
-from tests.cli.running import BROKEN, HERE, STOPS, UNDECIDED, dontbuy, lines, no_objection
+from tests.cli.running import BROKEN, STOPS, UNDECIDED, dontbuy, lines, no_objection, on_a_terminal
 from tests.conformance import invented
 
 LINES = {
@@ -210,7 +206,7 @@ def wrong_on_a_stop(monkeypatch: pytest.MonkeyPatch) -> None:
 
     right = Compiled.on_rails
     monkeypatch.setattr(Compiled, "on_rails", on_rails)
-    monkeypatch.setattr(answering, "IN_BULK", Use("compiled", {"reference": 1_000_000}))
+    monkeypatch.setattr(rows, "IN_BULK", Use("compiled", {"reference": 1_000_000}))
 
 
 @pytest.mark.parametrize("verify", [((2, 2),), ((1, 1), (2, 3))])
@@ -259,30 +255,10 @@ def test_a_run_says_nothing_of_its_progress_in_a_pipe(tmp_path: Path) -> None:
 
 def test_on_a_terminal_a_bar_says_how_fast_it_is_and_how_long_it_will_take(tmp_path: Path) -> None:
     given = json_lines(tmp_path / "in.ndjson", [STOPS] * 1_200)
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "dontbuy.cli", "bulk", str(given), str(tmp_path / "out.ndjson")]
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "PYTHONPATH": str(HERE),
-        "LANG": "C.UTF-8",
-        "TERM": "xterm",
-        "COLUMNS": "120",
-    }
-    with subprocess.Popen(command, cwd=HERE, env=environment, stdout=subprocess.PIPE, stderr=theirs) as running:
-        os.close(theirs)
-        shown = b"".join(iter(lambda: _read(ours), b""))
-        printed = running.stdout.read() if running.stdout else b""
-    os.close(ours)
+
+    shown, printed = on_a_terminal("bulk", str(given), str(tmp_path / "out.ndjson"))
 
     assert b"rows a second" in shown
     assert b"100%" in shown
     assert re.search(rb"[0-9:-]+ left", re.sub(rb"\x1b\[[0-9;?]*[a-zA-Z]", b"", shown))
     assert b"\x1b" not in printed
-
-
-def _read(terminal: int) -> bytes:
-    """What is shown next; nothing where the other end is closed, which Linux tells as an error."""
-    try:
-        return os.read(terminal, 65_536)
-    except OSError:
-        return b""

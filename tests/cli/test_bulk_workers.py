@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from dontbuy.api.wire.exact_json import dumps
+from dontbuy.api.wire.flat import RowShape
 from dontbuy.cli.bulk.answering import AnsweredChunk, Job
-from dontbuy.cli.bulk.flat import RowShape
 from dontbuy.cli.bulk.pool import answered
 from dontbuy.cli.bulk.rows import Chunk, Position, Row
 from dontbuy.cli.bulk.unfinished import journal_of

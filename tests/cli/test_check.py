@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.running import BROKEN, EXAMPLE, HERE, STOPS, UNDECIDED, dontbuy, lines, no_objection
+from tests.cli.running import BROKEN, EXAMPLE, HERE, STOPS, UNDECIDED, dontbuy, lines, no_objection, on_a_terminal
 
 
 @pytest.mark.parametrize(
@@ -182,3 +182,25 @@ def test_a_check_loads_no_store_no_server_no_shapes_and_nothing_that_draws(tmp_p
     done = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_of_a_long_file_a_terminal_shows_how_far_it_is_and_what_cannot_be_read(tmp_path: Path) -> None:
+    long = tmp_path / "long.ndjson"
+    long.write_bytes((lines(STOPS)[:-1] + b" " * 600_000 + b"\n") * 2 + lines(BROKEN))
+
+    shown, printed = on_a_terminal("check", "--format", "text", str(long))
+
+    assert b"rows a second" in shown
+    assert b"100%" in shown
+    assert b"unknown fact" in shown
+    assert printed.decode().count("Move on\n") == 2
+    assert b"\x1b" not in printed
+
+
+def test_of_a_short_file_a_terminal_shows_nothing(tmp_path: Path) -> None:
+    short = tmp_path / "short.ndjson"
+    short.write_bytes(lines(STOPS, STOPS))
+
+    shown, printed = on_a_terminal("check", "--format", "json", str(short))
+
+    assert (shown, printed.count(b"\n")) == (b"", 2)

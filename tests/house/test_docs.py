@@ -271,10 +271,19 @@ def test_a_request_gets_the_answer_that_the_page_shows(page: Path, door: Door) -
     for block in (block for block in CONSOLE if block.page == page):
         for command in commands(block.text):
             if command.says.startswith("curl "):
-                found = [*differences(shown_json(command.shows), loads(posted(door, command.says).content))]
+                found = [*of_request(command.shows, posted(door, command.says))]
                 differs |= {f"{block}: {command.says[:60]}": found} if found else {}
 
     assert differs == {}
+
+
+def of_request(shows: Sequence[str], answer: httpx.Response) -> Iterator[str]:
+    """Where an answer is not what a page shows of it; of an answer in lines, each on its own."""
+    if answer.headers["content-type"] != "application/x-ndjson":
+        yield from differences(shown_json(shows), loads(answer.content))
+        return
+    for shown, line in zip(shows, answer.content.splitlines(), strict=True):
+        yield from differences(shown_json([shown]), loads(line))
 
 
 def posted(door: Door, command: str) -> httpx.Response:

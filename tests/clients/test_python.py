@@ -13,9 +13,11 @@ import pytest
 from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
 
-from tests.api.serving import HOST, PATIENCE, Served
+from tests.api.serving import HOST, Served
+from tests.clients.guarded import guarded
+from tests.conftest import ROOT
 
-PACKAGE = "generated_dontbuy_client"
+PACKAGE = "dontbuy_client"
 MOST_FILES = 170
 """Of models: every one has a name in the description, and no two are alike.
 
@@ -28,23 +30,16 @@ written as 306, because each kind had every shape once more.
 
 
 @pytest.fixture(scope="module")
-def description(served: Served) -> bytes:
-    """As the service gives it; asked here, for the generator waits five seconds for it and no longer."""
-    with served.client() as client:
-        return client.get("/openapi.json", timeout=PATIENCE).content
-
-
-@pytest.fixture(scope="module")
 def folder(description: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the client lies, written without a warning."""
     target = tmp_path_factory.mktemp("client") / PACKAGE
     given = target.with_suffix(".json")
     given.write_bytes(description)
-    # It knows no JSON lines, and is told that they are text.
+    # It knows no JSON lines, and is told that they are text. It writes what is answered so, and sends arrays alone.
     settings = ConfigFile(post_hooks=[], content_type_overrides={"application/x-ndjson": "text/plain"})
     config = Config.from_sources(settings, MetaType.NONE, given, "utf-8", overwrite=False, output_path=target)
 
-    assert list(generate(config=config)) == []
+    assert [error.detail for error in generate(config=config)] == ["Unsupported content type text/plain"]
     return target
 
 
@@ -58,13 +53,6 @@ def client(folder: Path, served: Served) -> Iterator[Any]:
             yield open_client
     finally:
         sys.path.remove(str(folder.parent))
-
-
-@pytest.fixture(scope="module")
-def shapes(description: bytes) -> dict[str, Any]:
-    """Every shape that the description names."""
-    found: dict[str, Any] = json.loads(description)["components"]["schemas"]
-    return found
 
 
 def module(name: str) -> ModuleType:
@@ -85,8 +73,8 @@ def vendor_evaluation(**facts: bool) -> Any:
 def test_every_model_is_a_shape_that_has_a_name(folder: Path, shapes: dict[str, Any]) -> None:
     models = {path.stem.replace("_", "") for path in (folder / "models").glob("[!_]*.py")}
 
-    # `Document` is one of the kinds, and `PurchaseSent` one of two shapes, which a client writes as unions of them.
-    assert models == {name.lower() for name in shapes} - {"document", "purchasesent"}
+    # These are one of several shapes, which a client writes as unions of them.
+    assert models == {name.lower() for name in shapes} - {"document", "purchasesent", "batchline"}
     assert len(models) <= MOST_FILES
 
 
@@ -146,6 +134,97 @@ def test_an_evaluation_is_told_more_of(client: Any) -> None:
     assert [reason.criterion for reason in revised.changed.went] == ["VEN-7"]
     assert (revised.changed.verdict.from_, revised.changed.verdict.to) == (kept.verdict, revised.verdict)
     assert [line.revision or 1 for line in listed.revisions] == [1, 2]
+
+
+def test_what_is_kept_is_paged_through(client: Any) -> None:
+    kept = [call("evaluations.evaluate", client, body=vendor_evaluation()).id for _ in range(3)]
+    seen, cursor, pages = list[str](), module("types").UNSET, 0
+    while pages == 0 or cursor:
+        page = call("evaluations.list_evaluations", client, limit=2, cursor=cursor)
+        seen += [line.id for line in page.evaluations]
+        cursor, pages = page.next_cursor, pages + 1
+
+    assert seen[:3] == kept[::-1]
+    assert len(seen) == len(set(seen))
+    assert pages == (len(seen) + 1) // 2 > 1
+
+
+def test_a_purchase_is_begun_and_told_of(client: Any) -> None:
+    models = module("models")
+    begun = call("purchases.begin_purchase", client, body=models.PurchaseBegun(name="Discovery training"))
+    with module("client").AuthenticatedClient(client._base_url, token=begun.token) as own:
+        purchase = begun.purchase.id
+        added = call("purchases.add_vendor", own, purchase, body=models.VendorAdded(name="Northgate"))
+        person = call("purchases.ask_person", own, purchase, body=models.PersonAsked(role=models.PurchaseRole.LEADER))
+        told = models.FactTold(about=added.id, fact="vendor.asked_about_metrics", value=True)
+        first = call("purchases.tell", own, purchase, body=told)
+        call("purchases.tell", own, purchase, body=models.FactTold(about=added.id, fact=told.fact, value=False))
+        told.saw = first.number
+        late = call("purchases.tell", own, purchase, body=told)
+        board = call("purchases.get_purchase", own, purchase)
+
+    assert (person.number, [vendor.name for vendor in board.vendors]) == (1, ["Northgate"])
+    assert isinstance(board.vendors[0].verdict, models.VerdictWord)
+    assert (late.status, late.code) == (409, models.ErrorCode.PURCHASEOVERTAKEN)
+
+
+def test_a_batch_is_sent_as_an_array(client: Any) -> None:
+    models = module("models")
+    documents = [vendor_evaluation(started_with_product=True), vendor_evaluation(), vendor_evaluation()]
+    documents[1].subject.name = " "
+
+    stopped, problem, unknown, end = map(
+        json.loads, call("evaluations.check_batch", client, body=documents).splitlines()
+    )
+
+    levels = [models.Answer.from_dict(answer).level for answer in (stopped, unknown)]
+    assert levels == [models.Level.STOP, models.Level.UNKNOWN]
+    assert models.RowProblem.from_dict(problem).row == 2
+    assert models.BatchEnd.from_dict(end).summary.complete is True
+
+
+def test_every_problem_has_its_type(client: Any, tmp_path: Path) -> None:
+    models, made = module("models"), module("client").AuthenticatedClient
+    document, gone = vendor_evaluation(), "ev_" + "0" * 32
+    named = {"idempotency_key": "once", "body": document}
+    with (
+        guarded(tmp_path / "dontbuy.db") as service,
+        made(service.address, service.key) as own,
+        made(service.address, service.reading_key) as reading,
+        module("client").Client(service.address) as nobody,
+    ):
+        kept = call("evaluations.evaluate", own, **named)
+        found = {
+            401: call("evaluations.check", nobody, body=document),
+            403: call("evaluations.check", reading, body=document),
+            404: call("evaluations.get_evaluation", own, gone),
+            412: call("evaluations.revise_evaluation", own, kept.id, body=models.ToldMore(), if_match='"other"'),
+            413: call("evaluations.check_batch", own, body=[document] * 20_000),
+            422: call("evaluations.evaluate", own, **{**named, "body": vendor_evaluation(asked_about_metrics=True)}),
+        }
+        call("evaluations.erase_evaluation", own, kept.id)
+        found[410] = call("evaluations.get_evaluation", own, kept.id)
+        while 429 not in found:
+            answer = call("rulebook.get_criterion", own, "VEN-7")
+            if isinstance(answer, models.Problem):
+                found[answer.status] = answer
+
+    assert {status: (type(each), each.status) for status, each in found.items()} == {
+        status: (models.Problem, status) for status in (401, 403, 404, 410, 412, 413, 422, 429)
+    }
+    assert found[422].code is models.ErrorCode.HTTPKEY_REUSED
+
+
+def test_a_procurement_tool_says_how_each_vendor_stands(folder: Path, served: Served) -> None:
+    command = [sys.executable, str(ROOT / "examples" / "procurement.py"), f"http://{HOST}:{served.port}"]
+    environment = {"PYTHONPATH": str(folder.parent), "LANG": "C.UTF-8"}
+
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    *vendors, asked = done.stdout.splitlines()
+    assert vendors == ["Northgate: Not yet known", "Bluff & Sons: Move on"]
+    assert asked.startswith("to ask the sales leader: ")
 
 
 def test_what_is_not_there_is_a_problem(client: Any) -> None:
@@ -213,7 +292,8 @@ def test_the_types_of_the_client_refuse_what_the_service_refuses(folder: Path, t
     )
 
     command = [sys.executable, "-m", "mypy", "--no-incremental", "--no-error-summary", "--no-warn-unused-configs"]
-    command += ["--config-file", "", str(right), *(str(tmp_path / name) for name in files)]
+    command += ["--config-file", "", str(right), str(ROOT / "examples" / "procurement.py")]
+    command += [str(tmp_path / name) for name in files]
     done = subprocess.run(
         command, cwd=tmp_path, env={"MYPYPATH": str(folder.parent)}, capture_output=True, text=True, check=False
     )

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from dontbuy.api.wire.cells import harmless
-from dontbuy.cli.bulk.cells import SEPARATOR
+from dontbuy.api.wire.cells import SEPARATOR, harmless
 
 MARK = "\ufeff"
 """By which Excel knows that a file of separated values is UTF-8."""
@@ -36,6 +35,48 @@ class FlatAnswer(NamedTuple):
 
 
 LISTS = ("fired", "open")
+
+
+class _Came(msgspec.Struct):
+    criterion: str
+
+
+class _Asked(msgspec.Struct):
+    fact: str
+    question: str
+    answered_by: str
+
+
+class _Read(msgspec.Struct):
+    """What is read of an answer to write it in one row."""
+
+    verdict: str
+    level: str
+    could_become: str | None
+    subject: dict[str, str] | None
+    reasons: list[_Came]
+    open: list[_Came]
+    ask: list[_Asked]
+
+
+_READER = msgspec.json.Decoder(_Read)
+
+
+def flat_answer(row: int, answer: bytes) -> FlatAnswer:
+    """An answer, as it is sent, in one row."""
+    read = _READER.decode(answer)
+    about = read.subject or {}
+    return FlatAnswer(
+        row,
+        about.get("id"),
+        about.get("name"),
+        read.verdict,
+        read.level,
+        read.could_become,
+        [reason.criterion for reason in read.reasons],
+        [each.criterion for each in read.open],
+        *((read.ask[0].fact, read.ask[0].question, read.ask[0].answered_by) if read.ask else ()),
+    )
 
 
 class RowShape(StrEnum):

@@ -39,5 +39,7 @@ def bar(size: int) -> Iterator[Bar]:
     """A bar on standard error while the block runs; nothing is printed where that is no terminal."""
     console = open_console(errors=True)
     columns = (BarColumn(), TaskProgressColumn(), _Rate(), TimeRemainingColumn(), TextColumn("left"))
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+    # Standard output is left as it is: what is answered there goes into a file.
+    is_off = not console.is_terminal
+    with Progress(*columns, console=console, disable=is_off, transient=True, redirect_stdout=False) as progress:
         yield Bar(progress, size)

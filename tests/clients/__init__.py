@@ -1,0 +1,1 @@
+"""Clients that generators write from the description of the service, used against it."""
