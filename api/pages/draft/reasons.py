@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from dontbuy.api.pages.draft.acts import pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.missing import all_asked_for, as_a_sentence, still_missing
 from dontbuy.api.pages.draft.report import Report
@@ -22,10 +23,12 @@ _DIFFER, _TOO_LITTLE = "some of the answers that I have do not agree", "too litt
 def why(report: Report, vendor: str) -> str:
     """Why it stands so, as it is written to the sales leader: three reasons, and whose it is where a vendor waits for
     us. What an earlier reason says already, such as *stays on the surface*, is not said again."""
-    reasons = [*each_saying_more(report.answer["reasons"])]
+    reasons = [*_without_included(report, [*each_saying_more(report.answer["reasons"])])]
     if not reasons:
         return report.means_by_itself
     named = [each for each in reasons if report.is_ours(each["criterion"])] if report.lies_with_us else reasons
+    if not report.stops and says_to_pause(report):  # what the talks wait for is why they do
+        named = sorted(named, key=lambda each: each not in pausing(report))
     sentences: list[str] = []
     for sentence in (written(report, reason) for reason in named):
         if not any(_says_again(sentence, said) for said in sentences):
@@ -65,6 +68,16 @@ def each_saying_more(reasons: Sequence[ReasonData]) -> Iterator[ReasonData]:
         has_parts = any(isinstance(basis["value"], list) for basis in reason["facts"])
         if has_parts or not any(rests_on[at] <= earlier for earlier in rests_on[:at]):
             yield reason
+
+
+def _without_included(report: Report, reasons: Sequence[ReasonData]) -> Iterator[ReasonData]:
+    """The reasons without those that go with one before them by the rulebook: where no number is named, no date is."""
+    included: set[str] = set()
+    for reason in reasons:
+        if reason["criterion"] not in included:
+            yield reason
+        known = criterion_of(report.rule_set, reason)
+        included.update(known.includes if known else ())
 
 
 def in_words_for_the_leader(report: Report) -> RuleSet:
