@@ -182,6 +182,17 @@ def test_an_offer_that_came_too_early_is_set_aside_before_anything_is_asked() ->
     assert "set the price" not in text_to("vendor", OF_VENDORS, vendor={"asked_about_metrics": False}, **KNOWN)
 
 
+def test_whoever_pauses_asks_a_vendor_for_nothing_yet() -> None:
+    shallow = {"problem_centric_discovery": False, "asked_about_metrics": True}
+    paused = text_to("vendor", OF_VENDORS, "evaluator", evaluator=SENT_EARLY, leader=UNTOLD, vendor=shallow, **KNOWN)
+
+    assert paused.split("\n\n")[1:-1] == [
+        "I would like to pause our talks about sales training until we have settled a few things on our own side.",
+        "I will get in touch once that is done, with a few questions.",
+    ]
+    assert "?" not in paused
+
+
 def test_whoever_moves_on_says_why_in_a_sentence() -> None:
     moves_on = text_to("vendor", OF_VENDORS, vendor={"started_with_product": True}, **KNOWN)
     runs = text_to("vendor", OF_VENDORS, vendor={"charges_for_discovery": True, "has_insight_into_org": False}, **KNOWN)
