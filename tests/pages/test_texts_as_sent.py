@@ -224,3 +224,18 @@ def test_what_is_to_be_done_about_all_of_it_does_not_name_all_of_it_again() -> N
     assert measured(starting_metrics_taken=True, quarterly_snapshots=False).endswith(
         "This is still missing: somebody who measures again each quarter."
     )
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"target": {"value": 12}, "by": "2027-06-30"}, {"by": "2020-01-01"}], ids=["the wrong way", "past"]
+)
+def test_a_figure_that_looks_wrong_stands_in_no_letter(wrong: dict[str, Any]) -> None:
+    told = report(OF_REQUESTS, "evaluator", metrics={"items": [{**WIN_RATE, **wrong}]})
+    text = text_to("leader", OF_REQUESTS, "evaluator", metrics={"items": [{**WIN_RATE, **wrong}]})
+
+    assert told.has_wrong_figures
+    assert "What has to move: win rate.\n" in text
+    sound = {**WIN_RATE, "by": "2027-06-30"}
+    assert "What has to move: win rate from 22% to 30% by 30 June 2027." in text_to(
+        "leader", OF_REQUESTS, "evaluator", metrics={"items": [sound]}
+    )

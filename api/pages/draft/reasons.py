@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dontbuy.api.pages.draft.acts import pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.missing import all_asked_for, as_a_sentence, still_missing
+from dontbuy.api.pages.draft.numbers import OUR, in_their_number
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import criterion_of, tells_vendors_apart
 from dontbuy.api.pages.words import lowered
@@ -17,6 +18,8 @@ MOST_REASONS = 2
 _SAID_AGAIN = 5
 """Words in a row that two sentences have in common where the second adds little."""
 _LEADER = "leader"
+_BY, _IS_BETTER = "by ", "each number has to be better"
+"""How it begins that an amount or a date is missing, and what it is of: *by when our win rate has to be better*."""
 _DIFFER, _TOO_LITTLE = "some of the answers that I have do not agree", "too little is known so far"
 
 
@@ -57,6 +60,8 @@ def with_what_it_lacks(report: Report, reason: ReasonData, said: str) -> str:
     missing = to_a_colleague(still_missing(report, reason), _LEADER)
     if not missing or missing == everything:
         return said
+    if missing.startswith(_BY):
+        missing = in_their_number(report, f"{missing} {_IS_BETTER}", OUR)
     return said.replace(everything, missing) if everything in said else f"{said} {as_a_sentence(missing)}"
 
 
