@@ -151,6 +151,7 @@ def ways(
     output: Annotated[
         Format, typer.Option("--format", help="For people, or one line of JSON a document.")
     ] = Format.TEXT,
+    everything: Annotated[bool, typer.Option("--all", help="Every way, with all that it takes.")] = False,
     folders: Rules = None,
 ) -> None:
     """Say what would have to be otherwise for documents to be answered better, the least effort first.
@@ -160,7 +161,7 @@ def ways(
     from dontbuy.cli.ways import WaysOut
 
     answerer = _ready(folders)
-    walk = WaysOut(answerer, as_json=output is Format.JSON)
+    walk = WaysOut(answerer, as_json=output is Format.JSON, everything=everything)
     walk.go_through(files)
     raise typer.Exit(walk.exit)
 

@@ -6,19 +6,26 @@ from typing import Any
 from rich.padding import Padding
 from rich.text import Text
 
+from dontbuy.api.answering import Answerer
 from dontbuy.api.ways import ways
 from dontbuy.cli.exits import Exit
+from dontbuy.cli.few_ways import few_ways, word
 from dontbuy.cli.terminal import clean
 from dontbuy.cli.verdict_text import STYLES, shown
 from dontbuy.cli.walk import Walk
 from dontbuy.engine.answer import Explain
 from dontbuy.engine.answer_shape import Answer
-from dontbuy.engine.ir import Rulebook, RuleSet, Word
+from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.data import WayData, WaysData
 
 
 class WaysOut(Walk):
-    """Shows the ways out of what documents are answered. The exit code says what these come to as they are."""
+    """Shows the ways out of what documents are answered: a few in sentences, or all of each. The exit code says what
+    these come to as they are."""
+
+    def __init__(self, answerer: Answerer, *, as_json: bool, everything: bool = False) -> None:
+        super().__init__(answerer, as_json=as_json)
+        self._everything = everything
 
     def answer(self, raw: Any) -> Exit:
         answer, found = self.answerer.check(raw, Explain.NONE), ways(self.answerer, raw)
@@ -41,16 +48,34 @@ class WaysOut(Walk):
             self._say("What would change this was not computed: it would take too long.")
         elif found["ways"]:
             self._say("What would change this", "bold underline")
-            for number, way in enumerate(found["ways"], 1):
-                self._way(number, way, rulebook, rule_set)
+            if self._everything:
+                for number, way in enumerate(found["ways"], 1):
+                    self._way(number, way, rulebook, rule_set)
+            else:
+                self._few(found["ways"], bool(found["more"]), rulebook, rule_set)
         elif not found["no_way"]:
             self._say("There is nothing to change.")
-        if found["more"]:
+        if found["more"] and self._everything:
             self._say("There are more ways than these.", "dim")
         self._no_way(found["no_way"] or (), rule_set)
 
+    def _few(self, ways: Sequence[WayData], are_more: bool, rulebook: Rulebook, rule_set: RuleSet) -> None:
+        groups = few_ways(ways, rulebook, rule_set)
+        number = 0
+        for group in groups:
+            if group.title:
+                self._say(group.title, "bold")
+            for way in group.ways:
+                number += 1
+                for at, sentence in enumerate(way.sentences):
+                    self._indented(sentence, lead=f"{number}. " if at == 0 else "")
+                self._indented(way.leads, "dim")
+        if more := len(ways) - number:
+            count = f"{'At least ' if are_more else ''}{more} more way{'s' if more > 1 else ''}"
+            self._say(f"{count}, with every answer that each takes: dontbuy ways --all", "dim")
+
     def _way(self, number: int, way: WayData, rulebook: Rulebook, rule_set: RuleSet) -> None:
-        title = Text(f"{number}. {_word(rule_set, way['to']).headline}", style="bold")
+        title = Text(f"{number}. {word(rule_set, way['to']).headline}", style="bold")
         people = ", ".join(_person(rulebook, name) for name in way["needs"])
         title.append(f"  [effort {way['effort']}; needs {people}]", style="dim")
         self.console.print(title)
@@ -62,7 +87,7 @@ class WaysOut(Walk):
             self._indented(f"• {confirm['fact']}: would have to turn out to be {shown(confirm['to'])} ({who})")
         becomes = way["then"]["could_become"]
         if becomes:
-            self._indented(f"It could then still become “{_word(rule_set, becomes).headline}”.", "dim")
+            self._indented(f"It could then still become “{word(rule_set, becomes).headline}”.", "dim")
 
     def _no_way(self, criteria: Sequence[str], rule_set: RuleSet) -> None:
         if criteria:
@@ -74,13 +99,9 @@ class WaysOut(Walk):
         self.console.print()
         self.console.print(Text(text, style=style))
 
-    def _indented(self, text: str, style: str = "") -> None:
-        self.console.print(Padding(Text(clean(text), style=style), (0, 0, 0, 3), expand=False))
-
-
-def _word(rule_set: RuleSet, word: str) -> Word:
-    nothing = {each.word: each for each in (rule_set.when_open, rule_set.when_clear)}
-    return rule_set.words.get(word) or nothing[word]
+    def _indented(self, text: str, style: str = "", lead: str = "") -> None:
+        indent = 3 - len(lead)
+        self.console.print(Padding(Text(lead + clean(text), style=style), (0, 0, 0, max(indent, 0)), expand=False))
 
 
 def _person(rulebook: Rulebook, name: str) -> str:

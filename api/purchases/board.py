@@ -152,11 +152,17 @@ class Board:
 
     @cached_property
     def open_with(self) -> Mapping[str, Sequence[OpenFact]]:
-        """What is open, by the role that can answer it."""
+        """What is open, by the role with which it lies."""
         found: dict[str, list[OpenFact]] = {}
         for each in self.open:
-            found.setdefault(each.answered_by, []).append(each)
+            found.setdefault(self.lies_with(each), []).append(each)
         return found
+
+    def lies_with(self, each: OpenFact) -> str:
+        """With which role a question lies: with that which can answer it, but what is about whoever began the purchase
+        with them."""
+        is_about_them = self.reader and each.place.fact.startswith(f"{self.reader}.")
+        return self.reader if is_about_them else each.answered_by
 
     @cached_property
     def decision(self) -> Decision:

@@ -158,7 +158,7 @@ def test_a_trainer_brings_the_leader_in_once_and_before_the_leader_is_asked(serv
     numbers, contact = {"specific_known": False}, {"is_delegate": True}
     bring, *asked = trained(service, metrics=numbers, evaluator=contact, behaviour={"to_change_known": False})
 
-    assert bring == "Ask your contact to bring the sales leader into the next call."
+    assert bring == "Ask the contact to bring the sales leader into the next call."
     assert [what.startswith("Ask the buyer’s sales leader") for what in asked] == [True, True]
     assert bring not in trained(service, metrics=numbers, evaluator={"is_delegate": False})
     blind = {"is_delegate": True, "knows_numbers": False}
@@ -175,7 +175,7 @@ def test_a_trainer_decides_first_whether_they_want_the_problem(service: Service)
     }
     first, second, *_ = trained(service, vendor=vendor, cause={"buyer_can_pinpoint": False})
 
-    assert first.startswith("Decide whether you want this buyer’s problem at all.")
+    assert first.startswith("Decide whether to take on this buyer’s problem at all.")
     assert second.startswith("Take the fix off the table.")
 
 

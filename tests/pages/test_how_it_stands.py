@@ -29,9 +29,7 @@ def test_while_the_leader_has_answered_a_part_the_board_waits_for_the_rest(reade
 
     assert heading(page) == "Do not sign yet: the sales leader has not answered everything"
     assert re.search(r"Dana \(the sales leader\) 1 answer, the last on", words_of(page))
-    assert re.search(
-        r"Answer \d+ questions about the numbers, by the link Who: Dana \(the sales leader\)", words_of(page)
-    )
+    assert re.search(r"Answer \d+ questions, by the link Who: Dana \(the sales leader\)", words_of(page))
     assert "Ask the sales leader:" not in words_of(page)
 
 
@@ -189,3 +187,35 @@ def test_where_two_people_differ_nobody_is_called_form(reader: Reader) -> None:
     assert "Nobody asked us" in result.text
     assert "(form" not in words_of(result)
     assert "No (Kim, rep, 21 November 2026)" in words_of(result)
+
+
+def test_what_lies_with_us_stands_at_no_vendor(reader: Reader) -> None:
+    blind = {"is_delegate": True, "knows_numbers": False, "has_access_to_metrics": True}
+    made = Deciding(reader, {**OURS, "evaluator": {**OURS["evaluator"], **blind}})
+    made.vendor("Northwind", {**GOOD, "asked_about_metrics": False})
+
+    (numbers,) = [what for what, _ in made.turns if "the numbers from the sales leader" in what]
+    assert numbers.startswith("Get the numbers from the sales leader before you talk to a vendor again.")
+
+
+def test_what_lies_with_us_about_one_vendor_names_them(reader: Reader) -> None:
+    made = Deciding(reader)
+    told = {**GOOD, "on_matrix": True, "discovery_took_place": False, "problem_centric_discovery": None}
+    key = made.vendor("Northwind", {fact: value for fact, value in told.items() if value is not None})
+    made.api("/tellings", about=key, fact="evaluator.sat_through_slide_deck", value=True)
+
+    assert any(what.startswith("Northwind: Take the vendor off your matrix") for what, _ in made.turns)
+
+
+def test_what_is_about_whoever_began_lies_with_them_and_with_nobody_else(reader: Reader) -> None:
+    made = Deciding(reader, {"evaluator": {"is_delegate": True}})
+    made.vendor("Northwind", {})
+    said = words_of(made.board)
+
+    knows_the_team = "Do you know from close up how the team sells?"
+    theirs, _, mine = said.partition("What is open, and with whom")[2].partition("You: ")
+    assert (knows_the_team in theirs, knows_the_team in mine) == (False, True)
+    count = re.search(r"The sales leader: (\d+) questions", theirs)
+    assert count
+    assert (f"Send the sales leader a link: {count[1]} questions lie with them", "You") in made.turns
+    assert re.search(rf"Still open: {count[1]} questions with the sales leader and \d+ questions with you\.", said)

@@ -73,6 +73,28 @@ def test_progress_never_contradicts_itself(reader: Reader) -> None:
     assert {done for done, _ in seen.values()} != {0}
 
 
+@pytest.mark.parametrize(("slug", "reader_of"), [("vendor", "evaluator"), ("request", "leader"), ("discovery", "")])
+@pytest.mark.parametrize("action", ["skip", "answer"])
+def test_the_count_of_questions_runs_on_from_page_to_page(
+    reader: Reader, slug: str, reader_of: str, action: str
+) -> None:
+    """The first question of a page comes after the last of the page before it, also where one was left open."""
+    reader.begin(slug, reader=reader_of)
+    page, last, pages = reader.get(reader.address), 0, 0
+    for _ in range(60):
+        counted = re.search(r"[Qq]uestions? (\d+)(?: to (\d+))? of about \d+", words_of(page))
+        if not reader.fact or counted is None:
+            break
+        assert int(counted[1]) > last, reader.fact
+        last, pages = int(counted[2] or counted[1]), pages + 1
+        also, address = _also(page), reader.address
+        said = {also[0] if reader.fact == "metrics.items" and also else reader.fact: "true", "also": also}
+        page = reader.post(address, {"action": action, **(said if action == "answer" else {"also": also})})
+        if page.status_code == 422:  # a list is not answered by yes
+            page = reader.post(address, {"action": "skip", "also": also})
+    assert pages > 5
+
+
 def _also(page: httpx.Response) -> list[str]:
     return re.findall(r'name="also" value="([^"]+)"', page.text)
 

@@ -230,7 +230,8 @@ def test_a_memo_of_a_trainer_speaks_of_them_to_others() -> None:
 def test_every_memo_is_text_in_paragraphs() -> None:
     for read in by_nobody():
         paragraphs = text_of(read.memo)
-        assert paragraphs[1].endswith(f": {read.memo.headline}"), read
+        word, _, leaves = read.memo.headline.partition(": ")
+        assert paragraphs[1].endswith(f": {word} ({leaves})" if leaves else f": {word}"), read
         assert paragraphs[-2].endswith(ABOUT), read
         assert (paragraphs[0], paragraphs[-1]) == ("Hello,", "Thank you."), read
         assert [each for each in paragraphs if not each.strip() or "\n\n" in each] == [], read

@@ -143,7 +143,7 @@ def test_the_leader_is_asked_for_the_numbers_where_they_are_missing_though_the_t
         "",
         "What I will do: end the talks with Northgate.",
         "",
-        "What I need from you:",
+        "What I need from you before we talk to another vendor:",
         "",
         "Could you show me today’s value of each number that has to move?",
         "",

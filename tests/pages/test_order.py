@@ -84,7 +84,9 @@ def test_progress_fills_from_left_to_right_and_counts_the_questions_of_a_page(
         stage = STAGE.search(page.text)
         assert stage is not None
         title, first, last, count = stage.groups()
-        assert int(last or first) - int(first) == shown - 1, (reader.fact, stage[0])
+        # What stands below a list is counted once it is answered, or asked by itself.
+        counted = 1 if reader.fact == "metrics.items" else shown
+        assert int(last or first) - int(first) == counted - 1, (reader.fact, stage[0])
         assert int(last or first) <= int(count)
         assert "list-acts" in page.text or shown == 1 or title == heading(page)
         assert page.text.count('aria-current="step"') == 1

@@ -1,12 +1,14 @@
 """A file that was not saved here is called by its name, and which file is wanted is said."""
 
 import json
+import re
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
 
 from tests.pages.conftest import Reader, words_of
+from tests.pages.test_results import DOCUMENT, finished
 
 WANTED = "hoose the file that “Download … as JSON” saved: its name begins with dontbuy- and ends in .json"
 
@@ -61,3 +63,21 @@ def test_the_two_files_of_a_draft_have_names_of_their_own(reader: Reader) -> Non
         'attachment; filename="dontbuy-vendor-result-1.json"',
     ]
     assert [json.loads(file.content)["kind"] for file in files] == ["vendor_evaluation"] * 2
+
+
+def test_the_answer_of_a_result_is_downloaded_with_the_document_and_can_be_opened_again(reader: Reader) -> None:
+    token = finished(reader)
+    saved = reader.get(f"/draft/{token}/result/1/answer.json")
+    held = saved.json()
+
+    document = reader.get(f"/draft/{token}/result/1.json").json()
+    assert saved.headers["content-disposition"] == 'attachment; filename="dontbuy-vendor-result-1-answer.json"'
+    assert held == {**reader.service.check(document), "document": document}
+    assert held["verdict"] == "do_not_buy"
+    page = reader.get(f"/draft/{token}/result/1").text
+    assert re.findall(r'href="[^"]+/(result/1[^"]*json)" download>(.*?)</a>', page) == [
+        ("result/1.json", "Download as JSON"),
+        ("result/1/answer.json", "Download the answer as JSON"),
+    ]
+    reader.post("/import", files={"file": ("saved.json", saved.content)})
+    assert reader.document(reader.token) == DOCUMENT

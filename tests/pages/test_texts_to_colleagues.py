@@ -127,7 +127,7 @@ def test_each_step_of_the_leader_is_a_request_and_no_order() -> None:
     over = {"stayed_surface_level": True, "wants_to_get_in_deep": False}
     nothing_known = {"metrics": {"specific_known": False}, "behaviour": {"to_change_known": False}}
 
-    assert to_the_leader(vendor=over, **nothing_known).partition("What I need from you:\n\n")[2].splitlines()[:2] == [
+    assert to_the_leader(vendor=over, **nothing_known).partition("another vendor:\n\n")[2].splitlines()[:2] == [
         "1. Could you name one business number that has to move?",
         "2. Could you write down who does what today and what they have to do instead?",
     ]

@@ -127,7 +127,10 @@ def test_what_is_missing_stands_in_the_place_of_all_that_is_asked_for() -> None:
 def test_what_is_named_is_not_said_to_be_unsettled() -> None:
     told = text_to("leader", OF_REQUESTS, "evaluator", metrics={"specific_known": True, "timeframe_known": False})
 
-    assert "The reason: we have not yet said by when." in told
+    of_one = text_to("leader", OF_REQUESTS, "evaluator", metrics={"items": [WIN_RATE], "timeframe_known": False})
+
+    assert "The reason: we have not yet said by when each number has to be better." in told
+    assert "The reason: we have not yet said by when our win rate has to be better." in of_one
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_where_nothing_speaks_against_it_nothing_is_said_of_it(reader: Reader) -
     assert TITLE not in words_of(reader.get(f"/draft/{finished(reader, fine)}/result/1/memo"))
 
 
-def test_a_mail_has_all_of_a_way_or_says_that_it_is_left_out(reader: Reader) -> None:
+def test_a_mail_has_all_of_a_way_or_says_in_short_what_it_takes_and_where_all_of_it_stands(reader: Reader) -> None:
     whole, missing = 0, 0
     for read in by_nobody()[::20]:
         page = reader.get(f"/draft/{finished(reader, dict(read.report.document))}/result/1/memo")
@@ -111,10 +111,22 @@ def test_a_mail_has_all_of_a_way_or_says_that_it_is_left_out(reader: Reader) -> 
         assert link
         body = parse_qs(urlsplit(unescape(link[1])).query)["body"][0].replace("\r\n", "\n")
         if TITLE not in body:
+            elsewhere = "\n\nThere is more to it on one page, which I can send you: also what would change this.\n\n"
+            assert (elsewhere in body) is (memo_said(read.report).way is not None), read
             continue
+        told = memo_said(read.report).way
+        assert told is not None
         is_whole = part_of(memo_said(read.report)) in body
-        whole, missing = whole + is_whole, missing + (f"“{TITLE}”" in body)
-        assert is_whole is not (f"“{TITLE}”" in body), read
+        in_short = re.search(
+            rf"{TITLE}\n(?:(\d) things together|One thing), with ([^.]+)\. (.+)\n",
+            body,
+        )
+        whole, missing = whole + is_whole, missing + bool(in_short)
+        assert is_whole is not bool(in_short), read
+        if in_short:
+            assert "\n\nThere is more to it on one page, which I can send you.\n\n" in body, read
+            assert (int(in_short[1] or 1), in_short[3]) == (len(told.steps.lines) + told.steps.more, told.then), read
+            assert all(line.head.lower() in in_short[2].lower() for line in told.steps.lines), read
     assert (whole > 0, missing > 0) == (True, True)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from dontbuy.api.pages.draft.ways_out import NeededStep, ShownWay, WaysShown
 from dontbuy.api.pages.purchase import ways_out as on_the_board
+from dontbuy.api.pages.words import lowered
 from tests.browser.purchases import OURS
 from tests.pages.conftest import Reader, heading
 from tests.pages.deciding import GOOD, OUT, Deciding, without
@@ -47,11 +48,11 @@ def test_what_lies_with_us_is_said_once_for_all_and_what_it_comes_to_for_whom(re
     shown = Shown(made.board)
 
     assert shown.above.startswith(
-        f"{TITLE}, on your side The least that would, all of it: {NAME_ONE} The sales leader."
+        f"{TITLE}, on your side The least that would, all of it: The sales leader would have to {lowered(NAME_ONE)}"
     )
     assert "The request and every vendor: then it says “Not yet known”" in shown.above
     for text in (NAME_ONE, WRITE_DOWN):
-        assert _words(shown.html).count(text) == 1
+        assert _words(shown.html).count(f"would have to {lowered(text)}") == 1
     for name in ("Northwind", "Acme", "Bolt"):
         assert shown.changes(name).startswith("It lies with your side.")
     assert TITLE not in shown.columns["The request"]
@@ -77,8 +78,10 @@ def test_what_a_vendor_can_do_stands_in_their_own_column(reader: Reader) -> None
     shown = Shown(made.board)
 
     assert shown.above == ""
-    assert shown.changes("Northwind").startswith("Hold discovery without a fee. Then it says “No objection”.")
-    assert shown.changes("Acme").startswith("Ask about the business. Then it says “No objection”.")
+    assert shown.changes("Northwind").startswith(
+        "They would have to hold discovery without a fee. Then it says “No objection”."
+    )
+    assert shown.changes("Acme").startswith("They would have to ask about the business. Then it says “No objection”.")
     assert [TITLE in shown.columns[name] for name in ("The request", "Bolt")] == [False, False]
 
 
@@ -88,10 +91,10 @@ def test_where_either_side_can_change_it_both_are_told_their_own_part(reader: Re
     made.ask("leader", "Dana")
     shown = Shown(made.board)
 
-    assert "Join the vendor calls yourself. Dana (the sales leader)." in shown.above
+    assert "Dana (the sales leader) would have to join the vendor calls in person." in shown.above
     assert "Northwind: then it says “Push back”" in shown.above
     assert shown.changes("Northwind").startswith(
-        "Ask what your win rate looks like today, and dig into the answer. Then"
+        "They would have to ask what your win rate looks like today, and dig into the answer. Then"
     )
 
 
@@ -103,9 +106,7 @@ def test_what_we_do_about_one_vendor_alone_stands_in_their_column_with_who_does_
     shown = Shown(made.board)
 
     assert shown.above == ""
-    assert shown.changes("Northwind").startswith(
-        "Take the vendor off the matrix until a discovery took place. You. Then"
-    )
+    assert shown.changes("Northwind").startswith("Take the vendor off the matrix until a discovery took place. Then")
 
 
 def test_from_what_there_is_no_way_back_is_said_in_the_column(reader: Reader) -> None:
@@ -171,8 +172,10 @@ def test_where_it_takes_both_sides_each_has_their_part(reader: Reader, monkeypat
     made.vendor("Acme", GOOD)
     shown = Shown(made.board)
 
-    assert shown.above == f"{TITLE}, on your side Name it. The sales leader. Acme: it takes both sides."
-    assert shown.changes("Acme").startswith("It takes both sides. Ask about it. Then it says “Move on”.")
+    assert shown.above == f"{TITLE}, on your side The sales leader would have to name it. Acme: it takes both sides."
+    assert shown.changes("Acme").startswith(
+        "It takes both sides. They would have to ask about it. Then it says “Move on”."
+    )
 
 
 def test_whoever_a_board_is_shared_with_reads_of_our_side_and_is_led_nowhere(reader: Reader) -> None:

@@ -28,7 +28,10 @@ _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "conta
 _SETTLED_AND_TOLD = ("leader.answered_what_how_much_when", "leader.transparent_with_team")
 _THREE_ANSWERS = "what has to get better, by how much and by when, in"
 _TO_DECIDE = "VEN-4b"
-_PUT_RIGHT = "Settle which is right, and answer anew"
+_OF_THE_BUYER = "The buyer’s sales leader"
+_PUT_RIGHT, _ANEW = "Settle which is right", ", and answer anew"
+_HERE, _IN_THE_CHECK = "answered here", "answered in the check"
+"""Where something was told, to whoever sees the check, and to others."""
 _SHORT = 80
 """Characters of a statement that still stands in a sentence."""
 _LEADER_IN_WORDS, _BRING = "sales leader", "bring the sales leader"
@@ -96,9 +99,7 @@ def _with_the_leader(report: Report, done: Sequence[Act]) -> Sequence[Act]:
 
 
 def _bringing(report: Report, who: str) -> Act:
-    what = f"Ask your contact to {_BRING} into the next call."
-    said = said_to_others(report.rulebook, report.rule_set)(what) if report.is_for_others else what
-    return Act(who, said, SOMEBODY_ELSE_LOOKS)
+    return Act(who, f"Ask the contact to {_BRING} into the next call.", SOMEBODY_ELSE_LOOKS)
 
 
 def _contradictions(report: Report) -> Iterator[Act]:
@@ -110,7 +111,9 @@ def _contradictions(report: Report) -> Iterator[Act]:
             asked = f"Ask {_person(report, who)} which is right: {to_a_colleague(theirs, who)}"
             yield Act(YOU, _and_so_far(report, conflict, asked), conflict["fact"])
         else:
-            what = _and_so_far(report, conflict, f"{_PUT_RIGHT}: {declared.question}")
+            what = _and_so_far(
+                report, conflict, f"{_PUT_RIGHT}{'' if report.is_for_others else _ANEW}: {declared.question}"
+            )
             yield Act(_in_words(report, who), what, conflict["fact"])
 
 
@@ -126,6 +129,7 @@ def told_in(report: Report, conflict: ConflictData) -> Iterator[str]:
         said = "; ".join(lines(statement["value"], report.rule_set.facts[conflict["fact"]].type, report.rulebook))
         where = report.from_the_list(conflict["fact"], statement["pointer"])
         where = where or said_where(statement, report.document, names_people=not report.is_for_others)
+        where = _IN_THE_CHECK if where == _HERE and report.is_for_others else where
         yield f"{lowered(said)}{f' ({where})' if where else ''}"
 
 
@@ -287,6 +291,8 @@ def whoever_can(report: Report, who: str) -> str:
 
 def _in_words(report: Report, who: str) -> str:
     """By what whoever reads calls them: *You* for themselves, and nobody is *you* to others."""
+    if who == _LEADER and checks_own_selling(report):
+        return _OF_THE_BUYER
     if report.is_for_others:
         return report.called(who) or WHOEVER_ANSWERS
     return YOU if who == report.rule_set.reader else report.rulebook.people.get(who, YOU)

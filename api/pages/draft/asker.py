@@ -50,11 +50,10 @@ def _tasks(report: Report) -> Iterator[str]:
             yield f"I will {of_us(lowered(what_to_do(report, report.rule_set.reader, reason)))}"
         for fact in to_change:
             who = whoever_changes(report, fact)
-            is_mine = who == report.rule_set.reader
-            does = "I" if is_mine else _short(report, who)
+            does = "I" if who == report.rule_set.reader else _short(report, who)
             to_do = of_us(task(report, comes_first(report, fact)))
             to_do = from_the_leader(to_do) if report.rule_set.reader == _LEADER else to_do
-            yield f"{does} will {to_do.replace('ourselves', 'myself' if is_mine else 'in person')}"
+            yield f"{does} will {to_do}"
 
 
 def _to_change(report: Report, reason: ReasonData) -> list[FactDeclaration]:

@@ -32,8 +32,10 @@ _ENDS, _STOPS, _WAITS = (
 )
 _STOPS_AND_ENDS = "we should not buy as things stand, and should end these talks"
 _NOT_READY = "we should not buy yet"
+_CARE = "there is something to look at before we buy"
 _SETTLED, _ONE, _SEVERAL = "where it stands", "one question for you", "a few questions for you"
-_OPEN, _NOT_READY_YET = "unknown", ("act", "caution")
+_OPEN, _BY_LEVEL = "unknown", {"act": _NOT_READY, "caution": _CARE}
+_NEEDED, _NEEDED_NEXT = "What I need from you:", "What I need from you before we talk to another vendor:"
 _OTHERWISE = "Tell me if you see it otherwise."
 
 
@@ -48,8 +50,8 @@ def to_the_leader(report: Report) -> Iterator[SendableText]:
         # Whoever asks for exact values does not ask where they stand.
         facts = [fact for fact in facts if fact.name != _WRITTEN_DOWN]
     asked = asked_of(report, _LEADER, facts)
-    if asked or not report.has_questions_to_send:
-        requests = each_said_once([*_requests(report, facts, asked)])[: MOST_NEEDED - bool(asked)]
+    requests = each_said_once([*_requests(report, facts, asked)])[: MOST_NEEDED - bool(asked)]
+    if asked or requests or not report.has_questions_to_send:
         yield _letter_to_the_leader(report, asked[: MOST_NEEDED - len(requests)], requests)
 
 
@@ -60,7 +62,7 @@ def _letter_to_the_leader(report: Report, asked: Sequence[str], requests: Sequen
     # Which number it is comes before all that is asked about it, until one is named.
     naming = [] if one_is_named(report) else _which_it_is(report)
     needed = sorted([*requests, *(() if has_link else asked)], key=lambda each: each not in naming)
-    below = "What I need from you:" if needed else ""
+    below = (_NEEDED_NEXT if report.ends_talks else _NEEDED) if needed else ""
     by_link = with_capital(f"{BY_LINK}.") if asked and has_link else ""
     paragraphs = [*_where_it_stands(report, asked), by_link, below]
     subject = f"{training(report)}: {_in_a_subject(report, needed or asked)}"
@@ -109,7 +111,7 @@ def _advice(report: Report) -> str:
         return _STOPS
     if says_to_pause(report):
         return _WAITS
-    return _NOT_READY if report.answer["level"] in _NOT_READY_YET else ""
+    return _BY_LEVEL.get(report.answer["level"], "")
 
 
 def _in_a_subject(report: Report, needed: Sequence[str]) -> str:

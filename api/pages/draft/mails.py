@@ -1,13 +1,15 @@
 """Texts as mails: a link that opens a mail program with subject and text filled in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
 LONGEST_LINK = 1_900
 """Characters. Some mail programs cut a longer link, or do not open it."""
 _SUBJECT, _NAME = 120, 40
-_LEFT_OUT = "Left out of this mail for its length: {}."
+_IN_SHORT = -1
+"""Stands in the place of how many lines of a list are kept, where it is said in short."""
+_LEFT_OUT = "There is more to it on one page, which I can send you{}."
 
 
 class Mail(NamedTuple):
@@ -32,11 +34,13 @@ def mail(subject: str, opening: str, lines: Sequence[str], rest: str, closing: s
 
 
 class Block(NamedTuple):
-    """One list of a long mail: its title and its lines. One that `comes_first` is cut after all others."""
+    """One list of a long mail: its title and its lines. One that `comes_first` is cut after all others; `in_short` is
+    what stands in their place where none of them fits."""
 
     title: str
     lines: Sequence[str]
     comes_first: bool = False
+    in_short: str = ""
 
     @property
     def text(self) -> str:
@@ -44,18 +48,24 @@ class Block(NamedTuple):
 
 
 def mail_in_blocks(subject: str, opening: str, blocks: Sequence[Block], ending: str) -> Mail:
-    """A mail that ends as its text does, with as much of each list as fits. A list that is cut says how many lines are
-    missing, and one of which nothing fits is named."""
+    """A mail that ends as its text does, with as much of each list as fits: what is said in short and the first line of
+    the first list before all else. A list that is cut says how many lines are missing; where nothing of one fits, or
+    what it comes to in short, the mail says where the rest stands."""
     subject = shortened(subject, _SUBJECT)
     kept = [0] * len(blocks)
+
+    def keep(at: int, counts: Iterable[int]) -> None:
+        nonlocal kept
+        tried = ([*kept[:at], lines, *kept[at + 1 :]] for lines in counts)
+        fits = (each for each in tried if len(_link(subject, _body(opening, blocks, each, ending))) < LONGEST_LINK)
+        kept = next(fits, kept)
+
+    for at, block in enumerate(blocks):
+        keep(at, [_IN_SHORT] if block.in_short else [1] if at == 0 else [])
     for at, block in sorted(enumerate(blocks), key=lambda each: not each[1].comes_first):
-        for lines in range(len(block.lines), 0, -1):
-            tried = [*kept[:at], lines, *kept[at + 1 :]]
-            if len(_link(subject, _body(opening, blocks, tried, ending))) < LONGEST_LINK:
-                kept = tried
-                break
+        keep(at, range(len(block.lines), max(kept[at], 0), -1))
     link = _link(subject, _body(opening, blocks, kept, ending))
-    left_out = sum(len(block.lines) - lines for block, lines in zip(blocks, kept, strict=True))
+    left_out = sum(len(block.lines) - max(lines, 0) for block, lines in zip(blocks, kept, strict=True))
     if len(link) < LONGEST_LINK:
         return Mail(link, left_out)
     return Mail(_link(shortened(subject, _NAME), ending), left_out + 1)
@@ -64,12 +74,15 @@ def mail_in_blocks(subject: str, opening: str, blocks: Sequence[Block], ending: 
 def _body(opening: str, blocks: Sequence[Block], kept: Sequence[int], ending: str) -> str:
     """The mail with the first lines of each list, `kept` of them."""
     shown = [_cut(block, lines) for block, lines in zip(blocks, kept, strict=True) if lines]
-    missing = [block.title for block, lines in zip(blocks, kept, strict=True) if not lines]
-    said = [_LEFT_OUT.format("; ".join(f"“{title}”" for title in dict.fromkeys(missing)))] if missing else []
+    unsaid = [block.title for block, lines in zip(blocks, kept, strict=True) if block.in_short and not lines]
+    also = f": also {'; '.join(f'{title[:1].lower()}{title[1:]}' for title in unsaid)}" if unsaid else ""
+    said = [_LEFT_OUT.format(also)] if any(lines in (0, _IN_SHORT) for lines in kept) else []
     return "\n\n".join([opening, *shown, *said, ending])
 
 
 def _cut(block: Block, lines: int) -> str:
+    if lines == _IN_SHORT:
+        return f"{block.title}\n{block.in_short}"
     more = len(block.lines) - lines
     return "\n".join([block.title, *block.lines[:lines], *([f"- {more} more"] if more else [])])
 

@@ -29,8 +29,8 @@ _MISSING = {
 }
 """What each of the things is called that such a criterion asks for; `{}` is whose it is, such as *your*."""
 
-
-_UNNAMED = "what is missing"
+UNNAMED = "what is missing"
+"""What stands in a text until it is known what exactly that is."""
 
 
 def still_missing(report: "Report", reason: ReasonData) -> str:
@@ -47,10 +47,11 @@ def still_missing(report: "Report", reason: ReasonData) -> str:
 
 def with_what_is_missing(report: "Report", to_do: str, reason: ReasonData) -> str:
     """What a reason says to do, with what exactly is missing: *explain the plan* in the place of *explain what is
-    missing*, else as a sentence behind it."""
+    missing*, else as a sentence behind it. Where all of it is missing, what is to be done says so already."""
     missing = still_missing(report, reason)
-    if missing and _UNNAMED in to_do:
-        return to_do.replace(_UNNAMED, missing)
+    if missing and UNNAMED in to_do:
+        return to_do.replace(UNNAMED, missing)
+    missing = "" if missing == all_asked_for(report, reason) else missing
     return " ".join(filter(None, (to_do, as_a_sentence(missing))))
 
 

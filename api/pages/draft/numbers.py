@@ -17,7 +17,7 @@ EXACT_VALUES = "metrics.exact_known"
 REASONS = "request.reasons"
 HOW_MUCH, BY_WHEN = "metrics.how_much_known", "metrics.timeframe_known"
 _CONTACT = "contact"
-YOUR, _OUR, _THEIR = "your", "our", "their"
+YOUR, OUR, _THEIR = "your", "our", "their"
 MOST_NAMED = 5
 _LONGEST_NAME, _LONGEST_FIGURE = 60, 40
 _LOOK, _LOOKS = "these numbers look ", "these numbers looks "
@@ -55,14 +55,14 @@ def _lacks(number: Measure, about: str) -> bool:
 def by_their_names(report: Report, question: str) -> str:
     """A question about *these numbers* to a vendor, who is told no more of them than what they are called."""
     numbers = report.numbers_to_move
-    return _called(question, _owned(numbers, _OUR)) if numbers else question
+    return _called(question, _owned(numbers, OUR)) if numbers else question
 
 
 def _whose(report: Report) -> str:
     """Whose the numbers are on a page: the reader’s, a buyer’s to a trainer, and ours to others."""
     if report.rule_set.aliases:
         return _THEIR
-    return _OUR if report.is_for_others else YOUR
+    return OUR if report.is_for_others else YOUR
 
 
 def _owned(numbers: Sequence[Measure], whose: str) -> str:
@@ -140,7 +140,10 @@ def _names(numbers: Sequence[Measure]) -> Sequence[str]:
 
 
 def _each(report: Report, shows_today: bool) -> Sequence[str]:
-    """Each number once: one that is listed twice in the same words is one."""
+    """Each number once: one that is listed twice in the same words is one. No figures where one of them looks wrong,
+    for whoever sends a text has not looked at it again."""
+    if report.has_wrong_figures:
+        return _names(report.numbers_to_move)
     return [*dict.fromkeys(_in_words(each, shows_today) for each in report.numbers_to_move)]
 
 

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from dontbuy.api.pages.draft.acts import pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.missing import all_asked_for, as_a_sentence, still_missing
+from dontbuy.api.pages.draft.numbers import OUR, in_their_number
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import criterion_of, tells_vendors_apart
 from dontbuy.api.pages.words import lowered
@@ -16,16 +18,20 @@ MOST_REASONS = 2
 _SAID_AGAIN = 5
 """Words in a row that two sentences have in common where the second adds little."""
 _LEADER = "leader"
+_BY, _IS_BETTER = "by ", "each number has to be better"
+"""How it begins that an amount or a date is missing, and what it is of: *by when our win rate has to be better*."""
 _DIFFER, _TOO_LITTLE = "some of the answers that I have do not agree", "too little is known so far"
 
 
 def why(report: Report, vendor: str) -> str:
     """Why it stands so, as it is written to the sales leader: three reasons, and whose it is where a vendor waits for
     us. What an earlier reason says already, such as *stays on the surface*, is not said again."""
-    reasons = [*each_saying_more(report.answer["reasons"])]
+    reasons = [*_without_included(report, [*each_saying_more(report.answer["reasons"])])]
     if not reasons:
         return report.means_by_itself
     named = [each for each in reasons if report.is_ours(each["criterion"])] if report.lies_with_us else reasons
+    if not report.stops and says_to_pause(report):  # what the talks wait for is why they do
+        named = sorted(named, key=lambda each: each not in pausing(report))
     sentences: list[str] = []
     for sentence in (written(report, reason) for reason in named):
         if not any(_says_again(sentence, said) for said in sentences):
@@ -54,6 +60,8 @@ def with_what_it_lacks(report: Report, reason: ReasonData, said: str) -> str:
     missing = to_a_colleague(still_missing(report, reason), _LEADER)
     if not missing or missing == everything:
         return said
+    if missing.startswith(_BY):
+        missing = in_their_number(report, f"{missing} {_IS_BETTER}", OUR)
     return said.replace(everything, missing) if everything in said else f"{said} {as_a_sentence(missing)}"
 
 
@@ -65,6 +73,16 @@ def each_saying_more(reasons: Sequence[ReasonData]) -> Iterator[ReasonData]:
         has_parts = any(isinstance(basis["value"], list) for basis in reason["facts"])
         if has_parts or not any(rests_on[at] <= earlier for earlier in rests_on[:at]):
             yield reason
+
+
+def _without_included(report: Report, reasons: Sequence[ReasonData]) -> Iterator[ReasonData]:
+    """The reasons without those that go with one before them by the rulebook: where no number is named, no date is."""
+    included: set[str] = set()
+    for reason in reasons:
+        if reason["criterion"] not in included:
+            yield reason
+        known = criterion_of(report.rule_set, reason)
+        included.update(known.includes if known else ())
 
 
 def in_words_for_the_leader(report: Report) -> RuleSet:

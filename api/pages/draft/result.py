@@ -14,7 +14,7 @@ from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.calls.shown import in_history
 from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, question_address, see, shares_of, shell
-from dontbuy.api.pages.draft.acts import Act, act_of, acts
+from dontbuy.api.pages.draft.acts import YOU, Act, act_of, acts
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.missing import with_what_is_missing
@@ -81,10 +81,11 @@ def result_context(evaluated: Evaluated, report: Report) -> dict[str, Any]:
 
 
 def _does(report: Report, reason: ReasonData) -> str:
-    """What a reason says to do; to others as the acts say it, and with who does it."""
-    if not report.is_for_others:
-        return with_what_is_missing(report, reason["do"], reason)
+    """What a reason says to do; with who does it, where that is not whoever reads."""
     act = act_of(report, reason)
+    reads = report.rule_set.reader and not report.is_for_others
+    if act.who == YOU or not (reads or report.is_for_others):
+        return with_what_is_missing(report, reason["do"], reason)
     return f"{act.who}: {act.what}"
 
 
@@ -111,6 +112,13 @@ def latest(token: str, checks: TheChecks) -> Response:
 def document(token: str, number: int, checks: TheChecks) -> Response:
     """The document that a result answers, with its day and rulebook."""
     return saved_file(checks.result(token, number).evaluated.document, f"result-{number}")
+
+
+@router.get("/result/{number}/answer.json")
+def answer(token: str, number: int, checks: TheChecks) -> Response:
+    """The answer of a result, with the document that it answers: as the service keeps both."""
+    evaluated = checks.result(token, number).evaluated
+    return saved_file({**evaluated.answer, "document": evaluated.document}, f"result-{number}-answer")
 
 
 @router.get("/result/{number}")

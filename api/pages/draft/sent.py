@@ -18,7 +18,7 @@ _MINE = " That is no fault of yours."
 """What the sales leader adds to why a colleague has to pause: it is no fault of whoever was sent."""
 _ASKS = "so that I can decide how we go on, I would like to know from you:"
 _ASKS_AGAIN = "so that I can decide how we go on, I have something to ask you. {}"
-_HERE, _OWN_WORD = " (answered here)", "self report"
+_HERE, _FOLLOWS, _OWN_WORD = " (answered here)", " (follows from other answers)", "self report"
 _SEVERAL, _ONE, _PAUSE, _NEXT = "a few questions", "one question", "please pause the talks", "what to do next"
 
 
@@ -56,7 +56,8 @@ def _in_a_subject(report: Report, person: str, to_do: str, asked: Sequence[str])
 def _has_been_told(report: Report, conflict: ConflictData, which: str) -> str:
     """*On the first point I have more than one answer, no and yes (transcript), so I ask again:*"""
     own_word = f"{short_name(report)}’s own word" if short_name(report) else "the vendor’s own word"
-    told = [each.replace(_HERE, "").replace(_OWN_WORD, own_word) for each in told_in(report, conflict)]
+    told = [each.removesuffix(_HERE).removesuffix(_FOLLOWS) for each in told_in(report, conflict)]
+    told = [each.replace(_OWN_WORD, own_word) for each in told]
     return f"On {which} point I have more than one answer, {listed([*dict.fromkeys(told)])}, so I ask again:"
 
 

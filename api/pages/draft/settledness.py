@@ -37,7 +37,7 @@ def settledness(report: "Report", *, says_how: bool = True) -> str:
     first = report.telling[0]["could_lead_to"] if report.telling else becomes
     if first == becomes:
         return f"{outlook} can decide that{_suffice(report)}.{_at_least(report)}"
-    change = f"{outlook} can change it{_suffice(report)}; the first could lead to {quoted(report, first)}."
+    change = f"{outlook} can change it{_suffice(report)}. The first could lead to {quoted(report, first)}."
     return f"{change}{_at_least(report)}"
 
 
@@ -50,11 +50,18 @@ def _at_least(report: "Report") -> str:
 
 
 def _suffice(report: "Report") -> str:
-    """How few answers can be enough to settle it, where they are fewer than there are questions."""
-    enough = report.answer.get("enough")
-    if not enough or not 0 < enough["at_best"] < len(report.telling):
+    """How few answers can be enough to settle it, and how many are needed at the most; `""` where it takes them all.
+
+    What is told in one answer can bring up questions of its own, so that more may be needed than there are now.
+    """
+    enough, questions = report.answer.get("enough"), len(report.telling)
+    if not enough or questions < 2 or not enough["at_best"]:
         return ""
-    return f", and {number_of(enough['at_best'], 'answer', 'answers')} can be enough"
+    fewest, most = enough["at_best"], enough["at_worst"]
+    if fewest == most:
+        return f": {number_of(fewest, 'answer settles', 'answers settle')} it" if fewest < questions else ""
+    can_be = f": {number_of(fewest, 'answer', 'answers')} can be enough; at most {most} are needed"
+    return f"{can_be}, with what they bring up" if most > questions else can_be
 
 
 def still_open(report: "Report") -> str:

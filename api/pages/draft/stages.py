@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dontbuy.api.pages.draft.grouping import title_of
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.sections import facts_by_section
+from dontbuy.engine.facts import ValueType
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ def progress(outlook: Outlook, facts: Sequence[str]) -> SectionBar:
         done = sum(name not in left or name in outlook.said for name in asked)
         made.append(Stage(title, done, len(asked), not shown.keys().isdisjoint(asked)))
     title = title_of(outlook, list(shown))
-    return SectionBar(made, title, _place(made, len(shown)))
+    # What stands below a list and is left alone is asked by itself later, and counted there.
+    is_list = outlook.rule_set.facts[facts[0]].type.value_type is ValueType.RECORDS
+    return SectionBar(made, title, _place(made, 1 if is_list else len(shown)))
 
 
 def _place(stages: Sequence[Stage], shown: int) -> str:

@@ -14,6 +14,7 @@ from dontbuy.api.pages.draft.trainers import to_the_contact
 from dontbuy.api.pages.draft.vendors import to_the_vendor
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
+from dontbuy.engine.facts import FactDeclaration
 
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
 _ACT = "act"
@@ -46,6 +47,11 @@ def _asked_of_the_vendor(report: Report) -> list[str]:
     return asked_of(report, _VENDOR, [*to_put_right(report, _VENDOR), *facts])
 
 
+def _is_the_senders(report: Report, fact: FactDeclaration) -> bool:
+    """Whether it is for whoever sends the text to decide, such as what a vendor may look into: they ask nobody."""
+    return bool(report.rule_set.reader) and fact.changed_by == report.rule_set.reader
+
+
 def _to_the_others(report: Report) -> Iterator[SendableText]:
     """What was told in two ways is asked first, then what is about them, such as *can you open the reports*: nobody
     else knows it. Nobody writes to a person looking at vendors of whom nobody has told."""
@@ -55,6 +61,7 @@ def _to_the_others(report: Report) -> Iterator[SendableText]:
         if person in (_LEADER, _VENDOR, report.rule_set.reader) or not is_there:
             continue
         facts = answered_by(report, person) if report.has_questions_to_send else []
+        facts = [fact for fact in facts if fact.name.startswith(f"{person}.") or not _is_the_senders(report, fact)]
         if says_to_pause(report):  # whoever has to pause is asked for nothing that would change nothing
             facts = telling_of(report, facts)
         facts = sorted(facts, key=lambda fact: (fact.name not in differ, not fact.name.startswith(f"{person}.")))

@@ -12,11 +12,13 @@ from dontbuy.api.pages.draft.contact import (
     who_has_them,
 )
 from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendable, short_answers
+from dontbuy.api.pages.draft.missing import UNNAMED, with_what_is_missing
 from dontbuy.api.pages.draft.numbers import EXACT_VALUES, YOUR, in_their_number, moving
 from dontbuy.api.pages.draft.questions import MOST_QUESTIONS, asked_of, may_see_figures, open_to, to_put_right
 from dontbuy.api.pages.draft.reasons import each_saying_more
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import criterion_of
+from dontbuy.engine.answer_shape import ReasonData
 
 _CONTACT = "contact"
 MOST_SAID = 2
@@ -30,10 +32,10 @@ _GOES_ON = {
     "before I offer anything": "before we go on with my offer",
     "Before I offer anything": "Before we go on with my offer",
     "Before I propose anything": "Before we go on with my offer",
-    "to propose anything": "to stand by my offer",
 }
 """How a trainer says it who has made an offer already."""
-_OFFERS = ("offer", "propose", "solution")
+_OFFERS = ("offer", "price", "propose", "solution")
+_OF_THE_BUYER = "the buyer’s"
 _OFFERED = "vendor.sold_or_priced"
 _REGRETS = ("too early", "too little", "should have", "take that back", "did not go deep")
 """By what a text is known in which a trainer regrets something: once in a letter is enough."""
@@ -71,11 +73,20 @@ def _what_the_trainer_does(report: Report) -> list[str]:
     of_acts = {act.criterion for act in acts(report) if act.criterion}
     reasons = [reason for reason in each_saying_more(report.answer["reasons"]) if reason["criterion"] in of_acts]
     said: list[str] = []
-    for known in (criterion_of(report.rule_set, reason) for reason in reasons if not is_behind_us(report, reason)):
-        if known and known.to_send and not any(_says_again(known.to_send, each) for each in said):
-            said.append(known.to_send)
+    for reason in reasons:
+        text = "" if is_behind_us(report, reason) else _to_say(report, reason)
+        if text and not any(_says_again(text, each) for each in said):
+            said.append(text)
     has_offered = report.said_of(_OFFERED) is True
     return [in_their_number(report, _going_on(each) if has_offered else each, YOUR) for each in said[:MOST_SAID]]
+
+
+def _to_say(report: Report, reason: ReasonData) -> str:
+    """What a reason is to the contact, with what exactly is missing: *I want to be able to explain to you the plan*;
+    `""` where there is nothing to say."""
+    known = criterion_of(report.rule_set, reason)
+    said = known.to_send if known else ""
+    return with_what_is_missing(report, said, reason).replace(_OF_THE_BUYER, YOUR) if UNNAMED in said else said
 
 
 def _going_on(text: str) -> str:

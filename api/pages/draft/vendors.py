@@ -15,6 +15,12 @@ _VENDOR = "vendor"
 _PAUSES = "I would like to pause our talks about sales training"
 _ENDS = "We have decided not to go on with our talks about sales training. Please do not prepare anything more for us."
 _LOOKING_FOR = "We are looking for something else at this point. I wish you all the best."
+_LOOKING_FOR_BY_WORD = {
+    "move_on": "We are looking for somebody who starts with our business problems. I wish you all the best."
+}
+"""The same where whoever moves on says why, in one sentence."""
+_SET_ASIDE = "Let us set the price and the offer aside until you know our business better."
+_PRICED_EARLY = "VEN-11"
 _HOMEWORK = "We have a few things to settle on our own side first. If we take this up again, I will get in touch."
 _OURS_ALONE = (
     "This is no reflection on your work. We have a few things to settle on our own side first. I will come back to you"
@@ -24,19 +30,23 @@ _OURS_ALONE = (
 _THANKS = "Thank you for the time you gave us."
 _THANKS_SO_FAR = "Thank you for the time you have given us so far."
 _ASKS = "Before we meet again, please answer in your own words:"
-_ASKS_LATER = "None of this is urgent. Before we meet again, please answer in your own words:"
+_PAUSES_UNTIL = f"{_PAUSES} until we have settled a few things on our own side."
+_ASKS_THEN = "I will get in touch once that is done, with a few questions."
+"""Whoever pauses asks for nothing yet: what there is to ask stands on the call sheet, for after the pause."""
 
 
 def to_the_vendor(report: Report, asked: Sequence[str]) -> SendableText | None:
     """The one text that fits: a no, a pause, or the questions; None where there is nothing to say."""
     if report.ends_talks:
-        return _called_off("A polite no", _ENDS, _LOOKING_FOR)
+        return _called_off("A polite no", _ENDS, _LOOKING_FOR_BY_WORD.get(report.answer["verdict"], _LOOKING_FOR))
     if asked:
         thanks = _THANKS_SO_FAR if is_told_about(report, THEIRS) else ""
-        pauses = says_to_pause(report)
-        pause = f"{_PAUSES} until we have settled a few things on our own side." if pauses else ""
+        if says_to_pause(report):
+            return _called_off("Not now", _PAUSES_UNTIL, _ASKS_THEN)
         subject = f"Before we meet again: {'a few questions' if len(asked) > 1 else 'one question'}"
-        opening = [thanks, pause, _ASKS_LATER if pauses else _ASKS]
+        is_early = any(reason["criterion"] == _PRICED_EARLY for reason in report.answer["reasons"])
+        aside = _SET_ASIDE if is_early else ""
+        opening = [thanks, aside, _ASKS]
         letter = Letter("To the vendor", subject, opening, short_answers(asked))
         return sendable(_VENDOR, letter, asked)
     if report.stops:

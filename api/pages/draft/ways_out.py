@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from dontbuy.api.pages.draft.acts import whoever_can
+from dontbuy.api.pages.draft.acts import YOU, whoever_can
 from dontbuy.api.pages.draft.numbers import in_their_number
 from dontbuy.api.pages.draft.outsiders import said_to_others
 from dontbuy.api.pages.draft.report import Report
@@ -29,6 +29,7 @@ MOST = 3
 _MOST_SOUGHT = 16
 """Some ways read alike: a number can be put right in several ways."""
 _VENDOR = "vendor"
+_THE, _WHO, _THEY = "The ", " who ", "They"
 _LONGEST = 4_000
 """Characters of an address that every browser and proxy takes."""
 
@@ -36,12 +37,23 @@ _LONGEST = 4_000
 @dataclass(frozen=True, slots=True)
 class NeededStep:
     """One thing that would have to be otherwise: who can bring it about, what they would do, and what to answer once it
-    is so."""
+    is so. `who` is `""` where they are named above it; `is_answer` where `does` is the answer that there would have to
+    be."""
 
     who: str
     does: str
     fact: str
     to: Value
+    is_answer: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What to do, to whoever does it; of anybody else what they would have to do: *The sales leader would have to
+        join the vendor calls in person.*"""
+        if self.who == YOU or self.is_answer:
+            return self.does
+        who = self.who.partition(_WHO)[0] if self.who.startswith(_THE) else self.who or _THEY
+        return f"{who} would have to {lowered(self.does)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,29 +154,30 @@ def _whose(report: Report, way: Way) -> str:
 
 def _steps(report: Report, way: Way) -> Iterator[NeededStep]:
     for change, said in zip(way.changes, _says(report, way.changes), strict=True):
-        yield NeededStep(whoever_can(report, change.by), said, change.fact, change.to)
+        is_answer = not _is_to_do(report, change)
+        yield NeededStep(whoever_can(report, change.by), said, change.fact, change.to, is_answer)
 
 
 def _says(report: Report, changes: Iterable[NeededChange]) -> Iterator[str]:
     """What to do about each change, in words for whoever reads."""
     for change in changes:
         does = in_their_number(report, _does(report, change))
-        yield _to_others(report, does) if report.is_for_others else does
-
-
-def _to_others(report: Report, does: str) -> str:
-    """To others it stands beside whoever does it: *yourself* is one of us there, and not *ourselves*."""
-    return said_to_others(report.rulebook, report.rule_set)(does).replace(" ourselves", "").replace(" yourself", "")
+        yield said_to_others(report.rulebook, report.rule_set)(does) if report.is_for_others else does
 
 
 def _does(report: Report, change: NeededChange) -> str:
     """What to do about it: in the words of the rulebook where they lead to this value, else the answer that there would
     have to be."""
     declared = report.rule_set.facts[change.fact]
-    if change.do and declared.better in (None, change.to):
+    if _is_to_do(report, change):
         return declared.to_change
     to = "; ".join(lines(plain(change.to), declared.type, report.rulebook))
     return f"{declared.question} It would have to be: {lowered(to)}."
+
+
+def _is_to_do(report: Report, change: NeededChange) -> bool:
+    """Whether what the rulebook says to do about it leads to this value."""
+    return bool(change.do) and report.rule_set.facts[change.fact].better in (None, change.to)
 
 
 def _then(report: Report, way: Way) -> str:

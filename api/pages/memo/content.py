@@ -11,9 +11,9 @@ from dontbuy.api.pages.draft.numbers import asked_instead, in_their_number, one_
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.settledness import settledness
 from dontbuy.api.pages.draft.told import told_besides
-from dontbuy.api.pages.draft.ways_out import WaysShown
+from dontbuy.api.pages.draft.ways_out import WOULD_CHANGE, WaysShown
 from dontbuy.api.pages.user_text import plain
-from dontbuy.api.pages.words import day, level_in_words, lowered, number_of
+from dontbuy.api.pages.words import day, level_in_words, listed, lowered, number_of
 
 ABOUT = (
     "dontbuy says when not to buy sales training, and why, by rules that quote the essays they come from. It never "
@@ -133,7 +133,9 @@ def opening_of(memo: Memo) -> str:
     """Where it stands, and why."""
     about = f" ({memo.about})" if memo.about else ""
     check = f"Check of {memo.check.removeprefix(_CHECK)}" if memo.check.startswith(_CHECK) else memo.check
-    return f"{GREETING}\n\n{check}{about}: {memo.headline}\n\nWhy: {memo.why}\n{memo.settled}"
+    word, _, leaves = memo.headline.partition(": ")
+    said = f"{word} ({leaves})" if leaves else word
+    return f"{GREETING}\n\n{check}{about}: {said}\n\nWhy: {memo.why}\n{memo.settled}"
 
 
 def blocks_of(memo: Memo) -> Sequence[Block]:
@@ -141,13 +143,18 @@ def blocks_of(memo: Memo) -> Sequence[Block]:
     lists = [
         ("What to do now", [*_listed(memo.acts)]),
         (_REASONS, [*_listed(memo.also)]),
-        *([(memo.way.title, [_way_in_one(memo.way)])] if memo.way else []),
+        *([(WOULD_CHANGE, [_way_in_one(memo.way)])] if memo.way else []),
         ("Better at what, how much, by when", [*_listed(memo.measures)]),
         ("What else was told", [*_listed(Some(memo.told, 0))]),
         *((f"Open with {_in_a_sentence(part.who)}", [*_listed(part.questions)]) for part in memo.open),
         ("What is going well", [*_listed(memo.signs)]),
     ]
-    return [Block(title, lines, title == _REASONS) for title, lines in lists if lines]
+    short = _way_in_short(memo.way) if memo.way else ""
+    return [
+        Block(title, lines, title == _REASONS, short if title == WOULD_CHANGE else "")
+        for title, lines in lists
+        if lines
+    ]
 
 
 def ending_of(memo: Memo) -> str:
@@ -165,6 +172,16 @@ def _listed(some: Some) -> Iterator[str]:
 def _way_in_one(way: MemoWay) -> str:
     """All of it or none: a mail in which a step were missing would promise too much."""
     return "\n".join(filter(None, [way.leads, *_listed(way.steps), way.then]))
+
+
+def _way_in_short(way: MemoWay) -> str:
+    """How much it takes, with whom it lies and where it leads, for a mail without room for the steps."""
+    if not way.steps.lines:
+        return way.leads
+    count = len(way.steps.lines) + way.steps.more
+    people = listed([*dict.fromkeys(_in_a_sentence(line.head) for line in way.steps.lines)])
+    takes = f"{count} things together, with {people}" if count > 1 else f"One thing, with {people}"
+    return f"{takes}. {way.then}"
 
 
 def _why(report: Report) -> str:

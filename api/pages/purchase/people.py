@@ -111,4 +111,6 @@ def _due(found: Board) -> str:
 
 
 def _closing(link: RoleLink) -> str:
-    return f"What you leave open stays open. You need no account; the link works until {day(link.expires_at)}."
+    return (
+        f"What you leave open stays open. You need no account; the link works until {day(link.expires_at)}. Thank you."
+    )

@@ -132,11 +132,11 @@ def why_of(found: Board, *, is_owner: bool = True) -> str:
             return " ".join(_blocked(found, is_owner))
         case Decision.SILENT:
             count = number_of(len(found.open_with[_LEADER]), "question", "questions")
-            return f"{count} that only the sales leader can answer could still change the verdict."
+            return f"{count} with the sales leader could still change the verdict."
         case Decision.READY:
             return " ".join(_ready(found, is_owner))
         case _:
-            return _unknown(found)
+            return _unknown(found, is_owner)
 
 
 def why_alone(report: Report) -> str:
@@ -200,7 +200,7 @@ def _blocked(found: Board, is_owner: bool) -> Iterator[str]:
         yield f"{of}“{report.answer['headline']}”. {why_alone(report)}"
 
 
-def _unknown(found: Board) -> str:
+def _unknown(found: Board, is_owner: bool) -> str:
     if not found.vendors:
         return "There is no vendor yet. What is not about a vendor can be answered before there is one."
     nearest = found.nearest
@@ -210,7 +210,8 @@ def _unknown(found: Board) -> str:
             f"{'It is' if is_one else 'They are'} all that is missing before {name_of(nearest)} can be decided about."
         )
     with_whom = [
-        f"{number_of(len(places), 'question', 'questions')} with {role_of(found, role)}"
+        f"{number_of(len(places), 'question', 'questions')} with "
+        f"{'you' if is_owner and role == found.reader else role_of(found, role)}"
         for role, places in found.open_with.items()
     ]
     return f"Still open: {listed(with_whom)}." if with_whom else "Nothing that was told decides it."

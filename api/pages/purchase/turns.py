@@ -86,13 +86,13 @@ def _what_is_missing(found: Board, missing: Sequence[OpenFact]) -> Iterator[Turn
         assert found.nearest is not None
         name = name_of(found.nearest)
         what = "what is still open" if found.nearest.is_ready else f"what is missing before {name} can be decided about"
-        yield Turn(who_answers(found, each.answered_by, is_owner=True), f"Answer {what}: {_question(found, each)}")
+        yield Turn(who_answers(found, found.lies_with(each), is_owner=True), f"Answer {what}: {_question(found, each)}")
 
 
 def _question(found: Board, each: OpenFact) -> str:
     """A question as it is asked of whoever can answer it."""
     column = next(column for column in found.columns if column.check.id in each.checks)
-    return column.rule_set.for_reader(each.answered_by).facts[each.place.fact].question
+    return column.rule_set.for_reader(found.lies_with(each)).facts[each.place.fact].question
 
 
 def _the_leader(found: Board, token: str, said_already: Sequence[OpenFact]) -> Iterator[Turn]:
@@ -102,11 +102,11 @@ def _the_leader(found: Board, token: str, said_already: Sequence[OpenFact]) -> I
         return
     count, address = number_of(len(theirs), "question", "questions"), "#people" if token else ""
     if found.is_leader_silent:
-        yield Turn(
-            who_answers(found, _LEADER, is_owner=True), f"Answer {count} about the numbers, by the link", address
-        )
+        yield Turn(who_answers(found, _LEADER, is_owner=True), f"Answer {count}, by the link", address)
     else:
-        yield Turn(YOU, f"Send the sales leader a link: {count} only they can answer", address)
+        yield Turn(
+            YOU, f"Send the sales leader a link: {count} {'lies' if len(theirs) == 1 else 'lie'} with them", address
+        )
 
 
 def _asked_anew(found: Board, token: str) -> Iterator[Turn]:
@@ -134,17 +134,18 @@ def _of_the_columns(found: Board, token: str) -> Iterator[Turn]:
 def _of_one(found: Board, column: JudgedCheck, token: str) -> Iterator[Turn]:
     """What one verdict asks for; of a vendor who is out only what lies with us, and no question once one could sign."""
     put_right = {differs.fact for differs in found.disagreements}
-    leader_is_asked = found.reader != _LEADER and _LEADER in found.open_with
+    of_the_leader = {each.place.fact for each in found.open_with.get(_LEADER, ())} if found.reader != _LEADER else set()
     report = report_of(found, column, is_owner=bool(token))
     for act in acts(report):
         if act.criterion:
             is_done = not column.is_out or report.is_ours(act.criterion)
-        elif act.fact in put_right or (leader_is_asked and found.rulebook.facts[act.fact].answered_by == _LEADER):
+        elif act.fact in put_right or act.fact in of_the_leader:
             is_done = False  # it is said above, with whoever differs or with the leader
         else:
             is_done = not column.is_out and not found.ready
         if is_done:
-            of = "" if column is found.request else f"{name_of(column)}: "
+            is_about_us = report.is_ours(act.criterion) and found.rulebook.facts[act.fact].told_once
+            of = "" if column is found.request or is_about_us else f"{name_of(column)}: "
             yield Turn(named(found, act.who, is_owner=True), f"{of}{act.what}")
 
 

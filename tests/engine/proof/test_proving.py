@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -210,7 +211,7 @@ def test_what_one_does_not_decide_is_as_the_other_has_it() -> None:
     assert agreed(searched, solved) == agreed(solved, searched) == searched
 
 
-def test_criteria_that_share_facts_by_chance_are_all_decided(tmp_path):
+def test_criteria_that_share_facts_by_chance_are_all_decided(tmp_path: Path) -> None:
     """Forty of them hang together: a search that chooses fact by fact is lost in it."""
     claims = prove(written(tmp_path, 40), Steps(0))
     assert len(claims) > 200
