@@ -32,7 +32,7 @@ Facts = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class MadeCondition:
     """A condition, and facts that make it so and that refute it."""
 
     when: Condition
@@ -72,7 +72,7 @@ def _write(folder: Path, files: Mapping[str, Any]) -> None:
         (folder / f"{name}.yaml").write_text(json.dumps(file), encoding="utf-8")
 
 
-def _condition(dice: Random, names: Sequence[str]) -> Shape:
+def _condition(dice: Random, names: Sequence[str]) -> MadeCondition:
     """All of some, one of them perhaps any of two: over facts that are each read once."""
     chosen = [_test(dice, name) for name in dice.sample(names, dice.randrange(2, 5))]
     if len(chosen) == 2:
@@ -80,29 +80,29 @@ def _condition(dice: Random, names: Sequence[str]) -> Shape:
     return _all_of([_any_of(chosen[:2]), *chosen[2:]])
 
 
-def _test(dice: Random, name: str) -> Shape:
+def _test(dice: Random, name: str) -> MadeCondition:
     kind = _KINDS[int(name[1:]) % len(_KINDS)]["type"]
     if kind == "integer":
         limit = dice.randrange(1, 9)
-        return Shape({"fact": name, "at_least": limit}, {name: limit}, {name: limit - 1})
+        return MadeCondition({"fact": name, "at_least": limit}, {name: limit}, {name: limit - 1})
     if kind == "word":
         here, there = dice.sample(COLOURS, 2)
-        return Shape({"fact": name, "is": here}, {name: here}, {name: there})
+        return MadeCondition({"fact": name, "is": here}, {name: here}, {name: there})
     wanted = dice.random() < 0.5
-    return Shape({"fact": name, "is": wanted}, {name: wanted}, {name: not wanted})
+    return MadeCondition({"fact": name, "is": wanted}, {name: wanted}, {name: not wanted})
 
 
-def _all_of(shapes: Sequence[Shape]) -> Shape:
+def _all_of(shapes: Sequence[MadeCondition]) -> MadeCondition:
     so = {name: value for shape in shapes for name, value in shape.so.items()}
-    return Shape({"all_of": [shape.when for shape in shapes]}, so, shapes[0].refuted)
+    return MadeCondition({"all_of": [shape.when for shape in shapes]}, so, shapes[0].refuted)
 
 
-def _any_of(shapes: Sequence[Shape]) -> Shape:
+def _any_of(shapes: Sequence[MadeCondition]) -> MadeCondition:
     refuted = {name: value for shape in shapes for name, value in shape.refuted.items()}
-    return Shape({"any_of": [shape.when for shape in shapes]}, shapes[0].so, refuted)
+    return MadeCondition({"any_of": [shape.when for shape in shapes]}, shapes[0].so, refuted)
 
 
-def _cases(rulebook: Rulebook, shapes: Mapping[str, Shape]) -> Iterator[Mapping[str, Any]]:
+def _cases(rulebook: Rulebook, shapes: Mapping[str, MadeCondition]) -> Iterator[Mapping[str, Any]]:
     for name, shape in shapes.items():
         for what, facts in (("is so", shape.so), ("is refuted", shape.refuted), ("is not told", {})):
             rule_set = rulebook.rule_sets[KIND]

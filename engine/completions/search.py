@@ -41,7 +41,7 @@ _Order = list[Alternative]
 
 
 @dataclass(slots=True)
-class Solved:
+class SolvedGroups:
     """What was found for groups of open facts that other goals concern too: of a thousand criteria most are asked the
     same each time. It is kept for one set of choices, and is for those alone.
 
@@ -55,13 +55,13 @@ class Solved:
 
 
 def solve(
-    world: World, sides: Sequence[Sought], open_facts: Open, steps: Steps, solved: Solved | None = None
+    world: World, sides: Sequence[Sought], open_facts: Open, steps: Steps, solved: SolvedGroups | None = None
 ) -> Found | None:
     """A choice for each open fact that is concerned, with which every side is as wanted; None where there is none.
 
     `solved` keeps what is found on the way. Raises NotComputed.
     """
-    solved = solved or Solved()
+    solved = solved or SolvedGroups()
     undecided: list[int] = []
     for side in sides:
         left = _undecided(world, side, steps)
@@ -148,7 +148,7 @@ def _parts(world: World, undecided: Sequence[int], open_facts: Open) -> Iterator
 
 
 def _ordered(
-    world: World, sides: Sequence[Sought], fact: str, choices: Sequence[Alternative], solved: Solved
+    world: World, sides: Sequence[Sought], fact: str, choices: Sequence[Alternative], solved: SolvedGroups
 ) -> _Order:
     """The choices of a fact, those first that seem to lead where it is wanted. Where no condition that reads it must be
     yes, the one that led there the last time: what is asked then is much the same."""

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import permutations, product
 from typing import NamedTuple
 
-from dontbuy.engine.completions.search import Found, Goal, Solved, Sought, numbers_of, solve
+from dontbuy.engine.completions.search import Found, Goal, SolvedGroups, Sought, numbers_of, solve
 from dontbuy.engine.completions.steps import NotComputed, Steps
 from dontbuy.engine.completions.world import WORLDS, Alternative, World
 from dontbuy.engine.facts import Facts
@@ -44,7 +44,7 @@ class Space:
     breaches: int
     free: frozenset[str]
     steps: Steps = field(default_factory=lambda: Steps(MOST_STEPS))
-    solved: Solved = field(default_factory=Solved)
+    solved: SolvedGroups = field(default_factory=SolvedGroups)
     _may_stay_open: bool | None = field(default=None, init=False)
 
     def solve(self, goal: Goal) -> Found | None:

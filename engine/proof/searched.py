@@ -7,7 +7,7 @@ from itertools import permutations, product
 
 from dontbuy.engine.completions.regions import Equals, Leaf
 from dontbuy.engine.completions.samples import ANY_DAY
-from dontbuy.engine.completions.search import Goal, Solved, Sought, solve
+from dontbuy.engine.completions.search import Goal, SolvedGroups, Sought, solve
 from dontbuy.engine.completions.space import Space, space_of
 from dontbuy.engine.completions.steps import NotComputed, Steps
 from dontbuy.engine.completions.world import Alternative, World, world
@@ -97,7 +97,7 @@ def _space(over: World, day: date, steps: Steps) -> Space:
         for choice in more:  # what holds of every choice holds no longer where this one differs
             space.mask &= choice.bits | ~over.places[name]
     choices = {name: (*each, *untold[name]) for name, each in space.choices.items()}
-    return replace(space, choices=choices, steps=steps, solved=Solved())
+    return replace(space, choices=choices, steps=steps, solved=SolvedGroups())
 
 
 def _untold(over: World, fact: str, day: date) -> Iterator[Alternative]:
