@@ -3,9 +3,9 @@
 Telling number 5 has bit 5 in each column. What a group comes to is found by a few operations on whole numbers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, combinations
 from math import prod
 from operator import mul
 from typing import NamedTuple
@@ -92,11 +92,12 @@ class Tellings:
 
 class Interview(NamedTuple):
     """How many answers it takes at most about some facts, and what they leave open, where `first` is asked first; `""`
-    where any order is as good."""
+    where any order is as good. `beside` are facts that can change the verdict only together with others."""
 
     most: int
     first: str
     facts: frozenset[str]
+    beside: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -104,18 +105,21 @@ class OpenCriteria:
     """What a group of criteria comes to. Ranks are those of the words, then *open*, then *clear*.
 
     `upto` has for each rank the tellings that come to it or to a stronger one; `valid` are those that can be. The
-    strongest rank of any is `low`, the weakest `high`. `turns` has each variable that makes a difference alone, with
-    the strongest rank for which it does. `is_contested` where one of them is in conflict: that one is asked first.
+    strongest rank of any is `low`, the weakest `high`. `turns` has each question that makes a difference alone, with
+    the strongest rank for which it does. `asked` are the facts that the criteria read. `is_contested` where one of them
+    is in conflict: that one is asked first.
     """
 
     grid: Tellings
     valid: int
     upto: Sequence[int]
+    asked: frozenset[str]
     is_contested: bool
     low: int = field(init=False)
     high: int = field(init=False)
     turns: Mapping[str, int] = field(init=False)
     _asked: Sequence["_Asked"] = field(init=False)
+    _beside: dict[int, Sequence["_Asked"]] = field(default_factory=dict)
     _fewest: dict[tuple[int, int], tuple[int, int | None]] = field(default_factory=dict)
     _longest: dict[int, Interview] = field(default_factory=dict)
 
@@ -123,18 +127,19 @@ class OpenCriteria:
         self.low = next((rank for rank, column in enumerate(self.upto) if column & self.valid), len(self.upto))
         self.high = next((rank for rank, column in enumerate(self.upto) if not self.valid & ~column), len(self.upto))
         self.turns = dict(self._turns())
-        self._asked = [
-            _Asked(
-                question.name,
-                [sum(places[choice] for choice in answer) for answer in question.answers],
-                question.after,
-                question.follows,
-                not question.follows and len(variable.questions) > 1,
-            )
-            for variable, places in zip(self.grid.variables, self.grid.places, strict=True)
-            for question in variable.questions
-            if question.name in self.turns
-        ]
+        self._asked = [*self._questions(self.turns)]
+
+    def _questions(self, names: Container[str]) -> "Iterator[_Asked]":
+        for variable, places in zip(self.grid.variables, self.grid.places, strict=True):
+            for question in variable.questions:
+                if question.name in names:
+                    yield _Asked(
+                        question.name,
+                        [sum(places[choice] for choice in answer) for answer in question.answers],
+                        question.after,
+                        question.follows,
+                        not question.follows and len(variable.questions) > 1,
+                    )
 
     @property
     def weight(self) -> int:
@@ -198,11 +203,55 @@ class OpenCriteria:
     def in_any_order(self, weakest: int) -> Interview:
         """An interview that asks each question that makes a difference, where all that is not stronger than a rank is
         alike."""
-        asked = self._which_matter(weakest)
-        return Interview(len(asked), "", frozenset(each.name for each in asked if not each.follows))
+        asked, beside = self._which_matter(weakest), self._needed_beside(weakest)
+        facts, more = (frozenset(each.name for each in some if not each.follows) for some in (asked, beside))
+        return Interview(len(asked) + len(beside), "", facts, more)
 
     def _which_matter(self, weakest: int) -> "list[_Asked]":
         return [each for each in self._asked if self.turns[each.name] < weakest]
+
+    def _needed_beside(self, weakest: int) -> "Sequence[_Asked]":
+        """The fewest further questions without which it is not settled once all that make a difference alone are
+        answered: facts that only change together, as what follows from one another does."""
+        if self.valid == self.grid.everything:  # where each may be told whatever the others are, those are all
+            return ()
+        found = self._beside.get(weakest)
+        if found is None:
+            names = {each.name for each in self._which_matter(weakest)}
+            others = list(self._questions(self.asked - names))
+            found = next(
+                some
+                for number in range(len(others) + 1)
+                for some in combinations(others, number)
+                if number == len(others) or self._settle(names.union(each.name for each in some), weakest)
+            )
+            self._beside[weakest] = found
+        return found
+
+    def _settle(self, names: Container[str], weakest: int) -> bool:
+        """Whether no two tellings that answer some questions alike lie on either side of a rank."""
+        for column in self.upto[self.low : weakest]:
+            near = column & self.valid
+            for at, variable in enumerate(self.grid.variables):
+                asked = [question for question in variable.questions if question.name in names]
+                if len(asked) < len(variable.questions):
+                    near = self._told_alike(near, at, asked)
+            if near & self.valid & ~column:
+                return False
+        return True
+
+    def _told_alike(self, some: int, at: int, asked: Sequence[OpenQuestion]) -> int:
+        """The tellings that answer all questions but those about one variable as some do, and of these the ones that
+        are asked."""
+        stride, places = self.grid.strides[at], self.grid.places[at]
+        found = 0
+        for choice, tellings in enumerate(places):
+            here = some & tellings
+            for other in range(len(places)) if here else ():
+                if all(any(choice in each and other in each for each in question.answers) for question in asked):
+                    shift = stride * (other - choice)
+                    found |= here << shift if shift >= 0 else here >> -shift
+        return found
 
     def longest(self, weakest: int) -> Interview:
         """The interview about this group that is shortest where every answer is the worst."""
@@ -213,7 +262,7 @@ class OpenCriteria:
 
     def _asked_well(self, weakest: int) -> Interview:
         asked, any_order = self._which_matter(weakest), self.in_any_order(weakest)
-        if self.is_contested or len(asked) < 3:
+        if self.is_contested or len(asked) < 3 or any_order.most > len(asked):
             return any_order
         search = _Longest(self.upto[self.low : weakest], asked)
         every = (1 << len(asked)) - 1
@@ -222,7 +271,7 @@ class OpenCriteria:
             first = next(
                 asked[at].name for at in search.next(self.valid, every) if search.after(self.valid, every, at) < most
             )
-        return Interview(most, first, any_order.facts)
+        return any_order._replace(most=most, first=first)
 
 
 class _Asked(NamedTuple):

@@ -7,18 +7,21 @@ from dontbuy.engine.ir import RuleSet
 
 
 def settling_first(rule_set: RuleSet, asked: Sequence[str], reach: Reach) -> Sequence[str]:
-    """The facts that are asked, those that matter first, and else as they came.
+    """The facts that are asked, those that matter first, then those that can only change the verdict together with
+    others, and else as they came.
 
     Of facts that are asked well in an order of their own, the first comes where the first of them came. None comes
     before one that it is asked `after`, nor before that one's own first. Where it was not computed what matters, they
     stay as they came.
     """
     matters = reach.matters
-    if not matters:
+    if matters is None:
         return asked
     mattering = [fact for fact in asked if fact in matters]
     if len(mattering) < len(asked):
-        asked = [*mattering, *(fact for fact in asked if fact not in matters)]
+        beside = frozenset[str]().union(*(each.beside for each in reach.interviews)) - matters
+        others = [fact for fact in asked if fact not in matters]
+        asked = [*mattering, *sorted(others, key=lambda fact: fact not in beside)]
     firsts = {fact: each.first for each in reach.interviews if each.first for fact in each.facts}
     if not firsts:
         return asked

@@ -289,7 +289,8 @@ class RulePart:
         for rank in range(1, words + 1):
             upto[rank] |= upto[rank - 1]
         upto[words + 1] = grid.everything
-        return OpenCriteria(grid, valid, tuple(upto), not apart.free.isdisjoint(names))
+        asked = frozenset[str]().union(*(self.reads[at] for at in dict(criteria)))
+        return OpenCriteria(grid, valid, tuple(upto), asked, not apart.free.isdisjoint(names))
 
 
 def _no_test(_: Test) -> BitColumn:

@@ -62,10 +62,11 @@ def agrees(found: Reach, verdict: Verdict, counted: Counted) -> None:
 
 def enough_as_counted(found: Reach, enough: Enough, counted: Counted, asked: Sequence[str]) -> None:
     assert enough.at_best == fewest(counted, asked)
-    mattering = [name for name in asked if found.tells_of(name)]
-    if len(mattering) <= 6:
-        assert enough.at_worst >= longest(counted, mattering)
-        assert enough.at_worst <= len(mattering)
+    beside = frozenset[str]().union(*(each.beside for each in found.interviews))
+    needed = [name for name in asked if found.tells_of(name) or name in beside]
+    if len(needed) <= 6:
+        assert enough.at_worst >= longest(counted, needed)
+        assert enough.at_worst <= len(needed)
 
 
 def apart_by(verdicts: Iterable[Numbers], places: Sequence[int]) -> list[list[Numbers]]:

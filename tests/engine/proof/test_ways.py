@@ -9,11 +9,12 @@ from itertools import combinations, product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from dontbuy.engine.compare import without_order
 from dontbuy.engine.completions.search import Goal
+from dontbuy.engine.completions.steps import NotComputed
 from dontbuy.engine.engines.reference import Reference
 from dontbuy.engine.errors import EngineDisagreement
 from dontbuy.engine.evaluate import evaluate
@@ -175,7 +176,10 @@ def test_every_set_of_changes_tried_out(book: ConsistentBook, seed: int) -> None
     pieces = dice.sample(book.pieces, dice.randint(0, len(book.pieces)))
     judged = judged_of(rulebook, rule_set(rulebook), *document_of(pieces))
 
-    held(judged)
+    try:
+        held(judged)
+    except NotComputed:  # one in thousands takes more steps than there are
+        reject()
     assert_ways_lead(judged, ways(judged))
 
 
