@@ -190,7 +190,7 @@ def test_what_changes_the_verdict_only_together_with_something_else_is_asked_nex
     assert still(rulebook, told_in(rulebook, {"a": True, "c": True, "d": True}))[0].settled
 
     found, _ = still(rulebook, told_in(rulebook, {}))
-    assert (found.matters, found.enough) == ({"c", "d"}, Enough(2, 3))
+    assert (found.matters, found.enough) == (frozenset({"c", "d"}), Enough(2, 3))
 
 
 def test_what_the_rulebook_calls_impossible_is_no_completion() -> None:
