@@ -103,6 +103,16 @@ def test_a_day_to_decide_by_can_be_shared_for_it_holds_no_link(reader: Reader) -
     assert "://" not in page.text
 
 
+def test_a_day_to_decide_by_speaks_to_whoever_sees_the_calendar(reader: Reader) -> None:
+    token = begin(reader, **{"decide-by": "2026-12-04"})
+    add_vendor(reader, token, "Acme")
+    (found,) = of(reader.get(f"/purchase/{token}/decide-by.ics"))
+    lines = found["DESCRIPTION"].split("\n")
+
+    assert not any(line.startswith("You") or " you" in line for line in lines), lines
+    assert any(line.startswith("Whoever began this purchase") for line in lines)
+
+
 def test_every_day_is_said_a_week_before(reader: Reader) -> None:
     token = bought(reader)
     for each in of(reader.get(f"/purchase/{token}/snapshots.ics")):

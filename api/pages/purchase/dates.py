@@ -39,7 +39,7 @@ def snapshot_days(token: str, request: Request, service: TheService, measurement
 def decision_day(token: str, service: TheService, purchases: ThePurchases, people: ThePeople) -> Response:
     """The day by which to decide, with what is still open and with whom; back to the board where there is none.
 
-    It holds no link: a day to decide by is put into calendars that others see.
+    It is put into calendars that others see: it holds no link, and speaks of whoever began the purchase.
     """
     found = board_of(service, purchases, people, token)
     purchase = found.whole.purchase
@@ -47,7 +47,7 @@ def decision_day(token: str, service: TheService, purchases: ThePurchases, peopl
         return see(address_of(token))
     lines = [
         line
-        for group in open_groups(found, reports_of(found, is_owner=True), token, purchases)
+        for group in open_groups(found, reports_of(found, is_owner=False), "", purchases)
         for line in _open_with(group.who, [each for each, _ in group.questions])
     ]
     about = f": {purchase.name}" if purchase.name else ""
