@@ -53,6 +53,14 @@ def test_every_command_can_be_pasted_and_is_answered(reader: Reader, ids: list[s
         assert response.status_code in (200, 201), command
 
 
+def test_an_example_in_lines_stands_as_it_is_sent(reader: Reader, ids: list[str]) -> None:
+    (batch,) = [each for each in ids if "batch" in each.lower()]
+    text = unescape(reader.get(f"/docs/operations/{batch}").text)
+
+    assert "\n{" in text
+    assert "\\n" not in text
+
+
 def test_a_host_that_is_no_plain_name_is_not_repeated(reader: Reader) -> None:
     page = reader.get("/docs", headers={"Host": "x';rm -rf ~;'"})
 

@@ -165,8 +165,11 @@ def _answered(status: str, response: Schema) -> DescribedAnswer:
 
 
 def _examples(content: Schema) -> Iterator[Example]:
+    """Each example; lines stand as they are sent."""
     for name, example in content.get("examples", {}).items():
-        yield Example(name, example["summary"], json.dumps(example["value"], indent=2, ensure_ascii=False))
+        value = example["value"]
+        text = value.strip() if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
+        yield Example(name, example["summary"], text)
 
 
 def _fields(schema: Schema) -> Iterator[Field]:
