@@ -70,6 +70,11 @@ def configure(folder: Path, served: Served) -> None:
         checks.ignored_auth.enabled = false
 
         [[operations]]
+        # Its purchase is the one that is there, also where another was made up that is none.
+        include-operation-id = "revoke_person_link"
+        checks.negative_data_rejection.expected-statuses = ["4xx", "204"]
+
+        [[operations]]
         # What was erased before is answered with 410, and not with what it was.
         include-operation-id = ["get_evaluation", "get_revision", "erase_evaluation"]
         checks.positive_data_acceptance.expected-statuses = ["2xx", "404", "410"]
