@@ -239,6 +239,25 @@ def show_rule(
     show_criterion(_answerer(folders).library.in_force, criterion)
 
 
+@rules.command("schema")
+def write_schema(
+    folder: Annotated[
+        Path | None, typer.Argument(help="The folder to write into; `schemas` of the rulebook in force by default.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing, and say whether all is there as it would be written.")
+    ] = False,
+) -> None:
+    """Write a JSON Schema for each kind of file of a rulebook, for editors to complete and to mark what is typed.
+
+    Exit code 0: they are there. 1: with --check, some are not there, or not as they would be written.
+    """
+    from dontbuy.cli.schema import write_schemas
+
+    folders = [folder] if folder else [each / "schemas" for each in rulebook_folders()]
+    raise typer.Exit(max(write_schemas(each, only_check=check) for each in folders))
+
+
 @rules.command("sql")
 def write_sql(
     kind: Annotated[str, typer.Argument(help="A kind of document.")],
