@@ -140,6 +140,23 @@ def test_no_input_is_part_of_a_script_and_each_is_described_and_used() -> None:
     assert all(each["description"] for each in [*ACTION["inputs"].values(), *ACTION["outputs"].values()])
 
 
+def shown(file: str) -> Any:
+    """What the page about proofs shows of a file in somebody's repository."""
+    _, _, below = (HERE / "docs" / "proofs.md").read_text("utf-8").partition(f"```text\n# {file}\n")
+    return yaml.safe_load(below.partition("```")[0])
+
+
+def test_the_page_names_hooks_inputs_and_outputs_that_there_are() -> None:
+    (hook,) = shown(".pre-commit-config.yaml")["repos"][0]["hooks"]
+    _, ours, upload = shown(".github/workflows/rules.yml")["jobs"]["rules"]["steps"]
+    page = (HERE / "docs" / "proofs.md").read_text("utf-8")
+
+    assert hook["id"] in [each["id"] for each in HOOKS]
+    assert {*ours["with"]} == {name for name, each in ACTION["inputs"].items() if each.get("required")}
+    assert {*re.findall(r"outputs\.([a-z]+)", str(upload))} <= {*ACTION["outputs"]}
+    assert [name for name in ACTION["inputs"] if f"\n| `{name}` | " not in page] == []
+
+
 # --- the hooks
 
 
