@@ -30,5 +30,5 @@ fuzz: ## send CASES made-up requests to a real server, from SEED on: make fuzz S
 soak: ## kill the service 200 times on each kind of store while others write, and print what was lost
 	@$(PYTHON) install.py --dev && .venv/bin/python -m bench.killing 200
 
-docs: ## write docs/errors.md from docs/errors.yaml
-	@$(PYTHON) install.py && .venv/bin/python -m dontbuy.api.pages.docs.errors
+docs: ## write docs/errors.md from docs/errors.yaml, and rules/schemas
+	@$(PYTHON) install.py && .venv/bin/python -m dontbuy.api.pages.docs.errors && .venv/bin/dontbuy rules schema rules/schemas

@@ -239,6 +239,50 @@ def show_rule(
     show_criterion(_answerer(folders).library.in_force, criterion)
 
 
+@rules.command("schema")
+def write_schema(
+    folder: Annotated[
+        Path | None, typer.Argument(help="The folder to write into; `schemas` of the rulebook in force by default.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing, and say whether all is there as it would be written.")
+    ] = False,
+) -> None:
+    """Write a JSON Schema for each kind of file of a rulebook, for editors to complete and to mark what is typed.
+
+    Exit code 0: they are there. 1: with --check, some are not there, or not as they would be written.
+    """
+    from dontbuy.cli.schema import write_schemas
+
+    folders = [folder] if folder else [each / "schemas" for each in rulebook_folders()]
+    raise typer.Exit(max(write_schemas(each, only_check=check) for each in folders))
+
+
+@rules.command("new")
+def new_rule(
+    criterion: Annotated[str, typer.Argument(help="The id of the new criterion, such as VEN-20.")],
+    folder: Annotated[
+        Path | None, typer.Argument(help="The folder of a rulebook; the one in force by default.")
+    ] = None,
+    kind: Annotated[
+        str, typer.Option("--rule-set", help="The kind of document that it judges; needed where several may.")
+    ] = "",
+    section: Annotated[
+        str, typer.Option(help="Its file in criteria/; by default the one whose ids begin as this one does.")
+    ] = "",
+) -> None:
+    """Add a criterion to fill in, with three cases: where it fires, where it is clear, where it is open.
+
+    `dontbuy rules check` then tells what is left to fill in. Exit code 0: it is added. 2: nothing was written.
+    """
+    from dontbuy.cli.new_criterion import add_criterion
+
+    folders = [folder] if folder else rulebook_folders()
+    if len(folders) > 1:
+        raise typer.BadParameter("several rulebooks are in force: name the folder of one", param_hint="FOLDER")
+    add_criterion(folders[0], criterion, section, kind)
+
+
 @rules.command("sql")
 def write_sql(
     kind: Annotated[str, typer.Argument(help="A kind of document.")],

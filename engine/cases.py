@@ -13,7 +13,7 @@ from dontbuy.engine.findings import ids
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.reading import Reading, read
 from dontbuy.engine.rulebook.shapes import Document, Id, Prose, Text, Yaml
-from dontbuy.engine.rulebook.shaping import shaped
+from dontbuy.engine.rulebook.shaping import left_to_fill_in, shaped
 from dontbuy.engine.rulebook.source import Node, read_file
 
 _SAID_OF = {"clear": "is clear", "open": "is open", "because": "fired"}
@@ -70,6 +70,7 @@ def read_cases(folder: Path) -> tuple[Case, ...]:
         tree, wrong = read_file(path, f"{folder.resolve().name}/cases/{path.name}")
         faults.extend(wrong)
         if not wrong:
+            faults.extend(left_to_fill_in(tree))
             cases.extend(_cases(tree, faults))
     faults.extend(_told_twice(cases))
     if faults:

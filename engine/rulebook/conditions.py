@@ -35,7 +35,7 @@ _AMOUNTS = frozenset({ValueType.NUMBER, ValueType.INTEGER, ValueType.QUANTITY})
 _SINGLE = frozenset({ValueType.YES_NO, ValueType.WORD, ValueType.METRIC, ValueType.DATE}) | _AMOUNTS
 _LISTS = frozenset({ValueType.WORDS, ValueType.METRICS, ValueType.TEXTS})
 # The types of facts that each comparison of `{fact: F, COMPARISON: …}` fits, by its key; hints list it in this order.
-_FITS: Mapping[str, frozenset[ValueType]] = {
+FITS: Mapping[str, frozenset[ValueType]] = {
     Op.IS: _SINGLE,
     Op.IN: _SINGLE,
     **dict.fromkeys((Op.AT_LEAST, Op.AT_MOST, Op.MORE_THAN, Op.LESS_THAN), _AMOUNTS),
@@ -98,13 +98,13 @@ class ConditionReader:
         if not isinstance(entries, dict):
             self._fault("rulebook/not-a-condition", "expected a condition", node.place, _EXAMPLE)
             return None
-        form = next((key for key in _FORMS if key in entries), None)
+        form = next((key for key in FORMS if key in entries), None)
         if form is None:
             key = next(iter(entries), "")
-            hint = self._guess(key, _FORMS) or _EXAMPLE
+            hint = self._guess(key, FORMS) or _EXAMPLE
             self._fault("rulebook/unknown-condition", "not a kind of condition", node.place, hint)
             return None
-        return _FORMS[form](self, node, entries)
+        return FORMS[form](self, node, entries)
 
     # connectives
 
@@ -156,8 +156,8 @@ class ConditionReader:
         key = rest[0]
         if key == "is_given":
             return self._given(fact, entries[key])
-        if key not in _FITS:
-            known = [*_FITS, "is_given"]
+        if key not in FITS:
+            known = [*FITS, "is_given"]
             hint = self._guess(key, known) or f"write one of: {', '.join(known)}"
             self._fault("rulebook/unknown-operator", f"unknown operator `{key[:60]}`", node.keys[key], hint)
             return None
@@ -171,7 +171,7 @@ class ConditionReader:
         return IsGiven(fact.name, operand.content) if fact else None
 
     def _comparison(self, fact: Named, key: str, operand: Node) -> Expr | None:
-        if fact.type.value_type not in _FITS[key]:
+        if fact.type.value_type not in FITS[key]:
             self._does_not_fit(fact, key, operand)
             return None
         op = Op(key)
@@ -197,7 +197,7 @@ class ConditionReader:
             self.faults.append(two_facts(other, operand.place))
             return
         type_ = fact.type.value_type
-        fitting = ", ".join(each for each, types in _FITS.items() if type_ in types) or "is_given, or {told: FACT}"
+        fitting = ", ".join(each for each, types in FITS.items() if type_ in types) or "is_given, or {told: FACT}"
         message = f"`{key}` does not fit `{fact.name}`, which is {type_}"
         self._fault("rulebook/operator-does-not-fit", message, operand.place, f"write one of: {fitting}")
 
@@ -319,7 +319,7 @@ class ConditionReader:
 
 Form = Callable[[ConditionReader, Node, dict[str, Node]], Expr | None]
 # By the key that tells it; the first one of a condition counts.
-_FORMS: Mapping[str, Form] = {
+FORMS: Mapping[str, Form] = {
     "fact": ConditionReader._fact,
     "told": ConditionReader._told,
     "any_item": ConditionReader._any_item,

@@ -16,7 +16,7 @@ from dontbuy.engine.rulebook.shapes import (
     Shape,
     SourcesDocument,
 )
-from dontbuy.engine.rulebook.shaping import as_far_as_read
+from dontbuy.engine.rulebook.shaping import as_far_as_read, left_to_fill_in
 from dontbuy.engine.rulebook.source import parse, read_data
 
 MOST_BYTES = 2_000_000
@@ -79,6 +79,7 @@ def _file(documents: Documents, folder: Path, path: str, shape: type[Shape]) -> 
     tree, faults = parse(data, name) if isinstance(data, bytes) else data
     documents.faults.extend(faults)
     if not tree.wrong:
+        documents.faults.extend(left_to_fill_in(tree))
         file, wrong = as_far_as_read(shape, tree, name)
         documents.faults.extend(wrong)
         if isinstance(tree.content, dict):

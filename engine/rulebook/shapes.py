@@ -3,7 +3,17 @@ holds them to the tables of keys in `docs/rule-language.md`."""
 
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from dontbuy.engine.facts import ValueType
 from dontbuy.engine.quotes import typographic
@@ -15,7 +25,17 @@ Prose = Annotated[Text, AfterValidator(typographic)]
 Id = Annotated[StrictStr, StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.\-]+$")]
 Shape = TypeVar("Shape", bound=BaseModel)
 Yaml = Any
-"""A condition, or a value of a fact: read later, against the facts."""
+"""A value of a fact: read later, against the facts."""
+CONDITION = "condition"
+"""The key by which a place of a condition is known in the JSON Schema of a shape; its value says which have a place."""
+When = Annotated[Yaml, WithJsonSchema({CONDITION: "condition"})]
+"""A condition: read later, against the facts."""
+WhenOverFacts = Annotated[Yaml, WithJsonSchema({CONDITION: "condition-over-facts"})]
+"""A condition without `holds`."""
+WhenTold = Annotated[Yaml, WithJsonSchema({CONDITION: "condition-without-is-given"})]
+"""A condition without `is_given`."""
+WhenConsistent = Annotated[Yaml, WithJsonSchema({CONDITION: "condition-of-consistency"})]
+"""A condition without either."""
 
 
 class Document(BaseModel):
@@ -173,7 +193,7 @@ class FactDocument(Document):
     companions: list[Id] = []
     companion_of: Id = ""
     derived_from: Id = ""
-    derive: Yaml = None
+    derive: WhenOverFacts = None
     doubted_when: DoubtDocument | None = None
     data_issues: Literal["", "measures"] = ""
     short: Prose = ""
@@ -219,7 +239,7 @@ class CriterionDocument(Document):
     title: Prose
     about: Id
     says: Id
-    when: Yaml
+    when: When
     because: Prose
     do: Prose
     to_send: Prose = ""
@@ -236,7 +256,7 @@ class SectionDocument(Document):
 
     title: Prose
     criteria: dict[Id, CriterionDocument] = {}
-    definitions: dict[Id, Yaml] = {}
+    definitions: dict[Id, When] = {}
 
 
 class ThenDocument(Document):
@@ -249,7 +269,7 @@ class ThenDocument(Document):
 class ImplicationDocument(Document):
     """An entry of `implications`."""
 
-    when: Yaml
+    when: WhenConsistent
     then: Annotated[list[ThenDocument], Field(min_length=1)]
     because: Prose
 
@@ -257,7 +277,7 @@ class ImplicationDocument(Document):
 class ContradictionDocument(Document):
     """An entry of `contradictions`."""
 
-    never: Yaml
+    never: WhenConsistent
     because: Prose
 
 
@@ -272,7 +292,7 @@ class InvariantDocument(Document):
     """An entry of `invariants`: one of the keys that say what holds, and when."""
 
     text: Prose
-    when: Yaml = None
+    when: WhenTold = None
     never_fires: Id = ""
     always_fires: Id = ""
     never_says: Id = ""
@@ -289,7 +309,7 @@ class InvariantsDocument(Document):
 class SideDocument(Document):
     """`side` of a rule set: the word for each truth of a condition."""
 
-    when: Yaml
+    when: When
     yes: Id
     no: Id
     unknown: Id

@@ -17,6 +17,8 @@ from dontbuy.engine.rulebook.source import Node
 Path = tuple[str | int, ...]
 MOST_FAULTS = 100
 """Of one file; finding what was meant by each takes a while."""
+TO_FILL_IN = "FILL IN"
+"""What a text begins with that is not written yet; what is to be written follows."""
 _PAGE = "see docs/rule-language.md"
 _KEY = "[key]"
 """What pydantic puts at the end of a path where the key itself is wrong."""
@@ -28,6 +30,21 @@ _EXPECTED = {
     "model_type": ("keys with values", "write KEY: VALUE on lines below it"),
     "list_type": ("a list", "write it in [ ], or each item after a dash"),
 }
+
+
+def left_to_fill_in(node: Node, key: str = "this") -> Iterator[Diagnostic]:
+    """A fault for each text that `dontbuy rules new` has left for its author to write; nothing more is said of it."""
+    match node.content:
+        case str(text) if text.startswith(TO_FILL_IN):
+            node.wrong = True
+            hint = text.removeprefix(TO_FILL_IN).strip(" :")
+            yield Diagnostic("rulebook/to-fill-in", f"`{key[:60]}` is still to be filled in", node.place, hint)
+        case dict(entries):
+            for name, child in entries.items():
+                yield from left_to_fill_in(child, name)
+        case list(items):
+            for child in items:
+                yield from left_to_fill_in(child, key)
 
 
 def shaped(shape: type[Shape], tree: Node) -> tuple[Shape | None, list[Diagnostic]]:

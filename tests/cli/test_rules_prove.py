@@ -73,7 +73,7 @@ def test_a_rulebook_that_does_not_load_could_not_be_read(grants: Path) -> None:
     out = dontbuy("rules", "prove", str(grants))
 
     assert out.returncode == 2
-    assert "grants/invariants.yaml:10:5: rulebook/unknown-criterion" in out.stderr.decode()
+    assert "grants/invariants.yaml:11:5: rulebook/unknown-criterion" in out.stderr.decode()
 
 
 # --- by Z3

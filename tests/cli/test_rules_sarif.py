@@ -145,9 +145,9 @@ def test_tools_get_the_check_as_one_line_of_json(grants: Path) -> None:
     assert [each["code"] for each in wrong["warnings"]] == ["rulebook/may-turn"]
     assert wrong["cases"]["as_they_say"] == wrong["cases"]["all"] - 1
     assert {each["code"] for each in wrong["faults"]} == {"rulebook/case-differs"}
-    assert wrong["faults"][0]["where"].startswith("grants/cases/edges.yaml:3:")
+    assert wrong["faults"][0]["where"].startswith("grants/cases/edges.yaml:4:")
     assert (unread["rulebook"], unread["holds"], unread["cases"]) == (None, False, None)
-    assert unread["faults"][0]["where"].startswith("grants/criteria/money.yaml:8:")
+    assert unread["faults"][0]["where"].startswith("grants/criteria/money.yaml:9:")
 
 
 # --- prove
