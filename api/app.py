@@ -25,7 +25,7 @@ from dontbuy.api.errors import MethodNotAllowed, NothingHere, WrongParameter
 from dontbuy.api.openapi.description import DescribedApi
 from dontbuy.api.pages.pages import add_pages, is_for_machines, problem_page, wants_page
 from dontbuy.api.purchases.access import Access
-from dontbuy.api.routers import compare, evaluations, health, purchases, rulebook, subjects
+from dontbuy.api.routers import agents, compare, evaluations, health, purchases, rulebook, subjects
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine import __version__
@@ -68,7 +68,7 @@ def create_app(
     app.state.admission = admission
     # The first: it stands within all others.
     app.add_middleware(Shortcut, routes=evaluations.router.routes, refuse=_ours, refuse_of_store=_store)
-    for module in (evaluations, subjects, compare, rulebook, health):
+    for module in (evaluations, subjects, compare, rulebook, health, agents):
         app.include_router(module.router)
     if checks is not None:
         _add_purchases(app, checks)

@@ -333,6 +333,22 @@ def serve(
 
 
 @app.command()
+def mcp(
+    database: Annotated[
+        str | None, typer.Option(help="The store, for purchases; as `dontbuy serve` would be given it.")
+    ] = None,
+    folders: Rules = None,
+) -> None:
+    """Answer an agent on standard input and output: the tools of docs/agents.md, by the Model Context Protocol.
+
+    It is started by the client of the agent. Exit code 0: standard input has ended. 2: it cannot be started.
+    """
+    from dontbuy.cli.agents import run
+
+    run(_given(database=database, rules=folders))
+
+
+@app.command()
 def config(
     host: Annotated[str | None, typer.Option(help="As `dontbuy serve` would be given it.")] = None,
     port: Annotated[int | None, typer.Option(help="As `dontbuy serve` would be given it.")] = None,

@@ -64,8 +64,10 @@ WANTED: Mapping[str, Wanted | None] = {
     "readyz": None,
     "version": None,
     "metrics": None,
+    "mcp": None,
 }
-"""By operation id. An operation that does not stand here cannot be added to the application."""
+"""By operation id; a tool for agents wants what the operation that does the same wants. An operation that does not
+stand here cannot be added to the application."""
 _SCHEME = "bearer "
 
 

@@ -1,6 +1,7 @@
 """Who may write now: requests that write wait here in a line, without a thread, so that nobody else waits for them."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from anyio import Semaphore, fail_after
 from anyio.lowlevel import RunVar
@@ -39,3 +40,6 @@ async def _turn(_read: TheBody) -> AsyncIterator[None]:
 
 IN_TURN = Depends(_turn, scope="function")
 """For every route that writes; given back before its answer is sent, however slowly that is read."""
+
+turn = asynccontextmanager(_turn)
+"""The same for what writes within a route that mostly reads."""

@@ -76,7 +76,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 """One for each file of pages; a new page is named here, and its template extends `templates/base.html`."""
 DEVELOPMENT: tuple[APIRouter, ...] = (components.router, gallery.router)
 """Pages that show what the others are made of, for whoever changes them: only with DONTBUY_DEVELOPMENT."""
-_MACHINES = ("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics", "/openapi.json")
+_MACHINES = ("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics", "/openapi.json", "/mcp")
 _OF_A_LINK = "link/"
 """How the codes begin that say that nothing is kept at a link, or that it opens nothing any more."""
 

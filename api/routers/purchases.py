@@ -7,11 +7,19 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from dontbuy.api.door.admission import TheCaller
 from dontbuy.api.door.body import TheJson, TheService
-from dontbuy.api.door.desks import TheCalls, TheExports, TheMeasurements, ThePeople, ThePurchases, TheWorkspace
+from dontbuy.api.door.desks import (
+    TheCalls,
+    TheExports,
+    TheMeasurements,
+    ThePeople,
+    ThePurchases,
+    TheWorkspace,
+    own_link,
+)
 from dontbuy.api.door.listing import NEXT_PAGE, Limit, Word, next_page
 from dontbuy.api.door.parameters import StrictRoute
 from dontbuy.api.door.responses import OF_A_DOCUMENT, answered, problems
-from dontbuy.api.door.scopes import bearer_of, key_wanted
+from dontbuy.api.door.scopes import key_wanted
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.errors import (
     KeyWanted,
@@ -64,20 +72,9 @@ router = APIRouter(prefix="/v1/purchases", tags=["purchases"], route_class=Stric
 _OF_A_LINK = (Unidentified, LinkNotFound, LinkExpired, StoreUnavailable)
 
 
-def _own_link(purchase: str, request: Request, caller: TheCaller, purchases: ThePurchases, seen: TheWorkspace) -> str:
-    """What opens the purchase of the address: for the holder of a key its id, else the token of its own link.
-
-    Raises Unidentified, LinkNotFound, LinkExpired.
-    """
-    if caller.id:
-        return seen.inside(purchase, caller)
-    token = bearer_of(request)
-    if not token:
-        hint = "send the end of the purchase’s own link, or a key, as `Authorization: Bearer …`"
-        raise Unidentified([Diagnostic("purchase/no-token", "no token was sent", "/header/authorization", hint)])
-    if purchases.identity(token) != purchase:
-        raise unknown_link()
-    return token
+def _own_link(purchase: str, request: Request) -> str:
+    """What opens the purchase of the address. Raises Unidentified, LinkNotFound, LinkExpired."""
+    return own_link(request, purchase)
 
 
 OwnLink = Annotated[str, Depends(_own_link)]

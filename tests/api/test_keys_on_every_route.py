@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 from dontbuy.api.door.scopes import WANTED, wanted_by
 from dontbuy.api.records.callers import Scope
-from dontbuy.api.routers import compare, evaluations, health, purchases, rulebook, subjects
+from dontbuy.api.routers import agents, compare, evaluations, health, purchases, rulebook, subjects
 from dontbuy.api.store.database import Database
 from dontbuy.api.tokens import new_key
 from dontbuy.engine.ir import Rulebook
@@ -20,12 +20,13 @@ from tests.api.serving import refused
 
 ROUTES = [
     route
-    for module in (compare, evaluations, health, purchases, rulebook, subjects)
+    for module in (agents, compare, evaluations, health, purchases, rulebook, subjects)
     for route in module.router.routes
     if isinstance(route, APIRoute)
 ]
 CLOSED = [route for route in ROUTES if wanted_by(str(route.operation_id))]
-OPEN = [route for route in ROUTES if not wanted_by(str(route.operation_id))]
+OPEN = [route for route in ROUTES if not (wanted_by(str(route.operation_id)) or route.operation_id == "mcp")]
+"""What each tool of `mcp` wants, test_agents.py holds."""
 FILLED = {"purchase": "pu_" + "0" * 32, "key": "ev_" + "0" * 32, "number": "1", "criterion": "BUY-3", "name": "answer"}
 FILLED |= {"revision": "1", "subject": "v-17"}
 
@@ -82,7 +83,7 @@ def test_every_route_of_the_api_has_said_what_it_wants(shared: Keyed) -> None:
 
 
 def is_for_machines(path: str) -> bool:
-    return path.startswith(("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics"))
+    return path.startswith(("/v1", "/schemas", "/livez", "/readyz", "/version", "/metrics", "/mcp"))
 
 
 def every_route(app: Any) -> Iterator[APIRoute]:

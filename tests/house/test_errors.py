@@ -18,7 +18,7 @@ from dontbuy.engine.errors import EngineError
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path for room in ("engine", "api", "cli") for path in (ROOT / room).rglob("*.py"))
 CODE = re.compile(r"[a-z]+/[a-z0-9]+(-[a-z0-9]+)*")
-MEDIA = ("application/", "text/", "multipart/", "image/", "vendor/", "criteria/", "rules/")
+MEDIA = ("application/", "text/", "multipart/", "image/", "tools/", "notifications/", "vendor/", "criteria/", "rules/")
 ROOMS_OF_VALUES = ("facts", "rulebook")
 NAMED_BY_A_VARIABLE = {"rulebook/unknown-sign", "rulebook/unknown-observation"}
 

@@ -51,7 +51,7 @@ def test_the_library_is_taken_out_of_a_lock_with_its_hashes_and_nothing_else(loc
 def test_what_is_asked_for_is_locked() -> None:
     asked = {re.split(r"[<>=\[]", name)[0].lower() for name in PROJECT["dependencies"]}
     extras = PROJECT["optional-dependencies"]
-    of_tests = [name for name in extras["dev"] if not name.startswith("dontbuy[")] + extras["bulk"]
+    of_tests = [name for name in extras["dev"] if not name.startswith("dontbuy[")] + extras["bulk"] + extras["mcp"]
     asked_by_tests = {re.split(r"[<>=\[]", name)[0].lower() for name in of_tests}
 
     assert asked - locked("requirements.lock") == set()
