@@ -3,9 +3,12 @@
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from dontbuy.api.answering import Answerer
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -33,6 +36,10 @@ class RulesFormat(StrEnum):
     SARIF = "sarif"
 
 
+Rules = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", help="The folder of the rulebook; again for another version.", envvar="DONTBUY_RULES"),
+]
 Output = Annotated[
     RulesFormat, typer.Option("--format", help="For people, one line of JSON, or a log of SARIF 2.1.0 with places.")
 ]
@@ -42,3 +49,11 @@ def rulebook_folders() -> list[Path]:
     """The folders of the rulebooks in force where a command names none."""
     named = [Path(folder) for folder in os.environ.get("DONTBUY_RULES", "").split(os.pathsep) if folder]
     return named or [HERE / "rules"]
+
+
+def answerer_of(folders: list[Path] | None) -> "Answerer":
+    """What answers by the rulebooks of some folders; by those in force where a command names none."""
+    from dontbuy.api.answering import Answerer
+    from dontbuy.engine.rulebook.library import Library
+
+    return Answerer(Library.of_folders(folders or rulebook_folders()))

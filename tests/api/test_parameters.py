@@ -28,7 +28,7 @@ def test_every_route_of_the_api_is_strict(service: Service) -> None:
 
     assert {"/livez", "/readyz", "/version", "/v1/check", "/schemas/{name}.json"} <= set(known)
     assert all(is_for_machines(path) for path in known)
-    assert set(known.values()) == {StrictRoute}
+    assert all(issubclass(route, StrictRoute) for route in known.values())
 
 
 GET = ["/livez", "/readyz", "/version", "/v1/evaluations", "/v1/evaluations/ev_1", "/v1/facts", "/schemas/answer.json"]
