@@ -245,6 +245,10 @@ class OpenCriteria:
         are asked."""
         stride, places = self.grid.strides[at], self.grid.places[at]
         found = 0
+        if not asked:  # then all choices are alike
+            for choice, tellings in enumerate(places):
+                found |= (some & tellings) >> stride * choice
+            return sum(found << stride * choice for choice in range(len(places)))
         for choice, tellings in enumerate(places):
             here = some & tellings
             for other in range(len(places)) if here else ():

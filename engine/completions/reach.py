@@ -81,9 +81,11 @@ class Horizon:
                 state |= world.state(name, value, facts.as_of)
         return state
 
-    def reach(self, state: int, as_of: date, apart: Apart, conclusion: "Concluded") -> Reach:
-        """What a document of some state and verdict can still come to. Raises EngineDisagreement where the verdict is
-        not what its state comes to."""
+    def reach(
+        self, state: int, as_of: date, apart: Apart, conclusion: "Concluded", *, only_bounds: bool = False
+    ) -> Reach:
+        """What a document of some state and verdict can still come to, or the bounds of that alone. Raises
+        EngineDisagreement where the verdict is not what its state comes to."""
         try:
             found = [part.found(state, as_of, apart) for part in self.parts]
         except NotComputed:
@@ -95,9 +97,9 @@ class Horizon:
         fired = min((each.fired for each in known), default=clear)
         if fired != (rank if rank < clear - 1 else clear) and not self.may_be_overturned:
             raise _disagreement(conclusion.word, self.words[fired])
-        return self._bounded(known, rank)
+        return self._bounded(known, rank, only_bounds=only_bounds)
 
-    def _bounded(self, found: Sequence[PartReach], rank: int) -> Reach:
+    def _bounded(self, found: Sequence[PartReach], rank: int, *, only_bounds: bool) -> Reach:
         clear = len(self.words) - 1
         low = min((each.low for each in found), default=clear)
         highs = sorted([clear, *(each.high for each in found)])
@@ -105,6 +107,8 @@ class Horizon:
         could_become = self.words[low] if low < min(rank, clear - 1) else None
         if low == high:
             return Reach(self.words[high], could_become, True, frozenset(), Enough(0, 0))
+        if only_bounds:
+            return Reach(self.words[high], could_become, False)
         interviews = []
         for each in found:
             others = highs[1] if each.high == high else high
@@ -171,11 +175,13 @@ def reach(rulebook: Rulebook, rule_set: RuleSet, reading: Reading, conclusion: C
     return reached(rulebook, rule_set, reading, concluded)
 
 
-def reached(rulebook: Rulebook, rule_set: RuleSet, reading: Reading, concluded: Concluded) -> Reach:
-    """The same of what is known of a verdict. Raises EngineDisagreement."""
+def reached(
+    rulebook: Rulebook, rule_set: RuleSet, reading: Reading, concluded: Concluded, *, only_bounds: bool = False
+) -> Reach:
+    """The same of what is known of a verdict, or its bounds alone. Raises EngineDisagreement."""
     horizon, facts = HORIZONS.of(rulebook, rule_set), reading.facts
     apart = Apart.of(frozenset(facts.in_conflict), reading.broken)
-    return horizon.reach(horizon.state(facts), facts.as_of, apart, concluded)
+    return horizon.reach(horizon.state(facts), facts.as_of, apart, concluded, only_bounds=only_bounds)
 
 
 def _disagreement(verdict: str, otherwise: str) -> EngineDisagreement:

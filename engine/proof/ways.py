@@ -251,7 +251,7 @@ class _Trial:
             effort=solution.key[0].effort,
             changes=_needed(judged, self.weighing, options),
             confirms=tuple(_confirm(judged, option) for option in options if option.fact not in self.weighing.said),
-            then=reached(judged.rulebook, judged.rule_set, reading, Concluded(verdict, None, False)),
+            then=reached(judged.rulebook, judged.rule_set, reading, Concluded(verdict, None, False), only_bounds=True),
         )
 
     def _hold(self, options: Iterable[Option], reading: Reading, verdict: str) -> None:
