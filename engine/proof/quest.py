@@ -54,7 +54,7 @@ class Solution(NamedTuple):
 
 class _Waiting(NamedTuple):
     """A set that waits for its turn, the least first. `least` is what it and all that must still come to it takes at
-    the least, as far as that is known: exactly once it `is_weighed`."""
+    the least, as far as that is known: exactly once it `is_weighed`, and `helps` is what helps then."""
 
     least: Cost
     size: int
@@ -63,6 +63,7 @@ class _Waiting(NamedTuple):
     paid: Cost
     changed: int
     is_weighed: bool
+    helps: Sequence["_Help"] = ()
 
 
 class _Help(NamedTuple):
@@ -173,13 +174,13 @@ class Quest:
             names = frozenset(first.places)
             if any(made_of <= names for made_of in made):
                 continue
-            helps = self._helping(first, goal)
+            helps = first.helps if first.is_weighed else self._helping(first, goal)
             if helps is None:
                 continue
             if not first.is_weighed:
                 least = first.paid.plus(_still(helps))
                 if least > first.least:
-                    heappush(waiting, first._replace(least=least, is_weighed=True))
+                    heappush(waiting, first._replace(least=least, is_weighed=True, helps=helps))
                     continue
             left = min(left, MOST_MORE) - 1 if enough else left - 1
             if left < 0:
@@ -212,7 +213,7 @@ class Quest:
             is_weighed=False,
         )
 
-    def _helping(self, waiting: _Waiting, goal: Goal) -> list[_Help] | None:
+    def _helping(self, waiting: _Waiting, goal: Goal) -> Sequence[_Help] | None:
         """The changes that help, for each that is not as it must be after a set; None where nothing helps one."""
         outcome = self.weighing.outcome({each.fact: each.choice for each in waiting.options})
         helps = list[_Help]()
