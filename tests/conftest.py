@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -27,6 +28,8 @@ settings.load_profile("same")
 
 def pytest_configure(config: pytest.Config) -> None:
     keep_logs()
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so is a run in the background begun, and all that it starts
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "stores(*kinds): the kinds of store that it is run on; a file where not said")
 
 
