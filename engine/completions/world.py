@@ -71,10 +71,10 @@ class World:
     test_names: tuple[str, ...]
     decide: Decide
     reads: tuple[frozenset[str], ...]
-    read_in: Mapping[str, Sequence[int]]
-    """Fact to the conditions that read it, near or far, by their numbers; what these would breach is not among them."""
     reading: Mapping[str, int]
-    """The same with the breaches, as bits."""
+    """Fact to the conditions that read it, near or far, as bits."""
+    deriving: int
+    """The conditions by which a list fills in other facts, as bits."""
     breaches: tuple[Breach, ...]
     of_facts: Mapping[str, tuple[int, ...]]
     """Fact to the numbers of its tests."""
@@ -132,11 +132,11 @@ class World:
 
     def _told_apart(self, fact: str, choices: Sequence[Alternative]) -> tuple[Alternative, ...]:
         """Of the regions of a list that only fills in other facts, one for each way in which it fills them in."""
-        reading = self.read_in.get(fact, ())
-        if not all(self.names[number].startswith("derives ") for number in reading):
+        before_breaches = (1 << len(self.names) - len(self.breaches)) - 1
+        filled = self.reading.get(fact, 0) & before_breaches
+        if filled & ~self.deriving:
             return tuple(choices)
         apart: dict[tuple[int, int], Alternative] = {}
-        filled = sum(1 << number for number in reading)
         for choice in choices:
             yes, no = self.decide(choice.bits)
             apart.setdefault((yes & filled, no & filled), choice)
@@ -235,8 +235,8 @@ def world(rulebook: Rulebook, rule_set: RuleSet, more: Mapping[str, Expr] | None
         test_names=tuple(tests),
         decide=made(tuple(tests), tuple(conditions.items())),
         reads=tuple(reads.values()),
-        read_in=_read_in([*reads.values()][:begin]),
-        reading={name: sum(1 << at for at in each) for name, each in _read_in([*reads.values()]).items()},
+        reading=_reading(reads.values()),
+        deriving=_joined([1 << numbers[name] for name in derives]),
         breaches=tuple(Breach(begin + at, gives, name) for at, (gives, name, _) in enumerate(breaking)),
         of_facts={name: tuple(each) for name, each in of_facts.items()},
         completed=frozenset(fact for name in (*judged, *implies) for fact in reads[name]),
@@ -250,11 +250,11 @@ def world(rulebook: Rulebook, rule_set: RuleSet, more: Mapping[str, Expr] | None
     )
 
 
-def _read_in(reads: Sequence[frozenset[str]]) -> Mapping[str, Sequence[int]]:
-    found: dict[str, list[int]] = {}
+def _reading(reads: Iterable[frozenset[str]]) -> Mapping[str, int]:
+    found: dict[str, int] = {}
     for number, facts in enumerate(reads):
         for fact in facts:
-            found.setdefault(fact, []).append(number)
+            found[fact] = found.get(fact, 0) | 1 << number
     return found
 
 

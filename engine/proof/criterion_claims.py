@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 from dontbuy.engine.completions.samples import ANY_DAY
 from dontbuy.engine.evaluate import Verdict
@@ -10,6 +10,8 @@ from dontbuy.engine.findings import ids
 from dontbuy.engine.ir import Criterion
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim, at_odds, quiet_as_in
 from dontbuy.engine.proof.everywhere import Everywhere, FoundDocument, NamedGoal, asking_what_is_given
+
+_NOTHING_TOLD = FoundDocument({}, ANY_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,13 @@ class CriterionClaims:
 
     def all(self) -> Iterator[tuple[RulebookClaim, Callable[[], RulebookClaim]]]:
         """Each claim, and what decides it."""
-        kind, said = self.judge.rule_set.kind, NothingSaid(self.judge)
+        kind = self.judge.rule_set.kind
+        open_at_first = cache(lambda: frozenset(ids(self.judge.verdict(_NOTHING_TOLD).conclusion.open)))
         for criterion in self.judge.rule_set.criteria:
             for form, decide in (
                 (ClaimForm.CAN_FIRE, self._can_fire),
                 (ClaimForm.CAN_BE_CLEAR, self._can_be_clear),
-                (ClaimForm.CAN_BE_OPEN, partial(self._can_be_open, said)),
+                (ClaimForm.CAN_BE_OPEN, partial(self._can_be_open, open_at_first)),
                 (ClaimForm.FIRES_ALONE, self._fires_alone),
             ):
                 claim = RulebookClaim(form, kind, criterion.id)
@@ -45,9 +48,11 @@ class CriterionClaims:
         found = self.everywhere.find(NamedGoal(no=[criterion.id]))
         return claim if found else claim.fails(f"`{criterion.id}` is never clear: no document rules it out")
 
-    def _can_be_open(self, nothing: "NothingSaid", claim: RulebookClaim, criterion: Criterion) -> RulebookClaim:
+    def _can_be_open(
+        self, open_at_first: Callable[[], frozenset[str]], claim: RulebookClaim, criterion: Criterion
+    ) -> RulebookClaim:
         """Where nothing is told all is open that ever is, but for what `is_given` turns."""
-        if criterion.id in nothing.leaves_open():
+        if criterion.id in open_at_first():
             return claim
         if criterion.id in asking_what_is_given(self.judge.rule_set.conditions):
             found = self.everywhere.open_in_part(criterion.id)
@@ -117,21 +122,6 @@ class CriterionClaims:
                     found.add(name)
                     waiting.append(by_id[name])
         return found
-
-
-class NothingSaid:
-    """The document that tells nothing, judged when it is first asked for."""
-
-    def __init__(self, judge: Judge) -> None:
-        self._judge = judge
-        self._open: frozenset[str] | None = None
-
-    def leaves_open(self) -> frozenset[str]:
-        """The criteria that are open then."""
-        if self._open is None:
-            verdict = self._judge.verdict(FoundDocument({}, ANY_DAY))
-            self._open = frozenset(ids(verdict.conclusion.open))
-        return self._open
 
 
 def _fires(criterion: str, verdict: Verdict, also: Callable[[Verdict], bool] = lambda _: True) -> bool:
