@@ -18,6 +18,7 @@ from bench.engines import HERE
 from bench.since import EARLIER, archive
 from bench.timing import Row
 from dontbuy.api.service import Service
+from dontbuy.engine.columns import put
 from dontbuy.engine.facts import ValueType
 from dontbuy.engine.rulebook.library import Library, load
 
@@ -28,7 +29,7 @@ _TYPES = {ValueType.YES_NO: "yes_no", ValueType.WORD: "word"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Ran:
+class Ran:
     """What a process took: seconds of a core, and the most megabytes at once."""
 
     seconds: float
@@ -51,8 +52,8 @@ def _rates(folder: Path, facts: Mapping[str, list[Any]]) -> Iterator[Row]:
     write_documents(given, ROWS, facts)
     taken: list[tuple[float, float]] = []
     for _ in range(ROUNDS):
-        before = _run(folder / "v1", out, "cli", "check", "--format", "json", str(given))
-        after = _run(HERE, folder / "said", "dontbuy.cli", "bulk", str(given), str(out), "--force")
+        before = run(folder / "v1", out, "cli", "check", "--format", "json", str(given))
+        after = run(HERE, folder / "said", "dontbuy.cli", "bulk", str(given), str(out), "--force")
         taken.append((ROWS / before.seconds, ROWS / after.seconds))
     ratio = median(after / before for before, after in taken)
     size = out.stat().st_size // ROWS
@@ -65,7 +66,7 @@ def _memory(folder: Path, facts: Mapping[str, list[Any]]) -> Iterator[Row]:
     for count in (FEW, MANY):
         given, out = folder / f"{count}.ndjson", folder / "out.ndjson"
         write_documents(given, count, facts)
-        ran = _run(HERE, folder / "said", "dontbuy.cli", "bulk", str(given), str(out), "--force")
+        ran = run(HERE, folder / "said", "dontbuy.cli", "bulk", str(given), str(out), "--force")
         first = first or ran.megabytes
         yield Row(f"the most memory, {count:,} rows", ran.megabytes, "MB", ran.megabytes / first)
 
@@ -95,20 +96,13 @@ def write_documents(path: Path, count: int, facts: Mapping[str, list[Any]]) -> N
             document["subject"] = {"id": f"s-{written}", "name": f"Vendor {written}"}
             for name, values in facts.items():
                 if chance.random() < 0.5:
-                    _put(document["facts"], name, chance.choice(values))
+                    put(document["facts"], name, chance.choice(values))
             if not service.read(document).reading.conflicts:
                 file.write(json.dumps(document) + "\n")
                 written += 1
 
 
-def _put(facts: dict[str, Any], name: str, value: Any) -> None:
-    *groups, last = name.split(".")
-    for group in groups:
-        facts = facts.setdefault(group, {})
-    facts[last] = value
-
-
-def _run(code: Path, out: Path, module: str, *arguments: str) -> _Ran:
+def run(code: Path, out: Path, module: str, *arguments: str) -> Ran:
     """Run a command of the code of one folder on one core; what it prints goes into a file.
 
     The time of the core is taken, not that of a clock: others may be at work.
@@ -126,4 +120,4 @@ def _run(code: Path, out: Path, module: str, *arguments: str) -> _Ran:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 1, 3):
         raise RuntimeError(f"{module} ended with {process.returncode}")
-    return _Ran(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return Ran(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)

@@ -4,7 +4,6 @@ Each criterion reads two to four of half as many facts again as there are criter
 Three cases show each: one in which it fires, one in which it is clear, one in which nothing is told.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from dontbuy.engine.findings import ids
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.reading import read
 from dontbuy.engine.rulebook.library import load
-from tests.rulebooks import TODAY, documents
+from tests.rulebooks import TODAY, documents, write_files, write_rulebook
 
 KIND = "visit"
 WORDS = ("stop", "slow", "look")
@@ -49,27 +48,12 @@ def written(folder: Path, criteria: int, seed: int = 7) -> Rulebook:
     facts = {name: _KINDS[int(name[1:]) % len(_KINDS)] for name in names if name in read_by_some}
     says = {name: dice.choice(WORDS) for name in shapes}
     docs = documents(facts, {name: shape.when for name, shape in shapes.items()}, says=says)
-    assert docs.head
-    assert docs.sources
-    assert docs.facts
-    files: dict[str, Any] = {"rulebook": docs.head.tree.plain(), "sources": docs.sources.tree.plain()}
-    files |= {"facts": docs.facts.tree.plain(), "rule-sets/visit": docs.rule_sets[0].tree.plain()}
-    every = [*docs.sections["one"].tree.plain()["criteria"].items()]
-    sections = {f"s{at}": dict(every[at : at + OF_A_SECTION]) for at in range(0, len(every), OF_A_SECTION)}
-    files["rule-sets/visit"]["sections"] = {name: [*section] for name, section in sections.items()}
-    files |= {f"criteria/{name}": {"title": name, "criteria": section} for name, section in sections.items()}
-    _write(folder, files)
+    sections = write_rulebook(folder, docs, OF_A_SECTION)
     (folder / "b.txt").write_text("look first\n" * 9, encoding="utf-8")
     rulebook = load(folder).rulebook
-    for name, section in sections.items():
-        _write(folder, {f"cases/{name}": [*_cases(rulebook, {each: shapes[each] for each in section})]})
+    cases = {name: [*_cases(rulebook, {each: shapes[each] for each in ids_})] for name, ids_ in sections.items()}
+    write_files(folder, {f"cases/{name}": each for name, each in cases.items()})
     return rulebook
-
-
-def _write(folder: Path, files: Mapping[str, Any]) -> None:
-    for name, file in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / f"{name}.yaml").write_text(json.dumps(file), encoding="utf-8")
 
 
 def _condition(dice: Random, names: Sequence[str]) -> MadeCondition:

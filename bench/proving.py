@@ -1,17 +1,15 @@
 """How long rulebooks take to be held to all that is claimed of them: the shipped one by the search and by Z3, and an
 invented one of a thousand criteria beside `rules check` of it."""
 
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from bench import invented
+from bench.bulk import run
 from bench.engines import HERE
 from bench.timing import Row
 from dontbuy.engine.completions.steps import Steps
@@ -45,27 +43,13 @@ def rows() -> Iterator[Row]:
 def of_many() -> Iterator[Row]:
     """Seconds of processor time that each command takes, and the ratio to the check."""
     with TemporaryDirectory(prefix="dontbuy-bench-") as kept:
-        folder = Path(kept)
+        folder, said = Path(kept) / "rulebook", Path(kept) / "said"
         invented.written(folder, MANY)
-        check, _ = _command("check", "--sources", str(folder), str(folder))
+        check = run(HERE, said, "dontbuy.cli", "rules", "check", "--sources", str(folder), str(folder)).seconds
         yield Row(f"rules check of {MANY:,} criteria", check, "s", 1.0)
-        took, said = _command("prove", "--seconds", "3600", str(folder))
-        yield Row(f"rules prove of it: {said.rpartition('; ')[2]}", took, "s", took / check)
-
-
-def _command(name: str, *arguments: str) -> tuple[float, str]:
-    """The processor time of one command, and the last line that it prints."""
-    before = getrusage(RUSAGE_CHILDREN)
-    ran = subprocess.run(
-        [sys.executable, "-m", "dontbuy.cli", "rules", name, *arguments],
-        cwd=HERE,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    after = getrusage(RUSAGE_CHILDREN)
-    spent = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    return spent, ran.stdout.strip().splitlines()[-1]
+        took = run(HERE, said, "dontbuy.cli", "rules", "prove", "--seconds", "3600", str(folder)).seconds
+        *_, claims = said.with_suffix(".printed").read_text("utf-8").splitlines()
+        yield Row(f"rules prove of it: {claims.rpartition('; ')[2]}", took, "s", took / check)
 
 
 def _ways() -> Mapping[str, Ask]:

@@ -1,7 +1,9 @@
-"""Rulebooks made for a test: from conditions alone, without a file."""
+"""Rulebooks made for a test from conditions alone: without a file, or written into files."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -95,6 +97,29 @@ def documents(
         sections={"one": file(SectionDocument, _section(criteria, definitions))},
         rule_sets=[file(RuleSetDocument, body | dict(more)) for more in (rule_set or {}, other) if more is not None],
     )
+
+
+def write_rulebook(folder: Path, docs: Documents, of_a_section: int) -> Mapping[str, Sequence[str]]:
+    """Write a rulebook into files, with so many criteria in each section; gives the ids of each section by its name."""
+    assert docs.head
+    assert docs.sources
+    assert docs.facts
+    files: dict[str, Any] = {"rulebook": docs.head.tree.plain(), "sources": docs.sources.tree.plain()}
+    files |= {"facts": docs.facts.tree.plain(), f"rule-sets/{KIND}": docs.rule_sets[0].tree.plain()}
+    criteria = [*docs.sections["one"].tree.plain()["criteria"].items()]
+    parts = [dict(criteria[at : at + of_a_section]) for at in range(0, len(criteria), of_a_section)]
+    sections = {f"s{number}": part for number, part in enumerate(parts)}
+    files[f"rule-sets/{KIND}"]["sections"] = {name: [*part] for name, part in sections.items()}
+    files |= {f"criteria/{name}": {"title": name, "criteria": part} for name, part in sections.items()}
+    write_files(folder, files)
+    return {name: [*part] for name, part in sections.items()}
+
+
+def write_files(folder: Path, files: Mapping[str, Any]) -> None:
+    """Write plain data into files by their names without `.yaml`."""
+    for name, file in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.yaml").write_text(json.dumps(file), encoding="utf-8")
 
 
 def made(facts: Mapping[str, Mapping[str, Any]], when: Mapping[str, Any], **more: Any) -> Rulebook:

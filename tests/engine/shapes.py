@@ -19,7 +19,7 @@ from dontbuy.engine.errors import RulebookError
 from dontbuy.engine.evaluate import evaluate, prepare
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import load
-from tests.rulebooks import documents, rule_set, told
+from tests.rulebooks import documents, rule_set, told, write_rulebook
 
 ADDRESS_SPACE = 700_000_000
 YES_NOS = [f"y{at}" for at in range(200)]
@@ -67,19 +67,7 @@ SHAPES: Mapping[str, Callable[[], Any]] = {
 
 def written(folder: Path, when: Mapping[str, Any]) -> Path:
     """A rulebook in files; its criteria in four sections, for no file may have more than 1 MB."""
-    docs = documents(FACTS, when)
-    assert docs.head
-    assert docs.sources
-    assert docs.facts
-    files: dict[str, Any] = {"rulebook": docs.head.tree.plain(), "sources": docs.sources.tree.plain()}
-    files |= {"facts": docs.facts.tree.plain(), "rule-sets/visit": docs.rule_sets[0].tree.plain()}
-    criteria = [*docs.sections["one"].tree.plain()["criteria"].items()]
-    quarters = {f"q{at}": dict(criteria[at::4]) for at in range(4) if criteria[at::4]}
-    files["rule-sets/visit"]["sections"] = {name: [*quarter] for name, quarter in quarters.items()}
-    files |= {f"criteria/{name}": {"title": name, "criteria": quarter} for name, quarter in quarters.items()}
-    for name, file in files.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / f"{name}.yaml").write_text(json.dumps(file), encoding="utf-8")
+    write_rulebook(folder, documents(FACTS, when), -(-len(when) // 4))
     return folder
 
 
