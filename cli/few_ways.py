@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from dontbuy.cli.verdict_text import shown
-from dontbuy.engine.ir import Rulebook, RuleSet, Word
+from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.data import ChangeData, WayData
+from dontbuy.engine.verdict import outcomes
 
 FEW = 5
 _VENDOR, _TRAINER = "vendor", "trainer"
@@ -39,12 +40,6 @@ def few_ways(ways: Sequence[WayData], rulebook: Rulebook, rule_set: RuleSet) -> 
     return [FewWays(each, [way for title, way in titled if title == each and (title, way) in kept]) for each in titles]
 
 
-def word(rule_set: RuleSet, name: str) -> Word:
-    """A word of a verdict, with what an answer says where nothing fired."""
-    nothing = {each.word: each for each in (rule_set.when_open, rule_set.when_clear)}
-    return rule_set.words.get(name) or nothing[name]
-
-
 def _title(way: WayData, rule_set: RuleSet) -> str:
     """Who can bring it about: the buyers, those who sell, or both; `""` where a rule set judges one side alone."""
     if not {_VENDOR, _TRAINER}.intersection(fact.changed_by for fact in rule_set.facts.values()):
@@ -58,12 +53,12 @@ def _title(way: WayData, rule_set: RuleSet) -> str:
 
 def _in_words(way: WayData, rulebook: Rulebook, rule_set: RuleSet) -> WayInWords:
     becomes = way["then"]["could_become"]
-    still = f", and can still become “{word(rule_set, becomes).headline}”" if becomes else ""
+    still = f", and can still become “{outcomes(rule_set)[becomes].headline}”" if becomes else ""
     needs = [*_changes(way, rulebook, rule_set)]
     if count := len(way["confirms"]):
         needs.append(f"{count} open question{' has' if count == 1 else 's have'} to be answered well.")
     then = "Then" if len(needs) == 1 else "All of it together: then"
-    return WayInWords(f"{then} it says “{word(rule_set, way['to']).headline}”{still}.", needs)
+    return WayInWords(f"{then} it says “{outcomes(rule_set)[way['to']].headline}”{still}.", needs)
 
 
 def _changes(way: WayData, rulebook: Rulebook, rule_set: RuleSet) -> Iterator[str]:

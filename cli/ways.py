@@ -9,7 +9,7 @@ from rich.text import Text
 from dontbuy.api.answering import Answerer
 from dontbuy.api.ways import ways
 from dontbuy.cli.exits import Exit
-from dontbuy.cli.few_ways import few_ways, word
+from dontbuy.cli.few_ways import few_ways
 from dontbuy.cli.terminal import clean
 from dontbuy.cli.verdict_text import STYLES, shown
 from dontbuy.cli.walk import Walk
@@ -17,6 +17,7 @@ from dontbuy.engine.answer import Explain
 from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.proof.data import WayData, WaysData
+from dontbuy.engine.verdict import outcomes
 
 
 class WaysOut(Walk):
@@ -75,7 +76,7 @@ class WaysOut(Walk):
             self._say(f"{count}, with every answer that each takes: dontbuy ways --all", "dim")
 
     def _way(self, number: int, way: WayData, rulebook: Rulebook, rule_set: RuleSet) -> None:
-        title = Text(f"{number}. {word(rule_set, way['to']).headline}", style="bold")
+        title = Text(f"{number}. {outcomes(rule_set)[way['to']].headline}", style="bold")
         people = ", ".join(_person(rulebook, name) for name in way["needs"])
         title.append(f"  [effort {way['effort']}; needs {people}]", style="dim")
         self.console.print(title)
@@ -87,7 +88,7 @@ class WaysOut(Walk):
             self._indented(f"• {confirm['fact']}: would have to turn out to be {shown(confirm['to'])} ({who})")
         becomes = way["then"]["could_become"]
         if becomes:
-            self._indented(f"It could then still become “{word(rule_set, becomes).headline}”.", "dim")
+            self._indented(f"It could then still become “{outcomes(rule_set)[becomes].headline}”.", "dim")
 
     def _no_way(self, criteria: Sequence[str], rule_set: RuleSet) -> None:
         if criteria:

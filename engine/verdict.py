@@ -71,6 +71,12 @@ def word_of(rule_set: RuleSet, met: Mapping[str, Truth]) -> Word:
     return rule_set.when_open if any(truth is UNKNOWN for _, truth in truths) else rule_set.when_clear
 
 
+def outcomes(rule_set: RuleSet) -> Mapping[str, Word]:
+    """Every word that a verdict can be, by its name, the strongest first."""
+    both = (*rule_set.words.values(), rule_set.when_open, rule_set.when_clear)
+    return {word.word: word for word in both}
+
+
 def side(rule_set: RuleSet, truth: Truth) -> str:
     """The word of the rule set's side for the truth of its condition; `not_judged` where it has no side."""
     words = rule_set.side

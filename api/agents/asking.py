@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Scope
 
 from dontbuy.api.answering import Answerer
 from dontbuy.api.door.doorway import request_id
-from dontbuy.api.door.incidents import note, noted_of_store, noted_unexpected
+from dontbuy.api.door.incidents import noted
 from dontbuy.api.purchases.access import Access
 from dontbuy.api.purchases.board import Board, board_of
 from dontbuy.api.purchases.people import People
@@ -50,11 +49,4 @@ class Asking:
 
     def noted(self, error: Exception) -> EngineError:
         """What is told of an error; what is wrong on our side is noted as it is over HTTP."""
-        if isinstance(error, EngineError):
-            note(self.scope, error)
-            return error
-        if isinstance(error, SQLAlchemyError):
-            found = noted_of_store(self.scope, error)
-            note(self.scope, found)
-            return found
-        return noted_unexpected(self.scope, error)
+        return noted(self.scope, error)

@@ -9,9 +9,8 @@ from dontbuy.api.agents.asking import Asking
 from dontbuy.api.purchases.board_data import US, board_data
 from dontbuy.api.ways import ways
 from dontbuy.api.wire.purchase import FactTold
-from dontbuy.api.wire.request import Sent, read_sent
+from dontbuy.api.wire.request import Sent, as_sent
 from dontbuy.api.wire.rulebook_data import criterion_data, facts_data, sources_data
-from dontbuy.engine.errors import FactsError
 from dontbuy.engine.ir import Rulebook
 
 NOT_MEANT = (
@@ -42,20 +41,12 @@ class Tool:
 
     def answer(self, asking: Asking, arguments: Any) -> Mapping[str, Any]:
         """What it answers. Raises EngineError: FactsError where the arguments are not what it takes."""
-        return self.does(asking, sent(self.takes, arguments))
+        return self.does(asking, as_sent(self.takes, arguments))
 
     def described(self, rulebook: Rulebook) -> str:
         """What it says of itself, for a rulebook."""
         kinds = "; ".join(f"`{kind}` ({rule_set.title})" for kind, rule_set in rulebook.rule_sets.items())
         return self.says.replace("{kinds}", kinds)
-
-
-def sent(shape: type[Sent], raw: Any) -> Sent:
-    """What was sent, in its shape. Raises FactsError."""
-    read, faults = read_sent(shape, raw)
-    if read is None:
-        raise FactsError(faults)
-    return read
 
 
 def _check(asking: Asking, given: OfDocument) -> Mapping[str, Any]:
@@ -65,12 +56,12 @@ def _check(asking: Asking, given: OfDocument) -> Mapping[str, Any]:
 def _questions(asking: Asking, given: OfQuestions) -> Mapping[str, Any]:
     answer = asking.answerer.check(given.document)
     library = asking.answerer.library
-    facts = library.named_in(answer).facts
-    entries = {entry["fact"]: entry for entry in facts_data(library.named_in(answer))["facts"]}
+    rulebook = library.named_in(answer)
+    entries = {entry["fact"]: entry for entry in facts_data(rulebook)["facts"]}
     questions = [
         {
             **question,
-            "in_their_words": facts[question["fact"]].ask.get(question["answered_by"], question["question"]),
+            "in_their_words": rulebook.facts[question["fact"]].ask.get(question["answered_by"], question["question"]),
             **{key: entries[question["fact"]][key] for key in ("type", "words", "yes_if", "no_if")},
         }
         for question in answer["ask"][: given.most]
@@ -109,7 +100,7 @@ def _read_purchase(asking: Asking, given: OfPurchase) -> Mapping[str, Any]:
 
 
 def _tell_purchase(asking: Asking, given: OfTelling) -> Mapping[str, Any]:
-    told = cast(FactTold, sent(FactTold, given.model_dump(exclude={"purchase"}, exclude_unset=True)))
+    told = as_sent(FactTold, given.model_dump(exclude={"purchase"}, exclude_unset=True))
     opened = asking.opens(given.purchase)
     about = "" if told.about == US else told.about
     number = opened.purchases.tell(opened.token, about, told.fact, told.value, told.note, told.saw)

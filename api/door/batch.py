@@ -30,7 +30,7 @@ from dontbuy.api.door.body import (
     refuse_compressed,
 )
 from dontbuy.api.door.doorway import is_stopped, request_id
-from dontbuy.api.door.incidents import note, noted_of_store, noted_unexpected
+from dontbuy.api.door.incidents import noted
 from dontbuy.api.door.loops import of_this_loop
 from dontbuy.api.door.metrics import BATCH_ROWS
 from dontbuy.api.door.problems import broken_off
@@ -144,17 +144,7 @@ class BatchResponse(Response):
         BATCH_ROWS.labels("problem" if came.error else "answered").inc()
         if came.error is None:
             return self._writer.answered(came.line, came.answer)
-        return self._writer.refused(came.line, _told(self._request.scope, came.error), ends=came.ends)
-
-
-def _told(scope: Scope, error: Exception) -> EngineError:
-    """What is answered to an error, which is noted where it is ours."""
-    if isinstance(error, SQLAlchemyError):
-        error = noted_of_store(scope, error)
-    elif not isinstance(error, EngineError):
-        return noted_unexpected(scope, error)
-    note(scope, error)
-    return error
+        return self._writer.refused(came.line, noted(self._request.scope, came.error), ends=came.ends)
 
 
 def _wants_table(accept: str) -> bool:

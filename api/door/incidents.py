@@ -4,6 +4,7 @@ from pathlib import Path
 from traceback import extract_tb
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Scope
 
 from dontbuy.api.door import metrics
@@ -13,6 +14,16 @@ from dontbuy.api.errors import StoreCorrupt, StoreUnavailable, Unexpected
 from dontbuy.engine.errors import Diagnostic, EngineDisagreement, EngineError
 
 log = structlog.get_logger("dontbuy")
+
+
+def noted(scope: Scope, error: Exception) -> EngineError:
+    """What is answered to any error; where it is ours it is noted."""
+    if isinstance(error, SQLAlchemyError):
+        error = noted_of_store(scope, error)
+    if not isinstance(error, EngineError):
+        return noted_unexpected(scope, error)
+    note(scope, error)
+    return error
 
 
 def note(scope: Scope, error: EngineError) -> None:

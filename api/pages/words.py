@@ -10,10 +10,11 @@ from typing import Any
 from dontbuy.api.pages import figures
 from dontbuy.api.records.days import day_in_words
 from dontbuy.engine.facts import FactType, ValueType
-from dontbuy.engine.ir import Reader, Rulebook, RuleSet, Word
+from dontbuy.engine.ir import Reader, Rulebook, RuleSet
 from dontbuy.engine.numbers import DECIMAL
 from dontbuy.engine.statements import BODY, IMPLIED
 from dontbuy.engine.values import CUSTOM
+from dontbuy.engine.verdict import outcomes
 
 _UNITLESS = ("currency", "count")
 """Units of the catalogue that say nothing beside a number: which currency it is, only the document can say."""
@@ -250,24 +251,19 @@ def person(rulebook: Rulebook, rule_set: RuleSet, who: str) -> str:
 
 def headline(rule_set: RuleSet, outcome: str) -> str:
     """An outcome word in the voice of a rule set."""
-    return _outcomes(rule_set)[outcome].headline
+    return outcomes(rule_set)[outcome].headline
 
 
 def shortest_headline(rulebook: Rulebook, outcome: str) -> str:
     """An outcome word as the rule set says it that needs fewest letters: a picture has no room for a sentence."""
-    said = (_outcomes(rule_set) for rule_set in rulebook.rule_sets.values())
-    return min((outcomes[outcome].headline for outcomes in said), key=len)
+    said = (outcomes(rule_set) for rule_set in rulebook.rule_sets.values())
+    return min((each[outcome].headline for each in said), key=len)
 
 
 def level(rule_set: RuleSet, outcome: str) -> str:
     """The level of an outcome word; `"none"` for a word that a rule set does not say."""
-    known = _outcomes(rule_set)
+    known = outcomes(rule_set)
     return known[outcome].level if outcome in known else "none"
-
-
-def _outcomes(rule_set: RuleSet) -> Mapping[str, Word]:
-    both = (*rule_set.words.values(), rule_set.when_open, rule_set.when_clear)
-    return {word.word: word for word in both}
 
 
 def number_of(count: int, single: str, many: str) -> str:

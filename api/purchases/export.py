@@ -31,7 +31,7 @@ from dontbuy.api.wire.purchase_export import (
     ExportedTelling,
     PurchaseExport,
 )
-from dontbuy.api.wire.request import read_sent
+from dontbuy.api.wire.request import as_sent
 from dontbuy.engine.errors import Diagnostic, FactsError
 from dontbuy.engine.values import step
 
@@ -76,9 +76,7 @@ class Exports:
 
         Raises FactsError with everything that is wrong with the file; then nothing was kept.
         """
-        export, faults = read_sent(PurchaseExport, sent)
-        if export is None:
-            raise FactsError(faults)
+        export = as_sent(PurchaseExport, sent)
         if faults := [*_wrong(export)]:
             raise FactsError(faults)
         token = new_token()

@@ -1,7 +1,7 @@
 """Purchases over HTTP: whoever has a purchase's own link reads its board, tells it something and asks people."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -65,8 +65,8 @@ from dontbuy.api.wire.purchase import (
 )
 from dontbuy.api.wire.purchase_export import FORMAT, PurchaseExport
 from dontbuy.api.wire.purchase_measured import PurchaseMeasured, SnapshotKept, SnapshotTaken
-from dontbuy.api.wire.request import Shape, read_sent
-from dontbuy.engine.errors import Diagnostic, FactsError
+from dontbuy.api.wire.request import as_sent
+from dontbuy.engine.errors import Diagnostic
 
 router = APIRouter(prefix="/v1/purchases", tags=["purchases"], route_class=StrictRoute)
 _OF_A_LINK = (Unidentified, LinkNotFound, LinkExpired, StoreUnavailable)
@@ -78,14 +78,6 @@ def _own_link(purchase: str, request: Request) -> str:
 
 
 OwnLink = Annotated[str, Depends(_own_link)]
-
-
-def _sent(model: type[Shape], raw: Any) -> Shape:
-    """What was sent, in its shape. Raises FactsError."""
-    shape, faults = read_sent(model, raw)
-    if shape is None:
-        raise FactsError(faults)
-    return shape
 
 
 @router.post(
@@ -107,7 +99,7 @@ def begin_purchase(
     if isinstance(sent, dict) and sent.get("format") == FORMAT:
         token = exports.restore(sent)
     else:
-        begun = _sent(PurchaseBegun, sent)
+        begun = as_sent(PurchaseBegun, sent)
         day = day_of(begun.decide_by)
         token = purchases.begin(begun.name or "", day, begun.reader or "", begun.request)
     found = board_of(service, purchases, people, token)
@@ -161,7 +153,7 @@ def change_purchase(
     token: OwnLink, sent: TheJson, service: TheService, purchases: ThePurchases, people: ThePeople
 ) -> Response:
     """Give it another name or day, or write down what was decided."""
-    changed = _sent(PurchaseChanged, sent)
+    changed = as_sent(PurchaseChanged, sent)
     purchases.change(
         token,
         PurchaseChanges(
@@ -197,7 +189,7 @@ def delete_purchase(token: OwnLink, purchases: ThePurchases) -> Response:
 )
 def add_vendor(token: OwnLink, sent: TheJson, purchases: ThePurchases) -> Response:
     """Add one vendor; five at most."""
-    added = _sent(VendorAdded, sent)
+    added = as_sent(VendorAdded, sent)
     return answered({"id": purchases.add_vendor(token, added.name, added.facts)}, 201)
 
 
@@ -210,7 +202,7 @@ def add_vendor(token: OwnLink, sent: TheJson, purchases: ThePurchases) -> Respon
 )
 def ask_person(token: OwnLink, sent: TheJson, request: Request, purchases: ThePurchases, people: ThePeople) -> Response:
     """Make a link for one person. Who was asked before, by the same role and name, gets a new one."""
-    asked = _sent(PersonAsked, sent)
+    asked = as_sent(PersonAsked, sent)
     link = people.ask(token, asked.role, asked.name or "")
     until = link.expires_at.date().isoformat()
     body = {"number": link.part.number, "link": f"{_site(request)}/asked/{link.token}", "until": until}
@@ -242,7 +234,7 @@ def revoke_person_link(number: int, token: OwnLink, purchases: ThePurchases, peo
 )
 def tell(token: OwnLink, sent: TheJson, purchases: ThePurchases) -> Response:
     """Tell one fact of the buying side or of a vendor, correct it, or take it back."""
-    fact = _sent(FactTold, sent)
+    fact = as_sent(FactTold, sent)
     about = "" if fact.about == US else fact.about
     return answered({"number": purchases.tell(token, about, fact.fact, fact.value, fact.note, fact.saw)}, 201)
 
@@ -256,7 +248,7 @@ def tell(token: OwnLink, sent: TheJson, purchases: ThePurchases) -> Response:
 )
 def tell_of_call(token: OwnLink, sent: TheJson, purchases: ThePurchases, calls: TheCalls) -> Response:
     """Tell of one conversation with a vendor, or correct what was told of it."""
-    told = _sent(CallTold, sent)
+    told = as_sent(CallTold, sent)
     own = purchases.vendor_link(token, told.about)
     taps = {tap.fact: Tap(tap.value, tap.note or "") for tap in told.facts}
     day = date.fromisoformat(told.day)
@@ -292,7 +284,7 @@ def get_snapshots(token: OwnLink, service: TheService, measurements: TheMeasurem
 )
 def take_snapshot(token: OwnLink, sent: TheJson, measurements: TheMeasurements) -> Response:
     """Write down one value of a metric, or correct it."""
-    told = _sent(SnapshotTaken, sent)
+    told = as_sent(SnapshotTaken, sent)
     taken = Taken(
         quarter=told.quarter,
         amount=Amount(told.value, told.unit or ""),

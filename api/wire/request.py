@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from dontbuy.api.wire.described import Described
 from dontbuy.api.wire.envelope import VISIBLE_NAME, hides_something, is_iso_date
 from dontbuy.engine.columns import LONGEST_NAME
-from dontbuy.engine.errors import Diagnostic, did_you_mean
+from dontbuy.engine.errors import Diagnostic, FactsError, did_you_mean
 from dontbuy.engine.numbers import ONE_NUMBER
 from dontbuy.engine.values import named, step
 
@@ -100,6 +100,14 @@ def read_sent(model: type[Shape], raw: Any, hint: str = "send { … }") -> tuple
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)[:_MOST_FAULTS]
         return None, [_diagnostic(model, fault["type"], fault["loc"], fault.get("ctx", {})) for fault in found]
+
+
+def as_sent(model: type[Shape], raw: Any) -> Shape:
+    """The same, where nothing is done with what is wrong but to say it. Raises FactsError."""
+    read, faults = read_sent(model, raw)
+    if read is None:
+        raise FactsError(faults)
+    return read
 
 
 _EXPECTED = {

@@ -11,6 +11,7 @@ from dontbuy.api.proofs import SECONDS, StepsUntil
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.proof.claims import ClaimForm, Judge, RulebookClaim
 from dontbuy.engine.proof.proving import prove
+from dontbuy.engine.verdict import outcomes
 
 
 class ClaimWords(NamedTuple):
@@ -221,9 +222,8 @@ def _about(rulebook: Rulebook, form: ClaimForm, about: str) -> str:
 def _headline(rulebook: Rulebook, word: str) -> str:
     """The first that a rule set has for a word."""
     for rule_set in rulebook.rule_sets.values():
-        for each in (*rule_set.words.values(), rule_set.when_open, rule_set.when_clear):
-            if each.word == word:
-                return each.headline
+        if word in (said := outcomes(rule_set)):
+            return said[word].headline
     return word
 
 
