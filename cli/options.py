@@ -40,6 +40,7 @@ Rules = Annotated[
     list[Path] | None,
     typer.Option("--rules", help="The folder of the rulebook; again for another version.", envvar="DONTBUY_RULES"),
 ]
+Folder = Annotated[Path | None, typer.Argument(help="The folder of a rulebook; the one in force by default.")]
 Output = Annotated[
     RulesFormat, typer.Option("--format", help="For people, one line of JSON, or a log of SARIF 2.1.0 with places.")
 ]

@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from dontbuy.cli.options import Output, Prover, RulesFormat, rulebook_folders
+from dontbuy.cli.options import Folder, Output, Prover, RulesFormat, rulebook_folders
 
-Folder = Annotated[Path | None, typer.Argument(help="The folder of a rulebook; the one in force by default.")]
 Seconds = Annotated[
     int, typer.Option(min=0, max=86_400, help="How long it may take; what is left then is not decided, never guessed.")
 ]

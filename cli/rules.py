@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from dontbuy.cli.options import Output, Rules, RulesFormat, answerer_of, rulebook_folders
+from dontbuy.cli.options import Folder, Output, Rules, RulesFormat, answerer_of, rulebook_folders
 from dontbuy.cli.proofs import add_proofs
 from dontbuy.engine.sql.dialects import AnswerShape, Dialect
 
@@ -17,9 +17,7 @@ add_proofs(rules)
 
 @rules.command("check")
 def check_rules(
-    folder: Annotated[
-        Path | None, typer.Argument(help="The folder of a rulebook; the one in force by default.")
-    ] = None,
+    folder: Folder = None,
     sources: Annotated[
         Path | None,
         typer.Option(help="A folder with the texts of the cited documents: attests to every phrase that stands there."),
@@ -73,9 +71,7 @@ def write_schema(
 @rules.command("new")
 def new_rule(
     criterion: Annotated[str, typer.Argument(help="The id of the new criterion, such as VEN-20.")],
-    folder: Annotated[
-        Path | None, typer.Argument(help="The folder of a rulebook; the one in force by default.")
-    ] = None,
+    folder: Folder = None,
     kind: Annotated[
         str, typer.Option("--rule-set", help="The kind of document that it judges; needed where several may.")
     ] = "",
