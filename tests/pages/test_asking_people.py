@@ -2,11 +2,12 @@
 
 import re
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 
 from tests.pages.conftest import Reader, heading
-from tests.pages.deciding import Deciding
+from tests.pages.deciding import OURS, Deciding, without
 from tests.pages.test_calls import debrief
 from tests.pages.test_purchase import NUMBERS, add_vendor, answer, ask, begin, board, send, words_of
 
@@ -18,6 +19,12 @@ def reminders(made: Deciding) -> list[str]:
     ]
 
 
+def mailed(made: Deciding) -> list[str]:
+    """The bodies of the mails that ask or remind."""
+    bodies = re.findall(r'href="mailto:[^"]*?body=([^"]*)"[^>]*>Write a mail', made.board.text)
+    return [unquote(unescape(body)).replace("\r\n", "\n") for body in bodies]
+
+
 def asked(reader: Reader, link: str) -> int:
     """How many questions somebody is asked: those on their page, and those after it."""
     page = reader.get(f"/asked/{link}")
@@ -25,7 +32,13 @@ def asked(reader: Reader, link: str) -> int:
     return len(re.findall(r'name="asked"', page.text)) + (int(more[1]) if more else 0)
 
 
-@pytest.mark.parametrize("role", ["leader", "manager", "evaluator"])
+def counted(made: Deciding) -> int:
+    """How many questions the board waits for from the leader."""
+    waits = re.search(r"Answer (\d+) questions?, by the link", words_of(made.board))
+    return int(waits[1]) if waits else 0
+
+
+@pytest.mark.parametrize("role", ["leader", "manager"])
 def test_the_text_counts_what_the_person_is_asked(reader: Reader, role: str) -> None:
     made = Deciding(reader, {}, decide_by="2026-12-04")
     made.vendor("Northwind", {})
@@ -33,7 +46,7 @@ def test_the_text_counts_what_the_person_is_asked(reader: Reader, role: str) -> 
 
     (text,) = reminders(made)
 
-    count = asked(reader, link)
+    count = counted(made) if role == "leader" else asked(reader, link)
     pages = ", 7 to a page at most" if count > 7 else ""
     assert text.startswith("Hello Dana Whitfield,\n\nBefore we decide on Discovery training, I need your answers ")
     assert f"your answers to {count} questions{pages}.\n" in text
@@ -51,7 +64,7 @@ def test_a_reminder_thanks_for_what_was_answered_and_says_that_the_day_has_passe
     (text,) = reminders(made)
 
     assert text.startswith("Hello,\n\nThank you for your answers on Discovery. ")
-    assert f"{asked(reader, link)} questions are still open for you" in text
+    assert f"{counted(made)} questions are still open for you" in text
     assert "We wanted to decide by 4 December 2026. That day has passed, and your answers are still needed." in text
     assert "ago" not in text
 
@@ -70,7 +83,50 @@ def test_where_two_differ_the_text_says_so_although_all_is_answered(reader: Read
     (text,) = reminders(made)
 
     assert "Thank you for your answers on Discovery training." in text
-    assert "you and somebody else differ, and it counts for nothing until you agree: Have the reps agreed" in text
+    assert "You said no; I said yes. Can we settle which is right? It counts for nothing until we agree." in text
+    assert "Have the reps agreed" in text
+    assert "somebody else" not in text
+
+
+def test_where_two_who_were_asked_differ_neither_is_said_to_be_the_sender(reader: Reader) -> None:
+    made = Deciding(reader, without(OURS, "buy_in.reps"))
+    for name, said in (("Kim", "false"), ("Lee", "true")):
+        answer(reader, made.ask("rep", name), "buy_in.reps", said)
+
+    for text in reminders(made):
+        assert "you and somebody else differ, and it counts for nothing until you agree: Have the reps agreed" in text
+        assert "I said" not in text
+
+
+def test_a_leader_of_whom_nothing_can_change_the_verdict_is_not_reminded(reader: Reader) -> None:
+    """Their page still takes what a leader is asked first; no mail says that the decision waits for it."""
+    made = Deciding(reader)
+    link = made.ask("leader", "Dana")
+
+    assert counted(made) == 0
+    assert asked(reader, link) > 0
+    assert "reminder-1" not in made.board.text
+
+
+def test_a_leader_is_asked_for_what_the_board_counts_and_not_for_all_on_their_page(reader: Reader) -> None:
+    made = Deciding(reader, without(OURS, "leader.on_active_journey"))
+    link = made.ask("leader", "Dana")
+
+    (text,) = reminders(made)
+
+    assert asked(reader, link) > counted(made) == 1
+    assert "I need your answer to 1 question.\n" in text
+
+
+def test_a_mail_that_asks_has_its_paragraphs_apart_and_says_what_it_links_to(reader: Reader) -> None:
+    made = Deciding(reader, {}, decide_by="2026-12-04")
+    made.ask("leader", "Dana")
+
+    (body,) = mailed(made)
+    (text,) = reminders(made)
+
+    assert body == text
+    assert "\n\nThis link opens your page in dontbuy, which looks for reasons not to buy:\n\nhttp" in body
 
 
 def test_whoever_has_answered_all_or_after_the_decision_is_not_reminded(reader: Reader) -> None:

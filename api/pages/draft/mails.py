@@ -19,14 +19,16 @@ class Mail(NamedTuple):
     left_out: int
 
 
-def mail(subject: str, opening: str, lines: Sequence[str], rest: str, closing: str = "") -> Mail:
-    """A mail that says the opening, the lines, as many of them as fit, and the closing.
+def mail(
+    subject: str, opening: str, lines: Sequence[str], rest: str, closing: str = "", between: str = "\n"
+) -> Mail:
+    """A mail that says the opening, the lines, as many of them as fit, and the closing; `between` stands between lines.
 
     Where lines are left out, `rest` says so after the others with their number: *{} more will follow.*
     """
     for left_out in range(len(lines) + 1):
         kept = [*lines[: len(lines) - left_out], *([rest.format(left_out)] if left_out else [])]
-        parts = (opening, "\n".join(kept), closing)
+        parts = (opening, between.join(kept), closing)
         link = _link(shortened(subject, _SUBJECT), "\n\n".join(part for part in parts if part))
         if len(link) < LONGEST_LINK:
             return Mail(link, left_out)

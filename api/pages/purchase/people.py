@@ -3,14 +3,20 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dontbuy.api.pages.draft.acts import YOU
 from dontbuy.api.pages.draft.mails import Mail, mail
 from dontbuy.api.pages.purchase.questions import AT_ONCE, Questions, questions_of
-from dontbuy.api.pages.purchase.standing import disagreements, who_is
-from dontbuy.api.pages.words import day, listed, number_of, with_capital
+from dontbuy.api.pages.purchase.standing import BEGINNER, ShownDisagreement, disagreements, who_is
+from dontbuy.api.pages.words import day, listed, lowered, number_of, with_capital
 from dontbuy.api.purchases.board import Board
 from dontbuy.api.purchases.people import RoleLink
 from dontbuy.api.records.purchases import OPEN
 
+_WHAT_IT_IS = "This link opens your page in dontbuy, which looks for reasons not to buy:"
+_LEFT_OUT = "{} paragraphs were left out; your page has all of it."
+_BOTH = 2
+_SHORT = 80
+"""Characters of an answer that stands in a sentence."""
 _ON_ONE_PAGE = f"{AT_ONCE} to a page at most"
 
 
@@ -25,7 +31,7 @@ class Reminder:
 @dataclass(frozen=True, slots=True)
 class ShownPerson:
     """Somebody who was asked: their link, how far they have come, and what reminds them, None where
-    nothing is open for them, their link opens nothing, or it is decided."""
+    nothing of theirs can change a verdict, their link opens nothing, or it is decided."""
 
     grant: str
     who: str
@@ -43,7 +49,7 @@ def shown_people(found: Board, site: str) -> Sequence[ShownPerson]:
 
 def _shown(found: Board, link: RoleLink, site: str) -> ShownPerson:
     address, asked = f"{site}/asked/{link.token}" if link.token else "", questions_of(found, link)
-    has_to_answer = bool(asked.open or disagreements(found, link.part))
+    has_to_answer = bool(asked.needed or _to_settle(found, link))
     is_reminded = bool(address) and has_to_answer and found.whole.purchase.state == OPEN
     return ShownPerson(
         grant=link.grant,
@@ -79,25 +85,50 @@ def _reminder(found: Board, link: RoleLink, asked: Questions, address: str) -> R
     name = found.whole.purchase.name
     about = name or "sales training"
     opening = f"Hello{' ' + link.part.name if link.part.name else ''},"
-    said = [*_asks(found, link, asked, about), address, _closing(link)]
-    text = "\n\n".join([opening, *said])
-    return Reminder(text, mail(f"Your answers on {about}", opening, said, "{} lines were left out."))
+    said, closing = [*_asks(found, link, asked, about)], "\n\n".join([_WHAT_IT_IS, address, _closing(link)])
+    text = "\n\n".join([opening, *said, closing])
+    sent = mail(f"Your answers on {about}", opening, said, _LEFT_OUT, closing, between="\n\n")
+    return Reminder(text, sent)
 
 
 def _asks(found: Board, link: RoleLink, asked: Questions, about: str) -> Iterator[str]:
     """What is asked of them and by when, in the words of whoever began the purchase."""
-    left = len(asked.open)
+    left = len(asked.needed)
     count, is_are = number_of(left, "question", "questions"), "is" if left == 1 else "are"
     pages = f", {_ON_ONE_PAGE}" if left > AT_ONCE else ""
     if link.answered_at:
         still_open = f" {count} {is_are} still open for you{pages}." if left else ""
         yield f"Thank you for your answers on {about}.{still_open}"
     elif left:
-        yield f"Before we decide on {about}, I need your answers to {count}{pages}."
-    if differs := [each.question for each in disagreements(found, link.part)]:
+        answers = "answer" if left == 1 else "answers"
+        yield f"Before we decide on {about}, I need your {answers} to {count}{pages}."
+    differ = _to_settle(found, link)
+    with_sender = {each.fact: _you_and_i(each) for each in differ}
+    yield from filter(None, with_sender.values())
+    if differs := [each.question for each in differ if not with_sender[each.fact]]:
         yield f"On this you and somebody else differ, and it counts for nothing until you agree: {listed(differs)}"
     if due := _due(found):
         yield due
+
+
+def _to_settle(found: Board, link: RoleLink) -> Sequence[ShownDisagreement]:
+    """What they and somebody else say differently, and can still change a verdict."""
+    counted = {each.place.fact for each in found.open}
+    return [each for each in disagreements(found, link.part) if each.fact in counted]
+
+
+def _you_and_i(differs: ShownDisagreement) -> str:
+    """What they and whoever writes to them say, where nobody else says anything of it; else `""`."""
+    theirs = {lowered(each.said) for each in differs.statements if each.who == YOU}
+    mine = {lowered(each.said) for each in differs.statements if each.who == BEGINNER}
+    said = [*theirs, *mine]
+    if len(differs.statements) != len(said) or not mine or len(said) != _BOTH or max(map(len, said)) > _SHORT:
+        return ""
+    you, i = said
+    return (
+        f"{differs.question} You said {you}; I said {i}. Can we settle which is right? It counts for nothing until we"
+        " agree."
+    )
 
 
 def _due(found: Board) -> str:

@@ -103,6 +103,15 @@ class Questions:
         telling = [each.place for each in self.board.open if each.place in theirs and each.place.check not in out]
         return [place for place in dict.fromkeys([*self._in_order(first), *telling]) if place not in told]
 
+    @cached_property
+    def needed(self) -> Sequence[AskedFact]:
+        """Of what is open for them what the board counts with their role: what can still change a verdict. Where none
+        of it lies with their role, what others can answer too."""
+        counted = {each.place for each in self.board.open}
+        theirs = {each.place for each in self.board.open_with.get(self.person.part.role, ())}
+        telling = [place for place in self.open if place in counted]
+        return [place for place in telling if place in theirs] or telling
+
     def shown(self, change: str) -> Sequence[AskedFact]:
         """The places of a page: the one that is changed, or the next seven that are open."""
         wanted = [place for place in self.takes if name_of(place) == change and place.fact in self._facts(place)]

@@ -112,7 +112,7 @@ def _the_leader(found: Board, token: str, said_already: Sequence[OpenFact]) -> I
 def _asked_anew(found: Board, token: str) -> Iterator[Turn]:
     """Whoever has answered is told where something new is open for them."""
     for link in found.links:
-        left = len(questions_of(found, link).open)
+        left = len(questions_of(found, link).needed)
         if left and link.answered_at and link.token and link.part.role != _LEADER:
             count = number_of(left, "question is", "questions are")
             yield Turn(YOU, f"Tell {who_is(found, link)}: {count} open for them", "#people" if token else "")
