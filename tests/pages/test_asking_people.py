@@ -6,8 +6,9 @@ from urllib.parse import unquote
 
 import pytest
 
+from tests.browser.purchases import OURS
 from tests.pages.conftest import Reader, heading
-from tests.pages.deciding import OURS, Deciding, without
+from tests.pages.deciding import Deciding, without
 from tests.pages.test_calls import debrief
 from tests.pages.test_purchase import NUMBERS, add_vendor, answer, ask, begin, board, send, words_of
 

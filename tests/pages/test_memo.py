@@ -27,6 +27,7 @@ writes_pdf = pytest.mark.skipif(
 )
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ARABIC, EMOJI = "أكاديمية المبيعات", "\U0001f600\U0001f469\u200d\U0001f680" * 40
+ASKS = "Please tell me what is wrong in it. Thank you."
 SYNTAX = '#read("/etc/passwd") #import "/etc/passwd" *bold* _it_ $x^2$ `raw` <label> @ref \\ // # = - +'
 
 
@@ -233,7 +234,7 @@ def test_every_memo_is_text_in_paragraphs() -> None:
         word, _, leaves = read.memo.headline.partition(": ")
         assert paragraphs[1].endswith(f": {word} ({leaves})" if leaves else f": {word}"), read
         assert paragraphs[-2].endswith(ABOUT), read
-        assert (paragraphs[0], paragraphs[-1]) == ("Hello,", "Thank you."), read
+        assert (paragraphs[0], paragraphs[-1]) == ("Hello,", ASKS), read
         assert [each for each in paragraphs if not each.strip() or "\n\n" in each] == [], read
 
 
@@ -255,7 +256,7 @@ def test_the_page_has_it_as_text_as_a_mail_and_as_a_file(reader: Reader) -> None
     assert link
     assert len(unescape(link[1])) < LONGEST_LINK
     sent = parse_qs(urlsplit(unescape(link[1])).query, strict_parsing=True)
-    assert sent["subject"] == ["Don’t buy (Vendor C)"]
+    assert sent["subject"] == ["Check of Vendor C"]
     assert sent["body"][0].startswith("Hello,\r\n\r\nCheck of a vendor (Vendor C): Don’t buy\r\n\r\nWhy: ")
 
 

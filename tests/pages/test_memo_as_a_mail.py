@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from dontbuy.api.pages.draft.mails import Block, mail_in_blocks
 from dontbuy.api.pages.memo.content import ABOUT, text_of
 from tests.pages.conftest import Reader, words_of
-from tests.pages.test_memo import memo_named
+from tests.pages.test_memo import ASKS, memo_named
 from tests.pages.test_results import DOCUMENT, finished
 
 
@@ -18,7 +18,7 @@ def test_a_mail_that_is_too_long_keeps_every_reason_and_says_what_it_leaves_out(
 
     whole = text_of(memo_named("Vendor C", **DOCUMENT["facts"]))
     reasons = next(each for each in whole if each.startswith("What else speaks against it"))
-    assert (said[0], said[-2].endswith(ABOUT), said[-1]) == ("Hello,", True, "Thank you.")
+    assert (said[0], said[-2].endswith(ABOUT), said[-1]) == ("Hello,", True, ASKS)
     assert reasons in said
     titles = [each.splitlines()[0] for each in whole[4:-2]]
     missing = [title for title in titles if title not in [each.splitlines()[0] for each in said]]

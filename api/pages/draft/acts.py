@@ -1,5 +1,6 @@
 """What to do now: at most three acts, each with who does it, in the order in which the engine puts what they answer."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -27,6 +28,10 @@ WHOEVER_ANSWERS = "Whoever answers the check"
 _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
 _SETTLED_AND_TOLD = ("leader.answered_what_how_much_when", "leader.transparent_with_team")
 _THREE_ANSWERS = "what has to get better, by how much and by when, in"
+_SETTLE_AND_TELL = re.compile(r"\b(to )?settle a number, a target and a date and (?:to )?give them to the team", re.I)
+"""What a reason says to do, of which the first half is done where the numbers are settled."""
+_LATER = "Once the talks go on:"
+"""How an act begins that waits for as long as the talks do."""
 _TO_DECIDE = "VEN-4b"
 _OF_THE_BUYER = "The buyer’s sales leader"
 _PUT_RIGHT, _ANEW = "Settle which is right", ", and answer anew"
@@ -119,7 +124,7 @@ def _contradictions(report: Report) -> Iterator[Act]:
 
 def _and_so_far(report: Report, conflict: ConflictData, asked: str) -> str:
     """What to ask or settle, with the ways in which it was told: *So far: no (answered here), yes (transcript).*"""
-    told = [*told_in(report, conflict)]
+    told = [*dict.fromkeys(told_in(report, conflict))]
     return f"{asked} So far: {', '.join(told)}." if all(len(each) <= _SHORT for each in told) else asked
 
 
@@ -152,10 +157,18 @@ def _reasons(report: Report) -> Iterator[Act]:
     elif report.lies_with_us:
         reasons = sorted(reasons, key=lambda reason: not report.is_ours(reason["criterion"]))
     if not report.ends_talks and not checks_own_selling(report):
-        # Whoever pauses the talks does so before the vendor is asked for anything.
+        # Whoever pauses the talks does so before the vendor is asked for anything, and for what lies with us.
         waits = pausing(report)
-        reasons = sorted(reasons, key=lambda reason: reason not in waits)
-    yield from (act_of(report, reason) for reason in reasons)
+        reasons = sorted(reasons, key=lambda reason: (reason not in waits, not _is_for_now(report, reason)))
+    for reason in reasons:
+        act = act_of(report, reason)
+        yield act if _is_for_now(report, reason) else replace(act, what=f"{_LATER} {lowered(act.what)}")
+
+
+def _is_for_now(report: Report, reason: ReasonData) -> bool:
+    """Whether it is not for later: what is asked of a vendor waits for as long as the talks do."""
+    waits = says_to_pause(report) and not checks_own_selling(report)
+    return report.is_ours(reason["criterion"]) or not waits
 
 
 def act_of(report: Report, reason: ReasonData) -> Act:
@@ -175,6 +188,7 @@ def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
     to_do = _said_to(report, who, reason)
     if _are_settled(report):
         to_do = to_do.replace(_THREE_ANSWERS, f"“{moving(report, True)}” in")
+        to_do = _SETTLE_AND_TELL.sub(r"\1give the number, the target and the date to the team", to_do)
     said = (with_what_is_missing(report, to_do, reason), _to_tell(report, reason))
     return in_their_number(report, " ".join(filter(None, said)))
 

@@ -33,9 +33,11 @@ _ENDS, _STOPS, _WAITS = (
 _STOPS_AND_ENDS = "we should not buy as things stand, and should end these talks"
 _NOT_READY = "we should not buy yet"
 _CARE = "there is something to look at before we buy"
-_SETTLED, _ONE, _SEVERAL = "where it stands", "one question for you", "a few questions for you"
+_SETTLED, _NEEDS = "where it stands", "what I need from you"
+_ONE, _SEVERAL = "one question for you", "a few questions for you"
 _OPEN, _BY_LEVEL = "unknown", {"act": _NOT_READY, "caution": _CARE}
 _NEEDED, _NEEDED_NEXT = "What I need from you:", "What I need from you before we talk to another vendor:"
+_WILL_ASK = "What I will do: ask the vendor about it before we meet again, and tell you what I hear."
 _OTHERWISE = "Tell me if you see it otherwise."
 
 
@@ -56,19 +58,19 @@ def to_the_leader(report: Report) -> Iterator[SendableText]:
 
 
 def _letter_to_the_leader(report: Report, asked: Sequence[str], requests: Sequence[str]) -> SendableText:
-    """What is needed is one list: what the leader could do, then what only they can answer; by their link, where they
-    have one, they answer there."""
+    """What is needed is one list: what the leader could do, then what only they can answer, by their link where they
+    have one."""
     has_link = _LEADER in report.links
     # Which number it is comes before all that is asked about it, until one is named.
     naming = [] if one_is_named(report) else _which_it_is(report)
-    needed = sorted([*requests, *(() if has_link else asked)], key=lambda each: each not in naming)
+    needed = sorted([*requests, *asked], key=lambda each: each not in naming)
     below = (_NEEDED_NEXT if report.ends_talks else _NEEDED) if needed else ""
-    by_link = with_capital(f"{BY_LINK}.") if asked and has_link else ""
-    paragraphs = [*_where_it_stands(report, asked), by_link, below]
-    subject = f"{training(report)}: {_in_a_subject(report, needed or asked)}"
-    closing = THANKS if asked or requests else f"{_OTHERWISE} {THANKS}"
+    subject = f"{training(report)}: {_in_a_subject(report, requests, asked)}"
+    closing = THANKS if needed else f"{_OTHERWISE} {THANKS}"
     short = _SHORT_ANSWERS if len(needed) > 1 else _SHORT_ANSWER
-    closing = f"{short} {THANKS}" if asked and not has_link else closing
+    how = with_capital(f"{BY_LINK}.") if has_link else short
+    closing = f"{how} {THANKS}" if asked else closing
+    paragraphs = [*_where_it_stands(report, asked), below]
     letter = Letter("To the sales leader", subject, paragraphs, closing, greeting(report.links.get(_LEADER, "")))
     return sendable(_LEADER, letter, needed)
 
@@ -114,11 +116,13 @@ def _advice(report: Report) -> str:
     return _BY_LEVEL.get(report.answer["level"], "")
 
 
-def _in_a_subject(report: Report, needed: Sequence[str]) -> str:
-    """What the mail is about, in a few words: what has to be decided, else what is asked."""
+def _in_a_subject(report: Report, requests: Sequence[str], asked: Sequence[str]) -> str:
+    """What the mail is about, in a few words: what has to be decided, else what is needed or asked."""
     if report.ends_talks or report.stops:
         return _advice(report)
-    return (_ONE if len(needed) == 1 else _SEVERAL) if needed else _SETTLED
+    if requests:
+        return _NEEDS
+    return (_ONE if len(asked) == 1 else _SEVERAL) if asked else _SETTLED
 
 
 def _lacking(report: Report) -> list[FactDeclaration]:
@@ -167,10 +171,13 @@ def _request(report: Report, fact: FactDeclaration) -> str:
 
 
 def _what_i_will_do(report: Report) -> Iterator[str]:
-    """What the vendor is going to be told, where the text to the vendor is no question."""
+    """What the vendor is going to be told, or asked where something speaks against them."""
     whom = "the talks with the vendor" if tells_vendors_apart(report) else "any talks with vendors"
+    theirs = [each for each in report.answer["reasons"] if not report.is_ours(each["criterion"])]
     if tells_vendors_apart(report) and report.ends_talks:
         yield f"What I will do: end {whom}."
     elif says_to_pause(report):
         holds = any(is_heaviest(report.rule_set, reason["says"]) for reason in pausing(report))
         yield f"What I will do: {'hold the purchase, and ' if holds else ''}pause {whom}."
+    elif tells_vendors_apart(report) and theirs:
+        yield _WILL_ASK

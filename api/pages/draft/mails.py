@@ -19,9 +19,7 @@ class Mail(NamedTuple):
     left_out: int
 
 
-def mail(
-    subject: str, opening: str, lines: Sequence[str], rest: str, closing: str = "", between: str = "\n"
-) -> Mail:
+def mail(subject: str, opening: str, lines: Sequence[str], rest: str, closing: str = "", between: str = "\n") -> Mail:
     """A mail that says the opening, the lines, as many of them as fit, and the closing; `between` stands between lines.
 
     Where lines are left out, `rest` says so after the others with their number: *{} more will follow.*

@@ -29,6 +29,7 @@ MOST_IN_A_CALL = 7
 """More than seven questions have no room in a call."""
 _VENDOR, _LEADER, _CONTACT = "vendor", "leader", "contact"
 _ASKS_YES_OR_NO = re.compile(r"(^|, )(are|can|could|did|do|does|had|has|have|is|was|were|will|would) ", re.IGNORECASE)
+_IS_IT = "Is it these numbers that the training has to move?"
 _TODAYS_VALUES = (KNOWS_NUMBERS, EXACT_VALUES)
 _WHEN_A_VENDOR_IS_MET = "leader.unavailable"
 TOLD_WITH_VALUES = (ONE_IS_NAMED, HOW_MUCH, BY_WHEN)
@@ -68,12 +69,21 @@ def asked_of(report: Report, person: str, facts: Sequence[FactDeclaration], most
     if said and is_which_unknown(report, person) and (len(asked) < len(said) or person in (_LEADER, _CONTACT)):
         which = asks_which(report, person, facts)
         asked = [which, *asked] if which else asked
+    explained = _explained(report) if person == _VENDOR else ()
+    asked = [question for question in asked if question not in explained]
     if asks_for_values(report, person, asked):
         told_with_it = {report.rule_set.facts[name].ask.get(person) for name in TOLD_WITH_VALUES}
         asked = [question for question in asked if question not in told_with_it]
     questions = [_said_to(report, person, question, said.get(question, "")) for question in asked]
     about_others = [each for each in questions if not sender.reader or sender.speaks_to not in each]
     return [*dict.fromkeys(about_others)][:most]
+
+
+def _explained(report: Report) -> Collection[str]:
+    """The questions to a vendor that they have answered, whatever else would be told by it: whoever explained which
+    number their training moves is not asked which."""
+    asked = [fact for fact in report.rule_set.facts.values() if fact.better is not None and _VENDOR in fact.ask]
+    return {fact.ask[_VENDOR] for fact in asked if report.said_of(fact.name) == fact.better}
 
 
 def asks_for_values(report: Report, person: str, asked: Sequence[str]) -> bool:
@@ -86,6 +96,8 @@ def _said_to(report: Report, person: str, question: str, about: str = "") -> str
     """A question in the words for a person, with the numbers and the vendor by name."""
     if person == _VENDOR:
         return by_their_names(report, question)
+    if person != _CONTACT and about == ONE_IS_NAMED and report.numbers_to_move:
+        question = by_their_names(report, _IS_IT)  # it was told in two ways, and one of them names it
     said = in_their_number(report, question, YOUR, about)
     return said if person == _CONTACT else by_name(report, to_a_colleague(said, person))
 

@@ -91,9 +91,8 @@ def _to_do(report: Report, person: str) -> Iterator[str]:
 
 
 def _why(report: Report, person: str, reason: ReasonData) -> str:
-    """Why, as one of us says it of nobody in particular."""
-    for_anybody = report.rulebook.rule_sets[report.rule_set.kind]
-    known = criterion_of(for_anybody, reason)
+    """Why, as whoever sends it says it."""
+    known = criterion_of(report.rule_set, reason)
     said = known.to_send or f"{known.title}." if known else f"{reason['title']}."
     said = with_what_it_lacks(report, reason, said)
     return f"Why: {lowered(to_a_colleague(said, person))}"

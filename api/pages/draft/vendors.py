@@ -29,7 +29,8 @@ _OURS_ALONE = (
 """The same where every reason is ours: to a vendor who is at no fault it can be promised."""
 _THANKS = "Thank you for the time you gave us."
 _THANKS_SO_FAR = "Thank you for the time you have given us so far."
-_ASKS = "Before we meet again, please answer in your own words:"
+_AGAIN, _FIRST = "Before we meet again", "Before we meet"
+_ASKS = "please answer in your own words:"
 _PAUSES_UNTIL = f"{_PAUSES} until we have settled a few things on our own side."
 _ASKS_THEN = "I will get in touch once that is done, with a few questions."
 """Whoever pauses asks for nothing yet: what there is to ask stands on the call sheet, for after the pause."""
@@ -40,13 +41,14 @@ def to_the_vendor(report: Report, asked: Sequence[str]) -> SendableText | None:
     if report.ends_talks:
         return _called_off("A polite no", _ENDS, _LOOKING_FOR_BY_WORD.get(report.answer["verdict"], _LOOKING_FOR))
     if asked:
-        thanks = _THANKS_SO_FAR if is_told_about(report, THEIRS) else ""
+        has_met = is_told_about(report, THEIRS)
+        thanks, before = (_THANKS_SO_FAR, _AGAIN) if has_met else ("", _FIRST)
         if says_to_pause(report):
             return _called_off("Not now", _PAUSES_UNTIL, _ASKS_THEN)
-        subject = f"Before we meet again: {'a few questions' if len(asked) > 1 else 'one question'}"
+        subject = f"{before}: {'a few questions' if len(asked) > 1 else 'one question'}"
         is_early = any(reason["criterion"] == _PRICED_EARLY for reason in report.answer["reasons"])
         aside = _SET_ASIDE if is_early else ""
-        opening = [thanks, aside, _ASKS]
+        opening = [thanks, aside, f"{before}, {_ASKS}"]
         letter = Letter("To the vendor", subject, opening, short_answers(asked))
         return sendable(_VENDOR, letter, asked)
     if report.stops:

@@ -24,6 +24,7 @@ MOST_ALSO, MOST_STEPS, MOST_TOLD, MOST_MEASURES, MOST_OPEN, MOST_SIGNS = 12, 5, 
 """Lines of each list; of what is open, for each person. Reasons of weight are all among the others."""
 _CHECK = "Check "
 """How the title of a check begins where it tells its reader what to do; a mail tells nobody to."""
+_REQUEST = "Please tell me what is wrong in it."
 _REASONS = "What else speaks against it"
 _OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
@@ -131,11 +132,19 @@ def text_of(memo: Memo) -> Sequence[str]:
 
 def opening_of(memo: Memo) -> str:
     """Where it stands, and why."""
-    about = f" ({memo.about})" if memo.about else ""
-    check = f"Check of {memo.check.removeprefix(_CHECK)}" if memo.check.startswith(_CHECK) else memo.check
     word, _, leaves = memo.headline.partition(": ")
     said = f"{word} ({leaves})" if leaves else word
-    return f"{GREETING}\n\n{check}{about}: {said}\n\nWhy: {memo.why}\n{memo.settled}"
+    about = f" ({memo.about})" if memo.about else ""
+    return f"{GREETING}\n\nCheck of {_checked(memo)}{about}: {said}\n\nWhy: {memo.why}\n{memo.settled}"
+
+
+def subject_of(memo: Memo) -> str:
+    """What its mail is about: *Check of Acme*; the verdict stands in it, where it is explained."""
+    return f"Check of {shortened(memo.about, _LONGEST_WORD) or _checked(memo)}"
+
+
+def _checked(memo: Memo) -> str:
+    return lowered(memo.check.removeprefix(_CHECK))
 
 
 def blocks_of(memo: Memo) -> Sequence[Block]:
@@ -158,8 +167,8 @@ def blocks_of(memo: Memo) -> Sequence[Block]:
 
 
 def ending_of(memo: Memo) -> str:
-    """What it rests on, and what dontbuy is."""
-    return f"This rests on {memo.rests_on} As of {memo.as_of}.\n{memo.dontbuy}\n\n{THANKS}"
+    """What it rests on, what dontbuy is, and what is asked of its reader."""
+    return f"This rests on {memo.rests_on} As of {memo.as_of}.\n{memo.dontbuy}\n\n{_REQUEST} {THANKS}"
 
 
 def _listed(some: Some) -> Iterator[str]:

@@ -7,21 +7,20 @@ from fastapi import APIRouter, Request, Response
 from dontbuy.api.door.body import TheService
 from dontbuy.api.pages.draft.access import TheChecks, opened, see, shares_of, shell
 from dontbuy.api.pages.draft.letters import SendableText
-from dontbuy.api.pages.draft.mails import mail_in_blocks, shortened
+from dontbuy.api.pages.draft.mails import mail_in_blocks
 from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.result import report_of
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.draft.ways_out import ways_out
 from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.memo import pdf
-from dontbuy.api.pages.memo.content import Memo, blocks_of, ending_of, memo_of, opening_of, text_of
+from dontbuy.api.pages.memo.content import Memo, blocks_of, ending_of, memo_of, opening_of, subject_of, text_of
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.user_text import safe_slug
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
 
 router = APIRouter()
-_LONGEST_NAME = 60
 
 
 @router.get("/draft/{token}/result/{number}/memo")
@@ -75,7 +74,6 @@ def _file(service: Service, evaluated: Evaluated, sender: str = "") -> Response:
 
 def _as_text(memo: Memo) -> SendableText:
     """The memo to paste or to mail."""
-    about = f" ({shortened(memo.about, _LONGEST_NAME)})" if memo.about else ""
     text = "\n\n".join(text_of(memo))
-    sent = mail_in_blocks(f"{memo.headline}{about}", opening_of(memo), blocks_of(memo), ending_of(memo))
+    sent = mail_in_blocks(subject_of(memo), opening_of(memo), blocks_of(memo), ending_of(memo))
     return SendableText("memo-text", "As text, for a mail", text, sent)
