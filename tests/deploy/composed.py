@@ -29,3 +29,6 @@ def composed(**shell: str) -> dict[str, Any]:
 def services_of(profile: str, **shell: str) -> Mapping[str, dict[str, Any]]:
     """What a profile starts."""
     return {name: each for name, each in composed(**shell)["services"].items() if profile in each["profiles"]}
+
+
+SERVICES: Mapping[str, dict[str, Any]] = composed()["services"]

@@ -1,7 +1,6 @@
 """compose.yaml: what each profile starts, how little of it may be done there, and that its files fit together."""
 
 import re
-from typing import Any
 
 import pytest
 
@@ -12,11 +11,10 @@ from dontbuy.api.store.postgresql import CONNECTIONS, MORE_CONNECTIONS
 from dontbuy.cli.healthcheck import SECONDS
 from tests.cli.running import dontbuy
 from tests.conftest import ROOT
-from tests.deploy.composed import DEFAULTS, DEPLOY, TEXT, VARIABLE, composed, services_of
+from tests.deploy.composed import DEFAULTS, DEPLOY, SERVICES, TEXT, VARIABLE, composed, services_of
 from tests.deploy.image import USER, Sandbox, said, stages, words_of
 from tests.deploy.proxy import CONFIGURATION, LISTEN, UPSTREAM
 
-SERVICES: dict[str, dict[str, Any]] = composed()["services"]
 _, RUNS = stages()
 OURS = ("dontbuy", "dontbuy-postgresql")
 SECONDS_IDLE = 5
