@@ -22,7 +22,18 @@ VARIABLE = re.compile(r"\$\{(?P<name>[A-Z_]+):-(?P<default>[^}]*)\}")
 def composed(**shell: str) -> dict[str, Any]:
     """The whole file; what is set in the shell goes before `.env`."""
     told = DEFAULTS | shell
-    read: dict[str, Any] = yaml.safe_load(VARIABLE.sub(lambda found: told.get(found["name"]) or found["default"], TEXT))
+
+    def filled(part: Any) -> Any:
+        match part:
+            case str(text):
+                return VARIABLE.sub(lambda found: told.get(found["name"]) or found["default"], text)
+            case dict(parts):
+                return {name: filled(each) for name, each in parts.items()}
+            case list(parts):
+                return [filled(each) for each in parts]
+        return part
+
+    read: dict[str, Any] = filled(yaml.safe_load(TEXT))
     return read
 
 

@@ -62,9 +62,8 @@ def test_the_service_may_be_run_with_what_it_is_told(name: str) -> None:
     image.environment = {"PATH": ""}
     image.follow([each for each in RUNS if each.word == "ENV"])
     of_the_image = {key: value for key, value in image.environment.items() if key.startswith("DONTBUY_")}
-    told = {key: str(value) for key, value in SERVICES[name]["environment"].items()}
 
-    done = dontbuy("config", given=b"", **(of_the_image | told))
+    done = dontbuy("config", given=b"", **(of_the_image | SERVICES[name]["environment"]))
 
     assert (done.returncode, done.stderr) == (0, b""), done.stderr
     assert re.search(r"^DONTBUY_HOST +0\.0\.0\.0 +environment$", done.stdout.decode(), re.MULTILINE)

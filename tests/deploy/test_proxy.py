@@ -53,9 +53,10 @@ class Behind(NamedTuple):
 @pytest.fixture(scope="module")
 def behind(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterator[Behind]:
     """Several processes over PostgreSQL, with the settings of compose.yaml. Whom the proxy named would be believed."""
-    service = services_of("postgresql", DONTBUY_HOSTS=NAME, DONTBUY_WORKERS="2")["dontbuy-postgresql"]
-    settings = {name: str(value) for name, value in service["environment"].items() if name != "DONTBUY_DATABASE"}
-    settings |= {"DONTBUY_USER_HEADER": "X-Forwarded-Email", "DONTBUY_USER_HEADER_FROM": "127.0.0.1"}
+    shell = {"DONTBUY_HOSTS": NAME, "DONTBUY_WORKERS": "2"}
+    shell |= {"DONTBUY_USER_HEADER": "X-Forwarded-Email", "DONTBUY_USER_HEADER_FROM": "127.0.0.1"}
+    service = services_of("postgresql", **shell)["dontbuy-postgresql"]
+    settings = {name: value for name, value in service["environment"].items() if name != "DONTBUY_DATABASE"}
     place = postgres.fresh()
     with closing(Database(place)) as database:
         _, key = Keys(database).create("crm", "default", [Scope.CHECK, Scope.WRITE, Scope.READ], 90)
