@@ -219,6 +219,22 @@ def serve(
 
 
 @app.command()
+def healthcheck(
+    address: Annotated[
+        str,
+        typer.Argument(metavar="[ADDRESS]", help="Such as http://127.0.0.1:8000; without it, that of the settings."),
+    ] = "",
+) -> None:
+    """Ask the running service whether it is ready: its rulebook is loaded, its store can be read and written.
+
+    Exit code 0: it is ready. 1: it is not, and what keeps it is told. 2: there is no address to ask.
+    """
+    from dontbuy.cli.healthcheck import run
+
+    raise typer.Exit(run(address))
+
+
+@app.command()
 def mcp(
     database: Annotated[
         str | None, typer.Option(help="The store, for purchases; as `dontbuy serve` would be given it.")

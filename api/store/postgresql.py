@@ -20,8 +20,8 @@ from dontbuy.engine.errors import Diagnostic
 LOCK = int.from_bytes(b"dontbuy")
 """The lock of writers. It is one of the database and lasts as long as a transaction, so nobody can keep it by dying."""
 SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-_CONNECTIONS = 5
-_MORE_CONNECTIONS = 15
+CONNECTIONS = 5
+MORE_CONNECTIONS = 15
 """Beside those that are kept open. A server gives 100 in all unless it is told otherwise, to four processes too."""
 _REACHED_WITHIN: Mapping[str, str | int | None] = {
     "connect_timeout": 5,
@@ -112,8 +112,8 @@ def of_server(address: ServerAddress, wait_milliseconds: int) -> Engine:
         "postgresql+psycopg://",
         creator=lambda: psycopg.connect(reached, autocommit=True),
         isolation_level="AUTOCOMMIT",
-        pool_size=_CONNECTIONS,
-        max_overflow=_MORE_CONNECTIONS,
+        pool_size=CONNECTIONS,
+        max_overflow=MORE_CONNECTIONS,
         pool_timeout=wait_milliseconds / 1000,
         pool_use_lifo=True,  # the same few, which have the statements ready
         pool_pre_ping=True,  # one that was lost meanwhile is made anew, and nobody who asks notices

@@ -59,7 +59,12 @@ def test_what_is_asked_for_is_locked() -> None:
 
 
 @pytest.mark.parametrize("extra", ["spark", "prove"])
-def test_an_extra_that_is_heavy_has_a_lock_of_its_own_that_ci_installs(extra: str) -> None:
+def test_an_extra_that_is_heavy_is_installed_by_ci(extra: str) -> None:
+    assert re.search(rf"for extra in .*\b{extra}\b", (ROOT / ".ci" / "run").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("extra", ["mcp", "prove", "spark"])
+def test_an_extra_with_a_lock_of_its_own_has_the_versions_of_the_tests(extra: str) -> None:
     lock = f"requirements-{extra}.lock"
     asked = {re.split(r"[<>=\[]", name)[0].lower() for name in PROJECT["optional-dependencies"][extra]}
     versions, others = (
@@ -69,7 +74,13 @@ def test_an_extra_that_is_heavy_has_a_lock_of_its_own_that_ci_installs(extra: st
 
     assert asked <= locked(lock)
     assert {name: version for name, version in versions.items() if others.get(name, version) != version} == {}
-    assert re.search(rf"for extra in .*\b{extra}\b", (ROOT / ".ci" / "run").read_text("utf-8"))
+
+
+def test_what_the_image_installs_is_what_the_tests_have() -> None:
+    image, tests = locked("requirements-mcp.lock"), locked("requirements-dev.lock")
+
+    assert "-r requirements-mcp.lock" in (ROOT / "Dockerfile").read_text("utf-8")
+    assert locked("requirements.lock") <= image <= tests
 
 
 def locked(name: str) -> set[str]:
