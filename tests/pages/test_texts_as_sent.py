@@ -170,7 +170,7 @@ def test_an_answer_that_only_follows_from_others_is_told_without_how_it_came_abo
     vendor = {"sold_or_priced": True, "full_understanding_first": True, "understands": {"cost_of_no_change": False}}
     text = text_to("evaluator", OF_VENDORS, "leader", evaluator=SENT_EARLY, vendor=vendor, **KNOWN)
 
-    assert "I have more than one answer, yes and no, so I ask again:" in text
+    assert "I have been told yes and no, so I ask again:" in text
 
 
 def test_an_offer_that_came_too_early_is_set_aside_before_anything_is_asked() -> None:

@@ -271,11 +271,8 @@ def test_what_was_told_in_two_ways_is_said_beside_its_question_and_no_other() ->
     asked = in_two_ways("vendor.sold_or_priced", evaluator=sent, vendor={"sold_or_priced": False})
     open_question = in_two_ways("evaluator.knows_numbers", evaluator={**sent, "knows_numbers": False}, **KNOWN)
 
-    assert (
-        "I have more than one answer, no and yes (transcript), so I ask again:\n\n1. Has Northpeak given a price"
-        in asked
-    )
-    assert "more than one answer" not in open_question
+    assert "I have been told no and yes (transcript), so I ask again:\n\n1. Has Northpeak given a price" in asked
+    assert "I have been told" not in open_question
 
 
 def test_a_colleague_reads_why_in_what_is_missing_and_the_name_of_the_vendor() -> None:

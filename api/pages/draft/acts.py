@@ -186,9 +186,10 @@ def act_of(report: Report, reason: ReasonData) -> Act:
 def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
     """What a reason says to do, as it is said to a person, with what exactly is missing and the numbers to tell."""
     to_do = _said_to(report, who, reason)
+    if _are_settled(report) or report.said_of(_SETTLED_AND_TOLD[0]) is True:
+        to_do = _SETTLE_AND_TELL.sub(r"\1give the number, the target and the date to the team", to_do)
     if _are_settled(report):
         to_do = to_do.replace(_THREE_ANSWERS, f"“{moving(report, True)}” in")
-        to_do = _SETTLE_AND_TELL.sub(r"\1give the number, the target and the date to the team", to_do)
     said = (with_what_is_missing(report, to_do, reason), _to_tell(report, reason))
     return in_their_number(report, " ".join(filter(None, said)))
 

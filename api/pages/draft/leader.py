@@ -159,8 +159,8 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
         theirs = [
             fact for fact in of_it if fact.to_change and fact.changed_by != _VENDOR and not (asked and fact in about)
         ]
-        if theirs and theirs[0] is of_it[0]:  # what goes with it in one sentence is asked for too, and no more
-            yield each_said_once([_request(report, fact) for fact in theirs])[0]
+        if theirs and theirs[0] is of_it[0]:
+            yield from each_said_once([_request(report, fact) for fact in theirs])
 
 
 def _request(report: Report, fact: FactDeclaration) -> str:

@@ -34,12 +34,12 @@ def mail(subject: str, opening: str, lines: Sequence[str], rest: str, closing: s
 
 
 class Block(NamedTuple):
-    """One list of a long mail: its title and its lines. One that `comes_first` is cut after all others; `in_short` is
-    what stands in their place where none of them fits."""
+    """One list of a long mail: its title and its lines. The higher `cut_before`, the sooner it is cut; `in_short` is
+    what stands in the place of its lines where none of them fits."""
 
     title: str
     lines: Sequence[str]
-    comes_first: bool = False
+    cut_before: int = 2
     in_short: str = ""
 
     @property
@@ -62,7 +62,7 @@ def mail_in_blocks(subject: str, opening: str, blocks: Sequence[Block], ending: 
 
     for at, block in enumerate(blocks):
         keep(at, [_IN_SHORT] if block.in_short else [1] if at == 0 else [])
-    for at, block in sorted(enumerate(blocks), key=lambda each: not each[1].comes_first):
+    for at, block in sorted(enumerate(blocks), key=lambda each: each[1].cut_before):
         keep(at, range(len(block.lines), max(kept[at], 0), -1))
     link = _link(subject, _body(opening, blocks, kept, ending))
     left_out = sum(len(block.lines) - max(lines, 0) for block, lines in zip(blocks, kept, strict=True))

@@ -20,7 +20,8 @@ _SAID_AGAIN = 5
 _LEADER = "leader"
 _BY, _IS_BETTER = "by ", "each number has to be better"
 """How it begins that an amount or a date is missing, and what it is of: *by when our win rate has to be better*."""
-_DIFFER, _TOO_LITTLE = "some of the answers that I have do not agree", "too little is known so far"
+_DIFFER = "I have been told different things, which I am clearing up first"
+_TOO_LITTLE = "too little is known so far"
 
 
 def why(report: Report, vendor: str) -> str:

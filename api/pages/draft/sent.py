@@ -54,11 +54,11 @@ def _in_a_subject(report: Report, person: str, to_do: str, asked: Sequence[str])
 
 
 def _has_been_told(report: Report, conflict: ConflictData, which: str) -> str:
-    """*On the first point I have more than one answer, no and yes (transcript), so I ask again:*"""
+    """*On the first point I have been told no and yes (transcript), so I ask again:*"""
     own_word = f"{short_name(report)}’s own word" if short_name(report) else "the vendor’s own word"
     told = [each.removesuffix(_HERE).removesuffix(_FOLLOWS) for each in told_in(report, conflict)]
     told = [each.replace(_OWN_WORD, own_word) for each in told]
-    return f"On {which} point I have more than one answer, {listed([*dict.fromkeys(told)])}, so I ask again:"
+    return f"On {which} point I have been told {listed([*dict.fromkeys(told)])}, so I ask again:"
 
 
 def _from_the_sender(report: Report, text: str) -> str:

@@ -20,7 +20,7 @@ def settledness(report: "Report", *, says_how: bool = True) -> str:
     that stands below (not `says_how`)."""
     becomes = report.answer["could_become"]
     if report.holding_back:
-        return "Two things that were told cannot both be right, so neither counts. Put that right first."
+        return "What was told contradicts itself, so it does not count. Put that right first."
     if becomes is None:
         would = what_would_change(report)
         if would:
@@ -61,7 +61,7 @@ def _suffice(report: "Report") -> str:
     if fewest == most:
         return f": {number_of(fewest, 'answer settles', 'answers settle')} it" if fewest < questions else ""
     can_be = f": {number_of(fewest, 'answer', 'answers')} can be enough; at most {most} are needed"
-    return f"{can_be}, with what they bring up" if most > questions else can_be
+    return f"{can_be}, for an answer can bring up another question" if most > questions else can_be
 
 
 def still_open(report: "Report") -> str:

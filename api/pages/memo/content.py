@@ -25,7 +25,9 @@ MOST_ALSO, MOST_STEPS, MOST_TOLD, MOST_MEASURES, MOST_OPEN, MOST_SIGNS = 12, 5, 
 _CHECK = "Check "
 """How the title of a check begins where it tells its reader what to do; a mail tells nobody to."""
 _REQUEST = "Please tell me what is wrong in it."
-_REASONS = "What else speaks against it"
+_REASONS, _TO_DO = "What else speaks against it", "What to do now"
+_CUT_LAST, _SOON = {_REASONS: 0, _TO_DO: 1}, 2
+"""Of a mail without room the reasons are cut last, and what to do before them."""
 _OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
 """The levels of verdicts beside which a memo says what is going well."""
@@ -150,7 +152,7 @@ def _checked(memo: Memo) -> str:
 def blocks_of(memo: Memo) -> Sequence[Block]:
     """Its lists in the order of the page; the reasons are the last to be cut."""
     lists = [
-        ("What to do now", [*_listed(memo.acts)]),
+        (_TO_DO, [*_listed(memo.acts)]),
         (_REASONS, [*_listed(memo.also)]),
         *([(WOULD_CHANGE, [_way_in_one(memo.way)])] if memo.way else []),
         ("Better at what, how much, by when", [*_listed(memo.measures)]),
@@ -160,7 +162,7 @@ def blocks_of(memo: Memo) -> Sequence[Block]:
     ]
     short = _way_in_short(memo.way) if memo.way else ""
     return [
-        Block(title, lines, title == _REASONS, short if title == WOULD_CHANGE else "")
+        Block(title, lines, _CUT_LAST.get(title, _SOON), short if title == WOULD_CHANGE else "")
         for title, lines in lists
         if lines
     ]
