@@ -36,6 +36,7 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── MayNotBegin                the caller      a person who may look, and begin nothing
 ├── NoPlace                    the caller      a check cannot be taken into a purchase
 │   └── VendorsFull            the caller      a purchase has its five vendors already
+├── NoTranscript               the caller      a file of a call in which nothing that was said can be read
 ├── Overtaken                  the caller      somebody told something else after what the caller had seen
 ├── KeyReused                  the caller      an `Idempotency-Key` came with another body before
 ├── KeyInUse                   the caller      a request with this `Idempotency-Key` is being answered
@@ -207,6 +208,10 @@ class NoPlace(EngineError):
 
 class VendorsFull(NoPlace):
     """A purchase has its five vendors already."""
+
+
+class NoTranscript(EngineError):
+    """A file of a call in which nothing that was said can be read."""
 
 
 class Overtaken(EngineError):

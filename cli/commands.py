@@ -10,6 +10,7 @@ import typer
 
 from dontbuy.cli.audit import app as audit
 from dontbuy.cli.bulk.engines import BulkEngine
+from dontbuy.cli.calls import calls
 from dontbuy.cli.exits import MEANINGS
 from dontbuy.cli.keys import keys
 from dontbuy.cli.options import Format, Rules, answerer_of, rulebook_folders
@@ -41,6 +42,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(people, name="people")
 app.add_typer(workspaces, name="workspaces")
 app.add_typer(subject, name="subject")
+app.add_typer(calls, name="calls")
 
 
 class Blank(StrEnum):

@@ -1,0 +1,102 @@
+"""WebVTT and SRT: cues with a time, and a name in a tag, before a colon or not at all."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from html import unescape
+
+from dontbuy.api.transcripts.building import Utterance, built
+from dontbuy.api.transcripts.clock import CLOCK, seconds_of
+from dontbuy.api.transcripts.labels import speakers_of
+from dontbuy.api.transcripts.refusals import several_calls
+from dontbuy.api.transcripts.transcript import NO_SPEECH, NOT_UNDERSTOOD, LeftOut, Passage, Transcript
+
+VTT = "WEBVTT"
+_TIMING = re.compile(rf"\s*({CLOCK})\s+-->\s+({CLOCK})(?:\s.*)?")
+_SKIPPED = re.compile(r"(NOTE|STYLE|REGION)(\s|$)")
+_TAG = re.compile(r"(</?(?:v|c|i|b|u|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|<\d[\d:.]*>|\{\\an\d\})", re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>", re.IGNORECASE)
+_LABEL = re.compile(r"\s*(?:>>\s*|[-–]\s+)?([^:<>]{1,60}?)\s*:(?:\s+|$)")
+
+
+@dataclass(slots=True)
+class _Cue:
+    """One cue: its times, and its lines as pieces of text with whoever a tag names."""
+
+    start: float | None
+    end: float | None
+    pieces: list[tuple[str, Passage]] = field(default_factory=list)
+
+
+def read_cues(lines: Sequence[str]) -> Transcript:
+    """The cues of a file in its lines. A cue that names nobody goes on from the one before it."""
+    source: dict[str, str] = {}
+    left_out: list[LeftOut] = []
+    is_vtt = bool(lines) and lines[0].startswith(VTT)
+    cues = [*_cues(lines, source, left_out, is_vtt=is_vtt)]
+    firsts = [_LABEL.match(passage.text) for cue in cues for name, passage in cue.pieces if not name]
+    speakers = speakers_of([found[1].strip() for found in firsts if found])
+    return built("WebVTT" if is_vtt else "SRT", [*_said(cues, speakers)], source, left_out)
+
+
+def _cues(lines: Sequence[str], source: dict[str, str], left_out: list[LeftOut], *, is_vtt: bool) -> Iterator[_Cue]:
+    cue: _Cue | None = None
+    skips = is_vtt
+    for number, line in enumerate(lines, 1):
+        place, timing = str(number), _TIMING.fullmatch(line)
+        if is_vtt and number > 1 and line.startswith(VTT):
+            raise several_calls(place, "a second WebVTT file begins here")
+        if timing:
+            if cue is not None:
+                yield cue
+            cue, skips = _Cue(seconds_of(timing[1]), seconds_of(timing[2])), False
+        elif not line.strip():
+            if cue is not None:
+                yield cue
+            cue, skips = None, False
+        elif cue is None:
+            skips = skips or (is_vtt and _SKIPPED.match(line) is not None)
+            is_known = skips or _is_an_id(lines, number)
+            if not is_known or (skips and number > 1):
+                left_out.append(LeftOut(place, line, NO_SPEECH if is_known else NOT_UNDERSTOOD))
+        else:
+            cue.pieces.extend(_pieces(place, line, source, cue))
+    if cue is not None:
+        yield cue
+
+
+def _is_an_id(lines: Sequence[str], number: int) -> bool:
+    """Whether the next line is the time of a cue, so that this one is its id."""
+    return number < len(lines) and _TIMING.fullmatch(lines[number]) is not None
+
+
+def _pieces(place: str, line: str, source: dict[str, str], cue: _Cue) -> Iterator[tuple[str, Passage]]:
+    """The text of a line without its tags, each piece where it stands. What an entity stands for is text:
+    `&lt;v Eve&gt;` names nobody."""
+    voice = cue.pieces[-1][0] if cue.pieces else ""
+    read = ""
+    for piece in _TAG.split(line):
+        if _TAG.fullmatch(piece):
+            named = _VOICE.fullmatch(piece)
+            voice = named[1].strip() if named else voice
+            read += piece
+            continue
+        plain = unescape(piece)
+        if text := plain.strip():
+            yield voice, Passage(place, len(read) + plain.index(text), text)
+        read += plain
+    source[place] = read
+
+
+def _said(cues: Sequence[_Cue], speakers: Collection[str]) -> Iterator[Utterance]:
+    speaker = ""
+    for cue in cues:
+        for name, passage in cue.pieces:
+            said = passage
+            found = None if name else _LABEL.match(passage.text)
+            if found and found[1].strip() in speakers:
+                speaker = found[1].strip()
+                said = Passage(passage.place, passage.offset + found.end(), passage.text[found.end() :])
+            speaker = name or speaker
+            if said.text:
+                yield Utterance(speaker, said, cue.start, cue.end)

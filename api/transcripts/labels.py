@@ -1,0 +1,70 @@
+"""Which words before a colon are the name of a speaker: *Dana:* is, *Date:* is not, and *One thing:* is not either."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+MOST_WORDS, LONGEST = 5, 60
+_OFTEN = 2
+"""Who speaks in a call speaks more than once; a heading stands once."""
+_OF_A_HEADER = (
+    "account, agenda, attendees, author, call, call type, client, company, contact, context, customer, date, deal,"
+    "deal size, disclaimer, duration, email, end time, facilitator, file, from, goal, host, id, industry, invitees,"
+    "language, lead, length, link, location, meeting, meeting title, meeting type, moderator, note, organiser,"
+    "organizer, outcome, participants, people, persona, phase, phone, place, platform, prepared by, product,"
+    "prospect, purpose, rating, recorded, recording, ref, region, re, result, role, scenario, scene, score,"
+    "segment, setting, source, speakers, stage, start, start time, status, subject, theme, time, timezone, title,"
+    "to, topic, topics, transcribed by, transcript, type, url, version, with"
+)
+_HEADINGS = frozenset(each.strip() for each in _OF_A_HEADER.split(","))
+"""Words before a colon at the head of a transcript that name nobody, in small letters."""
+_NOTES = re.compile(
+    r"\b(action items?|analysis|coach\w*|debrief|evaluation|feedback|follow[- ]?ups?|highlights|insights"
+    r"|key (moments|points|takeaways)|learnings|minutes|next steps|notes?|observations?|overview|recap|score ?card"
+    r"|strengths|summary|takeaways|to[- ]?dos?|what went)\b",
+    re.IGNORECASE,
+)
+_SPEECH = re.compile(r"\b(begin\w*|call|conversation|dialogue?|discussion|start\w*|transcript\w*)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_][\w.'’\-]*|\([^()]*\)|&|\d{1,3}|[A-Z]\.")
+
+
+def could_be_a_name(label: str) -> bool:
+    """Whether a few words could be what somebody is called: *Dana Whitfield*, *Speaker 1*, *VP Sales (Dana)*."""
+    words = label.split()
+    return (
+        0 < len(words) <= MOST_WORDS
+        and len(label) <= LONGEST
+        and bool(_begins_as_a_name(words[0]))
+        and label.casefold() not in _HEADINGS
+        and not names_notes(label)
+        and all(_WORD.match(word) for word in words)
+    )
+
+
+def speakers_of(labels: Sequence[str]) -> Collection[str]:
+    """Of the labels of a file, in their order and with their repetitions, those that are speakers: whoever has more
+    than one, and whoever speaks once among them by a name. Where nobody speaks twice, all whose label is a name."""
+    counts = Counter(label for label in labels if could_be_a_name(label))
+    often = {label for label, count in counts.items() if count >= _OFTEN}
+    named = {label for label in counts if all(_begins_as_a_name(word) for word in label.split())}
+    if not often:
+        return named
+    places = [at for at, label in enumerate(labels) if label in often]
+    among = {*labels[places[0] : places[-1] + _OFTEN]}
+    return often | (named & among)
+
+
+def names_notes(heading: str) -> bool:
+    """Whether a heading names what was written after a call: *Coaching notes*, *Summary*."""
+    return _NOTES.search(heading) is not None and "transcript" not in heading.lower()
+
+
+def names_speech(heading: str) -> bool:
+    """Whether a heading names the call itself: *Transcript*."""
+    return _SPEECH.search(heading) is not None and not names_notes(heading)
+
+
+def _begins_as_a_name(word: str) -> bool:
+    """A capital, a letter of a script without capitals, a digit behind a name, or a bracket around one."""
+    letter = word.lstrip("(")[:1]
+    return letter.isdigit() or (letter.isalpha() and letter == letter.upper()) or word == "&"

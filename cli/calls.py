@@ -1,0 +1,116 @@
+"""`dontbuy calls`: what was said in a call, read from its transcript. Nothing is kept, nothing leaves the machine."""
+
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dontbuy.cli.options import Format
+
+if TYPE_CHECKING:
+    from dontbuy.api.transcripts.transcript import Transcript
+
+calls = typer.Typer(help="Read the transcript of a call.", no_args_is_help=True)
+_STDIN = "-"
+_NOTICED = "note"
+
+
+class Unit(StrEnum):
+    """What times without a unit are in."""
+
+    SECONDS = "seconds"
+    MILLISECONDS = "milliseconds"
+
+
+@calls.callback()
+def _group() -> None:
+    """Read the transcript of a call."""
+
+
+@calls.command()
+def read(
+    file: Annotated[
+        str, typer.Argument(help="WebVTT, SRT, .docx, JSON of a recorder, Markdown or text; - is standard input.")
+    ],
+    output: Annotated[Format, typer.Option("--format", help="For people, or one line of JSON.")] = Format.TEXT,
+    unit: Annotated[Unit | None, typer.Option(help="The unit of times in JSON that do not say it.")] = None,
+) -> None:
+    """Print who said what and when, with the place of every passage, and every line that was left out.
+
+    Exit code 0: read. 2: it is no transcript, and why.
+    """
+    from dontbuy.api.transcripts.reading import read_transcript
+    from dontbuy.api.wire.exact_json import dumps
+
+    transcript = read_transcript(_bytes_of(file), unit.value if unit else "")
+    if output is Format.JSON:
+        typer.echo(dumps(_as_data(transcript)))
+        return
+    for line in _as_text(transcript):
+        typer.echo(line)
+
+
+def _bytes_of(file: str) -> bytes:
+    """What is in a file, as far as is needed to see that it is too long."""
+    from dontbuy.api.transcripts.refusals import LONGEST
+
+    if file == _STDIN:
+        return sys.stdin.buffer.read(LONGEST + 1)
+    with Path(file).open("rb") as opened:
+        return opened.read(LONGEST + 1)
+
+
+def _as_data(transcript: "Transcript") -> dict[str, Any]:
+    return {
+        "format": transcript.format,
+        "speakers": [
+            {"name": each.name, "title": each.title, "email": each.email, "affiliation": each.affiliation}
+            for each in transcript.speakers
+        ],
+        "turns": [
+            {
+                "speaker": turn.speaker,
+                "start": turn.start,
+                "end": turn.end,
+                "text": turn.text,
+                "passages": [{"place": each.place, "offset": each.offset, "text": each.text} for each in turn.passages],
+            }
+            for turn in transcript.turns
+        ],
+        "left_out": [{"place": each.place, "text": each.text, "why": each.why} for each in transcript.left_out],
+        "notices": [
+            {"code": each.code, "detail": each.message, "place": str(each.where), "hint": each.hint}
+            for each in transcript.notices
+        ],
+    }
+
+
+def _as_text(transcript: "Transcript") -> Iterator[str]:
+    from dontbuy.api.transcripts.transcript import NOT_UNDERSTOOD
+
+    names = ", ".join(each.name for each in transcript.speakers) or "nobody is named"
+    count = len(transcript.turns)
+    yield f"{transcript.format}: {count} {'turn' if count == 1 else 'turns'}, {names}"
+    for turn in transcript.turns:
+        at = f"[{_clock(turn.start)}] " if turn.start is not None else ""
+        yield f"{at}{turn.speaker or '(not named)'}: {_plain(turn.text)}"
+    unread = [each for each in transcript.left_out if each.why == NOT_UNDERSTOOD]
+    silent = len(transcript.left_out) - len(unread)
+    yield f"Left out: {silent} without speech, {len(unread)} not understood"
+    yield from (f"  {each.place}: {_plain(each.text)}" for each in unread)
+    yield from (f"{_NOTICED}: {each}" for each in transcript.notices)
+
+
+def _clock(seconds: float) -> str:
+    whole = int(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def _plain(text: str) -> str:
+    """A text for a terminal: nothing in it moves the cursor or turns the direction of writing."""
+    from dontbuy.cli.terminal import clean
+
+    return clean(text)
