@@ -3,17 +3,20 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from dontbuy.engine.errors import Diagnostic, RulebookError, RuleSetNotFound, did_you_mean
-from dontbuy.engine.ir import Rulebook, RuleSet, ordered, rulebook_name
+from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.rulebook import kept
 from dontbuy.engine.rulebook.parts import sources_of
+from dontbuy.engine.versions import Extended, ordered, rulebook_name
 
-_PATH = re.compile(r"((criteria|rule-sets)/)?[^/\\]+\.yaml")
+_BASE = "base"
+"""Where the files of the base stand in the text of an overlay."""
+_PATH = re.compile(rf"({_BASE}/)?((criteria|rule-sets)/)?[^/\\]+\.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,16 @@ class Loaded:
     """The citations that were neither found in the text they cite nor found so before; see `citations`."""
     attestation: str
     """What `attested.yaml` may say: the citations that were just found in their texts."""
+    base: Path | None = None
+    """The folder of the rulebook to which it adds, of an overlay."""
 
 
-def load(folder: Path, texts: Path | None = None) -> Loaded:
+def load(folder: Path, texts: Path | None = None, others: Iterable[Path] = ()) -> Loaded:
     """Load a rulebook from its folder.
 
     `texts` is a folder with the cited documents; without it the rulebook's own `sources/` is used where there is one.
-    Raises RulebookError with everything that is wrong.
+    What an overlay adds to is looked for among `others`, then in the folder that comes along. Raises RulebookError with
+    everything that is wrong.
     """
     # Imported here: what was made before is used without them, and they take longer to import than it takes to read.
     from dontbuy.engine.invariants import hold
@@ -41,7 +47,8 @@ def load(folder: Path, texts: Path | None = None) -> Loaded:
     from dontbuy.engine.rulebook.folder import read_documents
     from dontbuy.engine.rulebook.lower import lower
 
-    docs = read_documents(folder)
+    among = [*others, kept.SHIPPED]
+    docs = read_documents(folder, among)
     own = sources_of(folder)
     at_hand = texts or (own if own.is_dir() else None)
     cited: dict[str, bytes] = {}
@@ -51,20 +58,26 @@ def load(folder: Path, texts: Path | None = None) -> Loaded:
         docs.faults.extend(phrases_stand_in_the_sources(docs, cited))
     rulebook, warnings = lower(docs)
     hold(rulebook)
+    whole, base, held = docs.texts, docs.base, unattested(docs, folder, cited)
+    if base:
+        extended = _of_folder(base.folder, among)
+        rulebook = replace(rulebook, extends=Extended(extended.id, extended.version, extended.digest, extended.title))
+        whole = whole | {f"{_BASE}/{path}": said for path, said in base.documents.texts.items()}
     return Loaded(
-        rulebook=replace(fingerprinted(rulebook), text=_packed(docs.texts)),
+        rulebook=replace(fingerprinted(rulebook), text=_packed(whole)),
         warnings=tuple(warnings),
-        unattested=tuple(unattested(docs, folder, cited)),
+        unattested=tuple(held),
         attestation=attestation(docs, cited),
+        base=base.folder if base else None,
     )
 
 
-def _of_folder(folder: Path) -> Rulebook:
+def _of_folder(folder: Path, others: Iterable[Path] = ()) -> Rulebook:
     """The rulebook of a folder, as it was made before or made now. Raises RulebookError."""
     before = kept.kept(folder)
     if before is not None:
         return before
-    made = load(folder).rulebook
+    made = load(folder, others=others).rulebook
     kept.keep(folder, made)
     return made
 
@@ -81,7 +94,7 @@ def load_text(text: str) -> Rulebook:
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(said.encode())
-        return load(folder).rulebook
+        return load(folder, others=[folder / _BASE]).rulebook
 
 
 def _packed(texts: Mapping[str, str]) -> str:
@@ -111,11 +124,12 @@ class Library:
 
     @classmethod
     def of_folders(cls, folders: Sequence[Path]) -> "Library":
-        """The rulebooks of some folders. Raises RulebookError with everything that is wrong in all of them."""
+        """The rulebooks of some folders; one of them may add to another. Raises RulebookError with everything that is
+        wrong in all of them."""
         rulebooks, faults = dict[Path, Rulebook](), list[Diagnostic]()
         for folder in folders:
             try:
-                rulebooks[folder] = _of_folder(folder)
+                rulebooks[folder] = _of_folder(folder, folders)
             except RulebookError as error:
                 faults.extend(error.diagnostics)
         if faults:
