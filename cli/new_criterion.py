@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dontbuy.cli.insertion import CannotBeInserted, with_entry, with_item, with_items
+from dontbuy.cli.options import folders_at_hand
 from dontbuy.cli.printer import write_lines
 from dontbuy.engine.errors import Diagnostic, RulebookError, did_you_mean
 from dontbuy.engine.facts import ValueType
@@ -31,7 +32,7 @@ class _Place(NamedTuple):
 
 def add_criterion(folder: Path, criterion: str, section: str, kind: str) -> None:
     """Add a criterion and its cases to a rulebook, or nothing. Raises RulebookError, OSError."""
-    docs = read_documents(folder)
+    docs = read_documents(folder, folders_at_hand())
     if wrong := [fault for fault in docs.faults if fault.code != TO_BE_FILLED_IN]:
         raise RulebookError(wrong)
     _refuse(docs, criterion)

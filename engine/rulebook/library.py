@@ -29,8 +29,16 @@ class Loaded:
     """The citations that were neither found in the text they cite nor found so before; see `citations`."""
     attestation: str
     """What `attested.yaml` may say: the citations that were just found in their texts."""
-    base: Path | None = None
-    """The folder of the rulebook to which it adds, of an overlay."""
+    base: "LoadedBase | None" = None
+    """What an overlay adds to."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedBase:
+    """A rulebook by itself, to which an overlay adds, and its folder."""
+
+    folder: Path
+    rulebook: Rulebook
 
 
 def load(folder: Path, texts: Path | None = None, others: Iterable[Path] = ()) -> Loaded:
@@ -47,8 +55,7 @@ def load(folder: Path, texts: Path | None = None, others: Iterable[Path] = ()) -
     from dontbuy.engine.rulebook.folder import read_documents
     from dontbuy.engine.rulebook.lower import lower
 
-    among = [*others, kept.SHIPPED]
-    docs = read_documents(folder, among)
+    docs = read_documents(folder, [*others, kept.SHIPPED])
     own = sources_of(folder)
     at_hand = texts or (own if own.is_dir() else None)
     cited: dict[str, bytes] = {}
@@ -58,17 +65,18 @@ def load(folder: Path, texts: Path | None = None, others: Iterable[Path] = ()) -
         docs.faults.extend(phrases_stand_in_the_sources(docs, cited))
     rulebook, warnings = lower(docs)
     hold(rulebook)
-    whole, base, held = docs.texts, docs.base, unattested(docs, folder, cited)
-    if base:
-        extended = _of_folder(base.folder, among)
-        rulebook = replace(rulebook, extends=Extended(extended.id, extended.version, extended.digest, extended.title))
-        whole = whole | {f"{_BASE}/{path}": said for path, said in base.documents.texts.items()}
+    texts_read, base = docs.texts, None
+    if docs.base:
+        base = LoadedBase(docs.base.folder, _of_folder(docs.base.folder))
+        of_base = base.rulebook
+        rulebook = replace(rulebook, extends=Extended(of_base.id, of_base.version, of_base.digest, of_base.title))
+        texts_read = texts_read | {f"{_BASE}/{path}": said for path, said in docs.base.documents.texts.items()}
     return Loaded(
-        rulebook=replace(fingerprinted(rulebook), text=_packed(whole)),
+        rulebook=replace(fingerprinted(rulebook), text=_packed(texts_read)),
         warnings=tuple(warnings),
-        unattested=tuple(held),
+        unattested=tuple(unattested(docs, folder, cited)),
         attestation=attestation(docs, cited),
-        base=base.folder if base else None,
+        base=base,
     )
 
 
