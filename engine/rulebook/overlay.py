@@ -221,7 +221,7 @@ class Joining:
     ) -> Node:
         """A tree with the entries, or the items, of `added` behind those at the path.
 
-        One that is there already, or is taken elsewhere, is a fault. What has not its shape is left out, as a fault says.
+        One that is there already, or is taken elsewhere, is a fault. What has not its shape is left out: one says so.
         """
         if not isinstance(added.content, dict | list):
             return tree
