@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from dontbuy.engine.errors import Diagnostic, Place
+from dontbuy.engine.rulebook.additions import OverlayDocument
 from dontbuy.engine.rulebook.bases import EXTENDS, base_among, is_overlay
 from dontbuy.engine.rulebook.documents import Base, Documents, File
 from dontbuy.engine.rulebook.overlay import FACTS, HEAD, METRICS, WORDINGS, Joining
@@ -21,7 +22,7 @@ from dontbuy.engine.rulebook.shapes import (
 )
 from dontbuy.engine.rulebook.shaping import as_far_as_read, left_to_fill_in
 from dontbuy.engine.rulebook.source import Node, parse, read_data
-from dontbuy.engine.rulebook.trees import Trees, text_at
+from dontbuy.engine.rulebook.trees import Trees
 
 MOST_BYTES = 2_000_000
 """Of a whole rulebook; the shipped one has a twentieth of it."""
@@ -42,10 +43,14 @@ def read_documents(folder: Path, others: Iterable[Path] = ()) -> Documents:
     if head is None or not is_overlay(head):
         _read_all(documents, trees)
         return documents
-    extends = text_at(head, EXTENDS)
+    says, wrong = as_far_as_read(OverlayDocument, head, head.place.file)
+    if not says.is_read(EXTENDS):
+        documents.faults.extend(wrong)
+        return documents
+    extends = says.body.extends
     base = base_among(extends, folder, others, head.at((EXTENDS,)))
     if isinstance(base, Diagnostic):
-        documents.faults.append(base)
+        documents.faults.extend((*wrong, base))
     else:
         _read_all(documents, _joined(documents, base, extends, trees))
     return documents

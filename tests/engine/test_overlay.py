@@ -1,4 +1,4 @@
-"""An overlay and its base are one rulebook: what is joined, where it stands, what it is called, and what is kept of it."""
+"""An overlay and its base are one rulebook: what is joined, where it stands, its name, and what is kept of it."""
 
 import json
 import shutil
