@@ -80,7 +80,7 @@ def grants() -> Rulebook:
 @pytest.fixture(scope="session")
 def house() -> Rulebook:
     """The shipped rulebook with what one house adds to it."""
-    return load(ROOT / "examples" / "house-rules").rulebook
+    return load(ROOT / "examples" / "overlay").rulebook
 
 
 @pytest.fixture(scope="session", name="postgres")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.running import EXAMPLE, HERE, dontbuy
 
-HOUSE = str(HERE / "examples" / "house-rules")
+HOUSE = str(HERE / "examples" / "overlay")
 FACTS = {"vendor": {"wants_recordings": True}, "purchase": {"recordings_agreed": False}}
 WAITS = json.dumps({"kind": "vendor_evaluation", "facts": FACTS}).encode()
 

@@ -197,7 +197,7 @@ def test_the_base_is_found_among_the_folders_that_are_loaded_with_it(tmp_path: P
 
 
 def test_the_rulebook_that_comes_along_is_a_base_and_stays_as_it_is(rulebook: Rulebook) -> None:
-    (house,) = Library.of_folders([ROOT / "examples" / "house-rules"])
+    (house,) = Library.of_folders([ROOT / "examples" / "overlay"])
 
     assert house.extends
     assert (house.extends.name, house.extends.digest) == (rulebook.name, rulebook.digest)

@@ -19,7 +19,7 @@ from tests.engine.mistakes import MISTAKES
 from tests.engine.small_rulebook import SMALL, Mistake
 
 ROOT = Path(__file__).parents[2]
-OVERLAY = ROOT / "examples" / "house-rules"
+OVERLAY = ROOT / "examples" / "overlay"
 RULEBOOKS = {
     "shipped": ROOT / "rules",
     "grants": ROOT / "examples" / "grant-eligibility",
