@@ -69,6 +69,7 @@ class Joining:
                 shape, parts = _FILES[path]
                 self._shape(shape, tree)
                 self._add(path, self.known.get(path), tree, parts)
+                self._refuse_implied(tree.child("implications"))
             elif path.startswith("criteria/"):
                 self._section(path, tree)
             elif path.startswith("rule-sets/"):
@@ -123,6 +124,15 @@ class Joining:
             return order.index(other) + (key == "weaker_than")
         self._unknown("word", other, order, node.at((key,)))
         return len(order)
+
+    def _refuse_implied(self, implications: Node | None) -> None:
+        """What a fact of the base follows from is said there: else documents would be read otherwise than by the base."""
+        facts = keys_at(self.known.get(FACTS), "facts")
+        hint = "let it follow for a fact of the overlay, or write a criterion that reads what it follows from"
+        for _, implication, _ in items_of(implications):
+            for given in listed_in(implication.child("then")):
+                if (fact := text_at(given, "fact")) in facts:
+                    self._taken(fact, given.at(("fact",)), facts[fact], hint)
 
     # sections and rule sets
 

@@ -58,6 +58,14 @@ TAKEN = [
     ),
     Taken("metrics.yaml", "units: [steps, count]\n", "count", "metrics.yaml:1:9"),
     Taken("metrics.yaml", "outcomes: business\n", "outcomes", "metrics.yaml:3:1"),
+    Taken(
+        "consistency.yaml",
+        "implications:\n  up:\n    when: {fact: stairs.steep, is: true}\n"
+        "    then: [{fact: door.locks, is: true}]\n    because: So it is.\n",
+        "door.locks",
+        "facts.yaml:22:3",
+        "fact: door.locks",
+    ),
     Taken("rule-sets/visit.yaml", "kind: visit\ntitle: Another\n", "visit", "rule-sets/visit.yaml:1:1", "kind"),
     Taken(
         "rule-sets/visit.yaml", "adds_to: visit\nsections: {safety: [SAFE-1]}\n", "SAFE-1", "rule-sets/visit.yaml:9:12"
