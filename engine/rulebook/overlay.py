@@ -126,7 +126,7 @@ class Joining:
         return len(order)
 
     def _refuse_implied(self, implications: Node | None) -> None:
-        """What a fact of the base follows from is said there: else documents would be read otherwise than by the base."""
+        """What a fact of the base follows from is said there: else a document would be read otherwise than there."""
         facts = keys_at(self.known.get(FACTS), "facts")
         hint = "let it follow for a fact of the overlay, or write a criterion that reads what it follows from"
         for _, implication, _ in items_of(implications):

@@ -230,6 +230,23 @@ def test_what_is_wrong_with_the_base_is_told_as_the_bases(tmp_path: Path) -> Non
     assert (fault.code, str(fault.where)) == ("rulebook/unknown-fact", "visits@1.0.0/criteria/safety.yaml:8:18")
 
 
+def test_a_fact_of_the_base_is_read_as_the_base_has_it(tmp_path: Path) -> None:
+    """One that has no question cannot be asked, and one that a kind does not take cannot be told."""
+    base = copied(tmp_path)
+    facts = (base / "facts.yaml").read_text("utf-8")
+    (base / "facts.yaml").write_text(f"{facts}  garden: {{type: yes_no, taken_by: []}}\n", "utf-8")
+    reading = {
+        name: CRITERIA.replace("{fact: stairs.steep, is: true}", f"{{told: {name}}}")
+        for name in ("price_note", "garden")
+    }
+    (unasked,) = refused(tmp_path / "unasked", {"criteria/ours.yaml": reading["price_note"]}, base)
+    (untaken,) = refused(tmp_path / "untaken", {"criteria/ours.yaml": reading["garden"]}, base)
+
+    assert (unasked.code, str(unasked.where)) == ("rulebook/no-question", "visits@1.0.0/facts.yaml:35:3")
+    assert (untaken.code, str(untaken.where)) == ("rulebook/fact-not-taken", "ours/rule-sets/visit.yaml:3:10")
+    assert unasked.hint == untaken.hint == "ask for it as a fact of the overlay, for that of the base stays as it is"
+
+
 # --- the base
 
 
