@@ -72,12 +72,13 @@ class AtAnAddress:
         rulebook = self.library.in_force
         folder = self.library.folders[rulebook.name].resolve()
         others = [each.name for each in self.library if each is not rulebook]
+        base = f", which adds to {rulebook.extends.id} {rulebook.extends.version}" if rulebook.extends else ""
         also = f" Where a request names it: {', '.join(others)}." if others else ""
         return [
             f"dontbuy is at {self.address}/ (documentation: {self.address}/docs). Ctrl-C stops it.",
             f"It answers to {', '.join(self.settings.known_hosts)}; DONTBUY_HOSTS names others.",
             f"It keeps what it is told in {self.settings.store}.",
-            f"It judges by {rulebook.id} {rulebook.version}, from {folder}.{also}",
+            f"It judges by {rulebook.id} {rulebook.version}{base}, from {folder}.{also}",
             self._who_may,
         ]
 

@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 from rich.text import Text
 
+from dontbuy.cli.options import folders_at_hand
 from dontbuy.cli.places import RulebookPlaces
 from dontbuy.cli.printer import OF_CODES, Printer, diagnosed
 from dontbuy.cli.sarif import PlacedFinding, Severity
 from dontbuy.cli.terminal import open_console
-from dontbuy.engine.cases import Case, Unshown, read_cases, run, unproven
+from dontbuy.engine.cases import Case, Unshown, beside_the_base, read_cases, run, unproven
 from dontbuy.engine.errors import Diagnostic, EngineError
 from dontbuy.engine.evaluate import prepare
 from dontbuy.engine.ir import OBSERVATION, SIGN, Rulebook
@@ -20,6 +21,8 @@ from dontbuy.engine.rulebook.citations import ATTESTED
 from dontbuy.engine.rulebook.library import Loaded, load
 
 OK, WRONG = 0, 1
+MOST_SHOWN = 10
+"""Cases of a base that are named for people."""
 T = TypeVar("T")
 
 
@@ -32,6 +35,21 @@ class _Checked:
     otherwise: Sequence[tuple[Case, Sequence[str]]]
     """The cases that are answered otherwise than they say, each with its differences."""
     unshown: Sequence[Unshown]
+    idle: Sequence[Diagnostic]
+    """The cases of an overlay that show nothing of it."""
+    of_base: int
+    """The cases of the base of an overlay."""
+    base_otherwise: Sequence[tuple[Case, Sequence[str]]]
+    """Those of them that come out otherwise with the overlay: no fault, and what its author should know."""
+
+    @property
+    def base_summary(self) -> str:
+        """What becomes of the cases of the base; `""` where there is none."""
+        base = self.loaded.rulebook.extends
+        if base is None:
+            return ""
+        same = self.of_base - len(self.base_otherwise)
+        return f"adds to {base.id} {base.version}: {same} of its {self.of_base} cases come out as they do without it"
 
     @property
     def summary(self) -> str:
@@ -50,6 +68,7 @@ class _Checked:
         counts = {
             "answered otherwise than a case says": len(self.otherwise),
             "not shown by any case": len(self.unshown),
+            "of a case that shows nothing of the overlay": len(self.idle),
             "not held to its source": len(self.loaded.unattested),
         }
         return [f"failed: {count} {reason}" for reason, count in counts.items() if count]
@@ -63,8 +82,10 @@ def check_rulebook(folder: Path, sources: Path | None, printer: Printer) -> int:
     """
     loaded, rules = _read(lambda: _ready(folder, sources))
     cases, wrong_cases = _read(lambda: read_cases(folder))
-    if loaded is None or cases is None:
-        faults = (*rules, *wrong_cases)
+    base = loaded.base if loaded else None
+    of_base, wrong_in_base = _read(lambda: read_cases(base.folder, base.rulebook.name) if base else ())
+    if loaded is None or cases is None or of_base is None:
+        faults = (*rules, *wrong_cases, *wrong_in_base)
         printer.found(
             folder,
             OF_CODES,
@@ -74,9 +95,15 @@ def check_rulebook(folder: Path, sources: Path | None, printer: Printer) -> int:
         )
         return WRONG
     attested = _attest(folder, loaded) if sources else ""
-    answered = [(case, run(loaded.rulebook, case)) for case in cases]
-    otherwise = [(case, differences) for case, differences in answered if differences]
-    checked = _Checked(loaded, len(cases), otherwise, unproven(loaded.rulebook, cases))
+    checked = _Checked(
+        loaded,
+        len(cases),
+        _otherwise(loaded.rulebook, cases),
+        unproven(loaded.rulebook, [*cases, *of_base]),
+        [*beside_the_base(loaded.rulebook, base.rulebook, cases)] if base else (),
+        len(of_base),
+        _otherwise(loaded.rulebook, of_base),
+    )
     places = RulebookPlaces(folder)
     printer.found(
         folder,
@@ -88,9 +115,14 @@ def check_rulebook(folder: Path, sources: Path | None, printer: Printer) -> int:
     return WRONG if checked.reasons else OK
 
 
+def _otherwise(rulebook: Rulebook, cases: Sequence[Case]) -> list[tuple[Case, list[str]]]:
+    answered = [(case, run(rulebook, case)) for case in cases]
+    return [(case, differences) for case, differences in answered if differences]
+
+
 def _ready(folder: Path, sources: Path | None) -> Loaded:
     """A rulebook that loads, and whose rules the engines can hold."""
-    loaded = load(folder, sources)
+    loaded = load(folder, sources, folders_at_hand())
     prepare(loaded.rulebook)
     return loaded
 
@@ -134,9 +166,16 @@ def _print(checked: _Checked, attested: str) -> None:
     for case, differences in checked.otherwise:
         for difference in differences:
             errors.print(Text(f"{case.place}: {case}: {difference}"), soft_wrap=True)
-    for line in (*map(str, checked.unshown), *map(str, checked.loaded.unattested)):
+    for line in (*map(str, checked.unshown), *map(str, checked.idle), *map(str, checked.loaded.unattested)):
         errors.print(Text(line), soft_wrap=True)
+    for case, differences in checked.base_otherwise[:MOST_SHOWN]:
+        for difference in differences:
+            console.print(Text(f"with the overlay: {case.place}: {case}: {difference}", style="yellow"), soft_wrap=True)
+    if (more := len(checked.base_otherwise) - MOST_SHOWN) > 0:
+        console.print(Text(f"and {more} more; --format json has every one", style="yellow"), soft_wrap=True)
     console.print(Text(checked.summary), soft_wrap=True)
+    if checked.base_summary:
+        console.print(Text(checked.base_summary), soft_wrap=True)
     console.print(Text(checked.loaded.rulebook.digest, style="dim"))
     for reason in checked.reasons:
         errors.print(Text(reason, style="bold"), soft_wrap=True)
@@ -144,18 +183,34 @@ def _print(checked: _Checked, attested: str) -> None:
 
 def _data(checked: _Checked, places: RulebookPlaces) -> dict[str, Any]:
     loaded = checked.loaded
+    of_base: dict[str, Any] = {}
+    if loaded.base:
+        same = checked.of_base - len(checked.base_otherwise)
+        of_base["cases_of_the_base"] = {"all": checked.of_base, "as_they_say": same}
+        of_base["otherwise"] = [_fault(each) for each in _notices(checked)]
     return {
         "rulebook": loaded.rulebook.identity,
         "holds": not checked.reasons,
         "cases": {"all": checked.cases, "as_they_say": checked.cases - len(checked.otherwise)},
         "faults": [_fault(each) for each in _faults(checked, places)],
         "warnings": [_fault(each) for each in loaded.warnings],
+        **of_base,
     }
 
 
 def _findings(checked: _Checked, places: RulebookPlaces) -> Iterator[PlacedFinding]:
     yield from diagnosed(_faults(checked, places), places)
     yield from diagnosed(checked.loaded.warnings, places, Severity.WARNING)
+    yield from diagnosed(_notices(checked), places, Severity.NOTE)
+
+
+def _notices(checked: _Checked) -> Iterator[Diagnostic]:
+    """Each case of the base that comes out otherwise with the overlay."""
+    hint = "look whether the overlay is meant to change this"
+    for case, differences in checked.base_otherwise:
+        for difference in differences:
+            message = f"{case}: {difference}"
+            yield Diagnostic("rulebook/base-case-differs", message, case.place, hint)
 
 
 def _faults(checked: _Checked, places: RulebookPlaces) -> Iterator[Diagnostic]:
@@ -168,6 +223,7 @@ def _faults(checked: _Checked, places: RulebookPlaces) -> Iterator[Diagnostic]:
         hint = "add a case that names it so"
         where = places.written(Written(RulebookPart.CONDITION, each.name)) or ""
         yield Diagnostic("rulebook/not-shown", str(each), where, hint)
+    yield from checked.idle
     yield from checked.loaded.unattested
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dontbuy.api.proofs import StepsUntil
 from dontbuy.cli.exits import Exit
+from dontbuy.cli.options import folders_at_hand
 from dontbuy.cli.places import RulebookPlaces
 from dontbuy.cli.printer import Printer, indented, write_lines
 from dontbuy.cli.sarif import PlacedFinding, SarifRule, Severity
@@ -39,11 +40,12 @@ def diff_rulebooks(old_folder: Path, new_folder: Path, store: str | None, printe
 
     Raises RulebookError, and what `replayed` raises.
     """
+    others = folders_at_hand(old_folder, new_folder)
     with printer.reading(old_folder):
-        old = load(old_folder).rulebook
+        old = load(old_folder, others=others).rulebook
     with printer.reading(new_folder):
-        new = load(new_folder).rulebook
-    places = _Places(RulebookPlaces(old_folder), RulebookPlaces(new_folder))
+        new = load(new_folder, others=others).rulebook
+    places = _Places(RulebookPlaces(old_folder, *others), RulebookPlaces(new_folder, *others))
     with _kept(store, old, new) as kept:
         diff = _Diff(old, new, _kinds(old, new, StepsUntil(seconds)))
         printer.found(

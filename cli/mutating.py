@@ -6,6 +6,7 @@ from typing import Any
 
 from dontbuy.api.proofs import StepsUntil
 from dontbuy.cli.exits import Exit
+from dontbuy.cli.options import folders_at_hand
 from dontbuy.cli.places import RulebookPlaces
 from dontbuy.cli.printer import Printer, indented, write_lines
 from dontbuy.cli.sarif import PlacedFinding, SarifRule, Severity
@@ -24,7 +25,8 @@ def mutate_rulebook(folder: Path, printer: Printer, seconds: int) -> Exit:
     Raises RulebookError, also where a case is answered otherwise than it says.
     """
     with printer.reading(folder):
-        rulebook, cases = load(folder).rulebook, read_cases(folder)
+        loaded, cases = load(folder, others=folders_at_hand()), read_cases(folder)
+        rulebook, base = loaded.rulebook, loaded.base
         wrong = [case for case in cases if run(rulebook, case)]
         if wrong:
             hint = "mend what `dontbuy rules check` finds first"
@@ -32,7 +34,10 @@ def mutate_rulebook(folder: Path, printer: Printer, seconds: int) -> Exit:
                 Diagnostic("rulebook/case-differs", "the case is answered otherwise than it says", case.place, hint)
                 for case in wrong
             )
-    found = mutate(rulebook, cases, StepsUntil(seconds))
+        if base:
+            of_base = read_cases(base.folder, base.rulebook.name)
+            cases = (*cases, *(case for case in of_base if not run(rulebook, case)))
+    found = mutate(rulebook, cases, StepsUntil(seconds), base.rulebook if base else None)
     printer.found(
         folder,
         _RULES,

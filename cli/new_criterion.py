@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from dontbuy.cli.insertion import CannotBeInserted, with_entry, with_item, with_items
+from dontbuy.cli.options import folders_at_hand
 from dontbuy.cli.printer import write_lines
 from dontbuy.engine.errors import Diagnostic, RulebookError, did_you_mean
 from dontbuy.engine.facts import ValueType
@@ -15,6 +16,7 @@ from dontbuy.engine.rulebook.documents import Documents
 from dontbuy.engine.rulebook.folder import read_documents
 from dontbuy.engine.rulebook.shaping import TO_FILL_IN
 from dontbuy.engine.rulebook.source import parse
+from dontbuy.engine.rulebook.trees import text_at
 
 _ID = re.compile(r"[A-Za-z0-9_.\-]{1,80}")
 _MOST_NAMED = 300
@@ -22,16 +24,20 @@ TO_BE_FILLED_IN = "rulebook/to-fill-in"
 
 
 class _Place(NamedTuple):
-    """Where a criterion goes: its section, and the file and the kind of the rule set that will use it."""
+    """Where a criterion goes: its section, and the file and the kind of the rule set that will use it.
+
+    `begins` is what that file says where it is not there yet: the first that an overlay adds to a rule set of its base.
+    """
 
     section: str
     rule_set: str
     kind: str
+    begins: str = ""
 
 
 def add_criterion(folder: Path, criterion: str, section: str, kind: str) -> None:
     """Add a criterion and its cases to a rulebook, or nothing. Raises RulebookError, OSError."""
-    docs = read_documents(folder)
+    docs = read_documents(folder, folders_at_hand())
     if wrong := [fault for fault in docs.faults if fault.code != TO_BE_FILLED_IN]:
         raise RulebookError(wrong)
     _refuse(docs, criterion)
@@ -51,7 +57,9 @@ def _texts(folder: Path, docs: Documents, criterion: str, place: _Place) -> dict
     section, cases = f"criteria/{place.section}.yaml", f"cases/{place.section}.yaml"
     ways: dict[str, Callable[[str], str]] = {
         section: lambda text: with_entry(text, ("criteria",), key, _body(docs, place.kind)),
-        place.rule_set: lambda text: with_item(text, ("sections", place.section), key),
+        place.rule_set: lambda text: (
+            with_item(text, ("sections", place.section), key) if text else f"{place.begins}  {place.section}: [{key}]\n"
+        ),
         cases: lambda text: with_items(text, list(_cases(key, place.kind))),
     }
     texts = {}
@@ -114,7 +122,19 @@ def _rule_set_of(docs: Documents, section: str, kind: str) -> _Place:
     if len(using) > 1:
         message, hint = f"several rule sets may judge by `{section}`", f"name one with --rule-set: {', '.join(using)}"
         raise RulebookError([Diagnostic("rulebook/unknown-kind", message, "--rule-set", hint)])
-    return _Place(section, files[using[0]].name.partition("/")[2], using[0])
+    (using_it, *_), file = using, files[using[0]]
+    path = file.name.partition("/")[2]
+    if docs.adds(file.place("kind")):
+        return _Place(section, path, using_it)
+    return _Place(section, _adding_to(docs, using_it, path), using_it, f"adds_to: {using_it}\nsections:\n")
+
+
+def _adding_to(docs: Documents, kind: str, path: str) -> str:
+    """The file of an overlay that adds to a kind; one that is not there yet where none does, called as in the base."""
+    for own, text in docs.texts.items():
+        if own.startswith("rule-sets/") and text_at(parse(text.encode(), own)[0], "adds_to") == kind:
+            return own
+    return path if path not in docs.texts else f"rule-sets/{kind}-{docs.folder}.yaml"
 
 
 def _known(name: str, known: Mapping[str, Any], what: str) -> None:

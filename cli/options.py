@@ -52,6 +52,12 @@ def rulebook_folders() -> list[Path]:
     return named or [HERE / "rules"]
 
 
+def folders_at_hand(*named: Path) -> list[Path]:
+    """Where the base of an overlay is looked for: the folders that a command names, those in force, the one that comes
+    along."""
+    return [*named, *rulebook_folders(), HERE / "rules"]
+
+
 def answerer_of(folders: list[Path] | None) -> "Answerer":
     """What answers by the rulebooks of some folders; by those in force where a command names none."""
     from dontbuy.api.answering import Answerer

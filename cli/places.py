@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from dontbuy.cli.options import folders_at_hand
 from dontbuy.engine.errors import Place
 from dontbuy.engine.proof.written import RulebookPart, Written
 from dontbuy.engine.rulebook.documents import Documents
@@ -13,17 +14,21 @@ from dontbuy.engine.rulebook.folder import read_documents
 
 
 class RulebookPlaces:
-    """The places of one rulebook. Its files are read again, and only once something is looked for."""
+    """The places of one rulebook, and of the base of an overlay. Its files are read again, and only once something is
+    looked for; `others` are folders among which that base may be."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *others: Path) -> None:
+        self.folder, self._others = folder, others
 
     def of(self, where: Place | str) -> Place | None:
         """A place that a diagnostic names, with its file from the working directory; None where it is no file."""
         if isinstance(where, str):
             return None
-        inside = where.file.removeprefix(self.folder.resolve().name).removeprefix("/")
-        return replace(where, file=Path(os.path.relpath(self.folder / inside)).as_posix())
+        folder, name = self.folder, self.folder.resolve().name
+        if "@" in where.file and (base := self._documents.base) and not self._documents.adds(where):
+            folder, name = base.folder, base.name
+        inside = where.file.removeprefix(name).removeprefix("/")
+        return replace(where, file=Path(os.path.relpath(folder / inside)).as_posix())
 
     def written(self, written: Written) -> Place | None:
         """Where a part is written, as a diagnostic names it; of a key that it has not, where it begins.
@@ -39,7 +44,7 @@ class RulebookPlaces:
 
     @cached_property
     def _documents(self) -> Documents:
-        return read_documents(self.folder)
+        return read_documents(self.folder, folders_at_hand(*self._others))
 
 
 def _found(docs: Documents, written: Written) -> Iterator[Place]:

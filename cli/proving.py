@@ -6,7 +6,7 @@ from typing import Any
 
 from dontbuy.api.proofs import StepsUntil
 from dontbuy.cli.exits import Exit
-from dontbuy.cli.options import Prover
+from dontbuy.cli.options import Prover, folders_at_hand
 from dontbuy.cli.places import RulebookPlaces
 from dontbuy.cli.printer import Printer, indented, write_lines
 from dontbuy.cli.sarif import PlacedFinding, SarifRule, Severity
@@ -28,7 +28,7 @@ def prove_rulebook(folder: Path, printer: Printer, seconds: int, by: Prover) -> 
     too), EngineDisagreement."""
     ways = _ways(by)
     with printer.reading(folder):
-        rulebook = load(folder).rulebook
+        rulebook = load(folder, others=folders_at_hand()).rulebook
         prepare(rulebook)
     claims, *others = (prove(rulebook, StepsUntil(seconds), ask) for ask in ways)
     for other in others:

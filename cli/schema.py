@@ -40,7 +40,7 @@ def schema_texts() -> dict[str, str]:
 
 def schema_name(files: str) -> str:
     """The file of the schema for some files of a rulebook: that of `criteria/*.yaml` is `criteria.json`."""
-    return f"{files.removesuffix('.yaml').removesuffix('/*')}.json"
+    return f"{files.removesuffix('.yaml').removesuffix('/*').replace('/', '-')}.json"
 
 
 def _meanings(page: str) -> Mapping[str, Mapping[str, str]]:

@@ -138,6 +138,8 @@ class VerdictText:
     def _foot(self, answer: Answer) -> None:
         rulebook = answer["rulebook"]
         parts = [f"rulebook {rulebook['id']} {rulebook['version']}"]
+        if base := rulebook.get("extends"):
+            parts.append(f"adds to {base['id']} {base['version']}")
         if answer["side"] != "not_judged":
             decided_by = "; ".join(map(_basis, answer["side_facts"]))
             parts.insert(0, f"side: {_spaced(answer['side'])}{f' ({decided_by})' if decided_by else ''}")

@@ -81,7 +81,7 @@ def answer(
         ask=_asked(verdict, still) if with_reasons else [],
         conflicts=[_conflict(conflict) for conflict in reading.conflicts],
         data_issues=[data_issue(issue) for issue in reading.data_issues],
-        rulebook={"id": rulebook.id, "version": rulebook.version, "digest": rulebook.digest},
+        rulebook=rulebook.identity,
         input_digest=input_digest,
         engine={"name": use.answers, "checked_by": use.always, "version": version},
     )

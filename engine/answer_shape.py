@@ -1,8 +1,8 @@
 """The shape of an answer as plain data, which the service stores and the page, the terminal and JSON all show.
 
-Every key is always there but `cleared`, which an answer has where everything was to be explained, and what is proved of
-it then (`proof/data`) comes after. Words, sections, criteria, facts and people stand in it by their names in the
-rulebook; days are ISO text; a share is 0 to 100.
+Every key is always there but three: `cleared`, which an answer has where everything was to be explained, what is proved
+of it then (`proof/data`), which comes after, and `extends`, where an overlay answered. Words, sections, criteria, facts
+and people stand in it by their names in the rulebook; days are ISO text; a share is 0 to 100.
 """
 
 from typing import Any, NotRequired, TypedDict
@@ -160,12 +160,21 @@ class DataIssueData(TypedDict):
     hint: str
 
 
-class RulebookData(TypedDict):
-    """The rulebook that answered."""
+class BaseData(TypedDict):
+    """The rulebook that an overlay adds to."""
 
     id: str
     version: str
     digest: str
+
+
+class RulebookData(TypedDict):
+    """The rulebook that answered; `extends` where it is an overlay."""
+
+    id: str
+    version: str
+    digest: str
+    extends: NotRequired[BaseData]
 
 
 class EngineData(TypedDict):

@@ -62,12 +62,15 @@ class Unshown(NamedTuple):
         return f"{self.name}: {self.lacks}"
 
 
-def read_cases(folder: Path) -> tuple[Case, ...]:
-    """Every case of a rulebook's folder, file by file. Raises RulebookError with everything that is wrong in them."""
+def read_cases(folder: Path, name: str = "") -> tuple[Case, ...]:
+    """Every case of a rulebook's folder, file by file; `name` is what their places call it, where not by its own.
+
+    Raises RulebookError with everything that is wrong in them.
+    """
     cases: list[Case] = []
     faults: list[Diagnostic] = []
     for path in sorted((folder / "cases").glob("*.yaml")):
-        tree, wrong = read_file(path, f"{folder.resolve().name}/cases/{path.name}")
+        tree, wrong = read_file(path, f"{name or folder.resolve().name}/cases/{path.name}")
         faults.extend(wrong)
         if not wrong:
             faults.extend(left_to_fill_in(tree))
@@ -129,6 +132,29 @@ def exact(verdict: Verdict, reading: Reading) -> Mapping[str, Any]:
         "data_issues": [issue.code for issue in reading.data_issues],
         "conflicts": [conflict.fact for conflict in reading.conflicts],
     }
+
+
+def beside_the_base(rulebook: Rulebook, base: Rulebook, cases: Sequence[Case]) -> Iterator[Diagnostic]:
+    """Each case of an overlay that shows nothing of what the overlay adds: it would hold without it."""
+    added = rulebook.criteria.keys() - base.criteria.keys()
+    for case in cases:
+        says = case.says
+        named = {*says.because, *says.clear, *says.open, *says.signs, *says.observations}
+        if added.isdisjoint(named) and not (says.data_issues or says.conflicts or _tells(rulebook, base, says)):
+            message = f"this case names nothing that {rulebook.name} adds to {base.name}"
+            hint = "name a criterion of the overlay in because, clear or open, or leave the case to the base"
+            yield Diagnostic("rulebook/case-of-the-base", message, case.place, hint)
+
+
+def _tells(rulebook: Rulebook, base: Rulebook, says: CaseDocument) -> bool:
+    """Whether a case tells a fact that an overlay adds, or is of a kind that it does."""
+    if says.evidence or says.kind not in base.rule_sets or says.kind not in rulebook.rule_sets:
+        return True
+    try:
+        reading = read(rulebook, rulebook.rule_sets[says.kind], says.facts, says.evidence, says.as_of)
+    except FactsError:
+        return True  # which is told of it already
+    return not base.facts.keys() >= set(reading.told)
 
 
 def unproven(rulebook: Rulebook, cases: Sequence[Case]) -> list[Unshown]:

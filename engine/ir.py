@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dontbuy.engine.answer_shape import RulebookData
 from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.expressions import CONNECTIVES, Count, Expr, Holds, Items, Test, WithTestsNamed, with_tests_named
 from dontbuy.engine.facts import FactDeclaration, Told, Value, ValueType
+from dontbuy.engine.versions import Extended, rulebook_name
 
 SIGN, OBSERVATION = "sign", "observation"
 """What a criterion says that is never judged: it is shown beside the verdict where it holds."""
@@ -338,16 +340,6 @@ class EvidenceTerms:
     own_side: str
 
 
-def rulebook_name(id_: str, version: str) -> str:
-    """The name by which a caller asks for one version of a rulebook: `visits@1.0.0`."""
-    return f"{id_}@{version}"
-
-
-def ordered(version: str) -> tuple[int, ...]:
-    """A version so that later ones are greater: `1.10.0` comes after `1.9.0`. Raises ValueError."""
-    return tuple(int(part) for part in version.split("."))
-
-
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """A rulebook past every check."""
@@ -379,7 +371,10 @@ class Rulebook:
     digest: str = field(default="", compare=False)
     """`sha256:…`; the same text means the same rules."""
     text: str = field(default="", compare=False, repr=False)
-    """Its files as they were read, as a JSON object: the path of each in its folder, and what it says."""
+    """Its files as they were read, as a JSON object: the path of each in its folder, and what it says; of an overlay
+    those of its base too, in `base/`."""
+    extends: Extended | None = field(default=None, compare=False)
+    """What an overlay adds to; None where it stands alone. The digest covers it."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "derived", with_tests_named(self.derivations))
@@ -390,9 +385,12 @@ class Rulebook:
         return rulebook_name(self.id, self.version)
 
     @property
-    def identity(self) -> dict[str, str]:
+    def identity(self) -> RulebookData:
         """What an answer says of the rulebook that it comes from."""
-        return {"id": self.id, "version": self.version, "digest": self.digest}
+        said: RulebookData = {"id": self.id, "version": self.version, "digest": self.digest}
+        if self.extends:
+            said["extends"] = self.extends.identity
+        return said
 
     def kinds_of(self, criterion: str) -> list[str]:
         """The kinds of document whose rule set uses a criterion."""

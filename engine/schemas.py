@@ -12,6 +12,12 @@ from pydantic import TypeAdapter
 from dontbuy.engine.cases import CaseDocument
 from dontbuy.engine.expressions import Op
 from dontbuy.engine.facts import ValueType
+from dontbuy.engine.rulebook.additions import (
+    AddedCriteriaDocument,
+    AddedRulesDocument,
+    OverlayDocument,
+    WordingsDocument,
+)
 from dontbuy.engine.rulebook.conditions import FITS, FORMS, MOST_COUNTED, MOST_OF
 from dontbuy.engine.rulebook.shapes import (
     CONDITION,
@@ -37,6 +43,10 @@ _SHAPES: Mapping[str, Any] = {
     "sources.yaml": SourcesDocument,
     "metrics.yaml": MetricsDocument,
     "cases/*.yaml": list[CaseDocument],
+    "overlay/rulebook.yaml": OverlayDocument,
+    "overlay/criteria/*.yaml": AddedCriteriaDocument,
+    "overlay/rule-sets/*.yaml": AddedRulesDocument,
+    "overlay/wordings.yaml": WordingsDocument,
 }
 _TEXT: Schema = {"type": "string"}
 _NUMBER: Schema = {"type": ["number", "string"]}

@@ -77,6 +77,12 @@ def grants() -> Rulebook:
     return load(ROOT / "examples" / "grant-eligibility").rulebook
 
 
+@pytest.fixture(scope="session")
+def house() -> Rulebook:
+    """The shipped rulebook with what one house adds to it."""
+    return load(ROOT / "examples" / "overlay").rulebook
+
+
 @pytest.fixture(scope="session", name="postgres")
 def _postgres() -> Iterator[Postgres]:
     """A PostgreSQL server for every test that asks for one; started when the first one does."""

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from dontbuy.api.settings import HERE
-from dontbuy.engine.ir import ordered
 from dontbuy.engine.rulebook.source import read_or_raise
+from dontbuy.engine.versions import ordered
 
 Part = Literal["verdict", "could_become", "reasons", "open", "clear", "conflicts"]
 """What an answer says that is compared where another version gave it."""

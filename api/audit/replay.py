@@ -17,8 +17,8 @@ from dontbuy.api.store.tables import evaluations
 from dontbuy.api.store.text import json_of, json_text
 from dontbuy.engine import __version__
 from dontbuy.engine.errors import EngineError
-from dontbuy.engine.ir import ordered
 from dontbuy.engine.rulebook.library import Library, load_text
+from dontbuy.engine.versions import ordered
 
 _NAMES = {"reasons": "criterion", "open": "criterion", "conflicts": "fact"}
 """By what the members of a part are known, where it is a list of records."""

@@ -18,7 +18,7 @@ def about(request: Request, service: TheService, checks: TheChecks) -> Response:
     rulebook = service.library.in_force
     context = {
         "counts": counts(rulebook),
-        "is_about_training": rulebook.id == _ABOUT_TRAINING,
+        "is_about_training": _ABOUT_TRAINING in (rulebook.id, rulebook.extends and rulebook.extends.id),
         "check_days": checks.check_days,
         "share_days": checks.share_days,
         "most": MOST,

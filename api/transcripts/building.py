@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dontbuy.api.transcripts.transcript import LeftOut, Passage, Speaker, Transcript, SpokenTurn
+from dontbuy.api.transcripts.transcript import LeftOut, Passage, Speaker, SpokenTurn, Transcript
 from dontbuy.engine.errors import Diagnostic
 
 BACKWARDS = "transcript/backwards"

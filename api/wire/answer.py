@@ -219,6 +219,17 @@ class DataIssue(Body):
     """What to look at."""
 
 
+class BaseRef(Body):
+    """The rulebook to which an overlay adds."""
+
+    id: str
+    """Its id."""
+    version: str
+    """Its version."""
+    digest: Digest
+    """Its digest, by itself."""
+
+
 class RulebookRef(Body):
     """One version of a rulebook."""
 
@@ -227,7 +238,9 @@ class RulebookRef(Body):
     version: str
     """Its version."""
     digest: Digest
-    """A hash over what it means: two rulebooks of one digest judge alike."""
+    """A hash over what it means: two rulebooks of one digest judge alike. That of an overlay covers what it adds to."""
+    extends: BaseRef | None = None
+    """What it adds to. The key is there where the rulebook is an overlay."""
 
 
 class EngineRef(Body):

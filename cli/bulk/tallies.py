@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import msgspec
 
 from dontbuy.cli.exits import Exit, exit_of
-from dontbuy.engine.ir import Word, rulebook_name
+from dontbuy.engine.ir import Word
 from dontbuy.engine.rulebook.library import Library
+from dontbuy.engine.versions import rulebook_name
 
 Group = tuple[str | None, str | None, str | None, int]
 """How many rows have one verdict, level and what could still become of it; None three times of rows with a problem."""

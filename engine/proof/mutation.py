@@ -66,6 +66,8 @@ class _Mutant(NamedTuple):
     rulebook: Callable[[], Rulebook]
     never: str = ""
     """The contradiction that is changed."""
+    beside: str = ""
+    """Of a word that is weaker, the one that it is swapped with."""
     reads_otherwise: bool = True
     """Whether its documents have to be read anew."""
 
@@ -79,12 +81,17 @@ class _Told:
     met: Mapping[str, Truth]
 
 
-def mutate(rulebook: Rulebook, cases: Sequence[Case], steps: Steps) -> Mutation:
-    """Change every thing in turn. The cases are those that the rulebook answers as they say."""
+def mutate(rulebook: Rulebook, cases: Sequence[Case], steps: Steps, base: Rulebook | None = None) -> Mutation:
+    """Change every thing in turn; of an overlay what it adds to its base.
+
+    The cases are those that the rulebook answers as they say.
+    """
     told = [*_told(rulebook, cases)]
     killed = equivalent = 0
     survivors: list[Survivor] = []
     for mutant in _mutants(rulebook):
+        if base and _is_of(base, mutant):
+            continue
         if not _has_time(steps):
             survivors.append(Survivor(mutant.what, mutant.written, None))
             continue
@@ -97,6 +104,22 @@ def mutate(rulebook: Rulebook, cases: Sequence[Case], steps: Steps) -> Mutation:
         else:
             survivors.append(survivor)
     return Mutation(killed, equivalent, survivors)
+
+
+def _is_of(base: Rulebook, mutant: _Mutant) -> bool:
+    """Whether what is changed is something that a base says."""
+    name = mutant.written.name
+    match mutant.written.part:
+        case RulebookPart.CONDITION:
+            return name in base.conditions
+        case RulebookPart.CONSISTENCY:
+            return name in base.consistency
+        case RulebookPart.FACT:
+            return name in base.facts
+        case RulebookPart.KIND:
+            return name in base.rule_sets
+        case _:
+            return all(any(word in each.words for each in base.rule_sets.values()) for word in (name, mutant.beside))
 
 
 def _has_time(steps: Steps) -> bool:
@@ -244,7 +267,7 @@ def _of_words(rulebook: Rulebook) -> Iterator[_Mutant]:
         for stronger, weaker in pairwise(words):
             make = partial(_swapped, rulebook, kind, stronger, weaker)
             what, written = f"{kind}: {weaker} before {stronger}", Written(RulebookPart.WORD, weaker)
-            yield _Mutant(what, written, "", None, _once(make), reads_otherwise=False)
+            yield _Mutant(what, written, "", None, _once(make), beside=stronger, reads_otherwise=False)
 
 
 def _once(make: Callable[[], Rulebook]) -> Callable[[], Rulebook]:

@@ -6,13 +6,14 @@ from another line. Where the texts are not at hand, a citation is right if its h
 a source that was changed since is found in every copy of the rulebook.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
 from dontbuy.engine.errors import Diagnostic, Place
 from dontbuy.engine.rulebook.documents import Documents
 from dontbuy.engine.rulebook.fingerprint import digest
+from dontbuy.engine.rulebook.parts import sources_of
 from dontbuy.engine.rulebook.shapes import CitesDocument, Document, Id, SourceDocument, Text
 from dontbuy.engine.rulebook.shaping import shaped
 from dontbuy.engine.rulebook.source import bounded, read_file
@@ -30,16 +31,18 @@ class AttestedDocument(Document):
 
 
 def read_texts(docs: Documents, folder: Path, *, all_there: bool) -> tuple[dict[str, bytes], list[Diagnostic]]:
-    """The text of each source that is in a folder. One that is not is a fault only where all are said to be there."""
+    """The text of each source that is in a folder. One that is not is a fault only where all are said to be there, and
+    never one of its base that an overlay cites nothing of."""
     texts: dict[str, bytes] = {}
     faults: list[Diagnostic] = []
+    needed = _needed(docs)
     for key, source in docs.sources.body.sources.items() if docs.sources else ():
         place = docs.sources.place("sources", key, "file") if docs.sources else Place(docs.folder, 1, 1)
         try:
             text = bounded(folder / source.file, MOST_OF_A_TEXT)
             text.decode("utf-8")
         except (OSError, UnicodeDecodeError, ValueError):
-            if all_there:
+            if all_there and key in needed:
                 message = f"there is no readable text `{source.file}` in the folder of the sources"
                 faults.append(Diagnostic("rulebook/source-not-there", message, place, "name the folder that holds it"))
             continue
@@ -79,16 +82,36 @@ def attestation(docs: Documents, texts: Mapping[str, bytes]) -> str:
     lines += ["sources:", *(f"  {key}: {said}" for key, said in digests.items()), "citations:"]
     hashes = {
         key: _hash(docs.sources.body.sources[cites.source], digests[cites.source], cites)
-        for _, key, cites in _citations(docs)
-        if docs.sources and cites.source in digests
+        for place, key, cites in _citations(docs)
+        if docs.sources and cites.source in digests and docs.adds(place)
     }
     lines += [f"  {key}: {hash_}" for key, hash_ in sorted(hashes.items())]
     return "\n".join(lines) + "\n"
 
 
 def unattested(docs: Documents, folder: Path, texts: Mapping[str, bytes]) -> list[Diagnostic]:
-    """Every citation whose text is not at hand and whose hash does not stand in the rulebook's `attested.yaml`."""
-    rest = [(place, key, cites) for place, key, cites in _citations(docs) if cites.source not in texts]
+    """Every citation whose text is not at hand and whose hash does not stand in the rulebook's `attested.yaml`.
+
+    Those of a base are held to what the base has; so are those of an overlay that cite the very words that it cites.
+    """
+    if docs.base is None:
+        return _unattested(docs, folder, texts)
+    base, sources = docs.base.documents, sources_of(docs.base.folder)
+    at_hand = read_texts(base, sources, all_there=False)[0] if sources.is_dir() else {}
+    found = _unattested(base, docs.base.folder, {**at_hand, **texts})
+    cited = {cites for place, _, cites in _citations(docs) if not docs.adds(place)} if not found else set()
+    return [*found, *_unattested(docs, folder, texts, cited)]
+
+
+def _unattested(
+    docs: Documents, folder: Path, texts: Mapping[str, bytes], held: Collection[CitesDocument] = ()
+) -> list[Diagnostic]:
+    """Those of the folder's own; `held` are citations that are right whoever repeats them."""
+    rest = [
+        (place, key, cites)
+        for place, key, cites in _citations(docs)
+        if cites.source not in texts and docs.adds(place) and cites not in held
+    ]
     name = f"{docs.folder}/{ATTESTED}"
     if not rest:
         return []
@@ -119,6 +142,13 @@ def _citations(docs: Documents) -> Iterator[tuple[Place, str, CitesDocument]]:
             if criterion.word_cites:
                 place = section.place("criteria", key, "word_cites", "phrase")
                 yield place, f"{key}.word", criterion.word_cites
+
+
+def _needed(docs: Documents) -> set[str]:
+    """The sources that the rulebook itself declares or cites."""
+    declared = docs.sources.body.sources if docs.sources else ()
+    own = {key for key in declared if docs.sources and docs.adds(docs.sources.place("sources", key))}
+    return own | {cites.source for place, _, cites in _citations(docs) if docs.adds(place)}
 
 
 def _digest(text: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Generic
 
 from dontbuy.engine.errors import Diagnostic, Place, nearest
@@ -61,10 +62,12 @@ class Documents:
     """Every file of a rulebook, as far as it has its shape, and what is wrong with the rest.
 
     `broken` names the files of `criteria/` and `rule-sets/` of which nothing could be read: what others name in them
-    is not known to be wrong. `texts` has what each file says, by its path in the folder.
+    is not known to be wrong. `texts` has what each file says, by its path in the folder. Of an overlay it is the whole:
+    `base` is what it adds to, `folder` and `texts` are the overlay's own.
     """
 
     folder: str
+    base: "Base | None" = None
     head: File[HeadDocument] | None = None
     sources: File[SourcesDocument] | None = None
     metrics: File[MetricsDocument] | None = None
@@ -76,6 +79,10 @@ class Documents:
     broken: set[str] = field(default_factory=set)
     texts: dict[str, str] = field(default_factory=dict)
     faults: list[Diagnostic] = field(default_factory=list)
+
+    def adds(self, place: Place) -> bool:
+        """Whether what stands at a place is of the rulebook itself, and not of its base."""
+        return not (self.base and place.file.startswith(f"{self.base.name}/"))
 
     def source(self, name: str) -> tuple[str, SourceDocument] | None:
         """The cited document of a name; of a wrong name the one that was meant, so that its line is looked up too."""
@@ -96,3 +103,12 @@ class Documents:
         if any(name.startswith("criteria/") for name in self.broken):
             return False
         return all(file.names(part) is not None for file in files for part in ("criteria", "definitions"))
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The rulebook to which an overlay adds: its name, `id@version`, by which its places name it, and its folder."""
+
+    name: str
+    folder: Path
+    documents: Documents

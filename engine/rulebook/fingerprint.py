@@ -65,11 +65,12 @@ def fingerprinted(rulebook: Rulebook) -> Rulebook:
     """The rulebook with its digest, and its rule sets with theirs.
 
     The order of keys in a file does not count; the order of the words, sections, facts and contradictions does, for
-    answers show it.
+    answers show it. That of an overlay covers what it adds to by its digest.
     """
     orders = [list(rulebook.facts)]
     orders += [[*rule_set.words, *rule_set.sections] for rule_set in rulebook.rule_sets.values()]
-    whole = digest([rulebook, orders])
+    base = [rulebook.extends] if rulebook.extends else []
+    whole = digest([rulebook, orders, *base])
     rule_sets = {kind: _named(judged, f"{whole}/{kind}") for kind, judged in rulebook.rule_sets.items()}
     return replace(rulebook, rule_sets=rule_sets, digest=whole)
 

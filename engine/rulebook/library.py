@@ -3,17 +3,20 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from dontbuy.engine.errors import Diagnostic, RulebookError, RuleSetNotFound, did_you_mean
-from dontbuy.engine.ir import Rulebook, RuleSet, ordered, rulebook_name
+from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.rulebook import kept
 from dontbuy.engine.rulebook.parts import sources_of
+from dontbuy.engine.versions import Extended, ordered, rulebook_name
 
-_PATH = re.compile(r"((criteria|rule-sets)/)?[^/\\]+\.yaml")
+_BASE = "base"
+"""Where the files of the base stand in the text of an overlay."""
+_PATH = re.compile(rf"({_BASE}/)?((criteria|rule-sets)/)?[^/\\]+\.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,24 @@ class Loaded:
     """The citations that were neither found in the text they cite nor found so before; see `citations`."""
     attestation: str
     """What `attested.yaml` may say: the citations that were just found in their texts."""
+    base: "LoadedBase | None" = None
+    """What an overlay adds to."""
 
 
-def load(folder: Path, texts: Path | None = None) -> Loaded:
+@dataclass(frozen=True, slots=True)
+class LoadedBase:
+    """A rulebook by itself, to which an overlay adds, and its folder."""
+
+    folder: Path
+    rulebook: Rulebook
+
+
+def load(folder: Path, texts: Path | None = None, others: Iterable[Path] = ()) -> Loaded:
     """Load a rulebook from its folder.
 
     `texts` is a folder with the cited documents; without it the rulebook's own `sources/` is used where there is one.
-    Raises RulebookError with everything that is wrong.
+    What an overlay adds to is looked for among `others`, then in the folder that comes along. Raises RulebookError with
+    everything that is wrong.
     """
     # Imported here: what was made before is used without them, and they take longer to import than it takes to read.
     from dontbuy.engine.invariants import hold
@@ -41,7 +55,7 @@ def load(folder: Path, texts: Path | None = None) -> Loaded:
     from dontbuy.engine.rulebook.folder import read_documents
     from dontbuy.engine.rulebook.lower import lower
 
-    docs = read_documents(folder)
+    docs = read_documents(folder, [*others, kept.SHIPPED])
     own = sources_of(folder)
     at_hand = texts or (own if own.is_dir() else None)
     cited: dict[str, bytes] = {}
@@ -51,20 +65,27 @@ def load(folder: Path, texts: Path | None = None) -> Loaded:
         docs.faults.extend(phrases_stand_in_the_sources(docs, cited))
     rulebook, warnings = lower(docs)
     hold(rulebook)
+    texts_read, base = docs.texts, None
+    if docs.base:
+        base = LoadedBase(docs.base.folder, _of_folder(docs.base.folder))
+        of_base = base.rulebook
+        rulebook = replace(rulebook, extends=Extended(of_base.id, of_base.version, of_base.digest, of_base.title))
+        texts_read = texts_read | {f"{_BASE}/{path}": said for path, said in docs.base.documents.texts.items()}
     return Loaded(
-        rulebook=replace(fingerprinted(rulebook), text=_packed(docs.texts)),
+        rulebook=replace(fingerprinted(rulebook), text=_packed(texts_read)),
         warnings=tuple(warnings),
         unattested=tuple(unattested(docs, folder, cited)),
         attestation=attestation(docs, cited),
+        base=base,
     )
 
 
-def _of_folder(folder: Path) -> Rulebook:
+def _of_folder(folder: Path, others: Iterable[Path] = ()) -> Rulebook:
     """The rulebook of a folder, as it was made before or made now. Raises RulebookError."""
     before = kept.kept(folder)
     if before is not None:
         return before
-    made = load(folder).rulebook
+    made = load(folder, others=others).rulebook
     kept.keep(folder, made)
     return made
 
@@ -81,7 +102,7 @@ def load_text(text: str) -> Rulebook:
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(said.encode())
-        return load(folder).rulebook
+        return load(folder, others=[folder / _BASE]).rulebook
 
 
 def _packed(texts: Mapping[str, str]) -> str:
@@ -111,11 +132,12 @@ class Library:
 
     @classmethod
     def of_folders(cls, folders: Sequence[Path]) -> "Library":
-        """The rulebooks of some folders. Raises RulebookError with everything that is wrong in all of them."""
+        """The rulebooks of some folders; one of them may add to another. Raises RulebookError with everything that is
+        wrong in all of them."""
         rulebooks, faults = dict[Path, Rulebook](), list[Diagnostic]()
         for folder in folders:
             try:
-                rulebooks[folder] = _of_folder(folder)
+                rulebooks[folder] = _of_folder(folder, folders)
             except RulebookError as error:
                 faults.extend(error.diagnostics)
         if faults:

@@ -254,12 +254,26 @@ class _RulebookLowering:
     def _refuse_untaken(self, rule_sets: Mapping[str, RuleSet]) -> None:
         for file in self.docs.rule_sets:
             rule_set = rule_sets[file.body.kind]
-            hint = f"add `{rule_set.kind}` to the fact’s taken_by, or leave the criterion out"
             reads = ((name, fact) for name, when in rule_set.conditions.items() for fact in facts_of(when))
             for name, fact in reads:
                 if fact not in rule_set.facts:
                     message = f"`{name}` reads `{fact}`, which `{rule_set.kind}` does not take"
-                    self.faults.append(Diagnostic("rulebook/fact-not-taken", message, file.place("sections"), hint))
+                    mend = f"add `{rule_set.kind}` to the fact’s taken_by, or leave the criterion out"
+                    place, hint = self._listing(file, name), self._mend(fact, mend)
+                    self.faults.append(Diagnostic("rulebook/fact-not-taken", message, place, hint))
+
+    def _mend(self, fact: str, otherwise: str) -> str:
+        """What to do about a fact; whoever writes an overlay cannot change one of its base."""
+        is_own = self.docs.adds(self.facts_file.place("facts", fact))
+        return otherwise if is_own else "ask for it as a fact of the overlay, for that of the base stays as it is"
+
+    def _listing(self, file: File[RuleSetDocument], name: str) -> Place:
+        """Where a rule set lists its criteria; in an overlay where it lists the one that is meant."""
+        listed: list[tuple[tuple[str, ...], list[str]]]
+        listed = [(("sections", key), ids) for key, ids in file.body.sections.items()]
+        listed += [(("signs",), file.body.signs), (("observations",), file.body.observations)]
+        places = (file.place(*path, at) for path, ids in listed for at, key in enumerate(ids) if key == name)
+        return next(places, file.place("sections")) if self.docs.base else file.place("sections")
 
     def _refuse_unasked(self, rule_sets: Mapping[str, RuleSet]) -> None:
         for rule_set in rule_sets.values():
@@ -270,7 +284,8 @@ class _RulebookLowering:
                 if declared and not (declared.question and declared.why and declared.answered_by):
                     place = self.facts_file.place("facts", fact)
                     message = f"`{fact}` is read and lacks its question, why or answered_by"
-                    self.faults.append(Diagnostic("rulebook/no-question", message, place, "add what is missing"))
+                    hint = self._mend(fact, "add what is missing")
+                    self.faults.append(Diagnostic("rulebook/no-question", message, place, hint))
 
 
 def _citation(written: CitesDocument) -> Citation:

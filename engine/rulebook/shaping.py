@@ -190,6 +190,8 @@ def _in_words(kind: str, limits: Mapping[str, Any], written: Any) -> tuple[str, 
 def _spelling(pattern: str, written: str) -> tuple[str, str]:
     if pattern.startswith("^[0-9]"):
         return "a version is three numbers with dots", 'write it in quotes, such as "1.0.0"'
+    if "@" in pattern:
+        return "a rulebook is named by its id and version", "write it as ID@VERSION, such as visits@1.0.0"
     if "A-Z" in pattern:
         near = re.sub(r"[^A-Za-z0-9_.-]+", "_", written.strip()).strip("_")[:80]
         return "only letters, digits, `_`, `.` and `-` stand in it", f"write it `{near}`" if near else _PAGE

@@ -19,7 +19,13 @@ from tests.engine.mistakes import MISTAKES
 from tests.engine.small_rulebook import SMALL, Mistake
 
 ROOT = Path(__file__).parents[2]
-RULEBOOKS = {"shipped": ROOT / "rules", "grants": ROOT / "examples" / "grant-eligibility", "small": SMALL}
+OVERLAY = ROOT / "examples" / "overlay"
+RULEBOOKS = {
+    "shipped": ROOT / "rules",
+    "grants": ROOT / "examples" / "grant-eligibility",
+    "small": SMALL,
+    "overlay": OVERLAY,
+}
 LINE = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")
 SEEN_IN_ONE_FILE = {
     "unknown-key",
@@ -52,10 +58,11 @@ def validator(files: str) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(rulebook_schemas({})[files])
 
 
-def files_of(path: str) -> str:
-    """The name under which a file of a rulebook has its schema."""
-    folder, slash, _ = path.partition("/")
-    return f"{folder}/*.yaml" if slash else path
+def files_of(path: str, folder: Path = ROOT) -> str:
+    """The name under which a file of a rulebook, in its folder, has its schema."""
+    above, slash, _ = path.partition("/")
+    files = f"{above}/*.yaml" if slash else path
+    return f"overlay/{files}" if folder == OVERLAY and f"overlay/{files}" in rulebook_schemas({}) else files
 
 
 def faults(files: str, document: Any) -> list[str]:
@@ -72,16 +79,16 @@ def test_every_file_of_our_rulebooks_is_allowed(rulebook: str) -> None:
     folder = RULEBOOKS[rulebook]
     for path in kept_files(folder):
         name = path.relative_to(folder).as_posix()
-        assert faults(files_of(name), read_or_raise(path, name).plain()) == [], name
+        assert faults(files_of(name, folder), read_or_raise(path, name).plain()) == [], name
 
 
-@pytest.mark.parametrize("rulebook", ["shipped", "grants"])
+@pytest.mark.parametrize("rulebook", ["shipped", "grants", "overlay"])
 def test_every_file_names_its_schema_where_an_editor_finds_it(rulebook: str) -> None:
     folder = RULEBOOKS[rulebook]
     for path in kept_files(folder):
         named = LINE.match(path.read_text("utf-8"))
         assert named, path
-        files = files_of(path.relative_to(folder).as_posix())
+        files = files_of(path.relative_to(folder).as_posix(), folder)
         schema = (path.parent / named[1]).resolve()
         assert schema.parent == ROOT / "rules" / "schemas"
         assert json.loads(schema.read_text("utf-8"))["title"] == f"{files} of a rulebook"

@@ -10,6 +10,12 @@ import pytest
 from pydantic import BaseModel
 
 from dontbuy.engine.cases import CaseDocument
+from dontbuy.engine.rulebook.additions import (
+    AddedCriteriaDocument,
+    AddedRulesDocument,
+    OverlayDocument,
+    WordingsDocument,
+)
 from dontbuy.engine.rulebook.shapes import (
     ConsistencyDocument,
     FactsDocument,
@@ -32,6 +38,10 @@ FILES: dict[str, type[BaseModel]] = {
     "sources.yaml": SourcesDocument,
     "metrics.yaml": MetricsDocument,
     "cases/*.yaml": CaseDocument,
+    "overlay/rulebook.yaml": OverlayDocument,
+    "overlay/criteria/*.yaml": AddedCriteriaDocument,
+    "overlay/rule-sets/*.yaml": AddedRulesDocument,
+    "overlay/wordings.yaml": WordingsDocument,
 }
 ROW = re.compile(r"^\| `([^`]+)` \| (yes|) ?\| \S.* \|$", re.MULTILINE)
 

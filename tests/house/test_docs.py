@@ -22,14 +22,14 @@ from dontbuy.api.errors import NotJson
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.api.wire.exact_json import loads
-from dontbuy.engine.cases import Case, CaseDocument, run
+from dontbuy.engine.cases import Case, CaseDocument, read_cases, run, unproven
 from dontbuy.engine.evaluate import ENGINES
 from dontbuy.engine.facts import Facts
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.documents import File
 from dontbuy.engine.rulebook.fingerprint import fingerprinted
 from dontbuy.engine.rulebook.folder import read_documents
-from dontbuy.engine.rulebook.library import Library
+from dontbuy.engine.rulebook.library import Library, load
 from dontbuy.engine.rulebook.lower import lower
 from dontbuy.engine.rulebook.shapes import SectionDocument
 from dontbuy.engine.rulebook.shaping import shaped
@@ -42,6 +42,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 GOES_INTO = re.compile(r"# rules/(?P<path>[\w/-]+\.yaml)\n")
+GOES_INTO_AN_OVERLAY = re.compile(r"# overlay/(?P<path>[\w/-]+\.yaml)\n")
 ELIDED = "…"
 IN_A_SHELL = frozenset({"dontbuy", "cp", "sed"})
 SECONDS = 60
@@ -65,6 +66,12 @@ class Block:
         found = GOES_INTO.match(self.text)
         return found["path"] if found else ""
 
+    @property
+    def goes_into_an_overlay(self) -> str:
+        """The same, of an overlay."""
+        found = GOES_INTO_AN_OVERLAY.match(self.text)
+        return found["path"] if found else ""
+
     def read(self) -> Any:
         tree, faults = parse(self.text.encode(), str(self))
         assert faults == []
@@ -82,6 +89,7 @@ def blocks(language: str) -> Iterator[Block]:
 YAML, CONSOLE = [*blocks("yaml")], [*blocks("console")]
 MEANINGS = [block for block in YAML if "\nmeanings:\n" in block.text]
 PARTS = [block for block in YAML if block.goes_into]
+OF_OVERLAYS = [block for block in YAML if block.goes_into_an_overlay]
 PAGES_WITH_PARTS = [page for page in PAGES if any(block.page == page for block in PARTS)]
 PAGES_WITH_COMMANDS = [page for page in PAGES if any(block.page == page for block in CONSOLE)]
 
@@ -95,7 +103,8 @@ def named(page: Path) -> str:
 
 @pytest.mark.parametrize("block", YAML, ids=str)
 def test_every_example_of_the_rule_language_is_one_that_is_run(block: Block) -> None:
-    assert block in MEANINGS or block in PARTS, "begin it with `# rules/FILE`, or give it `facts:` and `meanings:`"
+    is_run = block in MEANINGS or block in PARTS or block in OF_OVERLAYS
+    assert is_run, "begin it with `# rules/FILE` or `# overlay/FILE`, or give it `facts:` and `meanings:`"
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -125,6 +134,19 @@ def test_the_rules_of_a_page_load_beside_the_shipped_ones_and_answer_its_cases(p
     rulebook, cases = _with_parts([block for block in PARTS if block.page == page])
 
     assert {str(case): wrong for case in cases if (wrong := run(rulebook, case))} == {}
+
+
+def test_the_overlay_of_a_page_loads_and_answers_its_cases(tmp_path: Path) -> None:
+    for block in OF_OVERLAYS:
+        file = tmp_path / block.goes_into_an_overlay
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(block.text, "utf-8")
+    rulebook, cases = load(tmp_path).rulebook, read_cases(tmp_path)
+
+    assert rulebook.extends
+    assert len({block.page for block in OF_OVERLAYS}) == 1
+    assert {str(case): run(rulebook, case) for case in cases} == {str(case): [] for case in cases}
+    assert unproven(rulebook, [*cases, *read_cases(ROOT / "rules")]) == []
 
 
 def _with_parts(parts: Sequence[Block]) -> tuple[Rulebook, list[Case]]:
@@ -348,51 +370,3 @@ def _in_order(shown: Sequence[Any], got: Sequence[Any]) -> bool:
     if shown[0] == ELIDED:
         return any(_in_order(shown[1:], got[at:]) for at in range(len(got) + 1))
     return bool(got) and not [*differences(shown[0], got[0])] and _in_order(shown[1:], got[1:])
-
-
-# --- what the other tests of this file rest on
-
-
-@pytest.mark.parametrize(
-    ("shown", "is_so"),
-    [
-        (["one", "two"], True),
-        (["one", "…"], True),
-        (["…", "two"], True),
-        (["…"], True),
-        (["one", "…", "two"], True),
-        (["o…", "two"], True),
-        (["one"], False),
-        (["two"], False),
-        (["…", "one"], False),
-        ([], False),
-    ],
-)
-def test_an_elision_stands_for_lines_and_for_nothing_else(shown: list[str], is_so: bool) -> None:
-    assert shown_in(["one", "two"], shown) is is_so
-
-
-@pytest.mark.parametrize(
-    ("shown", "found"),
-    [
-        ('{"a": 1, "b": [1, 2, {"c": true}]}', 0),
-        ('{"a": 1, …}', 0),
-        ('{"b": [1, …], …}', 0),
-        ('{"b": […, {"c": true}], …}', 0),
-        ('{"b": [1, 2, {…}], "a": 1}', 0),
-        ('{"a": 1}', 1),
-        ('{"a": "…", …}', 1),
-        ('{"a": true, …}', 1),
-        ('{"b": [2, …], …}', 1),
-        ('{"b": [1, 2], …}', 1),
-        ('{"d": 1, …}', 1),
-    ],
-)
-def test_an_elision_stands_for_keys_and_items_and_for_nothing_else(shown: str, found: int) -> None:
-    assert len([*differences(shown_json([shown]), loads(b'{"a": 1, "b": [1, 2, {"c": true}]}'))]) == found
-
-
-def test_a_command_may_go_on_and_has_its_own_output() -> None:
-    text = "$ dontbuy check \\\n  one.yaml\nRun\n…\n$ dontbuy facts\n"
-
-    assert [*commands(text)] == [Command("dontbuy check \\\n  one.yaml", ["Run", "…"]), Command("dontbuy facts", [])]
