@@ -103,14 +103,18 @@ def keep_outcome(connection: Connection, webhook: Webhook, message: Message, tri
         connection.execute(update(webhooks).where(its).values(took_at=at))
     elif tried.outcome is TryOutcome.GONE:
         turn_off(connection, webhook.id, OffBecause.GONE, now)
-    elif is_over:
-        took_at = connection.execute(select(webhooks.c.took_at).where(its)).scalar()
-        if took_at is None or took_at < time_text(now - sum(WAITS, timedelta())):
-            turn_off(connection, webhook.id, OffBecause.FAILED, now)
+    elif is_over and not _took_lately(connection, webhook.id, now):
+        turn_off(connection, webhook.id, OffBecause.FAILED, now)
     elif tried.outcome not in ANSWERED_AT_ALL:
         # Nobody was there: what else is due waits with it, and is not tried for that.
         of_it = (messages.c.webhook_id == webhook.id, messages.c.due_at <= at)
-        connection.execute(update(messages).where(*of_it).values(due_at=again))
+        connection.execute(update(messages).where(*of_it).values(due_at=again or time_text(now + WAITS[0])))
+
+
+def _took_lately(connection: Connection, webhook: str, now: datetime) -> bool:
+    """Whether a webhook took anything in the time in which one message is tried again and again."""
+    took_at = connection.execute(select(webhooks.c.took_at).where(webhooks.c.id == webhook)).scalar()
+    return took_at is not None and took_at >= time_text(now - sum(WAITS, timedelta()))
 
 
 def turn_off(connection: Connection, webhook: str, because: OffBecause, now: datetime) -> None:

@@ -113,7 +113,7 @@ def _request(target: WebhookTarget, headers: Mapping[str, str], body: bytes) -> 
 def _status(connection: socket.socket, request: bytes, deadline: float) -> int:
     connection.settimeout(_left(deadline))
     connection.sendall(request)
-    read = b""
+    read, size = b"", 0
     while True:
         found = _STATUS.match(read)
         end = _END.search(read)
@@ -124,8 +124,8 @@ def _status(connection: socket.socket, request: bytes, deadline: float) -> int:
             continue
         connection.settimeout(_left(deadline))  # anew, so that whoever drips gets no more time
         part = connection.recv(_AT_ONCE)
-        read += part
-        if not part or len(read) > _LONGEST_HEAD:
+        read, size = read + part, size + len(part)
+        if not part or size > _LONGEST_HEAD:
             raise _NoAnswer
 
 

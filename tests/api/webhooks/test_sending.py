@@ -187,12 +187,12 @@ def drip(receiver: Receiver, answer: Any) -> None:
     """Something comes again and again, and is never done."""
     answer.write(b"HTTP/1.1 200")
     while not receiver.stopped.wait(0.02):
-        answer.write(b" ")
+        answer.write(b" " * 1_000)
 
 
 def hint_for_ever(receiver: Receiver, answer: Any) -> None:
     while not receiver.stopped.wait(0.02):
-        answer.write(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+        answer.write(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 40)
 
 
 @pytest.mark.parametrize("answer", [hang, drip, hint_for_ever])
