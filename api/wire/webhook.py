@@ -118,7 +118,7 @@ class ReplayBegun(Body):
 class MessageData(Body):
     """What happened to what: an id, and no more."""
 
-    id: str
+    id: Annotated[str, Field(pattern="^(ev|pu)_[0-9a-f]{32}$")]
     """The id of an evaluation, or of a purchase: ask for it with a key."""
 
 
