@@ -142,8 +142,8 @@ class Settings(BaseSettings):
     def _are_words_or_networks(cls, webhooks: str) -> str:
         if not _names(webhooks):
             raise ValueError("write `public`, networks, or `off`")
-        if _names(webhooks) not in (["public"], ["off"]):
-            _must_be_networks(_names(webhooks))
+        if _names(webhooks) != ["off"]:
+            _must_be_networks([each for each in _names(webhooks) if each != "public"])
         return webhooks
 
     @field_validator("rate_limit")

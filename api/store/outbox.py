@@ -92,29 +92,28 @@ def next_due(connection: Connection, webhook: str, now: datetime) -> Message | N
 
 def keep_outcome(connection: Connection, webhook: Webhook, message: Message, tried: Tried, now: datetime) -> None:
     """Write down what became of one try, and what follows: taken, tried again later, given up, the webhook off."""
-    tries = message.tries + 1
-    is_taken, at = tried.outcome is TryOutcome.TAKEN, time_text(now)
-    is_over = is_taken or tries > len(WAITS)
+    its = select(webhooks.c.off_at, webhooks.c.took_at).where(webhooks.c.id == webhook.id)
+    found = connection.execute(its).one_or_none()
+    if found is None:  # deleted meanwhile, with its messages
+        return
+    tries, at = message.tries + 1, time_text(now)
+    is_taken = tried.outcome is TryOutcome.TAKEN
+    is_over = is_taken or found.off_at is not None or tries > len(WAITS)
     again = None if is_over else time_text(now + WAITS[tries - 1])
     told = {"tries": tries, "tried_at": at, "outcome": tried.outcome.value, "status": tried.status, "due_at": again}
     connection.execute(update(messages).where(messages.c.id == message.id).values(told))
-    its = webhooks.c.id == webhook.id
     if is_taken:
-        connection.execute(update(webhooks).where(its).values(took_at=at))
+        connection.execute(update(webhooks).where(webhooks.c.id == webhook.id).values(took_at=at))
+    elif found.off_at is not None:
+        return
     elif tried.outcome is TryOutcome.GONE:
         turn_off(connection, webhook.id, OffBecause.GONE, now)
-    elif is_over and not _took_lately(connection, webhook.id, now):
+    elif is_over and (found.took_at is None or found.took_at < time_text(now - sum(WAITS, timedelta()))):
         turn_off(connection, webhook.id, OffBecause.FAILED, now)
     elif tried.outcome not in ANSWERED_AT_ALL:
         # Nobody was there: what else is due waits with it, and is not tried for that.
         of_it = (messages.c.webhook_id == webhook.id, messages.c.due_at <= at)
         connection.execute(update(messages).where(*of_it).values(due_at=again or time_text(now + WAITS[0])))
-
-
-def _took_lately(connection: Connection, webhook: str, now: datetime) -> bool:
-    """Whether a webhook took anything in the time in which one message is tried again and again."""
-    took_at = connection.execute(select(webhooks.c.took_at).where(webhooks.c.id == webhook)).scalar()
-    return took_at is not None and took_at >= time_text(now - sum(WAITS, timedelta()))
 
 
 def turn_off(connection: Connection, webhook: str, because: OffBecause, now: datetime) -> None:

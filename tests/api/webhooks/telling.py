@@ -35,7 +35,7 @@ BLANK = {"kind": "buying_request", "facts": {}}
 class Names:
     """What each name leads to, and which were asked for. Where there are several answers, the last one stays."""
 
-    def __init__(self, **leading: Sequence[str]) -> None:
+    def __init__(self) -> None:
         self.answers: dict[str, list[Sequence[str]]] = {"hooks.example": [[PUBLIC]], "other.example": [[OTHER]]}
         self.asked: list[str] = []
 
@@ -94,14 +94,10 @@ class Rig:
 
     def left(self, webhook: Webhook) -> list[tuple[str, str]]:
         """What happened to what, the first one first."""
-        return sorted_by_time([(each.event.value, each.about) for each in self.messages(webhook)])
+        return [(each.event.value, each.about) for each in reversed(self.messages(webhook))]
 
     def state(self, webhook: Webhook) -> Webhook:
         return self.webhooks.history(webhook.id, Caller(workspace=webhook.workspace)).webhook
-
-
-def sorted_by_time(newest_first: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return newest_first[::-1]
 
 
 def send_all(deliveries: Deliveries) -> None:

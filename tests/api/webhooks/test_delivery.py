@@ -18,6 +18,7 @@ from dontbuy.api.records.webhooks import (
     Tried,
     TryOutcome,
 )
+from dontbuy.api.store import outbox
 from dontbuy.api.webhooks.delivery import MOST_AT_ONCE
 from tests.api.serving import until
 from tests.api.webhooks.telling import BROKEN, DOWN, GONE, HOOKS, SLOW, TAKEN, Rig, send_all
@@ -174,6 +175,23 @@ def test_gone_is_the_end_at_once(rig: Rig) -> None:
     rig.clock.at += timedelta(days=1)
     send_all(deliveries)
     assert len(rig.told.sent) == 1
+
+
+def test_what_is_tried_while_it_is_turned_off_is_tried_no_more(rig: Rig) -> None:
+    """As by a second process, where the clocks of two machines are apart."""
+    webhook = rig.make()
+
+    def off() -> Tried:
+        with rig.database.writing() as connection:
+            outbox.turn_off(connection, webhook.id, OffBecause.GONE, rig.clock())
+        return BROKEN
+
+    rig.told.answers[HOOKS] = [off]
+    rig.evaluate()
+    send_all(rig.deliveries())
+
+    assert [(each.tries, each.due_at) for each in rig.messages(webhook)] == [(1, None)]
+    assert rig.state(webhook).off_because is OffBecause.GONE
 
 
 # --- sent again

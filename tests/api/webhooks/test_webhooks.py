@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ from standardwebhooks.webhooks import Webhook as Verifier
 
 from dontbuy.api.app import create_app
 from dontbuy.api.audit.trail import trail
+from dontbuy.api.errors import SettingsRefused
 from dontbuy.api.records.callers import Scope
 from dontbuy.api.records.webhooks import MOST_SHOWN, MOST_WEBHOOKS, Tried, TryOutcome
+from dontbuy.api.running import targets
+from dontbuy.api.settings import Settings, read_settings
 from dontbuy.api.webhooks.webhooks import Webhooks
 from tests.api.keyed import Keyed
 from tests.api.serving import in_thread, refused, until
@@ -280,6 +284,29 @@ def test_a_service_that_may_not_does_not(store_place: Place, receiver: Receiver)
 
     assert response.json()["code"] == "webhook/not-https"
     assert receiver.requests == []
+
+
+@pytest.mark.parametrize(
+    ("said", "tells", "networks"),
+    [
+        ("public", True, ()),
+        ("off", False, ()),
+        ("10.0.0.0/8, ::1", True, (ip_network("10.0.0.0/8"), ip_network("::1"))),
+        ("public,127.0.0.1", True, (ip_network("127.0.0.1"),)),
+    ],
+)
+def test_the_setting_says_where_they_may_lead(said: str, tells: bool, networks: tuple[Any, ...]) -> None:
+    settings = Settings(webhooks=said)
+
+    assert (settings.tells_webhooks, settings.webhook_networks) == (tells, networks)
+    assert (targets(settings) is not None) is tells
+
+
+@pytest.mark.parametrize("said", ["", "privat", "off,10.0.0.0/8", "10.0.0.1/8", "localhost"])
+def test_a_setting_that_says_nothing_is_refused(said: str) -> None:
+    with pytest.raises(SettingsRefused, match="settings/wrong") as raised:
+        read_settings(webhooks=said)
+    assert [fault.where for fault in raised.value.diagnostics] == ["DONTBUY_WEBHOOKS"]
 
 
 # --- whoever is told
