@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -15,13 +16,15 @@ from standardwebhooks.webhooks import Webhook as Verifier
 from dontbuy.api.app import create_app
 from dontbuy.api.audit.trail import trail
 from dontbuy.api.errors import SettingsRefused
-from dontbuy.api.records.callers import Scope
-from dontbuy.api.records.webhooks import MOST_SHOWN, MOST_WEBHOOKS, Tried, TryOutcome
+from dontbuy.api.records.callers import ANYBODY, Scope
+from dontbuy.api.records.webhooks import MOST_SHOWN, MOST_WEBHOOKS, Tried, TryOutcome, WebhookEvent
 from dontbuy.api.running import targets
 from dontbuy.api.settings import Settings, read_settings
+from dontbuy.api.store.database import Database
+from dontbuy.api.webhooks.targets import WebhookTargets
 from dontbuy.api.webhooks.webhooks import Webhooks
 from tests.api.keyed import Keyed
-from tests.api.serving import in_thread, refused, until
+from tests.api.serving import in_process, in_thread, refused, until
 from tests.api.test_metrics import at, samples
 from tests.api.webhooks.telling import BLANK, GONE, HOOKS, Receiver, Rig, receiving, says, send_all
 from tests.door import Door
@@ -284,6 +287,23 @@ def test_a_service_that_may_not_does_not(store_place: Place, receiver: Receiver)
 
     assert response.json()["code"] == "webhook/not-https"
     assert receiver.requests == []
+
+
+@pytest.mark.stores("sqlite")
+def test_a_process_that_is_killed_before_it_tells_leaves_it_to_the_next(store_place: Place, receiver: Receiver) -> None:
+    """The first one keeps the evaluation, may tell nobody, and is killed; all that is left of it is its store."""
+    with closing(Database(store_place)) as database:
+        led = WebhookTargets((ip_network("127.0.0.1"),))
+        webhook = Webhooks(database, led).make(f"http://127.0.0.1:{receiver.port}/", [WebhookEvent.KEPT], ANYBODY)
+    with in_process(store_place, DONTBUY_WEBHOOKS="off") as killed, killed.client() as client:
+        key = client.post("/v1/evaluations", json=BLANK).json()["id"]
+    assert receiver.requests == []
+
+    with in_process(store_place, DONTBUY_WEBHOOKS="127.0.0.1"):
+        until(lambda: len(receiver.requests) == 1)
+
+    ((headers, body),) = receiver.requests
+    assert Verifier(webhook.secret).verify(body, headers)["data"] == {"id": key}
 
 
 @pytest.mark.parametrize(
