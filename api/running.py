@@ -97,7 +97,7 @@ class Server(AtAnAddress, uvicorn.Server):
         database: Database,
         listening: socket.socket,
         retention: Retention,
-        deliveries: Deliveries | None,
+        deliveries: Deliveries,
     ) -> None:
         uvicorn.Server.__init__(self, config)
         AtAnAddress.__init__(self, settings, library, who_may(settings, database), listening)
@@ -113,15 +113,13 @@ class Server(AtAnAddress, uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._retention.start()
-        if self._deliveries:
-            self._deliveries.start()
+        self._deliveries.start()
         self.answers.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)
         self._retention.stop()
-        if self._deliveries:
-            self._deliveries.stop()
+        self._deliveries.stop()
         # Now, for uvicorn then ends the process with the signal that stopped it.
         self._database.close()
 
@@ -200,9 +198,8 @@ def server_over(
     app = application(settings, library, database)
     retention = Retention(app.state.service.erase_some)
     led = targets(settings)
-    deliveries = (
-        Deliveries(database, Sender(led), count=count_webhook_try, show_waiting=show_messages_waiting) if led else None
-    )
+    sender = Sender(led) if led else None
+    deliveries = Deliveries(database, sender, count=count_webhook_try, show_waiting=show_messages_waiting)
     at = listening or listening_at(settings.host, settings.port)
     return Server(_configured(app, settings), settings, library, database, at, retention, deliveries)
 

@@ -44,13 +44,15 @@ class Sends(Protocol):
 
 
 class Deliveries:
-    """A thread that does it from `start` to `stop`. `count` is told what became of each try, `show_waiting` how many
-    messages wait."""
+    """A thread that does it from `start` to `stop`. Without a `sender` nothing is sent, and what is old is forgotten.
+
+    `count` is told what became of each try, `show_waiting` how many messages wait.
+    """
 
     def __init__(
         self,
         database: Database,
-        sender: Sends,
+        sender: Sends | None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         count: Callable[[str], None] = lambda outcome: None,
         show_waiting: Callable[[int], None] = lambda waiting: None,
@@ -73,6 +75,8 @@ class Deliveries:
         if self._thread.is_alive():
             self._thread.join()
         self._threads.shutdown()
+        if self._held_until < self._now():
+            return
         try:
             with self._database.writing() as connection:
                 leases.give_back(connection, LEASE, self._holder)
@@ -87,16 +91,22 @@ class Deliveries:
             waiting, is_due = outbox.waiting(connection, now)
             is_old = outbox.some_older(connection, now - KEPT_FOR)
         self._show_waiting(waiting)
-        if not (is_due or is_old or self._being_told) or not self._has_lease(now):
+        has_to_send = self._sender is not None and (is_due or bool(self._being_told))
+        if not (has_to_send or is_old) or not self._has_lease(now):
             return
         if is_old:
             with self._database.writing() as connection:
                 outbox.forget(connection, now - KEPT_FOR, _MOST_FORGOTTEN)
+        if self._sender is not None:
+            self._begin(self._sender, now)
+
+    def _begin(self, sender: Sends, now: datetime) -> None:
+        """Give each webhook that has something due a thread."""
         besides = [*self._being_told, *self._resting]
         with self._database.reading() as connection:
             due = outbox.due_webhooks(connection, now, besides, MOST_AT_ONCE - len(self._being_told))
         for webhook in due:
-            self._being_told[webhook] = self._threads.submit(self._tell, webhook)
+            self._being_told[webhook] = self._threads.submit(self._tell, sender, webhook)
 
     def wait(self) -> None:
         """Until all that was begun is done."""
@@ -129,13 +139,13 @@ class Deliveries:
             self._held_until = until
         return is_ours
 
-    def _tell(self, key: str) -> None:
+    def _tell(self, sender: Sends, key: str) -> None:
         """Send what is due to one webhook, until nothing is: where nobody is there, nothing is from then on."""
         for _ in range(_MOST_IN_A_ROW):
-            if self._stop.is_set() or not self._told_next(key):
+            if self._stop.is_set() or not self._told_next(sender, key):
                 return
 
-    def _told_next(self, key: str) -> bool:
+    def _told_next(self, sender: Sends, key: str) -> bool:
         """Send one message; False where none is due. Both are read anew, for the webhook may be gone by now."""
         now = self._now()
         with self._database.reading() as connection:
@@ -143,7 +153,7 @@ class Deliveries:
             message = outbox.next_due(connection, key, now)
         if webhook is None or message is None:
             return False
-        tried = self._sender.send(webhook.url, *signed(webhook, message, now))
+        tried = sender.send(webhook.url, *signed(webhook, message, now))
         self._count(tried.outcome.value)
         with self._database.writing() as connection:
             outbox.keep_outcome(connection, webhook, message, tried, self._now())

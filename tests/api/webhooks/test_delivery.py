@@ -19,7 +19,7 @@ from dontbuy.api.records.webhooks import (
     TryOutcome,
 )
 from dontbuy.api.store import outbox
-from dontbuy.api.webhooks.delivery import MOST_AT_ONCE
+from dontbuy.api.webhooks.delivery import MOST_AT_ONCE, Deliveries
 from tests.api.serving import until
 from tests.api.webhooks.telling import BROKEN, DOWN, GONE, HOOKS, SLOW, TAKEN, Rig, send_all
 from tests.clock import Clock
@@ -305,6 +305,17 @@ def test_a_message_is_forgotten_after_thirty_days_and_the_others_stay(rig: Rig) 
     send_all(deliveries)
 
     assert [each.at for each in rig.messages(webhook)] == [rig.clock.at - timedelta(microseconds=1)]
+
+
+def test_who_tells_nobody_forgets_all_the_same(rig: Rig) -> None:
+    webhook, deliveries = rig.make(), Deliveries(rig.database, None, rig.clock)
+    rig.evaluate()
+    send_all(deliveries)
+    assert [each.tries for each in rig.messages(webhook)] == [0]
+    rig.clock.at += KEPT_FOR + timedelta(microseconds=1)
+    send_all(deliveries)
+
+    assert rig.messages(webhook) == []
 
 
 def test_a_look_where_nothing_is_due_writes_nothing(rig: Rig) -> None:
