@@ -26,7 +26,10 @@ from dontbuy.api.openapi.description import DescribedApi
 from dontbuy.api.pages.pages import add_pages, is_for_machines, problem_page, wants_page
 from dontbuy.api.purchases.access import Access
 from dontbuy.api.routers import agents, compare, evaluations, health, purchases, rulebook, subjects
+from dontbuy.api.routers import webhooks as hooks
 from dontbuy.api.service import Service
+from dontbuy.api.webhooks.targets import WebhookTargets
+from dontbuy.api.webhooks.webhooks import Webhooks
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine import __version__
 from dontbuy.engine.errors import EngineError
@@ -50,11 +53,13 @@ def create_app(
     development: bool = False,
     admission: Admission | None = None,
     pages: bool = True,
+    webhooks: Webhooks | None = None,
 ) -> FastAPI:
     """The application that answers with `service`; with the pages where there are checks to keep.
 
     `is_writable` says whether the store would take a write now, for `/readyz`. `development` adds the pages that show
     what the others are made of; without `pages` there are none. `admission` is who is let in, None for anybody.
+    Where no `webhooks` are given, they are those of the store, and may lead to public addresses.
     """
     app = Application(
         title="dontbuy",
@@ -72,6 +77,8 @@ def create_app(
         app.include_router(module.router)
     if checks is not None:
         _add_purchases(app, checks)
+        app.state.webhooks = webhooks or Webhooks(checks.database, WebhookTargets(), checks.now)
+        app.include_router(hooks.router)
         if pages:
             add_pages(app, checks, development=development)
     if admission is not None:

@@ -16,8 +16,9 @@ from dontbuy.api.records.checks import OPENING, Check, CheckLine, Difference, Ou
 from dontbuy.api.records.evaluations import Result
 from dontbuy.api.records.grants import Grant, Share, SharedLink, SharedResult
 from dontbuy.api.records.ledger import FACT_TOLD, LINK_REVOKED, LINK_SHARED, PURCHASE_CHANGED
+from dontbuy.api.records.webhooks import WebhookEvent
 from dontbuy.api.service import Service
-from dontbuy.api.store import checks, evaluations, expiry, grants, ledger
+from dontbuy.api.store import acts, checks, evaluations, expiry, grants, outbox
 from dontbuy.api.store.database import Database
 from dontbuy.api.store.numbers import next_numbers
 from dontbuy.api.tokens import Inside, derived_token, expired_link, grant_id, hash_of, new_token, unknown_link
@@ -204,7 +205,11 @@ class Checks:
     def delete(self, token: str) -> None:
         """The check, its results and every link to them are gone."""
         with self.database.writing() as connection:
-            checks.forget(connection, self._opened(connection, token), self.now(), self.by)
+            key, now = self._opened(connection, token), self.now()
+            workspace, purchase = checks.stands_in(connection, key)
+            checks.forget(connection, key, now, self.by)
+            if purchase:
+                outbox.leave_of_purchase(connection, WebhookEvent.CHANGED, purchase, workspace, now)
 
     def finish(self, token: str) -> Result:
         """The answer to what the check says now. A new one is kept only where the last one answers something else."""
@@ -247,7 +252,7 @@ class Checks:
             workspace, purchase = checks.stands_in(connection, check)
             of_it = result.evaluated.id, now, expires, sender
             grants.add(connection, Grant(hash_of(shared), identity, "result", *of_it, workspace=workspace))
-            ledger.add_act(connection, LINK_SHARED, purchase, workspace, self.by, now)
+            acts.add(connection, LINK_SHARED, purchase, workspace, self.by, now)
         return SharedLink(Share(identity, number, expires), shared)
 
     def shares(self, token: str) -> Sequence[SharedLink]:
@@ -262,7 +267,7 @@ class Checks:
             check, now = self._opened(connection, token), self.now()
             if grants.revoke(connection, check, share, now):
                 workspace, purchase = checks.stands_in(connection, check)
-                ledger.add_act(connection, LINK_REVOKED, purchase, workspace, self.by, now)
+                acts.add(connection, LINK_REVOKED, purchase, workspace, self.by, now)
 
     def shared(self, token: str) -> SharedResult:
         """What a shared link shows. Raises LinkNotFound, LinkExpired."""
@@ -362,8 +367,8 @@ class Checks:
         return Outcome(self.kept_longer(check.with_tellings(told)), saved, differs)
 
     def acted(self, connection: Connection, what: str, check: Check) -> None:
-        """Enter what whoever acts did in the purchase of a check, where they are known and it is in one."""
-        ledger.add_act(connection, what, check.purchase, check.workspace, self.by, self.now())
+        """Enter what whoever acts did in the purchase of a check, and leave a message of it, where it is in one."""
+        acts.add(connection, what, check.purchase, check.workspace, self.by, self.now())
 
     def _same(self, check: Check, fact: str, value: Any, other: Any) -> bool:
         """Whether two raw values of a fact say the same: 20, 20.0 and "20" do where a number is expected."""

@@ -40,6 +40,10 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 ├── Overtaken                  the caller      somebody told something else after what the caller had seen
 ├── KeyReused                  the caller      an `Idempotency-Key` came with another body before
 ├── KeyInUse                   the caller      a request with this `Idempotency-Key` is being answered
+├── WebhookNotFound            the caller      no webhook, or no message of it, has this id
+├── WebhookRefused             the caller      a webhook cannot be made as it was asked for
+│   └── WebhookUnresolved      the caller      the name in its address leads nowhere
+├── WebhooksFull               the caller      a workspace has as many webhooks as it may
 ├── KeyNotMade                 the operator    a key cannot be made as it was asked for
 ├── KeyNotFound                the operator    no key that works has this id
 ├── LoginNotFound              the operator    nobody has this login
@@ -59,9 +63,9 @@ EngineError                    engine/errors.py: each carries what is wrong, wit
 Each is raised where it is noticed. What arrives: the files of `door/`, and `wire/exact_json` for NotJson. What a
 document says is no error of the service but the engine's FactsError: its envelope is read in `wire/request`. Forms:
 `pages/guard` and `pages/form/forms`. An id or a kind: `service`. The link of a check or a share: `checks`, in `_opened`
-and `shared`; of a purchase: `purchases`. The store: `store/database`, `store/postgresql`, `store/text`; of backups
-`store/archive` and `store/backup`. The start: `settings`, `running`, `__main__`. Keys and people: `keys`, `logins`, and
-the files of `door/` that ask for them.
+and `shared`; of a purchase: `purchases`. Webhooks: `webhooks/webhooks`, and `webhooks/targets` for where they lead. The
+store: `store/database`, `store/postgresql`, `store/text`; of backups `store/archive` and `store/backup`. The start:
+`settings`, `running`, `__main__`. Keys and people: `keys`, `logins`, and the files of `door/` that ask for them.
 """
 
 from dontbuy.engine.errors import EngineError
@@ -224,6 +228,22 @@ class KeyReused(EngineError):
 
 class KeyInUse(EngineError):
     """A request with this key is being answered; nothing was done again."""
+
+
+class WebhookNotFound(EngineError):
+    """No webhook of the workspace has this id, or it has no message with this id."""
+
+
+class WebhookRefused(EngineError):
+    """A webhook cannot be made as it was asked for: nothing may be sent where it leads."""
+
+
+class WebhookUnresolved(WebhookRefused):
+    """The name in the address of a webhook leads nowhere."""
+
+
+class WebhooksFull(EngineError):
+    """A workspace has as many webhooks as it may."""
 
 
 class KeyNotMade(EngineError):

@@ -19,7 +19,7 @@ from dontbuy.api.door.admission import Admission, UserHeader
 from dontbuy.api.door.capacity import Capacity
 from dontbuy.api.door.entrance import Peers
 from dontbuy.api.door.hosts import KnownHosts
-from dontbuy.api.door.metrics import count_evaluation
+from dontbuy.api.door.metrics import count_evaluation, count_webhook_try, show_messages_waiting
 from dontbuy.api.door.protocol import Protocol
 from dontbuy.api.door.rates import Rates
 from dontbuy.api.errors import SettingsRefused
@@ -29,6 +29,10 @@ from dontbuy.api.retention import Retention
 from dontbuy.api.service import Service
 from dontbuy.api.settings import Settings
 from dontbuy.api.store.database import Database
+from dontbuy.api.webhooks.delivery import Deliveries
+from dontbuy.api.webhooks.sending import Sender
+from dontbuy.api.webhooks.targets import WebhookTargets
+from dontbuy.api.webhooks.webhooks import Webhooks
 from dontbuy.engine.errors import Diagnostic
 from dontbuy.engine.evaluate import prepare
 from dontbuy.engine.rulebook.library import Library
@@ -94,10 +98,11 @@ class Server(AtAnAddress, uvicorn.Server):
         database: Database,
         listening: socket.socket,
         retention: Retention,
+        deliveries: Deliveries,
     ) -> None:
         uvicorn.Server.__init__(self, config)
         AtAnAddress.__init__(self, settings, library, who_may(settings, database), listening)
-        self._database, self._retention = database, retention
+        self._database, self._retention, self._deliveries = database, retention, deliveries
 
     def serve_until_stopped(self) -> None:
         """Run in this thread."""
@@ -109,11 +114,13 @@ class Server(AtAnAddress, uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._retention.start()
+        self._deliveries.start()
         self.answers.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)
         self._retention.stop()
+        self._deliveries.stop()
         # Now, for uvicorn then ends the process with the signal that stopped it.
         self._database.close()
 
@@ -145,11 +152,17 @@ def application(settings: Settings, library: Library, database: Database) -> Fas
         database.is_writable,
         development=settings.development,
         admission=admission(settings, database),
+        webhooks=Webhooks(database, targets(settings)),
         pages=settings.pages != "off",
     )
     app.add_middleware(KnownHosts, known=settings.known_hosts)
     app.state.rules = library.folders[library.in_force.name]  # the pages show the rulebook's own cases
     return app
+
+
+def targets(settings: Settings) -> WebhookTargets | None:
+    """Where webhooks may lead; None where nobody is told anything."""
+    return WebhookTargets(settings.webhook_networks) if settings.tells_webhooks else None
 
 
 def admission(settings: Settings, database: Database) -> Admission:
@@ -185,8 +198,11 @@ def server_over(
     """A server over what was opened for it; whoever asked for it closes it. Raises SettingsRefused."""
     app = application(settings, library, database)
     retention = Retention(app.state.service.erase_some)
+    led = targets(settings)
+    sender = Sender(led) if led else None
+    deliveries = Deliveries(database, sender, count=count_webhook_try, show_waiting=show_messages_waiting)
     at = listening or listening_at(settings.host, settings.port)
-    return Server(_configured(app, settings), settings, library, database, at, retention)
+    return Server(_configured(app, settings), settings, library, database, at, retention, deliveries)
 
 
 def who_may(settings: Settings, database: Database) -> str:

@@ -85,6 +85,11 @@ class Settings(BaseSettings):
         description="days that an evaluation which a tool posted is kept after its last revision, where its workspace "
         "says nothing else; then it is erased",
     )
+    webhooks: str = Field(
+        "public",
+        description="where webhooks may lead: to `public` addresses, or to these addresses and networks too, with "
+        "commas, or nowhere (`off`)",
+    )
     development: bool = Field(
         False,
         description="show the pages that only whoever changes the pages needs: `/components` and `/pictures`",
@@ -129,12 +134,17 @@ class Settings(BaseSettings):
     @field_validator("user_header_from")
     @classmethod
     def _are_networks(cls, networks: str) -> str:
-        for each in _names(networks):
-            try:
-                ip_network(each)
-            except ValueError:
-                raise ValueError(f"`{each}` is no address and no network such as `10.0.0.0/8`") from None
+        _must_be_networks(_names(networks))
         return networks
+
+    @field_validator("webhooks")
+    @classmethod
+    def _are_words_or_networks(cls, webhooks: str) -> str:
+        if not _names(webhooks):
+            raise ValueError("write `public`, networks, or `off`")
+        if _names(webhooks) != ["off"]:
+            _must_be_networks([each for each in _names(webhooks) if each != "public"])
+        return webhooks
 
     @field_validator("rate_limit")
     @classmethod
@@ -147,6 +157,16 @@ class Settings(BaseSettings):
     def believed_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """Where a header that names a person is believed from."""
         return tuple(ip_network(each) for each in _names(self.user_header_from))
+
+    @property
+    def tells_webhooks(self) -> bool:
+        """Whether anybody is told anything."""
+        return _names(self.webhooks) != ["off"]
+
+    @property
+    def webhook_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Where webhooks may lead beside public addresses."""
+        return tuple(ip_network(each) for each in _names(self.webhooks) if each not in ("public", "off"))
 
     @property
     def always_wants_key(self) -> bool:
@@ -184,6 +204,15 @@ def written(value: Any) -> str:
 
 def _names(hosts: str) -> list[str]:
     return [name.strip().lower() for name in hosts.split(",") if name.strip()]
+
+
+def _must_be_networks(names: list[str]) -> None:
+    """Raises ValueError with the first that is none."""
+    for each in names:
+        try:
+            ip_network(each)
+        except ValueError:
+            raise ValueError(f"`{each}` is no address and no network such as `10.0.0.0/8`") from None
 
 
 def read_settings(**given: Any) -> Settings:

@@ -54,6 +54,19 @@ STORE_ERRORS = Counter(
     registry=_REGISTRY,
 )
 
+WEBHOOK_TRIES = Counter(
+    "dontbuy_webhook_tries",
+    "Messages that were sent to webhooks, by what became of them; `taken` is well.",
+    ("outcome",),
+    registry=_REGISTRY,
+)
+WEBHOOK_MESSAGES_WAITING = Gauge(
+    "dontbuy_webhook_messages_waiting",
+    "Messages that wait to be sent to webhooks, or to be tried again.",
+    registry=_REGISTRY,
+    multiprocess_mode="livemostrecent",
+)
+
 
 def count_request(method: str, route: str, status: int | None, seconds: float) -> None:
     """One request; of one that was never answered the status is `-`."""
@@ -64,6 +77,16 @@ def count_request(method: str, route: str, status: int | None, seconds: float) -
 def count_evaluation(kind: str, verdict: str) -> None:
     """One document that was answered."""
     EVALUATIONS.labels(kind, verdict).inc()
+
+
+def count_webhook_try(outcome: str) -> None:
+    """One message that was sent once."""
+    WEBHOOK_TRIES.labels(outcome).inc()
+
+
+def show_messages_waiting(waiting: int) -> None:
+    """How many messages wait now."""
+    WEBHOOK_MESSAGES_WAITING.set(waiting)
 
 
 def written() -> bytes:

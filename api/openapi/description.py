@@ -21,6 +21,7 @@ from dontbuy.api.openapi.examples import DOCUMENTS, KEPT_AS, examples, judged
 from dontbuy.api.openapi.keys import RATE_HEADERS, RATES, declare_keys, schemes
 from dontbuy.api.openapi.named import Examples
 from dontbuy.api.openapi.purchase import PURCHASE
+from dontbuy.api.openapi.webhooks import WEBHOOK, webhook_requests
 from dontbuy.api.records.purchases import VENDOR, has_purchases
 from dontbuy.api.service import Service
 from dontbuy.api.wire.batch import BatchEnd, RowProblem
@@ -37,6 +38,7 @@ from dontbuy.api.wire.purchase import (
 from dontbuy.api.wire.purchase_export import PurchaseExport
 from dontbuy.api.wire.purchase_measured import SnapshotTaken
 from dontbuy.api.wire.vocabulary import Schema, refer, shown_names, vocabulary
+from dontbuy.api.wire.webhook import WebhookMade, WebhookMessage, WebhookReplayed
 from dontbuy.engine.values import LIMIT_OF_ITEMS
 
 JSON = "application/json"
@@ -57,6 +59,7 @@ _TAGS = [
         "description": "Check a document, see what would change its answer, keep it, compare several.",
     },
     {"name": "purchases", "description": "One decision that several people make: its board, its people, its history."},
+    {"name": "webhooks", "description": "Who is told when something happens, and what became of telling them."},
     {"name": "rulebook", "description": "The rulebook as data: build a form or a report from it."},
     {"name": "health", "description": "Whether it lives and can answer, and which version it is."},
 ]
@@ -89,6 +92,11 @@ _PARAMETERS: dict[str, Schema] = {
         "schema": {"type": "string", "pattern": "^pu_[0-9a-f]{32}$"},
         "example": PURCHASE,
     },
+    "webhook": {
+        "description": "The id of a webhook, as its answer names it.",
+        "schema": {"type": "string", "pattern": "^wh_[0-9a-f]{32}$"},
+        "example": WEBHOOK,
+    },
     "number": {"description": "The number of a person in the purchase, as its board names it.", "example": 1},
     "for": {
         "description": "The role of whoever is asked.",
@@ -113,6 +121,8 @@ _BODIES = {
     "tell": "FactTold",
     "tell_of_call": "CallTold",
     "take_snapshot": "SnapshotTaken",
+    "make_webhook": "WebhookMade",
+    "replay_webhook": "WebhookReplayed",
 }
 _SHAPES: Sequence[type[BaseModel]] = (
     BatchEnd,
@@ -125,6 +135,9 @@ _SHAPES: Sequence[type[BaseModel]] = (
     FactTold,
     CallTold,
     SnapshotTaken,
+    WebhookMade,
+    WebhookReplayed,
+    WebhookMessage,
 )
 """What is sent that is no document, and what is answered in lines."""
 
@@ -171,6 +184,7 @@ def described(schema: Schema, service: Service) -> Schema:
     parameters = refer(_PARAMETERS, _COMPONENTS, names)
     components = {**models, **vocabulary(rulebook), **definitions.schemas, **_bodies(documents, definitions)}
     shown = examples(service)
+    tagged_by = {operation["tags"][0] for _, _, operation in operations(schema)}
     for _, _, operation in operations(schema):
         own = shown.get(operation["operationId"], Examples())
         operation["summary"] = operation["description"].partition(".")[0].partition("\n")[0]
@@ -185,17 +199,23 @@ def described(schema: Schema, service: Service) -> Schema:
         _declare_headers(operation)
         _say_that_it_retires(operation)
         _add_answers(operation, own)
+    told = webhook_requests(rulebook, _COMPONENTS) if _has_webhooks(schema) else {}
     return {
         **schema,
+        **({"webhooks": told} if told else {}),
         "info": {**schema["info"], "summary": f"{rulebook.title}: {_SUMMARY}", "description": _ABOUT},
         "servers": [{"url": "/", "description": "This service."}],
-        "tags": [tag for tag in _TAGS if with_purchases or tag["name"] != "purchases"],
+        "tags": [tag for tag in _TAGS if tag["name"] in tagged_by],
         "components": {
-            "schemas": used(schema["paths"], components, _COMPONENTS),
+            "schemas": used({**schema["paths"], **told}, components, _COMPONENTS),
             "headers": _HEADERS,
             "securitySchemes": schemes(with_purchases),
         },
     }
+
+
+def _has_webhooks(schema: Schema) -> bool:
+    return any(path.startswith("/v1/webhooks") for path in schema["paths"])
 
 
 def operations(schema: Schema) -> Iterator[tuple[str, str, Schema]]:

@@ -8,6 +8,7 @@ from dontbuy.api.comparison import compare
 from dontbuy.api.openapi.named import Examples, Named, got, refused
 from dontbuy.api.openapi.purchase import purchase_examples
 from dontbuy.api.openapi.revisions import revision_examples
+from dontbuy.api.openapi.webhooks import webhook_examples
 from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
@@ -151,6 +152,7 @@ def examples(service: Service) -> Mapping[str, Examples]:
         "livez": got("alive", "The process answers", {"status": "ok"}),
         "readyz": got("ready", "It can answer", {"status": "ok"}),
         **purchase_examples(bare),
+        **webhook_examples(rulebook),
         "version": got("in_force", "The versions in force", {"version": __version__, "rulebook": named}),
     }
 

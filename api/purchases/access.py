@@ -12,8 +12,9 @@ from dontbuy.api.records.callers import Caller
 from dontbuy.api.records.checks import Part, Telling
 from dontbuy.api.records.grants import Grant
 from dontbuy.api.records.purchases import REQUEST_PLACE, Purchase, WholePurchase
+from dontbuy.api.records.webhooks import WebhookEvent
+from dontbuy.api.store import acts, grants, purchases
 from dontbuy.api.store import checks as stored_checks
-from dontbuy.api.store import grants, ledger, purchases
 from dontbuy.api.tokens import Inside, expired_link, hash_of, revoked_link, unknown_link
 from dontbuy.engine.facts import FactDeclaration
 
@@ -29,9 +30,11 @@ class Access:
         """The same for somebody who acts."""
         return Access(self.checks.acting(by)) if by.id else self
 
-    def acted(self, connection: Connection, what: str, purchase: Purchase) -> None:
-        """Enter what whoever acts did in a purchase, where they are known."""
-        ledger.add_act(connection, what, purchase.id, purchase.workspace, self.by, self.now())
+    def acted(
+        self, connection: Connection, what: str, purchase: Purchase, event: WebhookEvent = WebhookEvent.CHANGED
+    ) -> None:
+        """Enter what whoever acts did in a purchase, where they are known, and leave a message of it."""
+        acts.add(connection, what, purchase.id, purchase.workspace, self.by, self.now(), event)
 
     def kept_from(self, day: datetime) -> datetime:
         """Until when a purchase is kept that was changed then."""

@@ -14,6 +14,7 @@ from dontbuy.api.records.checks import Part, Telling
 from dontbuy.api.records.grants import Grant
 from dontbuy.api.records.ledger import FACT_TOLD, LINK_REVOKED, PERSON_ASKED
 from dontbuy.api.records.purchases import Purchase, WholePurchase
+from dontbuy.api.records.webhooks import WebhookEvent
 from dontbuy.api.store import checks as stored_checks
 from dontbuy.api.store import grants, purchases
 from dontbuy.api.tokens import Inside, derived_token, grant_id, hash_of
@@ -156,7 +157,7 @@ class People:
                     of_it = numbered(connection, whole.workspace, [telling for at, telling in told if at == check])
                     stored_checks.keep_tellings(connection, of_it, check, whole.id, whole.workspace)
                 purchases.save(connection, self._access.kept_longer(whole))
-                self._access.acted(connection, FACT_TOLD, whole)
+                self._access.acted(connection, FACT_TOLD, whole, WebhookEvent.ANSWERED)
         return meanwhile
 
     def _telling(self, person: AskedPerson, place: AskedFact, value: Any, note: str) -> Telling:

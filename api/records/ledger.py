@@ -12,6 +12,7 @@ PURCHASE_DELETED = "purchase.deleted"
 KEY_CREATED, KEY_ROTATED, KEY_REVOKED = "key.created", "key.rotated", "key.revoked"
 ROLE_SET, PERSON_FORGOTTEN = "person.role-set", "person.forgotten"
 RETENTION_SET = "workspace.retention-set"
+WEBHOOK_MADE, WEBHOOK_DELETED = "webhook.made", "webhook.deleted"
 # What a key or a signed-in person did in a purchase. What others do in it is entered nowhere.
 PURCHASE_BEGUN, PURCHASE_CHANGED = "purchase.begun", "purchase.changed"
 VENDOR_ADDED, CHECK_TAKEN_IN = "purchase.vendor-added", "purchase.check-taken-in"

@@ -13,8 +13,9 @@ from dontbuy.api.records.changes import changes
 from dontbuy.api.records.evaluations import Evaluated, EvaluationLine, Result
 from dontbuy.api.records.keeping import WrittenEvaluation
 from dontbuy.api.records.ledger import FOUND, KEPT, LedgerEntry, LedgerHead
+from dontbuy.api.records.webhooks import WebhookEvent
 from dontbuy.api.store import ledger as entries
-from dontbuy.api.store import listed
+from dontbuy.api.store import listed, outbox
 from dontbuy.api.store.chain import row_digest
 from dontbuy.api.store.numbers import next_numbers_and_time
 from dontbuy.api.store.rows import insert
@@ -93,7 +94,11 @@ def _add_in(connection: Connection, workspace: str, added: Sequence[Added]) -> S
         if row["revision"] > 1:
             listed.revise(connection, _number(connection, row["id"], row["revision"] - 1), row, ids)
     entered = [LedgerEntry(KEPT, f"{row['id']}/{row['revision']}", kept_at, row_digest(row, ids)) for row, ids in both]
-    return entries.add_all(connection, entered, workspace)
+    heads = entries.add_all(connection, entered, workspace)
+    seen = outbox.in_seen_purchases(connection, [row["check_id"] for row in rows if row["check_id"] is not None])
+    told = [row["id"] for row in rows if row["check_id"] is None or row["check_id"] in seen]
+    outbox.leave(connection, WebhookEvent.KEPT, told, workspace, latest)
+    return heads
 
 
 def _row(added: Added) -> dict[str, Any]:

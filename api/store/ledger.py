@@ -1,17 +1,14 @@
 """The ledger of a workspace: that something happened, without saying what; added to, never changed."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
-from dontbuy.api.records.callers import Caller
 from dontbuy.api.records.ledger import LedgerEntry, LedgerHead
 from dontbuy.api.store.chain import beginning, digest_by, entry_hash
 from dontbuy.api.store.rows import insert
 from dontbuy.api.store.tables import ledger, workspaces
-from dontbuy.api.store.text import time_text
 
 _ITS = workspaces.c.id == bindparam("of")
 _HEAD = select(workspaces.c.head_entry, workspaces.c.head_hash).where(_ITS)
@@ -41,13 +38,6 @@ def add_all(connection: Connection, entries: Iterable[LedgerEntry], workspace: s
     insert(connection, ledger, rows)
     connection.execute(_END, {**its, "head_entry": head.number, "head_hash": head.hash})
     return heads
-
-
-def add_act(connection: Connection, what: str, purchase: str, workspace: str, by: Caller, now: datetime) -> None:
-    """Enter what a key or a signed-in person does in a purchase. What nobody known does is not entered, and neither is
-    what is done outside a purchase (`purchase` is `""`)."""
-    if by.id and purchase:
-        add(connection, LedgerEntry(what, purchase, time_text(now), made_by=by.id), workspace)
 
 
 def says(connection: Connection, workspace: str, about: str, what: str) -> bool:

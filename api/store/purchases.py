@@ -10,8 +10,9 @@ from dontbuy.api.records.callers import Caller
 from dontbuy.api.records.checks import Part, Telling
 from dontbuy.api.records.ledger import PURCHASE_DELETED, LedgerEntry
 from dontbuy.api.records.purchases import Purchase, PurchasePage
+from dontbuy.api.records.webhooks import WebhookEvent
 from dontbuy.api.store import checks as stored_checks
-from dontbuy.api.store import ledger
+from dontbuy.api.store import ledger, outbox
 from dontbuy.api.store.tables import checks, grants, parts, purchases, tellings
 from dontbuy.api.store.text import time_of, time_text
 
@@ -104,11 +105,12 @@ def seen(workspace: str, now: datetime) -> Select[Any]:
 
 def forget(connection: Connection, key: str, now: datetime, by: Caller) -> None:
     """The purchase with everything below it, and every link to any of it; results are erased."""
+    workspace = connection.execute(select(purchases.c.workspace).where(purchases.c.id == key)).scalar_one()
+    outbox.leave_of_purchase(connection, WebhookEvent.CHANGED, key, workspace, now)
     for check in connection.execute(select(checks.c.id).where(checks.c.purchase_id == key)).scalars().all():
         stored_checks.forget(connection, check, now, by)
     connection.execute(delete(grants).where(grants.c.object == key))
-    gone = delete(purchases).where(purchases.c.id == key).returning(purchases.c.workspace)
-    workspace = connection.execute(gone).scalar_one()
+    connection.execute(delete(purchases).where(purchases.c.id == key))
     ledger.add(connection, LedgerEntry(PURCHASE_DELETED, key, time_text(now), made_by=by.id), workspace)
 
 

@@ -322,3 +322,53 @@ rulebooks = Table(
     # Its files, as a JSON object: the path of each in its folder, and what it says.
     Column("text", Text, nullable=False),
 )
+
+# Whom a workspace tells what happens in it.
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("workspace", String, ForeignKey("workspaces.id"), nullable=False),
+    Column("url", Text, nullable=False),
+    # Words with a space between, each a WebhookEvent.
+    Column("events", String, nullable=False),
+    # As it was shown once: what is sent is signed with it.
+    Column("secret", String, nullable=False),
+    Column("created_at", String, nullable=False),
+    # Since when it is told nothing, and why, one of OffBecause; both empty as long as it is told.
+    Column("off_at", String, nullable=True),
+    Column("off_because", String, nullable=True),
+    # When it took a message last.
+    Column("took_at", String, nullable=True),
+    Index("webhooks_of_a_workspace", "workspace", "id"),
+)
+
+# What they are told: added in the transaction in which it happened, a row for each webhook. It holds an id and no more.
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("webhook_id", String, ForeignKey("webhooks.id", ondelete="CASCADE"), nullable=False),
+    Column("event", String, nullable=False),
+    Column("about", String, nullable=False),
+    Column("at", String, nullable=False),
+    # When it is sent next; empty where it was taken, was given up, or its webhook is off.
+    Column("due_at", String, nullable=True),
+    Column("tries", Number, nullable=False),
+    # When it was sent last, what became of it, one of Outcome, and the status that was answered.
+    Column("tried_at", String, nullable=True),
+    Column("outcome", String, nullable=True),
+    Column("status", Number, nullable=True),
+    Index("messages_by_due", "due_at"),
+    Index("messages_by_time", "at"),
+    Index("messages_of_a_webhook", "webhook_id", "at"),
+)
+
+# What one process at a time does, and until when it has the right to.
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("until", String, nullable=False),
+)

@@ -1,6 +1,7 @@
 """What is sent, as shapes: the envelope of a document, and what is wrong with one."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, StringConstraints, ValidationError
@@ -36,6 +37,19 @@ Name = Annotated[
     Field(json_schema_extra={"pattern": VISIBLE_NAME}),
 ]
 IsoDate = Annotated[StrictStr, AfterValidator(_a_date), Field(json_schema_extra={"format": "date"})]
+
+
+def _a_time(text: str) -> str:
+    try:
+        found = datetime.fromisoformat(text)
+        if found.tzinfo is not None and found.astimezone(UTC):
+            return text
+    except (ValueError, OverflowError):
+        pass
+    raise PydanticCustomError("a_time", "expected a time")
+
+
+ZonedTime = Annotated[StrictStr, AfterValidator(_a_time), Field(json_schema_extra={"format": "date-time"})]
 
 
 class Sent(Described):
@@ -121,6 +135,8 @@ _EXPECTED = {
     "less_than_equal": ("at most {le}", "write a smaller number"),
     "bool_type": ("true or false", "write true or false"),
     "a_date": ("a date", "write it as YYYY-MM-DD, such as 2026-11-21"),
+    "a_time": ("a time with its zone", "write it such as 2026-11-21T09:30:00Z"),
+    "too_short": ("at least {min_length}", "write what there is"),
     "string_too_long": (f"at most {LONGEST_NAME} characters", "shorten it"),
 }
 

@@ -10,6 +10,7 @@ from pydantic import Field
 from dontbuy.api.records.calls import BEGINNINGS
 from dontbuy.api.records.purchases import BEGINNERS, ROLES, STATES, Decision, has_purchases
 from dontbuy.api.records.snapshots import HIGHER, LOWER, Movement
+from dontbuy.api.records.webhooks import OffBecause, TryOutcome, WebhookEvent
 from dontbuy.api.settings import HERE
 from dontbuy.engine.ir import OBSERVATION, SIGN, Rulebook, Word
 from dontbuy.engine.proof.rests import AT_LEAST, EXACTLY
@@ -82,6 +83,12 @@ def vocabulary(rulebook: Rulebook) -> dict[str, Schema]:
         "MovementWord": _enum("Whether a number moved.", Movement),
         "PurchaseState": _enum("What was decided.", STATES),
         "DecisionWord": _enum("How a decision stands.", Decision),
+        "WebhookEvent": _enum(
+            "What a webhook is told of.",
+            [event for event in WebhookEvent if event is WebhookEvent.KEPT or has_purchases(rulebook)],
+        ),
+        "WebhookOutcome": _enum("What became of sending a message once; `taken` is well.", TryOutcome),
+        "WebhookOffReason": _enum("Why a webhook is told nothing any more.", OffBecause),
         "ErrorCode": _enum("What is wrong, as `room/what-happened`; `/docs/errors` explains each.", _codes(rulebook)),
     }
 

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 from dontbuy.api.door.scopes import WANTED, wanted_by
 from dontbuy.api.records.callers import Scope
-from dontbuy.api.routers import agents, compare, evaluations, health, purchases, rulebook, subjects
+from dontbuy.api.routers import agents, compare, evaluations, health, purchases, rulebook, subjects, webhooks
 from dontbuy.api.store.database import Database
 from dontbuy.api.tokens import new_key
 from dontbuy.engine.ir import Rulebook
@@ -20,7 +20,7 @@ from tests.api.serving import refused
 
 ROUTES = [
     route
-    for module in (agents, compare, evaluations, health, purchases, rulebook, subjects)
+    for module in (agents, compare, evaluations, health, purchases, rulebook, subjects, webhooks)
     for route in module.router.routes
     if isinstance(route, APIRoute)
 ]
@@ -28,7 +28,7 @@ CLOSED = [route for route in ROUTES if wanted_by(str(route.operation_id))]
 OPEN = [route for route in ROUTES if not (wanted_by(str(route.operation_id)) or route.operation_id == "mcp")]
 """What each tool of `mcp` wants, test_agents.py holds."""
 FILLED = {"purchase": "pu_" + "0" * 32, "key": "ev_" + "0" * 32, "number": "1", "criterion": "BUY-3", "name": "answer"}
-FILLED |= {"revision": "1", "subject": "v-17"}
+FILLED |= {"revision": "1", "subject": "v-17", "webhook": "wh_" + "0" * 32}
 
 
 def address(route: APIRoute) -> tuple[str, str]:
@@ -178,6 +178,9 @@ def test_what_is_in_another_workspace_is_not_there(shared: Keyed, route: APIRout
     kept, begun = shared.evaluate(ours).json(), shared.begin(ours)
     method, path = address(route)
     path = path.replace(FILLED["key"], kept["id"]).replace(FILLED["purchase"], begun["purchase"]["id"])
+    if "{webhook}" in route.path:
+        told = {"url": "https://1.1.1.1/hooks", "events": ["evaluation.kept"]}
+        path = path.replace(FILLED["webhook"], shared.ask("POST", "/v1/webhooks", ours, json=told).json()["id"])
     sent = BODIES.get(name_of(route))
     query = {"for": "leader"} if name_of(route) == "list_questions" else None
     refusal = refused(shared.ask(method, path, theirs, json=sent, params=query))
@@ -200,11 +203,12 @@ def test_a_subject_is_erased_in_its_own_workspace_alone(shared: Keyed) -> None:
     assert found == [200, 410]
 
 
-NOT_THERE = [(404, f"{what}/not-found") for what in ("link", "evaluation", "subject")]
+NOT_THERE = [(404, f"{what}/not-found") for what in ("link", "evaluation", "subject", "webhook")]
 BODIES: dict[str, Any] = {
     "revise_evaluation": {"facts": {"vendor": {"asked_about_metrics": True}}},
     "change_purchase": {"name": "Theirs"},
     "add_vendor": {"name": "Northgate"},
     "ask_person": {"role": "leader"},
+    "replay_webhook": {"since": "2026-11-21T09:30:00Z"},
     "tell": {"about": "us", "fact": "evaluator.is_delegate", "value": True},
 }

@@ -24,6 +24,7 @@ OPERATIONS = (
     "change_purchase",
     "check_batch",
     "delete_purchase",
+    "delete_webhook",
     "erase_evaluation",
     "erase_subject",
     "export_purchase",
@@ -35,6 +36,7 @@ OPERATIONS = (
     "get_revision",
     "get_schema",
     "get_snapshots",
+    "get_webhook",
     "list_criteria",
     "list_evaluations",
     "list_facts",
@@ -44,8 +46,11 @@ OPERATIONS = (
     "list_revisions",
     "list_rule_sets",
     "list_sources",
+    "list_webhooks",
     "livez",
+    "make_webhook",
     "readyz",
+    "replay_webhook",
     "revise_evaluation",
     "revoke_person_link",
     "take_snapshot",
@@ -212,6 +217,7 @@ def test_every_answer_declares_its_headers(description: dict[str, Any]) -> None:
         "evaluate",
         "revise_evaluation",
         "begin_purchase",
+        "make_webhook",
     ]
 
 

@@ -50,7 +50,10 @@ def chance(monkeypatch: pytest.MonkeyPatch) -> random.Random:
 
 
 def a_day(door: Heard, clock: Clock) -> None:
-    """Evaluations, a check of its own, a purchase with people, calls and numbers; refusals too."""
+    """Evaluations, a check of its own, a purchase with people, calls and numbers, and somebody who is told; refusals
+    too."""
+    door.post("/v1/webhooks", json={"url": "https://1.1.1.1/ünder", "events": ["evaluation.kept"]})
+    door.post("/v1/webhooks", json={"url": "https://1.1.1.1/hooks", "events": ["evaluation.kept"]})
     for at, name in enumerate(NAMES):
         document = {"kind": "vendor_evaluation", "facts": SHOWS_OFF if at % 2 else {}, "subject": {"id": name}}
         door.post("/v1/evaluations", json=document, headers={"Idempotency-Key": f"key-{at % 5}"})
@@ -107,7 +110,7 @@ def test_a_day_is_answered_with_the_same_bytes_and_leaves_the_same_rows(
 
     assert same_bodies == bodies
     assert same_rows == rows
-    # Nobody is signed in by a proxy on that day.
-    assert {name for name, found in rows.items() if not found} == {"people"}
+    # Nobody is signed in by a proxy on that day, and nothing is sent.
+    assert {name for name, found in rows.items() if not found} == {"people", "leases"}
     assert any(b'"format"' in body for body in bodies)
     assert any("a\0b\1" in row for row in rows["tellings"])

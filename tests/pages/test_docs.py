@@ -42,8 +42,8 @@ def test_every_command_can_be_pasted_and_is_answered(reader: Reader, ids: list[s
         [command] = _commands(reader.get(f"/docs/operations/{operation}").text)
         words = shlex.split(command)
         path = words[2].removeprefix("http://dontbuy.test")
-        if operation == "readyz" or any(word in operation for word in ("evaluat", "revision", "subject")):
-            continue  # these need the store of evaluations, which this application was made without
+        if operation == "readyz" or any(word in operation for word in ("evaluat", "revision", "subject", "webhook")):
+            continue  # these need the store of evaluations, which was not given here, or a name that leads somewhere
         if "-H" in words and words[words.index("-H") + 1] == "Authorization: Bearer $TOKEN":
             assert path.startswith("/v1/purchases/pu_") or operation == "list_purchases"
             continue  # these need the link of a purchase

@@ -14,6 +14,7 @@ _HOST = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,255}")
 _TAGS = {
     "evaluations": "Check, keep and compare",
     "purchases": "Purchases",
+    "webhooks": "Webhooks",
     "rulebook": "The rulebook as data",
     "health": "Health",
 }

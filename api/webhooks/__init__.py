@@ -1,0 +1,1 @@
+"""Telling others what happened: who may be told, and how a message gets there."""
