@@ -31,7 +31,7 @@ def test_of_ways_that_read_alike_one_is_shown() -> None:
     shown = [re.sub(r"\d+", "", way) for way in re.split(r"^\d+\. ", text, flags=re.MULTILINE)[1:]]
 
     assert len({*shown}) == len(shown) > 2
-    assert "The trainer would have to name no price before the business is understood." in text
+    assert "The trainer would have to set the price and the offer aside until the business is understood." in text
     assert "What the buyer and the trainer can do together" in text
 
 
