@@ -50,7 +50,7 @@ def test_what_lies_with_us_is_said_once_for_all_and_what_it_comes_to_for_whom(re
     assert shown.above.startswith(
         f"{TITLE}, on your side The least that would, all of it: The sales leader would have to {lowered(NAME_ONE)}"
     )
-    assert "The request and every vendor: then it says “Not yet known”" in shown.above
+    assert "The request and every vendor: that leaves “Not yet known”" in shown.above
     for text in (NAME_ONE, WRITE_DOWN):
         assert _words(shown.html).count(f"would have to {lowered(text)}") == 1
     for name in ("Northwind", "Acme", "Bolt"):
@@ -65,8 +65,8 @@ def test_a_vendor_for_whom_our_part_leads_elsewhere_is_named(reader: Reader) -> 
     made.vendor("Bolt", OUT)
     shown = Shown(made.board)
 
-    assert "The request and Northwind: then it says “Not yet known”" in shown.above
-    assert "Acme: then it says “Push back”" in shown.above
+    assert "The request and Northwind: that leaves “Not yet known”" in shown.above
+    assert "Acme: that leaves “Push back”" in shown.above
     assert "Bolt" not in shown.above
 
 
@@ -79,9 +79,9 @@ def test_what_a_vendor_can_do_stands_in_their_own_column(reader: Reader) -> None
 
     assert shown.above == ""
     assert shown.changes("Northwind").startswith(
-        "They would have to hold discovery without a fee. Then it says “No objection”."
+        "They would have to hold discovery without a fee. That leaves “No objection”."
     )
-    assert shown.changes("Acme").startswith("They would have to ask about the business. Then it says “No objection”.")
+    assert shown.changes("Acme").startswith("They would have to ask about the business. That leaves “No objection”.")
     assert [TITLE in shown.columns[name] for name in ("The request", "Bolt")] == [False, False]
 
 
@@ -92,9 +92,9 @@ def test_where_either_side_can_change_it_both_are_told_their_own_part(reader: Re
     shown = Shown(made.board)
 
     assert "Dana (the sales leader) would have to join the vendor calls in person." in shown.above
-    assert "Northwind: then it says “Push back”" in shown.above
+    assert "Northwind: that leaves “Push back”" in shown.above
     assert shown.changes("Northwind").startswith(
-        "They would have to ask what your win rate looks like today, and dig into the answer. Then"
+        "They would have to ask what your win rate looks like today, and dig into the answer. That leaves"
     )
 
 
@@ -106,7 +106,9 @@ def test_what_we_do_about_one_vendor_alone_stands_in_their_column_with_who_does_
     shown = Shown(made.board)
 
     assert shown.above == ""
-    assert shown.changes("Northwind").startswith("Take the vendor off the matrix until a discovery took place. Then")
+    assert shown.changes("Northwind").startswith(
+        "Take the vendor off the matrix until a discovery took place. That leaves"
+    )
 
 
 def test_from_what_there_is_no_way_back_is_said_in_the_column(reader: Reader) -> None:
@@ -148,7 +150,7 @@ def test_once_it_is_told_the_column_says_what_it_said_it_would(
     made = Deciding(reader, without(OURS, "buy_in.reps"))
     key = made.vendor("Northwind", {**GOOD, **told})
     before = Shown(made.board)
-    said = re.search(r"Then it says “(.*?)”", before.changes("Northwind"))
+    said = re.search(r"That leaves “(.*?)”", before.changes("Northwind"))
     assert said
     assert re.search(rf'href="/draft/[\w-]{{32}}/question/{fact}"', before.html)
 
@@ -164,7 +166,7 @@ def test_where_it_takes_both_sides_each_has_their_part(reader: Reader, monkeypat
         NeededStep("The sales leader who owns the number", "Name it.", "metrics.specific_known", True),
         NeededStep("The vendor", "Ask about it.", "vendor.asked_about_metrics", True),
     ]
-    way = ShownWay("It takes both sides", steps, "Then it says “Move on”.")
+    way = ShownWay("It takes both sides", steps, "That leaves “Move on”.")
     found = WaysShown([way], [], "", True)
     monkeypatch.setattr(on_the_board, "ways_out", lambda _, report: found if report.subject == "Acme" else None)
     made = Deciding(reader)
@@ -174,7 +176,7 @@ def test_where_it_takes_both_sides_each_has_their_part(reader: Reader, monkeypat
 
     assert shown.above == f"{TITLE}, on your side The sales leader would have to name it. Acme: it takes both sides."
     assert shown.changes("Acme").startswith(
-        "It takes both sides. They would have to ask about it. Then it says “Move on”."
+        "It takes both sides. They would have to ask about it. That leaves “Move on”."
     )
 
 
@@ -188,7 +190,7 @@ def test_whoever_a_board_is_shared_with_reads_of_our_side_and_is_led_nowhere(rea
     shown = Shown(seen)
 
     assert shown.above.startswith(f"{TITLE}, on our side")
-    assert "The request, Northwind and Acme <b>: then it says" in shown.above
+    assert "The request, Northwind and Acme <b>: that leaves" in shown.above
     assert "It lies with our side." in shown.columns["Northwind"]
     assert not re.search(r"\byour?\b|\byou\b", shown.above, re.IGNORECASE)
     assert "/draft/" not in seen.text

@@ -53,7 +53,7 @@ def test_once_a_way_is_told_the_verdict_is_what_it_says(read: list[tuple[Read, W
             if again["conflicts"]:  # what was said elsewhere, with a quote, is told anew by whoever said it
                 continue
             told += 1
-            assert f"says “{report.headline(again['verdict'])}”" in way.then, str(each)
+            assert f"leaves “{report.headline(again['verdict'])}”" in way.then, str(each)
             assert ("can still become" in way.then) == bool(again["could_become"]), str(each)
     assert told > 100
 

@@ -7,8 +7,6 @@ from urllib.parse import quote
 LONGEST_LINK = 1_900
 """Characters. Some mail programs cut a longer link, or do not open it."""
 _SUBJECT, _NAME = 120, 40
-_IN_SHORT = -1
-"""Stands in the place of how many lines of a list are kept, where it is said in short."""
 _LEFT_OUT = "There is more to it on one page, which I can send you{}."
 
 
@@ -34,13 +32,13 @@ def mail(subject: str, opening: str, lines: Sequence[str], rest: str, closing: s
 
 
 class Block(NamedTuple):
-    """One list of a long mail: its title and its lines. The higher `cut_before`, the sooner it is cut; `in_short` is
-    what stands in the place of its lines where none of them fits."""
+    """One list of a long mail: its title and its lines. The higher `cut_before`, the sooner it is cut; of one that
+    `is_named` a mail says that it stands elsewhere, where none of its lines fits."""
 
     title: str
     lines: Sequence[str]
     cut_before: int = 2
-    in_short: str = ""
+    is_named: bool = False
 
     @property
     def text(self) -> str:
@@ -48,9 +46,8 @@ class Block(NamedTuple):
 
 
 def mail_in_blocks(subject: str, opening: str, blocks: Sequence[Block], ending: str) -> Mail:
-    """A mail that ends as its text does, with as much of each list as fits: what is said in short and the first line of
-    the first list before all else. A list that is cut says how many lines are missing; where nothing of one fits, or
-    what it comes to in short, the mail says where the rest stands."""
+    """A mail that ends as its text does, with as much of each list as fits, the first line of the first before all
+    else. A list that is cut says how many lines are missing; where nothing of one fits, it says where the rest is."""
     subject = shortened(subject, _SUBJECT)
     kept = [0] * len(blocks)
 
@@ -60,12 +57,11 @@ def mail_in_blocks(subject: str, opening: str, blocks: Sequence[Block], ending: 
         fits = (each for each in tried if len(_link(subject, _body(opening, blocks, each, ending))) < LONGEST_LINK)
         kept = next(fits, kept)
 
-    for at, block in enumerate(blocks):
-        keep(at, [_IN_SHORT] if block.in_short else [1] if at == 0 else [])
+    keep(0, [1] if blocks else [])
     for at, block in sorted(enumerate(blocks), key=lambda each: each[1].cut_before):
-        keep(at, range(len(block.lines), max(kept[at], 0), -1))
+        keep(at, range(len(block.lines), kept[at], -1))
     link = _link(subject, _body(opening, blocks, kept, ending))
-    left_out = sum(len(block.lines) - max(lines, 0) for block, lines in zip(blocks, kept, strict=True))
+    left_out = sum(len(block.lines) - lines for block, lines in zip(blocks, kept, strict=True))
     if len(link) < LONGEST_LINK:
         return Mail(link, left_out)
     return Mail(_link(shortened(subject, _NAME), ending), left_out + 1)
@@ -74,15 +70,12 @@ def mail_in_blocks(subject: str, opening: str, blocks: Sequence[Block], ending: 
 def _body(opening: str, blocks: Sequence[Block], kept: Sequence[int], ending: str) -> str:
     """The mail with the first lines of each list, `kept` of them."""
     shown = [_cut(block, lines) for block, lines in zip(blocks, kept, strict=True) if lines]
-    unsaid = [block.title for block, lines in zip(blocks, kept, strict=True) if block.in_short and not lines]
+    unsaid = [block.title for block, lines in zip(blocks, kept, strict=True) if block.is_named and not lines]
     also = f": also {'; '.join(f'{title[:1].lower()}{title[1:]}' for title in unsaid)}" if unsaid else ""
-    said = [_LEFT_OUT.format(also)] if any(lines in (0, _IN_SHORT) for lines in kept) else []
-    return "\n\n".join([opening, *shown, *said, ending])
+    return "\n\n".join([opening, *shown, *([_LEFT_OUT.format(also)] if 0 in kept else []), ending])
 
 
 def _cut(block: Block, lines: int) -> str:
-    if lines == _IN_SHORT:
-        return f"{block.title}\n{block.in_short}"
     more = len(block.lines) - lines
     return "\n".join([block.title, *block.lines[:lines], *([f"- {more} more"] if more else [])])
 

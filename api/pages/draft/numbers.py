@@ -52,6 +52,12 @@ def _lacks(number: Measure, about: str) -> bool:
     return not {HOW_MUCH: number.target, BY_WHEN: number.by, EXACT_VALUES: number.is_exact}.get(about)
 
 
+def still_lacking(report: Report) -> list[FactDeclaration]:
+    """What was not told of a number that is named: its exact value, how much better, by when."""
+    about = [fact for name, fact in report.rule_set.facts.items() if name in (EXACT_VALUES, HOW_MUCH, BY_WHEN)]
+    return [fact for fact in about if any(_lacks(each, fact.name) for each in report.numbers_to_move)]
+
+
 def by_their_names(report: Report, question: str) -> str:
     """A question about *these numbers* to a vendor, who is told no more of them than what they are called."""
     numbers = report.numbers_to_move

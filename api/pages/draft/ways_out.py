@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dontbuy.api.pages.draft.acts import YOU, whoever_can
-from dontbuy.api.pages.draft.numbers import in_their_number
+from dontbuy.api.pages.draft.numbers import in_their_number, still_lacking
 from dontbuy.api.pages.draft.outsiders import said_to_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.settledness import quoted
 from dontbuy.api.pages.draft.voiced import tells_vendors_apart
 from dontbuy.api.pages.words import lines, lowered, number_of, with_capital
+from dontbuy.api.records.facts import METRICS
 from dontbuy.api.service import Service
 from dontbuy.api.ways import next_better
 from dontbuy.api.wire.exact_json import dumps
@@ -170,7 +171,8 @@ def _does(report: Report, change: NeededChange) -> str:
     have to be."""
     declared = report.rule_set.facts[change.fact]
     if _is_to_do(report, change):
-        return declared.to_change
+        missing = [fact.to_change for fact in still_lacking(report)] if change.fact == METRICS else []
+        return " ".join(missing) or declared.to_change
     to = "; ".join(lines(plain(change.to), declared.type, report.rulebook))
     return f"{declared.question} It would have to be: {lowered(to)}."
 
@@ -181,10 +183,10 @@ def _is_to_do(report: Report, change: NeededChange) -> bool:
 
 
 def _then(report: Report, way: Way) -> str:
-    """What it comes to then: *Then it says “Not enough to go on”, and can still become “Run”.*"""
+    """What it leaves: *That leaves “Not enough to go on”, which can still become “Run”.*"""
     becomes = way.then.could_become
-    still = f", and can still become {quoted(report, becomes)}" if becomes else ""
-    return f"Then it says {quoted(report, way.to)}{still}."
+    still = f", which can still become {quoted(report, becomes)}" if becomes else ""
+    return f"That leaves {quoted(report, way.to)}{still}."
 
 
 def _no_way_with(report: Report, standing: Sequence[Criterion]) -> str:

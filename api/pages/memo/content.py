@@ -13,7 +13,7 @@ from dontbuy.api.pages.draft.settledness import settledness
 from dontbuy.api.pages.draft.told import told_besides
 from dontbuy.api.pages.draft.ways_out import WOULD_CHANGE, WaysShown
 from dontbuy.api.pages.user_text import plain
-from dontbuy.api.pages.words import day, level_in_words, listed, lowered, number_of
+from dontbuy.api.pages.words import day, level_in_words, lowered, number_of
 
 ABOUT = (
     "dontbuy says when not to buy sales training, and why, by rules that quote the essays they come from. It never "
@@ -83,6 +83,8 @@ class Memo:
     level: str
     level_in_words: str
     why: str
+    whose: str
+    """Whether it lies with us or with the vendor; `""` where nothing speaks against a vendor."""
     settled: str
     acts: Some
     also: Some
@@ -112,6 +114,7 @@ def memo_of(report: Report, ways: WaysShown | None) -> Memo:
         level=answer["level"],
         level_in_words=level_in_words(answer["level"]),
         why=_why(report),
+        whose=report.whose,
         settled=settledness(report, says_how=not (ways and ways.ways)),
         acts=_some(_acts(report), MOST_ACTS),
         also=_also(report),
@@ -137,7 +140,8 @@ def opening_of(memo: Memo) -> str:
     word, _, leaves = memo.headline.partition(": ")
     said = f"{word} ({leaves})" if leaves else word
     about = f" ({memo.about})" if memo.about else ""
-    return f"{GREETING}\n\nCheck of {_checked(memo)}{about}: {said}\n\nWhy: {memo.why}\n{memo.settled}"
+    whose = f"\n{memo.whose}" if memo.whose else ""
+    return f"{GREETING}\n\nCheck of {_checked(memo)}{about}: {said}\n\nWhy: {memo.why}{whose}\n{memo.settled}"
 
 
 def subject_of(memo: Memo) -> str:
@@ -160,12 +164,7 @@ def blocks_of(memo: Memo) -> Sequence[Block]:
         *((f"Open with {_in_a_sentence(part.who)}", [*_listed(part.questions)]) for part in memo.open),
         ("What is going well", [*_listed(memo.signs)]),
     ]
-    short = _way_in_short(memo.way) if memo.way else ""
-    return [
-        Block(title, lines, _CUT_LAST.get(title, _SOON), short if title == WOULD_CHANGE else "")
-        for title, lines in lists
-        if lines
-    ]
+    return [Block(title, lines, _CUT_LAST.get(title, _SOON), title == WOULD_CHANGE) for title, lines in lists if lines]
 
 
 def ending_of(memo: Memo) -> str:
@@ -183,16 +182,6 @@ def _listed(some: Some) -> Iterator[str]:
 def _way_in_one(way: MemoWay) -> str:
     """All of it or none: a mail in which a step were missing would promise too much."""
     return "\n".join(filter(None, [way.leads, *_listed(way.steps), way.then]))
-
-
-def _way_in_short(way: MemoWay) -> str:
-    """How much it takes, with whom it lies and where it leads, for a mail without room for the steps."""
-    if not way.steps.lines:
-        return way.leads
-    count = len(way.steps.lines) + way.steps.more
-    people = listed([*dict.fromkeys(_in_a_sentence(line.head) for line in way.steps.lines)])
-    takes = f"{count} things together, with {people}" if count > 1 else f"One thing, with {people}"
-    return f"{takes}. {way.then}"
 
 
 def _why(report: Report) -> str:
