@@ -4,6 +4,7 @@ from typing import Any
 
 from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.result import report_of
+from dontbuy.api.pages.memo.content import opening_of
 from tests.pages.reports import every_case_for_every_reader, every_text, memo_said, service
 from tests.pages.test_texts import report
 from tests.pages.test_texts_unchanged import OF_REQUESTS, OF_VENDORS, WIN_RATE, subject_of, text_to
@@ -123,3 +124,22 @@ def test_no_act_says_the_same_statement_twice() -> None:
 
     assert said
     assert [each.count("yes (") for each in said] == [1]
+
+
+def test_a_memo_says_with_whom_it_lies() -> None:
+    ours = memo_said(report(OF_VENDORS, "", "Northpeak", metrics={"specific_known": False}))
+    theirs = memo_said(report(OF_VENDORS, "", "Northpeak", vendor={"started_with_product": True}))
+
+    assert "\nSo far all of it lies with our side." in opening_of(ours)
+    assert "lies with Northpeak" in opening_of(theirs)
+
+
+def test_what_would_change_a_number_that_is_named_is_what_of_it_is_missing() -> None:
+    named = {"items": [{"metric": "win_rate", "knowledge": "approximate", "by": "2027-06-30"}]}
+    told = report(OF_REQUESTS, "", "Northpeak", metrics=named)
+    way = memo_said(told).way
+    assert way is not None
+    steps = [line.text for line in way.steps.lines]
+
+    assert any("the exact value of our win rate" in step for step in steps)
+    assert not any("Name one number" in step for step in steps)
