@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 calls = typer.Typer(help="Read the transcript of a call.", no_args_is_help=True)
 _STDIN = "-"
 _NOTICED = "note"
+_MOST_PLACES = 20
 
 
 class Unit(StrEnum):
@@ -98,8 +99,10 @@ def _as_text(transcript: "Transcript") -> Iterator[str]:
         at = f"[{_clock(turn.start)}] " if turn.start is not None else ""
         yield f"{at}{turn.speaker or '(not named)'}: {_plain(turn.text)}"
     unread = [each for each in transcript.left_out if each.why == NOT_UNDERSTOOD]
-    silent = len(transcript.left_out) - len(unread)
-    yield f"Left out: {silent} without speech, {len(unread)} not understood"
+    silent = [each.place for each in transcript.left_out if each.why != NOT_UNDERSTOOD]
+    more = f", {len(silent) - _MOST_PLACES} more" if len(silent) > _MOST_PLACES else ""
+    at = f" ({', '.join(silent[:_MOST_PLACES])}{more})" if silent else ""
+    yield f"Left out: {len(silent)} without speech{at}, {len(unread)} not understood"
     yield from (f"  {each.place}: {_plain(each.text)}" for each in unread)
     yield from (f"{_NOTICED}: {each}" for each in transcript.notices)
 

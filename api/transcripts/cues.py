@@ -4,9 +4,11 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import islice
 
 from dontbuy.api.transcripts.building import Utterance, built
 from dontbuy.api.transcripts.clock import CLOCK, seconds_of
+from dontbuy.api.transcripts.heads import heads
 from dontbuy.api.transcripts.labels import speakers_of
 from dontbuy.api.transcripts.refusals import several_calls
 from dontbuy.api.transcripts.transcript import NO_SPEECH, NOT_UNDERSTOOD, LeftOut, Passage, Transcript
@@ -16,7 +18,6 @@ _TIMING = re.compile(rf"\s*({CLOCK})\s+-->\s+({CLOCK})(?:\s.*)?")
 _SKIPPED = re.compile(r"(NOTE|STYLE|REGION)(\s|$)")
 _TAG = re.compile(r"(</?(?:v|c|i|b|u|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|<\d[\d:.]*>|\{\\an\d\})", re.IGNORECASE)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>", re.IGNORECASE)
-_LABEL = re.compile(r"\s*(?:>>\s*|[-–]\s+)?([^:<>]{1,60}?)\s*:(?:\s+|$)")
 
 
 @dataclass(slots=True)
@@ -34,8 +35,8 @@ def read_cues(lines: Sequence[str]) -> Transcript:
     left_out: list[LeftOut] = []
     is_vtt = bool(lines) and lines[0].startswith(VTT)
     cues = [*_cues(lines, source, left_out, is_vtt=is_vtt)]
-    firsts = [_LABEL.match(passage.text) for cue in cues for name, passage in cue.pieces if not name]
-    speakers = speakers_of([found[1].strip() for found in firsts if found])
+    pieces = [passage.text for cue in cues for name, passage in cue.pieces if not name]
+    speakers = speakers_of([head.name for text in pieces for head in islice(heads(text), 1)])
     return built("WebVTT" if is_vtt else "SRT", [*_said(cues, speakers)], source, left_out)
 
 
@@ -81,22 +82,33 @@ def _pieces(place: str, line: str, source: dict[str, str], cue: _Cue) -> Iterato
             voice = named[1].strip() if named else voice
             read += piece
             continue
-        plain = unescape(piece)
+        plain = _unescaped(piece)
         if text := plain.strip():
             yield voice, Passage(place, len(read) + plain.index(text), text)
         read += plain
     source[place] = read
 
 
+def _unescaped(text: str) -> str:
+    """What entities stand for; a text with a number that stands for nothing is left as it is."""
+    try:
+        return unescape(text)
+    except ValueError:
+        return text
+
+
 def _said(cues: Sequence[_Cue], speakers: Collection[str]) -> Iterator[Utterance]:
     speaker = ""
     for cue in cues:
         for name, passage in cue.pieces:
-            said = passage
-            found = None if name else _LABEL.match(passage.text)
-            if found and found[1].strip() in speakers:
-                speaker = found[1].strip()
-                said = Passage(passage.place, passage.offset + found.end(), passage.text[found.end() :])
-            speaker = name or speaker
-            if said.text:
-                yield Utterance(speaker, said, cue.start, cue.end)
+            here = () if name else heads(passage.text)
+            head = next((each for each in here if each.name in speakers), None)
+            speaker = name or (head.name if head else speaker)
+            said = passage.text[head.said_from if head else 0 :]
+            if said:
+                yield Utterance(
+                    speaker,
+                    Passage(passage.place, passage.offset + len(passage.text) - len(said), said),
+                    cue.start,
+                    cue.end,
+                )

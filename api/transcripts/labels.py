@@ -8,16 +8,19 @@ MOST_WORDS, LONGEST = 5, 60
 _OFTEN = 2
 """Who speaks in a call speaks more than once; a heading stands once."""
 _OF_A_HEADER = (
-    "account, agenda, attendees, author, call, call type, client, company, contact, context, customer, date, deal,"
-    "deal size, disclaimer, duration, email, end time, facilitator, file, from, goal, host, id, industry, invitees,"
-    "language, lead, length, link, location, meeting, meeting title, meeting type, moderator, note, organiser,"
-    "organizer, outcome, participants, people, persona, phase, phone, place, platform, prepared by, product,"
-    "prospect, purpose, rating, recorded, recording, ref, region, re, result, role, scenario, scene, score,"
-    "segment, setting, source, speakers, stage, start, start time, status, subject, theme, time, timezone, title,"
-    "to, topic, topics, transcribed by, transcript, type, url, version, with"
+    "account, agenda, answer, attendees, author, budget, call, call type, company, context, cost, date, "
+    "deal, deal size, deliverables, disclaimer, duration, email, end time, fee, file, from, goal, id, "
+    "industry, invitees, language, length, link, location, meeting, meeting title, meeting type, note, "
+    "organiser, organizer, outcome, participants, people, persona, phase, phone, place, platform, "
+    "prepared by, price, pricing, product, purpose, question, rating, re, recorded, recording, ref, region, "
+    "result, role, scenario, scene, scope, score, segment, setting, source, speakers, stage, start, "
+    "start time, status, subject, theme, time, timeline, timezone, title, to, topic, topics, total, "
+    "transcribed by, transcript, type, url, version, with"
 )
 _HEADINGS = frozenset(each.strip() for each in _OF_A_HEADER.split(","))
-"""Words before a colon at the head of a transcript that name nobody, in small letters."""
+"""Words before a colon that name nobody, in small letters."""
+_ROLES = frozenset({"client", "contact", "customer", "facilitator", "host", "lead", "moderator", "prospect"})
+"""Words before a colon that name whoever speaks where they stand more than once, and else what a call is about."""
 _NOTES = re.compile(
     r"\b(action items?|analysis|coach\w*|debrief|evaluation|feedback|follow[- ]?ups?|highlights|insights"
     r"|key (moments|points|takeaways)|learnings|minutes|next steps|notes?|observations?|overview|recap|score ?card"
@@ -25,16 +28,17 @@ _NOTES = re.compile(
     re.IGNORECASE,
 )
 _SPEECH = re.compile(r"\b(begin\w*|call|conversation|dialogue?|discussion|start\w*|transcript\w*)\b", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[^\W\d_][\w.'’\-]*|\([^()]*\)|&|\d{1,3}|[A-Z]\.")
 
 
 def could_be_a_name(label: str) -> bool:
-    """Whether a few words could be what somebody is called: *Dana Whitfield*, *Speaker 1*, *VP Sales (Dana)*."""
-    words = label.split()
+    """Whether a few words could be what somebody is called: *Dana Whitfield*, *Speaker 1*, *Dana (Acme Corp)*."""
+    words = _IN_BRACKETS.sub("", label).split() or _IN_BRACKETS.findall(label)
     return (
         0 < len(words) <= MOST_WORDS
         and len(label) <= LONGEST
-        and bool(_begins_as_a_name(words[0]))
+        and _begins_as_a_name(words[0])
         and label.casefold() not in _HEADINGS
         and not names_notes(label)
         and all(_WORD.match(word) for word in words)
@@ -43,14 +47,20 @@ def could_be_a_name(label: str) -> bool:
 
 def speakers_of(labels: Sequence[str]) -> Collection[str]:
     """Of the labels of a file, in their order and with their repetitions, those that are speakers: whoever has more
-    than one, and whoever speaks once among them by a name. Where nobody speaks twice, all whose label is a name."""
+    than one, and whoever speaks once by a name, among them or right before them. Where nobody speaks twice, all whose
+    label is a name."""
     counts = Counter(label for label in labels if could_be_a_name(label))
     often = {label for label, count in counts.items() if count >= _OFTEN}
-    named = {label for label in counts if all(_begins_as_a_name(word) for word in label.split())}
+    named = {
+        label
+        for label in counts
+        if label.casefold() not in _ROLES
+        and all(_begins_as_a_name(word) for word in _IN_BRACKETS.sub("", label).split())
+    }
     if not often:
         return named
     places = [at for at, label in enumerate(labels) if label in often]
-    among = {*labels[places[0] : places[-1] + _OFTEN]}
+    among = {*labels[max(places[0] - 1, 0) : places[-1] + _OFTEN]}
     return often | (named & among)
 
 

@@ -20,8 +20,8 @@ _LISTS = (
     "monologues",
     "transcriptCreateUtterances",
     "utterances",
-    "segments",
     "transcript",
+    "segments",
 )
 """Under which key a recorder keeps what was said, the most telling first."""
 _KINDS = {
@@ -33,12 +33,12 @@ _KINDS = {
 }
 _TEXTS = ("text", "sentence", "transcript", "raw_text", "content")
 _NAMES = ("speaker_name", "speakerName", "speaker_model_label", "display_name", "name")
-_IDS = ("speaker_id", "speakerId", "speaker", "id")
+_IDS = ("speaker_id", "speakerId", "speaker")
 _STARTS = ("start", "start_time", "startTime", "start_offset", "timestamp", "startTimeMillis", "ts")
 _ENDS = ("end", "end_time", "endTime", "end_offset", "endTimeMillis", "end_ts")
 _PEOPLE = ("speakers", "parties", "meeting_attendees", "calendar_invitees")
 _PER_SECOND = {"start_offset": 16_000.0, "end_offset": 16_000.0, "startTimeMillis": 1000.0, "endTimeMillis": 1000.0}
-_DEEPEST = 6
+_DEEPEST, _FIRST = 6, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,33 +109,38 @@ def _of_list(
             continue
         parts = each.get("elements")
         if isinstance(parts, list):  # Rev keeps every word and what stands between
-            text = "".join(str(part.get("value", "")) for part in parts if isinstance(part, dict))
+            text = _whole("".join(str(part.get("value", "")) for part in parts if isinstance(part, dict)))
             times = [part for part in parts if isinstance(part, dict) and "ts" in part]
             start, _ = _time(times[0], _STARTS) if times else (None, False)
             end, _ = _time(times[-1], _ENDS) if times else (None, False)
             yield _Piece(_who(each, people), f"{place}/{at}", text, start, end, is_of_known_unit=True)
             continue
         key = next((key for key in _TEXTS if isinstance(each.get(key), str)), "")
-        if key:
-            start, is_known = _time(each, _STARTS)
-            end, _ = _time(each, _ENDS)
-            speaker = who if who is not None else _who(each, people)
-            yield _Piece(speaker, f"{place}/{at}/{key}", each[key], start, end, is_known)
+        start, is_known = _time(each, _STARTS)
+        end, _ = _time(each, _ENDS)
+        speaker = who if who is not None else _who(each, people)
+        text = _whole(each[key]) if key else ""  # what has no text is told, too
+        yield _Piece(speaker, f"{place}/{at}{f'/{key}' if key else ''}", text, start, end, is_known)
+
+
+def _whole(text: str) -> str:
+    """A text with a mark in the place of each half of a character: JSON can spell one, and nothing can write it."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _who(element: Mapping[str, Any], people: Mapping[str, Speaker]) -> str:
     """By what the file calls whoever speaks: a name beside the text, or that of the person with this id."""
     for key in _NAMES:
         if isinstance(element.get(key), str) and element[key].strip():
-            return str(element[key]).strip()
+            return _whole(str(element[key]).strip())
     inside = element.get("speaker")
     if isinstance(inside, dict):
-        return _who(inside, people)
+        return _who({"speaker": inside.get("id"), **inside}, people)
     for key in _IDS:
         of = element.get(key)
         if isinstance(of, str | int) and not isinstance(of, bool) and str(of).strip():
             known = people.get(str(of))
-            return known.name if known else f"Speaker {of}" if str(of).isdigit() else str(of).strip()
+            return known.name if known else f"Speaker {of}" if str(of).isdigit() else _whole(str(of).strip())
     return ""
 
 
@@ -145,12 +150,12 @@ def _people(data: Any) -> Iterator[tuple[str, Speaker]]:
         for each in found[1] if found else []:
             if not isinstance(each, dict):
                 continue
-            name = next((str(each[key]).strip() for key in _said_of("name") if each.get(key)), "")
+            name = next((_whole(str(each[key])).strip() for key in _said_of("name") if each.get(key)), "")
             ids = [str(each[key]) for key in ("speakerId", "speaker_id", "id") if each.get(key) not in (None, "")]
             if not name:
                 continue
             title, email = (
-                next((str(each[k]) for k in _said_of(what) if each.get(k)), "") for what in ("title", "email")
+                next((_whole(str(each[k])) for k in _said_of(what) if each.get(k)), "") for what in ("title", "email")
             )
             outside = each.get("is_external")
             affiliation = str(each.get("affiliation") or "")
@@ -172,11 +177,17 @@ def _said_of(what: str) -> Sequence[str]:
 
 def _found(data: Any, key: str, place: str = "", depth: int = 0) -> tuple[str, list[Any]] | None:
     """The first list under a key, near the top, with its pointer."""
-    if not isinstance(data, dict) or depth > _DEEPEST:
+    if depth > _DEEPEST:
         return None
-    if isinstance(data.get(key), list):
-        return f"{place}/{key}", data[key]
-    below = (_found(value, key, f"{place}/{name}", depth + 1) for name, value in data.items())
+    if isinstance(data, list):
+        inside = ((str(at), each) for at, each in enumerate(data[:_FIRST]))
+    elif isinstance(data, dict):
+        if isinstance(data.get(key), list):
+            return f"{place}/{key}", data[key]
+        inside = ((str(name), value) for name, value in data.items())
+    else:
+        return None
+    below = (_found(value, key, f"{place}/{name}", depth + 1) for name, value in inside)
     return next((found for found in below if found), None)
 
 
@@ -190,7 +201,7 @@ def _time(element: Mapping[str, Any], keys: Sequence[str]) -> tuple[float | None
             continue
         try:
             number = float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             continue
         if number == number and abs(number) != float("inf"):
             return number / _PER_SECOND.get(key, 1.0), key in _PER_SECOND

@@ -3,8 +3,8 @@
 from dontbuy.api.errors import NoTranscript
 from dontbuy.engine.errors import Diagnostic
 
-LONGEST = 10_000_000
-"""Bytes. Three hours with the time of every word are some 4 MB."""
+LONGEST = 5_000_000
+"""Bytes. Three hours of speech are some 200 kB; with the time of every word, some 4 MB."""
 
 
 def refused(code: str, message: str, where: str, hint: str) -> NoTranscript:

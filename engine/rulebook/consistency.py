@@ -55,6 +55,7 @@ class ConsistencyRules:
         is_whole = when is not None
         for at, _ in enumerate(written.then):
             node = _node(file, "implications", name, "then", at)
+            assert node is not None, "an item of the body stands in the tree"
             given = reader.read(node)
             match given:
                 case Compare(fact, Op.IS, operand) if not isinstance(operand, AsOf | MetricClass):
@@ -112,6 +113,8 @@ def _way(start: str, goals: set[str], gives: set[tuple[str, str]]) -> tuple[str,
 
 def _condition(file: File[ConsistencyDocument], reader: ConditionReader, *path: str) -> Expr | None:
     node = _node(file, *path)
+    if node is None:  # that it is missing was told with the shape
+        return None
     if _names_what_is_judged(node):
         message, hint = "`is_given` and `holds` have no place here", "write the condition out, over facts"
         reader.faults.append(Diagnostic("rulebook/not-for-consistency", message, node.place, hint))
@@ -130,15 +133,8 @@ def _names_what_is_judged(node: Node) -> bool:
             return False
 
 
-def _node(file: File[ConsistencyDocument], *path: str | int) -> Node:
-    node = file.tree
-    for part in path:
-        match node.content, part:
-            case dict() as entries, str(key):
-                node = entries[key]
-            case list() as items, int(at):
-                node = items[at]
-    return node
+def _node(file: File[ConsistencyDocument], *path: str | int) -> Node | None:
+    return file.tree.find(path)
 
 
 def _place(file: File[ConsistencyDocument], name: str) -> Place:

@@ -239,15 +239,16 @@ class Joining:
         if not isinstance(joined.content, type(added.content)):
             return tree
         there = joined.keys or {str(item.content): item.place for item in listed_in(joined)}
-        known = {**(taken or {}), **there}
+        # Names that differ in capitals alone would be one to a reader, and are one to some databases.
+        known = {name.casefold(): where for name, where in {**(taken or {}), **there}.items()}
         for name, node, where in items_of(added):
-            if name in known:
-                self._taken(name, where, known[name])
+            if name.casefold() in known:
+                self._taken(name, where, known[name.casefold()])
             else:
                 joined = put(joined, (name,), node, where)
         for item in listed_in(added):
-            if (name := str(item.content)) in known:
-                self._taken(name, item.place, known[name])
+            if (name := str(item.content).casefold()) in known:
+                self._taken(str(item.content), item.place, known[name])
             else:
                 joined = replace(joined, content=[*listed_in(joined), item])
         return put(tree, path, joined, place or added.place)

@@ -19,7 +19,7 @@ def test_a_call_is_printed_for_people_with_what_was_left_out(tmp_path: Path) -> 
         "Dana: Hi.<U+202E>",
         "Sam: Yes. see you",
         "Dana: Good.",
-        "Left out: 1 without speech, 0 not understood",
+        "Left out: 1 without speech (1), 0 not understood",
     ]
 
 

@@ -41,6 +41,17 @@ def test_both_forms_are_read(tmp_path: Path) -> None:
     ]
 
 
+def test_every_key_that_is_missing_is_told_with_its_place(tmp_path: Path) -> None:
+    bare = "implications:\n  one: {because: So it is.}\ncontradictions:\n  two: {because: So it is.}\n"
+    told = refused(small(tmp_path, bare))
+
+    assert [(each.code, each.where.line, each.message) for each in told if isinstance(each.where, Place)] == [
+        ("rulebook/missing-key", 2, "`when` is missing"),
+        ("rulebook/missing-key", 2, "`then` is missing"),
+        ("rulebook/missing-key", 4, "`never` is missing"),
+    ]
+
+
 @pytest.mark.parametrize(
     "text", ["implications: {}\n", "contradictions: {}\n", "{implications: {}, contradictions: {}}\n"]
 )

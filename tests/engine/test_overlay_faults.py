@@ -29,6 +29,7 @@ class Taken:
 
 TAKEN = [
     Taken("criteria/ours.yaml", CRITERIA.replace("OUR-1", "SAFE-1"), "SAFE-1", "criteria/safety.yaml:3:3"),
+    Taken("criteria/ours.yaml", CRITERIA.replace("OUR-1", "safe-1"), "safe-1", "criteria/safety.yaml:3:3"),
     Taken("criteria/safety.yaml", CRITERIA.replace("OUR-1", "ROOM-1"), "ROOM-1", "criteria/comfort.yaml:3:3"),
     Taken(
         "criteria/ours.yaml",
@@ -43,6 +44,7 @@ TAKEN = [
         "criteria/safety.yaml:13:3",
     ),
     Taken("criteria/safety.yaml", "title: Safety of ours\n", "title", "criteria/safety.yaml:1:1"),
+    Taken("facts.yaml", f"{FACTS}  Price: {{type: number, taken_by: [visit]}}\n", "Price", "facts.yaml:28:3"),
     Taken("facts.yaml", f"{FACTS}  price: {{type: number, taken_by: [visit]}}\n", "price", "facts.yaml:28:3"),
     Taken(
         "sources.yaml",

@@ -114,3 +114,44 @@ def test_notes_without_a_heading_for_the_call_end_where_somebody_speaks() -> Non
     said = "Summary\nThey talked about numbers.\n\nDana: Hi.\nSam: Yes.\nDana: Good."
 
     assert [text for _, _, text in turns(said)] == ["Hi.", "Yes.", "Good."]
+
+
+def test_a_role_that_speaks_more_than_once_is_a_speaker() -> None:
+    said = "Rep: Hello.\nProspect: We have no budget.\nRep: Why?\nProspect: We never had one."
+
+    assert [turn[0] for turn in turns(said)] == ["Rep", "Prospect", "Rep", "Prospect"]
+
+
+def test_a_name_may_have_several_words_in_brackets_and_stand_before_a_full_width_colon() -> None:
+    said = "Dana Whitfield (Acme Corp): Hi.\nSam：はい\nDana Whitfield (Acme Corp): Good.\nSam：ではまた"
+
+    assert [turn[0] for turn in turns(said)] == ["Dana Whitfield (Acme Corp)", "Sam"] * 2
+
+
+def test_whoever_speaks_first_and_once_is_a_speaker() -> None:
+    said = "Dana Whitfield: We have no budget.\nSam: I see.\nSam: Then let us stop."
+
+    assert turns(said)[0] == ("Dana Whitfield", None, "We have no budget.")
+
+
+def test_a_word_that_also_names_notes_is_speech_where_somebody_says_it() -> None:
+    said = "Dana: Hi.\nNext steps\nare not clear.\nSam: I will not buy.\nDana: Why?\nSam: Feedback."
+
+    assert [text for _, _, text in turns(said)] == [
+        "Hi. Next steps are not clear.",
+        "I will not buy.",
+        "Why?",
+        "Feedback.",
+    ]
+
+
+def test_a_list_within_what_somebody_says_has_no_speakers() -> None:
+    said = "**Dana:** Hi.\n**Sam:** This:\n- Pricing: 40k\n- Timeline: Q3\nPrice: fixed\nPrice: final\n**Dana:** Great."
+
+    assert [turn[0] for turn in turns(said)] == ["Dana", "Sam", "Dana"]
+
+
+def test_the_hour_of_the_day_is_no_part_of_a_name() -> None:
+    said = "10:02 AM Dana: Hi.\n10:03 AM Sam: Yes.\n10:04 AM Dana: Good."
+
+    assert [turn[0] for turn in turns(said)] == ["Dana", "Sam", "Dana"]

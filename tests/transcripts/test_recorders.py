@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from dontbuy.api.errors import NoTranscript
+from dontbuy.api.transcripts.transcript import NOT_UNDERSTOOD
 from tests.transcripts.reading import Who, read, turns
 
 ASKED, TOLD = "What is your win rate today, and where does it have to be by June?", "About 22 percent."
@@ -145,3 +146,33 @@ def test_json_in_which_nothing_was_said_is_refused(other: Any) -> None:
         read(json.dumps(other))
 
     assert refused.value.diagnostics[0].code == "transcript/unknown-shape"
+
+
+def test_what_is_no_speaker_names_none() -> None:
+    whisper = {"segments": [{"id": 0, "start": 0.0, "end": 4.0, "text": "Hello."}, {"id": 1, "text": "Hi."}]}
+
+    assert {turn.speaker for turn in read(json.dumps(whisper)).turns} == {""}
+
+
+def test_the_parties_of_a_list_of_calls_name_the_speakers() -> None:
+    told = {**GONG, "calls": [{"parties": PARTIES}]}
+
+    assert turns(json.dumps(told)) == EXPECTED
+
+
+def test_what_was_said_is_read_before_what_was_made_of_it() -> None:
+    made = {"summary": {"segments": [{"text": "They agreed."}]}, "transcript": [{"speaker": "Dana", "text": "No."}]}
+
+    assert turns(json.dumps(made)) == [("Dana", None, "No.")]
+
+
+def test_an_element_without_text_is_told() -> None:
+    told = read(json.dumps([{"speaker": "Dana", "text": "No."}, {"speaker": "Sam", "words": [{"w": "lost"}]}]))
+
+    assert [(each.place, each.why) for each in told.left_out] == [("/1", NOT_UNDERSTOOD)]
+
+
+def test_half_a_character_and_a_time_without_end_are_no_reason_to_fail() -> None:
+    odd = '[{"speaker": "D\\ud800", "text": "\\ud800 a", "start": ' + "9" * 400 + "}]"
+
+    assert turns(odd) == [("D�", None, "� a")]
