@@ -130,8 +130,8 @@ def test_what_is_named_is_not_said_to_be_unsettled() -> None:
 
     of_one = text_to("leader", OF_REQUESTS, "evaluator", metrics={"items": [WIN_RATE], "timeframe_known": False})
 
-    assert "The reason: we have not yet said by when each number has to be better." in told
-    assert "The reason: we have not yet said by when our win rate has to be better." in of_one
+    assert "The reason: we have not yet said by when each number has to move." in told
+    assert "The reason: we have not yet said by when our win rate has to move." in of_one
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_whoever_asked_reads_which_numbers_are_to_be_the_reason() -> None:
     two = {"items": [WIN_RATE, CYCLE]}
     told: dict[str, Any] = {"metrics": two, "request": {"reasons": ["get_better"], "opened_with": ["get_better"]}}
 
-    assert "- I will make our win rate and sales cycle the reason for the training." in text_to(
+    assert "- I will give our win rate and sales cycle as the reason for the training." in text_to(
         "asker", OF_REQUESTS, "leader", **told
     )
 

@@ -117,9 +117,9 @@ def test_from_what_there_is_no_way_back_is_said_in_the_column(reader: Reader) ->
     made.vendor("Acme", GOOD)
     shown = Shown(made.board)
 
-    there = "With this vendor there is no way back from: The vendor started with their product. That cannot"
+    there = "With this vendor this cannot be changed any more: The vendor started with their product."
     assert shown.changes("Northwind").startswith(there)
-    assert "There is no way back from: What was asked for first was the price." in shown.columns["The request"]
+    assert "This cannot be changed any more: What was asked for first was the price." in shown.columns["The request"]
     assert (shown.above, TITLE in shown.columns["Acme"]) == ("", False)
 
 

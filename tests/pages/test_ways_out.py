@@ -102,13 +102,13 @@ def test_who_reads_a_shared_result_is_told_of_our_side_and_is_led_nowhere(reader
 def test_what_came_first_cannot_be_changed_any_more(reader: Reader) -> None:
     words = words_of(reader.get(f"/draft/{finished(reader, OPENED_WITH_THE_PRICE)}/result/1"))
 
-    assert "There is no way back from: What was asked for first was the price" in words
+    assert "This cannot be changed any more: What was asked for first was the price" in words
 
 
 def test_with_whom_there_is_no_way_back_is_said_where_it_is_the_vendor(read: list[tuple[Read, WaysShown]]) -> None:
     said = {(each.report.rule_set.kind, found.no_way_with) for each, found in read if found.no_way}
 
-    with_a_vendor, without = "With this vendor there is no way back from", "There is no way back from"
+    with_a_vendor, without = "With this vendor this cannot be changed any more", "This cannot be changed any more"
     kinds = {"vendor_evaluation": with_a_vendor, "buying_request": without, "discovery_self_check": without}
     assert said == {*kinds.items()}
 

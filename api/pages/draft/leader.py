@@ -99,6 +99,8 @@ def _says(report: Report) -> str:
     """The verdict as it is said to somebody who does not see the page; of what is open, why it is."""
     if said := _advice(report):
         return f"It says that {said}."
+    if report.is_mostly_clear:
+        return report.means
     if report.answer["level"] == _OPEN:
         return f"It cannot tell yet, because {why_it_is_open(report)}."
     return f"It says: “{report.heading}”."

@@ -18,8 +18,8 @@ MOST_REASONS = 2
 _SAID_AGAIN = 5
 """Words in a row that two sentences have in common where the second adds little."""
 _LEADER = "leader"
-_BY, _IS_BETTER = "by ", "each number has to be better"
-"""How it begins that an amount or a date is missing, and what it is of: *by when our win rate has to be better*."""
+_BY, _IS_BETTER = "by ", "each number has to move"
+"""How it begins that an amount or a date is missing, and what it is of: *by when our win rate has to move*."""
 _DIFFER = "I have been told different things, which I am clearing up first"
 _TOO_LITTLE = "too little is known so far"
 

@@ -99,9 +99,15 @@ class Report:
             return CONTRADICTED
         if level == "unknown" and self.counting_together:
             return TOGETHER
-        if level == "unknown" and len(self.answer["open"]) < len(self.answer["clear"]):
+        if self.is_mostly_clear:
             return f"Nothing speaks against it so far; {still_open(self)}."
         return MEANS.get(level, "")
+
+    @property
+    def is_mostly_clear(self) -> bool:
+        """Whether nothing speaks against it, and more is clear than is open."""
+        is_open = self.answer["level"] == "unknown" and not (self.holding_back or self.counting_together)
+        return is_open and len(self.answer["open"]) < len(self.answer["clear"])
 
     @property
     def means_by_itself(self) -> str:

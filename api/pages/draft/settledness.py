@@ -55,7 +55,7 @@ def _suffice(report: "Report") -> str:
     What is told in one answer can bring up questions of its own, so that more may be needed than there are now.
     """
     enough, questions = report.answer.get("enough"), len(report.telling)
-    if not enough or questions < 2 or not enough["at_best"]:
+    if report.is_for_others or not enough or questions < 2 or not enough["at_best"]:
         return ""
     fewest, most = enough["at_best"], enough["at_worst"]
     if fewest == most:

@@ -34,6 +34,8 @@ _THE, _WHO, _THEY = "The ", " who ", "They"
 _LONGEST = 4_000
 """Characters of an address that every browser and proxy takes."""
 
+_FOR_GOOD = "cannot be changed any more"
+
 
 @dataclass(frozen=True, slots=True)
 class NeededStep:
@@ -89,7 +91,6 @@ class WaysShown:
     is_all: bool
     title: str = WOULD_CHANGE
     least: str = THE_LEAST
-    for_good: str = "That cannot be changed any more."
 
     @property
     def few(self) -> Sequence[ShownWay]:
@@ -112,9 +113,9 @@ class WaysShown:
 
     @property
     def no_way_back(self) -> str:
-        """With whom there is no way back, and from what, in a sentence or two; `""` where there is one."""
+        """What cannot be changed any more, and with whom, in a sentence; `""` where all of it can."""
         titles = "; ".join(each.title for each in self.no_way)
-        return f"{self.no_way_with}: {titles}. {self.for_good}" if titles else ""
+        return f"{self.no_way_with}: {titles}." if titles else ""
 
 
 def tried_out(token: str, told: Mapping[str, Any]) -> str:
@@ -191,4 +192,4 @@ def _then(report: Report, way: Way) -> str:
 
 def _no_way_with(report: Report, standing: Sequence[Criterion]) -> str:
     is_theirs = tells_vendors_apart(report) and not any(report.is_ours(each.id) for each in standing)
-    return "With this vendor there is no way back from" if is_theirs else "There is no way back from"
+    return f"With this vendor this {_FOR_GOOD}" if is_theirs else f"This {_FOR_GOOD}"
