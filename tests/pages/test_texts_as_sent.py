@@ -128,9 +128,7 @@ def test_where_the_talks_wait_the_first_reason_is_what_they_wait_for() -> None:
 
     assert "It says that talks with vendors should wait." in text
     first = text.partition("reasons:\n- ")[2].splitlines()[0]
-    told = (
-        "The team has not been told yet which numbers have to move, how far and by when."
-    )
+    told = "The team has not been told yet which numbers have to move, how far and by when."
     assert first == told
 
 
