@@ -79,11 +79,6 @@ def name_alone(text: str) -> Head | None:
     return Head(name, time_in(bare) if timed else None, len(text))
 
 
-def is_timed(head: Head) -> bool:
-    """Whether a time stands beside a name."""
-    return head.start is not None
-
-
 def is_a_time(text: str) -> bool:
     """Whether a line is a time and nothing else, or from when to when."""
     bare = text.strip()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from dontbuy.api.transcripts.building import Utterance, built
-from dontbuy.api.transcripts.heads import Head, heads, is_a_time, is_timed, name_alone, time_in
+from dontbuy.api.transcripts.heads import Head, heads, is_a_time, name_alone, time_in
 from dontbuy.api.transcripts.labels import names_notes, names_speech, speakers_of
 from dontbuy.api.transcripts.transcript import NO_SPEECH, NOT_UNDERSTOOD, LeftOut, Passage, Speaker, Transcript
 
@@ -14,6 +14,8 @@ _STILL_A_CALL = 3
 
 Line = tuple[str, str]
 """A place, and what stands there."""
+_Spoken = tuple[str, str, bool]
+"""The same, and whether it can be speech."""
 
 
 def read_prose(kind: str, lines: Sequence[Line]) -> Transcript:
@@ -25,7 +27,8 @@ def read_prose(kind: str, lines: Sequence[Line]) -> Transcript:
     labels = [head.name for first in candidates for head in first]
     speakers = speakers_of(labels)
     begun = {place: head for place, _ in lines if (head := _begins(beginnings[place], alone.get(place), speakers))}
-    said, left_out = [*_said(lines, begun)], [*_left_out(lines, begun)]
+    spoken = [*_with_speech(lines, begun)]
+    said, left_out = [*_said(spoken, begun)], [*_left_out(spoken, begun)]
     titles = {head.name: head.title for head in begun.values() if head.title}
     known = {name: Speaker(name, title) for name, title in titles.items()}
     return built(kind, said, dict(lines), left_out, known)
@@ -43,15 +46,15 @@ def _standing_alone(lines: Sequence[Line]) -> Iterator[tuple[str, Head]]:
             continue
         below = lines[at + 1][1].strip() if at + 1 < len(lines) else ""
         above = lines[at - 1][1].strip() if at else ""
-        if is_timed(head) or (below and (not above or is_a_time(above))):
+        if head.start is not None or (below and (not above or is_a_time(above))):
             yield place, head
 
 
-def _said(lines: Sequence[Line], begun: Mapping[str, Head]) -> Iterator[Utterance]:
+def _said(spoken: Sequence[_Spoken], begun: Mapping[str, Head]) -> Iterator[Utterance]:
     head: Head | None = None
     start: float | None = None
     before: float | None = None  # a time on a line of its own is that of whoever speaks next
-    for place, text, is_speech in _with_speech(lines, begun):
+    for place, text, is_speech in spoken:
         if not is_speech:
             continue
         if is_a_time(text):
@@ -64,18 +67,17 @@ def _said(lines: Sequence[Line], begun: Mapping[str, Head]) -> Iterator[Utteranc
             yield Utterance(head.name, Passage(place, text.index(words, found.said_from if found else 0), words), start)
 
 
-def _left_out(lines: Sequence[Line], begun: Mapping[str, Head]) -> Iterator[LeftOut]:
-    first = next((place for place, _ in lines if place in begun), "")
+def _left_out(spoken: Sequence[_Spoken], begun: Mapping[str, Head]) -> Iterator[LeftOut]:
     has_begun = False
-    for place, text, is_speech in _with_speech(lines, begun):
-        has_begun = has_begun or place == first
+    for place, text, is_speech in spoken:
+        has_begun = has_begun or place in begun
         if not text.strip() or (is_speech and has_begun) or is_a_time(text):
             continue
         is_header = not is_speech or len(text.strip()) <= _SHORT or ":" in text.strip()[:_LONGEST_LABEL]
         yield LeftOut(place, text, NO_SPEECH if is_header else NOT_UNDERSTOOD)
 
 
-def _with_speech(lines: Sequence[Line], begun: Mapping[str, Head]) -> Iterator[tuple[str, str, bool]]:
+def _with_speech(lines: Sequence[Line], begun: Mapping[str, Head]) -> Iterator[_Spoken]:
     """Each line with whether it can be speech: no heading is, nor what stands under one that names notes. Notes before
     the call end where a heading names the call, or, where none does, where somebody begins to speak."""
     in_notes, has_begun = False, False
@@ -99,9 +101,9 @@ def _headings(lines: Sequence[Line], begun: Mapping[str, Head]) -> Mapping[str, 
     above = ""
     for place, text in lines:
         left -= place in begun
-        heading = "" if place in begun else _marked(text) or _bare(text)
-        is_said = heading and not _marked(text) and left < len(begun) and (above or left >= _STILL_A_CALL)
-        if heading and not is_said:
+        is_within = left < len(begun)
+        is_free = not is_within or (not above and left < _STILL_A_CALL)
+        if place not in begun and (heading := _marked(text) or (_bare(text) if is_free else "")):
             found[place] = heading
         above = "" if _is_a_rule(text) else text.strip()
     return found

@@ -36,6 +36,8 @@ _NAMES = ("speaker_name", "speakerName", "speaker_model_label", "display_name", 
 _IDS = ("speaker_id", "speakerId", "speaker")
 _STARTS = ("start", "start_time", "startTime", "start_offset", "timestamp", "startTimeMillis", "ts")
 _ENDS = ("end", "end_time", "endTime", "end_offset", "endTimeMillis", "end_ts")
+_THEIR_NAMES, _THEIR_TITLES = ("name", "speaker_name", "displayName", "display_name"), ("title", "jobTitle")
+_THEIR_ADDRESSES, _THEIR_IDS = ("emailAddress", "email"), ("speakerId", "speaker_id", "id")
 _PEOPLE = ("speakers", "parties", "meeting_attendees", "calendar_invitees")
 _PER_SECOND = {"start_offset": 16_000.0, "end_offset": 16_000.0, "startTimeMillis": 1000.0, "endTimeMillis": 1000.0}
 _DEEPEST, _FIRST = 6, 20
@@ -98,7 +100,7 @@ def _of_gong(calls: Sequence[Any], place: str, people: Mapping[str, Speaker]) ->
         if isinstance(monologue, dict) and isinstance(monologue.get("sentences"), list):
             who = _who(monologue, people)
             below = f"{place}/0/transcript/{at}/sentences"
-            yield from (piece for piece in _of_list(monologue["sentences"], below, people, who) if piece is not None)
+            yield from _of_list(monologue["sentences"], below, people, who)
 
 
 def _of_list(
@@ -148,31 +150,22 @@ def _people(data: Any) -> Iterator[tuple[str, Speaker]]:
     for key in _PEOPLE:
         found = _found(data, key)
         for each in found[1] if found else []:
-            if not isinstance(each, dict):
-                continue
-            name = next((_whole(str(each[key])).strip() for key in _said_of("name") if each.get(key)), "")
-            ids = [str(each[key]) for key in ("speakerId", "speaker_id", "id") if each.get(key) not in (None, "")]
+            name = _first(each, _THEIR_NAMES) if isinstance(each, dict) else ""
             if not name:
                 continue
-            title, email = (
-                next((_whole(str(each[k])) for k in _said_of(what) if each.get(k)), "") for what in ("title", "email")
-            )
             outside = each.get("is_external")
-            affiliation = str(each.get("affiliation") or "")
+            affiliation = _first(each, ("affiliation",))
             if not affiliation and isinstance(outside, bool):
                 affiliation = "External" if outside else "Internal"
-            person = Speaker(name, title, email, affiliation)
+            person = Speaker(name, _first(each, _THEIR_TITLES), _first(each, _THEIR_ADDRESSES), affiliation)
+            ids = [str(each[key]) for key in _THEIR_IDS if each.get(key) not in (None, "")]
             for of in (*ids, name):
                 yield of, person
 
 
-def _said_of(what: str) -> Sequence[str]:
-    names = {
-        "name": ("name", "speaker_name", "displayName", "display_name"),
-        "title": ("title", "jobTitle"),
-        "email": ("emailAddress", "email"),
-    }
-    return names[what]
+def _first(element: Mapping[str, Any], keys: Sequence[str]) -> str:
+    """The first of these keys that says something, as text; `""` where none does."""
+    return next((_whole(str(element[key])).strip() for key in keys if element.get(key)), "")
 
 
 def _found(data: Any, key: str, place: str = "", depth: int = 0) -> tuple[str, list[Any]] | None:

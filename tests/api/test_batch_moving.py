@@ -55,15 +55,20 @@ def line_from(connection: socket.socket) -> bytes:
     return came
 
 
+def row_by_row(connection: socket.socket, head: bytes) -> tuple[bytes, bytes, bytes]:
+    """What is answered to one row, to another one that is sent after that, and behind the last."""
+    connection.sendall(head + chunk(lines_of([STOPS])))
+    first = line_from(connection)
+    connection.sendall(chunk(lines_of([UNDECIDED])))
+    second = line_from(connection)
+    connection.sendall(LAST_CHUNK)
+    return first, second, b"".join(received(connection))
+
+
 def test_a_row_is_answered_before_the_next_one_is_sent(served: Served) -> None:
     with served.connect() as connection:
         connection.settimeout(PATIENCE)
-        connection.sendall(HEAD + chunk(lines_of([STOPS])))
-        first = line_from(connection)
-        connection.sendall(chunk(lines_of([UNDECIDED])))
-        second = line_from(connection)
-        connection.sendall(LAST_CHUNK)
-        rest = b"".join(received(connection))
+        first, second, rest = row_by_row(connection, HEAD)
 
     assert status(first) == 200
     assert b'"verdict":"move_on"' in first

@@ -17,10 +17,10 @@ from dontbuy.api.records.callers import Scope
 from dontbuy.api.store.database import Database
 from dontbuy.engine.errors import Diagnostic
 from tests.api.keyed import bearer
-from tests.api.serving import Served, in_process, received, refused, status
+from tests.api.serving import Served, in_process, refused, status
 from tests.api.test_batch import BATCH, lines_of
-from tests.api.test_batch_moving import HEAD, LAST_CHUNK, chunk, line_from
-from tests.cli.running import STOPS, UNDECIDED
+from tests.api.test_batch_moving import HEAD, row_by_row
+from tests.cli.running import STOPS
 from tests.deploy.composed import services_of
 from tests.deploy.proxy import NAME, Proxy, free_port, proxied
 from tests.stores import Postgres
@@ -97,12 +97,7 @@ def test_nobody_says_by_a_header_who_they_are(behind: Behind) -> None:
 def test_a_row_is_answered_before_the_next_one_is_sent(behind: Behind) -> None:
     head = HEAD.replace(b"Host: 127.0.0.1", f"Host: {NAME}\r\nAuthorization: Bearer {behind.key}".encode())
     with behind.proxy.connect() as connection:
-        connection.sendall(head + chunk(lines_of([STOPS])))
-        first = line_from(connection)
-        connection.sendall(chunk(lines_of([UNDECIDED])))
-        second = line_from(connection)
-        connection.sendall(LAST_CHUNK)
-        rest = b"".join(received(connection))
+        first, second, rest = row_by_row(connection, head)
 
     assert status(first) == 200
     assert b'"verdict":"move_on"' in first

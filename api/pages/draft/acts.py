@@ -26,7 +26,7 @@ YOU = "You"
 WHOEVER_ANSWERS = "Whoever answers the check"
 """The same to others, where the rulebook does not say who answers."""
 _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
-_SETTLED_AND_TOLD = ("leader.answered_what_how_much_when", "leader.transparent_with_team")
+_SETTLED, _TOLD = "leader.answered_what_how_much_when", "leader.transparent_with_team"
 _THREE_ANSWERS = "what has to get better, by how much and by when, in"
 _SETTLE_AND_TELL = re.compile(r"\b(to )?settle a number, a target and a date and (?:to )?give them to the team", re.I)
 """What a reason says to do, of which the first half is done where the numbers are settled."""
@@ -157,7 +157,7 @@ def _reasons(report: Report) -> Iterator[Act]:
     elif report.lies_with_us:
         reasons = sorted(reasons, key=lambda reason: not report.is_ours(reason["criterion"]))
     if not report.ends_talks and not checks_own_selling(report):
-        # Whoever pauses the talks does so before the vendor is asked for anything, and for what lies with us.
+        # Whoever pauses the talks does so first; what the vendor is asked for waits behind what lies with us.
         waits = pausing(report)
         reasons = sorted(reasons, key=lambda reason: (reason not in waits, not _is_for_now(report, reason)))
     for reason in reasons:
@@ -186,7 +186,7 @@ def act_of(report: Report, reason: ReasonData) -> Act:
 def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
     """What a reason says to do, as it is said to a person, with what exactly is missing and the numbers to tell."""
     to_do = _said_to(report, who, reason)
-    if _are_settled(report) or report.said_of(_SETTLED_AND_TOLD[0]) is True:
+    if _are_settled(report) or report.said_of(_SETTLED) is True:
         to_do = _SETTLE_AND_TELL.sub(r"\1give the number, the target and the date to the team", to_do)
     if _are_settled(report):
         to_do = to_do.replace(_THREE_ANSWERS, f"“{moving(report, True)}” in")
@@ -205,7 +205,7 @@ def _whoever_does(report: Report, changes: str, reason: ReasonData) -> str:
 def _to_tell(report: Report, reason: ReasonData) -> str:
     """The numbers themselves, in a sentence, where a reason says to give them to the team and they are settled; else
     `""`."""
-    is_about_telling = any(basis["fact"] in _SETTLED_AND_TOLD for basis in reason["facts"])
+    is_about_telling = any(basis["fact"] in (_SETTLED, _TOLD) for basis in reason["facts"])
     return f"These are: {named(report)}." if is_about_telling and _are_settled(report) else ""
 
 
