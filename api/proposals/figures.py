@@ -1,0 +1,139 @@
+"""Figures as people speak them: *23%*, *twenty-three percent*, *forty to forty-five*, *four grand*."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+_ONES = tuple(
+    [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ]
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SMALL = {word: number for number, word in enumerate(_ONES)} | {word: 10 * at for at, word in enumerate(_TENS, 2)}
+_LARGE = {
+    "hundred": 100,
+    "thousand": 1_000,
+    "grand": 1_000,
+    "k": 1_000,
+    "million": 1_000_000,
+    "mil": 1_000_000,
+    "m": 1_000_000,
+    "billion": 1_000_000_000,
+    "bn": 1_000_000_000,
+}
+_SPOKEN = "|".join([*sorted((*_SMALL, "hundred", "thousand", "million"), key=len, reverse=True)])
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_IN_WORDS = rf"(?:(?:an?|{_SPOKEN})\b(?:(?:[ -]|\sand\s|\spoint\s)(?:{_SPOKEN})\b)+|(?:{_SPOKEN})\b)"
+_NUMBER = (
+    rf"(?:(?<![\w.])(?:{_DIGITS})(?:\s?(?:k|m|bn|thousand|million|billion|grand)\b)?|\b{_IN_WORDS}(?:\s(?:grand|k)\b)?)"
+)
+_PERCENT = rf"(?:{_NUMBER}\s?(?:%|percent\b|per\scent\b|(?:percentage\s)?points?\b))"
+_CURRENCY = r"(?:dollars?|bucks|pounds?|quid|euros?|usd|gbp|eur|grand)\b"
+_MONEY = rf"(?:[$€£]\s?{_NUMBER}|{_NUMBER}\s?{_CURRENCY}|\b\d+(?:\.\d+)?k\b)"
+FIGURES = {"number": _NUMBER, "percent": _PERCENT, "money": _MONEY}
+"""The expressions of a number, a share and an amount."""
+_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
+_NAMES = {
+    "dollar": "USD",
+    "buck": "USD",
+    "pound": "GBP",
+    "quid": "GBP",
+    "euro": "EUR",
+    "usd": "USD",
+    "gbp": "GBP",
+    "eur": "EUR",
+}
+_UNITS = {
+    "percent": r"%|percent|per\scent|points?",
+    "days": r"days?",
+    "weeks": r"weeks?",
+    "months": r"months?",
+    "hours": r"hours?|hrs?",
+    "multiple": r"x|times",
+}
+_UNIT = "|".join(f"(?P<{name}>{words})" for name, words in _UNITS.items())
+_SAID = re.compile(
+    rf"(?P<sign>[$€£])?\s?(?P<number>{_NUMBER})(?:\s?(?:to|or|-|–|and)\s?(?P<upto>{_NUMBER}))?"
+    rf"(?:[\s-]?(?P<unit>(?:{_UNIT})(?!\w)|(?P<currency>{_CURRENCY})))?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that was said, from `begin` to `end` of a text. `unit` is `""` where none was said."""
+
+    value: Decimal
+    unit: str
+    is_range: bool
+    begin: int
+    end: int
+
+
+def figures_in(text: str) -> list[Figure]:
+    """Every number of a text."""
+    found = []
+    for match in _SAID.finditer(text):
+        value = number_of(match["number"])
+        if value is None:
+            continue
+        units = [name for name in _UNITS if match[name]]
+        unit = _SIGNS.get(match["sign"] or "", "") or (units[0] if units else "")
+        if match["currency"]:
+            spoken = match["currency"].lower().rstrip("s")
+            unit = _NAMES.get(spoken, unit or "USD" if spoken == "grand" else unit)
+        found.append(Figure(value, unit, match["upto"] is not None, match.start(), match.end()))
+    return found
+
+
+def number_of(said: str) -> Decimal | None:
+    """The number that digits or words spell; None where they spell none."""
+    text = said.lower().strip().replace(",", "")
+    digits = re.match(r"\d+(?:\.\d+)?", text)
+    if digits:
+        rest = text[digits.end() :].strip()
+        try:
+            return Decimal(digits.group()) * _LARGE.get(rest, 1)
+        except InvalidOperation:
+            return None
+    return _of_words(re.split(r"[\s-]+", text))
+
+
+def _of_words(words: list[str]) -> Decimal | None:
+    """*a hundred and ten* is 110, *twenty three point five* is 23.5."""
+    whole, _, behind = " ".join(words).partition(" point ")
+    total, part = 0, 0
+    for word in whole.split():
+        if word in ("and", "a", "an"):
+            part = part or (1 if word != "and" else 0)
+        elif word in _SMALL:
+            part = _SMALL[word] if word and part == 1 and whole.startswith("a ") else part + _SMALL[word]
+        elif word == "hundred":
+            part = max(part, 1) * 100
+        elif word in _LARGE:
+            total, part = total + max(part, 1) * _LARGE[word], 0
+        else:
+            return None
+    number = Decimal(total + part)
+    decimals = "".join(str(_SMALL[word]) for word in behind.split() if word in _SMALL)
+    return number + (Decimal(f"0.{decimals}") if decimals else 0)

@@ -1,0 +1,155 @@
+"""What is heard of a table in calls: which cue, where, in which order."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dontbuy.api.proposals.phrases import Ear, words_of
+from dontbuy.api.proposals.proposal import SIDES, Quote
+from dontbuy.api.proposals.speech import Sentence, quote, sentences_of
+from dontbuy.api.proposals.table import Cue, Table
+from dontbuy.api.transcripts.transcript import Transcript
+
+_UNLESS = "!"
+_OTHERS = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A cue that was heard. `at` orders all that is heard; `beside` is what it answers, or what confirms it."""
+
+    cue: Cue
+    sentence: Sentence
+    at: int
+    quote: Quote
+    beside: "tuple[Heard, ...]" = ()
+
+
+@dataclass(slots=True)
+class Listening:
+    """Everything that was heard in calls, cue by cue, each in the order in which it was said.
+
+    `asked` are the sentences in which a side asks. `named` says which metrics a sentence names.
+    """
+
+    calls: Sequence[Transcript]
+    sentences: Sequence[Sentence]
+    by_cue: Mapping[str, Sequence[Heard]]
+    asked: Mapping[str, Sequence[Sentence]]
+    named: Mapping[int, Sequence[str]]
+    """The number of a sentence to the metrics that it names."""
+    of_others: frozenset[int] = field(default_factory=frozenset)
+    """The numbers of sentences whose words are somebody else’s."""
+
+    def first(self, cues: Sequence[str]) -> Heard | None:
+        """The first of what was heard of several cues."""
+        heard = [found[0] for cue in cues if (found := self.by_cue.get(cue))]
+        return min(heard, key=lambda each: each.at, default=None)
+
+
+def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: Table) -> Listening:
+    """Hear all that a table listens for. `sides` says on which side a speaker is; who is on none is not listened to."""
+    sentences = list(sentences_of(calls, sides))
+    ears = _ears(table)
+    asks = Ear()
+    asks.listen("asks", table.phrases(["{asks}"]) if "asks" in table.lists else ())
+    metrics = Ear()
+    for metric, phrases in table.metrics.items():
+        metrics.listen(metric, phrases)
+    colleagues = _first_names(sides)
+    raw: dict[str, list[Heard]] = {name: [] for name in table.cues}
+    asked: dict[str, list[Sentence]] = {side: [] for side in SIDES}
+    named: dict[int, list[str]] = {}
+    of_others = set[int]()
+    theirs = Ear()
+    theirs.listen(_OTHERS, table.of_others)
+    before: Sentence | None = None
+    for at, sentence in enumerate(sentences):
+        if found := metrics.hears(sentence.text):
+            named[at] = [*found]
+        quoted = bool(theirs.hears(sentence.text))
+        if quoted:
+            of_others.add(at)
+        is_told = before is not None and (before.call, before.turn) == (sentence.call, sentence.turn)
+        if is_told and at - 1 in of_others and _is_in_quotes(sentence.text):
+            of_others.add(at)
+        before = sentence
+        if not sentence.side or at in of_others:
+            continue
+        is_question = sentence.is_asked or bool(asks.hears(sentence.text))
+        aside = _speaks_to(sentence, colleagues.get(sentence.side, frozenset()))
+        if is_question and not aside:
+            asked[sentence.side].append(sentence)
+        heard = ears[sentence.side].hears(sentence.text)
+        for name, span in heard.items():
+            cue = table.cues.get(name)
+            if cue is None or f"{_UNLESS}{name}" in heard:
+                continue
+            if cue.says.question is not None and cue.says.question != is_question:
+                continue
+            if aside and is_question:
+                continue
+            raw[name].append(Heard(cue, sentence, at, quote(calls, sentence, span)))
+    return Listening(calls, sentences, dict(_in_company(raw)), asked, named, frozenset(of_others))
+
+
+def _ears(table: Table) -> Mapping[str, Ear]:
+    """What to listen for on each side."""
+    ears = {side: Ear() for side in SIDES}
+    for cue in table.cues.values():
+        ears[cue.says.side].listen(cue.name, cue.heard)
+        ears[cue.says.side].listen(f"{_UNLESS}{cue.name}", cue.unless)
+    return ears
+
+
+def _in_company(raw: Mapping[str, Sequence[Heard]]) -> Iterator[tuple[str, Sequence[Heard]]]:
+    """What was heard of each cue together with what it answers, or what confirms it; without that it was not heard."""
+    for name, each in raw.items():
+        yield name, [whole for heard in each if (whole := _beside(heard, raw)) is not None]
+
+
+def _beside(heard: Heard, raw: Mapping[str, Sequence[Heard]]) -> Heard | None:
+    says = heard.cue.says
+    if not (says.after or says.confirmed_by):
+        return heard
+    beside = list[Heard]()
+    for cues, is_before in ((says.after, True), (says.confirmed_by, False)):
+        if not cues:
+            continue
+        near = [other for cue in cues for other in raw[cue] if _is_near(heard, other, says.within, is_before=is_before)]
+        if not near:
+            return None
+        beside.append(max(near, key=lambda each: each.at) if is_before else min(near, key=lambda each: each.at))
+    return Heard(heard.cue, heard.sentence, heard.at, heard.quote, tuple(beside))
+
+
+def _is_near(heard: Heard, other: Heard, turns: int, *, is_before: bool) -> bool:
+    """Whether something was said at most so many turns before, or after."""
+    if heard.sentence.call != other.sentence.call or heard.at == other.at:
+        return False
+    between = heard.sentence.turn - other.sentence.turn
+    if not is_before:
+        between = -between
+    return 0 <= between <= turns and (other.at < heard.at) == is_before
+
+
+def _first_names(sides: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+    """The first names of those on each side, in small letters."""
+    return {
+        side: frozenset(
+            name.split()[0].lower().strip(",.()[]") for name, of in sides.items() if of == side and name.split()
+        )
+        for side in SIDES
+    }
+
+
+def _speaks_to(sentence: Sentence, names: frozenset[str]) -> bool:
+    """Whether a question is put to somebody on the own side, by their first name at its beginning or end."""
+    words = [*words_of(sentence.text)]
+    own = sentence.speaker.split()[0].lower() if sentence.speaker.split() else ""
+    others = names - {own}
+    ends = {*words[:2], *words[-1:]}
+    return bool(others & ends)
+
+
+def _is_in_quotes(text: str) -> bool:
+    return text.lstrip()[:1] in ('"', "“", "'", "‘")

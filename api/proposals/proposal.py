@@ -1,0 +1,94 @@
+"""What a transcript proposes: a fact, a value, and the words it rests on. It is no evidence before it is accepted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from dontbuy.api.transcripts.transcript import Passage, Transcript
+
+BUYER, VENDOR = "buyer", "vendor"
+SIDES = (BUYER, VENDOR)
+"""The sides of a table, by the words that evidence has for them."""
+
+
+class Basis(StrEnum):
+    """What a proposal rests on."""
+
+    SAID = "said"
+    """What somebody said, in one place or in several."""
+    EXCHANGE = "exchange"
+    """The vendor said it back, and the buyer confirmed it."""
+    SEQUENCE = "sequence"
+    """The order in which two things were said."""
+    ABSENCE = "absence"
+    """That something was never said, in calls of which somebody says that they are whole and all there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that somebody spoke, as they stand in the file. Calls and turns count from 1, `start` is in seconds."""
+
+    call: int
+    turn: int
+    speaker: str
+    side: str
+    start: float | None
+    passages: Sequence[Passage]
+
+    @property
+    def text(self) -> str:
+        """All of it in one line."""
+        return " ".join(passage.text for passage in self.passages)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A fact with a value, proposed. `id` is the same whenever the same call is read.
+
+    `beside` are companions of the fact that come with it. The quotes of an absence are all the questions that were put.
+    """
+
+    id: str
+    fact: str
+    value: Any
+    basis: Basis
+    quotes: Sequence[Quote]
+    because: str
+    beside: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerSide:
+    """On which side somebody speaks. `side` is `""` where nothing says so; `because` says what does.
+
+    `is_declared` where a person said it; else it is a guess, which has to be shown.
+    """
+
+    speaker: str
+    side: str
+    is_declared: bool
+    because: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one side did in all the calls: how many words, questions, and words in its longest turn."""
+
+    words: int
+    questions: int
+    longest_turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What one or more calls propose. `asked` are all questions of the vendor, `shares` is context and no criterion."""
+
+    calls: Sequence[Transcript]
+    sides: Sequence[SpeakerSide]
+    proposals: Sequence[Proposal]
+    asked: Sequence[Quote]
+    shares: Mapping[str, Share]
+    is_whole: bool
+    why_no_absence: Sequence[Quote] = ()
+    """Words that speak of a conversation, or a part of one, that is not here: nothing is proposed from silence then."""

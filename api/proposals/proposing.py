@@ -1,0 +1,180 @@
+"""From calls to proposals: what a table hears, put together fact by fact. Nothing here changes an answer."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from dontbuy.api.proposals.hearing import Heard, Listening, listen
+from dontbuy.api.proposals.measures import measures_of
+from dontbuy.api.proposals.proposal import SIDES, VENDOR, Basis, Proposal, Proposed, Quote, Share
+from dontbuy.api.proposals.sides import sides_of
+from dontbuy.api.proposals.speech import quote
+from dontbuy.api.proposals.table import METRICS, ProposesDocument, SequenceDocument, Table
+from dontbuy.api.transcripts.transcript import Transcript
+from dontbuy.engine.ir import Rulebook, RuleSet
+
+MOST_QUOTES = 3
+"""Of one proposal; a person reads them all."""
+_ASKED = "vendor.asked_about_metrics"
+_METRICS_ASKED = "vendor.metrics_asked"
+_SAID_OF_A_METRIC = "The buyer says what is known of this number."
+
+
+def propose(
+    calls: Sequence[Transcript],
+    declared: Mapping[str, str],
+    rulebook: Rulebook,
+    kind: str,
+    table: Table,
+    *,
+    is_whole: bool = False,
+) -> Proposed:
+    """What the calls of one deal propose for a check of a kind.
+
+    `declared` says on which side a speaker is; the rest is guessed, and shown as a guess. `is_whole` is the word of a
+    person that the calls are complete and that there is no other conversation, mails included.
+    """
+    sides = sides_of(calls, table, declared)
+    heard = listen(calls, {each.speaker: each.side for each in sides if each.side}, table)
+    rule_set = rulebook.rule_sets[kind]
+    everyone = all(each.side for each in sides) and len({each.side for each in sides}) == len(SIDES)
+    elsewhere = [each.quote for name in table.elsewhere for each in heard.by_cue.get(name, ())[:1]]
+    asked = [quote(calls, sentence) for sentence in heard.asked[VENDOR]]
+    found = [
+        *_said(heard),
+        *_in_order(heard, table),
+        *(_never(heard, table, asked) if is_whole and everyone and not elsewhere else ()),
+        *_measures(heard, table, rulebook),
+    ]
+    return Proposed(
+        calls=calls,
+        sides=sides,
+        proposals=_in_the_order_asked(_of_each_value(found), rule_set),
+        asked=asked,
+        shares=_shares(heard),
+        is_whole=is_whole,
+        why_no_absence=elsewhere if is_whole else (),
+    )
+
+
+def _said(heard: Listening) -> Iterator[Proposal]:
+    """What cues propose; several places of one cue are one proposal."""
+    for each in heard.by_cue.values():
+        proposes = each[0].cue.says.proposes if each else None
+        if proposes is None:
+            continue
+        quotes = [quoted for place in each for quoted in _quotes_of(place)]
+        basis = Basis.EXCHANGE if each[0].cue.says.confirmed_by else Basis.SAID
+        beside = _metrics_asked(heard, each) if proposes.fact == _ASKED else {}
+        yield _proposal(proposes, basis, quotes, each[0].cue.says.because, beside)
+
+
+def _quotes_of(heard: Heard) -> list[Quote]:
+    """What was heard with what it belongs to, in the order in which it was said."""
+    return [each.quote for each in sorted((heard, *heard.beside), key=lambda each: each.at)]
+
+
+def _metrics_asked(heard: Listening, each: Sequence[Heard]) -> Mapping[str, Any]:
+    """The metrics that the vendor asked about, by their ids."""
+    asked = dict.fromkeys(metric for place in each for metric in heard.named.get(place.at, ()))
+    return {_METRICS_ASKED: [*asked]} if asked else {}
+
+
+def _in_order(heard: Listening, table: Table) -> Iterator[Proposal]:
+    """What the order of two things proposes."""
+    for each in table.sequences.values():
+        first = heard.first(each.heard)
+        if first is None:
+            continue
+        other = heard.first(each.not_before)
+        if other is None or first.at < other.at:
+            quotes = [*_quotes_of(first), *(_quotes_of(other) if other else ())]
+            yield _proposal(each.proposes, Basis.SEQUENCE, quotes, _because(each), {})
+
+
+def _because(each: SequenceDocument) -> str:
+    return each.because
+
+
+def _never(heard: Listening, table: Table, asked: Sequence[Quote]) -> Iterator[Proposal]:
+    """What silence proposes, where the calls are whole; what it rests on is every question that was put."""
+    for each in table.absences.values():
+        if heard.first(each.never) is None and (not each.but or heard.first(each.but) is not None):
+            yield _proposal(each.proposes, Basis.ABSENCE, asked, each.because, {}, most=len(asked))
+
+
+def _measures(heard: Listening, table: Table, rulebook: Rulebook) -> Iterator[Proposal]:
+    """One proposal for each metric of which the buyer said something."""
+    for each in measures_of(heard, table, rulebook.metrics):
+        record = each.record(rulebook.metrics[each.metric].unit)
+        identity = f"{METRICS}:{each.metric}"
+        quotes = each.quotes[:MOST_QUOTES]
+        yield Proposal(identity, METRICS, [record], Basis.SAID, quotes, _SAID_OF_A_METRIC, {})
+
+
+def _proposal(
+    proposes: ProposesDocument,
+    basis: Basis,
+    quotes: Sequence[Quote],
+    because: str,
+    beside: Mapping[str, Any],
+    most: int = MOST_QUOTES,
+) -> Proposal:
+    told = proposes.is_
+    spelled = str(told).lower() if isinstance(told, bool) else "-".join(told) if isinstance(told, list) else str(told)
+    kept = [*{(each.call, each.turn, each.text): each for each in quotes}.values()][:most]
+    return Proposal(f"{proposes.fact}:{spelled}", proposes.fact, told, basis, kept, because, beside)
+
+
+def _of_each_value(found: Sequence[Proposal]) -> list[Proposal]:
+    """One proposal for each value of a fact: what several cues hear is put together."""
+    by_id: dict[str, Proposal] = {}
+    for each in found:
+        known = by_id.get(each.id)
+        if known is None:
+            by_id[each.id] = each
+            continue
+        quotes = [*known.quotes]
+        quotes += [other for other in each.quotes if other not in quotes]
+        quotes.sort(key=lambda quoted: (quoted.call, quoted.turn))
+        by_id[each.id] = Proposal(
+            known.id,
+            known.fact,
+            known.value,
+            known.basis,
+            quotes[: max(MOST_QUOTES, len(known.quotes))],
+            known.because,
+            {**known.beside, **each.beside},
+        )
+    return [*by_id.values()]
+
+
+def _in_the_order_asked(found: Sequence[Proposal], rule_set: RuleSet) -> list[Proposal]:
+    """What a check of this kind takes, in the order in which it would be asked; the numbers in that of the call."""
+    order = {name: at for at, name in enumerate(rule_set.facts)}
+    taken = [each for each in found if each.fact in order]
+    return sorted(taken, key=lambda each: order[each.fact])
+
+
+def _shares(heard: Listening) -> Mapping[str, Share]:
+    """How much each side said and asked."""
+    words: dict[str, int] = dict.fromkeys(SIDES, 0)
+    longest: dict[tuple[str, int, int], int] = {}
+    for sentence in heard.sentences:
+        if sentence.side:
+            count = len(sentence.text.split())
+            words[sentence.side] += count
+            key = (sentence.side, sentence.call, sentence.turn)
+            longest[key] = longest.get(key, 0) + count
+    return {
+        side: Share(
+            words[side],
+            len(heard.asked[side]),
+            max((count for (of, _, _), count in longest.items() if of == side), default=0),
+        )
+        for side in SIDES
+    }
+
+
+def accepted_of(proposed: Proposed, accepted: Collection[str]) -> list[Proposal]:
+    """Those of the proposals that somebody accepted, by their ids."""
+    return [each for each in proposed.proposals if each.id in accepted]

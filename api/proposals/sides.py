@@ -1,0 +1,99 @@
+"""On which side each speaker is: as somebody declared it, or as what they say and are called makes likely."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+from dontbuy.api.proposals.phrases import Ear
+from dontbuy.api.proposals.proposal import BUYER, SIDES, VENDOR, SpeakerSide
+from dontbuy.api.proposals.speech import sentences_of
+from dontbuy.api.proposals.table import Table
+from dontbuy.api.transcripts.transcript import Speaker, Transcript
+
+_OTHER = {BUYER: VENDOR, VENDOR: BUYER}
+_OF_A_NAME, _OF_A_TITLE, _OF_A_PHRASE, _OF_A_COLLEAGUE = 6, 3, 1, 2
+_MOST_PHRASES = 4
+"""Phrases that count for one side: whoever talks much is not more of it for that."""
+_LEAD = 2
+"""By how much one side has to be likelier than the other before it is proposed."""
+
+
+def sides_of(calls: Sequence[Transcript], table: Table, declared: Mapping[str, str]) -> list[SpeakerSide]:
+    """The side of every speaker, in the order in which they first speak. What was declared is taken as it is."""
+    speakers = {each.name: each for call in calls for each in call.speakers}
+    spoke = [turn.speaker for call in calls for turn in call.turns]
+    found = _Finding(calls, table, speakers)
+    names = dict.fromkeys([name for name in (*spoke, *speakers) if name])
+    likely = {name: found.side_of(name) for name in names}
+    known = {name: side for name, side in {**{n: s.side for n, s in likely.items()}, **declared}.items() if side}
+    return [
+        SpeakerSide(name, declared[name], is_declared=True)
+        if name in declared
+        else likely[name]
+        if likely[name].side
+        else _the_last_one(name, [*names], known)
+        for name in names
+    ]
+
+
+def _the_last_one(name: str, names: Sequence[str], known: Mapping[str, str]) -> SpeakerSide:
+    """Of two, the one of whom nothing says anything is on the other side."""
+    others = [known.get(each, "") for each in names if each != name]
+    if len(others) == 1 and others[0]:
+        return SpeakerSide(name, _OTHER[others[0]], False, ("the only other speaker",))
+    return SpeakerSide(name, "", is_declared=False)
+
+
+class _Finding:
+    """What speaks for which side, by speaker."""
+
+    def __init__(self, calls: Sequence[Transcript], table: Table, speakers: Mapping[str, Speaker]) -> None:
+        self._weights: dict[str, Counter[str]] = defaultdict(Counter)
+        self._because: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        named, titled, said = Ear(), Ear(), Ear()
+        for side in SIDES:
+            if side in table.sides:
+                says = table.sides[side]
+                named.listen(side, table.phrases(says.names))
+                titled.listen(side, table.phrases(says.titles))
+                said.listen(side, table.phrases(says.says))
+        for name, speaker in speakers.items():
+            self._found(name, named.hears(name), _OF_A_NAME, f"called “{name}”")
+            for title in (speaker.title, name):
+                self._found(name, titled.hears(title), _OF_A_TITLE, f"title: {title}")
+        heard = Counter[tuple[str, str]]()
+        for sentence in sentences_of(calls, {}):
+            for side in said.hears(sentence.text):
+                heard[sentence.speaker, side] += 1
+                if heard[sentence.speaker, side] <= _MOST_PHRASES:
+                    words = sentence.text if len(sentence.text) <= 90 else f"{sentence.text[:90].rstrip()}…"
+                    self._found(sentence.speaker, [side], _OF_A_PHRASE, f"says “{words}”")
+        self._colleagues(speakers)
+
+    def side_of(self, name: str) -> SpeakerSide:
+        weights = self._weights[name]
+        best = max(SIDES, key=lambda side: weights[side])
+        if weights[best] - weights[_OTHER[best]] < _LEAD:
+            return SpeakerSide(name, "", is_declared=False)
+        return SpeakerSide(name, best, False, tuple(self._because[name][best][:2]))
+
+    def _found(self, name: str, sides: "Sequence[str] | Mapping[str, object]", weight: int, because: str) -> None:
+        for side in sides:
+            self._weights[name][side] += weight
+            if because not in self._because[name][side]:
+                self._because[name][side].append(because)
+
+    def _colleagues(self, speakers: Mapping[str, Speaker]) -> None:
+        """Whoever has an address of one house, or is named by a recorder as of one, sits on one side."""
+        houses: dict[str, list[str]] = defaultdict(list)
+        for name, speaker in speakers.items():
+            house = speaker.email.rpartition("@")[2].lower() or speaker.affiliation.lower()
+            if house and house != "unknown":
+                houses[house].append(name)
+        before = {name: Counter(weights) for name, weights in self._weights.items()}
+        for house, names in houses.items():
+            for name in names:
+                for other in names:
+                    weights = before.get(other, Counter())
+                    best = max(SIDES, key=lambda side: weights[side])
+                    if other != name and weights[best] - weights[_OTHER[best]] >= _LEAD:
+                        self._found(name, [best], _OF_A_COLLEAGUE, f"of the same house as {other}: {house}")

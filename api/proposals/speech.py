@@ -1,0 +1,74 @@
+"""A call as what is listened to: sentences, by whom, on which side, and where each stands in the file."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from dontbuy.api.proposals.proposal import Quote
+from dontbuy.api.transcripts.transcript import Passage, SpokenTurn, Transcript
+
+LONGEST_QUOTE = 320
+"""Characters; of a longer sentence what was heard is quoted, with the words around it."""
+_AROUND = 140
+_SENTENCE = re.compile(r"\S.*?(?:[.?!…]+[\"”’')\]]*(?=\s|$)|$)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a turn, from `begin` of the text of that turn. `call` and `turn` count from 0."""
+
+    call: int
+    turn: int
+    begin: int
+    text: str
+    speaker: str
+    side: str
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it ends as a question does."""
+        return self.text.rstrip("\"”’')]").endswith("?")
+
+
+def sentences_of(calls: Sequence[Transcript], sides: Mapping[str, str]) -> Iterator[Sentence]:
+    """Every sentence of every call, in the order in which they were spoken."""
+    for call, transcript in enumerate(calls):
+        for at, turn in enumerate(transcript.turns):
+            side = sides.get(turn.speaker, "")
+            for match in _SENTENCE.finditer(turn.text):
+                yield Sentence(call, at, match.start(), match.group(), turn.speaker, side)
+
+
+def quote(calls: Sequence[Transcript], sentence: Sentence, heard: tuple[int, int] | None = None) -> Quote:
+    """A sentence as a quote; of a long one what was heard in it, from one character to another, and what is around."""
+    turn = calls[sentence.call].turns[sentence.turn]
+    begin, end = 0, len(sentence.text)
+    if end > LONGEST_QUOTE:
+        first, last = heard or (0, 0)
+        begin, end = _whole_words(sentence.text, max(first - _AROUND, 0), min(last + _AROUND, end))
+    passages = _cut(turn, sentence.begin + begin, sentence.begin + end)
+    return Quote(sentence.call + 1, sentence.turn + 1, turn.speaker, sentence.side, turn.start, passages)
+
+
+def _whole_words(text: str, begin: int, end: int) -> tuple[int, int]:
+    """The same stretch, without the halves of words at its ends."""
+    if begin and not text[begin - 1].isspace():
+        begin = next((at + 1 for at in range(begin, end) if text[at].isspace()), begin)
+    if end < len(text) and not text[end].isspace():
+        end = next((at for at in range(end - 1, begin, -1) if text[at].isspace()), end)
+    return begin, end
+
+
+def _cut(turn: SpokenTurn, begin: int, end: int) -> list[Passage]:
+    """What of the passages of a turn stands between two characters of its text."""
+    pieces, at = [], 0
+    for passage in turn.passages:
+        first, last = max(begin - at, 0), min(end - at, len(passage.text))
+        if first < last:
+            piece = passage.text[first:last]
+            bare = piece.strip()
+            if bare:
+                offset = passage.offset + first + len(piece) - len(piece.lstrip())
+                pieces.append(Passage(passage.place, offset, bare))
+        at += len(passage.text) + 1
+    return pieces

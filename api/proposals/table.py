@@ -1,0 +1,265 @@
+"""What to listen for, as `rules/calls/*.yaml` say it: read, checked, and told with the place of every mistake."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import Field, StrictBool, StrictInt
+
+from dontbuy.api.proposals.phrases import NoPhrase, Phrase, phrase_of
+from dontbuy.api.proposals.proposal import BUYER, VENDOR
+from dontbuy.engine.errors import Diagnostic, RulebookError, did_you_mean
+from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.rulebook.documents import File
+from dontbuy.engine.rulebook.shapes import Document, Id, Prose, Text
+from dontbuy.engine.rulebook.shaping import as_far_as_read
+from dontbuy.engine.rulebook.source import read_file
+
+Side = Literal["buyer", "vendor"]
+FOLDER = "calls"
+METRICS = "metrics.items"
+_OTHER = {BUYER: VENDOR, VENDOR: BUYER}
+
+
+class ProposesDocument(Document):
+    """`proposes`: the fact and the value that are proposed."""
+
+    fact: Id
+    is_: Any = Field(alias="is")
+
+
+class CueDocument(Document):
+    """`cues.NAME`: what is heard from one side in one sentence."""
+
+    side: Side
+    heard: list[Text] = Field(min_length=1)
+    unless: list[Text] = []
+    question: StrictBool | None = None
+    after: list[Id] = []
+    confirmed_by: list[Id] = []
+    within: StrictInt = Field(2, ge=1, le=20)
+    proposes: ProposesDocument | None = None
+    because: Prose = ""
+    says: list[Text] = []
+    says_not: list[Text] = []
+
+
+class SequenceDocument(Document):
+    """`sequences.NAME`: one thing is heard, and another was not heard before it."""
+
+    heard: list[Id] = Field(min_length=1)
+    not_before: list[Id] = Field(min_length=1)
+    proposes: ProposesDocument
+    because: Prose
+
+
+class AbsenceDocument(Document):
+    """`absences.NAME`: something was never heard."""
+
+    never: list[Id] = Field(min_length=1)
+    but: list[Id] = []
+    proposes: ProposesDocument
+    because: Prose
+
+
+class SideDocument(Document):
+    """`sides.SIDE`: what tells that somebody speaks for it."""
+
+    titles: list[Text] = []
+    names: list[Text] = []
+    says: list[Text] = []
+
+
+class CallsDocument(Document):
+    """A file of `rules/calls/`."""
+
+    lists: dict[Id, list[Text]] = {}
+    metrics: dict[Id, list[Text]] = {}
+    cues: dict[Id, CueDocument] = {}
+    sequences: dict[Id, SequenceDocument] = {}
+    absences: dict[Id, AbsenceDocument] = {}
+    sides: dict[Side, SideDocument] = {}
+    of_others: list[Text] = []
+    elsewhere: list[Id] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One entry of `cues`, its phrases ready to be listened for."""
+
+    name: str
+    says: CueDocument
+    heard: Sequence[Phrase]
+    unless: Sequence[Phrase]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All that is listened for. `metrics` are the phrases that name each metric; `of_others` those of words that are
+    somebody else’s; `elsewhere` the cues that speak of a conversation that is not here."""
+
+    cues: Mapping[str, Cue]
+    sequences: Mapping[str, SequenceDocument]
+    absences: Mapping[str, AbsenceDocument]
+    metrics: Mapping[str, Sequence[Phrase]]
+    lists: Mapping[str, Sequence[str]]
+    sides: Mapping[str, SideDocument]
+    of_others: Sequence[Phrase]
+    elsewhere: Sequence[str]
+
+    def phrases(self, written: Sequence[str]) -> list[Phrase]:
+        """Phrases that are known to mean something."""
+        return [phrase_of(each, self.lists) for each in written]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it listens for nothing, as where a rulebook has no folder for it."""
+        return not self.cues
+
+
+def read_table(folder: Path, rulebook: Rulebook) -> Table:
+    """The table in the folder `calls` of a rulebook's folder; an empty one where there is none.
+
+    Raises RulebookError with everything that is wrong in it.
+    """
+    reading = _Reading(rulebook)
+    for path in sorted((folder / FOLDER).glob("*.yaml")):
+        name = f"{folder.resolve().name}/{FOLDER}/{path.name}"
+        tree, faults = read_file(path, name)
+        reading.faults.extend(faults)
+        if not tree.wrong:
+            file, wrong = as_far_as_read(CallsDocument, tree, name)
+            reading.faults.extend(wrong)
+            reading.files.append(file)
+    table = reading.table()
+    if reading.faults:
+        raise RulebookError(reading.faults)
+    return table
+
+
+_Entry = TypeVar("_Entry")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The files of a table, on the way to one."""
+
+    rulebook: Rulebook
+    files: list[File[CallsDocument]] = field(default_factory=list)
+    faults: list[Diagnostic] = field(default_factory=list)
+    lists: dict[str, Sequence[str]] = field(default_factory=dict)
+
+    def table(self) -> Table:
+        self.lists = {**dict(self._all("lists")), **self._names_of_metrics()}
+        self.lists["metric"] = [f"{{{name}}}" for name in self._names_of_metrics()]
+        for file in self.files:
+            for name, phrases in file.body.lists.items():
+                self._phrases(file, phrases, "lists", name)
+        cues = dict(self._cues())
+        sequences, absences = dict(self._all("sequences")), dict(self._all("absences"))
+        elsewhere = [each for file in self.files for each in file.body.elsewhere]
+        self._check_names(set(cues))
+        return Table(
+            cues=cues,
+            sequences=sequences,
+            absences=absences,
+            metrics={metric: [phrase_of(f"{{{_list_of(metric)}}}", self.lists)] for metric in self.rulebook.metrics},
+            lists=self.lists,
+            sides={side: says for file in self.files for side, says in file.body.sides.items()},
+            of_others=[each for file in self.files for each in self._phrases(file, file.body.of_others, "of_others")],
+            elsewhere=elsewhere,
+        )
+
+    def _names_of_metrics(self) -> dict[str, Sequence[str]]:
+        """The phrases that name each metric: its name, its other names, and how else it is spoken of."""
+        spoken = dict(self._all("metrics"))
+        return {
+            _list_of(metric.id): [
+                *dict.fromkeys(
+                    [*(_as_phrase(name) for name in (metric.name, *metric.aliases)), *spoken.get(metric.id, ())]
+                )
+            ]
+            for metric in self.rulebook.metrics.values()
+        }
+
+    def _all(self, part: str) -> Iterator[tuple[str, Any]]:
+        """The entries of one part of all the files; a name that stands twice is a fault."""
+        seen = dict[str, str]()
+        for file in self.files:
+            for name, entry in getattr(file.body, part).items():
+                if name in seen:
+                    message = f"`{name}` stands twice, first in {seen[name]}"
+                    self._fault("calls/twice", message, file, "give one of them another name", part, name)
+                    continue
+                seen[name] = str(file.place(part, name))
+                yield name, entry
+
+    def _cues(self) -> Iterator[tuple[str, Cue]]:
+        places = {name: file for file in self.files for name in file.body.cues}
+        for name, written in self._all("cues"):
+            file = places[name]
+            heard = self._phrases(file, written.heard, "cues", name, "heard")
+            yield name, Cue(name, written, heard, self._phrases(file, written.unless, "cues", name, "unless"))
+
+    def _phrases(self, file: File[CallsDocument], written: Sequence[str], *path: str) -> list[Phrase]:
+        read = list[Phrase]()
+        for at, each in enumerate(written):
+            try:
+                read.append(phrase_of(each, self.lists))
+            except NoPhrase as error:
+                self._fault("calls/no-phrase", f"{error}: `{each}`", file, "see docs/calls.md", *path, at)
+        return read
+
+    def _check_names(self, cues: set[str]) -> None:
+        """That cues name cues that there are, and proposals facts and values that there are."""
+        for file in self.files:
+            body = file.body
+            for part, entries in (("cues", body.cues), ("sequences", body.sequences), ("absences", body.absences)):
+                for name, entry in entries.items():
+                    self._check_named(file, cues, part, name, entry)
+                    if entry.proposes is not None:
+                        self._check_fact(file, entry.proposes, part, name)
+            for at, each in enumerate(body.elsewhere):
+                if each not in cues:
+                    self._fault(
+                        "calls/unknown-cue",
+                        f"there is no cue `{each}`",
+                        file,
+                        did_you_mean(each, cues),
+                        "elsewhere",
+                        at,
+                    )
+            for metric in body.metrics:
+                if metric not in self.rulebook.metrics:
+                    hint = did_you_mean(metric, self.rulebook.metrics)
+                    self._fault("calls/unknown-metric", f"there is no metric `{metric}`", file, hint, "metrics", metric)
+
+    def _check_named(self, file: File[CallsDocument], cues: set[str], part: str, name: str, entry: Any) -> None:
+        for key in ("after", "confirmed_by", "not_before", "never", "but", *(("heard",) if part != "cues" else ())):
+            for at, each in enumerate(getattr(entry, key, ())):
+                if each not in cues:
+                    hint = did_you_mean(each, cues)
+                    self._fault("calls/unknown-cue", f"there is no cue `{each}`", file, hint, part, name, key, at)
+
+    def _check_fact(self, file: File[CallsDocument], proposes: ProposesDocument, part: str, name: str) -> None:
+        declared = self.rulebook.facts.get(proposes.fact)
+        if declared is None:
+            hint = did_you_mean(proposes.fact, self.rulebook.facts)
+            message = f"there is no fact `{proposes.fact}`"
+            self._fault("calls/unknown-fact", message, file, hint, part, name, "proposes", "fact")
+
+    def _fault(self, code: str, message: str, file: File[CallsDocument], hint: str, *path: str | int) -> None:
+        self.faults.append(Diagnostic(code, message, file.place(*path), hint))
+
+
+def _list_of(metric: str) -> str:
+    """The name of the list of phrases that name a metric."""
+    return f"metric_{metric}"
+
+
+def _as_phrase(name: str) -> str:
+    """The name of a metric as a phrase: what stands in brackets is left out."""
+    plain = name.split("(")[0].strip().lower()
+    words = [word.strip("’'\".,") for word in plain.replace("≥", "").replace("/", " ").split()]
+    return " ".join(word for word in words if word[:1].isalnum())
