@@ -27,6 +27,7 @@ from dontbuy.api.service import Service
 from dontbuy.api.wire.batch import BatchEnd, RowProblem
 from dontbuy.api.wire.document_schema import Definitions, document_schemas, facts_of_one_side, type_name, used
 from dontbuy.api.wire.exact_json import dumps
+from dontbuy.api.wire.proposals import CallsSent
 from dontbuy.api.wire.purchase import (
     CallTold,
     FactTold,
@@ -56,7 +57,7 @@ give the same answer."""
 _TAGS = [
     {
         "name": "evaluations",
-        "description": "Check a document, see what would change its answer, keep it, compare several.",
+        "description": "Check a document, see what would change its answer, keep it, compare several, hear calls.",
     },
     {"name": "purchases", "description": "One decision that several people make: its board, its people, its history."},
     {"name": "webhooks", "description": "Who is told when something happens, and what became of telling them."},
@@ -114,6 +115,7 @@ _BODIES = {
     "evaluate": "Document",
     "revise_evaluation": "ToldMore",
     "compare": "DocumentList",
+    "propose": "CallsSent",
     "begin_purchase": "PurchaseSent",
     "change_purchase": "PurchaseChanged",
     "add_vendor": "VendorAdded",
@@ -127,6 +129,7 @@ _BODIES = {
 _SHAPES: Sequence[type[BaseModel]] = (
     BatchEnd,
     RowProblem,
+    CallsSent,
     PurchaseBegun,
     PurchaseExport,
     PurchaseChanged,

@@ -20,7 +20,7 @@ _OURS = ("from", "subject.name", "subject.id")
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class SuggestedAnswer:
     """One answer that came with a link."""
 
     fact: str
@@ -30,12 +30,12 @@ class Proposed:
 
 
 @dataclass(slots=True)
-class Proposal:
+class Suggestions:
     """What a link brings along, and what of it cannot be used, with the reason."""
 
     origin: str
     subject: str
-    answers: list[Proposed] = field(default_factory=list)
+    answers: list[SuggestedAnswer] = field(default_factory=list)
     ignored: list[tuple[str, str]] = field(default_factory=list)
     more_ignored: int = 0
 
@@ -47,13 +47,13 @@ class Proposal:
             self.more_ignored += 1
 
 
-def proposal(service: Service, rule_set: RuleSet, query: bytes) -> Proposal:
+def proposal(service: Service, rule_set: RuleSet, query: bytes) -> Suggestions:
     """Read a link's answers one by one, so that a wrong one leaves the others usable."""
     told = [*_told(query)]
     sent = gathered([(name, text) for name, text in told if text is not None])
     texts = {name: sent[name] for name in (*list(sent)[:_MOST_NAMES], *_OURS) if name in sent}
     form = Form(texts)
-    brought = Proposal(form.text("from")[:60] or "a link", form.text("subject.name")[:200])
+    brought = Suggestions(form.text("from")[:60] or "a link", form.text("subject.name")[:200])
     for name, text in told:
         if text is None:
             brought.ignore(name[:80], "it is not UTF-8")
@@ -81,7 +81,7 @@ def _told(query: bytes) -> Iterator[tuple[str, str | None]]:
             yield name.decode("utf-8", "replace"), None
 
 
-def _propose(service: Service, rule_set: RuleSet, fact: str, form: Form, brought: Proposal) -> None:
+def _propose(service: Service, rule_set: RuleSet, fact: str, form: Form, brought: Suggestions) -> None:
     declared = rule_set.facts[fact]
     value = _value(rule_set, fact, form)
     if value is None:
@@ -93,7 +93,7 @@ def _propose(service: Service, rule_set: RuleSet, fact: str, form: Form, brought
         brought.ignore(fact, message(error.diagnostics[0], declared.type, value))
         return
     shown = lines(value, declared.type, service.library.in_force)
-    brought.answers.append(Proposed(fact, declared.question, value, shown))
+    brought.answers.append(SuggestedAnswer(fact, declared.question, value, shown))
 
 
 def _value(rule_set: RuleSet, fact: str, form: Form) -> Any:
