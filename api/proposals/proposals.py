@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from dontbuy.api.proposals.accepted import document_of
-from dontbuy.api.proposals.proposal import Proposed, SpeakerSide
+from dontbuy.api.proposals.proposal import BUYER, VENDOR, Proposed, SpeakerSide
 from dontbuy.api.proposals.proposing import accepted_of, propose
 from dontbuy.api.proposals.sides import sides_of
 from dontbuy.api.proposals.table import FOLDER, Table, read_table
 from dontbuy.api.transcripts.transcript import Transcript
 from dontbuy.engine.errors import Diagnostic, FactsError, Place, did_you_mean
-from dontbuy.engine.ir import Rulebook
+from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.rulebook.bases import base_among
 from dontbuy.engine.rulebook.kept import SHIPPED
 from dontbuy.engine.rulebook.library import Library
@@ -89,6 +89,11 @@ class Proposals:
 
 
 _EMPTY = Table({}, {}, {}, {}, {}, {}, (), ())
+
+
+def our_side(rule_set: RuleSet) -> str:
+    """On which side whoever fills in a kind of document sits: a seller who checks their own selling sells."""
+    return VENDOR if rule_set.aliases else BUYER
 
 
 def _strangers(calls: Sequence[Transcript], declared: Collection[str]) -> Iterator[Diagnostic]:
