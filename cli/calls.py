@@ -77,10 +77,10 @@ def propose(
 
     With --accept a document is printed, for `dontbuy check -`. Exit code 0: read. 2: it is no transcript, and why.
     """
-    from dontbuy.cli.proposing import Asked, propose_from
+    from dontbuy.cli.proposing import AskedOfCalls, propose_from
 
     sides = {"us": us or [], "buyer": buyer or [], "vendor": vendor or []}
-    asked = Asked(kind, sides, is_whole=whole, accepted=accept, as_json=output is Format.JSON)
+    asked = AskedOfCalls(kind, sides, is_whole=whole, accepted=accept, as_json=output is Format.JSON)
     told = [(file, _bytes_of(file)) for file in files]
     propose_from(answerer_of(folders).library, told, asked, unit.value if unit else "")
 

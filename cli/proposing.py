@@ -29,7 +29,7 @@ _SIDES = {BUYER: "buyer", VENDOR: "vendor"}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedOfCalls:
     """What was asked of calls. `sides` are names by `us`, `buyer` and `vendor`; `accepted` is None where nobody was
     asked."""
 
@@ -40,7 +40,7 @@ class Asked:
     as_json: bool
 
 
-def propose_from(library: Library, files: Sequence[tuple[str, bytes]], asked: Asked, unit: str) -> None:
+def propose_from(library: Library, files: Sequence[tuple[str, bytes]], asked: AskedOfCalls, unit: str) -> None:
     """Print what the calls in some files propose. Raises NoTranscript, FactsError, RuleSetNotFound, RulebookError."""
     proposals = Proposals(library)
     rule_set = library.rule_set(library.in_force, asked.kind)

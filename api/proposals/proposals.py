@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from dontbuy.api.proposals.accepted import document_of
-from dontbuy.api.proposals.proposal import BUYER, VENDOR, Proposed, SpeakerSide
+from dontbuy.api.proposals.hearing import Listening, listen
+from dontbuy.api.proposals.proposal import BUYER, VENDOR, Proposed
 from dontbuy.api.proposals.proposing import accepted_of, propose
-from dontbuy.api.proposals.sides import sides_of
 from dontbuy.api.proposals.table import FOLDER, Table, read_table
 from dontbuy.api.transcripts.transcript import Transcript
 from dontbuy.engine.errors import Diagnostic, FactsError, Place, did_you_mean
@@ -66,9 +66,9 @@ class Proposals:
         proposed = propose(calls, declared, self.rulebook, rule_set.kind, self.table, is_whole=is_whole)
         return replace(proposed, proposals=()) if self.table.is_empty else proposed
 
-    def sides_of(self, calls: Sequence[Transcript], declared: Mapping[str, str]) -> Sequence[SpeakerSide]:
-        """On which side each speaker is, as it was declared or as it is guessed."""
-        return sides_of(calls, self.table, declared)
+    def heard(self, proposed: Proposed) -> Listening:
+        """Everything that was heard in the calls, cue by cue, also what proposes nothing by itself."""
+        return listen(proposed.calls, {each.speaker: each.side for each in proposed.sides if each.side}, self.table)
 
     def document(self, proposed: Proposed, accepted: Sequence[str], kind: str) -> dict[str, Any]:
         """A document with what was accepted, by the ids of proposals. Raises FactsError where one is not proposed."""
@@ -96,15 +96,19 @@ def our_side(rule_set: RuleSet) -> str:
     return VENDOR if rule_set.aliases else BUYER
 
 
+def speakers_of(calls: Sequence[Transcript]) -> Sequence[str]:
+    """Everybody who is named, in the order in which sides are told."""
+    spoke = [turn.speaker for call in calls for turn in call.turns]
+    named = [speaker.name for call in calls for speaker in call.speakers]
+    return [*dict.fromkeys(name for name in (*spoke, *named) if name)]
+
+
 def _strangers(calls: Sequence[Transcript], declared: Collection[str]) -> Iterator[Diagnostic]:
-    names = dict.fromkeys(
-        name for call in calls for name in (*(turn.speaker for turn in call.turns), *(s.name for s in call.speakers))
-    )
-    known = [name for name in names if name]
+    known = speakers_of(calls)
     shown = ", ".join(_seen(name) for name in known[:_MOST_NAMED]) or "nobody is named"
     more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
     for name in declared:
-        if name not in names:
+        if name not in known:
             near = did_you_mean(name, map(_seen, known))
             hint = f"{near} " if near else ""
             message = "nobody of this name speaks"

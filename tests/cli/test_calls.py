@@ -79,7 +79,7 @@ def test_who_is_who_stands_before_what_is_proposed_and_a_guess_says_that_it_is_o
     assert out.returncode == 0, out.stderr
     assert text.splitlines()[0] == "Who is who"
     assert f"  {DANA}: buyer, as you say" in text
-    assert f"  {SAM}: vendor, proposed (says “Our programme" in text
+    assert f"  {SAM}: vendor, proposed (called “{SAM}”; says “Our programme" in text
     assert text.index("Who is who") < text.index("Product came first: Yes") < text.index("Context, and no criterion")
     assert f"“Exactly.” ({DANA}, line 6)" in text
     assert "Asked for our numbers: No" in text
@@ -88,12 +88,12 @@ def test_who_is_who_stands_before_what_is_proposed_and_a_guess_says_that_it_is_o
 
 def test_what_is_accepted_is_a_document_that_can_be_checked(heard: str, pitch: str) -> None:
     asked = ("calls", "propose", pitch, "--kind", "vendor_evaluation", "--rules", heard)
-    one = dontbuy(*asked, "--accept", "vendor.started_with_product:true")
+    document = dontbuy(*asked, "--accept", "vendor.started_with_product:true")
     everything = dontbuy(*asked, "--accept", "all")
-    checked = dontbuy("check", "-", given=one.stdout)
+    checked = dontbuy("check", "-", given=document.stdout)
 
-    assert json.loads(one.stdout)["facts"] == {"vendor": {"started_with_product": True}}
-    assert len(json.loads(everything.stdout)["evidence"]) > len(json.loads(one.stdout)["evidence"]) == 2
+    assert json.loads(document.stdout)["facts"] == {"vendor": {"started_with_product": True}}
+    assert len(json.loads(everything.stdout)["evidence"]) > len(json.loads(document.stdout)["evidence"]) == 2
     assert (checked.returncode, b"VEN-2" in checked.stdout) == (1, True)
 
 
