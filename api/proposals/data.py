@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dontbuy.api.proposals.proposal import Proposal, Proposed, Quote, Share
+from dontbuy.api.proposals.proposal import Proposal, Proposed, Quote
 from dontbuy.api.transcripts.transcript import NO_SPEECH, NOT_UNDERSTOOD, Transcript
 from dontbuy.engine.errors import Diagnostic
 
@@ -31,7 +31,10 @@ def proposed_data(
         ],
         "proposals": [_proposal(each) for each in proposed.proposals],
         "asked": [quote_data(each) for each in proposed.asked],
-        "shares": {side: _share(share) for side, share in proposed.shares.items()},
+        "shares": {
+            side: {"words": share.words, "questions": share.questions, "longest_turn": share.longest_turn}
+            for side, share in proposed.shares.items()
+        },
         "whole": proposed.is_whole,
         "why_no_absence": [quote_data(each) for each in proposed.why_no_absence],
         "notices": [
@@ -65,10 +68,6 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
         "quotes": [quote_data(each) for each in proposal.quotes],
         "beside": dict(proposal.beside),
     }
-
-
-def _share(share: Share) -> dict[str, int]:
-    return {"words": share.words, "questions": share.questions, "longest_turn": share.longest_turn}
 
 
 def _call(number: int, name: str | None, call: Transcript) -> dict[str, Any]:

@@ -23,10 +23,12 @@ NO_TABLE = Diagnostic(
     "proposals/no-table",
     "the rulebook in force has no table of what to listen for, so nothing is proposed",
     "",
-    f"add a folder `{FOLDER}` to it, as docs/calls.md says",
+    f"add a folder `{FOLDER}` to it, as docs/listening.md says",
 )
 _SHARES = "conversation.calls"
 _MOST_NAMED = 20
+_NOWHERE = Path(__file__)
+"""No folder lies in a file."""
 _UNSEEN = "\ufffd"
 
 
@@ -40,8 +42,7 @@ class Proposals:
     def table(self) -> Table:
         """What is listened for; of an overlay without a table of its own, what its base listens for. Empty where there
         is none. Raises RulebookError with everything that is wrong in it."""
-        folder = self._folder()
-        return read_table(folder, self.rulebook) if folder else _EMPTY
+        return read_table(self._folder() or _NOWHERE, self.rulebook)
 
     @property
     def rulebook(self) -> Rulebook:
@@ -86,9 +87,6 @@ class Proposals:
         others = [*self._library.folders.values(), SHIPPED]
         base = base_among(f"{extends.id}@{extends.version}", own, others, Place(str(own), 1, 1))
         return base if isinstance(base, Path) else own
-
-
-_EMPTY = Table({}, {}, {}, {}, {}, {}, (), ())
 
 
 def our_side(rule_set: RuleSet) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from dontbuy.api.pages.words import listed, metric_name, number_of, with_capital
 from dontbuy.api.proposals.hearing import Heard, Listening
 from dontbuy.api.proposals.proposal import VENDOR, Proposed, Quote
-from dontbuy.api.proposals.table import Cue, Table
+from dontbuy.api.proposals.table import Cue, ProposesDocument, Table
 from dontbuy.api.records.calls import PRICED
 from dontbuy.api.records.facts import ASKED_FOR_NUMBERS
 from dontbuy.engine.ir import Rulebook
 
-CAUSES, COST = "asks-for-causes", "asks-what-no-change-costs"
+CAUSES, COST = "asks-why", "asks-cost-of-no-change"
 """The cues of a table that hear whether causes were asked for, and what it costs if nothing changes."""
 _PRODUCT_FIRST = "vendor.started_with_product"
 _NOT_HEARD = "Not heard"
@@ -45,7 +45,7 @@ def _asked(heard: Listening, table: Table, rulebook: Rulebook) -> Iterator[OwnLi
 
 def _order(heard: Listening, table: Table) -> Iterator[OwnLine]:
     """Who spoke of the product first, and when a price came."""
-    orders = [each for each in table.sequences.values() if each.proposes.fact == _PRODUCT_FIRST]
+    orders = [each for each in table.sequences.values() if _is_told(each.proposes, _PRODUCT_FIRST)]
     product = heard.first([cue for each in orders for cue in each.heard])
     problem = heard.first([cue for each in orders for cue in each.not_before])
     if orders:
@@ -81,5 +81,8 @@ def _shares(proposed: Proposed) -> Iterator[OwnLine]:
 
 
 def _proposes(cue: Cue, fact: str) -> bool:
-    proposes = cue.says.proposes
-    return proposes is not None and proposes.fact == fact and proposes.is_ is True
+    return cue.says.proposes is not None and _is_told(cue.says.proposes, fact)
+
+
+def _is_told(proposes: ProposesDocument, fact: str) -> bool:
+    return proposes.fact == fact and proposes.is_ is True
