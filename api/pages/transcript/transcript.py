@@ -192,7 +192,7 @@ def _shown(
         "more_unread": max(len(unread) - _MOST_UNREAD, 0),
         "silent": len(call.left_out) - len(unread),
         "notices": [*proposals.notices, *call.notices],
-        "own_call": own_call(proposed, proposals.heard(proposed), proposals.table, proposals.rulebook) if own else (),
+        "own_call": own_call(proposals, proposed) if own else (),
         "wrong": wrong,
         "faults": [("begin" if proposed.proposals else "proposals", wrong[:1].upper() + wrong[1:])] if wrong else [],
         "is_other": is_other,
