@@ -43,7 +43,9 @@ from dontbuy.api.wire.webhook import WebhookMade, WebhookMessage, WebhookReplaye
 from dontbuy.engine.values import LIMIT_OF_ITEMS
 
 JSON = "application/json"
-_ADDRESS, _PURCHASES = "/openapi.json", "/v1/purchases"
+_ADDRESS = "/openapi.json"
+_OF_VENDORS = ("/v1/purchases", "/v1/proposals")
+"""What is for the field alone in which somebody buys from a vendor: no other rulebook has calls with one."""
 _UNSAID = "Successful Response"
 _METHODS = ("get", "post", "put", "patch", "delete")
 _COMPONENTS = "#/components/schemas/"
@@ -176,7 +178,7 @@ def described(schema: Schema, service: Service) -> Schema:
     rulebook = service.library.in_force
     with_purchases = has_purchases(rulebook)
     if not with_purchases:
-        schema["paths"] = {path: item for path, item in schema["paths"].items() if not path.startswith(_PURCHASES)}
+        schema["paths"] = {path: item for path, item in schema["paths"].items() if not path.startswith(_OF_VENDORS)}
     definitions = Definitions(_COMPONENTS)
     documents = document_schemas(rulebook, definitions)
     if with_purchases:

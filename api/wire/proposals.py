@@ -2,14 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictStr
+from pydantic import Field, RootModel, StrictBool, StrictStr
 
+from dontbuy.api.wire.answer import JsonObject
 from dontbuy.api.wire.problem import Body, Count
 from dontbuy.api.wire.request import Name, Sent
 from dontbuy.api.wire.vocabulary import DocumentKind, ErrorCode, one_of
 
 MOST_CALLS = 20
-Side = Annotated[Literal["buyer", "vendor"], one_of("CallSide")]
+Side = Annotated[Literal["buyer", "vendor"], one_of("EvidenceSide")]
 Unit = Annotated[Literal["seconds", "milliseconds"], one_of("TimeUnit")]
 Kind = Annotated[StrictStr, one_of("DocumentKind")]
 BasisWord = Annotated[str, one_of("ProposalBasis")]
@@ -29,6 +30,10 @@ class TranscriptSent(Sent):
     """The unit of times in JSON that do not say it."""
 
 
+class DeclaredSides(RootModel[dict[StrictStr, Side]]):
+    """On which side each speaker is, by the names that the transcripts have."""
+
+
 class CallsSent(Sent):
     """The calls of one deal, and what of their proposals is accepted."""
 
@@ -36,9 +41,8 @@ class CallsSent(Sent):
     """What the proposals are for: the kind of the document."""
     transcripts: list[TranscriptSent] = Field(min_length=1, max_length=MOST_CALLS)
     """The calls, in the order in which they were held. Whoever has one name in two of them is one person."""
-    sides: dict[StrictStr, Side] | None = None
-    """On which side speakers are, by the names that the transcripts have. The others are guessed, and shown as
-    guesses."""
+    sides: DeclaredSides | None = None
+    """On which side speakers are. The others are guessed, and shown as guesses."""
     whole: StrictBool | None = None
     """Whether the calls are complete and all conversations there were, mails included. Only then anything is proposed
     from what was never said."""
@@ -104,7 +108,7 @@ class ProposedFact(Body):
     """Why it is proposed."""
     quotes: list[SpokenQuote]
     """The words it rests on. Of what was never said they are all questions that were put."""
-    beside: dict[str, Any]
+    beside: JsonObject
     """Companions of the fact that come with it, by name."""
 
 

@@ -79,7 +79,6 @@ def vocabulary(rulebook: Rulebook) -> dict[str, Schema]:
         "PurchaseRole": _enum("Who somebody is in a purchase.", ROLES),
         "PurchaseBeginner": _enum("Who begins a purchase.", BEGINNERS),
         "CallBeginning": _enum("What a call began with.", BEGINNINGS),
-        "CallSide": _enum("On which side of the table somebody speaks.", ("buyer", "vendor")),
         "ProposalBasis": _enum(
             "What a proposal rests on: something said, the vendor’s words confirmed by the buyer, the order of two "
             "things, or that something was never said.",
