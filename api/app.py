@@ -24,8 +24,9 @@ from dontbuy.api.door.shortcut import Shortcut
 from dontbuy.api.errors import MethodNotAllowed, NothingHere, WrongParameter
 from dontbuy.api.openapi.description import DescribedApi
 from dontbuy.api.pages.pages import add_pages, is_for_machines, problem_page, wants_page
+from dontbuy.api.proposals.proposals import Proposals
 from dontbuy.api.purchases.access import Access
-from dontbuy.api.routers import agents, compare, evaluations, health, purchases, rulebook, subjects
+from dontbuy.api.routers import agents, compare, evaluations, health, proposals, purchases, rulebook, subjects
 from dontbuy.api.routers import webhooks as hooks
 from dontbuy.api.service import Service
 from dontbuy.api.webhooks.targets import WebhookTargets
@@ -69,11 +70,12 @@ def create_app(
         redirect_slashes=False,  # a redirect would repeat the host that the caller claims
     )
     app.state.service, app.state.keeper = service, Keeper(service)
+    app.state.proposals = Proposals(service.library)
     app.state.is_writable = is_writable
     app.state.admission = admission
     # The first: it stands within all others.
     app.add_middleware(Shortcut, routes=evaluations.router.routes, refuse=_ours, refuse_of_store=_store)
-    for module in (evaluations, subjects, compare, rulebook, health, agents):
+    for module in (evaluations, subjects, compare, proposals, rulebook, health, agents):
         app.include_router(module.router)
     if checks is not None:
         _add_purchases(app, checks)

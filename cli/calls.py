@@ -1,4 +1,5 @@
-"""`dontbuy calls`: what was said in a call, read from its transcript. Nothing is kept, nothing leaves the machine."""
+"""`dontbuy calls`: what was said in calls, read from transcripts, and what it proposes. Nothing is kept, nothing leaves
+the machine."""
 
 import sys
 from collections.abc import Iterator
@@ -8,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dontbuy.cli.options import Format
+from dontbuy.cli.options import Format, Rules, answerer_of
 
 if TYPE_CHECKING:
     from dontbuy.api.transcripts.transcript import Transcript
 
-calls = typer.Typer(help="Read the transcript of a call.", no_args_is_help=True)
+calls = typer.Typer(help="Read transcripts of calls, and what they propose.", no_args_is_help=True)
 _STDIN = "-"
 _NOTICED = "note"
 _MOST_PLACES = 20
@@ -28,7 +29,7 @@ class Unit(StrEnum):
 
 @calls.callback()
 def _group() -> None:
-    """Read the transcript of a call."""
+    """Read transcripts of calls, and what they propose."""
 
 
 @calls.command()
@@ -52,6 +53,36 @@ def read(
         return
     for line in _as_text(transcript):
         typer.echo(line)
+
+
+@calls.command()
+def propose(
+    files: Annotated[list[str], typer.Argument(help="The calls of one deal, in their order; - is standard input.")],
+    kind: Annotated[str, typer.Option(help="The kind of document that the proposals are for.")] = "",
+    us: Annotated[list[str] | None, typer.Option("--us", help="Somebody on your side; again for another.")] = None,
+    buyer: Annotated[list[str] | None, typer.Option("--buyer", help="Somebody who buys; again for another.")] = None,
+    vendor: Annotated[list[str] | None, typer.Option("--vendor", help="Somebody who sells; again for another.")] = None,
+    whole: Annotated[
+        bool,
+        typer.Option("--whole", help="The calls are complete, and no other conversation took place, mails included."),
+    ] = False,
+    accept: Annotated[
+        list[str] | None, typer.Option("--accept", help="The id of a proposal, or all: print a document with it.")
+    ] = None,
+    output: Annotated[Format, typer.Option("--format", help="For people, or one line of JSON.")] = Format.TEXT,
+    unit: Annotated[Unit | None, typer.Option(help="The unit of times in JSON that do not say it.")] = None,
+    folders: Rules = None,
+) -> None:
+    """Print what calls propose, each with the words it rests on. Nothing counts before somebody accepts it.
+
+    With --accept a document is printed, for `dontbuy check -`. Exit code 0: read. 2: it is no transcript, and why.
+    """
+    from dontbuy.cli.proposing import AskedOfCalls, propose_from
+
+    sides = {"us": us or [], "buyer": buyer or [], "vendor": vendor or []}
+    asked = AskedOfCalls(kind, sides, is_whole=whole, accepted=accept, as_json=output is Format.JSON)
+    told = [(file, _bytes_of(file)) for file in files]
+    propose_from(answerer_of(folders).library, told, asked, unit.value if unit else "")
 
 
 def _bytes_of(file: str) -> bytes:

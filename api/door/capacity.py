@@ -36,7 +36,9 @@ nothing."""
 SECONDS_BETWEEN_LINES = 1.0
 NEEDS_NO_PLACE = frozenset({"/livez", "/readyz", "/metrics"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-_ONLY_ANSWER = frozenset({"/v1/check", "/v1/check:batch", "/v1/compare", "/v1/ways", "/compare"})
+_ONLY_ANSWER = frozenset(
+    {"/v1/check", "/v1/check:batch", "/v1/compare", "/v1/proposals", "/v1/ways", "/compare", "/transcript"}
+)
 _LINE = re.compile(rb"(GET|POST|PUT|PATCH|DELETE) (/[^ ?\r\n]*)[^ \r\n]* HTTP/1\.1\r\n")
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,8})[ \t]*(?=\r\n)", re.IGNORECASE)
 _NOT_PLAIN = re.compile(

@@ -1,4 +1,4 @@
-"""What a route of a purchase needs, handed to it: who keeps purchases, people, calls, snapshots and files.
+"""What a route needs, handed to it: who hears calls, and who keeps purchases, people, debriefs, snapshots and files.
 
 Each is made for whoever asks: what they do is entered under their id, and what they begin is of their workspace.
 """
@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from dontbuy.api.door.doorway import caller_in
 from dontbuy.api.door.scopes import bearer_of
 from dontbuy.api.errors import Unidentified
+from dontbuy.api.proposals.proposals import Proposals
 from dontbuy.api.purchases.access import Access
 from dontbuy.api.purchases.calls import Calls
 from dontbuy.api.purchases.export import Exports
@@ -54,6 +55,10 @@ def of_workspace(request: Request) -> OfWorkspace:
     return OfWorkspace(access_of(request))
 
 
+def _proposals(request: Request) -> Proposals:
+    return cast(Proposals, request.app.state.proposals)
+
+
 def own_link(request: Request, purchase: str) -> str:
     """What opens a purchase: for the holder of a key its id, else the token of its own link.
 
@@ -78,3 +83,4 @@ TheMeasurements = Annotated[Measurements, Depends(_measurements)]
 ThePlans = Annotated[Plans, Depends(_plans)]
 TheExports = Annotated[Exports, Depends(_exports)]
 TheWorkspace = Annotated[OfWorkspace, Depends(of_workspace)]
+TheProposals = Annotated[Proposals, Depends(_proposals)]

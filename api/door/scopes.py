@@ -29,6 +29,7 @@ WANTED: Mapping[str, Wanted | None] = {
     "check_batch": Wanted(Scope.CHECK),
     "compare": Wanted(Scope.CHECK),
     "ways": Wanted(Scope.CHECK),
+    "propose": Wanted(Scope.CHECK),
     "evaluate": Wanted(Scope.WRITE),
     "list_evaluations": Wanted(Scope.READ),
     "get_evaluation": Wanted(Scope.READ),

@@ -27,6 +27,7 @@ from dontbuy.api.service import Service
 from dontbuy.api.wire.batch import BatchEnd, RowProblem
 from dontbuy.api.wire.document_schema import Definitions, document_schemas, facts_of_one_side, type_name, used
 from dontbuy.api.wire.exact_json import dumps
+from dontbuy.api.wire.proposals import CallsSent
 from dontbuy.api.wire.purchase import (
     CallTold,
     FactTold,
@@ -42,7 +43,9 @@ from dontbuy.api.wire.webhook import WebhookMade, WebhookMessage, WebhookReplaye
 from dontbuy.engine.values import LIMIT_OF_ITEMS
 
 JSON = "application/json"
-_ADDRESS, _PURCHASES = "/openapi.json", "/v1/purchases"
+_ADDRESS = "/openapi.json"
+_OF_VENDORS = ("/v1/purchases", "/v1/proposals")
+"""What is for the field alone in which somebody buys from a vendor: no other rulebook has calls with one."""
 _UNSAID = "Successful Response"
 _METHODS = ("get", "post", "put", "patch", "delete")
 _COMPONENTS = "#/components/schemas/"
@@ -56,7 +59,7 @@ give the same answer."""
 _TAGS = [
     {
         "name": "evaluations",
-        "description": "Check a document, see what would change its answer, keep it, compare several.",
+        "description": "Check a document, see what would change its answer, keep it, compare several, hear calls.",
     },
     {"name": "purchases", "description": "One decision that several people make: its board, its people, its history."},
     {"name": "webhooks", "description": "Who is told when something happens, and what became of telling them."},
@@ -114,6 +117,7 @@ _BODIES = {
     "evaluate": "Document",
     "revise_evaluation": "ToldMore",
     "compare": "DocumentList",
+    "propose": "CallsSent",
     "begin_purchase": "PurchaseSent",
     "change_purchase": "PurchaseChanged",
     "add_vendor": "VendorAdded",
@@ -127,6 +131,7 @@ _BODIES = {
 _SHAPES: Sequence[type[BaseModel]] = (
     BatchEnd,
     RowProblem,
+    CallsSent,
     PurchaseBegun,
     PurchaseExport,
     PurchaseChanged,
@@ -173,7 +178,7 @@ def described(schema: Schema, service: Service) -> Schema:
     rulebook = service.library.in_force
     with_purchases = has_purchases(rulebook)
     if not with_purchases:
-        schema["paths"] = {path: item for path, item in schema["paths"].items() if not path.startswith(_PURCHASES)}
+        schema["paths"] = {path: item for path, item in schema["paths"].items() if not path.startswith(_OF_VENDORS)}
     definitions = Definitions(_COMPONENTS)
     documents = document_schemas(rulebook, definitions)
     if with_purchases:

@@ -6,6 +6,7 @@ from typing import Any
 
 from dontbuy.api.comparison import compare
 from dontbuy.api.openapi.named import Examples, Named, got, refused
+from dontbuy.api.openapi.proposals import proposal_examples
 from dontbuy.api.openapi.purchase import purchase_examples
 from dontbuy.api.openapi.revisions import revision_examples
 from dontbuy.api.openapi.webhooks import webhook_examples
@@ -127,6 +128,7 @@ def examples(service: Service) -> Mapping[str, Examples]:
         ),
         "ways": _posted(documents, lambda raw: ways(bare, raw), 200),
         "evaluate": _posted(documents, lambda raw: _kept(bare, raw).body, 201),
+        "propose": proposal_examples(service),
         "compare": _posted(comparisons, lambda raw: compare(bare, raw), 200),
         "get_evaluation": _kept_or_not(bare, documents, kept),
         **revision_examples(bare, kept, documents),

@@ -34,6 +34,7 @@ from dontbuy.api.pages.purchase import (
 )
 from dontbuy.api.pages.remembered import Remembering
 from dontbuy.api.pages.render import page, static_files
+from dontbuy.api.pages.transcript import transcript
 
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     share.router,
     memo.router,
     importing.router,
+    transcript.router,
     compare.router,
     begin.router,
     board.router,

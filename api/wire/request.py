@@ -137,6 +137,7 @@ _EXPECTED = {
     "a_date": ("a date", "write it as YYYY-MM-DD, such as 2026-11-21"),
     "a_time": ("a time with its zone", "write it such as 2026-11-21T09:30:00Z"),
     "too_short": ("at least {min_length}", "write what there is"),
+    "too_long": ("at most {max_length}", "send fewer at once"),
     "string_too_long": (f"at most {LONGEST_NAME} characters", "shorten it"),
 }
 

@@ -79,6 +79,12 @@ def vocabulary(rulebook: Rulebook) -> dict[str, Schema]:
         "PurchaseRole": _enum("Who somebody is in a purchase.", ROLES),
         "PurchaseBeginner": _enum("Who begins a purchase.", BEGINNERS),
         "CallBeginning": _enum("What a call began with.", BEGINNINGS),
+        "ProposalBasis": _enum(
+            "What a proposal rests on: something said, the vendor’s words confirmed by the buyer, the order of two "
+            "things, or that something was never said.",
+            ("said", "exchange", "sequence", "absence"),
+        ),
+        "TimeUnit": _enum("The unit of a time.", ("seconds", "milliseconds")),
         "SnapshotBetter": _enum("Which way a number that was measured is better.", (HIGHER, LOWER)),
         "MovementWord": _enum("Whether a number moved.", Movement),
         "PurchaseState": _enum("What was decided.", STATES),

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 from dontbuy.api.door.scopes import WANTED, wanted_by
 from dontbuy.api.records.callers import Scope
-from dontbuy.api.routers import agents, compare, evaluations, health, purchases, rulebook, subjects, webhooks
+from dontbuy.api.routers import agents, compare, evaluations, health, proposals, purchases, rulebook, subjects, webhooks
 from dontbuy.api.store.database import Database
 from dontbuy.api.tokens import new_key
 from dontbuy.engine.ir import Rulebook
@@ -20,7 +20,7 @@ from tests.api.serving import refused
 
 ROUTES = [
     route
-    for module in (agents, compare, evaluations, health, purchases, rulebook, subjects, webhooks)
+    for module in (agents, compare, evaluations, health, proposals, purchases, rulebook, subjects, webhooks)
     for route in module.router.routes
     if isinstance(route, APIRoute)
 ]

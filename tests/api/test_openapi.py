@@ -49,6 +49,7 @@ OPERATIONS = (
     "list_webhooks",
     "livez",
     "make_webhook",
+    "propose",
     "readyz",
     "replay_webhook",
     "revise_evaluation",

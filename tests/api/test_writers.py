@@ -16,7 +16,7 @@ from dontbuy.api.door.turns import IN_TURN, MOST_AT_ONCE
 from dontbuy.api.errors import StoreUnavailable
 from dontbuy.api.pages.pages import ROUTERS
 from dontbuy.api.records.callers import ANYBODY
-from dontbuy.api.routers import compare, evaluations
+from dontbuy.api.routers import compare, evaluations, proposals
 from dontbuy.api.service import Service
 from dontbuy.api.store import database as store
 from dontbuy.api.store import groups
@@ -148,12 +148,13 @@ def test_every_route_that_writes_waits_for_its_turn() -> None:
     """All that are posted to but those that only answer; by themselves, or what they post in the keeper's line."""
     waits = {
         route.path: any(dependency.call in (IN_TURN.dependency, _keeper) for dependency in route.dependant.dependencies)
-        for router in (*ROUTERS, evaluations.router, compare.router)
+        for router in (*ROUTERS, evaluations.router, compare.router, proposals.router)
         for route in router.routes
         if isinstance(route, APIRoute) and "POST" in (route.methods or ())
     }
 
-    only_answer = {"/v1/check", "/v1/check:batch", "/v1/ways", "/v1/compare", "/compare"}
+    only_answer = {"/v1/check", "/v1/check:batch", "/v1/ways", "/v1/compare", "/v1/proposals"}
+    only_answer |= {"/compare", "/transcript"}
     only_answer |= {"/checks/forget"}  # it clears a cookie
     assert {path for path, is_in_turn in waits.items() if not is_in_turn} == only_answer
     assert sum(waits.values()) >= 12

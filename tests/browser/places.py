@@ -10,6 +10,7 @@ from dontbuy.api.wire.exact_json import dumps
 from tests.browser.journeys import press
 from tests.browser.purchases import ask_somebody_nameless
 from tests.browser.shelf import Shelf
+from tests.listening import DANA, DEAL, PITCH, SAM
 
 Way = Callable[[Page, Shelf], Any]
 
@@ -70,6 +71,36 @@ def _import_with_errors(page: Page, _: Shelf) -> None:
     page.goto("/import")
     page.get_by_label("Or paste its text").fill(_WRONG)
     press(page, "Open")
+
+
+def _transcript_with_an_error(page: Page, _: Shelf) -> None:
+    page.goto("/transcript")
+    page.get_by_label("Paste what was said").fill("Only notes.")
+    press(page, "Read it")
+
+
+def _read_a_call(page: Page, kind: str) -> None:
+    page.goto(f"/transcript?kind={kind}")
+    page.get_by_label("Paste what was said").fill(f"{PITCH}{DEAL}Ulf: I only listen.\nUlf: Yes.\n")
+    page.locator("#whole").check()
+    press(page, "Read it")
+    page.get_by_label(SAM).select_option("vendor")
+    page.get_by_label(DANA).select_option("buyer")
+    press(page, "Read again")
+
+
+def _call_of_a_vendor(page: Page, _: Shelf) -> None:
+    _read_a_call(page, "vendor")
+
+
+def _call_of_ones_own(page: Page, _: Shelf) -> None:
+    _read_a_call(page, "discovery")
+
+
+def _call_of_which_nothing_is_accepted(page: Page, _: Shelf) -> None:
+    _read_a_call(page, "vendor")
+    page.locator("#refuse-1").check()
+    press(page, "Begin the check with what you accepted")
 
 
 def compare(page: Page, *texts: str) -> None:
@@ -288,6 +319,11 @@ PLACES: dict[str, Way] = {
     "deleted": _deleted,
     "open a file": _fixed("/import"),
     "open a file with errors": _import_with_errors,
+    "give a transcript": _fixed("/transcript"),
+    "give a transcript with an error": _transcript_with_an_error,
+    "what a vendor’s call proposes": _call_of_a_vendor,
+    "what a call of one’s own proposes": _call_of_ones_own,
+    "a call of which nothing is accepted": _call_of_which_nothing_is_accepted,
     "snapshots": _at(lambda shelf: f"{shelf.measured}/snapshots"),
     "snapshots before the start": _at(lambda shelf: f"{shelf.to_measure}/snapshots"),
     "snapshots with an error": _start_with_an_error,

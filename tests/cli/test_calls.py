@@ -1,9 +1,12 @@
-"""`dontbuy calls read`: a transcript in, turns out, and nothing else."""
+"""`dontbuy calls`: a transcript in, turns or proposals out, and nothing else."""
 
 import json
 from pathlib import Path
 
-from tests.cli.running import dontbuy
+import pytest
+
+from tests.cli.running import HERE, dontbuy
+from tests.listening import DANA, DEAL, FOLDER, PITCH, SAM
 
 SAID = "# A call\nDana: Hi.\u202e\nSam: Yes.\nsee you\nDana: Good."
 
@@ -50,3 +53,84 @@ def test_what_is_no_call_is_refused_with_the_place_and_a_hint(tmp_path: Path) ->
     assert b"transcript/not-text: It is no text" in binary.stderr
     assert b"/0/text: transcript/unit" in asked.stderr
     assert b"[0:00:00] A: Yes. Yes." in told.stdout
+
+
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The folder of a rulebook that listens by the table of the tests."""
+    folder = tmp_path_factory.mktemp("rules")
+    for part in (HERE / "rules").iterdir():
+        if part.name != "calls":
+            (folder / part.name).symlink_to(part)
+    (folder / "calls").symlink_to(FOLDER / "calls")
+    return str(folder)
+
+
+@pytest.fixture
+def pitch(tmp_path: Path) -> str:
+    (tmp_path / "pitch.txt").write_text(PITCH, encoding="utf-8")
+    return str(tmp_path / "pitch.txt")
+
+
+def test_who_is_who_stands_before_what_is_proposed_and_a_guess_says_that_it_is_one(heard: str, pitch: str) -> None:
+    out = dontbuy("calls", "propose", pitch, "--kind", "vendor_evaluation", "--us", DANA, "--whole", "--rules", heard)
+    text = out.stdout.decode()
+
+    assert out.returncode == 0, out.stderr
+    assert text.splitlines()[0] == "Who is who"
+    assert f"  {DANA}: buyer, as you say" in text
+    assert f"  {SAM}: vendor, proposed (called “{SAM}”; says “Our programme" in text
+    assert text.index("Who is who") < text.index("Product came first: Yes") < text.index("Context, and no criterion")
+    assert f"“Exactly.” ({DANA}, line 6)" in text
+    assert "Asked for our numbers: No" in text
+    assert text.index("[never said · vendor.asked_about_metrics:false]") < text.index("all that the vendor asked")
+
+
+def test_what_is_accepted_is_a_document_that_can_be_checked(heard: str, pitch: str) -> None:
+    asked = ("calls", "propose", pitch, "--kind", "vendor_evaluation", "--rules", heard)
+    document = dontbuy(*asked, "--accept", "vendor.started_with_product:true")
+    everything = dontbuy(*asked, "--accept", "all")
+    checked = dontbuy("check", "-", given=document.stdout)
+
+    assert json.loads(document.stdout)["facts"] == {"vendor": {"started_with_product": True}}
+    assert len(json.loads(everything.stdout)["evidence"]) > len(json.loads(document.stdout)["evidence"]) == 2
+    assert (checked.returncode, b"VEN-2" in checked.stdout) == (1, True)
+
+
+def test_two_calls_as_json_are_one_line_with_their_names(heard: str, pitch: str) -> None:
+    asked = ("calls", "propose", pitch, "-", "--kind", "discovery_self_check", "--us", SAM, "--format", "json")
+    out = dontbuy(*asked, "--rules", heard, given=DEAL.encode())
+    told = json.loads(out.stdout)
+
+    assert (out.returncode, out.stdout.count(b"\n")) == (0, 1)
+    assert [each["name"] for each in told["calls"]] == [pitch, "-"]
+    assert told["sides"][0] == {"speaker": SAM, "side": "vendor", "declared": True, "because": []}
+    assert "vendor.asked_about_metrics:true" in [each["id"] for each in told["proposals"]]
+    assert told["document"] is None
+
+
+def test_what_cannot_be_proposed_from_says_why(heard: str, pitch: str, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("Only notes.", encoding="utf-8")
+    asked = ("calls", "propose", pitch, "--rules", heard)
+    named = (*asked, "--kind", "vendor_evaluation")
+    no_kind = dontbuy(*asked)
+    stranger = dontbuy(*named, "--vendor", "Sem")
+    both = dontbuy(*named, "--us", DANA, "--vendor", DANA)
+    notes = dontbuy(*named, str(tmp_path / "notes.txt"))
+    other = dontbuy(*named, "--accept", "vendor.sold_or_priced:false")
+
+    assert {each.returncode for each in (no_kind, stranger, both, notes, other)} == {2}
+    assert b"no kind of document is named" in no_kind.stderr
+    assert f"these speak: {SAM}, {DANA}".encode() in stranger.stderr
+    assert b"cannot be on both sides" in both.stderr
+    assert b"notes.txt: transcript/nothing-said" in notes.stderr
+    assert b"did you mean `vendor.sold_or_priced:true`?" in other.stderr
+
+
+def test_a_rulebook_without_a_table_proposes_nothing_and_says_so(pitch: str) -> None:
+    grants = str(HERE / "examples" / "grant-eligibility")
+    out = dontbuy("calls", "propose", pitch, "--kind", "arts_evening", "--rules", grants)
+
+    assert out.returncode == 0, out.stderr
+    assert b"Nothing is proposed" in out.stdout
+    assert b"proposals/no-table" in out.stdout

@@ -18,12 +18,12 @@ from tests.clients.guarded import guarded
 from tests.conftest import ROOT
 
 PACKAGE = "dontbuy_client"
-MOST_FILES = 185
+MOST_FILES = 200
 """Of models: every one has a name in the description, and no two are alike.
 
-31 are lists of words, 29 the three kinds of document with their facts by group, their records and evidence and what is
+33 are lists of words, 29 the three kinds of document with their facts by group, their records and evidence and what is
 told more of one, 53 what is answered, 43 purchases: what is sent of one, its board, its calls, what is measured,
-its history and its export, and 10 webhooks with what they are told.
+its history and its export, 13 calls with what they propose, and 10 webhooks with what they are told.
 Fewer would have to give up words that a type checker knows, or the groups by which facts are told. Version 1 was
 written as 306, because each kind had every shape once more.
 """

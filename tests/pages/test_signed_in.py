@@ -45,6 +45,9 @@ BEGINS = [
     ("POST", "/check/vendor/all"),
     ("GET", "/import"),
     ("POST", "/import"),
+    ("GET", "/transcript"),
+    ("POST", "/transcript"),
+    ("POST", "/transcript/begin"),
     ("GET", "/purchase"),
     ("POST", "/purchase"),
 ]

@@ -146,6 +146,32 @@ document.addEventListener("keydown", (event) => {
   pressed.click();
 });
 
+// A proposal is accepted, refused, or passed over by a key; the transcript beside it shows the words that it rests on.
+const toProposal = (proposal) => {
+  if (!proposal) return;
+  proposal.focus({ preventScroll: true });
+  proposal.scrollIntoView({ block: "nearest" });
+  const mark = document.getElementById(proposal.querySelector("a[href^='#mark-']")?.hash.slice(1));
+  const spoken = document.querySelector("[data-spoken]");
+  if (mark && spoken.scrollHeight > spoken.clientHeight) mark.scrollIntoView({ block: "nearest" });
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing || keysAreOff()) return;
+  if (event.target.closest?.(TYPED_INTO)) return;
+  const proposals = [...document.querySelectorAll("[data-proposal]")];
+  const key = event.key.toLowerCase();
+  if (!proposals.length || !["a", "r", "n", "p"].includes(key)) return;
+  event.preventDefault();
+  const at = proposals.findIndex((proposal) => proposal.contains(document.activeElement));
+  if (key === "n" || key === "p") return toProposal(proposals[key === "n" ? at + 1 : Math.max(at - 1, 0)]);
+  if (at < 0) return toProposal(proposals[0]);
+  const choice = proposals[at].querySelector(`input[value="${key === "a" ? "accept" : "refuse"}"]`);
+  choice.checked = true;
+  choice.dispatchEvent(new Event("input", { bubbles: true }));
+  toProposal(proposals[at + 1]);
+});
+
 document.addEventListener("click", (event) => {
   if (!event.target.closest?.("[data-keys]")) return;
   localStorage.setItem(KEYS, keysAreOff() ? "on" : "off");

@@ -1,0 +1,214 @@
+"""A transcript is given, read with who is who, and a check begins with what of its proposals a person accepted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from dontbuy.api.door.body import body_of
+from dontbuy.api.door.desks import TheProposals
+from dontbuy.api.door.problems import STATUSES, UNREADABLE
+from dontbuy.api.door.signed_in import MAY_BEGIN
+from dontbuy.api.door.turns import IN_TURN
+from dontbuy.api.errors import NoTranscript, TooLarge
+from dontbuy.api.pages.draft.access import TheChecks, see
+from dontbuy.api.pages.form.forms import Form, TheForm, form_of
+from dontbuy.api.pages.journeys import SLUGS, Journey, journeys_of, slug_of
+from dontbuy.api.pages.render import page
+from dontbuy.api.pages.transcript.carried import Carried
+from dontbuy.api.pages.transcript.marked import clock, marked
+from dontbuy.api.pages.transcript.own_call import own_call
+from dontbuy.api.pages.words import lines
+from dontbuy.api.proposals.proposal import BUYER, SIDES, VENDOR, Basis, Proposal, Proposed
+from dontbuy.api.proposals.proposals import Proposals, our_side, speakers_of
+from dontbuy.api.proposals.sent import said_at
+from dontbuy.api.transcripts.transcript import NOT_UNDERSTOOD, Transcript
+from dontbuy.engine.errors import Diagnostic
+from dontbuy.engine.ir import RuleSet
+
+router = APIRouter(prefix="/transcript")
+_TOO_LARGE = STATUSES[TooLarge].status
+_ACCEPT, _REFUSE, _NEITHER = "accept", "refuse", "neither"
+_MOST_UNREAD = 20
+_REFUSED = Diagnostic(
+    "http/too-large",
+    "It has more than 1 MB, which is the most that is taken, so nothing of it was read.",
+    "",
+    "Give the text without sound, pictures or the times of single words; or use `dontbuy calls propose`",
+)
+_NONE_ACCEPTED = "accept at least one, or answer the questions without a transcript"
+_SIDES = {BUYER: "Us: who may buy", VENDOR: "The vendor"}
+_OWN_SIDES = {VENDOR: "Us: who may sell", BUYER: "The buyer"}
+_BASES = {
+    Basis.SAID: "said",
+    Basis.EXCHANGE: "said back and confirmed",
+    Basis.SEQUENCE: "by the order",
+    Basis.ABSENCE: "never said",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a form says beside the transcript: for which check, whether the call is whole, who is who, what is taken."""
+
+    rule_set: RuleSet
+    is_whole: bool
+    declared: Mapping[str, str]
+    chosen: Mapping[str, str]
+
+    @classmethod
+    def of(cls, form: Form, rule_set: RuleSet, call: Transcript) -> "_Asked":
+        told = {name: form.text(f"side/{at}") for at, name in enumerate(speakers_of([call]))}
+        declared = {name: "" if side == _NEITHER else side for name, side in told.items() if side in (*SIDES, _NEITHER)}
+        taken = {name.removeprefix("take/"): form.text(name) for name in form.texts if name.startswith("take/")}
+        chosen = {key: said for key, said in taken.items() if said in (_ACCEPT, _REFUSE)}
+        return cls(rule_set, "whole" in form, declared, chosen)
+
+
+async def _sent(request: Request) -> Form | None:
+    """A form; None where it is too large, for that is told on the page and not instead of it."""
+    try:
+        return await form_of(request, await body_of(request))
+    except TooLarge:
+        return None
+
+
+@router.get("", dependencies=[MAY_BEGIN])
+def ask(request: Request, proposals: TheProposals, kind: str = "") -> Response:
+    """Where a transcript is given."""
+    return _give(request, proposals, Form({"kind": [kind]}))
+
+
+@router.post("", dependencies=[MAY_BEGIN])
+def read(request: Request, proposals: TheProposals, sent: Annotated[Form | None, Depends(_sent)]) -> Response:
+    """What a call proposes, and who is who in it. Nothing is kept: the form brings the transcript along."""
+    if sent is None:
+        return _give(request, proposals, Form(), (_REFUSED,), _TOO_LARGE)
+    carried = Carried.of(sent)
+    try:
+        call = carried.read()
+    except NoTranscript as error:
+        return _give(request, proposals, sent, error.diagnostics, UNREADABLE, carried)
+    return _shown(request, proposals, carried, call, _Asked.of(sent, _rule_set(proposals, sent), call))
+
+
+@router.post("/begin", dependencies=[MAY_BEGIN, IN_TURN])
+def begin(request: Request, proposals: TheProposals, checks: TheChecks, form: TheForm) -> Response:
+    """Begin a check with what was accepted. Where the call is heard otherwise than it was shown, it is shown again."""
+    carried = Carried.of(form)
+    try:
+        call = carried.read()
+    except NoTranscript as error:
+        return _give(request, proposals, form, error.diagnostics, UNREADABLE, carried)
+    asked = _Asked.of(form, _rule_set(proposals, form), call)
+    proposed = _proposed(proposals, call, asked)
+    accepted = [each.id for each in proposed.proposals if asked.chosen.get(each.id) == _ACCEPT]
+    if form.text("shown") != _as_shown(proposed):
+        return _shown(request, proposals, carried, call, asked, is_other=True)
+    if not accepted:
+        return _shown(request, proposals, carried, call, asked, _NONE_ACCEPTED)
+    return see(f"/draft/{checks.begin(proposals.document(proposed, accepted, asked.rule_set.kind))}/answers")
+
+
+def _rule_set(proposals: Proposals, form: Form) -> RuleSet:
+    """The check that a form names by its short name or its kind; the first one where it names none."""
+    known = _journeys(proposals)
+    kind = SLUGS.get(form.text("kind"), form.text("kind"))
+    return next((each.rule_set for each in known if each.rule_set.kind == kind), known[0].rule_set)
+
+
+def _journeys(proposals: Proposals) -> Sequence[Journey]:
+    return journeys_of(proposals.rulebook)
+
+
+def _proposed(proposals: Proposals, call: Transcript, asked: _Asked) -> Proposed:
+    return proposals.of_calls([call], asked.declared, asked.rule_set.kind, is_whole=asked.is_whole)
+
+
+def _as_shown(proposed: Proposed) -> str:
+    """What a form sends back of how the call was heard when it was shown: everybody’s side, and whether it is whole."""
+    return ",".join([each.side or _NEITHER for each in proposed.sides] + (["whole"] if proposed.is_whole else []))
+
+
+def _give(
+    request: Request,
+    proposals: Proposals,
+    form: Form,
+    wrong: Sequence[Diagnostic] = (),
+    status: int = 200,
+    carried: Carried | None = None,
+) -> Response:
+    faults = [f"{said_at(str(each.where))}{each.message} {each.hint}." for each in wrong]
+    context = {
+        "ways": _journeys(proposals),
+        "slug": slug_of(_rule_set(proposals, form).kind),
+        "is_whole": "whole" in form,
+        "text": carried.shown if carried else "",
+        "unit": carried.unit if carried else "",
+        "asks_for_unit": any(each.code == "transcript/unit" for each in wrong),
+        "wrong": faults,
+        "faults": [("text", fault) for fault in faults],
+        "notices": proposals.notices,
+    }
+    return page(request, "transcript/give.html", context, status)
+
+
+def _shown(
+    request: Request,
+    proposals: Proposals,
+    carried: Carried,
+    call: Transcript,
+    asked: _Asked,
+    wrong: str = "",
+    *,
+    is_other: bool = False,
+) -> Response:
+    proposed = _proposed(proposals, call, asked)
+    sides = {each.speaker: each.side for each in proposed.sides if each.side}
+    shown, own = marked(call, sides, proposed.proposals), our_side(asked.rule_set) == VENDOR
+    ids = {each.id for each in proposed.proposals}
+    unread = [each for each in call.left_out if each.why == NOT_UNDERSTOOD]
+    context = {
+        "carried": carried,
+        "slug": slug_of(asked.rule_set.kind),
+        "title": asked.rule_set.title,
+        "is_own": own,
+        "proposed": proposed,
+        "as_shown": _as_shown(proposed),
+        "chosen": asked.chosen,
+        "declared": asked.declared,
+        "gone": [each for each, said in asked.chosen.items() if said == _ACCEPT and each not in ids],
+        "side_names": _OWN_SIDES if own else _SIDES,
+        "unknown": [each.speaker for each in proposed.sides if not each.side and not each.is_declared],
+        "is_everybody_known": all(each.side for each in proposed.sides),
+        "label": lambda each: _label(asked.rule_set, each),
+        "value": lambda each: _value(proposals, asked.rule_set, each),
+        "bases": _BASES,
+        "mark_of": shown.mark_of,
+        "clock": clock,
+        "turns": shown.turns,
+        "unread": unread[:_MOST_UNREAD],
+        "more_unread": max(len(unread) - _MOST_UNREAD, 0),
+        "silent": len(call.left_out) - len(unread),
+        "notices": [*proposals.notices, *call.notices],
+        "own_call": own_call(proposals, proposed) if own else (),
+        "wrong": wrong,
+        "faults": [("begin" if proposed.proposals else "proposals", wrong[:1].upper() + wrong[1:])] if wrong else [],
+        "is_other": is_other,
+        "call": call,
+    }
+    return page(request, "transcript/read.html", context, UNREADABLE if wrong or is_other else 200)
+
+
+def _label(rule_set: RuleSet, proposal: Proposal) -> str:
+    declared = rule_set.facts[proposal.fact]
+    said = declared.short or declared.question
+    return said[:1].upper() + said[1:]
+
+
+def _value(proposals: Proposals, rule_set: RuleSet, proposal: Proposal) -> str:
+    """The value in words, with those of its companions."""
+    told = [(proposal.fact, proposal.value), *proposal.beside.items()]
+    words = ["; ".join(lines(value, rule_set.facts[name].type, proposals.rulebook)) for name, value in told]
+    return " – ".join(words)

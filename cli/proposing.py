@@ -1,0 +1,177 @@
+"""What calls propose, printed: for people, as JSON, or as a document of what was accepted."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import typer
+
+from dontbuy.api.errors import NoTranscript
+from dontbuy.api.proposals.data import proposed_data
+from dontbuy.api.proposals.proposal import BUYER, VENDOR, Basis, Proposal, Proposed, Quote, SpeakerSide
+from dontbuy.api.proposals.proposals import Proposals, our_side
+from dontbuy.api.transcripts.reading import read_transcript
+from dontbuy.api.transcripts.transcript import Transcript
+from dontbuy.api.wire.exact_json import dumps
+from dontbuy.cli.terminal import clean, write_document
+from dontbuy.engine.errors import Diagnostic
+from dontbuy.engine.ir import RuleSet
+from dontbuy.engine.rulebook.library import Library
+
+ALL = "all"
+_US = "us"
+_BASES = {
+    Basis.SAID: "said",
+    Basis.EXCHANGE: "said back and confirmed",
+    Basis.SEQUENCE: "the order of what was said",
+    Basis.ABSENCE: "never said",
+}
+_SIDES = {BUYER: "buyer", VENDOR: "vendor"}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOfCalls:
+    """What was asked of calls. `sides` are names by `us`, `buyer` and `vendor`; `accepted` is None where nobody was
+    asked."""
+
+    kind: str
+    sides: Mapping[str, Sequence[str]]
+    is_whole: bool
+    accepted: Sequence[str] | None
+    as_json: bool
+
+
+def propose_from(library: Library, files: Sequence[tuple[str, bytes]], asked: AskedOfCalls, unit: str) -> None:
+    """Print what the calls in some files propose. Raises NoTranscript, FactsError, RuleSetNotFound, RulebookError."""
+    proposals = Proposals(library)
+    rule_set = library.rule_set(library.in_force, asked.kind)
+    declared = _declared(asked.sides, our_side(rule_set))
+    calls = [_read(name, data, unit) for name, data in files]
+    proposed = proposals.of_calls(calls, declared, asked.kind, is_whole=asked.is_whole)
+    if asked.accepted is not None:
+        ids = [each.id for each in proposed.proposals] if ALL in asked.accepted else asked.accepted
+        write_document(dumps(proposals.document(proposed, ids, asked.kind)).decode() + "\n")
+        return
+    if asked.as_json:
+        names = [name for name, _ in files]
+        write_document(dumps(proposed_data(asked.kind, proposed, proposals.notices, names, None)).decode() + "\n")
+        return
+    for line in _ProposedText(proposals, rule_set, proposed, [name for name, _ in files]).lines():
+        typer.echo(line)
+
+
+def _declared(sides: Mapping[str, Sequence[str]], ours: str) -> Mapping[str, str]:
+    """The side of each name. Raises typer.BadParameter for a name on both."""
+    declared: dict[str, str] = {}
+    for option, names in sides.items():
+        for name in names:
+            side = ours if option == _US else option
+            if declared.setdefault(name, side) != side:
+                raise typer.BadParameter(f"{clean(name)} cannot be on both sides", param_hint=f"--{option}")
+    return declared
+
+
+def _read(name: str, data: bytes, unit: str) -> Transcript:
+    """A transcript; what is wrong is told with the name of its file."""
+    try:
+        return read_transcript(data, unit)
+    except NoTranscript as error:
+        places = [f"{name}:{each.where}" if each.where else name for each in error.diagnostics]
+        raise NoTranscript(
+            Diagnostic(each.code, each.message, place, each.hint)
+            for each, place in zip(error.diagnostics, places, strict=True)
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _ProposedText:
+    """What is proposed, for people: who is who first, for everything else rests on it."""
+
+    proposals: Proposals
+    rule_set: RuleSet
+    proposed: Proposed
+    names: Sequence[str]
+
+    def lines(self) -> Iterator[str]:
+        yield "Who is who"
+        yield from (f"  {line}" for each in self.proposed.sides for line in self._side(each))
+        yield ""
+        yield from self._proposals()
+        absent = any(each.basis is Basis.ABSENCE for each in self.proposed.proposals)
+        if absent:
+            yield ""
+            asked = _count(len(self.proposed.asked), "question")
+            yield f"What was never said rests on all that the vendor asked: {asked}"
+            yield from (f"  {self._quoted(each)}" for each in self.proposed.asked)
+        if self.proposed.why_no_absence:
+            yield ""
+            yield "Nothing is proposed from what was never said, for another conversation is spoken of"
+            yield from (f"  {self._quoted(each)}" for each in self.proposed.why_no_absence)
+        yield ""
+        yield "Context, and no criterion"
+        for side, share in self.proposed.shares.items():
+            yield f"  {_SIDES[side]}: {_count(share.words, 'word')}, {_count(share.questions, 'question')}, " + (
+                f"{_count(share.longest_turn, 'word')} in the longest turn"
+            )
+        yield from self._notices()
+
+    def _side(self, each: SpeakerSide) -> Iterator[str]:
+        name = clean(each.speaker)
+        if each.is_declared:
+            yield f"{name}: {_SIDES.get(each.side, 'neither')}, as you say"
+        elif each.side:
+            yield f"{name}: {_SIDES[each.side]}, proposed ({clean('; '.join(each.because))})"
+        else:
+            yield f"{name}: not known, so nothing is proposed from what they say. Say it with --us or --vendor"
+
+    def _proposals(self) -> Iterator[str]:
+        if not self.proposed.proposals:
+            yield "Nothing is proposed"
+            return
+        yield "Proposed. Nothing counts before somebody accepts it: --accept ID, or --accept all"
+        for at, each in enumerate(self.proposed.proposals, 1):
+            declared = self.rule_set.facts[each.fact]
+            yield ""
+            yield f"{at}. {_with_capital(declared.short or declared.question)}: {self._value(each)}"
+            yield f"   {each.because}"
+            if each.basis is not Basis.ABSENCE:
+                yield from (f"   {self._quoted(quote)}" for quote in each.quotes)
+            yield f"   [{_BASES[each.basis]} · {each.id}]"
+
+    def _value(self, each: Proposal) -> str:
+        from dontbuy.api.pages.words import lines  # only here: for tools no value is put in words
+
+        rulebook = self.proposals.rulebook
+        told = "; ".join(lines(each.value, self.rule_set.facts[each.fact].type, rulebook))
+        for name, value in each.beside.items():
+            told += f" ({'; '.join(lines(value, self.rule_set.facts[name].type, rulebook))})"
+        return clean(told)
+
+    def _quoted(self, quote: Quote) -> str:
+        """Words with who said them, and where: the file where there are several, the line, the time."""
+        place = quote.passages[0].place if quote.passages else ""
+        where = [clean(quote.speaker)]
+        if len(self.names) > 1:
+            where.append(clean(self.names[quote.call - 1]))
+        where.append(f"at {place}" if place.startswith("/") else f"line {place}")
+        if quote.start is not None:
+            where.append(_clock(quote.start))
+        return f"“{clean(quote.text)}” ({', '.join(where)})"
+
+    def _notices(self) -> Iterator[str]:
+        several = len(self.names) > 1
+        yield from (f"note: {each}" for each in self.proposals.notices)
+        for name, call in zip(self.names, self.proposed.calls, strict=True):
+            yield from (f"note: {f'{clean(name)}: ' if several else ''}{each}" for each in call.notices)
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun if count == 1 else f'{noun}s'}"
+
+
+def _with_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _clock(seconds: float) -> str:
+    whole = int(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
