@@ -209,7 +209,7 @@ def test_a_trainer_names_what_they_cannot_explain_and_takes_a_price_back_once() 
         request={"opened_with": ["price"]},
     )
 
-    assert "Before I propose anything, I want to be able to explain to you the plan." in lacks
+    assert "Before I propose anything, I want to be able to explain the plan." in lacks
     assert early.count("price") == 1
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from dontbuy.api.pages.draft.lacking import CALLED
 from dontbuy.api.pages.draft.voiced import criterion_of
 from dontbuy.api.pages.words import listed
 from dontbuy.engine.answer_shape import ReasonData
@@ -10,24 +11,6 @@ from dontbuy.engine.expressions import Expr, Not, facts_of, names_of
 
 if TYPE_CHECKING:
     from dontbuy.api.pages.draft.report import Report
-
-_MISSING = {
-    "buy_in.middle_management": "the managers’ agreement",
-    "buy_in.reps": "the reps’ agreement",
-    "measurement.quarterly_snapshots": "somebody who measures again each quarter",
-    "measurement.starting_metrics_taken": "today’s values on paper",
-    "metrics.how_much_known": "by how much",
-    "metrics.specific_known": "what has to get better",
-    "metrics.timeframe_known": "by when",
-    "vendor.articulates.impact_on_metrics": "the effect on {} numbers",
-    "vendor.articulates.plan": "the plan",
-    "vendor.articulates.root_causes": "the root causes",
-    "vendor.understands.business_problems": "{} business problems",
-    "vendor.understands.cost_of_no_change": "what happens if nothing changes",
-    "vendor.understands.tie_back_to_metrics": "the steps that lead to {} numbers",
-    "vendor.understands.what_is_going_on": "what is going on in {} business",
-}
-"""What each of the things is called that such a criterion asks for; `{}` is whose it is, such as *your*."""
 
 UNNAMED = "what is missing"
 """What stands in a text until it is known what exactly that is."""
@@ -39,7 +22,7 @@ def still_missing(report: "Report", reason: ReasonData) -> str:
     if criterion is None or not isinstance(criterion.when, Not):
         return ""
     told = [basis["fact"] for basis in reason["facts"] if basis["value"] is False]
-    missing = [_MISSING[fact].format(_whose(report)) for fact in told if fact in _MISSING]
+    missing = [CALLED[fact].format(_whose(report)) for fact in told if fact in CALLED]
     if not missing or len(missing) < len(told):
         return ""
     return listed(missing)
@@ -63,7 +46,7 @@ def all_asked_for(report: "Report", reason: ReasonData) -> str:
     """All of the things that a criterion asks for at once, missing or not; `""` for a criterion that asks for one."""
     criterion = criterion_of(report.rule_set, reason)
     facts = [*_facts_of(report, criterion.when)] if criterion else []
-    return listed([_MISSING[fact].format(_whose(report)) for fact in facts]) if {*facts} <= {*_MISSING} else ""
+    return listed([CALLED[fact].format(_whose(report)) for fact in facts]) if {*facts} <= {*CALLED} else ""
 
 
 def _facts_of(report: "Report", when: Expr) -> Iterator[str]:

@@ -1,0 +1,98 @@
+"""What a careful person would still have changed in a text before they sent it: two orders, a thing already told."""
+
+from typing import Any
+
+import pytest
+
+from dontbuy.api.pages.draft.report import Report
+from tests.pages.reports import every_case_for_every_reader
+from tests.pages.test_memo import memo
+from tests.pages.test_texts import report
+from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS
+
+SENT: dict[str, Any] = {"is_delegate": True}
+
+
+def title_of(criterion: str, told: Report) -> str:
+    return next(each["title"] for each in told.answer["reasons"] if each["criterion"] == criterion)
+
+
+# --- what is missing
+
+
+@pytest.mark.parametrize(
+    ("kind", "reader", "criterion", "facts", "title"),
+    [
+        (
+            *(OF_VENDORS, "leader", "LDR-4"),
+            {"evaluator": SENT, "leader": {"answered_what_how_much_when": True, "transparent_with_team": False}},
+            "You sent someone before you had shared the numbers",
+        ),
+        (
+            *(OF_VENDORS, "evaluator", "LDR-4"),
+            {"evaluator": SENT, "leader": {"answered_what_how_much_when": False}},
+            "You were sent before the sales leader had settled the numbers",
+        ),
+        (
+            *(OF_REQUESTS, "", "MEA-1"),
+            {"measurement": {"starting_metrics_taken": True, "quarterly_snapshots": False}},
+            "This purchase will not be measured each quarter",
+        ),
+        (
+            *(OF_REQUESTS, "", "MEA-1"),
+            {"measurement": {"starting_metrics_taken": False, "quarterly_snapshots": False}},
+            "This purchase will be measured neither at its start nor each quarter",
+        ),
+        (
+            *(OF_REQUESTS, "", "PRI-2"),
+            {"prior": {"exists": True, "starting_metrics_taken": False}},
+            "The last programme was not measured at its start",
+        ),
+        (*(OF_REQUESTS, "", "LDR-6"), {"buy_in": {"middle_management": False}}, "Middle management has not bought in"),
+        (
+            *(OF_REQUESTS, "", "REQ-5"),
+            {"request": {"reasons": ["methodology"]}, "behaviour": {"to_change_known": False}},
+            "A methodology is given as the reason, and the behaviour is not known",
+        ),
+        (
+            *(OF_REQUESTS, "", "REQ-8"),
+            {"metrics": {"how_much_known": False, "timeframe_known": False}},
+            "How much better and by when is not answered",
+        ),
+        (*(OF_REQUESTS, "", "REQ-8"), {"metrics": {"timeframe_known": False}}, "By when is not answered"),
+        (
+            *(OF_VENDORS, "", "VEN-10"),
+            {"vendor": {"articulates": {"plan": False}}},
+            "The vendor cannot yet explain the plan",
+        ),
+        (
+            *(OF_TRAINERS, "", "VEN-8"),
+            {"trainer": {"understands": {"tie_back_to_metrics": False}}},
+            "You do not yet understand the steps that lead to the buyer’s numbers",
+        ),
+    ],
+)
+def test_a_title_says_which_of_several_things_is_missing(
+    kind: str, reader: str, criterion: str, facts: dict[str, Any], title: str
+) -> None:
+    assert title_of(criterion, report(kind, reader, **facts)) == title
+
+
+def test_a_title_of_several_things_claims_of_none_that_it_is_missing_where_it_was_told() -> None:
+    said = [
+        (str(read), reason["title"])
+        for read in every_case_for_every_reader()
+        for reason in read.report.answer["reasons"]
+        if "both" in reason["title"].split() or "At least one is missing" in reason["because"]
+    ]
+
+    assert said == []
+    assert memo(vendor={"articulates": {"plan": False}}, **KNOWN).why.startswith(
+        "The vendor cannot yet explain the plan. We need all three from a vendor"
+    )
+
+
+def test_no_text_says_of_a_programme_that_there_is_none() -> None:
+    why = next(each["because"] for each in report(OF_REQUESTS, metrics={"items": []}).answer["reasons"])
+
+    assert "in place" not in why
