@@ -240,7 +240,7 @@ def test_where_the_talks_are_over_there_is_a_polite_no_and_no_question() -> None
 
     assert {read.report.answer["verdict"] for read, _ in over} == {"run", "do_not_buy", "move_on"}
     for read, texts in over:
-        for_leader = [] if read.reader == "leader" else ["for-leader"]
+        for_leader = [] if read.report.rule_set.reader == "leader" else ["for-leader"]
         sent = [text for text in texts if text.id != "for-evaluator"]
         assert [text.id for text in sent] == [*for_leader, "for-vendor"], read
         requests = [each for text in sent for each in questions_of(text) if not each.startswith("Could you ")]

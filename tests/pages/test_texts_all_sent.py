@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from dontbuy.api.pages.draft.acts import YOU, acts
 from dontbuy.api.pages.draft.report import Report
-from tests.pages.reports import every_case_for_every_reader
+from dontbuy.api.pages.draft.texts import texts_to_send
+from tests.pages.reports import every_case_for_every_reader, reports_of, service
 from tests.pages.test_memo import memo
 from tests.pages.test_texts import report
 from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS
@@ -96,3 +98,26 @@ def test_no_text_says_of_a_programme_that_there_is_none() -> None:
     why = next(each["because"] for each in report(OF_REQUESTS, metrics={"items": []}).answer["reasons"])
 
     assert "in place" not in why
+
+
+# --- who it is
+
+
+def test_a_leader_who_looks_at_vendors_in_person_does_what_is_theirs_and_writes_to_no_leader() -> None:
+    told: dict[str, Any] = {"evaluator": {"is_delegate": False}, "metrics": {"items": []}}
+    alone, sent = report(OF_REQUESTS, "evaluator", **told), report(OF_REQUESTS, "evaluator", evaluator=SENT)
+
+    assert {act.who for act in acts(alone)} == {YOU}
+    assert acts(alone)[0].what.startswith("Hold the purchase. Name at least one number of the business")
+    assert [text.id for text in texts_to_send(alone)] == ["for-asker"]
+    assert "for-leader" in [text.id for text in texts_to_send(sent)]
+
+
+def test_whoever_is_said_in_two_ways_to_be_the_leader_still_writes_to_them() -> None:
+    evidence = [{"fact": "evaluator.is_delegate", "value": True, "source": "transcript", "speaker_side": "buyer"}]
+    facts = {"evaluator": {"is_delegate": False}, "metrics": {"items": []}}
+    answered = service().answered({"kind": OF_REQUESTS, "facts": facts, "evidence": evidence})
+    (read,) = [each for each in reports_of(answered) if each.reader == "evaluator"]
+
+    assert read.report.rule_set.reader == "evaluator"
+    assert "for-leader" in [text.id for text in read.texts]

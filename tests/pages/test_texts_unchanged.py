@@ -217,10 +217,10 @@ def test_nobody_is_asked_for_the_value_of_a_number_that_the_same_mail_asks_to_na
 
 
 def test_who_looks_at_vendors_does_not_ask_the_leader_what_they_saw_themselves() -> None:
-    told: dict[str, Any] = {"evaluator": {"is_delegate": False}, "vendor": {"stayed_surface_level": False}}
-    asked = text_to("leader", OF_VENDORS, "evaluator", **told, **KNOWN)
+    told: dict[str, Any] = {"evaluator": {"is_delegate": True}, "vendor": {"stayed_surface_level": False}}
+    asked = text_to("leader", OF_VENDORS, "evaluator", **told, **KNOWN).partition("What I need from you:")
 
-    assert "Northpeak" not in asked.partition("What I need from you:")[2]
+    assert (bool(asked[2]), "Northpeak" in asked[2]) == (True, False)
     to_do = [act.who for act in acts(report(OF_VENDORS, "evaluator", **told, **KNOWN)) if "the vendor" in act.what]
     assert {*to_do} == {"You"}
 
