@@ -1,16 +1,17 @@
 """What a careful person would still have changed in a text before they sent it: two orders, a thing already told."""
 
+import re
 from typing import Any
 
 import pytest
 
-from dontbuy.api.pages.draft.acts import YOU, acts
+from dontbuy.api.pages.draft.acts import YOU, act_of, acts, pausing
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.texts import texts_to_send
 from tests.pages.reports import every_case_for_every_reader, reports_of, service
 from tests.pages.test_memo import memo
 from tests.pages.test_texts import report
-from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS
+from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS, text_to
 
 SENT: dict[str, Any] = {"is_delegate": True}
 
@@ -121,3 +122,35 @@ def test_whoever_is_said_in_two_ways_to_be_the_leader_still_writes_to_them() -> 
 
     assert read.report.rule_set.reader == "evaluator"
     assert "for-leader" in [text.id for text in read.texts]
+
+
+# --- one order of things
+
+
+def test_another_vendor_waits_while_our_own_side_has_something_to_settle() -> None:
+    blind: dict[str, Any] = {"evaluator": {**SENT, "knows_numbers": False}}
+    told: dict[str, Any] = {**blind, "vendor": {"asked_about_metrics": False, "stayed_technical": True}}
+    after = "nce our side has done its part, give the time to another vendor who asks what is going wrong"
+    asked = text_to("evaluator", OF_VENDORS, "leader", **told)
+    theirs_alone = text_to("evaluator", OF_VENDORS, "leader", evaluator=SENT, vendor={"stayed_technical": True})
+
+    assert f"Please move on from Northpeak. O{after} in our business." in asked
+    assert (
+        "Why another vendor has to wait: the talks went on without our numbers, and Northpeak did not ask for them. "
+        "That is no fault of yours." in asked
+    )
+    assert after in "\n".join(line.text for line in memo(**told).acts.lines)
+    assert "Please move on from Northpeak. Give the time to another vendor" in theirs_alone
+    assert "has to wait" not in theirs_alone
+
+
+def test_no_text_sends_anybody_to_another_vendor_beside_what_has_to_be_settled_first() -> None:
+    said = [
+        (str(read), act.what)
+        for read in every_case_for_every_reader()
+        if pausing(read.report)
+        for act in (act_of(read.report, reason) for reason in read.report.answer["reasons"])
+        if read.report.ends_talks and re.search(r"\bGive the time to\b", act.what)
+    ]
+
+    assert said == []

@@ -16,6 +16,7 @@ from dontbuy.engine.answer_shape import ConflictData, ReasonData
 _EVALUATOR, _LEADER = "evaluator", "leader"
 _MINE = " That is no fault of yours."
 """What the sales leader adds to why a colleague has to pause: it is no fault of whoever was sent."""
+_OF_ANOTHER = "Why another vendor has to wait"
 _ASKS = "so that I can decide how we go on, I would like to know from you:"
 _ASKS_AGAIN = "so that I can decide how we go on, I have something to ask you. {}"
 _HERE, _FOLLOWS, _OWN_WORD = " (answered here)", " (follows from other answers)", "self report"
@@ -77,22 +78,25 @@ def _about(report: Report, person: str, name: str, asked: Sequence[str]) -> str:
 
 def _to_do(report: Report, person: str) -> Iterator[str]:
     """What the result says that this person has to do, after a pause where it says to pause; and why."""
+    mine = _MINE if report.rule_set.reader == _LEADER else ""
     theirs = [act for act in acts(report) if act.changes == person][:1]
     pauses = pausing(report)[:1] if says_to_pause(report) and person == _EVALUATOR else []
     for reason in pauses:
         whom = "the talks with the vendor" if tells_vendors_apart(report) else "any talks with vendors"
         yield f"Please pause {whom} for now, and do not commit us to anything."
-        yield f"{_why(report, person, reason)}{_MINE if report.rule_set.reader == _LEADER else ''}"
+        yield f"{_why(report, person, reason)}{mine}"
     reasons = {reason["criterion"]: reason for reason in report.answer["reasons"]}
     for act in theirs:
         to_do = _from_the_sender(report, to_a_colleague(what_to_do(report, person, reasons[act.criterion]), person))
         yield f"{'When we go on, please' if pauses else 'Please'} {lowered(to_do)}"
         yield from () if pauses else [_why(report, person, reasons[act.criterion])]
+    if theirs and report.ends_talks and person == _EVALUATOR:
+        yield from (f"{_why(report, person, each, _OF_ANOTHER)}{mine}" for each in pausing(report)[:1])
 
 
-def _why(report: Report, person: str, reason: ReasonData) -> str:
+def _why(report: Report, person: str, reason: ReasonData, why: str = "Why") -> str:
     """Why, as whoever sends it says it."""
     known = criterion_of(report.rule_set, reason)
     said = known.to_send or f"{known.title}." if known else f"{reason['title']}."
     said = with_what_it_lacks(report, reason, said)
-    return f"Why: {lowered(to_a_colleague(said, person))}"
+    return f"{why}: {lowered(to_a_colleague(said, person))}"
