@@ -154,3 +154,35 @@ def test_no_text_sends_anybody_to_another_vendor_beside_what_has_to_be_settled_f
     ]
 
     assert said == []
+
+
+# --- to a vendor
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"request": {"willing_to_dive_in": False}}, "we have been reluctant to go into the details with you"),
+        ({"leader": {"accepts_problem_centric_discovery": False}}, "no time has been set aside for your questions"),
+        (
+            {"evaluator": {"filling_out_matrix": True}, "leader": {"unavailable": True}},
+            "nobody who answers for our sales numbers has talked to you",
+        ),
+    ],
+)
+def test_a_vendor_whom_we_cut_short_reads_why_we_ask_and_owes_us_no_answer(told: dict[str, Any], said: str) -> None:
+    met = {"asked_about_metrics": True}
+    asked = text_to("vendor", OF_VENDORS, "leader", vendor=met, **told, **KNOWN)
+    not_met = text_to("vendor", OF_VENDORS, "leader", **told, **KNOWN)
+
+    assert f"So far {said}, so you may lack what it takes to answer all of this. Where that is so, please" in asked
+    assert "please say what you would need from us." in asked
+    assert ("please answer" in not_met, "So far" in not_met) == (True, False)
+    assert "So far" not in text_to("vendor", OF_VENDORS, "leader", vendor=met, **KNOWN)
+
+
+def test_a_vendor_who_presented_and_was_put_on_a_matrix_is_not_asked_as_if_they_had_been_asked() -> None:
+    deck = {"on_matrix": True, "discovery_took_place": False}
+    asked = text_to("vendor", OF_VENDORS, "evaluator", vendor=deck, evaluator={"sat_through_slide_deck": True}, **KNOWN)
+
+    assert "So far there has been a presentation, and no conversation about our business, so" in asked
