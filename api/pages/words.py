@@ -66,6 +66,11 @@ class Measure:
     """Whether today's value was said to be known exactly."""
 
     @property
+    def of_today(self) -> str:
+        """What stands before today's value, or before how well it is known: *today 22%*, *today’s value not known*."""
+        return "today" if self.figure else "today’s value"
+
+    @property
     def in_a_sentence(self) -> str:
         """What it is called in the middle of a sentence: *win rate*, and *ACV* stays *ACV*."""
         is_word = self.what[1:2].islower() or self.what[1:2] == " "
@@ -168,7 +173,7 @@ def record(value: Mapping[str, Any], type_: FactType, rulebook: Rulebook) -> str
     """A record in one line; a metric that has to move reads as a sentence."""
     if _KNOWLEDGE in type_.fields and "metric" in type_.fields:
         moving = measure(value, type_, rulebook)
-        parts = (("today", moving.today), ("target", moving.target), ("by", moving.by))
+        parts = ((moving.of_today, moving.today), ("target", moving.target), ("by", moving.by))
         told = ", ".join(f"{name} {text}" for name, text in parts if text)
         return f"{moving.what}: {told}" if told else moving.what
     return "; ".join(

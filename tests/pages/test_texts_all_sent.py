@@ -186,3 +186,42 @@ def test_a_vendor_who_presented_and_was_put_on_a_matrix_is_not_asked_as_if_they_
     asked = text_to("vendor", OF_VENDORS, "evaluator", vendor=deck, evaluator={"sat_through_slide_deck": True}, **KNOWN)
 
     assert "So far there has been a presentation, and no conversation about our business, so" in asked
+
+
+# --- what was told in two ways
+
+IN_TWO_WAYS = ("vendor.discovery_took_place", "vendor.asked_about_metrics")
+
+
+def told_in_two_ways(reader: str, person: str, *facts: str) -> str:
+    """What a reader sends to a person, where facts of the vendor were told with no, and with yes in a transcript."""
+    of_vendor = {fact.partition(".")[2]: False for fact in facts}
+    evidence = [{"fact": fact, "value": True, "source": "transcript", "speaker_side": "buyer"} for fact in facts]
+    told = {"evaluator": SENT, "vendor": of_vendor, **KNOWN}
+    document = {"kind": OF_VENDORS, "subject": {"name": "Northpeak"}, "facts": told, "evidence": evidence}
+    (read,) = [each for each in reports_of(service().answered(document)) if each.reader == reader]
+    return next(text.text for text in read.texts if text.id == f"for-{person}")
+
+
+def test_what_the_leader_reads_of_two_answers_is_which_they_are_and_to_what() -> None:
+    sent = told_in_two_ways("evaluator", "leader", *IN_TWO_WAYS)
+    both = "the answers are no (answered in the check) and yes (transcript)."
+
+    assert "It cannot tell yet, because I have been told different things.\n" in sent
+    assert f"I am clearing this up first:\n- To “Did Northpeak ask what our numbers look like today?” {both}\n" in sent
+    assert f"- To “Was there a conversation in which Northpeak mostly asked about our business?” {both}\n" in sent
+
+
+def test_each_question_that_is_asked_again_says_what_was_told() -> None:
+    sent = told_in_two_ways("leader", "evaluator", *IN_TWO_WAYS)
+    both = "no (answered in the check) and yes (transcript)"
+
+    assert f"I have been told different things: on the first point {both}; on the second point {both}." in sent
+
+
+def test_a_value_that_was_not_said_is_not_said_to_be_today() -> None:
+    unsaid = {"metric": "win_rate", "knowledge": "exact"}
+    (line,) = memo(metrics={"items": [unsaid]}).measures.lines
+    (told,) = memo(metrics={"items": [{**unsaid, "baseline": {"value": 22, "unit": "percent"}}]}).measures.lines
+
+    assert (line.text, told.text) == ("today’s value known exactly", "today 22% (known exactly)")

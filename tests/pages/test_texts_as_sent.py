@@ -164,11 +164,11 @@ def test_a_leader_asks_nobody_what_is_for_the_leader_to_decide() -> None:
     assert text_to("evaluator", OF_VENDORS, "leader", **told) == ""
 
 
-def test_an_answer_that_only_follows_from_others_is_told_without_how_it_came_about() -> None:
+def test_an_answer_that_only_follows_from_others_says_so() -> None:
     vendor = {"sold_or_priced": True, "full_understanding_first": True, "understands": {"cost_of_no_change": False}}
     text = text_to("evaluator", OF_VENDORS, "leader", evaluator=SENT_EARLY, vendor=vendor, **KNOWN)
 
-    assert "I have been told yes and no, so I ask again:" in text
+    assert "told yes (answered in the check) and no (follows from other answers), so I ask again:" in text
 
 
 def test_an_offer_that_came_too_early_is_set_aside_before_anything_is_asked() -> None:

@@ -106,7 +106,8 @@ def test_a_leader_reads_two_reasons_and_three_things_that_are_needed() -> None:
     for read, text in to_leaders:
         assert len(re.findall(r"^- ", text.text, re.MULTILINE)) <= 2, read
         assert len(questions_of(text)) <= 3, read
-        assert "“" not in text.text.replace(f"our request “{read.report.subject}”", ""), read
+        said = re.sub(r"^- To “[^”]+” the answers are ", "", text.text, flags=re.MULTILINE)
+        assert "“" not in said.replace(f"our request “{read.report.subject}”", ""), read
         assert ("Short answers will do." in text.text) <= (len(questions_of(text)) > 1), read
 
 
@@ -271,7 +272,10 @@ def test_what_was_told_in_two_ways_is_said_beside_its_question_and_no_other() ->
     asked = in_two_ways("vendor.sold_or_priced", evaluator=sent, vendor={"sold_or_priced": False})
     open_question = in_two_ways("evaluator.knows_numbers", evaluator={**sent, "knows_numbers": False}, **KNOWN)
 
-    assert "I have been told no and yes (transcript), so I ask again:\n\n1. Has Northpeak given a price" in asked
+    assert (
+        "told no (answered in the check) and yes (transcript), so I ask again:\n\n1. Has Northpeak given a price"
+        in asked
+    )
     assert "I have been told" not in open_question
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
+from dontbuy.api.pages.draft.differing import points
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable
 from dontbuy.api.pages.draft.numbers import EXACT_VALUES, KNOWS_NUMBERS, ONE_IS_NAMED, named, one_is_named
 from dontbuy.api.pages.draft.questions import TOLD_WITH_VALUES, answered_by, asked_of, asks_for_values, may_see_figures
@@ -37,6 +38,7 @@ _SETTLED, _NEEDS = "where it stands", "what I need from you"
 _ONE, _SEVERAL = "one question for you", "a few questions for you"
 _OPEN, _BY_LEVEL = "unknown", {"act": _NOT_READY, "caution": _CARE}
 _NEEDED, _NEEDED_NEXT = "What I need from you:", "What I need from you before we talk to another vendor:"
+_DIFFER = "I am clearing this up first:"
 _WILL_ASK = "What I will do: ask the vendor about it before we meet again, and tell you what I hear."
 _OTHERWISE = "Tell me if you see it otherwise."
 
@@ -51,7 +53,8 @@ def to_the_leader(report: Report) -> Iterator[SendableText]:
     if any(act.fact == EXACT_VALUES for act in acts(report)):
         # Whoever asks for exact values does not ask where they stand.
         facts = [fact for fact in facts if fact.name != _WRITTEN_DOWN]
-    asked = asked_of(report, _LEADER, facts)
+    differ = {conflict["fact"] for conflict in report.holding_back}
+    asked = asked_of(report, _LEADER, sorted(facts, key=lambda fact: fact.name not in differ))
     requests = each_said_once([*_requests(report, facts, asked)])[: MOST_NEEDED - bool(asked)]
     if asked or requests or not report.has_questions_to_send:
         yield _letter_to_the_leader(report, asked[: MOST_NEEDED - len(requests)], requests)
@@ -82,7 +85,9 @@ def _where_it_stands(report: Report, asked: Sequence[str]) -> Iterator[str]:
     if numbers := named(report, may_see_figures(report, _LEADER, asked)):
         stands.append(f"What has to move: {numbers}.")
     yield "\n".join(stands)
-    if report.answer["level"] != _OPEN:
+    if report.answer["level"] == _OPEN:
+        yield "\n".join([_DIFFER, *(f"- {each}" for each in differ)]) if (differ := [*points(report)]) else ""
+    else:
         yield by_name(report, why(report, name or "the vendor"))
     yield from (by_name(report, will_do) for will_do in _what_i_will_do(report))
 

@@ -1,6 +1,6 @@
 """Texts to copy or mail as they stand: open questions to the people who can answer them, or a polite no."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import says_to_pause
 from dontbuy.api.pages.draft.asker import to_whoever_asked
@@ -14,6 +14,7 @@ from dontbuy.api.pages.draft.trainers import to_the_contact
 from dontbuy.api.pages.draft.vendors import to_the_vendor
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
+from dontbuy.engine.answer_shape import ConflictData
 from dontbuy.engine.facts import FactDeclaration
 
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
@@ -66,7 +67,17 @@ def _to_the_others(report: Report) -> Iterator[SendableText]:
             facts = telling_of(report, facts)
         facts = sorted(facts, key=lambda fact: (fact.name not in differ, not fact.name.startswith(f"{person}.")))
         asked = asked_of(report, person, facts)
-        first = asked_of(report, person, facts[:1])
-        is_first = bool(asked) and first == asked[:1] and asks_yes_or_no(asked[0])
-        differs = differ.get(facts[0].name) if is_first else None
-        yield from filter(None, [to_somebody_of_us(report, person, asked, differs)])
+        first = [differ[each.name] for each in facts if each.name in differ]
+        again = [*_asked_again(report, person, first, asked)]
+        yield from filter(None, [to_somebody_of_us(report, person, asked, again)])
+
+
+def _asked_again(
+    report: Report, person: str, differ: Sequence[ConflictData], asked: Sequence[str]
+) -> Iterator[ConflictData]:
+    """What was told in two ways, as long as the questions about it come first and can be answered by yes or no."""
+    for conflict, question in zip(differ, asked, strict=False):
+        about_it = asked_of(report, person, [report.rule_set.facts[conflict["fact"]]])
+        if about_it != [question] or not asks_yes_or_no(question):
+            return
+        yield conflict

@@ -230,7 +230,7 @@ def _acts(report: Report) -> Sequence[Line]:
 
 def _measures(report: Report) -> Iterator[Line]:
     for measure in report.measures:
-        parts = (("today", measure.today), ("target", measure.target), ("by", measure.by))
+        parts = ((measure.of_today, measure.today), ("target", measure.target), ("by", measure.by))
         told_parts = [f"{name} {_said(text, _LONGEST_WORD)}" for name, text in parts if text]
         yield Line(_said(measure.what, _LONGEST_WORD), ", ".join(told_parts) or "nothing else was said")
     if not one_is_named(report):
