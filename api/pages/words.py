@@ -40,6 +40,28 @@ NOTHING_BY_ITSELF = "Nothing that was told decides it by itself, and too little 
 """The same where nothing stands below, as in a mail."""
 CONTRADICTED = "Too little is known to say anything."
 """What is said for `unknown` where one of two statements that differ could speak against it."""
+IN_OTHER_WORDS = {
+    "run": "leave these talks",
+    "move_on": "leave these talks",
+    "do_not_buy": "nothing is bought as things stand",
+    "sales_malpractice": "a price or an offer came before the business was understood",
+    "push_back": "ask for what is missing before these talks go on",
+    "requirement_unmet": "something that a vendor has to bring is missing",
+    "dont_send_someone_else": "whoever talks to vendors has to know the team from the inside",
+    "not_enough": "something has to be settled before this goes on",
+    "be_leery": "be careful with this vendor",
+    "wont_move_the_needle": "the number will not change by it",
+    "product_buying": "a product is bought, and no problem solved",
+    "checking_boxes": "a solution is picked before the problem is known",
+    "band_aiding": "it covers the problem and leaves its cause",
+    "treating_symptoms": "without exact numbers nobody sees what is wrong",
+    "just_hoping": "nobody leads the improvement",
+    "sales_prevention": "leadership does less than it takes to fix sales",
+    "extreme_disconnect": "the training is cut off from the problem that it should fix",
+    "silence": "nobody can say what it changed",
+    "product_bought_most_likely": "nobody can tell whether it worked",
+}
+"""What the words of the shipped rulebook mean, to people who never saw the check."""
 SIDES = {
     "sales_fixing": "Leadership does the least that it takes to fix sales: the essays call it sales fixing.",
     "sales_prevention": "Leadership does less than it takes to fix sales: the essays call it sales prevention.",

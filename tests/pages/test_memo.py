@@ -232,7 +232,8 @@ def test_every_memo_is_text_in_paragraphs() -> None:
     for read in by_nobody():
         paragraphs = text_of(read.memo)
         word, _, leaves = read.memo.headline.partition(": ")
-        assert paragraphs[1].endswith(f": {word} ({leaves})" if leaves else f": {word}"), read
+        means = leaves or read.memo.means
+        assert paragraphs[1].endswith(f": {word} ({means})" if means else f": {word}"), read
         assert paragraphs[-2].endswith(ABOUT), read
         assert (paragraphs[0], paragraphs[-1]) == ("Hello,", ASKS), read
         assert [each for each in paragraphs if not each.strip() or "\n\n" in each] == [], read
@@ -257,7 +258,7 @@ def test_the_page_has_it_as_text_as_a_mail_and_as_a_file(reader: Reader) -> None
     assert len(unescape(link[1])) < LONGEST_LINK
     sent = parse_qs(urlsplit(unescape(link[1])).query, strict_parsing=True)
     assert sent["subject"] == ["Check of Vendor C"]
-    assert sent["body"][0].startswith("Hello,\r\n\r\nCheck of a vendor (Vendor C): Don’t buy\r\n\r\nWhy: ")
+    assert sent["body"][0].startswith("Hello,\r\n\r\nCheck of a vendor (Vendor C): Don’t buy (nothing ")
 
 
 def test_a_memo_is_reached_from_its_result(reader: Reader) -> None:

@@ -8,7 +8,9 @@ import pytest
 from dontbuy.api.pages.draft.acts import YOU, act_of, acts, pausing
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.texts import texts_to_send
-from tests.pages.reports import every_case_for_every_reader, reports_of, service
+from dontbuy.api.pages.memo.content import opening_of
+from dontbuy.api.pages.words import IN_OTHER_WORDS
+from tests.pages.reports import NAME, every_case_for_every_reader, reports_of, service
 from tests.pages.test_memo import memo
 from tests.pages.test_texts import report
 from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS, text_to
@@ -225,3 +227,59 @@ def test_a_value_that_was_not_said_is_not_said_to_be_today() -> None:
     (told,) = memo(metrics={"items": [{**unsaid, "baseline": {"value": 22, "unit": "percent"}}]}).measures.lines
 
     assert (line.text, told.text) == ("today’s value known exactly", "today 22% (known exactly)")
+
+
+# --- a memo
+
+
+def test_a_memo_says_what_a_word_means_that_only_the_tool_knows() -> None:
+    pushed = memo(vendor={"asked_about_metrics": False}, **KNOWN)
+    left = memo(vendor={"started_with_product": True})
+
+    assert (
+        opening_of(pushed)
+        .partition("\n\n")[2]
+        .startswith(
+            f"Check of a vendor ({NAME}): Push back (ask for what is missing before these talks go on)\n\nWhy: "
+        )
+    )
+    assert f"Check of a vendor ({NAME}): Move on (leave these talks)\n\n" in opening_of(left)
+    assert re.search(
+        r"it could still become “[^”]+” \([a-z][^)]+\)\.", memo(vendor={"stayed_technical": False}).settled
+    )
+    said = report(OF_VENDORS, vendor={"asked_about_metrics": False}, **KNOWN)
+    assert "(ask for" not in said.settledness
+
+
+def test_every_word_of_the_rulebook_is_explained() -> None:
+    words = service().library.in_force.rule_sets[OF_VENDORS].words
+
+    assert {*IN_OTHER_WORDS} == {*words}
+
+
+def test_what_contradicts_itself_is_not_open_besides() -> None:
+    twice = [
+        (str(read), line.text)
+        for read in every_case_for_every_reader()
+        for part in read.memo.open
+        for line in part.questions.lines
+        if any(line.text in act.text for act in read.memo.acts.lines)
+    ]
+
+    assert twice == []
+
+
+def test_what_is_to_be_done_begins_with_a_capital() -> None:
+    told: dict[str, Any] = {
+        "evaluator": SENT,
+        "leader": {"answered_what_how_much_when": True, "transparent_with_team": False},
+    }
+
+    assert "Pause the vendor talks. Give the number, the target" in acts(report(OF_VENDORS, "leader", **told))[0].what
+    small = [
+        (str(read), act.what)
+        for read in every_case_for_every_reader()
+        for act in acts(read.report)
+        if re.search(r"[.?] [a-z]", act.what)
+    ]
+    assert small == []

@@ -193,7 +193,7 @@ def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
     """
     to_do = _said_to(report, who, reason)
     if _are_settled(report) or report.said_of(_SETTLED) is True:
-        to_do = _SETTLE_AND_TELL.sub(r"\1give the number, the target and the date to the team", to_do)
+        to_do = _SETTLE_AND_TELL.sub(_only_tell, to_do)
     if _are_settled(report):
         to_do = to_do.replace(_THREE_ANSWERS, f"“{moving(report, True)}” in")
     if report.ends_talks and report.says_to_leave(reason) and pausing(report):
@@ -201,6 +201,11 @@ def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
         to_do = _TO_ANOTHER.sub(lambda begins: f"{after} {lowered(begins[0])}", to_do)
     said = (with_what_is_missing(report, to_do, reason), _to_tell(report, reason))
     return in_their_number(report, " ".join(filter(None, said)))
+
+
+def _only_tell(found: re.Match[str]) -> str:
+    give = "Give" if found[0][0].isupper() else "give"
+    return f"{found[1] or ''}{give} the number, the target and the date to the team"
 
 
 def _whoever_does(report: Report, changes: str, reason: ReasonData) -> str:
