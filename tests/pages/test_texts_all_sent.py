@@ -10,9 +10,9 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.memo.content import opening_of
 from dontbuy.api.pages.words import IN_OTHER_WORDS
-from tests.pages.reports import NAME, every_case_for_every_reader, reports_of, service
+from tests.pages.reports import NAME, every_case_for_every_reader, every_text, reports_of, service
 from tests.pages.test_memo import memo
-from tests.pages.test_texts import report
+from tests.pages.test_texts import questions_of, report
 from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS, text_to
 
 SENT: dict[str, Any] = {"is_delegate": True}
@@ -283,3 +283,21 @@ def test_what_is_to_be_done_begins_with_a_capital() -> None:
         if re.search(r"[.?] [a-z]", act.what)
     ]
     assert small == []
+
+
+# --- to the sales leader
+
+
+def test_a_leader_is_asked_for_nothing_that_would_change_nothing() -> None:
+    asked = [
+        (str(read), question)
+        for read, text in every_text()
+        if text.id == "for-leader" and read.report.answer["settled"] and not read.report.stops
+        for question in questions_of(text)
+        if not question.startswith("Could you ")
+    ]
+    lacks = {"articulates": {"root_causes": True, "plan": False, "impact_on_metrics": True}}
+    sent = text_to("leader", OF_VENDORS, "evaluator", vendor=lacks, **KNOWN)
+
+    assert asked == []
+    assert "What I will do: ask Northpeak about it before we meet again, and tell you what I hear." in sent

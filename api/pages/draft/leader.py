@@ -7,7 +7,14 @@ from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.differing import points
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable
 from dontbuy.api.pages.draft.numbers import EXACT_VALUES, KNOWS_NUMBERS, ONE_IS_NAMED, named, one_is_named
-from dontbuy.api.pages.draft.questions import TOLD_WITH_VALUES, answered_by, asked_of, asks_for_values, may_see_figures
+from dontbuy.api.pages.draft.questions import (
+    TOLD_WITH_VALUES,
+    answered_by,
+    asked_of,
+    asks_for_values,
+    may_see_figures,
+    telling_of,
+)
 from dontbuy.api.pages.draft.reasons import why, why_it_is_open
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import speaks_of_them
@@ -44,11 +51,12 @@ _OTHERWISE = "Tell me if you see it otherwise."
 
 
 def to_the_leader(report: Report) -> Iterator[SendableText]:
-    """Where it stands, why, and what is needed; nothing where the leader is the reader, or has nothing to learn."""
+    """Where it stands, why, and what is needed; nothing where the leader is the reader, or has nothing to learn. What
+    would change nothing is not asked."""
     if report.rule_set.reader == _LEADER:
         return
     lacking = _lacking(report) if report.lies_with_us or not report.has_questions_to_send else []
-    still_open = answered_by(report, _LEADER) if report.has_questions_to_send else []
+    still_open = telling_of(report, answered_by(report, _LEADER)) if report.has_questions_to_send else []
     facts = [*lacking, *still_open]
     if any(act.fact == EXACT_VALUES for act in acts(report)):
         # Whoever asks for exact values does not ask where they stand.
@@ -56,7 +64,7 @@ def to_the_leader(report: Report) -> Iterator[SendableText]:
     differ = {conflict["fact"] for conflict in report.holding_back}
     asked = asked_of(report, _LEADER, sorted(facts, key=lambda fact: fact.name not in differ))
     requests = each_said_once([*_requests(report, facts, asked)])[: MOST_NEEDED - bool(asked)]
-    if asked or requests or not report.has_questions_to_send:
+    if asked or requests or not report.has_questions_to_send or [*_what_i_will_do(report)]:
         yield _letter_to_the_leader(report, asked[: MOST_NEEDED - len(requests)], requests)
 
 
