@@ -182,12 +182,15 @@ def results(connection: Connection, check: str) -> Sequence[Result]:
     return [Result(row.result, _evaluated(row)) for row in connection.execute(query)]
 
 
-def shared(connection: Connection, key: str, now: datetime) -> Evaluated | None:
-    """The result that a share opens; None where its check is gone, was emptied or has expired."""
+def shared(connection: Connection, key: str, now: datetime) -> tuple[Evaluated, str] | None:
+    """The result that a share opens, and who answers its check; None where that is gone, was emptied or has expired."""
     is_kept = select(checks.c.id).where(checks.c.id == evaluations.c.check_id, checks.c.expires_at > time_text(now))
     query = _WHOLE.where(evaluations.c.id == key, is_kept.exists())
     row = connection.execute(query).one_or_none()
-    return _evaluated(row) if row else None
+    if row is None:
+        return None
+    progress = connection.execute(select(checks.c.progress).where(checks.c.id == row.check_id)).scalar_one()
+    return _evaluated(row), json_of(progress, row.check_id).get("reader", "")
 
 
 def last_result(connection: Connection, check: str) -> tuple[int, str]:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from dontbuy.api.pages.draft.acts import YOU, act_of, acts, pausing
+from dontbuy.api.pages.draft.outsiders import for_others
+from dontbuy.api.pages.draft.questions import asked_of
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.memo.content import opening_of
@@ -301,3 +303,41 @@ def test_a_leader_is_asked_for_nothing_that_would_change_nothing() -> None:
 
     assert asked == []
     assert "What I will do: ask Northpeak about it before we meet again, and tell you what I hear." in sent
+
+
+def test_a_value_that_was_told_is_not_asked_for_as_if_it_had_not_been() -> None:
+    other = {"metric": "sales_cycle_length", "knowledge": "exact", "baseline": {"value": 112, "unit": "days"}}
+    won = {"metric": "win_rate", "knowledge": "exact", "baseline": {"value": 22, "unit": "percent"}}
+
+    def asked(*items: Any, **told: Any) -> str:
+        fine: dict[str, Any] = {"evaluator": {**SENT, "knows_numbers": True, "has_access_to_metrics": True}, **told}
+        fine |= {"behaviour": {"to_change_known": True}, "cause": {"buyer_can_pinpoint": True}}
+        fine |= {"request": {"opened_with": ["specific_metrics"], "reasons": ["metrics"], "willing_to_dive_in": True}}
+        read = report(OF_REQUESTS, "evaluator", metrics={"items": [*items]}, **fine)
+        return "\n".join(asked_of(read, "leader", [read.rule_set.facts["measurement.starting_metrics_taken"]]))
+
+    assert asked(won) == "Where is today’s value of our win rate (22%) written down, with its date?"
+    assert asked(won, other) == (
+        "Where is today’s value of each of these numbers (win rate 22% and sales cycle 112 days) written down, "
+        "with its date?"
+    )
+    assert asked({"metric": "win_rate", "knowledge": "exact", "baseline": {"withheld": True}}) == (
+        "Where is today’s value of our win rate written down, with its date?"
+    )
+    planned: dict[str, Any] = {"measurement": {"starting_metrics_taken": False}, "metrics": {"items": [won]}}
+    sent = text_to("leader", OF_REQUESTS, "evaluator", behaviour={"to_change_known": True}, **planned)
+    assert "Could you write down today’s value of our win rate (22%), with its date?" in sent
+
+
+def test_what_the_rulebook_reads_is_not_said_to_be_our_reading() -> None:
+    said = [
+        (str(read), text)
+        for read in every_case_for_every_reader()
+        for told in [for_others(read.report)]
+        for found in (*told.answer["reasons"], *told.answer["observations"])
+        for text in (found["because"],)
+        if re.search(r"\bour reading\b|\b[Ww]e (ask|count|read)\b", text)
+    ]
+
+    assert said == []
+    assert "By dontbuy’s reading they do not undo the start." in memo(vendor={"started_with_product": True}).why

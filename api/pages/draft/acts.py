@@ -240,7 +240,9 @@ def _said_to(report: Report, who: str, reason: ReasonData) -> str:
     to_them = report.rulebook.rule_sets[report.rule_set.kind].for_reader(who)
     known = criterion_of(to_them, reason)
     to_do = known.do if known else reason["do"]
-    return said_to_others(report.rulebook, report.rule_set)(to_do) if report.is_for_others else to_do
+    if not report.is_for_others:
+        return to_do
+    return said_to_others(report.rulebook, report.rule_set, report.sender, report.sent_by)(to_do)
 
 
 def _questions(report: Report) -> Iterator[Act]:

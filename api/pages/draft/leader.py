@@ -6,7 +6,15 @@ from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.differing import points
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable
-from dontbuy.api.pages.draft.numbers import EXACT_VALUES, KNOWS_NUMBERS, ONE_IS_NAMED, named, one_is_named
+from dontbuy.api.pages.draft.numbers import (
+    EXACT_VALUES,
+    KNOWS_NUMBERS,
+    ONE_IS_NAMED,
+    WRITTEN_DOWN,
+    named,
+    one_is_named,
+    with_its_figure,
+)
 from dontbuy.api.pages.draft.questions import (
     TOLD_WITH_VALUES,
     answered_by,
@@ -27,8 +35,7 @@ from dontbuy.engine.priorities import is_heaviest
 
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
 _WHOEVER_TALKS = "whoever talks to the vendors"
-_WRITTEN_DOWN = "measurement.starting_metrics_taken"
-_TOLD_WITH_TODAY = (KNOWS_NUMBERS, _WRITTEN_DOWN, EXACT_VALUES)
+_TOLD_WITH_TODAY = (KNOWS_NUMBERS, WRITTEN_DOWN, EXACT_VALUES)
 """What a sales leader who says today's value of each number tells with it."""
 MOST_NEEDED = 3
 """A sales leader reads three things that are needed, and answers them; a fourth is left for later."""
@@ -60,7 +67,7 @@ def to_the_leader(report: Report) -> Iterator[SendableText]:
     facts = [*lacking, *still_open]
     if any(act.fact == EXACT_VALUES for act in acts(report)):
         # Whoever asks for exact values does not ask where they stand.
-        facts = [fact for fact in facts if fact.name != _WRITTEN_DOWN]
+        facts = [fact for fact in facts if fact.name != WRITTEN_DOWN]
     differ = {conflict["fact"] for conflict in report.holding_back}
     asked = asked_of(report, _LEADER, sorted(facts, key=lambda fact: fact.name not in differ))
     requests = each_said_once([*_requests(report, facts, asked)])[: MOST_NEEDED - bool(asked)]
@@ -179,7 +186,7 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
 
 
 def _request(report: Report, fact: FactDeclaration) -> str:
-    to_do = to_a_colleague(task(report, fact).removesuffix("."), _LEADER)
+    to_do = to_a_colleague(with_its_figure(report, task(report, fact), fact.name).removesuffix("."), _LEADER)
     if report.rule_set.reader == _EVALUATOR:
         to_do = to_do.replace(_WHOEVER_TALKS, "me")
     return f"Could you {to_do}?"

@@ -162,9 +162,10 @@ def _steps(report: Report, way: Way) -> Iterator[NeededStep]:
 
 def _says(report: Report, changes: Iterable[NeededChange]) -> Iterator[str]:
     """What to do about each change, in words for whoever reads."""
+    said = said_to_others(report.rulebook, report.rule_set, report.sender, report.sent_by)
     for change in changes:
         does = in_their_number(report, _does(report, change))
-        yield said_to_others(report.rulebook, report.rule_set)(does) if report.is_for_others else does
+        yield said(does) if report.is_for_others else does
 
 
 def _does(report: Report, change: NeededChange) -> str:
