@@ -38,7 +38,7 @@ TOGETHER = "Nothing that was told decides it by itself; below stands what one mo
 """What is said for `unknown` where something told could speak against it, together with an answer that is missing."""
 NOTHING_BY_ITSELF = "Nothing that was told decides it by itself, and too little is known to say more."
 """The same where nothing stands below, as in a mail."""
-CONTRADICTED = "Too little is known to say anything."
+CONTRADICTED = "Two answers contradict each other, and which of them is right can decide it."
 """What is said for `unknown` where one of two statements that differ could speak against it."""
 IN_OTHER_WORDS = {
     "run": "leave these talks",

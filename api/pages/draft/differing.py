@@ -22,7 +22,7 @@ _PLACES = ("first", "second", "third", "fourth")
 def each_answer(report: Report, conflict: ConflictData) -> str:
     """*no (answered in the check) and yes (transcript)*."""
     own_word = f"{short_name(report)}’s own word" if short_name(report) else "the vendor’s own word"
-    told = (each.replace(_HERE, _IN_THE_CHECK) for each in told_in(report, conflict))
+    told = (each.replace(_HERE, _IN_THE_CHECK).replace(": ", ", ") for each in told_in(report, conflict))
     return listed([*dict.fromkeys(each.replace(_OWN_WORD, own_word) for each in told)])
 
 

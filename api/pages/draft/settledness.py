@@ -20,7 +20,7 @@ def settledness(report: "Report", *, says_how: bool = True) -> str:
     that stands below (not `says_how`)."""
     becomes = report.answer["could_become"]
     if report.holding_back:
-        return "What was told contradicts itself, so it does not count. Put that right first."
+        return "What contradicts itself does not count. Put that right first."
     if becomes is None:
         would = what_would_change(report)
         if would:

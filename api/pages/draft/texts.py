@@ -1,5 +1,6 @@
 """Texts to copy or mail as they stand: open questions to the people who can answer them, or a polite no."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import says_to_pause
@@ -12,13 +13,16 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.sent import to_somebody_of_us
 from dontbuy.api.pages.draft.trainers import to_the_contact
 from dontbuy.api.pages.draft.vendors import to_the_vendor
-from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
+from dontbuy.api.pages.draft.voiced import THEIRS, checks_own_selling, tells_vendors_apart
+from dontbuy.api.pages.draft.whose import is_told_about
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer_shape import ConflictData
 from dontbuy.engine.facts import FactDeclaration
 
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
 _ACT = "act"
+_OF_TALKS = re.compile(r"\b(so far|not confirmed yet)\b")
+"""What a question to a vendor says that is about talks that there were."""
 
 
 def texts_to_send(report: Report) -> list[SendableText]:
@@ -45,7 +49,10 @@ def _asked_of_the_vendor(report: Report) -> list[str]:
     facts = open_to(report, _VENDOR)
     if report.stops:
         facts = telling_of(report, facts)
-    return asked_of(report, _VENDOR, [*to_put_right(report, _VENDOR), *facts])
+    facts = [*to_put_right(report, _VENDOR), *facts]
+    if not is_told_about(report, THEIRS):  # nobody whom we have not met has learned anything from us
+        facts = [fact for fact in facts if not _OF_TALKS.search(fact.ask.get(_VENDOR, ""))]
+    return asked_of(report, _VENDOR, facts)
 
 
 def _is_the_senders(report: Report, fact: FactDeclaration) -> bool:
