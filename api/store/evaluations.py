@@ -184,13 +184,13 @@ def results(connection: Connection, check: str) -> Sequence[Result]:
 
 def shared(connection: Connection, key: str, now: datetime) -> tuple[Evaluated, str] | None:
     """The result that a share opens, and who answers its check; None where that is gone, was emptied or has expired."""
-    is_kept = select(checks.c.id).where(checks.c.id == evaluations.c.check_id, checks.c.expires_at > time_text(now))
-    query = _WHOLE.where(evaluations.c.id == key, is_kept.exists())
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
-    progress = connection.execute(select(checks.c.progress).where(checks.c.id == row.check_id)).scalar_one()
-    return _evaluated(row), json_of(progress, row.check_id).get("reader", "")
+    of_it = checks.c.id == evaluations.c.check_id
+    is_kept = select(checks.c.id).where(of_it, checks.c.expires_at > time_text(now))
+    progress = select(checks.c.progress).where(of_it).scalar_subquery().label("progress")
+    row = connection.execute(
+        _WHOLE.add_columns(progress).where(evaluations.c.id == key, is_kept.exists())
+    ).one_or_none()
+    return (_evaluated(row), json_of(row.progress, row.id).get("reader", "")) if row else None
 
 
 def last_result(connection: Connection, check: str) -> tuple[int, str]:

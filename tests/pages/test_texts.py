@@ -153,7 +153,7 @@ def test_a_leader_is_told_where_it_stands_why_and_what_is_needed_and_is_spoken_t
         first = [paragraph.splitlines()[0] for paragraph in stated]
         said = [re.split(r"[:,(]| with ", line)[0].strip() for line in first]
         needed = ("What I need from you", "What I need from you before we talk to another vendor")
-        besides = ("I am clearing this up first", "What I will do", *needed)
+        besides = ("This has to be cleared up first", "What I will do", *needed)
         why = ["The reason"] if read.report.answer["level"] != "unknown" else []
         told = [re.sub(r"^The (main )?reasons?( lies?)?$", "The reason", each) for each in said if each not in besides]
         assert told == [f"I checked {about(read)}", *why], read

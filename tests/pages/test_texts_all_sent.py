@@ -12,7 +12,7 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.memo.content import opening_of
 from dontbuy.api.pages.words import IN_OTHER_WORDS
-from tests.pages.reports import NAME, every_case_for_every_reader, every_text, memo_said, reports_of, service
+from tests.pages.reports import NAME, every_case_for_every_reader, every_text, reports_of, service
 from tests.pages.test_memo import memo
 from tests.pages.test_texts import questions_of, report
 from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS, text_to
@@ -212,7 +212,9 @@ def test_what_the_leader_reads_of_two_answers_is_which_they_are_and_to_what() ->
     both = "the answers are no (answered in the check) and yes (transcript)."
 
     assert "It cannot tell yet, because I have been told different things.\n" in sent
-    assert f"I am clearing this up first:\n- To “Did Northpeak ask what our numbers look like today?” {both}\n" in sent
+    assert (
+        f"This has to be cleared up first:\n- To “Did Northpeak ask what our numbers look like today?” {both}\n" in sent
+    )
     assert f"- To “Was there a conversation in which Northpeak mostly asked about our business?” {both}\n" in sent
 
 
@@ -341,38 +343,3 @@ def test_what_the_rulebook_reads_is_not_said_to_be_our_reading() -> None:
 
     assert said == []
     assert "By dontbuy’s reading they do not undo the start." in memo(vendor={"started_with_product": True}).why
-
-
-# --- found by reading
-
-
-def test_a_vendor_whom_we_have_not_met_is_not_asked_what_they_have_learned_from_us() -> None:
-    not_met = text_to("vendor", OF_VENDORS, "leader", **KNOWN)
-    met = text_to("vendor", OF_VENDORS, "leader", vendor={"asked_about_metrics": True}, **KNOWN)
-
-    assert ("Before we meet, please" in not_met, re.findall(r"so far|not confirmed yet", not_met)) == (True, [])
-    assert "What have you learned from us so far" in met
-
-
-def test_what_a_trainer_cannot_explain_is_named_where_they_are_told_to_write_it_down() -> None:
-    told = report(OF_TRAINERS, trainer={"articulates": {"plan": False}})
-
-    assert "Write down the plan in plain words, and test that with the buyer." in [
-        each for act in acts(told) for each in [act.what.partition(" Where")[0]]
-    ]
-
-
-def test_what_two_steps_have_in_common_is_said_once_in_a_way_out() -> None:
-    way = memo(metrics={"items": [{"metric": "sales_cycle_length", "knowledge": "none"}]}).way
-
-    assert way
-    assert way.steps.lines[0].text.endswith("Settle a target and a date for our sales cycle.")
-
-
-def test_where_answers_contradict_each_other_it_is_not_said_that_too_little_is_known() -> None:
-    evidence = [{"fact": "vendor.sold_or_priced", "value": True, "source": "transcript", "speaker_side": "buyer"}]
-    document = {"kind": OF_VENDORS, "facts": {"vendor": {"sold_or_priced": False}}, "evidence": evidence}
-    said = memo_said(next(iter(reports_of(service().answered(document)))).report)
-
-    assert said.why == "Two answers contradict each other, and which of them is right can decide it."
-    assert said.settled == "What contradicts itself does not count. Put that right first."

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dontbuy.api.pages.words import listed
 from dontbuy.engine.answer_shape import FoundData
-from dontbuy.engine.ir import RuleSet
+from dontbuy.engine.ir import Criterion, RuleSet
 
 CALLED: Mapping[str, str] = {
     "buy_in.middle_management": "the managers’ agreement",
@@ -27,6 +27,9 @@ CALLED: Mapping[str, str] = {
 """What each of the things is called that such a criterion asks for; `{}` is whose it is, such as *your*."""
 
 
+_TOLD = "leader.transparent_with_team"
+
+
 class _Two(NamedTuple):
     """What a title says of two facts together, and what it says where the first, the second, or both are told no."""
 
@@ -41,7 +44,7 @@ class _Two(NamedTuple):
 _OF_TWO = (
     _Two(
         "both settled and shared the numbers",
-        *("leader.answered_what_how_much_when", "leader.transparent_with_team"),
+        *("leader.answered_what_how_much_when", _TOLD),
         *("settled the numbers", "shared the numbers", "settled and shared the numbers"),
     ),
     _Two(
@@ -75,6 +78,8 @@ _OF_SEVERAL = re.compile(
     r"(?P<does>explain) all three: root causes, plan, effect on (?P<whose>.+) metrics"
     r"|fully (?P<gets>understand) (?P<theirs>your|the buyer’s) business"
 )
+_NOT_TOLD = "The team has not been told yet which numbers have to move, how far and by when."
+_NOT_SETTLED = "Before anybody talked to a vendor, it was not settled which numbers have to move, how far and by when."
 _ONE_IS_MISSING = "At least one is missing."
 
 
@@ -94,6 +99,13 @@ def because(rule_set: RuleSet, found: FoundData) -> str:
     criterion = rule_set.criterion(found["criterion"])
     is_named = titled(rule_set, found) != criterion.title
     return criterion.because.removesuffix(_ONE_IS_MISSING).rstrip() if is_named else criterion.because
+
+
+def to_send(criterion: Criterion, found: FoundData) -> str:
+    """A reason as it stands in a letter, which says of nothing that it is missing where that was not told; `""` where
+    it has no words for one."""
+    is_untold = any(basis["fact"] == _TOLD and basis["value"] is False for basis in found["facts"])
+    return criterion.to_send if is_untold else criterion.to_send.replace(_NOT_TOLD, _NOT_SETTLED)
 
 
 def _of_two(two: _Two, missing: Collection[str]) -> str:

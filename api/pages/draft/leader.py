@@ -52,7 +52,7 @@ _SETTLED, _NEEDS = "where it stands", "what I need from you"
 _ONE, _SEVERAL = "one question for you", "a few questions for you"
 _OPEN, _BY_LEVEL = "unknown", {"act": _NOT_READY, "caution": _CARE}
 _NEEDED, _NEEDED_NEXT = "What I need from you:", "What I need from you before we talk to another vendor:"
-_DIFFER = "I am clearing this up first:"
+_DIFFER = "This has to be cleared up first:"
 _WILL_ASK = "What I will do: ask the vendor about it before we meet again, and tell you what I hear."
 _OTHERWISE = "Tell me if you see it otherwise."
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause, what_to_do
 from dontbuy.api.pages.draft.colleagues import from_the_leader, to_a_colleague
 from dontbuy.api.pages.draft.differing import told_again
+from dontbuy.api.pages.draft.lacking import to_send
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
 from dontbuy.api.pages.draft.numbers import moving
 from dontbuy.api.pages.draft.questions import may_see_figures
@@ -89,6 +90,6 @@ def _to_do(report: Report, person: str) -> Iterator[str]:
 def _why(report: Report, person: str, reason: ReasonData, why: str = "Why") -> str:
     """Why, as whoever sends it says it."""
     known = criterion_of(report.rule_set, reason)
-    said = known.to_send or f"{known.title}." if known else f"{reason['title']}."
+    said = to_send(known, reason) or f"{known.title}." if known else f"{reason['title']}."
     said = with_what_it_lacks(report, reason, said)
     return f"{why}: {lowered(to_a_colleague(said, person))}"

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import says_to_pause
 from dontbuy.api.pages.draft.asker import to_whoever_asked
 from dontbuy.api.pages.draft.leader import to_the_leader
 from dontbuy.api.pages.draft.letters import SendableText
@@ -21,7 +20,7 @@ from dontbuy.engine.facts import FactDeclaration
 
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
 _ACT = "act"
-_OF_TALKS = re.compile(r"\b(so far|not confirmed yet)\b")
+_OF_TALKS = re.compile(r"\b(so far|not confirmed yet|have you asked)\b")
 """What a question to a vendor says that is about talks that there were."""
 
 
@@ -70,8 +69,7 @@ def _to_the_others(report: Report) -> Iterator[SendableText]:
             continue
         facts = answered_by(report, person) if report.has_questions_to_send else []
         facts = [fact for fact in facts if fact.name.startswith(f"{person}.") or not _is_the_senders(report, fact)]
-        if says_to_pause(report):  # whoever has to pause is asked for nothing that would change nothing
-            facts = telling_of(report, facts)
+        facts = telling_of(report, facts)  # nobody is asked for what would change nothing
         facts = sorted(facts, key=lambda fact: (fact.name not in differ, not fact.name.startswith(f"{person}.")))
         asked = asked_of(report, person, facts)
         first = [differ[each.name] for each in facts if each.name in differ]
