@@ -176,13 +176,13 @@ def test_no_text_sends_anybody_to_another_vendor_beside_what_has_to_be_settled_f
 )
 def test_a_vendor_whom_we_cut_short_reads_why_we_ask_and_owes_us_no_answer(told: dict[str, Any], said: str) -> None:
     met = {"asked_about_metrics": True}
-    asked = text_to("vendor", OF_VENDORS, "leader", vendor=met, **told, **KNOWN)
-    not_met = text_to("vendor", OF_VENDORS, "leader", **told, **KNOWN)
+    asked = text_to("vendor", OF_VENDORS, "evaluator", vendor=met, **told, **KNOWN)
+    not_met = text_to("vendor", OF_VENDORS, "evaluator", **told, **KNOWN)
 
     assert f"So far {said}, so you may lack what it takes to answer all of this. Where that is so, please" in asked
     assert "please say what you would need from us." in asked
     assert ("please answer" in not_met, "So far" in not_met) == (True, False)
-    assert "So far" not in text_to("vendor", OF_VENDORS, "leader", vendor=met, **KNOWN)
+    assert "So far" not in text_to("vendor", OF_VENDORS, "evaluator", vendor=met, **KNOWN)
 
 
 def test_a_vendor_who_presented_and_was_put_on_a_matrix_is_not_asked_as_if_they_had_been_asked() -> None:
@@ -304,7 +304,7 @@ def test_a_leader_is_asked_for_nothing_that_would_change_nothing() -> None:
     sent = text_to("leader", OF_VENDORS, "evaluator", vendor=lacks, **KNOWN)
 
     assert asked == []
-    assert "What I will do: ask Northpeak about it before we meet again, and tell you what I hear." in sent
+    assert "What I will do: ask Northpeak a few questions before we meet again, and tell you what I hear." in sent
 
 
 def test_a_value_that_was_told_is_not_asked_for_as_if_it_had_not_been() -> None:

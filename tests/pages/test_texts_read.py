@@ -72,3 +72,40 @@ def test_a_vendor_whom_nobody_let_ask_is_not_asked_whom_they_asked_so_far() -> N
     asked = text_to("vendor", OF_VENDORS, "evaluator", vendor=deck, evaluator={"sat_through_slide_deck": True}, **KNOWN)
 
     assert "Whom on our side have you asked about our business, and whom would you still need to ask?" in asked
+
+
+def test_what_is_done_is_not_to_be_done() -> None:
+    def to_do(reader: str, at_start: bool, each_quarter: bool) -> str:
+        told = {"starting_metrics_taken": at_start, "quarterly_snapshots": each_quarter}
+        return acts(report(OF_REQUESTS, reader, measurement=told))[0].what
+
+    before = "Before you buy anything, "
+    assert to_do("leader", True, False) == f"{before}put four quarterly dates with a name into the calendar."
+    assert to_do("leader", False, True) == f"{before}write down each value with its date and the report that shows it."
+    ask = f"{before}ask the sales leader to "
+    assert to_do("evaluator", True, False) == f"{ask}put four quarterly dates with a name into the calendar."
+    assert to_do("evaluator", False, True) == (
+        f"{ask}have each value written down with its date and the report that shows it."
+    )
+    assert "write down each value" in to_do("leader", False, False)
+
+
+def test_what_the_letter_names_is_neither_asked_for_nor_said_to_be_unsettled() -> None:
+    won = {"metric": "win_rate", "knowledge": "exact", "baseline": {"value": 22}, "target": {"value": 30}}
+    told: dict[str, Any] = {"metrics": {"items": [{**won, "by": "2027-06-30"}]}, "behaviour": {"to_change_known": True}}
+    untold = {"answered_what_how_much_when": False, "transparent_with_team": False}
+    knows = {**SENT, "knows_numbers": True, "intimate_team_knowledge": True}
+    asked = text_to("leader", OF_REQUESTS, "evaluator", evaluator=knows, leader=untold, **told)
+    left_out = {"involved_in_training_decision": False, "defines_metrics": False}
+    without = text_to("leader", OF_REQUESTS, "evaluator", evaluator=knows, leader=left_out, **told)
+
+    assert ("Could you show the team which numbers" in asked, "write down and show" in asked) == (True, False)
+    assert "o far the training is decided on without you, and so are the numbers that it has to move." in without
+    assert "not settled" not in without
+
+
+def test_a_leader_who_had_no_time_says_so_of_themselves() -> None:
+    told: dict[str, Any] = {"evaluator": {**SENT, "filling_out_matrix": True}, "leader": {"unavailable": True}}
+    sent = text_to("vendor", OF_VENDORS, "leader", vendor={"asked_about_metrics": True}, **told, **KNOWN)
+
+    assert "So far I have had no time to talk to you, so you may lack what it takes to answer all of this." in sent

@@ -192,9 +192,9 @@ def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
     Another vendor waits for as long as our own side has something to settle.
     """
     to_do = _said_to(report, who, reason)
-    if _are_settled(report) or report.said_of(_SETTLED) is True:
+    if are_settled(report) or report.said_of(_SETTLED) is True:
         to_do = _SETTLE_AND_TELL.sub(_only_tell, to_do)
-    if _are_settled(report):
+    if are_settled(report):
         to_do = to_do.replace(_THREE_ANSWERS, f"“{moving(report, True)}” in")
     if report.ends_talks and report.says_to_leave(reason) and pausing(report):
         after = _AFTER_US.format("our" if report.is_for_others else "your")
@@ -220,10 +220,10 @@ def _to_tell(report: Report, reason: ReasonData) -> str:
     """The numbers themselves, in a sentence, where a reason says to give them to the team and they are settled; else
     `""`."""
     is_about_telling = any(basis["fact"] in (_SETTLED, _TOLD) for basis in reason["facts"])
-    return f"These are: {named(report)}." if is_about_telling and _are_settled(report) else ""
+    return f"These are: {named(report)}." if is_about_telling and are_settled(report) else ""
 
 
-def _are_settled(report: Report) -> bool:
+def are_settled(report: Report) -> bool:
     """Whether numbers are named that have to move, each with its target and its date."""
     return bool(report.numbers_to_move) and all(each.target and each.by for each in report.numbers_to_move)
 

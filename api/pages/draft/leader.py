@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause
+from dontbuy.api.pages.draft.acts import acts, are_settled, pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.differing import points
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable
@@ -53,7 +53,7 @@ _ONE, _SEVERAL = "one question for you", "a few questions for you"
 _OPEN, _BY_LEVEL = "unknown", {"act": _NOT_READY, "caution": _CARE}
 _NEEDED, _NEEDED_NEXT = "What I need from you:", "What I need from you before we talk to another vendor:"
 _DIFFER = "This has to be cleared up first:"
-_WILL_ASK = "What I will do: ask the vendor about it before we meet again, and tell you what I hear."
+_WILL_ASK = "What I will do: ask the vendor a few questions before we meet again, and tell you what I hear."
 _OTHERWISE = "Tell me if you see it otherwise."
 
 
@@ -168,7 +168,7 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
     `about` are the facts that are asked for, if any are, and `asked` is how.
     """
     facts = report.rule_set.facts
-    is_asked = {ONE_IS_NAMED, *TOLD_WITH_THE_NUMBER} if asked else set()
+    is_asked = {ONE_IS_NAMED, *TOLD_WITH_THE_NUMBER} if asked or are_settled(report) else set()
     if any(each in asked for each in _which_it_is(report)):  # what it is, before its value
         is_asked |= {name for name, fact in facts.items() if speaks_of_them(fact.to_change)}
     if asks_for_values(report, _LEADER, asked):

@@ -1,5 +1,6 @@
 """What exactly is missing where a criterion asks for several things at once: *This is still missing: the plan.*"""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,17 @@ from dontbuy.engine.expressions import Expr, Not, facts_of, names_of
 if TYPE_CHECKING:
     from dontbuy.api.pages.draft.report import Report
 
+_HALVES = (
+    (
+        "measurement.starting_metrics_taken",
+        re.compile(r"(?<=anything, )write down .+ shows it\. |to have each value .+ shows it, and (?=to put)"),
+    ),
+    (
+        "measurement.quarterly_snapshots",
+        re.compile(r" Put four quarterly dates .+ calendar\.|, and to put four quarterly dates .+ calendar(?=\.)"),
+    ),
+)
+"""The facts that are told of one half of what is to be done, and that half."""
 UNNAMED = "what is missing"
 """What stands in a text until it is known what exactly that is."""
 
@@ -34,8 +46,19 @@ def with_what_is_missing(report: "Report", to_do: str, reason: ReasonData) -> st
     missing = still_missing(report, reason)
     if missing and UNNAMED in to_do:
         return to_do.replace(UNNAMED, missing)
-    missing = "" if missing == all_asked_for(report, reason) else missing
+    of_one = _of_what_is_left(report, to_do)
+    missing = "" if missing == all_asked_for(report, reason) or of_one != to_do else missing
+    to_do = of_one
     return " ".join(filter(None, (to_do, as_a_sentence(missing))))
+
+
+def _of_what_is_left(report: "Report", to_do: str) -> str:
+    """What is to be done without the half of it that is done: *Put four quarterly dates with a name into the calendar*
+    where today's values stand on paper."""
+    for fact, half in _HALVES:
+        if report.said_of(fact) is True and len(left := half.sub("", to_do)) < len(to_do):
+            return left.replace("anything, Put", "anything, put")
+    return to_do
 
 
 def as_a_sentence(missing: str) -> str:
