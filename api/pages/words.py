@@ -43,7 +43,6 @@ CONTRADICTED = "Two answers contradict each other, and which of them is right ca
 IN_OTHER_WORDS = {
     "run": "leave these talks",
     "move_on": "leave these talks",
-    "do_not_buy": "nothing is bought as things stand",
     "sales_malpractice": "a price or an offer came before the business was understood",
     "push_back": "ask for what is missing before these talks go on",
     "requirement_unmet": "something that a vendor has to bring is missing",
@@ -61,7 +60,7 @@ IN_OTHER_WORDS = {
     "silence": "nobody can say what it changed",
     "product_bought_most_likely": "nobody can tell whether it worked",
 }
-"""What the words of the shipped rulebook mean, to people who never saw the check."""
+"""What the words of the shipped rulebook mean, to people who never saw the check; *Don’t buy* needs no other words."""
 SIDES = {
     "sales_fixing": "Leadership does the least that it takes to fix sales: the essays call it sales fixing.",
     "sales_prevention": "Leadership does less than it takes to fix sales: the essays call it sales prevention.",

@@ -258,7 +258,7 @@ def test_the_page_has_it_as_text_as_a_mail_and_as_a_file(reader: Reader) -> None
     assert len(unescape(link[1])) < LONGEST_LINK
     sent = parse_qs(urlsplit(unescape(link[1])).query, strict_parsing=True)
     assert sent["subject"] == ["Check of Vendor C"]
-    assert sent["body"][0].startswith("Hello,\r\n\r\nCheck of a vendor (Vendor C): Don’t buy (nothing ")
+    assert sent["body"][0].startswith("Hello,\r\n\r\nCheck of a vendor (Vendor C): Don’t buy\r\n\r\nWhy: ")
 
 
 def test_a_memo_is_reached_from_its_result(reader: Reader) -> None:

@@ -219,8 +219,8 @@ def test_what_is_to_be_done_about_all_of_it_does_not_name_all_of_it_again() -> N
         return next(act.what for act in acts(read) if act.criterion == "MEA-1")
 
     assert "still missing" not in measured(starting_metrics_taken=False, quarterly_snapshots=False)
-    one = measured(starting_metrics_taken=True, quarterly_snapshots=False)
-    assert one == "Before you buy anything, put four quarterly dates with a name into the calendar."
+    half = measured(starting_metrics_taken=True, quarterly_snapshots=False)
+    assert half == "Before you buy anything, put four quarterly dates with a name into the calendar."
 
 
 @pytest.mark.parametrize(
