@@ -20,7 +20,7 @@ from dontbuy.engine.facts import FactDeclaration
 
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
 _ACT = "act"
-_OF_TALKS = re.compile(r"\b(so far|not confirmed yet)\b")
+_OF_TALKS = re.compile(r"\b(so far|not confirmed yet|talk to next)\b")
 """What a question to a vendor says that is about talks that there were."""
 
 
