@@ -7,6 +7,7 @@ from os import cpu_count
 from bench import (
     batch,
     bulk,
+    calls,
     columnar,
     engines,
     growth,
@@ -48,6 +49,8 @@ TABLES = {
         f"A page of 50, one replay, one evaluation where {lists.MANY:,} are kept, ratio to {lists.FEW:,}",
         lists.rows,
     ),
+    "calls": ("What calls propose, in counts: found of labelled, false alarms of proposed", calls.counts),
+    "hour-of-talk": ("An hour of talk, medians in one run, ratio to one check of its document", calls.rows),
     "columnar": (
         "Rows a second in columns, Parquet to Parquet, medians in one run; ratios say what to what",
         columnar.rows,

@@ -14,7 +14,8 @@ _AN_HOUR = 3_600
 def document_of(proposed: Proposed, accepted: Sequence[Proposal], kind: str, shares_are_taken: bool) -> dict[str, Any]:
     """A document of a kind with what was accepted. Each quote is evidence without a value: the value is the person’s.
 
-    Of a fact that was accepted with two values, each quote keeps its value, and the answer shows both.
+    Lists are put together. Of another fact that was accepted with two values each quote keeps its value, and the answer
+    shows both.
     """
     facts: dict[str, Any] = {}
     evidence = list[dict[str, Any]]()
@@ -26,10 +27,12 @@ def document_of(proposed: Proposed, accepted: Sequence[Proposal], kind: str, sha
             _put(facts, fact, [record for records in told for record in records])
         elif len(told) == 1:
             _put(facts, fact, told[0])
+        elif all(isinstance(each, list) for each in told):
+            _put(facts, fact, [*dict.fromkeys(word for words in told for word in words)])
     for each in accepted:
         for name, value in each.beside.items():
             _put(facts, name, value)
-        differs = each.fact != METRICS and len(values[each.fact]) > 1
+        differs = len(values[each.fact]) > 1 and not isinstance(each.value, list)
         evidence.extend(_evidence(each, differs=differs))
     if shares_are_taken:
         _put_shares(facts, proposed)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dontbuy.api.proposals.hearing import listen
-from dontbuy.api.proposals.table import Table, read_table
+from dontbuy.api.proposals.table import CallTable, read_table
 from dontbuy.api.transcripts.transcript import Passage, SpokenTurn, Transcript
 from dontbuy.engine.errors import Diagnostic, RulebookError
 from dontbuy.engine.ir import Rulebook
@@ -12,7 +12,7 @@ from dontbuy.engine.ir import Rulebook
 _SOMEBODY = "Somebody"
 
 
-def checked_table(folder: Path, rulebook: Rulebook) -> Table:
+def checked_table(folder: Path, rulebook: Rulebook) -> CallTable:
     """The table of a folder, each example of which was tried. Raises RulebookError with all that is wrong."""
     table = read_table(folder, rulebook)
     if wrong := [*_wrong_examples(table)]:
@@ -20,7 +20,7 @@ def checked_table(folder: Path, rulebook: Rulebook) -> Table:
     return table
 
 
-def _wrong_examples(table: Table) -> Iterator[Diagnostic]:
+def _wrong_examples(table: CallTable) -> Iterator[Diagnostic]:
     for cue in table.cues.values():
         for key, texts, should in (("says", cue.says.says, True), ("says_not", cue.says.says_not, False)):
             for at, text in enumerate(texts):
@@ -30,7 +30,7 @@ def _wrong_examples(table: Table) -> Iterator[Diagnostic]:
                     yield Diagnostic("calls/wrong-example", message, cue.places[key][at], hint)
 
 
-def is_heard(name: str, text: str, table: Table) -> bool:
+def is_heard(name: str, text: str, table: CallTable) -> bool:
     """Whether a cue is heard in a text alone, whatever has to come before or after it."""
     turn = SpokenTurn(_SOMEBODY, [Passage("1", 0, text)])
     call = Transcript("text", [turn], [], source={"1": text})

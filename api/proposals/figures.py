@@ -140,6 +140,10 @@ def number_of(said: str) -> Decimal | None:
 def _of_words(words: list[str]) -> Decimal | None:
     """*a hundred and ten* is 110, *twenty three point five* is 23.5."""
     whole, _, behind = " ".join(words).partition(" point ")
+    *_, last = behind.split() or [""]
+    if last in _LARGE:  # one point three million
+        before = _of_words(f"{whole} point {behind.removesuffix(last)}".split())
+        return None if before is None else before * _LARGE[last]
     total, part = 0, 0
     for word in whole.split():
         if word in ("and", "a", "an"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from dontbuy.api.proposals.phrases import Ear
 from dontbuy.api.proposals.proposal import SIDES, VENDOR, Quote
 from dontbuy.api.proposals.speech import Sentence, quote, sentences_of
-from dontbuy.api.proposals.table import Cue, Table
+from dontbuy.api.proposals.table import CallTable, Cue
 from dontbuy.api.proposals.words import words_of
 from dontbuy.api.transcripts.transcript import Transcript
 
@@ -55,7 +55,7 @@ class Listening:
         return sorted((each for cue in cues for each in self.by_cue.get(cue, ())), key=lambda each: each.at)
 
 
-def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: Table) -> Listening:
+def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: CallTable) -> Listening:
     """Hear all that a table listens for. `sides` says on which side a speaker is; who is on none is not listened to."""
     sentences = list(sentences_of(calls, sides))
     ears = _ears(table)
@@ -104,7 +104,7 @@ def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: Table) 
     return Listening(calls, sentences, dict(_in_company(raw)), asked, named, raw, frozenset(of_others))
 
 
-def _ears(table: Table) -> Mapping[str, Ear]:
+def _ears(table: CallTable) -> Mapping[str, Ear]:
     """What to listen for on each side."""
     ears = {side: Ear() for side in SIDES}
     for cue in table.cues.values():
@@ -123,9 +123,14 @@ def _in_company(raw: Mapping[str, Sequence[Heard]]) -> Iterator[tuple[str, Seque
 
 def _beside(heard: Heard, raw: Mapping[str, Sequence[Heard]]) -> Heard | None:
     says = heard.cue.says
-    if not (says.after or says.confirmed_by):
+    if not (says.after or says.confirmed_by or says.also_says):
         return heard
     beside = list[Heard]()
+    if says.also_says:
+        own = [each for cue in says.also_says for each in raw[cue] if each.sentence.speaker == heard.sentence.speaker]
+        if not own:
+            return None
+        beside.append(min(own, key=lambda each: each.at))
     for cues, is_before in ((says.after, True), (says.confirmed_by, False)):
         if not cues:
             continue

@@ -10,7 +10,7 @@ from dontbuy.api.proposals.hearing import Listening
 from dontbuy.api.proposals.phrases import Ear
 from dontbuy.api.proposals.proposal import BUYER, VENDOR, Quote
 from dontbuy.api.proposals.speech import Sentence, quote
-from dontbuy.api.proposals.table import Table
+from dontbuy.api.proposals.table import CallTable
 from dontbuy.engine.catalogue import Metric
 
 UNKNOWN, ABOUT, AIM, PAST, NOT_OURS, STATED, ERROR, NOW, ASKS = (
@@ -57,7 +57,7 @@ class SpokenMetric:
         return record
 
 
-def measures_of(listening: Listening, table: Table, metrics: Mapping[str, Metric]) -> list[SpokenMetric]:
+def measures_of(listening: Listening, table: CallTable, metrics: Mapping[str, Metric]) -> list[SpokenMetric]:
     """What the buyer said of each metric, in the order in which they first did."""
     found: dict[str, SpokenMetric] = {}
     ear = Ear()

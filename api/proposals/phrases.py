@@ -18,6 +18,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dontbuy.api.proposals.figures import FIGURES
 from dontbuy.api.proposals.words import ANY_NUMBER, WORD, cost, expression_of, one_of_which, words_of
@@ -49,14 +50,19 @@ class _Piece:
     is_gap: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrase:
     """One phrase. Where none of `words` is in a sentence, it is not heard there; None says nothing. The same goes for
     each of `others`."""
 
-    expression: re.Pattern[str]
+    source: str
     words: frozenset[str] | None
     others: tuple[frozenset[str], ...] = ()
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """What finds it in a sentence. Most phrases of a table are never heard, and making it takes a while."""
+        return re.compile(self.source, re.IGNORECASE)
 
     def is_heard(self, sentence: str, words: Collection[str]) -> bool:
         """Whether it is heard in a sentence of these words."""
@@ -71,8 +77,9 @@ class Phrase:
         return not any(each.isdisjoint(words) for each in self.others)
 
 
-def phrases_of(written: str, lists: Mapping[str, Sequence[str]]) -> list[Phrase]:
+def phrases_of(written: str, lists: "PhraseLists | Mapping[str, Sequence[str]]") -> list[Phrase]:
     """The phrases that are written so: one, or all of a list where nothing but its name is written. Raises NoPhrase."""
+    lists = lists if isinstance(lists, PhraseLists) else PhraseLists(lists)
     name = written.strip()[1:-1]
     if written.strip() == f"{{{name}}}" and name in lists and name not in FIGURES:
         _Reader(written, lists).whole()  # a list that leads back to itself is told here
@@ -80,10 +87,18 @@ def phrases_of(written: str, lists: Mapping[str, Sequence[str]]) -> list[Phrase]
     return [phrase_of(written, lists)]
 
 
-def phrase_of(written: str, lists: Mapping[str, Sequence[str]]) -> Phrase:
+def phrase_of(written: str, lists: "PhraseLists | Mapping[str, Sequence[str]]") -> Phrase:
     """The phrase that is written so; `lists` are the phrases behind the names in braces. Raises NoPhrase."""
-    piece = _Reader(written, lists).whole()
-    return Phrase(re.compile(piece.source, re.IGNORECASE), piece.words, piece.others)
+    piece = _Reader(written, lists if isinstance(lists, PhraseLists) else PhraseLists(lists)).whole()
+    return Phrase(piece.source, piece.words, piece.others)
+
+
+class PhraseLists(dict[str, Sequence[str]]):
+    """The phrases behind each name in braces, read once however often they are named."""
+
+    def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(lists)
+        self.read: dict[str, _Piece] = {}
 
 
 @dataclass(slots=True)
@@ -125,7 +140,7 @@ class Ear:
 class _Reader:
     """Reads one phrase."""
 
-    def __init__(self, written: str, lists: Mapping[str, Sequence[str]], depth: int = 0) -> None:
+    def __init__(self, written: str, lists: PhraseLists, depth: int = 0) -> None:
         self._tokens = [*_tokens(written)]
         self._at, self._lists, self._depth = 0, lists, depth
 
@@ -180,8 +195,10 @@ class _Reader:
             raise NoPhrase(f"there is no list `{name}`")
         if self._depth == _MOST_DEPTH:
             raise NoPhrase(f"the list `{name}` leads back to itself")
-        ways = [_Reader(each, self._lists, self._depth + 1).whole() for each in self._lists[name]]
-        both = _one_of(ways)
+        both = self._lists.read.get(name)
+        if both is None:
+            both = _one_of([_Reader(each, self._lists, self._depth + 1).whole() for each in self._lists[name]])
+            self._lists.read[name] = both
         return _Piece(both.source, both.words, both.others, may_miss)
 
     def _peek(self) -> str:

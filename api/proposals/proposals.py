@@ -10,7 +10,7 @@ from dontbuy.api.proposals.accepted import document_of
 from dontbuy.api.proposals.hearing import Listening, listen
 from dontbuy.api.proposals.proposal import BUYER, VENDOR, Proposed
 from dontbuy.api.proposals.proposing import accepted_of, propose
-from dontbuy.api.proposals.table import FOLDER, Cue, Table, read_table
+from dontbuy.api.proposals.table import FOLDER, CallTable, Cue, read_table
 from dontbuy.api.transcripts.transcript import Transcript
 from dontbuy.engine.errors import Diagnostic, FactsError, Place, did_you_mean
 from dontbuy.engine.ir import Rulebook, RuleSet
@@ -37,10 +37,10 @@ class Proposals:
 
     def __init__(self, library: Library) -> None:
         self._library, self._reading = library, Lock()
-        self._table: Table | None = None
+        self._table: CallTable | None = None
 
     @property
-    def table(self) -> Table:
+    def table(self) -> CallTable:
         """What is listened for; of an overlay without a table of its own, what its base listens for. Empty where there
         is none. Raises RulebookError with everything that is wrong in it."""
         with self._reading:  # it takes long enough for a second one to ask meanwhile
@@ -97,7 +97,7 @@ class Proposals:
         return base if isinstance(base, Path) else own
 
 
-def _with_those_named(table: Table, cues: Iterable[str]) -> Mapping[str, Cue]:
+def _with_those_named(table: CallTable, cues: Iterable[str]) -> Mapping[str, Cue]:
     """Cues of a table with all that they name, for they are heard only together."""
     wanted, found = [*cues], dict[str, Cue]()
     while wanted:

@@ -8,7 +8,7 @@ from dontbuy.api.proposals.measures import measures_of
 from dontbuy.api.proposals.proposal import SIDES, VENDOR, Basis, Proposal, Proposed, Quote, TalkShare
 from dontbuy.api.proposals.sides import sides_of
 from dontbuy.api.proposals.speech import quote
-from dontbuy.api.proposals.table import METRICS, ProposesDocument, Table
+from dontbuy.api.proposals.table import METRICS, CallTable, ProposesDocument
 from dontbuy.api.transcripts.transcript import Transcript
 from dontbuy.engine.ir import Rulebook, RuleSet
 
@@ -24,7 +24,7 @@ def propose(
     declared: Mapping[str, str],
     rulebook: Rulebook,
     kind: str,
-    table: Table,
+    table: CallTable,
     *,
     is_whole: bool = False,
 ) -> Proposed:
@@ -79,7 +79,7 @@ def _metrics_asked(heard: Listening, each: Sequence[Heard]) -> Mapping[str, Any]
     return {_METRICS_ASKED: [*asked]} if asked else {}
 
 
-def _in_order(heard: Listening, table: Table) -> Iterator[Proposal]:
+def _in_order(heard: Listening, table: CallTable) -> Iterator[Proposal]:
     """What the order of two things proposes."""
     for each in table.sequences.values():
         turns = {(found.sentence.call, found.sentence.turn): found for found in reversed(heard.all_of(each.heard))}
@@ -92,14 +92,14 @@ def _in_order(heard: Listening, table: Table) -> Iterator[Proposal]:
             yield _proposal(each.proposes, Basis.SEQUENCE, quotes, each.because, {})
 
 
-def _never(heard: Listening, table: Table, asked: Sequence[Quote]) -> Iterator[Proposal]:
+def _never(heard: Listening, table: CallTable, asked: Sequence[Quote]) -> Iterator[Proposal]:
     """What silence proposes, where the calls are whole; what it rests on is every question that was put."""
     for each in table.absences.values():
         if heard.first(each.never) is None and (not each.but or heard.first(each.but) is not None):
             yield _proposal(each.proposes, Basis.ABSENCE, asked, each.because, {}, most=len(asked))
 
 
-def _measures(heard: Listening, table: Table, rulebook: Rulebook) -> Iterator[Proposal]:
+def _measures(heard: Listening, table: CallTable, rulebook: Rulebook) -> Iterator[Proposal]:
     """One proposal for each metric of which the buyer said something."""
     for each in measures_of(heard, table, rulebook.metrics):
         record = each.record(rulebook.metrics[each.metric].unit)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dontbuy.api.proposals.phrases import Ear
 from dontbuy.api.proposals.proposal import BUYER, SIDES, VENDOR, SpeakerSide
 from dontbuy.api.proposals.speech import sentences_of
-from dontbuy.api.proposals.table import Table
+from dontbuy.api.proposals.table import CallTable
 from dontbuy.api.transcripts.transcript import Speaker, Transcript
 
 _OTHER = {BUYER: VENDOR, VENDOR: BUYER}
@@ -17,7 +17,7 @@ _LEAD = 2
 """By how much one side has to be likelier than the other before it is proposed."""
 
 
-def sides_of(calls: Sequence[Transcript], table: Table, declared: Mapping[str, str]) -> list[SpeakerSide]:
+def sides_of(calls: Sequence[Transcript], table: CallTable, declared: Mapping[str, str]) -> list[SpeakerSide]:
     """The side of every speaker, in the order in which they first speak. What was declared is taken as it is."""
     speakers = {each.name: each for call in calls for each in call.speakers}
     spoke = [turn.speaker for call in calls for turn in call.turns]
@@ -46,7 +46,7 @@ def _the_last_one(name: str, names: Sequence[str], known: Mapping[str, str]) -> 
 class _Finding:
     """What speaks for which side, by speaker."""
 
-    def __init__(self, calls: Sequence[Transcript], table: Table, speakers: Mapping[str, Speaker]) -> None:
+    def __init__(self, calls: Sequence[Transcript], table: CallTable, speakers: Mapping[str, Speaker]) -> None:
         self._weights: dict[str, Counter[str]] = defaultdict(Counter)
         self._because: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         named, titled, said = Ear(), Ear(), Ear()

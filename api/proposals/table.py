@@ -1,5 +1,6 @@
 """What to listen for, as `rules/calls/*.yaml` say it: read, checked, and told with the place of every mistake."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field, StrictBool, StrictInt
 
-from dontbuy.api.proposals.phrases import NoPhrase, Phrase, phrases_of
+from dontbuy.api.proposals.phrases import NoPhrase, Phrase, PhraseLists, phrases_of
 from dontbuy.api.proposals.proposal import BUYER, VENDOR
 from dontbuy.engine.errors import Diagnostic, Place, RulebookError, did_you_mean
 from dontbuy.engine.facts import FactDeclaration
@@ -21,6 +22,9 @@ Side = Literal["buyer", "vendor"]
 FOLDER = "calls"
 FILES = f"{FOLDER}/*.yaml"
 METRICS = "metrics.items"
+_ANY_METRIC, _METRIC = "any_metric", "metric"
+"""The lists of all that names a metric, and of the plain names among them: a phrase with all in it would be huge."""
+_PLAIN = re.compile(r"[\w’'\- ]+")
 _OTHER = {BUYER: VENDOR, VENDOR: BUYER}
 
 
@@ -40,6 +44,7 @@ class CueDocument(Document):
     question: StrictBool | None = None
     after: list[Id] = []
     confirmed_by: list[Id] = []
+    also_says: list[Id] = []
     within: StrictInt = Field(2, ge=0, le=20)
     never_with: list[Id] = []
     proposes: ProposesDocument | None = None
@@ -101,7 +106,7 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CallTable:
     """All that is listened for. `metrics` are the phrases that name each metric; `of_others` those of words that are
     somebody else’s; `elsewhere` the cues that speak of a conversation that is not here."""
 
@@ -109,7 +114,7 @@ class Table:
     sequences: Mapping[str, SequenceDocument]
     absences: Mapping[str, AbsenceDocument]
     metrics: Mapping[str, Sequence[Phrase]]
-    lists: Mapping[str, Sequence[str]]
+    lists: PhraseLists
     sides: Mapping[str, WhoSpeaksDocument]
     of_others: Sequence[Phrase]
     elsewhere: Sequence[str]
@@ -128,7 +133,7 @@ class Table:
         return not self.cues
 
 
-def read_table(folder: Path, rulebook: Rulebook) -> Table:
+def read_table(folder: Path, rulebook: Rulebook) -> CallTable:
     """The table in the folder `calls` of a rulebook’s folder; an empty one where there is none.
 
     Raises RulebookError with everything that is wrong in it.
@@ -158,11 +163,13 @@ class _Reading:
     rulebook: Rulebook
     files: list[File[CallsDocument]] = field(default_factory=list)
     faults: list[Diagnostic] = field(default_factory=list)
-    lists: dict[str, Sequence[str]] = field(default_factory=dict)
+    lists: PhraseLists = field(default_factory=lambda: PhraseLists({}))
 
-    def table(self) -> Table:
-        self.lists = {**dict(self._all("lists")), **self._names_of_metrics()}
-        self.lists["metric"] = [f"{{{name}}}" for name in self._names_of_metrics()]
+    def table(self) -> CallTable:
+        spoken = self._names_of_metrics()
+        self.lists = PhraseLists({**dict(self._all("lists")), **spoken})
+        self.lists[_ANY_METRIC] = [f"{{{name}}}" for name in spoken]
+        self.lists[_METRIC] = [each for names in spoken.values() for each in names if _PLAIN.fullmatch(each)]
         for file in self.files:
             for name, phrases in file.body.lists.items():
                 self._phrases(file, phrases, "lists", name)
@@ -170,7 +177,7 @@ class _Reading:
         sequences, absences = dict(self._all("sequences")), dict(self._all("absences"))
         elsewhere = [each for file in self.files for each in file.body.elsewhere]
         self._check_names(set(cues))
-        return Table(
+        return CallTable(
             cues=cues,
             sequences=sequences,
             absences=absences,
@@ -252,7 +259,7 @@ class _Reading:
 
     def _check_named(self, file: File[CallsDocument], cues: set[str], part: str, name: str, entry: Any) -> None:
         heard = () if part == "cues" else ("heard",)
-        for key in (*heard, "after", "confirmed_by", "never_with", "not_before", "never", "but"):
+        for key in (*heard, "after", "confirmed_by", "also_says", "never_with", "not_before", "never", "but"):
             for at, each in enumerate(getattr(entry, key, ())):
                 if each not in cues:
                     hint = did_you_mean(each, cues)
