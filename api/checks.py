@@ -276,10 +276,10 @@ class Checks:
             grant = grants.get(connection, hash_of(token), "result")
             if grant is None:
                 raise unknown_link()
-            evaluated = evaluations.shared(connection, grant.object, now)
-        if evaluated is None or grant.expires_at is None or grant.expires_at <= now:
+            found = evaluations.shared(connection, grant.object, now)
+        if found is None or grant.expires_at is None or grant.expires_at <= now:
             raise expired_link("ask whoever shared it with you for a new link")
-        return SharedResult(evaluated, grant.expires_at, grant.sender)
+        return SharedResult(*found, grant.expires_at, grant.sender)
 
     def _open(self, connection: Connection, token: str) -> Check:
         """The check of an own link, with everything that was told in it."""

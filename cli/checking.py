@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from rich.text import Text
 
+from dontbuy.api.proposals.examples import checked_table
 from dontbuy.cli.options import folders_at_hand
 from dontbuy.cli.places import RulebookPlaces
 from dontbuy.cli.printer import OF_CODES, Printer, diagnosed
@@ -84,8 +85,9 @@ def check_rulebook(folder: Path, sources: Path | None, printer: Printer) -> int:
     cases, wrong_cases = _read(lambda: read_cases(folder))
     base = loaded.base if loaded else None
     of_base, wrong_in_base = _read(lambda: read_cases(base.folder, base.rulebook.name) if base else ())
-    if loaded is None or cases is None or of_base is None:
-        faults = (*rules, *wrong_cases, *wrong_in_base)
+    table, wrong_table = _read(lambda: checked_table(folder, loaded.rulebook)) if loaded else (None, ())
+    if loaded is None or cases is None or of_base is None or table is None:
+        faults = (*rules, *wrong_cases, *wrong_in_base, *wrong_table)
         printer.found(
             folder,
             OF_CODES,

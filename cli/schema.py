@@ -9,7 +9,7 @@ from dontbuy.cli.options import HERE
 from dontbuy.cli.printer import write_lines
 from dontbuy.engine.schemas import rulebook_schemas
 
-_PAGE = HERE / "docs" / "rule-language.md"
+_PAGES = (HERE / "docs" / "rule-language.md", HERE / "docs" / "listening.md")
 _HEADING = re.compile(r"^### `([^`]+)`$", re.MULTILINE)
 _ROW = re.compile(r"^\| `([^`]+)` \| (?:yes)? ?\| (\S.*) \|$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
@@ -32,7 +32,10 @@ def write_schemas(folder: Path, *, only_check: bool) -> int:
 
 def schema_texts() -> dict[str, str]:
     """What each file of a folder of schemas says, by its name."""
-    schemas = rulebook_schemas(_meanings(_PAGE.read_text(encoding="utf-8")))
+    from dontbuy.api.proposals.table import FILES, CallsDocument
+
+    meanings = {files: said for page in _PAGES for files, said in _meanings(page.read_text(encoding="utf-8")).items()}
+    schemas = rulebook_schemas(meanings, {FILES: CallsDocument})
     return {
         schema_name(files): json.dumps(each, ensure_ascii=False, indent=1) + "\n" for files, each in schemas.items()
     }

@@ -77,12 +77,16 @@ _OF_RECORDS = {
 """What stands below `where` in such a place, where that is another kind."""
 
 
-def rulebook_schemas(meanings: Mapping[str, Mapping[str, str]]) -> dict[str, Schema]:
+def rulebook_schemas(
+    meanings: Mapping[str, Mapping[str, str]], others: Mapping[str, Any] | None = None
+) -> dict[str, Schema]:
     """A JSON Schema (2020-12) by the files that it is for, such as `criteria/*.yaml`.
 
-    `meanings` says for such files what each key holds, by its path, such as `criteria.*.name`.
+    `meanings` says for such files what each key holds, by its path, such as `criteria.*.name`. `others` are the shapes
+    of files that lie in the folder of a rulebook and are not read here.
     """
-    return {files: _schema(files, shape, meanings.get(files, {})) for files, shape in _SHAPES.items()}
+    shapes = {**_SHAPES, **(others or {})}
+    return {files: _schema(files, shape, meanings.get(files, {})) for files, shape in shapes.items()}
 
 
 def _schema(files: str, shape: Any, meanings: Mapping[str, str]) -> Schema:

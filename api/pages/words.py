@@ -38,8 +38,29 @@ TOGETHER = "Nothing that was told decides it by itself; below stands what one mo
 """What is said for `unknown` where something told could speak against it, together with an answer that is missing."""
 NOTHING_BY_ITSELF = "Nothing that was told decides it by itself, and too little is known to say more."
 """The same where nothing stands below, as in a mail."""
-CONTRADICTED = "Too little is known to say anything."
+CONTRADICTED = "Two answers contradict each other, and which of them is right can decide it."
 """What is said for `unknown` where one of two statements that differ could speak against it."""
+IN_OTHER_WORDS = {
+    "run": "leave these talks",
+    "move_on": "leave these talks",
+    "sales_malpractice": "a price or an offer came before the business was understood",
+    "push_back": "ask for what is missing before these talks go on",
+    "requirement_unmet": "something that a vendor has to bring is missing",
+    "dont_send_someone_else": "whoever talks to vendors has to know the team from the inside",
+    "not_enough": "something has to be settled before this goes on",
+    "be_leery": "be careful with this vendor",
+    "wont_move_the_needle": "the number will not change by it",
+    "product_buying": "a product is bought, and no problem solved",
+    "checking_boxes": "a solution is picked before the problem is known",
+    "band_aiding": "it covers the problem and leaves its cause",
+    "treating_symptoms": "without exact numbers nobody sees what is wrong",
+    "just_hoping": "nobody leads the improvement",
+    "sales_prevention": "leadership does less than it takes to fix sales",
+    "extreme_disconnect": "the training is cut off from the problem that it should fix",
+    "silence": "nobody can say what it changed",
+    "product_bought_most_likely": "nobody can tell whether it worked",
+}
+"""What the words of the shipped rulebook mean, to people who never saw the check; *Don’t buy* needs no other words."""
 SIDES = {
     "sales_fixing": "Leadership does the least that it takes to fix sales: the essays call it sales fixing.",
     "sales_prevention": "Leadership does less than it takes to fix sales: the essays call it sales prevention.",
@@ -64,6 +85,11 @@ class Measure:
     """Whether somebody typed its name, which then stays as they did."""
     is_exact: bool = False
     """Whether today's value was said to be known exactly."""
+
+    @property
+    def of_today(self) -> str:
+        """What stands before today's value, or before how well it is known: *today 22%*, *today’s value not known*."""
+        return "today" if self.figure else "today’s value"
 
     @property
     def in_a_sentence(self) -> str:
@@ -168,7 +194,7 @@ def record(value: Mapping[str, Any], type_: FactType, rulebook: Rulebook) -> str
     """A record in one line; a metric that has to move reads as a sentence."""
     if _KNOWLEDGE in type_.fields and "metric" in type_.fields:
         moving = measure(value, type_, rulebook)
-        parts = (("today", moving.today), ("target", moving.target), ("by", moving.by))
+        parts = ((moving.of_today, moving.today), ("target", moving.target), ("by", moving.by))
         told = ", ".join(f"{name} {text}" for name, text in parts if text)
         return f"{moving.what}: {told}" if told else moving.what
     return "; ".join(

@@ -1,32 +1,13 @@
 """Figures as people speak them: *23%*, *twenty-three percent*, *forty to forty-five*, *four grand*."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-_ONES = tuple(
-    [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ]
+_ONES = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _SMALL = {word: number for number, word in enumerate(_ONES)} | {word: 10 * at for at, word in enumerate(_TENS, 2)}
@@ -43,15 +24,20 @@ _LARGE = {
 }
 _SPOKEN = "|".join([*sorted((*_SMALL, "hundred", "thousand", "million"), key=len, reverse=True)])
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_HALF = r"(?:\sand\sa\shalf\b)"
 _IN_WORDS = rf"(?:(?:an?|{_SPOKEN})\b(?:(?:[ -]|\sand\s|\spoint\s)(?:{_SPOKEN})\b)+|(?:{_SPOKEN})\b)"
 _NUMBER = (
-    rf"(?:(?<![\w.])(?:{_DIGITS})(?:\s?(?:k|m|bn|thousand|million|billion|grand)\b)?|\b{_IN_WORDS}(?:\s(?:grand|k)\b)?)"
+    rf"(?:(?<![\w.])(?:{_DIGITS})(?:\s?(?:k|m|bn|thousand|million|billion|grand)\b)?|\b{_IN_WORDS}"
+    rf"{_HALF}?(?:\s(?:grand|k)\b)?)"
 )
 _PERCENT = rf"(?:{_NUMBER}\s?(?:%|percent\b|per\scent\b|(?:percentage\s)?points?\b))"
 _CURRENCY = r"(?:dollars?|bucks|pounds?|quid|euros?|usd|gbp|eur|grand)\b"
 _MONEY = rf"(?:[$€£]\s?{_NUMBER}|{_NUMBER}\s?{_CURRENCY}|\b\d+(?:\.\d+)?k\b)"
-FIGURES = {"number": _NUMBER, "percent": _PERCENT, "money": _MONEY}
-"""The expressions of a number, a share and an amount."""
+_AMOUNT = rf"(?:{_MONEY}|{_NUMBER}(?:(?<=hundred)|(?<=thousand)|(?<=million)|(?<=grand)|(?<=\\dk)))"
+SPOKEN = frozenset({*_SMALL, *_LARGE, "a", "an"} - {"a", "an"})
+"""The words of which numbers are made."""
+FIGURES = {"number": _NUMBER, "percent": _PERCENT, "money": _MONEY, "amount": _AMOUNT}
+"""The expressions of a number, a share, money, and of what is probably money."""
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP"}
 _NAMES = {
     "dollar": "USD",
@@ -77,10 +63,21 @@ _SAID = re.compile(
     rf"(?:[\s-]?(?P<unit>(?:{_UNIT})(?!\w)|(?P<currency>{_CURRENCY})))?",
     re.IGNORECASE,
 )
+_FRACTIONS = {"half": 2, "halve": 2, "third": 3, "quarter": 4, "fifth": 5}
+_FRACTION = re.compile(
+    r"\b(?:(?P<count>a|one|two|three|four)\s)?(?P<part>half|thirds?|quarters?|fifths?)\b(?=\s(?:of|our|my|the|go|hit|make))",
+    re.IGNORECASE,
+)
+_OUT_OF = re.compile(
+    rf"\b(?P<part>{_NUMBER})\s(?:in|out\sof|of)\s(?:every\s|the\s|my\s|our\s|a\s(?=hundred))?(?P<whole>{_NUMBER})",
+    re.IGNORECASE,
+)
+_WHOLE = Decimal(100)
+_AND_A_HALF = " and a half"
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class SpokenNumber:
     """A number that was said, from `begin` to `end` of a text. `unit` is `""` where none was said."""
 
     value: Decimal
@@ -90,25 +87,46 @@ class Figure:
     end: int
 
 
-def figures_in(text: str) -> list[Figure]:
-    """Every number of a text."""
-    found = []
+def figures_in(text: str) -> list[SpokenNumber]:
+    """Every number of a text; *one in five* and *a quarter* are shares, in percent, and roughly so."""
+    found = [*_shares_in(text)]
+    begun = [(each.begin, each.end) for each in found]
     for match in _SAID.finditer(text):
         value = number_of(match["number"])
-        if value is None:
+        if value is None or any(begin < match.end() and match.start() < end for begin, end in begun):
             continue
         units = [name for name in _UNITS if match[name]]
         unit = _SIGNS.get(match["sign"] or "", "") or (units[0] if units else "")
         if match["currency"]:
             spoken = match["currency"].lower().rstrip("s")
             unit = _NAMES.get(spoken, unit or "USD" if spoken == "grand" else unit)
-        found.append(Figure(value, unit, match["upto"] is not None, match.start(), match.end()))
-    return found
+        found.append(SpokenNumber(value, unit, match["upto"] is not None, match.start(), match.end()))
+    return sorted(found, key=lambda each: each.begin)
+
+
+def _shares_in(text: str) -> Iterator[SpokenNumber]:
+    for match in _FRACTION.finditer(text):
+        of = _FRACTIONS[match["part"].lower().rstrip("s")]
+        count = number_of(match["count"] or "one") or Decimal(1)
+        if count < of:
+            yield SpokenNumber(_percent(count, Decimal(of)), "percent", True, match.start(), match.end())
+    for match in _OUT_OF.finditer(text):
+        part, whole = number_of(match["part"]), number_of(match["whole"])
+        if part is not None and whole is not None and part < whole:
+            yield SpokenNumber(_percent(part, whole), "percent", True, match.start(), match.end())
+
+
+def _percent(part: Decimal, whole: Decimal) -> Decimal:
+    """A share in whole percent: more than that was not said."""
+    return (part * _WHOLE / whole).quantize(Decimal(1))
 
 
 def number_of(said: str) -> Decimal | None:
     """The number that digits or words spell; None where they spell none."""
     text = said.lower().strip().replace(",", "")
+    if text.endswith(_AND_A_HALF):
+        whole = number_of(text.removesuffix(_AND_A_HALF))
+        return None if whole is None else whole + Decimal("0.5")
     digits = re.match(r"\d+(?:\.\d+)?", text)
     if digits:
         rest = text[digits.end() :].strip()

@@ -1,15 +1,19 @@
 """What is heard of a table in calls: which cue, where, in which order."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dontbuy.api.proposals.phrases import Ear, words_of
-from dontbuy.api.proposals.proposal import SIDES, Quote
+from dontbuy.api.proposals.phrases import Ear
+from dontbuy.api.proposals.proposal import SIDES, VENDOR, Quote
 from dontbuy.api.proposals.speech import Sentence, quote, sentences_of
 from dontbuy.api.proposals.table import Cue, Table
+from dontbuy.api.proposals.words import words_of
 from dontbuy.api.transcripts.transcript import Transcript
 
-_UNLESS = "!"
+_UNTIL_CONFIRMED = 3
+"""Turns after which what was said back is no more confirmed."""
+_QUOTED = re.compile(r"[\"“][^\"“”]{3,}[\"”]")
 _OTHERS = "?"
 
 
@@ -37,13 +41,18 @@ class Listening:
     asked: Mapping[str, Sequence[Sentence]]
     named: Mapping[int, Sequence[str]]
     """The number of a sentence to the metrics that it names."""
+    heard_alone: Mapping[str, Sequence[Heard]]
+    """What was heard of each cue, whether or not it answers anything or is confirmed."""
     of_others: frozenset[int] = field(default_factory=frozenset)
     """The numbers of sentences whose words are somebody else’s."""
 
     def first(self, cues: Sequence[str]) -> Heard | None:
         """The first of what was heard of several cues."""
-        heard = [found[0] for cue in cues if (found := self.by_cue.get(cue))]
-        return min(heard, key=lambda each: each.at, default=None)
+        return next(iter(self.all_of(cues)), None)
+
+    def all_of(self, cues: Sequence[str]) -> Sequence[Heard]:
+        """What was heard of several cues, in the order in which it was said."""
+        return sorted((each for cue in cues for each in self.by_cue.get(cue, ())), key=lambda each: each.at)
 
 
 def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: Table) -> Listening:
@@ -64,9 +73,10 @@ def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: Table) 
     theirs.listen(_OTHERS, table.of_others)
     before: Sentence | None = None
     for at, sentence in enumerate(sentences):
-        if found := metrics.hears(sentence.text):
+        words = words_of(sentence.text)
+        if found := metrics.hears(sentence.text, words):
             named[at] = [*found]
-        quoted = bool(theirs.hears(sentence.text))
+        quoted = bool(theirs.hears(sentence.text, words))
         if quoted:
             of_others.add(at)
         is_told = before is not None and (before.call, before.turn) == (sentence.call, sentence.turn)
@@ -75,21 +85,23 @@ def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: Table) 
         before = sentence
         if not sentence.side or at in of_others:
             continue
-        is_question = sentence.is_asked or bool(asks.hears(sentence.text))
+        is_question = sentence.is_asked or bool(asks.hears(sentence.text, words))
         aside = _speaks_to(sentence, colleagues.get(sentence.side, frozenset()))
         if is_question and not aside:
             asked[sentence.side].append(sentence)
-        heard = ears[sentence.side].hears(sentence.text)
+        heard = ears[sentence.side].hears(sentence.text, words)
         for name, span in heard.items():
             cue = table.cues.get(name)
-            if cue is None or f"{_UNLESS}{name}" in heard:
+            if cue is None or any(each.is_heard(sentence.text, words) for each in cue.unless):
                 continue
             if cue.says.question is not None and cue.says.question != is_question:
                 continue
             if aside and is_question:
                 continue
+            if sentence.side == VENDOR and _is_quoted(sentence.text, span):
+                continue
             raw[name].append(Heard(cue, sentence, at, quote(calls, sentence, span)))
-    return Listening(calls, sentences, dict(_in_company(raw)), asked, named, frozenset(of_others))
+    return Listening(calls, sentences, dict(_in_company(raw)), asked, named, raw, frozenset(of_others))
 
 
 def _ears(table: Table) -> Mapping[str, Ear]:
@@ -97,13 +109,15 @@ def _ears(table: Table) -> Mapping[str, Ear]:
     ears = {side: Ear() for side in SIDES}
     for cue in table.cues.values():
         ears[cue.says.side].listen(cue.name, cue.heard)
-        ears[cue.says.side].listen(f"{_UNLESS}{cue.name}", cue.unless)
     return ears
 
 
 def _in_company(raw: Mapping[str, Sequence[Heard]]) -> Iterator[tuple[str, Sequence[Heard]]]:
     """What was heard of each cue together with what it answers, or what confirms it; without that it was not heard."""
     for name, each in raw.items():
+        if each and any(raw[other] for other in each[0].cue.says.never_with):
+            yield name, []
+            continue
         yield name, [whole for heard in each if (whole := _beside(heard, raw)) is not None]
 
 
@@ -115,7 +129,8 @@ def _beside(heard: Heard, raw: Mapping[str, Sequence[Heard]]) -> Heard | None:
     for cues, is_before in ((says.after, True), (says.confirmed_by, False)):
         if not cues:
             continue
-        near = [other for cue in cues for other in raw[cue] if _is_near(heard, other, says.within, is_before=is_before)]
+        turns = says.within if is_before else _UNTIL_CONFIRMED
+        near = [other for cue in cues for other in raw[cue] if _is_near(heard, other, turns, is_before=is_before)]
         if not near:
             return None
         beside.append(max(near, key=lambda each: each.at) if is_before else min(near, key=lambda each: each.at))
@@ -124,12 +139,12 @@ def _beside(heard: Heard, raw: Mapping[str, Sequence[Heard]]) -> Heard | None:
 
 def _is_near(heard: Heard, other: Heard, turns: int, *, is_before: bool) -> bool:
     """Whether something was said at most so many turns before, or after."""
-    if heard.sentence.call != other.sentence.call or heard.at == other.at:
+    if heard.sentence.call != other.sentence.call:
         return False
     between = heard.sentence.turn - other.sentence.turn
-    if not is_before:
-        between = -between
-    return 0 <= between <= turns and (other.at < heard.at) == is_before
+    if is_before:
+        return 0 <= between <= turns and other.at <= heard.at
+    return 0 <= -between <= turns and other.at > heard.at
 
 
 def _first_names(sides: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
@@ -149,6 +164,11 @@ def _speaks_to(sentence: Sentence, names: frozenset[str]) -> bool:
     others = names - {own}
     ends = {*words[:2], *words[-1:]}
     return bool(others & ends)
+
+
+def _is_quoted(text: str, span: tuple[int, int]) -> bool:
+    """Whether what was heard stands between quotation marks: somebody else’s words, read out."""
+    return any(match.start() < span[0] and span[1] <= match.end() for match in _QUOTED.finditer(text))
 
 
 def _is_in_quotes(text: str) -> bool:

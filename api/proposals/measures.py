@@ -1,12 +1,11 @@
 """The numbers that the buyer says of their own metrics: which, how well known, today’s value, the target, the date."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from dontbuy.api.proposals.figures import Figure, figures_in
+from dontbuy.api.proposals.figures import SpokenNumber, figures_in
 from dontbuy.api.proposals.hearing import Listening
 from dontbuy.api.proposals.phrases import Ear
 from dontbuy.api.proposals.proposal import BUYER, VENDOR, Quote
@@ -14,25 +13,38 @@ from dontbuy.api.proposals.speech import Sentence, quote
 from dontbuy.api.proposals.table import Table
 from dontbuy.engine.catalogue import Metric
 
-UNKNOWN, ABOUT, AIM, PAST, NOT_OURS = "not_known", "about", "aim", "past", "not_ours"
+UNKNOWN, ABOUT, AIM, PAST, NOT_OURS, STATED, ERROR, NOW, ASKS = (
+    "not_known",
+    "about",
+    "aim",
+    "past",
+    "not_ours",
+    "states_a_number",
+    "off_by",
+    "now",
+    "asks",
+)
 """The lists of a table that say how a number is meant."""
 _NONE, _APPROXIMATE, _EXACT = "none", "approximate", "exact"
-_MOST_TURNS = 3
+_MOST_TURNS = 2
 """Turns after a question in which a number still answers it."""
 _PERCENT, _WHOLE = "percent", 100
-_CURRENCY = "currency"
-_ISO = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
-_CUES = (UNKNOWN, ABOUT, AIM, PAST, NOT_OURS)
+_CURRENCY, _WEEKS, _DAYS, _DAYS_OF_A_WEEK, _A_THOUSAND = "currency", "weeks", "days", 7, 1_000
+_CUES = (UNKNOWN, ABOUT, AIM, PAST, NOT_OURS, STATED, ERROR, NOW, ASKS)
+_AIMS = "asks-where-it-should-be"
+"""The cue of a question that is answered with a target."""
+_LEAST = 3
+"""A number without a unit that is less counts something."""
 
 
 @dataclass(slots=True)
-class Measure:
+class SpokenMetric:
     """What was said of one metric, put together from all the places where something was."""
 
     metric: str
     knowledge: str = ""
-    baseline: Figure | None = None
-    target: Figure | None = None
+    baseline: SpokenNumber | None = None
+    target: SpokenNumber | None = None
     quotes: list[Quote] = field(default_factory=list)
 
     def record(self, unit: str) -> dict[str, Any]:
@@ -45,28 +57,31 @@ class Measure:
         return record
 
 
-def measures_of(listening: Listening, table: Table, metrics: Mapping[str, Metric]) -> list[Measure]:
+def measures_of(listening: Listening, table: Table, metrics: Mapping[str, Metric]) -> list[SpokenMetric]:
     """What the buyer said of each metric, in the order in which they first did."""
-    found: dict[str, Measure] = {}
+    found: dict[str, SpokenMetric] = {}
     ear = Ear()
     for name in _CUES:
         if name in table.lists:
             ear.listen(name, table.phrases([f"{{{name}}}"]))
-    for at, metric in _spoken_of(listening):
+    for at, metric, is_named, is_aim in _spoken_of(listening, found, ear):
         sentence = listening.sentences[at]
         meant = ear.hears(sentence.text)
-        if NOT_OURS in meant or at in listening.of_others:
+        if NOT_OURS in meant or ERROR in meant or at in listening.of_others or (ASKS in meant and sentence.is_asked):
             continue
-        figures = [each for each in figures_in(sentence.text) if _fits(each, metrics[metric])]
-        if not figures and not (UNKNOWN in meant and not sentence.is_asked):
+        may_be_bare = is_named or is_aim or STATED in meant
+        figures = [each for each in figures_in(sentence.text) if _fits(each, metrics[metric], may_be_bare=may_be_bare)]
+        if not figures and (UNKNOWN not in meant or sentence.is_asked):
             continue
-        measure = found.setdefault(metric, Measure(metric))
+        if is_aim and figures:
+            meant = {**meant, AIM: (0, figures[0].begin)}
+        measure = found.setdefault(metric, SpokenMetric(metric))
         if _take(measure, figures, meant):
             measure.quotes.append(quote(listening.calls, sentence, meant.get(UNKNOWN)))
     return [each for each in found.values() if each.quotes]
 
 
-def _take(measure: Measure, figures: Sequence[Figure], meant: Mapping[str, tuple[int, int]]) -> bool:
+def _take(measure: SpokenMetric, figures: Sequence[SpokenNumber], meant: Mapping[str, tuple[int, int]]) -> bool:
     """Add what one sentence says; whether it says something new."""
     if not figures:
         if measure.knowledge:
@@ -74,55 +89,82 @@ def _take(measure: Measure, figures: Sequence[Figure], meant: Mapping[str, tuple
         measure.knowledge = _NONE
         return True
     is_new = False
+    if measure.knowledge == _NONE and measure.baseline is None and not meant.keys() & {AIM, STATED}:
+        return False
     for each in figures:
         if _is_behind(each, meant.get(AIM)):
             if measure.target is None:
                 measure.target, is_new = each, True
-        elif measure.baseline is None and not _is_behind(each, meant.get(PAST)):
+        elif (measure.baseline is None or NOW in meant) and not _is_behind(each, meant.get(PAST)):
             measure.baseline, is_new = each, True
             measure.knowledge = _APPROXIMATE if each.is_range or ABOUT in meant else _EXACT
     return is_new
 
 
-def _is_behind(figure: Figure, said: tuple[int, int] | None) -> bool:
+def _is_behind(figure: SpokenNumber, said: tuple[int, int] | None) -> bool:
     """Whether a figure stands in, or right after, words that say how it is meant."""
     return said is not None and said[0] <= figure.begin and figure.begin - said[1] <= 25
 
 
-def _spoken_of(listening: Listening) -> Iterator[tuple[int, str]]:
-    """Each sentence of the buyer with each metric that it is about: named in it, or last asked for or spoken of."""
-    asked: tuple[Sentence, str] | None = None
+def _spoken_of(
+    listening: Listening, found: Mapping[str, SpokenMetric], ear: Ear
+) -> Iterator[tuple[int, str, bool, bool]]:
+    """Each sentence of the buyer with each metric that it is about, whether it names it, and whether a target was
+    asked for: a metric is named in it, or was last asked for or spoken of. `found` fills while this goes on."""
+    last: tuple[Sentence, str] | None = None
+    aims = {each.at: each for each in listening.by_cue.get(_AIMS, ())}
+    aim: tuple[Sentence, str] | None = None
     for at, sentence in enumerate(listening.sentences):
         names = listening.named.get(at, ())
-        if sentence.side == BUYER:
-            if names:
-                asked = (sentence, names[-1])
-                yield from ((at, name) for name in names)
-            elif asked is not None and _is_close(asked[0], sentence):
-                yield at, asked[1]
-        elif sentence.side == VENDOR and names:
-            asked = (sentence, names[0])
+        if sentence.side == VENDOR:
+            if at in aims:
+                metric = _meant_by(sentence, names, found) or (last[1] if last else "")
+                aim = last = (sentence, metric) if metric else None
+            elif aim is not None and aim[0].turn == sentence.turn and (metric := _meant_by(sentence, (), found)):
+                aim = last = (sentence, metric)
+            elif names:
+                last, aim = (sentence, names[0]), None
+        elif sentence.side == BUYER:
+            if NOT_OURS in ear.hears(sentence.text):
+                last = aim = None
+            elif aim is not None and _is_close(aim[0], sentence) and figures_in(sentence.text):
+                yield at, aim[1], False, True
+                aim = None
+            elif names:
+                last = (sentence, names[-1])
+                yield from ((at, name, True, False) for name in names)
+            elif last is not None and _is_close(last[0], sentence):
+                yield at, last[1], False, False
+
+
+def _meant_by(sentence: Sentence, names: Sequence[str], found: Mapping[str, SpokenMetric]) -> str:
+    """The metric that a question is about: it names it, or today’s value of it."""
+    if names:
+        return names[0]
+    said = {each.value for each in figures_in(sentence.text)}
+    return next((each.metric for each in found.values() if each.baseline and each.baseline.value in said), "")
 
 
 def _is_close(before: Sentence, sentence: Sentence) -> bool:
     return before.call == sentence.call and sentence.turn - before.turn <= _MOST_TURNS
 
 
-def _fits(figure: Figure, metric: Metric) -> bool:
+def _fits(figure: SpokenNumber, metric: Metric, *, may_be_bare: bool) -> bool:
     """Whether a figure can be a value of a metric: its unit is the metric’s, or it has none and could be."""
     if metric.unit == _CURRENCY:
-        return len(figure.unit) == len("USD") and figure.unit.isupper()
-    if figure.unit == metric.unit:
+        is_money = len(figure.unit) == len("USD") and figure.unit.isupper()
+        return is_money or (not figure.unit and may_be_bare and figure.value >= _A_THOUSAND and not _is_a_year(figure))
+    if figure.unit == metric.unit or (figure.unit == _WEEKS and metric.unit == _DAYS):
         return True
-    return (
-        not figure.unit and metric.unit == _PERCENT and Decimal(1) < figure.value <= _WHOLE and not _is_a_year(figure)
-    )
+    return not figure.unit and may_be_bare and metric.unit == _PERCENT and _LEAST <= figure.value <= _WHOLE
 
 
-def _is_a_year(figure: Figure) -> bool:
+def _is_a_year(figure: SpokenNumber) -> bool:
     return Decimal(1990) <= figure.value <= Decimal(2100)
 
 
-def _value(figure: Figure, unit: str) -> dict[str, Any]:
-    value = int(figure.value) if figure.value == figure.value.to_integral_value() else figure.value
-    return {"value": value, "unit": figure.unit or unit}
+def _value(figure: SpokenNumber, unit: str) -> dict[str, Any]:
+    value = figure.value * _DAYS_OF_A_WEEK if figure.unit == _WEEKS else figure.value
+    whole = int(value) if value == value.to_integral_value() else value
+    spoken = _DAYS if figure.unit == _WEEKS else figure.unit or ("" if unit == _CURRENCY else unit)
+    return {"value": whole, "unit": spoken} if spoken else {"value": whole}

@@ -3,91 +3,34 @@
 | you write | it is heard in |
 |---|---|
 | `what is your` | these words, in this order, in capitals or not, with *um* and *you know* between them |
-| `what's`, `don't` | *what’s* and *what is*, *don’t* and *do not* |
+| `what’s`, `don’t` | *what’s* and *what is*, *don’t* and *do not* |
 | `quote*` | a word that begins so |
+| `rep/s` | *rep* and *reps* |
 | `rep|seller` | one of these words |
-| `(sales reps | sellers)` | one of these groups of words |
+| `(sales reps|sellers)` | one of these groups of words |
 | `really?`, `(so far)?` | the same with or without it |
 | `...` | up to eight words that may be any |
+| `^` first, `$` last | the beginning of a sentence, its end |
 | `{metric}` | one of the phrases that the table lists under this name |
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dontbuy.api.proposals.figures import FIGURES
+from dontbuy.api.proposals.words import ANY_NUMBER, WORD, cost, expression_of, one_of_which, words_of
 
 MOST_BETWEEN = 8
 _MOST_DEPTH = 6
 _FILLER = r"(?:u[hm]+|erm?|like|you know|i mean|sort of|kind of|basically|actually|really|honestly|just)"
 _GAP = rf"(?:[^\w$€£%]+(?:{_FILLER}\b[^\w$€£]+)*)"
 _ANY = r"[\w$€£][\w'’.,%-]*"
-_SHORT = {"'s": " is| has", "'re": " are", "'ve": " have", "'ll": " will", "'d": " would| had", "'m": " am"}
-_TOKEN = re.compile(r"\.\.\.|\{[a-z_]+\}\??|\)\??|\(|\s\|\s|[^\s(){}|]+(?:\|[^\s(){}|]+)*|\S")
-_WORD = re.compile(r"[^\W_][\w'’&/-]*\*?\??")
-_WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_COMMON = frozenset(
-    [
-        "a",
-        "about",
-        "all",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "me",
-        "my",
-        "not",
-        "of",
-        "on",
-        "or",
-        "our",
-        "so",
-        "that",
-        "the",
-        "their",
-        "them",
-        "there",
-        "they",
-        "this",
-        "to",
-        "us",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
-)
+_BEGIN, _END = "^", "$"
+_BEGINS, _FIRST, _NUMBER = "~", 4, "#"
+"""How the beginning of a word, of so many letters, and any number stand among the words of a sentence."""
+_TOKEN = re.compile(r"\.\.\.|\^|\$|\{[a-z_]+\}\??|\)\??|\(|\s\|\s|[^\s(){}|]+(?:\|[^\s(){}|]+)*|\S")
 
 
 class NoPhrase(ValueError):
@@ -101,22 +44,46 @@ class _Piece:
 
     source: str
     words: frozenset[str] | None
+    others: tuple[frozenset[str], ...] = ()
     may_miss: bool = False
     is_gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One phrase. Where none of `words` is in a sentence, it is not heard there; None says nothing."""
+    """One phrase. Where none of `words` is in a sentence, it is not heard there; None says nothing. The same goes for
+    each of `others`."""
 
     expression: re.Pattern[str]
     words: frozenset[str] | None
+    others: tuple[frozenset[str], ...] = ()
+
+    def is_heard(self, sentence: str, words: Collection[str]) -> bool:
+        """Whether it is heard in a sentence of these words."""
+        return (
+            (self.words is None or not self.words.isdisjoint(words))
+            and self.may_be_heard(words)
+            and self.expression.search(sentence) is not None
+        )
+
+    def may_be_heard(self, words: Collection[str]) -> bool:
+        """Whether the words of a sentence allow it."""
+        return not any(each.isdisjoint(words) for each in self.others)
+
+
+def phrases_of(written: str, lists: Mapping[str, Sequence[str]]) -> list[Phrase]:
+    """The phrases that are written so: one, or all of a list where nothing but its name is written. Raises NoPhrase."""
+    name = written.strip()[1:-1]
+    if written.strip() == f"{{{name}}}" and name in lists and name not in FIGURES:
+        _Reader(written, lists).whole()  # a list that leads back to itself is told here
+        return [phrase for each in lists[name] for phrase in phrases_of(each, lists)]
+    return [phrase_of(written, lists)]
 
 
 def phrase_of(written: str, lists: Mapping[str, Sequence[str]]) -> Phrase:
     """The phrase that is written so; `lists` are the phrases behind the names in braces. Raises NoPhrase."""
     piece = _Reader(written, lists).whole()
-    return Phrase(re.compile(piece.source, re.IGNORECASE), piece.words)
+    return Phrase(re.compile(piece.source, re.IGNORECASE), piece.words, piece.others)
 
 
 @dataclass(slots=True)
@@ -135,38 +102,31 @@ class Ear:
             for word in phrase.words:
                 self._by_word[word].append((name, phrase))
 
-    def hears(self, sentence: str) -> dict[str, tuple[int, int]]:
-        """The names of what is heard in a sentence, each with where its words begin and end there."""
+    def hears(self, sentence: str, words: Collection[str] = ()) -> dict[str, tuple[int, int]]:
+        """The names of what is heard in a sentence, each with where its words begin and end there. `words` are those of
+        the sentence, where they are known."""
         heard: dict[str, tuple[int, int]] = {}
         tried = set[int]()
-        for name, phrase in self._candidates(sentence):
+        words = words or words_of(sentence)
+        for name, phrase in self._candidates(words):
             if name in heard or id(phrase) in tried:
                 continue
             tried.add(id(phrase))
-            if match := phrase.expression.search(sentence):
+            if phrase.may_be_heard(words) and (match := phrase.expression.search(sentence)):
                 heard[name] = match.span()
         return heard
 
-    def _candidates(self, sentence: str) -> Iterator[tuple[str, Phrase]]:
+    def _candidates(self, words: Iterable[str]) -> Iterator[tuple[str, Phrase]]:
         yield from self._always
-        for word in words_of(sentence):
+        for word in words:
             yield from self._by_word.get(word, ())
-
-
-def words_of(sentence: str) -> dict[str, None]:
-    """The words of a sentence in small letters, in their order; of *don’t* also *don*."""
-    words: dict[str, None] = {}
-    for word in _WORDS.findall(sentence.lower().replace("’", "'")):
-        words[word] = None
-        words[word.partition("'")[0]] = None
-    return words
 
 
 class _Reader:
     """Reads one phrase."""
 
     def __init__(self, written: str, lists: Mapping[str, Sequence[str]], depth: int = 0) -> None:
-        self._tokens = [token if token.strip() != "|" else "|" for token in _TOKEN.findall(written)]
+        self._tokens = [*_tokens(written)]
         self._at, self._lists, self._depth = 0, lists, depth
 
     def whole(self) -> _Piece:
@@ -193,37 +153,53 @@ class _Reader:
     def _piece(self, token: str) -> _Piece:
         if token == "...":
             return _Piece("", None, is_gap=True)
+        if token in (_BEGIN, _END):
+            return _Piece(token, None)
         if token == "(":
             inside = self._either()
             closing = self._peek()
             if not closing.startswith(")"):
                 raise NoPhrase("a bracket is opened and not closed")
             self._at += 1
-            return _Piece(inside.source, inside.words, may_miss=closing.endswith("?"))
+            return _Piece(inside.source, inside.words, inside.others, may_miss=closing.endswith("?"))
         if token.startswith("{"):
             return self._named(token.rstrip("?")[1:-1], may_miss=token.endswith("?"))
         words = token.split("|")
-        if not all(_WORD.fullmatch(word) for word in words):
+        if not all(WORD.fullmatch(word) for word in words):
             raise NoPhrase(f"`{token}` is no word")
         return _Piece(
-            f"(?:{'|'.join(_word(word.rstrip('?')) for word in words)})",
-            _all_known([_known(word.rstrip("?")) for word in words]),
+            f"(?:{'|'.join(expression_of(word.rstrip('?')) for word in words)})",
+            _all_known([one_of_which(word.rstrip("?")) for word in words]),
             may_miss=token.endswith("?"),
         )
 
     def _named(self, name: str, *, may_miss: bool) -> _Piece:
         if name in FIGURES:
-            return _Piece(FIGURES[name], None, may_miss)
+            return _Piece(FIGURES[name], frozenset({ANY_NUMBER}), may_miss=may_miss)
         if name not in self._lists:
             raise NoPhrase(f"there is no list `{name}`")
         if self._depth == _MOST_DEPTH:
             raise NoPhrase(f"the list `{name}` leads back to itself")
         ways = [_Reader(each, self._lists, self._depth + 1).whole() for each in self._lists[name]]
         both = _one_of(ways)
-        return _Piece(both.source, both.words, may_miss)
+        return _Piece(both.source, both.words, both.others, may_miss)
 
     def _peek(self) -> str:
         return self._tokens[self._at] if self._at < len(self._tokens) else ""
+
+
+def _tokens(written: str) -> Iterator[str]:
+    """The parts of a phrase; within brackets every bar parts groups of words."""
+    depth = 0
+    for token in _TOKEN.findall(written):
+        depth += (token == "(") - token.startswith(")")
+        if token.strip() == "|":
+            yield "|"
+        elif depth > 0 and "|" in token:
+            for at, word in enumerate(token.split("|")):
+                yield from ("|", word) if at else (word,)
+        else:
+            yield token
 
 
 def _one_of(ways: Sequence[_Piece]) -> _Piece:
@@ -234,11 +210,16 @@ def _one_of(ways: Sequence[_Piece]) -> _Piece:
 
 def _in_a_row(pieces: Sequence[_Piece]) -> _Piece:
     """Pieces one after the other; what must be there is looked for by its rarest words."""
+    at_begin = bool(pieces) and pieces[0].source == _BEGIN
+    at_end = bool(pieces) and pieces[-1].source == _END
+    pieces = pieces[at_begin : len(pieces) - at_end]
     needed = [piece for piece in pieces if not piece.may_miss and not piece.is_gap]
     if not needed:
         raise NoPhrase("nothing in it has to be heard")
     if pieces[0].is_gap or pieces[-1].is_gap:
         raise NoPhrase("`...` stands between words")
+    if any(piece.source in (_BEGIN, _END) for piece in pieces):
+        raise NoPhrase("`^` stands first and `$` stands last")
     source, begun, gap = "", False, ""
     for piece in pieces:
         if piece.is_gap:
@@ -250,40 +231,11 @@ def _in_a_row(pieces: Sequence[_Piece]) -> _Piece:
             source += f"(?:{gap}{_GAP}{piece.source})?"
         else:
             source += f"(?:{piece.source}{_GAP})?"
-    known = [piece.words for piece in needed if piece.words is not None]
-    return _Piece(source, min(known, key=_cost) if known else None)
-
-
-def _cost(words: frozenset[str]) -> int:
-    return sum(50 if word in _COMMON else 1 for word in words)
+    source = (rf"^(?:[^\w$€£]*{_FILLER}\b)*[^\w$€£]*" if at_begin else "") + source + (r"[^\w]*$" if at_end else "")
+    known = sorted((each for piece in needed for each in (piece.words, *piece.others) if each is not None), key=cost)
+    return _Piece(source, known[0] if known else None, tuple(known[1:]))
 
 
 def _all_known(each: Sequence[frozenset[str] | None]) -> frozenset[str] | None:
     known = [words for words in each if words is not None]
     return frozenset().union(*known) if len(known) == len(each) else None
-
-
-def _word(word: str) -> str:
-    """The expression of one word."""
-    stem, star = (word[:-1], r"\w*") if word.endswith("*") else (word, "")
-    stem = stem.replace("’", "'")
-    if stem.endswith("n't"):
-        whole = {"can't": r"can(?:['’]t|not)", "won't": r"wo(?:n['’]t)|will not"}.get(stem)
-        return rf"\b(?:{whole or re.escape(stem[:-3]) + r'(?:n[ ]?[’' + chr(39) + r']?t| not)'})\b"
-    for ending, long in _SHORT.items():
-        if stem.endswith(ending):
-            return rf"\b{re.escape(stem.removesuffix(ending))}(?:['’]{ending[1:]}|{long})\b"
-    return r"\b" + r"[-\s]?".join(re.escape(part) for part in stem.split("-")).replace("'", "['’]") + star + r"\b"
-
-
-def _known(word: str) -> frozenset[str] | None:
-    """The words of a sentence of which one is there where a word is heard."""
-    stem = word.replace("’", "'").lower()
-    if stem.endswith("*"):
-        return None
-    if "-" in stem:
-        parts = stem.split("-")
-        return frozenset({parts[0], "".join(parts)})
-    if stem.endswith("n't"):
-        return frozenset({stem, stem[:-3], stem.replace("'", ""), "will" if stem == "won't" else "cannot"})
-    return frozenset({stem.partition("'")[0]})

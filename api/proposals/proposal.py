@@ -72,7 +72,7 @@ class SpeakerSide:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class TalkShare:
     """What one side did in all the calls: how many words, questions, and words in its longest turn."""
 
     words: int
@@ -88,7 +88,7 @@ class Proposed:
     sides: Sequence[SpeakerSide]
     proposals: Sequence[Proposal]
     asked: Sequence[Quote]
-    shares: Mapping[str, Share]
+    shares: Mapping[str, TalkShare]
     is_whole: bool
     why_no_absence: Sequence[Quote] = ()
     """Words that speak of a conversation, or a part of one, that is not here: nothing is proposed from silence then."""

@@ -5,10 +5,10 @@ from typing import Any
 
 from dontbuy.api.proposals.hearing import Heard, Listening, listen
 from dontbuy.api.proposals.measures import measures_of
-from dontbuy.api.proposals.proposal import SIDES, VENDOR, Basis, Proposal, Proposed, Quote, Share
+from dontbuy.api.proposals.proposal import SIDES, VENDOR, Basis, Proposal, Proposed, Quote, TalkShare
 from dontbuy.api.proposals.sides import sides_of
 from dontbuy.api.proposals.speech import quote
-from dontbuy.api.proposals.table import METRICS, ProposesDocument, SequenceDocument, Table
+from dontbuy.api.proposals.table import METRICS, ProposesDocument, Table
 from dontbuy.api.transcripts.transcript import Transcript
 from dontbuy.engine.ir import Rulebook, RuleSet
 
@@ -41,7 +41,7 @@ def propose(
     asked = [quote(calls, sentence) for sentence in heard.asked[VENDOR]]
     found = [
         *_said(heard),
-        *_in_order(heard, table),
+        *(() if elsewhere else _in_order(heard, table)),
         *(_never(heard, table, asked) if is_whole and everyone and not elsewhere else ()),
         *_measures(heard, table, rulebook),
     ]
@@ -82,17 +82,14 @@ def _metrics_asked(heard: Listening, each: Sequence[Heard]) -> Mapping[str, Any]
 def _in_order(heard: Listening, table: Table) -> Iterator[Proposal]:
     """What the order of two things proposes."""
     for each in table.sequences.values():
-        first = heard.first(each.heard)
-        if first is None:
+        turns = {(found.sentence.call, found.sentence.turn): found for found in reversed(heard.all_of(each.heard))}
+        first = [*reversed(turns.values())][: each.times]
+        if len(first) < each.times:
             continue
         other = heard.first(each.not_before)
-        if other is None or first.at < other.at:
-            quotes = [*_quotes_of(first), *(_quotes_of(other) if other else ())]
-            yield _proposal(each.proposes, Basis.SEQUENCE, quotes, _because(each), {})
-
-
-def _because(each: SequenceDocument) -> str:
-    return each.because
+        if other is None or first[0].at <= other.at:
+            quotes = [quoted for found in (*first, *([other] if other else ())) for quoted in _quotes_of(found)]
+            yield _proposal(each.proposes, Basis.SEQUENCE, quotes, each.because, {})
 
 
 def _never(heard: Listening, table: Table, asked: Sequence[Quote]) -> Iterator[Proposal]:
@@ -155,7 +152,7 @@ def _in_the_order_asked(found: Sequence[Proposal], rule_set: RuleSet) -> list[Pr
     return sorted(taken, key=lambda each: order[each.fact])
 
 
-def _shares(heard: Listening) -> Mapping[str, Share]:
+def _shares(heard: Listening) -> Mapping[str, TalkShare]:
     """How much each side said and asked."""
     words: dict[str, int] = dict.fromkeys(SIDES, 0)
     longest: dict[tuple[str, int, int], int] = {}
@@ -166,7 +163,7 @@ def _shares(heard: Listening) -> Mapping[str, Share]:
             key = (sentence.side, sentence.call, sentence.turn)
             longest[key] = longest.get(key, 0) + count
     return {
-        side: Share(
+        side: TalkShare(
             words[side],
             len(heard.asked[side]),
             max((count for (of, _, _), count in longest.items() if of == side), default=0),

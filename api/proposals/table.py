@@ -7,9 +7,10 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field, StrictBool, StrictInt
 
-from dontbuy.api.proposals.phrases import NoPhrase, Phrase, phrase_of
+from dontbuy.api.proposals.phrases import NoPhrase, Phrase, phrases_of
 from dontbuy.api.proposals.proposal import BUYER, VENDOR
-from dontbuy.engine.errors import Diagnostic, RulebookError, did_you_mean
+from dontbuy.engine.errors import Diagnostic, Place, RulebookError, did_you_mean
+from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.documents import File
 from dontbuy.engine.rulebook.shapes import Document, Id, Prose, Text
@@ -18,6 +19,7 @@ from dontbuy.engine.rulebook.source import read_file
 
 Side = Literal["buyer", "vendor"]
 FOLDER = "calls"
+FILES = f"{FOLDER}/*.yaml"
 METRICS = "metrics.items"
 _OTHER = {BUYER: VENDOR, VENDOR: BUYER}
 
@@ -38,7 +40,8 @@ class CueDocument(Document):
     question: StrictBool | None = None
     after: list[Id] = []
     confirmed_by: list[Id] = []
-    within: StrictInt = Field(2, ge=1, le=20)
+    within: StrictInt = Field(2, ge=0, le=20)
+    never_with: list[Id] = []
     proposes: ProposesDocument | None = None
     because: Prose = ""
     says: list[Text] = []
@@ -49,7 +52,8 @@ class SequenceDocument(Document):
     """`sequences.NAME`: one thing is heard, and another was not heard before it."""
 
     heard: list[Id] = Field(min_length=1)
-    not_before: list[Id] = Field(min_length=1)
+    not_before: list[Id] = []
+    times: StrictInt = Field(1, ge=1, le=20)
     proposes: ProposesDocument
     because: Prose
 
@@ -63,7 +67,7 @@ class AbsenceDocument(Document):
     because: Prose
 
 
-class SideDocument(Document):
+class WhoSpeaksDocument(Document):
     """`sides.SIDE`: what tells that somebody speaks for it."""
 
     titles: list[Text] = []
@@ -79,7 +83,7 @@ class CallsDocument(Document):
     cues: dict[Id, CueDocument] = {}
     sequences: dict[Id, SequenceDocument] = {}
     absences: dict[Id, AbsenceDocument] = {}
-    sides: dict[Side, SideDocument] = {}
+    sides: dict[Side, WhoSpeaksDocument] = {}
     of_others: list[Text] = []
     elsewhere: list[Id] = []
 
@@ -92,6 +96,8 @@ class Cue:
     says: CueDocument
     heard: Sequence[Phrase]
     unless: Sequence[Phrase]
+    places: Mapping[str, Sequence[Place]]
+    """The places of its examples, by `says` and `says_not`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +110,17 @@ class Table:
     absences: Mapping[str, AbsenceDocument]
     metrics: Mapping[str, Sequence[Phrase]]
     lists: Mapping[str, Sequence[str]]
-    sides: Mapping[str, SideDocument]
+    sides: Mapping[str, WhoSpeaksDocument]
     of_others: Sequence[Phrase]
     elsewhere: Sequence[str]
+    _read: dict[str, Sequence[Phrase]] = field(default_factory=dict, repr=False, compare=False)
 
     def phrases(self, written: Sequence[str]) -> list[Phrase]:
         """Phrases that are known to mean something."""
-        return [phrase_of(each, self.lists) for each in written]
+        for each in written:
+            if each not in self._read:
+                self._read[each] = phrases_of(each, self.lists)
+        return [phrase for each in written for phrase in self._read[each]]
 
     @property
     def is_empty(self) -> bool:
@@ -119,12 +129,12 @@ class Table:
 
 
 def read_table(folder: Path, rulebook: Rulebook) -> Table:
-    """The table in the folder `calls` of a rulebook's folder; an empty one where there is none.
+    """The table in the folder `calls` of a rulebook’s folder; an empty one where there is none.
 
     Raises RulebookError with everything that is wrong in it.
     """
     reading = _Reading(rulebook)
-    for path in sorted((folder / FOLDER).glob("*.yaml")):
+    for path in sorted(folder.glob(FILES)):
         name = f"{folder.resolve().name}/{FOLDER}/{path.name}"
         tree, faults = read_file(path, name)
         reading.faults.extend(faults)
@@ -164,7 +174,7 @@ class _Reading:
             cues=cues,
             sequences=sequences,
             absences=absences,
-            metrics={metric: [phrase_of(f"{{{_list_of(metric)}}}", self.lists)] for metric in self.rulebook.metrics},
+            metrics={metric: phrases_of(f"{{{_list_of(metric)}}}", self.lists) for metric in self.rulebook.metrics},
             lists=self.lists,
             sides={side: says for file in self.files for side, says in file.body.sides.items()},
             of_others=[each for file in self.files for each in self._phrases(file, file.body.of_others, "of_others")],
@@ -196,17 +206,22 @@ class _Reading:
                 yield name, entry
 
     def _cues(self) -> Iterator[tuple[str, Cue]]:
-        places = {name: file for file in self.files for name in file.body.cues}
+        files = {name: file for file in self.files for name in file.body.cues}
         for name, written in self._all("cues"):
-            file = places[name]
+            file = files[name]
             heard = self._phrases(file, written.heard, "cues", name, "heard")
-            yield name, Cue(name, written, heard, self._phrases(file, written.unless, "cues", name, "unless"))
+            unless = self._phrases(file, written.unless, "cues", name, "unless")
+            examples = {"says": written.says, "says_not": written.says_not}
+            places = {
+                key: [file.place("cues", name, key, at) for at in range(len(each))] for key, each in examples.items()
+            }
+            yield name, Cue(name, written, heard, unless, places)
 
     def _phrases(self, file: File[CallsDocument], written: Sequence[str], *path: str) -> list[Phrase]:
         read = list[Phrase]()
         for at, each in enumerate(written):
             try:
-                read.append(phrase_of(each, self.lists))
+                read.extend(phrases_of(each, self.lists))
             except NoPhrase as error:
                 self._fault("calls/no-phrase", f"{error}: `{each}`", file, "see docs/calls.md", *path, at)
         return read
@@ -236,7 +251,8 @@ class _Reading:
                     self._fault("calls/unknown-metric", f"there is no metric `{metric}`", file, hint, "metrics", metric)
 
     def _check_named(self, file: File[CallsDocument], cues: set[str], part: str, name: str, entry: Any) -> None:
-        for key in ("after", "confirmed_by", "not_before", "never", "but", *(("heard",) if part != "cues" else ())):
+        heard = () if part == "cues" else ("heard",)
+        for key in (*heard, "after", "confirmed_by", "never_with", "not_before", "never", "but"):
             for at, each in enumerate(getattr(entry, key, ())):
                 if each not in cues:
                     hint = did_you_mean(each, cues)
@@ -248,6 +264,17 @@ class _Reading:
             hint = did_you_mean(proposes.fact, self.rulebook.facts)
             message = f"there is no fact `{proposes.fact}`"
             self._fault("calls/unknown-fact", message, file, hint, part, name, "proposes", "fact")
+        elif not self._can_be(declared, proposes.is_):
+            hint = f"write one of {', '.join(declared.type.words)}" if declared.type.words else "write true or false"
+            message = f"`{proposes.fact}` cannot be this"
+            self._fault("calls/unknown-fact", message, file, hint, part, name, "proposes", "is")
+
+    @staticmethod
+    def _can_be(declared: FactDeclaration, value: Any) -> bool:
+        """Whether a fact of yes or no, or of words, can have a value; no other can be proposed."""
+        if declared.type.words:
+            return isinstance(value, list) and bool(value) and all(each in declared.type.words for each in value)
+        return isinstance(value, bool)
 
     def _fault(self, code: str, message: str, file: File[CallsDocument], hint: str, *path: str | int) -> None:
         self.faults.append(Diagnostic(code, message, file.place(*path), hint))

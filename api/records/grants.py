@@ -48,8 +48,10 @@ class SharedLink:
 
 @dataclass(frozen=True, slots=True)
 class SharedResult:
-    """What a shared link shows, and until when. `sender` is who shared it, `""` where they did not say."""
+    """What a shared link shows, and until when. `reader` is who answers the check, and `sender` who shared it; `""`
+    where they did not say."""
 
     evaluated: Evaluated
+    reader: str
     until: datetime
     sender: str

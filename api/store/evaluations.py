@@ -182,12 +182,15 @@ def results(connection: Connection, check: str) -> Sequence[Result]:
     return [Result(row.result, _evaluated(row)) for row in connection.execute(query)]
 
 
-def shared(connection: Connection, key: str, now: datetime) -> Evaluated | None:
-    """The result that a share opens; None where its check is gone, was emptied or has expired."""
-    is_kept = select(checks.c.id).where(checks.c.id == evaluations.c.check_id, checks.c.expires_at > time_text(now))
-    query = _WHOLE.where(evaluations.c.id == key, is_kept.exists())
-    row = connection.execute(query).one_or_none()
-    return _evaluated(row) if row else None
+def shared(connection: Connection, key: str, now: datetime) -> tuple[Evaluated, str] | None:
+    """The result that a share opens, and who answers its check; None where that is gone, was emptied or has expired."""
+    of_it = checks.c.id == evaluations.c.check_id
+    is_kept = select(checks.c.id).where(of_it, checks.c.expires_at > time_text(now))
+    progress = select(checks.c.progress).where(of_it).scalar_subquery().label("progress")
+    row = connection.execute(
+        _WHOLE.add_columns(progress).where(evaluations.c.id == key, is_kept.exists())
+    ).one_or_none()
+    return (_evaluated(row), json_of(row.progress, row.id).get("reader", "")) if row else None
 
 
 def last_result(connection: Connection, check: str) -> tuple[int, str]:

@@ -11,9 +11,11 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from dontbuy.api.proposals.table import FILES as FILES_OF_CALLS
+from dontbuy.api.proposals.table import CallsDocument
 from dontbuy.engine.rulebook.citations import ATTESTED
 from dontbuy.engine.rulebook.source import parse, read_or_raise
-from dontbuy.engine.schemas import rulebook_schemas
+from dontbuy.engine.schemas import rulebook_schemas as schemas_of
 from tests.conformance.test_corpus import FILES, corpus
 from tests.engine.mistakes import MISTAKES
 from tests.engine.small_rulebook import SMALL, Mistake
@@ -26,6 +28,7 @@ RULEBOOKS = {
     "small": SMALL,
     "overlay": OVERLAY,
 }
+SCHEMAS = schemas_of({}, {FILES_OF_CALLS: CallsDocument})
 LINE = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")
 SEEN_IN_ONE_FILE = {
     "unknown-key",
@@ -55,14 +58,14 @@ def plain(value: Any) -> Any:
 
 @cache
 def validator(files: str) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(rulebook_schemas({})[files])
+    return jsonschema_rs.Draft202012Validator(SCHEMAS[files])
 
 
 def files_of(path: str, folder: Path = ROOT) -> str:
     """The name under which a file of a rulebook, in its folder, has its schema."""
     above, slash, _ = path.partition("/")
     files = f"{above}/*.yaml" if slash else path
-    return f"overlay/{files}" if folder == OVERLAY and f"overlay/{files}" in rulebook_schemas({}) else files
+    return f"overlay/{files}" if folder == OVERLAY and f"overlay/{files}" in SCHEMAS else files
 
 
 def faults(files: str, document: Any) -> list[str]:
@@ -141,7 +144,7 @@ def test_what_a_key_holds_stands_beside_it() -> None:
     meanings = {
         "criteria/*.yaml": {"criteria.*.cites.phrase": "at most twelve words", "criteria.*.when": "a condition"}
     }
-    defs = rulebook_schemas(meanings)["criteria/*.yaml"]["$defs"]
+    defs = schemas_of(meanings)["criteria/*.yaml"]["$defs"]
 
     assert defs["CitesDocument"]["properties"]["phrase"]["description"] == "at most twelve words"
     assert defs["CriterionDocument"]["properties"]["when"]["description"] == "a condition"

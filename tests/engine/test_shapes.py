@@ -9,6 +9,8 @@ from typing import Any, Union, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
+from dontbuy.api.proposals.table import FILES as FILES_OF_CALLS
+from dontbuy.api.proposals.table import CallsDocument
 from dontbuy.engine.cases import CaseDocument
 from dontbuy.engine.rulebook.additions import (
     AddedCriteriaDocument,
@@ -27,7 +29,9 @@ from dontbuy.engine.rulebook.shapes import (
     SourcesDocument,
 )
 
-PAGE = Path(__file__).parents[2] / "docs" / "rule-language.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = {FILES_OF_CALLS: DOCS / "listening.md"}
+"""The pages with the keys of a file that is not on the page about the language."""
 FILES: dict[str, type[BaseModel]] = {
     "rulebook.yaml": HeadDocument,
     "facts.yaml": FactsDocument,
@@ -42,6 +46,7 @@ FILES: dict[str, type[BaseModel]] = {
     "overlay/criteria/*.yaml": AddedCriteriaDocument,
     "overlay/rule-sets/*.yaml": AddedRulesDocument,
     "overlay/wordings.yaml": WordingsDocument,
+    FILES_OF_CALLS: CallsDocument,
 }
 ROW = re.compile(r"^\| `([^`]+)` \| (yes|) ?\| \S.* \|$", re.MULTILINE)
 
@@ -70,7 +75,8 @@ def _models(annotation: Any, end: str = "") -> Iterator[tuple[str, type[BaseMode
 
 def documented(file: str) -> list[tuple[str, bool]]:
     """The rows of the table below the file's heading."""
-    _, found, below = PAGE.read_text("utf-8").partition(f"\n### `{file}`\n")
+    page = PAGES.get(file, DOCS / "rule-language.md")
+    _, found, below = page.read_text("utf-8").partition(f"\n### `{file}`\n")
     assert found, f"the page has no heading for {file}"
     return [(key, needed == "yes") for key, needed in ROW.findall(below.partition("\n##")[0])]
 

@@ -66,7 +66,7 @@ def test_numbers_that_are_settled_are_given_and_not_settled_again() -> None:
 
 
 def test_whoever_looks_at_vendors_says_what_they_will_do_where_the_vendor_is_at_fault() -> None:
-    next_step = "What I will do: ask Northpeak about it before we meet again, and tell you what I hear."
+    next_step = "What I will do: ask Northpeak a few questions before we meet again, and tell you what I hear."
     priced = {"sold_or_priced": True, "full_understanding_first": False}
 
     assert next_step in text_to("leader", OF_VENDORS, "evaluator", vendor=priced)

@@ -232,7 +232,8 @@ def test_every_memo_is_text_in_paragraphs() -> None:
     for read in by_nobody():
         paragraphs = text_of(read.memo)
         word, _, leaves = read.memo.headline.partition(": ")
-        assert paragraphs[1].endswith(f": {word} ({leaves})" if leaves else f": {word}"), read
+        means = leaves or read.memo.means
+        assert paragraphs[1].endswith(f": {word} ({means})" if means else f": {word}"), read
         assert paragraphs[-2].endswith(ABOUT), read
         assert (paragraphs[0], paragraphs[-1]) == ("Hello,", ASKS), read
         assert [each for each in paragraphs if not each.strip() or "\n\n" in each] == [], read

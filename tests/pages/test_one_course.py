@@ -227,7 +227,8 @@ def test_whatever_is_missing_of_several_things_has_a_name() -> None:
 
 
 def test_nobody_who_was_sent_is_told_whom_they_send() -> None:
-    rule_sets = [read.report.rule_set for read in every_case_for_every_reader() if read.reader == "evaluator"]
+    rule_sets = [read.report.rule_set for read in every_case_for_every_reader()]
+    rule_sets = [each for each in rule_sets if each.reader == "evaluator"]
     said = {text for each in rule_sets for of in each.criteria for text in (of.title, of.because, of.do, of.to_send)}
 
     assert [text for text in said if re.search(r"\byou sen[dt]\b", text)] == []

@@ -77,7 +77,7 @@ def test_a_result_costs_the_same_beside_99_others(reader: Reader, monkeypatch: p
 def test_a_shared_result_is_read_alone(reader: Reader, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     shared = reader.door.app.state.checks.share(with_results(reader, count), 1).token
     work = cost(reader, monkeypatch, f"/shared/{shared}")
-    assert (work.statements, work.texts) == (2, 2)
+    assert (work.statements, work.texts) == (2, 3)  # the document, its answer, and who answers the check
 
 
 def test_the_history_reads_each_result_once(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:

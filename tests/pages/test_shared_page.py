@@ -63,3 +63,28 @@ def test_a_trainer_who_shares_asks_nobody_else(reader: Reader) -> None:
     token = finished(reader, {"kind": "discovery_self_check", "facts": {}})
 
     assert "lie with you" not in words_of(reader.get(shared(reader, token)))
+
+
+def test_whoever_looks_at_vendors_and_shares_is_called_by_their_name(reader: Reader) -> None:
+    def page(sender: str) -> str:
+        token = reader.begin("vendor", reader="evaluator")
+        for fact, answer in (("evaluator.is_delegate", "true"), ("vendor.asked_about_metrics", "false")):
+            assert reader.answer(token, fact, answer).status_code == 200
+        reader.post(f"/draft/{token}/result")
+        return words_of(reader.get(shared(reader, token, sender=sender)))
+
+    named, unnamed = page("Anna Berg"), page("")
+    assert "Who: Anna Berg" in named
+    assert re.search(r"\d+ questions lie with Anna Berg\b", named)
+    assert re.findall(r"(?:anna Berg|[Tt]he person looking at vendors)[^.]*", named) == []
+    assert "Who: The person looking at vendors" in unnamed
+
+
+def test_a_leader_who_shares_is_called_by_their_name_and_nobody_else_is(reader: Reader) -> None:
+    token = reader.begin("request", reader="leader")
+    reader.answer(token, "leader.knows_lagging_metrics", "false")
+    reader.post(f"/draft/{token}/result")
+    words = words_of(reader.get(shared(reader, token, sender="Anna Berg")))
+
+    assert "Anna Berg does not know which metrics are lagging" in words
+    assert "the sales leader" not in words.lower()

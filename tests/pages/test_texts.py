@@ -59,7 +59,7 @@ def test_every_text_says_something_once_and_in_few_questions() -> None:
         assert (text.text.strip(), asked) == (text.text, [*dict.fromkeys(asked)]), read
         assert len(asked) <= MOST_QUESTIONS, read
         assert [each for each in asked if each.count("?") != 1 or not each.endswith("?")] == [], read
-        without = ("talks", "When could we talk it through?", "an offer for it?", "Please ")
+        without = ("talks", "What I will do: ", "When could we talk it through?", "an offer for it?", "Please ")
         assert asked or any(each in text.text for each in without) or text.id == "for-asker", read
 
 
@@ -152,19 +152,19 @@ def test_a_leader_is_told_where_it_stands_why_and_what_is_needed_and_is_spoken_t
         stated = [each for each in paragraphs if not each.startswith("1. ") and each not in questions_of(text)]
         first = [paragraph.splitlines()[0] for paragraph in stated]
         said = [re.split(r"[:,(]| with ", line)[0].strip() for line in first]
-        besides = ("What I will do", "What I need from you", "What I need from you before we talk to another vendor")
+        needed = ("What I need from you", "What I need from you before we talk to another vendor")
+        besides = ("This has to be cleared up first", "What I will do", *needed)
         why = ["The reason"] if read.report.answer["level"] != "unknown" else []
         told = [re.sub(r"^The (main )?reasons?( lies?)?$", "The reason", each) for each in said if each not in besides]
         assert told == [f"I checked {about(read)}", *why], read
-        needs = besides[2 if read.report.ends_talks else 1] in said
+        needs = needed[read.report.ends_talks] in said
         assert needs is ("Tell me if you see it otherwise" not in text.text), read
         assert needs is (questions_of(text) != []), read
         assert NAME in first[0], read
         rest = [line for paragraph in stated for line in paragraph.splitlines()]
         assert [question for question in questions_of(text) if not question.endswith("?")] == [], read
-        assert [
-            line for line in rest if not line.endswith((".", "you:", "vendor:")) and not line.startswith("The ")
-        ] == [], read
+        ends = (".", "you:", "vendor:", "first:")
+        assert [line for line in rest if not line.endswith(ends) and not line.startswith("The ")] == [], read
     assert wrong(to("leader"), r"\bthe (sales )?leader('s)?\b") == []
     assert wrong(to("leader"), r"\bthe person looking at vendors\b") == []
 
@@ -240,7 +240,7 @@ def test_where_the_talks_are_over_there_is_a_polite_no_and_no_question() -> None
 
     assert {read.report.answer["verdict"] for read, _ in over} == {"run", "do_not_buy", "move_on"}
     for read, texts in over:
-        for_leader = [] if read.reader == "leader" else ["for-leader"]
+        for_leader = [] if read.report.rule_set.reader == "leader" else ["for-leader"]
         sent = [text for text in texts if text.id != "for-evaluator"]
         assert [text.id for text in sent] == [*for_leader, "for-vendor"], read
         requests = [each for text in sent for each in questions_of(text) if not each.startswith("Could you ")]

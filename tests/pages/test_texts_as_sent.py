@@ -164,19 +164,19 @@ def test_a_leader_asks_nobody_what_is_for_the_leader_to_decide() -> None:
     assert text_to("evaluator", OF_VENDORS, "leader", **told) == ""
 
 
-def test_an_answer_that_only_follows_from_others_is_told_without_how_it_came_about() -> None:
+def test_an_answer_that_only_follows_from_others_says_so() -> None:
     vendor = {"sold_or_priced": True, "full_understanding_first": True, "understands": {"cost_of_no_change": False}}
     text = text_to("evaluator", OF_VENDORS, "leader", evaluator=SENT_EARLY, vendor=vendor, **KNOWN)
 
-    assert "I have been told yes and no, so I ask again:" in text
+    assert "told yes (answered in the check) and no (follows from other answers), so I ask again:" in text
 
 
 def test_an_offer_that_came_too_early_is_set_aside_before_anything_is_asked() -> None:
     vendor = {"sold_or_priced": True, "full_understanding_first": False, "started_with_product": False}
     text = text_to("vendor", OF_VENDORS, vendor=vendor, **KNOWN)
 
-    aside = "Let us set the price and the offer aside until you know our business better.\n\nBefore we meet again"
-    assert aside in text
+    aside = "Let us set the price and the offer aside, whoever brought them up, until you know our business better."
+    assert f"{aside}\n\nBefore we meet again" in text
     assert "set the price" not in text_to("vendor", OF_VENDORS, vendor={"asked_about_metrics": False}, **KNOWN)
 
 
@@ -209,7 +209,7 @@ def test_a_trainer_names_what_they_cannot_explain_and_takes_a_price_back_once() 
         request={"opened_with": ["price"]},
     )
 
-    assert "Before I propose anything, I want to be able to explain to you the plan." in lacks
+    assert "Before I propose anything, I want to be able to explain the plan." in lacks
     assert early.count("price") == 1
 
 
@@ -219,9 +219,8 @@ def test_what_is_to_be_done_about_all_of_it_does_not_name_all_of_it_again() -> N
         return next(act.what for act in acts(read) if act.criterion == "MEA-1")
 
     assert "still missing" not in measured(starting_metrics_taken=False, quarterly_snapshots=False)
-    assert measured(starting_metrics_taken=True, quarterly_snapshots=False).endswith(
-        "This is still missing: somebody who measures again each quarter."
-    )
+    half = measured(starting_metrics_taken=True, quarterly_snapshots=False)
+    assert half == "Before you buy anything, put four quarterly dates with a name into the calendar."
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,8 @@ def test_a_leader_reads_two_reasons_and_three_things_that_are_needed() -> None:
     for read, text in to_leaders:
         assert len(re.findall(r"^- ", text.text, re.MULTILINE)) <= 2, read
         assert len(questions_of(text)) <= 3, read
-        assert "“" not in text.text.replace(f"our request “{read.report.subject}”", ""), read
+        said = re.sub(r"^- To “[^”]+” the answers are ", "", text.text, flags=re.MULTILINE)
+        assert "“" not in said.replace(f"our request “{read.report.subject}”", ""), read
         assert ("Short answers will do." in text.text) <= (len(questions_of(text)) > 1), read
 
 
@@ -217,10 +218,10 @@ def test_nobody_is_asked_for_the_value_of_a_number_that_the_same_mail_asks_to_na
 
 
 def test_who_looks_at_vendors_does_not_ask_the_leader_what_they_saw_themselves() -> None:
-    told: dict[str, Any] = {"evaluator": {"is_delegate": False}, "vendor": {"stayed_surface_level": False}}
-    asked = text_to("leader", OF_VENDORS, "evaluator", **told, **KNOWN)
+    told: dict[str, Any] = {"evaluator": {"is_delegate": True}, "vendor": {"stayed_surface_level": False}}
+    asked = text_to("leader", OF_VENDORS, "evaluator", **told, **KNOWN).partition("What I need from you:")
 
-    assert "Northpeak" not in asked.partition("What I need from you:")[2]
+    assert (bool(asked[2]), "Northpeak" in asked[2]) == (True, False)
     to_do = [act.who for act in acts(report(OF_VENDORS, "evaluator", **told, **KNOWN)) if "the vendor" in act.what]
     assert {*to_do} == {"You"}
 
@@ -271,7 +272,10 @@ def test_what_was_told_in_two_ways_is_said_beside_its_question_and_no_other() ->
     asked = in_two_ways("vendor.sold_or_priced", evaluator=sent, vendor={"sold_or_priced": False})
     open_question = in_two_ways("evaluator.knows_numbers", evaluator={**sent, "knows_numbers": False}, **KNOWN)
 
-    assert "I have been told no and yes (transcript), so I ask again:\n\n1. Has Northpeak given a price" in asked
+    assert (
+        "told no (answered in the check) and yes (transcript), so I ask again:\n\n1. Has Northpeak given a price"
+        in asked
+    )
     assert "I have been told" not in open_question
 
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from dontbuy.api.pages.draft.outsiders import for_others
-from dontbuy.api.pages.draft.ways_out import ShownWay, WaysShown, ways_out
+from dontbuy.api.pages.draft.ways_out import NeededStep, ShownWay, WaysShown, ways_out
 from dontbuy.api.pages.memo import pdf
 from dontbuy.api.pages.memo.content import Line, Memo, MemoWay, Some, memo_of, text_of
 from tests.pages.conftest import Reader, words_of
@@ -47,12 +47,13 @@ def test_a_memo_says_the_least_way_that_the_result_says() -> None:
             assert [each.title for each in found.no_way if each.title not in way.leads] == [], read
 
 
-def test_who_does_what_and_where_it_leads_stand_in_a_text_with_how_many_other_ways_there_are() -> None:
+def test_who_does_what_and_where_it_leads_stand_in_a_text_with_another_way_that_leads_as_far() -> None:
     assert part_of(memo(**TWO_WAYS)) == (
         f"{TITLE}\nThe least that would:\n- The vendor: Hold discovery without a fee.\n"
-        "That leaves “Not yet known”, which can still become “Run” (leave these talks). There is 1 other way."
+        "That leaves “Not yet known”, which can still become “Run” (leave these talks). "
+        "Another way: the vendor would have to show insight into the organisation before any fee."
     )
-    assert "other way" not in part_of(memo(**ONE_WAY))
+    assert "nother way" not in part_of(memo(**ONE_WAY))
 
 
 def test_that_there_is_no_way_back_is_said_with_what_it_is() -> None:
@@ -74,10 +75,20 @@ def test_how_many_other_ways_there_are_is_at_least_so_many_where_not_all_were_lo
         *("2 other ways", "At least 2 other ways"),
         *("2 of 4 other ways", "2 of at least 4 other ways"),
     ]
-    said = [memo_of(for_others(by_nobody()[0].report), each).way for each in found]
-    assert [way.then.partition("”. ")[2] for way in said if way][2:] == [
-        f"There are {each.others}." for each in found[2:]
-    ]
+
+
+def test_a_memo_counts_no_way_that_it_does_not_name() -> None:
+    step = NeededStep("The vendor", "Hold discovery without a fee.", "vendor.charges_for_discovery", False)
+    least = ShownWay("", [step], "That leaves “A”.")
+    alike = replace(least, steps=[replace(step, does="Ask.")])
+    worse, longer = replace(alike, then="That leaves “B”."), replace(alike, steps=[step, step])
+
+    def then(*ways: ShownWay) -> str:
+        way = memo_of(for_others(by_nobody()[0].report), WaysShown(ways, [], "", True)).way
+        return way.then if way else ""
+
+    assert then(least, worse, longer) == "That leaves “A”."
+    assert then(least, worse, alike, alike) == "That leaves “A”. Another way: the vendor would have to ask."
 
 
 def test_what_would_change_a_settled_verdict_is_said_once() -> None:
@@ -86,7 +97,10 @@ def test_what_would_change_a_settled_verdict_is_said_once() -> None:
 
     assert len(said) > 10
     assert [read for read, each in said if "What would change it" in "\n".join(text_of(each))] == []
-    assert {each.settled for _, each in said} == {"Settled as things stand: no open question changes it."}
+    assert {each.settled for _, each in said} == {
+        "Settled as things stand: no open question changes it.",
+        "Settled as things stand: nothing is open.",
+    }
 
 
 def test_the_page_has_it_below_what_speaks_against_it(reader: Reader) -> None:

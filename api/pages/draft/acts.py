@@ -30,6 +30,9 @@ _SETTLED, _TOLD = "leader.answered_what_how_much_when", "leader.transparent_with
 _THREE_ANSWERS = "what has to get better, by how much and by when, in"
 _SETTLE_AND_TELL = re.compile(r"\b(to )?settle a number, a target and a date and (?:to )?give them to the team", re.I)
 """What a reason says to do, of which the first half is done where the numbers are settled."""
+_TO_ANOTHER = re.compile(r"\b(?:Give the time to|Go on only with)\b")
+"""How a reason that ends the talks begins to say what comes after them."""
+_AFTER_US = "Once {} side has done its part,"
 _LATER = "Once the talks go on:"
 """How an act begins that waits for as long as the talks do."""
 _TO_DECIDE = "VEN-4b"
@@ -184,14 +187,25 @@ def act_of(report: Report, reason: ReasonData) -> Act:
 
 
 def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
-    """What a reason says to do, as it is said to a person, with what exactly is missing and the numbers to tell."""
+    """What a reason says to do, as it is said to a person, with what exactly is missing and the numbers to tell.
+
+    Another vendor waits for as long as our own side has something to settle.
+    """
     to_do = _said_to(report, who, reason)
-    if _are_settled(report) or report.said_of(_SETTLED) is True:
-        to_do = _SETTLE_AND_TELL.sub(r"\1give the number, the target and the date to the team", to_do)
-    if _are_settled(report):
+    if are_settled(report) or report.said_of(_SETTLED) is True:
+        to_do = _SETTLE_AND_TELL.sub(_only_tell, to_do)
+    if are_settled(report):
         to_do = to_do.replace(_THREE_ANSWERS, f"“{moving(report, True)}” in")
+    if report.ends_talks and report.says_to_leave(reason) and pausing(report):
+        after = _AFTER_US.format("our" if report.is_for_others else "your")
+        to_do = _TO_ANOTHER.sub(lambda begins: f"{after} {lowered(begins[0])}", to_do)
     said = (with_what_is_missing(report, to_do, reason), _to_tell(report, reason))
     return in_their_number(report, " ".join(filter(None, said)))
+
+
+def _only_tell(found: re.Match[str]) -> str:
+    give = "Give" if found[0][0].isupper() else "give"
+    return f"{found[1] or ''}{give} the number, the target and the date to the team"
 
 
 def _whoever_does(report: Report, changes: str, reason: ReasonData) -> str:
@@ -206,10 +220,10 @@ def _to_tell(report: Report, reason: ReasonData) -> str:
     """The numbers themselves, in a sentence, where a reason says to give them to the team and they are settled; else
     `""`."""
     is_about_telling = any(basis["fact"] in (_SETTLED, _TOLD) for basis in reason["facts"])
-    return f"These are: {named(report)}." if is_about_telling and _are_settled(report) else ""
+    return f"These are: {named(report)}." if is_about_telling and are_settled(report) else ""
 
 
-def _are_settled(report: Report) -> bool:
+def are_settled(report: Report) -> bool:
     """Whether numbers are named that have to move, each with its target and its date."""
     return bool(report.numbers_to_move) and all(each.target and each.by for each in report.numbers_to_move)
 
@@ -226,7 +240,9 @@ def _said_to(report: Report, who: str, reason: ReasonData) -> str:
     to_them = report.rulebook.rule_sets[report.rule_set.kind].for_reader(who)
     known = criterion_of(to_them, reason)
     to_do = known.do if known else reason["do"]
-    return said_to_others(report.rulebook, report.rule_set)(to_do) if report.is_for_others else to_do
+    if not report.is_for_others:
+        return to_do
+    return said_to_others(report.rulebook, report.rule_set, report.sender, report.sent_by)(to_do)
 
 
 def _questions(report: Report) -> Iterator[Act]:

@@ -2,11 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause
+from dontbuy.api.pages.draft.acts import acts, are_settled, pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
+from dontbuy.api.pages.draft.differing import points
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable
-from dontbuy.api.pages.draft.numbers import EXACT_VALUES, KNOWS_NUMBERS, ONE_IS_NAMED, named, one_is_named
-from dontbuy.api.pages.draft.questions import TOLD_WITH_VALUES, answered_by, asked_of, asks_for_values, may_see_figures
+from dontbuy.api.pages.draft.numbers import (
+    EXACT_VALUES,
+    KNOWS_NUMBERS,
+    ONE_IS_NAMED,
+    WRITTEN_DOWN,
+    named,
+    one_is_named,
+    with_its_figure,
+)
+from dontbuy.api.pages.draft.questions import (
+    TOLD_WITH_VALUES,
+    answered_by,
+    asked_of,
+    asks_for_values,
+    may_see_figures,
+    telling_of,
+)
 from dontbuy.api.pages.draft.reasons import why, why_it_is_open
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import speaks_of_them
@@ -19,8 +35,7 @@ from dontbuy.engine.priorities import is_heaviest
 
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
 _WHOEVER_TALKS = "whoever talks to the vendors"
-_WRITTEN_DOWN = "measurement.starting_metrics_taken"
-_TOLD_WITH_TODAY = (KNOWS_NUMBERS, _WRITTEN_DOWN, EXACT_VALUES)
+_TOLD_WITH_TODAY = (KNOWS_NUMBERS, WRITTEN_DOWN, EXACT_VALUES)
 """What a sales leader who says today's value of each number tells with it."""
 MOST_NEEDED = 3
 """A sales leader reads three things that are needed, and answers them; a fourth is left for later."""
@@ -37,23 +52,26 @@ _SETTLED, _NEEDS = "where it stands", "what I need from you"
 _ONE, _SEVERAL = "one question for you", "a few questions for you"
 _OPEN, _BY_LEVEL = "unknown", {"act": _NOT_READY, "caution": _CARE}
 _NEEDED, _NEEDED_NEXT = "What I need from you:", "What I need from you before we talk to another vendor:"
-_WILL_ASK = "What I will do: ask the vendor about it before we meet again, and tell you what I hear."
+_DIFFER = "This has to be cleared up first:"
+_WILL_ASK = "What I will do: ask the vendor a few questions before we meet again, and tell you what I hear."
 _OTHERWISE = "Tell me if you see it otherwise."
 
 
 def to_the_leader(report: Report) -> Iterator[SendableText]:
-    """Where it stands, why, and what is needed; nothing where the leader is the reader, or has nothing to learn."""
+    """Where it stands, why, and what is needed; nothing where the leader is the reader, or has nothing to learn. What
+    would change nothing is not asked."""
     if report.rule_set.reader == _LEADER:
         return
     lacking = _lacking(report) if report.lies_with_us or not report.has_questions_to_send else []
-    still_open = answered_by(report, _LEADER) if report.has_questions_to_send else []
+    still_open = telling_of(report, answered_by(report, _LEADER)) if report.has_questions_to_send else []
     facts = [*lacking, *still_open]
     if any(act.fact == EXACT_VALUES for act in acts(report)):
         # Whoever asks for exact values does not ask where they stand.
-        facts = [fact for fact in facts if fact.name != _WRITTEN_DOWN]
-    asked = asked_of(report, _LEADER, facts)
+        facts = [fact for fact in facts if fact.name != WRITTEN_DOWN]
+    differ = {conflict["fact"] for conflict in report.holding_back}
+    asked = asked_of(report, _LEADER, sorted(facts, key=lambda fact: fact.name not in differ))
     requests = each_said_once([*_requests(report, facts, asked)])[: MOST_NEEDED - bool(asked)]
-    if asked or requests or not report.has_questions_to_send:
+    if asked or requests or not report.has_questions_to_send or [*_what_i_will_do(report)]:
         yield _letter_to_the_leader(report, asked[: MOST_NEEDED - len(requests)], requests)
 
 
@@ -82,7 +100,9 @@ def _where_it_stands(report: Report, asked: Sequence[str]) -> Iterator[str]:
     if numbers := named(report, may_see_figures(report, _LEADER, asked)):
         stands.append(f"What has to move: {numbers}.")
     yield "\n".join(stands)
-    if report.answer["level"] != _OPEN:
+    if report.answer["level"] == _OPEN:
+        yield "\n".join([_DIFFER, *(f"- {each}" for each in differ)]) if (differ := [*points(report)]) else ""
+    else:
         yield by_name(report, why(report, name or "the vendor"))
     yield from (by_name(report, will_do) for will_do in _what_i_will_do(report))
 
@@ -148,7 +168,7 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
     `about` are the facts that are asked for, if any are, and `asked` is how.
     """
     facts = report.rule_set.facts
-    is_asked = {ONE_IS_NAMED, *TOLD_WITH_THE_NUMBER} if asked else set()
+    is_asked = {ONE_IS_NAMED, *TOLD_WITH_THE_NUMBER} if asked or are_settled(report) else set()
     if any(each in asked for each in _which_it_is(report)):  # what it is, before its value
         is_asked |= {name for name, fact in facts.items() if speaks_of_them(fact.to_change)}
     if asks_for_values(report, _LEADER, asked):
@@ -166,7 +186,7 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
 
 
 def _request(report: Report, fact: FactDeclaration) -> str:
-    to_do = to_a_colleague(task(report, fact).removesuffix("."), _LEADER)
+    to_do = to_a_colleague(with_its_figure(report, task(report, fact), fact.name).removesuffix("."), _LEADER)
     if report.rule_set.reader == _EVALUATOR:
         to_do = to_do.replace(_WHOEVER_TALKS, "me")
     return f"Could you {to_do}?"

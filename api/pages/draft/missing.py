@@ -1,8 +1,10 @@
 """What exactly is missing where a criterion asks for several things at once: *This is still missing: the plan.*"""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from dontbuy.api.pages.draft.lacking import CALLED
 from dontbuy.api.pages.draft.voiced import criterion_of
 from dontbuy.api.pages.words import listed
 from dontbuy.engine.answer_shape import ReasonData
@@ -11,24 +13,17 @@ from dontbuy.engine.expressions import Expr, Not, facts_of, names_of
 if TYPE_CHECKING:
     from dontbuy.api.pages.draft.report import Report
 
-_MISSING = {
-    "buy_in.middle_management": "the managers’ agreement",
-    "buy_in.reps": "the reps’ agreement",
-    "measurement.quarterly_snapshots": "somebody who measures again each quarter",
-    "measurement.starting_metrics_taken": "today’s values on paper",
-    "metrics.how_much_known": "by how much",
-    "metrics.specific_known": "what has to get better",
-    "metrics.timeframe_known": "by when",
-    "vendor.articulates.impact_on_metrics": "the effect on {} numbers",
-    "vendor.articulates.plan": "the plan",
-    "vendor.articulates.root_causes": "the root causes",
-    "vendor.understands.business_problems": "{} business problems",
-    "vendor.understands.cost_of_no_change": "what happens if nothing changes",
-    "vendor.understands.tie_back_to_metrics": "the steps that lead to {} numbers",
-    "vendor.understands.what_is_going_on": "what is going on in {} business",
-}
-"""What each of the things is called that such a criterion asks for; `{}` is whose it is, such as *your*."""
-
+_HALVES = (
+    (
+        "measurement.starting_metrics_taken",
+        re.compile(r"(?<=anything, )write down .+ shows it\. |to have each value .+ shows it, and (?=to put)"),
+    ),
+    (
+        "measurement.quarterly_snapshots",
+        re.compile(r" Put four quarterly dates .+ calendar\.|, and to put four quarterly dates .+ calendar(?=\.)"),
+    ),
+)
+"""The facts that are told of one half of what is to be done, and that half."""
 UNNAMED = "what is missing"
 """What stands in a text until it is known what exactly that is."""
 
@@ -39,7 +34,7 @@ def still_missing(report: "Report", reason: ReasonData) -> str:
     if criterion is None or not isinstance(criterion.when, Not):
         return ""
     told = [basis["fact"] for basis in reason["facts"] if basis["value"] is False]
-    missing = [_MISSING[fact].format(_whose(report)) for fact in told if fact in _MISSING]
+    missing = [CALLED[fact].format(_whose(report)) for fact in told if fact in CALLED]
     if not missing or len(missing) < len(told):
         return ""
     return listed(missing)
@@ -51,8 +46,19 @@ def with_what_is_missing(report: "Report", to_do: str, reason: ReasonData) -> st
     missing = still_missing(report, reason)
     if missing and UNNAMED in to_do:
         return to_do.replace(UNNAMED, missing)
-    missing = "" if missing == all_asked_for(report, reason) else missing
+    of_one = _of_what_is_left(report, to_do)
+    missing = "" if missing == all_asked_for(report, reason) or of_one != to_do else missing
+    to_do = of_one
     return " ".join(filter(None, (to_do, as_a_sentence(missing))))
+
+
+def _of_what_is_left(report: "Report", to_do: str) -> str:
+    """What is to be done without the half of it that is done: *Put four quarterly dates with a name into the calendar*
+    where today's values stand on paper."""
+    for fact, half in _HALVES:
+        if report.said_of(fact) is True and len(left := half.sub("", to_do)) < len(to_do):
+            return left.replace("anything, Put", "anything, put")
+    return to_do
 
 
 def as_a_sentence(missing: str) -> str:
@@ -63,7 +69,7 @@ def all_asked_for(report: "Report", reason: ReasonData) -> str:
     """All of the things that a criterion asks for at once, missing or not; `""` for a criterion that asks for one."""
     criterion = criterion_of(report.rule_set, reason)
     facts = [*_facts_of(report, criterion.when)] if criterion else []
-    return listed([_MISSING[fact].format(_whose(report)) for fact in facts]) if {*facts} <= {*_MISSING} else ""
+    return listed([CALLED[fact].format(_whose(report)) for fact in facts]) if {*facts} <= {*CALLED} else ""
 
 
 def _facts_of(report: "Report", when: Expr) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Which numbers a text speaks of: it names them, or asks which they are, for its reader has not seen the check."""
 
+import re
 from collections.abc import Sequence
 
 from dontbuy.api.documents import told
@@ -16,6 +17,9 @@ KNOWS_NUMBERS, CAN_LOOK_UP = "evaluator.knows_numbers", "evaluator.has_access_to
 EXACT_VALUES = "metrics.exact_known"
 REASONS = "request.reasons"
 HOW_MUCH, BY_WHEN = "metrics.how_much_known", "metrics.timeframe_known"
+WRITTEN_DOWN = "measurement.starting_metrics_taken"
+_WITH_ITS_DATE = re.compile(r"( written down)?, with its date\b")
+"""Before what the value itself stands."""
 _CONTACT = "contact"
 YOUR, OUR, _THEIR = "your", "our", "their"
 MOST_NAMED = 5
@@ -56,6 +60,17 @@ def still_lacking(report: Report) -> list[FactDeclaration]:
     """What was not told of a number that is named: its exact value, how much better, by when."""
     about = [fact for name, fact in report.rule_set.facts.items() if name in (EXACT_VALUES, HOW_MUCH, BY_WHEN)]
     return [fact for fact in about if any(_lacks(each, fact.name) for each in report.numbers_to_move)]
+
+
+def with_its_figure(report: Report, text: str, about: str) -> str:
+    """A text that asks whether today's value is written down, with the value where it was told: nobody is asked for it
+    as if it had not been. *Where is today’s value of our win rate (22%) written down, with its date?*"""
+    told = [(_called_by(each), shortened(plain(each.figure), _LONGEST_FIGURE)) for each in report.numbers_to_move]
+    are_told = bool(told) and all(each.is_exact and each.figure for each in report.numbers_to_move)
+    if about != WRITTEN_DOWN or report.has_wrong_figures or not are_told:
+        return text
+    figures = told[0][1] if len(told) == 1 else listed(_some([f"{name} {figure}" for name, figure in told]))
+    return _WITH_ITS_DATE.sub(lambda found: f" ({figures}){found[0]}", text, count=1)
 
 
 def by_their_names(report: Report, question: str) -> str:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import TypeVar
 
 from dontbuy.api.pages.draft.colleagues import of_us
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.third_person import in_the_third_person
+from dontbuy.api.pages.draft.whoever import speaks_as
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer_shape import BasisData, EvidenceData, FoundData, ReasonData, StatementData
@@ -16,18 +16,31 @@ from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet, Word
 
 Found = TypeVar("Found", FoundData, ReasonData)
+_OF_THE_RULEBOOK = {
+    "By our reading": "By dontbuy’s reading",
+    "by our reading": "by dontbuy’s reading",
+    "That is our reading": "That is dontbuy’s reading",
+    "We count it": "This counts",
+    "so we ask about both": "so both are asked about",
+}
+"""How it is said to others where *we* are those who wrote the rulebook, and not those who buy."""
 _CHECK, _FORM = "Check ", "form"
 _TO_YOU = re.compile(r"\byou\b", re.IGNORECASE)
 Said = Callable[[str], str]
 """A text to whoever answers, as it is said to others."""
 
 
-def for_others(report: Report, sender: str = "") -> Report:
-    """The report in words that anybody can read: a buyer's says *we* and *our*, a trainer's speaks of the trainer, by
-    name where `sender` is one. What a trainer has to do is said to them, beside who they are."""
+def for_others(report: Report, sender: str = "", reader: str = "") -> Report:
+    """The report in words that anybody can read: a buyer's says *we* and *our*, a trainer's speaks of the trainer.
+
+    `sender` is the name of whoever shares it, where they said it, and `reader` who of us they are: then they are called
+    so. What a trainer has to do is said to them, beside who they are.
+    """
     if report.is_for_others:
         return report
-    said = said_to_others(report.rulebook, report.rule_set, sender)
+    reads = speaks_as(report.rule_set, report.document, report.answer, reader)
+    sent_by = report.rule_set.reader if report.rule_set.aliases else reads
+    said = said_to_others(report.rulebook, report.rule_set, sender, sent_by)
     answer = report.answer.copy()
     answer["headline"] = said(answer["headline"])
     answer["reasons"] = [{**_found(reason, said), "facts": _without_notes(reason)} for reason in answer["reasons"]]
@@ -48,15 +61,29 @@ def for_others(report: Report, sender: str = "") -> Report:
         for each, worded in zip(report.answer["reasons"], answer["reasons"], strict=True):
             worded["do"] = each["do"]
     rule_set = _worded(report.rule_set, anybody, said)
-    return replace(report, rule_set=rule_set, answer=answer, is_for_others=True, sender=sender)
+    return replace(report, rule_set=rule_set, answer=answer, is_for_others=True, sender=sender, sent_by=sent_by)
 
 
-def said_to_others(rulebook: Rulebook, rule_set: RuleSet, sender: str = "") -> Said:
-    """How a rule set's texts are said to others: of the one person it speaks to, or by us, who buy."""
+def said_to_others(rulebook: Rulebook, rule_set: RuleSet, sender: str = "", sent_by: str = "") -> Said:
+    """How a rule set's texts are said to others: of the one person it speaks to, or by us, who buy; of whoever shares
+    it by name. A reading of the rulebook is nobody else's."""
     if rule_set.aliases:
         who = rulebook.people[rule_set.reader]
-        return partial(in_the_third_person, who=plain(sender) or lowered(who))
-    return of_us
+        return lambda text: in_the_third_person(_by_the_rulebook(text), plain(sender) or lowered(who))
+    called = rulebook.people.get(sent_by, "").partition(" who ")[0] if sender else ""
+    return lambda text: _by_name(of_us(_by_the_rulebook(text)), called, plain(sender))
+
+
+def _by_the_rulebook(text: str) -> str:
+    """A text without a *we* that is the rulebook: *by dontbuy’s reading*."""
+    for ours, said in _OF_THE_RULEBOOK.items():
+        text = text.replace(ours, said)
+    return text
+
+
+def _by_name(text: str, called: str, name: str) -> str:
+    """A text in which somebody is called by their name: *The sales leader* is *Anna Berg*."""
+    return text.replace(called, name).replace(lowered(called), name) if called else text
 
 
 def _without_notes(reason: ReasonData) -> list[BasisData]:

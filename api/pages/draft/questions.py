@@ -15,6 +15,7 @@ from dontbuy.api.pages.draft.numbers import (
     by_their_names,
     in_their_number,
     is_which_unknown,
+    with_its_figure,
 )
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import speaks_of_them
@@ -98,7 +99,7 @@ def _said_to(report: Report, person: str, question: str, about: str = "") -> str
         return by_their_names(report, question)
     if person != _CONTACT and about == ONE_IS_NAMED and report.numbers_to_move:
         question = by_their_names(report, _IS_IT)  # it was told in two ways, and one of them names it
-    said = in_their_number(report, question, YOUR, about)
+    said = with_its_figure(report, in_their_number(report, question, YOUR, about), about)
     return said if person == _CONTACT else by_name(report, to_a_colleague(said, person))
 
 

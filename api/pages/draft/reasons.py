@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
+from dontbuy.api.pages.draft.lacking import to_send
 from dontbuy.api.pages.draft.missing import all_asked_for, as_a_sentence, still_missing
 from dontbuy.api.pages.draft.numbers import OUR, in_their_number
 from dontbuy.api.pages.draft.report import Report
@@ -20,7 +21,7 @@ _SAID_AGAIN = 5
 _LEADER = "leader"
 _BY, _IS_BETTER = "by ", "each number has to move"
 """How it begins that an amount or a date is missing, and what it is of: *by when our win rate has to move*."""
-_DIFFER = "I have been told different things, which I am clearing up first"
+_DIFFER = "I have been told different things"
 _TOO_LITTLE = "too little is known so far"
 
 
@@ -94,7 +95,7 @@ def in_words_for_the_leader(report: Report) -> RuleSet:
 def _in_a_sentence(report: Report, reason: ReasonData) -> str:
     ours, told = criterion_of(report.rule_set, reason), criterion_of(in_words_for_the_leader(report), reason)
     if ours and ours.to_send:
-        return ours.to_send
+        return to_send(ours, reason)
     return f"{to_a_colleague(told.title if told else reason['title'], _LEADER)}."
 
 

@@ -60,6 +60,8 @@ class Report:
     """Whether it speaks to people who did not answer the check: a memo, a mail, a shared page."""
     sender: str = ""
     """Who shares it with them, where they said so."""
+    sent_by: str = ""
+    """Which of the people of the rulebook they are; `""` where nobody said."""
     links: Mapping[str, str] = field(default_factory=dict)
     """In a purchase, the roles whose people answer by a link of their own, each with the name of the one person; `""`
     where there are several, or no name was given."""
@@ -203,9 +205,9 @@ class Report:
         return self.called(who) if self.is_for_others else person(self.rulebook, self.rule_set, who)
 
     def called(self, who: str) -> str:
-        """What others call a person, in few words: *The sales leader*; a seller who shares their own check by name."""
-        is_sender = self.rule_set.aliases and who == self.rule_set.reader
-        return (self.sender if is_sender else "") or self.rulebook.people.get(who, "").partition(" who ")[0]
+        """What others call a person, in few words: *The sales leader*; whoever shares their own check by name."""
+        name = self.sender if who and who == self.sent_by else ""
+        return name or self.rulebook.people.get(who, "").partition(" who ")[0]
 
     @property
     def stops(self) -> bool:

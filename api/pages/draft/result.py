@@ -24,6 +24,7 @@ from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.draft.told import told_besides
 from dontbuy.api.pages.draft.voiced import checks_own_selling, in_words_for, tells_vendors_apart
 from dontbuy.api.pages.draft.ways_out import tried_out, ways_out
+from dontbuy.api.pages.draft.whoever import LEADER, speaks_as
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.pictures.grid import grid
@@ -44,11 +45,13 @@ router = APIRouter(prefix="/draft/{token}")
 def report_of(service: Service, evaluated: Evaluated, reader: str = "", check: Check | None = None) -> Report:
     """A kept answer in the words for its reader. One by another rulebook than that in force says what it said. `check`
     is whose it is, where texts to its people are made of it."""
-    rulebook, answer = service.library.in_force, evaluated.answer
-    rule_set = service.library.rule_set(rulebook, answer["kind"]).for_reader(reader)
+    rulebook, answer, links = service.library.in_force, evaluated.answer, _links(check) if check else {}
+    of_anybody = service.library.rule_set(rulebook, answer["kind"])
+    reads = reader if LEADER in links else speaks_as(of_anybody, evaluated.document, answer, reader)
+    rule_set = of_anybody.for_reader(reads)
     by_this_rulebook = answer["rulebook"]["digest"] == rulebook.digest
     said = in_words_for(rule_set, answer) if by_this_rulebook else answer
-    return Report(rulebook, rule_set, said, evaluated.document, links=_links(check) if check else {})
+    return Report(rulebook, rule_set, said, evaluated.document, links=links)
 
 
 def _links(check: Check) -> dict[str, str]:

@@ -2,37 +2,39 @@
 
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause, told_in, what_to_do
+from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause, what_to_do
 from dontbuy.api.pages.draft.colleagues import from_the_leader, to_a_colleague
+from dontbuy.api.pages.draft.differing import told_again
+from dontbuy.api.pages.draft.lacking import to_send
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
 from dontbuy.api.pages.draft.numbers import moving
 from dontbuy.api.pages.draft.questions import may_see_figures
 from dontbuy.api.pages.draft.reasons import with_what_it_lacks
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import by_name, criterion_of, short_name, tells_vendors_apart, training
-from dontbuy.api.pages.words import listed, lowered, with_capital
+from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer_shape import ConflictData, ReasonData
 
 _EVALUATOR, _LEADER = "evaluator", "leader"
 _MINE = " That is no fault of yours."
 """What the sales leader adds to why a colleague has to pause: it is no fault of whoever was sent."""
+_OF_ANOTHER = "Why another vendor has to wait"
 _ASKS = "so that I can decide how we go on, I would like to know from you:"
 _ASKS_AGAIN = "so that I can decide how we go on, I have something to ask you. {}"
-_HERE, _FOLLOWS, _OWN_WORD = " (answered here)", " (follows from other answers)", "self report"
 _SEVERAL, _ONE, _PAUSE, _NEXT = "a few questions", "one question", "please pause the talks", "what to do next"
 
 
 def to_somebody_of_us(
-    report: Report, person: str, asked: Sequence[str], differs: ConflictData | None
+    report: Report, person: str, asked: Sequence[str], differ: Sequence[ConflictData]
 ) -> SendableText | None:
-    """None where they have nothing to do and nothing to answer. `differs` is how what is asked first was told in more
-    than one way, if it was."""
+    """None where they have nothing to do and nothing to answer. `differ` are the ways in which what is asked first was
+    told, where it was told in more than one."""
     to_do = by_name(report, "\n".join(_to_do(report, person)))
     if not to_do and not asked:
         return None
     name = short_name(report)
     has_link = person in report.links
-    again = _has_been_told(report, differs, "the first" if len(asked) > 1 else "one") if differs else ""
+    again = told_again(report, differ, len(asked) > 1) if differ else ""
     ask = f"{BY_LINK}." if has_link else _ASKS_AGAIN.format(again) if again else _ASKS
     ask = (f"Meanwhile, {ask}" if to_do else with_capital(ask)) if asked else ""
     asked = [] if has_link else asked
@@ -53,14 +55,6 @@ def _in_a_subject(report: Report, person: str, to_do: str, asked: Sequence[str])
     return _ONE if len(asked) == 1 else _SEVERAL
 
 
-def _has_been_told(report: Report, conflict: ConflictData, which: str) -> str:
-    """*On the first point I have been told no and yes (transcript), so I ask again:*"""
-    own_word = f"{short_name(report)}’s own word" if short_name(report) else "the vendor’s own word"
-    told = [each.removesuffix(_HERE).removesuffix(_FOLLOWS) for each in told_in(report, conflict)]
-    told = [each.replace(_OWN_WORD, own_word) for each in told]
-    return f"On {which} point I have been told {listed([*dict.fromkeys(told)])}, so I ask again:"
-
-
 def _from_the_sender(report: Report, text: str) -> str:
     """What the sales leader says to do speaks of them as *me*: *a conversation with me present*."""
     return from_the_leader(text) if report.rule_set.reader == _LEADER else text
@@ -77,22 +71,25 @@ def _about(report: Report, person: str, name: str, asked: Sequence[str]) -> str:
 
 def _to_do(report: Report, person: str) -> Iterator[str]:
     """What the result says that this person has to do, after a pause where it says to pause; and why."""
+    mine = _MINE if report.rule_set.reader == _LEADER else ""
     theirs = [act for act in acts(report) if act.changes == person][:1]
     pauses = pausing(report)[:1] if says_to_pause(report) and person == _EVALUATOR else []
     for reason in pauses:
         whom = "the talks with the vendor" if tells_vendors_apart(report) else "any talks with vendors"
         yield f"Please pause {whom} for now, and do not commit us to anything."
-        yield f"{_why(report, person, reason)}{_MINE if report.rule_set.reader == _LEADER else ''}"
+        yield f"{_why(report, person, reason)}{mine}"
     reasons = {reason["criterion"]: reason for reason in report.answer["reasons"]}
     for act in theirs:
         to_do = _from_the_sender(report, to_a_colleague(what_to_do(report, person, reasons[act.criterion]), person))
         yield f"{'When we go on, please' if pauses else 'Please'} {lowered(to_do)}"
         yield from () if pauses else [_why(report, person, reasons[act.criterion])]
+    if theirs and report.ends_talks and person == _EVALUATOR:
+        yield from (f"{_why(report, person, each, _OF_ANOTHER)}{mine}" for each in pausing(report)[:1])
 
 
-def _why(report: Report, person: str, reason: ReasonData) -> str:
+def _why(report: Report, person: str, reason: ReasonData, why: str = "Why") -> str:
     """Why, as whoever sends it says it."""
     known = criterion_of(report.rule_set, reason)
-    said = known.to_send or f"{known.title}." if known else f"{reason['title']}."
+    said = to_send(known, reason) or f"{known.title}." if known else f"{reason['title']}."
     said = with_what_it_lacks(report, reason, said)
-    return f"Why: {lowered(to_a_colleague(said, person))}"
+    return f"{why}: {lowered(to_a_colleague(said, person))}"

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
-from dontbuy.api.pages.words import lowered, number_of
+from dontbuy.api.pages.words import IN_OTHER_WORDS, lowered, number_of
 from dontbuy.engine.ask import could_change
 
 if TYPE_CHECKING:
@@ -20,24 +20,25 @@ def settledness(report: "Report", *, says_how: bool = True) -> str:
     that stands below (not `says_how`)."""
     becomes = report.answer["could_become"]
     if report.holding_back:
-        return "What was told contradicts itself, so it does not count. Put that right first."
+        return "What contradicts itself does not count. Put that right first."
     if becomes is None:
         would = what_would_change(report)
         if would:
             how = f" What would change it is to {would}" if says_how else ""
-            return f"Settled as things stand: no open question changes it.{how}"
+            still = "no open question changes it" if report.answer["open"] else "nothing is open"
+            return f"Settled as things stand: {still}.{how}"
         return f"This is settled: nothing {'that is still open can change it' if report.answer['open'] else 'is open'}."
     if report.ends_talks:
         return "It is settled that these talks end, whatever is still open."
     if report.answer["settled"]:
-        return f"Nothing says so yet, and however the rest turns out it comes to {quoted(report, becomes)}."
+        return f"Nothing says so yet, and however the rest turns out it comes to {explained(report, becomes)}."
     count = number_of(len(report.telling), "question", "questions")
-    outlook = f"It is not settled: it could still become {quoted(report, becomes)}. {count}"
+    outlook = f"It is not settled: it could still become {explained(report, becomes)}. {count}"
     # The first question is the one to begin with, which need not be one that the strongest word waits for.
     first = report.telling[0]["could_lead_to"] if report.telling else becomes
     if first == becomes:
         return f"{outlook} can decide that{_suffice(report)}.{_at_least(report)}"
-    change = f"{outlook} can change it{_suffice(report)}. The first could lead to {quoted(report, first)}."
+    change = f"{outlook} can change it{_suffice(report)}. The first could lead to {explained(report, first)}."
     return f"{change}{_at_least(report)}"
 
 
@@ -46,7 +47,7 @@ def _at_least(report: "Report") -> str:
     least = report.answer.get("at_least") or ""
     if least not in report.rule_set.words or not could_change(report.rule_set, report.answer["verdict"], least):
         return ""
-    return f" However the rest turns out, it comes to {quoted(report, least)} at the least."
+    return f" However the rest turns out, it comes to {explained(report, least)} at the least."
 
 
 def _suffice(report: "Report") -> str:
@@ -81,6 +82,19 @@ def quoted(report: "Report", word: str) -> str:
     said = report.rule_set.words.get(word)
     leaves = said is not None and said.ends_talks and tells_vendors_apart(report)
     return f"“{report.headline(word)}”{f' ({LEAVING})' if leaves else ''}"
+
+
+def explained(report: "Report", word: str) -> str:
+    """The same to others, with what a word means that is said of nothing but a purchase here: *“Push back” (ask for
+    what is missing before these talks go on)*."""
+    said, means = quoted(report, word), meaning(report, word)
+    return f"{said} ({means})" if means and LEAVING not in said else said
+
+
+def meaning(report: "Report", word: str) -> str:
+    """What a word means, in a clause for somebody who never saw a result; `""` where it is a sentence of its own, or
+    stands with people who answer the check."""
+    return IN_OTHER_WORDS.get(word, "") if report.is_for_others and not report.rule_set.aliases else ""
 
 
 def what_would_change(report: "Report") -> str:

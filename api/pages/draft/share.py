@@ -44,7 +44,7 @@ def _where_it_was_made(token: str, number: int, form: Form) -> str:
 def shared_result(token: str, request: Request, service: TheService, checks: TheChecks) -> Response:
     """A result that someone shared, for somebody who may never have heard of dontbuy."""
     shared = checks.shared(token)
-    report = for_others(report_of(service, shared.evaluated), shared.sender)
+    report = for_others(report_of(service, shared.evaluated), shared.sender, shared.reader)
     result, ways = result_context(shared.evaluated, report), ways_out(service, report)
     context = {
         "token": "",

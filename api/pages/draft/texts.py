@@ -1,8 +1,8 @@
 """Texts to copy or mail as they stand: open questions to the people who can answer them, or a polite no."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import says_to_pause
 from dontbuy.api.pages.draft.asker import to_whoever_asked
 from dontbuy.api.pages.draft.leader import to_the_leader
 from dontbuy.api.pages.draft.letters import SendableText
@@ -12,12 +12,16 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.sent import to_somebody_of_us
 from dontbuy.api.pages.draft.trainers import to_the_contact
 from dontbuy.api.pages.draft.vendors import to_the_vendor
-from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
+from dontbuy.api.pages.draft.voiced import THEIRS, checks_own_selling, tells_vendors_apart
+from dontbuy.api.pages.draft.whose import is_told_about
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
+from dontbuy.engine.answer_shape import ConflictData
 from dontbuy.engine.facts import FactDeclaration
 
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
 _ACT = "act"
+_OF_TALKS = re.compile(r"\b(so far|not confirmed yet|talk to next)\b")
+"""What a question to a vendor says that is about talks that there were."""
 
 
 def texts_to_send(report: Report) -> list[SendableText]:
@@ -44,7 +48,10 @@ def _asked_of_the_vendor(report: Report) -> list[str]:
     facts = open_to(report, _VENDOR)
     if report.stops:
         facts = telling_of(report, facts)
-    return asked_of(report, _VENDOR, [*to_put_right(report, _VENDOR), *facts])
+    facts = [*to_put_right(report, _VENDOR), *facts]
+    if not is_told_about(report, THEIRS):  # nobody whom we have not met has learned anything from us
+        facts = [fact for fact in facts if not _OF_TALKS.search(fact.ask.get(_VENDOR, ""))]
+    return asked_of(report, _VENDOR, facts)
 
 
 def _is_the_senders(report: Report, fact: FactDeclaration) -> bool:
@@ -62,11 +69,20 @@ def _to_the_others(report: Report) -> Iterator[SendableText]:
             continue
         facts = answered_by(report, person) if report.has_questions_to_send else []
         facts = [fact for fact in facts if fact.name.startswith(f"{person}.") or not _is_the_senders(report, fact)]
-        if says_to_pause(report):  # whoever has to pause is asked for nothing that would change nothing
-            facts = telling_of(report, facts)
+        facts = telling_of(report, facts)  # nobody is asked for what would change nothing
         facts = sorted(facts, key=lambda fact: (fact.name not in differ, not fact.name.startswith(f"{person}.")))
         asked = asked_of(report, person, facts)
-        first = asked_of(report, person, facts[:1])
-        is_first = bool(asked) and first == asked[:1] and asks_yes_or_no(asked[0])
-        differs = differ.get(facts[0].name) if is_first else None
-        yield from filter(None, [to_somebody_of_us(report, person, asked, differs)])
+        first = [differ[each.name] for each in facts if each.name in differ]
+        again = [*_asked_again(report, person, first, asked)]
+        yield from filter(None, [to_somebody_of_us(report, person, asked, again)])
+
+
+def _asked_again(
+    report: Report, person: str, differ: Sequence[ConflictData], asked: Sequence[str]
+) -> Iterator[ConflictData]:
+    """What was told in two ways, as long as the questions about it come first and can be answered by yes or no."""
+    for conflict, question in zip(differ, asked, strict=False):
+        about_it = asked_of(report, person, [report.rule_set.facts[conflict["fact"]]])
+        if about_it != [question] or not asks_yes_or_no(question):
+            return
+        yield conflict

@@ -11,7 +11,7 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import THEIRS
 from dontbuy.api.pages.draft.whose import is_told_about
 
-_VENDOR = "vendor"
+_VENDOR, _LEADER = "vendor", "leader"
 _PAUSES = "I would like to pause our talks about sales training"
 _ENDS = "We have decided not to go on with our talks about sales training. Please do not prepare anything more for us."
 _LOOKING_FOR = "We are looking for something else at this point. I wish you all the best."
@@ -19,8 +19,29 @@ _LOOKING_FOR_BY_WORD = {
     "move_on": "We are looking for somebody who starts with our business problems. I wish you all the best."
 }
 """The same where whoever moves on says why, in one sentence."""
-_SET_ASIDE = "Let us set the price and the offer aside until you know our business better."
+_SET_ASIDE = "Let us set the price and the offer aside, whoever brought them up, until you know our business better."
 _PRICED_EARLY = "VEN-11"
+_NOBODY_HAS_TALKED = "nobody who answers for our sales numbers has talked to you"
+_I_HAVE_NOT = {_NOBODY_HAS_TALKED: "I have had no time to talk to you"}
+"""How the sales leader says it, who is the one who answers for them."""
+_HELD_BACK = (
+    ({"request.willing_to_dive_in": False}, "we have been reluctant to go into the details with you"),
+    ({"leader.accepts_problem_centric_discovery": False}, "no time has been set aside for your questions"),
+    (
+        {"evaluator.filling_out_matrix": True, "leader.unavailable": True},
+        _NOBODY_HAS_TALKED,
+    ),
+    (
+        {"evaluator.sat_through_slide_deck": True, "vendor.discovery_took_place": False, "vendor.on_matrix": True},
+        "there has been a presentation, and no conversation about our business",
+    ),
+)
+"""What was told of how we met a vendor, and how it is said to them: then they owe us no answer that they could not find
+out."""
+_COULD_NOT_KNOW = (
+    "So far {}, so you may lack what it takes to answer all of this. Where that is so, please say what you would need "
+    "from us."
+)
 _HOMEWORK = "We have a few things to settle on our own side first. If we take this up again, I will get in touch."
 _OURS_ALONE = (
     "This is no reflection on your work. We have a few things to settle on our own side first. I will come back to you"
@@ -48,13 +69,21 @@ def to_the_vendor(report: Report, asked: Sequence[str]) -> SendableText | None:
         subject = f"{before}: {'a few questions' if len(asked) > 1 else 'one question'}"
         is_early = any(reason["criterion"] == _PRICED_EARLY for reason in report.answer["reasons"])
         aside = _SET_ASIDE if is_early else ""
-        opening = [thanks, aside, f"{before}, {_ASKS}"]
+        opening = [thanks, _held_back(report) if has_met else "", aside, f"{before}, {_ASKS}"]
         letter = Letter("To the vendor", subject, opening, short_answers(asked))
         return sendable(_VENDOR, letter, asked)
     if report.stops:
         is_ours = all(report.is_ours(reason["criterion"]) for reason in report.answer["reasons"])
         return _called_off("Not now", f"{_PAUSES}.", _OURS_ALONE if is_ours else _HOMEWORK)
     return None
+
+
+def _held_back(report: Report) -> str:
+    """What kept a vendor from finding out what they are asked, where that is our doing; else `""`."""
+    told = [said for facts, said in _HELD_BACK if all(report.said_of(name) is value for name, value in facts.items())]
+    if report.rule_set.reader == _LEADER:
+        told = [_I_HAVE_NOT.get(said, said) for said in told]
+    return _COULD_NOT_KNOW.format(told[0]) if told else ""
 
 
 def _called_off(title: str, said: str, why: str) -> SendableText:

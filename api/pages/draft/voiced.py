@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING, TypeVar
 
+from dontbuy.api.pages.draft.lacking import because, titled
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.user_text import plain
 from dontbuy.engine.answer_shape import Answer, FoundData, ReasonData
@@ -67,7 +68,7 @@ def _rests_on_both_sides(report: "Report") -> bool:
 def in_words_for(rule_set: RuleSet, answer: Answer) -> Answer:
     """An answer of a rule set in its words for its reader; nothing else of it changes."""
     for_reader = answer.copy()
-    for_reader["reasons"] = [_worded(rule_set, reason) for reason in answer["reasons"]]
+    for_reader["reasons"] = [_naming(rule_set, reason) for reason in answer["reasons"]]
     for_reader["signs"] = [_worded(rule_set, sign) for sign in answer["signs"]]
     for_reader["observations"] = [_worded(rule_set, seen) for seen in answer["observations"]]
     facts = rule_set.facts
@@ -79,6 +80,13 @@ def _worded(rule_set: RuleSet, found: Found) -> Found:
     criterion = rule_set.criterion(found["criterion"])
     worded = found.copy()
     worded["title"], worded["because"], worded["do"] = criterion.title, criterion.because, criterion.do
+    return worded
+
+
+def _naming(rule_set: RuleSet, reason: ReasonData) -> ReasonData:
+    """A reason in the words of a rule set, which names what is missing where its criterion asks for several things."""
+    worded = _worded(rule_set, reason)
+    worded["title"], worded["because"] = titled(rule_set, reason), because(rule_set, reason)
     return worded
 
 

@@ -10,6 +10,7 @@ from dontbuy.api.pages.draft.numbers import in_their_number, still_lacking
 from dontbuy.api.pages.draft.outsiders import said_to_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.settledness import quoted
+from dontbuy.api.pages.draft.tasks import each_said_once
 from dontbuy.api.pages.draft.voiced import tells_vendors_apart
 from dontbuy.api.pages.words import lines, lowered, number_of, with_capital
 from dontbuy.api.records.facts import METRICS
@@ -162,9 +163,10 @@ def _steps(report: Report, way: Way) -> Iterator[NeededStep]:
 
 def _says(report: Report, changes: Iterable[NeededChange]) -> Iterator[str]:
     """What to do about each change, in words for whoever reads."""
+    said = said_to_others(report.rulebook, report.rule_set, report.sender, report.sent_by)
     for change in changes:
         does = in_their_number(report, _does(report, change))
-        yield said_to_others(report.rulebook, report.rule_set)(does) if report.is_for_others else does
+        yield said(does) if report.is_for_others else does
 
 
 def _does(report: Report, change: NeededChange) -> str:
@@ -173,7 +175,7 @@ def _does(report: Report, change: NeededChange) -> str:
     declared = report.rule_set.facts[change.fact]
     if _is_to_do(report, change):
         missing = [fact.to_change for fact in still_lacking(report)] if change.fact == METRICS else []
-        return " ".join(missing) or declared.to_change
+        return " ".join(each_said_once(missing)) or declared.to_change
     to = "; ".join(lines(plain(change.to), declared.type, report.rulebook))
     return f"{declared.question} It would have to be: {lowered(to)}."
 

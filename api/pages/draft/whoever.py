@@ -5,6 +5,7 @@ from typing import Any
 
 from dontbuy.api.documents import told
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
+from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.ir import RuleSet
 
 LEADER, EVALUATOR = "leader", "evaluator"
@@ -13,6 +14,14 @@ LEADER, EVALUATOR = "leader", "evaluator"
 def nobody_was_sent(rule_set: RuleSet, document: Mapping[str, Any]) -> bool:
     """Whether it was told that the sales leader looks at vendors in person."""
     return told(document, rule_set.aliases, SOMEBODY_ELSE_LOOKS) is False
+
+
+def speaks_as(rule_set: RuleSet, document: Mapping[str, Any], answer: Answer, reader: str) -> str:
+    """In whose words a result speaks to its reader: to a person looking at vendors who says that they are the sales
+    leader, in the words for that one. Not where somebody says otherwise."""
+    differs = any(conflict["fact"] == SOMEBODY_ELSE_LOOKS for conflict in answer["conflicts"])
+    is_the_leader = reader == EVALUATOR and nobody_was_sent(rule_set, document) and not differs
+    return LEADER if is_the_leader and LEADER in rule_set.readers else reader
 
 
 def whoever_knows(rule_set: RuleSet, document: Mapping[str, Any], fact: str) -> str:

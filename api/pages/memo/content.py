@@ -9,7 +9,7 @@ from dontbuy.api.pages.draft.letters import GREETING, THANKS
 from dontbuy.api.pages.draft.mails import Block, shortened
 from dontbuy.api.pages.draft.numbers import asked_instead, in_their_number, one_is_named
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.settledness import settledness
+from dontbuy.api.pages.draft.settledness import meaning, settledness
 from dontbuy.api.pages.draft.told import told_besides
 from dontbuy.api.pages.draft.ways_out import WOULD_CHANGE, WaysShown
 from dontbuy.api.pages.user_text import plain
@@ -101,6 +101,8 @@ class Memo:
     rests_on: str
     as_of: str
     dontbuy: str = ABOUT
+    means: str = ""
+    """What the verdict means, in a clause; `""` where it says so itself."""
 
 
 def memo_of(report: Report, ways: WaysShown | None) -> Memo:
@@ -127,6 +129,7 @@ def memo_of(report: Report, ways: WaysShown | None) -> Memo:
         signs=_signs(report),
         rests_on=_rests_on(report),
         as_of=day(answer["as_of"]),
+        means=_means(report),
     )
 
 
@@ -138,7 +141,8 @@ def text_of(memo: Memo) -> Sequence[str]:
 def opening_of(memo: Memo) -> str:
     """Where it stands, and why."""
     word, _, leaves = memo.headline.partition(": ")
-    said = f"{word} ({leaves})" if leaves else word
+    means = leaves or memo.means
+    said = f"{word} ({means})" if means else word
     about = f" ({memo.about})" if memo.about else ""
     whose = f"\n{memo.whose}" if memo.whose else ""
     return f"{GREETING}\n\nCheck of {_checked(memo)}{about}: {said}\n\nWhy: {memo.why}{whose}\n{memo.settled}"
@@ -192,6 +196,12 @@ def _why(report: Report) -> str:
     return _said(f"{reasons[0]['title']}. {reasons[0]['because']}", _LONGEST_TEXT)
 
 
+def _means(report: Report) -> str:
+    """What the verdict means; `""` where its heading or the reason says so."""
+    is_said = report.ends_talks or not report.answer["reasons"]
+    return "" if is_said else meaning(report, report.answer["verdict"])
+
+
 def _also(report: Report) -> Some:
     """The other reasons; every one that says the verdict or something as heavy is among them."""
     others = report.answer["reasons"][1:]
@@ -201,15 +211,22 @@ def _also(report: Report) -> Some:
 
 
 def _way(ways: WaysShown | None) -> MemoWay | None:
-    """The least way, and how many others there are; or that there is none."""
+    """The least way, and another where there is one; or that there is none."""
     if ways is None or not (ways.ways or ways.no_way):
         return None
     if not ways.ways:
         return MemoWay(ways.title, _said(ways.no_way_back, _LONGEST_TEXT), _some([], 0), "")
-    least, others = ways.ways[0], ways.others
+    least = ways.ways[0]
     steps = [Line(step.who, _said(step.does, _LONGEST_TEXT)) for step in least.steps]
-    there = f" There {'is' if others.startswith('1 ') else 'are'} {others}." if others else ""
-    return MemoWay(ways.title, f"{ways.least}{least.all_of_it}:", _some(steps, MOST_STEPS), f"{least.then}{there}")
+    another = _another(ways)
+    return MemoWay(ways.title, f"{ways.least}{least.all_of_it}:", _some(steps, MOST_STEPS), f"{least.then}{another}")
+
+
+def _another(ways: WaysShown) -> str:
+    """Another way that leads as far, where it is one step: a memo counts none that it does not name."""
+    least, *rest = ways.ways
+    alike = [way for way in rest if way.then == least.then and len(way.steps) == 1 and not way.steps[0].is_answer]
+    return f" Another way: {lowered(_said(alike[0].steps[0].sentence, _LONGEST_TEXT))}" if alike else ""
 
 
 def _named(report: Report, who: str) -> str:
@@ -230,7 +247,7 @@ def _acts(report: Report) -> Sequence[Line]:
 
 def _measures(report: Report) -> Iterator[Line]:
     for measure in report.measures:
-        parts = (("today", measure.today), ("target", measure.target), ("by", measure.by))
+        parts = ((measure.of_today, measure.today), ("target", measure.target), ("by", measure.by))
         told_parts = [f"{name} {_said(text, _LONGEST_WORD)}" for name, text in parts if text]
         yield Line(_said(measure.what, _LONGEST_WORD), ", ".join(told_parts) or "nothing else was said")
     if not one_is_named(report):
@@ -238,9 +255,12 @@ def _measures(report: Report) -> Iterator[Line]:
 
 
 def _open(report: Report) -> Sequence[OpenWith]:
-    """The person with the most telling question first; nobody where the talks with a vendor are over."""
+    """The person with the most telling question first; nobody where the talks with a vendor are over. What contradicts
+    itself stands with what to do."""
     by_person: dict[str, dict[Line, None]] = {}
-    for asked in report.telling if report.has_questions_to_send else ():
+    in_conflict = {conflict["fact"] for conflict in report.holding_back}
+    telling = report.telling if report.has_questions_to_send else ()
+    for asked in (each for each in telling if each["fact"] not in in_conflict):
         instead = asked_instead(report, asked["fact"])
         question = instead.question if instead else asked["question"]
         answered_by = report.whoever_knows(instead.name if instead else asked["fact"])

@@ -55,16 +55,16 @@ def shared_as_pdf(token: str, service: TheService, checks: TheChecks) -> Respons
     if not pdf.can_write():
         return see(f"/shared/{token}")
     shared = checks.shared(token)
-    return _file(service, shared.evaluated, shared.sender)
+    return _file(service, shared.evaluated, shared.sender, shared.reader)
 
 
-def _memo(service: Service, evaluated: Evaluated, sender: str = "") -> Memo:
-    report = for_others(report_of(service, evaluated), sender)
+def _memo(service: Service, evaluated: Evaluated, sender: str = "", reader: str = "") -> Memo:
+    report = for_others(report_of(service, evaluated), sender, reader)
     return memo_of(report, ways_out(service, report))
 
 
-def _file(service: Service, evaluated: Evaluated, sender: str = "") -> Response:
-    memo = _memo(service, evaluated, sender)
+def _file(service: Service, evaluated: Evaluated, sender: str = "", reader: str = "") -> Response:
+    memo = _memo(service, evaluated, sender, reader)
     written = pdf.written(memo, datetime.fromisoformat(evaluated.created_at))
     about = f"-{safe}" if (safe := safe_slug(memo.about)) else ""
     name = f"dontbuy-{slug_of(evaluated.answer['kind'])}{about}-memo.pdf"
