@@ -22,6 +22,7 @@ from dontbuy.api.openapi.keys import RATE_HEADERS, RATES, declare_keys, schemes
 from dontbuy.api.openapi.named import Examples
 from dontbuy.api.openapi.purchase import PURCHASE
 from dontbuy.api.openapi.webhooks import WEBHOOK, webhook_requests
+from dontbuy.api.proposals.proposals import Proposals
 from dontbuy.api.records.purchases import VENDOR, has_purchases
 from dontbuy.api.service import Service
 from dontbuy.api.wire.batch import BatchEnd, RowProblem
@@ -163,7 +164,7 @@ class DescribedApi(FastAPI):
     def openapi(self) -> Schema:
         with self._one_at_a_time:
             if self._description is None:
-                self._description = described(deepcopy(super().openapi()), self.state.service)
+                self._description = described(deepcopy(super().openapi()), self.state.service, self.state.proposals)
             return self._description
 
     async def _answer(self, request: Request) -> Response:
@@ -173,7 +174,7 @@ class DescribedApi(FastAPI):
         return tagged(request, self._as_bytes)
 
 
-def described(schema: Schema, service: Service) -> Schema:
+def described(schema: Schema, service: Service, proposals: Proposals) -> Schema:
     """FastAPI's description with its bodies, its examples, its enums, and one declaration of every problem."""
     rulebook = service.library.in_force
     with_purchases = has_purchases(rulebook)
@@ -188,7 +189,7 @@ def described(schema: Schema, service: Service) -> Schema:
     models = refer(shapes, _COMPONENTS, names)
     parameters = refer(_PARAMETERS, _COMPONENTS, names)
     components = {**models, **vocabulary(rulebook), **definitions.schemas, **_bodies(documents, definitions)}
-    shown = examples(service)
+    shown = examples(service, proposals)
     tagged_by = {operation["tags"][0] for _, _, operation in operations(schema)}
     for _, _, operation in operations(schema):
         own = shown.get(operation["operationId"], Examples())

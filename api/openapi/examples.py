@@ -10,6 +10,7 @@ from dontbuy.api.openapi.proposals import proposal_examples
 from dontbuy.api.openapi.purchase import purchase_examples
 from dontbuy.api.openapi.revisions import revision_examples
 from dontbuy.api.openapi.webhooks import webhook_examples
+from dontbuy.api.proposals.proposals import Proposals
 from dontbuy.api.records.callers import ANYBODY
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
@@ -115,7 +116,7 @@ COMPARISONS: dict[str, Any] = {
 CREATED: dict[str, Any] = {"headers": {"Location": {"schema": {"type": "string"}, "description": "where it is kept"}}}
 
 
-def examples(service: Service) -> Mapping[str, Examples]:
+def examples(service: Service, proposals: Proposals) -> Mapping[str, Examples]:
     """By operation id, what is really answered. A document of a kind that is not judged in force is left out."""
     rulebook, bare = service.library.in_force, Service(service.library)
     documents, comparisons = judged(bare, DOCUMENTS), judged(bare, COMPARISONS)
@@ -128,7 +129,7 @@ def examples(service: Service) -> Mapping[str, Examples]:
         ),
         "ways": _posted(documents, lambda raw: ways(bare, raw), 200),
         "evaluate": _posted(documents, lambda raw: _kept(bare, raw).body, 201),
-        "propose": proposal_examples(service),
+        "propose": proposal_examples(proposals),
         "compare": _posted(comparisons, lambda raw: compare(bare, raw), 200),
         "get_evaluation": _kept_or_not(bare, documents, kept),
         **revision_examples(bare, kept, documents),

@@ -5,7 +5,6 @@ from typing import Any
 from dontbuy.api.openapi.named import Examples
 from dontbuy.api.proposals.proposals import Proposals
 from dontbuy.api.proposals.sent import proposals_for
-from dontbuy.api.service import Service
 from dontbuy.engine.errors import EngineError
 
 _KIND = "vendor_evaluation"
@@ -20,9 +19,14 @@ _SENT: dict[str, Any] = {
         "summary": "A call, and who is on which side",
         "value": {"kind": _KIND, "transcripts": [{"text": _CALL, "name": "12 November"}], "sides": _DECLARED},
     },
-    "not_accepted_yet": {
-        "summary": "The same, of which nothing was accepted: a document that says nothing",
-        "value": {"kind": _KIND, "transcripts": [{"text": _CALL}], "sides": _DECLARED, "accepted": []},
+    "accepted": {
+        "summary": "The same, of which one proposal was accepted: a document to be checked",
+        "value": {
+            "kind": _KIND,
+            "transcripts": [{"text": _CALL}],
+            "sides": _DECLARED,
+            "accepted": ["vendor.asked_about_metrics:true"],
+        },
     },
     "refused": {
         "summary": "Somebody on a side who does not speak: refused, with those who do",
@@ -35,11 +39,11 @@ _SENT: dict[str, Any] = {
 }
 
 
-def proposal_examples(service: Service) -> Examples:
+def proposal_examples(proposals: Proposals) -> Examples:
     """What is really answered; none where no kind of the rulebook in force is one that calls are heard for."""
-    if _KIND not in service.library.in_force.rule_sets:
+    if _KIND not in proposals.rulebook.rule_sets:
         return Examples()
-    proposals, shown = Proposals(service.library), Examples(body=_SENT)
+    shown = Examples(body=_SENT)
     for name, example in _SENT.items():
         try:
             shown.add(200, name, example["summary"], proposals_for(proposals, example["value"]))

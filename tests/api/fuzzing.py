@@ -45,7 +45,8 @@ def configure(folder: Path, served: Served) -> None:
     """Tells schemathesis of a purchase that is there, for it would guess none, and what no schema can say.
 
     Deleting is tried on purchases that are not there. What a schema cannot say: a cursor is of the page before, a
-    telling of an export is of its check, a purchase is bought from one of its vendors, a fact takes its own values.
+    telling of an export is of its check, a purchase is bought from one of its vendors, a fact takes its own values,
+    and in a transcript somebody speaks.
     No name that is made up is looked up: the server tells nobody.
     A wrong token is answered as a purchase that is not there, and schemathesis wants 401: see `test_access.py`.
     """
@@ -90,7 +91,7 @@ def configure(folder: Path, served: Served) -> None:
         [[operations]]
         include-operation-id = ["list_evaluations", "begin_purchase", "change_purchase", "take_snapshot",
             "tell", "tell_of_call", "list_revisions", "revise_evaluation", "make_webhook", "replay_webhook",
-            "list_webhooks"]
+            "list_webhooks", "propose"]
         checks.positive_data_acceptance.enabled = false
     """
     (folder / "schemathesis.toml").write_text(dedent(said), "utf-8")

@@ -232,7 +232,7 @@ def test_a_part_that_a_fact_does_not_have_is_ignored_with_a_reason(reader: Reade
 
 
 FORMS = ("application/x-www-form-urlencoded; charset={}", "multipart/form-data; charset={}; boundary=x")
-PLACES = ("/import", "/compare", "/check/vendor/all")
+PLACES = ("/import", "/transcript", "/compare", "/check/vendor/all")
 
 
 def posted(reader: Reader, path: str, kind: str, text: bytes) -> httpx.Response:

@@ -77,6 +77,7 @@ def test_a_field_that_is_not_utf_8_is_refused_at_its_place(
     ("place", "field"),
     [
         ("/import", "text"),
+        ("/transcript", "text"),
         ("/compare", "text-2"),
         ("/check/vendor/all", "cause.text"),
         ("/draft/{}/subject", "subject"),

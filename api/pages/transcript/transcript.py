@@ -182,7 +182,7 @@ def _shown(
         "side_names": _OWN_SIDES if own else _SIDES,
         "unknown": [each.speaker for each in proposed.sides if not each.side and not each.is_declared],
         "is_everybody_known": all(each.side for each in proposed.sides),
-        "label": lambda each: _label(asked.rule_set, each),
+        "question": lambda each: asked.rule_set.facts[each.fact].question,
         "value": lambda each: _value(proposals, asked.rule_set, each),
         "bases": _BASES,
         "mark_of": shown.mark_of,
@@ -199,12 +199,6 @@ def _shown(
         "call": call,
     }
     return page(request, "transcript/read.html", context, UNREADABLE if wrong or is_other else 200)
-
-
-def _label(rule_set: RuleSet, proposal: Proposal) -> str:
-    declared = rule_set.facts[proposal.fact]
-    said = declared.short or declared.question
-    return said[:1].upper() + said[1:]
 
 
 def _value(proposals: Proposals, rule_set: RuleSet, proposal: Proposal) -> str:
