@@ -65,7 +65,8 @@ def _said(heard: Listening) -> Iterator[Proposal]:
         quotes = [quoted for place in each for quoted in _quotes_of(place)]
         basis = Basis.EXCHANGE if each[0].cue.says.confirmed_by else Basis.SAID
         beside = _metrics_asked(heard, each) if proposes.fact == _ASKED else {}
-        yield _proposal(proposes, basis, quotes, each[0].cue.says.because, beside)
+        most = max(MOST_QUOTES, len(_quotes_of(each[0])))  # of an exchange, both sides
+        yield _proposal(proposes, basis, quotes, each[0].cue.says.because, beside, most)
 
 
 def _quotes_of(heard: Heard) -> list[Quote]:
@@ -129,6 +130,8 @@ def _of_each_value(found: Sequence[Proposal]) -> list[Proposal]:
         known = by_id.get(each.id)
         if known is None:
             by_id[each.id] = each
+            continue
+        if known.basis is Basis.EXCHANGE:
             continue
         quotes = [*known.quotes]
         quotes += [other for other in each.quotes if other not in quotes]
