@@ -14,7 +14,8 @@ from dontbuy.api.transcripts.transcript import Transcript
 _UNTIL_CONFIRMED = 3
 """Turns after which what was said back is no more confirmed."""
 _QUOTED = re.compile(r"[\"“][^\"“”]{3,}[\"”]")
-_OTHERS = "?"
+_OTHERS, _ASKS, _METRIC = "?others", "?asks", "?metric "
+"""What is heard beside cues; no cue has such a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +60,18 @@ def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: CallTab
     """Hear all that a table listens for. `sides` says on which side a speaker is; who is on none is not listened to."""
     sentences = list(sentences_of(calls, sides))
     ears = _ears(table)
-    asks = Ear()
-    asks.listen("asks", table.phrases(["{asks}"]) if "asks" in table.lists else ())
-    metrics = Ear()
-    for metric, phrases in table.metrics.items():
-        metrics.listen(metric, phrases)
     colleagues = _first_names(sides)
     raw: dict[str, list[Heard]] = {name: [] for name in table.cues}
     asked: dict[str, list[Sentence]] = {side: [] for side in SIDES}
     named: dict[int, list[str]] = {}
     of_others = set[int]()
-    theirs = Ear()
-    theirs.listen(_OTHERS, table.of_others)
     before: Sentence | None = None
     for at, sentence in enumerate(sentences):
-        words = words_of(sentence.text)
-        if found := metrics.hears(sentence.text, words):
-            named[at] = [*found]
-        quoted = bool(theirs.hears(sentence.text, words))
-        if quoted:
+        words = frozenset(words_of(sentence.text))
+        heard = ears[sentence.side].hears(sentence.text, words)
+        if found := [name for name in table.metrics if f"{_METRIC}{name}" in heard]:
+            named[at] = sorted(found, key=lambda name: heard[f"{_METRIC}{name}"])
+        if _OTHERS in heard:
             of_others.add(at)
         is_told = before is not None and (before.call, before.turn) == (sentence.call, sentence.turn)
         if is_told and at - 1 in of_others and _is_in_quotes(sentence.text):
@@ -85,11 +79,10 @@ def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: CallTab
         before = sentence
         if not sentence.side or at in of_others:
             continue
-        is_question = sentence.is_asked or bool(asks.hears(sentence.text, words))
+        is_question = sentence.is_asked or _ASKS in heard
         aside = _speaks_to(sentence, colleagues.get(sentence.side, frozenset()))
         if is_question and not aside:
             asked[sentence.side].append(sentence)
-        heard = ears[sentence.side].hears(sentence.text, words)
         for name, span in heard.items():
             cue = table.cues.get(name)
             if cue is None or any(each.is_heard(sentence.text, words) for each in cue.unless):
@@ -105,11 +98,19 @@ def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: CallTab
 
 
 def _ears(table: CallTable) -> Mapping[str, Ear]:
-    """What to listen for on each side."""
-    ears = {side: Ear() for side in SIDES}
-    for cue in table.cues.values():
-        ears[cue.says.side].listen(cue.name, cue.heard)
-    return ears
+    """What to listen for on each side, and from whoever is on none."""
+    if table.ears:
+        return table.ears
+    for side in (*SIDES, ""):
+        ear = table.ears.setdefault(side, Ear())
+        ear.listen(_OTHERS, table.of_others)
+        ear.listen(_ASKS, table.phrases(["{asks}"]) if "asks" in table.lists else ())
+        for metric, phrases in table.metrics.items():
+            ear.listen(f"{_METRIC}{metric}", phrases)
+        for cue in table.cues.values():
+            if cue.says.side == side:
+                ear.listen(cue.name, cue.heard)
+    return table.ears
 
 
 def _in_company(raw: Mapping[str, Sequence[Heard]]) -> Iterator[tuple[str, Sequence[Heard]]]:

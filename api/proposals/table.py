@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field, StrictBool, StrictInt
 
-from dontbuy.api.proposals.phrases import NoPhrase, Phrase, PhraseLists, phrases_of
+from dontbuy.api.proposals.phrases import Ear, NoPhrase, Phrase, PhraseLists, phrases_of
 from dontbuy.api.proposals.proposal import BUYER, VENDOR
 from dontbuy.engine.errors import Diagnostic, Place, RulebookError, did_you_mean
 from dontbuy.engine.facts import FactDeclaration
@@ -118,6 +118,8 @@ class CallTable:
     sides: Mapping[str, WhoSpeaksDocument]
     of_others: Sequence[Phrase]
     elsewhere: Sequence[str]
+    ears: dict[str, Ear] = field(init=False, default_factory=dict, repr=False, compare=False)
+    """By side; filled when it is first listened by."""
     _read: dict[str, Sequence[Phrase]] = field(default_factory=dict, repr=False, compare=False)
 
     def phrases(self, written: Sequence[str]) -> list[Phrase]:
