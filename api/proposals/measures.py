@@ -64,14 +64,14 @@ def measures_of(listening: Listening, table: CallTable, metrics: Mapping[str, Me
     for name in _CUES:
         if name in table.lists:
             ear.listen(name, table.phrases([f"{{{name}}}"]))
-    for at, metric, is_named, is_aim in _spoken_of(listening, found, ear):
+    for at, metric, is_named, is_aim, may_be_none in _spoken_of(listening, found, ear):
         sentence = listening.sentences[at]
         meant = ear.hears(sentence.text)
         if NOT_OURS in meant or ERROR in meant or at in listening.of_others or (ASKS in meant and sentence.is_asked):
             continue
         may_be_bare = is_named or is_aim or STATED in meant
         figures = [each for each in figures_in(sentence.text) if _fits(each, metrics[metric], may_be_bare=may_be_bare)]
-        if not figures and (UNKNOWN not in meant or sentence.is_asked):
+        if not figures and (UNKNOWN not in meant or sentence.is_asked or not may_be_none):
             continue
         if is_aim and figures:
             meant = {**meant, AIM: (0, figures[0].begin)}
@@ -108,9 +108,10 @@ def _is_behind(figure: SpokenNumber, said: tuple[int, int] | None) -> bool:
 
 def _spoken_of(
     listening: Listening, found: Mapping[str, SpokenMetric], ear: Ear
-) -> Iterator[tuple[int, str, bool, bool]]:
-    """Each sentence of the buyer with each metric that it is about, whether it names it, and whether a target was
-    asked for: a metric is named in it, or was last asked for or spoken of. `found` fills while this goes on."""
+) -> Iterator[tuple[int, str, bool, bool, bool]]:
+    """Each sentence of the buyer with each metric that it is about, whether it names it, whether a target was asked for,
+    and whether *I don’t know* is about it: a metric is named in it, or was last asked for or spoken of. `found` fills
+    while this goes on."""
     last: tuple[Sentence, str] | None = None
     aims = {each.at: each for each in listening.by_cue.get(_AIMS, ())}
     aim: tuple[Sentence, str] | None = None
@@ -128,13 +129,13 @@ def _spoken_of(
             if NOT_OURS in ear.hears(sentence.text):
                 last = aim = None
             elif aim is not None and _is_close(aim[0], sentence) and figures_in(sentence.text):
-                yield at, aim[1], False, True
+                yield at, aim[1], False, True, False
                 aim = None
             elif names:
                 last = (sentence, names[-1])
-                yield from ((at, name, True, False) for name in names)
+                yield from ((at, name, True, False, True) for name in names)
             elif last is not None and _is_close(last[0], sentence):
-                yield at, last[1], False, False
+                yield at, last[1], False, False, last[0].side == VENDOR and sentence.turn - last[0].turn <= 1
 
 
 def _meant_by(sentence: Sentence, names: Sequence[str], found: Mapping[str, SpokenMetric]) -> str:
