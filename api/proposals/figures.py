@@ -73,6 +73,8 @@ _OUT_OF = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = Decimal(100)
+_ENOUGH = Decimal(4)
+"""*Two of the three* is no share of anything."""
 _AND_A_HALF = " and a half"
 
 
@@ -112,8 +114,8 @@ def _shares_in(text: str) -> Iterator[SpokenNumber]:
             yield SpokenNumber(_percent(count, Decimal(of)), "percent", True, match.start(), match.end())
     for match in _OUT_OF.finditer(text):
         part, whole = number_of(match["part"]), number_of(match["whole"])
-        if part is not None and whole is not None and part < whole:
-            yield SpokenNumber(_percent(part, whole), "percent", True, match.start(), match.end())
+        if part is not None and whole is not None and part < whole and whole >= _ENOUGH:
+            yield SpokenNumber(_percent(part, whole), "percent", whole != _WHOLE, match.start(), match.end())
 
 
 def _percent(part: Decimal, whole: Decimal) -> Decimal:

@@ -69,8 +69,8 @@ def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: CallTab
     for at, sentence in enumerate(sentences):
         words = frozenset(words_of(sentence.text))
         heard = ears[sentence.side].hears(sentence.text, words)
-        if found := [name for name in table.metrics if f"{_METRIC}{name}" in heard]:
-            named[at] = sorted(found, key=lambda name: heard[f"{_METRIC}{name}"])
+        if found := {name: heard[f"{_METRIC}{name}"] for name in table.metrics if f"{_METRIC}{name}" in heard}:
+            named[at] = _outermost(found)
         if _OTHERS in heard:
             of_others.add(at)
         is_told = before is not None and (before.call, before.turn) == (sentence.call, sentence.turn)
@@ -95,6 +95,17 @@ def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: CallTab
                 continue
             raw[name].append(Heard(cue, sentence, at, quote(calls, sentence, span)))
     return Listening(calls, sentences, dict(_in_company(raw)), asked, named, raw, frozenset(of_others))
+
+
+def _outermost(found: Mapping[str, tuple[int, int]]) -> list[str]:
+    """The metrics that a sentence names, in their order; not one whose name is a part of another’s."""
+    inside = {
+        name
+        for name, (begin, end) in found.items()
+        for first, last in found.values()
+        if first <= begin and end <= last and (first, last) != (begin, end)
+    }
+    return sorted(found.keys() - inside, key=found.__getitem__)
 
 
 def _ears(table: CallTable) -> Mapping[str, Ear]:

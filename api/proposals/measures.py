@@ -95,7 +95,7 @@ def _take(measure: SpokenMetric, figures: Sequence[SpokenNumber], meant: Mapping
         if _is_behind(each, meant.get(AIM)):
             if measure.target is None:
                 measure.target, is_new = each, True
-        elif (measure.baseline is None or NOW in meant) and not _is_behind(each, meant.get(PAST)):
+        elif NOW in meant or (measure.baseline is None and PAST not in meant):
             measure.baseline, is_new = each, True
             measure.knowledge = _APPROXIMATE if each.is_range or ABOUT in meant else _EXACT
     return is_new
