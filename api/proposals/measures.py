@@ -109,9 +109,9 @@ def _is_behind(figure: SpokenNumber, said: tuple[int, int] | None) -> bool:
 def _spoken_of(
     listening: Listening, found: Mapping[str, SpokenMetric], ear: Ear
 ) -> Iterator[tuple[int, str, bool, bool, bool]]:
-    """Each sentence of the buyer with each metric that it is about, whether it names it, whether a target was asked for,
-    and whether *I don’t know* is about it: a metric is named in it, or was last asked for or spoken of. `found` fills
-    while this goes on."""
+    """Each sentence of the buyer with each metric that it is about, whether it names it, whether a target was asked
+    for, and whether *I don’t know* is about it: a metric is named in it, or was last asked for or spoken of. `found`
+    fills while this goes on."""
     last: tuple[Sentence, str] | None = None
     aims = {each.at: each for each in listening.by_cue.get(_AIMS, ())}
     aim: tuple[Sentence, str] | None = None
