@@ -77,7 +77,8 @@ def measures_of(listening: Listening, table: CallTable, metrics: Mapping[str, Me
             meant = {**meant, AIM: (0, figures[0].begin)}
         measure = found.setdefault(metric, SpokenMetric(metric))
         if _take(measure, figures, meant):
-            measure.quotes.append(quote(listening.calls, sentence, meant.get(UNKNOWN)))
+            at_words = (figures[0].begin, figures[0].end) if figures else meant.get(UNKNOWN)
+            measure.quotes.append(quote(listening.calls, sentence, at_words))
     return [each for each in found.values() if each.quotes]
 
 

@@ -26,6 +26,8 @@ NO_TABLE = Diagnostic(
     f"add a folder `{FOLDER}` to it, as docs/listening.md says",
 )
 _SHARES = "conversation.calls"
+MOST_CHARACTERS = 400_000
+"""Of all the calls that are heard at once: some seven hours. Talk that was made for it takes ten seconds to be heard."""
 _MOST_NAMED = 20
 _NOWHERE = Path(__file__)
 """No folder lies in a file."""
@@ -68,7 +70,7 @@ class Proposals:
         FactsError where somebody is declared who does not speak.
         """
         rule_set = self._library.rule_set(self.rulebook, kind)
-        if faults := [*_strangers(calls, declared)]:
+        if faults := [*_strangers(calls, declared), *_too_long(calls)]:
             raise FactsError(faults)
         proposed = propose(calls, declared, self.rulebook, rule_set.kind, self.table, is_whole=is_whole)
         return replace(proposed, proposals=()) if self.table.is_empty else proposed
@@ -134,6 +136,13 @@ def _strangers(calls: Sequence[Transcript], declared: Collection[str]) -> Iterat
             yield Diagnostic(
                 "proposals/unknown-speaker", message, step("/sides", name), f"{hint}these speak: {shown}{more}"
             )
+
+
+def _too_long(calls: Sequence[Transcript]) -> Iterator[Diagnostic]:
+    characters = sum(len(passage.text) for call in calls for turn in call.turns for passage in turn.passages)
+    if characters > MOST_CHARACTERS:
+        message = f"more than {MOST_CHARACTERS:,} characters of talk"
+        yield Diagnostic("proposals/too-long", message, "/transcripts", "give fewer calls at once")
 
 
 def _not_proposed(proposed: Proposed, accepted: Sequence[str]) -> Iterator[Diagnostic]:

@@ -10,6 +10,8 @@ from dontbuy.api.transcripts.transcript import Passage, SpokenTurn, Transcript
 LONGEST_QUOTE = 320
 """Characters; of a longer sentence what was heard is quoted, with the words around it."""
 _AROUND = 140
+_LONGEST = 600
+"""Characters that are listened to as one sentence: where a recorder sets no stops, a whole turn would be one."""
 _SENTENCE = re.compile(r"\S.*?(?:[.?!…]+[\"”’')\]]*(?=\s|$)|$)", re.DOTALL)
 
 
@@ -36,7 +38,19 @@ def sentences_of(calls: Sequence[Transcript], sides: Mapping[str, str]) -> Itera
         for at, turn in enumerate(transcript.turns):
             side = sides.get(turn.speaker, "")
             for match in _SENTENCE.finditer(turn.text):
-                yield Sentence(call, at, match.start(), match.group(), turn.speaker, side)
+                for begin, text in _pieces(match.group()):
+                    yield Sentence(call, at, match.start() + begin, text, turn.speaker, side)
+
+
+def _pieces(sentence: str) -> Iterator[tuple[int, str]]:
+    """A sentence, cut between words where it is too long, with where each piece begins in it."""
+    begin = 0
+    while len(sentence) - begin > _LONGEST:
+        end = sentence.rfind(" ", begin + 1, begin + _LONGEST)
+        end = end if end > begin else begin + _LONGEST
+        yield begin, sentence[begin:end]
+        begin = end + (sentence[end] == " ")
+    yield begin, sentence[begin:]
 
 
 def quote(calls: Sequence[Transcript], sentence: Sentence, heard: tuple[int, int] | None = None) -> Quote:

@@ -235,3 +235,9 @@ def test_nothing_is_kept(hearing: Door, database: Database) -> None:
     before = rows()
     assert ids(hearing.post("/v1/proposals", json=sent(PITCH, accepted=["vendor.sold_or_priced:true"])))
     assert rows() == before
+
+
+def test_more_talk_than_seven_hours_have_is_refused_with_the_limit(hearing: Door) -> None:
+    text = "\n".join(f"{SAM}: {'we went on and on about it ' * 400}" for _ in range(40))
+
+    assert faults(hearing.post("/v1/proposals", json=sent(text))) == [("proposals/too-long", "/transcripts")]

@@ -109,3 +109,11 @@ def test_silence_proposes_nothing_of_an_ability_or_a_wish() -> None:
     assert not [
         fact for fact in absent if "understands" in fact or "can_" in fact or "wants_" in fact or "willing" in fact
     ]
+
+
+def test_a_turn_without_stops_is_listened_to_and_quoted_in_short() -> None:
+    found = proposed(f"Bob: {'so ' * 900} we won nineteen percent of what we quoted {'and ' * 900}")
+    [quote] = found["metrics.items:win_rate"].quotes
+
+    assert "we won nineteen percent of what we quoted" in quote.text
+    assert len(quote.text) < 500
