@@ -1,6 +1,7 @@
 """How much of labelled calls is found, in counts, and what reading and proposing an hour of talk takes."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 from bench.timing import Row, medians
@@ -26,15 +27,17 @@ def counts() -> Iterator[Row]:
     for name, folder in (("known", KNOWN), ("aside", ASIDE)):
         calls = [*labelled_in(folder)]
         found = counted(calls, rulebook, table)
-        yield from _rows(f"{name}, {len(calls)} calls", found, sorted(found.labelled))
+        yield from _rows(f"{name}, {len(calls)} calls", found)
 
 
-def _rows(name: str, found: Counts, wanted: Sequence[str]) -> Iterator[Row]:
-    for each in (*_BASES, *(fact for fact in wanted if fact not in _BASES)):
-        if each in found.labelled:
-            yield Row(f"{name}: {each}, found", found.found[each], f"/{found.labelled[each]}")
-    yield Row(f"{name}: values of numbers, right", found.values_right, f"/{found.values}")
-    yield Row(f"{name}: false alarms", len(found.false_alarms), f"/{found.proposed}")
+def _rows(name: str, found: Counts) -> Iterator[Row]:
+    wrong = Counter(made.fact for _, made in found.false_alarms)
+    facts = sorted({*found.labelled, *wrong} - {*_BASES})
+    for each in (*(basis for basis in _BASES if basis in found.labelled), *facts):
+        beside = f", {wrong[each]} false" if wrong[each] else ""
+        yield Row(f"{name}: {each}", found.found.get(each, 0), f"/{found.labelled.get(each, 0)}{beside}")
+    yield Row(f"{name}: numbers with the right value", found.values_right, f"/{found.values}")
+    yield Row(f"{name}: false alarms of all proposals", len(found.false_alarms), f"/{found.proposed}")
 
 
 def rows() -> Iterator[Row]:
