@@ -121,13 +121,14 @@ def _as_data(transcript: "Transcript") -> dict[str, Any]:
 
 
 def _as_text(transcript: "Transcript") -> Iterator[str]:
+    from dontbuy.api.transcripts.clock import clock_of
     from dontbuy.api.transcripts.transcript import NOT_UNDERSTOOD
 
     names = ", ".join(each.name for each in transcript.speakers) or "nobody is named"
     count = len(transcript.turns)
     yield f"{transcript.format}: {count} {'turn' if count == 1 else 'turns'}, {names}"
     for turn in transcript.turns:
-        at = f"[{_clock(turn.start)}] " if turn.start is not None else ""
+        at = f"[{clock_of(turn.start)}] " if turn.start is not None else ""
         yield f"{at}{turn.speaker or '(not named)'}: {_plain(turn.text)}"
     unread = [each for each in transcript.left_out if each.why == NOT_UNDERSTOOD]
     silent = [each.place for each in transcript.left_out if each.why != NOT_UNDERSTOOD]
@@ -136,11 +137,6 @@ def _as_text(transcript: "Transcript") -> Iterator[str]:
     yield f"Left out: {len(silent)} without speech{at}, {len(unread)} not understood"
     yield from (f"  {each.place}: {_plain(each.text)}" for each in unread)
     yield from (f"{_NOTICED}: {each}" for each in transcript.notices)
-
-
-def _clock(seconds: float) -> str:
-    whole = int(seconds)
-    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
 def _plain(text: str) -> str:

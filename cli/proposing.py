@@ -9,6 +9,7 @@ from dontbuy.api.errors import NoTranscript
 from dontbuy.api.proposals.data import proposed_data
 from dontbuy.api.proposals.proposal import BUYER, VENDOR, Basis, Proposal, Proposed, Quote, SpeakerSide
 from dontbuy.api.proposals.proposals import Proposals, our_side
+from dontbuy.api.transcripts.clock import clock_of
 from dontbuy.api.transcripts.reading import read_transcript
 from dontbuy.api.transcripts.transcript import Transcript
 from dontbuy.api.wire.exact_json import dumps
@@ -154,7 +155,7 @@ class _ProposedText:
             where.append(clean(self.names[quote.call - 1]))
         where.append(f"at {place}" if place.startswith("/") else f"line {place}")
         if quote.start is not None:
-            where.append(_clock(quote.start))
+            where.append(clock_of(quote.start))
         return f"“{clean(quote.text)}” ({', '.join(where)})"
 
     def _notices(self) -> Iterator[str]:
@@ -170,8 +171,3 @@ def _count(count: int, noun: str) -> str:
 
 def _with_capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _clock(seconds: float) -> str:
-    whole = int(seconds)
-    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"

@@ -5,10 +5,10 @@ from typing import Any
 
 from dontbuy.api.proposals.proposal import Basis, Proposal, Proposed, Quote
 from dontbuy.api.proposals.table import METRICS
+from dontbuy.api.transcripts.clock import clock_of
 from dontbuy.engine.facts import Value
 
 _SOURCE = "transcript"
-_AN_HOUR = 3_600
 
 
 def document_of(proposed: Proposed, accepted: Sequence[Proposal], kind: str, shares_are_taken: bool) -> dict[str, Any]:
@@ -63,12 +63,7 @@ def _evidence(proposal: Proposal, *, differs: bool) -> Iterator[dict[str, Any]]:
 def _where(quoted: Quote, place: str) -> str:
     """Where words stand: the call, the turn, the line, and the time if there is one."""
     where = f"call-{quoted.call}#turn-{quoted.turn}, {'at' if place.startswith('/') else 'line'} {place}"
-    return f"{where} | {_clock(quoted.start)}" if quoted.start is not None else where
-
-
-def _clock(seconds: float) -> str:
-    whole = int(seconds)
-    return f"{whole // _AN_HOUR:02}:{whole // 60 % 60:02}:{whole % 60:02}"
+    return f"{where} | {clock_of(quoted.start)}" if quoted.start is not None else where
 
 
 def _put_shares(facts: dict[str, Any], proposed: Proposed) -> None:

@@ -19,6 +19,12 @@ def seconds_of(written: str) -> float | None:
     return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{fraction or 0}")
 
 
+def clock_of(seconds: float) -> str:
+    """A time of a recording as people write it: `0:02:03`."""
+    whole = int(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
 def unit_of(span: float, words: int) -> str:
     """Whether times that span this much for so many words are seconds or milliseconds; `""` where either could be."""
     could_be = [

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dontbuy.api.proposals.proposal import Basis, Proposal, Quote
+from dontbuy.api.transcripts.clock import clock_of
 from dontbuy.api.transcripts.transcript import Passage, SpokenTurn, Transcript
-
-_AN_HOUR = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +48,8 @@ def turn_id(number: int) -> str:
 
 
 def clock(seconds: float | None) -> str:
-    """A time of a recording; `""` for None."""
-    if seconds is None:
-        return ""
-    whole = int(seconds)
-    minutes = f"{whole // 60 % 60:02}:{whole % 60:02}"
-    return f"{whole // _AN_HOUR}:{minutes}" if whole >= _AN_HOUR else minutes
+    """A time of a recording, in the first hour without it; `""` for None."""
+    return "" if seconds is None else clock_of(seconds).removeprefix("0:")
 
 
 def marked(call: Transcript, sides: Mapping[str, str], proposals: Sequence[Proposal]) -> MarkedCall:
