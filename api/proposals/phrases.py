@@ -21,11 +21,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from dontbuy.api.proposals.figures import FIGURES
-from dontbuy.api.proposals.words import ANY_NUMBER, WORD, cost, expression_of, one_of_which, words_of
+from dontbuy.api.proposals.words import ANY_NUMBER, UNITS, WORD, cost, expression_of, one_of_which, words_of
 
 MOST_BETWEEN = 8
 _MOST_DEPTH = 6
-_PLAIN = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
+PLAIN = re.compile(r"[a-z0-9]+(?:[ -][a-z0-9]+)*")
+"""A phrase of nothing but words."""
 _FILLER = r"(?:u[hm]+|erm?|like|you know|i mean|sort of|kind of|basically|actually|really|honestly|just)"
 _GAP = rf"(?:[^\w$€£%]+(?:{_FILLER}\b[^\w$€£]+)*)"
 _ANY = r"[\w$€£][\w'’.,%-]*"
@@ -121,10 +122,16 @@ class Ear:
         the sentence, where they are known."""
         words = frozenset(words_of(sentence)) if words is None else words
         heard: dict[str, tuple[int, int]] = {}
+        tried = set[int]()
+        are_missing = words.isdisjoint
         of_words = [self._by_word[word] for word in words if word in self._by_word]
         for candidates in (self._always, *of_words):
             for name, phrase in candidates:
-                if name not in heard and phrase.may_be_heard(words) and (match := phrase.expression.search(sentence)):
+                # Most of what is asked for here is missing: a hundred phrases of every sentence.
+                if name in heard or any(map(are_missing, phrase.others)) or id(phrase) in tried:
+                    continue
+                tried.add(id(phrase))
+                if match := phrase.expression.search(sentence):
                     heard[name] = match.span()
         return heard
 
@@ -182,13 +189,14 @@ class _Reader:
 
     def _named(self, name: str, *, may_miss: bool) -> _Piece:
         if name in FIGURES:
-            return _Piece(FIGURES[name], frozenset({ANY_NUMBER}), may_miss=may_miss)
+            units = (UNITS[name],) if name in UNITS else ()
+            return _Piece(FIGURES[name], frozenset({ANY_NUMBER}), units, may_miss=may_miss)
         if name not in self._lists:
             raise NoPhrase(f"there is no list `{name}`")
         if self._depth == _MOST_DEPTH:
             raise NoPhrase(f"the list `{name}` leads back to itself")
         both = self._lists.read.get(name)
-        if both is None and all(map(_PLAIN.fullmatch, self._lists[name])):
+        if both is None and all(map(PLAIN.fullmatch, self._lists[name])):
             both = _plain(self._lists[name])
             self._lists.read[name] = both
         elif both is None:
@@ -216,8 +224,8 @@ def _tokens(written: str) -> Iterator[str]:
 
 def _plain(phrases: Sequence[str]) -> _Piece:
     """One of several phrases of nothing but words: the same as any other, and many times shorter."""
-    sources = (r"[\s-]+".join(map(re.escape, each.split())) for each in phrases)
-    first = frozenset(each.split()[0] for each in phrases)
+    sources = (re.sub(r"[ -]", r"[\\s-]*", each) for each in phrases)
+    first = frozenset(word for each in phrases for word in (re.split(r"[ -]", each)[0], each.replace("-", "")))
     return _Piece(rf"\b(?:{'|'.join(sources)})\b", first)
 
 

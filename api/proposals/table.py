@@ -1,6 +1,5 @@
 """What to listen for, as `rules/calls/*.yaml` say it: read, checked, and told with the place of every mistake."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import Field, StrictBool, StrictInt
 
-from dontbuy.api.proposals.phrases import Ear, NoPhrase, Phrase, PhraseLists, phrases_of
+from dontbuy.api.proposals.phrases import PLAIN, Ear, NoPhrase, Phrase, PhraseLists, phrases_of
 from dontbuy.api.proposals.proposal import BUYER, VENDOR
 from dontbuy.engine.errors import Diagnostic, Place, RulebookError, did_you_mean
 from dontbuy.engine.facts import FactDeclaration
@@ -24,7 +23,6 @@ FILES = f"{FOLDER}/*.yaml"
 METRICS = "metrics.items"
 _ANY_METRIC, _METRIC = "any_metric", "metric"
 """The lists of all that names a metric, and of the plain names among them: a phrase with all in it would be huge."""
-_PLAIN = re.compile(r"[\w’'\- ]+")
 _OTHER = {BUYER: VENDOR, VENDOR: BUYER}
 
 
@@ -171,7 +169,7 @@ class _Reading:
         spoken = self._names_of_metrics()
         self.lists = PhraseLists({**dict(self._all("lists")), **spoken})
         self.lists[_ANY_METRIC] = [f"{{{name}}}" for name in spoken]
-        self.lists[_METRIC] = [each for names in spoken.values() for each in names if _PLAIN.fullmatch(each)]
+        self.lists[_METRIC] = [each for names in spoken.values() for each in names if PLAIN.fullmatch(each)]
         for file in self.files:
             for name, phrases in file.body.lists.items():
                 self._phrases(file, phrases, "lists", name)

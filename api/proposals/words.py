@@ -9,6 +9,15 @@ WORD = re.compile(r"[^\W_][\w'’&-]*(?:/\w+)?\*?\??")
 """A word of a phrase."""
 ANY_NUMBER = "#"
 """Stands among the words of a sentence where one of them is a number."""
+_SHARE, _SUM = "%", "$"
+"""Stand among them where a sign of a share, or of an amount, is in it."""
+UNITS = {
+    "percent": frozenset({_SHARE, "percent", "per", "percentage", "point", "points"}),
+    "money": frozenset({_SUM, "dollar", "dollars", "bucks", "pound", "pounds", "quid", "euro", "euros", "grand"})
+    | {"usd", "gbp", "eur"},
+}
+"""Words of which one stands in a sentence with such a figure."""
+_SIGN_OF_A_SUM = re.compile(r"[$€£]|\dk\b", re.IGNORECASE)
 _BEGINS, _FIRST = "~", 4
 """How the beginning of a word, of so many letters, stands among the words of a sentence."""
 _STRAIGHT, _APOSTROPHE = chr(39), "’"
@@ -41,6 +50,10 @@ def words_of(sentence: str) -> dict[str, None]:
         words[_BEGINS + word[:_FIRST]] = None
         if word in SPOKEN or word[0].isdigit():
             words[ANY_NUMBER] = None
+    if "%" in sentence:
+        words[_SHARE] = None
+    if _SIGN_OF_A_SUM.search(sentence):
+        words[_SUM] = None
     return words
 
 
