@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.contact import can_answer
 from dontbuy.api.pages.draft.missing import with_what_is_missing
@@ -192,7 +193,7 @@ def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
     Another vendor waits for as long as our own side has something to settle.
     """
     to_do = _said_to(report, who, reason)
-    if are_settled(report) or report.said_of(_SETTLED) is True:
+    if are_settled(report) or agreed(report, _SETTLED) is True:
         to_do = _SETTLE_AND_TELL.sub(_only_tell, to_do)
     if are_settled(report):
         to_do = to_do.replace(_THREE_ANSWERS, f"“{moving(report, True)}” in")
