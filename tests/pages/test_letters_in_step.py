@@ -130,7 +130,7 @@ def test_a_memo_says_with_whom_it_lies() -> None:
     ours = memo_said(report(OF_VENDORS, "", "Northpeak", metrics={"specific_known": False}))
     theirs = memo_said(report(OF_VENDORS, "", "Northpeak", vendor={"started_with_product": True}))
 
-    assert "\nSo far all of it lies with our side." in opening_of(ours)
+    assert "\nSo far all of it lies with us." in opening_of(ours)
     assert "lies with Northpeak" in opening_of(theirs)
 
 

@@ -246,9 +246,7 @@ def test_a_memo_says_what_a_word_means_that_only_the_tool_knows() -> None:
         )
     )
     assert f"Check of a vendor ({NAME}): Move on (leave these talks)\n\n" in opening_of(left)
-    assert re.search(
-        r"it could still become “[^”]+” \([a-z][^)]+\)\.", memo(vendor={"stayed_technical": False}).settled
-    )
+    assert re.search(r"could make it “[^”]+” \([a-z][^)]+\)\.", memo(vendor={"stayed_technical": False}).settled)
     said = report(OF_VENDORS, vendor={"asked_about_metrics": False}, **KNOWN)
     assert "(ask for" not in said.settledness
 
