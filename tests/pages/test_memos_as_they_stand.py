@@ -174,8 +174,25 @@ def test_one_thing_to_do_is_not_told_twice() -> None:
     known: dict[str, Any] = {"behaviour": {"to_change_known": True}, "cause": {"buyer_can_pinpoint": True}}
     sent = mailed(service(), evaluated(OF_REQUESTS, **known, **facts)).text
 
-    assert "\nThe first thing to do, as above. Then nothing known so far would speak against it" in sent
+    assert "\nThe first thing to do, once it is done. Then nothing known so far would speak against it" in sent
     assert sent.count("Ask whoever runs our sales reports") == 1
+
+
+def test_what_was_told_twice_is_the_senders_own_and_another_s() -> None:
+    evidence = [
+        {"fact": "vendor.discovery_took_place", "value": True, "source": "transcript", "speaker_side": "buyer"},
+    ]
+    facts = {"vendor": {"discovery_took_place": False}}
+    told = service().answered({"kind": OF_VENDORS, "facts": facts, "evidence": evidence})
+
+    assert "So far: no (my own answer), yes (transcript)." in mailed(service(), told, "evaluator").text
+
+
+def test_which_names_a_vendor_showed_is_not_said_where_it_was_not_told() -> None:
+    names = {"flashes_titles_or_clients": True, "has_insight_into_org": False}
+
+    assert "The vendor shows off names but has no insight into your organisation" in titles(OF_VENDORS, vendor=names)
+    assert "client" not in memo(vendor=names).why
 
 
 def test_whoever_was_sent_is_not_all_of_us() -> None:

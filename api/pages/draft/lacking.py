@@ -74,6 +74,8 @@ _OF_TWO = (
 _WHAT, _HOW_MUCH, _BY_WHEN = "metrics.specific_known", "metrics.how_much_known", "metrics.timeframe_known"
 _THREE_ANSWERS = "Better at what, how much and by when is not fully answered"
 _ANSWERS = {_WHAT: "better at what", _HOW_MUCH: "how much", _BY_WHEN: "by when"}
+_NAMES = ("titles or clients", "names")
+"""Which of them were shown off was not told."""
 _OPENED = "request.opened_with"
 _ASKED_ABOUT = {"methodology": "the methodology", "training_path": "the training path", "how_it_works": "how it works"}
 _REMEDIES = {
@@ -100,7 +102,7 @@ def titled(rule_set: RuleSet, found: FoundData) -> str:
     missing = [basis["fact"] for basis in found["facts"] if basis["value"] is False]
     for two in _OF_TWO:
         title = title.replace(two.said, _of_two(two, missing))
-    title = title.replace(_THREE_ANSWERS, _of_three(missing))
+    title = title.replace(_THREE_ANSWERS, _of_three(missing)).replace(*_NAMES)
     opened = next((basis["value"] for basis in found["facts"] if basis["fact"] == _OPENED), None)
     title = _brought_up(title, opened) if isinstance(opened, list) else title
     named = [fact for fact in missing if fact in CALLED]

@@ -35,7 +35,7 @@ _CUT_LAST, _SOON = {_REASONS: 0, _TO_DO: 1}, 2
 _A, _OUR_OWN = "a ", "our own "
 """How what was checked begins, and how it does where it is nobody's but ours."""
 _ALL_MORE = LEFT_OUT.format("")
-_FIRST_TO_DO = "The first thing to do, as above."
+_FIRST_TO_DO = "The first thing to do, once it is done."
 _OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
 """The levels of verdicts beside which a memo says what is going well."""
