@@ -73,7 +73,7 @@ def test_who_finds_out_which_answer_is_right_stands_beside_them() -> None:
     leaders = told_twice(OF_VENDORS, "evaluator", "leader", of_leader, "leader.transparent_with_team")
 
     assert "It cannot tell yet, because two answers contradict each other.\n" in theirs
-    assert "\n\nThese are the answers:\n- To “" in theirs
+    assert "\n\nWhere they differ:\n- To “" in theirs
     assert "the answers are no (my own) and yes (transcript).\nI will find out which is right.\n" in theirs
     assert "the answers are yes (my own) and no (transcript).\nPlease tell me which is right.\n" in leaders
 

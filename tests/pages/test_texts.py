@@ -153,7 +153,7 @@ def test_a_leader_is_told_where_it_stands_why_and_what_is_needed_and_is_spoken_t
         first = [paragraph.splitlines()[0] for paragraph in stated]
         said = [re.split(r"[:,(]| with ", line)[0].strip() for line in first]
         needed = ("What I need from you", "What I need from you before we talk to another vendor")
-        besides = ("These are the answers", f"What speaks for {NAME}", "What I will do", *needed)
+        besides = ("Where they differ", f"What speaks for {NAME}", "What I will do", *needed)
         why = ["The reason"] if read.report.answer["level"] != "unknown" else []
         told = [re.sub(r"^The (main )?reasons?( lies?)?$", "The reason", each) for each in said if each not in besides]
         assert told == [f"I checked {about(read)}", *why], read
@@ -163,7 +163,7 @@ def test_a_leader_is_told_where_it_stands_why_and_what_is_needed_and_is_spoken_t
         assert NAME in first[0], read
         rest = [line for paragraph in stated for line in paragraph.splitlines()]
         assert [question for question in questions_of(text) if not question.endswith("?")] == [], read
-        ends = (".", "you:", "vendor:", "answers:")
+        ends = (".", "you:", "vendor:", "differ:")
         assert [line for line in rest if not line.endswith(ends) and not line.startswith("The ")] == [], read
     assert wrong(to("leader"), r"\bthe (sales )?leader('s)?\b") == []
     assert wrong(to("leader"), r"\bthe person looking at vendors\b") == []

@@ -55,7 +55,7 @@ _SETTLED, _NEEDS = "where it stands", "what I need from you"
 _ONE, _SEVERAL = "one question for you", "a few questions for you"
 _OPEN, _BY_LEVEL = "unknown", {"act": _NOT_READY, "caution": _CARE}
 _NEEDED, _NEEDED_NEXT = "What I need from you:", "What I need from you before we talk to another vendor:"
-_DIFFER = "These are the answers:"
+_DIFFER = "Where they differ:"
 _WILL_ASK = "What I will do: ask the vendor a few questions before we meet again, and tell you what I hear."
 _OTHERWISE = "Tell me if you see it otherwise."
 
