@@ -74,7 +74,7 @@ def test_a_memo_says_the_verdict_why_what_to_do_what_is_open_and_what_it_rests_o
 
     assert (said.check, said.about, said.headline, said.level_in_words) == ("Check a vendor", NAME, "Don’t buy", "Stop")
     assert said.why.startswith("The person looking at vendors does not know the numbers, and the vendor did not ask. ")
-    assert "it could still become “Run”" in said.settled
+    assert "what is not known yet could make it “Run”" in said.settled
     assert said.acts.lines[0].head == "The sales leader"
     assert [line.text for line in said.also.lines] == ["The vendor’s sellers did not ask about our metrics"]
     assert {part.who for part in said.open} == {

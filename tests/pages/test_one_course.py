@@ -138,7 +138,8 @@ def test_the_leader_is_asked_for_the_numbers_where_they_are_missing_though_the_t
         "It says that we should end these talks.",
         "",
         "The main reasons:",
-        "- Northgate talked a lot about titles or clients, and has shown no insight into our organisation.",
+        "- Northgate spent much of the first conversation on themselves, and has shown no insight into our "
+        "organisation.",
         "- I went into the talks without our numbers, and Northgate did not ask for them.",
         "",
         "What I will do: end the talks with Northgate.",
@@ -164,7 +165,7 @@ def test_which_number_it_is_is_asked_before_why_it_is_off() -> None:
     (text,) = [text.text for text in texts_to_send(told) if text.id == "for-leader"]
 
     assert [line for line in text.splitlines() if line[:2] in ("1.", "2.")] == [
-        "1. Which one number has to move because of this purchase?",
+        "1. Which number has to move because of this purchase?",
         "2. Could you listen to calls or read lost deals to find out why the numbers are off?",
     ]
 

@@ -153,7 +153,7 @@ def test_a_leader_is_told_where_it_stands_why_and_what_is_needed_and_is_spoken_t
         first = [paragraph.splitlines()[0] for paragraph in stated]
         said = [re.split(r"[:,(]| with ", line)[0].strip() for line in first]
         needed = ("What I need from you", "What I need from you before we talk to another vendor")
-        besides = ("This has to be cleared up first", "What I will do", *needed)
+        besides = ("Where they differ", f"What speaks for {NAME}", "What I will do", *needed)
         why = ["The reason"] if read.report.answer["level"] != "unknown" else []
         told = [re.sub(r"^The (main )?reasons?( lies?)?$", "The reason", each) for each in said if each not in besides]
         assert told == [f"I checked {about(read)}", *why], read
@@ -163,7 +163,7 @@ def test_a_leader_is_told_where_it_stands_why_and_what_is_needed_and_is_spoken_t
         assert NAME in first[0], read
         rest = [line for paragraph in stated for line in paragraph.splitlines()]
         assert [question for question in questions_of(text) if not question.endswith("?")] == [], read
-        ends = (".", "you:", "vendor:", "first:")
+        ends = (".", "you:", "vendor:", "differ:")
         assert [line for line in rest if not line.endswith(ends) and not line.startswith("The ")] == [], read
     assert wrong(to("leader"), r"\bthe (sales )?leader('s)?\b") == []
     assert wrong(to("leader"), r"\bthe person looking at vendors\b") == []
@@ -209,7 +209,8 @@ def test_a_trainer_does_first_what_the_verdict_asks() -> None:
         assert act, read
         thanks, first, *_ = text.text.split("\n\n")[1:]
         is_on_hold = read.report.said_of("vendor.sold_or_priced") is True and re.search("my offer|early on", first)
-        assert (thanks, first == act or bool(is_on_hold)) == ("Thank you for your time.", True), read
+        assert thanks.startswith("Thank you for your time."), read
+        assert first == act or first.startswith(f"{act} You asked about ") or is_on_hold, read
 
 
 def test_a_trainer_asks_for_what_was_found_missing() -> None:
@@ -300,7 +301,7 @@ def test_a_settled_dont_buy_is_not_now_and_what_only_the_leader_can_say() -> Non
     to_leader, to_vendor = told["evaluator"]
     assert (to_vendor.title, questions_of(to_vendor)) == ("Not now, to the vendor", [])
     assert questions_of(to_leader) == [
-        "Which one number has to move because of this purchase?",
+        "Which number has to move because of this purchase?",
         "Who in your team has to do what differently after this training?",
     ]
     assert f"What I will do: hold the purchase, and pause the talks with {NAME}." in to_leader.text

@@ -70,7 +70,8 @@ def test_who_has_to_push_back_or_to_leave_is_told_so() -> None:
     assert leave.split("\n\n")[2:] == [
         "Please stop the calls with Northpeak, and tell me once that is done. Go on only with a vendor who can tell "
         "you something about our sales that is not on our website.\n"
-        "Why: Northpeak talked a lot about titles or clients, and has shown no insight into our organisation.",
+        "Why: Northpeak spent much of the first conversation on themselves, and has shown no insight into our "
+        "organisation.",
         "Thank you.",
     ]
 

@@ -84,7 +84,7 @@ def test_a_name_that_says_training_stands_alone_and_a_small_the_begins_no_senten
         "the Northpeak group",
         vendor={"started_with_product": True, "stayed_technical": True},
     ).splitlines()
-    assert "- The Northpeak group started with their product, before asking about our business problems." in lines
+    assert "- The Northpeak group started with their product, and not with our business problems." in lines
 
 
 def test_a_subject_says_what_the_mail_is_about_in_no_word_of_a_page() -> None:
@@ -209,7 +209,7 @@ def test_nobody_is_asked_for_the_value_of_a_number_that_the_same_mail_asks_to_na
     }
     text = text_to("leader", OF_REQUESTS, "evaluator", **settled)
 
-    assert "Which one number has to move because of this purchase?" in text
+    assert "Which number has to move because of this purchase?" in text
     assert re.search(r"\beach number\b", text) is None
     none_of_the_business: dict[str, Any] = {
         "metrics": {"items": [{"metric": "training_completion", "knowledge": "approximate"}]}
@@ -272,10 +272,7 @@ def test_what_was_told_in_two_ways_is_said_beside_its_question_and_no_other() ->
     asked = in_two_ways("vendor.sold_or_priced", evaluator=sent, vendor={"sold_or_priced": False})
     open_question = in_two_ways("evaluator.knows_numbers", evaluator={**sent, "knows_numbers": False}, **KNOWN)
 
-    assert (
-        "told no (answered in the check) and yes (transcript), so I ask again:\n\n1. Has Northpeak given a price"
-        in asked
-    )
+    assert "answers are no (my own) and yes (transcript), so I ask again:\n\n1. Has Northpeak given a price" in asked
     assert "I have been told" not in open_question
 
 

@@ -49,9 +49,9 @@ def test_a_memo_says_the_least_way_that_the_result_says() -> None:
 
 def test_who_does_what_and_where_it_leads_stand_in_a_text_with_another_way_that_leads_as_far() -> None:
     assert part_of(memo(**TWO_WAYS)) == (
-        f"{TITLE}\nThe least that would:\n- The vendor: Hold discovery without a fee.\n"
-        "That leaves “Not yet known”, which can still become “Run” (leave these talks). "
-        "Another way: the vendor would have to show insight into the organisation before any fee."
+        f"{TITLE}\nThe first thing to do, once it is done. Then nothing known so far would speak against it; what is "
+        "not known yet could make it “Run” (leave these talks). Another way: the vendor would have to show insight "
+        "into the organisation before any fee."
     )
     assert "nother way" not in part_of(memo(**ONE_WAY))
 

@@ -95,7 +95,7 @@ def test_who_reads_a_shared_result_is_told_of_our_side_and_is_led_nowhere(reader
     (address,) = {*re.findall(r"/shared/[\w-]{32}", reader.post(f"/draft/{token}/result/1/share").text)}
     page = reader.get(address)
 
-    assert "It lies with our side" in words_of(page)
+    assert "It lies with us" in words_of(page)
     assert f"/draft/{token}/question" not in page.text
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.contact import can_answer
 from dontbuy.api.pages.draft.missing import with_what_is_missing
 from dontbuy.api.pages.draft.numbers import in_their_number, moving, named
-from dontbuy.api.pages.draft.outsiders import said_to_others
+from dontbuy.api.pages.draft.outsiders import ME, said_to_others
 from dontbuy.api.pages.draft.questions import asks_yes_or_no
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import checks_own_selling, criterion_of
@@ -38,8 +39,8 @@ _LATER = "Once the talks go on:"
 _TO_DECIDE = "VEN-4b"
 _OF_THE_BUYER = "The buyer’s sales leader"
 _PUT_RIGHT, _ANEW = "Settle which is right", ", and answer anew"
-_HERE, _IN_THE_CHECK = "answered here", "answered in the check"
-"""Where something was told, to whoever sees the check, and to others."""
+_HERE, _IN_THE_CHECK, _MY_OWN = "answered here", "answered in the check", "my own answer"
+"""Where something was told, to whoever sees the check, to others, and to others by whoever answered it."""
 _SHORT = 80
 """Characters of a statement that still stands in a sentence."""
 _LEADER_IN_WORDS, _BRING = "sales leader", "bring the sales leader"
@@ -137,7 +138,8 @@ def told_in(report: Report, conflict: ConflictData) -> Iterator[str]:
         said = "; ".join(lines(statement["value"], report.rule_set.facts[conflict["fact"]].type, report.rulebook))
         where = report.from_the_list(conflict["fact"], statement["pointer"])
         where = where or said_where(statement, report.document, names_people=not report.is_for_others)
-        where = _IN_THE_CHECK if where == _HERE and report.is_for_others else where
+        if where == _HERE and report.is_for_others:
+            where = _MY_OWN if report.sender == ME else _IN_THE_CHECK
         yield f"{lowered(said)}{f' ({where})' if where else ''}"
 
 
@@ -192,7 +194,7 @@ def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
     Another vendor waits for as long as our own side has something to settle.
     """
     to_do = _said_to(report, who, reason)
-    if are_settled(report) or report.said_of(_SETTLED) is True:
+    if are_settled(report) or agreed(report, _SETTLED) is True:
         to_do = _SETTLE_AND_TELL.sub(_only_tell, to_do)
     if are_settled(report):
         to_do = to_do.replace(_THREE_ANSWERS, f"“{moving(report, True)}” in")

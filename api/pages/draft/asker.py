@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import says_to_pause, what_to_do, whoever_changes
+from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.colleagues import from_the_leader, of_us
-from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable
+from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendable
+from dontbuy.api.pages.draft.numbers import ONE_IS_NAMED
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.tasks import comes_first, each_said_once, task
 from dontbuy.api.pages.draft.voiced import short_name, training
@@ -14,6 +16,10 @@ from dontbuy.engine.facts import FactDeclaration
 
 MOST_TASKS = 4
 _ASKER, _LEADER = "asker", "leader"
+_REASONS, _LAGS = "request.reasons", "leader.knows_lagging_metrics"
+_BOARD = "board_or_ceo_asked"
+_ADVISES = "I advise against buying it for now."
+_COMES_BACK = "I will come back to you once this is done. Thank you."
 _INTRODUCED = {True: "Before we look at it again:", False: "Before we decide:"}
 """What introduces the steps, by whether nothing is bought as it stands."""
 
@@ -25,14 +31,21 @@ def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
     is_no = report.stops
     early = f"It is too early to decide{', and I am pausing the talks with vendors' if _pauses(report) else ''}."
     decided = "We will not be buying it for now." if is_no else early
+    asked_for = f"“{name}”" if about == name else lowered(about)
+    thanks = f"Thank you for bringing up {asked_for}."
+    if _BOARD in (agreed(report, _REASONS) or ()):  # they decide, and are no colleague who made a suggestion
+        thanks, decided = f"You asked for {asked_for}.", _ADVISES if is_no else early
     title = "Not now" if is_no else "What is needed first"
     paragraphs = [
-        f"Thank you for bringing up {f'“{name}”' if about == name else lowered(about)}. {decided}",
+        f"{thanks} {decided}",
         " ".join(why),
         "\n".join([_INTRODUCED[is_no], *(f"- {task}" for task in tasks[:MOST_TASKS])]) if tasks else "",
     ]
     letter = Letter(
-        f"{title}, to whoever asked for the training", f"Sales training: {title.lower()}", paragraphs, "Thank you."
+        f"{title}, to whoever asked for the training",
+        f"Sales training: {title.lower()}",
+        paragraphs,
+        _COMES_BACK if tasks else THANKS,
     )
     return sendable(_ASKER, letter)
 
@@ -43,12 +56,17 @@ def _pauses(report: Report) -> bool:
 
 
 def _tasks(report: Report) -> Iterator[str]:
-    """What takes each reason away and who does it, the strongest reason first: *I will settle a date for win rate.*"""
+    """What takes each reason away and who does it, the strongest reason first: *I will settle a date for win rate.*
+
+    Nobody gives a reason for what is not bought; and whoever has to name a number finds it where numbers lag.
+    """
+    names_one = any(fact.name == ONE_IS_NAMED for each in report.answer["reasons"] for fact in _to_change(report, each))
+    without = {*([_REASONS] if report.stops else []), *([_LAGS] if names_one else [])}
     for reason in report.answer["reasons"]:
         to_change = _to_change(report, reason)
         if not to_change and report.rule_set.reader and _is_plain(reason["do"]):
             yield f"I will {of_us(lowered(what_to_do(report, report.rule_set.reader, reason)))}"
-        for fact in to_change:
+        for fact in (each for each in to_change if each.name not in without):
             who = whoever_changes(report, fact)
             does = "I" if who == report.rule_set.reader else _short(report, who)
             to_do = of_us(task(report, comes_first(report, fact)))

@@ -17,8 +17,11 @@ _DECIDES = {
 _QUOTED = re.compile(r"(“[^”]*”)")
 _YOU = re.compile(r"\b(you(?:rs?)?|yourself)\b", re.IGNORECASE)
 _OURS = {"your": "our", "yours": "ours", "yourself": "ourselves"}
+_MINE = {"your": "my", "yours": "mine", "yourself": "myself"}
+_OF_ONE = {"are": "am", "were": "was"}
+_I_AND_VERB = re.compile(r"\b(?:I (are|were)|([Aa]re|[Ww]ere) I)\b")
 _BEFORE_AN_OBJECT = re.compile(
-    r"\b(about|against|at|buys|costs?|for|from|given|gives?|helps?|made|makes?|of|on|sells?|teach|tells?|than|to|told"
+    r"\b(about|against|at|buys|choose|compare|costs?|for|from|given|gives?|helps?|made|makes?|of|on|pressed|sells?|teach|tells?|than|to|told"
     r"|turn|understands?|with|without) $",
     re.IGNORECASE,
 )
@@ -53,11 +56,31 @@ def of_us(text: str) -> str:
     return "".join(part if _QUOTED.fullmatch(part) else _YOU.sub(_us, part) for part in _QUOTED.split(text))
 
 
+def of_me(text: str) -> str:
+    """A text to one person as that person says it: *you gave a price* is *I gave a price*. What it quotes stays."""
+    said = (part if _QUOTED.fullmatch(part) else _YOU.sub(_me, part) for part in _QUOTED.split(text))
+    return "".join(_I_AND_VERB.sub(_of_one, part) for part in said)
+
+
 def _us(found: re.Match[str]) -> str:
-    word = found[0].lower()
-    is_object = _BEFORE_AN_OBJECT.search(found.string[: found.start()])
-    said = _OURS.get(word, "us" if is_object else "we")
+    said = _OURS.get(found[0].lower(), "us" if _is_object(found) else "we")
     return said.capitalize() if found[0][0].isupper() else said
+
+
+def _me(found: re.Match[str]) -> str:
+    said = _MINE.get(found[0].lower(), "me" if _is_object(found) else "I")
+    return said.capitalize() if found[0][0].isupper() else said
+
+
+def _is_object(found: re.Match[str]) -> bool:
+    return _BEFORE_AN_OBJECT.search(found.string[: found.start()]) is not None
+
+
+def _of_one(found: re.Match[str]) -> str:
+    if found[1]:
+        return f"I {_OF_ONE[found[1]]}"
+    verb = _OF_ONE[found[2].lower()]
+    return f"{verb.capitalize() if found[2][0].isupper() else verb} I"
 
 
 def _ours(found: re.Match[str]) -> str:

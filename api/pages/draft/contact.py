@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.numbers import (
     CAN_LOOK_UP,
     EXACT_VALUES,
@@ -43,12 +44,12 @@ def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
     lacks_values = has_no_figures(report) and not _knows_values(report)
     if lacks_values and not any(_COLLEAGUE in each for each in done):
         asked += [_WHO_HAS_THEM if report.numbers_to_move else _ask(report, SOMEBODY_ELSE_LOOKS)]
-    if not lacks_values and report.said_of(_IS_TOO_BUSY) is True:
+    if not lacks_values and agreed(report, _IS_TOO_BUSY) is True:
         asked += [_ask(report, _IS_TOO_BUSY)]
     elif not asks_for_the_leader(done) and not any(_THEN in each for each in done):
         needs_the_leader = _needs_the_leader(report) and _ask(report, SOMEBODY_ELSE_LOOKS) not in asked
         asked += [_BRING_THE_LEADER] if needs_the_leader else [_BRING_THAT_PERSON] if asked else []
-    if report.said_of(_KNOWS_THE_TEAM) is False and not asks_for_the_leader(done):
+    if agreed(report, _KNOWS_THE_TEAM) is False and not asks_for_the_leader(done):
         asked += [_ask(report, SOMEBODY_TO_TALK_TO)]
     return [in_their_number(report, question, YOUR) for question in asked if question]
 
@@ -71,8 +72,7 @@ def asks_for_the_leader(done: Sequence[str]) -> bool:
 
 def _needs_the_leader(report: Report) -> bool:
     """Whether the contact is somebody else, and something that has to be done needs the sales leader."""
-    differs = any(conflict["fact"] == SOMEBODY_ELSE_LOOKS for conflict in report.answer["conflicts"])
-    is_somebody_else = report.said_of(SOMEBODY_ELSE_LOOKS) is True and not differs
+    is_somebody_else = agreed(report, SOMEBODY_ELSE_LOOKS) is True
     return is_somebody_else and any(_THE_LEADER in reason["do"] for reason in report.answer["reasons"])
 
 
@@ -97,12 +97,12 @@ def can_answer(report: Report, fact: FactDeclaration) -> bool:
     """
     question = fact.ask.get(_CONTACT, "")
     if fact.name == SOMEBODY_ELSE_LOOKS:
-        return report.said_of(SOMEBODY_ELSE_LOOKS) is None
+        return agreed(report, SOMEBODY_ELSE_LOOKS) is None
     if has_no_figures(report) and (fact.name in (*_NEED_FIGURES, *_CAUSES) or question == _ask(report, _IS_TOO_BUSY)):
         return False
     if fact.name in (METRICS, ONE_IS_NAMED) and asked_already(report):
         return False
-    if fact.name == _KNOWS_THE_TEAM and report.said_of(_KNOWS_THE_TEAM) is False:
+    if fact.name == _KNOWS_THE_TEAM and agreed(report, _KNOWS_THE_TEAM) is False:
         return False
     return bool(fact.derived_from) or question not in _told_well(report)
 
@@ -111,7 +111,7 @@ def _told_well(report: Report) -> set[str]:
     """The questions that were answered as one hopes for: *the business problems can be said back rightly*."""
     facts = [fact for fact in report.rule_set.facts.values() if _CONTACT in fact.ask and not fact.derived_from]
     return {
-        fact.ask[_CONTACT] for fact in facts if fact.better is not None and report.said_of(fact.name) == fact.better
+        fact.ask[_CONTACT] for fact in facts if fact.better is not None and agreed(report, fact.name) == fact.better
     }
 
 

@@ -14,36 +14,53 @@ from dontbuy.engine.answer_shape import ConflictData
 MOST_POINTS = 2
 """More points than two are cleared up first, and not told in a letter."""
 _LEADER = "leader"
-_HERE, _IN_THE_CHECK = "(answered here)", "(answered in the check)"
+_HERE, _MINE = "(answered here)", "(my own)"
+"""Where an answer was given, on a page, and by whoever writes, who answered it there."""
+_I_FIND_OUT, _YOU_SAY = "I will find out which is right.", "Please tell me which is right."
+_BOTH = "Please tell me which is right where you know it; I will find out the rest."
 _OWN_WORD = "self report"
 _PLACES = ("first", "second", "third", "fourth")
 
 
 def each_answer(report: Report, conflict: ConflictData) -> str:
-    """*no (answered in the check) and yes (transcript)*."""
+    """*no (my own) and yes (transcript)*."""
     own_word = f"{short_name(report)}’s own word" if short_name(report) else "the vendor’s own word"
-    told = (each.replace(_HERE, _IN_THE_CHECK).replace(": ", ", ") for each in told_in(report, conflict))
+    told = (each.replace(_HERE, _MINE).replace(": ", ", ") for each in told_in(report, conflict))
     return listed([*dict.fromkeys(each.replace(_OWN_WORD, own_word) for each in told)])
 
 
 def told_again(report: Report, conflicts: Sequence[ConflictData], is_one_of_several: bool) -> str:
-    """What stands before questions of which the first are asked again: *On the first point I have been told no …*"""
+    """What stands before questions of which the first are asked again: *On the first point the answers are no …*"""
     if len(conflicts) == 1:
         which = "the first point" if is_one_of_several else "one point"
-        return f"On {which} I have been told {each_answer(report, conflicts[0])}, so I ask again:"
+        return f"On {which} the answers are {each_answer(report, conflicts[0])}, so I ask again:"
     told = [
         f"on the {_PLACES[at]} point {each_answer(report, conflict)}"
         for at, conflict in enumerate(conflicts[: len(_PLACES)])
     ]
-    return f"I have been told different things: {'; '.join(told)}. So I ask again:"
+    return f"Some answers contradict each other: {'; '.join(told)}. So I ask again:"
 
 
 def points(report: Report) -> Iterator[str]:
-    """The first points about which answers differ, to the sales leader: *To “Has Acme given a price?” the answers are
-    no (…) and yes (…).* None that is about whoever writes."""
-    facts, reader = in_words_for_the_leader(report).facts, report.rule_set.reader
+    """What was told in two ways, a line each, and who finds out which is right."""
+    shown = _first_of(report)
+    yield from (f"- {each}" for each in _each(report, shown))
+    knows = {report.whoever_knows(each["fact"]) == _LEADER for each in shown}
+    if knows:
+        yield _BOTH if len(knows) > 1 else _YOU_SAY if knows == {True} else _I_FIND_OUT
+
+
+def _first_of(report: Report) -> Sequence[ConflictData]:
+    """The first points about which answers differ; none that is about whoever writes."""
+    reader = report.rule_set.reader
     others = [each for each in report.holding_back if not reader or not each["fact"].startswith(f"{reader}.")]
-    for conflict in others[:MOST_POINTS]:
+    return others[:MOST_POINTS]
+
+
+def _each(report: Report, shown: Sequence[ConflictData]) -> Iterator[str]:
+    """The points to the sales leader: *To “Has Acme given a price?” the answers are no (…) and yes (…).*"""
+    facts = in_words_for_the_leader(report).facts
+    for conflict in shown:
         declared = facts[conflict["fact"]]
         question = to_a_colleague(in_their_number(report, declared.question, OUR, declared.name), _LEADER)
         yield f"To “{by_name(report, question)}” the answers are {each_answer(report, conflict)}."

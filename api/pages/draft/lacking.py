@@ -1,7 +1,7 @@
 """What of several things is missing, where a criterion asks for them at once: its title says that, and no more."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from dontbuy.api.pages.words import listed
@@ -74,6 +74,18 @@ _OF_TWO = (
 _WHAT, _HOW_MUCH, _BY_WHEN = "metrics.specific_known", "metrics.how_much_known", "metrics.timeframe_known"
 _THREE_ANSWERS = "Better at what, how much and by when is not fully answered"
 _ANSWERS = {_WHAT: "better at what", _HOW_MUCH: "how much", _BY_WHEN: "by when"}
+_NAMES = ("titles or clients", "names")
+"""Which of them were shown off was not told."""
+_OPENED = "request.opened_with"
+_ASKED_ABOUT = {"methodology": "the methodology", "training_path": "the training path", "how_it_works": "how it works"}
+_REMEDIES = {
+    "more_leads": "more leads",
+    "another_training_program": "another programme",
+    "which_vendor": "a vendor with the solution",
+}
+_ALL_ASKED_ABOUT = "the methodology, the training path or how it works"
+_A_REMEDY = re.compile(r"\ba remedy(, such as more leads or another programme)?$")
+_FIRST = re.compile(r"(?<=^What was asked for )first|(?<=^What was asked about )first|(?<=^What was said )first")
 _OF_SEVERAL = re.compile(
     r"(?P<does>explain) all three: root causes, plan, effect on (?P<whose>.+) metrics"
     r"|fully (?P<gets>understand) (?P<theirs>your|the buyer’s) business"
@@ -84,14 +96,26 @@ _ONE_IS_MISSING = "At least one is missing."
 
 
 def titled(rule_set: RuleSet, found: FoundData) -> str:
-    """The title of a reason, which names what was told to be missing: *Middle management has not bought in*."""
+    """The title of a reason, which names what was told: *Middle management has not bought in*, *opened with more
+    leads*."""
     title = rule_set.criterion(found["criterion"]).title
     missing = [basis["fact"] for basis in found["facts"] if basis["value"] is False]
     for two in _OF_TWO:
         title = title.replace(two.said, _of_two(two, missing))
-    title = title.replace(_THREE_ANSWERS, _of_three(missing))
+    title = title.replace(_THREE_ANSWERS, _of_three(missing)).replace(*_NAMES)
+    opened = next((basis["value"] for basis in found["facts"] if basis["fact"] == _OPENED), None)
+    title = _brought_up(title, opened) if isinstance(opened, list) else title
     named = [fact for fact in missing if fact in CALLED]
     return _OF_SEVERAL.sub(lambda said: _of_several(said, named), title) if named else title
+
+
+def _brought_up(title: str, opened: Sequence[str]) -> str:
+    """A title with what was brought up and nothing that was not; of several things none was the first."""
+    about = listed([_ASKED_ABOUT[word] for word in _ASKED_ABOUT if word in opened])
+    remedies = listed([_REMEDIES[word] for word in _REMEDIES if word in opened])
+    title = title.replace(_ALL_ASKED_ABOUT, about) if about else title
+    title = _A_REMEDY.sub(f"a remedy: {remedies}", title) if remedies else title
+    return _FIRST.sub("at the start", title) if len(opened) > 1 else title
 
 
 def because(rule_set: RuleSet, found: FoundData) -> str:

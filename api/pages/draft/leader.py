@@ -17,6 +17,7 @@ from dontbuy.api.pages.draft.numbers import (
 )
 from dontbuy.api.pages.draft.questions import (
     TOLD_WITH_VALUES,
+    WHICH_SETTLED,
     answered_by,
     asked_of,
     asks_for_values,
@@ -27,7 +28,7 @@ from dontbuy.api.pages.draft.reasons import why, why_it_is_open
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import speaks_of_them
 from dontbuy.api.pages.draft.tasks import TOLD_WITH_THE_NUMBER, comes_first, each_said_once, task
-from dontbuy.api.pages.draft.voiced import by_name, short_name, tells_vendors_apart, training
+from dontbuy.api.pages.draft.voiced import THEIRS, by_name, short_name, tells_vendors_apart, training
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.api.records.facts import METRICS
 from dontbuy.engine.facts import FactDeclaration
@@ -39,6 +40,8 @@ _TOLD_WITH_TODAY = (KNOWS_NUMBERS, WRITTEN_DOWN, EXACT_VALUES)
 """What a sales leader who says today's value of each number tells with it."""
 MOST_NEEDED = 3
 """A sales leader reads three things that are needed, and answers them; a fourth is left for later."""
+MOST_SIGNS = 3
+"""A vendor's good sides, of which three are weighed."""
 _SHORT_ANSWERS, _SHORT_ANSWER = "Short answers will do.", "A short answer will do."
 _ENDS, _STOPS, _WAITS = (
     "we should end these talks",
@@ -52,7 +55,7 @@ _SETTLED, _NEEDS = "where it stands", "what I need from you"
 _ONE, _SEVERAL = "one question for you", "a few questions for you"
 _OPEN, _BY_LEVEL = "unknown", {"act": _NOT_READY, "caution": _CARE}
 _NEEDED, _NEEDED_NEXT = "What I need from you:", "What I need from you before we talk to another vendor:"
-_DIFFER = "This has to be cleared up first:"
+_DIFFER = "Where they differ:"
 _WILL_ASK = "What I will do: ask the vendor a few questions before we meet again, and tell you what I hear."
 _OTHERWISE = "Tell me if you see it otherwise."
 
@@ -101,10 +104,20 @@ def _where_it_stands(report: Report, asked: Sequence[str]) -> Iterator[str]:
         stands.append(f"What has to move: {numbers}.")
     yield "\n".join(stands)
     if report.answer["level"] == _OPEN:
-        yield "\n".join([_DIFFER, *(f"- {each}" for each in differ)]) if (differ := [*points(report)]) else ""
+        yield "\n".join([_DIFFER, *differ]) if (differ := [*points(report)]) else ""
     else:
         yield by_name(report, why(report, name or "the vendor"))
+        yield by_name(report, _what_speaks_for_them(report)) if report.ends_talks else ""
     yield from (by_name(report, will_do) for will_do in _what_i_will_do(report))
+
+
+def _what_speaks_for_them(report: Report) -> str:
+    """The signs of a vendor whom we would leave, for a leader who could see it otherwise; `""` where there are none."""
+    topics = report.rulebook.topics
+    about_them = [each.id for each in report.rule_set.signs if topics[each.about].whose == THEIRS]
+    theirs = [sign for sign in report.going_well if sign["criterion"] in about_them]
+    said = "; ".join(lowered(to_a_colleague(sign["title"], _LEADER)) for sign in theirs[:MOST_SIGNS])
+    return f"What speaks for the vendor: {said}." if said else ""
 
 
 def _what(report: Report) -> str:
@@ -158,7 +171,7 @@ def _lacking(report: Report) -> list[FactDeclaration]:
 
 def _which_it_is(report: Report) -> list[str | None]:
     """The questions to the leader which number has to move."""
-    return [report.rule_set.facts[name].ask.get(_LEADER) for name in (METRICS, ONE_IS_NAMED)]
+    return [WHICH_SETTLED, *(report.rule_set.facts[name].ask.get(_LEADER) for name in (METRICS, ONE_IS_NAMED))]
 
 
 def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 LONGEST_LINK = 1_900
 """Characters. Some mail programs cut a longer link, or do not open it."""
 _SUBJECT, _NAME = 120, 40
-_LEFT_OUT = "There is more to it on one page, which I can send you{}."
+LEFT_OUT = "There is more to it on one page, which I can send you{}."
 
 
 class Mail(NamedTuple):
@@ -33,12 +33,13 @@ def mail(subject: str, opening: str, lines: Sequence[str], rest: str, closing: s
 
 class Block(NamedTuple):
     """One list of a long mail: its title and its lines. The higher `cut_before`, the sooner it is cut; of one that
-    `is_named` a mail says that it stands elsewhere, where none of its lines fits."""
+    `is_named` a mail says that it, or the rest of it, stands elsewhere. `more` is how many lines it has besides."""
 
     title: str
     lines: Sequence[str]
     cut_before: int = 2
     is_named: bool = False
+    more: int = 0
 
     @property
     def text(self) -> str:
@@ -47,7 +48,7 @@ class Block(NamedTuple):
 
 def mail_in_blocks(subject: str, opening: str, blocks: Sequence[Block], ending: str) -> Mail:
     """A mail that ends as its text does, with as much of each list as fits, the first line of the first before all
-    else. A list that is cut says how many lines are missing; where nothing of one fits, it says where the rest is."""
+    else. Where a line is missing, it says where the rest is, and hides none behind a count."""
     subject = shortened(subject, _SUBJECT)
     kept = [0] * len(blocks)
 
@@ -70,14 +71,21 @@ def mail_in_blocks(subject: str, opening: str, blocks: Sequence[Block], ending: 
 def _body(opening: str, blocks: Sequence[Block], kept: Sequence[int], ending: str) -> str:
     """The mail with the first lines of each list, `kept` of them."""
     shown = [_cut(block, lines) for block, lines in zip(blocks, kept, strict=True) if lines]
-    unsaid = [block.title for block, lines in zip(blocks, kept, strict=True) if block.is_named and not lines]
-    also = f": also {'; '.join(f'{title[:1].lower()}{title[1:]}' for title in unsaid)}" if unsaid else ""
-    return "\n\n".join([opening, *shown, *([_LEFT_OUT.format(also)] if 0 in kept else []), ending])
+    pairs = [*zip(blocks, kept, strict=True)]
+    unsaid = [_elsewhere(block, lines) for block, lines in pairs if block.is_named and lines < len(block.lines)]
+    also = f": also {' and '.join(unsaid)}" if unsaid else ""
+    is_cut = any(block.more or lines < len(block.lines) for block, lines in pairs)
+    return "\n\n".join([opening, *shown, *([LEFT_OUT.format(also)] if is_cut else []), ending])
+
+
+def _elsewhere(block: Block, lines: int) -> str:
+    """A list of which a mail has none, or not all: *the rest of what to do now*."""
+    title = f"{block.title[:1].lower()}{block.title[1:]}"
+    return f"the rest of {title}" if lines else title
 
 
 def _cut(block: Block, lines: int) -> str:
-    more = len(block.lines) - lines
-    return "\n".join([block.title, *block.lines[:lines], *([f"- {more} more"] if more else [])])
+    return "\n".join([block.title, *block.lines[:lines]])
 
 
 def shortened(text: str, most: int) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.lacking import CALLED
 from dontbuy.api.pages.draft.voiced import criterion_of
 from dontbuy.api.pages.words import listed
@@ -56,7 +57,7 @@ def _of_what_is_left(report: "Report", to_do: str) -> str:
     """What is to be done without the half of it that is done: *Put four quarterly dates with a name into the calendar*
     where today's values stand on paper."""
     for fact, half in _HALVES:
-        if report.said_of(fact) is True and len(left := half.sub("", to_do)) < len(to_do):
+        if agreed(report, fact) is True and len(left := half.sub("", to_do)) < len(to_do):
             return left.replace("anything, Put", "anything, put")
     return to_do
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from dontbuy.api.documents import told
+from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import OF_SEVERAL, speaks_of_them
@@ -140,12 +141,12 @@ def asked_already(report: Report) -> bool:
         for reason in report.answer["reasons"]
         for basis in reason["facts"]
     )
-    return report.said_of(ASKED_FOR_NUMBERS) is True and not said_that_none_is
+    return agreed(report, ASKED_FOR_NUMBERS) is True and not said_that_none_is
 
 
 def has_no_figures(report: Report) -> bool:
     """Whether it was told that whoever looks at vendors can neither state the numbers nor look them up."""
-    knows, can_look_up = report.said_of(KNOWS_NUMBERS), report.said_of(CAN_LOOK_UP)
+    knows, can_look_up = agreed(report, KNOWS_NUMBERS), agreed(report, CAN_LOOK_UP)
     return can_look_up is False or (knows is False and can_look_up is not True)
 
 

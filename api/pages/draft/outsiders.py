@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from dontbuy.api.pages.draft.colleagues import of_us
+from dontbuy.api.pages.draft.colleagues import of_me, of_us
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.third_person import in_the_third_person
 from dontbuy.api.pages.draft.whoever import speaks_as
@@ -22,8 +22,11 @@ _OF_THE_RULEBOOK = {
     "That is our reading": "That is dontbuy’s reading",
     "We count it": "This counts",
     "so we ask about both": "so both are asked about",
+    "uses these criteria": "uses dontbuy’s criteria",
 }
 """How it is said to others where *we* are those who wrote the rulebook, and not those who buy."""
+ME = "For me"
+"""The sender of whoever mails their own check: what they have to do stands behind it, and a trainer is *I*."""
 _CHECK, _FORM = "Check ", "form"
 _TO_YOU = re.compile(r"\byou\b", re.IGNORECASE)
 Said = Callable[[str], str]
@@ -59,18 +62,20 @@ def for_others(report: Report, sender: str = "", reader: str = "") -> Report:
     ]
     if report.rule_set.aliases:
         for each, worded in zip(report.answer["reasons"], answer["reasons"], strict=True):
-            worded["do"] = each["do"]
+            worded["do"] = said(each["do"]) if sender == ME else each["do"]
     rule_set = _worded(report.rule_set, anybody, said)
     return replace(report, rule_set=rule_set, answer=answer, is_for_others=True, sender=sender, sent_by=sent_by)
 
 
 def said_to_others(rulebook: Rulebook, rule_set: RuleSet, sender: str = "", sent_by: str = "") -> Said:
     """How a rule set's texts are said to others: of the one person it speaks to, or by us, who buy; of whoever shares
-    it by name. A reading of the rulebook is nobody else's."""
+    it by name; whoever mails their own check (`ME`) is *I*. A reading of the rulebook is nobody else's."""
+    if rule_set.aliases and sender == ME:
+        return lambda text: of_me(_by_the_rulebook(text))
     if rule_set.aliases:
         who = rulebook.people[rule_set.reader]
         return lambda text: in_the_third_person(_by_the_rulebook(text), plain(sender) or lowered(who))
-    called = rulebook.people.get(sent_by, "").partition(" who ")[0] if sender else ""
+    called = rulebook.people.get(sent_by, "").partition(" who ")[0] if sender and sender != ME else ""
     return lambda text: _by_name(of_us(_by_the_rulebook(text)), called, plain(sender))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.numbers import (
     BY_WHEN,
@@ -21,6 +22,7 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import speaks_of_them
 from dontbuy.api.pages.draft.tasks import TOLD_WITH_THE_NUMBER
 from dontbuy.api.pages.draft.voiced import by_name
+from dontbuy.api.pages.words import with_capital
 from dontbuy.api.records.facts import METRICS
 from dontbuy.engine.facts import FactDeclaration
 
@@ -30,6 +32,10 @@ MOST_IN_A_CALL = 7
 """More than seven questions have no room in a call."""
 _VENDOR, _LEADER, _CONTACT = "vendor", "leader", "contact"
 _ASKS_YES_OR_NO = re.compile(r"(^|, )(are|can|could|did|do|does|had|has|have|is|was|were|will|would) ", re.IGNORECASE)
+_SETTLED = "leader.answered_what_how_much_when"
+WHICH_SETTLED = "Which numbers that have to move did you settle on, from what to what, by when?"
+"""What a sales leader is asked who has settled them: to share them, and not to settle them."""
+_TAKES_A_FEE, _BEFORE_A_FEE = "vendor.charges_for_discovery", "Before any fee, "
 _IS_IT = "Is it these numbers that the training has to move?"
 _TODAYS_VALUES = (KNOWS_NUMBERS, EXACT_VALUES)
 _WHEN_A_VENDOR_IS_MET = "leader.unavailable"
@@ -69,6 +75,9 @@ def asked_of(report: Report, person: str, facts: Sequence[FactDeclaration], most
     asked = [question for question in said if report.numbers_to_move or not speaks_of_them(question)]
     if said and is_which_unknown(report, person) and (len(asked) < len(said) or person in (_LEADER, _CONTACT)):
         which = asks_which(report, person, facts)
+        if which and person == _LEADER and agreed(report, _SETTLED) is True:
+            asked = [question for question in asked if said[question] not in (METRICS, ONE_IS_NAMED)]
+            which = WHICH_SETTLED
         asked = [which, *asked] if which else asked
     explained = _explained(report) if person == _VENDOR else ()
     asked = [question for question in asked if question not in explained]
@@ -84,13 +93,14 @@ def _explained(report: Report) -> Collection[str]:
     """The questions to a vendor that they have answered, whatever else would be told by it: whoever explained which
     number their training moves is not asked which."""
     asked = [fact for fact in report.rule_set.facts.values() if fact.better is not None and _VENDOR in fact.ask]
-    return {fact.ask[_VENDOR] for fact in asked if report.said_of(fact.name) == fact.better}
+    return {fact.ask[_VENDOR] for fact in asked if agreed(report, fact.name) == fact.better}
 
 
 def asks_for_values(report: Report, person: str, asked: Sequence[str]) -> bool:
     """Whether one of the questions is which numbers have to move, from what to what, by when."""
     declared = report.rule_set.facts.get(METRICS)
-    return declared is not None and declared.ask.get(person) in asked
+    is_asked = declared is not None and declared.ask.get(person) in asked
+    return is_asked or (person == _LEADER and WHICH_SETTLED in asked)
 
 
 def _said_to(report: Report, person: str, question: str, about: str = "") -> str:
@@ -99,8 +109,15 @@ def _said_to(report: Report, person: str, question: str, about: str = "") -> str
         return by_their_names(report, question)
     if person != _CONTACT and about == ONE_IS_NAMED and report.numbers_to_move:
         question = by_their_names(report, _IS_IT)  # it was told in two ways, and one of them names it
+    question = of_a_fee_that_was_told(report, question)
     said = with_its_figure(report, in_their_number(report, question, YOUR, about), about)
     return said if person == _CONTACT else by_name(report, to_a_colleague(said, person))
+
+
+def of_a_fee_that_was_told(report: Report, question: str) -> str:
+    """A question that speaks of a fee, without it where nobody told of one."""
+    is_told = agreed(report, _TAKES_A_FEE) is True
+    return question if is_told else with_capital(question.removeprefix(_BEFORE_A_FEE))
 
 
 def may_see_figures(report: Report, person: str, asked: Sequence[str]) -> bool:

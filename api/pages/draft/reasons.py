@@ -21,7 +21,7 @@ _SAID_AGAIN = 5
 _LEADER = "leader"
 _BY, _IS_BETTER = "by ", "each number has to move"
 """How it begins that an amount or a date is missing, and what it is of: *by when our win rate has to move*."""
-_DIFFER = "I have been told different things"
+_DIFFER = "two answers contradict each other"
 _TOO_LITTLE = "too little is known so far"
 
 

@@ -61,8 +61,8 @@ def _from_the_sender(report: Report, text: str) -> str:
 
 
 def _about(report: Report, person: str, name: str, asked: Sequence[str]) -> str:
-    """*This is about sales training from Acme, which has to move win rate (today 18%).*"""
-    numbers = moving(report, may_see_figures(report, person, asked), "our")
+    """*This is about sales training from Acme, which has to move win rate (today 18%).* Not one that is dropped."""
+    numbers = "" if report.ends_talks else moving(report, may_see_figures(report, person, asked), "our")
     moves = f", which has to move {numbers}" if numbers else ""
     if tells_vendors_apart(report):
         return f"This is about {f'sales training from {name}' if name else 'the sales training on offer'}{moves}."

@@ -32,6 +32,9 @@ def settledness(report: "Report", *, says_how: bool = True) -> str:
         return "It is settled that these talks end, whatever is still open."
     if report.answer["settled"]:
         return f"Nothing says so yet, and however the rest turns out it comes to {explained(report, becomes)}."
+    if report.is_for_others:  # whoever reads it sees no list of the questions
+        unknown = f"This is not settled: what is not known yet could make it {explained(report, becomes)}."
+        return f"{unknown}{_at_least(report)}"
     count = number_of(len(report.telling), "question", "questions")
     outlook = f"It is not settled: it could still become {explained(report, becomes)}. {count}"
     # The first question is the one to begin with, which need not be one that the strongest word waits for.

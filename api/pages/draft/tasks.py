@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.numbers import ONE_IS_NAMED, REASONS, in_their_number, one_is_named
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import speaks_of_them
@@ -22,7 +23,7 @@ def comes_first(report: Report, fact: FactDeclaration) -> FactDeclaration:
     fact itself."""
     if one_is_named(report):
         return fact
-    said_that_none_is = report.said_of(ONE_IS_NAMED) is False or report.said_of(METRICS) is not None
+    said_that_none_is = agreed(report, ONE_IS_NAMED) is False or agreed(report, METRICS) is not None
     waits = fact.name == REASONS or (said_that_none_is and speaks_of_them(fact.to_change))
     return report.rule_set.facts[ONE_IS_NAMED] if waits else fact
 

@@ -1,8 +1,9 @@
 """From a trainer to their contact: what they take back or do first, and what they ask before the next call."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.contact import (
     SOMEBODY_TO_TALK_TO,
     asks_for_others,
@@ -18,6 +19,7 @@ from dontbuy.api.pages.draft.questions import MOST_QUESTIONS, asked_of, may_see_
 from dontbuy.api.pages.draft.reasons import each_saying_more
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import criterion_of
+from dontbuy.api.pages.words import listed
 from dontbuy.engine.answer_shape import ReasonData
 
 _CONTACT = "contact"
@@ -35,9 +37,25 @@ _GOES_ON = {
 }
 """How a trainer says it who has made an offer already."""
 _OFFERS = ("offer", "price", "propose", "solution")
+_ASKED_FOR, _STUNG = "request.opened_with", "evaluator.frustrated_by_discovery"
+_WISHES = {
+    "price": ("the price", "price"),
+    "methodology": ("the methodology", "training itself"),
+    "training_path": ("the training path", "training itself"),
+    "how_it_works": ("how it all works", "training itself"),
+    "more_leads": ("more leads", "a solution"),
+    "another_training_program": ("another programme", "a solution"),
+    "which_vendor": ("a vendor with the solution", "a solution"),
+}
+"""What a buyer asks for at the start, and by what a text is known that speaks of it."""
+_COMES_BACK = "You asked about {}. I will come back to that once I understand your business."
+_NOT_EASY = (
+    "Some of my questions were not easy. I ask them because what would help you depends on the answers, and you may "
+    "leave any of them open."
+)
 _OF_THE_BUYER = "the buyer’s"
 _OFFERED = "vendor.sold_or_priced"
-_REGRETS = ("too early", "too little", "should have", "take that back", "did not go deep")
+_REGRETS = ("too early", "too little", "should have", "take that back", "not gone deep")
 """By what a text is known in which a trainer regrets something: once in a letter is enough."""
 
 
@@ -61,10 +79,22 @@ def to_the_contact(report: Report) -> Iterator[SendableText]:
     if asked:
         prepare = "Your answer would help" if len(asked) == 1 else "Your answers would help"
         ask = f"{prepare} me to prepare{'' if done or understood else ' for when we next talk'}:"
+    said = " ".join(filter(None, [*done[-1:], _asked_besides(report, done)]))
+    stung = f" {_NOT_EASY}" if asked and agreed(report, _STUNG) is True else ""
     closing = short_answers(asked, "we can talk about the rest" if len(asked) > 1 else "") if asked else THANKS
     asks = ("one question" if len(asked) == 1 else "a few questions") if asked else "what comes next"
-    letter = Letter("To your contact", f"Before we next talk: {asks}", [_OPENING, *done, understood, ask], closing)
+    paragraphs = [f"{_OPENING}{stung}", *done[:-1], said, understood, ask]
+    letter = Letter("To your contact", f"Before we next talk: {asks}", paragraphs, closing)
     yield sendable(_CONTACT, letter, asked)
+
+
+def _asked_besides(report: Report, done: Sequence[str]) -> str:
+    """What the buyer asked for at the start and no text speaks of: it is not passed over. No price that was given."""
+    spoken_of = "" if agreed(report, _OFFERED) is not True else "price"
+    said = " ".join([*done, spoken_of])
+    told = [_WISHES[word] for word in agreed(report, _ASKED_FOR) or () if word in _WISHES]
+    passed_over = [wish for wish, known_by in told if known_by not in said]
+    return _COMES_BACK.format(listed(passed_over)) if done and passed_over else ""
 
 
 def _what_the_trainer_does(report: Report) -> list[str]:
@@ -77,7 +107,7 @@ def _what_the_trainer_does(report: Report) -> list[str]:
         text = "" if is_behind_us(report, reason) else _to_say(report, reason)
         if text and not any(_says_again(text, each) for each in said):
             said.append(text)
-    has_offered = report.said_of(_OFFERED) is True
+    has_offered = agreed(report, _OFFERED) is True
     return [in_their_number(report, _going_on(each) if has_offered else each, YOUR) for each in said[:MOST_SAID]]
 
 

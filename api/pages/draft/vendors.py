@@ -6,6 +6,7 @@ No figure of ours stands in any of them, for whether a vendor asks for our numbe
 from collections.abc import Sequence
 
 from dontbuy.api.pages.draft.acts import says_to_pause
+from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable, short_answers
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import THEIRS
@@ -80,7 +81,7 @@ def to_the_vendor(report: Report, asked: Sequence[str]) -> SendableText | None:
 
 def _held_back(report: Report) -> str:
     """What kept a vendor from finding out what they are asked, where that is our doing; else `""`."""
-    told = [said for facts, said in _HELD_BACK if all(report.said_of(name) is value for name, value in facts.items())]
+    told = [said for facts, said in _HELD_BACK if all(agreed(report, name) is value for name, value in facts.items())]
     if report.rule_set.reader == _LEADER:
         told = [_I_HAVE_NOT.get(said, said) for said in told]
     return _COULD_NOT_KNOW.format(told[0]) if told else ""

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from dontbuy.api.pages.draft.acts import YOU, whoever_can
 from dontbuy.api.pages.draft.numbers import in_their_number, still_lacking
-from dontbuy.api.pages.draft.outsiders import said_to_others
+from dontbuy.api.pages.draft.outsiders import ME, said_to_others
 from dontbuy.api.pages.draft.report import Report
-from dontbuy.api.pages.draft.settledness import quoted
+from dontbuy.api.pages.draft.settledness import explained, quoted
 from dontbuy.api.pages.draft.tasks import each_said_once
 from dontbuy.api.pages.draft.voiced import tells_vendors_apart
 from dontbuy.api.pages.words import lines, lowered, number_of, with_capital
@@ -35,6 +35,11 @@ _THE, _WHO, _THEY = "The ", " who ", "They"
 _LONGEST = 4_000
 """Characters of an address that every browser and proxy takes."""
 
+_LEFT = {
+    "unknown": "Then nothing known so far would speak against it",
+    "none": "Then nothing would speak against it",
+}
+"""What a way leaves, said to others, by the level of its verdict."""
 _FOR_GOOD = "cannot be changed any more"
 
 
@@ -56,6 +61,8 @@ class NeededStep:
         join the vendor calls in person.*"""
         if self.who == YOU or self.is_answer:
             return self.does
+        if self.who == ME:
+            return f"I would have to {lowered(self.does)}"
         who = self.who.partition(_WHO)[0] if self.who.startswith(_THE) else self.who or _THEY
         return f"{who} would have to {lowered(self.does)}"
 
@@ -151,8 +158,8 @@ def _whose(report: Report, way: Way) -> str:
     theirs = {change.by == _VENDOR for change in way.changes}
     if theirs == {True}:
         return "It lies with the vendor"
-    ours = "our" if report.is_for_others else "your"
-    return f"It lies with {ours} side" if theirs == {False} else "It takes both sides"
+    ours = "us" if report.is_for_others else "your side"
+    return f"It lies with {ours}" if theirs == {False} else "It takes both sides"
 
 
 def _steps(report: Report, way: Way) -> Iterator[NeededStep]:
@@ -186,8 +193,11 @@ def _is_to_do(report: Report, change: NeededChange) -> bool:
 
 
 def _then(report: Report, way: Way) -> str:
-    """What it leaves: *That leaves “Not enough to go on”, which can still become “Run”.*"""
+    """What it leaves: *That leaves “Not enough to go on”, which can still become “Run”.* To others in their words."""
     becomes = way.then.could_become
+    if report.is_for_others:
+        left = _LEFT.get(report.level(way.to)) or f"Then what remains is {explained(report, way.to)}"
+        return f"{left}{f'; what is not known yet could make it {explained(report, becomes)}' if becomes else ''}."
     still = f", which can still become {quoted(report, becomes)}" if becomes else ""
     return f"That leaves {quoted(report, way.to)}{still}."
 

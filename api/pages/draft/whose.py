@@ -3,9 +3,13 @@
 from typing import TYPE_CHECKING
 
 from dontbuy.api.pages.draft.voiced import OURS, THEIRS, short_name, tells_vendors_apart
+from dontbuy.api.pages.words import lowered
 
 if TYPE_CHECKING:
     from dontbuy.api.pages.draft.report import Report
+
+_MOST_NAMED = 2
+"""What lies with us is named to others, for a mail may cut it from its lists; as much as is read."""
 
 
 def whose(report: "Report") -> str:
@@ -14,8 +18,12 @@ def whose(report: "Report") -> str:
     if not tells_vendors_apart(report) or not reasons:
         return ""
     sides = {OURS if report.is_ours(reason["criterion"]) else THEIRS for reason in reasons}
-    us = "our side" if report.is_for_others else "your side"
+    us = "us" if report.is_for_others else "your side"
     named = {OURS: us, THEIRS: short_name(report) or "the vendor"}
+    if len(sides) > 1 and report.is_for_others:
+        ours = [lowered(reason["title"]) for reason in reasons if report.is_ours(reason["criterion"])]
+        such_as = ", such as" if len(ours) > _MOST_NAMED else ""
+        return f"Part of it lies with us{such_as}: {'; '.join(ours[:_MOST_NAMED])}. The rest lies with {named[THEIRS]}."
     if len(sides) > 1:
         return f"Part of it lies with {named[OURS]}, part with {named[THEIRS]}."
     (side,) = sides

@@ -5,19 +5,23 @@ from dataclasses import dataclass
 
 from dontbuy.api.documents import told
 from dontbuy.api.pages.draft.acts import MOST_ACTS, WHOEVER_ANSWERS, acts
+from dontbuy.api.pages.draft.agreed import differs
 from dontbuy.api.pages.draft.letters import GREETING, THANKS
-from dontbuy.api.pages.draft.mails import Block, shortened
-from dontbuy.api.pages.draft.numbers import asked_instead, in_their_number, one_is_named
+from dontbuy.api.pages.draft.mails import LEFT_OUT, Block, shortened
+from dontbuy.api.pages.draft.numbers import ONE_IS_NAMED, asked_instead, in_their_number, one_is_named
+from dontbuy.api.pages.draft.outsiders import ME
+from dontbuy.api.pages.draft.questions import of_a_fee_that_was_told
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.settledness import meaning, settledness
 from dontbuy.api.pages.draft.told import told_besides
-from dontbuy.api.pages.draft.ways_out import WOULD_CHANGE, WaysShown
+from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
+from dontbuy.api.pages.draft.ways_out import WOULD_CHANGE, ShownWay, WaysShown
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import day, level_in_words, lowered, number_of
+from dontbuy.api.records.facts import METRICS
 
 ABOUT = (
-    "dontbuy says when not to buy sales training, and why, by rules that quote the essays they come from. It never "
-    "says buy."
+    "dontbuy looks for reasons not to buy sales training, by rules that are the same for everybody. It never says buy."
 )
 """What dontbuy is, for somebody who never heard of it."""
 MOST_ALSO, MOST_STEPS, MOST_TOLD, MOST_MEASURES, MOST_OPEN, MOST_SIGNS = 12, 5, 5, 5, 4, 5
@@ -28,6 +32,10 @@ _REQUEST = "Please tell me what is wrong in it."
 _REASONS, _TO_DO = "What else speaks against it", "What to do now"
 _CUT_LAST, _SOON = {_REASONS: 0, _TO_DO: 1}, 2
 """Of a mail without room the reasons are cut last, and what to do before them."""
+_A, _OUR_OWN = "a ", "our own "
+"""How what was checked begins, and how it does where it is nobody's but ours."""
+_ALL_MORE = LEFT_OUT.format("")
+_FIRST_TO_DO = "The first thing to do, once it is done."
 _OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
 """The levels of verdicts beside which a memo says what is going well."""
@@ -60,6 +68,8 @@ class MemoWay:
     leads: str
     steps: Some
     then: str
+    is_to_do: bool = False
+    """Whether it is the first thing that is to be done now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,8 @@ class Memo:
     dontbuy: str = ABOUT
     means: str = ""
     """What the verdict means, in a clause; `""` where it says so itself."""
+    is_ours: bool = False
+    """Whether what was checked is our own, such as a request: its name is no vendor that is judged."""
 
 
 def memo_of(report: Report, ways: WaysShown | None) -> Memo:
@@ -120,7 +132,7 @@ def memo_of(report: Report, ways: WaysShown | None) -> Memo:
         settled=settledness(report, says_how=not (ways and ways.ways)),
         acts=_some(_acts(report), MOST_ACTS),
         also=_also(report),
-        way=_way(ways),
+        way=_way(report, ways),
         told=[Line("", _said(f"{each.question} {each.says}", _LONGEST_TEXT)) for each in told_besides(report)][
             :MOST_TOLD
         ],
@@ -130,12 +142,15 @@ def memo_of(report: Report, ways: WaysShown | None) -> Memo:
         rests_on=_rests_on(report),
         as_of=day(answer["as_of"]),
         means=_means(report),
+        is_ours=not (tells_vendors_apart(report) or checks_own_selling(report)),
     )
 
 
 def text_of(memo: Memo) -> Sequence[str]:
     """The memo as text, in paragraphs: where it stands, why, and what matters most first."""
-    return [*opening_of(memo).split("\n\n"), *(block.text for block in blocks_of(memo)), *ending_of(memo).split("\n\n")]
+    blocks = blocks_of(memo)
+    more = [_ALL_MORE] if any(block.more for block in blocks) else []
+    return [*opening_of(memo).split("\n\n"), *(block.text for block in blocks), *more, *ending_of(memo).split("\n\n")]
 
 
 def opening_of(memo: Memo) -> str:
@@ -149,26 +164,38 @@ def opening_of(memo: Memo) -> str:
 
 
 def subject_of(memo: Memo) -> str:
-    """What its mail is about: *Check of Acme*; the verdict stands in it, where it is explained."""
-    return f"Check of {shortened(memo.about, _LONGEST_WORD) or _checked(memo)}"
+    """What its mail is about: *Check of Acme*, *Check of our own request for training (Acme)*; the verdict stands in
+    it, where it is explained."""
+    about = shortened(memo.about, _LONGEST_WORD)
+    if memo.is_ours and about:
+        return f"Check of {_checked(memo)} ({about})"
+    return f"Check of {about or _checked(memo)}"
 
 
 def _checked(memo: Memo) -> str:
-    return lowered(memo.check.removeprefix(_CHECK))
+    checked = lowered(memo.check.removeprefix(_CHECK))
+    return f"{_OUR_OWN}{checked.removeprefix(_A)}" if memo.is_ours else checked
 
 
 def blocks_of(memo: Memo) -> Sequence[Block]:
     """Its lists in the order of the page; the reasons are the last to be cut."""
     lists = [
-        (_TO_DO, [*_listed(memo.acts)]),
-        (_REASONS, [*_listed(memo.also)]),
-        *([(WOULD_CHANGE, [_way_in_one(memo.way)])] if memo.way else []),
-        ("Better at what, how much, by when", [*_listed(memo.measures)]),
-        ("What else was told", [*_listed(Some(memo.told, 0))]),
-        *((f"Open with {_in_a_sentence(part.who)}", [*_listed(part.questions)]) for part in memo.open),
-        ("What is going well", [*_listed(memo.signs)]),
+        (_TO_DO, [*_listed(memo.acts)], memo.acts.more),
+        (_REASONS, [*_listed(memo.also)], memo.also.more),
+        *([(WOULD_CHANGE, [_way_in_one(memo.way)], 0)] if memo.way else []),
+        ("Better at what, how much, by when", [*_listed(memo.measures)], memo.measures.more),
+        ("What else was told", [*_listed(Some(memo.told, 0))], 0),
+        *(
+            (f"Open with {_in_a_sentence(each.who)}", [*_listed(each.questions)], each.questions.more)
+            for each in memo.open
+        ),
+        ("What is going well", [*_listed(memo.signs)], memo.signs.more),
     ]
-    return [Block(title, lines, _CUT_LAST.get(title, _SOON), title == WOULD_CHANGE) for title, lines in lists if lines]
+    return [
+        Block(title, lines, _CUT_LAST.get(title, _SOON), title in (WOULD_CHANGE, _TO_DO), more)
+        for title, lines, more in lists
+        if lines
+    ]
 
 
 def ending_of(memo: Memo) -> str:
@@ -179,12 +206,13 @@ def ending_of(memo: Memo) -> str:
 def _listed(some: Some) -> Iterator[str]:
     for line in some.lines:
         yield f"- {line.head}: {line.text}" if line.head and line.text else f"- {line.head or line.text}"
-    if some.more:
-        yield f"- {some.more} more"
 
 
 def _way_in_one(way: MemoWay) -> str:
-    """All of it or none: a mail in which a step were missing would promise too much."""
+    """All of it or none: a mail in which a step were missing would promise too much. What is to be done first is not
+    said twice."""
+    if way.is_to_do:
+        return f"{_FIRST_TO_DO} {way.then}"
     return "\n".join(filter(None, [way.leads, *_listed(way.steps), way.then]))
 
 
@@ -210,7 +238,7 @@ def _also(report: Report) -> Some:
     return _some([Line("", _said(reason["title"], _LONGEST_TEXT)) for reason in others], max(MOST_ALSO, len(heavy)))
 
 
-def _way(ways: WaysShown | None) -> MemoWay | None:
+def _way(report: Report, ways: WaysShown | None) -> MemoWay | None:
     """The least way, and another where there is one; or that there is none."""
     if ways is None or not (ways.ways or ways.no_way):
         return None
@@ -219,7 +247,14 @@ def _way(ways: WaysShown | None) -> MemoWay | None:
     least = ways.ways[0]
     steps = [Line(step.who, _said(step.does, _LONGEST_TEXT)) for step in least.steps]
     another = _another(ways)
-    return MemoWay(ways.title, f"{ways.least}{least.all_of_it}:", _some(steps, MOST_STEPS), f"{least.then}{another}")
+    leads, is_to_do = f"{ways.least}{least.all_of_it}:", _is_first_to_do(report, least)
+    return MemoWay(ways.title, leads, _some(steps, MOST_STEPS), f"{least.then}{another}", is_to_do)
+
+
+def _is_first_to_do(report: Report, way: ShownWay) -> bool:
+    """Whether a way is one step, and that is what is to be done first, such as a value of the list of numbers."""
+    facts = [(act.fact, report.rule_set.facts[act.fact].derived_from) for act in acts(report)[:1] if act.criterion]
+    return len(way.steps) == 1 and any(way.steps[0].fact in each for each in facts)
 
 
 def _another(ways: WaysShown) -> str:
@@ -246,6 +281,9 @@ def _acts(report: Report) -> Sequence[Line]:
 
 
 def _measures(report: Report) -> Iterator[Line]:
+    """The numbers; none of two lists that differ, nor that there is none where that was told in two ways."""
+    if differs(report, METRICS) or differs(report, ONE_IS_NAMED):
+        return
     for measure in report.measures:
         parts = ((measure.of_today, measure.today), ("target", measure.target), ("by", measure.by))
         told_parts = [f"{name} {_said(text, _LONGEST_WORD)}" for name, text in parts if text]
@@ -265,7 +303,8 @@ def _open(report: Report) -> Sequence[OpenWith]:
         question = instead.question if instead else asked["question"]
         answered_by = report.whoever_knows(instead.name if instead else asked["fact"])
         lines = by_person.setdefault(_named(report, answered_by), {})
-        lines[Line("", _said(in_their_number(report, question), _LONGEST_TEXT))] = None
+        said = in_their_number(report, of_a_fee_that_was_told(report, question))
+        lines[Line("", _said(said, _LONGEST_TEXT))] = None
     return [
         OpenWith(who, number_of(len(lines), "question", "questions"), _some([*lines], MOST_OPEN))
         for who, lines in by_person.items()
@@ -295,7 +334,9 @@ def _rests_on(report: Report) -> str:
 
 
 def _in_a_sentence(who: str) -> str:
-    """Who it is, in the middle of a sentence; a name keeps its capital."""
+    """Who it is, in the middle of a sentence; a name keeps its capital, and who writes is *me*."""
+    if who == ME:
+        return "me"
     return lowered(who) if who.startswith("The ") else who
 
 

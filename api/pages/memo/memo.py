@@ -8,7 +8,7 @@ from dontbuy.api.door.body import TheService
 from dontbuy.api.pages.draft.access import TheChecks, opened, see, shares_of, shell
 from dontbuy.api.pages.draft.letters import SendableText
 from dontbuy.api.pages.draft.mails import mail_in_blocks
-from dontbuy.api.pages.draft.outsiders import for_others
+from dontbuy.api.pages.draft.outsiders import ME, for_others
 from dontbuy.api.pages.draft.result import report_of
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.draft.ways_out import ways_out
@@ -32,7 +32,7 @@ def show(token: str, number: int, request: Request, service: TheService, checks:
         "number": number,
         "memo": memo,
         "texts": len(texts_to_send(report_of(service, result.evaluated, outlook.reader, outlook.check))),
-        "text": _as_text(memo),
+        "text": mailed(service, result.evaluated, outlook.reader),
         "can_write_pdf": pdf.can_write(),
         "share_days": checks.share_days,
         "shares": shares_of(checks, token, number, request),
@@ -72,8 +72,11 @@ def _file(service: Service, evaluated: Evaluated, sender: str = "", reader: str 
     return Response(written, 200, headers, "application/pdf")
 
 
-def _as_text(memo: Memo) -> SendableText:
-    """The memo to paste or to mail."""
+def mailed(service: Service, evaluated: Evaluated, reader: str = "") -> SendableText:
+    """The memo to paste or to mail, as whoever answered the check sends it: what they have to do is said to be for
+    them, and a trainer writes *I*."""
+    report = for_others(report_of(service, evaluated), ME, reader)
+    memo = memo_of(report, ways_out(service, report))
     text = "\n\n".join(text_of(memo))
     sent = mail_in_blocks(subject_of(memo), opening_of(memo), blocks_of(memo), ending_of(memo))
     return SendableText("memo-text", "As text, for a mail", text, sent)
