@@ -27,8 +27,8 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _HALF = r"(?:\sand\sa\shalf\b)"
 _IN_WORDS = rf"(?:(?:an?|{_SPOKEN})\b(?:(?:[ -]|\sand\s|\spoint\s)(?:{_SPOKEN})\b)+|(?:{_SPOKEN})\b)"
 _NUMBER = (
-    rf"(?:(?<![\w.])(?:{_DIGITS})(?:\s?(?:k|m|bn|thousand|million|billion|grand)\b)?|\b{_IN_WORDS}"
-    rf"{_HALF}?(?:\s(?:grand|k)\b)?)"
+    rf"(?:(?<![\w.,−-])(?:{_DIGITS})(?![.,]?\d)(?:\s?(?:k|m|bn|thousand|million|billion|grand)\b)?|\b{_IN_WORDS}"
+    rf"{_HALF}?(?:\s(?:grand|k|thousand|million|billion)\b)?)"
 )
 _PERCENT = rf"(?:{_NUMBER}\s?(?:%|percent\b|per\scent\b|(?:percentage\s)?points?\b))"
 _CURRENCY = r"(?:dollars?|bucks|pounds?|quid|euros?|usd|gbp|eur|grand)\b"
@@ -73,9 +73,13 @@ _OUT_OF = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = Decimal(100)
+_MOST = Decimal(10) ** 13
+"""No number of a business is larger, and no larger one is kept."""
+_BEFORE = re.compile(r"(?:half\s|point\s|minus\s|years?\sand\s|months?\sand\s)$", re.IGNORECASE)
+_BEHIND = re.compile(r"\s(?:point\b|of\sa\s(?:million|percent|point))", re.IGNORECASE)
 _ENOUGH = Decimal(4)
 """*Two of the three* is no share of anything."""
-_AND_A_HALF = " and a half"
+_WITH_A_HALF = re.compile(r"(?P<whole>.+) and a half(?: (?P<large>grand|k|thousand|million|billion))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,9 @@ def figures_in(text: str) -> list[SpokenNumber]:
     begun = [(each.begin, each.end) for each in found]
     for match in _SAID.finditer(text):
         value = number_of(match["number"])
-        if value is None or any(begin < match.end() and match.start() < end for begin, end in begun):
+        if value is None or value > _MOST or _goes_on(text[: match.start("number")], text[match.end("number") :]):
+            continue
+        if any(begin < match.end() and match.start() < end for begin, end in begun):
             continue
         units = [name for name in _UNITS if match[name]]
         unit = _SIGNS.get(match["sign"] or "", "") or (units[0] if units else "")
@@ -104,6 +110,11 @@ def figures_in(text: str) -> list[SpokenNumber]:
             unit = _NAMES.get(spoken, unit or "USD" if spoken == "grand" else unit)
         found.append(SpokenNumber(value, unit, match["upto"] is not None, match.start(), match.end()))
     return sorted(found, key=lambda each: each.begin)
+
+
+def _goes_on(before: str, behind: str) -> bool:
+    """Whether a number is a part of one that is not read: *half a million*, *point five*, *a year and 3 months*."""
+    return _BEFORE.search(before) is not None or _BEHIND.match(behind) is not None
 
 
 def _shares_in(text: str) -> Iterator[SpokenNumber]:
@@ -126,9 +137,10 @@ def _percent(part: Decimal, whole: Decimal) -> Decimal:
 def number_of(said: str) -> Decimal | None:
     """The number that digits or words spell; None where they spell none."""
     text = said.lower().strip().replace(",", "")
-    if text.endswith(_AND_A_HALF):
-        whole = number_of(text.removesuffix(_AND_A_HALF))
-        return None if whole is None else whole + Decimal("0.5")
+    half = _WITH_A_HALF.fullmatch(text)
+    if half:
+        whole = number_of(half["whole"])
+        return None if whole is None else (whole + Decimal("0.5")) * _LARGE.get(half["large"] or "", 1)
     digits = re.match(r"\d+(?:\.\d+)?", text)
     if digits:
         rest = text[digits.end() :].strip()
@@ -149,9 +161,11 @@ def _of_words(words: list[str]) -> Decimal | None:
     total, part = 0, 0
     for word in whole.split():
         if word in ("and", "a", "an"):
-            part = part or (1 if word != "and" else 0)
-        elif word in _SMALL:
-            part = _SMALL[word] if word and part == 1 and whole.startswith("a ") else part + _SMALL[word]
+            continue
+        if word in _SMALL:
+            if part % 100 and not (_SMALL[word] < 10 <= part % 100 and part % 10 == 0 and part % 100 >= 20):
+                return None  # nineteen ninety nine: a year, or a price, or two numbers
+            part += _SMALL[word]
         elif word == "hundred":
             part = max(part, 1) * 100
         elif word in _LARGE:

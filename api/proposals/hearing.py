@@ -1,6 +1,7 @@
 """What is heard of a table in calls: which cue, where, in which order."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -126,20 +127,25 @@ def _ears(table: CallTable) -> Mapping[str, Ear]:
 
 def _in_company(raw: Mapping[str, Sequence[Heard]]) -> Iterator[tuple[str, Sequence[Heard]]]:
     """What was heard of each cue together with what it answers, or what confirms it; without that it was not heard."""
+    spoken: dict[tuple[str, str], Heard] = {}
+    for name, each in raw.items():
+        for heard in reversed(each):
+            spoken[name, heard.sentence.speaker] = heard
     for name, each in raw.items():
         if each and any(raw[other] for other in each[0].cue.says.never_with):
             yield name, []
             continue
-        yield name, [whole for heard in each if (whole := _beside(heard, raw)) is not None]
+        yield name, [whole for heard in each if (whole := _beside(heard, raw, spoken)) is not None]
 
 
-def _beside(heard: Heard, raw: Mapping[str, Sequence[Heard]]) -> Heard | None:
+def _beside(heard: Heard, raw: Mapping[str, Sequence[Heard]], spoken: Mapping[tuple[str, str], Heard]) -> Heard | None:
     says = heard.cue.says
     if not (says.after or says.confirmed_by or says.also_says):
         return heard
     beside = list[Heard]()
     if says.also_says:
-        own = [each for cue in says.also_says for each in raw[cue] if each.sentence.speaker == heard.sentence.speaker]
+        by = heard.sentence.speaker
+        own = [spoken[cue, by] for cue in says.also_says if (cue, by) in spoken]
         if not own:
             return None
         beside.append(min(own, key=lambda each: each.at))
@@ -147,11 +153,18 @@ def _beside(heard: Heard, raw: Mapping[str, Sequence[Heard]]) -> Heard | None:
         if not cues:
             continue
         turns = says.within if is_before else _UNTIL_CONFIRMED
-        near = [other for cue in cues for other in raw[cue] if _is_near(heard, other, turns, is_before=is_before)]
+        near = [other for cue in cues if (other := _nearest(heard, raw[cue], turns, is_before=is_before)) is not None]
         if not near:
             return None
         beside.append(max(near, key=lambda each: each.at) if is_before else min(near, key=lambda each: each.at))
     return Heard(heard.cue, heard.sentence, heard.at, heard.quote, tuple(beside))
+
+
+def _nearest(heard: Heard, others: Sequence[Heard], turns: int, *, is_before: bool) -> Heard | None:
+    """The nearest of what was heard of a cue before, or after; None where none is near."""
+    at = bisect_right(others, heard.at, key=lambda each: each.at)
+    other = (others[at - 1] if at else None) if is_before else (others[at] if at < len(others) else None)
+    return other if other is not None and _is_near(heard, other, turns, is_before=is_before) else None
 
 
 def _is_near(heard: Heard, other: Heard, turns: int, *, is_before: bool) -> bool:

@@ -13,7 +13,7 @@ from dontbuy.api.proposals.speech import Sentence, quote
 from dontbuy.api.proposals.table import CallTable
 from dontbuy.engine.catalogue import Metric
 
-UNKNOWN, ABOUT, AIM, PAST, NOT_OURS, STATED, ERROR, NOW, ASKS = (
+UNKNOWN, ABOUT, AIM, PAST, NOT_OURS, STATED, ERROR, NOW, ASKS, OTHER, FROM_TO = (
     "not_known",
     "about",
     "aim",
@@ -23,6 +23,8 @@ UNKNOWN, ABOUT, AIM, PAST, NOT_OURS, STATED, ERROR, NOW, ASKS = (
     "off_by",
     "now",
     "asks",
+    "another_measure",
+    "from_to",
 )
 """The lists of a table that say how a number is meant."""
 _NONE, _APPROXIMATE, _EXACT = "none", "approximate", "exact"
@@ -30,7 +32,7 @@ _MOST_TURNS = 2
 """Turns after a question in which a number still answers it."""
 _PERCENT, _WHOLE = "percent", 100
 _CURRENCY, _WEEKS, _DAYS, _DAYS_OF_A_WEEK, _A_THOUSAND = "currency", "weeks", "days", 7, 1_000
-_CUES = (UNKNOWN, ABOUT, AIM, PAST, NOT_OURS, STATED, ERROR, NOW, ASKS)
+_CUES = (UNKNOWN, ABOUT, AIM, PAST, NOT_OURS, STATED, ERROR, NOW, ASKS, OTHER, FROM_TO)
 _AIMS = "asks-where-it-should-be"
 """The cue of a question that is answered with a target."""
 _LEAST = 3
@@ -70,7 +72,15 @@ def measures_of(listening: Listening, table: CallTable, metrics: Mapping[str, Me
         if NOT_OURS in meant or ERROR in meant or at in listening.of_others or (ASKS in meant and sentence.is_asked):
             continue
         may_be_bare = is_named or is_aim or STATED in meant
-        figures = [each for each in figures_in(sentence.text) if _fits(each, metrics[metric], may_be_bare=may_be_bare)]
+        if not is_named and OTHER in meant:
+            continue
+        figures = [
+            each
+            for each in figures_in(sentence.text)
+            if _fits(each, metrics[metric], may_be_bare=may_be_bare) and not _is_a_change(sentence.text, each)
+        ]
+        if len(figures) > 1 and FROM_TO in meant and AIM not in meant:
+            figures = figures[-1:]  # today’s value is where it went to
         if not figures and (UNKNOWN not in meant or sentence.is_asked or not may_be_none):
             continue
         if is_aim and figures:
@@ -159,6 +169,11 @@ def _fits(figure: SpokenNumber, metric: Metric, *, may_be_bare: bool) -> bool:
     if figure.unit == metric.unit or (figure.unit == _WEEKS and metric.unit == _DAYS):
         return True
     return not figure.unit and may_be_bare and metric.unit == _PERCENT and _LEAST <= figure.value <= _WHOLE
+
+
+def _is_a_change(text: str, figure: SpokenNumber) -> bool:
+    """Whether a figure says by how much something changed, and not what it is."""
+    return text[: figure.begin].rstrip().lower().endswith(" by")
 
 
 def _is_a_year(figure: SpokenNumber) -> bool:

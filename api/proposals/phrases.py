@@ -214,6 +214,8 @@ def _tokens(written: str) -> Iterator[str]:
     for token in _TOKEN.findall(written):
         depth += (token == "(") - token.startswith(")")
         if token.strip() == "|":
+            if depth <= 0:
+                raise NoPhrase("outside brackets a bar stands between two words, without spaces")
             yield "|"
         elif depth > 0 and "|" in token:
             for at, word in enumerate(token.split("|")):

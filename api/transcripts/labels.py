@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from unicodedata import category
 
 MOST_WORDS, LONGEST = 5, 60
 _OFTEN = 2
@@ -28,13 +29,22 @@ _NOTES = re.compile(
     re.IGNORECASE,
 )
 _SPEECH = re.compile(r"\b(begin\w*|call|conversation|dialogue?|discussion|start\w*|transcript\w*)\b", re.IGNORECASE)
+_SIDES = _ROLES | {
+    *("buyer", "seller", "vendor", "rep", "sales rep", "trainer", "speaker", "ae", "sdr", "interviewer", "agent"),
+    *("me", "us", "them", "you", "caller", "consultant"),
+}
+"""Words in small letters that are speakers where they stand before a colon."""
+_SMALL_WORDS = 2
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[^\W\d_][\w.'’\-]*|\([^()]*\)|&|\d{1,3}|[A-Z]\.")
 
 
 def could_be_a_name(label: str) -> bool:
     """Whether a few words could be what somebody is called: *Dana Whitfield*, *Speaker 1*, *Dana (Acme Corp)*."""
+    label = _visible(label)
     words = _IN_BRACKETS.sub("", label).split() or _IN_BRACKETS.findall(label)
+    if _is_small(label) and words:
+        return True
     return (
         0 < len(words) <= MOST_WORDS
         and len(label) <= LONGEST
@@ -49,19 +59,39 @@ def speakers_of(labels: Sequence[str]) -> Collection[str]:
     """Of the labels of a file, in their order and with their repetitions, those that are speakers: whoever has more
     than one, and whoever speaks once by a name, among them or right before them. Where nobody speaks twice, all whose
     label is a name."""
-    counts = Counter(label for label in labels if could_be_a_name(label))
+    called = {_visible(label).casefold() for label in labels if not _is_small(label) and could_be_a_name(label)}
+    counts = Counter(
+        label for label in labels if could_be_a_name(label) and (not _is_small(label) or _names_somebody(label, called))
+    )
     often = {label for label, count in counts.items() if count >= _OFTEN}
     named = {
         label
         for label in counts
         if label.casefold() not in _ROLES
-        and all(_begins_as_a_name(word) for word in _IN_BRACKETS.sub("", label).split())
+        and (_is_small(label) or all(_begins_as_a_name(word) for word in _IN_BRACKETS.sub("", _visible(label)).split()))
     }
     if not often:
         return named
     places = [at for at, label in enumerate(labels) if label in often]
     among = {*labels[max(places[0] - 1, 0) : places[-1] + _OFTEN]}
     return often | (named & among)
+
+
+def _visible(label: str) -> str:
+    """A label without what shows nothing, such as a mark of the direction of writing."""
+    return "".join(each for each in label if category(each) != "Cf")
+
+
+def _is_small(label: str) -> bool:
+    """Whether a label is in small letters alone, and short: few write their speakers so."""
+    bare = _visible(label)
+    return len(bare.split()) <= _SMALL_WORDS and bare[:1].isalpha() and bare == bare.lower() != bare.upper()
+
+
+def _names_somebody(label: str, called: Collection[str]) -> bool:
+    """Whether a label in small letters is somebody: one who speaks in capitals, too, an address, or a side’s word."""
+    bare = _visible(label).casefold()
+    return bare in called or "@" in bare or bare in _SIDES or bare.rstrip("0123456789 ") in _SIDES
 
 
 def names_notes(heading: str) -> bool:

@@ -32,6 +32,32 @@ def test_a_figure_is_read(said: str, value: str, unit: str, is_range: bool) -> N
     assert (str(figure.value.normalize().__format__("f")), figure.unit, figure.is_range) == (value, unit, is_range)
 
 
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [("two and a half million", 2_500_000), ("a hundred and twenty-five", 125), ("twelve hundred", 1_200)],
+)
+def test_large_numbers_in_words_are_read(said: str, value: int) -> None:
+    assert number_of(said) == value
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "half a million dollars",
+        "-5%",
+        "Point five percent",
+        "12,5%",
+        "€1.200.000",
+        "nineteen ninety nine dollars",
+        "a year and 3 months",
+        "one point point two",
+        f"${'9' * 400}",
+    ],
+)
+def test_what_is_not_read_whole_is_not_read_in_part(said: str) -> None:
+    assert figures_in(said) == []
+
+
 @pytest.mark.parametrize("said", ["nobody knows", "a rep", "one", ""])
 def test_what_spells_no_number_is_none(said: str) -> None:
     assert not [each for each in figures_in(said) if each.value != 1]

@@ -70,6 +70,7 @@ def test_a_phrase_is_not_heard(written: str, sentence: str) -> None:
         ("a? (b)?", "nothing in it has to be heard"),
         ("... a", "stands between words"),
         ("a ^ b", "stands first"),
+        ("a | b c", "without spaces"),
         ("{nowhere}", "no list `nowhere`"),
         ("{itself}", "leads back to itself"),
         ("a ++ b", "is no word"),

@@ -30,6 +30,13 @@ COST = "vendor.understands.cost_of_no_change:true"
         (COST, ["Vera: What would it cost you to change nothing?", "Bob: Exactly, that's the question."]),
         (ASKED, ["Vera: Can we get something in the diary?", "Bob: Tuesday."]),
         ("evaluator.is_delegate:false", ["Bob: I'm the VP of enablement here."]),
+        ("metrics.items:win_rate", ["Bob: I'd kill for a win rate of 40%."]),
+        ("metrics.items:sales_cycle_length", ["Bob: My old company had a sales cycle of 90 days."]),
+        ("metrics.items:gross_revenue_retention", ["Bob: Gross retention dropped by 5 points."]),
+        (PRICED, ["Vera: It's not five thousand dollars a seat."]),
+        ("vendor.willing_to_say_cannot_help:true", ["Vera: Walk away with ten new skills!"]),
+        ("request.remedies:top_of_funnel", ["Bob: The last thing I want is more leads."]),
+        ("request.shares_numbers:false", ["Bob: Don't give me more AI."]),
         ("evaluator.is_delegate:false", ["Bob: I run enablement for the sales team."]),
     ],
 )
@@ -65,6 +72,21 @@ def test_what_a_vendor_understands_is_proposed_by_an_exchange_alone() -> None:
     assert quotes(confirmed[COST])[-1] == "Exactly, that's the figure in my board paper."
 
 
+@pytest.mark.parametrize(
+    "denied", ["Absolutely not.", "Exactly the opposite.", "Exactly wrong.", "You've got it backwards."]
+)
+def test_who_denies_it_confirms_nothing(denied: str) -> None:
+    found = proposed("Vera: So you're losing deals because the reps don't call the CFO.", f"Bob: {denied}")
+
+    assert not [name for name, each in found.items() if each.basis is Basis.EXCHANGE]
+
+
+def test_what_a_number_went_to_is_the_value_of_today() -> None:
+    found = proposed("Bob: Our pipeline coverage fell from 4x to 2x.")
+
+    assert found["metrics.items:pipeline_coverage"].value[0]["baseline"]["value"] == 2
+
+
 def test_who_says_that_the_number_is_theirs_is_no_delegate() -> None:
     assert "evaluator.is_delegate:false" in proposed("Bob: I run the sales team, it's my number.")
 
@@ -92,6 +114,8 @@ def test_silence_proposes_where_somebody_says_that_the_call_is_whole_and_rests_o
         "Vera: Last time we talked about your team.",
         "Bob: Sorry, it's only just started recording.",
         "Bob: I got your proposal on Monday.",
+        "Bob: You emailed me that question.",
+        "Bob: As agreed on Monday, yes.",
     ],
 )
 def test_silence_says_nothing_where_another_conversation_or_a_missing_part_is_spoken_of(elsewhere: str) -> None:

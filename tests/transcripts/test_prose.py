@@ -155,3 +155,16 @@ def test_the_hour_of_the_day_is_no_part_of_a_name() -> None:
     said = "10:02 AM Dana: Hi.\n10:03 AM Sam: Yes.\n10:04 AM Dana: Good."
 
     assert [turn[0] for turn in turns(said)] == ["Dana", "Sam", "Dana"]
+
+
+@pytest.mark.parametrize("name", ["dana", "marie@acme.example", "\u200fDana", "buyer"])
+def test_whoever_is_written_in_another_way_speaks_all_the_same(name: str) -> None:
+    said = turns(f"Sam: Hello.\n{name}: It is five thousand dollars.\nSam: Right.\nDana: Yes.\nSam: Good.\nDana: Bye.")
+
+    assert [(who, text) for who, _, text in said][:2] == [("Sam", "Hello."), (name, "It is five thousand dollars.")]
+
+
+def test_a_word_in_small_letters_before_a_colon_is_no_speaker() -> None:
+    said = turns("Sam: Two things.\nfirst: the price.\nsecond: the date.\nDana: Right.\nSam: So.\nDana: So.")
+
+    assert {who for who, _, _ in said} == {"Sam", "Dana"}
