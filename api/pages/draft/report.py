@@ -45,7 +45,6 @@ from dontbuy.engine.priorities import (
     telling_questions,
 )
 
-_NOT_ALL_IS_KNOWN = "Nothing speaks against it so far, but not everything is known yet."
 _VENDOR, _FIXING = "vendor", "sales_fixing"
 
 
@@ -115,8 +114,6 @@ class Report:
     @property
     def means_by_itself(self) -> str:
         """The same for a text that stands alone."""
-        if self.is_for_others and self.is_mostly_clear:
-            return _NOT_ALL_IS_KNOWN  # the points that are open are counted below, and not the questions about them
         return NOTHING_BY_ITSELF if self.means == TOGETHER else self.means
 
     @cached_property

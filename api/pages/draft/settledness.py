@@ -72,7 +72,10 @@ def _suffice(report: "Report") -> str:
 
 
 def still_open(report: "Report") -> str:
-    """How much is open, where most is clear: *two questions are still open*."""
+    """How much is open, where most is clear: *two questions are still open*. Others read how many points are, and no
+    second count."""
+    if report.is_for_others:
+        return "not all of it is known yet"
     count = len(report.telling)
     return f"{_IN_WORDS.get(count, str(count))} {'question is' if count == 1 else 'questions are'} still open"
 
