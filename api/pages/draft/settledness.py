@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 LEAVING = "leave these talks"
 """What a word says to do that ends the talks: of *Run* alone, newcomers read *go*."""
 _VENDOR = "vendor"
-_NO_QUESTION = "no open question changes it"
-"""Whoever reads it has the list of the questions."""
 _IN_WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
 
 
@@ -27,9 +25,9 @@ def settledness(report: "Report", *, says_how: bool = True) -> str:
         would = what_would_change(report)
         if would:
             how = f" What would change it is to {would}" if says_how else ""
-            unknown = "what is unknown does not change it" if report.is_for_others else _NO_QUESTION
-            still = unknown if report.answer["open"] else "nothing is open"
-            return f"Settled as things stand: {still}.{how}"
+            still = ": no open question changes it" if report.answer["open"] else ": nothing is open"
+            # Others read below how much is not known, and that it changes nothing.
+            return f"Settled as things stand{'' if report.is_for_others and report.answer['open'] else still}.{how}"
         return f"This is settled: nothing {'that is still open can change it' if report.answer['open'] else 'is open'}."
     if report.ends_talks:
         return "It is settled that these talks end, whatever is still open."
