@@ -110,8 +110,14 @@ def level_in_words(level: str) -> str:
 
 
 def lowered(text: str) -> str:
-    """A text as it goes on in the middle of a sentence."""
-    return text[:1].lower() + text[1:]
+    """A text as it goes on in the middle of a sentence; *I* stays."""
+    return text if text.startswith("I ") else text[:1].lower() + text[1:]
+
+
+def in_a_row(said: Sequence[str]) -> str:
+    """Answers in a row, of which the first alone has a capital; *CRM* keeps its own."""
+    first, rest = said[:1], said[1:]
+    return "; ".join([*first, *(lowered(each) if each[1:2].islower() or each[1:2] == " " else each for each in rest)])
 
 
 def with_capital(text: str) -> str:

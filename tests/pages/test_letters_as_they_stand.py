@@ -230,3 +230,65 @@ def test_a_contact_whom_the_questions_stung_reads_a_word_about_it_before_the_nex
 
 def test_letters_still_ask_no_more_than_is_answered() -> None:
     assert [str(read) for read, text in every_text() if len(questions_of(text)) > 4] == []
+
+
+# --- as one would say it
+
+
+def test_of_two_points_each_is_said_in_a_sentence_and_what_is_new_is_not_asked_again() -> None:
+    told: dict[str, Any] = {
+        "vendor": {"discovery_took_place": False, "asked_about_metrics": False},
+        "evaluator": SENT,
+        **KNOWN,
+    }
+    sent = told_twice(
+        OF_VENDORS, "leader", "evaluator", told, "vendor.discovery_took_place", "vendor.asked_about_metrics"
+    )
+
+    assert (
+        "Some answers contradict each other: on the first point they are no (my own) and yes (transcript); on the "
+        "second point no (my own) and yes (transcript). So these points come first:\n\n1. " in sent
+    )
+    assert "again" not in sent
+
+
+def test_nobody_is_asked_for_a_table_that_a_vendor_is_known_to_stand_in() -> None:
+    def asked(**vendor: Any) -> str:
+        return text_to("evaluator", OF_VENDORS, "leader", evaluator=SENT, vendor=vendor, **KNOWN)
+
+    assert "Are you filling in a table that compares vendors?" in asked(asked_about_metrics=True)
+    assert "table that compares" not in asked(asked_about_metrics=True, on_matrix=True)
+
+
+def test_what_a_buyer_asked_for_reads_as_two_things() -> None:
+    causes: dict[str, Any] = {"can_pinpoint_cause": False, "articulates": {"root_causes": False}}
+    opened = {"opened_with": ["which_vendor", "more_leads"]}
+    sent = text_to("contact", OF_TRAINERS, "", request=opened, vendor=causes)
+
+    assert "You asked about more leads and a vendor with the solution. I will come back to that" in sent
+
+
+def test_no_vendor_is_told_that_they_lack_what_it_takes() -> None:
+    sent = text_to(
+        *("vendor", OF_VENDORS, "leader"),
+        request={"willing_to_dive_in": False},
+        vendor={"asked_about_metrics": True},
+        **KNOWN,
+    )
+
+    assert "so you may not know enough about us yet to answer all of this." in sent
+    assert found("vendor", "what it takes") == []
+
+
+def test_a_colleague_who_waits_for_us_reads_what_for() -> None:
+    told: dict[str, Any] = {
+        "evaluator": {**SENT, "knows_numbers": False},
+        "vendor": {"asked_about_metrics": False, "stayed_technical": True},
+    }
+
+    assert (
+        "Please move on from Northpeak. I will show you today’s value of each number that has to move. After that, give"
+        " the time to another vendor who asks what is going wrong in our business."
+        in text_to("evaluator", OF_VENDORS, "leader", **told)
+    )
+    assert found("evaluator", "has done its part") == []

@@ -27,7 +27,7 @@ writes_pdf = pytest.mark.skipif(
 )
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ARABIC, EMOJI = "أكاديمية المبيعات", "\U0001f600\U0001f469\u200d\U0001f680" * 40
-ASKS = "Please tell me what is wrong in it. Thank you."
+ASKS = "Please tell me what is wrong in this check. Thank you."
 SYNTAX = '#read("/etc/passwd") #import "/etc/passwd" *bold* _it_ $x^2$ `raw` <label> @ref \\ // # = - +'
 
 
@@ -125,7 +125,7 @@ def test_a_memo_shows_what_was_told_though_no_reason_speaks_of_it() -> None:
     }
     said = memo_said(next(iter(reports_of(service().answered(document)))).report)
 
-    told = "Why does our side look for training now? We have to bring in a methodology; There is budget to spend"
+    told = "Why does our side look for training now? We have to bring in a methodology; there is budget to spend"
     assert said.told == [Line("", told)]
     assert f"What else was told\n- {told}" in "\n\n".join(text_of(said))
 

@@ -22,7 +22,7 @@ def test_a_mail_that_is_too_long_keeps_every_reason_and_says_what_it_leaves_out(
     assert reasons in said
     titles = [each.splitlines()[0] for each in whole[4:-2]]
     missing = [title for title in titles if title not in [each.splitlines()[0] for each in said]]
-    assert said[-3].startswith("There is more to it on one page, which I can send you") is bool(missing)
+    assert said[-3].startswith("There is more on one page, which I can send you") is bool(missing)
     assert missing
     assert "some of it is left out, and the mail says so" in words_of(page)
 
@@ -41,7 +41,7 @@ def test_a_list_that_does_not_fit_a_mail_is_cut_and_hidden_behind_no_count_and_s
     assert others == [
         "Why\n- because\n- and because",
         "What else was told\n- It was.",
-        "There is more to it on one page, which I can send you: also the rest of what to do now.",
+        "There is more on one page, which I can send you, such as the rest of what to do now.",
         "The end.",
     ]
     shown = acts.count("- ")

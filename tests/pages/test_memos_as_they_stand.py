@@ -17,6 +17,7 @@ from tests.pages.test_texts import report
 from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS
 
 SENT: dict[str, Any] = {"is_delegate": True}
+FIRST = "The first thing to do, once it is done."
 
 
 def evaluated(kind: str, **facts: Any) -> Evaluated:
@@ -151,7 +152,7 @@ def test_a_mail_hides_nothing_behind_a_count_and_quotes_no_essay() -> None:
     assert len(bodies) > 30
     assert [text for text in bodies if re.search(r"^- \d+ more", text.replace("\r\n", "\n"), re.MULTILINE)] == []
     assert [text for text in bodies if re.search(r"\d questions? can|That leaves|still become", text)] == []
-    assert any("There is more to it on one page, which I can send you" in text for text in bodies)
+    assert any("There is more on one page, which I can send you" in text for text in bodies)
     assert "essays" not in ABOUT
 
 
@@ -200,3 +201,138 @@ def test_whoever_was_sent_is_not_all_of_us() -> None:
     sent = mail_of(OF_VENDORS, "evaluator", evaluator=SENT, leader=late)
 
     assert "Why: Someone was sent before the sales leader had shared the numbers." in sent
+
+
+# --- what follows from what
+
+
+def test_what_ends_the_talks_or_decides_against_takes_no_reason_away() -> None:
+    fee: dict[str, Any] = {"charges_for_discovery": True, "has_insight_into_org": False}
+    ended, closed = text_sent(OF_VENDORS, vendor=fee), text_sent(OF_VENDORS, request={"willing_to_dive_in": False})
+
+    assert ("What would change this" in ended, FIRST in ended) == (True, False)
+    assert FIRST not in closed
+    assert "\n- For me: Let a vendor see the calls, deals and reports that show what is broken.\nThen " in text_sent(
+        OF_VENDORS, "leader", request={"willing_to_dive_in": False}
+    )
+
+
+def test_what_is_settled_is_not_said_to_become_something_else() -> None:
+    both = [said for said in map(as_mailed, buyers()) if "Settled as things stand" in said]
+
+    assert len(both) > 3
+    assert [said for said in both if "what is not known yet could make it" in said or "question" in said] == []
+
+
+def test_what_cannot_be_changed_is_not_to_be_done() -> None:
+    better = mail_of(OF_REQUESTS, "leader", request={"opened_with": ["get_better"]})
+
+    assert "- For me: Put into the request" in better
+    assert "cannot be changed any more" not in better
+    assert "cannot be changed any more" in mail_of(OF_VENDORS, vendor={"started_with_product": True})
+
+
+def test_what_is_open_is_counted_once() -> None:
+    said = [text for text in map(as_mailed, everybody()) if "Nothing speaks against it so far" in text]
+
+    assert len(said) > 3
+    assert [text for text in said if "still open" in text] == []
+    assert [text for text in map(as_mailed, everybody()) if re.search(r"\b0 speak|\nOpen with", text)] == []
+
+
+def test_what_was_told_for_something_that_is_open_speaks_against_it_by_itself_no_more() -> None:
+    deck: dict[str, Any] = {"evaluator": {**SENT, "sat_through_slide_deck": True}, "vendor": {"on_matrix": True}}
+    sent = mail_of(OF_VENDORS, **deck)
+
+    assert "that were looked at, none speaks against it by itself so far, " in sent
+    assert "\nStill to be answered by the person looking at vendors\n- " in sent
+
+
+def test_a_value_that_was_told_is_not_asked_for() -> None:
+    known = of_case("the same buyer after the discovery, with metric, amount")
+
+    assert "today 22.1% (known exactly)" in known
+    assert "\n- Where is today’s value of our win rate (22.1%) written down, with its date?\n" in known
+    assert "Are today’s values" not in known
+
+
+def test_no_trainer_is_asked_what_they_told() -> None:
+    asked = of_case("four conversations, a full picture, and only then a price")
+
+    assert "- Did the buyer tell me who has to do what differently" in asked
+    assert re.findall("which numbers does the buyer have|time to dig", asked, re.IGNORECASE) == []
+
+
+# --- whose
+
+
+def test_what_a_vendor_left_out_is_not_ours_and_what_we_left_out_is() -> None:
+    blind: dict[str, Any] = {"evaluator": {**SENT, "knows_numbers": False}, "vendor": {"asked_about_metrics": False}}
+    unknown: dict[str, Any] = {"can_pinpoint_cause": False, "sells_blanket_fix": True}
+
+    assert memo(**{**blind, "vendor": {**blind["vendor"], "stayed_technical": True}}).whose == (
+        f"Part of it lies with us: the person looking at vendors does not know the numbers. The rest lies with {NAME}."
+    )
+    assert memo(cause={"buyer_can_pinpoint": False}, vendor=unknown).whose == (
+        f"Part of it lies with us: we cannot say why our numbers are off. The rest lies with {NAME}."
+    )
+
+
+def test_whoever_sends_a_memo_is_not_spoken_of_as_somebody_else() -> None:
+    late: dict[str, Any] = {"answered_what_how_much_when": True, "transparent_with_team": False}
+    apart: dict[str, Any] = {"involved_in_training_decision": False, "defines_metrics": False}
+
+    assert "Why: Someone was sent before I had shared the numbers." in mail_of(
+        OF_VENDORS, "leader", evaluator=SENT, leader=late
+    )
+    assert "Why: I am not involved in the training decision and do not define the metrics." in mail_of(
+        OF_REQUESTS, "leader", leader=apart
+    )
+    assert "Why: I do not know the numbers, and the vendor did not ask." in mail_of(
+        OF_VENDORS, "evaluator", evaluator={**SENT, "knows_numbers": False}, vendor={"asked_about_metrics": False}
+    )
+    own = [mailed(service(), each, "leader").text for each in buyers()]
+    theirs = [mailed(service(), each, "evaluator").text for each in buyers() if was_sent(each)]
+    assert [text for text in own if re.search(r"[Tt]he sales leader", body(text))] == []
+    assert [text for text in theirs if re.search(r"[Tt]he person looking at vendors", body(text))] == []
+    assert [text for text in (*own, *theirs) if re.search(r"\bi\b|\bI (is|has|does|\w+s)\b(?<!was)", body(text))] == []
+
+
+def test_a_mail_says_what_was_checked_and_what_may_be_wrong_in_it() -> None:
+    sent = mail_of(OF_TRAINERS, trainer={"started_with_product": True})
+
+    assert sent.startswith(f"Check of my own discovery ({NAME})\n")
+    assert sent.endswith("\n\nPlease tell me what is wrong in this check. Thank you.")
+
+
+def test_what_was_told_in_a_row_has_one_capital() -> None:
+    opened = {"opened_with": ["specific_metrics", "business_problem"]}
+
+    assert "? Specific metrics that have to move; a business problem\n" in text_sent(OF_REQUESTS, request=opened)
+
+
+def text_sent(kind: str, reader: str = "", **facts: Any) -> str:
+    return mailed(service(), evaluated(kind, **facts), reader).text
+
+
+def everybody() -> list[Evaluated]:
+    reads = [each.report for each in every_case_for_every_reader() if not each.reader]
+    return [service().answered(dict(each.document)) for each in reads[::3]]
+
+
+def buyers() -> list[Evaluated]:
+    return [each for each in everybody() if each.answer["kind"] != OF_TRAINERS]
+
+
+def of_case(begins: str) -> str:
+    """The memo of a worked case."""
+    read = next(each for each in every_case_for_every_reader() if begins in each.case)
+    return as_mailed(service().answered(dict(read.report.document)))
+
+
+def was_sent(each: Evaluated) -> bool:
+    return each.document["facts"].get("evaluator", {}).get("is_delegate") is True
+
+
+def as_mailed(each: Evaluated) -> str:
+    return mailed(service(), each, "" if each.answer["kind"] == OF_TRAINERS else "leader").text

@@ -168,7 +168,7 @@ def test_an_answer_that_only_follows_from_others_says_so() -> None:
     vendor = {"sold_or_priced": True, "full_understanding_first": True, "understands": {"cost_of_no_change": False}}
     text = text_to("evaluator", OF_VENDORS, "leader", evaluator=SENT_EARLY, vendor=vendor, **KNOWN)
 
-    assert "answers are yes (my own) and no (follows from other answers), so I ask again:" in text
+    assert "answers are yes (my own) and no (follows from other answers), so it comes first:" in text
 
 
 def test_an_offer_that_came_too_early_is_set_aside_before_anything_is_asked() -> None:

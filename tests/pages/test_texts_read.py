@@ -108,4 +108,7 @@ def test_a_leader_who_had_no_time_says_so_of_themselves() -> None:
     told: dict[str, Any] = {"evaluator": {**SENT, "filling_out_matrix": True}, "leader": {"unavailable": True}}
     sent = text_to("vendor", OF_VENDORS, "leader", vendor={"asked_about_metrics": True}, **told, **KNOWN)
 
-    assert "So far I have had no time to talk to you, so you may lack what it takes to answer all of this." in sent
+    assert (
+        "So far I have had no time to talk to you, so you may not know enough about us yet to answer all of this."
+        in sent
+    )

@@ -272,7 +272,7 @@ def test_what_was_told_in_two_ways_is_said_beside_its_question_and_no_other() ->
     asked = in_two_ways("vendor.sold_or_priced", evaluator=sent, vendor={"sold_or_priced": False})
     open_question = in_two_ways("evaluator.knows_numbers", evaluator={**sent, "knows_numbers": False}, **KNOWN)
 
-    assert "answers are no (my own) and yes (transcript), so I ask again:\n\n1. Has Northpeak given a price" in asked
+    assert "answers are no (my own) and yes (transcript), so it comes first:\n\n1. Has Northpeak given a price" in asked
     assert "I have been told" not in open_question
 
 

@@ -33,7 +33,7 @@ _SETTLE_AND_TELL = re.compile(r"\b(to )?settle a number, a target and a date and
 """What a reason says to do, of which the first half is done where the numbers are settled."""
 _TO_ANOTHER = re.compile(r"\b(?:Give the time to|Go on only with)\b")
 """How a reason that ends the talks begins to say what comes after them."""
-_AFTER_US = "Once {} side has done its part,"
+AFTER_US = "Once {} side has done its part,"
 _LATER = "Once the talks go on:"
 """How an act begins that waits for as long as the talks do."""
 _TO_DECIDE = "VEN-4b"
@@ -199,7 +199,7 @@ def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
     if are_settled(report):
         to_do = to_do.replace(_THREE_ANSWERS, f"“{moving(report, True)}” in")
     if report.ends_talks and report.says_to_leave(reason) and pausing(report):
-        after = _AFTER_US.format("our" if report.is_for_others else "your")
+        after = AFTER_US.format("our" if report.is_for_others else "your")
         to_do = _TO_ANOTHER.sub(lambda begins: f"{after} {lowered(begins[0])}", to_do)
     said = (with_what_is_missing(report, to_do, reason), _to_tell(report, reason))
     return in_their_number(report, " ".join(filter(None, said)))

@@ -20,6 +20,9 @@ _OURS = {"your": "our", "yours": "ours", "yourself": "ourselves"}
 _MINE = {"your": "my", "yours": "mine", "yourself": "myself"}
 _OF_ONE = {"are": "am", "were": "was"}
 _I_AND_VERB = re.compile(r"\b(?:I (are|were)|([Aa]re|[Ww]ere) I)\b")
+_OF_ME = {"is": "am", "has": "have", "does": "do", "knows": "know", "defines": "define", "had": "had"}
+_OPENS = {"Is": "Am", "Has": "Have", "Does": "Do"} | {word: word for word in ("Can", "Could", "Had", "Will")}
+_AND_DOES = re.compile(rf"\band ({'|'.join(_OF_ME)})\b")
 _BEFORE_AN_OBJECT = re.compile(
     r"\b(about|against|at|buys|choose|compare|costs?|for|from|given|gives?|helps?|made|makes?|of|on|pressed|sells?|teach|tells?|than|to|told"
     r"|turn|understands?|with|without) $",
@@ -60,6 +63,33 @@ def of_me(text: str) -> str:
     """A text to one person as that person says it: *you gave a price* is *I gave a price*. What it quotes stays."""
     said = (part if _QUOTED.fullmatch(part) else _YOU.sub(_me, part) for part in _QUOTED.split(text))
     return "".join(_I_AND_VERB.sub(_of_one, part) for part in said)
+
+
+def as_the_sender(text: str, called: str) -> str:
+    """A text about whoever sends it, who is `called` so, as they say it: *The sales leader knows* is *I know*. What it
+    quotes stays."""
+    return "".join(part if _QUOTED.fullmatch(part) else _mine(part, called) for part in _QUOTED.split(text))
+
+
+def _mine(text: str, called: str) -> str:
+    """The same of a text without quotes."""
+    who = f"[{called[:1].upper()}{called[:1].lower()}]{re.escape(called[1:])}"
+    text = re.sub(rf"\b{who}’s\b", lambda found: "My" if found[0][0].isupper() else "my", text)
+    text = re.sub(rf"\b(\w+) {who}\b", _asks_me, text)
+    return re.sub(rf"\b{who} (\w+)([^.?!;]*)", _i_do, re.sub(rf"\b{who}(?! (?:{'|'.join(_OF_ME)})\b)", "me", text))
+
+
+def _asks_me(found: re.Match[str]) -> str:
+    """*Does the sales leader* is *Do I*."""
+    if found[1] not in _OPENS:
+        return found[0]
+    return f"{_OPENS[found[1]]} I"
+
+
+def _i_do(found: re.Match[str]) -> str:
+    """*The sales leader knows them and is at work* is *I know them and am at work*."""
+    rest = _AND_DOES.sub(lambda each: f"and {_OF_ME[each[1]]}", found[2])
+    return f"I {_OF_ME[found[1]]}{rest}"
 
 
 def _us(found: re.Match[str]) -> str:

@@ -100,11 +100,16 @@ def can_answer(report: Report, fact: FactDeclaration) -> bool:
         return agreed(report, SOMEBODY_ELSE_LOOKS) is None
     if has_no_figures(report) and (fact.name in (*_NEED_FIGURES, *_CAUSES) or question == _ask(report, _IS_TOO_BUSY)):
         return False
-    if fact.name in (METRICS, ONE_IS_NAMED) and asked_already(report):
-        return False
     if fact.name == _KNOWS_THE_TEAM and agreed(report, _KNOWS_THE_TEAM) is False:
         return False
-    return bool(fact.derived_from) or question not in _told_well(report)
+    return not is_told(report, fact.name)
+
+
+def is_told(report: Report, name: str) -> bool:
+    """Whether a trainer has the answer to a question already, or asked for it."""
+    fact = report.rule_set.facts[name]
+    is_asked = name in (METRICS, ONE_IS_NAMED) and asked_already(report)
+    return is_asked or (not fact.derived_from and fact.ask.get(_CONTACT, "") in _told_well(report))
 
 
 def _told_well(report: Report) -> set[str]:

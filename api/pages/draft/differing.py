@@ -30,15 +30,15 @@ def each_answer(report: Report, conflict: ConflictData) -> str:
 
 
 def told_again(report: Report, conflicts: Sequence[ConflictData], is_one_of_several: bool) -> str:
-    """What stands before questions of which the first are asked again: *On the first point the answers are no …*"""
+    """What stands before questions of which the first were answered: *On the first point the answers are no …*"""
     if len(conflicts) == 1:
-        which = "the first point" if is_one_of_several else "one point"
-        return f"On {which} the answers are {each_answer(report, conflicts[0])}, so I ask again:"
+        which, so = ("the first", "it comes first") if is_one_of_several else ("one", "I ask again")
+        return f"On {which} point the answers are {each_answer(report, conflicts[0])}, so {so}:"
     told = [
-        f"on the {_PLACES[at]} point {each_answer(report, conflict)}"
+        f"on the {_PLACES[at]} point {'' if at else 'they are '}{each_answer(report, conflict)}"
         for at, conflict in enumerate(conflicts[: len(_PLACES)])
     ]
-    return f"Some answers contradict each other: {'; '.join(told)}. So I ask again:"
+    return f"Some answers contradict each other: {'; '.join(told)}. So these points come first:"
 
 
 def points(report: Report) -> Iterator[str]:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 LONGEST_LINK = 1_900
 """Characters. Some mail programs cut a longer link, or do not open it."""
 _SUBJECT, _NAME = 120, 40
-LEFT_OUT = "There is more to it on one page, which I can send you{}."
+LEFT_OUT = "There is more on one page, which I can send you{}."
 
 
 class Mail(NamedTuple):
@@ -73,7 +73,7 @@ def _body(opening: str, blocks: Sequence[Block], kept: Sequence[int], ending: st
     shown = [_cut(block, lines) for block, lines in zip(blocks, kept, strict=True) if lines]
     pairs = [*zip(blocks, kept, strict=True)]
     unsaid = [_elsewhere(block, lines) for block, lines in pairs if block.is_named and lines < len(block.lines)]
-    also = f": also {' and '.join(unsaid)}" if unsaid else ""
+    also = f", such as {' and '.join(unsaid)}" if unsaid else ""
     is_cut = any(block.more or lines < len(block.lines) for block, lines in pairs)
     return "\n\n".join([opening, *shown, *([LEFT_OUT.format(also)] if is_cut else []), ending])
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from dontbuy.api.pages.draft.colleagues import of_me, of_us
+from dontbuy.api.pages.draft.colleagues import as_the_sender, of_me, of_us
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.third_person import in_the_third_person
 from dontbuy.api.pages.draft.whoever import speaks_as
@@ -75,7 +75,9 @@ def said_to_others(rulebook: Rulebook, rule_set: RuleSet, sender: str = "", sent
     if rule_set.aliases:
         who = rulebook.people[rule_set.reader]
         return lambda text: in_the_third_person(_by_the_rulebook(text), plain(sender) or lowered(who))
-    called = rulebook.people.get(sent_by, "").partition(" who ")[0] if sender and sender != ME else ""
+    called = rulebook.people.get(sent_by, "").partition(" who ")[0] if sender else ""
+    if called and sender == ME:
+        return lambda text: as_the_sender(of_us(_by_the_rulebook(text)), called)
     return lambda text: _by_name(of_us(_by_the_rulebook(text)), called, plain(sender))
 
 

@@ -30,7 +30,8 @@ MOST_QUESTIONS = 4
 """A letter with more questions is not answered; what else is open is asked by a link, or in the next call."""
 MOST_IN_A_CALL = 7
 """More than seven questions have no room in a call."""
-_VENDOR, _LEADER, _CONTACT = "vendor", "leader", "contact"
+_VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
+_ON_MATRIX, _FILLS_MATRIX = "vendor.on_matrix", "evaluator.filling_out_matrix"
 _ASKS_YES_OR_NO = re.compile(r"(^|, )(are|can|could|did|do|does|had|has|have|is|was|were|will|would) ", re.IGNORECASE)
 _SETTLED = "leader.answered_what_how_much_when"
 WHICH_SETTLED = "Which numbers that have to move did you settle on, from what to what, by when?"
@@ -66,6 +67,8 @@ def asked_of(report: Report, person: str, facts: Sequence[FactDeclaration], most
     if person == _VENDOR:  # what we were told in two ways we settle among us
         differ = {conflict["fact"] for conflict in report.answer["conflicts"]}
         others = [fact for fact in others if fact.name not in differ]
+    if person == _EVALUATOR and agreed(report, _ON_MATRIX) is True:  # then there is one
+        others = [fact for fact in others if fact.name != _FILLS_MATRIX]
     if person == _LEADER:
         told = (*TOLD_WITH_THE_NUMBER, *([_WHEN_A_VENDOR_IS_MET] if report.nobody_was_sent else []))
         others = [fact for fact in others if fact.name not in told]

@@ -41,7 +41,7 @@ def why(report: Report, vendor: str) -> str:
     main = "main " if len(reasons) > min(len(sentences), MOST_REASONS) else ""
     sentences = sentences[:MOST_REASONS]
     if len(sentences) == 1:
-        return f"The {main}reason{_whose(report, vendor, ' lies')}: {_lowered_in_a_sentence(sentences[0])}"
+        return f"The {main}reason{_whose(report, vendor, ' lies')}: {lowered(sentences[0])}"
     return "\n".join([f"The {main}reasons{_whose(report, vendor, ' lie')}:", *(f"- {each}" for each in sentences)])
 
 
@@ -112,8 +112,3 @@ def _says_again(text: str, said: str) -> bool:
     words, before = (re.findall(r"[\w’]+", each) for each in (text, said))
     runs = {" ".join(before[at : at + _SAID_AGAIN]) for at in range(len(before) - _SAID_AGAIN + 1)}
     return any(" ".join(words[at : at + _SAID_AGAIN]) in runs for at in range(len(words)))
-
-
-def _lowered_in_a_sentence(text: str) -> str:
-    """The same with a small first letter, but for *I*."""
-    return text if text.startswith("I ") else lowered(text)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause, what_to_do
+from dontbuy.api.pages.draft.acts import AFTER_US, act_of, acts, pausing, says_to_pause, what_to_do
 from dontbuy.api.pages.draft.colleagues import from_the_leader, to_a_colleague
 from dontbuy.api.pages.draft.differing import told_again
 from dontbuy.api.pages.draft.lacking import to_send
@@ -11,6 +11,7 @@ from dontbuy.api.pages.draft.numbers import moving
 from dontbuy.api.pages.draft.questions import may_see_figures
 from dontbuy.api.pages.draft.reasons import with_what_it_lacks
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.tasks import task
 from dontbuy.api.pages.draft.voiced import by_name, criterion_of, short_name, tells_vendors_apart, training
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer_shape import ConflictData, ReasonData
@@ -18,6 +19,7 @@ from dontbuy.engine.answer_shape import ConflictData, ReasonData
 _EVALUATOR, _LEADER = "evaluator", "leader"
 _MINE = " That is no fault of yours."
 """What the sales leader adds to why a colleague has to pause: it is no fault of whoever was sent."""
+_WHOEVER_TALKS = "whoever talks to the vendors"
 _OF_ANOTHER = "Why another vendor has to wait"
 _ASKS = "so that I can decide how we go on, I would like to know from you:"
 _ASKS_AGAIN = "so that I can decide how we go on, I have something to ask you. {}"
@@ -81,10 +83,22 @@ def _to_do(report: Report, person: str) -> Iterator[str]:
     reasons = {reason["criterion"]: reason for reason in report.answer["reasons"]}
     for act in theirs:
         to_do = _from_the_sender(report, to_a_colleague(what_to_do(report, person, reasons[act.criterion]), person))
+        to_do = to_do.replace(AFTER_US.format("our"), _our_part(report))
         yield f"{'When we go on, please' if pauses else 'Please'} {lowered(to_do)}"
         yield from () if pauses else [_why(report, person, reasons[act.criterion])]
     if theirs and report.ends_talks and person == _EVALUATOR:
         yield from (f"{_why(report, person, each, _OF_ANOTHER)}{mine}" for each in pausing(report)[:1])
+
+
+def _our_part(report: Report) -> str:
+    """What our own side does before another vendor is met: *I will show you today’s value … After that,*."""
+    for reason in pausing(report)[:1]:
+        act = act_of(report, reason)
+        if act.changes == _LEADER and report.rule_set.facts[act.fact].to_change:
+            who = "I" if report.rule_set.reader == _LEADER else report.called(_LEADER)
+            does = to_a_colleague(task(report, report.rule_set.facts[act.fact]), _EVALUATOR)
+            return f"{who} will {_from_the_sender(report, does.replace(_WHOEVER_TALKS, 'you'))} After that,"
+    return AFTER_US.format("our")
 
 
 def _why(report: Report, person: str, reason: ReasonData, why: str = "Why") -> str:

@@ -25,8 +25,9 @@ def settledness(report: "Report", *, says_how: bool = True) -> str:
         would = what_would_change(report)
         if would:
             how = f" What would change it is to {would}" if says_how else ""
-            still = "no open question changes it" if report.answer["open"] else "nothing is open"
-            return f"Settled as things stand: {still}.{how}"
+            still = ": no open question changes it" if report.answer["open"] else ": nothing is open"
+            # Others read below how much is not known, and that it changes nothing.
+            return f"Settled as things stand{'' if report.is_for_others and report.answer['open'] else still}.{how}"
         return f"This is settled: nothing {'that is still open can change it' if report.answer['open'] else 'is open'}."
     if report.ends_talks:
         return "It is settled that these talks end, whatever is still open."
@@ -69,7 +70,10 @@ def _suffice(report: "Report") -> str:
 
 
 def still_open(report: "Report") -> str:
-    """How much is open, where most is clear: *two questions are still open*."""
+    """How much is open, where most is clear: *two questions are still open*. Others read how many points are, and no
+    second count."""
+    if report.is_for_others:
+        return "not all of it is known yet"
     count = len(report.telling)
     return f"{_IN_WORDS.get(count, str(count))} {'question is' if count == 1 else 'questions are'} still open"
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.words import in_a_row
 from dontbuy.engine.facts import FactDeclaration, ValueType
 
 
@@ -35,7 +36,7 @@ def told_besides(report: Report) -> Sequence[Answered]:
         if _has_more_words(value, declared.name in shown) or (declared.name in open_yet and declared.name not in shown)
     ]
     return [
-        Answered(declared.name, declared.question, "; ".join(report.said_in_words(declared.name)))
+        Answered(declared.name, declared.question, in_a_row("; ".join(report.said_in_words(declared.name)).split("; ")))
         for declared, _ in sorted(answers, key=lambda each: _place(*each))
     ]
 

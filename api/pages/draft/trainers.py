@@ -48,6 +48,7 @@ _WISHES = {
     "which_vendor": ("a vendor with the solution", "a solution"),
 }
 """What a buyer asks for at the start, and by what a text is known that speaks of it."""
+_WITH = " with "
 _COMES_BACK = "You asked about {}. I will come back to that once I understand your business."
 _NOT_EASY = (
     "Some of my questions were not easy. I ask them because what would help you depends on the answers, and you may "
@@ -94,6 +95,7 @@ def _asked_besides(report: Report, done: Sequence[str]) -> str:
     said = " ".join([*done, spoken_of])
     told = [_WISHES[word] for word in agreed(report, _ASKED_FOR) or () if word in _WISHES]
     passed_over = [wish for wish, known_by in told if known_by not in said]
+    passed_over = sorted(passed_over, key=lambda wish: _WITH in wish)  # else it is with all that follows
     return _COMES_BACK.format(listed(passed_over)) if done and passed_over else ""
 
 

@@ -40,8 +40,8 @@ _HELD_BACK = (
 """What was told of how we met a vendor, and how it is said to them: then they owe us no answer that they could not find
 out."""
 _COULD_NOT_KNOW = (
-    "So far {}, so you may lack what it takes to answer all of this. Where that is so, please say what you would need "
-    "from us."
+    "So far {}, so you may not know enough about us yet to answer all of this. Where that is so, please say what "
+    "you would need from us."
 )
 _HOMEWORK = "We have a few things to settle on our own side first. If we take this up again, I will get in touch."
 _OURS_ALONE = (

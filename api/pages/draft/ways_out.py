@@ -1,5 +1,6 @@
 """What would change a verdict: the least that would have to be otherwise, who can bring it about, where it leads."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,8 @@ _LEFT = {
     "none": "Then nothing would speak against it",
 }
 """What a way leaves, said to others, by the level of its verdict."""
+_DECIDES = re.compile(r"^Decide whether (.+?) may ")
+"""How an act begins that may end either way; a way is what has to come of it."""
 _FOR_GOOD = "cannot be changed any more"
 
 
@@ -182,7 +185,8 @@ def _does(report: Report, change: NeededChange) -> str:
     declared = report.rule_set.facts[change.fact]
     if _is_to_do(report, change):
         missing = [fact.to_change for fact in still_lacking(report)] if change.fact == METRICS else []
-        return " ".join(each_said_once(missing)) or declared.to_change
+        to_do = " ".join(each_said_once(missing)) or declared.to_change
+        return _DECIDES.sub(r"Let \1 ", to_do) if report.is_for_others else to_do
     to = "; ".join(lines(plain(change.to), declared.type, report.rulebook))
     return f"{declared.question} It would have to be: {lowered(to)}."
 
@@ -196,6 +200,8 @@ def _then(report: Report, way: Way) -> str:
     """What it leaves: *That leaves “Not enough to go on”, which can still become “Run”.* To others in their words."""
     becomes = way.then.could_become
     if report.is_for_others:
+        # Of a verdict that is settled it is not said in one breath what is not known.
+        becomes = becomes if report.answer["could_become"] else None
         left = _LEFT.get(report.level(way.to)) or f"Then what remains is {explained(report, way.to)}"
         return f"{left}{f'; what is not known yet could make it {explained(report, becomes)}' if becomes else ''}."
     still = f", which can still become {quoted(report, becomes)}" if becomes else ""

@@ -1,5 +1,6 @@
 """Whether what speaks against a vendor lies with the buying side or with the vendor, in a sentence."""
 
+import re
 from typing import TYPE_CHECKING
 
 from dontbuy.api.pages.draft.voiced import OURS, THEIRS, short_name, tells_vendors_apart
@@ -8,6 +9,10 @@ from dontbuy.api.pages.words import lowered
 if TYPE_CHECKING:
     from dontbuy.api.pages.draft.report import Report
 
+_THEIR_PART = re.compile(r", and the vendor [^,;]+$")
+"""What a vendor left out is not ours, though one reason names both."""
+_OUR_PART = {"cause.buyer_can_pinpoint": "we cannot say why our numbers are off"}
+"""What of ours a reason speaks of that is the vendor's."""
 _MOST_NAMED = 2
 """What lies with us is named to others, for a mail may cut it from its lists; as much as is read."""
 
@@ -17,11 +22,16 @@ def whose(report: "Report") -> str:
     reasons = report.answer["reasons"]
     if not tells_vendors_apart(report) or not reasons:
         return ""
+    shared = _shared(report)
     sides = {OURS if report.is_ours(reason["criterion"]) else THEIRS for reason in reasons}
+    sides |= {OURS} if shared else set()
     us = "us" if report.is_for_others else "your side"
     named = {OURS: us, THEIRS: short_name(report) or "the vendor"}
     if len(sides) > 1 and report.is_for_others:
-        ours = [lowered(reason["title"]) for reason in reasons if report.is_ours(reason["criterion"])]
+        ours = [
+            *(_THEIR_PART.sub("", lowered(each["title"])) for each in reasons if report.is_ours(each["criterion"])),
+            *shared,
+        ]
         such_as = ", such as" if len(ours) > _MOST_NAMED else ""
         return f"Part of it lies with us{such_as}: {'; '.join(ours[:_MOST_NAMED])}. The rest lies with {named[THEIRS]}."
     if len(sides) > 1:
@@ -32,6 +42,12 @@ def whose(report: "Report") -> str:
     if is_told_about(report, other):
         return f"{lies}, nothing with {named[other]}."
     return f"{lies}. Nothing was told about {named[other]} yet."
+
+
+def _shared(report: "Report") -> list[str]:
+    """Our part of what lies with a vendor, as it is said."""
+    told = {basis["fact"]: basis["value"] for each in report.answer["reasons"] for basis in each["facts"]}
+    return [said for fact, said in _OUR_PART.items() if told.get(fact) is False]
 
 
 def is_told_about(report: "Report", side: str) -> bool:

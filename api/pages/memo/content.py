@@ -6,9 +6,17 @@ from dataclasses import dataclass
 from dontbuy.api.documents import told
 from dontbuy.api.pages.draft.acts import MOST_ACTS, WHOEVER_ANSWERS, acts
 from dontbuy.api.pages.draft.agreed import differs
+from dontbuy.api.pages.draft.contact import is_told
 from dontbuy.api.pages.draft.letters import GREETING, THANKS
 from dontbuy.api.pages.draft.mails import LEFT_OUT, Block, shortened
-from dontbuy.api.pages.draft.numbers import ONE_IS_NAMED, asked_instead, in_their_number, one_is_named
+from dontbuy.api.pages.draft.numbers import (
+    ONE_IS_NAMED,
+    asked_instead,
+    in_their_number,
+    one_is_named,
+    still_lacking,
+    with_its_figure,
+)
 from dontbuy.api.pages.draft.outsiders import ME
 from dontbuy.api.pages.draft.questions import of_a_fee_that_was_told
 from dontbuy.api.pages.draft.report import Report
@@ -16,9 +24,11 @@ from dontbuy.api.pages.draft.settledness import meaning, settledness
 from dontbuy.api.pages.draft.told import told_besides
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.draft.ways_out import WOULD_CHANGE, ShownWay, WaysShown
+from dontbuy.api.pages.draft.whoever import LEADER
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import day, level_in_words, lowered, number_of
 from dontbuy.api.records.facts import METRICS
+from dontbuy.engine.answer_shape import QuestionData
 
 ABOUT = (
     "dontbuy looks for reasons not to buy sales training, by rules that are the same for everybody. It never says buy."
@@ -28,14 +38,15 @@ MOST_ALSO, MOST_STEPS, MOST_TOLD, MOST_MEASURES, MOST_OPEN, MOST_SIGNS = 12, 5, 
 """Lines of each list; of what is open, for each person. Reasons of weight are all among the others."""
 _CHECK = "Check "
 """How the title of a check begins where it tells its reader what to do; a mail tells nobody to."""
-_REQUEST = "Please tell me what is wrong in it."
+_REQUEST = "Please tell me what is wrong in this check."
 _REASONS, _TO_DO = "What else speaks against it", "What to do now"
 _CUT_LAST, _SOON = {_REASONS: 0, _TO_DO: 1}, 2
 """Of a mail without room the reasons are cut last, and what to do before them."""
 _A, _OUR_OWN = "a ", "our own "
 """How what was checked begins, and how it does where it is nobody's but ours."""
 _ALL_MORE = LEFT_OUT.format("")
-_FIRST_TO_DO = "The first thing to do, once it is done."
+_FIRST_TO_DO, _DECIDES = "The first thing to do, once it is done.", "Decide "
+_STILL_OPEN = "Still to be answered by"
 _OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
 """The levels of verdicts beside which a memo says what is going well."""
@@ -114,7 +125,9 @@ class Memo:
     means: str = ""
     """What the verdict means, in a clause; `""` where it says so itself."""
     is_ours: bool = False
-    """Whether what was checked is our own, such as a request: its name is no vendor that is judged."""
+    """Whether what was checked is our own, such as a request."""
+    judges_a_vendor: bool = False
+    """Whether the name is that of a vendor who is judged."""
 
 
 def memo_of(report: Report, ways: WaysShown | None) -> Memo:
@@ -143,6 +156,7 @@ def memo_of(report: Report, ways: WaysShown | None) -> Memo:
         as_of=day(answer["as_of"]),
         means=_means(report),
         is_ours=not (tells_vendors_apart(report) or checks_own_selling(report)),
+        judges_a_vendor=tells_vendors_apart(report),
     )
 
 
@@ -167,7 +181,7 @@ def subject_of(memo: Memo) -> str:
     """What its mail is about: *Check of Acme*, *Check of our own request for training (Acme)*; the verdict stands in
     it, where it is explained."""
     about = shortened(memo.about, _LONGEST_WORD)
-    if memo.is_ours and about:
+    if about and not memo.judges_a_vendor:
         return f"Check of {_checked(memo)} ({about})"
     return f"Check of {about or _checked(memo)}"
 
@@ -186,7 +200,7 @@ def blocks_of(memo: Memo) -> Sequence[Block]:
         ("Better at what, how much, by when", [*_listed(memo.measures)], memo.measures.more),
         ("What else was told", [*_listed(Some(memo.told, 0))], 0),
         *(
-            (f"Open with {_in_a_sentence(each.who)}", [*_listed(each.questions)], each.questions.more)
+            (f"{_STILL_OPEN} {_in_a_sentence(each.who)}", [*_listed(each.questions)], each.questions.more)
             for each in memo.open
         ),
         ("What is going well", [*_listed(memo.signs)], memo.signs.more),
@@ -242,6 +256,8 @@ def _way(report: Report, ways: WaysShown | None) -> MemoWay | None:
     """The least way, and another where there is one; or that there is none."""
     if ways is None or not (ways.ways or ways.no_way):
         return None
+    if not ways.ways and any(act.criterion in _ours_for_good(report, ways) for act in acts(report)):
+        return None  # what there is to do about it stands above
     if not ways.ways:
         return MemoWay(ways.title, _said(ways.no_way_back, _LONGEST_TEXT), _some([], 0), "")
     least = ways.ways[0]
@@ -251,10 +267,21 @@ def _way(report: Report, ways: WaysShown | None) -> MemoWay | None:
     return MemoWay(ways.title, leads, _some(steps, MOST_STEPS), f"{least.then}{another}", is_to_do)
 
 
+def _ours_for_good(report: Report, ways: WaysShown) -> set[str]:
+    """What cannot be changed any more on our own side, where a better beginning is made all the same."""
+    return {each.id for each in ways.no_way if report.is_ours(each.id)}
+
+
 def _is_first_to_do(report: Report, way: ShownWay) -> bool:
-    """Whether a way is one step, and that is what is to be done first, such as a value of the list of numbers."""
-    facts = [(act.fact, report.rule_set.facts[act.fact].derived_from) for act in acts(report)[:1] if act.criterion]
-    return len(way.steps) == 1 and any(way.steps[0].fact in each for each in facts)
+    """Whether a way is one step, and what is to be done first brings it about: the same person does it, and neither
+    ends the talks nor decides whether to do it."""
+    first, step = acts(report)[0], way.steps[0]
+    is_done = first.criterion and first.who == step.who and not (report.ends_talks or first.what.startswith(_DECIDES))
+    if not is_done or len(way.steps) > 1:
+        return False
+    # Of a value in the list of numbers, where nothing else of it is lacking.
+    of_list = report.rule_set.facts[first.fact].derived_from
+    return step.fact == first.fact or (step.fact == of_list and len(still_lacking(report)) == 1)
 
 
 def _another(ways: WaysShown) -> str:
@@ -300,7 +327,9 @@ def _open(report: Report) -> Sequence[OpenWith]:
     telling = report.telling if report.has_questions_to_send else ()
     for asked in (each for each in telling if each["fact"] not in in_conflict):
         instead = asked_instead(report, asked["fact"])
-        question = instead.question if instead else asked["question"]
+        if checks_own_selling(report) and is_told(report, instead.name if instead else asked["fact"]):
+            continue
+        question = instead.question if instead else _as_far_as_told(report, asked)
         answered_by = report.whoever_knows(instead.name if instead else asked["fact"])
         lines = by_person.setdefault(_named(report, answered_by), {})
         said = in_their_number(report, of_a_fee_that_was_told(report, question))
@@ -309,6 +338,13 @@ def _open(report: Report) -> Sequence[OpenWith]:
         OpenWith(who, number_of(len(lines), "question", "questions"), _some([*lines], MOST_OPEN))
         for who, lines in by_person.items()
     ]
+
+
+def _as_far_as_told(report: Report, asked: QuestionData) -> str:
+    """A question; of values that were told, where they are written down."""
+    to_them = report.rule_set.facts[asked["fact"]].ask.get(LEADER, "")
+    figured = with_its_figure(report, to_them, asked["fact"])
+    return asked["question"] if figured == to_them else figured
 
 
 def _signs(report: Report) -> Some:
@@ -325,12 +361,20 @@ def _rests_on(report: Report) -> str:
     answer = report.answer
     against, fine, unknown = len(answer["reasons"]), len(answer["clear"]), len(answer["open"])
     points = number_of(against + fine + unknown, "point", "points")
-    found = f"{against} {'speaks' if against == 1 else 'speak'} against it, {fine} {'is' if fine == 1 else 'are'} fine"
+    speaks = f"{against} {'speaks' if against == 1 else 'speak'} against it" if against else _none_speaks(report)
+    found = f"{speaks}, {fine} {'is' if fine == 1 else 'are'} fine"
     could = ", which could not change it" if unknown and answer["settled"] else ""
     return (
         f"{number_of(answers, 'answer', 'answers')}{quotes}. Of {points} that were looked at, {found} and {unknown} "
         f"{'is' if unknown == 1 else 'are'} not known{could}."
     )
+
+
+def _none_speaks(report: Report) -> str:
+    """That nothing speaks against it, and no more than that: what was told may do so together with what is open."""
+    if not report.answer["open"]:
+        return "none speaks against it"
+    return f"none speaks against it{' by itself' if report.counting_together else ''} so far"
 
 
 def _in_a_sentence(who: str) -> str:
