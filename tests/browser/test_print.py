@@ -73,9 +73,8 @@ def test_a_printed_result_keeps_every_finding_whole(
 
 
 def test_a_shared_result_is_printed_as_its_owner_sees_it(opened: Opener, shelf: Shelf, tmp_path: Path) -> None:
-    """Both hold the same, in its order; only whose it is the owner reads as *you*, and everybody else as *us*, and nobody
-    else reads a word that only the tool knows. Who does a step stands before it there: nobody else reads whose it is
-    below it."""
+    """Both hold the same, in its order; only whose it is the owner reads as *you*, and everybody else as *us*. Nobody
+    else reads a word that only the tool knows, nor whose a step is below it: that stands before it there."""
     pages, shared = printed(opened(shelf.shared), tmp_path)
     of_own, own = printed(opened(f"{shelf.stopped}/result/1"), tmp_path)
     assert pages == of_own
