@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from dontbuy.api.proposals.figures import SpokenNumber, figures_in
 from dontbuy.api.proposals.hearing import Listening
@@ -39,6 +39,17 @@ _LEAST = 3
 """A number without a unit that is less counts something."""
 
 
+class _About(NamedTuple):
+    """A sentence of the buyer, by its number, and the metric that it is about: one that it names, or was asked for or
+    spoken of last. `is_aim` where a target was asked for; `may_be_none` where *I don’t know* is about this metric."""
+
+    at: int
+    metric: str
+    is_named: bool = False
+    is_aim: bool = False
+    may_be_none: bool = False
+
+
 @dataclass(slots=True)
 class SpokenMetric:
     """What was said of one metric, put together from all the places where something was."""
@@ -66,13 +77,18 @@ def measures_of(listening: Listening, table: CallTable, metrics: Mapping[str, Me
     for name in _CUES:
         if name in table.lists:
             ear.listen(name, table.phrases([f"{{{name}}}"]))
-    for at, metric, is_named, is_aim, may_be_none in _spoken_of(listening, found, ear):
-        sentence = listening.sentences[at]
+    for about in _spoken_of(listening, found, ear):
+        sentence, metric = listening.sentences[about.at], about.metric
         meant = ear.hears(sentence.text)
-        if NOT_OURS in meant or ERROR in meant or at in listening.of_others or (ASKS in meant and sentence.is_asked):
+        if (
+            NOT_OURS in meant
+            or ERROR in meant
+            or about.at in listening.of_others
+            or (ASKS in meant and sentence.is_asked)
+        ):
             continue
-        may_be_bare = is_named or is_aim or STATED in meant
-        if not is_named and OTHER in meant:
+        may_be_bare = about.is_named or about.is_aim or STATED in meant
+        if not about.is_named and OTHER in meant:
             continue
         figures = [
             each
@@ -81,9 +97,9 @@ def measures_of(listening: Listening, table: CallTable, metrics: Mapping[str, Me
         ]
         if len(figures) > 1 and FROM_TO in meant and AIM not in meant:
             figures = figures[-1:]  # today’s value is where it went to
-        if not figures and (UNKNOWN not in meant or sentence.is_asked or not may_be_none):
+        if not figures and (UNKNOWN not in meant or sentence.is_asked or not about.may_be_none):
             continue
-        if is_aim and figures:
+        if about.is_aim and figures:
             meant = {**meant, AIM: (0, figures[0].begin)}
         measure = found.setdefault(metric, SpokenMetric(metric))
         if _take(measure, figures, meant):
@@ -117,12 +133,8 @@ def _is_behind(figure: SpokenNumber, said: tuple[int, int] | None) -> bool:
     return said is not None and said[0] <= figure.begin and figure.begin - said[1] <= 25
 
 
-def _spoken_of(
-    listening: Listening, found: Mapping[str, SpokenMetric], ear: Ear
-) -> Iterator[tuple[int, str, bool, bool, bool]]:
-    """Each sentence of the buyer with each metric that it is about, whether it names it, whether a target was asked
-    for, and whether *I don’t know* is about it: a metric is named in it, or was last asked for or spoken of. `found`
-    fills while this goes on."""
+def _spoken_of(listening: Listening, found: Mapping[str, SpokenMetric], ear: Ear) -> Iterator[_About]:
+    """Each sentence of the buyer with each metric that it is about. `found` fills while this goes on."""
     last: tuple[Sentence, str] | None = None
     aims = {each.at: each for each in listening.by_cue.get(_AIMS, ())}
     aim: tuple[Sentence, str] | None = None
@@ -140,13 +152,14 @@ def _spoken_of(
             if NOT_OURS in ear.hears(sentence.text):
                 last = aim = None
             elif aim is not None and _is_close(aim[0], sentence) and figures_in(sentence.text):
-                yield at, aim[1], False, True, False
+                yield _About(at, aim[1], is_aim=True)
                 aim = None
             elif names:
                 last = (sentence, names[-1])
-                yield from ((at, name, True, False, True) for name in names)
+                yield from (_About(at, name, is_named=True, may_be_none=True) for name in names)
             elif last is not None and _is_close(last[0], sentence):
-                yield at, last[1], False, False, last[0].side == VENDOR and sentence.turn - last[0].turn <= 1
+                was_just_asked = last[0].side == VENDOR and sentence.turn - last[0].turn <= 1
+                yield _About(at, last[1], may_be_none=was_just_asked)
 
 
 def _meant_by(sentence: Sentence, names: Sequence[str], found: Mapping[str, SpokenMetric]) -> str:

@@ -1,10 +1,10 @@
 """The calls that the table was written with: every quote stands in its file, and what was found is not lost again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
-from dontbuy.api.proposals.proposal import Basis
-from tests.listening.labelled.labels import KNOWN, Counts, Labelled, counted, labelled_in, proposals_of
+from dontbuy.api.proposals.proposal import Basis, Proposal
+from tests.listening.labelled.labels import KNOWN, Counts, Key, Labelled, counted, labelled_in, proposals_of
 from tests.listening.talk import rulebook, table
 
 FOUND, OF = 4, 5
@@ -20,6 +20,11 @@ def known() -> Sequence[Labelled]:
 
 
 @cache
+def all_proposed() -> Sequence[tuple[Labelled, Mapping[Key, Proposal]]]:
+    return [(each, proposals_of(each, rulebook(), table())) for each in known()]
+
+
+@cache
 def counts() -> Counts:
     return counted(known(), rulebook(), table())
 
@@ -27,8 +32,8 @@ def counts() -> Counts:
 def test_every_quote_stands_in_its_file_word_for_word() -> None:
     passages = [
         (each, passage)
-        for each in known()
-        for proposal in proposals_of(each, rulebook(), table()).values()
+        for each, proposed in all_proposed()
+        for proposal in proposed.values()
         for quote in proposal.quotes
         for passage in quote.passages
     ]
@@ -38,8 +43,8 @@ def test_every_quote_stands_in_its_file_word_for_word() -> None:
 
 
 def test_what_is_proposed_beside_an_absence_has_a_quote() -> None:
-    for each in known():
-        for proposal in proposals_of(each, rulebook(), table()).values():
+    for _, proposed in all_proposed():
+        for proposal in proposed.values():
             assert proposal.quotes or proposal.basis is Basis.ABSENCE
 
 
@@ -51,7 +56,7 @@ def test_what_was_said_is_found_and_little_else() -> None:
 
 
 def test_what_a_vendor_understands_has_two_sides() -> None:
-    for each in known():
-        for (fact, _), proposal in proposals_of(each, rulebook(), table()).items():
+    for _, proposed in all_proposed():
+        for (fact, _), proposal in proposed.items():
             if fact.startswith(STOPS):
                 assert {quote.side for quote in proposal.quotes} == {"buyer", "vendor"}
