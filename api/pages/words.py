@@ -1,7 +1,7 @@
 """Values, times, levels and people in words."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +22,7 @@ _KNOWLEDGE, _ROUGHLY, _EXACT = "knowledge", "approximate", "exact"
 _FORM = "form"
 """The source of what a person typed on a page."""
 _CALLS = ("call of ", "calls of ")
+_QUOTED = re.compile(r"(“[^”]*”)")
 _IN_EVIDENCE = re.compile(r"/evidence/([0-9]+)")
 
 MEANS = {
@@ -301,6 +302,11 @@ def level(rule_set: RuleSet, outcome: str) -> str:
 def number_of(count: int, single: str, many: str) -> str:
     """A count with its noun."""
     return f"{count} {single if count == 1 else many}"
+
+
+def outside_quotes(text: str, said: Callable[[str], str]) -> str:
+    """A text said otherwise, but for what it quotes, which was said to somebody else."""
+    return "".join(part if _QUOTED.fullmatch(part) else said(part) for part in _QUOTED.split(text))
 
 
 def listed(texts: Sequence[str]) -> str:

@@ -1,6 +1,9 @@
 """What one of us says: our business where a page, which is not one of us, says your business."""
 
 import re
+from collections.abc import Mapping
+
+from dontbuy.api.pages.words import outside_quotes
 
 _THEIR_OWN = ("calendar", "head", "job", "next", "title")
 """What belongs to whoever is written to, and not to the organisation."""
@@ -14,7 +17,6 @@ _DECIDES = {
     ),
 }
 """What whoever decides says in its place to a colleague who does not."""
-_QUOTED = re.compile(r"(“[^”]*”)")
 _YOU = re.compile(r"\b(you(?:rs?)?|yourself)\b", re.IGNORECASE)
 _OURS = {"your": "our", "yours": "ours", "yourself": "ourselves"}
 _MINE = {"your": "my", "yours": "mine", "yourself": "myself"}
@@ -24,8 +26,8 @@ _OF_ME = {"is": "am", "has": "have", "does": "do", "knows": "know", "defines": "
 _OPENS = {"Is": "Am", "Has": "Have", "Does": "Do"} | {word: word for word in ("Can", "Could", "Had", "Will")}
 _AND_DOES = re.compile(rf"\band ({'|'.join(_OF_ME)})\b")
 _BEFORE_AN_OBJECT = re.compile(
-    r"\b(about|against|at|buys|choose|compare|costs?|for|from|given|gives?|helps?|made|makes?|of|on|pressed|sells?|teach|tells?|than|to|told"
-    r"|turn|understands?|with|without) $",
+    r"\b(about|against|at|buys|choose|compare|costs?|for|from|given|gives?|helps?|made|makes?|of|on|pressed|sells?"
+    r"|teach|tells?|than|to|told|turn|understands?|with|without) $",
     re.IGNORECASE,
 )
 """What stands before *you* where it is *us*: *to tell you that it cannot help*."""
@@ -56,19 +58,18 @@ def of_us(text: str) -> str:
 
     What it quotes stays, for that is said to somebody else.
     """
-    return "".join(part if _QUOTED.fullmatch(part) else _YOU.sub(_us, part) for part in _QUOTED.split(text))
+    return outside_quotes(text, lambda part: _YOU.sub(_us, part))
 
 
 def of_me(text: str) -> str:
     """A text to one person as that person says it: *you gave a price* is *I gave a price*. What it quotes stays."""
-    said = (part if _QUOTED.fullmatch(part) else _YOU.sub(_me, part) for part in _QUOTED.split(text))
-    return "".join(_I_AND_VERB.sub(_of_one, part) for part in said)
+    return outside_quotes(text, lambda part: _I_AND_VERB.sub(_of_one, _YOU.sub(_me, part)))
 
 
 def as_the_sender(text: str, called: str) -> str:
     """A text about whoever sends it, who is `called` so, as they say it: *The sales leader knows* is *I know*. What it
     quotes stays."""
-    return "".join(part if _QUOTED.fullmatch(part) else _mine(part, called) for part in _QUOTED.split(text))
+    return outside_quotes(text, lambda part: _mine(part, called))
 
 
 def _mine(text: str, called: str) -> str:
@@ -93,17 +94,17 @@ def _i_do(found: re.Match[str]) -> str:
 
 
 def _us(found: re.Match[str]) -> str:
-    said = _OURS.get(found[0].lower(), "us" if _is_object(found) else "we")
-    return said.capitalize() if found[0][0].isupper() else said
+    return _in_the_first_person(found, _OURS, "we", "us")
 
 
 def _me(found: re.Match[str]) -> str:
-    said = _MINE.get(found[0].lower(), "me" if _is_object(found) else "I")
+    return _in_the_first_person(found, _MINE, "I", "me")
+
+
+def _in_the_first_person(found: re.Match[str], owned: Mapping[str, str], subject: str, object_: str) -> str:
+    is_object = _BEFORE_AN_OBJECT.search(found.string[: found.start()]) is not None
+    said = owned.get(found[0].lower(), object_ if is_object else subject)
     return said.capitalize() if found[0][0].isupper() else said
-
-
-def _is_object(found: re.Match[str]) -> bool:
-    return _BEFORE_AN_OBJECT.search(found.string[: found.start()]) is not None
 
 
 def _of_one(found: re.Match[str]) -> str:

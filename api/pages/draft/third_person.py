@@ -2,7 +2,8 @@
 
 import re
 
-_QUOTED = re.compile(r"(“[^”]*”)")
+from dontbuy.api.pages.words import outside_quotes
+
 _YOU = re.compile(r"\b([Yy])ou(r?)\b(?: (\w+))?(?: (\w+))?")
 _SOMEBODY_ELSE = re.compile(r"\b(buyer|contact|someone|leader)\b")
 _OF_ONE = {"are": "is", "have": "has", "do": "does", "were": "was"}
@@ -41,8 +42,7 @@ def in_the_third_person(text: str, who: str) -> str:
     The first *you* of a sentence says who it is, and so does one behind somebody else or behind a verb; the others are
     *they*.
     """
-    parts = _QUOTED.split(text)
-    return "".join(part if _QUOTED.fullmatch(part) else _told(part, who) for part in parts)
+    return outside_quotes(text, lambda part: _told(part, who))
 
 
 def _told(text: str, who: str) -> str:

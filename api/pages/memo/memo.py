@@ -75,8 +75,7 @@ def _file(service: Service, evaluated: Evaluated, sender: str = "", reader: str 
 def mailed(service: Service, evaluated: Evaluated, reader: str = "") -> SendableText:
     """The memo to paste or to mail, as whoever answered the check sends it: what they have to do is said to be for
     them, and a trainer writes *I*."""
-    report = for_others(report_of(service, evaluated), ME, reader)
-    memo = memo_of(report, ways_out(service, report))
+    memo = _memo(service, evaluated, ME, reader)
     text = "\n\n".join(text_of(memo))
     sent = mail_in_blocks(subject_of(memo), opening_of(memo), blocks_of(memo), ending_of(memo))
     return SendableText("memo-text", "As text, for a mail", text, sent)
