@@ -24,13 +24,13 @@ def _wrong_examples(table: CallTable) -> Iterator[Diagnostic]:
     for cue in table.cues.values():
         for key, texts, should in (("says", cue.says.says, True), ("says_not", cue.says.says_not, False)):
             for at, text in enumerate(texts):
-                if is_heard(cue.name, text, table) != should:
+                if _is_heard(cue.name, text, table) != should:
                     message = f"`{cue.name}` is {'not ' if should else ''}heard in this example"
                     hint = "change the phrases, or the example if it is wrong"
                     yield Diagnostic("calls/wrong-example", message, cue.places[key][at], hint)
 
 
-def is_heard(name: str, text: str, table: CallTable) -> bool:
+def _is_heard(name: str, text: str, table: CallTable) -> bool:
     """Whether a cue is heard in a text alone, whatever has to come before or after it."""
     turn = SpokenTurn(_SOMEBODY, [Passage("1", 0, text)])
     call = Transcript("text", [turn], [], source={"1": text})

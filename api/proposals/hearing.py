@@ -2,19 +2,22 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from dontbuy.api.proposals.phrases import Ear
+from dontbuy.api.proposals.phrases import Phrase
 from dontbuy.api.proposals.proposal import SIDES, VENDOR, Quote
 from dontbuy.api.proposals.speech import Sentence, quote, sentences_of
 from dontbuy.api.proposals.table import CallTable, Cue
-from dontbuy.api.proposals.words import words_of
+from dontbuy.api.proposals.words import clues_of, words_of
 from dontbuy.api.transcripts.transcript import Transcript
 
 _UNTIL_CONFIRMED = 3
 """Turns after which what was said back is no more confirmed."""
 _QUOTED = re.compile(r"[\"“][^\"“”]{3,}[\"”]")
+_FIRST_WORDS = 2
+"""Among which a name stands by which somebody is spoken to: *Priya, do you …*, *So Priya, do you …*."""
 _OTHERS, _ASKS, _METRIC = "?others", "?asks", "?metric "
 """What is heard beside cues; no cue has such a name."""
 
@@ -43,6 +46,8 @@ class Listening:
     asked: Mapping[str, Sequence[Sentence]]
     named: Mapping[int, Sequence[str]]
     """The number of a sentence to the metrics that it names."""
+    clues: Sequence[frozenset[str]]
+    """Those of each sentence."""
     heard_alone: Mapping[str, Sequence[Heard]]
     """What was heard of each cue, whether or not it answers anything or is confirmed."""
     of_others: frozenset[int] = field(default_factory=frozenset)
@@ -60,16 +65,17 @@ class Listening:
 def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: CallTable) -> Listening:
     """Hear all that a table listens for. `sides` says on which side a speaker is; who is on none is not listened to."""
     sentences = list(sentences_of(calls, sides))
-    ears = _ears(table)
+    ears = {side: table.ear(f"side {side}", partial(_listened_for, table, side)) for side in (*SIDES, "")}
     colleagues = _first_names(sides)
     raw: dict[str, list[Heard]] = {name: [] for name in table.cues}
     asked: dict[str, list[Sentence]] = {side: [] for side in SIDES}
     named: dict[int, list[str]] = {}
-    of_others = set[int]()
+    clues, of_others = list[frozenset[str]](), set[int]()
     before: Sentence | None = None
     for at, sentence in enumerate(sentences):
-        words = frozenset(words_of(sentence.text))
-        heard = ears[sentence.side].hears(sentence.text, words)
+        words = words_of(sentence.text)
+        clues.append(clues_of(sentence.text, words))
+        heard = ears[sentence.side].hears(sentence.text, clues[at])
         if found := {name: heard[f"{_METRIC}{name}"] for name in table.metrics if f"{_METRIC}{name}" in heard}:
             named[at] = _outermost(found)
         if _OTHERS in heard:
@@ -81,12 +87,12 @@ def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: CallTab
         if not sentence.side or at in of_others:
             continue
         is_question = sentence.is_asked or _ASKS in heard
-        aside = _speaks_to(sentence, colleagues.get(sentence.side, frozenset()))
+        aside = _speaks_to(words, sentence.speaker, colleagues[sentence.side])
         if is_question and not aside:
             asked[sentence.side].append(sentence)
         for name, span in heard.items():
             cue = table.cues.get(name)
-            if cue is None or any(each.is_heard(sentence.text, words) for each in cue.unless):
+            if cue is None or any(each.is_heard(sentence.text, clues[at]) for each in cue.unless):
                 continue
             if cue.says.question is not None and cue.says.question != is_question:
                 continue
@@ -95,7 +101,7 @@ def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: CallTab
             if sentence.side == VENDOR and _is_quoted(sentence.text, span):
                 continue
             raw[name].append(Heard(cue, sentence, at, quote(calls, sentence, span)))
-    return Listening(calls, sentences, dict(_in_company(raw)), asked, named, raw, frozenset(of_others))
+    return Listening(calls, sentences, dict(_in_company(raw)), asked, named, clues, raw, frozenset(of_others))
 
 
 def _outermost(found: Mapping[str, tuple[int, int]]) -> list[str]:
@@ -109,20 +115,12 @@ def _outermost(found: Mapping[str, tuple[int, int]]) -> list[str]:
     return sorted(found.keys() - inside, key=found.__getitem__)
 
 
-def _ears(table: CallTable) -> Mapping[str, Ear]:
-    """What to listen for on each side, and from whoever is on none."""
-    if table.ears:
-        return table.ears
-    for side in (*SIDES, ""):
-        ear = table.ears.setdefault(side, Ear())
-        ear.listen(_OTHERS, table.of_others)
-        ear.listen(_ASKS, table.phrases(["{asks}"]) if "asks" in table.lists else ())
-        for metric, phrases in table.metrics.items():
-            ear.listen(f"{_METRIC}{metric}", phrases)
-        for cue in table.cues.values():
-            if cue.says.side == side:
-                ear.listen(cue.name, cue.heard)
-    return table.ears
+def _listened_for(table: CallTable, side: str) -> Iterator[tuple[str, Iterable[Phrase]]]:
+    """What is listened for on a side; from whoever is on none, of whom it is `""`, no cue."""
+    yield _OTHERS, table.of_others
+    yield _ASKS, table.phrases(["{asks}"]) if "asks" in table.lists else ()
+    yield from ((f"{_METRIC}{metric}", phrases) for metric, phrases in table.metrics.items())
+    yield from ((cue.name, cue.heard) for cue in table.cues.values() if cue.says.side == side)
 
 
 def _in_company(raw: Mapping[str, Sequence[Heard]]) -> Iterator[tuple[str, Sequence[Heard]]]:
@@ -187,13 +185,11 @@ def _first_names(sides: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
     }
 
 
-def _speaks_to(sentence: Sentence, names: frozenset[str]) -> bool:
-    """Whether a question is put to somebody on the own side, by their first name at its beginning or end."""
-    words = [*words_of(sentence.text)]
-    own = sentence.speaker.split()[0].lower() if sentence.speaker.split() else ""
-    others = names - {own}
-    ends = {*words[:2], *words[-1:]}
-    return bool(others & ends)
+def _speaks_to(words: Sequence[str], speaker: str, names: frozenset[str]) -> bool:
+    """Whether a question of these words is put to somebody on the own side, by their first name at its beginning or
+    end."""
+    own = speaker.split()[0].lower() if speaker.split() else ""
+    return bool((names - {own}) & {*words[:_FIRST_WORDS], *words[-1:]})
 
 
 def _is_quoted(text: str, span: tuple[int, int]) -> bool:

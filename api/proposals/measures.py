@@ -41,10 +41,12 @@ _LEAST = 3
 
 class _About(NamedTuple):
     """A sentence of the buyer, by its number, and the metric that it is about: one that it names, or was asked for or
-    spoken of last. `is_aim` where a target was asked for; `may_be_none` where *I don’t know* is about this metric."""
+    spoken of last. `meant` is what was heard of how its numbers are meant. `is_aim` where a target was asked for;
+    `may_be_none` where *I don’t know* is about this metric."""
 
     at: int
     metric: str
+    meant: Mapping[str, tuple[int, int]]
     is_named: bool = False
     is_aim: bool = False
     may_be_none: bool = False
@@ -73,19 +75,13 @@ class SpokenMetric:
 def measures_of(listening: Listening, table: CallTable, metrics: Mapping[str, Metric]) -> list[SpokenMetric]:
     """What the buyer said of each metric, in the order in which they first did."""
     found: dict[str, SpokenMetric] = {}
-    ear = Ear()
-    for name in _CUES:
-        if name in table.lists:
-            ear.listen(name, table.phrases([f"{{{name}}}"]))
+    ear = table.ear(
+        "numbers", lambda: ((name, table.phrases([f"{{{name}}}"])) for name in _CUES if name in table.lists)
+    )
     for about in _spoken_of(listening, found, ear):
         sentence, metric = listening.sentences[about.at], about.metric
-        meant = ear.hears(sentence.text)
-        if (
-            NOT_OURS in meant
-            or ERROR in meant
-            or about.at in listening.of_others
-            or (ASKS in meant and sentence.is_asked)
-        ):
+        meant = about.meant
+        if ERROR in meant or about.at in listening.of_others or (ASKS in meant and sentence.is_asked):
             continue
         may_be_bare = about.is_named or about.is_aim or STATED in meant
         if not about.is_named and OTHER in meant:
@@ -149,17 +145,18 @@ def _spoken_of(listening: Listening, found: Mapping[str, SpokenMetric], ear: Ear
             elif names:
                 last, aim = (sentence, names[0]), None
         elif sentence.side == BUYER:
-            if NOT_OURS in ear.hears(sentence.text):
+            meant = ear.hears(sentence.text, listening.clues[at])
+            if NOT_OURS in meant:
                 last = aim = None
             elif aim is not None and _is_close(aim[0], sentence) and figures_in(sentence.text):
-                yield _About(at, aim[1], is_aim=True)
+                yield _About(at, aim[1], meant, is_aim=True)
                 aim = None
             elif names:
                 last = (sentence, names[-1])
-                yield from (_About(at, name, is_named=True, may_be_none=True) for name in names)
+                yield from (_About(at, name, meant, is_named=True, may_be_none=True) for name in names)
             elif last is not None and _is_close(last[0], sentence):
                 was_just_asked = last[0].side == VENDOR and sentence.turn - last[0].turn <= 1
-                yield _About(at, last[1], may_be_none=was_just_asked)
+                yield _About(at, last[1], meant, may_be_none=was_just_asked)
 
 
 def _meant_by(sentence: Sentence, names: Sequence[str], found: Mapping[str, SpokenMetric]) -> str:

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from dontbuy.api.proposals.figures import FIGURES
-from dontbuy.api.proposals.words import ANY_NUMBER, UNITS, WORD, cost, expression_of, one_of_which, words_of
+from dontbuy.api.proposals.words import ANY_NUMBER, UNITS, WORD, clues_of, cost, expression_of, one_of_which, words_of
 
 MOST_BETWEEN = 8
 _MOST_DEPTH = 6
@@ -54,8 +54,8 @@ class _Piece:
 
 @dataclass(frozen=True)
 class Phrase:
-    """One phrase. Where none of `words` is in a sentence, it is not heard there; None says nothing. The same goes for
-    each of `others`."""
+    """One phrase. Where none of `words` is among the clues of a sentence, it is not heard there; None says nothing. The
+    same goes for each of `others`."""
 
     source: str
     words: frozenset[str] | None
@@ -66,20 +66,15 @@ class Phrase:
         """What finds it in a sentence. Most phrases of a table are never heard, and making it takes a while."""
         return re.compile(self.source, re.IGNORECASE)
 
-    def is_heard(self, sentence: str, words: frozenset[str]) -> bool:
-        """Whether it is heard in a sentence of these words."""
-        if self.words is not None and self.words.isdisjoint(words):
+    def is_heard(self, sentence: str, clues: frozenset[str]) -> bool:
+        """Whether it is heard in a sentence that has these clues."""
+        if self.words is not None and self.words.isdisjoint(clues):
             return False
-        return self.may_be_heard(words) and self.expression.search(sentence) is not None
-
-    def may_be_heard(self, words: frozenset[str]) -> bool:
-        """Whether the words of a sentence allow it."""
-        return not any(map(words.isdisjoint, self.others))
+        return not any(map(clues.isdisjoint, self.others)) and self.expression.search(sentence) is not None
 
 
-def phrases_of(written: str, lists: "PhraseLists | Mapping[str, Sequence[str]]") -> list[Phrase]:
+def phrases_of(written: str, lists: "PhraseLists") -> list[Phrase]:
     """The phrases that are written so: one, or all of a list where nothing but its name is written. Raises NoPhrase."""
-    lists = lists if isinstance(lists, PhraseLists) else PhraseLists(lists)
     name = written.strip()[1:-1]
     if written.strip() == f"{{{name}}}" and name in lists and name not in FIGURES:
         _Reader(written, lists).whole()  # a list that leads back to itself is told here
@@ -87,9 +82,9 @@ def phrases_of(written: str, lists: "PhraseLists | Mapping[str, Sequence[str]]")
     return [phrase_of(written, lists)]
 
 
-def phrase_of(written: str, lists: "PhraseLists | Mapping[str, Sequence[str]]") -> Phrase:
+def phrase_of(written: str, lists: "PhraseLists") -> Phrase:
     """The phrase that is written so; `lists` are the phrases behind the names in braces. Raises NoPhrase."""
-    piece = _Reader(written, lists if isinstance(lists, PhraseLists) else PhraseLists(lists)).whole()
+    piece = _Reader(written, lists).whole()
     return Phrase(piece.source, piece.words, piece.others)
 
 
@@ -117,14 +112,14 @@ class Ear:
             for word in phrase.words:
                 self._by_word[word].append((name, phrase))
 
-    def hears(self, sentence: str, words: frozenset[str] | None = None) -> dict[str, tuple[int, int]]:
-        """The names of what is heard in a sentence, each with where its words begin and end there. `words` are those of
+    def hears(self, sentence: str, clues: frozenset[str] | None = None) -> dict[str, tuple[int, int]]:
+        """The names of what is heard in a sentence, each with where its words begin and end there. `clues` are those of
         the sentence, where they are known."""
-        words = frozenset(words_of(sentence)) if words is None else words
+        clues = clues_of(sentence, words_of(sentence)) if clues is None else clues
         heard: dict[str, tuple[int, int]] = {}
         tried = set[int]()
-        are_missing = words.isdisjoint
-        of_words = [self._by_word[word] for word in words if word in self._by_word]
+        are_missing = clues.isdisjoint
+        of_words = [self._by_word[clue] for clue in clues if clue in self._by_word]
         for candidates in (self._always, *of_words):
             for name, phrase in candidates:
                 # Most of what is asked for here is missing: a hundred phrases of every sentence.

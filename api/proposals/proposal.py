@@ -1,11 +1,14 @@
 """What a transcript proposes: a fact, a value, and the words it rests on. It is no evidence before it is accepted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dontbuy.api.transcripts.transcript import Passage, Transcript
+
+if TYPE_CHECKING:
+    from dontbuy.api.proposals.hearing import Listening
 
 BUYER, VENDOR = "buyer", "vendor"
 SIDES = (BUYER, VENDOR)
@@ -90,5 +93,7 @@ class Proposed:
     asked: Sequence[Quote]
     shares: Mapping[str, TalkShare]
     is_whole: bool
+    heard: "Listening" = field(repr=False)
+    """All that was heard, also of what proposes nothing by itself."""
     why_no_absence: Sequence[Quote] = ()
     """Words that speak of a conversation, or a part of one, that is not here: nothing is proposed from silence then."""

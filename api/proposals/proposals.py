@@ -1,16 +1,15 @@
 """What every door calls to have calls propose facts: the API, the pages and the command hear by the same table."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from dontbuy.api.proposals.accepted import document_of
-from dontbuy.api.proposals.hearing import Listening, listen
 from dontbuy.api.proposals.proposal import BUYER, VENDOR, Proposed
 from dontbuy.api.proposals.proposing import accepted_of, propose
-from dontbuy.api.proposals.table import FOLDER, CallTable, Cue, read_table
+from dontbuy.api.proposals.table import FOLDER, CallTable, read_table
 from dontbuy.api.transcripts.transcript import Transcript
 from dontbuy.engine.errors import Diagnostic, FactsError, Place, did_you_mean
 from dontbuy.engine.ir import Rulebook, RuleSet
@@ -75,12 +74,6 @@ class Proposals:
         proposed = propose(calls, declared, self.rulebook, rule_set.kind, self.table, is_whole=is_whole)
         return replace(proposed, proposals=()) if self.table.is_empty else proposed
 
-    def heard(self, proposed: Proposed, cues: Iterable[str]) -> Listening:
-        """What was heard of some cues in the calls, also of those that propose nothing by themselves. The others are
-        not listened for a second time."""
-        few = replace(self.table, cues=_with_those_named(self.table, cues))
-        return listen(proposed.calls, {each.speaker: each.side for each in proposed.sides if each.side}, few)
-
     def document(self, proposed: Proposed, accepted: Sequence[str], kind: str) -> dict[str, Any]:
         """A document with what was accepted, by the ids of proposals. Raises FactsError where one is not proposed."""
         if faults := [*_not_proposed(proposed, accepted)]:
@@ -97,19 +90,6 @@ class Proposals:
         others = [*self._library.folders.values(), SHIPPED]
         base = base_among(f"{extends.id}@{extends.version}", own, others, Place(str(own), 1, 1))
         return base if isinstance(base, Path) else own
-
-
-def _with_those_named(table: CallTable, cues: Iterable[str]) -> Mapping[str, Cue]:
-    """Cues of a table with all that they name, for they are heard only together."""
-    wanted, found = [*cues], dict[str, Cue]()
-    while wanted:
-        name = wanted.pop()
-        if name in found or name not in table.cues:
-            continue
-        found[name] = table.cues[name]
-        told = found[name].says.model_dump()
-        wanted.extend(other for names in told.values() if isinstance(names, list) for other in names)
-    return {name: cue for name, cue in table.cues.items() if name in found}
 
 
 def our_side(rule_set: RuleSet) -> str:

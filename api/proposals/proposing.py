@@ -1,6 +1,7 @@
 """From calls to proposals: what a table hears, put together fact by fact. Nothing here changes an answer."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dontbuy.api.proposals.hearing import Heard, Listening, listen
@@ -52,6 +53,7 @@ def propose(
         asked=asked,
         shares=_shares(heard),
         is_whole=is_whole,
+        heard=heard,
         why_no_absence=elsewhere if is_whole else (),
     )
 
@@ -136,15 +138,8 @@ def _of_each_value(found: Sequence[Proposal]) -> list[Proposal]:
         quotes = [*known.quotes]
         quotes += [other for other in each.quotes if other not in quotes]
         quotes.sort(key=lambda quoted: (quoted.call, quoted.turn))
-        by_id[each.id] = Proposal(
-            known.id,
-            known.fact,
-            known.value,
-            known.basis,
-            quotes[: max(MOST_QUOTES, len(known.quotes))],
-            known.because,
-            {**known.beside, **each.beside},
-        )
+        most = max(MOST_QUOTES, len(known.quotes))
+        by_id[each.id] = replace(known, quotes=quotes[:most], beside={**known.beside, **each.beside})
     return [*by_id.values()]
 
 

@@ -2,8 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import permutations
 
-from dontbuy.api.proposals.phrases import Ear
 from dontbuy.api.proposals.proposal import BUYER, SIDES, VENDOR, SpeakerSide
 from dontbuy.api.proposals.speech import sentences_of
 from dontbuy.api.proposals.table import CallTable
@@ -25,14 +25,13 @@ def sides_of(calls: Sequence[Transcript], table: CallTable, declared: Mapping[st
     names = dict.fromkeys([name for name in (*spoke, *speakers) if name])
     likely = {name: found.side_of(name) for name in names}
     known = {name: side for name, side in {**{n: s.side for n, s in likely.items()}, **declared}.items() if side}
-    return [
-        SpeakerSide(name, declared[name], is_declared=True)
-        if name in declared
-        else likely[name]
-        if likely[name].side
-        else _the_last_one(name, [*names], known)
-        for name in names
-    ]
+
+    def of(name: str) -> SpeakerSide:
+        if name in declared:
+            return SpeakerSide(name, declared[name], is_declared=True)
+        return likely[name] if likely[name].side else _the_last_one(name, [*names], known)
+
+    return [of(name) for name in names]
 
 
 def _the_last_one(name: str, names: Sequence[str], known: Mapping[str, str]) -> SpeakerSide:
@@ -43,19 +42,22 @@ def _the_last_one(name: str, names: Sequence[str], known: Mapping[str, str]) -> 
     return SpeakerSide(name, "", is_declared=False)
 
 
+def _likelier(weights: Counter[str]) -> str:
+    """The side for which clearly more speaks; `""` where that is neither."""
+    best = max(SIDES, key=lambda side: weights[side])
+    return best if weights[best] - weights[_OTHER[best]] >= _LEAD else ""
+
+
 class _Finding:
     """What speaks for which side, by speaker."""
 
     def __init__(self, calls: Sequence[Transcript], table: CallTable, speakers: Mapping[str, Speaker]) -> None:
         self._weights: dict[str, Counter[str]] = defaultdict(Counter)
         self._because: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        named, titled, said = Ear(), Ear(), Ear()
-        for side in SIDES:
-            if side in table.sides:
-                says = table.sides[side]
-                named.listen(side, table.phrases(says.names))
-                titled.listen(side, table.phrases(says.titles))
-                said.listen(side, table.phrases(says.says))
+        sides = table.sides
+        named = table.ear("names", lambda: ((side, table.phrases(each.names)) for side, each in sides.items()))
+        titled = table.ear("titles", lambda: ((side, table.phrases(each.titles)) for side, each in sides.items()))
+        said = table.ear("who says", lambda: ((side, table.phrases(each.says)) for side, each in sides.items()))
         for name, speaker in speakers.items():
             self._found(name, named.hears(name), _OF_A_NAME, f"called “{name}”")
             for title in (speaker.title, name):
@@ -70,11 +72,8 @@ class _Finding:
         self._colleagues(speakers)
 
     def side_of(self, name: str) -> SpeakerSide:
-        weights = self._weights[name]
-        best = max(SIDES, key=lambda side: weights[side])
-        if weights[best] - weights[_OTHER[best]] < _LEAD:
-            return SpeakerSide(name, "", is_declared=False)
-        return SpeakerSide(name, best, False, tuple(self._because[name][best][:2]))
+        best = _likelier(self._weights[name])
+        return SpeakerSide(name, best, False, tuple(self._because[name][best][:2] if best else ()))
 
     def _found(self, name: str, sides: "Sequence[str] | Mapping[str, object]", weight: int, because: str) -> None:
         for side in sides:
@@ -91,9 +90,7 @@ class _Finding:
                 houses[house].append(name)
         before = {name: Counter(weights) for name, weights in self._weights.items()}
         for house, names in houses.items():
-            for name in names:
-                for other in names:
-                    weights = before.get(other, Counter())
-                    best = max(SIDES, key=lambda side: weights[side])
-                    if other != name and weights[best] - weights[_OTHER[best]] >= _LEAD:
-                        self._found(name, [best], _OF_A_COLLEAGUE, f"of the same house as {other}: {house}")
+            for name, other in permutations(names, 2):
+                best = _likelier(before.get(other, Counter()))
+                if best:
+                    self._found(name, [best], _OF_A_COLLEAGUE, f"of the same house as {other}: {house}")

@@ -1,14 +1,13 @@
 """What to listen for, as `rules/calls/*.yaml` say it: read, checked, and told with the place of every mistake."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from pydantic import Field, StrictBool, StrictInt
 
 from dontbuy.api.proposals.phrases import PLAIN, Ear, NoPhrase, Phrase, PhraseLists, phrases_of
-from dontbuy.api.proposals.proposal import BUYER, VENDOR
 from dontbuy.engine.errors import Diagnostic, Place, RulebookError, did_you_mean
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Rulebook
@@ -23,7 +22,6 @@ FILES = f"{FOLDER}/*.yaml"
 METRICS = "metrics.items"
 _ANY_METRIC, _METRIC = "any_metric", "metric"
 """The lists of all that names a metric, and of the plain names among them: a phrase with all in it would be huge."""
-_OTHER = {BUYER: VENDOR, VENDOR: BUYER}
 
 
 class ProposesDocument(Document):
@@ -116,8 +114,7 @@ class CallTable:
     sides: Mapping[str, WhoSpeaksDocument]
     of_others: Sequence[Phrase]
     elsewhere: Sequence[str]
-    ears: dict[str, Ear] = field(init=False, default_factory=dict, repr=False, compare=False)
-    """By side; filled when it is first listened by."""
+    _ears: dict[str, Ear] = field(default_factory=dict, repr=False, compare=False)
     _read: dict[str, Sequence[Phrase]] = field(default_factory=dict, repr=False, compare=False)
 
     def phrases(self, written: Sequence[str]) -> list[Phrase]:
@@ -126,6 +123,16 @@ class CallTable:
             if each not in self._read:
                 self._read[each] = phrases_of(each, self.lists)
         return [phrase for each in written for phrase in self._read[each]]
+
+    def ear(self, name: str, listened_for: Callable[[], Iterable[tuple[str, Iterable[Phrase]]]]) -> Ear:
+        """The ear of a name, made when it is first asked for; `listened_for` says which phrases belong to what."""
+        known = self._ears.get(name)
+        if known is None:
+            known = Ear()
+            for each, phrases in listened_for():
+                known.listen(each, phrases)
+            self._ears[name] = known  # once it is whole: somebody else may ask meanwhile
+        return known
 
     @property
     def is_empty(self) -> bool:
@@ -151,9 +158,6 @@ def read_table(folder: Path, rulebook: Rulebook) -> CallTable:
     if reading.faults:
         raise RulebookError(reading.faults)
     return table
-
-
-_Entry = TypeVar("_Entry")
 
 
 @dataclass(slots=True)

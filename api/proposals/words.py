@@ -1,14 +1,14 @@
 """Words: those of a sentence, and those of a phrase as they are heard in one."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from dontbuy.api.proposals.figures import SPOKEN
 
 WORD = re.compile(r"[^\W_][\w'’&-]*(?:/\w+)?\*?\??")
 """A word of a phrase."""
 ANY_NUMBER = "#"
-"""Stands among the words of a sentence where one of them is a number."""
+"""Stands among the clues of a sentence where one of its words is a number."""
 _SHARE, _SUM = "%", "$"
 """Stand among them where a sign of a share, or of an amount, is in it."""
 UNITS = {
@@ -19,7 +19,7 @@ UNITS = {
 """Words of which one stands in a sentence with such a figure."""
 _SIGN_OF_A_SUM = re.compile(r"[$€£]|\dk\b", re.IGNORECASE)
 _BEGINS, _FIRST = "~", 4
-"""How the beginning of a word, of so many letters, stands among the words of a sentence."""
+"""How the beginning of a word, of so many letters, stands among the clues of a sentence."""
 _STRAIGHT, _APOSTROPHE = chr(39), "’"
 _EITHER = f"[{_STRAIGHT}{_APOSTROPHE}]"
 _NOT = f"n{_APOSTROPHE}t"
@@ -40,21 +40,25 @@ _COMMON = frozenset(
 _RARE, _OFTEN = 1, 50
 
 
-def words_of(sentence: str) -> dict[str, None]:
-    """The words of a sentence in small letters, in their order: of *don’t* also *don*, of each how it begins, and a
-    sign where one of them is a number."""
-    words: dict[str, None] = {}
-    for word in _IN_A_SENTENCE.findall(sentence.lower().replace(_STRAIGHT, _APOSTROPHE)):
-        words[word] = None
-        words[word.partition(_APOSTROPHE)[0]] = None
-        words[_BEGINS + word[:_FIRST]] = None
+def words_of(sentence: str) -> list[str]:
+    """The words of a sentence in small letters, in their order."""
+    return _IN_A_SENTENCE.findall(sentence.lower().replace(_STRAIGHT, _APOSTROPHE))
+
+
+def clues_of(sentence: str, words: Sequence[str]) -> frozenset[str]:
+    """By what a sentence of these words is looked for: each of them, of *don’t* also *don*, how each begins, and signs
+    where there are numbers, shares and sums."""
+    clues = set(words)
+    for word in words:
+        clues.add(word.partition(_APOSTROPHE)[0])
+        clues.add(_BEGINS + word[:_FIRST])
         if word in SPOKEN or word[0].isdigit():
-            words[ANY_NUMBER] = None
-    if "%" in sentence:
-        words[_SHARE] = None
+            clues.add(ANY_NUMBER)
+    if _SHARE in sentence:
+        clues.add(_SHARE)
     if _SIGN_OF_A_SUM.search(sentence):
-        words[_SUM] = None
-    return words
+        clues.add(_SUM)
+    return frozenset(clues)
 
 
 def expression_of(word: str) -> str:

@@ -2,9 +2,11 @@
 
 import pytest
 
-from dontbuy.api.proposals.phrases import Ear, NoPhrase, phrase_of, phrases_of
+from dontbuy.api.proposals.phrases import Ear, NoPhrase, PhraseLists, phrase_of, phrases_of
 
-LISTS = {"rate": ["win rate", "close|closing rate"], "asks": ["what's your {rate}", "tell me"], "itself": ["{itself}"]}
+LISTS = PhraseLists(
+    {"rate": ["win rate", "close|closing rate"], "asks": ["what's your {rate}", "tell me"], "itself": ["{itself}"]}
+)
 
 
 def is_heard(written: str, sentence: str) -> bool:

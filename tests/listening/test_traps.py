@@ -19,6 +19,8 @@ COST = "vendor.understands.cost_of_no_change:true"
         ("metrics.items:win_rate", ["Vera: One of our other customers went from a win rate of 20% to 31%."]),
         ("metrics.items:win_rate", ["Bob: One of our clients has a win rate of 12%, that is what we sell them."]),
         (ASKED, ["Vera: Priya, what was the win rate in that deck?", "Priya: I have it somewhere."]),
+        (ASKED, ["Vera: So Priya, what was the win rate in that deck?", "Priya: I have it somewhere."]),
+        (ASKED, ["Vera: What was the win rate in that deck, Priya?", "Priya: I have it somewhere."]),
         (ASKED, ['Vera: In the clip she goes, "What is your win rate?"', "Bob: I have seen it."]),
         (ASKED, ["Vera: How many reps do you have?", "Bob: Forty."]),
         (ASKED, ["Vera: Do you have a budget for this?", "Bob: I don't know."]),

@@ -36,7 +36,7 @@ def own_call(proposals: Proposals, proposed: Proposed) -> Sequence[OwnLine]:
     orders = [each for each in table.sequences.values() if _is_told(each.proposes, _PRODUCT_FIRST)]
     product = [cue for each in orders for cue in each.heard]
     problem = [cue for each in orders for cue in each.not_before]
-    heard = proposals.heard(proposed, (*asking, *prices, *product, *problem, CAUSES, COST))
+    heard = proposed.heard
     first = heard.first(problem)
     return [
         _numbers(heard, asking, proposals.rulebook),
