@@ -139,12 +139,12 @@ class _ProposedText:
             yield f"   [{_BASES[each.basis]} · {each.id}]"
 
     def _value(self, each: Proposal) -> str:
-        from dontbuy.api.pages.words import lines  # only here: for tools no value is put in words
+        from dontbuy.api.pages.words import in_one_line  # only here: for tools no value is put in words
 
         rulebook = self.proposals.rulebook
-        told = "; ".join(lines(each.value, self.rule_set.facts[each.fact].type, rulebook))
+        told = in_one_line(each.value, self.rule_set.facts[each.fact].type, rulebook)
         for name, value in each.beside.items():
-            told += f" ({'; '.join(lines(value, self.rule_set.facts[name].type, rulebook))})"
+            told += f" ({in_one_line(value, self.rule_set.facts[name].type, rulebook)})"
         return clean(told)
 
     def _quoted(self, quote: Quote) -> str:

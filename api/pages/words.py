@@ -172,6 +172,11 @@ def lines(value: Any, type_: FactType, rulebook: Rulebook) -> list[str]:
             return [word(value, type_, rulebook)]
 
 
+def in_one_line(value: Any, type_: FactType, rulebook: Rulebook) -> str:
+    """A raw value in words, its records one behind the other."""
+    return "; ".join(lines(value, type_, rulebook))
+
+
 def word(value: Any, type_: FactType, rulebook: Rulebook) -> str:
     """One value without parts."""
     match value:

@@ -33,8 +33,8 @@ _NUMBER = (
 _PERCENT = rf"(?:{_NUMBER}\s?(?:%|percent\b|per\scent\b|(?:percentage\s)?points?\b))"
 _CURRENCY = r"(?:dollars?|bucks|pounds?|quid|euros?|usd|gbp|eur|grand)\b"
 _MONEY = rf"(?:[$€£]\s?{_NUMBER}|{_NUMBER}\s?{_CURRENCY}|\b\d+(?:\.\d+)?k\b)"
-_AMOUNT = rf"(?:{_MONEY}|{_NUMBER}(?:(?<=hundred)|(?<=thousand)|(?<=million)|(?<=grand)|(?<=\\dk)))"
-SPOKEN = frozenset({*_SMALL, *_LARGE, "a", "an"} - {"a", "an"})
+_AMOUNT = rf"(?:{_MONEY}|{_NUMBER}(?:(?<=hundred)|(?<=thousand)|(?<=million)|(?<=grand)))"
+SPOKEN = frozenset({*_SMALL, *_LARGE})
 """The words of which numbers are made."""
 FIGURES = {"number": _NUMBER, "percent": _PERCENT, "money": _MONEY, "amount": _AMOUNT}
 """The expressions of a number, a share, money, and of what is probably money."""

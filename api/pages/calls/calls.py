@@ -21,7 +21,7 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.form.controls import Errors
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import day, lines, metric_name, moment, role_called, with_capital
+from dontbuy.api.pages.words import day, in_one_line, metric_name, moment, role_called, with_capital
 from dontbuy.api.purchases.calls import NEW, Calls, Debriefed, ToldOfCall
 from dontbuy.api.records.calls import (
     BEGINNINGS,
@@ -291,7 +291,7 @@ def _form(
 def _answered(outlook: Outlook, fact: str) -> tuple[str, str]:
     """A question and the answer that was given to it, in words."""
     declared = outlook.rule_set.facts[fact]
-    return declared.question, "; ".join(lines(outlook.said[fact], declared.type, outlook.rulebook))
+    return declared.question, in_one_line(outlook.said[fact], declared.type, outlook.rulebook)
 
 
 def _people(outlook: Outlook) -> Sequence[tuple[str, str]]:

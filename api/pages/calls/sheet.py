@@ -15,7 +15,7 @@ from dontbuy.api.pages.draft.questions import to_ask_in_a_call
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import checks_own_selling, in_words_for, tells_vendors_apart
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import day, lines
+from dontbuy.api.pages.words import day, in_one_line
 from dontbuy.engine.answer_shape import ConflictData
 
 router = APIRouter(prefix="/draft/{token}")
@@ -64,5 +64,5 @@ def _asked(report: Report) -> Sequence[str]:
 
 def _unsettled(outlook: Outlook, token: str, conflict: ConflictData) -> Unsettled:
     declared = outlook.rule_set.facts[conflict["fact"]]
-    statements = ["; ".join(lines(each["value"], declared.type, outlook.rulebook)) for each in conflict["values"]]
+    statements = [in_one_line(each["value"], declared.type, outlook.rulebook) for each in conflict["values"]]
     return Unsettled(declared.question, question_address(token, declared.name, "answers"), [*dict.fromkeys(statements)])

@@ -8,7 +8,7 @@ from dontbuy.api.pages.calls import taps
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import checks_own_selling
-from dontbuy.api.pages.words import day, lines, listed, moment, role_called
+from dontbuy.api.pages.words import day, in_one_line, listed, moment, role_called
 from dontbuy.api.records.calls import Adding, Call, Debrief, Tap, adding_up, locator, not_counting
 
 _WAITS_FOR = {
@@ -99,7 +99,7 @@ def _rows(outlook: Outlook, said: Mapping[str, Tap]) -> Sequence[tuple[str, str,
     for fact in taps.facts_of(outlook.rule_set):
         if tap := said.get(fact):
             declared = outlook.rule_set.facts[fact]
-            text = "; ".join(lines(tap.value, declared.type, outlook.rulebook)) if tap.value is not None else ""
+            text = in_one_line(tap.value, declared.type, outlook.rulebook) if tap.value is not None else ""
             rows.append((declared.question, text, tap.note))
     return rows
 
@@ -109,7 +109,7 @@ def come_to(outlook: Outlook) -> Sequence[tuple[str, str, str]]:
     found = []
     for fact, value, rests_on in adding_up(outlook.check.calls):
         if declared := outlook.rule_set.facts.get(fact):
-            said = "; ".join(lines(value, declared.type, outlook.rulebook))
+            said = in_one_line(value, declared.type, outlook.rulebook)
             found.append((declared.question, said, locator(rests_on)))
     return found
 

@@ -14,7 +14,7 @@ from dontbuy.api.pages.draft.outsiders import ME, said_to_others
 from dontbuy.api.pages.draft.questions import asks_yes_or_no
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import checks_own_selling, criterion_of
-from dontbuy.api.pages.words import lines, lowered, said_where
+from dontbuy.api.pages.words import in_one_line, lowered, said_where
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer_shape import ConflictData, ReasonData
 from dontbuy.engine.facts import FactDeclaration
@@ -135,7 +135,7 @@ def _and_so_far(report: Report, conflict: ConflictData, asked: str) -> str:
 def told_in(report: Report, conflict: ConflictData) -> Iterator[str]:
     """Each way in which a fact was told, and where: *no (answered here)*."""
     for statement in conflict["values"]:
-        said = "; ".join(lines(statement["value"], report.rule_set.facts[conflict["fact"]].type, report.rulebook))
+        said = in_one_line(statement["value"], report.rule_set.facts[conflict["fact"]].type, report.rulebook)
         where = report.from_the_list(conflict["fact"], statement["pointer"])
         where = where or said_where(statement, report.document, names_people=not report.is_for_others)
         if where == _HERE and report.is_for_others:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dontbuy.api.pages.draft.progress import Outlook
-from dontbuy.api.pages.words import lines
+from dontbuy.api.pages.words import in_one_line
 from dontbuy.api.records.checks import Telling
 from dontbuy.api.service import Service
 from dontbuy.api.wire.exact_json import dumps
@@ -67,5 +67,5 @@ def _is_settled_by(service: Service, outlook: Outlook, fact: str, way: Settling)
 
 
 def _label(outlook: Outlook, fact: str, value: Any) -> str:
-    said = "; ".join(lines(value, outlook.rule_set.facts[fact].type, outlook.rulebook))
+    said = in_one_line(value, outlook.rule_set.facts[fact].type, outlook.rulebook)
     return f"“{said}” is right" if len(said) <= _SHORT else "This is right"

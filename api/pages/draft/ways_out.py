@@ -13,7 +13,7 @@ from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.settledness import explained, quoted
 from dontbuy.api.pages.draft.tasks import each_said_once
 from dontbuy.api.pages.draft.voiced import tells_vendors_apart
-from dontbuy.api.pages.words import lines, lowered, number_of, with_capital
+from dontbuy.api.pages.words import in_one_line, lowered, number_of, with_capital
 from dontbuy.api.records.facts import METRICS
 from dontbuy.api.service import Service
 from dontbuy.api.ways import next_better
@@ -187,7 +187,7 @@ def _does(report: Report, change: NeededChange) -> str:
         missing = [fact.to_change for fact in still_lacking(report)] if change.fact == METRICS else []
         to_do = " ".join(each_said_once(missing)) or declared.to_change
         return _DECIDES.sub(r"Let \1 ", to_do) if report.is_for_others else to_do
-    to = "; ".join(lines(plain(change.to), declared.type, report.rulebook))
+    to = in_one_line(plain(change.to), declared.type, report.rulebook)
     return f"{declared.question} It would have to be: {lowered(to)}."
 
 

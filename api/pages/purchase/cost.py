@@ -26,7 +26,7 @@ from dontbuy.api.pages.purchase.entries import (
 from dontbuy.api.pages.purchase.gap import ANYTHING_ELSE, MetricGap, gap_of
 from dontbuy.api.pages.purchase.working import CostOfNoChange, form_of, in_words, tidy, worked_out
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import lines, moment
+from dontbuy.api.pages.words import in_one_line, moment
 from dontbuy.api.purchases.board import Board, JudgedCheck, board_of
 from dontbuy.api.purchases.cost import Money
 from dontbuy.api.purchases.people import People
@@ -157,7 +157,7 @@ def _asked(sheet: _Sheet, differs: Sequence[Difference]) -> str:
     """What somebody else told meanwhile, in words."""
     facts = sheet.found.rulebook.facts
     said = [
-        f"{facts[each.fact].question} {'; '.join(lines(each.now, facts[each.fact].type, sheet.found.rulebook))}"
+        f"{facts[each.fact].question} {in_one_line(each.now, facts[each.fact].type, sheet.found.rulebook)}"
         if each.now is not None
         else f"{facts[each.fact].question} The answer was taken out"
         for each in differs

@@ -9,7 +9,7 @@ from dontbuy.api.pages.draft.access import saw_of
 from dontbuy.api.pages.draft.question import LONGEST_NOTE
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.purchase.lines import in_a_sentence, what_is_measured, why
-from dontbuy.api.pages.words import day, lines
+from dontbuy.api.pages.words import day, in_one_line, lines
 from dontbuy.api.purchases.measurements import MeasuredPurchase
 from dontbuy.api.purchases.proposed import EXISTS, MOVED, ProposedAnswer
 from dontbuy.api.purchases.purchases import Purchases
@@ -102,10 +102,10 @@ def _shown(
     return ShownProposal(
         proposed=proposed,
         question=declared.question,
-        answer="; ".join(lines(proposed.value, declared.type, rulebook)),
+        answer=in_one_line(proposed.value, declared.type, rulebook),
         beside=[line for fact, value in proposed.beside.items() for line in lines(value, facts[fact].type, rulebook)],
         because=_because(rulebook, measured, proposed),
-        said="" if told is None else "; ".join(lines(told, declared.type, rulebook)),
+        said="" if told is None else in_one_line(told, declared.type, rulebook),
         is_told=told == proposed.value,
         address=address,
         saw=request.number,

@@ -12,7 +12,7 @@ from dontbuy.api.pages.form.controls import Control, Doubts, Errors, control, ty
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.form.labels import errors_of, examples
 from dontbuy.api.pages.second_looks import second_looks
-from dontbuy.api.pages.words import lines
+from dontbuy.api.pages.words import in_one_line
 from dontbuy.api.purchases.board import Board, JudgedCheck, can_be_asked
 from dontbuy.api.purchases.people import AskedFact, AskedPerson, RoleLink
 from dontbuy.api.records.checks import Telling
@@ -157,7 +157,7 @@ class Questions:
         """An answer as a person reads it, with what makes somebody say so."""
         if value is None:
             return NO_ANSWER
-        text = "; ".join(lines(value, self._declared(place).type, self.board.rulebook))
+        text = in_one_line(value, self._declared(place).type, self.board.rulebook)
         return f"{text} (“{note}”)" if note else text
 
     def typed(self, places: Sequence[AskedFact], form: Form) -> dict[AskedFact, Any]:

@@ -7,7 +7,7 @@ from datetime import date
 from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import in_words_for
-from dontbuy.api.pages.words import day, lines, listed, number_of, role_called, with_capital
+from dontbuy.api.pages.words import day, in_one_line, listed, number_of, role_called, with_capital
 from dontbuy.api.purchases.board import Board, Disagreement, JudgedCheck
 from dontbuy.api.purchases.people import RoleLink
 from dontbuy.api.records.checks import Part
@@ -253,7 +253,7 @@ def disagreements(found: Board, part: Part | None, *, is_owner: bool = False) ->
         statements = [
             ShownStatement(
                 who=speaker(found, statement.who, name, is_owner=is_owner),
-                said="; ".join(lines(statement.value, declared.type, found.rulebook)),
+                said=in_one_line(statement.value, declared.type, found.rulebook),
                 quote=statement.quote if is_owner or part else "",
                 day=day(statement.day) if statement.day else "",
             )

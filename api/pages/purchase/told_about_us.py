@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dontbuy.api.pages.purchase.standing import speaker
-from dontbuy.api.pages.words import lines
+from dontbuy.api.pages.words import in_one_line
 from dontbuy.api.purchases.board import Board
 from dontbuy.api.records.checks import Telling
 
@@ -44,4 +44,4 @@ def _newest(found: Board) -> Mapping[tuple[str, str], Telling]:
 
 
 def _in_words(found: Board, telling: Telling) -> str:
-    return "; ".join(lines(telling.value, found.rulebook.facts[telling.fact].type, found.rulebook))
+    return in_one_line(telling.value, found.rulebook.facts[telling.fact].type, found.rulebook)

@@ -7,7 +7,7 @@ from dontbuy.api.pages.draft.asking import note_field
 from dontbuy.api.pages.form.controls import typed
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.purchase.questions import Questions
-from dontbuy.api.pages.words import lines
+from dontbuy.api.pages.words import in_one_line
 from dontbuy.api.purchases.board import is_asked
 from dontbuy.api.records.purchases import VENDOR
 
@@ -33,6 +33,6 @@ def withdrawn(questions: Questions, names: Iterable[str], form: Form) -> Mapping
         declared = facts.get(fact)
         if check and check not in there and declared and not declared.told_once and is_asked(role, declared):
             value = typed(name, declared.type, form)
-            said = "" if value is None else "; ".join(lines(value, declared.type, found.rulebook))
+            said = "" if value is None else in_one_line(value, declared.type, found.rulebook)
             gone[name] = WithdrawnQuestion(declared.question, said, form.text(note_field(name)))
     return gone

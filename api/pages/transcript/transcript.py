@@ -19,7 +19,7 @@ from dontbuy.api.pages.render import page
 from dontbuy.api.pages.transcript.carried import Carried
 from dontbuy.api.pages.transcript.marked import clock, marked
 from dontbuy.api.pages.transcript.own_call import own_call
-from dontbuy.api.pages.words import lines
+from dontbuy.api.pages.words import in_one_line
 from dontbuy.api.proposals.proposal import BUYER, SIDES, VENDOR, Basis, Proposal, Proposed
 from dontbuy.api.proposals.proposals import Proposals, our_side, speakers_of
 from dontbuy.api.proposals.sent import said_at
@@ -90,7 +90,8 @@ def read(request: Request, proposals: TheProposals, sent: Annotated[Form | None,
         call = carried.read()
     except NoTranscript as error:
         return _give(request, proposals, sent, error.diagnostics, UNREADABLE, carried)
-    return _shown(request, proposals, carried, call, _Asked.of(sent, _rule_set(proposals, sent), call))
+    asked = _Asked.of(sent, _rule_set(proposals, sent), call)
+    return _shown(request, proposals, carried, asked, _proposed(proposals, call, asked))
 
 
 @router.post("/begin", dependencies=[MAY_BEGIN, IN_TURN])
@@ -105,9 +106,9 @@ def begin(request: Request, proposals: TheProposals, checks: TheChecks, form: Th
     proposed = _proposed(proposals, call, asked)
     accepted = [each.id for each in proposed.proposals if asked.chosen.get(each.id) == _ACCEPT]
     if form.text("shown") != _as_shown(proposed):
-        return _shown(request, proposals, carried, call, asked, is_other=True)
+        return _shown(request, proposals, carried, asked, proposed, is_other=True)
     if not accepted:
-        return _shown(request, proposals, carried, call, asked, _NONE_ACCEPTED)
+        return _shown(request, proposals, carried, asked, proposed, _NONE_ACCEPTED)
     return see(f"/draft/{checks.begin(proposals.document(proposed, accepted, asked.rule_set.kind))}/answers")
 
 
@@ -158,13 +159,13 @@ def _shown(
     request: Request,
     proposals: Proposals,
     carried: Carried,
-    call: Transcript,
     asked: _Asked,
+    proposed: Proposed,
     wrong: str = "",
     *,
     is_other: bool = False,
 ) -> Response:
-    proposed = _proposed(proposals, call, asked)
+    (call,) = proposed.calls
     sides = {each.speaker: each.side for each in proposed.sides if each.side}
     shown, own = marked(call, sides, proposed.proposals), our_side(asked.rule_set) == VENDOR
     ids = {each.id for each in proposed.proposals}
@@ -204,5 +205,5 @@ def _shown(
 def _value(proposals: Proposals, rule_set: RuleSet, proposal: Proposal) -> str:
     """The value in words, with those of its companions."""
     told = [(proposal.fact, proposal.value), *proposal.beside.items()]
-    words = ["; ".join(lines(value, rule_set.facts[name].type, proposals.rulebook)) for name, value in told]
+    words = [in_one_line(value, rule_set.facts[name].type, proposals.rulebook) for name, value in told]
     return " – ".join(words)
