@@ -39,6 +39,7 @@ TOGETHER = "Nothing that was told decides it by itself; below stands what one mo
 """What is said for `unknown` where something told could speak against it, together with an answer that is missing."""
 NOTHING_BY_ITSELF = "Nothing that was told decides it by itself, and too little is known to say more."
 """The same where nothing stands below, as in a mail."""
+SEVERAL_CONTRADICTED = "Several answers contradict one another, and which of them are right can decide it."
 CONTRADICTED = "Two answers contradict each other, and which of them is right can decide it."
 """What is said for `unknown` where one of two statements that differ could speak against it."""
 IN_OTHER_WORDS = {
@@ -119,6 +120,11 @@ def in_a_row(said: Sequence[str]) -> str:
     """Answers in a row, of which the first alone has a capital; *CRM* keeps its own."""
     first, rest = said[:1], said[1:]
     return "; ".join([*first, *(lowered(each) if each[1:2].islower() or each[1:2] == " " else each for each in rest)])
+
+
+def owner(name: str) -> str:
+    """Somebody as the owner of something: *Acme’s*, *Halden Partners’*."""
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
 
 
 def with_capital(text: str) -> str:

@@ -89,7 +89,7 @@ def test_no_letter_says_where_in_the_tool_something_was_answered() -> None:
 def test_nobody_gives_a_reason_for_what_is_not_bought() -> None:
     stopped = [text.text for read, text in every_text() if text.id == "for-asker" and read.report.stops]
 
-    assert [text for text in stopped if "as the reason for the training" in text] == []
+    assert [text for text in stopped if "that the training is there to move" in text] == []
 
 
 def test_of_no_training_it_is_said_what_comes_after_it() -> None:
@@ -292,3 +292,60 @@ def test_a_colleague_who_waits_for_us_reads_what_for() -> None:
         in text_to("evaluator", OF_VENDORS, "leader", **told)
     )
     assert found("evaluator", "has done its part") == []
+
+
+# --- who can look it up, who ends the talks, whose it is
+
+
+ROUGHLY = {"items": [{**NUMBER, "knowledge": "approximate", "baseline": {"value": 20, "unit": "percent"}}]}
+
+
+def test_nobody_is_asked_to_look_up_what_the_sender_can() -> None:
+    told = {"metrics": ROUGHLY, "evaluator": {**SENT, "has_access_to_metrics": True}, "request": {"reasons": ["other"]}}
+    can = text_to("leader", OF_REQUESTS, "evaluator", **told)
+    cannot = text_to("leader", OF_REQUESTS, "evaluator", **{**told, "evaluator": {**SENT}})
+
+    assert "I will look up the exact value of our win rate." in can
+    assert "exact value of our win rate?" not in can
+    assert "Could you ask whoever runs our sales reports for the exact value of our win rate?" in cannot
+    by_the_leader = text_to("evaluator", OF_REQUESTS, "leader", **told)
+    assert "Please look up one value per metric" in by_the_leader
+
+
+def test_whoever_holds_talks_that_end_reads_it() -> None:
+    facts: dict[str, Any] = {
+        "cause": {"buyer_can_pinpoint": False},
+        "evaluator": SENT,
+        "vendor": {"can_pinpoint_cause": False, "sells_blanket_fix": True},
+    }
+
+    sent = text_to("evaluator", OF_VENDORS, "leader", **facts)
+    assert "Please end the talks about this offer. Find out with me why the numbers are off" in sent
+
+
+def test_whoever_asked_for_what_is_not_bought_reads_of_no_talk_with_a_vendor() -> None:
+    facts: dict[str, Any] = {
+        "metrics": {"items": []},
+        "evaluator": {**SENT, "filling_out_matrix": True},
+        "leader": {"unavailable": True},
+    }
+
+    sent = text_to("asker", OF_REQUESTS, "leader", **facts)
+    assert "will stop comparing vendors in a table until I have said" in sent
+    assert "conversation with a vendor" not in sent
+
+
+@pytest.mark.parametrize(("name", "owns"), [("Halden Partners", "Halden Partners’"), ("Acme", "Acme’s")])
+def test_a_name_owns_as_its_last_letter_says(name: str, owns: str) -> None:
+    document = {"kind": OF_VENDORS, "subject": {"name": name}, "facts": {"vendor": {"stayed_surface_level": True}}}
+    letters = [text.text for read in reports_of(service().answered(document)) for text in read.texts]
+
+    assert any(f"{owns} questions have stayed on the surface so far." in text for text in letters)
+
+
+def test_a_contact_who_gave_a_rough_value_is_asked_for_the_exact_one() -> None:
+    told: dict[str, Any] = {"metrics": ROUGHLY, "evaluator": {**SENT, "has_access_to_metrics": False}}
+
+    assert "Who on your side can tell me the exact value of your win rate?" in text_to(
+        "contact", OF_TRAINERS, "", **told
+    )

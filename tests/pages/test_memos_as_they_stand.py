@@ -200,7 +200,7 @@ def test_whoever_was_sent_is_not_all_of_us() -> None:
     late: dict[str, Any] = {"answered_what_how_much_when": True, "transparent_with_team": False}
     sent = mail_of(OF_VENDORS, "evaluator", evaluator=SENT, leader=late)
 
-    assert "Why: Someone was sent before the sales leader had shared the numbers." in sent
+    assert "Why: I was sent before the sales leader had shared the numbers." in sent
 
 
 # --- what follows from what
@@ -282,13 +282,13 @@ def test_whoever_sends_a_memo_is_not_spoken_of_as_somebody_else() -> None:
     late: dict[str, Any] = {"answered_what_how_much_when": True, "transparent_with_team": False}
     apart: dict[str, Any] = {"involved_in_training_decision": False, "defines_metrics": False}
 
-    assert "Why: Someone was sent before I had shared the numbers." in mail_of(
+    assert "Why: I sent someone before I had shared the numbers." in mail_of(
         OF_VENDORS, "leader", evaluator=SENT, leader=late
     )
-    assert "Why: I am not involved in the training decision and do not define the metrics." in mail_of(
+    assert "Why: I take no part in the training decision and do not define the metrics." in mail_of(
         OF_REQUESTS, "leader", leader=apart
     )
-    assert "Why: I do not know the numbers, and the vendor did not ask." in mail_of(
+    assert "Why: I do not have the numbers, and the vendor did not ask." in mail_of(
         OF_VENDORS, "evaluator", evaluator={**SENT, "knows_numbers": False}, vendor={"asked_about_metrics": False}
     )
     own = [mailed(service(), each, "leader").text for each in buyers()]
@@ -336,3 +336,68 @@ def was_sent(each: Evaluated) -> bool:
 
 def as_mailed(each: Evaluated) -> str:
     return mailed(service(), each, "" if each.answer["kind"] == OF_TRAINERS else "leader").text
+
+
+# --- who does it, and what is not known
+
+
+VAGUE = {"cause": {"buyer_can_pinpoint": False}, "evaluator": {**SENT, "knows_numbers": False}}
+BLANKET = {"can_pinpoint_cause": False, "sells_blanket_fix": True, "asked_about_metrics": False}
+
+
+def test_whoever_was_sent_says_so_of_themselves() -> None:
+    blind = {**SENT, "intimate_team_knowledge": False, "knows_numbers": False, "has_access_to_metrics": False}
+    by_them = mail_of(OF_VENDORS, "evaluator", evaluator=blind, vendor={"asked_about_metrics": False})
+    by_the_leader = mail_of(OF_VENDORS, "leader", evaluator=blind, vendor={"asked_about_metrics": False})
+
+    assert "- I was sent, and do not know the team from the inside" in by_them
+    assert "- The sales leader: Give the numbers to me before anybody talks to a vendor again." in by_them
+    assert not re.search(r"[Ss]omeone was sent|whoever (we|you) sent", by_them)
+    assert "- I sent someone who does not know the team from the inside" in by_the_leader
+
+
+def test_talks_are_ended_by_whoever_holds_them() -> None:
+    by_them = mail_of(OF_VENDORS, "evaluator", vendor=BLANKET, **VAGUE)
+    by_the_leader = mail_of(OF_VENDORS, "leader", vendor=BLANKET, **VAGUE)
+
+    ends = "End the talks about this offer. Find out with"
+    assert f"- For me: {ends} the sales leader why the numbers are off" in by_them
+    assert f"- The person looking at vendors: {ends} me why the numbers are off" in by_the_leader
+
+
+def test_whoever_pauses_the_talks_says_so_of_themselves() -> None:
+    sent = mail_of(OF_VENDORS, "evaluator", evaluator={**SENT, "intimate_team_knowledge": False})
+
+    assert "- For me: Pause the vendor talks. Ask the sales leader to join them" in sent
+
+
+EXACT = {"metric": "win_rate", "knowledge": "exact", "baseline": {"value": 22, "unit": "percent"}}
+ROUGH = {"metric": "sales_cycle_length", "knowledge": "approximate", "baseline": {"value": 90, "unit": "days"}}
+
+
+def test_of_several_numbers_those_are_named_that_are_not_exact() -> None:
+    both, rough = {"items": [EXACT, ROUGH]}, {"items": [ROUGH]}
+
+    assert "The exact value of your sales cycle is not known" in titles(OF_REQUESTS, metrics=both)
+    assert "The buyer does not know the exact value of their sales cycle" in titles(OF_TRAINERS, metrics=both)
+    assert "The exact numbers are not known" in titles(OF_REQUESTS, metrics=rough)
+
+
+def test_that_no_number_is_named_is_said_where_it_was_told() -> None:
+    asked = {"asked_about_metrics": True, "stayed_surface_level": True}
+
+    assert "Which numbers have to move was not told." in mail_of(OF_TRAINERS, trainer=asked)
+    assert "No number that has to move is named yet." in text_sent(OF_TRAINERS, metrics={"items": []})
+
+
+def test_several_contradictions_are_more_than_two_answers() -> None:
+    facts = {"vendor": {"asked_about_metrics": True, "discovery_took_place": True}}
+    told = [("vendor.asked_about_metrics", False), ("vendor.discovery_took_place", False)]
+    pieces = [{"fact": fact, "value": value, "source": "transcript", "speaker_side": "buyer"} for fact, value in told]
+
+    def why(count: int) -> str:
+        document = {"kind": OF_VENDORS, "facts": facts, "evidence": pieces[:count]}
+        return mailed(service(), service().answered(document), "leader").text
+
+    assert "Why: Two answers contradict each other, and which of them is right" in why(1)
+    assert "Why: Several answers contradict one another, and which of them are right" in why(2)

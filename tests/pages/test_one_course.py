@@ -134,7 +134,7 @@ def test_the_leader_is_asked_for_the_numbers_where_they_are_missing_though_the_t
     text = text_to("leader", evaluator=SENT, leader={"unavailable": True}, vendor={**LEFT, **SOLD})
 
     assert text.splitlines()[2:] == [
-        "I checked sales training from Northgate with dontbuy, which looks for reasons not to buy. "
+        "With dontbuy, which looks for reasons not to buy, I checked sales training from Northgate. "
         "It says that we should end these talks.",
         "",
         "The main reasons:",

@@ -294,7 +294,7 @@ def test_a_number_that_only_the_vendor_names_is_not_asked_for(reader: Reader) ->
     alone, token = reader.token, begin(reader)
     send(reader, f"/purchase/{token}/take-in", check=alone)
     page = words_of(shown(reader, token))
-    assert ("Slipped deals" in page, "Win rate" in page) == (True, False)
+    assert ("Share of deals that slip" in page, "Win rate" in page) == (True, False)
 
 
 def test_snapshots_go_with_their_purchase(reader: Reader) -> None:

@@ -151,12 +151,14 @@ def test_a_leader_is_told_where_it_stands_why_and_what_is_needed_and_is_spoken_t
         _, *paragraphs, _ = text.text.split("\n\n")
         stated = [each for each in paragraphs if not each.startswith("1. ") and each not in questions_of(text)]
         first = [paragraph.splitlines()[0] for paragraph in stated]
-        said = [re.split(r"[:,(]| with ", line)[0].strip() for line in first]
+        said = [re.split(r"[:(]|\. (?=It |Nothing |Some )| the exact value", line)[0].strip() for line in first]
         needed = ("What I need from you", "What I need from you before we talk to another vendor")
-        besides = ("Where they differ", f"What speaks for {NAME}", "What I will do", *needed)
+        besides = ("Where they differ", f"What speaks for {NAME}", "What I will do", "I will look up", *needed)
         why = ["The reason"] if read.report.answer["level"] != "unknown" else []
-        told = [re.sub(r"^The (main )?reasons?( lies?)?$", "The reason", each) for each in said if each not in besides]
-        assert told == [f"I checked {about(read)}", *why], read
+        told = [
+            re.sub(r"^The (main )?reasons?( lies?.*)?$", "The reason", each) for each in said if each not in besides
+        ]
+        assert told == [f"With dontbuy, which looks for reasons not to buy, I checked {about(read)}", *why], read
         needs = needed[read.report.ends_talks] in said
         assert needs is ("Tell me if you see it otherwise" not in text.text), read
         assert needs is (questions_of(text) != []), read
@@ -255,7 +257,7 @@ def test_a_leader_reads_that_the_talks_are_over_and_why() -> None:
     assert texts_to_send(told)[0].text.splitlines() == [
         "Hello,",
         "",
-        f"I checked sales training from {NAME} with dontbuy, which looks for reasons not to buy. "
+        f"With dontbuy, which looks for reasons not to buy, I checked sales training from {NAME}. "
         "It says that we should end these talks.",
         "",
         f"The reason: {NAME} stays on the surface and does not want to go deeper.",

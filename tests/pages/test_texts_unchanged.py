@@ -73,7 +73,7 @@ def test_a_number_is_somebodys() -> None:
 def test_a_name_that_says_training_stands_alone_and_a_small_the_begins_no_sentence() -> None:
     named = report(OF_REQUESTS, "evaluator", "Sales training Q1")
     (text,) = texts_to_send(named)
-    assert (subject_of(text), "our request “Sales training Q1” with dontbuy" in text.text) == (
+    assert (subject_of(text), "I checked our request “Sales training Q1”. " in text.text) == (
         "Sales training Q1: a few questions for you",
         True,
     )
@@ -245,7 +245,10 @@ def test_a_leader_speaks_of_themselves_as_i() -> None:
     }
     to_asker = text_to("asker", OF_REQUESTS, "leader", **told, behaviour={"to_change_known": False})
 
-    assert "will put the matrix away until I have said what has to get better, by how much, by when." in to_asker
+    assert (
+        "will stop comparing vendors in a table until I have said what has to get better, by how much, by when."
+        in to_asker
+    )
     of_leaders = [text.text for read, text in every_text() if read.reader == "leader" and text.id != "for-vendor"]
     assert [each for each in of_leaders if "sales leader" in each] == []
 
@@ -254,7 +257,7 @@ def test_whoever_asked_reads_which_numbers_are_to_be_the_reason() -> None:
     two = {"items": [WIN_RATE, CYCLE]}
     told: dict[str, Any] = {"metrics": two, "request": {"reasons": ["get_better"], "opened_with": ["get_better"]}}
 
-    assert "- I will give our win rate and sales cycle as the reason for the training." in text_to(
+    assert "- I will say in the request that the training is there to move our win rate and sales cycle." in text_to(
         "asker", OF_REQUESTS, "leader", **told
     )
 
@@ -283,7 +286,7 @@ def test_a_colleague_reads_why_in_what_is_missing_and_the_name_of_the_vendor() -
     asked = asked_of(told, "evaluator", [told.rule_set.facts["vendor.sells_blanket_fix"]])
 
     assert "\nWhy: Northpeak has not yet explained the root causes.\n" in lacks
-    assert asked[-1] == "Would another company get the same offer from Northpeak?"
+    assert asked[-1] == "Would Northpeak sell any other company the same thing?"
 
 
 # --- from a trainer to their contact

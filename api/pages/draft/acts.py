@@ -9,7 +9,7 @@ from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.contact import can_answer
 from dontbuy.api.pages.draft.missing import with_what_is_missing
-from dontbuy.api.pages.draft.numbers import in_their_number, moving, named
+from dontbuy.api.pages.draft.numbers import CAN_LOOK_UP, EXACT_VALUES, in_their_number, moving, named
 from dontbuy.api.pages.draft.outsiders import ME, said_to_others
 from dontbuy.api.pages.draft.questions import asks_yes_or_no
 from dontbuy.api.pages.draft.report import Report
@@ -31,6 +31,8 @@ _SETTLED, _TOLD = "leader.answered_what_how_much_when", "leader.transparent_with
 _THREE_ANSWERS = "what has to get better, by how much and by when, in"
 _SETTLE_AND_TELL = re.compile(r"\b(to )?settle a number, a target and a date and (?:to )?give them to the team", re.I)
 """What a reason says to do, of which the first half is done where the numbers are settled."""
+_ASKS_FOR_VALUES = re.compile(r"\bAsk (?:(?:the sales leader|me), or )?whoever runs (?:your|our) sales reports,? for\b")
+"""How a reason says to ask for exact values, which whoever can look them up does not."""
 _TO_ANOTHER = re.compile(r"\b(?:Give the time to|Go on only with)\b")
 """How a reason that ends the talks begins to say what comes after them."""
 AFTER_US = "Once {} side has done its part,"
@@ -183,9 +185,18 @@ def act_of(report: Report, reason: ReasonData) -> Act:
     changeable = [each for each in told if each.name in better and each.changed_by] or told
     easiest = min(changeable, key=lambda declared: declared.effort)
     changes = whoever_changes(report, easiest)
-    who = _whoever_does(report, changes, reason)
+    who = _EVALUATOR if _is_said_to_vendors(report, reason) else changes
+    who = _whoever_does(report, _present(report, who), reason)
     what = what_to_do(report, who, reason)
     return Act(_in_words(report, who), what, easiest.name, reason["criterion"], better, changes)
+
+
+def _is_said_to_vendors(report: Report, reason: ReasonData) -> bool:
+    """Whether others read that whoever talks to the vendors does it: ends the talks, or pauses them in person."""
+    if not report.is_for_others:
+        return False
+    is_the_senders = report.sent_by == _EVALUATOR and says_to_pause(report) and _pauses(report, reason)
+    return is_the_senders or (report.ends_talks and report.says_to_leave(reason))
 
 
 def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
@@ -201,6 +212,8 @@ def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
     if report.ends_talks and report.says_to_leave(reason) and pausing(report):
         after = AFTER_US.format("our" if report.is_for_others else "your")
         to_do = _TO_ANOTHER.sub(lambda begins: f"{after} {lowered(begins[0])}", to_do)
+    if who == _EVALUATOR and agreed(report, CAN_LOOK_UP) is True:
+        to_do = _ASKS_FOR_VALUES.sub("Look up", to_do)
     said = (with_what_is_missing(report, to_do, reason), _to_tell(report, reason))
     return in_their_number(report, " ".join(filter(None, said)))
 
@@ -298,6 +311,8 @@ def _better(report: Report, reason: ReasonData) -> dict[str, bool | str]:
 def whoever_changes(report: Report, declared: FactDeclaration) -> str:
     """Who on our side acts: for what the vendor would have to change, whoever talks to the vendor."""
     who = declared.changed_by or declared.answered_by
+    if declared.name == EXACT_VALUES and agreed(report, CAN_LOOK_UP) is True:
+        who = _EVALUATOR
     return _present(report, _EVALUATOR if who == _VENDOR else who)
 
 

@@ -17,6 +17,7 @@ from dontbuy.engine.facts import FactDeclaration
 MOST_TASKS = 4
 _ASKER, _LEADER = "asker", "leader"
 _REASONS, _LAGS = "request.reasons", "leader.knows_lagging_metrics"
+_MEETS_A_VENDOR = "leader.unavailable"
 _BOARD = "board_or_ceo_asked"
 _ADVISES = "I advise against buying it for now."
 _COMES_BACK = "I will come back to you once this is done. Thank you."
@@ -58,10 +59,11 @@ def _pauses(report: Report) -> bool:
 def _tasks(report: Report) -> Iterator[str]:
     """What takes each reason away and who does it, the strongest reason first: *I will settle a date for win rate.*
 
-    Nobody gives a reason for what is not bought; and whoever has to name a number finds it where numbers lag.
+    Nobody gives a reason for what is not bought, or meets a vendor for it; and whoever has to name a number finds it
+    where numbers lag.
     """
     names_one = any(fact.name == ONE_IS_NAMED for each in report.answer["reasons"] for fact in _to_change(report, each))
-    without = {*([_REASONS] if report.stops else []), *([_LAGS] if names_one else [])}
+    without = {*([_REASONS, _MEETS_A_VENDOR] if report.stops else []), *([_LAGS] if names_one else [])}
     for reason in report.answer["reasons"]:
         to_change = _to_change(report, reason)
         if not to_change and report.rule_set.reader and _is_plain(reason["do"]):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from dontbuy.api.pages.words import outside_quotes
 
-_THEIR_OWN = ("calendar", "head", "job", "next", "title")
+_THEIR_OWN = ("calendar", "head", "job", "matrix", "next", "title")
 """What belongs to whoever is written to, and not to the organisation."""
 _THE_LEADERS = ("managers", "people", "reps", "team")
 _LEADER = "leader"
@@ -21,6 +21,7 @@ _YOU = re.compile(r"\b(you(?:rs?)?|yourself)\b", re.IGNORECASE)
 _OURS = {"your": "our", "yours": "ours", "yourself": "ourselves"}
 _MINE = {"your": "my", "yours": "mine", "yourself": "myself"}
 _OF_ONE = {"are": "am", "were": "was"}
+_I_AND_ARE = re.compile(r"\b(I \w+[^.?!;]*?) and (are|were)\b")
 _I_AND_VERB = re.compile(r"\b(?:I (are|were)|([Aa]re|[Ww]ere) I)\b")
 _OF_ME = {"is": "am", "has": "have", "does": "do", "knows": "know", "defines": "define", "had": "had"}
 _OPENS = {"Is": "Am", "Has": "Have", "Does": "Do"} | {word: word for word in ("Can", "Could", "Had", "Will")}
@@ -63,7 +64,18 @@ def of_us(text: str) -> str:
 
 def of_me(text: str) -> str:
     """A text to one person as that person says it: *you gave a price* is *I gave a price*. What it quotes stays."""
-    return outside_quotes(text, lambda part: _I_AND_VERB.sub(_of_one, _YOU.sub(_me, part)))
+    return outside_quotes(text, _of_me)
+
+
+def _of_me(text: str) -> str:
+    """The same of a text without quotes."""
+    text = _I_AND_VERB.sub(_of_one, _YOU.sub(_me, text))
+    return _I_AND_ARE.sub(lambda found: f"{found[1]} and {_OF_ONE[found[2]]}", text)
+
+
+def of_me_among_us(text: str, person: str) -> str:
+    """A text to one of us as that person says it: *your reps* are our reps, and *you were sent* is *I was sent*."""
+    return of_me(to_a_colleague(text, person))
 
 
 def as_the_sender(text: str, called: str) -> str:

@@ -30,7 +30,8 @@ _NEED_FIGURES = (METRICS, EXACT_VALUES, ASKED_FOR_NUMBERS, KNOWS_NUMBERS, CAN_LO
 """What only somebody can answer who knows today's values, or can look them up."""
 _CAUSES = ("cause.buyer_can_pinpoint", "vendor.can_pinpoint_cause", "vendor.articulates.root_causes")
 """What nobody can answer who does not see the numbers: what holds them back."""
-_WHO_HAS_THEM = "Who on your side can tell me today’s value of these numbers?"
+_WHO_HAS_THEM = "Who on your side can tell me {} value of these numbers?"
+_TODAYS, _EXACT = "today’s", "the exact"
 _BRING_THE_LEADER = f"Could you bring your sales leader along {_THEN}?"
 _BRING_THAT_PERSON = f"Could you bring that person along {_THEN}?"
 
@@ -43,7 +44,7 @@ def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
     asked = []
     lacks_values = has_no_figures(report) and not _knows_values(report)
     if lacks_values and not any(_COLLEAGUE in each for each in done):
-        asked += [_WHO_HAS_THEM if report.numbers_to_move else _ask(report, SOMEBODY_ELSE_LOOKS)]
+        asked += [_who(report) if report.numbers_to_move else _ask(report, SOMEBODY_ELSE_LOOKS)]
     if not lacks_values and agreed(report, _IS_TOO_BUSY) is True:
         asked += [_ask(report, _IS_TOO_BUSY)]
     elif not asks_for_the_leader(done) and not any(_THEN in each for each in done):
@@ -56,7 +57,13 @@ def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
 
 def who_has_them(report: Report) -> str:
     """The question who can tell today's values."""
-    return in_their_number(report, _WHO_HAS_THEM, YOUR)
+    return in_their_number(report, _who(report), YOUR)
+
+
+def _who(report: Report) -> str:
+    """The same of *these numbers*; the exact value where a rough one was told."""
+    is_rough = any(each.figure and not each.is_exact for each in report.numbers_to_move)
+    return _WHO_HAS_THEM.format(_EXACT if is_rough else _TODAYS)
 
 
 def _knows_values(report: Report) -> bool:

@@ -8,7 +8,7 @@ from dontbuy.api.pages.draft.numbers import OUR, in_their_number
 from dontbuy.api.pages.draft.reasons import in_words_for_the_leader
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import by_name, short_name
-from dontbuy.api.pages.words import listed
+from dontbuy.api.pages.words import listed, owner
 from dontbuy.engine.answer_shape import ConflictData
 
 MOST_POINTS = 2
@@ -24,7 +24,7 @@ _PLACES = ("first", "second", "third", "fourth")
 
 def each_answer(report: Report, conflict: ConflictData) -> str:
     """*no (my own) and yes (transcript)*."""
-    own_word = f"{short_name(report)}’s own word" if short_name(report) else "the vendor’s own word"
+    own_word = f"{owner(short_name(report))} own word" if short_name(report) else "the vendor’s own word"
     told = (each.replace(_HERE, _MINE).replace(": ", ", ") for each in told_in(report, conflict))
     return listed([*dict.fromkeys(each.replace(_OWN_WORD, own_word) for each in told)])
 

@@ -10,7 +10,9 @@ from dontbuy.api.pages.draft.numbers import (
     EXACT_VALUES,
     KNOWS_NUMBERS,
     ONE_IS_NAMED,
+    OUR,
     WRITTEN_DOWN,
+    in_their_number,
     named,
     one_is_named,
     with_its_figure,
@@ -57,6 +59,7 @@ _OPEN, _BY_LEVEL = "unknown", {"act": _NOT_READY, "caution": _CARE}
 _NEEDED, _NEEDED_NEXT = "What I need from you:", "What I need from you before we talk to another vendor:"
 _DIFFER = "Where they differ:"
 _WILL_ASK = "What I will do: ask the vendor a few questions before we meet again, and tell you what I hear."
+_EXACT_VALUE = "the exact value of each number"
 _OTHERWISE = "Tell me if you see it otherwise."
 
 
@@ -99,7 +102,7 @@ def _letter_to_the_leader(report: Report, asked: Sequence[str], requests: Sequen
 def _where_it_stands(report: Report, asked: Sequence[str]) -> Iterator[str]:
     """The verdict with the numbers, why, and what happens next, a paragraph each."""
     name = short_name(report)
-    stands = [f"I checked {_what(report)} with dontbuy, which looks for reasons not to buy. {_says(report)}"]
+    stands = [f"With dontbuy, which looks for reasons not to buy, I checked {_what(report)}. {_says(report)}"]
     if numbers := named(report, may_see_figures(report, _LEADER, asked)):
         stands.append(f"What has to move: {numbers}.")
     yield "\n".join(stands)
@@ -216,3 +219,5 @@ def _what_i_will_do(report: Report) -> Iterator[str]:
         yield f"What I will do: {'hold the purchase, and ' if holds else ''}pause {whom}."
     elif tells_vendors_apart(report) and theirs:
         yield _WILL_ASK
+    if any(act.fact == EXACT_VALUES and act.changes == _EVALUATOR for act in acts(report)):
+        yield f"I will look up {in_their_number(report, _EXACT_VALUE, OUR, EXACT_VALUES)}."

@@ -21,6 +21,7 @@ HOW_MUCH, BY_WHEN = "metrics.how_much_known", "metrics.timeframe_known"
 WRITTEN_DOWN = "measurement.starting_metrics_taken"
 _WITH_ITS_DATE = re.compile(r"( written down)?, with its date\b")
 """Before what the value itself stands."""
+_EXACT_NUMBERS = re.compile(r"\b([Tt])he exact numbers\b( are\b)?")
 _CONTACT = "contact"
 YOUR, OUR, _THEIR = "your", "our", "their"
 MOST_NAMED = 5
@@ -61,6 +62,16 @@ def still_lacking(report: Report) -> list[FactDeclaration]:
     """What was not told of a number that is named: its exact value, how much better, by when."""
     about = [fact for name, fact in report.rule_set.facts.items() if name in (EXACT_VALUES, HOW_MUCH, BY_WHEN)]
     return [fact for fact in about if any(_lacks(each, fact.name) for each in report.numbers_to_move)]
+
+
+def naming_inexact(report: Report, text: str, whose: str = "") -> str:
+    """A text that says that the exact numbers are not known, of those alone that are not, where others are: *the exact
+    value of your sales cycle is not known*."""
+    inexact = [each for each in report.numbers_to_move if not each.is_exact]
+    if not inexact or len(inexact) == len(report.numbers_to_move):
+        return text
+    names = _owned(inexact, whose or _whose(report))
+    return _EXACT_NUMBERS.sub(lambda found: f"{found[1]}he exact value of {names}{' is' if found[2] else ''}", text)
 
 
 def with_its_figure(report: Report, text: str, about: str) -> str:

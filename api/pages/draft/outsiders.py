@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from dontbuy.api.pages.draft.colleagues import as_the_sender, of_me, of_us
+from dontbuy.api.pages.draft.colleagues import as_the_sender, of_me, of_me_among_us, of_us
+from dontbuy.api.pages.draft.lacking import because, titled
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.third_person import in_the_third_person
-from dontbuy.api.pages.draft.whoever import speaks_as
+from dontbuy.api.pages.draft.whoever import EVALUATOR, speaks_as
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer_shape import BasisData, EvidenceData, FoundData, ReasonData, StatementData
@@ -27,10 +28,18 @@ _OF_THE_RULEBOOK = {
 """How it is said to others where *we* are those who wrote the rulebook, and not those who buy."""
 ME = "For me"
 """The sender of whoever mails their own check: what they have to do stands behind it, and a trainer is *I*."""
+_WAS_SENT = "whoever we sent"
 _CHECK, _FORM = "Check ", "form"
 _TO_YOU = re.compile(r"\byou\b", re.IGNORECASE)
 Said = Callable[[str], str]
 """A text to whoever answers, as it is said to others."""
+
+
+class _Own(NamedTuple):
+    """A reason as whoever it speaks of says it; `""` where they say it as anybody does."""
+
+    title: str
+    because: str
 
 
 def for_others(report: Report, sender: str = "", reader: str = "") -> Report:
@@ -46,7 +55,12 @@ def for_others(report: Report, sender: str = "", reader: str = "") -> Report:
     said = said_to_others(report.rulebook, report.rule_set, sender, sent_by)
     answer = report.answer.copy()
     answer["headline"] = said(answer["headline"])
+    own = _own_words(report, sent_by) if sender == ME else {}
     answer["reasons"] = [{**_found(reason, said), "facts": _without_notes(reason)} for reason in answer["reasons"]]
+    for worded in answer["reasons"]:
+        if of_me_alone := own.get(worded["criterion"]):
+            worded["title"] = of_me_alone.title or worded["title"]
+            worded["because"] = of_me_alone.because or worded["because"]
     answer["conflicts"] = [
         {
             **conflict,
@@ -67,6 +81,28 @@ def for_others(report: Report, sender: str = "", reader: str = "") -> Report:
     return replace(report, rule_set=rule_set, answer=answer, is_for_others=True, sender=sender, sent_by=sent_by)
 
 
+def _own_words(report: Report, sent_by: str) -> Mapping[str, _Own]:
+    """Each reason as one of us says it who is spoken of: *I was sent …*. Only where the rulebook has words of its own
+    for that person."""
+    of_anybody = report.rulebook.rule_sets[report.rule_set.kind]
+    if sent_by not in of_anybody.readers:
+        return {}
+    to_them = of_anybody.for_reader(sent_by)
+    known = {each.id for each in to_them.criteria}
+    reasons = [each for each in report.answer["reasons"] if each["criterion"] in known]
+
+    def own(to_me: str, to_anybody: str) -> str:
+        return of_me_among_us(_by_the_rulebook(to_me), sent_by) if to_me != to_anybody else ""
+
+    return {
+        each["criterion"]: _Own(
+            own(titled(to_them, each), titled(of_anybody, each)),
+            own(because(to_them, each), because(of_anybody, each)),
+        )
+        for each in reasons
+    }
+
+
 def said_to_others(rulebook: Rulebook, rule_set: RuleSet, sender: str = "", sent_by: str = "") -> Said:
     """How a rule set's texts are said to others: of the one person it speaks to, or by us, who buy; of whoever shares
     it by name; whoever mails their own check (`ME`) is *I*. A reading of the rulebook is nobody else's."""
@@ -76,9 +112,10 @@ def said_to_others(rulebook: Rulebook, rule_set: RuleSet, sender: str = "", sent
         who = rulebook.people[rule_set.reader]
         return lambda text: in_the_third_person(_by_the_rulebook(text), plain(sender) or lowered(who))
     called = rulebook.people.get(sent_by, "").partition(" who ")[0] if sender else ""
+    who_was_sent = ("me" if sender == ME else plain(sender)) if called and sent_by == EVALUATOR else _WAS_SENT
     if called and sender == ME:
-        return lambda text: as_the_sender(of_us(_by_the_rulebook(text)), called)
-    return lambda text: _by_name(of_us(_by_the_rulebook(text)), called, plain(sender))
+        return lambda text: as_the_sender(of_us(_by_the_rulebook(text)).replace(_WAS_SENT, who_was_sent), called)
+    return lambda text: _by_name(of_us(_by_the_rulebook(text)).replace(_WAS_SENT, who_was_sent), called, plain(sender))
 
 
 def _by_the_rulebook(text: str) -> str:

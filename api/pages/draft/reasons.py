@@ -7,7 +7,7 @@ from dontbuy.api.pages.draft.acts import pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.lacking import to_send
 from dontbuy.api.pages.draft.missing import all_asked_for, as_a_sentence, still_missing
-from dontbuy.api.pages.draft.numbers import OUR, in_their_number
+from dontbuy.api.pages.draft.numbers import OUR, in_their_number, naming_inexact
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import criterion_of, tells_vendors_apart
 from dontbuy.api.pages.words import lowered
@@ -21,7 +21,7 @@ _SAID_AGAIN = 5
 _LEADER = "leader"
 _BY, _IS_BETTER = "by ", "each number has to move"
 """How it begins that an amount or a date is missing, and what it is of: *by when our win rate has to move*."""
-_DIFFER = "two answers contradict each other"
+_DIFFER, _MORE_DIFFER = "two answers contradict each other", "some answers contradict each other"
 _TOO_LITTLE = "too little is known so far"
 
 
@@ -47,6 +47,8 @@ def why(report: Report, vendor: str) -> str:
 
 def why_it_is_open(report: Report) -> str:
     """Why nothing can be said yet, in a clause."""
+    if len(report.holding_back) > 1:
+        return _MORE_DIFFER
     return _DIFFER if report.holding_back else _TOO_LITTLE
 
 
@@ -95,7 +97,7 @@ def in_words_for_the_leader(report: Report) -> RuleSet:
 def _in_a_sentence(report: Report, reason: ReasonData) -> str:
     ours, told = criterion_of(report.rule_set, reason), criterion_of(in_words_for_the_leader(report), reason)
     if ours and ours.to_send:
-        return to_send(ours, reason)
+        return naming_inexact(report, to_send(ours, reason), OUR)
     return f"{to_a_colleague(told.title if told else reason['title'], _LEADER)}."
 
 

@@ -20,6 +20,7 @@ from dontbuy.api.pages.words import (
     CONTRADICTED,
     MEANS,
     NOTHING_BY_ITSELF,
+    SEVERAL_CONTRADICTED,
     SIDES,
     TOGETHER,
     Measure,
@@ -98,7 +99,7 @@ class Report:
         """What the level of the verdict means, in a sentence; `""` where the rulebook has a level of its own."""
         level = self.answer["level"]
         if level == "unknown" and self.holding_back:
-            return CONTRADICTED
+            return CONTRADICTED if len(self.holding_back) == 1 else SEVERAL_CONTRADICTED
         if level == "unknown" and self.counting_together:
             return TOGETHER
         if self.is_mostly_clear:

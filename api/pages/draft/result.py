@@ -1,6 +1,7 @@
 """Results: one kept answer, what changed from one to the next, and the questions to take along."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from dontbuy.api.pages.draft.acts import YOU, Act, act_of, acts
 from dontbuy.api.pages.draft.answers import saved_file
 from dontbuy.api.pages.draft.changes import changes
 from dontbuy.api.pages.draft.missing import with_what_is_missing
+from dontbuy.api.pages.draft.numbers import naming_inexact
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.texts import texts_to_send
@@ -51,7 +53,16 @@ def report_of(service: Service, evaluated: Evaluated, reader: str = "", check: C
     rule_set = of_anybody.for_reader(reads)
     by_this_rulebook = answer["rulebook"]["digest"] == rulebook.digest
     said = in_words_for(rule_set, answer) if by_this_rulebook else answer
-    return Report(rulebook, rule_set, said, evaluated.document, links=links)
+    return _naming_inexact(Report(rulebook, rule_set, said, evaluated.document, links=links))
+
+
+def _naming_inexact(report: Report) -> Report:
+    """The report with titles that say which numbers are not known exactly, where others are."""
+    answer = report.answer.copy()
+    answer["reasons"] = [reason.copy() for reason in answer["reasons"]]
+    for reason in answer["reasons"]:
+        reason["title"] = naming_inexact(report, reason["title"])
+    return replace(report, answer=answer)
 
 
 def _links(check: Check) -> dict[str, str]:

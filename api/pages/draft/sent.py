@@ -7,7 +7,7 @@ from dontbuy.api.pages.draft.colleagues import from_the_leader, to_a_colleague
 from dontbuy.api.pages.draft.differing import told_again
 from dontbuy.api.pages.draft.lacking import to_send
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
-from dontbuy.api.pages.draft.numbers import moving
+from dontbuy.api.pages.draft.numbers import OUR, moving, naming_inexact
 from dontbuy.api.pages.draft.questions import may_see_figures
 from dontbuy.api.pages.draft.reasons import with_what_it_lacks
 from dontbuy.api.pages.draft.report import Report
@@ -74,7 +74,9 @@ def _about(report: Report, person: str, name: str, asked: Sequence[str]) -> str:
 def _to_do(report: Report, person: str) -> Iterator[str]:
     """What the result says that this person has to do, after a pause where it says to pause; and why."""
     mine = _MINE if report.rule_set.reader == _LEADER else ""
-    theirs = [act for act in acts(report) if act.changes == person][:1]
+    ends = [each["criterion"] for each in report.answer["reasons"] if report.says_to_leave(each)][:1]
+    ends = ends if report.ends_talks and person == _EVALUATOR else []
+    theirs = [act for act in acts(report) if act.changes == person or act.criterion in ends][:1]
     pauses = pausing(report)[:1] if says_to_pause(report) and person == _EVALUATOR else []
     for reason in pauses:
         whom = "the talks with the vendor" if tells_vendors_apart(report) else "any talks with vendors"
@@ -105,5 +107,5 @@ def _why(report: Report, person: str, reason: ReasonData, why: str = "Why") -> s
     """Why, as whoever sends it says it."""
     known = criterion_of(report.rule_set, reason)
     said = to_send(known, reason) or f"{known.title}." if known else f"{reason['title']}."
-    said = with_what_it_lacks(report, reason, said)
+    said = naming_inexact(report, with_what_it_lacks(report, reason, said), OUR)
     return f"{why}: {lowered(to_a_colleague(said, person))}"

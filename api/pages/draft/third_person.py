@@ -2,7 +2,7 @@
 
 import re
 
-from dontbuy.api.pages.words import outside_quotes
+from dontbuy.api.pages.words import outside_quotes, owner
 
 _YOU = re.compile(r"\b([Yy])ou(r?)\b(?: (\w+))?(?: (\w+))?")
 _SOMEBODY_ELSE = re.compile(r"\b(buyer|contact|someone|leader)\b")
@@ -55,7 +55,7 @@ def _sentence(text: str, who: str) -> str:
         before, following, then = rest[: found.start()], found[3] or "", found[4] or ""
         is_named = is_named and not _SOMEBODY_ELSE.search(before)
         if found[2]:
-            spoken = "their" if is_named else f"{who}’s"
+            spoken = "their" if is_named else owner(who)
         elif is_named and _AFTER_A_SUBJECT.match(following):
             spoken = "they"
         else:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 from dontbuy.api.pages.draft.lacking import because, titled
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.user_text import plain
+from dontbuy.api.pages.words import owner
 from dontbuy.engine.answer_shape import Answer, FoundData, ReasonData
 from dontbuy.engine.ir import Criterion, RuleSet
 
@@ -16,7 +17,7 @@ Found = TypeVar("Found", FoundData, ReasonData)
 OURS, THEIRS = "ours", "theirs"
 _LONGEST_NAME = 60
 _TRAINING, _THE = "training", "the "
-_THE_VENDOR = re.compile(r"\b(?:[Tt]he|this) vendor\b(?! talks)")
+_THE_VENDOR = re.compile(r"\b(?:[Tt]he|this) vendor\b(?P<owns>['’]s)?(?! talks)")
 
 
 def tells_vendors_apart(report: "Report") -> bool:
@@ -57,7 +58,8 @@ def by_name(report: "Report", text: str) -> str:
 def _as_it_stands(found: re.Match[str], name: str) -> str:
     """A name in the place of what was found; *the Northpeak group* begins a sentence with a capital."""
     begins = found[0].startswith("T") and name.startswith(_THE)
-    return name[:1].upper() + name[1:] if begins else name
+    name = name[:1].upper() + name[1:] if begins else name
+    return owner(name) if found["owns"] else name
 
 
 def _rests_on_both_sides(report: "Report") -> bool:

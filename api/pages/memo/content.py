@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dontbuy.api.documents import told
 from dontbuy.api.pages.draft.acts import MOST_ACTS, WHOEVER_ANSWERS, acts
-from dontbuy.api.pages.draft.agreed import differs
+from dontbuy.api.pages.draft.agreed import agreed, differs
 from dontbuy.api.pages.draft.contact import is_told
 from dontbuy.api.pages.draft.letters import GREETING, THANKS
 from dontbuy.api.pages.draft.mails import LEFT_OUT, Block, shortened
@@ -50,7 +50,7 @@ _STILL_OPEN = "Still to be answered by"
 _OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
 """The levels of verdicts beside which a memo says what is going well."""
-_NONE_IS_NAMED = "No number that has to move is named yet."
+_NONE_IS_NAMED, _NOT_TOLD = "No number that has to move is named yet.", "Which numbers have to move was not told."
 _LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 60, 600
 
 
@@ -316,7 +316,8 @@ def _measures(report: Report) -> Iterator[Line]:
         told_parts = [f"{name} {_said(text, _LONGEST_WORD)}" for name, text in parts if text]
         yield Line(_said(measure.what, _LONGEST_WORD), ", ".join(told_parts) or "nothing else was said")
     if not one_is_named(report):
-        yield Line("", _NONE_IS_NAMED)
+        is_told = agreed(report, ONE_IS_NAMED) is False or agreed(report, METRICS) is not None
+        yield Line("", _NONE_IS_NAMED if is_told else _NOT_TOLD)
 
 
 def _open(report: Report) -> Sequence[OpenWith]:
