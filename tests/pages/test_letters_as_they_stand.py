@@ -301,7 +301,11 @@ ROUGHLY = {"items": [{**NUMBER, "knowledge": "approximate", "baseline": {"value"
 
 
 def test_nobody_is_asked_to_look_up_what_the_sender_can() -> None:
-    told = {"metrics": ROUGHLY, "evaluator": {**SENT, "has_access_to_metrics": True}, "request": {"reasons": ["other"]}}
+    told: dict[str, Any] = {
+        "metrics": ROUGHLY,
+        "evaluator": {**SENT, "has_access_to_metrics": True},
+        "request": {"reasons": ["other"]},
+    }
     can = text_to("leader", OF_REQUESTS, "evaluator", **told)
     cannot = text_to("leader", OF_REQUESTS, "evaluator", **{**told, "evaluator": {**SENT}})
 
@@ -309,7 +313,7 @@ def test_nobody_is_asked_to_look_up_what_the_sender_can() -> None:
     assert "exact value of our win rate?" not in can
     assert "Could you ask whoever runs our sales reports for the exact value of our win rate?" in cannot
     by_the_leader = text_to("evaluator", OF_REQUESTS, "leader", **told)
-    assert "Please look up one value per metric" in by_the_leader
+    assert "Please look up the exact value of our win rate, with its period" in by_the_leader
 
 
 def test_whoever_holds_talks_that_end_reads_it() -> None:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from dontbuy.api.pages.draft.questions import asked_of
 from dontbuy.api.pages.draft.result import report_of
 from dontbuy.api.pages.memo.content import ABOUT
 from dontbuy.api.pages.memo.memo import mailed
@@ -350,10 +351,10 @@ def test_whoever_was_sent_says_so_of_themselves() -> None:
     by_them = mail_of(OF_VENDORS, "evaluator", evaluator=blind, vendor={"asked_about_metrics": False})
     by_the_leader = mail_of(OF_VENDORS, "leader", evaluator=blind, vendor={"asked_about_metrics": False})
 
-    assert "- I was sent, and do not know the team from the inside" in by_them
+    assert "I was sent, and do not know the team from the inside" in by_them
     assert "- The sales leader: Give the numbers to me before anybody talks to a vendor again." in by_them
     assert not re.search(r"[Ss]omeone was sent|whoever (we|you) sent", by_them)
-    assert "- I sent someone who does not know the team from the inside" in by_the_leader
+    assert "I sent someone who does not know the team from the inside" in by_the_leader
 
 
 def test_talks_are_ended_by_whoever_holds_them() -> None:
@@ -401,3 +402,47 @@ def test_several_contradictions_are_more_than_two_answers() -> None:
 
     assert "Why: Two answers contradict each other, and which of them is right" in why(1)
     assert "Why: Several answers contradict one another, and which of them are right" in why(2)
+
+
+# --- what is said once, and what changes something
+
+
+def test_what_is_named_as_ours_is_not_said_again() -> None:
+    told: dict[str, Any] = {"vendor": {"stayed_surface_level": True}, "metrics": {"items": [EXACT, ROUGH]}}
+
+    sent = mail_of(OF_VENDORS, "leader", **told)
+    assert sent.lower().count("the exact value of our sales cycle is not known") == 1
+
+
+def test_talks_that_end_either_way_have_no_way_out() -> None:
+    names: dict[str, Any] = {"flashes_titles_or_clients": True, "has_insight_into_org": False}
+    either = text_sent(OF_VENDORS, vendor={**names, "started_with_product": True})
+    alone = text_sent(OF_VENDORS, vendor=names)
+
+    assert ("What would change this" in alone, "What would change this" in either) == (True, False)
+
+
+def test_where_talks_end_the_memo_says_what_comes_before_the_next() -> None:
+    names: dict[str, Any] = {"flashes_titles_or_clients": True, "has_insight_into_org": False}
+    late: dict[str, Any] = {"answered_what_how_much_when": False, "transparent_with_team": False}
+    sent = text_sent(OF_VENDORS, "evaluator", vendor=names, evaluator=SENT, leader=late)
+
+    assert "- The sales leader: Settle a number, a target and a date and give them to the team" in sent
+    assert "Pause the vendor talks" not in sent
+
+
+def test_a_team_that_was_told_is_not_told_again() -> None:
+    settled = {**EXACT, "target": {"value": 30, "unit": "percent"}, "by": "2027-06-30"}
+    late: dict[str, Any] = {"answered_what_how_much_when": False, "transparent_with_team": True}
+    told: dict[str, Any] = {"metrics": {"items": [settled]}, "evaluator": SENT, "leader": late}
+
+    sent = text_sent(OF_VENDORS, "leader", **told)
+    assert "Give the number, the target and the date to whoever talks to the vendors" in sent
+
+
+def test_a_question_that_another_answer_settles_is_not_asked() -> None:
+    def asked(**vendor: bool) -> list[str]:
+        told = report(OF_VENDORS, "leader", evaluator=SENT, vendor=vendor)
+        return asked_of(told, "evaluator", [told.rule_set.facts["vendor.stayed_technical"]])
+
+    assert (len(asked()), asked(discovery_took_place=True)) == (1, [])

@@ -21,6 +21,9 @@ HOW_MUCH, BY_WHEN = "metrics.how_much_known", "metrics.timeframe_known"
 WRITTEN_DOWN = "measurement.starting_metrics_taken"
 _WITH_ITS_DATE = re.compile(r"( written down)?, with its date\b")
 """Before what the value itself stands."""
+_VALUE_OF_EACH = re.compile(
+    r"\bone value per metric, with its unit(,)(?= its period)|\bone exact value of each number\b"
+)
 _EXACT_NUMBERS = re.compile(r"\b([Tt])he exact numbers\b( are\b)?")
 _CONTACT = "contact"
 YOUR, OUR, _THEIR = "your", "our", "their"
@@ -65,13 +68,16 @@ def still_lacking(report: Report) -> list[FactDeclaration]:
 
 
 def naming_inexact(report: Report, text: str, whose: str = "") -> str:
-    """A text that says that the exact numbers are not known, of those alone that are not, where others are: *the exact
-    value of your sales cycle is not known*."""
+    """A text that asks for exact values, or says that they are not known, of those alone that are not: *the exact value
+    of your sales cycle is not known*. Where none is, *the exact numbers* says so."""
     inexact = [each for each in report.numbers_to_move if not each.is_exact]
-    if not inexact or len(inexact) == len(report.numbers_to_move):
+    if not inexact:
         return text
-    names = _owned(inexact, whose or _whose(report))
-    return _EXACT_NUMBERS.sub(lambda found: f"{found[1]}he exact value of {names}{' is' if found[2] else ''}", text)
+    of_those = f"he exact value of {_owned(inexact, whose or _whose(report))}"
+    text = _VALUE_OF_EACH.sub(lambda found: f"t{of_those}{', with' if found[1] else ''}", text)
+    if len(inexact) == len(report.numbers_to_move):
+        return text
+    return _EXACT_NUMBERS.sub(lambda found: f"{found[1]}{of_those}{' is' if found[2] else ''}", text)
 
 
 def with_its_figure(report: Report, text: str, about: str) -> str:
@@ -99,9 +105,12 @@ def _whose(report: Report) -> str:
 
 
 def _owned(numbers: Sequence[Measure], whose: str) -> str:
-    """The names of the numbers: *your win rate and sales cycle*. What somebody typed stays as it is."""
-    names = listed(_some(_names(numbers)))
-    return names if numbers[0].has_own_name else f"{whose} {names}"
+    """The names of the numbers: *your win rate and sales cycle*. What somebody typed stands in quotes as it is."""
+    names = {_called_by(each): f"“{_called_by(each)}”" if each.has_own_name else _called_by(each) for each in numbers}
+    first = next((each for each in numbers if not each.has_own_name), None)
+    if first:
+        names[_called_by(first)] = f"{whose} {_called_by(first)}"
+    return listed(_some([*names.values()]))
 
 
 def _called(question: str, names: str) -> str:
