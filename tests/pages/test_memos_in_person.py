@@ -2,7 +2,11 @@
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
+import pytest
+
+from dontbuy.api.pages.draft.mails import Block, mail_in_blocks, shortened
 from dontbuy.api.pages.draft.questions import asked_of
 from dontbuy.api.pages.memo.memo import mailed
 from tests.pages.reports import service
@@ -40,7 +44,9 @@ def test_talks_are_ended_by_whoever_holds_them() -> None:
 def test_whoever_pauses_the_talks_says_so_of_themselves() -> None:
     sent = mail_of(OF_VENDORS, "evaluator", evaluator={**SENT, "intimate_team_knowledge": False})
 
-    assert "- For me: Pause the vendor talks. Ask the sales leader to join them" in sent
+    assert (
+        "- For me: Pause the vendor talks. From then on, ask the sales leader to join every talk with a vendor" in sent
+    )
 
 
 EXACT = {"metric": "win_rate", "knowledge": "exact", "baseline": {"value": 22, "unit": "percent"}}
@@ -117,3 +123,40 @@ def test_a_question_that_another_answer_settles_is_not_asked() -> None:
         return asked_of(told, "evaluator", [told.rule_set.facts["vendor.stayed_technical"]])
 
     assert (len(asked()), asked(discovery_took_place=True)) == (1, [])
+
+
+def test_a_list_of_numbers_is_in_a_mail_whole_or_not_at_all() -> None:
+    lines = [f"- number {at}: {'x' * 500}" for at in range(4)]
+    numbers = Block("Better at what, how much, by when", lines, is_whole=True)
+
+    sent = mail_in_blocks("Check", "Hello,", [Block("What to do now", ["- one"]), numbers], "Thank you.")
+    assert "number 0" not in unquote(sent.link)
+    fits = mail_in_blocks(
+        "Check", "Hello,", [Block("What to do now", ["- one"]), numbers._replace(lines=lines[:2])], ""
+    )
+    assert "number 1" in unquote(fits.link)
+
+
+@pytest.mark.parametrize(
+    ("agreed", "left"), [("reps", "before the reps’ managers. Ask"), ("middle_management", "before three reps. Ask")]
+)
+def test_whoever_has_agreed_is_not_asked_again(agreed: str, left: str) -> None:
+    both = {"reps": False, "middle_management": False}
+
+    assert left in text_sent(OF_REQUESTS, buy_in={**both, agreed: True})
+    assert "before three reps and their managers. Ask" in text_sent(OF_REQUESTS, buy_in=both)
+
+
+def test_of_numbers_that_are_named_only_what_is_missing_is_settled() -> None:
+    targeted = {**EXACT, "target": {"value": 30, "unit": "percent"}}
+    told: dict[str, Any] = {"metrics": {"items": [targeted]}, "evaluator": SENT}
+
+    sent = text_sent(OF_VENDORS, "leader", leader={"answered_what_how_much_when": False}, **told)
+    assert "Settle a date for our win rate and give all of it to the team" in sent
+
+
+def test_a_word_is_not_cut_where_a_text_is() -> None:
+    assert shortened("conversion by stage (proof of concept to commercial proposal)", 58) == (
+        "conversion by stage (proof of concept to commercial…"
+    )
+    assert shortened("x" * 60, 20) == f"{'x' * 19}…"

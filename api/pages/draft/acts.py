@@ -10,12 +10,23 @@ from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.contact import can_answer
 from dontbuy.api.pages.draft.missing import with_what_is_missing
-from dontbuy.api.pages.draft.numbers import CAN_LOOK_UP, EXACT_VALUES, in_their_number, moving, named, naming_inexact
+from dontbuy.api.pages.draft.numbers import (
+    BY_WHEN,
+    CAN_LOOK_UP,
+    EXACT_VALUES,
+    HOW_MUCH,
+    in_their_number,
+    lacking_names,
+    lacks_any,
+    moving,
+    named,
+    naming_inexact,
+)
 from dontbuy.api.pages.draft.outsiders import ME, said_to_others
 from dontbuy.api.pages.draft.questions import asks_yes_or_no
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import checks_own_selling, criterion_of
-from dontbuy.api.pages.words import in_one_line, lowered, said_where
+from dontbuy.api.pages.words import in_one_line, listed, lowered, said_where, with_capital
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer_shape import ConflictData, ReasonData
 from dontbuy.engine.facts import FactDeclaration
@@ -39,6 +50,7 @@ _TO_ANOTHER = re.compile(r"\b(?:Give the time to|Go on only with)\b")
 THESE_ARE = "These are:"
 """What stands before the numbers where a reason says to give them to the team."""
 _PAUSE, _FOR_THE_NEXT = "Pause the vendor talks. ", " to a vendor again"
+_FROM_THEN = "From then on, "
 """How a reason says to pause, and to do something before another vendor is met."""
 AFTER_US = "Once {} side has done its part,"
 _LATER = "Once the talks go on:"
@@ -176,8 +188,14 @@ def _reasons(report: Report) -> Iterator[Act]:
         reasons = sorted(reasons, key=lambda reason: (reason not in waits, not _is_for_now(report, reason)))
     for reason in reasons:
         act = act_of(report, reason)
-        act = replace(act, what=act.what.removeprefix(_PAUSE)) if report.ends_talks else act
+        act = replace(act, what=_without_pause(act.what)) if report.ends_talks else act
         yield act if _is_for_now(report, reason) else replace(act, what=f"{_LATER} {lowered(act.what)}")
+
+
+def _without_pause(what: str) -> str:
+    """What to do where the talks end, and are not paused."""
+    begun = what.removeprefix(_PAUSE).removeprefix(_FROM_THEN)
+    return with_capital(begun)
 
 
 def _is_for_now(report: Report, reason: ReasonData) -> bool:
@@ -216,6 +234,8 @@ def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
     if are_settled(report) or agreed(report, _SETTLED) is True:
         whom = "whoever talks to the vendors" if agreed(report, _TOLD) is True else "the team"
         to_do = _SETTLE_AND_TELL.sub(partial(_telling, whom), to_do)
+    elif report.numbers_to_move:
+        to_do = _SETTLE_AND_TELL.sub(partial(_settling, report), to_do)
     if are_settled(report):
         to_do = to_do.replace(_THREE_ANSWERS, f"“{moving(report, True)}” in")
     if report.ends_talks and report.says_to_leave(reason) and pausing(report):
@@ -230,6 +250,15 @@ def by_whoever_can_look_up(report: Report, who: str, to_do: str) -> str:
     """What somebody has to do about exact values: whoever can look them up asks nobody for them."""
     can = who == _EVALUATOR and agreed(report, CAN_LOOK_UP) is True
     return _ASKS_FOR_VALUES.sub("Look up", to_do) if can else to_do
+
+
+def _settling(report: Report, found: re.Match[str]) -> str:
+    """What of some numbers is still to be settled: *settle a date for our sales cycle and give it all to the team*."""
+    lacking = {HOW_MUCH: "a target", BY_WHEN: "a date"}
+    what = listed([said for name, said in lacking.items() if lacks_any(report, name)])
+    settle = "Settle" if found[0][0].isupper() else "settle"
+    again = "to " if found[1] else ""
+    return f"{found[1] or ''}{settle} {what} for {lacking_names(report, lacking)} and {again}give all of it to the team"
 
 
 def _telling(whom: str, found: re.Match[str]) -> str:
@@ -264,7 +293,7 @@ def _is_done_after_the_talks(report: Report, reason: ReasonData) -> bool:
 
 def _is_for_the_next(report: Report, reason: ReasonData) -> bool:
     """Whether a reason of ours says what to do before another vendor is met."""
-    return report.is_ours(reason["criterion"]) and _FOR_THE_NEXT in reason["do"]
+    return report.is_ours(reason["criterion"]) and (_pauses(report, reason) or _FOR_THE_NEXT in reason["do"])
 
 
 def _said_to(report: Report, who: str, reason: ReasonData) -> str:

@@ -40,6 +40,9 @@ _CHECK = "Check "
 """How the title of a check begins where it tells its reader what to do; a mail tells nobody to."""
 _REQUEST = "Please tell me what is wrong in this check."
 _REASONS, _TO_DO = "What else speaks against it", "What to do now"
+_MEASURES = "Better at what, how much, by when"
+_NAMED = {_TO_DO: 1, WOULD_CHANGE: 2, _REASONS: 3}
+"""The lists of which a mail says that it has not all, in the order in which they matter."""
 _CUT_LAST, _SOON = {_REASONS: 0, _TO_DO: 1}, 2
 """Of a mail without room the reasons are cut last, and what to do before them."""
 _A, _OUR_OWN = "a ", "our own "
@@ -51,7 +54,7 @@ _OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
 """The levels of verdicts beside which a memo says what is going well."""
 _NONE_IS_NAMED, _NOT_TOLD = "No number that has to move is named yet.", "Which numbers have to move was not told."
-_LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 60, 600
+_LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 120, 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,7 @@ def blocks_of(memo: Memo) -> Sequence[Block]:
         (_TO_DO, [*_listed(memo.acts)], memo.acts.more),
         (_REASONS, [*_listed(Some(others, 0))], memo.also.more),
         *([(WOULD_CHANGE, [_way_in_one(memo.way)], 0)] if memo.way else []),
-        ("Better at what, how much, by when", [*_listed(memo.measures)], memo.measures.more),
+        (_MEASURES, [*_listed(memo.measures)], memo.measures.more),
         ("What else was told", [*_listed(Some(memo.told, 0))], 0),
         *(
             (f"{_STILL_OPEN} {_in_a_sentence(each.who)}", [*_listed(each.questions)], each.questions.more)
@@ -208,7 +211,7 @@ def blocks_of(memo: Memo) -> Sequence[Block]:
         ("What is going well", [*_listed(memo.signs)], memo.signs.more),
     ]
     return [
-        Block(title, lines, _CUT_LAST.get(title, _SOON), title in (WOULD_CHANGE, _TO_DO), more)
+        Block(title, lines, _CUT_LAST.get(title, _SOON), _NAMED.get(title, 0), more, title == _MEASURES)
         for title, lines, more in lists
         if lines
     ]
