@@ -44,7 +44,7 @@ _MEASURES = "Better at what, how much, by when"
 _NAMED = {_TO_DO: 1, WOULD_CHANGE: 2, _REASONS: 3}
 """The lists of which a mail says that it has not all, in the order in which they matter."""
 _CUT_LAST, _SOON = {_REASONS: 0, _TO_DO: 1}, 2
-"""Of a mail without room the reasons are cut last, and what to do before them."""
+"""Of a mail without room the reasons are cut last, and before them what to do, but for the first of it."""
 _A, _OUR_OWN = "a ", "our own "
 """How what was checked begins, and how it does where it is nobody's but ours."""
 _ALL_MORE = LEFT_OUT.format("")
@@ -195,8 +195,8 @@ def _checked(memo: Memo) -> str:
 
 
 def blocks_of(memo: Memo) -> Sequence[Block]:
-    """Its lists in the order of the page; the reasons are the last to be cut, and none is said that was named as ours
-    at the beginning."""
+    """Its lists in the order of the page; the reasons are the last to be cut, and none is said that was named at the
+    beginning."""
     others = [each for each in memo.also.lines if lowered(each.text) not in memo.whose]
     lists = [
         (_TO_DO, [*_listed(memo.acts)], memo.acts.more),
