@@ -26,7 +26,7 @@ NO_TABLE = Diagnostic(
 )
 _SHARES = "conversation.calls"
 MOST_CHARACTERS = 400_000
-"""Of all the calls that are heard at once: some seven hours. Whatever is said in them, they are heard in two seconds or so."""
+"""Of all the calls that are heard at once: some seven hours. Talk that is made for it takes two seconds to hear."""
 _MOST_NAMED = 20
 _NOWHERE = Path(__file__)
 """No folder lies in a file."""

@@ -50,7 +50,7 @@ _COMMON = frozenset(
         "well",
     )
 ) | {BEGINS, ENDS, *("s", "t", "m", "d", "re", "ve", "ll")}
-_RARELY_TOGETHER, _RARE, _OFTEN_TOGETHER, _OFTEN = 1, 10, 20, 500
+_RARELY_TOGETHER, _RARE, _OFTEN_TOGETHER, _OFTEN = 1, 10, 20, 300
 
 
 class Kinds(dict[str, tuple[str, ...]]):
