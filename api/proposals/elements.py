@@ -38,7 +38,7 @@ class Element:
         raise NotImplementedError
 
 
-class Word(Element):
+class SpelledWord(Element):
     """One word, of which one or more spellings are known."""
 
     __slots__ = ("_one", "_others", "first", "last", "needs", "spellings")
@@ -76,7 +76,7 @@ class Begun(Element):
         return place + 1
 
 
-class Figure(Element):
+class AnyFigure(Element):
     """A figure, in digits or in words."""
 
     __slots__ = ("_name", "needs")
@@ -177,7 +177,7 @@ class End(Element):
         return len(words.spoken) + 1
 
 
-class Row(Element):
+class InOrder(Element):
     """Elements one after the other."""
 
     __slots__ = ("_elements", "_from_behind", "first", "is_sure", "last", "needs", "size")
@@ -265,12 +265,12 @@ class OneOf(Element):
 GAP, ANY_WORDS, BEGIN, END = Gap(), AnyWords(), Begin(), End()
 
 
-_OF_PAIRS = (Word, Begin, End)
+_OF_PAIRS = (SpelledWord, Begin, End)
 
 
 def in_a_row(elements: Sequence[Element]) -> Element:
     """Elements one after the other."""
-    return elements[0] if len(elements) == 1 else Row(elements)
+    return elements[0] if len(elements) == 1 else InOrder(elements)
 
 
 def one_of(ways: Sequence[Element]) -> Element:
@@ -278,8 +278,8 @@ def one_of(ways: Sequence[Element]) -> Element:
     joined = list[Element]()
     for way in ways:
         before = joined[-1] if joined else None
-        if isinstance(way, Word) and isinstance(before, Word):
-            joined[-1] = Word([*before.spellings, *way.spellings])
+        if isinstance(way, SpelledWord) and isinstance(before, SpelledWord):
+            joined[-1] = SpelledWord([*before.spellings, *way.spellings])
         else:
             joined.append(way)
     return joined[0] if len(joined) == 1 else OneOf(joined)
@@ -312,7 +312,7 @@ def _pairs(elements: Sequence[Element]) -> Iterator[Spoken]:
             continue
         first = frozenset({ENDS}) if each is END else each.first
         if last is not None and first is not None and len(last) * len(first) <= _MOST_PAIRS:
-            yield frozenset(pair(one, other) for one in last for other in first)
+            yield frozenset(pair(before, behind) for before in last for behind in first)
         last = frozenset({BEGINS}) if each is BEGIN else each.last
 
 

@@ -19,7 +19,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dontbuy.api.proposals.elements import ANY_WORDS, BEGIN, END, GAP, Element, Figure, Maybe, Row, in_a_row, one_of
+from dontbuy.api.proposals.elements import (
+    ANY_WORDS,
+    BEGIN,
+    END,
+    GAP,
+    AnyFigure,
+    Element,
+    InOrder,
+    Maybe,
+    in_a_row,
+    one_of,
+)
 from dontbuy.api.proposals.figures import FIGURES
 from dontbuy.api.proposals.spelling import WORD, spelled
 from dontbuy.api.proposals.words import Words, cost
@@ -197,7 +208,7 @@ class _Reader:
 
     def _named(self, name: str) -> Element:
         if name in FIGURES:
-            return Figure(name)
+            return AnyFigure(name)
         if name not in self._lists:
             raise NoPhrase(f"there is no list `{name}`")
         if self._depth == _MOST_DEPTH:
@@ -248,8 +259,8 @@ def _with_gaps(pieces: Sequence[_Piece]) -> Element:
             row += [*(gap if begun else ()), piece.element]
             begun, gap = True, (GAP,)
         elif begun:
-            row.append(Maybe(Row([*gap, piece.element])))
+            row.append(Maybe(InOrder([*gap, piece.element])))
         else:
-            row.append(Maybe(Row([piece.element, GAP])))
+            row.append(Maybe(InOrder([piece.element, GAP])))
     row = [*([BEGIN] if at_begin else ()), *row, *([END] if at_end else ())]
     return in_a_row(row)

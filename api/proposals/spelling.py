@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from dontbuy.api.proposals.elements import Begun, Element, Parted, Word, in_a_row, one_of
+from dontbuy.api.proposals.elements import Begun, Element, Parted, SpelledWord, in_a_row, one_of
 
 WORD = re.compile(r"[^\W_][\w'’&-]*(?:/\w+)?\*?\??")
 """A word of a phrase."""
@@ -32,7 +32,7 @@ def spelled(word: str) -> Element:
     if short in _SHORT:
         return _either([stem, *(f"{before} {each}" for each in _SHORT[short])])
     parts = _PARTS.split(stem.rstrip(f"{_APOSTROPHE}{_HYPHEN}&"))
-    last = Begun if may_go_on else lambda part: Word([part + ending, part] if ending else [part])
+    last = Begun if may_go_on else lambda part: SpelledWord([part + ending, part] if ending else [part])
     return one_of([in_a_row([*_elements(each[:-1]), last(each[-1])]) for each in _joined(parts)])
 
 
@@ -43,7 +43,7 @@ def _either(spellings: Sequence[str]) -> Element:
 def _elements(parts: Sequence[str]) -> Iterator[Element]:
     """Words, and between each two of them a sign."""
     for at, part in enumerate(parts):
-        yield Parted(_SIGNS.get(part, frozenset({part}))) if at % 2 else Word([part])
+        yield Parted(_SIGNS.get(part, frozenset({part}))) if at % 2 else SpelledWord([part])
 
 
 def _joined(parts: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -66,12 +66,12 @@ class Words:
 
     __slots__ = (
         "_between",
+        "_double",
         "_figures",
         "_inside",
-        "_one",
         "_parted",
+        "_single",
         "_spans",
-        "_two",
         "at",
         "beginnings",
         "clues",
@@ -105,7 +105,7 @@ class Words:
         self._figures: dict[str, Mapping[int, list[int]]] = {}
         self.gaps = self.everywhere if clues.isdisjoint(_SIGNS) else self._parted_by_anything()
         """The places at which something stands between two words: none does within *23%*."""
-        self._one = self._two = 0
+        self._single = self._double = 0
         if _FILLER in clues or not clues.isdisjoint(_FILLERS_OF_TWO):
             self._find_fillers()
         self.beginnings, self.endings = self._ends_of_all()
@@ -123,12 +123,12 @@ class Words:
         """Find the fillers of one word and of two behind which something else can be said; what stands before and
         behind them follows one another, too."""
         spoken, at = self.spoken, self.at
-        self._one = sum([at[word] for word in at if _is_a_filler(word)]) & self.gaps >> 1
+        self._single = sum([at[word] for word in at if _is_a_filler(word)]) & self.gaps >> 1
         two = 0
         for each in self.clues & _FILLERS_OF_TWO:
             first, second = each.split()
             two |= at[first] & at[second] >> 1
-        self._two = two and two & self.parted_by(_SPACE) >> 1 & self.gaps >> 2
+        self._double = two and two & self.parted_by(_SPACE) >> 1 & self.gaps >> 2
         after: list[Collection[str]] = [()] * (len(spoken) + 1)
         for place in range(len(spoken) - 1, 0, -1):
             width = self._width(place)
@@ -137,7 +137,7 @@ class Words:
 
     def _width(self, place: int) -> int:
         """How many words the filler at a place has; 0 where none is."""
-        return (self._one >> place & 1) or 2 * (self._two >> place & 1)
+        return (self._single >> place & 1) or 2 * (self._double >> place & 1)
 
     def _ends_of_all(self) -> tuple[int, int]:
         """The places before which nothing but fillers is said, and those behind which no word is."""
@@ -174,9 +174,9 @@ class Words:
 
     def before_gap(self, places: int) -> int:
         """From where some places are reached over what stands between two words, and fillers: *um*, *you know*."""
-        one, two = self._one, self._two
-        if one or two:
-            while (reached := places | one & places >> 1 | two & places >> 2) != places:
+        single, double = self._single, self._double
+        if single or double:
+            while (reached := places | single & places >> 1 | double & places >> 2) != places:
                 places = reached
         return places & self.gaps
 
