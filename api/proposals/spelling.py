@@ -8,7 +8,7 @@ from dontbuy.api.proposals.elements import Begun, Element, Parted, SpelledWord, 
 
 WORD = re.compile(r"[^\W_][\w'’&-]*(?:/\w+)?\*?\??")
 """A word of a phrase."""
-_APOSTROPHE, _HYPHEN, _SPACE = "’", "-", " "
+_APOSTROPHE, _HYPHEN = "’", "-"
 _SIGNS = {_APOSTROPHE: frozenset({"'", _APOSTROPHE}), _HYPHEN: frozenset({_HYPHEN, *" \n\t\xa0"})}
 """What a sign of a phrase can be in a sentence; any other is itself."""
 _NOT = f"n{_APOSTROPHE}t"
