@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dontbuy.api.documents import told
+from dontbuy.api.documents import stated
 from dontbuy.api.pages.draft.acts import MOST_ACTS, WHOEVER_ANSWERS, acts
 from dontbuy.api.pages.draft.agreed import agreed, differs
 from dontbuy.api.pages.draft.contact import is_told
@@ -356,7 +356,7 @@ def _signs(report: Report) -> Some:
 
 def _rests_on(report: Report) -> str:
     document, rule_set = report.document, report.rule_set
-    answers = sum(told(document, rule_set.aliases, fact) is not None for fact in rule_set.facts)
+    answers = sum(stated(document, rule_set.aliases, fact) is not None for fact in rule_set.facts)
     pieces = sum("quote" in piece for piece in document.get("evidence") or [])
     quotes = f" and {number_of(pieces, 'quote or note', 'quotes or notes')}" if pieces else ""
     answer = report.answer
