@@ -105,7 +105,7 @@ def test_what_is_long_is_counted_and_not_shown() -> None:
     said = memo(metrics={"items": items}).measures
 
     assert (len(said.lines), said.more) == (5, 35)
-    assert max(len(line.head) for line in said.lines) <= 60
+    assert max(len(line.head) for line in said.lines) <= 120
 
 
 def test_acts_are_said_once_and_name_nobody_for_what_a_vendor_would_have_to_change() -> None:

@@ -113,7 +113,7 @@ def test_a_number_stands_in_a_sentence_in_small_letters_and_what_somebody_typed_
     items = [*ITEMS, {"metric": "custom", "name": "Wins in DACH"}]
 
     assert (
-        "As I understood you, the training would have to move your win rate, new pipeline and Wins in DACH."
+        "As I understood you, the training would have to move your win rate, new pipeline and “Wins in DACH”."
         in text_of(metrics={"items": items})
     )
 

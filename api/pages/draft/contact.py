@@ -28,7 +28,8 @@ _OF_A_CALL = "call"
 """How evidence begins to say where it was said that comes from a call."""
 _NEED_FIGURES = (METRICS, EXACT_VALUES, ASKED_FOR_NUMBERS, KNOWS_NUMBERS, CAN_LOOK_UP)
 """What only somebody can answer who knows today's values, or can look them up."""
-_CAUSES = ("cause.buyer_can_pinpoint", "vendor.can_pinpoint_cause", "vendor.articulates.root_causes")
+_CAUSE = "cause.buyer_can_pinpoint"
+_CAUSES = (_CAUSE, "vendor.can_pinpoint_cause", "vendor.articulates.root_causes")
 """What nobody can answer who does not see the numbers: what holds them back."""
 _WHO_HAS_THEM = "Who on your side can tell me {} value of these numbers?"
 _TODAYS, _EXACT = "today’s", "the exact"
@@ -103,6 +104,8 @@ def can_answer(report: Report, fact: FactDeclaration) -> bool:
     A yes tells no figure: whoever could state today's values is still asked for them.
     """
     question = fact.ask.get(_CONTACT, "")
+    if fact.name == _CAUSE and agreed(report, _CAUSE) is False:
+        return False  # who could not say why is not asked again
     if fact.name == SOMEBODY_ELSE_LOOKS:
         return agreed(report, SOMEBODY_ELSE_LOOKS) is None
     if has_no_figures(report) and (fact.name in (*_NEED_FIGURES, *_CAUSES) or question == _ask(report, _IS_TOO_BUSY)):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dontbuy.api.documents import stated
-from dontbuy.api.pages.draft.acts import MOST_ACTS, WHOEVER_ANSWERS, acts
+from dontbuy.api.pages.draft.acts import MOST_ACTS, THESE_ARE, WHOEVER_ANSWERS, acts
 from dontbuy.api.pages.draft.agreed import agreed, differs
 from dontbuy.api.pages.draft.contact import is_told
 from dontbuy.api.pages.draft.letters import GREETING, THANKS
@@ -18,7 +18,7 @@ from dontbuy.api.pages.draft.numbers import (
     with_its_figure,
 )
 from dontbuy.api.pages.draft.outsiders import ME
-from dontbuy.api.pages.draft.questions import of_a_fee_that_was_told
+from dontbuy.api.pages.draft.questions import is_answered_by_another, of_a_fee_that_was_told
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.settledness import meaning, settledness
 from dontbuy.api.pages.draft.told import told_besides
@@ -40,6 +40,9 @@ _CHECK = "Check "
 """How the title of a check begins where it tells its reader what to do; a mail tells nobody to."""
 _REQUEST = "Please tell me what is wrong in this check."
 _REASONS, _TO_DO = "What else speaks against it", "What to do now"
+_MEASURES = "Better at what, how much, by when"
+_NAMED = {_TO_DO: 1, WOULD_CHANGE: 2, _REASONS: 3}
+"""The lists of which a mail says that it has not all, in the order in which they matter."""
 _CUT_LAST, _SOON = {_REASONS: 0, _TO_DO: 1}, 2
 """Of a mail without room the reasons are cut last, and what to do before them."""
 _A, _OUR_OWN = "a ", "our own "
@@ -51,7 +54,7 @@ _OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
 """The levels of verdicts beside which a memo says what is going well."""
 _NONE_IS_NAMED, _NOT_TOLD = "No number that has to move is named yet.", "Which numbers have to move was not told."
-_LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 60, 600
+_LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 120, 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +195,14 @@ def _checked(memo: Memo) -> str:
 
 
 def blocks_of(memo: Memo) -> Sequence[Block]:
-    """Its lists in the order of the page; the reasons are the last to be cut."""
+    """Its lists in the order of the page; the reasons are the last to be cut, and none is said that was named as ours
+    at the beginning."""
+    others = [each for each in memo.also.lines if lowered(each.text) not in memo.whose]
     lists = [
         (_TO_DO, [*_listed(memo.acts)], memo.acts.more),
-        (_REASONS, [*_listed(memo.also)], memo.also.more),
+        (_REASONS, [*_listed(Some(others, 0))], memo.also.more),
         *([(WOULD_CHANGE, [_way_in_one(memo.way)], 0)] if memo.way else []),
-        ("Better at what, how much, by when", [*_listed(memo.measures)], memo.measures.more),
+        (_MEASURES, [*_listed(memo.measures)], memo.measures.more),
         ("What else was told", [*_listed(Some(memo.told, 0))], 0),
         *(
             (f"{_STILL_OPEN} {_in_a_sentence(each.who)}", [*_listed(each.questions)], each.questions.more)
@@ -206,7 +211,7 @@ def blocks_of(memo: Memo) -> Sequence[Block]:
         ("What is going well", [*_listed(memo.signs)], memo.signs.more),
     ]
     return [
-        Block(title, lines, _CUT_LAST.get(title, _SOON), title in (WOULD_CHANGE, _TO_DO), more)
+        Block(title, lines, _CUT_LAST.get(title, _SOON), _NAMED.get(title, 0), more, title == _MEASURES)
         for title, lines, more in lists
         if lines
     ]
@@ -297,10 +302,11 @@ def _named(report: Report, who: str) -> str:
 
 
 def _acts(report: Report) -> Sequence[Line]:
-    """What to do now: what the reasons say, and what contradicts itself. What to find out stands with what is open."""
+    """What to do now: what the reasons say, and what contradicts itself. What to find out stands with what is open, and
+    the numbers themselves have a list of their own."""
     in_conflict = {conflict["fact"] for conflict in report.holding_back}
     lines = [
-        Line(act.who, _said(act.what, _LONGEST_TEXT))
+        Line(act.who, _said(act.what.partition(f" {THESE_ARE}")[0], _LONGEST_TEXT))
         for act in acts(report)
         if act.criterion or act.fact in in_conflict
     ]
@@ -327,6 +333,8 @@ def _open(report: Report) -> Sequence[OpenWith]:
     in_conflict = {conflict["fact"] for conflict in report.holding_back}
     telling = report.telling if report.has_questions_to_send else ()
     for asked in (each for each in telling if each["fact"] not in in_conflict):
+        if is_answered_by_another(report, asked["fact"]):
+            continue
         instead = asked_instead(report, asked["fact"])
         if checks_own_selling(report) and is_told(report, instead.name if instead else asked["fact"]):
             continue
@@ -386,6 +394,8 @@ def _in_a_sentence(who: str) -> str:
 
 
 def _some(lines: Sequence[Line], most: int) -> Some:
+    """One line more is shown: it takes the room of the line that would count it."""
+    most = most + 1 if len(lines) == most + 1 else most
     return Some(lines[:most], max(0, len(lines) - most))
 
 
