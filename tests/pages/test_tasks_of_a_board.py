@@ -135,7 +135,7 @@ def test_what_a_call_said_no_to_says_what_to_tap(reader: Reader) -> None:
 def test_what_is_known_of_one_alone_is_no_difference(rulebook: Rulebook) -> None:
     rule_set = rulebook.rule_sets["vendor_evaluation"]
     keys = [criterion.id for criterion in rule_set.criteria][:4]
-    one = dict(zip(keys, (Found.FIRED, Found.CLEAR, Found.CLEAR, Found.OPEN), strict=True))
-    two = dict(zip(keys, (Found.CLEAR, Found.OPEN, Found.CLEAR, Found.OPEN), strict=True))
-    picture = heat_map(rule_set, [Column("A", one), Column("B", two)], keys)
+    first = dict(zip(keys, (Found.FIRED, Found.CLEAR, Found.CLEAR, Found.OPEN), strict=True))
+    second = dict(zip(keys, (Found.CLEAR, Found.OPEN, Found.CLEAR, Found.OPEN), strict=True))
+    picture = heat_map(rule_set, [Column("A", first), Column("B", second)], keys)
     assert picture.says == "1 of 4 criteria tell them apart. 1 more is not yet known of one of them: no difference."

@@ -67,8 +67,8 @@ def test_of_two_lists_that_differ_none_is_drawn(told: Told) -> None:
 
 def test_all_questions_show_beside_each_field_what_others_told_and_who(told: Told) -> None:
     page = told.page("all")
-    assert "Told already, and counted: Yes (Eva, leader)" in page
-    assert "Told already, and counted: Win rate: today 22% (known exactly), target 27%, by 30 June 2027 (Eva" in page
+    assert "Told already: Yes (Eva, leader)" in page
+    assert "Told already: Win rate: today 22% (known exactly), target 27%, by 30 June 2027 (Eva" in page
 
 
 def test_answers_are_counted_with_those_of_others_and_say_whose_they_are(told: Told) -> None:
