@@ -1,6 +1,6 @@
 """All questions on one page, for people who come back or would rather see everything."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -21,12 +21,13 @@ from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.form.sections import controls_of, sections
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import rule_set_of
+from dontbuy.api.pages.words import in_one_line, source_in_words
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.ir import RuleSet
 
 router = APIRouter()
-_NOTHING_TO_SAY: Mapping[str, Any] = {"looks": (), "differs": (), "saved": ""}
+_NOTHING_TO_SAY: Mapping[str, Any] = {"looks": (), "differs": (), "saved": "", "elsewhere": {}}
 
 
 @router.get("/check/{slug}/all", dependencies=[MAY_BEGIN])
@@ -140,5 +141,19 @@ def _of_check(
         "subject": outlook.check.subject,
         "sections": shown,
         "drawn": drawn(outlook) if said is None else (),
+        "elsewhere": _told_elsewhere(outlook),
     }
     return {**shell(outlook, token), **context, "faults": faults(controls_of(shown))}
+
+
+def _told_elsewhere(outlook: Outlook) -> Mapping[str, Sequence[str]]:
+    """What was told of each fact besides the answers, and by whom or where: *Yes (Dana, leader)*, *No (call of 12
+    November 2026)*. So nobody types again what counts already."""
+    found: dict[str, list[str]] = {}
+    for piece in outlook.check.document.get("evidence") or []:
+        fact, value = editing.canonical(outlook.rule_set, str(piece.get("fact"))), piece.get("value")
+        declared, where = outlook.fact(fact), piece.get("locator") or source_in_words(piece.get("source"))
+        if declared and value is not None:
+            told = in_one_line(value, declared.type, outlook.rulebook)
+            found.setdefault(fact, []).append(f"{told} ({where})" if where else told)
+    return found

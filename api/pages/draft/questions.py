@@ -160,16 +160,20 @@ def telling_of(report: Report, facts: Iterable[FactDeclaration]) -> list[FactDec
 
 
 def to_ask_in_a_call(report: Report, person: str, without: Collection[str]) -> Sequence[str]:
-    """The questions to ask a person in a call: for a buyer what the reasons say to ask, then what is open, and of that
-    what can still change the verdict first, then what else is known to be missing; none of the facts in `without`, and
-    `MOST_IN_A_CALL` at most."""
-    wrong = to_put_right(report, person) if person == _CONTACT else []
+    """The questions to ask a person in a call: what the reasons say to ask, as the acts of a result do, then what is
+    open, and of that what can still change the verdict first, then for a buyer what else is known to be missing; none
+    of the facts in `without`, and `MOST_IN_A_CALL` at most."""
+    wrong = to_put_right(report, person)
     missing = _known_to_be_missing(report, person) if person == _CONTACT else []
     still_open = open_to(report, person)
     telling = telling_of(report, still_open)
     still_open = [*telling, *(fact for fact in still_open if fact not in telling)]
-    facts = [*wrong, *still_open, *missing]
-    return asked_of(report, person, [fact for fact in facts if fact.name not in without], MOST_IN_A_CALL)
+    facts = [fact for fact in (*wrong, *still_open, *missing) if fact.name not in without]
+    asked = asked_of(report, person, facts, MOST_IN_A_CALL)
+    if person != _VENDOR:
+        return asked
+    first = asked_of(report, person, [fact for fact in facts if fact in wrong], MOST_IN_A_CALL)
+    return [*dict.fromkeys([*first, *asked])][:MOST_IN_A_CALL]
 
 
 def _open(report: Report) -> list[FactDeclaration]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dontbuy.api.documents import told
 from dontbuy.api.pages.draft.acts import MOST_ACTS, THESE_ARE, WHOEVER_ANSWERS, acts
 from dontbuy.api.pages.draft.agreed import agreed, differs
 from dontbuy.api.pages.draft.contact import is_told
@@ -363,16 +362,14 @@ def _signs(report: Report) -> Some:
 
 
 def _rests_on(report: Report) -> str:
-    document, rule_set = report.document, report.rule_set
-    answers = sum(told(document, rule_set.aliases, fact) is not None for fact in rule_set.facts)
-    pieces = sum("quote" in piece for piece in document.get("evidence") or [])
+    answers = sum(report.said_of(fact) is not None for fact in report.rule_set.facts)
+    pieces = sum("quote" in piece for piece in report.document.get("evidence") or [])
     quotes = f" and {number_of(pieces, 'quote or note', 'quotes or notes')}" if pieces else ""
-    answer = report.answer
-    against, fine, unknown = len(answer["reasons"]), len(answer["clear"]), len(answer["open"])
+    against, fine, unknown = len(report.answer["reasons"]), len(report.answer["clear"]), len(report.answer["open"])
     points = number_of(against + fine + unknown, "point", "points")
     speaks = f"{against} {'speaks' if against == 1 else 'speak'} against it" if against else _none_speaks(report)
     found = f"{speaks}, {fine} {'is' if fine == 1 else 'are'} fine"
-    could = ", which could not change it" if unknown and answer["settled"] else ""
+    could = ", which could not change it" if unknown and report.answer["settled"] else ""
     return (
         f"{number_of(answers, 'answer', 'answers')}{quotes}. Of {points} that were looked at, {found} and {unknown} "
         f"{'is' if unknown == 1 else 'are'} not known{could}."
