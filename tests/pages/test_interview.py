@@ -122,19 +122,6 @@ def test_a_note_without_an_answer_is_kept_for_later(reader: Reader, action: str)
     assert (SAID in words_of(reader.get(f"/draft/{token}/answers"))) is (action == "skip")
 
 
-def test_a_note_goes_with_the_answer_that_it_was_given_for_and_when_it_is_emptied(reader: Reader) -> None:
-    token = reader.begin()
-    place = f"/draft/{token}/question/{TECHNICAL}"
-    reader.post(place, {TECHNICAL: "true", NOTE: SAID})
-    reader.post(place, {TECHNICAL: "false", NOTE: SAID})
-    assert SAID not in reader.get(place).text
-    reader.post(place, {TECHNICAL: "false", NOTE: SAID})
-    assert SAID in reader.get(place).text
-    reader.post(place, {"action": "answer", NOTE: ""})
-    assert SAID not in reader.get(place).text
-    assert reader.document(token)["facts"] == {"vendor": {"stayed_technical": False}}
-
-
 def test_of_two_notes_at_once_neither_is_lost(reader: Reader) -> None:
     token = reader.begin()
     place = f"/draft/{token}/question/{TECHNICAL}"

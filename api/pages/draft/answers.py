@@ -10,7 +10,7 @@ from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, question_address, see, shell
-from dontbuy.api.pages.draft.not_known import as_it_was_said, without_not_known
+from dontbuy.api.pages.draft.not_known import as_it_was_said
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.form.naming import wrong_name
@@ -18,6 +18,7 @@ from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import reader_of
 from dontbuy.api.pages.words import lines, with_capital
+from dontbuy.api.records.not_known import without_not_known
 from dontbuy.api.wire.exact_json import dumps
 
 router = APIRouter(prefix="/draft/{token}")

@@ -7,21 +7,23 @@ from typing import Any
 from dontbuy.api.pages.draft.access import ToldOtherwise, question_address, shell
 from dontbuy.api.pages.draft.from_lists import from_the_list
 from dontbuy.api.pages.draft.grouping import title_of
-from dontbuy.api.pages.draft.not_known import says_not_known, without_not_known
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.settling import key_of
 from dontbuy.api.pages.draft.stages import progress
 from dontbuy.api.pages.form.controls import MOST_ROWS, Control, Errors, control, faults, says_how_well_known
+from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.form.labels import examples, none_named
 from dontbuy.api.pages.pictures.targets import Target, targets
 from dontbuy.api.pages.second_looks import texts_by_field
 from dontbuy.api.pages.words import Measure, lines, measure, person
 from dontbuy.api.records.facts import METRICS
+from dontbuy.api.records.not_known import says_not_known, without_not_known
 from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.wording import plain
 
 Said = Mapping[str, Any]
 ANSWERS, RESULT = "answers", "result"
+LONGEST_NOTE = 10_000
 _OF_THE_SELLER = "vendor."
 TAPPED = (ValueType.YES_NO, ValueType.WORD)
 """Each answer to these is a button of its own."""
@@ -30,6 +32,25 @@ TAPPED = (ValueType.YES_NO, ValueType.WORD)
 def note_field(fact: str) -> str:
     """The name of the field for what makes somebody say what they say of a fact."""
     return f"note/{fact}"
+
+
+def note_sent(outlook: Outlook, fact: str, form: Form, saw: int) -> str:
+    """What a form says makes somebody say what they say of a fact. A form without a field for it leaves it as it is;
+    where somebody else wrote something meanwhile, both are kept."""
+    before, now = (without_not_known(check.note(fact)) for check in (outlook.check.as_seen(saw), outlook.check))
+    sent = form.text(note_field(fact)) if note_field(fact) in form else before
+    if sent == before:
+        return now
+    return sent if now in (before, sent) else f"{now}\n\n{sent}"
+
+
+def too_long(notes: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with notes that cannot be kept, by the name of their field."""
+    return {
+        note_field(fact): f"shorten this to at most {LONGEST_NOTE:,} characters; it has {len(note):,}"
+        for fact, note in notes.items()
+        if len(note) > LONGEST_NOTE
+    }
 
 
 @dataclass(frozen=True, slots=True)

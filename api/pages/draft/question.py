@@ -21,6 +21,7 @@ from dontbuy.api.pages.draft.access import (
     without_theirs,
 )
 from dontbuy.api.pages.draft.asking import (
+    LONGEST_NOTE,
     RESULT,
     TAPPED,
     Said,
@@ -28,11 +29,11 @@ from dontbuy.api.pages.draft.asking import (
     back_address,
     can_be_empty,
     known,
-    note_field,
+    note_sent,
     sheet_context,
+    too_long,
 )
 from dontbuy.api.pages.draft.grouping import together
-from dontbuy.api.pages.draft.not_known import says_not_known, with_not_known, without_not_known
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.settling import settlings
 from dontbuy.api.pages.form.controls import ROW, Errors, id_of, typed, with_rest, with_values_not_known
@@ -40,13 +41,13 @@ from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.labels import errors_of
 from dontbuy.api.pages.render import page
 from dontbuy.api.records.checks import Difference
+from dontbuy.api.records.not_known import says_not_known, with_not_known
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.facts import ValueType
 from dontbuy.engine.wording import plain
 
 router = APIRouter(prefix="/draft/{token}/question/{fact}")
-LONGEST_NOTE = 10_000
 _UNANSWERED = {
     ValueType.YES_NO: "choose an answer, or leave the question open",
     ValueType.RECORDS: "fill in at least one row, or leave the question open",
@@ -193,18 +194,10 @@ def _is_not_known(outlook: Outlook, facts: Sequence[str], name: str, form: Form,
 
 
 def _notes(outlook: Outlook, facts: Sequence[str], form: Form, saw: int, action: str) -> Mapping[str, str]:
-    """What makes the person say so, by fact; where it is not known, that comes first.
-
-    Where somebody else wrote something meanwhile, both are kept.
-    """
-    seen, notes = outlook.check.as_seen(saw), dict[str, str]()
+    """What makes the person say so, by fact; where it is not known, that comes first."""
+    notes = dict[str, str]()
     for name in facts:
-        before, now = without_not_known(seen.note(name)), without_not_known(outlook.check.note(name))
-        sent = form.text(note_field(name)) if note_field(name) in form else before
-        if sent == before:
-            notes[name] = now
-        else:
-            notes[name] = sent if now in (before, sent) else f"{now}\n\n{sent}"
+        notes[name] = note_sent(outlook, name, form, saw)
         is_tapped = outlook.rule_set.facts[name].type.value_type in TAPPED
         stays = action != _SKIP and name not in form and says_not_known(outlook.check.note(name))
         if is_tapped and (stays or _is_not_known(outlook, facts, name, form, action)):
@@ -214,11 +207,7 @@ def _notes(outlook: Outlook, facts: Sequence[str], form: Form, saw: int, action:
 
 def _wrong(outlook: Outlook, facts: Sequence[str], said: Said, notes: Mapping[str, str], action: str) -> dict[str, str]:
     """What keeps the form from being saved, before the engine has read it."""
-    errors = {
-        note_field(name): f"shorten this to at most {LONGEST_NOTE:,} characters; it has {len(note):,}"
-        for name, note in notes.items()
-        if len(note) > LONGEST_NOTE
-    }
+    errors = too_long(notes)
     if (
         action == _NONE_NAMED
         and said[facts[0]] not in (None, plain(()))
@@ -233,10 +222,8 @@ def _wrong(outlook: Outlook, facts: Sequence[str], said: Said, notes: Mapping[st
 
 def _keep(checks: Checks, token: str, said: Said, notes: Mapping[str, str], saw: int) -> Sequence[Difference]:
     """Keep what was typed by somebody who leaves the page without an answer."""
-    outcome = checks.tell(token, {name: value for name, value in said.items() if value is not None}, saw)
-    for name, note in notes.items():
-        checks.note(token, name, note)
-    return outcome.differs
+    told = {name: value for name, value in said.items() if value is not None}
+    return checks.tell(token, told, saw, notes=notes).differs
 
 
 def _tell(
@@ -267,7 +254,7 @@ def _tell(
             differs += checks.skip(token, name, saw, notes[name]).differs
         else:
             sent = without_theirs({name: said[name], **beside}, form)
-            differs += checks.tell(token, sent, saw, question=name, note=notes[name]).differs
+            differs += checks.tell(token, sent, saw, question=name, notes={name: notes[name]}).differs
     return differs
 
 
@@ -278,7 +265,7 @@ def _settle(
     then, way = known(form.text("then")), settlings(service, outlook, fact).get(form.text("settle"))
     if way is None or len(note) > LONGEST_NOTE:
         return see(question_address(token, fact, then))
-    outcome = checks.tell(token, {fact: way.told}, saw_of(form), question=fact, alone=way.alone, note=note)
+    outcome = checks.tell(token, {fact: way.told}, saw_of(form), question=fact, alone=way.alone, notes={fact: note})
     if outcome.differs:
         return see(question_address(token, fact, then))
     return see(next_address(token, opened(service, checks, token), then))
