@@ -137,5 +137,5 @@ def next_address(token: str, outlook: Outlook, then: str = "") -> str:
 def so_far(outlook: Outlook) -> str:
     """How much was said, in words."""
     said = number_of(len(outlook.answered), "answer", "answers") if outlook.answered else "No answer yet"
-    skipped = f", {len(outlook.skipped)} left open" if outlook.skipped else ""
-    return f"{said}{skipped}"
+    left = len(outlook.skipped) + len(outlook.left_aside)
+    return f"{said}, {left} left open" if left else said

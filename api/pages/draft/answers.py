@@ -71,21 +71,23 @@ def saved_file(document: Mapping[str, Any], of: str) -> Response:
 
 
 def _answers(outlook: Outlook, token: str) -> dict[str, Any]:
-    skipped = [
-        {
-            "question": outlook.rule_set.facts[fact].question,
-            "address": question_address(token, fact, "answers"),
-            "note": outlook.check.note(fact),
-        }
-        for fact in outlook.skipped
-    ]
     return {
         **shell(outlook, token),
         "rows": _rows(outlook, token),
-        "skipped": skipped,
+        "skipped": [_left(outlook, token, fact) for fact in outlook.skipped],
+        "left_aside": [_left(outlook, token, fact) for fact in outlook.left_aside],
         "next": question_address(token, outlook.to_ask[0], "answers") if outlook.to_ask else "",
         "subject": outlook.check.subject,
         "wrong": "",
+    }
+
+
+def _left(outlook: Outlook, token: str, fact: str) -> Mapping[str, str]:
+    """A question that was left open, with what was noted to it."""
+    return {
+        "question": outlook.rule_set.facts[fact].question,
+        "address": question_address(token, fact, "answers"),
+        "note": without_not_known(outlook.check.note(fact)),
     }
 
 

@@ -84,6 +84,24 @@ class Outlook:
         """What was skipped and would still be asked."""
         return [fact for fact in self.asked if fact in self.check.progress.skipped]
 
+    @cached_property
+    def left_aside(self) -> Sequence[str]:
+        """What was left open, has no answer and is asked for no more: what else was told has decided all that it could
+        change. Whoever left it open finds it all the same."""
+        pieces = self.check.document.get("evidence") or []
+        told = {
+            editing.canonical(self.rule_set, str(piece.get("fact")))
+            for piece in pieces
+            if piece.get("value") is not None
+        }
+        answered = told.union(self.said, self.asked)
+
+        def is_left(fact: str) -> bool:
+            declared = self.rule_set.facts.get(fact)
+            return declared is not None and answered.isdisjoint((fact, declared.derived_from))
+
+        return [fact for fact in self.check.progress.skipped if is_left(fact)]
+
     @property
     def is_enough(self) -> bool:
         """Whether nothing can change the verdict any more, and the person could say what they came to say and has not

@@ -55,6 +55,7 @@ _UNANSWERED = {
 _NO_ANSWER = "answer the question, or leave it open"
 _NONE_ANSWERED = "answer at least one of these, or leave them all open"
 _BOTH = "you filled in a row and said that there is none: clear the row, or go on with it"
+_LEFT_OPEN = "you filled this in and left it open: clear it, or go on with it"
 _SKIP, _DONT_KNOW, _NONE_NAMED = "skip", "dont_know", "none_named"
 
 
@@ -199,10 +200,19 @@ def _notes(outlook: Outlook, facts: Sequence[str], form: Form, saw: int, action:
     for name in facts:
         notes[name] = note_sent(outlook, name, form, saw)
         is_tapped = outlook.rule_set.facts[name].type.value_type in TAPPED
-        stays = action != _SKIP and name not in form and says_not_known(outlook.check.note(name))
+        stays = (
+            not _skips(outlook, facts, name, action) and name not in form and says_not_known(outlook.check.note(name))
+        )
         if is_tapped and (stays or _is_not_known(outlook, facts, name, form, action)):
             notes[name] = with_not_known(notes[name])
     return notes
+
+
+def _skips(outlook: Outlook, facts: Sequence[str], name: str, action: str) -> bool:
+    """Whether the page leaves a question open whatever it says of it. On a page of several what was chosen or typed
+    stays: there only the list that heads the page, and what has no answer, is left open."""
+    is_list = outlook.rule_set.facts[facts[0]].type.value_type is ValueType.RECORDS
+    return action == _SKIP and name == facts[0] and (is_list or len(facts) == 1)
 
 
 def _wrong(outlook: Outlook, facts: Sequence[str], said: Said, notes: Mapping[str, str], action: str) -> dict[str, str]:
@@ -214,6 +224,9 @@ def _wrong(outlook: Outlook, facts: Sequence[str], said: Said, notes: Mapping[st
         and can_be_empty(outlook.rule_set.facts[facts[0]])
     ):
         errors[facts[0]] = _BOTH
+    is_typed = said[facts[0]] is not None and outlook.rule_set.facts[facts[0]].type.value_type not in TAPPED
+    if is_typed and facts[0] not in outlook.said and _skips(outlook, facts, facts[0], action):
+        errors[facts[0]] = _LEFT_OPEN
     if action in ("answer", "more", _DONT_KNOW, _NONE_NAMED) and all(said[name] is None for name in facts):
         kind = outlook.rule_set.facts[facts[0]].type.value_type
         errors[facts[0]] = _UNANSWERED.get(kind, _NO_ANSWER) if len(facts) == 1 else _NONE_ANSWERED
@@ -244,8 +257,7 @@ def _tell(
         beside = {each.name: said[each.name] for each in outlook.companions(name)}
         typed_beside = without_theirs({each: value for each, value in beside.items() if value is not None}, form)
         keeps_theirs = form.text(f"keep/{name}") == "theirs"
-        # What was answered below a list stays, though the list itself is skipped.
-        skips = action == _SKIP and not (is_list and name != facts[0])
+        skips = _skips(outlook, facts, name, action)
         if is_list and name != facts[0] and said[name] is None:
             # What stands below a list and was left alone is asked by itself.
             differs += _keep(checks, token, typed_beside, {name: notes[name]}, saw)
