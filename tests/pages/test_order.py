@@ -64,6 +64,23 @@ def test_whether_there_was_a_training_is_asked_before_what_came_of_it(reader: Re
     assert {rule_set.facts[name].after for name in rests} == {("prior.exists",)}
 
 
+@pytest.mark.parametrize(("slug", "person"), [("vendor", "leader"), ("vendor", "evaluator"), ("discovery", "")])
+@pytest.mark.parametrize(("said", "is_asked"), [("false", False), ("true", True)])
+def test_whether_the_leader_has_time_is_not_asked_of_one_who_is_in_the_calls(
+    reader: Reader, slug: str, person: str, said: str, is_asked: bool
+) -> None:
+    token = reader.begin(slug, reader=person)
+    reader.answer(token, "evaluator.is_delegate", said)
+
+    asked, page = set[str](), reader.get(f"/draft/{token}")
+    while reader.fact and len(asked) < 60:
+        asked |= {reader.fact, *also(page.text)}
+        page = reader.post(reader.address, {"action": "skip", "also": also(page.text)})
+
+    assert ("leader.unavailable" in asked) is is_asked
+    assert len(asked) > 15
+
+
 STAGE = re.compile(
     r'<span class="stage-title">(.*?)</span>\s*<span class="stage-at">Questions? (\d+)(?: to (\d+))?'
     r"(?:, about (\d+) to go|, the last ones?)<"

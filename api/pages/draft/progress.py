@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.whoever import whoever_knows
+from dontbuy.api.pages.draft.whoever import is_plain_from_who_looks, whoever_knows
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.records.checks import Check
 from dontbuy.api.service import Service
@@ -57,8 +57,13 @@ class Outlook:
     @cached_property
     def asked(self) -> Sequence[str]:
         """Every fact that is still asked for: what its reader is asked first, then what they can answer themselves,
-        then what somebody else can, and each of these most telling first."""
-        return in_order_for(self.rule_set, [question["fact"] for question in self.answer["ask"]])
+        then what somebody else can, and each of these most telling first. Nobody is asked what they have answered by
+        saying who looks at vendors."""
+        asked = [question["fact"] for question in self.answer["ask"]]
+        return in_order_for(self.rule_set, [fact for fact in asked if not self._is_plain(fact)])
+
+    def _is_plain(self, fact: str) -> bool:
+        return fact not in self.in_conflict and is_plain_from_who_looks(self.rule_set, self.check.document, fact)
 
     @cached_property
     def second_looks(self) -> Sequence[SecondLook]:
