@@ -218,3 +218,23 @@ def test_who_leaves_a_list_open_keeps_what_was_answered_below_it(reader: Reader,
     document = reader.document(place.split("/")[2])
     assert document["facts"]["behaviour"]["to_change_known"] is (said == "true")
     assert told(reader, place) is None
+
+
+@pytest.mark.parametrize(
+    ("person", "fact", "label"),
+    [
+        ("leader", "vendor.asked_about_metrics", "Skip for now"),
+        ("", "vendor.asked_about_metrics", "Skip for now"),
+        ("evaluator", "vendor.asked_about_metrics", "Skip for now"),
+        ("leader", "vendor.charges_for_discovery", "We have not asked"),
+        ("evaluator", "leader.answered_what_how_much_when", "We have not asked"),
+    ],
+)
+def test_nobody_is_said_not_to_have_asked_what_only_a_vendor_could_do(
+    reader: Reader, person: str, fact: str, label: str
+) -> None:
+    token = reader.begin("vendor", reader=person)
+
+    page = words_of(reader.get(f"/draft/{token}/question/{fact}?also={fact}"))
+
+    assert re.search(rf" {label} S ", page)

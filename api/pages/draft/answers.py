@@ -22,7 +22,7 @@ from dontbuy.api.records.not_known import without_not_known
 from dontbuy.api.wire.exact_json import dumps
 
 router = APIRouter(prefix="/draft/{token}")
-_FORM = "form"
+_FORM, _TRANSCRIPT = "form", "transcript"
 _FILE = ("From your file:",)
 
 
@@ -95,10 +95,13 @@ def _rows(outlook: Outlook, token: str) -> list[dict[str, Any]]:
     """One row for each answer, and one for each fact that only evidence says: of a file, a call, somebody else."""
     quotes, elsewhere = _quotes(outlook), _told_elsewhere(outlook)
     said = [fact for fact in outlook.rule_set.facts if fact in outlook.said or fact in quotes or fact in elsewhere]
+    of_calls = {
+        _fact_of(outlook, piece) for piece in outlook.check.document.get("evidence") or [] if _is_of_a_call(piece)
+    }
     own = [fact for fact in said if not _parent_is_said(outlook, fact, said)]
     return [
         {
-            "question": outlook.rule_set.facts[fact].question,
+            "question": _asked_of_anybody(outlook, fact) if fact in of_calls else outlook.rule_set.facts[fact].question,
             "lines": _said(outlook, fact) if fact in outlook.said else elsewhere.get(fact, _FILE),
             "beside": [
                 (each.question, "; ".join(_lines(outlook, each.name, outlook.said[each.name])))
@@ -111,6 +114,16 @@ def _rows(outlook: Outlook, token: str) -> list[dict[str, Any]]:
         }
         for fact in own
     ]
+
+
+def _asked_of_anybody(outlook: Outlook, fact: str) -> str:
+    """The question as it is asked of nobody in particular: what was said in a call, *which numbers did the sales leader
+    say have to move* would put into the wrong mouth."""
+    return outlook.rulebook.rule_sets[outlook.rule_set.kind].facts[fact].question
+
+
+def _is_of_a_call(piece: Mapping[str, Any]) -> bool:
+    return piece.get("source") == _TRANSCRIPT
 
 
 def _parent_is_said(outlook: Outlook, fact: str, said: list[str]) -> bool:

@@ -24,7 +24,7 @@ from dontbuy.engine.wording import plain
 Said = Mapping[str, Any]
 ANSWERS, RESULT = "answers", "result"
 LONGEST_NOTE = 10_000
-_OF_THE_SELLER = "vendor."
+_OF_THE_SELLER, _SELLER = "vendor.", "vendor"
 TAPPED = (ValueType.YES_NO, ValueType.WORD)
 """Each answer to these is a button of its own."""
 
@@ -78,6 +78,8 @@ class Asked:
     none_named: str
     is_tapped: bool
     is_own: bool
+    can_be_asked_for: bool
+    """Whether somebody could be asked for it: not for what was seen or heard of a vendor, who alone did or said it."""
     is_of_the_buyer: bool
     """Whether a trainer is asked what only the buyer can tell them, so that it may not have been asked yet."""
 
@@ -215,6 +217,7 @@ def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
         is_tapped=declared.type.value_type in TAPPED,
         is_of_the_buyer=bool(outlook.rule_set.aliases) and not name.startswith(_OF_THE_SELLER),
         is_own=outlook.whoever_knows(name) in ("", outlook.rule_set.reader),
+        can_be_asked_for=not name.startswith(_OF_THE_SELLER) or declared.answered_by == _SELLER,
     )
 
 
