@@ -131,6 +131,45 @@ def test_the_first_row_is_who_knows_the_numbers_and_who_asked_for_them(service: 
     assert (first.says, picture.says) == ("on neither side", "On neither side of the table: 1 of 5.")
 
 
+COUNTED: dict[str, tuple[dict[str, Any], str]] = {
+    "half told": ({"evaluator": {"knows_numbers": True}, "request": {"willing_to_dive_in": True}}, "0 of 5"),
+    "one told of both": (
+        {"evaluator": {"knows_numbers": True}, "vendor": {"asked_about_metrics": False, "wants_to_get_in_deep": True}},
+        "1 of 5",
+    ),
+    "all told of one side": (
+        {
+            "evaluator": {"knows_numbers": True, "intimate_team_knowledge": True},
+            "request": {"willing_to_dive_in": True, "cost_of_no_change_known": True},
+            "cause": {"buyer_can_pinpoint": True},
+        },
+        "0 of 5",
+    ),
+}
+
+
+@pytest.mark.parametrize(("facts", "said"), COUNTED.values(), ids=COUNTED)
+def test_two_sides_count_the_pairs_of_which_both_were_told(
+    service: Service, rulebook: Rulebook, facts: dict[str, Any], said: str
+) -> None:
+    answer, document = answered(service, "vendor_evaluation", facts)
+
+    picture = two_sides(rulebook, rulebook.rule_sets["vendor_evaluation"], answer, document)
+
+    assert picture.says == f"Told of both sides: {said}."
+
+
+def test_who_can_say_todays_values_is_another_thing_than_whether_they_are_known(
+    service: Service, rulebook: Rulebook
+) -> None:
+    """Both can be told side by side: *known exactly* in the list, and *no* of whoever is in the calls."""
+    item = {"metric": "win_rate", "knowledge": "exact", "baseline": {"value": 22}}
+    for kind in ("vendor_evaluation", "discovery_self_check"):
+        answer, document = answered(service, kind, {"metrics": {"items": [item]}})
+        first = two_sides(rulebook, rulebook.rule_sets[kind], answer, document).pairs[0]
+        assert (first.ours.text, first.ours.says) == ("Can say today’s values at once", "not told")
+
+
 def test_two_sides_speak_to_whoever_reads_them(cases: Sequence[PicturedCase]) -> None:
     """A trainer reads of the buyer and of themselves, and never *us* or *our* for the buyer."""
     ours = re.compile(r"\b(our|us|we)\b", re.IGNORECASE)
