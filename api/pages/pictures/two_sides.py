@@ -23,8 +23,8 @@ _ALSO = (
 )
 """Facts of the shipped rulebook that stand across from one another though no criterion reads both."""
 _IN_A_ROW = {"evaluator.knows_numbers": "can say today’s values at once"}
-"""What a row says of a fact in the place of its few words: who *knows the numbers* may know them roughly, and those that
-are listed may be known to somebody else."""
+"""What a row says of a fact in the place of its few words: who *knows the numbers* may know them roughly, and those
+that are listed may be known to somebody else."""
 
 
 class SideAnswer(StrEnum):
