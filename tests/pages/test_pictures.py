@@ -23,7 +23,7 @@ WORDS_OF_MARKS = {
     "ruled-out": "ruled out",
     "weaker": "milder than where it stands",
 }
-WORDS_OF_FINDINGS = {"clear": "clear", "open": "not yet known"}
+WORDS_OF_FINDINGS = {"clear": "not so", "open": "not yet known"}
 WORDS_OF_ANSWERS = {"yes": "yes", "no": "no", "not-told": "not told", "differs": "told both ways"}
 EVERY_SQUARE = ("stop", "act", "caution", "clear", "open")
 
@@ -308,3 +308,38 @@ def test_a_criterion_that_a_kept_answer_does_not_know_is_open(rulebook: Rulebook
     found = {row.criterion: row.cells[0].found for section in picture.sections for row in section.rows}
 
     assert (found["VEN-1"], found["VEN-2"]) == (Found.CLEAR, Found.OPEN)
+
+
+# --- words that stand by themselves
+
+
+def test_a_square_says_of_what_is_clear_that_its_title_is_not_so(service: Service, rulebook: Rulebook) -> None:
+    """A title says what is wrong: *no specific metric is named: clear* would read as if none were."""
+    kind = "buying_request"
+    answer, _ = answered(service, kind, {"metrics": {"items": [{"metric": "win_rate"}]}})
+
+    squares = [tile.square for group in grid(rulebook, rulebook.rule_sets[kind], answer).groups for tile in group.tiles]
+
+    said = {square.title: square.says for square in squares}
+    assert said["No specific metric of the business is named"] == "not so"
+    assert {square.means for square in squares} == {"clear", "not yet known"}
+
+
+def test_no_question_speaks_of_what_only_another_one_names(rulebook: Rulebook) -> None:
+    """A page may begin with any of them: *as a result* of what, *since then* since when, which *three*?"""
+    texts = [
+        text
+        for rule_set in rulebook.rule_sets.values()
+        for voice in (rule_set, *rule_set.voices.values())
+        for fact in voice.facts.values()
+        for text in (fact.question, fact.yes_if, fact.no_if)
+    ]
+
+    assert [text for text in texts if re.search(r"as a result\?|since then|of the three", text)] == []
+
+
+def test_who_talks_to_vendors_can_be_answered_before_any_was_talked_to(rulebook: Rulebook) -> None:
+    told = rulebook.facts["evaluator.is_delegate"]
+
+    assert "or will be" in told.yes_if
+    assert "or will be" in told.no_if
