@@ -78,7 +78,7 @@ class Proposals:
         """A document with what was accepted, by the ids of proposals. Raises FactsError where one is not proposed."""
         if faults := [*_not_proposed(proposed, accepted)]:
             raise FactsError(faults)
-        takes_shares = _SHARES in self.rulebook.rule_sets[kind].facts
+        takes_shares = proposed.has_shares and _SHARES in self.rulebook.rule_sets[kind].facts
         return document_of(proposed, accepted_of(proposed, accepted), kind, takes_shares)
 
     def _folder(self) -> Path | None:
