@@ -66,6 +66,9 @@ def propose(
         bool,
         typer.Option("--whole", help="The calls are complete, and no other conversation took place, mails included."),
     ] = False,
+    likeness: Annotated[
+        bool, typer.Option("--likeness", help="List sentences too that nothing heard and that resemble others.")
+    ] = False,
     accept: Annotated[
         list[str] | None, typer.Option("--accept", help="The id of a proposal, or all: print a document with it.")
     ] = None,
@@ -80,7 +83,8 @@ def propose(
     from dontbuy.cli.proposing import AskedOfCalls, propose_from
 
     sides = {"us": us or [], "buyer": buyer or [], "vendor": vendor or []}
-    asked = AskedOfCalls(kind, sides, is_whole=whole, accepted=accept, as_json=output is Format.JSON)
+    as_json = output is Format.JSON
+    asked = AskedOfCalls(kind, sides, is_whole=whole, by_likeness=likeness, accepted=accept, as_json=as_json)
     told = [(file, _bytes_of(file)) for file in files]
     propose_from(answerer_of(folders).library, told, asked, unit.value if unit else "")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import typer
 
@@ -37,6 +38,7 @@ class AskedOfCalls:
     kind: str
     sides: Mapping[str, Sequence[str]]
     is_whole: bool
+    by_likeness: bool
     accepted: Sequence[str] | None
     as_json: bool
 
@@ -47,7 +49,7 @@ def propose_from(library: Library, files: Sequence[tuple[str, bytes]], asked: As
     rule_set = library.rule_set(library.in_force, asked.kind)
     declared = _declared(asked.sides, our_side(rule_set))
     calls = [_read(name, data, unit) for name, data in files]
-    proposed = proposals.of_calls(calls, declared, asked.kind, is_whole=asked.is_whole)
+    proposed = proposals.of_calls(calls, declared, asked.kind, is_whole=asked.is_whole, by_likeness=asked.by_likeness)
     if asked.accepted is not None:
         ids = [each.id for each in proposed.proposals] if ALL in asked.accepted else asked.accepted
         write_document(dumps(proposals.document(proposed, ids, asked.kind)).decode() + "\n")
@@ -97,6 +99,7 @@ class _ProposedText:
         yield from (f"  {line}" for each in self.proposed.sides for line in self._side(each))
         yield ""
         yield from self._proposals()
+        yield from self._alike()
         absent = any(each.basis is Basis.ABSENCE for each in self.proposed.proposals)
         if absent:
             yield ""
@@ -138,14 +141,32 @@ class _ProposedText:
                 yield from (f"   {self._quoted(quote)}" for quote in each.quotes)
             yield f"   [{_BASES[each.basis]} · {each.id}]"
 
+    def _alike(self) -> Iterator[str]:
+        if self.proposed.alike is None:
+            return
+        yield ""
+        if not self.proposed.alike:
+            yield "Nothing else resembles what others say of a question"
+            return
+        yield "Worth reading too. Nothing heard these; they resemble what others say, and most say nothing of it"
+        for each in self.proposed.alike:
+            declared = self.rule_set.facts[each.fact]
+            yield ""
+            told = self._in_words(each.fact, each.value)
+            yield f"{_with_capital(declared.short or declared.question)}? Perhaps: {told}"
+            yield f"   {self._quoted(each.quote)}"
+            yield f"   [{' or '.join(each.values)}]"
+
     def _value(self, each: Proposal) -> str:
+        told = self._in_words(each.fact, each.value)
+        for name, value in each.beside.items():
+            told += f" ({self._in_words(name, value)})"
+        return told
+
+    def _in_words(self, fact: str, value: Any) -> str:
         from dontbuy.api.pages.words import in_one_line  # only here: for tools no value is put in words
 
-        rulebook = self.proposals.rulebook
-        told = in_one_line(each.value, self.rule_set.facts[each.fact].type, rulebook)
-        for name, value in each.beside.items():
-            told += f" ({in_one_line(value, self.rule_set.facts[name].type, rulebook)})"
-        return clean(told)
+        return clean(in_one_line(value, self.rule_set.facts[fact].type, self.proposals.rulebook))
 
     def _quoted(self, quote: Quote) -> str:
         """Words with who said them, and where: the file where there are several, the line, the time."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dontbuy.api.proposals.proposal import Proposal, Proposed, Quote
+from dontbuy.api.proposals.proposal import Alike, Proposal, Proposed, Quote
 from dontbuy.api.transcripts.transcript import NO_SPEECH, NOT_UNDERSTOOD, Transcript
 from dontbuy.engine.errors import Diagnostic
 
@@ -30,6 +30,7 @@ def proposed_data(
             for each in proposed.sides
         ],
         "proposals": [_proposal(each) for each in proposed.proposals],
+        **({} if proposed.alike is None else {"alike": [_alike(each) for each in proposed.alike]}),
         "asked": [quote_data(each) for each in proposed.asked],
         "shares": {
             side: {"words": share.words, "questions": share.questions, "longest_turn": share.longest_turn}
@@ -67,6 +68,16 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
         "because": proposal.because,
         "quotes": [quote_data(each) for each in proposal.quotes],
         "beside": dict(proposal.beside),
+    }
+
+
+def _alike(each: Alike) -> dict[str, Any]:
+    return {
+        "fact": each.fact,
+        "value": each.value,
+        "closeness": each.closeness,
+        "quote": quote_data(each.quote),
+        "ids": [*each.values],
     }
 
 

@@ -62,6 +62,21 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A sentence that nothing heard and that resembles what others say of a fact. It proposes nothing.
+
+    `value` is what the nearest example says of the fact. What a person takes from it is one of `values`, by the ids
+    that proposals of them would have. `closeness` is how much nearer it is to examples of this fact than to all.
+    """
+
+    fact: str
+    value: Any
+    values: Mapping[str, Any]
+    quote: Quote
+    closeness: float
+
+
+@dataclass(frozen=True, slots=True)
 class SpeakerSide:
     """On which side somebody speaks. `side` is `""` where nothing says so; `because` says what does.
 
@@ -97,3 +112,11 @@ class Proposed:
     """All that was heard, also of what proposes nothing by itself."""
     why_no_absence: Sequence[Quote] = ()
     """Words that speak of a conversation, or a part of one, that is not here: nothing is proposed from silence then."""
+    alike: Sequence[Alike] | None = None
+    """What is worth reading too; None where nobody asked for it."""
+
+
+def id_of(fact: str, value: Any) -> str:
+    """The id of a proposal of a value."""
+    spelled = str(value).lower() if isinstance(value, bool) else "-".join(value) if isinstance(value, list) else value
+    return f"{fact}:{spelled}"

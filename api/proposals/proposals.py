@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 from dontbuy.api.proposals.accepted import document_of
+from dontbuy.api.proposals.likeness import Closeness, can_encode, encoded, with_those_taken, worth_reading
 from dontbuy.api.proposals.proposal import BUYER, VENDOR, Proposed
 from dontbuy.api.proposals.proposing import accepted_of, propose
 from dontbuy.api.proposals.table import FOLDER, CallTable, read_table
@@ -36,8 +37,8 @@ _UNSEEN = "\ufffd"
 class Proposals:
     """Calls heard by the table of the rulebook in force, which is read once, when it is asked for. Nothing is kept."""
 
-    def __init__(self, library: Library) -> None:
-        self._library, self._reading = library, Lock()
+    def __init__(self, library: Library, closeness: Closeness = encoded) -> None:
+        self._library, self._reading, self._closeness = library, Lock(), closeness
         self._table: CallTable | None = None
 
     @property
@@ -54,6 +55,11 @@ class Proposals:
         return self._library.in_force
 
     @property
+    def can_encode(self) -> bool:
+        """Whether sentences can be ranked by likeness here."""
+        return self._closeness is not encoded or can_encode()
+
+    @property
     def notices(self) -> Sequence[Diagnostic]:
         """What somebody should know of the table before they wonder. It does not read it."""
         folder = self._folder()
@@ -61,21 +67,33 @@ class Proposals:
         return () if has_table else (NO_TABLE,)
 
     def of_calls(
-        self, calls: Sequence[Transcript], declared: Mapping[str, str], kind: str, *, is_whole: bool
+        self,
+        calls: Sequence[Transcript],
+        declared: Mapping[str, str],
+        kind: str,
+        *,
+        is_whole: bool,
+        by_likeness: bool = False,
     ) -> Proposed:
         """What the calls of one deal propose for a document of a kind.
 
         `declared` says on which side a speaker is, `""` for neither. Raises RuleSetNotFound, RulebookError, and
-        FactsError where somebody is declared who does not speak.
+        FactsError where somebody is declared who does not speak, or is asked for likeness where no encoder is.
         """
         rule_set = self._library.rule_set(self.rulebook, kind)
         if faults := [*_strangers(calls, declared), *_too_long(calls)]:
             raise FactsError(faults)
         proposed = propose(calls, declared, self.rulebook, rule_set.kind, self.table, is_whole=is_whole)
-        return replace(proposed, proposals=()) if self.table.is_empty else proposed
+        if self.table.is_empty:
+            proposed = replace(proposed, proposals=())
+        if by_likeness:
+            alike = worth_reading(proposed, self.table, rule_set, self._closeness)
+            proposed = replace(proposed, alike=alike)
+        return proposed
 
     def document(self, proposed: Proposed, accepted: Sequence[str], kind: str) -> dict[str, Any]:
         """A document with what was accepted, by the ids of proposals. Raises FactsError where one is not proposed."""
+        proposed = with_those_taken(proposed, accepted)
         if faults := [*_not_proposed(proposed, accepted)]:
             raise FactsError(faults)
         takes_shares = _SHARES in self.rulebook.rule_sets[kind].facts

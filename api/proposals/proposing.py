@@ -6,7 +6,7 @@ from typing import Any
 
 from dontbuy.api.proposals.hearing import Heard, Listening, listen
 from dontbuy.api.proposals.measures import measures_of
-from dontbuy.api.proposals.proposal import SIDES, VENDOR, Basis, Proposal, Proposed, Quote, TalkShare
+from dontbuy.api.proposals.proposal import SIDES, VENDOR, Basis, Proposal, Proposed, Quote, TalkShare, id_of
 from dontbuy.api.proposals.sides import sides_of
 from dontbuy.api.proposals.speech import quote
 from dontbuy.api.proposals.table import METRICS, CallTable, ProposesDocument
@@ -119,10 +119,8 @@ def _proposal(
     beside: Mapping[str, Any],
     most: int = MOST_QUOTES,
 ) -> Proposal:
-    told = proposes.is_
-    spelled = str(told).lower() if isinstance(told, bool) else "-".join(told) if isinstance(told, list) else str(told)
     kept = [*{(each.call, each.turn, each.text): each for each in quotes}.values()][:most]
-    return Proposal(f"{proposes.fact}:{spelled}", proposes.fact, told, basis, kept, because, beside)
+    return Proposal(id_of(proposes.fact, proposes.is_), proposes.fact, proposes.is_, basis, kept, because, beside)
 
 
 def _of_each_value(found: Sequence[Proposal]) -> list[Proposal]:

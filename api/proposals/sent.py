@@ -25,7 +25,8 @@ def proposals_for(proposals: Proposals, raw: Any) -> dict[str, Any]:
     """
     sent = as_sent(CallsSent, raw)
     calls = _calls(sent.transcripts)
-    proposed = proposals.of_calls(calls, sent.sides.root if sent.sides else {}, sent.kind, is_whole=bool(sent.whole))
+    sides = sent.sides.root if sent.sides else {}
+    proposed = proposals.of_calls(calls, sides, sent.kind, is_whole=bool(sent.whole), by_likeness=bool(sent.likeness))
     document = None if sent.accepted is None else proposals.document(proposed, sent.accepted, sent.kind)
     names = [each.name for each in sent.transcripts]
     return proposed_data(sent.kind, proposed, proposals.notices, names, document)

