@@ -25,6 +25,7 @@ from dontbuy.api.door.rates import Rates
 from dontbuy.api.errors import SettingsRefused
 from dontbuy.api.keys import Keys
 from dontbuy.api.logins import Logins
+from dontbuy.api.proposals.listener import Listener
 from dontbuy.api.retention import Retention
 from dontbuy.api.service import Service
 from dontbuy.api.settings import Settings
@@ -153,6 +154,7 @@ def application(settings: Settings, library: Library, database: Database) -> Fas
         development=settings.development,
         admission=admission(settings, database),
         webhooks=Webhooks(database, targets(settings)),
+        listener=Listener.of(settings),
         pages=settings.pages != "off",
     )
     app.add_middleware(KnownHosts, known=settings.known_hosts)

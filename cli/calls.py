@@ -69,6 +69,9 @@ def propose(
     likeness: Annotated[
         bool, typer.Option("--likeness", help="List sentences too that nothing heard and that resemble others.")
     ] = False,
+    listener: Annotated[
+        bool, typer.Option("--listener", help="Send what was said to DONTBUY_LISTENER_URL, and hold its claims to it.")
+    ] = False,
     accept: Annotated[
         list[str] | None, typer.Option("--accept", help="The id of a proposal, or all: print a document with it.")
     ] = None,
@@ -80,11 +83,14 @@ def propose(
 
     With --accept a document is printed, for `dontbuy check -`. Exit code 0: read. 2: it is no transcript, and why.
     """
+    from dontbuy.api.proposals.proposals import Beside
     from dontbuy.cli.proposing import AskedOfCalls, propose_from
 
     sides = {"us": us or [], "buyer": buyer or [], "vendor": vendor or []}
     as_json = output is Format.JSON
-    asked = AskedOfCalls(kind, sides, is_whole=whole, by_likeness=likeness, accepted=accept, as_json=as_json)
+    asked = AskedOfCalls(
+        kind, sides, is_whole=whole, beside=Beside(likeness, listener), accepted=accept, as_json=as_json
+    )
     told = [(file, _bytes_of(file)) for file in files]
     propose_from(answerer_of(folders).library, told, asked, unit.value if unit else "")
 

@@ -7,9 +7,12 @@ from typing import Any
 import typer
 
 from dontbuy.api.errors import NoTranscript
+from dontbuy.api.proposals.claims import REASONS
 from dontbuy.api.proposals.data import proposed_data
+from dontbuy.api.proposals.listener import Listener
 from dontbuy.api.proposals.proposal import BUYER, VENDOR, Basis, Proposal, Proposed, Quote, SpeakerSide
-from dontbuy.api.proposals.proposals import Proposals, our_side
+from dontbuy.api.proposals.proposals import Beside, Proposals, our_side
+from dontbuy.api.settings import read_settings
 from dontbuy.api.transcripts.clock import clock_of
 from dontbuy.api.transcripts.reading import read_transcript
 from dontbuy.api.transcripts.transcript import Transcript
@@ -38,18 +41,20 @@ class AskedOfCalls:
     kind: str
     sides: Mapping[str, Sequence[str]]
     is_whole: bool
-    by_likeness: bool
+    beside: Beside
     accepted: Sequence[str] | None
     as_json: bool
 
 
 def propose_from(library: Library, files: Sequence[tuple[str, bytes]], asked: AskedOfCalls, unit: str) -> None:
-    """Print what the calls in some files propose. Raises NoTranscript, FactsError, RuleSetNotFound, RulebookError."""
-    proposals = Proposals(library)
+    """Print what the calls in some files propose. Raises NoTranscript, FactsError, RuleSetNotFound,
+    RulebookError, SettingsRefused."""
+    listener = Listener.of(read_settings()) if asked.beside.listener else None
+    proposals = Proposals(library, listener=listener)
     rule_set = library.rule_set(library.in_force, asked.kind)
     declared = _declared(asked.sides, our_side(rule_set))
     calls = [_read(name, data, unit) for name, data in files]
-    proposed = proposals.of_calls(calls, declared, asked.kind, is_whole=asked.is_whole, by_likeness=asked.by_likeness)
+    proposed = proposals.of_calls(calls, declared, asked.kind, is_whole=asked.is_whole, beside=asked.beside)
     if asked.accepted is not None:
         ids = [each.id for each in proposed.proposals] if ALL in asked.accepted else asked.accepted
         write_document(dumps(proposals.document(proposed, ids, asked.kind)).decode() + "\n")
@@ -95,6 +100,7 @@ class _ProposedText:
     names: Sequence[str]
 
     def lines(self) -> Iterator[str]:
+        yield from self._listened()
         yield "Who is who"
         yield from (f"  {line}" for each in self.proposed.sides for line in self._side(each))
         yield ""
@@ -118,6 +124,19 @@ class _ProposedText:
             )
         yield from self._notices()
 
+    def _listened(self) -> Iterator[str]:
+        listened = self.proposed.listened
+        if listened is None:
+            return
+        model = f"{clean(listened.host)} (model {clean(listened.model)})"
+        if listened.asked:
+            yield f"What was said left this machine: it was sent to {model}"
+        else:
+            yield f"Nothing was heard from {model}"
+        for why, count in listened.dropped.items():
+            yield f"  dropped: {count} of its claims {REASONS[why]}"
+        yield ""
+
     def _side(self, each: SpeakerSide) -> Iterator[str]:
         name = clean(each.speaker)
         if each.is_declared:
@@ -139,7 +158,8 @@ class _ProposedText:
             yield f"   {each.because}"
             if each.basis is not Basis.ABSENCE:
                 yield from (f"   {self._quoted(quote)}" for quote in each.quotes)
-            yield f"   [{_BASES[each.basis]} · {each.id}]"
+            by = " · heard by the listener" if each.heard_by else ""
+            yield f"   [{_BASES[each.basis]}{by} · {each.id}]"
 
     def _alike(self) -> Iterator[str]:
         if self.proposed.alike is None:
@@ -182,6 +202,7 @@ class _ProposedText:
     def _notices(self) -> Iterator[str]:
         several = len(self.names) > 1
         yield from (f"note: {each}" for each in self.proposals.notices)
+        yield from (f"note: {each}" for each in (self.proposed.listened.notices if self.proposed.listened else ()))
         for name, call in zip(self.names, self.proposed.calls, strict=True):
             yield from (f"note: {f'{clean(name)}: ' if several else ''}{each}" for each in call.notices)
 

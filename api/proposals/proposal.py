@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from dontbuy.api.transcripts.transcript import Passage, Transcript
+from dontbuy.engine.errors import Diagnostic
 
 if TYPE_CHECKING:
     from dontbuy.api.proposals.hearing import Listening
@@ -59,6 +60,41 @@ class Proposal:
     quotes: Sequence[Quote]
     because: str
     beside: Mapping[str, Any]
+    heard_by: str = ""
+    """Who heard it, where it was not the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words that a claim rests on. Calls and turns count from 1, and only say where to look for the words first."""
+
+    text: str
+    call: int
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A fact with a value, and the words that it is said to rest on. Nothing of it is believed."""
+
+    fact: str
+    value: Any
+    quotes: Sequence[Said]
+
+
+@dataclass(frozen=True, slots=True)
+class Listened:
+    """What came of asking a listener at `host`. `claims` are those that stood; `dropped` how many did not, by why.
+
+    `asked` is how often it was asked: not at all where its claims were brought along.
+    """
+
+    host: str
+    model: str
+    asked: int
+    claims: Sequence[Claim]
+    dropped: Mapping[str, int]
+    notices: Sequence[Diagnostic]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +150,8 @@ class Proposed:
     """Words that speak of a conversation, or a part of one, that is not here: nothing is proposed from silence then."""
     alike: Sequence[Alike] | None = None
     """What is worth reading too; None where nobody asked for it."""
+    listened: Listened | None = None
+    """What a listener claimed; None where nobody asked it."""
 
 
 def id_of(fact: str, value: Any) -> str:

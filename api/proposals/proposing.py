@@ -49,7 +49,7 @@ def propose(
     return Proposed(
         calls=calls,
         sides=sides,
-        proposals=_in_the_order_asked(_of_each_value(found), rule_set),
+        proposals=in_the_order_asked(_of_each_value(found), rule_set),
         asked=asked,
         shares=_shares(heard),
         is_whole=is_whole,
@@ -141,7 +141,7 @@ def _of_each_value(found: Sequence[Proposal]) -> list[Proposal]:
     return [*by_id.values()]
 
 
-def _in_the_order_asked(found: Sequence[Proposal], rule_set: RuleSet) -> list[Proposal]:
+def in_the_order_asked(found: Sequence[Proposal], rule_set: RuleSet) -> list[Proposal]:
     """What a check of this kind takes, in the order in which it would be asked; the numbers in that of the call."""
     order = {name: at for at, name in enumerate(rule_set.facts)}
     taken = [each for each in found if each.fact in order]

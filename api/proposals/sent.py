@@ -7,7 +7,8 @@ from typing import Any
 
 from dontbuy.api.errors import NoTranscript
 from dontbuy.api.proposals.data import proposed_data
-from dontbuy.api.proposals.proposals import Proposals
+from dontbuy.api.proposals.proposal import Claim, Said
+from dontbuy.api.proposals.proposals import Beside, Proposals
 from dontbuy.api.transcripts.reading import read_transcript
 from dontbuy.api.transcripts.transcript import Transcript
 from dontbuy.api.wire.proposals import CallsSent, TranscriptSent
@@ -26,10 +27,26 @@ def proposals_for(proposals: Proposals, raw: Any) -> dict[str, Any]:
     sent = as_sent(CallsSent, raw)
     calls = _calls(sent.transcripts)
     sides = sent.sides.root if sent.sides else {}
-    proposed = proposals.of_calls(calls, sides, sent.kind, is_whole=bool(sent.whole), by_likeness=bool(sent.likeness))
+    proposed = proposals.of_calls(calls, sides, sent.kind, is_whole=bool(sent.whole), beside=_beside(sent))
     document = None if sent.accepted is None else proposals.document(proposed, sent.accepted, sent.kind)
     names = [each.name for each in sent.transcripts]
     return proposed_data(sent.kind, proposed, proposals.notices, names, document)
+
+
+def _beside(sent: CallsSent) -> Beside:
+    """What is asked for beside the table. Raises FactsError where a listener is to be asked and is not."""
+    if sent.listener and sent.claims is not None:
+        hint = "send `listener` to have it asked, or `claims` as they were answered"
+        raise FactsError(
+            [Diagnostic("proposals/both-sent", "expected one of `listener` and `claims`", "/claims", hint)]
+        )
+    claims = None
+    if sent.claims is not None:
+        claims = [
+            Claim(each.fact, each.value, [Said(said.text, said.call or 0, said.turn or 0) for said in each.quotes])
+            for each in sent.claims
+        ]
+    return Beside(likeness=bool(sent.likeness), listener=bool(sent.listener), claims=claims)
 
 
 def _calls(sent: Sequence[TranscriptSent]) -> list[Transcript]:
