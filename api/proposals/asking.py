@@ -17,7 +17,8 @@ from dontbuy.engine.errors import Diagnostic
 
 MOST_ANSWERED = 1_000_000
 """Bytes."""
-_OK, _REDIRECTS, _WRONG = 200, 300, 400
+_OK, _ELSEWHERE = 200, 3
+"""A status, and the hundreds of those that say that it is elsewhere."""
 _PATH = "/chat/completions"
 
 
@@ -30,7 +31,7 @@ class ListenerFailed(Exception):
 
 
 def failed(code: str, message: str, hint: str) -> ListenerFailed:
-    return ListenerFailed(Diagnostic(f"listener/{code}", message, "", hint))
+    return ListenerFailed(Diagnostic(code, message, "", hint))
 
 
 def ask(url: str, key: str, body: bytes, seconds: float) -> bytes:
@@ -55,13 +56,13 @@ def ask(url: str, key: str, body: bytes, seconds: float) -> bytes:
             if is_late.is_set() or isinstance(error, TimeoutError):
                 raise too_slow() from None
             hint = "look whether DONTBUY_LISTENER_URL is right, and whether it runs"
-            raise failed("unreachable", "the listener could not be reached", hint) from None
+            raise failed("listener/unreachable", "the listener could not be reached", hint) from None
         finally:
             late.cancel()
     if is_late.is_set():
         raise too_slow()
     if len(read) > MOST_ANSWERED:
-        raise failed("too-large", "the listener answered more than 1 MB", "choose another model")
+        raise failed("listener/too-large", "the listener answered more than 1 MB", "choose another model")
     return read
 
 
@@ -80,14 +81,16 @@ def _cut(connection: HTTPConnection, sockets: Sequence[socket], is_late: Event) 
 
 
 def too_slow() -> ListenerFailed:
-    return failed("too-slow", "the listener did not answer in time", "ask again later, or give fewer calls at once")
+    return failed(
+        "listener/too-slow", "the listener did not answer in time", "ask again later, or give fewer calls at once"
+    )
 
 
 def _must_be_taken(status: int) -> None:
     if status == _OK:
         return
-    if _REDIRECTS <= status < _WRONG:
+    if status // 100 == _ELSEWHERE:
         hint = "set DONTBUY_LISTENER_URL to where it is now"
-        raise failed("redirected", "the listener says that it is elsewhere, and nobody follows", hint)
+        raise failed("listener/redirected", "the listener says that it is elsewhere, and nobody follows", hint)
     hint = "look at DONTBUY_LISTENER_KEY and DONTBUY_LISTENER_MODEL, and at the listener’s own log"
-    raise failed("refused", f"the listener answered with the status {status}", hint)
+    raise failed("listener/refused", f"the listener answered with the status {status}", hint)

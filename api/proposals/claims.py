@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dontbuy.api.proposals.proposal import BUYER, VENDOR, Basis, Claim, Proposal, Proposed, Quote, Said, id_of
+from dontbuy.api.proposals.proposal import (
+    BUYER,
+    VENDOR,
+    Basis,
+    ClaimedQuote,
+    ListenerClaim,
+    Proposal,
+    Proposed,
+    Quote,
+    id_of,
+)
 from dontbuy.api.proposals.speech import LONGEST_QUOTE, Sentence, quote
 from dontbuy.api.proposals.table import CallTable
 from dontbuy.api.wire.proposals import MOST_CLAIMS
@@ -47,7 +57,7 @@ REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class May:
+class Claimable:
     """What may be claimed of a fact: whose words it needs, its values, and what confirms it where it is said back."""
 
     side: str
@@ -60,11 +70,11 @@ class Held:
     """Claims that stand, and what they propose; `dropped` is how many do not, by why."""
 
     proposals: Sequence[Proposal]
-    claims: Sequence[Claim]
+    claims: Sequence[ListenerClaim]
     dropped: Mapping[str, int]
 
 
-def claims_in(text: str) -> tuple[list[Claim], int]:
+def claims_in(text: str) -> tuple[list[ListenerClaim], int]:
     """The claims of what a listener wrote, and how many of them have no shape. Raises ValueError."""
     plain = text.strip().removeprefix("```json").removeprefix("```").removesuffix("```")
     try:
@@ -79,29 +89,29 @@ def claims_in(text: str) -> tuple[list[Claim], int]:
     return kept, len(read) - len(kept)
 
 
-def _claim(told: Any) -> Claim | None:
+def _claim(told: Any) -> ListenerClaim | None:
     if not isinstance(told, dict) or not isinstance(told.get("fact"), str) or not isinstance(told.get("quotes"), list):
         return None
     quotes = [each for each in told["quotes"] if isinstance(each, dict) and isinstance(each.get("text"), str)]
     if len(quotes) != len(told["quotes"]):
         return None
-    numbered = [Said(each["text"], _number(each.get("call")), _number(each.get("turn"))) for each in quotes]
-    return Claim(told["fact"], told.get("value"), numbered)
+    numbered = [ClaimedQuote(each["text"], _number(each.get("call")), _number(each.get("turn"))) for each in quotes]
+    return ListenerClaim(told["fact"], told.get("value"), numbered)
 
 
 def _number(told: Any) -> int:
     return told if isinstance(told, int) and not isinstance(told, bool) else 0
 
 
-def may_be_claimed(table: CallTable, rule_set: RuleSet) -> Mapping[str, May]:
+def may_be_claimed(table: CallTable, rule_set: RuleSet) -> Mapping[str, Claimable]:
     """What a table listens for by words alone: no order, no silence, no number. Facts that the check takes, by name."""
-    found: dict[str, May] = {}
+    found: dict[str, Claimable] = {}
     entries = [(each.says.side, each.says.proposes, each.says.confirmed_by) for each in table.cues.values()]
     entries += [(each.side, each.proposes, []) for each in table.alike.values()]
     for side, proposes, confirmed_by in entries:
         if proposes is None or proposes.fact not in rule_set.facts:
             continue
-        may = found.setdefault(proposes.fact, May(side))
+        may = found.setdefault(proposes.fact, Claimable(side))
         words = rule_set.facts[proposes.fact].type.words
         may.values.extend(each for each in ([[word] for word in words] or [proposes.is_]) if each not in may.values)
         may.confirmed_by.extend(confirmed_by)
@@ -109,13 +119,13 @@ def may_be_claimed(table: CallTable, rule_set: RuleSet) -> Mapping[str, May]:
 
 
 def held_to(
-    proposed: Proposed, claims: Sequence[Claim], table: CallTable, rule_set: RuleSet, shapeless: int = 0
+    proposed: Proposed, claims: Sequence[ListenerClaim], table: CallTable, rule_set: RuleSet, shapeless: int = 0
 ) -> Held:
     """The claims that stand, as proposals; what the table proposes already is proposed once, by the table."""
     holding = _Holding(proposed, table, may_be_claimed(table, rule_set))
     known = {each.id for each in proposed.proposals}
     dropped = Counter[str]({SHAPE: shapeless, MANY: max(len(claims) - MOST_CLAIMS, 0)})
-    made, stood = dict[str, Proposal](), list[Claim]()
+    made, stood = dict[str, Proposal](), list[ListenerClaim]()
     for claim in claims[:MOST_CLAIMS]:
         try:
             values = holding.values(claim)
@@ -138,13 +148,13 @@ class _Dropped(Exception):
 class _Holding:
     """Claims, held to calls as they were heard."""
 
-    def __init__(self, proposed: Proposed, table: CallTable, may: Mapping[str, May]) -> None:
+    def __init__(self, proposed: Proposed, table: CallTable, may: Mapping[str, Claimable]) -> None:
         self._proposed, self._may = proposed, may
         self._sides = {each.speaker: each.side for each in proposed.sides}
         self._listens_for = {*(each.proposes.fact for each in table.sequences.values())}
         self._listens_for |= {*(each.proposes.fact for each in table.absences.values())}
 
-    def values(self, claim: Claim) -> list[Any]:
+    def values(self, claim: ListenerClaim) -> list[Any]:
         """The values that are claimed; of several words each alone. Raises _Dropped."""
         may = self._may.get(claim.fact)
         if may is None:
@@ -155,7 +165,7 @@ class _Holding:
         is_denied = claim.value is False and any(_is_same(known, True) for known in may.values)
         raise _Dropped(SILENCE if is_denied else VALUE)
 
-    def words(self, claim: Claim) -> tuple[Basis, list[Quote]]:
+    def words(self, claim: ListenerClaim) -> tuple[Basis, list[Quote]]:
         """What it rests on. Raises _Dropped."""
         may = self._may[claim.fact]
         if not 0 < len(claim.quotes) <= MOST_QUOTES:
@@ -172,7 +182,7 @@ class _Holding:
             raise _Dropped(SIDE)
         return Basis.SAID, quotes
 
-    def _found(self, said: Said, may: May) -> Sentence:
+    def _found(self, said: ClaimedQuote, may: Claimable) -> Sentence:
         """Where words stand as they are: in the turn that is named, else in the first one. Raises _Dropped."""
         text = said.text.strip()
         is_short = len(text.split()) < _FEWEST_WORDS
@@ -200,7 +210,7 @@ class _Holding:
         heard = self._proposed.heard
         return any(_overlap(heard.sentences[at], found) for at in heard.of_others)
 
-    def _must_be_confirmed(self, found: Sequence[Sentence], may: May) -> None:
+    def _must_be_confirmed(self, found: Sequence[Sentence], may: Claimable) -> None:
         """The vendor says it, then the buyer confirms it in words that the table takes for that. Raises _Dropped."""
         confirming = [
             each.sentence for cue in may.confirmed_by for each in self._proposed.heard.heard_alone.get(cue, ())
@@ -217,11 +227,11 @@ def _follows(answer: Sentence, back: Sentence) -> bool:
     return answer.call == back.call and 0 < answer.turn - back.turn <= _UNTIL_CONFIRMED
 
 
-def _overlap(one: Sentence, other: Sentence) -> bool:
+def _overlap(first: Sentence, other: Sentence) -> bool:
     """Whether two stretches of talk share a character."""
-    if (one.call, one.turn) != (other.call, other.turn):
+    if (first.call, first.turn) != (other.call, other.turn):
         return False
-    return one.begin < other.begin + len(other.text) and other.begin < one.begin + len(one.text)
+    return first.begin < other.begin + len(other.text) and other.begin < first.begin + len(first.text)
 
 
 def _is_same(told: Any, known: Any) -> bool:

@@ -65,7 +65,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ClaimedQuote:
     """Words that a claim rests on. Calls and turns count from 1, and only say where to look for the words first."""
 
     text: str
@@ -74,12 +74,12 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ListenerClaim:
     """A fact with a value, and the words that it is said to rest on. Nothing of it is believed."""
 
     fact: str
     value: Any
-    quotes: Sequence[Said]
+    quotes: Sequence[ClaimedQuote]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Listened:
     host: str
     model: str
     asked: int
-    claims: Sequence[Claim]
+    claims: Sequence[ListenerClaim]
     dropped: Mapping[str, int]
     notices: Sequence[Diagnostic]
 

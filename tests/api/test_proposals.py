@@ -11,6 +11,7 @@ from sqlalchemy import MetaData
 
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
+from dontbuy.api.proposals.listener import Listener
 from dontbuy.api.proposals.proposals import Proposals
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
@@ -21,6 +22,7 @@ from dontbuy.engine.rulebook.library import Library
 from tests.door import Door
 from tests.listening import DANA, DEAL, PITCH, SAM, SIDES, listening
 from tests.listening.alike import by_words
+from tests.listening.endpoint import KEY, claim, claiming, endpoint
 
 KIND = "vendor_evaluation"
 
@@ -290,3 +292,71 @@ def test_without_the_encoder_it_is_said_what_to_install(hearing: Door, monkeypat
     asked = hearing.post("/v1/proposals", json=sent(LIKE, likeness=True))
 
     assert (asked.status_code, faults(asked)) == (422, [("proposals/extra-missing", "/likeness")])
+
+
+CLAIM = claim(MATRIX, True, "We lose late.", turn=4)
+
+
+def served(rulebook: Rulebook, listener: Listener) -> Door:
+    return Door(create_app(Service(listening(rulebook)), listener=listener))
+
+
+def test_a_listener_is_asked_where_it_is_asked_for_and_its_proposals_say_so(rulebook: Rulebook) -> None:
+    with endpoint(claiming(CLAIM, claim(MATRIX, True, "That was never said."))) as there:
+        door = served(rulebook, there.listener())
+        plain, asked = (door.post("/v1/proposals", json=sent(PITCH, **more)) for more in ({}, {"listener": True}))
+    told = asked.json()
+
+    assert CallProposals.model_validate(told)
+    assert len(there.asked) == 1
+    assert "listened" not in plain.json()
+    assert {each["id"]: each.get("heard_by") for each in told["proposals"]} == {
+        **dict.fromkeys(ids(plain)),
+        f"{MATRIX}:true": "listener",
+    }
+    assert (told["listened"]["asked"], told["listened"]["dropped"]) == (1, {"quote": 1})
+    assert (told["listened"]["model"], told["listened"]["claims"]) == ("tiny", [CLAIM])
+    assert KEY not in asked.text
+
+
+def test_what_it_claimed_is_sent_again_with_what_a_person_accepted_and_nobody_is_asked(rulebook: Rulebook) -> None:
+    with endpoint(claiming(CLAIM)) as there:
+        door = served(rulebook, there.listener())
+        claims = door.post("/v1/proposals", json=sent(PITCH, listener=True)).json()["listened"]["claims"]
+        kept = door.post("/v1/proposals", json=sent(PITCH, claims=claims, accepted=[f"{MATRIX}:true"])).json()
+
+    assert (len(there.asked), kept["listened"]["asked"]) == (1, 0)
+    assert kept["document"]["facts"] == {"evaluator": {"filling_out_matrix": True}}
+    assert [each["quote"] for each in kept["document"]["evidence"]] == ["We lose late."]
+
+
+def test_claims_that_somebody_sends_are_held_to_the_calls_as_a_listeners_are(hearing: Door) -> None:
+    made_up = claim(MATRIX, True, "I was never in this call.")
+    told = hearing.post("/v1/proposals", json=sent(PITCH, claims=[CLAIM, made_up])).json()
+
+    assert [each["id"] for each in told["proposals"] if "heard_by" in each] == [f"{MATRIX}:true"]
+    assert (told["listened"]["host"], told["listened"]["dropped"]) == ("", {"quote": 1})
+
+
+def test_what_goes_wrong_with_a_listener_is_a_notice_and_the_table_is_heard(rulebook: Rulebook) -> None:
+    with endpoint(lambda to: to.send(f"no such key: {KEY}".encode(), 401)) as there:
+        told = served(rulebook, there.listener()).post("/v1/proposals", json=sent(PITCH, listener=True))
+
+    assert len(ids(told)) == 4
+    assert [each["code"] for each in told.json()["notices"]] == ["listener/refused"]
+    assert KEY not in told.text
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"listener": True}, [("listener/not-set-up", "/listener")]),
+        ({"listener": True, "claims": []}, [("proposals/both-sent", "/claims")]),
+        ({"claims": [CLAIM] * 61}, [("request/wrong-type", "/claims")]),
+        ({"claims": [{"fact": "a", "value": 1}]}, [("request/missing-key", "/claims/0/quotes")]),
+    ],
+)
+def test_what_is_wrong_with_what_is_asked_of_a_listener_is_told(
+    hearing: Door, more: Any, expected: list[tuple[str, str]]
+) -> None:
+    assert faults(hearing.post("/v1/proposals", json=sent(PITCH, **more))) == expected

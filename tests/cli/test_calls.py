@@ -8,6 +8,7 @@ import pytest
 from tests.cli.running import HERE, dontbuy
 from tests.listening import DANA, DEAL, FOLDER, PITCH, SAM
 from tests.listening.alike import needs_encoder
+from tests.listening.endpoint import KEY, claim, claiming, endpoint
 
 SAID = "# A call\nDana: Hi.\u202e\nSam: Yes.\nsee you\nDana: Good."
 
@@ -148,3 +149,25 @@ def test_what_is_worth_reading_too_stands_below_with_what_can_be_taken(heard: st
     assert "Perhaps: Yes\n   “I put all the vendors in a big spreadsheet.” (Dana, line 8)" in text
     assert "[evaluator.filling_out_matrix:true or evaluator.filling_out_matrix:false]" in text
     assert json.loads(taken.stdout)["facts"] == {"evaluator": {"filling_out_matrix": True}}
+
+
+def test_a_listener_is_asked_with_its_option_alone_and_it_is_said_that_words_left(heard: str, pitch: str) -> None:
+    asked = ("calls", "propose", pitch, "--kind", "vendor_evaluation", "--rules", heard)
+    claimed = claim("evaluator.filling_out_matrix", True, "We lose late.")
+    with endpoint(claiming(claimed, claim("evaluator.filling_out_matrix", True, "Never was said."))) as there:
+        url = there.listener().url
+        plain = dontbuy(*asked, DONTBUY_LISTENER_URL=url, DONTBUY_LISTENER_MODEL="tiny")
+        assert there.asked == []
+        told = dontbuy(
+            *asked, "--listener", DONTBUY_LISTENER_URL=url, DONTBUY_LISTENER_MODEL="tiny", DONTBUY_LISTENER_KEY=KEY
+        )
+    nobody = dontbuy(*asked, "--listener")
+    text = told.stdout.decode()
+
+    went = f"it was sent to {there.listener().host} (model tiny)"
+    assert text.splitlines()[0] == f"What was said left this machine: {went}"
+    assert "dropped: 1 of its claims had a quote that does not stand in the transcript word for word" in text
+    assert "[said · heard by the listener · evaluator.filling_out_matrix:true]" in text
+    assert KEY not in text + told.stderr.decode()
+    assert b"listener" not in plain.stdout
+    assert (nobody.returncode, b"DONTBUY_LISTENER_URL" in nobody.stderr) == (2, True)

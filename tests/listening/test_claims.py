@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dontbuy.api.proposals.claims import Held, claims_in, held_to
-from dontbuy.api.proposals.proposal import Basis, Claim, Said
+from dontbuy.api.proposals.proposal import Basis, ClaimedQuote, ListenerClaim
 from dontbuy.api.wire.proposals import MOST_CLAIMS
 from tests.listening.talk import heard, rulebook, table
 
@@ -22,14 +22,14 @@ DIVE, UNDERSTANDS = "request.willing_to_dive_in", "vendor.understands.business_p
 REASONS = "request.reasons"
 
 
-def held(*claims: Claim) -> Held:
+def held(*claims: ListenerClaim) -> Held:
     proposed = heard(*CALL)
     kind = "buying_request" if claims[0].fact == REASONS else "vendor_evaluation"
     return held_to(proposed, claims, table(), rulebook().rule_sets[kind])
 
 
-def claim(fact: str, value: Any, *quotes: str, turn: int = 0) -> Claim:
-    return Claim(fact, value, [Said(each, 1, turn) for each in quotes])
+def claim(fact: str, value: Any, *quotes: str, turn: int = 0) -> ListenerClaim:
+    return ListenerClaim(fact, value, [ClaimedQuote(each, 1, turn) for each in quotes])
 
 
 def test_a_claim_whose_words_stand_is_proposed_with_their_place_and_who_heard_it() -> None:
@@ -74,7 +74,7 @@ DROPPED = {
 
 
 @pytest.mark.parametrize(("claimed", "why"), DROPPED.values(), ids=DROPPED)
-def test_what_does_not_stand_is_dropped_and_counted(claimed: Claim, why: str) -> None:
+def test_what_does_not_stand_is_dropped_and_counted(claimed: ListenerClaim, why: str) -> None:
     found = held(claimed)
 
     assert found.dropped == {why: 1}
@@ -102,7 +102,7 @@ def test_what_has_no_shape_of_a_claim_is_counted() -> None:
     told = '{"claims": [7, {}, {"fact": 1, "quotes": []}, {"fact": "f", "quotes": [1]}, {"fact": "f", "quotes": []}]}'
     read, shapeless = claims_in(told)
 
-    assert (read, shapeless) == ([Claim("f", None, [])], 4)
+    assert (read, shapeless) == ([ListenerClaim("f", None, [])], 4)
 
 
 @pytest.mark.parametrize("told", ["", "no", "[]", "{}", '{"claims": 1}', "[" * 100_000, '{"claims": [1e999999999'])

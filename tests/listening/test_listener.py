@@ -121,6 +121,10 @@ def echo_the_key(request: Asked) -> None:
     request.send(f"bad key {KEY}".encode(), 401)
 
 
+def speak_nonsense(request: Asked) -> None:
+    request.wfile.write(b"\x00\x01 nonsense\r\n\r\n")
+
+
 HOSTILE: dict[str, tuple[Callable[[Asked], None], str]] = {
     "huge": (lambda to: to.send(b"x" * (MOST_ANSWERED + 1)), "listener/too-large"),
     "hangs": (hang, "listener/too-slow"),
@@ -136,7 +140,7 @@ HOSTILE: dict[str, tuple[Callable[[Asked], None], str]] = {
     "nesting without end": (lambda to: to.send(b"[" * 100_000), "listener/not-understood"),
     "a refusal that repeats the key": (echo_the_key, "listener/refused"),
     "an error": (lambda to: to.send(b"{}", 500), "listener/refused"),
-    "no HTTP": (lambda to: to.wfile.write(b"\x00\x01 nonsense\r\n\r\n") and None, "listener/unreachable"),
+    "no HTTP": (speak_nonsense, "listener/unreachable"),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.proposals.claims import claims_in
 from dontbuy.api.proposals.data import listened_data
-from dontbuy.api.proposals.proposal import Claim, Proposed
+from dontbuy.api.proposals.proposal import ListenerClaim, Proposed
 from dontbuy.api.wire.exact_json import dumps
 
 _MOST = 60_000
@@ -24,7 +24,7 @@ def carried_claims(proposed: Proposed) -> str:
     return sent.decode()
 
 
-def brought_claims(form: Form) -> Sequence[Claim] | None:
+def brought_claims(form: Form) -> Sequence[ListenerClaim] | None:
     """The claims that a form brings; None where it brings none, or what is none."""
     try:
         return claims_in(form.text("claims"))[0]

@@ -22,7 +22,7 @@ from dontbuy.api.pages.transcript.marked import clock, marked
 from dontbuy.api.pages.transcript.own_call import own_call
 from dontbuy.api.pages.words import in_one_line
 from dontbuy.api.proposals.claims import REASONS
-from dontbuy.api.proposals.proposal import BUYER, SIDES, VENDOR, Basis, Claim, Proposal, Proposed
+from dontbuy.api.proposals.proposal import BUYER, SIDES, VENDOR, Basis, ListenerClaim, Proposal, Proposed
 from dontbuy.api.proposals.proposals import Beside, Proposals, our_side, speakers_of
 from dontbuy.api.proposals.sent import said_at
 from dontbuy.api.transcripts.transcript import NOT_UNDERSTOOD, Transcript
@@ -64,7 +64,7 @@ class _Asked:
     taken: Mapping[str, str]
     """The id of what was taken from a sentence that is worth reading, by its fact."""
     by_listener: bool
-    claims: Sequence[Claim] | None
+    claims: Sequence[ListenerClaim] | None
     """What a listener claimed before; None where it was not asked yet, or did not answer."""
 
     @classmethod
