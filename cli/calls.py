@@ -1,5 +1,5 @@
-"""`dontbuy calls`: what was said in calls, read from transcripts, and what it proposes. Nothing is kept, nothing leaves
-the machine."""
+"""`dontbuy calls`: what was said in calls, read from transcripts, and what it proposes. Nothing is kept, and nothing
+leaves the machine but to a listener that somebody asks."""
 
 import sys
 from collections.abc import Iterator

@@ -24,7 +24,8 @@ MOST_SENTENCES = 1_500
 _FEWEST_WORDS = 6
 """In fewer, likeness is chance: *I mean, yes* resembles everything."""
 _LEAST = 0.2
-"""A likeness from which on one sentence in ten says something of the fact; below it one in fifty does."""
+"""Of sentences that were closer one in ten said something of the fact, of the others one in fifty: in twelve calls that
+the table of their day did not know."""
 _NEAREST = 3
 """Examples of a fact whose likeness counts, the nearest ones."""
 _DIGITS = 3
