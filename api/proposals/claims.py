@@ -84,6 +84,11 @@ def claims_in(text: str) -> tuple[list[ListenerClaim], int]:
     listed = told.get("claims") if isinstance(told, dict) else None
     if not isinstance(listed, list):
         raise ValueError
+    return claims_of(listed)
+
+
+def claims_of(listed: Sequence[Any]) -> tuple[list[ListenerClaim], int]:
+    """Those of a list that have the shape of a claim, and how many have none."""
     read = [_claim(each) for each in listed]
     kept = [each for each in read if each is not None]
     return kept, len(read) - len(kept)

@@ -10,7 +10,7 @@ from dontbuy.api.proposals.accepted import document_of
 from dontbuy.api.proposals.claims import held_to, may_be_claimed
 from dontbuy.api.proposals.likeness import Closeness, can_encode, encoded, with_those_taken, worth_reading
 from dontbuy.api.proposals.listener import Listener, ListenerAnswer
-from dontbuy.api.proposals.proposal import BUYER, VENDOR, Listened, ListenerClaim, Proposed
+from dontbuy.api.proposals.proposal import BUYER, VENDOR, Listened, Proposed
 from dontbuy.api.proposals.proposing import accepted_of, in_the_order_asked, propose
 from dontbuy.api.proposals.table import FOLDER, CallTable, read_table
 from dontbuy.api.transcripts.transcript import Transcript
@@ -50,7 +50,7 @@ class Beside:
 
     likeness: bool = False
     listener: bool = False
-    claims: Sequence[ListenerClaim] | None = None
+    claims: ListenerAnswer | None = None
 
 
 NOTHING = Beside()
@@ -115,11 +115,11 @@ class Proposals:
             proposed = replace(proposed, alike=worth_reading(proposed, self.table, rule_set, self._closeness))
         return proposed
 
-    def _listened(self, proposed: Proposed, rule_set: RuleSet, claims: Sequence[ListenerClaim] | None) -> Proposed:
+    def _listened(self, proposed: Proposed, rule_set: RuleSet, brought: ListenerAnswer | None) -> Proposed:
         """The same with what a listener claims and is so. It is asked where no claims are brought along."""
         may = may_be_claimed(self.table, rule_set)
-        if claims is not None:
-            answered = ListenerAnswer(claims)
+        if brought is not None:
+            answered = brought
         elif self.listener is None:
             raise FactsError([_NO_LISTENER])
         else:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dontbuy.api.errors import NoTranscript
+from dontbuy.api.proposals.claims import claims_of
 from dontbuy.api.proposals.data import proposed_data
-from dontbuy.api.proposals.proposal import ClaimedQuote, ListenerClaim
+from dontbuy.api.proposals.listener import ListenerAnswer
 from dontbuy.api.proposals.proposals import Beside, Proposals
 from dontbuy.api.transcripts.reading import read_transcript
 from dontbuy.api.transcripts.transcript import Transcript
-from dontbuy.api.wire.proposals import CallsSent, ClaimedWords, TranscriptSent
+from dontbuy.api.wire.proposals import CallsSent, TranscriptSent
 from dontbuy.api.wire.request import as_sent
 from dontbuy.engine.errors import Diagnostic, FactsError
 from dontbuy.engine.values import step
@@ -40,14 +41,8 @@ def _beside(sent: CallsSent) -> Beside:
         raise FactsError(
             [Diagnostic("proposals/both-sent", "expected one of `listener` and `claims`", "/claims", hint)]
         )
-    claims = None
-    if sent.claims is not None:
-        claims = [ListenerClaim(each.fact, each.value, _quotes(each.quotes)) for each in sent.claims]
+    claims = None if sent.claims is None else ListenerAnswer(*claims_of([each.root for each in sent.claims]))
     return Beside(likeness=bool(sent.likeness), listener=bool(sent.listener), claims=claims)
-
-
-def _quotes(sent: Sequence[ClaimedWords]) -> list[ClaimedQuote]:
-    return [ClaimedQuote(each.text, each.call or 0, each.turn or 0) for each in sent]
 
 
 def _calls(sent: Sequence[TranscriptSent]) -> list[Transcript]:

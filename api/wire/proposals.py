@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, RootModel, StrictBool, StrictInt, StrictStr
+from pydantic import Field, RootModel, StrictBool, StrictStr
 
 from dontbuy.api.wire.answer import JsonObject
 from dontbuy.api.wire.problem import Body, Count
@@ -13,7 +13,6 @@ MOST_CALLS = 20
 MOST_CLAIMS = 60
 """That are held to calls; the others are counted."""
 HeardBy = Literal["listener"]
-DroppedBecause = Literal["shape", "too_many", "fact", "value", "silence", "quote", "side", "of_others", "exchange"]
 Side = Annotated[Literal["buyer", "vendor"], one_of("EvidenceSide")]
 Unit = Annotated[Literal["seconds", "milliseconds"], one_of("TimeUnit")]
 Kind = Annotated[StrictStr, one_of("DocumentKind")]
@@ -38,28 +37,6 @@ class DeclaredSides(RootModel[dict[StrictStr, Side]]):
     """On which side each speaker is, by the names that the transcripts have."""
 
 
-class ClaimedWords(Sent):
-    """Words that somebody is said to have spoken."""
-
-    text: StrictStr
-    """The words, letter for letter."""
-    call: StrictInt | None = Field(None, ge=0)
-    """In which call to look first, from 1."""
-    turn: StrictInt | None = Field(None, ge=0)
-    """In which turn of it to look first, from 1."""
-
-
-class ClaimSent(Sent):
-    """A fact that a listener takes from calls. It is proposed only where all its words stand in them."""
-
-    fact: StrictStr
-    """The fact."""
-    value: Any
-    """The value."""
-    quotes: list[ClaimedWords]
-    """The words that it rests on."""
-
-
 class CallsSent(Sent):
     """The calls of one deal, and what of their proposals is accepted."""
 
@@ -78,8 +55,9 @@ class CallsSent(Sent):
     listener: StrictBool | None = None
     """Whether what was said is sent to the listener that whoever runs this service has set up, and what it claims is
     proposed where the words stand. Without it nothing leaves the service."""
-    claims: list[ClaimSent] | None = Field(None, max_length=MOST_CLAIMS)
-    """What a listener claimed before, as it was answered. It is held to the calls again, and nobody is asked."""
+    claims: list[JsonObject] | None = Field(None, max_length=MOST_CLAIMS)
+    """What a listener claimed before, as it was answered in `listened`. It is held to the calls again, and nobody is
+    asked."""
     accepted: list[StrictStr] | None = None
     """The ids of the proposals that a person accepted. Then a document with them is answered, too."""
 
@@ -164,28 +142,6 @@ class AlikeSentence(Body):
     """What can be accepted of it: the fact with each of its values."""
 
 
-class SpokenClaim(Body):
-    """Words that a claim rests on."""
-
-    call: Count
-    """The call that was named."""
-    turn: Count
-    """The turn that was named."""
-    text: str
-    """The words."""
-
-
-class StoodClaim(Body):
-    """A claim of a listener all of whose words stand in the calls."""
-
-    fact: str
-    """The fact."""
-    value: Any
-    """The value."""
-    quotes: list[SpokenClaim]
-    """The words."""
-
-
 class ListenedTo(Body):
     """What came of a listener’s claims. Whatever does not stand in the calls word for word was dropped."""
 
@@ -195,10 +151,13 @@ class ListenedTo(Body):
     """The model that was asked there."""
     asked: Count
     """How often it was asked; 0 where its claims were sent."""
-    dropped: dict[DroppedBecause, Count]
-    """How many claims were dropped, by why."""
-    claims: list[StoodClaim]
-    """The others. Sent as `claims` together with `accepted`, they propose the same again, and nobody is asked."""
+    dropped: JsonObject
+    """How many claims were dropped, by why: `shape` and `too_many`, `fact` and `value` that cannot be, `silence` of
+    what was not done, a `quote` that does not stand, words of the other `side` or `of_others`, an `exchange` that
+    nobody confirmed."""
+    claims: list[JsonObject]
+    """The others: a `fact`, a `value`, and `quotes`, each with `call`, `turn` and `text`. Sent as `claims` together
+    with `accepted`, they propose the same again, and nobody is asked."""
 
 
 class SideShare(Body):

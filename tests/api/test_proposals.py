@@ -353,7 +353,7 @@ def test_what_goes_wrong_with_a_listener_is_a_notice_and_the_table_is_heard(rule
         ({"listener": True}, [("listener/not-set-up", "/listener")]),
         ({"listener": True, "claims": []}, [("proposals/both-sent", "/claims")]),
         ({"claims": [CLAIM] * 61}, [("request/wrong-type", "/claims")]),
-        ({"claims": [{"fact": "a", "value": 1}]}, [("request/missing-key", "/claims/0/quotes")]),
+        ({"claims": ["a"]}, [("request/wrong-type", "/claims/0")]),
     ],
 )
 def test_what_is_wrong_with_what_is_asked_of_a_listener_is_told(

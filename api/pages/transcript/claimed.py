@@ -1,12 +1,11 @@
 """What a listener claimed of a call, as the form of its page brings it along: it is asked once, and its claims are held
 to the call anew each time."""
 
-from collections.abc import Sequence
-
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.proposals.claims import claims_in
 from dontbuy.api.proposals.data import listened_data
-from dontbuy.api.proposals.proposal import ListenerClaim, Proposed
+from dontbuy.api.proposals.listener import ListenerAnswer
+from dontbuy.api.proposals.proposal import Proposed
 from dontbuy.api.wire.exact_json import dumps
 
 _MOST = 60_000
@@ -24,9 +23,9 @@ def carried_claims(proposed: Proposed) -> str:
     return sent.decode()
 
 
-def brought_claims(form: Form) -> Sequence[ListenerClaim] | None:
+def brought_claims(form: Form) -> ListenerAnswer | None:
     """The claims that a form brings; None where it brings none, or what is none."""
     try:
-        return claims_in(form.text("claims"))[0]
+        return ListenerAnswer(*claims_in(form.text("claims")))
     except ValueError:
         return None

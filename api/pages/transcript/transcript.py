@@ -22,7 +22,8 @@ from dontbuy.api.pages.transcript.marked import clock, marked
 from dontbuy.api.pages.transcript.own_call import own_call
 from dontbuy.api.pages.words import in_one_line
 from dontbuy.api.proposals.claims import REASONS
-from dontbuy.api.proposals.proposal import BUYER, SIDES, VENDOR, Basis, ListenerClaim, Proposal, Proposed
+from dontbuy.api.proposals.listener import ListenerAnswer
+from dontbuy.api.proposals.proposal import BUYER, SIDES, VENDOR, Basis, Proposal, Proposed
 from dontbuy.api.proposals.proposals import Beside, Proposals, our_side, speakers_of
 from dontbuy.api.proposals.sent import said_at
 from dontbuy.api.transcripts.transcript import NOT_UNDERSTOOD, Transcript
@@ -64,7 +65,7 @@ class _Asked:
     taken: Mapping[str, str]
     """The id of what was taken from a sentence that is worth reading, by its fact."""
     by_listener: bool
-    claims: Sequence[ListenerClaim] | None
+    claims: ListenerAnswer | None
     """What a listener claimed before; None where it was not asked yet, or did not answer."""
 
     @classmethod
@@ -123,7 +124,7 @@ def begin(request: Request, proposals: TheProposals, checks: TheChecks, form: Th
         return _give(request, proposals, form, error.diagnostics, UNREADABLE, carried)
     asked = _Asked.of(form, _rule_set(proposals, form), call)
     if asked.by_listener and asked.claims is None:
-        asked = replace(asked, claims=())  # to begin a check nothing is sent anywhere
+        asked = replace(asked, claims=ListenerAnswer(()))  # to begin a check nothing is sent anywhere
     proposed = _proposed(proposals, call, asked)
     accepted = [each.id for each in proposed.proposals if asked.chosen.get(each.id) == _ACCEPT]
     accepted += [taken for each in proposed.alike or () if (taken := asked.taken.get(each.fact, "")) in each.values]
