@@ -85,7 +85,14 @@ class AtAnAddress:
             f"It keeps what it is told in {self.settings.store}.",
             f"It judges by {rulebook.id} {rulebook.version}{base}, from {folder}.{also}",
             self._who_may,
+            *self._listener(),
         ]
+
+    def _listener(self) -> Iterator[str]:
+        """Where words can go."""
+        listener = Listener.of(self.settings)
+        if listener is not None:
+            yield f"What was said in calls is sent to {listener.host} where somebody asks for it, and never else."
 
 
 class Server(AtAnAddress, uvicorn.Server):

@@ -9,7 +9,7 @@ import typer
 from dontbuy.api.errors import NoTranscript
 from dontbuy.api.proposals.claims import REASONS
 from dontbuy.api.proposals.data import proposed_data
-from dontbuy.api.proposals.listener import Listener
+from dontbuy.api.proposals.listener import SECONDS_ALONE, Listener
 from dontbuy.api.proposals.proposal import BUYER, VENDOR, Basis, Proposal, Proposed, Quote, SpeakerSide
 from dontbuy.api.proposals.proposals import Beside, Proposals, our_side
 from dontbuy.api.settings import read_settings
@@ -49,7 +49,7 @@ class AskedOfCalls:
 def propose_from(library: Library, files: Sequence[tuple[str, bytes]], asked: AskedOfCalls, unit: str) -> None:
     """Print what the calls in some files propose. Raises NoTranscript, FactsError, RuleSetNotFound,
     RulebookError, SettingsRefused."""
-    listener = Listener.of(read_settings()) if asked.beside.listener else None
+    listener = Listener.of(read_settings(), SECONDS_ALONE) if asked.beside.listener else None
     proposals = Proposals(library, listener=listener)
     rule_set = library.rule_set(library.in_force, asked.kind)
     declared = _declared(asked.sides, our_side(rule_set))

@@ -20,8 +20,8 @@ from dontbuy.api.wire.proposals import MOST_CLAIMS
 from dontbuy.engine.errors import Diagnostic
 from dontbuy.engine.ir import RuleSet
 
-SECONDS = 120.0
-"""For all that is asked about the calls of one request."""
+SECONDS, SECONDS_ALONE = 30.0, 300.0
+"""For all that is asked about the calls of one request: less than a proxy waits for an answer; and for a command."""
 MOST_PIECES, _LONGEST_PIECE = 8, 24_000
 """Times that it is asked for one request, and characters each time: some three hours of talk."""
 _AT_ONCE = 2
@@ -45,12 +45,12 @@ class Listener:
     _turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_AT_ONCE), repr=False, compare=False)
 
     @classmethod
-    def of(cls, settings: Settings) -> "Listener | None":
+    def of(cls, settings: Settings, seconds: float = SECONDS) -> "Listener | None":
         """The one that the settings name; None where they name none."""
         if not settings.listener_url:
             return None
         key = settings.listener_key.get_secret_value() if settings.listener_key else ""
-        return cls(settings.listener_url, settings.listener_model, key)
+        return cls(settings.listener_url, settings.listener_model, key, seconds)
 
     @property
     def host(self) -> str:
