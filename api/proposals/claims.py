@@ -24,6 +24,8 @@ from dontbuy.api.wire.proposals import MOST_CLAIMS
 from dontbuy.engine.ir import RuleSet
 
 MOST_QUOTES = 4
+_MOST_LOOKS = 20
+"""In one turn, where words stand within others: talk that is made for it has no end of such places."""
 _FEWEST_WORDS = 3
 """In a quote: fewer stand in every call."""
 _UNTIL_CONFIRMED = 3
@@ -203,12 +205,12 @@ class _Holding:
     def _places(self, text: str) -> Iterator[Sentence]:
         for call, transcript in enumerate(self._proposed.calls):
             for at, turn in enumerate(transcript.turns):
-                begin = turn.text.find(text)
-                while begin >= 0:
+                begin, looks = turn.text.find(text), 0
+                while begin >= 0 and looks < _MOST_LOOKS:
                     if _is_whole(turn.text, begin, begin + len(text)):
                         yield Sentence(call, at, begin, text, turn.speaker, self._sides.get(turn.speaker, ""))
                         break
-                    begin = turn.text.find(text, begin + 1)
+                    begin, looks = turn.text.find(text, begin + 1), looks + 1
 
     def _is_of_others(self, found: Sentence) -> bool:
         """Whether words lie in a sentence that tells somebody else's."""

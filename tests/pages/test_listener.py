@@ -51,7 +51,9 @@ def test_where_one_is_set_up_the_page_names_it_and_asks_nobody(with_listener: Ca
         page = reader.post("/transcript", {"text": PITCH, "kind": "vendor"})
 
     assert there.asked == []
-    assert f"can also send what was said, without names, to {host} (model tiny)" in words_of(given)
+    assert f"can also send what was said, without the names of those who speak, to {host} (model tiny)" in words_of(
+        given
+    )
     assert 'name="listener" value="yes" id="listener">' in given.text
     assert "Nothing leaves this server unless you ask for it" in words_of(given)
     assert MADE not in proposed(page)
