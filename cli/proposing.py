@@ -134,7 +134,7 @@ class _ProposedText:
         else:
             yield f"Nothing was heard from {model}"
         for why, count in listened.dropped.items():
-            yield f"  dropped: {count} of its claims {REASONS[why]}"
+            yield f"  dropped of its claims: {count} {REASONS[why]}"
         yield ""
 
     def _side(self, each: SpeakerSide) -> Iterator[str]:

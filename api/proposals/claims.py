@@ -45,17 +45,17 @@ SHAPE, MANY, FACT, VALUE, SILENCE, QUOTE, SIDE, OTHERS, EXCHANGE = (
     "exchange",
 )
 REASONS = {
-    SHAPE: "were no claim",
-    MANY: "were too many",
-    FACT: "named a fact that is not listened for",
-    VALUE: "had a value that the fact cannot have",
-    SILENCE: "said that something was not done, which no words show",
-    QUOTE: "had a quote that does not stand in the transcript word for word",
-    SIDE: "had words of the other side",
-    OTHERS: "had words of somebody else",
-    EXCHANGE: "had no confirmation by the buyer",
+    SHAPE: "without the shape of a claim",
+    MANY: "beyond the most that are looked at",
+    FACT: "about a fact that is not listened for",
+    VALUE: "with a value that the fact cannot have",
+    SILENCE: "about an order, or what was not done, which no words show",
+    QUOTE: "with a quote that does not stand in the transcript word for word",
+    SIDE: "with words of the other side",
+    OTHERS: "with words of somebody else",
+    EXCHANGE: "without a confirmation by the buyer",
 }
-"""Why a claim is dropped, by the words for it in an answer."""
+"""Which claims are dropped, by the words for it in an answer."""
 
 
 @dataclass(frozen=True, slots=True)

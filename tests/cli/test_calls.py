@@ -166,7 +166,7 @@ def test_a_listener_is_asked_with_its_option_alone_and_it_is_said_that_words_lef
 
     went = f"it was sent to {there.listener().host} (model tiny)"
     assert text.splitlines()[0] == f"What was said left this machine: {went}"
-    assert "dropped: 1 of its claims had a quote that does not stand in the transcript word for word" in text
+    assert "dropped of its claims: 1 with a quote that does not stand in the transcript word for word" in text
     assert "[said · heard by the listener · evaluator.filling_out_matrix:true]" in text
     assert KEY not in text + told.stderr.decode()
     assert b"listener" not in plain.stdout

@@ -69,7 +69,7 @@ def test_what_it_proposes_is_marked_and_the_page_says_where_words_went(
 
     assert MADE in proposed(page)
     assert f"What was said was sent to {there.listener().host} (model tiny)" in words
-    assert "Dropped: 1 of its claims had a quote that does not stand in the transcript word for word." in words
+    assert "Dropped of its claims: 1 with a quote that does not stand in the transcript word for word." in words
     assert words.count("heard by tiny") == 1
     assert "Nothing leaves this server" not in words
     assert not re.search(r'name="take/[^"]+" value="accept"[^>]* checked', page.text)
