@@ -1,6 +1,7 @@
 """A listener is asked without names and so often at most; whatever it does, the table is heard all the same."""
 
 import json
+import ssl
 from collections.abc import Callable
 from socket import create_server
 
@@ -14,9 +15,11 @@ from dontbuy.api.settings import Settings
 from dontbuy.api.transcripts.reading import read_transcript
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.ir import Rulebook
+from tests.conftest import ROOT
 from tests.listening import DANA, PITCH, SAM, SIDES, listening
 from tests.listening.endpoint import KEY, MODEL, PATIENCE, Asked, claim, claiming, endpoint, turns, written
 
+CERTIFICATE = ROOT / "tests" / "api" / "webhooks" / "assets" / "hooks.example.pem"
 CLAIM = claim("evaluator.filling_out_matrix", True, "We lose late.")
 MADE = "evaluator.filling_out_matrix:true"
 
@@ -156,6 +159,16 @@ def test_whatever_it_answers_the_table_is_heard_and_what_was_wrong_is_told(
     assert len(there.asked) == 1
     assert told.listened is not None
     assert not any(KEY in str(each) or "script" in str(each) for each in told.listened.notices)
+
+
+def test_whose_certificate_nobody_vouches_for_is_told_nothing(rulebook: Rulebook) -> None:
+    with endpoint(claiming(CLAIM)) as there:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATE)
+        there.socket = context.wrap_socket(there.socket, server_side=True)
+        told = asked(rulebook, Listener(f"https://localhost:{there.server_port}/v1", MODEL, KEY))
+
+    assert (codes(told), there.asked) == (["listener/unreachable"], [])
 
 
 def test_nobody_there_is_told(rulebook: Rulebook) -> None:
