@@ -59,6 +59,14 @@ class SequenceDocument(Document):
     because: Prose
 
 
+class AlikeDocument(Document):
+    """`alike.NAME`: sentences that speak for a fact; what resembles them is worth reading."""
+
+    side: Side
+    proposes: ProposesDocument
+    says: list[Text] = Field(min_length=1)
+
+
 class AbsenceDocument(Document):
     """`absences.NAME`: something was never heard."""
 
@@ -84,6 +92,7 @@ class CallsDocument(Document):
     cues: dict[Id, CueDocument] = {}
     sequences: dict[Id, SequenceDocument] = {}
     absences: dict[Id, AbsenceDocument] = {}
+    alike: dict[Id, AlikeDocument] = {}
     sides: dict[Side, WhoSpeaksDocument] = {}
     of_others: list[Text] = []
     elsewhere: list[Id] = []
@@ -114,6 +123,7 @@ class CallTable:
     sides: Mapping[str, WhoSpeaksDocument]
     of_others: Sequence[Phrase]
     elsewhere: Sequence[str]
+    alike: Mapping[str, AlikeDocument] = field(default_factory=dict)
     _ears: dict[str, Ear] = field(default_factory=dict, repr=False, compare=False)
     _read: dict[str, Sequence[Phrase]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -190,6 +200,7 @@ class _Reading:
             sides={side: says for file in self.files for side, says in file.body.sides.items()},
             of_others=[each for file in self.files for each in self._phrases(file, file.body.of_others, "of_others")],
             elsewhere=elsewhere,
+            alike=dict(self._all("alike")),
         )
 
     def _names_of_metrics(self) -> dict[str, Sequence[str]]:
@@ -242,7 +253,8 @@ class _Reading:
         """That cues name cues that there are, and proposals facts and values that there are."""
         for file in self.files:
             body = file.body
-            for part, entries in (("cues", body.cues), ("sequences", body.sequences), ("absences", body.absences)):
+            parts = (("cues", body.cues), ("sequences", body.sequences), ("absences", body.absences))
+            for part, entries in (*parts, ("alike", body.alike)):
                 for name, entry in entries.items():
                     self._check_named(file, cues, part, name, entry)
                     if entry.proposes is not None:
