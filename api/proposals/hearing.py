@@ -51,7 +51,7 @@ class Listening:
     heard_alone: Mapping[str, Sequence[Heard]]
     """What was heard of each cue, whether or not it answers anything or is confirmed."""
     of_others: frozenset[int] = field(default_factory=frozenset)
-    """The numbers of sentences whose words are somebody else’s."""
+    """The numbers of sentences whose words are somebody else’s, or only suppose something."""
 
     def first(self, cues: Sequence[str]) -> Heard | None:
         """The first of what was heard of several cues."""
@@ -80,19 +80,22 @@ def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: CallTab
             named[at] = _outermost(found)
         if _OTHERS in heard:
             of_others.add(at)
-        is_told = before is not None and (before.call, before.turn) == (sentence.call, sentence.turn)
-        if is_told and at - 1 in of_others and _is_in_quotes(sentence.text):
+        goes_on = before is not None and (before.call, before.turn) == (sentence.call, sentence.turn)
+        if goes_on and at - 1 in of_others and _is_in_quotes(sentence.text):
             of_others.add(at)
         before = sentence
-        if not sentence.side or at in of_others:
+        if not sentence.side:
             continue
         is_question = sentence.is_asked or _ASKS in heard
         aside = _speaks_to(words, sentence.speaker, colleagues[sentence.side])
-        if is_question and not aside:
+        is_told = at in of_others
+        if is_question and not aside and not is_told:
             asked[sentence.side].append(sentence)
         for name, span in heard.items():
             cue = table.cues.get(name)
-            if cue is None or any(each.is_heard(sentence.text, clues[at]) for each in cue.unless):
+            if cue is None or (is_told and not cue.says.of_others):
+                continue
+            if any(each.is_heard(sentence.text, clues[at]) for each in cue.unless):
                 continue
             if cue.says.question is not None and cue.says.question != is_question:
                 continue
@@ -117,7 +120,7 @@ def _outermost(found: Mapping[str, tuple[int, int]]) -> list[str]:
 
 def _listened_for(table: CallTable, side: str) -> Iterator[tuple[str, Iterable[Phrase]]]:
     """What is listened for on a side; from whoever is on none, of whom it is `""`, no cue."""
-    yield _OTHERS, table.of_others
+    yield _OTHERS, (*table.of_others, *table.supposed.get(side, ()))
     yield _ASKS, table.phrases(["{asks}"]) if "asks" in table.lists else ()
     yield from ((f"{_METRIC}{metric}", phrases) for metric, phrases in table.metrics.items())
     yield from ((cue.name, cue.heard) for cue in table.cues.values() if cue.says.side == side)

@@ -12,6 +12,7 @@
 | `...` | up to eight words that may be any |
 | `^` first, `$` last | the beginning of a sentence, its end |
 | `{metric}` | one of the phrases that the table lists under this name |
+| `{somebody}` | a name: a word with a capital that is none of those with which sentences begin |
 """
 
 import re
@@ -30,6 +31,15 @@ PLAIN = re.compile(r"[a-z0-9]+(?:[ -][a-z0-9]+)*")
 _FILLER = r"(?:u[hm]+|erm?|like|you know|i mean|sort of|kind of|basically|actually|really|honestly|just)"
 _GAP = rf"(?:[^\w$€£%]+(?:{_FILLER}\b[^\w$€£]+)*)"
 _ANY = r"[\w$€£][\w'’.,%-]*"
+_SOMEBODY = "somebody"
+_NO_NAMES = (
+    "i|it|the|that|this|these|those|there|they|we|you|he|she|who|what|when|where|why|how|which|my|our|your|his|her|their|a|an"
+    "|and|but|so|or|if|as|because|no|not|nobody|yes|yeah|yep|well|okay|ok|oh|right|look|one|some|someone|somebody|every"
+    "|everyone|everybody|most|all|just|maybe|sales|marketing|finance|salesforce|hubspot|teams|zoom|gong|excel"
+    "|monday|tuesday|wednesday|thursday|friday|january|february|march|april|june|july|august|september|october|november"
+    "|december|christmas"
+)
+_NAME = rf"\b(?!(?:{_NO_NAMES})\b)(?-i:[A-Z][^\W\d_]+(?:\s[A-Z][^\W\d_]+)?)\b"
 _BEGIN, _END = "^", "$"
 _BEGINS, _FIRST, _NUMBER = "~", 4, "#"
 """How the beginning of a word, of so many letters, and any number stand among the words of a sentence."""
@@ -186,6 +196,8 @@ class _Reader:
         if name in FIGURES:
             units = (UNITS[name],) if name in UNITS else ()
             return _Piece(FIGURES[name], frozenset({ANY_NUMBER}), units, may_miss=may_miss)
+        if name == _SOMEBODY:
+            return _Piece(_NAME, None, may_miss=may_miss)
         if name not in self._lists:
             raise NoPhrase(f"there is no list `{name}`")
         if self._depth == _MOST_DEPTH:

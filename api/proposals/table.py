@@ -43,6 +43,7 @@ class CueDocument(Document):
     also_says: list[Id] = []
     within: StrictInt = Field(2, ge=0, le=20)
     never_with: list[Id] = []
+    of_others: StrictBool = False
     proposes: ProposesDocument | None = None
     because: Prose = ""
     says: list[Text] = []
@@ -74,6 +75,7 @@ class WhoSpeaksDocument(Document):
     titles: list[Text] = []
     names: list[Text] = []
     says: list[Text] = []
+    supposes: list[Text] = []
 
 
 class CallsDocument(Document):
@@ -104,7 +106,8 @@ class Cue:
 @dataclass(frozen=True, slots=True)
 class CallTable:
     """All that is listened for. `metrics` are the phrases that name each metric; `of_others` those of words that are
-    somebody else’s; `elsewhere` the cues that speak of a conversation that is not here."""
+    somebody else’s, `supposed` those of what a side only supposes; `elsewhere` the cues that speak of a conversation
+    that is not here."""
 
     cues: Mapping[str, Cue]
     sequences: Mapping[str, SequenceDocument]
@@ -113,6 +116,7 @@ class CallTable:
     lists: PhraseLists
     sides: Mapping[str, WhoSpeaksDocument]
     of_others: Sequence[Phrase]
+    supposed: Mapping[str, Sequence[Phrase]]
     elsewhere: Sequence[str]
     _ears: dict[str, Ear] = field(default_factory=dict, repr=False, compare=False)
     _read: dict[str, Sequence[Phrase]] = field(default_factory=dict, repr=False, compare=False)
@@ -189,6 +193,11 @@ class _Reading:
             lists=self.lists,
             sides={side: says for file in self.files for side, says in file.body.sides.items()},
             of_others=[each for file in self.files for each in self._phrases(file, file.body.of_others, "of_others")],
+            supposed={
+                side: self._phrases(file, says.supposes, "sides", side, "supposes")
+                for file in self.files
+                for side, says in file.body.sides.items()
+            },
             elsewhere=elsewhere,
         )
 
