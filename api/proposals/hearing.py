@@ -18,7 +18,7 @@ _UNTIL_CONFIRMED = 3
 _QUOTED = re.compile(r"[\"“][^\"“”]{3,}[\"”]")
 _FIRST_WORDS = 2
 """Among which a name stands by which somebody is spoken to: *Priya, do you …*, *So Priya, do you …*."""
-_OTHERS, _ASKS, _METRIC = "?others", "?asks", "?metric "
+_OTHERS, _ASKS, _TELLS, _METRIC = "?others", "?asks", "?tells", "?metric "
 """What is heard beside cues; no cue has such a name."""
 
 
@@ -86,7 +86,7 @@ def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: CallTab
         before = sentence
         if not sentence.side:
             continue
-        is_question = sentence.is_asked or _ASKS in heard
+        is_question = sentence.is_asked or (_ASKS in heard and _TELLS not in heard)
         aside = _speaks_to(words, sentence.speaker, colleagues[sentence.side])
         is_told = at in of_others
         if is_question and not aside and not is_told:
@@ -121,7 +121,7 @@ def _outermost(found: Mapping[str, tuple[int, int]]) -> list[str]:
 def _listened_for(table: CallTable, side: str) -> Iterator[tuple[str, Iterable[Phrase]]]:
     """What is listened for on a side; from whoever is on none, of whom it is `""`, no cue."""
     yield _OTHERS, (*table.of_others, *table.supposed.get(side, ()))
-    yield _ASKS, table.phrases(["{asks}"]) if "asks" in table.lists else ()
+    yield from ((f"?{name}", table.phrases([f"{{{name}}}"])) for name in ("asks", "tells") if name in table.lists)
     yield from ((f"{_METRIC}{metric}", phrases) for metric, phrases in table.metrics.items())
     yield from ((cue.name, cue.heard) for cue in table.cues.values() if cue.says.side == side)
 
