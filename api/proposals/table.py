@@ -69,6 +69,13 @@ class AbsenceDocument(Document):
     because: Prose
 
 
+class NumberDocument(Document):
+    """An entry of `numbers`: what it proposes that the buyer said what one of their metrics is today."""
+
+    proposes: ProposesDocument
+    because: Prose
+
+
 class WhoSpeaksDocument(Document):
     """`sides.SIDE`: what tells that somebody speaks for it."""
 
@@ -86,6 +93,7 @@ class CallsDocument(Document):
     cues: dict[Id, CueDocument] = {}
     sequences: dict[Id, SequenceDocument] = {}
     absences: dict[Id, AbsenceDocument] = {}
+    numbers: dict[Id, NumberDocument] = {}
     sides: dict[Side, WhoSpeaksDocument] = {}
     of_others: list[Text] = []
     elsewhere: list[Id] = []
@@ -112,6 +120,7 @@ class CallTable:
     cues: Mapping[str, Cue]
     sequences: Mapping[str, SequenceDocument]
     absences: Mapping[str, AbsenceDocument]
+    numbers: Mapping[str, NumberDocument]
     metrics: Mapping[str, Sequence[Phrase]]
     lists: PhraseLists
     sides: Mapping[str, WhoSpeaksDocument]
@@ -189,6 +198,7 @@ class _Reading:
             cues=cues,
             sequences=sequences,
             absences=absences,
+            numbers=dict(self._all("numbers")),
             metrics={metric: phrases_of(f"{{{_list_of(metric)}}}", self.lists) for metric in self.rulebook.metrics},
             lists=self.lists,
             sides={side: says for file in self.files for side, says in file.body.sides.items()},
@@ -250,8 +260,9 @@ class _Reading:
         """That cues name cues that there are, and proposals facts and values that there are."""
         for file in self.files:
             body = file.body
-            for part, entries in (("cues", body.cues), ("sequences", body.sequences), ("absences", body.absences)):
-                for name, entry in entries.items():
+            parts = ("cues", "sequences", "absences", "numbers")
+            for part in parts:
+                for name, entry in getattr(body, part).items():
                     self._check_named(file, cues, part, name, entry)
                     if entry.proposes is not None:
                         self._check_fact(file, entry.proposes, part, name)
@@ -271,7 +282,7 @@ class _Reading:
                     self._fault("calls/unknown-metric", f"there is no metric `{metric}`", file, hint, "metrics", metric)
 
     def _check_named(self, file: File[CallsDocument], cues: set[str], part: str, name: str, entry: Any) -> None:
-        heard = () if part == "cues" else ("heard",)
+        heard = ("heard",) if part == "sequences" else ()
         for key in (*heard, "after", "confirmed_by", "also_says", "never_with", "not_before", "never", "but"):
             for at, each in enumerate(getattr(entry, key, ())):
                 if each not in cues:
