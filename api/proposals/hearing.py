@@ -132,11 +132,13 @@ def _in_company(raw: Mapping[str, Sequence[Heard]]) -> Iterator[tuple[str, Seque
     for name, each in raw.items():
         for heard in reversed(each):
             spoken[name, heard.sentence.speaker] = heard
-    for name, each in raw.items():
-        if each and any(raw[other] for other in each[0].cue.says.never_with):
-            yield name, []
-            continue
-        yield name, [whole for heard in each if (whole := _beside(heard, raw, spoken)) is not None]
+    whole = {
+        name: [beside for heard in each if (beside := _beside(heard, raw, spoken)) is not None]
+        for name, each in raw.items()
+    }
+    for name, each in whole.items():
+        spoilt = bool(each) and any(whole[other] for other in each[0].cue.says.never_with)
+        yield name, [] if spoilt else each
 
 
 def _beside(heard: Heard, raw: Mapping[str, Sequence[Heard]], spoken: Mapping[tuple[str, str], Heard]) -> Heard | None:
