@@ -104,8 +104,11 @@ def _never(heard: Listening, table: CallTable, asked: Sequence[Quote]) -> Iterat
 
 
 def _measures(heard: Listening, table: CallTable, rulebook: Rulebook) -> Iterator[Proposal]:
-    """One proposal for each metric of which the buyer said something."""
-    for each in measures_of(heard, table, rulebook.metrics):
+    """One proposal for each metric of which the buyer said something, and what follows from a value that they told."""
+    measures = measures_of(heard, table, rulebook.metrics)
+    if told := [quoted for each in measures if each.baseline is not None for quoted in each.quotes[:1]]:
+        yield from (_proposal(each.proposes, Basis.SAID, told, each.because, {}) for each in table.numbers.values())
+    for each in measures:
         record = each.record(rulebook.metrics[each.metric].unit)
         identity = f"{METRICS}:{each.metric}"
         quotes = each.quotes[:MOST_QUOTES]
