@@ -41,6 +41,8 @@ def is_heard(written: str, sentence: str) -> bool:
         ("{number} percent", "It is twenty-three percent."),
         ("{money} a head", "It is $4,000 a head."),
         ("{amount} a head", "It is four thousand a head."),
+        ("that's {somebody}", "That's Anneliese."),
+        ("{somebody} s team", "It's Yusuf’s team."),
     ],
 )
 def test_a_phrase_is_heard(written: str, sentence: str) -> None:
@@ -57,6 +59,8 @@ def test_a_phrase_is_heard(written: str, sentence: str) -> None:
         ("done $", "What is done is good."),
         ("(a|b c|d) e", "b e"),
         ("{amount} a head", "It is four a head."),
+        ("that's {somebody}", "That's fine."),
+        ("{somebody} owns it", "Nobody owns it."),
         ("end", "The weekend."),
     ],
 )
