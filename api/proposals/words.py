@@ -46,8 +46,8 @@ def words_of(sentence: str) -> list[str]:
 
 
 def clues_of(sentence: str, words: Sequence[str]) -> frozenset[str]:
-    """By what a sentence of these words is looked for: each of them, of *Tom’s* also *Tom* and *s*, how each begins, and
-    signs where there are numbers, shares and sums."""
+    """By what a sentence of these words is looked for: each of them, of *Tom’s* also *Tom* and *s*, how each begins,
+    and signs where there are numbers, shares and sums."""
     clues = set(words)
     for word in words:
         clues.update(word.split(_APOSTROPHE))
