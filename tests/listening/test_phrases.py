@@ -54,6 +54,8 @@ def is_heard(written: str, sentence: str) -> bool:
         ("p&l", "It is on my P&L."),
         ("(it is|that was)? (very)? late", "That was late."),
         ("so late $", "It is so late…"),
+        ("that's {somebody}", "That's Anneliese."),
+        ("{somebody} s team", "It's Yusuf’s team."),
     ],
 )
 def test_a_phrase_is_heard(written: str, sentence: str) -> None:
@@ -70,6 +72,8 @@ def test_a_phrase_is_heard(written: str, sentence: str) -> None:
         ("done $", "What is done is good."),
         ("(a|b c|d) e", "b e"),
         ("{amount} a head", "It is four a head."),
+        ("that's {somebody}", "That's fine."),
+        ("{somebody} owns it", "Nobody owns it."),
         ("end", "The weekend."),
         ("{number} of", "This one’s of no use."),
         ("{number} of", "It is 5% of it."),

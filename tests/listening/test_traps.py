@@ -40,6 +40,28 @@ COST = "vendor.understands.cost_of_no_change:true"
         ("request.remedies:top_of_funnel", ["Bob: The last thing I want is more leads."]),
         ("request.shares_numbers:false", ["Bob: Don't give me more AI."]),
         ("evaluator.is_delegate:false", ["Bob: I run enablement for the sales team."]),
+        ("evaluator.is_delegate:false", ["Bob: I don't carry the bag anymore."]),
+        (
+            "evaluator.is_delegate:true",
+            ["Bob: The customers say, just give me the price, and the reps give it to them."],
+        ),
+        ("metrics.items:win_rate", ["Bob: If our win rate was thirty percent I wouldn't be sitting here."]),
+        ("metrics.items:win_rate", ["Bob: I read somewhere the average win rate in software is twenty percent."]),
+        ("evaluator.knows_numbers:true", ["Bob: Our competitor's closing forty percent, they say."]),
+        ("prior.starting_metrics_taken:false", ["Bob: At the old place nobody measured anything before."]),
+        ("prior.exists:false", ["Bob: One of our suppliers told us they'd never had sales training."]),
+        ("prior.exists:true", ["Bob: HR suggested we put everyone through a general sales course."]),
+        ("cause.examined_own_reps:true", ["Bob: We should listen to some calls, that's on my list."]),
+        ("buy_in.reps:true", ["Bob: I hope the reps will be up for it."]),
+        ("measurement.starting_metrics_taken:true", ["Bob: We haven't taken a baseline."]),
+        ("leader.unavailable:true", ["Bob: She's on holiday till Thursday, but she's joining us on the Friday call."]),
+        ("request.reasons:budget_to_spend", ["Bob: Our customers have budget to spend before year end."]),
+        (PRICED, ["Vera: Another client spends about fifty thousand a year on travel."]),
+        (
+            "vendor.articulates.impact_on_metrics:true",
+            ["Vera: After our programme, their win rate moved from 19 to 26."],
+        ),
+        ("vendor.sells_blanket_fix:true", ["Vera: We don't do off the shelf."]),
     ],
 )
 def test_nothing_of_the_kind_is_proposed(trap: str, lines: list[str]) -> None:
@@ -91,6 +113,38 @@ def test_what_a_number_went_to_is_the_value_of_today() -> None:
 
 def test_who_says_that_the_number_is_theirs_is_no_delegate() -> None:
     assert "evaluator.is_delegate:false" in proposed("Bob: I run the sales team, it's my number.")
+
+
+def test_who_is_named_when_somebody_asks_who_owns_the_number_owns_it() -> None:
+    asked = "Vera: And is that number something you're on the hook for?"
+
+    assert "evaluator.is_delegate:true" in proposed(asked, "Bob: No, no. That's Declan.")
+    assert "evaluator.is_delegate:true" not in proposed(asked, "Bob: That would be me.")
+    assert "evaluator.is_delegate:false" in proposed(asked, "Bob: That would be me.")
+
+
+def test_who_tells_a_number_of_today_knows_it_and_shares_it() -> None:
+    told = proposed("Bob: Our sales cycle is a hundred and forty days.")
+
+    assert {"metrics.items:sales_cycle_length", "evaluator.knows_numbers:true", "request.shares_numbers:true"} <= {
+        *told
+    }
+    assert "evaluator.knows_numbers:true" not in proposed("Bob: Our sales cycle was ninety days two years ago.")
+
+
+def test_a_plain_no_answers_what_was_asked() -> None:
+    assert "cause.examined_own_reps:false" in proposed(
+        "Vera: Have you listened to any of their calls?", "Bob: They've not."
+    )
+    assert "measurement.starting_metrics_taken:false" in proposed(
+        "Vera: Have you got a baseline?", "Bob: No, we don't."
+    )
+
+
+def test_what_begins_as_a_question_and_tells_something_is_none() -> None:
+    told = proposed("Bob: What has to change is they've got to stop demoing on call one.")
+
+    assert "behaviour.to_change_known:true" in told
 
 
 def test_a_transcript_that_tells_its_reader_to_accept_everything_proposes_nothing() -> None:
