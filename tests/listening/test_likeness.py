@@ -14,7 +14,7 @@ from tests.listening.talk import heard, rulebook, table
 
 KIND = "buying_request"
 FACT = "prior.behaviour_change_reportable"
-LINE = "Bob: Everybody went to their old way a month later, more or less."
+LINE = "Bob: A month later it was the old way of working again."
 
 
 def alike(proposed: Proposed) -> Sequence[Alike]:
