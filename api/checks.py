@@ -16,6 +16,7 @@ from dontbuy.api.records.checks import OPENING, Check, CheckLine, Difference, Ou
 from dontbuy.api.records.evaluations import Result
 from dontbuy.api.records.grants import Grant, Share, SharedLink, SharedResult
 from dontbuy.api.records.ledger import FACT_TOLD, LINK_REVOKED, LINK_SHARED, PURCHASE_CHANGED
+from dontbuy.api.records.not_known import without_not_known
 from dontbuy.api.records.webhooks import WebhookEvent
 from dontbuy.api.service import Service
 from dontbuy.api.store import acts, checks, evaluations, expiry, grants, outbox
@@ -118,7 +119,7 @@ class Checks:
         saw: int,
         question: str = "",
         alone: bool = False,
-        note: str | None = None,
+        notes: Mapping[str, str] | None = None,
     ) -> Outcome:
         """Save what somebody changed in a form that showed the check as it was at the telling numbered `saw`.
 
@@ -126,48 +127,42 @@ class Checks:
         the same as the check did at `saw` was not touched, and is left alone. What somebody else told otherwise after
         `saw` is not overwritten; it stands in `differs`. `question` is the fact whose question was answered: it counts
         as told even where the answer stays the same, and is not skipped any more. With `alone`, that answer counts
-        alone: all evidence about it goes. `note` is what makes the person answer so; None leaves the note as it is.
+        alone: all evidence about it goes. `notes` are what makes the person say so, by fact, also of facts that are not
+        in `sent`; the note of any other fact stays as it is whatever becomes of its answer, for the person typed it.
 
         Raises FactsError where the document cannot be read with the changes; then nothing was saved.
         """
         with self.database.writing() as connection:
             check = self._open(connection, token)
             seen, question = check.as_seen(saw), canonical(check.aliases, question)
-            changes = {
+            noted = {canonical(check.aliases, fact): note for fact, note in (notes or {}).items()}
+            changes = {fact: check.told(fact) for fact, note in noted.items() if note != check.note(fact)}
+            changes |= {
                 fact: value
-                for fact, value in sent.items()
-                if canonical(check.aliases, fact) == question or not self._same(check, fact, value, seen.told(fact))
+                for fact, value in ((canonical(check.aliases, fact), value) for fact, value in sent.items())
+                if fact == question or not self._same(check, fact, value, seen.told(fact))
             }
-            outcome = self._told(connection, check, changes, saw, question, alone, note)
+            outcome = self._told(connection, check, changes, saw, question, alone, noted)
             if question and not any(difference.fact == question for difference in outcome.differs):
                 progress = outcome.check.progress.answered(question)
                 outcome = replace(outcome, check=replace(outcome.check, progress=progress))
             checks.save(connection, outcome.check)
         return outcome
 
-    def skip(self, token: str, fact: str, saw: int, note: str | None = None) -> Outcome:
+    def skip(self, token: str, fact: str, saw: int, note: str) -> Outcome:
         """Leave a question open: the answer it has is taken out, unless somebody else gave it after `saw`.
 
-        `note` is kept for when it is asked again; None takes it out with the answer.
+        `note` is kept for when it is asked again.
         """
         with self.database.writing() as connection:
             check = self._open(connection, token)
             fact = canonical(check.aliases, fact)
-            outcome = self._told(connection, check, {fact: None}, saw, fact, note=note)
+            outcome = self._told(connection, check, {fact: None}, saw, fact, notes={fact: note})
             if not outcome.differs:
                 progress = outcome.check.progress.left_open(fact)
                 outcome = replace(outcome, check=replace(outcome.check, progress=progress))
             checks.save(connection, outcome.check)
         return outcome
-
-    def note(self, token: str, fact: str, note: str) -> None:
-        """Keep what makes the person say what they told of a fact, or will tell; the answer stays as it is."""
-        with self.database.writing() as connection:
-            check = self._open(connection, token)
-            fact = canonical(check.aliases, fact)
-            if check.note(fact) != note:
-                outcome = self._told(connection, check, {fact: check.told(fact)}, check.number, fact, note=note)
-                checks.save(connection, outcome.check)
 
     def go_on(self, token: str) -> None:
         """Ask on although nothing that is left can change the verdict."""
@@ -339,7 +334,7 @@ class Checks:
         saw: int,
         question: str = "",
         alone: bool = False,
-        note: str | None = None,
+        notes: Mapping[str, str] | None = None,
     ) -> Outcome:
         """The check with those changes told that nobody else made otherwise; the tellings are added, under the lock."""
         if OPENING in changes:  # with which a check begins, and which nobody tells
@@ -349,13 +344,12 @@ class Checks:
             fact = canonical(check.aliases, name)
             stands, newest = check.told(fact), check.newest(fact)
             is_same, stands_alone = self._same(check, fact, value, stands), alone and fact == question
-            kept = check.note(fact) if is_same else ""
-            noted = note if note is not None and fact == question else kept
-            if not is_same and stands is not None and noted == check.note(fact):
-                noted = ""  # it is what made them say something else
+            had = check.note(fact)
+            # That it is not known was the answer, and goes with it; what else they typed stays.
+            noted = (notes or {}).get(fact, had if is_same else without_not_known(had))
             if not is_same and newest and newest.number > saw:
                 differs.append(Difference(fact, value, stands, newest.at))
-            elif not is_same or fact in check.suggested or stands_alone or noted != kept:
+            elif not is_same or fact in check.suggested or stands_alone or noted != had:
                 about_us = bool(check.purchase) and fact in self._ours
                 told.append(Telling(0, fact, value, now, "", stands_alone, noted, about_us=about_us))
         self.service.read(check.with_tellings(told).document)

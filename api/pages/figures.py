@@ -45,6 +45,7 @@ _GROUPS = re.compile(r"[0-9]{1,3}(?P<mark>[,.'’ ])[0-9]{3}(?:(?P=mark)[0-9]{3}
 _LAKHS = re.compile(r"[1-9][0-9]?(,[0-9]{2})*,[0-9]{3}(\.[0-9]+)?")
 _POINT = re.compile(r"[0-9]*[.,][0-9]+")
 _UNCLEAR_POINT = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+_BESIDE_A_FIGURE = re.compile(r"[^\d.,\s'’+-]")
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 
 
@@ -193,9 +194,9 @@ def _currency(word: str) -> str | None:
 
 
 def has_unit(text: str) -> bool:
-    """Whether a figure was written with its unit, as `$4M` and `20 %` are."""
-    figure = read(text)
-    return isinstance(figure, Figure) and bool(figure.unit)
+    """Whether a figure was written with more than digits, as `$4M`, `20 %` and *about a fifth* are: beside that no unit
+    is printed, which would read as a second one."""
+    return _BESIDE_A_FIGURE.search(text) is not None
 
 
 def carries(unit: str) -> bool:

@@ -1,7 +1,7 @@
 """What looks wrong in an answer although it can be read: the engine's data issues, as people say them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.form.labels import field_label
 from dontbuy.api.pages.words import amount, day, listed, lowered, measure
+from dontbuy.api.records.facts import METRICS
 from dontbuy.engine.answer_shape import DataIssueData
 from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.facts import FactDeclaration, FactType, ValueType
@@ -25,6 +26,11 @@ _WRONG_FIGURES = frozenset(
 )
 _MONEY = "currency"
 _IN_EVIDENCE = re.compile(r"/evidence/([0-9]+)/value/?")
+_OF_EACH_NUMBER = {
+    "metrics.how_much_known": ("target", "no target"),
+    "metrics.timeframe_known": ("by", "no date"),
+}
+"""What is asked of each number, with what of it a list shows where it is told, and how it is said that it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +58,11 @@ class SecondLook:
 def second_looks(
     issues: Sequence[DataIssueData], document: Mapping[str, Any], rule_set: RuleSet, rulebook: Rulebook
 ) -> Sequence[SecondLook]:
-    """Every data issue of an answer in words, each once, in the order of the answer."""
+    """Every data issue of an answer in words, each once, in the order of the answer; then what was said to be settled
+    of every number and is not told of one that is listed."""
     looks: dict[tuple[str, int, str], SecondLook] = {}
-    for issue in issues:
-        look = _look(issue, document, rule_set, rulebook)
+    told_so = [_look(issue, document, rule_set, rulebook) for issue in issues]
+    for look in (*told_so, *_settled_and_not_listed(document, rule_set, rulebook)):
         looks.setdefault((look.fact, look.row, look.text), look)
     return list(looks.values())
 
@@ -136,6 +143,31 @@ def _cannot_both_be(issue: DataIssueData, rule_set: RuleSet) -> SecondLook:
     return SecondLook(
         told[0].name if told else "", -1, f"{detail}{end} Look at these again: {questions}", is_wrong_figure=False
     )
+
+
+def _settled_and_not_listed(document: Mapping[str, Any], rule_set: RuleSet, rulebook: Rulebook) -> Iterator[SecondLook]:
+    """Where somebody says that a target or a date is settled for each number, those of the list that have none."""
+    items = editing.said(document, rule_set, METRICS) if METRICS in rule_set.facts else None
+    for fact, (field, what) in _OF_EACH_NUMBER.items():
+        if not isinstance(items, list) or not _is_told(document, rule_set, fact):
+            continue
+        measures = [measure(item, rule_set.facts[METRICS].type, rulebook) for item in items]
+        lacking = [said.in_a_sentence for said in measures if said.is_outcome and not getattr(said, field)]
+        if lacking:
+            text = (
+                f"“{rule_set.facts[fact].question}” The answer is yes, and {what} is listed for {listed(lacking)}. "
+                "Add it to the list, or change the answer."
+            )
+            yield SecondLook(fact, -1, text, is_wrong_figure=False)
+
+
+def _is_told(document: Mapping[str, Any], rule_set: RuleSet, fact: str) -> bool:
+    """Whether somebody answered a question with yes."""
+    pieces = document.get("evidence") or []
+    of_others = any(
+        editing.canonical(rule_set, piece["fact"]) == fact and piece.get("value") is True for piece in pieces
+    )
+    return fact in rule_set.facts and (editing.said(document, rule_set, fact) is True or of_others)
 
 
 def _as_told(issue: DataIssueData) -> str:

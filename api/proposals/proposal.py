@@ -97,3 +97,9 @@ class Proposed:
     """All that was heard, also of what proposes nothing by itself."""
     why_no_absence: Sequence[Quote] = ()
     """Words that speak of a conversation, or a part of one, that is not here: nothing is proposed from silence then."""
+
+    @property
+    def has_shares(self) -> bool:
+        """Whether it can be said how much each side said: of everybody it is known on which side they are, or that they
+        are on neither."""
+        return all(each.side or each.is_declared for each in self.sides)

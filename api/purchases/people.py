@@ -144,8 +144,6 @@ class People:
                 now, seen = _newest(every), _newest(each for each in every if each.number <= saw)
                 if _says(seen, value, note) or _says(now, value, note):
                     continue
-                if now and now.value not in (None, value) and now.note == note:
-                    note = ""  # it is what made them say something else
                 if now and now.number > saw:
                     meanwhile.append(AnsweredMeanwhile(place, value, note, now))
                 else:

@@ -179,8 +179,8 @@ class Purchases:
         if shared is bool(about):
             hint = "tell it of a vendor, by the id" if shared is False else "tell it of `us`, once for all vendors"
             raise FactsError([Diagnostic("purchase/other-side", "this fact is told of the other side", "/about", hint)])
-        own, sent = self.own_link(token, check), {fact: value}
-        outcome = self._access.checks.tell(own, sent, _NOW if saw is None else saw, fact, note=note)
+        own, notes = self.own_link(token, check), {} if note is None else {fact: note}
+        outcome = self._access.checks.tell(own, {fact: value}, _NOW if saw is None else saw, fact, notes=notes)
         if outcome.differs:
             (differs,) = outcome.differs
             now = dumps(differs.now).decode()

@@ -183,3 +183,25 @@ def test_nothing_covers_the_focus_on_a_page_of_many_questions(opened: Opener) ->
             page.keyboard.press(key)
             focused = page.evaluate(FOCUSED)
             assert focused["seen"], focused["name"]
+
+
+def test_the_key_that_leaves_open_keeps_what_was_chosen_and_is_a_letter_in_a_field(
+    opened: Opener, shelf: Shelf
+) -> None:
+    place = shelf.draft({"kind": "vendor_evaluation", "facts": {}})
+    page = opened(f"{place}/question/vendor.understands.business_problems")
+    leave = page.locator("button[data-key=s]")
+    expect(leave).to_contain_text("Leave all open")
+    page.get_by_role("radio", name="Yes").first.check()
+    expect(leave).to_contain_text("Keep what I chose, leave the rest open")
+    expect(leave).not_to_contain_text("Leave all open", use_inner_text=True)
+    page.locator("details.row-more summary").first.click()
+    page.get_by_role("textbox", name="What makes you say so?").first.press_sequentially("sss")
+    assert asked(page) == "vendor.understands.business_problems"
+    page.locator("h1").click()
+
+    turned(page, lambda: page.keyboard.press("s"))
+
+    [said] = shelf.document(place)["evidence"]
+    assert shelf.document(place)["facts"] == {"vendor": {"understands": {said["fact"].rpartition(".")[2]: True}}}
+    assert said["quote"] == "sss"

@@ -62,3 +62,29 @@ def test_a_row_that_is_added_is_what_one_sees(opened: Opener, shelf: Shelf, java
     assert page.locator(".question-row h2").all_inner_texts() == below != []
     if javascript:
         expect(row).to_be_focused()
+
+
+def test_the_unit_beside_a_figure_makes_room_for_one_that_is_typed(opened: Opener, shelf: Shelf) -> None:
+    page = opened(f"{shelf.fresh}/question/metrics.items", width=390)
+    page.locator("[name='metrics.items/0/metric']").select_option("win_rate")
+    figure, unit = page.locator("[name='metrics.items/0/target/value']"), page.locator(".measure .unit").nth(1)
+
+    figure.fill("25")
+    expect(unit).to_have_text("%")
+    room = figure.evaluate("each => parseFloat(getComputedStyle(each).paddingRight)")
+    figure.fill("about a fifth")
+    expect(unit).to_have_text("")
+
+    assert figure.evaluate("each => parseFloat(getComputedStyle(each).paddingRight)") < room
+    assert figure.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
+def test_what_is_wrong_has_its_bullet_at_its_first_line(opened: Opener, shelf: Shelf) -> None:
+    page = opened(f"{shelf.fresh}/question/metrics.items", width=390)
+    page.locator("[name='metrics.items/0/metric']").select_option("win_rate")
+    page.locator("[name='metrics.items/0/target/value']").fill("about a fifth")
+    page.get_by_role("button", name="Continue").last.click()
+
+    link = page.locator(".error-summary a")
+
+    expect(link).to_have_css("display", "block")

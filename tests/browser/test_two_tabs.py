@@ -34,7 +34,7 @@ def test_two_tabs_that_answer_different_questions_lose_neither(opened: Opener, s
 
 
 @javascript
-@pytest.mark.parametrize(("choice", "kept"), [("Keep mine: No", False), ("Keep theirs: Yes", True)])
+@pytest.mark.parametrize(("choice", "kept"), [("Keep mine: No", False), ("Keep the other: Yes", True)])
 def test_two_tabs_that_differ_are_asked_whose_answer_stays(
     opened: Opener, shelf: Shelf, javascript: bool, choice: str, kept: bool
 ) -> None:
@@ -46,7 +46,7 @@ def test_two_tabs_that_differ_are_asked_whose_answer_stays(
     answer(second, _CHARGES, "No")
     press(second, "Save")
 
-    expect(second.get_by_role("alert")).to_contain_text("Somebody else answered this while you had it open")
+    expect(second.get_by_role("alert")).to_contain_text("This was answered while you had it open")
     assert shelf.document(place)["facts"]["vendor"] == {"on_matrix": True, "charges_for_discovery": False}
     second.get_by_role("alert").get_by_label(choice).check()
     press(second, "Save")
@@ -65,7 +65,7 @@ def test_a_question_that_another_tab_answered_is_asked_before_it_changes(
     tap(first, "Yes")
     tap(second, "No")
 
-    second.get_by_role("alert").get_by_label("Keep theirs: Yes").check()
+    second.get_by_role("alert").get_by_label("Keep the other: Yes").check()
     press(second, "Continue")
 
     assert shelf.document(place)["facts"]["vendor"] == {"stayed_technical": True}

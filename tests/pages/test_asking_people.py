@@ -168,14 +168,17 @@ def test_with_an_open_conflict_their_page_does_not_say_that_this_is_all(reader: 
     assert "That is all" not in words_of(page)
 
 
-def test_a_note_goes_with_the_answer_that_it_was_given_for(reader: Reader) -> None:
+def test_a_note_stays_when_the_answer_changes(reader: Reader) -> None:
     made = Deciding(reader)
     link = made.ask("rep", "Kim")
     answer(reader, link, "buy_in.reps", "false", "Nobody asked us")
     answer(reader, link, "buy_in.reps", "true", "Nobody asked us")
 
     told = [each for each in made.api("/history")["entries"] if each["who"]]
-    assert [(each["value"], each["note"]) for each in told] == [(True, ""), (False, "Nobody asked us")]
+    assert [(each["value"], each["note"]) for each in told] == [
+        (True, "Nobody asked us"),
+        (False, "Nobody asked us"),
+    ]
 
 
 def test_a_form_that_is_sent_to_a_link_which_opens_nothing_says_that_it_was_not_saved(reader: Reader) -> None:

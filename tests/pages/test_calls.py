@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from dontbuy.api.checks import Checks
-from dontbuy.api.pages.draft.question import LONGEST_NOTE
+from dontbuy.api.pages.draft.asking import LONGEST_NOTE
 from dontbuy.api.purchases.calls import NEW
 from tests.pages.conftest import Reader, heading
 from tests.pages.test_purchase import add_vendor, begin, board, request_of, send, words_of

@@ -132,7 +132,7 @@ def test_what_somebody_else_filled_in_meanwhile_is_asked_about(reader: Reader) -
     save(reader, token, "win_rate", RATE)
     page = save(reader, token, "win_rate", {**RATE, "volume": "500"}, old)
     assert page.status_code == 409
-    assert "Keep theirs: How many a year: 400; Who says so: Kim" in words_of(page)
+    assert "Keep the other: How many a year: 400; Who says so: Kim" in words_of(page)
     assert value_of(page, "plan/cost/win_rate/volume") == "500"
     assert value_of(page_of(reader, token), "plan/cost/win_rate/volume") == "400"
 

@@ -150,5 +150,5 @@ def test_no_text_is_an_error_and_what_is_read_can_be_shown_and_read_again(text: 
 
 
 def test_a_figure_has_its_own_unit_where_one_was_written() -> None:
-    with_one, without = ["$4M", "20 %", "112 days"], ["20", "4,000", ""]
+    with_one, without = ["$4M", "20 %", "112 days", "about a fifth"], ["20", "4,000", "25-27", ""]
     assert [text for text in (*with_one, *without) if has_unit(text)] == with_one

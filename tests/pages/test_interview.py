@@ -78,21 +78,55 @@ def test_progress_never_contradicts_itself(reader: Reader) -> None:
 def test_the_count_of_questions_runs_on_from_page_to_page(
     reader: Reader, slug: str, reader_of: str, action: str
 ) -> None:
-    """The first question of a page comes after the last of the page before it, also where one was left open."""
+    """The first question of a page comes after the last of the page before it, also where one was left open; each page
+    says how many it holds, and what is to go becomes less."""
     reader.begin(slug, reader=reader_of)
-    page, last, pages = reader.get(reader.address), 0, 0
+    page, last, pages, left = reader.get(reader.address), 0, 0, 99
     for _ in range(60):
-        counted = re.search(r"[Qq]uestions? (\d+)(?: to (\d+))? of about \d+", words_of(page))
+        counted = COUNTED.search(words_of(page))
         if not reader.fact or counted is None:
             break
-        assert int(counted[1]) > last, reader.fact
-        last, pages = int(counted[2] or counted[1]), pages + 1
         also, address = _also(page), reader.address
+        shown = 1 if reader.fact == "metrics.items" else 1 + len(also)
+        assert int(counted[1]) > last, reader.fact
+        assert int(counted[2] or counted[1]) - int(counted[1]) + 1 == shown, reader.fact
+        assert int(counted[3] or 0) <= left, reader.fact
+        last, pages, left = int(counted[2] or counted[1]), pages + 1, int(counted[3] or 0)
+        if "no answer that is still open can change this" in words_of(page):
+            left = 99  # whoever goes on from there is asked the rest
         said = {also[0] if reader.fact == "metrics.items" and also else reader.fact: "true", "also": also}
         page = reader.post(address, {"action": action, **(said if action == "answer" else {"also": also})})
         if page.status_code == 422:  # a list is not answered by yes
             page = reader.post(address, {"action": "skip", "also": also})
     assert pages > 5
+
+
+COUNTED = re.compile(r"Questions? (\d+)(?: to (\d+))?(?:, about (\d+) to go|, the last ones?)? ")
+
+
+def test_once_it_is_settled_what_is_to_go_is_what_they_came_to_say(reader: Reader) -> None:
+    """As the line says that counts them; whoever comes back from a result to answer more is asked all of it."""
+    token = reader.begin("vendor", reader="evaluator")
+    for fact, said in {"vendor.stayed_surface_level": "true", "vendor.wants_to_get_in_deep": "false"}.items():
+        reader.answer(token, fact, said)
+    first = f"/draft/{token}/question/{asked_first(reader)[0]}"
+
+    more = len(asked_first(reader))
+    for then in ("", "answers"):
+        page = words_of(reader.get(f"{first}?then={then}"))
+        assert f"{more} more questions, if you like" in page
+        assert f"Question 3, about {more - 1} to go" in page
+    every = COUNTED.search(words_of(reader.get(f"{first}?then=result")))
+    assert every is not None
+    assert int(every[3]) > 20
+
+
+@pytest.mark.parametrize("place", ["/", "/check/vendor"])
+def test_no_page_promises_to_stop_by_itself(reader: Reader, place: str) -> None:
+    said = words_of(reader.get(place))
+
+    assert re.search(r"it says (so|when nothing left can change the verdict), and you can stop", said, re.IGNORECASE)
+    assert not re.search(r"it stops (asking|when)", said, re.IGNORECASE)
 
 
 def _also(page: httpx.Response) -> list[str]:
@@ -120,19 +154,6 @@ def test_a_note_without_an_answer_is_kept_for_later(reader: Reader, action: str)
     assert reader.document(token)["facts"] == {}
     assert SAID in reader.get(place).text
     assert (SAID in words_of(reader.get(f"/draft/{token}/answers"))) is (action == "skip")
-
-
-def test_a_note_goes_with_the_answer_that_it_was_given_for_and_when_it_is_emptied(reader: Reader) -> None:
-    token = reader.begin()
-    place = f"/draft/{token}/question/{TECHNICAL}"
-    reader.post(place, {TECHNICAL: "true", NOTE: SAID})
-    reader.post(place, {TECHNICAL: "false", NOTE: SAID})
-    assert SAID not in reader.get(place).text
-    reader.post(place, {TECHNICAL: "false", NOTE: SAID})
-    assert SAID in reader.get(place).text
-    reader.post(place, {"action": "answer", NOTE: ""})
-    assert SAID not in reader.get(place).text
-    assert reader.document(token)["facts"] == {"vendor": {"stayed_technical": False}}
 
 
 def test_of_two_notes_at_once_neither_is_lost(reader: Reader) -> None:
@@ -188,6 +209,7 @@ def test_on_a_page_of_several_what_is_left_alone_has_one_name_and_is_explained(r
     assert said.count("Leave open what you have not asked or cannot say: it counts neither way.") == 1
     assert said.count(" Leave open Add a note") == said.count("Add a note") > 2
     assert "Leave all open" in said
+    assert "Keep what I chose, leave the rest open" in said
     assert not re.search(r"Not asked|Skip|We have not", said)
 
 

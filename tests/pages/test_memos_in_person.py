@@ -160,3 +160,11 @@ def test_a_word_is_not_cut_where_a_text_is() -> None:
         "conversion by stage (proof of concept to commercial…"
     )
     assert shortened("x" * 60, 20) == f"{'x' * 19}…"
+
+
+def test_what_contradicts_itself_leaves_room_for_what_to_do_about_the_verdict() -> None:
+    lines = [f"- {each}" for each in ("settle which", "do it", "and this")]
+    reasons = Block("What else speaks against it", [f"- reason {at} {'x' * 400}" for at in range(5)], 0)
+
+    sent = unquote(mail_in_blocks("Check", "Hello,", [Block("What to do now", lines, 1), reasons], "Thank you.").link)
+    assert ("do it" in sent, "reason 0" in sent, "reason 4" in sent) == (True, True, False)

@@ -141,6 +141,7 @@ def test_on_a_page_of_several_it_is_said_where_not_knowing_counts(reader: Reader
 
 KNOWS = "evaluator.knows_numbers"
 CAUSE = "cause.buyer_can_pinpoint"
+COST = "request.cost_of_no_change_known"
 SAID = "I don’t know (counts as no)"
 
 
@@ -168,6 +169,17 @@ def test_what_is_not_known_and_decides_nothing_is_said_so_on_the_result_and_the_
 
     assert f"Can your side say why your numbers are off? {SAID}" in result
     assert f"Can our side say why the numbers are off? {SAID}" in memo
+
+
+def test_a_memo_counts_as_a_note_what_somebody_wrote_and_not_that_it_is_not_known(reader: Reader) -> None:
+    token = reader.begin("request", reader="leader")
+    reader.post(f"/draft/{token}/question/{CAUSE}", {"action": "dont_know"})
+    reader.post(f"/draft/{token}/question/{COST}", {"action": "dont_know", f"note/{COST}": "Nobody looked."})
+    reader.post(f"/draft/{token}/question/request.willing_to_dive_in", {"request.willing_to_dive_in": "true"})
+
+    reader.post(f"/draft/{token}/result")
+
+    assert "This rests on 3 answers and 1 quote or note." in words_of(reader.get(f"/draft/{token}/result/1/memo"))
 
 
 def test_whoever_answers_after_all_no_longer_says_that_they_do_not_know(reader: Reader) -> None:
@@ -206,3 +218,23 @@ def test_who_leaves_a_list_open_keeps_what_was_answered_below_it(reader: Reader,
     document = reader.document(place.split("/")[2])
     assert document["facts"]["behaviour"]["to_change_known"] is (said == "true")
     assert told(reader, place) is None
+
+
+@pytest.mark.parametrize(
+    ("person", "fact", "label"),
+    [
+        ("leader", "vendor.asked_about_metrics", "Skip for now"),
+        ("", "vendor.asked_about_metrics", "Skip for now"),
+        ("evaluator", "vendor.asked_about_metrics", "Skip for now"),
+        ("leader", "vendor.charges_for_discovery", "We have not asked"),
+        ("evaluator", "leader.answered_what_how_much_when", "We have not asked"),
+    ],
+)
+def test_nobody_is_said_not_to_have_asked_what_only_a_vendor_could_do(
+    reader: Reader, person: str, fact: str, label: str
+) -> None:
+    token = reader.begin("vendor", reader=person)
+
+    page = words_of(reader.get(f"/draft/{token}/question/{fact}?also={fact}"))
+
+    assert re.search(rf" {label} S ", page)

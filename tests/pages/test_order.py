@@ -64,8 +64,26 @@ def test_whether_there_was_a_training_is_asked_before_what_came_of_it(reader: Re
     assert {rule_set.facts[name].after for name in rests} == {("prior.exists",)}
 
 
+@pytest.mark.parametrize(("slug", "person"), [("vendor", "leader"), ("vendor", "evaluator"), ("discovery", "")])
+@pytest.mark.parametrize(("said", "is_asked"), [("false", False), ("true", True)])
+def test_whether_the_leader_has_time_is_not_asked_of_one_who_is_in_the_calls(
+    reader: Reader, slug: str, person: str, said: str, is_asked: bool
+) -> None:
+    token = reader.begin(slug, reader=person)
+    reader.answer(token, "evaluator.is_delegate", said)
+
+    asked, page = set[str](), reader.get(f"/draft/{token}")
+    while reader.fact and len(asked) < 60:
+        asked |= {reader.fact, *also(page.text)}
+        page = reader.post(reader.address, {"action": "skip", "also": also(page.text)})
+
+    assert ("leader.unavailable" in asked) is is_asked
+    assert len(asked) > 15
+
+
 STAGE = re.compile(
-    r'<span class="stage-title">(.*?)</span>\s*<span class="stage-at">Questions? (\d+)(?: to (\d+))? of about (\d+)<'
+    r'<span class="stage-title">(.*?)</span>\s*<span class="stage-at">Questions? (\d+)(?: to (\d+))?'
+    r"(?:, about (\d+) to go|, the last ones?)<"
 )
 BAR = re.compile(r'<li([^>]*)><progress value="(\d+)" max="(\d+)" aria-label="([^"]+): \d+ of \d+">')
 
@@ -75,7 +93,7 @@ def test_progress_fills_from_left_to_right_and_counts_the_questions_of_a_page(
     reader: Reader, slug: str, person: str
 ) -> None:
     reader.begin(slug, reader=person)
-    page, begun = reader.get(reader.address), list[str]()
+    page, begun, left = reader.get(reader.address), list[str](), 99
     while reader.fact:
         bars, shown = BAR.findall(page.text), 1 + len(also(page.text))
         current = [title for marks, _, _, title in bars if "data-current" in marks]
@@ -83,11 +101,12 @@ def test_progress_fills_from_left_to_right_and_counts_the_questions_of_a_page(
         assert [title for *_, title in bars][: len(begun)] == begun
         stage = STAGE.search(page.text)
         assert stage is not None
-        title, first, last, count = stage.groups()
+        title, first, last, to_go = stage.groups()
         # What stands below a list is counted once it is answered, or asked by itself.
         counted = 1 if reader.fact == "metrics.items" else shown
         assert int(last or first) - int(first) == counted - 1, (reader.fact, stage[0])
-        assert int(last or first) <= int(count)
+        assert int(to_go or 0) < left
+        left = int(to_go or 0)
         assert "list-acts" in page.text or shown == 1 or title == heading(page)
         assert page.text.count('aria-current="step"') == 1
         page = reader.post(reader.address, {"action": "skip", "also": also(page.text)})

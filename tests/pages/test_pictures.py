@@ -23,7 +23,7 @@ WORDS_OF_MARKS = {
     "ruled-out": "ruled out",
     "weaker": "milder than where it stands",
 }
-WORDS_OF_FINDINGS = {"clear": "clear", "open": "not yet known"}
+WORDS_OF_FINDINGS = {"clear": "not so", "open": "not yet known"}
 WORDS_OF_ANSWERS = {"yes": "yes", "no": "no", "not-told": "not told", "differs": "told both ways"}
 EVERY_SQUARE = ("stop", "act", "caution", "clear", "open")
 
@@ -129,6 +129,45 @@ def test_the_first_row_is_who_knows_the_numbers_and_who_asked_for_them(service: 
     first = picture.pairs[0]
     assert (first.ours.fact, first.theirs.fact) == ("evaluator.knows_numbers", "vendor.asked_about_metrics")
     assert (first.says, picture.says) == ("on neither side", "On neither side of the table: 1 of 5.")
+
+
+COUNTED: dict[str, tuple[dict[str, Any], str]] = {
+    "half told": ({"evaluator": {"knows_numbers": True}, "request": {"willing_to_dive_in": True}}, "0 of 5"),
+    "one told of both": (
+        {"evaluator": {"knows_numbers": True}, "vendor": {"asked_about_metrics": False, "wants_to_get_in_deep": True}},
+        "1 of 5",
+    ),
+    "all told of one side": (
+        {
+            "evaluator": {"knows_numbers": True, "intimate_team_knowledge": True},
+            "request": {"willing_to_dive_in": True, "cost_of_no_change_known": True},
+            "cause": {"buyer_can_pinpoint": True},
+        },
+        "0 of 5",
+    ),
+}
+
+
+@pytest.mark.parametrize(("facts", "said"), COUNTED.values(), ids=COUNTED)
+def test_two_sides_count_the_pairs_of_which_both_were_told(
+    service: Service, rulebook: Rulebook, facts: dict[str, Any], said: str
+) -> None:
+    answer, document = answered(service, "vendor_evaluation", facts)
+
+    picture = two_sides(rulebook, rulebook.rule_sets["vendor_evaluation"], answer, document)
+
+    assert picture.says == f"Told of both sides: {said}."
+
+
+def test_who_can_say_todays_values_is_another_thing_than_whether_they_are_known(
+    service: Service, rulebook: Rulebook
+) -> None:
+    """Both can be told side by side: *known exactly* in the list, and *no* of whoever is in the calls."""
+    item = {"metric": "win_rate", "knowledge": "exact", "baseline": {"value": 22}}
+    for kind in ("vendor_evaluation", "discovery_self_check"):
+        answer, document = answered(service, kind, {"metrics": {"items": [item]}})
+        first = two_sides(rulebook, rulebook.rule_sets[kind], answer, document).pairs[0]
+        assert (first.ours.text, first.ours.says) == ("Can say today’s values at once", "not told")
 
 
 def test_two_sides_speak_to_whoever_reads_them(cases: Sequence[PicturedCase]) -> None:
@@ -269,3 +308,38 @@ def test_a_criterion_that_a_kept_answer_does_not_know_is_open(rulebook: Rulebook
     found = {row.criterion: row.cells[0].found for section in picture.sections for row in section.rows}
 
     assert (found["VEN-1"], found["VEN-2"]) == (Found.CLEAR, Found.OPEN)
+
+
+# --- words that stand by themselves
+
+
+def test_a_square_says_of_what_is_clear_that_its_title_is_not_so(service: Service, rulebook: Rulebook) -> None:
+    """A title says what is wrong: *no specific metric is named: clear* would read as if none were."""
+    kind = "buying_request"
+    answer, _ = answered(service, kind, {"metrics": {"items": [{"metric": "win_rate"}]}})
+
+    squares = [tile.square for group in grid(rulebook, rulebook.rule_sets[kind], answer).groups for tile in group.tiles]
+
+    said = {square.title: square.says for square in squares}
+    assert said["No specific metric of the business is named"] == "not so"
+    assert {square.means for square in squares} == {"clear", "not yet known"}
+
+
+def test_no_question_speaks_of_what_only_another_one_names(rulebook: Rulebook) -> None:
+    """A page may begin with any of them: *as a result* of what, *since then* since when, which *three*?"""
+    texts = [
+        text
+        for rule_set in rulebook.rule_sets.values()
+        for voice in (rule_set, *rule_set.voices.values())
+        for fact in voice.facts.values()
+        for text in (fact.question, fact.yes_if, fact.no_if)
+    ]
+
+    assert [text for text in texts if re.search(r"as a result\?|since then|of the three", text)] == []
+
+
+def test_who_talks_to_vendors_can_be_answered_before_any_was_talked_to(rulebook: Rulebook) -> None:
+    told = rulebook.facts["evaluator.is_delegate"]
+
+    assert "or will be" in told.yes_if
+    assert "or will be" in told.no_if

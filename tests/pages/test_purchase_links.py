@@ -27,7 +27,7 @@ def test_what_the_same_person_said_meanwhile_is_asked_about_and_not_overwritten(
     asked = send(reader, f"/asked/{link}", **sent)
     assert asked.status_code == 409
     assert "Keep mine: No" in words_of(asked)
-    assert "Keep theirs: Yes" in words_of(asked)
+    assert "Keep the other: Yes" in words_of(asked)
     now = re.findall(r'name="saw" value="(\d+)"', asked.text)[0]
     kept = send(reader, f"/asked/{link}", **{**sent, "saw": now, "keep/buy_in.reps": "theirs"})
     assert "agreed to the change? Yes" in words_of(kept)

@@ -134,7 +134,7 @@ def test_what_somebody_else_changed_meanwhile_is_shown_and_asked_about_and_never
     assert page.status_code == 409
     words = words_of(page)
     assert "Keep mine: Who sees to it: Dana" in words
-    assert "Keep theirs: Who sees to it: Kim (21 November 2026, 12:00 UTC)" in words
+    assert "Keep the other: Who sees to it: Kim (21 November 2026, 12:00 UTC)" in words
     assert value_of(page, "plan/minimum/1/owner") == "Dana"
     assert page.text.count('class="card worksheet-row"') == 3
     now = readiness(reader, token)

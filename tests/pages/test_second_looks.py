@@ -232,3 +232,34 @@ def test_the_sign_of_a_unit_in_its_place_is_told_the_unit(reader: Reader) -> Non
 
     page = reader.get(f"/draft/{token}/result/1")
     assert "Win rate: the target cannot be in “%”. Write percent." in words_of(page)
+
+
+SETTLED = {
+    "metrics.how_much_known": "Have you settled how much better each number has to get?",
+    "metrics.timeframe_known": "Have you settled by which date each number has to get there?",
+}
+
+
+@pytest.mark.parametrize(("fact", "lacks"), [*zip(SETTLED, ["no target", "no date"], strict=True)])
+def test_what_is_said_to_be_settled_and_is_not_listed_is_said_with_the_number(
+    reader: Reader, fact: str, lacks: str
+) -> None:
+    token = reader.begin("request", reader="leader")
+    told = {
+        "metrics.items/0/metric": "win_rate",
+        "metrics.items/0/target/value": "25",
+        "metrics.items/0/by": "2027-09-30",
+    }
+    reader.post(f"/draft/{token}/question/metrics.items", {**told, "metrics.items/1/metric": "sales_cycle_length"})
+    text = (
+        f"“{SETTLED[fact]}” The answer is yes, and {lacks} is listed for sales cycle. "
+        "Add it to the list, or change the answer."
+    )
+
+    page = reader.answer(token, fact, "true")
+    result = words_of(reader.post(f"/draft/{token}/result"))
+
+    assert words_of(page).count(text) == 1
+    assert text in result
+    reader.answer(token, fact, "false")
+    assert text not in words_of(reader.post(f"/draft/{token}/result"))

@@ -65,9 +65,13 @@ def test_what_somebody_else_told_otherwise_is_shown_and_asked(reader: Reader, pl
     reader.answer(token, TECHNICAL, "true")
     page = reader.post(path, {"action": "answer", "saw": seen, TECHNICAL: "false", ASKED: "true"})
     assert page.status_code == 409
-    assert "Somebody else answered this while you had it open" in page.text
+    assert "This was answered while you had it open" in page.text
+    button = "Save" if place == "all" else "Continue"
+    told = f"Nothing was overwritten. Choose which answer stays, then press “{button}”."
+    assert f"in another tab or by somebody else. {told}" in words_of(page)
+    assert re.search(rf"<button[^>]*>{button}</button>", page.text)
     assert "Keep mine: No" in words_of(page)
-    assert "Keep theirs: Yes (21 November 2026, 12:00 UTC)" in words_of(page)
+    assert "Keep the other: Yes (21 November 2026, 12:00 UTC)" in words_of(page)
     assert chosen(page, TECHNICAL) == "false"
     assert reader.document(token)["facts"]["vendor"]["stayed_technical"] is True
     reader.post(path, {"action": "answer", "saw": saw(page), TECHNICAL: "false", ASKED: "true"})

@@ -33,7 +33,7 @@ def text_of(**facts: Any) -> str:
     "lacks", [{"knows_numbers": False}, {"has_access_to_metrics": False}], ids=["does not know", "has no access"]
 )
 def test_a_contact_is_not_asked_for_figures_they_do_not_know_but_who_does(lacks: dict[str, bool]) -> None:
-    found = asked(metrics={"items": ITEMS}, evaluator={"is_delegate": True, **lacks}, leader={"unavailable": True})
+    found = asked(metrics={"items": ITEMS}, evaluator={"is_delegate": True, **lacks}, leader={"unavailable": False})
 
     assert found[:2] == [WHO_HAS_THEM, BRING_THE_LEADER]
     assert [each for each in found if re.search("to the decimal|Which of your reports|weakest|an hour", each)] == []

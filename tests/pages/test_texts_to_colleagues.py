@@ -81,7 +81,7 @@ def test_a_leader_who_writes_is_not_somebody_else() -> None:
         "evaluator", evaluator=SENT, vendor={"asked_about_metrics": True, "discovery_took_place": False}, **KNOWN
     )
 
-    assert "about our business problems, with me present, before any proposal" in text
+    assert "about our business problems, with me present, before you look at any offer" in text
 
 
 def test_a_vendor_reads_neither_blame_nor_a_contradiction() -> None:

@@ -14,9 +14,11 @@ import pytest
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
 from dontbuy.api.pages.transcript.carried import MOST_CARRIED
+from dontbuy.api.pages.transcript.who import MOST_CHOSEN
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
+from tests.conftest import ROOT
 from tests.door import Door
 from tests.listening import DANA, DEAL, PITCH, SAM, listening
 from tests.pages.conftest import Clock, Reader, heading, words_of
@@ -153,6 +155,54 @@ def test_a_check_of_an_own_call_takes_what_each_side_said_along(hearer: Reader) 
 
     assert facts["conversation"]["calls"] == 1
     assert "complete" not in facts["conversation"]
+
+
+def test_shares_wait_until_everybody_is_on_a_side(hearer: Reader) -> None:
+    text = "Ann: What is your win rate? It is $400.\nBen: About 22 percent.\nCy: Hm.\n"
+    page = read(hearer, text, kind="discovery")
+    one = hearer.post("/transcript", {**brought(page), "side/0": "vendor", "side/1": "buyer"})
+    begin(hearer, one, **{proposed(one)[0]: "accept"})
+    early = hearer.document(hearer.token)["facts"]
+    whole = hearer.post("/transcript", {**brought(one), "side/2": "neither"})
+
+    label = "Shares, as context and never a criterion"
+    assert label not in words_of(page)
+    assert f"{label} Not counted until everybody is on a side" in words_of(one)
+    assert "conversation" not in early
+    assert re.search(rf"{label} You \d+% of the words, 1 question; the buyer \d+%", words_of(whole))
+    begin(hearer, whole, **{proposed(whole)[0]: "accept"})
+    assert hearer.document(hearer.token)["facts"]["conversation"]["questions_by_side"] == {"vendor": 1, "buyer": 0}
+
+
+@pytest.mark.parametrize("kind", ["vendor", "discovery"])
+def test_both_pages_say_exactly_what_is_kept(hearer: Reader, kind: str) -> None:
+    page = read(hearer, PITCH, kind=kind)
+    given, shown = words_of(hearer.get("/transcript")), words_of(page)
+    begin(hearer, page, **{PRODUCT: "accept"})
+    document = hearer.document(hearer.token)
+
+    assert "nothing of the transcript is kept" not in given.lower()
+    for said in (given, shown):
+        assert re.search(r"the answers that you accepted( are kept)?, (and|each with) the words quoted for", said)
+        assert "The transcript is not kept." in said
+    assert ("how much each side said" in shown) is ("conversation" in document["facts"]) is (kind == "discovery")
+    assert {key for piece in document["evidence"] for key in piece} == {
+        "fact",
+        "quote",
+        "source",
+        "speaker_side",
+        "locator",
+    }
+
+
+def test_what_a_call_is_heard_to_say_is_said_of_one_side() -> None:
+    lines = [line for file in (ROOT / "rules" / "calls").glob("*.yaml") for line in file.read_text().splitlines()]
+    said = [line.partition("because: ")[2] for line in lines if "because: " in line]
+
+    assert len(said) > 100
+    assert [
+        each for each in said if re.match(r"The (seller|buyer's side) (want|need|ask|say|know|have|were)\b", each)
+    ] == []
 
 
 def test_where_sides_changed_meanwhile_the_call_is_shown_again_and_nothing_begins(hearer: Reader) -> None:
@@ -312,3 +362,35 @@ def test_a_three_hour_call_has_no_field_for_a_turn(hearer: Reader) -> None:
 
     assert page.text.count('id="turn-') == 2_500
     assert len(re.findall(r"<(?:input|select|button|textarea)", page.text)) < 20
+
+
+def test_of_thousands_of_speakers_those_who_say_most_have_a_field_and_all_others_one(hearer: Reader) -> None:
+    most = "Dana Whitfield: We lose late, and nobody here knows why that is.\n"
+    call = "".join(f"Guest {at}: We lose late.\n" for at in range(1_000)) + most
+    page = read(hearer, call, kind="vendor")
+    fields = re.findall(r'<select class="input" id="side-(\w+)"', page.text)
+    again = hearer.post("/transcript", {**brought(page), "side/others": "vendor", "side/1000": "buyer"})
+    more = hearer.post("/transcript", {**brought(again), "side/others": "neither"})
+
+    assert len(fields) == MOST_CHOSEN + 1
+    assert fields[-2:] == ["1000", "others"]
+    assert "The 961 others, who say less" in words_of(page)
+    assert brought(again)["shown"].split(",").count("vendor") == 961
+    [others] = re.findall(r'id="side-others".*?</select>', again.text, re.DOTALL)
+    assert 'value="vendor" selected' in others
+    assert brought(again)["side/1000"] == "buyer"
+    assert brought(more)["shown"].split(",").count("vendor") == 0
+
+
+def test_what_was_said_in_a_call_stands_under_a_question_to_nobody_in_particular(hearer: Reader) -> None:
+    """Whoever looks at vendors may have said it, and not the sales leader whom the question to them names."""
+    said = {"fact": "metrics.items", "quote": "Our win rate is 22 percent.", "source": "transcript"}
+    facts = {"metrics": {"items": [{"metric": "win_rate"}]}, "leader": {"defines_metrics": True}}
+    document = {"kind": "buying_request", "facts": facts, "evidence": [{**said, "speaker_side": "buyer"}]}
+    token = hearer.door.app.state.checks.begin(document, reader="evaluator")
+
+    answers = words_of(hearer.get(f"/draft/{token}/answers"))
+
+    assert "Which numbers have to move?" in answers
+    assert "did the sales leader say have to move" not in answers
+    assert "Does the sales leader define which numbers" in answers

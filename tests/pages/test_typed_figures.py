@@ -116,3 +116,35 @@ def test_a_price_and_a_count_are_taken_as_people_write_them(reader: Reader) -> N
     reader.post(asked, {"action": "answer", **typed})
     assert reader.document(token)["facts"]["vendor"]["discovery_price"] == {"value": 1500, "unit": "USD"}
     assert "What does discovery cost? $1,500" in words_of(reader.get(f"/draft/{token}/answers"))
+
+
+@pytest.mark.parametrize(
+    ("field", "advice"),
+    [
+        ("baseline_value", "write one value, and choose “Known roughly or as a range”"),
+        ("target_value", "write one value, the one that has to be reached"),
+    ],
+)
+def test_a_range_is_asked_back_by_what_its_field_takes(reader: Reader, field: str, advice: str) -> None:
+    page = post(reader, reader.begin("request"), metric="win_rate", **{field: "25-27"})
+
+    said = words_of(page)
+
+    assert f"we read a range, from 25 to 27: {advice}" in said
+    assert said.count("Known roughly or as a range") == 1 + 2 * (field == "baseline_value")
+
+
+def test_what_no_figure_is_has_no_unit_printed_beside_it(reader: Reader) -> None:
+    page = post(reader, reader.begin("request"), metric="win_rate", target_value="about a fifth")
+
+    assert page.status_code == 422
+    assert 'value="about a fifth"' in page.text
+    assert page.text.count('<span class="unit" aria-hidden="true">%</span>') == 1
+
+
+def test_a_row_says_whose_not_knowing_is_meant(reader: Reader) -> None:
+    token = reader.begin("request", reader="leader")
+
+    said = words_of(reader.get(f"/draft/{token}/question/metrics.items"))
+
+    assert "“Not known” says that nobody who could be asked knows it. Leave it open where only you do not." in said

@@ -58,7 +58,7 @@ def test_what_somebody_else_told_meanwhile_is_not_overwritten(reader: Reader) ->
     answer = reader.door.post(f"/draft/{token}/what-if", data=told)
 
     assert answer.status_code == 409
-    assert "Somebody else answered this while you had it open" in answer.text
+    assert "This was answered while you had it open" in answer.text
     assert reader.document(token)["facts"]["evaluator"]["intimate_team_knowledge"] is True
 
 

@@ -15,8 +15,8 @@ from dontbuy.api.pages.calls import taps
 from dontbuy.api.pages.calls.shown import come_to, is_own, shown_call, waiting
 from dontbuy.api.pages.calls.taps import HARDEST, NUMBERS_ASKED, WITH_WHOM, Tapped, TapQuestion
 from dontbuy.api.pages.draft.access import TheChecks, opened, saw_of, see, shell
+from dontbuy.api.pages.draft.asking import LONGEST_NOTE
 from dontbuy.api.pages.draft.progress import Outlook
-from dontbuy.api.pages.draft.question import LONGEST_NOTE
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.form.controls import Errors
 from dontbuy.api.pages.form.forms import Form, TheForm

@@ -143,5 +143,5 @@ def so_far(outlook: Outlook) -> str:
     said = number_of(own + len(elsewhere), "answer", "answers") if own or elsewhere else "No answer yet"
     if whose:
         said = f"{said} ({listed([*([f'{own} of yours'] if own else []), *whose])})"
-    skipped = f", {len(outlook.skipped)} left open" if outlook.skipped else ""
-    return f"{said}{skipped}"
+    left = len(outlook.skipped) + len(outlook.left_aside)
+    return f"{said}, {left} left open" if left else said

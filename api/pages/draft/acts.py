@@ -11,22 +11,19 @@ from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.contact import can_answer
 from dontbuy.api.pages.draft.missing import with_what_is_missing
 from dontbuy.api.pages.draft.numbers import (
-    BY_WHEN,
     CAN_LOOK_UP,
     EXACT_VALUES,
-    HOW_MUCH,
     in_their_number,
-    lacking_names,
-    lacks_any,
     moving,
     named,
     naming_inexact,
+    still_to_settle,
 )
 from dontbuy.api.pages.draft.outsiders import ME, said_to_others
 from dontbuy.api.pages.draft.questions import asks_yes_or_no
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import checks_own_selling, criterion_of
-from dontbuy.api.pages.words import in_one_line, listed, lowered, said_where, with_capital
+from dontbuy.api.pages.words import in_one_line, lowered, said_where, with_capital
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer_shape import ConflictData, ReasonData
 from dontbuy.engine.facts import FactDeclaration
@@ -254,11 +251,9 @@ def by_whoever_can_look_up(report: Report, who: str, to_do: str) -> str:
 
 def _settling(report: Report, found: re.Match[str]) -> str:
     """What of some numbers is still to be settled: *settle a date for our sales cycle and give it all to the team*."""
-    lacking = {HOW_MUCH: "a target", BY_WHEN: "a date"}
-    what = listed([said for name, said in lacking.items() if lacks_any(report, name)])
     settle = "Settle" if found[0][0].isupper() else "settle"
     again = "to " if found[1] else ""
-    return f"{found[1] or ''}{settle} {what} for {lacking_names(report, lacking)} and {again}give all of it to the team"
+    return f"{found[1] or ''}{settle} {still_to_settle(report)} and {again}give all of it to the team"
 
 
 def _telling(whom: str, found: re.Match[str]) -> str:

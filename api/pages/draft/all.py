@@ -12,16 +12,17 @@ from dontbuy.api.door.signed_in import MAY_BEGIN
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, opened, saw_of, see, shell, told_otherwise, without_theirs
-from dontbuy.api.pages.draft.asking import drawn
+from dontbuy.api.pages.draft.asking import drawn, note_field, note_sent, too_long
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.controls import Errors, faults, typed, with_rest
 from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.labels import errors_of
 from dontbuy.api.pages.form.naming import wrong_name
-from dontbuy.api.pages.form.sections import controls_of, sections
+from dontbuy.api.pages.form.sections import FormSection, controls_of, sections
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import rule_set_of
 from dontbuy.api.pages.words import in_one_line, source_in_words
+from dontbuy.api.records.not_known import says_not_known, with_not_known, without_not_known
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.ir import RuleSet
@@ -41,15 +42,22 @@ def blank(slug: str, request: Request, service: TheService) -> Response:
 def begin(slug: str, request: Request, service: TheService, checks: TheChecks, form: TheForm) -> Response:
     """Begin a check with everything that was answered."""
     rule_set = rule_set_of(service, slug)
-    said, subject = _typed(rule_set, form), form.text("subject")
-    here, wrong = f"/check/{slug}/all", wrong_name(subject)
-    if wrong:
-        return page(request, "draft/all.html", _blank(service, rule_set, here, said, {}, subject, wrong), UNREADABLE)
-    try:
-        token = checks.begin(_saying(editing.blank(rule_set, subject), rule_set, said))
-    except FactsError as error:
-        context = _blank(service, rule_set, here, said, errors_of(rule_set, error, said), subject)
+    said, subject, notes = _typed(rule_set, form), form.text("subject"), _written(rule_set, form)
+    here, wrong, errors = f"/check/{slug}/all", wrong_name(subject), too_long(notes)
+
+    def again(errors: Errors) -> Response:
+        context = {**_blank(service, rule_set, here, said, errors, subject, wrong), "notes": notes}
         return page(request, "draft/all.html", context, UNREADABLE)
+
+    if wrong or errors:
+        return again(errors)
+    try:
+        with checks.at_once() as together:
+            token = together.begin(_saying(editing.blank(rule_set, subject), rule_set, said))
+            if any(notes.values()):
+                together.tell(token, {}, 0, notes=notes)
+    except FactsError as error:
+        return again(errors_of(rule_set, error, said))
     return _onward(checks, token, form)
 
 
@@ -73,15 +81,28 @@ def save(token: str, request: Request, service: TheService, checks: TheChecks, f
         fact: [] if value is None and seen.told(fact) == [] else with_rest(fact, value, {fact: seen.told(fact)}, form)
         for fact, value in _typed(rule_set, form, keep_empty=True).items()
     }
+    notes = {fact: note_sent(outlook, fact, form, saw) for fact in _written(rule_set, form)}
+
+    def again(errors: Errors) -> Response:
+        context = {**_of_check(outlook, token, sent, errors), "saw": saw, "notes": notes}
+        return page(request, "draft/all.html", context, UNREADABLE)
+
+    if errors := too_long(notes):
+        return again(errors)
+    kept = {
+        # Whoever leaves *I don't know* as it is still does not know.
+        fact: with_not_known(note) if sent.get(fact) == seen.told(fact) and says_not_known(seen.note(fact)) else note
+        for fact, note in notes.items()
+    }
     try:
-        outcome = checks.tell(token, without_theirs(sent, form), saw)
+        outcome = checks.tell(token, without_theirs(sent, form), saw, notes=kept)
     except FactsError as error:
-        context = _of_check(outlook, token, sent, errors_of(rule_set, error, sent))
-        return page(request, "draft/all.html", {**context, "saw": saw}, UNREADABLE)
+        return again(errors_of(rule_set, error, sent))
     outlook = Outlook.of(service, outcome.check)
     if outcome.differs:
         mine = {**outlook.said, **{difference.fact: difference.sent for difference in outcome.differs}}
-        context = {**_of_check(outlook, token, mine), "differs": told_otherwise(outlook, outcome.differs)}
+        differs = told_otherwise(outlook, outcome.differs)
+        context = {**_of_check(outlook, token, mine), "differs": differs, "notes": notes}
         return page(request, "draft/all.html", context, OVERTAKEN)
     if outlook.new_looks(rule_set.facts, form.every("looked-at")):
         return see(f"/draft/{token}/all#look-again")
@@ -105,6 +126,11 @@ def _typed(rule_set: RuleSet, form: Form, keep_empty: bool = False) -> dict[str,
     }
 
 
+def _written(rule_set: RuleSet, form: Form) -> dict[str, str]:
+    """What the form says makes them say so, by fact, of every question that has a field for it."""
+    return {fact: form.text(note_field(fact)) for fact in rule_set.facts if note_field(fact) in form}
+
+
 def _saying(document: Mapping[str, Any], rule_set: RuleSet, said: Mapping[str, Any]) -> Mapping[str, Any]:
     for name, value in said.items():
         document = editing.saying(document, rule_set, name, value)
@@ -123,7 +149,8 @@ def _blank(
     shown = sections(service.library.in_force, rule_set, said, errors)
     context = {"rule_set": rule_set, "here": here, "token": "", "subject": subject, "wrong": wrong, "sections": shown}
     named = [("subject", wrong)] if wrong else []
-    return {**context, **_NOTHING_TO_SAY, "faults": [*named, *faults(controls_of(shown))]}
+    noted = {"notes": {}, "wrong_notes": _wrong_notes(errors)}
+    return {**_NOTHING_TO_SAY, **context, **noted, "faults": [*named, *_faults(shown, errors)]}
 
 
 def _of_check(
@@ -142,8 +169,22 @@ def _of_check(
         "sections": shown,
         "drawn": drawn(outlook) if said is None else (),
         "elsewhere": _told_elsewhere(outlook),
+        "notes": {fact: without_not_known(outlook.check.note(fact)) for fact in outlook.rule_set.facts},
+        "wrong_notes": _wrong_notes(errors or {}),
     }
-    return {**shell(outlook, token), **context, "faults": faults(controls_of(shown))}
+    return {**shell(outlook, token), **context, "faults": _faults(shown, errors or {})}
+
+
+def _wrong_notes(errors: Errors) -> Mapping[str, str]:
+    """What is wrong with a note, by its fact."""
+    return {name.removeprefix(note_field("")): text for name, text in errors.items() if name.startswith(note_field(""))}
+
+
+def _faults(shown: Sequence[FormSection], errors: Errors) -> list[tuple[str, str]]:
+    """What is wrong on the page, for its summary."""
+    ids = {made.name: made.id for made in controls_of(shown)}
+    noted = [(f"note-{ids[fact]}", f"What makes you say so: {wrong}") for fact, wrong in _wrong_notes(errors).items()]
+    return [*faults(controls_of(shown)), *noted]
 
 
 def _told_elsewhere(outlook: Outlook) -> Mapping[str, Sequence[str]]:

@@ -10,7 +10,7 @@ from dontbuy.api.door.problems import UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import TheChecks, next_address, opened, question_address, see, shell
-from dontbuy.api.pages.draft.not_known import as_it_was_said, without_not_known
+from dontbuy.api.pages.draft.not_known import as_it_was_said
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.form.naming import wrong_name
@@ -18,10 +18,11 @@ from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import reader_of
 from dontbuy.api.pages.words import lines, with_capital
+from dontbuy.api.records.not_known import without_not_known
 from dontbuy.api.wire.exact_json import dumps
 
 router = APIRouter(prefix="/draft/{token}")
-_FORM = "form"
+_FORM, _TRANSCRIPT = "form", "transcript"
 _FILE = ("From your file:",)
 
 
@@ -70,21 +71,23 @@ def saved_file(document: Mapping[str, Any], of: str) -> Response:
 
 
 def _answers(outlook: Outlook, token: str) -> dict[str, Any]:
-    skipped = [
-        {
-            "question": outlook.rule_set.facts[fact].question,
-            "address": question_address(token, fact, "answers"),
-            "note": outlook.check.note(fact),
-        }
-        for fact in outlook.skipped
-    ]
     return {
         **shell(outlook, token),
         "rows": _rows(outlook, token),
-        "skipped": skipped,
+        "skipped": [_left(outlook, token, fact) for fact in outlook.skipped],
+        "left_aside": [_left(outlook, token, fact) for fact in outlook.left_aside],
         "next": question_address(token, outlook.to_ask[0], "answers") if outlook.to_ask else "",
         "subject": outlook.check.subject,
         "wrong": "",
+    }
+
+
+def _left(outlook: Outlook, token: str, fact: str) -> Mapping[str, str]:
+    """A question that was left open, with what was noted to it."""
+    return {
+        "question": outlook.rule_set.facts[fact].question,
+        "address": question_address(token, fact, "answers"),
+        "note": without_not_known(outlook.check.note(fact)),
     }
 
 
@@ -92,10 +95,13 @@ def _rows(outlook: Outlook, token: str) -> list[dict[str, Any]]:
     """One row for each answer, and one for each fact that only evidence says: of a file, a call, somebody else."""
     quotes, elsewhere = _quotes(outlook), _told_elsewhere(outlook)
     said = [fact for fact in outlook.rule_set.facts if fact in outlook.said or fact in quotes or fact in elsewhere]
+    of_calls = {
+        _fact_of(outlook, piece) for piece in outlook.check.document.get("evidence") or [] if _is_of_a_call(piece)
+    }
     own = [fact for fact in said if not _parent_is_said(outlook, fact, said)]
     return [
         {
-            "question": outlook.rule_set.facts[fact].question,
+            "question": _asked_of_anybody(outlook, fact) if fact in of_calls else outlook.rule_set.facts[fact].question,
             "lines": _said(outlook, fact) if fact in outlook.said else elsewhere.get(fact, _FILE),
             "beside": [
                 (each.question, "; ".join(_lines(outlook, each.name, outlook.said[each.name])))
@@ -108,6 +114,16 @@ def _rows(outlook: Outlook, token: str) -> list[dict[str, Any]]:
         }
         for fact in own
     ]
+
+
+def _asked_of_anybody(outlook: Outlook, fact: str) -> str:
+    """The question as it is asked of nobody in particular: what was said in a call, *which numbers did the sales leader
+    say have to move* would put into the wrong mouth."""
+    return outlook.rulebook.rule_sets[outlook.rule_set.kind].facts[fact].question
+
+
+def _is_of_a_call(piece: Mapping[str, Any]) -> bool:
+    return piece.get("source") == _TRANSCRIPT
 
 
 def _parent_is_said(outlook: Outlook, fact: str, said: list[str]) -> bool:

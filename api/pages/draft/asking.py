@@ -7,22 +7,24 @@ from typing import Any
 from dontbuy.api.pages.draft.access import ToldOtherwise, question_address, shell
 from dontbuy.api.pages.draft.from_lists import from_the_list
 from dontbuy.api.pages.draft.grouping import title_of
-from dontbuy.api.pages.draft.not_known import says_not_known, without_not_known
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.settling import key_of
 from dontbuy.api.pages.draft.stages import progress
 from dontbuy.api.pages.form.controls import MOST_ROWS, Control, Errors, control, faults, says_how_well_known
+from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.form.labels import examples, none_named
 from dontbuy.api.pages.pictures.targets import Target, rows_drawn
 from dontbuy.api.pages.second_looks import texts_by_field
 from dontbuy.api.pages.words import Measure, lines, measure, person
 from dontbuy.api.records.facts import METRICS
+from dontbuy.api.records.not_known import says_not_known, without_not_known
 from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.wording import plain
 
 Said = Mapping[str, Any]
 ANSWERS, RESULT = "answers", "result"
-_OF_THE_SELLER = "vendor."
+LONGEST_NOTE = 10_000
+_OF_THE_SELLER, _SELLER = "vendor.", "vendor"
 TAPPED = (ValueType.YES_NO, ValueType.WORD)
 """Each answer to these is a button of its own."""
 
@@ -30,6 +32,25 @@ TAPPED = (ValueType.YES_NO, ValueType.WORD)
 def note_field(fact: str) -> str:
     """The name of the field for what makes somebody say what they say of a fact."""
     return f"note/{fact}"
+
+
+def note_sent(outlook: Outlook, fact: str, form: Form, saw: int) -> str:
+    """What a form says makes somebody say what they say of a fact. A form without a field for it leaves it as it is;
+    where somebody else wrote something meanwhile, both are kept."""
+    before, now = (without_not_known(check.note(fact)) for check in (outlook.check.as_seen(saw), outlook.check))
+    sent = form.text(note_field(fact)) if note_field(fact) in form else before
+    if sent == before:
+        return now
+    return sent if now in (before, sent) else f"{now}\n\n{sent}"
+
+
+def too_long(notes: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with notes that cannot be kept, by the name of their field."""
+    return {
+        note_field(fact): f"shorten this to at most {LONGEST_NOTE:,} characters; it has {len(note):,}"
+        for fact, note in notes.items()
+        if len(note) > LONGEST_NOTE
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +78,8 @@ class Asked:
     none_named: str
     is_tapped: bool
     is_own: bool
+    can_be_asked_for: bool
+    """Whether somebody could be asked for it: not for what was seen or heard of a vendor, who alone did or said it."""
     is_of_the_buyer: bool
     """Whether a trainer is asked what only the buyer can tell them, so that it may not have been asked yet."""
 
@@ -137,9 +160,9 @@ def sheet_context(outlook: Outlook, token: str, sheet: Sheet) -> dict[str, Any]:
         "is_change": is_change,
         "leaves": sheet.leaves,
         "adds_row": sheet.rows > 1,
-        "progress": progress(outlook, sheet.facts),
+        "progress": progress(outlook, sheet.facts, asks_all=sheet.then == RESULT),
         "enough": outlook.is_enough and sheet.fact in outlook.to_ask and sheet.then != RESULT,
-        "came_to_say": 0 if sheet.then or outlook.check.progress.goes_on else len(outlook.first_left),
+        "came_to_say": 0 if sheet.then == RESULT or outlook.check.progress.goes_on else len(outlook.first_left),
         "taken_along": 0,
         "said_none": outlook.said.get(sheet.fact) == [],
         "origin": outlook.check.suggested.get(sheet.fact, ""),
@@ -194,6 +217,7 @@ def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:
         is_tapped=declared.type.value_type in TAPPED,
         is_of_the_buyer=bool(outlook.rule_set.aliases) and not name.startswith(_OF_THE_SELLER),
         is_own=outlook.whoever_knows(name) in ("", outlook.rule_set.reader),
+        can_be_asked_for=not name.startswith(_OF_THE_SELLER) or declared.answered_by == _SELLER,
     )
 
 

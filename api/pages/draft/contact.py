@@ -46,7 +46,7 @@ def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
     lacks_values = has_no_figures(report) and not _knows_values(report)
     if lacks_values and not any(_COLLEAGUE in each for each in done):
         asked += [_who(report) if report.numbers_to_move else _ask(report, SOMEBODY_ELSE_LOOKS)]
-    if not lacks_values and agreed(report, _IS_TOO_BUSY) is True:
+    if agreed(report, _IS_TOO_BUSY) is True:
         asked += [_ask(report, _IS_TOO_BUSY)]
     elif not asks_for_the_leader(done) and not any(_THEN in each for each in done):
         needs_the_leader = _needs_the_leader(report) and _ask(report, SOMEBODY_ELSE_LOOKS) not in asked

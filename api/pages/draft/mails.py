@@ -7,6 +7,8 @@ from urllib.parse import quote
 LONGEST_LINK = 1_900
 """Characters. Some mail programs cut a longer link, or do not open it."""
 _MOST_NAMED = 2
+_FIRST = 2
+"""Lines of the first list that are kept before all else: what contradicts itself, and what to do about the verdict."""
 _SUBJECT, _NAME = 120, 40
 _LONGEST_OF_A_WORD = 20
 """Characters: a longer one is cut within."""
@@ -53,7 +55,7 @@ class Block(NamedTuple):
 
 
 def mail_in_blocks(subject: str, opening: str, blocks: Sequence[Block], ending: str) -> Mail:
-    """A mail that ends as its text does, with as much of each list as fits, the first line of the first before all
+    """A mail that ends as its text does, with as much of each list as fits, the first lines of the first before all
     else. Where a line is missing, it says where the rest is, and hides none behind a count."""
     subject = shortened(subject, _SUBJECT)
     kept = [0] * len(blocks)
@@ -64,7 +66,7 @@ def mail_in_blocks(subject: str, opening: str, blocks: Sequence[Block], ending: 
         fits = (each for each in tried if len(_link(subject, _body(opening, blocks, each, ending))) < LONGEST_LINK)
         kept = next(fits, kept)
 
-    keep(0, [1] if blocks else [])
+    keep(0, [*range(min(_FIRST, len(blocks[0].lines)), 0, -1)] if blocks else [])
     for at, block in sorted(enumerate(blocks), key=lambda each: each[1].cut_before):
         least = len(block.lines) - 1 if block.is_whole else kept[at]
         keep(at, range(len(block.lines), least, -1))

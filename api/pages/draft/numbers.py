@@ -91,6 +91,13 @@ def lacking_names(report: Report, facts: Collection[str], whose: str = "") -> st
     return _owned(numbers, whose or _whose(report)) if numbers else ""
 
 
+def still_to_settle(report: Report) -> str:
+    """What of the numbers that are named is not settled: *a target and a date for our win rate*; `""` where all is."""
+    lacking = {HOW_MUCH: "a target", BY_WHEN: "a date"}
+    what = listed([said for name, said in lacking.items() if lacks_any(report, name)])
+    return f"{what} for {lacking_names(report, lacking)}" if what else ""
+
+
 def with_its_figure(report: Report, text: str, about: str) -> str:
     """A text that asks whether today's value is written down, with the value where it was told: nobody is asked for it
     as if it had not been. *Where is today’s value of our win rate (22%) written down, with its date?*"""
@@ -149,8 +156,10 @@ def moving(report: Report, shows_today: bool, whose: str = "") -> str:
 
 
 def one_is_named(report: Report) -> bool:
-    """Whether it was told that a number is named, whichever it is."""
-    return bool(report.numbers_to_move) or told(report.document, report.rule_set.aliases, ONE_IS_NAMED) is True
+    """Whether it was told that a number is named, whichever it is; none that counts is where all that are listed count
+    what was trained."""
+    is_told = told(report.document, report.rule_set.aliases, ONE_IS_NAMED) is True
+    return bool(report.numbers_to_move) or (is_told and not report.measures)
 
 
 def is_which_unknown(report: Report, person: str) -> bool:

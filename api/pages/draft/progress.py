@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.whoever import whoever_knows
+from dontbuy.api.pages.draft.whoever import is_plain_from_who_looks, whoever_knows
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.records.checks import Check
 from dontbuy.api.service import Service
@@ -60,8 +60,13 @@ class Outlook:
     @cached_property
     def asked(self) -> Sequence[str]:
         """Every fact that is still asked for: what its reader is asked first, then what they can answer themselves,
-        then what somebody else can, and each of these most telling first."""
-        return in_order_for(self.rule_set, [question["fact"] for question in self.answer["ask"]])
+        then what somebody else can, and each of these most telling first. Nobody is asked what they have answered by
+        saying who looks at vendors."""
+        asked = [question["fact"] for question in self.answer["ask"]]
+        return in_order_for(self.rule_set, [fact for fact in asked if not self._is_plain(fact)])
+
+    def _is_plain(self, fact: str) -> bool:
+        return fact not in self.in_conflict and is_plain_from_who_looks(self.rule_set, self.check.document, fact)
 
     @cached_property
     def second_looks(self) -> Sequence[SecondLook]:
@@ -87,6 +92,24 @@ class Outlook:
     def skipped(self) -> Sequence[str]:
         """What was skipped and would still be asked."""
         return [fact for fact in self.asked if fact in self.check.progress.skipped]
+
+    @cached_property
+    def left_aside(self) -> Sequence[str]:
+        """What was left open, has no answer and is asked for no more: what else was told has decided all that it could
+        change. Whoever left it open finds it all the same."""
+        pieces = self.check.document.get("evidence") or []
+        told = {
+            editing.canonical(self.rule_set, str(piece.get("fact")))
+            for piece in pieces
+            if piece.get("value") is not None
+        }
+        answered = told.union(self.said, self.asked)
+
+        def is_left(fact: str) -> bool:
+            declared = self.rule_set.facts.get(fact)
+            return declared is not None and answered.isdisjoint((fact, declared.derived_from))
+
+        return [fact for fact in self.check.progress.skipped if is_left(fact)]
 
     @property
     def is_enough(self) -> bool:

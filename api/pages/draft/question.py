@@ -21,6 +21,7 @@ from dontbuy.api.pages.draft.access import (
     without_theirs,
 )
 from dontbuy.api.pages.draft.asking import (
+    LONGEST_NOTE,
     RESULT,
     TAPPED,
     Said,
@@ -28,11 +29,11 @@ from dontbuy.api.pages.draft.asking import (
     back_address,
     can_be_empty,
     known,
-    note_field,
+    note_sent,
     sheet_context,
+    too_long,
 )
 from dontbuy.api.pages.draft.grouping import together
-from dontbuy.api.pages.draft.not_known import says_not_known, with_not_known, without_not_known
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.draft.settling import settlings
 from dontbuy.api.pages.form.controls import ROW, Errors, id_of, typed, with_rest, with_values_not_known
@@ -40,13 +41,13 @@ from dontbuy.api.pages.form.forms import Form, TheForm
 from dontbuy.api.pages.form.labels import errors_of
 from dontbuy.api.pages.render import page
 from dontbuy.api.records.checks import Difference
+from dontbuy.api.records.not_known import says_not_known, with_not_known
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.facts import ValueType
 from dontbuy.engine.wording import plain
 
 router = APIRouter(prefix="/draft/{token}/question/{fact}")
-LONGEST_NOTE = 10_000
 _UNANSWERED = {
     ValueType.YES_NO: "choose an answer, or leave the question open",
     ValueType.RECORDS: "fill in at least one row, or leave the question open",
@@ -54,6 +55,7 @@ _UNANSWERED = {
 _NO_ANSWER = "answer the question, or leave it open"
 _NONE_ANSWERED = "answer at least one of these, or leave them all open"
 _BOTH = "you filled in a row and said that there is none: clear the row, or go on with it"
+_LEFT_OPEN = "you filled this in and left it open: clear it, or go on with it"
 _SKIP, _DONT_KNOW, _NONE_NAMED = "skip", "dont_know", "none_named"
 
 
@@ -193,38 +195,38 @@ def _is_not_known(outlook: Outlook, facts: Sequence[str], name: str, form: Form,
 
 
 def _notes(outlook: Outlook, facts: Sequence[str], form: Form, saw: int, action: str) -> Mapping[str, str]:
-    """What makes the person say so, by fact; where it is not known, that comes first.
-
-    Where somebody else wrote something meanwhile, both are kept.
-    """
-    seen, notes = outlook.check.as_seen(saw), dict[str, str]()
+    """What makes the person say so, by fact; where it is not known, that comes first."""
+    notes = dict[str, str]()
     for name in facts:
-        before, now = without_not_known(seen.note(name)), without_not_known(outlook.check.note(name))
-        sent = form.text(note_field(name)) if note_field(name) in form else before
-        if sent == before:
-            notes[name] = now
-        else:
-            notes[name] = sent if now in (before, sent) else f"{now}\n\n{sent}"
+        notes[name] = note_sent(outlook, name, form, saw)
         is_tapped = outlook.rule_set.facts[name].type.value_type in TAPPED
-        stays = action != _SKIP and name not in form and says_not_known(outlook.check.note(name))
+        stays = (
+            not _skips(outlook, facts, name, action) and name not in form and says_not_known(outlook.check.note(name))
+        )
         if is_tapped and (stays or _is_not_known(outlook, facts, name, form, action)):
             notes[name] = with_not_known(notes[name])
     return notes
 
 
+def _skips(outlook: Outlook, facts: Sequence[str], name: str, action: str) -> bool:
+    """Whether the page leaves a question open whatever it says of it. On a page of several what was chosen or typed
+    stays: there only the list that heads the page, and what has no answer, is left open."""
+    is_list = outlook.rule_set.facts[facts[0]].type.value_type is ValueType.RECORDS
+    return action == _SKIP and name == facts[0] and (is_list or len(facts) == 1)
+
+
 def _wrong(outlook: Outlook, facts: Sequence[str], said: Said, notes: Mapping[str, str], action: str) -> dict[str, str]:
     """What keeps the form from being saved, before the engine has read it."""
-    errors = {
-        note_field(name): f"shorten this to at most {LONGEST_NOTE:,} characters; it has {len(note):,}"
-        for name, note in notes.items()
-        if len(note) > LONGEST_NOTE
-    }
+    errors = too_long(notes)
     if (
         action == _NONE_NAMED
         and said[facts[0]] not in (None, plain(()))
         and can_be_empty(outlook.rule_set.facts[facts[0]])
     ):
         errors[facts[0]] = _BOTH
+    is_typed = said[facts[0]] is not None and outlook.rule_set.facts[facts[0]].type.value_type not in TAPPED
+    if is_typed and facts[0] not in outlook.said and _skips(outlook, facts, facts[0], action):
+        errors[facts[0]] = _LEFT_OPEN
     if action in ("answer", "more", _DONT_KNOW, _NONE_NAMED) and all(said[name] is None for name in facts):
         kind = outlook.rule_set.facts[facts[0]].type.value_type
         errors[facts[0]] = _UNANSWERED.get(kind, _NO_ANSWER) if len(facts) == 1 else _NONE_ANSWERED
@@ -233,10 +235,8 @@ def _wrong(outlook: Outlook, facts: Sequence[str], said: Said, notes: Mapping[st
 
 def _keep(checks: Checks, token: str, said: Said, notes: Mapping[str, str], saw: int) -> Sequence[Difference]:
     """Keep what was typed by somebody who leaves the page without an answer."""
-    outcome = checks.tell(token, {name: value for name, value in said.items() if value is not None}, saw)
-    for name, note in notes.items():
-        checks.note(token, name, note)
-    return outcome.differs
+    told = {name: value for name, value in said.items() if value is not None}
+    return checks.tell(token, told, saw, notes=notes).differs
 
 
 def _tell(
@@ -257,8 +257,7 @@ def _tell(
         beside = {each.name: said[each.name] for each in outlook.companions(name)}
         typed_beside = without_theirs({each: value for each, value in beside.items() if value is not None}, form)
         keeps_theirs = form.text(f"keep/{name}") == "theirs"
-        # What was answered below a list stays, though the list itself is skipped.
-        skips = action == _SKIP and not (is_list and name != facts[0])
+        skips = _skips(outlook, facts, name, action)
         if is_list and name != facts[0] and said[name] is None:
             # What stands below a list and was left alone is asked by itself.
             differs += _keep(checks, token, typed_beside, {name: notes[name]}, saw)
@@ -267,7 +266,7 @@ def _tell(
             differs += checks.skip(token, name, saw, notes[name]).differs
         else:
             sent = without_theirs({name: said[name], **beside}, form)
-            differs += checks.tell(token, sent, saw, question=name, note=notes[name]).differs
+            differs += checks.tell(token, sent, saw, question=name, notes={name: notes[name]}).differs
     return differs
 
 
@@ -278,7 +277,7 @@ def _settle(
     then, way = known(form.text("then")), settlings(service, outlook, fact).get(form.text("settle"))
     if way is None or len(note) > LONGEST_NOTE:
         return see(question_address(token, fact, then))
-    outcome = checks.tell(token, {fact: way.told}, saw_of(form), question=fact, alone=way.alone, note=note)
+    outcome = checks.tell(token, {fact: way.told}, saw_of(form), question=fact, alone=way.alone, notes={fact: note})
     if outcome.differs:
         return see(question_address(token, fact, then))
     return see(next_address(token, opened(service, checks, token), then))

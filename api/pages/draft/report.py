@@ -8,7 +8,7 @@ from typing import Any
 from dontbuy.api.documents import canonical, stated
 from dontbuy.api.pages.draft.from_lists import from_the_list
 from dontbuy.api.pages.draft.missing import as_a_sentence, still_missing
-from dontbuy.api.pages.draft.not_known import as_it_was_said, without_not_known
+from dontbuy.api.pages.draft.not_known import as_it_was_said
 from dontbuy.api.pages.draft.settledness import heading, quoted, settledness, still_open, what_would_change
 from dontbuy.api.pages.draft.several import one_for_several
 from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, fact_at, tells_vendors_apart
@@ -35,6 +35,7 @@ from dontbuy.api.pages.words import (
     with_capital,
 )
 from dontbuy.api.records.facts import METRICS
+from dontbuy.api.records.not_known import without_not_known
 from dontbuy.engine.answer_shape import Answer, BasisData, ConflictData, FoundData, OpenData, QuestionData, ReasonData
 from dontbuy.engine.ask import could_change
 from dontbuy.engine.ir import Criterion, Rulebook, RuleSet

@@ -25,10 +25,12 @@ def settledness(report: "Report", *, says_how: bool = True) -> str:
         would = what_would_change(report)
         if would:
             how = f" What would change it is to {would}" if says_how else ""
-            still = ": no open question changes it" if report.answer["open"] else ": nothing is open"
+            still = ": no open question changes it" if report.answer["open"] else ": no further answer changes it"
             # Others read below how much is not known, and that it changes nothing.
             return f"Settled as things stand{'' if report.is_for_others and report.answer['open'] else still}.{how}"
-        return f"This is settled: nothing {'that is still open can change it' if report.answer['open'] else 'is open'}."
+        # Somebody may have left open what no criterion waits for any more.
+        of_what = "nothing that is still open" if report.answer["open"] else "no further answer"
+        return f"This is settled: {of_what} can change it."
     if report.ends_talks:
         return "It is settled that these talks end, whatever is still open."
     if report.answer["settled"]:

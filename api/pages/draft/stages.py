@@ -26,18 +26,19 @@ class Stage:
 @dataclass(frozen=True, slots=True)
 class SectionBar:
     """The sections in the order in which this reader comes to them; what the page is about, in the words of its
-    heading; and where it stands among all questions: `question 8 of about 30`, or `questions 3 to 9 of about 30` where
-    it holds several. *About*, for an answer may make others needless."""
+    heading; and which question it is: `question 8, about 12 to go`, or `questions 3 to 9, the last ones` where it holds
+    several. *About*, for an answer may make others needless or bring one up."""
 
     stages: Sequence[Stage]
     title: str
     at: str
 
 
-def progress(outlook: Outlook, facts: Sequence[str]) -> SectionBar:
+def progress(outlook: Outlook, facts: Sequence[str], asks_all: bool) -> SectionBar:
     """The sections whose questions the verdict rests on; those of the facts of a page are the current ones.
 
-    A question is done once it was answered or skipped, or once no open criterion needs it.
+    A question is done once it was answered or skipped, or once no open criterion needs it. `asks_all` where somebody
+    came back from a result to answer more, whether or not it is settled.
     """
     shown = dict.fromkeys(_asked_as(outlook, name) for name in facts)
     left = {_asked_as(outlook, name) for name in outlook.to_ask}
@@ -48,18 +49,27 @@ def progress(outlook: Outlook, facts: Sequence[str]) -> SectionBar:
     title = title_of(outlook, list(shown))
     # What stands below a list and is left alone is asked by itself later, and counted there.
     is_list = outlook.rule_set.facts[facts[0]].type.value_type is ValueType.RECORDS
-    return SectionBar(made, title, _place(made, 1 if is_list else len(shown)))
+    return SectionBar(made, title, _place(outlook, facts[:1] if is_list else facts, asks_all))
 
 
-def _place(stages: Sequence[Stage], shown: int) -> str:
-    """`question 1 of about 30`, or `questions 3 to 9 of about 30`; `""` where no question counts."""
-    count, done = sum(stage.count for stage in stages), sum(stage.done for stage in stages)
-    first = min(done + 1, count)
-    last = min(done + shown, count)
-    if not count:
-        return ""
-    which = f"question {first}" if last <= first else f"questions {first} to {last}"
-    return f"{which} of about {count}"
+def _place(outlook: Outlook, facts: Sequence[str], asks_all: bool) -> str:
+    """Which questions these are of those that were put to somebody, and how many come after them; `""` of what was
+    never asked here.
+
+    Every question counts that they left, answered or not, so the number only grows. What comes after is what is asked
+    now: where the verdict is settled, no more than what they came to say.
+    """
+    trail, to_ask = outlook.check.progress.trail, outlook.to_ask
+    if facts[0] not in to_ask:
+        return f"question {trail.index(facts[0]) + 1}" if facts[0] in trail else ""
+    first, last = len(trail) + 1, len(trail) + len(facts)
+    which = f"question {first}" if last == first else f"questions {first} to {last}"
+    stops = outlook.is_settled and not (asks_all or outlook.check.progress.goes_on)
+    later = {_asked_as(outlook, name) for name in (outlook.first_left if stops else to_ask)}
+    to_go = len(later - {_asked_as(outlook, name) for name in facts})
+    if to_go:
+        return f"{which}, about {to_go} to go"
+    return which if stops else f"{which}, the last {'one' if last == first else 'ones'}"
 
 
 def _questions_by_section(outlook: Outlook) -> Mapping[str, Sequence[str]]:

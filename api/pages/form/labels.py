@@ -56,6 +56,7 @@ _OTHER_FIGURES = "Time, counts and more"
 _CLASSES = {"behaviour": "What people do", "training_activity": "Training activity: no result of the business"}
 _BESIDE = {"percent": "%", "currency": "$, €, …", "count": "", "multiple": "x"}
 _NONE_NAMED = {METRICS: "No number has been named"}
+_TO_REACH = ", the one that has to be reached"
 _YES_NO = (("true", "Yes"), ("false", "No"))
 
 
@@ -139,7 +140,8 @@ def _about_a_number(type_: FactType | None, raw: Any, is_target: bool) -> str:
     """What was understood of a text that is not taken as a number, and what to write in its place."""
     figure = figures.read(str(raw))
     if isinstance(figure, figures.Unclear):
-        return figure.question + (_for_a_range(type_) if figure.is_range and type_ else "")
+        of_range = _TO_REACH if is_target else _for_a_range(type_) if type_ else ""
+        return figure.question + (of_range if figure.is_range else "")
     alone = figures.number(figure.value)
     if figure.roughly and is_target:
         return f"a target is one number to reach: write {figures.shown(figure.value, figure.unit)}"

@@ -27,6 +27,7 @@ from dontbuy.api.pages.draft.whoever import LEADER
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import day, level_in_words, lowered, number_of
 from dontbuy.api.records.facts import METRICS
+from dontbuy.api.records.not_known import without_not_known
 from dontbuy.engine.answer_shape import QuestionData
 
 ABOUT = (
@@ -43,7 +44,7 @@ _MEASURES = "Better at what, how much, by when"
 _NAMED = {_TO_DO: 1, WOULD_CHANGE: 2, _REASONS: 3}
 """The lists of which a mail says that it has not all, in the order in which they matter."""
 _CUT_LAST, _SOON = {_REASONS: 0, _TO_DO: 1}, 2
-"""Of a mail without room the reasons are cut last, and what to do before them."""
+"""Of a mail without room the reasons are cut last, and before them what to do, but for the first of it."""
 _A, _OUR_OWN = "a ", "our own "
 """How what was checked begins, and how it does where it is nobody's but ours."""
 _ALL_MORE = LEFT_OUT.format("")
@@ -194,8 +195,8 @@ def _checked(memo: Memo) -> str:
 
 
 def blocks_of(memo: Memo) -> Sequence[Block]:
-    """Its lists in the order of the page; the reasons are the last to be cut, and none is said that was named as ours
-    at the beginning."""
+    """Its lists in the order of the page; the reasons are the last to be cut, and none is said that was named at the
+    beginning."""
     others = [each for each in memo.also.lines if lowered(each.text) not in memo.whose]
     lists = [
         (_TO_DO, [*_listed(memo.acts)], memo.acts.more),
@@ -363,17 +364,17 @@ def _signs(report: Report) -> Some:
 
 def _rests_on(report: Report) -> str:
     answers = sum(report.said_of(fact) is not None for fact in report.rule_set.facts)
-    pieces = sum("quote" in piece for piece in report.document.get("evidence") or [])
+    quoted = [str(piece.get("quote") or "") for piece in report.document.get("evidence") or []]
+    pieces = sum(without_not_known(quote) != "" for quote in quoted)  # that it is not known is an answer, and no note
     quotes = f" and {number_of(pieces, 'quote or note', 'quotes or notes')}" if pieces else ""
     against, fine, unknown = len(report.answer["reasons"]), len(report.answer["clear"]), len(report.answer["open"])
     points = number_of(against + fine + unknown, "point", "points")
     speaks = f"{against} {'speaks' if against == 1 else 'speak'} against it" if against else _none_speaks(report)
-    found = f"{speaks}, {fine} {'is' if fine == 1 else 'are'} fine"
-    could = ", which could not change it" if unknown and report.answer["settled"] else ""
-    return (
-        f"{number_of(answers, 'answer', 'answers')}{quotes}. Of {points} that were looked at, {found} and {unknown} "
-        f"{'is' if unknown == 1 else 'are'} not known{could}."
-    )
+    is_fine = f"{fine} {'is' if fine == 1 else 'are'} fine"
+    could = ", which could not change it" if report.answer["settled"] else ""
+    not_known = f" and {unknown} {'is' if unknown == 1 else 'are'} not known{could}" if unknown else ""
+    found = f"{speaks}, {is_fine}{not_known}" if not_known else f"{speaks} and {is_fine}"
+    return f"{number_of(answers, 'answer', 'answers')}{quotes}. Of {points} that were looked at, {found}."
 
 
 def _none_speaks(report: Report) -> str:

@@ -28,6 +28,8 @@ _EXPLAINED = {
     Found.OPEN: "Dashed and empty: not yet known",
 }
 _IN_WORDS = {Found.FIRED: "speaks against it", Found.OPEN: "not yet known", Found.CLEAR: "clear"}
+_BEHIND_A_TITLE = {Found.CLEAR: "not so"}
+"""Every title says what is wrong: *clear* behind it would read as if that were so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ class Square:
 
     @property
     def says(self) -> str:
-        """What the mark shows, in words: *speaks against it: stop*."""
-        words = _IN_WORDS[self.found]
+        """What the mark shows, in words behind the title: *speaks against it: stop*; *no metric is named: not so*."""
+        words = _BEHIND_A_TITLE.get(self.found, _IN_WORDS[self.found])
         return f"{words}: {self.level}" if self.found is Found.FIRED else words
 
     @property

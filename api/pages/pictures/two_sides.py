@@ -22,6 +22,9 @@ _ALSO = (
     ("evaluator.intimate_team_knowledge", "vendor.has_insight_into_org"),
 )
 """Facts of the shipped rulebook that stand across from one another though no criterion reads both."""
+_IN_A_ROW = {"evaluator.knows_numbers": "can say today’s values at once"}
+"""What a row says of a fact in the place of its few words: who *knows the numbers* may know them roughly, and those
+that are listed may be known to somebody else."""
 
 
 class SideAnswer(StrEnum):
@@ -68,6 +71,11 @@ class Pair:
         return any(side.told is not SideAnswer.NOT_TOLD for side in (self.ours, self.theirs))
 
     @property
+    def is_told_of_both(self) -> bool:
+        """Whether something was told of each side."""
+        return all(side.told is not SideAnswer.NOT_TOLD for side in (self.ours, self.theirs))
+
+    @property
     def meets(self) -> str:
         """`both`, `one` or `neither` of the sides; `open` where nobody says yes and somebody may."""
         told = (self.ours.told, self.theirs.told)
@@ -112,12 +120,14 @@ class TwoSides:
 
     @property
     def says(self) -> str:
-        """The picture in a sentence: what is missing on both sides."""
+        """The picture in a sentence: what is missing on both sides; else of how many pairs both sides were told."""
         missing = [pair for pair in self.pairs if pair.meets == "neither"]
         if missing:
             return f"On neither side of the table: {len(missing)} of {len(self.pairs)}."
-        waiting = sum(pair.meets == "open" for pair in self.pairs)
-        return f"Pairs not complete: {waiting} of {len(self.pairs)}." if waiting else "Each of these is on the table."
+        told = sum(pair.is_told_of_both for pair in self.pairs)
+        if told == len(self.pairs) and all(pair.meets in ("both", "one") for pair in self.pairs):
+            return "Each of these is on the table."
+        return f"Told of both sides: {told} of {len(self.pairs)}."
 
 
 def two_sides(rulebook: Rulebook, rule_set: RuleSet, answer: Answer, document: Mapping[str, Any]) -> TwoSides:
@@ -130,7 +140,7 @@ def two_sides(rulebook: Rulebook, rule_set: RuleSet, answer: Answer, document: M
 
     def side_fact(name: str) -> SideFact:
         declared = rule_set.facts[name]
-        text = declared.short or declared.question
+        text = _IN_A_ROW.get(name) or declared.short or declared.question
         return SideFact(name, text[:1].upper() + text[1:], _told(facts, name))
 
     pairs = tuple(Pair(side_fact(ours), side_fact(theirs)) for ours, theirs in _across(rule_set))

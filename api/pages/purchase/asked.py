@@ -12,8 +12,7 @@ from dontbuy.api.door.desks import ThePeople, ThePurchases
 from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages.draft.access import ToldOtherwise, saw_of, see, without_theirs
-from dontbuy.api.pages.draft.asking import note_field
-from dontbuy.api.pages.draft.question import LONGEST_NOTE
+from dontbuy.api.pages.draft.asking import LONGEST_NOTE, note_field
 from dontbuy.api.pages.form.controls import ROW, Doubts, Errors, faults, id_of
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.purchase.access import only_with_purchases

@@ -11,7 +11,7 @@ from dontbuy.api.door.problems import OVERTAKEN, UNREADABLE
 from dontbuy.api.door.turns import IN_TURN
 from dontbuy.api.pages import figures
 from dontbuy.api.pages.draft.access import TheChecks, saw_of, see, without_theirs
-from dontbuy.api.pages.draft.question import LONGEST_NOTE
+from dontbuy.api.pages.draft.asking import LONGEST_NOTE
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.purchase.access import address_of, only_with_purchases
 from dontbuy.api.pages.purchase.cited import criterion_for
@@ -129,7 +129,8 @@ def tell(
     sent = {_KNOWN: True, _COST: {"value": figures.exact(tidy(whole.value)), "unit": whole.currency}}
     try:
         with checks.at_once() as together:
-            outcome = together.tell(sheet.check, sent, saw_of(form), _KNOWN, note=sheet.cost.working[:LONGEST_NOTE])
+            working = {_KNOWN: sheet.cost.working[:LONGEST_NOTE]}
+            outcome = together.tell(sheet.check, sent, saw_of(form), _KNOWN, notes=working)
             if outcome.differs:
                 raise _ToldOtherwise(outcome.differs)
     except _ToldOtherwise as overtaken:

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from dontbuy.api.checks import Checks
 from dontbuy.api.pages.draft.access import saw_of
-from dontbuy.api.pages.draft.question import LONGEST_NOTE
+from dontbuy.api.pages.draft.asking import LONGEST_NOTE
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.purchase.lines import in_a_sentence, what_is_measured, why
 from dontbuy.api.pages.words import day, in_one_line, lines
@@ -90,7 +90,7 @@ def accept(
         return False
     link = purchases.own_link(token, asking.request.id)
     sent = {shown.fact: shown.proposed.value, **shown.proposed.beside}
-    return not checks.tell(link, sent, saw_of(form), question=shown.fact, note=shown.note).differs
+    return not checks.tell(link, sent, saw_of(form), question=shown.fact, notes={shown.fact: shown.note}).differs
 
 
 def _shown(

@@ -202,10 +202,10 @@ document.addEventListener("keydown", (event) => {
 });
 
 // The unit of the metric that is chosen stands beside its figures, but for one that was written with a unit of its own.
-document.addEventListener("change", (event) => {
-  const chosen = event.target.selectedOptions?.[0];
-  if (!chosen || !event.target.name?.endsWith("/metric")) return;
-  for (const unit of event.target.closest(".measure")?.querySelectorAll(".unit") ?? []) {
+document.addEventListener("input", (event) => {
+  const row = event.target.closest?.(".measure");
+  const chosen = row?.querySelector("select[name$='/metric']")?.selectedOptions[0];
+  for (const unit of chosen ? row.querySelectorAll(".unit") : []) {
     const written = unit.previousElementSibling?.value ?? "";
     unit.textContent = /[^\d.,\s'’+-]/.test(written) ? "" : chosen.dataset.unit ?? "";
   }

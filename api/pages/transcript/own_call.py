@@ -82,7 +82,8 @@ def _shares(proposed: Proposed) -> Iterator[OwnLine]:
         f"{number_of(share.questions, 'question', 'questions')}"
         for side, share in sorted(proposed.shares.items(), reverse=True)
     ]
-    yield OwnLine("Shares, as context and never a criterion", with_capital("; ".join(told)))
+    said = with_capital("; ".join(told)) if proposed.has_shares else "Not counted until everybody is on a side"
+    yield OwnLine("Shares, as context and never a criterion", said)
 
 
 def _proposes(cue: Cue, fact: str) -> bool:
