@@ -24,6 +24,7 @@ from dontbuy.api.door.shortcut import Shortcut
 from dontbuy.api.errors import MethodNotAllowed, NothingHere, WrongParameter
 from dontbuy.api.openapi.description import DescribedApi
 from dontbuy.api.pages.pages import add_pages, is_for_machines, problem_page, wants_page
+from dontbuy.api.proposals.listener import Listener
 from dontbuy.api.proposals.proposals import Proposals
 from dontbuy.api.purchases.access import Access
 from dontbuy.api.routers import agents, compare, evaluations, health, proposals, purchases, rulebook, subjects
@@ -55,12 +56,14 @@ def create_app(
     admission: Admission | None = None,
     pages: bool = True,
     webhooks: Webhooks | None = None,
+    listener: Listener | None = None,
 ) -> FastAPI:
     """The application that answers with `service`; with the pages where there are checks to keep.
 
     `is_writable` says whether the store would take a write now, for `/readyz`. `development` adds the pages that show
     what the others are made of; without `pages` there are none. `admission` is who is let in, None for anybody.
     Where no `webhooks` are given, they are those of the store, and may lead to public addresses.
+    `listener` is who can be asked what was said in calls.
     """
     app = Application(
         title="dontbuy",
@@ -70,7 +73,7 @@ def create_app(
         redirect_slashes=False,  # a redirect would repeat the host that the caller claims
     )
     app.state.service, app.state.keeper = service, Keeper(service)
-    app.state.proposals = Proposals(service.library)
+    app.state.proposals = Proposals(service.library, listener=listener)
     app.state.is_writable = is_writable
     app.state.admission = admission
     # The first: it stands within all others.

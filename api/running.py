@@ -25,6 +25,7 @@ from dontbuy.api.door.rates import Rates
 from dontbuy.api.errors import SettingsRefused
 from dontbuy.api.keys import Keys
 from dontbuy.api.logins import Logins
+from dontbuy.api.proposals.listener import Listener
 from dontbuy.api.retention import Retention
 from dontbuy.api.service import Service
 from dontbuy.api.settings import Settings
@@ -84,7 +85,14 @@ class AtAnAddress:
             f"It keeps what it is told in {self.settings.store}.",
             f"It judges by {rulebook.id} {rulebook.version}{base}, from {folder}.{also}",
             self._who_may,
+            *self._listener(),
         ]
+
+    def _listener(self) -> Iterator[str]:
+        """Where words can go."""
+        listener = Listener.of(self.settings)
+        if listener is not None:
+            yield f"What was said in calls is sent to {listener.host} where somebody asks for it, and never else."
 
 
 class Server(AtAnAddress, uvicorn.Server):
@@ -153,6 +161,7 @@ def application(settings: Settings, library: Library, database: Database) -> Fas
         development=settings.development,
         admission=admission(settings, database),
         webhooks=Webhooks(database, targets(settings)),
+        listener=Listener.of(settings),
         pages=settings.pages != "off",
     )
     app.add_middleware(KnownHosts, known=settings.known_hosts)

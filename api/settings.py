@@ -5,16 +5,20 @@ import re
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from dontbuy.api.addresses import ServerAddress, server_address
 from dontbuy.api.errors import SettingsRefused
 from dontbuy.engine.errors import Diagnostic
 
+HIDDEN = "…"
+"""Stands where a secret is not shown."""
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 HERE = Path(__file__).resolve().parent.parent
+_SHOWS = re.compile(r"[!-~]+")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 _NEVER_A_NAME = frozenset({"authorization", "cookie", "host", "origin", "referer", "user-agent"})
 _RATE = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour|day)")
@@ -90,6 +94,15 @@ class Settings(BaseSettings):
         description="where webhooks may lead: to `public` addresses, or to these addresses and networks too, with "
         "commas, or nowhere (`off`)",
     )
+    listener_url: str = Field(
+        "",
+        description="an endpoint that speaks OpenAI’s chat completions, such as `http://127.0.0.1:11434/v1`: what was "
+        "said in a call is sent there where somebody asks for it",
+    )
+    listener_model: str = Field("", description="the name of the model that is asked there")
+    listener_key: SecretStr | None = Field(
+        None, description="the key that it wants, if it wants one; it is shown nowhere"
+    )
     development: bool = Field(
         False,
         description="show the pages that only whoever changes the pages needs: `/components` and `/pictures`",
@@ -146,6 +159,29 @@ class Settings(BaseSettings):
             _must_be_networks([each for each in _names(webhooks) if each != "public"])
         return webhooks
 
+    @field_validator("listener_url")
+    @classmethod
+    def _is_an_endpoint(cls, url: str) -> str:
+        if not url:
+            return url
+        try:  # what is wrong is not repeated: it may hold a secret
+            told = urlsplit(url)
+            is_one = told.scheme in ("http", "https") and bool(told.hostname) and told.port != 0
+        except ValueError:
+            is_one = False
+        if not is_one or not _SHOWS.fullmatch(url):
+            raise ValueError("write an address that begins with `https://` or `http://`")
+        if "@" in told.netloc or told.query or told.fragment:
+            raise ValueError("write it without a name, a password or parameters: DONTBUY_LISTENER_KEY has the key")
+        return url
+
+    @field_validator("listener_key")
+    @classmethod
+    def _fits_a_header(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and key.get_secret_value() and not _SHOWS.fullmatch(key.get_secret_value()):
+            raise ValueError("it has characters that no key has")
+        return key if key is not None and key.get_secret_value() else None
+
     @field_validator("rate_limit")
     @classmethod
     def _is_a_rate(cls, rate: str) -> str:
@@ -199,6 +235,8 @@ def written(value: Any) -> str:
     """The value of a setting as its variable has it, without a password: folders are parted as those of `PATH` are."""
     if isinstance(value, tuple):
         return os.pathsep.join(map(str, value))
+    if isinstance(value, SecretStr):
+        return HIDDEN
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -230,6 +268,10 @@ def read_settings(**given: Any) -> Settings:
         hint = "set both, or neither: DONTBUY_USER_HEADER_FROM=127.0.0.1 where the proxy runs on this machine"
         message = "a header that names people is believed from somewhere, or not at all"
         raise SettingsRefused([Diagnostic("settings/header-from-nowhere", message, "DONTBUY_USER_HEADER", hint)])
+    if bool(settings.listener_url) is not bool(settings.listener_model):
+        hint = "set both, or neither: the endpoint says which models it has"
+        message = "an endpoint is asked by the name of a model"
+        raise SettingsRefused([Diagnostic("settings/listener-in-part", message, "DONTBUY_LISTENER_URL", hint)])
     return settings
 
 

@@ -13,6 +13,7 @@ from bench import (
     growth,
     kept,
     latency,
+    likeness,
     lists,
     memory,
     overload,
@@ -50,6 +51,11 @@ TABLES = {
         lists.rows,
     ),
     "calls": ("What calls propose, in counts: found of labelled, false alarms of proposed", calls.counts),
+    "likeness": (
+        "Sentences worth reading too, in counts: found of what the phrases missed (with the extra `likeness`)",
+        likeness.counts,
+    ),
+    "ranking": ("Ranking by likeness, medians in one run, ratio to proposing", likeness.rows),
     "hour-of-talk": ("An hour of talk, medians in one run, ratio to one check of its document", calls.rows),
     "columnar": (
         "Rows a second in columns, Parquet to Parquet, medians in one run; ratios say what to what",

@@ -1,5 +1,5 @@
-"""`dontbuy calls`: what was said in calls, read from transcripts, and what it proposes. Nothing is kept, nothing leaves
-the machine."""
+"""`dontbuy calls`: what was said in calls, read from transcripts, and what it proposes. Nothing is kept, and nothing
+leaves the machine but to a listener that somebody asks."""
 
 import sys
 from collections.abc import Iterator
@@ -66,6 +66,12 @@ def propose(
         bool,
         typer.Option("--whole", help="The calls are complete, and no other conversation took place, mails included."),
     ] = False,
+    likeness: Annotated[
+        bool, typer.Option("--likeness", help="List sentences too that nothing heard and that resemble others.")
+    ] = False,
+    listener: Annotated[
+        bool, typer.Option("--listener", help="Send what was said to DONTBUY_LISTENER_URL, and hold its claims to it.")
+    ] = False,
     accept: Annotated[
         list[str] | None, typer.Option("--accept", help="The id of a proposal, or all: print a document with it.")
     ] = None,
@@ -77,10 +83,14 @@ def propose(
 
     With --accept a document is printed, for `dontbuy check -`. Exit code 0: read. 2: it is no transcript, and why.
     """
+    from dontbuy.api.proposals.proposals import Beside
     from dontbuy.cli.proposing import AskedOfCalls, propose_from
 
     sides = {"us": us or [], "buyer": buyer or [], "vendor": vendor or []}
-    asked = AskedOfCalls(kind, sides, is_whole=whole, accepted=accept, as_json=output is Format.JSON)
+    as_json = output is Format.JSON
+    asked = AskedOfCalls(
+        kind, sides, is_whole=whole, beside=Beside(likeness, listener), accepted=accept, as_json=as_json
+    )
     told = [(file, _bytes_of(file)) for file in files]
     propose_from(answerer_of(folders).library, told, asked, unit.value if unit else "")
 

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from dontbuy.api.settings import Settings, read_settings, written
+from dontbuy.api.settings import HIDDEN, Settings, read_settings, written
 from dontbuy.cli.terminal import clean
 from dontbuy.engine.errors import did_you_mean
 
-HIDDEN = "…"
 _PREFIX = "DONTBUY_"
 _PASSWORD = re.compile(r"(:/{1,2}[^/?#\s:@]*:)[^/?#\s]*@")
 _SECRET_PART = re.compile(r"([?&][^=&#]*(?:password|secret|key|token)[^=&#]*=)[^&#\s]*", re.IGNORECASE)

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import typer
 
 from dontbuy.api.errors import NoTranscript
+from dontbuy.api.proposals.claims import REASONS
 from dontbuy.api.proposals.data import proposed_data
+from dontbuy.api.proposals.listener import SECONDS_ALONE, Listener
 from dontbuy.api.proposals.proposal import BUYER, VENDOR, Basis, Proposal, Proposed, Quote, SpeakerSide
-from dontbuy.api.proposals.proposals import Proposals, our_side
+from dontbuy.api.proposals.proposals import Beside, Proposals, our_side
+from dontbuy.api.settings import read_settings
 from dontbuy.api.transcripts.clock import clock_of
 from dontbuy.api.transcripts.reading import read_transcript
 from dontbuy.api.transcripts.transcript import Transcript
@@ -37,17 +41,20 @@ class AskedOfCalls:
     kind: str
     sides: Mapping[str, Sequence[str]]
     is_whole: bool
+    beside: Beside
     accepted: Sequence[str] | None
     as_json: bool
 
 
 def propose_from(library: Library, files: Sequence[tuple[str, bytes]], asked: AskedOfCalls, unit: str) -> None:
-    """Print what the calls in some files propose. Raises NoTranscript, FactsError, RuleSetNotFound, RulebookError."""
-    proposals = Proposals(library)
+    """Print what the calls in some files propose. Raises NoTranscript, FactsError, RuleSetNotFound,
+    RulebookError, SettingsRefused."""
+    listener = Listener.of(read_settings(), SECONDS_ALONE) if asked.beside.listener else None
+    proposals = Proposals(library, listener=listener)
     rule_set = library.rule_set(library.in_force, asked.kind)
     declared = _declared(asked.sides, our_side(rule_set))
     calls = [_read(name, data, unit) for name, data in files]
-    proposed = proposals.of_calls(calls, declared, asked.kind, is_whole=asked.is_whole)
+    proposed = proposals.of_calls(calls, declared, asked.kind, is_whole=asked.is_whole, beside=asked.beside)
     if asked.accepted is not None:
         ids = [each for each in asked.accepted if each != ALL]
         if ALL in asked.accepted:
@@ -95,10 +102,12 @@ class _ProposedText:
     names: Sequence[str]
 
     def lines(self) -> Iterator[str]:
+        yield from self._listened()
         yield "Who is who"
         yield from (f"  {line}" for each in self.proposed.sides for line in self._side(each))
         yield ""
         yield from self._proposals()
+        yield from self._alike()
         absent = any(each.basis is Basis.ABSENCE for each in self.proposed.proposals)
         if absent:
             yield ""
@@ -116,6 +125,19 @@ class _ProposedText:
                 f"{_count(share.longest_turn, 'word')} in the longest turn"
             )
         yield from self._notices()
+
+    def _listened(self) -> Iterator[str]:
+        listened = self.proposed.listened
+        if listened is None:
+            return
+        model = f"{clean(listened.host)} (model {clean(listened.model)})"
+        if listened.asked:
+            yield f"What was said left this machine: it was sent to {model}"
+        else:
+            yield f"Nothing was heard from {model}"
+        for why, count in listened.dropped.items():
+            yield f"  dropped of its claims: {count} {REASONS[why]}"
+        yield ""
 
     def _side(self, each: SpeakerSide) -> Iterator[str]:
         name = clean(each.speaker)
@@ -138,16 +160,35 @@ class _ProposedText:
             yield f"   {each.because}"
             if each.basis is not Basis.ABSENCE:
                 yield from (f"   {self._quoted(quote)}" for quote in each.quotes)
-            yield f"   [{_BASES[each.basis]} · {each.id}]"
+            by = " · heard by the listener" if each.heard_by else ""
+            yield f"   [{_BASES[each.basis]}{by} · {each.id}]"
+
+    def _alike(self) -> Iterator[str]:
+        if self.proposed.alike is None:
+            return
+        yield ""
+        if not self.proposed.alike:
+            yield "Nothing else resembles what others say of a question"
+            return
+        yield "Worth reading too. Nothing heard these; they resemble what others say, and most say nothing of it"
+        for each in self.proposed.alike:
+            declared = self.rule_set.facts[each.fact]
+            yield ""
+            told = self._in_words(each.fact, each.value)
+            yield f"{_with_capital(declared.short or declared.question)}? Perhaps: {told}"
+            yield f"   {self._quoted(each.quote)}"
+            yield f"   [{' or '.join(each.values)}]"
 
     def _value(self, each: Proposal) -> str:
+        told = self._in_words(each.fact, each.value)
+        for name, value in each.beside.items():
+            told += f" ({self._in_words(name, value)})"
+        return told
+
+    def _in_words(self, fact: str, value: Any) -> str:
         from dontbuy.api.pages.words import in_one_line  # only here: for tools no value is put in words
 
-        rulebook = self.proposals.rulebook
-        told = in_one_line(each.value, self.rule_set.facts[each.fact].type, rulebook)
-        for name, value in each.beside.items():
-            told += f" ({in_one_line(value, self.rule_set.facts[name].type, rulebook)})"
-        return clean(told)
+        return clean(in_one_line(value, self.rule_set.facts[fact].type, self.proposals.rulebook))
 
     def _quoted(self, quote: Quote) -> str:
         """Words with who said them, and where: the file where there are several, the line, the time."""
@@ -163,6 +204,7 @@ class _ProposedText:
     def _notices(self) -> Iterator[str]:
         several = len(self.names) > 1
         yield from (f"note: {each}" for each in self.proposals.notices)
+        yield from (f"note: {each}" for each in (self.proposed.listened.notices if self.proposed.listened else ()))
         for name, call in zip(self.names, self.proposed.calls, strict=True):
             yield from (f"note: {f'{clean(name)}: ' if several else ''}{each}" for each in call.notices)
 

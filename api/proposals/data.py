@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dontbuy.api.proposals.proposal import Proposal, Proposed, Quote
+from dontbuy.api.proposals.proposal import Alike, Listened, Proposal, Proposed, Quote
 from dontbuy.api.transcripts.transcript import NO_SPEECH, NOT_UNDERSTOOD, Transcript
 from dontbuy.engine.errors import Diagnostic
 
@@ -30,6 +30,8 @@ def proposed_data(
             for each in proposed.sides
         ],
         "proposals": [_proposal(each) for each in proposed.proposals],
+        **({} if proposed.alike is None else {"alike": [_alike(each) for each in proposed.alike]}),
+        **({} if proposed.listened is None else {"listened": listened_data(proposed.listened)}),
         "asked": [quote_data(each) for each in proposed.asked],
         "shares": {
             side: {"words": share.words, "questions": share.questions, "longest_turn": share.longest_turn}
@@ -39,6 +41,7 @@ def proposed_data(
         "why_no_absence": [quote_data(each) for each in proposed.why_no_absence],
         "notices": [
             *(_notice(None, each) for each in notices),
+            *(_notice(None, each) for each in (proposed.listened.notices if proposed.listened else ())),
             *(_notice(at, each) for at, call in enumerate(proposed.calls, 1) for each in call.notices),
         ],
         "document": document,
@@ -67,6 +70,35 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
         "because": proposal.because,
         "quotes": [quote_data(each) for each in proposal.quotes],
         "beside": dict(proposal.beside),
+        **({"heard_by": proposal.heard_by} if proposal.heard_by else {}),
+    }
+
+
+def listened_data(listened: Listened) -> dict[str, Any]:
+    """What a listener claimed; `claims` can be brought along as they are, so that it is not asked again."""
+    return {
+        "host": listened.host,
+        "model": listened.model,
+        "asked": listened.asked,
+        "dropped": dict(listened.dropped),
+        "claims": [
+            {
+                "fact": each.fact,
+                "value": each.value,
+                "quotes": [{"call": said.call, "turn": said.turn, "text": said.text} for said in each.quotes],
+            }
+            for each in listened.claims
+        ],
+    }
+
+
+def _alike(each: Alike) -> dict[str, Any]:
+    return {
+        "fact": each.fact,
+        "value": each.value,
+        "closeness": each.closeness,
+        "quote": quote_data(each.quote),
+        "ids": [*each.values],
     }
 
 

@@ -8,7 +8,7 @@ its elements is looked at once for a sentence, and once more where the phrase is
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from dontbuy.api.proposals.words import ANY_NUMBER, BEGINS, ENDS, LETTERS, UNITS, Words, cost, pair
+from dontbuy.api.proposals.words import ANY_NUMBER, BEGINS, ENDS, LETTERS, SOMEBODY, UNITS, Words, cost, pair
 
 MOST_BETWEEN = 8
 """Words that `...` stands for."""
@@ -77,13 +77,14 @@ class Begun(Element):
 
 
 class AnyFigure(Element):
-    """A figure, in digits or in words."""
+    """A figure, in digits or in words, or a name."""
 
     __slots__ = ("_name", "needs")
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self.needs = (frozenset({ANY_NUMBER}), *((UNITS[name],) if name in UNITS else ()))
+        units = (UNITS[name],) if name in UNITS else ()
+        self.needs = () if name == SOMEBODY else (frozenset({ANY_NUMBER}), *units)
 
     def before(self, words: Words, places: int) -> int:
         found = 0

@@ -31,7 +31,7 @@ _NUMBER = (
     rf"{_HALF}?(?:\s(?:grand|k|thousand|million|billion)\b)?)"
 )
 _PERCENT = rf"(?:{_NUMBER}\s?(?:%|percent\b|per\scent\b|(?:percentage\s)?points?\b))"
-_CURRENCY = r"(?:dollars?|bucks|pounds?|quid|euros?|usd|gbp|eur|grand)\b"
+_CURRENCY = r"(?:(?:us\s|canadian\s|australian\s)?dollars?|bucks|pounds?|quid|euros?|usd|gbp|eur|grand)\b"
 _MONEY = rf"(?:[$€£]\s?{_NUMBER}|{_NUMBER}\s?{_CURRENCY}|\b\d+(?:\.\d+)?k\b)"
 _AMOUNT = rf"(?:{_MONEY}|{_NUMBER}(?:(?<=hundred)|(?<=thousand)|(?<=million)|(?<=grand)))"
 SPOKEN = frozenset({*_SMALL, *_LARGE})

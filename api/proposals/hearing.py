@@ -20,7 +20,7 @@ _QUOTED = re.compile(r"[\"“][^\"“”]{3,}[\"”]")
 _SPOKEN_TO = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _FIRST_WORDS = 2
 """Among which a name stands by which somebody is spoken to: *Priya, do you …*, *So Priya, do you …*."""
-_OTHERS, _ASKS, _METRIC = "?others", "?asks", "?metric "
+_OTHERS, _ASKS, _TELLS, _METRIC = "?others", "?asks", "?tells", "?metric "
 """What is heard beside cues; no cue has such a name."""
 
 
@@ -58,7 +58,7 @@ class Listening:
     heard_alone: Mapping[str, Sequence[Heard]]
     """What was heard of each cue, whether or not it answers anything or is confirmed."""
     of_others: frozenset[int] = field(default_factory=frozenset)
-    """The numbers of sentences whose words are somebody else’s."""
+    """The numbers of sentences whose words are somebody else’s, or only suppose something."""
 
     def first(self, cues: Sequence[str]) -> Heard | None:
         """The first of what was heard of several cues."""
@@ -88,20 +88,23 @@ def listen(
             named[at] = _outermost({name.removeprefix(_METRIC): heard[name] for name in found}, sentence.words)
         if _OTHERS in heard:
             of_others.add(at)
-        is_told = before is not None and (before.call, before.turn) == (sentence.call, sentence.turn)
-        if is_told and at - 1 in of_others and _is_in_quotes(sentence.text):
+        goes_on = before is not None and (before.call, before.turn) == (sentence.call, sentence.turn)
+        if goes_on and at - 1 in of_others and _is_in_quotes(sentence.text):
             of_others.add(at)
         before = sentence
-        if not sentence.side or at in of_others:
+        if not sentence.side:
             continue
-        is_question = sentence.is_asked or _ASKS in heard
+        is_question = sentence.is_asked or (_ASKS in heard and _TELLS not in heard)
         if is_question and _speaks_to(sentence, colleagues[sentence.side]):
             continue
-        if is_question:
+        is_told = at in of_others
+        if is_question and not is_told:
             asked[sentence.side].append(sentence)
         for name, phrase in heard.items():
             cue = table.cues.get(name)
-            if cue is None or (cue.says.question is not None and cue.says.question != is_question):
+            if cue is None or (is_told and not cue.says.of_others):
+                continue
+            if cue.says.question is not None and cue.says.question != is_question:
                 continue
             if cue.unless.hears_any(sentence.words) or (sentence.side == VENDOR and _is_quoted(sentence, phrase)):
                 continue
@@ -126,8 +129,8 @@ def _outermost(phrases: Mapping[str, Phrase], words: Words) -> list[str]:
 
 def _listened_for(table: CallTable, side: str) -> Iterator[tuple[str, Iterable[Phrase]]]:
     """What is listened for on a side; from whoever is on none, of whom it is `""`, no cue."""
-    yield _OTHERS, table.of_others
-    yield _ASKS, table.phrases(["{asks}"]) if "asks" in table.lists else ()
+    yield _OTHERS, (*table.of_others, *table.supposed.get(side, ()))
+    yield from ((f"?{name}", table.phrases([f"{{{name}}}"])) for name in ("asks", "tells") if name in table.lists)
     yield from ((f"{_METRIC}{metric}", phrases) for metric, phrases in table.metrics.items())
     yield from ((cue.name, cue.heard) for cue in table.cues.values() if cue.says.side == side)
 
@@ -138,11 +141,13 @@ def _in_company(raw: Mapping[str, Sequence[Heard]]) -> Iterator[tuple[str, Seque
     for name, each in raw.items():
         for heard in reversed(each):
             spoken[name, heard.sentence.speaker] = heard
-    for name, each in raw.items():
-        if each and any(raw[other] for other in each[0].cue.says.never_with):
-            yield name, []
-            continue
-        yield name, [whole for heard in each if (whole := _beside(heard, raw, spoken)) is not None]
+    whole = {
+        name: [beside for heard in each if (beside := _beside(heard, raw, spoken)) is not None]
+        for name, each in raw.items()
+    }
+    for name, each in whole.items():
+        spoilt = bool(each) and any(whole[other] for other in each[0].cue.says.never_with)
+        yield name, [] if spoilt else each
 
 
 def _beside(heard: Heard, raw: Mapping[str, Sequence[Heard]], spoken: Mapping[tuple[str, str], Heard]) -> Heard | None:

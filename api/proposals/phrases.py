@@ -12,6 +12,7 @@
 | `...` | up to eight words that may be any |
 | `^` first, `$` last | the beginning of a sentence, its end |
 | `{metric}` | one of the phrases that the table lists under this name |
+| `{somebody}` | a name: a word with a capital that is none of those with which sentences begin |
 """
 
 import re
@@ -33,7 +34,7 @@ from dontbuy.api.proposals.elements import (
 )
 from dontbuy.api.proposals.figures import FIGURES
 from dontbuy.api.proposals.spelling import WORD, spelled
-from dontbuy.api.proposals.words import Words, cost
+from dontbuy.api.proposals.words import SOMEBODY, Words, cost
 
 _MOST_DEPTH = 6
 _MOST_BRACKETS = 10
@@ -207,7 +208,7 @@ class _Reader:
         return _Piece(one_of([spelled(word.rstrip("?")) for word in words]), may_miss=token.endswith("?"))
 
     def _named(self, name: str) -> Element:
-        if name in FIGURES:
+        if name in FIGURES or name == SOMEBODY:
             return AnyFigure(name)
         if name not in self._lists:
             raise NoPhrase(f"there is no list `{name}`")

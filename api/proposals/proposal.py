@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from dontbuy.api.transcripts.transcript import Passage, Transcript
+from dontbuy.engine.errors import Diagnostic
 
 if TYPE_CHECKING:
     from dontbuy.api.proposals.hearing import Listening
@@ -59,6 +60,56 @@ class Proposal:
     quotes: Sequence[Quote]
     because: str
     beside: Mapping[str, Any]
+    heard_by: str = ""
+    """Who heard it, where it was not the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedQuote:
+    """Words that a claim rests on. Calls and turns count from 1, and only say where to look for the words first."""
+
+    text: str
+    call: int
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerClaim:
+    """A fact with a value, and the words that it is said to rest on. Nothing of it is believed."""
+
+    fact: str
+    value: Any
+    quotes: Sequence[ClaimedQuote]
+
+
+@dataclass(frozen=True, slots=True)
+class Listened:
+    """What came of asking a listener at `host`. `claims` are those that stood; `dropped` how many did not, by why.
+
+    `asked` is how often it was asked: not at all where its claims were brought along.
+    """
+
+    host: str
+    model: str
+    asked: int
+    claims: Sequence[ListenerClaim]
+    dropped: Mapping[str, int]
+    notices: Sequence[Diagnostic]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A sentence that nothing heard and that resembles what others say of a fact. It proposes nothing.
+
+    `value` is what the nearest example says of the fact. What a person takes from it is one of `values`, by the ids
+    that proposals of them would have. `closeness` is how much nearer it is to examples of this fact than to all.
+    """
+
+    fact: str
+    value: Any
+    values: Mapping[str, Any]
+    quote: Quote
+    closeness: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +148,19 @@ class Proposed:
     """All that was heard, also of what proposes nothing by itself."""
     why_no_absence: Sequence[Quote] = ()
     """Words that speak of a conversation, or a part of one, that is not here: nothing is proposed from silence then."""
+    alike: Sequence[Alike] | None = None
+    """What is worth reading too; None where nobody asked for it."""
+    listened: Listened | None = None
+    """What a listener claimed; None where nobody asked it."""
 
     @property
     def has_shares(self) -> bool:
         """Whether it can be said how much each side said: of everybody it is known on which side they are, or that they
         are on neither."""
         return all(each.side or each.is_declared for each in self.sides)
+
+
+def id_of(fact: str, value: Any) -> str:
+    """The id of a proposal of a value."""
+    spelled = str(value).lower() if isinstance(value, bool) else "-".join(value) if isinstance(value, list) else value
+    return f"{fact}:{spelled}"

@@ -1,14 +1,17 @@
 """What every door calls to have calls propose facts: the API, the pages and the command hear by the same table."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from dontbuy.api.proposals.accepted import document_of
-from dontbuy.api.proposals.proposal import BUYER, VENDOR, Proposed
-from dontbuy.api.proposals.proposing import accepted_of, propose
+from dontbuy.api.proposals.claims import held_to, may_be_claimed
+from dontbuy.api.proposals.likeness import Closeness, can_encode, encoded, with_those_taken, worth_reading
+from dontbuy.api.proposals.listener import Listener, ListenerAnswer
+from dontbuy.api.proposals.proposal import BUYER, VENDOR, Listened, Proposed
+from dontbuy.api.proposals.proposing import accepted_of, in_the_order_asked, propose
 from dontbuy.api.proposals.table import FOLDER, CallTable, read_table
 from dontbuy.api.transcripts.transcript import Transcript
 from dontbuy.engine.errors import Diagnostic, FactsError, Place, did_you_mean
@@ -33,11 +36,31 @@ _NOWHERE = Path(__file__)
 _UNSEEN = "\ufffd"
 
 
+_NO_LISTENER = Diagnostic(
+    "listener/not-set-up",
+    "no listener is set up here, so none was asked",
+    "/listener",
+    "whoever runs it sets DONTBUY_LISTENER_URL; or do not ask for it",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What somebody asks for beside the table: sentences by likeness, a listener, or what one has claimed before."""
+
+    likeness: bool = False
+    listener: bool = False
+    claims: ListenerAnswer | None = None
+
+
+NOTHING = Beside()
+
+
 class Proposals:
     """Calls heard by the table of the rulebook in force, which is read once, when it is asked for. Nothing is kept."""
 
-    def __init__(self, library: Library) -> None:
-        self._library, self._reading = library, Lock()
+    def __init__(self, library: Library, closeness: Closeness = encoded, listener: Listener | None = None) -> None:
+        self._library, self._reading, self._closeness, self.listener = library, Lock(), closeness, listener
         self._table: CallTable | None = None
 
     @property
@@ -54,6 +77,11 @@ class Proposals:
         return self._library.in_force
 
     @property
+    def can_encode(self) -> bool:
+        """Whether sentences can be ranked by likeness here."""
+        return self._closeness is not encoded or can_encode()
+
+    @property
     def notices(self) -> Sequence[Diagnostic]:
         """What somebody should know of the table before they wonder. It does not read it."""
         folder = self._folder()
@@ -61,21 +89,50 @@ class Proposals:
         return () if has_table else (NO_TABLE,)
 
     def of_calls(
-        self, calls: Sequence[Transcript], declared: Mapping[str, str], kind: str, *, is_whole: bool
+        self,
+        calls: Sequence[Transcript],
+        declared: Mapping[str, str],
+        kind: str,
+        *,
+        is_whole: bool,
+        beside: Beside = NOTHING,
     ) -> Proposed:
         """What the calls of one deal propose for a document of a kind.
 
         `declared` says on which side a speaker is, `""` for neither. Raises RuleSetNotFound, RulebookError, and
-        FactsError where somebody is declared who does not speak.
+        FactsError where somebody is declared who does not speak, or something is asked for that is not there. A
+        listener is asked here, where `beside` says so.
         """
         rule_set = self._library.rule_set(self.rulebook, kind)
         if faults := [*_strangers(calls, declared), *_too_long(calls)]:
             raise FactsError(faults)
         proposed = propose(calls, declared, self.rulebook, rule_set.kind, self.table, is_whole=is_whole)
-        return replace(proposed, proposals=()) if self.table.is_empty else proposed
+        if self.table.is_empty:
+            proposed = replace(proposed, proposals=())
+        if beside.listener or beside.claims is not None:
+            proposed = self._listened(proposed, rule_set, beside.claims)
+        if beside.likeness:
+            proposed = replace(proposed, alike=worth_reading(proposed, self.table, rule_set, self._closeness))
+        return proposed
+
+    def _listened(self, proposed: Proposed, rule_set: RuleSet, brought: ListenerAnswer | None) -> Proposed:
+        """The same with what a listener claims and is so. It is asked where no claims are brought along."""
+        may = may_be_claimed(self.table, rule_set)
+        if brought is not None:
+            answered = brought
+        elif self.listener is None:
+            raise FactsError([_NO_LISTENER])
+        else:
+            answered = self.listener.claims(proposed, may, rule_set)
+        held = held_to(proposed, answered.claims, self.table, rule_set, answered.shapeless)
+        host, model = (self.listener.host, self.listener.model) if self.listener else ("", "")
+        listened = Listened(host, model, answered.asked, held.claims, held.dropped, answered.notices)
+        proposals = in_the_order_asked([*proposed.proposals, *held.proposals], rule_set)
+        return replace(proposed, proposals=proposals, listened=listened)
 
     def document(self, proposed: Proposed, accepted: Sequence[str], kind: str) -> dict[str, Any]:
         """A document with what was accepted, by the ids of proposals. Raises FactsError where one is not proposed."""
+        proposed = with_those_taken(proposed, accepted)
         if faults := [*_not_proposed(proposed, accepted)]:
             raise FactsError(faults)
         takes_shares = proposed.has_shares and _SHARES in self.rulebook.rule_sets[kind].facts

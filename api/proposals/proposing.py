@@ -6,7 +6,7 @@ from typing import Any
 
 from dontbuy.api.proposals.hearing import Heard, Listening, listen
 from dontbuy.api.proposals.measures import measures_of
-from dontbuy.api.proposals.proposal import SIDES, VENDOR, Basis, Proposal, Proposed, Quote, TalkShare
+from dontbuy.api.proposals.proposal import SIDES, VENDOR, Basis, Proposal, Proposed, Quote, TalkShare, id_of
 from dontbuy.api.proposals.sides import sides_of
 from dontbuy.api.proposals.speech import quote, sentences_of
 from dontbuy.api.proposals.table import METRICS, CallTable, ProposesDocument
@@ -50,7 +50,7 @@ def propose(
     return Proposed(
         calls=calls,
         sides=sides,
-        proposals=_in_the_order_asked(_of_each_value(found), rule_set),
+        proposals=in_the_order_asked(_of_each_value(found), rule_set),
         asked=asked,
         shares=_shares(heard),
         is_whole=is_whole,
@@ -104,8 +104,11 @@ def _never(heard: Listening, table: CallTable, asked: Sequence[Quote]) -> Iterat
 
 
 def _measures(heard: Listening, table: CallTable, rulebook: Rulebook) -> Iterator[Proposal]:
-    """One proposal for each metric of which the buyer said something."""
-    for each in measures_of(heard, table, rulebook.metrics):
+    """One proposal for each metric of which the buyer said something, and what follows from a value that they told."""
+    measures = measures_of(heard, table, rulebook.metrics)
+    if told := [quoted for each in measures if each.baseline is not None for quoted in each.quotes[:1]]:
+        yield from (_proposal(each.proposes, Basis.SAID, told, each.because, {}) for each in table.numbers.values())
+    for each in measures:
         record = each.record(rulebook.metrics[each.metric].unit)
         identity = f"{METRICS}:{each.metric}"
         quotes = each.quotes[:MOST_QUOTES]
@@ -120,10 +123,8 @@ def _proposal(
     beside: Mapping[str, Any],
     most: int = MOST_QUOTES,
 ) -> Proposal:
-    told = proposes.is_
-    spelled = str(told).lower() if isinstance(told, bool) else "-".join(told) if isinstance(told, list) else str(told)
     kept = [*{(each.call, each.turn, each.text): each for each in quotes}.values()][:most]
-    return Proposal(f"{proposes.fact}:{spelled}", proposes.fact, told, basis, kept, because, beside)
+    return Proposal(id_of(proposes.fact, proposes.is_), proposes.fact, proposes.is_, basis, kept, because, beside)
 
 
 def _of_each_value(found: Sequence[Proposal]) -> list[Proposal]:
@@ -144,7 +145,7 @@ def _of_each_value(found: Sequence[Proposal]) -> list[Proposal]:
     return [*by_id.values()]
 
 
-def _in_the_order_asked(found: Sequence[Proposal], rule_set: RuleSet) -> list[Proposal]:
+def in_the_order_asked(found: Sequence[Proposal], rule_set: RuleSet) -> list[Proposal]:
     """What a check of this kind takes, in the order in which it would be asked; the numbers in that of the call."""
     order = {name: at for at, name in enumerate(rule_set.facts)}
     taken = [each for each in found if each.fact in order]

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dontbuy.api.errors import NoTranscript
+from dontbuy.api.proposals.claims import claims_of
 from dontbuy.api.proposals.data import proposed_data
-from dontbuy.api.proposals.proposals import Proposals
+from dontbuy.api.proposals.listener import ListenerAnswer
+from dontbuy.api.proposals.proposals import Beside, Proposals
 from dontbuy.api.transcripts.reading import read_transcript
 from dontbuy.api.transcripts.transcript import Transcript
 from dontbuy.api.wire.proposals import CallsSent, TranscriptSent
@@ -25,10 +27,22 @@ def proposals_for(proposals: Proposals, raw: Any) -> dict[str, Any]:
     """
     sent = as_sent(CallsSent, raw)
     calls = _calls(sent.transcripts)
-    proposed = proposals.of_calls(calls, sent.sides.root if sent.sides else {}, sent.kind, is_whole=bool(sent.whole))
+    sides = sent.sides.root if sent.sides else {}
+    proposed = proposals.of_calls(calls, sides, sent.kind, is_whole=bool(sent.whole), beside=_beside(sent))
     document = None if sent.accepted is None else proposals.document(proposed, sent.accepted, sent.kind)
     names = [each.name for each in sent.transcripts]
     return proposed_data(sent.kind, proposed, proposals.notices, names, document)
+
+
+def _beside(sent: CallsSent) -> Beside:
+    """What is asked for beside the table. Raises FactsError where a listener is to be asked and is not."""
+    if sent.listener and sent.claims is not None:
+        hint = "send `listener` to have it asked, or `claims` as they were answered"
+        raise FactsError(
+            [Diagnostic("proposals/both-sent", "expected one of `listener` and `claims`", "/claims", hint)]
+        )
+    claims = None if sent.claims is None else ListenerAnswer(*claims_of([each.root for each in sent.claims]))
+    return Beside(likeness=bool(sent.likeness), listener=bool(sent.listener), claims=claims)
 
 
 def _calls(sent: Sequence[TranscriptSent]) -> list[Transcript]:

@@ -43,6 +43,7 @@ class CueDocument(Document):
     also_says: list[Id] = []
     within: StrictInt = Field(2, ge=0, le=20)
     never_with: list[Id] = []
+    of_others: StrictBool = False
     proposes: ProposesDocument | None = None
     because: Prose = ""
     says: list[Text] = []
@@ -59,11 +60,26 @@ class SequenceDocument(Document):
     because: Prose
 
 
+class AlikeDocument(Document):
+    """`alike.NAME`: sentences that speak for a fact; what resembles them is worth reading."""
+
+    side: Side
+    proposes: ProposesDocument
+    says: list[Text] = Field(min_length=1)
+
+
 class AbsenceDocument(Document):
     """`absences.NAME`: something was never heard."""
 
     never: list[Id] = Field(min_length=1)
     but: list[Id] = []
+    proposes: ProposesDocument
+    because: Prose
+
+
+class NumberDocument(Document):
+    """An entry of `numbers`: what it proposes that the buyer said what one of their metrics is today."""
+
     proposes: ProposesDocument
     because: Prose
 
@@ -74,6 +90,7 @@ class WhoSpeaksDocument(Document):
     titles: list[Text] = []
     names: list[Text] = []
     says: list[Text] = []
+    supposes: list[Text] = []
 
 
 class CallsDocument(Document):
@@ -84,6 +101,8 @@ class CallsDocument(Document):
     cues: dict[Id, CueDocument] = {}
     sequences: dict[Id, SequenceDocument] = {}
     absences: dict[Id, AbsenceDocument] = {}
+    numbers: dict[Id, NumberDocument] = {}
+    alike: dict[Id, AlikeDocument] = {}
     sides: dict[Side, WhoSpeaksDocument] = {}
     of_others: list[Text] = []
     elsewhere: list[Id] = []
@@ -104,16 +123,20 @@ class Cue:
 @dataclass(frozen=True, slots=True)
 class CallTable:
     """All that is listened for. `metrics` are the phrases that name each metric; `of_others` those of words that are
-    somebody else’s; `elsewhere` the cues that speak of a conversation that is not here."""
+    somebody else’s, `supposed` those of what a side only supposes; `elsewhere` the cues that speak of a conversation
+    that is not here."""
 
     cues: Mapping[str, Cue]
     sequences: Mapping[str, SequenceDocument]
     absences: Mapping[str, AbsenceDocument]
+    numbers: Mapping[str, NumberDocument]
     metrics: Mapping[str, Sequence[Phrase]]
     lists: PhraseLists
     sides: Mapping[str, WhoSpeaksDocument]
     of_others: Sequence[Phrase]
+    supposed: Mapping[str, Sequence[Phrase]]
     elsewhere: Sequence[str]
+    alike: Mapping[str, AlikeDocument] = field(default_factory=dict)
     _ears: dict[str, Ear] = field(default_factory=dict, repr=False, compare=False)
     _read: dict[str, Sequence[Phrase]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -185,11 +208,18 @@ class _Reading:
             cues=cues,
             sequences=sequences,
             absences=absences,
+            numbers=dict(self._all("numbers")),
             metrics={metric: phrases_of(f"{{{_list_of(metric)}}}", self.lists) for metric in self.rulebook.metrics},
             lists=self.lists,
             sides={side: says for file in self.files for side, says in file.body.sides.items()},
             of_others=[each for file in self.files for each in self._phrases(file, file.body.of_others, "of_others")],
+            supposed={
+                side: self._phrases(file, says.supposes, "sides", side, "supposes")
+                for file in self.files
+                for side, says in file.body.sides.items()
+            },
             elsewhere=elsewhere,
+            alike=dict(self._all("alike")),
         )
 
     def _names_of_metrics(self) -> dict[str, Sequence[str]]:
@@ -242,8 +272,9 @@ class _Reading:
         """That cues name cues that there are, and proposals facts and values that there are."""
         for file in self.files:
             body = file.body
-            for part, entries in (("cues", body.cues), ("sequences", body.sequences), ("absences", body.absences)):
-                for name, entry in entries.items():
+            parts = ("cues", "sequences", "absences", "numbers", "alike")
+            for part in parts:
+                for name, entry in getattr(body, part).items():
                     self._check_named(file, cues, part, name, entry)
                     if entry.proposes is not None:
                         self._check_fact(file, entry.proposes, part, name)
@@ -263,7 +294,7 @@ class _Reading:
                     self._fault("calls/unknown-metric", f"there is no metric `{metric}`", file, hint, "metrics", metric)
 
     def _check_named(self, file: File[CallsDocument], cues: set[str], part: str, name: str, entry: Any) -> None:
-        heard = () if part == "cues" else ("heard",)
+        heard = ("heard",) if part == "sequences" else ()
         for key in (*heard, "after", "confirmed_by", "also_says", "never_with", "not_before", "never", "but"):
             for at, each in enumerate(getattr(entry, key, ())):
                 if each not in cues:

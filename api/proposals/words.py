@@ -36,7 +36,17 @@ _THOUSANDS_IN_SHORT = re.compile(r"\w*\dk")
 _GOES_ON = re.compile(r"[’'.,-]*")
 """What may stand inside a word, as in *1,000* or *don’t*."""
 _HAS_DECIMALS = re.compile(r"[.,]?\d")
-_FIGURES = {name: re.compile(source, re.IGNORECASE) for name, source in FIGURES.items()}
+SOMEBODY = "somebody"
+"""A name of a person, in the braces of a phrase."""
+_NO_NAMES = (
+    "i|it|the|that|this|these|those|there|they|we|you|he|she|who|what|when|where|why|how|which|my|our|your|his|her|their|a|an"
+    "|and|but|so|or|if|as|because|no|not|nobody|yes|yeah|yep|well|okay|ok|oh|right|look|one|some|someone|somebody|every"
+    "|everyone|everybody|most|all|just|maybe|sales|marketing|finance|salesforce|hubspot|teams|zoom|gong|excel"
+    "|monday|tuesday|wednesday|thursday|friday|january|february|march|april|june|july|august|september|october|november"
+    "|december|christmas"
+)
+_NAME = rf"\b(?!(?:{_NO_NAMES})\b)(?-i:[A-Z][^\W\d_]+(?:\s[A-Z][^\W\d_]+)?)\b"
+_EXPRESSIONS = {name: re.compile(source, re.IGNORECASE) for name, source in (*FIGURES.items(), (SOMEBODY, _NAME))}
 _ARTICLES = ("a", "an")
 _MOST_WORDS = 12
 """Of a figure that can be cut short; a longer one is a list of numbers."""
@@ -218,17 +228,21 @@ class Words:
         return last
 
     def figures(self, name: str) -> Mapping[int, list[int]]:
-        """Where figures of a kind begin, each with where it can end, the likeliest first."""
+        """Where figures of a kind, or names, begin, each with where it can end, the likeliest first."""
         known = self._figures.get(name)
         if known is None:
             could_be = name not in UNITS or not self.clues.isdisjoint(UNITS[name])
-            begins = [place for place, word in enumerate(self.spoken) if could_be and _begins_a_figure(word)]
+            begins = [
+                place
+                for place, word in enumerate(self.spoken)
+                if could_be and (name == SOMEBODY or _begins_a_figure(word))
+            ]
             known = {begin: ends for begin in begins if (ends := self._ends(name, begin))}
             self._figures[name] = known
         return known
 
     def _ends(self, name: str, begin: int) -> list[int]:
-        expression, spans = _FIGURES[name], self._where()
+        expression, spans = _EXPRESSIONS[name], self._where()
         first, _ = spans[begin]
         found = expression.match(self.text, first)
         if not found:
@@ -238,7 +252,8 @@ class Words:
             last += 1
         cuts = range(last - 1, begin, -1) if last - begin <= _MOST_WORDS else ()
         shorter = [place for place in cuts if self._is_whole(expression, first, place)]
-        short = self.parted_by(_APOSTROPHES) & ~(1 << len(spans))  # as in *one’s*
+        is_name = name == SOMEBODY  # no figure ends within *one’s*, and a name does within *Priya’s*
+        short = 0 if is_name else self.parted_by(_APOSTROPHES) & ~(1 << len(spans))
         return [place for place in (last, *shorter) if not short >> place & 1]
 
     def _is_whole(self, expression: re.Pattern[str], first: int, place: int) -> bool:

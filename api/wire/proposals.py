@@ -10,6 +10,9 @@ from dontbuy.api.wire.request import Name, Sent
 from dontbuy.api.wire.vocabulary import DocumentKind, ErrorCode, one_of
 
 MOST_CALLS = 20
+MOST_CLAIMS = 60
+"""That are held to calls; the others are counted."""
+HeardBy = Literal["listener"]
 Side = Annotated[Literal["buyer", "vendor"], one_of("EvidenceSide")]
 Unit = Annotated[Literal["seconds", "milliseconds"], one_of("TimeUnit")]
 Kind = Annotated[StrictStr, one_of("DocumentKind")]
@@ -46,6 +49,15 @@ class CallsSent(Sent):
     whole: StrictBool | None = None
     """Whether the calls are complete and all conversations there were, mails included. Only then anything is proposed
     from what was never said."""
+    likeness: StrictBool | None = None
+    """Whether to list sentences that nothing heard and that resemble what others say, as `alike`. It wants the extra
+    `likeness`."""
+    listener: StrictBool | None = None
+    """Whether what was said is sent to the listener that whoever runs this service has set up, and what it claims is
+    proposed where the words stand. Without it nothing leaves the service."""
+    claims: list[JsonObject] | None = Field(None, max_length=MOST_CLAIMS)
+    """What a listener claimed before, as it was answered in `listened`. It is held to the calls again, and nobody is
+    asked."""
     accepted: list[StrictStr] | None = None
     """The ids of the proposals that a person accepted. Then a document with them is answered, too."""
 
@@ -110,6 +122,42 @@ class ProposedFact(Body):
     """The words it rests on. Of what was never said they are all questions that were put."""
     beside: JsonObject
     """Companions of the fact that come with it, by name."""
+    heard_by: HeardBy | None = None
+    """Who heard it; not there where the table of the rulebook did."""
+
+
+class AlikeSentence(Body):
+    """A sentence that nothing heard and that resembles what others say of a fact. It proposes nothing: who reads it
+    says what it says, by accepting one of `ids`, or passes over it. Most of these say nothing of the fact."""
+
+    fact: str
+    """The fact that it may speak for."""
+    value: Any
+    """What the nearest example says of the fact."""
+    closeness: float
+    """How much closer it is to examples of this fact than to all examples."""
+    quote: SpokenQuote
+    """The words."""
+    ids: list[str]
+    """What can be accepted of it: the fact with each of its values."""
+
+
+class ListenedTo(Body):
+    """What came of a listener’s claims. Whatever does not stand in the calls word for word was dropped."""
+
+    host: str
+    """Where what was said was sent; empty where no listener is set up."""
+    model: str
+    """The model that was asked there."""
+    asked: Count
+    """How often it was asked; 0 where its claims were sent."""
+    dropped: JsonObject
+    """How many claims were dropped, by why: `shape` and `too_many`, `fact` and `value` that cannot be, `silence` of
+    what was not done, a `quote` that does not stand, words of the other `side` or `of_others`, an `exchange` that
+    nobody confirmed."""
+    claims: list[JsonObject]
+    """The others: a `fact`, a `value`, and `quotes`, each with `call`, `turn` and `text`. Sent as `claims` together
+    with `accepted`, they propose the same again, and nobody is asked."""
 
 
 class SideShare(Body):
@@ -182,6 +230,10 @@ class CallProposals(Body):
     """Every speaker, in the order in which they first speak."""
     proposals: list[ProposedFact]
     """What is proposed, in the order in which it would be asked."""
+    alike: list[AlikeSentence] | None = None
+    """What is worth reading too, closest first; not there where it was not asked for."""
+    listened: ListenedTo | None = None
+    """What came of a listener’s claims; not there where none were asked for."""
     asked: list[SpokenQuote]
     """Every question of the vendor."""
     shares: SideShares

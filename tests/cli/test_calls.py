@@ -7,6 +7,8 @@ import pytest
 
 from tests.cli.running import HERE, dontbuy
 from tests.listening import DANA, DEAL, FOLDER, PITCH, SAM
+from tests.listening.alike import needs_encoder
+from tests.listening.endpoint import KEY, claim, claiming, endpoint
 
 SAID = "# A call\nDana: Hi.\u202e\nSam: Yes.\nsee you\nDana: Good."
 
@@ -136,3 +138,38 @@ def test_a_rulebook_without_a_table_proposes_nothing_and_says_so(pitch: str) -> 
     assert out.returncode == 0, out.stderr
     assert b"Nothing is proposed" in out.stdout
     assert b"proposals/no-table" in out.stdout
+
+
+@needs_encoder
+def test_what_is_worth_reading_too_stands_below_with_what_can_be_taken(heard: str, tmp_path: Path) -> None:
+    (tmp_path / "call.txt").write_text(PITCH + "Dana: I put all the vendors in a big spreadsheet.\n", encoding="utf-8")
+    asked = ("calls", "propose", str(tmp_path / "call.txt"), "--kind", "vendor_evaluation", "--rules", heard)
+    text = dontbuy(*asked, "--likeness").stdout.decode()
+    taken = dontbuy(*asked, "--likeness", "--accept", "evaluator.filling_out_matrix:true")
+
+    assert text.index("Proposed. Nothing counts") < text.index("Worth reading too.") < text.index("Context, and no")
+    assert "Perhaps: Yes\n   “I put all the vendors in a big spreadsheet.” (Dana, line 8)" in text
+    assert "[evaluator.filling_out_matrix:true or evaluator.filling_out_matrix:false]" in text
+    assert json.loads(taken.stdout)["facts"] == {"evaluator": {"filling_out_matrix": True}}
+
+
+def test_a_listener_is_asked_with_its_option_alone_and_it_is_said_that_words_left(heard: str, pitch: str) -> None:
+    asked = ("calls", "propose", pitch, "--kind", "vendor_evaluation", "--rules", heard)
+    claimed = claim("evaluator.filling_out_matrix", True, "We lose late.")
+    with endpoint(claiming(claimed, claim("evaluator.filling_out_matrix", True, "Never was said."))) as there:
+        url = there.listener().url
+        plain = dontbuy(*asked, DONTBUY_LISTENER_URL=url, DONTBUY_LISTENER_MODEL="tiny")
+        assert there.asked == []
+        told = dontbuy(
+            *asked, "--listener", DONTBUY_LISTENER_URL=url, DONTBUY_LISTENER_MODEL="tiny", DONTBUY_LISTENER_KEY=KEY
+        )
+    nobody = dontbuy(*asked, "--listener")
+    text = told.stdout.decode()
+
+    went = f"it was sent to {there.listener().host} (model tiny)"
+    assert text.splitlines()[0] == f"What was said left this machine: {went}"
+    assert "dropped of its claims: 1 with a quote that does not stand in the transcript word for word" in text
+    assert "[said · heard by the listener · evaluator.filling_out_matrix:true]" in text
+    assert KEY not in text + told.stderr.decode()
+    assert b"listener" not in plain.stdout
+    assert (nobody.returncode, b"DONTBUY_LISTENER_URL" in nobody.stderr) == (2, True)

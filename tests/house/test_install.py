@@ -58,12 +58,12 @@ def test_what_is_asked_for_is_locked() -> None:
     assert asked | asked_by_tests <= locked("requirements-dev.lock")
 
 
-@pytest.mark.parametrize("extra", ["spark", "prove"])
+@pytest.mark.parametrize("extra", ["spark", "prove", "likeness"])
 def test_an_extra_that_is_heavy_is_installed_by_ci(extra: str) -> None:
     assert re.search(rf"for extra in .*\b{extra}\b", (ROOT / ".ci" / "run").read_text("utf-8"))
 
 
-@pytest.mark.parametrize("extra", ["mcp", "prove", "spark"])
+@pytest.mark.parametrize("extra", ["likeness", "mcp", "prove", "spark"])
 def test_an_extra_with_a_lock_of_its_own_has_the_versions_of_the_tests(extra: str) -> None:
     lock = f"requirements-{extra}.lock"
     asked = {re.split(r"[<>=\[]", name)[0].lower() for name in PROJECT["optional-dependencies"][extra]}

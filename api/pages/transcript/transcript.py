@@ -1,7 +1,7 @@
 """A transcript is given, read with who is who, and a check begins with what of its proposals a person accepted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -17,12 +17,15 @@ from dontbuy.api.pages.form.forms import Form, TheForm, form_of
 from dontbuy.api.pages.journeys import SLUGS, Journey, journeys_of, slug_of
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.transcript.carried import Carried
+from dontbuy.api.pages.transcript.claimed import brought_claims, carried_claims
 from dontbuy.api.pages.transcript.marked import clock, marked
 from dontbuy.api.pages.transcript.own_call import own_call
 from dontbuy.api.pages.transcript.who import NEITHER, chosen_alone, declared_in
 from dontbuy.api.pages.words import in_one_line
+from dontbuy.api.proposals.claims import REASONS
+from dontbuy.api.proposals.listener import ListenerAnswer
 from dontbuy.api.proposals.proposal import BUYER, VENDOR, Basis, Proposal, Proposed
-from dontbuy.api.proposals.proposals import Proposals, our_side
+from dontbuy.api.proposals.proposals import Beside, Proposals, our_side
 from dontbuy.api.proposals.sent import said_at
 from dontbuy.api.transcripts.transcript import NOT_UNDERSTOOD, Transcript
 from dontbuy.engine.errors import Diagnostic
@@ -31,6 +34,8 @@ from dontbuy.engine.ir import RuleSet
 router = APIRouter(prefix="/transcript")
 _TOO_LARGE = STATUSES[TooLarge].status
 _ACCEPT, _REFUSE = "accept", "refuse"
+_ALIKE = "alike/"
+"""How the field begins by which something is taken from a sentence that is worth reading; its fact follows."""
 _MOST_UNREAD = 20
 _REFUSED = Diagnostic(
     "http/too-large",
@@ -57,12 +62,29 @@ class _Asked:
     is_whole: bool
     declared: Mapping[str, str]
     chosen: Mapping[str, str]
+    by_likeness: bool
+    taken: Mapping[str, str]
+    """The id of what was taken from a sentence that is worth reading, by its fact."""
+    by_listener: bool
+    claims: ListenerAnswer | None
+    """What a listener claimed before; None where it was not asked yet, or did not answer."""
 
     @classmethod
     def of(cls, form: Form, rule_set: RuleSet, call: Transcript) -> "_Asked":
         taken = {name.removeprefix("take/"): form.text(name) for name in form.texts if name.startswith("take/")}
         chosen = {key: said for key, said in taken.items() if said in (_ACCEPT, _REFUSE)}
-        return cls(rule_set, "whole" in form, declared_in(form, call), chosen)
+        read = {name.removeprefix(_ALIKE): form.text(name) for name in form.texts if name.startswith(_ALIKE)}
+        by_likeness = "likeness" in form or any(read.values())
+        claims = brought_claims(form) if "listener" in form else None
+        return cls(
+            rule_set, "whole" in form, declared_in(form, call), chosen, by_likeness, read, "listener" in form, claims
+        )
+
+    @property
+    def beside(self) -> Beside:
+        """What is asked for beside the table. A listener is asked once for a call."""
+        asks = self.by_listener and self.claims is None
+        return Beside(self.by_likeness, asks, self.claims)
 
 
 async def _sent(request: Request) -> Form | None:
@@ -102,8 +124,11 @@ def begin(request: Request, proposals: TheProposals, checks: TheChecks, form: Th
     except NoTranscript as error:
         return _give(request, proposals, form, error.diagnostics, UNREADABLE, carried)
     asked = _Asked.of(form, _rule_set(proposals, form), call)
+    if asked.by_listener and asked.claims is None:
+        asked = replace(asked, claims=ListenerAnswer(()))  # to begin a check nothing is sent anywhere
     proposed = _proposed(proposals, call, asked)
     accepted = [each.id for each in proposed.proposals if asked.chosen.get(each.id) == _ACCEPT]
+    accepted += [taken for each in proposed.alike or () if (taken := asked.taken.get(each.fact, "")) in each.values]
     if form.text("shown") != _as_shown(proposed):
         return _shown(request, proposals, carried, asked, proposed, is_other=True)
     if not accepted:
@@ -123,7 +148,7 @@ def _journeys(proposals: Proposals) -> Sequence[Journey]:
 
 
 def _proposed(proposals: Proposals, call: Transcript, asked: _Asked) -> Proposed:
-    return proposals.of_calls([call], asked.declared, asked.rule_set.kind, is_whole=asked.is_whole)
+    return proposals.of_calls([call], asked.declared, asked.rule_set.kind, is_whole=asked.is_whole, beside=asked.beside)
 
 
 def _as_shown(proposed: Proposed) -> str:
@@ -144,6 +169,10 @@ def _give(
         "ways": _journeys(proposals),
         "slug": slug_of(_rule_set(proposals, form).kind),
         "is_whole": "whole" in form,
+        "can_encode": proposals.can_encode,
+        "by_likeness": "likeness" in form,
+        "listener": proposals.listener,
+        "by_listener": "listener" in form,
         "text": carried.shown if carried else "",
         "unit": carried.unit if carried else "",
         "asks_for_unit": any(each.code == "transcript/unit" for each in wrong),
@@ -171,6 +200,8 @@ def _shown(
     alone = chosen_alone(call)
     others = [each for each in proposed.sides if each.speaker not in alone]
     unread = [each for each in call.left_out if each.why == NOT_UNDERSTOOD]
+    listened = proposed.listened
+    place = "begin" if proposed.proposals or proposed.alike else "proposals"
     context = {
         "carried": carried,
         "slug": slug_of(asked.rule_set.kind),
@@ -189,6 +220,13 @@ def _shown(
         "is_everybody_known": all(each.side for each in proposed.sides),
         "question": lambda each: asked.rule_set.facts[each.fact].question,
         "value": lambda each: _value(proposals, asked.rule_set, each),
+        "in_words": lambda fact, value: in_one_line(value, asked.rule_set.facts[fact].type, proposals.rulebook),
+        "can_encode": proposals.can_encode,
+        "taken": asked.taken,
+        "listener": proposals.listener,
+        "by_listener": asked.by_listener,
+        "claims": carried_claims(proposed),
+        "dropped": REASONS,
         "bases": _BASES,
         "mark_of": shown.mark_of,
         "clock": clock,
@@ -196,10 +234,10 @@ def _shown(
         "unread": unread[:_MOST_UNREAD],
         "more_unread": max(len(unread) - _MOST_UNREAD, 0),
         "silent": len(call.left_out) - len(unread),
-        "notices": [*proposals.notices, *call.notices],
+        "notices": [*proposals.notices, *(listened.notices if listened else ()), *call.notices],
         "own_call": own_call(proposals, proposed) if own else (),
         "wrong": wrong,
-        "faults": [("begin" if proposed.proposals else "proposals", wrong[:1].upper() + wrong[1:])] if wrong else [],
+        "faults": [(place, wrong[:1].upper() + wrong[1:])] if wrong else [],
         "is_other": is_other,
         "call": call,
     }

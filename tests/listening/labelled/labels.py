@@ -88,9 +88,9 @@ def counted(calls: Sequence[Labelled], rulebook: Rulebook, table: CallTable) -> 
     counts = Counts()
     for each in calls:
         proposed = proposals_of(each, rulebook, table)
-        hit = {known for label in each.facts for known in _known_as(label) if known in proposed}
+        hit = {known for label in each.facts for known in known_as(label) if known in proposed}
         for label in each.facts:
-            found = [known for known in _known_as(label) if known in proposed]
+            found = [known for known in known_as(label) if known in proposed]
             is_found = bool(found) or _follows(label, proposed)
             counts.count(label.get("basis", "said"), is_found=is_found)
             counts.count(label["fact"], is_found=is_found)
@@ -98,7 +98,7 @@ def counted(calls: Sequence[Labelled], rulebook: Rulebook, table: CallTable) -> 
                 counts.missed.append((each.name, label))
             elif found and label["fact"] == METRICS:
                 _compare(counts, label["value"], proposed[found[0]].value[0])
-        unsure = {known for label in each.unsure for known in _known_as(label)}
+        unsure = {known for label in each.unsure for known in known_as(label)}
         counts.proposed += len(proposed)
         counts.false_alarms += [(each.name, made) for known, made in proposed.items() if known not in hit | unsure]
     return counts
@@ -112,7 +112,7 @@ def key(fact: str, value: Any) -> Key:
     return fact, json.dumps(value)
 
 
-def _known_as(label: Mapping[str, Any]) -> Collection[Key]:
+def known_as(label: Mapping[str, Any]) -> Collection[Key]:
     """A label, and what else a fair reader would take for the same: of several words each alone."""
     fact, value = label["fact"], label["value"]
     if isinstance(value, list):

@@ -1,0 +1,31 @@
+"""What a listener claimed of a call, as the form of its page brings it along: it is asked once, and its claims are held
+to the call anew each time."""
+
+from dontbuy.api.pages.form.forms import Form
+from dontbuy.api.proposals.claims import claims_in
+from dontbuy.api.proposals.data import listened_data
+from dontbuy.api.proposals.listener import ListenerAnswer
+from dontbuy.api.proposals.proposal import Proposed
+from dontbuy.api.wire.exact_json import dumps
+
+_MOST = 60_000
+"""Bytes; the form has the transcript in it, too."""
+
+
+def carried_claims(proposed: Proposed) -> str:
+    """The claims that stand, for a field; `""` where nobody was asked, or somebody is asked again, for it failed."""
+    listened = proposed.listened
+    if listened is None or (listened.notices and not listened.claims):
+        return ""
+    claims = listened_data(listened)["claims"]
+    while len(sent := dumps({"claims": claims})) > _MOST:
+        claims.pop()
+    return sent.decode()
+
+
+def brought_claims(form: Form) -> ListenerAnswer | None:
+    """The claims that a form brings; None where it brings none, or what is none."""
+    try:
+        return ListenerAnswer(*claims_in(form.text("claims")))
+    except ValueError:
+        return None
