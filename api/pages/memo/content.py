@@ -368,13 +368,12 @@ def _rests_on(report: Report) -> str:
     pieces = sum(without_not_known(quote) != "" for quote in quoted)  # that it is not known is an answer, and no note
     quotes = f" and {number_of(pieces, 'quote or note', 'quotes or notes')}" if pieces else ""
     against, fine, unknown = len(report.answer["reasons"]), len(report.answer["clear"]), len(report.answer["open"])
-    points = number_of(against + fine + unknown, "point", "points")
     speaks = f"{against} {'speaks' if against == 1 else 'speak'} against it" if against else _none_speaks(report)
-    is_fine = f"{fine} {'is' if fine == 1 else 'are'} fine"
     could = ", which could not change it" if report.answer["settled"] else ""
     not_known = f" and {unknown} {'is' if unknown == 1 else 'are'} not known{could}" if unknown else ""
-    found = f"{speaks}, {is_fine}{not_known}" if not_known else f"{speaks} and {is_fine}"
-    return f"{number_of(answers, 'answer', 'answers')}{quotes}. Of {points} that were looked at, {found}."
+    found = f"{speaks}{',' if not_known else ' and'} {fine} {'is' if fine == 1 else 'are'} fine{not_known}"
+    points, said = number_of(against + fine + unknown, "point", "points"), number_of(answers, "answer", "answers")
+    return f"{said}{quotes}. Of {points} that were looked at, {found}."
 
 
 def _none_speaks(report: Report) -> str:
