@@ -24,6 +24,14 @@ def told(document: Mapping[str, Any], aliases: Aliases, fact: str) -> Any:
     return None
 
 
+def stated(document: Mapping[str, Any], aliases: Aliases, fact: str) -> Any:
+    """The raw value of a fact, whoever told it: in the document's own facts, or else as the first evidence that has
+    one; None where nothing says it."""
+    value, pieces = told(document, aliases, fact), document.get("evidence") or ()
+    in_evidence = (piece.get("value") for piece in pieces if canonical(aliases, str(piece.get("fact"))) == fact)
+    return next((each for each in in_evidence if each is not None), None) if value is None else value
+
+
 def telling(document: Mapping[str, Any], aliases: Aliases, fact: str, value: Any) -> dict[str, Any]:
     """The document with a fact told, or taken out where the value is None; under its own name, not an alias."""
     facts = document["facts"]

@@ -49,7 +49,9 @@ def propose_from(library: Library, files: Sequence[tuple[str, bytes]], asked: As
     calls = [_read(name, data, unit) for name, data in files]
     proposed = proposals.of_calls(calls, declared, asked.kind, is_whole=asked.is_whole)
     if asked.accepted is not None:
-        ids = [each.id for each in proposed.proposals] if ALL in asked.accepted else asked.accepted
+        ids = [each for each in asked.accepted if each != ALL]
+        if ALL in asked.accepted:
+            ids += [each.id for each in proposed.proposals if each.id not in ids]
         write_document(dumps(proposals.document(proposed, ids, asked.kind)).decode() + "\n")
         return
     if asked.as_json:

@@ -1,7 +1,8 @@
 """What looks wrong in an answer although it can be read: the engine's data issues, as people say them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,7 @@ _WRONG_FIGURES = frozenset(
     }
 )
 _MONEY = "currency"
+_IN_EVIDENCE = re.compile(r"/evidence/([0-9]+)/value/?")
 _OF_EACH_NUMBER = {
     "metrics.how_much_known": ("target", "no target"),
     "metrics.timeframe_known": ("by", "no date"),
@@ -36,7 +38,8 @@ class SecondLook:
     """One thing to look at again: the fact that it is about, the row of its list (-1 where it has none), and the text.
 
     `place` is the field of the row, such as `target/value`; `""` where it is about the whole row. `is_wrong_figure`
-    where a figure contradicts itself, so that nothing good is said of it on the result.
+    where a figure contradicts itself, so that nothing good is said of it on the result. `is_of_others` where evidence
+    says it, such as somebody else's answer in a purchase: no form of the check has its row.
     """
 
     fact: str
@@ -44,6 +47,7 @@ class SecondLook:
     text: str
     is_wrong_figure: bool
     place: str = ""
+    is_of_others: bool = False
 
     @property
     def field(self) -> str:
@@ -72,7 +76,7 @@ def texts_by_field(looks: Sequence[SecondLook], fact: str) -> Mapping[str, Seque
     """What looks wrong in a fact's list, by the name of the control that it is about: a field of a row, or the row."""
     found: dict[str, list[str]] = {}
     for look in looks:
-        if look.fact == fact and look.row >= 0:
+        if look.fact == fact and look.row >= 0 and not look.is_of_others:
             found.setdefault(look.field, []).append(look.text)
     return found
 
@@ -94,13 +98,26 @@ def _look(issue: DataIssueData, document: Mapping[str, Any], rule_set: RuleSet, 
     for name, declared in rule_set.facts.items():
         start = editing.pointer_of(name)
         if pointer == start or pointer.startswith(f"{start}/"):
-            path = pointer[len(start) + 1 :].split("/")
-            row = int(path[0]) if declared.type.value_type is ValueType.RECORDS and path[0].isdecimal() else -1
-            said = editing.said(document, rule_set, name)
-            item = said[row] if isinstance(said, list) and 0 <= row < len(said) else said
-            text = _in_words(code, path, item, declared, rulebook) or _as_told(issue)
-            return SecondLook(name, row, text, is_wrong, _field(path[1:]) if row >= 0 else "")
+            path, said = pointer[len(start) + 1 :].split("/"), editing.said(document, rule_set, name)
+            return _of_a_value(issue, path, said, declared, rulebook)
+    if of_evidence := _IN_EVIDENCE.match(pointer):
+        piece = document["evidence"][int(of_evidence[1])]
+        told_of = rule_set.facts.get(editing.canonical(rule_set, str(piece["fact"])))
+        if told_of:
+            path = pointer[of_evidence.end() :].split("/")
+            return replace(_of_a_value(issue, path, piece["value"], told_of, rulebook), is_of_others=True)
     return SecondLook("", -1, _as_told(issue), is_wrong)
+
+
+def _of_a_value(
+    issue: DataIssueData, path: Sequence[str], said: Any, declared: FactDeclaration, rulebook: Rulebook
+) -> SecondLook:
+    """What looks wrong in the value of a fact, at a path in it."""
+    row = int(path[0]) if declared.type.value_type is ValueType.RECORDS and path[0].isdecimal() else -1
+    item = said[row] if isinstance(said, list) and 0 <= row < len(said) else said
+    text = _in_words(issue["code"], path, item, declared, rulebook) or _as_told(issue)
+    is_wrong = issue["code"] in _WRONG_FIGURES
+    return SecondLook(declared.name, row, text, is_wrong, _field(path[1:]) if row >= 0 else "")
 
 
 def _their_own_word(issue: DataIssueData, document: Mapping[str, Any], rule_set: RuleSet) -> SecondLook:

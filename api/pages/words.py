@@ -21,7 +21,7 @@ _UNITLESS = ("currency", "count")
 _KNOWLEDGE, _ROUGHLY, _EXACT = "knowledge", "approximate", "exact"
 _FORM = "form"
 """The source of what a person typed on a page."""
-_CALLS = ("call of ", "calls of ")
+CALLS = ("call of ", "calls of ")
 _QUOTED = re.compile(r"(“[^”]*”)")
 _IN_EVIDENCE = re.compile(r"/evidence/([0-9]+)")
 
@@ -149,7 +149,7 @@ def said_where(statement: Mapping[str, Any], document: Mapping[str, Any], *, nam
     words = source_in_words(statement["source"])
     evidence, at = _IN_EVIDENCE.match(statement["pointer"]), document.get("evidence") or []
     locator = str(at[int(evidence[1])].get("locator") or "") if evidence else ""
-    is_typed_here = statement["source"] == _FORM and (names_people or locator.startswith(_CALLS))
+    is_typed_here = statement["source"] == _FORM and (names_people or locator.startswith(CALLS))
     return locator or words if is_typed_here else words
 
 

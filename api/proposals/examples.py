@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dontbuy.api.proposals.hearing import listen
+from dontbuy.api.proposals.speech import sentences_of
 from dontbuy.api.proposals.table import CallTable, read_table
 from dontbuy.api.transcripts.transcript import Passage, SpokenTurn, Transcript
 from dontbuy.engine.errors import Diagnostic, RulebookError
@@ -34,4 +35,6 @@ def _is_heard(name: str, text: str, table: CallTable) -> bool:
     """Whether a cue is heard in a text alone, whatever has to come before or after it."""
     turn = SpokenTurn(_SOMEBODY, [Passage("1", 0, text)])
     call = Transcript("text", [turn], [], source={"1": text})
-    return bool(listen([call], {_SOMEBODY: table.cues[name].says.side}, table).heard_alone[name])
+    return bool(
+        listen([call], [*sentences_of([call])], {_SOMEBODY: table.cues[name].says.side}, table).heard_alone[name]
+    )

@@ -5,32 +5,41 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 from dontbuy.api.proposals.phrases import Phrase
 from dontbuy.api.proposals.proposal import SIDES, VENDOR, Quote
-from dontbuy.api.proposals.speech import Sentence, quote, sentences_of
+from dontbuy.api.proposals.speech import LONGEST_QUOTE, Sentence, quote
 from dontbuy.api.proposals.table import CallTable, Cue
-from dontbuy.api.proposals.words import clues_of, words_of
+from dontbuy.api.proposals.words import Words
 from dontbuy.api.transcripts.transcript import Transcript
 
 _UNTIL_CONFIRMED = 3
 """Turns after which what was said back is no more confirmed."""
 _QUOTED = re.compile(r"[\"“][^\"“”]{3,}[\"”]")
+_SPOKEN_TO = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _FIRST_WORDS = 2
 """Among which a name stands by which somebody is spoken to: *Priya, do you …*, *So Priya, do you …*."""
 _OTHERS, _ASKS, _METRIC = "?others", "?asks", "?metric "
 """What is heard beside cues; no cue has such a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A cue that was heard. `at` orders all that is heard; `beside` is what it answers, or what confirms it."""
+class Heard(NamedTuple):
+    """A cue that was heard, by one of its phrases, in one of the calls. `at` orders all that is heard; `beside` is what
+    it answers, or what confirms it."""
 
     cue: Cue
+    phrase: Phrase
     sentence: Sentence
     at: int
-    quote: Quote
+    calls: Sequence[Transcript]
     beside: "tuple[Heard, ...]" = ()
+
+    @property
+    def quote(self) -> Quote:
+        """The sentence, or what of a long one is around the phrase."""
+        is_long = len(self.sentence.text) > LONGEST_QUOTE
+        return quote(self.calls, self.sentence, self.phrase.span(self.sentence.words) if is_long else (0, 0))
 
 
 @dataclass(slots=True)
@@ -46,8 +55,6 @@ class Listening:
     asked: Mapping[str, Sequence[Sentence]]
     named: Mapping[int, Sequence[str]]
     """The number of a sentence to the metrics that it names."""
-    clues: Sequence[frozenset[str]]
-    """Those of each sentence."""
     heard_alone: Mapping[str, Sequence[Heard]]
     """What was heard of each cue, whether or not it answers anything or is confirmed."""
     of_others: frozenset[int] = field(default_factory=frozenset)
@@ -62,22 +69,23 @@ class Listening:
         return sorted((each for cue in cues for each in self.by_cue.get(cue, ())), key=lambda each: each.at)
 
 
-def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: CallTable) -> Listening:
-    """Hear all that a table listens for. `sides` says on which side a speaker is; who is on none is not listened to."""
-    sentences = list(sentences_of(calls, sides))
+def listen(
+    calls: Sequence[Transcript], sentences: Sequence[Sentence], sides: Mapping[str, str], table: CallTable
+) -> Listening:
+    """Hear all that a table listens for in the sentences of calls. `sides` says on which side a speaker is; who is on
+    none is not listened to."""
+    sentences = [each._replace(side=sides.get(each.speaker, "")) for each in sentences]
     ears = {side: table.ear(f"side {side}", partial(_listened_for, table, side)) for side in (*SIDES, "")}
     colleagues = _first_names(sides)
     raw: dict[str, list[Heard]] = {name: [] for name in table.cues}
     asked: dict[str, list[Sentence]] = {side: [] for side in SIDES}
     named: dict[int, list[str]] = {}
-    clues, of_others = list[frozenset[str]](), set[int]()
+    of_others = set[int]()
     before: Sentence | None = None
     for at, sentence in enumerate(sentences):
-        words = words_of(sentence.text)
-        clues.append(clues_of(sentence.text, words))
-        heard = ears[sentence.side].hears(sentence.text, clues[at])
-        if found := {name: heard[f"{_METRIC}{name}"] for name in table.metrics if f"{_METRIC}{name}" in heard}:
-            named[at] = _outermost(found)
+        heard = ears[sentence.side].hears(sentence.words)
+        if found := [name for name in heard if name.startswith(_METRIC)]:
+            named[at] = _outermost({name.removeprefix(_METRIC): heard[name] for name in found}, sentence.words)
         if _OTHERS in heard:
             of_others.add(at)
         is_told = before is not None and (before.call, before.turn) == (sentence.call, sentence.turn)
@@ -87,32 +95,33 @@ def listen(calls: Sequence[Transcript], sides: Mapping[str, str], table: CallTab
         if not sentence.side or at in of_others:
             continue
         is_question = sentence.is_asked or _ASKS in heard
-        aside = _speaks_to(words, sentence.speaker, colleagues[sentence.side])
-        if is_question and not aside:
+        if is_question and _speaks_to(sentence, colleagues[sentence.side]):
+            continue
+        if is_question:
             asked[sentence.side].append(sentence)
-        for name, span in heard.items():
+        for name, phrase in heard.items():
             cue = table.cues.get(name)
-            if cue is None or any(each.is_heard(sentence.text, clues[at]) for each in cue.unless):
+            if cue is None or (cue.says.question is not None and cue.says.question != is_question):
                 continue
-            if cue.says.question is not None and cue.says.question != is_question:
+            if cue.unless.hears_any(sentence.words) or (sentence.side == VENDOR and _is_quoted(sentence, phrase)):
                 continue
-            if aside and is_question:
-                continue
-            if sentence.side == VENDOR and _is_quoted(sentence.text, span):
-                continue
-            raw[name].append(Heard(cue, sentence, at, quote(calls, sentence, span)))
-    return Listening(calls, sentences, dict(_in_company(raw)), asked, named, clues, raw, frozenset(of_others))
+            raw[name].append(Heard(cue, phrase, sentence, at, calls))
+    return Listening(calls, sentences, dict(_in_company(raw)), asked, named, raw, frozenset(of_others))
 
 
-def _outermost(found: Mapping[str, tuple[int, int]]) -> list[str]:
-    """The metrics that a sentence names, in their order; not one whose name is a part of another’s."""
+def _outermost(phrases: Mapping[str, Phrase], words: Words) -> list[str]:
+    """The metrics that a sentence names, in their order, and by the same words in that of the rulebook; not one whose
+    name is a part of another’s."""
+    if len(phrases) == 1:
+        return [*phrases]
+    found = {name: phrase.span(words) for name, phrase in phrases.items()}
     inside = {
         name
         for name, (begin, end) in found.items()
         for first, last in found.values()
         if first <= begin and end <= last and (first, last) != (begin, end)
     }
-    return sorted(found.keys() - inside, key=found.__getitem__)
+    return sorted((name for name in found if name not in inside), key=found.__getitem__)
 
 
 def _listened_for(table: CallTable, side: str) -> Iterator[tuple[str, Iterable[Phrase]]]:
@@ -155,7 +164,7 @@ def _beside(heard: Heard, raw: Mapping[str, Sequence[Heard]], spoken: Mapping[tu
         if not near:
             return None
         beside.append(max(near, key=lambda each: each.at) if is_before else min(near, key=lambda each: each.at))
-    return Heard(heard.cue, heard.sentence, heard.at, heard.quote, tuple(beside))
+    return heard._replace(beside=tuple(beside))
 
 
 def _nearest(heard: Heard, others: Sequence[Heard], turns: int, *, is_before: bool) -> Heard | None:
@@ -185,16 +194,20 @@ def _first_names(sides: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
     }
 
 
-def _speaks_to(words: Sequence[str], speaker: str, names: frozenset[str]) -> bool:
-    """Whether a question of these words is put to somebody on the own side, by their first name at its beginning or
-    end."""
-    own = speaker.split()[0].lower() if speaker.split() else ""
-    return bool((names - {own}) & {*words[:_FIRST_WORDS], *words[-1:]})
+def _speaks_to(sentence: Sentence, names: frozenset[str]) -> bool:
+    """Whether a question is put to somebody on the own side, by their first name at its beginning or end."""
+    own = sentence.speaker.split()[0].lower() if sentence.speaker.split() else ""
+    words = _SPOKEN_TO.findall(sentence.text.lower().replace("'", "’"))
+    return not names.isdisjoint({*words[:_FIRST_WORDS], *words[-1:]} - {own})
 
 
-def _is_quoted(text: str, span: tuple[int, int]) -> bool:
+def _is_quoted(sentence: Sentence, phrase: Phrase) -> bool:
     """Whether what was heard stands between quotation marks: somebody else’s words, read out."""
-    return any(match.start() < span[0] and span[1] <= match.end() for match in _QUOTED.finditer(text))
+    quoted = [match.span() for match in _QUOTED.finditer(sentence.text)]
+    if not quoted:
+        return False
+    begin, end = phrase.span(sentence.words)
+    return any(first < begin and end <= last for first, last in quoted)
 
 
 def _is_in_quotes(text: str) -> bool:

@@ -1,16 +1,17 @@
 """The numbers that the buyer says of their own metrics: which, how well known, today’s value, the target, the date."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from dontbuy.api.proposals.figures import SpokenNumber, figures_in
 from dontbuy.api.proposals.hearing import Listening
-from dontbuy.api.proposals.phrases import Ear
+from dontbuy.api.proposals.phrases import Ear, Phrase
 from dontbuy.api.proposals.proposal import BUYER, VENDOR, Quote
 from dontbuy.api.proposals.speech import Sentence, quote
 from dontbuy.api.proposals.table import CallTable
+from dontbuy.api.proposals.words import ANY_NUMBER
 from dontbuy.engine.catalogue import Metric
 
 UNKNOWN, ABOUT, AIM, PAST, NOT_OURS, STATED, ERROR, NOW, ASKS, OTHER, FROM_TO = (
@@ -35,6 +36,8 @@ _CURRENCY, _WEEKS, _DAYS, _DAYS_OF_A_WEEK, _A_THOUSAND = "currency", "weeks", "d
 _CUES = (UNKNOWN, ABOUT, AIM, PAST, NOT_OURS, STATED, ERROR, NOW, ASKS, OTHER, FROM_TO)
 _AIMS = "asks-where-it-should-be"
 """The cue of a question that is answered with a target."""
+_OF_FIGURES = frozenset({ANY_NUMBER, "half", "third", "thirds", "quarter", "quarters", "fifth", "fifths"})
+"""Without one of these no figure is in a sentence."""
 _LEAST = 3
 """A number without a unit that is less counts something."""
 
@@ -46,7 +49,7 @@ class _About(NamedTuple):
 
     at: int
     metric: str
-    meant: Mapping[str, tuple[int, int]]
+    meant: Mapping[str, Phrase]
     is_named: bool = False
     is_aim: bool = False
     may_be_none: bool = False
@@ -88,34 +91,44 @@ def measures_of(listening: Listening, table: CallTable, metrics: Mapping[str, Me
             continue
         figures = [
             each
-            for each in figures_in(sentence.text)
+            for each in _figures(sentence)
             if _fits(each, metrics[metric], may_be_bare=may_be_bare) and not _is_a_change(sentence.text, each)
         ]
         if len(figures) > 1 and FROM_TO in meant and AIM not in meant:
             figures = figures[-1:]  # today’s value is where it went to
         if not figures and (UNKNOWN not in meant or sentence.is_asked or not about.may_be_none):
             continue
+        aim = meant[AIM].span(sentence.words) if AIM in meant else None
         if about.is_aim and figures:
-            meant = {**meant, AIM: (0, figures[0].begin)}
+            aim = (0, figures[0].begin)
         measure = found.setdefault(metric, SpokenMetric(metric))
-        if _take(measure, figures, meant):
-            at_words = (figures[0].begin, figures[0].end) if figures else meant.get(UNKNOWN)
+        if _take(measure, figures, meant, aim):
+            at_words = (figures[0].begin, figures[0].end) if figures else meant[UNKNOWN].span(sentence.words)
             measure.quotes.append(quote(listening.calls, sentence, at_words))
     return [each for each in found.values() if each.quotes]
 
 
-def _take(measure: SpokenMetric, figures: Sequence[SpokenNumber], meant: Mapping[str, tuple[int, int]]) -> bool:
-    """Add what one sentence says; whether it says something new."""
+def _figures(sentence: Sentence) -> Sequence[SpokenNumber]:
+    return () if sentence.words.clues.isdisjoint(_OF_FIGURES) else figures_in(sentence.text)
+
+
+def _take(
+    measure: SpokenMetric,
+    figures: Sequence[SpokenNumber],
+    meant: Collection[str],
+    aim: tuple[int, int] | None,
+) -> bool:
+    """Add what one sentence says; whether it says something new. `aim` is where it says that it speaks of a target."""
     if not figures:
         if measure.knowledge:
             return False
         measure.knowledge = _NONE
         return True
     is_new = False
-    if measure.knowledge == _NONE and measure.baseline is None and not meant.keys() & {AIM, STATED}:
+    if measure.knowledge == _NONE and measure.baseline is None and aim is None and STATED not in meant:
         return False
     for each in figures:
-        if _is_behind(each, meant.get(AIM)):
+        if _is_behind(each, aim):
             if measure.target is None:
                 measure.target, is_new = each, True
         elif NOW in meant or (measure.baseline is None and PAST not in meant):
@@ -144,11 +157,11 @@ def _spoken_of(listening: Listening, found: Mapping[str, SpokenMetric], ear: Ear
                 aim = last = (sentence, metric)
             elif names:
                 last, aim = (sentence, names[0]), None
-        elif sentence.side == BUYER:
-            meant = ear.hears(sentence.text, listening.clues[at])
+        elif sentence.side == BUYER and (names or last is not None or aim is not None):
+            meant = ear.hears(sentence.words)
             if NOT_OURS in meant:
                 last = aim = None
-            elif aim is not None and _is_close(aim[0], sentence) and figures_in(sentence.text):
+            elif aim is not None and _is_close(aim[0], sentence) and _figures(sentence):
                 yield _About(at, aim[1], meant, is_aim=True)
                 aim = None
             elif names:
@@ -163,7 +176,7 @@ def _meant_by(sentence: Sentence, names: Sequence[str], found: Mapping[str, Spok
     """The metric that a question is about: it names it, or today’s value of it."""
     if names:
         return names[0]
-    said = {each.value for each in figures_in(sentence.text)}
+    said = {each.value for each in _figures(sentence)}
     return next((each.metric for each in found.values() if each.baseline and each.baseline.value in said), "")
 
 

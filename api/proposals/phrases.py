@@ -18,21 +18,30 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
+from dontbuy.api.proposals.elements import (
+    ANY_WORDS,
+    BEGIN,
+    END,
+    GAP,
+    AnyFigure,
+    Element,
+    InOrder,
+    Maybe,
+    in_a_row,
+    one_of,
+)
 from dontbuy.api.proposals.figures import FIGURES
-from dontbuy.api.proposals.words import ANY_NUMBER, UNITS, WORD, clues_of, cost, expression_of, one_of_which, words_of
+from dontbuy.api.proposals.spelling import WORD, spelled
+from dontbuy.api.proposals.words import Words, cost
 
-MOST_BETWEEN = 8
 _MOST_DEPTH = 6
+_MOST_BRACKETS = 10
+"""Within one another."""
+_LONGEST = 5_000
+"""Elements of a phrase, four times as many as any of ours has: a sentence is gone through once for each."""
 PLAIN = re.compile(r"[a-z0-9]+(?:[ -][a-z0-9]+)*")
 """A phrase of nothing but words."""
-_FILLER = r"(?:u[hm]+|erm?|like|you know|i mean|sort of|kind of|basically|actually|really|honestly|just)"
-_GAP = rf"(?:[^\w$€£%]+(?:{_FILLER}\b[^\w$€£]+)*)"
-_ANY = r"[\w$€£][\w'’.,%-]*"
-_BEGIN, _END = "^", "$"
-_BEGINS, _FIRST, _NUMBER = "~", 4, "#"
-"""How the beginning of a word, of so many letters, and any number stand among the words of a sentence."""
 _TOKEN = re.compile(r"\.\.\.|\^|\$|\{[a-z_]+\}\??|\)\??|\(|\s\|\s|[^\s(){}|]+(?:\|[^\s(){}|]+)*|\S")
 
 
@@ -42,35 +51,39 @@ class NoPhrase(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Part of a phrase: its expression, whether it may be missing, and words of which one is there where it is heard;
-    None where no word can be named."""
+    """Part of a phrase, and whether it may be missing."""
 
-    source: str
-    words: frozenset[str] | None
-    others: tuple[frozenset[str], ...] = ()
+    element: Element
     may_miss: bool = False
-    is_gap: bool = False
 
 
-@dataclass(frozen=True)
 class Phrase:
-    """One phrase. Where none of `words` is among the clues of a sentence, it is not heard there; None says nothing. The
-    same goes for each of `others`."""
+    """One phrase. Where none of `rarest` is among the clues of a sentence, it is not heard there; None says nothing.
+    The same goes for each of `others`."""
 
-    source: str
-    words: frozenset[str] | None
-    others: tuple[frozenset[str], ...] = ()
+    __slots__ = ("_element", "others", "rarest")
 
-    @cached_property
-    def expression(self) -> re.Pattern[str]:
-        """What finds it in a sentence. Most phrases of a table are never heard, and making it takes a while."""
-        return re.compile(self.source, re.IGNORECASE)
+    def __init__(self, element: Element) -> None:
+        self._element = element
+        needs = sorted(element.needs, key=cost)
+        self.rarest = needs[0] if needs else None
+        self.others = needs[1:]
 
-    def is_heard(self, sentence: str, clues: frozenset[str]) -> bool:
-        """Whether it is heard in a sentence that has these clues."""
-        if self.words is not None and self.words.isdisjoint(clues):
-            return False
-        return not any(map(clues.isdisjoint, self.others)) and self.expression.search(sentence) is not None
+    def is_heard(self, words: Words) -> bool:
+        """Whether it is heard in a sentence, that has one of `rarest`."""
+        if self._element.is_sure:
+            return True
+        # Most of what is asked for here is missing.
+        return not any(map(words.clues.isdisjoint, self.others)) and self._begins(words) != 0
+
+    def span(self, words: Words) -> tuple[int, int]:
+        """From which character to which it is heard in a sentence in which it is."""
+        begins = self._begins(words)
+        first = (begins & -begins).bit_length() - 1
+        return words.span(first, self._element.end(words, first, words.everywhere))
+
+    def _begins(self, words: Words) -> int:
+        return self._element.before(words, words.everywhere)
 
 
 def phrases_of(written: str, lists: "PhraseLists") -> list[Phrase]:
@@ -84,8 +97,10 @@ def phrases_of(written: str, lists: "PhraseLists") -> list[Phrase]:
 
 def phrase_of(written: str, lists: "PhraseLists") -> Phrase:
     """The phrase that is written so; `lists` are the phrases behind the names in braces. Raises NoPhrase."""
-    piece = _Reader(written, lists).whole()
-    return Phrase(piece.source, piece.words, piece.others)
+    element = _Reader(written, lists).whole()
+    if element.size > _LONGEST:
+        raise NoPhrase("it is too long, with all that stands in its lists")
+    return Phrase(element)
 
 
 class PhraseLists(dict[str, Sequence[str]]):
@@ -93,42 +108,53 @@ class PhraseLists(dict[str, Sequence[str]]):
 
     def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
         super().__init__(lists)
-        self.read: dict[str, _Piece] = {}
+        self.read: dict[str, Element] = {}
+
+
+_MARKS: Mapping[str, Element] = {"...": ANY_WORDS, "^": BEGIN, "$": END}
 
 
 @dataclass(slots=True)
 class Ear:
     """Listens for many phrases at once; each belongs to a name."""
 
-    _always: list[tuple[str, Phrase]] = field(default_factory=list)
-    _by_word: dict[str, list[tuple[str, Phrase]]] = field(default_factory=lambda: defaultdict(list))
+    _phrases: list[tuple[str, Phrase]] = field(default_factory=list)
+    _always: list[int] = field(default_factory=list)
+    _by_clue: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _clues: set[str] = field(default_factory=set)
 
     def listen(self, name: str, phrases: Iterable[Phrase]) -> None:
         """Listen for these too."""
         for phrase in phrases:
-            if phrase.words is None:
-                self._always.append((name, phrase))
-                continue
-            for word in phrase.words:
-                self._by_word[word].append((name, phrase))
+            at = len(self._phrases)
+            self._phrases.append((name, phrase))
+            if phrase.rarest is None:
+                self._always.append(at)
+            for clue in phrase.rarest or ():
+                self._by_clue[clue].append(at)
+            self._clues.update(phrase.rarest or ())
 
-    def hears(self, sentence: str, clues: frozenset[str] | None = None) -> dict[str, tuple[int, int]]:
-        """The names of what is heard in a sentence, each with where its words begin and end there. `clues` are those of
-        the sentence, where they are known."""
-        clues = clues_of(sentence, words_of(sentence)) if clues is None else clues
-        heard: dict[str, tuple[int, int]] = {}
-        tried = set[int]()
-        are_missing = clues.isdisjoint
-        of_words = [self._by_word[clue] for clue in clues if clue in self._by_word]
-        for candidates in (self._always, *of_words):
-            for name, phrase in candidates:
-                # Most of what is asked for here is missing: a hundred phrases of every sentence.
-                if name in heard or any(map(are_missing, phrase.others)) or id(phrase) in tried:
-                    continue
-                tried.add(id(phrase))
-                if match := phrase.expression.search(sentence):
-                    heard[name] = match.span()
+    def hears(self, words: Words) -> dict[str, Phrase]:
+        """The names of what is heard in a sentence, each with the first of its phrases that is."""
+        heard: dict[str, Phrase] = {}
+        for name, phrase in self._likely(words):
+            if name not in heard and phrase.is_heard(words):
+                heard[name] = phrase
         return heard
+
+    def hears_any(self, words: Words) -> bool:
+        """Whether anything is heard in a sentence."""
+        return any(phrase.is_heard(words) for _, phrase in self._likely(words))
+
+    def _likely(self, words: Words) -> list[tuple[str, Phrase]]:
+        """The phrases that could be heard in a sentence, in their order."""
+        clues = self._clues & words.clues
+        if not clues and not self._always:
+            return []
+        likely = {*self._always}
+        for clue in clues:
+            likely.update(self._by_clue[clue])
+        return [self._phrases[at] for at in sorted(likely)]
 
 
 class _Reader:
@@ -136,68 +162,62 @@ class _Reader:
 
     def __init__(self, written: str, lists: PhraseLists, depth: int = 0) -> None:
         self._tokens = [*_tokens(written)]
-        self._at, self._lists, self._depth = 0, lists, depth
+        self._at, self._brackets, self._lists, self._depth = 0, 0, lists, depth
 
-    def whole(self) -> _Piece:
-        piece = self._either()
+    def whole(self) -> Element:
+        element = self._either()
         if self._at < len(self._tokens):
             raise NoPhrase("a bracket is closed that was not opened")
-        return piece
+        return element
 
-    def _either(self) -> _Piece:
+    def _either(self) -> Element:
         """Sequences parted by ` | `, up to a closing bracket or the end."""
         ways = [self._sequence()]
         while self._peek() == "|":
             self._at += 1
             ways.append(self._sequence())
-        return _one_of(ways)
+        return one_of(ways)
 
-    def _sequence(self) -> _Piece:
+    def _sequence(self) -> Element:
         pieces = list[_Piece]()
         while (token := self._peek()) and token != "|" and not token.startswith(")"):
             self._at += 1
             pieces.append(self._piece(token))
-        return _in_a_row(pieces)
+        return _with_gaps(pieces)
 
     def _piece(self, token: str) -> _Piece:
-        if token == "...":
-            return _Piece("", None, is_gap=True)
-        if token in (_BEGIN, _END):
-            return _Piece(token, None)
+        if token in _MARKS:
+            return _Piece(_MARKS[token])
         if token == "(":
+            self._brackets += 1
+            if self._brackets > _MOST_BRACKETS:
+                raise NoPhrase("too many brackets stand in one another")
             inside = self._either()
+            self._brackets -= 1
             closing = self._peek()
             if not closing.startswith(")"):
                 raise NoPhrase("a bracket is opened and not closed")
             self._at += 1
-            return _Piece(inside.source, inside.words, inside.others, may_miss=closing.endswith("?"))
+            return _Piece(inside, may_miss=closing.endswith("?"))
         if token.startswith("{"):
-            return self._named(token.rstrip("?")[1:-1], may_miss=token.endswith("?"))
+            return _Piece(self._named(token.rstrip("?")[1:-1]), may_miss=token.endswith("?"))
         words = token.split("|")
         if not all(WORD.fullmatch(word) for word in words):
             raise NoPhrase(f"`{token}` is no word")
-        return _Piece(
-            f"(?:{'|'.join(expression_of(word.rstrip('?')) for word in words)})",
-            _all_known([one_of_which(word.rstrip("?")) for word in words]),
-            may_miss=token.endswith("?"),
-        )
+        return _Piece(one_of([spelled(word.rstrip("?")) for word in words]), may_miss=token.endswith("?"))
 
-    def _named(self, name: str, *, may_miss: bool) -> _Piece:
+    def _named(self, name: str) -> Element:
         if name in FIGURES:
-            units = (UNITS[name],) if name in UNITS else ()
-            return _Piece(FIGURES[name], frozenset({ANY_NUMBER}), units, may_miss=may_miss)
+            return AnyFigure(name)
         if name not in self._lists:
             raise NoPhrase(f"there is no list `{name}`")
         if self._depth == _MOST_DEPTH:
             raise NoPhrase(f"the list `{name}` leads back to itself")
-        both = self._lists.read.get(name)
-        if both is None and all(map(PLAIN.fullmatch, self._lists[name])):
-            both = _plain(self._lists[name])
-            self._lists.read[name] = both
-        elif both is None:
-            both = _one_of([_Reader(each, self._lists, self._depth + 1).whole() for each in self._lists[name]])
-            self._lists.read[name] = both
-        return _Piece(both.source, both.words, both.others, may_miss)
+        known = self._lists.read.get(name)
+        if known is None:
+            known = one_of([_Reader(each, self._lists, self._depth + 1).whole() for each in self._lists[name]])
+            self._lists.read[name] = known
+        return known
 
     def _peek(self) -> str:
         return self._tokens[self._at] if self._at < len(self._tokens) else ""
@@ -219,47 +239,28 @@ def _tokens(written: str) -> Iterator[str]:
             yield token
 
 
-def _plain(phrases: Sequence[str]) -> _Piece:
-    """One of several phrases of nothing but words: the same as any other, and many times shorter."""
-    sources = (re.sub(r"[ -]", r"[\\s-]*", each) for each in phrases)
-    first = frozenset(word for each in phrases for word in (re.split(r"[ -]", each)[0], each.replace("-", "")))
-    return _Piece(rf"\b(?:{'|'.join(sources)})\b", first)
-
-
-def _one_of(ways: Sequence[_Piece]) -> _Piece:
-    if len(ways) == 1:
-        return ways[0]
-    return _Piece(f"(?:{'|'.join(way.source for way in ways)})", _all_known([way.words for way in ways]))
-
-
-def _in_a_row(pieces: Sequence[_Piece]) -> _Piece:
-    """Pieces one after the other; what must be there is looked for by its rarest words."""
-    at_begin = bool(pieces) and pieces[0].source == _BEGIN
-    at_end = bool(pieces) and pieces[-1].source == _END
+def _with_gaps(pieces: Sequence[_Piece]) -> Element:
+    """Pieces one after the other, with what may stand between them."""
+    at_begin = bool(pieces) and pieces[0].element is BEGIN
+    at_end = bool(pieces) and pieces[-1].element is END
     pieces = pieces[at_begin : len(pieces) - at_end]
-    needed = [piece for piece in pieces if not piece.may_miss and not piece.is_gap]
-    if not needed:
+    if all(piece.may_miss or piece.element is ANY_WORDS for piece in pieces):
         raise NoPhrase("nothing in it has to be heard")
-    if pieces[0].is_gap or pieces[-1].is_gap:
+    if pieces[0].element is ANY_WORDS or pieces[-1].element is ANY_WORDS:
         raise NoPhrase("`...` stands between words")
-    if any(piece.source in (_BEGIN, _END) for piece in pieces):
+    if any(piece.element in (BEGIN, END) for piece in pieces):
         raise NoPhrase("`^` stands first and `$` stands last")
-    source, begun, gap = "", False, ""
+    row, begun = list[Element](), False
+    gap: Sequence[Element] = (GAP,)
     for piece in pieces:
-        if piece.is_gap:
-            gap = rf"(?:{_GAP}{_ANY}){{0,{MOST_BETWEEN}}}?"
+        if piece.element is ANY_WORDS:
+            gap = (ANY_WORDS, GAP)
         elif not piece.may_miss:
-            source += (gap + _GAP if begun else "") + piece.source
-            begun, gap = True, ""
+            row += [*(gap if begun else ()), piece.element]
+            begun, gap = True, (GAP,)
         elif begun:
-            source += f"(?:{gap}{_GAP}{piece.source})?"
+            row.append(Maybe(InOrder([*gap, piece.element])))
         else:
-            source += f"(?:{piece.source}{_GAP})?"
-    source = (rf"^(?:[^\w$€£]*{_FILLER}\b)*[^\w$€£]*" if at_begin else "") + source + (r"[^\w]*$" if at_end else "")
-    known = sorted((each for piece in needed for each in (piece.words, *piece.others) if each is not None), key=cost)
-    return _Piece(source, known[0] if known else None, tuple(known[1:]))
-
-
-def _all_known(each: Sequence[frozenset[str] | None]) -> frozenset[str] | None:
-    known = [words for words in each if words is not None]
-    return frozenset().union(*known) if len(known) == len(each) else None
+            row.append(Maybe(InOrder([piece.element, GAP])))
+    row = [*([BEGIN] if at_begin else ()), *row, *([END] if at_end else ())]
+    return in_a_row(row)

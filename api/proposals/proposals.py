@@ -26,7 +26,7 @@ NO_TABLE = Diagnostic(
 )
 _SHARES = "conversation.calls"
 MOST_CHARACTERS = 400_000
-"""Of all the calls that are heard at once: some seven hours. Talk that is made for it takes ten seconds to hear."""
+"""Of all the calls that are heard at once: some seven hours. Talk that is made for it takes two seconds to hear."""
 _MOST_NAMED = 20
 _NOWHERE = Path(__file__)
 """No folder lies in a file."""
@@ -108,14 +108,11 @@ def _strangers(calls: Sequence[Transcript], declared: Collection[str]) -> Iterat
     known = speakers_of(calls)
     shown = ", ".join(_seen(name) for name in known[:_MOST_NAMED]) or "nobody is named"
     more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
-    for name in declared:
-        if name not in known:
-            near = did_you_mean(name, map(_seen, known))
-            hint = f"{near} " if near else ""
-            message = "nobody of this name speaks"
-            yield Diagnostic(
-                "proposals/unknown-speaker", message, step("/sides", name), f"{hint}these speak: {shown}{more}"
-            )
+    there = set(known)
+    for at, name in enumerate(each for each in declared if each not in there):
+        near = did_you_mean(name, map(_seen, known)) if at < _MOST_NAMED else ""
+        hint = f"{near} these speak: {shown}{more}" if near else f"these speak: {shown}{more}"
+        yield Diagnostic("proposals/unknown-speaker", "nobody of this name speaks", step("/sides", name), hint)
 
 
 def _too_long(calls: Sequence[Transcript]) -> Iterator[Diagnostic]:

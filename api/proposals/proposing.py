@@ -8,7 +8,7 @@ from dontbuy.api.proposals.hearing import Heard, Listening, listen
 from dontbuy.api.proposals.measures import measures_of
 from dontbuy.api.proposals.proposal import SIDES, VENDOR, Basis, Proposal, Proposed, Quote, TalkShare
 from dontbuy.api.proposals.sides import sides_of
-from dontbuy.api.proposals.speech import quote
+from dontbuy.api.proposals.speech import quote, sentences_of
 from dontbuy.api.proposals.table import METRICS, CallTable, ProposesDocument
 from dontbuy.api.transcripts.transcript import Transcript
 from dontbuy.engine.ir import Rulebook, RuleSet
@@ -34,8 +34,9 @@ def propose(
     `declared` says on which side a speaker is; the rest is guessed, and shown as a guess. `is_whole` is the word of a
     person that the calls are complete and that there is no other conversation, mails included.
     """
-    sides = sides_of(calls, table, declared)
-    heard = listen(calls, {each.speaker: each.side for each in sides if each.side}, table)
+    sentences = [*sentences_of(calls)]
+    sides = sides_of(calls, sentences, table, declared)
+    heard = listen(calls, sentences, {each.speaker: each.side for each in sides if each.side}, table)
     rule_set = rulebook.rule_sets[kind]
     everyone = all(each.side for each in sides) and len({each.side for each in sides}) == len(SIDES)
     elsewhere = [each.quote for name in table.elsewhere for each in heard.by_cue.get(name, ())[:1]]

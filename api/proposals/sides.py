@@ -1,27 +1,32 @@
 """On which side each speaker is: as somebody declared it, or as what they say and are called makes likely."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from itertools import permutations
+from collections.abc import Collection, Mapping, Sequence
 
 from dontbuy.api.proposals.proposal import BUYER, SIDES, VENDOR, SpeakerSide
-from dontbuy.api.proposals.speech import sentences_of
+from dontbuy.api.proposals.speech import Sentence
 from dontbuy.api.proposals.table import CallTable
+from dontbuy.api.proposals.words import Words
 from dontbuy.api.transcripts.transcript import Speaker, Transcript
 
 _OTHER = {BUYER: VENDOR, VENDOR: BUYER}
 _OF_A_NAME, _OF_A_TITLE, _OF_A_PHRASE, _OF_A_COLLEAGUE = 6, 3, 1, 2
 _MOST_PHRASES = 4
 """Phrases that count for one side: whoever talks much is not more of it for that."""
+_MOST_REASONS = 2
+"""Of a side that is proposed."""
 _LEAD = 2
 """By how much one side has to be likelier than the other before it is proposed."""
 
 
-def sides_of(calls: Sequence[Transcript], table: CallTable, declared: Mapping[str, str]) -> list[SpeakerSide]:
-    """The side of every speaker, in the order in which they first speak. What was declared is taken as it is."""
+def sides_of(
+    calls: Sequence[Transcript], sentences: Sequence[Sentence], table: CallTable, declared: Mapping[str, str]
+) -> list[SpeakerSide]:
+    """The side of every speaker, in the order in which they first speak. What was declared is taken as it is.
+    `sentences` are those of the calls."""
     speakers = {each.name: each for call in calls for each in call.speakers}
     spoke = [turn.speaker for call in calls for turn in call.turns]
-    found = _Finding(calls, table, speakers)
+    found = _Finding(sentences, table, speakers)
     names = dict.fromkeys([name for name in (*spoke, *speakers) if name])
     likely = {name: found.side_of(name) for name in names}
     known = {name: side for name, side in {**{n: s.side for n, s in likely.items()}, **declared}.items() if side}
@@ -29,16 +34,16 @@ def sides_of(calls: Sequence[Transcript], table: CallTable, declared: Mapping[st
     def of(name: str) -> SpeakerSide:
         if name in declared:
             return SpeakerSide(name, declared[name], is_declared=True)
-        return likely[name] if likely[name].side else _the_last_one(name, [*names], known)
+        return likely[name] if likely[name].side else _the_last_one(name, names, known)
 
     return [of(name) for name in names]
 
 
-def _the_last_one(name: str, names: Sequence[str], known: Mapping[str, str]) -> SpeakerSide:
+def _the_last_one(name: str, names: Collection[str], known: Mapping[str, str]) -> SpeakerSide:
     """Of two, the one of whom nothing says anything is on the other side."""
-    others = [known.get(each, "") for each in names if each != name]
-    if len(others) == 1 and others[0]:
-        return SpeakerSide(name, _OTHER[others[0]], False, ("the only other speaker",))
+    others = [each for each in names if each != name] if len(names) == len(SIDES) else []
+    if others and others[0] in known:
+        return SpeakerSide(name, _OTHER[known[others[0]]], False, ("the only other speaker",))
     return SpeakerSide(name, "", is_declared=False)
 
 
@@ -51,7 +56,7 @@ def _likelier(weights: Counter[str]) -> str:
 class _Finding:
     """What speaks for which side, by speaker."""
 
-    def __init__(self, calls: Sequence[Transcript], table: CallTable, speakers: Mapping[str, Speaker]) -> None:
+    def __init__(self, sentences: Sequence[Sentence], table: CallTable, speakers: Mapping[str, Speaker]) -> None:
         self._weights: dict[str, Counter[str]] = defaultdict(Counter)
         self._because: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         sides = table.sides
@@ -59,12 +64,12 @@ class _Finding:
         titled = table.ear("titles", lambda: ((side, table.phrases(each.titles)) for side, each in sides.items()))
         said = table.ear("who says", lambda: ((side, table.phrases(each.says)) for side, each in sides.items()))
         for name, speaker in speakers.items():
-            self._found(name, named.hears(name), _OF_A_NAME, f"called “{name}”")
+            self._found(name, named.hears(Words(name)), _OF_A_NAME, f"called “{name}”")
             for title in (speaker.title, name):
-                self._found(name, titled.hears(title), _OF_A_TITLE, f"title: {title}")
+                self._found(name, titled.hears(Words(title)), _OF_A_TITLE, f"title: {title}")
         heard = Counter[tuple[str, str]]()
-        for sentence in sentences_of(calls, {}):
-            for side in said.hears(sentence.text):
+        for sentence in sentences:
+            for side in said.hears(sentence.words):
                 heard[sentence.speaker, side] += 1
                 if heard[sentence.speaker, side] <= _MOST_PHRASES:
                     words = sentence.text if len(sentence.text) <= 90 else f"{sentence.text[:90].rstrip()}…"
@@ -73,7 +78,7 @@ class _Finding:
 
     def side_of(self, name: str) -> SpeakerSide:
         best = _likelier(self._weights[name])
-        return SpeakerSide(name, best, False, tuple(self._because[name][best][:2] if best else ()))
+        return SpeakerSide(name, best, False, tuple(self._because[name][best][:_MOST_REASONS] if best else ()))
 
     def _found(self, name: str, sides: "Sequence[str] | Mapping[str, object]", weight: int, because: str) -> None:
         for side in sides:
@@ -88,9 +93,16 @@ class _Finding:
             house = speaker.email.rpartition("@")[2].lower() or speaker.affiliation.lower()
             if house and house != "unknown":
                 houses[house].append(name)
-        before = {name: Counter(weights) for name, weights in self._weights.items()}
+        likely = {name: _likelier(weights) for name, weights in self._weights.items()}
         for house, names in houses.items():
-            for name, other in permutations(names, 2):
-                best = _likelier(before.get(other, Counter()))
-                if best:
-                    self._found(name, [best], _OF_A_COLLEAGUE, f"of the same house as {other}: {house}")
+            speak_for: dict[str, list[str]] = defaultdict(list)
+            for name in names:
+                if side := likely.get(name, ""):
+                    speak_for[side].append(name)
+            for name in names:
+                for side, known in speak_for.items():
+                    count = len(known) - (likely.get(name) == side)
+                    shown = [other for other in known[: _MOST_REASONS + 1] if other != name][:_MOST_REASONS]
+                    for other in shown:
+                        self._found(name, [side], _OF_A_COLLEAGUE, f"of the same house as {other}: {house}")
+                    self._weights[name][side] += (count - len(shown)) * _OF_A_COLLEAGUE

@@ -1,10 +1,11 @@
 """A call as what is listened to: sentences, by whom, on which side, and where each stands in the file."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from dontbuy.api.proposals.proposal import Quote
+from dontbuy.api.proposals.words import Kinds, Words
 from dontbuy.api.transcripts.transcript import Passage, SpokenTurn, Transcript
 
 LONGEST_QUOTE = 320
@@ -15,16 +16,17 @@ _LONGEST = 600
 _SENTENCE = re.compile(r"\S.*?(?:[.?!…]+[\"”’')\]]*(?=\s|$)|$)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a turn, from `begin` of the text of that turn. `call` and `turn` count from 0."""
+class Sentence(NamedTuple):
+    """A sentence of a turn, from `begin` of the text of that turn. `call` and `turn` count from 0. `side` is `""` where
+    the speaker is on none, or where nobody has looked for it yet."""
 
     call: int
     turn: int
     begin: int
     text: str
     speaker: str
-    side: str
+    words: Words
+    side: str = ""
 
     @property
     def is_asked(self) -> bool:
@@ -32,14 +34,14 @@ class Sentence:
         return self.text.rstrip("\"”’')]").endswith("?")
 
 
-def sentences_of(calls: Sequence[Transcript], sides: Mapping[str, str]) -> Iterator[Sentence]:
-    """Every sentence of every call, in the order in which they were spoken."""
+def sentences_of(calls: Sequence[Transcript]) -> Iterator[Sentence]:
+    """Every sentence of every call, in the order in which they were spoken, on no side."""
+    kinds = Kinds()
     for call, transcript in enumerate(calls):
         for at, turn in enumerate(transcript.turns):
-            side = sides.get(turn.speaker, "")
             for match in _SENTENCE.finditer(turn.text):
                 for begin, text in _pieces(match.group()):
-                    yield Sentence(call, at, match.start() + begin, text, turn.speaker, side)
+                    yield Sentence(call, at, match.start() + begin, text, turn.speaker, Words(text, kinds))
 
 
 def _pieces(sentence: str) -> Iterator[tuple[int, str]]:
@@ -53,12 +55,12 @@ def _pieces(sentence: str) -> Iterator[tuple[int, str]]:
     yield begin, sentence[begin:]
 
 
-def quote(calls: Sequence[Transcript], sentence: Sentence, heard: tuple[int, int] | None = None) -> Quote:
+def quote(calls: Sequence[Transcript], sentence: Sentence, heard: tuple[int, int] = (0, 0)) -> Quote:
     """A sentence as a quote; of a long one what was heard in it, from one character to another, and what is around."""
     turn = calls[sentence.call].turns[sentence.turn]
     begin, end = 0, len(sentence.text)
     if end > LONGEST_QUOTE:
-        first, last = heard or (0, 0)
+        first, last = heard
         begin, end = _whole_words(sentence.text, max(first - _AROUND, 0), min(last + _AROUND, end))
     passages = _cut(turn, sentence.begin + begin, sentence.begin + end)
     return Quote(sentence.call + 1, sentence.turn + 1, turn.speaker, sentence.side, turn.start, passages)

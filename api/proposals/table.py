@@ -96,7 +96,7 @@ class Cue:
     name: str
     says: CueDocument
     heard: Sequence[Phrase]
-    unless: Sequence[Phrase]
+    unless: Ear
     places: Mapping[str, Sequence[Place]]
     """The places of its examples, by `says` and `says_not`."""
 
@@ -221,7 +221,8 @@ class _Reading:
         for name, written in self._all("cues"):
             file = files[name]
             heard = self._phrases(file, written.heard, "cues", name, "heard")
-            unless = self._phrases(file, written.unless, "cues", name, "unless")
+            unless = Ear()
+            unless.listen(name, self._phrases(file, written.unless, "cues", name, "unless"))
             examples = {"says": written.says, "says_not": written.says_not}
             places = {
                 key: [file.place("cues", name, key, at) for at in range(len(each))] for key, each in examples.items()

@@ -18,8 +18,8 @@ from dontbuy.engine.ir import Rulebook, RuleSet
 from dontbuy.engine.priorities import telling_questions
 
 _VENDOR, _EVALUATOR, _LEADER = "vendor", "evaluator", "leader"
-_HEAVY = ("stop", "act")
-"""The levels of words that keep somebody from signing."""
+HEAVY = ("stop", "act")
+"""The levels of words that keep somebody from signing, the gravest first."""
 
 
 @dataclass(frozen=True)
@@ -42,20 +42,21 @@ class JudgedCheck:
     @property
     def is_blocked(self) -> bool:
         """Whether what is known keeps anybody from signing."""
-        return self.answer["level"] in _HEAVY
+        return self.answer["level"] in HEAVY
 
     @property
     def is_out(self) -> bool:
-        """Whether the verdict ends the talks with a vendor."""
-        word = self.rule_set.words.get(self.answer["verdict"])
-        return bool(self.check.place) and word is not None and word.ends_talks
+        """Whether a reason ends the talks with a vendor, who is out beside *Don't buy*, too."""
+        says = {reason["says"] for reason in self.answer["reasons"]}
+        ending = {key for key, word in self.rule_set.words.items() if word.ends_talks}
+        return bool(self.check.place) and not ending.isdisjoint(says)
 
     @cached_property
     def keeps_from_signing(self) -> Sequence[str]:
         """The facts that nobody told, or about which two statements differ, and that could keep somebody from signing:
         each could lead to a word that does."""
         words = self.rule_set.words
-        return [each["fact"] for each in self.telling if words[each["could_lead_to"]].level in _HEAVY]
+        return [each["fact"] for each in self.telling if words[each["could_lead_to"]].level in HEAVY]
 
     @property
     def is_ready(self) -> bool:
@@ -103,6 +104,8 @@ class Board:
     today: date
     as_bought: Sequence[JudgedCheck] = ()
     """The request and the vendor that was bought from, as they stood at the end of that day; empty where none was."""
+    sender: str = ""
+    """Who shares it with whoever looks, by the name that they gave; `""` to its owner and where they gave none."""
 
     @property
     def request(self) -> JudgedCheck | None:
@@ -138,11 +141,12 @@ class Board:
 
     @cached_property
     def open(self) -> Sequence[OpenFact]:
-        """What can still change a verdict, each question once: what differs first, then what decides most columns."""
+        """What can still change a verdict, each question once: what differs first, then what decides most columns.
+        Nothing that only a vendor who is out waits for: the talks end, whatever is still open."""
         checks: dict[AskedFact, list[str]] = {}
         answers: dict[AskedFact, str] = {}
         for column in self.columns:
-            for question in column.telling:
+            for question in column.telling if not column.is_out else ():
                 place = self._place(column, question["fact"])
                 checks.setdefault(place, []).append(column.check.id)
                 answers.setdefault(place, _answers(column.rule_set.facts[place.fact]))

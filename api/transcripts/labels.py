@@ -59,10 +59,10 @@ def speakers_of(labels: Sequence[str]) -> Collection[str]:
     """Of the labels of a file, in their order and with their repetitions, those that are speakers: whoever has more
     than one, and whoever speaks once by a name, among them or right before them. Where nobody speaks twice, all whose
     label is a name."""
-    called = {_visible(label).casefold() for label in labels if not _is_small(label) and could_be_a_name(label)}
-    counts = Counter(
-        label for label in labels if could_be_a_name(label) and (not _is_small(label) or _names_somebody(label, called))
-    )
+    every = Counter(labels)
+    names = [label for label in every if could_be_a_name(label)]
+    called = {_visible(label).casefold() for label in names if not _is_small(label)}
+    counts = {label: every[label] for label in names if not _is_small(label) or _names_somebody(label, called)}
     often = {label for label, count in counts.items() if count >= _OFTEN}
     named = {
         label
@@ -79,6 +79,8 @@ def speakers_of(labels: Sequence[str]) -> Collection[str]:
 
 def _visible(label: str) -> str:
     """A label without what shows nothing, such as a mark of the direction of writing."""
+    if label.isascii():
+        return label
     return "".join(each for each in label if category(each) != "Cf")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.conftest import Opener
 from tests.browser.journeys import asked, draft, heading, turned
@@ -149,6 +149,23 @@ def test_one_key_answers_and_none_while_somebody_types(opened: Opener, shelf: Sh
     page.locator("h1").click()
     turned(page, lambda: page.keyboard.press("s"))
     assert shelf.document(place)["facts"] == {"vendor": {"stayed_technical": True}}
+
+
+@pytest.mark.parametrize(("width", "finger"), [(390, True), (390, False), (1280, True)])
+def test_keys_are_spoken_of_only_where_somebody_is_likely_to_have_some(
+    browser: Browser, shelf: Shelf, width: int, finger: bool
+) -> None:
+    place = shelf.draft({"kind": "vendor_evaluation", "facts": {}})
+    screen = ViewportSize(width=width, height=844)
+    with browser.new_context(base_url=shelf.address, viewport=screen, has_touch=finger, is_mobile=finger) as context:
+        page = context.new_page()
+        page.goto(f"{place}/question/vendor.stayed_technical")
+        page.locator("details.note summary").click()
+        page.get_by_role("textbox", name="What makes you say so?").press_sequentially("yes, twice")
+
+        expect(page.locator("html.scripted")).to_be_attached()
+        expect(page.locator(".key").first).to_be_hidden()
+        expect(page.get_by_text("Turn keys off")).to_be_hidden()
 
 
 def test_the_second_click_of_a_double_click_answers_nothing(opened: Opener, shelf: Shelf) -> None:

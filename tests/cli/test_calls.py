@@ -118,8 +118,10 @@ def test_what_cannot_be_proposed_from_says_why(heard: str, pitch: str, tmp_path:
     both = dontbuy(*named, "--us", DANA, "--vendor", DANA)
     notes = dontbuy(*named, str(tmp_path / "notes.txt"))
     other = dontbuy(*named, "--accept", "vendor.sold_or_priced:false")
+    beside_all = dontbuy(*named, "--accept", "vendor.sold_or_priced:false", "--accept", "all")
 
-    assert {each.returncode for each in (no_kind, stranger, both, notes, other)} == {2}
+    assert {each.returncode for each in (no_kind, stranger, both, notes, other, beside_all)} == {2}
+    assert beside_all.stderr == other.stderr
     assert b"no kind of document is named" in no_kind.stderr
     assert f"these speak: {SAM}, {DANA}".encode() in stranger.stderr
     assert b"cannot be on both sides" in both.stderr

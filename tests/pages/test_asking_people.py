@@ -48,9 +48,10 @@ def test_the_text_counts_what_the_person_is_asked(reader: Reader, role: str) -> 
     (text,) = reminders(made)
 
     count = counted(made) if role == "leader" else asked(reader, link)
-    pages = ", 7 to a page at most" if count > 7 else ""
+    pages, more = ", 7 to a page at most" if count > 7 else "", asked(reader, link) - count
     assert text.startswith("Hello Dana Whitfield,\n\nBefore we decide on Discovery training, I need your answers ")
-    assert f"your answers to {count} questions{pages}.\n" in text
+    besides = f" Your page has {more} more, which can wait." if more else ""
+    assert f"your answers to {count} questions{pages}.{besides}\n" in text
     assert "We decide by 4 December 2026." in text
     assert "in 13 days" not in text
     assert f"/asked/{link}" in text
@@ -116,7 +117,8 @@ def test_a_leader_is_asked_for_what_the_board_counts_and_not_for_all_on_their_pa
     (text,) = reminders(made)
 
     assert asked(reader, link) > counted(made) == 1
-    assert "I need your answer to 1 question.\n" in text
+    more = asked(reader, link) - 1
+    assert f"I need your answer to 1 question. Your page has {more} more, which can wait.\n" in text
 
 
 def test_a_mail_that_asks_has_its_paragraphs_apart_and_says_what_it_links_to(reader: Reader) -> None:

@@ -142,7 +142,10 @@ def test_what_does_not_count_yet_is_said_at_saving_with_what_it_waits_for(reader
     token, cause = vendor_alone(reader), "vendor.articulates.root_causes"
     told = {**SURFACE, **PRICE, f"tap/{cause}": "no", "tap/first": "numbers"}
     words = words_of(debrief(reader, token, **told))
-    assert "until these are all your conversations and each of them says so: " in words
+    assert (
+        "until each call says the same and you tick, at any of them, “These are all our conversations so far”: "
+        in words
+    )
     assert "explains root causes" in words
     assert "until one call is marked as the first conversation: product came first" in words
     assert "price or offer given" not in words

@@ -10,14 +10,17 @@ from tests.pages.test_purchase import NUMBERS, add_vendor, answer, ask, begin, b
 
 
 def counted(page: str) -> tuple[int, int, int]:
-    """How many are left on Dana's page, how many of them lie with her, and how many lie with her on the board."""
+    """How many are left on Dana's page, for how many of them it waits, and how many lie with her on the board."""
     found = re.search(
-        r"answers?, the last on [^;]+; (\d+) left on their page(?:; (\d+|none) of them lies? with)?", page
+        r"answers?, the last on [^;]+; (\d+) questions? (?:is|are) left on their page, and "
+        r"(no decision|the decision waits for (\d+|it|them))",
+        page,
     )
     listed = re.search(r"Dana \(the sales leader\): (\d+) question", page)
     assert found, page
-    left, lie = int(found[1]), found[2] or found[1]
-    return left, 0 if lie == "none" else int(lie), int(listed[1]) if listed else 0
+    left = int(found[1])
+    waits = 0 if found[2] == "no decision" else left if found[3] in ("it", "them") else int(found[3])
+    return left, waits, int(listed[1]) if listed else 0
 
 
 def test_what_is_left_on_a_persons_page_says_how_much_of_it_the_board_lists_with_them(reader: Reader) -> None:
@@ -40,7 +43,9 @@ def test_where_all_that_is_left_lies_with_a_person_it_is_said_once(reader: Reade
     first = re.findall(r'name="asked" value="([\w.:]+)"', page.text)[0]
     answer(reader, link, first, "true")
     said = words_of(board(reader, token))
-    left = re.search(r"Kim \(a sales manager\) 1 answer, the last on 21 November 2026; (\d+) left on their page", said)
+    left = re.search(
+        r"Kim \(a sales manager\) 1 answer, the last on [^;]+; (\d+) questions are left [^.]+ waits for them ", said
+    )
     assert left, said
     assert "What can still change a verdict: each question once, with whom it lies." in said
 

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from dontbuy.api.pages.draft.questions import asked_of
+from dontbuy.api.pages.draft.voiced import by_name
 from tests.pages.reports import NAME, every_text, reports_of, service
 from tests.pages.test_texts import questions_of, report
 from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS, text_to
 
 SENT: dict[str, Any] = {"is_delegate": True}
+UNSURE: dict[str, Any] = {"can_pinpoint_cause": False, "articulates": {"root_causes": False}}
 NUMBER = {"metric": "win_rate", "knowledge": "exact", "target": {"value": 30}, "by": "2027-06-30"}
 
 
@@ -260,12 +262,12 @@ def test_nobody_is_asked_for_a_table_that_a_vendor_is_known_to_stand_in() -> Non
     assert "table that compares" not in asked(asked_about_metrics=True, on_matrix=True)
 
 
-def test_what_a_buyer_asked_for_reads_as_two_things() -> None:
+def test_what_a_buyer_asked_for_is_not_passed_over_but_no_vendor_is_asked_which_vendor() -> None:
     causes: dict[str, Any] = {"can_pinpoint_cause": False, "articulates": {"root_causes": False}}
     opened = {"opened_with": ["which_vendor", "more_leads"]}
     sent = text_to("contact", OF_TRAINERS, "", request=opened, vendor=causes)
 
-    assert "You asked about more leads and a vendor with the solution. I will come back to that" in sent
+    assert "You asked about more leads. I will come back to that" in sent
 
 
 def test_no_vendor_is_told_that_they_lack_what_it_takes() -> None:
@@ -301,7 +303,11 @@ ROUGHLY = {"items": [{**NUMBER, "knowledge": "approximate", "baseline": {"value"
 
 
 def test_nobody_is_asked_to_look_up_what_the_sender_can() -> None:
-    told = {"metrics": ROUGHLY, "evaluator": {**SENT, "has_access_to_metrics": True}, "request": {"reasons": ["other"]}}
+    told: dict[str, Any] = {
+        "metrics": ROUGHLY,
+        "evaluator": {**SENT, "has_access_to_metrics": True},
+        "request": {"reasons": ["other"]},
+    }
     can = text_to("leader", OF_REQUESTS, "evaluator", **told)
     cannot = text_to("leader", OF_REQUESTS, "evaluator", **{**told, "evaluator": {**SENT}})
 
@@ -309,7 +315,7 @@ def test_nobody_is_asked_to_look_up_what_the_sender_can() -> None:
     assert "exact value of our win rate?" not in can
     assert "Could you ask whoever runs our sales reports for the exact value of our win rate?" in cannot
     by_the_leader = text_to("evaluator", OF_REQUESTS, "leader", **told)
-    assert "Please look up one value per metric" in by_the_leader
+    assert "Please look up the exact value of our win rate, with its period" in by_the_leader
 
 
 def test_whoever_holds_talks_that_end_reads_it() -> None:
@@ -349,3 +355,23 @@ def test_a_contact_who_gave_a_rough_value_is_asked_for_the_exact_one() -> None:
     assert "Who on your side can tell me the exact value of your win rate?" in text_to(
         "contact", OF_TRAINERS, "", **told
     )
+
+
+def test_our_part_is_asked_for_where_the_talks_end() -> None:
+    facts: dict[str, Any] = {
+        "evaluator": {**SENT, "intimate_team_knowledge": False},
+        "vendor": {"stayed_surface_level": True, "wants_to_get_in_deep": False},
+    }
+
+    asks = text_to("leader", OF_VENDORS, "evaluator", **facts)
+    ends = text_to("evaluator", OF_VENDORS, "leader", **facts)
+    assert "Could you name two managers who know how the team sells for any talk with a vendor?" in asks
+    assert "I will name two managers who know how the team sells for any talk with a vendor. After that," in ends
+    assert "the vendor calls" in by_name(report(OF_VENDORS, "leader", "Northpeak"), "in the vendor calls")
+
+
+def test_a_contact_who_could_not_say_why_is_asked_for_what_shows_it() -> None:
+    cannot = text_to("contact", OF_TRAINERS, "", cause={"buyer_can_pinpoint": False}, vendor=UNSURE)
+
+    assert "What do you see holding your sales back?" not in cannot
+    assert "What happened in the last three deals you lost?" in cannot

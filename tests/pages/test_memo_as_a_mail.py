@@ -29,7 +29,7 @@ def test_a_mail_that_is_too_long_keeps_every_reason_and_says_what_it_leaves_out(
 
 def test_a_list_that_does_not_fit_a_mail_is_cut_and_hidden_behind_no_count_and_short_ones_stay() -> None:
     blocks = [
-        Block("What to do now", [f"- {at} {'do ' * 100}" for at in range(9)], is_named=True),
+        Block("What to do now", [f"- {at} {'do ' * 100}" for at in range(9)], named=1),
         Block("Why", ["- because", "- and because"], cut_before=0),
         Block("What else was told", ["- It was."]),
         Block("Far too long", ["- long " * 400]),

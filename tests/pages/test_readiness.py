@@ -58,7 +58,7 @@ def test_a_minimum_is_met_not_met_or_not_known(reader: Reader) -> None:
     assert levels(page) == ["none", "act", "unknown", "unknown", "unknown"]
     words = words_of(page)
     assert "Acme: explains root causes: yes Reps pitch in the first call" in words
-    assert "Bolt: explains root causes: not asked yet" in words
+    assert "Bolt: explains root causes: no answer yet" in words
     for fact in ("vendor.articulates.plan", "vendor.articulates.impact_on_metrics"):
         tell(reader, acme, fact, "true")
     assert levels(readiness(reader, token))[4] == "none"

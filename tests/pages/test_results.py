@@ -220,10 +220,7 @@ def test_statements_that_differ_are_shown_and_can_be_put_right(reader: Reader) -
 
 def test_the_vendors_questions_are_text_in_the_vendors_voice(reader: Reader) -> None:
     told = {"kind": "vendor_evaluation", "facts": {"vendor": {"explains_why_asking": True}}}
-    assert (
-        "pay for before we decide, if anything?"
-        in reader.get(f"/draft/{finished(reader, told)}/result/1/questions").text
-    )
+    assert "pay for before we decide?" in reader.get(f"/draft/{finished(reader, told)}/result/1/questions").text
 
 
 def test_a_result_of_every_kind_of_case_can_be_shown(reader: Reader) -> None:

@@ -196,7 +196,7 @@ def test_whoever_moves_on_says_why_in_a_sentence() -> None:
     runs = text_to("vendor", OF_VENDORS, vendor={"charges_for_discovery": True, "has_insight_into_org": False}, **KNOWN)
 
     assert "We are looking for somebody who starts with our business problems." in moves_on
-    assert "We are looking for something else at this point." in runs
+    assert "It is not what we need at this point." in runs
 
 
 def test_a_trainer_names_what_they_cannot_explain_and_takes_a_price_back_once() -> None:

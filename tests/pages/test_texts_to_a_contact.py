@@ -33,7 +33,7 @@ def text_of(**facts: Any) -> str:
     "lacks", [{"knows_numbers": False}, {"has_access_to_metrics": False}], ids=["does not know", "has no access"]
 )
 def test_a_contact_is_not_asked_for_figures_they_do_not_know_but_who_does(lacks: dict[str, bool]) -> None:
-    found = asked(metrics={"items": ITEMS}, evaluator={"is_delegate": True, **lacks}, leader={"unavailable": True})
+    found = asked(metrics={"items": ITEMS}, evaluator={"is_delegate": True, **lacks}, leader={"unavailable": False})
 
     assert found[:2] == [WHO_HAS_THEM, BRING_THE_LEADER]
     assert [each for each in found if re.search("to the decimal|Which of your reports|weakest|an hour", each)] == []
@@ -113,7 +113,7 @@ def test_a_number_stands_in_a_sentence_in_small_letters_and_what_somebody_typed_
     items = [*ITEMS, {"metric": "custom", "name": "Wins in DACH"}]
 
     assert (
-        "As I understood you, the training would have to move your win rate, new pipeline and Wins in DACH."
+        "As I understood you, the training would have to move your win rate, new pipeline and “Wins in DACH”."
         in text_of(metrics={"items": items})
     )
 

@@ -14,6 +14,7 @@ import pytest
 from dontbuy.api.app import create_app
 from dontbuy.api.checks import Checks
 from dontbuy.api.pages.transcript.carried import MOST_CARRIED
+from dontbuy.api.pages.transcript.who import MOST_CHOSEN
 from dontbuy.api.service import Service
 from dontbuy.api.store.database import Database
 from dontbuy.engine.ir import Rulebook
@@ -361,6 +362,24 @@ def test_a_three_hour_call_has_no_field_for_a_turn(hearer: Reader) -> None:
 
     assert page.text.count('id="turn-') == 2_500
     assert len(re.findall(r"<(?:input|select|button|textarea)", page.text)) < 20
+
+
+def test_of_thousands_of_speakers_those_who_say_most_have_a_field_and_all_others_one(hearer: Reader) -> None:
+    most = "Dana Whitfield: We lose late, and nobody here knows why that is.\n"
+    call = "".join(f"Guest {at}: We lose late.\n" for at in range(1_000)) + most
+    page = read(hearer, call, kind="vendor")
+    fields = re.findall(r'<select class="input" id="side-(\w+)"', page.text)
+    again = hearer.post("/transcript", {**brought(page), "side/others": "vendor", "side/1000": "buyer"})
+    more = hearer.post("/transcript", {**brought(again), "side/others": "neither"})
+
+    assert len(fields) == MOST_CHOSEN + 1
+    assert fields[-2:] == ["1000", "others"]
+    assert "The 961 others, who say less" in words_of(page)
+    assert brought(again)["shown"].split(",").count("vendor") == 961
+    [others] = re.findall(r'id="side-others".*?</select>', again.text, re.DOTALL)
+    assert 'value="vendor" selected' in others
+    assert brought(again)["side/1000"] == "buyer"
+    assert brought(more)["shown"].split(",").count("vendor") == 0
 
 
 def test_what_was_said_in_a_call_stands_under_a_question_to_nobody_in_particular(hearer: Reader) -> None:

@@ -11,9 +11,10 @@ from dontbuy.api.pages.draft.voiced import checks_own_selling
 from dontbuy.api.pages.words import day, in_one_line, listed, moment, role_called
 from dontbuy.api.records.calls import Adding, Call, Debrief, Tap, adding_up, locator, not_counting
 
+_OF_ALL = "until each call says the same and you tick, at any of them, “These are all our conversations so far”"
 _WAITS_FOR = {
-    Adding.EVER: "until these are all your conversations and each of them says so",
-    Adding.THROUGHOUT: "until these are all your conversations and each of them says so",
+    Adding.EVER: _OF_ALL,
+    Adding.THROUGHOUT: _OF_ALL,
     Adding.FIRST: "until one call is marked as the first conversation",
     Adding.AT_THE_PRICE: "until it is told of the first call in which a price came",
 }

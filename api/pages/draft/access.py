@@ -12,7 +12,7 @@ from dontbuy.api.checks import Checks
 from dontbuy.api.door.doorway import caller_in
 from dontbuy.api.pages.draft.progress import Outlook
 from dontbuy.api.pages.form.forms import Form
-from dontbuy.api.pages.words import day, lines, moment, number_of, shortest_headline
+from dontbuy.api.pages.words import CALLS, day, lines, listed, moment, number_of, shortest_headline
 from dontbuy.api.records.checks import Difference
 from dontbuy.api.records.grants import SharedLink
 from dontbuy.api.service import Service
@@ -135,7 +135,13 @@ def next_address(token: str, outlook: Outlook, then: str = "") -> str:
 
 
 def so_far(outlook: Outlook) -> str:
-    """How much was said, in words."""
-    said = number_of(len(outlook.answered), "answer", "answers") if outlook.answered else "No answer yet"
+    """How much was said, in words, and whose it is where others have answered too."""
+    own, elsewhere = len(outlook.answered), outlook.told_elsewhere.values()
+    of_calls = sum(where.startswith(CALLS) for where in elsewhere)
+    parts = [(len(elsewhere) - of_calls, "told by others"), (of_calls, "told of calls")]
+    whose = [f"{count} {how}" for count, how in parts if count]
+    said = number_of(own + len(elsewhere), "answer", "answers") if own or elsewhere else "No answer yet"
+    if whose:
+        said = f"{said} ({listed([*([f'{own} of yours'] if own else []), *whose])})"
     left = len(outlook.skipped) + len(outlook.left_aside)
     return f"{said}, {left} left open" if left else said

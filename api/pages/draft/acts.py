@@ -1,20 +1,29 @@
 """What to do now: at most three acts, each with who does it, in the order in which the engine puts what they answer."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 
 from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.contact import can_answer
 from dontbuy.api.pages.draft.missing import with_what_is_missing
-from dontbuy.api.pages.draft.numbers import CAN_LOOK_UP, EXACT_VALUES, in_their_number, moving, named
+from dontbuy.api.pages.draft.numbers import (
+    CAN_LOOK_UP,
+    EXACT_VALUES,
+    in_their_number,
+    moving,
+    named,
+    naming_inexact,
+    still_to_settle,
+)
 from dontbuy.api.pages.draft.outsiders import ME, said_to_others
 from dontbuy.api.pages.draft.questions import asks_yes_or_no
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import checks_own_selling, criterion_of
-from dontbuy.api.pages.words import in_one_line, lowered, said_where
+from dontbuy.api.pages.words import in_one_line, lowered, said_where, with_capital
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 from dontbuy.engine.answer_shape import ConflictData, ReasonData
 from dontbuy.engine.facts import FactDeclaration
@@ -35,6 +44,11 @@ _ASKS_FOR_VALUES = re.compile(r"\bAsk (?:(?:the sales leader|me), or )?whoever r
 """How a reason says to ask for exact values, which whoever can look them up does not."""
 _TO_ANOTHER = re.compile(r"\b(?:Give the time to|Go on only with)\b")
 """How a reason that ends the talks begins to say what comes after them."""
+THESE_ARE = "These are:"
+"""What stands before the numbers where a reason says to give them to the team."""
+_PAUSE, _FOR_THE_NEXT = "Pause the vendor talks. ", " to a vendor again"
+_FROM_THEN = "From then on, "
+"""How a reason says to pause, and to do something before another vendor is met."""
 AFTER_US = "Once {} side has done its part,"
 _LATER = "Once the talks go on:"
 """How an act begins that waits for as long as the talks do."""
@@ -151,12 +165,14 @@ def _reasons(report: Report) -> Iterator[Act]:
     Of the facts that a reason rests on, the one that takes least to change says who acts. Where the verdict ends the
     talks, they are ended once, what weaker verdicts ask of a vendor is not done any more; what stops the purchase on
     our own side still is.
+    So is what has to be done before another vendor is met.
     Where the vendor waits for us, what is asked of them comes after what lies with us.
     """
     reasons = report.answer["reasons"]
     if report.ends_talks:
         ending = [reason for reason in reasons if report.says_to_leave(reason)][:1]
-        reasons = [reason for reason in reasons if reason in ending or _is_done_after_the_talks(report, reason)]
+        first = [each for each in reasons if each in ending or _is_done_after_the_talks(report, each)]
+        reasons = [*first, *(each for each in reasons if each not in first and _is_for_the_next(report, each))]
     elif checks_own_selling(report):
         # Of what is equally grave, whether a trainer wants this buyer at all is decided first.
         ranks = report.rule_set.ranks
@@ -169,7 +185,14 @@ def _reasons(report: Report) -> Iterator[Act]:
         reasons = sorted(reasons, key=lambda reason: (reason not in waits, not _is_for_now(report, reason)))
     for reason in reasons:
         act = act_of(report, reason)
+        act = replace(act, what=_without_pause(act.what)) if report.ends_talks else act
         yield act if _is_for_now(report, reason) else replace(act, what=f"{_LATER} {lowered(act.what)}")
+
+
+def _without_pause(what: str) -> str:
+    """What to do where the talks end, and are not paused."""
+    begun = what.removeprefix(_PAUSE).removeprefix(_FROM_THEN)
+    return with_capital(begun)
 
 
 def _is_for_now(report: Report, reason: ReasonData) -> bool:
@@ -206,21 +229,36 @@ def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
     """
     to_do = _said_to(report, who, reason)
     if are_settled(report) or agreed(report, _SETTLED) is True:
-        to_do = _SETTLE_AND_TELL.sub(_only_tell, to_do)
+        whom = "whoever talks to the vendors" if agreed(report, _TOLD) is True else "the team"
+        to_do = _SETTLE_AND_TELL.sub(partial(_telling, whom), to_do)
+    elif report.numbers_to_move:
+        to_do = _SETTLE_AND_TELL.sub(partial(_settling, report), to_do)
     if are_settled(report):
         to_do = to_do.replace(_THREE_ANSWERS, f"“{moving(report, True)}” in")
     if report.ends_talks and report.says_to_leave(reason) and pausing(report):
         after = AFTER_US.format("our" if report.is_for_others else "your")
         to_do = _TO_ANOTHER.sub(lambda begins: f"{after} {lowered(begins[0])}", to_do)
-    if who == _EVALUATOR and agreed(report, CAN_LOOK_UP) is True:
-        to_do = _ASKS_FOR_VALUES.sub("Look up", to_do)
+    to_do = by_whoever_can_look_up(report, who, to_do)
     said = (with_what_is_missing(report, to_do, reason), _to_tell(report, reason))
-    return in_their_number(report, " ".join(filter(None, said)))
+    return naming_inexact(report, in_their_number(report, " ".join(filter(None, said))))
 
 
-def _only_tell(found: re.Match[str]) -> str:
+def by_whoever_can_look_up(report: Report, who: str, to_do: str) -> str:
+    """What somebody has to do about exact values: whoever can look them up asks nobody for them."""
+    can = who == _EVALUATOR and agreed(report, CAN_LOOK_UP) is True
+    return _ASKS_FOR_VALUES.sub("Look up", to_do) if can else to_do
+
+
+def _settling(report: Report, found: re.Match[str]) -> str:
+    """What of some numbers is still to be settled: *settle a date for our sales cycle and give it all to the team*."""
+    settle = "Settle" if found[0][0].isupper() else "settle"
+    again = "to " if found[1] else ""
+    return f"{found[1] or ''}{settle} {still_to_settle(report)} and {again}give all of it to the team"
+
+
+def _telling(whom: str, found: re.Match[str]) -> str:
     give = "Give" if found[0][0].isupper() else "give"
-    return f"{found[1] or ''}{give} the number, the target and the date to the team"
+    return f"{found[1] or ''}{give} the number, the target and the date to {whom}"
 
 
 def _whoever_does(report: Report, changes: str, reason: ReasonData) -> str:
@@ -235,7 +273,7 @@ def _to_tell(report: Report, reason: ReasonData) -> str:
     """The numbers themselves, in a sentence, where a reason says to give them to the team and they are settled; else
     `""`."""
     is_about_telling = any(basis["fact"] in (_SETTLED, _TOLD) for basis in reason["facts"])
-    return f"These are: {named(report)}." if is_about_telling and are_settled(report) else ""
+    return f"{THESE_ARE} {named(report)}." if is_about_telling and are_settled(report) else ""
 
 
 def are_settled(report: Report) -> bool:
@@ -246,6 +284,11 @@ def are_settled(report: Report) -> bool:
 def _is_done_after_the_talks(report: Report, reason: ReasonData) -> bool:
     """Whether a reason stops the purchase on our own side, with this vendor and any other."""
     return report.is_ours(reason["criterion"]) and is_heaviest(report.rule_set, reason["says"])
+
+
+def _is_for_the_next(report: Report, reason: ReasonData) -> bool:
+    """Whether a reason of ours says what to do before another vendor is met."""
+    return report.is_ours(reason["criterion"]) and (_pauses(report, reason) or _FOR_THE_NEXT in reason["do"])
 
 
 def _said_to(report: Report, who: str, reason: ReasonData) -> str:
@@ -329,6 +372,11 @@ def _present(report: Report, who: str) -> str:
         who = report.rule_set.reader or _EVALUATOR
     reads = report.rule_set.reader == _EVALUATOR
     return _LEADER if who == _EVALUATOR and report.nobody_was_sent and not reads else who
+
+
+def looks_up(report: Report, facts: Collection[str]) -> str:
+    """Who can change some facts where they are exact values alone, and somebody of us can look those up; else `""`."""
+    return _EVALUATOR if {*facts} == {EXACT_VALUES} and agreed(report, CAN_LOOK_UP) is True else ""
 
 
 def whoever_can(report: Report, who: str) -> str:

@@ -21,13 +21,14 @@ from dontbuy.api.pages.form.naming import wrong_name
 from dontbuy.api.pages.form.sections import FormSection, controls_of, sections
 from dontbuy.api.pages.render import page
 from dontbuy.api.pages.start import rule_set_of
+from dontbuy.api.pages.words import in_one_line, source_in_words
 from dontbuy.api.records.not_known import says_not_known, with_not_known, without_not_known
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.ir import RuleSet
 
 router = APIRouter()
-_NOTHING_TO_SAY: Mapping[str, Any] = {"looks": (), "differs": (), "saved": ""}
+_NOTHING_TO_SAY: Mapping[str, Any] = {"looks": (), "differs": (), "saved": "", "elsewhere": {}}
 
 
 @router.get("/check/{slug}/all", dependencies=[MAY_BEGIN])
@@ -167,6 +168,7 @@ def _of_check(
         "subject": outlook.check.subject,
         "sections": shown,
         "drawn": drawn(outlook) if said is None else (),
+        "elsewhere": _told_elsewhere(outlook),
         "notes": {fact: without_not_known(outlook.check.note(fact)) for fact in outlook.rule_set.facts},
         "wrong_notes": _wrong_notes(errors or {}),
     }
@@ -183,3 +185,16 @@ def _faults(shown: Sequence[FormSection], errors: Errors) -> list[tuple[str, str
     ids = {made.name: made.id for made in controls_of(shown)}
     noted = [(f"note-{ids[fact]}", f"What makes you say so: {wrong}") for fact, wrong in _wrong_notes(errors).items()]
     return [*faults(controls_of(shown)), *noted]
+
+
+def _told_elsewhere(outlook: Outlook) -> Mapping[str, Sequence[str]]:
+    """What was told of each fact besides the answers, and by whom or where: *Yes (Dana, leader)*, *No (call of 12
+    November 2026)*. So nobody types again what counts already."""
+    found: dict[str, list[str]] = {}
+    for piece in outlook.check.document.get("evidence") or []:
+        fact, value = editing.canonical(outlook.rule_set, str(piece.get("fact"))), piece.get("value")
+        declared, where = outlook.fact(fact), piece.get("locator") or source_in_words(piece.get("source"))
+        if declared and value is not None:
+            told = in_one_line(value, declared.type, outlook.rulebook)
+            found.setdefault(fact, []).append(f"{told} ({where})" if where else told)
+    return found

@@ -32,7 +32,7 @@ def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
     is_no = report.stops
     early = f"It is too early to decide{', and I am pausing the talks with vendors' if _pauses(report) else ''}."
     decided = "We will not be buying it for now." if is_no else early
-    asked_for = f"“{name}”" if about == name else lowered(about)
+    asked_for = f"training (“{name}”)" if about == name else lowered(about)
     thanks = f"Thank you for bringing up {asked_for}."
     if _BOARD in (agreed(report, _REASONS) or ()):  # they decide, and are no colleague who made a suggestion
         thanks, decided = f"You asked for {asked_for}.", _ADVISES if is_no else early

@@ -13,7 +13,7 @@ from dontbuy.api.pages.draft.stages import progress
 from dontbuy.api.pages.form.controls import MOST_ROWS, Control, Errors, control, faults, says_how_well_known
 from dontbuy.api.pages.form.forms import Form
 from dontbuy.api.pages.form.labels import examples, none_named
-from dontbuy.api.pages.pictures.targets import Target, targets
+from dontbuy.api.pages.pictures.targets import Target, rows_drawn
 from dontbuy.api.pages.second_looks import texts_by_field
 from dontbuy.api.pages.words import Measure, lines, measure, person
 from dontbuy.api.records.facts import METRICS
@@ -182,7 +182,7 @@ def can_be_empty(declared: FactDeclaration) -> bool:
 
 def drawn(outlook: Outlook) -> Sequence[Target]:
     """Today and target of each metric as they were saved, to be drawn beside the row of the form."""
-    return targets(outlook.rulebook, outlook.rule_set, outlook.answer, outlook.check.document).targets
+    return rows_drawn(outlook.rulebook, outlook.rule_set, outlook.said.get(METRICS), outlook.second_looks)
 
 
 def _asked(outlook: Outlook, sheet: Sheet, name: str) -> Asked:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.words import lines
 from dontbuy.api.records.changes import changes as changes_of_answers
@@ -53,8 +52,8 @@ def changes(before: Report, now: Report) -> Changes:
 def _facts(before: Report, now: Report) -> Sequence[FactChange]:
     changed = []
     for name, declared in now.rule_set.facts.items():
-        earlier = editing.said(before.document, before.rule_set, name)
-        later = editing.said(now.document, now.rule_set, name)
+        earlier = before.said_of(name)
+        later = now.said_of(name)
         if earlier != later:
             lines_before = _in_words(earlier, declared.type, now.rulebook)
             lines_now = _in_words(later, declared.type, now.rulebook)

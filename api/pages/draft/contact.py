@@ -28,7 +28,8 @@ _OF_A_CALL = "call"
 """How evidence begins to say where it was said that comes from a call."""
 _NEED_FIGURES = (METRICS, EXACT_VALUES, ASKED_FOR_NUMBERS, KNOWS_NUMBERS, CAN_LOOK_UP)
 """What only somebody can answer who knows today's values, or can look them up."""
-_CAUSES = ("cause.buyer_can_pinpoint", "vendor.can_pinpoint_cause", "vendor.articulates.root_causes")
+_CAUSE = "cause.buyer_can_pinpoint"
+_CAUSES = (_CAUSE, "vendor.can_pinpoint_cause", "vendor.articulates.root_causes")
 """What nobody can answer who does not see the numbers: what holds them back."""
 _WHO_HAS_THEM = "Who on your side can tell me {} value of these numbers?"
 _TODAYS, _EXACT = "today’s", "the exact"
@@ -45,7 +46,7 @@ def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
     lacks_values = has_no_figures(report) and not _knows_values(report)
     if lacks_values and not any(_COLLEAGUE in each for each in done):
         asked += [_who(report) if report.numbers_to_move else _ask(report, SOMEBODY_ELSE_LOOKS)]
-    if not lacks_values and agreed(report, _IS_TOO_BUSY) is True:
+    if agreed(report, _IS_TOO_BUSY) is True:
         asked += [_ask(report, _IS_TOO_BUSY)]
     elif not asks_for_the_leader(done) and not any(_THEN in each for each in done):
         needs_the_leader = _needs_the_leader(report) and _ask(report, SOMEBODY_ELSE_LOOKS) not in asked
@@ -103,6 +104,8 @@ def can_answer(report: Report, fact: FactDeclaration) -> bool:
     A yes tells no figure: whoever could state today's values is still asked for them.
     """
     question = fact.ask.get(_CONTACT, "")
+    if fact.name == _CAUSE and agreed(report, _CAUSE) is False:
+        return False  # who could not say why is not asked again
     if fact.name == SOMEBODY_ELSE_LOOKS:
         return agreed(report, SOMEBODY_ELSE_LOOKS) is None
     if has_no_figures(report) and (fact.name in (*_NEED_FIGURES, *_CAUSES) or question == _ask(report, _IS_TOO_BUSY)):

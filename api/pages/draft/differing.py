@@ -32,7 +32,7 @@ def each_answer(report: Report, conflict: ConflictData) -> str:
 def told_again(report: Report, conflicts: Sequence[ConflictData], is_one_of_several: bool) -> str:
     """What stands before questions of which the first were answered: *On the first point the answers are no …*"""
     if len(conflicts) == 1:
-        which, so = ("the first", "it comes first") if is_one_of_several else ("one", "I ask again")
+        which, so = ("the first", "it comes first") if is_one_of_several else ("one", "I ask you")
         return f"On {which} point the answers are {each_answer(report, conflicts[0])}, so {so}:"
     told = [
         f"on the {_PLACES[at]} point {'' if at else 'they are '}{each_answer(report, conflict)}"

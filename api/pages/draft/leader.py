@@ -197,6 +197,8 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
         theirs = [
             fact for fact in of_it if fact.to_change and fact.changed_by != _VENDOR and not (asked and fact in about)
         ]
+        if any(fact.name == ONE_IS_NAMED for fact in theirs):
+            is_asked.update(TOLD_WITH_THE_NUMBER)
         if theirs and theirs[0] is of_it[0]:
             yield from each_said_once([_request(report, fact) for fact in theirs])
 

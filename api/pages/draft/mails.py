@@ -6,7 +6,12 @@ from urllib.parse import quote
 
 LONGEST_LINK = 1_900
 """Characters. Some mail programs cut a longer link, or do not open it."""
+_MOST_NAMED = 2
+_FIRST = 2
+"""Lines of the first list that are kept before all else: what contradicts itself, and what to do about the verdict."""
 _SUBJECT, _NAME = 120, 40
+_LONGEST_OF_A_WORD = 20
+"""Characters: a longer one is cut within."""
 LEFT_OUT = "There is more on one page, which I can send you{}."
 
 
@@ -32,14 +37,17 @@ def mail(subject: str, opening: str, lines: Sequence[str], rest: str, closing: s
 
 
 class Block(NamedTuple):
-    """One list of a long mail: its title and its lines. The higher `cut_before`, the sooner it is cut; of one that
-    `is_named` a mail says that it, or the rest of it, stands elsewhere. `more` is how many lines it has besides."""
+    """One list of a long mail: its title and its lines. The higher `cut_before`, the sooner it is cut. Of one that is
+    `named` a mail says that it, or the rest of it, stands elsewhere, the least number first; of one that is 0 it does
+    not. `more` is how many lines it has besides. One that `is_whole` is kept with all its lines or with none, for a
+    part would look like all."""
 
     title: str
     lines: Sequence[str]
     cut_before: int = 2
-    is_named: bool = False
+    named: int = 0
     more: int = 0
+    is_whole: bool = False
 
     @property
     def text(self) -> str:
@@ -47,7 +55,7 @@ class Block(NamedTuple):
 
 
 def mail_in_blocks(subject: str, opening: str, blocks: Sequence[Block], ending: str) -> Mail:
-    """A mail that ends as its text does, with as much of each list as fits, the first line of the first before all
+    """A mail that ends as its text does, with as much of each list as fits, the first lines of the first before all
     else. Where a line is missing, it says where the rest is, and hides none behind a count."""
     subject = shortened(subject, _SUBJECT)
     kept = [0] * len(blocks)
@@ -58,9 +66,10 @@ def mail_in_blocks(subject: str, opening: str, blocks: Sequence[Block], ending: 
         fits = (each for each in tried if len(_link(subject, _body(opening, blocks, each, ending))) < LONGEST_LINK)
         kept = next(fits, kept)
 
-    keep(0, [1] if blocks else [])
+    keep(0, [*range(min(_FIRST, len(blocks[0].lines)), 0, -1)] if blocks else [])
     for at, block in sorted(enumerate(blocks), key=lambda each: each[1].cut_before):
-        keep(at, range(len(block.lines), kept[at], -1))
+        least = len(block.lines) - 1 if block.is_whole else kept[at]
+        keep(at, range(len(block.lines), least, -1))
     link = _link(subject, _body(opening, blocks, kept, ending))
     left_out = sum(len(block.lines) - lines for block, lines in zip(blocks, kept, strict=True))
     if len(link) < LONGEST_LINK:
@@ -72,8 +81,9 @@ def _body(opening: str, blocks: Sequence[Block], kept: Sequence[int], ending: st
     """The mail with the first lines of each list, `kept` of them."""
     shown = [_cut(block, lines) for block, lines in zip(blocks, kept, strict=True) if lines]
     pairs = [*zip(blocks, kept, strict=True)]
-    unsaid = [_elsewhere(block, lines) for block, lines in pairs if block.is_named and lines < len(block.lines)]
-    also = f", such as {' and '.join(unsaid)}" if unsaid else ""
+    missing = [(block, lines) for block, lines in pairs if block.named and lines < len(block.lines)]
+    unsaid = [_elsewhere(*each) for each in sorted(missing, key=lambda each: each[0].named)]
+    also = f", such as {' and '.join(unsaid[:_MOST_NAMED])}" if unsaid else ""
     is_cut = any(block.more or lines < len(block.lines) for block, lines in pairs)
     return "\n\n".join([opening, *shown, *([LEFT_OUT.format(also)] if is_cut else []), ending])
 
@@ -91,7 +101,12 @@ def _cut(block: Block, lines: int) -> str:
 def shortened(text: str, most: int) -> str:
     """The text in one line, and no longer than `most` characters; what is cut ends with an ellipsis."""
     line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    if len(line) <= most:
+        return line
+    cut = line[: most - 1]
+    at_a_word = cut.rpartition(" ")[0]
+    is_near = at_a_word and len(at_a_word) > len(cut) - _LONGEST_OF_A_WORD
+    return (at_a_word if is_near else cut).rstrip() + "…"
 
 
 def _link(subject: str, body: str) -> str:

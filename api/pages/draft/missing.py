@@ -25,6 +25,9 @@ _HALVES = (
     ),
 )
 """The facts that are told of one half of what is to be done, and that half."""
+_BOTH = "three reps and their managers"
+_AGREED = {"buy_in.reps": (_BOTH, "the reps’ managers"), "buy_in.middle_management": (_BOTH, "three reps")}
+"""Of two groups that have to agree, the one that is left where the other has."""
 UNNAMED = "what is missing"
 """What stands in a text until it is known what exactly that is."""
 
@@ -56,6 +59,9 @@ def with_what_is_missing(report: "Report", to_do: str, reason: ReasonData) -> st
 def _of_what_is_left(report: "Report", to_do: str) -> str:
     """What is to be done without the half of it that is done: *Put four quarterly dates with a name into the calendar*
     where today's values stand on paper."""
+    for fact, (both, other) in _AGREED.items():
+        if agreed(report, fact) is True and both in to_do:
+            return to_do.replace(both, other)
     for fact, half in _HALVES:
         if agreed(report, fact) is True and len(left := half.sub("", to_do)) < len(to_do):
             return left.replace("anything, Put", "anything, put")

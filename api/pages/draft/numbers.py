@@ -1,7 +1,7 @@
 """Which numbers a text speaks of: it names them, or asks which they are, for its reader has not seen the check."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from dontbuy.api.documents import told
 from dontbuy.api.pages.draft.agreed import agreed
@@ -21,11 +21,14 @@ HOW_MUCH, BY_WHEN = "metrics.how_much_known", "metrics.timeframe_known"
 WRITTEN_DOWN = "measurement.starting_metrics_taken"
 _WITH_ITS_DATE = re.compile(r"( written down)?, with its date\b")
 """Before what the value itself stands."""
+_VALUE_OF_EACH = re.compile(
+    r"\bone value per metric, with its unit(,)(?= its period)|\bone exact value of each number\b"
+)
 _EXACT_NUMBERS = re.compile(r"\b([Tt])he exact numbers\b( are\b)?")
 _CONTACT = "contact"
 YOUR, OUR, _THEIR = "your", "our", "their"
 MOST_NAMED = 5
-_LONGEST_NAME, _LONGEST_FIGURE = 60, 40
+_LONGEST_NAME, _LONGEST_FIGURE = 120, 40
 _LOOK, _LOOKS = "these numbers look ", "these numbers looks "
 """The one verb that follows them, as it follows one of them."""
 _BY_HOW_MUCH = "+-−±"
@@ -61,17 +64,38 @@ def _lacks(number: Measure, about: str) -> bool:
 def still_lacking(report: Report) -> list[FactDeclaration]:
     """What was not told of a number that is named: its exact value, how much better, by when."""
     about = [fact for name, fact in report.rule_set.facts.items() if name in (EXACT_VALUES, HOW_MUCH, BY_WHEN)]
-    return [fact for fact in about if any(_lacks(each, fact.name) for each in report.numbers_to_move)]
+    return [fact for fact in about if lacks_any(report, fact.name)]
 
 
 def naming_inexact(report: Report, text: str, whose: str = "") -> str:
-    """A text that says that the exact numbers are not known, of those alone that are not, where others are: *the exact
-    value of your sales cycle is not known*."""
+    """A text that asks for exact values, or says that they are not known, of those alone that are not: *the exact value
+    of your sales cycle is not known*. Where none is, *the exact numbers* says so."""
     inexact = [each for each in report.numbers_to_move if not each.is_exact]
-    if not inexact or len(inexact) == len(report.numbers_to_move):
+    if not inexact:
         return text
-    names = _owned(inexact, whose or _whose(report))
-    return _EXACT_NUMBERS.sub(lambda found: f"{found[1]}he exact value of {names}{' is' if found[2] else ''}", text)
+    of_those = f"he exact value of {_owned(inexact, whose or _whose(report))}"
+    text = _VALUE_OF_EACH.sub(lambda found: f"t{of_those}{', with' if found[1] else ''}", text)
+    if len(inexact) == len(report.numbers_to_move):
+        return text
+    return _EXACT_NUMBERS.sub(lambda found: f"{found[1]}{of_those}{' is' if found[2] else ''}", text)
+
+
+def lacks_any(report: Report, fact: str) -> bool:
+    """Whether it was not told of a number that is named what a fact is about, such as by when."""
+    return any(_lacks(each, fact) for each in report.numbers_to_move)
+
+
+def lacking_names(report: Report, facts: Collection[str], whose: str = "") -> str:
+    """The names of the numbers of which one of some facts was not told: *your sales cycle*."""
+    numbers = [each for each in report.numbers_to_move if any(_lacks(each, fact) for fact in facts)]
+    return _owned(numbers, whose or _whose(report)) if numbers else ""
+
+
+def still_to_settle(report: Report) -> str:
+    """What of the numbers that are named is not settled: *a target and a date for our win rate*; `""` where all is."""
+    lacking = {HOW_MUCH: "a target", BY_WHEN: "a date"}
+    what = listed([said for name, said in lacking.items() if lacks_any(report, name)])
+    return f"{what} for {lacking_names(report, lacking)}" if what else ""
 
 
 def with_its_figure(report: Report, text: str, about: str) -> str:
@@ -99,9 +123,12 @@ def _whose(report: Report) -> str:
 
 
 def _owned(numbers: Sequence[Measure], whose: str) -> str:
-    """The names of the numbers: *your win rate and sales cycle*. What somebody typed stays as it is."""
-    names = listed(_some(_names(numbers)))
-    return names if numbers[0].has_own_name else f"{whose} {names}"
+    """The names of the numbers: *your win rate and sales cycle*. What somebody typed stands in quotes as it is."""
+    names = {_called_by(each): f"“{_called_by(each)}”" if each.has_own_name else _called_by(each) for each in numbers}
+    first = next((each for each in numbers if not each.has_own_name), None)
+    if first:
+        names[_called_by(first)] = f"{whose} {_called_by(first)}"
+    return listed(_some([*names.values()]))
 
 
 def _called(question: str, names: str) -> str:
@@ -119,14 +146,20 @@ def named(report: Report, shows_today: bool = True) -> str:
 
 
 def moving(report: Report, shows_today: bool, whose: str = "") -> str:
-    """The same for a sentence in which something has to move them: *our win rate (today 22%) and sales cycle*."""
-    numbers = listed(_some(_each(report, shows_today)))
-    return f"{whose} {numbers}" if whose and numbers and not report.numbers_to_move[0].has_own_name else numbers
+    """The same for a sentence in which something has to move them: *our win rate (today 22%), and our sales
+    cycle*."""
+    numbers = _some(_each(report, shows_today, whose))
+    if whose and [*numbers] == [_of(each, whose) for each in report.numbers_to_move]:
+        return _owned(report.numbers_to_move, whose)
+    # What is told of one, such as its date, is not that of the next.
+    return f"{', '.join(numbers[:-1])}, and {numbers[-1]}" if len(numbers) > 1 else "".join(numbers)
 
 
 def one_is_named(report: Report) -> bool:
-    """Whether it was told that a number is named, whichever it is."""
-    return bool(report.numbers_to_move) or told(report.document, report.rule_set.aliases, ONE_IS_NAMED) is True
+    """Whether it was told that a number is named, whichever it is; none that counts is where all that are listed count
+    what was trained."""
+    is_told = told(report.document, report.rule_set.aliases, ONE_IS_NAMED) is True
+    return bool(report.numbers_to_move) or (is_told and not report.measures)
 
 
 def is_which_unknown(report: Report, person: str) -> bool:
@@ -172,20 +205,28 @@ def _names(numbers: Sequence[Measure]) -> Sequence[str]:
     return [*dict.fromkeys(_called_by(each) for each in numbers)]
 
 
-def _each(report: Report, shows_today: bool) -> Sequence[str]:
+def _each(report: Report, shows_today: bool, whose: str = "") -> Sequence[str]:
     """Each number once: one that is listed twice in the same words is one. No figures where one of them looks wrong,
     for whoever sends a text has not looked at it again."""
     if report.has_wrong_figures:
-        return _names(report.numbers_to_move)
-    return [*dict.fromkeys(_in_words(each, shows_today) for each in report.numbers_to_move)]
+        return [*dict.fromkeys(_of(each, whose) for each in report.numbers_to_move)]
+    return [*dict.fromkeys(_in_words(each, shows_today, whose) for each in report.numbers_to_move)]
 
 
 def _called_by(number: Measure) -> str:
     return shortened(plain(number.in_a_sentence), _LONGEST_NAME)
 
 
-def _in_words(number: Measure, shows_today: bool) -> str:
-    what, today = _called_by(number), number.figure if shows_today else ""
+def _of(number: Measure, whose: str) -> str:
+    """A number with whose it is, where that is said: *our win rate*. What somebody typed then stands in quotes."""
+    name = _called_by(number)
+    if not whose:
+        return name
+    return f"“{name}”" if number.has_own_name else f"{whose} {name}"
+
+
+def _in_words(number: Measure, shows_today: bool, whose: str) -> str:
+    what, today = _of(number, whose), number.figure if shows_today else ""
     figure, target, by = (shortened(plain(text), _LONGEST_FIGURE) for text in (today, number.target, number.by))
     if target and target[0] not in _BY_HOW_MUCH:
         return " ".join([what, *([f"from {figure}"] if figure else []), f"to {target}", *([f"by {by}"] if by else [])])

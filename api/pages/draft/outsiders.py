@@ -29,6 +29,7 @@ _OF_THE_RULEBOOK = {
 ME = "For me"
 """The sender of whoever mails their own check: what they have to do stands behind it, and a trainer is *I*."""
 _WAS_SENT = "whoever we sent"
+_SENT = re.compile(r"\bSomeone(?= was sent\b)")
 _CHECK, _FORM = "Check ", "form"
 _TO_YOU = re.compile(r"\byou\b", re.IGNORECASE)
 Said = Callable[[str], str]
@@ -112,10 +113,16 @@ def said_to_others(rulebook: Rulebook, rule_set: RuleSet, sender: str = "", sent
         who = rulebook.people[rule_set.reader]
         return lambda text: in_the_third_person(_by_the_rulebook(text), plain(sender) or lowered(who))
     called = rulebook.people.get(sent_by, "").partition(" who ")[0] if sender else ""
-    who_was_sent = ("me" if sender == ME else plain(sender)) if called and sent_by == EVALUATOR else _WAS_SENT
-    if called and sender == ME:
-        return lambda text: as_the_sender(of_us(_by_the_rulebook(text)).replace(_WAS_SENT, who_was_sent), called)
-    return lambda text: _by_name(of_us(_by_the_rulebook(text)).replace(_WAS_SENT, who_was_sent), called, plain(sender))
+    name = plain(sender) if called and sender != ME else ""
+    was_sent = (sent_by == EVALUATOR and (name or (called and "me"))) or _WAS_SENT
+
+    def said(text: str) -> str:
+        text = of_us(_by_the_rulebook(text)).replace(_WAS_SENT, was_sent)
+        if called and not name:
+            return as_the_sender(text, called)
+        return _by_name(_SENT.sub(name, text) if name == was_sent else text, called, name)
+
+    return said
 
 
 def _by_the_rulebook(text: str) -> str:

@@ -15,6 +15,9 @@ from dontbuy.engine.ask import after_what_they_rest_on
 from dontbuy.engine.facts import FactDeclaration, ValueType
 from dontbuy.engine.ir import Rulebook, RuleSet
 
+_FORM = "form"
+"""The source of evidence that somebody told here."""
+
 
 def asked_first(rule_set: RuleSet) -> Sequence[str]:
     """What the reader of a rule set is asked before all else."""
@@ -67,8 +70,9 @@ class Outlook:
 
     @cached_property
     def second_looks(self) -> Sequence[SecondLook]:
-        """What looks wrong although it can be read."""
-        return second_looks(self.answer["data_issues"], self.check.document, self.rule_set, self.rulebook)
+        """What looks wrong in these answers although it can be read. Others are asked about theirs by their link."""
+        looks = second_looks(self.answer["data_issues"], self.check.document, self.rule_set, self.rulebook)
+        return [look for look in looks if not look.is_of_others]
 
     def new_looks(self, facts: Collection[str], looked_at: Collection[str]) -> bool:
         """Whether something in these answers looks wrong that was not shown before, by its text."""
@@ -129,6 +133,18 @@ class Outlook:
         """The facts that the document says, in the order of the rulebook, as they stand in it."""
         found = {fact: editing.said(self.check.document, self.rule_set, fact) for fact in self.rule_set.facts}
         return {fact: value for fact, value in found.items() if value is not None}
+
+    @cached_property
+    def told_elsewhere(self) -> Mapping[str, str]:
+        """Where the questions were answered that only others answered, or that were told of a call: the first place of
+        each, such as `Dana, leader` and `call of 12 November 2026`."""
+        found: dict[str, str] = {}
+        for piece in self.check.document.get("evidence") or []:
+            fact, where = editing.canonical(self.rule_set, str(piece.get("fact"))), str(piece.get("locator") or "")
+            declared, is_told = self.fact(fact), piece.get("source") == _FORM and piece.get("value") is not None
+            if declared and is_told and where and fact not in self.said and not declared.companion_of:
+                found.setdefault(fact, where)
+        return found
 
     @property
     def answered(self) -> Sequence[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from dontbuy.api.documents import canonical, told
+from dontbuy.api.documents import canonical, stated
 from dontbuy.api.pages.draft.from_lists import from_the_list
 from dontbuy.api.pages.draft.missing import as_a_sentence, still_missing
 from dontbuy.api.pages.draft.not_known import as_it_was_said
@@ -310,18 +310,13 @@ class Report:
 
     def said_of(self, fact: str) -> Any:
         """What was told of a fact, in the document's own facts or else as evidence; None where nothing was."""
-        value = told(self.document, self.rule_set.aliases, fact)
-        pieces = self.document.get("evidence") or []
-        in_evidence = (piece.get("value") for piece in pieces if piece.get("fact") == fact)
-        return next(in_evidence, None) if value is None else value
+        return stated(self.document, self.rule_set.aliases, fact)
 
     @property
     def metric_items(self) -> Sequence[Any]:
         """The metrics that the document lists, or else the first piece of evidence that does."""
-        pieces = self.document.get("evidence") or []
-        in_evidence = (piece.get("value") for piece in pieces if piece.get("fact") == METRICS)
-        listed_so = (told(self.document, self.rule_set.aliases, METRICS), *in_evidence)
-        return next((items for items in listed_so if isinstance(items, list)), [])
+        items = self.said_of(METRICS)
+        return items if isinstance(items, list) else []
 
     def fact_lines(self, basis: BasisData) -> Sequence[str]:
         """A recorded fact in words."""

@@ -57,11 +57,12 @@ def report_of(service: Service, evaluated: Evaluated, reader: str = "", check: C
 
 
 def _naming_inexact(report: Report) -> Report:
-    """The report with titles that say which numbers are not known exactly, where others are."""
+    """The report with reasons that say which numbers are not known exactly, where it was told."""
     answer = report.answer.copy()
     answer["reasons"] = [reason.copy() for reason in answer["reasons"]]
     for reason in answer["reasons"]:
         reason["title"] = naming_inexact(report, reason["title"])
+        reason["do"] = naming_inexact(report, reason["do"])
     return replace(report, answer=answer)
 
 

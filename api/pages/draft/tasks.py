@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 
 from dontbuy.api.pages.draft.agreed import agreed
-from dontbuy.api.pages.draft.numbers import ONE_IS_NAMED, REASONS, in_their_number, one_is_named
+from dontbuy.api.pages.draft.numbers import (
+    ONE_IS_NAMED,
+    REASONS,
+    in_their_number,
+    one_is_named,
+    still_to_settle,
+)
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import speaks_of_them
 from dontbuy.api.pages.words import lowered
@@ -14,7 +20,8 @@ _ARTICLES = ("a", "an", "the")
 _ONE_THING = 4
 """Words: more than that is a thing with conditions of its own, and stands by itself."""
 _SAME_END = 2
-TOLD_WITH_THE_NUMBER = ("leader.answered_what_how_much_when", "leader.defines_metrics")
+_SETTLED = "leader.answered_what_how_much_when"
+TOLD_WITH_THE_NUMBER = (_SETTLED, "leader.defines_metrics")
 """What a sales leader who says which number has to move, by how much and by when, tells with it."""
 
 
@@ -32,7 +39,8 @@ def task(report: Report, fact: FactDeclaration) -> str:
     """What has to be done about a fact, with the number that has to move by its name: *settle a date for win rate.*"""
     to_do = in_their_number(report, lowered(fact.to_change), about=fact.name)
     if report.numbers_to_move:
-        return to_do
+        still = still_to_settle(report) if fact.name == _SETTLED else ""
+        return f"settle {still} before anyone talks to a vendor again." if still else to_do
     to_do = to_do.replace("these numbers", "the numbers that have to move")
     return to_do.replace("each number", "each number that has to move")
 
@@ -47,7 +55,8 @@ def each_said_once(tasks: Sequence[str]) -> Sequence[str]:
             said[place] = joined
         else:
             said.append(told)
-    return said
+    # What is said with a date, or as part of more, is not said without.
+    return [each for each in said if not any(other.startswith(f"{each.rstrip('.?')} ") for other in said)]
 
 
 def _joined(first: str, second: str) -> str:

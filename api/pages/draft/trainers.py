@@ -45,7 +45,6 @@ _WISHES = {
     "how_it_works": ("how it all works", "training itself"),
     "more_leads": ("more leads", "a solution"),
     "another_training_program": ("another programme", "a solution"),
-    "which_vendor": ("a vendor with the solution", "a solution"),
 }
 """What a buyer asks for at the start, and by what a text is known that speaks of it."""
 _WITH = " with "

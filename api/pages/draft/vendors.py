@@ -15,7 +15,7 @@ from dontbuy.api.pages.draft.whose import is_told_about
 _VENDOR, _LEADER = "vendor", "leader"
 _PAUSES = "I would like to pause our talks about sales training"
 _ENDS = "We have decided not to go on with our talks about sales training. Please do not prepare anything more for us."
-_LOOKING_FOR = "We are looking for something else at this point. I wish you all the best."
+_LOOKING_FOR = "It is not what we need at this point. I wish you all the best."
 _LOOKING_FOR_BY_WORD = {
     "move_on": "We are looking for somebody who starts with our business problems. I wish you all the best."
 }

@@ -17,7 +17,7 @@ Found = TypeVar("Found", FoundData, ReasonData)
 OURS, THEIRS = "ours", "theirs"
 _LONGEST_NAME = 60
 _TRAINING, _THE = "training", "the "
-_THE_VENDOR = re.compile(r"\b(?:[Tt]he|this) vendor\b(?P<owns>['’]s)?(?! talks)")
+_THE_VENDOR = re.compile(r"\b(?:[Tt]he|this) vendor\b(?P<owns>['’]s)?(?! (?:talks|calls))")
 
 
 def tells_vendors_apart(report: "Report") -> bool:

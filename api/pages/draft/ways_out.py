@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from dontbuy.api.pages.draft.acts import YOU, whoever_can
+from dontbuy.api.pages.draft.acts import YOU, by_whoever_can_look_up, looks_up, whoever_can
 from dontbuy.api.pages.draft.numbers import in_their_number, still_lacking
 from dontbuy.api.pages.draft.outsiders import ME, said_to_others
 from dontbuy.api.pages.draft.report import Report
@@ -146,8 +146,14 @@ def ways_out(service: Service, report: Report) -> WaysShown | None:
     if found is None:
         return None
     standing = [report.criterion(name) for name in found.no_way]
-    ways = [_shown(report, way) for way in found.ways]
+    ways = [_shown(report, way) for way in found.ways if not (report.ends_talks and _ends_talks(report, way.to))]
+    if found.ways and not ways:
+        return None  # what would leave another word by which the same talks end changes nothing
     return WaysShown(ways, standing, _no_way_with(report, standing), found.more is False)
+
+
+def _ends_talks(report: Report, word: str) -> bool:
+    return word in report.rule_set.words and report.rule_set.words[word].ends_talks
 
 
 def _shown(report: Report, way: Way) -> ShownWay:
@@ -168,7 +174,8 @@ def _whose(report: Report, way: Way) -> str:
 def _steps(report: Report, way: Way) -> Iterator[NeededStep]:
     for change, said in zip(way.changes, _says(report, way.changes), strict=True):
         is_answer = not _is_to_do(report, change)
-        yield NeededStep(whoever_can(report, change.by), said, change.fact, change.to, is_answer)
+        who = whoever_can(report, looks_up(report, _lacking(report, change)) or change.by)
+        yield NeededStep(who, said, change.fact, change.to, is_answer)
 
 
 def _says(report: Report, changes: Iterable[NeededChange]) -> Iterator[str]:
@@ -184,11 +191,18 @@ def _does(report: Report, change: NeededChange) -> str:
     have to be."""
     declared = report.rule_set.facts[change.fact]
     if _is_to_do(report, change):
-        missing = [fact.to_change for fact in still_lacking(report)] if change.fact == METRICS else []
-        to_do = " ".join(each_said_once(missing)) or declared.to_change
+        lacking = _lacking(report, change)
+        missing = [report.rule_set.facts[fact].to_change for fact in lacking]
+        to_do = by_whoever_can_look_up(report, looks_up(report, lacking), " ".join(each_said_once(missing)))
+        to_do = to_do or declared.to_change
         return _DECIDES.sub(r"Let \1 ", to_do) if report.is_for_others else to_do
     to = in_one_line(plain(change.to), declared.type, report.rulebook)
     return f"{declared.question} It would have to be: {lowered(to)}."
+
+
+def _lacking(report: Report, change: NeededChange) -> Sequence[str]:
+    """The facts that a change tells: of the list of numbers, what it still lacks."""
+    return [fact.name for fact in still_lacking(report)] if change.fact == METRICS else [change.fact]
 
 
 def _is_to_do(report: Report, change: NeededChange) -> bool:

@@ -40,8 +40,13 @@ def whose(report: "Report") -> str:
     other = THEIRS if side == OURS else OURS
     lies = f"{'All' if report.answer['settled'] else 'So far all'} of it lies with {named[side]}"
     if is_told_about(report, other):
-        return f"{lies}, nothing with {named[other]}."
+        return f"{lies}." if _counts_together(report, other) else f"{lies}, nothing with {named[other]}."
     return f"{lies}. Nothing was told about {named[other]} yet."
+
+
+def _counts_together(report: "Report", side: str) -> bool:
+    """Whether something counts against a side already, though only together with what is open."""
+    return any(report.is_ours(each["criterion"]) is (side == OURS) for each in report.counting_together)
 
 
 def _shared(report: "Report") -> list[str]:

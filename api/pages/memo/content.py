@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dontbuy.api.documents import told
-from dontbuy.api.pages.draft.acts import MOST_ACTS, WHOEVER_ANSWERS, acts
+from dontbuy.api.pages.draft.acts import MOST_ACTS, THESE_ARE, WHOEVER_ANSWERS, acts
 from dontbuy.api.pages.draft.agreed import agreed, differs
 from dontbuy.api.pages.draft.contact import is_told
 from dontbuy.api.pages.draft.letters import GREETING, THANKS
@@ -18,7 +17,7 @@ from dontbuy.api.pages.draft.numbers import (
     with_its_figure,
 )
 from dontbuy.api.pages.draft.outsiders import ME
-from dontbuy.api.pages.draft.questions import of_a_fee_that_was_told
+from dontbuy.api.pages.draft.questions import is_answered_by_another, of_a_fee_that_was_told
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.settledness import meaning, settledness
 from dontbuy.api.pages.draft.told import told_besides
@@ -41,8 +40,11 @@ _CHECK = "Check "
 """How the title of a check begins where it tells its reader what to do; a mail tells nobody to."""
 _REQUEST = "Please tell me what is wrong in this check."
 _REASONS, _TO_DO = "What else speaks against it", "What to do now"
+_MEASURES = "Better at what, how much, by when"
+_NAMED = {_TO_DO: 1, WOULD_CHANGE: 2, _REASONS: 3}
+"""The lists of which a mail says that it has not all, in the order in which they matter."""
 _CUT_LAST, _SOON = {_REASONS: 0, _TO_DO: 1}, 2
-"""Of a mail without room the reasons are cut last, and what to do before them."""
+"""Of a mail without room the reasons are cut last, and before them what to do, but for the first of it."""
 _A, _OUR_OWN = "a ", "our own "
 """How what was checked begins, and how it does where it is nobody's but ours."""
 _ALL_MORE = LEFT_OUT.format("")
@@ -52,7 +54,7 @@ _OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
 """The levels of verdicts beside which a memo says what is going well."""
 _NONE_IS_NAMED, _NOT_TOLD = "No number that has to move is named yet.", "Which numbers have to move was not told."
-_LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 60, 600
+_LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 120, 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +195,14 @@ def _checked(memo: Memo) -> str:
 
 
 def blocks_of(memo: Memo) -> Sequence[Block]:
-    """Its lists in the order of the page; the reasons are the last to be cut."""
+    """Its lists in the order of the page; the reasons are the last to be cut, and none is said that was named at the
+    beginning."""
+    others = [each for each in memo.also.lines if lowered(each.text) not in memo.whose]
     lists = [
         (_TO_DO, [*_listed(memo.acts)], memo.acts.more),
-        (_REASONS, [*_listed(memo.also)], memo.also.more),
+        (_REASONS, [*_listed(Some(others, 0))], memo.also.more),
         *([(WOULD_CHANGE, [_way_in_one(memo.way)], 0)] if memo.way else []),
-        ("Better at what, how much, by when", [*_listed(memo.measures)], memo.measures.more),
+        (_MEASURES, [*_listed(memo.measures)], memo.measures.more),
         ("What else was told", [*_listed(Some(memo.told, 0))], 0),
         *(
             (f"{_STILL_OPEN} {_in_a_sentence(each.who)}", [*_listed(each.questions)], each.questions.more)
@@ -207,7 +211,7 @@ def blocks_of(memo: Memo) -> Sequence[Block]:
         ("What is going well", [*_listed(memo.signs)], memo.signs.more),
     ]
     return [
-        Block(title, lines, _CUT_LAST.get(title, _SOON), title in (WOULD_CHANGE, _TO_DO), more)
+        Block(title, lines, _CUT_LAST.get(title, _SOON), _NAMED.get(title, 0), more, title == _MEASURES)
         for title, lines, more in lists
         if lines
     ]
@@ -298,10 +302,11 @@ def _named(report: Report, who: str) -> str:
 
 
 def _acts(report: Report) -> Sequence[Line]:
-    """What to do now: what the reasons say, and what contradicts itself. What to find out stands with what is open."""
+    """What to do now: what the reasons say, and what contradicts itself. What to find out stands with what is open, and
+    the numbers themselves have a list of their own."""
     in_conflict = {conflict["fact"] for conflict in report.holding_back}
     lines = [
-        Line(act.who, _said(act.what, _LONGEST_TEXT))
+        Line(act.who, _said(act.what.partition(f" {THESE_ARE}")[0], _LONGEST_TEXT))
         for act in acts(report)
         if act.criterion or act.fact in in_conflict
     ]
@@ -328,6 +333,8 @@ def _open(report: Report) -> Sequence[OpenWith]:
     in_conflict = {conflict["fact"] for conflict in report.holding_back}
     telling = report.telling if report.has_questions_to_send else ()
     for asked in (each for each in telling if each["fact"] not in in_conflict):
+        if is_answered_by_another(report, asked["fact"]):
+            continue
         instead = asked_instead(report, asked["fact"])
         if checks_own_selling(report) and is_told(report, instead.name if instead else asked["fact"]):
             continue
@@ -356,19 +363,16 @@ def _signs(report: Report) -> Some:
 
 
 def _rests_on(report: Report) -> str:
-    document, rule_set = report.document, report.rule_set
-    answers = sum(told(document, rule_set.aliases, fact) is not None for fact in rule_set.facts)
-    quoted = [str(piece.get("quote") or "") for piece in document.get("evidence") or []]
+    answers = sum(report.said_of(fact) is not None for fact in report.rule_set.facts)
+    quoted = [str(piece.get("quote") or "") for piece in report.document.get("evidence") or []]
     pieces = sum(without_not_known(quote) != "" for quote in quoted)  # that it is not known is an answer, and no note
     quotes = f" and {number_of(pieces, 'quote or note', 'quotes or notes')}" if pieces else ""
-    answer = report.answer
-    against, fine, unknown = len(answer["reasons"]), len(answer["clear"]), len(answer["open"])
+    against, fine, unknown = len(report.answer["reasons"]), len(report.answer["clear"]), len(report.answer["open"])
     points = number_of(against + fine + unknown, "point", "points")
     speaks = f"{against} {'speaks' if against == 1 else 'speak'} against it" if against else _none_speaks(report)
-    is_fine = f"{fine} {'is' if fine == 1 else 'are'} fine"
-    could = ", which could not change it" if answer["settled"] else ""
+    could = ", which could not change it" if report.answer["settled"] else ""
     not_known = f" and {unknown} {'is' if unknown == 1 else 'are'} not known{could}" if unknown else ""
-    found = f"{speaks}, {is_fine}{not_known}" if not_known else f"{speaks} and {is_fine}"
+    found = f"{speaks}{',' if unknown else ' and'} {fine} {'is' if fine == 1 else 'are'} fine{not_known}"
     return f"{number_of(answers, 'answer', 'answers')}{quotes}. Of {points} that were looked at, {found}."
 
 
@@ -387,6 +391,8 @@ def _in_a_sentence(who: str) -> str:
 
 
 def _some(lines: Sequence[Line], most: int) -> Some:
+    """One line more is shown: it takes the room of the line that would count it."""
+    most = most + 1 if len(lines) == most + 1 else most
     return Some(lines[:most], max(0, len(lines) - most))
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from dontbuy.api.pages.pictures.found import Found, Square, square
 from dontbuy.engine.ir import RuleSet
 
+_TWO = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -24,9 +26,15 @@ class HeatRow:
     cells: tuple[Square, ...]
 
     @property
-    def is_same(self) -> bool:
-        """Whether it was found alike in all."""
-        return len({cell.found for cell in self.cells}) == 1
+    def differs(self) -> bool:
+        """Whether it speaks against one and is clear of another. What nobody asked about one is no difference."""
+        return {Found.FIRED, Found.CLEAR} <= {cell.found for cell in self.cells}
+
+    @property
+    def is_known_of_some(self) -> bool:
+        """Whether it does not tell them apart so far, and is known of some of them alone."""
+        found = {cell.found for cell in self.cells}
+        return not self.differs and Found.OPEN in found and len(found) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +60,16 @@ class HeatMap:
 
     @property
     def says(self) -> str:
-        """How many criteria tell the documents apart."""
+        """How many criteria tell the documents apart, and how many are not known of each of them."""
         rows = [row for section in self.sections for row in section.rows]
-        differ = sum(not row.is_same for row in rows)
-        return f"{differ} of {len(rows)} criteria tell them apart."
+        differ, unknown = sum(row.differs for row in rows), sum(row.is_known_of_some for row in rows)
+        said = f"{differ} of {len(rows)} criteria tell them apart."
+        if not unknown:
+            return said
+        is_are = "1 more is" if unknown == 1 else f"{unknown} more are"
+        return (
+            f"{said} {is_are} not yet known of {'one' if len(self.names) == _TWO else 'some'} of them: no difference."
+        )
 
 
 def heat_map(rule_set: RuleSet, columns: Sequence[Column], criteria: Sequence[str] | None = None) -> HeatMap:

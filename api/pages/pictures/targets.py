@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from dontbuy.api.pages.second_looks import second_looks, texts_by_row
+from dontbuy.api.documents import stated
+from dontbuy.api.pages.second_looks import SecondLook, second_looks, texts_by_row
 from dontbuy.api.pages.words import Measure, measure
 from dontbuy.api.records.facts import METRICS
 from dontbuy.engine.answer_shape import Answer
@@ -94,19 +95,30 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Every metric that the document lists, in its order."""
+    """Every metric that has to move, in the order in which it was listed. `differ` where two lists differ, so that
+    neither counts and none is drawn."""
 
     targets: tuple[Target, ...]
+    differ: bool = False
 
 
 def targets(rulebook: Rulebook, rule_set: RuleSet, answer: Answer, document: Mapping[str, Any]) -> Targets:
-    """The metrics that have to move; none where the rule set asks for none, or none is listed."""
-    declared = rule_set.facts.get(METRICS)
-    items = (document["facts"].get("metrics") or {}).get("items")
+    """The metrics that have to move, whoever told them; none where the rule set asks for none, or none is listed."""
+    if any(conflict["fact"] == METRICS for conflict in answer["conflicts"]):
+        return Targets((), differ=True)
+    items = stated(document, rule_set.aliases, METRICS)
+    looks = second_looks(answer["data_issues"], document, rule_set, rulebook)
+    return Targets(rows_drawn(rulebook, rule_set, items, looks))
+
+
+def rows_drawn(
+    rulebook: Rulebook, rule_set: RuleSet, items: Any, looks: Sequence[SecondLook] = ()
+) -> tuple[Target, ...]:
+    """Each row of a list of metrics as it is drawn; `looks` are what looks wrong in it."""
+    declared, by_row = rule_set.facts.get(METRICS), texts_by_row(looks, METRICS)
     if declared is None or not isinstance(items, list):
-        return Targets(())
-    looks = texts_by_row(second_looks(answer["data_issues"], document, rule_set, rulebook), METRICS)
-    return Targets(tuple(_target(item, declared.type, rulebook, looks.get(at, ())) for at, item in enumerate(items)))
+        return ()
+    return tuple(_target(item, declared.type, rulebook, by_row.get(at, ())) for at, item in enumerate(items))
 
 
 def _target(item: Mapping[str, Any], type_: FactType, rulebook: Rulebook, looks: Sequence[str]) -> Target:

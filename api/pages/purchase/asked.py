@@ -1,6 +1,7 @@
 """The page of one person who is asked in a purchase: their questions alone, seven at most, in their voice."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from dontbuy.api.pages.form.controls import ROW, Doubts, Errors, faults, id_of
 from dontbuy.api.pages.form.forms import TheForm
 from dontbuy.api.pages.purchase.access import only_with_purchases
 from dontbuy.api.pages.purchase.first_contact import LEADER, first_contact_of
-from dontbuy.api.pages.purchase.questions import Questions, name_of
+from dontbuy.api.pages.purchase.questions import AT_ONCE, Questions, name_of
 from dontbuy.api.pages.purchase.standing import disagreements, role_of
 from dontbuy.api.pages.purchase.withdrawn import withdrawn
 from dontbuy.api.pages.render import page
@@ -42,16 +43,19 @@ def show(
     saved: str = "",
     rows: str = "",
     shown: Annotated[Sequence[str], Query()] = (),
+    left: Annotated[Sequence[str], Query()] = (),
+    more: str = "",
 ) -> Response:
     """The person's next questions, or the one that they change; `shown` names those that stood on the page before a
-    row was added to one of them, or something in them looked wrong."""
-    questions = _questions(service, purchases, people, token)
-    places = questions.named(shown) or questions.shown(change)
+    row was added to one of them, or something in them looked wrong. `left` are those that they have just left open on
+    purpose; with `more` they are asked what is not needed as well."""
+    questions, way = _questions(service, purchases, people, token), _Way(left, bool(more))
+    places = questions.named(shown) or way.shown(questions, service, change)
     said = {place: telling.value for place, telling in questions.told.items()}
     notes = {place: telling.note for place, telling in questions.told.items()}
     least = int(rows) if ROW.fullmatch(rows) else 1
     doubts = _doubts(questions, service, places, said)
-    context = _context(questions, token, places, said, {}, notes, least, doubts)
+    context = _context(questions, service, token, places, said, {}, notes, least, doubts, way)
     return page(request, "purchase/asked.html", {**context, "saved": bool(saved), "is_change": bool(change)})
 
 
@@ -60,7 +64,7 @@ def answer(
     token: str, request: Request, service: TheService, purchases: ThePurchases, people: ThePeople, form: TheForm
 ) -> Response:
     """Keep what was answered under the person's name; what they left empty stays open."""
-    questions = _questions(service, purchases, people, token)
+    questions, way = _questions(service, purchases, people, token), _Way(form.every("left"), "more" in form)
     named = {name_of(place): place for place in questions.takes}
     gone = withdrawn(questions, [name for name in form.every("asked") if name not in named], form)
     sent = [named.get(name, AskedFact("", name)) for name in form.every("asked") if name not in gone]
@@ -68,31 +72,58 @@ def answer(
     said, notes = questions.typed(known, form), questions.notes(known, form)
     errors = {**questions.wrong(service, said), **_too_long(notes)}
     if errors and len(known) == len(sent):
-        context = _context(questions, token, known, said, errors, notes)
+        context = _context(questions, service, token, known, said, errors, notes, way=way)
         return page(request, "purchase/asked.html", {**context, "saw": saw_of(form)}, UNREADABLE)
     kept = without_theirs({name_of(place): place for place in said}, form).values()
     told = {place: said[place] for place in kept} | dict.fromkeys(set(sent) - set(known))
     meanwhile = people.answer(token, told, notes, questions.takes, saw_of(form))
     if meanwhile:
         questions = _questions(service, purchases, people, token)
-        context = _context(questions, token, known, said, {}, notes)
+        context = _context(questions, service, token, known, said, {}, notes, way=way)
         differs = [_otherwise(questions, each) for each in meanwhile]
         return page(request, "purchase/asked.html", {**context, "differs": differs}, OVERTAKEN)
     if gone:
         questions = _questions(service, purchases, people, token)
-        context = _context(questions, token, questions.shown(""), {}, {}, {})
+        context = _context(questions, service, token, way.shown(questions, service), {}, {}, {}, way=way)
         shown = {**context, "withdrawn": [*gone.values()], "saved": any(value is not None for value in told.values())}
         return page(request, "purchase/asked.html", shown)
-    more = form.text("action").removeprefix("more:")
+    more, shown_again = form.text("action").removeprefix("more:"), {"shown": [name_of(place) for place in known]}
     if more in named:
         records = said.get(named[more])
         rows = len(records) + 1 if isinstance(records, list) else 1
-        room = urlencode({"rows": rows, "shown": [name_of(place) for place in known]}, doseq=True)
-        return see(f"/asked/{token}?{room}#{id_of(f'{more}/{rows - 1}')}")
+        return see(f"{way.on(token, rows=rows, **shown_again)}#{id_of(f'{more}/{rows - 1}')}")
     if _look_wrong(_doubts(questions, service, known, said), form.every("looked-at")):
-        again = urlencode({"shown": [name_of(place) for place in known]}, doseq=True)
-        return see(f"/asked/{token}?{again}#look-again")
-    return see(f"/asked/{token}?saved=yes")
+        return see(f"{way.on(token, **shown_again)}#look-again")
+    still_open = [name_of(place) for place in known if said.get(place) is None]
+    return see(_Way([*way.left, *still_open], way.more).on(token, saved="yes"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How somebody goes through their questions: the names of those that they have `left` open on purpose, so that none
+    comes twice in a row, and whether they answer `more` than what is needed."""
+
+    left: Sequence[str] = ()
+    more: bool = False
+
+    def shown(self, questions: Questions, service: Service, change: str = "") -> Sequence[AskedFact]:
+        """The places of the next page."""
+        asked = questions.shown(change, self.left)
+        return asked if asked or not self.more else self._not_needed(questions, service)[:AT_ONCE]
+
+    def left_after(self, questions: Questions, service: Service, places: Sequence[AskedFact]) -> int:
+        """How many come after those of a page."""
+        coming = [place for place in questions.open if name_of(place) not in self.left]
+        coming += self._not_needed(questions, service) if self.more else []
+        return len([place for place in coming if place not in places])
+
+    def on(self, token: str, **sent: Any) -> str:
+        """The address at which they go on."""
+        way = {"left": list(dict.fromkeys(self.left)), **({"more": "yes"} if self.more else {})}
+        return f"/asked/{token}?{urlencode({**sent, **way}, doseq=True)}"
+
+    def _not_needed(self, questions: Questions, service: Service) -> Sequence[AskedFact]:
+        return [place for place in questions.not_needed(service) if name_of(place) not in self.left]
 
 
 def _questions(service: Service, purchases: Purchases, people: People, token: str) -> Questions:
@@ -100,8 +131,12 @@ def _questions(service: Service, purchases: Purchases, people: People, token: st
     return Questions(person, board(service, person.whole, (), purchases.today))
 
 
+_STRAIGHT_ON = _Way()
+
+
 def _context(
     questions: Questions,
+    service: Service,
     token: str,
     places: Sequence[AskedFact],
     said: Mapping[AskedFact, Any],
@@ -109,13 +144,15 @@ def _context(
     notes: Mapping[AskedFact, str],
     rows: int = 1,
     doubts: Doubts | None = None,
+    way: _Way = _STRAIGHT_ON,
 ) -> dict[str, Any]:
     asked = questions.asked(places, said, errors, notes, rows, doubts)
     doubts = doubts or {}
     found = faults([field for entry in asked for field in (entry.answer, *entry.companions)])
     noted = [(entry.answer.id, entry.note_error) for entry in asked if entry.note_error]
     found += [(f"note-{key}", f"What makes you say so: {wrong}") for key, wrong in noted]
-    left = len(questions.open) - len([place for place in places if place in questions.open])
+    not_needed = [place for place in questions.not_needed(service) if place not in places]
+    left_open = [place for place in questions.named(way.left) if place not in questions.told]
     return {
         "token": token,
         "person": questions.person.part,
@@ -129,7 +166,11 @@ def _context(
         "looks_apart": [text for place in places for text in doubts.get(name_of(place), ())],
         "adds_row": rows > 1,
         "faults": found,
-        "left": left,
+        "left": way.left_after(questions, service, places),
+        "way": way,
+        "all_the_same": _Way(way.left, more=True).on(token),
+        "not_needed": len(not_needed),
+        "left_open": [(name_of(place), questions.question(place)) for place in left_open],
         "answered": questions.answered(),
         "disagreements": disagreements(questions.board, questions.person.part),
         "first_contact": first_contact_of(questions.board, LEADER) if questions.person.part.role == LEADER else None,

@@ -264,7 +264,7 @@ def _shown(
         name=name_of(column),
         token=own_links[column.check.id],
         level=answer["level"],
-        headline=report.headline(answer["verdict"]),
+        headline=report.heading,
         why=why_alone(report),
         against=len(answer["reasons"]),
         open=len(answer["open"]),

@@ -102,4 +102,4 @@ def _standing(found: Board, column: JudgedCheck) -> AgainstSigning:
     report, answer = report_of(found, column), column.answer
     is_open = number_of(len(answer["open"]), "criterion is open", "criteria are open")
     name = name_of(column) if column.check.kind == VENDOR else "The request"
-    return AgainstSigning(name, answer["level"], report.headline(answer["verdict"]), why_alone(report), is_open)
+    return AgainstSigning(name, answer["level"], report.heading, why_alone(report), is_open)

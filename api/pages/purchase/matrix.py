@@ -22,6 +22,7 @@ from dontbuy.engine.ir import Criterion, Rulebook
 
 router = APIRouter(prefix="/purchase/{token}", dependencies=[Depends(only_with_purchases)])
 NOT_ASKED = "not asked yet"
+_TOLD_NO = "told no, of"
 NOBODY_SAID = "nobody said"
 DIFFER = "two of you differ"
 _ASKED, _NUMBERS = ASKED_FOR_NUMBERS, "vendor.metrics_asked"
@@ -97,6 +98,14 @@ class Matrix:
     columns: Sequence[MatrixColumn]
     rows: Sequence[MatrixRow]
     rulebook: Rulebook
+    told_no: str = _TOLD_NO
+
+    @property
+    def tells_no(self) -> bool:
+        """Whether a call said no to something, which is no answer yet."""
+        return any(
+            said.said.lower().startswith(self.told_no) for row in self.rows for cell in row.cells for said in cell
+        )
 
     @property
     def texts(self) -> Rows:
@@ -159,7 +168,7 @@ def _said(found: Board, told: ColumnFacts, fact: str, label: str) -> ToldInCell:
 def _untold(told: ColumnFacts, fact: str) -> str:
     """What stands where nothing counts yet: a call may have said no, which is a no only of all conversations."""
     saying = sum(call.said(fact) is False for call in told.column.check.calls)
-    return f"told no, of {'one call' if saying == 1 else f'{saying} calls'}" if saying else NOT_ASKED
+    return f"{_TOLD_NO} {'one call' if saying == 1 else f'{saying} calls'}" if saying else NOT_ASKED
 
 
 def _beside(found: Board, told: ColumnFacts, fact: str) -> str:

@@ -63,22 +63,28 @@ def _shown(found: Board, link: RoleLink, site: str) -> ShownPerson:
 
 
 def _state(found: Board, link: RoleLink, asked: Questions) -> str:
-    """How far they have come, and what has become of their link. The board lists a question once, with the role that
-    can answer it best; a page asks of it whoever else can answer it, so how many of it lie with them is said too."""
-    answered, left = len(asked.answered()), len(asked.open)
+    """How far they have come, and what has become of their link. A page asks more than what can still change a verdict,
+    so for how many of its questions the decision waits is said too."""
+    answered, left = number_of(len(asked.answered()), "answer", "answers"), len(asked.open)
     ends = f"link taken back on {day(link.revoked_at)}" if link.revoked_at else "" if link.token else "link has expired"
     if not link.answered_at:
         said = ends or f"not answered yet; the link works until {day(link.expires_at)}"
     elif left == 0:
-        said = f"answered on {day(link.answered_at)}"
+        said = f"{answered}, the last on {day(link.answered_at)}; nothing more is asked of them"
     else:
-        lie = len({each.place for each in found.open_with.get(link.part.role, ())}.intersection(asked.open))
-        theirs = f"; {lie if lie else 'none'} of them {'lies' if lie < 2 else 'lie'} with them" if lie < left else ""
-        gave = number_of(answered, "answer", "answers")
-        said = f"{gave}, the last on {day(link.answered_at)}; {left} left on their page{theirs}"
+        still = number_of(left, "question is", "questions are")
+        said = f"{answered}, the last on {day(link.answered_at)}; {still} left on their page, and {_waits(asked)}"
     if link.answered_at and (differ := len(disagreements(found, link.part))):
         said += f"; {number_of(differ, 'answer differs', 'answers differ')} from what others say"
     return with_capital(f"{said}; {ends}" if ends and said != ends else said)
+
+
+def _waits(asked: Questions) -> str:
+    """For how many of the questions on a page the decision waits, in words."""
+    left, needed = len(asked.open), len(asked.needed)
+    if not needed:
+        return f"no decision waits for {'it' if left == 1 else 'them'}"
+    return f"the decision waits for {f'{needed} of them' if needed < left else 'it' if left == 1 else 'them'}"
 
 
 def _reminder(found: Board, link: RoleLink, asked: Questions, address: str) -> Reminder:
@@ -96,12 +102,13 @@ def _asks(found: Board, link: RoleLink, asked: Questions, about: str) -> Iterato
     left = len(asked.needed)
     count, is_are = number_of(left, "question", "questions"), "is" if left == 1 else "are"
     pages = f", {_ON_ONE_PAGE}" if left > AT_ONCE else ""
+    besides = f" Your page has {more} more, which can wait." if (more := len(asked.open) - left) else ""
     if link.answered_at:
-        still_open = f" {count} {is_are} still open for you{pages}." if left else ""
+        still_open = f" {count} {is_are} still open for you{pages}.{besides}" if left else ""
         yield f"Thank you for your answers on {about}.{still_open}"
     elif left:
         answers = "answer" if left == 1 else "answers"
-        yield f"Before we decide on {about}, I need your {answers} to {count}{pages}."
+        yield f"Before we decide on {about}, I need your {answers} to {count}{pages}.{besides}"
     differ = _to_settle(found, link)
     with_sender = {each.fact: _you_and_i(each) for each in differ}
     yield from filter(None, with_sender.values())

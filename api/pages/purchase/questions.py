@@ -1,6 +1,6 @@
 """The questions of one person in a purchase: which are theirs, in their voice, with what they have answered."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from dontbuy.api.pages.second_looks import second_looks
 from dontbuy.api.pages.words import in_one_line
 from dontbuy.api.purchases.board import Board, JudgedCheck, can_be_asked
 from dontbuy.api.purchases.people import AskedFact, AskedPerson, RoleLink
+from dontbuy.api.purchases.told import facts_of
 from dontbuy.api.records.checks import Telling
 from dontbuy.api.records.facts import METRICS
 from dontbuy.api.service import Service
@@ -112,12 +113,27 @@ class Questions:
         telling = [place for place in self.open if place in counted]
         return [place for place in telling if place in theirs] or telling
 
-    def shown(self, change: str) -> Sequence[AskedFact]:
-        """The places of a page: the one that is changed, or the next seven that are open."""
+    def not_needed(self, service: Service) -> Sequence[AskedFact]:
+        """What nobody told and they are not asked, for no answer can change a verdict as things stand; nothing about a
+        vendor who is out, and nothing that follows from a list."""
+        facts = {column.check.id: facts_of(service, column) for column in self.board.columns if not column.is_out}
+
+        def is_unknown(place: AskedFact) -> bool:
+            told = facts.get(self._column(place).check.id)
+            return told is not None and told.value(place.fact) is None and not told.differs(place.fact)
+
+        theirs = can_be_asked(self.board, self.person.part.role)
+        places = [place for place in theirs if place not in self.open and place not in self.told]
+        return [place for place in places if not self._declared(place).derived_from and is_unknown(place)]
+
+    def shown(self, change: str, left: Collection[str] = ()) -> Sequence[AskedFact]:
+        """The places of a page: the one that is changed, or the next seven that are open; without those that they have
+        just `left` open, by name."""
         wanted = [place for place in self.takes if name_of(place) == change and place.fact in self._facts(place)]
         asked = [place for place in wanted if not self._declared(place).companion_of]
-        first = [place for place in self.open if self._is_first(place)]
-        return asked[:1] or first or self.open[:AT_ONCE]
+        still = [place for place in self.open if name_of(place) not in left]
+        first = [place for place in still if self._is_first(place)]
+        return asked[:1] or first or still[:AT_ONCE]
 
     def named(self, names: Sequence[str]) -> Sequence[AskedFact]:
         """The places of these names that ask something of the person."""

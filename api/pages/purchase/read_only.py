@@ -1,5 +1,7 @@
 """A board that is shared: anyone with the link may look at it and change nothing."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Depends, Request, Response
 
 from dontbuy.api.door.body import TheService
@@ -17,7 +19,7 @@ router = APIRouter(dependencies=[Depends(only_with_purchases)])
 def shared_board(token: str, request: Request, service: TheService, purchases: ThePurchases) -> Response:
     """The board for whoever has a share of it."""
     shared = purchases.shared(token)
-    found = board(service, shared.whole, shared.links, purchases.today)
+    found = replace(board(service, shared.whole, shared.links, purchases.today), sender=shared.grant.sender)
     until = day(shared.grant.expires_at) if shared.grant.expires_at else ""
     context = {
         **board_context(service, found, "", purchases),

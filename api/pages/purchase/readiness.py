@@ -29,11 +29,13 @@ from dontbuy.api.pages.purchase.entries import (
     typed_in,
     values_of,
 )
-from dontbuy.api.pages.purchase.matrix import DIFFER, NOT_ASKED
-from dontbuy.api.pages.purchase.standing import name_of
+from dontbuy.api.pages.purchase.matrix import DIFFER
+from dontbuy.api.pages.purchase.questions import questions_of
+from dontbuy.api.pages.purchase.standing import name_of, who_is
 from dontbuy.api.pages.render import page
-from dontbuy.api.pages.words import day
+from dontbuy.api.pages.words import day, listed
 from dontbuy.api.purchases.board import Board, board_of
+from dontbuy.api.purchases.people import AskedFact
 from dontbuy.api.purchases.plans import ChangedMeanwhile, PurchasePlan
 from dontbuy.api.purchases.purchases import Purchases
 from dontbuy.api.purchases.readiness import MINIMUMS, MinimumNow, StandingFact, minimums
@@ -217,9 +219,24 @@ def _shown(
     )
 
 
+def _no_answer(found: Board, told: StandingFact) -> str:
+    """That nobody has answered, and who was asked it on a page of their own: to leave a question open is no answer."""
+    place = AskedFact(told.column.check.id if not found.rulebook.facts[told.fact].told_once else "", told.fact)
+    asked = [who_is(found, link) for link in found.links if link.works and place in questions_of(found, link).open]
+    return f"no answer yet; {listed(asked)} {'was' if len(asked) == 1 else 'were'} asked" if asked else "no answer yet"
+
+
 def _fact(found: Board, told: StandingFact, purchases: Purchases, token: str) -> ShownFact:
     declared = told.column.rule_set.for_reader(found.reader).facts[told.fact]
-    said = DIFFER if told.differs else NOT_ASKED if told.value is None else "yes" if told.value is True else "no"
+    said = (
+        DIFFER
+        if told.differs
+        else _no_answer(found, told)
+        if told.value is None
+        else "yes"
+        if told.value is True
+        else "no"
+    )
     link = purchases.own_link(token, told.column.check.id)
     return ShownFact(
         of=name_of(told.column) if told.column.check.place and not declared.told_once else "",

@@ -6,9 +6,10 @@ from datetime import date
 
 from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.draft.settledness import LEAVING
 from dontbuy.api.pages.draft.voiced import in_words_for
 from dontbuy.api.pages.words import day, in_one_line, listed, number_of, role_called, with_capital
-from dontbuy.api.purchases.board import Board, Disagreement, JudgedCheck
+from dontbuy.api.purchases.board import HEAVY, Board, Disagreement, JudgedCheck
 from dontbuy.api.purchases.people import RoleLink
 from dontbuy.api.records.checks import Part
 from dontbuy.api.records.purchases import BOUGHT, ROLES, Decision
@@ -21,7 +22,6 @@ DECIDED = "decided"
 _LEADER = "leader"
 _LEVELS = {
     Decision.CONTRADICTED: "act",
-    Decision.BLOCKED: "stop",
     Decision.SILENT: "act",
     Decision.UNKNOWN: "unknown",
     Decision.DECIDED: DECIDED,
@@ -57,7 +57,7 @@ def who_answers(found: Board, role: str, *, is_owner: bool) -> str:
     """With whom something lies: *You* to whoever began and answers for the role; else the people who were asked, by
     name, and the role alone where nobody was."""
     if role == found.reader:
-        return "You" if is_owner else f"{BEGINNER} ({role_of(found, role)})"
+        return "You" if is_owner else f"{beginner(found)} ({role_of(found, role)})"
     people = [who_is(found, link) for link in found.links if link.part.role == role and link.revoked_at is None]
     return listed(people) if people else with_capital(role_of(found, role))
 
@@ -66,6 +66,11 @@ def named(found: Board, who: str, *, is_owner: bool) -> str:
     """Whoever acts as the board names them everywhere: by name where somebody was asked."""
     role = next((role for role, label in found.rulebook.people.items() if label == who), "")
     return who_answers(found, role, is_owner=is_owner) if role else who
+
+
+def beginner(found: Board) -> str:
+    """What whoever began the purchase is called to others: by the name that they gave with the link."""
+    return found.sender or BEGINNER
 
 
 def role_of(found: Board, role: str) -> str:
@@ -116,6 +121,8 @@ def headline_of(found: Board, *, is_owner: bool = True) -> str:
 
 def level_of(found: Board) -> str:
     """How grave that is; `DECIDED` where it is over."""
+    if found.decision is Decision.BLOCKED:
+        return min((column.answer["level"] for column in _blocking(found)), key=HEAVY.index)
     if found.decision is not Decision.READY:
         return _LEVELS[found.decision]
     return "caution" if _cares(found) else "unknown" if found.missing else "none"
@@ -192,12 +199,18 @@ def _ready(found: Board, is_owner: bool) -> Iterator[str]:
         yield f"{listed(out)} {'is' if len(out) == 1 else 'are'} out."
 
 
-def _blocked(found: Board, is_owner: bool) -> Iterator[str]:
+def _blocking(found: Board) -> Sequence[JudgedCheck]:
+    """What keeps one from signing: the request, or else every vendor."""
     columns = [found.request] if found.request and found.request.is_blocked else []
-    for column in columns or [column for column in found.vendors if column.is_blocked]:
+    return columns or [column for column in found.vendors if column.is_blocked]
+
+
+def _blocked(found: Board, is_owner: bool) -> Iterator[str]:
+    for column in _blocking(found):
         report = report_of(found, column, is_owner=is_owner)
         of = "" if column is found.request else f"{name_of(column)}: "
-        yield f"{of}“{report.answer['headline']}”. {why_alone(report)}"
+        leaves = f" ({LEAVING})" if report.ends_talks else ""
+        yield f"{of}“{report.answer['headline']}”{leaves}. {why_alone(report)}"
 
 
 def _unknown(found: Board, is_owner: bool) -> str:
@@ -273,7 +286,7 @@ def speaker(found: Board, who: str, reader: str, *, is_owner: bool) -> str:
         return f"{name} ({known})" if name else with_capital(known)
     if who:
         return with_capital(who)  # the call, or the place in a transcript, in which it was said
-    return "You" if is_owner else BEGINNER
+    return "You" if is_owner else beginner(found)
 
 
 def told_by(found: Board, who: str) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from dontbuy.api.pages.draft.access import question_address
 from dontbuy.api.pages.draft.acts import YOU, acts
 from dontbuy.api.pages.purchase.questions import questions_of
 from dontbuy.api.pages.purchase.standing import (
-    BEGINNER,
     FEW,
+    beginner,
     headline_of,
     level_of,
     name_of,
@@ -21,6 +22,7 @@ from dontbuy.api.pages.purchase.standing import (
 )
 from dontbuy.api.pages.words import day, listed, number_of
 from dontbuy.api.purchases.board import Board, JudgedCheck, OpenFact
+from dontbuy.api.purchases.own_links import own_link
 from dontbuy.api.purchases.snapshots import day_of_quarter
 from dontbuy.api.records.purchases import Decision
 from dontbuy.api.records.snapshots import QUARTERS
@@ -52,18 +54,20 @@ def said(found: Board, token: str) -> Said:
     """What stands at the top of a board. `token` is the own link's, `""` on a page that its owner does not see."""
     turns = list(islice({turn.what: turn for turn in _turns(found, token)}.values(), MOST_TURNS))
     if not token:
-        turns = [Turn(BEGINNER if turn.who == YOU else turn.who, turn.what) for turn in turns]
+        turns = [Turn(beginner(found) if turn.who == YOU else turn.who, turn.what) for turn in turns]
     return Said(headline_of(found, is_owner=bool(token)), level_of(found), why_of(found, is_owner=bool(token)), turns)
 
 
 def _turns(found: Board, token: str) -> Iterator[Turn]:
-    """What differs is put right first. Then what is missing is asked for, then what speaks against it is mended."""
+    """Who has to be left is left first, for nothing that is open changes that; then what differs is put right, then
+    what is missing is asked for, then what speaks against it is mended."""
     if found.decision is Decision.DECIDED:
         yield from _afterwards(found, token)
         return
-    yield from _agreements(found)
+    yield from _endings(found, token)
+    yield from _agreements(found, token)
     missing = found.missing if len(found.missing) <= FEW else []
-    yield from _what_is_missing(found, missing)
+    yield from _what_is_missing(found, token, missing)
     yield from _the_leader(found, token, missing)
     if found.decision is Decision.READY:
         names = listed([name_of(column) for column in found.ready])
@@ -72,21 +76,39 @@ def _turns(found: Board, token: str) -> Iterator[Turn]:
     yield from _of_the_columns(found, token)
 
 
-def _agreements(found: Board) -> Iterator[Turn]:
+def _endings(found: Board, token: str) -> Iterator[Turn]:
+    """The talks end with every vendor who has to be left, in one line that leads to what they are told."""
+    if out := [column for column in found.vendors if column.is_out]:
+        page = f"/purchase/{token}/vendors/{out[0].check.id}/text" if len(out) == 1 else "#vendors"
+        names = listed([name_of(column) for column in out])
+        yield Turn(YOU, f"End the talks with {names}, and tell them so", page if token else "")
+
+
+def _agreements(found: Board, token: str) -> Iterator[Turn]:
     open_facts = {each.place.fact for each in found.open}
     for differs in found.disagreements:
         if differs.fact in open_facts:
             who = listed(list(dict.fromkeys(told_by(found, each.who) for each in differs.claims)))
-            yield Turn(who, f"Agree on one answer: {found.rulebook.facts[differs.fact].question}")
+            what = f"Agree on one answer: {found.rulebook.facts[differs.fact].question}"
+            yield Turn(who, what, _asked_at(differs.checks[0], differs.fact, token))
 
 
-def _what_is_missing(found: Board, missing: Sequence[OpenFact]) -> Iterator[Turn]:
+def _what_is_missing(found: Board, token: str, missing: Sequence[OpenFact]) -> Iterator[Turn]:
     """The few questions that are all that is open of the nearest vendor, each with those who can answer it."""
     for each in missing:
         assert found.nearest is not None
         name = name_of(found.nearest)
         what = "what is still open" if found.nearest.is_ready else f"what is missing before {name} can be decided about"
-        yield Turn(who_answers(found, found.lies_with(each), is_owner=True), f"Answer {what}: {_question(found, each)}")
+        who, address = (
+            who_answers(found, found.lies_with(each), is_owner=True),
+            _asked_at(each.checks[0], each.place.fact, token),
+        )
+        yield Turn(who, f"Answer {what}: {_question(found, each)}", address)
+
+
+def _asked_at(check: str, fact: str, token: str) -> str:
+    """Where the owner of the purchase answers a question of one of its checks; `""` on a shared board."""
+    return question_address(own_link(token, check), fact) if token else ""
 
 
 def _question(found: Board, each: OpenFact) -> str:
@@ -120,15 +142,12 @@ def _asked_anew(found: Board, token: str) -> Iterator[Turn]:
 
 def _of_the_columns(found: Board, token: str) -> Iterator[Turn]:
     """What each verdict asks for: of the request where it keeps one from buying at all, then of the vendors with whom
-    one could still sign. Who is out is told so, in one line."""
+    one could still sign, then what lies with us of those who are out."""
     out = [column for column in found.vendors if column.is_out]
     going = [column for column in (found.request, *found.vendors) if column and column not in out]
-    for column in sorted(going, key=lambda column: column.is_blocked and column is not found.request):
+    going = sorted(going, key=lambda column: column.is_blocked and column is not found.request)
+    for column in (*going, *out):
         yield from _of_one(found, column, token)
-    for column in out:
-        yield from _of_one(found, column, token)
-        address = f"/purchase/{token}/vendors/{column.check.id}/text" if token else ""
-        yield Turn(YOU, f"{name_of(column)} is out: tell them", address)
 
 
 def _of_one(found: Board, column: JudgedCheck, token: str) -> Iterator[Turn]:
@@ -146,7 +165,8 @@ def _of_one(found: Board, column: JudgedCheck, token: str) -> Iterator[Turn]:
         if is_done:
             is_about_us = report.is_ours(act.criterion) and found.rulebook.facts[act.fact].told_once
             of = "" if column is found.request or is_about_us else f"{name_of(column)}: "
-            yield Turn(named(found, act.who, is_owner=True), f"{of}{act.what}")
+            address = "" if act.criterion else _asked_at(column.check.id, act.fact, token)
+            yield Turn(named(found, act.who, is_owner=True), f"{of}{act.what}", address)
 
 
 def _afterwards(found: Board, token: str) -> Iterator[Turn]:

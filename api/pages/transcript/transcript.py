@@ -19,9 +19,10 @@ from dontbuy.api.pages.render import page
 from dontbuy.api.pages.transcript.carried import Carried
 from dontbuy.api.pages.transcript.marked import clock, marked
 from dontbuy.api.pages.transcript.own_call import own_call
+from dontbuy.api.pages.transcript.who import NEITHER, chosen_alone, declared_in
 from dontbuy.api.pages.words import in_one_line
-from dontbuy.api.proposals.proposal import BUYER, SIDES, VENDOR, Basis, Proposal, Proposed
-from dontbuy.api.proposals.proposals import Proposals, our_side, speakers_of
+from dontbuy.api.proposals.proposal import BUYER, VENDOR, Basis, Proposal, Proposed
+from dontbuy.api.proposals.proposals import Proposals, our_side
 from dontbuy.api.proposals.sent import said_at
 from dontbuy.api.transcripts.transcript import NOT_UNDERSTOOD, Transcript
 from dontbuy.engine.errors import Diagnostic
@@ -29,7 +30,7 @@ from dontbuy.engine.ir import RuleSet
 
 router = APIRouter(prefix="/transcript")
 _TOO_LARGE = STATUSES[TooLarge].status
-_ACCEPT, _REFUSE, _NEITHER = "accept", "refuse", "neither"
+_ACCEPT, _REFUSE = "accept", "refuse"
 _MOST_UNREAD = 20
 _REFUSED = Diagnostic(
     "http/too-large",
@@ -59,11 +60,9 @@ class _Asked:
 
     @classmethod
     def of(cls, form: Form, rule_set: RuleSet, call: Transcript) -> "_Asked":
-        told = {name: form.text(f"side/{at}") for at, name in enumerate(speakers_of([call]))}
-        declared = {name: "" if side == _NEITHER else side for name, side in told.items() if side in (*SIDES, _NEITHER)}
         taken = {name.removeprefix("take/"): form.text(name) for name in form.texts if name.startswith("take/")}
         chosen = {key: said for key, said in taken.items() if said in (_ACCEPT, _REFUSE)}
-        return cls(rule_set, "whole" in form, declared, chosen)
+        return cls(rule_set, "whole" in form, declared_in(form, call), chosen)
 
 
 async def _sent(request: Request) -> Form | None:
@@ -129,7 +128,7 @@ def _proposed(proposals: Proposals, call: Transcript, asked: _Asked) -> Proposed
 
 def _as_shown(proposed: Proposed) -> str:
     """What a form sends back of how the call was heard when it was shown: everybody’s side, and whether it is whole."""
-    return ",".join([each.side or _NEITHER for each in proposed.sides] + (["whole"] if proposed.is_whole else []))
+    return ",".join([each.side or NEITHER for each in proposed.sides] + (["whole"] if proposed.is_whole else []))
 
 
 def _give(
@@ -169,6 +168,8 @@ def _shown(
     sides = {each.speaker: each.side for each in proposed.sides if each.side}
     shown, own = marked(call, sides, proposed.proposals), our_side(asked.rule_set) == VENDOR
     ids = {each.id for each in proposed.proposals}
+    alone = chosen_alone(call)
+    others = [each for each in proposed.sides if each.speaker not in alone]
     unread = [each for each in call.left_out if each.why == NOT_UNDERSTOOD]
     context = {
         "carried": carried,
@@ -176,6 +177,9 @@ def _shown(
         "title": asked.rule_set.title,
         "is_own": own,
         "proposed": proposed,
+        "alone": [(at, each) for at, each in enumerate(proposed.sides) if each.speaker in alone],
+        "others": len(others),
+        "of_others": (others[0].side or NEITHER) if others and others[0].is_declared else "",
         "as_shown": _as_shown(proposed),
         "chosen": asked.chosen,
         "declared": asked.declared,
