@@ -398,11 +398,3 @@ def test_without_typst_the_pages_say_so_in_a_line_and_all_else_works(
         assert "Download as PDF" not in page.text
         address = file if file.startswith("/") else f"{place}.pdf"
         assert "A PDF cannot be made here" in words_of(reader.get(address))
-
-
-def test_where_every_point_is_known_a_memo_counts_none_that_is_not() -> None:
-    known = [read.report for read in every_case_for_every_reader() if not read.report.answer["open"]]
-
-    assert known
-    for report in known[:5]:
-        assert re.search(r"looked at, \w+ speaks? against it and \d+ (is|are) fine\.$", memo_said(report).rests_on)

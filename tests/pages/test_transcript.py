@@ -160,14 +160,14 @@ def test_a_check_of_an_own_call_takes_what_each_side_said_along(hearer: Reader) 
 def test_shares_wait_until_everybody_is_on_a_side(hearer: Reader) -> None:
     text = "Ann: What is your win rate? It is $400.\nBen: About 22 percent.\nCy: Hm.\n"
     page = read(hearer, text, kind="discovery")
-    one = hearer.post("/transcript", {**brought(page), "side/0": "vendor", "side/1": "buyer"})
-    begin(hearer, one, **{proposed(one)[0]: "accept"})
+    sided = hearer.post("/transcript", {**brought(page), "side/0": "vendor", "side/1": "buyer"})
+    begin(hearer, sided, **{proposed(sided)[0]: "accept"})
     early = hearer.document(hearer.token)["facts"]
-    whole = hearer.post("/transcript", {**brought(one), "side/2": "neither"})
+    whole = hearer.post("/transcript", {**brought(sided), "side/2": "neither"})
 
     label = "Shares, as context and never a criterion"
     assert label not in words_of(page)
-    assert f"{label} Not counted until everybody is on a side" in words_of(one)
+    assert f"{label} Not counted until everybody is on a side" in words_of(sided)
     assert "conversation" not in early
     assert re.search(rf"{label} You \d+% of the words, 1 question; the buyer \d+%", words_of(whole))
     begin(hearer, whole, **{proposed(whole)[0]: "accept"})

@@ -14,7 +14,7 @@ from dontbuy.api.pages.draft.ways_out import NeededStep, ShownWay, WaysShown, wa
 from dontbuy.api.pages.memo import pdf
 from dontbuy.api.pages.memo.content import Line, Memo, MemoWay, Some, memo_of, text_of
 from tests.pages.conftest import Reader, words_of
-from tests.pages.reports import memo_said, service
+from tests.pages.reports import every_case_for_every_reader, memo_said, service
 from tests.pages.test_memo import AT, by_nobody, memo, memo_of_much, printed, writes_pdf
 from tests.pages.test_results import finished
 
@@ -171,3 +171,11 @@ def test_on_a_full_page_a_long_way_is_cut_and_counted_and_makes_room_before_a_re
     reasons = Some([Line("", f"Reason {at} speaks against it. " * 6) for at in range(14)], 0)
     pages, text = printed(pdf.written(replace(long, also=reasons), AT), tmp_path)
     assert (pages, TITLE in text, "Reason 13 speaks" in text) == (1, False, True)
+
+
+def test_where_every_point_is_known_a_memo_counts_none_that_is_not() -> None:
+    known = [read.report for read in every_case_for_every_reader() if not read.report.answer["open"]]
+
+    assert known
+    for report in known[:5]:
+        assert re.search(r"looked at, \w+ speaks? against it and \d+ (is|are) fine\.$", memo_said(report).rests_on)
