@@ -251,12 +251,16 @@ class OneOf(Element):
         self._clues = frozenset(self._by_clue)
 
     def before(self, words: Words, places: int) -> int:
+        known = words.found.get((self, places))
+        if known is not None:
+            return known
         found = 0
         for way in self._always:
             found |= way.before(words, places)
         for clue in self._clues & words.clues:
             for way in self._by_clue[clue]:
                 found |= way.before(words, places)
+        words.found[self, places] = found
         return found
 
     def end(self, words: Words, place: int, places: int) -> int:

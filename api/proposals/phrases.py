@@ -88,7 +88,15 @@ class Phrase:
 
 
 def phrases_of(written: str, lists: "PhraseLists") -> list[Phrase]:
-    """The phrases that are written so: one, or all of a list where nothing but its name is written. Raises NoPhrase."""
+    """The phrases that are written so: one, or all of a list where nothing but its name is written. What is written in
+    several places is one phrase. Raises NoPhrase."""
+    known = lists.phrases.get(written)
+    if known is None:
+        known = lists.phrases[written] = _read(written, lists)
+    return known
+
+
+def _read(written: str, lists: "PhraseLists") -> list[Phrase]:
     name = written.strip()[1:-1]
     if written.strip() == f"{{{name}}}" and name in lists and name not in FIGURES:
         _Reader(written, lists).whole()  # a list that leads back to itself is told here
@@ -110,6 +118,7 @@ class PhraseLists(dict[str, Sequence[str]]):
     def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
         super().__init__(lists)
         self.read: dict[str, Element] = {}
+        self.phrases: dict[str, list[Phrase]] = {}
 
 
 _MARKS: Mapping[str, Element] = {"...": ANY_WORDS, "^": BEGIN, "$": END}
@@ -138,8 +147,14 @@ class Ear:
     def hears(self, words: Words) -> dict[str, Phrase]:
         """The names of what is heard in a sentence, each with the first of its phrases that is."""
         heard: dict[str, Phrase] = {}
+        known: dict[Phrase, bool] = {}
         for name, phrase in self._likely(words):
-            if name not in heard and phrase.is_heard(words):
+            if name in heard:
+                continue
+            is_heard = known.get(phrase)
+            if is_heard is None:
+                is_heard = known[phrase] = phrase.is_heard(words)
+            if is_heard:
                 heard[name] = phrase
         return heard
 

@@ -87,6 +87,7 @@ class Words:
         "clues",
         "endings",
         "everywhere",
+        "found",
         "gaps",
         "spoken",
         "text",
@@ -113,6 +114,8 @@ class Words:
         self._inside: int | None = None
         self._spans: list[tuple[int, int]] | None = None
         self._figures: dict[str, Mapping[int, list[int]]] = {}
+        self.found: dict[tuple[object, int], int] = {}
+        """What was found of lists of phrases that several cues name."""
         self.gaps = self.everywhere if clues.isdisjoint(_SIGNS) else self._parted_by_anything()
         """The places at which something stands between two words: none does within *23%*."""
         self._single = self._double = 0
@@ -231,15 +234,16 @@ class Words:
         """Where figures of a kind, or names, begin, each with where it can end, the likeliest first."""
         known = self._figures.get(name)
         if known is None:
-            could_be = name not in UNITS or not self.clues.isdisjoint(UNITS[name])
-            begins = [
-                place
-                for place, word in enumerate(self.spoken)
-                if could_be and (name == SOMEBODY or _begins_a_figure(word))
-            ]
-            known = {begin: ends for begin in begins if (ends := self._ends(name, begin))}
+            known = {begin: ends for begin in self._begins(name) if (ends := self._ends(name, begin))}
             self._figures[name] = known
         return known
+
+    def _begins(self, name: str) -> list[int]:
+        """Where a figure of a kind could begin: at a figure; and a name at a capital."""
+        if name == SOMEBODY:
+            return [place for place, (first, _) in enumerate(self._where()) if self.text[first].isupper()]
+        could_be = name not in UNITS or not self.clues.isdisjoint(UNITS[name])
+        return [place for place, word in enumerate(self.spoken) if _begins_a_figure(word)] if could_be else []
 
     def _ends(self, name: str, begin: int) -> list[int]:
         expression, spans = _EXPRESSIONS[name], self._where()

@@ -10,7 +10,7 @@ from dontbuy.api.transcripts.transcript import Transcript
 
 MOST_CHOSEN = 40
 """Speakers with a field of their own. A call of people has fewer; a file of something else has thousands."""
-NEITHER = "neither"
+NEITHER, _OTHERS = "neither", "others"
 
 
 def chosen_alone(call: Transcript) -> Collection[str]:
@@ -25,7 +25,5 @@ def chosen_alone(call: Transcript) -> Collection[str]:
 def declared_in(form: Form, call: Transcript) -> Mapping[str, str]:
     """The sides that a form says: of those who have a field, and of all others by one. `""` is neither."""
     alone = chosen_alone(call)
-    told = {
-        name: form.text(f"side/{at}" if name in alone else "side/others") for at, name in enumerate(speakers_of([call]))
-    }
+    told = {name: form.text(f"side/{at if name in alone else _OTHERS}") for at, name in enumerate(speakers_of([call]))}
     return {name: "" if side == NEITHER else side for name, side in told.items() if side in (*SIDES, NEITHER)}
