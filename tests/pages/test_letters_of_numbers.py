@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.reasons import written
 from dontbuy.api.pages.draft.tasks import each_said_once, task
 from tests.pages.test_letters_as_they_stand import NUMBER, SENT, told_twice
 from tests.pages.test_texts import report
@@ -49,3 +51,14 @@ def test_who_was_never_asked_is_not_asked_again() -> None:
     )
 
     assert "again" not in sent
+
+
+def test_of_two_numbers_a_letter_names_the_one_without_a_date_and_what_is_left_to_settle() -> None:
+    undated = {"metric": "sales_cycle_length", "knowledge": "exact", "target": {"value": 80, "unit": "days"}}
+    told: dict[str, Any] = {"metrics": {"items": [NUMBER, undated], "timeframe_known": False}, "evaluator": SENT}
+
+    theirs = report(OF_REQUESTS, "evaluator", **told)
+    (unsettled,) = [written(theirs, each) for each in theirs.answer["reasons"] if each["criterion"] == "REQ-8"]
+    assert unsettled == "We have not yet said by when our sales cycle has to move."
+    does = [act.what for act in acts(report(OF_REQUESTS, "leader", **told)) if act.criterion == "REQ-8"]
+    assert does == ["Settle a date for your sales cycle."]

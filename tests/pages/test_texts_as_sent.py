@@ -140,7 +140,7 @@ def test_what_goes_with_a_reason_is_no_second_reason() -> None:
     )
 
     assert "\n\nThe reason: we have not named a business number that the training has to move.\n\n" in unnamed
-    assert "\n\nThe reason: we put Northpeak into our comparison after a slide deck, before they had asked" in listed
+    assert "\n\nThe reason: we put Northpeak into our comparison after a slide deck, without a conversation" in listed
 
 
 def test_whoever_does_not_decide_is_not_told_when_to_decide() -> None:

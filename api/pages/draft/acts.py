@@ -42,6 +42,8 @@ _SETTLE_AND_TELL = re.compile(r"\b(to )?settle a number, a target and a date and
 """What a reason says to do, of which the first half is done where the numbers are settled."""
 _ASKS_FOR_VALUES = re.compile(r"\bAsk (?:(?:the sales leader|me), or )?whoever runs (?:your|our) sales reports,? for\b")
 """How a reason says to ask for exact values, which whoever can look them up does not."""
+_COMPLETE = re.compile(r"\b([Cc])omplete one sentence for [^:]+: from this value, to that value, by this date")
+"""How a reason says to settle what has to get better, by how much and by when, where no number is named."""
 _TO_ANOTHER = re.compile(r"\b(?:Give the time to|Go on only with)\b")
 """How a reason that ends the talks begins to say what comes after them."""
 THESE_ARE = "These are:"
@@ -239,6 +241,10 @@ def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
         after = AFTER_US.format("our" if report.is_for_others else "your")
         to_do = _TO_ANOTHER.sub(lambda begins: f"{after} {lowered(begins[0])}", to_do)
     to_do = by_whoever_can_look_up(report, who, to_do)
+    if still := still_to_settle(report):
+        settled = _COMPLETE.sub(lambda found: f"{'Settle' if found[1] == 'C' else 'settle'} {still}", to_do)
+        if settled != to_do:  # names what is missing already
+            return settled
     said = (with_what_is_missing(report, to_do, reason), _to_tell(report, reason))
     return naming_inexact(report, in_their_number(report, " ".join(filter(None, said))))
 

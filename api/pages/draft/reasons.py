@@ -7,7 +7,7 @@ from dontbuy.api.pages.draft.acts import pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.lacking import to_send
 from dontbuy.api.pages.draft.missing import all_asked_for, as_a_sentence, still_missing
-from dontbuy.api.pages.draft.numbers import OUR, in_their_number, naming_inexact
+from dontbuy.api.pages.draft.numbers import BY_WHEN, HOW_MUCH, OUR, in_their_number, naming_inexact
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import criterion_of, tells_vendors_apart
 from dontbuy.api.pages.words import lowered
@@ -21,6 +21,8 @@ _SAID_AGAIN = 5
 _LEADER = "leader"
 _BY, _IS_BETTER = "by ", "each number has to move"
 """How it begins that an amount or a date is missing, and what it is of: *by when our win rate has to move*."""
+_OF_ONE = {"by how much": HOW_MUCH, "by when": BY_WHEN}
+"""What is missing where it is one thing, and of which numbers."""
 _DIFFER, _MORE_DIFFER = "two answers contradict each other", "some answers contradict each other"
 _TOO_LITTLE = "too little is known so far"
 
@@ -65,7 +67,7 @@ def with_what_it_lacks(report: Report, reason: ReasonData, said: str) -> str:
     if not missing or missing == everything:
         return said
     if missing.startswith(_BY):
-        missing = in_their_number(report, f"{missing} {_IS_BETTER}", OUR)
+        missing = in_their_number(report, f"{missing} {_IS_BETTER}", OUR, _OF_ONE.get(missing, ""))
     return said.replace(everything, missing) if everything in said else f"{said} {as_a_sentence(missing)}"
 
 
