@@ -151,7 +151,7 @@ def test_one_key_answers_and_none_while_somebody_types(opened: Opener, shelf: Sh
     assert shelf.document(place)["facts"] == {"vendor": {"stayed_technical": True}}
 
 
-@pytest.mark.parametrize(("width", "finger"), [(390, True), (390, False), (1280, True)])
+@pytest.mark.parametrize(("width", "finger"), [(390, True), (1280, True)])
 def test_keys_are_spoken_of_only_where_somebody_is_likely_to_have_some(
     browser: Browser, shelf: Shelf, width: int, finger: bool
 ) -> None:
