@@ -204,13 +204,14 @@ class _Holding:
         return next(iter([each for each in named if each in right] or right or places))
 
     def _places(self, text: str) -> Iterator[Sentence]:
+        words = Words(text)
         for call, transcript in enumerate(self._proposed.calls):
             for at, turn in enumerate(transcript.turns):
                 begin, looks = turn.text.find(text), 0
                 while begin >= 0 and looks < _MOST_LOOKS:
                     if _is_whole(turn.text, begin, begin + len(text)):
                         side = self._sides.get(turn.speaker, "")
-                        yield Sentence(call, at, begin, text, turn.speaker, Words(text), side)
+                        yield Sentence(call, at, begin, text, turn.speaker, words, side)
                         break
                     begin, looks = turn.text.find(text, begin + 1), looks + 1
 

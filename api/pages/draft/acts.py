@@ -1,23 +1,27 @@
 """What to do now: at most three acts, each with who does it, in the order in which the engine puts what they answer."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import islice
 
-from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.contact import can_answer
+from dontbuy.api.pages.draft.left_to_do import (
+    SETTLED,
+    TOLD,
+    are_settled,
+    by_whoever_can_look_up,
+    left_to_complete,
+    left_to_settle,
+    looks_up,
+)
 from dontbuy.api.pages.draft.missing import with_what_is_missing
 from dontbuy.api.pages.draft.numbers import (
-    CAN_LOOK_UP,
-    EXACT_VALUES,
     in_their_number,
     moving,
     named,
     naming_inexact,
-    still_to_settle,
 )
 from dontbuy.api.pages.draft.outsiders import ME, said_to_others
 from dontbuy.api.pages.draft.questions import asks_yes_or_no
@@ -36,14 +40,7 @@ YOU = "You"
 WHOEVER_ANSWERS = "Whoever answers the check"
 """The same to others, where the rulebook does not say who answers."""
 _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "contact"
-_SETTLED, _TOLD = "leader.answered_what_how_much_when", "leader.transparent_with_team"
 _THREE_ANSWERS = "what has to get better, by how much and by when, in"
-_SETTLE_AND_TELL = re.compile(r"\b(to )?settle a number, a target and a date and (?:to )?give them to the team", re.I)
-"""What a reason says to do, of which the first half is done where the numbers are settled."""
-_ASKS_FOR_VALUES = re.compile(r"\bAsk (?:(?:the sales leader|me), or )?whoever runs (?:your|our) sales reports,? for\b")
-"""How a reason says to ask for exact values, which whoever can look them up does not."""
-_COMPLETE = re.compile(r"\b([Cc])omplete one sentence for [^:]+: from this value, to that value, by this date")
-"""How a reason says to settle what has to get better, by how much and by when, where no number is named."""
 _TO_ANOTHER = re.compile(r"\b(?:Give the time to|Go on only with)\b")
 """How a reason that ends the talks begins to say what comes after them."""
 THESE_ARE = "These are:"
@@ -172,8 +169,8 @@ def _reasons(report: Report) -> Iterator[Act]:
     """
     reasons = report.answer["reasons"]
     if report.ends_talks:
-        ending = [reason for reason in reasons if report.says_to_leave(reason)][:1]
-        first = [each for each in reasons if each in ending or _is_done_after_the_talks(report, each)]
+        last = ending(report)
+        first = [each for each in reasons if each is last or _is_done_after_the_talks(report, each)]
         reasons = [*first, *(each for each in reasons if each not in first and _is_for_the_next(report, each))]
     elif checks_own_selling(report):
         # Of what is equally grave, whether a trainer wants this buyer at all is decided first.
@@ -191,10 +188,15 @@ def _reasons(report: Report) -> Iterator[Act]:
         yield act if _is_for_now(report, reason) else replace(act, what=f"{_LATER} {lowered(act.what)}")
 
 
+def ending(report: Report) -> ReasonData | None:
+    """The reason for which the talks end, the strongest of several; None where they go on."""
+    leaving = (reason for reason in report.answer["reasons"] if report.says_to_leave(reason))
+    return next(leaving, None) if report.ends_talks else None
+
+
 def _without_pause(what: str) -> str:
     """What to do where the talks end, and are not paused."""
-    begun = what.removeprefix(_PAUSE).removeprefix(_FROM_THEN)
-    return with_capital(begun)
+    return with_capital(what.removeprefix(_PAUSE).removeprefix(_FROM_THEN))
 
 
 def _is_for_now(report: Report, reason: ReasonData) -> bool:
@@ -210,8 +212,8 @@ def act_of(report: Report, reason: ReasonData) -> Act:
     changeable = [each for each in told if each.name in better and each.changed_by] or told
     easiest = min(changeable, key=lambda declared: declared.effort)
     changes = whoever_changes(report, easiest)
-    who = _EVALUATOR if _is_said_to_vendors(report, reason) else changes
-    who = _whoever_does(report, _present(report, who), reason)
+    talks = _is_said_to_vendors(report, reason)
+    who = _whoever_does(report, _present(report, _EVALUATOR) if talks else changes, reason)
     what = what_to_do(report, who, reason)
     return Act(_in_words(report, who), what, easiest.name, reason["criterion"], better, changes)
 
@@ -230,41 +232,17 @@ def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
     Another vendor waits for as long as our own side has something to settle.
     """
     to_do = _said_to(report, who, reason)
-    if are_settled(report) or agreed(report, _SETTLED) is True:
-        whom = "whoever talks to the vendors" if agreed(report, _TOLD) is True else "the team"
-        to_do = _SETTLE_AND_TELL.sub(partial(_telling, whom), to_do)
-    elif report.numbers_to_move:
-        to_do = _SETTLE_AND_TELL.sub(partial(_settling, report), to_do)
+    to_do = left_to_settle(report, to_do)
     if are_settled(report):
         to_do = to_do.replace(_THREE_ANSWERS, f"“{moving(report, True)}” in")
     if report.ends_talks and report.says_to_leave(reason) and pausing(report):
         after = AFTER_US.format("our" if report.is_for_others else "your")
         to_do = _TO_ANOTHER.sub(lambda begins: f"{after} {lowered(begins[0])}", to_do)
     to_do = by_whoever_can_look_up(report, who, to_do)
-    if still := still_to_settle(report):
-        settled = _COMPLETE.sub(lambda found: f"{'Settle' if found[1] == 'C' else 'settle'} {still}", to_do)
-        if settled != to_do:  # names what is missing already
-            return settled
+    if completed := left_to_complete(report, to_do):  # names what is missing already
+        return completed
     said = (with_what_is_missing(report, to_do, reason), _to_tell(report, reason))
     return naming_inexact(report, in_their_number(report, " ".join(filter(None, said))))
-
-
-def by_whoever_can_look_up(report: Report, who: str, to_do: str) -> str:
-    """What somebody has to do about exact values: whoever can look them up asks nobody for them."""
-    can = who == _EVALUATOR and agreed(report, CAN_LOOK_UP) is True
-    return _ASKS_FOR_VALUES.sub("Look up", to_do) if can else to_do
-
-
-def _settling(report: Report, found: re.Match[str]) -> str:
-    """What of some numbers is still to be settled: *settle a date for our sales cycle and give it all to the team*."""
-    settle = "Settle" if found[0][0].isupper() else "settle"
-    again = "to " if found[1] else ""
-    return f"{found[1] or ''}{settle} {still_to_settle(report)} and {again}give all of it to the team"
-
-
-def _telling(whom: str, found: re.Match[str]) -> str:
-    give = "Give" if found[0][0].isupper() else "give"
-    return f"{found[1] or ''}{give} the number, the target and the date to {whom}"
 
 
 def _whoever_does(report: Report, changes: str, reason: ReasonData) -> str:
@@ -278,13 +256,8 @@ def _whoever_does(report: Report, changes: str, reason: ReasonData) -> str:
 def _to_tell(report: Report, reason: ReasonData) -> str:
     """The numbers themselves, in a sentence, where a reason says to give them to the team and they are settled; else
     `""`."""
-    is_about_telling = any(basis["fact"] in (_SETTLED, _TOLD) for basis in reason["facts"])
+    is_about_telling = any(basis["fact"] in (SETTLED, TOLD) for basis in reason["facts"])
     return f"{THESE_ARE} {named(report)}." if is_about_telling and are_settled(report) else ""
-
-
-def are_settled(report: Report) -> bool:
-    """Whether numbers are named that have to move, each with its target and its date."""
-    return bool(report.numbers_to_move) and all(each.target and each.by for each in report.numbers_to_move)
 
 
 def _is_done_after_the_talks(report: Report, reason: ReasonData) -> bool:
@@ -359,9 +332,7 @@ def _better(report: Report, reason: ReasonData) -> dict[str, bool | str]:
 
 def whoever_changes(report: Report, declared: FactDeclaration) -> str:
     """Who on our side acts: for what the vendor would have to change, whoever talks to the vendor."""
-    who = declared.changed_by or declared.answered_by
-    if declared.name == EXACT_VALUES and agreed(report, CAN_LOOK_UP) is True:
-        who = _EVALUATOR
+    who = looks_up(report, [declared.name]) or declared.changed_by or declared.answered_by
     return _present(report, _EVALUATOR if who == _VENDOR else who)
 
 
@@ -378,11 +349,6 @@ def _present(report: Report, who: str) -> str:
         who = report.rule_set.reader or _EVALUATOR
     reads = report.rule_set.reader == _EVALUATOR
     return _LEADER if who == _EVALUATOR and report.nobody_was_sent and not reads else who
-
-
-def looks_up(report: Report, facts: Collection[str]) -> str:
-    """Who can change some facts where they are exact values alone, and somebody of us can look those up; else `""`."""
-    return _EVALUATOR if {*facts} == {EXACT_VALUES} and agreed(report, CAN_LOOK_UP) is True else ""
 
 
 def whoever_can(report: Report, who: str) -> str:

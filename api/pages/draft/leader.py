@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import acts, are_settled, pausing, says_to_pause
+from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.differing import points
+from dontbuy.api.pages.draft.left_to_do import are_settled
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable
 from dontbuy.api.pages.draft.numbers import (
     EXACT_VALUES,

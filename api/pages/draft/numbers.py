@@ -1,7 +1,7 @@
 """Which numbers a text speaks of: it names them, or asks which they are, for its reader has not seen the check."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from dontbuy.api.documents import told
 from dontbuy.api.pages.draft.agreed import agreed
@@ -64,7 +64,7 @@ def _lacks(number: Measure, about: str) -> bool:
 def still_lacking(report: Report) -> list[FactDeclaration]:
     """What was not told of a number that is named: its exact value, how much better, by when."""
     about = [fact for name, fact in report.rule_set.facts.items() if name in (EXACT_VALUES, HOW_MUCH, BY_WHEN)]
-    return [fact for fact in about if lacks_any(report, fact.name)]
+    return [fact for fact in about if any(_lacks(each, fact.name) for each in report.numbers_to_move)]
 
 
 def naming_inexact(report: Report, text: str, whose: str = "") -> str:
@@ -80,22 +80,12 @@ def naming_inexact(report: Report, text: str, whose: str = "") -> str:
     return _EXACT_NUMBERS.sub(lambda found: f"{found[1]}{of_those}{' is' if found[2] else ''}", text)
 
 
-def lacks_any(report: Report, fact: str) -> bool:
-    """Whether it was not told of a number that is named what a fact is about, such as by when."""
-    return any(_lacks(each, fact) for each in report.numbers_to_move)
-
-
-def lacking_names(report: Report, facts: Collection[str], whose: str = "") -> str:
-    """The names of the numbers of which one of some facts was not told: *your sales cycle*."""
-    numbers = [each for each in report.numbers_to_move if any(_lacks(each, fact) for fact in facts)]
-    return _owned(numbers, whose or _whose(report)) if numbers else ""
-
-
 def still_to_settle(report: Report) -> str:
     """What of the numbers that are named is not settled: *a target and a date for our win rate*; `""` where all is."""
     lacking = {HOW_MUCH: "a target", BY_WHEN: "a date"}
-    what = listed([said for name, said in lacking.items() if lacks_any(report, name)])
-    return f"{what} for {lacking_names(report, lacking)}" if what else ""
+    numbers = [each for each in report.numbers_to_move if any(_lacks(each, fact) for fact in lacking)]
+    what = listed([said for fact, said in lacking.items() if any(_lacks(each, fact) for each in numbers)])
+    return f"{what} for {_owned(numbers, _whose(report))}" if numbers else ""
 
 
 def with_its_figure(report: Report, text: str, about: str) -> str:

@@ -114,13 +114,14 @@ def said_to_others(rulebook: Rulebook, rule_set: RuleSet, sender: str = "", sent
         return lambda text: in_the_third_person(_by_the_rulebook(text), plain(sender) or lowered(who))
     called = rulebook.people.get(sent_by, "").partition(" who ")[0] if sender else ""
     name = plain(sender) if called and sender != ME else ""
-    was_sent = (sent_by == EVALUATOR and (name or (called and "me"))) or _WAS_SENT
+    is_who_was_sent = bool(called) and sent_by == EVALUATOR
 
     def said(text: str) -> str:
-        text = of_us(_by_the_rulebook(text)).replace(_WAS_SENT, was_sent)
+        text = of_us(_by_the_rulebook(text))
+        text = text.replace(_WAS_SENT, name or "me") if is_who_was_sent else text
         if called and not name:
             return as_the_sender(text, called)
-        return _by_name(_SENT.sub(name, text) if name == was_sent else text, called, name)
+        return _by_name(_SENT.sub(name, text) if is_who_was_sent else text, called, name)
 
     return said
 

@@ -234,8 +234,12 @@ class Report:
 
     def says_to_leave(self, reason: ReasonData) -> bool:
         """Whether the word of a reason ends the talks with a vendor."""
-        word = self.rule_set.words.get(reason["says"])
-        return word is not None and word.ends_talks
+        return self.is_to_leave(reason["says"])
+
+    def is_to_leave(self, word: str) -> bool:
+        """Whether a word ends the talks with a vendor."""
+        known = self.rule_set.words.get(word)
+        return known is not None and known.ends_talks
 
     def not_yet(self, reason: ReasonData) -> str:
         """What exactly is missing where a criterion asks for several things at once, in a sentence; `""` for others."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import AFTER_US, act_of, acts, pausing, says_to_pause, what_to_do
+from dontbuy.api.pages.draft.acts import AFTER_US, act_of, acts, ending, pausing, says_to_pause, what_to_do
 from dontbuy.api.pages.draft.colleagues import from_the_leader, to_a_colleague
 from dontbuy.api.pages.draft.differing import told_again
 from dontbuy.api.pages.draft.lacking import to_send
@@ -74,9 +74,9 @@ def _about(report: Report, person: str, name: str, asked: Sequence[str]) -> str:
 def _to_do(report: Report, person: str) -> Iterator[str]:
     """What the result says that this person has to do, after a pause where it says to pause; and why."""
     mine = _MINE if report.rule_set.reader == _LEADER else ""
-    ends = [each["criterion"] for each in report.answer["reasons"] if report.says_to_leave(each)][:1]
-    ends = ends if report.ends_talks and person == _EVALUATOR else []
-    theirs = [act for act in acts(report) if act.changes == person or act.criterion in ends][:1]
+    last = ending(report) if person == _EVALUATOR else None
+    ends = last["criterion"] if last else ""
+    theirs = [act for act in acts(report) if act.changes == person or (ends and act.criterion == ends)][:1]
     pauses = pausing(report)[:1] if says_to_pause(report) and person == _EVALUATOR else []
     for reason in pauses:
         whom = "the talks with the vendor" if tells_vendors_apart(report) else "any talks with vendors"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from dontbuy.api.pages.draft.acts import YOU, by_whoever_can_look_up, looks_up, whoever_can
+from dontbuy.api.pages.draft.acts import YOU, whoever_can
+from dontbuy.api.pages.draft.left_to_do import by_whoever_can_look_up, looks_up
 from dontbuy.api.pages.draft.numbers import in_their_number, still_lacking
 from dontbuy.api.pages.draft.outsiders import ME, said_to_others
 from dontbuy.api.pages.draft.report import Report
@@ -146,14 +147,10 @@ def ways_out(service: Service, report: Report) -> WaysShown | None:
     if found is None:
         return None
     standing = [report.criterion(name) for name in found.no_way]
-    ways = [_shown(report, way) for way in found.ways if not (report.ends_talks and _ends_talks(report, way.to))]
+    ways = [_shown(report, way) for way in found.ways if not (report.ends_talks and report.is_to_leave(way.to))]
     if found.ways and not ways:
         return None  # what would leave another word by which the same talks end changes nothing
     return WaysShown(ways, standing, _no_way_with(report, standing), found.more is False)
-
-
-def _ends_talks(report: Report, word: str) -> bool:
-    return word in report.rule_set.words and report.rule_set.words[word].ends_talks
 
 
 def _shown(report: Report, way: Way) -> ShownWay:

@@ -109,21 +109,19 @@ class _Way:
     def shown(self, questions: Questions, service: Service, change: str = "") -> Sequence[AskedFact]:
         """The places of the next page."""
         asked = questions.shown(change, self.left)
-        return asked if asked or not self.more else self._not_needed(questions, service)[:AT_ONCE]
+        if asked or not self.more:
+            return asked
+        return [place for place in questions.not_needed(service) if name_of(place) not in self.left][:AT_ONCE]
 
-    def left_after(self, questions: Questions, service: Service, places: Sequence[AskedFact]) -> int:
-        """How many come after those of a page."""
-        coming = [place for place in questions.open if name_of(place) not in self.left]
-        coming += self._not_needed(questions, service) if self.more else []
-        return len([place for place in coming if place not in places])
+    def left_after(self, questions: Questions, not_needed: Sequence[AskedFact], places: Sequence[AskedFact]) -> int:
+        """How many come after those of a page; `not_needed` are those that are asked for with `more` alone."""
+        coming = [*questions.open, *(not_needed if self.more else ())]
+        return len([place for place in coming if place not in places and name_of(place) not in self.left])
 
     def on(self, token: str, **sent: Any) -> str:
         """The address at which they go on."""
         way = {"left": list(dict.fromkeys(self.left)), **({"more": "yes"} if self.more else {})}
         return f"/asked/{token}?{urlencode({**sent, **way}, doseq=True)}"
-
-    def _not_needed(self, questions: Questions, service: Service) -> Sequence[AskedFact]:
-        return [place for place in questions.not_needed(service) if name_of(place) not in self.left]
 
 
 def _questions(service: Service, purchases: Purchases, people: People, token: str) -> Questions:
@@ -166,7 +164,7 @@ def _context(
         "looks_apart": [text for place in places for text in doubts.get(name_of(place), ())],
         "adds_row": rows > 1,
         "faults": found,
-        "left": way.left_after(questions, service, places),
+        "left": way.left_after(questions, not_needed, places),
         "way": way,
         "all_the_same": _Way(way.left, more=True).on(token),
         "not_needed": len(not_needed),

@@ -1,0 +1,67 @@
+"""What of a task is left to do: what is settled is not settled again, and who can look something up asks nobody."""
+
+import re
+from collections.abc import Collection
+from functools import partial
+
+from dontbuy.api.pages.draft.agreed import agreed
+from dontbuy.api.pages.draft.numbers import CAN_LOOK_UP, EXACT_VALUES, still_to_settle
+from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.pages.words import with_capital
+
+SETTLED, TOLD = "leader.answered_what_how_much_when", "leader.transparent_with_team"
+_EVALUATOR = "evaluator"
+_SETTLE_AND_TELL = re.compile(r"\b(to )?settle a number, a target and a date and (?:to )?give them to the team", re.I)
+"""What a reason says to do, of which the first half is done where the numbers are settled."""
+_ASKS_FOR_VALUES = re.compile(r"\bAsk (?:(?:the sales leader|me), or )?whoever runs (?:your|our) sales reports,? for\b")
+"""How a reason says to ask for exact values, which whoever can look them up does not."""
+_COMPLETE = re.compile(r"\b([Cc])omplete one sentence for [^:]+: from this value, to that value, by this date")
+"""How a reason says to settle what has to get better, by how much and by when, where no number is named."""
+
+
+def are_settled(report: Report) -> bool:
+    """Whether numbers are named that have to move, each with its target and its date."""
+    return bool(report.numbers_to_move) and all(each.target and each.by for each in report.numbers_to_move)
+
+
+def left_to_settle(report: Report, to_do: str) -> str:
+    """What a reason says to do about numbers that are named: they are given to the team where they are settled, else
+    what they lack is settled first."""
+    if are_settled(report) or agreed(report, SETTLED) is True:
+        whom = "whoever talks to the vendors" if agreed(report, TOLD) is True else "the team"
+        return _SETTLE_AND_TELL.sub(partial(_telling, whom), to_do)
+    return _SETTLE_AND_TELL.sub(partial(_settling, report), to_do) if report.numbers_to_move else to_do
+
+
+def left_to_complete(report: Report, to_do: str) -> str:
+    """*Settle a date for our sales cycle*, in the place of a sentence to be completed for each number; `""` where a
+    reason says no such thing, or nothing is left."""
+    still = still_to_settle(report)
+    completed = _COMPLETE.sub(lambda found: _begun_as(found[1], f"settle {still}"), to_do) if still else to_do
+    return completed if completed != to_do else ""
+
+
+def by_whoever_can_look_up(report: Report, who: str, to_do: str) -> str:
+    """What somebody has to do about exact values: whoever can look them up asks nobody for them."""
+    can = who == _EVALUATOR and agreed(report, CAN_LOOK_UP) is True
+    return _ASKS_FOR_VALUES.sub("Look up", to_do) if can else to_do
+
+
+def looks_up(report: Report, facts: Collection[str]) -> str:
+    """Who can change some facts where they are exact values alone, and somebody of us can look those up; else `""`."""
+    return _EVALUATOR if {*facts} == {EXACT_VALUES} and agreed(report, CAN_LOOK_UP) is True else ""
+
+
+def _settling(report: Report, found: re.Match[str]) -> str:
+    """What of some numbers is still to be settled: *settle a date for our sales cycle and give it all to the team*."""
+    to = found[1] or ""
+    return _begun_as(found[0], f"{to}settle {still_to_settle(report)} and {to}give all of it to the team")
+
+
+def _telling(whom: str, found: re.Match[str]) -> str:
+    return _begun_as(found[0], f"{found[1] or ''}give the number, the target and the date to {whom}")
+
+
+def _begun_as(replaced: str, said: str) -> str:
+    """A text in the place of another, with a capital where that had one."""
+    return with_capital(said) if replaced[0].isupper() else said
