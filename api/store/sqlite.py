@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import disk_usage
+from sqlite3 import SQLITE_BUSY
+from sqlite3 import OperationalError as Refused
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +20,8 @@ from dontbuy.api.store.ours import refuse_what_is_not_ours
 _ROOM_FOR_ONE = 10_000_000
 """Bytes: a document of 1 MB and its answer, which may have four times its size, in the log and in the file."""
 
+_BEFORE_ANOTHER_SWITCH = 0.01
+"""Seconds: to switch a file takes less."""
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
@@ -102,7 +107,8 @@ def _engine(file: Path, wait_milliseconds: int) -> Engine:
         try:
             # The first setting is written into the file, so what is not ours is refused before.
             refuse_what_is_not_ours([name for (name,) in connection.execute(_TABLES)])
-            for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
+            _write_ahead(connection, wait_milliseconds)
+            for setting in ("foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
                 connection.execute(f"PRAGMA {setting}")
         except BaseException:
             connection.close()  # it is in no pool yet, so nobody else would
@@ -116,6 +122,24 @@ def _engine(file: Path, wait_milliseconds: int) -> Engine:
             raise DisconnectionError("another file lies there now, or none")
 
     return engine
+
+
+def _write_ahead(connection: Any, milliseconds: int) -> None:
+    """Switch the file to a write-ahead log, where it has none yet. Raises sqlite3.OperationalError.
+
+    Of two that switch a new file at once, SQLite refuses one without waiting: whoever reads and wants to write is told
+    at once that another one writes, for both would wait for each other. So it is asked again from the start.
+    """
+    until = monotonic() + milliseconds / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except Refused as error:
+            if error.sqlite_errorcode & 0xFF != SQLITE_BUSY or monotonic() > until:
+                raise
+            sleep(_BEFORE_ANOTHER_SWITCH)
+        else:
+            return
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

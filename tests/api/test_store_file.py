@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from shutil import disk_usage as usage
+from threading import Timer
 
 import pytest
 
@@ -99,6 +100,18 @@ def test_several_processes_may_open_an_empty_file_at_once(tmp_path: Path) -> Non
 
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(opened, range(4))) == [(0, "")] * 4
+
+
+def test_who_comes_while_another_one_switches_a_new_file_waits(tmp_path: Path) -> None:
+    """SQLite itself does not wait there: it refuses at once."""
+    file = tmp_path / "dontbuy.db"
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        timer = Timer(0.2, lambda: other.execute("COMMIT"))
+        timer.start()
+        Database(file).close()
+        assert not other.in_transaction
+        timer.join()
 
 
 # --- who may read it
