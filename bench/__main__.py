@@ -22,6 +22,7 @@ from bench import (
     proof,
     proving,
     since,
+    spark,
     starts,
     texts,
     throughput,
@@ -75,6 +76,7 @@ BY_HAND = {
     ),
     "growth": ("How time and memory grow, all sizes in turn, ratio to the first of its kind", growth.rows),
     "starts": (f"Whole processes since {since.EARLIER}, both in one run, in turn", starts.rows),
+    "spark": (f"{spark.ROWS:,} rows in Spark, its start apart, ratio of the rates to DuckDB", spark.rows),
     "memory": (f"Memory that stays after {memory.MANY:,} requests, ratio to {memory.FEW:,}", memory.rows),
 }
 """Tables that take many minutes, or install another version, printed where they are named."""

@@ -1,4 +1,4 @@
-"""Millions of rows: the written statement against a person's, against zen-engine row by row, and in Spark.
+"""Millions of rows: the written statement against a person's, and against zen-engine row by row.
 
 `python -m bench columnar [ROWS]` makes so many random vendor evaluations first, 2,000,000 where it is not said, in a
 folder that goes with it.
@@ -7,14 +7,11 @@ folder that goes with it.
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import contextmanager
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
-from shutil import which
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import duckdb
 import zen
@@ -30,29 +27,25 @@ from dontbuy.engine.sql.statement import StatementOptions, statement, table
 KIND = "vendor_evaluation"
 ROWS, ROUNDS = 2_000_000, 5
 ROWS_ONE_BY_ONE = 20_000
-SPARK = {
-    "spark.ui.enabled": "false",
-    "spark.log.level": "ERROR",
-    "spark.driver.memory": "4g",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.host": "127.0.0.1",
-    "spark.sql.shuffle.partitions": "2",
-    # Many criteria are compiled to more bytecode than the JVM turns into machine code, unless it is told to.
-    "spark.driver.extraJavaOptions": "-XX:-DontCompileHugeMethods",
-}
 
 
 def rows() -> Iterator[Row]:
     """Thousands of rows a second, medians of rounds in which every way has its turn."""
-    count = next((int(word) for word in sys.argv if word.isdigit()), ROWS)
+    with random_rows(ROWS) as (rulebook, judged, facts, count):
+        yield from _against_a_person(rulebook, judged, facts, count)
+        yield from _against_one_by_one(rulebook, judged, facts, count)
+
+
+@contextmanager
+def random_rows(otherwise: int) -> Iterator[tuple[Rulebook, RuleSet, Path, int]]:
+    """A file of as many random rows as the command line asks for, or `otherwise`, and what judges them."""
+    count = next((int(word) for word in sys.argv if word.isdigit()), otherwise)
     rulebook = load(HERE / "rules").rulebook
     judged = rulebook.rule_sets[KIND]
     with TemporaryDirectory(prefix="dontbuy-bench-") as kept:
         facts = Path(kept) / "facts.parquet"
         make_rows(rulebook, judged, count, facts)
-        yield from _against_a_person(rulebook, judged, facts, count)
-        yield from _against_one_by_one(rulebook, judged, facts, count)
-        yield from _in_spark(rulebook, judged, facts, count)
+        yield rulebook, judged, facts, count
 
 
 def _against_a_person(rulebook: Rulebook, judged: RuleSet, facts: Path, count: int) -> Iterator[Row]:
@@ -77,52 +70,6 @@ def _against_one_by_one(rulebook: Rulebook, judged: RuleSet, facts: Path, count:
     columns, singly = count / taken["columns"], ROWS_ONE_BY_ONE / taken["rows"]
     yield Row("zen-engine, one core, row by row", singly / 1000, "k/s")
     yield Row("DuckDB, one core, bits, ratio of the rates", columns / 1000, "k/s", columns / singly)
-
-
-def _in_spark(rulebook: Rulebook, judged: RuleSet, facts: Path, count: int) -> Iterator[Row]:
-    """Words and bits on two cores and on one, written and aggregated, its start apart; ratios to DuckDB."""
-    if find_spec("pyspark") is None or which("java") is None:
-        print("  Spark is left out: pyspark is not installed, or no Java is")
-        return
-    from pyspark.sql import SparkSession
-
-    bits = statement(rulebook, judged, StatementOptions(Dialect.DUCKDB, AnswerShape.BITS))
-    written = median(timed(lambda: run_statement(facts, bits, 2)) for _ in range(3))
-    aggregated = median(timed(lambda: run_statement(facts, _summed(bits), 2)) for _ in range(3))
-    yield Row("DuckDB, 2 cores, bits, written", count / written / 1000, "k/s")
-    yield Row("DuckDB, 2 cores, bits, aggregated", count / aggregated / 1000, "k/s")
-    asked = statement(rulebook, judged, StatementOptions(Dialect.SPARK, AnswerShape.BITS))
-    rates: dict[int, float] = {}
-    for cores in (1, 2):
-        builder = SparkSession.builder.master(f"local[{cores}]")
-        for name, value in SPARK.items():
-            builder = builder.config(name, value)
-        with closing(_Session(builder)) as session:
-            session.spark.read.parquet(str(facts)).createOrReplaceTempView("facts")
-            taken = min(timed(lambda: session.write(asked, facts.with_name("spark"))) for _ in range(2))
-            summed = min(timed(lambda: session.spark.sql(_summed(asked)).collect()) for _ in range(2))
-        rates[cores] = count / taken
-        yield Row(f"Spark, local[{cores}], bits, written", rates[cores] / 1000, "k/s", written / taken)
-        yield Row(f"Spark, local[{cores}], bits, aggregated", count / summed / 1000, "k/s", aggregated / summed)
-    yield Row("Spark, from one core to two, written", rates[2] / 1000, "k/s", rates[2] / rates[1])
-
-
-class _Session:
-    """A Spark that is stopped when it is done with."""
-
-    def __init__(self, builder: Any) -> None:
-        self.spark = builder.getOrCreate()
-
-    def write(self, asked: str, target: Path) -> None:
-        self.spark.sql(asked).write.mode("overwrite").parquet(str(target))
-
-    def close(self) -> None:
-        self.spark.stop()
-
-
-def _summed(asked: str) -> str:
-    sums = "count(*), sum(fired_bits % 1000), sum(open_bits % 1000)"
-    return f"SELECT verdict, could_become, {sums} FROM (\n{asked}\n) AS answers GROUP BY 1, 2"
 
 
 def _in_turn(ways: dict[str, Callable[[], object]]) -> dict[str, float]:

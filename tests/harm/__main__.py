@@ -23,7 +23,7 @@ from tests.harm.breaks import ROOT, Break, DoesNotApply, Hazard, every_break
 AT_ONCE = 2
 SECONDS = 600
 """After which a test is given up. One that hangs does not count as red: it would stop a run of all tests, unnamed."""
-MOST_BYTES = 1_000_000_000
+MOST_BYTES = 2_000_000_000
 """Of memory for each process: some breaks let it grow without end."""
 RED = "red"
 _MEANS = {0: "STILL GREEN", 1: RED, 2: "NOT RUN", 4: "NOT RUN", 5: "NOT RUN"}
