@@ -124,6 +124,9 @@ def _against_catalogue(item: Record, here: str, metric: Metric) -> Iterator[Data
     if not _is_better(metric.better, baseline, target) and _same_unit(item):
         hint = f"for `{metric.id}`, {metric.better} is better: check both values"
         yield DataIssue("data/target-worse-than-baseline", step(here, "target"), "the target is no better", hint)
+    elif not _is_better(metric.better, Decimal(0), item.get("target.change")):
+        hint = f"for `{metric.id}`, {metric.better} is better: check the sign of the change"
+        yield DataIssue("data/target-worse-than-baseline", step(here, "target"), "the target is no better", hint)
 
 
 def _figure(item: Record, part: str, here: str, metric: Metric) -> Iterator[DataIssue]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.form.labels import field_label
-from dontbuy.api.pages.words import amount, day, listed, lowered, measure
+from dontbuy.api.pages.words import amount, day, listed, lowered, measure, target_in_words
 from dontbuy.api.records.facts import METRICS
 from dontbuy.engine.answer_shape import DataIssueData
 from dontbuy.engine.catalogue import Metric
@@ -230,6 +230,9 @@ def _about_a_metric(
 
 
 def _worse(what: str, item: Mapping[str, Any], metric: Metric) -> str:
+    if item["target"].get("value") is None:
+        change = target_in_words(item["target"], metric.unit)
+        return f"{what}: the target, {change}, is no better than today’s value, for here {metric.better} is better."
     today, target = (item[part]["value"] for part in ("baseline", "target"))
     units = [item[part].get("unit") or metric.unit for part in ("baseline", "target")]
     if Decimal(today) == Decimal(target):

@@ -235,7 +235,7 @@ def measure(value: Mapping[str, Any], type_: FactType, rulebook: Rulebook) -> Me
     return Measure(
         what,
         _today(value, type_, unit),
-        _target(value.get("target") or {}, unit),
+        target_in_words(value.get("target") or {}, unit),
         day(by) if by else "",
         _figure(value, unit),
         metric.is_outcome if metric else key == CUSTOM,
@@ -260,7 +260,8 @@ def _figure(value: Mapping[str, Any], unit: str) -> str:
     return f"roughly {told}" if told and value.get(_KNOWLEDGE) == _ROUGHLY else told
 
 
-def _target(target: Mapping[str, Any], unit: str) -> str:
+def target_in_words(target: Mapping[str, Any], unit: str) -> str:
+    """How much better a number has to get: to what value, or by how much, such as *+5 points*."""
     if target.get("value") is not None:
         return amount(target["value"], target.get("unit") or unit)
     change = target.get("change")

@@ -14,6 +14,7 @@ from dontbuy.engine.values import LIMIT_OF_ITEMS
 from tests.rulebooks import TODAY
 from tests.work import growth
 
+WORSE = [("target-worse-than-baseline", "/0/target")]
 ENDS = {"from_stage": "demo", "to_stage": "proposal"}
 
 
@@ -41,13 +42,19 @@ def amount(value: Any, unit: str | None = None) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("item", "expected"),
     [
-        (measure("win_rate", amount(25), amount(22)), [("target-worse-than-baseline", "/0/target")]),
-        (measure("win_rate", amount(25), amount(25)), [("target-worse-than-baseline", "/0/target")]),
+        (measure("win_rate", amount(25), amount(22)), WORSE),
+        (measure("win_rate", amount(25), amount(25)), WORSE),
         (measure("win_rate", amount(25), amount("25.5")), []),
-        (measure("win_rate", amount(25, "percent"), amount(22)), [("target-worse-than-baseline", "/0/target")]),
-        (measure("ramp_time", amount(6), amount(7)), [("target-worse-than-baseline", "/0/target")]),
+        (measure("win_rate", amount(25, "percent"), amount(22)), WORSE),
+        (measure("ramp_time", amount(6), amount(7)), WORSE),
         (measure("ramp_time", amount(6), amount(5)), []),
         (measure("pipeline_coverage", amount(6), amount(3)), []),
+        (measure("ramp_time", amount(6), {"change": 2, "kind": "absolute"}), WORSE),
+        (measure("ramp_time", None, {"change": 10, "kind": "relative"}), WORSE),
+        (measure("win_rate", amount(25), {"change": 0, "kind": "points"}), WORSE),
+        (measure("ramp_time", amount(6), {"change": -2, "kind": "absolute"}), []),
+        (measure("win_rate", amount(25), {"change": "0.5", "kind": "points"}), []),
+        (measure("pipeline_coverage", amount(6), {"change": -3, "kind": "absolute"}), []),
         (measure("average_deal_size", amount(100, "USD"), amount(90, "EUR")), []),
         (measure("win_rate", {"withheld": True}, amount(22)), []),
         (measure("win_rate", None, None), []),
@@ -60,6 +67,12 @@ def amount(value: Any, unit: str | None = None) -> dict[str, Any]:
         "lower",
         "is better",
         "band",
+        "a change that is worse",
+        "a change of a value that was not told",
+        "no change",
+        "a change that is better",
+        "a change upwards",
+        "a change in a band",
         "two currencies",
         "withheld",
         "no figures",

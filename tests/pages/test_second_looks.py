@@ -21,6 +21,10 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
         {"baseline_value": "22%", "target_value": "22%"},
         "Win rate: the target, 22%, is the same as today’s value.",
     ),
+    "a change the wrong way": (
+        {"baseline_value": "22%", "target_change": "-5", "target_kind": "points"},
+        "Win rate: the target, -5 points, is no better than today’s value, for here higher is better.",
+    ),
     "in the past": (
         {"by": "2020-01-01"},
         "Win rate: 1 January 2020 has passed. Give a later date, if it is still to come.",
