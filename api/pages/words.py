@@ -19,6 +19,7 @@ from dontbuy.engine.verdict import outcomes
 _UNITLESS = ("currency", "count")
 """Units of the catalogue that say nothing beside a number: which currency it is, only the document can say."""
 _KNOWLEDGE, _ROUGHLY, _EXACT = "knowledge", "approximate", "exact"
+_SOURCE, _ESTIMATE = "source", "estimate"
 _FORM = "form"
 """The source of what a person typed on a page."""
 CALLS = ("call of ", "calls of ")
@@ -87,6 +88,8 @@ class Measure:
     """Whether somebody typed its name, which then stays as they did."""
     is_exact: bool = False
     """Whether today's value was said to be known exactly."""
+    kept_in: str = ""
+    """Where today's value stands, such as *the CRM*; `""` where that was not told, and of an estimate."""
 
     @property
     def of_today(self) -> str:
@@ -241,6 +244,7 @@ def measure(value: Mapping[str, Any], type_: FactType, rulebook: Rulebook) -> Me
         metric.is_outcome if metric else key == CUSTOM,
         bool(value.get("name")),
         value.get(_KNOWLEDGE) == _EXACT,
+        _kept_in(value, type_),
     )
 
 
@@ -251,6 +255,12 @@ def _today(value: Mapping[str, Any], type_: FactType, unit: str) -> str:
         return "known, and not said here"
     told = amount(base.get("value"), base.get("unit") or unit)
     return f"{told} ({known})" if told and known else told or known
+
+
+def _kept_in(value: Mapping[str, Any], type_: FactType) -> str:
+    source = str(value.get(_SOURCE))
+    label = type_.fields[_SOURCE].words.get(source, "") if _SOURCE in type_.fields else ""
+    return "" if source == _ESTIMATE else lowered(label)
 
 
 def _figure(value: Mapping[str, Any], unit: str) -> str:

@@ -118,7 +118,10 @@ def test_that_getting_better_is_the_reason_contradicts_no_number_that_is_known()
     known = {"specific_known": True, "exact_known": True, "how_much_known": True, "timeframe_known": True}
     asked = text_to("asker", OF_REQUESTS, "leader", request={"reasons": ["get_better"]}, metrics=known)
 
-    assert "\n\nSo far the reason given for the training is to get better in general.\n\n" in asked
+    assert (
+        "\n\nSo far, a reason given for the training is to get better in general, and no reason names a number.\n\n"
+        in asked
+    )
     assert "not to move a number" not in asked
 
 

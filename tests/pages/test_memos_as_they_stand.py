@@ -252,7 +252,7 @@ def test_a_value_that_was_told_is_not_asked_for() -> None:
     known = of_case("the same buyer after the discovery, with metric, amount")
 
     assert "today 22.1% (known exactly)" in known
-    assert "\n- Where is today’s value of our win rate (22.1%) written down, with its date?\n" in known
+    assert "\n- Is today’s value of our win rate (22.1%) written down as the starting point, with its date?\n" in known
     assert "Are today’s values" not in known
 
 

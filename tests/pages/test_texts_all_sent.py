@@ -59,7 +59,7 @@ def title_of(criterion: str, told: Report) -> str:
         (
             *(OF_REQUESTS, "", "REQ-5"),
             {"request": {"reasons": ["methodology"]}, "behaviour": {"to_change_known": False}},
-            "A methodology is given as the reason, and the behaviour is not known",
+            "A methodology is given as a reason, and the behaviour is not known",
         ),
         (
             *(OF_REQUESTS, "", "REQ-8"),
@@ -319,13 +319,13 @@ def test_a_value_that_was_told_is_not_asked_for_as_if_it_had_not_been() -> None:
         read = report(OF_REQUESTS, "evaluator", metrics={"items": [*items]}, **fine)
         return "\n".join(asked_of(read, "leader", [read.rule_set.facts["measurement.starting_metrics_taken"]]))
 
-    assert asked(won) == "Where is today’s value of our win rate (22%) written down, with its date?"
+    assert asked(won) == "Is today’s value of our win rate (22%) written down as the starting point, with its date?"
     assert asked(won, other) == (
-        "Where is today’s value of each of these numbers (win rate 22% and sales cycle 112 days) written down, "
-        "with its date?"
+        "Is today’s value of each of these numbers (win rate 22% and sales cycle 112 days) written down as the "
+        "starting point, with its date?"
     )
     assert asked({"metric": "win_rate", "knowledge": "exact", "baseline": {"withheld": True}}) == (
-        "Where is today’s value of our win rate written down, with its date?"
+        "Is today’s value of our win rate written down as the starting point, with its date?"
     )
     planned: dict[str, Any] = {"measurement": {"starting_metrics_taken": False}, "metrics": {"items": [won]}}
     sent = text_to("leader", OF_REQUESTS, "evaluator", behaviour={"to_change_known": True}, **planned)

@@ -19,7 +19,7 @@ EXACT_VALUES = "metrics.exact_known"
 REASONS = "request.reasons"
 HOW_MUCH, BY_WHEN = "metrics.how_much_known", "metrics.timeframe_known"
 WRITTEN_DOWN = "measurement.starting_metrics_taken"
-_WITH_ITS_DATE = re.compile(r"( written down)?, with its date\b")
+_WITH_ITS_DATE = re.compile(r"( written down as the starting point)?, with its date\b")
 """Before what the value itself stands."""
 _VALUE_OF_EACH = re.compile(
     r"\bone value per metric, with its unit(,)(?= its period)|\bone exact value of each number\b"
@@ -90,13 +90,23 @@ def still_to_settle(report: Report) -> str:
 
 def with_its_figure(report: Report, text: str, about: str) -> str:
     """A text that asks whether today's value is written down, with the value where it was told: nobody is asked for it
-    as if it had not been. *Where is today’s value of our win rate (22%) written down, with its date?*"""
-    told = [(_called_by(each), shortened(plain(each.figure), _LONGEST_FIGURE)) for each in report.numbers_to_move]
+    as if it had not been, nor where it stands. *Is today’s value of our win rate (22% in the CRM) written down as the
+    starting point, with its date?*"""
+    numbers = report.numbers_to_move
+    places = {each.kept_in for each in numbers}
+    in_one = f", in {places.pop()}" if len(numbers) > 1 and len(places) == 1 and all(places) else ""
+    told = [(_called_by(each), _figure_in(each, is_placed=not in_one)) for each in numbers]
     are_told = bool(told) and all(each.is_exact and each.figure for each in report.numbers_to_move)
     if about != WRITTEN_DOWN or report.has_wrong_figures or not are_told:
         return text
-    figures = told[0][1] if len(told) == 1 else listed(_some([f"{name} {figure}" for name, figure in told]))
+    figures = told[0][1] if len(told) == 1 else listed(_some([f"{name} {figure}" for name, figure in told])) + in_one
     return _WITH_ITS_DATE.sub(lambda found: f" ({figures}){found[0]}", text, count=1)
+
+
+def _figure_in(number: Measure, is_placed: bool) -> str:
+    """Today's value, and where it stands: *22% in the CRM*."""
+    figure = shortened(plain(number.figure), _LONGEST_FIGURE)
+    return f"{figure} in {number.kept_in}" if is_placed and number.kept_in else figure
 
 
 def by_their_names(report: Report, question: str) -> str:

@@ -9,7 +9,7 @@ from dontbuy.api.pages.draft.colleagues import as_the_sender, of_me, of_me_among
 from dontbuy.api.pages.draft.lacking import because, titled
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.third_person import in_the_third_person
-from dontbuy.api.pages.draft.whoever import EVALUATOR, speaks_as
+from dontbuy.api.pages.draft.whoever import EVALUATOR, LEADER, speaks_as
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer_shape import BasisData, EvidenceData, FoundData, ReasonData, StatementData
@@ -29,6 +29,7 @@ _OF_THE_RULEBOOK = {
 ME = "For me"
 """The sender of whoever mails their own check: what they have to do stands behind it, and a trainer is *I*."""
 _WAS_SENT = "whoever we sent"
+_WE_SENT = re.compile(r"\b([Ww]hoever|[Ss]omeone) we sent\b")
 _SENT = re.compile(r"\bSomeone(?= was sent\b)")
 _CHECK, _FORM = "Check ", "form"
 _TO_YOU = re.compile(r"\byou\b", re.IGNORECASE)
@@ -115,10 +116,12 @@ def said_to_others(rulebook: Rulebook, rule_set: RuleSet, sender: str = "", sent
     called = rulebook.people.get(sent_by, "").partition(" who ")[0] if sender else ""
     name = plain(sender) if called and sender != ME else ""
     is_who_was_sent = bool(called) and sent_by == EVALUATOR
+    is_who_sent = sender == ME and sent_by == LEADER
 
     def said(text: str) -> str:
         text = of_us(_by_the_rulebook(text))
         text = text.replace(_WAS_SENT, name or "me") if is_who_was_sent else text
+        text = _WE_SENT.sub(r"\1 I sent", text) if is_who_sent else text
         if called and not name:
             return as_the_sender(text, called)
         return _by_name(_SENT.sub(name, text) if is_who_was_sent else text, called, name)

@@ -6,12 +6,20 @@ from collections.abc import Iterator, Sequence
 from dontbuy.api.pages.draft.asker import to_whoever_asked
 from dontbuy.api.pages.draft.leader import to_the_leader
 from dontbuy.api.pages.draft.letters import SendableText
-from dontbuy.api.pages.draft.questions import answered_by, asked_of, asks_yes_or_no, open_to, telling_of, to_put_right
+from dontbuy.api.pages.draft.questions import (
+    MOST_QUESTIONS,
+    answered_by,
+    asked_of,
+    asks_yes_or_no,
+    open_to,
+    telling_of,
+    to_put_right,
+)
 from dontbuy.api.pages.draft.reasons import written
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.sent import to_somebody_of_us
 from dontbuy.api.pages.draft.trainers import to_the_contact
-from dontbuy.api.pages.draft.vendors import to_the_vendor
+from dontbuy.api.pages.draft.vendors import asked_for_discovery, to_the_vendor
 from dontbuy.api.pages.draft.voiced import THEIRS, checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.draft.whose import is_told_about
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
@@ -51,7 +59,7 @@ def _asked_of_the_vendor(report: Report) -> list[str]:
     facts = [*to_put_right(report, _VENDOR), *facts]
     if not is_told_about(report, THEIRS):  # nobody whom we have not met has learned anything from us
         facts = [fact for fact in facts if not _OF_TALKS.search(fact.ask.get(_VENDOR, ""))]
-    return asked_of(report, _VENDOR, facts)
+    return asked_for_discovery(report, asked_of(report, _VENDOR, facts))[:MOST_QUESTIONS]
 
 
 def _is_the_senders(report: Report, fact: FactDeclaration) -> bool:

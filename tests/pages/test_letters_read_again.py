@@ -1,0 +1,102 @@
+"""Letters and memos as further strict readers found them: a claim beyond what was told, a promise that nobody keeps."""
+
+from typing import Any
+
+import pytest
+
+from dontbuy.api.pages.draft.questions import asked_of
+from dontbuy.api.pages.draft.reasons import written
+from tests.pages.test_letters_as_they_stand import NUMBER, SENT
+from tests.pages.test_memos_as_they_stand import mail_of, titles
+from tests.pages.test_texts import report
+from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_VENDORS, text_to
+
+# --- of several reasons, none is the reason
+
+
+@pytest.mark.parametrize(
+    ("reason", "title", "sent"),
+    [
+        (
+            *("get_better", "Getting better is given as a reason, and no metric is"),
+            "So far, a reason given for the training is to get better in general, and no reason names a number.",
+        ),
+        (
+            *("methodology", "A methodology is given as a reason, and the behaviour is not known"),
+            "So far, wanting a methodology has been given as a reason for the training",
+        ),
+    ],
+)
+def test_one_of_two_reasons_is_not_the_reason(reason: str, title: str, sent: str) -> None:
+    told: dict[str, Any] = {
+        "request": {"reasons": [reason, "budget_to_spend"]},
+        "behaviour": {"to_change_known": False},
+        "metrics": {"items": [NUMBER]},
+    }
+    read = report(OF_REQUESTS, "evaluator", **told)
+
+    assert title in titles(OF_REQUESTS, **told)
+    assert [each for each in (written(read, reason) for reason in read.answer["reasons"]) if each.startswith(sent)]
+
+
+# --- what was told is not asked for
+
+
+def asked_where_it_starts(*items: Any) -> str:
+    read = report(OF_REQUESTS, "evaluator", metrics={"items": [*items]}, evaluator=SENT)
+    return "\n".join(asked_of(read, "leader", [read.rule_set.facts["measurement.starting_metrics_taken"]]))
+
+
+def test_where_a_value_stands_is_not_asked_of_whoever_was_told() -> None:
+    won = {"metric": "win_rate", "knowledge": "exact", "baseline": {"value": 22, "unit": "percent"}, "source": "crm"}
+    cycle = {"metric": "ramp_time", "knowledge": "exact", "baseline": {"value": 6, "unit": "months"}, "source": "crm"}
+    guess, sheet = {**won, "source": "estimate"}, {**cycle, "source": "spreadsheet"}
+
+    assert asked_where_it_starts(won) == (
+        "Is today’s value of our win rate (22% in the CRM) written down as the starting point, with its date?"
+    )
+    assert "(win rate 22% and time to productivity 6 months, in the CRM)" in asked_where_it_starts(won, cycle)
+    assert "(win rate 22% in the CRM and time to productivity 6 months in a spreadsheet)" in asked_where_it_starts(
+        won, sheet
+    )
+    assert "(22%) written down" in asked_where_it_starts(guess)
+
+
+# --- whoever sends it
+
+
+def test_a_leader_who_sent_somebody_says_so_in_one_way() -> None:
+    blind = {**SENT, "intimate_team_knowledge": False, "knows_numbers": False, "has_access_to_metrics": False}
+    sent = mail_of(OF_VENDORS, "leader", evaluator=blind, vendor={"asked_about_metrics": False})
+
+    assert ("hoever I sent" in sent, "we sent" in sent) == (True, False)
+
+
+# --- to a vendor
+
+
+def asked_of_a_vendor(reader: str, discovery: bool = False, **told: Any) -> list[str]:
+    asked: dict[str, Any] = {"asked_about_metrics": True, "problem_centric_discovery": discovery}
+    told = {"evaluator": {**SENT, "intimate_team_knowledge": True}, **KNOWN, **told}
+    text = text_to("vendor", OF_VENDORS, reader, vendor=asked, **told)
+    return [line for line in text.splitlines() if line.endswith("?")]
+
+
+def test_a_vendor_is_asked_for_the_discovery_that_is_missing() -> None:
+    meet = "for an hour on our business problems alone, before we look at any offer?"
+    whom = {reader: asked_of_a_vendor(reader)[0] for reader in ("leader", "evaluator")}
+
+    assert whom == {
+        "leader": f"1. When could we meet {meet}",
+        "evaluator": f"1. When could you meet our sales leader and me {meet}",
+    }
+    assert asked_of_a_vendor("evaluator", leader={"unavailable": True})[0] == whom["leader"]
+    assert [each for each in asked_of_a_vendor("leader") if "found out about our business problems" in each] == []
+
+
+def test_no_vendor_is_asked_for_a_discovery_that_took_place_or_that_we_kept_from_them() -> None:
+    held_back: dict[str, Any] = {"leader": {"accepts_problem_centric_discovery": False}}
+    asked = [*asked_of_a_vendor("leader", discovery=True), *asked_of_a_vendor("evaluator", **held_back)]
+
+    assert asked
+    assert [each for each in asked if "When could " in each] == []
