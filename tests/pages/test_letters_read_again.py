@@ -1,15 +1,17 @@
 """Letters and memos as further strict readers found them: a claim beyond what was told, a promise that nobody keeps."""
 
+import re
 from typing import Any
 
 import pytest
 
 from dontbuy.api.pages.draft.questions import asked_of
 from dontbuy.api.pages.draft.reasons import written
+from tests.pages.reports import every_text
 from tests.pages.test_letters_as_they_stand import NUMBER, SENT
 from tests.pages.test_memos_as_they_stand import mail_of, titles
 from tests.pages.test_texts import report
-from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_VENDORS, text_to
+from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS, text_to
 
 # --- of several reasons, none is the reason
 
@@ -100,3 +102,69 @@ def test_no_vendor_is_asked_for_a_discovery_that_took_place_or_that_we_kept_from
 
     assert asked
     assert [each for each in asked if "When could " in each] == []
+
+
+# --- who was promised something does it
+
+
+ROUGH = {"metric": "discount_rate", "knowledge": "approximate", "baseline": {"value": 14}, "by": "2027-10-31"}
+
+
+def test_whom_a_letter_promises_something_is_asked_for_it() -> None:
+    told: dict[str, Any] = {
+        "metrics": {"items": [{**ROUGH, "target": {"value": 9}}]},
+        "behaviour": {"to_change_known": False},
+        "measurement": {"starting_metrics_taken": False},
+        "evaluator": {**SENT, "has_access_to_metrics": True, "intimate_team_knowledge": False},
+    }
+    asks = "ask whoever runs our sales reports for the exact value of our average discount."
+
+    assert f"- The person looking at vendors will {asks}" in text_to("asker", OF_REQUESTS, "leader", **told)
+    assert f"\nPlease also {asks}\n" in text_to("evaluator", OF_REQUESTS, "leader", **told)
+
+
+def test_whoever_fills_in_a_matrix_is_asked_to_stop_where_that_was_promised() -> None:
+    told: dict[str, Any] = {
+        "metrics": {"items": []},
+        "evaluator": {"filling_out_matrix": True},
+        "leader": {"unavailable": True},
+    }
+    stops = "stop comparing vendors in a table until "
+
+    assert f"- The person looking at vendors will {stops}" in text_to("asker", OF_REQUESTS, "leader", **told)
+    assert "no further box of the matrix until my three answers" in text_to("evaluator", OF_REQUESTS, "leader", **told)
+
+
+# --- one meeting
+
+
+def to_a_contact(**told: Any) -> str:
+    return text_to("contact", OF_TRAINERS, "", **told)
+
+
+def test_a_contact_is_asked_for_one_meeting() -> None:
+    hour = "give me an hour"
+    blind = {**SENT, "knows_numbers": False, "has_access_to_metrics": False}
+    busy: dict[str, Any] = {"leader": {"unavailable": True}}
+    present = to_a_contact(evaluator=blind, **busy)
+    compared = to_a_contact(evaluator={**SENT, "filling_out_matrix": True}, **busy)
+    refused = to_a_contact(evaluator=SENT, leader={"accepts_problem_centric_discovery": False}, metrics={"items": []})
+    shallow = to_a_contact(evaluator=SENT, vendor={"problem_centric_discovery": False})
+    alone = to_a_contact(leader={"accepts_problem_centric_discovery": False})
+
+    assert [(hour in each, "When could that conversation take place?" in each) for each in (present, compared)] == [
+        (False, True),
+        (False, True),
+    ]
+    for both in (refused, shallow):
+        assert "When can you and your sales leader give me an hour on your business problems?" in both
+        assert ("bring your sales leader along" in both, both.count(hour)) == (False, 1)
+    assert "When can you, or whoever answers for your sales numbers, give me an hour" in alone
+
+
+def test_no_contact_of_a_worked_case_reads_two_requests_for_one_meeting() -> None:
+    asks = re.compile(r"be there when we next talk|conversation with the person|along when we next talk|talk to your")
+    sent = [text.text for _, text in every_text() if text.id == "for-contact" and asks.search(text.text)]
+
+    assert len(sent) > 3
+    assert [text for text in sent if "give me an hour" in text] == []

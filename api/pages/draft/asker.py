@@ -1,6 +1,7 @@
 """To whoever asked for a training that is not bought, or not yet: why, what it takes, and who does it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from dontbuy.api.pages.draft.acts import says_to_pause, what_to_do, whoever_changes
 from dontbuy.api.pages.draft.agreed import agreed
@@ -9,7 +10,7 @@ from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendab
 from dontbuy.api.pages.draft.numbers import ONE_IS_NAMED
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.tasks import comes_first, each_said_once, task
-from dontbuy.api.pages.draft.voiced import short_name, training
+from dontbuy.api.pages.draft.voiced import checks_own_selling, short_name, tells_vendors_apart, training
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.engine.answer_shape import ReasonData
 from dontbuy.engine.facts import FactDeclaration
@@ -18,6 +19,7 @@ MOST_TASKS = 4
 _ASKER, _LEADER = "asker", "leader"
 _REASONS, _LAGS = "request.reasons", "leader.knows_lagging_metrics"
 _MEETS_A_VENDOR = "leader.unavailable"
+_ACT = "act"
 _BOARD = "board_or_ceo_asked"
 _ADVISES = "I advise against buying it for now."
 _COMES_BACK = "I will come back to you once this is done. Thank you."
@@ -25,10 +27,19 @@ _INTRODUCED = {True: "Before we look at it again:", False: "Before we decide:"}
 """What introduces the steps, by whether nothing is bought as it stands."""
 
 
+class _Task(NamedTuple):
+    """One thing that has to be done: by whom, for which criterion, what, and how that is said of them."""
+
+    who: str
+    criterion: str
+    to_do: str
+    said: str
+
+
 def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
     """*Not now* where nothing is bought; what is needed first where something has to be done before it is decided."""
     name, about = short_name(report), training(report)
-    tasks = each_said_once([*_tasks(report)])
+    tasks = _shown(report)
     is_no = report.stops
     early = f"It is too early to decide{', and I am pausing the talks with vendors' if _pauses(report) else ''}."
     decided = "We will not be buying it for now." if is_no else early
@@ -40,7 +51,7 @@ def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
     paragraphs = [
         f"{thanks} {decided}",
         " ".join(why),
-        "\n".join([_INTRODUCED[is_no], *(f"- {task}" for task in tasks[:MOST_TASKS])]) if tasks else "",
+        "\n".join([_INTRODUCED[is_no], *(f"- {task}" for task in tasks)]) if tasks else "",
     ]
     letter = Letter(
         f"{title}, to whoever asked for the training",
@@ -51,12 +62,31 @@ def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
     return sendable(_ASKER, letter)
 
 
+def is_for_whoever_asked(report: Report) -> bool:
+    """Whether there is such a text: of what is ours alone, by the sales leader, where something has to be done."""
+    is_sent = report.rule_set.reader in ("", _LEADER) and not tells_vendors_apart(report)
+    return is_sent and not checks_own_selling(report) and (report.stops or report.answer["level"] == _ACT)
+
+
+def promised_of(report: Report, person: str, without: Collection[str]) -> list[str]:
+    """What that text promises of somebody of us, as they are asked for it; not for the criteria in `without`."""
+    if not is_for_whoever_asked(report):
+        return []
+    shown = _shown(report)
+    theirs = [each for each in _tasks(report) if each.who == person and each.criterion not in without]
+    return [each.to_do for each in theirs if each.said in shown]
+
+
+def _shown(report: Report) -> Sequence[str]:
+    return each_said_once([each.said for each in _tasks(report)])[:MOST_TASKS]
+
+
 def _pauses(report: Report) -> bool:
     """Whether whoever writes is the one to pause the talks, and there are any."""
     return report.rule_set.reader == _LEADER and says_to_pause(report)
 
 
-def _tasks(report: Report) -> Iterator[str]:
+def _tasks(report: Report) -> Iterator[_Task]:
     """What takes each reason away and who does it, the strongest reason first: *I will settle a date for win rate.*
 
     Nobody gives a reason for what is not bought, or meets a vendor for it; and whoever has to name a number finds it
@@ -67,13 +97,14 @@ def _tasks(report: Report) -> Iterator[str]:
     for reason in report.answer["reasons"]:
         to_change = _to_change(report, reason)
         if not to_change and report.rule_set.reader and _is_plain(reason["do"]):
-            yield f"I will {of_us(lowered(what_to_do(report, report.rule_set.reader, reason)))}"
+            to_do = of_us(lowered(what_to_do(report, report.rule_set.reader, reason)))
+            yield _Task(report.rule_set.reader, reason["criterion"], to_do, f"I will {to_do}")
         for fact in (each for each in to_change if each.name not in without):
             who = whoever_changes(report, fact)
             does = "I" if who == report.rule_set.reader else _short(report, who)
             to_do = of_us(task(report, comes_first(report, fact)))
             to_do = from_the_leader(to_do) if report.rule_set.reader == _LEADER else to_do
-            yield f"{does} will {to_do}"
+            yield _Task(who, reason["criterion"], to_do, f"{does} will {to_do}")
 
 
 def _to_change(report: Report, reason: ReasonData) -> list[FactDeclaration]:

@@ -1,5 +1,6 @@
 """What a trainer asks a contact: of what the contact does not know, who does; of what was told already, nothing."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -35,6 +36,15 @@ _WHO_HAS_THEM = "Who on your side can tell me {} value of these numbers?"
 _TODAYS, _EXACT = "today’s", "the exact"
 _BRING_THE_LEADER = f"Could you bring your sales leader along {_THEN}?"
 _BRING_THAT_PERSON = f"Could you bring that person along {_THEN}?"
+_MEETS = {
+    _BRING_THE_LEADER: "When can you and your sales leader give me an hour on your business problems?",
+    _BRING_THAT_PERSON: "When can you and that person give me an hour on your business problems?",
+}
+_CONVERSATION = "a conversation about nothing else"
+_WHEN = "When could that conversation take place?"
+"""The same, and the question for an hour, as one request."""
+_MEETING = re.compile(rf"\b({_THEN}|conversation with the person|{_THE_LEADER})\b")
+"""By what a text is known in which a trainer asks for somebody to be there."""
 
 
 def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
@@ -54,6 +64,18 @@ def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
     if agreed(report, _KNOWS_THE_TEAM) is False and not asks_for_the_leader(done):
         asked += [_ask(report, SOMEBODY_TO_TALK_TO)]
     return [in_their_number(report, question, YOUR) for question in asked if question]
+
+
+def of_one_meeting(report: Report, done: Sequence[str], asked: Sequence[str]) -> list[str]:
+    """The questions of a letter with one request for a meeting: whoever asked for the sales leader to be there, or asks
+    whether they could be brought along, asks in the same breath when, and for no hour besides."""
+    hour = _ask(report, _IS_TOO_BUSY)
+    if hour not in asked and not any(_CONVERSATION in each for each in done):
+        return [*asked]
+    if any(_MEETING.search(each) for each in done):
+        return [_WHEN if each == hour else each for each in asked if each not in _MEETS]
+    brings = next((each for each in asked if each in _MEETS), "")
+    return [_MEETS.get(each, each) for each in asked if not brings or each != hour]
 
 
 def who_has_them(report: Report) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import AFTER_US, act_of, acts, ending, pausing, says_to_pause, what_to_do
+from dontbuy.api.pages.draft.asker import promised_of
 from dontbuy.api.pages.draft.colleagues import from_the_leader, to_a_colleague
 from dontbuy.api.pages.draft.differing import told_again
 from dontbuy.api.pages.draft.lacking import to_send
@@ -88,6 +89,8 @@ def _to_do(report: Report, person: str) -> Iterator[str]:
         to_do = to_do.replace(AFTER_US.format("our"), _our_part(report))
         yield f"{'When we go on, please' if pauses else 'Please'} {lowered(to_do)}"
         yield from () if pauses else [_why(report, person, reasons[act.criterion])]
+    for to_do in promised_of(report, person, {act.criterion for act in theirs}):
+        yield f"Please {'also ' if pauses or theirs else ''}{to_a_colleague(to_do, person)}"
     if theirs and report.ends_talks and person == _EVALUATOR:
         yield from (f"{_why(report, person, each, _OF_ANOTHER)}{mine}" for each in pausing(report)[:1])
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.asker import to_whoever_asked
+from dontbuy.api.pages.draft.asker import is_for_whoever_asked, promised_of, to_whoever_asked
 from dontbuy.api.pages.draft.leader import to_the_leader
 from dontbuy.api.pages.draft.letters import SendableText
 from dontbuy.api.pages.draft.questions import (
@@ -27,7 +27,6 @@ from dontbuy.engine.answer_shape import ConflictData
 from dontbuy.engine.facts import FactDeclaration
 
 _VENDOR, _LEADER, _EVALUATOR = "vendor", "leader", "evaluator"
-_ACT = "act"
 _OF_TALKS = re.compile(r"\b(so far|not confirmed yet|talk to next)\b")
 """What a question to a vendor says that is about talks that there were."""
 
@@ -43,7 +42,7 @@ def texts_to_send(report: Report) -> list[SendableText]:
     texts = [*to_the_leader(report)]
     if tells_vendors_apart(report):
         texts += filter(None, [to_the_vendor(report, _asked_of_the_vendor(report))])
-    elif report.rule_set.reader in ("", _LEADER) and (report.stops or report.answer["level"] == _ACT):
+    elif is_for_whoever_asked(report):
         texts.append(to_whoever_asked(report, [written(report, reason) for reason in report.decisive]))
     return [*texts, *_to_the_others(report)]
 
@@ -73,6 +72,7 @@ def _to_the_others(report: Report) -> Iterator[SendableText]:
     differ = {conflict["fact"]: conflict for conflict in report.holding_back}
     for person in report.rulebook.people:
         is_there = person != _EVALUATOR or report.said_of(SOMEBODY_ELSE_LOOKS) is True
+        is_there = is_there or bool(promised_of(report, person, ()))
         if person in (_LEADER, _VENDOR, report.rule_set.reader) or not is_there:
             continue
         facts = answered_by(report, person) if report.has_questions_to_send else []

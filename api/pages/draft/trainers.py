@@ -10,6 +10,7 @@ from dontbuy.api.pages.draft.contact import (
     asks_for_the_leader,
     can_answer,
     is_behind_us,
+    of_one_meeting,
     who_has_them,
 )
 from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendable, short_answers
@@ -68,7 +69,7 @@ def to_the_contact(report: Report) -> Iterator[SendableText]:
         facts = [fact for fact in facts if fact.name != SOMEBODY_TO_TALK_TO]
     known = sorted([fact for fact in facts if can_answer(report, fact)], key=lambda fact: fact.name != EXACT_VALUES)
     asked = [*asks_for_others(report, done), *asked_of(report, _CONTACT, known)]
-    asked = [*dict.fromkeys(asked)][:MOST_QUESTIONS]
+    asked = [*dict.fromkeys(of_one_meeting(report, done, asked))][:MOST_QUESTIONS]
     is_fine = not report.answer["ask"] and not report.answer["reasons"]
     if not done and not asked and not is_fine:
         return
