@@ -11,6 +11,7 @@ from dontbuy.engine.answer_shape import RulebookData
 from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.expressions import CONNECTIVES, Count, Expr, Holds, Items, Test, WithTestsNamed, with_tests_named
 from dontbuy.engine.facts import FactDeclaration, Told, Value, ValueType
+from dontbuy.engine.other_words import OfTheMissing, OtherWords
 from dontbuy.engine.versions import Extended, rulebook_name
 
 SIGN, OBSERVATION = "sign", "observation"
@@ -51,16 +52,6 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherWords:
-    """Other words for a criterion; `""` keeps its own."""
-
-    title: str
-    because: str
-    do: str
-    to_send: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Criterion:
     """One thing the sources say, conditioned and cited."""
 
@@ -86,6 +77,8 @@ class Criterion:
     """Every fact that `when` reads, itself or through what it names: each once, in the order of the condition."""
     to_send: str = ""
     """The same to somebody who has not seen the check, fit to be sent; `""` where the title is."""
+    missing: tuple[OfTheMissing, ...] = ()
+    """Its words by what of it is missing."""
     pauses_talks: bool = False
     """Whether the talks wait until it is put right, and go on then."""
     includes: tuple[str, ...] = field(default=(), compare=False)

@@ -24,4 +24,4 @@ def reworded(old: Rulebook, new: Rulebook) -> list[str]:
 
 def _words(criterion: Criterion) -> tuple[object, ...]:
     said = (criterion.name, criterion.title, criterion.because, criterion.do, criterion.to_send)
-    return (*said, criterion.cites, criterion.word_cites, criterion.readers)
+    return (*said, criterion.cites, criterion.word_cites, criterion.readers, criterion.missing)

@@ -223,6 +223,16 @@ class CitesDocument(Document):
     phrase: Text
 
 
+class MissingDocument(Document):
+    """Other words where just these of a criterion's facts were told otherwise than one hopes; `""` keeps its own."""
+
+    facts: Annotated[list[Id], Field(min_length=1)]
+    title: Prose = ""
+    because: Prose = ""
+    do: Prose = ""
+    to_send: Prose = ""
+
+
 class WordingDocument(Document):
     """Other words for a criterion, those of a rule set or those for a reader; `""` keeps the criterion's."""
 
@@ -230,6 +240,7 @@ class WordingDocument(Document):
     because: Prose = ""
     do: Prose = ""
     to_send: Prose = ""
+    missing: list[MissingDocument] = []
 
 
 class CriterionDocument(Document):
@@ -243,6 +254,7 @@ class CriterionDocument(Document):
     because: Prose
     do: Prose
     to_send: Prose = ""
+    missing: list[MissingDocument] = []
     pauses_talks: StrictBool = False
     includes: list[Id] = []
     includes_one_of: list[Id] = []

@@ -1,11 +1,14 @@
 """The words of a rule set: its own for a criterion or a question, and those for each of its readers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dontbuy.engine.facts import FactDeclaration
-from dontbuy.engine.ir import Criterion, OtherWords, Reader, RuleSet
-from dontbuy.engine.rulebook.shapes import RuleSetDocument, WordingDocument
+from dontbuy.engine.ir import Criterion, Reader, RuleSet
+from dontbuy.engine.other_words import OfTheMissing, OtherWords
+from dontbuy.engine.rulebook.shapes import MissingDocument, RuleSetDocument, WordingDocument
+
+_TEXTS = ("title", "because", "do", "to_send")
 
 
 def worded(criterion: Criterion, own: OtherWords | WordingDocument | None) -> Criterion:
@@ -18,6 +21,29 @@ def worded(criterion: Criterion, own: OtherWords | WordingDocument | None) -> Cr
         because=own.because or criterion.because,
         do=own.do or criterion.do,
         to_send=own.to_send or criterion.to_send,
+        missing=_missing(criterion.missing, own),
+    )
+
+
+def _missing(of_all: tuple[OfTheMissing, ...], own: OtherWords | WordingDocument) -> tuple[OfTheMissing, ...]:
+    """The words by what is missing, in other words: whoever has a title of their own has no other of before."""
+    theirs = {frozenset(each.facts): each for each in own.missing}
+    others = {frozenset(each.facts): each for each in of_all}
+
+    def said(facts: frozenset[str], key: str) -> str:
+        mine: str = getattr(theirs.get(facts), key, "")
+        return mine or ("" if getattr(own, key) else getattr(others.get(facts), key, ""))
+
+    return tuple(
+        OfTheMissing(tuple(sorted(facts)), **{key: said(facts, key) for key in _TEXTS})
+        for facts in {**others, **theirs}
+    )
+
+
+def of_the_missing(written: Sequence[MissingDocument]) -> tuple[OfTheMissing, ...]:
+    """The words of a criterion by what of it is missing."""
+    return tuple(
+        OfTheMissing(tuple(sorted(each.facts)), each.title, each.because, each.do, each.to_send) for each in written
     )
 
 
@@ -42,7 +68,10 @@ def asked(fact: FactDeclaration, body: RuleSetDocument, reader: str) -> FactDecl
 
 def other_words(readers: Mapping[str, WordingDocument]) -> dict[str, OtherWords]:
     """The words of a criterion for each reader that it has words for."""
-    return {person: OtherWords(own.title, own.because, own.do, own.to_send) for person, own in readers.items()}
+    return {
+        person: OtherWords(own.title, own.because, own.do, own.to_send, of_the_missing(own.missing))
+        for person, own in readers.items()
+    }
 
 
 def readers_of(body: RuleSetDocument) -> dict[str, Reader]:

@@ -34,14 +34,14 @@ def test_a_check_says_what_becomes_of_the_cases_of_the_base_and_is_fine() -> Non
     assert "sales-training@2.0.0/cases/" in lines[0]
     assert "expected `no_objection`, got `cannot_tell`" in lines[0]
     assert "4 of 4 cases answered as they say" in lines[3]
-    assert lines[4] == "adds to sales-training 2.0.0: 376 of its 378 cases come out as they do without it"
+    assert lines[4] == "adds to sales-training 2.0.0: 377 of its 379 cases come out as they do without it"
 
 
 def test_a_tool_reads_which_cases_those_are() -> None:
     found = json.loads(dontbuy("rules", "check", HOUSE, "--format", "json").stdout)
 
     assert (found["holds"], found["faults"], found["cases"]) == (True, [], {"all": 4, "as_they_say": 4})
-    assert found["cases_of_the_base"] == {"all": 378, "as_they_say": 376}
+    assert found["cases_of_the_base"] == {"all": 379, "as_they_say": 377}
     assert {each["code"] for each in found["otherwise"]} == {"rulebook/base-case-differs"}
     assert found["rulebook"]["extends"]["id"] == "sales-training"
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from dontbuy.api.pages.draft.acts import act_of
 from dontbuy.api.pages.draft.questions import asked_of
 from dontbuy.api.pages.draft.reasons import written
-from tests.pages.reports import every_text
+from tests.pages.reports import every_case_for_every_reader, every_text
 from tests.pages.test_letters_as_they_stand import NUMBER, SENT
 from tests.pages.test_memos_as_they_stand import mail_of, titles
 from tests.pages.test_texts import report
@@ -168,3 +169,48 @@ def test_no_contact_of_a_worked_case_reads_two_requests_for_one_meeting() -> Non
 
     assert len(sent) > 3
     assert [text for text in sent if "give me an hour" in text] == []
+
+
+# --- no more is missing than was told
+
+
+@pytest.mark.parametrize(
+    ("measured", "title", "does", "sent"),
+    [
+        (
+            {"quarterly_snapshots": False},
+            "It is not settled who measures the numbers each quarter",
+            "Before you buy anything, put four quarterly dates with a name into the calendar.",
+            "we still need somebody who measures again each quarter.",
+        ),
+        (
+            {"starting_metrics_taken": False},
+            "Today’s values are not written down yet",
+            "Before you buy anything, write down each value with its date and the report that shows it.",
+            "we still need today’s values on paper.",
+        ),
+    ],
+)
+def test_that_nobody_was_named_who_measures_does_not_say_that_nobody_will(
+    measured: dict[str, bool], title: str, does: str, sent: str
+) -> None:
+    read = report(OF_REQUESTS, "leader", measurement=measured, **KNOWN)
+    (found,) = [each for each in read.answer["reasons"] if each["criterion"] == "MEA-1"]
+
+    assert (found["title"], found["do"], act_of(read, found).what) == (title, does, does)
+    assert written(read, found).endswith(sent)
+
+
+def test_no_reason_of_a_worked_case_says_that_a_purchase_will_not_be_measured() -> None:
+    said = [each["title"] for read in every_case_for_every_reader() for each in read.report.answer["reasons"]]
+
+    assert [each for each in said if "will not be measured" in each or "will be measured neither" in each] == []
+
+
+def test_what_was_settled_is_not_said_to_be_missing_beside_what_was_not() -> None:
+    agreed: dict[str, Any] = {"buy_in": {"reps": True, "middle_management": False}}
+    read = report(OF_REQUESTS, "evaluator", evaluator=SENT, **agreed, **KNOWN)
+    (found,) = [each for each in read.answer["reasons"] if each["criterion"] == "LDR-6"]
+
+    assert written(read, found) == "We do not have the managers’ agreement yet."
+    assert "the behaviour that has to change before the reps’ managers, and to note" in found["do"]

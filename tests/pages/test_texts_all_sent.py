@@ -43,12 +43,12 @@ def title_of(criterion: str, told: Report) -> str:
         (
             *(OF_REQUESTS, "", "MEA-1"),
             {"measurement": {"starting_metrics_taken": True, "quarterly_snapshots": False}},
-            "This purchase will not be measured each quarter",
+            "It is not settled who measures the numbers each quarter",
         ),
         (
             *(OF_REQUESTS, "", "MEA-1"),
             {"measurement": {"starting_metrics_taken": False, "quarterly_snapshots": False}},
-            "This purchase will be measured neither at its start nor each quarter",
+            "Today’s values are not written down yet, and it is not settled who measures again each quarter",
         ),
         (
             *(OF_REQUESTS, "", "PRI-2"),

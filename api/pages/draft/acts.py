@@ -7,6 +7,7 @@ from itertools import islice
 
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.contact import can_answer
+from dontbuy.api.pages.draft.lacking import as_told
 from dontbuy.api.pages.draft.left_to_do import (
     SETTLED,
     TOLD,
@@ -276,7 +277,7 @@ def _said_to(report: Report, who: str, reason: ReasonData) -> str:
         return reason["do"]
     to_them = report.rulebook.rule_sets[report.rule_set.kind].for_reader(who)
     known = criterion_of(to_them, reason)
-    to_do = known.do if known else reason["do"]
+    to_do = as_told(to_them, known, reason).do if known else reason["do"]
     if not report.is_for_others:
         return to_do
     return said_to_others(report.rulebook, report.rule_set, report.sender, report.sent_by)(to_do)

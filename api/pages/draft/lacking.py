@@ -2,17 +2,14 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import replace
 
 from dontbuy.api.pages.words import listed
 from dontbuy.engine.answer_shape import FoundData
 from dontbuy.engine.ir import Criterion, RuleSet
+from dontbuy.engine.other_words import OfTheMissing, of_what_is_missing
 
 CALLED: Mapping[str, str] = {
-    "buy_in.middle_management": "the managers’ agreement",
-    "buy_in.reps": "the reps’ agreement",
-    "measurement.quarterly_snapshots": "somebody who measures again each quarter",
-    "measurement.starting_metrics_taken": "today’s values on paper",
     "metrics.how_much_known": "by how much",
     "metrics.specific_known": "what has to get better",
     "metrics.timeframe_known": "by when",
@@ -27,50 +24,6 @@ CALLED: Mapping[str, str] = {
 """What each of the things is called that such a criterion asks for; `{}` is whose it is, such as *your*."""
 
 
-_TOLD = "leader.transparent_with_team"
-
-
-class _Two(NamedTuple):
-    """What a title says of two facts together, and what it says where the first, the second, or both are told no."""
-
-    said: str
-    first: str
-    second: str
-    without_first: str
-    without_second: str
-    without_both: str
-
-
-_OF_TWO = (
-    _Two(
-        "both settled and shared the numbers",
-        *("leader.answered_what_how_much_when", _TOLD),
-        *("settled the numbers", "shared the numbers", "settled and shared the numbers"),
-    ),
-    _Two(
-        "will not be measured both at its start and each quarter",
-        *("measurement.starting_metrics_taken", "measurement.quarterly_snapshots"),
-        *("will not be measured at its start", "will not be measured each quarter"),
-        "will be measured neither at its start nor each quarter",
-    ),
-    _Two(
-        "was not measured both at its start and each quarter",
-        *("prior.starting_metrics_taken", "prior.quarterly_snapshots_taken"),
-        *("was not measured at its start", "was not measured each quarter"),
-        "was measured neither at its start nor each quarter",
-    ),
-    _Two(
-        "Reps and middle management have not both bought in",
-        *("buy_in.reps", "buy_in.middle_management"),
-        *("The reps have not bought in", "Middle management has not bought in"),
-        "Neither reps nor middle management have bought in",
-    ),
-    _Two(
-        "metric or behaviour is not known",
-        *("metrics.specific_known", "behaviour.to_change_known"),
-        *("the metric is not known", "the behaviour is not known", "neither metric nor behaviour is known"),
-    ),
-)
 _WHAT, _HOW_MUCH, _BY_WHEN = "metrics.specific_known", "metrics.how_much_known", "metrics.timeframe_known"
 _THREE_ANSWERS = "Better at what, how much and by when is not fully answered"
 _ANSWERS = {_WHAT: "better at what", _HOW_MUCH: "how much", _BY_WHEN: "by when"}
@@ -90,18 +43,14 @@ _OF_SEVERAL = re.compile(
     r"(?P<does>explain) all three: root causes, plan, effect on (?P<whose>.+) metrics"
     r"|fully (?P<gets>understand) (?P<theirs>your|the buyer’s) business"
 )
-_NOT_TOLD = "The team has not been told yet which numbers have to move, how far and by when."
-_NOT_SETTLED = "Before anybody talked to a vendor, it was not settled which numbers have to move, how far and by when."
 _ONE_IS_MISSING = "At least one is missing."
 
 
 def titled(rule_set: RuleSet, found: FoundData) -> str:
     """The title of a reason, which names what was told: *Middle management has not bought in*, *opened with more
     leads*."""
-    title = rule_set.criterion(found["criterion"]).title
+    title = as_told(rule_set, rule_set.criterion(found["criterion"]), found).title
     missing = [basis["fact"] for basis in found["facts"] if basis["value"] is False]
-    for two in _OF_TWO:
-        title = title.replace(two.said, _of_two(two, missing))
     title = title.replace(_THREE_ANSWERS, _of_three(missing)).replace(*_NAMES)
     opened = next((basis["value"] for basis in found["facts"] if basis["fact"] == _OPENED), None)
     title = _brought_up(title, opened) if isinstance(opened, list) else title
@@ -121,21 +70,30 @@ def _brought_up(title: str, opened: Sequence[str]) -> str:
 def because(rule_set: RuleSet, found: FoundData) -> str:
     """Why a reason matters; not *at least one is missing* where its title says which."""
     criterion = rule_set.criterion(found["criterion"])
+    said = as_told(rule_set, criterion, found).because
     is_named = titled(rule_set, found) != criterion.title
-    return criterion.because.removesuffix(_ONE_IS_MISSING).rstrip() if is_named else criterion.because
+    return said.removesuffix(_ONE_IS_MISSING).rstrip() if is_named else said
 
 
-def to_send(criterion: Criterion, found: FoundData) -> str:
-    """A reason as it stands in a letter, which says of nothing that it is missing where that was not told; `""` where
-    it has no words for one."""
-    is_untold = any(basis["fact"] == _TOLD and basis["value"] is False for basis in found["facts"])
-    return criterion.to_send if is_untold else criterion.to_send.replace(_NOT_TOLD, _NOT_SETTLED)
+def as_told(rule_set: RuleSet, criterion: Criterion, found: FoundData) -> Criterion:
+    """A criterion in its words for just what of it is missing, where it has such words."""
+    words = words_of_the_missing(rule_set, criterion, found)
+    if words is None:
+        return criterion
+    return replace(
+        criterion,
+        title=words.title or criterion.title,
+        because=words.because or criterion.because,
+        do=words.do or criterion.do,
+        to_send=words.to_send or criterion.to_send,
+    )
 
 
-def _of_two(two: _Two, missing: Collection[str]) -> str:
-    if two.first in missing:
-        return two.without_both if two.second in missing else two.without_first
-    return two.without_second if two.second in missing else two.said
+def words_of_the_missing(rule_set: RuleSet, criterion: Criterion, found: FoundData) -> OfTheMissing | None:
+    """The words of a criterion for just what of it is missing; None where it has none."""
+    better = {name: fact.better for name, fact in rule_set.facts.items()}
+    told = {each["fact"]: better.get(each["fact"]) not in (None, each["value"]) for each in found["facts"]}
+    return of_what_is_missing(criterion.missing, told)
 
 
 def _of_three(missing: Collection[str]) -> str:

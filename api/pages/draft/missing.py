@@ -1,10 +1,8 @@
 """What exactly is missing where a criterion asks for several things at once: *This is still missing: the plan.*"""
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.lacking import CALLED
 from dontbuy.api.pages.draft.voiced import criterion_of
 from dontbuy.api.pages.words import listed
@@ -14,20 +12,6 @@ from dontbuy.engine.expressions import Expr, Not, facts_of, names_of
 if TYPE_CHECKING:
     from dontbuy.api.pages.draft.report import Report
 
-_HALVES = (
-    (
-        "measurement.starting_metrics_taken",
-        re.compile(r"(?<=anything, )write down .+ shows it\. |to have each value .+ shows it, and (?=to put)"),
-    ),
-    (
-        "measurement.quarterly_snapshots",
-        re.compile(r" Put four quarterly dates .+ calendar\.|, and to put four quarterly dates .+ calendar(?=\.)"),
-    ),
-)
-"""The facts that are told of one half of what is to be done, and that half."""
-_BOTH = "three reps and their managers"
-_AGREED = {"buy_in.reps": (_BOTH, "the reps’ managers"), "buy_in.middle_management": (_BOTH, "three reps")}
-"""Of two groups that have to agree, the one that is left where the other has."""
 UNNAMED = "what is missing"
 """What stands in a text until it is known what exactly that is."""
 
@@ -50,22 +34,8 @@ def with_what_is_missing(report: "Report", to_do: str, reason: ReasonData) -> st
     missing = still_missing(report, reason)
     if missing and UNNAMED in to_do:
         return to_do.replace(UNNAMED, missing)
-    of_one = _of_what_is_left(report, to_do)
-    missing = "" if missing == all_asked_for(report, reason) or of_one != to_do else missing
-    to_do = of_one
+    missing = "" if missing == all_asked_for(report, reason) else missing
     return " ".join(filter(None, (to_do, as_a_sentence(missing))))
-
-
-def _of_what_is_left(report: "Report", to_do: str) -> str:
-    """What is to be done without the half of it that is done: *Put four quarterly dates with a name into the calendar*
-    where today's values stand on paper."""
-    for fact, (both, other) in _AGREED.items():
-        if agreed(report, fact) is True and both in to_do:
-            return to_do.replace(both, other)
-    for fact, half in _HALVES:
-        if agreed(report, fact) is True and len(left := half.sub("", to_do)) < len(to_do):
-            return left.replace("anything, Put", "anything, put")
-    return to_do
 
 
 def as_a_sentence(missing: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
-from dontbuy.api.pages.draft.lacking import to_send
+from dontbuy.api.pages.draft.lacking import as_told
 from dontbuy.api.pages.draft.missing import all_asked_for, as_a_sentence, still_missing
 from dontbuy.api.pages.draft.numbers import BY_WHEN, HOW_MUCH, OUR, in_their_number, naming_inexact
 from dontbuy.api.pages.draft.report import Report
@@ -99,7 +99,7 @@ def in_words_for_the_leader(report: Report) -> RuleSet:
 def _in_a_sentence(report: Report, reason: ReasonData) -> str:
     ours, told = criterion_of(report.rule_set, reason), criterion_of(in_words_for_the_leader(report), reason)
     if ours and ours.to_send:
-        return naming_inexact(report, to_send(ours, reason), OUR)
+        return naming_inexact(report, as_told(report.rule_set, ours, reason).to_send, OUR)
     return f"{to_a_colleague(told.title if told else reason['title'], _LEADER)}."
 
 

@@ -6,7 +6,7 @@ from dontbuy.api.pages.draft.acts import AFTER_US, act_of, acts, ending, pausing
 from dontbuy.api.pages.draft.asker import promised_of
 from dontbuy.api.pages.draft.colleagues import from_the_leader, to_a_colleague
 from dontbuy.api.pages.draft.differing import told_again
-from dontbuy.api.pages.draft.lacking import to_send
+from dontbuy.api.pages.draft.lacking import as_told
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
 from dontbuy.api.pages.draft.numbers import OUR, moving, naming_inexact
 from dontbuy.api.pages.draft.questions import may_see_figures
@@ -109,6 +109,7 @@ def _our_part(report: Report) -> str:
 def _why(report: Report, person: str, reason: ReasonData, why: str = "Why") -> str:
     """Why, as whoever sends it says it."""
     known = criterion_of(report.rule_set, reason)
-    said = to_send(known, reason) or f"{known.title}." if known else f"{reason['title']}."
+    told = as_told(report.rule_set, known, reason) if known else None
+    said = told.to_send or f"{told.title}." if told else f"{reason['title']}."
     said = naming_inexact(report, with_what_it_lacks(report, reason, said), OUR)
     return f"{why}: {lowered(to_a_colleague(said, person))}"

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, TypeVar
 
-from dontbuy.api.pages.draft.lacking import because, titled
+from dontbuy.api.pages.draft.lacking import as_told, because, titled
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.user_text import plain
 from dontbuy.api.pages.words import owner
@@ -89,6 +89,7 @@ def _naming(rule_set: RuleSet, reason: ReasonData) -> ReasonData:
     """A reason in the words of a rule set, which names what is missing where its criterion asks for several things."""
     worded = _worded(rule_set, reason)
     worded["title"], worded["because"] = titled(rule_set, reason), because(rule_set, reason)
+    worded["do"] = as_told(rule_set, rule_set.criterion(reason["criterion"]), reason).do
     return worded
 
 
