@@ -147,7 +147,7 @@ def test_what_only_the_vendor_can_change_is_said_in_the_words_of_the_reason(serv
     }
     (first, *_) = acts(reported(service, {"kind": "vendor_evaluation", "facts": facts}))
 
-    assert first.what.startswith("Decline, and stop the calls with the vendor.")
+    assert first.what.startswith("Decline the paid discovery, and stop the calls with the vendor.")
 
 
 def trained(service: Service, **facts: object) -> list[str]:

@@ -162,7 +162,7 @@ def test_a_leader_who_may_see_it_otherwise_reads_what_speaks_for_the_vendor() ->
     without = text_to("leader", OF_VENDORS, "evaluator", vendor={"started_with_product": True}, **KNOWN)
 
     assert (
-        "\n\nWhat speaks for Northpeak: Northpeak understands our problems, our business, the cost of no change "
+        "\n\nWhat speaks for Northpeak: the vendor understands our problems, our business, the cost of no change "
         "and our metrics.\n\n" in ended
     )
     assert "What speaks for" not in without

@@ -152,7 +152,7 @@ def test_of_numbers_that_are_named_only_what_is_missing_is_settled() -> None:
     told: dict[str, Any] = {"metrics": {"items": [targeted]}, "evaluator": SENT}
 
     sent = text_sent(OF_VENDORS, "leader", leader={"answered_what_how_much_when": False}, **told)
-    assert "Settle a date for our win rate and give all of it to the team" in sent
+    assert "Settle a date for our win rate and tell the team" in sent
 
 
 def test_a_word_is_not_cut_where_a_text_is() -> None:

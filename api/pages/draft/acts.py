@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.contact import can_answer
 from dontbuy.api.pages.draft.lacking import as_told
@@ -19,6 +20,7 @@ from dontbuy.api.pages.draft.left_to_do import (
 )
 from dontbuy.api.pages.draft.missing import with_what_is_missing
 from dontbuy.api.pages.draft.numbers import (
+    WRITTEN_DOWN,
     in_their_number,
     moving,
     named,
@@ -53,6 +55,9 @@ AFTER_US = "Once {} side has done its part,"
 _LATER = "Once the talks go on:"
 """How an act begins that waits for as long as the talks do."""
 _TO_DECIDE = "VEN-4b"
+_LAST_TIME, _THIS_TIME = "PRI-2", "MEA-1"
+_MEASURED = (WRITTEN_DOWN, "measurement.quarterly_snapshots")
+"""What was not measured last time, and what is measured this time."""
 _OF_THE_BUYER = "The buyer’s sales leader"
 _PUT_RIGHT, _ANEW = "Settle which is right", ", and answer anew"
 _HERE, _IN_THE_CHECK, _MY_OWN = "answered here", "answered in the check", "my own answer"
@@ -183,10 +188,18 @@ def _reasons(report: Report) -> Iterator[Act]:
         # Whoever pauses the talks does so first; what the vendor is asked for waits behind what lies with us.
         waits = pausing(report)
         reasons = sorted(reasons, key=lambda reason: (reason not in waits, not _is_for_now(report, reason)))
-    for reason in reasons:
+    for reason in (each for each in reasons if not _is_done_by_another(report, each)):
         act = act_of(report, reason)
         act = replace(act, what=_without_pause(act.what)) if report.ends_talks else act
         yield act if _is_for_now(report, reason) else replace(act, what=f"{_LATER} {lowered(act.what)}")
+
+
+def _is_done_by_another(report: Report, reason: ReasonData) -> bool:
+    """Whether what there is to do about last time is done for this time already, or another reason says it."""
+    if reason["criterion"] != _LAST_TIME:
+        return False
+    is_said = any(each["criterion"] == _THIS_TIME for each in report.answer["reasons"])
+    return is_said or all(agreed(report, fact) is True for fact in _MEASURED)
 
 
 def ending(report: Report) -> ReasonData | None:

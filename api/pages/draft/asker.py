@@ -6,8 +6,9 @@ from typing import NamedTuple
 from dontbuy.api.pages.draft.acts import says_to_pause, what_to_do, whoever_changes
 from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.colleagues import from_the_leader, of_us
+from dontbuy.api.pages.draft.left_to_do import by_whoever_can_look_up
 from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendable
-from dontbuy.api.pages.draft.numbers import ONE_IS_NAMED
+from dontbuy.api.pages.draft.numbers import BY_WHEN, HOW_MUCH, ONE_IS_NAMED
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.tasks import comes_first, each_said_once, task
 from dontbuy.api.pages.draft.voiced import checks_own_selling, short_name, tells_vendors_apart, training
@@ -18,6 +19,10 @@ from dontbuy.engine.facts import FactDeclaration
 MOST_TASKS = 4
 _ASKER, _LEADER = "asker", "leader"
 _REASONS, _LAGS = "request.reasons", "leader.knows_lagging_metrics"
+_DEFINES = "leader.defines_metrics"
+"""What whoever names a number does with it."""
+_SAYS_WHAT = "what has to get better, by how much and by when"
+"""By what a step is known with which a number is named, and its target and its date."""
 _MEETS_A_VENDOR = "leader.unavailable"
 _ACT = "act"
 _BOARD = "board_or_ceo_asked"
@@ -32,6 +37,7 @@ class _Task(NamedTuple):
 
     who: str
     criterion: str
+    fact: str
     to_do: str
     said: str
 
@@ -78,7 +84,12 @@ def promised_of(report: Report, person: str, without: Collection[str]) -> list[s
 
 
 def _shown(report: Report) -> Sequence[str]:
-    return each_said_once([each.said for each in _tasks(report)])[:MOST_TASKS]
+    tasks = [*_tasks(report)]
+    facts = {each.fact for each in tasks}
+    covered = {_DEFINES} if ONE_IS_NAMED in facts else set()
+    if any(_SAYS_WHAT in each.to_do for each in tasks if not each.fact):
+        covered |= {_DEFINES, ONE_IS_NAMED, HOW_MUCH, BY_WHEN}
+    return each_said_once([each.said for each in tasks if each.fact not in covered])[:MOST_TASKS]
 
 
 def _pauses(report: Report) -> bool:
@@ -98,13 +109,14 @@ def _tasks(report: Report) -> Iterator[_Task]:
         to_change = _to_change(report, reason)
         if not to_change and report.rule_set.reader and _is_plain(reason["do"]):
             to_do = of_us(lowered(what_to_do(report, report.rule_set.reader, reason)))
-            yield _Task(report.rule_set.reader, reason["criterion"], to_do, f"I will {to_do}")
+            yield _Task(report.rule_set.reader, reason["criterion"], "", to_do, f"I will {to_do}")
         for fact in (each for each in to_change if each.name not in without):
             who = whoever_changes(report, fact)
             does = "I" if who == report.rule_set.reader else _short(report, who)
-            to_do = of_us(task(report, comes_first(report, fact)))
+            step = comes_first(report, fact)
+            to_do = of_us(by_whoever_can_look_up(report, who, task(report, step)))
             to_do = from_the_leader(to_do) if report.rule_set.reader == _LEADER else to_do
-            yield _Task(who, reason["criterion"], to_do, f"{does} will {to_do}")
+            yield _Task(who, reason["criterion"], step.name, to_do, f"{does} will {to_do}")
 
 
 def _to_change(report: Report, reason: ReasonData) -> list[FactDeclaration]:

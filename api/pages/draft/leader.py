@@ -31,6 +31,7 @@ from dontbuy.api.pages.draft.reasons import why, why_it_is_open
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.several import speaks_of_them
 from dontbuy.api.pages.draft.tasks import TOLD_WITH_THE_NUMBER, comes_first, each_said_once, task
+from dontbuy.api.pages.draft.vendors import MEET_US, MEETING, asked_for_discovery
 from dontbuy.api.pages.draft.voiced import THEIRS, by_name, short_name, tells_vendors_apart, training
 from dontbuy.api.pages.words import lowered, with_capital
 from dontbuy.api.records.facts import METRICS
@@ -60,6 +61,10 @@ _OPEN, _BY_LEVEL = "unknown", {"act": _NOT_READY, "caution": _CARE}
 _NEEDED, _NEEDED_NEXT = "What I need from you:", "What I need from you before we talk to another vendor:"
 _DIFFER = "Where they differ:"
 _WILL_ASK = "What I will do: ask the vendor a few questions before we meet again, and tell you what I hear."
+_WILL_MEET = (
+    "What I will do: ask the vendor for an hour with the two of us on our business problems, and a few questions "
+    "before that."
+)
 _EXACT_VALUE = "the exact value of each number"
 _OTHERWISE = "Tell me if you see it otherwise."
 
@@ -111,7 +116,7 @@ def _where_it_stands(report: Report, asked: Sequence[str]) -> Iterator[str]:
         yield "\n".join([_DIFFER, *differ]) if (differ := [*points(report)]) else ""
     else:
         yield by_name(report, why(report, name or "the vendor"))
-        yield by_name(report, _what_speaks_for_them(report)) if report.ends_talks else ""
+        yield _what_speaks_for_them(report) if report.ends_talks else ""
     yield from (by_name(report, will_do) for will_do in _what_i_will_do(report))
 
 
@@ -121,7 +126,8 @@ def _what_speaks_for_them(report: Report) -> str:
     about_them = [each.id for each in report.rule_set.signs if topics[each.about].whose == THEIRS]
     theirs = [sign for sign in report.going_well if sign["criterion"] in about_them]
     said = "; ".join(lowered(to_a_colleague(sign["title"], _LEADER)) for sign in theirs[:MOST_SIGNS])
-    return f"What speaks for the vendor: {said}." if said else ""
+    begins = by_name(report, "What speaks for the vendor:")
+    return f"{begins} {said}." if said else ""
 
 
 def _what(report: Report) -> str:
@@ -221,6 +227,6 @@ def _what_i_will_do(report: Report) -> Iterator[str]:
         holds = any(is_heaviest(report.rule_set, reason["says"]) for reason in pausing(report))
         yield f"What I will do: {'hold the purchase, and ' if holds else ''}pause {whom}."
     elif tells_vendors_apart(report) and theirs:
-        yield _WILL_ASK
+        yield _WILL_MEET if MEETING.format(MEET_US) in asked_for_discovery(report, ()) else _WILL_ASK
     if any(act.fact == EXACT_VALUES and act.changes == _EVALUATOR for act in acts(report)):
         yield f"I will look up {in_their_number(report, _EXACT_VALUE, OUR, EXACT_VALUES)}."

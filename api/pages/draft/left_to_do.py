@@ -13,7 +13,9 @@ SETTLED, TOLD = "leader.answered_what_how_much_when", "leader.transparent_with_t
 _EVALUATOR = "evaluator"
 _SETTLE_AND_TELL = re.compile(r"\b(to )?settle a number, a target and a date and (?:to )?give them to the team", re.I)
 """What a reason says to do, of which the first half is done where the numbers are settled."""
-_ASKS_FOR_VALUES = re.compile(r"\bAsk (?:(?:the sales leader|me), or )?whoever runs (?:your|our) sales reports,? for\b")
+_ASKS_FOR_VALUES = re.compile(
+    r"\b([Aa])sk (?:(?:the sales leader|me), or )?whoever runs (?:your|our) sales reports,? for\b"
+)
 """How a reason says to ask for exact values, which whoever can look them up does not."""
 _COMPLETE = re.compile(r"\b([Cc])omplete one sentence for [^:]+: from this value, to that value, by this date")
 """How a reason says to settle what has to get better, by how much and by when, where no number is named."""
@@ -44,7 +46,7 @@ def left_to_complete(report: Report, to_do: str) -> str:
 def by_whoever_can_look_up(report: Report, who: str, to_do: str) -> str:
     """What somebody has to do about exact values: whoever can look them up asks nobody for them."""
     can = who == _EVALUATOR and agreed(report, CAN_LOOK_UP) is True
-    return _ASKS_FOR_VALUES.sub("Look up", to_do) if can else to_do
+    return _ASKS_FOR_VALUES.sub(lambda found: "Look up" if found[1] == "A" else "look up", to_do) if can else to_do
 
 
 def looks_up(report: Report, facts: Collection[str]) -> str:
@@ -53,9 +55,9 @@ def looks_up(report: Report, facts: Collection[str]) -> str:
 
 
 def _settling(report: Report, found: re.Match[str]) -> str:
-    """What of some numbers is still to be settled: *settle a date for our sales cycle and give it all to the team*."""
+    """What of some numbers is still to be settled: *settle a date for our sales cycle and tell the team*."""
     to = found[1] or ""
-    return _begun_as(found[0], f"{to}settle {still_to_settle(report)} and {to}give all of it to the team")
+    return _begun_as(found[0], f"{to}settle {still_to_settle(report)} and {to}tell the team")
 
 
 def _telling(whom: str, found: re.Match[str]) -> str:

@@ -36,15 +36,21 @@ def why(report: Report, vendor: str) -> str:
     named = [each for each in reasons if report.is_ours(each["criterion"])] if report.lies_with_us else reasons
     if not report.stops and says_to_pause(report):  # what the talks wait for is why they do
         named = sorted(named, key=lambda each: each not in pausing(report))
-    sentences: list[str] = []
-    for sentence in (written(report, reason) for reason in named):
-        if not any(_says_again(sentence, said) for said in sentences):
-            sentences.append(sentence)
+    sentences = said_anew(report, named)
     main = "main " if len(reasons) > min(len(sentences), MOST_REASONS) else ""
     sentences = sentences[:MOST_REASONS]
     if len(sentences) == 1:
         return f"The {main}reason{_whose(report, vendor, ' lies')}: {lowered(sentences[0])}"
     return "\n".join([f"The {main}reasons{_whose(report, vendor, ' lie')}:", *(f"- {each}" for each in sentences)])
+
+
+def said_anew(report: Report, reasons: Sequence[ReasonData]) -> list[str]:
+    """The reasons in sentences, without those that say again what one before them says."""
+    sentences: list[str] = []
+    for sentence in (written(report, reason) for reason in reasons):
+        if not any(_says_again(sentence, said) for said in sentences):
+            sentences.append(sentence)
+    return sentences
 
 
 def why_it_is_open(report: Report) -> str:

@@ -8,7 +8,7 @@ from dontbuy.api.pages.draft.colleagues import from_the_leader, to_a_colleague
 from dontbuy.api.pages.draft.differing import told_again
 from dontbuy.api.pages.draft.lacking import as_told
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
-from dontbuy.api.pages.draft.numbers import OUR, moving, naming_inexact
+from dontbuy.api.pages.draft.numbers import EXACT_VALUES, OUR, moving, naming_inexact
 from dontbuy.api.pages.draft.questions import may_see_figures
 from dontbuy.api.pages.draft.reasons import with_what_it_lacks
 from dontbuy.api.pages.draft.report import Report
@@ -87,7 +87,8 @@ def _to_do(report: Report, person: str) -> Iterator[str]:
     for act in theirs:
         to_do = _from_the_sender(report, to_a_colleague(what_to_do(report, person, reasons[act.criterion]), person))
         to_do = to_do.replace(AFTER_US.format("our"), _our_part(report))
-        yield f"{'When we go on, please' if pauses else 'Please'} {lowered(to_do)}"
+        waits = "Please also" if act.fact == EXACT_VALUES else "When we go on, please"
+        yield f"{waits if pauses else 'Please'} {lowered(to_do)}"
         yield from () if pauses else [_why(report, person, reasons[act.criterion])]
     for to_do in promised_of(report, person, {act.criterion for act in theirs}):
         yield f"Please {'also ' if pauses or theirs else ''}{to_a_colleague(to_do, person)}"

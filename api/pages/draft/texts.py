@@ -15,7 +15,7 @@ from dontbuy.api.pages.draft.questions import (
     telling_of,
     to_put_right,
 )
-from dontbuy.api.pages.draft.reasons import written
+from dontbuy.api.pages.draft.reasons import said_anew
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.sent import to_somebody_of_us
 from dontbuy.api.pages.draft.trainers import to_the_contact
@@ -43,7 +43,7 @@ def texts_to_send(report: Report) -> list[SendableText]:
     if tells_vendors_apart(report):
         texts += filter(None, [to_the_vendor(report, _asked_of_the_vendor(report))])
     elif is_for_whoever_asked(report):
-        texts.append(to_whoever_asked(report, [written(report, reason) for reason in report.decisive]))
+        texts.append(to_whoever_asked(report, said_anew(report, report.decisive)))
     return [*texts, *_to_the_others(report)]
 
 

@@ -11,6 +11,7 @@ from dontbuy.api.pages.draft.letters import Letter, SendableText, sendable, shor
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.voiced import THEIRS
 from dontbuy.api.pages.draft.whose import is_told_about
+from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
 
 _VENDOR, _LEADER = "vendor", "leader"
 _PAUSES = "I would like to pause our talks about sales training"
@@ -26,8 +27,8 @@ _NOBODY_HAS_TALKED = "nobody who answers for our sales numbers has talked to you
 _I_HAVE_NOT = {_NOBODY_HAS_TALKED: "I have had no time to talk to you"}
 """How the sales leader says it, who is the one who answers for them."""
 _DUG_IN, _NO_DISCOVERY = "vendor.problem_centric_discovery", "VEN-9"
-_MEETING = "When could {} for an hour on our business problems alone, before we look at any offer?"
-_WE_MEET, _MEET_US = "we meet", "you meet our sales leader and me"
+MEETING = "When could {} for an hour on our business problems alone, before we look at any offer?"
+_WE_MEET, MEET_US = "we meet", "you meet our sales leader and me"
 """Who meets a vendor whose discovery is missing: we do, and the sales leader is there."""
 _TOO_BUSY = "leader.unavailable"
 _HELD_BACK = (
@@ -86,14 +87,15 @@ def to_the_vendor(report: Report, asked: Sequence[str]) -> SendableText | None:
 
 def asked_for_discovery(report: Report, asked: Sequence[str]) -> list[str]:
     """The questions to a vendor where their discovery is missing: when it could be comes first, in the place of what
-    they found out. Not where it is ours that there was none."""
+    they found out. Not where it is ours that there was none, or whoever was sent asks for it."""
     is_missing = any(reason["criterion"] == _NO_DISCOVERY for reason in report.answer["reasons"])
-    if not is_missing or agreed(report, _DUG_IN) is not False or _held_back(report):
+    is_the_leader = report.rule_set.reader == _LEADER or report.nobody_was_sent
+    is_for_another = is_the_leader and agreed(report, SOMEBODY_ELSE_LOOKS) is True
+    if not is_missing or agreed(report, _DUG_IN) is not False or _held_back(report) or is_for_another:
         return [*asked]
     found_out = report.rule_set.facts[_DUG_IN].ask.get(_VENDOR)
-    is_the_leader = report.rule_set.reader == _LEADER or report.nobody_was_sent
-    who = _WE_MEET if is_the_leader or agreed(report, _TOO_BUSY) is True else _MEET_US
-    return [_MEETING.format(who), *(question for question in asked if question != found_out)]
+    who = _WE_MEET if is_the_leader or agreed(report, _TOO_BUSY) is True else MEET_US
+    return [MEETING.format(who), *(question for question in asked if question != found_out)]
 
 
 def _held_back(report: Report) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from dontbuy.api.pages.draft.voiced import OURS, THEIRS, short_name, tells_vendors_apart
 from dontbuy.api.pages.words import lowered
+from dontbuy.engine.answer_shape import ReasonData
 
 if TYPE_CHECKING:
     from dontbuy.api.pages.draft.report import Report
@@ -29,7 +30,7 @@ def whose(report: "Report") -> str:
     named = {OURS: us, THEIRS: short_name(report) or "the vendor"}
     if len(sides) > 1 and report.is_for_others:
         ours = [
-            *(_THEIR_PART.sub("", lowered(each["title"])) for each in reasons if report.is_ours(each["criterion"])),
+            *(_THEIR_PART.sub("", lowered(each["title"])) for each in _each_of_ours(report)),
             *shared,
         ]
         such_as = ", such as" if len(ours) > _MOST_NAMED else ""
@@ -42,6 +43,18 @@ def whose(report: "Report") -> str:
     if is_told_about(report, other):
         return f"{lies}." if _counts_together(report, other) else f"{lies}, nothing with {named[other]}."
     return f"{lies}. Nothing was told about {named[other]} yet."
+
+
+def _each_of_ours(report: "Report") -> list[ReasonData]:
+    """The reasons of ours, without those of which our part is part of another: who has no access to the numbers and
+    does not know them does not know them."""
+    ours = [reason for reason in report.answer["reasons"] if report.is_ours(reason["criterion"])]
+    parts = [{fact for each in reason["facts"] if _is_told_once(report, fact := each["fact"])} for reason in ours]
+    return [reason for reason, part in zip(ours, parts, strict=True) if not any(part < other for other in parts)]
+
+
+def _is_told_once(report: "Report", fact: str) -> bool:
+    return fact in report.rule_set.facts and report.rule_set.facts[fact].told_once
 
 
 def _counts_together(report: "Report", side: str) -> bool:

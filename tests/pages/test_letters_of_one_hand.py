@@ -1,0 +1,95 @@
+"""What one text says fits what the next one says: a promise, a request, and what is asked for twice."""
+
+from typing import Any
+
+from dontbuy.api.pages.draft.acts import acts
+from tests.pages.test_letters_as_they_stand import NUMBER, SENT
+from tests.pages.test_memos_as_they_stand import mail_of
+from tests.pages.test_texts import report
+from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_VENDORS, text_to
+
+SHALLOW: dict[str, Any] = {"asked_about_metrics": True, "problem_centric_discovery": False}
+KNOWS_THE_TEAM: dict[str, Any] = {**SENT, "intimate_team_knowledge": True, "has_access_to_metrics": True}
+
+
+def does(kind: str, reader: str, **told: Any) -> dict[str, str]:
+    """What there is to do first, by the criterion."""
+    return {act.criterion: act.what for act in acts(report(kind, reader, **told))}
+
+
+def test_a_leader_reads_for_which_hour_they_are_asked() -> None:
+    told: dict[str, Any] = {"evaluator": KNOWS_THE_TEAM, "vendor": SHALLOW, **KNOWN}
+    sent = text_to("leader", OF_VENDORS, "evaluator", **told)
+
+    assert "ask Northpeak for an hour with the two of us on our business problems, and a few questions before" in sent
+    assert "you meet our sales leader and me for an hour" in text_to("vendor", OF_VENDORS, "evaluator", **told)
+
+
+def test_a_vendor_whom_somebody_was_sent_to_is_asked_for_an_hour_by_them_alone() -> None:
+    told: dict[str, Any] = {"evaluator": KNOWS_THE_TEAM, "vendor": SHALLOW, **KNOWN}
+
+    assert "for an hour" not in text_to("vendor", OF_VENDORS, "leader", **told)
+    assert "Please ask Northpeak for a discovery conversation" in text_to("evaluator", OF_VENDORS, "leader", **told)
+
+
+def test_what_is_done_for_this_time_is_not_to_be_done_for_last_time() -> None:
+    before: dict[str, Any] = {"prior": {"exists": True, "starting_metrics_taken": False}, **KNOWN}
+    unmeasured = does(OF_REQUESTS, "leader", measurement={"starting_metrics_taken": False}, **before)
+    measured = {"starting_metrics_taken": True, "quarterly_snapshots": True}
+
+    assert ("MEA-1" in unmeasured, "PRI-2" in unmeasured) == (True, False)
+    assert "PRI-2" not in does(OF_REQUESTS, "leader", measurement=measured, **before)
+    assert "PRI-2" in does(OF_REQUESTS, "leader", **before)
+
+
+def test_a_methodology_is_to_be_given_the_half_that_it_lacks() -> None:
+    reasons: dict[str, Any] = {"request": {"reasons": ["methodology"]}, "metrics": {"items": [NUMBER]}}
+    lacks = does(OF_REQUESTS, "leader", behaviour={"to_change_known": False}, **reasons)
+
+    assert lacks["REQ-5"] == "Say what people have to do differently, and write it into the request."
+
+
+def test_whoever_asked_reads_each_reason_and_each_step_once() -> None:
+    vague: dict[str, Any] = {"opened_with": ["get_better"], "reasons": ["get_better"]}
+    sent = text_to("asker", OF_REQUESTS, "leader", request=vague, leader={"defines_metrics": False})
+    unnamed = text_to(
+        *("asker", OF_REQUESTS, "leader"),
+        request={"reasons": ["get_better"]},
+        leader={"defines_metrics": False, "involved_in_training_decision": False},
+    )
+
+    assert (sent.count("better in general"), sent.count("I will name one business number")) == (1, 0)
+    assert "I will put into the request what has to get better" in sent
+    assert "I will name one business number that has to move." in unnamed
+    assert "which numbers the training has to move" not in unnamed
+
+
+def test_whoever_can_look_values_up_does_so_and_not_only_once_the_talks_go_on() -> None:
+    rough = {"metric": "win_rate", "knowledge": "approximate", "baseline": {"value": 24}, "target": {"value": 30}}
+    told: dict[str, Any] = {
+        "metrics": {"items": [{**rough, "by": "2027-06-30"}]},
+        "evaluator": KNOWS_THE_TEAM,
+        "leader": {"answered_what_how_much_when": False},
+    }
+
+    assert "- The person looking at vendors will look up the exact value of our win rate." in text_to(
+        "asker", OF_REQUESTS, "leader", **told
+    )
+    assert "\nPlease also look up the exact value of our win rate" in text_to(
+        "evaluator", OF_REQUESTS, "leader", **told
+    )
+
+
+def test_of_two_reasons_of_ours_a_memo_names_the_one_that_says_both() -> None:
+    blind = {**SENT, "knows_numbers": False, "has_access_to_metrics": False}
+    sent = mail_of(OF_VENDORS, "evaluator", evaluator=blind, vendor={"asked_about_metrics": False})
+
+    assert "Part of it lies with us: I have no access to the numbers and do not know them. The rest" in sent
+
+
+def test_what_speaks_for_a_vendor_names_them_once() -> None:
+    fee: dict[str, Any] = {"charges_for_discovery": True, "has_insight_into_org": False}
+    good = {"willing_to_say_cannot_help": True, "explains_why_asking": True}
+    sent = text_to("leader", OF_VENDORS, "evaluator", vendor={**fee, **good}, **KNOWN)
+
+    assert "What speaks for Northpeak: the vendor is willing to say that they cannot help; the vendor explains" in sent
