@@ -192,7 +192,7 @@ def test_what_the_leader_has_settled_is_to_be_shared_and_not_settled() -> None:
     knows: dict[str, Any] = {**SENT, "knows_numbers": False, "intimate_team_knowledge": True}
     sent = text_to("leader", OF_VENDORS, "evaluator", evaluator=knows, **told)
 
-    assert "1. Which numbers that have to move did you settle on, from what to what, by when?\n2. Could you" in sent
+    assert "1. Which numbers did you settle on, from what to what, by when?\n2. Could you" in sent
     assert found("leader", "Which one number") == []
 
 
@@ -368,8 +368,8 @@ def test_our_part_is_asked_for_where_the_talks_end() -> None:
 
     asks = text_to("leader", OF_VENDORS, "evaluator", **facts)
     ends = text_to("evaluator", OF_VENDORS, "leader", **facts)
-    assert "Could you name two managers who know how the team sells for any talk with a vendor?" in asks
-    assert "I will name two managers who know how the team sells for any talk with a vendor. After that," in ends
+    assert "Could you name two managers who know how the team sells, to join any talk with a vendor?" in asks
+    assert "I will name two managers who know how the team sells, to join any talk with a vendor. After that," in ends
     assert "the vendor calls" in by_name(report(OF_VENDORS, "leader", "Northpeak"), "in the vendor calls")
 
 

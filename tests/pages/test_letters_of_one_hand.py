@@ -1,8 +1,10 @@
 """What one text says fits what the next one says: a promise, a request, and what is asked for twice."""
 
+import re
 from typing import Any
 
 from dontbuy.api.pages.draft.acts import acts
+from tests.pages.reports import reports_of, service
 from tests.pages.test_letters_as_they_stand import NUMBER, SENT
 from tests.pages.test_memos_as_they_stand import mail_of
 from tests.pages.test_texts import report
@@ -93,3 +95,41 @@ def test_what_speaks_for_a_vendor_names_them_once() -> None:
     sent = text_to("leader", OF_VENDORS, "evaluator", vendor={**fee, **good}, **KNOWN)
 
     assert "What speaks for Northpeak: the vendor is willing to say that they cannot help; the vendor explains" in sent
+
+
+def test_of_numbers_that_are_named_a_letter_says_what_was_not_settled() -> None:
+    cycle = {"metric": "sales_cycle_length", "knowledge": "exact", "baseline": {"value": 120, "unit": "days"}}
+    told: dict[str, Any] = {
+        "metrics": {"items": [cycle]},
+        "evaluator": KNOWS_THE_TEAM,
+        "leader": {"answered_what_how_much_when": False},
+    }
+    unsettled = "efore anybody talked to a vendor, it was not settled how far and by when our sales cycle has to move."
+    of_two = text_to("leader", OF_REQUESTS, "evaluator", **(told | {"metrics": {"items": [cycle, NUMBER]}}))
+
+    assert unsettled in text_to("leader", OF_REQUESTS, "evaluator", **told)
+    assert unsettled in text_to("evaluator", OF_REQUESTS, "leader", **told)
+    assert unsettled in of_two
+
+
+def test_a_vendor_who_has_only_presented_is_asked_for_an_hour() -> None:
+    deck: dict[str, Any] = {"on_matrix": True, "discovery_took_place": False, "problem_centric_discovery": False}
+    told: dict[str, Any] = {"evaluator": {**KNOWS_THE_TEAM, "sat_through_slide_deck": True}, "vendor": deck, **KNOWN}
+    sent = text_to("vendor", OF_VENDORS, "evaluator", **told)
+
+    assert "So far there has been a presentation" in sent
+    assert "1. When could you meet our sales leader and me for an hour on our business problems alone" in sent
+
+
+def test_two_answers_with_commas_are_set_apart() -> None:
+    aim = {"metric": "win_rate", "target": {"value": 30}, "by": "2027-06-30"}
+    other = [{**aim, "target": {"value": 28}}]
+    document = {
+        "kind": OF_REQUESTS,
+        "facts": {"metrics": {"items": [aim]}, "behaviour": {"to_change_known": True}},
+        "evidence": [{"fact": "metrics.items", "value": other, "source": "email", "speaker_side": "buyer"}],
+    }
+    (read,) = [each for each in reports_of(service().answered(document)) if each.reader == "leader"]
+    (first, *_) = [act.what for act in acts(read.report)]
+
+    assert re.search(r"So far: [^;]+, [^;]+ \(answered here\); [^;]+, [^;]+ \(email\)\.", first)

@@ -49,9 +49,7 @@ def test_nobody_reads_that_the_team_was_not_told_where_nobody_said_so() -> None:
     late: dict[str, Any] = {"evaluator": {**SENT, "knows_numbers": True, "intimate_team_knowledge": True}}
     told = {"leader": {"answered_what_how_much_when": False, "transparent_with_team": True}, **late, **KNOWN}
     untold = {"leader": {"answered_what_how_much_when": True, "transparent_with_team": False}, **late, **KNOWN}
-    settled_late = (
-        "efore anybody talked to a vendor, it was not settled which numbers have to move, how far and by when."
-    )
+    settled_late = "efore anybody talked to a vendor, it was not settled by when our win rate has to move."
 
     for reader, person in (("evaluator", "leader"), ("leader", "evaluator")):
         assert settled_late in text_to(person, OF_REQUESTS, reader, **told)

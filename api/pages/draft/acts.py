@@ -150,7 +150,8 @@ def _contradictions(report: Report) -> Iterator[Act]:
 def _and_so_far(report: Report, conflict: ConflictData, asked: str) -> str:
     """What to ask or settle, with the ways in which it was told: *So far: no (answered here), yes (transcript).*"""
     told = [*dict.fromkeys(told_in(report, conflict))]
-    return f"{asked} So far: {', '.join(told)}." if all(len(each) <= _SHORT for each in told) else asked
+    between = "; " if any("," in each for each in told) else ", "
+    return f"{asked} So far: {between.join(told)}." if all(len(each) <= _SHORT for each in told) else asked
 
 
 def told_in(report: Report, conflict: ConflictData) -> Iterator[str]:

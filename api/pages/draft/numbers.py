@@ -25,6 +25,7 @@ _VALUE_OF_EACH = re.compile(
     r"\bone value per metric, with its unit(,)(?= its period)|\bone exact value of each number\b"
 )
 _EXACT_NUMBERS = re.compile(r"\b([Tt])he exact numbers\b( are\b)?")
+_WHICH_UNSETTLED = "not settled which numbers have to move, how far and by when"
 _CONTACT = "contact"
 YOUR, OUR, _THEIR = "your", "our", "their"
 MOST_NAMED = 5
@@ -78,6 +79,18 @@ def naming_inexact(report: Report, text: str, whose: str = "") -> str:
     if len(inexact) == len(report.numbers_to_move):
         return text
     return _EXACT_NUMBERS.sub(lambda found: f"{found[1]}{of_those}{' is' if found[2] else ''}", text)
+
+
+def naming_unsettled(report: Report, text: str) -> str:
+    """A text that says that the numbers were not settled, of what is not settled of those that are named: *how far and
+    by when our sales cycle has to move*."""
+    lacking = {fact: [each for each in report.numbers_to_move if _lacks(each, fact)] for fact in (HOW_MUCH, BY_WHEN)}
+    numbers = [each for each in report.numbers_to_move if any(each in those for those in lacking.values())]
+    if not numbers:
+        return text
+    what = listed([said for fact, said in ((HOW_MUCH, "how far"), (BY_WHEN, "by when")) if lacking[fact]])
+    verb = "has" if len(_names(numbers)) == 1 else "have"
+    return text.replace(_WHICH_UNSETTLED, f"not settled {what} {_owned(numbers, OUR)} {verb} to move")
 
 
 def still_to_settle(report: Report) -> str:

@@ -34,7 +34,7 @@ _VENDOR, _LEADER, _EVALUATOR, _CONTACT = "vendor", "leader", "evaluator", "conta
 _ON_MATRIX, _FILLS_MATRIX = "vendor.on_matrix", "evaluator.filling_out_matrix"
 _ASKS_YES_OR_NO = re.compile(r"(^|, )(are|can|could|did|do|does|had|has|have|is|was|were|will|would) ", re.IGNORECASE)
 _SETTLED = "leader.answered_what_how_much_when"
-WHICH_SETTLED = "Which numbers that have to move did you settle on, from what to what, by when?"
+WHICH_SETTLED = "Which numbers did you settle on, from what to what, by when?"
 """What a sales leader is asked who has settled them: to share them, and not to settle them."""
 _TAKES_A_FEE, _BEFORE_A_FEE = "vendor.charges_for_discovery", "Before any fee, "
 _IS_IT = "Is it these numbers that the training has to move?"

@@ -8,7 +8,7 @@ from dontbuy.api.pages.draft.colleagues import from_the_leader, to_a_colleague
 from dontbuy.api.pages.draft.differing import told_again
 from dontbuy.api.pages.draft.lacking import as_told
 from dontbuy.api.pages.draft.letters import BY_LINK, THANKS, Letter, SendableText, greeting, sendable, short_answers
-from dontbuy.api.pages.draft.numbers import EXACT_VALUES, OUR, moving, naming_inexact
+from dontbuy.api.pages.draft.numbers import EXACT_VALUES, OUR, moving, naming_inexact, naming_unsettled
 from dontbuy.api.pages.draft.questions import may_see_figures
 from dontbuy.api.pages.draft.reasons import with_what_it_lacks
 from dontbuy.api.pages.draft.report import Report
@@ -112,5 +112,5 @@ def _why(report: Report, person: str, reason: ReasonData, why: str = "Why") -> s
     known = criterion_of(report.rule_set, reason)
     told = as_told(report.rule_set, known, reason) if known else None
     said = told.to_send or f"{told.title}." if told else f"{reason['title']}."
-    said = naming_inexact(report, with_what_it_lacks(report, reason, said), OUR)
+    said = naming_unsettled(report, naming_inexact(report, with_what_it_lacks(report, reason, said), OUR))
     return f"{why}: {lowered(to_a_colleague(said, person))}"

@@ -31,6 +31,8 @@ MEETING = "When could {} for an hour on our business problems alone, before we l
 _WE_MEET, MEET_US = "we meet", "you meet our sales leader and me"
 """Who meets a vendor whose discovery is missing: we do, and the sales leader is there."""
 _TOO_BUSY = "leader.unavailable"
+_REFUSED = ("request.willing_to_dive_in", "leader.accepts_problem_centric_discovery")
+"""What is told where our own side does not want a vendor to dig in."""
 _HELD_BACK = (
     ({"request.willing_to_dive_in": False}, "we have been reluctant to go into the details with you"),
     ({"leader.accepts_problem_centric_discovery": False}, "no time has been set aside for your questions"),
@@ -87,11 +89,12 @@ def to_the_vendor(report: Report, asked: Sequence[str]) -> SendableText | None:
 
 def asked_for_discovery(report: Report, asked: Sequence[str]) -> list[str]:
     """The questions to a vendor where their discovery is missing: when it could be comes first, in the place of what
-    they found out. Not where it is ours that there was none, or whoever was sent asks for it."""
+    they found out. Not where our own side does not want it, or whoever was sent asks for it."""
     is_missing = any(reason["criterion"] == _NO_DISCOVERY for reason in report.answer["reasons"])
     is_the_leader = report.rule_set.reader == _LEADER or report.nobody_was_sent
     is_for_another = is_the_leader and agreed(report, SOMEBODY_ELSE_LOOKS) is True
-    if not is_missing or agreed(report, _DUG_IN) is not False or _held_back(report) or is_for_another:
+    is_refused = any(agreed(report, fact) is False for fact in _REFUSED)
+    if not is_missing or agreed(report, _DUG_IN) is not False or is_refused or is_for_another:
         return [*asked]
     found_out = report.rule_set.facts[_DUG_IN].ask.get(_VENDOR)
     who = _WE_MEET if is_the_leader or agreed(report, _TOO_BUSY) is True else MEET_US
