@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.questions import asked_of
 from tests.pages.reports import reports_of, service
 from tests.pages.test_letters_as_they_stand import NUMBER, SENT
 from tests.pages.test_memos_as_they_stand import mail_of
@@ -133,3 +134,20 @@ def test_two_answers_with_commas_are_set_apart() -> None:
     (first, *_) = [act.what for act in acts(read.report)]
 
     assert re.search(r"So far: [^;]+, [^;]+ \(answered here\); [^;]+, [^;]+ \(email\)\.", first)
+
+
+def test_of_the_mid_market_win_rate_the_value_stands_behind_the_segment() -> None:
+    won = {"metric": "win_rate", "knowledge": "exact", "baseline": {"value": 22, "unit": "percent"}}
+    read = report(OF_REQUESTS, "evaluator", metrics={"items": [{**won, "qualifiers": {"segment": "mid-market"}}]})
+    asked = asked_of(read, "leader", [read.rule_set.facts["measurement.starting_metrics_taken"]])
+
+    assert asked == [
+        "Is today’s value of our win rate (mid-market; 22%) written down as the starting point, with its date?"
+    ]
+
+
+def test_that_no_number_is_named_is_said_first_of_what_is_ours() -> None:
+    left: dict[str, Any] = {"started_with_product": True}
+    sent = mail_of(OF_VENDORS, "evaluator", metrics={"specific_known": False}, vendor=left)
+
+    assert "such as: no specific metric of the business is named; better at what" in sent

@@ -113,7 +113,8 @@ def with_its_figure(report: Report, text: str, about: str) -> str:
     if about != WRITTEN_DOWN or report.has_wrong_figures or not are_told:
         return text
     figures = told[0][1] if len(told) == 1 else listed(_some([f"{name} {figure}" for name, figure in told])) + in_one
-    return _WITH_ITS_DATE.sub(lambda found: f" ({figures}){found[0]}", text, count=1)
+    found = _WITH_ITS_DATE.search(text)
+    return f"{_with(text[: found.start()], figures)}{text[found.start() :]}" if found else text
 
 
 def _figure_in(number: Measure, is_placed: bool) -> str:

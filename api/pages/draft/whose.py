@@ -46,11 +46,15 @@ def whose(report: "Report") -> str:
 
 
 def _each_of_ours(report: "Report") -> list[ReasonData]:
-    """The reasons of ours, without those of which our part is part of another: who has no access to the numbers and
-    does not know them does not know them."""
+    """The reasons of ours, without one that names the vendor's part too, where another says all that is ours in it: who
+    has no access to the numbers and does not know them does not know them."""
     ours = [reason for reason in report.answer["reasons"] if report.is_ours(reason["criterion"])]
     parts = [{fact for each in reason["facts"] if _is_told_once(report, fact := each["fact"])} for reason in ours]
-    return [reason for reason, part in zip(ours, parts, strict=True) if not any(part < other for other in parts)]
+    return [
+        reason
+        for reason, part in zip(ours, parts, strict=True)
+        if not (_THEIR_PART.search(reason["title"]) and any(part < other for other in parts))
+    ]
 
 
 def _is_told_once(report: "Report", fact: str) -> bool:
