@@ -62,9 +62,8 @@ def test_no_vendor_reads_as_true_what_was_told_in_two_ways(facts: dict[str, Any]
 def test_no_contact_reads_of_an_offer_that_was_told_in_two_ways() -> None:
     told: dict[str, Any] = {"request": {"opened_with": ["price"]}, "vendor": {"sold_or_priced": True}}
 
-    assert "You asked me for a price. I will gladly" in told_twice(
-        OF_TRAINERS, "", "contact", told, "vendor.sold_or_priced"
-    )
+    sent = told_twice(OF_TRAINERS, "", "contact", told, "vendor.sold_or_priced")
+    assert "You asked me for a price early on. I would like to come back to your business first." in sent
 
 
 def test_who_finds_out_which_answer_is_right_stands_beside_them() -> None:

@@ -151,3 +151,21 @@ def test_that_no_number_is_named_is_said_first_of_what_is_ours() -> None:
     sent = mail_of(OF_VENDORS, "evaluator", metrics={"specific_known": False}, vendor=left)
 
     assert "such as: no specific metric of the business is named; better at what" in sent
+
+
+def test_whoever_ends_talks_says_why_even_where_more_is_wrong_with_us() -> None:
+    sent = text_to(
+        *("leader", OF_VENDORS, "evaluator"),
+        evaluator={**SENT, "knows_numbers": False, "has_access_to_metrics": False},
+        behaviour={"to_change_known": False},
+        vendor={"started_with_product": True, "asked_about_metrics": False},
+    )
+
+    assert "we should not buy as things stand, and should end these talks" in sent
+    assert "\n- Northpeak started with their product, and not with our business problems.\n" in sent
+
+
+def test_a_vendor_is_to_ask_about_numbers_that_somebody_can_know_of() -> None:
+    sent = mail_of(OF_VENDORS, "evaluator", evaluator=SENT, vendor={"asked_about_metrics": False})
+
+    assert "- The vendor: Ask what the numbers that have to move look like today, and dig into the answer." in sent

@@ -171,7 +171,7 @@ def test_which_number_it_is_is_asked_before_why_it_is_off() -> None:
 
     assert [line for line in text.splitlines() if line[:2] in ("1.", "2.")] == [
         "1. Which number has to move because of this purchase?",
-        "2. Could you listen to calls or read lost deals to find out why the numbers are off?",
+        "2. Could you listen to calls or go through lost deals to find out why the numbers are off?",
     ]
 
 

@@ -30,7 +30,7 @@ _CONTACT = "contact"
 YOUR, OUR, _THEIR = "your", "our", "their"
 MOST_NAMED = 5
 _LONGEST_NAME, _LONGEST_FIGURE = 120, 40
-_LOOK, _LOOKS = "these numbers look ", "these numbers looks "
+_LOOK = re.compile(r"\b(these numbers|the numbers that have to move) look\b")
 """The one verb that follows them, as it follows one of them."""
 _BY_HOW_MUCH = "+-−±"
 """With what a target begins that says by how much, and not to what value."""
@@ -54,7 +54,7 @@ def in_their_number(report: Report, text: str, whose: str = "", about: str = "")
     if about == REASONS and numbers:
         return _called(text, _owned(numbers, whose or _whose(report)))
     is_one = len(_names(numbers)) == 1
-    return _called(text.replace(_LOOK, _LOOKS), _owned(numbers, whose or _whose(report))) if is_one else text
+    return _called(_LOOK.sub(r"\1 looks", text), _owned(numbers, whose or _whose(report))) if is_one else text
 
 
 def _lacks(number: Measure, about: str) -> bool:

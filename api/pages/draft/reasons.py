@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import pausing, says_to_pause
+from dontbuy.api.pages.draft.acts import ending, pausing, says_to_pause
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.lacking import as_told
 from dontbuy.api.pages.draft.missing import all_asked_for, as_a_sentence, still_missing
@@ -36,12 +36,20 @@ def why(report: Report, vendor: str) -> str:
     named = [each for each in reasons if report.is_ours(each["criterion"])] if report.lies_with_us else reasons
     if not report.stops and says_to_pause(report):  # what the talks wait for is why they do
         named = sorted(named, key=lambda each: each not in pausing(report))
-    sentences = said_anew(report, named)
+    sentences = said_anew(report, _with_the_end(report, named))
     main = "main " if len(reasons) > min(len(sentences), MOST_REASONS) else ""
     sentences = sentences[:MOST_REASONS]
     if len(sentences) == 1:
         return f"The {main}reason{_whose(report, vendor, ' lies')}: {lowered(sentences[0])}"
     return "\n".join([f"The {main}reasons{_whose(report, vendor, ' lie')}:", *(f"- {each}" for each in sentences)])
+
+
+def _with_the_end(report: Report, reasons: Sequence[ReasonData]) -> Sequence[ReasonData]:
+    """The reasons with the one for which talks end among those that are read: whoever ends them says why."""
+    last = ending(report)
+    if last is None or last not in reasons[MOST_REASONS:]:
+        return reasons
+    return [*reasons[: MOST_REASONS - 1], last, *(each for each in reasons[MOST_REASONS - 1 :] if each is not last)]
 
 
 def said_anew(report: Report, reasons: Sequence[ReasonData]) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from dontbuy.api.pages.draft.acts import acts
-from dontbuy.api.pages.draft.agreed import agreed
+from dontbuy.api.pages.draft.agreed import agreed, differs
 from dontbuy.api.pages.draft.contact import (
     SOMEBODY_TO_TALK_TO,
     asks_for_others,
@@ -27,10 +27,9 @@ _CONTACT = "contact"
 MOST_SAID = 2
 """Of more things that a trainer takes back, or does first, a contact would not read the questions."""
 _OPENING = "Thank you for your time."
+_PROMISES_A_PRICE = "You asked me for a price. I will gladly name one once I understand your business."
 _GOES_ON = {
-    "You asked me for a price. I will gladly name one once I understand your business.": (
-        "You asked me for a price early on. I would like to come back to your business first."
-    ),
+    _PROMISES_A_PRICE: ("You asked me for a price early on. I would like to come back to your business first."),
     "I would rather not offer anything before": "I would like to put my offer on hold until",
     "before I offer anything": "before we go on with my offer",
     "Before I offer anything": "Before we go on with my offer",
@@ -110,7 +109,10 @@ def _what_the_trainer_does(report: Report) -> list[str]:
         if text and not any(_says_again(text, each) for each in said):
             said.append(text)
     has_offered = agreed(report, _OFFERED) is True
-    return [in_their_number(report, _going_on(each) if has_offered else each, YOUR) for each in said[:MOST_SAID]]
+    said = [_going_on(each) if has_offered else each for each in said[:MOST_SAID]]
+    if differs(report, _OFFERED):  # nothing is said of a price that there may be
+        said = [each.replace(_PROMISES_A_PRICE, _GOES_ON[_PROMISES_A_PRICE]) for each in said]
+    return [in_their_number(report, each, YOUR) for each in said]
 
 
 def _to_say(report: Report, reason: ReasonData) -> str:
