@@ -23,12 +23,6 @@ CALLED: Mapping[str, str] = {
 }
 """What each of the things is called that such a criterion asks for; `{}` is whose it is, such as *your*."""
 
-
-_WHAT, _HOW_MUCH, _BY_WHEN = "metrics.specific_known", "metrics.how_much_known", "metrics.timeframe_known"
-_THREE_ANSWERS = "Better at what, how much and by when is not fully answered"
-_ANSWERS = {_WHAT: "better at what", _HOW_MUCH: "how much", _BY_WHEN: "by when"}
-_NAMES = ("titles or clients", "names")
-"""Which of them were shown off was not told."""
 _OPENED = "request.opened_with"
 _ASKED_ABOUT = {"methodology": "the methodology", "training_path": "the training path", "how_it_works": "how it works"}
 _REMEDIES = {
@@ -51,7 +45,6 @@ def titled(rule_set: RuleSet, found: FoundData) -> str:
     leads*."""
     title = as_told(rule_set, rule_set.criterion(found["criterion"]), found).title
     missing = [basis["fact"] for basis in found["facts"] if basis["value"] is False]
-    title = title.replace(_THREE_ANSWERS, _of_three(missing)).replace(*_NAMES)
     opened = next((basis["value"] for basis in found["facts"] if basis["fact"] == _OPENED), None)
     title = _brought_up(title, opened) if isinstance(opened, list) else title
     named = [fact for fact in missing if fact in CALLED]
@@ -94,16 +87,6 @@ def words_of_the_missing(rule_set: RuleSet, criterion: Criterion, found: FoundDa
     better = {name: fact.better for name, fact in rule_set.facts.items()}
     told = {each["fact"]: better.get(each["fact"]) not in (None, each["value"]) for each in found["facts"]}
     return of_what_is_missing(criterion.missing, told)
-
-
-def _of_three(missing: Collection[str]) -> str:
-    """*By when is not answered*; *How much better and by when is not answered*."""
-    asked = [said for fact, said in _ANSWERS.items() if fact in missing]
-    if not asked:
-        return _THREE_ANSWERS
-    how = "how much better"
-    begun = listed([how if at == 0 and said == "how much" else said for at, said in enumerate(asked)])
-    return f"{begun[:1].upper()}{begun[1:]} is not answered"
 
 
 def _of_several(said: re.Match[str], missing: Collection[str]) -> str:
