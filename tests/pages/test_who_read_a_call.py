@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.counting import counting
 from tests.listening import PITCH
 from tests.pages.conftest import Reader, words_of
 from tests.pages.test_transcript import PRICE, begin, brought, hearer, read
@@ -47,3 +48,10 @@ def test_a_trainer_is_not_asked(hearer: Reader) -> None:
     begun = begin(hearer, read(hearer, PITCH, kind="discovery"), **{PRICE: "accept"})
 
     assert "Check your answers" in words_of(begun)
+
+
+def test_whose_side_is_chosen_alone_is_worked_out_once_for_a_page(hearer: Reader) -> None:
+    with counting() as calls:
+        read(hearer, PITCH, kind="vendor")
+
+    assert calls["who.py:chosen_alone"] == 1

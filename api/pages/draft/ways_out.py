@@ -21,7 +21,7 @@ from dontbuy.api.ways import next_better
 from dontbuy.api.wire.exact_json import dumps
 from dontbuy.engine.facts import Value
 from dontbuy.engine.ir import Criterion
-from dontbuy.engine.proof.ways import NeededChange, Way
+from dontbuy.engine.proof.ways import NeededChange, Way, Ways
 from dontbuy.engine.wording import plain
 
 WOULD_CHANGE = "What would change this"
@@ -140,10 +140,19 @@ def tried_out(token: str, told: Mapping[str, Any]) -> str:
 def ways_out(service: Service, report: Report) -> WaysShown | None:
     """What would change a verdict; None where nothing speaks against it, where that was not computed, and where the
     answer is by another rulebook than that in force."""
+    return shown_ways(report, found_ways(service, report))
+
+
+def found_ways(service: Service, report: Report) -> Ways | None:
+    """The ways of an answer, none that reads as another does to whoever reads this report; None as of `ways_out`."""
     answer = report.answer
     if not answer["reasons"] or answer["rulebook"]["digest"] != report.rulebook.digest:
         return None
-    found = next_better(service, report.document, _MOST_SOUGHT, lambda changes: tuple(_says(report, changes)))
+    return next_better(service, report.document, _MOST_SOUGHT, lambda changes: tuple(_says(report, changes)))
+
+
+def shown_ways(report: Report, found: Ways | None) -> WaysShown | None:
+    """Ways in the words of a report. They are found once for all who read the same answer."""
     if found is None:
         return None
     standing = [report.criterion(name) for name in found.no_way]

@@ -1,6 +1,6 @@
 """A transcript is given, read with who is who, and a check begins with what of its proposals a person accepted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -62,6 +62,8 @@ class _Asked:
 
     rule_set: RuleSet
     is_whole: bool
+    alone: Collection[str]
+    """The speakers who have a field of their own."""
     declared: Mapping[str, str]
     chosen: Mapping[str, str]
     by_likeness: bool
@@ -80,10 +82,12 @@ class _Asked:
         read = {name.removeprefix(_ALIKE): form.text(name) for name in form.texts if name.startswith(_ALIKE)}
         by_likeness = "likeness" in form or any(read.values())
         claims = brought_claims(form) if "listener" in form else None
+        alone = chosen_alone(call)
         return cls(
             rule_set=rule_set,
             is_whole="whole" in form,
-            declared=declared_in(form, call),
+            alone=alone,
+            declared=declared_in(form, call, alone),
             chosen=chosen,
             by_likeness=by_likeness,
             taken=read,
@@ -219,8 +223,7 @@ def _shown(
     sides = {each.speaker: each.side for each in proposed.sides if each.side}
     shown, own = marked(call, sides, proposed.proposals), our_side(asked.rule_set) == VENDOR
     ids = {each.id for each in proposed.proposals}
-    alone = chosen_alone(call)
-    others = [each for each in proposed.sides if each.speaker not in alone]
+    others = [each for each in proposed.sides if each.speaker not in asked.alone]
     unread = [each for each in call.left_out if each.why == NOT_UNDERSTOOD]
     listened, wrong = proposed.listened, wrong or {}
     has_some = bool(proposed.proposals or proposed.alike)
@@ -230,7 +233,7 @@ def _shown(
         "title": asked.rule_set.title,
         "is_own": own,
         "proposed": proposed,
-        "alone": [(at, each) for at, each in enumerate(proposed.sides) if each.speaker in alone],
+        "alone": [(at, each) for at, each in enumerate(proposed.sides) if each.speaker in asked.alone],
         "others": len(others),
         "of_others": (others[0].side or NEITHER) if others and others[0].is_declared else "",
         "as_shown": _as_shown(proposed),
