@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.whoever import is_plain_from_who_looks, whoever_knows
+from dontbuy.api.pages.draft.plain import plain_facts, without_what_is_plain
+from dontbuy.api.pages.draft.whoever import whoever_knows
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.records.checks import Check
 from dontbuy.api.service import Service
@@ -60,13 +61,11 @@ class Outlook:
     @cached_property
     def asked(self) -> Sequence[str]:
         """Every fact that is still asked for: what its reader is asked first, then what they can answer themselves,
-        then what somebody else can, and each of these most telling first. Nobody is asked what they have answered by
-        saying who looks at vendors."""
-        asked = [question["fact"] for question in self.answer["ask"]]
-        return in_order_for(self.rule_set, [fact for fact in asked if not self._is_plain(fact)])
-
-    def _is_plain(self, fact: str) -> bool:
-        return fact not in self.in_conflict and is_plain_from_who_looks(self.rule_set, self.check.document, fact)
+        then what somebody else can, and each of these most telling first. Nobody is asked what is plain from another
+        answer."""
+        plain = plain_facts(self.rule_set, self.check.document, self.answer)
+        asked = without_what_is_plain(self.answer["ask"], plain)
+        return in_order_for(self.rule_set, [question["fact"] for question in asked])
 
     @cached_property
     def second_looks(self) -> Sequence[SecondLook]:

@@ -5,25 +5,15 @@ from typing import Any
 
 from dontbuy.api.documents import told
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
-from dontbuy.api.records.purchases import REQUEST
 from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.ir import RuleSet
 
 LEADER, EVALUATOR = "leader", "evaluator"
-_HAS_TIME = "leader.unavailable"
 
 
 def nobody_was_sent(rule_set: RuleSet, document: Mapping[str, Any]) -> bool:
     """Whether it was told that the sales leader looks at vendors in person."""
     return told(document, rule_set.aliases, SOMEBODY_ELSE_LOOKS) is False
-
-
-def is_plain_from_who_looks(rule_set: RuleSet, document: Mapping[str, Any], fact: str) -> bool:
-    """Whether a question is answered by who looks at vendors: a sales leader who is in the calls has time for them.
-
-    Not in a request, whose reader may have met no vendor yet.
-    """
-    return fact == _HAS_TIME and rule_set.kind != REQUEST and nobody_was_sent(rule_set, document)
 
 
 def speaks_as(rule_set: RuleSet, document: Mapping[str, Any], answer: Answer, reader: str) -> str:
