@@ -138,4 +138,4 @@ def test_what_is_known_of_one_alone_is_no_difference(rulebook: Rulebook) -> None
     first = dict(zip(keys, (Found.FIRED, Found.CLEAR, Found.CLEAR, Found.OPEN), strict=True))
     second = dict(zip(keys, (Found.CLEAR, Found.OPEN, Found.CLEAR, Found.OPEN), strict=True))
     picture = heat_map(rule_set, [Column("A", first), Column("B", second)], keys)
-    assert picture.says == "1 of 4 criteria tell them apart. 1 more is not yet known of one of them: no difference."
+    assert picture.says == "1 of 4 criteria tells them apart. 1 more may, once it is known of both of them."

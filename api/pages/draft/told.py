@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.words import in_a_row
+from dontbuy.engine.answer_shape import FoundData
+from dontbuy.engine.expressions import Compare, walk
 from dontbuy.engine.facts import FactDeclaration, ValueType
 
 
@@ -20,20 +22,18 @@ def told_besides(report: Report) -> Sequence[Answered]:
     """The answers that could still matter and that no reason, sign or observation rests on: what speaks against the
     subject first.
 
-    What only clear criteria read is left out. A list of several words is shown in any case, for a reason names one of
-    them alone: *budget to spend* beside *we have to bring in a methodology*.
+    What only clear criteria read is left out. A list of several words is shown where one of them is what no reason is
+    about: *budget to spend* beside *we have to bring in a methodology*.
     """
-    shown = {
-        basis["fact"]
-        for part in (report.answer["reasons"], report.answer["signs"], report.answer["observations"])
-        for found in part
-        for basis in found["facts"]
-    }
+    answer = report.answer
+    found = [*answer["reasons"], *answer["signs"], *answer["observations"]]
+    shown = {basis["fact"] for each in found for basis in each["facts"]}
     open_yet = _read_by_what_is_open(report)
     answers = [
         (declared, value)
         for declared, value in _answers(report)
-        if _has_more_words(value, declared.name in shown) or (declared.name in open_yet and declared.name not in shown)
+        if _has_more_words(report, found, declared.name, value)
+        or (declared.name in open_yet and declared.name not in shown)
     ]
     return [
         Answered(declared.name, declared.question, in_a_row("; ".join(report.said_in_words(declared.name)).split("; ")))
@@ -56,9 +56,17 @@ def _read_by_what_is_open(report: Report) -> set[str]:
     return {fact for each in report.rule_set.criteria if each.id in open_yet for fact in each.reads}
 
 
-def _has_more_words(value: Any, is_shown: bool) -> bool:
-    """Whether a list says more than a reason may have shown of it."""
-    return isinstance(value, list) and len(value) > (1 if is_shown else 0)
+def _has_more_words(report: Report, found: Sequence[FoundData], fact: str, value: Any) -> bool:
+    """Whether a list has a word that no reason, sign or observation is about, by the words that their conditions look
+    for."""
+    if not isinstance(value, list):
+        return False
+    known, about = {each.id: each for each in report.rule_set.all_criteria}, set[object]()
+    for criterion in (known[each["criterion"]] for each in found if each["criterion"] in known):
+        for node in walk(criterion.when):
+            if isinstance(node, Compare) and node.fact == fact:
+                about |= {*node.operand} if isinstance(node.operand, tuple) else {node.operand}
+    return not about.issuperset(value)
 
 
 def _place(declared: FactDeclaration, value: Any) -> int:
