@@ -7,13 +7,13 @@ from typing import Any
 
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.plain import plain_facts, without_what_is_plain
-from dontbuy.api.pages.draft.whoever import whoever_knows
+from dontbuy.api.pages.draft.whoever import can_say_dont_know, whoever_knows
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.records.checks import Check
 from dontbuy.api.service import Service
 from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.ask import after_what_they_rest_on
-from dontbuy.engine.facts import FactDeclaration, ValueType
+from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Rulebook, RuleSet
 
 _FORM = "form"
@@ -171,14 +171,8 @@ class Outlook:
         return [fact, *(companion.name for companion in self.companions(fact))]
 
     def can_say_dont_know(self, fact: str) -> bool:
-        """Whether *I don't know* is an answer: only for a fact where it means something, and only of the person whose
-        not knowing it is about. That a leader does not know whether a colleague knows the numbers says nothing of the
-        colleague; a list has words of its own, such as *No number has been named*."""
-        own, asked = self.rulebook.facts[fact], self.rule_set.facts[fact]
-        if own.dont_know_means is None or own.answered_by != asked.answered_by:
-            return False
-        is_list = asked.type.value_type is ValueType.RECORDS
-        return is_list or not self.rule_set.reader or self.whoever_knows(fact) in ("", self.rule_set.reader)
+        """Whether *I don't know* is an answer of whoever reads."""
+        return can_say_dont_know(self.rulebook, self.rule_set, self.check.document, fact)
 
     def whoever_knows(self, fact: str) -> str:
         """Who can answer a question; `""` where the rulebook does not say."""
