@@ -58,6 +58,7 @@ def test_no_list_of_a_result_asks_it_and_no_memo_does(facts: dict[str, Any], fac
 
     assert fact in {each["fact"] for each in read.answer["ask"]}
     assert fact not in asked_by(read)
+    assert fact not in {name for each in (*read.counting_together, *read.could_be_stronger) for name in each["missing"]}
     assert question not in str(memo_said(read))
 
 

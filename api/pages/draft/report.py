@@ -136,15 +136,17 @@ class Report:
 
     @property
     def could_be_stronger(self) -> Sequence[OpenData]:
-        """The open criteria whose word is stronger than the verdict, the strongest first."""
+        """The open criteria whose word is stronger than the verdict, the strongest first; none that waits for
+        what is plain from another answer, and by that is not so."""
         ranks, verdict = self.rule_set.ranks, self.answer["verdict"]
         stronger = [each for each in self.answer["open"] if could_change(self.rule_set, verdict, each["says"])]
-        return sorted(stronger, key=lambda each: ranks[each["says"]])
+        return sorted(self._without_plain(stronger), key=lambda each: ranks[each["says"]])
 
     @cached_property
     def counting_together(self) -> Sequence[OpenData]:
-        """The open criteria for which something told counts already, though only together with what is missing."""
-        return counting_together(self.rule_set, self.answer)
+        """The open criteria for which something told counts already, though only together with what is missing; none
+        that waits for what is plain."""
+        return self._without_plain(counting_together(self.rule_set, self.answer))
 
     @property
     def settledness(self) -> str:
@@ -191,6 +193,9 @@ class Report:
     def plain(self) -> frozenset[str]:
         """The facts that nobody is asked, for another answer leaves no doubt of them."""
         return plain_facts(self.rule_set, self.document, self.answer)
+
+    def _without_plain(self, waiting: Sequence[OpenData]) -> Sequence[OpenData]:
+        return [each for each in waiting if self.plain.isdisjoint(each["missing"])]
 
     def whoever_knows(self, fact: str) -> str:
         """Who can answer a question, by what was told of who looks at vendors."""

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.words import in_a_row
-from dontbuy.engine.answer_shape import FoundData
 from dontbuy.engine.expressions import Compare, walk
 from dontbuy.engine.facts import FactDeclaration, ValueType
 
@@ -25,14 +24,18 @@ def told_besides(report: Report) -> Sequence[Answered]:
     What only clear criteria read is left out. A list of several words is shown where one of them is what no reason is
     about: *budget to spend* beside *we have to bring in a methodology*.
     """
-    answer = report.answer
-    found = [*answer["reasons"], *answer["signs"], *answer["observations"]]
-    shown = {basis["fact"] for each in found for basis in each["facts"]}
+    shown = {
+        basis["fact"]
+        for part in (report.answer["reasons"], report.answer["signs"], report.answer["observations"])
+        for found in part
+        for basis in found["facts"]
+    }
     open_yet = _read_by_what_is_open(report)
     answers = [
         (declared, value)
         for declared, value in _answers(report)
-        if _has_more_words(report, found, declared.name, value)
+        if _has_more_words(report, declared.name, value, declared.name in shown)
+        or (declared.name in open_yet and declared.name not in shown)
         or (declared.name in open_yet and declared.name not in shown)
     ]
     return [
@@ -56,13 +59,13 @@ def _read_by_what_is_open(report: Report) -> set[str]:
     return {fact for each in report.rule_set.criteria if each.id in open_yet for fact in each.reads}
 
 
-def _has_more_words(report: Report, found: Sequence[FoundData], fact: str, value: Any) -> bool:
-    """Whether a list has a word that no reason, sign or observation is about, by the words that their conditions look
-    for."""
-    if not isinstance(value, list):
+def _has_more_words(report: Report, fact: str, value: Any, is_shown: bool) -> bool:
+    """Whether a list says more than what is shown of it: several words, of which one is what no reason is about, by the
+    words that their conditions look for."""
+    if not isinstance(value, list) or len(value) <= (1 if is_shown else 0):
         return False
-    known, about = {each.id: each for each in report.rule_set.all_criteria}, set[object]()
-    for criterion in (known[each["criterion"]] for each in found if each["criterion"] in known):
+    reasons, about = {each["criterion"] for each in report.answer["reasons"]}, set[object]()
+    for criterion in (each for each in report.rule_set.criteria if each.id in reasons):
         for node in walk(criterion.when):
             if isinstance(node, Compare) and node.fact == fact:
                 about |= {*node.operand} if isinstance(node.operand, tuple) else {node.operand}
