@@ -81,3 +81,5 @@ def test_a_form_that_says_it_of_what_is_not_theirs_says_nothing(reader: Reader) 
     page = other.saves(asked=["buy_in.reps"], **{"buy_in.reps": "dont_know"})
 
     assert page.status_code == 422
+    assert re.search(r'href="#\S*buy\S*reps">', page.text)
+    assert [each for each in other.made.api("/history")["entries"] if each.get("fact") == "buy_in.reps"] == []
