@@ -99,13 +99,20 @@ def test_a_container_is_of_a_known_version_starts_again_and_says_how_it_is(name:
 def test_passwords_come_from_a_file_that_is_never_kept() -> None:
     ignored = (ROOT / ".gitignore").read_text("utf-8").splitlines()
 
-    assert [name for name, each in SERVICES.items() if each.get("env_file") == ["database.env"]] == [
+    assert [name for name, each in SERVICES.items() if "database.env" in each.get("env_file", [])] == [
         "dontbuy-postgresql",
         "database",
     ]
-    assert {"/deploy/database.env", "/deploy/certificates/"} <= {*ignored}
+    assert {"/deploy/database.env", "/deploy/listener.env", "/deploy/certificates/"} <= {*ignored}
     assert [name for each in SERVICES.values() for name in each.get("environment", {}) if "PASS" in name] == []
     assert not re.search(r"://[^/@\s]+:[^/@\s]+@", TEXT)
+
+
+def test_a_listener_is_named_in_a_file_that_the_service_alone_reads_and_that_need_not_be_there() -> None:
+    told = {"path": "listener.env", "required": False}
+
+    assert [name for name, each in SERVICES.items() if told in each.get("env_file", [])] == [*OURS]
+    assert [name for each in SERVICES.values() for name in each.get("environment", {}) if "LISTENER" in name] == []
 
 
 def test_only_the_service_reaches_the_database_and_only_the_proxy_the_service() -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from tests.api.keyed import bearer
 from tests.api.serving import PATIENCE, Served, in_process
-from tests.cli.running import HERE, STOPS
+from tests.cli.running import HERE, STOPS, dontbuy
 from tests.conftest import ROOT
 from tests.deploy.composed import SERVICES
 from tests.stores import Place, Postgres, name_of
@@ -208,6 +208,22 @@ def test_the_password_is_made_for_both_and_read_by_nobody_else(tmp_path: Path) -
     assert {*told} == {"POSTGRES_PASSWORD", "PGPASSWORD"}
     assert re.fullmatch("[0-9a-f]{48}", told["PGPASSWORD"])
     assert told["PGPASSWORD"] == told["POSTGRES_PASSWORD"]
+
+
+def test_a_listener_is_named_in_a_file_for_the_service_alone_which_takes_it(tmp_path: Path) -> None:
+    ((*lines,),) = blocks("With a listener")
+    subprocess.run(["/bin/sh", "-c", "\n".join(lines)], cwd=tmp_path, check=True, capture_output=True)
+    (file,) = tmp_path.iterdir()
+    told = dict(line.split("=") for line in file.read_text("utf-8").splitlines())
+    shown = dontbuy("config", given=b"", **told).stdout.decode()
+
+    assert ({"path": file.name, "required": False}, file.stat().st_mode & 0o777) == (
+        SERVICES["dontbuy"]["env_file"][0],
+        0o600,
+    )
+    assert [name for name in told if re.search(rf"^{name} +\S+ +environment$", shown, re.MULTILINE)] == [
+        f"DONTBUY_LISTENER_{name}" for name in ("URL", "MODEL", "KEY")
+    ]
 
 
 @pytest.mark.parametrize("line", sorted({*re.findall(r"docker compose [^\n`|<>]+", PAGE)}))

@@ -13,6 +13,7 @@ from dontbuy.api.pages.draft.result import report_of
 from dontbuy.api.pages.draft.texts import texts_to_send
 from dontbuy.api.pages.draft.ways_out import ways_out
 from dontbuy.api.pages.memo.content import Memo, memo_of
+from dontbuy.api.pages.memo.memo import OnePage
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
 from dontbuy.engine.cases import Case, read_cases
@@ -79,6 +80,11 @@ def memo_said(report: Report) -> Memo:
     """The memo of a report as its page says it, with what would change it."""
     told = for_others(report)
     return memo_of(told, ways_out(service(), told))
+
+
+def mailed(found: Service, evaluated: Evaluated, reader: str = "") -> SendableText:
+    """The memo of an answer as whoever answered the check mails it."""
+    return OnePage(found, evaluated).mailed(reader)
 
 
 @cache

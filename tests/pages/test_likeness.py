@@ -49,7 +49,7 @@ LISTED = {"likeness": "yes"}
 @pytest.mark.parametrize(("chosen", "told"), [(f"{FACT}:false", False), (f"{FACT}:true", True)])
 def test_a_check_begins_with_what_a_person_read_there(comparer: Reader, chosen: str, told: bool) -> None:
     page = comparer.post("/transcript", {"text": LIKE, "kind": "vendor", **LISTED})
-    began = comparer.post("/transcript/begin", {**brought(page), f"alike/{FACT}": chosen})
+    began = comparer.post("/transcript/begin", {**brought(page), "reader": "evaluator", f"alike/{FACT}": chosen})
 
     assert heading(began) == "Check your answers"
     assert comparer.document(comparer.token)["facts"] == {"evaluator": {"filling_out_matrix": told}}

@@ -83,7 +83,7 @@ def test_it_is_asked_once_and_a_check_begins_with_what_was_taken(
         page = reader.post("/transcript", ASKED)
         again = reader.post("/transcript", {**brought(page), "listener": "yes"})
         page_of_answers = reader.post(
-            "/transcript/begin", {**brought(again), "listener": "yes", f"take/{MADE}": "accept"}
+            "/transcript/begin", {**brought(again), "reader": "evaluator", "listener": "yes", f"take/{MADE}": "accept"}
         )
 
     assert len(there.asked) == 1
@@ -99,7 +99,7 @@ def test_claims_that_a_form_brings_are_held_to_the_call_and_beginning_asks_nobod
     with endpoint(claiming(CLAIM)) as there:
         reader = with_listener(there.listener())
         page = reader.post("/transcript", {"text": PITCH, "kind": "vendor"})
-        told = {**brought(page), "listener": "yes", f"take/{MADE}": "accept"}
+        told = {**brought(page), "reader": "evaluator", "listener": "yes", f"take/{MADE}": "accept"}
         answers = [reader.post("/transcript/begin", {**told, "claims": claims}) for claims in (forged, "{", "", "[]")]
 
     assert [each.status_code for each in answers] == [422] * 4

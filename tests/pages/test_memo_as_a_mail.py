@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from dontbuy.api.pages.draft.mails import Block, mail_in_blocks
 from dontbuy.api.pages.memo.content import ABOUT, text_of
+from tests.counting import counting
 from tests.pages.conftest import Reader, words_of
 from tests.pages.test_memo import ASKS, memo_named
 from tests.pages.test_results import DOCUMENT, finished
@@ -46,3 +47,12 @@ def test_a_list_that_does_not_fit_a_mail_is_cut_and_hidden_behind_no_count_and_s
     ]
     shown = acts.count("- ")
     assert ("more" in acts, sent.left_out) == (False, 9 - shown + 1)
+
+
+def test_the_page_of_a_memo_makes_each_report_once_and_looks_for_the_ways_out_once(reader: Reader) -> None:
+    """That of the reader counts the texts to send; that of anybody is the memo and its mail."""
+    token = finished(reader, DOCUMENT)
+    with counting() as calls:
+        assert reader.get(f"/draft/{token}/result/1/memo").status_code == 200
+
+    assert (calls["result.py:report_of"], calls["ways_out.py:found_ways"]) == (2, 1)

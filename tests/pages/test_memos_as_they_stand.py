@@ -8,10 +8,9 @@ import pytest
 
 from dontbuy.api.pages.draft.result import report_of
 from dontbuy.api.pages.memo.content import ABOUT
-from dontbuy.api.pages.memo.memo import mailed
 from dontbuy.api.pages.words import IN_OTHER_WORDS
 from dontbuy.api.records.evaluations import Evaluated
-from tests.pages.reports import NAME, every_case_for_every_reader, memo_said, service
+from tests.pages.reports import NAME, every_case_for_every_reader, mailed, memo_said, service
 from tests.pages.test_memo import memo
 from tests.pages.test_texts import report
 from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS

@@ -8,8 +8,7 @@ import pytest
 
 from dontbuy.api.pages.draft.mails import Block, mail_in_blocks, shortened
 from dontbuy.api.pages.draft.questions import asked_of
-from dontbuy.api.pages.memo.memo import mailed
-from tests.pages.reports import service
+from tests.pages.reports import mailed, service
 from tests.pages.test_memos_as_they_stand import SENT, mail_of, text_sent, titles
 from tests.pages.test_texts import report
 from tests.pages.test_texts_unchanged import OF_REQUESTS, OF_TRAINERS, OF_VENDORS

@@ -138,4 +138,13 @@ def test_what_is_known_of_one_alone_is_no_difference(rulebook: Rulebook) -> None
     first = dict(zip(keys, (Found.FIRED, Found.CLEAR, Found.CLEAR, Found.OPEN), strict=True))
     second = dict(zip(keys, (Found.CLEAR, Found.OPEN, Found.CLEAR, Found.OPEN), strict=True))
     picture = heat_map(rule_set, [Column("A", first), Column("B", second)], keys)
-    assert picture.says == "1 of 4 criteria tell them apart. 1 more is not yet known of one of them: no difference."
+    assert picture.says == "1 of 4 criteria tells them apart. 1 more may, once it is known of both of them."
+
+
+def test_each_card_leads_to_its_answers_and_its_result(reader: Reader) -> None:
+    """The name of a vendor who is out leads to questions that nobody needs any more."""
+    made = Deciding(reader, {})
+    made.vendor("Acme", {"started_with_product": True})
+    addresses = re.findall(r'href="(/draft/[\w-]{32}/answers)">Answers and result', made.board.text)
+
+    assert [heading(reader.get(address)) for address in addresses] == ["Check your answers"] * 2

@@ -36,6 +36,16 @@ def test_a_budget_to_spend_is_seen_on_the_result(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize(
+    ("opened", "is_more"), [(["price", "another_training_program"], False), (["price", "other"], True)]
+)
+def test_what_every_reason_names_already_is_nothing_else(reader: Reader, opened: list[str], is_more: bool) -> None:
+    document = {"kind": "buying_request", "facts": {"request": {"opened_with": opened, "reasons": ["get_better"]}}}
+    shown = words_of(reader.get(f"/draft/{finished(reader, document)}/result/1"))
+
+    assert ("What else was told: 1" in shown) is is_more
+
+
+@pytest.mark.parametrize(
     ("vendor", "stands"),
     [
         ({"started_with_product": True}, ""),

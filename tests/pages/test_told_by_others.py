@@ -87,3 +87,11 @@ def test_what_changed_between_two_results_is_said_of_others_answers_too(told: To
     history = told.page("history")
     assert "Is the sales leader" in history
     assert re.search(r"Yes\b.*\bNo\b", history)
+
+
+def test_what_others_told_is_not_headed_as_what_the_reader_said(told: Told, reader: Reader) -> None:
+    alone = reader.begin()
+    reader.answer(alone, "vendor.on_matrix", "true")
+
+    assert "What was said Which numbers" in told.page("answers")
+    assert "What you said Is the vendor on" in words_of(reader.get(f"/draft/{alone}/answers"))

@@ -51,8 +51,9 @@ def brought(page: httpx.Response) -> dict[str, str]:
 
 
 def begin(hearer: Reader, page: httpx.Response, **chosen: str) -> httpx.Response:
-    """Press the button of a page, with what was chosen on it."""
-    return hearer.post("/transcript/begin", {**brought(page), **{f"take/{key}": said for key, said in chosen.items()}})
+    """Press the button of a page as somebody who looks at vendors, with what was chosen on it."""
+    taken = {f"take/{key}": said for key, said in chosen.items()}
+    return hearer.post("/transcript/begin", {**brought(page), "reader": "evaluator", **taken})
 
 
 def proposed(page: httpx.Response) -> list[str]:

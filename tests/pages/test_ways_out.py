@@ -90,6 +90,25 @@ def test_the_page_of_a_result_leads_to_the_answer_that_would_have_to_be_otherwis
     assert question_address(token, "evaluator.knows_numbers", "result") in unescape(section)
 
 
+@pytest.mark.parametrize(
+    ("told", "is_tried"), [({"reasons": ["get_better"]}, False), ({"willing_to_dive_in": False}, True)]
+)
+def test_a_way_is_tried_out_where_a_page_takes_its_answers(
+    reader: Reader, told: dict[str, Any], is_tried: bool
+) -> None:
+    """The training is there to move a number: that is no answer with nothing in it."""
+    page = reader.get(f"/draft/{finished(reader, {'kind': 'buying_request', 'facts': {'request': told}})}/result/1")
+
+    assert "What would change this" in words_of(page)
+    assert ("See what it would be" in words_of(page)) is is_tried
+
+
+def test_with_whom_it_lies_is_not_said_as_the_least_that_would_change_it(reader: Reader) -> None:
+    words = words_of(reader.get(f"/draft/{finished(reader)}/result/1"))
+
+    assert re.search(r"The least that would(, all of it)?: [^.]*\. .*It lies with your side\. That leaves", words)
+
+
 def test_who_reads_a_shared_result_is_told_of_our_side_and_is_led_nowhere(reader: Reader) -> None:
     token = finished(reader)
     (address,) = {*re.findall(r"/shared/[\w-]{32}", reader.post(f"/draft/{token}/result/1/share").text)}

@@ -71,9 +71,11 @@ def saved_file(document: Mapping[str, Any], of: str) -> Response:
 
 
 def _answers(outlook: Outlook, token: str) -> dict[str, Any]:
+    rows = _rows(outlook, token)
     return {
         **shell(outlook, token),
-        "rows": _rows(outlook, token),
+        "rows": rows,
+        "is_all_of_reader": all(row["is_of_reader"] for row in rows),
         "skipped": [_left(outlook, token, fact) for fact in outlook.skipped],
         "left_aside": [_left(outlook, token, fact) for fact in outlook.left_aside],
         "next": question_address(token, outlook.to_ask[0], "answers") if outlook.to_ask else "",
@@ -111,6 +113,7 @@ def _rows(outlook: Outlook, token: str) -> list[dict[str, Any]]:
             "quotes": quotes.get(fact, []),
             "origin": outlook.check.suggested.get(fact, ""),
             "address": question_address(token, fact, "answers"),
+            "is_of_reader": fact in outlook.said and fact not in of_calls and fact not in elsewhere,
         }
         for fact in own
     ]

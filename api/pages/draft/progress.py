@@ -6,13 +6,14 @@ from functools import cached_property
 from typing import Any
 
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.whoever import is_plain_from_who_looks, whoever_knows
+from dontbuy.api.pages.draft.plain import plain_facts, without_what_is_plain
+from dontbuy.api.pages.draft.whoever import can_say_dont_know, whoever_knows
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.records.checks import Check
 from dontbuy.api.service import Service
 from dontbuy.engine.answer_shape import Answer
 from dontbuy.engine.ask import after_what_they_rest_on
-from dontbuy.engine.facts import FactDeclaration, ValueType
+from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import Rulebook, RuleSet
 
 _FORM = "form"
@@ -60,13 +61,11 @@ class Outlook:
     @cached_property
     def asked(self) -> Sequence[str]:
         """Every fact that is still asked for: what its reader is asked first, then what they can answer themselves,
-        then what somebody else can, and each of these most telling first. Nobody is asked what they have answered by
-        saying who looks at vendors."""
-        asked = [question["fact"] for question in self.answer["ask"]]
-        return in_order_for(self.rule_set, [fact for fact in asked if not self._is_plain(fact)])
-
-    def _is_plain(self, fact: str) -> bool:
-        return fact not in self.in_conflict and is_plain_from_who_looks(self.rule_set, self.check.document, fact)
+        then what somebody else can, and each of these most telling first. Nobody is asked what is plain from another
+        answer."""
+        plain = plain_facts(self.rule_set, self.check.document, self.answer)
+        asked = without_what_is_plain(self.answer["ask"], plain)
+        return in_order_for(self.rule_set, [question["fact"] for question in asked])
 
     @cached_property
     def second_looks(self) -> Sequence[SecondLook]:
@@ -172,14 +171,8 @@ class Outlook:
         return [fact, *(companion.name for companion in self.companions(fact))]
 
     def can_say_dont_know(self, fact: str) -> bool:
-        """Whether *I don't know* is an answer: only for a fact where it means something, and only of the person whose
-        not knowing it is about. That a leader does not know whether a colleague knows the numbers says nothing of the
-        colleague; a list has words of its own, such as *No number has been named*."""
-        own, asked = self.rulebook.facts[fact], self.rule_set.facts[fact]
-        if own.dont_know_means is None or own.answered_by != asked.answered_by:
-            return False
-        is_list = asked.type.value_type is ValueType.RECORDS
-        return is_list or not self.rule_set.reader or self.whoever_knows(fact) in ("", self.rule_set.reader)
+        """Whether *I don't know* is an answer of whoever reads."""
+        return can_say_dont_know(self.rulebook, self.rule_set, self.check.document, fact)
 
     def whoever_knows(self, fact: str) -> str:
         """Who can answer a question; `""` where the rulebook does not say."""

@@ -54,7 +54,7 @@ _UNANSWERED = {
 }
 _NO_ANSWER = "answer the question, or leave it open"
 _NONE_ANSWERED = "answer at least one of these, or leave them all open"
-_BOTH = "you filled in a row and said that there is none: clear the row, or go on with it"
+BOTH = "you filled in a row and said that there is none: clear the row, or go on with it"
 _LEFT_OPEN = "you filled this in and left it open: clear it, or go on with it"
 _SKIP, _DONT_KNOW, _NONE_NAMED = "skip", "dont_know", "none_named"
 
@@ -223,7 +223,7 @@ def _wrong(outlook: Outlook, facts: Sequence[str], said: Said, notes: Mapping[st
         and said[facts[0]] not in (None, plain(()))
         and can_be_empty(outlook.rule_set.facts[facts[0]])
     ):
-        errors[facts[0]] = _BOTH
+        errors[facts[0]] = BOTH
     is_typed = said[facts[0]] is not None and outlook.rule_set.facts[facts[0]].type.value_type not in TAPPED
     if is_typed and facts[0] not in outlook.said and _skips(outlook, facts, facts[0], action):
         errors[facts[0]] = _LEFT_OPEN

@@ -39,8 +39,6 @@ WHICH_SETTLED = "Which numbers did you settle on, from what to what, by when?"
 _TAKES_A_FEE, _BEFORE_A_FEE = "vendor.charges_for_discovery", "Before any fee, "
 _IS_IT = "Is it these numbers that the training has to move?"
 _TODAYS_VALUES = (KNOWS_NUMBERS, EXACT_VALUES)
-_TECHNICAL = "vendor.stayed_technical"
-_ABOUT_THE_BUSINESS = ("vendor.problem_centric_discovery", "vendor.discovery_took_place")
 _WHEN_A_VENDOR_IS_MET = "leader.unavailable"
 TOLD_WITH_VALUES = (ONE_IS_NAMED, HOW_MUCH, BY_WHEN)
 """What is told with the numbers by whoever says which have to move, from what to what, by when."""
@@ -65,7 +63,7 @@ def asked_of(report: Report, person: str, facts: Sequence[FactDeclaration], most
     What is asked about whoever sends it, such as *is the sales leader too busy*, they know and need not ask.
     """
     sender = report.rule_set
-    facts = [fact for fact in facts if not is_answered_by_another(report, fact.name)]
+    facts = [fact for fact in facts if fact.name not in report.plain]
     others = [fact for fact in facts if not sender.reader or not fact.name.startswith(f"{sender.reader}.")]
     if person == _VENDOR:  # what we were told in two ways we settle among us
         differ = {conflict["fact"] for conflict in report.answer["conflicts"]}
@@ -93,12 +91,6 @@ def asked_of(report: Report, person: str, facts: Sequence[FactDeclaration], most
     questions = [_said_to(report, person, question, said.get(question, "")) for question in asked]
     about_others = [each for each in questions if not sender.reader or sender.speaks_to not in each]
     return [*dict.fromkeys(about_others)][:most]
-
-
-def is_answered_by_another(report: Report, fact: str) -> bool:
-    """Whether another answer leaves no doubt of a fact that was not told: talks in which a vendor dug into the business
-    did not stay on the technical side."""
-    return fact == _TECHNICAL and any(agreed(report, name) is True for name in _ABOUT_THE_BUSINESS)
 
 
 def _explained(report: Report) -> Collection[str]:

@@ -9,18 +9,17 @@ from dontbuy.api.documents import canonical, stated
 from dontbuy.api.pages.draft.from_lists import from_the_list
 from dontbuy.api.pages.draft.missing import as_a_sentence, still_missing
 from dontbuy.api.pages.draft.not_known import as_it_was_said
-from dontbuy.api.pages.draft.settledness import heading, quoted, settledness, still_open, what_would_change
+from dontbuy.api.pages.draft.plain import plain_facts, without_what_is_plain
+from dontbuy.api.pages.draft.settledness import heading, quoted, settledness, what_would_change
 from dontbuy.api.pages.draft.several import one_for_several
 from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, fact_at, tells_vendors_apart
 from dontbuy.api.pages.draft.whoever import nobody_was_sent, whoever_knows
 from dontbuy.api.pages.draft.whose import whose
+from dontbuy.api.pages.draft.why import means, why
 from dontbuy.api.pages.pictures.two_sides import TwoSides, two_sides
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.pages.words import (
-    CONTRADICTED,
-    MEANS,
     NOTHING_BY_ITSELF,
-    SEVERAL_CONTRADICTED,
     SIDES,
     TOGETHER,
     Measure,
@@ -88,24 +87,13 @@ class Report:
 
     @property
     def why(self) -> str:
-        """Why it is so, in a sentence: the first reason, or what it means that there is none."""
-        reasons = self.answer["reasons"]
-        if not reasons:
-            return self.means
-        more = number_of(len(reasons) - 1, "more reason", "more reasons")
-        return f"{reasons[0]['title']}{f', and {more}' if len(reasons) > 1 else ''}."
+        """Why it is so, in a sentence or two: the first reason, or what it means that there is none."""
+        return why(self)
 
     @property
     def means(self) -> str:
         """What the level of the verdict means, in a sentence; `""` where the rulebook has a level of its own."""
-        level = self.answer["level"]
-        if level == "unknown" and self.holding_back:
-            return CONTRADICTED if len(self.holding_back) == 1 else SEVERAL_CONTRADICTED
-        if level == "unknown" and self.counting_together:
-            return TOGETHER
-        if self.is_mostly_clear:
-            return f"Nothing speaks against it so far; {still_open(self)}."
-        return MEANS.get(level, "")
+        return means(self)
 
     @property
     def is_mostly_clear(self) -> bool:
@@ -148,15 +136,17 @@ class Report:
 
     @property
     def could_be_stronger(self) -> Sequence[OpenData]:
-        """The open criteria whose word is stronger than the verdict, the strongest first."""
+        """The open criteria whose word is stronger than the verdict, the strongest first; none that waits for
+        what is plain from another answer, and by that is not so."""
         ranks, verdict = self.rule_set.ranks, self.answer["verdict"]
         stronger = [each for each in self.answer["open"] if could_change(self.rule_set, verdict, each["says"])]
-        return sorted(stronger, key=lambda each: ranks[each["says"]])
+        return sorted(self._without_plain(stronger), key=lambda each: ranks[each["says"]])
 
     @cached_property
     def counting_together(self) -> Sequence[OpenData]:
-        """The open criteria for which something told counts already, though only together with what is missing."""
-        return counting_together(self.rule_set, self.answer)
+        """The open criteria for which something told counts already, though only together with what is missing; none
+        that waits for what is plain."""
+        return self._without_plain(counting_together(self.rule_set, self.answer))
 
     @property
     def settledness(self) -> str:
@@ -185,7 +175,7 @@ class Report:
         While no number is named, which numbers have to move is asked in the place of all that is about *these numbers*:
         so every page, text and memo counts the same questions.
         """
-        telling = telling_questions(self.rule_set, self.answer)
+        telling = without_what_is_plain(telling_questions(self.rule_set, self.answer), self.plain)
         return telling if self.numbers_to_move else one_for_several(telling, METRICS, self.question)
 
     @cached_property
@@ -196,7 +186,16 @@ class Report:
     @property
     def other_questions(self) -> Sequence[QuestionData]:
         """The questions that would add detail and change no verdict."""
-        return [question for question in questions_to_find_out(self.answer) if question not in self.telling]
+        rest = [question for question in questions_to_find_out(self.answer) if question["fact"] not in self.plain]
+        return [question for question in rest if question not in self.telling]
+
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """The facts that nobody is asked, for another answer leaves no doubt of them."""
+        return plain_facts(self.rule_set, self.document, self.answer)
+
+    def _without_plain(self, waiting: Sequence[OpenData]) -> Sequence[OpenData]:
+        return [each for each in waiting if self.plain.isdisjoint(each["missing"])]
 
     def whoever_knows(self, fact: str) -> str:
         """Who can answer a question, by what was told of who looks at vendors."""

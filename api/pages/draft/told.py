@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.words import in_a_row
+from dontbuy.engine.expressions import Compare, walk
 from dontbuy.engine.facts import FactDeclaration, ValueType
 
 
@@ -20,8 +21,8 @@ def told_besides(report: Report) -> Sequence[Answered]:
     """The answers that could still matter and that no reason, sign or observation rests on: what speaks against the
     subject first.
 
-    What only clear criteria read is left out. A list of several words is shown in any case, for a reason names one of
-    them alone: *budget to spend* beside *we have to bring in a methodology*.
+    What only clear criteria read is left out. A list of several words is shown where one of them is what no reason is
+    about: *budget to spend* beside *we have to bring in a methodology*.
     """
     shown = {
         basis["fact"]
@@ -33,7 +34,9 @@ def told_besides(report: Report) -> Sequence[Answered]:
     answers = [
         (declared, value)
         for declared, value in _answers(report)
-        if _has_more_words(value, declared.name in shown) or (declared.name in open_yet and declared.name not in shown)
+        if _has_more_words(report, declared.name, value, declared.name in shown)
+        or (declared.name in open_yet and declared.name not in shown)
+        or (declared.name in open_yet and declared.name not in shown)
     ]
     return [
         Answered(declared.name, declared.question, in_a_row("; ".join(report.said_in_words(declared.name)).split("; ")))
@@ -56,9 +59,17 @@ def _read_by_what_is_open(report: Report) -> set[str]:
     return {fact for each in report.rule_set.criteria if each.id in open_yet for fact in each.reads}
 
 
-def _has_more_words(value: Any, is_shown: bool) -> bool:
-    """Whether a list says more than a reason may have shown of it."""
-    return isinstance(value, list) and len(value) > (1 if is_shown else 0)
+def _has_more_words(report: Report, fact: str, value: Any, is_shown: bool) -> bool:
+    """Whether a list says more than what is shown of it: several words, of which one is what no reason is about, by the
+    words that their conditions look for."""
+    if not isinstance(value, list) or len(value) <= (1 if is_shown else 0):
+        return False
+    reasons, about = {each["criterion"] for each in report.answer["reasons"]}, set[object]()
+    for criterion in (each for each in report.rule_set.criteria if each.id in reasons):
+        for node in walk(criterion.when):
+            if isinstance(node, Compare) and node.fact == fact:
+                about |= {*node.operand} if isinstance(node.operand, tuple) else {node.operand}
+    return not about.issuperset(value)
 
 
 def _place(declared: FactDeclaration, value: Any) -> int:

@@ -19,9 +19,9 @@ from dontbuy.api.records.facts import METRICS
 from dontbuy.api.service import Service
 from dontbuy.api.ways import next_better
 from dontbuy.api.wire.exact_json import dumps
-from dontbuy.engine.facts import Value
+from dontbuy.engine.facts import Value, ValueType
 from dontbuy.engine.ir import Criterion
-from dontbuy.engine.proof.ways import NeededChange, Way
+from dontbuy.engine.proof.ways import NeededChange, Way, Ways
 from dontbuy.engine.wording import plain
 
 WOULD_CHANGE = "What would change this"
@@ -58,6 +58,7 @@ class NeededStep:
     fact: str
     to: Value
     is_answer: bool = False
+    can_be_told: bool = True
 
     @property
     def sentence(self) -> str:
@@ -87,7 +88,9 @@ class ShownWay:
 
     @property
     def told(self) -> Mapping[str, Any]:
-        """The answers once all of it is so."""
+        """The answers once all of it is so; none where one of them is no answer that a page takes."""
+        if not all(step.can_be_told for step in self.steps):
+            return {}
         return {step.fact: plain(step.to) for step in self.steps}
 
 
@@ -132,18 +135,27 @@ class WaysShown:
 
 def tried_out(token: str, told: Mapping[str, Any]) -> str:
     """The page that shows what would be with other answers, by the names of their facts; `""` where they do not fit
-    into an address."""
+    into an address, or there are none."""
     pairs = urlencode([("told", f"{fact}:{dumps(value).decode()}") for fact, value in told.items()])
-    return f"/draft/{token}/what-if?{pairs}" if len(pairs) <= _LONGEST else ""
+    return f"/draft/{token}/what-if?{pairs}" if 0 < len(pairs) <= _LONGEST else ""
 
 
 def ways_out(service: Service, report: Report) -> WaysShown | None:
     """What would change a verdict; None where nothing speaks against it, where that was not computed, and where the
     answer is by another rulebook than that in force."""
+    return shown_ways(report, found_ways(service, report))
+
+
+def found_ways(service: Service, report: Report) -> Ways | None:
+    """The ways of an answer, none that reads as another does to whoever reads this report; None as of `ways_out`."""
     answer = report.answer
     if not answer["reasons"] or answer["rulebook"]["digest"] != report.rulebook.digest:
         return None
-    found = next_better(service, report.document, _MOST_SOUGHT, lambda changes: tuple(_says(report, changes)))
+    return next_better(service, report.document, _MOST_SOUGHT, lambda changes: tuple(_says(report, changes)))
+
+
+def shown_ways(report: Report, found: Ways | None) -> WaysShown | None:
+    """Ways in the words of a report. They are found once for all who read the same answer."""
     if found is None:
         return None
     standing = [report.criterion(name) for name in found.no_way]
@@ -172,7 +184,7 @@ def _steps(report: Report, way: Way) -> Iterator[NeededStep]:
     for change, said in zip(way.changes, _says(report, way.changes), strict=True):
         is_answer = not _is_to_do(report, change)
         who = whoever_can(report, looks_up(report, _lacking(report, change)) or change.by)
-        yield NeededStep(who, said, change.fact, change.to, is_answer)
+        yield NeededStep(who, said, change.fact, change.to, is_answer, _can_be_told(report, change))
 
 
 def _says(report: Report, changes: Iterable[NeededChange]) -> Iterator[str]:
@@ -195,6 +207,12 @@ def _does(report: Report, change: NeededChange) -> str:
         return _DECIDES.sub(r"Let \1 ", to_do) if report.is_for_others else to_do
     to = in_one_line(plain(change.to), declared.type, report.rulebook)
     return f"{declared.question} It would have to be: {lowered(to)}."
+
+
+def _can_be_told(report: Report, change: NeededChange) -> bool:
+    """Whether a page takes the value as an answer: of words to choose from, nothing only where a word says so."""
+    of_words = report.rule_set.facts[change.fact].type
+    return bool(of_words.value_type is not ValueType.WORDS or change.to or of_words.empty_word)
 
 
 def _lacking(report: Report, change: NeededChange) -> Sequence[str]:

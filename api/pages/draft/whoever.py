@@ -5,25 +5,16 @@ from typing import Any
 
 from dontbuy.api.documents import told
 from dontbuy.api.records.facts import SOMEBODY_ELSE_LOOKS
-from dontbuy.api.records.purchases import REQUEST
 from dontbuy.engine.answer_shape import Answer
-from dontbuy.engine.ir import RuleSet
+from dontbuy.engine.facts import ValueType
+from dontbuy.engine.ir import Rulebook, RuleSet
 
 LEADER, EVALUATOR = "leader", "evaluator"
-_HAS_TIME = "leader.unavailable"
 
 
 def nobody_was_sent(rule_set: RuleSet, document: Mapping[str, Any]) -> bool:
     """Whether it was told that the sales leader looks at vendors in person."""
     return told(document, rule_set.aliases, SOMEBODY_ELSE_LOOKS) is False
-
-
-def is_plain_from_who_looks(rule_set: RuleSet, document: Mapping[str, Any], fact: str) -> bool:
-    """Whether a question is answered by who looks at vendors: a sales leader who is in the calls has time for them.
-
-    Not in a request, whose reader may have met no vendor yet.
-    """
-    return fact == _HAS_TIME and rule_set.kind != REQUEST and nobody_was_sent(rule_set, document)
 
 
 def speaks_as(rule_set: RuleSet, document: Mapping[str, Any], answer: Answer, reader: str) -> str:
@@ -49,3 +40,14 @@ def whoever_knows(rule_set: RuleSet, document: Mapping[str, Any], fact: str) -> 
     if reader == answered_by == EVALUATOR:
         return EVALUATOR
     return LEADER if answered_by == EVALUATOR and nobody_was_sent(rule_set, document) else answered_by
+
+
+def can_say_dont_know(rulebook: Rulebook, rule_set: RuleSet, document: Mapping[str, Any], fact: str) -> bool:
+    """Whether *I don't know* is an answer: only for a fact where it means something, and only of the person whose not
+    knowing it is about. That a leader does not know whether a colleague knows the numbers says nothing of the
+    colleague; a list has words of its own, such as *No number has been named*."""
+    own, asked = rulebook.facts[fact], rule_set.facts[fact]
+    if own.dont_know_means is None or own.answered_by != asked.answered_by:
+        return False
+    is_list = asked.type.value_type is ValueType.RECORDS
+    return is_list or not rule_set.reader or whoever_knows(rule_set, document, fact) in ("", rule_set.reader)

@@ -17,7 +17,7 @@ from dontbuy.api.pages.draft.numbers import (
     with_its_figure,
 )
 from dontbuy.api.pages.draft.outsiders import ME
-from dontbuy.api.pages.draft.questions import is_answered_by_another, of_a_fee_that_was_told
+from dontbuy.api.pages.draft.questions import of_a_fee_that_was_told
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.settledness import meaning, settledness
 from dontbuy.api.pages.draft.told import told_besides
@@ -333,8 +333,6 @@ def _open(report: Report) -> Sequence[OpenWith]:
     in_conflict = {conflict["fact"] for conflict in report.holding_back}
     telling = report.telling if report.has_questions_to_send else ()
     for asked in (each for each in telling if each["fact"] not in in_conflict):
-        if is_answered_by_another(report, asked["fact"]):
-            continue
         instead = asked_instead(report, asked["fact"])
         if checks_own_selling(report) and is_told(report, instead.name if instead else asked["fact"]):
             continue

@@ -1,6 +1,8 @@
 """The result on one page: to read, to mail, as a PDF; by its owner's link and by a shared one."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from fastapi import APIRouter, Request, Response
 
@@ -9,9 +11,10 @@ from dontbuy.api.pages.draft.access import TheChecks, opened, see, shares_of, sh
 from dontbuy.api.pages.draft.letters import SendableText
 from dontbuy.api.pages.draft.mails import mail_in_blocks
 from dontbuy.api.pages.draft.outsiders import ME, for_others
+from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.pages.draft.result import report_of
 from dontbuy.api.pages.draft.texts import texts_to_send
-from dontbuy.api.pages.draft.ways_out import ways_out
+from dontbuy.api.pages.draft.ways_out import found_ways, shown_ways
 from dontbuy.api.pages.journeys import slug_of
 from dontbuy.api.pages.memo import pdf
 from dontbuy.api.pages.memo.content import Memo, blocks_of, ending_of, memo_of, opening_of, subject_of, text_of
@@ -19,20 +22,51 @@ from dontbuy.api.pages.render import page
 from dontbuy.api.pages.user_text import safe_slug
 from dontbuy.api.records.evaluations import Evaluated
 from dontbuy.api.service import Service
+from dontbuy.engine.proof.ways import Ways
 
 router = APIRouter()
+
+
+@dataclass(frozen=True)
+class OnePage:
+    """A kept answer as it is told to people who never saw the check. However many of them it is worded for, its report
+    is made once, and the ways out are looked for once."""
+
+    service: Service
+    evaluated: Evaluated
+
+    @cached_property
+    def _report(self) -> Report:
+        return report_of(self.service, self.evaluated)
+
+    @cached_property
+    def _ways(self) -> Ways | None:
+        return found_ways(self.service, for_others(self._report))
+
+    def memo(self, sender: str = "", reader: str = "") -> Memo:
+        """The memo, as whoever shares it names themselves."""
+        report = for_others(self._report, sender, reader)
+        return memo_of(report, shown_ways(report, self._ways))
+
+    def mailed(self, reader: str = "") -> SendableText:
+        """The memo to paste or to mail, as whoever answered the check sends it: what they have to do is said to be for
+        them, and a trainer writes *I*."""
+        memo = self.memo(ME, reader)
+        text = "\n\n".join(text_of(memo))
+        sent = mail_in_blocks(subject_of(memo), opening_of(memo), blocks_of(memo), ending_of(memo))
+        return SendableText("memo-text", "As text, for a mail", text, sent)
 
 
 @router.get("/draft/{token}/result/{number}/memo")
 def show(token: str, number: int, request: Request, service: TheService, checks: TheChecks) -> Response:
     """The memo of a result, with every way to pass it on."""
     outlook, result = opened(service, checks, token), checks.result(token, number)
-    memo = _memo(service, result.evaluated)
+    on_one_page = OnePage(service, result.evaluated)
     context = {
         "number": number,
-        "memo": memo,
+        "memo": on_one_page.memo(),
         "texts": len(texts_to_send(report_of(service, result.evaluated, outlook.reader, outlook.check))),
-        "text": mailed(service, result.evaluated, outlook.reader),
+        "text": on_one_page.mailed(outlook.reader),
         "can_write_pdf": pdf.can_write(),
         "share_days": checks.share_days,
         "shares": shares_of(checks, token, number, request),
@@ -58,24 +92,10 @@ def shared_as_pdf(token: str, service: TheService, checks: TheChecks) -> Respons
     return _file(service, shared.evaluated, shared.sender, shared.reader)
 
 
-def _memo(service: Service, evaluated: Evaluated, sender: str = "", reader: str = "") -> Memo:
-    report = for_others(report_of(service, evaluated), sender, reader)
-    return memo_of(report, ways_out(service, report))
-
-
 def _file(service: Service, evaluated: Evaluated, sender: str = "", reader: str = "") -> Response:
-    memo = _memo(service, evaluated, sender, reader)
+    memo = OnePage(service, evaluated).memo(sender, reader)
     written = pdf.written(memo, datetime.fromisoformat(evaluated.created_at))
     about = f"-{safe}" if (safe := safe_slug(memo.about)) else ""
     name = f"dontbuy-{slug_of(evaluated.answer['kind'])}{about}-memo.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(written, 200, headers, "application/pdf")
-
-
-def mailed(service: Service, evaluated: Evaluated, reader: str = "") -> SendableText:
-    """The memo to paste or to mail, as whoever answered the check sends it: what they have to do is said to be for
-    them, and a trainer writes *I*."""
-    memo = _memo(service, evaluated, ME, reader)
-    text = "\n\n".join(text_of(memo))
-    sent = mail_in_blocks(subject_of(memo), opening_of(memo), blocks_of(memo), ending_of(memo))
-    return SendableText("memo-text", "As text, for a mail", text, sent)

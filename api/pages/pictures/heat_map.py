@@ -63,13 +63,15 @@ class HeatMap:
         """How many criteria tell the documents apart, and how many are not known of each of them."""
         rows = [row for section in self.sections for row in section.rows]
         differ, unknown = sum(row.differs for row in rows), sum(row.is_known_of_some for row in rows)
-        said = f"{differ} of {len(rows)} criteria tell them apart."
+        if differ:
+            said = f"{differ} of {len(rows)} criteria {'tells' if differ == 1 else 'tell'} them apart."
+        else:
+            said = f"None of the {len(rows)} criteria tells them apart so far."
         if not unknown:
             return said
-        is_are = "1 more is" if unknown == 1 else f"{unknown} more are"
-        return (
-            f"{said} {is_are} not yet known of {'one' if len(self.names) == _TWO else 'some'} of them: no difference."
-        )
+        are_known = "it is known" if unknown == 1 else "they are known"
+        of_whom = "both" if len(self.names) == _TWO else "all"
+        return f"{said} {unknown}{' more' if differ else ''} may, once {are_known} of {of_whom} of them."
 
 
 def heat_map(rule_set: RuleSet, columns: Sequence[Column], criteria: Sequence[str] | None = None) -> HeatMap:

@@ -70,7 +70,7 @@ def answer(
     sent = [named.get(name, AskedFact("", name)) for name in form.every("asked") if name not in gone]
     known = [place for place in sent if place in questions.takes]
     said, notes = questions.typed(known, form), questions.notes(known, form)
-    errors = {**questions.wrong(service, said), **_too_long(notes)}
+    errors = {**questions.wrong(service, said), **_too_long(notes), **questions.both(known, said, form)}
     if errors and len(known) == len(sent):
         context = _context(questions, service, token, known, said, errors, notes, way=way)
         return page(request, "purchase/asked.html", {**context, "saw": saw_of(form)}, UNREADABLE)

@@ -1,16 +1,19 @@
 """The questions of one person in a purchase: which are theirs, in their voice, with what they have answered."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import NO_ANSWER
-from dontbuy.api.pages.draft.asking import note_field
-from dontbuy.api.pages.form.controls import Control, Doubts, Errors, control, typed
+from dontbuy.api.pages.draft.asking import can_be_empty, note_field
+from dontbuy.api.pages.draft.not_known import as_it_was_said
+from dontbuy.api.pages.draft.question import BOTH
+from dontbuy.api.pages.draft.whoever import can_say_dont_know
+from dontbuy.api.pages.form.controls import Control, Doubts, Errors, FormField, control, typed
 from dontbuy.api.pages.form.forms import Form
-from dontbuy.api.pages.form.labels import errors_of, examples
+from dontbuy.api.pages.form.labels import errors_of, examples, none_named
 from dontbuy.api.pages.second_looks import second_looks
 from dontbuy.api.pages.words import in_one_line
 from dontbuy.api.purchases.board import Board, JudgedCheck, can_be_asked
@@ -18,11 +21,15 @@ from dontbuy.api.purchases.people import AskedFact, AskedPerson, RoleLink
 from dontbuy.api.purchases.told import facts_of
 from dontbuy.api.records.checks import Telling
 from dontbuy.api.records.facts import METRICS
+from dontbuy.api.records.not_known import NOT_KNOWN, says_not_known, with_not_known, without_not_known
 from dontbuy.api.service import Service
 from dontbuy.engine.errors import FactsError
 from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import RuleSet
+from dontbuy.engine.wording import plain
 
+DONT_KNOW, NONE = "dont_know", "none/"
+"""The answer that says *I don't know*, and how the field begins that says of a list that there is nothing to list."""
 AT_ONCE = 7
 """Questions on one page."""
 _LEADER = "leader"
@@ -49,6 +56,11 @@ class AskedQuestion:
     examples: tuple[str, str]
     note: str
     note_error: str
+    none_named: str = ""
+    """What says of a list that there is nothing to list, `""` where it cannot be said."""
+    is_none: bool = False
+    """Whether that was said."""
+    can_say_dont_know: bool = False
 
     @property
     def companions_open(self) -> bool:
@@ -160,8 +172,9 @@ class Questions:
         for place, telling in self.told.items():
             declared = self._declared(place)
             if declared.question and not declared.companion_of:
-                text = self.in_words(place, telling.value)
-                found.append(ToldByThem(name_of(place), declared.question, self._vendor(place), text, telling.note))
+                (text,) = as_it_was_said([self.in_words(place, telling.value)], [telling.note])
+                note = without_not_known(telling.note)
+                found.append(ToldByThem(name_of(place), declared.question, self._vendor(place), text, note))
         return found
 
     def question(self, place: AskedFact) -> str:
@@ -173,13 +186,25 @@ class Questions:
         """An answer as a person reads it, with what makes somebody say so."""
         if value is None:
             return NO_ANSWER
-        text = in_one_line(value, self._declared(place).type, self.board.rulebook)
-        return f"{text} (“{note}”)" if note else text
+        (text,) = as_it_was_said([in_one_line(value, self._declared(place).type, self.board.rulebook)], [note])
+        said = without_not_known(note)
+        return f"{text} (“{said}”)" if said else text
 
     def typed(self, places: Sequence[AskedFact], form: Form) -> dict[AskedFact, Any]:
-        """What a form says of these places and of what may be said beside them; None where it says nothing."""
+        """What a form says of these places and of what may be said beside them; None where it says nothing. Who says
+        that they do not know says what that counts as."""
         every = [each for place in places for each in (place, *self._beside(place))]
-        return {place: typed(name_of(place), self._declared(place).type, form) for place in every}
+        said = {place: typed(name_of(place), self._declared(place).type, form) for place in every}
+        for place in places:
+            counts_as = self._declared(place).dont_know_means
+            is_none = said[place] is None and self._says_none(place, form)
+            if counts_as is not None and (is_none or self._says_dont_know(place, form)):
+                said[place] = plain(counts_as)
+        return said
+
+    def both(self, places: Sequence[AskedFact], said: Mapping[AskedFact, Any], form: Form) -> Errors:
+        """Of which lists it was said that there is nothing to list, and something was listed all the same."""
+        return {name_of(place): BOTH for place in places if said[place] and self._says_none(place, form)}
 
     def wrong(self, service: Service, sent: Mapping[AskedFact, Any]) -> Errors:
         """What cannot be read of what was typed, by the name of its field."""
@@ -221,8 +246,24 @@ class Questions:
             yield rule_set, here, document
 
     def notes(self, places: Sequence[AskedFact], form: Form) -> dict[AskedFact, str]:
-        """What makes the person say so, as they typed it, by place."""
-        return {place: form.text(note_field(name_of(place))) for place in places}
+        """What makes the person say so, as they typed it, by place; where they do not know, that comes first."""
+        found = {place: form.text(note_field(name_of(place))) for place in places}
+        not_known = {place for place in places if self._says_dont_know(place, form)}
+        return {place: with_not_known(note) if place in not_known else note for place, note in found.items()}
+
+    def can_say_dont_know(self, place: AskedFact) -> bool:
+        """Whether it is for this person to say that they do not know, or that there is nothing to list."""
+        column, role = self._column(place), self.person.part.role
+        rule_set = column.rule_set.for_reader(role)
+        is_theirs = rule_set.facts[place.fact].answered_by == role
+        return is_theirs and can_say_dont_know(self.board.rulebook, rule_set, column.check.document, place.fact)
+
+    def _says_dont_know(self, place: AskedFact, form: Form) -> bool:
+        return form.text(name_of(place)) == DONT_KNOW and self.can_say_dont_know(place)
+
+    def _says_none(self, place: AskedFact, form: Form) -> bool:
+        is_said = f"{NONE}{name_of(place)}" in form
+        return is_said and can_be_empty(self._declared(place)) and self.can_say_dont_know(place)
 
     def _is_first(self, place: AskedFact) -> bool:
         return self.person.part.role == _LEADER and place.fact in FIRST_OF_A_LEADER and not place.check
@@ -241,21 +282,29 @@ class Questions:
         doubts: Doubts,
     ) -> AskedQuestion:
         declared, name = self._declared(place), name_of(place)
-        beside = self._beside(place)
+        beside, note = self._beside(place), notes.get(place, "")
+        answer = control(name, declared.question, declared.type, said.get(place), errors, rows, doubts)
+        can_say, is_list = self.can_say_dont_know(place), can_be_empty(declared)
+        if can_say and isinstance(answer, FormField) and answer.kind == "yes_no":
+            said_so = DONT_KNOW if says_not_known(note) else answer.text
+            answer = replace(answer, options=(*answer.options, (DONT_KNOW, NOT_KNOWN)), text=said_so)
         return AskedQuestion(
             place=place,
             name=name,
             fact=declared,
             of=self._vendor(place),
-            answer=control(name, declared.question, declared.type, said.get(place), errors, rows, doubts),
+            answer=answer,
             companions=[
                 control(name_of(each), inner.question, inner.type, said.get(each), errors)
                 for each in beside
                 if (inner := self._declared(each))
             ],
             examples=examples(declared),
-            note=notes.get(place, ""),
+            note=without_not_known(note),
             note_error=errors.get(note_field(name), ""),
+            none_named=none_named(declared) if can_say and is_list else "",
+            is_none=said.get(place) == [],
+            can_say_dont_know=can_say and not is_list,
         )
 
     def _beside(self, place: AskedFact) -> Sequence[AskedFact]:

@@ -1,6 +1,6 @@
 """A transcript is given, read with who is who, and a check begins with what of its proposals a person accepted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -16,12 +16,13 @@ from dontbuy.api.pages.draft.access import TheChecks, see
 from dontbuy.api.pages.form.forms import Form, TheForm, form_of
 from dontbuy.api.pages.journeys import SLUGS, Journey, journeys_of, slug_of
 from dontbuy.api.pages.render import page
+from dontbuy.api.pages.start import reader_of
 from dontbuy.api.pages.transcript.carried import Carried
 from dontbuy.api.pages.transcript.claimed import brought_claims, carried_claims
 from dontbuy.api.pages.transcript.marked import clock, marked
 from dontbuy.api.pages.transcript.own_call import own_call
 from dontbuy.api.pages.transcript.who import NEITHER, chosen_alone, declared_in
-from dontbuy.api.pages.words import in_one_line
+from dontbuy.api.pages.words import in_one_line, with_capital
 from dontbuy.api.proposals.claims import REASONS
 from dontbuy.api.proposals.listener import ListenerAnswer
 from dontbuy.api.proposals.proposal import BUYER, VENDOR, Basis, Proposal, Proposed
@@ -44,6 +45,7 @@ _REFUSED = Diagnostic(
     "Give the text without sound, pictures or the times of single words; or use `dontbuy calls propose`",
 )
 _NONE_ACCEPTED = "accept at least one, or answer the questions without a transcript"
+_WHO = "say who you are"
 _SIDES = {BUYER: "Us: who may buy", VENDOR: "The vendor"}
 _OWN_SIDES = {VENDOR: "Us: who may sell", BUYER: "The buyer"}
 _BASES = {
@@ -60,6 +62,8 @@ class _Asked:
 
     rule_set: RuleSet
     is_whole: bool
+    alone: Collection[str]
+    """The speakers who have a field of their own."""
     declared: Mapping[str, str]
     chosen: Mapping[str, str]
     by_likeness: bool
@@ -68,6 +72,8 @@ class _Asked:
     by_listener: bool
     claims: ListenerAnswer | None
     """What a listener claimed before; None where it was not asked yet, or did not answer."""
+    reader: str
+    """Who answers the check; `""` where nobody said."""
 
     @classmethod
     def of(cls, form: Form, rule_set: RuleSet, call: Transcript) -> "_Asked":
@@ -76,8 +82,18 @@ class _Asked:
         read = {name.removeprefix(_ALIKE): form.text(name) for name in form.texts if name.startswith(_ALIKE)}
         by_likeness = "likeness" in form or any(read.values())
         claims = brought_claims(form) if "listener" in form else None
+        alone = chosen_alone(call)
         return cls(
-            rule_set, "whole" in form, declared_in(form, call), chosen, by_likeness, read, "listener" in form, claims
+            rule_set=rule_set,
+            is_whole="whole" in form,
+            alone=alone,
+            declared=declared_in(form, call, alone),
+            chosen=chosen,
+            by_likeness=by_likeness,
+            taken=read,
+            by_listener="listener" in form,
+            claims=claims,
+            reader=reader_of(rule_set, form),
         )
 
     @property
@@ -85,6 +101,11 @@ class _Asked:
         """What is asked for beside the table. A listener is asked once for a call."""
         asks = self.by_listener and self.claims is None
         return Beside(self.by_likeness, asks, self.claims)
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether several people answer such a check, so that somebody has to say who they are."""
+        return len(self.rule_set.readers) > 1
 
 
 async def _sent(request: Request) -> Form | None:
@@ -131,9 +152,14 @@ def begin(request: Request, proposals: TheProposals, checks: TheChecks, form: Th
     accepted += [taken for each in proposed.alike or () if (taken := asked.taken.get(each.fact, "")) in each.values]
     if form.text("shown") != _as_shown(proposed):
         return _shown(request, proposals, carried, asked, proposed, is_other=True)
-    if not accepted:
-        return _shown(request, proposals, carried, asked, proposed, _NONE_ACCEPTED)
-    return see(f"/draft/{checks.begin(proposals.document(proposed, accepted, asked.rule_set.kind))}/answers")
+    wrong = {
+        **({} if accepted else {"begin": _NONE_ACCEPTED}),
+        **({"reader": _WHO} if asked.asks_who and not asked.reader else {}),
+    }
+    if wrong:
+        return _shown(request, proposals, carried, asked, proposed, wrong)
+    document = proposals.document(proposed, accepted, asked.rule_set.kind)
+    return see(f"/draft/{checks.begin(document, reader=asked.reader)}/answers")
 
 
 def _rule_set(proposals: Proposals, form: Form) -> RuleSet:
@@ -189,7 +215,7 @@ def _shown(
     carried: Carried,
     asked: _Asked,
     proposed: Proposed,
-    wrong: str = "",
+    wrong: Mapping[str, str] | None = None,
     *,
     is_other: bool = False,
 ) -> Response:
@@ -197,18 +223,17 @@ def _shown(
     sides = {each.speaker: each.side for each in proposed.sides if each.side}
     shown, own = marked(call, sides, proposed.proposals), our_side(asked.rule_set) == VENDOR
     ids = {each.id for each in proposed.proposals}
-    alone = chosen_alone(call)
-    others = [each for each in proposed.sides if each.speaker not in alone]
+    others = [each for each in proposed.sides if each.speaker not in asked.alone]
     unread = [each for each in call.left_out if each.why == NOT_UNDERSTOOD]
-    listened = proposed.listened
-    place = "begin" if proposed.proposals or proposed.alike else "proposals"
+    listened, wrong = proposed.listened, wrong or {}
+    has_some = bool(proposed.proposals or proposed.alike)
     context = {
         "carried": carried,
         "slug": slug_of(asked.rule_set.kind),
         "title": asked.rule_set.title,
         "is_own": own,
         "proposed": proposed,
-        "alone": [(at, each) for at, each in enumerate(proposed.sides) if each.speaker in alone],
+        "alone": [(at, each) for at, each in enumerate(proposed.sides) if each.speaker in asked.alone],
         "others": len(others),
         "of_others": (others[0].side or NEITHER) if others and others[0].is_declared else "",
         "as_shown": _as_shown(proposed),
@@ -236,8 +261,10 @@ def _shown(
         "silent": len(call.left_out) - len(unread),
         "notices": [*proposals.notices, *(listened.notices if listened else ()), *call.notices],
         "own_call": own_call(proposals, proposed) if own else (),
+        "readers": asked.rule_set.readers if asked.asks_who else {},
+        "reader": asked.reader,
         "wrong": wrong,
-        "faults": [(place, wrong[:1].upper() + wrong[1:])] if wrong else [],
+        "faults": [(place if has_some else "proposals", with_capital(message)) for place, message in wrong.items()],
         "is_other": is_other,
         "call": call,
     }

@@ -22,8 +22,7 @@ def chosen_alone(call: Transcript) -> Collection[str]:
     return {*sorted(speakers_of([call]), key=said.__getitem__, reverse=True)[:MOST_CHOSEN]}
 
 
-def declared_in(form: Form, call: Transcript) -> Mapping[str, str]:
-    """The sides that a form says: of those who have a field, and of all others by one. `""` is neither."""
-    alone = chosen_alone(call)
+def declared_in(form: Form, call: Transcript, alone: Collection[str]) -> Mapping[str, str]:
+    """The sides that a form says: of those who have a field, `alone`, and of all others by one. `""` is neither."""
     told = {name: form.text(f"side/{at if name in alone else _OTHERS}") for at, name in enumerate(speakers_of([call]))}
     return {name: "" if side == NEITHER else side for name, side in told.items() if side in (*SIDES, NEITHER)}

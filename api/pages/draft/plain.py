@@ -1,0 +1,36 @@
+"""What nobody is asked, for another answer leaves no doubt of it: one place for every page, text and memo."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dontbuy.api.documents import stated
+from dontbuy.api.pages.draft.whoever import nobody_was_sent
+from dontbuy.api.records.purchases import REQUEST
+from dontbuy.engine.answer_shape import Answer, QuestionData
+from dontbuy.engine.ir import RuleSet
+
+_HAS_TIME = "leader.unavailable"
+_TECHNICAL = "vendor.stayed_technical"
+_ABOUT_THE_BUSINESS = ("vendor.problem_centric_discovery", "vendor.discovery_took_place")
+
+
+def plain_facts(rule_set: RuleSet, document: Mapping[str, Any], answer: Answer) -> frozenset[str]:
+    """The facts that nobody told and that are plain from another answer; none about which, or about whose ground,
+    statements differ.
+
+    A sales leader who is in the calls has time for them; not in a request, whose reader may have met no vendor yet.
+    Talks in which a vendor dug into the business did not all stay on the technical side.
+    """
+    differ = {conflict["fact"] for conflict in answer["conflicts"]}
+    dug = {name for name in _ABOUT_THE_BUSINESS if stated(document, rule_set.aliases, name) is True}
+    grounds = {
+        _HAS_TIME: rule_set.kind != REQUEST and nobody_was_sent(rule_set, document),
+        _TECHNICAL: bool(dug - differ),
+    }
+    return frozenset(fact for fact, is_plain in grounds.items() if is_plain) - differ
+
+
+def without_what_is_plain(asked: Sequence[QuestionData], plain: frozenset[str]) -> Sequence[QuestionData]:
+    """The questions about facts that are not plain; all of them where nothing else is left, for the answer waits for
+    them all the same."""
+    return [question for question in asked if question["fact"] not in plain] or asked

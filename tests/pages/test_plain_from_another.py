@@ -1,0 +1,82 @@
+"""What another answer leaves no doubt of is asked nowhere: in no interview, on no result, in no text and no memo."""
+
+from typing import Any
+
+import pytest
+
+from dontbuy.api.pages.draft.plain import plain_facts, without_what_is_plain
+from dontbuy.api.pages.draft.report import Report
+from dontbuy.api.records.evaluations import Evaluated
+from tests.pages.conftest import Reader
+from tests.pages.reports import memo_said, service
+from tests.pages.test_order import also
+from tests.pages.test_texts import report
+
+OF_VENDORS, OF_REQUESTS = "vendor_evaluation", "buying_request"
+HAS_TIME, TECHNICAL = "leader.unavailable", "vendor.stayed_technical"
+LOOKS: dict[str, Any] = {"evaluator": {"is_delegate": False, "filling_out_matrix": True}}
+DUG: dict[str, Any] = {"vendor": {"discovery_took_place": True}}
+
+
+def of(evaluated: Evaluated) -> frozenset[str]:
+    rule_set = service().library.in_force.rule_sets[evaluated.answer["kind"]]
+    return plain_facts(rule_set, evaluated.document, evaluated.answer)
+
+
+def asked_by(read: Report) -> set[str]:
+    return {each["fact"] for each in (*read.telling, *read.to_find_out, *read.other_questions)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "plain"),
+    [
+        (OF_VENDORS, LOOKS, {HAS_TIME}),
+        (OF_VENDORS, {"evaluator": {"is_delegate": True}}, set()),
+        (OF_REQUESTS, LOOKS, set()),
+        (OF_VENDORS, DUG, {TECHNICAL}),
+        (OF_VENDORS, {"vendor": {"problem_centric_discovery": True}}, {TECHNICAL}),
+        (OF_VENDORS, {"vendor": {"discovery_took_place": False}}, set()),
+        (OF_VENDORS, {**LOOKS, **DUG}, {HAS_TIME, TECHNICAL}),
+    ],
+)
+def test_what_is_plain_follows_from_what_was_told(kind: str, facts: dict[str, Any], plain: set[str]) -> None:
+    assert of(service().answered({"kind": kind, "facts": facts})) == plain
+
+
+def test_where_statements_differ_nothing_is_plain() -> None:
+    otherwise = {"fact": "vendor.discovery_took_place", "value": False, "source": "transcript"}
+    told = {"fact": HAS_TIME, "value": True, "source": "transcript", "speaker_side": "buyer"}
+    document = {"kind": OF_VENDORS, "facts": {**LOOKS, **DUG}, "evidence": [otherwise, told]}
+
+    assert of(service().answered(document)) == {HAS_TIME}
+
+
+@pytest.mark.parametrize(("facts", "fact"), [(LOOKS, HAS_TIME), (DUG, TECHNICAL)])
+def test_no_list_of_a_result_asks_it_and_no_memo_does(facts: dict[str, Any], fact: str) -> None:
+    read = report(OF_VENDORS, **facts)
+    question = read.question(fact)
+
+    assert fact in {each["fact"] for each in read.answer["ask"]}
+    assert fact not in asked_by(read)
+    assert fact not in {name for each in (*read.counting_together, *read.could_be_stronger) for name in each["missing"]}
+    assert question not in str(memo_said(read))
+
+
+def test_no_interview_asks_it(reader: Reader) -> None:
+    token = reader.begin("vendor", reader="evaluator")
+    reader.answer(token, "vendor.discovery_took_place", "true")
+    asked, page = set[str](), reader.get(f"/draft/{token}")
+    while reader.fact and len(asked) < 60:
+        asked |= {reader.fact, *also(page.text)}
+        page = reader.post(reader.address, {"action": "skip", "also": also(page.text)})
+
+    assert TECHNICAL not in asked
+    assert len(asked) > 15
+
+
+def test_what_the_answer_waits_for_alone_is_asked_all_the_same() -> None:
+    asked = report(OF_VENDORS, **LOOKS).answer["ask"]
+    of_time = [each for each in asked if each["fact"] == HAS_TIME]
+
+    assert without_what_is_plain(of_time, frozenset({HAS_TIME})) == of_time
+    assert without_what_is_plain(asked, frozenset({HAS_TIME})) == [each for each in asked if each not in of_time]
