@@ -250,6 +250,19 @@ def test_the_talks_are_ended_once(service: Service) -> None:
     assert [act.criterion for act in acts(report)] == ["VEN-6"]
 
 
+def test_what_is_part_of_an_act_is_no_act_beside_it(service: Service) -> None:
+    retention = {"metric": "net_revenue_retention", "knowledge": "exact", "baseline": {"value": "96.8"}}
+    facts = {
+        "evaluator": {"is_delegate": True},
+        "leader": {"transparent_with_team": False},
+        "metrics": {"items": [retention], "how_much_known": False},
+    }
+    said = [act.what for act in acts(reported(service, {"kind": "vendor_evaluation", "facts": facts}))]
+
+    [settled] = [what for what in said if "settle a target and a date" in what.lower()]
+    assert "tell the team" in settled
+
+
 def test_a_trainer_is_told_what_to_ask_where_they_do_not_know(service: Service) -> None:
     case = next(case for case in CASES if str(case).startswith("four conversations, a full picture"))
     report = reported(service, told(case), "trainer")

@@ -87,7 +87,8 @@ class Act:
 def acts(report: Report) -> Sequence[Act]:
     """What to do first: put right what contradicts itself, then what the reasons say, then what to find out."""
     each = (*_contradictions(report), *_with_the_leader(report, [*_reasons(report)]), *_questions(report))
-    return tuple(islice(_each_beginning_once({act.what: act for act in each}.values()), MOST_ACTS))
+    done = _not_in_others(_each_beginning_once({act.what: act for act in each}.values()))
+    return tuple(islice(done, MOST_ACTS))
 
 
 def _each_beginning_once(done: Iterable[Act]) -> Iterator[Act]:
@@ -97,6 +98,17 @@ def _each_beginning_once(done: Iterable[Act]) -> Iterator[Act]:
         first, _, rest = act.what.partition(". ")
         yield replace(act, what=rest) if rest and first in begun else act
         begun.add(first)
+
+
+def _not_in_others(done: Iterable[Act]) -> Iterator[Act]:
+    """The acts but those that are part of what the same person has to do before: *settle a date* where somebody has to
+    settle it and give it to the team."""
+    before: list[Act] = []
+    for act in done:
+        part = f"{act.what.removesuffix('.')} and ".casefold()
+        if not any(each.who == act.who and part in each.what.casefold() for each in before):
+            yield act
+        before.append(act)
 
 
 def says_to_pause(report: Report) -> bool:
