@@ -38,6 +38,9 @@ from dontbuy.engine.errors import EngineError
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _MOVED = 308
+_ROUTERS = (compare.router, evaluations.router, hooks.router, proposals.router, purchases.router, subjects.router)
+_ACTS = [route for router in _ROUTERS for route in router.routes if "}:" in getattr(route, "path", "")]
+"""Routes that end with what is done, such as `:replay`, which is no part of the id before it."""
 
 
 class Application(DescribedApi):
@@ -146,6 +149,8 @@ def _without_the_slash(request: Request) -> Response | None:
 def _allowed(app: FastAPI, path: str) -> list[str]:
     """Every method that an address takes, whichever of its routes takes it."""
     taken = [method for method in _METHODS if any(_takes(route, path, method) for route in app.router.routes)]
+    acts = [method for method in taken if any(_takes(route, path, method) for route in _ACTS)]
+    taken = acts or taken
     return ["GET", "HEAD", *(method for method in taken if method != "GET")] if "GET" in taken else taken
 
 

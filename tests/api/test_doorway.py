@@ -94,6 +94,8 @@ def test_the_head_of_what_is_not_there_has_no_body(pages: Door) -> None:
 
 
 ALLOWED = {
+    "/v1/webhooks/wh_1:replay": "POST",
+    "/v1/webhooks/wh_1": "GET, HEAD, DELETE",
     "/v1/check": "POST",
     "/v1/evaluations": "GET, HEAD, POST",
     "/v1/evaluations/ev_1": "GET, HEAD, DELETE",
