@@ -281,7 +281,9 @@ def target_in_words(target: Mapping[str, Any], unit: str) -> str:
         case "points":
             told = amount(change, "points")
         case "relative":
-            told = f"{amount(change, figures.PERCENT)} of today’s value"
+            said = amount(change, figures.PERCENT)
+            below = f"{said.lstrip('-−')} below"
+            return f"{below if said.startswith(('-', '−')) else f'{said} above'} today’s value"
         case _:
             told = amount(change, target.get("unit") or unit)
     return told if told.startswith("-") else f"+{told}"

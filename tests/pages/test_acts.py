@@ -255,7 +255,7 @@ def test_what_is_part_of_an_act_is_no_act_beside_it(service: Service) -> None:
     facts = {
         "evaluator": {"is_delegate": True},
         "leader": {"transparent_with_team": False},
-        "metrics": {"items": [retention], "how_much_known": False},
+        "metrics": {"items": [retention], "how_much_known": False, "timeframe_known": False},
     }
     said = [act.what for act in acts(reported(service, {"kind": "vendor_evaluation", "facts": facts}))]
 

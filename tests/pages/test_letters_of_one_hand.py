@@ -3,13 +3,13 @@
 import re
 from typing import Any
 
-from dontbuy.api.pages.draft.acts import acts
+from dontbuy.api.pages.draft.acts import acts, what_to_do
 from dontbuy.api.pages.draft.questions import asked_of
 from tests.pages.reports import reports_of, service
 from tests.pages.test_letters_as_they_stand import NUMBER, SENT
 from tests.pages.test_memos_as_they_stand import mail_of
 from tests.pages.test_texts import report
-from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_VENDORS, text_to
+from tests.pages.test_texts_unchanged import KNOWN, OF_REQUESTS, OF_TRAINERS, OF_VENDORS, text_to
 
 SHALLOW: dict[str, Any] = {"asked_about_metrics": True, "problem_centric_discovery": False}
 KNOWS_THE_TEAM: dict[str, Any] = {**SENT, "intimate_team_knowledge": True, "has_access_to_metrics": True}
@@ -47,9 +47,11 @@ def test_what_is_done_for_this_time_is_not_to_be_done_for_last_time() -> None:
 
 def test_a_methodology_is_to_be_given_the_half_that_it_lacks() -> None:
     reasons: dict[str, Any] = {"request": {"reasons": ["methodology"]}, "metrics": {"items": [NUMBER]}}
-    lacks = does(OF_REQUESTS, "leader", behaviour={"to_change_known": False}, **reasons)
+    told = report(OF_REQUESTS, "leader", behaviour={"to_change_known": False}, **reasons)
+    lacks = next(each for each in told.answer["reasons"] if each["criterion"] == "REQ-5")
 
-    assert lacks["REQ-5"] == "Say what people have to do differently, and write it into the request."
+    said = what_to_do(told, "leader", lacks)
+    assert said == "Say what people have to do differently, and write it into the request."
 
 
 def test_whoever_asked_reads_each_reason_and_each_step_once() -> None:
@@ -169,3 +171,58 @@ def test_a_vendor_is_to_ask_about_numbers_that_somebody_can_know_of() -> None:
     sent = mail_of(OF_VENDORS, "evaluator", evaluator=SENT, vendor={"asked_about_metrics": False})
 
     assert "- The vendor: Ask what the numbers that have to move look like today, and dig into the answer." in sent
+
+
+def test_a_leader_is_asked_to_settle_what_is_missing_also_beside_another_question() -> None:
+    unsettled: dict[str, Any] = {"how_much_known": False, "timeframe_known": False}
+    told: dict[str, Any] = {
+        "evaluator": {**SENT, "knows_numbers": True, "has_access_to_metrics": True},
+        "leader": {"answered_what_how_much_when": False, "unavailable": False},
+        "metrics": {"items": [{**NUMBER, "target": None, "by": None}], **unsettled},
+    }
+
+    sent = text_to("leader", OF_VENDORS, "evaluator", **told)
+    assert "1. Could you settle a target and a date for our win rate before anyone talks to a vendor again?" in sent
+    assert "differently after this training?" in sent
+
+
+def test_what_was_not_said_to_be_missing_is_not_to_be_settled() -> None:
+    number = {**NUMBER, "target": None, "by": None}
+    done = does(OF_REQUESTS, "leader", metrics={"items": [number], "timeframe_known": False})
+
+    assert done["REQ-8"] == "Settle a date for your win rate."
+
+
+def test_one_step_for_two_reasons_is_one() -> None:
+    done = does(OF_REQUESTS, "leader", behaviour={"to_change_known": False}, request={"reasons": ["methodology"]})
+
+    assert ("BUY-2" in done, "REQ-5" in done) == (True, False)
+
+
+def test_a_target_told_as_a_share_of_today_is_said_as_one() -> None:
+    number = {**NUMBER, "metric": "sales_cycle_length", "target": {"change": -20, "kind": "relative"}}
+    sent = text_to("leader", OF_REQUESTS, "evaluator", evaluator=SENT, metrics={"items": [number]})
+
+    assert "What has to move: sales cycle to 20% below today’s value by 30 June 2027." in sent
+
+
+def test_a_contact_whose_sales_leader_is_known_is_not_asked_who_that_is() -> None:
+    contact: dict[str, Any] = {**SENT, "knows_numbers": False, "intimate_team_knowledge": False}
+    told: dict[str, Any] = {"evaluator": contact, "vendor": SHALLOW, "metrics": {"specific_known": False}}
+
+    assert "Who on your side answers for your sales numbers?" in text_to("contact", OF_TRAINERS, **told)
+    sent = text_to("contact", OF_TRAINERS, **told, leader={"role": "cro", "unavailable": False})
+    assert "1. When can you and your sales leader give me an hour on your business problems?" in sent
+    assert "Who on your side answers" not in sent
+
+
+def test_a_trainer_speaks_of_that_conversation_only_after_one() -> None:
+    contact: dict[str, Any] = {**SENT, "knows_numbers": False, "has_access_to_metrics": False}
+    told: dict[str, Any] = {
+        "evaluator": contact,
+        "leader": {"role": "head_of_sales", "unavailable": True},
+        "vendor": {"asked_about_metrics": False, "sold_or_priced": True, "full_understanding_first": False},
+    }
+
+    sent = text_to("contact", OF_TRAINERS, **told)
+    assert ("When could we next talk?" in sent, "that conversation" in sent) == (True, False)

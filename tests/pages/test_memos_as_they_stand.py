@@ -287,7 +287,7 @@ def test_whoever_sends_a_memo_is_not_spoken_of_as_somebody_else() -> None:
     assert "Why: I take no part in the training decision and do not define the metrics." in mail_of(
         OF_REQUESTS, "leader", leader=apart
     )
-    assert "Why: I do not have the numbers, and the vendor did not ask." in mail_of(
+    assert "Why: I do not know the numbers, and the vendor did not ask." in mail_of(
         OF_VENDORS, "evaluator", evaluator={**SENT, "knows_numbers": False}, vendor={"asked_about_metrics": False}
     )
     own = [mailed(service(), each, "leader").text for each in buyers()]

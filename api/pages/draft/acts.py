@@ -102,13 +102,17 @@ def _each_beginning_once(done: Iterable[Act]) -> Iterator[Act]:
 
 def _not_in_others(done: Iterable[Act]) -> Iterator[Act]:
     """The acts but those that are part of what the same person has to do before: *settle a date* where somebody has to
-    settle it and give it to the team."""
+    settle it and give it to the team, and what changes nothing that has not been changed by then."""
     before: list[Act] = []
     for act in done:
-        part = f"{act.what.removesuffix('.')} and ".casefold()
-        if not any(each.who == act.who and part in each.what.casefold() for each in before):
+        if not any(each.who == act.who and _is_part_of(act, each) for each in before):
             yield act
         before.append(act)
+
+
+def _is_part_of(act: Act, other: Act) -> bool:
+    is_changed = bool(act.tells) and act.changes == other.changes and act.tells.items() <= other.tells.items()
+    return is_changed or f"{act.what.removesuffix('.')} and ".casefold() in other.what.casefold()
 
 
 def says_to_pause(report: Report) -> bool:

@@ -23,6 +23,7 @@ from dontbuy.engine.facts import FactDeclaration
 _CONTACT = "contact"
 _KNOWS_THE_TEAM, SOMEBODY_TO_TALK_TO = "evaluator.intimate_team_knowledge", "vendor.wants_to_get_in_deep"
 _IS_TOO_BUSY = "leader.unavailable"
+_LEADS_SALES = "leader.role"
 _THE_LEADER, _THEN = "sales leader", "when we next talk"
 _COLLEAGUE = "colleague"
 _OF_A_CALL = "call"
@@ -41,8 +42,8 @@ _MEETS = {
     _BRING_THAT_PERSON: "When can you and that person give me an hour on your business problems?",
 }
 _CONVERSATION = "a conversation about nothing else"
-_WHEN = "When could that conversation take place?"
-"""The same, and the question for an hour, as one request."""
+_WHEN, _WHEN_NEXT = "When could that conversation take place?", "When could we next talk?"
+"""The same, and the question for an hour, as one request; the second where no conversation was spoken of."""
 _MEETING = re.compile(rf"\b({_THEN}|conversation with the person|{_THE_LEADER})\b")
 """By what a text is known in which a trainer asks for somebody to be there."""
 
@@ -54,12 +55,14 @@ def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
     """
     asked = []
     lacks_values = has_no_figures(report) and not _knows_values(report)
-    if lacks_values and not any(_COLLEAGUE in each for each in done):
+    is_known_who = not report.numbers_to_move and agreed(report, _LEADS_SALES) is not None
+    if lacks_values and not is_known_who and not any(_COLLEAGUE in each for each in done):
         asked += [_who(report) if report.numbers_to_move else _ask(report, SOMEBODY_ELSE_LOOKS)]
     if agreed(report, _IS_TOO_BUSY) is True:
         asked += [_ask(report, _IS_TOO_BUSY)]
     elif not asks_for_the_leader(done) and not any(_THEN in each for each in done):
         needs_the_leader = _needs_the_leader(report) and _ask(report, SOMEBODY_ELSE_LOOKS) not in asked
+        needs_the_leader = needs_the_leader or (lacks_values and is_known_who)
         asked += [_BRING_THE_LEADER] if needs_the_leader else [_BRING_THAT_PERSON] if asked else []
     if agreed(report, _KNOWS_THE_TEAM) is False and not asks_for_the_leader(done):
         asked += [_ask(report, SOMEBODY_TO_TALK_TO)]
@@ -73,7 +76,8 @@ def of_one_meeting(report: Report, done: Sequence[str], asked: Sequence[str]) ->
     if hour not in asked and not any(_CONVERSATION in each for each in done):
         return [*asked]
     if any(_MEETING.search(each) for each in done):
-        return [_WHEN if each == hour else each for each in asked if each not in _MEETS]
+        when = _WHEN if any("conversation" in each for each in done) else _WHEN_NEXT
+        return [when if each == hour else each for each in asked if each not in _MEETS]
     brings = next((each for each in asked if each in _MEETS), "")
     return [_MEETS.get(each, each) for each in asked if not brings or each != hour]
 

@@ -65,6 +65,7 @@ _WILL_MEET = (
     "What I will do: ask the vendor for an hour with the two of us on our business problems, and a few questions "
     "before that."
 )
+_OF_THE_NUMBER = (*TOLD_WITH_VALUES, *TOLD_WITH_THE_NUMBER)
 _EXACT_VALUE = "the exact value of each number"
 _OTHERWISE = "Tell me if you see it otherwise."
 
@@ -191,8 +192,11 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
     `about` are the facts that are asked for, if any are, and `asked` is how.
     """
     facts = report.rule_set.facts
-    is_asked = {ONE_IS_NAMED, *TOLD_WITH_THE_NUMBER} if asked or are_settled(report) else set()
-    if any(each in asked for each in _which_it_is(report)):  # what it is, before its value
+    is_asked = {ONE_IS_NAMED} if asked or are_settled(report) else set()
+    asks_which = any(each in asked for each in _which_it_is(report))
+    if asks_which or are_settled(report) or (asked and any(fact.name in _OF_THE_NUMBER for fact in about)):
+        is_asked |= {*TOLD_WITH_THE_NUMBER}
+    if asks_which:  # what it is, before its value
         is_asked |= {name for name, fact in facts.items() if speaks_of_them(fact.to_change)}
     if asks_for_values(report, _LEADER, asked):
         is_asked |= {*TOLD_WITH_VALUES, *_TOLD_WITH_TODAY}

@@ -96,6 +96,8 @@ def naming_unsettled(report: Report, text: str) -> str:
 def still_to_settle(report: Report) -> str:
     """What of the numbers that are named is not settled: *a target and a date for our win rate*; `""` where all is."""
     lacking = {HOW_MUCH: "a target", BY_WHEN: "a date"}
+    told = {fact: said for fact, said in lacking.items() if agreed(report, fact) is False}
+    lacking = told or lacking  # where one was said to be missing, the other was not
     numbers = [each for each in report.numbers_to_move if any(_lacks(each, fact) for fact in lacking)]
     what = listed([said for fact, said in lacking.items() if any(_lacks(each, fact) for each in numbers)])
     return f"{what} for {_owned(numbers, _whose(report))}" if numbers else ""
