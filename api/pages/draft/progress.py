@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from dontbuy.api.pages import editing
-from dontbuy.api.pages.draft.plain import plain_facts, without_what_is_plain
+from dontbuy.api.pages.draft.evident import evident_facts, without_what_is_evident
 from dontbuy.api.pages.draft.whoever import can_say_dont_know, whoever_knows
 from dontbuy.api.pages.second_looks import SecondLook, second_looks
 from dontbuy.api.records.checks import Check
@@ -61,10 +61,10 @@ class Outlook:
     @cached_property
     def asked(self) -> Sequence[str]:
         """Every fact that is still asked for: what its reader is asked first, then what they can answer themselves,
-        then what somebody else can, and each of these most telling first. Nobody is asked what is plain from another
+        then what somebody else can, and each of these most telling first. Nobody is asked what is evident from another
         answer."""
-        plain = plain_facts(self.rule_set, self.check.document, self.answer)
-        asked = without_what_is_plain(self.answer["ask"], plain)
+        evident = evident_facts(self.rule_set, self.check.document, self.answer)
+        asked = without_what_is_evident(self.answer["ask"], evident)
         return in_order_for(self.rule_set, [question["fact"] for question in asked])
 
     @cached_property

@@ -63,7 +63,7 @@ def asked_of(report: Report, person: str, facts: Sequence[FactDeclaration], most
     What is asked about whoever sends it, such as *is the sales leader too busy*, they know and need not ask.
     """
     sender = report.rule_set
-    facts = [fact for fact in facts if fact.name not in report.plain]
+    facts = [fact for fact in facts if fact.name not in report.evident]
     others = [fact for fact in facts if not sender.reader or not fact.name.startswith(f"{sender.reader}.")]
     if person == _VENDOR:  # what we were told in two ways we settle among us
         differ = {conflict["fact"] for conflict in report.answer["conflicts"]}

@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from dontbuy.api.documents import canonical, stated
+from dontbuy.api.pages.draft.evident import evident_facts, without_what_is_evident
 from dontbuy.api.pages.draft.from_lists import from_the_list
 from dontbuy.api.pages.draft.missing import as_a_sentence, still_missing
 from dontbuy.api.pages.draft.not_known import as_it_was_said
-from dontbuy.api.pages.draft.plain import plain_facts, without_what_is_plain
 from dontbuy.api.pages.draft.settledness import heading, quoted, settledness, what_would_change
 from dontbuy.api.pages.draft.several import one_for_several
 from dontbuy.api.pages.draft.voiced import OURS, checks_own_selling, fact_at, tells_vendors_apart
@@ -137,16 +137,16 @@ class Report:
     @property
     def could_be_stronger(self) -> Sequence[OpenData]:
         """The open criteria whose word is stronger than the verdict, the strongest first; none that waits for
-        what is plain from another answer, and by that is not so."""
+        what is evident from another answer, and by that is not so."""
         ranks, verdict = self.rule_set.ranks, self.answer["verdict"]
         stronger = [each for each in self.answer["open"] if could_change(self.rule_set, verdict, each["says"])]
-        return sorted(self._without_plain(stronger), key=lambda each: ranks[each["says"]])
+        return sorted(self._without_evident(stronger), key=lambda each: ranks[each["says"]])
 
     @cached_property
     def counting_together(self) -> Sequence[OpenData]:
         """The open criteria for which something told counts already, though only together with what is missing; none
-        that waits for what is plain."""
-        return self._without_plain(counting_together(self.rule_set, self.answer))
+        that waits for what is evident."""
+        return self._without_evident(counting_together(self.rule_set, self.answer))
 
     @property
     def settledness(self) -> str:
@@ -175,7 +175,7 @@ class Report:
         While no number is named, which numbers have to move is asked in the place of all that is about *these numbers*:
         so every page, text and memo counts the same questions.
         """
-        telling = without_what_is_plain(telling_questions(self.rule_set, self.answer), self.plain)
+        telling = without_what_is_evident(telling_questions(self.rule_set, self.answer), self.evident)
         return telling if self.numbers_to_move else one_for_several(telling, METRICS, self.question)
 
     @cached_property
@@ -186,16 +186,16 @@ class Report:
     @property
     def other_questions(self) -> Sequence[QuestionData]:
         """The questions that would add detail and change no verdict."""
-        rest = [question for question in questions_to_find_out(self.answer) if question["fact"] not in self.plain]
+        rest = [question for question in questions_to_find_out(self.answer) if question["fact"] not in self.evident]
         return [question for question in rest if question not in self.telling]
 
     @cached_property
-    def plain(self) -> frozenset[str]:
+    def evident(self) -> frozenset[str]:
         """The facts that nobody is asked, for another answer leaves no doubt of them."""
-        return plain_facts(self.rule_set, self.document, self.answer)
+        return evident_facts(self.rule_set, self.document, self.answer)
 
-    def _without_plain(self, waiting: Sequence[OpenData]) -> Sequence[OpenData]:
-        return [each for each in waiting if self.plain.isdisjoint(each["missing"])]
+    def _without_evident(self, waiting: Sequence[OpenData]) -> Sequence[OpenData]:
+        return [each for each in waiting if self.evident.isdisjoint(each["missing"])]
 
     def whoever_knows(self, fact: str) -> str:
         """Who can answer a question, by what was told of who looks at vendors."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dontbuy.api.pages.draft.plain import plain_facts, without_what_is_plain
+from dontbuy.api.pages.draft.evident import evident_facts, without_what_is_evident
 from dontbuy.api.pages.draft.report import Report
 from dontbuy.api.records.evaluations import Evaluated
 from tests.pages.conftest import Reader
@@ -20,7 +20,7 @@ DUG: dict[str, Any] = {"vendor": {"discovery_took_place": True}}
 
 def of(evaluated: Evaluated) -> frozenset[str]:
     rule_set = service().library.in_force.rule_sets[evaluated.answer["kind"]]
-    return plain_facts(rule_set, evaluated.document, evaluated.answer)
+    return evident_facts(rule_set, evaluated.document, evaluated.answer)
 
 
 def asked_by(read: Report) -> set[str]:
@@ -28,7 +28,7 @@ def asked_by(read: Report) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "facts", "plain"),
+    ("kind", "facts", "evident"),
     [
         (OF_VENDORS, LOOKS, {HAS_TIME}),
         (OF_VENDORS, {"evaluator": {"is_delegate": True}}, set()),
@@ -39,11 +39,11 @@ def asked_by(read: Report) -> set[str]:
         (OF_VENDORS, {**LOOKS, **DUG}, {HAS_TIME, TECHNICAL}),
     ],
 )
-def test_what_is_plain_follows_from_what_was_told(kind: str, facts: dict[str, Any], plain: set[str]) -> None:
-    assert of(service().answered({"kind": kind, "facts": facts})) == plain
+def test_what_is_evident_follows_from_what_was_told(kind: str, facts: dict[str, Any], evident: set[str]) -> None:
+    assert of(service().answered({"kind": kind, "facts": facts})) == evident
 
 
-def test_where_statements_differ_nothing_is_plain() -> None:
+def test_where_statements_differ_nothing_is_evident() -> None:
     otherwise = {"fact": "vendor.discovery_took_place", "value": False, "source": "transcript"}
     told = {"fact": HAS_TIME, "value": True, "source": "transcript", "speaker_side": "buyer"}
     document = {"kind": OF_VENDORS, "facts": {**LOOKS, **DUG}, "evidence": [otherwise, told]}
@@ -78,5 +78,5 @@ def test_what_the_answer_waits_for_alone_is_asked_all_the_same() -> None:
     asked = report(OF_VENDORS, **LOOKS).answer["ask"]
     of_time = [each for each in asked if each["fact"] == HAS_TIME]
 
-    assert without_what_is_plain(of_time, frozenset({HAS_TIME})) == of_time
-    assert without_what_is_plain(asked, frozenset({HAS_TIME})) == [each for each in asked if each not in of_time]
+    assert without_what_is_evident(of_time, frozenset({HAS_TIME})) == of_time
+    assert without_what_is_evident(asked, frozenset({HAS_TIME})) == [each for each in asked if each not in of_time]

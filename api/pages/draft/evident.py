@@ -14,8 +14,8 @@ _TECHNICAL = "vendor.stayed_technical"
 _ABOUT_THE_BUSINESS = ("vendor.problem_centric_discovery", "vendor.discovery_took_place")
 
 
-def plain_facts(rule_set: RuleSet, document: Mapping[str, Any], answer: Answer) -> frozenset[str]:
-    """The facts that nobody told and that are plain from another answer; none about which, or about whose ground,
+def evident_facts(rule_set: RuleSet, document: Mapping[str, Any], answer: Answer) -> frozenset[str]:
+    """The facts that nobody told and that are evident from another answer; none about which, or about whose ground,
     statements differ.
 
     A sales leader who is in the calls has time for them; not in a request, whose reader may have met no vendor yet.
@@ -27,10 +27,10 @@ def plain_facts(rule_set: RuleSet, document: Mapping[str, Any], answer: Answer) 
         _HAS_TIME: rule_set.kind != REQUEST and nobody_was_sent(rule_set, document),
         _TECHNICAL: bool(dug - differ),
     }
-    return frozenset(fact for fact, is_plain in grounds.items() if is_plain) - differ
+    return frozenset(fact for fact, is_evident in grounds.items() if is_evident) - differ
 
 
-def without_what_is_plain(asked: Sequence[QuestionData], plain: frozenset[str]) -> Sequence[QuestionData]:
-    """The questions about facts that are not plain; all of them where nothing else is left, for the answer waits for
+def without_what_is_evident(asked: Sequence[QuestionData], evident: frozenset[str]) -> Sequence[QuestionData]:
+    """The questions about facts that are not evident; all of them where nothing else is left, for the answer waits for
     them all the same."""
-    return [question for question in asked if question["fact"] not in plain] or asked
+    return [question for question in asked if question["fact"] not in evident] or asked
