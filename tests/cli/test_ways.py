@@ -16,7 +16,8 @@ def test_a_few_ways_stand_in_sentences_by_who_can_bring_them_about() -> None:
     titles = ["What you can do", "What you and the vendor can do together"]
     assert [line for line in text.splitlines() if line.startswith("What ")][1:] == titles
     assert "1. The sales leader would have to name one business number that has to move.\n" in text
-    assert "\n   The vendor would have to ask what these numbers look like today, and dig into the answer.\n" in text
+    dug = "ask what the numbers that have to move look like today, and dig into the answer"
+    assert f"\n   The vendor would have to {dug}.\n" in text
     assert "\n   All of it together: then it says “Push back”, and can still become “Run”.\n" in text
     numbered = re.findall(r"^\d+\. .*", text, re.MULTILINE)
     assert 1 < len(numbered) <= 5
