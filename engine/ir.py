@@ -4,14 +4,14 @@ Everything here is frozen. A rulebook has rule sets; a rule set has criteria; a 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from dontbuy.engine.answer_shape import RulebookData
 from dontbuy.engine.catalogue import Metric
 from dontbuy.engine.expressions import CONNECTIVES, Count, Expr, Holds, Items, Test, WithTestsNamed, with_tests_named
 from dontbuy.engine.facts import FactDeclaration, Told, Value, ValueType
-from dontbuy.engine.other_words import OfTheMissing, OtherWords
+from dontbuy.engine.other_words import OfTheMissing, OtherWords, Texts
 from dontbuy.engine.versions import Extended, rulebook_name
 
 SIGN, OBSERVATION = "sign", "observation"
@@ -85,6 +85,11 @@ class Criterion:
     """Criteria that fire wherever this one does, once all is told; no answer depends on it."""
     includes_one_of: tuple[str, ...] = field(default=(), compare=False)
     """Criteria of which one or more do."""
+
+    def in_words(self, own: Texts) -> "Criterion":
+        """The same in other words; what they leave out stays as it is."""
+        title, because = own.title or self.title, own.because or self.because
+        return replace(self, title=title, because=because, do=own.do or self.do, to_send=own.to_send or self.to_send)
 
 
 @dataclass(frozen=True, slots=True)

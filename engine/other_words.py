@@ -2,6 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
+
+
+class Texts(Protocol):
+    """Words for a criterion; `""` keeps its own."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def because(self) -> str: ...
+    @property
+    def do(self) -> str: ...
+    @property
+    def to_send(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,7 @@ def worded(criterion: Criterion, own: OtherWords | WordingDocument | None) -> Cr
     """A criterion in other words; what they leave out stays as it is."""
     if own is None:
         return criterion
-    return replace(
-        criterion,
-        title=own.title or criterion.title,
-        because=own.because or criterion.because,
-        do=own.do or criterion.do,
-        to_send=own.to_send or criterion.to_send,
-        missing=_missing(criterion.missing, own),
-    )
+    return replace(criterion.in_words(own), missing=_missing(criterion.missing, own))
 
 
 def _missing(of_all: tuple[OfTheMissing, ...], own: OtherWords | WordingDocument) -> tuple[OfTheMissing, ...]:

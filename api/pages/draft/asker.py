@@ -45,7 +45,7 @@ class _Task(NamedTuple):
 def to_whoever_asked(report: Report, why: Sequence[str]) -> SendableText:
     """*Not now* where nothing is bought; what is needed first where something has to be done before it is decided."""
     name, about = short_name(report), training(report)
-    tasks = _shown(report)
+    tasks = _shown([*_tasks(report)])
     is_no = report.stops
     early = f"It is too early to decide{', and I am pausing the talks with vendors' if _pauses(report) else ''}."
     decided = "We will not be buying it for now." if is_no else early
@@ -78,13 +78,14 @@ def promised_of(report: Report, person: str, without: Collection[str]) -> list[s
     """What that text promises of somebody of us, as they are asked for it; not for the criteria in `without`."""
     if not is_for_whoever_asked(report):
         return []
-    shown = _shown(report)
-    theirs = [each for each in _tasks(report) if each.who == person and each.criterion not in without]
+    tasks = [*_tasks(report)]
+    shown = _shown(tasks)
+    theirs = [each for each in tasks if each.who == person and each.criterion not in without]
     return [each.to_do for each in theirs if each.said in shown]
 
 
-def _shown(report: Report) -> Sequence[str]:
-    tasks = [*_tasks(report)]
+def _shown(tasks: Sequence[_Task]) -> Sequence[str]:
+    """As they are said in the text: no step that another one covers, and not too many."""
     facts = {each.fact for each in tasks}
     covered = {_DEFINES} if ONE_IS_NAMED in facts else set()
     if any(_SAYS_WHAT in each.to_do for each in tasks if not each.fact):

@@ -61,8 +61,8 @@ def asks_for_others(report: Report, done: Sequence[str]) -> list[str]:
     if agreed(report, _IS_TOO_BUSY) is True:
         asked += [_ask(report, _IS_TOO_BUSY)]
     elif not asks_for_the_leader(done) and not any(_THEN in each for each in done):
-        needs_the_leader = _needs_the_leader(report) and _ask(report, SOMEBODY_ELSE_LOOKS) not in asked
-        needs_the_leader = needs_the_leader or (lacks_values and is_known_who)
+        is_asked_who = _ask(report, SOMEBODY_ELSE_LOOKS) in asked
+        needs_the_leader = (lacks_values and is_known_who) or (_needs_the_leader(report) and not is_asked_who)
         asked += [_BRING_THE_LEADER] if needs_the_leader else [_BRING_THAT_PERSON] if asked else []
     if agreed(report, _KNOWS_THE_TEAM) is False and not asks_for_the_leader(done):
         asked += [_ask(report, SOMEBODY_TO_TALK_TO)]

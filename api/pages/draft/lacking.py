@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 from dontbuy.api.pages.words import listed
-from dontbuy.engine.answer_shape import FoundData
+from dontbuy.engine.answer_shape import BasisData, FoundData
 from dontbuy.engine.ir import Criterion, RuleSet
 from dontbuy.engine.other_words import OfTheMissing, of_what_is_missing
 
@@ -70,23 +69,20 @@ def because(rule_set: RuleSet, found: FoundData) -> str:
 
 def as_told(rule_set: RuleSet, criterion: Criterion, found: FoundData) -> Criterion:
     """A criterion in its words for just what of it is missing, where it has such words."""
-    words = words_of_the_missing(rule_set, criterion, found)
-    if words is None:
-        return criterion
-    return replace(
-        criterion,
-        title=words.title or criterion.title,
-        because=words.because or criterion.because,
-        do=words.do or criterion.do,
-        to_send=words.to_send or criterion.to_send,
-    )
+    words = words_of_the_missing(rule_set, criterion, found) if criterion.missing else None
+    return criterion.in_words(words) if words else criterion
 
 
 def words_of_the_missing(rule_set: RuleSet, criterion: Criterion, found: FoundData) -> OfTheMissing | None:
     """The words of a criterion for just what of it is missing; None where it has none."""
-    better = {name: fact.better for name, fact in rule_set.facts.items()}
-    told = {each["fact"]: better.get(each["fact"]) not in (None, each["value"]) for each in found["facts"]}
+    told = {basis["fact"]: _is_missing(rule_set, basis) for basis in found["facts"]}
     return of_what_is_missing(criterion.missing, told)
+
+
+def _is_missing(rule_set: RuleSet, told: BasisData) -> bool:
+    """Whether a fact was told otherwise than one hopes."""
+    declared = rule_set.facts.get(told["fact"])
+    return declared is not None and declared.better not in (None, told["value"])
 
 
 def _of_several(said: re.Match[str], missing: Collection[str]) -> str:

@@ -1,7 +1,7 @@
 """Which numbers a text speaks of: it names them, or asks which they are, for its reader has not seen the check."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dontbuy.api.documents import told
 from dontbuy.api.pages.draft.agreed import agreed
@@ -84,23 +84,26 @@ def naming_inexact(report: Report, text: str, whose: str = "") -> str:
 def naming_unsettled(report: Report, text: str) -> str:
     """A text that says that the numbers were not settled, of what is not settled of those that are named: *how far and
     by when our sales cycle has to move*."""
-    lacking = {fact: [each for each in report.numbers_to_move if _lacks(each, fact)] for fact in (HOW_MUCH, BY_WHEN)}
-    numbers = [each for each in report.numbers_to_move if any(each in those for those in lacking.values())]
+    what, numbers = _unsettled(report, {HOW_MUCH: "how far", BY_WHEN: "by when"})
     if not numbers:
         return text
-    what = listed([said for fact, said in ((HOW_MUCH, "how far"), (BY_WHEN, "by when")) if lacking[fact]])
     verb = "has" if len(_names(numbers)) == 1 else "have"
     return text.replace(_WHICH_UNSETTLED, f"not settled {what} {_owned(numbers, OUR)} {verb} to move")
 
 
 def still_to_settle(report: Report) -> str:
     """What of the numbers that are named is not settled: *a target and a date for our win rate*; `""` where all is."""
-    lacking = {HOW_MUCH: "a target", BY_WHEN: "a date"}
-    told = {fact: said for fact, said in lacking.items() if agreed(report, fact) is False}
-    lacking = told or lacking  # where one was said to be missing, the other was not
-    numbers = [each for each in report.numbers_to_move if any(_lacks(each, fact) for fact in lacking)]
-    what = listed([said for fact, said in lacking.items() if any(_lacks(each, fact) for each in numbers)])
+    called = {HOW_MUCH: "a target", BY_WHEN: "a date"}
+    # Where one was said to be missing, the other was not.
+    said = {fact: name for fact, name in called.items() if agreed(report, fact) is False}
+    what, numbers = _unsettled(report, said or called)
     return f"{what} for {_owned(numbers, _whose(report))}" if numbers else ""
+
+
+def _unsettled(report: Report, called: Mapping[str, str]) -> tuple[str, Sequence[Measure]]:
+    """What was not told of numbers that are named, as each of it is `called`, and of which numbers."""
+    numbers = [each for each in report.numbers_to_move if any(_lacks(each, fact) for fact in called)]
+    return listed([name for fact, name in called.items() if any(_lacks(each, fact) for each in numbers)]), numbers
 
 
 def with_its_figure(report: Report, text: str, about: str) -> str:

@@ -56,7 +56,7 @@ _NO_ANSWER = "answer the question, or leave it open"
 _NONE_ANSWERED = "answer at least one of these, or leave them all open"
 BOTH = "you filled in a row and said that there is none: clear the row, or go on with it"
 _LEFT_OPEN = "you filled this in and left it open: clear it, or go on with it"
-_SKIP, _DONT_KNOW, _NONE_NAMED = "skip", "dont_know", "none_named"
+_SKIP, DONT_KNOW, _NONE_NAMED = "skip", "dont_know", "none_named"
 
 
 @router.get("")
@@ -179,7 +179,7 @@ def _said(outlook: Outlook, facts: Sequence[str], form: Form, saw: int) -> Said:
         is_typed = said[name] is not None and own.type.value_type not in TAPPED
         if not_known and is_typed:
             # What was chosen or typed is never thrown away by a button that says nothing of it.
-            said[name] = with_values_not_known(own.type, said[name]) if action == _DONT_KNOW else said[name]
+            said[name] = with_values_not_known(own.type, said[name]) if action == DONT_KNOW else said[name]
         elif not_known and outlook.can_say_dont_know(name) and own.dont_know_means is not None:
             said[name] = plain(own.dont_know_means)
         elif name not in form and own.type.value_type in TAPPED:
@@ -190,8 +190,8 @@ def _said(outlook: Outlook, facts: Sequence[str], form: Form, saw: int) -> Said:
 
 def _is_not_known(outlook: Outlook, facts: Sequence[str], name: str, form: Form, action: str) -> bool:
     """Whether *I don't know* was said of a fact, by the button of the page or by that in the row of its question."""
-    by_button = action == _DONT_KNOW and name == facts[0]
-    return (by_button or form.text(name) == _DONT_KNOW) and outlook.can_say_dont_know(name)
+    by_button = action == DONT_KNOW and name == facts[0]
+    return (by_button or form.text(name) == DONT_KNOW) and outlook.can_say_dont_know(name)
 
 
 def _notes(outlook: Outlook, facts: Sequence[str], form: Form, saw: int, action: str) -> Mapping[str, str]:
@@ -227,7 +227,7 @@ def _wrong(outlook: Outlook, facts: Sequence[str], said: Said, notes: Mapping[st
     is_typed = said[facts[0]] is not None and outlook.rule_set.facts[facts[0]].type.value_type not in TAPPED
     if is_typed and facts[0] not in outlook.said and _skips(outlook, facts, facts[0], action):
         errors[facts[0]] = _LEFT_OPEN
-    if action in ("answer", "more", _DONT_KNOW, _NONE_NAMED) and all(said[name] is None for name in facts):
+    if action in ("answer", "more", DONT_KNOW, _NONE_NAMED) and all(said[name] is None for name in facts):
         kind = outlook.rule_set.facts[facts[0]].type.value_type
         errors[facts[0]] = _UNANSWERED.get(kind, _NO_ANSWER) if len(facts) == 1 else _NONE_ANSWERED
     return errors

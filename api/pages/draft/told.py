@@ -36,7 +36,6 @@ def told_besides(report: Report) -> Sequence[Answered]:
         for declared, value in _answers(report)
         if _has_more_words(report, declared.name, value, declared.name in shown)
         or (declared.name in open_yet and declared.name not in shown)
-        or (declared.name in open_yet and declared.name not in shown)
     ]
     return [
         Answered(declared.name, declared.question, in_a_row("; ".join(report.said_in_words(declared.name)).split("; ")))

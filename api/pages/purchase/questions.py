@@ -9,7 +9,7 @@ from dontbuy.api.pages import editing
 from dontbuy.api.pages.draft.access import NO_ANSWER
 from dontbuy.api.pages.draft.asking import can_be_empty, note_field
 from dontbuy.api.pages.draft.not_known import as_it_was_said
-from dontbuy.api.pages.draft.question import BOTH
+from dontbuy.api.pages.draft.question import BOTH, DONT_KNOW
 from dontbuy.api.pages.draft.whoever import can_say_dont_know
 from dontbuy.api.pages.form.controls import Control, Doubts, Errors, FormField, control, typed
 from dontbuy.api.pages.form.forms import Form
@@ -28,8 +28,8 @@ from dontbuy.engine.facts import FactDeclaration
 from dontbuy.engine.ir import RuleSet
 from dontbuy.engine.wording import plain
 
-DONT_KNOW, NONE = "dont_know", "none/"
-"""The answer that says *I don't know*, and how the field begins that says of a list that there is nothing to list."""
+NONE = "none/"
+"""How the field begins that says of a list that there is nothing to list."""
 AT_ONCE = 7
 """Questions on one page."""
 _LEADER = "leader"
