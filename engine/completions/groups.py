@@ -10,7 +10,7 @@ from math import prod
 from operator import mul
 from typing import NamedTuple
 
-from dontbuy.engine.completions.side_by_side import BitColumn, blocks
+from dontbuy.engine.completions.side_by_side import blocks
 from dontbuy.engine.completions.steps import NotComputed
 
 MOST_TELLINGS = 1 << 17
@@ -38,11 +38,13 @@ class OpenQuestion(NamedTuple):
 
 class Variable(NamedTuple):
     """What is told together: an open fact, or a list with all that may follow from it. `choices` are the bits of each
-    way to tell it, `questions` what can be asked about it."""
+    way to tell it, `questions` what can be asked about it. `shown` has each place among the columns where some choices
+    have a bit, with those choices."""
 
     name: str
     choices: tuple[int, ...]
     questions: tuple[OpenQuestion, ...]
+    shown: tuple[tuple[int, tuple[int, ...]], ...]
 
 
 def is_told_side_by_side(variables: Sequence[Variable]) -> bool:
@@ -75,19 +77,14 @@ class Tellings:
     def everything(self) -> int:
         return (1 << self.size) - 1
 
-    def test(self, at: int, told: int) -> BitColumn:
-        """The column of the test of a number, where `told` has the bits of all facts that are no variables."""
-        place = 2 * at
-        yes = self.everything if told >> place & 1 else 0
-        no = self.everything if told >> place & 2 else 0
+    def put_into(self, columns: list[int]) -> None:
+        """Put the tests of the variables among the columns."""
         for variable, places in zip(self.variables, self.places, strict=True):
-            for bits, tellings in zip(variable.choices, places, strict=True):
-                here = bits >> place & 3
-                if here == 1:
-                    yes |= tellings
-                elif here:
-                    no |= tellings
-        return BitColumn(yes, no)
+            for place, choices in variable.shown:
+                column = 0
+                for choice in choices:
+                    column |= places[choice]
+                columns[place] = column
 
 
 class Interview(NamedTuple):
@@ -117,17 +114,27 @@ class OpenCriteria:
     is_contested: bool
     low: int = field(init=False)
     high: int = field(init=False)
-    turns: Mapping[str, int] = field(init=False)
-    _asked: Sequence["_Asked"] = field(init=False)
-    _beside: dict[int, Sequence["_Asked"]] = field(default_factory=dict)
+    _turning: Mapping[str, int] | None = None
+    _questioned: Sequence["_Asked"] | None = None
+    _in_any_order: dict[int, Interview] = field(default_factory=dict)
     _fewest: dict[tuple[int, int], tuple[int, int | None]] = field(default_factory=dict)
     _longest: dict[int, Interview] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.low = next((rank for rank, column in enumerate(self.upto) if column & self.valid), len(self.upto))
         self.high = next((rank for rank, column in enumerate(self.upto) if not self.valid & ~column), len(self.upto))
-        self.turns = dict(self._turns())
-        self._asked = [*self._questions(self.turns)]
+
+    @property
+    def turns(self) -> Mapping[str, int]:
+        if self._turning is None:
+            self._turning = dict(self._turns())
+        return self._turning
+
+    @property
+    def _asked(self) -> "Sequence[_Asked]":
+        if self._questioned is None:
+            self._questioned = [*self._questions(self.turns)]
+        return self._questioned
 
     def _questions(self, names: Container[str]) -> "Iterator[_Asked]":
         for variable, places in zip(self.grid.variables, self.grid.places, strict=True):
@@ -160,6 +167,11 @@ class OpenCriteria:
         """Whether two tellings that differ in one fact alone lie on either side."""
         stride, places = self.grid.strides[at], self.grid.places[at]
         for choices in question.alone:
+            if len(choices) == 2:
+                tellings, shift = places[choices[0]], stride * (choices[1] - choices[0])
+                if (here & tellings) << shift & there or (there & tellings) << shift & here:
+                    return True
+                continue
             with_here = with_there = 0
             for choice in choices:
                 with_here |= (here & places[choice]) >> stride * choice
@@ -203,30 +215,30 @@ class OpenCriteria:
     def in_any_order(self, weakest: int) -> Interview:
         """An interview that asks each question that makes a difference, where all that is not stronger than a rank is
         alike."""
-        asked, beside = self._which_matter(weakest), self._needed_beside(weakest)
-        facts, more = (frozenset(each.name for each in some if not each.follows) for some in (asked, beside))
-        return Interview(len(asked) + len(beside), "", facts, more)
+        found = self._in_any_order.get(weakest)
+        if found is None:
+            asked = self._which_matter(weakest)
+            beside = self._needed_beside(frozenset(each.name for each in asked), weakest)
+            facts, more = (frozenset(each.name for each in some if not each.follows) for some in (asked, beside))
+            found = self._in_any_order[weakest] = Interview(len(asked) + len(beside), "", facts, more)
+        return found
 
     def _which_matter(self, weakest: int) -> "list[_Asked]":
         return [each for each in self._asked if self.turns[each.name] < weakest]
 
-    def _needed_beside(self, weakest: int) -> "Sequence[_Asked]":
+    def _needed_beside(self, names: frozenset[str], weakest: int) -> Sequence[OpenQuestion]:
         """The fewest further questions without which it is not settled once all that make a difference alone are
         answered: facts that only change together, as what follows from one another does."""
         if self.valid == self.grid.everything:  # where each may be told whatever the others are, those are all
             return ()
-        found = self._beside.get(weakest)
-        if found is None:
-            names = {each.name for each in self._which_matter(weakest)}
-            others = list(self._questions(self.asked - names))
-            found = next(
-                some
-                for number in range(len(others) + 1)
-                for some in combinations(others, number)
-                if number == len(others) or self._settle(names.union(each.name for each in some), weakest)
-            )
-            self._beside[weakest] = found
-        return found
+        more = self.asked - names
+        others = [each for variable in self.grid.variables for each in variable.questions if each.name in more]
+        return next(
+            some
+            for number in range(len(others) + 1)
+            for some in combinations(others, number)
+            if number == len(others) or self._settle(names.union(each.name for each in some), weakest)
+        )
 
     def _settle(self, names: Container[str], weakest: int) -> bool:
         """Whether no two tellings that answer some questions alike lie on either side of a rank."""
@@ -248,7 +260,10 @@ class OpenCriteria:
         if not asked:  # then all choices are alike
             for choice, tellings in enumerate(places):
                 found |= (some & tellings) >> stride * choice
-            return sum(found << stride * choice for choice in range(len(places)))
+            alike = 0
+            for choice in range(len(places)):
+                alike |= found << stride * choice
+            return alike
         for choice, tellings in enumerate(places):
             here = some & tellings
             for other in range(len(places)) if here else ():

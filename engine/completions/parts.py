@@ -7,30 +7,29 @@ each fact that is told. Only the bits of a part's own facts matter to it, so the
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import product
 from typing import NamedTuple
 
 from dontbuy.engine.completions.groups import (
     OpenCriteria,
-    OpenQuestion,
     Tellings,
     Variable,
     is_told_side_by_side,
 )
 from dontbuy.engine.completions.regions import TooManyRegions
 from dontbuy.engine.completions.search import numbers_of
-from dontbuy.engine.completions.side_by_side import BitColumn, column_of
+from dontbuy.engine.completions.side_by_side import Programme, Step, follow
 from dontbuy.engine.completions.steps import NotComputed
+from dontbuy.engine.completions.variables import Variables
 from dontbuy.engine.completions.world import Breach, World
 from dontbuy.engine.engines.compiled import Decide, made
-from dontbuy.engine.expressions import Expr, Test, behind
+from dontbuy.engine.expressions import Expr, behind, names_of
 from dontbuy.engine.memo import CappedMemo
 
 _TIMES = 8
 
 
-_Joined = tuple[list[str], list[tuple[int, int]], list[int]]
-"""Some variables, the criteria that read them, each with its rank, and what could be broken among them."""
+_Joined = tuple[int, list[tuple[int, int]], list[int]]
+"""Some open facts as bits, the criteria that read them, each with its rank, and what could be broken among them."""
 
 
 class Apart(NamedTuple):
@@ -63,6 +62,51 @@ class PartReach(NamedTuple):
     high: int
 
 
+class _Fact(NamedTuple):
+    """A fact of a part: its bit among them, the one that says in a state that it is told, and whether a completion
+    tells it."""
+
+    name: str
+    bit: int
+    told: int
+    is_completed: bool
+
+
+class _Condition(NamedTuple):
+    """A condition of a part: the bits of its facts, those of a state that it reads, those of the conditions behind it
+    with its own, the steps that find its column once theirs are found, and its place."""
+
+    facts: int
+    reads: int
+    behind: int
+    steps: tuple[Step, ...]
+    place: int
+
+
+class _Open(NamedTuple):
+    """What a document leaves open of a part: its variables, each with the bit of its fact; the bits of all open facts;
+    those of each list with what it fills in; those filled in; and the bits of a state of all that is not open."""
+
+    variables: Sequence[tuple[int, Variable]]
+    facts: int
+    lists: Sequence[int]
+    filled: int
+    told: int
+
+    def of(self, facts: int) -> Sequence[Variable]:
+        """The variables of some open facts, in the order of the facts."""
+        return [variable for bit, variable in self.variables if facts & bit]
+
+
+class _Wanted(NamedTuple):
+    """What it takes to find some criteria and what could be broken in every telling: the bits of a state that matter to
+    it, the facts that the criteria read, and the steps."""
+
+    reads: int
+    facts: frozenset[str]
+    steps: tuple[Step, ...]
+
+
 @dataclass(slots=True)
 class RulePart:
     """Some criteria of a rule set, and what could be broken among the facts that they read.
@@ -80,12 +124,54 @@ class RulePart:
     reads: tuple[frozenset[str], ...]
     asks_for_today: bool
     decide: Decide = field(init=False)
+    _programme: Programme = field(init=False)
+    _columns: Mapping[int, int] = field(init=False)
+    """The place of a test's bit in a state to that of its column."""
+    _variables: Variables = field(init=False)
+    _open_facts: tuple[_Fact, ...] = field(init=False)
+    _may_be_filled: tuple[tuple[_Fact, _Fact], ...] = field(init=False)
+    """Each fact that a list may fill in, with that list."""
+    _breaking: int = field(init=False)
+    _each: tuple[_Condition, ...] = field(init=False)
     _found: CappedMemo[object, tuple[PartReach | None]] = field(default_factory=lambda: CappedMemo(_TIMES))
     _groups: CappedMemo[object, OpenCriteria] = field(default_factory=lambda: CappedMemo(_TIMES))
     _too_many: CappedMemo[object, bool] = field(default_factory=CappedMemo)
+    _wanted: CappedMemo[object, _Wanted] = field(default_factory=CappedMemo)
 
     def __post_init__(self) -> None:
-        self.decide = made(self.world.test_names, tuple(self.conditions.items()))
+        world = self.world
+        self.decide = made(world.test_names, tuple(self.conditions.items()))
+        tests = [at for name in self.facts for at in world.of_facts[name]]
+        self._programme = Programme([world.test_names[at] for at in tests], self.conditions)
+        self._columns = {2 * at + rail: 2 * here + rail for here, at in enumerate(tests) for rail in (0, 1)}
+        self._variables = Variables(world, self._columns, self.asks_for_today)
+        facts = {name: self._fact(at, name) for at, name in enumerate(self.facts)}
+        self._open_facts = tuple(facts.values())
+        origins = world.rulebook.facts
+        self._may_be_filled = tuple(
+            (fact, facts[origins[name].derived_from])
+            for name, fact in facts.items()
+            if fact.is_completed and origins[name].derived_from in facts
+        )
+        self._each = tuple(self._conditions())
+        self._breaking = sum(1 << at for at in self.breaches)
+
+    def _fact(self, at: int, name: str) -> _Fact:
+        return _Fact(name, 1 << at, self.world.told_bits[name], name in self.world.completed)
+
+    def _conditions(self) -> Iterator[_Condition]:
+        world, numbers = self.world, {name: at for at, name in enumerate(self.conditions)}
+        behind = list[int]()
+        for (name, when), facts in zip(self.conditions.items(), self.reads, strict=True):
+            needed = 1 << numbers[name]
+            for other in names_of(when):
+                needed |= behind[numbers[other]] if other in numbers else 0
+            behind.append(needed)
+            reads, own = 0, 0
+            for fact in facts:
+                reads |= world.places[fact] | world.told_bits[fact]
+                own |= 1 << self.facts.index(fact)
+            yield _Condition(own, reads, needed, self._programme.steps(name), self._programme.place(name))
 
     def found(self, state: int, as_of: date, apart: Apart) -> PartReach | None:
         """What the part comes to; None where nothing can be told further without what cannot be. Raises NotComputed."""
@@ -107,28 +193,30 @@ class RulePart:
         return found
 
     def _own(self, apart: Apart) -> Apart:
+        if apart is NOTHING_APART:
+            return apart
         broken = frozenset(breach.name for breach in self.breaches.values() if not breach.gives)
-        return Apart(apart.free.intersection(self.facts), apart.set_aside & broken)
+        return Apart.of(apart.free.intersection(self.facts), apart.set_aside & broken)
 
     def _work_out(self, state: int, as_of: date, apart: Apart) -> PartReach | None:
         words = len(self.firing)
-        variables, named, told = self._open(state, as_of, apart)
-        yes, no = self.decide(told)
+        left = self._open(state, as_of, apart)
+        yes, no = self.decide(left.told)
         fired = next((rank for rank, says in enumerate(self.firing) if yes & says), words + 1)
         waiting = [
             (at, rank)
             for rank, says in enumerate(self.firing[: min(fired, words)])
             for at in numbers_of(says & ~(yes | no))
         ]
-        counting = [at for at, breach in self.breaches.items() if self._counts(breach, named, apart)]
-        watched = [at for at in counting if not no >> at & 1]
+        pending = numbers_of(self._breaking & ~no)
+        watched = [at for at in pending if self._counts(self.breaches[at], left, apart)]
         if any(yes >> at & 1 for at in watched):
             return None
         groups = []
-        joined = [*self._joined(waiting, watched, named)]
-        is_small = is_told_side_by_side([variables[name] for names, _, _ in joined for name in names])
-        for names, criteria, some in [self._as_one(joined)] if is_small and joined else joined:
-            group = self._group(names, criteria, some, state, told, variables, as_of, apart)
+        joined = self._joined(waiting, watched, left)
+        is_small = is_told_side_by_side([each for facts, _, _ in joined for each in left.of(facts)])
+        for facts, criteria, some in [self._as_one(joined)] if is_small and joined else joined:
+            group = self._group(left.of(facts), criteria, some, state, left.told, as_of, apart)
             if not group.valid:
                 return None
             if criteria:
@@ -136,165 +224,131 @@ class RulePart:
         low = min([fired, *(group.low for group in groups)])
         return PartReach(tuple(groups), is_small, fired, low, min([fired, *(group.high for group in groups)]))
 
-    def _counts(self, breach: Breach, named: Mapping[str, str], apart: Apart) -> bool:
+    def _counts(self, breach: Breach, left: _Open, apart: Apart) -> bool:
         """Whether a breach is one of this document. What a list fills in is told as the list has it."""
         if not breach.gives:
             return breach.name not in apart.set_aside
-        return breach.gives not in apart.free and (breach.name != "" or named.get(breach.gives) in (None, breach.gives))
+        if breach.gives in apart.free:
+            return False
+        return breach.name != "" or not left.filled >> self.facts.index(breach.gives) & 1
 
-    def _open(self, state: int, as_of: date, apart: Apart) -> tuple[dict[str, Variable], dict[str, str], int]:
-        """The variables by name, for each open fact the name of its variable, and the bits of all that is not open."""
-        world, told = self.world, state & self.world.of_tests
-        untold = [name for name in self.facts if not state & world.told_bits[name]]
-        filled: dict[str, list[str]] = {}
-        for name in untold:
-            origin = world.rulebook.facts[name].derived_from
-            if origin in untold and name in world.completed and name not in apart.free:
-                filled.setdefault(origin, []).append(name)
-        named = {name: origin for origin, names in filled.items() for name in (origin, *names)}
-        variables: dict[str, Variable] = {}
-        for name in untold:
-            if name not in world.completed:
-                told |= world.bits(name, None, as_of)
-            if name in filled:
-                variables[name] = self._list(name, tuple(filled[name]), as_of)
-            elif name in world.completed and name not in named:
-                named[name] = name
-                variables[name] = self._alone(name, as_of)
-        return variables, named, told
+    def _open(self, state: int, as_of: date, apart: Apart) -> _Open:
+        told, filled = state & self.world.of_tests, 0
+        filling: dict[str, list[_Fact]] = {}
+        for fact, origin in self._may_be_filled:
+            if not state & (fact.told | origin.told) and fact.name not in apart.free:
+                filling.setdefault(origin.name, []).append(fact)
+                filled |= fact.bit
+        variables: list[tuple[int, Variable]] = []
+        bits, lists = filled, list[int]()
+        for fact in self._open_facts:
+            if state & fact.told:
+                continue
+            if not fact.is_completed:
+                told |= self.world.bits(fact.name, None, as_of)
+            if fact.name in filling:
+                follows = filling[fact.name]
+                variables.append(
+                    (fact.bit, self._variables.of(fact.name, tuple([each.name for each in follows]), as_of))
+                )
+                lists.append(fact.bit | sum([each.bit for each in follows]))
+                bits |= fact.bit
+            elif fact.is_completed and not filled & fact.bit:
+                variables.append((fact.bit, self._variables.of(fact.name, (), as_of)))
+                bits |= fact.bit
+        return _Open(variables, bits, lists, filled, told)
 
-    def _alone(self, name: str, as_of: date) -> Variable:
-        """An open fact from which nothing follows by itself."""
-        choices = tuple(dict.fromkeys(choice.bits for choice in self.world.choices(name, as_of)))
-        every = tuple(range(len(choices)))
-        return Variable(name, choices, (OpenQuestion(name, tuple((at,) for at in every), (every,), self._after(name)),))
-
-    def _list(self, name: str, filled: tuple[str, ...], as_of: date) -> Variable:
-        """A list that is not told, with the facts that follow from it; what it leaves open is asked after it.
-
-        Where no completion tells the list itself, what an answer can bring about is not all that there is.
-        """
-        world = self.world
-        own = name in world.completed
-        each = [world.choices(other, as_of) for other in filled]
-        choices: dict[tuple[int, ...], None] = {}
-        answers: list[list[tuple[int, ...]]] = []
-        for choice in world.choices(name, as_of):
-            yes, no = world.decide(choice.bits)
-            sorts = []
-            for other, values in zip(filled, each, strict=True):
-                bit = 1 << world.number(f"derives {other}")
-                decided = (True,) if yes & bit else (False,) if no & bit else (True, False)
-                sorts.append([way.bits for way in values if way.value in decided])
-            answers.append([(choice.bits if own else 0, *bits) for bits in product(*sorts)])
-            choices |= dict.fromkeys(answers[-1])
-        asked = [*choices]
-        if not own:
-            choices |= {(0, *bits): None for bits in product(*([way.bits for way in values] for values in each))}
-        places = {told: at for at, told in enumerate(choices)}
-        left = tuple(dict.fromkeys(tuple(sorted({places[told] for told in answer})) for answer in answers))
-        questions = [OpenQuestion(name, left, (tuple(places[told] for told in asked),), self._after(name))]
-        for at, other in enumerate(filled, start=1):
-            alone: dict[tuple[int, ...], list[int]] = {}
-            told_so: dict[int, list[int]] = {}
-            for told, place in places.items():
-                alone.setdefault((*told[:at], *told[at + 1 :]), []).append(place)
-                told_so.setdefault(told[at], []).append(place)
-            groups = tuple(tuple(some) for some in alone.values() if len(some) > 1)
-            if groups:
-                left = tuple(map(tuple, told_so.values()))
-                questions.append(OpenQuestion(other, left, groups, self._after(other) | {name}, follows=True))
-        return Variable(name, tuple(sum(told) for told in choices), tuple(questions))
-
-    def _after(self, name: str) -> frozenset[str]:
-        return frozenset(self.world.rulebook.facts[name].after)
-
-    def _joined(
-        self, waiting: Sequence[tuple[int, int]], watched: Sequence[int], named: Mapping[str, str]
-    ) -> Iterator[_Joined]:
-        """The variables in groups that no condition joins, each with its criteria and with what could be broken."""
-        joined: list[tuple[set[str], list[tuple[int, int]], list[int]]] = []
+    def _joined(self, waiting: Sequence[tuple[int, int]], watched: Sequence[int], left: _Open) -> Sequence[_Joined]:
+        """The open facts in groups that no condition joins, each with its criteria and with what could be broken."""
+        joined: list[_Joined] = []
         items = [(at, [(at, rank)], list[int]()) for at, rank in waiting]
         items += [(at, list[tuple[int, int]](), [at]) for at in watched]
         for at, criteria, some in items:
-            names = {named[fact] for fact in self.reads[at] if fact in named}
+            facts = self._each[at].facts & left.facts
+            for together in left.lists:
+                facts |= together if facts & together else 0
             rest = []
             for other in joined:
-                if names.isdisjoint(other[0]):
-                    rest.append(other)
+                if facts & other[0]:
+                    facts, criteria, some = facts | other[0], [*other[1], *criteria], [*other[2], *some]
                 else:
-                    names, criteria, some = names | other[0], [*other[1], *criteria], [*other[2], *some]
-            joined = [*rest, (names, criteria, some)]
-        for names, criteria, some in joined:
-            yield [name for name in self.facts if name in names], criteria, some
+                    rest.append(other)
+            joined = [*rest, (facts, criteria, some)]
+        return joined
 
     def _as_one(self, joined: Iterable[_Joined]) -> _Joined:
         """Few questions are asked well together: asked group by group, the rest of an interview could be longer than
         that of the whole was said to be."""
-        names, criteria, watched = set[str](), list[tuple[int, int]](), list[int]()
-        for more_names, more_criteria, more_watched in joined:
-            names |= {*more_names}
+        facts, criteria, watched = 0, list[tuple[int, int]](), list[int]()
+        for more_facts, more_criteria, more_watched in joined:
+            facts |= more_facts
             criteria += more_criteria
             watched += more_watched
-        return [name for name in self.facts if name in names], sorted(criteria), sorted(watched)
+        return facts, sorted(criteria), sorted(watched)
 
     def _group(
         self,
-        names: Sequence[str],
+        variables: Sequence[Variable],
         criteria: Sequence[tuple[int, int]],
         watched: Sequence[int],
         state: int,
         told: int,
-        variables: Mapping[str, Variable],
         as_of: date,
         apart: Apart,
     ) -> OpenCriteria:
-        world, read = self.world, 0
-        for at in (*(at for at, _ in criteria), *watched):
-            for fact in self.reads[at]:
-                read |= world.places[fact] | world.told_bits[fact]
+        wanted = self._what_it_takes(tuple(at for at, _ in criteria), tuple(watched))
         day = as_of if self.asks_for_today else None
-        key = (state & read, tuple(criteria), tuple(watched), tuple(names), day, apart)
+        names = tuple(each.name for each in variables)
+        key = (state & wanted.reads, tuple(criteria), tuple(watched), names, day, apart)
         found = self._groups.get(key)
         if found is None:
-            found = self._told_in_every_way(names, criteria, watched, told, variables, apart)
+            is_contested = not apart.free.isdisjoint(names)
+            found = self._told_in_every_way(variables, criteria, watched, told & wanted.reads, wanted, is_contested)
             self._groups.keep(key, found, found.weight)
+        return found
+
+    def _what_it_takes(self, criteria: tuple[int, ...], watched: tuple[int, ...]) -> _Wanted:
+        found = self._wanted.get((criteria, watched))
+        if found is None:
+            reads = needed = facts = 0
+            for at in criteria:
+                facts |= self._each[at].facts
+            for at in (*criteria, *watched):
+                reads |= self._each[at].reads
+                needed |= self._each[at].behind
+            steps = tuple(step for at in numbers_of(needed) for step in self._each[at].steps)
+            asked = frozenset(self.facts[at] for at in numbers_of(facts))
+            found = self._wanted.keep((criteria, watched), _Wanted(reads, asked, steps))
         return found
 
     def _told_in_every_way(
         self,
-        names: Sequence[str],
+        variables: Sequence[Variable],
         criteria: Sequence[tuple[int, int]],
         watched: Sequence[int],
         told: int,
-        variables: Mapping[str, Variable],
-        apart: Apart,
+        wanted: _Wanted,
+        is_contested: bool,
     ) -> OpenCriteria:
-        grid = Tellings([variables[name] for name in names])
-        facts = frozenset[str]().union(*(self.reads[at] for at in (*dict(criteria), *watched)))
-        numbers = [at for fact in facts for at in self.world.of_facts[fact]]
-        found = {self.world.test_names[at]: grid.test(at, told) for at in numbers}
-        each = [*self.conditions]
-        wanted = behind(self.conditions, (each[at] for at in (*dict(criteria), *watched)))
-        for name, when in wanted.items():
-            found[name] = column_of(when, grid.everything, found.__getitem__, _no_test)
-        valid = grid.everything
+        grid = Tellings(variables)
+        columns, everything = self._programme.columns(), grid.everything
+        for place in numbers_of(told):
+            columns[self._columns[place]] = everything
+        grid.put_into(columns)
+        follow(wanted.steps, columns, everything)
+        valid = everything
         for at in watched:
-            valid &= ~found[each[at]].yes
+            valid &= ~columns[self._each[at].place]
         words = len(self.firing)
         upto = [0] * (words + 2)
         for at, rank in criteria:
-            upto[rank] |= found[each[at]].yes
-            upto[words] |= ~found[each[at]].no & grid.everything
+            place = self._each[at].place
+            upto[rank] |= columns[place]
+            upto[words] |= everything ^ columns[place + 1]
         for rank in range(1, words + 1):
             upto[rank] |= upto[rank - 1]
-        upto[words + 1] = grid.everything
-        asked = frozenset[str]().union(*(self.reads[at] for at in dict(criteria)))
-        return OpenCriteria(grid, valid, tuple(upto), asked, not apart.free.isdisjoint(names))
-
-
-def _no_test(_: Test) -> BitColumn:
-    raise TypeError("a test stands where its name was expected")
+        upto[words + 1] = everything
+        return OpenCriteria(grid, valid, tuple(upto), wanted.facts, is_contested)
 
 
 def parts_of(world: World) -> tuple[RulePart, ...]:

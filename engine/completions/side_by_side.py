@@ -3,7 +3,7 @@
 Document number 5 has bit 5 in each column.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from dontbuy.engine.expressions import AllOf, AnyOf, AtLeast, Expr, Holds, Not, Test
@@ -14,6 +14,86 @@ class BitColumn(NamedTuple):
 
     yes: int
     no: int
+
+
+class Step(NamedTuple):
+    """One connective: yes where so many of its terms are. Each term is two places among the columns: of the documents
+    of which it is yes, and of those of which it is no; `into` is the place of what it comes to, and the next one."""
+
+    number: int
+    terms: tuple[tuple[int, int], ...]
+    into: int
+
+
+class Programme:
+    """Some conditions as steps, each condition after those that it names: what `column_of` finds, for those who ask it
+    often. Tests have the first places, two each, in the order of their names."""
+
+    def __init__(self, tests: Sequence[str], conditions: Mapping[str, Expr]) -> None:
+        self._places = {name: 2 * at for at, name in enumerate(tests)}
+        self._size = 2 * len(tests)
+        self._steps = {name: self._written(name, when) for name, when in conditions.items()}
+
+    def place(self, name: str) -> int:
+        """Where the column of a condition stands."""
+        return self._places[name]
+
+    def steps(self, name: str) -> tuple[Step, ...]:
+        """What finds the column of a condition once those of the conditions that it names are found."""
+        return self._steps[name]
+
+    def columns(self) -> list[int]:
+        """Empty columns, for the tests to be put into."""
+        return [0] * self._size
+
+    def _written(self, name: str, when: Expr) -> tuple[Step, ...]:
+        steps: list[Step] = []
+        yes, no = self._term(when, steps)
+        if not steps or (yes, no) != (steps[-1].into, steps[-1].into + 1):  # a name or a *not* alone
+            yes = self._so_many(1, ((yes, no),), steps)[0]
+        self._places[name] = yes
+        return tuple(steps)
+
+    def _term(self, expr: Expr, steps: list[Step]) -> tuple[int, int]:
+        match expr:
+            case Holds(name):
+                return self._places[name], self._places[name] + 1
+            case Not(term):
+                yes, no = self._term(term, steps)
+                return no, yes
+            case AllOf(terms):
+                return self._so_many(len(terms), [self._term(term, steps) for term in terms], steps)
+            case AnyOf(terms):
+                return self._so_many(1, [self._term(term, steps) for term in terms], steps)
+            case AtLeast(number, terms):
+                return self._so_many(number, [self._term(term, steps) for term in terms], steps)
+            case _:
+                raise TypeError("a test stands where its name was expected")
+
+    def _so_many(self, number: int, terms: Sequence[tuple[int, int]], steps: list[Step]) -> tuple[int, int]:
+        steps.append(Step(number, tuple(terms), self._size))
+        self._size += 2
+        return self._size - 2, self._size - 1
+
+
+def follow(steps: Iterable[Step], columns: list[int], everything: int) -> None:
+    """Find the columns of conditions from those of their tests; `everything` has a bit for each document."""
+    for number, terms, into in steps:
+        if number == len(terms):
+            yes, no = everything, 0
+            for shown, refuted in terms:
+                yes &= columns[shown]
+                no |= columns[refuted]
+        elif number == 1:
+            yes, no = 0, everything
+            for shown, refuted in terms:
+                yes |= columns[shown]
+                no &= columns[refuted]
+        else:
+            yes = so_many(number, [columns[shown] for shown, _ in terms], everything)
+            no = so_many(len(terms) - number + 1, [columns[refuted] for _, refuted in terms], everything)
+        columns[into] = yes
+        columns[into + 1] = no
 
 
 def column_of(

@@ -96,6 +96,7 @@ class World:
     """Fact to the bit of a state that says that it is told: behind those of the tests."""
     _choices: dict[tuple[str, date | None], tuple[Alternative, ...]] = field(default_factory=dict)
     _bits: dict[tuple[str, Value | None], int] = field(default_factory=dict)
+    _by_day: dict[str, bool] = field(default_factory=dict)
 
     @property
     def criteria(self) -> int:
@@ -144,7 +145,7 @@ class World:
 
     def bits(self, fact: str, value: Value | None, as_of: date) -> int:
         """The bits of one value; of None where the fact was not told."""
-        is_plain = value is True or value is False  # most values are, and no day changes what these come to
+        is_plain = value is None or value is True or value is False  # most are, and no day changes what these come to
         kept = self._bits.get((fact, value)) if is_plain else None
         if kept is not None:
             return kept
@@ -169,7 +170,10 @@ class World:
         return self.rulebook.facts[fact].type
 
     def asks_for_today(self, fact: str) -> bool:
-        return any(_asks_for_today(self.tests[at]) for at in self.of_facts[fact])
+        found = self._by_day.get(fact)
+        if found is None:
+            found = self._by_day[fact] = any(_asks_for_today(self.tests[at]) for at in self.of_facts[fact])
+        return found
 
 
 def _asks_for_today(test: Leaf) -> bool:
