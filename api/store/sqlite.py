@@ -97,6 +97,7 @@ def _engine(file: Path, wait_milliseconds: int) -> Engine:
         isolation_level="AUTOCOMMIT",
         # A reader never waits for a connection: writers may hold some for as long as they wait.
         max_overflow=-1,
+        pool_use_lifo=True,  # the same few: each that is used holds two megabytes of the file in memory
         connect_args={"timeout": wait_milliseconds / 1000, "check_same_thread": False},
     )
 
