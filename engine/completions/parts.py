@@ -17,7 +17,7 @@ from dontbuy.engine.completions.groups import (
 )
 from dontbuy.engine.completions.regions import TooManyRegions
 from dontbuy.engine.completions.search import numbers_of
-from dontbuy.engine.completions.side_by_side import Programme, Step, follow
+from dontbuy.engine.completions.side_by_side import ColumnStep, Programme, follow
 from dontbuy.engine.completions.steps import NotComputed
 from dontbuy.engine.completions.variables import Variables
 from dontbuy.engine.completions.world import Breach, World
@@ -79,7 +79,7 @@ class _Condition(NamedTuple):
     facts: int
     reads: int
     behind: int
-    steps: tuple[Step, ...]
+    steps: tuple[ColumnStep, ...]
     place: int
 
 
@@ -104,7 +104,7 @@ class _Wanted(NamedTuple):
 
     reads: int
     facts: frozenset[str]
-    steps: tuple[Step, ...]
+    steps: tuple[ColumnStep, ...]
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ class BitColumn(NamedTuple):
     no: int
 
 
-class Step(NamedTuple):
+class ColumnStep(NamedTuple):
     """One connective: yes where so many of its terms are. Each term is two places among the columns: of the documents
     of which it is yes, and of those of which it is no; `into` is the place of what it comes to, and the next one."""
 
@@ -38,7 +38,7 @@ class Programme:
         """Where the column of a condition stands."""
         return self._places[name]
 
-    def steps(self, name: str) -> tuple[Step, ...]:
+    def steps(self, name: str) -> tuple[ColumnStep, ...]:
         """What finds the column of a condition once those of the conditions that it names are found."""
         return self._steps[name]
 
@@ -46,15 +46,15 @@ class Programme:
         """Empty columns, for the tests to be put into."""
         return [0] * self._size
 
-    def _written(self, name: str, when: Expr) -> tuple[Step, ...]:
-        steps: list[Step] = []
+    def _written(self, name: str, when: Expr) -> tuple[ColumnStep, ...]:
+        steps: list[ColumnStep] = []
         yes, no = self._term(when, steps)
         if not steps or (yes, no) != (steps[-1].into, steps[-1].into + 1):  # a name or a *not* alone
             yes = self._so_many(1, ((yes, no),), steps)[0]
         self._places[name] = yes
         return tuple(steps)
 
-    def _term(self, expr: Expr, steps: list[Step]) -> tuple[int, int]:
+    def _term(self, expr: Expr, steps: list[ColumnStep]) -> tuple[int, int]:
         match expr:
             case Holds(name):
                 return self._places[name], self._places[name] + 1
@@ -70,13 +70,13 @@ class Programme:
             case _:
                 raise TypeError("a test stands where its name was expected")
 
-    def _so_many(self, number: int, terms: Sequence[tuple[int, int]], steps: list[Step]) -> tuple[int, int]:
-        steps.append(Step(number, tuple(terms), self._size))
+    def _so_many(self, number: int, terms: Sequence[tuple[int, int]], steps: list[ColumnStep]) -> tuple[int, int]:
+        steps.append(ColumnStep(number, tuple(terms), self._size))
         self._size += 2
         return self._size - 2, self._size - 1
 
 
-def follow(steps: Iterable[Step], columns: list[int], everything: int) -> None:
+def follow(steps: Iterable[ColumnStep], columns: list[int], everything: int) -> None:
     """Find the columns of conditions from those of their tests; `everything` has a bit for each document."""
     for number, terms, into in steps:
         if number == len(terms):

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from shutil import which
 
@@ -102,9 +103,16 @@ def test_the_sentence_encoder_is_imported_in_one_file() -> None:
 
 
 def _imports(path: Path, *wanted: str) -> bool:
-    imported = [alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names]
-    imported += [node.module or "" for node in nodes(path) if isinstance(node, ast.ImportFrom)]
-    return any(name.partition(".")[0] in wanted for name in imported)
+    return not _imported(path).isdisjoint(wanted)
+
+
+@cache
+def _imported(path: Path) -> frozenset[str]:
+    """The packages that a module imports; every module is read once for all who ask."""
+    found = [*nodes(path)]
+    names = [alias.name for node in found if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "" for node in found if isinstance(node, ast.ImportFrom)]
+    return frozenset(name.partition(".")[0] for name in names)
 
 
 # --- names and sizes
