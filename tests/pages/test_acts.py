@@ -29,7 +29,7 @@ def service(rulebook: Rulebook) -> Service:
 def reported(service: Service, document: Mapping[str, Any], reader: str = "") -> Report:
     rulebook = service.library.in_force
     rule_set = rulebook.rule_sets[document["kind"]].for_reader(reader)
-    return Report(rulebook, rule_set, in_words_for(rule_set, service.check(document)), document)
+    return Report(rulebook, rule_set, in_words_for(rulebook, rule_set, service.check(document), document), document)
 
 
 def told(case: Case) -> dict[str, Any]:

@@ -16,7 +16,8 @@ import pytest
 from dontbuy.api.pages.draft.acts import acts
 from dontbuy.api.pages.draft.mails import LONGEST_LINK
 from dontbuy.api.pages.memo import pdf
-from dontbuy.api.pages.memo.content import ABOUT, Line, Memo, Some, text_of
+from dontbuy.api.pages.memo.content import ABOUT, Memo, text_of
+from dontbuy.api.pages.memo.lines import Line, Some
 from dontbuy.engine.cases import read_cases
 from tests.pages.conftest import Reader, heading, words_of
 from tests.pages.reports import NAME, RULES, Read, every_case_for_every_reader, memo_said, reports_of, service

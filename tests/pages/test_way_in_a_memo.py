@@ -12,7 +12,8 @@ import pytest
 from dontbuy.api.pages.draft.outsiders import for_others
 from dontbuy.api.pages.draft.ways_out import NeededStep, ShownWay, WaysShown, ways_out
 from dontbuy.api.pages.memo import pdf
-from dontbuy.api.pages.memo.content import Line, Memo, MemoWay, Some, memo_of, text_of
+from dontbuy.api.pages.memo.content import Memo, MemoWay, memo_of, text_of
+from dontbuy.api.pages.memo.lines import Line, Some
 from tests.pages.conftest import Reader, words_of
 from tests.pages.reports import every_case_for_every_reader, memo_said, service
 from tests.pages.test_memo import AT, by_nobody, memo, memo_of_much, printed, writes_pdf

@@ -59,7 +59,8 @@ def in_their_number(report: Report, text: str, whose: str = "", about: str = "")
 
 def _lacks(number: Measure, about: str) -> bool:
     """Whether it was not told of a number what a fact is about; True of every other fact."""
-    return not {HOW_MUCH: number.target, BY_WHEN: number.by, EXACT_VALUES: number.is_exact}.get(about)
+    has = {HOW_MUCH: number.target, BY_WHEN: number.by, EXACT_VALUES: number.is_exact, KNOWS_NUMBERS: number.is_exact}
+    return not has.get(about)
 
 
 def still_lacking(report: Report) -> list[FactDeclaration]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dontbuy.api.pages.draft.acts import MOST_ACTS, THESE_ARE, WHOEVER_ANSWERS, acts
+from dontbuy.api.pages.draft.acts import MOST_ACTS, THESE_ARE, WHOEVER_ANSWERS, acts, ending
 from dontbuy.api.pages.draft.agreed import agreed, differs
 from dontbuy.api.pages.draft.contact import is_told
 from dontbuy.api.pages.draft.letters import GREETING, THANKS
@@ -23,12 +23,12 @@ from dontbuy.api.pages.draft.settledness import meaning, settledness
 from dontbuy.api.pages.draft.told import told_besides
 from dontbuy.api.pages.draft.voiced import checks_own_selling, tells_vendors_apart
 from dontbuy.api.pages.draft.ways_out import WOULD_CHANGE, ShownWay, WaysShown
-from dontbuy.api.pages.draft.whoever import LEADER
-from dontbuy.api.pages.user_text import plain
+from dontbuy.api.pages.draft.whoever import LEADER, WHOEVER_TALKS, tells_of_nobody_else
+from dontbuy.api.pages.memo.lines import Line, Some, short, some
 from dontbuy.api.pages.words import day, level_in_words, lowered, number_of
 from dontbuy.api.records.facts import METRICS
 from dontbuy.api.records.not_known import without_not_known
-from dontbuy.engine.answer_shape import QuestionData
+from dontbuy.engine.answer_shape import QuestionData, ReasonData
 
 ABOUT = (
     "dontbuy looks for reasons not to buy sales training, by rules that are the same for everybody. It never says buy."
@@ -49,28 +49,14 @@ _A, _OUR_OWN = "a ", "our own "
 """How what was checked begins, and how it does where it is nobody's but ours."""
 _ALL_MORE = LEFT_OUT.format("")
 _FIRST_TO_DO, _DECIDES = "The first thing to do, once it is done.", "Decide "
+_WHO_WAS_SENT = "the person looking at vendors"
 _STILL_OPEN = "Still to be answered by"
+_ENDS_FOR = "The talks end for another reason:"
 _OF_WEIGHT = ("stop", "act")
 _LIGHT = ("none", "caution")
 """The levels of verdicts beside which a memo says what is going well."""
 _NONE_IS_NAMED, _NOT_TOLD = "No number that has to move is named yet.", "Which numbers have to move was not told."
 _LONGEST_NAME, _LONGEST_WORD, _LONGEST_TEXT = 120, 120, 600
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a list: what stands first, such as who has to act, and what is said; either may be empty."""
-
-    head: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Some:
-    """The first lines of a list, and how many more there are."""
-
-    lines: Sequence[Line]
-    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,20 +125,20 @@ def memo_of(report: Report, ways: WaysShown | None) -> Memo:
     answer = report.answer
     return Memo(
         check=report.rule_set.title,
-        about=_said(report.subject, _LONGEST_NAME),
+        about=short(report.subject, _LONGEST_NAME),
         headline=report.heading,
         level=answer["level"],
         level_in_words=level_in_words(answer["level"]),
         why=_why(report),
         whose=report.whose,
         settled=settledness(report, says_how=not (ways and ways.ways)),
-        acts=_some(_acts(report), MOST_ACTS),
+        acts=some(_acts(report), MOST_ACTS),
         also=_also(report),
         way=_way(report, ways),
-        told=[Line("", _said(f"{each.question} {each.says}", _LONGEST_TEXT)) for each in told_besides(report)][
+        told=[Line("", short(f"{each.question} {each.says}", _LONGEST_TEXT)) for each in told_besides(report)][
             :MOST_TOLD
         ],
-        measures=_some([*_measures(report)], MOST_MEASURES),
+        measures=some([*_measures(report)], MOST_MEASURES),
         open=_open(report),
         signs=_signs(report),
         rests_on=_rests_on(report),
@@ -240,7 +226,16 @@ def _why(report: Report) -> str:
     reasons = report.answer["reasons"]
     if not reasons:
         return report.means_by_itself
-    return _said(f"{reasons[0]['title']}. {reasons[0]['because']}", _LONGEST_TEXT)
+    last = _another_that_ends(report)
+    ends = f" {_ENDS_FOR} {lowered(last['title'])}." if last else ""
+    first = short(f"{reasons[0]['title']}. {reasons[0]['because']}", _LONGEST_TEXT)
+    return f"{first}{ends}"
+
+
+def _another_that_ends(report: Report) -> ReasonData | None:
+    """The reason for which the talks end, where it is not the first: a mail says it however much it has to cut."""
+    last = ending(report)
+    return last if last and last is not report.answer["reasons"][0] else None
 
 
 def _means(report: Report) -> str:
@@ -251,10 +246,11 @@ def _means(report: Report) -> str:
 
 def _also(report: Report) -> Some:
     """The other reasons; every one that says the verdict or something as heavy is among them."""
-    others = report.answer["reasons"][1:]
+    is_said = _another_that_ends(report)
+    others = [each for each in report.answer["reasons"][1:] if each is not is_said]
     verdict = report.level(report.answer["verdict"])
     heavy = [reason for reason in others if report.level(reason["says"]) in (*_OF_WEIGHT, verdict)]
-    return _some([Line("", _said(reason["title"], _LONGEST_TEXT)) for reason in others], max(MOST_ALSO, len(heavy)))
+    return some([Line("", short(reason["title"], _LONGEST_TEXT)) for reason in others], max(MOST_ALSO, len(heavy)))
 
 
 def _way(report: Report, ways: WaysShown | None) -> MemoWay | None:
@@ -264,12 +260,12 @@ def _way(report: Report, ways: WaysShown | None) -> MemoWay | None:
     if not ways.ways and any(act.criterion in _ours_for_good(report, ways) for act in acts(report)):
         return None  # what there is to do about it stands above
     if not ways.ways:
-        return MemoWay(ways.title, _said(ways.no_way_back, _LONGEST_TEXT), _some([], 0), "")
+        return MemoWay(ways.title, short(ways.no_way_back, _LONGEST_TEXT), some([], 0), "")
     least = ways.ways[0]
-    steps = [Line(step.who, _said(step.does, _LONGEST_TEXT)) for step in least.steps]
+    steps = [Line(step.who, short(step.does, _LONGEST_TEXT)) for step in least.steps]
     another = _another(ways)
     leads, is_to_do = f"{ways.least}{least.all_of_it}:", _is_first_to_do(report, least)
-    return MemoWay(ways.title, leads, _some(steps, MOST_STEPS), f"{least.then}{another}", is_to_do)
+    return MemoWay(ways.title, leads, some(steps, MOST_STEPS), f"{least.then}{another}", is_to_do)
 
 
 def _ours_for_good(report: Report, ways: WaysShown) -> set[str]:
@@ -293,7 +289,7 @@ def _another(ways: WaysShown) -> str:
     """Another way that leads as far, where it is one step: a memo counts none that it does not name."""
     least, *rest = ways.ways
     alike = [way for way in rest if way.then == least.then and len(way.steps) == 1 and not way.steps[0].is_answer]
-    return f" Another way: {lowered(_said(alike[0].steps[0].sentence, _LONGEST_TEXT))}" if alike else ""
+    return f" Another way: {lowered(short(alike[0].steps[0].sentence, _LONGEST_TEXT))}" if alike else ""
 
 
 def _named(report: Report, who: str) -> str:
@@ -306,7 +302,7 @@ def _acts(report: Report) -> Sequence[Line]:
     the numbers themselves have a list of their own."""
     in_conflict = {conflict["fact"] for conflict in report.holding_back}
     lines = [
-        Line(act.who, _said(act.what.partition(f" {THESE_ARE}")[0], _LONGEST_TEXT))
+        Line(act.who, short(act.what.partition(f" {THESE_ARE}")[0], _LONGEST_TEXT))
         for act in acts(report)
         if act.criterion or act.fact in in_conflict
     ]
@@ -319,8 +315,8 @@ def _measures(report: Report) -> Iterator[Line]:
         return
     for measure in report.measures:
         parts = ((measure.of_today, measure.today), ("target", measure.target), ("by", measure.by))
-        told_parts = [f"{name} {_said(text, _LONGEST_WORD)}" for name, text in parts if text]
-        yield Line(_said(measure.what, _LONGEST_WORD), ", ".join(told_parts) or "nothing else was said")
+        told_parts = [f"{name} {short(text, _LONGEST_WORD)}" for name, text in parts if text]
+        yield Line(short(measure.what, _LONGEST_WORD), ", ".join(told_parts) or "nothing else was said")
     if not one_is_named(report):
         is_told = agreed(report, ONE_IS_NAMED) is False or agreed(report, METRICS) is not None
         yield Line("", _NONE_IS_NAMED if is_told else _NOT_TOLD)
@@ -329,6 +325,7 @@ def _measures(report: Report) -> Iterator[Line]:
 def _open(report: Report) -> Sequence[OpenWith]:
     """The person with the most telling question first; nobody where the talks with a vendor are over. What contradicts
     itself stands with what to do."""
+    is_untold = tells_of_nobody_else(report.rule_set, report.document)
     by_person: dict[str, dict[Line, None]] = {}
     in_conflict = {conflict["fact"] for conflict in report.holding_back}
     telling = report.telling if report.has_questions_to_send else ()
@@ -340,9 +337,10 @@ def _open(report: Report) -> Sequence[OpenWith]:
         answered_by = report.whoever_knows(instead.name if instead else asked["fact"])
         lines = by_person.setdefault(_named(report, answered_by), {})
         said = in_their_number(report, of_a_fee_that_was_told(report, question))
-        lines[Line("", _said(said, _LONGEST_TEXT))] = None
+        said = said.replace(_WHO_WAS_SENT, lowered(WHOEVER_TALKS)) if is_untold else said
+        lines[Line("", short(said, _LONGEST_TEXT))] = None
     return [
-        OpenWith(who, number_of(len(lines), "question", "questions"), _some([*lines], MOST_OPEN))
+        OpenWith(who, number_of(len(lines), "question", "questions"), some([*lines], MOST_OPEN))
         for who, lines in by_person.items()
     ]
 
@@ -357,7 +355,7 @@ def _as_far_as_told(report: Report, asked: QuestionData) -> str:
 def _signs(report: Report) -> Some:
     """What is going well; nothing beside a heavier verdict, which it would not change."""
     signs = report.answer["signs"] if report.answer["level"] in _LIGHT else []
-    return _some([Line("", _said(sign["title"], _LONGEST_TEXT)) for sign in signs], MOST_SIGNS)
+    return some([Line("", short(sign["title"], _LONGEST_TEXT)) for sign in signs], MOST_SIGNS)
 
 
 def _rests_on(report: Report) -> str:
@@ -385,14 +383,4 @@ def _in_a_sentence(who: str) -> str:
     """Who it is, in the middle of a sentence; a name keeps its capital, and who writes is *me*."""
     if who == ME:
         return "me"
-    return lowered(who) if who.startswith("The ") else who
-
-
-def _some(lines: Sequence[Line], most: int) -> Some:
-    """One line more is shown: it takes the room of the line that would count it."""
-    most = most + 1 if len(lines) == most + 1 else most
-    return Some(lines[:most], max(0, len(lines) - most))
-
-
-def _said(text: str, most: int) -> str:
-    return shortened(plain(text), most)
+    return lowered(who) if who.startswith(("The ", "Whoever ")) else who
