@@ -80,9 +80,8 @@ class Criterion:
     to_vendor: str = ""
     """What a letter to the vendor asks or says because of it, in a sentence; `""` where it does neither."""
     missing: tuple[OfTheMissing, ...] = ()
-    """Its words by what of it is missing."""
     variants: tuple[Variant, ...] = ()
-    """Its words by what else was told."""
+    """Its words by what of it is missing, and by what else was told."""
     pauses_talks: bool = False
     """Whether the talks wait until it is put right, and go on then."""
     done_with: str = ""

@@ -58,6 +58,27 @@ def test_which_number_is_off_is_not_asked_where_it_is_named() -> None:
     assert ("which number is off" in named, "which number is off" in none) == (False, True)
 
 
+def test_what_a_letter_gives_as_its_reason_it_asks_for() -> None:
+    letter = text_to(
+        *("leader", OF_REQUESTS, "evaluator"),
+        request={"opened_with": ["get_better"], "reasons": ["metrics"]},
+        metrics={"items": [SETTLED]},
+        evaluator=SENT,
+    )
+
+    put = "Could you put into the request “win rate from 22% to 30% by 31 December 2027” instead of “getting better”?"
+    assert put in letter
+
+
+def test_where_our_side_refuses_a_discovery_the_vendor_is_not_asked_for_one_first() -> None:
+    shallow: dict[str, Any] = {"asked_about_metrics": True, "problem_centric_discovery": False}
+    refuses: dict[str, Any] = {"leader": {"accepts_problem_centric_discovery": False}}
+    memo = text_sent(OF_VENDORS, "evaluator", evaluator=SENT, vendor=shallow, **KNOWN, **refuses)
+
+    assert "- For me: Ask the sales leader first whether a vendor may ask about our business problems." in memo
+    assert "for an hour" not in text_to("vendor", OF_VENDORS, "evaluator", vendor=shallow, **KNOWN, **refuses)
+
+
 # --- a sales leader who is too busy
 
 
@@ -70,6 +91,15 @@ def test_a_trainer_is_not_told_to_bring_a_sales_leader_into_the_call_who_has_no_
     brings = "bring the sales leader"
     assert (brings in memo(is_busy=True), brings in memo(is_busy=False)) == (False, True)
     assert "Ask the contact who else knows the numbers" in memo(is_busy=True)
+
+
+def test_a_trainer_whose_contact_can_look_up_the_numbers_asks_for_nobody_else() -> None:
+    can: dict[str, Any] = {"is_delegate": True, "knows_numbers": False, "has_access_to_metrics": True}
+    told: dict[str, Any] = {"evaluator": can, "vendor": {"asked_about_metrics": False}, "metrics": {"items": [EXACT]}}
+    letter, memo = text_to("contact", OF_TRAINERS, **told), text_sent(OF_TRAINERS, **told)
+
+    assert ("If a colleague has them" in letter, "go through your reports with you" in letter) == (False, True)
+    assert "- For me: Ask the contact to look up the numbers, and go through them together in the next call." in memo
 
 
 # --- in person
@@ -116,7 +146,31 @@ def test_no_vendor_reads_the_same_question_from_two_of_us() -> None:
     assert asked in text_to("vendor", OF_VENDORS, "leader", evaluator={"is_delegate": False}, vendor=silent, **KNOWN)
 
 
-# --- the reason for which talks end
+def test_no_question_names_somebody_of_whom_nobody_has_told() -> None:
+    alone: dict[str, Any] = {"is_delegate": False, "filling_out_matrix": True, "sat_through_slide_deck": True}
+    memo = text_sent(OF_VENDORS, "leader", evaluator=alone, vendor={"on_matrix": True, "discovery_took_place": False})
+
+    assert "- Is anyone filling in a matrix that compares vendors? Yes" in memo
+    assert "he person looking at vendors" not in memo
+
+
+# --- what a mail has room for
+
+
+def test_a_mail_without_room_says_less_of_why_before_it_leaves_out_what_to_do() -> None:
+    gaps: dict[str, Any] = {"business_problems": True, "what_is_going_on": False, "cost_of_no_change": False}
+    told: dict[str, Any] = {
+        "vendor": {"asked_about_metrics": True, "understands": gaps, "articulates": {"plan": False}},
+        "measurement": {"starting_metrics_taken": True, "quarterly_snapshots": False},
+        "leader": {"involved_in_training_decision": False, "defines_metrics": False},
+    }
+    mail = mail_of(OF_VENDORS, "evaluator", evaluator=SENT, **KNOWN, **told)
+
+    assert "- For me: Ask the vendor to tell us, in their own words, what is going on in our business" in mail
+    assert "A vendor has to understand four things" not in mail
+    assert "A vendor has to understand four things" in text_sent(
+        OF_VENDORS, "evaluator", evaluator=SENT, **KNOWN, **told
+    )
 
 
 def test_however_much_a_mail_cuts_it_says_why_the_talks_end() -> None:

@@ -51,7 +51,8 @@ def test_a_memo_says_the_least_way_that_the_result_says() -> None:
             assert way.then.startswith(least.then), read
         else:
             assert (way.steps.lines, way.then) == ([], ""), read
-            assert [each.title for each in found.no_way if each.title not in way.leads] == [], read
+            said = f"{read.report.answer['reasons'][0]['title']} {way.leads}"  # the first reason stands above
+            assert [each.title for each in found.no_way if each.title not in said] == [], read
 
 
 def test_who_does_what_and_where_it_leads_stand_in_a_text_with_another_way_that_leads_as_far() -> None:
@@ -63,10 +64,10 @@ def test_who_does_what_and_where_it_leads_stand_in_a_text_with_another_way_that_
     assert "nother way" not in part_of(memo(**ONE_WAY))
 
 
-def test_that_there_is_no_way_back_is_said_with_what_it_is() -> None:
-    there = "With this vendor this cannot be changed any more: The vendor started with their product."
+def test_that_there_is_no_way_back_is_said_once() -> None:
+    there = "With this vendor this cannot be changed any more"
 
-    assert part_of(memo(**NO_WAY)) == f"{TITLE}\n{there}"
+    assert part_of(memo(**NO_WAY)) == f"{TITLE}\n{there}."  # and why stands at the beginning
 
 
 def test_how_many_other_ways_there_are_is_at_least_so_many_where_not_all_were_looked_for() -> None:

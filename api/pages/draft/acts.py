@@ -258,6 +258,11 @@ def what_to_do(report: Report, who: str, reason: ReasonData) -> str:
     return naming_inexact(report, in_their_number(report, " ".join(filter(None, said))))
 
 
+def is_plain(to_do: str) -> bool:
+    """Whether what a reason says to do is one sentence about what its reader does, and speaks of nobody."""
+    return to_do.count(". ") == 0 and not any(whom in to_do for whom in ("you", "vendor"))
+
+
 def _whoever_does(report: Report, changes: str, reason: ReasonData) -> str:
     """Who does it: the reader where the reason has words of its own for them, such as *ask the sales leader*; else
     whoever can change it."""

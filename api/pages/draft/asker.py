@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from dontbuy.api.pages.draft.acts import says_to_pause, what_to_do, whoever_changes
+from dontbuy.api.pages.draft.acts import is_plain, says_to_pause, what_to_do, whoever_changes
 from dontbuy.api.pages.draft.agreed import agreed
 from dontbuy.api.pages.draft.colleagues import from_the_leader, of_us
 from dontbuy.api.pages.draft.letters import THANKS, Letter, SendableText, sendable
@@ -111,7 +111,7 @@ def _tasks(report: Report) -> Iterator[Promise]:
     without = {*([_REASONS, _MEETS_A_VENDOR] if report.stops else []), *([_LAGS] if names_one else [])}
     for reason in report.answer["reasons"]:
         to_change = _to_change(report, reason)
-        if not to_change and report.rule_set.reader and _is_plain(reason["do"]):
+        if not to_change and report.rule_set.reader and is_plain(reason["do"]):
             to_do = of_us(lowered(what_to_do(report, report.rule_set.reader, reason)))
             yield Promise(report.rule_set.reader, reason["criterion"], "", to_do, f"I will {to_do}")
         for fact in (each for each in to_change if each.name not in without):
@@ -130,11 +130,6 @@ def _to_change(report: Report, reason: ReasonData) -> list[FactDeclaration]:
     can_change = [(fact, value) for fact, value in told if fact.to_change]
     against = [fact for fact, value in can_change if fact.better is not None and fact.better != value]
     return against or [fact for fact, _ in can_change]
-
-
-def _is_plain(to_do: str) -> bool:
-    """Whether what a reason says to do is one sentence about what its reader does, and speaks of nobody."""
-    return to_do.count(". ") == 0 and not any(whom in to_do for whom in ("you", "vendor"))
 
 
 def _short(report: Report, who: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from dontbuy.api.pages.draft.acts import acts, pausing, says_to_pause
+from dontbuy.api.pages.draft.acts import acts, is_plain, pausing, says_to_pause, what_to_do
 from dontbuy.api.pages.draft.colleagues import to_a_colleague
 from dontbuy.api.pages.draft.differing import points
 from dontbuy.api.pages.draft.left_to_do import are_settled, looks_up
@@ -212,6 +212,17 @@ def _requests(report: Report, about: Sequence[FactDeclaration], asked: Sequence[
             is_asked.update(TOLD_WITH_THE_NUMBER)
         if theirs and theirs[0] is of_it[0]:
             yield from each_said_once([_request(report, fact) for fact in theirs])
+        elif act.criterion and not any(fact.to_change for fact in steps):
+            yield from _in_one_sentence(report, act.criterion)
+
+
+def _in_one_sentence(report: Report, criterion: str) -> Iterator[str]:
+    """What a reason says to the leader to do, as a request, where no fact of it says how it is changed and it is one
+    sentence about nothing but what the leader does: *Could you put into the request …?*"""
+    (reason,) = (each for each in report.answer["reasons"] if each["criterion"] == criterion)
+    to_do = what_to_do(report, _LEADER, reason)
+    if is_plain(to_do):
+        yield f"Could you {to_a_colleague(lowered(to_do).removesuffix('.'), _LEADER)}?"
 
 
 def _request(report: Report, fact: FactDeclaration) -> str:

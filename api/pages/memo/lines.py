@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from dontbuy.api.pages.draft.mails import shortened
 from dontbuy.api.pages.user_text import plain
 
+LONGEST_TEXT = 600
+"""Characters of a line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
